@@ -1,0 +1,44 @@
+/** A place in one life of a ring. */
+export interface Cursor {
+  /** Which life: a new one begins when the program does. */
+  readonly run: string;
+  /** The sequence number read last. */
+  readonly seq: number;
+}
+
+const RUN_LENGTH = 6;
+const ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
+const EVENT_ID = /^([0-9a-z]{1,16})-(\d{1,16})$/;
+
+/** Names a new run with six random characters, so that ids of before a restart are recognised. */
+export function newRun(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(RUN_LENGTH));
+  return Array.from(bytes, (byte) => ALPHABET[byte % ALPHABET.length]).join("");
+}
+
+/** Spells a cursor as an event id, `"<run>-<seq>"`. */
+export function formatEventId(run: string, seq: number): string {
+  return `${run}-${seq}`;
+}
+
+/**
+ * Reads an event id.
+ *
+ * @param text What a client sent back, such as `"m3k9x1-1185"`.
+ * @returns The cursor.
+ * @throws {SyntaxError} If `text` is no event id.
+ *
+ * @example Usage
+ * ```ts
+ * import { deepStrictEqual } from "node:assert/strict";
+ * import { parseEventId } from "./cursor.ts";
+ *
+ * deepStrictEqual(parseEventId("m3k9x1-1185"), { run: "m3k9x1", seq: 1185 });
+ * ```
+ */
+export function parseEventId(text: string): Cursor {
+  const match = EVENT_ID.exec(text);
+  const seq = Number(match?.[2]);
+  if (match !== null && Number.isSafeInteger(seq)) return { run: match[1], seq };
+  throw new SyntaxError(`Cannot parse event id "${text.slice(0, 64)}": expected "<run>-<number>"`);
+}

@@ -1,0 +1,174 @@
+import { formatEventId } from "./cursor.ts";
+import type { StreamEvent } from "./event.ts";
+import type { Filter } from "./filter.ts";
+import type { LogRecord } from "./record.ts";
+import type { Ring } from "./ring.ts";
+import { formatFrame } from "./sse.ts";
+
+/** Bytes of the stream, shared by every viewer that is at the same place with the same filter. */
+export interface Chunk {
+  /** Never written to again. Empty where the filter let nothing by. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The newest number that it accounts for: where the viewer's cursor moves to. */
+  readonly to: number;
+  /** Whether it ended because it was large enough, not because nothing more was there. */
+  readonly full: boolean;
+}
+
+/** The most characters of a chunk; one record alone may have more. */
+const CHUNK_CHARACTERS = 65_536;
+
+/** The most records looked at for one chunk, so that a filter which lets nothing by does not hold up the others. */
+const MAX_SCAN = 8192;
+
+/** The most bytes of past chunks kept for viewers that come for them a little later. */
+const MAX_KEPT_BYTES = 1_048_576;
+
+const NOTHING = new Uint8Array(0);
+const encoder = new TextEncoder();
+
+/**
+ * Spells an event as the text of the stream.
+ *
+ * @example Usage
+ * ```ts
+ * import { strictEqual } from "node:assert/strict";
+ * import { encodeEvent } from "./encode.ts";
+ *
+ * strictEqual(encodeEvent({ kind: "beat", newest: 7 }), 'event: beat\ndata: {"newest":7}\n\n');
+ * ```
+ */
+export function encodeEvent(event: StreamEvent): string {
+  switch (event.kind) {
+    case "record":
+      return formatFrame({ id: event.id, data: JSON.stringify(event.record) });
+    case "ping":
+      return formatFrame({ comment: "ping", id: event.id });
+    case "retry":
+      return formatFrame({ retry: event.ms });
+    case "hello":
+    case "gap":
+    case "beat": {
+      const { kind, ...data } = event;
+      return formatFrame({ event: kind, data: JSON.stringify(data) });
+    }
+    default:
+      return event satisfies never;
+  }
+}
+
+/** Spells events as bytes, for those that are sent to one viewer. */
+export function encodeEvents(events: readonly StreamEvent[]): Uint8Array<ArrayBuffer> {
+  return encoder.encode(events.map(encodeEvent).join(""));
+}
+
+/**
+ * Encodes the records of a ring for any number of viewers: each record becomes text once, and viewers at the same
+ * cursor with the same filter are given the same bytes.
+ *
+ * A text lives as long as its record is in the ring. Chunks are kept up to a bound, so that viewers which come for
+ * them one after another find them made; all viewers that fall behind then move along the same chunks.
+ */
+export class ChunkEncoder {
+  readonly #ring: Ring<LogRecord>;
+  readonly #run: string;
+  /** Texts by number modulo the ring's capacity; those below `#oldest` have been let go. */
+  #texts: (string | undefined)[];
+  #oldest = 1;
+  /** Chunks in the order they were made, the oldest first. */
+  readonly #kept = new Set<KeptChunk>();
+  #keptBytes = 0;
+
+  /**
+   * @param ring The records.
+   * @param run Which life of the ring this is.
+   */
+  constructor(ring: Ring<LogRecord>, run: string) {
+    this.#ring = ring;
+    this.#run = run;
+    this.#texts = new Array(ring.capacity);
+  }
+
+  /** What viewers with one filter share. */
+  lane(filter: Filter): Lane {
+    const chunks = new Map<number, KeptChunk>();
+    return {
+      after: (cursor) => {
+        const known = chunks.get(cursor);
+        if (known !== undefined && (known.full || known.to === this.#ring.last)) return known;
+        if (known !== undefined) this.#drop(known);
+        const { text, to, full } = this.#text(cursor, filter);
+        const bytes = text === "" ? NOTHING : encoder.encode(text);
+        const chunk: KeptChunk = { bytes, to, full, from: cursor, lane: chunks };
+        this.#keep(chunk);
+        return chunk;
+      },
+      close: () => {
+        for (const chunk of chunks.values()) this.#drop(chunk);
+      },
+    };
+  }
+
+  /** The stream after a cursor: a gap where records are gone, then those that match, up to a chunk's size. */
+  #text(cursor: number, filter: Filter): { text: string; to: number; full: boolean } {
+    const { first, last } = this.#ring;
+    this.#release(first);
+    let text = "";
+    let seq = cursor + 1;
+    if (seq < first) {
+      text = encodeEvent({ kind: "gap", from: seq, to: first - 1, missed: first - seq, reason: "lagged" });
+      seq = first;
+    }
+    const end = Math.min(last, seq + MAX_SCAN - 1);
+    for (; seq <= end; seq++) {
+      const record = this.#ring.at(seq)!;
+      if (!filter.matches(record)) continue;
+      const frame = this.#record(seq, record);
+      if (text !== "" && text.length + frame.length > CHUNK_CHARACTERS) break;
+      text += frame;
+    }
+    return { text, to: seq - 1, full: seq <= last };
+  }
+
+  #record(seq: number, record: LogRecord): string {
+    const slot = seq % this.#ring.capacity;
+    return this.#texts[slot] ??= encodeEvent({ kind: "record", id: formatEventId(this.#run, seq), record });
+  }
+
+  /** Lets go of the texts of records that the ring no longer holds. */
+  #release(first: number): void {
+    const { capacity } = this.#ring;
+    if (first - this.#oldest >= capacity) this.#texts = new Array(capacity);
+    else for (let seq = this.#oldest; seq < first; seq++) this.#texts[seq % capacity] = undefined;
+    this.#oldest = first;
+  }
+
+  #keep(chunk: KeptChunk): void {
+    chunk.lane.set(chunk.from, chunk);
+    this.#kept.add(chunk);
+    this.#keptBytes += chunk.bytes.length;
+    for (const oldest of this.#kept) {
+      if (this.#keptBytes <= MAX_KEPT_BYTES && this.#kept.size <= MAX_SCAN) break;
+      this.#drop(oldest);
+    }
+  }
+
+  #drop(chunk: KeptChunk): void {
+    if (!this.#kept.delete(chunk)) return;
+    chunk.lane.delete(chunk.from);
+    this.#keptBytes -= chunk.bytes.length;
+  }
+}
+
+/** The chunks for viewers with one filter. */
+export interface Lane {
+  /** The chunk after a cursor, which is below the ring's newest number. */
+  after(cursor: number): Chunk;
+  /** Lets go of what is kept. */
+  close(): void;
+}
+
+interface KeptChunk extends Chunk {
+  readonly from: number;
+  readonly lane: Map<number, KeptChunk>;
+}

@@ -1,0 +1,151 @@
+import type { LogStream } from "../log_stream.ts";
+import type { Page } from "../page.ts";
+import { assetRoutes } from "./assets.ts";
+import { FanOut } from "./fan_out.ts";
+import { healthRoute } from "./health.ts";
+import { logsRoute } from "./logs.ts";
+import { pageRoute } from "./page.ts";
+import { HttpProblem, problemResponse } from "./problem.ts";
+import type { Route } from "./route.ts";
+import { guard, secure } from "./security.ts";
+import { streamRoute } from "./stream.ts";
+import { summaryRoute } from "./summary.ts";
+
+/** Options for {@linkcode createHandler}. */
+export interface HandlerOptions {
+  /** Where the records come from. */
+  stream: LogStream;
+  /** The path below which the routes are, such as `"/logs"`. @default {""} */
+  basePath?: string;
+  /** The page to show. Without it there are only the API's routes. */
+  page?: Page;
+  /**
+   * The names by which clients may call this server, without a port, or what tells whether a name is one; any other
+   * is refused with 403, which keeps a foreign page from reading the logs through a name of its own that leads here.
+   * @default any name
+   */
+  allowedHosts?: Iterable<string> | ((hostname: string) => boolean);
+  /** Records that a viewer is sent before the live ones, unless it asks for another number. @default {50} */
+  recent?: number;
+  /** Says who may read: `false` is answered with 403, a response as it is. Health checks are not asked about. */
+  authorize?: (request: Request) => boolean | Response | Promise<boolean | Response>;
+  /** Time between keepalives of a stream, in ms; `null` sends none. @default {10_000} */
+  heartbeatMs?: number | null;
+  /** Learns of errors that are answered with 500. @default writes them into the stream */
+  onError?: (error: unknown, request: Request) => void;
+}
+
+const API = "/api/monitoring/advanced";
+const UI = "/ui/monitoring/advanced";
+const HEALTH = "/healthz";
+
+/** Records that a viewer is sent before the live ones. */
+export const DEFAULT_RECENT = 50;
+
+/**
+ * Makes the HTTP handler that serves a stream: its records as JSON and as server-sent events, a summary, a health
+ * check, and the page.
+ *
+ * | path                                   | answer                                          |
+ * | -------------------------------------- | ----------------------------------------------- |
+ * | `/`                                    | leads to the page                               |
+ * | `/ui/monitoring/advanced`              | the page                                        |
+ * | `/api/monitoring/advanced/logs`        | the newest records, as JSON                     |
+ * | `/api/monitoring/advanced/logs/stream` | the newest records and then each as it comes    |
+ * | `/api/monitoring/advanced/summary`     | counts, rate, memory, viewers                   |
+ * | `/healthz`                             | `ok`                                            |
+ *
+ * @param options What to serve, and to whom.
+ * @returns The handler. It never throws: errors are answered as `application/problem+json`.
+ * @throws {TypeError} If `basePath` is neither empty nor a path such as `"/logs"`.
+ *
+ * @example Usage
+ * ```ts
+ * import { strictEqual } from "node:assert/strict";
+ * import { createHandler, LogStream } from "../mod.ts";
+ *
+ * const stream = new LogStream();
+ * stream.write({ level: "WARN", message: "Disk almost full" });
+ * const handler = createHandler({ stream });
+ * const response = await handler(new Request("http://localhost/api/monitoring/advanced/logs?level=warn"));
+ * strictEqual((await response.json()).records[0].message, "Disk almost full");
+ * ```
+ */
+export function createHandler(options: HandlerOptions): (request: Request) => Promise<Response> {
+  const { stream, basePath = "", recent = DEFAULT_RECENT, page, authorize, heartbeatMs } = options;
+  const { onError = (error, { method, url }) => reportError(stream, error, method, url) } = options;
+  if (!/^(\/[^/?#]+)*$/.test(basePath)) {
+    throw new TypeError(`Cannot create handler: basePath must be empty or like "/logs", got "${basePath}"`);
+  }
+  const isAllowedHost = readAllowedHosts(options.allowedHosts);
+  const fanOut = new FanOut(stream, { heartbeatMs });
+  const routes = new Map<string, Route>([
+    [`${API}/logs`, logsRoute],
+    [`${API}/logs/stream`, streamRoute],
+    [`${API}/summary`, summaryRoute],
+    [HEALTH, healthRoute],
+  ]);
+  if (page !== undefined) {
+    routes.set(UI, pageRoute(page));
+    routes.set("", redirectRoute(`.${basePath.slice(basePath.lastIndexOf("/"))}${UI}`));
+    routes.set("/", redirectRoute(`.${UI}`));
+    routes.set(`${UI}/`, redirectRoute(`..${UI.slice(UI.lastIndexOf("/"))}`));
+    for (const [name, route] of assetRoutes(page)) routes.set(`${UI}/${name}`, route);
+  }
+
+  async function answer(request: Request): Promise<Response> {
+    guard(request, isAllowedHost);
+    const url = new URL(request.url);
+    const path = pathBelow(basePath, url.pathname);
+    const route = path === undefined ? undefined : routes.get(path);
+    if (route === undefined) throw new HttpProblem(404, `Cannot find "${url.pathname}"`);
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      throw new HttpProblem(405, `Cannot ${request.method} "${url.pathname}": only GET and HEAD are allowed`);
+    }
+    if (authorize !== undefined && path !== HEALTH) {
+      const verdict = await authorize(request);
+      if (verdict instanceof Response) return verdict;
+      if (!verdict) throw new HttpProblem(403, `Cannot read "${url.pathname}": not authorized`);
+    }
+    return await route({ request, url, stream, fanOut, recent });
+  }
+
+  return async function ringside(request: Request): Promise<Response> {
+    try {
+      return secure(await answer(request));
+    } catch (error) {
+      if (error instanceof HttpProblem) {
+        return secure(problemResponse(error, error.status === 405 ? { allow: "GET, HEAD" } : {}));
+      }
+      onError(error, request);
+      return secure(problemResponse(new HttpProblem(500, "Cannot answer: an unexpected error was logged")));
+    }
+  };
+}
+
+function readAllowedHosts(hosts: HandlerOptions["allowedHosts"] = () => true): (hostname: string) => boolean {
+  if (typeof hosts === "function") return hosts;
+  const names = new Set(hosts);
+  return (hostname) => names.has(hostname);
+}
+
+function pathBelow(basePath: string, pathname: string): string | undefined {
+  if (!pathname.startsWith(basePath)) return undefined;
+  return pathname.slice(basePath.length);
+}
+
+/** Leads elsewhere by a relative address, so that a proxy may add a prefix of its own. */
+function redirectRoute(location: string): Route {
+  return function pageRedirect({ url }) {
+    return new Response(null, { status: 302, headers: { location: location + url.search } });
+  };
+}
+
+function reportError(stream: LogStream, error: unknown, method: string, url: string): void {
+  const { pathname } = new URL(url);
+  stream.write({
+    level: "ERROR",
+    message: `Cannot answer ${method} ${pathname}`,
+    metadata: { logger: "ringside.http", error },
+  });
+}

@@ -1,0 +1,36 @@
+/** What went wrong with a request, thrown by a route and answered as `application/problem+json`. */
+export class HttpProblem extends Error {
+  override readonly name = "HttpProblem";
+  /** The HTTP status code. */
+  readonly status: number;
+  /** More members of the answer, such as the parameter that is wrong. */
+  readonly members: Readonly<Record<string, unknown>>;
+
+  constructor(status: number, detail: string, members: Readonly<Record<string, unknown>> = {}) {
+    super(detail);
+    this.status = status;
+    this.members = members;
+  }
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: "Bad Request",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  500: "Internal Server Error",
+};
+
+/**
+ * Answers with a problem.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9457}
+ */
+export function problemResponse({ status, message, members }: HttpProblem, headers: HeadersInit = {}): Response {
+  const body = JSON.stringify({ type: "about:blank", title: TITLES[status], status, detail: message, ...members });
+  const response = new Response(body, { status, headers });
+  response.headers.set("content-type", "application/problem+json");
+  response.headers.set("cache-control", "no-store");
+  return response;
+}

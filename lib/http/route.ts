@@ -1,0 +1,20 @@
+import type { LogStream } from "../log_stream.ts";
+import type { FanOut } from "./fan_out.ts";
+
+/** What a route works with. */
+export interface RouteContext {
+  readonly request: Request;
+  readonly url: URL;
+  readonly stream: LogStream;
+  readonly fanOut: FanOut;
+  /** Records that a viewer is sent first, unless it asks for another number. */
+  readonly recent: number;
+}
+
+/** Answers the GET requests for one path. */
+export type Route = (context: RouteContext) => Response | Promise<Response>;
+
+/** An answer in JSON that nobody may keep. */
+export function jsonResponse(body: unknown): Response {
+  return Response.json(body, { headers: { "cache-control": "no-store" } });
+}

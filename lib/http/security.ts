@@ -1,0 +1,61 @@
+import { HttpProblem } from "./problem.ts";
+
+/** What every answer carries, each with what it keeps out. */
+const HEADERS: readonly (readonly [string, string])[] = [
+  [
+    "content-security-policy",
+    [
+      "default-src 'none'", // whatever is not named below
+      "script-src 'self'",
+      "style-src 'self'",
+      "img-src 'self' data:",
+      "connect-src 'self'",
+      "form-action 'self'",
+      "base-uri 'none'", // relative addresses cannot be turned elsewhere
+      "frame-ancestors 'none'", // no other page can show ours inside itself
+    ].join("; "),
+  ],
+  ["x-content-type-options", "nosniff"], // a log line is never taken for a script
+  ["referrer-policy", "no-referrer"], // a query in our address goes nowhere else
+  ["x-frame-options", "DENY"], // frame-ancestors for those who do not know it
+  ["cross-origin-resource-policy", "same-origin"],
+  ["cross-origin-opener-policy", "same-origin"],
+];
+
+/** Adds the security headers to an answer. */
+export function secure(response: Response): Response {
+  for (const [name, value] of HEADERS) response.headers.set(name, value);
+  return response;
+}
+
+/**
+ * Refuses what a page of another site could have a browser ask for.
+ *
+ * A request for a host that is not ours is DNS rebinding: a foreign name that leads to our address. Ports are not
+ * compared, since a forwarded port (`ssh -L`) changes them and a foreign page cannot choose the host's name by them.
+ *
+ * @param request The request.
+ * @param isAllowedHost Tells the names to answer to.
+ * @throws {HttpProblem} 403 if the request is refused.
+ */
+export function guard(request: Request, isAllowedHost: (hostname: string) => boolean): void {
+  const host = new URL(request.url).hostname;
+  if (!isAllowedHost(host)) {
+    throw new HttpProblem(403, `Cannot answer for host "${host}": this server does not listen on it`);
+  }
+  if (isCrossOrigin(request)) throw new HttpProblem(403, "Cannot answer a request from another origin");
+}
+
+/** Browsers say where a request comes from; following a link from elsewhere is fine, reading is not. */
+function isCrossOrigin(request: Request): boolean {
+  const site = request.headers.get("sec-fetch-site");
+  if (site === "cross-site" || site === "same-site") {
+    const opensPage = request.headers.get("sec-fetch-mode") === "navigate" &&
+      request.headers.get("sec-fetch-dest") === "document";
+    return !(opensPage && (request.method === "GET" || request.method === "HEAD"));
+  }
+  if (site !== null) return false;
+  const origin = request.headers.get("origin");
+  if (origin === null) return false;
+  return !URL.canParse(origin) || new URL(origin).host !== new URL(request.url).host;
+}

@@ -1,0 +1,70 @@
+import { type Cursor, parseEventId } from "../cursor.ts";
+import type { GapReason, StreamEvent } from "../event.ts";
+import type { Filter } from "../filter.ts";
+import type { LogStream } from "../log_stream.ts";
+import type { ViewerStart } from "./fan_out.ts";
+import { readCount, readFilter } from "./params.ts";
+import { HttpProblem } from "./problem.ts";
+import type { Route } from "./route.ts";
+
+/** How long a browser waits before it comes back by itself, in ms. */
+const RETRY_MS = 5000;
+
+const HEADERS = {
+  "content-type": "text/event-stream; charset=utf-8",
+  // no-transform: nothing on the way may compress it, and so hold it back
+  "cache-control": "no-cache, no-transform",
+  // nginx would gather the stream into buffers
+  "x-accel-buffering": "no",
+};
+
+/** The live stream: where it begins, the newest records, and then each as it comes. */
+export const streamRoute: Route = (context) => {
+  const { request, url, stream, fanOut } = context;
+  const filter = readFilter(url.searchParams);
+  const { capacity } = stream.channel.ring;
+  const recent = readCount(url.searchParams, "recent", Math.min(context.recent, capacity), capacity);
+  const resume = readResumePoint(request.headers, url.searchParams);
+  if (request.method === "HEAD") return new Response(null, { headers: HEADERS });
+  const start = resume === undefined ? startRecent(stream, filter, recent) : startAfter(stream, filter, resume);
+  return new Response(fanOut.open(start), { headers: HEADERS });
+};
+
+/** Where the viewer was. The header is what a browser sends by itself, and the later of the two. */
+function readResumePoint(headers: Headers, params: URLSearchParams): Cursor | undefined {
+  const header = headers.get("last-event-id");
+  const [text, parameter] = header ? [header, "Last-Event-ID"] : [params.get("last_event_id"), "last_event_id"];
+  if (!text) return undefined;
+  try {
+    return parseEventId(text);
+  } catch (error) {
+    throw new HttpProblem(400, (error as SyntaxError).message, { parameter, offset: 0 });
+  }
+}
+
+function startRecent(stream: LogStream, filter: Filter, recent: number): ViewerStart {
+  const cursor = stream.cursorOfRecent(recent, filter.matches);
+  return { head: head(stream, false, 0), cursor, filter };
+}
+
+function startAfter(stream: LogStream, filter: Filter, resume: Cursor): ViewerStart {
+  const { first, last } = stream.channel.ring;
+  const sameRun = resume.run === stream.run && resume.seq <= last;
+  const after = sameRun ? resume.seq : 0;
+  const missed = Math.max(0, first - 1 - after);
+  const events = head(stream, sameRun, missed);
+  // After a restart the viewer is told even if nothing of this run is gone: what it missed of the last is unknown.
+  if (missed > 0 || !sameRun) {
+    const reason: GapReason = sameRun ? "overwritten" : "restart";
+    events.push({ kind: "gap", from: after + 1, to: after + missed, missed, reason });
+  }
+  return { head: events, cursor: after + missed, filter };
+}
+
+function head(stream: LogStream, resumed: boolean, missed: number): StreamEvent[] {
+  const { first, last } = stream.channel.ring;
+  return [
+    { kind: "retry", ms: RETRY_MS },
+    { kind: "hello", run: stream.run, oldest: first, newest: last, resumed, missed },
+  ];
+}

@@ -1,0 +1,47 @@
+/**
+ * Ringside: a live seat at a service's logs.
+ *
+ * | export                        | what it is                                                          |
+ * | ----------------------------- | ------------------------------------------------------------------- |
+ * | {@linkcode LogStream}         | takes records, keeps the newest, and gives them to any reader       |
+ * | {@linkcode createHandler}     | serves a stream over HTTP: server-sent events, JSON, the page       |
+ * | {@linkcode parseFilter}       | reads the filter that every route understands                       |
+ * | {@linkcode toRecord}          | makes the safe, bounded copy of anything that a stream keeps        |
+ *
+ * Beside it: `stdLogHandler` from `/std-log`, `streamSink` from `/logtape`, `captureConsole` from `/console`,
+ * `pinoDestination` from `/pino`, and `page`, what to give `createHandler` to show, from `/page`.
+ *
+ * @example Usage
+ * ```ts no-eval
+ * import { createHandler, LogStream } from "@ringside/ringside";
+ *
+ * const stream = new LogStream();
+ * stream.write({ level: "INFO", message: "Ready", metadata: { port: 8000 } });
+ * Deno.serve(createHandler({ stream }));
+ * ```
+ *
+ * @module
+ */
+export type { Subscription } from "./broadcast.ts";
+export type { GapReason } from "./event.ts";
+export { type Filter, type FilterInput, FilterSyntaxError, parseFilter } from "./filter.ts";
+export { createHandler, type HandlerOptions } from "./http/handler.ts";
+export { type Level, LEVELS } from "./level.ts";
+export {
+  type Entry,
+  type LogDelivery,
+  LogStream,
+  type LogStreamOptions,
+  type LogStreamStats,
+  type LogSubscribeOptions,
+  type RecordPredicate,
+} from "./log_stream.ts";
+export type { Asset, Page, PageEntry, PageView } from "./page.ts";
+export {
+  type JsonObject,
+  type JsonValue,
+  type LogRecord,
+  type RecordInput,
+  type RecordOptions,
+  toRecord,
+} from "./record.ts";

@@ -1,0 +1,36 @@
+import type { LogRecord } from "./record.ts";
+
+/** A record with the id that the stream gives it. */
+export interface PageEntry {
+  /** `"<run>-<seq>"`. */
+  readonly id: string;
+  readonly record: LogRecord;
+}
+
+/** What the document is made from. It travels to the browser inside the document, as JSON. */
+export interface PageView {
+  /** Where the stream goes on: the id of the newest record there was, matching or not. */
+  readonly cursor: string;
+  /** The newest records that match, oldest first. */
+  readonly entries: readonly PageEntry[];
+  /** The filter, as it was asked for. */
+  readonly level: string;
+  readonly q: string;
+}
+
+/** A file that the document asks for. Its name holds a hash of its content, so it never changes. */
+export interface Asset {
+  readonly body: string;
+  /** Its media type. */
+  readonly type: string;
+  /** The hash of its content, in hexadecimal. */
+  readonly hash: string;
+}
+
+/** The page, as the HTTP handler sees it: any object of this form will do. */
+export interface Page {
+  /** Gives the HTML of the document. */
+  document(view: PageView): string;
+  /** The files by name, below the document's own path. */
+  readonly assets: ReadonlyMap<string, Asset>;
+}

@@ -1,0 +1,68 @@
+import { levelFromName, levelFromNumber } from "../../level.ts";
+import type { ParsedLine } from "./line.ts";
+
+/** The names that loggers use for each field, the most telling first. */
+const TIME_KEYS = ["timestamp", "@timestamp", "time", "ts", "datetime"];
+const LEVEL_KEYS = ["level", "severity", "log.level", "levelname", "lvl"];
+const MESSAGE_KEYS = ["message", "msg", "@message", "event"];
+
+/** Reads a line that is a JSON object; any other line gives `undefined`. */
+export function parseJson(line: string): ParsedLine | undefined {
+  const fields = parseObject(line);
+  if (fields === undefined) return undefined;
+
+  const time = take(fields, TIME_KEYS, readTime);
+  const level = take(fields, LEVEL_KEYS, readLevel);
+  // An object without a message is its own: the reader sees what was written.
+  const message = take(fields, MESSAGE_KEYS, (value) => typeof value === "string" ? value : undefined) ?? line.trim();
+  return {
+    ...time !== undefined && { timestamp: time },
+    ...level !== undefined && { level },
+    message,
+    metadata: fields,
+  };
+}
+
+function parseObject(line: string): Record<string, unknown> | undefined {
+  const start = line.trimStart();
+  if (!start.startsWith("{")) return undefined;
+  try {
+    return JSON.parse(start);
+  } catch {
+    return undefined; // a plain line that begins with a brace
+  }
+}
+
+/** Takes the first field that can be read out of the object; what cannot be read stays there. */
+function take<T>(
+  fields: Record<string, unknown>,
+  keys: readonly string[],
+  read: (value: unknown) => T | undefined,
+): T | undefined {
+  for (const key of keys) {
+    if (!Object.hasOwn(fields, key)) continue;
+    const value = read(fields[key]);
+    if (value === undefined) continue;
+    delete fields[key];
+    return value;
+  }
+}
+
+/** Epochs come in seconds, ms, µs and ns; each below is above all plausible times in the unit before it. */
+const MS_FROM = 1e11;
+const US_FROM = 1e14;
+const NS_FROM = 1e17;
+
+function readTime(value: unknown): string | number | undefined {
+  if (typeof value === "string") return Number.isNaN(Date.parse(value)) ? undefined : value;
+  if (typeof value !== "number" || !(value > 0)) return undefined;
+  if (value < MS_FROM) return value * 1000;
+  if (value < US_FROM) return value;
+  return value < NS_FROM ? value / 1000 : value / 1e6;
+}
+
+/** JSON lines with a number for a level are pino's or bunyan's. */
+function readLevel(value: unknown): string | undefined {
+  if (typeof value === "string") return levelFromName(value);
+  return typeof value === "number" ? levelFromNumber(value, "pino") : undefined;
+}
