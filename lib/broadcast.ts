@@ -79,8 +79,8 @@ export class Broadcast<T> {
   /** Calls each listener once in the next turn of the event loop. */
   wake(): void {
     if (this.#scheduled || this.#channel === undefined) return;
-    this.#scheduled = true;
-    this.#channel.port2.postMessage(null);
+    this.#scheduled = true;this.#channel.port2.postMessage(null);
+     // not before: with a full stack the call above throws, and nobody would be woken any more
   }
 
   /**
@@ -95,15 +95,23 @@ export class Broadcast<T> {
     return () => {
       if (!this.#listeners.delete(listener) || this.#listeners.size > 0) return;
       this.#channel?.port1.close();
+      this.#channel?.port2.close();
       this.#channel = undefined;
       this.#scheduled = false;
     };
   }
 
-  /** A reader of its own. */
+  /**
+   * A reader of its own.
+   *
+   * @throws {RangeError} If `after` is no sequence number that was given out, or 0.
+   */
   subscribe(options: SubscribeOptions = {}): Subscription<Delivery<T>> {
     const { after = this.ring.last, signal } = options;
     const { ring } = this;
+    if (!(Number.isInteger(after) && after >= 0 && after <= ring.last)) {
+      throw new RangeError(`Cannot subscribe: after must be a whole number from 0 to ${ring.last}, got ${after}`);
+    }
     // deno-lint-ignore no-this-alias -- the iterator below has a `this` of its own
     const channel = this;
     let cursor = after;

@@ -78,6 +78,8 @@ export class ChunkEncoder {
   /** Chunks in the order they were made, the oldest first. */
   readonly #kept = new Set<KeptChunk>();
   #keptBytes = 0;
+  /** How many records the ring had dropped because it was cleared. */
+  #cleared = 0;
 
   /**
    * @param ring The records.
@@ -94,6 +96,7 @@ export class ChunkEncoder {
     const chunks = new Map<number, KeptChunk>();
     return {
       after: (cursor) => {
+        this.#forgetCleared();
         const known = chunks.get(cursor);
         if (known !== undefined && (known.full || known.to === this.#ring.last)) return known;
         if (known !== undefined) this.#drop(known);
@@ -141,6 +144,15 @@ export class ChunkEncoder {
     if (first - this.#oldest >= capacity) this.#texts = new Array(capacity);
     else for (let seq = this.#oldest; seq < first; seq++) this.#texts[seq % capacity] = undefined;
     this.#oldest = first;
+  }
+
+  /** Lets go of every chunk once the ring was cleared: what it dropped is sent to nobody. */
+  #forgetCleared(): void {
+    const { first, overwritten } = this.#ring;
+    const cleared = first - 1 - overwritten;
+    if (cleared === this.#cleared) return;
+    this.#cleared = cleared;
+    for (const chunk of this.#kept) this.#drop(chunk);
   }
 
   #keep(chunk: KeptChunk): void {

@@ -3,7 +3,7 @@ import type { JsonValue, LogRecord } from "./record.ts";
 
 /** Which records a reader wants. */
 export interface Filter {
-  /** The same text for filters that pick the same records; `""` picks every one. */
+  /** Filters with the same text pick the same records, however they were spelled; `""` picks every one. */
   readonly key: string;
   /** Whether the reader wants this record. */
   matches(record: LogRecord): boolean;
@@ -62,15 +62,15 @@ export const EVERYTHING: Filter = { key: "", matches: () => true };
  * ```
  */
 export function parseFilter(input: FilterInput): Filter {
-  const level = readLevel(input.level?.trim() ?? "");
+  const least = LEVEL_RANK[readLevel(input.level?.trim() ?? "")];
   const terms = readQuery(input.q ?? "");
   const search = input.search?.trim().toLowerCase() ?? "";
   if (search !== "") terms.push({ text: search, excluded: false });
-  if (level === undefined && terms.length === 0) return EVERYTHING;
+  if (least === 0 && terms.length === 0) return EVERYTHING;
 
-  const least = level === undefined ? 0 : LEVEL_RANK[level];
+  const spelled = new Set(terms.map(({ text, excluded }) => (excluded ? "-" : "+") + text));
   return {
-    key: JSON.stringify([least, ...terms.map(({ text, excluded }) => (excluded ? "-" : "+") + text).sort()]),
+    key: JSON.stringify([least, ...Array.from(spelled).sort()]),
     matches(record) {
       if (LEVEL_RANK[record.level] < least) return false;
       return terms.every(({ text, excluded }) => contains(record, text) !== excluded);
@@ -78,8 +78,8 @@ export function parseFilter(input: FilterInput): Filter {
   };
 }
 
-function readLevel(text: string): Level | undefined {
-  if (text === "") return undefined;
+function readLevel(text: string): Level {
+  if (text === "") return "TRACE";
   try {
     return parseLevel(text);
   } catch {
@@ -87,7 +87,11 @@ function readLevel(text: string): Level | undefined {
   }
 }
 
-const TOKEN = /\s*(-?)(?:"((?:[^"\\]|\\.)*)("?)|(\S+))/gsy;
+/** Each is looked for in every record, while nothing else runs. */
+const MAX_TERMS = 100;
+
+/** Each character can be read in one way only, so no text takes longer than its length. */
+const TOKEN = /\s*(-?)(?:"([^"\\]*(?:\\.[^"\\]*)*)("?)|(\S+))/gsy;
 
 function readQuery(source: string): Term[] {
   const terms: Term[] = [];
@@ -101,6 +105,9 @@ function readQuery(source: string): Term[] {
     if (word === "NOT" && minus === "") {
       excluded = !excluded;
       continue;
+    }
+    if (terms.length === MAX_TERMS) {
+      throw new FilterSyntaxError("q", source, match.index, `no more than ${MAX_TERMS} words`);
     }
     const text = phrase?.replace(/\\(.)/gs, "$1") ?? word;
     if (text === "") throw new FilterSyntaxError("q", source, end - 2, "a word between the quotes");

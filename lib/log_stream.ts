@@ -1,4 +1,4 @@
-import { Broadcast, type SubscribeOptions, type Subscription } from "./broadcast.ts";
+import { Broadcast, type Delivery, type SubscribeOptions, type Subscription } from "./broadcast.ts";
 import { newRun } from "./cursor.ts";
 import { type Level, LEVELS } from "./level.ts";
 import { Rate } from "./rate.ts";
@@ -7,6 +7,7 @@ import {
   DEFAULT_MAX_RECORD_BYTES,
   type LogRecord,
   MIN_MAX_RECORD_BYTES,
+  type RecordCopy,
   type RecordInput,
 } from "./record.ts";
 import { Ring } from "./ring.ts";
@@ -133,14 +134,21 @@ export class LogStream implements Disposable {
    */
   write(input: RecordInput): number {
     const now = this.#now();
-    this.#nested++;
-    const source = this.#nested > MAX_NESTED_WRITES ? { level: "ERROR", message: "[Recursive log call]" } : input;
-    const { record, bytes, truncated } = copyRecord(source, this.#maxRecordBytes, now);
-    this.#nested--;
+    const { record, bytes, truncated } = this.#copy(input, now);
     if (truncated) this.#truncated++;
     this.#levels[record.level]++;
     this.#rate.count(now);
     return this.channel.send(record, bytes);
+  }
+
+  #copy(input: RecordInput, now: number): RecordCopy {
+    this.#nested++;
+    try {
+      const source = this.#nested > MAX_NESTED_WRITES ? { level: "ERROR", message: "[Recursive log call]" } : input;
+      return copyRecord(source, this.#maxRecordBytes, now);
+    } finally {
+      this.#nested--; // even where the stack of the caller is full
+    }
   }
 
   /**
@@ -169,7 +177,8 @@ export class LogStream implements Disposable {
    *
    * @param options Where to begin, what to receive and what ends it.
    * @returns An async iterable. Stop it with `using`, `break`, `stop()` or the signal; while it is open the program
-   * does not end by itself.
+   * does not end by itself. A filter that throws ends it with that error.
+   * @throws {RangeError} If `after` is no sequence number that was given out, or 0.
    *
    * @example Usage
    * ```ts
@@ -195,12 +204,22 @@ export class LogStream implements Disposable {
         const { done, value } = await inner.next();
         if (done) return { done: true, value: undefined };
         if (value.kind === "lagged") return { done: false, value };
-        const entries: Entry[] = [];
-        value.values.forEach((record, index) => {
-          if (filter === undefined || filter(record)) entries.push({ seq: value.first + index, record });
-        });
+        const entries = pick(value);
         if (entries.length > 0) return { done: false, value: { kind: "records", entries } };
       }
+    }
+
+    function pick({ first, values }: Delivery<LogRecord> & { kind: "values" }): Entry[] {
+      const entries: Entry[] = [];
+      try {
+        values.forEach((record, index) => {
+          if (filter === undefined || filter(record)) entries.push({ seq: first + index, record });
+        });
+      } catch (error) {
+        inner.stop(); // a loop that an error ends does not call `return()`
+        throw error;
+      }
+      return entries;
     }
 
     const { stop } = inner;

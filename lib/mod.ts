@@ -12,7 +12,7 @@
  * `pinoDestination` from `/pino`, and `page`, what to give `createHandler` to show, from `/page`.
  *
  * @example Usage
- * ```ts no-eval
+ * ```ts ignore
  * import { createHandler, LogStream } from "@ringside/ringside";
  *
  * const stream = new LogStream();

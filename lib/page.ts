@@ -13,6 +13,8 @@ export interface PageView {
   readonly cursor: string;
   /** The newest records that match, oldest first. */
   readonly entries: readonly PageEntry[];
+  /** The most records that the stream can begin with. */
+  readonly capacity: number;
   /** The filter, as it was asked for. */
   readonly level: string;
   readonly q: string;

@@ -67,12 +67,6 @@ const MAX_UNIT_BYTES = 6;
  */
 const FRAME_BYTES = 160;
 
-/** What an object, a string and a property take beside their text on a 64-bit V8, rounded up. */
-const OBJECT_OVERHEAD = 56;
-const STRING_OVERHEAD = 24;
-const SLOT_OVERHEAD = 16;
-const RECORD_OVERHEAD = 3 * OBJECT_OVERHEAD + 2 * STRING_OVERHEAD;
-
 /** What stands in a record for a part that was cut. */
 const ELLIPSIS = "…";
 const ELLIPSIS_BYTES = 3;
@@ -128,7 +122,7 @@ export function copyRecord(input: RecordInput, maxBytes: number, now: number): R
     // Only a clock out of its range, or a stack that is already full, leads here.
     const message = `[Unreadable: ${textOfThrown(error)}]`.slice(0, MIN_MAX_RECORD_BYTES / 4);
     const record: LogRecord = { timestamp: formatTime(0), level: "ERROR", message, metadata: { truncated: true } };
-    return { record, bytes: RECORD_OVERHEAD + 2 * message.length, truncated: true };
+    return { record, bytes: 4 * MIN_MAX_RECORD_BYTES, truncated: true };
   }
 }
 
@@ -155,34 +149,34 @@ function copyFlat(input: RecordInput, maxBytes: number, now: number): RecordCopy
 
   const copy: Record<string, JsonValue> = {};
   let units = message.length;
-  let bytes = RECORD_OVERHEAD + weigh(message);
   if (metadata !== undefined) {
     if (!isPlain(metadata)) return undefined;
     for (const key in metadata) {
-      if (WELL_KNOWN.has(key) || key === "__proto__") return undefined;
+      if (WELL_KNOWN.has(key) || key === "__proto__" || startsWithDigit(key)) return undefined;
       const value = metadata[key];
       units += key.length + 8;
-      bytes += SLOT_OVERHEAD + key.length;
       if (typeof value === "string") {
         units += value.length;
-        bytes += weigh(value);
+        copy[key] = own(value);
       } else if (typeof value === "number") {
         if (!Number.isFinite(value)) return undefined;
-      } else if (typeof value !== "boolean" && value !== null) {
+        copy[key] = value;
+      } else if (typeof value === "boolean" || value === null) {
+        copy[key] = value;
+      } else {
         return undefined;
       }
-      copy[key] = value as JsonValue;
     }
   }
   if (units * MAX_UNIT_BYTES + FRAME_BYTES > maxBytes) return undefined;
-  return { record: { timestamp: time, level: known, message, metadata: copy }, bytes, truncated: false };
+  const record: LogRecord = { timestamp: time, level: known, message: own(message), metadata: copy };
+  return { record, bytes: weighRecord(record), truncated: false };
 }
 
 /** Walks anything, counting exactly what each part takes as JSON, and stops where the room ends. */
 class Copier {
   readonly #maxBytes: number;
   #room = 0;
-  #bytes = RECORD_OVERHEAD;
   #truncated = false;
   /** The objects around the one being copied, to tell a circle. */
   readonly #ancestors: object[] = [];
@@ -196,7 +190,7 @@ class Copier {
     const extra: [key: string, value: unknown][] = [];
 
     const rawTime = readProperty(given, "timestamp");
-    let timestamp = rawTime === undefined ? undefined : parseTime(rawTime);
+    let timestamp = rawTime === undefined ? undefined : tryParseTime(rawTime);
     if (timestamp === undefined) {
       timestamp = formatTime(now);
       if (rawTime !== undefined && rawTime !== null) extra.push(["timestamp", rawTime]);
@@ -218,24 +212,23 @@ class Copier {
     if (isError(raw)) extra.push(["error", raw]);
     const whole = this.#messageText(raw, total);
     // The message has the first claim, on half of the room at the most where both do not fit.
-    const claim = Math.min(jsonBytes(whole, total), total >> 1);
+    const claim = Math.min(jsonBytes(whole, total) + 2, total >> 1);
     this.#room = total - claim;
     const metadata = this.#metadata(readProperty(given, "metadata"), extra);
-    this.#room += claim;
+    this.#room = Math.max(0, this.#room) + claim;
     const message = this.#cut(whole, this.#room);
-    this.#bytes += weigh(message);
 
     if (this.#truncated) set(metadata, "truncated", true);
-    return { record: { timestamp, level, message, metadata }, bytes: this.#bytes, truncated: this.#truncated };
+    const record: LogRecord = { timestamp, level, message, metadata };
+    return { record, bytes: weighRecord(record), truncated: this.#truncated };
   }
 
   #messageText(raw: unknown, room: number): string {
     if (typeof raw === "string") return raw;
     if (raw === undefined) return "";
-    if (isError(raw)) return String(readProperty(raw, "message") ?? "");
+    if (isError(raw)) return textOf(readProperty(raw, "message"));
     this.#room = room;
     const value = this.#value(raw, MAX_DEPTH);
-    this.#bytes = RECORD_OVERHEAD;
     return typeof value === "string" ? value : JSON.stringify(value);
   }
 
@@ -255,12 +248,22 @@ class Copier {
 
   /** Adds one property while there is room; says whether there was. */
   #add(out: Record<string, JsonValue>, key: string, value: unknown, depth: number): boolean {
-    if (value === undefined) return true;
+    if (value === undefined) {
+      this.#room--; // so that an iterator of nothing comes to an end
+      return this.#room > 0 || this.#stop();
+    }
     const cost = jsonBytes(key, this.#room) + 4; // two quotes, a colon and a comma
     if (this.#room < cost + ELLIPSIS_BYTES + 2) return this.#stop();
     this.#room -= cost;
-    this.#bytes += SLOT_OVERHEAD + weigh(key);
     set(out, key, this.#value(value, depth));
+    return true;
+  }
+
+  /** Adds one element while there is room; says whether there was. */
+  #push(out: JsonValue[], value: unknown, depth: number): boolean {
+    if (this.#room < ELLIPSIS_BYTES + 3) return this.#stop();
+    this.#room--; // a comma
+    out.push(this.#value(value, depth));
     return true;
   }
 
@@ -307,19 +310,22 @@ class Copier {
       return this.#text(Array.isArray(value) ? "[Array]" : "[Object]");
     }
     this.#ancestors.push(value);
-    this.#bytes += OBJECT_OVERHEAD;
     this.#room -= 2;
     try {
       if (Array.isArray(value)) return this.#list(value, depth);
       if (isError(value)) return this.#error(value, depth);
       if (value instanceof Date) {
-        return this.#text(Number.isNaN(value.getTime()) ? "Invalid Date" : value.toISOString());
+        const ms = Date.prototype.getTime.call(value);
+        return this.#text(Number.isNaN(ms) ? "Invalid Date" : new Date(ms).toISOString());
       }
       const toJson = readProperty(value, "toJSON");
-      if (typeof toJson === "function") return this.#value(toJson.call(value, ""), depth - 1, names);
+      if (typeof toJson === "function") {
+        const json = toJson.call(value, "");
+        if (json !== value) return this.#value(json, depth - 1, names);
+      }
       if (value instanceof Map) return this.#entries(value, depth);
       if (value instanceof Set) return this.#list(value, depth);
-      if (value instanceof ArrayBuffer) return this.#list(new Uint8Array(value), depth);
+      if (isBuffer(value)) return this.#list(new Uint8Array(value), depth);
       if (ArrayBuffer.isView(value)) {
         const bytes = value instanceof DataView
           ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
@@ -327,14 +333,7 @@ class Copier {
         return this.#list(bytes as unknown as Iterable<unknown>, depth);
       }
       if (value instanceof RegExp) return this.#text(String(value));
-      if (value instanceof Number || value instanceof String || value instanceof Boolean) {
-        return this.#value(value.valueOf(), depth - 1);
-      }
-      if (
-        value instanceof Promise || value instanceof WeakMap || value instanceof WeakSet || value instanceof WeakRef
-      ) {
-        return this.#text(Object.prototype.toString.call(value));
-      }
+      if (isBoxed(value)) return this.#value(value.valueOf(), depth - 1);
       if (isEntryList(value)) return this.#entries(value, depth);
       return this.#properties(value, depth, names);
     } finally {
@@ -344,29 +343,39 @@ class Copier {
 
   #list(values: Iterable<unknown>, depth: number): JsonValue {
     const out: JsonValue[] = [];
-    for (const value of values) {
-      if (this.#room < ELLIPSIS_BYTES + 3) {
-        this.#stop();
-        break;
-      }
-      this.#room -= 1;
-      this.#bytes += SLOT_OVERHEAD;
-      out.push(this.#value(value, depth - 1));
-    }
-    return out;
+    for (const value of values) if (!this.#push(out, value, depth - 1)) break;
+    return out.slice(); // without the room to spare that pushing left
   }
 
+  /** The pairs of a map or of headers. The values of a name that comes again are a list. */
   #entries(entries: Iterable<[unknown, unknown]>, depth: number): JsonValue {
     const out: Record<string, JsonValue> = {};
+    const lists = new Map<string, JsonValue[]>();
     for (const [key, value] of entries) {
-      if (!this.#add(out, textOf(key), value, depth - 1)) break;
+      const name = textOf(key);
+      if (!Object.hasOwn(out, name)) {
+        if (this.#add(out, name, value, depth - 1)) continue;
+        break;
+      }
+      let list = lists.get(name);
+      if (list === undefined) {
+        lists.set(name, list = [out[name]]);
+        this.#room -= 2;
+      }
+      if (!this.#push(list, value, depth - 1)) break;
     }
+    for (const [name, list] of lists) set(out, name, list.slice());
     return out;
   }
 
   #properties(value: object, depth: number, names?: ReadonlyMap<string, string>): JsonValue {
     const out: Record<string, JsonValue> = {};
-    for (const key of Object.keys(value)) {
+    const keys = Object.keys(value);
+    if (keys.length === 0 && !isPlain(value)) {
+      const tag = Object.prototype.toString.call(value);
+      if (tag !== "[object Object]") return this.#text(tag); // all that can be seen of a Promise or a Response
+    }
+    for (const key of keys) {
       const known = names?.get(key);
       const name = known === undefined || Object.hasOwn(value, known) || Object.hasOwn(out, known) ? key : known;
       if (!this.#add(out, name, readProperty(value, key), depth - 1)) break;
@@ -390,22 +399,19 @@ class Copier {
   }
 
   #text(value: string): string {
-    const text = this.#cut(value, this.#room, this.#room >> 1);
-    this.#bytes += weigh(text);
-    return text;
+    return this.#cut(value, this.#room, this.#room >> 1);
   }
 
-  /** Takes `value` from the room if it fits; else as much of it as fits into `part`. */
+  /** Takes a copy of `value` from the room if it fits; else of as much of it as fits into `part`. */
   #cut(value: string, room: number, part = room): string {
     const cost = jsonBytes(value, room) + 2;
     if (cost <= room) {
       this.#room -= cost;
-      return value;
+      return own(value);
     }
     this.#truncated = true;
     const end = fit(value, Math.max(0, part - ELLIPSIS_BYTES - 2));
-    // A copy, since a slice would keep the whole of a long text in memory.
-    const text = JSON.parse(JSON.stringify(value.slice(0, end))) + ELLIPSIS;
+    const text = own(value.slice(0, end) + ELLIPSIS);
     this.#room -= jsonBytes(text, room) + 2;
     return text;
   }
@@ -445,11 +451,120 @@ function measure(text: string, limit: number): { bytes: number; units: number } 
   return { bytes, units };
 }
 
+/** The length from which on V8 makes a slice of a text, or a sum of two, refer to what it was made from. */
+const MIN_REFERRING_LENGTH = 13;
+
+/** The same text in memory of its own: what was cut out of a large one would keep all of that. */
+function own(text: string): string {
+  // Joining copies the characters; of a single part it would give the part itself.
+  return text.length < MIN_REFERRING_LENGTH ? text : [text.slice(0, 1), text.slice(1)].join("");
+}
+
+/** What the parts of a record take in memory beside their text on a 64-bit V8, rounded up. */
+const RECORD_OVERHEAD = 152;
+const OBJECT_OVERHEAD = 56;
+const STRING_OVERHEAD = 24;
+const DOUBLE_OVERHEAD = 16;
+const ELEMENT_OVERHEAD = 8;
+const PROPERTY_OVERHEAD = 12;
+/** Names that no other object has in this order take a hidden class or a hash table, each a place in it, and itself. */
+const NEW_SHAPE_OVERHEAD = 144;
+const NEW_NAME_OVERHEAD = 56;
+
+/** What a record takes in memory, in bytes, estimated from above. */
+function weighRecord({ message, metadata }: LogRecord): number {
+  return RECORD_OVERHEAD + weighText(message) + weighObject(metadata);
+}
+
+function weighValue(value: JsonValue): number {
+  switch (typeof value) {
+    case "string":
+      return weighText(value);
+    case "number":
+      return (value | 0) === value ? 0 : DOUBLE_OVERHEAD; // a small integer stands in its place itself
+    case "object":
+      if (value === null) return 0;
+      return Array.isArray(value) ? weighList(value) : weighObject(value as JsonObject);
+    default:
+      return 0;
+  }
+}
+
+function weighText(text: string): number {
+  return STRING_OVERHEAD + weighCharacters(text);
+}
+
 const WIDE = /[^\0-\xff]/;
 
-/** What a string takes in memory: V8 spends one byte on a character, or two once one of them is above U+00FF. */
-function weigh(text: string): number {
-  return STRING_OVERHEAD + (WIDE.test(text) ? 2 * text.length : text.length);
+/** V8 spends one byte on a character, or two once one of them is above U+00FF. */
+function weighCharacters(text: string): number {
+  return WIDE.test(text) ? 2 * text.length : text.length;
+}
+
+function weighList(list: readonly JsonValue[]): number {
+  let bytes = OBJECT_OVERHEAD + list.length * ELEMENT_OVERHEAD;
+  for (const value of list) bytes += weighValue(value);
+  return bytes;
+}
+
+/** How far apart names that are whole numbers may be, and how large, before V8 puts them into a hash table. */
+const MAX_INDEX_GAP = 1024;
+const MAX_INDEX_REACH = 5000;
+
+function weighObject(object: JsonObject): number {
+  let bytes = OBJECT_OVERHEAD;
+  let shape = EMPTY_SHAPE;
+  let isNew = false;
+  // V8 keeps what is named by a whole number in an array, with half as much room to spare. Such names come first.
+  let reach = 0;
+  for (const key in object) {
+    bytes += PROPERTY_OVERHEAD + weighValue(object[key]);
+    if (startsWithDigit(key) && String(Number(key)) === key) {
+      const index = Number(key);
+      if (index < reach) continue;
+      const grown = index + (index >> 1) + 18;
+      if (index - reach < MAX_INDEX_GAP && grown < Math.max(MAX_INDEX_REACH, 3 * reach)) {
+        bytes += (grown - reach) * ELEMENT_OVERHEAD;
+        reach = grown;
+        continue;
+      }
+    }
+    let next = shape.get(key);
+    if (next === undefined) {
+      bytes += NEW_NAME_OVERHEAD + weighCharacters(key) + (isNew ? 0 : NEW_SHAPE_OVERHEAD);
+      isNew = true;
+      next = rememberShape(shape, key);
+    }
+    shape = next;
+  }
+  return bytes;
+}
+
+/** What comes after the names that an object has so far. V8 gives those with the same names in the same order one class. */
+interface Shape extends Map<string, Shape> {}
+
+const EMPTY_SHAPE: Shape = new Map();
+
+/** The shapes remembered before all are forgotten, and the longest name in one. A forgotten one weighs as if new. */
+const MAX_SHAPES = 1000;
+const MAX_SHAPE_NAME = 64;
+let shapes = 0;
+
+function rememberShape(shape: Shape, key: string): Shape {
+  const next: Shape = new Map();
+  if (key.length > MAX_SHAPE_NAME) return next;
+  if (shapes === MAX_SHAPES) {
+    EMPTY_SHAPE.clear();
+    shapes = 0;
+  }
+  shape.set(key, next);
+  shapes++;
+  return next;
+}
+
+function startsWithDigit(key: string): boolean {
+  const first = key.charCodeAt(0);
+  return first >= 0x30 && first <= 0x39;
 }
 
 let lastMs = NaN;
@@ -464,13 +579,32 @@ function formatTime(ms: number): string {
   return lastTime;
 }
 
-const CANONICAL_TIME = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+/** A time as a record has it, of a day that every month has. */
+const CANONICAL_TIME = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+
+/** What `Date` would make a time of by guessing, such as "round 3", is none. */
+const ISO_TIME = /^(\d{4}|[+-]\d{6})-\d\d/;
 
 function parseTime(value: unknown): string | undefined {
-  if (typeof value === "string" && (value === lastTime || CANONICAL_TIME.test(value))) return value;
-  if (typeof value !== "string" && typeof value !== "number" && !(value instanceof Date)) return undefined;
-  const ms = typeof value === "number" ? value : new Date(value).getTime();
+  if (typeof value === "string") {
+    if (value === lastTime || CANONICAL_TIME.test(value)) return own(value);
+    return ISO_TIME.test(value) ? formatValidTime(Date.parse(value)) : undefined;
+  }
+  if (typeof value === "number") return formatValidTime(value);
+  return value instanceof Date ? formatValidTime(Date.prototype.getTime.call(value)) : undefined;
+}
+
+function formatValidTime(ms: number): string | undefined {
   return Math.abs(ms) <= 8.64e15 ? formatTime(ms) : undefined;
+}
+
+/** `parseTime` for what may not even be touched, such as a revoked proxy. */
+function tryParseTime(value: unknown): string | undefined {
+  try {
+    return parseTime(value);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether a value is an object literal or alike: its properties are all that it is. */
@@ -492,6 +626,16 @@ export function isError(value: unknown): value is Error {
   } catch {
     return false; // a revoked proxy
   }
+}
+
+function isBuffer(value: object): value is ArrayBufferLike {
+  return value instanceof ArrayBuffer ||
+    (typeof SharedArrayBuffer === "function" && value instanceof SharedArrayBuffer);
+}
+
+function isBoxed(value: object): boolean {
+  return value instanceof Number || value instanceof String || value instanceof Boolean || value instanceof BigInt ||
+    value instanceof Symbol;
 }
 
 function isEntryList(value: object): value is Iterable<[unknown, unknown]> {

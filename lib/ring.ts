@@ -28,7 +28,7 @@ export const MAX_CAPACITY = 10_000_000;
  * | `push`    | O(1), amortized over evictions    |
  * | `at`      | O(1)                              |
  * | `after`   | O(values given)                   |
- * | `clear`   | O(values held)                    |
+ * | `clear`   | O(capacity)                       |
  *
  * @example Usage
  * ```ts

@@ -2,7 +2,7 @@ import { isError, isPlain, readProperty } from "../record.ts";
 
 /**
  * Turns what a caller passed beside the message into metadata: plain objects are spread, the first `Error` becomes
- * `error`, and the rest is `args`.
+ * `error`, and the rest is `args`. It never throws.
  *
  * @param args What was passed.
  * @param known What is known already; it wins over what is spread.
@@ -15,7 +15,8 @@ export function metadataOfArguments(
   const rest: unknown[] = [];
   let error: unknown;
   for (const arg of args) {
-    if (isPlain(arg)) spread = { ...spread, ...plainCopy(arg) };
+    const properties = isPlain(arg) ? readProperties(arg) : undefined;
+    if (properties !== undefined) spread = { ...spread, ...properties };
     else if (error === undefined && isError(arg)) error = arg;
     else rest.push(arg);
   }
@@ -24,11 +25,15 @@ export function metadataOfArguments(
   return { ...spread, ...known };
 }
 
-/** Reads every property, so that a getter which throws costs no other. */
-function plainCopy(source: Record<string, unknown>): Record<string, unknown> {
+/** Reads every property, so that a getter which throws costs no other; `undefined` if not even the names can be read. */
+function readProperties(source: Record<string, unknown>): Record<string, unknown> | undefined {
   try {
     return { ...source };
   } catch {
-    return Object.fromEntries(Object.keys(source).map((key) => [key, readProperty(source, key)]));
+    try {
+      return Object.fromEntries(Object.keys(source).map((key) => [key, readProperty(source, key)]));
+    } catch {
+      return undefined;
+    }
   }
 }

@@ -4,26 +4,12 @@ import type { LogStream } from "../log_stream.ts";
 import { isError, isPlain, toRecord } from "../record.ts";
 import { metadataOfArguments } from "./arguments.ts";
 
-/** The methods that print, and what their records are. `table`, `group`, `count` and `assert` print through these. */
-const METHODS = {
-  debug: "DEBUG",
-  log: "INFO",
-  info: "INFO",
-  warn: "WARN",
-  error: "ERROR",
-  trace: "TRACE",
-} as const satisfies Record<string, Level>;
-
-type Method = keyof typeof METHODS;
-
-const FORMAT_SPECIFIER = /%[sdifjoOc]/;
-
 /**
  * Writes whatever the program prints with `console` into a stream too. The console still prints.
  *
- * The message is what the console prints in one line: errors stand in it by name and message, and plain objects after
- * the first argument are left to the metadata, unless a `%o` asks for them. Plain objects are spread into the
- * metadata, an `Error` becomes `error` and the rest is `args`; `logger` is `console`.
+ * The message is what the console prints: errors stand in it by name and message, and plain objects after the first
+ * argument are left to the metadata, unless a `%o` asks for them. Plain objects are spread into the metadata, an `Error`
+ * becomes `error` and the rest is `args`; `logger` is `console`. `count` and the timers count from the capture on.
  *
  * @param stream Where the records go.
  * @returns What gives the console back when it is disposed of.
@@ -43,30 +29,28 @@ const FORMAT_SPECIFIER = /%[sdifjoOc]/;
  * ```
  */
 export function captureConsole(stream: LogStream): Disposable {
+  const target = console as unknown as Record<string, (...args: unknown[]) => void>;
   // Printing may call another captured method, or a getter that logs; only the outermost call is a record.
   let printing = false;
   let active = true;
 
-  const restores = (Object.keys(METHODS) as Method[]).map((method) => {
-    const original: (...args: unknown[]) => void = console[method];
+  const restores = Object.entries(printers()).map(([method, print]) => {
+    const original = target[method];
     function captured(...args: unknown[]): void {
-      if (printing || !active) return original(...args);
+      if (printing || !active) return original.apply(console, args);
       printing = true;
       try {
-        stream.write({
-          level: METHODS[method],
-          message: messageOf(args),
-          metadata: metadataOfArguments(args.slice(1), { ...ownMetadata(args[0]), logger: "console" }),
-        });
-        original(...args);
+        const line = print(args);
+        if (line !== undefined) stream.write({ level: line.level, ...describe(line) });
+        original.apply(console, args);
       } finally {
         printing = false;
       }
     }
-    console[method] = captured;
+    target[method] = captured;
     return () => {
       // Where somebody else has wrapped the method since, theirs stays and ours only passes on.
-      if (console[method] === captured) console[method] = original;
+      if (target[method] === captured) target[method] = original;
     };
   });
 
@@ -78,23 +62,96 @@ export function captureConsole(stream: LogStream): Disposable {
   };
 }
 
-/** The first argument is the message, and metadata as well where it is more than text. */
-function ownMetadata(first: unknown): Record<string, unknown> {
-  return isPlain(first) || isError(first) ? metadataOfArguments([first], {}) : {};
+/** What a call prints, as the arguments that `console.log` would print it with. */
+interface Printed {
+  readonly level: Level;
+  readonly args: readonly unknown[];
+  /** More metadata. */
+  readonly more?: Readonly<Record<string, unknown>>;
 }
 
-function messageOf([first, ...rest]: readonly unknown[]): string {
-  const isFormat = typeof first === "string" && FORMAT_SPECIFIER.test(first);
-  const shown = isFormat ? rest : rest.filter((arg) => !isPlain(arg)).map(shorten);
+/** The methods that print, or that change what others print; they give `undefined` for calls that print nothing. */
+function printers(): Record<string, (args: unknown[]) => Printed | undefined> {
+  const counts = new Map<string, number>();
+  const starts = new Map<string, number>();
+  const as = (level: Level) => (args: unknown[]) => ({ level, args });
+
+  function time(label: unknown, data: unknown[]): Printed {
+    const name = labelOf(label);
+    const start = starts.get(name);
+    const text = start === undefined ? name : `${name}: ${(performance.now() - start).toFixed(3)}ms`;
+    return { level: "INFO", args: [text, ...data] };
+  }
+
+  return {
+    debug: as("DEBUG"),
+    log: as("INFO"),
+    info: as("INFO"),
+    warn: as("WARN"),
+    error: as("ERROR"),
+    trace: (args) => ({ level: "TRACE", args, more: { stack: stackAbove(console.trace) } }),
+    dir: ([value]) => ({ level: "INFO", args: [value] }),
+    dirxml: as("INFO"),
+    table: ([data]) => ({ level: "INFO", args: [data] }),
+    group: (args) => args.length > 0 ? { level: "INFO", args } : undefined,
+    groupCollapsed: (args) => args.length > 0 ? { level: "INFO", args } : undefined,
+    assert([condition, first, ...rest]) {
+      if (condition) return undefined;
+      if (first === undefined) return { level: "ERROR", args: ["Assertion failed"] };
+      const args = typeof first === "string" ? [`Assertion failed: ${first}`] : ["Assertion failed:", first];
+      return { level: "ERROR", args: [...args, ...rest] };
+    },
+    count([label]) {
+      const name = labelOf(label);
+      const count = (counts.get(name) ?? 0) + 1;
+      counts.set(name, count);
+      return { level: "INFO", args: [`${name}: ${count}`] };
+    },
+    countReset: ([label]) => void counts.delete(labelOf(label)),
+    time: ([label]) => void starts.set(labelOf(label), performance.now()),
+    timeLog: ([label, ...data]) => time(label, data),
+    timeEnd([label]) {
+      const printed = time(label, []);
+      starts.delete(labelOf(label));
+      return printed;
+    },
+  };
+}
+
+function describe({ args, more }: Printed): { message: string; metadata: Record<string, unknown> } {
+  const [first, ...rest] = args;
+  // A text is in the message; an object there has lost its form.
+  const apart = typeof first === "object" && first !== null ? args : rest;
+  return { message: messageOf(args), metadata: metadataOfArguments(apart, { ...more, logger: "console" }) };
+}
+
+const SPECIFIERS = /%[sdifjoOc%]/g;
+
+function messageOf(args: readonly unknown[]): string {
+  const [first, ...rest] = args;
+  if (args.length === 0) return "";
   try {
-    return format(shorten(first), ...shown);
+    const asked = typeof first === "string" ? first.match(SPECIFIERS)?.filter((it) => it !== "%%").length ?? 0 : 0;
+    const shown = rest.filter((arg, index) => index < asked || !isPlain(arg)).map(shorten);
+    // The text of an error is no format.
+    return isError(first) ? format("%s", shorten(first), ...shown) : format(first, ...shown);
   } catch {
     // Something among the arguments cannot be inspected: what can be read of each will do.
-    return [first, ...rest].map((arg) => toRecord({ message: arg }).message).join(" ");
+    return args.map((arg) => toRecord({ message: arg }).message).join(" ");
   }
 }
 
 /** An error in a line is its name and message; the stack is in the metadata. */
 function shorten(value: unknown): unknown {
   return isError(value) ? `${value.name}: ${value.message}` : value;
+}
+
+function labelOf(label: unknown): string {
+  return label === undefined ? "default" : toRecord({ message: label }).message;
+}
+
+function stackAbove(method: () => void): string | undefined {
+  const holder: { stack?: string } = {};
+  Error.captureStackTrace(holder, method);
+  return holder.stack;
 }

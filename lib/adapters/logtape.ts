@@ -34,16 +34,23 @@ import { metadataOfArguments } from "./arguments.ts";
  */
 export function streamSink(stream: LogStream): Sink {
   return function ringsideSink({ category, level, message, properties, timestamp }: LogTapeRecord): void {
+    const parts = message.map(textOf);
     stream.write({
       timestamp,
       level,
-      message: message.length === 1 ? message[0] : message.map(textOf).join(""),
-      metadata: metadataOfArguments([properties], category.length === 0 ? {} : { logger: category.join(".") }),
+      message: parts.map(({ text }) => text).join(""),
+      metadata: metadataOfArguments([properties], {
+        ...category.length > 0 && { logger: category.join(".") },
+        ...parts.some(({ truncated }) => truncated) && { truncated: true },
+      }),
     });
   };
 }
 
 /** The text of a part of the message: the even ones are text, the odd ones any value. */
-function textOf(part: unknown): string {
-  return typeof part === "string" ? part : toRecord({ message: part }).message;
+function textOf(part: unknown): { text: string; truncated?: boolean } {
+  if (typeof part === "string") return { text: part };
+  if (part === undefined) return { text: "undefined" };
+  const { message, metadata } = toRecord({ message: part });
+  return { text: message, truncated: metadata.truncated === true };
 }

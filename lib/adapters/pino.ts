@@ -37,6 +37,8 @@ export function pinoDestination(stream: LogStream): PinoDestination {
 }
 
 /** pino calls a logger's name `name`. */
-function withLogger({ name, ...rest }: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return name === undefined ? rest : { logger: name, ...rest };
+function withLogger(metadata: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  if (!Object.hasOwn(metadata, "name") || Object.hasOwn(metadata, "logger")) return metadata;
+  const { name, ...rest } = metadata;
+  return { logger: name, ...rest };
 }

@@ -28,8 +28,20 @@ function assetRoute({ body, type, hash }: Asset): Route {
   };
 }
 
+/**
+ * Whether the client takes gzip. A weight of 0 refuses, and what is said of gzip goes before what is said of `*`.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3}
+ */
 function acceptsGzip(header: string): boolean {
-  return header.split(",").some((coding) => /^\s*(gzip|\*)\s*(;\s*q=(?!0(\.0*)?\s*$).*)?$/i.test(coding));
+  let anything = false;
+  for (const item of header.toLowerCase().split(",")) {
+    const [coding, ...parameters] = item.split(";").map((part) => part.trim());
+    const accepted = !parameters.some((parameter) => /^q\s*=\s*0(\.0*)?$/.test(parameter));
+    if (coding === "gzip" || coding === "x-gzip") return accepted;
+    if (coding === "*") anything = accepted;
+  }
+  return anything;
 }
 
 /** @see {@link https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2} */

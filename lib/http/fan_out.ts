@@ -29,10 +29,11 @@ const RETRY_MAX_MS = 6000;
 /**
  * Sends one stream to any number of viewers over HTTP.
  *
- * A viewer's body is pulled by its socket, and a pull only marks the viewer as ready. Once per turn of the event
- * loop all that are ready are given what is new for them: those at the same cursor with the same filter the very same
- * bytes. A viewer that is not ready has one chunk on its way and costs nothing more; what it is too slow for, the
- * ring overwrites and the next chunk counts.
+ * A viewer's body is pulled by its socket, and a pull only marks the viewer: as due if there is something for it, as
+ * idle if it is up to date. Once per turn of the event loop all that are due are given what is new for them, and all
+ * that are idle become due with the next record: those at the same cursor with the same filter get the very same
+ * bytes. A viewer that is neither has one chunk on its way and costs nothing more; what it is too slow for, the ring
+ * overwrites and its next chunk counts.
  */
 export class FanOut {
   readonly #stream: LogStream;
@@ -40,7 +41,10 @@ export class FanOut {
   readonly #encoder: ChunkEncoder;
   readonly #viewers = new Set<Viewer>();
   readonly #groups = new Map<string, Group>();
-  #ready: Viewer[] = [];
+  #due = new Set<Viewer>();
+  #idle = new Set<Viewer>();
+  /** The newest number at the last flush. */
+  #flushed = 0;
   #release = () => {};
   #timer: ReturnType<typeof setInterval> | undefined;
   #pings = 0;
@@ -64,15 +68,11 @@ export class FanOut {
     let viewer: Viewer;
     return new ReadableStream({
       start: (controller) => {
-        viewer = { controller, cursor, group, waiting: [encodeEvents(head)] };
+        viewer = { controller, group, cursor, ahead: encodeEvents(head) };
         if (this.#viewers.size === 0) this.#begin();
         this.#viewers.add(viewer);
       },
-      pull: () => {
-        this.#ready.push(viewer);
-        // One that is up to date is woken by the next record.
-        if (viewer.waiting.length > 0 || this.#isBehind(viewer)) this.#stream.channel.wake();
-      },
+      pull: () => this.#mark(viewer),
       cancel: () => this.#leave(viewer),
     }, { highWaterMark: 0 });
   }
@@ -85,47 +85,54 @@ export class FanOut {
   #leave(viewer: Viewer): void {
     if (!this.#viewers.delete(viewer)) return;
     this.#part(viewer.group);
-    this.#ready = this.#ready.filter((other) => other !== viewer);
+    this.#due.delete(viewer);
+    this.#idle.delete(viewer);
     if (this.#viewers.size > 0) return;
     this.#release();
     clearInterval(this.#timer);
   }
 
-  /** Gives every viewer that is ready its next chunk. */
-  #flush(): void {
-    const ready = this.#ready;
-    this.#ready = [];
-    for (const viewer of ready) {
-      if (!this.#give(viewer)) this.#ready.push(viewer);
+  /** Notes that a viewer takes a chunk, for this turn or for the one after the next record. */
+  #mark(viewer: Viewer): void {
+    const { channel } = this.#stream;
+    if (viewer.ahead !== undefined || viewer.cursor < channel.ring.last || channel.closed) {
+      this.#due.add(viewer);
+      channel.wake();
+    } else {
+      this.#idle.add(viewer);
     }
   }
 
-  /** Gives one viewer a chunk, if there is one; says whether there was. */
-  #give(viewer: Viewer): boolean {
-    const waiting = viewer.waiting.shift();
-    if (waiting !== undefined) {
-      viewer.controller.enqueue(waiting);
-      return true;
+  /** Gives every viewer that takes one its next chunk. Those that were up to date and still are cost nothing. */
+  #flush(): void {
+    const { ring, closed } = this.#stream.channel;
+    const due = this.#due;
+    this.#due = new Set();
+    if (ring.last !== this.#flushed || closed) {
+      this.#flushed = ring.last;
+      const idle = this.#idle;
+      this.#idle = new Set();
+      for (const viewer of idle) this.#give(viewer);
     }
-    if (!this.#isBehind(viewer)) return false;
-    if (viewer.cursor < this.#stream.channel.ring.last) {
+    for (const viewer of due) this.#give(viewer);
+  }
+
+  #give(viewer: Viewer): void {
+    const { ring, closed } = this.#stream.channel;
+    const { controller, ahead } = viewer;
+    if (ahead !== undefined) {
+      viewer.ahead = undefined;
+      controller.enqueue(ahead);
+    } else if (viewer.cursor < ring.last) {
       const chunk = viewer.group.lane.after(viewer.cursor);
       viewer.cursor = chunk.to;
-      if (chunk.bytes.length > 0) {
-        viewer.controller.enqueue(chunk.bytes);
-        return true;
-      }
-      if (this.#isBehind(viewer)) this.#stream.channel.wake();
-      return false;
+      if (chunk.bytes.length > 0) controller.enqueue(chunk.bytes);
+      else this.#mark(viewer); // the filter let nothing by
+    } else if (closed) {
+      this.#end(viewer);
+    } else {
+      this.#mark(viewer);
     }
-    this.#end(viewer);
-    return true;
-  }
-
-  /** Whether something is there for it: records, or the end. */
-  #isBehind(viewer: Viewer): boolean {
-    const { channel } = this.#stream;
-    return viewer.cursor < channel.ring.last || channel.closed;
   }
 
   #end(viewer: Viewer): void {
@@ -142,11 +149,12 @@ export class FanOut {
     const plain = encodeEvents([{ kind: "ping" }, ...events]);
     for (const viewer of this.#viewers) {
       // One that has not taken the last keepalive yet is not sent another.
-      if (viewer.waiting.length > 0) continue;
+      if (viewer.ahead !== undefined) continue;
       // Where a filter may have let nothing by, the id moves the point from which a resume scans.
       const id = formatEventId(this.#stream.run, viewer.cursor);
       const silent = viewer.group.filter.key !== EVERYTHING.key;
-      viewer.waiting.push(silent ? encodeEvents([{ kind: "ping", id }, ...events]) : plain);
+      viewer.ahead = silent ? encodeEvents([{ kind: "ping", id }, ...events]) : plain;
+      if (this.#idle.delete(viewer)) this.#due.add(viewer);
     }
     this.#flush();
   }
@@ -171,10 +179,10 @@ export class FanOut {
 interface Viewer {
   readonly controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>;
   readonly group: Group;
-  /** What goes before the next records: the head, or a keepalive. */
-  readonly waiting: Uint8Array<ArrayBuffer>[];
   /** The newest number it was given, or had filtered out. */
   cursor: number;
+  /** What goes before the next records: the head, or a keepalive. */
+  ahead: Uint8Array<ArrayBuffer> | undefined;
 }
 
 /** Viewers with one filter. */

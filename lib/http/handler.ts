@@ -20,8 +20,9 @@ export interface HandlerOptions {
   /** The page to show. Without it there are only the API's routes. */
   page?: Page;
   /**
-   * The names by which clients may call this server, without a port, or what tells whether a name is one; any other
-   * is refused with 403, which keeps a foreign page from reading the logs through a name of its own that leads here.
+   * The names and addresses by which clients may call this server, without a port, or what tells whether a name, as
+   * `URL.hostname` spells it, is one. Any other is refused with 403, which keeps a foreign page from reading the logs
+   * through a name of its own that leads here.
    * @default any name
    */
   allowedHosts?: Iterable<string> | ((hostname: string) => boolean);
@@ -57,7 +58,7 @@ export const DEFAULT_RECENT = 50;
  *
  * @param options What to serve, and to whom.
  * @returns The handler. It never throws: errors are answered as `application/problem+json`.
- * @throws {TypeError} If `basePath` is neither empty nor a path such as `"/logs"`.
+ * @throws {TypeError} If `basePath` is neither empty nor a path such as `"/logs"`, or an allowed host is no name.
  *
  * @example Usage
  * ```ts
@@ -73,8 +74,8 @@ export const DEFAULT_RECENT = 50;
  */
 export function createHandler(options: HandlerOptions): (request: Request) => Promise<Response> {
   const { stream, basePath = "", recent = DEFAULT_RECENT, page, authorize, heartbeatMs } = options;
-  const { onError = (error, { method, url }) => reportError(stream, error, method, url) } = options;
-  if (!/^(\/[^/?#]+)*$/.test(basePath)) {
+  const { onError = (error, request) => reportError(stream, error, request) } = options;
+  if (!/^(\/[^/?#]+)*$/.test(basePath) || new URL(basePath, "http://localhost/").pathname !== (basePath || "/")) {
     throw new TypeError(`Cannot create handler: basePath must be empty or like "/logs", got "${basePath}"`);
   }
   const isAllowedHost = readAllowedHosts(options.allowedHosts);
@@ -94,8 +95,9 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
   }
 
   async function answer(request: Request): Promise<Response> {
-    guard(request, isAllowedHost);
-    const url = new URL(request.url);
+    const url = URL.parse(request.url);
+    if (url === null) throw new HttpProblem(400, "Cannot read the address of the request: its Host is malformed");
+    guard(request, url, isAllowedHost);
     const path = pathBelow(basePath, url.pathname);
     const route = path === undefined ? undefined : routes.get(path);
     if (route === undefined) throw new HttpProblem(404, `Cannot find "${url.pathname}"`);
@@ -104,10 +106,19 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
     }
     if (authorize !== undefined && path !== HEALTH) {
       const verdict = await authorize(request);
-      if (verdict instanceof Response) return verdict;
+      // A copy, since the headers of some, such as `Response.redirect()`, cannot be added to.
+      if (verdict instanceof Response) return new Response(verdict.body, verdict);
       if (!verdict) throw new HttpProblem(403, `Cannot read "${url.pathname}": not authorized`);
     }
     return await route({ request, url, stream, fanOut, recent });
+  }
+
+  function report(error: unknown, request: Request): void {
+    try {
+      onError(error, request);
+    } catch (failure) {
+      reportError(stream, failure, request);
+    }
   }
 
   return async function ringside(request: Request): Promise<Response> {
@@ -117,7 +128,7 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
       if (error instanceof HttpProblem) {
         return secure(problemResponse(error, error.status === 405 ? { allow: "GET, HEAD" } : {}));
       }
-      onError(error, request);
+      report(error, request);
       return secure(problemResponse(new HttpProblem(500, "Cannot answer: an unexpected error was logged")));
     }
   };
@@ -125,8 +136,16 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
 
 function readAllowedHosts(hosts: HandlerOptions["allowedHosts"] = () => true): (hostname: string) => boolean {
   if (typeof hosts === "function") return hosts;
-  const names = new Set(hosts);
+  const names = new Set(Array.from(typeof hosts === "string" ? [hosts] : hosts, hostnameOf));
   return (hostname) => names.has(hostname);
+}
+
+/** Spells a name as `URL.hostname` does: `"::1"` as `"[::1]"`, `"LOCALHOST"` in lower case. */
+function hostnameOf(host: string): string {
+  const bare = host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
+  const url = URL.parse(`http://${bare}/`);
+  if (url !== null && url.href === `http://${url.hostname}/`) return url.hostname;
+  throw new TypeError(`Cannot create handler: allowedHosts must be names without a port, got "${host}"`);
 }
 
 function pathBelow(basePath: string, pathname: string): string | undefined {
@@ -141,11 +160,10 @@ function redirectRoute(location: string): Route {
   };
 }
 
-function reportError(stream: LogStream, error: unknown, method: string, url: string): void {
-  const { pathname } = new URL(url);
+function reportError(stream: LogStream, error: unknown, { method, url }: Request): void {
   stream.write({
     level: "ERROR",
-    message: `Cannot answer ${method} ${pathname}`,
+    message: `Cannot answer ${method} ${new URL(url).pathname}`,
     metadata: { logger: "ringside.http", error },
   });
 }

@@ -9,12 +9,13 @@ export function pageRoute(page: Page): Route {
   return function documentRoute({ url, stream, recent }) {
     const { searchParams } = url;
     const { level, q, matches } = readPageFilter(searchParams);
-    const cursor = formatEventId(stream.run, stream.channel.ring.last);
+    const { last, capacity } = stream.channel.ring;
+    const cursor = formatEventId(stream.run, last);
     const entries = stream.entries(recent, matches).map(({ seq, record }) => ({
       id: formatEventId(stream.run, seq),
       record,
     }));
-    return new Response(page.document({ cursor, entries, level, q }), {
+    return new Response(page.document({ cursor, entries, capacity, level, q }), {
       headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" },
     });
   };

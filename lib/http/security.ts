@@ -22,9 +22,9 @@ const HEADERS: readonly (readonly [string, string])[] = [
   ["cross-origin-opener-policy", "same-origin"],
 ];
 
-/** Adds the security headers to an answer. */
+/** Adds the security headers to an answer; those that it has already stay as they are. */
 export function secure(response: Response): Response {
-  for (const [name, value] of HEADERS) response.headers.set(name, value);
+  for (const [name, value] of HEADERS) if (!response.headers.has(name)) response.headers.set(name, value);
   return response;
 }
 
@@ -35,19 +35,19 @@ export function secure(response: Response): Response {
  * compared, since a forwarded port (`ssh -L`) changes them and a foreign page cannot choose the host's name by them.
  *
  * @param request The request.
+ * @param url Its address.
  * @param isAllowedHost Tells the names to answer to.
  * @throws {HttpProblem} 403 if the request is refused.
  */
-export function guard(request: Request, isAllowedHost: (hostname: string) => boolean): void {
-  const host = new URL(request.url).hostname;
-  if (!isAllowedHost(host)) {
-    throw new HttpProblem(403, `Cannot answer for host "${host}": this server does not listen on it`);
+export function guard(request: Request, url: URL, isAllowedHost: (hostname: string) => boolean): void {
+  if (!isAllowedHost(url.hostname)) {
+    throw new HttpProblem(403, `Cannot answer for host "${url.hostname}": this server does not listen on it`);
   }
-  if (isCrossOrigin(request)) throw new HttpProblem(403, "Cannot answer a request from another origin");
+  if (isCrossOrigin(request, url)) throw new HttpProblem(403, "Cannot answer a request from another origin");
 }
 
 /** Browsers say where a request comes from; following a link from elsewhere is fine, reading is not. */
-function isCrossOrigin(request: Request): boolean {
+function isCrossOrigin(request: Request, url: URL): boolean {
   const site = request.headers.get("sec-fetch-site");
   if (site === "cross-site" || site === "same-site") {
     const opensPage = request.headers.get("sec-fetch-mode") === "navigate" &&
@@ -57,5 +57,5 @@ function isCrossOrigin(request: Request): boolean {
   if (site !== null) return false;
   const origin = request.headers.get("origin");
   if (origin === null) return false;
-  return !URL.canParse(origin) || new URL(origin).host !== new URL(request.url).host;
+  return URL.parse(origin)?.host !== url.host;
 }

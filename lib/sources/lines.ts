@@ -1,19 +1,21 @@
 /** A line of a log and what had to be left out of it. */
 export interface Line {
-  /** The text without its line break; bytes that are no UTF-8 are U+FFFD. */
+  /** The text without its line break, LF or CRLF; bytes that are no UTF-8 are U+FFFD. */
   readonly text: string;
   /** Bytes cut off its end. */
   readonly cutBytes: number;
 }
 
-const NEWLINE = 0x0a;
+const LF = 0x0a;
+const CR = 0x0d;
 
 /**
  * Splits bytes into lines. A line is decoded from its own bytes, so keeping it keeps nothing else in memory.
  *
  * @param chunks The bytes.
  * @param maxBytes The most bytes of one line to keep.
- * @returns The lines of each chunk, as soon as it is there. A last line without a line break is a line.
+ * @returns The lines of each chunk, as soon as it is there. A last line without a line break is a line, also where an
+ * error is what ends the bytes; the error comes after it.
  *
  * @example Usage
  * ```ts
@@ -27,34 +29,51 @@ const NEWLINE = 0x0a;
  */
 export async function* splitLines(chunks: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Line[]> {
   const decoder = new TextDecoder();
-  const held = new Uint8Array(maxBytes);
+  // One byte more than a line may have: either the CR of its end, or the first that is cut.
+  const held = new Uint8Array(maxBytes + 1);
   let length = 0;
   let cutBytes = 0;
 
   function hold(bytes: Uint8Array) {
-    const room = bytes.subarray(0, maxBytes - length);
+    const room = bytes.subarray(0, held.length - length);
     held.set(room, length);
     length += room.length;
     cutBytes += bytes.length - room.length;
   }
 
   function release(): Line {
-    const line = { text: decoder.decode(held.subarray(0, length)), cutBytes };
+    if (cutBytes === 0 && held[length - 1] === CR) length--;
+    const end = length > maxBytes ? characterStart(held, maxBytes) : length;
+    const line = { text: decoder.decode(held.subarray(0, end)), cutBytes: cutBytes + length - end };
     length = 0;
     cutBytes = 0;
     return line;
   }
 
-  for await (const chunk of chunks) {
-    const lines: Line[] = [];
-    let start = 0;
-    for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
-      hold(chunk.subarray(start, end));
-      lines.push(release());
-      start = end + 1;
+  let failure: { readonly error: unknown } | undefined;
+  try {
+    for await (const chunk of chunks) {
+      const lines: Line[] = [];
+      let start = 0;
+      for (let end = chunk.indexOf(LF); end !== -1; end = chunk.indexOf(LF, start)) {
+        hold(chunk.subarray(start, end));
+        lines.push(release());
+        start = end + 1;
+      }
+      hold(chunk.subarray(start));
+      if (lines.length > 0) yield lines;
     }
-    hold(chunk.subarray(start));
-    if (lines.length > 0) yield lines;
+  } catch (error) {
+    failure = { error };
   }
   if (length > 0) yield [release()];
+  if (failure !== undefined) throw failure.error;
+}
+
+/** Where the character begins that the byte at `index` belongs to; UTF-8 spends at most four bytes on one. */
+function characterStart(bytes: Uint8Array, index: number): number {
+  for (let start = index; start >= 0 && start > index - 4; start--) {
+    if ((bytes[start] & 0xc0) !== 0x80) return start;
+  }
+  return index;
 }

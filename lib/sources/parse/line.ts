@@ -1,12 +1,5 @@
 import { parseJson } from "./json.ts";
-
-/** What a line of a log says. */
-export interface ParsedLine {
-  readonly timestamp?: string | number;
-  readonly level?: string | number;
-  readonly message: string;
-  readonly metadata?: Readonly<Record<string, unknown>>;
-}
+import type { ParsedLine } from "./parsed_line.ts";
 
 /**
  * Reads one line: a JSON object with the usual field names, or else a plain message.

@@ -1,0 +1,35 @@
+/** A request that was answered. */
+export interface RequestLogEntry {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  /** From the request's arrival to the answer's head, in ms. A stream's body goes on after that. */
+  readonly durationMs: number;
+}
+
+/** Paths of requests that are not worth a record: a checker asks every few seconds, a page asks for each file. */
+const UNLOGGED = /\/healthz$|\/ui\/monitoring\/advanced\/[^/]+$/;
+
+/**
+ * Has each request reported once it is answered, but for health checks and the page's files.
+ *
+ * @param handler The handler to wrap.
+ * @param report Takes each request.
+ * @returns A handler that answers as `handler` does.
+ */
+export function logRequests(
+  handler: (request: Request) => Promise<Response>,
+  report: (entry: RequestLogEntry) => void,
+): (request: Request) => Promise<Response> {
+  return async function loggedHandler(request: Request): Promise<Response> {
+    const start = performance.now();
+    const response = await handler(request);
+    // A malformed Host leaves the address unreadable; that request is answered too.
+    const path = URL.parse(request.url)?.pathname ?? request.url;
+    if (!UNLOGGED.test(path)) {
+      const durationMs = Math.round((performance.now() - start) * 10) / 10;
+      report({ method: request.method, path, status: response.status, durationMs });
+    }
+    return response;
+  };
+}

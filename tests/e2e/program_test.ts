@@ -1,0 +1,209 @@
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import type { Browser } from "playwright-core";
+import { VERSION } from "../../lib/version.ts";
+import { launchBrowser } from "./browser.ts";
+import { findRecord, PROGRAM, records, runInShell, runProgram, startProgram } from "./program.ts";
+
+const API = "/api/monitoring/advanced";
+
+function programTest(name: string, run: () => Promise<void>) {
+  Deno.test(`${PROGRAM.split("/").at(-1)} ${name}`, run);
+}
+
+programTest("prints its help and its version to standard output", async () => {
+  const help = await runProgram(["--help"]);
+  deepStrictEqual([help.code, help.stderr], [0, ""]);
+  match(help.stdout, /^Watch structured logs live in the browser\.\n\nUsage:\n/);
+  match(help.stdout, /-p, --port <PORT> {2,}Port; 0 picks a free one\. \[default: 8001\]/);
+  deepStrictEqual(await runProgram(["--version"]), { code: 0, stdout: `ringside ${VERSION}\n`, stderr: "" });
+});
+
+for (
+  const { args, complaint } of [
+    { args: ["--nope"], complaint: /^ringside: Cannot read the command line: Unknown option '--nope'\n$/ },
+    { args: ["--port", "99999"], complaint: /^ringside: Cannot read --port "99999": expected a whole number .*\n$/ },
+    { args: ["extra"], complaint: /^ringside: Cannot read the command line: Unexpected argument 'extra'\n$/ },
+    { args: ["--max-bytes", "lots"], complaint: /^ringside: Cannot read --max-bytes "lots": expected a size .*\n$/ },
+  ]
+) {
+  programTest(`says in one line what is wrong with ${args.join(" ")}`, async () => {
+    const { code, stdout, stderr } = await runProgram(args);
+    deepStrictEqual([code, stdout], [2, ""]);
+    match(stderr, complaint);
+  });
+}
+
+programTest("says in one line that the port is taken", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { code, stderr } = await runProgram(["--port", String(listener.addr.port)]);
+  strictEqual(code, 1);
+  strictEqual(stderr, `ringside: Cannot listen on 127.0.0.1:${listener.addr.port}: the port is taken\n`);
+});
+
+programTest("says in one line that its input cannot be read", async () => {
+  const { code, stderr } = await runInShell('"$@" < /', ["--port", "0", "--quiet"]);
+  strictEqual(code, 1);
+  match(stderr, /^ringside: Cannot read standard input: .*\n$/);
+});
+
+programTest("takes what is piped in, and stays up after its end", async () => {
+  await using program = await startProgram();
+  await program.write('{"level":40,"time":1761301575123,"msg":"Disk almost full","free_mb":12}\nplain <b>text</b>\n');
+  await program.write("a last line without an end");
+  await program.endInput();
+  const input = [];
+  for await (const record of records(program.origin)) {
+    if (record.metadata.source !== "stdin") continue;
+    input.push(record);
+    if (record.metadata.lines !== undefined) break;
+  }
+  deepStrictEqual(input[0], {
+    timestamp: "2025-10-24T10:26:15.123Z",
+    level: "WARN",
+    message: "Disk almost full",
+    metadata: { free_mb: 12, source: "stdin" },
+  });
+  deepStrictEqual(input.slice(1).map(({ message }) => message), [
+    "plain <b>text</b>",
+    "a last line without an end",
+    "End of standard input",
+  ]);
+  strictEqual(input[3].metadata.lines, 3);
+  strictEqual(await (await fetch(`${program.origin}/healthz`)).text(), "ok\n");
+});
+
+programTest("logs its start and its requests to standard error and into the stream", async () => {
+  const program = await startProgram();
+  await (await fetch(`${program.origin}/healthz`)).text();
+  await (await fetch(`${program.origin}${API}/summary?level=x`)).text();
+  await (await fetch(`${program.origin}/nothing`)).text();
+  const own = [];
+  for await (const record of records(program.origin)) {
+    own.push(record);
+    if (record.metadata.path === "/nothing") break;
+  }
+  deepStrictEqual(own.map(({ level, metadata }) => [level, metadata.logger, metadata.path, metadata.status]), [
+    ["INFO", "ringside", undefined, undefined],
+    ["INFO", "ringside.http", `${API}/summary`, 200],
+    ["WARN", "ringside.http", "/nothing", 404],
+  ]);
+  match(own[0].message, /^Listening on http:\/\/127\.0\.0\.1:\d+\/$/);
+  strictEqual(typeof own[1].metadata.duration_ms, "number");
+  strictEqual(own[1].metadata.method, "GET");
+  const { code, stdout, stderr } = await program.stop();
+  deepStrictEqual([code, stdout], [0, ""]);
+  match(stderr, /Listening on .*\n.*GET \/api\/monitoring\/advanced\/summary 200 in [\d.]+ ms\n.*GET \/nothing 404/);
+  ok(!stderr.includes("healthz"));
+});
+
+programTest("keeps its own records below WARN to itself when it is quiet", async () => {
+  // Without its first line the port must be known before.
+  const probe = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = probe.addr;
+  probe.close();
+  const outcome = await runInShell(
+    // The program is asked until it answers, and then stopped.
+    `"$@" & pid=$!; until ${Deno.execPath()} eval "` +
+      `const answer = await fetch('http://127.0.0.1:${port}${API}/logs'); ` +
+      `const { records } = await answer.json(); if (records.length) console.log('not quiet', records);` +
+      `" 2>/dev/null; do :; done; kill $pid; wait $pid`,
+    ["--quiet", "--port", String(port)],
+  );
+  deepStrictEqual(outcome, { code: 0, stdout: "", stderr: "" });
+});
+
+programTest("shows a make-believe shop", async () => {
+  await using program = await startProgram(["--demo"]);
+  const { metadata } = await findRecord(program.origin, ({ metadata }) => metadata.trace_id !== undefined);
+  deepStrictEqual([metadata.source, String(metadata.logger).startsWith("shop.")], ["demo", true]);
+});
+
+programTest("refuses a host that it does not listen on", async () => {
+  await using program = await startProgram();
+  const { host, port } = new URL(program.origin);
+  strictEqual(await statusFor(Number(port), host), 200);
+  strictEqual(await statusFor(Number(port), "localhost"), 200);
+  strictEqual(await statusFor(Number(port), "[::1]:9"), 200);
+  strictEqual(await statusFor(Number(port), "evil.example"), 403);
+  strictEqual(await statusFor(Number(port), `evil.example:${port}`), 403);
+  strictEqual(await statusFor(Number(port), "192.168.1.9"), 403);
+});
+
+programTest("answers by address and by its own name when it listens on every address", async () => {
+  await using program = await startProgram(["--host", "0.0.0.0"]);
+  const port = Number(new URL(program.origin).port);
+  strictEqual(await statusFor(port, "192.168.1.9:80"), 200);
+  strictEqual(await statusFor(port, "[2001:db8::1]"), 200);
+  strictEqual(await statusFor(port, Deno.hostname()), 200);
+  strictEqual(await statusFor(port, "evil.example"), 403);
+});
+
+/** The status of an answer to a request for a host; `fetch` would not send another one than it connects to. */
+async function statusFor(port: number, host: string): Promise<number> {
+  using connection = await Deno.connect({ hostname: "127.0.0.1", port });
+  const request = `GET ${API}/summary HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+  await connection.write(new TextEncoder().encode(request));
+  const head = new Uint8Array(12);
+  await connection.read(head);
+  await connection.readable.pipeTo(new WritableStream());
+  return Number(new TextDecoder().decode(head).slice(9));
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  programTest(`ends cleanly on ${signal}, and so do its streams`, async () => {
+    const program = await startProgram();
+    const response = await fetch(`${program.origin}${API}/logs/stream`);
+    const body = response.text();
+    const { code, stderr } = await program.stop(signal);
+    strictEqual(code, 0);
+    match(stderr, new RegExp(`Stopping on ${signal}\n$`));
+    match(await body, new RegExp(`"message":"Stopping on ${signal}".*\n\nretry: \\d{4}\n\n$`));
+  });
+}
+
+programTest("does not wait for a viewer that takes nothing", async () => {
+  await using program = await startProgram();
+  const { hostname, port } = new URL(program.origin);
+  using stalled = await Deno.connect({ hostname, port: Number(port) });
+  await stalled.write(new TextEncoder().encode(`GET ${API}/logs/stream HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`));
+  await stalled.read(new Uint8Array(1));
+  // More than the buffers of the connection hold.
+  const line = `${"x".repeat(60_000)}\n`;
+  for (let count = 0; count < 400; count++) await program.write(line);
+  await program.write("the last line\n");
+  await findRecord(program.origin, ({ message }) => message === "the last line");
+  const { viewers } = await (await fetch(`${program.origin}${API}/summary`)).json();
+  ok(viewers.max_lag > 100);
+  strictEqual((await program.stop()).code, 0);
+});
+
+Deno.test({
+  name: `${PROGRAM.split("/").at(-1)} shows a piped line in a browser`,
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn(test) {
+    const browser = await launchBrowser();
+    if ("missing" in browser) {
+      // tests/e2e/page_test.ts says so loudly, and fails where no skip is allowed.
+      await test.step({ name: `no browser: ${browser.missing}`, ignore: true, fn: () => {} });
+      return;
+    }
+    await usePage(browser);
+  },
+});
+
+async function usePage(browser: Browser) {
+  await using program = await startProgram();
+  try {
+    const page = await browser.newPage();
+    await page.goto(`${program.origin}/`);
+    await page.waitForSelector('[data-state="live"]');
+    await program.write('{"level":"error","message":"from the pipe","trace_id":"4bf92f"}\n');
+    const row = page.locator("[data-id]", { hasText: "from the pipe" });
+    await row.waitFor();
+    strictEqual(await row.getAttribute("data-level"), "ERROR");
+    ok(await page.locator("[data-id]", { hasText: "GET /ui/monitoring/advanced 200" }).count() > 0);
+  } finally {
+    await browser.close();
+  }
+}

@@ -1,0 +1,145 @@
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import type { GapEvent } from "../../lib/event.ts";
+import type { PageView } from "../../lib/page.ts";
+import { type RecordInput, toRecord } from "../../lib/record.ts";
+import { MAX_KEPT_ROWS, MAX_ROWS, type Row, type View, ViewModel } from "../../ui/state/view.ts";
+
+function row(seq: number, input: RecordInput = {}, run = "run"): Row {
+  return { kind: "record", id: `${run}-${seq}`, record: toRecord({ message: `n${seq}`, ...input }) };
+}
+
+function gap(from: number, to: number, reason: GapEvent["reason"] = "lagged"): Row {
+  return { kind: "gap", id: `run-${to}`, gap: { kind: "gap", from, to, missed: to - from + 1, reason } };
+}
+
+function range(from: number, to: number): Row[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => row(from + index));
+}
+
+function openView(entries: readonly Row[] = [], given: Partial<PageView> = {}): View {
+  return new ViewModel({
+    cursor: "run-0",
+    entries: entries.flatMap((row) => row.kind === "record" ? [{ id: row.id, record: row.record }] : []),
+    capacity: 1000,
+    level: "",
+    q: "",
+    ...given,
+  });
+}
+
+function ids(view: View): string[] {
+  return view.rows.value.map(({ id }) => id.replace("run-", ""));
+}
+
+Deno.test("ViewModel shows what the document holds and what comes after it, newest first", () => {
+  const view = openView(range(1, 2));
+  view.receive(range(3, 4));
+  deepStrictEqual(ids(view), ["4", "3", "2", "1"]);
+});
+
+Deno.test("ViewModel takes a record once, and puts a late one in its place", () => {
+  const view = openView([row(2), row(5)]);
+  view.receive([row(5), row(1), row(3), row(3), row(6)]);
+  view.receive([row(4), row(6)]);
+  deepStrictEqual(ids(view), ["6", "5", "4", "3", "2", "1"]);
+});
+
+Deno.test("ViewModel keeps the order in which runs came", () => {
+  const view = openView([row(7), row(8)]);
+  view.receive([row(1, {}, "next"), row(3, {}, "next"), row(2, {}, "next")]);
+  deepStrictEqual(ids(view), ["next-3", "next-2", "next-1", "8", "7"]);
+});
+
+Deno.test(`ViewModel shows ${MAX_ROWS} rows and keeps ${MAX_KEPT_ROWS} at the most`, () => {
+  for (const { query, found } of [{ query: "dropped", found: [] }, { query: "kept", found: ["2"] }]) {
+    const view = openView();
+    view.receive([row(1, { message: "dropped" }), row(2, { message: "kept" }), ...range(3, MAX_KEPT_ROWS + 1)]);
+    strictEqual(view.rows.value.length, MAX_ROWS);
+    strictEqual(ids(view)[0], String(MAX_KEPT_ROWS + 1));
+    view.setQuery(query);
+    deepStrictEqual(ids(view), found);
+  }
+});
+
+Deno.test("ViewModel makes room for matches that are older than all it kept", () => {
+  const view = openView();
+  view.receive(range(1001, 1000 + MAX_KEPT_ROWS));
+  view.setLevel("ERROR");
+  view.receive([row(3, { level: "ERROR" }), row(7, { level: "ERROR" })]);
+  deepStrictEqual(ids(view), ["7", "3"]);
+  view.setLevel("");
+  view.receive(range(1990, 2001));
+  deepStrictEqual(ids(view).slice(0, 13), [...range(1990, 2001).map(({ id }) => id.slice(4)).reverse(), "7"]);
+});
+
+Deno.test("ViewModel filters by level and query at once", () => {
+  const view = openView([
+    row(1, { level: "ERROR", message: "broken pipe" }),
+    row(2, { level: "INFO", message: "pipe laid" }),
+    row(3, { level: "WARN", message: "pipe leaks" }),
+  ]);
+  view.setLevel("WARN");
+  deepStrictEqual(ids(view), ["3", "1"]);
+  view.setQuery(" pipe -broken ");
+  deepStrictEqual(ids(view), ["3"]);
+  deepStrictEqual(view.params.value, { level: "WARN", q: "pipe -broken" });
+  view.setLevel("");
+  view.setQuery("");
+  view.receive(range(1, 3)); // the server begins anew under each filter
+  deepStrictEqual(ids(view), ["3", "2", "1"]);
+  deepStrictEqual(view.params.value, {});
+});
+
+Deno.test("ViewModel begins with the filter of the document", () => {
+  const view = openView([row(1), row(2, { level: "ERROR" })], { level: "error", q: "n2" });
+  deepStrictEqual(ids(view), ["2"]);
+  deepStrictEqual([view.level.value, view.q.value], ["error", "n2"]);
+});
+
+Deno.test("ViewModel keeps the last good filter while a query cannot be read", () => {
+  const view = openView([...range(1, 3), ...range(10, 12)]);
+  view.setQuery("n1");
+  view.setQuery('n1 "');
+  strictEqual(view.queryError.value?.offset, 4);
+  deepStrictEqual(ids(view), ["12", "11", "10", "1"]);
+  deepStrictEqual(view.params.value, { q: "n1" });
+  view.setQuery("n2");
+  view.receive([row(2)]);
+  deepStrictEqual([view.queryError.value, ids(view)], [undefined, ["2"]]);
+});
+
+Deno.test("ViewModel shows a gap where it is, whatever the filter, and counts what was missed", () => {
+  const view = openView([row(1)]);
+  view.receive([gap(2, 5), row(6), gap(7, 7, "overwritten"), gap(2, 5)]);
+  strictEqual(view.missed.value, 5);
+  deepStrictEqual(ids(view), ["7", "6", "5", "1"]);
+  view.setLevel("FATAL");
+  deepStrictEqual(ids(view), ["7", "5"]);
+});
+
+Deno.test("ViewModel stands still while it is paused and tells how many match and wait", () => {
+  const view = openView(range(1, 3));
+  view.setPaused(true);
+  view.setPaused(true);
+  view.receive([row(4), row(5, { level: "ERROR" })]);
+  deepStrictEqual([ids(view), view.waiting.value, view.paused.value], [["3", "2", "1"], 2, true]);
+  view.setLevel("ERROR");
+  deepStrictEqual([ids(view), view.waiting.value], [[], 1]);
+  view.setPaused(false);
+  deepStrictEqual([ids(view), view.waiting.value, view.paused.value], [["5"], 0, false]);
+});
+
+Deno.test("ViewModel keeps what a pause shows, however much comes meanwhile", () => {
+  const view = openView(range(1, 3));
+  view.setPaused(true);
+  for (let seq = 4; seq < 3 * MAX_KEPT_ROWS; seq += 100) view.receive(range(seq, seq + 99));
+  deepStrictEqual(ids(view), ["3", "2", "1"]);
+  strictEqual(view.waiting.value, MAX_KEPT_ROWS);
+});
+
+Deno.test("ViewModel counts what could not be read", () => {
+  const view = openView();
+  view.countUnreadable(2);
+  view.countUnreadable(1);
+  strictEqual(view.unreadable.value, 3);
+});

@@ -1,0 +1,59 @@
+import { signal } from "@preact/signals";
+import { renderToString } from "preact-render-to-string";
+import type { Asset, Page, PageView } from "../lib/page.ts";
+import { CLIENT, STYLES } from "./dist/assets.ts";
+import { LogList } from "./islands/log_list.tsx";
+import { Status } from "./islands/status.tsx";
+import { Toolbar } from "./islands/toolbar.tsx";
+import { SERVER_CLOCK } from "./state/clock.ts";
+import type { Link } from "./state/connection.ts";
+import { ViewModel } from "./state/view.ts";
+
+/** The page, to give to `createHandler()`: the document and the files it asks for. */
+export const page: Page = {
+  document: (view: PageView): string => `<!DOCTYPE html>${renderToString(<Document view={view} />)}`,
+  assets: new Map<string, Asset>([[CLIENT.name, CLIENT], [STYLES.name, STYLES]]),
+};
+
+const ICON = "data:image/svg+xml," + encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#0d1117"/>' +
+    '<path d="M3 4h10M3 8h7M3 12h9" stroke="#58a6ff" stroke-width="2" stroke-linecap="round"/></svg>',
+);
+
+function Document({ view: initial }: { view: PageView }) {
+  const view = new ViewModel(initial);
+  const connection = { link: signal<Link>({ kind: "connecting" }) };
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="dark" />
+        <title>Ringside</title>
+        <link rel="icon" href={ICON} />
+        <link rel="stylesheet" href={`advanced/${STYLES.name}`} data-asset="" />
+        <script type="module" src={`advanced/${CLIENT.name}`} data-asset="" />
+      </head>
+      <body>
+        <header>
+          <h1>Ringside</h1>
+          <div data-island="toolbar">
+            <Toolbar view={view} />
+          </div>
+          <div data-island="status">
+            <Status view={view} connection={connection} />
+          </div>
+        </header>
+        <main data-island="log-list">
+          <LogList view={view} clock={signal(SERVER_CLOCK)} />
+        </main>
+        {/* A browser does not run this, and no "<" in it can end it. */}
+        <script
+          type="application/json"
+          id="view"
+          dangerouslySetInnerHTML={{ __html: JSON.stringify(initial).replaceAll("<", "\\u003c") }}
+        />
+      </body>
+    </html>
+  );
+}
