@@ -79,8 +79,8 @@ export class Broadcast<T> {
   /** Calls each listener once in the next turn of the event loop. */
   wake(): void {
     if (this.#scheduled || this.#channel === undefined) return;
-    this.#scheduled = true;this.#channel.port2.postMessage(null);
-     // not before: with a full stack the call above throws, and nobody would be woken any more
+    this.#channel.port2.postMessage(null);
+    this.#scheduled = true; // not before: with a full stack the call above throws, and nobody would be woken any more
   }
 
   /**

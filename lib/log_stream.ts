@@ -53,6 +53,8 @@ export interface LogStreamStats {
   readonly run: string;
   /** When it began, in milliseconds since the Unix epoch. */
   readonly startedAt: number;
+  /** How long ago that is, in ms. */
+  readonly uptimeMs: number;
   /** The oldest number held; one above `newest` where none is. */
   readonly oldest: number;
   /** The newest number given out, which is how many records were ever written. */
@@ -261,9 +263,11 @@ export class LogStream implements Disposable {
   /** What the stream holds and has done. */
   get stats(): LogStreamStats {
     const { ring } = this.channel;
+    const now = this.#now();
     return {
       run: this.run,
       startedAt: this.#startedAt,
+      uptimeMs: now - this.#startedAt,
       oldest: ring.first,
       newest: ring.last,
       records: ring.size,
@@ -273,7 +277,7 @@ export class LogStream implements Disposable {
       overwritten: ring.overwritten,
       truncated: this.#truncated,
       levels: { ...this.#levels },
-      perSecond: this.#rate.perSecond(this.#now()),
+      perSecond: this.#rate.perSecond(now),
     };
   }
 }

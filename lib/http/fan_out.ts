@@ -138,6 +138,8 @@ export class FanOut {
   #end(viewer: Viewer): void {
     const ms = Math.round(RETRY_MIN_MS + Math.random() * (RETRY_MAX_MS - RETRY_MIN_MS));
     viewer.controller.enqueue(encodeEvents([{ kind: "retry", ms }]));
+    // One that turns out to be gone is cancelled by that, and then there is nothing to close.
+    if (!this.#viewers.has(viewer)) return;
     viewer.controller.close();
     this.#leave(viewer);
   }

@@ -7,7 +7,7 @@ const DEFAULT_LIMIT = 100;
 export const logsRoute: Route = ({ url, stream }) => {
   const filter = readFilter(url.searchParams);
   const { first, last, capacity } = stream.channel.ring;
-  const limit = readCount(url.searchParams, "limit", Math.min(DEFAULT_LIMIT, capacity), capacity);
+  const limit = readCount(url.searchParams, "limit", DEFAULT_LIMIT, capacity);
   return jsonResponse({
     run: stream.run,
     oldest: first,

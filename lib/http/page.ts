@@ -1,17 +1,16 @@
 import { formatEventId } from "../cursor.ts";
+import { EVERYTHING, type Filter, FilterSyntaxError, parseFilter } from "../filter.ts";
 import type { Page } from "../page.ts";
-import { readFilter } from "./params.ts";
-import { HttpProblem } from "./problem.ts";
 import type { Route } from "./route.ts";
 
 /** The page's document, with the newest records that match already in it. */
 export function pageRoute(page: Page): Route {
   return function documentRoute({ url, stream, recent }) {
-    const { searchParams } = url;
-    const { level, q, matches } = readPageFilter(searchParams);
+    const level = url.searchParams.get("level") ?? "";
+    const q = url.searchParams.get("q") ?? "";
     const { last, capacity } = stream.channel.ring;
     const cursor = formatEventId(stream.run, last);
-    const entries = stream.entries(recent, matches).map(({ seq, record }) => ({
+    const entries = stream.entries(recent, readPageFilter(level, q).matches).map(({ seq, record }) => ({
       id: formatEventId(stream.run, seq),
       record,
     }));
@@ -22,13 +21,11 @@ export function pageRoute(page: Page): Route {
 }
 
 /** A page with a filter that cannot be read still opens: it shows every record, and the text for mending. */
-function readPageFilter(params: URLSearchParams) {
-  const level = params.get("level") ?? "";
-  const q = params.get("q") ?? "";
+function readPageFilter(level: string, q: string): Filter {
   try {
-    return { level, q, matches: readFilter(params).matches };
+    return parseFilter({ level, q });
   } catch (error) {
-    if (!(error instanceof HttpProblem)) throw error;
-    return { level, q, matches: undefined };
+    if (error instanceof FilterSyntaxError) return EVERYTHING;
+    throw error;
   }
 }

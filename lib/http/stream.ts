@@ -23,7 +23,7 @@ export const streamRoute: Route = (context) => {
   const { request, url, stream, fanOut } = context;
   const filter = readFilter(url.searchParams);
   const { capacity } = stream.channel.ring;
-  const recent = readCount(url.searchParams, "recent", Math.min(context.recent, capacity), capacity);
+  const recent = readCount(url.searchParams, "recent", context.recent, capacity);
   const resume = readResumePoint(request.headers, url.searchParams);
   if (request.method === "HEAD") return new Response(null, { headers: HEADERS });
   const start = resume === undefined ? startRecent(stream, filter, recent) : startAfter(stream, filter, resume);

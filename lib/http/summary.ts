@@ -9,7 +9,7 @@ export const summaryRoute: Route = ({ stream, fanOut }) => {
     version: VERSION,
     run: stats.run,
     started: new Date(stats.startedAt).toISOString(),
-    uptime_s: Math.max(0, Math.round((Date.now() - stats.startedAt) / 1000)),
+    uptime_s: Math.round(stats.uptimeMs / 1000),
     written: stats.newest,
     levels: stats.levels,
     rate_per_s: stats.perSecond,

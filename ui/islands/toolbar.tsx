@@ -1,6 +1,8 @@
 import { LEVELS } from "../../lib/level.ts";
 import type { View } from "../state/view.ts";
 
+const EXAMPLE_QUERY = 'timeout -"health check"';
+
 /** Chooses what is seen. Without JavaScript it is a form that the server answers. */
 export function Toolbar({ view }: { view: View }) {
   const error = view.queryError.value;
@@ -23,7 +25,7 @@ export function Toolbar({ view }: { view: View }) {
           type="search"
           name="q"
           value={view.q.value}
-          placeholder={'timeout -"health check"'}
+          placeholder={EXAMPLE_QUERY}
           autocomplete="off"
           spellcheck={false}
           aria-invalid={error !== undefined}

@@ -1,0 +1,556 @@
+import { deepStrictEqual, notStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { formatEventId } from "../../lib/cursor.ts";
+import { encodeEvent } from "../../lib/encode.ts";
+import { EVERYTHING, parseFilter } from "../../lib/filter.ts";
+import { FanOut } from "../../lib/http/fan_out.ts";
+import { createHandler } from "../../lib/http/handler.ts";
+import { LogStream } from "../../lib/log_stream.ts";
+import { toRecord } from "../../lib/record.ts";
+import { forEachSeed, Random } from "../random.ts";
+import { type Block, dataOf, isRecord, openSse, seqOf, type SseConnection } from "../sse_client.ts";
+import { turns } from "../turn.ts";
+import { API, exchange, type Handler, holdIntervals, serve, STREAM, watch } from "./fixture.ts";
+
+const REQUEST = new TextEncoder().encode(
+  "GET /api/monitoring/advanced/logs/stream HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+);
+
+/** What a viewer was told, checked to be without holes and in order. */
+interface Account {
+  readonly seqs: number[];
+  readonly missed: number;
+}
+
+/**
+ * Adds up what a viewer received after a number up to another. Each record must be the next one and each gap must
+ * begin there; `wanted` says which numbers its filter lets by.
+ */
+function account(
+  blocks: readonly Block[],
+  after: number,
+  last: number,
+  wanted: (seq: number) => boolean = () => true,
+): Account {
+  const seqs: number[] = [];
+  let missed = 0;
+  let next = after + 1;
+
+  /** The numbers up to this one have to be such as the filter keeps back. */
+  function skipTo(seq: number) {
+    for (; next < seq; next++) ok(!wanted(next), `${next} was neither sent nor counted as missed`);
+    strictEqual(next, seq, `${seq} came again`);
+  }
+
+  for (const block of blocks) {
+    if (isRecord(block)) {
+      const seq = seqOf(block);
+      skipTo(seq);
+      ok(wanted(seq), `${seq} does not match`);
+      strictEqual(dataOf(block).message, `record ${seq}`);
+      seqs.push(seq);
+      next = seq + 1;
+    } else if (block.event === "gap") {
+      const gap = dataOf(block);
+      skipTo(gap.from);
+      strictEqual(gap.to - gap.from + 1, gap.missed);
+      missed += gap.missed;
+      next = gap.to + 1;
+    }
+  }
+  skipTo(last + 1);
+  return { seqs, missed };
+}
+
+function write(stream: LogStream, count: number, level = "INFO", pad = ""): void {
+  for (; count > 0; count--) stream.write({ level, message: `record ${stream.stats.newest + 1}`, metadata: { pad } });
+}
+
+async function viewersOf(handler: Handler): Promise<{ count: number; max_lag: number; lags: number[] }> {
+  const response = await handler(new Request(`${API}/summary`));
+  return (await response.json()).viewers;
+}
+
+Deno.test("FanOut counts exactly what a viewer was too slow for, and carries on", async () => {
+  const stream = new LogStream({ capacity: 100 });
+  const handler = createHandler({ stream, heartbeatMs: null });
+  const viewer = await openSse(STREAM, { handler });
+  await viewer.take(2);
+  write(stream, 40);
+  await viewer.pull();
+  write(stream, 5000);
+  deepStrictEqual(await viewersOf(handler), { count: 1, max_lag: 5000, lags: [5000] });
+  await viewer.pull();
+  write(stream, 7);
+  stream.close();
+  const blocks = await viewer.rest();
+  deepStrictEqual(blocks.filter(({ event }) => event === "gap").map(dataOf), [
+    { from: 41, to: 4940, missed: 4900, reason: "lagged" },
+  ]);
+  const { seqs, missed } = account(blocks, 0, 5047);
+  strictEqual(seqs.length + missed, 5047);
+});
+
+Deno.test("FanOut gives a viewer that lags what a record too large for the ring would have been: a gap", async () => {
+  const stream = new LogStream({ capacity: 100, maxBytes: 1024, maxRecordBytes: 1024 });
+  const handler = createHandler({ stream, heartbeatMs: null });
+  const viewer = await openSse(STREAM, { handler });
+  await viewer.take(2);
+  write(stream, 1);
+  const metadata = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`k${index}`, index]));
+  stream.write({ message: "record 2", metadata }); // takes more in memory than the whole ring may
+  write(stream, 1);
+  stream.close();
+  const { seqs, missed } = account(await viewer.rest(), 0, 3);
+  deepStrictEqual({ seqs, missed }, { seqs: [3], missed: 2 });
+});
+
+Deno.test("FanOut delivers or counts every record to every viewer, at any pace", async () => {
+  await forEachSeed(60, async (random) => {
+    const stream = new LogStream({
+      capacity: random.int(1, 60),
+      maxBytes: random.chance(0.5) ? 1_048_576 : random.int(4096, 24_000),
+      maxRecordBytes: 2048,
+    });
+    const handler = createHandler({ stream, heartbeatMs: random.chance(0.3) ? 1 : null });
+    const levels = ["INFO"]; // of the numbers from 1
+    const readers: Reader[] = [];
+
+    for (let step = 0; step < 150; step++) {
+      const choice = random.next();
+      if (choice < 0.4) {
+        for (let count = random.int(0, random.chance(0.1) ? 200 : 8); count > 0; count--) {
+          const level = random.chance(0.2) ? "ERROR" : "INFO";
+          write(stream, 1, level, "x".repeat(random.int(0, 300)));
+          levels.push(level);
+        }
+      } else if (choice < 0.45 && readers.length < 8) {
+        readers.push(await openReader(stream, handler, random));
+      } else if (choice < 0.9 && readers.length > 0) {
+        random.pick(readers).read();
+      } else {
+        await turns(1);
+      }
+    }
+    stream.close();
+    for (const { viewer, reading, cursor, filtered, blocks } of readers) {
+      await reading();
+      blocks.push(...viewer.received(), ...await viewer.rest());
+      const wanted = (seq: number) => !filtered || levels[seq] === "ERROR";
+      const { newest } = stream.stats;
+      const { seqs, missed } = account(blocks, cursor, newest, wanted);
+      if (!filtered) strictEqual(seqs.length + missed, newest - cursor);
+      ok(blocks.at(-1)!.retry !== undefined);
+    }
+    strictEqual((await viewersOf(handler)).count, 0);
+  });
+});
+
+/** A viewer that reads when it is told to, one chunk at a time. */
+interface Reader {
+  readonly viewer: SseConnection;
+  /** The number after which it has to be told everything. */
+  readonly cursor: number;
+  readonly filtered: boolean;
+  readonly blocks: Block[];
+  read(): void;
+  /** Resolves when no read is under way. */
+  reading(): Promise<unknown>;
+}
+
+async function openReader(stream: LogStream, handler: Handler, random: Random): Promise<Reader> {
+  const { newest, oldest, records } = stream.stats;
+  const filtered = random.chance(0.3);
+  const resumed = random.chance(0.5);
+  const back = random.int(0, newest);
+  const recent = random.int(0, records);
+  const query = resumed ? `last_event_id=${stream.run}-${back}` : `recent=${filtered ? 0 : recent}`;
+  const viewer = await openSse(`${STREAM}?${query}${filtered ? "&level=ERROR" : ""}`, { handler });
+  const cursor = resumed ? back : filtered ? newest : Math.max(oldest - 1, newest - recent);
+  const blocks: Block[] = [];
+  let pending: Promise<unknown> | undefined;
+  return {
+    viewer,
+    cursor,
+    filtered,
+    blocks,
+    read: () => void (pending ??= viewer.pull().then(() => pending = undefined)),
+    // Whatever is written next, or the end of the stream, answers the read.
+    reading: () => Promise.resolve(pending),
+  };
+}
+
+Deno.test("FanOut delivers or counts every record to every viewer over sockets", async () => {
+  const random = new Random(7);
+  const stream = new LogStream({ capacity: 200 });
+  await using server = serve(createHandler({ stream, heartbeatMs: null }));
+  const viewers = await Promise.all(
+    Array.from({ length: 12 }, () => openSse(`${server.api}/logs/stream?recent=0`)),
+  );
+  async function read(viewer: SseConnection, eagerness: number): Promise<Account> {
+    while (await viewer.pull()) {
+      while (!random.chance(eagerness)) await turns(1);
+    }
+    return account(viewer.received(), 0, stream.stats.newest);
+  }
+  // The last one reads nothing until all is written.
+  const accounts = viewers.slice(1).map((viewer, index) => read(viewer, (index + 1) / viewers.length));
+  for (let burst = 0; burst < 300; burst++) {
+    write(stream, random.int(0, 300), "INFO", "x".repeat(100));
+    await turns(1);
+  }
+  stream.close();
+  for (const { seqs, missed } of [await read(viewers[0], 1), ...await Promise.all(accounts)]) {
+    strictEqual(seqs.length + missed, stream.stats.newest);
+  }
+});
+
+Deno.test("FanOut holds no more than a chunk for a viewer that stopped reading, and the writer goes on", async () => {
+  const written = 100_000;
+  const pad = "x".repeat(900);
+  const kernelBytes = 16 * 1_048_576; // more than the sockets of any system hold
+  const stream = new LogStream();
+  const watched = watch(createHandler({ stream, heartbeatMs: null }));
+  await using server = serve(watched.handler);
+  await using viewer = await openSse(`${server.api}/logs/stream?recent=0`);
+  await viewer.take(2);
+  for (let burst = 0; burst < written / 50; burst++) {
+    write(stream, 50, "INFO", pad);
+    await turns(1);
+  }
+  strictEqual(stream.stats.newest, written);
+  ok(watched.bytes < kernelBytes, `${watched.bytes} bytes were handed out to a viewer that does not read`);
+
+  stream.close();
+  const blocks = await viewer.rest();
+  const { seqs, missed } = account(blocks, 0, written);
+  ok(missed > 0);
+  strictEqual(seqs.length + missed, written);
+  strictEqual(seqs.at(-1), written);
+});
+
+Deno.test("FanOut sends a keepalive every ten seconds, while there are viewers", async () => {
+  using time = holdIntervals();
+  const rows = [
+    { heartbeatMs: undefined, running: [10_000] },
+    { heartbeatMs: 25, running: [25] },
+    { heartbeatMs: null, running: [] },
+  ];
+  for (const { heartbeatMs, running } of rows) {
+    const handler = createHandler({ stream: new LogStream(), heartbeatMs });
+    deepStrictEqual(time.running, []);
+    const [first, second] = [await openSse(STREAM, { handler }), await openSse(STREAM, { handler })];
+    deepStrictEqual(time.running, running);
+    await first.return();
+    deepStrictEqual(time.running, running);
+    await second.return();
+    deepStrictEqual(time.running, []);
+  }
+});
+
+Deno.test("FanOut says with every third keepalive which number is the newest", async () => {
+  using time = holdIntervals();
+  const stream = new LogStream();
+  const handler = createHandler({ stream });
+  write(stream, 2);
+  await using viewer = await openSse(`${STREAM}?recent=0`, { handler });
+  await viewer.take(2);
+  const ping = { comment: "ping" };
+  const beat = { event: "beat", data: '{"newest":2}' };
+  for (const expected of [[ping], [ping], [ping, beat], [ping], [ping], [ping, beat]]) {
+    time.pass();
+    await viewer.pull();
+    deepStrictEqual(viewer.received(), expected);
+  }
+});
+
+Deno.test("FanOut reaches with a keepalive who waits for records", async () => {
+  using time = holdIntervals();
+  const handler = createHandler({ stream: new LogStream() });
+  await using viewer = await openSse(STREAM, { handler });
+  await viewer.take(2);
+  for (const name of ["first", "second"]) {
+    const next = viewer.next();
+    await turns(1);
+    time.pass();
+    deepStrictEqual((await next).value, { comment: "ping" }, name);
+  }
+});
+
+Deno.test("FanOut spells a keepalive as a comment and, with a filter, an id", async () => {
+  using time = holdIntervals();
+  const stream = new LogStream();
+  write(stream, 2);
+  const rows = [
+    { query: "recent=0", text: ": ping\n\n" },
+    { query: "recent=0&level=fatal", text: `: ping\nid: ${stream.run}-2\n\n` },
+  ];
+  for (const { query, text } of rows) {
+    const response = await createHandler({ stream })(new Request(`${STREAM}?${query}`));
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    await reader.read();
+    time.pass();
+    strictEqual((await reader.read()).value, text);
+    await reader.cancel();
+  }
+});
+
+Deno.test("FanOut moves the resume point of a filtered viewer while the filter lets nothing by", async () => {
+  using time = holdIntervals();
+  const stream = new LogStream({ capacity: 10 });
+  const handler = createHandler({ stream });
+  await using viewer = await openSse(`${STREAM}?level=ERROR`, { handler });
+  await using other = await openSse(STREAM, { handler });
+  await Promise.all([viewer.take(2), other.take(2)]);
+  const next = viewer.next();
+  const seen = other.take(8);
+  write(stream, 8);
+  await seen;
+  time.pass();
+  const id = `${stream.run}-8`;
+  deepStrictEqual((await next).value, { comment: "ping", id });
+
+  write(stream, 9, "ERROR"); // 1 to 7 are overwritten: who had to come back before them would be told of a gap
+  await using back = await openSse(`${STREAM}?level=ERROR`, { handler, headers: { "last-event-id": id } });
+  const [, hello, ...records] = await back.take(11);
+  deepStrictEqual(dataOf(hello), { run: stream.run, oldest: 8, newest: 17, resumed: true, missed: 0 });
+  deepStrictEqual(records.map(seqOf), [9, 10, 11, 12, 13, 14, 15, 16, 17]);
+});
+
+Deno.test("FanOut keeps one keepalive at the most for a viewer that does not read", async () => {
+  using time = holdIntervals();
+  const stream = new LogStream();
+  const handler = createHandler({ stream });
+  await using viewer = await openSse(`${STREAM}?recent=0`, { handler });
+  await viewer.take(2);
+  for (let count = 0; count < 10; count++) time.pass();
+  write(stream, 1);
+  const [ping, record] = await viewer.take(2);
+  deepStrictEqual(ping, { comment: "ping" });
+  ok(isRecord(record));
+});
+
+Deno.test("FanOut costs less than 100 KB an hour at 10 records of 150 bytes a minute", async () => {
+  using time = holdIntervals();
+  const stream = new LogStream();
+  await using viewer = await openSse(STREAM, { handler: createHandler({ stream }) });
+  await viewer.take(2);
+  for (let minute = 0; minute < 60; minute++) {
+    for (let count = 0; count < 10; count++) {
+      const id = formatEventId(stream.run, stream.stats.newest + 1);
+      const bare = encodeEvent({ kind: "record", id, record: toRecord({ message: "" }) });
+      stream.write({ message: "x".repeat(150 - bare.length) });
+    }
+    await viewer.pull();
+    for (let beats = 0; beats < 6; beats++) {
+      time.pass();
+      await viewer.pull();
+    }
+  }
+  strictEqual(viewer.received().filter(isRecord).length, 600);
+  ok(viewer.bytes > 90_000 && viewer.bytes < 100_000, `${viewer.bytes} bytes`);
+});
+
+Deno.test("FanOut gives viewers with one filter the very same bytes, whoever comes and goes", async () => {
+  const stream = new LogStream();
+  const fanOut = new FanOut(stream, { heartbeatMs: null });
+  function open(q: string) {
+    return fanOut.open({ head: [], cursor: 0, filter: parseFilter({ q }) }).getReader();
+  }
+  write(stream, 3);
+  const [first, leaves] = [open("RECORD 3"), open("3 record")];
+  for (const reader of [first, leaves]) await reader.read(); // the head, which is empty
+  await leaves.cancel();
+  const [second, other] = [open("3 record"), open("record 2")];
+  for (const reader of [second, other]) await reader.read();
+  const reads = await Promise.all([first, second, other].map((reader) => reader.read()));
+  const [chunk, same, another] = reads.map(({ value }) => value!);
+  strictEqual(chunk, same);
+  notStrictEqual(chunk, another);
+  for (const reader of [first, second, other]) await reader.cancel();
+});
+
+Deno.test("FanOut lets go of 10,000 viewers that come and go, and of their filters", async () => {
+  const stream = new LogStream();
+  const fanOut = new FanOut(stream);
+  const head = [{ kind: "ping" }] as const;
+  write(stream, 10);
+  const stays = fanOut.open({ head, cursor: 10, filter: EVERYTHING }).getReader();
+  await stays.read();
+  const waiting = stays.read();
+  const held: WeakRef<object>[] = [];
+
+  for (let round = 0; round < 10_000; round++) {
+    const filter = round % 3 === 0 ? EVERYTHING : parseFilter({ q: `${round}` });
+    const body = fanOut.open({ head, cursor: round % 11, filter });
+    held.push(new WeakRef(body));
+    if (filter !== EVERYTHING) held.push(new WeakRef(filter));
+    const reader = body.getReader();
+    // Some leave before they read, some when they have read, some while they wait.
+    if (round % 4 === 1) await reader.read();
+    if (round % 4 >= 2) void reader.read();
+    if (round % 4 === 3) void reader.read();
+    await reader.cancel();
+  }
+  strictEqual(fanOut.lags.length, 1);
+  const left = await leftAfterCollection(held);
+  ok(left < 100, `${left} of ${held.length} bodies and filters are still held`);
+
+  write(stream, 1);
+  ok(new TextDecoder().decode((await waiting).value).startsWith(`id: ${stream.run}-11\n`));
+  deepStrictEqual(fanOut.lags, [0]);
+  await stays.cancel();
+  deepStrictEqual(fanOut.lags, []);
+});
+
+/** How many of some objects are left once garbage was collected. */
+async function leftAfterCollection(refs: readonly WeakRef<object>[]): Promise<number> {
+  let left = refs.length;
+  for (let check = 0; check < 10 && left > refs.length / 100; check++) {
+    for (let round = 0; round < 20; round++) {
+      collectGarbage();
+      await turns(1);
+    }
+    // Rarely, since whoever looks at a reference keeps its object for a while.
+    left = refs.filter((ref) => ref.deref() !== undefined).length;
+  }
+  return left;
+}
+
+function collectGarbage(): void {
+  setFlagsFromString("--expose-gc");
+  try {
+    runInNewContext("gc()");
+  } catch {
+    new ArrayBuffer(64 * 1_048_576); // Deno 2.5 has no `gc` there, but collects when asked for this much
+  }
+}
+
+Deno.test("FanOut lets go of hundreds of viewers that come and go over sockets", async () => {
+  const stream = new LogStream();
+  const watched = watch(createHandler({ stream, heartbeatMs: null }));
+  await using server = serve(watched.handler);
+  for (let round = 1; round <= 10; round++) {
+    const connections = await Promise.all(Array.from({ length: 50 }, async (_, index) => {
+      const connection = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
+      await connection.write(REQUEST);
+      // Every fifth leaves without reading a byte.
+      if (index % 5 > 0) await connection.read(new Uint8Array(4096));
+      return connection;
+    }));
+    await watched.when(() => watched.opened === 50 * round);
+    write(stream, 3);
+    for (const connection of connections) connection.close();
+  }
+  await watched.when(() => watched.open === 0);
+  deepStrictEqual(await viewersOf(watched.handler), { count: 0, max_lag: 0, lags: [] });
+});
+
+Deno.test("FanOut frees a viewer that left before it was answered", async () => {
+  const stream = new LogStream();
+  const asked = Promise.withResolvers<void>();
+  const verdict = Promise.withResolvers<boolean>();
+  const watched = watch(createHandler({
+    stream,
+    authorize(request) {
+      if (!request.url.endsWith("/stream")) return true;
+      asked.resolve();
+      return verdict.promise;
+    },
+  }));
+  await using server = serve(watched.handler);
+  const connection = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
+  await connection.write(REQUEST);
+  await asked.promise;
+  connection.close();
+  verdict.resolve(true);
+  await watched.when(() => watched.opened === 1 && watched.open === 0);
+  strictEqual((await viewersOf(watched.handler)).count, 0);
+});
+
+Deno.test("FanOut lets go of nothing but the oldest of 10,000 records", async () => {
+  const stream = new LogStream();
+  const handler = createHandler({ stream, heartbeatMs: null });
+  const viewer = await openSse(STREAM, { handler });
+  write(stream, 10_000);
+  const { records } = await (await handler(new Request(`${API}/logs?limit=1000`))).json();
+  strictEqual(records.length, 1000);
+  strictEqual(records[0].message, "record 9001");
+  strictEqual(stream.stats.records, 1000);
+  stream.close();
+  deepStrictEqual(account(await viewer.rest(), 0, 10_000).missed, 9000);
+});
+
+Deno.test("FanOut ends every viewer with what it lacks, then a retry between 1 and 6 seconds", async () => {
+  const stream = new LogStream({ maxBytes: 16_777_216 });
+  const handler = createHandler({ stream });
+  const idle = await openSse(STREAM, { handler });
+  await idle.take(2);
+  const waiting = idle.rest();
+  await turns(1);
+  write(stream, 1000, "INFO", "x".repeat(1000));
+  const behind = await openSse(`${STREAM}?recent=1000`, { handler });
+  stream.close();
+  const late = await openSse(`${STREAM}?recent=2`, { handler });
+  for (const [blocks, after] of [[await waiting, 0], [await behind.rest(), 0], [await late.rest(), 998]] as const) {
+    strictEqual(account(blocks, after, 1000).missed, 0);
+    const { retry, ...rest } = blocks.at(-1)!;
+    deepStrictEqual(rest, {});
+    ok(retry! >= 1000 && retry! <= 6000);
+  }
+  strictEqual((await viewersOf(handler)).count, 0);
+});
+
+Deno.test("FanOut ends without harm for a viewer that turns out to be gone while it is sent its farewell", async () => {
+  const { prototype } = ReadableStreamDefaultController;
+  const { enqueue } = prototype;
+  for (const written of [0, 3]) {
+    const stream = new LogStream();
+    const fanOut = new FanOut(stream, { heartbeatMs: null });
+    const start = { head: [], cursor: 0, filter: EVERYTHING };
+    const [gone, stays] = [fanOut.open(start).getReader(), fanOut.open(start).getReader()];
+    await Promise.all([gone.read(), stays.read()]);
+    const last = [gone.read(), stays.read()];
+    // As the server does when it finds, as it writes, that the connection is no more.
+    prototype.enqueue = function (chunk) {
+      prototype.enqueue = enqueue;
+      enqueue.call(this, chunk);
+      gone.cancel();
+    };
+    write(stream, written);
+    stream.close();
+    for (const { done } of await Promise.all(last)) strictEqual(done, false);
+    while (!(await stays.read()).done);
+    strictEqual((await gone.read()).done, true);
+    deepStrictEqual(fanOut.lags, []);
+  }
+});
+
+Deno.test("FanOut spreads the time after which viewers come back", async () => {
+  const stream = new LogStream();
+  const handler = createHandler({ stream });
+  const viewers = await Promise.all(Array.from({ length: 20 }, () => openSse(STREAM, { handler })));
+  stream.close();
+  const farewells = await Promise.all(viewers.map(async (viewer) => (await viewer.rest()).at(-1)!.retry));
+  ok(new Set(farewells).size > 10);
+});
+
+Deno.test("FanOut ends a viewer's response cleanly over a socket, and the server can shut down", async () => {
+  const stream = new LogStream();
+  const server = serve(createHandler({ stream }));
+  const text = exchange(
+    server.port,
+    "GET /api/monitoring/advanced/logs/stream HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
+  );
+  const viewer = await openSse(`${server.api}/logs/stream`);
+  await viewer.take(2);
+  write(stream, 1);
+  await viewer.take(1);
+  stream.close();
+  const blocks = await viewer.rest(); // would throw if the connection broke
+  strictEqual(blocks.length, 1);
+  ok(blocks[0].retry !== undefined);
+  await server.shutdown();
+  ok(/retry: \d+\n\n\r\n0\r\n\r\n$/.test(await text), "the last chunk is followed by the empty one");
+});

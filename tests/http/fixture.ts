@@ -1,0 +1,144 @@
+import type { Page, PageView } from "../../lib/page.ts";
+
+/** Where the API's routes are, for a handler that is called as a function. */
+export const API = "http://localhost/api/monitoring/advanced";
+export const STREAM = `${API}/logs/stream`;
+
+export type Handler = (request: Request) => Response | Promise<Response>;
+
+/** A page that shows nothing and remembers what it was asked to show. */
+export interface FakePage extends Page {
+  readonly views: PageView[];
+}
+
+export function fakePage(): FakePage {
+  const views: PageView[] = [];
+  return {
+    views,
+    document(view) {
+      views.push(view);
+      return "<!doctype html><title>Fake</title>";
+    },
+    assets: new Map([
+      ["client.0f.js", { body: "let x = 1;\n".repeat(500), type: "text/javascript; charset=utf-8", hash: "0f" }],
+    ]),
+  };
+}
+
+/** A server on a free port of this machine. */
+export interface Served extends AsyncDisposable {
+  readonly port: number;
+  /** `http://127.0.0.1:<port>/api/monitoring/advanced` */
+  readonly api: string;
+  /** Stops listening, and resolves when every answer has ended. */
+  shutdown(): Promise<void>;
+}
+
+export function serve(handler: Handler): Served {
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, handler);
+  const { port } = server.addr;
+  return {
+    port,
+    api: `http://127.0.0.1:${port}/api/monitoring/advanced`,
+    shutdown: () => server.shutdown(),
+    [Symbol.asyncDispose]: () => server.shutdown(),
+  };
+}
+
+/** Sends text to a server as it stands, and gives all that comes back until the server closes. */
+export async function exchange(port: number, text: string): Promise<string> {
+  using connection = await Deno.connect({ hostname: "127.0.0.1", port });
+  await connection.write(new TextEncoder().encode(text));
+  return new TextDecoder().decode(await new Response(connection.readable).arrayBuffer());
+}
+
+/** A handler whose bodies are counted, and what was counted. */
+export interface Watched {
+  readonly handler: Handler;
+  /** Bodies that were ever opened. */
+  readonly opened: number;
+  /** Those that were not read to the end or cancelled yet. */
+  readonly open: number;
+  /** Bytes that the bodies were asked for and gave. */
+  readonly bytes: number;
+  /** Resolves once a condition on the counts holds. */
+  when(condition: () => boolean): Promise<void>;
+}
+
+/** Counts what the bodies of a handler's answers hand out, and which of them are still open. */
+export function watch(handler: Handler): Watched {
+  let opened = 0;
+  let closed = 0;
+  let bytes = 0;
+  let wake = () => {};
+
+  return {
+    get opened() {
+      return opened;
+    },
+    get open() {
+      return opened - closed;
+    },
+    get bytes() {
+      return bytes;
+    },
+    async when(condition) {
+      while (!condition()) await new Promise<void>((resolve) => wake = resolve);
+    },
+    async handler(request) {
+      const response = await handler(request);
+      if (response.body === null) return response;
+      const reader = response.body.getReader();
+      opened++;
+      wake();
+      const body = new ReadableStream<Uint8Array>({
+        async pull(controller) {
+          const { done, value } = await reader.read();
+          if (done) {
+            controller.close();
+            closed++;
+            wake();
+          } else {
+            bytes += value.length;
+            controller.enqueue(value);
+          }
+        },
+        async cancel(reason) {
+          await reader.cancel(reason);
+          closed++;
+          wake();
+        },
+      }, { highWaterMark: 0 });
+      return new Response(body, response);
+    },
+  };
+}
+
+/** Intervals that pass when a test says so. */
+export interface HeldIntervals extends Disposable {
+  /** The times of those that run, in ms. */
+  readonly running: readonly number[];
+  /** Has each that runs come round once. */
+  pass(): void;
+}
+
+/** Takes the place of `setInterval` until it is disposed of. */
+export function holdIntervals(): HeldIntervals {
+  const { setInterval, clearInterval } = globalThis;
+  const held = new Map<number, { callback: () => void; ms: number }>();
+  let ids = 0;
+  globalThis.setInterval = ((callback: () => void, ms: number) => {
+    held.set(++ids, { callback, ms });
+    return ids;
+  }) as unknown as typeof setInterval;
+  globalThis.clearInterval = (id) => void held.delete(id as number);
+  return {
+    get running() {
+      return Array.from(held.values(), ({ ms }) => ms);
+    },
+    pass() {
+      for (const { callback } of held.values()) callback();
+    },
+    [Symbol.dispose]: () => void Object.assign(globalThis, { setInterval, clearInterval }),
+  };
+}

@@ -1,0 +1,71 @@
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { createHandler } from "../../lib/http/handler.ts";
+import { LogStream } from "../../lib/log_stream.ts";
+import { dataOf, isRecord, openSse } from "../sse_client.ts";
+import { fakePage, STREAM } from "./fixture.ts";
+
+const PAGE = "http://localhost/ui/monitoring/advanced";
+
+function openStream(count: number): LogStream {
+  const stream = new LogStream({ capacity: 80 });
+  for (let seq = 1; seq <= count; seq++) {
+    stream.write({ level: seq % 10 === 0 ? "WARN" : "INFO", message: `record ${seq}` });
+  }
+  return stream;
+}
+
+Deno.test("page gives the document, which nobody may keep", async () => {
+  const response = await createHandler({ stream: openStream(1), page: fakePage() })(new Request(PAGE));
+  strictEqual(response.status, 200);
+  strictEqual(response.headers.get("content-type"), "text/html; charset=utf-8");
+  strictEqual(response.headers.get("cache-control"), "no-store");
+  strictEqual(await response.text(), "<!doctype html><title>Fake</title>");
+});
+
+const VIEWS = [
+  { query: "", level: "", q: "", seqs: [71, 120] },
+  { query: "level=warn", level: "warn", q: "", seqs: [50, 120] },
+  { query: "q=%22record+11%22", level: "", q: '"record 11"', seqs: [110, 119] },
+  { query: "q=%22record+11%22&level=WARN", level: "WARN", q: '"record 11"', seqs: [110, 110] },
+  { query: "q=%22open", level: "", q: '"open', seqs: [71, 120] },
+  { query: "level=loud&q=x", level: "loud", q: "x", seqs: [71, 120] },
+];
+
+for (const { query, level, q, seqs } of VIEWS) {
+  Deno.test(`page with "${query}" shows the newest records that match, or all if it cannot be read`, async () => {
+    const stream = openStream(120);
+    const page = fakePage();
+    const response = await createHandler({ stream, page })(new Request(`${PAGE}?${query}`));
+    strictEqual(response.status, 200);
+    strictEqual(page.views.length, 1);
+    const [{ entries, ...view }] = page.views;
+    deepStrictEqual(view, { cursor: `${stream.run}-120`, capacity: 80, level, q });
+    deepStrictEqual([entries[0].id, entries.at(-1)!.id], seqs.map((seq) => `${stream.run}-${seq}`));
+    for (const { id, record } of entries) strictEqual(`${stream.run}-${record.message.split(" ")[1]}`, id);
+  });
+}
+
+Deno.test("page holds as many records as the handler was told", async () => {
+  const page = fakePage();
+  await createHandler({ stream: openStream(20), page, recent: 3 })(new Request(PAGE));
+  strictEqual(page.views[0].entries.length, 3);
+});
+
+Deno.test("page and stream meet at the cursor without a hole", async () => {
+  const stream = openStream(20);
+  const page = fakePage();
+  const handler = createHandler({ stream, page, heartbeatMs: null });
+  await handler(new Request(`${PAGE}?level=warn`));
+  stream.write({ level: "WARN", message: "between the page and its stream" });
+  const [{ cursor }] = page.views;
+  await using viewer = await openSse(`${STREAM}?level=warn&last_event_id=${cursor}`, { handler });
+  const [, hello, record] = await viewer.take(3);
+  strictEqual(dataOf(hello).resumed, true);
+  strictEqual(isRecord(record) && dataOf(record).message, "between the page and its stream");
+});
+
+Deno.test("page and its files are not there for a handler without one", async () => {
+  const handler = createHandler({ stream: openStream(1) });
+  for (const path of ["", "/", "/client.0f.js"]) strictEqual((await handler(new Request(PAGE + path))).status, 404);
+  strictEqual((await handler(new Request("http://localhost/"))).status, 404);
+});

@@ -1,0 +1,389 @@
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
+import { LogStream, type LogStreamOptions } from "../../lib/log_stream.ts";
+import { type Block, dataOf, isRecord, openSse, seqOf, type SseConnection } from "../sse_client.ts";
+import { turns } from "../turn.ts";
+import { type Handler, serve, STREAM } from "./fixture.ts";
+
+/** A stream with records named after their numbers; every third is an error. */
+function openStream(count: number, options: LogStreamOptions = {}): LogStream {
+  const stream = new LogStream({ capacity: 100, ...options });
+  writeNumbered(stream, count);
+  return stream;
+}
+
+function writeNumbered(stream: LogStream, count: number): void {
+  const { newest } = stream.stats;
+  for (let seq = newest + 1; seq <= newest + count; seq++) {
+    stream.write({ level: seq % 3 === 0 ? "ERROR" : "INFO", message: `record ${seq}` });
+  }
+}
+
+function quietHandler(stream: LogStream, options: Partial<HandlerOptions> = {}): Handler {
+  return createHandler({ stream, heartbeatMs: null, ...options });
+}
+
+function open(handler: Handler, query = "", headers: HeadersInit = {}): Promise<SseConnection> {
+  return openSse(`${STREAM}?${query}`, { handler, headers });
+}
+
+/** Closes the stream and gives all that the viewer still receives, but for the farewell. */
+async function drain(stream: LogStream, viewer: SseConnection): Promise<Block[]> {
+  stream.close();
+  const blocks = await viewer.rest();
+  deepStrictEqual(Object.keys(blocks.pop()!), ["retry"]);
+  return blocks;
+}
+
+function seqs(blocks: readonly Block[]): number[] {
+  return blocks.filter(isRecord).map(seqOf);
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
+}
+
+function named(blocks: readonly Block[], event: string) {
+  return blocks.filter((block) => block.event === event).map(dataOf);
+}
+
+Deno.test("stream answers 200 with headers that keep it live through proxies", async () => {
+  await using viewer = await open(quietHandler(openStream(1)));
+  const { status, headers } = viewer.response;
+  strictEqual(status, 200);
+  strictEqual(headers.get("content-type"), "text/event-stream; charset=utf-8");
+  strictEqual(headers.get("cache-control"), "no-cache, no-transform");
+  strictEqual(headers.get("x-accel-buffering"), "no");
+});
+
+Deno.test("stream is spelled as the design has it, byte for byte", async () => {
+  const stream = new LogStream({ now: () => Date.UTC(2025, 9, 24, 10, 26, 15, 123) });
+  stream.write({ message: "Search completed", metadata: { query: "test", duration_ms: 45 } });
+  const response = await quietHandler(stream)(new Request(STREAM));
+  stream.close();
+  const { run } = stream;
+  const text = await response.text();
+  const [farewell] = text.match(/retry: \d+\n\n$/)!;
+  strictEqual(
+    text.slice(0, -farewell.length),
+    "retry: 5000\n\n" +
+      `event: hello\ndata: {"run":"${run}","oldest":1,"newest":1,"resumed":false,"missed":0}\n\n` +
+      `id: ${run}-1\ndata: {"timestamp":"2025-10-24T10:26:15.123Z","level":"INFO","message":"Search completed",` +
+      '"metadata":{"query":"test","duration_ms":45}}\n\n',
+  );
+});
+
+Deno.test("stream begins with retry, then hello, then the newest 50 records, oldest first", async () => {
+  const stream = openStream(120);
+  await using viewer = await open(quietHandler(stream));
+  const [retry, hello, ...records] = await viewer.take(52);
+  deepStrictEqual(retry, { retry: 5000 });
+  strictEqual(hello.event, "hello");
+  strictEqual(hello.id, undefined);
+  deepStrictEqual(dataOf(hello), { run: stream.run, oldest: 21, newest: 120, resumed: false, missed: 0 });
+  deepStrictEqual(seqs(records), range(71, 120));
+});
+
+Deno.test("stream says hello with the numbers of an empty ring", async () => {
+  const stream = openStream(0);
+  await using viewer = await open(quietHandler(stream));
+  const [, hello] = await viewer.take(2);
+  deepStrictEqual(dataOf(hello), { run: stream.run, oldest: 1, newest: 0, resumed: false, missed: 0 });
+});
+
+Deno.test("stream sends each record with exactly the four fields, in order, under the id of its number", async () => {
+  const stream = openStream(3);
+  await using viewer = await open(quietHandler(stream));
+  const blocks = (await viewer.take(5)).filter(isRecord);
+  deepStrictEqual(blocks.map(({ id }) => id), [1, 2, 3].map((seq) => `${stream.run}-${seq}`));
+  deepStrictEqual(blocks.map(dataOf), stream.recent());
+  for (const block of blocks) {
+    deepStrictEqual(Object.keys(block), ["id", "data"]);
+    deepStrictEqual(Object.keys(dataOf(block)), ["timestamp", "level", "message", "metadata"]);
+  }
+});
+
+const BEGINNINGS = [
+  { query: "", from: 71 },
+  { query: "recent=0", from: 121 },
+  { query: "recent=1", from: 120 },
+  { query: "recent=7", from: 114 },
+  { query: "recent=200", from: 1 },
+];
+
+for (const { query, from } of BEGINNINGS) {
+  Deno.test(`stream with "${query}" begins where it should, and goes on without a hole`, async () => {
+    const stream = openStream(120, { capacity: 200 });
+    const viewer = await open(quietHandler(stream), query);
+    writeNumbered(stream, 5); // after the answer, before the first read
+    const head = await viewer.take(2);
+    writeNumbered(stream, 5); // between two reads
+    deepStrictEqual(seqs([...head, ...await drain(stream, viewer)]), range(from, 130));
+  });
+}
+
+Deno.test("stream begins with the number of records that the handler was given, or as many as there can be", async () => {
+  const rows = [{ recent: 3, from: 118 }, { recent: 5000, from: 21 }];
+  for (const { recent, from } of rows) {
+    const stream = openStream(120);
+    const viewer = await open(quietHandler(stream, { recent }));
+    deepStrictEqual(seqs(await drain(stream, viewer)), range(from, 120));
+  }
+});
+
+Deno.test("stream begins with the newest records that match, and then sends those only", async () => {
+  const stream = openStream(20);
+  const viewer = await open(quietHandler(stream), "recent=4&level=error");
+  const head = await viewer.take(6);
+  writeNumbered(stream, 10);
+  const blocks = [...head, ...await drain(stream, viewer)];
+  deepStrictEqual(seqs(blocks), [9, 12, 15, 18, 21, 24, 27, 30]);
+  deepStrictEqual(named(blocks, "hello"), [
+    { run: stream.run, oldest: 1, newest: 20, resumed: false, missed: 0 },
+  ]);
+});
+
+Deno.test("stream combines its filter parameters with AND", async () => {
+  const stream = openStream(40);
+  const viewer = await open(quietHandler(stream), "level=error&search=RECORD+3&q=-33");
+  deepStrictEqual(seqs(await drain(stream, viewer)), [3, 30, 36, 39]);
+});
+
+Deno.test("stream sends a waiting viewer what is written, without a poll", async () => {
+  const stream = openStream(0);
+  await using viewer = await open(quietHandler(stream));
+  await viewer.take(2);
+  for (const seq of [1, 2, 3]) {
+    const next = viewer.next();
+    await turns(1); // the viewer waits
+    writeNumbered(stream, 1);
+    strictEqual(seqOf((await next).value!), seq);
+  }
+});
+
+Deno.test("stream serves two reads at once, and their end", async () => {
+  const stream = openStream(0);
+  const response = await quietHandler(stream)(new Request(STREAM));
+  const reader = response.body!.getReader();
+  const reads = [reader.read(), reader.read(), reader.read(), reader.read()];
+  await turns(1);
+  writeNumbered(stream, 1);
+  await reads[1];
+  stream.close();
+  const chunks = (await Promise.all(reads)).map(({ value }) => new TextDecoder().decode(value));
+  ok(chunks[0].startsWith("retry: 5000"));
+  ok(chunks[1].startsWith(`id: ${stream.run}-1`));
+  ok(chunks[2].startsWith("retry: "));
+  strictEqual(chunks[3], "");
+});
+
+Deno.test("stream resumes at every cut as if there had been none", async () => {
+  for (let cut = 0; cut <= 30; cut++) {
+    const stream = openStream(30);
+    const id = `${stream.run}-${cut}`;
+    const handler = quietHandler(stream);
+    const byHeader = await open(handler, "", { "last-event-id": id });
+    const byParameter = await open(handler, `last_event_id=${id}&recent=1`);
+    writeNumbered(stream, 3);
+    for (const viewer of [byHeader, byParameter]) {
+      const blocks = await drain(stream, viewer);
+      deepStrictEqual(named(blocks, "hello"), [
+        { run: stream.run, oldest: 1, newest: 30, resumed: true, missed: 0 },
+      ]);
+      deepStrictEqual(named(blocks, "gap"), []);
+      deepStrictEqual(seqs(blocks), range(cut + 1, 33));
+    }
+  }
+});
+
+Deno.test("stream resumes a filter at every cut as if there had been none", async () => {
+  for (let cut = 0; cut <= 30; cut++) {
+    const stream = openStream(30);
+    const viewer = await open(quietHandler(stream), `level=error&last_event_id=${stream.run}-${cut}`);
+    deepStrictEqual(seqs(await drain(stream, viewer)), range(cut + 1, 30).filter((seq) => seq % 3 === 0));
+  }
+});
+
+Deno.test("stream tells what was overwritten while the viewer was away, at every cut", async () => {
+  for (let cut = 0; cut <= 30; cut++) {
+    const stream = openStream(30, { capacity: 10 }); // holds 21 to 30
+    const viewer = await open(quietHandler(stream), "", { "last-event-id": `${stream.run}-${cut}` });
+    const blocks = await drain(stream, viewer);
+    const missed = Math.max(0, 20 - cut);
+    deepStrictEqual(named(blocks, "hello"), [{ run: stream.run, oldest: 21, newest: 30, resumed: true, missed }]);
+    deepStrictEqual(
+      named(blocks, "gap"),
+      missed === 0 ? [] : [{ from: cut + 1, to: 20, missed, reason: "overwritten" }],
+    );
+    deepStrictEqual(seqs(blocks), range(Math.max(21, cut + 1), 30));
+    strictEqual(seqs(blocks).length + missed, 30 - cut);
+  }
+});
+
+Deno.test("stream counts what is overwritten between the answer and the first read as lag", async () => {
+  const stream = openStream(30, { capacity: 10 });
+  const viewer = await open(quietHandler(stream), "", { "last-event-id": `${stream.run}-15` });
+  writeNumbered(stream, 4);
+  const blocks = await drain(stream, viewer);
+  deepStrictEqual(named(blocks, "gap"), [
+    { from: 16, to: 20, missed: 5, reason: "overwritten" },
+    { from: 21, to: 24, missed: 4, reason: "lagged" },
+  ]);
+  deepStrictEqual(seqs(blocks), range(25, 34));
+});
+
+Deno.test("stream sends everything of this run after the id of another", async () => {
+  const rows = [
+    { capacity: 100, oldest: 1, gap: { from: 1, to: 0, missed: 0, reason: "restart" } },
+    { capacity: 10, oldest: 21, gap: { from: 1, to: 20, missed: 20, reason: "restart" } },
+  ];
+  for (const { capacity, oldest, gap } of rows) {
+    const stream = openStream(30, { capacity });
+    const viewer = await open(quietHandler(stream), "", { "last-event-id": "0000000-12" });
+    const blocks = await drain(stream, viewer);
+    deepStrictEqual(named(blocks, "hello"), [
+      { run: stream.run, oldest, newest: 30, resumed: false, missed: gap.missed },
+    ]);
+    deepStrictEqual(named(blocks, "gap"), [gap]);
+    deepStrictEqual(seqs(blocks), range(oldest, 30));
+  }
+});
+
+Deno.test("stream takes an id beyond the newest for one of another run", async () => {
+  const stream = openStream(3);
+  const viewer = await open(quietHandler(stream), "", { "last-event-id": `${stream.run}-4` });
+  const blocks = await drain(stream, viewer);
+  strictEqual(named(blocks, "hello")[0].resumed, false);
+  deepStrictEqual(named(blocks, "gap"), [{ from: 1, to: 0, missed: 0, reason: "restart" }]);
+  deepStrictEqual(seqs(blocks), [1, 2, 3]);
+});
+
+Deno.test("stream goes by the header where it and the parameter differ", async () => {
+  const stream = openStream(9);
+  const { run } = stream;
+  const viewer = await open(quietHandler(stream), `last_event_id=${run}-2`, { "last-event-id": `${run}-7` });
+  deepStrictEqual(seqs(await drain(stream, viewer)), [8, 9]);
+});
+
+Deno.test("stream takes an empty id for none", async () => {
+  const stream = openStream(9);
+  const { run } = stream;
+  const rows = [
+    { query: "recent=2&last_event_id=", header: "", from: 8 },
+    { query: `last_event_id=${run}-3`, header: "", from: 4 },
+  ];
+  const handler = quietHandler(stream);
+  for (const { query, header, from } of rows) {
+    await using viewer = await open(handler, query, { "last-event-id": header });
+    deepStrictEqual(seqs(await viewer.take(2 + 10 - from)), range(from, 9));
+  }
+});
+
+const BAD = [
+  { query: "last_event_id=7", parameter: "last_event_id", offset: 0 },
+  { query: "last_event_id=abc-", parameter: "last_event_id", offset: 0 },
+  { query: "last_event_id=abc-1.5", parameter: "last_event_id", offset: 0 },
+  { query: "last_event_id=ABC-1", parameter: "last_event_id", offset: 0 },
+  { query: "last_event_id=abc-9999999999999999", parameter: "last_event_id", offset: 0 },
+  { query: "last_event_id=abc-1%0A", parameter: "last_event_id", offset: 0 },
+  { query: "", id: "abc-x", parameter: "Last-Event-ID", offset: 0 },
+  { query: "recent=101", parameter: "recent", offset: 0 },
+  { query: "recent=-1", parameter: "recent", offset: 0 },
+  { query: "recent=1e1", parameter: "recent", offset: 0 },
+  { query: "recent=", parameter: "recent", offset: 0 },
+  { query: "recent=99999999999999999999", parameter: "recent", offset: 0 },
+  { query: "level=loud", parameter: "level", offset: 0 },
+  { query: 'q=ok+"open', parameter: "q", offset: 8 },
+];
+
+for (const { query, id, parameter, offset } of BAD) {
+  Deno.test(`stream answers 400 to "${query}"${id === undefined ? "" : ` with the id "${id}"`}`, async () => {
+    const headers: HeadersInit = id === undefined ? {} : { "last-event-id": id };
+    const response = await quietHandler(openStream(1))(new Request(`${STREAM}?${query}`, { headers }));
+    strictEqual(response.status, 400);
+    strictEqual(response.headers.get("content-type"), "application/problem+json");
+    const problem = await response.json();
+    strictEqual(problem.parameter, parameter);
+    strictEqual(problem.offset, offset);
+  });
+}
+
+Deno.test("stream opens no viewer for HEAD", async () => {
+  const stream = openStream(1);
+  const handler = quietHandler(stream);
+  const response = await handler(new Request(STREAM, { method: "HEAD" }));
+  strictEqual(response.status, 200);
+  strictEqual(response.headers.get("content-type"), "text/event-stream; charset=utf-8");
+  strictEqual(response.body, null);
+  const summary = await (await handler(new Request(STREAM.replace("logs/stream", "summary")))).json();
+  strictEqual(summary.viewers.count, 0);
+});
+
+const NASTY = [
+  "two\nlines\r\nand\rmore\u2028\u2029\u0085",
+  "\"quotes\" 'single' `back` \\ backslash \\n",
+  "emoji 😀👩‍👩‍👧 ż ñ 漢字 \ufeff",
+  "</script><script>alert(1)</script><!--",
+  "<img src=x onerror=alert(1)>",
+  Array.from({ length: 0x20 }, (_, code) => String.fromCharCode(code)).join("") + "\x7f\x9f",
+  "lone \ud83d high, lone \ude00 low",
+  "data: x\n\nevent: gap\nid: abc-1\n\n",
+  "",
+];
+
+Deno.test("stream carries any text intact over a socket", async () => {
+  const stream = new LogStream();
+  for (const text of NASTY) {
+    stream.write({ level: "INFO", message: text, metadata: { text, list: [text], [`key ${text}`]: 1 } });
+  }
+  await using server = serve(quietHandler(stream));
+  await using viewer = await openSse(`${server.api}/logs/stream`, { headers: { "accept-encoding": "gzip, br" } });
+  strictEqual(viewer.response.headers.get("content-encoding"), null);
+  const blocks = (await viewer.take(2 + NASTY.length)).filter(isRecord);
+  deepStrictEqual(blocks.map(dataOf), stream.recent());
+  deepStrictEqual(blocks.map((block) => dataOf(block).message), NASTY);
+});
+
+Deno.test("stream parts characters of several bytes between chunks without harm", async () => {
+  const stream = new LogStream({ maxBytes: 8_388_608, capacity: 50 });
+  const message = "😀漢".repeat(5000);
+  for (let seq = 1; seq <= 50; seq++) stream.write({ message });
+  await using server = serve(quietHandler(stream));
+  await using viewer = await openSse(`${server.api}/logs/stream`);
+  const blocks = (await viewer.take(52)).filter(isRecord);
+  ok(blocks.every((block) => dataOf(block).message === message));
+});
+
+for (const pad of ["", "x".repeat(2000)]) {
+  Deno.test(`stream sends nothing that was cleared, and counts it (${pad.length} more bytes a record)`, async () => {
+    const stream = new LogStream();
+    for (let seq = 1; seq <= 90; seq++) stream.write({ message: `record ${seq}`, metadata: { pad } });
+    const handler = quietHandler(stream);
+    const query = `last_event_id=${stream.run}-0`;
+    await using other = await open(handler, query);
+    await other.take(2 + 90); // whoever is sent it first has it made
+    const viewer = await open(handler, query);
+    await viewer.take(2);
+    stream.clear();
+    await viewer.pull();
+    writeNumbered(stream, 2);
+    const blocks = await drain(stream, viewer);
+    deepStrictEqual(named(blocks, "gap"), [{ from: 1, to: 90, missed: 90, reason: "lagged" }]);
+    deepStrictEqual(seqs(blocks), [91, 92]);
+  });
+}
+
+Deno.test("stream finds the one match among more records than it looks at in a turn", async () => {
+  const stream = new LogStream({ capacity: 30_000, maxBytes: 67_108_864 });
+  for (let seq = 1; seq <= 20_000; seq++) stream.write({ message: "hay" });
+  stream.write({ message: "needle" });
+  for (let seq = 1; seq <= 9000; seq++) stream.write({ message: "hay" });
+  const handler = quietHandler(stream);
+  await using found = await open(handler, `q=needle&last_event_id=${stream.run}-0`);
+  await using none = await open(handler, `q=pin&last_event_id=${stream.run}-0`);
+  const [, , needle] = await found.take(3);
+  strictEqual(seqOf(needle), 20_001);
+  const next = none.take(3);
+  stream.write({ message: "pin" });
+  strictEqual(seqOf((await next)[2]), 29_002);
+});

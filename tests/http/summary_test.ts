@@ -1,0 +1,90 @@
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { createHandler } from "../../lib/http/handler.ts";
+import { LogStream } from "../../lib/log_stream.ts";
+import { VERSION } from "../../lib/version.ts";
+import { openSse } from "../sse_client.ts";
+import { API, STREAM } from "./fixture.ts";
+
+const UPTIME_S = 90;
+
+Deno.test("summary tells what the stream holds and has done, figure by figure", async () => {
+  const startedAt = Date.now() - UPTIME_S * 1000;
+  let now = startedAt;
+  const stream = new LogStream({ capacity: 10, maxBytes: 100_000, maxRecordBytes: 1024, now: () => now });
+  const handler = createHandler({ stream, heartbeatMs: null });
+  const levels = ["TRACE", "DEBUG", "INFO", "INFO", "WARN", "ERROR", "ERROR", "ERROR", "FATAL"];
+  now = startedAt + 80_500;
+  for (const level of levels) stream.write({ level, message: "within the window" });
+  now = startedAt + 85_000;
+  for (let count = 0; count < 6; count++) stream.write({ message: "too long ".repeat(200) });
+  now = startedAt + UPTIME_S * 1000;
+
+  const response = await handler(new Request(`${API}/summary`));
+  strictEqual(response.status, 200);
+  strictEqual(response.headers.get("content-type"), "application/json");
+  strictEqual(response.headers.get("cache-control"), "no-store");
+  const { uptime_s, ...summary } = await response.json();
+  ok(uptime_s >= UPTIME_S && Number.isInteger(uptime_s));
+  deepStrictEqual(summary, {
+    version: VERSION,
+    run: stream.run,
+    started: new Date(startedAt).toISOString(),
+    written: 15,
+    levels: { TRACE: 1, DEBUG: 1, INFO: 8, WARN: 1, ERROR: 3, FATAL: 1 },
+    rate_per_s: 1.5,
+    ring: {
+      oldest: 6,
+      newest: 15,
+      records: 10,
+      capacity: 10,
+      bytes: stream.stats.bytes,
+      max_bytes: 100_000,
+      overwritten: 5,
+    },
+    truncated: 6,
+    viewers: { count: 0, max_lag: 0, lags: [] },
+  });
+  ok(stream.stats.bytes > 6 * 1024);
+});
+
+Deno.test("summary counts the viewers and how far each is behind, the slowest first", async () => {
+  const stream = new LogStream();
+  const handler = createHandler({ stream, heartbeatMs: null });
+  async function viewers() {
+    return (await (await handler(new Request(`${API}/summary`))).json()).viewers;
+  }
+  function write(count: number) {
+    for (; count > 0; count--) stream.write({ message: "x" });
+  }
+
+  await using first = await openSse(STREAM, { handler });
+  await first.take(2);
+  write(3);
+  await using second = await openSse(`${STREAM}?recent=0`, { handler });
+  await second.take(2);
+  write(2);
+  deepStrictEqual(await viewers(), { count: 2, max_lag: 5, lags: [5, 2] });
+  await first.take(5);
+  deepStrictEqual(await viewers(), { count: 2, max_lag: 2, lags: [2, 0] });
+  await first.return();
+  deepStrictEqual(await viewers(), { count: 1, max_lag: 2, lags: [2] });
+  await second.return();
+  deepStrictEqual(await viewers(), { count: 0, max_lag: 0, lags: [] });
+});
+
+Deno.test("summary lists the hundred slowest viewers and counts all", async () => {
+  const stream = new LogStream();
+  const handler = createHandler({ stream, heartbeatMs: null });
+  const all = await Promise.all(Array.from({ length: 120 }, async () => {
+    const viewer = await openSse(STREAM, { handler });
+    await viewer.take(2);
+    stream.write({ message: "x" });
+    return viewer;
+  }));
+  const { viewers } = await (await handler(new Request(`${API}/summary`))).json();
+  strictEqual(viewers.count, 120);
+  strictEqual(viewers.lags.length, 100);
+  deepStrictEqual(viewers.lags, viewers.lags.toSorted((a: number, b: number) => b - a));
+  strictEqual(viewers.max_lag, viewers.lags[0]);
+  for (const viewer of all) await viewer.return();
+});

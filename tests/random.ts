@@ -1,0 +1,46 @@
+/** Numbers that look random and are the same for the same seed: mulberry32. */
+export class Random {
+  #state: number;
+
+  constructor(seed: number) {
+    this.#state = seed;
+  }
+
+  /** From 0 up to 1. */
+  next(): number {
+    this.#state = (this.#state + 0x6d2b79f5) | 0;
+    let t = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  }
+
+  /** A whole number from `min` to `max`, both included. */
+  int(min: number, max: number): number {
+    return min + Math.floor(this.next() * (max - min + 1));
+  }
+
+  pick<T>(list: readonly T[]): T {
+    return list[this.int(0, list.length - 1)];
+  }
+
+  /** True that often: 0 never, 1 always. */
+  chance(probability: number): boolean {
+    return this.next() < probability;
+  }
+
+  /** A list of `min` to `max` things. */
+  list<T>(min: number, max: number, make: () => T): T[] {
+    return Array.from({ length: this.int(min, max) }, make);
+  }
+}
+
+/** Checks a property with the seeds from 1 to `count`; the message of a failure begins with the seed. */
+export async function forEachSeed(count: number, check: (random: Random) => void | Promise<void>): Promise<void> {
+  for (let seed = 1; seed <= count; seed++) {
+    try {
+      await check(new Random(seed));
+    } catch (error) {
+      throw new Error(`With seed ${seed}: ${error instanceof Error ? error.message : error}`, { cause: error });
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import { createParser } from "eventsource-parser";
+
+/** One block of an event stream: what stands between two blank lines. */
+export interface Block {
+  readonly comment?: string;
+  readonly retry?: number;
+  readonly id?: string;
+  /** The event's type; a log record's block has none. */
+  readonly event?: string;
+  readonly data?: string;
+}
+
+/** Options for {@linkcode openSse}. */
+export interface SseOptions {
+  /** Answers the request. @default {fetch} */
+  handler?: (request: Request) => Response | Promise<Response>;
+  headers?: HeadersInit;
+  signal?: AbortSignal;
+}
+
+/**
+ * Opens an event stream, over a socket or from a handler.
+ *
+ * @param url The stream's address.
+ * @param options Who answers, and what the request says beside its address.
+ */
+export async function openSse(url: string, options: SseOptions = {}): Promise<SseConnection> {
+  const { handler = fetch, headers, signal } = options;
+  return new SseConnection(await handler(new Request(url, { headers, signal })));
+}
+
+/** An open event stream. It is read a chunk at a time, and only when asked to. */
+export class SseConnection implements AsyncIterableIterator<Block>, AsyncDisposable {
+  readonly response: Response;
+  /** Bytes received. */
+  bytes = 0;
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #decoder = new TextDecoder();
+  readonly #parser = createParser({
+    onComment: (comment) => this.#block = { ...this.#block, comment },
+    onRetry: (retry) => this.#block = { ...this.#block, retry },
+    onId: (id) => this.#block = { ...this.#block, id },
+    onEvent: ({ event, data }) => this.#block = { ...this.#block, ...(event === undefined ? {} : { event }), data },
+    onError(error) {
+      throw error;
+    },
+  });
+  #block: Block = {};
+  #blocks: Block[] = [];
+  #tail = "";
+
+  constructor(response: Response) {
+    if (response.body === null) throw new TypeError(`Cannot read event stream: status ${response.status}, no body`);
+    this.response = response;
+    this.#reader = response.body.getReader();
+  }
+
+  /** Reads one chunk; says whether there was one. */
+  async pull(): Promise<boolean> {
+    const { done, value } = await this.#reader.read();
+    if (done) return false;
+    this.bytes += value.length;
+    const parts = (this.#tail + this.#decoder.decode(value, { stream: true })).split("\n\n");
+    this.#tail = parts.pop()!;
+    for (const part of parts) this.#blocks.push(this.#parse(part));
+    return true;
+  }
+
+  /** The blocks that were received and not given yet. */
+  received(): Block[] {
+    const blocks = this.#blocks;
+    this.#blocks = [];
+    return blocks;
+  }
+
+  async next(): Promise<IteratorResult<Block, undefined>> {
+    while (this.#blocks.length === 0) {
+      if (await this.pull()) continue;
+      if (this.#tail !== "") throw new SyntaxError(`Cannot read event stream: it ends within "${this.#tail}"`);
+      return { done: true, value: undefined };
+    }
+    return { done: false, value: this.#blocks.shift()! };
+  }
+
+  /** The next blocks up to the first that `isLast`, with it. */
+  async until(isLast: (block: Block) => boolean): Promise<Block[]> {
+    const blocks: Block[] = [];
+    for (;;) {
+      const { done, value } = await this.next();
+      if (done) throw new Error(`Cannot find the block: the stream ended after ${JSON.stringify(blocks.slice(-3))}`);
+      blocks.push(value);
+      if (isLast(value)) return blocks;
+    }
+  }
+
+  /** The next `count` blocks. */
+  take(count: number): Promise<Block[]> {
+    return count === 0 ? Promise.resolve([]) : this.until(() => --count === 0);
+  }
+
+  /** All blocks to the stream's end. */
+  rest(): Promise<Block[]> {
+    return Array.fromAsync({ [Symbol.asyncIterator]: () => ({ next: () => this.next() }) });
+  }
+
+  /** Goes away. */
+  async return(): Promise<IteratorResult<Block, undefined>> {
+    await this.#reader.cancel();
+    return { done: true, value: undefined };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+
+  #parse(text: string): Block {
+    this.#block = {};
+    this.#parser.feed(text + "\n\n");
+    return this.#block;
+  }
+}
+
+/** Whether a block is a log record. */
+export function isRecord(block: Block): boolean {
+  return block.data !== undefined && block.event === undefined;
+}
+
+/** The number in the id of a record's block. */
+export function seqOf({ id }: Block): number {
+  return Number(id?.split("-")[1]);
+}
+
+/** The data of an event, read. */
+// deno-lint-ignore no-explicit-any -- a test says what it expects by comparing
+export function dataOf({ data }: Block): any {
+  return JSON.parse(data!);
+}
