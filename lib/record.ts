@@ -148,6 +148,7 @@ function copyFlat(input: RecordInput, maxBytes: number, now: number): RecordCopy
   if (known === undefined || time === undefined) return undefined;
 
   const copy: Record<string, JsonValue> = {};
+  const mostUnits = (maxBytes - FRAME_BYTES) / MAX_UNIT_BYTES;
   let units = message.length;
   if (metadata !== undefined) {
     if (!isPlain(metadata)) return undefined;
@@ -166,9 +167,10 @@ function copyFlat(input: RecordInput, maxBytes: number, now: number): RecordCopy
       } else {
         return undefined;
       }
+      if (units > mostUnits) return undefined;
     }
   }
-  if (units * MAX_UNIT_BYTES + FRAME_BYTES > maxBytes) return undefined;
+  if (units > mostUnits) return undefined;
   const record: LogRecord = { timestamp: time, level: known, message: own(message), metadata: copy };
   return { record, bytes: weighRecord(record), truncated: false };
 }

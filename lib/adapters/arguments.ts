@@ -5,35 +5,40 @@ import { isError, isPlain, readProperty } from "../record.ts";
  * `error`, and the rest is `args`. It never throws.
  *
  * @param args What was passed.
- * @param known What is known already; it wins over what is spread.
+ * @param known What is known already. It wins over what is spread, and comes first: the end is cut where it is too much.
  */
 export function metadataOfArguments(
   args: readonly unknown[],
   known: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  let spread: Record<string, unknown> = {};
+  const error = args.find(isError);
+  const ours = error === undefined ? known : { ...known, error };
   const rest: unknown[] = [];
-  let error: unknown;
+  let metadata: Record<string, unknown> = { ...ours };
   for (const arg of args) {
-    const properties = isPlain(arg) ? readProperties(arg) : undefined;
-    if (properties !== undefined) spread = { ...spread, ...properties };
-    else if (error === undefined && isError(arg)) error = arg;
-    else rest.push(arg);
+    const spread = isPlain(arg) ? spreadInto(metadata, arg) : undefined;
+    if (spread !== undefined) metadata = spread;
+    else if (arg !== error) rest.push(arg);
   }
-  if (error !== undefined) spread.error = error;
-  if (rest.length > 0) spread.args = rest;
-  return { ...spread, ...known };
+  if (rest.length > 0) metadata.args = rest;
+  return Object.assign(metadata, ours);
 }
 
-/** Reads every property, so that a getter which throws costs no other; `undefined` if not even the names can be read. */
-function readProperties(source: Record<string, unknown>): Record<string, unknown> | undefined {
+/** Both in one object, or `undefined` where the source cannot be spread. */
+function spreadInto(
+  metadata: Record<string, unknown>,
+  source: Record<string, unknown>,
+): Record<string, unknown> | undefined {
+  // An object that says itself what it is as JSON need not have properties.
+  if (typeof readProperty(source, "toJSON") === "function") return undefined;
   try {
-    return { ...source };
+    return { ...metadata, ...source };
   } catch {
-    try {
-      return Object.fromEntries(Object.keys(source).map((key) => [key, readProperty(source, key)]));
-    } catch {
-      return undefined;
-    }
+    // A getter that throws costs no other property.
+  }
+  try {
+    return { ...metadata, ...Object.fromEntries(Object.keys(source).map((key) => [key, readProperty(source, key)])) };
+  } catch {
+    return undefined; // a proxy that does not tell its names
   }
 }

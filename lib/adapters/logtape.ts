@@ -1,6 +1,6 @@
 import type { LogRecord as LogTapeRecord, Sink } from "@logtape/logtape";
 import type { LogStream } from "../log_stream.ts";
-import { toRecord } from "../record.ts";
+import { readProperty, toRecord } from "../record.ts";
 import { metadataOfArguments } from "./arguments.ts";
 
 /**
@@ -33,8 +33,12 @@ import { metadataOfArguments } from "./arguments.ts";
  * ```
  */
 export function streamSink(stream: LogStream): Sink {
-  return function ringsideSink({ category, level, message, properties, timestamp }: LogTapeRecord): void {
-    const parts = message.map(textOf);
+  return function ringsideSink(record: LogTapeRecord): void {
+    const { category, level, timestamp } = record;
+    // These read the program's values when they are asked for, which may throw.
+    const properties = readProperty(record, "properties");
+    const message = readProperty(record, "message");
+    const parts = Array.isArray(message) ? message.map(textOf) : [textOf(readProperty(record, "rawMessage"))];
     stream.write({
       timestamp,
       level,

@@ -38,7 +38,7 @@ export function pinoDestination(stream: LogStream): PinoDestination {
 
 /** pino calls a logger's name `name`. */
 function withLogger(metadata: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  if (!Object.hasOwn(metadata, "name") || Object.hasOwn(metadata, "logger")) return metadata;
+  if (Object.hasOwn(metadata, "logger")) return metadata;
   const { name, ...rest } = metadata;
   return { logger: name, ...rest };
 }

@@ -11,10 +11,12 @@ export function parseJson(line: string): ParsedLine | undefined {
   const fields = parseObject(line);
   if (fields === undefined) return undefined;
 
-  const time = take(fields, TIME_KEYS, readTime);
+  // Where the level is a number pino or bunyan wrote the line, and other names for these are the program's own.
+  const isPino = typeof fields.level === "number";
+  const time = take(fields, isPino ? ["time", ...TIME_KEYS] : TIME_KEYS, readTime);
   const level = take(fields, LEVEL_KEYS, readLevel);
   // An object without a message is its own: the reader sees what was written.
-  const message = take(fields, MESSAGE_KEYS, (value) => typeof value === "string" ? value : undefined) ?? line.trim();
+  const message = take(fields, isPino ? ["msg", ...MESSAGE_KEYS] : MESSAGE_KEYS, readText) ?? line.trim();
   return {
     ...time !== undefined && { timestamp: time },
     ...level !== undefined && { level },
@@ -69,6 +71,10 @@ function readTime(value: unknown): number | undefined {
   if (value < MS_FROM) return value * 1000;
   if (value < US_FROM) return value;
   return value < NS_FROM ? value / 1000 : value / 1e6;
+}
+
+function readText(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
 }
 
 /** JSON lines with a number for a level are pino's or bunyan's. */

@@ -1,0 +1,36 @@
+/**
+ * A service that logs with pino, with its logs on a page of its own:
+ * `deno run --allow-net --allow-env --allow-sys examples/pino.ts`
+ *
+ * @module
+ */
+import { createHandler, LogStream } from "@ringside/ringside";
+import { page } from "@ringside/ringside/page";
+import { pinoDestination } from "@ringside/ringside/pino";
+import { multistream, pino } from "pino";
+
+const stream = new LogStream();
+const log = pino(
+  { name: "shop", level: "debug" },
+  multistream([{ stream: process.stdout }, { stream: pinoDestination(stream), level: "debug" }]),
+);
+
+const server = Deno.serve({
+  port: Number(Deno.args[0] ?? 8000),
+  onListen: ({ port }) => log.info(`Listening on http://localhost:${port}/`),
+}, createHandler({ stream, page }));
+
+const checkout = log.child({ module: "checkout" });
+const timer = setInterval(() => {
+  const order = Math.round(Math.random() * 900);
+  if (order > 800) checkout.error({ order, err: new Error("The bank did not answer") }, "Payment failed");
+  else if (order > 600) checkout.warn({ order }, "Payment is late");
+  else checkout.info({ order }, "Paid");
+}, 1000);
+
+Deno.addSignalListener("SIGINT", async () => {
+  clearInterval(timer);
+  stream.close(); // the server would wait for its viewers
+  await server.shutdown();
+  Deno.exit();
+});

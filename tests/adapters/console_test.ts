@@ -1,0 +1,389 @@
+import { deepStrictEqual, match, ok, strictEqual, throws } from "node:assert/strict";
+import { captureConsole } from "../../lib/adapters/console.ts";
+import type { Level } from "../../lib/level.ts";
+import { LogStream } from "../../lib/log_stream.ts";
+import { testHandler } from "../cases/handlers.ts";
+import { hostileProxy, namelessProxy, revokedProxy, VALUES } from "../cases/values.ts";
+
+type Method = "debug" | "log" | "info" | "warn" | "error" | "trace";
+
+/** Calls of the console that would have printed, in place of what they would have printed. */
+interface FakeConsole extends Disposable {
+  readonly printed: [method: string, ...args: unknown[]][];
+}
+
+/** Puts a function that remembers in the place of each method of the console, until it is disposed of. */
+function fakeConsole(): FakeConsole {
+  const target = console as unknown as Record<string, unknown>;
+  const printed: [string, ...unknown[]][] = [];
+  const originals = Object.entries(target).filter(([, value]) => typeof value === "function");
+  for (const [name] of originals) target[name] = (...args: unknown[]) => void printed.push([name, ...args]);
+  return {
+    printed,
+    [Symbol.dispose]() {
+      for (const [name, value] of originals) target[name] = value;
+    },
+  };
+}
+
+testHandler({
+  name: "captureConsole",
+  logger: "console",
+  takesRest: true,
+  givesValues: true,
+  showsArguments: true,
+  levels: [
+    ["debug", "DEBUG"],
+    ["log", "INFO"],
+    ["info", "INFO"],
+    ["warn", "WARN"],
+    ["error", "ERROR"],
+    ["trace", "TRACE"],
+  ],
+  open(stream) {
+    const fake = fakeConsole();
+    const capture = captureConsole(stream);
+    return {
+      log({ message, method = "info", properties, error, rest = [] }) {
+        const args = [...properties === undefined ? [] : [properties], ...error === undefined ? [] : [error], ...rest];
+        // With arguments behind it the message is a format.
+        console[method as Method](args.length > 0 ? message.replaceAll("%", "%%") : message, ...args);
+      },
+      async [Symbol.asyncDispose]() {
+        capture[Symbol.dispose]();
+        await Promise.resolve(fake[Symbol.dispose]());
+      },
+    };
+  },
+});
+
+Deno.test("captureConsole lets the console print what it was given", () => {
+  using fake = fakeConsole();
+  using _capture = captureConsole(new LogStream());
+  const object = { a: 1 };
+  console.log("a %s", "b", object);
+  console.table([object]);
+  console.group();
+  console.count("c");
+  console.assert(false, "no");
+  deepStrictEqual(fake.printed, [
+    ["log", "a %s", "b", object],
+    ["table", [object]],
+    ["group"],
+    ["count", "c"],
+    ["assert", false, "no"],
+  ]);
+  ok(fake.printed[0][3] === object, "the very object");
+});
+
+class Point {
+  x = 1;
+}
+
+const CASES: readonly {
+  name: string;
+  call: () => void;
+  level?: Level;
+  message: string | RegExp;
+  metadata?: object;
+}[] = [
+  { name: "nothing", call: () => console.log(), message: "" },
+  { name: "undefined", call: () => console.log(undefined), message: "undefined" },
+  {
+    name: "primitives",
+    call: () => console.log(1, true, null, 7n),
+    message: "1 true null 7n",
+    metadata: { args: [true, null, "7"] },
+  },
+  { name: "a lone percent sign", call: () => console.log("100%"), message: "100%" },
+  {
+    name: "%s and %d",
+    call: () => console.log("%s took %d ms", "search", 45),
+    message: "search took 45 ms",
+    metadata: { args: ["search", 45] },
+  },
+  {
+    name: "%i, %f and %j",
+    call: () => console.log("%i %f %j", 4.7, "1.5", { a: 1 }),
+    message: '4 1.5 {"a":1}',
+    metadata: { a: 1, args: [4.7, "1.5"] },
+  },
+  {
+    name: "%o, which wants the object",
+    call: () => console.log("got %o", { a: 1 }),
+    message: /^got \{ a: 1 \}$/,
+    metadata: { a: 1 },
+  },
+  {
+    name: "%c, which is style",
+    call: () => console.log("%cred", "color: red"),
+    message: "red",
+    metadata: { args: ["color: red"] },
+  },
+  {
+    name: "an object after what a format asked for",
+    call: () => console.log("%d ms", 5, { a: 1 }),
+    message: "5 ms",
+    metadata: { a: 1, args: [5] },
+  },
+  {
+    name: "a percent sign in a format",
+    call: () => console.log("100%% of %s", "all", { a: 1 }),
+    message: "100% of all",
+    metadata: { a: 1, args: ["all"] },
+  },
+  {
+    name: "a format that asks for too much",
+    call: () => console.log("%s %s", "a"),
+    message: "a %s",
+    metadata: { args: ["a"] },
+  },
+  {
+    name: "an object first",
+    call: () => console.log({ a: 1 }, "x"),
+    message: "{ a: 1 } x",
+    metadata: { a: 1, args: ["x"] },
+  },
+  { name: "a list first", call: () => console.log([1, 2]), message: "[ 1, 2 ]", metadata: { args: [[1, 2]] } },
+  {
+    name: "an object of a class",
+    call: () => console.log("at", new Point()),
+    message: "at Point { x: 1 }",
+    metadata: { args: [{ x: 1 }] },
+  },
+  { name: "table", call: () => console.table([{ a: 1 }]), message: "[ { a: 1 } ]", metadata: { args: [[{ a: 1 }]] } },
+  { name: "dir", call: () => console.dir({ a: 1 }, { depth: 1 }), message: "{ a: 1 }", metadata: { a: 1 } },
+  { name: "dirxml", call: () => console.dirxml("a", 1), message: "a 1", metadata: { args: [1] } },
+  { name: "group", call: () => console.group("part %d", 2), message: "part 2", metadata: { args: [2] } },
+  { name: "groupCollapsed", call: () => console.groupCollapsed("part"), message: "part" },
+  {
+    name: "assert",
+    call: () => console.assert(false, "%s is bad", "x"),
+    level: "ERROR",
+    message: "Assertion failed: x is bad",
+    metadata: { args: ["x"] },
+  },
+  {
+    name: "assert with an object",
+    call: () => console.assert(false, { a: 1 }),
+    level: "ERROR",
+    message: "Assertion failed:",
+    metadata: { a: 1 },
+  },
+  { name: "assert without more", call: () => console.assert(), level: "ERROR", message: "Assertion failed" },
+  { name: "count", call: () => console.count(), message: "default: 1" },
+  {
+    name: "timeLog of a timer from before",
+    call: () => console.timeLog("t", { a: 1 }),
+    message: "t",
+    metadata: { a: 1 },
+  },
+];
+
+for (const { name, call, level = "INFO", message, metadata = {} } of CASES) {
+  Deno.test(`captureConsole writes ${name}`, () => {
+    using _fake = fakeConsole();
+    const stream = new LogStream();
+    using _capture = captureConsole(stream);
+    call();
+    const [record, ...more] = stream.recent();
+    deepStrictEqual(more, []);
+    strictEqual(record.level, level);
+    if (typeof message === "string") strictEqual(record.message, message);
+    else match(record.message, message);
+    deepStrictEqual(record.metadata, { logger: "console", ...metadata });
+  });
+}
+
+Deno.test("captureConsole writes nothing where the console prints nothing", () => {
+  using _fake = fakeConsole();
+  const stream = new LogStream();
+  using _capture = captureConsole(stream);
+  console.assert(true, "fine");
+  console.group();
+  console.groupEnd();
+  console.time("t");
+  console.countReset("c");
+  deepStrictEqual(stream.recent(), []);
+});
+
+Deno.test("captureConsole counts and times by label", () => {
+  using _fake = fakeConsole();
+  const stream = new LogStream();
+  using _capture = captureConsole(stream);
+  console.count("a");
+  console.count("b");
+  console.count("a");
+  console.countReset("a");
+  console.count("a");
+  console.time("t");
+  console.timeLog("t", "half");
+  console.timeEnd("t");
+  console.timeEnd("t");
+  const messages = stream.recent().map(({ message }) => message);
+  deepStrictEqual(messages.slice(0, 4), ["a: 1", "b: 1", "a: 2", "a: 1"]);
+  match(messages[4], /^t: \d+\.\d{3}ms half$/);
+  match(messages[5], /^t: \d+\.\d{3}ms$/);
+  strictEqual(messages[6], "t");
+});
+
+Deno.test("captureConsole writes an Error by name and message, and its stack as metadata", () => {
+  using _fake = fakeConsole();
+  const stream = new LogStream();
+  using _capture = captureConsole(stream);
+  console.error(new TypeError("50%s off"), "x");
+  console.error("failed: %s", new RangeError("far"));
+  console.error("failed:", new Error("one"), new Error("two"));
+  const [first, second, third] = stream.recent();
+  strictEqual(first.message, "TypeError: 50%s off x");
+  deepStrictEqual([(first.metadata.error as { type: string }).type, first.metadata.args], ["TypeError", ["x"]]);
+  strictEqual(second.message, "failed: RangeError: far");
+  strictEqual(third.message, "failed: Error: one Error: two");
+  deepStrictEqual((third.metadata.args as { message: string }[]).map(({ message }) => message), ["two"]);
+});
+
+Deno.test("captureConsole writes where trace() was called", () => {
+  using _fake = fakeConsole();
+  const stream = new LogStream();
+  using _capture = captureConsole(stream);
+  console.trace("here");
+  const { message, metadata } = stream.recent()[0];
+  strictEqual(message, "here");
+  match(String(metadata.stack), /^Error\n {4}at .*console_test\.ts/);
+});
+
+Deno.test("captureConsole gives the console back, once", () => {
+  using fake = fakeConsole();
+  const before = { ...console };
+  const stream = new LogStream();
+  const capture = captureConsole(stream);
+  ok(console.log !== before.log);
+  capture[Symbol.dispose]();
+  capture[Symbol.dispose]();
+  deepStrictEqual({ ...console }, before);
+  console.log("after");
+  deepStrictEqual([stream.recent(), fake.printed.length], [[], 1]);
+});
+
+Deno.test("captureConsole captures for two streams at once, and ends for each in any order", () => {
+  for (const order of [[0, 1], [1, 0]]) {
+    using fake = fakeConsole();
+    const original = console.log;
+    const streams = [new LogStream(), new LogStream()];
+    const captures = streams.map((stream) => captureConsole(stream));
+    console.log("both");
+    captures[order[0]][Symbol.dispose]();
+    console.log("one");
+    captures[order[1]][Symbol.dispose]();
+    console.log("none");
+    const counts = streams.map((stream) => stream.recent().length);
+    deepStrictEqual(counts, order[0] === 0 ? [1, 2] : [2, 1]);
+    strictEqual(fake.printed.length, 3);
+    if (order[0] === 1) strictEqual(console.log, original);
+  }
+});
+
+Deno.test("captureConsole writes one record for each capture of the same stream", () => {
+  using fake = fakeConsole();
+  const stream = new LogStream();
+  using _one = captureConsole(stream);
+  using _two = captureConsole(stream);
+  console.log("m");
+  deepStrictEqual([stream.recent().length, fake.printed.length], [2, 1]);
+});
+
+Deno.test("captureConsole leaves a method alone that somebody else has wrapped since", () => {
+  using fake = fakeConsole();
+  const stream = new LogStream();
+  const capture = captureConsole(stream);
+  const ours = console.log;
+  const theirs = (...args: unknown[]) => ours("wrapped", ...args);
+  console.log = theirs;
+  console.log("m");
+  capture[Symbol.dispose]();
+  strictEqual(console.log, theirs);
+  console.log("after");
+  deepStrictEqual(stream.recent().map(({ message }) => message), ["wrapped m"]);
+  deepStrictEqual(fake.printed, [["log", "wrapped", "m"], ["log", "wrapped", "after"]]);
+});
+
+Deno.test("captureConsole makes one record of a method that prints through another", () => {
+  using _fake = fakeConsole();
+  console.table = (data) => console.log("as a table", data);
+  const stream = new LogStream();
+  using _capture = captureConsole(stream);
+  console.table([1]);
+  deepStrictEqual(stream.recent().map(({ message }) => message), ["[ 1 ]"]);
+});
+
+Deno.test("captureConsole calls the original as a method of the console", () => {
+  using _fake = fakeConsole();
+  let receiver: unknown;
+  console.log = function (this: unknown) {
+    receiver = this;
+  };
+  using _capture = captureConsole(new LogStream());
+  const { log } = console;
+  log("m");
+  strictEqual(receiver, console);
+});
+
+Deno.test("captureConsole passes on the error of a console that cannot print, and goes on", () => {
+  using _fake = fakeConsole();
+  console.log = () => {
+    throw new Error("broken pipe");
+  };
+  const stream = new LogStream();
+  using _capture = captureConsole(stream);
+  throws(() => console.log("one"), { message: "broken pipe" });
+  throws(() => console.log("two"), { message: "broken pipe" });
+  deepStrictEqual(stream.recent().map(({ message }) => message), ["one", "two"]);
+});
+
+Deno.test("captureConsole writes one record of a call whose arguments print when they are looked at", () => {
+  using fake = fakeConsole();
+  const stream = new LogStream();
+  using _capture = captureConsole(stream);
+  console.log("outer", {
+    toJSON() {
+      console.log("inner");
+      return { a: 1 };
+    },
+  });
+  deepStrictEqual(stream.recent().map(({ message }) => message), ["outer"]);
+  deepStrictEqual(fake.printed.map(([, message]) => message), ["inner", "outer"]);
+});
+
+for (const { name, make, heavy = false } of VALUES) {
+  if (heavy) continue; // the console itself would print all of it
+  Deno.test(`captureConsole takes ${name} as it stands`, () => {
+    using fake = fakeConsole();
+    const stream = new LogStream();
+    using _capture = captureConsole(stream);
+    const value = make();
+    console.log(value);
+    console.error("%s %o", value, value, value);
+    strictEqual(stream.recent().length, 2);
+    strictEqual(fake.printed.length, 2);
+  });
+}
+
+Deno.test("captureConsole writes what it can of what cannot be inspected", () => {
+  using _fake = fakeConsole();
+  const stream = new LogStream();
+  using _capture = captureConsole(stream);
+  const error = Object.defineProperty(new Error("x"), "message", {
+    get() {
+      throw new Error("no");
+    },
+  });
+  console.log("m", error);
+  console.log("m", hostileProxy(), revokedProxy(), namelessProxy());
+  console.log("m", {
+    [Symbol.for("nodejs.util.inspect.custom")]() {
+      throw new Error("no");
+    },
+  });
+  for (const { message } of stream.recent()) match(message, /^m/);
+  strictEqual(stream.recent()[0].message, "m [Thrown: no]");
+});

@@ -1,0 +1,139 @@
+import { configure, getLogger, lazy, type Logger, reset, withContext } from "@logtape/logtape";
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { AsyncLocalStorage } from "node:async_hooks";
+import { streamSink } from "../../lib/adapters/logtape.ts";
+import { LogStream } from "../../lib/log_stream.ts";
+import { testHandler } from "../cases/handlers.ts";
+import { hostileProxy, nestedObject, VALUES } from "../cases/values.ts";
+
+/** A logger of LogTape's that writes into a stream. LogTape has one configuration at a time, so it is reset after. */
+async function open(stream: LogStream, category: string | string[] = "app"): Promise<Logger & AsyncDisposable> {
+  await configure({
+    reset: true,
+    sinks: { ringside: streamSink(stream) },
+    loggers: [
+      { category: [], lowestLevel: "trace", sinks: ["ringside"] },
+      { category: ["logtape", "meta"], lowestLevel: "warning", sinks: ["ringside"] },
+    ],
+    contextLocalStorage: new AsyncLocalStorage(),
+  });
+  return Object.assign(getLogger(category), { [Symbol.asyncDispose]: reset });
+}
+
+testHandler({
+  name: "streamSink",
+  logger: "app",
+  takesRest: false,
+  givesValues: true,
+  unreadable: ["a revoked proxy", "a proxy that refuses"],
+  levels: [
+    ["trace", "TRACE"],
+    ["debug", "DEBUG"],
+    ["info", "INFO"],
+    ["warn", "WARN"],
+    ["warning", "WARN"],
+    ["error", "ERROR"],
+    ["fatal", "FATAL"],
+  ],
+  async open(stream) {
+    const logger = await open(stream);
+    return {
+      log({ message, method = "info", properties, error }) {
+        logger[method as "info"](message, { ...properties, ...error !== undefined && { error } });
+      },
+      [Symbol.asyncDispose]: reset,
+    };
+  },
+});
+
+Deno.test("streamSink joins the parts of a category with dots", async () => {
+  const stream = new LogStream();
+  await using _log = await open(stream);
+  getLogger(["shop", "db", "pool"]).info("m");
+  getLogger([]).info("m");
+  getLogger("shop").getChild("http").info("m");
+  deepStrictEqual(stream.recent().map(({ metadata }) => metadata), [
+    { logger: "shop.db.pool" },
+    {},
+    { logger: "shop.http" },
+  ]);
+});
+
+Deno.test("streamSink puts the values of a template into the message as text, and keeps its properties", async () => {
+  const stream = new LogStream();
+  await using log = await open(stream);
+  log.info("{count} rows of {table} in {ms} ms", { count: 7, table: "orders", ms: 1.5, more: true });
+  const { message, metadata } = stream.recent()[0];
+  strictEqual(message, "7 rows of orders in 1.5 ms");
+  deepStrictEqual(metadata, { logger: "app", count: 7, table: "orders", ms: 1.5, more: true });
+});
+
+Deno.test("streamSink takes a tagged template", async () => {
+  const stream = new LogStream();
+  await using log = await open(stream);
+  log.warn`Order ${7} of ${{ name: "Ada" }}: ${undefined}, ${null}, ${new Error("boom")}`;
+  strictEqual(stream.recent()[0].message, 'Order 7 of {"name":"Ada"}: undefined, null, boom');
+});
+
+Deno.test("streamSink takes the context, lazy values, and an Error alone", async () => {
+  const stream = new LogStream();
+  await using log = await open(stream);
+  log.with({ user: 7 }).info("with");
+  withContext({ trace_id: "4bf92f" }, () => log.info("within"));
+  log.info("lazily {a}", () => ({ a: 1 }));
+  log.with({ now: lazy(() => "soon") }).info("lazy");
+  log.error(new TypeError("boom"));
+  const [bound, within, lazily, later, failed] = stream.recent();
+  deepStrictEqual(bound.metadata, { logger: "app", user: 7 });
+  deepStrictEqual(within.metadata, { logger: "app", trace_id: "4bf92f" });
+  deepStrictEqual([lazily.message, lazily.metadata.a], ["lazily 1", 1]);
+  deepStrictEqual(later.metadata.now, "soon");
+  strictEqual(failed.message, "boom");
+  deepStrictEqual((failed.metadata.error as { type: string }).type, "TypeError");
+});
+
+Deno.test("streamSink keeps the time of the record", () => {
+  const stream = new LogStream();
+  streamSink(stream)({
+    category: ["app"],
+    level: "info",
+    message: ["m"],
+    rawMessage: "m",
+    properties: {},
+    timestamp: Date.parse("2025-10-24T10:26:15.123Z"),
+  });
+  strictEqual(stream.recent()[0].timestamp, "2025-10-24T10:26:15.123Z");
+});
+
+Deno.test("streamSink writes what it can of a record whose parts throw", async () => {
+  const stream = new LogStream();
+  await using log = await open(stream);
+  log.info("a {b}", { b: hostileProxy() });
+  log.info(() => {
+    throw new Error("no text");
+  });
+  const [first, second] = stream.recent();
+  deepStrictEqual([first.message, first.metadata.args], ["a {b}", ["[Thrown: hands off]"]]);
+  strictEqual(second.message, "[Thrown: no text]");
+});
+
+Deno.test("streamSink marks a record where a value in the message had to be cut", async () => {
+  const stream = new LogStream();
+  await using log = await open(stream);
+  log.info`before ${nestedObject(100)} after`;
+  const { message, metadata } = stream.recent()[0];
+  match(message, /^before (\{"a":)+"\[Object\]"\}+ after$/);
+  strictEqual(metadata.truncated, true);
+});
+
+for (const { name, make } of VALUES) {
+  Deno.test(`streamSink takes ${name} in the message`, async () => {
+    const stream = new LogStream();
+    await using log = await open(stream);
+    log.info("begin {value} end", { value: make() });
+    log.info`begin ${make()} end`;
+    const records = stream.recent();
+    strictEqual(records.length, 2, records.at(-1)?.message);
+    for (const { message } of records) ok(message.startsWith("begin "), message);
+  });
+}

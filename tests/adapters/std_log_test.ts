@@ -1,0 +1,87 @@
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { stdLogHandler } from "../../lib/adapters/std_log.ts";
+import { LogStream } from "../../lib/log_stream.ts";
+import { testHandler } from "../cases/handlers.ts";
+import { BaseHandler, LOG_LEVELS, Logger, LogRecord } from "./std_log_stand_in.ts";
+
+testHandler({
+  name: "stdLogHandler",
+  logger: "app",
+  takesRest: true,
+  givesValues: true,
+  levels: [["debug", "DEBUG"], ["info", "INFO"], ["warn", "WARN"], ["error", "ERROR"], ["critical", "FATAL"]],
+  open(stream) {
+    const handler = stdLogHandler(BaseHandler, "DEBUG", { stream });
+    const logger = new Logger("app", "DEBUG", { handlers: [handler] });
+    return {
+      log({ message, method = "info", properties, error, rest = [] }) {
+        const args = [...properties === undefined ? [] : [properties], ...error === undefined ? [] : [error], ...rest];
+        logger[method as "info"](message, ...args);
+      },
+      async [Symbol.asyncDispose]() {
+        await Promise.resolve(handler.destroy());
+      },
+    };
+  },
+});
+
+Deno.test("stdLogHandler gives a handler of the class that it was given", () => {
+  const handler: BaseHandler = stdLogHandler(BaseHandler, "WARN", { stream: new LogStream() });
+  ok(handler instanceof BaseHandler);
+  deepStrictEqual([handler.level, handler.levelName], [30, "WARN"]);
+  handler.setup();
+  handler.destroy();
+  handler[Symbol.dispose]();
+});
+
+Deno.test("stdLogHandler drops records below its level, which can be changed", () => {
+  const stream = new LogStream();
+  const handler = stdLogHandler(BaseHandler, "WARN", { stream });
+  const logger = new Logger("app", "NOTSET", { handlers: [handler] });
+  logger.info("too low");
+  logger.warn("at the level");
+  handler.level = LOG_LEVELS.ERROR;
+  logger.warn("too low now");
+  handler.levelName = "NOTSET";
+  logger.debug("let by");
+  deepStrictEqual(stream.recent().map(({ message }) => message), ["at the level", "let by"]);
+});
+
+Deno.test("stdLogHandler keeps the time of the record", () => {
+  const stream = new LogStream({ now: () => 0 });
+  const record = new LogRecord({ msg: "m", args: [], level: 20, loggerName: "app" });
+  stdLogHandler(BaseHandler, "DEBUG", { stream }).handle(record);
+  strictEqual(stream.recent()[0].timestamp, record.datetime.toISOString());
+});
+
+Deno.test("stdLogHandler puts NOTSET at the bottom", () => {
+  const stream = new LogStream();
+  stdLogHandler(BaseHandler, "NOTSET", { stream }).handle(
+    new LogRecord({ msg: "m", args: [], level: LOG_LEVELS.NOTSET, loggerName: "app" }),
+  );
+  strictEqual(stream.recent()[0].level, "TRACE");
+});
+
+Deno.test("stdLogHandler takes what else is spread, and keeps each further Error among the arguments", () => {
+  const stream = new LogStream();
+  const logger = new Logger("app", "DEBUG", { handlers: [stdLogHandler(BaseHandler, "DEBUG", { stream })] });
+  logger.error("m", { a: 1, b: 1 }, new Error("first"), { b: 2 }, new Error("second"));
+  const { a, b, error, args } = stream.recent()[0].metadata;
+  deepStrictEqual([a, b], [1, 2]);
+  strictEqual((error as { message: string }).message, "first");
+  strictEqual((args as { message: string }[])[0].message, "second");
+});
+
+Deno.test("stdLogHandler lets the logger's name and the Error win over what is spread", () => {
+  const stream = new LogStream();
+  const logger = new Logger("app", "DEBUG", { handlers: [stdLogHandler(BaseHandler, "DEBUG", { stream })] });
+  logger.error("m", { logger: "theirs", error: "text" }, new Error("boom"));
+  const { logger: from, error } = stream.recent()[0].metadata;
+  deepStrictEqual([from, (error as { message: string }).message], ["app", "boom"]);
+});
+
+Deno.test("stdLogHandler writes a text that was formatted already", () => {
+  const stream = new LogStream();
+  stdLogHandler(BaseHandler, "DEBUG", { stream }).log("a line");
+  strictEqual(stream.recent()[0].message, "a line");
+});

@@ -1,0 +1,137 @@
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import type { Level } from "../../lib/level.ts";
+import { LogStream } from "../../lib/log_stream.ts";
+import { DEFAULT_MAX_RECORD_BYTES, isPlain } from "../../lib/record.ts";
+import { MAPPINGS } from "./mappings.ts";
+import { VALUES } from "./values.ts";
+
+/** A logger that writes into a stream through the handler under test. */
+export interface TestLogger extends AsyncDisposable {
+  /** Logs as a program would. Without `method` it is the one that means INFO. */
+  log(call: LogCall): void;
+}
+
+/** What is logged. */
+export interface LogCall {
+  readonly message: string;
+  readonly method?: string;
+  readonly properties?: Readonly<Record<string, unknown>>;
+  readonly error?: Error;
+  readonly rest?: readonly unknown[];
+}
+
+/** A handler under test. */
+export interface HandlerCase {
+  /** Its symbol, which begins the name of each test. */
+  readonly name: string;
+  open(stream: LogStream): TestLogger | Promise<TestLogger>;
+  /** The methods of the logger, and the levels that they mean. */
+  readonly levels: readonly (readonly [method: string, level: Level])[];
+  /** What `metadata.logger` is. */
+  readonly logger: string;
+  /** Whether the logger takes arguments that are neither properties nor an error. */
+  readonly takesRest: boolean;
+  /** Whether the logger gives values as they are; one that gives JSON has its own idea of some. */
+  readonly givesValues: boolean;
+  /** Values among the cases that the logger itself cannot read; the message must be there nevertheless. @default {[]} */
+  readonly unreadable?: readonly string[];
+  /** Whether arguments stand in the message too, behind it. @default {false} */
+  readonly showsArguments?: boolean;
+}
+
+/** Runs the tests that every handler must pass. */
+export function testHandler(handler: HandlerCase): void {
+  const { name, open, levels, logger, takesRest, givesValues, unreadable = [], showsArguments = false } = handler;
+
+  async function logged(call: LogCall) {
+    const stream = new LogStream();
+    {
+      await using log = await open(stream);
+      log.log(call);
+    }
+    const records = stream.recent();
+    strictEqual(records.length, 1, "one call, one record");
+    return records[0];
+  }
+
+  for (const { name: what, metadata, ...call } of MAPPINGS) {
+    if (call.rest !== undefined && !takesRest) continue;
+    Deno.test(`${name} maps ${what}`, async () => {
+      const before = Date.now();
+      const record = await logged(call);
+      const time = Date.parse(record.timestamp);
+      ok(time >= before && time <= Date.now(), record.timestamp);
+      strictEqual(record.level, "INFO");
+      ok(record.message.startsWith(call.message), record.message);
+      if (!showsArguments) strictEqual(record.message, call.message);
+      const { logger: from, error, ...rest } = record.metadata;
+      strictEqual(from, logger);
+      const { stack, ...fields } = (error ?? {}) as Record<string, unknown>;
+      deepStrictEqual({ ...rest, ...error !== undefined && { error: fields } }, metadata);
+      if (error !== undefined) match(String(stack), /^\w+: .*\n {4}at /);
+    });
+  }
+
+  for (const [method, level] of levels) {
+    Deno.test(`${name} maps ${method} to ${level}`, async () => {
+      const record = await logged({ method, message: "m" });
+      deepStrictEqual([record.level, record.message], [level, "m"]);
+    });
+  }
+
+  for (const { name: what, make, json, check, cut = false } of VALUES) {
+    Deno.test(`${name} takes ${what}`, async () => {
+      const record = await logged({ message: "m", properties: { value: make(), after: 1 } });
+      deepStrictEqual([record.message, record.metadata.logger], ["m", logger]);
+      ok(new TextEncoder().encode(JSON.stringify(record)).length <= DEFAULT_MAX_RECORD_BYTES);
+      if (!givesValues || unreadable.includes(what)) return;
+      const text = JSON.stringify(record.metadata.value);
+      if (json !== undefined) strictEqual(text, json);
+      check?.(JSON.parse(text));
+      strictEqual(record.metadata.truncated, cut ? true : undefined);
+    });
+
+    if (takesRest) {
+      Deno.test(`${name} takes ${what} for an argument`, async () => {
+        const value = make();
+        const { message, metadata } = await logged({ message: "m", rest: [value] });
+        ok(message.startsWith("m"));
+        const { logger: from, ...rest } = metadata;
+        strictEqual(from, logger);
+        const isEmpty = JSON.stringify(rest) === "{}";
+        strictEqual(isEmpty, json === "{}" && isPlain(value) && !cut, "something of it is there");
+      });
+    }
+  }
+
+  Deno.test(`${name} takes a message of 100 MB`, async () => {
+    const { message, metadata } = await logged({ message: "x".repeat(100_000_000), properties: { after: 1 } });
+    match(message, /^x{60000,}…$/);
+    deepStrictEqual([metadata.logger, metadata.after, metadata.truncated], [logger, 1, true]);
+  });
+
+  Deno.test(`${name} keeps nothing of the caller's objects`, async () => {
+    const stream = new LogStream();
+    await using log = await open(stream);
+    const properties = { list: [1], nested: { a: 1 } };
+    log.log({ message: "m", properties });
+    properties.list.push(2);
+    properties.nested.a = 2;
+    const { list, nested } = stream.recent()[0].metadata;
+    deepStrictEqual({ list, nested }, { list: [1], nested: { a: 1 } });
+  });
+
+  Deno.test(`${name} survives a property that logs when it is read`, async () => {
+    const stream = new LogStream();
+    await using log = await open(stream);
+    let depth = 0;
+    const properties = {
+      get nosy() {
+        if (depth++ < 20) log.log({ message: "inner", properties: { nosy: properties } });
+        return "read";
+      },
+    };
+    log.log({ message: "outer", properties: { properties } });
+    ok(stream.recent(Infinity).some(({ message }) => message === "outer"));
+  });
+}

@@ -1,0 +1,158 @@
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+
+const ROOT = new URL("../", import.meta.url);
+
+/**
+ * The floor of every file, or of the files in a folder: a file imports only from floors below its own. Where both a
+ * file and its folder are named, the file's own floor holds.
+ */
+const FLOORS: Readonly<Record<string, number>> = {
+  "lib/ring.ts": 0,
+  "lib/level.ts": 0,
+  "lib/cursor.ts": 0,
+  "lib/sse.ts": 0,
+  "lib/cli.ts": 0,
+  "lib/rate.ts": 0,
+  "lib/version.ts": 0,
+  "lib/record.ts": 1,
+  "lib/broadcast.ts": 1,
+  "lib/filter.ts": 2,
+  "lib/event.ts": 2,
+  "lib/page.ts": 2,
+  "lib/encode.ts": 3,
+  "lib/log_stream.ts": 3,
+  // What several adapters and sources share lies below them.
+  "lib/sources/parse/parsed_line.ts": 1,
+  "lib/sources/parse/json.ts": 2,
+  "lib/sources/parse/line.ts": 3,
+  "lib/sources/lines.ts": 3,
+  "lib/adapters/arguments.ts": 3,
+  "lib/adapters": 4,
+  "lib/sources": 4,
+  // What the routes share lies below them.
+  "lib/http/problem.ts": 1,
+  "lib/http/security.ts": 4,
+  "lib/http/params.ts": 4,
+  "lib/http/fan_out.ts": 4,
+  "lib/http/route.ts": 4.5,
+  "lib/http": 5,
+  "lib/http/handler.ts": 6,
+  "lib/mod.ts": 7,
+  "ui/dist": 0,
+  "ui/state/clock.ts": 3,
+  "ui/state/view.ts": 3,
+  "ui/state/connection.ts": 4,
+  "ui/islands": 5,
+  "ui/page.tsx": 6,
+  "ui/client.tsx": 6,
+  "ui/build.ts": 6,
+  "main.ts": 8,
+};
+
+/** The highest floor of `lib/` that the page may use: what runs in a browser too. */
+const SHARED_WITH_PAGE = 2;
+
+/** The highest floor of `lib/` that imports nothing from outside. */
+const SELF_CONTAINED = 3;
+
+/** What those floors may import all the same. */
+const BUILT_IN: Readonly<Record<string, readonly string[]>> = { "lib/cli.ts": ["node:util"] };
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The path of each file below a folder, from the root. */
+async function* walk(folder: string): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(new URL(folder, ROOT))) {
+    if (isDirectory) yield* walk(`${folder}${name}/`);
+    else if (/\.tsx?$/.test(name)) yield folder + name;
+  }
+}
+
+const IMPORT = /^\s*(?:import|export)\b[^;'"]*?\bfrom\s*["']([^"']+)["']|\bimport\s*\(?\s*["']([^"']+)["']/gm;
+
+/** The imports in a text, types and re-exports included; those in comments are examples. */
+function importsOf(file: string, source: string): Import[] {
+  const code = source.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
+  return Array.from(code.matchAll(IMPORT), ([, named, bare]) => {
+    const specifier = named ?? bare;
+    const isPath = specifier.startsWith(".");
+    return {
+      from: file,
+      to: isPath ? new URL(specifier, new URL(file, ROOT)).href.slice(ROOT.href.length) : specifier,
+    };
+  });
+}
+
+function floorOf(file: string): number | undefined {
+  for (let path = file; path !== ""; path = path.slice(0, Math.max(0, path.lastIndexOf("/")))) {
+    if (Object.hasOwn(FLOORS, path)) return FLOORS[path];
+  }
+}
+
+/** What is wrong with an import, or `undefined`. */
+function complaint({ from, to }: Import): string | undefined {
+  const floor = floorOf(from)!;
+  const inLib = from.startsWith("lib/");
+  if (!/^(lib|ui)\/|^main\.ts$/.test(to)) {
+    const allowed = !inLib || floor > SELF_CONTAINED || BUILT_IN[from]?.includes(to);
+    return allowed ? undefined : `${from} imports ${to}, but the core of lib/ imports nothing from outside`;
+  }
+  const below = floorOf(to);
+  if (below === undefined) return `${from} imports ${to}, which has no floor`;
+  if (inLib && !to.startsWith("lib/")) return `${from} imports ${to}, but lib/ stands alone`;
+  if (from.startsWith("ui/") && to.startsWith("lib/") && below > SHARED_WITH_PAGE) {
+    return `${from} imports ${to}, but the page may use lib/ up to floor ${SHARED_WITH_PAGE} only`;
+  }
+  return below < floor ? undefined : `${from} (floor ${floor}) imports ${to} (floor ${below}), which is not below it`;
+}
+
+async function projectImports(): Promise<Import[]> {
+  const files = ["main.ts", ...await Array.fromAsync(walk("lib/")), ...await Array.fromAsync(walk("ui/"))];
+  const all = files.map(async (file) => importsOf(file, await Deno.readTextFile(new URL(file, ROOT))));
+  return (await Promise.all(all)).flat();
+}
+
+Deno.test("every file of lib/ and ui/ has a floor", async () => {
+  const files = [...await Array.fromAsync(walk("lib/")), ...await Array.fromAsync(walk("ui/"))];
+  ok(files.length > 30);
+  deepStrictEqual(files.filter((file) => floorOf(file) === undefined), []);
+});
+
+Deno.test("every import goes down", async () => {
+  const imports = await projectImports();
+  ok(imports.length > 100);
+  deepStrictEqual(imports.map(complaint).filter((text) => text !== undefined), []);
+});
+
+Deno.test("the table of floors names nothing that is gone", async () => {
+  for (const path of Object.keys(FLOORS)) await Deno.stat(new URL(path, ROOT));
+});
+
+for (
+  const { from, source, wrong } of [
+    { from: "lib/ring.ts", source: 'import { x } from "./level.ts";', wrong: /not below/ },
+    { from: "lib/ring.ts", source: 'import type { x } from "./record.ts";', wrong: /not below/ },
+    { from: "lib/record.ts", source: 'export { x } from "./filter.ts";', wrong: /not below/ },
+    { from: "lib/record.ts", source: 'export type { x } from "./broadcast.ts";', wrong: /not below/ },
+    { from: "lib/record.ts", source: 'import {\n  a,\n  b,\n} from "./event.ts";', wrong: /not below/ },
+    { from: "lib/record.ts", source: 'const x = await import("./event.ts");', wrong: /not below/ },
+    { from: "lib/record.ts", source: 'type X = import("./event.ts").X;', wrong: /not below/ },
+    { from: "lib/record.ts", source: 'import "./event.ts";', wrong: /not below/ },
+    { from: "lib/record.ts", source: 'import { inspect } from "node:util";', wrong: /from outside/ },
+    { from: "lib/http/page.ts", source: 'import { page } from "../../ui/page.tsx";', wrong: /stands alone/ },
+    { from: "ui/client.tsx", source: 'import { x } from "../lib/encode.ts";', wrong: /page may use/ },
+    { from: "lib/mod.ts", source: 'import { x } from "./nowhere/x.ts";', wrong: /no floor/ },
+    { from: "lib/record.ts", source: '/** import { x } from "./event.ts"; */', wrong: undefined },
+    { from: "lib/cli.ts", source: 'import { parseArgs } from "node:util";', wrong: undefined },
+    { from: "lib/adapters/new.ts", source: 'import { format } from "node:util";', wrong: undefined },
+  ]
+) {
+  Deno.test(`the check of imports ${wrong === undefined ? "lets by" : "finds"} ${JSON.stringify(source)} in ${from}`, () => {
+    const found = importsOf(from, source).map(complaint);
+    if (wrong === undefined) deepStrictEqual(found.filter((text) => text !== undefined), []);
+    else strictEqual(found.some((text) => wrong.test(text ?? "")), true);
+  });
+}

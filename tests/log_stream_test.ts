@@ -1,0 +1,405 @@
+import { deepStrictEqual, rejects, strictEqual, throws } from "node:assert/strict";
+import { type Entry, LogStream, type LogStreamOptions, type LogSubscribeOptions } from "../lib/log_stream.ts";
+import type { LogRecord } from "../lib/record.ts";
+import { forEachSeed, type Random } from "./random.ts";
+import { turns } from "./turn.ts";
+
+const END = { done: true, value: undefined };
+
+Deno.test("LogStream.write() gives the numbers from 1 on, whatever it is given", () => {
+  const stream = new LogStream();
+  strictEqual(stream.write({ message: "a" }), 1);
+  strictEqual(stream.write({}), 2);
+  // deno-lint-ignore no-explicit-any -- a caller without types may pass anything
+  for (const input of [null, undefined, 7, "text", Symbol("s"), () => {}, []] as any[]) stream.write(input);
+  strictEqual(stream.stats.newest, 9);
+  strictEqual(stream.recent()[5].message, "text");
+});
+
+Deno.test("LogStream.write() dates a record by its clock", () => {
+  let now = Date.parse("2025-10-24T10:26:15.123Z");
+  const stream = new LogStream({ now: () => now });
+  stream.write({ message: "a" });
+  now += 1000;
+  stream.write({ message: "b" });
+  stream.write({ message: "c", timestamp: 0 });
+  deepStrictEqual(stream.recent().map(({ timestamp }) => timestamp), [
+    "2025-10-24T10:26:15.123Z",
+    "2025-10-24T10:26:16.123Z",
+    "1970-01-01T00:00:00.000Z",
+  ]);
+});
+
+Deno.test("LogStream.write() keeps nothing of the caller's objects", () => {
+  const stream = new LogStream();
+  const metadata = { list: [1], nested: { a: 1 } };
+  stream.write({ message: "a", metadata });
+  metadata.list.push(2);
+  metadata.nested.a = 2;
+  deepStrictEqual(stream.recent()[0].metadata, { list: [1], nested: { a: 1 } });
+});
+
+Deno.test("LogStream.write() survives a toJSON that writes to the same stream", () => {
+  const stream = new LogStream();
+  const metadata = {
+    toJSON() {
+      stream.write({ message: "from inside", metadata });
+      return { done: true };
+    },
+  };
+  const seq = stream.write({ message: "outermost", metadata });
+  const records = stream.recent();
+  strictEqual(seq, records.length, "the outermost is complete last");
+  deepStrictEqual(records.at(-1)!.metadata, { done: true });
+  deepStrictEqual(records.map(({ message }) => message), [
+    "[Recursive log call]",
+    "from inside",
+    "from inside",
+    "from inside",
+    "outermost",
+  ]);
+});
+
+Deno.test("LogStream.write() works as before after a call that the stack had no room for", async () => {
+  const stream = new LogStream({ capacity: 10 });
+  using reader = stream.subscribe();
+  writeAtEveryDepth();
+  stream.write({ message: "after", metadata: { nested: [1] } });
+  deepStrictEqual(stream.recent(1)[0].message, "after");
+  deepStrictEqual(stream.recent(1)[0].metadata, { nested: [1] });
+  const { levels, newest } = stream.stats;
+  strictEqual(newest <= Object.values(levels).reduce((sum, count) => sum + count), true);
+  strictEqual((await reader.next()).value?.kind, "lagged");
+
+  function writeAtEveryDepth() {
+    try {
+      writeAtEveryDepth();
+    } catch {
+      // The stack is full. On the way back there is a little more room at each step.
+    }
+    stream.write({ message: "deep", metadata: { nested: [] } });
+  }
+});
+
+Deno.test("LogStream.recent() gives the newest that match, oldest first", () => {
+  const stream = new LogStream();
+  for (let i = 1; i <= 200; i++) stream.write({ message: `${i}`, level: i % 2 === 0 ? "WARN" : "INFO" });
+  const messages = (records: LogRecord[]) => records.map(({ message }) => message);
+  strictEqual(stream.recent().length, 100);
+  deepStrictEqual(messages(stream.recent(3)), ["198", "199", "200"]);
+  deepStrictEqual(messages(stream.recent(2, ({ level }) => level === "INFO")), ["197", "199"]);
+  deepStrictEqual(messages(stream.recent(0)), []);
+  deepStrictEqual(messages(stream.recent(Infinity)).length, 200);
+  deepStrictEqual(stream.entries(1), [{ seq: 200, record: stream.recent(1)[0] }]);
+});
+
+Deno.test("LogStream keeps the newest 1000 of 10,000 records within 1 MiB", () => {
+  const stream = new LogStream();
+  for (let i = 1; i <= 10_000; i++) {
+    stream.write({ message: `Order ${i} paid`, metadata: { logger: "shop", order: i } });
+  }
+  const { records, oldest, newest, overwritten, bytes, maxBytes, capacity } = stream.stats;
+  deepStrictEqual({ records, oldest, newest, overwritten, capacity, maxBytes }, {
+    records: 1000,
+    oldest: 9001,
+    newest: 10_000,
+    overwritten: 9000,
+    capacity: 1000,
+    maxBytes: 1_048_576,
+  });
+  strictEqual(bytes > 0 && bytes <= maxBytes, true);
+});
+
+Deno.test("LogStream drops old records for new ones that are large", () => {
+  const stream = new LogStream({ maxBytes: 100_000 });
+  for (let i = 1; i <= 50; i++) {
+    stream.write({ message: "x".repeat(20_000) });
+    strictEqual(stream.stats.bytes <= 100_000, true);
+  }
+  strictEqual(stream.stats.records, 4);
+});
+
+Deno.test("LogStream cuts a record that is too large, and counts it", () => {
+  const stream = new LogStream({ maxRecordBytes: 1000 });
+  stream.write({ message: "x".repeat(5000) });
+  stream.write({ message: "short" });
+  const [large] = stream.recent();
+  strictEqual(JSON.stringify(large).length <= 1000, true);
+  strictEqual(large.metadata.truncated, true);
+  strictEqual(stream.stats.truncated, 1);
+});
+
+Deno.test("LogStream keeps no large text in memory for a small slice of it", () => {
+  const stream = new LogStream();
+  for (let i = 0; i < 1000; i++) {
+    const body = `${i} ` + "x".repeat(1_000_000);
+    stream.write({ message: body.slice(0, 50), metadata: { flat: body.slice(50, 100) } });
+    stream.write({ metadata: { nested: [body.slice(100, 150)] } });
+  }
+  // Far below the thousand megabytes that the bodies had, and far above what one collection or another leaves.
+  strictEqual(Deno.memoryUsage().heapUsed < 500_000_000, true);
+});
+
+Deno.test("LogStream.clear() drops every record, goes on with the numbers and tells readers", async () => {
+  const stream = new LogStream();
+  using reader = stream.subscribe();
+  stream.write({ message: "a" });
+  stream.write({ message: "b" });
+  stream.clear();
+  deepStrictEqual(stream.recent(), []);
+  strictEqual(stream.write({ message: "c" }), 3);
+  deepStrictEqual((await reader.next()).value, { kind: "lagged", from: 1, missed: 2 });
+  deepStrictEqual(numbers((await reader.next()).value), [3]);
+});
+
+Deno.test("LogStream.stats counts what was written", () => {
+  let now = 1_000_000;
+  const stream = new LogStream({ capacity: 2, now: () => now });
+  for (const level of ["INFO", "WARN", "warning", "ERROR"]) stream.write({ level });
+  now += 1000;
+  const { run, startedAt, records, oldest, newest, overwritten, levels, perSecond, truncated } = stream.stats;
+  strictEqual(run, stream.run);
+  deepStrictEqual({ startedAt, records, oldest, newest, overwritten, perSecond, truncated }, {
+    startedAt: 1_000_000,
+    records: 2,
+    oldest: 3,
+    newest: 4,
+    overwritten: 2,
+    perSecond: 0.4,
+    truncated: 0,
+  });
+  deepStrictEqual(levels, { TRACE: 0, DEBUG: 0, INFO: 1, WARN: 2, ERROR: 1, FATAL: 0 });
+  levels satisfies Readonly<typeof levels>;
+  strictEqual(stream.stats.levels === levels, false, "a caller's changes stay its own");
+});
+
+const REFUSED: readonly LogStreamOptions[] = [
+  { capacity: 0 },
+  { capacity: 1.5 },
+  { maxBytes: 0 },
+  { maxBytes: NaN },
+  { maxBytes: 255 },
+  { maxRecordBytes: 255 },
+  { maxRecordBytes: NaN },
+  { maxBytes: 1000, maxRecordBytes: 1001 },
+];
+
+for (const options of REFUSED) {
+  Deno.test(`LogStream refuses ${Deno.inspect(options)}`, () => {
+    throws(() => new LogStream(options), { name: "RangeError", message: /^Cannot create / });
+  });
+}
+
+Deno.test("LogStream fits its records to a small budget by itself", () => {
+  const stream = new LogStream({ maxBytes: 4096 });
+  stream.write({ message: "x".repeat(100_000) });
+  strictEqual(JSON.stringify(stream.recent()[0] ?? {}).length <= 4096, true);
+});
+
+Deno.test("LogStream.subscribe() begins with the newest that match, then gives each as it comes, none twice", async () => {
+  const stream = new LogStream();
+  const filter = ({ level }: LogRecord) => level === "WARN";
+  for (let i = 1; i <= 10; i++) stream.write({ level: i % 2 === 0 ? "WARN" : "INFO" });
+  using reader = stream.subscribe({ recent: 3, filter });
+  stream.write({ level: "WARN" });
+  deepStrictEqual(numbers((await reader.next()).value), [6, 8, 10, 11]);
+  const next = reader.next();
+  stream.write({ level: "INFO" });
+  await turns(2);
+  stream.write({ level: "WARN" });
+  deepStrictEqual(numbers((await next).value), [13]);
+});
+
+const BEGINNINGS: readonly { name: string; options: LogSubscribeOptions; seqs: number[] }[] = [
+  { name: "gives only what comes by default", options: {}, seqs: [4] },
+  { name: "begins with all there is if asked for more", options: { recent: 100 }, seqs: [1, 2, 3, 4] },
+  { name: "prefers after to recent", options: { recent: 100, after: 2 }, seqs: [3, 4] },
+  { name: "goes back to the start", options: { after: 0 }, seqs: [1, 2, 3, 4] },
+  {
+    name: "begins with none where none matches",
+    options: { recent: 2, filter: ({ level }) => level === "FATAL" },
+    seqs: [],
+  },
+];
+
+for (const { name, options, seqs } of BEGINNINGS) {
+  Deno.test(`LogStream.subscribe() ${name}`, async () => {
+    const stream = new LogStream();
+    for (let i = 1; i <= 3; i++) stream.write({});
+    const reader = stream.subscribe(options);
+    stream.write({});
+    stream.close();
+    deepStrictEqual((await Array.fromAsync(reader)).flatMap(numbers), seqs);
+  });
+}
+
+Deno.test("LogStream.subscribe() refuses a number that was never given out", () => {
+  const stream = new LogStream();
+  for (const after of [-1, 1, 0.5, NaN]) throws(() => stream.subscribe({ after }), { name: "RangeError" });
+});
+
+Deno.test("LogStream.subscribe() ends with the error of a filter, and lets go", async () => {
+  const stream = new LogStream();
+  stream.write({});
+  const reader = stream.subscribe({
+    after: 0,
+    filter() {
+      throw new Error("bad filter");
+    },
+  });
+  await rejects(Array.fromAsync(reader), { message: "bad filter" });
+  deepStrictEqual(await reader.next(), END);
+});
+
+Deno.test("LogStream.subscribe() ends by stop(), return(), using and the signal, also while it waits", async () => {
+  const stream = new LogStream();
+  const controller = new AbortController();
+  const readers = Array.from({ length: 5 }, () => stream.subscribe({ signal: controller.signal }));
+  const waiting = Promise.all(readers.map((reader) => reader.next()));
+  await turns(1);
+  readers[0].stop();
+  readers[0].stop();
+  readers[1].return();
+  readers[2][Symbol.dispose]();
+  readers[3][Symbol.asyncDispose]();
+  controller.abort();
+  deepStrictEqual(await waiting, [END, END, END, END, END]);
+});
+
+Deno.test("LogStream.close() lets subscribers drain and ends them, and so does using", async () => {
+  const stream = new LogStream({ capacity: 2 });
+  const reader = stream.subscribe();
+  {
+    using open = stream;
+    for (let i = 1; i <= 3; i++) open.write({});
+  }
+  stream.close();
+  const [lagged, records, ...more] = await Array.fromAsync(reader);
+  deepStrictEqual(lagged, { kind: "lagged", from: 1, missed: 1 });
+  deepStrictEqual(numbers(records), [2, 3]);
+  deepStrictEqual(more, []);
+});
+
+Deno.test("LogStream accounts for every record: delivered + missed = written while connected", async () => {
+  await forEachSeed(80, async (random) => {
+    const stream = openAny(random);
+    const readings: Promise<void>[] = [];
+    const steps = random.int(1, 60);
+    for (let step = 0; step < steps; step++) {
+      if (random.chance(0.15)) readings.push(account(stream, random));
+      if (random.chance(0.02)) stream.clear();
+      for (let n = random.int(0, 12); n > 0; n--) writeAny(stream, random);
+      await turns(random.int(0, 2));
+    }
+    stream.close();
+    await Promise.all(readings);
+  });
+});
+
+Deno.test("LogStream resumes after every number with the same continuation", async () => {
+  await forEachSeed(20, async (random) => {
+    const stream = openAny(random);
+    for (let n = random.int(0, 80); n > 0; n--) writeAny(stream, random);
+    const { newest } = stream.stats;
+    const whole = collect(stream, 0);
+    const rests = Array.from({ length: newest + 1 }, (_, after) => collect(stream, after));
+    await turns(1); // by now each has what was held, and they go on side by side
+    for (let step = random.int(0, 5); step > 0; step--) {
+      for (let n = random.int(0, 20); n > 0; n--) writeAny(stream, random);
+      await turns(random.int(0, 2));
+    }
+    stream.close();
+
+    const fates = await whole;
+    strictEqual(fates.length, stream.stats.newest);
+    for (const [after, rest] of (await Promise.all(rests)).entries()) {
+      deepStrictEqual(rest, fates.slice(after), `after ${after} of ${newest}`);
+    }
+  });
+});
+
+function numbers(delivery: { kind: string; entries?: readonly Entry[] } | undefined): number[] {
+  return (delivery?.entries ?? []).map(({ seq }) => seq);
+}
+
+function openAny(random: Random): LogStream {
+  return new LogStream({
+    capacity: random.int(1, 40),
+    maxBytes: random.pick([2000, 10_000, 1_048_576]),
+    maxRecordBytes: 512,
+  });
+}
+
+/** Writes a record that says its own number. */
+function writeAny(stream: LogStream, random: Random): void {
+  const seq = stream.stats.newest + 1;
+  const metadata = { seq, text: "x".repeat(random.pick([0, 10, 400])) };
+  strictEqual(stream.write({ level: random.pick(["INFO", "WARN"]), metadata }), seq);
+}
+
+/**
+ * Reads at a pace of its own, until the end or some way towards it, and checks that each record that it wants is
+ * delivered or missed once, and in order.
+ */
+async function account(stream: LogStream, random: Random): Promise<void> {
+  const filter = random.chance(0.5) ? ({ level }: LogRecord) => level === "WARN" : undefined;
+  const start = random.int(0, stream.stats.newest);
+  const leavesAfter = random.chance(0.2) ? random.int(1, 5) : Infinity;
+  const pace = random.int(0, 4);
+  const wanted = watchWritten(stream, start, filter);
+
+  let cursor = start;
+  let missed = 0;
+  let deliveries = 0;
+  const delivered: number[] = [];
+  for await (const delivery of stream.subscribe({ after: start, filter })) {
+    if (delivery.kind === "lagged") {
+      strictEqual(delivery.from > cursor, true, `${delivery.from} comes after ${cursor}`);
+      cursor = delivery.from + delivery.missed - 1;
+      missed += delivery.missed;
+      for (let seq = delivery.from; seq <= cursor; seq++) wanted.delete(seq);
+    } else {
+      for (const { seq, record } of delivery.entries) {
+        strictEqual(seq > cursor, true, `${seq} comes after ${cursor}`);
+        strictEqual(record.metadata.seq, seq);
+        strictEqual(filter === undefined || filter(record), true);
+        strictEqual(filter !== undefined || seq === cursor + 1, true, `nothing between ${cursor} and ${seq}`);
+        cursor = seq;
+        delivered.push(seq);
+        wanted.delete(seq);
+      }
+    }
+    if (++deliveries === leavesAfter) break;
+    await turns(random.int(0, pace));
+  }
+  if (deliveries === leavesAfter) return;
+  deepStrictEqual([...wanted], [], "every record that matches was delivered or counted");
+  if (filter === undefined) strictEqual(delivered.length + missed, stream.stats.newest - start);
+}
+
+/** The numbers after `start` of records that match, those that are still to be written included. */
+function watchWritten(stream: LogStream, start: number, filter: ((record: LogRecord) => boolean) | undefined) {
+  const wanted = new Set<number>();
+  // What is gone already is missed, whatever it was.
+  for (const { seq, record } of stream.entries(Infinity)) {
+    if (seq > start && (filter === undefined || filter(record))) wanted.add(seq);
+  }
+  const { ring } = stream.channel;
+  const push = ring.push;
+  ring.push = function (record, weight) {
+    const seq = push.call(this, record, weight);
+    if (filter === undefined || filter(record)) wanted.add(seq);
+    return seq;
+  };
+  return wanted;
+}
+
+/** What became of each record after a number, up to the end: the number that it says, or that it was missed. */
+async function collect(stream: LogStream, after: number): Promise<unknown[]> {
+  const fates: unknown[] = [];
+  for await (const delivery of stream.subscribe({ after })) {
+    if (delivery.kind === "lagged") fates.push(...new Array(delivery.missed).fill("missed"));
+    else fates.push(...delivery.entries.map(({ record }) => record.metadata.seq));
+  }
+  return fates;
+}

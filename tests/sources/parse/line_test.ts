@@ -1,0 +1,213 @@
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { toRecord } from "../../../lib/record.ts";
+import { parseLine } from "../../../lib/sources/parse/line.ts";
+import { forEachSeed } from "../../random.ts";
+
+const MS = Date.parse("2025-10-24T10:26:15.123Z");
+
+interface LineCase {
+  readonly name: string;
+  readonly line: string;
+  readonly parsed: ReturnType<typeof parseLine>;
+}
+
+const LOGGERS: readonly LineCase[] = [
+  {
+    name: "pino",
+    line: '{"level":40,"time":1761301575123,"pid":7,"hostname":"here","name":"shop","msg":"Slow","ms":812}',
+    parsed: {
+      timestamp: MS,
+      level: "WARN",
+      message: "Slow",
+      metadata: { pid: 7, hostname: "here", name: "shop", ms: 812 },
+    },
+  },
+  {
+    name: "bunyan",
+    line: '{"name":"shop","hostname":"here","pid":7,"level":50,"msg":"No","time":"2025-10-24T10:26:15.123Z","v":0}',
+    parsed: {
+      timestamp: MS,
+      level: "ERROR",
+      message: "No",
+      metadata: { name: "shop", hostname: "here", pid: 7, v: 0 },
+    },
+  },
+  {
+    name: "winston",
+    line: '{"level":"silly","message":"m","timestamp":"2025-10-24T10:26:15.123Z","service":"shop"}',
+    parsed: { timestamp: MS, level: "TRACE", message: "m", metadata: { service: "shop" } },
+  },
+  {
+    name: "logrus",
+    line: '{"level":"warning","msg":"m","time":"2025-10-24T12:26:15.123+02:00","animal":"walrus"}',
+    parsed: { timestamp: MS, level: "WARN", message: "m", metadata: { animal: "walrus" } },
+  },
+  {
+    name: "slog",
+    line: '{"time":"2025-10-24T10:26:15.123456789Z","level":"ERROR","msg":"m","err":"EOF"}',
+    parsed: { timestamp: MS, level: "ERROR", message: "m", metadata: { err: "EOF" } },
+  },
+  {
+    name: "zap",
+    line: '{"level":"dpanic","ts":1761301575.123,"caller":"main.go:7","msg":"m"}',
+    parsed: { timestamp: MS, level: "FATAL", message: "m", metadata: { caller: "main.go:7" } },
+  },
+  {
+    name: "zerolog",
+    line: '{"level":"debug","time":1761301575,"message":"m"}',
+    parsed: { timestamp: 1_761_301_575_000, level: "DEBUG", message: "m", metadata: {} },
+  },
+  {
+    name: "the Elastic Common Schema",
+    line: '{"@timestamp":"2025-10-24T10:26:15.123Z","log.level":"warn","message":"m","ecs.version":"1.6.0"}',
+    parsed: { timestamp: MS, level: "WARN", message: "m", metadata: { "ecs.version": "1.6.0" } },
+  },
+  {
+    name: "structlog",
+    line: '{"event":"m","level":"critical","timestamp":"2025-10-24T10:26:15.123Z","user":7}',
+    parsed: { timestamp: MS, level: "FATAL", message: "m", metadata: { user: 7 } },
+  },
+  {
+    name: "Google Cloud",
+    line: '{"severity":"NOTICE","message":"m","time":"2025-10-24T10:26:15.123Z","httpRequest":{"status":200}}',
+    parsed: { timestamp: MS, level: "INFO", message: "m", metadata: { httpRequest: { status: 200 } } },
+  },
+  {
+    name: "Python",
+    line: '{"levelname":"CRITICAL","message":"m"}',
+    parsed: { level: "FATAL", message: "m", metadata: {} },
+  },
+];
+
+const OTHERS: readonly LineCase[] = [
+  { name: "plain text", line: "Listening on 8000", parsed: { message: "Listening on 8000" } },
+  { name: "nothing", line: "", parsed: { message: "" } },
+  { name: "a line break at the end", line: "text\r\n", parsed: { message: "text" } },
+  { name: "blanks around a text", line: "  text ", parsed: { message: "  text " } },
+  { name: "blanks around an object", line: ' \t{"msg":"m"} \r\n', parsed: { message: "m", metadata: {} } },
+  { name: "a byte order mark before an object", line: '\ufeff{"msg":"m"}', parsed: { message: "m", metadata: {} } },
+  { name: "broken JSON", line: '{"msg":"m"', parsed: { message: '{"msg":"m"' } },
+  { name: "an object with something behind it", line: '{"msg":"m"} x', parsed: { message: '{"msg":"m"} x' } },
+  { name: "what only begins with a brace", line: "{not JSON}", parsed: { message: "{not JSON}" } },
+  { name: "a list", line: '[{"msg":"m"}]', parsed: { message: '[{"msg":"m"}]' } },
+  { name: "a JSON text", line: '"text"', parsed: { message: '"text"' } },
+  { name: "a number", line: "7", parsed: { message: "7" } },
+  { name: "null", line: "null", parsed: { message: "null" } },
+  { name: "an object without a message", line: ' {"a":1}', parsed: { message: '{"a":1}', metadata: { a: 1 } } },
+  { name: "an empty object", line: "{}", parsed: { message: "{}", metadata: {} } },
+  {
+    name: "a message that is no text",
+    line: '{"msg":{"a":1}}',
+    parsed: { message: '{"msg":{"a":1}}', metadata: { msg: { a: 1 } } },
+  },
+  { name: "an empty message", line: '{"msg":""}', parsed: { message: "", metadata: {} } },
+  { name: "two messages", line: '{"message":"m","msg":"n"}', parsed: { message: "m", metadata: { msg: "n" } } },
+  {
+    name: "two messages and two times of pino's",
+    line: '{"level":30,"time":1761301575123,"timestamp":"2001-01-01","message":"n","msg":"m"}',
+    parsed: { timestamp: MS, level: "INFO", message: "m", metadata: { timestamp: "2001-01-01", message: "n" } },
+  },
+  {
+    name: "a level that is unknown",
+    line: '{"level":"loud","msg":"m"}',
+    parsed: { message: "m", metadata: { level: "loud" } },
+  },
+  {
+    name: "a level that is unknown, and one that is known",
+    line: '{"level":"loud","severity":"WARNING","msg":"m"}',
+    parsed: { level: "WARN", message: "m", metadata: { level: "loud" } },
+  },
+  {
+    name: "a level out of its range",
+    line: '{"level":-5,"msg":"m"}',
+    parsed: { message: "m", metadata: { level: -5 } },
+  },
+  {
+    name: "a level that is null",
+    line: '{"level":null,"msg":"m"}',
+    parsed: { message: "m", metadata: { level: null } },
+  },
+];
+
+for (const { name, line, parsed } of [...LOGGERS, ...OTHERS]) {
+  Deno.test(`parseLine reads ${name}`, () => deepStrictEqual(parseLine(line), parsed));
+}
+
+const TIMES: readonly { time: unknown; timestamp?: number }[] = [
+  { time: 1_761_301_575, timestamp: 1_761_301_575_000 },
+  { time: 1_761_301_575.123, timestamp: MS },
+  { time: MS, timestamp: MS },
+  { time: MS * 1000, timestamp: MS },
+  { time: MS * 1_000_000, timestamp: MS },
+  { time: "2025-10-24T10:26:15.123Z", timestamp: MS },
+  { time: "2025-10-24 10:26:15.123Z", timestamp: MS },
+  { time: "2025-10-24T12:26:15.123+0200", timestamp: MS },
+  { time: "Fri, 24 Oct 2025 10:26:15 GMT", timestamp: MS - 123 },
+  { time: 0 },
+  { time: -1 },
+  { time: 12.5 },
+  { time: 250_000 },
+  { time: "" },
+  { time: "12" },
+  { time: "round 3" },
+  { time: "yesterday" },
+  { time: "2025-99-99T00:00:00Z" },
+  { time: true },
+  { time: { seconds: 1 } },
+];
+
+for (const { time, timestamp } of TIMES) {
+  const fate = timestamp === undefined ? "leaves it where it is" : "reads it";
+  Deno.test(`parseLine takes ${JSON.stringify(time)} for a time: ${fate}`, () => {
+    deepStrictEqual(
+      parseLine(JSON.stringify({ time, msg: "m" })),
+      timestamp === undefined ? { message: "m", metadata: { time } } : { timestamp, message: "m", metadata: {} },
+    );
+  });
+}
+
+Deno.test("parseLine keeps __proto__ for a name like any other", () => {
+  const { metadata } = parseLine('{"msg":"m","__proto__":{"level":"FATAL"},"constructor":1}');
+  strictEqual(JSON.stringify(metadata), '{"__proto__":{"level":"FATAL"},"constructor":1}');
+  strictEqual(parseLine('{"msg":"m","__proto__":{"level":"FATAL"}}').level, undefined);
+});
+
+Deno.test("parseLine reads objects and lists in each other without end, which a record then bounds", () => {
+  for (const [open, close] of [['{"a":', "}"], ["[", "]"]]) {
+    const deep = open.repeat(100_000) + "1" + close.repeat(100_000);
+    const parsed = parseLine(`{"msg":"m","deep":${deep}}`);
+    strictEqual(parsed.message, "m");
+    const { metadata } = toRecord(parsed);
+    strictEqual(metadata.truncated, true);
+    ok(JSON.stringify(metadata).length < 1000);
+    strictEqual(parseLine(deep.slice(0, -1)).message, deep.slice(0, -1));
+  }
+});
+
+Deno.test("parseLine reads any text", async () => {
+  const pieces = [
+    "{",
+    "}",
+    '"',
+    ":",
+    ",",
+    "msg",
+    "level",
+    "time",
+    "1",
+    "-",
+    " ",
+    "\\",
+    "\n",
+    "\0",
+    "[",
+    "]",
+    "\ud83d",
+    "é",
+  ];
+  await forEachSeed(3000, (random) => {
+    const line = random.chance(0.5) ? "{" : "";
+    const { message } = parseLine(line + random.list(0, 20, () => random.pick(pieces)).join(""));
+    strictEqual(typeof message, "string");
+  });
+});

@@ -1,0 +1,71 @@
+import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
+import { type RecordInput, toRecord } from "../../lib/record.ts";
+import { readStdin } from "../../lib/sources/stdin.ts";
+import { VALUES } from "../cases/values.ts";
+
+const encoder = new TextEncoder();
+
+/** What is written when this is piped in. */
+async function read(...chunks: (string | Uint8Array)[]): Promise<RecordInput[]> {
+  const records: RecordInput[] = [];
+  const bytes = chunks.map((chunk) => typeof chunk === "string" ? encoder.encode(chunk) : chunk);
+  await readStdin((record) => records.push(record), ReadableStream.from(bytes));
+  return records;
+}
+
+function end(lines: number): RecordInput {
+  return {
+    level: "INFO",
+    message: "End of standard input",
+    metadata: { logger: "ringside.stdin", source: "stdin", lines },
+  };
+}
+
+Deno.test("readStdin writes each line, and its end", async () => {
+  deepStrictEqual(await read('{"level":40,"msg":"Slow","ms":8', '12}\nplain text\r\n{"msg":"last"}'), [
+    { level: "WARN", message: "Slow", metadata: { ms: 812, source: "stdin" } },
+    { message: "plain text", metadata: { source: "stdin" } },
+    { message: "last", metadata: { source: "stdin" } },
+    end(3),
+  ]);
+});
+
+Deno.test("readStdin writes the end of an input without lines", async () => {
+  deepStrictEqual(await read(), [end(0)]);
+});
+
+Deno.test("readStdin writes the beginning of a line that is too long, and says what it cut", async () => {
+  const [line, next, last] = await read("x".repeat(2_000_000), "\nnext\n");
+  deepStrictEqual(line.metadata, { source: "stdin", truncated: true, cut_bytes: 2_000_000 - 1_048_576 });
+  strictEqual((line.message as string).length, 1_048_576);
+  deepStrictEqual([next.message, last], ["next", end(2)]);
+});
+
+Deno.test("readStdin writes what came before its input broke, and no end", async () => {
+  const records: RecordInput[] = [];
+  async function* input() {
+    yield await Promise.resolve(encoder.encode("one\ntwo"));
+    throw new Deno.errors.Interrupted("unplugged");
+  }
+  await rejects(readStdin((record) => records.push(record), input()), { message: "unplugged" });
+  deepStrictEqual(records.map(({ message }) => message), ["one", "two"]);
+});
+
+Deno.test("readStdin fails with an input that cannot be read from the start", async () => {
+  const records: RecordInput[] = [];
+  const input = new ReadableStream<Uint8Array>({ start: (controller) => controller.error(new Error("a directory")) });
+  await rejects(readStdin((record) => records.push(record), input), { message: "a directory" });
+  deepStrictEqual(records, []);
+});
+
+for (const { name, make, heavy = false } of VALUES) {
+  if (heavy) continue;
+  Deno.test(`readStdin reads ${name} as a program would have written it`, async () => {
+    const { value } = toRecord({ metadata: { value: make() } }).metadata;
+    const [record, ...more] = await read(JSON.stringify({ level: 40, msg: "m", value }) + "\n");
+    deepStrictEqual(more, [end(1)]);
+    const { message, level, metadata } = toRecord(record);
+    deepStrictEqual([message, level, metadata.source], ["m", "WARN", "stdin"]);
+    if (metadata.truncated !== true) strictEqual(JSON.stringify(metadata.value), JSON.stringify(value));
+  });
+}
