@@ -1,12 +1,8 @@
+import { Copier, isError, isPlain, readProperty, setProperty, textOf, textOfThrown } from "./copier.ts";
+import { jsonBytes, type JsonObject, type JsonValue, own, startsWithDigit, weigh } from "./json.ts";
 import { type Level, levelFromName, levelFromNumber } from "./level.ts";
 
-/** What JSON can say. */
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
-
-/** A JSON object. */
-export interface JsonObject {
-  readonly [key: string]: JsonValue;
-}
+export type { JsonObject, JsonValue } from "./json.ts";
 
 /** One log record. On the wire it is exactly these four fields, in this order. */
 export interface LogRecord {
@@ -55,9 +51,6 @@ export const DEFAULT_MAX_RECORD_BYTES = 65_536;
 /** The least a record can be bounded to: its frame, a time and a few words. */
 export const MIN_MAX_RECORD_BYTES = 256;
 
-/** How deep metadata may nest before it is cut. */
-const MAX_DEPTH = 32;
-
 /** The most bytes of JSON one UTF-16 code unit becomes: `\u0000`. */
 const MAX_UNIT_BYTES = 6;
 
@@ -66,10 +59,6 @@ const MAX_UNIT_BYTES = 6;
  * the last value before the end of the room may take too much.
  */
 const FRAME_BYTES = 160;
-
-/** What stands in a record for a part that was cut. */
-const ELLIPSIS = "…";
-const ELLIPSIS_BYTES = 3;
 
 /** Other spellings of the well-known keys. */
 const WELL_KNOWN: ReadonlyMap<string, string> = new Map(
@@ -117,7 +106,7 @@ export function toRecord(input: RecordInput, options: RecordOptions = {}): LogRe
 /** Does what {@linkcode toRecord} does, and tells the size of the copy. */
 export function copyRecord(input: RecordInput, maxBytes: number, now: number): RecordCopy {
   try {
-    return copyPlain(input, maxBytes, now) ?? new Copier(maxBytes).copy(input, now);
+    return copyPlain(input, maxBytes, now) ?? copyAnything(input, maxBytes, now);
   } catch (error) {
     // Only a clock out of its range, or a stack that is already full, leads here.
     const message = `[Unreadable: ${textOfThrown(error)}]`.slice(0, MIN_MAX_RECORD_BYTES / 4);
@@ -175,398 +164,76 @@ function copyFlat(input: RecordInput, maxBytes: number, now: number): RecordCopy
   return { record, bytes: weighRecord(record), truncated: false };
 }
 
-/** Walks anything, counting exactly what each part takes as JSON, and stops where the room ends. */
-class Copier {
-  readonly #maxBytes: number;
-  #room = 0;
-  #truncated = false;
-  /** The objects around the one being copied, to tell a circle. */
-  readonly #ancestors: object[] = [];
+/** Anything else: what can be read of it, field by field. */
+function copyAnything(input: unknown, maxBytes: number, now: number): RecordCopy {
+  const given: RecordInput = typeof input === "object" && input !== null ? input : { message: input };
+  const extra: [key: string, value: unknown][] = [];
 
-  constructor(maxBytes: number) {
-    this.#maxBytes = maxBytes;
+  const rawTime = readProperty(given, "timestamp");
+  let timestamp = rawTime === undefined ? undefined : tryParseTime(rawTime);
+  if (timestamp === undefined) {
+    timestamp = formatTime(now);
+    if (rawTime !== undefined && rawTime !== null) extra.push(["timestamp", rawTime]);
   }
 
-  copy(input: unknown, now: number): RecordCopy {
-    const given: RecordInput = typeof input === "object" && input !== null ? input : { message: input };
-    const extra: [key: string, value: unknown][] = [];
+  const rawLevel = readProperty(given, "level") ?? "INFO";
+  const level = parseLevel(rawLevel);
+  if (level === undefined) extra.push(["level", rawLevel]);
 
-    const rawTime = readProperty(given, "timestamp");
-    let timestamp = rawTime === undefined ? undefined : tryParseTime(rawTime);
-    if (timestamp === undefined) {
-      timestamp = formatTime(now);
-      if (rawTime !== undefined && rawTime !== null) extra.push(["timestamp", rawTime]);
-    }
+  const room = maxBytes - FRAME_BYTES;
+  const raw = readProperty(given, "message");
+  if (isError(raw)) extra.push(["error", raw]);
+  const copier = new Copier(room);
+  const whole = messageOf(raw, copier);
+  // The message has the first claim, on half of the room at the most where both do not fit.
+  const claim = Math.min(jsonBytes(whole, room) + 2, room >> 1);
+  copier.room = room - claim;
+  const metadata = copyMetadata(readProperty(given, "metadata"), extra, copier);
+  copier.room = Math.max(0, copier.room) + claim;
+  const message = copier.text(whole);
 
-    const rawLevel = readProperty(given, "level");
-    let level: Level | undefined = "INFO";
-    if (rawLevel !== undefined && rawLevel !== null) {
-      if (typeof rawLevel === "string") level = levelFromName(rawLevel);
-      else level = typeof rawLevel === "number" ? levelFromNumber(rawLevel, "otel") : undefined;
-      if (level === undefined) {
-        level = "INFO";
-        extra.push(["level", rawLevel]);
-      }
-    }
-
-    const total = this.#maxBytes - FRAME_BYTES;
-    const raw = readProperty(given, "message");
-    if (isError(raw)) extra.push(["error", raw]);
-    const whole = this.#messageText(raw, total);
-    // The message has the first claim, on half of the room at the most where both do not fit.
-    const claim = Math.min(jsonBytes(whole, total) + 2, total >> 1);
-    this.#room = total - claim;
-    const metadata = this.#metadata(readProperty(given, "metadata"), extra);
-    this.#room = Math.max(0, this.#room) + claim;
-    const message = this.#cut(whole, this.#room);
-
-    if (this.#truncated) set(metadata, "truncated", true);
-    const record: LogRecord = { timestamp, level, message, metadata };
-    return { record, bytes: weighRecord(record), truncated: this.#truncated };
-  }
-
-  #messageText(raw: unknown, room: number): string {
-    if (typeof raw === "string") return raw;
-    if (raw === undefined) return "";
-    if (isError(raw)) return textOf(readProperty(raw, "message"));
-    this.#room = room;
-    const value = this.#value(raw, MAX_DEPTH);
-    return typeof value === "string" ? value : JSON.stringify(value);
-  }
-
-  #metadata(source: unknown, extra: readonly (readonly [string, unknown])[]): Record<string, JsonValue> {
-    let out: Record<string, JsonValue> = {};
-    if (isError(source)) {
-      this.#add(out, "error", source, MAX_DEPTH);
-    } else if (source !== undefined && source !== null) {
-      const value = this.#value(source, MAX_DEPTH, WELL_KNOWN);
-      // What #value gives is new, so it can be added to.
-      if (isPlain(value)) out = value as Record<string, JsonValue>;
-      else set(out, "value", value);
-    }
-    for (const [key, value] of extra) if (!Object.hasOwn(out, key)) this.#add(out, key, value, MAX_DEPTH);
-    return out;
-  }
-
-  /** Adds one property while there is room; says whether there was. */
-  #add(out: Record<string, JsonValue>, key: string, value: unknown, depth: number): boolean {
-    if (value === undefined) {
-      this.#room--; // so that an iterator of nothing comes to an end
-      return this.#room > 0 || this.#stop();
-    }
-    const cost = jsonBytes(key, this.#room) + 4; // two quotes, a colon and a comma
-    if (this.#room < cost + ELLIPSIS_BYTES + 2) return this.#stop();
-    this.#room -= cost;
-    set(out, key, this.#value(value, depth));
-    return true;
-  }
-
-  /** Adds one element while there is room; says whether there was. */
-  #push(out: JsonValue[], value: unknown, depth: number): boolean {
-    if (this.#room < ELLIPSIS_BYTES + 3) return this.#stop();
-    this.#room--; // a comma
-    out.push(this.#value(value, depth));
-    return true;
-  }
-
-  #stop(): false {
-    this.#truncated = true;
-    return false;
-  }
-
-  #value(value: unknown, depth: number, names?: ReadonlyMap<string, string>): JsonValue {
-    switch (typeof value) {
-      case "string":
-        return this.#text(value);
-      case "number":
-        if (!Number.isFinite(value)) return this.#text(String(value));
-        this.#room -= 24; // the longest a double is spelled
-        return value;
-      case "boolean":
-        this.#room -= 5;
-        return value;
-      case "undefined":
-        this.#room -= 4;
-        return null;
-      case "bigint":
-      case "symbol":
-        return this.#text(String(value));
-      case "function":
-        return this.#text(`[Function: ${textOf(readProperty(value as object, "name")) || "anonymous"}]`);
-    }
-    if (value === null) {
-      this.#room -= 4;
-      return null;
-    }
-    try {
-      return this.#object(value as object, depth, names);
-    } catch (error) {
-      return this.#text(`[Thrown: ${textOfThrown(error)}]`);
-    }
-  }
-
-  #object(value: object, depth: number, names?: ReadonlyMap<string, string>): JsonValue {
-    if (this.#ancestors.includes(value)) return this.#text("[Circular]");
-    if (depth === 0) {
-      this.#stop();
-      return this.#text(Array.isArray(value) ? "[Array]" : "[Object]");
-    }
-    this.#ancestors.push(value);
-    this.#room -= 2;
-    try {
-      if (Array.isArray(value)) return this.#list(value, depth);
-      if (isError(value)) return this.#error(value, depth);
-      if (value instanceof Date) {
-        const ms = Date.prototype.getTime.call(value);
-        return this.#text(Number.isNaN(ms) ? "Invalid Date" : new Date(ms).toISOString());
-      }
-      const toJson = readProperty(value, "toJSON");
-      if (typeof toJson === "function") {
-        const json = toJson.call(value, "");
-        if (json !== value) return this.#value(json, depth - 1, names);
-      }
-      if (value instanceof Map) return this.#entries(value, depth);
-      if (value instanceof Set) return this.#list(value, depth);
-      if (isBuffer(value)) return this.#list(new Uint8Array(value), depth);
-      if (ArrayBuffer.isView(value)) {
-        const bytes = value instanceof DataView
-          ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
-          : value;
-        return this.#list(bytes as unknown as Iterable<unknown>, depth);
-      }
-      if (value instanceof RegExp) return this.#text(String(value));
-      if (isBoxed(value)) return this.#value(value.valueOf(), depth - 1);
-      if (isEntryList(value)) return this.#entries(value, depth);
-      return this.#properties(value, depth, names);
-    } finally {
-      this.#ancestors.pop();
-    }
-  }
-
-  #list(values: Iterable<unknown>, depth: number): JsonValue {
-    const out: JsonValue[] = [];
-    for (const value of values) if (!this.#push(out, value, depth - 1)) break;
-    return out.slice(); // without the room to spare that pushing left
-  }
-
-  /** The pairs of a map or of headers. The values of a name that comes again are a list. */
-  #entries(entries: Iterable<[unknown, unknown]>, depth: number): JsonValue {
-    const out: Record<string, JsonValue> = {};
-    const lists = new Map<string, JsonValue[]>();
-    for (const [key, value] of entries) {
-      const name = textOf(key);
-      if (!Object.hasOwn(out, name)) {
-        if (this.#add(out, name, value, depth - 1)) continue;
-        break;
-      }
-      let list = lists.get(name);
-      if (list === undefined) {
-        lists.set(name, list = [out[name]]);
-        this.#room -= 2;
-      }
-      if (!this.#push(list, value, depth - 1)) break;
-    }
-    for (const [name, list] of lists) set(out, name, list.slice());
-    return out;
-  }
-
-  #properties(value: object, depth: number, names?: ReadonlyMap<string, string>): JsonValue {
-    const out: Record<string, JsonValue> = {};
-    const keys = Object.keys(value);
-    if (keys.length === 0 && !isPlain(value)) {
-      const tag = Object.prototype.toString.call(value);
-      if (tag !== "[object Object]") return this.#text(tag); // all that can be seen of a Promise or a Response
-    }
-    for (const key of keys) {
-      const known = names?.get(key);
-      const name = known === undefined || Object.hasOwn(value, known) || Object.hasOwn(out, known) ? key : known;
-      if (!this.#add(out, name, readProperty(value, key), depth - 1)) break;
-    }
-    return out;
-  }
-
-  /** An error as OpenTelemetry's `exception.*` has it, with its cause and what else it carries. */
-  #error(error: object, depth: number): JsonValue {
-    const out: Record<string, JsonValue> = {};
-    this.#add(out, "type", errorType(error), depth - 1);
-    this.#add(out, "message", readProperty(error, "message"), depth - 1);
-    this.#add(out, "stack", readProperty(error, "stack"), depth - 1);
-    this.#add(out, "cause", readProperty(error, "cause"), depth - 1);
-    this.#add(out, "errors", readProperty(error, "errors"), depth - 1);
-    for (const key of Object.keys(error)) {
-      if (Object.hasOwn(out, key) || key === "name") continue;
-      if (!this.#add(out, key, readProperty(error, key), depth - 1)) break;
-    }
-    return out;
-  }
-
-  #text(value: string): string {
-    return this.#cut(value, this.#room, this.#room >> 1);
-  }
-
-  /** Takes a copy of `value` from the room if it fits; else of as much of it as fits into `part`. */
-  #cut(value: string, room: number, part = room): string {
-    const cost = jsonBytes(value, room) + 2;
-    if (cost <= room) {
-      this.#room -= cost;
-      return own(value);
-    }
-    this.#truncated = true;
-    const end = fit(value, Math.max(0, part - ELLIPSIS_BYTES - 2));
-    const text = own(value.slice(0, end) + ELLIPSIS);
-    this.#room -= jsonBytes(text, room) + 2;
-    return text;
-  }
+  const { truncated } = copier;
+  if (truncated) setProperty(metadata, "truncated", true);
+  const record: LogRecord = { timestamp, level: level ?? "INFO", message, metadata };
+  return { record, bytes: weighRecord(record), truncated };
 }
 
-/** What a text takes inside the quotes of JSON in UTF-8, in bytes, counted no further than a little above `limit`. */
-function jsonBytes(text: string, limit: number): number {
-  if (text.length > limit) return text.length;
-  return PLAIN.test(text) ? text.length : measure(text, Infinity).bytes;
+function parseLevel(level: unknown): Level | undefined {
+  if (typeof level === "string") return levelFromName(level);
+  return typeof level === "number" ? levelFromNumber(level, "otel") : undefined;
 }
 
-/** How many UTF-16 code units of a text fit into a number of bytes of JSON, without parting a surrogate pair. */
-function fit(text: string, bytes: number): number {
-  return measure(text, bytes).units;
+function messageOf(raw: unknown, copier: Copier): string {
+  if (typeof raw === "string") return raw;
+  if (raw === undefined) return "";
+  if (isError(raw)) return textOf(readProperty(raw, "message"));
+  const value = copier.value(raw);
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** Text that JSON spells with one byte for each character. */
-const PLAIN = /^[ !#-[\]-~]*$/;
-const SHORT_ESCAPES = "\b\t\n\f\r";
-
-function measure(text: string, limit: number): { bytes: number; units: number } {
-  let bytes = 0;
-  let units = 0;
-  for (const character of text) {
-    const code = character.codePointAt(0)!;
-    let cost: number;
-    if (code < 0x20) cost = SHORT_ESCAPES.includes(character) ? 2 : 6;
-    else if (character === '"' || character === "\\") cost = 2;
-    else if (code < 0x80) cost = 1;
-    else if (code < 0x800) cost = 2;
-    else if (code >= 0xd800 && code <= 0xdfff) cost = 6; // a lone surrogate is spelled as an escape
-    else cost = character.length === 2 ? 4 : 3;
-    if (bytes + cost > limit) break;
-    bytes += cost;
-    units += character.length;
+function copyMetadata(
+  source: unknown,
+  extra: readonly (readonly [string, unknown])[],
+  copier: Copier,
+): Record<string, JsonValue> {
+  let out: Record<string, JsonValue> = {};
+  if (isError(source)) {
+    copier.add(out, "error", source);
+  } else if (source !== undefined && source !== null) {
+    const value = copier.value(source, WELL_KNOWN);
+    // What the copier gives is new, so it can be added to.
+    if (isPlain(value)) out = value as Record<string, JsonValue>;
+    else setProperty(out, "value", value);
   }
-  return { bytes, units };
+  for (const [key, value] of extra) if (!Object.hasOwn(out, key)) copier.add(out, key, value);
+  return out;
 }
 
-/** The length from which on V8 makes a slice of a text, or a sum of two, refer to what it was made from. */
-const MIN_REFERRING_LENGTH = 13;
-
-/** The same text in memory of its own: what was cut out of a large one would keep all of that. */
-function own(text: string): string {
-  // Joining copies the characters; of a single part it would give the part itself.
-  return text.length < MIN_REFERRING_LENGTH ? text : [text.slice(0, 1), text.slice(1)].join("");
-}
-
-/** What the parts of a record take in memory beside their text on a 64-bit V8, rounded up. */
+/** What a record takes in memory beside its message and metadata, in bytes: itself, its time, and its place. */
 const RECORD_OVERHEAD = 152;
-const OBJECT_OVERHEAD = 56;
-const STRING_OVERHEAD = 24;
-const DOUBLE_OVERHEAD = 16;
-const ELEMENT_OVERHEAD = 8;
-const PROPERTY_OVERHEAD = 12;
-/** Names that no other object has in this order take a hidden class or a hash table, each a place in it, and itself. */
-const NEW_SHAPE_OVERHEAD = 144;
-const NEW_NAME_OVERHEAD = 56;
 
-/** What a record takes in memory, in bytes, estimated from above. */
 function weighRecord({ message, metadata }: LogRecord): number {
-  return RECORD_OVERHEAD + weighText(message) + weighObject(metadata);
-}
-
-function weighValue(value: JsonValue): number {
-  switch (typeof value) {
-    case "string":
-      return weighText(value);
-    case "number":
-      return (value | 0) === value ? 0 : DOUBLE_OVERHEAD; // a small integer stands in its place itself
-    case "object":
-      if (value === null) return 0;
-      return Array.isArray(value) ? weighList(value) : weighObject(value as JsonObject);
-    default:
-      return 0;
-  }
-}
-
-function weighText(text: string): number {
-  return STRING_OVERHEAD + weighCharacters(text);
-}
-
-const WIDE = /[^\0-\xff]/;
-
-/** V8 spends one byte on a character, or two once one of them is above U+00FF. */
-function weighCharacters(text: string): number {
-  return WIDE.test(text) ? 2 * text.length : text.length;
-}
-
-function weighList(list: readonly JsonValue[]): number {
-  let bytes = OBJECT_OVERHEAD + list.length * ELEMENT_OVERHEAD;
-  for (const value of list) bytes += weighValue(value);
-  return bytes;
-}
-
-/** How far apart names that are whole numbers may be, and how large, before V8 puts them into a hash table. */
-const MAX_INDEX_GAP = 1024;
-const MAX_INDEX_REACH = 5000;
-
-function weighObject(object: JsonObject): number {
-  let bytes = OBJECT_OVERHEAD;
-  let shape = EMPTY_SHAPE;
-  let isNew = false;
-  // V8 keeps what is named by a whole number in an array, with half as much room to spare. Such names come first.
-  let reach = 0;
-  for (const key in object) {
-    bytes += PROPERTY_OVERHEAD + weighValue(object[key]);
-    if (startsWithDigit(key) && String(Number(key)) === key) {
-      const index = Number(key);
-      if (index < reach) continue;
-      const grown = index + (index >> 1) + 18;
-      if (index - reach < MAX_INDEX_GAP && grown < Math.max(MAX_INDEX_REACH, 3 * reach)) {
-        bytes += (grown - reach) * ELEMENT_OVERHEAD;
-        reach = grown;
-        continue;
-      }
-    }
-    let next = shape.get(key);
-    if (next === undefined) {
-      bytes += NEW_NAME_OVERHEAD + weighCharacters(key) + (isNew ? 0 : NEW_SHAPE_OVERHEAD);
-      isNew = true;
-      next = rememberShape(shape, key);
-    }
-    shape = next;
-  }
-  return bytes;
-}
-
-/** What comes after the names that an object has so far. V8 gives those with the same names in the same order one class. */
-interface Shape extends Map<string, Shape> {}
-
-const EMPTY_SHAPE: Shape = new Map();
-
-/** The shapes remembered before all are forgotten, and the longest name in one. A forgotten one weighs as if new. */
-const MAX_SHAPES = 1000;
-const MAX_SHAPE_NAME = 64;
-let shapes = 0;
-
-function rememberShape(shape: Shape, key: string): Shape {
-  const next: Shape = new Map();
-  if (key.length > MAX_SHAPE_NAME) return next;
-  if (shapes === MAX_SHAPES) {
-    EMPTY_SHAPE.clear();
-    shapes = 0;
-  }
-  shape.set(key, next);
-  shapes++;
-  return next;
-}
-
-function startsWithDigit(key: string): boolean {
-  const first = key.charCodeAt(0);
-  return first >= 0x30 && first <= 0x39;
+  return RECORD_OVERHEAD + weigh(message) + weigh(metadata);
 }
 
 let lastMs = NaN;
@@ -607,76 +274,4 @@ function tryParseTime(value: unknown): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Whether a value is an object literal or alike: its properties are all that it is. */
-export function isPlain(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  try {
-    const prototype = Object.getPrototypeOf(value);
-    return prototype === Object.prototype || prototype === null;
-  } catch {
-    return false; // a revoked proxy
-  }
-}
-
-/** Whether a value is an error, of this realm or of another, such as a vm's. */
-export function isError(value: unknown): value is Error {
-  if (typeof value !== "object" || value === null) return false;
-  try {
-    return value instanceof Error || Object.prototype.toString.call(value) === "[object Error]";
-  } catch {
-    return false; // a revoked proxy
-  }
-}
-
-function isBuffer(value: object): value is ArrayBufferLike {
-  return value instanceof ArrayBuffer ||
-    (typeof SharedArrayBuffer === "function" && value instanceof SharedArrayBuffer);
-}
-
-function isBoxed(value: object): boolean {
-  return value instanceof Number || value instanceof String || value instanceof Boolean || value instanceof BigInt ||
-    value instanceof Symbol;
-}
-
-function isEntryList(value: object): value is Iterable<[unknown, unknown]> {
-  return value instanceof Headers || value instanceof URLSearchParams || value instanceof FormData;
-}
-
-function errorType(error: object): string {
-  const name = textOf(readProperty(error, "name"));
-  if (name !== "" && name !== "Error") return name;
-  const constructor = readProperty(error, "constructor");
-  return textOf(typeof constructor === "function" ? readProperty(constructor, "name") : undefined) || "Error";
-}
-
-/** Reads a property; what a getter throws becomes a text that says so. */
-export function readProperty(source: object, key: string): unknown {
-  try {
-    return (source as Record<string, unknown>)[key];
-  } catch (error) {
-    return `[Thrown: ${textOfThrown(error)}]`;
-  }
-}
-
-/** `String()` that cannot throw. */
-function textOf(value: unknown): string {
-  if (typeof value === "string") return value;
-  if (value === undefined) return "";
-  try {
-    return String(value);
-  } catch {
-    return "[Unreadable]"; // an object without a usable toString, as a key or a name
-  }
-}
-
-function textOfThrown(error: unknown): string {
-  return textOf(typeof error === "object" && error !== null ? readProperty(error, "message") : error);
-}
-
-/** Sets a property, `__proto__` included, which an assignment would take for the prototype. */
-function set(target: Record<string, JsonValue>, key: string, value: JsonValue): void {
-  if (key !== "__proto__") target[key] = value;
-  else Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 }

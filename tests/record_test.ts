@@ -1,6 +1,7 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { Script } from "node:vm";
-import { copyRecord, DEFAULT_MAX_RECORD_BYTES, isError, isPlain, type RecordInput, toRecord } from "../lib/record.ts";
+import { isError, isPlain } from "../lib/copier.ts";
+import { copyRecord, DEFAULT_MAX_RECORD_BYTES, type RecordInput, toRecord } from "../lib/record.ts";
 import { hostileProxy, revokedProxy, VALUES } from "./cases/values.ts";
 import { forEachSeed, type Random } from "./random.ts";
 

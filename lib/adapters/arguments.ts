@@ -1,4 +1,4 @@
-import { isError, isPlain, readProperty } from "../record.ts";
+import { isError, isPlain, readProperty } from "../copier.ts";
 
 /**
  * Turns what a caller passed beside the message into metadata: plain objects are spread, the first `Error` becomes

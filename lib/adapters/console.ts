@@ -1,7 +1,8 @@
 import { format } from "node:util";
+import { isError, isPlain } from "../copier.ts";
 import type { Level } from "../level.ts";
 import type { LogStream } from "../log_stream.ts";
-import { isError, isPlain, toRecord } from "../record.ts";
+import { toRecord } from "../record.ts";
 import { metadataOfArguments } from "./arguments.ts";
 
 /**

@@ -1,6 +1,7 @@
 import type { LogRecord as LogTapeRecord, Sink } from "@logtape/logtape";
+import { readProperty } from "../copier.ts";
 import type { LogStream } from "../log_stream.ts";
-import { readProperty, toRecord } from "../record.ts";
+import { toRecord } from "../record.ts";
 import { metadataOfArguments } from "./arguments.ts";
 
 /**

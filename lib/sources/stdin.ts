@@ -21,7 +21,8 @@ export async function readStdin(
     for (const { text, cutBytes } of lines) {
       const { metadata, ...parsed } = parseLine(text);
       const cut = cutBytes > 0 ? { truncated: true, cut_bytes: cutBytes } : {};
-      write({ ...parsed, metadata: { ...metadata, source: "stdin", ...cut } });
+      // Ours stands first, since the end is cut where it is too much; a line that has a source of its own keeps that.
+      write({ ...parsed, metadata: { source: "stdin", ...metadata, ...cut } });
     }
     count += lines.length;
   }

@@ -1,7 +1,8 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import type { Level } from "../../lib/level.ts";
 import { LogStream } from "../../lib/log_stream.ts";
-import { DEFAULT_MAX_RECORD_BYTES, isPlain } from "../../lib/record.ts";
+import { isPlain } from "../../lib/copier.ts";
+import { DEFAULT_MAX_RECORD_BYTES } from "../../lib/record.ts";
 import { MAPPINGS } from "./mappings.ts";
 import { VALUES } from "./values.ts";
 

@@ -30,6 +30,11 @@ Deno.test("readStdin writes each line, and its end", async () => {
   ]);
 });
 
+Deno.test("readStdin leaves a line its own source", async () => {
+  const [{ metadata }] = await read('{"msg":"m","source":{"file":"main.go","line":7}}\n');
+  deepStrictEqual(metadata, { source: { file: "main.go", line: 7 } });
+});
+
 Deno.test("readStdin writes the end of an input without lines", async () => {
   deepStrictEqual(await read(), [end(0)]);
 });

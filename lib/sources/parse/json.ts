@@ -42,7 +42,6 @@ function take<T>(
   read: (value: unknown) => T | undefined,
 ): T | undefined {
   for (const key of keys) {
-    if (!Object.hasOwn(fields, key)) continue;
     const value = read(fields[key]);
     if (value === undefined) continue;
     delete fields[key];
