@@ -35,7 +35,9 @@ connection.connect({ ...streamAddress(), cursor: initial.cursor });
 followFilter();
 addEventListener("pagehide", () => connection.close());
 // A page that comes back from the browser's cache goes on where it was.
-addEventListener("pageshow", (event) => event.persisted && connection.connect(streamAddress()));
+addEventListener("pageshow", (event) => {
+  if ((event as PageTransitionEvent).persisted) connection.connect(streamAddress());
+});
 
 function island(name: string, content: ComponentChild) {
   hydrate(content, document.querySelector(`[data-island="${name}"]`)!);
