@@ -112,8 +112,6 @@ export class Broadcast<T> {
     if (!(Number.isInteger(after) && after >= 0 && after <= ring.last)) {
       throw new RangeError(`Cannot subscribe: after must be a whole number from 0 to ${ring.last}, got ${after}`);
     }
-    // deno-lint-ignore no-this-alias -- the iterator below has a `this` of its own
-    const channel = this;
     let cursor = after;
     let stopped = signal?.aborted ?? false;
     let resume = () => {};
@@ -128,7 +126,7 @@ export class Broadcast<T> {
     if (stopped) stop();
     else signal?.addEventListener("abort", stop, { once: true });
 
-    async function next(): Promise<IteratorResult<Delivery<T>, undefined>> {
+    const next = async (): Promise<IteratorResult<Delivery<T>, undefined>> => {
       while (!stopped) {
         const { missed, first, values } = ring.after(cursor);
         if (missed > 0) {
@@ -140,22 +138,12 @@ export class Broadcast<T> {
           cursor += values.length;
           return { done: false, value: { kind: "values", first, values } };
         }
-        if (channel.closed) stop();
+        if (this.#closed) stop();
         else await new Promise<void>((resolve) => resume = resolve);
       }
       return { done: true, value: undefined };
-    }
-
-    return {
-      next,
-      stop,
-      return: () => (stop(), Promise.resolve({ done: true, value: undefined })),
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-      [Symbol.dispose]: stop,
-      [Symbol.asyncDispose]: () => Promise.resolve(stop()),
     };
+    return toSubscription(next, stop);
   }
 
   /** Ends every reader once it has what the ring holds. Closing twice is fine. */
@@ -173,4 +161,21 @@ export class Broadcast<T> {
     };
     return channel;
   }
+}
+
+/** A subscription that reads with one function and ends with another. */
+export function toSubscription<T>(
+  next: () => Promise<IteratorResult<T, undefined>>,
+  stop: () => void,
+): Subscription<T> {
+  return {
+    next,
+    stop,
+    return: () => (stop(), Promise.resolve({ done: true, value: undefined })),
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    [Symbol.dispose]: stop,
+    [Symbol.asyncDispose]: () => Promise.resolve(stop()),
+  };
 }

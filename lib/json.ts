@@ -54,8 +54,9 @@ const STRING_OVERHEAD = 24;
 const DOUBLE_OVERHEAD = 16;
 const ELEMENT_OVERHEAD = 8;
 const PROPERTY_OVERHEAD = 12;
-/** A name that no other object has, with its place in a hidden class or a hash table. */
-const NEW_NAME_OVERHEAD = 200;
+/** Names that no other object has in this order: a hidden class or a hash table of its own, and a place in it for each. */
+const NEW_SHAPE_OVERHEAD = 144;
+const NEW_NAME_OVERHEAD = 56;
 
 /** What a value takes in memory, in bytes, estimated from above. */
 export function weigh(value: JsonValue): number {
@@ -86,15 +87,22 @@ function weighList(list: readonly JsonValue[]): number {
 function weighObject(object: JsonObject): number {
   let bytes = OBJECT_OVERHEAD;
   let reach = 0;
+  let shape = NO_NAMES;
+  let isNew = false;
   for (const key in object) {
     bytes += PROPERTY_OVERHEAD + weigh(object[key]);
     const grown = startsWithDigit(key) ? grownFor(Number(key), reach) : NaN;
     if (grown > 0) {
       bytes += (grown - reach) * ELEMENT_OVERHEAD;
       reach = grown;
-    } else if (!isKnownName(key)) {
-      bytes += NEW_NAME_OVERHEAD + weighCharacters(key);
+      continue;
     }
+    const next = shape.get(key);
+    if (next === undefined) {
+      bytes += NEW_NAME_OVERHEAD + weighCharacters(key) + (isNew ? 0 : NEW_SHAPE_OVERHEAD);
+      isNew = true;
+    }
+    shape = next ?? remember(shape, key);
   }
   return bytes;
 }
@@ -119,16 +127,23 @@ export function startsWithDigit(key: string): boolean {
   return first >= 0x30 && first <= 0x39;
 }
 
-/** The names remembered before all are forgotten, and the longest of them. A forgotten one weighs as if new. */
-const MAX_KNOWN_NAMES = 1000;
-const MAX_KNOWN_LENGTH = 64;
-const knownNames = new Set<string>();
+/** What may come after the names that an object has so far. Objects with the same names in the same order share one. */
+interface Shape extends Map<string, Shape> {}
 
-/** Names are kept once, however many objects have them; those seen before cost nothing more. */
-function isKnownName(name: string): boolean {
-  if (knownNames.has(name)) return true;
-  if (name.length > MAX_KNOWN_LENGTH) return false;
-  if (knownNames.size === MAX_KNOWN_NAMES) knownNames.clear();
-  knownNames.add(name);
-  return false;
+const NO_NAMES: Shape = new Map();
+
+/** The shapes remembered before all are forgotten, and the longest name in one. A forgotten one weighs as if new. */
+const MAX_SHAPES = 1000;
+const MAX_NAME_LENGTH = 64;
+let shapes = 0;
+
+function remember(shape: Shape, name: string): Shape {
+  const next: Shape = new Map();
+  if (name.length > MAX_NAME_LENGTH) return next;
+  if (shapes++ === MAX_SHAPES) {
+    NO_NAMES.clear();
+    shapes = 1;
+  }
+  shape.set(name, next);
+  return next;
 }

@@ -1,4 +1,4 @@
-import { Broadcast, type Delivery, type SubscribeOptions, type Subscription } from "./broadcast.ts";
+import { Broadcast, type Delivery, type SubscribeOptions, type Subscription, toSubscription } from "./broadcast.ts";
 import { newRun } from "./cursor.ts";
 import { type Level, LEVELS } from "./level.ts";
 import { Rate } from "./rate.ts";
@@ -224,17 +224,7 @@ export class LogStream implements Disposable {
       return entries;
     }
 
-    const { stop } = inner;
-    return {
-      next,
-      stop,
-      return: () => (stop(), Promise.resolve({ done: true, value: undefined })),
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-      [Symbol.dispose]: stop,
-      [Symbol.asyncDispose]: () => Promise.resolve(stop()),
-    };
+    return toSubscription(next, inner.stop);
   }
 
   /** The cursor after which the newest `count` matching records come, and then whatever is written. */

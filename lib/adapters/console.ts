@@ -13,7 +13,8 @@ import { metadataOfArguments } from "./arguments.ts";
  * becomes `error` and the rest is `args`; `logger` is `console`. `count` and the timers count from the capture on.
  *
  * @param stream Where the records go.
- * @returns What gives the console back when it is disposed of.
+ * @returns What gives the console back when it is disposed of; `using` does so at the end of its block. A program that
+ * wants all of its console shown leaves it alone.
  *
  * @example Usage
  * ```ts

@@ -43,7 +43,7 @@ export function Toolbar({ view }: { view: View }) {
       </label>
       <button type="button" aria-pressed={paused} onClick={() => view.setPaused(!paused)}>
         {paused ? "Resume" : "Pause"}
-        {waiting > 0 && <span class="count">{` ${waiting} new`}</span>}
+        {waiting > 0 && <span class="count">{` (${waiting} new)`}</span>}
       </button>
       <noscript>
         <button type="submit">Apply</button>
