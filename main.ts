@@ -3,13 +3,14 @@
  *
  * @module
  */
-import { configure, dispose, getLogger, getTextFormatter, type LogRecord } from "@logtape/logtape";
+import { configure, dispose, getLogger, getTextFormatter } from "@logtape/logtape";
 import { fstatSync } from "node:fs";
 import { isIP } from "node:net";
 import { streamSink } from "./lib/adapters/logtape.ts";
 import { type Command, helpText, parseCommand, type ServeOptions, UsageError } from "./lib/cli.ts";
 import { createHandler } from "./lib/http/handler.ts";
 import { logRequests } from "./lib/http/request_log.ts";
+import { LineWriter } from "./lib/line_writer.ts";
 import { LogStream } from "./lib/log_stream.ts";
 import { runDemo } from "./lib/sources/demo.ts";
 import { readStdin } from "./lib/sources/stdin.ts";
@@ -20,6 +21,14 @@ const EXIT = { stopped: 0, cannotRun: 1, misused: 2 } as const;
 
 /** How long viewers are given to take their last bytes, in ms; a stalled one never does. */
 const SHUTDOWN_MS = 500;
+
+/** How long the last lines are given to reach standard error, in ms. */
+const FLUSH_MS = 100;
+
+/** What a terminal, a supervisor and a closed terminal send. Windows has only the first of them, and its own. */
+const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
+  ? ["SIGINT", "SIGBREAK"]
+  : ["SIGINT", "SIGTERM", "SIGHUP"];
 
 const STANDARD_INPUT = 0;
 
@@ -35,11 +44,9 @@ async function main(args: string[]): Promise<number> {
   }
   switch (command.kind) {
     case "help":
-      await Deno.stdout.write(new TextEncoder().encode(helpText()));
-      return EXIT.stopped;
+      return print(helpText());
     case "version":
-      await Deno.stdout.write(new TextEncoder().encode(`ringside ${VERSION}\n`));
-      return EXIT.stopped;
+      return print(`ringside ${VERSION}\n`);
     case "serve":
       return await serve(command.options);
     default:
@@ -53,7 +60,10 @@ async function serve(options: ServeOptions): Promise<number> {
   await using resources = new AsyncDisposableStack();
 
   const stream = new LogStream({ capacity: options.capacity, maxBytes: options.maxBytes });
-  await openLog(stream, quiet);
+  const lines = stderrLines(stream);
+  // Whoever does not read standard error does not hold up the end either.
+  resources.defer(() => settled(lines.flush(), FLUSH_MS));
+  await openLog(stream, lines, quiet);
   resources.defer(dispose);
   const log = getLogger("ringside");
   const requests = log.getChild("http");
@@ -64,7 +74,12 @@ async function serve(options: ServeOptions): Promise<number> {
     recent,
     allowedHosts: allowedHosts(host),
     onError: (error, { method, url }) =>
-      requests.error("Cannot answer {method} {path}", { method, path: new URL(url).pathname, error }),
+      requests.error("Cannot answer {method} {path}: {reason}", {
+        method,
+        path: URL.parse(url)?.pathname ?? url,
+        reason: reasonOf(error),
+        error,
+      }),
   });
   const logged = logRequests(handler, ({ method, path, status, durationMs }) => {
     const level = status >= 500 ? "error" : status >= 400 ? "warn" : "info";
@@ -76,12 +91,12 @@ async function serve(options: ServeOptions): Promise<number> {
   } catch (error) {
     return fail(`Cannot listen on ${host}:${port}: ${reasonOf(error)}`, EXIT.cannotRun);
   }
-  resources.defer(() => shutdown(server));
+  resources.defer(() => settled(server.shutdown(), SHUTDOWN_MS));
   // Closed before the server, which else would wait for its viewers.
   resources.use(stream);
   log.info("Listening on {url}", { url: `${originOf(host, server.addr.port)}/`, version: VERSION });
 
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  for (const signal of STOP_SIGNALS) {
     Deno.addSignalListener(signal, () => {
       log.info("Stopping on {signal}", { signal });
       stop(EXIT.stopped);
@@ -91,18 +106,20 @@ async function serve(options: ServeOptions): Promise<number> {
   resources.defer(() => sources.abort());
   if (demo) runDemo((record) => stream.write(record), sources.signal);
   if (isPiped(STANDARD_INPUT)) {
-    readStdin((record) => stream.write(record)).catch((error) =>
-      stop(fail(`Cannot read standard input: ${reasonOf(error)}`, EXIT.cannotRun))
+    readStdin((record) => stream.write(record)).then(
+      (lines) => log.getChild("stdin").info("End of standard input", { source: "stdin", lines }),
+      (error) => stop(fail(`Cannot read standard input: ${reasonOf(error)}`, EXIT.cannotRun)),
     );
   }
   return await stopped;
 }
 
 /** Ringside's own log goes to standard error and into the stream. */
-async function openLog(stream: LogStream, quiet: boolean): Promise<void> {
+async function openLog(stream: LogStream, lines: LineWriter, quiet: boolean): Promise<void> {
   const lowestLevel = quiet ? "warning" : "info";
+  const format = getTextFormatter({ value: (value, inspect) => typeof value === "string" ? value : inspect(value) });
   await configure({
-    sinks: { stream: streamSink(stream), stderr: stderrSink(stream) },
+    sinks: { stream: streamSink(stream), stderr: (record) => lines.write(format(record)) },
     loggers: [
       { category: "ringside", lowestLevel, sinks: ["stream", "stderr"] },
       { category: ["logtape", "meta"], lowestLevel: "warning", sinks: ["stderr"] },
@@ -110,24 +127,16 @@ async function openLog(stream: LogStream, quiet: boolean): Promise<void> {
   });
 }
 
-/** Writes to standard error until that cannot be written to; then the stream is told, once. */
-function stderrSink(stream: LogStream): (record: LogRecord) => void {
-  const format = getTextFormatter({ value: (value, inspect) => typeof value === "string" ? value : inspect(value) });
-  const encoder = new TextEncoder();
-  let open = true;
-  return function writeStderr(record) {
-    if (!open) return;
-    try {
-      Deno.stderr.writeSync(encoder.encode(format(record)));
-    } catch (error) {
-      open = false;
+/** Standard error, which nobody may be reading; what it could not take is told in the stream. */
+function stderrLines(stream: LogStream): LineWriter {
+  return new LineWriter((bytes) => Deno.stderr.write(bytes), {
+    onLoss: (lines, error) =>
       stream.write({
         level: "WARN",
-        message: "Cannot write to standard error",
-        metadata: { logger: "ringside", error },
-      });
-    }
-  };
+        message: "Cannot write all lines to standard error",
+        metadata: { logger: "ringside", lines, ...error !== undefined && { error } },
+      }),
+  });
 }
 
 /** The names under which this machine answers at an address: a foreign one is DNS rebinding. */
@@ -154,10 +163,11 @@ function isPiped(descriptor: number): boolean {
   }
 }
 
-async function shutdown(server: Deno.HttpServer): Promise<void> {
+/** Waits for a promise, but not for long. */
+async function settled(promise: Promise<void>, ms: number): Promise<void> {
   const { promise: late, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, SHUTDOWN_MS);
-  await Promise.race([server.shutdown(), late]);
+  const timer = setTimeout(resolve, ms);
+  await Promise.race([promise, late]);
   clearTimeout(timer);
 }
 
@@ -166,8 +176,22 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Prints what was asked for. */
+function print(text: string): number {
+  try {
+    Deno.stdout.writeSync(new TextEncoder().encode(text));
+    return EXIT.stopped;
+  } catch (error) {
+    return fail(`Cannot write to standard output: ${reasonOf(error)}`, EXIT.cannotRun);
+  }
+}
+
 /** Complains in one line. */
 function fail(message: string, code: number): number {
-  Deno.stderr.writeSync(new TextEncoder().encode(`ringside: ${message}\n`));
+  try {
+    Deno.stderr.writeSync(new TextEncoder().encode(`ringside: ${message}\n`));
+  } catch {
+    // There is nobody to complain to; the code says it.
+  }
   return code;
 }

@@ -10,8 +10,9 @@ import { page } from "@ringside/ringside/page";
 const stream = new LogStream();
 captureConsole(stream); // for as long as the program runs
 
-const ringside = createHandler({ stream, page });
+const ringside = createHandler({ stream, page, allowedHosts: ["localhost", "127.0.0.1"] });
 const server = Deno.serve({
+  hostname: "127.0.0.1",
   port: Number(Deno.args[0] ?? 8000),
   onListen: ({ port }) => console.log(`Listening on http://localhost:${port}/`),
 }, (request) => {

@@ -49,7 +49,7 @@ const FLAGS = {
     value: "HOST",
     fallback: "127.0.0.1",
     help: "Address to listen on.",
-    read: (text) => text === "" ? { expected: "an address or a host name" } : text,
+    read: readHost,
   },
   port: {
     short: "p",
@@ -149,6 +149,15 @@ function readFlag(name: FlagName, given: string | boolean | undefined): string |
 
 function readSwitch(text: string): boolean {
   return text === "true";
+}
+
+/** Spells an address as a socket takes it: without brackets, and whole. */
+function readHost(text: string): string | Expected {
+  const bare = text.replace(/^\[(.*)\]$/, "$1");
+  const literal = bare.includes(":") ? `[${bare}]` : bare;
+  const url = URL.parse(`http://${literal}/`);
+  if (url === null || url.href !== `http://${url.hostname}/`) return { expected: "an address or a host name" };
+  return url.hostname.replace(/^\[(.*)\]$/, "$1");
 }
 
 function readWhole(text: string, min: number, max: number): number | Expected {

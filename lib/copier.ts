@@ -270,7 +270,7 @@ export function textOfThrown(error: unknown): string {
 }
 
 /** Sets a property, `__proto__` included, which an assignment would take for the prototype. */
-export function setProperty(target: Record<string, JsonValue>, key: string, value: JsonValue): void {
+export function setProperty<T>(target: Record<string, T>, key: string, value: T): void {
   if (key !== "__proto__") target[key] = value;
   else Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 }

@@ -11,7 +11,7 @@ export interface Chunk {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** The newest number that it accounts for: where the viewer's cursor moves to. */
   readonly to: number;
-  /** Whether it ended because it was large enough, not because nothing more was there. */
+  /** Whether it ended because it, or the search for it, was long enough, not because nothing more was there. */
   readonly full: boolean;
 }
 
@@ -19,9 +19,10 @@ export interface Chunk {
 const CHUNK_CHARACTERS = 65_536;
 
 /** The most records looked at for one chunk, so that a filter which lets nothing by does not hold up the others. */
-const MAX_SCAN = 8192;
+const MAX_SCAN = 1024;
 
-/** The most bytes of past chunks kept for viewers that come for them a little later. */
+/** The most past chunks kept for viewers that come for them a little later, and the most bytes of them. */
+const MAX_KEPT_CHUNKS = 8192;
 const MAX_KEPT_BYTES = 1_048_576;
 
 const NOTHING = new Uint8Array(0);
@@ -66,7 +67,7 @@ export function encodeEvents(events: readonly StreamEvent[]): Uint8Array<ArrayBu
  * Encodes the records of a ring for any number of viewers: each record becomes text once, and viewers at the same
  * cursor with the same filter are given the same bytes.
  *
- * A text lives as long as its record is in the ring. Chunks are kept up to a bound, so that viewers which come for
+ * A text is kept until a chunk is made after its record left the ring. Chunks are kept up to a bound, so that viewers which come for
  * them one after another find them made; all viewers that fall behind then move along the same chunks.
  */
 export class ChunkEncoder {
@@ -160,7 +161,7 @@ export class ChunkEncoder {
     this.#kept.add(chunk);
     this.#keptBytes += chunk.bytes.length;
     for (const oldest of this.#kept) {
-      if (this.#keptBytes <= MAX_KEPT_BYTES && this.#kept.size <= MAX_SCAN) break;
+      if (this.#keptBytes <= MAX_KEPT_BYTES && this.#kept.size <= MAX_KEPT_CHUNKS) break;
       this.#drop(oldest);
     }
   }

@@ -73,7 +73,13 @@ export function parseFilter(input: FilterInput): Filter {
     key: JSON.stringify([least, ...Array.from(spelled).sort()]),
     matches(record) {
       if (LEVEL_RANK[record.level] < least) return false;
-      return terms.every(({ text, excluded }) => contains(record, text) !== excluded);
+      if (terms.length === 0) return true;
+      // Lower case once for all terms; the metadata only where the message does not decide.
+      const message = record.message.toLowerCase();
+      let rest: string | undefined;
+      return terms.every(({ text, excluded }) =>
+        (message.includes(text) || (rest ??= textOf(record.metadata).toLowerCase()).includes(text)) !== excluded
+      );
     },
   };
 }
@@ -118,12 +124,11 @@ function readQuery(source: string): Term[] {
   return terms;
 }
 
-function contains(record: LogRecord, text: string): boolean {
-  return record.message.toLowerCase().includes(text) || containsValue(record.metadata, text);
+/** The names and values in metadata, parted by what no query holds. */
+function textOf(value: JsonValue): string {
+  if (value === null || typeof value !== "object") return String(value);
+  if (Array.isArray(value)) return value.map(textOf).join(SEPARATOR);
+  return Object.entries(value).map(([key, item]) => key + SEPARATOR + textOf(item)).join(SEPARATOR);
 }
 
-function containsValue(value: JsonValue, text: string): boolean {
-  if (value === null || typeof value !== "object") return String(value).toLowerCase().includes(text);
-  if (Array.isArray(value)) return value.some((item) => containsValue(item, text));
-  return Object.entries(value).some(([key, item]) => key.toLowerCase().includes(text) || containsValue(item, text));
-}
+const SEPARATOR = "\uffff";

@@ -3,7 +3,7 @@ import { newRun } from "./cursor.ts";
 import { type Level, LEVELS } from "./level.ts";
 import { Rate } from "./rate.ts";
 import {
-  copyRecord,
+  copyRecordWithin,
   DEFAULT_MAX_RECORD_BYTES,
   type LogRecord,
   MIN_MAX_RECORD_BYTES,
@@ -76,8 +76,14 @@ export interface LogStreamStats {
 }
 
 /** The bounds of a {@linkcode LogStream} unless told otherwise. */
-export const DEFAULT_CAPACITY = 1000;
-export const DEFAULT_MAX_BYTES = 1_048_576;
+const DEFAULT_CAPACITY = 1000;
+const DEFAULT_MAX_BYTES = 1_048_576;
+
+/** The least memory a stream can be bounded to, in bytes: that of one record cut to the least. */
+const MIN_MAX_BYTES = 1024;
+
+/** However large records are, so many fit: one alone never pushes out all the others. */
+const MIN_RECORDS = 4;
 
 /** How many `write()` calls may be inside one another, as when a `toJSON` logs, before one is not looked into. */
 const MAX_NESTED_WRITES = 4;
@@ -101,6 +107,7 @@ export class LogStream implements Disposable {
   /** The ring and those who wait for it, for who serves the stream to others. */
   readonly channel: Broadcast<LogRecord>;
   readonly #maxRecordBytes: number;
+  readonly #maxRecordWeight: number;
   readonly #now: () => number;
   readonly #startedAt: number;
   readonly #levels: Record<Level, number>;
@@ -115,6 +122,9 @@ export class LogStream implements Disposable {
   constructor(options: LogStreamOptions = {}) {
     const { capacity = DEFAULT_CAPACITY, maxBytes = DEFAULT_MAX_BYTES, now = Date.now } = options;
     const { maxRecordBytes = Math.min(DEFAULT_MAX_RECORD_BYTES, maxBytes) } = options;
+    if (!(maxBytes >= MIN_MAX_BYTES)) {
+      throw new RangeError(`Cannot create log stream: maxBytes must be ${MIN_MAX_BYTES} or more, got ${maxBytes}`);
+    }
     if (!(maxRecordBytes >= MIN_MAX_RECORD_BYTES && maxRecordBytes <= maxBytes)) {
       throw new RangeError(
         `Cannot create log stream: maxRecordBytes must be from ${MIN_MAX_RECORD_BYTES} to maxBytes ` +
@@ -123,6 +133,7 @@ export class LogStream implements Disposable {
     }
     this.channel = new Broadcast(new Ring(capacity, { maxBytes }));
     this.#maxRecordBytes = maxRecordBytes;
+    this.#maxRecordWeight = Math.max(maxBytes / MIN_RECORDS, MIN_MAX_BYTES);
     this.#now = now;
     this.#startedAt = now();
     this.#levels = Object.fromEntries(LEVELS.map((level) => [level, 0])) as Record<Level, number>;
@@ -147,7 +158,7 @@ export class LogStream implements Disposable {
     this.#nested++;
     try {
       const source = this.#nested > MAX_NESTED_WRITES ? { level: "ERROR", message: "[Recursive log call]" } : input;
-      return copyRecord(source, this.#maxRecordBytes, now);
+      return copyRecordWithin(source, this.#maxRecordBytes, this.#maxRecordWeight, now);
     } finally {
       this.#nested--; // even where the stack of the caller is full
     }

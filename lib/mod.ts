@@ -22,7 +22,7 @@
  *
  * @module
  */
-export type { Subscription } from "./broadcast.ts";
+export { Broadcast, type Delivery, type SubscribeOptions, type Subscription } from "./broadcast.ts";
 export type { GapReason } from "./event.ts";
 export { type Filter, type FilterInput, FilterSyntaxError, parseFilter } from "./filter.ts";
 export { createHandler, type HandlerOptions } from "./http/handler.ts";

@@ -106,13 +106,31 @@ export function toRecord(input: RecordInput, options: RecordOptions = {}): LogRe
 /** Does what {@linkcode toRecord} does, and tells the size of the copy. */
 export function copyRecord(input: RecordInput, maxBytes: number, now: number): RecordCopy {
   try {
-    return copyPlain(input, maxBytes, now) ?? copyAnything(input, maxBytes, now);
+    return copyPlain(input, maxBytes, now) ?? copyAnything(asInput(input), maxBytes, now);
   } catch (error) {
     // Only a clock out of its range, or a stack that is already full, leads here.
     const message = `[Unreadable: ${textOfThrown(error)}]`.slice(0, MIN_MAX_RECORD_BYTES / 4);
     const record: LogRecord = { timestamp: formatTime(0), level: "ERROR", message, metadata: { truncated: true } };
     return { record, bytes: 4 * MIN_MAX_RECORD_BYTES, truncated: true };
   }
+}
+
+/**
+ * Does what {@linkcode copyRecord} does, and cuts a record further that takes much more in memory than as JSON, such
+ * as one with ten thousand empty lists.
+ *
+ * @param maxWeight The most it may take in memory, in bytes; from 1 KiB on it is kept.
+ */
+export function copyRecordWithin(input: RecordInput, maxBytes: number, maxWeight: number, now: number): RecordCopy {
+  let copy = copyRecord(input, maxBytes, now);
+  for (let bound = maxBytes >> 1; copy.bytes > maxWeight && bound >= MIN_MAX_RECORD_BYTES; bound >>= 1) {
+    copy = copyRecord(input, bound, now);
+  }
+  if (copy.bytes <= maxWeight) return copy;
+  // What is left is a name or two that cost thousands of bytes each.
+  const { timestamp, level, message } = copy.record;
+  const record: LogRecord = { timestamp, level, message, metadata: { truncated: true } };
+  return { record, bytes: weighRecord(record), truncated: true };
 }
 
 /** {@linkcode copyFlat}, or `undefined` where a getter of the input throws: the walk names which one. */
@@ -129,7 +147,7 @@ function copyPlain(input: RecordInput, maxBytes: number, now: number): RecordCop
  * Gives `undefined` for everything else.
  */
 function copyFlat(input: RecordInput, maxBytes: number, now: number): RecordCopy | undefined {
-  if (input === null || typeof input !== "object") return undefined;
+  if (!isPlain(input)) return undefined;
   const { timestamp, level = "INFO", message = "", metadata } = input;
   if (typeof message !== "string") return undefined;
   const known = typeof level === "string" ? levelFromName(level) : undefined;
@@ -164,9 +182,22 @@ function copyFlat(input: RecordInput, maxBytes: number, now: number): RecordCopy
   return { record, bytes: weighRecord(record), truncated: false };
 }
 
+/** What is no object with fields of its own, such as an error, a list or a text, is the message. */
+function asInput(input: unknown): RecordInput {
+  if (typeof input !== "object" || input === null || isError(input) || isList(input)) return { message: input };
+  return input;
+}
+
+function isList(value: object): boolean {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false; // a revoked proxy
+  }
+}
+
 /** Anything else: what can be read of it, field by field. */
-function copyAnything(input: unknown, maxBytes: number, now: number): RecordCopy {
-  const given: RecordInput = typeof input === "object" && input !== null ? input : { message: input };
+function copyAnything(given: RecordInput, maxBytes: number, now: number): RecordCopy {
   const extra: [key: string, value: unknown][] = [];
 
   const rawTime = readProperty(given, "timestamp");

@@ -11,7 +11,7 @@ const EXAMPLES = [
 
 for (const { name, logger } of EXAMPLES) {
   Deno.test(`examples/${name}.ts shows its own log`, async (test) => {
-    const path = new URL(`../examples/${name}.ts`, import.meta.url).pathname;
+    const path = new URL(`../examples/${name}.ts`, import.meta.url).href;
     const command = new Deno.Command(Deno.execPath(), {
       args: ["run", "--no-lock", "--allow-net", "--allow-env", "--allow-sys", "--no-prompt", path, "0"],
       stdin: "null",
@@ -33,11 +33,17 @@ for (const { name, logger } of EXAMPLES) {
       return;
     }
     // Not what it says at its start, but what it logs while it runs.
-    await findRecord(origin, ({ message, metadata }) => metadata.logger === logger && !message.startsWith("Listening"));
-    const page = await fetch(`${origin}/ui/monitoring/advanced`);
-    strictEqual((await page.text()).includes(`>${logger}<`), true);
-    child.kill("SIGINT");
-    await output;
+    try {
+      await findRecord(
+        origin,
+        ({ message, metadata }) => metadata.logger === logger && !message.startsWith("Listening"),
+      );
+      const page = await fetch(`${origin}/ui/monitoring/advanced`);
+      strictEqual((await page.text()).includes(`>${logger}<`), true);
+    } finally {
+      child.kill("SIGINT");
+      await output;
+    }
     strictEqual((await child.status).code, 0);
   });
 }

@@ -12,6 +12,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   "lib/cursor.ts": 0,
   "lib/sse.ts": 0,
   "lib/cli.ts": 0,
+  "lib/line_writer.ts": 0,
   "lib/rate.ts": 0,
   "lib/version.ts": 0,
   "lib/json.ts": 0,

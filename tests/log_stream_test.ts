@@ -193,7 +193,44 @@ for (const options of REFUSED) {
 Deno.test("LogStream fits its records to a small budget by itself", () => {
   const stream = new LogStream({ maxBytes: 4096 });
   stream.write({ message: "x".repeat(100_000) });
-  strictEqual(JSON.stringify(stream.recent()[0] ?? {}).length <= 4096, true);
+  const { records, bytes, truncated } = stream.stats;
+  deepStrictEqual([records, truncated, stream.recent()[0].metadata], [1, 1, { truncated: true }]);
+  strictEqual(bytes <= 4096 && stream.recent()[0].message.startsWith("xxxxx"), true);
+});
+
+/** Values that take far more in memory than as JSON. */
+const HEAVY: readonly { name: string; metadata: unknown }[] = [
+  { name: "empty lists", metadata: { lists: Array.from({ length: 30_000 }, () => []) } },
+  { name: "empty objects", metadata: { objects: Array.from({ length: 30_000 }, () => ({})) } },
+  { name: "new names", metadata: Object.fromEntries(Array.from({ length: 6000 }, (_, i) => [`name ${i}`, 1])) },
+  { name: "a large index", metadata: { 1000: 1 } },
+];
+
+for (const { name, metadata } of HEAVY) {
+  Deno.test(`LogStream keeps what it can of a record with ${name}, and the others`, () => {
+    for (const maxBytes of [1024, 4096, 1_048_576]) {
+      const stream = new LogStream({ maxBytes });
+      for (let count = 0; count < 100; count++) stream.write({ message: "before" });
+      const { records } = stream.stats;
+      stream.write({ level: "WARN", message: "heavy", metadata });
+      const { level, message, metadata: kept } = stream.recent(1)[0];
+      deepStrictEqual([level, message], ["WARN", "heavy"]);
+      strictEqual(kept.truncated === true || Object.hasOwn(kept, "1000"), true);
+      strictEqual(stream.stats.records > records / 3, true);
+      strictEqual(stream.stats.bytes <= maxBytes, true);
+    }
+  });
+}
+
+Deno.test("LogStream.write() takes an error, a list or a text for the message", () => {
+  const stream = new LogStream();
+  stream.write(new TypeError("boom"));
+  stream.write([1, "two"] as never);
+  stream.write("text" as never);
+  const [error, list, text] = stream.recent();
+  strictEqual(error.message, "boom");
+  strictEqual((error.metadata.error as { type: string }).type, "TypeError");
+  deepStrictEqual([list.message, text.message], ['[1,"two"]', "text"]);
 });
 
 Deno.test("LogStream.subscribe() begins with the newest that match, then gives each as it comes, none twice", async () => {
@@ -247,7 +284,7 @@ Deno.test("LogStream.subscribe() ends with the error of a filter, and lets go", 
       throw new Error("bad filter");
     },
   });
-  await rejects(Array.fromAsync(reader), { message: "bad filter" });
+  await rejects(reader.next(), { message: "bad filter" });
   deepStrictEqual(await reader.next(), END);
 });
 

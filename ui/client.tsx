@@ -36,7 +36,7 @@ followFilter();
 addEventListener("pagehide", () => connection.close());
 // A page that comes back from the browser's cache goes on where it was.
 addEventListener("pageshow", (event) => {
-  if ((event as PageTransitionEvent).persisted) connection.connect(streamAddress());
+  if ((event as PageTransitionEvent).persisted) connection.retry();
 });
 
 function island(name: string, content: ComponentChild) {
@@ -47,7 +47,8 @@ function streamAddress(): StreamAddress {
   return {
     // Relative, so that the page also works below a proxy's prefix.
     url: "../../api/monitoring/advanced/logs/stream",
-    params: { recent: String(Math.min(MAX_ROWS, initial.capacity)), ...view.params.peek() },
+    params: view.params.peek(),
+    recent: Math.min(MAX_ROWS, initial.capacity),
   };
 }
 

@@ -1,44 +1,41 @@
-import { isError, isPlain, readProperty } from "../copier.ts";
+import { isError, isPlain, readProperty, setProperty } from "../copier.ts";
 
 /**
  * Turns what a caller passed beside the message into metadata: plain objects are spread, the first `Error` becomes
- * `error`, and the rest is `args`. It never throws.
+ * `error`, and the rest is `args`. A property whose name is taken already goes there too. It never throws.
  *
  * @param args What was passed.
- * @param known What is known already. It wins over what is spread, and comes first: the end is cut where it is too much.
+ * @param known What is known already. It comes first: the end is cut where it is too much.
  */
 export function metadataOfArguments(
   args: readonly unknown[],
   known: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   const error = args.find(isError);
-  const ours = error === undefined ? known : { ...known, error };
+  const metadata: Record<string, unknown> = error === undefined ? { ...known } : { ...known, error };
   const rest: unknown[] = [];
-  let metadata: Record<string, unknown> = { ...ours };
   for (const arg of args) {
-    const spread = isPlain(arg) ? spreadInto(metadata, arg) : undefined;
-    if (spread !== undefined) metadata = spread;
+    if (isPlain(arg) && typeof readProperty(arg, "toJSON") !== "function") spreadInto(metadata, arg, rest);
     else if (arg !== error) rest.push(arg);
   }
-  if (rest.length > 0) metadata.args = rest;
-  return Object.assign(metadata, ours);
+  if (rest.length === 0) return metadata;
+  // A property may have been called so.
+  metadata.args = Object.hasOwn(metadata, "args") ? [metadata.args, ...rest] : rest;
+  return metadata;
 }
 
-/** Both in one object, or `undefined` where the source cannot be spread. */
-function spreadInto(
-  metadata: Record<string, unknown>,
-  source: Record<string, unknown>,
-): Record<string, unknown> | undefined {
-  // An object that says itself what it is as JSON need not have properties.
-  if (typeof readProperty(source, "toJSON") === "function") return undefined;
+/** Adds the properties of an object; those that are there already, and an object that hides its names, are the rest. */
+function spreadInto(metadata: Record<string, unknown>, source: Record<string, unknown>, rest: unknown[]): void {
+  let keys: string[];
   try {
-    return { ...metadata, ...source };
+    keys = Object.keys(source);
   } catch {
-    // A getter that throws costs no other property.
+    rest.push(source);
+    return;
   }
-  try {
-    return { ...metadata, ...Object.fromEntries(Object.keys(source).map((key) => [key, readProperty(source, key)])) };
-  } catch {
-    return undefined; // a proxy that does not tell its names
+  const taken: Record<string, unknown> = {};
+  for (const key of keys) {
+    setProperty(Object.hasOwn(metadata, key) ? taken : metadata, key, readProperty(source, key));
   }
+  if (Object.keys(taken).length > 0) rest.push(taken);
 }

@@ -8,7 +8,7 @@ import { metadataOfArguments } from "./arguments.ts";
 /**
  * Writes whatever the program prints with `console` into a stream too. The console still prints.
  *
- * The message is what the console prints: errors stand in it by name and message, and plain objects after the first
+ * The message is what the console prints (the data itself, where that is a table): errors stand in it by name and message, and plain objects after the first
  * argument are left to the metadata, unless a `%o` asks for them. Plain objects are spread into the metadata, an `Error`
  * becomes `error` and the rest is `args`; `logger` is `console`. `count` and the timers count from the capture on.
  *
@@ -81,6 +81,7 @@ function printers(): Record<string, (args: unknown[]) => Printed | undefined> {
   function time(label: unknown, data: unknown[]): Printed {
     const name = labelOf(label);
     const start = starts.get(name);
+    // One from before the capture is the console's alone.
     const text = start === undefined ? name : `${name}: ${(performance.now() - start).toFixed(3)}ms`;
     return { level: "INFO", args: [text, ...data] };
   }
@@ -110,7 +111,10 @@ function printers(): Record<string, (args: unknown[]) => Printed | undefined> {
       return { level: "INFO", args: [`${name}: ${count}`] };
     },
     countReset: ([label]) => void counts.delete(labelOf(label)),
-    time: ([label]) => void starts.set(labelOf(label), performance.now()),
+    time([label]) {
+      if (!starts.has(labelOf(label))) starts.set(labelOf(label), performance.now());
+      return undefined;
+    },
     timeLog: ([label, ...data]) => time(label, data),
     timeEnd([label]) {
       const printed = time(label, []);

@@ -38,7 +38,7 @@ const RETRY_MAX_MS = 6000;
 export class FanOut {
   readonly #stream: LogStream;
   readonly #heartbeatMs: number | null;
-  readonly #encoder: ChunkEncoder;
+  #encoder: ChunkEncoder | undefined;
   readonly #viewers = new Set<Viewer>();
   readonly #groups = new Map<string, Group>();
   #due = new Set<Viewer>();
@@ -53,7 +53,6 @@ export class FanOut {
     const { heartbeatMs = 10_000 } = options;
     this.#stream = stream;
     this.#heartbeatMs = heartbeatMs;
-    this.#encoder = new ChunkEncoder(stream.channel.ring, stream.run);
   }
 
   /** How many records each viewer is behind the newest one. */
@@ -62,22 +61,30 @@ export class FanOut {
     return Array.from(this.#viewers, (viewer) => last - viewer.cursor);
   }
 
-  /** Opens the body of a viewer's response. It holds its place until it is read to the end or cancelled. */
-  open({ head, cursor, filter }: ViewerStart): ReadableStream<Uint8Array<ArrayBuffer>> {
-    const group = this.#join(filter);
-    let viewer: Viewer;
+  /** Opens the body of a viewer's response. From its first read on it is a viewer, until its end or `cancel()`. */
+  open(start: ViewerStart): ReadableStream<Uint8Array<ArrayBuffer>> {
+    let viewer: Viewer | undefined;
     return new ReadableStream({
-      start: (controller) => {
-        viewer = { controller, group, cursor, ahead: encodeEvents(head) };
-        if (this.#viewers.size === 0) this.#begin();
-        this.#viewers.add(viewer);
+      pull: (controller) => {
+        viewer ??= this.#enter(controller, start);
+        this.#mark(viewer);
       },
-      pull: () => this.#mark(viewer),
-      cancel: () => this.#leave(viewer),
+      cancel: () => {
+        if (viewer !== undefined) this.#leave(viewer);
+      },
     }, { highWaterMark: 0 });
   }
 
+  #enter(controller: Viewer["controller"], { head, cursor, filter }: ViewerStart): Viewer {
+    if (this.#viewers.size === 0) this.#begin();
+    const viewer = { controller, group: this.#join(filter), cursor, ahead: encodeEvents(head) };
+    this.#viewers.add(viewer);
+    return viewer;
+  }
+
   #begin(): void {
+    // Each time a new one, so that nothing of records that are gone is kept while nobody watches.
+    this.#encoder = new ChunkEncoder(this.#stream.channel.ring, this.#stream.run);
     this.#release = this.#stream.channel.listen(() => this.#flush());
     if (this.#heartbeatMs !== null) this.#timer = setInterval(() => this.#beat(), this.#heartbeatMs);
   }
@@ -89,6 +96,7 @@ export class FanOut {
     this.#idle.delete(viewer);
     if (this.#viewers.size > 0) return;
     this.#release();
+    this.#encoder = undefined;
     clearInterval(this.#timer);
   }
 
@@ -164,7 +172,7 @@ export class FanOut {
   #join(filter: Filter): Group {
     let group = this.#groups.get(filter.key);
     if (group === undefined) {
-      group = { filter, lane: this.#encoder.lane(filter), viewers: 0 };
+      group = { filter, lane: this.#encoder!.lane(filter), viewers: 0 };
       this.#groups.set(filter.key, group);
     }
     group.viewers++;

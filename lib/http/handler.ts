@@ -41,7 +41,7 @@ const UI = "/ui/monitoring/advanced";
 const HEALTH = "/healthz";
 
 /** Records that a viewer is sent before the live ones. */
-export const DEFAULT_RECENT = 50;
+const DEFAULT_RECENT = 50;
 
 /**
  * Makes the HTTP handler that serves a stream: its records as JSON and as server-sent events, a summary, a health

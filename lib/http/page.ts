@@ -7,7 +7,7 @@ import type { Route } from "./route.ts";
 export function pageRoute(page: Page): Route {
   return function documentRoute({ url, stream, recent }) {
     const level = url.searchParams.get("level") ?? "";
-    const q = url.searchParams.get("q") ?? "";
+    const q = [url.searchParams.get("q"), asPhrase(url.searchParams.get("search"))].filter(Boolean).join(" ");
     const { last, capacity } = stream.channel.ring;
     const cursor = formatEventId(stream.run, last);
     const entries = stream.entries(recent, readPageFilter(level, q).matches).map(({ seq, record }) => ({
@@ -18,6 +18,12 @@ export function pageRoute(page: Page): Route {
       headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" },
     });
   };
+}
+
+/** The page has one field for what is searched: there, `search` is a phrase of the query. */
+function asPhrase(search: string | null): string {
+  const text = search?.trim() ?? "";
+  return text === "" ? "" : `"${text.replace(/["\\]/g, "\\$&")}"`;
 }
 
 /** A page with a filter that cannot be read still opens: it shows every record, and the text for mending. */

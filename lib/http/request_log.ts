@@ -11,7 +11,7 @@ export interface RequestLogEntry {
 const UNLOGGED = /\/healthz$|\/ui\/monitoring\/advanced\/[^/]+$/;
 
 /**
- * Has each request reported once it is answered, but for health checks and the page's files.
+ * Has each request reported once it is answered, but for health checks and the page's files that are well.
  *
  * @param handler The handler to wrap.
  * @param report Takes each request.
@@ -26,7 +26,7 @@ export function logRequests(
     const response = await handler(request);
     // A malformed Host leaves the address unreadable; that request is answered too.
     const path = URL.parse(request.url)?.pathname ?? request.url;
-    if (!UNLOGGED.test(path)) {
+    if (response.status >= 400 || !UNLOGGED.test(path)) {
       const durationMs = Math.round((performance.now() - start) * 10) / 10;
       report({ method: request.method, path, status: response.status, durationMs });
     }

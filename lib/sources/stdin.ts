@@ -6,16 +6,17 @@ import { parseLine } from "./parse/line.ts";
 const MAX_LINE_BYTES = 1_048_576;
 
 /**
- * Reads logs from standard input, one record a line, until it ends. The end is a record too.
+ * Reads logs from standard input, one record a line, until it ends.
  *
  * @param write Takes each record.
  * @param input The bytes. @default {Deno.stdin.readable}
+ * @returns How many lines there were.
  * @throws If the input cannot be read, such as a directory.
  */
 export async function readStdin(
   write: (input: RecordInput) => void,
   input: AsyncIterable<Uint8Array> = Deno.stdin.readable,
-): Promise<void> {
+): Promise<number> {
   let count = 0;
   for await (const lines of splitLines(input, MAX_LINE_BYTES)) {
     for (const { text, cutBytes } of lines) {
@@ -26,9 +27,5 @@ export async function readStdin(
     }
     count += lines.length;
   }
-  write({
-    level: "INFO",
-    message: "End of standard input",
-    metadata: { logger: "ringside.stdin", source: "stdin", lines: count },
-  });
+  return count;
 }

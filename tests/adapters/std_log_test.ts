@@ -62,22 +62,26 @@ Deno.test("stdLogHandler puts NOTSET at the bottom", () => {
   strictEqual(stream.recent()[0].level, "TRACE");
 });
 
-Deno.test("stdLogHandler takes what else is spread, and keeps each further Error among the arguments", () => {
+Deno.test("stdLogHandler keeps what is spread twice and each further Error among the arguments", () => {
   const stream = new LogStream();
   const logger = new Logger("app", "DEBUG", { handlers: [stdLogHandler(BaseHandler, "DEBUG", { stream })] });
   logger.error("m", { a: 1, b: 1 }, new Error("first"), { b: 2 }, new Error("second"));
   const { a, b, error, args } = stream.recent()[0].metadata;
-  deepStrictEqual([a, b], [1, 2]);
+  deepStrictEqual([a, b], [1, 1]);
   strictEqual((error as { message: string }).message, "first");
-  strictEqual((args as { message: string }[])[0].message, "second");
+  const [again, second] = args as [unknown, { message: string }];
+  deepStrictEqual([again, second.message], [{ b: 2 }, "second"]);
 });
 
-Deno.test("stdLogHandler lets the logger's name and the Error win over what is spread", () => {
+Deno.test("stdLogHandler lets the logger's name and the Error win over what is spread, which is kept", () => {
   const stream = new LogStream();
   const logger = new Logger("app", "DEBUG", { handlers: [stdLogHandler(BaseHandler, "DEBUG", { stream })] });
   logger.error("m", { logger: "theirs", error: "text" }, new Error("boom"));
-  const { logger: from, error } = stream.recent()[0].metadata;
+  const { logger: from, error, args } = stream.recent()[0].metadata;
   deepStrictEqual([from, (error as { message: string }).message], ["app", "boom"]);
+  deepStrictEqual(args, [{ logger: "theirs", error: "text" }]);
+  logger.info("m", { args: 1 }, 2);
+  deepStrictEqual(stream.recent()[1].metadata.args, [1, 2]);
 });
 
 Deno.test("stdLogHandler writes a text that was formatted already", () => {

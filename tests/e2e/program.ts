@@ -10,7 +10,7 @@ export const PROGRAM = EXECUTABLE ?? "main.ts";
 export function commandLine(args: readonly string[]): [command: string, args: string[]] {
   if (EXECUTABLE !== undefined) return [EXECUTABLE, [...args]];
   const permissions = ["--no-prompt", "--allow-net", "--allow-sys=hostname"];
-  return [Deno.execPath(), ["run", ...permissions, new URL("main.ts", ROOT).pathname, ...args]];
+  return [Deno.execPath(), ["run", ...permissions, new URL("main.ts", ROOT).href, ...args]];
 }
 
 /** What a program that ran to its end left behind. */

@@ -2,7 +2,7 @@ import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import type { Browser } from "playwright-core";
 import { VERSION } from "../../lib/version.ts";
 import { launchBrowser } from "./browser.ts";
-import { findRecord, PROGRAM, records, runInShell, runProgram, startProgram } from "./program.ts";
+import { commandLine, findRecord, PROGRAM, records, runInShell, runProgram, startProgram } from "./program.ts";
 
 const API = "/api/monitoring/advanced";
 
@@ -103,13 +103,28 @@ programTest("keeps its own records below WARN to itself when it is quiet", async
   probe.close();
   const outcome = await runInShell(
     // The program is asked until it answers, and then stopped.
-    `"$@" & pid=$!; until ${Deno.execPath()} eval "` +
+    `"$@" & pid=$!; while kill -0 $pid && ! ${Deno.execPath()} eval "` +
       `const answer = await fetch('http://127.0.0.1:${port}${API}/logs'); ` +
       `const { records } = await answer.json(); if (records.length) console.log('not quiet', records);` +
       `" 2>/dev/null; do :; done; kill $pid; wait $pid`,
     ["--quiet", "--port", String(port)],
   );
   deepStrictEqual(outcome, { code: 0, stdout: "", stderr: "" });
+});
+
+programTest("goes on, and ends, while nobody reads its standard error", async () => {
+  const [command, args] = commandLine(["--port", "0"]);
+  const child = new Deno.Command(command, { args, stdin: "null", stdout: "null", stderr: "piped" }).spawn();
+  const stderr = child.stderr.getReader();
+  const { value } = await stderr.read();
+  const [origin] = /http:\S+(?=\/)/.exec(new TextDecoder().decode(value))!;
+  // More than the pipe between holds, several times over.
+  for (let count = 0; count < 40; count++) {
+    await Promise.all(Array.from({ length: 50 }, async () => await (await fetch(`${origin}/nothing`)).body?.cancel()));
+  }
+  child.kill("SIGTERM");
+  strictEqual((await child.status).code, 0);
+  await stderr.cancel();
 });
 
 programTest("shows a make-believe shop", async () => {

@@ -2,8 +2,10 @@ import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
 import { logRequests, type RequestLogEntry } from "../../lib/http/request_log.ts";
 
 for (
-  const { path, logged } of [
+  const { path, status = 202, logged } of [
     { path: "/", logged: true },
+    { path: "/healthz", status: 403, logged: true },
+    { path: "/ui/monitoring/advanced/gone.js", status: 404, logged: true },
     { path: "/ui/monitoring/advanced", logged: true },
     { path: "/ui/monitoring/advanced?q=x", logged: true },
     { path: "/api/monitoring/advanced/logs/stream", logged: true },
@@ -13,18 +15,18 @@ for (
     { path: "/ui/monitoring/advanced/client.0123456789abcdef.js", logged: false },
   ]
 ) {
-  Deno.test(`logRequests ${logged ? "reports" : "leaves out"} ${path}`, async () => {
+  Deno.test(`logRequests ${logged ? "reports" : "leaves out"} ${path} ${status}`, async () => {
     const entries: RequestLogEntry[] = [];
     const handler = logRequests(
-      () => Promise.resolve(new Response("", { status: 418 })),
+      () => Promise.resolve(new Response("", { status })),
       (entry) => entries.push(entry),
     );
     const response = await handler(new Request(`http://localhost${path}`, { method: "POST" }));
-    strictEqual(response.status, 418);
+    strictEqual(response.status, status);
     const [expected] = path.split("?");
     deepStrictEqual(
       entries.map(({ method, path, status, durationMs }) => [method, path, status, durationMs >= 0]),
-      logged ? [["POST", expected, 418, true]] : [],
+      logged ? [["POST", expected, status, true]] : [],
     );
   });
 }

@@ -2,15 +2,12 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { levelFromName, LEVELS } from "../../lib/level.ts";
 import type { RecordInput } from "../../lib/record.ts";
 import { type DemoStep, demoSteps, runDemo } from "../../lib/sources/demo.ts";
+import { Random } from "../random.ts";
 
-/** The same chances each time (mulberry32). */
+/** The same chances each time. */
 function chances(seed: number): () => number {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let hash = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    hash = (hash + Math.imul(hash ^ (hash >>> 7), 61 | hash)) ^ hash;
-    return ((hash ^ (hash >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const random = new Random(seed);
+  return () => random.next();
 }
 
 function take(count: number): DemoStep[] {

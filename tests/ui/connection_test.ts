@@ -75,7 +75,7 @@ function setup(random = 1) {
   return { connection, sources, pending, elapse, frames, received, counts };
 }
 
-const ADDRESS = { url: "/stream", params: { level: "WARN" } };
+const ADDRESS = { url: "/stream", params: { level: "WARN" }, recent: 100 };
 
 Deno.test("ConnectionModel is live once the server said hello", () => {
   const { connection, sources } = setup();
@@ -84,6 +84,15 @@ Deno.test("ConnectionModel is live once the server said hello", () => {
   strictEqual(connection.link.value.kind, "connecting");
   sources[0].hello();
   strictEqual(connection.link.value.kind, "live");
+});
+
+Deno.test("ConnectionModel hands over nothing when only a sign of life came", () => {
+  const { connection, sources, frames, received } = setup();
+  connection.connect(ADDRESS);
+  sources[0].hello();
+  sources[0].say("beat", { newest: 9 });
+  frames.forEach((frame) => frame());
+  deepStrictEqual(received, []);
 });
 
 Deno.test("ConnectionModel hands over all that came since the last frame", () => {
@@ -118,9 +127,10 @@ Deno.test("ConnectionModel counts what it cannot read and goes on", () => {
   sources[0].say("message", '{"half":', "run-1");
   sources[0].say("message", { timestamp: 1 }, "run-2");
   sources[0].say("gap", []);
+  sources[0].say("message", toRecord({ message: "without a place" }), "no id");
   sources[0].record(3);
   frames[0]();
-  strictEqual(counts.unreadable, 3);
+  strictEqual(counts.unreadable, 4);
   deepStrictEqual(received[0].map(({ id }) => id), ["run-3"]);
 });
 
@@ -209,8 +219,8 @@ Deno.test("ConnectionModel leaves the old stream when it is sent to another, and
   connection.connect(ADDRESS);
   sources[0].hello();
   sources[0].record(4);
-  connection.connect({ url: "/stream", params: {} });
-  strictEqual(sources[1].url, "/stream?");
+  connection.connect({ url: "/stream", params: {}, recent: 100 });
+  strictEqual(sources[1].url, "/stream?recent=100");
   ok(sources[0].closed);
   sources[0].record(5);
   sources[0].fail();
@@ -219,12 +229,13 @@ Deno.test("ConnectionModel leaves the old stream when it is sent to another, and
   strictEqual(connection.link.value.kind, "connecting");
 });
 
-Deno.test("ConnectionModel stays closed once it is closed", () => {
+Deno.test("ConnectionModel stays closed until it is asked to go on", () => {
   const { connection, sources, pending } = setup();
   connection.connect(ADDRESS);
   sources[0].hello();
   connection.close();
   sources[0].fail();
-  connection.retry();
   deepStrictEqual([connection.link.value.kind, sources.length, pending().length], ["closed", 1, 0]);
+  connection.retry();
+  deepStrictEqual([connection.link.value.kind, sources.length], ["connecting", 2]);
 });

@@ -61,6 +61,19 @@ Deno.test(`ViewModel shows ${MAX_ROWS} rows and keeps ${MAX_KEPT_ROWS} at the mo
   }
 });
 
+Deno.test("ViewModel takes a record again once it had to let it go, and leaves its rows alone where nothing is new", () => {
+  const view = openView();
+  view.receive(range(2, MAX_KEPT_ROWS + 2));
+  const rows = view.rows.value;
+  view.receive([row(MAX_KEPT_ROWS + 2)]);
+  view.receive([]);
+  strictEqual(view.rows.value, rows);
+  view.receive([row(2, { message: "again" })]); // let go of at once, being the oldest of too many
+  view.setLevel("ERROR");
+  view.receive([row(2, { level: "ERROR" })]);
+  deepStrictEqual(ids(view), ["2"]);
+});
+
 Deno.test("ViewModel makes room for matches that are older than all it kept", () => {
   const view = openView();
   view.receive(range(1001, 1000 + MAX_KEPT_ROWS));
@@ -93,7 +106,8 @@ Deno.test("ViewModel filters by level and query at once", () => {
 Deno.test("ViewModel begins with the filter of the document", () => {
   const view = openView([row(1), row(2, { level: "ERROR" })], { level: "error", q: "n2" });
   deepStrictEqual(ids(view), ["2"]);
-  deepStrictEqual([view.level.value, view.q.value], ["error", "n2"]);
+  deepStrictEqual([view.level.value, view.q.value], ["ERROR", "n2"]);
+  deepStrictEqual([openView([], { level: "LOUD" }).level.value, view.queryError.value], ["", undefined]);
 });
 
 Deno.test("ViewModel keeps the last good filter while a query cannot be read", () => {

@@ -47,7 +47,7 @@ function RecordItem({ id, record, clock }: { id: string; record: LogRecord; cloc
     <li class="row" data-id={id} data-level={level}>
       <time dateTime={timestamp} title={timestamp}>{formatTime(timestamp, clock)}</time>
       <span class="level">{level}</span>
-      <span class="logger">{typeof logger === "string" ? logger : ""}</span>
+      <span class="logger">{logger === undefined ? "" : textOf(logger)}</span>
       <div class="text">
         <span class="message">{message}</span>
         {fields.map(([key, value]) => (

@@ -16,7 +16,14 @@ export function Status({ view, connection }: { view: View; connection: LinkSourc
       {missed > 0 && <span class="warning">{`${missed.toLocaleString("en")} missed`}</span>}
       {unreadable > 0 && <span class="warning">{`${unreadable.toLocaleString("en")} unreadable`}</span>}
       <output role="status" data-state={state}>{textOf(link, state)}</output>
-      {link.kind === "reconnecting" && <button type="button" onClick={() => connection.retry?.()}>Now</button>}
+      {(link.kind === "reconnecting" || link.kind === "stale") && (
+        <button
+          type="button"
+          onClick={() => connection.retry?.()}
+        >
+          Now
+        </button>
+      )}
     </div>
   );
 }

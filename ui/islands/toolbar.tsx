@@ -28,7 +28,7 @@ export function Toolbar({ view }: { view: View }) {
           placeholder={EXAMPLE_QUERY}
           autocomplete="off"
           spellcheck={false}
-          aria-invalid={error !== undefined}
+          aria-invalid={error?.parameter === "q"}
           aria-describedby={error === undefined ? undefined : "query-error"}
           onInput={(event) => view.setQuery(event.currentTarget.value)}
         />

@@ -44,7 +44,7 @@ export interface ConnectionState {
   readonly link: ReadonlySignal<Link>;
   /** Opens the stream of an address; an open one is left. Without a cursor it begins with the newest records. */
   connect(address: StreamAddress): void;
-  /** Tries again at once, where it waits for the next try. */
+  /** Tries again at once, where it waits for the next try or was closed; it goes on after what it received last. */
   retry(): void;
   close(): void;
 }
@@ -53,8 +53,10 @@ export interface ConnectionState {
 export interface StreamAddress {
   /** The route of the stream. */
   readonly url: string;
-  /** The filter, and how many records to begin with. */
+  /** The filter. */
   readonly params: Readonly<Record<string, string>>;
+  /** How many of the newest records to begin with, where there is no cursor. */
+  readonly recent?: number;
   /** The id of the last record that is known. */
   readonly cursor?: string;
 }
@@ -92,6 +94,7 @@ export const ConnectionModel: new (sink: ConnectionSink, environment: Connection
       if (address === undefined) return;
       const query = new URLSearchParams(address.params);
       if (cursor !== undefined) query.set("last_event_id", cursor);
+      else if (address.recent !== undefined) query.set("recent", String(address.recent));
       link.value = { kind: "connecting" };
       const opened = environment.open(`${address.url}?${query}`);
       // What an abandoned stream still had in its queue belongs to nobody.
@@ -144,6 +147,7 @@ export const ConnectionModel: new (sink: ConnectionSink, environment: Connection
       const event = readEvent(message);
       switch (event.kind) {
         case "record":
+          parseEventId(event.id); // a row without a place is none
           rows.push(event);
           return;
         case "gap":
@@ -164,10 +168,11 @@ export const ConnectionModel: new (sink: ConnectionSink, environment: Connection
 
     function flush() {
       painting = false;
-      sink.receive(rows);
-      if (unreadable > 0) sink.countUnreadable(unreadable);
+      const [newRows, newUnreadable] = [rows, unreadable];
       rows = [];
       unreadable = 0;
+      if (newRows.length > 0) sink.receive(newRows);
+      if (newUnreadable > 0) sink.countUnreadable(newUnreadable);
     }
 
     return {
@@ -179,7 +184,7 @@ export const ConnectionModel: new (sink: ConnectionSink, environment: Connection
         open();
       },
       retry() {
-        if (link.peek().kind === "reconnecting" || link.peek().kind === "stale") open();
+        if (["reconnecting", "stale", "closed"].includes(link.peek().kind)) open();
       },
       close() {
         leave();

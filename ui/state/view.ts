@@ -2,6 +2,7 @@ import { computed, createModel, type Model, type ReadonlySignal, signal } from "
 import { parseEventId } from "../../lib/cursor.ts";
 import type { GapEvent } from "../../lib/event.ts";
 import { EVERYTHING, type Filter, FilterSyntaxError, parseFilter } from "../../lib/filter.ts";
+import { levelFromName } from "../../lib/level.ts";
 import type { PageView } from "../../lib/page.ts";
 import type { LogRecord } from "../../lib/record.ts";
 
@@ -57,7 +58,7 @@ export type View = Model<ViewState>;
 export const ViewModel: new (initial: PageView) => View = createModel((initial: PageView): ViewState => {
   const kept = signal<readonly Row[]>(initial.entries.map((entry) => ({ kind: "record", ...entry })));
   const known = new Set(initial.entries.map(({ id }) => id));
-  const level = signal(initial.level);
+  const level = signal<string>(levelFromName(initial.level) ?? "");
   const q = signal(initial.q);
   const filter = signal(EVERYTHING);
   const params = signal<Readonly<Record<string, string>>>({});
@@ -108,6 +109,7 @@ export const ViewModel: new (initial: PageView) => View = createModel((initial: 
     unreadable,
 
     receive(rows) {
+      if (rows.every(({ id }) => known.has(id))) return;
       const all = [...kept.peek()];
       for (const row of rows) {
         if (known.has(row.id)) continue;

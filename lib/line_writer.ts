@@ -1,0 +1,86 @@
+/** Options for {@linkcode LineWriter}. */
+export interface LineWriterOptions {
+  /** The most bytes that may wait to be written. @default {65_536} */
+  maxBytes?: number;
+  /** Learns that lines were dropped, once those that waited are written, or that nothing can be written any more. */
+  onLoss?: (dropped: number, error?: unknown) => void;
+}
+
+/**
+ * Writes lines without ever waiting for who reads them, as a program does that must go on when its standard error is
+ * stuck. What does not fit while others wait is dropped and counted.
+ *
+ * @example Usage
+ * ```ts
+ * import { strictEqual } from "node:assert/strict";
+ * import { LineWriter } from "./line_writer.ts";
+ *
+ * let text = "";
+ * const lines = new LineWriter((bytes) => {
+ *   text += new TextDecoder().decode(bytes);
+ *   return Promise.resolve(bytes.length);
+ * });
+ * lines.write("ready\n");
+ * await lines.flush();
+ * strictEqual(text, "ready\n");
+ * ```
+ */
+export class LineWriter {
+  readonly #write: (bytes: Uint8Array) => Promise<number>;
+  readonly #maxBytes: number;
+  readonly #onLoss: (dropped: number, error?: unknown) => void;
+  readonly #encoder = new TextEncoder();
+  #waiting: Uint8Array[] = [];
+  #bytes = 0;
+  #dropped = 0;
+  #closed = false;
+  #draining: Promise<void> | undefined;
+
+  /**
+   * @param write Writes some of the bytes and tells how many, as `Deno.stderr.write` does.
+   * @param options The bound, and who learns of what was dropped.
+   */
+  constructor(write: (bytes: Uint8Array) => Promise<number>, options: LineWriterOptions = {}) {
+    const { maxBytes = 65_536, onLoss = () => {} } = options;
+    this.#write = write;
+    this.#maxBytes = maxBytes;
+    this.#onLoss = onLoss;
+  }
+
+  /** Writes a line, its line break included, as soon as those before it are written. */
+  write(line: string): void {
+    const bytes = this.#encoder.encode(line);
+    if (this.#closed || this.#bytes + bytes.length > this.#maxBytes) {
+      this.#dropped++;
+      return;
+    }
+    this.#waiting.push(bytes);
+    this.#bytes += bytes.length;
+    this.#draining ??= this.#drain();
+  }
+
+  /** Resolves once nothing waits any more. */
+  async flush(): Promise<void> {
+    await this.#draining;
+  }
+
+  async #drain(): Promise<void> {
+    try {
+      for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+        for (let rest = next; rest.length > 0;) rest = rest.subarray(await this.#write(rest));
+        this.#bytes -= next.length;
+      }
+    } catch (error) {
+      this.#closed = true;
+      this.#onLoss(this.#dropped + this.#waiting.length + 1, error);
+      this.#waiting = [];
+      return;
+    }
+    this.#draining = undefined;
+    if (this.#dropped > 0) {
+      const dropped = this.#dropped;
+      this.#dropped = 0;
+      this.#onLoss(dropped);
+    }
+  }
+}
