@@ -1,3 +1,4 @@
+import type { Level } from "./level.ts";
 import type { LogRecord } from "./record.ts";
 
 /** A record with the id that the stream gives it. */
@@ -15,8 +16,9 @@ export interface PageView {
   readonly entries: readonly PageEntry[];
   /** The most records that the stream can begin with. */
   readonly capacity: number;
-  /** The filter, as it was asked for. */
-  readonly level: string;
+  /** The least severe level to show; `""` is every level. */
+  readonly level: Level | "";
+  /** The query, as it was asked for. */
   readonly q: string;
 }
 

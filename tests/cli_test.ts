@@ -1,4 +1,5 @@
 import { deepStrictEqual, match, strictEqual, throws } from "node:assert/strict";
+import { LogStream } from "../lib/log_stream.ts";
 import { helpText, parseCommand, type ServeOptions, UsageError } from "../lib/cli.ts";
 
 const DEFAULTS: ServeOptions = {
@@ -67,6 +68,11 @@ for (
 Deno.test("parseCommand prefers help and version to everything else", () => {
   deepStrictEqual(parseCommand(["--port", "http", "-h"]), { kind: "help" });
   deepStrictEqual(parseCommand(["--capacity", "0", "--version"]), { kind: "version" });
+});
+
+Deno.test("parseCommand has the library's own bounds for defaults", () => {
+  const { capacity, maxBytes } = new LogStream().stats;
+  deepStrictEqual([DEFAULTS.capacity, DEFAULTS.maxBytes], [capacity, maxBytes]);
 });
 
 Deno.test("helpText has a line within 100 columns for every flag", () => {

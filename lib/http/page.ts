@@ -1,12 +1,13 @@
 import { formatEventId } from "../cursor.ts";
-import { EVERYTHING, type Filter, FilterSyntaxError, parseFilter } from "../filter.ts";
+import { type Filter, FilterSyntaxError, parseFilter } from "../filter.ts";
+import { levelFromName } from "../level.ts";
 import type { Page } from "../page.ts";
 import type { Route } from "./route.ts";
 
 /** The page's document, with the newest records that match already in it. */
 export function pageRoute(page: Page): Route {
   return function documentRoute({ url, stream, recent }) {
-    const level = url.searchParams.get("level") ?? "";
+    const level = levelFromName(url.searchParams.get("level") ?? "") ?? "";
     const q = [url.searchParams.get("q"), asPhrase(url.searchParams.get("search"))].filter(Boolean).join(" ");
     const { last, capacity } = stream.channel.ring;
     const cursor = formatEventId(stream.run, last);
@@ -26,12 +27,12 @@ function asPhrase(search: string | null): string {
   return text === "" ? "" : `"${text.replace(/["\\]/g, "\\$&")}"`;
 }
 
-/** A page with a filter that cannot be read still opens: it shows every record, and the text for mending. */
+/** A page with a query that cannot be read still opens: it does without it, and shows the text for mending. */
 function readPageFilter(level: string, q: string): Filter {
   try {
     return parseFilter({ level, q });
   } catch (error) {
-    if (error instanceof FilterSyntaxError) return EVERYTHING;
+    if (error instanceof FilterSyntaxError) return parseFilter({ level });
     throw error;
   }
 }

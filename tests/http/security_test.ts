@@ -140,6 +140,11 @@ const ORIGINS: { name: string; headers: Record<string, string>; method?: string;
   { name: "no origin that could be named", headers: { origin: "null" }, status: 403 },
   { name: "an origin that is none", headers: { origin: "://" }, status: 403 },
   { name: "the same origin", headers: { "sec-fetch-site": "same-origin" }, status: 200 },
+  {
+    name: "the same origin, behind a proxy that changes the host",
+    headers: { "sec-fetch-site": "same-origin", origin: "https://logs.example" },
+    status: 200,
+  },
   { name: "the address bar", headers: { "sec-fetch-site": "none", ...NAVIGATION }, status: 200 },
   { name: "another site", headers: { "sec-fetch-site": "cross-site", "sec-fetch-mode": "cors" }, status: 403 },
   { name: "another site without CORS", headers: { "sec-fetch-site": "cross-site" }, status: 403 },

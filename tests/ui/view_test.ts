@@ -104,10 +104,12 @@ Deno.test("ViewModel filters by level and query at once", () => {
 });
 
 Deno.test("ViewModel begins with the filter of the document", () => {
-  const view = openView([row(1), row(2, { level: "ERROR" })], { level: "error", q: "n2" });
+  const view = openView([row(1), row(2, { level: "ERROR" })], { level: "ERROR", q: "n2" });
   deepStrictEqual(ids(view), ["2"]);
   deepStrictEqual([view.level.value, view.q.value], ["ERROR", "n2"]);
-  deepStrictEqual([openView([], { level: "LOUD" }).level.value, view.queryError.value], ["", undefined]);
+
+  const mending = openView([row(1), row(2, { level: "ERROR" })], { level: "ERROR", q: '"open' });
+  deepStrictEqual([ids(mending), mending.q.value, mending.queryError.value?.parameter], [["2"], '"open', "q"]);
 });
 
 Deno.test("ViewModel keeps the last good filter while a query cannot be read", () => {

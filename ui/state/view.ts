@@ -2,7 +2,6 @@ import { computed, createModel, type Model, type ReadonlySignal, signal } from "
 import { parseEventId } from "../../lib/cursor.ts";
 import type { GapEvent } from "../../lib/event.ts";
 import { EVERYTHING, type Filter, FilterSyntaxError, parseFilter } from "../../lib/filter.ts";
-import { levelFromName } from "../../lib/level.ts";
 import type { PageView } from "../../lib/page.ts";
 import type { LogRecord } from "../../lib/record.ts";
 
@@ -58,8 +57,8 @@ export type View = Model<ViewState>;
 export const ViewModel: new (initial: PageView) => View = createModel((initial: PageView): ViewState => {
   const kept = signal<readonly Row[]>(initial.entries.map((entry) => ({ kind: "record", ...entry })));
   const known = new Set(initial.entries.map(({ id }) => id));
-  const level = signal<string>(levelFromName(initial.level) ?? "");
-  const q = signal(initial.q);
+  const level = signal<string>(initial.level);
+  const q = signal("");
   const filter = signal(EVERYTHING);
   const params = signal<Readonly<Record<string, string>>>({});
   const queryError = signal<FilterSyntaxError | undefined>(undefined);
@@ -93,6 +92,9 @@ export const ViewModel: new (initial: PageView) => View = createModel((initial: 
       queryError.value = error;
     }
   }
+  // A query that cannot be read leaves the level in force.
+  readFilter();
+  q.value = initial.q;
   readFilter();
 
   return {
