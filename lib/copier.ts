@@ -37,10 +37,10 @@ export class Copier {
         return this.#part(value);
       case "number":
         if (!Number.isFinite(value)) return this.#part(String(value));
-        this.room -= 24; // the longest a double is spelled
+        this.room -= String(value).length;
         return value;
       case "boolean":
-        this.room -= 5;
+        this.room -= String(value).length;
         return value;
       case "undefined":
         this.room -= 4;

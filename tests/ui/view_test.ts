@@ -18,7 +18,7 @@ function range(from: number, to: number): Row[] {
 
 function openView(entries: readonly Row[] = [], given: Partial<PageView> = {}): View {
   return new ViewModel({
-    cursor: "run-0",
+    cursor: entries.at(-1)?.id ?? "run-0",
     entries: entries.flatMap((row) => row.kind === "record" ? [{ id: row.id, record: row.record }] : []),
     capacity: 1000,
     level: "",
@@ -143,6 +143,20 @@ Deno.test("ViewModel stands still while it is paused and tells how many match an
   deepStrictEqual([ids(view), view.waiting.value], [[], 1]);
   view.setPaused(false);
   deepStrictEqual([ids(view), view.waiting.value, view.paused.value], [["5"], 0, false]);
+});
+
+Deno.test("ViewModel does not take for new what a filter brings back while it is paused", () => {
+  const view = openView(range(1, 3));
+  view.setLevel("ERROR");
+  view.setPaused(true);
+  view.receive([row(1, { level: "ERROR" }), row(2, { level: "ERROR" })]);
+  view.setLevel("");
+  view.receive(range(1, 3));
+  strictEqual(view.waiting.value, 0);
+  view.receive([row(4)]);
+  strictEqual(view.waiting.value, 1);
+  view.receive([row(1, {}, "next")]);
+  strictEqual(view.waiting.value, 2);
 });
 
 Deno.test("ViewModel keeps what a pause shows, however much comes meanwhile", () => {

@@ -1,5 +1,5 @@
 import { LEVELS } from "../../lib/level.ts";
-import type { View } from "../state/view.ts";
+import { MAX_KEPT_ROWS, type View } from "../state/view.ts";
 
 const EXAMPLE_QUERY = 'timeout -"health check"';
 
@@ -43,7 +43,7 @@ export function Toolbar({ view }: { view: View }) {
       </label>
       <button type="button" aria-pressed={paused} onClick={() => view.setPaused(!paused)}>
         {paused ? "Resume" : "Pause"}
-        {waiting > 0 && <span class="count">{` (${waiting} new)`}</span>}
+        {waiting > 0 && <span class="count">{` (${waiting === MAX_KEPT_ROWS ? `${waiting}+` : waiting} new)`}</span>}
       </button>
       <noscript>
         <button type="submit">Apply</button>

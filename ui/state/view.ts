@@ -1,5 +1,5 @@
 import { computed, createModel, type Model, type ReadonlySignal, signal } from "@preact/signals";
-import { parseEventId } from "../../lib/cursor.ts";
+import { type Cursor, parseEventId } from "../../lib/cursor.ts";
 import type { GapEvent } from "../../lib/event.ts";
 import { EVERYTHING, type Filter, FilterSyntaxError, parseFilter } from "../../lib/filter.ts";
 import type { PageView } from "../../lib/page.ts";
@@ -34,7 +34,7 @@ export interface ViewState {
   readonly follow: ReadonlySignal<boolean>;
   /** Whether the rows stand still while new ones are collected. */
   readonly paused: ReadonlySignal<boolean>;
-  /** How many matching rows have come since the pause began. */
+  /** How many matching rows have come since the pause began, {@linkcode MAX_KEPT_ROWS} at the most. */
   readonly waiting: ReadonlySignal<number>;
   /** Records that were missed in all, by the gaps. */
   readonly missed: ReadonlySignal<number>;
@@ -63,8 +63,9 @@ export const ViewModel: new (initial: PageView) => View = createModel((initial: 
   const params = signal<Readonly<Record<string, string>>>({});
   const queryError = signal<FilterSyntaxError | undefined>(undefined);
   const follow = signal(true);
-  /** The rows kept when the pause began. */
-  const frozen = signal<readonly Row[] | undefined>(undefined);
+  /** The rows kept when the pause began, and the newest record there was. */
+  const frozen = signal<{ readonly rows: readonly Row[]; readonly newest: Cursor } | undefined>(undefined);
+  let newest = parseEventId(initial.cursor);
   const missed = signal(0);
   const unreadable = signal(0);
 
@@ -98,7 +99,7 @@ export const ViewModel: new (initial: PageView) => View = createModel((initial: 
   readFilter();
 
   return {
-    rows: computed(() => newestMatching(frozen.value ?? kept.value, filter.value)),
+    rows: computed(() => newestMatching(frozen.value?.rows ?? kept.value, filter.value)),
     level,
     q,
     queryError,
@@ -106,7 +107,11 @@ export const ViewModel: new (initial: PageView) => View = createModel((initial: 
     params,
     follow,
     paused: computed(() => frozen.value !== undefined),
-    waiting: computed(() => frozen.value === undefined ? 0 : countNew(kept.value, frozen.value, filter.value)),
+    waiting: computed(() => {
+      if (frozen.value === undefined) return 0;
+      const { rows, newest } = frozen.value;
+      return kept.value.filter((row) => isShown(row, filter.value) && isNew(row, rows, newest)).length;
+    }),
     missed,
     unreadable,
 
@@ -117,6 +122,7 @@ export const ViewModel: new (initial: PageView) => View = createModel((initial: 
         if (known.has(row.id)) continue;
         known.add(row.id);
         insert(all, row);
+        newest = laterOf(newest, parseEventId(row.id));
         if (row.kind === "gap") missed.value += row.gap.missed;
       }
       const excess = Math.max(0, all.length - MAX_KEPT_ROWS);
@@ -138,7 +144,7 @@ export const ViewModel: new (initial: PageView) => View = createModel((initial: 
       follow.value = value;
     },
     setPaused(value) {
-      frozen.value = value ? frozen.peek() ?? kept.peek() : undefined;
+      frozen.value = value ? frozen.peek() ?? { rows: kept.peek(), newest } : undefined;
     },
   };
 });
@@ -156,9 +162,15 @@ function newestMatching(rows: readonly Row[], filter: Filter): readonly Row[] {
   return newest;
 }
 
-function countNew(rows: readonly Row[], before: readonly Row[], filter: Filter): number {
-  const old = new Set(before);
-  return rows.reduce((count, row) => !old.has(row) && isShown(row, filter) ? count + 1 : count, 0);
+/** Whether a row came after a pause began; what a new filter brings back from before did not. */
+function isNew(row: Row, before: readonly Row[], newest: Cursor): boolean {
+  const { run, seq } = parseEventId(row.id);
+  return run === newest.run ? seq > newest.seq : !before.includes(row);
+}
+
+/** The later of two places, the second of which came later: a run that was left does not come back. */
+function laterOf(known: Cursor, next: Cursor): Cursor {
+  return next.run === known.run && next.seq < known.seq ? known : next;
 }
 
 /** Puts a row behind those of its run with lower numbers; nearly always that is the end. */
