@@ -107,7 +107,7 @@ async function serve(options: ServeOptions): Promise<number> {
   if (demo) runDemo((record) => stream.write(record), sources.signal);
   if (isPiped(STANDARD_INPUT)) {
     readStdin((record) => stream.write(record)).then(
-      (lines) => log.getChild("stdin").info("End of standard input", { source: "stdin", lines }),
+      (count) => log.getChild("stdin").info("End of standard input", { source: "stdin", lines: count }),
       (error) => stop(fail(`Cannot read standard input: ${reasonOf(error)}`, EXIT.cannotRun)),
     );
   }
@@ -141,7 +141,7 @@ function stderrLines(stream: LogStream): LineWriter {
 
 /** The names under which this machine answers at an address: a foreign one is DNS rebinding. */
 function allowedHosts(host: string): string[] | ((name: string) => boolean) {
-  const literal = host.includes(":") ? `[${host}]` : host.toLowerCase();
+  const literal = host.includes(":") ? `[${host}]` : host;
   const local = ["localhost", "127.0.0.1", "[::1]"];
   if (literal !== "0.0.0.0" && literal !== "[::]") return local.includes(literal) ? local : [literal];
   // It listens on every address, and no foreign page has one of those for its name.

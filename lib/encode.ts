@@ -67,8 +67,8 @@ export function encodeEvents(events: readonly StreamEvent[]): Uint8Array<ArrayBu
  * Encodes the records of a ring for any number of viewers: each record becomes text once, and viewers at the same
  * cursor with the same filter are given the same bytes.
  *
- * A text is kept until a chunk is made after its record left the ring. Chunks are kept up to a bound, so that viewers which come for
- * them one after another find them made; all viewers that fall behind then move along the same chunks.
+ * A text is kept until a chunk is made after its record left the ring. Chunks are kept up to a bound, so that viewers
+ * which come for them one after another find them made; all that fall behind then move along the same chunks.
  */
 export class ChunkEncoder {
   readonly #ring: Ring<LogRecord>;

@@ -1,26 +1,9 @@
 import { ok, strictEqual } from "node:assert/strict";
 import { fit, jsonBytes, type JsonValue, own, weigh } from "../lib/json.ts";
-import { forEachSeed, type Random } from "./random.ts";
-
-const PIECES = [
-  "a",
-  "plain text",
-  '"',
-  "\\",
-  "\n",
-  "\0",
-  "\x1f",
-  "\x7f",
-  "é",
-  "漢",
-  "😀",
-  "\ud83d",
-  "\ude00",
-  "\u2028",
-];
+import { forEachSeed, type Random, TEXT_PIECES } from "./random.ts";
 
 function anyText(random: Random): string {
-  return random.list(0, 40, () => random.pick(PIECES)).join("");
+  return random.list(0, 40, () => random.pick(TEXT_PIECES)).join("");
 }
 
 function bytesOf(text: string): number {

@@ -44,3 +44,22 @@ export async function forEachSeed(count: number, check: (random: Random) => void
     }
   }
 }
+
+/** Pieces of text that are spelled in every way there is: as they are, escaped, in one to four bytes, and not at all. */
+export const TEXT_PIECES: readonly string[] = [
+  "a",
+  "plain text ",
+  '"',
+  "\\",
+  "\n",
+  "\0",
+  "\x1f",
+  "\x7f",
+  "é",
+  "漢",
+  "😀",
+  "\ud83d",
+  "\ude00",
+  "\u2028",
+  "</script>",
+];

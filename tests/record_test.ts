@@ -3,7 +3,7 @@ import { Script } from "node:vm";
 import { isError, isPlain } from "../lib/copier.ts";
 import { copyRecord, DEFAULT_MAX_RECORD_BYTES, type RecordInput, toRecord } from "../lib/record.ts";
 import { hostileProxy, revokedProxy, VALUES } from "./cases/values.ts";
-import { forEachSeed, type Random } from "./random.ts";
+import { forEachSeed, type Random, TEXT_PIECES } from "./random.ts";
 
 const NOW = Date.parse("2025-10-24T10:26:15.123Z");
 const NOW_TEXT = "2025-10-24T10:26:15.123Z";
@@ -369,25 +369,8 @@ function characters(value: unknown): number {
   return Object.values(value).reduce<number>((sum, part) => sum + characters(part), 0);
 }
 
-const PIECES = [
-  "a",
-  "plain text ",
-  '"',
-  "\\",
-  "\n",
-  "\0",
-  "\x7f",
-  "é",
-  "漢",
-  "😀",
-  "\ud83d",
-  "\ude00",
-  "\u2028",
-  "</script>",
-];
-
 function anyText(random: Random, most: number): string {
-  return random.list(0, random.int(0, most), () => random.pick(PIECES)).join("");
+  return random.list(0, random.int(0, most), () => random.pick(TEXT_PIECES)).join("");
 }
 
 function anyObject(random: Random, depth: number): Record<string, unknown> {

@@ -126,6 +126,7 @@ export class FanOut {
   }
 
   #give(viewer: Viewer): void {
+    if (!this.#viewers.has(viewer)) return; // it left while others were given theirs
     const { ring, closed } = this.#stream.channel;
     const { controller, ahead } = viewer;
     if (ahead !== undefined) {

@@ -15,7 +15,6 @@ export class HttpProblem extends Error {
 
 const TITLES: Readonly<Record<number, string>> = {
   400: "Bad Request",
-  401: "Unauthorized",
   403: "Forbidden",
   404: "Not Found",
   405: "Method Not Allowed",
