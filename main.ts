@@ -13,6 +13,7 @@ import { logRequests } from "./lib/http/request_log.ts";
 import { LineWriter } from "./lib/line_writer.ts";
 import { LogStream } from "./lib/log_stream.ts";
 import { runDemo } from "./lib/sources/demo.ts";
+import { LineRecords } from "./lib/sources/line_records.ts";
 import { readStdin } from "./lib/sources/stdin.ts";
 import { VERSION } from "./lib/version.ts";
 import { page } from "./ui/page.tsx";
@@ -106,8 +107,9 @@ async function serve(options: ServeOptions): Promise<number> {
   resources.defer(() => sources.abort());
   if (demo) runDemo((record) => stream.write(record), sources.signal);
   if (isPiped(STANDARD_INPUT)) {
-    readStdin((record) => stream.write(record)).then(
-      (count) => log.getChild("stdin").info("End of standard input", { source: "stdin", lines: count }),
+    const records = new LineRecords((record) => stream.write(record), "stdin");
+    readStdin(records).then(
+      () => log.getChild("stdin").info("End of standard input", { ...records.stats }),
       (error) => stop(fail(`Cannot read standard input: ${reasonOf(error)}`, EXIT.cannotRun)),
     );
   }

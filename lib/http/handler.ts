@@ -6,7 +6,7 @@ import { healthRoute } from "./health.ts";
 import { logsRoute } from "./logs.ts";
 import { pageRoute } from "./page.ts";
 import { HttpProblem, problemResponse } from "./problem.ts";
-import type { Route } from "./route.ts";
+import type { Route, Routes } from "./route.ts";
 import { guard, secure } from "./security.ts";
 import { streamRoute } from "./stream.ts";
 import { summaryRoute } from "./summary.ts";
@@ -80,18 +80,18 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
   }
   const isAllowedHost = readAllowedHosts(options.allowedHosts);
   const fanOut = new FanOut(stream, { heartbeatMs });
-  const routes = new Map<string, Route>([
-    [`${API}/logs`, logsRoute],
-    [`${API}/logs/stream`, streamRoute],
-    [`${API}/summary`, summaryRoute],
-    [HEALTH, healthRoute],
+  const routes = new Map<string, Routes>([
+    [`${API}/logs`, { get: logsRoute }],
+    [`${API}/logs/stream`, { get: streamRoute }],
+    [`${API}/summary`, { get: summaryRoute }],
+    [HEALTH, { get: healthRoute }],
   ]);
   if (page !== undefined) {
-    routes.set(UI, pageRoute(page));
-    routes.set("", redirectRoute(`.${basePath.slice(basePath.lastIndexOf("/"))}${UI}`));
-    routes.set("/", redirectRoute(`.${UI}`));
-    routes.set(`${UI}/`, redirectRoute(`..${UI.slice(UI.lastIndexOf("/"))}`));
-    for (const [name, route] of assetRoutes(page)) routes.set(`${UI}/${name}`, route);
+    routes.set(UI, { get: pageRoute(page) });
+    routes.set("", { get: redirectRoute(`.${basePath.slice(basePath.lastIndexOf("/"))}${UI}`) });
+    routes.set("/", { get: redirectRoute(`.${UI}`) });
+    routes.set(`${UI}/`, { get: redirectRoute(`..${UI.slice(UI.lastIndexOf("/"))}`) });
+    for (const [name, route] of assetRoutes(page)) routes.set(`${UI}/${name}`, { get: route });
   }
 
   async function answer(request: Request): Promise<Response> {
@@ -99,11 +99,9 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
     if (url === null) throw new HttpProblem(400, "Cannot read the address of the request: its Host is malformed");
     guard(request, url, isAllowedHost);
     const path = pathBelow(basePath, url.pathname);
-    const route = path === undefined ? undefined : routes.get(path);
-    if (route === undefined) throw new HttpProblem(404, `Cannot find "${url.pathname}"`);
-    if (request.method !== "GET" && request.method !== "HEAD") {
-      throw new HttpProblem(405, `Cannot ${request.method} "${url.pathname}": only GET and HEAD are allowed`);
-    }
+    const methods = path === undefined ? undefined : routes.get(path);
+    if (methods === undefined) throw new HttpProblem(404, `Cannot find "${url.pathname}"`);
+    const route = routeOf(methods, request.method, url.pathname);
     if (authorize !== undefined && path !== HEALTH) {
       const verdict = await authorize(request);
       // A copy, since the headers of some, such as `Response.redirect()`, cannot be added to.
@@ -126,7 +124,7 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
       return secure(await answer(request));
     } catch (error) {
       if (error instanceof HttpProblem) {
-        return secure(problemResponse(error, error.status === 405 ? { allow: "GET, HEAD" } : {}));
+        return secure(problemResponse(error));
       }
       report(error, request);
       return secure(problemResponse(new HttpProblem(500, "Cannot answer: an unexpected error was logged")));
@@ -146,6 +144,14 @@ function hostnameOf(host: string): string {
   const url = URL.parse(`http://${bare}/`);
   if (url !== null && url.href === `http://${url.hostname}/`) return url.hostname;
   throw new TypeError(`Cannot create handler: allowedHosts must be names without a port, got "${host}"`);
+}
+
+function routeOf({ get, post }: Routes, method: string, pathname: string): Route {
+  const route = method === "POST" ? post : method === "GET" || method === "HEAD" ? get : undefined;
+  if (route !== undefined) return route;
+  const allowed = [...get === undefined ? [] : ["GET", "HEAD"], ...post === undefined ? [] : ["POST"]];
+  const allow = allowed.join(", ");
+  throw new HttpProblem(405, `Cannot ${method} "${pathname}": expected ${allow}`, {}, { allow });
 }
 
 function pathBelow(basePath: string, pathname: string): string | undefined {

@@ -5,11 +5,19 @@ export class HttpProblem extends Error {
   readonly status: number;
   /** More members of the answer, such as the parameter that is wrong. */
   readonly members: Readonly<Record<string, unknown>>;
+  /** Headers of the answer, such as when to come back. */
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, detail: string, members: Readonly<Record<string, unknown>> = {}) {
+  constructor(
+    status: number,
+    detail: string,
+    members: Readonly<Record<string, unknown>> = {},
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(detail);
     this.status = status;
     this.members = members;
+    this.headers = headers;
   }
 }
 
@@ -26,7 +34,7 @@ const TITLES: Readonly<Record<number, string>> = {
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9457}
  */
-export function problemResponse({ status, message, members }: HttpProblem, headers: HeadersInit = {}): Response {
+export function problemResponse({ status, message, members, headers }: HttpProblem): Response {
   const body = JSON.stringify({ type: "about:blank", title: TITLES[status], status, detail: message, ...members });
   const response = new Response(body, { status, headers });
   response.headers.set("content-type", "application/problem+json");

@@ -11,8 +11,14 @@ export interface RouteContext {
   readonly recent: number;
 }
 
-/** Answers the GET requests for one path. */
+/** Answers the requests for one path with one method. */
 export type Route = (context: RouteContext) => Response | Promise<Response>;
+
+/** What a path answers to. Where there is `get`, HEAD is answered by it too. */
+export interface Routes {
+  readonly get?: Route;
+  readonly post?: Route;
+}
 
 /** An answer in JSON that nobody may keep. */
 export function jsonResponse(body: unknown): Response {

@@ -62,7 +62,7 @@ for (const path of [...ROUTES, "/"]) {
         type: "about:blank",
         title: "Method Not Allowed",
         status: 405,
-        detail: `Cannot ${method} "${path}": only GET and HEAD are allowed`,
+        detail: `Cannot ${method} "${path}": expected GET, HEAD`,
       });
     }
   });

@@ -1,5 +1,6 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
 import { type RecordInput, toRecord } from "../../lib/record.ts";
+import { LineRecords } from "../../lib/sources/line_records.ts";
 import { readStdin } from "../../lib/sources/stdin.ts";
 import { VALUES } from "../cases/values.ts";
 
@@ -9,8 +10,9 @@ const encoder = new TextEncoder();
 async function read(...chunks: (string | Uint8Array)[]): Promise<{ records: RecordInput[]; lines: number }> {
   const records: RecordInput[] = [];
   const bytes = chunks.map((chunk) => typeof chunk === "string" ? encoder.encode(chunk) : chunk);
-  const lines = await readStdin((record) => records.push(record), ReadableStream.from(bytes));
-  return { records, lines };
+  const lines = new LineRecords((record) => records.push(record), "stdin");
+  await readStdin(lines, ReadableStream.from(bytes));
+  return { records, lines: lines.stats.lines };
 }
 
 Deno.test("readStdin writes each line, and tells how many there were", async () => {
@@ -45,14 +47,18 @@ Deno.test("readStdin writes what came before its input broke", async () => {
     yield await Promise.resolve(encoder.encode("one\ntwo"));
     throw new Deno.errors.Interrupted("unplugged");
   }
-  await rejects(readStdin((record) => records.push(record), input()), { message: "unplugged" });
+  await rejects(readStdin(new LineRecords((record) => records.push(record), "stdin"), input()), {
+    message: "unplugged",
+  });
   deepStrictEqual(records.map(({ message }) => message), ["one", "two"]);
 });
 
 Deno.test("readStdin fails with an input that cannot be read from the start", async () => {
   const records: RecordInput[] = [];
   const input = new ReadableStream<Uint8Array>({ start: (controller) => controller.error(new Error("a directory")) });
-  await rejects(readStdin((record) => records.push(record), input), { message: "a directory" });
+  await rejects(readStdin(new LineRecords((record) => records.push(record), "stdin"), input), {
+    message: "a directory",
+  });
   deepStrictEqual(records, []);
 });
 
