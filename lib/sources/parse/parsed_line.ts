@@ -5,3 +5,27 @@ export interface ParsedLine {
   readonly message: string;
   readonly metadata?: Readonly<Record<string, unknown>>;
 }
+
+/** A form that the lines of a program may have. */
+export interface LineFormat {
+  /** What `--format` and the summary call it. */
+  readonly name: string;
+  /** Reads a line without its line break; `undefined` if it has another form. It never throws. */
+  parse(line: string): ParsedLine | undefined;
+}
+
+/** What a container's runtime puts around each line of a program. */
+export interface Envelope {
+  readonly name: string;
+  /** Opens a line without its line break; `undefined` if it is not in this envelope. It never throws. */
+  open(line: string): Opened | undefined;
+}
+
+/** A line that was in an envelope, and what stood on that. */
+export interface Opened {
+  readonly line: string;
+  readonly timestamp?: string | number;
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  /** Whether the line goes on in the next one. */
+  readonly continues?: boolean;
+}
