@@ -1,5 +1,7 @@
-import { type Level, LEVEL_RANK, parseLevel } from "./level.ts";
-import type { JsonValue, LogRecord } from "./record.ts";
+import { parseLevel } from "./level.ts";
+import { compileQuery } from "./predicate.ts";
+import { MAX_QUOTED, parseQuery, printQuery, type Query, QuerySyntaxError, type Value } from "./query.ts";
+import type { LogRecord } from "./record.ts";
 
 /** Which records a reader wants. */
 export interface Filter {
@@ -15,7 +17,7 @@ export interface FilterInput {
   level?: string | null;
   /** A text to be found in the message or the metadata, in any letter case. */
   search?: string | null;
-  /** A query: words and `"phrases"` that must be found, each excluded by a `-` or `NOT` before it. */
+  /** A query, in the language of {@linkcode parseQuery}. */
   q?: string | null;
 }
 
@@ -28,16 +30,10 @@ export class FilterSyntaxError extends SyntaxError {
   readonly offset: number;
 
   constructor(parameter: keyof FilterInput, source: string, offset: number, expected: string) {
-    super(`Cannot parse ${parameter} "${source}" at ${offset}: expected ${expected}`);
+    super(`Cannot parse ${parameter} "${source.slice(0, MAX_QUOTED)}" at ${offset}: expected ${expected}`);
     this.parameter = parameter;
     this.offset = offset;
   }
-}
-
-/** One word or phrase of a query. */
-interface Term {
-  readonly text: string;
-  readonly excluded: boolean;
 }
 
 /** Picks every record. */
@@ -47,6 +43,7 @@ export const EVERYTHING: Filter = { key: "", matches: () => true };
  * Reads a filter.
  *
  * @param input Its parts. One that is absent, `null` or blank picks everything.
+ * @param now What times such as `15m` are counted back from, in milliseconds since the Unix epoch.
  * @returns The filter.
  * @throws {FilterSyntaxError} If a part cannot be read.
  *
@@ -56,79 +53,104 @@ export const EVERYTHING: Filter = { key: "", matches: () => true };
  * import { parseFilter } from "./filter.ts";
  * import { toRecord } from "./record.ts";
  *
- * const filter = parseFilter({ level: "warn", q: 'timeout -"health check"' });
- * strictEqual(filter.matches(toRecord({ level: "ERROR", message: "Timeout after 3 s" })), true);
- * strictEqual(filter.matches(toRecord({ level: "INFO", message: "Timeout after 3 s" })), false);
+ * const filter = parseFilter({ level: "warn", q: 'timeout -"health check" duration_ms>100' });
+ * const record = { message: "Timeout after 3 s", metadata: { duration_ms: 3000 } };
+ * strictEqual(filter.matches(toRecord({ ...record, level: "ERROR" })), true);
+ * strictEqual(filter.matches(toRecord({ ...record, level: "INFO" })), false);
  * ```
  */
-export function parseFilter(input: FilterInput): Filter {
-  const least = LEVEL_RANK[readLevel(input.level?.trim() ?? "")];
-  const terms = readQuery(input.q ?? "");
-  const search = input.search?.trim().toLowerCase() ?? "";
-  if (search !== "") terms.push({ text: search, excluded: false });
-  if (least === 0 && terms.length === 0) return EVERYTHING;
-
-  const spelled = new Set(terms.map(({ text, excluded }) => (excluded ? "-" : "+") + text));
-  return {
-    key: JSON.stringify([least, ...Array.from(spelled).sort()]),
-    matches(record) {
-      if (LEVEL_RANK[record.level] < least) return false;
-      if (terms.length === 0) return true;
-      // Lower case once for all terms; the metadata only where the message does not decide.
-      const message = record.message.toLowerCase();
-      let rest: string | undefined;
-      return terms.every(({ text, excluded }) =>
-        (message.includes(text) || (rest ??= textOf(record.metadata).toLowerCase()).includes(text)) !== excluded
-      );
-    },
-  };
+export function parseFilter(input: FilterInput, now: number = Date.now()): Filter {
+  const terms = [...readLevel(input.level ?? ""), ...readSearch(input.search ?? ""), readQuery(input.q ?? "", now)];
+  const query = canonical({ kind: "and", terms });
+  if (query.kind === "all") return EVERYTHING;
+  return { key: printQuery(query), matches: compileQuery(query) };
 }
 
-function readLevel(text: string): Level {
-  if (text === "") return "TRACE";
+function readLevel(source: string): Query[] {
+  const text = source.trim();
+  if (text === "") return [];
   try {
-    return parseLevel(text);
+    const value = parseLevel(text);
+    return value === "TRACE"
+      ? []
+      : [{ kind: "compare", name: "level", operator: ">=", operand: { kind: "level", value, text } }];
   } catch {
     throw new FilterSyntaxError("level", text, 0, "TRACE, DEBUG, INFO, WARN, ERROR or FATAL");
   }
 }
 
-/** Each is looked for in every record, while nothing else runs. */
-const MAX_TERMS = 100;
+function readSearch(source: string): Query[] {
+  const text = source.trim();
+  return text === "" ? [] : [{ kind: "text", value: { kind: "pattern", parts: [text] } }];
+}
 
-/** Each character can be read in one way only, so no text takes longer than its length. */
-const TOKEN = /\s*(-?)(?:"([^"\\]*(?:\\.[^"\\]*)*)("?)|(\S+))/gsy;
-
-function readQuery(source: string): Term[] {
-  const terms: Term[] = [];
-  let excluded = false;
-  let end = 0;
-  for (const match of source.trimEnd().matchAll(TOKEN)) {
-    const [token, minus, phrase, quote, word] = match;
-    end = match.index + token.length;
-    if (phrase !== undefined && quote === "") throw new FilterSyntaxError("q", source, end, 'a closing "');
-    if (word === "AND" && minus === "") continue;
-    if (word === "NOT" && minus === "") {
-      excluded = !excluded;
-      continue;
-    }
-    if (terms.length === MAX_TERMS) {
-      throw new FilterSyntaxError("q", source, match.index, `no more than ${MAX_TERMS} words`);
-    }
-    const text = phrase?.replace(/\\(.)/gs, "$1") ?? word;
-    if (text === "") throw new FilterSyntaxError("q", source, end - 2, "a word between the quotes");
-    terms.push({ text: text.toLowerCase(), excluded: excluded !== (minus === "-") });
-    excluded = false;
+function readQuery(source: string, now: number): Query {
+  try {
+    return parseQuery(source, now);
+  } catch (error) {
+    if (!(error instanceof QuerySyntaxError)) throw error;
+    throw new FilterSyntaxError("q", source, error.offset, error.expected);
   }
-  if (excluded) throw new FilterSyntaxError("q", source, end, "a word after NOT");
-  return terms;
 }
 
-/** The names and values in metadata, parted by what no query holds. */
-function textOf(value: JsonValue): string {
-  if (value === null || typeof value !== "object") return String(value);
-  if (Array.isArray(value)) return value.map(textOf).join(SEPARATOR);
-  return Object.entries(value).map(([key, item]) => key + SEPARATOR + textOf(item)).join(SEPARATOR);
+/** The one spelling of all queries that mean the same, as far as it is easily seen; what is quick to check comes first. */
+function canonical(query: Query): Query {
+  switch (query.kind) {
+    case "all":
+      return query;
+    case "and":
+    case "or": {
+      const { kind } = query;
+      const terms = query.terms.map(canonical).flatMap((term) => term.kind === kind ? term.terms : [term]);
+      const distinct = new Map(terms.map((term) => [printQuery(term), term]));
+      const meaningful = Array.from(distinct).filter(([, term]) => term.kind !== "all");
+      if (meaningful.length < distinct.size && kind === "or") return { kind: "all" };
+      const sorted = meaningful.sort(([a, left], [b, right]) => cost(left) - cost(right) || (a < b ? -1 : 1));
+      return sorted.length === 0
+        ? { kind: "all" }
+        : sorted.length === 1
+        ? sorted[0][1]
+        : { kind, terms: sorted.map(([, term]) => term) };
+    }
+    case "not": {
+      const term = canonical(query.term);
+      return term.kind === "not" ? term.term : { kind: "not", term };
+    }
+    case "text":
+      return { kind: "text", value: lowerCased(query.value) };
+    case "field":
+      return { kind: "field", name: query.name, value: lowerCased(query.value) };
+    case "compare": {
+      const { name, operator, operand } = query;
+      const text = operand.kind === "time" ? new Date(operand.value).toISOString() : String(operand.value);
+      return { kind: "compare", name, operator, operand: { ...operand, text } };
+    }
+    default:
+      return query satisfies never;
+  }
 }
 
-const SEPARATOR = "\uffff";
+function lowerCased(value: Value): Value {
+  return value.kind === "regex" ? value : { kind: "pattern", parts: value.parts.map((part) => part.toLowerCase()) };
+}
+
+/** How long a term takes, roughly: a level is a number, a text may have to be looked for in all of the metadata. */
+function cost(query: Query): number {
+  switch (query.kind) {
+    case "all":
+      return 0;
+    case "compare":
+      return 1;
+    case "field":
+      return query.value.kind === "regex" ? 4 : 2;
+    case "text":
+      return query.value.kind === "regex" ? 5 : 3;
+    case "not":
+      return cost(query.term);
+    case "and":
+    case "or":
+      return Math.max(...query.terms.map(cost));
+    default:
+      return query satisfies never;
+  }
+}

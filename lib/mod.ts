@@ -6,6 +6,7 @@
  * | {@linkcode LogStream}         | takes records, keeps the newest, and gives them to any reader       |
  * | {@linkcode createHandler}     | serves a stream over HTTP: server-sent events, JSON, the page       |
  * | {@linkcode parseFilter}       | reads the filter that every route understands                       |
+ * | {@linkcode parseQuery}        | reads the query language as a tree; `printQuery` spells it again    |
  * | {@linkcode toRecord}          | makes the safe, bounded copy of anything that a stream keeps        |
  *
  * Beside it: `stdLogHandler` from `/std-log`, `streamSink` from `/logtape`, `captureConsole` from `/console`,
@@ -37,6 +38,16 @@ export {
   type RecordPredicate,
 } from "./log_stream.ts";
 export type { Asset, Page, PageEntry, PageView } from "./page.ts";
+export {
+  type Operand,
+  type Operator,
+  parseQuery,
+  printQuery,
+  type Query,
+  QuerySyntaxError,
+  type Span,
+  type Value,
+} from "./query.ts";
 export {
   type JsonObject,
   type JsonValue,

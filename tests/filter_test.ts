@@ -44,7 +44,6 @@ const MATCHES: readonly { input: FilterInput; matches: boolean }[] = [
   { input: { q: "search pearl" }, matches: true },
   { input: { q: "search missing" }, matches: false },
   { input: { q: "search AND pearl" }, matches: true },
-  { input: { q: "AND" }, matches: true },
   { input: { q: "and" }, matches: true },
   { input: { q: "-missing" }, matches: true },
   { input: { q: "-search" }, matches: false },
@@ -63,7 +62,6 @@ const MATCHES: readonly { input: FilterInput; matches: boolean }[] = [
   { input: { q: '"search"pearl' }, matches: true },
   { input: { q: 'xx"timed' }, matches: false },
   { input: { q: '"AND" "NOT"' }, matches: false },
-  { input: { q: "-AND" }, matches: false },
   { input: { q: "-" }, matches: false },
   { input: { q: "--search" }, matches: true },
   { input: { level: "WARN", search: "timed", q: "pearl" }, matches: true },
@@ -91,13 +89,15 @@ const ERRORS: readonly { input: FilterInput; parameter: string; offset: number; 
   { input: { q: 'word -"open' }, parameter: "q", offset: 11, expected: 'a closing "' },
   { input: { q: '"' }, parameter: "q", offset: 1, expected: 'a closing "' },
   { input: { q: '"a\\"' }, parameter: "q", offset: 4, expected: 'a closing "' },
-  { input: { q: '"a\\' }, parameter: "q", offset: 2, expected: 'a closing "' },
-  { input: { q: 'a ""' }, parameter: "q", offset: 2, expected: "a word between the quotes" },
-  { input: { q: '-""' }, parameter: "q", offset: 1, expected: "a word between the quotes" },
-  { input: { q: "NOT" }, parameter: "q", offset: 3, expected: "a word after NOT" },
-  { input: { q: " a NOT " }, parameter: "q", offset: 6, expected: "a word after NOT" },
-  { input: { q: "NOT AND" }, parameter: "q", offset: 7, expected: "a word after NOT" },
-  { input: { q: "w ".repeat(101) }, parameter: "q", offset: 199, expected: "no more than 100 words" },
+  { input: { q: '"a\\' }, parameter: "q", offset: 3, expected: 'a closing "' },
+  { input: { q: 'a ""' }, parameter: "q", offset: 3, expected: "a text between the quotes" },
+  { input: { q: " a NOT " }, parameter: "q", offset: 6, expected: "a word, a phrase, a field or a group" },
+  {
+    input: { level: "ERROR", q: "a:" },
+    parameter: "q",
+    offset: 2,
+    expected: 'a value for "a", or quotes around all of it to find it as a text',
+  },
 ];
 
 for (const { input, parameter, offset, expected } of ERRORS) {
@@ -113,8 +113,16 @@ for (const { input, parameter, offset, expected } of ERRORS) {
 }
 
 const SAME: readonly (readonly FilterInput[])[] = [
-  [{}, { level: "trace" }, { q: " " }, { search: "" }, { q: "AND" }],
-  [{ level: "WARN" }, { level: "warning" }, { level: " Warn " }],
+  [{}, { level: "trace" }, { q: " " }, { search: "" }],
+  [{ level: "WARN" }, { level: "warning" }, { level: " Warn " }, { q: "level>=warn" }, { q: "level>=Warning" }],
+  [{ q: "b OR a" }, { q: "a OR (b OR a)" }, { q: "(A OR B)" }],
+  [{ q: "f:(a OR b) c" }, { q: "c (f:B OR f:A)" }],
+  [{ q: "f:/a/" }],
+  [{ q: "f:/A/" }],
+  [{ q: "f:/A/i" }],
+  [{ q: "F:/A/" }],
+  [{ q: "n>1" }, { q: "n>1.0" }, { q: "n:>1e0" }],
+  [{ q: "timestamp>=2025-10-24" }, { q: "timestamp>=1761264000" }, { q: "timestamp>=2025-10-24T02:00+02:00" }],
   [{ q: "a b" }, { q: "b  a" }, { q: "A AND b" }, { q: '"a" B' }, { q: "a", search: "b" }, { q: "a b a" }],
   [{ q: "-a" }, { q: "NOT a" }, { q: '-"A"' }, { q: "NOT NOT NOT a" }],
   [{ search: "a b" }, { q: '"a b"' }, { search: " A B " }],
@@ -156,13 +164,57 @@ Deno.test("parseFilter reads any text, or refuses it with an offset inside of it
     const q = random.list(
       0,
       30,
-      () => random.pick(['"', "\\", "-", " ", "a", "NOT ", "AND ", "\n", "😀", "\ud83d", "\0"]),
+      () => random.pick(SNIPPETS),
     ).join("");
     tryParse({ q })?.matches(RECORD);
     tryParse({ search: q })?.matches(RECORD);
     tryParse({ level: q });
   });
 });
+
+/** What queries are made of, and what they are not. */
+const SNIPPETS: readonly string[] = [
+  ...[
+    '"',
+    "\\",
+    "-",
+    " ",
+    "a",
+    "NOT ",
+    "AND ",
+    " OR ",
+    "\n",
+    "😀",
+    "\ud83d",
+    "\0",
+    "(",
+    ")",
+    ":",
+    "*",
+    "/",
+    ">",
+    "=",
+    "<",
+  ],
+  ...[
+    "level",
+    "level:",
+    "level>=",
+    "timestamp>",
+    "a:",
+    "a.b:",
+    "a>",
+    "15m",
+    "42",
+    "[",
+    "]",
+    "{2}",
+    "+",
+    "|",
+    ".",
+    "/i ",
+  ],
+];
 
 const LONG: readonly { name: string; q: string }[] = [
   { name: "backslashes in an open quote", q: '"' + "\\".repeat(100_000) },
@@ -176,6 +228,17 @@ const LONG: readonly { name: string; q: string }[] = [
   { name: "a word", q: "a".repeat(100_000) },
   { name: "words", q: "a ".repeat(50_000) },
   { name: "NOT upon NOT", q: "NOT ".repeat(25_000) + "a" },
+  { name: "groups upon groups", q: "(".repeat(100_000) },
+  { name: "closing brackets", q: ")".repeat(100_000) },
+  { name: "brackets in a word", q: "a" + "(".repeat(99_999) },
+  { name: "a path", q: "a.".repeat(50_000) + "a:b" },
+  { name: "wildcards", q: "*".repeat(100_000) },
+  { name: "wildcards in a field", q: "a:" + "*a".repeat(50_000) },
+  { name: "slashes", q: "/".repeat(100_000) },
+  { name: "a regular expression that does not end", q: "/" + "a[".repeat(50_000) },
+  { name: "many of them", q: "/a[ ".repeat(25_000) },
+  { name: "a regular expression that is too long", q: "/" + "a".repeat(99_998) + "/" },
+  { name: "digits", q: "a>" + "1".repeat(100_000) },
 ];
 
 for (const { name, q } of LONG) {
@@ -198,6 +261,11 @@ function tryParse(input: FilterInput): { key: string; matches(record: LogRecord)
 }
 
 function anyQuery(random: Random, most: number): string {
-  return random.list(0, most, () => random.pick(["a", "b", "-a", "NOT", "AND", '"a b"', "A", '"-a"', '"\\""', "+a"]))
+  return random.list(
+    0,
+    most,
+    () =>
+      random.pick(["a", "b", "-a", "NOT", "AND", '"a b"', "A", '"-a"', '"\\""', "+a", "OR", "a*", "message:b", "*"]),
+  )
     .join(" ");
 }

@@ -61,7 +61,7 @@ const FILTERS = [
   { query: "search=%C5%81%C3%93D%C5%B9&limit=2", expected: [247, 249] },
   { query: "search=berlin&limit=2", expected: [248, 250] },
   { query: "q=berlin+%22record+1%22&limit=2", expected: [196, 198] },
-  { query: "q=-berlin+-NOT&limit=2", expected: [247, 249] },
+  { query: "q=-berlin+-not&limit=2", expected: [247, 249] },
   { query: "q=NOT+berlin&level=error", expected: [25, 75, 125, 175, 225] },
   { query: "q=&search=&level=&limit=1", expected: [250] },
 ];
@@ -87,7 +87,7 @@ const BAD = [
   { query: "level=17x", parameter: "level", offset: 0 },
   { query: "q=a+%22b", parameter: "q", offset: 4 },
   { query: "q=a+NOT", parameter: "q", offset: 5 },
-  { query: "q=ok+%22%22", parameter: "q", offset: 3 },
+  { query: "q=ok+%22%22", parameter: "q", offset: 4 },
 ];
 
 for (const { query, parameter, offset } of BAD) {

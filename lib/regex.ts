@@ -1,0 +1,541 @@
+/** A regular expression that can be asked about any text without holding up the program. */
+export interface Regex {
+  /** How many instructions its program has: the most work that a character can make. */
+  readonly size: number;
+  /** Whether the text has a match in it. Takes time in proportion to the text's length. */
+  test(text: string): boolean;
+}
+
+/** A regular expression could not be read. */
+export class RegexSyntaxError extends SyntaxError {
+  override readonly name = "RegexSyntaxError";
+  /** Where in the source, in UTF-16 code units from 0. */
+  readonly offset: number;
+  /** What should have been there. */
+  readonly expected: string;
+
+  constructor(source: string, offset: number, expected: string) {
+    super(`Cannot parse regular expression "${source}" at ${offset}: expected ${expected}`);
+    this.offset = offset;
+    this.expected = expected;
+  }
+}
+
+/** Options for {@linkcode compileRegex}. */
+export interface RegexOptions {
+  /** Whether the case of letters makes no difference. @default {false} */
+  ignoreCase?: boolean;
+}
+
+/** The most characters of one pattern. */
+const MAX_SOURCE = 1000;
+
+/** The most instructions of one program; a counted repetition has its own for each time. */
+export const MAX_REGEX_SIZE = 256;
+
+/** How deep groups may be inside one another. */
+const MAX_DEPTH = 32;
+
+/** How much is remembered of the sets of places that were met, in numbers. */
+const MAX_REMEMBERED = 16_384;
+
+/**
+ * Makes a matcher that no pattern and no text can stall.
+ *
+ * It follows all ways through the pattern at once (Thompson's construction), so it never goes back in the text: for
+ * each character it looks at each instruction once at the most. The work is bounded by the length of the text times
+ * {@linkcode MAX_REGEX_SIZE}. Sets of places that were met before are remembered, with where each character leads from
+ * them, so that it is a single look-up for nearly every character; what is remembered is bounded too.
+ *
+ * The syntax is JavaScript's, without what cannot be done this way: references back and looking around.
+ *
+ * @param source The pattern, without the slashes.
+ * @param options Flags.
+ * @returns The matcher.
+ * @throws {RegexSyntaxError} If the pattern cannot be read or is too large.
+ *
+ * @see {@link https://swtch.com/~rsc/regexp/regexp1.html}
+ *
+ * @example Usage
+ * ```ts
+ * import { strictEqual } from "node:assert/strict";
+ * import { compileRegex } from "./regex.ts";
+ *
+ * strictEqual(compileRegex("ECONN\\w+").test("connect ECONNREFUSED"), true);
+ * strictEqual(compileRegex("^(a+)+$").test("a".repeat(50_000) + "!"), false);
+ * ```
+ */
+export function compileRegex(source: string, options: RegexOptions = {}): Regex {
+  const { ignoreCase = false } = options;
+  const tree = new Parser(source, ignoreCase).parse();
+  const { literal, whole } = findLiteral(tree);
+  const program = compile(source, tree);
+  const automaton = new Automaton(program);
+  return {
+    size: program.instructions.length,
+    test(text) {
+      const folded = ignoreCase ? text.toLowerCase() : text;
+      if (!folded.includes(literal)) return false;
+      return whole || automaton.test(folded);
+    },
+  };
+}
+
+/** Code points from the first to the second. */
+type Range = readonly [from: number, to: number];
+
+type Assertion = "start" | "end" | "boundary" | "no boundary";
+
+/** A pattern, or a part of one. */
+type Node =
+  | { readonly kind: "set"; readonly ranges: readonly Range[] }
+  | { readonly kind: "assertion"; readonly assertion: Assertion }
+  | { readonly kind: "sequence"; readonly items: readonly Node[] }
+  | { readonly kind: "choice"; readonly items: readonly Node[] }
+  | { readonly kind: "repeat"; readonly item: Node; readonly min: number; readonly max: number };
+
+const MAX_CODE_POINT = 0x10ffff;
+const DIGITS: readonly Range[] = [[0x30, 0x39]];
+const WORD: readonly Range[] = [[0x30, 0x39], [0x41, 0x5a], [0x5f, 0x5f], [0x61, 0x7a]];
+const SPACES: readonly Range[] = [
+  ...[[0x09, 0x0d], [0x20, 0x20], [0xa0, 0xa0], [0x1680, 0x1680], [0x2000, 0x200a], [0x2028, 0x2029]] as const,
+  ...[[0x202f, 0x202f], [0x205f, 0x205f], [0x3000, 0x3000], [0xfeff, 0xfeff]] as const,
+];
+const LINE_ENDS: readonly Range[] = [[0x0a, 0x0a], [0x0d, 0x0d], [0x2028, 0x2029]];
+const CLASSES: Readonly<Record<string, readonly Range[]>> = {
+  d: DIGITS,
+  D: invert(DIGITS),
+  w: WORD,
+  W: invert(WORD),
+  s: SPACES,
+  S: invert(SPACES),
+};
+const CONTROLS: Readonly<Record<string, number>> = { n: 0x0a, r: 0x0d, t: 0x09, v: 0x0b, f: 0x0c, 0: 0 };
+
+/** Reads a pattern. */
+class Parser {
+  readonly #source: string;
+  readonly #ignoreCase: boolean;
+  #at = 0;
+  #depth = 0;
+
+  constructor(source: string, ignoreCase: boolean) {
+    this.#source = source;
+    this.#ignoreCase = ignoreCase;
+  }
+
+  parse(): Node {
+    if (this.#source.length > MAX_SOURCE) this.#fail(`no more than ${MAX_SOURCE} characters`, MAX_SOURCE);
+    const tree = this.#choice();
+    if (this.#at < this.#source.length) this.#fail("an opening ( before");
+    return tree;
+  }
+
+  #choice(): Node {
+    const items = [this.#sequence()];
+    while (this.#take("|")) items.push(this.#sequence());
+    return items.length === 1 ? items[0] : { kind: "choice", items };
+  }
+
+  #sequence(): Node {
+    const items: Node[] = [];
+    while (this.#at < this.#source.length && !this.#sees("|") && !this.#sees(")")) items.push(this.#repeat());
+    return { kind: "sequence", items };
+  }
+
+  #repeat(): Node {
+    const start = this.#at;
+    let item = this.#item();
+    for (let counts = this.#counts(); counts !== undefined; counts = this.#counts()) {
+      if (item.kind === "repeat" || item.kind === "assertion") this.#fail("something to repeat", start);
+      this.#take("?"); // fewest first finds the same texts
+      item = { kind: "repeat", item, ...counts };
+    }
+    return item;
+  }
+
+  #counts(): { min: number; max: number } | undefined {
+    if (this.#take("*")) return { min: 0, max: Infinity };
+    if (this.#take("+")) return { min: 1, max: Infinity };
+    if (this.#take("?")) return { min: 0, max: 1 };
+    const [text, least, most] = this.#match(/\{(\d{1,9})(?:,(\d{0,9}))?\}/y) ?? [];
+    if (text === undefined) return undefined;
+    const min = Number(least);
+    const max = most === undefined ? min : most === "" ? Infinity : Number(most);
+    if (max < min) this.#fail("counts in order", this.#at - text.length);
+    return { min, max };
+  }
+
+  #item(): Node {
+    if (this.#take("(")) return this.#group();
+    if (this.#take("[")) return this.#set();
+    if (this.#take(".")) return { kind: "set", ranges: invert(LINE_ENDS) };
+    if (this.#take("^")) return { kind: "assertion", assertion: "start" };
+    if (this.#take("$")) return { kind: "assertion", assertion: "end" };
+    if (this.#take("\\b")) return { kind: "assertion", assertion: "boundary" };
+    if (this.#take("\\B")) return { kind: "assertion", assertion: "no boundary" };
+    const start = this.#at;
+    if (this.#counts() !== undefined) this.#fail("something to repeat", start);
+    return { kind: "set", ranges: this.#fold(this.#character(false)) };
+  }
+
+  #group(): Node {
+    if (this.#match(/\?(?:[=!]|<[=!])/y)) this.#fail("a group that does not look around", this.#at - 1);
+    if (this.#sees("?") && !this.#match(/\?(?::|<[\p{L}_$][\p{L}\p{N}_$]*>)/uy)) this.#fail("?: after the (");
+    if (++this.#depth > MAX_DEPTH) this.#fail(`no more than ${MAX_DEPTH} groups inside one another`);
+    const tree = this.#choice();
+    this.#depth--;
+    if (!this.#take(")")) this.#fail("a closing )");
+    return tree;
+  }
+
+  #set(): Node {
+    const inverted = this.#take("^");
+    const ranges: Range[] = [];
+    while (!this.#take("]")) {
+      if (this.#at === this.#source.length) this.#fail("a closing ]");
+      const start = this.#at;
+      const low = this.#character(true);
+      if (!this.#sees("-") || this.#source[this.#at + 1] === "]") {
+        ranges.push(...low);
+        continue;
+      }
+      this.#at++;
+      if (this.#at === this.#source.length) this.#fail("a closing ]");
+      const high = this.#character(true);
+      if (isOne(low) && isOne(high)) {
+        if (high[0][0] < low[0][0]) this.#fail("a range in order", start);
+        ranges.push([low[0][0], high[0][0]]);
+      } else {
+        ranges.push(...low, [0x2d, 0x2d], ...high);
+      }
+    }
+    const folded = this.#fold(ranges);
+    return { kind: "set", ranges: inverted ? invert(folded) : folded };
+  }
+
+  /** One character, or an escape that stands for one or for many. */
+  #character(inSet: boolean): readonly Range[] {
+    const start = this.#at;
+    if (!this.#take("\\")) return one(this.#codePoint());
+    if (this.#at === this.#source.length) this.#fail("a character after \\");
+    const [, hex] = this.#match(/(?:x([\da-f]{2}))/iy) ?? this.#match(/(?:u([\da-f]{4}))/iy) ??
+      this.#match(/(?:u\{([\da-f]{1,6})\})/iy) ?? [];
+    if (hex !== undefined) {
+      const value = parseInt(hex, 16);
+      if (value > MAX_CODE_POINT) this.#fail("a code point", start);
+      return one(value);
+    }
+    if (!inSet && this.#match(/[1-9]|k</y)) this.#fail("no reference to a group", start);
+    const letter = String.fromCodePoint(this.#codePoint());
+    if (Object.hasOwn(CLASSES, letter)) return CLASSES[letter];
+    if (Object.hasOwn(CONTROLS, letter)) return one(CONTROLS[letter]);
+    if (letter === "b" && inSet) return one(0x08);
+    if (/[a-z\d]/i.test(letter)) this.#fail("an escape that is known", start);
+    return one(letter.codePointAt(0)!);
+  }
+
+  #codePoint(): number {
+    const value = this.#source.codePointAt(this.#at)!;
+    this.#at += value > 0xffff ? 2 : 1;
+    return value;
+  }
+
+  /** Where case makes no difference the text comes in lower case. */
+  #fold(ranges: readonly Range[]): readonly Range[] {
+    if (!this.#ignoreCase) return ranges;
+    return [...ranges, ...ranges.flatMap(lowerCased)];
+  }
+
+  #sees(text: string): boolean {
+    return this.#source.startsWith(text, this.#at);
+  }
+
+  #take(text: string): boolean {
+    if (!this.#sees(text)) return false;
+    this.#at += text.length;
+    return true;
+  }
+
+  #match(pattern: RegExp): RegExpExecArray | null {
+    pattern.lastIndex = this.#at;
+    const match = pattern.exec(this.#source);
+    if (match !== null) this.#at += match[0].length;
+    return match;
+  }
+
+  #fail(expected: string, offset = this.#at): never {
+    throw new RegexSyntaxError(this.#source, offset, expected);
+  }
+}
+
+function one(codePoint: number): readonly [Range] {
+  return [[codePoint, codePoint]];
+}
+
+function isOne(ranges: readonly Range[]): boolean {
+  return ranges.length === 1 && ranges[0][0] === ranges[0][1];
+}
+
+/** Every code point that is in none of the ranges. */
+function invert(ranges: readonly Range[]): readonly Range[] {
+  const rest: Range[] = [];
+  let next = 0;
+  for (const [from, to] of ranges.toSorted(([a], [b]) => a - b)) {
+    if (from > next) rest.push([next, from - 1]);
+    next = Math.max(next, to + 1);
+  }
+  if (next <= MAX_CODE_POINT) rest.push([next, MAX_CODE_POINT]);
+  return rest;
+}
+
+/** A range longer than any alphabet has its small letters in it, or is not about letters. */
+const MAX_FOLDED = 256;
+
+/** What the letters of a range are in lower case. */
+function lowerCased([from, to]: Range): readonly Range[] {
+  if (to - from > MAX_FOLDED) return [];
+  const codePoints = Array.from({ length: to - from + 1 }, (_, index) => from + index);
+  return codePoints.map((codePoint) => {
+    const lower = String.fromCodePoint(codePoint).toLowerCase();
+    return one(lower.codePointAt(0)!)[0];
+  });
+}
+
+/** The longest text that every match has in it, and whether to have it is enough. */
+function findLiteral(tree: Node): { literal: string; whole: boolean } {
+  const items = tree.kind === "sequence" ? tree.items : [tree];
+  const runs: string[] = [""];
+  for (const item of items) {
+    if (item.kind === "set" && isOne(item.ranges)) runs[runs.length - 1] += String.fromCodePoint(item.ranges[0][0]);
+    else runs.push("");
+  }
+  const literal = runs.reduce((longest, run) => run.length > longest.length ? run : longest);
+  return { literal, whole: runs.length === 1 };
+}
+
+/** A step of a program. */
+type Instruction =
+  /** Goes on if the character is in the set. */
+  | { readonly kind: "set"; readonly ranges: readonly Range[]; readonly next: number }
+  | { readonly kind: "assertion"; readonly assertion: Assertion; readonly next: number }
+  /** Goes on in several places. */
+  | { readonly kind: "fork"; readonly next: readonly number[] }
+  | { readonly kind: "match" };
+
+/** A pattern as instructions, and which of them is the first. */
+interface Program {
+  readonly instructions: readonly Instruction[];
+  readonly first: number;
+}
+
+function compile(source: string, tree: Node): Program {
+  const instructions: Instruction[] = [];
+
+  function emit(instruction: Instruction): number {
+    if (instructions.length === MAX_REGEX_SIZE) {
+      throw new RegexSyntaxError(source, 0, "a smaller regular expression");
+    }
+    return instructions.push(instruction) - 1;
+  }
+
+  /** Adds a part that goes on at `next`; gives where it begins. */
+  function add(node: Node, next: number): number {
+    switch (node.kind) {
+      case "set":
+      case "assertion":
+        return emit({ ...node, next });
+      case "sequence":
+        return node.items.reduceRight((after, item) => add(item, after), next);
+      case "choice":
+        return emit({ kind: "fork", next: node.items.map((item) => add(item, next)) });
+      case "repeat":
+        return repeat(node.item, node.min, node.max, next);
+      default:
+        return node satisfies never;
+    }
+  }
+
+  function repeat(item: Node, min: number, max: number, next: number): number {
+    let first = next;
+    if (max === Infinity) {
+      const ways = [next];
+      first = emit({ kind: "fork", next: ways });
+      ways.push(add(item, first));
+    } else {
+      for (let count = min; count < max; count++) first = emit({ kind: "fork", next: [add(item, first), next] });
+    }
+    for (let count = 0; count < min; count++) {
+      const before = first;
+      first = add(item, before);
+      if (first === before) break; // it matches nothing but the empty text, and any number of those is one
+    }
+    return first;
+  }
+
+  return { first: add(tree, emit({ kind: "match" })), instructions };
+}
+
+/** What stands beside a place in the text: nothing, since it begins or ends there, a word's character or another. */
+const EDGE = 0;
+const IN_WORD = 1;
+const NO_WORD = 2;
+type Beside = typeof EDGE | typeof IN_WORD | typeof NO_WORD;
+
+function holds(assertion: Assertion, before: Beside, after: Beside): boolean {
+  switch (assertion) {
+    case "start":
+      return before === EDGE;
+    case "end":
+      return after === EDGE;
+    case "boundary":
+      return (before === IN_WORD) !== (after === IN_WORD);
+    case "no boundary":
+      return (before === IN_WORD) === (after === IN_WORD);
+    default:
+      return assertion satisfies never;
+  }
+}
+
+/** All the places in the program where a match may be, at one place in the text. */
+interface State {
+  /** In their order; what forks and assertions lead to is not in it yet, since that depends on what comes after. */
+  readonly places: readonly number[];
+  readonly before: Beside;
+  /** Where each kind of character leads, as far as it is known. */
+  readonly next: (State | typeof MATCHED | undefined)[];
+}
+
+/** A match was found. */
+const MATCHED = Symbol("matched");
+
+/** Characters below this have their kind in a table. */
+const TABLE_SIZE = 256;
+
+/** Runs a program. */
+class Automaton {
+  readonly #instructions: readonly Instruction[];
+  readonly #first: number;
+  /** Where a new kind of characters begins: those between two of these are alike for the program. */
+  readonly #bounds: readonly number[];
+  readonly #kinds = new Uint16Array(TABLE_SIZE);
+  readonly #states = new Map<string, State>();
+  readonly #begin: State;
+  /** How much more can be remembered. */
+  #room = MAX_REMEMBERED;
+  /** Of each set, which kinds of characters are in it. */
+  readonly #sets = new Map<readonly Range[], Uint8Array>();
+  readonly #wordKinds: Uint8Array;
+  /** Which instructions were met for this character. */
+  readonly #seen: Uint8Array;
+
+  constructor({ instructions, first }: Program) {
+    this.#instructions = instructions;
+    this.#first = first;
+    this.#seen = new Uint8Array(instructions.length);
+    const ranges = [WORD, ...instructions.map((each) => each.kind === "set" ? each.ranges : [])].flat();
+    this.#bounds = Array.from(new Set([0, ...ranges.flatMap(([from, to]) => [from, to + 1])])).sort((a, b) => a - b);
+    for (let codePoint = 0; codePoint < TABLE_SIZE; codePoint++) this.#kinds[codePoint] = this.#search(codePoint);
+    this.#wordKinds = this.#kindsIn(WORD);
+    for (const each of instructions) if (each.kind === "set") this.#sets.set(each.ranges, this.#kindsIn(each.ranges));
+    this.#begin = { places: [first], before: EDGE, next: [] };
+  }
+
+  test(text: string): boolean {
+    let state = this.#begin;
+    for (let index = 0; index < text.length; index++) {
+      let codePoint = text.charCodeAt(index);
+      if (codePoint >= 0xd800 && codePoint < 0xdc00) {
+        codePoint = text.codePointAt(index)!;
+        if (codePoint > 0xffff) index++;
+      }
+      const kind = codePoint < TABLE_SIZE ? this.#kinds[codePoint] : this.#search(codePoint);
+      const next = state.next[kind] ?? this.#step(state, kind);
+      if (next === MATCHED) return true;
+      state = next;
+    }
+    return this.#reach(state, EDGE) === MATCHED;
+  }
+
+  /** The kind of a character: the number of the last bound that is not above it. */
+  #search(codePoint: number): number {
+    let low = 0;
+    let high = this.#bounds.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (this.#bounds[middle] <= codePoint) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #kindsIn(ranges: readonly Range[]): Uint8Array {
+    return Uint8Array.from(this.#bounds, (bound) => Number(ranges.some(([from, to]) => bound >= from && bound <= to)));
+  }
+
+  /** Where a kind of character leads. */
+  #step(state: State, kind: number): State | typeof MATCHED {
+    const after = this.#wordKinds[kind] === 1 ? IN_WORD : NO_WORD;
+    const reached = this.#reach(state, after);
+    const next = reached === MATCHED ? MATCHED : this.#state(this.#advance(reached, kind), after);
+    if (this.#room > 0) {
+      state.next[kind] = next;
+      this.#room--;
+    }
+    return next;
+  }
+
+  /** The places after a character, in their order. */
+  #advance(reached: readonly number[], kind: number): number[] {
+    const seen = this.#seen.fill(0);
+    seen[this.#first] = 1; // a match may begin at each character
+    for (const place of reached) {
+      const instruction = this.#instructions[place];
+      if (instruction.kind === "set" && this.#sets.get(instruction.ranges)![kind] === 1) seen[instruction.next] = 1;
+    }
+    const places: number[] = [];
+    for (let place = 0; place < seen.length; place++) if (seen[place] === 1) places.push(place);
+    return places;
+  }
+
+  /** The places reached without taking a character. */
+  #reach({ places, before }: State, after: Beside): readonly number[] | typeof MATCHED {
+    const open = [...places];
+    const reached: number[] = [];
+    const seen = this.#seen.fill(0);
+    for (let place = open.pop(); place !== undefined; place = open.pop()) {
+      if (seen[place] === 1) continue;
+      seen[place] = 1;
+      const instruction = this.#instructions[place];
+      switch (instruction.kind) {
+        case "match":
+          return MATCHED;
+        case "set":
+          reached.push(place);
+          break;
+        case "assertion":
+          if (holds(instruction.assertion, before, after)) open.push(instruction.next);
+          break;
+        case "fork":
+          open.push(...instruction.next);
+          break;
+        default:
+          return instruction satisfies never;
+      }
+    }
+    return reached;
+  }
+
+  /** The state with these places: the one that is remembered, or a new one, which is remembered while there is room. */
+  #state(places: readonly number[], before: Beside): State {
+    if (this.#room <= 0) return { places, before, next: [] };
+    const key = String.fromCharCode(before, ...places);
+    let state = this.#states.get(key);
+    if (state === undefined) {
+      state = { places, before, next: [] };
+      this.#states.set(key, state);
+      this.#room -= places.length;
+    }
+    return state;
+  }
+}

@@ -1,0 +1,117 @@
+import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
+import { compileRegex, MAX_REGEX_SIZE, type Regex, RegexSyntaxError } from "../lib/regex.ts";
+import { forEachSeed, Random } from "./random.ts";
+
+/** Parts of patterns; put together at random they are patterns of every kind, and texts that are none. */
+const PARTS: readonly string[] = [
+  ..."a b A _ - | * + ? ^ $ . , 0 ( ) [ ] { }".split(" "),
+  ...["ab", " ", "é", "😀", "\n", "(?:", "(?<n>", "[^", "[a-c]", "[^b]", "[\\d-z]", "{2}", "{1,3}", "{0,}", "*?", "+?"],
+  ...["\\b", "\\w", "\\W", "\\d", "\\D", "\\s", "\\S", "\\n", "\\.", "\\/", "\\(", "\\x41", "\\u0061", "\\u{62}"],
+];
+
+const CHARACTERS: readonly string[] = [..."abABc_0 -.(\n", "é", "É", "😀"];
+
+function tryCompile<T>(compile: () => T): T | undefined {
+  try {
+    return compile();
+  } catch (error) {
+    ok(error instanceof SyntaxError, `${error}`);
+    return undefined;
+  }
+}
+
+Deno.test("compileRegex finds what JavaScript's own finds, in patterns and texts of every kind", async () => {
+  let compared = 0;
+  await forEachSeed(20_000, (random) => {
+    const source = random.list(1, 7, () => random.pick(PARTS)).join("");
+    const ignoreCase = random.chance(0.3);
+    const native = tryCompile(() => new RegExp(source, ignoreCase ? "iu" : "u"));
+    const ours: Regex | undefined = tryCompile(() => compileRegex(source, { ignoreCase }));
+    if (native === undefined) return;
+    ok(ours !== undefined, `refused /${source}/`);
+    for (let count = 0; count < 4; count++) {
+      const text = random.list(0, 8, () => random.pick(CHARACTERS)).join("");
+      strictEqual(ours.test(text), native.test(text), `/${source}/${ignoreCase ? "i" : ""} in ${JSON.stringify(text)}`);
+      compared++;
+    }
+  });
+  ok(compared > 20_000, `only ${compared} were compared`);
+});
+
+const ERRORS: readonly { source: string; offset: number; expected: string }[] = [
+  { source: "a(b", offset: 3, expected: "a closing )" },
+  { source: "a)b", offset: 1, expected: "an opening ( before" },
+  { source: "[a-", offset: 3, expected: "a closing ]" },
+  { source: "[ab", offset: 3, expected: "a closing ]" },
+  { source: "[z-a]", offset: 1, expected: "a range in order" },
+  { source: "a|*", offset: 2, expected: "something to repeat" },
+  { source: "a**", offset: 0, expected: "something to repeat" },
+  { source: "{2}", offset: 0, expected: "something to repeat" },
+  { source: "\\b+", offset: 0, expected: "something to repeat" },
+  { source: "a{3,2}", offset: 1, expected: "counts in order" },
+  { source: "a\\", offset: 2, expected: "a character after \\" },
+  { source: "a\\q", offset: 1, expected: "an escape that is known" },
+  { source: "\\u{110000}", offset: 0, expected: "a code point" },
+  { source: "(a)\\1", offset: 3, expected: "no reference to a group" },
+  { source: "(?<n>a)\\k<n>", offset: 7, expected: "no reference to a group" },
+  { source: "a(?=b)", offset: 3, expected: "a group that does not look around" },
+  { source: "(?<!b)a", offset: 3, expected: "a group that does not look around" },
+  { source: "(?i)a", offset: 1, expected: "?: after the (" },
+  { source: "(".repeat(33), offset: 33, expected: "no more than 32 groups inside one another" },
+  { source: "a".repeat(1001), offset: 1000, expected: "no more than 1000 characters" },
+  { source: "a".repeat(300), offset: 0, expected: "a smaller regular expression" },
+  { source: "(\\w{9}){99}", offset: 0, expected: "a smaller regular expression" },
+  { source: "a{999999999}", offset: 0, expected: "a smaller regular expression" },
+  { source: "(((a{99}){99}){99}){99}", offset: 0, expected: "a smaller regular expression" },
+];
+
+for (const { source, offset, expected } of ERRORS) {
+  Deno.test(`compileRegex refuses /${source.slice(0, 30)}/`, () => {
+    throws(() => compileRegex(source), (error: unknown) => {
+      ok(error instanceof RegexSyntaxError);
+      deepStrictEqual([error.expected, error.offset], [expected, offset]);
+      return true;
+    });
+  });
+}
+
+/** Patterns with which going back in the text takes more time than the world has, and what defeats looking ahead. */
+const ATTACKS: readonly { source: string; character: string; end: string }[] = [
+  { source: "(a+)+$", character: "a", end: "!" },
+  { source: "(a|a)*b", character: "a", end: "" },
+  { source: "(a|aa)+$", character: "a", end: "b" },
+  { source: "(.*)*x", character: "a", end: "" },
+  { source: "(.*a){20}$", character: "a", end: "b" },
+  { source: "([a-z]+)*[0-9]", character: "q", end: "" },
+  { source: "\\s+$", character: " ", end: "x" },
+  { source: "(x+x+)+y", character: "x", end: "" },
+  { source: "^(([a-z])+.)+[A-Z]([a-z])+$", character: "a", end: "" },
+  { source: "(?:a?){60}a{60}b", character: "a", end: "" },
+  { source: "(()*)*b", character: "a", end: "" },
+  { source: "(((){999}){999}){999}b", character: "a", end: "" },
+  // More sets of places than there is room to remember.
+  { source: "[ab]*a[ab]{100}c", character: "ab", end: "" },
+  { source: "(?:a|b)*a(?:a|b){80}\\b", character: "aab", end: "" },
+];
+
+for (const { source, character, end } of ATTACKS) {
+  // Were the time more than linear in the length, this would not come to an end.
+  Deno.test(`compileRegex is not stalled by /${source}/`, () => {
+    const regex = compileRegex(source);
+    const random = new Random(1);
+    const mixed = Array.from({ length: 50_000 }, () => random.pick([...character])).join("");
+    for (const text of [character.repeat(50_000 / character.length), mixed]) {
+      strictEqual(regex.test(text + end), source.endsWith("\\b"));
+    }
+  });
+}
+
+Deno.test("compileRegex says how large its program is, within the bound", async () => {
+  await forEachSeed(2000, (random) => {
+    const source = random.list(1, 40, () => random.pick(PARTS)).join("");
+    const regex = tryCompile(() => compileRegex(source));
+    if (regex !== undefined) ok(regex.size >= 1 && regex.size <= MAX_REGEX_SIZE);
+  });
+  strictEqual(compileRegex("abc").size, 4);
+  strictEqual(compileRegex("a{10}").size, 11);
+});
