@@ -28,11 +28,14 @@ export class FilterSyntaxError extends SyntaxError {
   readonly parameter: keyof FilterInput;
   /** Where in its text, in UTF-16 code units from 0. */
   readonly offset: number;
+  /** What should have been there. */
+  readonly expected: string;
 
   constructor(parameter: keyof FilterInput, source: string, offset: number, expected: string) {
     super(`Cannot parse ${parameter} "${source.slice(0, MAX_QUOTED)}" at ${offset}: expected ${expected}`);
     this.parameter = parameter;
     this.offset = offset;
+    this.expected = expected;
   }
 }
 

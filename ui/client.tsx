@@ -24,7 +24,7 @@ const connection = new ConnectionModel({ ...view, restarted: reloadIfChanged }, 
   random: Math.random,
 });
 
-island("toolbar", <Toolbar view={view} />);
+island("toolbar", <Toolbar view={view} clock={clock} />);
 island("status", <Status view={view} connection={connection} />);
 island("log-list", <LogList view={view} clock={clock} />);
 // Only now: what is hydrated must be what the server rendered.

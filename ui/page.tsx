@@ -22,6 +22,7 @@ const ICON = "data:image/svg+xml," + encodeURIComponent(
 
 function Document({ view: initial }: { view: PageView }) {
   const view = new ViewModel(initial);
+  const clock = signal(SERVER_CLOCK);
   const connection = { link: signal<Link>({ kind: "connecting" }) };
   return (
     <html lang="en">
@@ -38,14 +39,14 @@ function Document({ view: initial }: { view: PageView }) {
         <header>
           <h1>Ringside</h1>
           <div data-island="toolbar">
-            <Toolbar view={view} />
+            <Toolbar view={view} clock={clock} />
           </div>
           <div data-island="status">
             <Status view={view} connection={connection} />
           </div>
         </header>
         <main data-island="log-list">
-          <LogList view={view} clock={signal(SERVER_CLOCK)} />
+          <LogList view={view} clock={clock} />
         </main>
         {/* A browser does not run this, and no "<" in it can end it. */}
         <script

@@ -187,11 +187,47 @@ browserTest("page says what is wrong with a query and goes on with the last good
   await page.fill("input[name=q]", "apple");
   await page.waitForFunction(() => document.querySelectorAll("[data-id]").length === 1);
   await page.fill("input[name=q]", 'apple "open');
-  match(await page.locator("#query-error").textContent() ?? "", /at 11: expected a closing "/);
+  match(await page.locator("#query-error").textContent() ?? "", /^At 11: expected a closing "$/);
   strictEqual(await page.locator("input[name=q]").getAttribute("aria-invalid"), "true");
+  strictEqual(await page.locator(".marks").textContent(), 'apple "open\u00a0');
+  await page.fill("input[name=q]", "apple level>=loud");
+  strictEqual(await page.locator(".marks mark").textContent(), "loud");
   stream.write({ message: "apple pie" });
   await shown(page, "apple pie");
   deepStrictEqual(await messages(page), ["apple pie", "apple"]);
+});
+
+/** Queries of every kind, and records that they tell apart. */
+const QUERIES: readonly string[] = [
+  ...["paid", "-paid", '"order 1"', "ord*paid", "/order [13]\\d/", "/ORDER 2/i", "level>=warn", "-level:info"],
+  ...["user.id:7", "user.id>=8", "(user.id:7 OR user.id:9) level:warn", "http.method:p*", "tags:new", "error:*"],
+  ...["timestamp>=2025-10-24T10:00:30Z", "nothing", 'message:"order 4"', "metadata.user.id<2"],
+];
+
+browserTest("page shows what the server finds, for queries of every kind", async ({ stream, server, page }) => {
+  for (let order = 1; order <= 60; order++) {
+    stream.write({
+      timestamp: Date.UTC(2025, 9, 24, 10, 0, order),
+      level: order % 3 === 0 ? "WARN" : "INFO",
+      message: `Order ${order} ${order % 2 === 0 ? "paid" : "declined"}`,
+      metadata: {
+        user: { id: order % 11 },
+        "http.method": order % 4 === 0 ? "GET" : "POST",
+        tags: order % 5 === 0 ? ["new", "gift"] : [],
+        ...order % 7 === 0 && { error: new Error("Card refused") },
+      },
+    });
+  }
+  await open(page, server.url);
+  for (const q of QUERIES) {
+    const answer = await fetch(new URL(`../../api/monitoring/advanced/logs?${new URLSearchParams({ q })}`, server.url));
+    const { records } = await answer.json();
+    const expected = records.map(({ message }: { message: string }) => message).reverse();
+    await page.fill("input[name=q]", q);
+    await page.waitForURL((url) => url.searchParams.get("q") === q);
+    await page.waitForFunction((count) => document.querySelectorAll("[data-id]").length === count, expected.length);
+    deepStrictEqual([q, await messages(page)], [q, expected]);
+  }
 });
 
 browserTest("page stays live at an address with a bad query", async ({ stream, server, page }) => {

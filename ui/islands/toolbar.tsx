@@ -1,10 +1,12 @@
+import type { ReadonlySignal } from "@preact/signals";
 import { LEVELS } from "../../lib/level.ts";
+import type { Clock } from "../state/clock.ts";
 import { MAX_KEPT_ROWS, type View } from "../state/view.ts";
-
-const EXAMPLE_QUERY = 'timeout -"health check"';
+import { ExportMenu } from "./export_menu.tsx";
+import { QueryField } from "./query_field.tsx";
 
 /** Chooses what is seen. Without JavaScript it is a form that the server answers. */
-export function Toolbar({ view }: { view: View }) {
+export function Toolbar({ view, clock }: { view: View; clock: ReadonlySignal<Clock> }) {
   const error = view.queryError.value;
   const paused = view.paused.value;
   const waiting = view.waiting.value;
@@ -21,17 +23,7 @@ export function Toolbar({ view }: { view: View }) {
       </label>
       <label class="query">
         <span>Search</span>
-        <input
-          type="search"
-          name="q"
-          value={view.q.value}
-          placeholder={EXAMPLE_QUERY}
-          autocomplete="off"
-          spellcheck={false}
-          aria-invalid={error?.parameter === "q"}
-          aria-describedby={error === undefined ? undefined : "query-error"}
-          onInput={(event) => view.setQuery(event.currentTarget.value)}
-        />
+        <QueryField view={view} />
       </label>
       <label class="switch">
         <input
@@ -45,10 +37,13 @@ export function Toolbar({ view }: { view: View }) {
         {paused ? "Resume" : "Pause"}
         {waiting > 0 && <span class="count">{` (${waiting === MAX_KEPT_ROWS ? `${waiting}+` : waiting} new)`}</span>}
       </button>
+      <ExportMenu view={view} clock={clock} />
       <noscript>
         <button type="submit">Apply</button>
       </noscript>
-      {error !== undefined && <p class="error" id="query-error" role="alert">{error.message}</p>}
+      {error !== undefined && (
+        <p class="error" id="query-error" role="alert">{`At ${error.offset}: expected ${error.expected}`}</p>
+      )}
     </form>
   );
 }
