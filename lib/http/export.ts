@@ -4,7 +4,7 @@ import { BYTE_ORDER_MARK, csvRow } from "./csv.ts";
 import { ref, response } from "./operation.ts";
 import { queryParameter, RANGE_PARAMETERS, readChoice, readRangeFilter, readTimeZone } from "./params.ts";
 import { HttpProblem } from "./problem.ts";
-import { type ApiRoute, documented } from "./route.ts";
+import { type ApiRoute, documented, headResponse } from "./route.ts";
 import { textBody } from "./text_body.ts";
 
 /** Options for {@linkcode exportRoute}. */
@@ -84,7 +84,7 @@ export function exportRoute({ maxExports = 16 }: ExportOptions = {}): ApiRoute {
       "content-disposition": `attachment; filename="ringside-${fileTime(new Date())}.${name}"`,
       "cache-control": "no-store",
     };
-    if (request.method === "HEAD") return new Response(null, { headers });
+    if (request.method === "HEAD") return headResponse(headers);
     const records = stream.recent(Infinity, matches);
     underWay++;
     const body = textBody(FORMATS[name].spell(records, timeZone), { onEnd: () => underWay-- });

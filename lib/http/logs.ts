@@ -5,7 +5,7 @@ import type { LogRecord } from "../record.ts";
 import type { Ring } from "../ring.ts";
 import { COUNT, json, object, POSITION, ref } from "./operation.ts";
 import { queryParameter, RANGE_PARAMETERS, readCount, readCursor, readRangeFilter } from "./params.ts";
-import { documented } from "./route.ts";
+import { documented, headResponse } from "./route.ts";
 import { textBody } from "./text_body.ts";
 
 const DEFAULT_LIMIT = 100;
@@ -58,7 +58,7 @@ export const logsRoute = documented({
   const after = readCursor(params, "after");
   const before = readCursor(params, "before");
   const headers = { "content-type": "application/json", "cache-control": "no-store" };
-  if (request.method === "HEAD") return new Response(null, { headers });
+  if (request.method === "HEAD") return headResponse(headers);
   const page = readPage(stream.channel.ring, boundsOf(stream, after, before), limit, matches);
   return new Response(textBody(spell(stream, page)), { headers });
 });

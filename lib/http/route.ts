@@ -33,3 +33,8 @@ export function documented(operation: Operation, route: Route): ApiRoute {
 export function jsonResponse(body: unknown): Response {
   return Response.json(body, { headers: { "cache-control": "no-store" } });
 }
+
+/** Answers HEAD where the body is made while it is sent. It says nothing of the length, which an absent body would. */
+export function headResponse(headers: HeadersInit): Response {
+  return new Response(new ReadableStream({ start: (controller) => controller.close() }), { headers });
+}
