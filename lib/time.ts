@@ -42,10 +42,66 @@ export function parseTime(text: string, now: number = Date.now()): number | unde
     return within(Date.parse(`${date}T${time.replace(",", ".")}${/^[+-]\d\d$/.test(zone) ? `${zone}:00` : zone}`));
   }
   if (EPOCH.test(text)) return within(Number(text) < MS_FROM ? Number(text) * 1000 : Number(text));
+  const ago = parseDuration(text);
+  return ago === undefined ? undefined : within(now - ago);
+}
+
+/**
+ * Reads a length of time: a whole number and one of `ms`, `s`, `m`, `h`, `d` and `w`.
+ *
+ * @param text The text, such as `"15m"`.
+ * @returns The length in milliseconds, or `undefined` if `text` names none.
+ *
+ * @example Usage
+ * ```ts
+ * import { strictEqual } from "node:assert/strict";
+ * import { parseDuration } from "./time.ts";
+ *
+ * strictEqual(parseDuration("15m"), 900_000);
+ * ```
+ */
+export function parseDuration(text: string): number | undefined {
   const [, count, unit] = /^(\d{1,9})(ms|[smhdw])$/.exec(text) ?? [];
-  return unit === undefined ? undefined : within(now - Number(count) * UNITS[unit]);
+  return unit === undefined ? undefined : Number(count) * UNITS[unit];
 }
 
 function within(ms: number): number | undefined {
   return Math.abs(ms) <= MAX_MS ? ms : undefined;
+}
+
+/** The latest time that `Date` can tell, in milliseconds since the Unix epoch; the earliest is as far on the other side. */
+export const MAX_DATE_MS = 8.64e15;
+
+/**
+ * Makes what spells times as the clocks of a zone show them: `"2025-10-24 12:26:15.123"`, which spreadsheets read.
+ *
+ * @param timeZone The zone's name in the IANA database, such as `"Europe/Berlin"`.
+ * @returns What spells a time, given in milliseconds since the Unix epoch.
+ * @throws {RangeError} If there is no such zone.
+ *
+ * @example Usage
+ * ```ts
+ * import { strictEqual } from "node:assert/strict";
+ * import { localTimeFormat } from "./time.ts";
+ *
+ * strictEqual(localTimeFormat("Europe/Berlin")(Date.UTC(2025, 9, 24, 10, 26, 15, 123)), "2025-10-24 12:26:15.123");
+ * ```
+ */
+export function localTimeFormat(timeZone: string): (ms: number) => string {
+  const zone = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" });
+  return function formatLocalTime(ms) {
+    const shifted = ms + offsetOf(zone, ms);
+    const local = new Date(Math.abs(shifted) <= MAX_DATE_MS ? shifted : ms);
+    return local.toISOString().slice(0, -1).replace("T", " ");
+  };
+}
+
+/** How far the clocks of a zone are ahead of UTC at a time, in ms. */
+function offsetOf(zone: Intl.DateTimeFormat, ms: number): number {
+  const name = zone.formatToParts(ms).find(({ type }) => type === "timeZoneName")?.value ?? "";
+  // "GMT", "GMT+02:00" or, long ago, "GMT+00:53:28"
+  const [, sign, hours, minutes, seconds = "0"] = /^GMT([+-])(\d\d):(\d\d)(?::(\d\d))?$/.exec(name) ?? [];
+  if (sign === undefined) return 0;
+  const ahead = (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000;
+  return sign === "-" ? -ahead : ahead;
 }

@@ -1,12 +1,16 @@
 import type { LogStream } from "../log_stream.ts";
 import type { Page } from "../page.ts";
 import { assetRoutes } from "./assets.ts";
+import { exportRoute } from "./export.ts";
+import { facetsRoute } from "./facets.ts";
 import { FanOut } from "./fan_out.ts";
 import { healthRoute } from "./health.ts";
+import { histogramRoute } from "./histogram.ts";
 import { logsRoute } from "./logs.ts";
+import { openApiRoute } from "./openapi.ts";
 import { pageRoute } from "./page.ts";
 import { HttpProblem, problemResponse } from "./problem.ts";
-import type { Route, Routes } from "./route.ts";
+import type { ApiRoute, Route, Routes } from "./route.ts";
 import { guard, secure } from "./security.ts";
 import { streamRoute } from "./stream.ts";
 import { summaryRoute } from "./summary.ts";
@@ -44,16 +48,20 @@ const HEALTH = "/healthz";
 const DEFAULT_RECENT = 50;
 
 /**
- * Makes the HTTP handler that serves a stream: its records as JSON and as server-sent events, a summary, a health
- * check, and the page.
+ * Makes the HTTP handler that serves a stream: its records as JSON, as server-sent events and as a file, what is
+ * counted of them, a health check, and the page.
  *
  * | path                                   | answer                                          |
  * | -------------------------------------- | ----------------------------------------------- |
  * | `/`                                    | leads to the page                               |
  * | `/ui/monitoring/advanced`              | the page                                        |
- * | `/api/monitoring/advanced/logs`        | the newest records, as JSON                     |
+ * | `/api/monitoring/advanced/logs`        | a page of records, as JSON                      |
  * | `/api/monitoring/advanced/logs/stream` | the newest records and then each as it comes    |
+ * | `/api/monitoring/advanced/logs/export` | every record that matches, as a file            |
+ * | `/api/monitoring/advanced/facets`      | the most frequent values of some fields         |
+ * | `/api/monitoring/advanced/histogram`   | how many records match over time, by level      |
  * | `/api/monitoring/advanced/summary`     | counts, rate, memory, viewers                   |
+ * | `/api/monitoring/advanced/openapi.json`| all of these, as OpenAPI has it                 |
  * | `/healthz`                             | `ok`                                            |
  *
  * @param options What to serve, and to whom.
@@ -80,12 +88,17 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
   }
   const isAllowedHost = readAllowedHosts(options.allowedHosts);
   const fanOut = new FanOut(stream, { heartbeatMs });
-  const routes = new Map<string, Routes>([
+  const api = new Map<string, Routes<ApiRoute>>([
     [`${API}/logs`, { get: logsRoute }],
     [`${API}/logs/stream`, { get: streamRoute }],
+    [`${API}/logs/export`, { get: exportRoute() }],
+    [`${API}/facets`, { get: facetsRoute }],
+    [`${API}/histogram`, { get: histogramRoute }],
     [`${API}/summary`, { get: summaryRoute }],
     [HEALTH, { get: healthRoute }],
   ]);
+  api.set(`${API}/openapi.json`, { get: openApiRoute(api, API.split("/").length - 1) });
+  const routes = new Map<string, Routes>(api);
   if (page !== undefined) {
     routes.set(UI, { get: pageRoute(page) });
     routes.set("", { get: redirectRoute(`.${basePath.slice(basePath.lastIndexOf("/"))}${UI}`) });

@@ -1,17 +1,165 @@
-import { readCount, readFilter } from "./params.ts";
-import { jsonResponse, type Route } from "./route.ts";
+import { type Cursor, formatEventId } from "../cursor.ts";
+import type { GapEvent } from "../event.ts";
+import type { Entry, LogStream, RecordPredicate } from "../log_stream.ts";
+import type { LogRecord } from "../record.ts";
+import type { Ring } from "../ring.ts";
+import { COUNT, json, object, POSITION, ref } from "./operation.ts";
+import { queryParameter, RANGE_PARAMETERS, readCount, readCursor, readRangeFilter } from "./params.ts";
+import { documented, headResponse } from "./route.ts";
+import { textBody } from "./text_body.ts";
 
 const DEFAULT_LIMIT = 100;
 
-/** The newest records that match, newest last. */
-export const logsRoute: Route = ({ url, stream }) => {
-  const filter = readFilter(url.searchParams);
-  const { first, last, capacity } = stream.channel.ring;
-  const limit = readCount(url.searchParams, "limit", DEFAULT_LIMIT, capacity);
-  return jsonResponse({
-    run: stream.run,
+/** The records that match, a page at a time, oldest first. */
+export const logsRoute = documented({
+  operationId: "listLogs",
+  summary: "A page of records, oldest first",
+  description:
+    "Without a cursor, the newest that match. `previous` and `next` lead to the pages beside it, given back " +
+    "as `before` and `after`; each is null where nothing more that matches is held. At the end, `after` the " +
+    "`cursor` comes what is written later. Nothing is left out without a word: `gap` says what lay between the id " +
+    "asked for and the records held, and is gone.",
+  parameters: [
+    ...RANGE_PARAMETERS,
+    queryParameter("limit", "The most records to give, up to what the ring can hold.", {
+      ...COUNT,
+      default: DEFAULT_LIMIT,
+    }),
+    queryParameter("after", "Begin after this id, and give the oldest there.", ref("EventId")),
+    queryParameter(
+      "before",
+      "End before this id, and give the newest there, or with `after` all between.",
+      ref("EventId"),
+    ),
+  ],
+  responses: {
+    200: {
+      description: "The page.",
+      content: json({
+        title: "LogPage",
+        ...object({
+          ...POSITION,
+          gap: { oneOf: [ref("Gap"), { type: "null" }], description: "What is gone right behind the id asked for." },
+          previous: { oneOf: [ref("EventId"), { type: "null" }], description: "`before` this is the page before." },
+          next: { oneOf: [ref("EventId"), { type: "null" }], description: "`after` this is the page after." },
+          cursor: {
+            ...ref("EventId"),
+            description:
+              "The newest record there was, matching or not: where `after` and the stream's `last_event_id` go on.",
+          },
+          records: { type: "array", items: ref("LogEntry") },
+        }),
+      }),
+    },
+  },
+}, function logsRoute({ request, url: { searchParams: params }, stream }) {
+  const { matches } = readRangeFilter(params);
+  const limit = readCount(params, "limit", DEFAULT_LIMIT, stream.channel.ring.capacity);
+  const after = readCursor(params, "after");
+  const before = readCursor(params, "before");
+  const headers = { "content-type": "application/json", "cache-control": "no-store" };
+  if (request.method === "HEAD") return headResponse(headers);
+  const page = readPage(stream.channel.ring, boundsOf(stream, after, before), limit, matches);
+  return new Response(textBody(spell(stream, page)), { headers });
+});
+
+/** The numbers between which a page is, themselves not on it. */
+interface Bounds {
+  readonly after: number | undefined;
+  readonly before: number | undefined;
+  /** Whether one of them stands for an id that this run has not given out. */
+  readonly restarted: boolean;
+}
+
+/** What is found. */
+interface LogPage {
+  readonly gap: Omit<GapEvent, "kind"> | null;
+  /** The number before which the page before this ends, and the one after which the next begins. */
+  readonly previous: number | null;
+  readonly next: number | null;
+  readonly entries: readonly Entry[];
+}
+
+/** Every record of this run came after those of another. */
+function boundsOf({ run, channel: { ring } }: LogStream, after?: Cursor, before?: Cursor): Bounds {
+  const knowsAfter = after?.run === run && after.seq <= ring.last;
+  const knowsBefore = before?.run === run;
+  return {
+    after: after && (knowsAfter ? after.seq : 0),
+    before: before && (knowsBefore ? before.seq : 0),
+    restarted: after !== undefined && !knowsAfter || before !== undefined && !knowsBefore,
+  };
+}
+
+/**
+ * Reads a page, in one pass over the ring at the most. After a number it is read forward, else backward. One match more
+ * than the page takes says that it goes on in that direction; on the other side a first match is looked for. Where both
+ * bounds are given there is nothing outside of them.
+ */
+function readPage(ring: Ring<LogRecord>, bounds: Bounds, limit: number, matches: RecordPredicate): LogPage {
+  const { after, before } = bounds;
+  const low = Math.max(ring.first, (after ?? 0) + 1);
+  const high = Math.max(0, Math.min(ring.last, (before ?? Infinity) - 1));
+  const gap = gapOf(ring, bounds);
+  if (after !== undefined) {
+    const found = oldest(low, high, limit + 1);
+    const entries = found.slice(0, limit);
+    const next = found.length > limit ? entries.at(-1)?.seq ?? low - 1 : null;
+    const hasPrevious = before === undefined && oldest(ring.first, low - 1, 1).length > 0;
+    return { gap, previous: hasPrevious ? low : null, next, entries };
+  }
+  const found = newest(low, high, limit + 1);
+  const entries = found.slice(Math.max(0, found.length - limit));
+  const previous = found.length > limit ? entries[0]?.seq ?? high + 1 : null;
+  const hasNext = oldest(high + 1, ring.last, 1).length > 0;
+  return { gap, previous, next: hasNext ? high : null, entries };
+
+  function oldest(from: number, to: number, count: number): Entry[] {
+    const entries: Entry[] = [];
+    for (let seq = from; seq <= to && entries.length < count; seq++) add(entries, seq);
+    return entries;
+  }
+
+  function newest(from: number, to: number, count: number): Entry[] {
+    const entries: Entry[] = [];
+    for (let seq = to; seq >= from && entries.length < count; seq--) add(entries, seq);
+    return entries.reverse();
+  }
+
+  function add(entries: Entry[], seq: number): void {
+    const record = ring.at(seq);
+    if (record !== undefined && matches(record)) entries.push({ seq, record });
+  }
+}
+
+/** What was written right behind the cursor, within the bounds, and is gone. */
+function gapOf(ring: Ring<LogRecord>, { after, before = Infinity, restarted }: Bounds): LogPage["gap"] {
+  const isAllGone = before <= ring.first;
+  const end = after !== undefined || isAllGone ? Math.min(ring.first, before) : 0;
+  const from = (after ?? 0) + 1;
+  const missed = Math.max(0, end - from);
+  if (missed === 0 && !restarted) return null;
+  return { from, to: from + missed - 1, missed, reason: restarted ? "restart" : "overwritten" };
+}
+
+/** Spells the page, with its records at the end. */
+function* spell({ run, channel }: LogStream, { gap, previous, next, entries }: LogPage): Generator<string> {
+  const idOf = (seq: number | null) => seq === null ? null : formatEventId(run, seq);
+  const { first, last } = channel.ring;
+  const head = {
+    run,
     oldest: first,
     newest: last,
-    records: stream.recent(limit, filter.matches),
-  });
-};
+    gap,
+    previous: idOf(previous),
+    next: idOf(next),
+    cursor: idOf(last),
+  };
+  yield `${JSON.stringify(head).slice(0, -1)},"records":[`;
+  let comma = "";
+  for (const { seq, record } of entries) {
+    yield comma + JSON.stringify({ id: idOf(seq), ...record });
+    comma = ",";
+  }
+  yield "]}";
+}

@@ -1,5 +1,6 @@
 import type { LogStream } from "../log_stream.ts";
 import type { FanOut } from "./fan_out.ts";
+import type { Operation } from "./operation.ts";
 
 /** What a route works with. */
 export interface RouteContext {
@@ -14,13 +15,26 @@ export interface RouteContext {
 /** Answers the requests for one path with one method. */
 export type Route = (context: RouteContext) => Response | Promise<Response>;
 
+/** A route of the API: with it stands what the OpenAPI document says of it. */
+export type ApiRoute = Route & { readonly operation: Operation };
+
 /** What a path answers to. Where there is `get`, HEAD is answered by it too. */
-export interface Routes {
-  readonly get?: Route;
-  readonly post?: Route;
+export interface Routes<R extends Route = Route> {
+  readonly get?: R;
+  readonly post?: R;
+}
+
+/** Makes a route one of the API. */
+export function documented(operation: Operation, route: Route): ApiRoute {
+  return Object.assign(route, { operation });
 }
 
 /** An answer in JSON that nobody may keep. */
 export function jsonResponse(body: unknown): Response {
   return Response.json(body, { headers: { "cache-control": "no-store" } });
+}
+
+/** Answers HEAD where the body is made while it is sent. It says nothing of the length, which an absent body would. */
+export function headResponse(headers: HeadersInit): Response {
+  return new Response(new ReadableStream({ start: (controller) => controller.close() }), { headers });
 }

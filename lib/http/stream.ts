@@ -3,9 +3,10 @@ import type { GapReason, StreamEvent } from "../event.ts";
 import type { Filter } from "../filter.ts";
 import type { LogStream } from "../log_stream.ts";
 import type { ViewerStart } from "./fan_out.ts";
-import { readCount, readFilter } from "./params.ts";
+import { COUNT, type Operation, ref } from "./operation.ts";
+import { FILTER_PARAMETERS, queryParameter, readCount, readFilter, refuseRange } from "./params.ts";
 import { HttpProblem } from "./problem.ts";
-import type { Route } from "./route.ts";
+import { documented } from "./route.ts";
 
 /** How long a browser waits before it comes back by itself, in ms. */
 const RETRY_MS = 5000;
@@ -18,9 +19,40 @@ const HEADERS = {
   "x-accel-buffering": "no",
 };
 
+const OPERATION: Operation = {
+  operationId: "followLogs",
+  summary: "The newest records, and then each as it comes",
+  description: "Server-sent events. The first is `hello`; a record is an unnamed one, and its id is where a client " +
+    "that comes back goes on. `gap` says which records the client will not see, and why. `beat` and comments tell that " +
+    "the connection lives.",
+  parameters: [
+    ...FILTER_PARAMETERS,
+    queryParameter(
+      "recent",
+      "How many of the newest records that match to begin with, up to what the ring can hold.",
+      COUNT,
+    ),
+    queryParameter("last_event_id", "Go on after this id.", ref("EventId")),
+    { name: "Last-Event-ID", in: "header", description: "Goes before `last_event_id`.", schema: ref("EventId") },
+  ],
+  responses: {
+    200: {
+      description: "The stream, until the client or the server ends it.",
+      content: {
+        "text/event-stream": {
+          schema: { type: "string" },
+          example: 'event: hello\ndata: {"run":"m3k9x1","oldest":1,"newest":1234,"resumed":false,"missed":0}\n\n',
+          "x-events": { hello: ref("Hello"), message: ref("LogRecord"), gap: ref("Gap"), beat: ref("Beat") },
+        },
+      },
+    },
+  },
+};
+
 /** The live stream: where it begins, the newest records, and then each as it comes. */
-export const streamRoute: Route = (context) => {
+export const streamRoute = documented(OPERATION, (context) => {
   const { request, url, stream, fanOut } = context;
+  refuseRange(url.searchParams);
   const filter = readFilter(url.searchParams);
   const { capacity } = stream.channel.ring;
   const recent = readCount(url.searchParams, "recent", context.recent, capacity);
@@ -28,7 +60,7 @@ export const streamRoute: Route = (context) => {
   if (request.method === "HEAD") return new Response(null, { headers: HEADERS });
   const start = resume === undefined ? startRecent(stream, filter, recent) : startAfter(stream, filter, resume);
   return new Response(fanOut.open(start), { headers: HEADERS });
-};
+});
 
 /** Where the viewer was. The header is what a browser sends by itself, and the later of the two. */
 function readResumePoint(headers: Headers, params: URLSearchParams): Cursor | undefined {

@@ -1,8 +1,47 @@
+import { LEVELS } from "../level.ts";
 import { VERSION } from "../version.ts";
-import { jsonResponse, type Route } from "./route.ts";
+import { COUNT, json, object, type Operation } from "./operation.ts";
+import { documented, jsonResponse } from "./route.ts";
+
+const OPERATION: Operation = {
+  operationId: "readSummary",
+  summary: "What the stream holds, how fast it grows and who watches",
+  responses: {
+    200: {
+      description: "The summary.",
+      content: json({
+        title: "Summary",
+        ...object({
+          version: { type: "string" },
+          run: { type: "string" },
+          started: { type: "string", description: "When the run began: ISO 8601 in UTC." },
+          uptime_s: COUNT,
+          written: COUNT,
+          levels: object(Object.fromEntries(LEVELS.map((level) => [level, COUNT]))),
+          rate_per_s: { type: "number", minimum: 0 },
+          ring: object({
+            oldest: COUNT,
+            newest: COUNT,
+            records: COUNT,
+            capacity: COUNT,
+            bytes: COUNT,
+            max_bytes: COUNT,
+            overwritten: COUNT,
+          }),
+          truncated: COUNT,
+          viewers: object({
+            count: COUNT,
+            max_lag: COUNT,
+            lags: { type: "array", items: COUNT, description: "Of the slowest hundred, the slowest first." },
+          }),
+        }),
+      }),
+    },
+  },
+};
 
 /** What the stream holds, how fast it grows and who watches. */
-export const summaryRoute: Route = ({ stream, fanOut }) => {
+export const summaryRoute = documented(OPERATION, ({ stream, fanOut }) => {
   const stats = stream.stats;
   const lags = fanOut.lags.sort((a, b) => b - a);
   return jsonResponse({
@@ -25,7 +64,7 @@ export const summaryRoute: Route = ({ stream, fanOut }) => {
     truncated: stats.truncated,
     viewers: { count: lags.length, max_lag: lags[0] ?? 0, lags: lags.slice(0, MAX_LAGS) },
   });
-};
+});
 
 /** The viewers listed, the slowest first. */
 const MAX_LAGS = 100;

@@ -1,6 +1,7 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { createHandler } from "../../lib/http/handler.ts";
 import { LogStream } from "../../lib/log_stream.ts";
+import { forEachSeed } from "../random.ts";
 import { API } from "./fixture.ts";
 
 function openStream(count: number, capacity = 1000): LogStream {
@@ -26,13 +27,19 @@ Deno.test("logs gives the newest records, newest last, and where they are", asyn
   strictEqual(response.status, 200);
   strictEqual(response.headers.get("content-type"), "application/json");
   strictEqual(response.headers.get("cache-control"), "no-store");
-  deepStrictEqual(body, { run: stream.run, oldest: 51, newest: 250, records: stream.recent(3) });
-  deepStrictEqual(body.records.map(({ message }: { message: string }) => message), [
-    "record 248",
-    "record 249",
-    "record 250",
-  ]);
-  deepStrictEqual(Object.keys(body.records[0]), ["timestamp", "level", "message", "metadata"]);
+  const records = stream.entries(3).map(({ seq, record }) => ({ id: `${stream.run}-${seq}`, ...record }));
+  deepStrictEqual(body, {
+    run: stream.run,
+    oldest: 51,
+    newest: 250,
+    gap: null,
+    previous: `${stream.run}-248`,
+    next: null,
+    cursor: `${stream.run}-250`,
+    records,
+  });
+  deepStrictEqual(records.map(({ message }) => message), ["record 248", "record 249", "record 250"]);
+  deepStrictEqual(Object.keys(body.records[0]), ["id", "timestamp", "level", "message", "metadata"]);
 });
 
 const LIMITS = [
@@ -88,6 +95,15 @@ const BAD = [
   { query: "q=a+%22b", parameter: "q", offset: 4 },
   { query: "q=a+NOT", parameter: "q", offset: 5 },
   { query: "q=ok+%22%22", parameter: "q", offset: 4 },
+  { query: "after=7", parameter: "after", offset: 0 },
+  { query: "after=m3k9x1-", parameter: "after", offset: 0 },
+  { query: "after=M3K9X1-7", parameter: "after", offset: 0 },
+  { query: "before=m3k9x1-7x", parameter: "before", offset: 0 },
+  { query: "before=m3k9x1-9999999999999999", parameter: "before", offset: 0 },
+  { query: "from=yesterday", parameter: "from", offset: 0 },
+  { query: "from=2025-10-24T10:26:15+02:00", parameter: "from", offset: 0 },
+  { query: "to=2025-13-01", parameter: "to", offset: 0 },
+  { query: "from=2025-10-25&to=2025-10-24", parameter: "to", offset: 0 },
 ];
 
 for (const { query, parameter, offset } of BAD) {
@@ -101,3 +117,197 @@ for (const { query, parameter, offset } of BAD) {
     strictEqual(detail.startsWith("Cannot "), true);
   });
 }
+
+Deno.test("logs says how a + is spelled where a zone has lost it", async () => {
+  const { body } = await get(openStream(1), "from=2025-10-24T10:26:15+02:00");
+  strictEqual(body.detail.endsWith('got "2025-10-24T10:26:15 02:00"; a + in an address is spelled %2B'), true);
+});
+
+/** What each query finds in a ring of 200 after 250 records, of which every tenth is a WARN and 75 … 225 are ERRORs. */
+const PAGES: readonly {
+  query: string;
+  records: number[];
+  previous?: number;
+  next?: number;
+  gap?: { from: number; to: number; missed: number; reason: string };
+}[] = [
+  { query: "limit=3&after=RUN-100", records: [101, 102, 103], previous: 101, next: 103 },
+  { query: "limit=3&before=RUN-100", records: [97, 98, 99], previous: 97, next: 99 },
+  { query: "limit=3&after=RUN-247", records: [248, 249, 250], previous: 248 },
+  { query: "limit=3&after=RUN-248", records: [249, 250], previous: 249 },
+  { query: "limit=3&after=RUN-250", records: [], previous: 251 },
+  { query: "limit=3&before=RUN-251", records: [248, 249, 250], previous: 248 },
+  { query: "limit=3&before=RUN-999", records: [248, 249, 250], previous: 248 },
+  { query: "limit=3&before=RUN-54", records: [51, 52, 53], next: 53 },
+  { query: "limit=3&after=RUN-50", records: [51, 52, 53], next: 53 },
+  { query: "limit=0&after=RUN-100", records: [], previous: 101, next: 100 },
+  { query: "limit=0&before=RUN-100", records: [], previous: 100, next: 99 },
+  { query: "limit=0", records: [], previous: 251 },
+  { query: "limit=9&after=&before=+", records: [242, 243, 244, 245, 246, 247, 248, 249, 250], previous: 242 },
+  // Between both there is nothing beyond them.
+  { query: "limit=3&after=RUN-100&before=RUN-107", records: [101, 102, 103], next: 103 },
+  { query: "limit=3&after=RUN-103&before=RUN-107", records: [104, 105, 106] },
+  { query: "limit=3&after=RUN-106&before=RUN-107", records: [] },
+  { query: "limit=3&after=RUN-107&before=RUN-100", records: [] },
+  // A filter makes no holes in a page.
+  { query: "limit=2&level=ERROR&after=RUN-100", records: [125, 175], previous: 101, next: 175 },
+  { query: "limit=2&level=ERROR&after=RUN-175", records: [225], previous: 176 },
+  { query: "limit=3&level=ERROR&before=RUN-225", records: [75, 125, 175], next: 224 },
+  { query: "limit=2&level=ERROR&before=RUN-175", records: [75, 125], next: 174 },
+  { query: "limit=2&level=FATAL", records: [] },
+  // What is gone is counted, before the filter.
+  {
+    query: "limit=1&level=ERROR&after=RUN-20",
+    records: [75],
+    next: 75,
+    gap: { from: 21, to: 50, missed: 30, reason: "overwritten" },
+  },
+  {
+    query: "limit=1&after=RUN-49",
+    records: [51],
+    next: 51,
+    gap: { from: 50, to: 50, missed: 1, reason: "overwritten" },
+  },
+  {
+    query: "limit=1&after=RUN-20&before=RUN-31",
+    records: [],
+    gap: { from: 21, to: 30, missed: 10, reason: "overwritten" },
+  },
+  {
+    query: "limit=1&before=RUN-31",
+    records: [],
+    next: 30,
+    gap: { from: 1, to: 30, missed: 30, reason: "overwritten" },
+  },
+  {
+    query: "limit=1&before=RUN-51",
+    records: [],
+    next: 50,
+    gap: { from: 1, to: 50, missed: 50, reason: "overwritten" },
+  },
+  // An id of another run, or one that this run has not given out.
+  {
+    query: "limit=1&after=other-3",
+    records: [51],
+    next: 51,
+    gap: { from: 1, to: 50, missed: 50, reason: "restart" },
+  },
+  {
+    query: "limit=1&after=RUN-251",
+    records: [51],
+    next: 51,
+    gap: { from: 1, to: 50, missed: 50, reason: "restart" },
+  },
+  { query: "limit=1&before=other-3", records: [], next: 0, gap: { from: 1, to: 0, missed: 0, reason: "restart" } },
+  {
+    query: "limit=1&after=RUN-100&before=other-3",
+    records: [],
+    gap: { from: 101, to: 100, missed: 0, reason: "restart" },
+  },
+];
+
+for (const { query, records, previous, next, gap = null } of PAGES) {
+  Deno.test(`logs with "${query}" gives ${records.length} records and where the pages beside them are`, async () => {
+    const stream = openStream(250, 200);
+    const { body } = await get(stream, query.replaceAll("RUN", stream.run));
+    const idOf = (seq?: number) => seq === undefined ? null : `${stream.run}-${seq}`;
+    deepStrictEqual(
+      { records: body.records.map(({ id }: { id: string }) => id), ...at(body) },
+      { records: records.map(idOf), previous: idOf(previous), next: idOf(next), gap },
+    );
+  });
+}
+
+function at({ previous, next, gap }: Record<string, unknown>) {
+  return { previous, next, gap };
+}
+
+Deno.test("logs says that an id is of another run also where nothing was written yet", async () => {
+  const { body } = await get(new LogStream(), "after=other-3");
+  deepStrictEqual(at(body), {
+    previous: null,
+    next: null,
+    gap: { from: 1, to: 0, missed: 0, reason: "restart" },
+  });
+});
+
+Deno.test("logs gives what was written since, after its own cursor", async () => {
+  const stream = openStream(3);
+  const { body } = await get(stream, "q=nothing");
+  deepStrictEqual(body.records, []);
+  stream.write({ message: "fourth" });
+  const later = await get(stream, `after=${body.cursor}`);
+  deepStrictEqual(later.body.records.map(({ id }: { id: string }) => id), [`${stream.run}-4`]);
+});
+
+Deno.test("logs gives pages both ways that are together what the filter picks, and the gap what is gone", async () => {
+  await forEachSeed(60, async (random) => {
+    const stream = openStream(random.int(0, 60), random.int(1, 50));
+    const { first, last } = stream.channel.ring;
+    const filter = random.pick(["", "level=WARN", "level=ERROR", "q=berlin", "q=nothing"]);
+    const all = (await get(stream, `limit=${stream.channel.ring.capacity}&${filter}`)).body.records;
+    const limit = random.int(1, Math.min(7, stream.channel.ring.capacity));
+
+    const start = random.int(0, last);
+    let url: string | null = `${stream.run}-${start}`;
+    const forward = [];
+    let missed = 0;
+    while (url !== null) {
+      const { body } = await get(stream, `limit=${limit}&after=${url}&${filter}`);
+      ok(body.records.length <= limit);
+      ok(body.next === null || body.records.length === limit);
+      forward.push(...body.records);
+      missed += body.gap?.missed ?? 0;
+      url = body.next;
+    }
+    deepStrictEqual(forward, all.filter(({ id }: { id: string }) => numberOf(id) > start));
+    strictEqual(missed, Math.max(0, first - 1 - start));
+
+    const backward = [];
+    let { body } = await get(stream, `limit=${limit}&${filter}`);
+    for (;;) {
+      backward.unshift(...body.records);
+      strictEqual(body.gap, null);
+      if (body.previous === null) break;
+      ({ body } = await get(stream, `limit=${limit}&before=${body.previous}&${filter}`));
+    }
+    deepStrictEqual(backward, all);
+  });
+});
+
+function numberOf(id: string): number {
+  return Number(id.slice(id.indexOf("-") + 1));
+}
+
+const TIMES = [
+  { query: "from=2025-10-24T10:00:02Z", expected: [2, 3, 4] },
+  { query: "to=2025-10-24T10:00:02Z", expected: [0, 1] },
+  { query: "from=2025-10-24T10:00:01&to=2025-10-24T10:00:03", expected: [1, 2] },
+  { query: "from=2025-10-24T12:00:03%2B02:00", expected: [3, 4] },
+  { query: "from=1761300001&to=1761300001001", expected: [1] },
+  { query: "from=2025-10-24T10:00:02Z&to=2025-10-24T10:00:02Z", expected: [] },
+  { query: "from=2025-10-25", expected: [] },
+  { query: "to=2025-10-25&q=2", expected: [2] },
+  { query: "from=1h", expected: [] },
+  { query: "to=1h&from=+", expected: [0, 1, 2, 3, 4] },
+  { query: "from=2025-10-24T10:00:03Z&limit=1", expected: [4] },
+];
+
+for (const { query, expected } of TIMES) {
+  Deno.test(`logs with "${query}" gives the records of that time`, async () => {
+    const stream = new LogStream();
+    for (let count = 0; count < 5; count++) {
+      stream.write({ timestamp: Date.UTC(2025, 9, 24, 10, 0, count), message: `${count}` });
+    }
+    const { body } = await get(stream, query);
+    deepStrictEqual(body.records.map(({ message }: { message: string }) => Number(message)), expected);
+  });
+}
+
+Deno.test("logs gives a page that is longer than a chunk, whole", async () => {
+  const stream = new LogStream();
+  for (let count = 0; count < 300; count++) stream.write({ message: `${count} ${"ż".repeat(500)}` });
+  const { response, body } = await get(stream, "limit=300");
+  strictEqual(response.headers.get("content-type"), "application/json");
+  deepStrictEqual(body.records.map(({ id: _, ...record }: { id: string }) => record), stream.recent(300));
+});

@@ -1,0 +1,157 @@
+import type { JsonObject, JsonValue, LogRecord } from "../record.ts";
+import { COUNT, json, object, POSITION } from "./operation.ts";
+import { badParameter, queryParameter, RANGE_PARAMETERS, readCount, readRangeFilter } from "./params.ts";
+import { documented, jsonResponse } from "./route.ts";
+
+const DEFAULT_FIELDS = ["level", "service", "logger", "source"];
+const DEFAULT_LIMIT = 10;
+const MAX_LIMIT = 1000;
+
+/** Bounds of one request's work and memory. */
+const MAX_FIELDS = 20;
+const MAX_FIELD_LENGTH = 256;
+
+/** The different values told apart in a field, and the longest one; all else is counted as `other`. */
+const MAX_VALUES = 10_000;
+const MAX_VALUE_LENGTH = 256;
+
+/** The values that fields have in the records that match, the most frequent first. */
+export const facetsRoute = documented({
+  operationId: "countFacets",
+  summary: "The most frequent values of some fields",
+  description:
+    "Of each field, how many of the records that match have which value. The counts of the values, `other` " +
+    "and `missing` add up to `matched`.",
+  parameters: [
+    ...RANGE_PARAMETERS,
+    queryParameter(
+      "field",
+      "`level`, `message`, `timestamp`, or a dotted path into the metadata; once for each field.",
+      {
+        type: "array",
+        items: { type: "string", maxLength: MAX_FIELD_LENGTH },
+        maxItems: MAX_FIELDS,
+        default: DEFAULT_FIELDS,
+      },
+    ),
+    queryParameter("limit", "The most values of a field to give.", {
+      ...COUNT,
+      maximum: MAX_LIMIT,
+      default: DEFAULT_LIMIT,
+    }),
+  ],
+  responses: {
+    200: {
+      description: "The values.",
+      content: json({
+        title: "Facets",
+        ...object({
+          ...POSITION,
+          matched: { ...COUNT, description: "How many records match." },
+          facets: {
+            type: "array",
+            items: object({
+              field: { type: "string" },
+              values: {
+                type: "array",
+                description: "The most frequent first.",
+                items: object({ value: { type: ["string", "number", "boolean", "null"] }, count: COUNT }),
+              },
+              other: {
+                ...COUNT,
+                description: `Records with another value: beyond the limit, a list or an object, longer than ` +
+                  `${MAX_VALUE_LENGTH} characters, or new after ${MAX_VALUES} different ones, the newest records first.`,
+              },
+              missing: { ...COUNT, description: "Records without the field." },
+            }),
+          },
+        }),
+      }),
+    },
+  },
+}, function countFacets({ url: { searchParams: params }, stream }) {
+  const { matches } = readRangeFilter(params);
+  const facets = readFields(params).map((field) => new Facet(field));
+  const limit = readCount(params, "limit", DEFAULT_LIMIT, MAX_LIMIT);
+  const { run, channel: { ring } } = stream;
+  let matched = 0;
+  for (let seq = ring.last; seq >= ring.first; seq--) {
+    const record = ring.at(seq)!;
+    if (!matches(record)) continue;
+    matched++;
+    for (const facet of facets) facet.count(record);
+  }
+  return jsonResponse({
+    run,
+    oldest: ring.first,
+    newest: ring.last,
+    matched,
+    facets: facets.map((facet) => facet.top(limit)),
+  });
+});
+
+function readFields(params: URLSearchParams): readonly string[] {
+  const fields = new Set(params.getAll("field").map((field) => field.trim()).filter((field) => field !== ""));
+  if (fields.size === 0) return DEFAULT_FIELDS;
+  if (fields.size > MAX_FIELDS) throw badParameter("field", `expected no more than ${MAX_FIELDS} fields`);
+  for (const field of fields) {
+    if (field.length > MAX_FIELD_LENGTH) {
+      throw badParameter("field", `expected no more than ${MAX_FIELD_LENGTH} characters, got ${field.length}`);
+    }
+  }
+  return [...fields];
+}
+
+/** What can be told apart. */
+type Value = string | number | boolean | null;
+
+/** Counts the values of one field. */
+class Facet {
+  readonly #field: string;
+  readonly #counts = new Map<Value, number>();
+  #other = 0;
+  #missing = 0;
+
+  constructor(field: string) {
+    this.#field = field;
+  }
+
+  count(record: LogRecord): void {
+    const value = valueOf(record, this.#field);
+    if (value === undefined) this.#missing++;
+    else if (isCountable(value) && (this.#counts.has(value) || this.#counts.size < MAX_VALUES)) {
+      this.#counts.set(value, (this.#counts.get(value) ?? 0) + 1);
+    } else this.#other++;
+  }
+
+  /** The most frequent values; of equally frequent ones, the first by their text. */
+  top(limit: number) {
+    const ranked = Array.from(this.#counts, ([value, count]) => ({ value, count }))
+      .sort((a, b) => b.count - a.count || compareTexts(String(a.value), String(b.value)));
+    const rest = ranked.slice(limit).reduce((sum, { count }) => sum + count, 0);
+    return { field: this.#field, values: ranked.slice(0, limit), other: this.#other + rest, missing: this.#missing };
+  }
+}
+
+function valueOf(record: LogRecord, field: string): JsonValue | undefined {
+  if (field === "level" || field === "message" || field === "timestamp") return record[field];
+  return valueAt(record.metadata, field);
+}
+
+/** Follows a dotted path. A name that has the dots in it goes before the path that they could be as well. */
+function valueAt(value: JsonValue, path: string): JsonValue | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const object = value as JsonObject;
+  if (Object.hasOwn(object, path)) return object[path];
+  const dot = path.indexOf(".");
+  const name = path.slice(0, Math.max(0, dot));
+  return dot !== -1 && Object.hasOwn(object, name) ? valueAt(object[name], path.slice(dot + 1)) : undefined;
+}
+
+function isCountable(value: JsonValue): value is Value {
+  return typeof value === "string" ? value.length <= MAX_VALUE_LENGTH : typeof value !== "object" || value === null;
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

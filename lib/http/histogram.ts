@@ -1,0 +1,155 @@
+import { type Level, LEVELS } from "../level.ts";
+import type { LogStream, RecordPredicate } from "../log_stream.ts";
+import { MAX_DATE_MS } from "../time.ts";
+import { COUNT, json, object, POSITION } from "./operation.ts";
+import { badParameter, queryParameter, RANGE_PARAMETERS, readCount, readDuration, readRangeFilter } from "./params.ts";
+import { documented, jsonResponse } from "./route.ts";
+
+const DEFAULT_BUCKETS = 60;
+const MAX_BUCKETS = 1000;
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const YEAR = 365 * DAY;
+
+/** Lengths that people count in. Each goes into a day, or is whole days. */
+const NICE_INTERVALS = [
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
+  ...[1, 2, 5, 10, 15, 30].map((count) => count * SECOND),
+  ...[1, 2, 5, 10, 15, 30].map((count) => count * MINUTE),
+  ...[1, 2, 3, 6, 12].map((count) => count * HOUR),
+  ...[1, 2, 7, 14, 30, 90, 365].map((count) => count * DAY),
+];
+
+const TIME = { type: ["string", "null"], description: "ISO 8601 in UTC; null where there is nothing to show." };
+
+/** How many records match over time, by level. */
+export const histogramRoute = documented({
+  operationId: "countOverTime",
+  summary: "How many records match over time, by level",
+  description: "The intervals begin at multiples of their length since 1970 in UTC, so that they stay where they are " +
+    "while time goes on. They cover `from` to `to`; without `from` they begin with the first record that matches, and " +
+    "without `to` they end with the last one, but with `from` not before now. Empty ones are there too.",
+  parameters: [
+    ...RANGE_PARAMETERS,
+    queryParameter(
+      "buckets",
+      "About how many intervals to make: a length is chosen that people count in, so that there are no more than this " +
+        "and one.",
+      { type: "integer", minimum: 1, maximum: MAX_BUCKETS, default: DEFAULT_BUCKETS },
+    ),
+    queryParameter("interval", "The length of an interval, instead: `500ms`, `10s`, `15m`, `1h`, `7d`.", {
+      type: "string",
+      examples: ["1m"],
+    }),
+  ],
+  responses: {
+    200: {
+      description: "The counts.",
+      content: json({
+        title: "Histogram",
+        ...object({
+          ...POSITION,
+          matched: { ...COUNT, description: "How many records match." },
+          from: TIME,
+          to: { ...TIME, description: "The end of what is covered, itself not covered." },
+          interval_ms: { ...COUNT, description: "The length of each interval; 0 where there are none." },
+          buckets: {
+            type: "array",
+            items: object({
+              start: { type: "string", description: "When the interval begins: ISO 8601 in UTC." },
+              count: COUNT,
+              levels: object(Object.fromEntries(LEVELS.map((level) => [level, COUNT]))),
+            }),
+          },
+        }),
+      }),
+    },
+  },
+}, function countOverTime({ url: { searchParams: params }, stream }) {
+  const now = Date.now();
+  const { from, to, matches } = readRangeFilter(params, now);
+  const buckets = readCount(params, "buckets", DEFAULT_BUCKETS, MAX_BUCKETS, 1);
+  const asked = readDuration(params, "interval");
+
+  const found = readTimes(stream, matches);
+  const start = from ?? found.earliest;
+  const end = Math.max(to ?? Math.max(found.latest + 1, from === undefined ? -Infinity : now), start);
+  const span = Number.isFinite(end - start) ? end - start : 0;
+  const interval = span === 0 ? 0 : asked ?? niceInterval(span, buckets);
+  const { first, last } = stream.channel.ring;
+  return jsonResponse({
+    run: stream.run,
+    oldest: first,
+    newest: last,
+    matched: found.times.length,
+    from: formatTime(start),
+    to: formatTime(end),
+    interval_ms: interval,
+    buckets: span === 0 ? [] : countIn(found, start, end, interval),
+  });
+});
+
+/** When the records that match were, and how severe each is. */
+interface Found {
+  readonly times: readonly number[];
+  readonly levels: readonly Level[];
+  readonly earliest: number;
+  readonly latest: number;
+}
+
+function readTimes({ channel: { ring } }: LogStream, matches: RecordPredicate): Found {
+  const times: number[] = [];
+  const levels: Level[] = [];
+  let [earliest, latest] = [Infinity, -Infinity];
+  for (let seq = ring.first; seq <= ring.last; seq++) {
+    const record = ring.at(seq)!;
+    if (!matches(record)) continue;
+    const time = Date.parse(record.timestamp);
+    times.push(time);
+    levels.push(record.level);
+    earliest = Math.min(earliest, time);
+    latest = Math.max(latest, time);
+  }
+  return { times, levels, earliest, latest };
+}
+
+/** The shortest interval that people count in of which so many cover a span of time. */
+function niceInterval(span: number, buckets: number): number {
+  return NICE_INTERVALS.find((interval) => span <= interval * buckets) ?? YEAR * Math.ceil(span / (YEAR * buckets));
+}
+
+function countIn({ times, levels }: Found, start: number, end: number, interval: number) {
+  // Whole numbers of milliseconds are divided, so nothing is rounded across a border.
+  const first = Math.floor(start / interval);
+  const size = Math.floor((end - 1) / interval) - first + 1;
+  if (size > MAX_BUCKETS + 1) {
+    const least = formatDuration(niceInterval(end - start, MAX_BUCKETS));
+    throw badParameter("interval", `expected ${least} or longer from ${formatTime(start)} to ${formatTime(end)}`);
+  }
+  const buckets = Array.from({ length: size }, (_, index) => ({
+    start: formatTime((first + index) * interval),
+    count: 0,
+    levels: Object.fromEntries(LEVELS.map((level) => [level, 0])) as Record<Level, number>,
+  }));
+  for (const [index, time] of times.entries()) {
+    const bucket = buckets[Math.floor(time / interval) - first];
+    bucket.count++;
+    bucket.levels[levels[index]]++;
+  }
+  return buckets;
+}
+
+/** Spells a time; one that no `Date` can tell is the nearest that one can. */
+function formatTime(ms: number): string | null {
+  return Number.isFinite(ms) ? new Date(Math.max(-MAX_DATE_MS, Math.min(ms, MAX_DATE_MS))).toISOString() : null;
+}
+
+/** Spells a length of time as `interval` has it. */
+function formatDuration(ms: number): string {
+  const units = [["d", DAY], ["h", HOUR], ["m", MINUTE], ["s", SECOND]] as const;
+  const [unit, length] = units.find(([, length]) => ms % length === 0) ?? ["ms", 1];
+  return `${ms / length}${unit}`;
+}

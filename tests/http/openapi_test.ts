@@ -1,0 +1,400 @@
+import { deepStrictEqual, notStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
+import { LogStream } from "../../lib/log_stream.ts";
+import { SseConnection } from "../sse_client.ts";
+import { exchange, fakePage, type Handler, holdIntervals, serve } from "./fixture.ts";
+
+const DOCUMENT = "/api/monitoring/advanced/openapi.json";
+
+interface Schema {
+  readonly [keyword: string]: unknown;
+}
+
+interface Operation {
+  readonly operationId: string;
+  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly schema: Schema }[];
+  readonly responses: Readonly<Record<string, Answer & { readonly $ref?: string }>>;
+}
+
+interface Answer {
+  readonly headers?: Readonly<Record<string, { readonly schema: Schema }>>;
+  readonly content?: Readonly<Record<string, MediaType>>;
+}
+
+interface MediaType {
+  readonly schema: Schema;
+  readonly example?: string;
+  readonly "x-line"?: Schema;
+  readonly "x-events"?: Readonly<Record<string, Schema>>;
+}
+
+interface Document {
+  readonly openapi: string;
+  readonly servers: readonly { readonly url: string }[];
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: {
+    readonly schemas: Readonly<Record<string, Schema>>;
+    readonly responses: Readonly<Record<string, Answer>>;
+  };
+}
+
+function openHandler(options: Partial<HandlerOptions> = {}): Handler {
+  return createHandler({ stream: openStream(), page: fakePage(), ...options });
+}
+
+/** A stream with records of every kind, of which the first are gone. */
+function openStream(): LogStream {
+  const stream = new LogStream({ capacity: 20 });
+  for (let count = 0; count < 10; count++) {
+    stream.write({
+      level: "warn",
+      message: `record ${count}`,
+      metadata: { service: "shop", count, deep: { list: [] } },
+    });
+    stream.write({ level: "error", message: new Error("no way") });
+    stream.write({ message: "nothing else" });
+  }
+  return stream;
+}
+
+async function readDocument(handler: Handler, basePath = ""): Promise<Document> {
+  return await (await handler(new Request(`http://localhost${basePath}${DOCUMENT}`))).json();
+}
+
+const api = await readDocument(openHandler());
+
+interface Described {
+  readonly path: string;
+  readonly method: string;
+  readonly operation: Operation;
+}
+
+const OPERATIONS: readonly Described[] = Object.entries(api.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation }))
+);
+
+function find(operationId: string): Described {
+  const found = OPERATIONS.find(({ operation }) => operation.operationId === operationId);
+  ok(found !== undefined, `no operation ${operationId}`);
+  return found;
+}
+
+const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true });
+ajv.addVocabulary(["components"]);
+ajv.addSchema(closed({ $id: "https://document.example/", components: api.components }) as Schema);
+
+/** The same schemas, but an object may have no properties that they do not name. */
+function closed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(closed);
+  if (typeof value !== "object" || value === null) return value;
+  const copy = Object.fromEntries(Object.entries(value).map(([key, item]) => [key, closed(item)]));
+  return "properties" in copy && typeof copy.required === "object" ? { additionalProperties: false, ...copy } : copy;
+}
+
+function check(schema: Schema, value: unknown, what: string): void {
+  const absolute = JSON.parse(
+    JSON.stringify(closed(schema)).replaceAll('"$ref":"#', '"$ref":"https://document.example/#'),
+  );
+  const validate = ajv.compile(absolute);
+  ok(validate(value), `${what}: ${ajv.errorsText(validate.errors)} in ${JSON.stringify(value).slice(0, 500)}`);
+}
+
+/** Checks an answer against the document, and notes what of its promises that was. */
+async function checkAnswer({ path, method, operation }: Described, response: Response, seen: Set<string>) {
+  const what = `${method} ${path} ${response.status}`;
+  const status = `${response.status}` in operation.responses ? `${response.status}` : "default";
+  const described = operation.responses[status];
+  ok(described !== undefined, `${what} is not described`);
+  seen.add(`${operation.operationId} ${status}`);
+  const { $ref } = described;
+  const { headers = {}, content = {} } = $ref === undefined
+    ? described
+    : api.components.responses[$ref.split("/").at(-1)!];
+  for (const [name, { schema }] of Object.entries(headers)) {
+    const value = response.headers.get(name);
+    check(schema, schema.type === "integer" ? Number(value) : value, `${what} ${name}`);
+  }
+  const [type] = response.headers.get("content-type")!.split(";");
+  const media = content[type];
+  ok(media !== undefined, `${what} ${type} is not described`);
+  seen.add(`${operation.operationId} ${status} ${type}`);
+  await checkBody(media, type, response, what, seen);
+}
+
+async function checkBody(media: MediaType, type: string, response: Response, what: string, seen: Set<string>) {
+  if (type === "text/event-stream") {
+    await using connection = new SseConnection(response);
+    await connection.pull();
+    await connection.pull();
+    checkEvents(media, connection, what, seen);
+    return;
+  }
+  const text = await response.text();
+  check(media.schema, type.endsWith("json") && media["x-line"] === undefined ? JSON.parse(text) : text, what);
+  if (media["x-line"] !== undefined) {
+    for (const line of text.trimEnd().split("\n")) check(media["x-line"], JSON.parse(line), what);
+  }
+  if (media.example !== undefined) ok(text.includes(media.example), what);
+}
+
+function checkEvents(media: MediaType, connection: SseConnection, what: string, seen: Set<string>) {
+  for (const { id, event = "message", data } of connection.received()) {
+    if (data === undefined) continue;
+    const schema = media["x-events"]?.[event];
+    ok(schema !== undefined, `${what}: the event ${event} is not described`);
+    check(schema, JSON.parse(data), `${what} ${event}`);
+    if (id !== undefined) check({ $ref: "#/components/schemas/EventId" }, id, what);
+    seen.add(`event ${event}`);
+  }
+}
+
+/** A request and the status of its answer. A value of `RUN` is the run's name. */
+interface Probe {
+  readonly operationId: string;
+  readonly query?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly status: number;
+}
+
+const FILTERED = ["listLogs", "followLogs", "exportLogs", "countFacets", "countOverTime"];
+const RANGED = FILTERED.filter((operationId) => operationId !== "followLogs");
+
+const PROBES: readonly Probe[] = [
+  ...OPERATIONS.filter(({ method }) => method === "GET").map(({ operation: { operationId } }) => ({
+    operationId,
+    status: 200,
+  })),
+  ...FILTERED.flatMap((operationId) => [
+    { operationId, query: "level=warn", status: 200 },
+    { operationId, query: "search=record", status: 200 },
+    { operationId, query: "q=record", status: 200 },
+    { operationId, query: "level=loud", status: 400 },
+    { operationId, query: 'q="open', status: 400 },
+  ]),
+  ...RANGED.flatMap((operationId) => [
+    { operationId, query: "from=1h", status: 200 },
+    { operationId, query: "to=2100-01-01", status: 200 },
+    { operationId, query: "from=tomorrow", status: 400 },
+    { operationId, query: "to=tomorrow", status: 400 },
+    { operationId, query: "from=2100-01-01&to=2000-01-01", status: 400 },
+    { operationId, query: "q=nothing", status: 200 },
+  ]),
+  { operationId: "followLogs", query: "from=1h", status: 400 },
+  { operationId: "followLogs", query: "to=1h", status: 400 },
+  { operationId: "followLogs", query: "recent=3", status: 200 },
+  { operationId: "followLogs", query: "recent=21", status: 400 },
+  { operationId: "followLogs", query: "last_event_id=RUN-2", status: 200 },
+  { operationId: "followLogs", query: "last_event_id=two", status: 400 },
+  { operationId: "followLogs", headers: { "Last-Event-ID": "RUN-2" }, status: 200 },
+  { operationId: "followLogs", headers: { "Last-Event-ID": "two" }, status: 400 },
+  { operationId: "listLogs", query: "limit=3", status: 200 },
+  { operationId: "listLogs", query: "limit=21", status: 400 },
+  { operationId: "listLogs", query: "after=RUN-2", status: 200 },
+  { operationId: "listLogs", query: "after=other-2", status: 200 },
+  { operationId: "listLogs", query: "after=two", status: 400 },
+  { operationId: "listLogs", query: "before=RUN-20", status: 200 },
+  { operationId: "listLogs", query: "before=two", status: 400 },
+  { operationId: "exportLogs", query: "format=ndjson", status: 200 },
+  { operationId: "exportLogs", query: "format=json", status: 200 },
+  { operationId: "exportLogs", query: "format=csv", status: 200 },
+  { operationId: "exportLogs", query: "format=xls", status: 400 },
+  { operationId: "exportLogs", query: "format=csv&tz=Europe/Berlin", status: 200 },
+  { operationId: "exportLogs", query: "format=csv&tz=Atlantis", status: 400 },
+  { operationId: "countFacets", query: "field=count&field=deep.list", status: 200 },
+  { operationId: "countFacets", query: `field=${"x".repeat(257)}`, status: 400 },
+  { operationId: "countFacets", query: "limit=1000", status: 200 },
+  { operationId: "countFacets", query: "limit=1001", status: 400 },
+  { operationId: "countOverTime", query: "buckets=1000", status: 200 },
+  { operationId: "countOverTime", query: "buckets=0", status: 400 },
+  { operationId: "countOverTime", query: "interval=1d", status: 200 },
+  { operationId: "countOverTime", query: "interval=1", status: 400 },
+];
+
+async function probe({ operationId, query = "", headers = {}, status }: Probe, seen: Set<string>): Promise<void> {
+  const stream = openStream();
+  const described = find(operationId);
+  const known = described.operation.parameters ?? [];
+  const fill = (text: string) => text.replaceAll("RUN", stream.run);
+  const url = new URL(`http://localhost${described.path}?${fill(query)}`);
+  const given = Object.entries(headers).map(([name, value]) => [name, fill(value)] as [string, string]);
+  const response = await openHandler({ stream })(new Request(url, { headers: given }));
+  strictEqual(response.status, status);
+  const names = [...url.searchParams.keys(), ...Object.keys(headers)];
+  if (status === 400) {
+    const { parameter, offset } = await response.clone().json();
+    ok(names.includes(parameter));
+    strictEqual(typeof offset, "number");
+  } else {
+    for (const name of names) ok(known.some((parameter) => parameter.name === name), name);
+  }
+  await checkAnswer(described, response, seen);
+  for (const name of names) seen.add(`${operationId} ${name} ${status}`);
+}
+
+/** Asks by a name that is not ours, and where something fails. */
+async function probeFailures(described: Described, seen: Set<string>): Promise<void> {
+  const { path, method } = described;
+  const handler = openHandler({ allowedHosts: ["localhost"], authorize: () => Promise.reject(new Error("broken")) });
+  const foreign = await handler(new Request(`http://foreign.example${path}`, { method }));
+  strictEqual(foreign.status, 403);
+  await checkAnswer(described, foreign, seen);
+  if (path !== "/healthz") {
+    const failed = await handler(new Request(`http://localhost${path}`, { method }));
+    strictEqual(failed.status, 500);
+    await checkAnswer(described, failed, seen);
+    return;
+  }
+  // Nobody is asked who may read it: what is left to fail is its Host.
+  await using server = serve(handler);
+  const text = await exchange(server.port, `GET ${path} HTTP/1.1\r\nHost: %\r\nConnection: close\r\n\r\n`);
+  const [head, body] = text.split("\r\n\r\n");
+  ok(head.startsWith("HTTP/1.1 400 "));
+  const headers = { "content-type": "application/problem+json" };
+  await checkAnswer(described, new Response(body, { status: 400, headers }), seen);
+}
+
+async function probeTooManyExports(seen: Set<string>): Promise<void> {
+  const stream = new LogStream();
+  for (let count = 0; count < 200; count++) stream.write({ message: "x".repeat(1000) });
+  const handler = openHandler({ stream });
+  const described = find("exportLogs");
+  const request = () => handler(new Request(`http://localhost${described.path}`));
+  const open = await Promise.all(Array.from({ length: 16 }, request));
+  const refused = await request();
+  strictEqual(refused.status, 503);
+  await checkAnswer(described, refused, seen);
+  await Promise.all(open.map(({ body }) => body!.cancel()));
+}
+
+async function probeSilence(seen: Set<string>): Promise<void> {
+  using intervals = holdIntervals();
+  const { path, operation } = find("followLogs");
+  await using connection = new SseConnection(await openHandler()(new Request(`http://localhost${path}`)));
+  await connection.pull();
+  await connection.pull();
+  for (let count = 0; count < 3; count++) {
+    intervals.pass();
+    await connection.pull();
+  }
+  checkEvents(operation.responses[200].content!["text/event-stream"], connection, "silence", seen);
+}
+
+/** Everything that the document promises, as it is noted when it is seen. */
+function promises(): string[] {
+  return OPERATIONS.flatMap(({ operation: { operationId, parameters = [], responses } }) => [
+    ...Object.entries(responses).flatMap(([status, { $ref, content = {} }]) =>
+      $ref === undefined
+        ? Object.keys(content).map((type) => `${operationId} ${status} ${type}`)
+        : [`${operationId} ${status}`]
+    ),
+    ...parameters.flatMap(({ name }) =>
+      // No text is a bad one to search for.
+      (name === "search" ? [200] : [200, 400]).map((status) => `${operationId} ${name} ${status}`)
+    ),
+    ...Object.keys(responses[200]?.content?.["text/event-stream"]?.["x-events"] ?? {}).map((event) => `event ${event}`),
+  ]);
+}
+
+Deno.test("openapi.json says what every operation answers, and promises nothing else", async (t) => {
+  const seen = new Set<string>();
+  for (const row of PROBES) await t.step(JSON.stringify(row).slice(0, 100), () => probe(row, seen));
+  for (const described of OPERATIONS) {
+    await t.step(`${described.path} where it fails`, () => probeFailures(described, seen));
+  }
+  await t.step("too many exports", () => probeTooManyExports(seen));
+  await t.step("a stream while nothing is written", () => probeSilence(seen));
+  deepStrictEqual(promises().filter((promise) => !seen.has(promise)), []);
+});
+
+for (const { path, method, operation: { operationId, parameters = [] } } of OPERATIONS) {
+  Deno.test(`openapi.json names every parameter that ${operationId} reads, and no other`, async () => {
+    const read = new Set<string>();
+    const { get, getAll } = URLSearchParams.prototype;
+    URLSearchParams.prototype.get = function (name) {
+      read.add(name);
+      return get.call(this, name);
+    };
+    URLSearchParams.prototype.getAll = function (name) {
+      read.add(name);
+      return getAll.call(this, name);
+    };
+    try {
+      const response = await openHandler()(new Request(`http://localhost${path}`, { method }));
+      await response.body?.cancel();
+    } finally {
+      Object.assign(URLSearchParams.prototype, { get, getAll });
+    }
+    if (operationId === "followLogs") { for (const refused of ["from", "to"]) ok(read.delete(refused)); }
+    const named = parameters.filter((parameter) => parameter.in === "query").map(({ name }) => name);
+    deepStrictEqual([...read].sort(), named.sort());
+  });
+}
+
+Deno.test("openapi.json is an OpenAPI document", async () => {
+  const { valid, errors } = await new Validator().validate(structuredClone(api) as never);
+  deepStrictEqual({ valid, errors }, { valid: true, errors: undefined });
+  strictEqual(api.openapi.startsWith("3.1."), true);
+  const ids = OPERATIONS.map(({ operation }) => operation.operationId);
+  strictEqual(new Set(ids).size, ids.length);
+});
+
+Deno.test("openapi.json names the methods that each path answers to", async () => {
+  const handler = openHandler();
+  for (const [path, described] of Object.entries(api.paths)) {
+    const methods = Object.keys(described).flatMap((method) =>
+      method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()]
+    );
+    for (const method of ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]) {
+      const response = await handler(new Request(`http://localhost${path}`, { method }));
+      if (methods.includes(method)) {
+        notStrictEqual(response.status, 405, `${method} ${path}`);
+      } else {
+        strictEqual(response.status, 405, `${method} ${path}`);
+        deepStrictEqual(response.headers.get("allow")?.split(", "), methods);
+        check({ $ref: "#/components/schemas/Problem" }, await response.clone().json(), `${method} ${path}`);
+      }
+      await response.body?.cancel();
+    }
+    strictEqual((await handler(new Request(`http://localhost${path}/`))).status, 404);
+  }
+});
+
+/** Routes that are no part of the API. */
+const OTHER_ROUTES = ["pageRoute"];
+
+/** What makes a route of the API, and what that route's operation is called. */
+const MADE: Readonly<Record<string, string>> = { exportRoute: "exportLogs", openApiRoute: "describeApi" };
+
+Deno.test("openapi.json describes every route that there is", async () => {
+  const folder = new URL("../../lib/http/", import.meta.url);
+  const ids = new Set<string | undefined>();
+  for await (const { name } of Deno.readDir(folder)) {
+    for (const [exported, value] of Object.entries(await import(new URL(name, folder).href))) {
+      if (!exported.endsWith("Route") || OTHER_ROUTES.includes(exported)) continue;
+      ids.add((value as { operation?: Operation }).operation?.operationId ?? MADE[exported] ?? `${exported} has none`);
+    }
+  }
+  deepStrictEqual([...ids].sort(), OPERATIONS.map(({ operation }) => operation.operationId).sort());
+});
+
+for (
+  const { basePath, prefix } of [{ basePath: "", prefix: "" }, { basePath: "/x/y", prefix: "" }, {
+    basePath: "/x",
+    prefix: "/logs",
+  }]
+) {
+  Deno.test(`openapi.json leads to its server below "${basePath}" and behind "${prefix}"`, async () => {
+    const handler = openHandler({ basePath });
+    const { servers, paths } = await readDocument(handler, basePath);
+    const outside = new URL(servers[0].url, `https://outside.example${prefix}${basePath}${DOCUMENT}`);
+    for (const path of Object.keys(paths)) {
+      const address = outside.href.replace(/\/$/, "") + path;
+      const inside = address.replace(`https://outside.example${prefix}`, "http://localhost");
+      const response = await handler(new Request(inside));
+      strictEqual(response.status, 200, address);
+      await response.body?.cancel();
+    }
+  });
+}
