@@ -54,6 +54,8 @@ const FLOORS: Readonly<Record<string, number>> = {
   "ui/state/clock.ts": 3,
   "ui/state/view.ts": 3,
   "ui/state/connection.ts": 4,
+  "ui/islands/export_menu.tsx": 4,
+  "ui/islands/query_field.tsx": 4,
   "ui/islands": 5,
   "ui/page.tsx": 6,
   "ui/client.tsx": 6,
