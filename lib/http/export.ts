@@ -5,6 +5,7 @@ import { ref, response } from "./operation.ts";
 import { queryParameter, RANGE_PARAMETERS, readChoice, readRangeFilter, readTimeZone } from "./params.ts";
 import { HttpProblem } from "./problem.ts";
 import { type ApiRoute, documented, headResponse } from "./route.ts";
+import { scan } from "./scan.ts";
 import { textBody } from "./text_body.ts";
 
 /** Options for {@linkcode exportRoute}. */
@@ -70,7 +71,7 @@ export function exportRoute({ maxExports = 16 }: ExportOptions = {}): ApiRoute {
       },
       503: response("Unavailable"),
     },
-  }, function exportLogs({ request, url: { searchParams: params }, stream }) {
+  }, async function exportLogs({ request, url: { searchParams: params }, stream }) {
     const { matches } = readRangeFilter(params);
     const name = readChoice(params, "format", FORMAT_NAMES);
     const timeZone = readTimeZone(params, "tz");
@@ -85,8 +86,10 @@ export function exportRoute({ maxExports = 16 }: ExportOptions = {}): ApiRoute {
       "cache-control": "no-store",
     };
     if (request.method === "HEAD") return headResponse(headers);
-    const records = stream.recent(Infinity, matches);
     underWay++;
+    const { ring } = stream.channel;
+    const entries = await scan(ring, ring.first, ring.last, matches);
+    const records = entries.map(({ record }) => record);
     const body = textBody(FORMATS[name].spell(records, timeZone), { onEnd: () => underWay-- });
     return new Response(body, { headers });
   });

@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue, LogRecord } from "../record.ts";
 import { COUNT, json, object, POSITION } from "./operation.ts";
 import { badParameter, queryParameter, RANGE_PARAMETERS, readCount, readRangeFilter } from "./params.ts";
 import { documented, jsonResponse } from "./route.ts";
+import { scan } from "./scan.ts";
 
 const DEFAULT_FIELDS = ["level", "service", "logger", "source"];
 const DEFAULT_LIMIT = 10;
@@ -69,23 +70,21 @@ export const facetsRoute = documented({
       }),
     },
   },
-}, function countFacets({ url: { searchParams: params }, stream }) {
+}, async function countFacets({ url: { searchParams: params }, stream }) {
   const { matches } = readRangeFilter(params);
   const facets = readFields(params).map((field) => new Facet(field));
   const limit = readCount(params, "limit", DEFAULT_LIMIT, MAX_LIMIT);
   const { run, channel: { ring } } = stream;
-  let matched = 0;
-  for (let seq = ring.last; seq >= ring.first; seq--) {
-    const record = ring.at(seq)!;
-    if (!matches(record)) continue;
-    matched++;
+  const { first, last } = ring;
+  const entries = await scan(ring, first, last, matches);
+  for (const { record } of entries.reverse()) {
     for (const facet of facets) facet.count(record);
   }
   return jsonResponse({
     run,
-    oldest: ring.first,
-    newest: ring.last,
-    matched,
+    oldest: first,
+    newest: last,
+    matched: entries.length,
     facets: facets.map((facet) => facet.top(limit)),
   });
 });

@@ -1,9 +1,10 @@
 import { type Level, LEVELS } from "../level.ts";
-import type { LogStream, RecordPredicate } from "../log_stream.ts";
+import type { Entry } from "../log_stream.ts";
 import { MAX_DATE_MS } from "../time.ts";
 import { COUNT, json, object, POSITION } from "./operation.ts";
 import { badParameter, queryParameter, RANGE_PARAMETERS, readCount, readDuration, readRangeFilter } from "./params.ts";
 import { documented, jsonResponse } from "./route.ts";
+import { scan } from "./scan.ts";
 
 const DEFAULT_BUCKETS = 60;
 const MAX_BUCKETS = 1000;
@@ -68,18 +69,18 @@ export const histogramRoute = documented({
       }),
     },
   },
-}, function countOverTime({ url: { searchParams: params }, stream }) {
+}, async function countOverTime({ url: { searchParams: params }, stream }) {
   const now = Date.now();
   const { from, to, matches } = readRangeFilter(params, now);
   const buckets = readCount(params, "buckets", DEFAULT_BUCKETS, MAX_BUCKETS, 1);
   const asked = readDuration(params, "interval");
 
-  const found = readTimes(stream, matches);
+  const { first, last } = stream.channel.ring;
+  const found = readTimes(await scan(stream.channel.ring, first, last, matches));
   const start = from ?? found.earliest;
   const end = Math.max(to ?? Math.max(found.latest + 1, from === undefined ? -Infinity : now), start);
   const span = Number.isFinite(end - start) ? end - start : 0;
   const interval = span === 0 ? 0 : asked ?? niceInterval(span, buckets);
-  const { first, last } = stream.channel.ring;
   return jsonResponse({
     run: stream.run,
     oldest: first,
@@ -100,13 +101,11 @@ interface Found {
   readonly latest: number;
 }
 
-function readTimes({ channel: { ring } }: LogStream, matches: RecordPredicate): Found {
+function readTimes(entries: readonly Entry[]): Found {
   const times: number[] = [];
   const levels: Level[] = [];
   let [earliest, latest] = [Infinity, -Infinity];
-  for (let seq = ring.first; seq <= ring.last; seq++) {
-    const record = ring.at(seq)!;
-    if (!matches(record)) continue;
+  for (const { record } of entries) {
     const time = Date.parse(record.timestamp);
     times.push(time);
     levels.push(record.level);

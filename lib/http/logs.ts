@@ -6,6 +6,7 @@ import type { Ring } from "../ring.ts";
 import { COUNT, json, object, POSITION, ref } from "./operation.ts";
 import { queryParameter, RANGE_PARAMETERS, readCount, readCursor, readRangeFilter } from "./params.ts";
 import { documented, headResponse } from "./route.ts";
+import { scan } from "./scan.ts";
 import { textBody } from "./text_body.ts";
 
 const DEFAULT_LIMIT = 100;
@@ -52,14 +53,14 @@ export const logsRoute = documented({
       }),
     },
   },
-}, function logsRoute({ request, url: { searchParams: params }, stream }) {
+}, async function listLogs({ request, url: { searchParams: params }, stream }) {
   const { matches } = readRangeFilter(params);
   const limit = readCount(params, "limit", DEFAULT_LIMIT, stream.channel.ring.capacity);
   const after = readCursor(params, "after");
   const before = readCursor(params, "before");
   const headers = { "content-type": "application/json", "cache-control": "no-store" };
   if (request.method === "HEAD") return headResponse(headers);
-  const page = readPage(stream.channel.ring, boundsOf(stream, after, before), limit, matches);
+  const page = await readPage(stream.channel.ring, boundsOf(stream, after, before), limit, matches);
   return new Response(textBody(spell(stream, page)), { headers });
 });
 
@@ -73,6 +74,9 @@ interface Bounds {
 
 /** What is found. */
 interface LogPage {
+  /** The oldest and the newest number that were there. */
+  readonly oldest: number;
+  readonly newest: number;
   readonly gap: Omit<GapEvent, "kind"> | null;
   /** The number before which the page before this ends, and the one after which the next begins. */
   readonly previous: number | null;
@@ -96,40 +100,30 @@ function boundsOf({ run, channel: { ring } }: LogStream, after?: Cursor, before?
  * than the page takes says that it goes on in that direction; on the other side a first match is looked for. Where both
  * bounds are given there is nothing outside of them.
  */
-function readPage(ring: Ring<LogRecord>, bounds: Bounds, limit: number, matches: RecordPredicate): LogPage {
+async function readPage(
+  ring: Ring<LogRecord>,
+  bounds: Bounds,
+  limit: number,
+  matches: RecordPredicate,
+): Promise<LogPage> {
   const { after, before } = bounds;
-  const low = Math.max(ring.first, (after ?? 0) + 1);
-  const high = Math.max(0, Math.min(ring.last, (before ?? Infinity) - 1));
+  const [oldest, newest] = [ring.first, ring.last];
+  const low = Math.max(oldest, (after ?? 0) + 1);
+  const high = Math.max(0, Math.min(newest, (before ?? Infinity) - 1));
   const gap = gapOf(ring, bounds);
+  const isHeld = async (from: number, to: number) => (await scan(ring, from, to, matches, { limit: 1 })).length > 0;
   if (after !== undefined) {
-    const found = oldest(low, high, limit + 1);
+    const found = await scan(ring, low, high, matches, { limit: limit + 1 });
     const entries = found.slice(0, limit);
     const next = found.length > limit ? entries.at(-1)?.seq ?? low - 1 : null;
-    const hasPrevious = before === undefined && oldest(ring.first, low - 1, 1).length > 0;
-    return { gap, previous: hasPrevious ? low : null, next, entries };
+    const hasPrevious = before === undefined && await isHeld(oldest, low - 1);
+    return { oldest, newest, gap, previous: hasPrevious ? low : null, next, entries };
   }
-  const found = newest(low, high, limit + 1);
+  const found = await scan(ring, low, high, matches, { limit: limit + 1, newestFirst: true });
   const entries = found.slice(Math.max(0, found.length - limit));
   const previous = found.length > limit ? entries[0]?.seq ?? high + 1 : null;
-  const hasNext = oldest(high + 1, ring.last, 1).length > 0;
-  return { gap, previous, next: hasNext ? high : null, entries };
-
-  function oldest(from: number, to: number, count: number): Entry[] {
-    const entries: Entry[] = [];
-    for (let seq = from; seq <= to && entries.length < count; seq++) add(entries, seq);
-    return entries;
-  }
-
-  function newest(from: number, to: number, count: number): Entry[] {
-    const entries: Entry[] = [];
-    for (let seq = to; seq >= from && entries.length < count; seq--) add(entries, seq);
-    return entries.reverse();
-  }
-
-  function add(entries: Entry[], seq: number): void {
-    const record = ring.at(seq);
-    if (record !== undefined && matches(record)) entries.push({ seq, record });
-  }
+  const hasNext = await isHeld(high + 1, newest);
+  return { oldest, newest, gap, previous, next: hasNext ? high : null, entries };
 }
 
 /** What was written right behind the cursor, within the bounds, and is gone. */
@@ -143,17 +137,17 @@ function gapOf(ring: Ring<LogRecord>, { after, before = Infinity, restarted }: B
 }
 
 /** Spells the page, with its records at the end. */
-function* spell({ run, channel }: LogStream, { gap, previous, next, entries }: LogPage): Generator<string> {
+function* spell({ run }: LogStream, page: LogPage): Generator<string> {
+  const { oldest, newest, gap, previous, next, entries } = page;
   const idOf = (seq: number | null) => seq === null ? null : formatEventId(run, seq);
-  const { first, last } = channel.ring;
   const head = {
     run,
-    oldest: first,
-    newest: last,
+    oldest,
+    newest,
     gap,
     previous: idOf(previous),
     next: idOf(next),
-    cursor: idOf(last),
+    cursor: idOf(newest),
   };
   yield `${JSON.stringify(head).slice(0, -1)},"records":[`;
   let comma = "";

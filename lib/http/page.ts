@@ -3,18 +3,18 @@ import { type Filter, FilterSyntaxError, parseFilter } from "../filter.ts";
 import { levelFromName } from "../level.ts";
 import type { Page } from "../page.ts";
 import type { Route } from "./route.ts";
+import { scan } from "./scan.ts";
 
 /** The page's document, with the newest records that match already in it. */
 export function pageRoute(page: Page): Route {
-  return function documentRoute({ url, stream, recent }) {
+  return async function documentRoute({ url, stream, recent }) {
     const level = levelFromName(url.searchParams.get("level") ?? "") ?? "";
     const q = [url.searchParams.get("q"), asPhrase(url.searchParams.get("search"))].filter(Boolean).join(" ");
-    const { last, capacity } = stream.channel.ring;
+    const { ring } = stream.channel;
+    const { first, last, capacity } = ring;
     const cursor = formatEventId(stream.run, last);
-    const entries = stream.entries(recent, readPageFilter(level, q).matches).map(({ seq, record }) => ({
-      id: formatEventId(stream.run, seq),
-      record,
-    }));
+    const found = await scan(ring, first, last, readPageFilter(level, q).matches, { limit: recent, newestFirst: true });
+    const entries = found.map(({ seq, record }) => ({ id: formatEventId(stream.run, seq), record }));
     return new Response(page.document({ cursor, entries, capacity, level, q }), {
       headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" },
     });

@@ -1,0 +1,64 @@
+import type { Entry, RecordPredicate } from "../log_stream.ts";
+import type { LogRecord } from "../record.ts";
+import type { Ring } from "../ring.ts";
+
+/** Options for {@linkcode scan}. */
+export interface ScanOptions {
+  /** The most records to find. @default {Infinity} */
+  limit?: number;
+  /** Whether to look for the newest first, where there is a limit. @default {false} */
+  newestFirst?: boolean;
+}
+
+/** The longest that a search goes on before everything else has its turn, in ms. */
+const SLICE_MS = 8;
+
+/** How many records are looked at between two looks at the clock. */
+const RECORDS_A_LOOK = 32;
+
+/**
+ * Looks for the records that match, among those that are held now.
+ *
+ * A ring may hold millions of records and a query be costly, so a long search lets everything else have its turn every
+ * few milliseconds. It keeps what it has yet to look at, so nothing that the ring overwrites meanwhile is passed over.
+ *
+ * @param ring The records.
+ * @param from The first number to look at.
+ * @param to The last one.
+ * @param matches Whether a record is looked for.
+ * @param options How many, and from which end.
+ * @returns What was found, oldest first.
+ *
+ * @example Usage
+ * ```ts
+ * import { deepStrictEqual } from "node:assert/strict";
+ * import { LogStream } from "../log_stream.ts";
+ * import { scan } from "./scan.ts";
+ *
+ * const { channel: { ring } } = new LogStream();
+ * deepStrictEqual(await scan(ring, ring.first, ring.last, ({ level }) => level === "ERROR"), []);
+ * ```
+ */
+export async function scan(
+  ring: Ring<LogRecord>,
+  from: number,
+  to: number,
+  matches: RecordPredicate,
+  options: ScanOptions = {},
+): Promise<Entry[]> {
+  const { limit = Infinity, newestFirst = false } = options;
+  const [low, high] = [Math.max(from, ring.first), Math.min(to, ring.last)];
+  const entries: Entry[] = [];
+  let kept: readonly LogRecord[] | undefined;
+  let sliceEnd = performance.now() + SLICE_MS;
+  for (let looked = 0; looked <= high - low && entries.length < limit;) {
+    const seq = newestFirst ? high - looked : low + looked;
+    const record = kept === undefined ? ring.at(seq)! : kept[seq - low];
+    if (matches(record)) entries.push({ seq, record });
+    if (++looked % RECORDS_A_LOOK > 0 || performance.now() < sliceEnd) continue;
+    kept ??= ring.after(low - 1, high - low + 1).values;
+    await new Promise((resolve) => setTimeout(resolve));
+    sliceEnd = performance.now() + SLICE_MS;
+  }
+  return newestFirst ? entries.reverse() : entries;
+}

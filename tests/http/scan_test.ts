@@ -1,0 +1,49 @@
+import { deepStrictEqual, ok } from "node:assert/strict";
+import { scan } from "../../lib/http/scan.ts";
+import { LogStream } from "../../lib/log_stream.ts";
+import { forEachSeed } from "../random.ts";
+
+/** Has every look at the clock find it some milliseconds later, until it is disposed of. */
+function slowMachine(msALook: number): Disposable {
+  const { now } = performance;
+  let time = 0;
+  performance.now = () => time += msALook;
+  return { [Symbol.dispose]: () => void (performance.now = now) };
+}
+
+function isTenth({ message }: { message: string }): boolean {
+  return message.endsWith("0");
+}
+
+Deno.test("scan finds what a plain look finds, from either end, whatever the ring overwrites meanwhile", async () => {
+  using _machine = slowMachine(3);
+  await forEachSeed(40, async (random) => {
+    const stream = new LogStream({ capacity: 500 });
+    const { ring } = stream.channel;
+    for (let count = random.int(0, 900); count > 0; count--) stream.write({ message: String(random.int(0, 9999)) });
+    const [from, to] = [random.int(0, 900), random.int(0, 950)];
+    const limit = random.pick([0, 1, 7, Infinity]);
+    const newestFirst = random.chance(0.5);
+    const all = stream.entries(Infinity, isTenth).filter(({ seq }) => seq >= from && seq <= to);
+    const expected = newestFirst ? all.slice(Math.max(0, all.length - limit)) : all.slice(0, limit);
+
+    const writing = setInterval(() => {
+      for (let count = 0; count < 100; count++) stream.write({ message: "0" });
+    });
+    const found = await scan(ring, from, to, isTenth, { limit, newestFirst });
+    clearInterval(writing);
+    deepStrictEqual(found.map(({ seq }) => seq), expected.map(({ seq }) => seq));
+    ok(found.every(({ record }, index) => record === expected[index].record));
+  });
+});
+
+Deno.test("scan lets everything else have its turn", async () => {
+  using _machine = slowMachine(3);
+  const stream = new LogStream({ capacity: 2000 });
+  for (let count = 0; count < 2000; count++) stream.write({ message: "m" });
+  let turns = 0;
+  const turning = setInterval(() => turns++);
+  await scan(stream.channel.ring, 1, 2000, () => false);
+  clearInterval(turning);
+  ok(turns > 3, `${turns} turns`);
+});
