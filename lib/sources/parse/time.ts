@@ -17,8 +17,11 @@ const MS_FROM = 1e11;
 const US_FROM = 1e14;
 const NS_FROM = 1e17;
 
-/** How texts begin that `Date` reads as what they are; of others, such as "round 3", it makes a time by guessing. */
-const TIME_TEXT = /^(?:\d{4}[-/]\d\d[-/]\d\d|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )/;
+/** What `Date` reads as what it is, a day or what it writes itself; of "round 3" it makes a time by guessing. */
+const DATE_TEXT = /^(?:\d{4}[-/]\d\d[-/]\d\d$|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )/;
+
+/** A zone by its name, behind the number that it is: `+0200 CEST` of Go and `+02:00[Europe/Berlin]` of Java. */
+const ZONE_NAME = /^(?: [A-Z]{2,5}|\[[\w/+-]{1,40}\])?$/;
 
 /** No text of a time is longer. */
 const MAX_TIME_TEXT = 100;
@@ -45,11 +48,11 @@ const MAX_TIME_TEXT = 100;
  * ```
  */
 export function readTime(value: unknown, now: number = Date.now()): number | undefined {
-  if (typeof value === "number") return notAfter(readEpoch(value), now);
+  if (typeof value === "number") return plausible(readEpoch(value), now);
   if (typeof value !== "string" || value.length > MAX_TIME_TEXT) return undefined;
   const found = findTime(value, 0, now);
-  if (found?.end === value.length) return found.ms;
-  return TIME_TEXT.test(value) ? notAfter(Date.parse(value), now) : undefined;
+  if (found !== undefined && ZONE_NAME.test(value.slice(found.end))) return found.ms;
+  return DATE_TEXT.test(value) ? plausible(Date.parse(value), now) : undefined;
 }
 
 function readEpoch(value: number): number {
@@ -58,9 +61,9 @@ function readEpoch(value: number): number {
   return Math.floor(value < US_FROM ? value : value < NS_FROM ? value / 1000 : value / 1e6);
 }
 
-/** A wrong guess never leads into the far future, where it would stand last in every list. */
-function notAfter(ms: number, now: number): number | undefined {
-  return ms <= now + DAY_MS ? ms : undefined;
+/** A wrong guess never leads into the far future, where it would stand last in every list, or before all clocks. */
+function plausible(ms: number, now: number): number | undefined {
+  return ms >= 0 && ms <= now + DAY_MS ? ms : undefined;
 }
 
 /**
