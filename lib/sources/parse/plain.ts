@@ -58,21 +58,25 @@ function leadingTime(line: string, start: number): TimeInText | undefined {
   return { ms: time.ms, end };
 }
 
+/** `src/main.c:3:5: `, `src/app.ts(1,2): ` */
+const PLACE = "[^\\s:()]{1,200}(?:(?::\\d{1,7}){1,2}|\\(\\d{1,7},\\d{1,7}\\)): ";
+
 /** How a line begins that a runtime, a compiler or a package manager writes about something that went wrong. */
-const FAILURES: readonly (readonly [level: Level, pattern: RegExp])[] = [
-  ["ERROR", /Traceback \(most recent call last\):/y],
-  ["ERROR", /Exception in thread "/y],
-  ["ERROR", /thread '[^']{1,80}' (?:\(\d{1,10}\) )?panicked at /y],
-  ["FATAL", /fatal error: /y],
-  ["ERROR", /Uncaught |Unhandled (?:promise )?(?:rejection|exception)\b|UnhandledPromiseRejection/iy],
-  ["ERROR", /npm (?:ERR!|error) /y],
-  ["WARN", /npm (?:WARN|warn) /y],
-  // TypeError: x, java.lang.IllegalStateException: x, Error [ERR_X]: x
-  ["ERROR", /(?:[A-Za-z_$][\w$]{0,60}[.\\]){0,12}[A-Z]\w{0,60}?(?:Error|Exception)(?: \[\w{1,60}\])?(?::(?=\s|$)|$)/y],
-  // src/main.c:3:5: error: x, src/app.ts(1,2): error TS2322: x
-  ["ERROR", /[^\s:()]{1,200}(?::\d{1,7}){1,2}: (?:fatal )?error: |[^\s:()]{1,200}\(\d{1,7},\d{1,7}\): error /y],
-  ["WARN", /[^\s:()]{1,200}(?::\d{1,7}){1,2}: warning: |[^\s:()]{1,200}\(\d{1,7},\d{1,7}\): warning /y],
-];
+const FAILURES: readonly (readonly [level: Level, pattern: RegExp])[] = ([
+  ["FATAL", ["fatal error: "]],
+  ["ERROR", [
+    "Traceback \\(most recent call last\\):",
+    'Exception in thread "',
+    "thread '[^']{1,80}' (?:\\(\\d{1,10}\\) )?panicked at ",
+    "Uncaught ",
+    "Unhandled (?:promise )?(?:[Rr]ejection|[Ee]xception)\\b",
+    "npm (?:ERR!|error) ",
+    // TypeError: x, java.lang.IllegalStateException: x, Error [ERR_X]: x
+    "(?:[A-Za-z_$][\\w$]{0,60}[.\\\\]){0,12}[A-Z]\\w{0,60}?(?:Error|Exception)(?: \\[\\w{1,60}\\])?(?::(?=\\s|$)|(?=\n|$))",
+    `${PLACE}(?:fatal )?error(?:: | [A-Z]{1,9}\\d)`,
+  ]],
+  ["WARN", ["npm (?:WARN|warn) ", `${PLACE}warning(?:: | [A-Z]{1,9}\\d)`]],
+] as const).map(([level, patterns]) => [level, new RegExp(patterns.join("|"), "y")]);
 
 function levelOfFailure(line: string, at: number): Level | undefined {
   for (const [level, pattern] of FAILURES) {

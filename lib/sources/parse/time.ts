@@ -34,7 +34,7 @@ const MAX_TIME_TEXT = 100;
  * Where the year is missing it is the last one in which the time is not in the future.
  *
  * @param value The value.
- * @param now Now, in milliseconds since the Unix epoch.
+ * @param now Now, in milliseconds since the Unix epoch. @default {Date.now()}
  * @returns The time in milliseconds since the Unix epoch; `undefined` if it is none, or is more than a day after `now`.
  *
  * @example Usage
@@ -71,7 +71,7 @@ function plausible(ms: number, now: number): number | undefined {
  *
  * @param text The text.
  * @param at Where the time begins.
- * @param now Now, in milliseconds since the Unix epoch.
+ * @param now Now, in milliseconds since the Unix epoch. @default {Date.now()}
  * @returns The time as {@linkcode readTime} reads it, or `undefined` if none stands there.
  *
  * @example Usage
@@ -82,10 +82,27 @@ function plausible(ms: number, now: number): number | undefined {
  * deepStrictEqual(findTime("[2025-10-24T10:26:15.123Z] Ready", 1), { ms: 1761301575123, end: 25 });
  * ```
  */
-export function findTime(text: string, at: number = 0, now: number = Date.now()): TimeInText | undefined {
+export function findTime(text: string, at: number = 0, now?: number): TimeInText | undefined {
+  if (!mayBeTime(text, at)) return undefined;
+  now ??= Date.now();
   const scan = new TimeScan(text, at);
   const ms = isDigit(text.charCodeAt(at)) ? scan.dateFirst(now) : scan.nameFirst(now);
   return ms <= now + DAY_MS && !isWord(text.charCodeAt(scan.at)) ? { ms, end: scan.at } : undefined;
+}
+
+/** Most texts tell by two characters that they are no time. */
+function mayBeTime(text: string, at: number): boolean {
+  if (!isDigit(text.charCodeAt(at))) {
+    const code = text.charCodeAt(at + 3);
+    return code === SPACE || code === COMMA;
+  }
+  // After one digit, two or four: 4 Oct, 24/Oct, 10-24, 2025-10-24.
+  return isDateMark(text.charCodeAt(at + 1)) || isDateMark(text.charCodeAt(at + 2)) ||
+    isDateMark(text.charCodeAt(at + 4));
+}
+
+function isDateMark(code: number): boolean {
+  return code === SPACE || code === DASH || code === SLASH;
 }
 
 /** An hour ahead is still a clock that runs differently; more is yesterday's time. */
@@ -96,13 +113,15 @@ const CLOCK_AHEAD_MS = 3_600_000;
  *
  * @param text The text.
  * @param at Where the time begins.
- * @param now Now, in milliseconds since the Unix epoch.
+ * @param now Now, in milliseconds since the Unix epoch. @default {Date.now()}
  * @returns The time, or `undefined` if none stands there.
  */
-export function findClock(text: string, at: number = 0, now: number = Date.now()): TimeInText | undefined {
+export function findClock(text: string, at: number = 0, now?: number): TimeInText | undefined {
   if (!isDigit(text.charCodeAt(at))) return undefined;
+  if (text.charCodeAt(at + 2) !== COLON && text.charCodeAt(at + 1) !== COLON) return undefined;
   const scan = new TimeScan(text, at);
   if (!scan.clock(true) || isWord(text.charCodeAt(scan.at))) return undefined;
+  now ??= Date.now();
   const today = new Date(now);
   for (let day = today.getDate();; day--) {
     const ms = scan.localTime(today.getFullYear(), today.getMonth() + 1, day);

@@ -83,7 +83,8 @@ const SHORT =
   /^((?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \S{1,8000}) ([1-5]\d\d) (?:(\d[\d.]{0,15}) ms - (\d{1,15}|-)|(\d{1,15}|-) - (\d[\d.]{0,15}) ms)$/;
 
 function parseShort(line: string): ParsedLine | undefined {
-  if (!line.endsWith(" ms") && !/ ms - (?:-|\d{1,15})$/.test(line.slice(-22))) return undefined;
+  const first = line[0];
+  if (first !== "G" && first !== "H" && first !== "P" && first !== "D" && first !== "O") return undefined;
   const [, request, status, devMs, devBytes, tinyBytes, tinyMs] = SHORT.exec(line) ?? [];
   if (request === undefined) return undefined;
   return requestLine(undefined, request, Number(status), {

@@ -30,8 +30,7 @@ function parseDotnet(line: string): ParsedLine | undefined {
   const first = line.charCodeAt(0);
   if (first === 0x3c) return parseSystemd(line);
   const isTime = first >= 0x30 && first <= 0x39;
-  // t, d, i, w, f, c
-  if (!isTime && (first < 0x63 || first > 0x77)) return undefined;
+  if (!isTime && line[4] !== ":") return undefined;
   const time = isTime ? findTime(line) ?? findClock(line) : undefined;
   if (isTime && time === undefined) return undefined;
   HEAD.lastIndex = time?.end ?? 0;

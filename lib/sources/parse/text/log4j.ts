@@ -58,9 +58,13 @@ function parseBracketed(line: string): ParsedLine | undefined {
   const elastic = ELASTIC.exec(line)?.groups;
   if (elastic !== undefined) return toLine(time.ms, elastic, line.slice(ELASTIC.lastIndex));
   const kafka = KAFKA.exec(line)?.groups;
-  const logger = kafka === undefined ? null : KAFKA_LOGGER.exec(line.slice(-210));
-  if (kafka === undefined || logger === null) return undefined;
-  const message = line.slice(KAFKA.lastIndex, -logger[0].length);
+  if (kafka === undefined) return undefined;
+  // A stack may have been joined to the line.
+  const lines = line.indexOf("\n");
+  const end = lines === -1 ? line.length : lines;
+  const logger = KAFKA_LOGGER.exec(line.slice(Math.max(KAFKA.lastIndex, end - 210), end));
+  if (logger === null) return undefined;
+  const message = line.slice(KAFKA.lastIndex, end - logger[0].length) + line.slice(end);
   return toLine(time.ms, { ...kafka, logger: logger[1] }, message);
 }
 

@@ -12,7 +12,10 @@ export const PYTHON: LineFormat = { name: "python", parse: parsePython };
 
 function parsePython(line: string): ParsedLine | undefined {
   const first = line.charCodeAt(0);
-  if (first >= 0x41 && first <= 0x5a) return parseDefault(line) ?? parseUvicorn(line);
+  // The first letters of the levels.
+  if (first === 0x44 || first === 0x49 || first === 0x57 || first === 0x45 || first === 0x43) {
+    return parseDefault(line) ?? parseUvicorn(line);
+  }
   if (first === 0x5b) return parseBracketed(line);
   return first >= 0x30 && first <= 0x39 ? parseTimed(line) : undefined;
 }
@@ -31,7 +34,7 @@ function parseDefault(line: string): ParsedLine | undefined {
 }
 
 /** `INFO:     Started server process [7]`: the level with its colon fills nine columns, and a blank follows. */
-const UVICORN = new RegExp(`^(?=.{10}\\S)${LEVEL}: {1,5}(?=\\S)`);
+const UVICORN = new RegExp(`^${LEVEL}: {1,5}(?=\\S)`);
 
 const UVICORN_REQUEST = /(\S{1,255}):\d{1,5} - "([^"]{1,8000})" ([1-5]\d\d)(?: [A-Z][\w '-]{0,40})?$/y;
 
