@@ -1,0 +1,43 @@
+import { parsePlain } from "../lib/sources/parse/plain.ts";
+import { TEXT_FORMATS } from "../lib/sources/parse/text_formats.ts";
+import { PROSE, TEXT_LINES } from "../tests/cases/text_lines.ts";
+
+/** What most lines without a form are like: they begin as times, names and words. */
+const PLAIN = [
+  ...PROSE,
+  "2025-10-24T10:26:15.123Z Listening on 8000",
+  "2025-10-24T10:26:15.123Z WARN disk is full",
+  "[2025-10-24 10:26:15] [main] ERROR cannot pay",
+  "    at Object.<anonymous> (/srv/shop/pay.js:1:1)",
+];
+
+/** A row is so many lines, so that the cost of one is in ns where the row is in µs. */
+const LINES = 1000;
+
+function repeated(lines: readonly string[]): string[] {
+  return Array.from({ length: LINES }, (_, index) => lines[index % lines.length]);
+}
+
+for (const { name, parse } of TEXT_FORMATS) {
+  const lines = repeated(TEXT_LINES.filter(({ format }) => format === name).map(({ line }) => line));
+  Deno.bench(`${name}, ${LINES} of its lines`, { group: "read" }, () => {
+    for (const line of lines) parse(line);
+  });
+}
+
+const plain = repeated(PLAIN);
+
+Deno.bench(`plain, ${LINES} lines`, { group: "read", baseline: true }, () => {
+  for (const line of plain) parsePlain(line);
+});
+
+for (const { name, parse } of TEXT_FORMATS) {
+  const others = repeated([...PLAIN, ...TEXT_LINES.filter(({ format }) => format !== name).map(({ line }) => line)]);
+  Deno.bench(`${name}, ${LINES} lines of others`, { group: "reject" }, () => {
+    for (const line of others) parse(line);
+  });
+}
+
+Deno.bench(`all formats, ${LINES} plain lines`, { group: "reject", baseline: true }, () => {
+  for (const line of plain) TEXT_FORMATS.some((format) => format.parse(line) !== undefined);
+});

@@ -1,0 +1,86 @@
+import type { Level } from "../../level.ts";
+import { findLevel } from "./level_words.ts";
+import { isBlankOrEnd, skipBlanks } from "./pairs.ts";
+import type { ParsedLine } from "./parsed_line.ts";
+import { findClock, findTime, type TimeInText } from "./time.ts";
+
+/**
+ * Reads a line of no known form: the time at its beginning, and the level where there is one. Both are taken out of the
+ * message where they are all that stands before it; where anything else does, the message is the whole line.
+ *
+ * @param line The line without its line break.
+ * @returns What it says. It never throws.
+ *
+ * @example Usage
+ * ```ts
+ * import { deepStrictEqual } from "node:assert/strict";
+ * import { parsePlain } from "./plain.ts";
+ *
+ * deepStrictEqual(parsePlain("2025-10-24T10:26:15.123Z WARN disk is full"), {
+ *   timestamp: 1761301575123,
+ *   level: "WARN",
+ *   message: "disk is full",
+ * });
+ * deepStrictEqual(parsePlain("error: no such file"), { level: "ERROR", message: "error: no such file" });
+ * deepStrictEqual(parsePlain("0 errors found"), { message: "0 errors found" });
+ * ```
+ */
+export function parsePlain(line: string): ParsedLine {
+  const start = skipBlanks(line, 0);
+  const time = leadingTime(line, start);
+  const found = findLevel(line, time?.end ?? start, time !== undefined);
+  const level = found?.level ?? levelOfFailure(line, time === undefined ? start : skipBlanks(line, time.end));
+  const isClear = time !== undefined && found?.isFirst && found.end < line.length;
+  return {
+    ...time !== undefined && { timestamp: time.ms },
+    ...level !== undefined && { level },
+    message: isClear ? line.slice(found.end) : line,
+  };
+}
+
+/** The time at the beginning of a line, in brackets or not; it ends behind what separates it from the rest. */
+function leadingTime(line: string, start: number): TimeInText | undefined {
+  const open = line[start];
+  const close = open === "[" ? "]" : open === "(" ? ")" : undefined;
+  const at = close === undefined ? start : start + 1;
+  const time = findTime(line, at) ?? findClock(line, at);
+  if (time === undefined) return undefined;
+  let { end } = time;
+  if (close !== undefined) {
+    if (line[end] !== close) return undefined;
+    end++;
+  }
+  if (line[end] === ":") end++;
+  if (!isBlankOrEnd(line, end) && line[end] !== "[") return undefined;
+  // 2025-10-24 10:26:15 | INFO | x
+  const mark = skipBlanks(line, end);
+  if (/[-|]/.test(line[mark] ?? "") && isBlankOrEnd(line, mark + 1)) end = mark + 1;
+  return { ms: time.ms, end };
+}
+
+/** `src/main.c:3:5: `, `src/app.ts(1,2): ` */
+const PLACE = "[^\\s:()]{1,200}(?:(?::\\d{1,7}){1,2}|\\(\\d{1,7},\\d{1,7}\\)): ";
+
+/** How a line begins that a runtime, a compiler or a package manager writes about something that went wrong. */
+const FAILURES: readonly (readonly [level: Level, pattern: RegExp])[] = ([
+  ["FATAL", ["fatal error: "]],
+  ["ERROR", [
+    "Traceback \\(most recent call last\\):",
+    'Exception in thread "',
+    "thread '[^']{1,80}' (?:\\(\\d{1,10}\\) )?panicked at ",
+    "Uncaught ",
+    "Unhandled (?:promise )?(?:[Rr]ejection|[Ee]xception)\\b",
+    "npm (?:ERR!|error) ",
+    // TypeError: x, java.lang.IllegalStateException: x, Error [ERR_X]: x
+    "(?:[A-Za-z_$][\\w$]{0,60}[.\\\\]){0,12}[A-Z]\\w{0,60}?(?:Error|Exception)(?: \\[\\w{1,60}\\])?(?::(?=\\s|$)|(?=\n|$))",
+    `${PLACE}(?:fatal )?error(?:: | [A-Z]{1,9}\\d)`,
+  ]],
+  ["WARN", ["npm (?:WARN|warn) ", `${PLACE}warning(?:: | [A-Z]{1,9}\\d)`]],
+] as const).map(([level, patterns]) => [level, new RegExp(patterns.join("|"), "y")]);
+
+function levelOfFailure(line: string, at: number): Level | undefined {
+  for (const [level, pattern] of FAILURES) {
+    pattern.lastIndex = at;
+    if (pattern.test(line)) return level;
+  }
+}

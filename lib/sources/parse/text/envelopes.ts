@@ -1,0 +1,72 @@
+import type { Envelope, Opened } from "../parsed_line.ts";
+import { findTime } from "../time.ts";
+
+/** Kubernetes' container runtimes: `2025-10-24T10:26:15.123456789Z stdout F message`; `P` is a part of a line. */
+export const CRI: Envelope = { name: "cri", open: openCri };
+
+const CRI_HEAD = / (stdout|stderr) ([FP])(?::[\w:]{0,60})?(?: |$)/y;
+
+function openCri(line: string): Opened | undefined {
+  if (line[10] !== "T") return undefined;
+  const time = findTime(line);
+  if (time === undefined) return undefined;
+  CRI_HEAD.lastIndex = time.end;
+  const [, stream, tag] = CRI_HEAD.exec(line) ?? [];
+  if (stream === undefined) return undefined;
+  return {
+    line: line.slice(CRI_HEAD.lastIndex),
+    timestamp: time.ms,
+    metadata: { stream },
+    ...tag === "P" && { continues: true },
+  };
+}
+
+/** `docker compose up` and `docker compose logs`: `web-1  | message`, and `web-1 exited with code 0`. */
+export const COMPOSE: Envelope = { name: "compose", open: openCompose };
+
+/** Names fill a column and one blank more; only with a number at its end may a name be followed by one blank alone. */
+const COMPOSE_HEAD = /^([a-zA-Z\d][\w.-]{0,127}?)([-_]\d{1,4})?(?: {2,80}|(?<=[-_]\d{1,4}) )\|(?: |$)/;
+const MAX_EXIT = 200;
+const COMPOSE_EXIT = /^([a-zA-Z\d][\w.-]{0,127}?)([-_]\d{1,4})? exited with code (\d{1,3})$/;
+
+function openCompose(line: string): Opened | undefined {
+  const bar = line.indexOf(" | ");
+  if (bar === -1 && !line.endsWith(" |") && !(line.length < MAX_EXIT && line.includes(" exited with code "))) {
+    return undefined;
+  }
+  const head = COMPOSE_HEAD.exec(line);
+  if (head !== null) {
+    const [all, service, number = ""] = head;
+    const metadata = { service, container: service + number };
+    // With --timestamps the time is Docker's, not the program's.
+    return openDocker(line.slice(all.length), metadata) ?? { line: line.slice(all.length), metadata };
+  }
+  const [, service, number = "", code] = COMPOSE_EXIT.exec(line) ?? [];
+  if (service === undefined) return undefined;
+  return { line, metadata: { service, container: service + number, exit_code: Number(code) } };
+}
+
+/** What `docker logs --timestamps` and `kubectl logs --timestamps` put in front: `2025-10-24T10:26:15.123456789Z x`. */
+export const DOCKER: Envelope = { name: "docker", open: openDocker };
+
+/** Nine digits and `Z` are what Docker always writes, and programs hardly ever. */
+const DOCKER_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z(?: |$)/;
+
+function openDocker(line: string, metadata?: Readonly<Record<string, unknown>>): Opened | undefined {
+  if (line[10] !== "T" || line[29] !== "Z" || !DOCKER_TIME.test(line)) return undefined;
+  const time = findTime(line);
+  return time === undefined
+    ? undefined
+    : { line: line.slice(31), timestamp: time.ms, ...metadata !== undefined && { metadata } };
+}
+
+/** `kubectl logs --prefix`: `[pod/web-6b7f/app] message` */
+export const KUBECTL: Envelope = { name: "kubectl", open: openKubectl };
+
+const KUBECTL_HEAD = /^\[pod\/([\w.-]{1,253})\/([\w.-]{1,63})\] /;
+
+function openKubectl(line: string): Opened | undefined {
+  if (!line.startsWith("[pod/")) return undefined;
+  const [all, pod, container] = KUBECTL_HEAD.exec(line) ?? [];
+  return all === undefined ? undefined : { line: line.slice(all.length), metadata: { pod, container } };
+}

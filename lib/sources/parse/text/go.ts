@@ -1,0 +1,34 @@
+import { findLevel } from "../level_words.ts";
+import { takeTrailingPairs } from "../pairs.ts";
+import type { LineFormat, ParsedLine } from "../parsed_line.ts";
+import { findTime } from "../time.ts";
+
+/**
+ * Go's `log`: `2025/10/24 10:26:15 main.go:23: message`, and what slog writes through it, `2025/10/24 10:26:15 INFO
+ * message key=value`. Only a level that the message itself begins with counts.
+ */
+export const GO: LineFormat = { name: "go", parse: parseGo };
+
+const FILE = /([^\s:]{1,300}\.go):(\d{1,7}): /y;
+
+/** What slog writes in front of a message. */
+const SLOG = /(?:DEBUG|INFO|WARN|ERROR)(?:[+-]\d{1,3})? /y;
+
+function parseGo(line: string): ParsedLine | undefined {
+  if (line[4] !== "/" || line[7] !== "/" || line[10] !== " ") return undefined;
+  const time = findTime(line);
+  if (time === undefined || line[time.end] !== " ") return undefined;
+  FILE.lastIndex = time.end + 1;
+  const [place, file, number] = FILE.exec(line) ?? [];
+  const at = time.end + 1 + (place?.length ?? 0);
+  const found = findLevel(line, at);
+  SLOG.lastIndex = at;
+  const text = line.slice(at);
+  const slog = found !== undefined && SLOG.test(line) ? takeTrailingPairs(line.slice(SLOG.lastIndex)) : undefined;
+  return {
+    timestamp: time.ms,
+    ...found !== undefined && { level: found.level },
+    message: slog?.message ?? text,
+    metadata: { ...file !== undefined && { file, line: Number(number) }, ...slog?.fields },
+  };
+}

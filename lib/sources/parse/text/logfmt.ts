@@ -1,0 +1,60 @@
+import { levelFromName } from "../../../level.ts";
+import { keyEnd, readPairs } from "../pairs.ts";
+import type { LineFormat, ParsedLine } from "../parsed_line.ts";
+import { readTime } from "../time.ts";
+
+const TIME_KEYS = ["time", "ts", "timestamp", "@timestamp", "t"];
+const LEVEL_KEYS = ["level", "lvl", "severity", "at"];
+const MESSAGE_KEYS = ["msg", "message"];
+
+/** Pairs and nothing else: `time=2025-10-24T10:26:15Z level=info msg="Order paid" order=7`, as slog and logrus write. */
+export const LOGFMT: LineFormat = { name: "logfmt", parse: parseLogfmt };
+
+function parseLogfmt(line: string): ParsedLine | undefined {
+  const end = keyEnd(line, 0);
+  if (end === 0 || line[end] !== "=") return undefined;
+  const pairs = readPairs(line, 0);
+  if (pairs === undefined) return undefined;
+  const fields: Record<string, unknown> = pairs.fields;
+
+  const timestamp = take(fields, TIME_KEYS, readLogfmtTime);
+  const level = take(fields, LEVEL_KEYS, readLevel);
+  const message = take(fields, MESSAGE_KEYS, readMessage);
+  const isLog = timestamp !== undefined || level !== undefined || message !== undefined;
+  // One a=b is prose, and so is a=b with words around it, unless it says what only a log does.
+  if (pairs.count < 2 || (pairs.words > 0 && !isLog)) return undefined;
+  return {
+    ...timestamp !== undefined && { timestamp },
+    ...level !== undefined && { level },
+    message: message ?? line,
+    metadata: fields,
+  };
+}
+
+/** Takes the first field that can be read out of the fields; what cannot be read stays there. */
+function take<T>(
+  fields: Record<string, unknown>,
+  keys: readonly string[],
+  read: (value: unknown) => T | undefined,
+): T | undefined {
+  for (const key of keys) {
+    if (!Object.hasOwn(fields, key)) continue;
+    const value = read(fields[key]);
+    if (value === undefined) continue;
+    delete fields[key];
+    return value;
+  }
+}
+
+/** An epoch may be in quotes, or have more digits than a number keeps. */
+function readLogfmtTime(value: unknown): number | undefined {
+  return readTime(typeof value === "string" && /^\d{10,19}(?:\.\d{1,9})?$/.test(value) ? Number(value) : value);
+}
+
+function readLevel(value: unknown): string | undefined {
+  return typeof value === "string" ? levelFromName(value) : undefined;
+}
+
+function readMessage(value: unknown): string | undefined {
+  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+}

@@ -1,0 +1,56 @@
+import { levelOfWord } from "../level_words.ts";
+import { readPairs, takeTrailingPairs } from "../pairs.ts";
+import type { LineFormat, ParsedLine } from "../parsed_line.ts";
+import { findTime } from "../time.ts";
+
+/**
+ * Rust's `tracing`: `2025-10-24T10:26:15.123456Z  INFO request{id=7}: shop::db: message rows=3`. The fields of the
+ * spans are the record's too, those of an inner one before those of an outer.
+ */
+export const TRACING: LineFormat = { name: "tracing", parse: parseTracing };
+
+/** The level is at the right of five columns; the thread is there if it was asked for. */
+const HEAD = / (TRACE|DEBUG| INFO| WARN|ERROR) (?:(ThreadId\(\d{1,6}\)) )?/y;
+
+/** One span with its fields or none; more follow each other with colons. */
+const SPAN = /([A-Za-z_][\w.-]{0,100})\{([^{}]{0,2000})\}(?::(?= ))?:?/y;
+
+/** The module, with its colon; then the file and line, if they were asked for. */
+const TARGET = / ?([a-z_]\w{0,100}(?:::\w{1,100}){0,20}):(?: ([\w./\\-]{1,200}\.rs):(\d{1,7}):)?(?: |$)/y;
+
+function parseTracing(line: string): ParsedLine | undefined {
+  if (line[10] !== "T") return undefined;
+  const time = findTime(line);
+  if (time === undefined) return undefined;
+  HEAD.lastIndex = time.end;
+  const [, name, thread] = HEAD.exec(line) ?? [];
+  if (name === undefined) return undefined;
+
+  let at = HEAD.lastIndex;
+  const spans: string[] = [];
+  const fields: Record<string, unknown> = {};
+  for (SPAN.lastIndex = at; spans.length < 32; SPAN.lastIndex = at) {
+    const [all, span, inside] = SPAN.exec(line) ?? [];
+    if (all === undefined) break;
+    spans.push(span);
+    Object.assign(fields, readPairs(inside, 0)?.fields);
+    at += all.length;
+  }
+  TARGET.lastIndex = at;
+  const [, logger, file, number] = TARGET.exec(line) ?? [];
+  if (logger === undefined) return undefined;
+  const event = takeTrailingPairs(line.slice(TARGET.lastIndex));
+  return {
+    timestamp: time.ms,
+    level: levelOfWord(name.trimStart())!,
+    message: event.message,
+    metadata: {
+      logger,
+      ...spans.length > 0 && { span: spans.join(":") },
+      ...thread !== undefined && { thread },
+      ...file !== undefined && { file, line: Number(number) },
+      ...fields,
+      ...event.fields,
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { Envelope, LineFormat } from "./parsed_line.ts";
+import { ACCESS } from "./text/access.ts";
+import { APACHE_ERROR } from "./text/apache_error.ts";
+import { DOTNET } from "./text/dotnet.ts";
+import { COMPOSE, CRI, DOCKER, KUBECTL } from "./text/envelopes.ts";
+import { ENV_LOGGER } from "./text/env_logger.ts";
+import { GO } from "./text/go.ts";
+import { KLOG } from "./text/klog.ts";
+import { LOG4J } from "./text/log4j.ts";
+import { LOGCAT } from "./text/logcat.ts";
+import { LOGFMT } from "./text/logfmt.ts";
+import { MYSQL } from "./text/mysql.ts";
+import { NGINX_ERROR } from "./text/nginx_error.ts";
+import { PHP } from "./text/php.ts";
+import { POSTGRES } from "./text/postgres.ts";
+import { PYTHON } from "./text/python.ts";
+import { REDIS } from "./text/redis.ts";
+import { RUBY } from "./text/ruby.ts";
+import { SYSLOG } from "./text/syslog.ts";
+import { TRACING } from "./text/tracing.ts";
+
+/** The forms of lines that are no JSON, the most particular first: the first that reads a line has it. */
+export const TEXT_FORMATS: readonly LineFormat[] = [
+  KLOG,
+  RUBY,
+  LOGCAT,
+  REDIS,
+  NGINX_ERROR,
+  APACHE_ERROR,
+  ACCESS,
+  POSTGRES,
+  MYSQL,
+  PHP,
+  ENV_LOGGER,
+  TRACING,
+  DOTNET,
+  PYTHON,
+  LOG4J,
+  SYSLOG,
+  GO,
+  LOGFMT,
+];
+
+/** What runtimes of containers put around lines. */
+export const ENVELOPES: readonly Envelope[] = [CRI, COMPOSE, DOCKER, KUBECTL];
