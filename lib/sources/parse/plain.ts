@@ -1,0 +1,6 @@
+import type { ParsedLine } from "./parsed_line.ts";
+
+/** Reads a line of no known form. */
+export function parsePlain(line: string): ParsedLine {
+  return { message: line };
+}
