@@ -1,21 +1,73 @@
-/** A control sequence, such as a colour: ESC, a bracket, parameters, and the letter that says what it does. */
+/**
+ * What a terminal obeys and does not show: CSI, OSC, the strings of DCS, SOS, PM and APC, and short escapes. Each
+ * begins with ESC or CSI and none reaches beyond the next one, so no text takes longer than its length.
+ */
+const SEQUENCE =
+  // deno-lint-ignore no-control-regex
+  /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[PX^_][^\x1b]*\x1b\\|\x1b[ -/]*[0-~]?|\x9b/g;
+
+/** Colors and styles, the only sequences that say how the text itself looks. */
 // deno-lint-ignore no-control-regex
-const SEQUENCE = /\x1b\[[0-?]*[ -/]*[@-~]/g;
+const STYLE = /^(?:\x1b\[|\x9b)[\d;:]*m$/;
+
+/** What is no text, but for the tab and what {@linkcode SEQUENCE} finds. */
+// deno-lint-ignore no-control-regex
+const CONTROL = /[\x01-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]/g;
+
+/** What makes a look at the text worth it. */
+// deno-lint-ignore no-control-regex
+const ANY_CONTROL = /[\0-\x08\x0b-\x1f\x7f\x9b]/;
 
 /**
- * Leaves out colours and other control sequences, so that a text is found as it is read.
+ * Takes out what a terminal obeys and does not show, colors included.
  *
- * @param text The text, as a terminal would be given it.
- * @returns What a terminal would show.
+ * @param text The text.
+ * @returns What a terminal would show of it.
  *
  * @example Usage
  * ```ts
  * import { strictEqual } from "node:assert/strict";
  * import { stripAnsi } from "./ansi.ts";
  *
- * strictEqual(stripAnsi("GET /\x1b[32m200\x1b[0m"), "GET /200");
+ * strictEqual(stripAnsi("\x1b[32mINFO\x1b[0m ready"), "INFO ready");
  * ```
  */
 export function stripAnsi(text: string): string {
-  return text.includes("\x1b[") ? text.replace(SEQUENCE, "") : text;
+  return text.includes("\x1b") || text.includes("\x9b") ? text.replace(SEQUENCE, "") : text;
+}
+
+/**
+ * Takes out what only a terminal can obey, as the moves of its cursor. Colors stay; NUL bytes, of which a file that was
+ * cut while written to may have a million in a row, become one U+FFFD; of what was written over itself by carriage
+ * returns, as a bar of progress, the last state stays.
+ *
+ * @param line A line without its line break.
+ * @returns The line as it may be shown. One without control characters is itself.
+ *
+ * @example Usage
+ * ```ts
+ * import { strictEqual } from "node:assert/strict";
+ * import { cleanLine } from "./ansi.ts";
+ *
+ * strictEqual(cleanLine("\x1b[2K 10%\r\x1b[2K\x1b[32m100%\x1b[0m\r"), "\x1b[32m100%\x1b[0m");
+ * ```
+ */
+export function cleanLine(line: string): string {
+  return ANY_CONTROL.test(line) ? cleanText(lastState(line)) : line;
+}
+
+/** Does what {@linkcode cleanLine} does to a text of several lines. */
+export function cleanText(text: string): string {
+  if (!ANY_CONTROL.test(text)) return text;
+  return text
+    .replace(SEQUENCE, (sequence) => STYLE.test(sequence) ? sequence : "")
+    .replace(/\0+/g, "\ufffd")
+    .replace(CONTROL, "");
+}
+
+/** What stands behind the last carriage return, or before it where nothing follows. */
+function lastState(line: string): string {
+  let end = line.length;
+  while (line[end - 1] === "\r") end--;
+  return line.slice(line.lastIndexOf("\r", end - 1) + 1, end);
 }

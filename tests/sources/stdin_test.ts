@@ -20,7 +20,7 @@ Deno.test("readStdin writes each line, and tells how many there were", async () 
   strictEqual(lines, 3);
   deepStrictEqual(records, [
     { level: "WARN", message: "Slow", metadata: { ms: 812, source: "stdin" } },
-    { message: "plain text", metadata: { source: "stdin" } },
+    { message: "plain text", metadata: { source: "stdin" }, timestamp: records[1].timestamp },
     { message: "last", metadata: { source: "stdin" } },
   ]);
 });

@@ -1,83 +1,386 @@
+import { cleanText } from "../../ansi.ts";
+import { setProperty } from "../../copier.ts";
 import { levelFromName, levelFromNumber } from "../../level.ts";
+import { type ReadError, readError, readErrorText, readStack } from "./error.ts";
+import { renderTemplate } from "./message_template.ts";
 import type { ParsedLine } from "./parsed_line.ts";
+import { readTime } from "./time.ts";
 
 /** The names that loggers use for each field, the most telling first. */
-const TIME_KEYS = ["timestamp", "@timestamp", "time", "ts", "datetime"];
-const LEVEL_KEYS = ["level", "severity", "log.level", "levelname", "lvl"];
-const MESSAGE_KEYS = ["message", "msg", "@message", "event"];
+const TIME_KEYS = ["timestamp", "@timestamp", "time", "ts", "datetime", "@t", "asctime", "Timestamp"];
+const LEVEL_KEYS = [
+  "level_name",
+  "level",
+  "severity",
+  "log.level",
+  "levelname",
+  "lvl",
+  "@l",
+  "@level",
+  "Level",
+  "LogLevel",
+  "severity_text",
+  "severityText",
+];
+const MESSAGE_KEYS = [
+  "message",
+  "msg",
+  "@message",
+  "event",
+  "textPayload",
+  "@m",
+  "short_message",
+  "RenderedMessage",
+  "Message",
+  "log",
+];
 
-/** Reads a line that is a JSON object; any other line gives `undefined`. */
-export function parseJson(line: string): ParsedLine | undefined {
-  const fields = parseObject(line);
-  if (fields === undefined) return undefined;
+/** Other names of the well-known keys; those that need no look at the value are folded by the record itself. */
+const TWINS = { "@module": "logger", "SourceContext": "logger", "@tr": "trace_id", "@sp": "span_id" };
 
-  // Where the level is a number pino or bunyan wrote the line, and other names for these are the program's own.
-  const isPino = typeof fields.level === "number";
-  const time = take(fields, isPino ? ["time", ...TIME_KEYS] : TIME_KEYS, readTime);
-  const level = take(fields, LEVEL_KEYS, readLevel);
-  // An object without a message is its own: the reader sees what was written.
-  const message = take(fields, isPino ? ["msg", ...MESSAGE_KEYS] : MESSAGE_KEYS, readText) ?? line.trim();
-  return {
-    ...time !== undefined && { timestamp: time },
-    ...level !== undefined && { level },
-    message,
-    metadata: fields,
-  };
+/** A time further ahead than this was no time, or of a clock that is wrong, in ms. */
+const MAX_AHEAD = 86_400_000;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The field that was chosen among those that say the same. */
+interface Choice<T> {
+  readonly rank: number;
+  readonly key: string;
+  readonly raw: unknown;
+  readonly value: T;
 }
 
-function parseObject(line: string): Record<string, unknown> | undefined {
-  const start = line.trimStart();
-  if (!start.startsWith("{")) return undefined;
+/** What was read of an object so far. */
+interface Draft {
+  readonly fields: Fields;
+  readonly now: number;
+  readonly metadata: Record<string, unknown>;
+  time?: Choice<number>;
+  level?: Choice<string>;
+  message?: Choice<string>;
+  error?: ReadError;
+  /** Parts of an error that stood beside it. */
+  errorType?: string;
+  errorMessage?: string;
+  stack?: string;
+  /** Whether this is within another field, which is looked into once. */
+  nested?: boolean;
+}
+
+/** Reads one field into the draft; says whether it is kept nowhere else. */
+type FieldReader = (draft: Draft, value: unknown, key: string) => boolean;
+
+/**
+ * Reads a line that is a JSON object, as loggers write it.
+ *
+ * @param line The line.
+ * @param now Now, in milliseconds since the Unix epoch; a time more than a day ahead of that is not believed.
+ * @returns What it says, or `undefined` if it is no JSON object.
+ */
+export function parseJson(line: string, now: number = Date.now()): ParsedLine | undefined {
+  const fields = parseObject(line);
+  return fields === undefined ? undefined : readFields(fields, () => line.trim(), now);
+}
+
+/** Parses a line that is a JSON object; any other gives `undefined`. */
+export function parseObject(line: string): Record<string, unknown> | undefined {
+  if (line.charCodeAt(0) !== BRACE) {
+    line = line.trimStart();
+    if (line.charCodeAt(0) !== BRACE) return undefined;
+  }
   try {
-    return JSON.parse(start);
+    return JSON.parse(line);
   } catch {
     return undefined; // a plain line that begins with a brace
   }
 }
 
-/** Takes the first field that can be read out of the object; what cannot be read stays there. */
-function take<T>(
-  fields: Record<string, unknown>,
-  keys: readonly string[],
-  read: (value: unknown) => T | undefined,
-): T | undefined {
-  for (const key of keys) {
-    const value = read(fields[key]);
-    if (value === undefined) continue;
-    delete fields[key];
-    return value;
+const BRACE = 0x7b;
+
+/**
+ * Reads the fields that a logger wrote.
+ *
+ * @param fields The fields.
+ * @param whole The message of an object that has none: the reader sees what was written.
+ * @param now Now, in milliseconds since the Unix epoch.
+ * @returns What they say.
+ */
+export function readFields(fields: Fields, whole: () => string, now: number): ParsedLine {
+  const draft: Draft = { fields, now, metadata: {} };
+  readAll(draft, fields, typeof fields.level === "number" ? NUMBERED_READERS : READERS);
+  const message = draft.message?.value ?? readMessage(draft);
+  addError(draft);
+  return {
+    ...draft.time !== undefined && { timestamp: draft.time.value },
+    ...draft.level !== undefined && { level: draft.level.value },
+    message: message === undefined ? whole() : cleanText(message),
+    metadata: draft.metadata,
+  };
+}
+
+function readAll(draft: Draft, fields: Fields, readers: ReadonlyMap<string, FieldReader>): void {
+  for (const key in fields) {
+    const reader = readers.get(key);
+    const value = fields[key];
+    if (reader === undefined) draft.metadata[key] = value;
+    else if (!reader(draft, value, key)) setProperty(draft.metadata, key, value);
   }
 }
 
-/** How texts begin that `Date` reads as what they are; of others, such as "round 3", it makes a time by guessing. */
-const TIME_TEXT = /^(?:\d{4}[-/]\d\d[-/]\d\d|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )/;
-
-/**
- * Epochs come in seconds, ms, µs and ns; each below is above all plausible times in the unit before it. A number below
- * the first, which as seconds is in 2001, is a duration.
- */
-const S_FROM = 1e9;
-const MS_FROM = 1e11;
-const US_FROM = 1e14;
-const NS_FROM = 1e17;
-
-function readTime(value: unknown): number | undefined {
-  if (typeof value === "string") {
-    const ms = TIME_TEXT.test(value) ? Date.parse(value) : NaN;
-    return Number.isNaN(ms) ? undefined : ms;
+/** Finds a message that is not simply a field. */
+function readMessage(draft: Draft): string | undefined {
+  const { fields, metadata } = draft;
+  if (typeof fields["@mt"] === "string") {
+    const renderings = Array.isArray(fields["@r"]) ? fields["@r"] : [];
+    delete metadata["@r"];
+    return renderTemplate(fields["@mt"], fields, renderings);
   }
-  if (typeof value !== "number" || !(value >= S_FROM)) return undefined;
-  if (value < MS_FROM) return value * 1000;
-  if (value < US_FROM) return value;
-  return value < NS_FROM ? value / 1000 : value / 1e6;
+  if (typeof fields.MessageTemplate === "string") {
+    return renderTemplate(fields.MessageTemplate, isObject(fields.Properties) ? fields.Properties : {});
+  }
+  // AWS Lambda has the error itself for the message.
+  const { message } = fields;
+  if (isObject(message) && typeof message.errorType === "string" && typeof message.errorMessage === "string") {
+    draft.error ??= readError(message);
+    delete metadata.message;
+    return message.errorMessage;
+  }
+}
+
+/** Puts the parts of the error together. */
+function addError(draft: Draft): void {
+  const { error, errorType: type, errorMessage: message, stack, metadata } = draft;
+  if (error === undefined && type === undefined && message === undefined && stack === undefined) return;
+  const parts = {
+    ...type !== undefined && { type },
+    ...message !== undefined && { message },
+    ...stack !== undefined && { ...error === undefined && readErrorOfStack(stack), stack },
+  };
+  metadata.error = { ...parts, ...error };
+}
+
+/** What a stack says of its error; that of Go says nothing. */
+function readErrorOfStack(stack: string): { type?: string; message?: string } {
+  const { type, message } = readErrorText(stack);
+  return type === undefined ? {} : { type, message };
+}
+
+const READERS = makeReaders(TIME_KEYS, MESSAGE_KEYS);
+
+/** Where the level is a number pino or bunyan wrote the line, and other names for these are the program's own. */
+const NUMBERED_READERS = makeReaders(["time", ...TIME_KEYS], ["msg", ...MESSAGE_KEYS]);
+
+function makeReaders(timeKeys: readonly string[], messageKeys: readonly string[]): Map<string, FieldReader> {
+  const readers = new Map<string, FieldReader>();
+  function add(keys: readonly string[], reader: FieldReader) {
+    for (const key of keys) readers.set(key, reader);
+  }
+  function addChoice<Name extends "time" | "level" | "message">(
+    name: Name,
+    keys: readonly string[],
+    read: (value: unknown, draft: Draft, key: string) => NonNullable<Draft[Name]>["value"] | undefined,
+  ) {
+    for (const [rank, key] of keys.entries()) if (!readers.has(key)) add([key], choiceReader(name, rank, read));
+  }
+  addChoice("time", timeKeys, readTimeField);
+  addChoice("level", LEVEL_KEYS, readLevel);
+  addChoice("message", messageKeys, readText);
+  for (const [twin, name] of Object.entries(TWINS)) add([twin], (draft, value) => setWellKnown(draft, name, value));
+  add(["error", "err", "exception", "exc_info", "@x", "Exception"], readErrorField);
+  add(["error.type", "errorType", "exception.type"], partReader("errorType", readText));
+  add(["error.message", "errorMessage", "exception.message"], partReader("errorMessage", readText));
+  add(["error.stack_trace", "error.stack", "exception.stacktrace"], partReader("stack", readStack));
+  add(["stack", "stacktrace", "stack_trace", "stackTrace"], readStackField);
+  add(["jsonPayload", "@fields"], readNested);
+  add(["properties", "Properties", "args"], readProperties);
+  add(["log"], readLog(readers.get("log")!));
+  add(["name", "channel", "Category"], readLoggerName);
+  add(["trace", "logging.googleapis.com/trace"], readTrace);
+  add(["span", "logging.googleapis.com/spanId"], idReader("span_id"));
+  add(["service"], readService);
+  add(["dd"], readDatadog);
+  add(["__proto__"], () => false);
+  return readers;
+}
+
+function choiceReader<Name extends "time" | "level" | "message">(
+  name: Name,
+  rank: number,
+  read: (value: unknown, draft: Draft, key: string) => NonNullable<Draft[Name]>["value"] | undefined,
+): FieldReader {
+  return function readChoice(draft, raw, key) {
+    const value = read(raw, draft, key);
+    if (value === undefined) return false;
+    const before = draft[name];
+    if (before !== undefined) {
+      if (before.rank < rank) return false;
+      setProperty(draft.metadata, before.key, before.raw);
+    }
+    draft[name] = { rank, key, raw, value } as Draft[Name];
+    return true;
+  };
+}
+
+function readTimeField(value: unknown, { now }: Draft): number | undefined {
+  // Google Cloud's, where it is no text.
+  const ms = readTime(isObject(value) ? value.seconds : value, now);
+  return ms !== undefined && ms <= now + MAX_AHEAD ? ms : undefined;
 }
 
 function readText(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** JSON lines with a number for a level are pino's or bunyan's. */
-function readLevel(value: unknown): string | undefined {
-  if (typeof value === "string") return levelFromName(value);
-  return typeof value === "number" ? levelFromNumber(value, "pino") : undefined;
+function readLevel(value: unknown, { fields }: Draft, key: string): string | undefined {
+  if (typeof value === "string") return levelFromName(value) ?? readSlogLevel(value);
+  if (typeof value !== "number") return undefined;
+  if (key === "severity") return readSeverity(value);
+  return levelFromNumber(value, typeof fields.short_message === "string" ? "syslog" : "pino"); // GELF has syslog's
+}
+
+/** slog's levels between the named ones, such as `"INFO+2"`: it has four steps from each to the next. */
+function readSlogLevel(text: string): string | undefined {
+  const [, name, offset] = /^(DEBUG|INFO|WARN|ERROR)([+-]\d{1,3})$/.exec(text) ?? [];
+  if (name === undefined) return undefined;
+  const level = 4 * ["DEBUG", "INFO", "WARN", "ERROR"].indexOf(name) + Number(offset);
+  return levelFromNumber(Math.min(Math.max(level + 5, 1), 24), "otel");
+}
+
+/** syslog's numbers, or Google Cloud's from 100 (debug) to 800 (emergency). */
+function readSeverity(value: number): string | undefined {
+  if (value < 100) return value === 0 ? undefined : levelFromNumber(value, "syslog");
+  return ["DEBUG", "INFO", "INFO", "WARN", "ERROR", "FATAL", "FATAL", "FATAL"][Math.floor(value / 100) - 1];
+}
+
+function setWellKnown({ fields, metadata }: Draft, name: string, value: unknown): boolean {
+  if (typeof value !== "string" || Object.hasOwn(fields, name) || Object.hasOwn(metadata, name)) return false;
+  metadata[name] = value;
+  return true;
+}
+
+function readErrorField(draft: Draft, value: unknown): boolean {
+  const error = draft.error === undefined ? readError(value) : undefined;
+  if (error === undefined) return false;
+  draft.error = error;
+  return true;
+}
+
+function partReader(
+  name: "errorType" | "errorMessage" | "stack",
+  read: (value: unknown) => string | undefined,
+): FieldReader {
+  return function readPart(draft, value) {
+    const text = draft[name] === undefined ? read(value) : undefined;
+    if (text === undefined) return false;
+    draft[name] = text;
+    return true;
+  };
+}
+
+/** A stack beside the error; a single word of that name is something else. */
+function readStackField(draft: Draft, value: unknown): boolean {
+  const stack = draft.stack === undefined ? readStack(value) : undefined;
+  if (stack === undefined || typeof value === "string" && !value.includes("\n")) return false;
+  draft.stack = stack;
+  return true;
+}
+
+/** What has a record's fields one floor below. */
+function readNested(draft: Draft, value: unknown): boolean {
+  if (!isObject(value) || draft.nested) return false;
+  draft.nested = true;
+  readAll(draft, value, READERS);
+  return true;
+}
+
+/** What a program gave to LogTape, Serilog and `@std/log`, which nest that. */
+function readProperties(draft: Draft, value: unknown, key: string): boolean {
+  const { fields, metadata } = draft;
+  const belongs = key === "properties"
+    ? Object.hasOwn(fields, "@timestamp") && Object.hasOwn(fields, "logger")
+    : key === "Properties"
+    ? Object.hasOwn(fields, "MessageTemplate")
+    : typeof fields.datetime === "number";
+  if (!belongs || !isObject(value) || draft.nested) return false;
+  draft.nested = true;
+  const taken: Record<string, unknown> = {};
+  for (const [name, item] of Object.entries(value)) {
+    if (ERROR_NAMES.has(name) && readErrorField(draft, item)) continue;
+    if (Object.hasOwn(TWINS, name) && READERS.get(name)!(draft, item, name)) continue;
+    const isTaken = Object.hasOwn(fields, name) || Object.hasOwn(metadata, name);
+    setProperty(isTaken ? taken : metadata, name, item);
+  }
+  if (Object.keys(taken).length > 0) metadata[key] = taken;
+  return true;
+}
+
+const ERROR_NAMES: ReadonlySet<string> = new Set(["error", "err", "exception"]);
+
+/** The Elastic Common Schema's `log`, which others use for the message. */
+function readLog(readMessage: FieldReader): FieldReader {
+  return function readLogField(draft, value, key) {
+    if (!isObject(value)) return readMessage(draft, value, key);
+    const { level, logger, ...rest } = value;
+    const levelTaken = level === undefined || READERS.get("log.level")!(draft, level, "log.level");
+    const loggerTaken = logger === undefined || setWellKnown(draft, "logger", logger);
+    const left = { ...rest, ...!levelTaken && { level }, ...!loggerTaken && { logger } };
+    if (Object.keys(left).length > 0) draft.metadata[key] = left;
+    return true;
+  };
+}
+
+/** The logger's name, where the line is of a library that calls it so. */
+function readLoggerName(draft: Draft, value: unknown, key: string): boolean {
+  const { fields } = draft;
+  const isLogger = key === "channel"
+    ? Object.hasOwn(fields, "level_name")
+    : key === "Category"
+    ? Object.hasOwn(fields, "LogLevel")
+    : typeof fields.level === "number" || Object.hasOwn(fields, "levelname");
+  return isLogger && setWellKnown(draft, "logger", value);
+}
+
+/** Elastic's `trace.id`, and Google Cloud's `projects/…/traces/…`. */
+function readTrace(draft: Draft, value: unknown, key: string): boolean {
+  if (typeof value !== "string") return idReader("trace_id")(draft, value, key);
+  if (key === "trace" && !value.includes("/traces/")) return false;
+  return setWellKnown(draft, "trace_id", value.slice(value.lastIndexOf("/") + 1));
+}
+
+function idReader(name: string): FieldReader {
+  return function readId(draft, value, key) {
+    if (typeof value === "string" && key !== "span") return setWellKnown(draft, name, value);
+    if (!isObject(value)) return false;
+    const { id, ...rest } = value;
+    if (!setWellKnown(draft, name, id)) return false;
+    if (Object.keys(rest).length > 0) draft.metadata[key] = rest;
+    return true;
+  };
+}
+
+/** A service that is an object, as Elastic's: its name, and the rest as the dotted names that Elastic has for it. */
+function readService({ metadata }: Draft, value: unknown): boolean {
+  if (!isObject(value) || typeof value.name !== "string") return false;
+  const { name, ...rest } = value;
+  metadata.service = name;
+  for (const [key, item] of Object.entries(rest)) metadata[`service.${key}`] = item;
+  return true;
+}
+
+/** Datadog's ids, which it nests where it does not dot them. */
+function readDatadog(draft: Draft, value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const rest: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(value)) {
+    if (!["trace_id", "span_id", "service"].includes(key) || !setWellKnown(draft, key, item)) {
+      setProperty(rest, key, item);
+    }
+  }
+  if (Object.keys(rest).length > 0) draft.metadata.dd = rest;
+  return true;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -23,9 +23,15 @@ export interface Envelope {
 
 /** A line that was in an envelope, and what stood on that. */
 export interface Opened {
+  /** What the summary calls the envelope. */
+  readonly name?: string;
   readonly line: string;
   readonly timestamp?: string | number;
+  /** How severe the line is where it does not say so itself. */
+  readonly level?: string;
   readonly metadata?: Readonly<Record<string, unknown>>;
   /** Whether the line goes on in the next one. */
   readonly continues?: boolean;
+  /** Lines with the same one follow each other, though others stand between them. @default the metadata */
+  readonly lane?: string;
 }

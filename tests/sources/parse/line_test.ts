@@ -19,7 +19,7 @@ const LOGGERS: readonly LineCase[] = [
       timestamp: MS,
       level: "WARN",
       message: "Slow",
-      metadata: { pid: 7, hostname: "here", name: "shop", ms: 812 },
+      metadata: { pid: 7, hostname: "here", logger: "shop", ms: 812 },
     },
   },
   {
@@ -29,7 +29,7 @@ const LOGGERS: readonly LineCase[] = [
       timestamp: MS,
       level: "ERROR",
       message: "No",
-      metadata: { name: "shop", hostname: "here", pid: 7, v: 0 },
+      metadata: { logger: "shop", hostname: "here", pid: 7, v: 0 },
     },
   },
   {
@@ -45,7 +45,7 @@ const LOGGERS: readonly LineCase[] = [
   {
     name: "slog",
     line: '{"time":"2025-10-24T10:26:15.123456789Z","level":"ERROR","msg":"m","err":"EOF"}',
-    parsed: { timestamp: MS, level: "ERROR", message: "m", metadata: { err: "EOF" } },
+    parsed: { timestamp: MS, level: "ERROR", message: "m", metadata: { error: { message: "EOF" } } },
   },
   {
     name: "zap",
