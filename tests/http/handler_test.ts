@@ -13,7 +13,11 @@ const ROUTES = [
   "/ui/monitoring/advanced/client.0f.js",
   "/api/monitoring/advanced/logs",
   "/api/monitoring/advanced/logs/stream",
+  "/api/monitoring/advanced/logs/export",
+  "/api/monitoring/advanced/facets",
+  "/api/monitoring/advanced/histogram",
   "/api/monitoring/advanced/summary",
+  "/api/monitoring/advanced/openapi.json",
   "/healthz",
 ];
 
@@ -212,19 +216,25 @@ Deno.test("createHandler answers 500 also where onError throws, and writes that 
   match(JSON.stringify(stream.recent()[0].metadata.error), /"message":"the tracker is broken"/);
 });
 
-const PARAMETERS = ["q", "search", "level", "limit", "recent", "last_event_id"];
+const PARAMETERS = [
+  ...["q", "search", "level", "limit", "recent", "last_event_id", "after", "before"],
+  ...["from", "to", "format", "tz", "field", "buckets", "interval"],
+];
 const HEADERS = ["last-event-id", "if-none-match", "accept-encoding", "origin", "sec-fetch-site", "host"];
 
 Deno.test("createHandler has an answer below 500 for whatever is asked", async () => {
   await forEachSeed(10, async (random) => {
     const stream = new LogStream({ capacity: 20 });
-    for (let count = 0; count < 30; count++) stream.write({ message: randomText(random) });
+    for (let count = 0; count < 30; count++) {
+      const timestamp = random.pick([undefined, random.pick([-1, 1]) * 8.64e15 * random.next()]);
+      stream.write({ timestamp, message: randomText(random), metadata: { [randomText(random)]: randomText(random) } });
+    }
     const basePath = random.pick(["", "/x"]);
     const handler = createHandler({ stream, page: fakePage(), basePath });
     for (let round = 0; round < 300; round++) {
       const query = random.list(0, 4, () => {
         const name = random.chance(0.9) ? random.pick(PARAMETERS) : randomText(random);
-        const value = randomText(random);
+        const value = random.chance(0.5) ? randomText(random) : random.pick(VALUES).replace("RUN", stream.run);
         return `${name}=${random.chance(0.7) ? encodeURIComponent(value.toWellFormed()) : value}`;
       });
       const path = random.chance(0.8) ? basePath + random.pick([...ROUTES, "/"]) : `/${randomText(random)}`;
@@ -263,6 +273,13 @@ Deno.test("createHandler has an answer below 500 for whatever comes over a socke
   }
   deepStrictEqual(told, []);
 });
+
+/** What some parameter takes. */
+const VALUES = [
+  ...["RUN-15", "RUN-3", "RUN-0", "RUN-31", "other-1"],
+  ...["15m", "1w", "1ms", "0s", "999999999w", "2000-01-01", "9999-12-31", "1761301575123"],
+  ...["ndjson", "json", "csv", "Europe/Berlin", "+14:00", "level", "a.b", "1", "7", "1000"],
+];
 
 const PIECES = [
   ..."\"\\'()*-+:;,./?#[]@!$&=%<> \t\0\n\r\x7fäż漢😀\ud800~^|`{}",
