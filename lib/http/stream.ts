@@ -2,7 +2,8 @@ import { type Cursor, parseEventId } from "../cursor.ts";
 import type { GapReason, StreamEvent } from "../event.ts";
 import type { Filter } from "../filter.ts";
 import type { LogStream } from "../log_stream.ts";
-import type { ViewerStart } from "./fan_out.ts";
+import { isCompressed } from "./compression.ts";
+import { spreadRetryMs, type ViewerStart } from "./fan_out.ts";
 import { readCount, readFilter } from "./params.ts";
 import { HttpProblem } from "./problem.ts";
 import type { Route } from "./route.ts";
@@ -12,7 +13,7 @@ const RETRY_MS = 5000;
 
 const HEADERS = {
   "content-type": "text/event-stream; charset=utf-8",
-  // no-transform: nothing on the way may compress it, and so hold it back
+  // no-transform: nothing on the way may compress it, and so hold it back; we flush what we compress
   "cache-control": "no-cache, no-transform",
   // nginx would gather the stream into buffers
   "x-accel-buffering": "no",
@@ -20,15 +21,27 @@ const HEADERS = {
 
 /** The live stream: where it begins, the newest records, and then each as it comes. */
 export const streamRoute: Route = (context) => {
-  const { request, url, stream, fanOut } = context;
+  const { request, info, url, stream, fanOut, compress } = context;
+  if (!fanOut.admit()) throw tooManyViewers();
   const filter = readFilter(url.searchParams);
   const { capacity } = stream.channel.ring;
   const recent = readCount(url.searchParams, "recent", context.recent, capacity);
   const resume = readResumePoint(request.headers, url.searchParams);
-  if (request.method === "HEAD") return new Response(null, { headers: HEADERS });
+  const gzip = isCompressed(request, info, compress);
+  const headers = new Headers(HEADERS);
+  if (compress !== false) headers.set("vary", "accept-encoding");
+  if (gzip) headers.set("content-encoding", "gzip");
+  if (request.method === "HEAD") return new Response(null, { headers });
   const start = resume === undefined ? startRecent(stream, filter, recent) : startAfter(stream, filter, resume);
-  return new Response(fanOut.open(start), { headers: HEADERS });
+  return new Response(fanOut.open({ ...start, gzip }), { headers });
 };
+
+function tooManyViewers(): HttpProblem {
+  const seconds = Math.ceil(spreadRetryMs() / 1000);
+  return new HttpProblem(503, "Cannot open the stream: there are as many viewers as there may be", {}, {
+    "retry-after": String(seconds),
+  });
+}
 
 /** Where the viewer was. The header is what a browser sends by itself, and the later of the two. */
 function readResumePoint(headers: Headers, params: URLSearchParams): Cursor | undefined {

@@ -5,6 +5,7 @@ import { jsonResponse, type Route } from "./route.ts";
 export const summaryRoute: Route = ({ stream, fanOut }) => {
   const stats = stream.stats;
   const lags = fanOut.lags.sort((a, b) => b - a);
+  const { max, cut, refused } = fanOut.counts;
   return jsonResponse({
     version: VERSION,
     run: stats.run,
@@ -23,7 +24,14 @@ export const summaryRoute: Route = ({ stream, fanOut }) => {
       overwritten: stats.overwritten,
     },
     truncated: stats.truncated,
-    viewers: { count: lags.length, max_lag: lags[0] ?? 0, lags: lags.slice(0, MAX_LAGS) },
+    viewers: {
+      count: lags.length,
+      max: Number.isFinite(max) ? max : null,
+      max_lag: lags[0] ?? 0,
+      lags: lags.slice(0, MAX_LAGS),
+      cut,
+      refused,
+    },
   });
 };
 
