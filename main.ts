@@ -73,7 +73,14 @@ async function serve(options: ServeOptions): Promise<number> {
     stream,
     page,
     recent,
+    maxViewers: options.maxViewers,
+    compress: options.compress,
     allowedHosts: allowedHosts(host),
+    onCut: ({ lag, stalledMs }) =>
+      requests.warn("Cut off a viewer that took nothing for {stalled_ms} ms, {lag} records behind", {
+        stalled_ms: stalledMs,
+        lag,
+      }),
     onError: (error, { method, url }) =>
       requests.error("Cannot answer {method} {path}: {reason}", {
         method,
@@ -83,7 +90,8 @@ async function serve(options: ServeOptions): Promise<number> {
       }),
   });
   const logged = logRequests(handler, ({ method, path, status, durationMs }) => {
-    const level = status >= 500 ? "error" : status >= 400 ? "warn" : "info";
+    // A 503 is what is asked of us: to refuse a viewer too many, or to say that we are stopping.
+    const level = status >= 500 && status !== 503 ? "error" : status >= 400 ? "warn" : "info";
     requests[level]("{method} {path} {status} in {duration_ms} ms", { method, path, status, duration_ms: durationMs });
   });
   let server: Deno.HttpServer<Deno.NetAddr>;

@@ -13,6 +13,8 @@ export interface ServeOptions {
   readonly capacity: number;
   readonly maxBytes: number;
   readonly recent: number;
+  readonly maxViewers: number;
+  readonly compress: "auto" | boolean;
   readonly quiet: boolean;
   readonly demo: boolean;
 }
@@ -40,6 +42,7 @@ interface Expected {
 }
 
 const MAX_CAPACITY = 10_000_000;
+const MAX_VIEWERS = 1_000_000;
 const MIN_BYTES = 4096;
 const MAX_BYTES = 64 * 1024 ** 3;
 
@@ -76,6 +79,18 @@ const FLAGS = {
     help: "Newest records a viewer is shown at first.",
     read: (text) => readWhole(text, 0, MAX_CAPACITY),
   },
+  "max-viewers": {
+    value: "N",
+    fallback: "1000",
+    help: "Most viewers at a time; more are told to come back.",
+    read: (text) => readWhole(text, 1, MAX_VIEWERS),
+  },
+  compress: {
+    value: "WHOM",
+    fallback: "auto",
+    help: "Compress streams: auto (for other machines), on, off.",
+    read: readCompress,
+  },
   quiet: { short: "q", help: "Keep Ringside's own records below WARN to itself.", read: readSwitch },
   demo: { help: "Write the logs of a make-believe shop.", read: readSwitch },
   version: { short: "V", help: "Print the version.", read: readSwitch },
@@ -111,12 +126,23 @@ export function parseCommand(args: readonly string[]): Command {
     (Object.keys(FLAGS) as FlagName[]).map((name) => [name, readFlag(name, given[name])]),
   ) as Values;
   const { host, port, capacity, "max-bytes": maxBytes, recent, quiet, demo } = values;
+  const { "max-viewers": maxViewers, compress } = values;
   if (given.recent !== undefined && recent > capacity) {
     throw new UsageError(`Cannot show ${recent} recent records: only ${capacity} are kept (see --capacity)`);
   }
   return {
     kind: "serve",
-    options: { host, port, capacity, maxBytes, recent: Math.min(recent, capacity), quiet, demo },
+    options: {
+      host,
+      port,
+      capacity,
+      maxBytes,
+      recent: Math.min(recent, capacity),
+      maxViewers,
+      compress,
+      quiet,
+      demo,
+    },
   };
 }
 
@@ -149,6 +175,12 @@ function readFlag(name: FlagName, given: string | boolean | undefined): string |
 
 function readSwitch(text: string): boolean {
   return text === "true";
+}
+
+const COMPRESS: Readonly<Record<string, "auto" | boolean>> = { auto: "auto", on: true, off: false };
+
+function readCompress(text: string): "auto" | boolean | Expected {
+  return Object.hasOwn(COMPRESS, text) ? COMPRESS[text] : { expected: "auto, on or off" };
 }
 
 /** Spells an address as a socket takes it: without brackets, and whole. */

@@ -36,7 +36,7 @@ const encoder = new TextEncoder();
  * import { strictEqual } from "node:assert/strict";
  * import { encodeEvent } from "./encode.ts";
  *
- * strictEqual(encodeEvent({ kind: "beat", newest: 7 }), 'event: beat\ndata: {"newest":7}\n\n');
+ * strictEqual(encodeEvent({ kind: "beat", newest: 7, lag: 0 }), 'event: beat\ndata: {"newest":7,"lag":0}\n\n');
  * ```
  */
 export function encodeEvent(event: StreamEvent): string {

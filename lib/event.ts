@@ -53,10 +53,13 @@ export interface GapEvent {
   readonly reason: GapReason;
 }
 
-/** Says that the server is alive, and the newest number it has given out. */
+/** Says that the server is alive, and how far on it is. */
 export interface BeatEvent {
   readonly kind: "beat";
+  /** The newest number it has given out. */
   readonly newest: number;
+  /** How many records up to that one this viewer had not been given yet, before the filter. Old servers do not say. */
+  readonly lag?: number;
 }
 
 /** What a browser's `MessageEvent` tells of a frame. */
@@ -83,8 +86,8 @@ export const NAMED_EVENTS = ["hello", "gap", "beat"] as const;
  * import { readEvent } from "./event.ts";
  *
  * deepStrictEqual(
- *   readEvent({ type: "beat", data: '{"newest":7}', lastEventId: "" }),
- *   { kind: "beat", newest: 7 },
+ *   readEvent({ type: "beat", data: '{"newest":7,"lag":2}', lastEventId: "" }),
+ *   { kind: "beat", newest: 7, lag: 2 },
  * );
  * ```
  */
@@ -111,9 +114,12 @@ export function readEvent({ type, data, lastEventId }: Message): HelloEvent | Re
         }
         break;
       }
-      case "beat":
-        if (isCount(value.newest)) return { kind: "beat", newest: value.newest };
+      case "beat": {
+        const { newest, lag } = value;
+        if (isCount(newest) && lag === undefined) return { kind: "beat", newest };
+        if (isCount(newest) && isCount(lag)) return { kind: "beat", newest, lag };
         break;
+      }
     }
   }
   throw new SyntaxError(`Cannot read "${type}" event: ${data.slice(0, 200)}`);

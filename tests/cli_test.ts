@@ -8,6 +8,8 @@ const DEFAULTS: ServeOptions = {
   capacity: 1000,
   maxBytes: 1_048_576,
   recent: 50,
+  maxViewers: 1000,
+  compress: "auto",
   quiet: false,
   demo: false,
 };
@@ -25,6 +27,10 @@ const UNDERSTOOD: readonly { args: string[]; options: Partial<ServeOptions> }[] 
   { args: ["--capacity", "20"], options: { capacity: 20, recent: 20 } },
   { args: ["--capacity", "20", "--recent", "10"], options: { capacity: 20, recent: 10 } },
   { args: ["--recent", "0"], options: { recent: 0 } },
+  { args: ["--max-viewers", "7"], options: { maxViewers: 7 } },
+  { args: ["--compress", "auto"], options: { compress: "auto" } },
+  { args: ["--compress", "on"], options: { compress: true } },
+  { args: ["--compress=off"], options: { compress: false } },
   { args: ["--max-bytes", "65536"], options: { maxBytes: 65_536 } },
   { args: ["--max-bytes", "512k"], options: { maxBytes: 524_288 } },
   { args: ["--max-bytes", "2MiB"], options: { maxBytes: 2_097_152 } },
@@ -53,6 +59,9 @@ for (
     { args: ["--capacity", "0"], complaint: /^Cannot read --capacity "0"/ },
     { args: ["--max-bytes", "1"], complaint: /^Cannot read --max-bytes "1": expected a size from 4KiB/ },
     { args: ["--max-bytes", "9TB"], complaint: /^Cannot read --max-bytes "9TB"/ },
+    { args: ["--max-viewers", "0"], complaint: /^Cannot read --max-viewers "0": expected a whole number from 1 to/ },
+    { args: ["--compress", "gzip"], complaint: /^Cannot read --compress "gzip": expected auto, on or off$/ },
+    { args: ["--compress", "__proto__"], complaint: /^Cannot read --compress "__proto__": expected auto, on or off$/ },
     { args: ["--recent", "2000"], complaint: /^Cannot show 2000 recent records: only 1000 are kept/ },
   ]
 ) {
@@ -77,7 +86,21 @@ Deno.test("parseCommand has the library's own bounds for defaults", () => {
 
 Deno.test("helpText has a line within 100 columns for every flag", () => {
   const lines = helpText().split("\n");
-  for (const flag of ["host", "port", "capacity", "max-bytes", "recent", "quiet", "demo", "version", "help"]) {
+  for (
+    const flag of [
+      "host",
+      "port",
+      "capacity",
+      "max-bytes",
+      "recent",
+      "max-viewers",
+      "compress",
+      "quiet",
+      "demo",
+      "version",
+      "help",
+    ]
+  ) {
     strictEqual(lines.filter((line) => line.slice(6).startsWith(`--${flag} `)).length, 1, flag);
   }
   strictEqual(lines.every((line) => line.length <= 100), true);

@@ -32,6 +32,8 @@ const EVENTS: readonly (StreamEvent & { kind: "hello" | "gap" | "beat" | "record
   { kind: "gap", from: 1, to: 0, missed: 0, reason: "restart" },
   { kind: "beat", newest: 0 },
   { kind: "beat", newest: Number.MAX_SAFE_INTEGER },
+  { kind: "beat", newest: 9, lag: 0 },
+  { kind: "beat", newest: 9, lag: 9 },
   {
     kind: "record",
     id: formatEventId("m3k9x1", 1185),
@@ -109,6 +111,9 @@ const MALFORMED: readonly { type: string; data: unknown }[] = [
   { type: "gap", data: { ...GAP, missed: 2 ** 53 } },
   { type: "beat", data: {} },
   { type: "beat", data: { newest: NaN } },
+  { type: "beat", data: { newest: 1, lag: -1 } },
+  { type: "beat", data: { newest: 1, lag: null } },
+  { type: "beat", data: { newest: 1, lag: "1" } },
   { type: "other", data: {} },
 ];
 

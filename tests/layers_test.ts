@@ -60,6 +60,8 @@ const FLOORS: Readonly<Record<string, number>> = {
   "lib/http/security.ts": 4,
   "lib/http/params.ts": 4,
   "lib/http/scan.ts": 4,
+  "lib/http/gzip.ts": 3.5,
+  "lib/http/compression.ts": 3.5,
   "lib/http/fan_out.ts": 4,
   "lib/http/route.ts": 4.5,
   "lib/http": 5,

@@ -1,4 +1,5 @@
 import type { Asset, Page } from "../page.ts";
+import { acceptsGzip } from "./compression.ts";
 import type { Route } from "./route.ts";
 
 /** One route for each file of the page, by its name. */
@@ -26,22 +27,6 @@ function assetRoute({ body, type, hash }: Asset): Route {
     packed ??= pack(body);
     return new Response(await packed, { headers });
   };
-}
-
-/**
- * Whether the client takes gzip. A weight of 0 refuses, and what is said of gzip goes before what is said of `*`.
- *
- * @see {@link https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3}
- */
-function acceptsGzip(header: string): boolean {
-  let anything = false;
-  for (const item of header.toLowerCase().split(",")) {
-    const [coding, ...parameters] = item.split(";").map((part) => part.trim());
-    const accepted = !parameters.some((parameter) => /^q\s*=\s*0(\.0*)?$/.test(parameter));
-    if (coding === "gzip" || coding === "x-gzip") return accepted;
-    if (coding === "*") anything = accepted;
-  }
-  return anything;
 }
 
 /** @see {@link https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2} */

@@ -3,11 +3,26 @@ import { ChunkEncoder, encodeEvents, type Lane } from "../encode.ts";
 import type { StreamEvent } from "../event.ts";
 import { EVERYTHING, type Filter } from "../filter.ts";
 import type { LogStream } from "../log_stream.ts";
+import { GzipWriter } from "./gzip.ts";
 
 /** Options for {@linkcode FanOut}. */
 export interface FanOutOptions {
   /** Time between keepalives, in ms; `null` sends none. @default {10_000} */
   heartbeatMs?: number | null;
+  /** How long a viewer may take nothing of what waits for it, in ms; `null` is for ever. @default {30_000} */
+  stallMs?: number | null;
+  /** The most viewers at a time; `null` sets no bound. @default {1000} */
+  maxViewers?: number | null;
+  /** Learns of each viewer that is cut off. It must not throw. */
+  onCut?: (cut: ViewerCut) => void;
+}
+
+/** A viewer that took nothing for too long, and was cut off. */
+export interface ViewerCut {
+  /** How many records it was behind the newest one. */
+  readonly lag: number;
+  /** For how long it had taken nothing, at the least, in ms. */
+  readonly stalledMs: number;
 }
 
 /** Where a viewer begins. */
@@ -17,10 +32,15 @@ export interface ViewerStart {
   /** The number after which records come. */
   readonly cursor: number;
   readonly filter: Filter;
+  /** Whether its bytes are packed with gzip. @default {false} */
+  readonly gzip?: boolean;
 }
 
 /** Every third keepalive is also a `beat`, which a page can see. */
 const PINGS_A_BEAT = 3;
+
+/** How often it is looked, in the time that a viewer may take nothing, whether it took something. */
+const LOOKS = 3;
 
 /** After a planned end viewers come back between these times, in ms, so that they do not all come at once. */
 const RETRY_MIN_MS = 1000;
@@ -33,11 +53,14 @@ const RETRY_MAX_MS = 6000;
  * idle if it is up to date. Once per turn of the event loop all that are due are given what is new for them, and all
  * that are idle become due with the next record: those at the same cursor with the same filter get the very same
  * bytes. A viewer that is neither has one chunk on its way and costs nothing more; what it is too slow for, the ring
- * overwrites and its next chunk counts.
+ * overwrites and its next chunk counts. One whose chunk stays on its way for too long while more waits is cut off.
  */
 export class FanOut {
   readonly #stream: LogStream;
   readonly #heartbeatMs: number | null;
+  readonly #stallMs: number | null;
+  readonly #maxViewers: number;
+  readonly #onCut: (cut: ViewerCut) => void;
   #encoder: ChunkEncoder | undefined;
   readonly #viewers = new Set<Viewer>();
   readonly #groups = new Map<string, Group>();
@@ -46,13 +69,31 @@ export class FanOut {
   /** The newest number at the last flush. */
   #flushed = 0;
   #release = () => {};
-  #timer: ReturnType<typeof setInterval> | undefined;
+  #timers: ReturnType<typeof setInterval>[] = [];
   #pings = 0;
+  #cut = 0;
+  #refused = 0;
+  /** Places kept for viewers that are about to come. */
+  #reserved = 0;
 
+  /**
+   * @param stream Where the records come from.
+   * @param options How its viewers are treated.
+   * @throws {RangeError} If a time or a bound makes no sense.
+   */
   constructor(stream: LogStream, options: FanOutOptions = {}) {
-    const { heartbeatMs = 10_000 } = options;
+    const { heartbeatMs = 10_000, stallMs = 30_000, maxViewers = 1000, onCut = () => {} } = options;
+    if (stallMs !== null && !(stallMs > 0)) {
+      throw new RangeError(`Cannot serve viewers: stallMs must be above 0, got ${stallMs}`);
+    }
+    if (maxViewers !== null && !(Number.isInteger(maxViewers) && maxViewers > 0)) {
+      throw new RangeError(`Cannot serve viewers: maxViewers must be a whole number from 1 on, got ${maxViewers}`);
+    }
     this.#stream = stream;
     this.#heartbeatMs = heartbeatMs;
+    this.#stallMs = stallMs;
+    this.#maxViewers = maxViewers ?? Infinity;
+    this.#onCut = onCut;
   }
 
   /** How many records each viewer is behind the newest one. */
@@ -61,23 +102,44 @@ export class FanOut {
     return Array.from(this.#viewers, (viewer) => last - viewer.cursor);
   }
 
-  /** Opens the body of a viewer's response. From its first read on it is a viewer, until its end or `cancel()`. */
+  /** How many viewers there may be, were cut off, and were refused because there were so many. */
+  get counts(): { readonly max: number; readonly cut: number; readonly refused: number } {
+    return { max: this.#maxViewers, cut: this.#cut, refused: this.#refused };
+  }
+
+  /** Keeps a place for one more viewer until it is disposed of. Counts those for whom there is none. */
+  reserve(): Disposable | undefined {
+    if (this.#viewers.size + this.#reserved >= this.#maxViewers) {
+      this.#refused++;
+      return undefined;
+    }
+    this.#reserved++;
+    return { [Symbol.dispose]: () => void this.#reserved-- };
+  }
+
+  /**
+   * Opens the body of a viewer's response. It is a viewer from now on, until its end or `cancel()`; one whose body is
+   * never read is cut off like any that takes nothing.
+   */
   open(start: ViewerStart): ReadableStream<Uint8Array<ArrayBuffer>> {
-    let viewer: Viewer | undefined;
+    let viewer: Viewer;
     return new ReadableStream({
-      pull: (controller) => {
-        viewer ??= this.#enter(controller, start);
-        this.#mark(viewer);
-      },
-      cancel: () => {
-        if (viewer !== undefined) this.#leave(viewer);
-      },
+      start: (controller) => void (viewer = this.#enter(controller, start)),
+      pull: () => this.#mark(viewer),
+      cancel: () => this.#leave(viewer),
     }, { highWaterMark: 0 });
   }
 
-  #enter(controller: Viewer["controller"], { head, cursor, filter }: ViewerStart): Viewer {
+  #enter(controller: Viewer["controller"], { head, cursor, filter, gzip = false }: ViewerStart): Viewer {
     if (this.#viewers.size === 0) this.#begin();
-    const viewer = { controller, group: this.#join(filter), cursor, ahead: encodeEvents(head) };
+    const viewer: Viewer = {
+      controller,
+      group: this.#join(filter),
+      gzip: gzip ? new GzipWriter() : undefined,
+      cursor,
+      ahead: encodeEvents(head),
+      stalledLooks: 0,
+    };
     this.#viewers.add(viewer);
     return viewer;
   }
@@ -86,7 +148,8 @@ export class FanOut {
     // Each time a new one, so that nothing of records that are gone is kept while nobody watches.
     this.#encoder = new ChunkEncoder(this.#stream.channel.ring, this.#stream.run);
     this.#release = this.#stream.channel.listen(() => this.#flush());
-    if (this.#heartbeatMs !== null) this.#timer = setInterval(() => this.#beat(), this.#heartbeatMs);
+    if (this.#heartbeatMs !== null) this.#timers.push(setInterval(() => this.#beat(), this.#heartbeatMs));
+    if (this.#stallMs !== null) this.#timers.push(setInterval(() => this.#cutStalled(), this.#stallMs / LOOKS));
   }
 
   #leave(viewer: Viewer): void {
@@ -97,12 +160,14 @@ export class FanOut {
     if (this.#viewers.size > 0) return;
     this.#release();
     this.#encoder = undefined;
-    clearInterval(this.#timer);
+    this.#timers.forEach(clearInterval);
+    this.#timers = [];
   }
 
   /** Notes that a viewer takes a chunk, for this turn or for the one after the next record. */
   #mark(viewer: Viewer): void {
     const { channel } = this.#stream;
+    viewer.stalledLooks = 0;
     if (viewer.ahead !== undefined || viewer.cursor < channel.ring.last || channel.closed) {
       this.#due.add(viewer);
       channel.wake();
@@ -128,14 +193,14 @@ export class FanOut {
   #give(viewer: Viewer): void {
     if (!this.#viewers.has(viewer)) return; // it left while others were given theirs
     const { ring, closed } = this.#stream.channel;
-    const { controller, ahead } = viewer;
+    const { ahead } = viewer;
     if (ahead !== undefined) {
       viewer.ahead = undefined;
-      controller.enqueue(ahead);
+      this.#send(viewer, ahead);
     } else if (viewer.cursor < ring.last) {
       const chunk = viewer.group.lane.after(viewer.cursor);
       viewer.cursor = chunk.to;
-      if (chunk.bytes.length > 0) controller.enqueue(chunk.bytes);
+      if (chunk.bytes.length > 0) this.#send(viewer, chunk.bytes);
       else this.#mark(viewer); // the filter let nothing by
     } else if (closed) {
       this.#end(viewer);
@@ -144,27 +209,56 @@ export class FanOut {
     }
   }
 
+  #send({ controller, gzip }: Viewer, bytes: Uint8Array<ArrayBuffer>): void {
+    controller.enqueue(gzip === undefined ? bytes : gzip.write(bytes));
+  }
+
   #end(viewer: Viewer): void {
-    const ms = Math.round(RETRY_MIN_MS + Math.random() * (RETRY_MAX_MS - RETRY_MIN_MS));
-    viewer.controller.enqueue(encodeEvents([{ kind: "retry", ms }]));
+    const { controller, gzip } = viewer;
+    this.#send(viewer, encodeEvents([{ kind: "retry", ms: spreadRetryMs() }]));
     // One that turns out to be gone is cancelled by that, and then there is nothing to close.
     if (!this.#viewers.has(viewer)) return;
-    viewer.controller.close();
+    if (gzip !== undefined) controller.enqueue(gzip.end());
+    controller.close();
     this.#leave(viewer);
+  }
+
+  /**
+   * Cuts off who has taken nothing for too long. Looks are counted, not time: a machine that slept for an hour has not
+   * given its viewers that hour to read.
+   */
+  #cutStalled(): void {
+    const { ring, closed } = this.#stream.channel;
+    for (const viewer of this.#viewers) {
+      // Who waits for a chunk has taken the last one, and for whom nothing waits there is nothing to take.
+      if (this.#idle.has(viewer) || this.#due.has(viewer)) continue;
+      if (viewer.ahead === undefined && viewer.cursor === ring.last && !closed) continue;
+      if (++viewer.stalledLooks <= LOOKS) continue;
+      this.#cut++;
+      this.#leave(viewer);
+      const cut = { lag: ring.last - viewer.cursor, stalledMs: this.#stallMs! };
+      // Not closed: a server takes that for an end like any other, and keeps the connection for the next request.
+      viewer.controller.error(new ViewerCutError(cut));
+      this.#onCut(cut);
+    }
   }
 
   /** Tells every viewer that the connection lives, behind what is on its way to it. */
   #beat(): void {
-    const { ring } = this.#stream.channel;
-    const events: StreamEvent[] = ++this.#pings % PINGS_A_BEAT === 0 ? [{ kind: "beat", newest: ring.last }] : [];
-    const plain = encodeEvents([{ kind: "ping" }, ...events]);
+    const { last: newest } = this.#stream.channel.ring;
+    const isBeat = ++this.#pings % PINGS_A_BEAT === 0;
+    const beatOf = (lag: number): StreamEvent[] => isBeat ? [{ kind: "beat", newest, lag }] : [];
+    const plain = encodeEvents([{ kind: "ping" }, ...beatOf(0)]);
     for (const viewer of this.#viewers) {
       // One that has not taken the last keepalive yet is not sent another.
       if (viewer.ahead !== undefined) continue;
       // Where a filter may have let nothing by, the id moves the point from which a resume scans.
       const id = formatEventId(this.#stream.run, viewer.cursor);
       const silent = viewer.group.filter.key !== EVERYTHING.key;
-      viewer.ahead = silent ? encodeEvents([{ kind: "ping", id }, ...events]) : plain;
+      const lag = newest - viewer.cursor;
+      if (silent) viewer.ahead = encodeEvents([{ kind: "ping", id }, ...beatOf(lag)]);
+      else if (isBeat && lag > 0) viewer.ahead = encodeEvents([{ kind: "ping" }, ...beatOf(lag)]);
+      else viewer.ahead = plain;
       if (this.#idle.delete(viewer)) this.#due.add(viewer);
     }
     this.#flush();
@@ -187,13 +281,32 @@ export class FanOut {
   }
 }
 
+/** What a viewer that is cut off ends with: the server then gives up the connection. */
+class ViewerCutError extends Error {
+  override readonly name = "ViewerCutError";
+
+  constructor({ lag, stalledMs }: ViewerCut) {
+    super(`Cannot go on: the viewer took nothing for ${stalledMs} ms and is ${lag} records behind`);
+    this.stack = String(this); // where it was made tells a server that prints it nothing
+  }
+}
+
+/** How long to wait before coming back, in ms, spread so that not all come at once. */
+export function spreadRetryMs(): number {
+  return Math.round(RETRY_MIN_MS + Math.random() * (RETRY_MAX_MS - RETRY_MIN_MS));
+}
+
 interface Viewer {
   readonly controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>;
   readonly group: Group;
+  /** What packs its bytes, if it asked for that. */
+  readonly gzip: GzipWriter | undefined;
   /** The newest number it was given, or had filtered out. */
   cursor: number;
   /** What goes before the next records: the head, or a keepalive. */
   ahead: Uint8Array<ArrayBuffer> | undefined;
+  /** How many times it was found to have taken nothing of what waits, since it last took something. */
+  stalledLooks: number;
 }
 
 /** Viewers with one filter. */

@@ -1,10 +1,11 @@
 import type { LogStream } from "../log_stream.ts";
 import type { Page } from "../page.ts";
 import { assetRoutes } from "./assets.ts";
+import type { Compress, RequestInfo } from "./compression.ts";
 import { exportRoute } from "./export.ts";
 import { facetsRoute } from "./facets.ts";
-import { FanOut } from "./fan_out.ts";
-import { healthRoute } from "./health.ts";
+import { FanOut, type ViewerCut } from "./fan_out.ts";
+import { healthRoute, readyRoute } from "./health.ts";
 import { histogramRoute } from "./histogram.ts";
 import { logsRoute } from "./logs.ts";
 import { openApiRoute } from "./openapi.ts";
@@ -36,6 +37,21 @@ export interface HandlerOptions {
   authorize?: (request: Request) => boolean | Response | Promise<boolean | Response>;
   /** Time between keepalives of a stream, in ms; `null` sends none. @default {10_000} */
   heartbeatMs?: number | null;
+  /**
+   * How long a viewer may take nothing of what waits for it before it is cut off, in ms; `null` is for ever.
+   * @default {30_000}
+   */
+  stallMs?: number | null;
+  /** The most viewers at a time; more are answered with 503. `null` sets no bound. @default {1000} */
+  maxViewers?: number | null;
+  /**
+   * Whose stream is compressed, where the client asks for gzip: `"auto"` is who comes from another machine, which the
+   * handler's second argument or the headers of a proxy tell, `true` is all, `false` none.
+   * @default {"auto"}
+   */
+  compress?: Compress;
+  /** Learns of each viewer that is cut off. @default writes it into the stream */
+  onCut?: (cut: ViewerCut) => void;
   /** Learns of errors that are answered with 500. @default writes them into the stream */
   onError?: (error: unknown, request: Request) => void;
 }
@@ -43,6 +59,7 @@ export interface HandlerOptions {
 const API = "/api/monitoring/advanced";
 const UI = "/ui/monitoring/advanced";
 const HEALTH = "/healthz";
+const READY = "/readyz";
 
 /** Records that a viewer is sent before the live ones. */
 const DEFAULT_RECENT = 50;
@@ -63,9 +80,12 @@ const DEFAULT_RECENT = 50;
  * | `/api/monitoring/advanced/summary`     | counts, rate, memory, viewers                   |
  * | `/api/monitoring/advanced/openapi.json`| all of these, as OpenAPI has it                 |
  * | `/healthz`                             | `ok`                                            |
+ * | `/readyz`                              | `ok`, or 503 once the stream is closed          |
  *
  * @param options What to serve, and to whom.
- * @returns The handler. It never throws: errors are answered as `application/problem+json`.
+ * @returns The handler. It never throws: errors are answered as `application/problem+json`. What `Deno.serve` gives it
+ * beside the request tells it where the request comes from; it does without, too.
+ * @throws {RangeError} If `stallMs` or `maxViewers` makes no sense.
  * @throws {TypeError} If `basePath` is neither empty nor a path such as `"/logs"`, or an allowed host is no name.
  *
  * @example Usage
@@ -80,14 +100,17 @@ const DEFAULT_RECENT = 50;
  * strictEqual((await response.json()).records[0].message, "Disk almost full");
  * ```
  */
-export function createHandler(options: HandlerOptions): (request: Request) => Promise<Response> {
-  const { stream, basePath = "", recent = DEFAULT_RECENT, page, authorize, heartbeatMs } = options;
+export function createHandler(
+  options: HandlerOptions,
+): (request: Request, info?: RequestInfo) => Promise<Response> {
+  const { stream, basePath = "", recent = DEFAULT_RECENT, page, authorize, compress = "auto" } = options;
+  const { heartbeatMs, stallMs, maxViewers, onCut = (cut) => reportCut(stream, cut) } = options;
   const { onError = (error, request) => reportError(stream, error, request) } = options;
   if (!/^(\/[^/?#]+)*$/.test(basePath) || new URL(basePath, "http://localhost/").pathname !== (basePath || "/")) {
     throw new TypeError(`Cannot create handler: basePath must be empty or like "/logs", got "${basePath}"`);
   }
   const isAllowedHost = readAllowedHosts(options.allowedHosts);
-  const fanOut = new FanOut(stream, { heartbeatMs });
+  const fanOut = new FanOut(stream, { heartbeatMs, stallMs, maxViewers, onCut: tellOfCut });
   const api = new Map<string, Routes<ApiRoute>>([
     [`${API}/logs`, { get: logsRoute }],
     [`${API}/logs/stream`, { get: streamRoute }],
@@ -96,6 +119,7 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
     [`${API}/histogram`, { get: histogramRoute }],
     [`${API}/summary`, { get: summaryRoute }],
     [HEALTH, { get: healthRoute }],
+    [READY, { get: readyRoute }],
   ]);
   api.set(`${API}/openapi.json`, { get: openApiRoute(api, API.split("/").length - 1) });
   const routes = new Map<string, Routes>(api);
@@ -107,7 +131,7 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
     for (const [name, route] of assetRoutes(page)) routes.set(`${UI}/${name}`, { get: route });
   }
 
-  async function answer(request: Request): Promise<Response> {
+  async function answer(request: Request, info: RequestInfo | undefined): Promise<Response> {
     const url = URL.parse(request.url);
     if (url === null) throw new HttpProblem(400, "Cannot read the address of the request: its Host is malformed");
     guard(request, url, isAllowedHost);
@@ -115,13 +139,13 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
     const methods = path === undefined ? undefined : routes.get(path);
     if (methods === undefined) throw new HttpProblem(404, `Cannot find "${url.pathname}"`);
     const route = routeOf(methods, request.method, url.pathname);
-    if (authorize !== undefined && path !== HEALTH) {
+    if (authorize !== undefined && path !== HEALTH && path !== READY) {
       const verdict = await authorize(request);
       // A copy, since the headers of some, such as `Response.redirect()`, cannot be added to.
       if (verdict instanceof Response) return new Response(verdict.body, verdict);
       if (!verdict) throw new HttpProblem(403, `Cannot read "${url.pathname}": not authorized`);
     }
-    return await route({ request, url, stream, fanOut, recent });
+    return await route({ request, info, url, stream, fanOut, recent, compress });
   }
 
   function report(error: unknown, request: Request): void {
@@ -132,9 +156,17 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
     }
   }
 
-  return async function ringside(request: Request): Promise<Response> {
+  function tellOfCut(cut: ViewerCut): void {
     try {
-      return secure(await answer(request));
+      onCut(cut);
+    } catch (error) {
+      reportCut(stream, cut, error);
+    }
+  }
+
+  return async function ringside(request: Request, info?: RequestInfo): Promise<Response> {
+    try {
+      return secure(await answer(request, info));
     } catch (error) {
       if (error instanceof HttpProblem) {
         return secure(problemResponse(error));
@@ -177,6 +209,14 @@ function redirectRoute(location: string): Route {
   return function pageRedirect({ url }) {
     return new Response(null, { status: 302, headers: { location: location + url.search } });
   };
+}
+
+function reportCut(stream: LogStream, { lag, stalledMs }: ViewerCut, error?: unknown): void {
+  stream.write({
+    level: "WARN",
+    message: `Cut off a viewer that took nothing for ${stalledMs / 1000} s`,
+    metadata: { logger: "ringside.http", lag, stalled_ms: stalledMs, ...error !== undefined && { error } },
+  });
 }
 
 function reportError(stream: LogStream, error: unknown, { method, url }: Request): void {

@@ -1,10 +1,29 @@
+import type { Answer } from "./operation.ts";
+import { HttpProblem } from "./problem.ts";
 import { documented } from "./route.ts";
+
+const OK: Answer = {
+  description: "It is.",
+  content: { "text/plain": { schema: { type: "string", const: "ok\n" } } },
+};
 
 /** Says that the server answers. */
 export const healthRoute = documented({
   operationId: "checkHealth",
-  summary: "Says that the server answers",
-  responses: {
-    200: { description: "It does.", content: { "text/plain": { schema: { type: "string", const: "ok\n" } } } },
-  },
-}, () => new Response("ok\n", { headers: { "cache-control": "no-store" } }));
+  summary: "Says that the server is alive",
+  responses: { 200: OK },
+}, ok);
+
+/** Says whether viewers may come: not any more once the stream is closed. */
+export const readyRoute = documented({
+  operationId: "checkReadiness",
+  summary: "Says whether the server is ready for viewers",
+  responses: { 200: OK },
+}, (context) => {
+  if (context.stream.channel.closed) throw new HttpProblem(503, "Cannot take viewers: the stream is closed");
+  return ok();
+});
+
+function ok(): Response {
+  return new Response("ok\n", { headers: { "cache-control": "no-store" } });
+}

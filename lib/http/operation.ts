@@ -96,7 +96,10 @@ export const SCHEMAS = {
     resumed: { type: "boolean" },
     missed: COUNT,
   }),
-  Beat: object({ newest: COUNT }),
+  Beat: object({
+    newest: COUNT,
+    lag: { ...COUNT, description: "How many records the client had not been sent when this was, before its filter." },
+  }),
   Problem: {
     description: "What went wrong, as RFC 9457 has it.",
     ...object({

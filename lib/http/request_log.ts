@@ -8,7 +8,7 @@ export interface RequestLogEntry {
 }
 
 /** Paths of requests that are not worth a record: a checker asks every few seconds, a page asks for each file. */
-const UNLOGGED = /\/healthz$|\/ui\/monitoring\/advanced\/[^/]+$/;
+const UNLOGGED = /\/(?:healthz|readyz)$|\/ui\/monitoring\/advanced\/[^/]+$/;
 
 /**
  * Has each request reported once it is answered, but for health checks and the page's files that are well.
@@ -17,13 +17,13 @@ const UNLOGGED = /\/healthz$|\/ui\/monitoring\/advanced\/[^/]+$/;
  * @param report Takes each request.
  * @returns A handler that answers as `handler` does.
  */
-export function logRequests(
-  handler: (request: Request) => Promise<Response>,
+export function logRequests<Info extends unknown[]>(
+  handler: (request: Request, ...info: Info) => Promise<Response>,
   report: (entry: RequestLogEntry) => void,
-): (request: Request) => Promise<Response> {
-  return async function loggedHandler(request: Request): Promise<Response> {
+): (request: Request, ...info: Info) => Promise<Response> {
+  return async function loggedHandler(request: Request, ...info: Info): Promise<Response> {
     const start = performance.now();
-    const response = await handler(request);
+    const response = await handler(request, ...info);
     // A malformed Host leaves the address unreadable; that request is answered too.
     const path = URL.parse(request.url)?.pathname ?? request.url;
     if (response.status >= 400 || !UNLOGGED.test(path)) {

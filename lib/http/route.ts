@@ -1,15 +1,20 @@
 import type { LogStream } from "../log_stream.ts";
+import type { Compress, RequestInfo } from "./compression.ts";
 import type { FanOut } from "./fan_out.ts";
 import type { Operation } from "./operation.ts";
 
 /** What a route works with. */
 export interface RouteContext {
   readonly request: Request;
+  /** What the server tells of it, if it does. */
+  readonly info: RequestInfo | undefined;
   readonly url: URL;
   readonly stream: LogStream;
   readonly fanOut: FanOut;
   /** Records that a viewer is sent first, unless it asks for another number. */
   readonly recent: number;
+  /** Whose stream is compressed. */
+  readonly compress: Compress;
 }
 
 /** Answers the requests for one path with one method. */

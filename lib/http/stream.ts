@@ -2,18 +2,20 @@ import { type Cursor, parseEventId } from "../cursor.ts";
 import type { GapReason, StreamEvent } from "../event.ts";
 import type { Filter } from "../filter.ts";
 import type { LogStream } from "../log_stream.ts";
-import type { ViewerStart } from "./fan_out.ts";
-import { COUNT, type Operation, ref } from "./operation.ts";
+import { isCompressed } from "./compression.ts";
+import { spreadRetryMs, type ViewerStart } from "./fan_out.ts";
+import { COUNT, type Operation, ref, response } from "./operation.ts";
 import { FILTER_PARAMETERS, queryParameter, readCount, readFilter, refuseRange } from "./params.ts";
 import { HttpProblem } from "./problem.ts";
 import { documented } from "./route.ts";
+import { scan } from "./scan.ts";
 
 /** How long a browser waits before it comes back by itself, in ms. */
 const RETRY_MS = 5000;
 
 const HEADERS = {
   "content-type": "text/event-stream; charset=utf-8",
-  // no-transform: nothing on the way may compress it, and so hold it back
+  // no-transform: nothing on the way may compress it, and so hold it back; we flush what we compress
   "cache-control": "no-cache, no-transform",
   // nginx would gather the stream into buffers
   "x-accel-buffering": "no",
@@ -46,21 +48,35 @@ const OPERATION: Operation = {
         },
       },
     },
+    503: response("Unavailable"),
   },
 };
 
 /** The live stream: where it begins, the newest records, and then each as it comes. */
-export const streamRoute = documented(OPERATION, (context) => {
-  const { request, url, stream, fanOut } = context;
-  refuseRange(url.searchParams);
+export const streamRoute = documented(OPERATION, async (context) => {
+  refuseRange(context.url.searchParams);
+  const { request, info, url, stream, fanOut, compress } = context;
+  using place = fanOut.reserve();
+  if (place === undefined) throw tooManyViewers();
   const filter = readFilter(url.searchParams);
   const { capacity } = stream.channel.ring;
   const recent = readCount(url.searchParams, "recent", context.recent, capacity);
   const resume = readResumePoint(request.headers, url.searchParams);
-  if (request.method === "HEAD") return new Response(null, { headers: HEADERS });
-  const start = resume === undefined ? startRecent(stream, filter, recent) : startAfter(stream, filter, resume);
-  return new Response(fanOut.open(start), { headers: HEADERS });
+  const gzip = isCompressed(request, info, compress);
+  const headers = new Headers(HEADERS);
+  if (compress !== false) headers.set("vary", "accept-encoding");
+  if (gzip) headers.set("content-encoding", "gzip");
+  if (request.method === "HEAD") return new Response(null, { headers });
+  const start = resume === undefined ? await startRecent(stream, filter, recent) : startAfter(stream, filter, resume);
+  return new Response(fanOut.open({ ...start, gzip }), { headers });
 });
+
+function tooManyViewers(): HttpProblem {
+  const seconds = Math.ceil(spreadRetryMs() / 1000);
+  return new HttpProblem(503, "Cannot open the stream: there are as many viewers as there may be", {}, {
+    "retry-after": String(seconds),
+  });
+}
 
 /** Where the viewer was. The header is what a browser sends by itself, and the later of the two. */
 function readResumePoint(headers: Headers, params: URLSearchParams): Cursor | undefined {
@@ -74,8 +90,11 @@ function readResumePoint(headers: Headers, params: URLSearchParams): Cursor | un
   }
 }
 
-function startRecent(stream: LogStream, filter: Filter, recent: number): ViewerStart {
-  const cursor = stream.cursorOfRecent(recent, filter.matches);
+async function startRecent(stream: LogStream, filter: Filter, recent: number): Promise<ViewerStart> {
+  const { ring } = stream.channel;
+  const { first, last } = ring;
+  const [oldest] = await scan(ring, first, last, filter.matches, { limit: recent, newestFirst: true });
+  const cursor = oldest === undefined ? last : oldest.seq - 1;
   return { head: head(stream, false, 0), cursor, filter };
 }
 

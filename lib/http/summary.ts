@@ -31,8 +31,11 @@ const OPERATION: Operation = {
           truncated: COUNT,
           viewers: object({
             count: COUNT,
-            max_lag: COUNT,
+            max: { type: ["integer", "null"], description: "How many there may be; null is any number." },
+            max_lag: { ...COUNT, description: "How many records the slowest one is behind." },
             lags: { type: "array", items: COUNT, description: "Of the slowest hundred, the slowest first." },
+            cut: { ...COUNT, description: "How many were cut off because they took nothing." },
+            refused: { ...COUNT, description: "How many found no place." },
           }),
         }),
       }),
@@ -44,6 +47,7 @@ const OPERATION: Operation = {
 export const summaryRoute = documented(OPERATION, ({ stream, fanOut }) => {
   const stats = stream.stats;
   const lags = fanOut.lags.sort((a, b) => b - a);
+  const { max, cut, refused } = fanOut.counts;
   return jsonResponse({
     version: VERSION,
     run: stats.run,
@@ -62,7 +66,14 @@ export const summaryRoute = documented(OPERATION, ({ stream, fanOut }) => {
       overwritten: stats.overwritten,
     },
     truncated: stats.truncated,
-    viewers: { count: lags.length, max_lag: lags[0] ?? 0, lags: lags.slice(0, MAX_LAGS) },
+    viewers: {
+      count: lags.length,
+      max: Number.isFinite(max) ? max : null,
+      max_lag: lags[0] ?? 0,
+      lags: lags.slice(0, MAX_LAGS),
+      cut,
+      refused,
+    },
   });
 });
 

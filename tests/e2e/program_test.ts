@@ -1,6 +1,7 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import type { Browser } from "playwright-core";
 import { VERSION } from "../../lib/version.ts";
+import { dataOf, openSse } from "../sse_client.ts";
 import { launchBrowser } from "./browser.ts";
 import { commandLine, findRecord, PROGRAM, records, runInShell, runProgram, startProgram } from "./program.ts";
 
@@ -176,6 +177,19 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   });
 }
 
+programTest("refuses a viewer too many, and says so in its log", async () => {
+  await using program = await startProgram(["--max-viewers", "1"]);
+  await using viewer = await openSse(`${program.origin}${API}/logs/stream?recent=0`);
+  await viewer.take(2);
+  const refused = await fetch(`${program.origin}${API}/logs/stream`);
+  strictEqual(refused.status, 503);
+  match(refused.headers.get("retry-after")!, /^[1-6]$/);
+  await refused.body!.cancel();
+  const record = (await viewer.until(({ data }) => data?.includes('"status":503') ?? false)).at(-1)!;
+  deepStrictEqual([dataOf(record).level, dataOf(record).metadata.logger], ["WARN", "ringside.http"]);
+  for (const path of ["/healthz", "/readyz"]) strictEqual(await (await fetch(program.origin + path)).text(), "ok\n");
+});
+
 programTest("does not wait for a viewer that takes nothing", async () => {
   await using program = await startProgram();
   const { hostname, port } = new URL(program.origin);
@@ -203,22 +217,23 @@ Deno.test({
       await test.step({ name: `no browser: ${browser.missing}`, ignore: true, fn: () => {} });
       return;
     }
-    await usePage(browser);
+    try {
+      await usePage(browser, []);
+      await usePage(browser, ["--compress", "on"]);
+    } finally {
+      await browser.close();
+    }
   },
 });
 
-async function usePage(browser: Browser) {
-  await using program = await startProgram();
-  try {
-    const page = await browser.newPage();
-    await page.goto(`${program.origin}/`);
-    await page.waitForSelector('[data-state="live"]');
-    await program.write('{"level":"error","message":"from the pipe","trace_id":"4bf92f"}\n');
-    const row = page.locator("[data-id]", { hasText: "from the pipe" });
-    await row.waitFor();
-    strictEqual(await row.getAttribute("data-level"), "ERROR");
-    ok(await page.locator("[data-id]", { hasText: "GET /ui/monitoring/advanced 200" }).count() > 0);
-  } finally {
-    await browser.close();
-  }
+async function usePage(browser: Browser, args: string[]) {
+  await using program = await startProgram(args);
+  const page = await browser.newPage();
+  await page.goto(`${program.origin}/`);
+  await page.waitForSelector('[data-state="live"]');
+  await program.write('{"level":"error","message":"from the pipe","trace_id":"4bf92f"}\n');
+  const row = page.locator("[data-id]", { hasText: "from the pipe" });
+  await row.waitFor();
+  strictEqual(await row.getAttribute("data-level"), "ERROR");
+  ok(await page.locator("[data-id]", { hasText: "GET /ui/monitoring/advanced 200" }).count() > 0);
 }

@@ -1,10 +1,10 @@
-import { deepStrictEqual, notStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, notStrictEqual, ok, rejects, strictEqual, throws } from "node:assert/strict";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { formatEventId } from "../../lib/cursor.ts";
 import { encodeEvent } from "../../lib/encode.ts";
 import { EVERYTHING, parseFilter } from "../../lib/filter.ts";
-import { FanOut } from "../../lib/http/fan_out.ts";
+import { FanOut, type ViewerCut } from "../../lib/http/fan_out.ts";
 import { createHandler } from "../../lib/http/handler.ts";
 import { LogStream } from "../../lib/log_stream.ts";
 import { toRecord } from "../../lib/record.ts";
@@ -68,6 +68,12 @@ function write(stream: LogStream, count: number, level = "INFO", pad = ""): void
 }
 
 async function viewersOf(handler: Handler): Promise<{ count: number; max_lag: number; lags: number[] }> {
+  const { count, max_lag, lags } = await allOfViewers(handler);
+  return { count, max_lag, lags };
+}
+
+/** All that the summary says of viewers. */
+async function allOfViewers(handler: Handler) {
   const response = await handler(new Request(`${API}/summary`));
   return (await response.json()).viewers;
 }
@@ -230,15 +236,16 @@ Deno.test("FanOut holds no more than a chunk for a viewer that stopped reading, 
   strictEqual(seqs.at(-1), written);
 });
 
-Deno.test("FanOut sends a keepalive every ten seconds, while there are viewers", async () => {
+Deno.test("FanOut sends keepalives and looks for who stalls, while there are viewers", async () => {
   using time = holdIntervals();
   const rows = [
-    { heartbeatMs: undefined, running: [10_000] },
-    { heartbeatMs: 25, running: [25] },
-    { heartbeatMs: null, running: [] },
+    { running: [10_000, 10_000] }, // three looks in the 30 s that a viewer may stall
+    { heartbeatMs: 25, stallMs: null, running: [25] },
+    { heartbeatMs: null, stallMs: 600, running: [200] },
+    { heartbeatMs: null, stallMs: null, running: [] },
   ];
-  for (const { heartbeatMs, running } of rows) {
-    const handler = createHandler({ stream: new LogStream(), heartbeatMs });
+  for (const { running, ...options } of rows) {
+    const handler = createHandler({ stream: new LogStream(), ...options });
     deepStrictEqual(time.running, []);
     const [first, second] = [await openSse(STREAM, { handler }), await openSse(STREAM, { handler })];
     for (const viewer of [first, second]) await viewer.take(1);
@@ -258,11 +265,30 @@ Deno.test("FanOut says with every third keepalive which number is the newest", a
   await using viewer = await openSse(`${STREAM}?recent=0`, { handler });
   await viewer.take(2);
   const ping = { comment: "ping" };
-  const beat = { event: "beat", data: '{"newest":2}' };
+  const beat = { event: "beat", data: '{"newest":2,"lag":0}' };
   for (const expected of [[ping], [ping], [ping, beat], [ping], [ping], [ping, beat]]) {
     time.pass();
     await viewer.pull();
     deepStrictEqual(viewer.received(), expected);
+  }
+});
+
+Deno.test("FanOut says with a beat how far a viewer is behind, before it has lost anything", async () => {
+  using time = holdIntervals();
+  const stream = new LogStream({ capacity: 10 });
+  const handler = createHandler({ stream, stallMs: null });
+  for (const query of ["recent=0", "recent=0&level=error"]) {
+    await using viewer = await openSse(`${STREAM}?${query}`, { handler });
+    await viewer.take(2);
+    time.pass();
+    time.pass();
+    await viewer.pull();
+    write(stream, 7);
+    time.pass();
+    const { newest } = stream.stats;
+    const beat = (await viewer.until(({ event }) => event === "beat")).at(-1)!;
+    deepStrictEqual(dataOf(beat), { newest, lag: 7 }, query);
+    if (!query.includes("level")) strictEqual(seqOf((await viewer.take(7))[0]), newest - 6);
   }
 });
 
@@ -322,7 +348,7 @@ Deno.test("FanOut moves the resume point of a filtered viewer while the filter l
 Deno.test("FanOut keeps one keepalive at the most for a viewer that does not read", async () => {
   using time = holdIntervals();
   const stream = new LogStream();
-  const handler = createHandler({ stream });
+  const handler = createHandler({ stream, stallMs: null });
   await using viewer = await openSse(`${STREAM}?recent=0`, { handler });
   await viewer.take(2);
   for (let count = 0; count < 10; count++) time.pass();
@@ -351,6 +377,196 @@ Deno.test("FanOut costs less than 100 KB an hour at 10 records of 150 bytes a mi
   }
   strictEqual(viewer.received().filter(isRecord).length, 600);
   ok(viewer.bytes > 90_000 && viewer.bytes < 100_000, `${viewer.bytes} bytes`);
+});
+
+/** Looks at the viewers so often that one which stalls is cut off. */
+const LOOKS = 4;
+
+Deno.test("FanOut cuts off who takes nothing for 30 s while something waits, and says so once", async () => {
+  using time = holdIntervals();
+  const stream = new LogStream({ capacity: 10 });
+  const cuts: ViewerCut[] = [];
+  const handler = createHandler({ stream, heartbeatMs: null, onCut: (cut) => cuts.push(cut) });
+  const stalled = await openSse(`${STREAM}?recent=0`, { handler });
+  await using reads = await openSse(`${STREAM}?recent=0`, { handler });
+  for (const viewer of [stalled, reads]) await viewer.take(2);
+  const next = [stalled.take(1), reads.take(1)];
+  await turns(1);
+  write(stream, 1);
+  await Promise.all(next); // both have taken the record, and the next one waits
+  write(stream, 25);
+  await stalled.pull();
+  write(stream, 3);
+  for (let look = 1; look < LOOKS; look++) {
+    time.pass();
+    await reads.pull();
+    write(stream, 1);
+  }
+  deepStrictEqual(cuts, []);
+  for (let look = 0; look < LOOKS; look++) {
+    time.pass();
+    await reads.pull();
+    write(stream, 1);
+  }
+  deepStrictEqual(cuts, [{ lag: 6, stalledMs: 30_000 }]);
+  await rejects(stalled.rest(), {
+    name: "ViewerCutError",
+    message: "Cannot go on: the viewer took nothing for 30000 ms and is 6 records behind",
+  });
+  const { count, cut, refused } = await allOfViewers(handler);
+  deepStrictEqual({ count, cut, refused }, { count: 1, cut: 1, refused: 0 });
+});
+
+Deno.test("FanOut cuts off nobody who takes something now and then, or for whom nothing waits", async () => {
+  using time = holdIntervals();
+  const stream = new LogStream({ capacity: 10 });
+  const cuts: ViewerCut[] = [];
+  const handler = createHandler({ stream, heartbeatMs: null, onCut: (cut) => cuts.push(cut) });
+  function open(query: string): Promise<SseConnection> {
+    return openSse(`${STREAM}?recent=0${query}`, { handler });
+  }
+  const [slow, steady, waits] = [await open(""), await open("&q=record"), await open("&q=none")];
+  for (const viewer of [slow, steady, waits]) await viewer.take(2);
+  const never = waits.next();
+  write(stream, 5);
+  for (let round = 0; round < 5; round++) {
+    for (let look = 0; look < LOOKS - 1; look++) {
+      write(stream, 5); // fewer than the ring holds, or who waits would be told of a gap
+      time.pass();
+      await steady.pull();
+    }
+    await slow.pull();
+  }
+  for (const viewer of [slow, steady]) await viewer.return();
+
+  const rests = await open(""); // reads nothing any more, but has taken all there is
+  await rests.take(2);
+  for (let look = 0; look < 2 * LOOKS; look++) time.pass();
+  deepStrictEqual(cuts, []);
+  strictEqual((await viewersOf(handler)).count, 2);
+  for (const viewer of [waits, rests]) await viewer.return();
+  strictEqual((await never).done, true);
+});
+
+Deno.test("FanOut cuts off who never read the answer, and keeps its place until then", async () => {
+  using time = holdIntervals();
+  const stream = new LogStream();
+  const cuts: ViewerCut[] = [];
+  const handler = createHandler({ stream, maxViewers: 1, onCut: (cut) => cuts.push(cut) });
+  const { body } = await handler(new Request(STREAM));
+  write(stream, 2);
+  for (let look = 0; look < LOOKS; look++) {
+    strictEqual((await handler(new Request(STREAM))).status, 503);
+    time.pass();
+  }
+  deepStrictEqual(cuts, [{ lag: 2, stalledMs: 30_000 }]);
+  deepStrictEqual(time.running, []);
+  await rejects(body!.getReader().read(), { name: "ViewerCutError" });
+  const { count, cut, refused } = await allOfViewers(handler);
+  deepStrictEqual({ count, cut, refused }, { count: 0, cut: 1, refused: LOOKS });
+});
+
+Deno.test("FanOut writes of a cut into the stream where nobody else is told, or where who is told fails", async () => {
+  using time = holdIntervals();
+  for (const onCut of [undefined, () => fail("the log is broken")]) {
+    const stream = new LogStream();
+    const handler = createHandler({ stream, onCut });
+    const bodies = await Promise.all([STREAM, STREAM].map(async (url) => (await handler(new Request(url))).body!));
+    for (let look = 0; look < 2 * LOOKS; look++) time.pass();
+    const told = stream.recent().map(({ level, message, metadata }) => [
+      level,
+      message,
+      metadata.logger,
+      metadata.stalled_ms,
+      metadata.error === undefined,
+    ]);
+    const text = "Cut off a viewer that took nothing for 30 s";
+    const expected = ["WARN", text, "ringside.http", 30_000, onCut === undefined];
+    deepStrictEqual(told, [expected, expected]);
+    for (const body of bodies) await rejects(body.getReader().read(), { name: "ViewerCutError" });
+  }
+});
+
+Deno.test("FanOut cuts off a viewer whose socket is full, and its connection ends", async () => {
+  const stream = new LogStream();
+  const { promise: told, resolve: onCut } = Promise.withResolvers<ViewerCut>();
+  const handler = createHandler({ stream, stallMs: 50, onCut });
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {}, onError: quietError }, handler);
+  using connection = await Deno.connect({ hostname: "127.0.0.1", port: server.addr.port });
+  await connection.write(REQUEST);
+  await connection.read(new Uint8Array(1));
+  let cut: ViewerCut | undefined;
+  told.then((given) => cut = given);
+  while (cut === undefined) {
+    write(stream, 50, "INFO", "x".repeat(900));
+    await turns(1);
+  }
+  ok(cut.lag > 0);
+  strictEqual(cut.stalledMs, 50);
+  strictEqual((await viewersOf(handler)).count, 0);
+  // What the socket still holds can be read, and then the connection is at its end without the answer being.
+  const rest = new TextDecoder().decode(await new Response(connection.readable).bytes());
+  ok(!rest.endsWith("\r\n0\r\n\r\n"));
+  await server.shutdown();
+});
+
+/** Keeps a server from printing that an answer broke off, as newer ones do. */
+function quietError(): Response {
+  return new Response(null, { status: 500 });
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}
+
+for (const options of [{ stallMs: 0 }, { stallMs: NaN }, { maxViewers: 0 }, { maxViewers: 1.5 }, { maxViewers: NaN }]) {
+  Deno.test(`createHandler refuses ${Object.entries(options)[0].join(" of ")}`, () => {
+    throws(() => createHandler({ stream: new LogStream(), ...options }), {
+      name: "RangeError",
+      message: new RegExp(`^Cannot serve viewers: ${Object.keys(options)[0]} must be `),
+    });
+  });
+}
+
+Deno.test("FanOut admits as many viewers as there may be, however many come at once", async () => {
+  const stream = new LogStream();
+  const server = { maxViewers: 3, heartbeatMs: null, stallMs: null };
+  // They are asked about in between, and answered in any order.
+  const handler = createHandler({ stream, ...server, authorize: () => turns(1).then(() => true) });
+  const answers = await Promise.all(Array.from({ length: 20 }, () => handler(new Request(STREAM))));
+  const open = answers.filter(({ status }) => status === 200);
+  strictEqual(open.length, 3);
+  const refusals = answers.filter(({ status }) => status !== 200);
+  const seconds = refusals.map(({ headers }) => Number(headers.get("retry-after")));
+  ok(seconds.every((value) => Number.isInteger(value) && value >= 1 && value <= 6));
+  ok(new Set(seconds).size > 1);
+  for (const response of refusals) {
+    strictEqual(response.status, 503);
+    strictEqual(response.headers.get("content-type"), "application/problem+json");
+    strictEqual((await response.json()).title, "Service Unavailable");
+  }
+  strictEqual((await handler(new Request(STREAM, { method: "HEAD" }))).status, 503);
+  for (const path of ["/healthz", "/readyz", "/api/monitoring/advanced/logs", "/api/monitoring/advanced/summary"]) {
+    const response = await handler(new Request(`http://localhost${path}`));
+    strictEqual(response.status, 200, path);
+    await response.body!.cancel();
+  }
+  const { count, max, refused } = await allOfViewers(handler);
+  deepStrictEqual({ count, max, refused }, { count: 3, max: 3, refused: 18 });
+
+  await open[0].body!.cancel(); // before it was read
+  const again = await handler(new Request(STREAM));
+  strictEqual(again.status, 200);
+  for (const { body } of [...open.slice(1), again]) await body!.cancel();
+  strictEqual((await viewersOf(handler)).count, 0);
+});
+
+Deno.test("FanOut sets no bound where it is told none", async () => {
+  const handler = createHandler({ stream: new LogStream(), maxViewers: null, heartbeatMs: null, stallMs: null });
+  const answers = await Promise.all(Array.from({ length: 1100 }, () => handler(new Request(STREAM))));
+  const { count, max } = await allOfViewers(handler);
+  deepStrictEqual({ count, max }, { count: 1100, max: null });
+  for (const { body } of answers) await body!.cancel();
 });
 
 Deno.test("FanOut gives viewers with one filter the very same bytes, whoever comes and goes", async () => {

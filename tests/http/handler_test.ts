@@ -19,13 +19,32 @@ const ROUTES = [
   "/api/monitoring/advanced/summary",
   "/api/monitoring/advanced/openapi.json",
   "/healthz",
+  "/readyz",
 ];
+
+/** The routes that tell how the server is. */
+const CHECKS = ["/healthz", "/readyz"];
 
 Deno.test("healthz says ok", async () => {
   const response = await openHandler()(new Request("http://localhost/healthz"));
   strictEqual(response.status, 200);
   strictEqual(response.headers.get("cache-control"), "no-store");
   strictEqual(await response.text(), "ok\n");
+});
+
+Deno.test("readyz says ok until the stream is closed, while healthz and all that only reads go on", async () => {
+  const stream = new LogStream();
+  const handler = openHandler({ stream });
+  const ready = await handler(new Request("http://localhost/readyz"));
+  deepStrictEqual([ready.status, ready.headers.get("cache-control"), await ready.text()], [200, "no-store", "ok\n"]);
+  stream.close();
+  for (const path of ROUTES) {
+    const response = await handler(new Request(`http://localhost${path}`));
+    strictEqual(response.status, path === "/readyz" ? 503 : 200, path);
+    await response.text();
+  }
+  const { title, detail } = await (await handler(new Request("http://localhost/readyz"))).json();
+  deepStrictEqual([title, detail], ["Service Unavailable", "Cannot take viewers: the stream is closed"]);
 });
 
 const UNKNOWN = [
@@ -157,10 +176,10 @@ for (const { name, verdict, status } of VERDICTS) {
     });
     for (const path of ROUTES) {
       const response = await handler(new Request(`http://localhost${path}`));
-      strictEqual(response.status, path === "/healthz" ? 200 : status, path);
+      strictEqual(response.status, CHECKS.includes(path) ? 200 : status, path);
       await response.body?.cancel();
     }
-    deepStrictEqual(asked, ROUTES.filter((path) => path !== "/healthz"));
+    deepStrictEqual(asked, ROUTES.filter((path) => !CHECKS.includes(path)));
   });
 }
 

@@ -233,6 +233,9 @@ async function probe({ operationId, query = "", headers = {}, status }: Probe, s
   for (const name of names) seen.add(`${operationId} ${name} ${status}`);
 }
 
+/** What everybody may read. */
+const UNASKED: readonly string[] = ["/healthz", "/readyz"];
+
 /** Asks by a name that is not ours, and where something fails. */
 async function probeFailures(described: Described, seen: Set<string>): Promise<void> {
   const { path, method } = described;
@@ -240,7 +243,7 @@ async function probeFailures(described: Described, seen: Set<string>): Promise<v
   const foreign = await handler(new Request(`http://foreign.example${path}`, { method }));
   strictEqual(foreign.status, 403);
   await checkAnswer(described, foreign, seen);
-  if (path !== "/healthz") {
+  if (!UNASKED.includes(path)) {
     const failed = await handler(new Request(`http://localhost${path}`, { method }));
     strictEqual(failed.status, 500);
     await checkAnswer(described, failed, seen);
@@ -266,6 +269,17 @@ async function probeTooManyExports(seen: Set<string>): Promise<void> {
   strictEqual(refused.status, 503);
   await checkAnswer(described, refused, seen);
   await Promise.all(open.map(({ body }) => body!.cancel()));
+}
+
+async function probeTooManyViewers(seen: Set<string>): Promise<void> {
+  const handler = openHandler({ maxViewers: 1 });
+  const described = find("followLogs");
+  const request = () => handler(new Request(`http://localhost${described.path}`));
+  const open = await request();
+  const refused = await request();
+  strictEqual(refused.status, 503);
+  await checkAnswer(described, refused, seen);
+  await open.body!.cancel();
 }
 
 async function probeSilence(seen: Set<string>): Promise<void> {
@@ -304,6 +318,7 @@ Deno.test("openapi.json says what every operation answers, and promises nothing 
     await t.step(`${described.path} where it fails`, () => probeFailures(described, seen));
   }
   await t.step("too many exports", () => probeTooManyExports(seen));
+  await t.step("too many viewers", () => probeTooManyViewers(seen));
   await t.step("a stream while nothing is written", () => probeSilence(seen));
   deepStrictEqual(promises().filter((promise) => !seen.has(promise)), []);
 });

@@ -10,7 +10,9 @@ for (
     { path: "/ui/monitoring/advanced?q=x", logged: true },
     { path: "/api/monitoring/advanced/logs/stream", logged: true },
     { path: "/nothing", logged: true },
+    { path: "/readyz", status: 503, logged: true },
     { path: "/healthz", logged: false },
+    { path: "/readyz", logged: false },
     { path: "/prefix/healthz", logged: false },
     { path: "/ui/monitoring/advanced/client.0123456789abcdef.js", logged: false },
   ]
@@ -30,6 +32,17 @@ for (
     );
   });
 }
+
+Deno.test("logRequests passes on what the server tells of a request", async () => {
+  const info = { remoteAddr: { transport: "tcp", hostname: "192.0.2.1" } };
+  const given: unknown[] = [];
+  const handler = logRequests((_request, told: typeof info) => {
+    given.push(told);
+    return Promise.resolve(new Response());
+  }, () => {});
+  await handler(new Request("http://localhost/"), info);
+  strictEqual(given[0], info);
+});
 
 Deno.test("logRequests passes on what the handler throws", async () => {
   const handler = logRequests(() => Promise.reject(new Error("broken")), () => {});

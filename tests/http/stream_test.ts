@@ -220,6 +220,21 @@ Deno.test("stream tells what was overwritten while the viewer was away, at every
   }
 });
 
+Deno.test("stream counts what is gone before the filter, so that every filter is told of the same gap", async () => {
+  for (const filter of ["", "level=error", "q=record", "q=none", "search=record+2&level=error"]) {
+    const stream = openStream(30, { capacity: 10 }); // holds 21 to 30
+    const viewer = await open(quietHandler(stream), filter, { "last-event-id": `${stream.run}-4` });
+    const [, hello, gap] = await viewer.take(3);
+    writeNumbered(stream, 15); // 21 to 35 are overwritten before they are read
+    const blocks = await drain(stream, viewer);
+    strictEqual(dataOf(hello).missed, 16, filter);
+    deepStrictEqual(named([gap, ...blocks], "gap"), [
+      { from: 5, to: 20, missed: 16, reason: "overwritten" },
+      { from: 21, to: 35, missed: 15, reason: "lagged" },
+    ], filter);
+  }
+});
+
 Deno.test("stream counts what is overwritten between the answer and the first read as lag", async () => {
   const stream = openStream(30, { capacity: 10 });
   const viewer = await open(quietHandler(stream), "", { "last-event-id": `${stream.run}-15` });

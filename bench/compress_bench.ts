@@ -1,0 +1,76 @@
+import { encodeEvent } from "../lib/encode.ts";
+import { EVERYTHING } from "../lib/filter.ts";
+import { FanOut } from "../lib/http/fan_out.ts";
+import { GzipWriter } from "../lib/http/gzip.ts";
+import { LogStream } from "../lib/log_stream.ts";
+import { type RecordInput, toRecord } from "../lib/record.ts";
+
+/** What services log: a few kinds of records, each with values of its own. */
+function makeRecord(count: number): RecordInput {
+  const id = (count * 2_654_435_761 % 2 ** 32).toString(16);
+  const metadata = {
+    logger: "shop.http",
+    service: "checkout",
+    trace_id: `4bf92f3577b34da6${id}`,
+    duration_ms: count % 97,
+  };
+  if (count % 7 === 0) return { level: "WARN", message: `Slow answer from inventory for cart ${id}`, metadata };
+  if (count % 3 === 0) return { level: "DEBUG", message: "Cache miss", metadata: { ...metadata, key: `cart:${id}` } };
+  return { level: "INFO", message: `GET /cart/${id} 200`, metadata: { ...metadata, status: 200, method: "GET" } };
+}
+
+function makeChunk(records: number): Uint8Array<ArrayBuffer> {
+  const events = Array.from({ length: records }, (_, index) => {
+    return encodeEvent({ kind: "record", id: `m3k9x1-${index + 1}`, record: toRecord(makeRecord(index)) });
+  });
+  return new TextEncoder().encode(events.join(""));
+}
+
+for (const records of [1, 2, 5, 10, 50, 250]) {
+  const chunk = makeChunk(records);
+  const packed = new GzipWriter().write(chunk).length;
+  const name = `${records} records packed, ${chunk.length} to ${packed} bytes (${
+    Math.round(100 * packed / chunk.length)
+  } %)`;
+  // A copy each time, since the same bytes are packed only once.
+  Deno.bench(name, { group: "chunk", baseline: records === 1 }, () => void new GzipWriter().write(chunk.slice()));
+}
+
+const writer = new GzipWriter();
+const shared = makeChunk(50);
+Deno.bench("50 records packed for one more viewer", { group: "chunk" }, () => void writer.write(shared));
+
+/** Records in all, and in each turn of the event loop. */
+const RECORDS = 2000;
+const BURST = 10;
+
+for (const viewers of [1, 10, 100]) {
+  for (const gzip of [false, true]) {
+    Deno.bench(`${RECORDS} records to ${viewers} viewers, ${gzip ? "gzip" : "plain"}`, {
+      group: `${viewers} viewers`,
+      baseline: !gzip,
+    }, async (b) => {
+      const stream = new LogStream({ capacity: RECORDS, maxBytes: 1024 * RECORDS });
+      const fanOut = new FanOut(stream);
+      const start = { head: [], cursor: 0, filter: EVERYTHING, gzip };
+      const all = Array.from({ length: viewers }, () => fanOut.open(start).pipeTo(new WritableStream()));
+      b.start();
+      for (let count = 0; count < RECORDS; count += BURST) {
+        for (let index = 0; index < BURST; index++) stream.write(makeRecord(count + index));
+        await nextTurn();
+      }
+      stream.close();
+      await Promise.all(all);
+      b.end();
+    });
+  }
+}
+
+const { port1, port2 } = new MessageChannel();
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    port1.onmessage = () => resolve();
+    port2.postMessage(null);
+  });
+}

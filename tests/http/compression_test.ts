@@ -1,0 +1,131 @@
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { type ClientRequest, get, type IncomingMessage } from "node:http";
+import { createGunzip } from "node:zlib";
+import { type Compress, isCompressed, type RequestInfo } from "../../lib/http/compression.ts";
+import { createHandler } from "../../lib/http/handler.ts";
+import { LogStream } from "../../lib/log_stream.ts";
+import { isRecord, openSse, seqOf } from "../sse_client.ts";
+import { API, serve, STREAM } from "./fixture.ts";
+
+function from(hostname: string): RequestInfo {
+  return { remoteAddr: { transport: "tcp", hostname } };
+}
+
+const REMOTE = from("192.0.2.7");
+
+const ROWS: {
+  name: string;
+  accepts?: string;
+  compress?: Compress;
+  info?: unknown;
+  headers?: Record<string, string>;
+  compressed: boolean;
+}[] = [
+  { name: "from another machine", info: REMOTE, compressed: true },
+  { name: "from another machine by IPv6", info: from("2001:db8::1"), compressed: true },
+  { name: "from another machine that is mapped", info: from("::ffff:192.0.2.7"), compressed: true },
+  { name: "from this machine", info: from("127.0.0.1"), compressed: false },
+  { name: "from this machine by another address", info: from("127.1.2.3"), compressed: false },
+  { name: "from this machine by IPv6", info: from("::1"), compressed: false },
+  { name: "from this machine, mapped", info: from("::FFFF:127.0.0.1"), compressed: false },
+  {
+    name: "through a socket in the file system",
+    info: { remoteAddr: { transport: "unix", path: "/s" } },
+    compressed: false,
+  },
+  { name: "from who knows where", compressed: false },
+  { name: "with something else for information", info: { remoteAddr: null }, compressed: false },
+  { name: "with a number for information", info: 7, compressed: false },
+  {
+    name: "through a proxy here",
+    info: from("127.0.0.1"),
+    headers: { "x-forwarded-for": "192.0.2.7" },
+    compressed: true,
+  },
+  { name: "through a proxy that follows the standard", headers: { forwarded: "for=192.0.2.7" }, compressed: true },
+  { name: "through a proxy that says no more than that", headers: { via: "1.1 cache" }, compressed: true },
+  { name: "from this machine, for all", info: from("127.0.0.1"), compress: true, compressed: true },
+  { name: "from who knows where, for all", compress: true, compressed: true },
+  { name: "from another machine, for none", info: REMOTE, compress: false, compressed: false },
+  { name: "that accepts nothing", accepts: "", compress: true, compressed: false },
+  { name: "that accepts others only", accepts: "br, zstd", compress: true, compressed: false },
+  { name: "that refuses gzip", accepts: "gzip;q=0, *", compress: true, compressed: false },
+];
+
+for (const { name, accepts = "gzip, br", compress = "auto", info, headers, compressed } of ROWS) {
+  Deno.test(`isCompressed is ${compressed} for a request ${name}`, () => {
+    const request = new Request(STREAM, { headers: { "accept-encoding": accepts, ...headers } });
+    strictEqual(isCompressed(request, info as RequestInfo | undefined, compress), compressed);
+  });
+}
+
+Deno.test("stream says how it is spelled, and what that depends on", async () => {
+  const rows = [
+    { compress: true, accepts: "gzip", encoding: "gzip", vary: "accept-encoding" },
+    { compress: true, accepts: "br", encoding: null, vary: "accept-encoding" },
+    { compress: "auto", accepts: "gzip", encoding: null, vary: "accept-encoding" },
+    { compress: false, accepts: "gzip", encoding: null, vary: null },
+  ] as const;
+  for (const { compress, accepts, encoding, vary } of rows) {
+    const handler = createHandler({ stream: new LogStream(), compress });
+    for (const method of ["GET", "HEAD"]) {
+      const { headers, body } = await handler(
+        new Request(STREAM, { method, headers: { "accept-encoding": accepts } }),
+        from("127.0.0.1"),
+      );
+      deepStrictEqual([headers.get("content-encoding"), headers.get("vary")], [encoding, vary]);
+      strictEqual(headers.get("cache-control"), "no-cache, no-transform");
+      await body?.cancel();
+    }
+  }
+});
+
+Deno.test("stream that is compressed reaches fetch at once, record by record, and ends well", async () => {
+  const stream = new LogStream();
+  await using server = serve(createHandler({ stream, compress: true, heartbeatMs: null }));
+  for (let seq = 1; seq <= 60; seq++) stream.write({ message: `record ${seq}` });
+  const viewers = await Promise.all(
+    ["", "&level=info"].map((filter) => openSse(`${server.api}/logs/stream?recent=60${filter}`)),
+  );
+  for (const viewer of viewers) strictEqual((await viewer.take(62)).filter(isRecord).length, 60);
+  for (let seq = 61; seq <= 70; seq++) {
+    stream.write({ message: `record ${seq}` });
+    for (const viewer of viewers) strictEqual(seqOf((await viewer.next()).value!), seq);
+  }
+  stream.close();
+  for (const viewer of viewers) deepStrictEqual((await viewer.rest()).map(Object.keys), [["retry"]]);
+});
+
+Deno.test("stream that is compressed reaches node at once, in fewer bytes, and ends with the right checksum", async () => {
+  const stream = new LogStream();
+  for (let seq = 1; seq <= 50; seq++) stream.write({ message: `record ${seq}`, metadata: { path: "/search" } });
+  await using server = serve(createHandler({ stream, compress: true, heartbeatMs: null }));
+  const response = await answerOf(
+    get(`${server.api}/logs/stream`, { headers: { "accept-encoding": "gzip" }, agent: false }),
+  );
+  strictEqual(response.headers["content-encoding"], "gzip");
+  let packed = 0;
+  response.on("data", (data) => packed += data.length);
+  const text = response.pipe(createGunzip()).setEncoding("utf8")[Symbol.asyncIterator]();
+  let read = "";
+  for (let seq = 50; seq <= 60; seq++) {
+    while (!read.includes(`"message":"record ${seq}"`)) read += (await text.next()).value;
+    if (seq === 50) ok(packed < read.length / 4, `${packed} bytes for ${read.length}`);
+    stream.write({ message: `record ${seq + 1}` });
+  }
+  stream.close();
+  for (let next = await text.next(); !next.done; next = await text.next()) read += next.value; // throws if it is cut short
+  ok(/retry: \d+\n\n$/.test(read));
+});
+
+function answerOf(request: ClientRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => request.on("response", resolve).on("error", reject));
+}
+
+Deno.test("summary counts a viewer whose stream is compressed like any other", async () => {
+  const handler = createHandler({ stream: new LogStream(), compress: true });
+  const { body } = await handler(new Request(STREAM, { headers: { "accept-encoding": "gzip" } }));
+  const { viewers } = await (await handler(new Request(`${API}/summary`))).json();
+  strictEqual(viewers.count, 1);
+  await body!.cancel();
+});

@@ -1,0 +1,85 @@
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { constants, createGunzip, gunzipSync, inflateRawSync } from "node:zlib";
+import { GzipWriter } from "../../lib/http/gzip.ts";
+import { forEachSeed, type Random } from "../random.ts";
+
+const HEADER_BYTES = 10;
+
+/** Text that packs well, bytes that do not pack at all, or nothing. */
+function randomBytes(random: Random): Uint8Array<ArrayBuffer> {
+  const length = random.pick([0, 1, 2, 100, 5000, 16_384, 65_536, 100_000]) + random.int(0, 3);
+  if (random.chance(0.5)) return new TextEncoder().encode("record ".repeat(length).slice(0, length));
+  return Uint8Array.from({ length }, () => random.int(0, 255));
+}
+
+function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+Deno.test("GzipWriter gives back what it was given, checksum and all, in parts of any size", async () => {
+  await forEachSeed(30, async (random) => {
+    const written = random.list(0, 6, () => randomBytes(random));
+    const writer = new GzipWriter();
+    const packed = concat([...written.map((bytes) => writer.write(bytes)), writer.end()]);
+    const expected = concat(written);
+    deepStrictEqual(new Uint8Array(gunzipSync(packed)), expected); // which checks the checksum and the length
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+    deepStrictEqual(await new Response(stream).bytes(), expected);
+  });
+});
+
+Deno.test("GzipWriter packs each part so that it can be read before the next one is there", () => {
+  const writer = new GzipWriter();
+  let read = "";
+  for (let count = 0; count < 50; count++) {
+    const text = `part ${count} ${"x".repeat(count * 500)}\n`;
+    const packed = writer.write(new TextEncoder().encode(text));
+    const deflated = count === 0 ? packed.subarray(HEADER_BYTES) : packed;
+    strictEqual(inflateRawSync(deflated, { finishFlush: constants.Z_SYNC_FLUSH }).toString(), text);
+    read += text;
+  }
+  ok(read.length > 0);
+});
+
+Deno.test("GzipWriter gives every writer the very same bytes for the same bytes", () => {
+  const encode = (text: string) => new TextEncoder().encode(text);
+  const shared = encode("for all of them");
+  const heads = ["of the early one, ", "of the late one, "];
+  const parts: Uint8Array[] = [];
+  for (const head of heads) {
+    const writer = new GzipWriter();
+    const packed = [writer.write(encode(head)), writer.write(shared), writer.end()];
+    parts.push(packed[1]);
+    strictEqual(gunzipSync(concat(packed)).toString(), `${head}for all of them`);
+  }
+  strictEqual(parts[0], parts[1]);
+});
+
+Deno.test("GzipWriter can end without having begun", () => {
+  strictEqual(gunzipSync(new GzipWriter().end()).length, 0);
+});
+
+Deno.test("GzipWriter packs what is large enough to a fraction", () => {
+  const text = Array.from({ length: 50 }, (_, seq) => `id: m3k9x1-${seq}\ndata: {"message":"Search completed"}\n\n`)
+    .join("");
+  ok(new GzipWriter().write(new TextEncoder().encode(text)).length < text.length / 4);
+});
+
+Deno.test("GzipWriter is understood by a reader that takes a byte at a time", async () => {
+  const writer = new GzipWriter();
+  const parts = ["one", "two", "three"].map((text) => writer.write(new TextEncoder().encode(text)));
+  const reader = createGunzip();
+  const read: string[] = [];
+  const ended = Promise.withResolvers<void>();
+  reader.on("data", (data) => read.push(data.toString())).on("end", ended.resolve).on("error", ended.reject);
+  for (const part of [...parts, writer.end()]) for (const byte of part) reader.write(Uint8Array.of(byte));
+  reader.end();
+  await ended.promise;
+  strictEqual(read.join(""), "onetwothree");
+});
