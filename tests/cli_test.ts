@@ -5,6 +5,8 @@ import { helpText, parseCommand, type ServeOptions, UsageError } from "../lib/cl
 const DEFAULTS: ServeOptions = {
   host: "127.0.0.1",
   port: 8001,
+  otlpPort: 4318,
+  ingestToken: undefined,
   capacity: 1000,
   maxBytes: 1_048_576,
   recent: 50,
@@ -24,6 +26,8 @@ const UNDERSTOOD: readonly { args: string[]; options: Partial<ServeOptions> }[] 
   { args: ["--host", "LocalHost"], options: { host: "localhost" } },
   { args: ["--capacity", "20"], options: { capacity: 20, recent: 20 } },
   { args: ["--capacity", "20", "--recent", "10"], options: { capacity: 20, recent: 10 } },
+  { args: ["--otlp-port", "0"], options: { otlpPort: 0 } },
+  { args: ["--ingest-token", "s3cret"], options: { ingestToken: "s3cret" } },
   { args: ["--recent", "0"], options: { recent: 0 } },
   { args: ["--max-bytes", "65536"], options: { maxBytes: 65_536 } },
   { args: ["--max-bytes", "512k"], options: { maxBytes: 524_288 } },
@@ -53,6 +57,9 @@ for (
     { args: ["--capacity", "0"], complaint: /^Cannot read --capacity "0"/ },
     { args: ["--max-bytes", "1"], complaint: /^Cannot read --max-bytes "1": expected a size from 4KiB/ },
     { args: ["--max-bytes", "9TB"], complaint: /^Cannot read --max-bytes "9TB"/ },
+    { args: ["--otlp-port", "-"], complaint: /^Cannot read --otlp-port "-": expected a whole number/ },
+    { args: ["--ingest-token="], complaint: /^Cannot ask for an empty --ingest-token$/ },
+    { args: ["--ingest-token", "a b"], complaint: /^Cannot read --ingest-token "a b": expected letters, digits/ },
     { args: ["--recent", "2000"], complaint: /^Cannot show 2000 recent records: only 1000 are kept/ },
   ]
 ) {
@@ -77,7 +84,21 @@ Deno.test("parseCommand has the library's own bounds for defaults", () => {
 
 Deno.test("helpText has a line within 100 columns for every flag", () => {
   const lines = helpText().split("\n");
-  for (const flag of ["host", "port", "capacity", "max-bytes", "recent", "quiet", "demo", "version", "help"]) {
+  for (
+    const flag of [
+      "host",
+      "port",
+      "otlp-port",
+      "ingest-token",
+      "capacity",
+      "max-bytes",
+      "recent",
+      "quiet",
+      "demo",
+      "version",
+      "help",
+    ]
+  ) {
     strictEqual(lines.filter((line) => line.slice(6).startsWith(`--${flag} `)).length, 1, flag);
   }
   strictEqual(lines.every((line) => line.length <= 100), true);

@@ -1,9 +1,12 @@
+import type { Ingest } from "../ingest/ingest.ts";
 import type { LogStream } from "../log_stream.ts";
 import type { Page } from "../page.ts";
 import { assetRoutes } from "./assets.ts";
 import { FanOut } from "./fan_out.ts";
 import { healthRoute } from "./health.ts";
+import { ingestRoute } from "./ingest.ts";
 import { logsRoute } from "./logs.ts";
+import { otlpRoutes } from "./otlp.ts";
 import { pageRoute } from "./page.ts";
 import { HttpProblem, problemResponse } from "./problem.ts";
 import type { Route, Routes } from "./route.ts";
@@ -28,7 +31,12 @@ export interface HandlerOptions {
   allowedHosts?: Iterable<string> | ((hostname: string) => boolean);
   /** Records that a viewer is sent before the live ones, unless it asks for another number. @default {50} */
   recent?: number;
-  /** Says who may read: `false` is answered with 403, a response as it is. Health checks are not asked about. */
+  /** What takes records over the network. Without it there are no routes for that. */
+  ingest?: Ingest;
+  /**
+   * Says who may read, and who may write where `ingest` asks for no token: `false` is answered with 403, a response as
+   * it is. Health checks are not asked about.
+   */
   authorize?: (request: Request) => boolean | Response | Promise<boolean | Response>;
   /** Time between keepalives of a stream, in ms; `null` sends none. @default {10_000} */
   heartbeatMs?: number | null;
@@ -56,6 +64,13 @@ const DEFAULT_RECENT = 50;
  * | `/api/monitoring/advanced/summary`     | counts, rate, memory, viewers                   |
  * | `/healthz`                             | `ok`                                            |
  *
+ * With `ingest` it takes records, too:
+ *
+ * | path                                     | what is posted to it                          |
+ * | ---------------------------------------- | --------------------------------------------- |
+ * | `/api/monitoring/advanced/logs`          | JSON by the line, a list, an object, or text  |
+ * | `/v1/logs`, `/v1/traces`, `/v1/metrics`  | OpenTelemetry's OTLP/HTTP, in both encodings  |
+ *
  * @param options What to serve, and to whom.
  * @returns The handler. It never throws: errors are answered as `application/problem+json`.
  * @throws {TypeError} If `basePath` is neither empty nor a path such as `"/logs"`, or an allowed host is no name.
@@ -73,19 +88,19 @@ const DEFAULT_RECENT = 50;
  * ```
  */
 export function createHandler(options: HandlerOptions): (request: Request) => Promise<Response> {
-  const { stream, basePath = "", recent = DEFAULT_RECENT, page, authorize, heartbeatMs } = options;
-  const { onError = (error, request) => reportError(stream, error, request) } = options;
+  const { basePath = "", page, ingest } = options;
   if (!/^(\/[^/?#]+)*$/.test(basePath) || new URL(basePath, "http://localhost/").pathname !== (basePath || "/")) {
     throw new TypeError(`Cannot create handler: basePath must be empty or like "/logs", got "${basePath}"`);
   }
-  const isAllowedHost = readAllowedHosts(options.allowedHosts);
-  const fanOut = new FanOut(stream, { heartbeatMs });
   const routes = new Map<string, Routes>([
-    [`${API}/logs`, { get: logsRoute }],
+    [`${API}/logs`, { get: logsRoute, ...ingest !== undefined && { post: ingestRoute(ingest) } }],
     [`${API}/logs/stream`, { get: streamRoute }],
     [`${API}/summary`, { get: summaryRoute }],
     [HEALTH, { get: healthRoute }],
   ]);
+  if (ingest !== undefined) {
+    for (const [path, post] of otlpRoutes(ingest)) routes.set(path, { post });
+  }
   if (page !== undefined) {
     routes.set(UI, { get: pageRoute(page) });
     routes.set("", { get: redirectRoute(`.${basePath.slice(basePath.lastIndexOf("/"))}${UI}`) });
@@ -93,6 +108,36 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
     routes.set(`${UI}/`, { get: redirectRoute(`..${UI.slice(UI.lastIndexOf("/"))}`) });
     for (const [name, route] of assetRoutes(page)) routes.set(`${UI}/${name}`, { get: route });
   }
+  return serveRoutes(routes, options);
+}
+
+/** Options for {@linkcode createOtlpHandler}. */
+export interface OtlpHandlerOptions extends Pick<HandlerOptions, "stream" | "allowedHosts" | "onError"> {
+  /** What takes the records. */
+  ingest: Ingest;
+}
+
+/**
+ * Makes the HTTP handler for a port of its own that receives OpenTelemetry and answers nothing else but health checks.
+ *
+ * @param options Where the records go, and by which names it is called.
+ * @returns The handler. It never throws.
+ * @throws {TypeError} If an allowed host is no name.
+ */
+export function createOtlpHandler(options: OtlpHandlerOptions): (request: Request) => Promise<Response> {
+  const routes = new Map<string, Routes>([[HEALTH, { get: healthRoute }]]);
+  for (const [path, post] of otlpRoutes(options.ingest)) routes.set(path, { post });
+  return serveRoutes(routes, options);
+}
+
+function serveRoutes(
+  routes: ReadonlyMap<string, Routes>,
+  options: HandlerOptions,
+): (request: Request) => Promise<Response> {
+  const { stream, basePath = "", recent = DEFAULT_RECENT, ingest, authorize, heartbeatMs } = options;
+  const { onError = (error, request) => reportError(stream, error, request) } = options;
+  const isAllowedHost = readAllowedHosts(options.allowedHosts);
+  const fanOut = new FanOut(stream, { heartbeatMs });
 
   async function answer(request: Request): Promise<Response> {
     const url = URL.parse(request.url);
@@ -102,13 +147,14 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
     const methods = path === undefined ? undefined : routes.get(path);
     if (methods === undefined) throw new HttpProblem(404, `Cannot find "${url.pathname}"`);
     const route = routeOf(methods, request.method, url.pathname);
-    if (authorize !== undefined && path !== HEALTH) {
+    const hasToken = route === methods.post && ingest?.hasToken === true;
+    if (authorize !== undefined && path !== HEALTH && !hasToken) {
       const verdict = await authorize(request);
       // A copy, since the headers of some, such as `Response.redirect()`, cannot be added to.
       if (verdict instanceof Response) return new Response(verdict.body, verdict);
       if (!verdict) throw new HttpProblem(403, `Cannot read "${url.pathname}": not authorized`);
     }
-    return await route({ request, url, stream, fanOut, recent });
+    return await route({ request, url, stream, fanOut, recent, ingest: ingest?.stats });
   }
 
   function report(error: unknown, request: Request): void {

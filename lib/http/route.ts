@@ -1,3 +1,4 @@
+import type { IngestStats } from "../ingest/ingest.ts";
 import type { LogStream } from "../log_stream.ts";
 import type { FanOut } from "./fan_out.ts";
 
@@ -9,6 +10,8 @@ export interface RouteContext {
   readonly fanOut: FanOut;
   /** Records that a viewer is sent first, unless it asks for another number. */
   readonly recent: number;
+  /** What came in over the network, where that is taken. */
+  readonly ingest?: IngestStats;
 }
 
 /** Answers the requests for one path with one method. */

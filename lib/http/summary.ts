@@ -2,7 +2,7 @@ import { VERSION } from "../version.ts";
 import { jsonResponse, type Route } from "./route.ts";
 
 /** What the stream holds, how fast it grows and who watches. */
-export const summaryRoute: Route = ({ stream, fanOut }) => {
+export const summaryRoute: Route = ({ stream, fanOut, ingest }) => {
   const stats = stream.stats;
   const lags = fanOut.lags.sort((a, b) => b - a);
   return jsonResponse({
@@ -23,6 +23,7 @@ export const summaryRoute: Route = ({ stream, fanOut }) => {
       overwritten: stats.overwritten,
     },
     truncated: stats.truncated,
+    ...ingest !== undefined && { ingest },
     viewers: { count: lags.length, max_lag: lags[0] ?? 0, lags: lags.slice(0, MAX_LAGS) },
   });
 };
