@@ -10,7 +10,8 @@
  * | {@linkcode toRecord}          | makes the safe, bounded copy of anything that a stream keeps        |
  *
  * Beside it: `stdLogHandler` from `/std-log`, `streamSink` from `/logtape`, `captureConsole` from `/console`,
- * `pinoDestination` from `/pino`, and `page`, what to give `createHandler` to show, from `/page`.
+ * `pinoDestination` from `/pino`, `logRequests` from `/requests`, and `page`, what to give `createHandler` to show, from
+ * `/page`.
  *
  * @example Usage
  * ```ts ignore
