@@ -44,7 +44,7 @@ function toSpan(span: Message<typeof SPAN>, service: unknown, scope: string | un
     kind: span.kind,
     start: new Date(start),
     duration_ms: Math.round((end - start) * 1000) / 1000,
-    status: status?.code,
+    status: status?.code || undefined,
     status_message: status?.message || undefined,
     attributes: span.attributes,
     dropped_attributes_count: span.droppedAttributesCount || undefined,
