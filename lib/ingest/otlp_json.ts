@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { isPlain, setProperty } from "../copier.ts";
 import {
   type Decoded,
@@ -97,9 +98,8 @@ function readNumber(json: unknown): number {
 const BASE64_ID = /^(?:[\w+/-]{22}==|[\w+/-]{11}=)$/;
 
 function readId(text: string): string {
-  if (!BASE64_ID.test(text)) return text.toLowerCase();
-  const alphabet = /[-_]/.test(text) ? "base64url" : "base64";
-  return Uint8Array.fromBase64(text, { alphabet }).toHex();
+  // Node's base64 is that of addresses, too.
+  return BASE64_ID.test(text) ? Buffer.from(text, "base64").toString("hex") : text.toLowerCase();
 }
 
 function readValue(json: unknown, depth: number): unknown {

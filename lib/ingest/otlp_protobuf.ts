@@ -1,4 +1,5 @@
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { Buffer } from "node:buffer";
 import { setProperty } from "../copier.ts";
 import {
   type Decoded,
@@ -144,7 +145,7 @@ class Decoder {
         break;
       }
       case "id":
-        message[name] = reader.bytes().toHex();
+        message[name] = spell(reader.bytes(), "hex");
         break;
       case "value":
         message[name] = this.#value(this.#endOfNext(end), 0);
@@ -195,8 +196,9 @@ class Decoder {
         value = this.#list(this.#endOfNext(end), depth + 1);
       } else if (number === VALUE.map && wireType === WireType.LengthDelimited) {
         value = this.#map(this.#endOfNext(end), depth + 1);
-      } else if (number === VALUE.bytes && wireType === WireType.LengthDelimited) value = reader.bytes().toBase64();
-      else reader.skip(wireType, number);
+      } else if (number === VALUE.bytes && wireType === WireType.LengthDelimited) {
+        value = spell(reader.bytes(), "base64");
+      } else reader.skip(wireType, number);
     }
     this.#checkEnd(end);
     return value;
@@ -252,6 +254,10 @@ class Decoder {
   #checkEnd(end: number): void {
     if (this.#reader.pos !== end) throw new RangeError("a field is longer than the message it is in");
   }
+}
+
+function spell({ buffer, byteOffset, length }: Uint8Array, encoding: "hex" | "base64"): string {
+  return Buffer.from(buffer, byteOffset, length).toString(encoding);
 }
 
 /** The reader ends with errors of several classes, each with a plain sentence. */

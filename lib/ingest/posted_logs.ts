@@ -6,21 +6,19 @@ import { concat } from "./body.ts";
 import type { Ingest } from "./ingest.ts";
 import { JsonLogs, type Taken } from "./json_logs.ts";
 
-/** What takes the lines of a request, and tells what it took. */
-export interface PostedLogs {
-  readonly taken: Taken;
-  pushLines(lines: readonly Line[]): void;
-}
-
 type Chunks = AsyncGenerator<Uint8Array<ArrayBuffer>>;
+
+type PushLines = (lines: readonly Line[]) => void;
 
 /** Media types of JSON by the line. */
 const JSON_LINES = /^application\/(?:x-)?(?:ndjson|jsonl|jsonlines|json-lines)$/;
 
+const TEXT = "text/plain";
+
 /**
- * Takes logs that were posted: JSON by the line, a list, or one object. Plain text is taken as the lines of a log. What
- * is neither called lines nor text is looked at. Lines are taken as they come, so what came before an upload broke off
- * is taken.
+ * Takes logs that were posted: JSON by the line, a list, or one object. What is not called lines is looked at, and what
+ * is called plain text and is no list either is taken as the lines of a log. Lines are taken as they come, so what came
+ * before an upload broke off is taken.
  *
  * @param request The request.
  * @param ingest Reads its body.
@@ -36,40 +34,50 @@ export async function takePosted(
 ): Promise<void> {
   const type = request.headers.get("content-type")?.split(";")[0].trim().toLowerCase() ?? "";
   const chunks = ingest.chunks(request);
-  if (type === "text/plain") {
-    const records = new LineRecords(write, "http");
-    try {
-      await takeLines(chunks, ingest, (lines) => records.push(lines));
-    } finally {
-      records.flush();
-      report({ accepted: records.stats.records, rejected: 0, errors: [] });
-    }
-    return;
-  }
-  const logs = new JsonLogs(write);
+  const json = new JsonLogs(write);
+  const text = new LineRecords(write, "http");
+  const push: PushLines = (lines) => type === TEXT ? text.push(lines) : json.pushLines(lines);
   try {
-    if (JSON_LINES.test(type)) await takeLines(chunks, ingest, (lines) => logs.pushLines(lines));
-    else await takeUnnamed(chunks, ingest, logs);
+    if (JSON_LINES.test(type)) await takeLines(chunks, ingest, push);
+    else await takeLooking(chunks, ingest, json, push, type);
   } finally {
-    report(logs.taken);
+    text.flush();
+    report({ ...json.taken, accepted: json.taken.accepted + text.stats.records });
   }
 }
 
-async function takeLines(chunks: Chunks, ingest: Ingest, push: (lines: readonly Line[]) => void): Promise<void> {
+async function takeLines(chunks: Chunks, ingest: Ingest, push: PushLines): Promise<void> {
   using held = ingest.hold();
   held.add(MAX_LINE_BYTES);
   for await (const lines of splitLines(chunks, MAX_LINE_BYTES)) push(lines);
 }
 
 /** Looks at the first line: a list begins there, or an object that goes on in the next; else it is one of many. */
-async function takeUnnamed(chunks: Chunks, ingest: Ingest, logs: JsonLogs): Promise<void> {
+async function takeLooking(
+  chunks: Chunks,
+  ingest: Ingest,
+  json: JsonLogs,
+  push: PushLines,
+  type: string,
+): Promise<void> {
   using held = ingest.hold();
   try {
     const begin = await readFirstLine(chunks, (bytes) => held.add(bytes));
     const [first] = new TextDecoder().decode(concat(begin)).trimStart().split("\n", 1);
+    // In plain text a line may well begin with a bracket.
+    const isList = (type === TEXT ? /^\[\s*(?:\{|$)/ : /^\[/).test(first);
+    const isDocument = isList || first.startsWith("{") && !isJson(first);
     const whole = joined(begin, chunks);
-    if (first.startsWith("[") || first.startsWith("{") && !isJson(first)) await takeDocument(whole, ingest, logs);
-    else await takeLines(whole, ingest, (lines) => logs.pushLines(lines));
+    if (!isDocument) return await takeLines(whole, ingest, push);
+
+    const text = new TextDecoder().decode(await ingest.bytes(whole));
+    try {
+      json.pushDocument(text);
+    } catch (error) {
+      if (isList && type !== TEXT) throw new HttpProblem(400, `Cannot read the list: ${(error as Error).message}`);
+      // They are lines after all, of which the first is broken.
+      push(text.split("\n").map((line) => ({ text: line.replace(/\r$/, ""), cutBytes: 0 })));
+    }
   } finally {
     await chunks.return(undefined);
   }
@@ -98,19 +106,6 @@ async function readFirstLine(chunks: Chunks, hold: (bytes: number) => void): Pro
 async function* joined(begin: readonly Uint8Array<ArrayBuffer>[], rest: Chunks): Chunks {
   yield* begin;
   yield* rest;
-}
-
-async function takeDocument(chunks: Chunks, ingest: Ingest, logs: JsonLogs): Promise<void> {
-  const text = new TextDecoder().decode(await ingest.bytes(chunks));
-  try {
-    logs.pushDocument(text);
-  } catch (error) {
-    if (text.trimStart().startsWith("[")) {
-      throw new HttpProblem(400, `Cannot read the list: ${(error as Error).message}`);
-    }
-    // Lines after all, of which the first is broken.
-    logs.pushLines(text.split("\n").map((line) => ({ text: line, cutBytes: 0 })));
-  }
 }
 
 function isJson(line: string): boolean {
