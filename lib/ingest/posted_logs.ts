@@ -79,6 +79,7 @@ async function takeLooking(
       push(text.split("\n").map((line) => ({ text: line.replace(/\r$/, ""), cutBytes: 0 })));
     }
   } finally {
+    // Nothing else lets go of it where the first line was too much already.
     await chunks.return(undefined);
   }
 }

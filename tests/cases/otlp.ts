@@ -45,9 +45,9 @@ export const OTLP_CASES: readonly OtlpCase[] = [
     record: { timestamp: TIME },
   },
   {
-    name: "a time at the end of a millisecond",
-    log: { timeUnixNano: "1761301575123000000" },
-    record: { timestamp: TIME },
+    name: "a time that no number has to the nanosecond",
+    log: { timeUnixNano: "1761301575130000000" },
+    record: { timestamp: "2025-10-24T10:26:15.130Z" },
   },
   {
     name: "the last time there is",

@@ -390,6 +390,20 @@ Deno.test("POST logs refuses what there is no room for while others are being re
   strictEqual((await post(PINO, LINES)).status, 200);
 });
 
+for (const type of ["application/json", "application/x-ndjson"]) {
+  Deno.test(`POST logs lets go of a body in ${type} that it refuses`, async () => {
+    const { post } = open({ maxHeldBytes: MAX_LINE_BYTES });
+    const released = Promise.withResolvers<void>();
+    const body = new ReadableStream({
+      pull: (controller) => controller.enqueue(new Uint8Array(MAX_LINE_BYTES - 1).fill(0x20)),
+      cancel: () => released.resolve(),
+    });
+    const { status } = await post(body, { "content-type": type });
+    await released.promise;
+    strictEqual(status, type === "application/json" ? 429 : 413);
+  });
+}
+
 Deno.test("POST logs gives up on a body of which nothing comes any more", async () => {
   const { stream, post } = open({ idleMs: 20 });
   const { readable } = openBody(`${PINO}\n`);
