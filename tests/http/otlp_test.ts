@@ -223,5 +223,7 @@ Deno.test("POST /v1/traces keeps the newest spans within a bound", async () => {
   strictEqual((await post("/v1/traces", body, JSON_TYPE)).status, 200);
   strictEqual(ingest.stats.otlp.spans, 300);
   ok(ingest.spans.size < 300 && ingest.spans.bytes <= ingest.spans.maxBytes);
-  strictEqual(ingest.spans.at(300)?.name, "span 299");
+  const newest = ingest.spans.at(300);
+  strictEqual(newest?.name, "span 299");
+  ok(JSON.stringify(newest).length <= 16_384);
 });
