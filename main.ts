@@ -8,8 +8,9 @@ import { fstatSync } from "node:fs";
 import { isIP } from "node:net";
 import { streamSink } from "./lib/adapters/logtape.ts";
 import { type Command, helpText, parseCommand, type ServeOptions, UsageError } from "./lib/cli.ts";
-import { createHandler } from "./lib/http/handler.ts";
+import { createHandler, createOtlpHandler, type Handler } from "./lib/http/handler.ts";
 import { logRequests } from "./lib/http/request_log.ts";
+import { Ingest } from "./lib/ingest/ingest.ts";
 import { LineWriter } from "./lib/line_writer.ts";
 import { LogStream } from "./lib/log_stream.ts";
 import { runDemo } from "./lib/sources/demo.ts";
@@ -32,6 +33,9 @@ const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   : ["SIGINT", "SIGTERM", "SIGHUP"];
 
 const STANDARD_INPUT = 0;
+
+/** Where OpenTelemetry is received: a program on this machine sends it there unless told otherwise. */
+const OTLP_HOST = "127.0.0.1";
 
 if (import.meta.main) Deno.exit(await main(Deno.args));
 
@@ -69,10 +73,28 @@ async function serve(options: ServeOptions): Promise<number> {
   const log = getLogger("ringside");
   const requests = log.getChild("http");
 
+  const ingest = new Ingest({ token: options.ingestToken });
+  function onError(error: unknown, { method, url }: Request) {
+    requests.error("Cannot answer {method} {path}: {reason}", {
+      method,
+      path: URL.parse(url)?.pathname ?? url,
+      reason: reasonOf(error),
+      error,
+    });
+  }
+  function logged(handler: Handler) {
+    return logRequests(handler, ({ method, path, status, durationMs }) => {
+      // A 503 is what is asked of us: to refuse a viewer too many, or to say that we are stopping.
+      const level = status >= 500 && status !== 503 ? "error" : status >= 400 ? "warn" : "info";
+      const fields = { method, path, status, duration_ms: durationMs };
+      requests[level]("{method} {path} {status} in {duration_ms} ms", fields);
+    });
+  }
   const handler = createHandler({
     stream,
     page,
     recent,
+    ingest,
     maxViewers: options.maxViewers,
     compress: options.compress,
     allowedHosts: allowedHosts(host),
@@ -81,22 +103,11 @@ async function serve(options: ServeOptions): Promise<number> {
         stalled_ms: stalledMs,
         lag,
       }),
-    onError: (error, { method, url }) =>
-      requests.error("Cannot answer {method} {path}: {reason}", {
-        method,
-        path: URL.parse(url)?.pathname ?? url,
-        reason: reasonOf(error),
-        error,
-      }),
-  });
-  const logged = logRequests(handler, ({ method, path, status, durationMs }) => {
-    // A 503 is what is asked of us: to refuse a viewer too many, or to say that we are stopping.
-    const level = status >= 500 && status !== 503 ? "error" : status >= 400 ? "warn" : "info";
-    requests[level]("{method} {path} {status} in {duration_ms} ms", { method, path, status, duration_ms: durationMs });
+    onError,
   });
   let server: Deno.HttpServer<Deno.NetAddr>;
   try {
-    server = Deno.serve({ hostname: host, port, onListen: () => {} }, logged);
+    server = Deno.serve({ hostname: host, port, onListen: () => {} }, logged(handler));
   } catch (error) {
     return fail(`Cannot listen on ${host}:${port}: ${reasonOf(error)}`, EXIT.cannotRun);
   }
@@ -104,6 +115,12 @@ async function serve(options: ServeOptions): Promise<number> {
   // Closed before the server, which else would wait for its viewers.
   resources.use(stream);
   log.info("Listening on {url}", { url: `${originOf(host, server.addr.port)}/`, version: VERSION });
+
+  if (options.otlpPort !== 0) {
+    const otlpHandler = createOtlpHandler({ stream, ingest, allowedHosts: allowedHosts(OTLP_HOST), onError });
+    const otlp = openOtlp(options.otlpPort, logged(otlpHandler));
+    if (otlp !== undefined) resources.defer(() => settled(otlp.shutdown(), SHUTDOWN_MS));
+  }
 
   for (const signal of STOP_SIGNALS) {
     Deno.addSignalListener(signal, () => {
@@ -122,6 +139,19 @@ async function serve(options: ServeOptions): Promise<number> {
     );
   }
   return await stopped;
+}
+
+/** Receives OpenTelemetry where its clients send it without being told. Without that there is still the main port. */
+function openOtlp(port: number, handler: (request: Request) => Promise<Response>): Deno.HttpServer | undefined {
+  const log = getLogger(["ringside", "otlp"]);
+  const url = `http://${OTLP_HOST}:${port}`;
+  try {
+    const server = Deno.serve({ hostname: OTLP_HOST, port, onListen: () => {} }, handler);
+    log.info("Receiving OpenTelemetry on {url}", { url });
+    return server;
+  } catch (error) {
+    log.warn("Cannot receive OpenTelemetry on {url}: {reason}", { url, reason: reasonOf(error) });
+  }
 }
 
 /** Ringside's own log goes to standard error and into the stream. */

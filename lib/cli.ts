@@ -10,6 +10,10 @@ export type Command =
 export interface ServeOptions {
   readonly host: string;
   readonly port: number;
+  /** 0 receives no OpenTelemetry on a port of its own. */
+  readonly otlpPort: number;
+  /** What clients that send logs have to know; `undefined` asks for nothing. */
+  readonly ingestToken: string | undefined;
   readonly capacity: number;
   readonly maxBytes: number;
   readonly recent: number;
@@ -60,6 +64,17 @@ const FLAGS = {
     fallback: "8001",
     help: "Port; 0 picks a free one.",
     read: (text) => readWhole(text, 0, 65_535),
+  },
+  "otlp-port": {
+    value: "PORT",
+    fallback: "4318",
+    help: "Port on 127.0.0.1 for OpenTelemetry; 0 for none.",
+    read: (text) => readWhole(text, 0, 65_535),
+  },
+  "ingest-token": {
+    value: "TOKEN",
+    help: "Take logs only from clients that send it as a bearer token.",
+    read: readToken,
   },
   capacity: {
     value: "RECORDS",
@@ -122,6 +137,8 @@ export function parseCommand(args: readonly string[]): Command {
   if (given.help) return { kind: "help" };
   if (given.version) return { kind: "version" };
 
+  // Such as of a variable that is not set: it must not mean that anyone may send logs.
+  if (given["ingest-token"] === "") throw new UsageError("Cannot ask for an empty --ingest-token");
   const values = Object.fromEntries(
     (Object.keys(FLAGS) as FlagName[]).map((name) => [name, readFlag(name, given[name])]),
   ) as Values;
@@ -135,6 +152,8 @@ export function parseCommand(args: readonly string[]): Command {
     options: {
       host,
       port,
+      otlpPort: values["otlp-port"],
+      ingestToken: values["ingest-token"] || undefined,
       capacity,
       maxBytes,
       recent: Math.min(recent, capacity),
@@ -190,6 +209,11 @@ function readHost(text: string): string | Expected {
   const url = URL.parse(`http://${literal}/`);
   if (url === null || url.href !== `http://${url.hostname}/`) return { expected: "an address or a host name" };
   return url.hostname.replace(/^\[(.*)\]$/, "$1");
+}
+
+/** What can stand in a header as it is. */
+function readToken(text: string): string | Expected {
+  return /^[!-~]*$/.test(text) ? text : { expected: "letters, digits and signs of ASCII without spaces" };
 }
 
 function readWhole(text: string, min: number, max: number): number | Expected {

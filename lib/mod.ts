@@ -5,12 +5,14 @@
  * | ----------------------------- | ------------------------------------------------------------------- |
  * | {@linkcode LogStream}         | takes records, keeps the newest, and gives them to any reader       |
  * | {@linkcode createHandler}     | serves a stream over HTTP: server-sent events, JSON, the page       |
+ * | {@linkcode Ingest}            | takes records over the network: JSON, text, OpenTelemetry           |
  * | {@linkcode parseFilter}       | reads the filter that every route understands                       |
  * | {@linkcode parseQuery}        | reads the query language as a tree; `printQuery` spells it again    |
  * | {@linkcode toRecord}          | makes the safe, bounded copy of anything that a stream keeps        |
  *
  * Beside it: `stdLogHandler` from `/std-log`, `streamSink` from `/logtape`, `captureConsole` from `/console`,
- * `pinoDestination` from `/pino`, and `page`, what to give `createHandler` to show, from `/page`.
+ * `pinoDestination` from `/pino`, `logRequests` from `/requests`, and `page`, what to give `createHandler` to show, from
+ * `/page`.
  *
  * @example Usage
  * ```ts ignore
@@ -26,7 +28,8 @@
 export { Broadcast, type Delivery, type SubscribeOptions, type Subscription } from "./broadcast.ts";
 export type { GapReason } from "./event.ts";
 export { type Filter, type FilterInput, FilterSyntaxError, parseFilter } from "./filter.ts";
-export { createHandler, type HandlerOptions } from "./http/handler.ts";
+export { createHandler, createOtlpHandler, type HandlerOptions, type OtlpHandlerOptions } from "./http/handler.ts";
+export { Ingest, type IngestOptions, type IngestStats } from "./ingest/ingest.ts";
 export { type Level, LEVELS } from "./level.ts";
 export {
   type Entry,

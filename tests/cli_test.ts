@@ -5,6 +5,8 @@ import { helpText, parseCommand, type ServeOptions, UsageError } from "../lib/cl
 const DEFAULTS: ServeOptions = {
   host: "127.0.0.1",
   port: 8001,
+  otlpPort: 4318,
+  ingestToken: undefined,
   capacity: 1000,
   maxBytes: 1_048_576,
   recent: 50,
@@ -26,6 +28,8 @@ const UNDERSTOOD: readonly { args: string[]; options: Partial<ServeOptions> }[] 
   { args: ["--host", "LocalHost"], options: { host: "localhost" } },
   { args: ["--capacity", "20"], options: { capacity: 20, recent: 20 } },
   { args: ["--capacity", "20", "--recent", "10"], options: { capacity: 20, recent: 10 } },
+  { args: ["--otlp-port", "0"], options: { otlpPort: 0 } },
+  { args: ["--ingest-token", "s3cret"], options: { ingestToken: "s3cret" } },
   { args: ["--recent", "0"], options: { recent: 0 } },
   { args: ["--max-viewers", "7"], options: { maxViewers: 7 } },
   { args: ["--compress", "auto"], options: { compress: "auto" } },
@@ -62,6 +66,9 @@ for (
     { args: ["--max-viewers", "0"], complaint: /^Cannot read --max-viewers "0": expected a whole number from 1 to/ },
     { args: ["--compress", "gzip"], complaint: /^Cannot read --compress "gzip": expected auto, on or off$/ },
     { args: ["--compress", "__proto__"], complaint: /^Cannot read --compress "__proto__": expected auto, on or off$/ },
+    { args: ["--otlp-port", "-"], complaint: /^Cannot read --otlp-port "-": expected a whole number/ },
+    { args: ["--ingest-token="], complaint: /^Cannot ask for an empty --ingest-token$/ },
+    { args: ["--ingest-token", "a b"], complaint: /^Cannot read --ingest-token "a b": expected letters, digits/ },
     { args: ["--recent", "2000"], complaint: /^Cannot show 2000 recent records: only 1000 are kept/ },
   ]
 ) {
@@ -90,6 +97,8 @@ Deno.test("helpText has a line within 100 columns for every flag", () => {
     const flag of [
       "host",
       "port",
+      "otlp-port",
+      "ingest-token",
       "capacity",
       "max-bytes",
       "recent",

@@ -6,6 +6,7 @@ const EXAMPLES = [
   { name: "console", logger: "console" },
   { name: "logtape", logger: "shop.search" },
   { name: "pino", logger: "shop" },
+  { name: "requests", logger: "shop" },
   { name: "std_log", logger: "mail" },
 ];
 

@@ -1,3 +1,4 @@
+import type { Ingest } from "../ingest/ingest.ts";
 import type { LogStream } from "../log_stream.ts";
 import type { Page } from "../page.ts";
 import { assetRoutes } from "./assets.ts";
@@ -7,14 +8,19 @@ import { facetsRoute } from "./facets.ts";
 import { FanOut, type ViewerCut } from "./fan_out.ts";
 import { healthRoute, readyRoute } from "./health.ts";
 import { histogramRoute } from "./histogram.ts";
+import { ingestRoute } from "./ingest.ts";
 import { logsRoute } from "./logs.ts";
 import { openApiRoute } from "./openapi.ts";
+import { otlpRoutes } from "./otlp.ts";
 import { pageRoute } from "./page.ts";
 import { HttpProblem, problemResponse } from "./problem.ts";
 import type { ApiRoute, Route, Routes } from "./route.ts";
 import { guard, secure } from "./security.ts";
 import { streamRoute } from "./stream.ts";
 import { summaryRoute } from "./summary.ts";
+
+/** Answers requests. What `Deno.serve` tells it beside the request says where that comes from. */
+export type Handler = (request: Request, info?: RequestInfo) => Promise<Response>;
 
 /** Options for {@linkcode createHandler}. */
 export interface HandlerOptions {
@@ -33,7 +39,12 @@ export interface HandlerOptions {
   allowedHosts?: Iterable<string> | ((hostname: string) => boolean);
   /** Records that a viewer is sent before the live ones, unless it asks for another number. @default {50} */
   recent?: number;
-  /** Says who may read: `false` is answered with 403, a response as it is. Health checks are not asked about. */
+  /** What takes records over the network. Without it there are no routes for that. */
+  ingest?: Ingest;
+  /**
+   * Says who may read, and who may write where `ingest` asks for no token: `false` is answered with 403, a response as
+   * it is. Health checks are not asked about.
+   */
   authorize?: (request: Request) => boolean | Response | Promise<boolean | Response>;
   /** Time between keepalives of a stream, in ms; `null` sends none. @default {10_000} */
   heartbeatMs?: number | null;
@@ -82,6 +93,13 @@ const DEFAULT_RECENT = 50;
  * | `/healthz`                             | `ok`                                            |
  * | `/readyz`                              | `ok`, or 503 once the stream is closed          |
  *
+ * With `ingest` it takes records, too:
+ *
+ * | path                                     | what is posted to it                          |
+ * | ---------------------------------------- | --------------------------------------------- |
+ * | `/api/monitoring/advanced/logs`          | JSON by the line, a list, an object, or text  |
+ * | `/v1/logs`, `/v1/traces`, `/v1/metrics`  | OpenTelemetry's OTLP/HTTP, in both encodings  |
+ *
  * @param options What to serve, and to whom.
  * @returns The handler. It never throws: errors are answered as `application/problem+json`. What `Deno.serve` gives it
  * beside the request tells it where the request comes from; it does without, too.
@@ -100,19 +118,13 @@ const DEFAULT_RECENT = 50;
  * strictEqual((await response.json()).records[0].message, "Disk almost full");
  * ```
  */
-export function createHandler(
-  options: HandlerOptions,
-): (request: Request, info?: RequestInfo) => Promise<Response> {
-  const { stream, basePath = "", recent = DEFAULT_RECENT, page, authorize, compress = "auto" } = options;
-  const { heartbeatMs, stallMs, maxViewers, onCut = (cut) => reportCut(stream, cut) } = options;
-  const { onError = (error, request) => reportError(stream, error, request) } = options;
+export function createHandler(options: HandlerOptions): Handler {
+  const { basePath = "", page, ingest } = options;
   if (!/^(\/[^/?#]+)*$/.test(basePath) || new URL(basePath, "http://localhost/").pathname !== (basePath || "/")) {
     throw new TypeError(`Cannot create handler: basePath must be empty or like "/logs", got "${basePath}"`);
   }
-  const isAllowedHost = readAllowedHosts(options.allowedHosts);
-  const fanOut = new FanOut(stream, { heartbeatMs, stallMs, maxViewers, onCut: tellOfCut });
   const api = new Map<string, Routes<ApiRoute>>([
-    [`${API}/logs`, { get: logsRoute }],
+    [`${API}/logs`, { get: logsRoute, ...ingest !== undefined && { post: ingestRoute(ingest) } }],
     [`${API}/logs/stream`, { get: streamRoute }],
     [`${API}/logs/export`, { get: exportRoute() }],
     [`${API}/facets`, { get: facetsRoute }],
@@ -121,6 +133,9 @@ export function createHandler(
     [HEALTH, { get: healthRoute }],
     [READY, { get: readyRoute }],
   ]);
+  if (ingest !== undefined) {
+    for (const [path, post] of otlpRoutes(ingest)) api.set(path, { post });
+  }
   api.set(`${API}/openapi.json`, { get: openApiRoute(api, API.split("/").length - 1) });
   const routes = new Map<string, Routes>(api);
   if (page !== undefined) {
@@ -130,6 +145,34 @@ export function createHandler(
     routes.set(`${UI}/`, { get: redirectRoute(`..${UI.slice(UI.lastIndexOf("/"))}`) });
     for (const [name, route] of assetRoutes(page)) routes.set(`${UI}/${name}`, { get: route });
   }
+  return serveRoutes(routes, options);
+}
+
+/** Options for {@linkcode createOtlpHandler}. */
+export interface OtlpHandlerOptions extends Pick<HandlerOptions, "stream" | "allowedHosts" | "onError"> {
+  /** What takes the records. */
+  ingest: Ingest;
+}
+
+/**
+ * Makes the HTTP handler for a port of its own that receives OpenTelemetry and answers nothing else but health checks.
+ *
+ * @param options Where the records go, and by which names it is called.
+ * @returns The handler. It never throws.
+ * @throws {TypeError} If an allowed host is no name.
+ */
+export function createOtlpHandler(options: OtlpHandlerOptions): Handler {
+  const routes = new Map<string, Routes>([[HEALTH, { get: healthRoute }]]);
+  for (const [path, post] of otlpRoutes(options.ingest)) routes.set(path, { post });
+  return serveRoutes(routes, options);
+}
+
+function serveRoutes(routes: ReadonlyMap<string, Routes>, options: HandlerOptions): Handler {
+  const { stream, basePath = "", recent = DEFAULT_RECENT, ingest, authorize, compress = "auto" } = options;
+  const { heartbeatMs, stallMs, maxViewers, onCut = (cut) => reportCut(stream, cut) } = options;
+  const { onError = (error, request) => reportError(stream, error, request) } = options;
+  const isAllowedHost = readAllowedHosts(options.allowedHosts);
+  const fanOut = new FanOut(stream, { heartbeatMs, stallMs, maxViewers, onCut: tellOfCut });
 
   async function answer(request: Request, info: RequestInfo | undefined): Promise<Response> {
     const url = URL.parse(request.url);
@@ -139,13 +182,14 @@ export function createHandler(
     const methods = path === undefined ? undefined : routes.get(path);
     if (methods === undefined) throw new HttpProblem(404, `Cannot find "${url.pathname}"`);
     const route = routeOf(methods, request.method, url.pathname);
-    if (authorize !== undefined && path !== HEALTH && path !== READY) {
+    const hasToken = route === methods.post && ingest?.hasToken === true;
+    if (authorize !== undefined && path !== HEALTH && path !== READY && !hasToken) {
       const verdict = await authorize(request);
       // A copy, since the headers of some, such as `Response.redirect()`, cannot be added to.
       if (verdict instanceof Response) return new Response(verdict.body, verdict);
       if (!verdict) throw new HttpProblem(403, `Cannot read "${url.pathname}": not authorized`);
     }
-    return await route({ request, info, url, stream, fanOut, recent, compress });
+    return await route({ request, info, url, stream, fanOut, recent, compress, ingest: ingest?.stats });
   }
 
   function report(error: unknown, request: Request): void {

@@ -45,10 +45,10 @@ function withShared(operation: Operation): Operation {
   return {
     ...operation,
     responses: {
-      ...operation.responses,
       ...takesInput && { 400: response("BadRequest") },
       403: response("Forbidden"),
       default: response("Problem"),
+      ...operation.responses,
     },
   };
 }

@@ -73,6 +73,21 @@ const RECORD_FIELDS = {
   },
 };
 
+/** What became of logs that were posted. */
+const TAKEN = {
+  accepted: { ...COUNT, description: "Records taken." },
+  rejected: { ...COUNT, description: "Lines or elements that were not." },
+  errors: {
+    type: "array",
+    description: "Why, for the first of them.",
+    items: object({
+      line: { type: "integer", minimum: 1, description: "Which line it is." },
+      index: { ...COUNT, description: "Which element of the list it is." },
+      reason: { type: "string" },
+    }, ["line", "index"]),
+  },
+};
+
 /** The schemas that several operations share. */
 export const SCHEMAS = {
   EventId: {
@@ -109,7 +124,13 @@ export const SCHEMAS = {
       detail: { type: "string" },
       parameter: { type: "string", description: "The parameter that is wrong." },
       offset: { ...COUNT, description: "Where in its text, in UTF-16 code units from 0." },
-    }, ["parameter", "offset"]),
+      ...TAKEN,
+    }, ["parameter", "offset", ...Object.keys(TAKEN)]),
+  },
+  Taken: object(TAKEN),
+  Status: {
+    description: "What went wrong, as gRPC has it.",
+    ...object({ code: { type: "integer" }, message: { type: "string" } }),
   },
 } satisfies Record<string, Schema>;
 
@@ -130,6 +151,18 @@ export const RESPONSES = {
     description: "There is too much to do at the moment.",
     headers: { "retry-after": { description: "When to come back, in seconds.", schema: COUNT } },
     content: problem,
+  },
+  Unauthorized: { description: "The token is missing, or is another one.", content: problem },
+  TooLarge: { description: "The body is too large, packed or unpacked.", content: problem },
+  Unsupported: { description: "The body is packed or spelled in a way that is not known.", content: problem },
+  TooMany: {
+    description: "Too much is being sent at once.",
+    headers: { "retry-after": { description: "When to come back, in seconds.", schema: COUNT } },
+    content: problem,
+  },
+  OtlpStatus: {
+    description: "What went wrong, in the encoding of the request.",
+    content: { ...json(ref("Status")), "application/x-protobuf": { schema: { type: "string" } } },
   },
   Problem: { description: "Anything else that went wrong.", content: problem },
 } satisfies Record<string, Answer>;

@@ -7,11 +7,15 @@ export interface RequestLogEntry {
   readonly durationMs: number;
 }
 
-/** Paths of requests that are not worth a record: a checker asks every few seconds, a page asks for each file. */
-const UNLOGGED = /\/(?:healthz|readyz)$|\/ui\/monitoring\/advanced\/[^/]+$/;
+/**
+ * Requests that are not worth a record: a checker asks every few seconds, a page asks for each file, and what sends logs
+ * would have a record of ours among every few of its own.
+ */
+const UNLOGGED =
+  /^[A-Z]+ .*(?:\/healthz|\/readyz|\/ui\/monitoring\/advanced\/[^/]+)$|^POST .*\/(?:v1\/(?:logs|traces|metrics)|advanced\/logs)$/;
 
 /**
- * Has each request reported once it is answered, but for health checks and the page's files that are well.
+ * Has each request reported once it is answered, but for health checks, the page's files and logs sent that are well.
  *
  * @param handler The handler to wrap.
  * @param report Takes each request.
@@ -26,7 +30,7 @@ export function logRequests<Info extends unknown[]>(
     const response = await handler(request, ...info);
     // A malformed Host leaves the address unreadable; that request is answered too.
     const path = URL.parse(request.url)?.pathname ?? request.url;
-    if (response.status >= 400 || !UNLOGGED.test(path)) {
+    if (response.status >= 400 || !UNLOGGED.test(`${request.method} ${path}`)) {
       const durationMs = Math.round((performance.now() - start) * 10) / 10;
       report({ method: request.method, path, status: response.status, durationMs });
     }

@@ -1,3 +1,4 @@
+import type { IngestStats } from "../ingest/ingest.ts";
 import type { LogStream } from "../log_stream.ts";
 import type { Compress, RequestInfo } from "./compression.ts";
 import type { FanOut } from "./fan_out.ts";
@@ -15,6 +16,8 @@ export interface RouteContext {
   readonly recent: number;
   /** Whose stream is compressed. */
   readonly compress: Compress;
+  /** What came in over the network, where that is taken. */
+  readonly ingest?: IngestStats;
 }
 
 /** Answers the requests for one path with one method. */

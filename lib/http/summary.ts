@@ -29,6 +29,19 @@ const OPERATION: Operation = {
             overwritten: COUNT,
           }),
           truncated: COUNT,
+          ingest: {
+            description: "What came in over the network, where that is taken.",
+            ...object({
+              http: object({ accepted: COUNT, rejected: COUNT }),
+              otlp: object({
+                logs: COUNT,
+                spans: { ...COUNT, description: "The newest are kept." },
+                metric_points: { ...COUNT, description: "They are counted and dropped." },
+                rejected: COUNT,
+              }),
+              refused: { ...COUNT, description: "Requests that were refused whole." },
+            }),
+          },
           viewers: object({
             count: COUNT,
             max: { type: ["integer", "null"], description: "How many there may be; null is any number." },
@@ -37,14 +50,14 @@ const OPERATION: Operation = {
             cut: { ...COUNT, description: "How many were cut off because they took nothing." },
             refused: { ...COUNT, description: "How many found no place." },
           }),
-        }),
+        }, ["ingest"]),
       }),
     },
   },
 };
 
 /** What the stream holds, how fast it grows and who watches. */
-export const summaryRoute = documented(OPERATION, ({ stream, fanOut }) => {
+export const summaryRoute = documented(OPERATION, ({ stream, fanOut, ingest }) => {
   const stats = stream.stats;
   const lags = fanOut.lags.sort((a, b) => b - a);
   const { max, cut, refused } = fanOut.counts;
@@ -66,6 +79,7 @@ export const summaryRoute = documented(OPERATION, ({ stream, fanOut }) => {
       overwritten: stats.overwritten,
     },
     truncated: stats.truncated,
+    ...ingest !== undefined && { ingest },
     viewers: {
       count: lags.length,
       max: Number.isFinite(max) ? max : null,

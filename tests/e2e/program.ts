@@ -51,9 +51,9 @@ export interface Running extends AsyncDisposable {
   stop(signal?: Deno.Signal): Promise<Outcome>;
 }
 
-/** Starts the program on a free port and waits until it listens. */
+/** Starts the program on a free port, and on none for OpenTelemetry unless told so, and waits until it listens. */
 export async function startProgram(args: readonly string[] = []): Promise<Running> {
-  const [command, all] = commandLine(["--port", "0", ...args]);
+  const [command, all] = commandLine(["--port", "0", "--otlp-port", "0", ...args]);
   const child = new Deno.Command(command, { args: all, stdin: "piped", stdout: "piped", stderr: "piped" }).spawn();
   const input = child.stdin.getWriter();
   const stdout = new Response(child.stdout).text();

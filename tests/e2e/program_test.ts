@@ -42,7 +42,7 @@ programTest("says in one line that the port is taken", async () => {
 });
 
 programTest("says in one line that its input cannot be read", async () => {
-  const { code, stderr } = await runInShell('"$@" < /', ["--port", "0", "--quiet"]);
+  const { code, stderr } = await runInShell('"$@" < /', ["--port", "0", "--otlp-port", "0", "--quiet"]);
   strictEqual(code, 1);
   match(stderr, /^ringside: Cannot read standard input: .*\n$/);
 });
@@ -108,13 +108,13 @@ programTest("keeps its own records below WARN to itself when it is quiet", async
       `const answer = await fetch('http://127.0.0.1:${port}${API}/logs'); ` +
       `const { records } = await answer.json(); if (records.length) console.log('not quiet', records);` +
       `" 2>/dev/null; do :; done; kill $pid; wait $pid`,
-    ["--quiet", "--port", String(port)],
+    ["--quiet", "--port", String(port), "--otlp-port", "0"],
   );
   deepStrictEqual(outcome, { code: 0, stdout: "", stderr: "" });
 });
 
 programTest("goes on, and ends, while nobody reads its standard error", async () => {
-  const [command, args] = commandLine(["--port", "0"]);
+  const [command, args] = commandLine(["--port", "0", "--otlp-port", "0"]);
   const child = new Deno.Command(command, { args, stdin: "null", stdout: "null", stderr: "piped" }).spawn();
   const stderr = child.stderr.getReader();
   const { value } = await stderr.read();

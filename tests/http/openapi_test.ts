@@ -2,6 +2,7 @@ import { deepStrictEqual, notStrictEqual, ok, strictEqual } from "node:assert/st
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
+import { Ingest, type IngestOptions } from "../../lib/ingest/ingest.ts";
 import { LogStream } from "../../lib/log_stream.ts";
 import { SseConnection } from "../sse_client.ts";
 import { exchange, fakePage, type Handler, holdIntervals, serve } from "./fixture.ts";
@@ -41,7 +42,7 @@ interface Document {
 }
 
 function openHandler(options: Partial<HandlerOptions> = {}): Handler {
-  return createHandler({ stream: openStream(), page: fakePage(), ...options });
+  return createHandler({ stream: openStream(), page: fakePage(), ingest: new Ingest(), ...options });
 }
 
 /** A stream with records of every kind, of which the first are gone. */
@@ -233,6 +234,63 @@ async function probe({ operationId, query = "", headers = {}, status }: Probe, s
   for (const name of names) seen.add(`${operationId} ${name} ${status}`);
 }
 
+/** A request with a body. */
+interface Post {
+  readonly operationId: string;
+  readonly type: string;
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly ingest?: IngestOptions;
+  readonly status: number;
+}
+
+const OTLP = ["exportOtlpLogs", "exportOtlpTraces", "exportOtlpMetrics"];
+const JSON_TYPE = "application/json";
+
+const POSTS: readonly Post[] = [
+  { operationId: "postLogs", type: JSON_TYPE, body: '{"msg":"m"}', status: 200 },
+  { operationId: "postLogs", type: "application/x-ndjson", body: '{"msg":"m"}\nno\n', status: 200 },
+  { operationId: "postLogs", type: "application/x-ndjson", body: "no\n", status: 400 },
+  { operationId: "postLogs", type: "text/plain", body: "a line\n", status: 200 },
+  ...["postLogs", ...OTLP].flatMap((operationId): Post[] => [
+    { operationId, type: JSON_TYPE, body: "[", status: 400 },
+    { operationId, type: JSON_TYPE, body: "{}", ingest: { token: "t" }, status: 401 },
+    { operationId, type: JSON_TYPE, body: " ".repeat(99), ingest: { maxBytes: 9 }, status: 413 },
+    { operationId, type: JSON_TYPE, body: "{}", headers: { "content-encoding": "br" }, status: 415 },
+    { operationId, type: JSON_TYPE, body: "{   }", ingest: { maxHeldBytes: 1 }, status: 429 },
+  ]),
+  ...OTLP.flatMap((operationId): Post[] => [
+    { operationId, type: JSON_TYPE, body: "{}", status: 200 },
+    { operationId, type: "application/x-protobuf", body: "", status: 200 },
+    { operationId, type: "application/x-protobuf", body: "\xff", status: 400 },
+  ]),
+];
+
+async function post({ operationId, type, body, headers, ingest, status }: Post, seen: Set<string>): Promise<void> {
+  const described = find(operationId);
+  const request = new Request(`http://localhost${described.path}`, {
+    method: "POST",
+    body,
+    headers: { "content-type": type, ...headers },
+  });
+  const response = await openHandler({ ingest: new Ingest(ingest) })(request);
+  strictEqual(response.status, status);
+  await checkAnswer(described, response, seen);
+}
+
+/** One whose body does not come. */
+async function postLate(operationId: string, seen: Set<string>): Promise<void> {
+  const described = find(operationId);
+  const request = new Request(`http://localhost${described.path}`, {
+    method: "POST",
+    body: new ReadableStream(),
+    headers: { "content-type": JSON_TYPE },
+  });
+  const response = await openHandler({ ingest: new Ingest({ idleMs: 1 }) })(request);
+  strictEqual(response.status, 408);
+  await checkAnswer(described, response, seen);
+}
+
 /** What everybody may read. */
 const UNASKED: readonly string[] = ["/healthz", "/readyz"];
 
@@ -314,6 +372,8 @@ function promises(): string[] {
 Deno.test("openapi.json says what every operation answers, and promises nothing else", async (t) => {
   const seen = new Set<string>();
   for (const row of PROBES) await t.step(JSON.stringify(row).slice(0, 100), () => probe(row, seen));
+  for (const row of POSTS) await t.step(JSON.stringify(row).slice(0, 100), () => post(row, seen));
+  for (const operationId of OTLP) await t.step(`${operationId} too late`, () => postLate(operationId, seen));
   for (const described of OPERATIONS) {
     await t.step(`${described.path} where it fails`, () => probeFailures(described, seen));
   }
@@ -377,18 +437,25 @@ Deno.test("openapi.json names the methods that each path answers to", async () =
 });
 
 /** Routes that are no part of the API. */
-const OTHER_ROUTES = ["pageRoute"];
+const OTHER_ROUTES = ["pageRoute", "assetRoutes"];
 
 /** What makes a route of the API, and what that route's operation is called. */
-const MADE: Readonly<Record<string, string>> = { exportRoute: "exportLogs", openApiRoute: "describeApi" };
+const MADE: Readonly<Record<string, readonly string[]>> = {
+  exportRoute: ["exportLogs"],
+  openApiRoute: ["describeApi"],
+  ingestRoute: ["postLogs"],
+  otlpRoutes: OTLP,
+};
 
 Deno.test("openapi.json describes every route that there is", async () => {
   const folder = new URL("../../lib/http/", import.meta.url);
-  const ids = new Set<string | undefined>();
+  const ids = new Set<string>();
   for await (const { name } of Deno.readDir(folder)) {
     for (const [exported, value] of Object.entries(await import(new URL(name, folder).href))) {
-      if (!exported.endsWith("Route") || OTHER_ROUTES.includes(exported)) continue;
-      ids.add((value as { operation?: Operation }).operation?.operationId ?? MADE[exported] ?? `${exported} has none`);
+      if (!/Routes?$/.test(exported) || OTHER_ROUTES.includes(exported)) continue;
+      const { operation } = value as { operation?: Operation };
+      const found = operation === undefined ? MADE[exported] : [operation.operationId];
+      for (const id of found ?? [`${exported} has none`]) ids.add(id);
     }
   }
   deepStrictEqual([...ids].sort(), OPERATIONS.map(({ operation }) => operation.operationId).sort());
@@ -404,7 +471,8 @@ for (
     const handler = openHandler({ basePath });
     const { servers, paths } = await readDocument(handler, basePath);
     const outside = new URL(servers[0].url, `https://outside.example${prefix}${basePath}${DOCUMENT}`);
-    for (const path of Object.keys(paths)) {
+    for (const [path, { get }] of Object.entries(paths)) {
+      if (get === undefined) continue;
       const address = outside.href.replace(/\/$/, "") + path;
       const inside = address.replace(`https://outside.example${prefix}`, "http://localhost");
       const response = await handler(new Request(inside));

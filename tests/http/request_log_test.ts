@@ -2,7 +2,7 @@ import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
 import { logRequests, type RequestLogEntry } from "../../lib/http/request_log.ts";
 
 for (
-  const { path, status = 202, logged } of [
+  const { path, method = "POST", status = 202, logged } of [
     { path: "/", logged: true },
     { path: "/healthz", status: 403, logged: true },
     { path: "/ui/monitoring/advanced/gone.js", status: 404, logged: true },
@@ -11,24 +11,31 @@ for (
     { path: "/api/monitoring/advanced/logs/stream", logged: true },
     { path: "/nothing", logged: true },
     { path: "/readyz", status: 503, logged: true },
+    { path: "/api/monitoring/advanced/logs", method: "GET", logged: true },
+    { path: "/api/monitoring/advanced/logs", status: 413, logged: true },
+    { path: "/v1/logs", status: 400, logged: true },
+    { path: "/api/monitoring/advanced/logs", logged: false },
+    { path: "/prefix/v1/logs", logged: false },
+    { path: "/v1/traces", logged: false },
+    { path: "/v1/metrics", logged: false },
     { path: "/healthz", logged: false },
     { path: "/readyz", logged: false },
     { path: "/prefix/healthz", logged: false },
     { path: "/ui/monitoring/advanced/client.0123456789abcdef.js", logged: false },
   ]
 ) {
-  Deno.test(`logRequests ${logged ? "reports" : "leaves out"} ${path} ${status}`, async () => {
+  Deno.test(`logRequests ${logged ? "reports" : "leaves out"} ${method} ${path} ${status}`, async () => {
     const entries: RequestLogEntry[] = [];
     const handler = logRequests(
       () => Promise.resolve(new Response("", { status })),
       (entry) => entries.push(entry),
     );
-    const response = await handler(new Request(`http://localhost${path}`, { method: "POST" }));
+    const response = await handler(new Request(`http://localhost${path}`, { method }));
     strictEqual(response.status, status);
     const [expected] = path.split("?");
     deepStrictEqual(
       entries.map(({ method, path, status, durationMs }) => [method, path, status, durationMs >= 0]),
-      logged ? [["POST", expected, status, true]] : [],
+      logged ? [[method, expected, status, true]] : [],
     );
   });
 }

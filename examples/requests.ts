@@ -1,0 +1,41 @@
+/**
+ * A service whose requests are records, with its logs on a page of its own beside it:
+ * `deno run --allow-net examples/requests.ts`
+ *
+ * @module
+ */
+import { createHandler, LogStream } from "@ringside/ringside";
+import { page } from "@ringside/ringside/page";
+import { logRequests } from "@ringside/ringside/requests";
+
+const stream = new LogStream();
+const logs = createHandler({ stream, page, allowedHosts: ["localhost", "127.0.0.1"] });
+
+const shop = logRequests(stream, (request) => {
+  const order = Number(new URL(request.url).pathname.split("/").at(-1));
+  if (order > 800) throw new Error("The bank did not answer");
+  return new Response(order > 600 ? "No such order" : "Paid", { status: order > 600 ? 404 : 200 });
+}, { logger: "shop" });
+
+const server = Deno.serve({
+  hostname: "127.0.0.1",
+  port: Number(Deno.args[0] ?? 8000),
+  onListen: ({ port }) => console.log(`Listening on http://localhost:${port}/`),
+  onError: () => new Response("Something went wrong", { status: 500 }),
+}, (request, info) => {
+  // What the page asks for is not worth a record.
+  return new URL(request.url).pathname.startsWith("/orders/") ? shop(request, info) : logs(request);
+});
+
+const timer = setInterval(async () => {
+  const order = Math.round(Math.random() * 900);
+  const response = await fetch(`http://127.0.0.1:${server.addr.port}/orders/${order}`);
+  await response.body?.cancel();
+}, 1000);
+
+Deno.addSignalListener("SIGINT", async () => {
+  clearInterval(timer);
+  stream.close(); // the server would wait for its viewers
+  await server.shutdown();
+  Deno.exit();
+});

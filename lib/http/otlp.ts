@@ -1,0 +1,140 @@
+import type { Ingest } from "../ingest/ingest.ts";
+import { countPoints, writeLogs } from "../ingest/otlp.ts";
+import { decodeJson } from "../ingest/otlp_json.ts";
+import { decodeProtobuf, encodePartialSuccess, encodeStatus } from "../ingest/otlp_protobuf.ts";
+import { type Decoded, LOGS_REQUEST, METRICS_REQUEST, type Schema, TRACES_REQUEST } from "../ingest/otlp_schema.ts";
+import { takeSpans } from "../ingest/spans.ts";
+import type { LogStream } from "../log_stream.ts";
+import { object, type Operation, response } from "./operation.ts";
+import { HttpProblem } from "./problem.ts";
+import { type ApiRoute, documented } from "./route.ts";
+
+/** How a request is spelled, and so its answer. */
+type Encoding = "application/json" | "application/x-protobuf";
+
+const ENCODINGS: ReadonlyMap<string, Encoding> = new Map([
+  ["application/json", "application/json"],
+  ["application/x-protobuf", "application/x-protobuf"],
+  ["application/protobuf", "application/x-protobuf"],
+]);
+
+/** What a part of a request was that could not be taken, and why. */
+interface Outcome {
+  readonly rejected: number;
+  readonly reason: string;
+}
+
+type Take = (bytes: Uint8Array, encoding: Encoding, stream: LogStream) => Outcome;
+
+/**
+ * The routes of OTLP/HTTP: logs become records, the newest spans are kept, metrics are counted.
+ *
+ * @see {@link https://opentelemetry.io/docs/specs/otlp/#otlphttp}
+ */
+export function otlpRoutes(ingest: Ingest): [path: string, route: ApiRoute][] {
+  const { stats: { otlp }, spans } = ingest;
+
+  function takeLogs(bytes: Uint8Array, encoding: Encoding, stream: LogStream): Outcome {
+    const { message, ...outcome } = decode(bytes, encoding, LOGS_REQUEST);
+    otlp.logs += writeLogs(message, (record) => stream.write(record));
+    return outcome;
+  }
+
+  function takeTraces(bytes: Uint8Array, encoding: Encoding): Outcome {
+    const { message, ...outcome } = decode(bytes, encoding, TRACES_REQUEST);
+    otlp.spans += takeSpans(message, (span, weight) => spans.push(span, weight));
+    return outcome;
+  }
+
+  function takeMetrics(bytes: Uint8Array, encoding: Encoding): Outcome {
+    const { message, ...outcome } = decode(bytes, encoding, METRICS_REQUEST);
+    otlp.metric_points += countPoints(message);
+    return outcome;
+  }
+
+  return [
+    ["/v1/logs", exportRoute(ingest, takeLogs, "exportOtlpLogs", "rejectedLogRecords")],
+    ["/v1/traces", exportRoute(ingest, takeTraces, "exportOtlpTraces", "rejectedSpans")],
+    ["/v1/metrics", exportRoute(ingest, takeMetrics, "exportOtlpMetrics", "rejectedDataPoints")],
+  ];
+}
+
+function describe(operationId: string, rejectedName: string): Operation {
+  const protobuf = { "application/x-protobuf": { schema: { type: "string" } } };
+  const partialSuccess = object({ [rejectedName]: { type: "string" }, errorMessage: { type: "string" } });
+  return {
+    operationId,
+    summary: "Takes what OpenTelemetry's exporters send",
+    requestBody: { required: true, content: { "application/json": { schema: { type: "object" } }, ...protobuf } },
+    responses: {
+      200: {
+        description: "What was taken; `partialSuccess` says what was not.",
+        content: { "application/json": { schema: object({ partialSuccess }, ["partialSuccess"]) }, ...protobuf },
+      },
+      ...Object.fromEntries(Object.keys(CODES).map((status) => [status, response("OtlpStatus")])),
+    },
+  };
+}
+
+function exportRoute(ingest: Ingest, take: Take, operationId: string, rejectedName: string): ApiRoute {
+  return documented(describe(operationId, rejectedName), async function otlpRoute({ request, stream }) {
+    const type = request.headers.get("content-type")?.split(";")[0].trim().toLowerCase() ?? "";
+    const encoding = ENCODINGS.get(type);
+    try {
+      ingest.admit(request);
+      if (encoding === undefined) {
+        throw new HttpProblem(
+          415,
+          `Cannot read content-type "${type}": expected ${Array.from(ENCODINGS.keys()).join(", ")}`,
+        );
+      }
+      const { rejected, reason } = take(await ingest.bytes(ingest.chunks(request)), encoding, stream);
+      ingest.stats.otlp.rejected += rejected;
+      return success(encoding, rejected, reason, rejectedName);
+    } catch (error) {
+      ingest.stats.refused++;
+      if (error instanceof HttpProblem) return failure(error, encoding ?? "application/json");
+      throw error;
+    }
+  });
+}
+
+function decode<S extends Schema>(bytes: Uint8Array, encoding: Encoding, schema: S): Decoded<S> {
+  try {
+    return encoding === "application/json"
+      ? decodeJson(new TextDecoder().decode(bytes), schema)
+      : decodeProtobuf(bytes, schema);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new HttpProblem(400, error.message);
+    throw error;
+  }
+}
+
+/** The answer to what was taken, in the encoding of the request. */
+function success(encoding: Encoding, rejected: number, reason: string, rejectedName: string): Response {
+  const isWhole = rejected === 0;
+  if (encoding === "application/json") {
+    const partialSuccess = { [rejectedName]: String(rejected), errorMessage: reason };
+    return respond(encoding, JSON.stringify(isWhole ? {} : { partialSuccess }), 200, {});
+  }
+  return respond(encoding, isWhole ? new Uint8Array() : encodePartialSuccess(rejected, reason), 200, {});
+}
+
+/** gRPC's codes, which stand in a status beside the text. */
+const CODES: Readonly<Record<number, number>> = { 400: 3, 401: 16, 408: 4, 413: 8, 415: 3, 429: 8 };
+const UNKNOWN = 2;
+
+function failure({ status, message, headers }: HttpProblem, encoding: Encoding): Response {
+  const code = CODES[status] ?? UNKNOWN;
+  const body = encoding === "application/json" ? JSON.stringify({ code, message }) : encodeStatus(code, message);
+  return respond(encoding, body, status, headers);
+}
+
+function respond(
+  encoding: Encoding,
+  body: BodyInit,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+): Response {
+  return new Response(body, { status, headers: { ...headers, "content-type": encoding, "cache-control": "no-store" } });
+}

@@ -1,0 +1,122 @@
+import { HttpProblem } from "../http/problem.ts";
+
+/** Bounds of a request's body. */
+export interface BodyLimits {
+  /** The most bytes of it, on the wire and unpacked. */
+  readonly maxBytes: number;
+  /** How long to wait for more of it, in ms. */
+  readonly idleMs: number;
+}
+
+/** How the bodies of requests may be packed, and what unpacks them. */
+const CODINGS: ReadonlyMap<string, CompressionFormat> = new Map([
+  ["gzip", "gzip"],
+  ["x-gzip", "gzip"],
+  ["deflate", "deflate"],
+]);
+
+/** Bytes that are unpacked at a time: at the most they become a thousand times as many, and only then are counted. */
+const SLICE_BYTES = 4096;
+
+/**
+ * Reads the body of a request as it comes, unpacked.
+ *
+ * @param request The request.
+ * @param limits Its bounds.
+ * @returns The bytes, in chunks.
+ * @throws {HttpProblem} While it is read: 400 if it breaks off or cannot be unpacked, 408 if nothing comes any more,
+ * 413 if it is too large, 415 if it is packed in a way that is not known.
+ */
+export async function* readBody(request: Request, limits: BodyLimits): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const { maxBytes } = limits;
+  const coding = request.headers.get("content-encoding")?.trim().toLowerCase() || "identity";
+  const format = CODINGS.get(coding);
+  if (format === undefined && coding !== "identity") {
+    throw new HttpProblem(415, `Cannot unpack content-encoding "${coding}": expected gzip, deflate or identity`, {}, {
+      "accept-encoding": "gzip, deflate",
+    });
+  }
+  if (Number(request.headers.get("content-length")) > maxBytes) throw tooLarge(maxBytes);
+  if (request.body === null) return;
+  const wire = limited(arriving(request.body, limits), maxBytes);
+  if (format === undefined) yield* wire;
+  else yield* limited(unpacked(wire, format), maxBytes);
+}
+
+/** Joins chunks. */
+export function concat(chunks: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
+  if (chunks.length === 1) return chunks[0];
+  const whole = new Uint8Array(chunks.reduce((bytes, chunk) => bytes + chunk.length, 0));
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return whole;
+}
+
+/** The chunks of a body as they arrive. */
+async function* arriving(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  { idleMs }: BodyLimits,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const reader = body.getReader();
+  let isLate = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function giveUp() {
+    isLate = true;
+    reader.cancel().catch(() => {}); // it broke off at the same time
+  }
+  try {
+    for (;;) {
+      timer = setTimeout(giveUp, idleMs);
+      const { done, value } = await reader.read().catch((error) => {
+        throw new HttpProblem(400, `Cannot read the body to its end: ${(error as Error).message}`);
+      });
+      clearTimeout(timer);
+      if (isLate) throw new HttpProblem(408, `Cannot wait for the body: nothing came for ${idleMs} ms`);
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    clearTimeout(timer);
+    reader.cancel().catch(() => {}); // it broke off, which was told already
+  }
+}
+
+/** Lets so many bytes by. */
+async function* limited(
+  chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  maxBytes: number,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw tooLarge(maxBytes);
+    yield chunk;
+  }
+}
+
+function tooLarge(maxBytes: number): HttpProblem {
+  return new HttpProblem(413, `Cannot take a body of more than ${maxBytes} bytes`);
+}
+
+async function* unpacked(
+  chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  format: CompressionFormat,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const packed = ReadableStream.from(sliced(chunks));
+  try {
+    yield* packed.pipeThrough(new DecompressionStream(format));
+  } catch (error) {
+    if (error instanceof HttpProblem) throw error;
+    throw new HttpProblem(400, `Cannot unpack the body: ${(error as Error).message}`);
+  }
+}
+
+async function* sliced(chunks: AsyncIterable<Uint8Array<ArrayBuffer>>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  for await (const chunk of chunks) {
+    for (let start = 0; start < chunk.length; start += SLICE_BYTES) yield chunk.subarray(start, start + SLICE_BYTES);
+  }
+}

@@ -1,0 +1,163 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { HttpProblem } from "../http/problem.ts";
+import type { JsonObject } from "../record.ts";
+import { Ring } from "../ring.ts";
+import { type BodyLimits, concat, readBody } from "./body.ts";
+
+/** Options for {@linkcode Ingest}. */
+export interface IngestOptions {
+  /** What a client has to send as `Authorization: Bearer …`. @default nothing is asked for */
+  token?: string;
+  /** The most bytes of one request's body, on the wire and unpacked. @default {10_485_760} */
+  maxBytes?: number;
+  /** The most bytes that bodies under way may hold together; beyond it clients are told to wait. @default {67_108_864} */
+  maxHeldBytes?: number;
+  /** How long to wait for more of a body, in ms. @default {30_000} */
+  idleMs?: number;
+}
+
+/** What came in over the network, since the start. */
+export interface IngestStats {
+  /** Records that were posted as JSON or as lines, and what of that was not taken. */
+  readonly http: { accepted: number; rejected: number };
+  /** What came by OpenTelemetry. Of spans the newest are kept, metrics are only counted. */
+  readonly otlp: { logs: number; spans: number; metric_points: number; rejected: number };
+  /** Requests that were refused whole: too large, malformed, too many at a time, or without the token. */
+  refused: number;
+}
+
+const DEFAULT_MAX_BYTES = 10 * 1024 ** 2;
+const DEFAULT_MAX_HELD_BYTES = 64 * 1024 ** 2;
+const DEFAULT_IDLE_MS = 30_000;
+
+/** When a client that is told to wait may come back, in seconds. */
+const RETRY_AFTER_S = 1;
+
+/** The newest spans kept, by number and by memory. */
+const MAX_SPANS = 1000;
+const MAX_SPAN_BYTES = 1024 ** 2;
+
+/**
+ * Takes records over the network: give it to `createHandler`, which then has the routes for it.
+ *
+ * A record is taken at once, whatever the readers do, so there is nothing to wait for but the bodies of requests: those
+ * that are being read hold a bounded number of bytes together, and a client beyond that is answered 429.
+ *
+ * @example Usage
+ * ```ts
+ * import { deepStrictEqual } from "node:assert/strict";
+ * import { createHandler, Ingest, LogStream } from "@ringside/ringside";
+ *
+ * const stream = new LogStream();
+ * const handler = createHandler({ stream, ingest: new Ingest({ token: "s3cret" }) });
+ * const response = await handler(
+ *   new Request("http://localhost/api/monitoring/advanced/logs", {
+ *     method: "POST",
+ *     headers: { authorization: "Bearer s3cret" },
+ *     body: '{"level":"warn","msg":"Slow"}\n{"level":"info","msg":"Done"}\n',
+ *   }),
+ * );
+ * deepStrictEqual(await response.json(), { accepted: 2, rejected: 0, errors: [] });
+ * ```
+ */
+export class Ingest {
+  /** What came in so far. */
+  readonly stats: IngestStats = {
+    http: { accepted: 0, rejected: 0 },
+    otlp: { logs: 0, spans: 0, metric_points: 0, rejected: 0 },
+    refused: 0,
+  };
+  /** The newest spans. */
+  readonly spans: Ring<JsonObject> = new Ring(MAX_SPANS, { maxBytes: MAX_SPAN_BYTES });
+  readonly #token: Uint8Array | undefined;
+  readonly #limits: BodyLimits;
+  readonly #maxHeldBytes: number;
+  #heldBytes = 0;
+
+  /**
+   * @param options The token and the bounds.
+   * @throws {RangeError} If a bound is no positive number.
+   * @throws {TypeError} If the token is empty.
+   */
+  constructor(options: IngestOptions = {}) {
+    const { token, maxBytes = DEFAULT_MAX_BYTES, maxHeldBytes = DEFAULT_MAX_HELD_BYTES } = options;
+    const { idleMs = DEFAULT_IDLE_MS } = options;
+    for (const [name, value] of Object.entries({ maxBytes, maxHeldBytes, idleMs })) {
+      if (!(value > 0)) throw new RangeError(`Cannot create ingest: ${name} must be above 0, got ${value}`);
+    }
+    if (token === "") throw new TypeError("Cannot create ingest: token must not be empty");
+    this.#token = token === undefined ? undefined : digest(token);
+    this.#limits = { maxBytes, idleMs };
+    this.#maxHeldBytes = maxHeldBytes;
+  }
+
+  /** Whether a token is asked for. */
+  get hasToken(): boolean {
+    return this.#token !== undefined;
+  }
+
+  /**
+   * Lets a request in that has the token, where there is one.
+   *
+   * @throws {HttpProblem} 401 if it has not.
+   */
+  admit(request: Request): void {
+    if (this.#token === undefined) return;
+    const [, given] = /^bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "") ?? [];
+    // Texts of one length, so that the time it takes tells nothing.
+    if (given !== undefined && timingSafeEqual(digest(given), this.#token)) return;
+    throw new HttpProblem(401, "Cannot take logs without the token: expected Authorization: Bearer …", {}, {
+      "www-authenticate": 'Bearer realm="ringside"',
+    });
+  }
+
+  /** Reads the body of a request as it comes, unpacked; see {@linkcode readBody}. */
+  chunks(request: Request): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    return readBody(request, this.#limits);
+  }
+
+  /** Reads chunks to their end. */
+  async bytes(chunks: AsyncIterable<Uint8Array<ArrayBuffer>>): Promise<Uint8Array<ArrayBuffer>> {
+    using held = this.hold();
+    const parts: Uint8Array<ArrayBuffer>[] = [];
+    for await (const chunk of chunks) {
+      held.add(chunk.length);
+      parts.push(chunk);
+    }
+    return concat(parts);
+  }
+
+  /** Says that a request will hold bytes, until it is disposed of. */
+  hold(): Held {
+    let held = 0;
+    return {
+      add: (bytes) => {
+        if (this.#heldBytes + bytes > this.#maxHeldBytes) {
+          throw new HttpProblem(429, "Cannot take more at the moment: too much is being sent at once", {}, {
+            "retry-after": String(RETRY_AFTER_S),
+          });
+        }
+        held += bytes;
+        this.#heldBytes += bytes;
+      },
+      [Symbol.dispose]: () => {
+        this.#heldBytes -= held;
+        held = 0;
+      },
+    };
+  }
+}
+
+/** Bytes that a request holds. */
+export interface Held extends Disposable {
+  /**
+   * Holds more.
+   *
+   * @throws {HttpProblem} 429 if all that are under way would hold too much.
+   */
+  add(bytes: number): void;
+}
+
+function digest(text: string): Uint8Array {
+  return createHash("sha256").update(text).digest();
+}

@@ -1,0 +1,87 @@
+import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
+import { logRequests } from "../../lib/adapters/requests.ts";
+import { LogStream } from "../../lib/log_stream.ts";
+
+const TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+const REQUESTS = [
+  { url: "http://localhost/orders/7", status: 200, level: "INFO", path: "/orders/7" },
+  { url: "http://localhost/orders?key=s3cret#part", status: 302, level: "INFO", path: "/orders" },
+  { url: "http://localhost/", method: "DELETE", status: 404, level: "WARN", path: "/" },
+  { url: "http://localhost/", status: 503, level: "ERROR", path: "/" },
+];
+
+for (const { url, method = "GET", status, level, path } of REQUESTS) {
+  Deno.test(`logRequests writes ${method} ${url} ${status} as ${level}`, async () => {
+    const stream = new LogStream();
+    const answer = new Response(null, { status });
+    const handler = logRequests(stream, () => answer);
+    strictEqual(await handler(new Request(url, { method }), undefined), answer);
+    const [record, ...others] = stream.recent();
+    strictEqual(others.length, 0);
+    strictEqual(record.level, level);
+    const { duration_ms, ...metadata } = record.metadata;
+    strictEqual(record.message, `${method} ${path} ${status} in ${duration_ms} ms`);
+    deepStrictEqual(metadata, { logger: "http", method, path, status });
+    ok(duration_ms as number >= 0);
+  });
+}
+
+for (
+  const { traceparent, trace } of [
+    { traceparent: `00-${TRACE}-00f067aa0ba902b7-01`, trace: TRACE },
+    { traceparent: `01-${TRACE}-00f067aa0ba902b7-01-more`, trace: TRACE },
+    { traceparent: `ff-${TRACE}-00f067aa0ba902b7-01`, trace: undefined },
+    { traceparent: `00-${"0".repeat(32)}-00f067aa0ba902b7-01`, trace: undefined },
+    { traceparent: `00-${TRACE}-00f067aa0ba902b7`, trace: undefined },
+    { traceparent: TRACE, trace: undefined },
+  ]
+) {
+  Deno.test(`logRequests finds ${trace === undefined ? "no trace" : "the trace"} in "${traceparent}"`, async () => {
+    const stream = new LogStream();
+    const handler = logRequests(stream, () => new Response("ok"));
+    await handler(new Request("http://localhost/", { headers: { traceparent } }), undefined);
+    strictEqual(stream.recent()[0].metadata.trace_id, trace);
+  });
+}
+
+for (
+  const { kind, handler } of [
+    {
+      kind: "throws",
+      handler: (): Response => {
+        throw new TypeError("broken");
+      },
+    },
+    { kind: "rejects with", handler: () => Promise.reject(new TypeError("broken")) },
+  ]
+) {
+  Deno.test(`logRequests writes what the handler ${kind}, and throws it on`, async () => {
+    const stream = new LogStream();
+    const logged = logRequests(stream, handler, { logger: "shop" });
+    await rejects(async () => await logged(new Request("http://localhost/pay"), undefined), /^TypeError: broken$/);
+    const [{ level, message, metadata }] = stream.recent();
+    strictEqual(level, "ERROR");
+    match(message, /^GET \/pay failed in [\d.]+ ms$/);
+    strictEqual(metadata.logger, "shop");
+    const { type, message: reason } = metadata.error as Record<string, unknown>;
+    deepStrictEqual([type, reason], ["TypeError", "broken"]);
+  });
+}
+
+Deno.test("logRequests wraps a handler of Deno.serve, and records the client where that is asked for", async () => {
+  const stream = new LogStream();
+  const seen: string[] = [];
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    logRequests<Deno.ServeHandlerInfo<Deno.NetAddr>>(stream, (_request, info) => {
+      seen.push(info.remoteAddr.hostname);
+      return new Response("ok");
+    }, { remoteAddress: true }),
+  );
+  const response = await fetch(`http://127.0.0.1:${server.addr.port}/orders`);
+  strictEqual(await response.text(), "ok");
+  await server.shutdown();
+  deepStrictEqual(seen, ["127.0.0.1"]);
+  strictEqual(stream.recent()[0].metadata.remote_address, "127.0.0.1");
+});

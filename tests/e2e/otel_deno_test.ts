@@ -1,0 +1,136 @@
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { PROGRAM, records, startProgram, type WireRecord } from "./program.ts";
+
+const APP = new URL("otel_deno_app.ts", import.meta.url).href;
+
+function programTest(name: string, run: () => Promise<void>) {
+  Deno.test(`${PROGRAM.split("/").at(-1)} ${name}`, run);
+}
+
+/** A port that is free, for what cannot choose one by itself. */
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+/** Runs the program as a user would who only knows OTEL_DENO. */
+async function runApp(endpoint: string, env: Record<string, string> = {}): Promise<Deno.CommandOutput> {
+  return await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-lock", "--allow-net", APP],
+    env: { OTEL_DENO: "true", OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, ...env },
+  }).output();
+}
+
+/** The records of the app, up to the one that tells of its end. */
+async function appRecords(origin: string): Promise<WireRecord[]> {
+  const found: WireRecord[] = [];
+  for await (const record of records(origin)) {
+    if (record.metadata.source !== "otlp") continue;
+    found.push(record);
+    if (record.message.startsWith("error: Uncaught")) break;
+  }
+  return found;
+}
+
+for (const protocol of ["http/protobuf", "http/json"]) {
+  programTest(`shows the console, the errors and the trace ids of a Deno program over ${protocol}`, async () => {
+    const port = freePort();
+    await using program = await startProgram([
+      "--otlp-port",
+      String(port),
+      "--capacity",
+      "5000",
+      "--max-bytes",
+      "8MiB",
+    ]);
+    const { code } = await runApp(`http://localhost:${port}`, { OTEL_EXPORTER_OTLP_PROTOCOL: protocol });
+    strictEqual(code, 1);
+    const found = await appRecords(program.origin);
+    const lines = found.filter(({ message }) => message.startsWith("line "));
+    deepStrictEqual(
+      lines.map(({ message }) => message),
+      Array.from({ length: 500 }, (_, index) => `line ${index + 1}`),
+    );
+    deepStrictEqual(
+      found.filter(({ message }) => !message.startsWith("line ")).map(({ level, message }) => [
+        level,
+        message.split("\n", 1)[0],
+      ]),
+      [
+        ["DEBUG", "starting"],
+        ["INFO", "ready { port: 8000 }"],
+        ["WARN", "disk 91% full"],
+        ["ERROR", "cannot pay RangeError: no money"],
+        ["INFO", "handling"],
+        // Deno tells of it twice: as an event, and as what it prints.
+        ["TRACE", "TypeError: nobody caught this"],
+        ["ERROR", "error: Uncaught (in promise) TypeError: nobody caught this"],
+      ],
+    );
+    const handling = found.find(({ message }) => message === "handling")!;
+    match(String(handling.metadata.trace_id), /^[\da-f]{32}$/);
+    match(String(handling.metadata.span_id), /^[\da-f]{16}$/);
+    strictEqual(handling.metadata.logger, "deno");
+    match(String(handling.metadata.service), /^unknown_service/);
+    const { ingest } = await (await fetch(`${program.origin}/api/monitoring/advanced/summary`)).json();
+    strictEqual(ingest.otlp.logs, found.length);
+    ok(ingest.otlp.spans >= 2);
+    strictEqual(ingest.otlp.rejected, 0);
+  });
+}
+
+programTest("takes OpenTelemetry on its main port, too", async () => {
+  await using program = await startProgram();
+  await runApp(program.origin);
+  ok((await appRecords(program.origin)).length > 500);
+});
+
+programTest("says that the port for OpenTelemetry is taken, and goes on", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  const program = await startProgram(["--otlp-port", String(port)]);
+  for await (const { level, message, metadata } of records(program.origin)) {
+    if (metadata.logger !== "ringside.otlp") continue;
+    strictEqual(level, "WARN");
+    strictEqual(message, `Cannot receive OpenTelemetry on http://127.0.0.1:${port}: the port is taken`);
+    break;
+  }
+  strictEqual(await (await fetch(`${program.origin}/healthz`)).text(), "ok\n");
+  const { code, stderr } = await program.stop();
+  strictEqual(code, 0);
+  strictEqual(stderr.split("\n").filter((line) => line.includes("the port is taken")).length, 1);
+});
+
+programTest("answers nothing but OpenTelemetry on the port for that, and no foreign page", async () => {
+  const port = freePort();
+  await using program = await startProgram(["--otlp-port", String(port)]);
+  // The port is opened after the main one, and told of in the stream.
+  for await (const { metadata } of records(program.origin)) if (metadata.logger === "ringside.otlp") break;
+  const otlp = `http://127.0.0.1:${port}`;
+  const json = { "content-type": "application/json" };
+  for (
+    const { path, headers = json, status } of [
+      { path: "/v1/logs", status: 200 },
+      { path: "/api/monitoring/advanced/logs", status: 404 },
+      { path: "/v1/logs", headers: { ...json, origin: "http://evil.example" }, status: 403 },
+      { path: "/v1/logs", headers: { ...json, "sec-fetch-site": "cross-site" }, status: 403 },
+    ]
+  ) {
+    const response = await fetch(otlp + path, { method: "POST", headers, body: "{}" });
+    await response.text();
+    strictEqual(response.status, status, `${path} ${JSON.stringify(headers)}`);
+  }
+});
+
+programTest("ends while an upload goes on that never ends", async () => {
+  const program = await startProgram();
+  const { hostname, port } = new URL(program.origin);
+  using connection = await Deno.connect({ hostname, port: Number(port) });
+  const head = "POST /api/monitoring/advanced/logs HTTP/1.1\r\nHost: localhost\r\n" +
+    "Content-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const line = '{"msg":"before the rest"}\n';
+  const chunk = `${line.length.toString(16)}\r\n${line}\r\n`;
+  await connection.write(new TextEncoder().encode(head + chunk));
+  for await (const { message } of records(program.origin)) if (message === "before the rest") break;
+  strictEqual((await program.stop()).code, 0);
+});

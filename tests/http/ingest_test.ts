@@ -1,0 +1,460 @@
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { createHandler } from "../../lib/http/handler.ts";
+import { Ingest, type IngestOptions } from "../../lib/ingest/ingest.ts";
+import { LogStream } from "../../lib/log_stream.ts";
+import { MAX_LINE_BYTES } from "../../lib/sources/line_records.ts";
+import { API, serve } from "./fixture.ts";
+
+const LOGS = `${API}/logs`;
+const LINES = { "content-type": "application/x-ndjson" };
+
+/** What curl sends where it is told nothing, so that the body is looked at. */
+const UNNAMED = { "content-type": "application/x-www-form-urlencoded" };
+
+function open(options: IngestOptions = {}) {
+  const stream = new LogStream();
+  const ingest = new Ingest(options);
+  const handler = createHandler({ stream, ingest });
+  async function post(body: BodyInit, headers: HeadersInit = {}) {
+    const response = await handler(
+      new Request(LOGS, { method: "POST", headers: { ...UNNAMED, ...headers }, body, duplex: "half" } as RequestInit),
+    );
+    return { status: response.status, headers: response.headers, answer: await response.json() };
+  }
+  return { stream, ingest, handler, post };
+}
+
+async function pack(body: BodyInit, format: CompressionFormat): Promise<Uint8Array<ArrayBuffer>> {
+  const packed = new Response(body).body!.pipeThrough(new CompressionStream(format));
+  return new Uint8Array(await new Response(packed).arrayBuffer());
+}
+
+const OURS = '{"timestamp":"2025-10-24T10:26:15.123Z","level":"WARN","message":"Slow","metadata":{"ms":812}}';
+const PINO = '{"level":40,"time":1761301575123,"msg":"Slow","ms":812}';
+const SLOW = {
+  timestamp: "2025-10-24T10:26:15.123Z",
+  level: "WARN",
+  message: "Slow",
+  metadata: { source: "http", ms: 812 },
+};
+
+for (
+  const { name, body, type } of [
+    { name: "a line", body: OURS, type: "application/x-ndjson" },
+    { name: "a line called jsonl", body: `${OURS}\n`, type: "application/jsonl; charset=utf-8" },
+    { name: "a line of a logger", body: PINO, type: "application/x-ndjson" },
+    { name: "an object", body: OURS, type: "application/json" },
+    { name: "an object of a logger", body: PINO, type: "application/json; charset=utf-8" },
+    { name: "an object over several lines", body: JSON.stringify(JSON.parse(OURS), null, 2), type: "application/json" },
+    { name: "a list", body: `[${OURS}]`, type: "application/json" },
+    { name: "a list over several lines", body: `\n [\n${PINO}\n]\n`, type: "application/json" },
+    { name: "a line after a byte order mark", body: `\ufeff${PINO}`, type: "application/json" },
+    { name: "a list after a byte order mark", body: `\ufeff[${PINO}]`, type: "application/json" },
+    { name: "an object of unknown type", body: `\r\n${PINO}\r\n`, type: "application/x-www-form-urlencoded" },
+    { name: "a line called text, as fetch calls any", body: PINO, type: "text/plain;charset=UTF-8" },
+    { name: "a list called text", body: `[${PINO}]`, type: "text/plain;charset=UTF-8" },
+    { name: "a list of unknown type", body: `[${PINO}]`, type: "" },
+  ]
+) {
+  Deno.test(`POST logs takes ${name}`, async () => {
+    const { stream, post } = open();
+    const { status, answer } = await post(body, { "content-type": type });
+    deepStrictEqual(answer, { accepted: 1, rejected: 0, errors: [] });
+    strictEqual(status, 200);
+    deepStrictEqual(stream.recent(), [SLOW]);
+  });
+}
+
+Deno.test("POST logs takes plain text as the lines of a log", async () => {
+  const { stream, post } = open();
+  const { answer } = await post("[shop] Listening\n\nReady", { "content-type": "text/plain" });
+  strictEqual(answer.rejected, 0);
+  const records = stream.recent();
+  strictEqual(answer.accepted, records.length);
+  deepStrictEqual(records.map(({ message }) => message).filter(Boolean), ["[shop] Listening", "Ready"]);
+  deepStrictEqual(records[0].metadata, { source: "http" });
+});
+
+Deno.test("POST logs lets a record name its own source", async () => {
+  const { stream, post } = open();
+  await post('{"msg":"a","source":"worker"}');
+  deepStrictEqual(stream.recent()[0].metadata, { source: "worker" });
+});
+
+for (
+  const { coding, format } of [
+    { coding: "gzip", format: "gzip" },
+    { coding: "X-GZIP", format: "gzip" },
+    { coding: "deflate", format: "deflate" },
+    { coding: "identity", format: undefined },
+  ] as const
+) {
+  for (const count of [1, 5000]) {
+    Deno.test(`POST logs takes ${count} lines in ${coding}`, async () => {
+      const { stream, post } = open();
+      const text = `${PINO}\n`.repeat(count);
+      const body = format === undefined ? text : await pack(text, format);
+      const { answer } = await post(body, { "content-encoding": coding });
+      deepStrictEqual(answer, { accepted: count, rejected: 0, errors: [] });
+      strictEqual(stream.stats.newest, count);
+    });
+  }
+}
+
+for (
+  const { name, body, type = "application/x-ndjson", accepted, errors } of [
+    {
+      name: "a line that is none",
+      body: `${PINO}\n\nSlow\n${PINO}`,
+      accepted: 2,
+      errors: [{ line: 3, reason: /^Unexpected token/ }],
+    },
+    {
+      name: "a broken first line",
+      type: "",
+      body: `{"msg":\n${PINO}`,
+      accepted: 1,
+      errors: [{ line: 1, reason: /JSON/ }],
+    },
+    {
+      name: "values that are no objects",
+      body: `5\n[]\nnull\n"x"\n${PINO}`,
+      accepted: 1,
+      errors: [
+        { line: 1, reason: /^Expected an object, got a number$/ },
+        { line: 2, reason: /^Expected an object, got a list$/ },
+        { line: 3, reason: /^Expected an object, got null$/ },
+        { line: 4, reason: /^Expected an object, got a string$/ },
+      ],
+    },
+    {
+      name: "elements that are no objects",
+      type: "application/json",
+      body: `[5,${PINO},[]]`,
+      accepted: 1,
+      errors: [{ index: 0, reason: /got a number$/ }, { index: 2, reason: /got a list$/ }],
+    },
+    {
+      name: "a line that is too long",
+      body: `{"msg":"${"x".repeat(MAX_LINE_BYTES)}"}\n${PINO}`,
+      accepted: 1,
+      errors: [{ line: 1, reason: /^The line is too long by 10 bytes$/ }],
+    },
+    {
+      name: "an element nested deeper than the stack",
+      type: "application/json",
+      body: `[${'{"0":'.repeat(100_000)}1${"}".repeat(100_000)},${PINO}]`,
+      accepted: 1,
+      errors: [{ index: 0, reason: /^It is nested too deep$/ }],
+    },
+  ]
+) {
+  Deno.test(`POST logs takes all but ${name}, and says which it did not and why`, async () => {
+    const { stream, ingest, post } = open();
+    const { status, answer } = await post(body, { "content-type": type });
+    strictEqual(status, 200);
+    deepStrictEqual([answer.accepted, answer.rejected], [accepted, errors.length]);
+    strictEqual(stream.stats.newest, accepted);
+    deepStrictEqual(ingest.stats.http, { accepted, rejected: errors.length });
+    errors.forEach(({ reason, ...place }, index) => {
+      const { reason: said, ...where } = answer.errors[index];
+      deepStrictEqual(where, place);
+      match(said, reason);
+    });
+  });
+}
+
+Deno.test("POST logs names twenty lines that it did not take, and counts all", async () => {
+  const { answer } = await open().post(`${"x".repeat(1000)}\n`.repeat(500) + PINO);
+  deepStrictEqual([answer.accepted, answer.rejected, answer.errors.length], [1, 500, 20]);
+  ok(JSON.stringify(answer).length < 6000);
+});
+
+for (const body of ["", "\n \r\n", "[]"]) {
+  Deno.test(`POST logs takes ${JSON.stringify(body)} as nothing`, async () => {
+    const { status, answer } = await open().post(body);
+    deepStrictEqual([status, answer], [200, { accepted: 0, rejected: 0, errors: [] }]);
+  });
+}
+
+const BROKEN_GZIP = new Uint8Array([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xff, 0xff, 0xff]);
+
+for (
+  const { name, options = {}, body, headers = {}, status, detail, header } of [
+    { name: "nothing that is a log", body: "Slow\nSlower", status: 400, detail: /^Cannot take any of the logs$/ },
+    { name: "a list that breaks off", body: `[${PINO}`, status: 400, detail: /^Cannot read the list: / },
+    {
+      name: "what is no gzip",
+      body: PINO,
+      headers: { "content-encoding": "gzip" },
+      status: 400,
+      detail: /^Cannot unpack/,
+    },
+    {
+      name: "broken gzip",
+      body: BROKEN_GZIP,
+      headers: { "content-encoding": "gzip" },
+      status: 400,
+      detail: /^Cannot unpack the body: /,
+    },
+    {
+      name: "another coding",
+      body: PINO,
+      headers: { "content-encoding": "br" },
+      status: 415,
+      detail: /^Cannot unpack content-encoding "br": expected gzip, deflate or identity$/,
+      header: ["accept-encoding", "gzip, deflate"],
+    },
+    {
+      name: "a body that says it is too large",
+      options: { maxBytes: 10 },
+      body: PINO,
+      headers: { "content-length": "56" },
+      status: 413,
+      detail: /^Cannot take a body of more than 10 bytes$/,
+    },
+    {
+      name: "a body that is too large",
+      options: { maxBytes: 10 },
+      body: PINO,
+      status: 413,
+      detail: /more than 10 bytes/,
+    },
+    {
+      name: "a list that is too large",
+      options: { maxBytes: 1000 },
+      body: `[${"[],".repeat(500)}[]]`,
+      status: 413,
+      detail: /more than 1000 bytes/,
+    },
+    {
+      name: "more than there is room for",
+      options: { maxHeldBytes: 1000 },
+      body: `${PINO}\n`,
+      headers: LINES,
+      status: 429,
+      detail: /^Cannot take more at the moment/,
+      header: ["retry-after", "1"],
+    },
+    {
+      name: "a request without the token",
+      options: { token: "s3cret" },
+      body: PINO,
+      status: 401,
+      detail: /^Cannot take logs without the token/,
+      header: ["www-authenticate", 'Bearer realm="ringside"'],
+    },
+    {
+      name: "a request with another token",
+      options: { token: "s3cret" },
+      body: PINO,
+      headers: { authorization: "Bearer s3cre" },
+      status: 401,
+      detail: /^Cannot take logs without the token/,
+    },
+    {
+      name: "a request with the token in another scheme",
+      options: { token: "s3cret" },
+      body: PINO,
+      headers: { authorization: "Basic s3cret" },
+      status: 401,
+      detail: /^Cannot take logs without the token/,
+    },
+    {
+      name: "what a foreign page sends",
+      body: PINO,
+      headers: { origin: "http://evil.example", "content-type": "text/plain" },
+      status: 403,
+      detail: /another origin/,
+    },
+    {
+      name: "what a foreign page sends without saying who it is",
+      body: PINO,
+      headers: { "sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors" },
+      status: 403,
+      detail: /another origin/,
+    },
+  ] as {
+    name: string;
+    options?: IngestOptions;
+    body: BodyInit;
+    headers?: Record<string, string>;
+    status: number;
+    detail: RegExp;
+    header?: [string, string];
+  }[]
+) {
+  Deno.test(`POST logs refuses ${name} with ${status}`, async () => {
+    const { stream, ingest, post } = open(options);
+    const { status: given, headers: sent, answer } = await post(body, headers);
+    strictEqual(given, status);
+    match(answer.detail, detail);
+    strictEqual(sent.get("content-type"), "application/problem+json");
+    if (header !== undefined) strictEqual(sent.get(header[0]), header[1]);
+    strictEqual(stream.stats.newest, 0);
+    strictEqual(ingest.stats.refused, status === 403 ? 0 : 1);
+  });
+}
+
+Deno.test("POST logs takes a request with the token, in any case of its scheme", async () => {
+  const { stream, post } = open({ token: "s3cret" });
+  strictEqual((await post(PINO, { authorization: "bearer s3cret" })).status, 200);
+  strictEqual(stream.stats.newest, 1);
+});
+
+Deno.test("createHandler takes nothing without ingest", async () => {
+  const handler = createHandler({ stream: new LogStream() });
+  for (const [url, status] of [[LOGS, 405], ["http://localhost/v1/logs", 404]] as const) {
+    const response = await handler(new Request(url, { method: "POST", body: PINO }));
+    await response.body?.cancel();
+    strictEqual(response.status, status);
+  }
+});
+
+for (
+  const { token, asked, status } of [
+    { token: undefined, asked: 1, status: 403 },
+    { token: "s3cret", asked: 0, status: 200 },
+  ]
+) {
+  Deno.test(`createHandler ${asked ? "asks authorize" : "asks for the token alone"} where ingest has ${token ? "one" : "none"}`, async () => {
+    let count = 0;
+    const handler = createHandler({
+      stream: new LogStream(),
+      ingest: new Ingest({ token }),
+      authorize: () => (count++, false),
+    });
+    const headers = { authorization: "Bearer s3cret" };
+    const response = await handler(new Request(LOGS, { method: "POST", body: PINO, headers }));
+    await response.body?.cancel();
+    deepStrictEqual([response.status, count], [status, asked]);
+    strictEqual((await handler(new Request(LOGS, { headers }))).status, 403);
+  });
+}
+
+Deno.test("POST logs takes what came before a body that is too large, and tells", async () => {
+  const { stream, ingest, post } = open({ maxBytes: 1000 });
+  const chunks = ReadableStream.from([`${PINO}\n`, `${PINO}\n`, "x".repeat(2000)]).pipeThrough(new TextEncoderStream());
+  const { status, answer } = await post(chunks, LINES);
+  strictEqual(status, 413);
+  deepStrictEqual([answer.accepted, stream.stats.newest, ingest.stats.http.accepted], [2, 2, 2]);
+});
+
+Deno.test("POST logs unpacks no more of a bomb than it may hold", async () => {
+  const { ingest, post } = open();
+  const zeros = new Uint8Array(1024 ** 2);
+  async function* bomb() {
+    for (let mib = 0; mib < 512; mib++) yield zeros;
+  }
+  const packed = await pack(ReadableStream.from(bomb()), "gzip");
+  ok(packed.length < 1024 ** 2);
+  const before = Deno.memoryUsage().rss;
+  const { status } = await post(packed, { ...LINES, "content-encoding": "gzip" });
+  strictEqual(status, 413);
+  strictEqual(ingest.stats.refused, 1);
+  ok(Deno.memoryUsage().rss - before < 128 * 1024 ** 2);
+});
+
+/** A body that gives one chunk and then waits for the test. */
+function openBody(text: string) {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  const writer = writable.getWriter();
+  const encoder = new TextEncoder();
+  void writer.write(encoder.encode(text));
+  return { readable, end: () => writer.close() };
+}
+
+Deno.test("POST logs takes lines as they come", async () => {
+  const { stream, post } = open();
+  const { readable, end } = openBody(`${PINO}\n`);
+  using arrivals = stream.subscribe();
+  const answered = post(readable, LINES);
+  const { value } = await arrivals.next();
+  strictEqual(value?.kind, "records");
+  await end();
+  strictEqual((await answered).answer.accepted, 1);
+});
+
+Deno.test("POST logs refuses what there is no room for while others are being read, and takes it after", async () => {
+  const { stream, post } = open({ maxHeldBytes: 2 * MAX_LINE_BYTES });
+  const bodies = [openBody(`${PINO}\n`), openBody(`${PINO}\n`)];
+  using arrivals = stream.subscribe();
+  const answered = bodies.map(({ readable }) => post(readable, LINES));
+  for (let seen = 0; seen < 2;) {
+    const { value } = await arrivals.next();
+    if (value?.kind === "records") seen += value.entries.length;
+  }
+  strictEqual((await post(PINO, LINES)).status, 429);
+  for (const { end } of bodies) await end();
+  deepStrictEqual((await Promise.all(answered)).map(({ status }) => status), [200, 200]);
+  strictEqual((await post(PINO, LINES)).status, 200);
+});
+
+for (const type of ["application/json", "application/x-ndjson"]) {
+  Deno.test(`POST logs lets go of a body in ${type} that it refuses`, async () => {
+    const { post } = open({ maxHeldBytes: MAX_LINE_BYTES });
+    const released = Promise.withResolvers<void>();
+    const body = new ReadableStream({
+      pull: (controller) => controller.enqueue(new Uint8Array(MAX_LINE_BYTES - 1).fill(0x20)),
+      cancel: () => released.resolve(),
+    });
+    const { status } = await post(body, { "content-type": type });
+    await released.promise;
+    strictEqual(status, type === "application/json" ? 429 : 413);
+  });
+}
+
+Deno.test("POST logs gives up on a body of which nothing comes any more", async () => {
+  const { stream, post } = open({ idleMs: 20 });
+  const { readable } = openBody(`${PINO}\n`);
+  const { status, answer } = await post(readable, LINES);
+  deepStrictEqual([status, answer.accepted, stream.stats.newest], [408, 1, 1]);
+});
+
+Deno.test("POST logs takes what came before an upload broke off, and counts it", async () => {
+  const { stream, ingest, handler } = open();
+  const done = Promise.withResolvers<number>();
+  await using server = serve(async (request) => {
+    const response = await handler(request);
+    done.resolve(response.status);
+    return response;
+  });
+  using arrivals = stream.subscribe();
+  const connection = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
+  const line = `${PINO}\n`;
+  await connection.write(new TextEncoder().encode(
+    "POST /api/monitoring/advanced/logs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n" +
+      `Content-Length: 1000\r\n\r\n${line}{"msg":"half`,
+  ));
+  await arrivals.next();
+  connection.close();
+  strictEqual(await done.promise, 400);
+  deepStrictEqual(ingest.stats, {
+    http: { accepted: 1, rejected: 1 },
+    otlp: { logs: 0, spans: 0, metric_points: 0, rejected: 0 },
+    refused: 1,
+  });
+});
+
+Deno.test("POST logs answers over a socket before a body that is too large has come whole", async () => {
+  const { handler } = open();
+  await using server = serve(handler);
+  using connection = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
+  await connection.write(new TextEncoder().encode(
+    "POST /api/monitoring/advanced/logs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\n\r\n",
+  ));
+  const answer = new Uint8Array(64);
+  await connection.read(answer);
+  match(new TextDecoder().decode(answer), /^HTTP\/1\.1 413 /);
+});
+
+Deno.test("summary counts what came in over the network", async () => {
+  const { handler, post } = open();
+  await post(`${PINO}\nSlow`, LINES);
+  const { ingest } = await (await handler(new Request(`${API}/summary`))).json();
+  deepStrictEqual(ingest, {
+    http: { accepted: 1, rejected: 1 },
+    otlp: { logs: 0, spans: 0, metric_points: 0, rejected: 0 },
+    refused: 0,
+  });
+});
