@@ -76,8 +76,8 @@ export const histogramRoute = documented({
 
   const found = readTimes(stream, matches);
   const start = from ?? found.earliest;
-  const end = Math.max(to ?? Math.max(found.latest + 1, from === undefined ? -Infinity : now), start);
-  const span = Number.isFinite(end - start) ? end - start : 0;
+  const end = to ?? Math.max(found.latest + 1, from === undefined ? -Infinity : Math.max(from, now));
+  const span = start < end ? end - start : 0;
   const interval = span === 0 ? 0 : asked ?? niceInterval(span, buckets);
   const { first, last } = stream.channel.ring;
   return jsonResponse({
