@@ -2,17 +2,16 @@
 export const BYTE_ORDER_MARK = "\ufeff";
 
 /**
- * What a spreadsheet takes for the beginning of a formula, which could send the other cells elsewhere. The quotes are
- * those that were put before one, so that what is guarded can be told from what was so from the start.
+ * What a spreadsheet takes for the beginning of a formula, which could send the other cells elsewhere. One with quotes
+ * before it is guarded too, so that taking one `'` off again gives the text as it was.
  *
  * @see {@link https://owasp.org/www-community/attacks/CSV_Injection}
  */
 const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/;
 
 /**
- * Spells a row of CSV, line break included. A cell that begins like a formula gets a `'` before it, which spreadsheets
- * take for "this is text"; to have the cell as it was, take one `'` off where `'*` and one of `= + - @`, a tab or a
- * line break begin it.
+ * Spells a row of CSV, line break included. A cell that begins like a formula gets a `'` before it, by which spreadsheets
+ * know it for a text.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc4180}
  *

@@ -8,12 +8,6 @@ import { type ApiRoute, documented, headResponse } from "./route.ts";
 import { scan } from "./scan.ts";
 import { textBody } from "./text_body.ts";
 
-/** Options for {@linkcode exportRoute}. */
-export interface ExportOptions {
-  /** The most exports under way at a time. A slow one keeps its records in memory until it is done. @default {16} */
-  maxExports?: number;
-}
-
 /** A form in which records are given away. */
 interface Format {
   readonly type: string;
@@ -28,14 +22,17 @@ const FORMATS: Readonly<Record<typeof FORMAT_NAMES[number], Format>> = {
   csv: { type: "text/csv; charset=utf-8; header=present", spell: spellTable },
 };
 
-/** When to come back where there are too many exports, in seconds. */
+/** The most exports under way at a time: a slow one keeps its records in memory until it is done. */
+const MAX_EXPORTS = 16;
+
+/** When to come back where there are so many, in seconds. */
 const RETRY_AFTER_S = 5;
 
 /**
  * Every record that matches, as a file. It has the records that were there when it was asked for: they are kept for it
  * until it is done, so that none is lost while a slow client takes it, and the ring goes on.
  */
-export function exportRoute({ maxExports = 16 }: ExportOptions = {}): ApiRoute {
+export function exportRoute(): ApiRoute {
   let underWay = 0;
 
   return documented({
@@ -75,7 +72,7 @@ export function exportRoute({ maxExports = 16 }: ExportOptions = {}): ApiRoute {
     const { matches } = readRangeFilter(params);
     const name = readChoice(params, "format", FORMAT_NAMES);
     const timeZone = readTimeZone(params, "tz");
-    if (underWay >= maxExports) {
+    if (underWay >= MAX_EXPORTS) {
       throw new HttpProblem(503, `Cannot export: ${underWay} exports are under way`, {}, {
         "retry-after": `${RETRY_AFTER_S}`,
       });

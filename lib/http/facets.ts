@@ -139,7 +139,7 @@ function valueOf(record: LogRecord, field: string): JsonValue | undefined {
 
 /** Follows a dotted path. A name that has the dots in it goes before the path that they could be as well. */
 function valueAt(value: JsonValue, path: string): JsonValue | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
   const object = value as JsonObject;
   if (Object.hasOwn(object, path)) return object[path];
   const dot = path.indexOf(".");

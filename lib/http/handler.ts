@@ -79,26 +79,26 @@ const DEFAULT_RECENT = 50;
  * Makes the HTTP handler that serves a stream: its records as JSON, as server-sent events and as a file, what is
  * counted of them, a health check, and the page.
  *
- * | path                                   | answer                                          |
- * | -------------------------------------- | ----------------------------------------------- |
- * | `/`                                    | leads to the page                               |
- * | `/ui/monitoring/advanced`              | the page                                        |
- * | `/api/monitoring/advanced/logs`        | a page of records, as JSON                      |
- * | `/api/monitoring/advanced/logs/stream` | the newest records and then each as it comes    |
- * | `/api/monitoring/advanced/logs/export` | every record that matches, as a file            |
- * | `/api/monitoring/advanced/facets`      | the most frequent values of some fields         |
- * | `/api/monitoring/advanced/histogram`   | how many records match over time, by level      |
- * | `/api/monitoring/advanced/summary`     | counts, rate, memory, viewers                   |
- * | `/api/monitoring/advanced/openapi.json`| all of these, as OpenAPI has it                 |
- * | `/healthz`                             | `ok`                                            |
- * | `/readyz`                              | `ok`, or 503 once the stream is closed          |
+ * | path                                    | answer                                       |
+ * | --------------------------------------- | -------------------------------------------- |
+ * | `/`                                     | leads to the page                            |
+ * | `/ui/monitoring/advanced`               | the page                                     |
+ * | `/api/monitoring/advanced/logs`         | a page of records, as JSON                   |
+ * | `/api/monitoring/advanced/logs/stream`  | the newest records and then each as it comes |
+ * | `/api/monitoring/advanced/logs/export`  | every record that matches, as a file         |
+ * | `/api/monitoring/advanced/facets`       | the most frequent values of some fields      |
+ * | `/api/monitoring/advanced/histogram`    | how many records match over time, by level   |
+ * | `/api/monitoring/advanced/summary`      | counts, rate, memory, viewers                |
+ * | `/api/monitoring/advanced/openapi.json` | all of these, as OpenAPI has it              |
+ * | `/healthz`                              | `ok`                                         |
+ * | `/readyz`                               | `ok`, or 503 once the stream is closed       |
  *
  * With `ingest` it takes records, too:
  *
- * | path                                     | what is posted to it                          |
- * | ---------------------------------------- | --------------------------------------------- |
- * | `/api/monitoring/advanced/logs`          | JSON by the line, a list, an object, or text  |
- * | `/v1/logs`, `/v1/traces`, `/v1/metrics`  | OpenTelemetry's OTLP/HTTP, in both encodings  |
+ * | path                                    | what is posted to it                         |
+ * | --------------------------------------- | -------------------------------------------- |
+ * | `/api/monitoring/advanced/logs`         | JSON by the line, a list, an object, or text |
+ * | `/v1/logs`, `/v1/traces`, `/v1/metrics` | OpenTelemetry's OTLP/HTTP, in both encodings |
  *
  * @param options What to serve, and to whom.
  * @returns The handler. It never throws: errors are answered as `application/problem+json`. What `Deno.serve` gives it

@@ -78,8 +78,8 @@ export const histogramRoute = documented({
   const { first, last } = stream.channel.ring;
   const found = readTimes(await scan(stream.channel.ring, first, last, matches));
   const start = from ?? found.earliest;
-  const end = Math.max(to ?? Math.max(found.latest + 1, from === undefined ? -Infinity : now), start);
-  const span = Number.isFinite(end - start) ? end - start : 0;
+  const end = to ?? Math.max(found.latest + 1, from === undefined ? -Infinity : Math.max(from, now));
+  const span = start < end ? end - start : 0;
   const interval = span === 0 ? 0 : asked ?? niceInterval(span, buckets);
   return jsonResponse({
     run: stream.run,

@@ -29,7 +29,7 @@ export const logsRoute = documented({
     queryParameter("after", "Begin after this id, and give the oldest there.", ref("EventId")),
     queryParameter(
       "before",
-      "End before this id, and give the newest there, or with `after` all between.",
+      "End before this id, and give the newest there; with `after`, the oldest between.",
       ref("EventId"),
     ),
   ],
