@@ -667,6 +667,16 @@ export const TEXT_LINES: readonly TextLineCase[] = [
     },
   },
   {
+    format: "tracing",
+    line: "2025-10-24T10:26:15.290089Z DEBUG shaving{yaks=3}: yak_events: yak=1 shaved=true",
+    parsed: {
+      timestamp: utc("2025-10-24T10:26:15.290"),
+      level: "DEBUG",
+      message: "yak=1 shaved=true",
+      metadata: { logger: "yak_events", span: "shaving", yaks: 3, yak: 1, shaved: true },
+    },
+  },
+  {
     format: "dotnet",
     line: "info: Microsoft.Hosting.Lifetime[14]\n      Now listening on: http://localhost:5000",
     parsed: {
@@ -834,6 +844,26 @@ export const TEXT_LINES: readonly TextLineCase[] = [
     parsed: { level: "WARN", message: "StatReload detected changes" },
   },
   {
+    format: "python",
+    line: "2025-10-24 10:26:15.705 | WARNING  | __main__:<module>:3 - slow 1",
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15.705"),
+      level: "WARN",
+      message: "slow 1",
+      metadata: { logger: "__main__", function: "<module>", line: 3 },
+    },
+  },
+  {
+    format: "python",
+    line: "2025-10-24 10:26:15.705 | SUCCESS  | app.db:connect:42 - connected",
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15.705"),
+      level: "INFO",
+      message: "connected",
+      metadata: { logger: "app.db", function: "connect", line: 42 },
+    },
+  },
+  {
     format: "log4j",
     line: "2025-10-24 10:26:15,123 [main] INFO  com.example.Shop - Order paid",
     parsed: {
@@ -934,6 +964,61 @@ export const TEXT_LINES: readonly TextLineCase[] = [
       level: "WARN",
       message: "starting ...",
       metadata: { logger: "o.e.n.Node", node: "node-1" },
+    },
+  },
+  {
+    format: "log4j",
+    line:
+      "2025-10-24 10:26:15,123 INFO [RMCommunicator Allocator] org.apache.hadoop.mapreduce.v2.app.rm.RMContainerAllocator: Before Scheduling: PendingReds:0",
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15.123"),
+      level: "INFO",
+      message: "Before Scheduling: PendingReds:0",
+      metadata: {
+        logger: "org.apache.hadoop.mapreduce.v2.app.rm.RMContainerAllocator",
+        thread: "RMCommunicator Allocator",
+      },
+    },
+  },
+  {
+    format: "log4j",
+    line:
+      "2025-10-24 10:26:15,123 - WARN  [SendWorker:188978561024:QuorumCnxManager$SendWorker@688] - Send worker leaving thread",
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15.123"),
+      level: "WARN",
+      message: "Send worker leaving thread",
+      metadata: { logger: "QuorumCnxManager$SendWorker", thread: "SendWorker:188978561024", line: 688 },
+    },
+  },
+  {
+    format: "log4j",
+    line: "25/10/24 10:26:15 ERROR SparkContext: Cannot start",
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15.000"),
+      level: "ERROR",
+      message: "Cannot start",
+      metadata: { logger: "SparkContext" },
+    },
+  },
+  {
+    format: "log4j",
+    line:
+      "[2025-10-24 10:26:15,123] ERROR boom (kafka.server.KafkaServer)\njava.lang.IllegalStateException: boom\n\tat a.b.C(C.java:1)",
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15.123"),
+      level: "ERROR",
+      message: "boom\njava.lang.IllegalStateException: boom\n\tat a.b.C(C.java:1)",
+      metadata: { logger: "kafka.server.KafkaServer" },
+    },
+  },
+  {
+    format: "syslog",
+    line: "Oct 24 10:26:15 combo sshd(pam_unix)[19939]: authentication failure; logname= uid=0",
+    parsed: {
+      timestamp: lately("10-24T10:26:15.000"),
+      message: "authentication failure; logname= uid=0",
+      metadata: { service: "sshd(pam_unix)", host: "combo", pid: 19939 },
     },
   },
   {

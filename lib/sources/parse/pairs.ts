@@ -117,7 +117,7 @@ export interface MessageAndPairs {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** Takes the pairs off the end of a message. */
+/** Takes the pairs off the end of a message; where they are all there is, they are the message too. */
 export function takeTrailingPairs(text: string): MessageAndPairs {
   let fields: Record<string, unknown> = {};
   if (!text.includes("=")) return { message: text, fields };
@@ -135,7 +135,7 @@ export function takeTrailingPairs(text: string): MessageAndPairs {
     while (!isBlankOrEnd(text, at)) at++;
     at = skipBlanks(text, at);
   }
-  return { message: first === -1 ? text : text.slice(0, first).trimEnd(), fields };
+  return { message: (first === -1 ? "" : text.slice(0, first).trimEnd()) || text, fields };
 }
 
 /** The first place from `at` on that is no blank. */
