@@ -1239,6 +1239,11 @@ export const TEXT_LINES: readonly TextLineCase[] = [
     line: "level=error msg=boom retry",
     parsed: { level: "ERROR", message: "boom", metadata: { retry: true } },
   },
+  {
+    format: "logfmt",
+    line: String.raw`level=info msg="C:\\" dir="D:\tmp\\\\x" say="\u00e9\u001b\q"`,
+    parsed: { level: "INFO", message: "C:\\", metadata: { dir: "D:\tmp\\\\x", say: "é\\u001b\\q" } },
+  },
   { format: "logfmt", line: "a=1 b=2", parsed: { message: "a=1 b=2", metadata: { a: 1, b: 2 } } },
 ];
 
@@ -1386,6 +1391,47 @@ export const PROSE: readonly string[] = [
   "[]",
   "()",
   "<>",
+];
+
+/** Lines that begin as those of a format do, and are in none. */
+export const LIKE_FORMATS: readonly string[] = [
+  "2025-10-24T10:26:15.123Z Listening on 8000",
+  "2025-10-24T10:26:15.123Z Server error: see above",
+  "2025-10-24T10:26:15+00:00 Loading config: x",
+  "2025-10-24 10:26:15,123 INFO ready",
+  "2025-10-24 10:26:15.123 [main] ready",
+  "2025-10-24 10:26:15 [error] cannot pay",
+  "[2025-10-24 10:26:15] ready",
+  "[2025-10-24 10:26:15] INFO ready",
+  "[2025-10-24T10:26:15Z] INFO ready",
+  "[Fri Oct 24 10:26:15 2025] ready",
+  "[24/Oct/2025:10:26:15 +0000] ready",
+  "Oct 24 10:26:15 something has happened",
+  "Oct 24 10:26:15 Loading config: x",
+  "24 Oct 2025 10:26:15.123 * ready",
+  "10-24 10:26:15.123 ready",
+  "10:26:15 ready",
+  "127.0.0.1 - - [24/Oct/2025:10:26:15 +0000] ready",
+  '127.0.0.1 - - [24/Oct/2025:10:26:15 +0000] "GET / HTTP/1.1" 999 1',
+  '127.0.0.1 - - [24/Oct/2025:10:26:15 +0000] "GET / HTTP/1.1',
+  "I1024 10:26:15.123456 ready",
+  "I, [ready] INFO -- : m",
+  "I/ActivityManager: no process",
+  "10647:M ready",
+  "<12 items>",
+  "<999>Oct 24 10:26:15 vm app: m",
+  "<12>",
+  "info: ready",
+  "INFO:ready",
+  "INFO: ready",
+  "WARNING:root",
+  "level=debug is the most verbose setting there is",
+  "level=debug msg=this is the most verbose setting",
+  "level=info",
+  'level=info msg="never closed',
+  'a="1"b c=2',
+  "PHP is a language",
+  "GET /x 200 fast",
 ];
 
 function utc(text: string): number {

@@ -3,7 +3,7 @@ import { toRecord } from "../../../lib/record.ts";
 import type { ParsedLine } from "../../../lib/sources/parse/parsed_line.ts";
 import { parsePlain } from "../../../lib/sources/parse/plain.ts";
 import { ENVELOPES, TEXT_FORMATS } from "../../../lib/sources/parse/text_formats.ts";
-import { PROSE, TEXT_LINES } from "../../cases/text_lines.ts";
+import { LIKE_FORMATS, PROSE, TEXT_LINES } from "../../cases/text_lines.ts";
 import { forEachSeed, type Random } from "../../random.ts";
 
 function formatOf(line: string): string | undefined {
@@ -23,6 +23,10 @@ Deno.test("TEXT_FORMATS gives every line to its own format", () => {
 Deno.test("TEXT_FORMATS takes prose for none of them", () => {
   ok(PROSE.length > 100);
   deepStrictEqual(PROSE.filter((line) => formatOf(line) !== undefined), []);
+});
+
+Deno.test("TEXT_FORMATS takes a line that only begins as theirs for none of them", () => {
+  deepStrictEqual(LIKE_FORMATS.filter((line) => formatOf(line) !== undefined), []);
 });
 
 Deno.test("TEXT_FORMATS has a name and lines for each", () => {
