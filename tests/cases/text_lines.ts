@@ -10,6 +10,26 @@ export interface TextLineCase {
 /** The lines of real programs; where a line names no year or no zone, it is the last year and this machine's zone. */
 export const TEXT_LINES: readonly TextLineCase[] = [
   {
+    format: "access",
+    line: '[GIN] 2025/10/24 - 10:26:15 | 404 |     123.456µs |       127.0.0.1 | GET      "/missing?a=1"',
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15"),
+      level: "WARN",
+      message: "GET /missing?a=1 404",
+      metadata: { method: "GET", path: "/missing?a=1", status: 404, duration_ms: 0.123456, remote_addr: "127.0.0.1" },
+    },
+  },
+  {
+    format: "access",
+    line: '[GIN] 2025/10/24 - 10:26:15 | 500 |    1.25s |             ::1 | POST     "/pay"',
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15"),
+      level: "ERROR",
+      message: "POST /pay 500",
+      metadata: { method: "POST", path: "/pay", status: 500, duration_ms: 1250, remote_addr: "::1" },
+    },
+  },
+  {
     format: "klog",
     line: "I1024 10:26:15.123456       1 controller.go:116] Starting controller",
     parsed: {
@@ -1432,6 +1452,8 @@ export const LIKE_FORMATS: readonly string[] = [
   'a="1"b c=2',
   "PHP is a language",
   "GET /x 200 fast",
+  "[GIN] ready",
+  "[GIN-debug] Listening and serving HTTP on :8080",
 ];
 
 function utc(text: string): number {

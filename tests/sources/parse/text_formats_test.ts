@@ -47,6 +47,16 @@ Deno.test("TEXT_FORMATS keeps __proto__ for a name like any other", () => {
   }
 });
 
+Deno.test("TEXT_FORMATS gives what a record takes as it is", () => {
+  for (const { line, parsed } of TEXT_LINES) {
+    const { timestamp, level, message, metadata } = toRecord(parsed, { now: 0 });
+    strictEqual(Date.parse(timestamp), parsed.timestamp ?? 0, line);
+    deepStrictEqual([level, message], [parsed.level ?? "INFO", parsed.message]);
+    strictEqual(Object.keys(metadata).length, Object.keys(parsed.metadata ?? {}).length, line);
+    strictEqual(metadata.truncated, undefined);
+  }
+});
+
 /** Everything that is done with one line; the formats do not know of each other, so each sees every line. */
 function readAll(line: string) {
   const parsed: (ParsedLine | undefined)[] = TEXT_FORMATS.map((format) => format.parse(line));
