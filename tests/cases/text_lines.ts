@@ -10,6 +10,26 @@ export interface TextLineCase {
 /** The lines of real programs; where a line names no year or no zone, it is the last year and this machine's zone. */
 export const TEXT_LINES: readonly TextLineCase[] = [
   {
+    format: "access",
+    line: '[GIN] 2025/10/24 - 10:26:15 | 404 |     123.456µs |       127.0.0.1 | GET      "/missing?a=1"',
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15"),
+      level: "WARN",
+      message: "GET /missing?a=1 404",
+      metadata: { method: "GET", path: "/missing?a=1", status: 404, duration_ms: 0.123456, remote_addr: "127.0.0.1" },
+    },
+  },
+  {
+    format: "access",
+    line: '[GIN] 2025/10/24 - 10:26:15 | 500 |    1.25s |             ::1 | POST     "/pay"',
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15"),
+      level: "ERROR",
+      message: "POST /pay 500",
+      metadata: { method: "POST", path: "/pay", status: 500, duration_ms: 1250, remote_addr: "::1" },
+    },
+  },
+  {
     format: "klog",
     line: "I1024 10:26:15.123456       1 controller.go:116] Starting controller",
     parsed: {
@@ -667,6 +687,16 @@ export const TEXT_LINES: readonly TextLineCase[] = [
     },
   },
   {
+    format: "tracing",
+    line: "2025-10-24T10:26:15.290089Z DEBUG shaving{yaks=3}: yak_events: yak=1 shaved=true",
+    parsed: {
+      timestamp: utc("2025-10-24T10:26:15.290"),
+      level: "DEBUG",
+      message: "yak=1 shaved=true",
+      metadata: { logger: "yak_events", span: "shaving", yaks: 3, yak: 1, shaved: true },
+    },
+  },
+  {
     format: "dotnet",
     line: "info: Microsoft.Hosting.Lifetime[14]\n      Now listening on: http://localhost:5000",
     parsed: {
@@ -834,6 +864,26 @@ export const TEXT_LINES: readonly TextLineCase[] = [
     parsed: { level: "WARN", message: "StatReload detected changes" },
   },
   {
+    format: "python",
+    line: "2025-10-24 10:26:15.705 | WARNING  | __main__:<module>:3 - slow 1",
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15.705"),
+      level: "WARN",
+      message: "slow 1",
+      metadata: { logger: "__main__", function: "<module>", line: 3 },
+    },
+  },
+  {
+    format: "python",
+    line: "2025-10-24 10:26:15.705 | SUCCESS  | app.db:connect:42 - connected",
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15.705"),
+      level: "INFO",
+      message: "connected",
+      metadata: { logger: "app.db", function: "connect", line: 42 },
+    },
+  },
+  {
     format: "log4j",
     line: "2025-10-24 10:26:15,123 [main] INFO  com.example.Shop - Order paid",
     parsed: {
@@ -934,6 +984,61 @@ export const TEXT_LINES: readonly TextLineCase[] = [
       level: "WARN",
       message: "starting ...",
       metadata: { logger: "o.e.n.Node", node: "node-1" },
+    },
+  },
+  {
+    format: "log4j",
+    line:
+      "2025-10-24 10:26:15,123 INFO [RMCommunicator Allocator] org.apache.hadoop.mapreduce.v2.app.rm.RMContainerAllocator: Before Scheduling: PendingReds:0",
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15.123"),
+      level: "INFO",
+      message: "Before Scheduling: PendingReds:0",
+      metadata: {
+        logger: "org.apache.hadoop.mapreduce.v2.app.rm.RMContainerAllocator",
+        thread: "RMCommunicator Allocator",
+      },
+    },
+  },
+  {
+    format: "log4j",
+    line:
+      "2025-10-24 10:26:15,123 - WARN  [SendWorker:188978561024:QuorumCnxManager$SendWorker@688] - Send worker leaving thread",
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15.123"),
+      level: "WARN",
+      message: "Send worker leaving thread",
+      metadata: { logger: "QuorumCnxManager$SendWorker", thread: "SendWorker:188978561024", line: 688 },
+    },
+  },
+  {
+    format: "log4j",
+    line: "25/10/24 10:26:15 ERROR SparkContext: Cannot start",
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15.000"),
+      level: "ERROR",
+      message: "Cannot start",
+      metadata: { logger: "SparkContext" },
+    },
+  },
+  {
+    format: "log4j",
+    line:
+      "[2025-10-24 10:26:15,123] ERROR boom (kafka.server.KafkaServer)\njava.lang.IllegalStateException: boom\n\tat a.b.C(C.java:1)",
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15.123"),
+      level: "ERROR",
+      message: "boom\njava.lang.IllegalStateException: boom\n\tat a.b.C(C.java:1)",
+      metadata: { logger: "kafka.server.KafkaServer" },
+    },
+  },
+  {
+    format: "syslog",
+    line: "Oct 24 10:26:15 combo sshd(pam_unix)[19939]: authentication failure; logname= uid=0",
+    parsed: {
+      timestamp: lately("10-24T10:26:15.000"),
+      message: "authentication failure; logname= uid=0",
+      metadata: { service: "sshd(pam_unix)", host: "combo", pid: 19939 },
     },
   },
   {
@@ -1154,6 +1259,11 @@ export const TEXT_LINES: readonly TextLineCase[] = [
     line: "level=error msg=boom retry",
     parsed: { level: "ERROR", message: "boom", metadata: { retry: true } },
   },
+  {
+    format: "logfmt",
+    line: String.raw`level=info msg="C:\\" dir="D:\tmp\\\\x" say="\u00e9\u001b\q"`,
+    parsed: { level: "INFO", message: "C:\\", metadata: { dir: "D:\tmp\\\\x", say: "é\\u001b\\q" } },
+  },
   { format: "logfmt", line: "a=1 b=2", parsed: { message: "a=1 b=2", metadata: { a: 1, b: 2 } } },
 ];
 
@@ -1301,6 +1411,49 @@ export const PROSE: readonly string[] = [
   "[]",
   "()",
   "<>",
+];
+
+/** Lines that begin as those of a format do, and are in none. */
+export const LIKE_FORMATS: readonly string[] = [
+  "2025-10-24T10:26:15.123Z Listening on 8000",
+  "2025-10-24T10:26:15.123Z Server error: see above",
+  "2025-10-24T10:26:15+00:00 Loading config: x",
+  "2025-10-24 10:26:15,123 INFO ready",
+  "2025-10-24 10:26:15.123 [main] ready",
+  "2025-10-24 10:26:15 [error] cannot pay",
+  "[2025-10-24 10:26:15] ready",
+  "[2025-10-24 10:26:15] INFO ready",
+  "[2025-10-24T10:26:15Z] INFO ready",
+  "[Fri Oct 24 10:26:15 2025] ready",
+  "[24/Oct/2025:10:26:15 +0000] ready",
+  "Oct 24 10:26:15 something has happened",
+  "Oct 24 10:26:15 Loading config: x",
+  "24 Oct 2025 10:26:15.123 * ready",
+  "10-24 10:26:15.123 ready",
+  "10:26:15 ready",
+  "127.0.0.1 - - [24/Oct/2025:10:26:15 +0000] ready",
+  '127.0.0.1 - - [24/Oct/2025:10:26:15 +0000] "GET / HTTP/1.1" 999 1',
+  '127.0.0.1 - - [24/Oct/2025:10:26:15 +0000] "GET / HTTP/1.1',
+  "I1024 10:26:15.123456 ready",
+  "I, [ready] INFO -- : m",
+  "I/ActivityManager: no process",
+  "10647:M ready",
+  "<12 items>",
+  "<999>Oct 24 10:26:15 vm app: m",
+  "<12>",
+  "info: ready",
+  "INFO:ready",
+  "INFO: ready",
+  "WARNING:root",
+  "level=debug is the most verbose setting there is",
+  "level=debug msg=this is the most verbose setting",
+  "level=info",
+  'level=info msg="never closed',
+  'a="1"b c=2',
+  "PHP is a language",
+  "GET /x 200 fast",
+  "[GIN] ready",
+  "[GIN-debug] Listening and serving HTTP on :8080",
 ];
 
 function utc(text: string): number {

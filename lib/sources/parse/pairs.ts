@@ -14,6 +14,8 @@ interface Pair {
 }
 
 const BACKSLASH = "\\";
+const QUOTE = 0x22;
+const EQUALS = 0x3d;
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
 
 /**
@@ -24,7 +26,7 @@ const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
  * @returns The value, or `undefined` if there is no such quote or it is never closed.
  */
 export function readQuoted(text: string, at: number): Quoted | undefined {
-  if (text[at] !== '"') return undefined;
+  if (text.charCodeAt(at) !== QUOTE) return undefined;
   let end = text.indexOf('"', at + 1);
   while (end !== -1 && isEscaped(text, end, at)) end = text.indexOf('"', end + 1);
   return end === -1 ? undefined : { value: unescape(text.slice(at + 1, end)), end: end + 1 };
@@ -53,13 +55,13 @@ function unescape(text: string): string {
 /** Reads `key=value`, `key="a value"` or `key=`; a value alone between blanks is a number or a boolean if it looks so. */
 function readPair(text: string, at: number): Pair | undefined {
   const equals = keyEnd(text, at);
-  if (equals === at || text[equals] !== "=" || text[equals + 1] === "=") return undefined;
+  if (equals === at || text.charCodeAt(equals) !== EQUALS || text.charCodeAt(equals + 1) === EQUALS) return undefined;
   const key = text.slice(at, equals);
   const quoted = readQuoted(text, equals + 1);
   if (quoted !== undefined) return isBlankOrEnd(text, quoted.end) ? { key, ...quoted } : undefined;
   let end = equals + 1;
   while (!isBlankOrEnd(text, end)) {
-    if (text[end] === '"') return undefined; // a quote that is not closed, or prose
+    if (text.charCodeAt(end) === QUOTE) return undefined; // a quote that is not closed, or prose
     end++;
   }
   return { key, value: readScalar(text.slice(equals + 1, end)), end };
@@ -117,7 +119,7 @@ export interface MessageAndPairs {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** Takes the pairs off the end of a message. */
+/** Takes the pairs off the end of a message; where they are all there is, they are the message too. */
 export function takeTrailingPairs(text: string): MessageAndPairs {
   let fields: Record<string, unknown> = {};
   if (!text.includes("=")) return { message: text, fields };
@@ -135,7 +137,7 @@ export function takeTrailingPairs(text: string): MessageAndPairs {
     while (!isBlankOrEnd(text, at)) at++;
     at = skipBlanks(text, at);
   }
-  return { message: first === -1 ? text : text.slice(0, first).trimEnd(), fields };
+  return { message: (first === -1 ? "" : text.slice(0, first).trimEnd()) || text, fields };
 }
 
 /** The first place from `at` on that is no blank. */

@@ -320,8 +320,8 @@ class TimeScan {
 
   /** The last year in which the time is not more than a day ahead; at most eight years are without a 29 February. */
   #yearless(month: number, day: number, now: number): number {
-    const next = new Date(now).getFullYear() + 1;
-    for (let year = next; year >= next - 9; year--) {
+    const thisYear = new Date(now).getFullYear();
+    for (let year = month === 1 ? thisYear + 1 : thisYear; year >= thisYear - 8; year--) {
       const ms = isDay(year, month, day) ? this.localTime(year, month, day) : NaN;
       if (ms <= now + DAY_MS) return ms;
     }

@@ -80,6 +80,7 @@ const TIMES: readonly (readonly [line: string, parsed: ParsedLine])[] = [
   [`${Z} [main] ERROR cannot pay`, { level: "ERROR", message: `${Z} [main] ERROR cannot pay` }],
   [`${Z} 7 worker-3 WARN slow`, { level: "WARN", message: `${Z} 7 worker-3 WARN slow` }],
   [`${Z} the ERROR is gone`, { message: `${Z} the ERROR is gone` }],
+  [`${Z} Got ERROR from the server`, { message: `${Z} Got ERROR from the server` }],
   [`${Z} error rate is falling`, { message: `${Z} error rate is falling` }],
   [`${Z} Listening on 8000`, { message: `${Z} Listening on 8000` }],
   [`${Z} TypeError: x`, { level: "ERROR", message: `${Z} TypeError: x` }],

@@ -3,7 +3,7 @@ import { toRecord } from "../../../lib/record.ts";
 import type { ParsedLine } from "../../../lib/sources/parse/parsed_line.ts";
 import { parsePlain } from "../../../lib/sources/parse/plain.ts";
 import { ENVELOPES, TEXT_FORMATS } from "../../../lib/sources/parse/text_formats.ts";
-import { PROSE, TEXT_LINES } from "../../cases/text_lines.ts";
+import { LIKE_FORMATS, PROSE, TEXT_LINES } from "../../cases/text_lines.ts";
 import { forEachSeed, type Random } from "../../random.ts";
 
 function formatOf(line: string): string | undefined {
@@ -25,6 +25,10 @@ Deno.test("TEXT_FORMATS takes prose for none of them", () => {
   deepStrictEqual(PROSE.filter((line) => formatOf(line) !== undefined), []);
 });
 
+Deno.test("TEXT_FORMATS takes a line that only begins as theirs for none of them", () => {
+  deepStrictEqual(LIKE_FORMATS.filter((line) => formatOf(line) !== undefined), []);
+});
+
 Deno.test("TEXT_FORMATS has a name and lines for each", () => {
   const names = TEXT_FORMATS.map(({ name }) => name);
   strictEqual(new Set(names).size, names.length);
@@ -40,6 +44,16 @@ Deno.test("TEXT_FORMATS keeps __proto__ for a name like any other", () => {
   for (const line of lines) {
     const { metadata } = toRecord(TEXT_FORMATS.find((format) => format.parse(line))!.parse(line)!);
     ok(JSON.stringify(metadata).includes('"__proto__":'), line);
+  }
+});
+
+Deno.test("TEXT_FORMATS gives what a record takes as it is", () => {
+  for (const { line, parsed } of TEXT_LINES) {
+    const { timestamp, level, message, metadata } = toRecord(parsed, { now: 0 });
+    strictEqual(Date.parse(timestamp), parsed.timestamp ?? 0, line);
+    deepStrictEqual([level, message], [parsed.level ?? "INFO", parsed.message]);
+    strictEqual(Object.keys(metadata).length, Object.keys(parsed.metadata ?? {}).length, line);
+    strictEqual(metadata.truncated, undefined);
   }
 });
 

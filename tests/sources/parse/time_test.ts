@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { findClock, findTime, readTime } from "../../../lib/sources/parse/time.ts";
 import { forEachSeed } from "../../random.ts";
 
-const NOW = Date.UTC(2025, 9, 24, 12);
+const NOW = new Date(2025, 9, 24, 12).getTime();
 
 function iso(ms: number | undefined): string | undefined {
   return ms === undefined ? undefined : new Date(ms).toISOString();
@@ -105,7 +105,7 @@ const NONE: readonly unknown[] = [
   null,
   { seconds: 1 },
   // More than a day ahead.
-  "2025-10-26T00:00:00Z",
+  "2025-10-27T00:00:00Z",
   "2525-10-24T10:26:15Z",
   MS + 2 * 86_400_000,
   32_503_680_000,

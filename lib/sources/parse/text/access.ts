@@ -2,11 +2,11 @@ import type { Level } from "../../../level.ts";
 import { count, present, said } from "../fields.ts";
 import { readQuoted } from "../pairs.ts";
 import type { LineFormat, ParsedLine } from "../parsed_line.ts";
-import { findTime } from "../time.ts";
+import { findTime, readTime } from "../time.ts";
 
 /**
  * What web servers write of each request in the common and combined forms of Apache, nginx, Caddy, Traefik, morgan,
- * Werkzeug and Python's `http.server`, and morgan's `dev` and `tiny`.
+ * Werkzeug and Python's `http.server`, morgan's `dev` and `tiny`, and Gin's.
  *
  * The names are short and plain (`method`, `path`, `status`, `duration_ms`), since they are typed into a filter:
  * `status>=500 path:/api/*`.
@@ -14,7 +14,7 @@ import { findTime } from "../time.ts";
 export const ACCESS: LineFormat = { name: "access", parse: parseAccess };
 
 function parseAccess(line: string): ParsedLine | undefined {
-  return parseCombined(line) ?? parseShort(line);
+  return line.startsWith("[GIN] ") ? parseGin(line) : parseCombined(line) ?? parseShort(line);
 }
 
 /** The most that an address, a user and a host have before the time. */
@@ -90,6 +90,23 @@ function parseShort(line: string): ParsedLine | undefined {
   return requestLine(undefined, request, Number(status), {
     bytes: count(devBytes ?? tinyBytes),
     duration_ms: count(devMs ?? tinyMs),
+  });
+}
+
+/** `[GIN] 2025/10/24 - 10:26:15 | 200 |     123.4µs |       127.0.0.1 | GET      "/x"` */
+const GIN =
+  /^\[GIN\] (\d{4}\/\d\d\/\d\d) - (\d\d:\d\d:\d\d) \| {1,4}([1-5]\d\d) \| {0,20}(\d{1,10}(?:\.\d{1,10})?)(ns|µs|ms|s) \| {0,40}([^\s|]{1,64}) \| ?([A-Z]{3,10}) {1,10}(?=")/;
+
+const UNIT_MS: Readonly<Record<string, number>> = { ns: 1e-6, µs: 1e-3, ms: 1, s: 1000 };
+
+function parseGin(line: string): ParsedLine | undefined {
+  const head = GIN.exec(line);
+  const path = head === null ? undefined : readQuoted(line, head[0].length);
+  if (head === null || path === undefined) return undefined;
+  const [, day, clock, status, duration, unit, address, method] = head;
+  return requestLine(readTime(`${day} ${clock}`), `${method} ${path.value}`, Number(status), {
+    duration_ms: Math.round(Number(duration) * UNIT_MS[unit] * 1e6) / 1e6,
+    remote_addr: address,
   });
 }
 

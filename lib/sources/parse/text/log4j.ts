@@ -1,11 +1,11 @@
 import { count, present } from "../fields.ts";
 import { levelOfWord } from "../level_words.ts";
 import type { LineFormat, ParsedLine } from "../parsed_line.ts";
-import { findClock, findTime } from "../time.ts";
+import { findClock, findTime, readTime } from "../time.ts";
 
 /**
  * The patterns that programs for the JVM are configured with: log4j's and logback's usual ones, Spring Boot, Quarkus,
- * Tomcat, Hadoop, Kafka and Elasticsearch.
+ * Tomcat, Hadoop, ZooKeeper, Spark, Kafka and Elasticsearch.
  */
 export const LOG4J: LineFormat = { name: "log4j", parse: parseLog4j };
 
@@ -27,6 +27,8 @@ const AFTER_TIME: readonly RegExp[] = [
   ` {1,8}${LEVEL} {1,8}\\[(?<logger>[\\w.$-]{1,200})\\] \\((?<thread>[^)]{0,120})\\) `,
   // INFO  com.x.Y - msg, INFO org.apache.hadoop.X: msg
   ` {1,8}${LEVEL} {1,8}${CLASS}(?::(?<line>\\d{1,7}))?(?: {0,60}--?|:) `,
+  // - INFO  [main:QuorumPeer@774] - msg
+  ` - ${LEVEL} {1,8}\\[(?<thread>.{1,200}?):(?<logger>[\\w$]{1,80})@(?<line>\\d{1,7})\\] - `,
 ].map((pattern) => new RegExp(pattern, "y"));
 
 /** What follows the time between brackets: `[2025-10-24 10:26:15,123] INFO msg (kafka.server.KafkaServer)`. */
@@ -43,12 +45,27 @@ function parseLog4j(line: string): ParsedLine | undefined {
   if (first === 0x5b) return parseBracketed(line);
   if (!(first >= 0x30 && first <= 0x39)) return undefined;
   const time = findTime(line) ?? findClock(line);
-  if (time === undefined || line[time.end] !== " ") return undefined;
+  if (time === undefined) return parseSpark(line);
+  if (line[time.end] !== " ") return undefined;
   for (const pattern of AFTER_TIME) {
     pattern.lastIndex = time.end;
     const groups = pattern.exec(line)?.groups;
     if (groups !== undefined) return toLine(time.ms, groups, line.slice(pattern.lastIndex));
   }
+}
+
+/** Only with all of this around it is 25/10/24 a day with its year first: `25/10/24 10:26:15 INFO SparkContext: msg` */
+const SPARK = new RegExp(
+  `^(\\d\\d)/(\\d\\d)/(\\d\\d) (\\d\\d:\\d\\d:\\d\\d) ${LEVEL} (?<logger>[A-Za-z][\\w.$]{0,120}): `,
+);
+
+function parseSpark(line: string): ParsedLine | undefined {
+  if (line[2] !== "/" || line[5] !== "/") return undefined;
+  const head = SPARK.exec(line);
+  if (head === null) return undefined;
+  const [all, year, month, day, clock] = head;
+  const timestamp = readTime(`20${year}-${month}-${day} ${clock}`);
+  return timestamp === undefined ? undefined : toLine(timestamp, head.groups!, line.slice(all.length));
 }
 
 function parseBracketed(line: string): ParsedLine | undefined {

@@ -1,3 +1,4 @@
+import { setProperty } from "../../../copier.ts";
 import { levelFromName } from "../../../level.ts";
 import { keyEnd, readPairs } from "../pairs.ts";
 import type { LineFormat, ParsedLine } from "../parsed_line.ts";
@@ -15,34 +16,36 @@ function parseLogfmt(line: string): ParsedLine | undefined {
   if (end === 0 || line[end] !== "=") return undefined;
   const pairs = readPairs(line, 0);
   if (pairs === undefined) return undefined;
-  const fields: Record<string, unknown> = pairs.fields;
-
-  const timestamp = take(fields, TIME_KEYS, readLogfmtTime);
-  const level = take(fields, LEVEL_KEYS, readLevel);
-  const message = take(fields, MESSAGE_KEYS, readMessage);
-  const isLog = timestamp !== undefined || level !== undefined || message !== undefined;
+  const { fields } = pairs;
+  const time = find(fields, TIME_KEYS, readLogfmtTime);
+  const level = find(fields, LEVEL_KEYS, readLevel);
+  const message = find(fields, MESSAGE_KEYS, readMessage);
+  const isLog = time !== undefined || level !== undefined || message !== undefined;
   // One a=b is prose, and so is a=b with words around it, unless it says what only a log does.
   if (pairs.count < 2 || (pairs.words > 0 && !isLog)) return undefined;
+
+  // A copy, since an object from which fields were deleted is slow from then on.
+  const metadata: Record<string, unknown> = {};
+  for (const key in fields) {
+    if (key !== time?.key && key !== level?.key && key !== message?.key) setProperty(metadata, key, fields[key]);
+  }
   return {
-    ...timestamp !== undefined && { timestamp },
-    ...level !== undefined && { level },
-    message: message ?? line,
-    metadata: fields,
+    ...time !== undefined && { timestamp: time.value },
+    ...level !== undefined && { level: level.value },
+    message: message?.value ?? line,
+    metadata,
   };
 }
 
-/** Takes the first field that can be read out of the fields; what cannot be read stays there. */
-function take<T>(
-  fields: Record<string, unknown>,
+/** Finds the first field that can be read. */
+function find<T>(
+  fields: Readonly<Record<string, unknown>>,
   keys: readonly string[],
   read: (value: unknown) => T | undefined,
-): T | undefined {
+): { readonly key: string; readonly value: T } | undefined {
   for (const key of keys) {
-    if (!Object.hasOwn(fields, key)) continue;
-    const value = read(fields[key]);
-    if (value === undefined) continue;
-    delete fields[key];
-    return value;
+    const value = Object.hasOwn(fields, key) ? read(fields[key]) : undefined;
+    if (value !== undefined) return { key, value };
   }
 }
 

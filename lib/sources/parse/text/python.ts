@@ -5,8 +5,8 @@ import { findTime } from "../time.ts";
 import { requestLine } from "./access.ts";
 
 /**
- * Python's `logging`: its own form, the usual ones with the time, and those of Flask, Celery, uvicorn and gunicorn. What
- * is only time, level and message is a plain line.
+ * Python's `logging`: its own form, the usual ones with the time, and those of Flask, Celery, uvicorn, gunicorn and
+ * loguru. What is only time, level and message is a plain line.
  */
 export const PYTHON: LineFormat = { name: "python", parse: parsePython };
 
@@ -58,6 +58,12 @@ const THREAD = new RegExp(
   "y",
 );
 
+/** loguru's `| WARNING  | app.db:connect:4 - slow query` */
+const LOGURU = new RegExp(
+  ` \\| (TRACE|SUCCESS|${LEVEL.slice(1, -1)}) {1,8}\\| ${LOGGER}:([\\w<>.]{1,120}):(\\d{1,7}) - `,
+  "y",
+);
+
 /** The class of a Java program, which writes the same. */
 const JAVA_CLASS = /(?:^|\.)[A-Z]\w*$/;
 
@@ -67,6 +73,10 @@ function parseTimed(line: string): ParsedLine | undefined {
   const { ms, end } = time;
   const [, dashed, dashedLevel] = execAt(DASHES, line, end);
   if (dashed !== undefined) return record(ms, dashedLevel, line.slice(DASHES.lastIndex), { logger: dashed });
+  const [, loguru, module, fn, row] = execAt(LOGURU, line, end);
+  if (loguru !== undefined) {
+    return record(ms, loguru, line.slice(LOGURU.lastIndex), { logger: module, function: fn, line: Number(row) });
+  }
   const [, name, logger, number] = execAt(COLON, line, end);
   if (name !== undefined && !JAVA_CLASS.test(logger)) {
     return record(ms, name, line.slice(COLON.lastIndex), {
@@ -108,6 +118,7 @@ function record(timestamp: number, name: string, message: string, metadata: Reco
   return { timestamp, level: levelOf(name), message, metadata };
 }
 
+/** loguru's `SUCCESS` is no level of others. */
 function levelOf(name: string): Level {
-  return levelOfWord(name)!;
+  return levelOfWord(name) ?? "INFO";
 }
