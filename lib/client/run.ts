@@ -3,6 +3,7 @@ import { LineWriter } from "../line_writer.ts";
 import { query } from "./query.ts";
 import { explain, type Output, type Reading, readingOf } from "./reading.ts";
 import { RequestError } from "./request.ts";
+import { isColored, type Surroundings } from "./terminal.ts";
 import { tail } from "./tail.ts";
 
 /** A command that reads from a server. */
@@ -45,7 +46,7 @@ async function outcomeOf(command: ClientCommand, notes: LineWriter, signal: Abor
   const output: Output = {
     print: (text) => printAll(new TextEncoder().encode(text)),
     note: (line) => notes.write(`ringside: ${line}\n`),
-    style: { color: isColored(command.options.color), utc: command.options.utc },
+    style: { color: isColored(command.options.color, surroundings()), utc: command.options.utc },
     watched: Deno.stdout.isTerminal() && Deno.stderr.isTerminal(),
   };
   const running = command.kind === "tail"
@@ -90,13 +91,13 @@ async function printAll(bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** A terminal shows colours, unless the user or the environment says otherwise. */
-function isColored(choice: ClientCommand["options"]["color"]): boolean {
-  if (choice !== "auto") return choice === "always";
-  if (Deno.noColor) return false;
-  const forced = environment("FORCE_COLOR");
-  if (forced !== undefined) return forced !== "0" && forced !== "false";
-  return Deno.stdout.isTerminal() && environment("TERM") !== "dumb";
+function surroundings(): Surroundings {
+  return {
+    isTerminal: Deno.stdout.isTerminal(),
+    noColor: Deno.noColor,
+    forceColor: environment("FORCE_COLOR"),
+    term: environment("TERM"),
+  };
 }
 
 /** A variable of the environment, if it has been set and may be read. */

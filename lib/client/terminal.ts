@@ -1,5 +1,5 @@
-import type { GapEvent } from "../event.ts";
-import { isObject } from "../event.ts";
+import type { ColorChoice } from "../cli.ts";
+import { type GapEvent, isObject } from "../event.ts";
 import type { Level } from "../level.ts";
 import type { JsonValue, LogRecord } from "../record.ts";
 
@@ -80,6 +80,27 @@ export function formatRecord({ timestamp, level, message, metadata }: LogRecord,
 /** Spells what is no record, such as a gap, as a line for people that no record looks like. */
 export function formatNotice(text: string, style: LineStyle): string {
   return `${painter(style)("notice", `— ${text} —`)}\n`;
+}
+
+/** Where lines are shown. */
+export interface Surroundings {
+  readonly isTerminal: boolean;
+  /** Whether `NO_COLOR` is set. */
+  readonly noColor: boolean;
+  /** `FORCE_COLOR`, which goes before it. */
+  readonly forceColor?: string;
+  /** `TERM`. */
+  readonly term?: string;
+}
+
+/** Whether to colour lines: on a terminal, unless the user or the environment says otherwise. */
+export function isColored(
+  choice: ColorChoice,
+  { isTerminal, noColor, forceColor, term }: Surroundings,
+): boolean {
+  if (choice !== "auto") return choice === "always";
+  if (forceColor !== undefined) return forceColor !== "0" && forceColor !== "false";
+  return isTerminal && !noColor && term !== "dumb";
 }
 
 const REASONS = {

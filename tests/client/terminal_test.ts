@@ -1,5 +1,5 @@
 import { deepStrictEqual, doesNotMatch, match, ok, strictEqual } from "node:assert/strict";
-import { cleanText, formatNotice, formatRecord, gapText, jsonLine } from "../../lib/client/terminal.ts";
+import { cleanText, formatNotice, formatRecord, gapText, isColored, jsonLine } from "../../lib/client/terminal.ts";
 import { GAP_REASONS } from "../../lib/event.ts";
 import { LEVELS } from "../../lib/level.ts";
 import { type LogRecord, toRecord } from "../../lib/record.ts";
@@ -182,3 +182,32 @@ Deno.test("formatNotice makes a line that no record looks like", () => {
   strictEqual(formatNotice("3 records missed", PLAIN), "— 3 records missed —\n");
   strictEqual(withoutColor(formatNotice("3 records missed", COLORED)), "— 3 records missed —\n");
 });
+
+for (
+  const { name, choice = "auto", where, colored } of [
+    { name: "colours on a terminal", where: { isTerminal: true, noColor: false, term: "xterm" }, colored: true },
+    { name: "none elsewhere", where: { isTerminal: false, noColor: false }, colored: false },
+    { name: "none with NO_COLOR", where: { isTerminal: true, noColor: true }, colored: false },
+    {
+      name: "none on a terminal that knows none",
+      where: { isTerminal: true, noColor: false, term: "dumb" },
+      colored: false,
+    },
+    { name: "colours with FORCE_COLOR", where: { isTerminal: false, noColor: true, forceColor: "1" }, colored: true },
+    { name: "none with FORCE_COLOR=0", where: { isTerminal: true, noColor: false, forceColor: "0" }, colored: false },
+    {
+      name: "colours always",
+      choice: "always",
+      where: { isTerminal: false, noColor: true, forceColor: "0" },
+      colored: true,
+    },
+    {
+      name: "colours never",
+      choice: "never",
+      where: { isTerminal: true, noColor: false, forceColor: "1" },
+      colored: false,
+    },
+  ] as const
+) {
+  Deno.test(`isColored wants ${name}`, () => strictEqual(isColored(choice, where), colored));
+}
