@@ -308,7 +308,7 @@ programTest(
 
 for (
   const { name, args, env, colored } of [
-    { name: "no colours into a pipe", args: [], env: {}, colored: false },
+    { name: "no colours into a pipe", args: [], env: { NO_COLOR: "" }, colored: false },
     { name: "colours where they are asked for", args: ["--color", "always"], env: { NO_COLOR: "1" }, colored: true },
     {
       name: "colours where the environment asks for them",
@@ -316,14 +316,14 @@ for (
       env: { NO_COLOR: "", FORCE_COLOR: "1" },
       colored: true,
     },
-    { name: "no colours in JSON", args: ["--color", "always", "--json"], env: {}, colored: false },
+    { name: "no colours in JSON", args: ["--color", "always", "--json"], env: { NO_COLOR: "" }, colored: false },
   ]
 ) {
   programTest(`tail writes ${name}, and never what a record would have the terminal do`, async () => {
     await using program = await startProgram();
     const hostile = "\x1b]0;title\x07\x1b[2J\x9b2J\u202e";
     await program.write(`${JSON.stringify({ msg: hostile, [hostile]: hostile })}\nthe last\n`);
-    await using viewer = start(["tail", program.origin, ...args], { NO_COLOR: "", ...env });
+    await using viewer = start(["tail", program.origin, ...args], env);
     const text = (await viewer.until((line) => line.includes("the last"))).join("\n");
     // deno-lint-ignore no-control-regex -- what is written, and what is looked for
     const [colors, active] = [/\x1b\[[\d;]+m([^\x1b]*)\x1b\[0m/g, /[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]/];
