@@ -9,7 +9,8 @@ import { toRecord } from "../../lib/record.ts";
 import { startRelay } from "../e2e/relay.ts";
 
 const STREAM = "/api/monitoring/advanced/logs/stream";
-const EVENT_STREAM = { "content-type": "text/event-stream" };
+// Deno 2.5 waits for a minute when it is to shut down and a client keeps a connection for later.
+const EVENT_STREAM = { "content-type": "text/event-stream", "connection": "close" };
 
 /** A server on a free port. */
 interface Server extends AsyncDisposable {
