@@ -7,36 +7,11 @@ import { createHandler } from "../../lib/http/handler.ts";
 import { LogStream } from "../../lib/log_stream.ts";
 import { toRecord } from "../../lib/record.ts";
 import { startRelay } from "../e2e/relay.ts";
+import { turns } from "../turn.ts";
+import { page, problem, scripted, serve } from "./scripted.ts";
 
-const STREAM = "/api/monitoring/advanced/logs/stream";
 // Deno 2.5 waits for a minute when it is to shut down and a client keeps a connection for later.
 const EVENT_STREAM = { "content-type": "text/event-stream", "connection": "close" };
-
-/** A server on a free port. */
-interface Server extends AsyncDisposable {
-  readonly port: number;
-  readonly url: URL;
-}
-
-function serve(handler: (request: Request) => Response | Promise<Response>): Server {
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, handler);
-  const { port } = server.addr;
-  return {
-    port,
-    url: new URL(`http://127.0.0.1:${port}${STREAM}`),
-    [Symbol.asyncDispose]: () => server.shutdown(),
-  };
-}
-
-/** A server that answers one request after the other, as it was told; it notes from where each wants to go on. */
-function scripted(answers: readonly (() => Response)[]): Server & { readonly resumes: (string | null)[] } {
-  const resumes: (string | null)[] = [];
-  const server = serve((request) => {
-    resumes.push(request.headers.get("last-event-id"));
-    return answers[Math.min(resumes.length, answers.length) - 1]();
-  });
-  return { ...server, resumes };
-}
 
 /** An answer that is a stream; `text` goes as it is, and a stream that is `held` does not end by itself. */
 function streamOf(events: readonly (StreamEvent | string)[], held = false): () => Response {
@@ -56,8 +31,8 @@ function hello(run: string, newest: number): StreamEvent {
   return { kind: "hello", run, oldest: 1, newest, resumed: false, missed: 0 };
 }
 
-function recordEvent(id: string): StreamEvent {
-  return { kind: "record", id, record: toRecord({ message: `record ${id}` }) };
+function recordEvent(id: string, message = `record ${id}`): StreamEvent {
+  return { kind: "record", id, record: toRecord({ message }) };
 }
 
 /** Follows until the last of what is wanted; without waits where the server does not ask for one. */
@@ -211,6 +186,28 @@ Deno.test("follow does not read while nobody asks for more: the server counts wh
   strictEqual(messagesOf(events).length + missedIn(events), written);
 });
 
+Deno.test("follow reads characters whose bytes come in parts, and says what it wants to read", async () => {
+  const bytes = new TextEncoder().encode(
+    `\ufeff${encodeEvent(hello("r", 0))}${encodeEvent(recordEvent("r-1", "é漢😀"))}`,
+  );
+  let accept: string | null = null;
+  await using server = serve(({ headers }) => {
+    accept = headers.get("accept");
+    let sent = 0;
+    // A stream gives what it is asked for, so that each byte is a chunk of its own.
+    const body = new ReadableStream({
+      async pull(controller) {
+        controller.enqueue(bytes.slice(sent, ++sent));
+        if (sent === bytes.length) controller.close();
+        await turns(2);
+      },
+    }, { highWaterMark: 0 });
+    return new Response(body, { headers: EVENT_STREAM });
+  });
+  deepStrictEqual(messagesOf(await take({ url: server.url }, ({ kind }) => kind === "record")), ["é漢😀"]);
+  strictEqual(accept, "text/event-stream");
+});
+
 for (
   const { name, events, resume } of [
     { name: "the last record", events: [hello("r", 0), recordEvent("r-1"), recordEvent("r-2")], resume: "r-2" },
@@ -263,36 +260,28 @@ Deno.test("follow counts what it cannot read, and goes on", async () => {
   strictEqual(unreadable.reduce((sum, count) => sum + count, 0), 6);
 });
 
-const json = (status: number, members: Record<string, unknown>, headers: Record<string, string> = {}) => () =>
-  new Response(JSON.stringify({ status, ...members }), {
-    status,
-    headers: { "content-type": "application/problem+json", ...headers },
-  });
-const plain = (status: number, type = "text/html", headers: Record<string, string> = {}) => () =>
-  new Response("<p>Hello", { status, headers: { "content-type": type, ...headers } });
-
 for (
   const { name, answer, error } of [
     {
       name: "a filter that cannot be read",
-      answer: json(400, { detail: "Cannot parse q", parameter: "q", offset: 3 }),
+      answer: problem(400, { detail: "Cannot parse q", parameter: "q", offset: 3 }),
       error: { message: "Cannot parse q", status: 400, parameter: "q", offset: 3 },
     },
     {
       name: "a problem whose members are none",
-      answer: json(400, { detail: 1, parameter: 2, offset: "3" }),
+      answer: problem(400, { detail: 1, parameter: 2, offset: "3" }),
       error: { message: /^Cannot read http:.*: status 400$/, status: 400, parameter: undefined, offset: undefined },
     },
-    { name: "a missing token", answer: plain(401), error: { message: /status 401 \(see --token\)$/, status: 401 } },
-    { name: "a refusal", answer: json(403, { detail: "not authorized" }), error: { message: "not authorized" } },
+    { name: "a missing token", answer: page(401), error: { message: /status 401 \(see --token\)$/, status: 401 } },
+    { name: "a refusal", answer: problem(403, { detail: "not authorized" }), error: { message: "not authorized" } },
     {
       name: "a page that is not there",
-      answer: plain(404),
+      answer: page(404),
       error: { message: /no Ringside, it answers with status 404$/ },
     },
-    { name: "another page", answer: plain(200), error: { message: /no Ringside, it answers with text\/html$/ } },
-    { name: "no type", answer: plain(200, ""), error: { message: /it answers with a body without a type$/ } },
-    { name: "a gateway", answer: plain(502), error: { message: /: status 502$/, status: 502 } },
+    { name: "another page", answer: page(200), error: { message: /no Ringside, it answers with text\/html$/ } },
+    { name: "no type", answer: page(200, ""), error: { message: /it answers with a body without a type$/ } },
+    { name: "a gateway", answer: page(502), error: { message: /: status 502$/, status: 502 } },
   ]
 ) {
   Deno.test(`follow ends at ${name}, and says so`, async () => {
@@ -314,8 +303,8 @@ Deno.test("follow ends at a server that is not there, and says why", async () =>
 
 Deno.test("follow waits for a server that is full as long as it says", async () => {
   await using server = scripted([
-    json(503, { detail: "full" }, { "retry-after": "0" }),
-    plain(429, "text/plain", { "retry-after": "0" }),
+    problem(503, { detail: "full" }, { "retry-after": "0" }),
+    page(429, "text/plain", { "retry-after": "0" }),
     streamOf([hello("r", 0)], true),
   ]);
   const events = await take({ url: server.url, random: () => 0.999 }, isConnected);
@@ -326,10 +315,10 @@ Deno.test("follow waits for a server that is full as long as it says", async () 
 Deno.test("follow tries again whatever fails once it was connected, but for a refusal", async () => {
   await using server = scripted([
     streamOf([hello("r", 0)]),
-    plain(502),
-    plain(500),
+    page(502),
+    page(500),
     streamOf([hello("r", 0)]),
-    plain(400),
+    page(400),
   ]);
   const seen: FollowEvent[] = [];
   const following = take({ url: server.url }, (event) => (seen.push(event), false));
@@ -340,7 +329,7 @@ Deno.test("follow tries again whatever fails once it was connected, but for a re
 Deno.test("follow waits up to what the server asks for, longer with each try that fails, within bounds", async () => {
   const delaysFor = async (ms: number | string, tries: number) => {
     const retry = typeof ms === "string" ? ms : encodeEvent({ kind: "retry", ms });
-    await using server = scripted([streamOf([retry, hello("r", 0)]), plain(500)]);
+    await using server = scripted([streamOf([retry, hello("r", 0)]), page(500)]);
     const delays: number[] = [];
     const wait = (ms: number) => (delays.push(ms), Promise.resolve());
     await take({ url: server.url, random: () => 1, wait }, () => delays.length === tries);
@@ -390,7 +379,7 @@ Deno.test("follow takes a connection that stays silent for dead", async () => {
 Deno.test("follow does not come back if it was told not to", async () => {
   await using server = scripted([streamOf([hello("r", 0)])]);
   deepStrictEqual(kindsOf(await take({ url: server.url, retry: false }, () => false)), ["connected"]);
-  await using full = scripted([json(503, { detail: "full" }, { "retry-after": "0" })]);
+  await using full = scripted([problem(503, { detail: "full" }, { "retry-after": "0" })]);
   await rejects(take({ url: full.url, retry: false }, () => false), RequestError);
   strictEqual(server.resumes.length, 1);
 });
@@ -400,7 +389,7 @@ for (
     { name: "it waits for a record", answers: [streamOf([hello("r", 0)], true)], isMoment: isConnected },
     {
       name: "it waits for the next try",
-      answers: [streamOf([hello("r", 0)]), json(503, {}, { "retry-after": "9999999" })],
+      answers: [streamOf([hello("r", 0)]), problem(503, {}, { "retry-after": "9999999" })],
       isMoment: (event: FollowEvent) => event.kind === "waiting" && event.delayMs === 300_000,
     },
   ]
@@ -418,7 +407,7 @@ for (
 }
 
 Deno.test("follow asks for nothing where it is ended before it begins", async () => {
-  await using server = scripted([plain(500)]);
+  await using server = scripted([page(500)]);
   deepStrictEqual(await take({ url: server.url, signal: AbortSignal.abort() }, () => false), []);
   strictEqual(server.resumes.length, 0);
 });
