@@ -33,12 +33,14 @@ const TOKEN = /^[!-~]+$/;
  * @param options What the command line says.
  * @param route The path below the API's.
  * @param asked The parameters of this route and their values, `undefined` where only the address may have one.
+ * @param fallbackToken The token to send where neither the command line nor the address says who asks.
  * @throws {SyntaxError} If the address or the token cannot be read.
  */
 export function readingOf(
   options: ReadOptions,
   route: string,
   asked: Readonly<Record<string, string | number | undefined>>,
+  fallbackToken?: string,
 ): Reading {
   const { shown, api, params, authorization } = parseAddress(options.url);
   const url = new URL(api + route);
@@ -48,13 +50,15 @@ export function readingOf(
     if (value !== null && value !== "") url.searchParams.set(name, String(value));
   }
   const headers = new Headers();
-  if (options.token !== undefined) {
-    if (!TOKEN.test(options.token)) throw new SyntaxError("Cannot send token: expected visible characters of ASCII");
-    headers.set("authorization", `Bearer ${options.token}`);
-  } else if (authorization !== undefined) {
-    headers.set("authorization", authorization);
-  }
+  const said = options.token === undefined ? authorization : bearer(options.token);
+  const sent = said ?? (fallbackToken === undefined ? undefined : bearer(fallbackToken));
+  if (sent !== undefined) headers.set("authorization", sent);
   return { server: shown, url, headers };
+}
+
+function bearer(token: string): string {
+  if (TOKEN.test(token)) return `Bearer ${token}`;
+  throw new SyntaxError("Cannot send token: expected visible characters of ASCII");
 }
 
 /** Says what went wrong with a request, with the place in a query that cannot be read. */

@@ -66,12 +66,14 @@ async function outcomeOf(command: ClientCommand, notes: LineWriter, signal: Abor
 }
 
 function read({ kind, options }: ClientCommand): Reading {
-  const token = options.token ?? environment("RINGSIDE_TOKEN");
+  const token = environment("RINGSIDE_TOKEN");
   switch (kind) {
     case "tail":
-      return readingOf({ ...options, token }, "/logs/stream", { recent: options.recent });
-    case "query":
-      return readingOf({ ...options, token }, "/logs", { limit: options.limit, from: options.from, to: options.to });
+      return readingOf(options, "/logs/stream", { recent: options.recent }, token);
+    case "query": {
+      const { limit, from, to } = options;
+      return readingOf(options, "/logs", { limit, from, to }, token);
+    }
     default:
       return kind satisfies never;
   }

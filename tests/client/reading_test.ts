@@ -51,8 +51,16 @@ for (
 }
 
 for (
-  const { name, options, authorization } of [
+  const { name, options, fallback, authorization } of [
     { name: "nobody", options: {}, authorization: null },
+    { name: "the token of the environment", options: {}, fallback: "e", authorization: "Bearer e" },
+    { name: "a token before that", options: { token: "t" }, fallback: "e", authorization: "Bearer t" },
+    {
+      name: "a name before that",
+      options: { url: "a:b@127.0.0.1:8001" },
+      fallback: "e",
+      authorization: `Basic ${btoa("a:b")}`,
+    },
     { name: "a token", options: { token: "a.b-c=" }, authorization: "Bearer a.b-c=" },
     {
       name: "a name in the address",
@@ -60,10 +68,15 @@ for (
       authorization: `Basic ${btoa("ann:")}`,
     },
     { name: "a token before a name", options: { url: "ann:b@127.0.0.1:8001", token: "t" }, authorization: "Bearer t" },
-  ]
+  ] satisfies readonly {
+    name: string;
+    options: Partial<ReadOptions>;
+    fallback?: string;
+    authorization: string | null;
+  }[]
 ) {
   Deno.test(`readingOf speaks for ${name}`, () => {
-    const { headers, url } = readingOf({ ...OPTIONS, ...options }, "/logs", {});
+    const { headers, url } = readingOf({ ...OPTIONS, ...options }, "/logs", {}, fallback);
     deepStrictEqual([headers.get("authorization"), url.href], [authorization, ROUTE]);
   });
 }
