@@ -7,7 +7,8 @@ import { configure, dispose, getLogger, getTextFormatter } from "@logtape/logtap
 import { fstatSync } from "node:fs";
 import { isIP } from "node:net";
 import { streamSink } from "./lib/adapters/logtape.ts";
-import { type Command, helpText, parseCommand, type ServeOptions, UsageError } from "./lib/cli.ts";
+import { type ClientCommand, runClient } from "./lib/client/run.ts";
+import { type Command, EXIT, helpText, parseCommand, type ServeOptions, UsageError } from "./lib/cli.ts";
 import { createHandler, createOtlpHandler, type Handler } from "./lib/http/handler.ts";
 import { logRequests } from "./lib/http/request_log.ts";
 import { Ingest } from "./lib/ingest/ingest.ts";
@@ -18,8 +19,6 @@ import { LineRecords } from "./lib/sources/line_records.ts";
 import { readStdin } from "./lib/sources/stdin.ts";
 import { VERSION } from "./lib/version.ts";
 import { page } from "./ui/page.tsx";
-
-const EXIT = { stopped: 0, cannotRun: 1, misused: 2 } as const;
 
 /** How long viewers are given to take their last bytes, in ms; a stalled one never does. */
 const SHUTDOWN_MS = 500;
@@ -49,11 +48,14 @@ async function main(args: string[]): Promise<number> {
   }
   switch (command.kind) {
     case "help":
-      return print(helpText());
+      return print(helpText(command.of));
     case "version":
       return print(`ringside ${VERSION}\n`);
     case "serve":
       return await serve(command.options);
+    case "tail":
+    case "query":
+      return await read(command);
     default:
       return command satisfies never;
   }
@@ -152,6 +154,13 @@ function openOtlp(port: number, handler: (request: Request) => Promise<Response>
   } catch (error) {
     log.warn("Cannot receive OpenTelemetry on {url}: {reason}", { url, reason: reasonOf(error) });
   }
+}
+
+/** Reads from another Ringside, until that is done or stopped. */
+async function read(command: ClientCommand): Promise<number> {
+  const stopped = new AbortController();
+  for (const signal of STOP_SIGNALS) Deno.addSignalListener(signal, () => stopped.abort());
+  return await runClient(command, stopped.signal);
 }
 
 /** Ringside's own log goes to standard error and into the stream. */

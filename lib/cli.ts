@@ -3,8 +3,16 @@ import { parseArgs } from "node:util";
 /** What the command line asks for. */
 export type Command =
   | { readonly kind: "serve"; readonly options: ServeOptions }
-  | { readonly kind: "help" }
+  | { readonly kind: "tail"; readonly options: TailOptions }
+  | { readonly kind: "query"; readonly options: QueryOptions }
+  | { readonly kind: "help"; readonly of: CommandName }
   | { readonly kind: "version" };
+
+/** What can be asked for; without a name it is to serve. */
+export type CommandName = "serve" | "tail" | "query";
+
+/** What the program ends with. */
+export const EXIT = { stopped: 0, cannotRun: 1, misused: 2 } as const;
 
 /** How to serve. */
 export interface ServeOptions {
@@ -22,6 +30,41 @@ export interface ServeOptions {
   readonly quiet: boolean;
   readonly demo: boolean;
 }
+
+/** How to read from a server, and to show what it gives. */
+export interface ReadOptions {
+  /** Where the server is, as it was typed. */
+  readonly url: string;
+  /** The query, or `undefined` where only the address may have one. */
+  readonly query: string | undefined;
+  readonly level: string | undefined;
+  readonly json: boolean;
+  readonly color: ColorChoice;
+  readonly utc: boolean;
+  readonly token: string | undefined;
+}
+
+/** How to follow a stream. */
+export interface TailOptions extends ReadOptions {
+  /** How many of the newest records to begin with; by default as many as the server gives. */
+  readonly recent: number | undefined;
+  /** The id to go on after. */
+  readonly after: string | undefined;
+  /** Whether to come back when the connection is lost. */
+  readonly retry: boolean;
+}
+
+/** What to ask for once. */
+export interface QueryOptions extends ReadOptions {
+  readonly limit: number | undefined;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+}
+
+const COLOR_CHOICES = ["auto", "always", "never"] as const;
+
+/** When to colour what is printed. */
+export type ColorChoice = typeof COLOR_CHOICES[number];
 
 /** The command line could not be understood. */
 export class UsageError extends Error {
@@ -112,9 +155,54 @@ const FLAGS = {
   help: { short: "h", help: "Print this help.", read: readSwitch },
 } as const satisfies Record<string, Flag<string | number | boolean>>;
 
-type Flags = typeof FLAGS;
-type FlagName = keyof Flags;
-type Values = { [Name in FlagName]: Exclude<ReturnType<Flags[Name]["read"]>, Expected> };
+/** What the commands that read from a server have in common. */
+const LEVEL_FLAG = { value: "LEVEL", help: "The least severe level wanted, such as warn.", read: readText } as const;
+const SHOW_FLAGS = {
+  json: { help: "Print each record as one line of JSON, with its id.", read: readSwitch },
+  color: {
+    value: "WHEN",
+    fallback: "auto",
+    help: "Colour the lines: auto, always or never.",
+    read: readColorChoice,
+  },
+  utc: { help: "Show times in UTC and not in local time.", read: readSwitch },
+  token: { value: "TOKEN", help: "Sent as a bearer token; RINGSIDE_TOKEN does too, unseen by others.", read: readText },
+  help: { short: "h", help: "Print this help.", read: readSwitch },
+} as const satisfies FlagTable;
+
+/** Every flag of `tail`, in the order of the help. */
+const TAIL_FLAGS = {
+  level: LEVEL_FLAG,
+  recent: {
+    value: "RECORDS",
+    help: "Newest records to begin with. [default: as the server has it]",
+    read: (text) => readWhole(text, 0, MAX_CAPACITY),
+  },
+  after: { value: "ID", help: "Go on after this record, such as m3k9x1-1185.", read: readText },
+  "no-retry": { help: "End with the connection, and do not come back.", read: readSwitch },
+  ...SHOW_FLAGS,
+} as const satisfies FlagTable;
+
+/** Every flag of `query`, in the order of the help. */
+const QUERY_FLAGS = {
+  level: LEVEL_FLAG,
+  limit: {
+    value: "RECORDS",
+    help: "The most records wanted, the newest. [default: as the server has it]",
+    read: (text) => readWhole(text, 0, MAX_CAPACITY),
+  },
+  from: { value: "TIME", help: "The earliest time wanted, such as 2025-10-24T10:26:15Z or 15m (ago).", read: readText },
+  to: { value: "TIME", help: "The latest time wanted.", read: readText },
+  ...SHOW_FLAGS,
+} as const satisfies FlagTable;
+
+type FlagTable = Readonly<Record<string, Flag<string | number | boolean>>>;
+/** What is read from a table: flags that have a value and no fallback may be absent. */
+type Values<Table extends FlagTable> = {
+  [Name in keyof Table & string]:
+    | Exclude<ReturnType<Table[Name]["read"]>, Expected>
+    | (Table[Name] extends { value: string } ? Table[Name] extends { fallback: string } ? never : undefined : never);
+};
 
 /**
  * Reads the command line.
@@ -133,15 +221,17 @@ type Values = { [Name in FlagName]: Exclude<ReturnType<Flags[Name]["read"]>, Exp
  * ```
  */
 export function parseCommand(args: readonly string[]): Command {
-  const given = parseFlags(args);
-  if (given.help) return { kind: "help" };
+  const [name, ...rest] = args;
+  if (name === "tail") return parseTail(rest);
+  if (name === "query") return parseQuery(rest);
+
+  const { given } = parseFlags(FLAGS, args, false);
+  if (given.help) return { kind: "help", of: "serve" };
   if (given.version) return { kind: "version" };
 
   // Such as of a variable that is not set: it must not mean that anyone may send logs.
   if (given["ingest-token"] === "") throw new UsageError("Cannot ask for an empty --ingest-token");
-  const values = Object.fromEntries(
-    (Object.keys(FLAGS) as FlagName[]).map((name) => [name, readFlag(name, given[name])]),
-  ) as Values;
+  const values = readFlags(FLAGS, given);
   const { host, port, capacity, "max-bytes": maxBytes, recent, quiet, demo } = values;
   const { "max-viewers": maxViewers, compress } = values;
   if (given.recent !== undefined && recent > capacity) {
@@ -165,28 +255,87 @@ export function parseCommand(args: readonly string[]): Command {
   };
 }
 
-function parseFlags(args: readonly string[]): Partial<Record<FlagName, string | boolean>> {
+function parseTail(args: readonly string[]): Command {
+  const { given, words } = parseFlags(TAIL_FLAGS, args, true);
+  if (given.help) return { kind: "help", of: "tail" };
+  const { help: _, "no-retry": noRetry, ...values } = readFlags(TAIL_FLAGS, given);
+  return { kind: "tail", options: { ...readWords("tail", words), ...values, retry: !noRetry } };
+}
+
+function parseQuery(args: readonly string[]): Command {
+  const { given, words } = parseFlags(QUERY_FLAGS, args, true);
+  if (given.help) return { kind: "help", of: "query" };
+  const { help: _, ...values } = readFlags(QUERY_FLAGS, given);
+  return { kind: "query", options: { ...readWords("query", words), ...values } };
+}
+
+/** The address, and the words of the query as one text. */
+function readWords(name: CommandName, [url, ...words]: readonly string[]): Pick<ReadOptions, "url" | "query"> {
+  if (url !== undefined) return { url, query: words.length === 0 ? undefined : words.join(" ") };
+  throw new UsageError(`Cannot ${name}: no address is given, such as http://127.0.0.1:8001`);
+}
+
+/** What was given for each flag of a table, and the words beside them. */
+interface Given<Table extends FlagTable> {
+  readonly given: { readonly [Name in keyof Table]?: string | boolean };
+  readonly words: readonly string[];
+}
+
+function parseFlags<Table extends FlagTable>(
+  flags: Table,
+  args: readonly string[],
+  allowPositionals: boolean,
+): Given<Table> {
   const options = Object.fromEntries(
-    Object.entries<Flag<unknown>>(FLAGS).map(([name, { short, value }]) => [
+    Object.entries(flags).map(([name, { short, value }]) => [
       name,
       { type: value === undefined ? "boolean" as const : "string" as const, ...short !== undefined && { short } },
     ]),
   );
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: false }).values as Partial<
-      Record<FlagName, string | boolean>
-    >;
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals });
+    return { given: values as Given<Table>["given"], words: positionals };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     // Node's text goes on with advice of several sentences; its first one says what is wrong.
-    const [reason] = error.message.split(/\. |\n/);
-    throw new UsageError(`Cannot read the command line: ${reason.replace(/\.$/, "")}`);
+    const [sentence] = error.message.split(/\. |\n/);
+    const reason = sentence.replace(/\.$/, "");
+    throw new UsageError(`Cannot read the command line: ${reason}${adviceFor(reason, flags, allowPositionals)}`);
   }
 }
 
-function readFlag(name: FlagName, given: string | boolean | undefined): string | number | boolean {
-  const { fallback = "", read }: Flag<string | number | boolean> = FLAGS[name];
-  const text = given === undefined ? fallback : String(given);
+/** What may have been meant by a word that is not known. */
+function adviceFor(reason: string, flags: FlagTable, allowPositionals: boolean): string {
+  const [, kind, word = ""] = /^(Unknown option|Unexpected argument) '([^']*)'/.exec(reason) ?? [];
+  const known = kind === "Unknown option" ? Object.keys(flags).map((name) => `--${name}`) : ["tail", "query"];
+  const near = known.find((name) => isNear(word, name));
+  if (near !== undefined) return `; did you mean ${near}?`;
+  return allowPositionals && /^-[^-]/.test(word) ? "; a query that begins with - goes after --" : "";
+}
+
+/** Whether one text is the other but for one character that is wrong, missing or too many, or two changed over. */
+function isNear(a: string, b: string): boolean {
+  if (Math.min(a.length, b.length) < 3 || Math.abs(a.length - b.length) > 1) return false;
+  let same = 0;
+  while (same < a.length && a[same] === b[same]) same++;
+  const [restA, restB] = [a.slice(same), b.slice(same)];
+  return restA.slice(1) === restB.slice(1) || restA.slice(1) === restB || restA === restB.slice(1) ||
+    (restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2));
+}
+
+function readFlags<Table extends FlagTable>(flags: Table, given: Given<Table>["given"]): Values<Table> {
+  return Object.fromEntries(
+    Object.entries(flags).map(([name, flag]) => [name, readFlag(name, flag, given[name])]),
+  ) as Values<Table>;
+}
+
+function readFlag(
+  name: string,
+  { value: placeholder, fallback, read }: Flag<string | number | boolean>,
+  given: string | boolean | undefined,
+): string | number | boolean | undefined {
+  if (given === undefined && fallback === undefined && placeholder !== undefined) return undefined;
+  const text = given === undefined ? fallback ?? "" : String(given);
   const value = read(text);
   if (typeof value !== "object") return value;
   throw new UsageError(`Cannot read --${name} "${text}": expected ${value.expected}`);
@@ -229,26 +378,84 @@ function readBytes(text: string): number | Expected {
   return value >= MIN_BYTES && value <= MAX_BYTES ? value : { expected: "a size from 4KiB to 64GiB, such as 1MiB" };
 }
 
+function readText(text: string): string | Expected {
+  return text.trim() === "" ? { expected: "some text" } : text;
+}
+
+function readColorChoice(text: string): ColorChoice | Expected {
+  return COLOR_CHOICES.find((choice) => choice === text) ?? { expected: COLOR_CHOICES.join(", ") };
+}
+
 /** The text that `--help` prints. */
-export function helpText(): string {
-  const rows = Object.entries<Flag<unknown>>(FLAGS).map(([name, { short, value, fallback, help }]) => {
-    const flag = `${short === undefined ? "   " : `-${short},`} --${name}${value === undefined ? "" : ` <${value}>`}`;
-    return [flag, `${help}${fallback === undefined ? "" : ` [default: ${fallback}]`}`];
-  });
-  const width = Math.max(...rows.map(([flag]) => flag.length));
+export function helpText(of: CommandName = "serve"): string {
+  switch (of) {
+    case "serve":
+      return serveHelp();
+    case "tail":
+      return `Follow the records of a running Ringside in this terminal.
+
+Usage:
+  ringside tail [options] <URL> [QUERY...]
+
+Examples:
+  ringside tail :8001                                every record, as it comes
+  ringside tail localhost:8001 --level warn timeout  those that the query picks
+  ringside tail :8001 -- -"health check"             a query that begins with a minus
+  ringside tail https://logs.example --json | jq .message
+
+The address is the server's, or that of its page with the filter shown there. What this
+viewer misses is a row of its own, with --json too: {"gap":{"missed":123,…},"message":"…"}.
+
+Options:
+${optionRows(TAIL_FLAGS)}
+
+Exit codes: 0 stopped, 1 cannot run, 2 misused.
+`;
+    case "query":
+      return `Print the records that a running Ringside holds, oldest first.
+
+Usage:
+  ringside query [options] <URL> [QUERY...]
+
+Examples:
+  ringside query :8001 --limit 20 timeout            the newest 20 that the query picks
+  ringside query :8001 --level error --json | jq .metadata
+
+Options:
+${optionRows(QUERY_FLAGS)}
+
+Exit codes: 0 answered, even if no record matched, 1 cannot run, 2 misused.
+`;
+    default:
+      return of satisfies never;
+  }
+}
+
+function serveHelp(): string {
   return `Watch structured logs live in the browser.
 
 Usage:
   ringside [options]           serve the page, and Ringside's own records
   my-service | ringside        and whatever is piped in: JSON lines or plain text
+  ringside tail <URL>          follow the records of a running one in this terminal
+  ringside query <URL>         print the records that a running one holds
 
 Examples:
   my-service 2>&1 | ringside   then open http://127.0.0.1:8001
   ringside --demo --port 0     try it out on a free port
 
 Options:
-${rows.map(([flag, help]) => `  ${flag.padEnd(width)}  ${help}`).join("\n")}
+${optionRows(FLAGS)}
 
 Exit codes: 0 stopped, 1 cannot run, 2 misused.
 `;
+}
+
+function optionRows(flags: FlagTable): string {
+  const rows = Object.entries(flags).map(([name, { short, value, fallback, help }]) => {
+    const flag = `${short === undefined ? "   " : `-${short},`} --${name}${value === undefined ? "" : ` <${value}>`}`;
+    return [flag, `${help}${fallback === undefined ? "" : ` [default: ${fallback}]`}`];
+  });
+  const width = Math.max(...rows.map(([flag]) => flag.length));
+  return rows.map(([flag, help]) => `  ${flag.padEnd(width)}  ${help}`).join("\n");
 }

@@ -125,7 +125,8 @@ export function readEvent({ type, data, lastEventId }: Message): HelloEvent | Re
   throw new SyntaxError(`Cannot read "${type}" event: ${data.slice(0, 200)}`);
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+/** Whether a value that came as JSON is an object. */
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
@@ -133,7 +134,10 @@ function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && value as number >= 0;
 }
 
-function isRecord(value: Record<string, unknown>): value is { [K in keyof LogRecord]: LogRecord[K] } & JsonObject {
+/** Whether an object that came as JSON is a record. */
+export function isRecord(
+  value: Record<string, unknown>,
+): value is { [K in keyof LogRecord]: LogRecord[K] } & JsonObject {
   const { timestamp, level, message, metadata } = value;
   return typeof timestamp === "string" && typeof message === "string" && isObject(metadata) &&
     typeof level === "string" && Object.hasOwn(LEVEL_RANK, level);

@@ -1,6 +1,13 @@
 import { deepStrictEqual, match, strictEqual, throws } from "node:assert/strict";
 import { LogStream } from "../lib/log_stream.ts";
-import { helpText, parseCommand, type ServeOptions, UsageError } from "../lib/cli.ts";
+import {
+  helpText,
+  parseCommand,
+  type QueryOptions,
+  type ServeOptions,
+  type TailOptions,
+  UsageError,
+} from "../lib/cli.ts";
 
 const DEFAULTS: ServeOptions = {
   host: "127.0.0.1",
@@ -81,8 +88,71 @@ for (
   });
 }
 
+const READ = { query: undefined, level: undefined, json: false, color: "auto", utc: false, token: undefined } as const;
+const TAIL: Omit<TailOptions, "url"> = { ...READ, recent: undefined, after: undefined, retry: true };
+const QUERY: Omit<QueryOptions, "url"> = { ...READ, limit: undefined, from: undefined, to: undefined };
+
+for (
+  const { args, options } of [
+    { args: ["tail", ":8001"], options: { ...TAIL, url: ":8001" } },
+    {
+      args: ["tail", ":8001", "timeout", "level>=warn"],
+      options: { ...TAIL, url: ":8001", query: "timeout level>=warn" },
+    },
+    { args: ["tail", ":8001", "--", "-x", "--json"], options: { ...TAIL, url: ":8001", query: "-x --json" } },
+    {
+      args: ["tail", "--level=warn", "--json", ":8001"],
+      options: { ...TAIL, url: ":8001", level: "warn", json: true },
+    },
+    {
+      args: ["tail", "a", "b", "--utc", "--recent", "0"],
+      options: { ...TAIL, url: "a", query: "b", utc: true, recent: 0 },
+    },
+    { args: ["tail", "a", "--after", "r-7", "--no-retry"], options: { ...TAIL, url: "a", after: "r-7", retry: false } },
+    { args: ["tail", "tail", "--color", "never"], options: { ...TAIL, url: "tail", color: "never" } },
+    { args: ["tail", "a", "--token", "t"], options: { ...TAIL, url: "a", token: "t" } },
+    { args: ["query", ":8001"], options: { ...QUERY, url: ":8001" } },
+    { args: ["query", "a", "b c", "d", "--limit", "20"], options: { ...QUERY, url: "a", query: "b c d", limit: 20 } },
+    { args: ["query", "a", "--from", "15m", "--to=5m"], options: { ...QUERY, url: "a", from: "15m", to: "5m" } },
+  ] as const
+) {
+  Deno.test(`parseCommand understands "${args.join(" ")}"`, () => {
+    deepStrictEqual(parseCommand(args), { kind: args[0], options });
+  });
+}
+
+for (
+  const { args, complaint } of [
+    { args: ["tail"], complaint: /^Cannot tail: no address is given, such as http:\/\/127\.0\.0\.1:8001$/ },
+    { args: ["query", "--json"], complaint: /^Cannot query: no address is given/ },
+    { args: ["tail", "a", "--limit", "1"], complaint: /Unknown option '--limit'$/ },
+    { args: ["query", "a", "--after", "1"], complaint: /Unknown option '--after'$/ },
+    { args: ["tail", "a", "--recent", "all"], complaint: /^Cannot read --recent "all": expected a whole number/ },
+    { args: ["tail", "a", "--color", "yes"], complaint: /^Cannot read --color "yes": expected auto, always, never$/ },
+    { args: ["tail", "a", "--level="], complaint: /^Cannot read --level "": expected some text$/ },
+    { args: ["tail", "a", "-timeout"], complaint: /Unknown option '-t'; a query that begins with - goes after --$/ },
+    { args: ["tail", "a", "--jsn"], complaint: /Unknown option '--jsn'; did you mean --json\?$/ },
+    { args: ["--prot", "1"], complaint: /Unknown option '--prot'; did you mean --port\?$/ },
+    { args: ["--recnet", "1"], complaint: /Unknown option '--recnet'; did you mean --recent\?$/ },
+    { args: ["--hosts", "1"], complaint: /Unknown option '--hosts'; did you mean --host\?$/ },
+    { args: ["tial", ":8001"], complaint: /Unexpected argument 'tial'; did you mean tail\?$/ },
+    { args: ["qurey", ":8001"], complaint: /Unexpected argument 'qurey'; did you mean query\?$/ },
+    { args: ["-q", "tail"], complaint: /Unexpected argument 'tail'/ },
+  ]
+) {
+  Deno.test(`parseCommand says what is wrong with "${args.join(" ")}", and what may have been meant`, () => {
+    throws(() => parseCommand(args), (error) => {
+      strictEqual(error instanceof UsageError, true);
+      match((error as Error).message, complaint);
+      return true;
+    });
+  });
+}
+
 Deno.test("parseCommand prefers help and version to everything else", () => {
-  deepStrictEqual(parseCommand(["--port", "http", "-h"]), { kind: "help" });
+  deepStrictEqual(parseCommand(["--port", "http", "-h"]), { kind: "help", of: "serve" });
+  deepStrictEqual(parseCommand(["tail", "--help"]), { kind: "help", of: "tail" });
+  deepStrictEqual(parseCommand(["query", "a", "--limit", "x", "-h"]), { kind: "help", of: "query" });
   deepStrictEqual(parseCommand(["--capacity", "0", "--version"]), { kind: "version" });
 });
 
@@ -91,26 +161,32 @@ Deno.test("parseCommand has the library's own bounds for defaults", () => {
   deepStrictEqual([DEFAULTS.capacity, DEFAULTS.maxBytes], [capacity, maxBytes]);
 });
 
-Deno.test("helpText has a line within 100 columns for every flag", () => {
-  const lines = helpText().split("\n");
-  for (
-    const flag of [
-      "host",
-      "port",
-      "otlp-port",
-      "ingest-token",
-      "capacity",
-      "max-bytes",
-      "recent",
-      "max-viewers",
-      "compress",
-      "quiet",
-      "demo",
-      "version",
-      "help",
-    ]
-  ) {
-    strictEqual(lines.filter((line) => line.slice(6).startsWith(`--${flag} `)).length, 1, flag);
+const SHOWN = ["level", "json", "color", "utc", "token", "help"];
+
+for (
+  const { of, flags } of [
+    {
+      of: "serve",
+      flags: [
+        ...["host", "port", "otlp-port", "ingest-token", "capacity", "max-bytes", "recent", "max-viewers", "compress"],
+        ...["quiet", "demo", "version", "help"],
+      ],
+    },
+    { of: "tail", flags: ["recent", "after", "no-retry", ...SHOWN] },
+    { of: "query", flags: ["limit", "from", "to", ...SHOWN] },
+  ] as const
+) {
+  Deno.test(`helpText has a line within 100 columns for every flag of ${of}`, () => {
+    const lines = helpText(of).split("\n");
+    const shown = lines.flatMap((line) => /^ {2}(?:-\w,| {3}) --([\w-]+) .*\w/.exec(line)?.[1] ?? []);
+    deepStrictEqual(shown.toSorted(), flags.toSorted());
+    strictEqual(lines.every((line) => line.length <= 100), true);
+  });
+}
+
+Deno.test("helpText names the commands", () => {
+  for (const name of ["tail", "query"] as const) {
+    match(helpText(), new RegExp(`^ {2}ringside ${name} <URL>`, "m"));
+    match(helpText(name), new RegExp(`^ {2}ringside ${name} \\[options\\] <URL>`, "m"));
   }
-  strictEqual(lines.every((line) => line.length <= 100), true);
 });

@@ -9,7 +9,12 @@ export const PROGRAM = EXECUTABLE ?? "main.ts";
 /** How the program is started. */
 export function commandLine(args: readonly string[]): [command: string, args: string[]] {
   if (EXECUTABLE !== undefined) return [EXECUTABLE, [...args]];
-  const permissions = ["--no-prompt", "--allow-net", "--allow-sys=hostname"];
+  const permissions = [
+    "--no-prompt",
+    "--allow-net",
+    "--allow-sys=hostname",
+    "--allow-env=RINGSIDE_TOKEN,FORCE_COLOR,TERM",
+  ];
   return [Deno.execPath(), ["run", ...permissions, new URL("main.ts", ROOT).href, ...args]];
 }
 

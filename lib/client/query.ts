@@ -1,0 +1,65 @@
+import type { QueryOptions } from "../cli.ts";
+import { isObject, isRecord } from "../event.ts";
+import type { LogRecord } from "../record.ts";
+import type { Output, Reading } from "./reading.ts";
+import { request, RequestError, waitFor, waitingText } from "./request.ts";
+import { formatRecord, jsonLine } from "./terminal.ts";
+
+/** How long an answer may take to begin, in ms. */
+const TIMEOUT_MS = 30_000;
+
+/** How often a server that is full is asked again, and the longest wait that it may ask for, in ms. */
+const MAX_TRIES = 5;
+const MAX_WAIT_MS = 60_000;
+
+/**
+ * Prints the records that a server holds, oldest first.
+ *
+ * @param options What the command line says.
+ * @param reading What to ask for.
+ * @param output Where to print.
+ * @param signal Ends it.
+ * @throws {RequestError} If the server cannot be reached, or refuses.
+ */
+export async function query(
+  options: QueryOptions,
+  reading: Reading,
+  output: Output,
+  signal: AbortSignal,
+): Promise<void> {
+  const records = recordsIn(await ask(reading, output, signal), reading);
+  const lines = records.map(({ id, timestamp, level, message, metadata }) => {
+    const record = { timestamp, level, message, metadata };
+    return options.json ? jsonLine({ ...id !== undefined && { id }, ...record }) : formatRecord(record, output.style);
+  });
+  if (lines.length > 0) await output.print(lines.join(""));
+  else if (output.watched) output.note("No record matches");
+}
+
+/** Asks, and asks again when the server says when. */
+async function ask({ url, headers }: Reading, output: Output, signal: AbortSignal): Promise<unknown> {
+  for (let tries = 1;; tries++) {
+    try {
+      const response = await request(url, { type: "application/json", headers, signal, timeoutMs: TIMEOUT_MS });
+      return await response.json();
+    } catch (error) {
+      if (error instanceof SyntaxError) throw new RequestError(`Cannot read ${url.origin}: its answer is no JSON`);
+      const waitMs = error instanceof RequestError && error.status === 503 ? error.retryAfterMs : undefined;
+      if (waitMs === undefined || waitMs > MAX_WAIT_MS || tries === MAX_TRIES) throw error;
+      output.note(waitingText((error as RequestError).message, waitMs));
+      await waitFor(waitMs, signal);
+      signal.throwIfAborted();
+    }
+  }
+}
+
+/** The records in an answer, with their ids if it has them. */
+function recordsIn(answer: unknown, { url }: Reading): (LogRecord & { readonly id?: string })[] {
+  const records = isObject(answer) ? answer.records : undefined;
+  if (Array.isArray(records) && records.every(isEntry)) return records;
+  throw new RequestError(`Cannot read ${url.origin}: this is no Ringside, its answer has no records`, { status: 200 });
+}
+
+function isEntry(value: unknown): value is LogRecord & { readonly id?: string } {
+  return isObject(value) && isRecord(value) && (value.id === undefined || typeof value.id === "string");
+}

@@ -1,0 +1,124 @@
+import { type Command, EXIT } from "../cli.ts";
+import { LineWriter } from "../line_writer.ts";
+import { query } from "./query.ts";
+import { explain, type Output, type Reading, readingOf } from "./reading.ts";
+import { RequestError } from "./request.ts";
+import { isColored, type Surroundings } from "./terminal.ts";
+import { tail } from "./tail.ts";
+
+/** A command that reads from a server. */
+export type ClientCommand = Extract<Command, { kind: "tail" | "query" }>;
+
+/** How long the last lines are given to reach standard error, in ms. */
+const FLUSH_MS = 100;
+
+/**
+ * Runs a command that reads from a server, on standard output and standard error. It ends well when nobody reads its
+ * output any more.
+ *
+ * @param command What to do.
+ * @param signal Ends it, whatever it waits for.
+ * @returns The code to exit with.
+ */
+export async function runClient(command: ClientCommand, signal: AbortSignal): Promise<number> {
+  const notes = new LineWriter((bytes) => Deno.stderr.write(bytes));
+  const { code, complaint } = await outcomeOf(command, notes, signal);
+  if (complaint !== undefined) notes.write(`ringside: ${complaint}\n`);
+  await soon(notes.flush(), FLUSH_MS);
+  return code;
+}
+
+/** How a command has ended. */
+interface Outcome {
+  readonly code: number;
+  /** What is to be told to the user. */
+  readonly complaint?: string;
+}
+
+async function outcomeOf(command: ClientCommand, notes: LineWriter, signal: AbortSignal): Promise<Outcome> {
+  let reading: Reading;
+  try {
+    reading = read(command);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return { code: EXIT.misused, complaint: error.message };
+  }
+  const output: Output = {
+    print: (text) => printAll(new TextEncoder().encode(text)),
+    note: (line) => notes.write(`ringside: ${line}\n`),
+    style: { color: isColored(command.options.color, surroundings()), utc: command.options.utc },
+    watched: Deno.stdout.isTerminal() && Deno.stderr.isTerminal(),
+  };
+  const running = command.kind === "tail"
+    ? tail(command.options, reading, output, signal)
+    : query(command.options, reading, output, signal);
+  try {
+    // A write that nobody takes does not hold up the end.
+    await Promise.race([running, aborted(signal)]);
+    return { code: EXIT.stopped };
+  } catch (error) {
+    if (signal.aborted || error instanceof Deno.errors.BrokenPipe) return { code: EXIT.stopped };
+    if (error instanceof SyntaxError) return { code: EXIT.misused, complaint: error.message };
+    if (error instanceof OutputError) return { code: EXIT.cannotRun, complaint: error.message };
+    if (!(error instanceof RequestError)) throw error;
+    return { code: error.status === 400 ? EXIT.misused : EXIT.cannotRun, complaint: explain(error, reading.url) };
+  }
+}
+
+function read({ kind, options }: ClientCommand): Reading {
+  const token = environment("RINGSIDE_TOKEN");
+  switch (kind) {
+    case "tail":
+      return readingOf(options, "/logs/stream", { recent: options.recent }, token);
+    case "query": {
+      const { limit, from, to } = options;
+      return readingOf(options, "/logs", { limit, from, to }, token);
+    }
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Standard output cannot be written to, though somebody may want to read it. */
+class OutputError extends Error {
+  override readonly name = "OutputError";
+}
+
+async function printAll(bytes: Uint8Array): Promise<void> {
+  try {
+    for (let rest = bytes; rest.length > 0;) rest = rest.subarray(await Deno.stdout.write(rest));
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) throw error;
+    throw new OutputError(`Cannot write to standard output: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function surroundings(): Surroundings {
+  return {
+    isTerminal: Deno.stdout.isTerminal(),
+    noColor: Deno.noColor,
+    forceColor: environment("FORCE_COLOR"),
+    term: environment("TERM"),
+  };
+}
+
+/** A variable of the environment, if it has been set and may be read. */
+function environment(name: string): string | undefined {
+  if (Deno.permissions.querySync({ name: "env", variable: name }).state !== "granted") return undefined;
+  return Deno.env.get(name)?.trim() || undefined;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  if (signal.aborted) resolve();
+  signal.addEventListener("abort", () => resolve(), { once: true });
+  return promise;
+}
+
+/** Waits for a promise, but not for long. */
+async function soon(promise: Promise<void>, ms: number): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  await Promise.race([promise, late]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,202 @@
+import type { ColorChoice } from "../cli.ts";
+import { type GapEvent, isObject } from "../event.ts";
+import type { Level } from "../level.ts";
+import type { JsonValue, LogRecord } from "../record.ts";
+
+/** How lines are shown. */
+export interface LineStyle {
+  readonly color: boolean;
+  /** Whether times are in UTC, or else in local time. */
+  readonly utc: boolean;
+  /** Now, in milliseconds since the Unix epoch: records of today are shown without their date. @default {Date.now} */
+  readonly now?: () => number;
+}
+
+/** The numbers of ANSI's colours and weights. */
+const SGR = {
+  bold: "1",
+  dim: "2",
+  notice: "1;35",
+  TRACE: "2",
+  DEBUG: "36",
+  INFO: "32",
+  WARN: "1;33",
+  ERROR: "1;31",
+  FATAL: "1;97;41",
+} as const satisfies Record<Level, string> & Record<string, string>;
+
+/** Metadata that would fill every line and tell a reader little. */
+const HIDDEN_FIELDS: ReadonlySet<string> = new Set(["span_id", "source"]);
+
+/** As much of a trace's id as tells one from another. */
+const SHORT_ID_LENGTH = 8;
+
+/** What stands before the lines of a record after its first. */
+const INDENT = "    ";
+
+/**
+ * Spells a record as a line for people: time, level, logger, message, and the metadata as `key=value`. Further lines
+ * of the message, and the stack of an error, are indented below it, so that no record can pass for two. As on the page,
+ * `span_id` and `source` are left out, and of `trace_id` there is the beginning.
+ *
+ * @param record The record.
+ * @param style How to show it.
+ * @returns Its lines, the last line break included. What is in the record cannot act on the terminal.
+ *
+ * @example Usage
+ * ```ts
+ * import { strictEqual } from "node:assert/strict";
+ * import { formatRecord } from "./terminal.ts";
+ *
+ * const record = {
+ *   timestamp: "2025-10-24T10:26:15.123Z",
+ *   level: "WARN",
+ *   message: "Slow query",
+ *   metadata: { logger: "shop.db", rows: 7 },
+ * } as const;
+ * strictEqual(
+ *   formatRecord(record, { color: false, utc: true }),
+ *   "2025-10-24 10:26:15.123Z WARN  shop.db Slow query rows=7\n",
+ * );
+ * ```
+ */
+export function formatRecord({ timestamp, level, message, metadata }: LogRecord, style: LineStyle): string {
+  const { logger, error, ...rest } = metadata;
+  const paint = painter(style);
+  const [first, ...more] = message.trimEnd().split(LINE_BREAK);
+  const fields = Object.entries(rest).filter(([key]) => !HIDDEN_FIELDS.has(key))
+    .map(([key, value]) => paint("dim", `${quote(key)}=`) + fieldText(key, value));
+  const line = [
+    paint("dim", formatTime(timestamp, style)),
+    paint(level, level.padEnd(5)),
+    ...logger === undefined ? [] : [paint("dim", fieldText("logger", logger))],
+    paint("bold", cleanText(first)),
+    ...fields,
+  ];
+  const below = [...more, ...stackOf(error).trimEnd().split(LINE_BREAK).filter((line) => line !== "")];
+  return [line.join(" "), ...below.map((line) => INDENT + cleanText(line))].join("\n") + "\n";
+}
+
+/** Spells what is no record, such as a gap, as a line for people that no record looks like. */
+export function formatNotice(text: string, style: LineStyle): string {
+  return `${painter(style)("notice", `— ${text} —`)}\n`;
+}
+
+/** Where lines are shown. */
+export interface Surroundings {
+  readonly isTerminal: boolean;
+  /** Whether `NO_COLOR` is set. */
+  readonly noColor: boolean;
+  /** `FORCE_COLOR`, which goes before it. */
+  readonly forceColor?: string;
+  /** `TERM`. */
+  readonly term?: string;
+}
+
+/** Whether to colour lines: on a terminal, unless the user or the environment says otherwise. */
+export function isColored(
+  choice: ColorChoice,
+  { isTerminal, noColor, forceColor, term }: Surroundings,
+): boolean {
+  if (choice !== "auto") return choice === "always";
+  if (forceColor !== undefined) return forceColor !== "0" && forceColor !== "false";
+  return isTerminal && !noColor && term !== "dumb";
+}
+
+const REASONS = {
+  lagged: "this viewer was too slow for them",
+  overwritten: "they were overwritten while this viewer was away",
+  restart: "the server was restarted",
+} as const satisfies Record<GapEvent["reason"], string>;
+
+/** Says in words what is missing, and why. */
+export function gapText({ missed, reason }: Pick<GapEvent, "missed" | "reason">): string {
+  const count = missed === 1 ? "1 record missed" : `${missed.toLocaleString("en")} records missed`;
+  return `${missed === 0 ? "records may be missing" : count}: ${REASONS[reason]}`;
+}
+
+/** Spells a value as one line of JSON that cannot act on a terminal either. */
+export function jsonLine(value: unknown): string {
+  return `${escapeControls(JSON.stringify(value))}\n`;
+}
+
+const LINE_BREAK = /\r\n|\r|\n/;
+
+/** Colours, and what else a control sequence can say. Each is read in one way only, so it takes no longer than its length. */
+// deno-lint-ignore no-control-regex -- these are what it is for
+const CONTROL_SEQUENCE = /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]/g;
+
+/** What a terminal would obey, but for tabs; and what would have a text read in another order than it was written in. */
+// deno-lint-ignore no-control-regex -- these are what it is for
+const CONTROLS = /[\0-\x08\x0a-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
+
+/**
+ * Gives a text that is shown as it was written, and cannot act on a terminal: the sequences that colour it or move the
+ * cursor are taken out, and any other control character is spelled as in JSON.
+ *
+ * @param text One line.
+ *
+ * @example Usage
+ * ```ts
+ * import { strictEqual } from "node:assert/strict";
+ * import { cleanText } from "./terminal.ts";
+ *
+ * strictEqual(cleanText("\x1b[31mred\x1b[0m \x1b]0;title\x07"), "red \\u001b]0;title\\u0007");
+ * ```
+ */
+export function cleanText(text: string): string {
+  return escapeControls(text.replace(CONTROL_SEQUENCE, ""));
+}
+
+function escapeControls(text: string): string {
+  return text.replace(CONTROLS, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+function painter({ color }: LineStyle): (how: keyof typeof SGR, text: string) => string {
+  return (how, text) => color && text !== "" ? `\x1b[${SGR[how]}m${text}\x1b[0m` : text;
+}
+
+function formatTime(timestamp: string, { utc, now = Date.now }: LineStyle): string {
+  const time = Date.parse(timestamp);
+  if (Number.isNaN(time)) return cleanText(timestamp);
+  const [date, clock] = utc ? inUtc(time) : inLocalTime(time);
+  const [today] = utc ? inUtc(now()) : inLocalTime(now());
+  const shown = utc ? `${clock}Z` : clock;
+  return date === today ? shown : `${date} ${shown}`;
+}
+
+function inUtc(time: number): string[] {
+  return new Date(time).toISOString().slice(0, -1).split("T");
+}
+
+/** As if local time were UTC. */
+function inLocalTime(time: number): string[] {
+  return inUtc(time - new Date(time).getTimezoneOffset() * 60_000);
+}
+
+function fieldText(key: string, value: JsonValue): string {
+  if (typeof value !== "string") return escapeControls(JSON.stringify(value));
+  return quote(key === "trace_id" ? value.slice(0, SHORT_ID_LENGTH) : value);
+}
+
+/** Text of which a reader sees the end without quotes. */
+const PLAIN = /^[^\s"'=\\{[]+$/;
+
+/** Spells a text in quotes, unless it is plain. */
+function quote(text: string): string {
+  const clean = text.replace(CONTROL_SEQUENCE, "");
+  return escapeControls(PLAIN.test(clean) ? clean : JSON.stringify(clean));
+}
+
+/** An error with its stack and the stacks of its causes, or `""`. */
+function stackOf(error: JsonValue | undefined): string {
+  if (error === undefined || error === null) return "";
+  if (typeof error === "string") return error;
+  if (!isObject(error)) return JSON.stringify(error);
+  const { type, message, stack, cause } = error as { readonly [key: string]: JsonValue };
+  const own = typeof stack === "string" && stack !== ""
+    ? stack
+    : [type, message].filter((part) => typeof part === "string" && part !== "").join(": ") || JSON.stringify(error);
+  const causes = stackOf(cause);
+  return causes === "" ? own : `${own}\nCaused by: ${causes}`;
+}

@@ -1,0 +1,126 @@
+import { deepStrictEqual, match, rejects, strictEqual } from "node:assert/strict";
+import type { QueryOptions } from "../../lib/cli.ts";
+import { query } from "../../lib/client/query.ts";
+import { readingOf } from "../../lib/client/reading.ts";
+import { formatRecord } from "../../lib/client/terminal.ts";
+import { createHandler } from "../../lib/http/handler.ts";
+import { LogStream } from "../../lib/log_stream.ts";
+import { toRecord } from "../../lib/record.ts";
+import { page, problem, scripted, serve } from "./scripted.ts";
+
+const STYLE = { color: false, utc: true };
+const SIGNAL = new AbortController().signal;
+
+/** Asks a server, and gives what was printed and what was said. */
+async function ask(
+  url: string,
+  more: Partial<QueryOptions> = {},
+  signal = SIGNAL,
+  onNote = () => {},
+): Promise<[string, string[]]> {
+  const options: QueryOptions = {
+    url,
+    query: undefined,
+    level: undefined,
+    json: false,
+    color: "never",
+    utc: true,
+    token: undefined,
+    limit: undefined,
+    from: undefined,
+    to: undefined,
+    ...more,
+  };
+  let printed = "";
+  const notes: string[] = [];
+  const output = {
+    print: (text: string) => Promise.resolve(void (printed += text)),
+    note(line: string) {
+      notes.push(line);
+      onNote();
+    },
+    style: STYLE,
+    watched: true,
+  };
+  await query(options, readingOf(options, "/logs", { limit: options.limit }), output, signal);
+  return [printed, notes];
+}
+
+const ANSWER = { run: "r", oldest: 1, newest: 2 };
+const ONE = toRecord({ timestamp: "2025-10-24T10:26:15.123Z", level: "WARN", message: "one", metadata: { n: 1 } });
+
+function answer(body: unknown): () => Response {
+  return () => Response.json(body);
+}
+
+Deno.test("query prints the newest records that match, oldest first", async () => {
+  using stream = new LogStream();
+  await using server = serve(createHandler({ stream }));
+  for (const message of ["a one", "b", "a two", "a three"]) stream.write({ message });
+  const newest = stream.recent(2, ({ message }) => message.startsWith("a"));
+  const [text, notes] = await ask(server.url.origin, { query: "a", limit: 2 });
+  deepStrictEqual([text, notes], [newest.map((record) => formatRecord(record, STYLE)).join(""), []]);
+  deepStrictEqual(await ask(server.url.origin, { query: "nothing" }), ["", ["No record matches"]]);
+});
+
+Deno.test("query prints ids where the server gives them", async () => {
+  await using server = scripted([
+    answer({ ...ANSWER, records: [{ id: "r-1", ...ONE }, ONE] }),
+    answer({ ...ANSWER, records: [{ ...ONE, id: "r-1", extra: true }] }),
+  ]);
+  const [lines] = await ask(server.url.origin, { json: true });
+  strictEqual(lines, `${JSON.stringify({ id: "r-1", ...ONE })}\n${JSON.stringify(ONE)}\n`);
+  deepStrictEqual(await ask(server.url.origin), [formatRecord(ONE, STYLE), []]);
+});
+
+Deno.test("query asks a server that is full again when it says, and gives up after a while", async () => {
+  const full = problem(503, { detail: "full" }, { "retry-after": "0" });
+  await using server = scripted([full, full, answer({ ...ANSWER, records: [ONE] })]);
+  const note = "full; trying again in 0 s";
+  deepStrictEqual(await ask(server.url.origin), [formatRecord(ONE, STYLE), [note, note]]);
+  for (
+    const { answers, requests } of [
+      { answers: [full], requests: 5 },
+      { answers: [problem(503, { detail: "full" })], requests: 1 },
+      { answers: [problem(503, { detail: "full" }, { "retry-after": "3600" })], requests: 1 },
+    ]
+  ) {
+    await using busy = scripted(answers);
+    await rejects(ask(busy.url.origin), { name: "RequestError", message: "full", status: 503 });
+    strictEqual(busy.resumes.length, requests);
+  }
+});
+
+Deno.test("query ends while it waits for a server that is full", async () => {
+  await using server = scripted([problem(503, { detail: "full" }, { "retry-after": "60" })]);
+  const abort = new AbortController();
+  const asking = ask(server.url.origin, {}, abort.signal, () => queueMicrotask(() => abort.abort()));
+  await rejects(asking, { name: "AbortError" });
+  strictEqual(server.resumes.length, 1);
+});
+
+for (
+  const { name, body } of [
+    { name: "no records", body: ANSWER },
+    { name: "no list of them", body: { ...ANSWER, records: {} } },
+    { name: "a record that is none", body: { ...ANSWER, records: [ONE, { ...ONE, level: "LOUD" }] } },
+    { name: "an id that is none", body: { ...ANSWER, records: [{ id: 7, ...ONE }] } },
+    { name: "nothing", body: null },
+  ]
+) {
+  Deno.test(`query says that a server is no Ringside whose answer has ${name}`, async () => {
+    await using server = scripted([answer(body)]);
+    await rejects(ask(server.url.origin), {
+      name: "RequestError",
+      message: `Cannot read ${server.url.origin}: this is no Ringside, its answer has no records`,
+    });
+  });
+}
+
+Deno.test("query says that an answer is no JSON", async () => {
+  await using server = scripted([page(200, "application/json")]);
+  await rejects(ask(server.url.origin), (error: Error) => {
+    match(error.message, /^Cannot read http:.*: its answer is no JSON$/);
+    return error.name === "RequestError";
+  });
+});

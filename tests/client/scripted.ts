@@ -1,0 +1,37 @@
+/** A server on a free port. */
+export interface Server extends AsyncDisposable {
+  readonly port: number;
+  readonly url: URL;
+}
+
+/** Serves on a free port. */
+export function serve(handler: (request: Request) => Response | Promise<Response>): Server {
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, handler);
+  const { port } = server.addr;
+  return {
+    port,
+    url: new URL(`http://127.0.0.1:${port}/api/monitoring/advanced/logs/stream`),
+    [Symbol.asyncDispose]: () => server.shutdown(),
+  };
+}
+
+/** A server that answers one request after the other, as it was told; it notes from where each wants to go on. */
+export function scripted(answers: readonly (() => Response)[]): Server & { readonly resumes: (string | null)[] } {
+  const resumes: (string | null)[] = [];
+  const server = serve((request) => {
+    resumes.push(request.headers.get("last-event-id"));
+    return answers[Math.min(resumes.length, answers.length) - 1]();
+  });
+  return { ...server, resumes };
+}
+
+/** An answer that says what is wrong. */
+export function problem(status: number, members: Record<string, unknown>, headers: Record<string, string> = {}) {
+  const type = { "content-type": "application/problem+json" };
+  return () => new Response(JSON.stringify({ status, ...members }), { status, headers: { ...type, ...headers } });
+}
+
+/** An answer of something that is no Ringside. */
+export function page(status: number, type = "text/html", headers: Record<string, string> = {}) {
+  return () => new Response("<p>Hello", { status, headers: { "content-type": type, ...headers } });
+}

@@ -1,0 +1,213 @@
+import { deepStrictEqual, doesNotMatch, match, ok, strictEqual } from "node:assert/strict";
+import { cleanText, formatNotice, formatRecord, gapText, isColored, jsonLine } from "../../lib/client/terminal.ts";
+import { GAP_REASONS } from "../../lib/event.ts";
+import { LEVELS } from "../../lib/level.ts";
+import { type LogRecord, toRecord } from "../../lib/record.ts";
+import { VALUES } from "../cases/values.ts";
+import { forEachSeed, TEXT_PIECES } from "../random.ts";
+
+const PLAIN = { color: false, utc: true };
+const COLORED = { color: true, utc: true };
+
+function record(parts: Partial<LogRecord>): LogRecord {
+  return { timestamp: "2025-10-24T10:26:15.123Z", level: "INFO", message: "Ready", metadata: {}, ...parts };
+}
+
+const HEAD = "2025-10-24 10:26:15.123Z INFO ";
+
+for (
+  const { name, parts, lines } of [
+    { name: "a record without metadata", parts: {}, lines: [`${HEAD} Ready`] },
+    {
+      name: "its logger before its message, and other metadata behind it",
+      parts: { metadata: { rows: 7, logger: "shop.db", slow: true, user: null, tags: ["a", 1], at: { x: "y" } } },
+      lines: [`${HEAD} shop.db Ready rows=7 slow=true user=null tags=["a",1] at={"x":"y"}`],
+    },
+    {
+      name: "texts in quotes where their end would not be seen",
+      parts: {
+        metadata: { a: "plain", b: "two words", c: "", d: "x=y", e: '"', f: "a\nb", "a key": "é漢😀", g: "{}" },
+      },
+      lines: [`${HEAD} Ready a=plain b="two words" c="" d="x=y" e="\\"" f="a\\nb" "a key"=é漢😀 g="{}"`],
+    },
+    {
+      name: "less of what would fill every line",
+      parts: {
+        metadata: { trace_id: "4bf92f3577b34da6a3ce929d0e0e4736", span_id: "00f067aa0ba902b7", source: "stdin" },
+      },
+      lines: [`${HEAD} Ready trace_id=4bf92f35`],
+    },
+    {
+      name: "further lines of a message below it, behind its metadata",
+      parts: { message: "one\r\ntwo\rthree\n\n  four\n", metadata: { rows: 7 } },
+      lines: [`${HEAD} one rows=7`, "    two", "    three", "    ", "      four"],
+    },
+    {
+      name: "the stack of an error and of its cause",
+      parts: {
+        metadata: { error: { type: "E", message: "m", stack: "E: m\n  at x", cause: { type: "F", message: "n" } } },
+      },
+      lines: [`${HEAD} Ready`, "    E: m", "      at x", "    Caused by: F: n"],
+    },
+    {
+      name: "an error that is only a text, or a list",
+      parts: { metadata: { error: "timeout", cause: 1 } },
+      lines: [`${HEAD} Ready cause=1`, "    timeout"],
+    },
+    { name: "a time that is none as it is", parts: { timestamp: "soon\x1b[2J" }, lines: ["soon INFO  Ready"] },
+  ] satisfies readonly { name: string; parts: Partial<LogRecord>; lines: string[] }[]
+) {
+  Deno.test(`formatRecord shows ${name}`, () => {
+    strictEqual(formatRecord(record(parts), PLAIN), lines.map((line) => `${line}\n`).join(""));
+  });
+}
+
+Deno.test("formatRecord shows the date of records that are not of today", () => {
+  const now = () => Date.parse("2025-10-24T23:59:59.999Z");
+  strictEqual(formatRecord(record({}), { ...PLAIN, now }), "10:26:15.123Z INFO  Ready\n");
+  const later = () => now() + 1;
+  strictEqual(formatRecord(record({}), { ...PLAIN, now: later }), `${HEAD} Ready\n`);
+});
+
+Deno.test("formatRecord shows local time", () => {
+  const local = new Date(2025, 9, 24, 1, 2, 3, 4);
+  const line = formatRecord(record({ timestamp: local.toISOString() }), { color: false, utc: false });
+  strictEqual(line, "2025-10-24 01:02:03.004 INFO  Ready\n");
+});
+
+for (const level of LEVELS) {
+  Deno.test(`formatRecord colours ${level}, and leaves no colour behind`, () => {
+    const line = formatRecord(record({ level, metadata: { logger: "a", b: 1 } }), COLORED);
+    match(line, new RegExp(`\\x1b\\[[\\d;]+m${level} *\\x1b\\[0m`));
+    strictEqual(withoutColor(line), formatRecord(record({ level, metadata: { logger: "a", b: 1 } }), PLAIN));
+  });
+}
+
+/** The text without the colours that are written; whatever else acts on a terminal stays in it. */
+function withoutColor(text: string): string {
+  // deno-lint-ignore no-control-regex -- what is written
+  return text.replace(/\x1b\[[\d;]+m([^\x1b]*)\x1b\[0m/g, "$1");
+}
+
+/** What must never reach a terminal from a record. */
+// deno-lint-ignore no-control-regex -- what is looked for
+const ACTIVE = /[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/;
+
+const HOSTILE: readonly { name: string; text: string; clean: string }[] = [
+  { name: "colour", text: "\x1b[31mred\x1b[0m", clean: "red" },
+  { name: "colour of 24 bits", text: "\x1b[38;2;1;2;3mx\x1b[38:5:1mx", clean: "xx" },
+  { name: "hidden text", text: "\x1b[8msecret", clean: "secret" },
+  { name: "a cleared screen", text: "\x1b[2J\x1b[H", clean: "" },
+  { name: "a cleared screen by C1", text: "\x9b2J", clean: "" },
+  { name: "a private mode", text: "\x1b[?1049h\x1b[>4;2m", clean: "" },
+  { name: "a question that the terminal answers as if typed", text: "\x1b[6n\x1b[21t\x05", clean: "\\u0005" },
+  { name: "a title", text: "\x1b]0;title\x07", clean: "\\u001b]0;title\\u0007" },
+  { name: "a title by C1", text: "\x9d0;title\x9c", clean: "\\u009d0;title\\u009c" },
+  { name: "a clipboard", text: "\x1b]52;c;cm0gLXJm\x1b\\", clean: "\\u001b]52;c;cm0gLXJm\\u001b\\" },
+  { name: "a link", text: "\x1b]8;;http://x\x1b\\y", clean: "\\u001b]8;;http://x\\u001b\\y" },
+  { name: "a device control string", text: "\x1bP$q\x1b\\", clean: "\\u001bP$q\\u001b\\" },
+  { name: "a reset", text: "\x1bc", clean: "\\u001bc" },
+  { name: "another character set", text: "\x1b(0\x0e", clean: "\\u001b(0\\u000e" },
+  { name: "what becomes a sequence once another is taken out", text: "\x1b\x1b[0m[2J", clean: "\\u001b[2J" },
+  { name: "a sequence that does not end", text: "\x1b[31", clean: "\\u001b[31" },
+  { name: "backspaces", text: "rm\b\bls", clean: "rm\\u0008\\u0008ls" },
+  { name: "a line that is written over", text: "bad\rgood", clean: "bad\\u000dgood" },
+  { name: "a second line", text: "one\ntwo", clean: "one\\u000atwo" },
+  { name: "text in the other direction", text: "\u202egpj.exe\u2066", clean: "\\u202egpj.exe\\u2066" },
+  { name: "NUL and DEL", text: "\0\x7f", clean: "\\u0000\\u007f" },
+  { name: "what is harmless", text: "a\tb é漢😀 \\u001b", clean: "a\tb é漢😀 \\u001b" },
+];
+
+for (const { name, text, clean } of HOSTILE) {
+  Deno.test(`cleanText disarms ${name}`, () => strictEqual(cleanText(text), clean));
+
+  Deno.test(`formatRecord and jsonLine let ${name} do nothing, wherever it is in a record`, () => {
+    const metadata = {
+      logger: text,
+      [text]: text,
+      list: [text, { [text]: text }],
+      error: { stack: text, cause: text },
+    };
+    const hostile = record({ timestamp: text, message: `${text}\n${text}`, metadata });
+    doesNotMatch(formatRecord(hostile, PLAIN), ACTIVE);
+    doesNotMatch(withoutColor(formatRecord(hostile, COLORED)), ACTIVE);
+    doesNotMatch(jsonLine(hostile), ACTIVE);
+    strictEqual(jsonLine(hostile).indexOf("\n"), jsonLine(hostile).length - 1);
+    deepStrictEqual(JSON.parse(jsonLine(hostile)), hostile);
+  });
+}
+
+Deno.test("formatRecord indents whatever is not its first line, so that nothing passes for a record or a gap", async () => {
+  const texts = [...TEXT_PIECES, ...HOSTILE.map(({ text }) => text), "\n", "\r", "— 9 records missed —"];
+  await forEachSeed(300, (random) => {
+    const text = () => random.list(0, 8, () => random.pick(texts)).join("");
+    const hostile = record({ message: text(), metadata: { [text()]: text(), error: { stack: text() } } });
+    for (const style of [PLAIN, COLORED]) {
+      const lines = formatRecord(hostile, style);
+      doesNotMatch(withoutColor(lines), ACTIVE);
+      const [first, ...more] = lines.slice(0, -1).split("\n");
+      ok(withoutColor(first).startsWith(HEAD));
+      ok(more.every((line) => line.startsWith("    ")));
+    }
+  });
+});
+
+for (const { name, make, heavy = false } of VALUES) {
+  if (heavy) continue;
+  Deno.test(`formatRecord and jsonLine take a record of ${name}`, () => {
+    const value = toRecord({ message: make(), metadata: { value: make(), error: make(), logger: make() } });
+    doesNotMatch(formatRecord(value, PLAIN), ACTIVE);
+    deepStrictEqual(JSON.parse(jsonLine(value)), JSON.parse(JSON.stringify(value)));
+  });
+}
+
+Deno.test("cleanText takes no longer than a text is long", () => {
+  // By the square of the length it would take hours.
+  for (const part of ["\x1b[", "\x1b[0;", "\x9b", "\x1b", "0;", "\x1b[ "]) {
+    const text = part.repeat(1_000_000 / part.length) + "\n";
+    ok(cleanText(text).length > 0);
+    ok(cleanText(`\x1b[${text}`).length > 0);
+  }
+});
+
+for (const reason of GAP_REASONS) {
+  Deno.test(`gapText says how many records are missing, and why: ${reason}`, () => {
+    match(gapText({ missed: 1, reason }), /^1 record missed: \w/);
+    match(gapText({ missed: 1234, reason }), /^1,234 records missed: \w/);
+    match(gapText({ missed: 0, reason }), /^records may be missing: \w/);
+  });
+}
+
+Deno.test("formatNotice makes a line that no record looks like", () => {
+  strictEqual(formatNotice("3 records missed", PLAIN), "— 3 records missed —\n");
+  strictEqual(withoutColor(formatNotice("3 records missed", COLORED)), "— 3 records missed —\n");
+});
+
+for (
+  const { name, choice = "auto", where, colored } of [
+    { name: "colours on a terminal", where: { isTerminal: true, noColor: false, term: "xterm" }, colored: true },
+    { name: "none elsewhere", where: { isTerminal: false, noColor: false }, colored: false },
+    { name: "none with NO_COLOR", where: { isTerminal: true, noColor: true }, colored: false },
+    {
+      name: "none on a terminal that knows none",
+      where: { isTerminal: true, noColor: false, term: "dumb" },
+      colored: false,
+    },
+    { name: "colours with FORCE_COLOR", where: { isTerminal: false, noColor: true, forceColor: "1" }, colored: true },
+    { name: "none with FORCE_COLOR=0", where: { isTerminal: true, noColor: false, forceColor: "0" }, colored: false },
+    {
+      name: "colours always",
+      choice: "always",
+      where: { isTerminal: false, noColor: true, forceColor: "0" },
+      colored: true,
+    },
+    {
+      name: "colours never",
+      choice: "never",
+      where: { isTerminal: true, noColor: false, forceColor: "1" },
+      colored: false,
+    },
+  ] as const
+) {
+  Deno.test(`isColored wants ${name}`, () => strictEqual(isColored(choice, where), colored));
+}

@@ -1,0 +1,333 @@
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import {
+  commandLine,
+  type Outcome,
+  PROGRAM,
+  runInShell,
+  runProgram,
+  startProgram,
+  type WireRecord,
+} from "./program.ts";
+
+const API = "/api/monitoring/advanced";
+
+function programTest(name: string, run: () => Promise<void>) {
+  Deno.test(`${PROGRAM.split("/").at(-1)} ${name}`, run);
+}
+
+/** A command that runs, and whose output is read line by line. */
+interface Reading extends AsyncDisposable {
+  /** Waits for the first line of standard output from here on that passes; gives all lines up to it. */
+  until(passes: (line: string) => boolean): Promise<string[]>;
+  /** Waits until standard error has said something. */
+  said(what: RegExp): Promise<void>;
+  /** Sends a signal, waits for the end, and gives what was not read before. */
+  stop(signal?: Deno.Signal): Promise<Outcome>;
+}
+
+/** Starts a command that reads from a server. */
+function start(args: readonly string[], env: Record<string, string> = {}): Reading {
+  const [command, all] = commandLine(args);
+  const child = new Deno.Command(command, { args: all, env, stdin: "null", stdout: "piped", stderr: "piped" }).spawn();
+  const lines = linesOf(child.stdout);
+  let stderr = "";
+  let heard = () => {};
+  const listening = (async () => {
+    for await (const line of linesOf(child.stderr)) {
+      stderr += `${line}\n`;
+      heard();
+    }
+    heard();
+  })();
+  let ended: Promise<Outcome> | undefined;
+
+  async function until(passes: (line: string) => boolean): Promise<string[]> {
+    const read: string[] = [];
+    for (;;) {
+      const { done, value } = await lines.next();
+      if (done) throw new Error(`The command ended before the line, after ${JSON.stringify(read)}: ${stderr}`);
+      read.push(value);
+      if (passes(value)) return read;
+    }
+  }
+
+  async function said(what: RegExp): Promise<void> {
+    while (!what.test(stderr)) await new Promise<void>((resolve) => heard = resolve);
+  }
+
+  async function end(signal: Deno.Signal): Promise<Outcome> {
+    child.kill(signal);
+    const { code } = await child.status;
+    const rest = (await Array.fromAsync(lines)).map((line) => `${line}\n`).join("");
+    await listening;
+    return { code, stdout: rest, stderr };
+  }
+  const stop = (signal: Deno.Signal = "SIGINT") => ended ??= end(signal);
+  return { until, said, stop, [Symbol.asyncDispose]: async () => void await stop() };
+}
+
+async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  let tail = "";
+  for await (const part of stream.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>)) {
+    const lines = (tail + part).split("\n");
+    tail = lines.pop()!;
+    yield* lines;
+  }
+  if (tail !== "") yield tail;
+}
+
+/** One line of `--json`. */
+interface JsonRow extends WireRecord {
+  readonly id?: string;
+  readonly gap?: { run: string; from: number; to: number; missed: number; reason: string };
+}
+
+function rowOf(line: string): JsonRow {
+  return JSON.parse(line);
+}
+
+/** A filter that leaves out what the server itself logs. */
+const NOT_ITS_OWN = ["--", "-ringside"];
+
+const isMessage = (text: string) => (line: string) => rowOf(line).message === text;
+
+programTest("tail shows what is there and what is written, and ends on SIGINT", async () => {
+  await using program = await startProgram();
+  await program.write('{"level":40,"msg":"Disk almost full","free_mb":12,"logger":"host.disk"}\n');
+  await using viewer = start(["tail", program.origin, "--utc", "full"]);
+  const [line] = await viewer.until(() => true);
+  match(line, /^[\d:.]{12}Z WARN {2}host\.disk Disk almost full free_mb=12$/);
+  await program.write('{"level":"error","msg":"Disk full"}\n{"level":"error","msg":"something else"}\n');
+  match((await viewer.until(() => true))[0], /^[\d:.]{12}Z ERROR Disk full$/);
+  deepStrictEqual(await viewer.stop("SIGINT"), { code: 0, stdout: "", stderr: "" });
+});
+
+programTest("tail takes the filter in the address of the page, unless the command line has another", async () => {
+  await using program = await startProgram();
+  for (const level of ["info", "warn"]) {
+    for (const message of ["one", "two", "end"]) await program.write(`{"level":"${level}","msg":"${message}"}\n`);
+  }
+  const address = `${program.origin}/ui/monitoring/advanced?level=warn&q=-one`;
+  const messages = async (args: string[]) => {
+    await using viewer = start(["tail", "--json", ...args]);
+    const rows = (await viewer.until((line) => isMessage("end")(line) && rowOf(line).level === "WARN")).map(rowOf);
+    return rows.map(({ level, message }) => `${level} ${message}`);
+  };
+  deepStrictEqual(await messages([address]), ["WARN two", "WARN end"]);
+  deepStrictEqual(await messages([address, "--", "-two"]), ["WARN one", "WARN end"]);
+  deepStrictEqual(await messages([address, "--level", "info", "--", "-one -ringside"]), [
+    "INFO two",
+    "INFO end",
+    "WARN two",
+    "WARN end",
+  ]);
+});
+
+programTest(
+  "tail goes on when the server is killed and started again, with a row for that and nothing twice",
+  async () => {
+    const first = await startProgram();
+    const port = new URL(first.origin).port;
+    await using viewer = start(["tail", first.origin, "--json", ...NOT_ITS_OWN]);
+    await first.write("one\ntwo\n");
+    const before = (await viewer.until(isMessage("two"))).map(rowOf);
+    await first.stop("SIGKILL");
+    await viewer.said(/; trying again in \d s\n/);
+    await using second = await startProgram(["--port", port]);
+    await second.write("three\nfour\n");
+    const after = (await viewer.until(isMessage("four"))).map(rowOf);
+    await viewer.said(/Connected again: the server was restarted\n/);
+    deepStrictEqual(before.map(({ message }) => message), ["one", "two"]);
+    const [gap, ...rows] = after;
+    const run = rows[0].id!.split("-")[0];
+    deepStrictEqual(gap, {
+      gap: { run, from: 1, to: 0, missed: 0, reason: "restart" },
+      message: "records may be missing: the server was restarted",
+    });
+    deepStrictEqual(rows.map(({ message }) => message), ["three", "four"]);
+  },
+);
+
+programTest("tail begins after the id it is given, and counts what is gone", async () => {
+  await using program = await startProgram(["--capacity", "10"]);
+  await using viewer = start(["tail", program.origin, "--json"]);
+  await program.write("one\n");
+  const { id } = (await viewer.until(isMessage("one"))).map(rowOf).at(-1)!;
+  for (let count = 0; count < 100; count++) await program.write("more\n");
+  await program.write("last\n");
+  await viewer.until(isMessage("last"));
+  await using later = start(["tail", program.origin, "--json", "--after", id!]);
+  const [first, ...rows] = (await later.until(isMessage("last"))).map(rowOf);
+  deepStrictEqual([first.gap?.from, first.gap?.reason], [seqOf({ id }) + 1, "overwritten"]);
+  strictEqual(first.message, `${first.gap?.missed} records missed: they were overwritten while this viewer was away`);
+  strictEqual(countOf([first, ...rows]), seqOf(rows.at(-1)!) - seqOf({ id }));
+  await using seen = start(["tail", program.origin, "--after", id!]);
+  const [row] = await seen.until(() => true);
+  match(row, /^— \d+ records missed: they were overwritten while this viewer was away —$/);
+});
+
+function seqOf({ id }: Pick<JsonRow, "id">): number {
+  return Number(id!.split("-")[1]);
+}
+
+/** Records given and records missed. */
+function countOf(rows: readonly JsonRow[]): number {
+  return rows.reduce((sum, { gap }) => sum + (gap === undefined ? 1 : gap.missed), 0);
+}
+
+programTest("tail shows how much it missed while nobody read its output, to the record", async () => {
+  await using program = await startProgram(["--capacity", "100"]);
+  await using viewer = start(["tail", program.origin, "--json"]);
+  await program.write("the first\n");
+  const rows = (await viewer.until(isMessage("the first"))).map(rowOf);
+  // More than the buffers of the pipe and of the connection hold.
+  const line = `${"x".repeat(60_000)}\n`;
+  for (let lag = 0; lag < 100;) {
+    for (let count = 0; count < 20; count++) await program.write(line);
+    const { viewers } = await (await fetch(`${program.origin}${API}/summary`)).json();
+    lag = viewers.max_lag;
+  }
+  await program.write("the last\n");
+  rows.push(...(await viewer.until(isMessage("the last"))).map(rowOf));
+  ok(rows.some(({ gap }) => gap?.reason === "lagged"));
+  strictEqual(countOf(rows), seqOf(rows.at(-1)!) - seqOf(rows[0]) + 1);
+});
+
+programTest("tail ends on SIGINT and SIGTERM while nobody reads its output", async () => {
+  await using program = await startProgram(["--capacity", "100"]);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    const [command, args] = commandLine(["tail", program.origin, "--json"]);
+    const child = new Deno.Command(command, { args, stdin: "null", stdout: "piped", stderr: "null" }).spawn();
+    const line = `${"x".repeat(60_000)}\n`;
+    for (let lag = 0; lag < 100;) {
+      for (let count = 0; count < 20; count++) await program.write(line);
+      const { viewers } = await (await fetch(`${program.origin}${API}/summary`)).json();
+      lag = viewers.max_lag;
+    }
+    child.kill(signal);
+    strictEqual((await child.status).code, 0);
+    await child.stdout.cancel();
+  }
+});
+
+for (const command of ["tail", "query"]) {
+  programTest(`${command} ends well and quietly when who read its output has enough`, async () => {
+    await using program = await startProgram(["--demo"]);
+    for (let count = 0; count < 100; count++) await program.write(`${"line ".repeat(200)}${count}\n`);
+    await program.endInput();
+    const line = `{ "$@"; echo "code $?" >&2; } | head -n 1`;
+    const { code, stdout, stderr } = await runInShell(line, [command, program.origin]);
+    deepStrictEqual([code, stdout.split("\n").length, stderr], [0, 2, "code 0\n"]);
+  });
+}
+
+programTest("query prints what is held, oldest first, and nothing where nothing matches", async () => {
+  await using program = await startProgram();
+  await program.write(
+    '{"level":"warn","msg":"one","n":1}\n{"level":"info","msg":"two"}\n{"level":"warn","msg":"three"}\n',
+  );
+  await using viewer = start(["tail", program.origin, "--json"]);
+  await viewer.until(isMessage("three"));
+  const { code, stdout, stderr } = await runProgram([
+    "query",
+    program.origin,
+    "--json",
+    "--level",
+    "warn",
+    ...NOT_ITS_OWN,
+  ]);
+  deepStrictEqual([code, stderr], [0, ""]);
+  const rows = stdout.trimEnd().split("\n").map(rowOf);
+  deepStrictEqual(rows.map(({ message }) => message), ["one", "three"]);
+  deepStrictEqual(rows[0].metadata, { source: "stdin", n: 1 });
+  const lines = await runProgram(["query", program.origin, "--limit", "1", "one"]);
+  match(lines.stdout, /^[\d:.]{12} WARN {2}one n=1\n$/);
+  deepStrictEqual(await runProgram(["query", program.origin, "nothing"]), { code: 0, stdout: "", stderr: "" });
+});
+
+for (const command of ["tail", "query"]) {
+  programTest(`${command} says what is wrong with a query, and where`, async () => {
+    await using program = await startProgram();
+    const { code, stdout, stderr } = await runProgram([command, program.origin, "timeout", 'said "no']);
+    deepStrictEqual([code, stdout], [2, ""]);
+    match(
+      stderr,
+      /^ringside: Cannot parse q "timeout said "no" at \d+: expected .*\n {2}timeout said "no\n {2} *\^\n$/,
+    );
+  });
+
+  programTest(`${command} says in one line what is wrong with an address`, async () => {
+    await using server = Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+      () => new Response("Hello"),
+    );
+    const other = `http://127.0.0.1:${server.addr.port}`;
+    for (
+      const { url, code, complaint } of [
+        {
+          url: "ftp://logs.example",
+          code: 2,
+          complaint: /^ringside: Cannot read address "ftp:\/\/logs\.example": .*\n$/,
+        },
+        {
+          url: other,
+          code: 1,
+          complaint: /^ringside: Cannot read .*: this is no Ringside, it answers with text\/plain\n$/,
+        },
+        { url: "127.0.0.1:1", code: 1, complaint: /^ringside: Cannot reach http:\/\/127\.0\.0\.1:1: [^\n]+\n$/ },
+      ]
+    ) {
+      const outcome = await runProgram([command, url]);
+      deepStrictEqual([outcome.code, outcome.stdout], [code, ""]);
+      match(outcome.stderr, complaint);
+    }
+  });
+}
+
+programTest(
+  "tail and query send the token of the command line, of the environment, or the address's own name",
+  async () => {
+    const seen: (string | null)[] = [];
+    await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, ({ headers }) => {
+      seen.push(headers.get("authorization"));
+      return new Response(null, { status: 401 });
+    });
+    const url = `127.0.0.1:${server.addr.port}`;
+    for (const args of [["tail", url, "--token", "secret"], ["query", `ann:pass@${url}`]]) {
+      const { code, stdout, stderr } = await runProgram(args);
+      deepStrictEqual([code, stdout], [1, ""]);
+      match(stderr, /^ringside: Cannot read http:\/\/127[^@]*: status 401 \(see --token\)\n$/);
+    }
+    strictEqual((await runInShell('RINGSIDE_TOKEN=environment "$@"', ["tail", url])).code, 1);
+    const unsent = await runInShell('RINGSIDE_TOKEN="two words" "$@"', ["tail", url]);
+    strictEqual(unsent.code, 2);
+    match(unsent.stderr, /^ringside: Cannot send token: [^\n]*\n$/);
+    deepStrictEqual(seen, ["Bearer secret", `Basic ${btoa("ann:pass")}`, "Bearer environment"]);
+  },
+);
+
+for (
+  const { name, args, env, colored } of [
+    { name: "no colours into a pipe", args: [], env: { NO_COLOR: "" }, colored: false },
+    { name: "colours where they are asked for", args: ["--color", "always"], env: { NO_COLOR: "1" }, colored: true },
+    {
+      name: "colours where the environment asks for them",
+      args: [],
+      env: { NO_COLOR: "", FORCE_COLOR: "1" },
+      colored: true,
+    },
+    { name: "no colours in JSON", args: ["--color", "always", "--json"], env: { NO_COLOR: "" }, colored: false },
+  ]
+) {
+  programTest(`tail writes ${name}, and never what a record would have the terminal do`, async () => {
+    await using program = await startProgram();
+    const hostile = "\x1b]0;title\x07\x1b[2J\x9b2J\u202e";
+    await program.write(`${JSON.stringify({ msg: hostile, [hostile]: hostile })}\nthe last\n`);
+    await using viewer = start(["tail", program.origin, ...args], env);
+    const text = (await viewer.until((line) => line.includes("the last"))).join("\n");
+    // deno-lint-ignore no-control-regex -- what is written, and what is looked for
+    const [colors, active] = [/\x1b\[[\d;]+m([^\x1b]*)\x1b\[0m/g, /[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]/];
+    strictEqual(text.includes("\x1b["), colored);
+    strictEqual(active.test(text.replace(colors, "$1")), false);
+  });
+}
