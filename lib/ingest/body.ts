@@ -1,3 +1,5 @@
+import { pipeline, Readable } from "node:stream";
+import { createGunzip, createInflate, type Gunzip, type Inflate } from "node:zlib";
 import { HttpProblem } from "../http/problem.ts";
 
 /** Bounds of a request's body. */
@@ -8,15 +10,12 @@ export interface BodyLimits {
   readonly idleMs: number;
 }
 
-/** How the bodies of requests may be packed, and what unpacks them. */
-const CODINGS: ReadonlyMap<string, CompressionFormat> = new Map([
-  ["gzip", "gzip"],
-  ["x-gzip", "gzip"],
-  ["deflate", "deflate"],
+/** How the bodies of requests may be packed, and what unpacks them. gzip may come in several parts, one after another. */
+const CODINGS: ReadonlyMap<string, () => Gunzip | Inflate> = new Map([
+  ["gzip", createGunzip],
+  ["x-gzip", createGunzip],
+  ["deflate", createInflate],
 ]);
-
-/** Bytes that are unpacked at a time: at the most they become a thousand times as many, and only then are counted. */
-const SLICE_BYTES = 4096;
 
 /**
  * Reads the body of a request as it comes, unpacked.
@@ -30,8 +29,8 @@ const SLICE_BYTES = 4096;
 export async function* readBody(request: Request, limits: BodyLimits): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const { maxBytes } = limits;
   const coding = request.headers.get("content-encoding")?.trim().toLowerCase() || "identity";
-  const format = CODINGS.get(coding);
-  if (format === undefined && coding !== "identity") {
+  const open = CODINGS.get(coding);
+  if (open === undefined && coding !== "identity") {
     throw new HttpProblem(415, `Cannot unpack content-encoding "${coding}": expected gzip, deflate or identity`, {}, {
       "accept-encoding": "gzip, deflate",
     });
@@ -39,8 +38,8 @@ export async function* readBody(request: Request, limits: BodyLimits): AsyncGene
   if (Number(request.headers.get("content-length")) > maxBytes) throw tooLarge(maxBytes);
   if (request.body === null) return;
   const wire = limited(arriving(request.body, limits), maxBytes);
-  if (format === undefined) yield* wire;
-  else yield* limited(unpacked(wire, format), maxBytes);
+  if (open === undefined) yield* wire;
+  else yield* limited(unpacked(wire, open), maxBytes);
 }
 
 /** Joins chunks. */
@@ -102,21 +101,17 @@ function tooLarge(maxBytes: number): HttpProblem {
   return new HttpProblem(413, `Cannot take a body of more than ${maxBytes} bytes`);
 }
 
+/** Unpacks chunks. What comes out is asked for bit by bit, so that a bomb is found out before it has grown. */
 async function* unpacked(
   chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
-  format: CompressionFormat,
+  open: () => Gunzip | Inflate,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const packed = ReadableStream.from(sliced(chunks));
+  // Its errors come out at the end of it, too.
+  const whole = pipeline(Readable.from(chunks, { objectMode: false }), open(), () => {});
   try {
-    yield* packed.pipeThrough(new DecompressionStream(format));
+    yield* whole;
   } catch (error) {
     if (error instanceof HttpProblem) throw error;
     throw new HttpProblem(400, `Cannot unpack the body: ${(error as Error).message}`);
-  }
-}
-
-async function* sliced(chunks: AsyncIterable<Uint8Array<ArrayBuffer>>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  for await (const chunk of chunks) {
-    for (let start = 0; start < chunk.length; start += SLICE_BYTES) yield chunk.subarray(start, start + SLICE_BYTES);
   }
 }

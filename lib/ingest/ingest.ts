@@ -35,7 +35,7 @@ const RETRY_AFTER_S = 1;
 
 /** The newest spans kept, by number and by memory. */
 const MAX_SPANS = 1000;
-const MAX_SPAN_BYTES = 1024 ** 2;
+const MAX_SPANS_BYTES = 1024 ** 2;
 
 /**
  * Takes records over the network: give it to `createHandler`, which then has the routes for it.
@@ -68,7 +68,7 @@ export class Ingest {
     refused: 0,
   };
   /** The newest spans. */
-  readonly spans: Ring<JsonObject> = new Ring(MAX_SPANS, { maxBytes: MAX_SPAN_BYTES });
+  readonly spans: Ring<JsonObject> = new Ring(MAX_SPANS, { maxBytes: MAX_SPANS_BYTES });
   readonly #token: Uint8Array | undefined;
   readonly #limits: BodyLimits;
   readonly #maxHeldBytes: number;

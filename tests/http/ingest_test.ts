@@ -101,6 +101,13 @@ for (
   }
 }
 
+Deno.test("POST logs takes gzip in several parts", async () => {
+  const { post } = open();
+  const part = await pack(`${PINO}\n`, "gzip");
+  const { answer } = await post(new Blob([part, part, part]), { ...LINES, "content-encoding": "gzip" });
+  deepStrictEqual(answer, { accepted: 3, rejected: 0, errors: [] });
+});
+
 for (
   const { name, body, type = "application/x-ndjson", accepted, errors } of [
     {
@@ -189,6 +196,13 @@ for (
       headers: { "content-encoding": "gzip" },
       status: 400,
       detail: /^Cannot unpack/,
+    },
+    {
+      name: "gzip that breaks off",
+      body: (await pack(`[${PINO}]`, "gzip")).subarray(0, -10),
+      headers: { "content-encoding": "gzip" },
+      status: 400,
+      detail: /^Cannot unpack the body: /,
     },
     {
       name: "broken gzip",
