@@ -15,6 +15,15 @@ export interface ServeOptions {
   readonly recent: number;
   readonly quiet: boolean;
   readonly demo: boolean;
+  /** Whether what is piped in is passed on. */
+  readonly tee: boolean;
+  /** Files, and patterns for files, to follow. */
+  readonly follow: readonly string[];
+  /** Last lines of each to begin with. */
+  readonly lines: number;
+  /** The program to run, with its arguments; empty for none. */
+  readonly command: readonly string[];
+  readonly restart: boolean;
 }
 
 /** The command line could not be understood. */
@@ -30,6 +39,8 @@ interface Flag<T> {
   readonly help: string;
   /** The value where the flag is not given, spelled as a user would. */
   readonly fallback?: string;
+  /** Whether it may be given again, and what stands alone belongs to it. */
+  readonly multiple?: boolean;
   /** Reads the value, or says what was expected. */
   readonly read: (text: string) => T | Expected;
 }
@@ -76,7 +87,27 @@ const FLAGS = {
     help: "Newest records a viewer is shown at first.",
     read: (text) => readWhole(text, 0, MAX_CAPACITY),
   },
-  quiet: { short: "q", help: "Keep Ringside's own records below WARN to itself.", read: readSwitch },
+  quiet: {
+    short: "q",
+    help: "No own records below WARN, and a command's output on the page alone.",
+    read: readSwitch,
+  },
+  tee: { help: "Pass on what is piped in, unchanged.", read: readSwitch },
+  follow: {
+    short: "f",
+    value: "FILE...",
+    multiple: true,
+    help: "Read files as they grow; patterns are understood.",
+    read: (text) => text === "" ? { expected: "a file or a pattern" } : text,
+  },
+  lines: {
+    short: "n",
+    value: "LINES",
+    fallback: "50",
+    help: "Last lines of each file to begin with.",
+    read: (text) => readWhole(text, 0, MAX_CAPACITY),
+  },
+  restart: { help: "Run the command again when it fails, each time waiting longer.", read: readSwitch },
   demo: { help: "Write the logs of a make-believe shop.", read: readSwitch },
   version: { short: "V", help: "Print the version.", read: readSwitch },
   help: { short: "h", help: "Print this help.", read: readSwitch },
@@ -84,7 +115,9 @@ const FLAGS = {
 
 type Flags = typeof FLAGS;
 type FlagName = keyof Flags;
-type Values = { [Name in FlagName]: Exclude<ReturnType<Flags[Name]["read"]>, Expected> };
+type Value<Name extends FlagName> = Exclude<ReturnType<Flags[Name]["read"]>, Expected>;
+type Values = { [Name in FlagName]: Flags[Name] extends { multiple: true } ? Value<Name>[] : Value<Name> };
+type Given = string | boolean | readonly string[] | undefined;
 
 /**
  * Reads the command line.
@@ -103,34 +136,68 @@ type Values = { [Name in FlagName]: Exclude<ReturnType<Flags[Name]["read"]>, Exp
  * ```
  */
 export function parseCommand(args: readonly string[]): Command {
-  const given = parseFlags(args);
+  const end = args.indexOf("--");
+  const command = end === -1 ? [] : args.slice(end + 1);
+  const given = parseFlags(end === -1 ? args : args.slice(0, end));
   if (given.help) return { kind: "help" };
   if (given.version) return { kind: "version" };
 
   const values = Object.fromEntries(
     (Object.keys(FLAGS) as FlagName[]).map((name) => [name, readFlag(name, given[name])]),
   ) as Values;
-  const { host, port, capacity, "max-bytes": maxBytes, recent, quiet, demo } = values;
+  const { host, port, capacity, "max-bytes": maxBytes, recent, quiet, demo, tee, follow, lines, restart } = values;
   if (given.recent !== undefined && recent > capacity) {
     throw new UsageError(`Cannot show ${recent} recent records: only ${capacity} are kept (see --capacity)`);
   }
+  if (end !== -1 && !command[0]) throw new UsageError("Cannot run a command: nothing follows --");
+  if (restart && command.length === 0) throw new UsageError("Cannot restart a command: none follows --");
+  if (tee && command.length > 0) {
+    throw new UsageError("Cannot pass on what is piped in: the command reads it (its own output is shown anyway)");
+  }
+  if (given.lines !== undefined && follow.length === 0) throw new UsageError("Cannot read last lines without --follow");
   return {
     kind: "serve",
-    options: { host, port, capacity, maxBytes, recent: Math.min(recent, capacity), quiet, demo },
+    options: {
+      host,
+      port,
+      capacity,
+      maxBytes,
+      recent: Math.min(recent, capacity),
+      quiet,
+      demo,
+      tee,
+      follow,
+      lines,
+      command,
+      restart,
+    },
   };
 }
 
-function parseFlags(args: readonly string[]): Partial<Record<FlagName, string | boolean>> {
+function parseFlags(args: readonly string[]): Partial<Record<FlagName, Given>> {
   const options = Object.fromEntries(
-    Object.entries<Flag<unknown>>(FLAGS).map(([name, { short, value }]) => [
+    Object.entries<Flag<unknown>>(FLAGS).map(([name, { short, value, multiple = false }]) => [
       name,
-      { type: value === undefined ? "boolean" as const : "string" as const, ...short !== undefined && { short } },
+      {
+        type: value === undefined ? "boolean" as const : "string" as const,
+        multiple,
+        ...short !== undefined && { short },
+      },
     ]),
   );
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: false }).values as Partial<
-      Record<FlagName, string | boolean>
-    >;
+    const { values, tokens } = parseArgs({ args: [...args], options, allowPositionals: true, tokens: true });
+    const given = values as Partial<Record<FlagName, Given>>;
+    if (given.follow === undefined) {
+      const alone = tokens.find(({ kind }) => kind === "positional");
+      if (alone?.kind === "positional") throw new TypeError(`Unexpected argument '${alone.value}'`);
+      return given;
+    }
+    // In their order: `--follow a b --follow c`.
+    const follow = tokens.flatMap((token) =>
+      token.kind === "positional" || token.kind === "option" && token.name === "follow" ? [token.value ?? ""] : []
+    );
+    return { ...given, follow };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     // Node's text goes on with advice of several sentences; its first one says what is wrong.
@@ -139,12 +206,16 @@ function parseFlags(args: readonly string[]): Partial<Record<FlagName, string | 
   }
 }
 
-function readFlag(name: FlagName, given: string | boolean | undefined): string | number | boolean {
-  const { fallback = "", read }: Flag<string | number | boolean> = FLAGS[name];
-  const text = given === undefined ? fallback : String(given);
-  const value = read(text);
-  if (typeof value !== "object") return value;
-  throw new UsageError(`Cannot read --${name} "${text}": expected ${value.expected}`);
+function readFlag(name: FlagName, given: Given): string | number | boolean | (string | number | boolean)[] {
+  const { fallback = "", multiple = false, read }: Flag<string | number | boolean> = FLAGS[name];
+
+  function readOne(text: string) {
+    const value = read(text);
+    if (typeof value !== "object") return value;
+    throw new UsageError(`Cannot read --${name} "${text}": expected ${value.expected}`);
+  }
+  if (multiple) return Array.isArray(given) ? given.map(readOne) : [];
+  return readOne(given === undefined ? fallback : String(given));
 }
 
 function readSwitch(text: string): boolean {
@@ -185,14 +256,18 @@ export function helpText(): string {
 Usage:
   ringside [options]           serve the page, and Ringside's own records
   my-service | ringside        and whatever is piped in: JSON lines or plain text
+  ringside -- my-service       and what a command writes, which then runs as long as Ringside
+  ringside --follow app.log    and what is written to files
 
 Examples:
   my-service 2>&1 | ringside   then open http://127.0.0.1:8001
+  ringside --restart -- deno run app.ts
+  ringside --follow app.log '/var/log/nginx/*.log'
   ringside --demo --port 0     try it out on a free port
 
 Options:
 ${rows.map(([flag, help]) => `  ${flag.padEnd(width)}  ${help}`).join("\n")}
 
-Exit codes: 0 stopped, 1 cannot run, 2 misused.
+Exit codes: 0 stopped, 1 cannot run, 2 misused; or the command's own.
 `;
 }

@@ -10,6 +10,11 @@ const DEFAULTS: ServeOptions = {
   recent: 50,
   quiet: false,
   demo: false,
+  tee: false,
+  follow: [],
+  lines: 50,
+  command: [],
+  restart: false,
 };
 
 const UNDERSTOOD: readonly { args: string[]; options: Partial<ServeOptions> }[] = [
@@ -29,6 +34,16 @@ const UNDERSTOOD: readonly { args: string[]; options: Partial<ServeOptions> }[] 
   { args: ["--max-bytes", "512k"], options: { maxBytes: 524_288 } },
   { args: ["--max-bytes", "2MiB"], options: { maxBytes: 2_097_152 } },
   { args: ["--max-bytes", "1gb"], options: { maxBytes: 1_073_741_824 } },
+  { args: ["--tee"], options: { tee: true } },
+  { args: ["--follow", "a.log"], options: { follow: ["a.log"] } },
+  { args: ["-f", "a.log", "logs/*.log", "-n", "7"], options: { follow: ["a.log", "logs/*.log"], lines: 7 } },
+  {
+    args: ["a.log", "--follow", "b.log", "-q", "--follow=c.log"],
+    options: { follow: ["a.log", "b.log", "c.log"], quiet: true },
+  },
+  { args: ["--", "app", "--port", "1", "--", "x"], options: { command: ["app", "--port", "1", "--", "x"] } },
+  { args: ["--restart", "-p", "9", "--", "app"], options: { port: 9, restart: true, command: ["app"] } },
+  { args: ["--follow", "a.log", "--", "app", "b.log"], options: { follow: ["a.log"], command: ["app", "b.log"] } },
 ];
 
 for (const { args, options } of UNDERSTOOD) {
@@ -53,6 +68,17 @@ for (
     { args: ["--capacity", "0"], complaint: /^Cannot read --capacity "0"/ },
     { args: ["--max-bytes", "1"], complaint: /^Cannot read --max-bytes "1": expected a size from 4KiB/ },
     { args: ["--max-bytes", "9TB"], complaint: /^Cannot read --max-bytes "9TB"/ },
+    { args: ["--follow"], complaint: /^Cannot read the command line: Option '-f, --follow <value>' argument missing$/ },
+    { args: ["--follow", ""], complaint: /^Cannot read --follow "": expected a file or a pattern$/ },
+    {
+      args: ["--follow", "a", "--lines", "-1"],
+      complaint: /^Cannot read the command line: Option '.*--lines.*' argument is ambiguous$/,
+    },
+    { args: ["--lines", "5"], complaint: /^Cannot read last lines without --follow$/ },
+    { args: ["--"], complaint: /^Cannot run a command: nothing follows --$/ },
+    { args: ["--", ""], complaint: /^Cannot run a command: nothing follows --$/ },
+    { args: ["--restart"], complaint: /^Cannot restart a command: none follows --$/ },
+    { args: ["--tee", "--", "app"], complaint: /^Cannot pass on what is piped in: the command reads it/ },
     { args: ["--recent", "2000"], complaint: /^Cannot show 2000 recent records: only 1000 are kept/ },
   ]
 ) {
@@ -68,6 +94,8 @@ for (
 Deno.test("parseCommand prefers help and version to everything else", () => {
   deepStrictEqual(parseCommand(["--port", "http", "-h"]), { kind: "help" });
   deepStrictEqual(parseCommand(["--capacity", "0", "--version"]), { kind: "version" });
+  const asked = parseCommand(["--", "app", "--help"]);
+  strictEqual(asked.kind, "serve");
 });
 
 Deno.test("parseCommand has the library's own bounds for defaults", () => {
@@ -77,7 +105,23 @@ Deno.test("parseCommand has the library's own bounds for defaults", () => {
 
 Deno.test("helpText has a line within 100 columns for every flag", () => {
   const lines = helpText().split("\n");
-  for (const flag of ["host", "port", "capacity", "max-bytes", "recent", "quiet", "demo", "version", "help"]) {
+  for (
+    const flag of [
+      "host",
+      "port",
+      "capacity",
+      "max-bytes",
+      "recent",
+      "quiet",
+      "tee",
+      "follow",
+      "lines",
+      "restart",
+      "demo",
+      "version",
+      "help",
+    ]
+  ) {
     strictEqual(lines.filter((line) => line.slice(6).startsWith(`--${flag} `)).length, 1, flag);
   }
   strictEqual(lines.every((line) => line.length <= 100), true);

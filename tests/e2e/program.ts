@@ -9,7 +9,14 @@ export const PROGRAM = EXECUTABLE ?? "main.ts";
 /** How the program is started. */
 export function commandLine(args: readonly string[]): [command: string, args: string[]] {
   if (EXECUTABLE !== undefined) return [EXECUTABLE, [...args]];
-  const permissions = ["--no-prompt", "--allow-net", "--allow-sys=hostname"];
+  const permissions = [
+    "--no-prompt",
+    "--allow-net",
+    "--allow-read",
+    "--allow-run",
+    "--allow-env=NO_COLOR,FORCE_COLOR,CLICOLOR_FORCE",
+    "--allow-sys=hostname",
+  ];
   return [Deno.execPath(), ["run", ...permissions, new URL("main.ts", ROOT).href, ...args]];
 }
 
