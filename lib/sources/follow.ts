@@ -35,6 +35,9 @@ const MAX_NAMES = 20;
 /** Names that lead nowhere are remembered up to that many, for what comes back under them. */
 const MAX_LOST_NAMES = 1000;
 
+/** Files that are remembered though they are not open. */
+const MAX_REMEMBERED = 10_000;
+
 /** How often the names beside a file are gone through anew when they change meanwhile. */
 const MAX_LISTINGS = 10;
 
@@ -46,6 +49,8 @@ interface Name {
   lostAt?: number;
   /** What lay beside it under rotated names and needs no more looking at. */
   readonly beside: Set<string>;
+  /** When to look beside it once more, since a folder cannot be listed reliably while names in it change. */
+  settlesAt?: number;
 }
 
 /**
@@ -105,7 +110,9 @@ export class Follower implements AsyncDisposable {
   #wake = () => {};
   #running: Promise<void> | undefined;
   #closed = false;
-  /** What was read of files that are no longer open. */
+  /** How far files were read that are no longer open, by identity; they may be seen again. */
+  readonly #done = new Map<string, number>();
+  /** What was read of them. */
   readonly #past = new Map<string, SourceStats>();
 
   /**
@@ -209,7 +216,10 @@ export class Follower implements AsyncDisposable {
       const identity = identityOf(path, info);
       if (present.get(identity) === path) await this.#see(path, identity, info, isFirst);
     }
-    for (const path of this.#truncated) await this.#settleCopies(path);
+    for (const path of this.#truncated) {
+      const beside = this.#names.get(path)?.beside;
+      if (beside !== undefined) await this.#readPassedThrough(path, beside, []);
+    }
     this.#truncated.clear();
     this.#missNames(infos);
     for (const identity of this.#copies.keys()) if (!present.has(identity)) this.#copies.delete(identity);
@@ -250,73 +260,60 @@ export class Follower implements AsyncDisposable {
     if (known !== undefined && name?.identity === identity) {
       name.lostAt = undefined;
       if (known.isChanged(info)) await this.#readOn(known);
+      if (name.settlesAt === undefined || Date.now() < name.settlesAt) return;
+      name.settlesAt = undefined;
+      await this.#readPassedThrough(path, name.beside, []);
       return;
     }
-    if (known === undefined && await this.#isCopy(path, identity, info.size)) return;
+    if (this.#copies.get(identity) === info.size) return;
     // What is beside it now was there before it, and is none of ours. Whatever comes to lie there after it was opened
     // has had its name.
     const beside = name?.beside ?? identitiesOf(await rotatedOf(path));
     const arrived = known ?? await this.#open(path, path, isFirst ? this.#lines : undefined);
     if (arrived === undefined) return;
-    const files = [arrived, ...await this.#passedThrough(path, beside)];
-    for (const file of files.sort((a, b) => a.bornAt - b.bornAt)) await this.#readOn(file);
-    this.#names.set(path, { identity: arrived.identity, beside });
+    await this.#readPassedThrough(path, beside, [arrived]);
+    const settlesAt = isFirst ? undefined : Date.now() + this.#pollMs;
+    this.#names.set(path, { identity: arrived.identity, beside, settlesAt });
     if (isFirst || known !== undefined) return;
     this.#report("info", name?.identity === undefined ? "Following {file}" : "{file} was rotated", { file: path });
   }
 
   /**
-   * Opens what has had a name and lost it again before it was seen.
+   * Reads what has had a name and lost it again before it was seen, be it that it was renamed or that it was copied and
+   * cut short.
    *
-   * @param beside What needs no looking at; what was looked at is added, and what is not there any more is taken out.
+   * @param beside What needs no looking at; what was looked at is added, and what was so long ago is taken out.
+   * @param files What else is to be read, in the order in which it came.
    */
-  async #passedThrough(path: string, beside: Set<string>): Promise<TailFile[]> {
-    const opened: TailFile[] = [];
+  async #readPassedThrough(path: string, beside: Set<string>, files: TailFile[]): Promise<void> {
     for (let listing = 0; listing < MAX_LISTINGS; listing++) {
-      const rotated = await rotatedOf(path);
-      const identities = identitiesOf(rotated);
-      for (const identity of beside) if (!identities.has(identity)) beside.delete(identity);
-      const unknown = rotated.filter(({ identity }) => !beside.has(identity));
+      // An empty one has nothing to give, or is a copy that has only been begun.
+      const unknown = (await rotatedOf(path)).filter(({ identity, size }) => size > 0 && !beside.has(identity));
       if (unknown.length === 0) break;
       for (const { path: at, identity, size } of unknown) {
-        if (this.#files.has(identity) || await this.#isCopy(at, identity, size)) {
-          beside.add(identity);
-          continue;
-        }
-        const file = await this.#open(at, path, undefined);
-        if (file !== undefined) opened.push(file);
-        else if (this.#complaints.has(at)) beside.add(identity);
+        const isKnown = this.#files.has(identity) || this.#copies.get(identity) === size;
+        const file = isKnown ? undefined : await this.#open(at, path, undefined);
+        if (file !== undefined) files.push(file);
+        else if (isKnown || this.#complaints.has(at)) beside.add(identity);
       }
     }
-    return opened;
-  }
-
-  /** Notes which of the files beside one are copies of it, while its earlier beginnings are remembered. */
-  async #settleCopies(path: string): Promise<void> {
-    const name = this.#names.get(path);
-    if (name === undefined) return;
-    for (const { path: at, identity, size } of await rotatedOf(path)) {
-      if (!name.beside.has(identity) && await this.#isCopy(at, identity, size)) name.beside.add(identity);
+    forgetOldest(beside);
+    for (const file of files.sort((a, b) => a.bornAt - b.bornAt)) {
+      // Now that those before it were read, it may turn out to be a copy.
+      if (file.offset === 0 && await this.#isCopy(file)) await this.#close(file);
+      else await this.#readOn(file);
     }
   }
 
-  /** Whether a file is a copy of one that is followed. One that grows is looked at again. */
-  async #isCopy(path: string, identity: string, size: number): Promise<boolean> {
-    if (this.#copies.get(identity) === size) return true;
-    this.#copies.delete(identity);
-    for (const file of this.#files.values()) {
-      if (!await file.hasCopyAt(path).catch(() => false)) continue; // it has just gone
-      this.#copies.set(identity, size);
-      return true;
-    }
-    return false;
-  }
-
-  /** Opens a file, unless it is open. Names change meanwhile, so it may be another than was seen. */
+  /**
+   * Opens a file, unless it is open, or a copy of one that is. Names change meanwhile, so it may be another than was
+   * seen; what it is, it says itself.
+   */
   async #open(path: string, source: string, lines: number | undefined): Promise<TailFile | undefined> {
     try {
       const file = await TailFile.open(path, source, this.#write, {
         lines,
+        offsetOf: (identity) => this.#done.get(identity),
         onTruncated: (recoveredBytes) => {
           this.#report("info", "{file} was truncated", { file: source, recovered_bytes: recoveredBytes });
           this.#truncated.add(source);
@@ -324,16 +321,25 @@ export class Follower implements AsyncDisposable {
         },
       });
       this.#complaints.delete(path);
-      if (!this.#files.has(file.identity)) {
+      if (!this.#files.has(file.identity) && !await this.#isCopy(file)) {
         this.#files.set(file.identity, file);
         return file;
       }
       await file.close();
-      this.#isAllTouched = true; // to be seen in the next look
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) this.#isAllTouched = true; // the same
       else this.#complain(path, error);
     }
+  }
+
+  /** Whether a file is a copy of one that is followed. One that still grows is looked at again. */
+  async #isCopy(file: TailFile): Promise<boolean> {
+    for (const other of this.#files.values()) {
+      if (!await other.isCopiedBy(file)) continue;
+      this.#copies.set(file.identity, file.size);
+      return true;
+    }
+    return false;
   }
 
   async #readOn(file: TailFile): Promise<void> {
@@ -391,6 +397,8 @@ export class Follower implements AsyncDisposable {
     this.#files.delete(file.identity);
     this.#namelessSince.delete(file.identity);
     await file.close();
+    if (file.bornAt > 0) this.#done.set(file.identity, file.offset);
+    forgetOldest(this.#done);
     const { stats } = file;
     this.#past.set(stats.source, sumOf(this.#past.get(stats.source), stats));
   }
@@ -465,6 +473,14 @@ async function rotatedOf(path: string): Promise<Rotated[]> {
     // The folder is gone or cannot be listed: there is nothing to be found.
   }
   return rotated;
+}
+
+/** Keeps a collection within its bound. */
+function forgetOldest(remembered: Set<string> | Map<string, unknown>): void {
+  for (const key of remembered.keys()) {
+    if (remembered.size <= MAX_REMEMBERED) return;
+    remembered.delete(key);
+  }
 }
 
 function identitiesOf(files: readonly Rotated[]): Set<string> {

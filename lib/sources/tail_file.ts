@@ -17,12 +17,18 @@ const FORMER_HEADS = 8;
 /** How far back its last lines are looked for. */
 const MAX_LAST_LINES_BYTES = 16 * 1024 ** 2;
 
+/** How often a copy is looked for: in a folder where names change, one listing may miss it. */
+const MAX_LISTINGS = 3;
+
 const LF = 0x0a;
+const NOTHING = new Uint8Array(0);
 
 /** What a {@linkcode TailFile} is told at its beginning. */
 export interface TailFileOptions {
   /** How many of the last lines to begin with; `undefined` begins with the first. */
   readonly lines?: number;
+  /** Tells how far the file of an identity was read before, in bytes, to begin there. */
+  readonly offsetOf?: (identity: string) => number | undefined;
   /** Learns that the file was cut short, and what a copy of it still gave. */
   readonly onTruncated?: (recoveredBytes: number) => void;
   /** Now, in milliseconds since the Unix epoch. */
@@ -49,6 +55,8 @@ export class TailFile {
   readonly source: string;
   /** In milliseconds since the Unix epoch; 0 where the system does not know. */
   readonly bornAt: number;
+  /** In bytes, when it was opened. */
+  readonly size: number;
   readonly #file: Deno.FsFile;
   readonly #records: LineRecords;
   readonly #onTruncated: (recoveredBytes: number) => void;
@@ -56,8 +64,8 @@ export class TailFile {
   readonly #splitter = new LineSplitter(MAX_LINE_BYTES);
   #offset = 0;
   #modified: number | undefined;
-  #head: Uint8Array = new Uint8Array(0);
-  #tail: Uint8Array = new Uint8Array(0);
+  #head: Uint8Array = NOTHING;
+  #tail: Uint8Array = NOTHING;
   #formerHeads: Uint8Array[] = [];
   #skipsNuls = false;
   #grewAt: number;
@@ -72,6 +80,7 @@ export class TailFile {
     const info = file.statSync();
     this.identity = identityOf(path, info);
     this.bornAt = info.birthtime?.getTime() ?? 0;
+    this.size = info.size;
     this.path = path;
     this.source = source;
     this.#file = file;
@@ -99,7 +108,9 @@ export class TailFile {
     const file = await Deno.open(path);
     try {
       const tail = new TailFile(path, source, file, new LineRecords(write, source), options);
-      if (options.lines !== undefined) await tail.#skipTo(options.lines);
+      const offset = options.offsetOf?.(tail.identity);
+      if (offset !== undefined) await tail.#skipTo(Math.min(offset, tail.size));
+      else if (options.lines !== undefined) await tail.#skipTo(await startOfLastLines(file, tail.size, options.lines));
       return tail;
     } catch (error) {
       file.close();
@@ -110,6 +121,11 @@ export class TailFile {
   /** What was read. */
   get stats(): SourceStats {
     return this.#records.stats;
+  }
+
+  /** How far it was read, in bytes. */
+  get offset(): number {
+    return this.#offset;
   }
 
   /** When it last grew, or was opened, in milliseconds since the Unix epoch. */
@@ -150,17 +166,16 @@ export class TailFile {
   }
 
   /**
-   * Whether a file beside this one is a copy of it, as tools make it that then cut the original short.
+   * Whether another file is a copy of this one, as tools make it that then cut the original short.
    *
-   * @param path Where that file is.
-   * @returns Whether its name is a rotated one of ours, and what it has of a beginning is what ours is or was. One that
-   * has only been begun may be one.
+   * @param other A file beside this one.
+   * @returns Whether its name is a rotated one of this, and what it has of a beginning is what ours is or was.
    * @throws If it cannot be read.
    */
-  async hasCopyAt(path: string): Promise<boolean> {
-    if (!isRotatedName(path, this.path)) return false;
-    using copy = await Deno.open(path);
-    const head = await readAt(copy, 0, HEAD_BYTES);
+  async isCopiedBy(other: TailFile): Promise<boolean> {
+    if (!this.#isRotatedName(other.path)) return false;
+    const head = await readAt(other.#file, 0, HEAD_BYTES);
+    if (head.length === 0) return false;
     const owns = [this.#head, ...this.#formerHeads].filter(({ length }) => length > 0);
     return owns.some((own) => startsWith(own, head) || startsWith(head, own));
   }
@@ -177,12 +192,12 @@ export class TailFile {
   }
 
   async #read(): Promise<void> {
-    if (this.#look(this.#offset) !== "same") await this.#beginAnew();
+    if (this.#look(NOTHING) !== "same") await this.#beginAnew();
     for (;;) {
       if (this.#closed) return;
-      const chunk = await readAt(this.#file, this.#offset, CHUNK_BYTES);
+      const chunk = await this.#nextChunk();
       if (this.#closed || chunk.length === 0) return;
-      const state = this.#look(this.#offset + chunk.length);
+      const state = this.#look(chunk);
       // If it was cut short since the last look, then after these bytes were read, unless it has grown back beyond them
       // in that instant: then it is not known whose they are, and they are read again, from the copy or the new file.
       if (state !== "replaced") this.#take(chunk);
@@ -191,22 +206,30 @@ export class TailFile {
     }
   }
 
+  /** What one read gives; several could give bytes from before and after the file was cut short. */
+  async #nextChunk(): Promise<Uint8Array> {
+    const buffer = new Uint8Array(CHUNK_BYTES);
+    this.#file.seekSync(this.#offset, Deno.SeekMode.Start);
+    return buffer.subarray(0, await this.#file.read(buffer) ?? 0);
+  }
+
   /**
-   * Compares the file with what is known of it. This does not wait, so that nothing comes between it and the read
-   * before it; what it reads is a page that was in use just now.
+   * Compares the file with what was read of it, up to a chunk. This does not wait, so that nothing comes between it and
+   * the read before it; what it reads is a page that was in use just now.
    */
-  #look(end: number): "same" | "cut" | "replaced" {
+  #look(chunk: Uint8Array): "same" | "cut" | "replaced" {
     const { size, mtime } = this.#file.statSync();
-    if (size < end) return "cut";
-    const head = readAtSync(this.#file, 0, Math.min(HEAD_BYTES, end));
-    if (!startsWith(head, this.#head)) return "replaced";
-    this.#head = head;
+    if (size < this.#offset + chunk.length) return "cut";
+    const expected = firstBytes(this.#head, chunk);
+    const head = readAtSync(this.#file, 0, expected.length);
+    if (!startsWith(head, expected)) return "replaced";
     this.#modified = mtime?.getTime();
     return "same";
   }
 
   #take(chunk: Uint8Array): void {
     this.#offset += chunk.length;
+    this.#head = firstBytes(this.#head, chunk);
     this.#tail = lastBytes(this.#tail, chunk);
     this.#grewAt = this.#now();
     // A program that keeps its own place in a file that was cut short leaves a hole at the beginning.
@@ -221,8 +244,8 @@ export class TailFile {
     this.endLine();
     this.#formerHeads = [this.#head, ...this.#formerHeads].slice(0, FORMER_HEADS);
     this.#offset = 0;
-    this.#head = new Uint8Array(0);
-    this.#tail = new Uint8Array(0);
+    this.#head = NOTHING;
+    this.#tail = NOTHING;
     this.#skipsNuls = true;
     this.#onTruncated(recovered);
   }
@@ -240,12 +263,18 @@ export class TailFile {
   }
 
   async #findCopy(): Promise<Deno.FsFile | undefined> {
-    if (this.#tail.length === 0) return undefined;
-    const [folder, name] = [dirname(this.path), basename(this.path)];
+    for (let listing = 0; listing < MAX_LISTINGS && this.#tail.length > 0; listing++) {
+      const copy = await this.#findCopyOnce();
+      if (copy !== undefined) return copy;
+    }
+  }
+
+  async #findCopyOnce(): Promise<Deno.FsFile | undefined> {
+    const folder = dirname(this.path);
     try {
-      for await (const entry of Deno.readDir(folder)) {
-        if (!isRotatedName(entry.name, name)) continue;
-        const file = await Deno.open(join(folder, entry.name)).catch(() => undefined);
+      for await (const { name } of Deno.readDir(folder)) {
+        if (!this.#isRotatedName(name)) continue;
+        const file = await Deno.open(join(folder, name)).catch(() => undefined);
         if (file === undefined) continue; // it has just gone, or is not ours to read
         if (await this.#goesOnIn(file)) return file;
         file.close();
@@ -253,6 +282,12 @@ export class TailFile {
     } catch {
       // The folder is gone, and a copy in it too.
     }
+  }
+
+  /** Whether a path ends in a rotated name of this file's, be it by the name it had first or by that of now. */
+  #isRotatedName(path: string): boolean {
+    const name = basename(path);
+    return isRotatedName(name, basename(this.source)) || isRotatedName(name, basename(this.path));
   }
 
   /** Whether a file has the same beginning and, before the point that was reached, the same bytes. */
@@ -264,13 +299,12 @@ export class TailFile {
     return startsWith(head, this.#head) && startsWith(tail, this.#tail);
   }
 
-  /** Leaves out all but the last lines. */
-  async #skipTo(lines: number): Promise<void> {
-    const { size } = await this.#file.stat();
-    this.#offset = await startOfLastLines(this.#file, size, lines);
-    this.#head = await readAt(this.#file, 0, Math.min(HEAD_BYTES, this.#offset));
-    const tailStart = Math.max(0, this.#offset - TAIL_BYTES);
-    this.#tail = await readAt(this.#file, tailStart, this.#offset - tailStart);
+  /** Leaves out what comes before. */
+  async #skipTo(offset: number): Promise<void> {
+    this.#offset = offset;
+    this.#head = await readAt(this.#file, 0, Math.min(HEAD_BYTES, offset));
+    const tailStart = Math.max(0, offset - TAIL_BYTES);
+    this.#tail = await readAt(this.#file, tailStart, offset - tailStart);
   }
 }
 
@@ -317,10 +351,20 @@ function startsWith(bytes: Uint8Array, beginning: Uint8Array): boolean {
   return beginning.length <= bytes.length && beginning.every((byte, at) => byte === bytes[at]);
 }
 
+/** The beginning of a file, as long as it is less than all that counts of it, grows with what follows. */
+function firstBytes(before: Uint8Array, chunk: Uint8Array): Uint8Array {
+  if (before.length === HEAD_BYTES || chunk.length === 0) return before;
+  return joined(before, chunk.subarray(0, HEAD_BYTES - before.length));
+}
+
 function lastBytes(before: Uint8Array, chunk: Uint8Array): Uint8Array {
   if (chunk.length >= TAIL_BYTES) return chunk.slice(-TAIL_BYTES);
-  const joined = new Uint8Array(before.length + chunk.length);
-  joined.set(before);
-  joined.set(chunk, before.length);
-  return joined.slice(-TAIL_BYTES);
+  return joined(before, chunk).slice(-TAIL_BYTES);
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(a.length + b.length);
+  bytes.set(a);
+  bytes.set(b, a.length);
+  return bytes;
 }
