@@ -212,11 +212,11 @@ const COLOR_VARIABLES = ["FORCE_COLOR", "CLICOLOR_FORCE"];
  * The environment in which a program colors its output, though it goes to no terminal.
  *
  * @param get Reads a variable of the environment.
- * @returns The variables to set: none if the user wants no color, and none that is set already.
+ * @returns The variables to set: none if the user has said anything about color.
  */
 export function colorEnvironment(get: (name: string) => string | undefined): Record<string, string> {
-  if (get("NO_COLOR")) return {};
-  return Object.fromEntries(COLOR_VARIABLES.filter((name) => get(name) === undefined).map((name) => [name, "1"]));
+  if (get("NO_COLOR") || COLOR_VARIABLES.some((name) => get(name) !== undefined)) return {};
+  return Object.fromEntries(COLOR_VARIABLES.map((name) => [name, "1"]));
 }
 
 async function* chunksOf(reader: ReadableStreamDefaultReader<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -44,7 +44,7 @@ export class LineSplitter {
     let start = 0;
     for (let end = bytes.indexOf(LF); end !== -1; end = bytes.indexOf(LF, start)) {
       const piece = bytes.subarray(start, end);
-      if (this.#length === 0) {
+      if (this.#length === 0 && piece.length <= this.#maxBytes + 1) {
         lines.push(this.#line(piece, 0));
       } else {
         this.#hold(piece);
