@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { configure, dispose, getLogger, getTextFormatter } from "@logtape/logtape";
+import { configure, dispose, getLogger, getTextFormatter, type Logger } from "@logtape/logtape";
 import { fstatSync } from "node:fs";
 import { isIP } from "node:net";
 import { streamSink } from "./lib/adapters/logtape.ts";
@@ -14,9 +14,14 @@ import { logRequests } from "./lib/http/request_log.ts";
 import { Ingest } from "./lib/ingest/ingest.ts";
 import { LineWriter } from "./lib/line_writer.ts";
 import { LogStream } from "./lib/log_stream.ts";
+import type { RecordInput } from "./lib/record.ts";
+import { colorEnvironment, CommandRunner, CommandStartError } from "./lib/sources/command.ts";
 import { runDemo } from "./lib/sources/demo.ts";
+import { Follower } from "./lib/sources/follow.ts";
 import { LineRecords } from "./lib/sources/line_records.ts";
+import type { Report } from "./lib/sources/report.ts";
 import { readStdin } from "./lib/sources/stdin.ts";
+import { tee } from "./lib/sources/tee.ts";
 import { VERSION } from "./lib/version.ts";
 import { page } from "./ui/page.tsx";
 
@@ -31,7 +36,13 @@ const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   ? ["SIGINT", "SIGBREAK"]
   : ["SIGINT", "SIGTERM", "SIGHUP"];
 
+/** What is passed on to a command: what may ask it to end, and what programs give a meaning of their own. */
+const COMMAND_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
+  ? STOP_SIGNALS
+  : [...STOP_SIGNALS, "SIGQUIT", "SIGUSR1", "SIGUSR2"];
+
 const STANDARD_INPUT = 0;
+const STANDARD_OUTPUT = 1;
 
 /** Where OpenTelemetry is received: a program on this machine sends it there unless told otherwise. */
 const OTLP_HOST = "127.0.0.1";
@@ -62,7 +73,10 @@ async function main(args: string[]): Promise<number> {
 }
 
 async function serve(options: ServeOptions): Promise<number> {
-  const { host, port, recent, quiet, demo } = options;
+  const { host, port, recent, quiet, demo, command, follow } = options;
+  if (options.tee && !isPiped(STANDARD_INPUT)) {
+    return fail("Cannot pass on standard input: nothing is piped in", EXIT.misused);
+  }
   const { promise: stopped, resolve: stop } = Promise.withResolvers<number>();
   await using resources = new AsyncDisposableStack();
 
@@ -99,7 +113,7 @@ async function serve(options: ServeOptions): Promise<number> {
     ingest,
     maxViewers: options.maxViewers,
     compress: options.compress,
-    allowedHosts: allowedHosts(host),
+    allowedHosts: allowedHosts(host, options.allowedHosts),
     onCut: ({ lag, stalledMs }) =>
       requests.warn("Cut off a viewer that took nothing for {stalled_ms} ms, {lag} records behind", {
         stalled_ms: stalledMs,
@@ -119,12 +133,18 @@ async function serve(options: ServeOptions): Promise<number> {
   log.info("Listening on {url}", { url: `${originOf(host, server.addr.port)}/`, version: VERSION });
 
   if (options.otlpPort !== 0) {
-    const otlpHandler = createOtlpHandler({ stream, ingest, allowedHosts: allowedHosts(OTLP_HOST), onError });
+    const otlpHandler = createOtlpHandler({
+      stream,
+      ingest,
+      allowedHosts: allowedHosts(OTLP_HOST, options.allowedHosts),
+      onError,
+    });
     const otlp = openOtlp(options.otlpPort, logged(otlpHandler));
     if (otlp !== undefined) resources.defer(() => settled(otlp.shutdown(), SHUTDOWN_MS));
   }
 
-  for (const signal of STOP_SIGNALS) {
+  // A command is told itself, and ends Ringside when it has ended.
+  for (const signal of command.length > 0 ? [] : STOP_SIGNALS) {
     Deno.addSignalListener(signal, () => {
       log.info("Stopping on {signal}", { signal });
       stop(EXIT.stopped);
@@ -132,15 +152,81 @@ async function serve(options: ServeOptions): Promise<number> {
   }
   const sources = new AbortController();
   resources.defer(() => sources.abort());
-  if (demo) runDemo((record) => stream.write(record), sources.signal);
-  if (isPiped(STANDARD_INPUT)) {
-    const records = new LineRecords((record) => stream.write(record), "stdin");
-    readStdin(records).then(
-      () => log.getChild("stdin").info("End of standard input", { ...records.stats }),
+  const write = (record: RecordInput) => void stream.write(record);
+  if (demo) runDemo(write, sources.signal);
+  if (follow.length > 0) {
+    const follower = new Follower(follow, write, { lines: options.lines, report: reportTo(log.getChild("follow")) });
+    try {
+      await resources.use(follower).start();
+    } catch (error) {
+      return fail(`Cannot follow files: ${reasonOf(error)}`, EXIT.cannotRun);
+    }
+  }
+  if (command.length > 0) {
+    runCommand(options, write, reportTo(log.getChild("command"))).then(stop);
+  } else if (isPiped(STANDARD_INPUT)) {
+    const records = new LineRecords(write, "stdin");
+    readStdin(records, inputOf(options, log.getChild("stdin"))).then(
+      () => {
+        log.getChild("stdin").info("End of standard input", { ...records.stats });
+        // Who reads what is passed on waits for its end, and only ours is that.
+        if (options.tee && isPipe(STANDARD_OUTPUT)) stop(EXIT.stopped);
+      },
       (error) => stop(fail(`Cannot read standard input: ${reasonOf(error)}`, EXIT.cannotRun)),
     );
   }
   return await stopped;
+}
+
+/** Runs the command to its end, and gives its exit code. */
+async function runCommand(
+  { command, restart, quiet }: ServeOptions,
+  write: (record: RecordInput) => void,
+  report: Report,
+): Promise<number> {
+  const isColored = quiet || Deno.stdout.isTerminal() && Deno.stderr.isTerminal();
+  const runner = new CommandRunner(command, write, {
+    restart,
+    report,
+    env: isColored ? colorEnvironment(readEnvironment) : {},
+    hasTerminal: [Deno.stdin, Deno.stdout, Deno.stderr].some((stream) => stream.isTerminal()),
+    ...!quiet && {
+      passOn: { stdout: (bytes) => Deno.stdout.write(bytes), stderr: (bytes) => Deno.stderr.write(bytes) },
+    },
+  });
+  for (const signal of COMMAND_SIGNALS) Deno.addSignalListener(signal, () => runner.signal(signal));
+  try {
+    return await runner.run();
+  } catch (error) {
+    if (!(error instanceof CommandStartError)) throw error;
+    return fail(error.message, error.code);
+  }
+}
+
+/** Standard input, which is passed on while it is read if so asked. */
+function inputOf({ tee: isPassedOn }: ServeOptions, log: Logger): AsyncIterable<Uint8Array> {
+  const input = Deno.stdin.readable;
+  if (!isPassedOn) return input;
+  return tee(
+    input,
+    (bytes) => Deno.stdout.write(bytes),
+    (error) => log.warn("Cannot pass on standard input: {reason}", { reason: reasonOf(error) }),
+  );
+}
+
+/** A variable of the environment, where it may be read. */
+function readEnvironment(name: string): string | undefined {
+  try {
+    return Deno.env.get(name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) return undefined;
+    throw error;
+  }
+}
+
+/** Has a logger take what happens to a source. */
+function reportTo(log: Logger): Report {
+  return (level, message, properties = {}) => log[level](message, properties);
 }
 
 /** Receives OpenTelemetry where its clients send it without being told. Without that there is still the main port. */
@@ -188,13 +274,15 @@ function stderrLines(stream: LogStream): LineWriter {
   });
 }
 
-/** The names under which this machine answers at an address: a foreign one is DNS rebinding. */
-function allowedHosts(host: string): string[] | ((name: string) => boolean) {
-  const literal = host.includes(":") ? `[${host}]` : host;
+/** The names under which this machine answers at an address, and those it was given: a foreign one is DNS rebinding. */
+function allowedHosts(host: string, given: readonly string[]): string[] | ((name: string) => boolean) {
+  const [literal, ...others] = [host, ...given].map((name) => name.includes(":") ? `[${name}]` : name);
   const local = ["localhost", "127.0.0.1", "[::1]"];
-  if (literal !== "0.0.0.0" && literal !== "[::]") return local.includes(literal) ? local : [literal];
+  if (literal !== "0.0.0.0" && literal !== "[::]") {
+    return [...local.includes(literal) ? local : [literal], ...others];
+  }
   // It listens on every address, and no foreign page has one of those for its name.
-  const names = new Set(["localhost", Deno.hostname().toLowerCase()]);
+  const names = new Set(["localhost", Deno.hostname().toLowerCase(), ...others]);
   return (name) => names.has(name) || isIP(name.replace(/^\[|\]$/g, "")) !== 0;
 }
 
@@ -212,6 +300,12 @@ function isPiped(descriptor: number): boolean {
   }
 }
 
+/** Whether another program reads what is written to a descriptor. */
+function isPipe(descriptor: number): boolean {
+  const stats = fstatSync(descriptor);
+  return stats.isFIFO() || stats.isSocket();
+}
+
 /** Waits for a promise, but not for long. */
 async function settled(promise: Promise<void>, ms: number): Promise<void> {
   const { promise: late, resolve } = Promise.withResolvers<void>();
@@ -222,6 +316,7 @@ async function settled(promise: Promise<void>, ms: number): Promise<void> {
 
 function reasonOf(error: unknown): string {
   if (error instanceof Deno.errors.AddrInUse) return "the port is taken";
+  if (error instanceof Deno.errors.BrokenPipe) return "nobody reads it any more";
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -1,4 +1,6 @@
-import { parseArgs } from "node:util";
+import { type Expected, flagRows, type FlagTable, parseFlags, readFlags, UsageError } from "./flags.ts";
+
+export { UsageError };
 
 /** What the command line asks for. */
 export type Command =
@@ -11,6 +13,9 @@ export type Command =
 /** What can be asked for; without a name it is to serve. */
 export type CommandName = "serve" | "tail" | "query";
 
+/** The words that are commands where they come first. */
+const COMMANDS: readonly CommandName[] = ["tail", "query"];
+
 /** What the program ends with. */
 export const EXIT = { stopped: 0, cannotRun: 1, misused: 2 } as const;
 
@@ -18,6 +23,8 @@ export const EXIT = { stopped: 0, cannotRun: 1, misused: 2 } as const;
 export interface ServeOptions {
   readonly host: string;
   readonly port: number;
+  /** Names to answer to besides the address listened on. */
+  readonly allowedHosts: readonly string[];
   /** 0 receives no OpenTelemetry on a port of its own. */
   readonly otlpPort: number;
   /** What clients that send logs have to know; `undefined` asks for nothing. */
@@ -29,6 +36,15 @@ export interface ServeOptions {
   readonly compress: "auto" | boolean;
   readonly quiet: boolean;
   readonly demo: boolean;
+  /** Whether what is piped in is passed on. */
+  readonly tee: boolean;
+  /** Files, and patterns for files, to follow. */
+  readonly follow: readonly string[];
+  /** Last lines of each to begin with. */
+  readonly lines: number;
+  /** The program to run, with its arguments; empty for none. */
+  readonly command: readonly string[];
+  readonly restart: boolean;
 }
 
 /** How to read from a server, and to show what it gives. */
@@ -66,28 +82,6 @@ const COLOR_CHOICES = ["auto", "always", "never"] as const;
 /** When to colour what is printed. */
 export type ColorChoice = typeof COLOR_CHOICES[number];
 
-/** The command line could not be understood. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
-
-/** One flag: how it is spelled, what it means, and how its value is read. */
-interface Flag<T> {
-  readonly short?: string;
-  /** What stands for the value in the help; a flag without one is on or off. */
-  readonly value?: string;
-  readonly help: string;
-  /** The value where the flag is not given, spelled as a user would. */
-  readonly fallback?: string;
-  /** Reads the value, or says what was expected. */
-  readonly read: (text: string) => T | Expected;
-}
-
-/** What a value should have been. */
-interface Expected {
-  readonly expected: string;
-}
-
 const MAX_CAPACITY = 10_000_000;
 const MAX_VIEWERS = 1_000_000;
 const MIN_BYTES = 4096;
@@ -107,6 +101,12 @@ const FLAGS = {
     fallback: "8001",
     help: "Port; 0 picks a free one.",
     read: (text) => readWhole(text, 0, 65_535),
+  },
+  "allowed-host": {
+    value: "NAME",
+    multiple: true,
+    help: "Name to answer to as well, as behind a proxy; may be repeated.",
+    read: readHost,
   },
   "otlp-port": {
     value: "PORT",
@@ -149,11 +149,32 @@ const FLAGS = {
     help: "Compress streams: auto (for other machines), on, off.",
     read: readCompress,
   },
-  quiet: { short: "q", help: "Keep Ringside's own records below WARN to itself.", read: readSwitch },
+  quiet: {
+    short: "q",
+    help: "No own records below WARN, and a command's output on the page alone.",
+    read: readSwitch,
+  },
+  tee: { help: "Pass on what is piped in, unchanged.", read: readSwitch },
+  follow: {
+    short: "f",
+    value: "FILE...",
+    multiple: true,
+    takesWords: true,
+    help: "Read files as they grow; patterns are understood.",
+    read: (text) => text === "" ? { expected: "a file or a pattern" } : text,
+  },
+  lines: {
+    short: "n",
+    value: "LINES",
+    fallback: "50",
+    help: "Last lines of each file to begin with.",
+    read: (text) => readWhole(text, 0, MAX_CAPACITY),
+  },
+  restart: { help: "Run the command again when it fails, each time waiting longer.", read: readSwitch },
   demo: { help: "Write the logs of a make-believe shop.", read: readSwitch },
   version: { short: "V", help: "Print the version.", read: readSwitch },
   help: { short: "h", help: "Print this help.", read: readSwitch },
-} as const satisfies Record<string, Flag<string | number | boolean>>;
+} as const satisfies FlagTable;
 
 /** What the commands that read from a server have in common. */
 const LEVEL_FLAG = { value: "LEVEL", help: "The least severe level wanted, such as warn.", read: readText } as const;
@@ -196,14 +217,6 @@ const QUERY_FLAGS = {
   ...SHOW_FLAGS,
 } as const satisfies FlagTable;
 
-type FlagTable = Readonly<Record<string, Flag<string | number | boolean>>>;
-/** What is read from a table: flags that have a value and no fallback may be absent. */
-type Values<Table extends FlagTable> = {
-  [Name in keyof Table & string]:
-    | Exclude<ReturnType<Table[Name]["read"]>, Expected>
-    | (Table[Name] extends { value: string } ? Table[Name] extends { fallback: string } ? never : undefined : never);
-};
-
 /**
  * Reads the command line.
  *
@@ -225,45 +238,58 @@ export function parseCommand(args: readonly string[]): Command {
   if (name === "tail") return parseTail(rest);
   if (name === "query") return parseQuery(rest);
 
-  const { given } = parseFlags(FLAGS, args, false);
+  const end = args.indexOf("--");
+  const command = end === -1 ? [] : args.slice(end + 1);
+  const { given } = parseFlags(FLAGS, end === -1 ? args : args.slice(0, end), COMMANDS);
   if (given.help) return { kind: "help", of: "serve" };
   if (given.version) return { kind: "version" };
 
   // Such as of a variable that is not set: it must not mean that anyone may send logs.
   if (given["ingest-token"] === "") throw new UsageError("Cannot ask for an empty --ingest-token");
   const values = readFlags(FLAGS, given);
-  const { host, port, capacity, "max-bytes": maxBytes, recent, quiet, demo } = values;
-  const { "max-viewers": maxViewers, compress } = values;
+  const { capacity, recent, tee, follow, lines, restart } = values;
   if (given.recent !== undefined && recent > capacity) {
     throw new UsageError(`Cannot show ${recent} recent records: only ${capacity} are kept (see --capacity)`);
   }
+  if (end !== -1 && !command[0]) throw new UsageError("Cannot run a command: nothing follows --");
+  if (restart && command.length === 0) throw new UsageError("Cannot restart a command: none follows --");
+  if (tee && command.length > 0) {
+    throw new UsageError("Cannot pass on what is piped in: the command reads it (its own output is shown anyway)");
+  }
+  if (given.lines !== undefined && follow.length === 0) throw new UsageError("Cannot read last lines without --follow");
   return {
     kind: "serve",
     options: {
-      host,
-      port,
+      host: values.host,
+      port: values.port,
+      allowedHosts: values["allowed-host"],
       otlpPort: values["otlp-port"],
-      ingestToken: values["ingest-token"] || undefined,
+      ingestToken: values["ingest-token"],
       capacity,
-      maxBytes,
+      maxBytes: values["max-bytes"],
       recent: Math.min(recent, capacity),
-      maxViewers,
-      compress,
-      quiet,
-      demo,
+      maxViewers: values["max-viewers"],
+      compress: values.compress,
+      quiet: values.quiet,
+      demo: values.demo,
+      tee,
+      follow,
+      lines,
+      command,
+      restart,
     },
   };
 }
 
 function parseTail(args: readonly string[]): Command {
-  const { given, words } = parseFlags(TAIL_FLAGS, args, true);
+  const { given, words } = parseFlags(TAIL_FLAGS, args);
   if (given.help) return { kind: "help", of: "tail" };
   const { help: _, "no-retry": noRetry, ...values } = readFlags(TAIL_FLAGS, given);
   return { kind: "tail", options: { ...readWords("tail", words), ...values, retry: !noRetry } };
 }
 
 function parseQuery(args: readonly string[]): Command {
-  const { given, words } = parseFlags(QUERY_FLAGS, args, true);
+  const { given, words } = parseFlags(QUERY_FLAGS, args);
   if (given.help) return { kind: "help", of: "query" };
   const { help: _, ...values } = readFlags(QUERY_FLAGS, given);
   return { kind: "query", options: { ...readWords("query", words), ...values } };
@@ -273,72 +299,6 @@ function parseQuery(args: readonly string[]): Command {
 function readWords(name: CommandName, [url, ...words]: readonly string[]): Pick<ReadOptions, "url" | "query"> {
   if (url !== undefined) return { url, query: words.length === 0 ? undefined : words.join(" ") };
   throw new UsageError(`Cannot ${name}: no address is given, such as http://127.0.0.1:8001`);
-}
-
-/** What was given for each flag of a table, and the words beside them. */
-interface Given<Table extends FlagTable> {
-  readonly given: { readonly [Name in keyof Table]?: string | boolean };
-  readonly words: readonly string[];
-}
-
-function parseFlags<Table extends FlagTable>(
-  flags: Table,
-  args: readonly string[],
-  allowPositionals: boolean,
-): Given<Table> {
-  const options = Object.fromEntries(
-    Object.entries(flags).map(([name, { short, value }]) => [
-      name,
-      { type: value === undefined ? "boolean" as const : "string" as const, ...short !== undefined && { short } },
-    ]),
-  );
-  try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals });
-    return { given: values as Given<Table>["given"], words: positionals };
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    // Node's text goes on with advice of several sentences; its first one says what is wrong.
-    const [sentence] = error.message.split(/\. |\n/);
-    const reason = sentence.replace(/\.$/, "");
-    throw new UsageError(`Cannot read the command line: ${reason}${adviceFor(reason, flags, allowPositionals)}`);
-  }
-}
-
-/** What may have been meant by a word that is not known. */
-function adviceFor(reason: string, flags: FlagTable, allowPositionals: boolean): string {
-  const [, kind, word = ""] = /^(Unknown option|Unexpected argument) '([^']*)'/.exec(reason) ?? [];
-  const known = kind === "Unknown option" ? Object.keys(flags).map((name) => `--${name}`) : ["tail", "query"];
-  const near = known.find((name) => isNear(word, name));
-  if (near !== undefined) return `; did you mean ${near}?`;
-  return allowPositionals && /^-[^-]/.test(word) ? "; a query that begins with - goes after --" : "";
-}
-
-/** Whether one text is the other but for one character that is wrong, missing or too many, or two changed over. */
-function isNear(a: string, b: string): boolean {
-  if (Math.min(a.length, b.length) < 3 || Math.abs(a.length - b.length) > 1) return false;
-  let same = 0;
-  while (same < a.length && a[same] === b[same]) same++;
-  const [restA, restB] = [a.slice(same), b.slice(same)];
-  return restA.slice(1) === restB.slice(1) || restA.slice(1) === restB || restA === restB.slice(1) ||
-    (restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2));
-}
-
-function readFlags<Table extends FlagTable>(flags: Table, given: Given<Table>["given"]): Values<Table> {
-  return Object.fromEntries(
-    Object.entries(flags).map(([name, flag]) => [name, readFlag(name, flag, given[name])]),
-  ) as Values<Table>;
-}
-
-function readFlag(
-  name: string,
-  { value: placeholder, fallback, read }: Flag<string | number | boolean>,
-  given: string | boolean | undefined,
-): string | number | boolean | undefined {
-  if (given === undefined && fallback === undefined && placeholder !== undefined) return undefined;
-  const text = given === undefined ? fallback ?? "" : String(given);
-  const value = read(text);
-  if (typeof value !== "object") return value;
-  throw new UsageError(`Cannot read --${name} "${text}": expected ${value.expected}`);
 }
 
 function readSwitch(text: string): boolean {
@@ -407,7 +367,7 @@ The address is the server's, or that of its page with the filter shown there. Wh
 viewer misses is a row of its own, with --json too: {"gap":{"missed":123,…},"message":"…"}.
 
 Options:
-${optionRows(TAIL_FLAGS)}
+${flagRows(TAIL_FLAGS)}
 
 Exit codes: 0 stopped, 1 cannot run, 2 misused.
 `;
@@ -422,7 +382,7 @@ Examples:
   ringside query :8001 --level error --json | jq .metadata
 
 Options:
-${optionRows(QUERY_FLAGS)}
+${flagRows(QUERY_FLAGS)}
 
 Exit codes: 0 answered, even if no record matched, 1 cannot run, 2 misused.
 `;
@@ -437,25 +397,20 @@ function serveHelp(): string {
 Usage:
   ringside [options]           serve the page, and Ringside's own records
   my-service | ringside        and whatever is piped in: JSON lines or plain text
+  ringside -- my-service       and what a command writes, which then runs as long as Ringside
+  ringside --follow app.log    and what is written to files
   ringside tail <URL>          follow the records of a running one in this terminal
   ringside query <URL>         print the records that a running one holds
 
 Examples:
   my-service 2>&1 | ringside   then open http://127.0.0.1:8001
+  ringside --restart -- deno run app.ts
+  ringside --follow app.log '/var/log/nginx/*.log'
   ringside --demo --port 0     try it out on a free port
 
 Options:
-${optionRows(FLAGS)}
+${flagRows(FLAGS)}
 
-Exit codes: 0 stopped, 1 cannot run, 2 misused.
+Exit codes: 0 stopped, 1 cannot run, 2 misused; or the command's own.
 `;
-}
-
-function optionRows(flags: FlagTable): string {
-  const rows = Object.entries(flags).map(([name, { short, value, fallback, help }]) => {
-    const flag = `${short === undefined ? "   " : `-${short},`} --${name}${value === undefined ? "" : ` <${value}>`}`;
-    return [flag, `${help}${fallback === undefined ? "" : ` [default: ${fallback}]`}`];
-  });
-  const width = Math.max(...rows.map(([flag]) => flag.length));
-  return rows.map(([flag, help]) => `  ${flag.padEnd(width)}  ${help}`).join("\n");
 }

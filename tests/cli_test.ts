@@ -17,10 +17,16 @@ const DEFAULTS: ServeOptions = {
   capacity: 1000,
   maxBytes: 1_048_576,
   recent: 50,
+  allowedHosts: [],
   maxViewers: 1000,
   compress: "auto",
   quiet: false,
   demo: false,
+  tee: false,
+  follow: [],
+  lines: 50,
+  command: [],
+  restart: false,
 };
 
 const UNDERSTOOD: readonly { args: string[]; options: Partial<ServeOptions> }[] = [
@@ -46,6 +52,16 @@ const UNDERSTOOD: readonly { args: string[]; options: Partial<ServeOptions> }[] 
   { args: ["--max-bytes", "512k"], options: { maxBytes: 524_288 } },
   { args: ["--max-bytes", "2MiB"], options: { maxBytes: 2_097_152 } },
   { args: ["--max-bytes", "1gb"], options: { maxBytes: 1_073_741_824 } },
+  { args: ["--tee"], options: { tee: true } },
+  { args: ["--follow", "a.log"], options: { follow: ["a.log"] } },
+  { args: ["-f", "a.log", "logs/*.log", "-n", "7"], options: { follow: ["a.log", "logs/*.log"], lines: 7 } },
+  {
+    args: ["a.log", "--follow", "b.log", "-q", "--follow=c.log"],
+    options: { follow: ["a.log", "b.log", "c.log"], quiet: true },
+  },
+  { args: ["--", "app", "--port", "1", "--", "x"], options: { command: ["app", "--port", "1", "--", "x"] } },
+  { args: ["--restart", "-p", "9", "--", "app"], options: { port: 9, restart: true, command: ["app"] } },
+  { args: ["--follow", "a.log", "--", "app", "b.log"], options: { follow: ["a.log"], command: ["app", "b.log"] } },
 ];
 
 for (const { args, options } of UNDERSTOOD) {
@@ -76,6 +92,17 @@ for (
     { args: ["--otlp-port", "-"], complaint: /^Cannot read --otlp-port "-": expected a whole number/ },
     { args: ["--ingest-token="], complaint: /^Cannot ask for an empty --ingest-token$/ },
     { args: ["--ingest-token", "a b"], complaint: /^Cannot read --ingest-token "a b": expected letters, digits/ },
+    { args: ["--follow"], complaint: /^Cannot read the command line: Option '-f, --follow <value>' argument missing$/ },
+    { args: ["--follow", ""], complaint: /^Cannot read --follow "": expected a file or a pattern$/ },
+    {
+      args: ["--follow", "a", "--lines", "-1"],
+      complaint: /^Cannot read the command line: Option '.*--lines.*' argument is ambiguous$/,
+    },
+    { args: ["--lines", "5"], complaint: /^Cannot read last lines without --follow$/ },
+    { args: ["--"], complaint: /^Cannot run a command: nothing follows --$/ },
+    { args: ["--", ""], complaint: /^Cannot run a command: nothing follows --$/ },
+    { args: ["--restart"], complaint: /^Cannot restart a command: none follows --$/ },
+    { args: ["--tee", "--", "app"], complaint: /^Cannot pass on what is piped in: the command reads it/ },
     { args: ["--recent", "2000"], complaint: /^Cannot show 2000 recent records: only 1000 are kept/ },
   ]
 ) {
@@ -154,6 +181,8 @@ Deno.test("parseCommand prefers help and version to everything else", () => {
   deepStrictEqual(parseCommand(["tail", "--help"]), { kind: "help", of: "tail" });
   deepStrictEqual(parseCommand(["query", "a", "--limit", "x", "-h"]), { kind: "help", of: "query" });
   deepStrictEqual(parseCommand(["--capacity", "0", "--version"]), { kind: "version" });
+  const asked = parseCommand(["--", "app", "--help"]);
+  strictEqual(asked.kind, "serve");
 });
 
 Deno.test("parseCommand has the library's own bounds for defaults", () => {
@@ -168,8 +197,8 @@ for (
     {
       of: "serve",
       flags: [
-        ...["host", "port", "otlp-port", "ingest-token", "capacity", "max-bytes", "recent", "max-viewers", "compress"],
-        ...["quiet", "demo", "version", "help"],
+        ...["host", "port", "allowed-host", "otlp-port", "ingest-token", "capacity", "max-bytes", "recent"],
+        ...["max-viewers", "compress", "quiet", "tee", "follow", "lines", "restart", "demo", "version", "help"],
       ],
     },
     { of: "tail", flags: ["recent", "after", "no-retry", ...SHOWN] },

@@ -12,8 +12,10 @@ export function commandLine(args: readonly string[]): [command: string, args: st
   const permissions = [
     "--no-prompt",
     "--allow-net",
+    "--allow-read",
+    "--allow-run",
+    "--allow-env=RINGSIDE_TOKEN,NO_COLOR,FORCE_COLOR,CLICOLOR_FORCE,TERM",
     "--allow-sys=hostname",
-    "--allow-env=RINGSIDE_TOKEN,FORCE_COLOR,TERM",
   ];
   return [Deno.execPath(), ["run", ...permissions, new URL("main.ts", ROOT).href, ...args]];
 }

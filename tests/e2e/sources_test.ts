@@ -1,0 +1,175 @@
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { join } from "node:path";
+import { Random } from "../random.ts";
+import {
+  commandLine,
+  findRecord,
+  PROGRAM,
+  records,
+  runInShell,
+  runProgram,
+  startProgram,
+  type WireRecord,
+} from "./program.ts";
+
+function programTest(name: string, run: () => Promise<void>) {
+  Deno.test(`${PROGRAM.split("/").at(-1)} ${name}`, run);
+}
+
+/** What a program said that ran to its end. */
+const QUIET = ["--port", "0", "--quiet"];
+
+programTest("passes on what is piped in, byte by byte, and ends with it where a program reads that", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const random = new Random(7);
+    const bytes = Uint8Array.from({ length: 1_000_000 }, () => random.int(0, 255));
+    bytes[bytes.length - 1] = 0x61; // no line break at the end
+    await Deno.writeFile(join(folder, "in"), bytes);
+    const { code, stderr } = await runInShell(
+      `"$@" < ${folder}/in | cat > ${folder}/out`,
+      [...QUIET, "--tee"],
+    );
+    deepStrictEqual([code, stderr], [0, ""]);
+    deepStrictEqual(await Deno.readFile(join(folder, "out")), bytes);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+programTest("waits for who reads what it passes on, and reads on when that ends", async () => {
+  const lines = 200_000;
+  const reader = `(read -r first; read -r second; echo "$first $second" >&2)`;
+  const { code, stderr } = await runInShell(`seq ${lines} | "$@" | ${reader}`, ["--port", "0", "--tee"]);
+  strictEqual(code, 0);
+  match(stderr, /^1 2$/m);
+  match(stderr, /Cannot pass on standard input: nobody reads it any more/);
+  strictEqual(stderr.match(/Cannot pass on/g)?.length, 1);
+});
+
+programTest("says that nothing is piped in that it could pass on", async () => {
+  const outcome = await runProgram(["--tee", "--port", "0"]);
+  deepStrictEqual(outcome, {
+    code: 2,
+    stdout: "",
+    stderr: "ringside: Cannot pass on standard input: nothing is piped in\n",
+  });
+});
+
+for (
+  const { script, code } of [{ script: "exit 0", code: 0 }, { script: "exit 42", code: 42 }, {
+    script: "kill -9 $$",
+    code: 137,
+  }]
+) {
+  programTest(`exits as its command does: ${script}`, async () => {
+    const { stdout, stderr, code: own } = await runProgram([...QUIET, "--", "sh", "-c", `echo hidden; ${script}`]);
+    deepStrictEqual([own, stdout], [code, ""]);
+    match(
+      stderr,
+      code === 0 ? /^$/ : /^.* \[ERR\] ringside·command: sh -c .*(exited with code 42|ended by SIGKILL)\n$/,
+    );
+  });
+}
+
+programTest("shows what its command writes where it was written, and sets no colors for a file", async () => {
+  const script = 'echo "out $FORCE_COLOR"; echo err >&2; printf end';
+  const { code, stdout, stderr } = await runProgram(["--port", "0", "--", "sh", "-c", script]);
+  deepStrictEqual([code, stdout], [0, "out \nend"]);
+  match(stderr, /^err$/m);
+});
+
+programTest("says in one line that its command cannot be started", async () => {
+  const outcome = await runProgram([...QUIET, "--", "ringside-no-such-program", "--flag"]);
+  deepStrictEqual(outcome, {
+    code: 127,
+    stdout: "",
+    stderr: 'ringside: Cannot start "ringside-no-such-program": there is no such program\n',
+  });
+});
+
+programTest("leaves standard input to its command", async () => {
+  const { code, stdout } = await runInShell(`printf 'a\\0b' | "$@"`, ["--port", "0", "--", "cat"]);
+  deepStrictEqual([code, stdout], [0, "a\0b"]);
+});
+
+/** A Deno program that says whether it colors, and stays until a signal. */
+const APP = `
+  console.log(JSON.stringify({ level: "warn", msg: "started", colors: !Deno.noColor, force: Deno.env.get("FORCE_COLOR") }));
+  console.error("to standard error");
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) {
+    Deno.addSignalListener(signal, () => (console.log("got " + signal), Deno.exit(9)));
+  }
+  setInterval(() => {}, 1000);
+`;
+
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+  programTest(`passes ${signal} on to its command, and ends its streams with the last record`, async () => {
+    const program = await startProgram(["--", Deno.execPath(), "eval", APP]);
+    const { metadata } = await findRecord(program.origin, ({ message }) => message === "started");
+    strictEqual(metadata.source, "stdout");
+    await findRecord(program.origin, ({ message, metadata }) => {
+      return message === "to standard error" && metadata.source === "stderr";
+    });
+    const seen = Array.fromAsync(records(program.origin));
+    const { code, stdout } = await program.stop(signal);
+    strictEqual(code, 9);
+    match(stdout, new RegExp(`got ${signal}\n$`));
+    const last = (await seen).filter(({ metadata }) => metadata.logger === "ringside.command").at(-1)!;
+    match(last.message, /exited with code 9$/);
+    deepStrictEqual([last.metadata.code, typeof last.metadata.pid], [9, "number"]);
+    ok((await seen).some(({ message }) => message === `got ${signal}`));
+  });
+}
+
+programTest("has its command color what only the page shows", async () => {
+  const [command, args] = commandLine([
+    ...QUIET,
+    "--follow",
+    "/dev/null",
+    "--",
+    "sh",
+    "-c",
+    'test "$FORCE_COLOR$CLICOLOR_FORCE" = 11',
+  ]);
+  const env = { ...Deno.env.toObject() };
+  delete env.NO_COLOR;
+  const { code } = await new Deno.Command(command, { args, env, clearEnv: true, stdin: "null" }).output();
+  strictEqual(code, 0);
+});
+
+programTest("starts a failing command again", async () => {
+  const program = await startProgram(["--restart", "--", "sh", "-c", "exit 3"]);
+  const restarted = await findRecord(program.origin, ({ metadata }) => metadata.restarts === 1);
+  strictEqual(restarted.metadata.logger, "ringside.command");
+  strictEqual((await program.stop()).code, 3);
+});
+
+programTest("follows files through a rotation, beside its command", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = join(folder, "app.log");
+  try {
+    await Deno.writeTextFile(path, Array.from({ length: 60 }, (_, index) => `old ${index}\n`).join(""));
+    const follow = ["--follow", path, join(folder, "more", "*.log"), "--lines", "3"];
+    await using program = await startProgram([...follow, "--", "sleep", "600"]);
+    const taken: WireRecord[] = [];
+    const until = async (message: string) => {
+      taken.length = 0;
+      for await (const record of records(program.origin)) {
+        if (record.metadata.source !== undefined) taken.push(record);
+        if (record.message === message) return;
+      }
+    };
+    await until("old 59");
+    await Deno.rename(path, `${path}.1`);
+    await Deno.writeTextFile(path, "new\n");
+    await until("new");
+    deepStrictEqual(taken.map(({ message }) => message), ["old 57", "old 58", "old 59", "new"]);
+    ok(taken.every(({ metadata }) => metadata.source === path));
+    await Deno.mkdir(join(folder, "more"));
+    await Deno.writeTextFile(join(folder, "more", "a.log"), '{"level":"error","msg":"later"}\n');
+    strictEqual((await findRecord(program.origin, ({ message }) => message === "later")).level, "ERROR");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

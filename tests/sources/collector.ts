@@ -1,0 +1,46 @@
+import type { RecordInput } from "../../lib/record.ts";
+import type { Report } from "../../lib/sources/report.ts";
+
+/** Takes records and reports, and waits for them. */
+export class Collector {
+  readonly records: RecordInput[] = [];
+  readonly reports: { level: string; message: string; properties: Readonly<Record<string, unknown>> }[] = [];
+  readonly #waiting = new Set<() => void>();
+
+  readonly write = (record: RecordInput): void => {
+    this.records.push(record);
+    this.#tell();
+  };
+
+  readonly report: Report = (level, message, properties = {}) => {
+    this.reports.push({ level, message, properties });
+    this.#tell();
+  };
+
+  /** The messages of the records. */
+  get messages(): unknown[] {
+    return this.records.map(({ message }) => message);
+  }
+
+  /** Waits until so many records have come, and gives all messages. */
+  async count(records: number): Promise<unknown[]> {
+    await this.until(() => this.records.length >= records);
+    return this.messages;
+  }
+
+  /** Waits for a report, of those that come after so many. */
+  async reported(message: string, after = 0) {
+    const find = () => this.reports.slice(after).find((report) => report.message === message);
+    await this.until(() => find() !== undefined);
+    return find()!;
+  }
+
+  async until(isSo: () => boolean): Promise<void> {
+    while (!isSo()) await new Promise<void>((resolve) => this.#waiting.add(resolve));
+  }
+
+  #tell(): void {
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting.clear();
+  }
+}

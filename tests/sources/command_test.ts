@@ -1,0 +1,237 @@
+import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
+import { colorEnvironment, CommandRunner, CommandStartError } from "../../lib/sources/command.ts";
+import { Collector } from "./collector.ts";
+
+const decoder = new TextDecoder();
+
+/** A shell that runs a script. */
+function shell(script: string): string[] {
+  return ["sh", "-c", script];
+}
+
+Deno.test("CommandRunner keeps standard output and standard error apart, and tells of start and end", async () => {
+  const collector = new Collector();
+  const runner = new CommandRunner(
+    shell('echo out; echo \'{"level":50,"msg":"err"}\' >&2; printf last; exit 3'),
+    collector.write,
+    {
+      report: collector.report,
+    },
+  );
+  strictEqual(await runner.run(), 3);
+  const of = (source: string) =>
+    collector.records.filter(({ metadata }) => (metadata as { source: string }).source === source);
+  deepStrictEqual(of("stdout").map(({ message }) => message), ["out", "last"]);
+  deepStrictEqual(of("stderr"), [{ level: "ERROR", message: "err", metadata: { source: "stderr" } }]);
+  deepStrictEqual(runner.stats.map(({ source, lines }) => [source, lines]), [["stdout", 2], ["stderr", 1]]);
+  const [started, ended] = collector.reports;
+  deepStrictEqual([started.level, started.message], ["info", "Started {command}"]);
+  match(String(started.properties.command), /^sh -c echo out/);
+  deepStrictEqual([ended.level, ended.message], ["error", "{command} exited with code {code}"]);
+  strictEqual(ended.properties.pid, started.properties.pid);
+  strictEqual(ended.properties.code, 3);
+  strictEqual(typeof ended.properties.duration_ms, "number");
+});
+
+Deno.test("CommandRunner tells of the end after all that was written", async () => {
+  const order: unknown[] = [];
+  const count = 20_000;
+  const runner = new CommandRunner(shell(`seq ${count}; seq ${count} >&2`), ({ message }) => order.push(message), {
+    report: (_level, message) => order.push(message),
+  });
+  await runner.run();
+  strictEqual(order.length, 2 * count + 2);
+  deepStrictEqual([order[0], order.at(-1)], ["Started {command}", "{command} exited with code {code}"]);
+});
+
+Deno.test("CommandRunner passes its output on unchanged, each to its own", async () => {
+  const passedOn = { stdout: "", stderr: "" };
+  const take = (name: "stdout" | "stderr") => (bytes: Uint8Array) => {
+    passedOn[name] += decoder.decode(bytes);
+    return Promise.resolve(bytes.length);
+  };
+  const runner = new CommandRunner(shell("printf 'a\\0b\\r\\nc'; printf 'd\\n\\n' >&2"), () => {}, {
+    passOn: { stdout: take("stdout"), stderr: take("stderr") },
+  });
+  await runner.run();
+  deepStrictEqual(passedOn, { stdout: "a\0b\r\nc", stderr: "d\n\n" });
+});
+
+Deno.test("CommandRunner reads on when nobody takes its output", async () => {
+  const collector = new Collector();
+  const gone = () => Promise.reject(new Deno.errors.BrokenPipe("gone"));
+  const runner = new CommandRunner(shell("seq 50000"), collector.write, {
+    passOn: { stdout: gone, stderr: gone },
+    report: collector.report,
+  });
+  strictEqual(await runner.run(), 0);
+  strictEqual(collector.records.length, 50_000);
+  const warnings = collector.reports.filter(({ level }) => level === "warn");
+  deepStrictEqual(warnings, [{
+    level: "warn",
+    message: "Cannot pass on {stream}: {reason}",
+    properties: { stream: "standard output", reason: "nobody reads it any more" },
+  }]);
+});
+
+for (
+  const { command, code, message } of [
+    {
+      command: ["ringside-no-such-program"],
+      code: 127,
+      message: 'Cannot start "ringside-no-such-program": there is no such program',
+    },
+    { command: ["/"], code: 126, message: 'Cannot start "/": it cannot be executed' },
+  ]
+) {
+  Deno.test(`CommandRunner says why it cannot start ${command}`, async () => {
+    const error = { name: "CommandStartError", message, code };
+    await rejects(new CommandRunner(command, () => {}, { restart: true }).run(), error);
+  });
+}
+
+Deno.test({
+  name: "CommandRunner says that it may not start anything",
+  permissions: { run: false },
+  fn: async () => {
+    const error = { message: 'Cannot start "true": Ringside was started without --allow-run', code: 126 };
+    await rejects(new CommandRunner(["true"], () => {}).run(), error);
+    ok(new CommandStartError("true", new Error("x")) instanceof Error);
+  },
+});
+
+for (const signal of ["SIGTERM", "SIGHUP", "SIGUSR1"] as const) {
+  Deno.test(`CommandRunner passes ${signal} on`, async () => {
+    const collector = new Collector();
+    const trap = `trap 'echo got it; exit 7' ${signal.slice(3)}; echo ready; while :; do sleep 0.01; done`;
+    const runner = new CommandRunner(shell(trap), collector.write, { report: collector.report });
+    const code = runner.run();
+    await collector.count(1);
+    runner.signal(signal);
+    strictEqual(await code, 7);
+    deepStrictEqual(collector.messages, ["ready", "got it"]);
+  });
+}
+
+Deno.test("CommandRunner leaves the terminal's interrupt to the terminal, and ends the command at the second", async () => {
+  const collector = new Collector();
+  const trap = "trap 'echo interrupted' INT; echo ready; while :; do sleep 0.01; done";
+  const runner = new CommandRunner(shell(trap), collector.write, { hasTerminal: true, report: collector.report });
+  const code = runner.run();
+  await collector.count(1);
+  runner.signal("SIGINT");
+  runner.signal("SIGINT");
+  strictEqual(await code, 137);
+  deepStrictEqual(collector.messages, ["ready"]);
+  const { level, message, properties } = collector.reports.at(-1)!;
+  deepStrictEqual([level, message, properties.signal], ["info", "{command} was ended by {signal}", "SIGKILL"]);
+});
+
+Deno.test("CommandRunner gives the code of a command that something else killed", async () => {
+  const collector = new Collector();
+  const runner = new CommandRunner(shell("kill -9 $$"), collector.write, { report: collector.report });
+  strictEqual(await runner.run(), 137);
+  strictEqual(collector.reports.at(-1)!.level, "error");
+});
+
+Deno.test("CommandRunner does not wait for what the command left behind", async () => {
+  const collector = new Collector();
+  const runner = new CommandRunner(shell("echo one; sleep 600 & echo $!"), collector.write, {
+    drainMs: 10,
+    report: collector.report,
+  });
+  strictEqual(await runner.run(), 0);
+  strictEqual(collector.messages.length, 2);
+  Deno.kill(Number(collector.messages[1]));
+  deepStrictEqual(collector.reports.map(({ message }) => message), [
+    "Started {command}",
+    "What {command} started still holds its output open",
+    "{command} exited with code {code}",
+  ]);
+});
+
+Deno.test("CommandRunner starts a failing command again, waiting longer each time, and less after it ran well", async () => {
+  const collector = new Collector();
+  const path = await Deno.makeTempFile();
+  // Fails ten times, of which the eighth takes long, and then does well.
+  const script = `echo x >> ${path}; test "$(wc -l < ${path})" -gt 10`;
+  const delays: number[] = [];
+  let time = 0;
+  let runs = 0;
+  const runner = new CommandRunner(shell(script), collector.write, {
+    restart: true,
+    report: (level, message, properties) => {
+      if (message.startsWith("Started") && ++runs === 8) time += 30_000;
+      collector.report(level, message, properties);
+    },
+    now: () => time,
+    sleep: (ms) => Promise.resolve(void delays.push(ms)),
+  });
+  // The time passes between start and end of the eighth.
+  strictEqual(await runner.run(), 0);
+  deepStrictEqual(delays, [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 1000, 2000, 4000]);
+  const starts = collector.reports.filter(({ message }) => message === "Started {command}");
+  deepStrictEqual(starts.map(({ properties }) => properties.restarts), [undefined, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  await Deno.remove(path);
+});
+
+Deno.test("CommandRunner does not start a command again that was told to end", async () => {
+  const collector = new Collector();
+  const runner = new CommandRunner(shell("echo ready; sleep 600"), collector.write, { restart: true });
+  const code = runner.run();
+  await collector.count(1);
+  runner.signal("SIGTERM");
+  strictEqual(await code, 143);
+});
+
+Deno.test("CommandRunner gives up waiting for a restart when it is told to end", async () => {
+  const collector = new Collector();
+  const runner = new CommandRunner(shell("exit 5"), collector.write, { restart: true, report: collector.report });
+  const code = runner.run();
+  await collector.reported("Restarting {command} in {delay_ms} ms");
+  runner.signal("SIGTERM");
+  strictEqual(await code, 5);
+});
+
+Deno.test("CommandRunner goes on waiting when a command is gone at a restart", async () => {
+  const path = await Deno.makeTempFile();
+  await Deno.writeTextFile(path, "#!/bin/sh\nrm $0; exit 1\n");
+  await Deno.chmod(path, 0o755);
+  const collector = new Collector();
+  const delays: number[] = [];
+  const runner = new CommandRunner([path], collector.write, {
+    restart: true,
+    report: collector.report,
+    sleep: async (ms) => {
+      if (delays.push(ms) < 2) return;
+      await Deno.writeTextFile(path, "#!/bin/sh\nrm $0; exit 0\n");
+      await Deno.chmod(path, 0o755);
+    },
+  });
+  strictEqual(await runner.run(), 0);
+  deepStrictEqual(delays, [1000, 2000]);
+  strictEqual(collector.reports.filter(({ message }) => message.startsWith("Cannot start")).length, 1);
+});
+
+Deno.test("CommandRunner gives the command what its environment is to have beside its own", async () => {
+  const collector = new Collector();
+  const runner = new CommandRunner(shell('echo "$FORCE_COLOR,${PATH:+path}"'), collector.write, {
+    env: { FORCE_COLOR: "1" },
+  });
+  await runner.run();
+  deepStrictEqual(collector.messages, ["1,path"]);
+});
+
+for (
+  const { environment, sets } of [
+    { environment: {}, sets: { FORCE_COLOR: "1", CLICOLOR_FORCE: "1" } },
+    { environment: { NO_COLOR: "1" }, sets: {} },
+    { environment: { NO_COLOR: "" }, sets: { FORCE_COLOR: "1", CLICOLOR_FORCE: "1" } },
+    { environment: { FORCE_COLOR: "0" }, sets: {} },
+  ]
+) {
+  Deno.test(`colorEnvironment adds what ${JSON.stringify(environment)} leaves open`, () => {
+    const variables: Record<string, string> = environment;
+    deepStrictEqual(colorEnvironment((name) => variables[name]), sets);
+  });
+}

@@ -1,0 +1,327 @@
+import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
+import { join } from "node:path";
+import { Follower, type FollowerOptions } from "../../lib/sources/follow.ts";
+import { Collector } from "./collector.ts";
+
+/** A folder, what is followed in it, and what came of that. */
+class Scene extends Collector implements AsyncDisposable {
+  readonly folder: string;
+  readonly #stack = new AsyncDisposableStack();
+
+  constructor(folder: string) {
+    super();
+    this.folder = folder;
+    this.#stack.defer(() => Deno.remove(folder, { recursive: true }));
+  }
+
+  path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  async append(text: string, name = "app.log"): Promise<void> {
+    await Deno.writeTextFile(this.path(name), text, { append: true });
+  }
+
+  async follow(patterns: string[] = ["app.log"], options: FollowerOptions = {}): Promise<Follower> {
+    const paths = patterns.map((pattern) => this.path(pattern));
+    const follower = this.#stack.use(new Follower(paths, this.write, { report: this.report, ...options }));
+    await follower.start();
+    return follower;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stack.disposeAsync();
+  }
+}
+
+async function openScene(): Promise<Scene> {
+  return new Scene(await Deno.makeTempDir());
+}
+
+/** What each way to learn of changes must do alike. */
+const WAYS: readonly { name: string; options: FollowerOptions }[] = [
+  { name: "told by the system", options: { pollMs: 60_000 } },
+  { name: "looking by itself", options: { watch: false, pollMs: 5 } },
+];
+
+for (
+  const { lines, begins } of [
+    { lines: 2, begins: ["four", "five"] },
+    { lines: 0, begins: [] },
+    { lines: 5, begins: ["one", "two", "three", "four", "five"] },
+    { lines: 50, begins: ["one", "two", "three", "four", "five"] },
+  ]
+) {
+  for (const end of ["\n", ""]) {
+    Deno.test(`Follower begins with the last ${lines} lines where the file ends with ${JSON.stringify(end)}`, async () => {
+      await using scene = await openScene();
+      await scene.append(`one\ntwo\nthree\nfour\nfive${end}`);
+      const follower = await scene.follow(["app.log"], { lines });
+      // Without a line break at its end, the last one is not known to have ended.
+      deepStrictEqual(scene.messages, begins.slice(0, end === "" && lines > 0 ? -1 : undefined));
+      await follower[Symbol.asyncDispose]();
+      deepStrictEqual(scene.messages, begins);
+      ok(scene.records.every(({ metadata }) => (metadata as { source: string }).source === scene.path("app.log")));
+    });
+  }
+}
+
+Deno.test("Follower finds the last lines of a file that is larger than what it reads at once", async () => {
+  await using scene = await openScene();
+  const all = Array.from({ length: 9000 }, (_, index) => `line ${index} ${"x".repeat(index % 90)}`);
+  await scene.append(all.join("\n") + "\n");
+  await scene.follow(["app.log"], { lines: 4000 });
+  deepStrictEqual(scene.messages, all.slice(-4000));
+});
+
+for (const { name, options } of WAYS) {
+  Deno.test(`Follower gives lines as they are written, whole and in halves, ${name}`, async () => {
+    await using scene = await openScene();
+    await scene.append("old\n");
+    await scene.follow(["app.log"], options);
+    await scene.append("one\ntwo\nha");
+    await scene.count(3);
+    await scene.append("l");
+    await scene.append("f\r\n");
+    deepStrictEqual(await scene.count(4), ["old", "one", "two", "half"]);
+  });
+
+  Deno.test(`Follower reads a renamed file to its end before the one that took its name, ${name}`, async () => {
+    await using scene = await openScene();
+    await scene.append("one\n");
+    await scene.follow(["app.log"], options);
+    using late = await Deno.open(scene.path("app.log"), { append: true });
+    const write = (text: string) => late.write(new TextEncoder().encode(text));
+    await write("two\n");
+    await Deno.rename(scene.path("app.log"), scene.path("app.log.1"));
+    await write("three\n");
+    await scene.append("four\n");
+    deepStrictEqual(await scene.count(4), ["one", "two", "three", "four"]);
+  });
+
+  Deno.test(`Follower reads a file anew that was copied and cut short, ${name}`, async () => {
+    await using scene = await openScene();
+    await scene.append("one\ntwo\n");
+    await scene.follow(["app.log"], options);
+    await scene.append("three\n");
+    // What was not read yet is in the copy.
+    await Deno.copyFile(scene.path("app.log"), scene.path("app.log.1"));
+    await Deno.truncate(scene.path("app.log"));
+    await scene.append("four\n");
+    deepStrictEqual(await scene.count(4), ["one", "two", "three", "four"]);
+    strictEqual((await scene.reported("{file} was truncated")).level, "info");
+  });
+
+  Deno.test(`Follower goes on with a file that was deleted and made again, ${name}`, async () => {
+    await using scene = await openScene();
+    await scene.append("one\n");
+    await scene.follow(["app.log"], { ...options, pollMs: 5 });
+    await Deno.remove(scene.path("app.log"));
+    strictEqual((await scene.reported("{file} has gone")).level, "warn");
+    await scene.append("two\n");
+    deepStrictEqual(await scene.count(2), ["one", "two"]);
+  });
+
+  Deno.test(`Follower begins with the first line of a file that comes later, ${name}`, async () => {
+    await using scene = await openScene();
+    await scene.follow(["app.log"], { ...options, lines: 1 });
+    deepStrictEqual(scene.reports[0], {
+      level: "warn",
+      message: "Cannot find {file} yet",
+      properties: { file: scene.path("app.log") },
+    });
+    await scene.append("one\ntwo\n");
+    deepStrictEqual(await scene.count(2), ["one", "two"]);
+  });
+
+  Deno.test(`Follower finds files that come to match a pattern, ${name}`, async () => {
+    await using scene = await openScene();
+    await Deno.mkdir(scene.path("logs"));
+    await scene.append("a 1\n", "logs/a.log");
+    await scene.append("not this\n", "logs/a.txt");
+    await scene.follow(["logs/*.log"], options);
+    await scene.append("b 1\nb 2\n", "logs/b.log");
+    deepStrictEqual(await scene.count(3), ["a 1", "b 1", "b 2"]);
+    await scene.append("a 2\n", "logs/a.log");
+    deepStrictEqual((await scene.count(4)).at(-1), "a 2");
+    deepStrictEqual(scene.records.map(({ metadata }) => (metadata as { source: string }).source), [
+      scene.path("logs/a.log"),
+      scene.path("logs/b.log"),
+      scene.path("logs/b.log"),
+      scene.path("logs/a.log"),
+    ]);
+  });
+}
+
+for (const last of [2, 1100]) {
+  Deno.test(`Follower sees that a file has another beginning at the same size of ${last} bytes or more`, async () => {
+    await using scene = await openScene();
+    await scene.append(`${"a".repeat(last)}\n`);
+    await scene.follow(["app.log"], { pollMs: 5 });
+    await Deno.writeTextFile(scene.path("app.log"), `${"b".repeat(last)}\n`);
+    deepStrictEqual(await scene.count(2), ["a".repeat(last), "b".repeat(last)]);
+  });
+}
+
+Deno.test("Follower passes over the hole that a program leaves which keeps its place in a file cut short", async () => {
+  await using scene = await openScene();
+  using file = await Deno.open(scene.path("app.log"), { write: true, create: true });
+  const write = (text: string) => file.write(new TextEncoder().encode(text));
+  await write("one\n".repeat(50_000));
+  await scene.follow(["app.log"], { lines: 1 });
+  await Deno.truncate(scene.path("app.log"));
+  await write("two\n");
+  deepStrictEqual(await scene.count(2), ["one", "two"]);
+});
+
+Deno.test("Follower follows a file on through a pattern that its new name matches, and a copy of it not at all", async () => {
+  await using scene = await openScene();
+  await scene.append("one\n");
+  const follower = await scene.follow(["*"], { pollMs: 5 });
+  await Deno.rename(scene.path("app.log"), scene.path("app.log.1"));
+  await scene.append("two\n", "app.log.1");
+  await scene.append("three\n");
+  await scene.count(3);
+  await Deno.copyFile(scene.path("app.log"), scene.path("app.log.2"));
+  await Deno.truncate(scene.path("app.log"));
+  await scene.append("four\n");
+  await scene.append("compressed\n", "app.log.3.gz");
+  await scene.append("five\n", "other.log");
+  deepStrictEqual((await scene.count(5)).toSorted(), ["five", "four", "one", "three", "two"]);
+  deepStrictEqual(follower.stats.map(({ lines }) => lines).reduce((a, b) => a + b), 5);
+});
+
+Deno.test("Follower finds what had a name and lost it again between two looks", async () => {
+  await using scene = await openScene();
+  await scene.append("long ago\n", "app.log.1");
+  await scene.append("one\n");
+  await scene.follow(["app.log"], { watch: false, pollMs: 50 });
+  for (const [index, text] of ["two\n", "three\n", "four\n"].entries()) {
+    await Deno.rename(scene.path("app.log"), scene.path(`app.log.${index + 2}`));
+    await scene.append(text);
+  }
+  // They may be born in the same tick of the system's clock, so in which order is not known.
+  deepStrictEqual((await scene.count(4)).toSorted(), ["four", "one", "three", "two"]);
+});
+
+Deno.test("Follower takes a line without an end as it is once nothing more of it comes", async () => {
+  await using scene = await openScene();
+  await scene.follow(["app.log"], { pollMs: 5, partialLineMs: 1 });
+  await scene.append("no line break");
+  deepStrictEqual(await scene.count(1), ["no line break"]);
+});
+
+Deno.test("Follower lets go of a deleted file that does not grow any more", async () => {
+  await using scene = await openScene();
+  await scene.append("one\nha");
+  const follower = await scene.follow(["app.log"], { pollMs: 5, lingerMs: 1 });
+  await Deno.remove(scene.path("app.log"));
+  deepStrictEqual(await scene.count(2), ["one", "ha"]);
+  deepStrictEqual(follower.stats.map(({ lines, records }) => [lines, records]), [[2, 2]]);
+});
+
+Deno.test("Follower says once what it cannot read, and reads it when it can", async () => {
+  await using scene = await openScene();
+  await Deno.mkdir(scene.path("app.log"));
+  await scene.follow(["app.log"], { pollMs: 1 });
+  await scene.append("one\n", "other.log");
+  await scene.follow(["other.log"]);
+  await scene.count(1);
+  await Deno.remove(scene.path("app.log"));
+  await scene.append("two\n");
+  await scene.count(2);
+  const complaints = scene.reports.filter(({ message }) => message === "Cannot read {file}: {reason}");
+  deepStrictEqual(complaints, [{
+    level: "warn",
+    message: "Cannot read {file}: {reason}",
+    properties: { file: scene.path("app.log"), reason: "it is not a regular file" },
+  }]);
+});
+
+Deno.test("Follower takes a name for a name though it looks like a pattern", async () => {
+  await using scene = await openScene();
+  await scene.append("one\n", "app[1].log");
+  await scene.follow(["app[1].log"]);
+  deepStrictEqual(scene.messages, ["one"]);
+});
+
+Deno.test("Follower reads a file once that has several names", async () => {
+  await using scene = await openScene();
+  await scene.append("one\n");
+  await Deno.link(scene.path("app.log"), scene.path("b.log"));
+  await Deno.symlink(scene.path("app.log"), scene.path("c.log"));
+  await scene.follow(["app.log", "*.log"]);
+  deepStrictEqual(scene.messages, ["one"]);
+});
+
+Deno.test("Follower follows a thousand files", async () => {
+  await using scene = await openScene();
+  const names = Array.from({ length: 1000 }, (_, index) => `${index}.log`);
+  for (const name of names) await scene.append("first\n", name);
+  await scene.follow(["*.log"]);
+  strictEqual(scene.messages.length, 1000);
+  const [{ message, properties }] = scene.reports;
+  deepStrictEqual([message, properties.count, (properties.files as string[]).length], [
+    "Following {count} files",
+    1000,
+    20,
+  ]);
+  for (const name of names) await scene.append("second\n", name);
+  const messages = await scene.count(2000);
+  strictEqual(messages.filter((message) => message === "second").length, 1000);
+});
+
+Deno.test({
+  name: "Follower says that it may not read",
+  permissions: { read: false },
+  fn: async () => {
+    await using follower = new Follower(["app.log"], () => {});
+    await rejects(follower.start(), Deno.errors.NotCapable);
+  },
+});
+
+for (const pattern of ["app.log", "*"]) {
+  for (const { name, options } of WAYS) {
+    for (const seed of [1, 2]) {
+      Deno.test(`Follower loses and doubles no line in storm ${seed} of rotations of ${pattern}, ${name}`, async () => {
+        const lines = 3000;
+        await using scene = await openScene();
+        await scene.follow([pattern], { ...options, pollMs: Math.min(options.pollMs!, 200) });
+        const script = new URL("storm_writer.ts", import.meta.url).href;
+        const writer = new Deno.Command(Deno.execPath(), {
+          args: [
+            "run",
+            "--no-lock",
+            "--allow-read",
+            "--allow-write",
+            script,
+            scene.path("app.log"),
+            `${seed}`,
+            `${lines}`,
+          ],
+          stdin: "piped",
+          stdout: "null",
+          stderr: "piped",
+        }).spawn();
+        const stderr = new Response(writer.stderr).text();
+        const input = writer.stdin.getWriter();
+        let told = 0;
+        await scene.until(() => {
+          for (; told < scene.records.length; told++) {
+            // The writer may have ended.
+            input.write(new TextEncoder().encode(`${parseInt(String(scene.messages[told]))}\n`)).catch(() => {});
+          }
+          return scene.records.length > lines && scene.messages.includes("end");
+        });
+        await input.close().catch(() => {});
+        const { code } = await writer.status;
+        deepStrictEqual([code, await stderr], [0, ""]);
+        const numbers = scene.messages.filter((message) => message !== "end").map((message) => {
+          match(String(message), /^\d+ x*$/);
+          return parseInt(String(message));
+        });
+        deepStrictEqual(numbers.sort((a, b) => a - b), Array.from({ length: lines }, (_, index) => index + 1));
+      });
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import { strictEqual } from "node:assert/strict";
+import { isCompressed, isRotatedName } from "../../lib/sources/rotated.ts";
+
+const ROTATED = [
+  ".1",
+  ".12",
+  "-20251024",
+  "-2025-10-24T10:26:15Z",
+  ".20251024-102615",
+  ".old",
+  ".bak",
+  "~",
+  "-1761301575",
+  "1",
+];
+const OTHERS = ["", ".lock", ".1.gz", "-worker", ".err", "2.log", ".swp", "-", ".1x", "/1"];
+
+for (const suffix of ROTATED) {
+  Deno.test(`isRotatedName takes app.log${suffix} for a rotated app.log`, () => {
+    strictEqual(isRotatedName(`app.log${suffix}`, "app.log"), true);
+  });
+}
+
+for (const suffix of OTHERS) {
+  Deno.test(`isRotatedName does not take app.log${suffix} for a rotated app.log`, () => {
+    strictEqual(isRotatedName(`app.log${suffix}`, "app.log"), false);
+  });
+}
+
+Deno.test("isRotatedName does not take app.log for a rotated app.log.1", () => {
+  strictEqual(isRotatedName("app.log", "app.log.1"), false);
+});
+
+Deno.test("isCompressed knows compressed files by their endings", () => {
+  strictEqual(isCompressed("app.log.2.gz"), true);
+  strictEqual(isCompressed("app.gz.log"), false);
+});

@@ -1,0 +1,61 @@
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { tee } from "../../lib/sources/tee.ts";
+import { Random } from "../random.ts";
+
+function bytesOf(random: Random, length: number): Uint8Array {
+  return Uint8Array.from({ length }, () => random.int(0, 255));
+}
+
+Deno.test("tee passes on every byte, and gives every byte, to a taker of a few at a time", async () => {
+  const random = new Random(1);
+  const chunks = Array.from({ length: 50 }, () => bytesOf(random, random.int(0, 300)));
+  const passedOn: number[] = [];
+  const given: number[] = [];
+  const write = (bytes: Uint8Array) => {
+    const taken = bytes.subarray(0, random.int(1, 40));
+    passedOn.push(...taken);
+    return Promise.resolve(taken.length);
+  };
+  for await (const chunk of tee(ReadableStream.from(chunks), write, () => {})) given.push(...chunk);
+  const all = chunks.flatMap((chunk) => [...chunk]);
+  deepStrictEqual([passedOn, given], [all, all]);
+});
+
+Deno.test("tee gives a piece before it is passed on, and the next one after", async () => {
+  const steps: string[] = [];
+  const { promise, resolve } = Promise.withResolvers<void>();
+  async function* chunks() {
+    steps.push("read 1");
+    yield await Promise.resolve(new Uint8Array(1));
+    steps.push("read 2");
+  }
+  const write = async () => {
+    steps.push("write 1");
+    await promise;
+    steps.push("written 1");
+    return 1;
+  };
+  const bytes = tee(chunks(), write, () => {});
+  strictEqual((await bytes.next()).value?.length, 1);
+  deepStrictEqual(steps, ["read 1"]);
+  const next = bytes.next();
+  deepStrictEqual(steps, ["read 1", "write 1"]);
+  resolve();
+  await next;
+  deepStrictEqual(steps, ["read 1", "write 1", "written 1", "read 2"]);
+});
+
+Deno.test("tee reads on when nobody takes any more of it, and says so once", async () => {
+  const chunks = Array.from({ length: 5 }, () => new Uint8Array(10));
+  const errors: unknown[] = [];
+  let taken = 0;
+  const write = (bytes: Uint8Array) => {
+    if (++taken > 2) return Promise.reject(new Deno.errors.BrokenPipe("gone"));
+    return Promise.resolve(bytes.length);
+  };
+  let given = 0;
+  for await (const chunk of tee(ReadableStream.from(chunks), write, (error) => errors.push(error))) {
+    given += chunk.length;
+  }
+  deepStrictEqual([given, taken, errors.length], [50, 3, 1]);
+});
