@@ -14,6 +14,7 @@ import { LineWriter } from "./lib/line_writer.ts";
 import { LogStream } from "./lib/log_stream.ts";
 import { runDemo } from "./lib/sources/demo.ts";
 import { LineRecords } from "./lib/sources/line_records.ts";
+import { FORMAT_NAMES } from "./lib/sources/parse/line.ts";
 import { readStdin } from "./lib/sources/stdin.ts";
 import { VERSION } from "./lib/version.ts";
 import { page } from "./ui/page.tsx";
@@ -56,10 +57,14 @@ async function main(args: string[]): Promise<number> {
 }
 
 async function serve(options: ServeOptions): Promise<number> {
-  const { host, port, recent, quiet, demo } = options;
+  const { host, port, recent, format, quiet, demo } = options;
+  if (!FORMAT_NAMES.includes(format)) {
+    return fail(`Cannot read --format "${format}": expected one of ${FORMAT_NAMES.join(", ")}`, EXIT.misused);
+  }
   const { promise: stopped, resolve: stop } = Promise.withResolvers<number>();
   await using resources = new AsyncDisposableStack();
 
+  const inputs: LineRecords[] = [];
   const stream = new LogStream({ capacity: options.capacity, maxBytes: options.maxBytes });
   const lines = stderrLines(stream);
   // Whoever does not read standard error does not hold up the end either.
@@ -73,6 +78,7 @@ async function serve(options: ServeOptions): Promise<number> {
     stream,
     page,
     recent,
+    sources: () => inputs.map(({ stats }) => stats),
     allowedHosts: allowedHosts(host),
     onError: (error, { method, url }) =>
       requests.error("Cannot answer {method} {path}: {reason}", {
@@ -107,7 +113,8 @@ async function serve(options: ServeOptions): Promise<number> {
   resources.defer(() => sources.abort());
   if (demo) runDemo((record) => stream.write(record), sources.signal);
   if (isPiped(STANDARD_INPUT)) {
-    const records = new LineRecords((record) => stream.write(record), "stdin");
+    const records = new LineRecords((record) => stream.write(record), "stdin", { format });
+    inputs.push(records);
     readStdin(records).then(
       () => log.getChild("stdin").info("End of standard input", { ...records.stats }),
       (error) => stop(fail(`Cannot read standard input: ${reasonOf(error)}`, EXIT.cannotRun)),

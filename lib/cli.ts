@@ -13,6 +13,7 @@ export interface ServeOptions {
   readonly capacity: number;
   readonly maxBytes: number;
   readonly recent: number;
+  readonly format: string;
   readonly quiet: boolean;
   readonly demo: boolean;
 }
@@ -76,6 +77,12 @@ const FLAGS = {
     help: "Newest records a viewer is shown at first.",
     read: (text) => readWhole(text, 0, MAX_CAPACITY),
   },
+  format: {
+    value: "FORMAT",
+    fallback: "auto",
+    help: "What lines are read as, such as json or plain.",
+    read: (text) => text,
+  },
   quiet: { short: "q", help: "Keep Ringside's own records below WARN to itself.", read: readSwitch },
   demo: { help: "Write the logs of a make-believe shop.", read: readSwitch },
   version: { short: "V", help: "Print the version.", read: readSwitch },
@@ -110,13 +117,13 @@ export function parseCommand(args: readonly string[]): Command {
   const values = Object.fromEntries(
     (Object.keys(FLAGS) as FlagName[]).map((name) => [name, readFlag(name, given[name])]),
   ) as Values;
-  const { host, port, capacity, "max-bytes": maxBytes, recent, quiet, demo } = values;
+  const { host, port, capacity, "max-bytes": maxBytes, recent, format, quiet, demo } = values;
   if (given.recent !== undefined && recent > capacity) {
     throw new UsageError(`Cannot show ${recent} recent records: only ${capacity} are kept (see --capacity)`);
   }
   return {
     kind: "serve",
-    options: { host, port, capacity, maxBytes, recent: Math.min(recent, capacity), quiet, demo },
+    options: { host, port, capacity, maxBytes, recent: Math.min(recent, capacity), format, quiet, demo },
   };
 }
 

@@ -8,6 +8,7 @@ const DEFAULTS: ServeOptions = {
   capacity: 1000,
   maxBytes: 1_048_576,
   recent: 50,
+  format: "auto",
   quiet: false,
   demo: false,
 };
@@ -25,6 +26,7 @@ const UNDERSTOOD: readonly { args: string[]; options: Partial<ServeOptions> }[] 
   { args: ["--capacity", "20"], options: { capacity: 20, recent: 20 } },
   { args: ["--capacity", "20", "--recent", "10"], options: { capacity: 20, recent: 10 } },
   { args: ["--recent", "0"], options: { recent: 0 } },
+  { args: ["--format", "json"], options: { format: "json" } },
   { args: ["--max-bytes", "65536"], options: { maxBytes: 65_536 } },
   { args: ["--max-bytes", "512k"], options: { maxBytes: 524_288 } },
   { args: ["--max-bytes", "2MiB"], options: { maxBytes: 2_097_152 } },

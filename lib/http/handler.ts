@@ -1,5 +1,6 @@
 import type { LogStream } from "../log_stream.ts";
 import type { Page } from "../page.ts";
+import type { SourceStats } from "../sources/line_records.ts";
 import { assetRoutes } from "./assets.ts";
 import { FanOut } from "./fan_out.ts";
 import { healthRoute } from "./health.ts";
@@ -32,6 +33,8 @@ export interface HandlerOptions {
   authorize?: (request: Request) => boolean | Response | Promise<boolean | Response>;
   /** Time between keepalives of a stream, in ms; `null` sends none. @default {10_000} */
   heartbeatMs?: number | null;
+  /** What the summary tells of where the records come from. @default nothing */
+  sources?: () => readonly SourceStats[];
   /** Learns of errors that are answered with 500. @default writes them into the stream */
   onError?: (error: unknown, request: Request) => void;
 }
@@ -83,7 +86,7 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
   const routes = new Map<string, Routes>([
     [`${API}/logs`, { get: logsRoute }],
     [`${API}/logs/stream`, { get: streamRoute }],
-    [`${API}/summary`, { get: summaryRoute }],
+    [`${API}/summary`, { get: summaryRoute(options.sources) }],
     [HEALTH, { get: healthRoute }],
   ]);
   if (page !== undefined) {
