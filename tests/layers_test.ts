@@ -33,7 +33,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   "lib/sources/parse/trace.ts": 1,
   "lib/sources/parse/error.ts": 1.5,
   "lib/sources/parse/plain.ts": 2,
-  "lib/sources/parse/text_formats.ts": 2,
+  "lib/sources/parse/text_formats.ts": 2.5,
   "lib/sources/parse/json.ts": 2,
   "lib/sources/parse/json_envelope.ts": 2,
   "lib/sources/parse/line.ts": 3,

@@ -125,8 +125,9 @@ export class LineJoiner {
     const held = this.#held;
     if (held !== undefined) {
       let state = hasRoom(held, line, now) ? continueTrace(held.state, text, next, held.failed) : undefined;
-      if (state !== undefined && takesAny(held.state) && !isIndented(text) && !namesError(text)) {
-        // Whatever comes next belongs to it, unless that is a record beyond doubt.
+      const isGuess = takesAny(held.state) ? !namesError(text) : held.state === "text" && next === "text";
+      if (state !== undefined && isGuess && !isIndented(text)) {
+        // It may belong there, unless it is a record of its own beyond doubt.
         reading = this.#parser.parseText(line);
         if (!reading.isPlain) state = undefined;
       }

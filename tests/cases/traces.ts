@@ -223,7 +223,7 @@ t.rb:1:in \`a': bad arg (ArgumentError)
   },
   {
     name: "what nobody caught in PHP",
-    text: `PHP Fatal error:  Uncaught RuntimeException: bad in /app/t.php:1
+    text: `Fatal error: Uncaught RuntimeException: bad in /app/t.php:1
 Stack trace:
 #0 /app/t.php(1): f()
 #1 {main}
@@ -233,7 +233,7 @@ Stack trace:
 #0 {main}
   thrown in /app/t.php on line 1`,
     level: "ERROR",
-    message: "PHP Fatal error:  Uncaught RuntimeException: bad in /app/t.php:1",
+    message: "Fatal error: Uncaught RuntimeException: bad in /app/t.php:1",
     type: "RuntimeException",
     error: "bad",
   },

@@ -51,7 +51,7 @@ const HEAD_STATES: readonly TraceState[] = ["python", "go", "rust-head", "deno-h
 
 /** A line that names an error, maybe with words before that only uncaught ones have. */
 const ERROR_HEAD =
-  /^(?:Uncaught |Unhandled exception[.:] |Exception in thread "[^"]*" )?(?:[\w$]+(?:\.|::))*[\w$]*(?:Exception|Error|Throwable)\b(?: \[\w+\])?(?::|$)/i;
+  /^(?:Uncaught |Unhandled exception[.:] |Exception in thread "[^"]*" )?(?:[\w$]+(?:\.|::))*[\w$]*(?:Exception|Error|Throwable)\b(?: \[\w+\])?(?::|$)/;
 
 /** What the lines begin with that follow any text though they are not indented. */
 const MAY_FOLLOW = "CgsS[";
