@@ -1,4 +1,6 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { jsonLinesFormatter } from "@logtape/logtape";
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { pino } from "pino";
 import { toRecord } from "../../../lib/record.ts";
 import { parseLine } from "../../../lib/sources/parse/line.ts";
 import { JSON_LINES } from "../../cases/json_lines.ts";
@@ -69,6 +71,38 @@ for (const { name, line, parsed } of OTHERS) {
 for (const { logger, line, parsed } of JSON_LINES) {
   Deno.test(`parseLine reads ${logger}`, () => deepStrictEqual(parseLine(line), parsed));
 }
+
+Deno.test("parseLine reads what pino itself writes", () => {
+  const lines: string[] = [];
+  const logger = pino({ name: "shop", base: undefined }, { write: (line: string) => void lines.push(line) });
+  logger.warn({ order: 7, traceId: "4bf92f" }, "Slow");
+  logger.error(new TypeError("no card"), "Cannot pay");
+  const [slow, failed] = lines.map((line) => toRecord(parseLine(line)));
+  deepStrictEqual([slow.level, slow.message, slow.metadata], ["WARN", "Slow", {
+    logger: "shop",
+    order: 7,
+    trace_id: "4bf92f",
+  }]);
+  const { type, message, stack } = failed.metadata.error as Record<string, string>;
+  deepStrictEqual([failed.level, failed.message, type, message], ["ERROR", "Cannot pay", "TypeError", "no card"]);
+  match(stack, /^TypeError: no card\n {4}at /);
+  ok(Math.abs(Date.parse(slow.timestamp) - Date.now()) < 60_000);
+});
+
+Deno.test("parseLine reads what LogTape itself writes", () => {
+  const line = jsonLinesFormatter({
+    category: ["shop", "pay"],
+    level: "error",
+    message: ["Cannot pay ", 7, ""],
+    rawMessage: "Cannot pay {order}",
+    timestamp: MS,
+    properties: { order: 7, error: new RangeError("too much") },
+  });
+  const { timestamp, level, message, metadata } = toRecord(parseLine(line));
+  const { type, message: reason } = metadata.error as Record<string, string>;
+  deepStrictEqual([timestamp, level, message], ["2025-10-24T10:26:15.123Z", "ERROR", "Cannot pay 7"]);
+  deepStrictEqual([metadata.logger, metadata.order, type, reason], ["shop.pay", 7, "RangeError", "too much"]);
+});
 
 const TIMES: readonly { time: unknown; timestamp?: number }[] = [
   { time: 1_761_301_575, timestamp: 1_761_301_575_000 },
