@@ -504,6 +504,16 @@ export const JSON_LINES: readonly JsonLineCase[] = [
     parsed: { timestamp: MS, level: "ERROR", message: "m", metadata: { version: "1.1", host: "vm", _user: 7 } },
   },
   {
+    logger: "an entry within an entry, which stays what it is",
+    line: '{"jsonPayload":{"message":"m","jsonPayload":{"level":"error"}}}',
+    parsed: { message: "m", metadata: { jsonPayload: { level: "error" } } },
+  },
+  {
+    logger: "an error with a name and a type",
+    line: '{"msg":"m","error":{"name":"pay","type":"TypeError","message":"boom"}}',
+    parsed: { message: "m", metadata: { error: { type: "TypeError", message: "boom", name: "pay" } } },
+  },
+  {
     logger: "AWS Lambda",
     line: '{"timestamp":"2025-10-24T10:26:15.123Z","level":"INFO","message":"Paid","requestId":"79b4f56e"}',
     parsed: { timestamp: MS, level: "INFO", message: "Paid", metadata: { requestId: "79b4f56e" } },

@@ -12,6 +12,8 @@ const SECOND = 1000;
 /** A clock that stands still until it is told, and calls back what is due. */
 class Clock {
   now = START;
+  /** How far what it shows was set from what it is. */
+  skew = 0;
   #due: { readonly at: number; readonly callback: () => void }[] = [];
 
   schedule = (callback: () => void, ms: number) => {
@@ -41,7 +43,7 @@ function open(options: LineRecordsOptions = {}) {
   const clock = new Clock();
   const records: RecordInput[] = [];
   const lines = new LineRecords((record) => records.push(record), "test", {
-    now: () => clock.now,
+    now: () => clock.now + clock.skew,
     schedule: clock.schedule,
     holdMs: 60,
     ...options,
@@ -104,6 +106,8 @@ for (
   const { name, lines, messages } of [
     { name: "lines that are indented", lines: ["a", "  b", "\tc", "d"], messages: ["a\n  b\n\tc", "d"] },
     { name: "an object that is closed", lines: ["{", "  a: 1", "}", "}"], messages: ["{\n  a: 1\n}\n}"] },
+    { name: "a head without a message", lines: ["", "    a", "      b"], messages: ["a\n  b"] },
+    { name: "the stack of a message", lines: ["a", "Stack (most recent call last):", "  b"], messages: 1 },
     { name: "no closing brace alone", lines: ["a", "}", "b"], messages: ["a", "}", "b"] },
     { name: "no blank line onto what is no trace", lines: ["a", "", "b"], messages: ["a", "", "b"] },
     { name: "nothing onto a JSON line", lines: ['{"msg":"a"}', "  b", '{"msg":"c"}'], messages: ["a", "  b", "c"] },
@@ -206,8 +210,8 @@ Deno.test("LineRecords waits with a timer of its own where it is given none", as
 Deno.test("LineRecords is not held up by a clock that is set back", () => {
   const { push, clock, messages } = open();
   push("one");
-  clock.now -= 3600 * SECOND;
-  clock.advance(3600 * SECOND + 60);
+  clock.skew = -3600 * SECOND;
+  clock.advance(60);
   deepStrictEqual(messages(), ["one"]);
 });
 
@@ -309,6 +313,22 @@ Deno.test("LineRecords reads a hundred processes and more at the same time, and 
   const { lines: taken, records, joined } = lines.stats;
   deepStrictEqual([taken, records + joined], [500, 500]);
   strictEqual(messages().join("\n").split("\n").length, 500);
+});
+
+Deno.test("LineRecords counts what it joined for processes that it had to let go", () => {
+  const { push, lines } = open();
+  for (let pid = 0; pid < 250; pid++) push(journal("a", { _PID: pid }), journal("  b", { _PID: pid }));
+  lines.flush();
+  deepStrictEqual([lines.stats.records, lines.stats.joined], [250, 250]);
+});
+
+Deno.test("LineRecords bounds a line whose parts never end", () => {
+  const { push, lines, messages } = open();
+  for (let count = 0; count < 40; count++) push(docker("x".repeat(100_000)));
+  lines.flush();
+  const lengths = messages().map((message) => (message as string).length);
+  strictEqual(lengths.reduce((sum, length) => sum + length), 4_000_000);
+  ok(lengths.length > 1 && lengths.every((length) => length < 1_200_000), `${lengths}`);
 });
 
 Deno.test("LineRecords tells the format that held last, and when a source has changed its mind", () => {

@@ -126,7 +126,7 @@ export function continueTrace(
     default:
       return state satisfies never;
   }
-  if (line.startsWith("Caused by: ")) return "indented";
+  if (line.startsWith("Caused by: ") || line.startsWith("Stack (most recent call last):")) return "indented";
   if (line.startsWith("goroutine ") && next === "go") return "go";
   if (line.startsWith("Stack trace:") || line.startsWith("[stacktrace]")) return "php";
   if (line.startsWith("stack backtrace:")) return "rust";
@@ -161,7 +161,7 @@ function afterBlank(state: TraceState): TraceState | undefined {
 function afterIndented(state: TraceState, line: string): TraceState | undefined {
   switch (state) {
     case "text":
-      return PADDED_RECORD.test(line) ? undefined : line.startsWith('  File "') ? "python" : "indented";
+      return PADDED_RECORD.test(line) ? undefined : "indented";
     case "rust-head":
       return "rust";
     case "node-blank":
