@@ -5,6 +5,7 @@ import { type ReadError, readError, readErrorText, readStack } from "./error.ts"
 import { renderTemplate } from "./message_template.ts";
 import type { ParsedLine } from "./parsed_line.ts";
 import { readTime } from "./time.ts";
+import { readUtcTime } from "./utc_time.ts";
 
 /** The names that loggers use for each field, the most telling first. */
 const TIME_KEYS = ["timestamp", "@timestamp", "time", "ts", "datetime", "@t", "asctime", "Timestamp"];
@@ -227,7 +228,8 @@ function makeReaders(timeKeys: readonly string[], messageKeys: readonly string[]
 function timeReader(rank: number): FieldReader {
   return function readTimeField({ time, now, metadata }, value, key) {
     // Google Cloud's may be an object.
-    const ms = readTime(isObject(value) ? value.seconds : value, now);
+    const raw = isObject(value) ? value.seconds : value;
+    const ms = (typeof raw === "string" ? readUtcTime(raw) : undefined) ?? readTime(raw, now);
     return ms !== undefined && ms <= now + MAX_AHEAD && time.take(ms, rank, key, value, metadata);
   };
 }
