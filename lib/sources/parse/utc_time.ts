@@ -34,17 +34,15 @@ export function readUtcTime(text: string): number | undefined {
   }
   const tens = digitAt(text, MINUTE_LENGTH);
   const ones = digitAt(text, MINUTE_LENGTH + 1);
-  if (!(tens <= 5 && ones <= 9)) return undefined;
+  if (tens > 5 || ones > 9) return undefined;
   let ms = (10 * tens + ones) * 1000;
-  if (end > SECOND_LENGTH) {
-    if (text.charCodeAt(SECOND_LENGTH) !== DOT) return undefined;
-    let place = 100;
-    for (let at = SECOND_LENGTH + 1; at < end; at++) {
-      const digit = digitAt(text, at);
-      if (!(digit <= 9)) return undefined;
-      ms += digit * Math.trunc(place);
-      place /= 10;
-    }
+  if (end > SECOND_LENGTH && text.charCodeAt(SECOND_LENGTH) !== DOT) return undefined;
+  let place = 100;
+  for (let at = SECOND_LENGTH + 1; at < end; at++) {
+    const digit = digitAt(text, at);
+    if (digit > 9) return undefined;
+    ms += digit * place;
+    place = (place / 10) | 0; // µs and ns are left out
   }
   if (!text.startsWith(lastMinute) || lastMinute === "") {
     const minute = text.slice(0, MINUTE_LENGTH);
@@ -54,8 +52,7 @@ export function readUtcTime(text: string): number | undefined {
   return Number.isNaN(lastMinuteMs) ? undefined : lastMinuteMs + ms;
 }
 
-/** The digit at a place; what is none is no number from 0 to 9. */
+/** The digit at a place; what is none is more than 9. */
 function digitAt(text: string, at: number): number {
-  const digit = text.charCodeAt(at) - ZERO;
-  return digit >= 0 ? digit : NaN;
+  return (text.charCodeAt(at) - ZERO) >>> 0;
 }
