@@ -18,7 +18,8 @@ import type { RecordInput } from "./lib/record.ts";
 import { colorEnvironment, CommandRunner, CommandStartError } from "./lib/sources/command.ts";
 import { runDemo } from "./lib/sources/demo.ts";
 import { Follower } from "./lib/sources/follow.ts";
-import { LineRecords } from "./lib/sources/line_records.ts";
+import { LineRecords, type SourceStats } from "./lib/sources/line_records.ts";
+import { FORMAT_NAMES } from "./lib/sources/parse/line.ts";
 import type { Report } from "./lib/sources/report.ts";
 import { readStdin } from "./lib/sources/stdin.ts";
 import { tee } from "./lib/sources/tee.ts";
@@ -73,13 +74,17 @@ async function main(args: string[]): Promise<number> {
 }
 
 async function serve(options: ServeOptions): Promise<number> {
-  const { host, port, recent, quiet, demo, command, follow } = options;
+  const { host, port, recent, format, quiet, demo, command, follow } = options;
   if (options.tee && !isPiped(STANDARD_INPUT)) {
     return fail("Cannot pass on standard input: nothing is piped in", EXIT.misused);
+  }
+  if (!FORMAT_NAMES.includes(format)) {
+    return fail(`Cannot read --format "${format}": expected one of ${FORMAT_NAMES.join(", ")}`, EXIT.misused);
   }
   const { promise: stopped, resolve: stop } = Promise.withResolvers<number>();
   await using resources = new AsyncDisposableStack();
 
+  const inputs: { readonly stats: SourceStats | readonly SourceStats[] }[] = [];
   const stream = new LogStream({ capacity: options.capacity, maxBytes: options.maxBytes });
   const lines = stderrLines(stream);
   // Whoever does not read standard error does not hold up the end either.
@@ -113,6 +118,7 @@ async function serve(options: ServeOptions): Promise<number> {
     ingest,
     maxViewers: options.maxViewers,
     compress: options.compress,
+    sources: () => inputs.flatMap(({ stats }) => stats),
     allowedHosts: allowedHosts(host, options.allowedHosts),
     onCut: ({ lag, stalledMs }) =>
       requests.warn("Cut off a viewer that took nothing for {stalled_ms} ms, {lag} records behind", {
@@ -155,7 +161,12 @@ async function serve(options: ServeOptions): Promise<number> {
   const write = (record: RecordInput) => void stream.write(record);
   if (demo) runDemo(write, sources.signal);
   if (follow.length > 0) {
-    const follower = new Follower(follow, write, { lines: options.lines, report: reportTo(log.getChild("follow")) });
+    const follower = new Follower(follow, write, {
+      lines: options.lines,
+      records: { format },
+      report: reportTo(log.getChild("follow")),
+    });
+    inputs.push(follower);
     try {
       await resources.use(follower).start();
     } catch (error) {
@@ -163,9 +174,12 @@ async function serve(options: ServeOptions): Promise<number> {
     }
   }
   if (command.length > 0) {
-    runCommand(options, write, reportTo(log.getChild("command"))).then(stop);
+    const runner = openCommand(options, write, reportTo(log.getChild("command")));
+    inputs.push(runner);
+    runCommand(runner).then(stop);
   } else if (isPiped(STANDARD_INPUT)) {
-    const records = new LineRecords(write, "stdin");
+    const records = new LineRecords(write, "stdin", { format });
+    inputs.push(records);
     readStdin(records, inputOf(options, log.getChild("stdin"))).then(
       () => {
         log.getChild("stdin").info("End of standard input", { ...records.stats });
@@ -178,15 +192,16 @@ async function serve(options: ServeOptions): Promise<number> {
   return await stopped;
 }
 
-/** Runs the command to its end, and gives its exit code. */
-async function runCommand(
-  { command, restart, quiet }: ServeOptions,
+/** The command, whose output is passed on unless told otherwise. */
+function openCommand(
+  { command, restart, quiet, format }: ServeOptions,
   write: (record: RecordInput) => void,
   report: Report,
-): Promise<number> {
+): CommandRunner {
   const isColored = quiet || Deno.stdout.isTerminal() && Deno.stderr.isTerminal();
-  const runner = new CommandRunner(command, write, {
+  return new CommandRunner(command, write, {
     restart,
+    records: { format },
     report,
     env: isColored ? colorEnvironment(readEnvironment) : {},
     hasTerminal: [Deno.stdin, Deno.stdout, Deno.stderr].some((stream) => stream.isTerminal()),
@@ -194,6 +209,10 @@ async function runCommand(
       passOn: { stdout: (bytes) => Deno.stdout.write(bytes), stderr: (bytes) => Deno.stderr.write(bytes) },
     },
   });
+}
+
+/** Runs the command to its end, and gives its exit code. */
+async function runCommand(runner: CommandRunner): Promise<number> {
   for (const signal of COMMAND_SIGNALS) Deno.addSignalListener(signal, () => runner.signal(signal));
   try {
     return await runner.run();

@@ -34,6 +34,7 @@ export interface ServeOptions {
   readonly recent: number;
   readonly maxViewers: number;
   readonly compress: "auto" | boolean;
+  readonly format: string;
   readonly quiet: boolean;
   readonly demo: boolean;
   /** Whether what is piped in is passed on. */
@@ -148,6 +149,12 @@ const FLAGS = {
     fallback: "auto",
     help: "Compress streams: auto (for other machines), on, off.",
     read: readCompress,
+  },
+  format: {
+    value: "FORMAT",
+    fallback: "auto",
+    help: "What lines are read as, such as json or plain.",
+    read: (text) => text,
   },
   quiet: {
     short: "q",
@@ -270,6 +277,7 @@ export function parseCommand(args: readonly string[]): Command {
       recent: Math.min(recent, capacity),
       maxViewers: values["max-viewers"],
       compress: values.compress,
+      format: values.format,
       quiet: values.quiet,
       demo: values.demo,
       tee,

@@ -87,7 +87,9 @@ export function levelFromNumber(number: number, scale: LevelScale): Level | unde
   if (scale === "syslog") return SYSLOG[number];
   const { min, max, from } = SCALES[scale];
   if (!(number >= min && number <= max)) return undefined;
-  return LEVELS[from.findLastIndex((lowest) => number >= lowest)];
+  let index = LEVELS.length - 1;
+  while (number < from[index]) index--;
+  return LEVELS[index];
 }
 
 /**

@@ -59,3 +59,4 @@ export {
   type RecordOptions,
   toRecord,
 } from "./record.ts";
+export type { SourceStats } from "./sources/line_records.ts";

@@ -1,24 +1,64 @@
 import { strictEqual } from "node:assert/strict";
-import { stripAnsi } from "../lib/ansi.ts";
+import { cleanLine, cleanText, stripAnsi } from "../lib/ansi.ts";
+import { forEachSeed } from "./random.ts";
 
-const CASES: readonly (readonly [text: string, stripped: string])[] = [
-  ["plain", "plain"],
-  ["\x1b[31mred\x1b[0m", "red"],
-  ["\x1b[1;38;5;208mbold\x1b[m and \x1b[38:2::1:2:3mmore", "bold and more"],
-  ["\x1b[2K\x1b[1Gline", "line"],
-  ["\x1b[?25lhidden", "hidden"],
-  ["[31m without an escape", "[31m without an escape"],
-  ["cut off \x1b[3", "cut off 3"],
-];
-
-for (const [text, stripped] of CASES) {
-  Deno.test(`stripAnsi makes ${JSON.stringify(stripped)} of ${JSON.stringify(text)}`, () => {
+for (
+  const { name, text, stripped, cleaned = stripped } of [
+    { name: "plain text", text: "a\tb", stripped: "a\tb" },
+    { name: "colors", text: "\x1b[1;31ma\x1b[0m", stripped: "a", cleaned: "\x1b[1;31ma\x1b[0m" },
+    {
+      name: "colors with colons",
+      text: "\x1b[38:2::1:2:3ma\x1b[m",
+      stripped: "a",
+      cleaned: "\x1b[38:2::1:2:3ma\x1b[m",
+    },
+    { name: "colors of one byte", text: "\x9b31ma\x9bm", stripped: "a", cleaned: "\x9b31ma\x9bm" },
+    { name: "what only ends like a color", text: "\x1b[>4ma\x1b[?1m", stripped: "a" },
+    { name: "moves", text: "\x1b[2K\x1b[10;5Ha\x1b[A", stripped: "a" },
+    { name: "titles and links", text: "\x1b]0;t\x07a\x1b]8;;http://x\x1b\\b\x1b]8;;\x1b\\", stripped: "ab" },
+    { name: "the strings of DCS and APC", text: "\x1bPq#0\x1b\\a\x1b_x\x1b\\", stripped: "a" },
+    { name: "short escapes", text: "\x1b(Ba\x1b7\x1bM", stripped: "a" },
+    { name: "an ESC at the end", text: "a\x1b", stripped: "a" },
+    { name: "a title that does not end", text: "\x1b]0;title", stripped: "0;title" },
+  ]
+) {
+  Deno.test(`stripAnsi and cleanText read ${name}`, () => {
     strictEqual(stripAnsi(text), stripped);
+    strictEqual(cleanText(text), cleaned);
+    strictEqual(cleanLine(text), cleaned);
   });
 }
 
-Deno.test("stripAnsi takes a text full of beginnings", () => {
-  strictEqual(stripAnsi("\x1b[1;".repeat(50_000)).length, 100_000);
-  strictEqual(stripAnsi("\x1b]8;;".repeat(50_000)).length, 150_000);
-  strictEqual(stripAnsi("\x1bP".repeat(50_000)).length, 0);
+Deno.test("cleanText keeps the lines of a text as they are", () => {
+  strictEqual(cleanText("a\r\nb\x1b[2K\n\0\0c\x07"), "a\r\nb\n\ufffdc");
+});
+
+Deno.test("cleanLine and stripAnsi leave nothing that a terminal obeys, and change nothing twice", async () => {
+  const pieces = [
+    "\x1b",
+    "\x9b",
+    "[",
+    "]",
+    "0",
+    ";",
+    "m",
+    "K",
+    "\x07",
+    "\\",
+    "P",
+    "a",
+    "\r",
+    "\0",
+    "\t",
+    "é",
+    "\x1b[31m",
+  ];
+  await forEachSeed(2000, (random) => {
+    const text = random.list(0, 20, () => random.pick(pieces)).join("");
+    const clean = cleanLine(text);
+    // deno-lint-ignore no-control-regex
+    strictEqual(/[\0-\x08\x0b-\x1a\x1c-\x1f\x7f]|\x1b(?!\[[\d;:]*m)/.test(clean), false, JSON.stringify(clean));
+    strictEqual(cleanLine(clean), clean);
+    strictEqual(stripAnsi(clean).includes("\x1b"), false);
+  });
 });

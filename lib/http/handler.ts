@@ -1,6 +1,7 @@
 import type { Ingest } from "../ingest/ingest.ts";
 import type { LogStream } from "../log_stream.ts";
 import type { Page } from "../page.ts";
+import type { SourceStats } from "../sources/line_records.ts";
 import { assetRoutes } from "./assets.ts";
 import type { Compress, RequestInfo } from "./compression.ts";
 import { exportRoute } from "./export.ts";
@@ -63,6 +64,8 @@ export interface HandlerOptions {
   compress?: Compress;
   /** Learns of each viewer that is cut off. @default writes it into the stream */
   onCut?: (cut: ViewerCut) => void;
+  /** What the summary tells of where the records come from. @default nothing */
+  sources?: () => readonly SourceStats[];
   /** Learns of errors that are answered with 500. @default writes them into the stream */
   onError?: (error: unknown, request: Request) => void;
 }
@@ -169,6 +172,7 @@ export function createOtlpHandler(options: OtlpHandlerOptions): Handler {
 
 function serveRoutes(routes: ReadonlyMap<string, Routes>, options: HandlerOptions): Handler {
   const { stream, basePath = "", recent = DEFAULT_RECENT, ingest, authorize, compress = "auto" } = options;
+  const { sources = () => [] } = options;
   const { heartbeatMs, stallMs, maxViewers, onCut = (cut) => reportCut(stream, cut) } = options;
   const { onError = (error, request) => reportError(stream, error, request) } = options;
   const isAllowedHost = readAllowedHosts(options.allowedHosts);
@@ -189,7 +193,7 @@ function serveRoutes(routes: ReadonlyMap<string, Routes>, options: HandlerOption
       if (verdict instanceof Response) return new Response(verdict.body, verdict);
       if (!verdict) throw new HttpProblem(403, `Cannot read "${url.pathname}": not authorized`);
     }
-    return await route({ request, info, url, stream, fanOut, recent, compress, ingest: ingest?.stats });
+    return await route({ request, info, url, stream, fanOut, recent, compress, ingest: ingest?.stats, sources });
   }
 
   function report(error: unknown, request: Request): void {

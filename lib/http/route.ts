@@ -1,5 +1,6 @@
 import type { IngestStats } from "../ingest/ingest.ts";
 import type { LogStream } from "../log_stream.ts";
+import type { SourceStats } from "../sources/line_records.ts";
 import type { Compress, RequestInfo } from "./compression.ts";
 import type { FanOut } from "./fan_out.ts";
 import type { Operation } from "./operation.ts";
@@ -18,6 +19,8 @@ export interface RouteContext {
   readonly compress: Compress;
   /** What came in over the network, where that is taken. */
   readonly ingest?: IngestStats;
+  /** Tells where the records come from. */
+  readonly sources: () => readonly SourceStats[];
 }
 
 /** Answers the requests for one path with one method. */

@@ -1,4 +1,5 @@
 import { LEVELS } from "../level.ts";
+import type { SourceStats } from "../sources/line_records.ts";
 import { VERSION } from "../version.ts";
 import { COUNT, json, object, type Operation } from "./operation.ts";
 import { documented, jsonResponse } from "./route.ts";
@@ -29,6 +30,20 @@ const OPERATION: Operation = {
             overwritten: COUNT,
           }),
           truncated: COUNT,
+          sources: {
+            type: "array",
+            items: object({
+              source: { type: "string", description: "What its records have for `source`." },
+              format: { type: "string", description: "The form that its lines had last, or were said to have." },
+              envelope: { type: "string", description: "What a container's runtime put around them." },
+              lines: COUNT,
+              records: COUNT,
+              joined: { ...COUNT, description: "Lines that belonged to those before them." },
+              cut_lines: { ...COUNT, description: "Lines that were too long." },
+              cut_bytes: COUNT,
+              cleaned: { ...COUNT, description: "Lines with what is no text, which was taken out." },
+            }, ["envelope"]),
+          },
           ingest: {
             description: "What came in over the network, where that is taken.",
             ...object({
@@ -57,7 +72,7 @@ const OPERATION: Operation = {
 };
 
 /** What the stream holds, how fast it grows and who watches. */
-export const summaryRoute = documented(OPERATION, ({ stream, fanOut, ingest }) => {
+export const summaryRoute = documented(OPERATION, ({ stream, fanOut, ingest, sources }) => {
   const stats = stream.stats;
   const lags = fanOut.lags.sort((a, b) => b - a);
   const { max, cut, refused } = fanOut.counts;
@@ -79,6 +94,7 @@ export const summaryRoute = documented(OPERATION, ({ stream, fanOut, ingest }) =
       overwritten: stats.overwritten,
     },
     truncated: stats.truncated,
+    sources: sources().map(describeSource),
     ...ingest !== undefined && { ingest },
     viewers: {
       count: lags.length,
@@ -93,3 +109,7 @@ export const summaryRoute = documented(OPERATION, ({ stream, fanOut, ingest }) =
 
 /** The viewers listed, the slowest first. */
 const MAX_LAGS = 100;
+
+function describeSource({ cutLines, cutBytes, ...stats }: SourceStats) {
+  return { ...stats, cut_lines: cutLines, cut_bytes: cutBytes };
+}

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import type { RecordInput } from "../record.ts";
-import { LineRecords, MAX_LINE_BYTES, type SourceStats } from "./line_records.ts";
+import { LineRecords, type LineRecordsOptions, MAX_LINE_BYTES, type SourceStats } from "./line_records.ts";
 import { splitLines } from "./lines.ts";
 import type { Report } from "./report.ts";
 import { tee } from "./tee.ts";
@@ -20,6 +20,8 @@ export interface CommandRunnerOptions {
   hasTerminal?: boolean;
   /** How long its output may stay open after its end, in ms. @default {1000} */
   drainMs?: number;
+  /** How lines become records. */
+  records?: LineRecordsOptions;
   /** Learns of its starts and ends. */
   report?: Report;
   /** Now, in milliseconds from any point on. @default {performance.now} */
@@ -82,7 +84,10 @@ export class CommandRunner {
     [this.#program, ...this.#args] = command;
     this.#options = options;
     this.#report = options.report ?? (() => {});
-    this.#records = { stdout: new LineRecords(write, "stdout"), stderr: new LineRecords(write, "stderr") };
+    this.#records = {
+      stdout: new LineRecords(write, "stdout", options.records),
+      stderr: new LineRecords(write, "stderr", options.records),
+    };
   }
 
   /** What was read, of its standard output and of its standard error. */

@@ -2,7 +2,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { RecordInput } from "../record.ts";
 import { expandGlob, isGlob } from "./glob.ts";
-import type { SourceStats } from "./line_records.ts";
+import type { LineRecordsOptions, SourceStats } from "./line_records.ts";
 import type { Report } from "./report.ts";
 import { isCompressed, isRotatedName } from "./rotated.ts";
 import { identityOf, TailFile } from "./tail_file.ts";
@@ -19,6 +19,8 @@ export interface FollowerOptions {
   partialLineMs?: number;
   /** How long a file is read on that has no name any more, in ms after it last grew. @default {30_000} */
   lingerMs?: number;
+  /** How lines become records. */
+  records?: LineRecordsOptions;
   /** Learns what happens to the files. */
   report?: Report;
 }
@@ -86,6 +88,7 @@ export class Follower implements AsyncDisposable {
   readonly #patterns: readonly string[];
   readonly #write: (input: RecordInput) => void;
   readonly #lines: number;
+  readonly #recordsOptions: LineRecordsOptions | undefined;
   readonly #pollMs: number;
   readonly #watch: boolean;
   readonly #partialLineMs: number;
@@ -126,6 +129,7 @@ export class Follower implements AsyncDisposable {
     this.#patterns = patterns;
     this.#write = write;
     this.#lines = lines;
+    this.#recordsOptions = options.records;
     this.#pollMs = pollMs;
     this.#watch = watch;
     this.#partialLineMs = partialLineMs;
@@ -313,6 +317,7 @@ export class Follower implements AsyncDisposable {
     try {
       const file = await TailFile.open(path, source, this.#write, {
         lines,
+        records: this.#recordsOptions,
         offsetOf: (identity) => this.#done.get(identity),
         onTruncated: (recoveredBytes) => {
           this.#report("info", "{file} was truncated", { file: source, recovered_bytes: recoveredBytes });
@@ -492,5 +497,14 @@ async function isThere(path: string): Promise<boolean> {
 }
 
 function sumOf(a: SourceStats | undefined, b: SourceStats): SourceStats {
-  return a === undefined ? b : { ...b, lines: a.lines + b.lines, records: a.records + b.records };
+  if (a === undefined) return b;
+  return {
+    ...b,
+    lines: a.lines + b.lines,
+    records: a.records + b.records,
+    joined: a.joined + b.joined,
+    cutLines: a.cutLines + b.cutLines,
+    cutBytes: a.cutBytes + b.cutBytes,
+    cleaned: a.cleaned + b.cleaned,
+  };
 }

@@ -1,5 +1,5 @@
 import { stripAnsi } from "../ansi.ts";
-import { type Level, LEVEL_RANK, levelFromName, levelFromNumber } from "../level.ts";
+import { LEVEL_RANK, levelFromName, levelFromNumber } from "../level.ts";
 import type { LineParser, TextReading } from "./parse/line.ts";
 import type { Opened, ParsedLine } from "./parse/parsed_line.ts";
 import { beginTrace, continueTrace, namesError, readTrace, takesAny, type TraceState } from "./parse/trace.ts";
@@ -29,7 +29,8 @@ export interface Arrival {
 /** A record to which the next line may belong. */
 interface Held {
   readonly parsed: ParsedLine;
-  readonly isPlain: boolean;
+  /** The level that the first line itself has. */
+  readonly ownLevel: ParsedLine["level"];
   readonly since: Arrival;
   /** Whether an error may follow it that does not look like a part of it. */
   readonly failed: boolean;
@@ -124,8 +125,9 @@ export class LineJoiner {
     const held = this.#held;
     if (held !== undefined) {
       let state = hasRoom(held, line, now) ? continueTrace(held.state, text, next, held.failed) : undefined;
-      if (state !== undefined && takesAny(held.state) && !isIndented(text) && !namesError(text)) {
-        // Whatever comes next belongs to it, unless that is a record beyond doubt.
+      const isGuess = takesAny(held.state) ? !namesError(text) : held.state === "text" && next === "text";
+      if (state !== undefined && isGuess && !isIndented(text)) {
+        // It may belong there, unless it is a record of its own beyond doubt.
         reading = this.#parser.parseText(line);
         if (!reading.isPlain) state = undefined;
       }
@@ -133,14 +135,11 @@ export class LineJoiner {
       this.#release();
     }
     reading ??= this.#parser.parseText(line);
-    const { isPlain } = reading;
-    const parsed = opened === undefined ? reading.parsed : inEnvelope(reading.parsed, opened, isPlain);
-    const level = levelOf(parsed);
     this.#held = {
-      parsed,
-      isPlain,
+      parsed: opened === undefined ? reading.parsed : inEnvelope(reading.parsed, opened),
+      ownLevel: reading.parsed.level,
       since: now,
-      failed: level !== undefined && LEVEL_RANK[level] >= LEVEL_RANK.WARN,
+      failed: tellsOfFailure(reading, opened),
       state: next,
       lines: [],
       length: line.length,
@@ -173,10 +172,16 @@ function isIndented(text: string): boolean {
   return text === "" || text.charCodeAt(0) === 0x20 || text.charCodeAt(0) === 0x09;
 }
 
-/** Adds what stood on the envelope; a program's own word goes first, but the words of a plain line are only words. */
-function inEnvelope(parsed: ParsedLine, opened: Opened, isPlain = false): ParsedLine {
+/** Whether an error may follow. Of plain lines without a time most are not by a logger. */
+function tellsOfFailure({ parsed, isPlain }: TextReading, opened: Opened | undefined): boolean {
+  if (isPlain && parsed.timestamp === undefined && opened?.level === undefined) return false;
+  return rankOf(parsed.level ?? opened?.level) >= LEVEL_RANK.WARN;
+}
+
+/** Adds what stood on the envelope; what the program itself says goes first. */
+function inEnvelope(parsed: ParsedLine, opened: Opened): ParsedLine {
   const timestamp = parsed.timestamp ?? opened.timestamp;
-  const level = isPlain ? opened.level ?? parsed.level : parsed.level ?? opened.level;
+  const level = parsed.level ?? opened.level;
   return {
     ...timestamp !== undefined && { timestamp },
     ...level !== undefined && { level },
@@ -187,24 +192,23 @@ function inEnvelope(parsed: ParsedLine, opened: Opened, isPlain = false): Parsed
 
 /** Makes the record of all the lines. */
 function finish(held: Held): ParsedLine {
-  const { parsed, isPlain, state, lines, cutBytes } = held;
-  const whole = lines.length === 0 && state === "text" ? parsed : joinLines(parsed, isPlain, lines);
+  const { parsed, state, lines, cutBytes } = held;
+  const whole = lines.length === 0 && state === "text" ? parsed : joinLines(held);
   if (cutBytes === 0) return whole;
   return { ...whole, metadata: { ...whole.metadata, truncated: true, cut_bytes: cutBytes } };
 }
 
-function joinLines(parsed: ParsedLine, isPlain: boolean, rest: readonly string[]): ParsedLine {
+function joinLines({ parsed, ownLevel, lines: rest }: Held): ParsedLine {
   // Where the first line is a head and nothing else, as in .NET, the message begins with the second one.
   const lines = parsed.message === "" ? dedent(rest) : [parsed.message, ...rest];
   const texts = lines.map(stripAnsi);
   const trace = readTrace(texts);
   if (trace === undefined) return { ...parsed, message: lines.join("\n") };
-  // A plain line that says nothing else of its level is INFO, which a stack trace is not.
-  const level = levelOf(parsed);
-  const isOwn = level !== undefined && !(isPlain && level === "INFO");
+  // An envelope has INFO for whatever went to standard output.
+  const level = ownLevel ?? (rankOf(parsed.level) > LEVEL_RANK[trace.level] ? parsed.level : trace.level);
   return {
     ...parsed,
-    level: isOwn ? level : trace.level,
+    level,
     message: trace.message === texts[0] ? lines[0] : trace.message,
     metadata: { ...parsed.metadata, error: trace.error },
   };
@@ -215,10 +219,7 @@ function dedent(lines: readonly string[]): string[] {
   return lines.map((line) => line.startsWith(margin) ? line.slice(margin.length) : line);
 }
 
-function levelOf({ level }: ParsedLine): Level | undefined {
-  return typeof level === "number"
-    ? levelFromNumber(level, "otel")
-    : level === undefined
-    ? level
-    : levelFromName(level);
+function rankOf(level: ParsedLine["level"]): number {
+  const known = typeof level === "number" ? levelFromNumber(level, "otel") : levelFromName(level ?? "");
+  return known === undefined ? -1 : LEVEL_RANK[known];
 }

@@ -146,10 +146,12 @@ export class LineRecords implements Disposable {
   }
 
   #take({ text, cutBytes }: Line): void {
-    const json = cutBytes === 0 ? this.#parser.parseJson(text, this.#arrival.time) : undefined;
+    const json = cutBytes === 0
+      ? this.#parser.parseJson(text, this.#arrival.time, { source: this.#source })
+      : undefined;
     if (json?.kind === "record") {
       this.#main.flush();
-      this.#emit(json.parsed, this.#arrival);
+      this.#writeRecord(json.parsed, this.#arrival);
       if (text.includes(REPLACEMENT)) this.#cleaned++;
       return;
     }
@@ -216,20 +218,22 @@ export class LineRecords implements Disposable {
   }
 
   #emit(parsed: ParsedLine, since: Arrival): void {
+    // Ours stands first, since the end is cut where it is too much.
+    this.#writeRecord({ ...parsed, metadata: { source: this.#source, ...parsed.metadata } }, since);
+  }
+
+  #writeRecord(parsed: ParsedLine, since: Arrival): void {
     this.#records++;
-    const { timestamp, metadata } = parsed;
-    const record: { -readonly [Key in keyof RecordInput]: RecordInput[Key] } = {
-      ...parsed,
-      // Ours stands first, since the end is cut where it is too much.
-      metadata: { source: this.#source, ...metadata },
-    };
+    const { timestamp } = parsed;
     if (timestamp === undefined) {
-      if (since !== this.#arrival) record.timestamp = since.time; // it was held in the meantime
+      // It was held in the meantime, or comes right now.
+      this.#write(since === this.#arrival ? parsed : { ...parsed, timestamp: since.time });
     } else if (isAhead(timestamp, this.#arrival.time)) {
-      record.timestamp = since.time;
-      record.metadata = { source: this.#source, timestamp: textOf(timestamp), ...metadata };
+      const metadata = { timestamp: textOf(timestamp), ...parsed.metadata };
+      this.#write({ ...parsed, timestamp: since.time, metadata });
+    } else {
+      this.#write(parsed);
     }
-    this.#write(record);
   }
 }
 

@@ -10,9 +10,11 @@ const LF = 0x0a;
 const CR = 0x0d;
 
 /**
- * Splits bytes into lines. A line is decoded from its own bytes, so keeping it keeps nothing else in memory.
+ * Splits bytes into lines.
  *
- * @param chunks The bytes.
+ * The lines of one chunk are parts of one text, so keeping one keeps that; a record copies what it keeps.
+ *
+ * @param chunks The bytes. A byte order mark at their beginning is left out.
  * @param maxBytes The most bytes of one line to keep.
  * @returns The lines of each chunk, as soon as it is there. A last line without a line break is a line, also where an
  * error is what ends the bytes; the error comes after it.
@@ -28,11 +30,12 @@ const CR = 0x0d;
  * ```
  */
 export async function* splitLines(chunks: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Line[]> {
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   // One byte more than a line may have: either the CR of its end, or the first that is cut.
   const held = new Uint8Array(maxBytes + 1);
   let length = 0;
   let cutBytes = 0;
+  let isFirst = true;
 
   function hold(bytes: Uint8Array) {
     const room = bytes.subarray(0, held.length - length);
@@ -44,23 +47,41 @@ export async function* splitLines(chunks: AsyncIterable<Uint8Array>, maxBytes: n
   function release(): Line {
     if (cutBytes === 0 && held[length - 1] === CR) length--;
     const end = length > maxBytes ? characterStart(held, maxBytes) : length;
-    const line = { text: decoder.decode(held.subarray(0, end)), cutBytes: cutBytes + length - end };
+    const text = decoder.decode(held.subarray(0, end));
+    const line = { text: isFirst ? text.replace(/^\ufeff/, "") : text, cutBytes: cutBytes + length - end };
+    isFirst = false;
     length = 0;
     cutBytes = 0;
     return line;
   }
 
+  /** Reads lines that are all in one chunk. Decoding them at once is much faster than one by one. */
+  function readWhole(bytes: Uint8Array, lines: Line[]) {
+    for (const text of decoder.decode(bytes).split("\n")) {
+      lines.push({ text: text.charCodeAt(text.length - 1) === CR ? text.slice(0, -1) : text, cutBytes: 0 });
+    }
+  }
+
+  function readChunk(chunk: Uint8Array): Line[] {
+    const lines: Line[] = [];
+    let start = 0;
+    for (let end = chunk.indexOf(LF); end !== -1; end = chunk.indexOf(LF, start)) {
+      hold(chunk.subarray(start, end));
+      lines.push(release());
+      start = end + 1;
+      const last = chunk.lastIndexOf(LF);
+      if (last < start || last - start > maxBytes) continue; // one that is cut may be among them
+      readWhole(chunk.subarray(start, last), lines);
+      start = last + 1;
+    }
+    hold(chunk.subarray(start));
+    return lines;
+  }
+
   let failure: { readonly error: unknown } | undefined;
   try {
     for await (const chunk of chunks) {
-      const lines: Line[] = [];
-      let start = 0;
-      for (let end = chunk.indexOf(LF); end !== -1; end = chunk.indexOf(LF, start)) {
-        hold(chunk.subarray(start, end));
-        lines.push(release());
-        start = end + 1;
-      }
-      hold(chunk.subarray(start));
+      const lines = readChunk(chunk);
       if (lines.length > 0) yield lines;
     }
   } catch (error) {

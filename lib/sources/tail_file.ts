@@ -1,6 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import type { RecordInput } from "../record.ts";
-import { LineRecords, MAX_LINE_BYTES, type SourceStats } from "./line_records.ts";
+import { LineRecords, type LineRecordsOptions, MAX_LINE_BYTES, type SourceStats } from "./line_records.ts";
 import { LineSplitter } from "./line_splitter.ts";
 import { isRotatedName } from "./rotated.ts";
 
@@ -33,6 +33,8 @@ export interface TailFileOptions {
   readonly onTruncated?: (recoveredBytes: number) => void;
   /** Now, in milliseconds since the Unix epoch. */
   readonly now?: () => number;
+  /** How lines become records. */
+  readonly records?: LineRecordsOptions;
 }
 
 /**
@@ -107,7 +109,7 @@ export class TailFile {
   ): Promise<TailFile> {
     const file = await Deno.open(path);
     try {
-      const tail = new TailFile(path, source, file, new LineRecords(write, source), options);
+      const tail = new TailFile(path, source, file, new LineRecords(write, source, options.records), options);
       const offset = options.offsetOf?.(tail.identity);
       if (offset !== undefined) await tail.#skipTo(Math.min(offset, tail.size));
       else if (options.lines !== undefined) await tail.#skipTo(await startOfLastLines(file, tail.size, options.lines));

@@ -23,6 +23,10 @@ for (
   const { args, complaint } of [
     { args: ["--nope"], complaint: /^ringside: Cannot read the command line: Unknown option '--nope'\n$/ },
     { args: ["--port", "99999"], complaint: /^ringside: Cannot read --port "99999": expected a whole number .*\n$/ },
+    {
+      args: ["--format", "xml"],
+      complaint: /^ringside: Cannot read --format "xml": expected one of auto, json, .*\n$/,
+    },
     { args: ["extra"], complaint: /^ringside: Cannot read the command line: Unexpected argument 'extra'\n$/ },
     { args: ["--max-bytes", "lots"], complaint: /^ringside: Cannot read --max-bytes "lots": expected a size .*\n$/ },
   ]
@@ -45,6 +49,16 @@ programTest("says in one line that its input cannot be read", async () => {
   const { code, stderr } = await runInShell('"$@" < /', ["--port", "0", "--otlp-port", "0", "--quiet"]);
   strictEqual(code, 1);
   match(stderr, /^ringside: Cannot read standard input: .*\n$/);
+});
+
+programTest("reads its input in the format it is told", async () => {
+  await using program = await startProgram(["--format", "plain"]);
+  await program.write('{"level":40,"msg":"Slow"}\n');
+  for await (const { message, metadata } of records(program.origin)) {
+    if (metadata.source !== "stdin") continue;
+    strictEqual(message, '{"level":40,"msg":"Slow"}');
+    break;
+  }
 });
 
 programTest("takes what is piped in, and stays up after its end", async () => {
@@ -70,6 +84,17 @@ programTest("takes what is piped in, and stays up after its end", async () => {
     "End of standard input",
   ]);
   strictEqual(input[3].metadata.lines, 3);
+  const { sources } = await (await fetch(`${program.origin}${API}/summary`)).json();
+  deepStrictEqual(sources, [{
+    source: "stdin",
+    format: "json",
+    lines: 3,
+    records: 3,
+    joined: 0,
+    cut_lines: 0,
+    cut_bytes: 0,
+    cleaned: 0,
+  }]);
   strictEqual(await (await fetch(`${program.origin}/healthz`)).text(), "ok\n");
 });
 

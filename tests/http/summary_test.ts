@@ -1,6 +1,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { createHandler } from "../../lib/http/handler.ts";
 import { LogStream } from "../../lib/log_stream.ts";
+import { LineRecords } from "../../lib/sources/line_records.ts";
 import { VERSION } from "../../lib/version.ts";
 import { openSse } from "../sse_client.ts";
 import { API, STREAM } from "./fixture.ts";
@@ -41,9 +42,28 @@ Deno.test("summary tells what the stream holds and has done, figure by figure", 
       overwritten: 5,
     },
     truncated: 6,
+    sources: [],
     viewers: { count: 0, max: 1000, max_lag: 0, lags: [], cut: 0, refused: 0 },
   });
   ok(stream.stats.bytes > 6 * 1024);
+});
+
+Deno.test("summary tells where the records come from, in which format", async () => {
+  const lines = new LineRecords(() => {}, "app.log");
+  const handler = createHandler({ stream: new LogStream(), sources: () => [lines.stats] });
+  lines.push([{ text: '{"msg":"m"}', cutBytes: 0 }, { text: "x", cutBytes: 3 }, { text: "  y", cutBytes: 0 }]);
+  lines.flush();
+  const { sources } = await (await handler(new Request(`${API}/summary`))).json();
+  deepStrictEqual(sources, [{
+    source: "app.log",
+    format: "json",
+    lines: 3,
+    records: 2,
+    joined: 1,
+    cleaned: 0,
+    cut_lines: 1,
+    cut_bytes: 3,
+  }]);
 });
 
 Deno.test("summary counts the viewers and how far each is behind, the slowest first", async () => {

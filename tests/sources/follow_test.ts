@@ -58,7 +58,8 @@ for (
       await scene.append(`one\ntwo\nthree\nfour\nfive${end}`);
       const follower = await scene.follow(["app.log"], { lines });
       // Without a line break at its end, the last one is not known to have ended.
-      deepStrictEqual(scene.messages, begins.slice(0, end === "" && lines > 0 ? -1 : undefined));
+      const whole = begins.slice(0, end === "" && lines > 0 ? -1 : undefined);
+      deepStrictEqual(await scene.count(whole.length), whole);
       await follower[Symbol.asyncDispose]();
       deepStrictEqual(scene.messages, begins);
       ok(scene.records.every(({ metadata }) => (metadata as { source: string }).source === scene.path("app.log")));
@@ -71,7 +72,7 @@ Deno.test("Follower finds the last lines of a file that is larger than what it r
   const all = Array.from({ length: 9000 }, (_, index) => `line ${index} ${"x".repeat(index % 90)}`);
   await scene.append(all.join("\n") + "\n");
   await scene.follow(["app.log"], { lines: 4000 });
-  deepStrictEqual(scene.messages, all.slice(-4000));
+  deepStrictEqual(await scene.count(4000), all.slice(-4000));
 });
 
 for (const { name, options } of WAYS) {
@@ -141,7 +142,8 @@ for (const { name, options } of WAYS) {
     await scene.append("not this\n", "logs/a.txt");
     await scene.follow(["logs/*.log"], options);
     await scene.append("b 1\nb 2\n", "logs/b.log");
-    deepStrictEqual(await scene.count(3), ["a 1", "b 1", "b 2"]);
+    // A line waits a little for one that belongs to it, so what comes from several files may change places.
+    deepStrictEqual((await scene.count(3)).toSorted(), ["a 1", "b 1", "b 2"]);
     await scene.append("a 2\n", "logs/a.log");
     deepStrictEqual((await scene.count(4)).at(-1), "a 2");
     deepStrictEqual(scene.records.map(({ metadata }) => (metadata as { source: string }).source), [
@@ -242,7 +244,7 @@ Deno.test("Follower takes a name for a name though it looks like a pattern", asy
   await using scene = await openScene();
   await scene.append("one\n", "app[1].log");
   await scene.follow(["app[1].log"]);
-  deepStrictEqual(scene.messages, ["one"]);
+  deepStrictEqual(await scene.count(1), ["one"]);
 });
 
 Deno.test("Follower reads a file once that has several names", async () => {
@@ -251,7 +253,7 @@ Deno.test("Follower reads a file once that has several names", async () => {
   await Deno.link(scene.path("app.log"), scene.path("b.log"));
   await Deno.symlink(scene.path("app.log"), scene.path("c.log"));
   await scene.follow(["app.log", "*.log"]);
-  deepStrictEqual(scene.messages, ["one"]);
+  deepStrictEqual(await scene.count(1), ["one"]);
 });
 
 Deno.test("Follower follows a thousand files", async () => {
@@ -259,7 +261,7 @@ Deno.test("Follower follows a thousand files", async () => {
   const names = Array.from({ length: 1000 }, (_, index) => `${index}.log`);
   for (const name of names) await scene.append("first\n", name);
   await scene.follow(["*.log"]);
-  strictEqual(scene.messages.length, 1000);
+  strictEqual((await scene.count(1000)).length, 1000);
   const [{ message, properties }] = scene.reports;
   deepStrictEqual([message, properties.count, (properties.files as string[]).length], [
     "Following {count} files",

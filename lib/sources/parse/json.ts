@@ -5,6 +5,7 @@ import { type ReadError, readError, readErrorText, readStack } from "./error.ts"
 import { renderTemplate } from "./message_template.ts";
 import type { ParsedLine } from "./parsed_line.ts";
 import { readTime } from "./time.ts";
+import { readUtcTime } from "./utc_time.ts";
 
 /** The names that loggers use for each field, the most telling first. */
 const TIME_KEYS = ["timestamp", "@timestamp", "time", "ts", "datetime", "@t", "asctime", "Timestamp"];
@@ -43,29 +44,46 @@ const MAX_AHEAD = 86_400_000;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The field that was chosen among those that say the same. */
-interface Choice<T> {
-  readonly rank: number;
-  readonly key: string;
-  readonly raw: unknown;
-  readonly value: T;
+/** One of the fields that say the same, and what else it could have been. */
+class Choice<T> {
+  value: T | undefined = undefined;
+  #rank = Infinity;
+  #key = "";
+  #raw: unknown = undefined;
+
+  /** Takes a field instead of the one taken before, if it tells more; the other one becomes metadata. */
+  take(value: T, rank: number, key: string, raw: unknown, metadata: Record<string, unknown>): boolean {
+    if (this.#rank < rank) return false;
+    if (this.#key !== "") setProperty(metadata, this.#key, this.#raw);
+    this.value = value;
+    this.#rank = rank;
+    this.#key = key;
+    this.#raw = raw;
+    return true;
+  }
 }
 
 /** What was read of an object so far. */
-interface Draft {
+class Draft {
   readonly fields: Fields;
   readonly now: number;
   readonly metadata: Record<string, unknown>;
-  time?: Choice<number>;
-  level?: Choice<string>;
-  message?: Choice<string>;
-  error?: ReadError;
+  readonly time = new Choice<number>();
+  readonly level = new Choice<string>();
+  readonly message = new Choice<string>();
+  error: ReadError | undefined = undefined;
   /** Parts of an error that stood beside it. */
-  errorType?: string;
-  errorMessage?: string;
-  stack?: string;
-  /** Whether this is within another field, which is looked into once. */
-  nested?: boolean;
+  errorType: string | undefined = undefined;
+  errorMessage: string | undefined = undefined;
+  stack: string | undefined = undefined;
+  /** Whether another field was looked into, which is done once. */
+  nested = false;
+
+  constructor(fields: Fields, now: number, metadata: Record<string, unknown>) {
+    this.fields = fields;
+    this.now = now;
+    this.metadata = metadata;
+  }
 }
 
 /** Reads one field into the draft; says whether it is kept nowhere else. */
@@ -104,19 +122,26 @@ const BRACE = 0x7b;
  * @param fields The fields.
  * @param whole The message of an object that has none: the reader sees what was written.
  * @param now Now, in milliseconds since the Unix epoch.
+ * @param metadata What the rest is added to.
  * @returns What they say.
  */
-export function readFields(fields: Fields, whole: () => string, now: number): ParsedLine {
-  const draft: Draft = { fields, now, metadata: {} };
+export function readFields(
+  fields: Fields,
+  whole: () => string,
+  now: number,
+  metadata: Record<string, unknown> = {},
+): ParsedLine {
+  const draft = new Draft(fields, now, metadata);
   readAll(draft, fields, typeof fields.level === "number" ? NUMBERED_READERS : READERS);
-  const message = draft.message?.value ?? readMessage(draft);
+  const message = draft.message.value ?? readMessage(draft);
   addError(draft);
-  return {
-    ...draft.time !== undefined && { timestamp: draft.time.value },
-    ...draft.level !== undefined && { level: draft.level.value },
+  const parsed: { -readonly [Key in keyof ParsedLine]: ParsedLine[Key] } = {
     message: message === undefined ? whole() : cleanText(message),
-    metadata: draft.metadata,
+    metadata,
   };
+  if (draft.time.value !== undefined) parsed.timestamp = draft.time.value;
+  if (draft.level.value !== undefined) parsed.level = draft.level.value;
+  return parsed;
 }
 
 function readAll(draft: Draft, fields: Fields, readers: ReadonlyMap<string, FieldReader>): void {
@@ -176,16 +201,12 @@ function makeReaders(timeKeys: readonly string[], messageKeys: readonly string[]
   function add(keys: readonly string[], reader: FieldReader) {
     for (const key of keys) readers.set(key, reader);
   }
-  function addChoice<Name extends "time" | "level" | "message">(
-    name: Name,
-    keys: readonly string[],
-    read: (value: unknown, draft: Draft, key: string) => NonNullable<Draft[Name]>["value"] | undefined,
-  ) {
-    for (const [rank, key] of keys.entries()) if (!readers.has(key)) add([key], choiceReader(name, rank, read));
+  function addRanked(keys: readonly string[], readerOf: (rank: number) => FieldReader) {
+    for (const [rank, key] of keys.entries()) if (!readers.has(key)) readers.set(key, readerOf(rank));
   }
-  addChoice("time", timeKeys, readTimeField);
-  addChoice("level", LEVEL_KEYS, readLevel);
-  addChoice("message", messageKeys, readText);
+  addRanked(timeKeys, timeReader);
+  addRanked(LEVEL_KEYS, levelReader);
+  addRanked(messageKeys, messageReader);
   for (const [twin, name] of Object.entries(TWINS)) add([twin], (draft, value) => setWellKnown(draft, name, value));
   add(["error", "err", "exception", "exc_info", "@x", "Exception"], readErrorField);
   add(["error.type", "errorType", "exception.type"], partReader("errorType", readText));
@@ -204,28 +225,26 @@ function makeReaders(timeKeys: readonly string[], messageKeys: readonly string[]
   return readers;
 }
 
-function choiceReader<Name extends "time" | "level" | "message">(
-  name: Name,
-  rank: number,
-  read: (value: unknown, draft: Draft, key: string) => NonNullable<Draft[Name]>["value"] | undefined,
-): FieldReader {
-  return function readChoice(draft, raw, key) {
-    const value = read(raw, draft, key);
-    if (value === undefined) return false;
-    const before = draft[name];
-    if (before !== undefined) {
-      if (before.rank < rank) return false;
-      setProperty(draft.metadata, before.key, before.raw);
-    }
-    draft[name] = { rank, key, raw, value } as Draft[Name];
-    return true;
+function timeReader(rank: number): FieldReader {
+  return function readTimeField({ time, now, metadata }, value, key) {
+    // Google Cloud's may be an object.
+    const raw = isObject(value) ? value.seconds : value;
+    const ms = (typeof raw === "string" ? readUtcTime(raw) : undefined) ?? readTime(raw, now);
+    return ms !== undefined && ms <= now + MAX_AHEAD && time.take(ms, rank, key, value, metadata);
   };
 }
 
-function readTimeField(value: unknown, { now }: Draft): number | undefined {
-  // Google Cloud's, where it is no text.
-  const ms = readTime(isObject(value) ? value.seconds : value, now);
-  return ms !== undefined && ms <= now + MAX_AHEAD ? ms : undefined;
+function levelReader(rank: number): FieldReader {
+  return function readLevelField(draft, value, key) {
+    const name = readLevel(value, draft, key);
+    return name !== undefined && draft.level.take(name, rank, key, value, draft.metadata);
+  };
+}
+
+function messageReader(rank: number): FieldReader {
+  return function readMessageField({ message, metadata }, value, key) {
+    return typeof value === "string" && message.take(value, rank, key, value, metadata);
+  };
 }
 
 function readText(value: unknown): string | undefined {

@@ -86,8 +86,8 @@ export class LineParser {
     return this.parseText(cleanLine(json?.opened.line ?? line)).parsed;
   }
 
-  /** Reads a line that is a JSON object; any other gives `undefined`. */
-  parseJson(line: string, now: number): JsonReading | undefined {
+  /** Reads a line that is a JSON object, and adds its fields to the metadata; any other gives `undefined`. */
+  parseJson(line: string, now: number, metadata: Record<string, unknown> = {}): JsonReading | undefined {
     if (!this.#opens || !startsWithBrace(line)) return undefined;
     const fields = parseObject(line);
     if (fields === undefined) return undefined;
@@ -95,7 +95,7 @@ export class LineParser {
     if (opened !== undefined) return { kind: "opened", opened };
     if (!this.#readsJson) return undefined;
     this.#hold(JSON_FORMAT);
-    return { kind: "record", parsed: readFields(fields, () => line.trim(), now) };
+    return { kind: "record", parsed: readFields(fields, () => line.trim(), now, metadata) };
   }
 
   /** Opens a line that a container's runtime put something around; any other gives `undefined`. */

@@ -51,10 +51,13 @@ const HEAD_STATES: readonly TraceState[] = ["python", "go", "rust-head", "deno-h
 
 /** A line that names an error, maybe with words before that only uncaught ones have. */
 const ERROR_HEAD =
-  /^(?:Uncaught |Unhandled exception[.:] |Exception in thread "[^"]*" )?(?:[\w$]+(?:\.|::))*[\w$]*(?:Exception|Error|Throwable)\b(?: \[\w+\])?(?::|$)/i;
+  /^(?:Uncaught |Unhandled exception[.:] |Exception in thread "[^"]*" )?(?:[\w$]+(?:\.|::))*[\w$]*(?:Exception|Error|Throwable)\b(?: \[\w+\])?(?::|$)/;
 
-/** Levels are often padded, so a line of another record may be indented too. */
-const PADDED_LEVEL = /^ {1,2}(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\b/;
+/** What the lines begin with that follow any text though they are not indented. */
+const MAY_FOLLOW = "CgsS[";
+
+/** Levels are padded by many loggers and times by some, so a line of another record may be indented too. */
+const PADDED_RECORD = /^ {1,2}(?:(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\b|\d{4}-\d\d-\d\d[T ])/;
 
 /** What a record that begins with this line is. */
 export function beginTrace(line: string): TraceState {
@@ -79,16 +82,18 @@ export function continueTrace(
   next: TraceState,
   failed: boolean,
 ): TraceState | undefined {
-  if (line.trim() === "") return afterBlank(state);
   const first = line.charCodeAt(0);
-  if (first === SPACE || first === TAB) return afterIndented(state, line);
+  if (first === SPACE || first === TAB) return line.trim() === "" ? afterBlank(state) : afterIndented(state, line);
+  if (line === "") return afterBlank(state);
+  // The way of most lines.
+  if (state === "text" && !failed && !MAY_FOLLOW.includes(line[0])) return undefined;
   switch (state) {
     case "python":
       return "python-end";
     case "rust-head":
       return "rust";
     case "node-head":
-      return "node-code";
+      return next === "text" ? "node-code" : undefined;
     case "node-blank":
       return "node";
     case "deno-head":
@@ -121,7 +126,7 @@ export function continueTrace(
     default:
       return state satisfies never;
   }
-  if (line.startsWith("Caused by: ")) return "indented";
+  if (line.startsWith("Caused by: ") || line.startsWith("Stack (most recent call last):")) return "indented";
   if (line.startsWith("goroutine ") && next === "go") return "go";
   if (line.startsWith("Stack trace:") || line.startsWith("[stacktrace]")) return "php";
   if (line.startsWith("stack backtrace:")) return "rust";
@@ -156,7 +161,7 @@ function afterBlank(state: TraceState): TraceState | undefined {
 function afterIndented(state: TraceState, line: string): TraceState | undefined {
   switch (state) {
     case "text":
-      return PADDED_LEVEL.test(line) ? undefined : line.startsWith('  File "') ? "python" : "indented";
+      return PADDED_RECORD.test(line) ? undefined : "indented";
     case "rust-head":
       return "rust";
     case "node-blank":

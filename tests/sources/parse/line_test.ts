@@ -1,6 +1,9 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { jsonLinesFormatter } from "@logtape/logtape";
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { pino } from "pino";
 import { toRecord } from "../../../lib/record.ts";
 import { parseLine } from "../../../lib/sources/parse/line.ts";
+import { JSON_LINES } from "../../cases/json_lines.ts";
 import { forEachSeed } from "../../random.ts";
 
 const MS = Date.parse("2025-10-24T10:26:15.123Z");
@@ -10,74 +13,6 @@ interface LineCase {
   readonly line: string;
   readonly parsed: ReturnType<typeof parseLine>;
 }
-
-const LOGGERS: readonly LineCase[] = [
-  {
-    name: "pino",
-    line: '{"level":40,"time":1761301575123,"pid":7,"hostname":"here","name":"shop","msg":"Slow","ms":812}',
-    parsed: {
-      timestamp: MS,
-      level: "WARN",
-      message: "Slow",
-      metadata: { pid: 7, hostname: "here", logger: "shop", ms: 812 },
-    },
-  },
-  {
-    name: "bunyan",
-    line: '{"name":"shop","hostname":"here","pid":7,"level":50,"msg":"No","time":"2025-10-24T10:26:15.123Z","v":0}',
-    parsed: {
-      timestamp: MS,
-      level: "ERROR",
-      message: "No",
-      metadata: { logger: "shop", hostname: "here", pid: 7, v: 0 },
-    },
-  },
-  {
-    name: "winston",
-    line: '{"level":"silly","message":"m","timestamp":"2025-10-24T10:26:15.123Z","service":"shop"}',
-    parsed: { timestamp: MS, level: "TRACE", message: "m", metadata: { service: "shop" } },
-  },
-  {
-    name: "logrus",
-    line: '{"level":"warning","msg":"m","time":"2025-10-24T12:26:15.123+02:00","animal":"walrus"}',
-    parsed: { timestamp: MS, level: "WARN", message: "m", metadata: { animal: "walrus" } },
-  },
-  {
-    name: "slog",
-    line: '{"time":"2025-10-24T10:26:15.123456789Z","level":"ERROR","msg":"m","err":"EOF"}',
-    parsed: { timestamp: MS, level: "ERROR", message: "m", metadata: { error: { message: "EOF" } } },
-  },
-  {
-    name: "zap",
-    line: '{"level":"dpanic","ts":1761301575.123,"caller":"main.go:7","msg":"m"}',
-    parsed: { timestamp: MS, level: "FATAL", message: "m", metadata: { caller: "main.go:7" } },
-  },
-  {
-    name: "zerolog",
-    line: '{"level":"debug","time":1761301575,"message":"m"}',
-    parsed: { timestamp: 1_761_301_575_000, level: "DEBUG", message: "m", metadata: {} },
-  },
-  {
-    name: "the Elastic Common Schema",
-    line: '{"@timestamp":"2025-10-24T10:26:15.123Z","log.level":"warn","message":"m","ecs.version":"1.6.0"}',
-    parsed: { timestamp: MS, level: "WARN", message: "m", metadata: { "ecs.version": "1.6.0" } },
-  },
-  {
-    name: "structlog",
-    line: '{"event":"m","level":"critical","timestamp":"2025-10-24T10:26:15.123Z","user":7}',
-    parsed: { timestamp: MS, level: "FATAL", message: "m", metadata: { user: 7 } },
-  },
-  {
-    name: "Google Cloud",
-    line: '{"severity":"NOTICE","message":"m","time":"2025-10-24T10:26:15.123Z","httpRequest":{"status":200}}',
-    parsed: { timestamp: MS, level: "INFO", message: "m", metadata: { httpRequest: { status: 200 } } },
-  },
-  {
-    name: "Python",
-    line: '{"levelname":"CRITICAL","message":"m"}',
-    parsed: { level: "FATAL", message: "m", metadata: {} },
-  },
-];
 
 const OTHERS: readonly LineCase[] = [
   { name: "plain text", line: "Listening on 8000", parsed: { message: "Listening on 8000" } },
@@ -129,9 +64,45 @@ const OTHERS: readonly LineCase[] = [
   },
 ];
 
-for (const { name, line, parsed } of [...LOGGERS, ...OTHERS]) {
+for (const { name, line, parsed } of OTHERS) {
   Deno.test(`parseLine reads ${name}`, () => deepStrictEqual(parseLine(line), parsed));
 }
+
+for (const { logger, line, parsed } of JSON_LINES) {
+  Deno.test(`parseLine reads ${logger}`, () => deepStrictEqual(parseLine(line), parsed));
+}
+
+Deno.test("parseLine reads what pino itself writes", () => {
+  const lines: string[] = [];
+  const logger = pino({ name: "shop", base: undefined }, { write: (line: string) => void lines.push(line) });
+  logger.warn({ order: 7, traceId: "4bf92f" }, "Slow");
+  logger.error(new TypeError("no card"), "Cannot pay");
+  const [slow, failed] = lines.map((line) => toRecord(parseLine(line)));
+  deepStrictEqual([slow.level, slow.message, slow.metadata], ["WARN", "Slow", {
+    logger: "shop",
+    order: 7,
+    trace_id: "4bf92f",
+  }]);
+  const { type, message, stack } = failed.metadata.error as Record<string, string>;
+  deepStrictEqual([failed.level, failed.message, type, message], ["ERROR", "Cannot pay", "TypeError", "no card"]);
+  match(stack, /^TypeError: no card\n {4}at /);
+  ok(Math.abs(Date.parse(slow.timestamp) - Date.now()) < 60_000);
+});
+
+Deno.test("parseLine reads what LogTape itself writes", () => {
+  const line = jsonLinesFormatter({
+    category: ["shop", "pay"],
+    level: "error",
+    message: ["Cannot pay ", 7, ""],
+    rawMessage: "Cannot pay {order}",
+    timestamp: MS,
+    properties: { order: 7, error: new RangeError("too much") },
+  });
+  const { timestamp, level, message, metadata } = toRecord(parseLine(line));
+  const { type, message: reason } = metadata.error as Record<string, string>;
+  deepStrictEqual([timestamp, level, message], ["2025-10-24T10:26:15.123Z", "ERROR", "Cannot pay 7"]);
+  deepStrictEqual([metadata.logger, metadata.order, type, reason], ["shop.pay", 7, "RangeError", "too much"]);
+});
 
 const TIMES: readonly { time: unknown; timestamp?: number }[] = [
   { time: 1_761_301_575, timestamp: 1_761_301_575_000 },
