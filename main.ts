@@ -73,7 +73,7 @@ async function serve(options: ServeOptions): Promise<number> {
     stream,
     page,
     recent,
-    allowedHosts: allowedHosts(host),
+    allowedHosts: allowedHosts(host, options.allowedHosts),
     onError: (error, { method, url }) =>
       requests.error("Cannot answer {method} {path}: {reason}", {
         method,
@@ -141,13 +141,15 @@ function stderrLines(stream: LogStream): LineWriter {
   });
 }
 
-/** The names under which this machine answers at an address: a foreign one is DNS rebinding. */
-function allowedHosts(host: string): string[] | ((name: string) => boolean) {
-  const literal = host.includes(":") ? `[${host}]` : host;
+/** The names under which this machine answers at an address, and those it was given: a foreign one is DNS rebinding. */
+function allowedHosts(host: string, given: readonly string[]): string[] | ((name: string) => boolean) {
+  const [literal, ...others] = [host, ...given].map((name) => name.includes(":") ? `[${name}]` : name);
   const local = ["localhost", "127.0.0.1", "[::1]"];
-  if (literal !== "0.0.0.0" && literal !== "[::]") return local.includes(literal) ? local : [literal];
+  if (literal !== "0.0.0.0" && literal !== "[::]") {
+    return [...local.includes(literal) ? local : [literal], ...others];
+  }
   // It listens on every address, and no foreign page has one of those for its name.
-  const names = new Set(["localhost", Deno.hostname().toLowerCase()]);
+  const names = new Set(["localhost", Deno.hostname().toLowerCase(), ...others]);
   return (name) => names.has(name) || isIP(name.replace(/^\[|\]$/g, "")) !== 0;
 }
 

@@ -10,6 +10,8 @@ export type Command =
 export interface ServeOptions {
   readonly host: string;
   readonly port: number;
+  /** Names to answer to besides the address listened on. */
+  readonly allowedHosts: readonly string[];
   readonly capacity: number;
   readonly maxBytes: number;
   readonly recent: number;
@@ -30,6 +32,8 @@ interface Flag<T> {
   readonly help: string;
   /** The value where the flag is not given, spelled as a user would. */
   readonly fallback?: string;
+  /** Whether it may be given again. */
+  readonly multiple?: boolean;
   /** Reads the value, or says what was expected. */
   readonly read: (text: string) => T | Expected;
 }
@@ -58,6 +62,12 @@ const FLAGS = {
     help: "Port; 0 picks a free one.",
     read: (text) => readWhole(text, 0, 65_535),
   },
+  "allowed-host": {
+    value: "NAME",
+    multiple: true,
+    help: "Name to answer to as well, as behind a proxy; may be repeated.",
+    read: readHost,
+  },
   capacity: {
     value: "RECORDS",
     fallback: "1000",
@@ -84,7 +94,9 @@ const FLAGS = {
 
 type Flags = typeof FLAGS;
 type FlagName = keyof Flags;
-type Values = { [Name in FlagName]: Exclude<ReturnType<Flags[Name]["read"]>, Expected> };
+type Value<Name extends FlagName> = Exclude<ReturnType<Flags[Name]["read"]>, Expected>;
+type Values = { [Name in FlagName]: Flags[Name] extends { multiple: true } ? Value<Name>[] : Value<Name> };
+type Given = string | boolean | readonly string[] | undefined;
 
 /**
  * Reads the command line.
@@ -110,27 +122,29 @@ export function parseCommand(args: readonly string[]): Command {
   const values = Object.fromEntries(
     (Object.keys(FLAGS) as FlagName[]).map((name) => [name, readFlag(name, given[name])]),
   ) as Values;
-  const { host, port, capacity, "max-bytes": maxBytes, recent, quiet, demo } = values;
+  const { host, port, "allowed-host": allowedHosts, capacity, "max-bytes": maxBytes, recent, quiet, demo } = values;
   if (given.recent !== undefined && recent > capacity) {
     throw new UsageError(`Cannot show ${recent} recent records: only ${capacity} are kept (see --capacity)`);
   }
   return {
     kind: "serve",
-    options: { host, port, capacity, maxBytes, recent: Math.min(recent, capacity), quiet, demo },
+    options: { host, port, allowedHosts, capacity, maxBytes, recent: Math.min(recent, capacity), quiet, demo },
   };
 }
 
-function parseFlags(args: readonly string[]): Partial<Record<FlagName, string | boolean>> {
+function parseFlags(args: readonly string[]): Partial<Record<FlagName, Given>> {
   const options = Object.fromEntries(
-    Object.entries<Flag<unknown>>(FLAGS).map(([name, { short, value }]) => [
+    Object.entries<Flag<unknown>>(FLAGS).map(([name, { short, value, multiple = false }]) => [
       name,
-      { type: value === undefined ? "boolean" as const : "string" as const, ...short !== undefined && { short } },
+      {
+        type: value === undefined ? "boolean" as const : "string" as const,
+        multiple,
+        ...short !== undefined && { short },
+      },
     ]),
   );
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: false }).values as Partial<
-      Record<FlagName, string | boolean>
-    >;
+    return parseArgs({ args: [...args], options, allowPositionals: false }).values as Partial<Record<FlagName, Given>>;
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     // Node's text goes on with advice of several sentences; its first one says what is wrong.
@@ -139,12 +153,16 @@ function parseFlags(args: readonly string[]): Partial<Record<FlagName, string | 
   }
 }
 
-function readFlag(name: FlagName, given: string | boolean | undefined): string | number | boolean {
-  const { fallback = "", read }: Flag<string | number | boolean> = FLAGS[name];
-  const text = given === undefined ? fallback : String(given);
-  const value = read(text);
-  if (typeof value !== "object") return value;
-  throw new UsageError(`Cannot read --${name} "${text}": expected ${value.expected}`);
+function readFlag(name: FlagName, given: Given): string | number | boolean | (string | number | boolean)[] {
+  const { fallback = "", multiple = false, read }: Flag<string | number | boolean> = FLAGS[name];
+
+  function readOne(text: string) {
+    const value = read(text);
+    if (typeof value !== "object") return value;
+    throw new UsageError(`Cannot read --${name} "${text}": expected ${value.expected}`);
+  }
+  if (multiple) return Array.isArray(given) ? given.map(readOne) : [];
+  return readOne(given === undefined ? fallback : String(given));
 }
 
 function readSwitch(text: string): boolean {

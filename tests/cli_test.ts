@@ -5,6 +5,7 @@ import { helpText, parseCommand, type ServeOptions, UsageError } from "../lib/cl
 const DEFAULTS: ServeOptions = {
   host: "127.0.0.1",
   port: 8001,
+  allowedHosts: [],
   capacity: 1000,
   maxBytes: 1_048_576,
   recent: 50,
@@ -24,6 +25,10 @@ const UNDERSTOOD: readonly { args: string[]; options: Partial<ServeOptions> }[] 
   { args: ["--host", "LocalHost"], options: { host: "localhost" } },
   { args: ["--capacity", "20"], options: { capacity: 20, recent: 20 } },
   { args: ["--capacity", "20", "--recent", "10"], options: { capacity: 20, recent: 10 } },
+  {
+    args: ["--allowed-host", "Logs.Example", "--allowed-host=[::1]"],
+    options: { allowedHosts: ["logs.example", "::1"] },
+  },
   { args: ["--recent", "0"], options: { recent: 0 } },
   { args: ["--max-bytes", "65536"], options: { maxBytes: 65_536 } },
   { args: ["--max-bytes", "512k"], options: { maxBytes: 524_288 } },
@@ -50,6 +55,11 @@ for (
     { args: ["--host", "localhost:80"], complaint: /^Cannot read --host "localhost:80"/ },
     { args: ["--host", "foo bar"], complaint: /^Cannot read --host "foo bar"/ },
     { args: ["--host", "a/b"], complaint: /^Cannot read --host "a\/b"/ },
+    {
+      args: ["--allowed-host", "logs.example:80"],
+      complaint: /^Cannot read --allowed-host "logs.example:80": expected/,
+    },
+    { args: ["--allowed-host="], complaint: /^Cannot read --allowed-host "": expected an address or a host name$/ },
     { args: ["--capacity", "0"], complaint: /^Cannot read --capacity "0"/ },
     { args: ["--max-bytes", "1"], complaint: /^Cannot read --max-bytes "1": expected a size from 4KiB/ },
     { args: ["--max-bytes", "9TB"], complaint: /^Cannot read --max-bytes "9TB"/ },
@@ -77,7 +87,20 @@ Deno.test("parseCommand has the library's own bounds for defaults", () => {
 
 Deno.test("helpText has a line within 100 columns for every flag", () => {
   const lines = helpText().split("\n");
-  for (const flag of ["host", "port", "capacity", "max-bytes", "recent", "quiet", "demo", "version", "help"]) {
+  for (
+    const flag of [
+      "host",
+      "port",
+      "allowed-host",
+      "capacity",
+      "max-bytes",
+      "recent",
+      "quiet",
+      "demo",
+      "version",
+      "help",
+    ]
+  ) {
     strictEqual(lines.filter((line) => line.slice(6).startsWith(`--${flag} `)).length, 1, flag);
   }
   strictEqual(lines.every((line) => line.length <= 100), true);
