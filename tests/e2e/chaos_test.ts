@@ -81,8 +81,10 @@ class Chaos {
       await this.#happen();
       const ending = restarts.get(step);
       if (ending !== undefined) {
+        await this.#write(this.#random, this.#random.int(1, 2 * CAPACITY), 0); // on its way when the end comes
         await this.#end(ending);
         this.#lives.push(await start(CAPACITY));
+        if (this.#random.chance(0.5)) await this.#outgrow(this.#lives.at(-2)!);
       }
       if (step % 50 === 25) await this.#overflow();
       await pause(this.#random);
@@ -185,8 +187,13 @@ class Chaos {
     viewer.resume();
   }
 
+  /** Writes until numbers of a life before are numbers of this one too, which then only their run tells apart. */
+  async #outgrow(before: Life): Promise<void> {
+    while (this.#life.written.length < before.written.length) await this.#write(this.#random, CAPACITY, 0);
+  }
+
   async #end(ending: Ending): Promise<void> {
-    const reading = this.#viewers.filter(({ connected, stalled }) => connected && !stalled);
+    const reading = this.#viewers.filter(({ isReading }) => isReading);
     await this.#life.end(ending, () => Promise.all(reading.map(({ reading }) => reading)));
     if (ending === "killed" || !this.#life.isPatient) return;
     for (const { journals, wish } of reading) {

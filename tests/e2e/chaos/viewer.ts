@@ -3,7 +3,7 @@ import type { Random } from "../../random.ts";
 import { SseConnection } from "../../sse_client.ts";
 import { type Asked, Journal, type Place } from "./journal.ts";
 import type { Life } from "./life.ts";
-import { CutOff, getRaw, type RawAnswer } from "./raw.ts";
+import { CutOff, getRaw, type RawAnswer } from "../raw.ts";
 import { LAST, type Wish } from "./record.ts";
 
 /** The most bytes that viewers take at once: some are mostly within a frame, others take many. */
@@ -44,6 +44,11 @@ export class Viewer {
 
   get stalled(): boolean {
     return this.#gate !== undefined;
+  }
+
+  /** Whether it takes all that comes. */
+  get isReading(): boolean {
+    return this.connected && !this.stalled && !this.#doomed;
   }
 
   /** Resolves when the connection has ended. */

@@ -17,7 +17,7 @@ export class CutOff extends Error {
  *
  * @param port Of 127.0.0.1.
  * @param path With the query.
- * @param headers Of the request.
+ * @param headers Of the request; without a `Host` it is asked by its address.
  * @param readBytes The most bytes taken from the socket at once.
  * @throws {CutOff} If there is no server, or no whole head of an answer.
  */
@@ -41,8 +41,10 @@ export async function getRaw(
   }
 
   try {
-    const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join("");
-    const request = `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${fields}\r\n`;
+    const fields = Object.entries({ Host: `127.0.0.1:${port}`, ...headers }).map(([name, value]) =>
+      `${name}: ${value}\r\n`
+    ).join("");
+    const request = `GET ${path} HTTP/1.1\r\n${fields}\r\n`;
     await connection.write(new TextEncoder().encode(request)).catch(cutOff);
     const { head, rest } = await readHead(read);
     const chunks = new Chunks();
