@@ -66,6 +66,11 @@ export class SseConnection implements AsyncIterableIterator<Block>, AsyncDisposa
     return true;
   }
 
+  /** Whether what was received ends within a block. */
+  get isWithinBlock(): boolean {
+    return this.#tail !== "";
+  }
+
   /** The blocks that were received and not given yet. */
   received(): Block[] {
     const blocks = this.#blocks;

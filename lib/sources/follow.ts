@@ -303,6 +303,7 @@ export class Follower implements AsyncDisposable {
     }
     forgetOldest(beside);
     for (const file of files.sort((a, b) => a.bornAt - b.bornAt)) {
+      this.#flushAllBut(file);
       // Now that those before it were read, it may turn out to be a copy.
       if (file.offset === 0 && await this.#isCopy(file)) await this.#close(file);
       else await this.#readOn(file);
@@ -354,6 +355,11 @@ export class Follower implements AsyncDisposable {
     } catch (error) {
       this.#complain(file.path, error);
     }
+  }
+
+  /** Has what came before a file, under the same name, go before what it gives. */
+  #flushAllBut(file: TailFile): void {
+    for (const other of this.#files.values()) if (other !== file && other.source === file.source) other.flush();
   }
 
   /** Takes notice of names that lead nowhere any more. */

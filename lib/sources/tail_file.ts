@@ -152,6 +152,11 @@ export class TailFile {
     await this.#reading;
   }
 
+  /** Writes what waits for a line that might belong to it. */
+  flush(): void {
+    this.#records.flush();
+  }
+
   /** Takes the line that has begun for a whole one. */
   endLine(): void {
     this.#records.push(this.#splitter.end());

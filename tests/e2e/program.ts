@@ -88,6 +88,50 @@ export async function startProgram(args: readonly string[] = []): Promise<Runnin
   };
 }
 
+/** Starts the program with `--quiet`, so that its ring holds nothing but what is piped in; waits until it listens. */
+export async function startQuietProgram(args: readonly string[] = []): Promise<Running> {
+  // It does not tell its port, so that must be known before.
+  const probe = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = probe.addr;
+  probe.close();
+  const [command, all] = commandLine(["--quiet", "--port", String(port), ...args]);
+  const child = new Deno.Command(command, { args: all, stdin: "piped", stdout: "piped", stderr: "piped" }).spawn();
+  const input = child.stdin.getWriter();
+  const output = Promise.all([child.status, new Response(child.stdout).text(), new Response(child.stderr).text()]);
+  let running = true;
+  const ended = output.then(([{ code }, stdout, stderr]) => {
+    running = false;
+    return { code, stdout, stderr };
+  });
+  while (!await listens(port)) {
+    if (!running) throw new Error(`The program ended before it listened: ${(await ended).stderr}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+
+  async function stop(signal: Deno.Signal = "SIGTERM") {
+    if (running) child.kill(signal);
+    const outcome = await ended;
+    await input.abort().catch(() => {}); // it is closed already
+    return outcome;
+  }
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    write: (text) => input.write(new TextEncoder().encode(text)),
+    endInput: () => input.close(),
+    stop,
+    [Symbol.asyncDispose]: async () => void await stop(),
+  };
+}
+
+async function listens(port: number): Promise<boolean> {
+  try {
+    (await Deno.connect({ hostname: "127.0.0.1", port })).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 async function readStderr(stream: ReadableStream<Uint8Array>, found: (origin: string) => void): Promise<string> {
   let text = "";
   for await (const part of stream.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>)) {

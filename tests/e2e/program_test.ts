@@ -179,6 +179,15 @@ programTest("answers by address and by its own name when it listens on every add
   strictEqual(await statusFor(port, "evil.example"), 403);
 });
 
+programTest("answers to the names that it was given as well", async () => {
+  await using program = await startProgram(["--allowed-host", "logs.example", "--allowed-host", "Logs.Test"]);
+  const port = Number(new URL(program.origin).port);
+  strictEqual(await statusFor(port, "logs.example"), 200);
+  strictEqual(await statusFor(port, "logs.test:443"), 200);
+  strictEqual(await statusFor(port, "localhost"), 200);
+  strictEqual(await statusFor(port, "evil.example"), 403);
+});
+
 /** The status of an answer to a request for a host; `fetch` would not send another one than it connects to. */
 async function statusFor(port: number, host: string): Promise<number> {
   using connection = await Deno.connect({ hostname: "127.0.0.1", port });

@@ -1,0 +1,125 @@
+import { createHandler } from "../../../lib/http/handler.ts";
+import { LogStream } from "../../../lib/log_stream.ts";
+import { startQuietProgram, type WireRecord } from "../program.ts";
+import { type Draft, toWire } from "./record.ts";
+
+/** How a server ends: as it means to, or not. */
+export type Ending = "planned" | "killed";
+
+/** One life of a server, with a ring of its own. */
+export interface Life {
+  readonly run: string;
+  readonly port: number;
+  /** The most records its ring holds. */
+  readonly capacity: number;
+  /** Whether a planned end waits for whoever reads, however long that takes. */
+  readonly isPatient: boolean;
+  /** What was written: number `n` is at `n - 1`. It is there before any viewer can have it. */
+  readonly written: readonly Draft[];
+  /** No number below this is held any more, nor will be; it is the lowest that may be. */
+  readonly oldest: number;
+  /** What a viewer has to receive for a draft. */
+  expected(draft: Draft): WireRecord;
+  /** Writes records; once the end has begun it does nothing. */
+  write(drafts: readonly Draft[]): Promise<void>;
+  /**
+   * Ends it. By plan, viewers that read receive all that was written before their streams end.
+   *
+   * @param readers Resolves when the viewers that read have all that they are going to get.
+   */
+  end(ending: Ending, readers: () => Promise<unknown>): Promise<void>;
+}
+
+const HEARTBEAT_MS = 20;
+
+/** Serves in this process. Its ring is bounded by bytes before it is by count where records are large. */
+export function startInProcess(capacity: number): Promise<Life> {
+  const stream = new LogStream({ capacity });
+  const { ring } = stream.channel;
+  const abort = new AbortController();
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, signal: abort.signal, onListen() {} },
+    createHandler({ stream, heartbeatMs: HEARTBEAT_MS }),
+  );
+  const written: Draft[] = [];
+  let ending = false;
+  return Promise.resolve({
+    run: stream.run,
+    port: server.addr.port,
+    capacity,
+    isPatient: true,
+    written,
+    get oldest() {
+      return ring.first;
+    },
+    expected: toWire,
+    write(drafts) {
+      if (!ending) {
+        for (const draft of drafts) {
+          written.push(draft);
+          stream.write(toWire(draft));
+        }
+      }
+      return Promise.resolve();
+    },
+    async end(kind, readers) {
+      ending = true;
+      if (kind === "planned") {
+        stream.close();
+        await readers();
+      }
+      abort.abort();
+      await server.finished;
+    },
+  });
+}
+
+/** Serves as a process of its own, which is given its records line by line. */
+export async function startProcess(capacity: number): Promise<Life> {
+  // So many bytes that it is the count alone which bounds the ring, and so tells what is held.
+  const program = await startQuietProgram(["--capacity", String(capacity), "--max-bytes", "64MiB"]);
+  const { run } = await summary(program.origin);
+  const written: Draft[] = [];
+  let ending = false;
+  return {
+    run,
+    port: Number(new URL(program.origin).port),
+    capacity,
+    isPatient: false,
+    written,
+    get oldest() {
+      return Math.max(1, written.length - capacity + 1);
+    },
+    expected(draft) {
+      const record = toWire(draft);
+      return { ...record, metadata: { source: "stdin", ...record.metadata } };
+    },
+    async write(drafts) {
+      if (ending) return;
+      written.push(...drafts);
+      const lines = drafts.map((draft) => {
+        const { metadata, ...record } = toWire(draft);
+        return JSON.stringify({ ...record, ...metadata }) + "\n";
+      });
+      await program.write(lines.join("")).catch((error) => {
+        if (!ending) throw error;
+      });
+    },
+    async end(kind, readers) {
+      ending = true;
+      if (kind === "planned") { while ((await summary(program.origin)).written < written.length); }
+      const [{ code, stderr }] = await Promise.all([
+        program.stop(kind === "planned" ? "SIGTERM" : "SIGKILL"),
+        kind === "planned" ? readers() : undefined,
+      ]);
+      if (kind === "planned" && (code !== 0 || stderr !== "")) throw new Error(`It ended with ${code}: ${stderr}`);
+    },
+  };
+}
+
+/** What the program says of itself. */
+export async function summary(
+  origin: string,
+): Promise<{ run: string; written: number; viewers: { count: number; max_lag: number } }> {
+  return await (await fetch(`${origin}/api/monitoring/advanced/summary`)).json();
+}

@@ -1,0 +1,69 @@
+import type { Random } from "../../random.ts";
+import type { WireRecord } from "../program.ts";
+
+/** A record to be written: as it is on the wire, but with its long text still to be made. */
+export interface Draft {
+  readonly level: string;
+  readonly message: string;
+  readonly metadata: Readonly<Record<string, string | number>>;
+  /** About how many bytes `metadata.body` has; with 0 it is absent. */
+  readonly bodyBytes: number;
+}
+
+const LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
+const WORDS = ["timeout", "Timeout", "connect", "retry", "db", "health check", "cache", "user", "ECONNRESET", "日本語"];
+const LOGGERS = ["app.db", "app.http", "worker", "billing"];
+const TIMESTAMP = "2025-10-24T10:26:15.123Z";
+
+/** A record of one to four words; `name` is unique in its run. */
+export function draftRecord(random: Random, name: number, bodyBytes: number): Draft {
+  return {
+    level: random.pick(LEVELS),
+    message: [`#${name}`, ...random.list(1, 4, () => random.pick(WORDS))].join(" "),
+    metadata: { logger: random.pick(LOGGERS), duration_ms: random.int(0, 1000) },
+    bodyBytes,
+  };
+}
+
+/** The last record of all, which every filter lets by. */
+export const LAST: Draft = {
+  level: "FATAL",
+  message: "timeout connect retry user 日本語: this is the end",
+  metadata: { logger: "worker", duration_ms: 1000 },
+  bodyBytes: 0,
+};
+
+/** What a viewer has to receive for a draft. */
+export function toWire({ level, message, metadata, bodyBytes }: Draft): WireRecord {
+  // Its own name over and over, in one to four bytes a character, so that a wrong byte anywhere shows.
+  const [name] = message.split(" ", 1);
+  const body = bodyBytes === 0 ? {} : { body: `${name} é漢😀 `.repeat(Math.ceil(bodyBytes / 16)) };
+  return { timestamp: TIMESTAMP, level, message, metadata: { ...metadata, ...body } };
+}
+
+/** A filter as a viewer asks for it, and what it means, said without the program. */
+export interface Wish {
+  /** The parameters of the request. */
+  readonly query: string;
+  readonly wants: (record: Draft) => boolean;
+}
+
+/** What viewers ask for. Each of them wants {@linkcode LAST}. */
+export const WISHES: readonly Wish[] = [
+  { query: "", wants: () => true },
+  { query: "level=TRACE", wants: () => true },
+  { query: "level=warn", wants: ({ level }) => LEVELS.indexOf(level) >= 3 },
+  { query: "level=fatal", wants: ({ level }) => level === "FATAL" },
+  { query: "search=TIMEOUT", wants: ({ message }) => /timeout/i.test(message) },
+  { query: "search=%E6%97%A5%E6%9C%AC", wants: ({ message }) => message.includes("日本") },
+  { query: "q=worker", wants: ({ metadata }) => metadata.logger === "worker" },
+  { query: "q=-%22health+check%22", wants: ({ message }) => !message.includes("health check") },
+  {
+    query: "level=info&q=timeout+connect+NOT+billing",
+    wants: ({ level, message, metadata }) =>
+      LEVELS.indexOf(level) >= 2 && /timeout/i.test(message) && /connect/.test(message) &&
+      metadata.logger !== "billing",
+  },
+  // Lets nothing by until the very end.
+  { query: "search=this+is+the+end", wants: ({ message }) => message.endsWith("this is the end") },
+];

@@ -1,0 +1,164 @@
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import type { Random } from "../../random.ts";
+import { SseConnection } from "../../sse_client.ts";
+import { type Asked, Journal, type Place } from "./journal.ts";
+import type { Life } from "./life.ts";
+import { CutOff, getRaw, type RawAnswer } from "../raw.ts";
+import { LAST, type Wish } from "./record.ts";
+
+/** The most bytes that viewers take at once: some are mostly within a frame, others take many. */
+const READ_BYTES = [1000, 16_384, 65_536];
+
+/**
+ * One who watches over sockets of its own, and keeps a journal of each life of the server. It may stall, be killed at
+ * any byte, and come back to where it was.
+ */
+export class Viewer {
+  readonly wish: Wish;
+  readonly journals = new Map<string, Journal>();
+  /** What befell it; `torn` are the kills with half a frame on its way. */
+  readonly adventures = { connections: 0, stalls: 0, kills: 0, torn: 0 };
+  /** What was wrong with what it was told. */
+  fault: unknown;
+  readonly #random: Random;
+  /** A browser that reconnects goes by ids alone; a page may also know that a gap is behind it. */
+  readonly #goesByIds: boolean;
+  readonly #readBytes: number;
+  #place: Place | undefined;
+  #connection: { answer: RawAnswer; sse: SseConnection; reading: Promise<void> } | undefined;
+  #gate: PromiseWithResolvers<void> | undefined;
+  #doomed = false;
+  readonly #sawLast = Promise.withResolvers<void>();
+  #isDone = false;
+
+  constructor(wish: Wish, random: Random) {
+    this.wish = wish;
+    this.#random = random;
+    this.#goesByIds = random.chance(0.5);
+    this.#readBytes = random.pick(READ_BYTES);
+  }
+
+  get connected(): boolean {
+    return this.#connection !== undefined;
+  }
+
+  get stalled(): boolean {
+    return this.#gate !== undefined;
+  }
+
+  /** Whether it takes all that comes. */
+  get isReading(): boolean {
+    return this.connected && !this.stalled && !this.#doomed;
+  }
+
+  /** Resolves when the connection has ended. */
+  get reading(): Promise<void> | undefined {
+    return this.#connection?.reading;
+  }
+
+  /** Comes, or comes back. Where nobody answers it stays away. */
+  async connect(life: Life): Promise<void> {
+    if (this.connected) return;
+    const asked = { after: this.#place, recent: this.#random.pick([0, 3, 50, life.capacity]) };
+    const { path, headers } = this.#request(asked, life);
+    try {
+      const answer = await getRaw(life.port, path, headers, this.#readBytes);
+      strictEqual(answer.response.status, 200);
+      const sse = new SseConnection(answer.response);
+      this.adventures.connections++;
+      this.#connection = { answer, sse, reading: this.#read(sse, life, asked) };
+    } catch (error) {
+      if (!(error instanceof CutOff)) throw error;
+    }
+  }
+
+  /** Takes nothing any more, so that what is sent to it piles up on the way. */
+  stall(): void {
+    if (this.stalled || !this.connected) return;
+    this.adventures.stalls++;
+    this.#gate = Promise.withResolvers();
+  }
+
+  /** Reads on. */
+  resume(): void {
+    this.#gate?.resolve();
+    this.#gate = undefined;
+  }
+
+  /** Is gone, wherever it stands. */
+  async kill(): Promise<void> {
+    if (this.#connection === undefined) return;
+    const { answer, sse, reading } = this.#connection;
+    this.adventures.kills++;
+    if (sse.isWithinBlock) this.adventures.torn++;
+    answer[Symbol.dispose]();
+    this.resume();
+    await reading;
+  }
+
+  /** Is gone as soon as it has but half a frame. */
+  doom(): void {
+    this.#doomed = true;
+  }
+
+  /** Reads, and comes back where it is cut off, until it has the last record of all. */
+  async finish(life: Life): Promise<void> {
+    while (!this.#isDone && this.fault === undefined) {
+      this.resume();
+      await this.connect(life);
+      await Promise.race([this.reading, this.#sawLast.promise]);
+    }
+  }
+
+  #request({ after, recent }: Asked, life: Life): { path: string; headers: Record<string, string> } {
+    const params = new URLSearchParams(this.wish.query);
+    const headers: Record<string, string> = {};
+    if (after === undefined || this.#random.chance(0.3)) params.set("recent", String(recent));
+    if (after !== undefined) {
+      const id = `${after.run}-${after.seq}`;
+      if (this.#random.chance(0.5)) {
+        headers["Last-Event-ID"] = id;
+        // A browser still has in its address where its page first began; the header is what counts.
+        if (this.#random.chance(0.5)) params.set("last_event_id", `${life.run}-0`);
+      } else {
+        params.set("last_event_id", id);
+      }
+    }
+    return { path: `/api/monitoring/advanced/logs/stream?${params}`, headers };
+  }
+
+  async #read(sse: SseConnection, life: Life, asked: Asked): Promise<void> {
+    try {
+      const [retry, hello] = await sse.take(2);
+      deepStrictEqual([typeof retry.retry, hello.event], ["number", "hello"]);
+      const journal = this.#journalOf(life);
+      journal.begin(hello, asked);
+      do {
+        for (const block of sse.received()) {
+          this.#place = journal.take(block) ?? this.#place;
+          if (block.event === "gap" && !this.#goesByIds) this.#place = journal.place;
+          if (!block.data?.includes(LAST.message)) continue;
+          this.#isDone = true;
+          this.#sawLast.resolve();
+        }
+        if (this.#doomed && sse.isWithinBlock) return void this.kill();
+        await this.#gate?.promise;
+      } while (await sse.pull());
+      journal.complete = true;
+    } catch (error) {
+      // Who is torn away knows only what has come as a whole.
+      if (!(error instanceof CutOff)) this.fault ??= error;
+    } finally {
+      this.#connection?.answer[Symbol.dispose]();
+      this.#connection = undefined;
+      this.#doomed = false;
+      this.resume();
+    }
+  }
+
+  #journalOf(life: Life): Journal {
+    const known = this.journals.get(life.run) ?? new Journal(life, this.wish);
+    this.journals.set(life.run, known);
+    return known;
+  }
+}

@@ -1,0 +1,226 @@
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { Random } from "../random.ts";
+import { type Ending, type Life, startInProcess, startProcess, summary } from "./chaos/life.ts";
+import { draftRecord, LAST, WISHES } from "./chaos/record.ts";
+import { Viewer } from "./chaos/viewer.ts";
+import { PROGRAM } from "./program.ts";
+
+/** Another chaos each time, and the same again with the seed that a failure names. */
+const SEED = Number(Deno.env.get("RINGSIDE_SEED") ?? crypto.getRandomValues(new Uint32Array(1))[0]);
+
+/** What one test is: the kind of server, and how much happens to it. */
+interface Scenario {
+  readonly name: string;
+  readonly start: (capacity: number) => Promise<Life>;
+  /** How often something happens to a viewer. */
+  readonly steps: number;
+  /** How the server ends between them, before its last end, which is planned. */
+  readonly endings: readonly Ending[];
+}
+
+const SCENARIOS: readonly Scenario[] = [
+  {
+    name: "Deno.serve",
+    start: startInProcess,
+    steps: 1500,
+    endings: ["planned", "killed", "planned", "planned", "killed"],
+  },
+  { name: PROGRAM.split("/").at(-1)!, start: startProcess, steps: 600, endings: ["killed", "planned", "killed"] },
+];
+
+for (const scenario of SCENARIOS) {
+  Deno.test(`stream of ${scenario.name} leaves every viewer with an account that balances, whatever happens`, async () => {
+    const chaos = new Chaos(scenario, new Random(SEED));
+    try {
+      await within(WATCHDOG_MS, chaos.run());
+      chaos.check();
+    } catch (error) {
+      throw new Error(`With RINGSIDE_SEED=${SEED}: ${error instanceof Error ? error.message : error}`, {
+        cause: error,
+      });
+    } finally {
+      await chaos.stop();
+    }
+  });
+}
+
+/** A stream that stands still for ever would else end without a word of the seed. */
+const WATCHDOG_MS = 100_000;
+
+const CAPACITY = 200;
+const WRITERS = 3;
+
+/** About how many bytes the body has that makes a record a large one. */
+const LARGE = 50_000;
+
+/** Writers, viewers and servers, and what happens to them. */
+class Chaos {
+  /** What went wrong for a writer. */
+  fault: unknown;
+  readonly #scenario: Scenario;
+  readonly #random: Random;
+  readonly #viewers: Viewer[];
+  readonly #lives: Life[] = [];
+  #stopped = false;
+
+  constructor(scenario: Scenario, random: Random) {
+    this.#scenario = scenario;
+    this.#random = random;
+    this.#viewers = WISHES.map((wish) => new Viewer(wish, fork(random)));
+  }
+
+  async run(): Promise<void> {
+    const { start, steps, endings } = this.#scenario;
+    this.#lives.push(await start(CAPACITY));
+    const writers = Array.from({ length: WRITERS }, () => this.#writer(fork(this.#random)));
+    const writing = Promise.all(writers).catch((error) => void (this.fault ??= error));
+    const restarts = new Map(
+      endings.map((ending, index) => [Math.ceil(steps * (index + 1) / (endings.length + 1)), ending]),
+    );
+    for (let step = 0; step < steps; step++) {
+      await this.#happen();
+      const ending = restarts.get(step);
+      if (ending !== undefined) {
+        await this.#write(this.#random, this.#random.int(1, 2 * CAPACITY), 0); // on its way when the end comes
+        await this.#end(ending);
+        this.#lives.push(await start(CAPACITY));
+        if (this.#random.chance(0.5)) await this.#outgrow(this.#lives.at(-2)!);
+      }
+      if (step % 50 === 25) await this.#overflow();
+      await pause(this.#random);
+      this.#throwFault();
+    }
+    this.#stopped = true;
+    await writing;
+    await this.#finish();
+    this.#throwFault();
+  }
+
+  #throwFault(): void {
+    for (const { fault } of [this, ...this.#viewers]) if (fault !== undefined) throw fault;
+  }
+
+  /** Goes through every viewer's account of every run. */
+  check(): void {
+    const total = { delivered: 0, filtered: 0, missed: 0 };
+    const reasons = new Map<string, number>();
+    for (const { wish, journals } of this.#viewers) {
+      for (const [run, journal] of journals) {
+        try {
+          const balance = journal.balance();
+          for (const key of ["delivered", "filtered", "missed"] as const) total[key] += balance[key];
+        } catch (error) {
+          throw new Error(`viewer "${wish.query}" in run ${run}: ${(error as Error).message}`, { cause: error });
+        }
+        for (const reason of journal.reasons) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+      }
+      strictEqual(
+        journals.get(this.#life.run)?.place.seq,
+        this.#life.written.length,
+        `viewer "${wish.query}" is behind`,
+      );
+    }
+    const sum = (key: keyof Viewer["adventures"]) =>
+      this.#viewers.reduce((sum, { adventures }) => sum + adventures[key], 0);
+    const happened = {
+      ...total,
+      ...Object.fromEntries(reasons),
+      connections: sum("connections"),
+      stalls: sum("stalls"),
+      kills: sum("kills"),
+      torn: sum("torn"),
+    };
+    // All that it is about has happened.
+    deepStrictEqual(Array.from(reasons.keys()).sort(), ["lagged", "overwritten", "restart"]);
+    for (const [what, count] of Object.entries(happened)) ok(count > 0, `nothing was ${what}`);
+  }
+
+  /** Ends whatever is still there. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all(this.#viewers.map((viewer) => viewer.kill()));
+    await this.#lives.at(-1)?.end("killed", () => Promise.resolve());
+  }
+
+  get #life(): Life {
+    return this.#lives.at(-1)!;
+  }
+
+  /** Writes at a pace of its own: mostly a few, now and then more at once than the ring holds. */
+  async #writer(random: Random): Promise<void> {
+    for (let batch = 0; !this.#stopped; batch++) {
+      const count = random.chance(0.05) ? random.int(1, 3 * CAPACITY) : random.int(1, 5);
+      await this.#write(random, count, random.chance(0.02) ? LARGE : random.chance(0.5) ? 100 : 0);
+      await pause(random);
+    }
+  }
+
+  async #write(random: Random, count: number, bodyBytes: number): Promise<void> {
+    const life = this.#life;
+    const drafts = Array.from(
+      { length: count },
+      (_, index) => draftRecord(random, life.written.length + index + 1, bodyBytes),
+    );
+    await life.write(drafts);
+  }
+
+  /** Something happens to one viewer. */
+  async #happen(): Promise<void> {
+    const viewer = this.#random.pick(this.#viewers);
+    if (!viewer.connected) return await viewer.connect(this.#life);
+    if (viewer.stalled) return this.#random.chance(0.7) ? viewer.resume() : await viewer.kill();
+    const deed = this.#random.pick(["stall", "kill", "doom"] as const);
+    await viewer[deed]();
+  }
+
+  /** Has one viewer stall until all that the kernel holds for it is full, and the ring has gone on without it. */
+  async #overflow(): Promise<void> {
+    const viewer = this.#random.pick(
+      this.#viewers.filter(({ wish }) => wish.query === "" || wish.query.startsWith("level=TRACE")),
+    );
+    await viewer.connect(this.#life);
+    viewer.stall();
+    const origin = `http://127.0.0.1:${this.#life.port}`;
+    do await this.#write(this.#random, 20, LARGE); while (
+      viewer.connected && (await summary(origin)).viewers.max_lag <= CAPACITY
+    );
+    viewer.resume();
+  }
+
+  /** Writes until numbers of a life before are numbers of this one too, which then only their run tells apart. */
+  async #outgrow(before: Life): Promise<void> {
+    while (this.#life.written.length < before.written.length) await this.#write(this.#random, CAPACITY, 0);
+  }
+
+  async #end(ending: Ending): Promise<void> {
+    const reading = this.#viewers.filter(({ isReading }) => isReading);
+    await this.#life.end(ending, () => Promise.all(reading.map(({ reading }) => reading)));
+    if (ending === "killed" || !this.#life.isPatient) return;
+    for (const { journals, wish } of reading) {
+      ok(journals.get(this.#life.run)?.complete, `viewer "${wish.query}" was not given all before a planned end`);
+    }
+  }
+
+  /** Everyone comes back, sees the last record, and then a planned end. */
+  async #finish(): Promise<void> {
+    await this.#life.write([LAST]);
+    await Promise.all(this.#viewers.map((viewer) => viewer.finish(this.#life)));
+    await this.#end("planned");
+  }
+}
+
+/** A source of chance for one who acts at the same time as others. */
+function fork(random: Random): Random {
+  return new Random(random.int(0, 2 ** 32 - 1));
+}
+
+/** A little while, mostly none. */
+function pause(random: Random): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, random.pick([0, 0, 1, 5, 20])));
+}
+
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`nothing more happened for ${ms} ms`)), ms);
+  await Promise.race([work, promise]).finally(() => clearTimeout(timer));
+}

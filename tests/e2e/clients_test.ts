@@ -1,0 +1,264 @@
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { EventSource } from "eventsource";
+import { createParser } from "eventsource-parser";
+import { createHandler } from "../../lib/http/handler.ts";
+import { LogStream } from "../../lib/log_stream.ts";
+import { serve, type Served } from "../http/fixture.ts";
+import { TEXT_PIECES } from "../random.ts";
+import { startRelay } from "./relay.ts";
+
+/** A server with a stream of its own, and what ends both. */
+function open(heartbeatMs: number | null = null): { stream: LogStream; server: Served; end(): Promise<void> } {
+  const stream = new LogStream({ capacity: 20 });
+  const server = serve(createHandler({ stream, heartbeatMs }));
+  return {
+    stream,
+    server,
+    async end() {
+      stream.close();
+      await server.shutdown();
+    },
+  };
+}
+
+function writeNumbers(stream: LogStream, from: number, to: number) {
+  for (let number = from; number <= to; number++) stream.write({ message: `n${number}` });
+}
+
+/** A client from npm, with what it asked for and what it was told. */
+class Client implements Disposable {
+  readonly source: EventSource;
+  /** `Last-Event-ID` of each request. */
+  readonly asked: (string | null)[] = [];
+  /** All events in their order: `"n1"` for a record, else the type. */
+  readonly events: string[] = [];
+  /** Data of the named events. */
+  readonly data: Record<string, unknown>[] = [];
+  /** The text of the last stream. */
+  text = "";
+  #wake = () => {};
+
+  constructor(url: string) {
+    this.source = new EventSource(url, {
+      fetch: async (url, init) => {
+        const request = new Request(url, init as RequestInit);
+        this.asked.push(request.headers.get("last-event-id"));
+        const response = await fetch(request);
+        this.text = "";
+        const decoder = new TextDecoder();
+        const body = response.body?.pipeThrough(
+          new TransformStream<Uint8Array, Uint8Array>({
+            transform: (chunk, controller) => {
+              this.text += decoder.decode(chunk, { stream: true });
+              controller.enqueue(chunk);
+            },
+          }),
+        );
+        return new Response(body, response);
+      },
+    });
+    this.source.onmessage = ({ data }) => this.#take(JSON.parse(data).message);
+    for (const type of ["hello", "gap", "beat"]) {
+      this.source.addEventListener(type, ({ data }) => {
+        this.data.push({ type, ...JSON.parse(data) });
+        this.#take(type);
+      });
+    }
+    this.source.onerror = ({ code }) => this.#take(`error ${code ?? "lost"}`);
+  }
+
+  /** Waits for an event, and gives all since the last wait up to it. */
+  async until(event: string): Promise<string[]> {
+    while (!this.events.includes(event)) await new Promise<void>((resolve) => this.#wake = resolve);
+    return this.events.splice(0, this.events.indexOf(event) + 1);
+  }
+
+  [Symbol.dispose]() {
+    this.source.close();
+  }
+
+  #take(event: string) {
+    this.events.push(event);
+    this.#wake();
+  }
+}
+
+/** Makes the waits of clients short, and tells how long they would have been, in ms. */
+function hurry(): { readonly waits: number[] } & Disposable {
+  const { setTimeout } = globalThis;
+  const waits: number[] = [];
+  globalThis.setTimeout = ((callback: () => void, ms: number) => {
+    waits.push(ms);
+    return setTimeout(callback, 0);
+  }) as typeof setTimeout;
+  return { waits, [Symbol.dispose]: () => void (globalThis.setTimeout = setTimeout) };
+}
+
+Deno.test("eventsource resumes after a cut, without a double or a hole, when it was told to", async () => {
+  const { stream, server, end } = open();
+  const relay = startRelay(server.port);
+  writeNumbers(stream, 1, 3);
+  using hurried = hurry();
+  using client = new Client(`http://127.0.0.1:${relay.port}/api/monitoring/advanced/logs/stream?recent=2`);
+  deepStrictEqual(await client.until("n3"), ["hello", "n2", "n3"]);
+
+  relay.cut();
+  await client.until("error lost");
+  writeNumbers(stream, 4, 6);
+  relay.mend();
+  const events = await client.until("n6");
+  // It may have come while the wire was still cut.
+  deepStrictEqual(events.filter((event) => event !== "error lost"), ["hello", "n4", "n5", "n6"]);
+  deepStrictEqual(client.asked[0], null);
+  deepStrictEqual(new Set(client.asked.slice(1)), new Set([`${stream.run}-3`]));
+  strictEqual(hurried.waits[0], 5000);
+  strictEqual(client.data.at(-1)!.resumed, true);
+
+  // More than the ring holds while it is away.
+  relay.cut();
+  await client.until("error lost");
+  writeNumbers(stream, 7, 36);
+  relay.mend();
+  await client.until("gap");
+  deepStrictEqual(client.data.at(-1), { type: "gap", from: 7, to: 16, missed: 10, reason: "overwritten" });
+  deepStrictEqual(await client.until("n36"), Array.from({ length: 20 }, (_, index) => `n${index + 17}`));
+  client.source.close();
+  await relay.stop();
+  await end();
+});
+
+Deno.test("eventsource whose filter lets nothing by resumes from where a keepalive said it was", async () => {
+  const { stream, server, end } = open(5);
+  const relay = startRelay(server.port);
+  writeNumbers(stream, 1, 9);
+  using _hurried = hurry();
+  using client = new Client(`http://127.0.0.1:${relay.port}/api/monitoring/advanced/logs/stream?search=silent`);
+  await client.until("beat");
+  relay.cut();
+  await client.until("error lost");
+  relay.mend();
+  await client.until("hello");
+  strictEqual(client.asked.at(-1), `${stream.run}-9`);
+  client.source.close();
+  await relay.stop();
+  await end();
+});
+
+Deno.test("eventsource comes back after a planned end when it was told to, and learns of the restart", async () => {
+  const first = open();
+  const second = open();
+  let port = first.server.port;
+  // What stands before both lives of the server.
+  const door = serve(({ url, headers }) => fetch(url.replace(/:\d+/, `:${port}`), { headers }));
+  using hurried = hurry();
+  using client = new Client(`${door.api}/logs/stream`);
+  first.stream.write({ message: "of the first run" });
+  await client.until("of the first run");
+  writeNumbers(second.stream, 1, 2);
+  port = second.server.port;
+  const farewell = client.until("error lost").then(() => client.text);
+  await first.end();
+  const [, ms] = /\n\nretry: (\d+)\n\n$/.exec(await farewell)!;
+  deepStrictEqual(await client.until("n2"), ["hello", "gap", "n1", "n2"]);
+  strictEqual(hurried.waits[0], Number(ms));
+  deepStrictEqual(client.asked, [null, `${first.stream.run}-1`]);
+  strictEqual(client.data.at(-1)!.reason, "restart");
+  client.source.close();
+  await second.end();
+  await door.shutdown();
+});
+
+Deno.test("eventsource does not come back with what cannot be read", async () => {
+  const { server, end } = open();
+  using client = new Client(`${server.api}/logs/stream?level=LOUD`);
+  await client.until("error 400");
+  strictEqual(client.source.readyState, EventSource.CLOSED);
+  await end();
+});
+
+Deno.test("eventsource receives any text as it was written", async () => {
+  const { stream, server, end } = open();
+  using client = new Client(`${server.api}/logs/stream`);
+  const texts = [...TEXT_PIECES, "a\r\nb\rc\n\nd", "id: x\ndata: y\n\n", "\ufeffmarked", ": ping"];
+  for (const text of texts) stream.write({ message: `<${text}>` });
+  const messages = stream.recent().map(({ message }) => message);
+  const events = await client.until(messages.at(-1)!);
+  deepStrictEqual(events.slice(1), messages);
+  client.source.close();
+  await end();
+});
+
+Deno.test("eventsource-parser reads every kind of frame that is sent", async () => {
+  const { stream, server, end } = open(5);
+  writeNumbers(stream, 1, 30);
+  const seen = new Map<string, unknown>();
+  let wake = () => {};
+
+  /** Reads a stream to its end, and notes the first frame of each kind. */
+  async function read(query: string) {
+    const see = (kind: string, what: unknown) => {
+      if (!seen.has(kind)) seen.set(kind, what);
+      wake();
+    };
+    let comment = false;
+    const parser = createParser({
+      onRetry: (ms) => see(seen.has("retry") && ms !== 5000 ? "farewell" : "retry", ms),
+      onComment: (text) => {
+        comment = true;
+        see("ping", text);
+      },
+      onId: (id) => {
+        if (comment) see("ping's id", id);
+        comment = false;
+      },
+      onEvent: ({ event, id, data }) => {
+        comment = false;
+        const value = JSON.parse(data);
+        see(event === "gap" ? `gap ${value.reason}` : event ?? "record", { id, value });
+      },
+      onError(error) {
+        throw error;
+      },
+    });
+    const response = await fetch(`${server.api}/logs/stream?${query}`);
+    for await (
+      const text of response.body!.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>)
+    ) {
+      parser.feed(text);
+    }
+  }
+  async function until(kind: string) {
+    while (!seen.has(kind)) await new Promise<void>((resolve) => wake = resolve);
+  }
+
+  const { run } = stream;
+  const readers = [read(`last_event_id=${run}-4`), read("last_event_id=0ther0-7"), read("search=silent")];
+  for (const kind of ["gap overwritten", "gap restart", "ping's id", "beat"]) await until(kind);
+  // More in one turn than the ring holds.
+  writeNumbers(stream, 31, 60);
+  await until("gap lagged");
+  await end();
+  await Promise.all(readers);
+
+  const gap = (from: number, to: number, missed: number, reason: string) => ({
+    id: undefined,
+    value: { from, to, missed, reason },
+  });
+  const { "record": record, "hello": hello, "farewell": farewell, ...rest } = Object.fromEntries(seen) as Record<
+    string,
+    // deno-lint-ignore no-explicit-any -- what it is, is what is tested
+    any
+  >;
+  deepStrictEqual(rest, {
+    "retry": 5000,
+    "ping": "ping",
+    "ping's id": `${run}-30`,
+    "gap overwritten": gap(5, 10, 6, "overwritten"),
+    "gap restart": gap(1, 10, 10, "restart"),
+    "gap lagged": gap(31, 40, 10, "lagged"),
+    "beat": { id: undefined, value: { newest: 30, lag: 0 } },
+  });
+  deepStrictEqual([record.id, record.value.message], [`${run}-11`, "n11"]);
+  strictEqual(hello.value.run, run);
+  ok(farewell >= 1000 && farewell <= 6000);
+});

@@ -1,0 +1,126 @@
+/** A GET over a socket of its own. */
+export interface RawAnswer extends Disposable {
+  /** Its body reads the socket when it is read itself, and not a byte before. */
+  readonly response: Response;
+  /** Destroys the connection, wherever it stands. */
+  [Symbol.dispose](): void;
+}
+
+/** The connection ended before the body did. */
+export class CutOff extends Error {
+  override readonly name = "CutOff";
+}
+
+/**
+ * Asks over a socket of its own. Nothing reads ahead: who does not read the body leaves the bytes to the kernel's
+ * buffers, and once those are full the server stands.
+ *
+ * @param port Of 127.0.0.1.
+ * @param path With the query.
+ * @param headers Of the request; without a `Host` it is asked by its address.
+ * @param readBytes The most bytes taken from the socket at once.
+ * @throws {CutOff} If there is no server, or no whole head of an answer.
+ */
+export async function getRaw(
+  port: number,
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+  readBytes = 16_384,
+): Promise<RawAnswer> {
+  const connection = await Deno.connect({ hostname: "127.0.0.1", port }).catch(cutOff);
+  let isOpen = true;
+  function close() {
+    if (isOpen) connection.close();
+    isOpen = false;
+  }
+  async function read(): Promise<Uint8Array> {
+    const bytes = new Uint8Array(readBytes);
+    const length = isOpen ? await connection.read(bytes).catch(cutOff) : null;
+    if (length === null) throw new CutOff("the connection ended");
+    return bytes.subarray(0, length);
+  }
+
+  try {
+    const fields = Object.entries({ Host: `127.0.0.1:${port}`, ...headers }).map(([name, value]) =>
+      `${name}: ${value}\r\n`
+    ).join("");
+    const request = `GET ${path} HTTP/1.1\r\n${fields}\r\n`;
+    await connection.write(new TextEncoder().encode(request)).catch(cutOff);
+    const { head, rest } = await readHead(read);
+    const chunks = new Chunks();
+    let waiting = rest;
+    const body = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        for (let given = false; !given; waiting = new Uint8Array(0)) {
+          if (waiting.length === 0) waiting = await read();
+          for (const piece of chunks.take(waiting)) {
+            controller.enqueue(piece);
+            given = true;
+          }
+          if (!chunks.ended) continue;
+          controller.close();
+          close();
+          return;
+        }
+      },
+      cancel: close,
+    }, { highWaterMark: 0 });
+    return { response: new Response(body, head), [Symbol.dispose]: close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+function cutOff(error: Error): never {
+  throw new CutOff(error.message, { cause: error });
+}
+
+const END_OF_HEAD = "\r\n\r\n";
+
+async function readHead(read: () => Promise<Uint8Array>): Promise<{ head: ResponseInit; rest: Uint8Array }> {
+  let text = "";
+  for (;;) {
+    // One character a byte, so that places in the text are places in the bytes.
+    const bytes = await read();
+    const before = text.length;
+    text += String.fromCharCode(...bytes);
+    const end = text.indexOf(END_OF_HEAD);
+    if (end < 0) continue;
+    const [status, ...fields] = text.slice(0, end).split("\r\n");
+    const headers = fields.map((field): [string, string] => [
+      field.slice(0, field.indexOf(":")),
+      field.slice(field.indexOf(":") + 1).trim(),
+    ]);
+    const rest = bytes.subarray(end + END_OF_HEAD.length - before);
+    return { head: { status: Number(status.split(" ")[1]), headers }, rest };
+  }
+}
+
+/** The chunked coding of HTTP/1.1, read as it comes. */
+class Chunks {
+  /** Whether the last chunk has come. */
+  ended = false;
+  /** Bytes of the chunk still to come. */
+  #left = 0;
+  /** What has come of the line with the next chunk's size. */
+  #line = "";
+
+  *take(bytes: Uint8Array): Generator<Uint8Array> {
+    for (let at = 0; at < bytes.length && !this.ended;) {
+      if (this.#left > 0) {
+        const piece = bytes.subarray(at, at + this.#left);
+        at += piece.length;
+        this.#left -= piece.length;
+        yield piece;
+        continue;
+      }
+      this.#line += String.fromCharCode(bytes[at++]);
+      // A chunk ends with a line break of its own, which stands before the next one's size.
+      if (!/[^\s]\r\n$/.test(this.#line)) continue;
+      this.#left = parseInt(this.#line, 16);
+      this.#line = "";
+      this.ended = this.#left === 0;
+    }
+  }
+}
