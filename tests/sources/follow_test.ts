@@ -262,7 +262,7 @@ Deno.test("Follower follows a thousand files", async () => {
   strictEqual(scene.messages.length, 1000);
   const [{ message, properties }] = scene.reports;
   deepStrictEqual([message, properties.count, (properties.files as string[]).length], [
-    "Following {count} files",
+    "Files followed: {count}",
     1000,
     20,
   ]);
