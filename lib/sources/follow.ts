@@ -40,6 +40,9 @@ const MAX_LOST_NAMES = 1000;
 /** Files that are remembered though they are not open. */
 const MAX_REMEMBERED = 10_000;
 
+/** How far apart two changes are at least that a file system tells apart, in ms; two seconds on the coarsest. */
+const CLOCK_TICK_MS = 2000;
+
 /** How often the names beside a file are gone through anew when they change meanwhile. */
 const MAX_LISTINGS = 10;
 
@@ -51,8 +54,6 @@ interface Name {
   lostAt?: number;
   /** What lay beside it under rotated names and needs no more looking at. */
   readonly beside: Set<string>;
-  /** When to look beside it once more, since a folder cannot be listed reliably while names in it change. */
-  settlesAt?: number;
 }
 
 /**
@@ -100,8 +101,8 @@ export class Follower implements AsyncDisposable {
   readonly #names = new Map<string, Name>();
   /** Since when a file that is held open has had no name that is followed. */
   readonly #namelessSince = new Map<string, number>();
-  /** Names whose files were cut short since the last look. */
-  readonly #truncated = new Set<string>();
+  /** When each folder had changed, as of when it was looked at, in milliseconds since the Unix epoch. */
+  readonly #folders = new Map<string, { changedAt: number | undefined; lookedAt: number }>();
   /** The size at which a file was found to be a copy, by identity. */
   readonly #copies = new Map<string, number>();
   /** What was complained about, so that it is done once. */
@@ -145,7 +146,7 @@ export class Follower implements AsyncDisposable {
   async start(): Promise<void> {
     await this.#scan(true);
     const names = [...this.#files.values()].map(({ source }) => source);
-    this.#report("info", "Following {count} files", { count: names.length, files: names.slice(0, MAX_NAMES) });
+    this.#report("info", "Files followed: {count}", { count: names.length, files: names.slice(0, MAX_NAMES) });
     this.#running = this.#run();
   }
 
@@ -209,6 +210,7 @@ export class Follower implements AsyncDisposable {
       if (!present.has(identity)) present.set(identity, path);
     }
     await this.#watchFolders(folders);
+    const changed = await this.#changedFolders(new Set([...infos.keys()].map((path) => dirname(path))));
     // What has lost its name is read before what has taken it.
     for (const file of this.#files.values()) {
       const path = present.get(file.identity);
@@ -220,14 +222,30 @@ export class Follower implements AsyncDisposable {
       const identity = identityOf(path, info);
       if (present.get(identity) === path) await this.#see(path, identity, info, isFirst);
     }
-    for (const path of this.#truncated) {
+    for (const path of isFirst ? [] : await besideWhichNew(changed, infos.keys())) {
       const beside = this.#names.get(path)?.beside;
       if (beside !== undefined) await this.#readPassedThrough(path, beside, []);
     }
-    this.#truncated.clear();
     this.#missNames(infos);
     for (const identity of this.#copies.keys()) if (!present.has(identity)) this.#copies.delete(identity);
     await this.#tidy(present);
+  }
+
+  /** The folders in which names have changed since they were last looked at. */
+  async #changedFolders(folders: ReadonlySet<string>): Promise<Set<string>> {
+    const changed = new Set<string>();
+    for (const folder of folders) {
+      const lookedAt = Date.now();
+      const changedAt = await Deno.stat(folder).then(({ mtime }) => mtime?.getTime(), () => undefined);
+      const before = this.#folders.get(folder);
+      // One that had changed just then may have changed once more in the same tick.
+      const isSame = before !== undefined && before.changedAt === changedAt && changedAt !== undefined &&
+        before.lookedAt - changedAt > CLOCK_TICK_MS;
+      if (!isSame) changed.add(folder);
+      this.#folders.set(folder, { changedAt, lookedAt });
+    }
+    for (const folder of this.#folders.keys()) if (!folders.has(folder)) this.#folders.delete(folder);
+    return changed;
   }
 
   /** What the patterns name, each once; what has no wildcards is named whether it is there or not. */
@@ -264,9 +282,6 @@ export class Follower implements AsyncDisposable {
     if (known !== undefined && name?.identity === identity) {
       name.lostAt = undefined;
       if (known.isChanged(info)) await this.#readOn(known);
-      if (name.settlesAt === undefined || Date.now() < name.settlesAt) return;
-      name.settlesAt = undefined;
-      await this.#readPassedThrough(path, name.beside, []);
       return;
     }
     if (this.#copies.get(identity) === info.size) return;
@@ -276,8 +291,7 @@ export class Follower implements AsyncDisposable {
     const arrived = known ?? await this.#open(path, path, isFirst ? this.#lines : undefined);
     if (arrived === undefined) return;
     await this.#readPassedThrough(path, beside, [arrived]);
-    const settlesAt = isFirst ? undefined : Date.now() + this.#pollMs;
-    this.#names.set(path, { identity: arrived.identity, beside, settlesAt });
+    this.#names.set(path, { identity: arrived.identity, beside });
     if (isFirst || known !== undefined) return;
     this.#report("info", name?.identity === undefined ? "Following {file}" : "{file} was rotated", { file: path });
   }
@@ -320,11 +334,8 @@ export class Follower implements AsyncDisposable {
         lines,
         records: this.#recordsOptions,
         offsetOf: (identity) => this.#done.get(identity),
-        onTruncated: (recoveredBytes) => {
-          this.#report("info", "{file} was truncated", { file: source, recovered_bytes: recoveredBytes });
-          this.#truncated.add(source);
-          this.#isAllTouched = true;
-        },
+        onTruncated: (recoveredBytes) =>
+          this.#report("info", "{file} was truncated", { file: source, recovered_bytes: recoveredBytes }),
       });
       this.#complaints.delete(path);
       if (!this.#files.has(file.identity) && !await this.#isCopy(file)) {
@@ -460,6 +471,16 @@ export class Follower implements AsyncDisposable {
       // It was closed, or broke: there is the look each second.
     }
   }
+}
+
+/** The paths in changed folders beside which there are rotated names. */
+async function besideWhichNew(changed: ReadonlySet<string>, paths: Iterable<string>): Promise<string[]> {
+  const names = new Map<string, string[]>();
+  for (const folder of changed) {
+    const entries = await Array.fromAsync(Deno.readDir(folder)).catch(() => []); // it is gone or cannot be listed
+    names.set(folder, entries.map(({ name }) => name));
+  }
+  return [...paths].filter((path) => names.get(dirname(path))?.some((name) => isRotatedName(name, basename(path))));
 }
 
 /** A file beside another. */

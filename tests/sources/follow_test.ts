@@ -203,6 +203,20 @@ Deno.test("Follower finds what had a name and lost it again between two looks", 
   deepStrictEqual((await scene.count(4)).toSorted(), ["four", "one", "three", "two"]);
 });
 
+Deno.test("Follower does not take for its own what was copied before it was seen itself", async () => {
+  await using scene = await openScene();
+  await scene.append("one\n");
+  await scene.follow(["app.log"], { watch: false, pollMs: 50 });
+  await Deno.rename(scene.path("app.log"), scene.path("app.log.1"));
+  await scene.append("two\n");
+  await Deno.copyFile(scene.path("app.log"), scene.path("app.log.2"));
+  await scene.append("three\n");
+  await scene.count(3);
+  await Deno.rename(scene.path("app.log"), scene.path("app.log.3"));
+  await scene.append("four\n");
+  deepStrictEqual(await scene.count(4), ["one", "two", "three", "four"]);
+});
+
 Deno.test("Follower takes a line without an end as it is once nothing more of it comes", async () => {
   await using scene = await openScene();
   await scene.follow(["app.log"], { pollMs: 5, partialLineMs: 1 });
@@ -261,7 +275,7 @@ Deno.test("Follower follows a thousand files", async () => {
   strictEqual((await scene.count(1000)).length, 1000);
   const [{ message, properties }] = scene.reports;
   deepStrictEqual([message, properties.count, (properties.files as string[]).length], [
-    "Following {count} files",
+    "Files followed: {count}",
     1000,
     20,
   ]);
