@@ -8,6 +8,7 @@ import { fstatSync } from "node:fs";
 import { isIP } from "node:net";
 import { streamSink } from "./lib/adapters/logtape.ts";
 import { type Command, helpText, parseCommand, type ServeOptions, UsageError } from "./lib/cli.ts";
+import { ViewerCutError } from "./lib/http/fan_out.ts";
 import { createHandler } from "./lib/http/handler.ts";
 import { logRequests } from "./lib/http/request_log.ts";
 import { LineWriter } from "./lib/line_writer.ts";
@@ -94,9 +95,16 @@ async function serve(options: ServeOptions): Promise<number> {
     const level = status >= 500 && status !== 503 ? "error" : status >= 400 ? "warn" : "info";
     requests[level]("{method} {path} {status} in {duration_ms} ms", { method, path, status, duration_ms: durationMs });
   });
+  /** The handler answers all errors itself, but for those of an answer that is under way. */
+  function onBrokenAnswer(error: unknown): Response {
+    // Of a viewer that was cut off it has told us already.
+    if (!(error instanceof ViewerCutError)) requests.error("Cannot go on with an answer: {error}", { error });
+    return new Response(null, { status: 500 });
+  }
+
   let server: Deno.HttpServer<Deno.NetAddr>;
   try {
-    server = Deno.serve({ hostname: host, port, onListen: () => {} }, logged);
+    server = Deno.serve({ hostname: host, port, onListen: () => {}, onError: onBrokenAnswer }, logged);
   } catch (error) {
     return fail(`Cannot listen on ${host}:${port}: ${reasonOf(error)}`, EXIT.cannotRun);
   }

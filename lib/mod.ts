@@ -25,6 +25,8 @@
 export { Broadcast, type Delivery, type SubscribeOptions, type Subscription } from "./broadcast.ts";
 export type { GapReason } from "./event.ts";
 export { type Filter, type FilterInput, FilterSyntaxError, parseFilter } from "./filter.ts";
+export type { Compress, PeerInfo } from "./http/compression.ts";
+export type { ViewerCut } from "./http/fan_out.ts";
 export { createHandler, type HandlerOptions } from "./http/handler.ts";
 export { type Level, LEVELS } from "./level.ts";
 export {

@@ -232,7 +232,6 @@ export class FanOut {
       this.#cut++;
       this.#leave(viewer);
       const cut = { lag: ring.last - viewer.cursor, stalledMs: this.#stallMs! };
-      // Not closed: a server takes that for an end like any other, and keeps the connection for the next request.
       viewer.controller.error(new ViewerCutError(cut));
       this.#onCut(cut);
     }
@@ -276,8 +275,11 @@ export class FanOut {
   }
 }
 
-/** What a viewer that is cut off ends with: the server then gives up the connection. */
-class ViewerCutError extends Error {
+/**
+ * What a viewer that is cut off ends with. `Deno.serve` then closes the connection instead of keeping it for another
+ * request: as soon as the socket has taken what it was given before, or the other side is gone.
+ */
+export class ViewerCutError extends Error {
   override readonly name = "ViewerCutError";
 
   constructor({ lag, stalledMs }: ViewerCut) {

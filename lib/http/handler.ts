@@ -1,7 +1,7 @@
 import type { LogStream } from "../log_stream.ts";
 import type { Page } from "../page.ts";
 import { assetRoutes } from "./assets.ts";
-import type { Compress, RequestInfo } from "./compression.ts";
+import type { Compress, PeerInfo } from "./compression.ts";
 import { FanOut, type ViewerCut } from "./fan_out.ts";
 import { healthRoute, readyRoute } from "./health.ts";
 import { logsRoute } from "./logs.ts";
@@ -34,7 +34,8 @@ export interface HandlerOptions {
   /** Time between keepalives of a stream, in ms; `null` sends none. @default {10_000} */
   heartbeatMs?: number | null;
   /**
-   * How long a viewer may take nothing of what waits for it before it is cut off, in ms; `null` is for ever.
+   * How long a viewer may take nothing of what waits for it before it is cut off, in ms; `null` is for ever. Its body
+   * ends with a `ViewerCutError`, which `Deno.serve` may tell its own `onError`.
    * @default {30_000}
    */
   stallMs?: number | null;
@@ -94,7 +95,7 @@ const DEFAULT_RECENT = 50;
  */
 export function createHandler(
   options: HandlerOptions,
-): (request: Request, info?: RequestInfo) => Promise<Response> {
+): (request: Request, info?: PeerInfo) => Promise<Response> {
   const { stream, basePath = "", recent = DEFAULT_RECENT, page, authorize, compress = "auto" } = options;
   const { heartbeatMs, stallMs, maxViewers, onCut = (cut) => reportCut(stream, cut) } = options;
   const { onError = (error, request) => reportError(stream, error, request) } = options;
@@ -118,7 +119,7 @@ export function createHandler(
     for (const [name, route] of assetRoutes(page)) routes.set(`${UI}/${name}`, { get: route });
   }
 
-  async function answer(request: Request, info: RequestInfo | undefined): Promise<Response> {
+  async function answer(request: Request, info: PeerInfo | undefined): Promise<Response> {
     const url = URL.parse(request.url);
     if (url === null) throw new HttpProblem(400, "Cannot read the address of the request: its Host is malformed");
     guard(request, url, isAllowedHost);
@@ -151,7 +152,7 @@ export function createHandler(
     }
   }
 
-  return async function ringside(request: Request, info?: RequestInfo): Promise<Response> {
+  return async function ringside(request: Request, info?: PeerInfo): Promise<Response> {
     try {
       return secure(await answer(request, info));
     } catch (error) {

@@ -1,12 +1,12 @@
 import type { LogStream } from "../log_stream.ts";
-import type { Compress, RequestInfo } from "./compression.ts";
+import type { Compress, PeerInfo } from "./compression.ts";
 import type { FanOut } from "./fan_out.ts";
 
 /** What a route works with. */
 export interface RouteContext {
   readonly request: Request;
   /** What the server tells of it, if it does. */
-  readonly info: RequestInfo | undefined;
+  readonly info: PeerInfo | undefined;
   readonly url: URL;
   readonly stream: LogStream;
   readonly fanOut: FanOut;
