@@ -524,7 +524,11 @@ function fail(message: string): never {
   throw new Error(message);
 }
 
-for (const options of [{ stallMs: 0 }, { stallMs: NaN }, { maxViewers: 0 }, { maxViewers: 1.5 }, { maxViewers: NaN }]) {
+for (
+  const options of [{ stallMs: 0 }, { stallMs: NaN }, { stallMs: Infinity }, { maxViewers: 0 }, { maxViewers: 1.5 }, {
+    maxViewers: NaN,
+  }]
+) {
   Deno.test(`createHandler refuses ${Object.entries(options)[0].join(" of ")}`, () => {
     throws(() => createHandler({ stream: new LogStream(), ...options }), {
       name: "RangeError",
