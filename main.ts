@@ -9,6 +9,7 @@ import { isIP } from "node:net";
 import { streamSink } from "./lib/adapters/logtape.ts";
 import { type ClientCommand, runClient } from "./lib/client/run.ts";
 import { type Command, EXIT, helpText, parseCommand, type ServeOptions, UsageError } from "./lib/cli.ts";
+import { ViewerCutError } from "./lib/http/fan_out.ts";
 import { createHandler, createOtlpHandler, type Handler } from "./lib/http/handler.ts";
 import { logRequests } from "./lib/http/request_log.ts";
 import { Ingest } from "./lib/ingest/ingest.ts";
@@ -127,9 +128,16 @@ async function serve(options: ServeOptions): Promise<number> {
       }),
     onError,
   });
+  /** The handler answers all errors itself, but for those of an answer that is under way. */
+  function onBrokenAnswer(error: unknown): Response {
+    // Of a viewer that was cut off it has told us already.
+    if (!(error instanceof ViewerCutError)) requests.error("Cannot go on with an answer: {error}", { error });
+    return new Response(null, { status: 500 });
+  }
+
   let server: Deno.HttpServer<Deno.NetAddr>;
   try {
-    server = Deno.serve({ hostname: host, port, onListen: () => {} }, logged(handler));
+    server = Deno.serve({ hostname: host, port, onListen: () => {}, onError: onBrokenAnswer }, logged(handler));
   } catch (error) {
     return fail(`Cannot listen on ${host}:${port}: ${reasonOf(error)}`, EXIT.cannotRun);
   }

@@ -28,7 +28,15 @@
 export { Broadcast, type Delivery, type SubscribeOptions, type Subscription } from "./broadcast.ts";
 export type { GapReason } from "./event.ts";
 export { type Filter, type FilterInput, FilterSyntaxError, parseFilter } from "./filter.ts";
-export { createHandler, createOtlpHandler, type HandlerOptions, type OtlpHandlerOptions } from "./http/handler.ts";
+export type { Compress, PeerInfo } from "./http/compression.ts";
+export type { ViewerCut } from "./http/fan_out.ts";
+export {
+  createHandler,
+  createOtlpHandler,
+  type Handler,
+  type HandlerOptions,
+  type OtlpHandlerOptions,
+} from "./http/handler.ts";
 export { Ingest, type IngestOptions, type IngestStats } from "./ingest/ingest.ts";
 export { type Level, LEVELS } from "./level.ts";
 export {

@@ -1,8 +1,8 @@
 /** Whose stream is compressed: that of clients on other machines, of all, or of none. */
 export type Compress = "auto" | boolean;
 
-/** What a server tells of a request beside the request: what `Deno.serve` gives as the second argument will do. */
-export interface RequestInfo {
+/** What a server tells of who asks: what `Deno.serve` gives as the second argument will do. */
+export interface PeerInfo {
   /** Where the request comes from. */
   readonly remoteAddr?: { readonly transport: string; readonly hostname?: string };
 }
@@ -11,7 +11,7 @@ export interface RequestInfo {
  * Whether the answer to a request is to be compressed: if the client asks for it and, with `"auto"`, is known to be on
  * another machine. On this one bytes are cheaper than the time to pack them. What a proxy passes on comes from another.
  */
-export function isCompressed(request: Request, info: RequestInfo | undefined, compress: Compress): boolean {
+export function isCompressed(request: Request, info: PeerInfo | undefined, compress: Compress): boolean {
   const { headers } = request;
   if (compress === false || !acceptsGzip(headers.get("accept-encoding") ?? "")) return false;
   return compress === true || isElsewhere(info) || PROXY_HEADERS.some((name) => headers.has(name));
@@ -23,7 +23,7 @@ const PROXY_HEADERS = ["forwarded", "x-forwarded-for", "via"];
 const LOOPBACK = /^(?:::ffff:)?127\.|^::1$/i;
 
 /** Whether a client's address is known, and not this machine's. A socket in the file system has no address. */
-function isElsewhere(info: RequestInfo | undefined): boolean {
+function isElsewhere(info: PeerInfo | undefined): boolean {
   const hostname = info?.remoteAddr?.hostname;
   return typeof hostname === "string" && !LOOPBACK.test(hostname);
 }

@@ -42,6 +42,9 @@ const PINGS_A_BEAT = 3;
 /** How often it is looked, in the time that a viewer may take nothing, whether it took something. */
 const LOOKS = 3;
 
+/** A timer that is set to more goes off at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /** After a planned end viewers come back between these times, in ms, so that they do not all come at once. */
 const RETRY_MIN_MS = 1000;
 const RETRY_MAX_MS = 6000;
@@ -83,8 +86,8 @@ export class FanOut {
    */
   constructor(stream: LogStream, options: FanOutOptions = {}) {
     const { heartbeatMs = 10_000, stallMs = 30_000, maxViewers = 1000, onCut = () => {} } = options;
-    if (stallMs !== null && !(stallMs > 0)) {
-      throw new RangeError(`Cannot serve viewers: stallMs must be above 0, got ${stallMs}`);
+    if (stallMs !== null && !(stallMs > 0 && stallMs <= MAX_TIMER_MS)) {
+      throw new RangeError(`Cannot serve viewers: stallMs must be above 0 and up to ${MAX_TIMER_MS}, got ${stallMs}`);
     }
     if (maxViewers !== null && !(Number.isInteger(maxViewers) && maxViewers > 0)) {
       throw new RangeError(`Cannot serve viewers: maxViewers must be a whole number from 1 on, got ${maxViewers}`);
@@ -215,10 +218,10 @@ export class FanOut {
 
   #end(viewer: Viewer): void {
     const { controller, gzip } = viewer;
-    this.#send(viewer, encodeEvents([{ kind: "retry", ms: spreadRetryMs() }]));
+    const farewell = encodeEvents([{ kind: "retry", ms: spreadRetryMs() }]);
+    controller.enqueue(gzip === undefined ? farewell : gzip.end(farewell));
     // One that turns out to be gone is cancelled by that, and then there is nothing to close.
     if (!this.#viewers.has(viewer)) return;
-    if (gzip !== undefined) controller.enqueue(gzip.end());
     controller.close();
     this.#leave(viewer);
   }
@@ -237,7 +240,6 @@ export class FanOut {
       this.#cut++;
       this.#leave(viewer);
       const cut = { lag: ring.last - viewer.cursor, stalledMs: this.#stallMs! };
-      // Not closed: a server takes that for an end like any other, and keeps the connection for the next request.
       viewer.controller.error(new ViewerCutError(cut));
       this.#onCut(cut);
     }
@@ -281,8 +283,11 @@ export class FanOut {
   }
 }
 
-/** What a viewer that is cut off ends with: the server then gives up the connection. */
-class ViewerCutError extends Error {
+/**
+ * What a viewer that is cut off ends with. `Deno.serve` then closes the connection instead of keeping it for another
+ * request: as soon as the socket has taken what it was given before, or the other side is gone.
+ */
+export class ViewerCutError extends Error {
   override readonly name = "ViewerCutError";
 
   constructor({ lag, stalledMs }: ViewerCut) {

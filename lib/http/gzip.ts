@@ -16,8 +16,9 @@ import { constants, crc32, deflateRawSync } from "node:zlib";
  * import { GzipWriter } from "./gzip.ts";
  *
  * const writer = new GzipWriter();
- * const bytes = [writer.write(new TextEncoder().encode("Ready")), writer.end()];
- * strictEqual(gunzipSync(await new Blob(bytes).bytes()).toString(), "Ready");
+ * const [first, last] = ["Get set, ", "ready"].map((text) => new TextEncoder().encode(text));
+ * const packed = new Blob([writer.write(first), writer.end(last)]);
+ * strictEqual(gunzipSync(await packed.bytes()).toString(), "Get set, ready");
  * ```
  */
 export class GzipWriter {
@@ -35,14 +36,13 @@ export class GzipWriter {
     return join(HEADER, part.packed);
   }
 
-  /** What closes the stream: an empty last block, the checksum and the length. */
-  end(): Uint8Array<ArrayBuffer> {
-    const trailer = new DataView(new ArrayBuffer(LAST_BLOCK.length + 8));
-    LAST_BLOCK.forEach((byte, index) => trailer.setUint8(index, byte));
-    trailer.setUint32(LAST_BLOCK.length, this.#crc, true);
-    trailer.setUint32(LAST_BLOCK.length + 4, this.#length, true);
-    const bytes = new Uint8Array(trailer.buffer);
-    return this.#begun ? bytes : join(HEADER, bytes);
+  /** Packs what comes last, with an empty last block, the checksum and the length behind it. */
+  end(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+    const last = this.write(bytes);
+    const trailer = new DataView(new ArrayBuffer(8));
+    trailer.setUint32(0, this.#crc, true);
+    trailer.setUint32(4, this.#length, true);
+    return join(last, LAST_BLOCK, new Uint8Array(trailer.buffer));
   }
 }
 
@@ -50,7 +50,7 @@ export class GzipWriter {
 const HEADER = new Uint8Array([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
 
 /** A block with nothing in it that says it is the last. */
-const LAST_BLOCK = [3, 0];
+const LAST_BLOCK = new Uint8Array([3, 0]);
 
 /** A chunk of 64 KiB takes it some 80 µs between two turns of the event loop; level 6 takes thrice that for a tenth less. */
 const LEVEL = 3;
@@ -106,9 +106,12 @@ function power(bytes: number): number {
   return result;
 }
 
-function join(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(first.length + second.length);
-  joined.set(first);
-  joined.set(second, first.length);
+function join(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
   return joined;
 }

@@ -3,7 +3,7 @@ import type { LogStream } from "../log_stream.ts";
 import type { Page } from "../page.ts";
 import type { SourceStats } from "../sources/line_records.ts";
 import { assetRoutes } from "./assets.ts";
-import type { Compress, RequestInfo } from "./compression.ts";
+import type { Compress, PeerInfo } from "./compression.ts";
 import { exportRoute } from "./export.ts";
 import { facetsRoute } from "./facets.ts";
 import { FanOut, type ViewerCut } from "./fan_out.ts";
@@ -21,7 +21,7 @@ import { streamRoute } from "./stream.ts";
 import { summaryRoute } from "./summary.ts";
 
 /** Answers requests. What `Deno.serve` tells it beside the request says where that comes from. */
-export type Handler = (request: Request, info?: RequestInfo) => Promise<Response>;
+export type Handler = (request: Request, info?: PeerInfo) => Promise<Response>;
 
 /** Options for {@linkcode createHandler}. */
 export interface HandlerOptions {
@@ -50,7 +50,8 @@ export interface HandlerOptions {
   /** Time between keepalives of a stream, in ms; `null` sends none. @default {10_000} */
   heartbeatMs?: number | null;
   /**
-   * How long a viewer may take nothing of what waits for it before it is cut off, in ms; `null` is for ever.
+   * How long a viewer may take nothing of what waits for it before it is cut off, in ms; `null` is for ever. Its body
+   * ends with a `ViewerCutError`, which `Deno.serve` may tell its own `onError`.
    * @default {30_000}
    */
   stallMs?: number | null;
@@ -178,7 +179,7 @@ function serveRoutes(routes: ReadonlyMap<string, Routes>, options: HandlerOption
   const isAllowedHost = readAllowedHosts(options.allowedHosts);
   const fanOut = new FanOut(stream, { heartbeatMs, stallMs, maxViewers, onCut: tellOfCut });
 
-  async function answer(request: Request, info: RequestInfo | undefined): Promise<Response> {
+  async function answer(request: Request, info: PeerInfo | undefined): Promise<Response> {
     const url = URL.parse(request.url);
     if (url === null) throw new HttpProblem(400, "Cannot read the address of the request: its Host is malformed");
     guard(request, url, isAllowedHost);
@@ -212,7 +213,7 @@ function serveRoutes(routes: ReadonlyMap<string, Routes>, options: HandlerOption
     }
   }
 
-  return async function ringside(request: Request, info?: RequestInfo): Promise<Response> {
+  return async function ringside(request: Request, info?: PeerInfo): Promise<Response> {
     try {
       return secure(await answer(request, info));
     } catch (error) {

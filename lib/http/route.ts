@@ -1,7 +1,7 @@
 import type { IngestStats } from "../ingest/ingest.ts";
 import type { LogStream } from "../log_stream.ts";
 import type { SourceStats } from "../sources/line_records.ts";
-import type { Compress, RequestInfo } from "./compression.ts";
+import type { Compress, PeerInfo } from "./compression.ts";
 import type { FanOut } from "./fan_out.ts";
 import type { Operation } from "./operation.ts";
 
@@ -9,7 +9,7 @@ import type { Operation } from "./operation.ts";
 export interface RouteContext {
   readonly request: Request;
   /** What the server tells of it, if it does. */
-  readonly info: RequestInfo | undefined;
+  readonly info: PeerInfo | undefined;
   readonly url: URL;
   readonly stream: LogStream;
   readonly fanOut: FanOut;

@@ -1,13 +1,13 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { type ClientRequest, get, type IncomingMessage } from "node:http";
 import { createGunzip } from "node:zlib";
-import { type Compress, isCompressed, type RequestInfo } from "../../lib/http/compression.ts";
+import { type Compress, isCompressed, type PeerInfo } from "../../lib/http/compression.ts";
 import { createHandler } from "../../lib/http/handler.ts";
 import { LogStream } from "../../lib/log_stream.ts";
 import { isRecord, openSse, seqOf } from "../sse_client.ts";
 import { API, serve, STREAM } from "./fixture.ts";
 
-function from(hostname: string): RequestInfo {
+function from(hostname: string): PeerInfo {
   return { remoteAddr: { transport: "tcp", hostname } };
 }
 
@@ -55,7 +55,7 @@ const ROWS: {
 for (const { name, accepts = "gzip, br", compress = "auto", info, headers, compressed } of ROWS) {
   Deno.test(`isCompressed is ${compressed} for a request ${name}`, () => {
     const request = new Request(STREAM, { headers: { "accept-encoding": accepts, ...headers } });
-    strictEqual(isCompressed(request, info as RequestInfo | undefined, compress), compressed);
+    strictEqual(isCompressed(request, info as PeerInfo | undefined, compress), compressed);
   });
 }
 

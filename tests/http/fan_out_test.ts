@@ -442,6 +442,11 @@ Deno.test("FanOut cuts off nobody who takes something now and then, or for whom 
   const rests = await open(""); // reads nothing any more, but has taken all there is
   await rests.take(2);
   for (let look = 0; look < 2 * LOOKS; look++) time.pass();
+  const next = rests.next();
+  await turns(1);
+  write(stream, 1); // it waits for this, and is given it as soon as this turn is over
+  for (let look = 0; look < 2 * LOOKS; look++) time.pass();
+  ok(isRecord((await next).value!));
   deepStrictEqual(cuts, []);
   strictEqual((await viewersOf(handler)).count, 2);
   for (const viewer of [waits, rests]) await viewer.return();
@@ -519,7 +524,11 @@ function fail(message: string): never {
   throw new Error(message);
 }
 
-for (const options of [{ stallMs: 0 }, { stallMs: NaN }, { maxViewers: 0 }, { maxViewers: 1.5 }, { maxViewers: NaN }]) {
+for (
+  const options of [{ stallMs: 0 }, { stallMs: NaN }, { stallMs: Infinity }, { maxViewers: 0 }, { maxViewers: 1.5 }, {
+    maxViewers: NaN,
+  }]
+) {
   Deno.test(`createHandler refuses ${Object.entries(options)[0].join(" of ")}`, () => {
     throws(() => createHandler({ stream: new LogStream(), ...options }), {
       name: "RangeError",

@@ -26,8 +26,9 @@ Deno.test("GzipWriter gives back what it was given, checksum and all, in parts o
   await forEachSeed(30, async (random) => {
     const written = random.list(0, 6, () => randomBytes(random));
     const writer = new GzipWriter();
-    const packed = concat([...written.map((bytes) => writer.write(bytes)), writer.end()]);
-    const expected = concat(written);
+    const last = randomBytes(random);
+    const packed = concat([...written.map((bytes) => writer.write(bytes)), writer.end(last)]);
+    const expected = concat([...written, last]);
     deepStrictEqual(new Uint8Array(gunzipSync(packed)), expected); // which checks the checksum and the length
     const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
     deepStrictEqual(await new Response(stream).bytes(), expected);
@@ -54,15 +55,15 @@ Deno.test("GzipWriter gives every writer the very same bytes for the same bytes"
   const parts: Uint8Array[] = [];
   for (const head of heads) {
     const writer = new GzipWriter();
-    const packed = [writer.write(encode(head)), writer.write(shared), writer.end()];
+    const packed = [writer.write(encode(head)), writer.write(shared), writer.end(encode("!"))];
     parts.push(packed[1]);
-    strictEqual(gunzipSync(concat(packed)).toString(), `${head}for all of them`);
+    strictEqual(gunzipSync(concat(packed)).toString(), `${head}for all of them!`);
   }
   strictEqual(parts[0], parts[1]);
 });
 
-Deno.test("GzipWriter can end without having begun", () => {
-  strictEqual(gunzipSync(new GzipWriter().end()).length, 0);
+Deno.test("GzipWriter can end with nothing written", () => {
+  strictEqual(gunzipSync(new GzipWriter().end(new Uint8Array(0))).length, 0);
 });
 
 Deno.test("GzipWriter packs what is large enough to a fraction", () => {
@@ -78,8 +79,10 @@ Deno.test("GzipWriter is understood by a reader that takes a byte at a time", as
   const read: string[] = [];
   const ended = Promise.withResolvers<void>();
   reader.on("data", (data) => read.push(data.toString())).on("end", ended.resolve).on("error", ended.reject);
-  for (const part of [...parts, writer.end()]) for (const byte of part) reader.write(Uint8Array.of(byte));
+  for (const part of [...parts, writer.end(new TextEncoder().encode("four"))]) {
+    for (const byte of part) reader.write(Uint8Array.of(byte));
+  }
   reader.end();
   await ended.promise;
-  strictEqual(read.join(""), "onetwothree");
+  strictEqual(read.join(""), "onetwothreefour");
 });
