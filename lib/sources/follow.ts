@@ -79,8 +79,10 @@ interface Name {
  * const path = await Deno.makeTempFile();
  * await Deno.writeTextFile(path, "old\nnewer\nnewest\n");
  * const messages: unknown[] = [];
- * await using follower = new Follower([path], ({ message }) => messages.push(message), { lines: 2 });
- * await follower.start();
+ * {
+ *   await using follower = new Follower([path], ({ message }) => messages.push(message), { lines: 2 });
+ *   await follower.start();
+ * }
  * deepStrictEqual(messages, ["newer", "newest"]);
  * await Deno.remove(path);
  * ```
