@@ -14,8 +14,8 @@ const TAIL_BYTES = 64;
 /** How many earlier beginnings of a file are remembered, to recognise the copies that were made of them. */
 const FORMER_HEADS = 8;
 
-/** How far back its last lines are looked for. */
-const MAX_LAST_LINES_BYTES = 16 * 1024 ** 2;
+/** How far back its last lines are looked for, which takes about as long as to read that much. */
+const MAX_LAST_LINES_BYTES = 256 * 1024 ** 2;
 
 /** How often a copy is looked for: in a folder where names change, one listing may miss it. */
 const MAX_LISTINGS = 3;
