@@ -201,10 +201,11 @@ class Chaos {
     }
   }
 
-  /** Everyone comes back, sees the last record, and then a planned end. */
+  /** Everyone comes back and sees the last record, and then a planned end. */
   async #finish(): Promise<void> {
+    await Promise.all(this.#viewers.map((viewer) => viewer.settle(this.#life)));
     await this.#life.write([LAST]);
-    await Promise.all(this.#viewers.map((viewer) => viewer.finish(this.#life)));
+    await Promise.all(this.#viewers.map((viewer) => viewer.finish()));
     await this.#end("planned");
   }
 }

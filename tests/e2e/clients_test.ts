@@ -244,7 +244,7 @@ Deno.test("eventsource-parser reads every kind of frame that is sent", async () 
     id: undefined,
     value: { from, to, missed, reason },
   });
-  const { "record": record, "hello": hello, "farewell": farewell, ...rest } = Object.fromEntries(seen) as Record<
+  const { record, hello, beat, farewell, ...rest } = Object.fromEntries(seen) as Record<
     string,
     // deno-lint-ignore no-explicit-any -- what it is, is what is tested
     any
@@ -260,5 +260,6 @@ Deno.test("eventsource-parser reads every kind of frame that is sent", async () 
   });
   deepStrictEqual([record.id, record.value.message], [`${run}-11`, "n11"]);
   strictEqual(hello.value.run, run);
+  strictEqual(beat.value.newest, 30);
   ok(farewell >= 1000 && farewell <= 6000);
 });

@@ -29,7 +29,6 @@ export class Viewer {
   #gate: PromiseWithResolvers<void> | undefined;
   #doomed = false;
   readonly #sawLast = Promise.withResolvers<void>();
-  #isDone = false;
 
   constructor(wish: Wish, random: Random) {
     this.wish = wish;
@@ -101,13 +100,16 @@ export class Viewer {
     this.#doomed = true;
   }
 
-  /** Reads, and comes back where it is cut off, until it has the last record of all. */
-  async finish(life: Life): Promise<void> {
-    while (!this.#isDone && this.fault === undefined) {
-      this.resume();
-      await this.connect(life);
-      await Promise.race([this.reading, this.#sawLast.promise]);
-    }
+  /** Comes to stay. */
+  async settle(life: Life): Promise<void> {
+    this.resume();
+    if (!this.isReading) await this.kill();
+    await this.connect(life);
+  }
+
+  /** Resolves when it has the last record of all, or never will. */
+  async finish(): Promise<void> {
+    await Promise.race([this.#sawLast.promise, this.reading]);
   }
 
   #request({ after, recent }: Asked, life: Life): { path: string; headers: Record<string, string> } {
@@ -137,9 +139,7 @@ export class Viewer {
         for (const block of sse.received()) {
           this.#place = journal.take(block) ?? this.#place;
           if (block.event === "gap" && !this.#goesByIds) this.#place = journal.place;
-          if (!block.data?.includes(LAST.message)) continue;
-          this.#isDone = true;
-          this.#sawLast.resolve();
+          if (block.data?.includes(LAST.message)) this.#sawLast.resolve();
         }
         if (this.#doomed && sse.isWithinBlock) return void this.kill();
         await this.#gate?.promise;
