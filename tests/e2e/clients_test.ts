@@ -256,7 +256,6 @@ Deno.test("eventsource-parser reads every kind of frame that is sent", async () 
     "gap overwritten": gap(5, 10, 6, "overwritten"),
     "gap restart": gap(1, 10, 10, "restart"),
     "gap lagged": gap(31, 40, 10, "lagged"),
-    "beat": { id: undefined, value: { newest: 30, lag: 0 } },
   });
   deepStrictEqual([record.id, record.value.message], [`${run}-11`, "n11"]);
   strictEqual(hello.value.run, run);
