@@ -6,6 +6,7 @@ import { Status } from "./islands/status.tsx";
 import { Toolbar } from "./islands/toolbar.tsx";
 import { localClock, SERVER_CLOCK } from "./state/clock.ts";
 import { ConnectionModel, type StreamAddress } from "./state/connection.ts";
+import { SourcesModel } from "./state/sources.ts";
 import { MAX_ROWS, ViewModel } from "./state/view.ts";
 
 /** How long typing must rest before the server is asked anew, in ms; what is kept is filtered at once. */
@@ -14,17 +15,18 @@ const TYPING_REST_MS = 250;
 const initial: PageView = JSON.parse(document.getElementById("view")!.textContent!);
 const view = new ViewModel(initial);
 const clock = signal(SERVER_CLOCK);
+const sources = new SourcesModel({
+  read: async () => await (await fetch("../../api/monitoring/advanced/summary")).json(),
+  delay,
+});
 const connection = new ConnectionModel({ ...view, restarted: reloadIfChanged }, {
   open: (url) => new EventSource(url),
-  delay(callback, ms) {
-    const timer = setTimeout(callback, ms);
-    return () => clearTimeout(timer);
-  },
+  delay,
   nextFrame: (callback) => requestAnimationFrame(callback),
   random: Math.random,
 });
 
-island("toolbar", <Toolbar view={view} clock={clock} />);
+island("toolbar", <Toolbar view={view} clock={clock} sources={sources} />);
 island("status", <Status view={view} connection={connection} />);
 island("log-list", <LogList view={view} clock={clock} />);
 // Only now: what is hydrated must be what the server rendered.
@@ -38,6 +40,11 @@ addEventListener("pagehide", () => connection.close());
 addEventListener("pageshow", (event) => {
   if ((event as PageTransitionEvent).persisted) connection.retry();
 });
+
+function delay(callback: () => void, ms: number): () => void {
+  const timer = setTimeout(callback, ms);
+  return () => clearTimeout(timer);
+}
 
 function island(name: string, content: ComponentChild) {
   hydrate(content, document.querySelector(`[data-island="${name}"]`)!);

@@ -7,6 +7,7 @@ import { Status } from "./islands/status.tsx";
 import { Toolbar } from "./islands/toolbar.tsx";
 import { SERVER_CLOCK } from "./state/clock.ts";
 import type { Link } from "./state/connection.ts";
+import { SourcesModel } from "./state/sources.ts";
 import { ViewModel } from "./state/view.ts";
 
 /** The page, to give to `createHandler()`: the document and the files it asks for. */
@@ -23,6 +24,10 @@ const ICON = "data:image/svg+xml," + encodeURIComponent(
 function Document({ view: initial }: { view: PageView }) {
   const view = new ViewModel(initial);
   const clock = signal(SERVER_CLOCK);
+  const sources = new SourcesModel({
+    read: () => Promise.reject(new Error("asked by browsers only")),
+    delay: () => () => {},
+  });
   const connection = { link: signal<Link>({ kind: "connecting" }) };
   return (
     <html lang="en">
@@ -39,7 +44,7 @@ function Document({ view: initial }: { view: PageView }) {
         <header>
           <h1>Ringside</h1>
           <div data-island="toolbar">
-            <Toolbar view={view} clock={clock} />
+            <Toolbar view={view} clock={clock} sources={sources} />
           </div>
           <div data-island="status">
             <Status view={view} connection={connection} />

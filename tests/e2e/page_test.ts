@@ -1,6 +1,7 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
+import { Ingest } from "../../lib/ingest/ingest.ts";
 import { LogStream, type LogStreamOptions } from "../../lib/log_stream.ts";
 import { page as ringsidePage } from "../../ui/page.tsx";
 import { MAX_ROWS } from "../../ui/state/view.ts";
@@ -42,6 +43,7 @@ interface Setting {
 }
 
 interface TestOptions {
+  readonly options?: Partial<HandlerOptions>;
   readonly stream?: LogStreamOptions;
   readonly context?: BrowserContextOptions;
   /** Complaints that belong to what is tested. */
@@ -58,7 +60,7 @@ function browserTest(name: string, run: (setting: Setting) => Promise<void>, opt
     sanitizeResources: false,
     async fn() {
       const stream = new LogStream(options.stream);
-      const server = serve(stream);
+      const server = serve(stream, options.options);
       const browser = await launchBrowser() as Browser;
       try {
         const context = await browser.newContext(options.context);
@@ -229,6 +231,44 @@ browserTest("page shows what the server finds, for queries of every kind", async
     deepStrictEqual([q, await messages(page)], [q, expected]);
   }
 });
+
+browserTest("page gives what it shows as a file, in the reader's zone", async ({ stream, server, page }) => {
+  for (let number = 1; number <= 3; number++) {
+    stream.write({ message: `n${number}.`, level: number === 2 ? "WARN" : "INFO" });
+  }
+  await open(page, `${server.url}?level=WARN`);
+  await page.click("summary:has-text('Export')");
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click("a:has-text('CSV')")]);
+  match(download.suggestedFilename(), /^ringside-.*\.csv$/);
+  const lines = (await Deno.readTextFile(await download.path())).trimEnd().split("\r\n");
+  strictEqual(lines.length, 2);
+  match(lines[1], /,Asia\/Tokyo,WARN,n2\.,/);
+  await page.keyboard.press("Escape");
+  strictEqual(await page.locator("a:has-text('CSV')").isVisible(), false);
+}, { context: { timezoneId: "Asia/Tokyo" } });
+
+browserTest("page leads to the description of the API", async ({ server, page }) => {
+  await open(page, server.url);
+  const address = await page.locator("a:has-text('API')").evaluate((link) => (link as HTMLAnchorElement).href);
+  strictEqual((await (await fetch(address)).json()).info.title, "Ringside");
+});
+
+browserTest("page tells where records come from, and what of it is dropped", async ({ server, page }) => {
+  const points = [{ asInt: "1", timeUnixNano: "1" }, { asInt: "2", timeUnixNano: "2" }];
+  const metrics = { resourceMetrics: [{ scopeMetrics: [{ metrics: [{ name: "m", sum: { dataPoints: points } }] }] }] };
+  await open(page, server.url);
+  await page.click("summary:has-text('Sources')");
+  const panel = page.locator(".sources .panel");
+  await panel.getByText("Nothing but what the program itself writes").waitFor();
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(new URL("/v1/metrics", server.url), {
+    method: "POST",
+    headers,
+    body: JSON.stringify(metrics),
+  });
+  strictEqual(await answer.text(), "{}");
+  await panel.getByText("OpenTelemetry: 2 metric points, counted and dropped").waitFor();
+}, { options: { ingest: new Ingest() } });
 
 browserTest("page stays live at an address with a bad query", async ({ stream, server, page }) => {
   await open(page, `${server.url}?q=%22open&level=LOUD`);

@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { Clock } from "../state/clock.ts";
 import type { View } from "../state/view.ts";
+import { closeOnEscape, closeOutside } from "./menu.ts";
 
 /** Relative, so that the page also works below a proxy's prefix. */
 const API = "../../api/monitoring/advanced";
@@ -31,14 +32,4 @@ export function ExportMenu({ view, clock }: { view: View; clock: ReadonlySignal<
       </nav>
     </details>
   );
-}
-
-function closeOutside({ currentTarget, relatedTarget }: FocusEvent & { currentTarget: HTMLDetailsElement }) {
-  if (!currentTarget.contains(relatedTarget as Node | null)) currentTarget.open = false;
-}
-
-function closeOnEscape({ key, currentTarget }: KeyboardEvent & { currentTarget: HTMLDetailsElement }) {
-  if (key !== "Escape" || !currentTarget.open) return;
-  currentTarget.open = false;
-  currentTarget.querySelector("summary")?.focus();
 }

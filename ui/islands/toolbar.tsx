@@ -1,12 +1,21 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { LEVELS } from "../../lib/level.ts";
 import type { Clock } from "../state/clock.ts";
+import type { SourcesModelInstance } from "../state/sources.ts";
 import { MAX_KEPT_ROWS, type View } from "../state/view.ts";
 import { ExportMenu } from "./export_menu.tsx";
 import { QueryField } from "./query_field.tsx";
+import { SourcesMenu } from "./sources_menu.tsx";
+
+/** What the toolbar works with. */
+export interface ToolbarProps {
+  readonly view: View;
+  readonly clock: ReadonlySignal<Clock>;
+  readonly sources: SourcesModelInstance;
+}
 
 /** Chooses what is seen. Without JavaScript it is a form that the server answers. */
-export function Toolbar({ view, clock }: { view: View; clock: ReadonlySignal<Clock> }) {
+export function Toolbar({ view, clock, sources }: ToolbarProps) {
   const error = view.queryError.value;
   const paused = view.paused.value;
   const waiting = view.waiting.value;
@@ -38,6 +47,7 @@ export function Toolbar({ view, clock }: { view: View; clock: ReadonlySignal<Clo
         {waiting > 0 && <span class="count">{` (${waiting === MAX_KEPT_ROWS ? `${waiting}+` : waiting} new)`}</span>}
       </button>
       <ExportMenu view={view} clock={clock} />
+      <SourcesMenu model={sources} />
       <noscript>
         <button type="submit">Apply</button>
       </noscript>
