@@ -297,7 +297,8 @@ async function statusOf(port: number, request: string): Promise<number | undefin
   const bytes = Uint8Array.from(request, (char) => char.charCodeAt(0));
   try {
     for (let sent = 0; sent < bytes.length;) sent += await connection.write(bytes.subarray(sent));
-    await connection.closeWrite();
+    // Who has asked goes on listening; only what is no whole request needs an end.
+    if (!request.includes("\r\n\r\n")) await connection.closeWrite();
   } catch {
     // It may hang up before it has seen all.
   }
