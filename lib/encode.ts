@@ -120,7 +120,10 @@ export class ChunkEncoder {
     let text = "";
     let seq = cursor + 1;
     if (seq < first) {
-      text = encodeEvent({ kind: "gap", from: seq, to: first - 1, missed: first - seq, reason: "lagged" });
+      const to = first - 1;
+      text = encodeEvent({ kind: "gap", from: seq, to, missed: first - seq, reason: "lagged" });
+      // Who is cut off now comes back behind the gap, and is not told of it once more.
+      text += encodeEvent({ kind: "ping", id: formatEventId(this.#run, to) });
       seq = first;
     }
     const end = Math.min(last, seq + MAX_SCAN - 1);

@@ -141,6 +141,7 @@ export class FanOut {
       gzip: gzip ? new GzipWriter() : undefined,
       cursor,
       ahead: encodeEvents(head),
+      hasId: false,
       stalledLooks: 0,
     };
     this.#viewers.add(viewer);
@@ -203,8 +204,10 @@ export class FanOut {
     } else if (viewer.cursor < ring.last) {
       const chunk = viewer.group.lane.after(viewer.cursor);
       viewer.cursor = chunk.to;
-      if (chunk.bytes.length > 0) this.#send(viewer, chunk.bytes);
-      else this.#mark(viewer); // the filter let nothing by
+      if (chunk.bytes.length > 0) {
+        viewer.hasId = true;
+        this.#send(viewer, chunk.bytes);
+      } else this.#mark(viewer); // the filter let nothing by
     } else if (closed) {
       this.#end(viewer);
     } else {
@@ -254,9 +257,11 @@ export class FanOut {
     for (const viewer of this.#viewers) {
       // One that has not taken the last keepalive yet is not sent another.
       if (viewer.ahead !== undefined) continue;
-      // Where a filter may have let nothing by, the id moves the point from which a resume scans.
+      // Where a filter may have let nothing by, the id moves the point from which a resume scans; who has been sent no
+      // record yet has none to come back with.
       const id = formatEventId(this.#stream.run, viewer.cursor);
-      const silent = viewer.group.filter.key !== EVERYTHING.key;
+      const silent = viewer.group.filter.key !== EVERYTHING.key || !viewer.hasId;
+      viewer.hasId = true;
       const lag = newest - viewer.cursor;
       if (silent) viewer.ahead = encodeEvents([{ kind: "ping", id }, ...beatOf(lag)]);
       else if (isBeat && lag > 0) viewer.ahead = encodeEvents([{ kind: "ping" }, ...beatOf(lag)]);
@@ -308,6 +313,8 @@ interface Viewer {
   readonly gzip: GzipWriter | undefined;
   /** The newest number it was given, or had filtered out. */
   cursor: number;
+  /** Whether it was sent an id to come back with. */
+  hasId: boolean;
   /** What goes before the next records: the head, or a keepalive. */
   ahead: Uint8Array<ArrayBuffer> | undefined;
   /** How many times it was found to have taken nothing of what waits, since it last took something. */

@@ -1,4 +1,4 @@
-import { type Cursor, parseEventId } from "../cursor.ts";
+import { type Cursor, formatEventId, parseEventId } from "../cursor.ts";
 import type { GapReason, StreamEvent } from "../event.ts";
 import type { Filter } from "../filter.ts";
 import type { LogStream } from "../log_stream.ts";
@@ -108,6 +108,8 @@ function startAfter(stream: LogStream, filter: Filter, resume: Cursor): ViewerSt
   if (missed > 0 || !sameRun) {
     const reason: GapReason = sameRun ? "overwritten" : "restart";
     events.push({ kind: "gap", from: after + 1, to: after + missed, missed, reason });
+    // Who is cut off now comes back behind the gap, and is not told of it once more.
+    events.push({ kind: "ping", id: formatEventId(stream.run, after + missed) });
   }
   return { head: events, cursor: after + missed, filter };
 }

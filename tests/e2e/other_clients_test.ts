@@ -201,6 +201,7 @@ Deno.test("eventsource-parser reads every kind of frame that is sent", async () 
       wake();
     };
     let comment = false;
+    let isAfterGap = false;
     const parser = createParser({
       onRetry: (ms) => see(seen.has("retry") && ms !== 5000 ? "farewell" : "retry", ms),
       onComment: (text) => {
@@ -208,11 +209,12 @@ Deno.test("eventsource-parser reads every kind of frame that is sent", async () 
         see("ping", text);
       },
       onId: (id) => {
-        if (comment) see("ping's id", id);
+        if (comment) see(isAfterGap ? "gap's id" : "ping's id", id);
         comment = false;
       },
       onEvent: ({ event, id, data }) => {
         comment = false;
+        isAfterGap = event === "gap";
         const value = JSON.parse(data);
         see(event === "gap" ? `gap ${value.reason}` : event ?? "record", { id, value });
       },
@@ -253,6 +255,7 @@ Deno.test("eventsource-parser reads every kind of frame that is sent", async () 
     "retry": 5000,
     "ping": "ping",
     "ping's id": `${run}-30`,
+    "gap's id": `${run}-10`,
     "gap overwritten": gap(5, 10, 6, "overwritten"),
     "gap restart": gap(1, 10, 10, "restart"),
     "gap lagged": gap(31, 40, 10, "lagged"),

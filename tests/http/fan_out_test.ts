@@ -262,8 +262,8 @@ Deno.test("FanOut says with every third keepalive which number is the newest", a
   const stream = new LogStream();
   const handler = createHandler({ stream });
   write(stream, 2);
-  await using viewer = await openSse(`${STREAM}?recent=0`, { handler });
-  await viewer.take(2);
+  await using viewer = await openSse(STREAM, { handler });
+  await viewer.take(4);
   const ping = { comment: "ping" };
   const beat = { event: "beat", data: '{"newest":2,"lag":0}' };
   for (const expected of [[ping], [ping], [ping, beat], [ping], [ping], [ping, beat]]) {
@@ -294,29 +294,32 @@ Deno.test("FanOut says with a beat how far a viewer is behind, before it has los
 
 Deno.test("FanOut reaches with a keepalive who waits for records", async () => {
   using time = holdIntervals();
-  const handler = createHandler({ stream: new LogStream() });
-  await using viewer = await openSse(STREAM, { handler });
+  const stream = new LogStream();
+  await using viewer = await openSse(STREAM, { handler: createHandler({ stream }) });
   await viewer.take(2);
-  for (const name of ["first", "second"]) {
+  // Who has been sent no record has nothing else to come back with.
+  for (const expected of [{ comment: "ping", id: `${stream.run}-0` }, { comment: "ping" }]) {
     const next = viewer.next();
     await turns(1);
     time.pass();
-    deepStrictEqual((await next).value, { comment: "ping" }, name);
+    deepStrictEqual((await next).value, expected);
   }
 });
 
-Deno.test("FanOut spells a keepalive as a comment and, with a filter, an id", async () => {
+Deno.test("FanOut spells a keepalive as a comment and, with a filter or before the first record, an id", async () => {
   using time = holdIntervals();
   const stream = new LogStream();
   write(stream, 2);
   const rows = [
-    { query: "recent=0", text: ": ping\n\n" },
+    { query: "", text: ": ping\n\n" },
+    { query: "recent=0", text: `: ping\nid: ${stream.run}-2\n\n` },
     { query: "recent=0&level=fatal", text: `: ping\nid: ${stream.run}-2\n\n` },
   ];
   for (const { query, text } of rows) {
     const response = await createHandler({ stream })(new Request(`${STREAM}?${query}`));
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
     await reader.read();
+    if (query === "") await reader.read();
     time.pass();
     strictEqual((await reader.read()).value, text);
     await reader.cancel();
@@ -354,7 +357,7 @@ Deno.test("FanOut keeps one keepalive at the most for a viewer that does not rea
   for (let count = 0; count < 10; count++) time.pass();
   write(stream, 1);
   const [ping, record] = await viewer.take(2);
-  deepStrictEqual(ping, { comment: "ping" });
+  deepStrictEqual(ping, { comment: "ping", id: `${stream.run}-0` });
   ok(isRecord(record));
 });
 

@@ -64,6 +64,15 @@ export const WISHES: readonly Wish[] = [
       LEVELS.indexOf(level) >= 2 && /timeout/i.test(message) && /connect/.test(message) &&
       metadata.logger !== "billing",
   },
+  {
+    query: `q=${encodeURIComponent("duration_ms>500 (logger:app.* OR logger:worker) -/health check/")}`,
+    wants: ({ message, metadata: { duration_ms, logger } }) =>
+      Number(duration_ms) > 500 && /^app\.|^worker$/.test(String(logger)) && !message.includes("health check"),
+  },
+  {
+    query: `q=${encodeURIComponent("level:(error OR fatal) /[Tt]imeout|ECONN\\w+/")}`,
+    wants: ({ level, message }) => /ERROR|FATAL/.test(level) && /[Tt]imeout|ECONN\w+/.test(message),
+  },
   // Lets nothing by until the very end.
   { query: "search=this+is+the+end", wants: ({ message }) => message.endsWith("this is the end") },
 ];
