@@ -1,3 +1,4 @@
+import { printable } from "../ansi.ts";
 import { type Command, EXIT } from "../cli.ts";
 import { LineWriter } from "../line_writer.ts";
 import { query } from "./query.ts";
@@ -45,7 +46,8 @@ async function outcomeOf(command: ClientCommand, notes: LineWriter, signal: Abor
   }
   const output: Output = {
     print: (text) => printAll(new TextEncoder().encode(text)),
-    note: (line) => notes.write(`ringside: ${line}\n`),
+    // It may repeat what a server said.
+    note: (line) => notes.write(`ringside: ${printable(line)}\n`),
     style: { color: isColored(command.options.color, surroundings()), utc: command.options.utc },
     watched: Deno.stdout.isTerminal() && Deno.stderr.isTerminal(),
   };
