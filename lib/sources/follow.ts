@@ -1,5 +1,6 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { reasonOf } from "../reason.ts";
 import type { RecordInput } from "../record.ts";
 import { expandGlob, isGlob } from "./glob.ts";
 import type { LineRecordsOptions, SourceStats } from "./line_records.ts";
@@ -428,7 +429,7 @@ export class Follower implements AsyncDisposable {
   }
 
   #complain(path: string, reason: unknown): void {
-    const text = reason instanceof Error ? reason.message : String(reason);
+    const text = reasonOf(reason);
     if (this.#complaints.get(path) === text) return;
     this.#complaints.set(path, text);
     this.#report("warn", "Cannot read {file}: {reason}", { file: path, reason: text });

@@ -94,7 +94,7 @@ export async function startQuietProgram(args: readonly string[] = []): Promise<R
   const probe = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = probe.addr;
   probe.close();
-  const [command, all] = commandLine(["--quiet", "--port", String(port), ...args]);
+  const [command, all] = commandLine(["--quiet", "--port", String(port), "--otlp-port", "0", ...args]);
   const child = new Deno.Command(command, { args: all, stdin: "piped", stdout: "piped", stderr: "piped" }).spawn();
   const input = child.stdin.getWriter();
   const output = Promise.all([child.status, new Response(child.stdout).text(), new Response(child.stderr).text()]);
