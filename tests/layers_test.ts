@@ -21,6 +21,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   "lib/time.ts": 0,
   "lib/version.ts": 0,
   "lib/json.ts": 0,
+  "lib/path.ts": 0.5,
   "lib/copier.ts": 0.5,
   "lib/record.ts": 1,
   "lib/broadcast.ts": 1,
