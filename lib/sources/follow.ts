@@ -426,12 +426,14 @@ export class Follower implements AsyncDisposable {
     forgetOldest(this.#done);
     const { stats } = file;
     this.#past.set(stats.source, sumOf(this.#past.get(stats.source), stats));
+    forgetOldest(this.#past);
   }
 
   #complain(path: string, reason: unknown): void {
     const text = reasonOf(reason);
     if (this.#complaints.get(path) === text) return;
     this.#complaints.set(path, text);
+    forgetOldest(this.#complaints);
     this.#report("warn", "Cannot read {file}: {reason}", { file: path, reason: text });
   }
 
