@@ -3,19 +3,21 @@
  *
  * @module
  */
-import { configure, dispose, getLogger, getTextFormatter, type Logger } from "@logtape/logtape";
-import { fstatSync } from "node:fs";
-import { isIP } from "node:net";
-import { streamSink } from "./lib/adapters/logtape.ts";
+import { getLogger, type Logger } from "@logtape/logtape";
 import { type ClientCommand, runClient } from "./lib/client/run.ts";
 import { type Command, EXIT, helpText, parseCommand, type ServeOptions, UsageError } from "./lib/cli.ts";
+import { readEnvironment } from "./lib/environment.ts";
 import { ViewerCutError } from "./lib/http/fan_out.ts";
 import { createHandler, createOtlpHandler, type Handler } from "./lib/http/handler.ts";
+import { hostsOf, originOf } from "./lib/http/hosts.ts";
 import { logRequests } from "./lib/http/request_log.ts";
 import { Ingest } from "./lib/ingest/ingest.ts";
-import { LineWriter } from "./lib/line_writer.ts";
 import { LogStream } from "./lib/log_stream.ts";
+import { isPipe, isPiped, STANDARD_INPUT, STANDARD_OUTPUT } from "./lib/program/descriptors.ts";
+import { openOwnLog } from "./lib/program/own_log.ts";
+import { reasonOf } from "./lib/reason.ts";
 import type { RecordInput } from "./lib/record.ts";
+import { settled } from "./lib/settled.ts";
 import { colorEnvironment, CommandRunner, CommandStartError } from "./lib/sources/command.ts";
 import { runDemo } from "./lib/sources/demo.ts";
 import { Follower } from "./lib/sources/follow.ts";
@@ -30,9 +32,6 @@ import { page } from "./ui/page.tsx";
 /** How long viewers are given to take their last bytes, in ms; a stalled one never does. */
 const SHUTDOWN_MS = 500;
 
-/** How long the last lines are given to reach standard error, in ms. */
-const FLUSH_MS = 100;
-
 /** What a terminal, a supervisor and a closed terminal send. Windows has only the first of them, and its own. */
 const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   ? ["SIGINT", "SIGBREAK"]
@@ -42,9 +41,6 @@ const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
 const COMMAND_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   ? STOP_SIGNALS
   : [...STOP_SIGNALS, "SIGQUIT", "SIGUSR1", "SIGUSR2"];
-
-const STANDARD_INPUT = 0;
-const STANDARD_OUTPUT = 1;
 
 /** Where OpenTelemetry is received: a program on this machine sends it there unless told otherwise. */
 const OTLP_HOST = "127.0.0.1";
@@ -87,11 +83,7 @@ async function serve(options: ServeOptions): Promise<number> {
 
   const inputs: { readonly stats: SourceStats | readonly SourceStats[] }[] = [];
   const stream = new LogStream({ capacity: options.capacity, maxBytes: options.maxBytes });
-  const lines = stderrLines(stream);
-  // Whoever does not read standard error does not hold up the end either.
-  resources.defer(() => settled(lines.flush(), FLUSH_MS));
-  await openLog(stream, lines, quiet);
-  resources.defer(dispose);
+  resources.use(await openOwnLog(stream, { quiet, write: (bytes) => Deno.stderr.write(bytes) }));
   const log = getLogger("ringside");
   const requests = log.getChild("http");
 
@@ -120,7 +112,7 @@ async function serve(options: ServeOptions): Promise<number> {
     maxViewers: options.maxViewers,
     compress: options.compress,
     sources: () => inputs.flatMap(({ stats }) => stats),
-    allowedHosts: allowedHosts(host, options.allowedHosts),
+    allowedHosts: hostsOf(host, options.allowedHosts),
     onCut: ({ lag, stalledMs }) =>
       requests.warn("Cut off a viewer that took nothing for {stalled_ms} ms, {lag} records behind", {
         stalled_ms: stalledMs,
@@ -141,20 +133,21 @@ async function serve(options: ServeOptions): Promise<number> {
   } catch (error) {
     return fail(`Cannot listen on ${host}:${port}: ${reasonOf(error)}`, EXIT.cannotRun);
   }
-  resources.defer(() => settled(server.shutdown(), SHUTDOWN_MS));
-  // Closed before the server, which else would wait for its viewers.
+  const servers: Deno.HttpServer[] = [server];
+  // All at once, so that those who hold on to several of them are waited for no longer.
+  resources.defer(() => settled(Promise.all(servers.map((server) => server.shutdown())), SHUTDOWN_MS));
+  // Closed before the servers, which else would wait for its viewers.
   resources.use(stream);
-  log.info("Listening on {url}", { url: `${originOf(host, server.addr.port)}/`, version: VERSION });
 
   if (options.otlpPort !== 0) {
     const otlpHandler = createOtlpHandler({
       stream,
       ingest,
-      allowedHosts: allowedHosts(OTLP_HOST, options.allowedHosts),
+      allowedHosts: hostsOf(OTLP_HOST, options.allowedHosts),
       onError,
     });
     const otlp = openOtlp(options.otlpPort, logged(otlpHandler));
-    if (otlp !== undefined) resources.defer(() => settled(otlp.shutdown(), SHUTDOWN_MS));
+    if (otlp !== undefined) servers.push(otlp);
   }
 
   // A command is told itself, and ends Ringside when it has ended.
@@ -164,6 +157,9 @@ async function serve(options: ServeOptions): Promise<number> {
       stop(EXIT.stopped);
     });
   }
+  // Not before, since whoever waits for it may send logs or a signal at once.
+  log.info("Listening on {url}", { url: `${originOf(host, server.addr.port)}/`, version: VERSION });
+
   const sources = new AbortController();
   resources.defer(() => sources.abort());
   const write = (record: RecordInput) => void stream.write(record);
@@ -241,16 +237,6 @@ function inputOf({ tee: isPassedOn }: ServeOptions, log: Logger): AsyncIterable<
   );
 }
 
-/** A variable of the environment, where it may be read. */
-function readEnvironment(name: string): string | undefined {
-  try {
-    return Deno.env.get(name);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotCapable) return undefined;
-    throw error;
-  }
-}
-
 /** Has a logger take what happens to a source. */
 function reportTo(log: Logger): Report {
   return (level, message, properties = {}) => log[level](message, properties);
@@ -274,77 +260,6 @@ async function read(command: ClientCommand): Promise<number> {
   const stopped = new AbortController();
   for (const signal of STOP_SIGNALS) Deno.addSignalListener(signal, () => stopped.abort());
   return await runClient(command, stopped.signal);
-}
-
-/** Ringside's own log goes to standard error and into the stream. */
-async function openLog(stream: LogStream, lines: LineWriter, quiet: boolean): Promise<void> {
-  const lowestLevel = quiet ? "warning" : "info";
-  const format = getTextFormatter({ value: (value, inspect) => typeof value === "string" ? value : inspect(value) });
-  await configure({
-    sinks: { stream: streamSink(stream), stderr: (record) => lines.write(format(record)) },
-    loggers: [
-      { category: "ringside", lowestLevel, sinks: ["stream", "stderr"] },
-      { category: ["logtape", "meta"], lowestLevel: "warning", sinks: ["stderr"] },
-    ],
-  });
-}
-
-/** Standard error, which nobody may be reading; what it could not take is told in the stream. */
-function stderrLines(stream: LogStream): LineWriter {
-  return new LineWriter((bytes) => Deno.stderr.write(bytes), {
-    onLoss: (lines, error) =>
-      stream.write({
-        level: "WARN",
-        message: "Cannot write all lines to standard error",
-        metadata: { logger: "ringside", lines, ...error !== undefined && { error } },
-      }),
-  });
-}
-
-/** The names under which this machine answers at an address, and those it was given: a foreign one is DNS rebinding. */
-function allowedHosts(host: string, given: readonly string[]): string[] | ((name: string) => boolean) {
-  const [literal, ...others] = [host, ...given].map((name) => name.includes(":") ? `[${name}]` : name);
-  const local = ["localhost", "127.0.0.1", "[::1]"];
-  if (literal !== "0.0.0.0" && literal !== "[::]") {
-    return [...local.includes(literal) ? local : [literal], ...others];
-  }
-  // It listens on every address, and no foreign page has one of those for its name.
-  const names = new Set(["localhost", Deno.hostname().toLowerCase(), ...others]);
-  return (name) => names.has(name) || isIP(name.replace(/^\[|\]$/g, "")) !== 0;
-}
-
-function originOf(host: string, port: number): string {
-  const shown = host === "0.0.0.0" || host === "::" ? "localhost" : host;
-  return `http://${shown.includes(":") ? `[${shown}]` : shown}:${port}`;
-}
-
-/** Whether something was piped into a descriptor; a terminal or `/dev/null` has nothing to read. */
-function isPiped(descriptor: number): boolean {
-  try {
-    return !fstatSync(descriptor).isCharacterDevice();
-  } catch {
-    return false; // it was closed
-  }
-}
-
-/** Whether another program reads what is written to a descriptor. */
-function isPipe(descriptor: number): boolean {
-  const stats = fstatSync(descriptor);
-  return stats.isFIFO() || stats.isSocket();
-}
-
-/** Waits for a promise, but not for long. */
-async function settled(promise: Promise<void>, ms: number): Promise<void> {
-  const { promise: late, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  await Promise.race([promise, late]);
-  clearTimeout(timer);
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof Deno.errors.AddrInUse) return "the port is taken";
-  if (error instanceof Deno.errors.BrokenPipe) return "nobody reads it any more";
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Prints what was asked for. */

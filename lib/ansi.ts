@@ -71,3 +71,39 @@ function lastState(line: string): string {
   while (line[end - 1] === "\r") end--;
   return line.slice(line.lastIndexOf("\r", end - 1) + 1, end);
 }
+
+/** Colors, and what else a control sequence can say. Each is read in one way only, so it takes no longer than its length. */
+// deno-lint-ignore no-control-regex
+const CONTROL_SEQUENCE = /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]/g;
+
+/** What a terminal would obey, but for tabs; and what would have a text read in another order than it was written in. */
+// deno-lint-ignore no-control-regex
+const ACTIVE = /[\0-\x08\x0a-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
+
+/**
+ * Gives a text that is shown as it was written, and cannot act on a terminal: the sequences that color it or move the
+ * cursor are taken out, and any other control character is spelled as in JSON.
+ *
+ * @param text One line.
+ *
+ * @example Usage
+ * ```ts
+ * import { strictEqual } from "node:assert/strict";
+ * import { printable } from "./ansi.ts";
+ *
+ * strictEqual(printable("\x1b[31mred\x1b[0m \x1b]0;title\x07"), "red \\u001b]0;title\\u0007");
+ * ```
+ */
+export function printable(text: string): string {
+  return escapeControls(stripControlSequences(text));
+}
+
+/** Takes out the sequences that color a text or move the cursor, and nothing else. */
+export function stripControlSequences(text: string): string {
+  return text.replace(CONTROL_SEQUENCE, "");
+}
+
+/** Spells control characters as in JSON. */
+export function escapeControls(text: string): string {
+  return text.replace(ACTIVE, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}

@@ -1,7 +1,8 @@
 import { stripAnsi } from "./ansi.ts";
 import { LEVEL_RANK, levelFromName } from "./level.ts";
+import { readPath, someAt } from "./path.ts";
 import type { Operator, Query, Value } from "./query.ts";
-import type { JsonObject, JsonValue, LogRecord } from "./record.ts";
+import type { JsonValue, LogRecord } from "./record.ts";
 import { compileRegex } from "./regex.ts";
 import { parseTime } from "./time.ts";
 
@@ -85,7 +86,7 @@ function compileField(name: string, value: Value): Predicate {
   if (name === "level" || name === "timestamp") return ({ record }) => matches(record[name]);
   const path = readPath(name);
   const exists = value.kind === "pattern" && value.parts.every((part) => part === "");
-  return ({ record }) => isReached(record.metadata, path, 0, exists ? () => true : (found) => someLeaf(found, matches));
+  return ({ record }) => someAt(record.metadata, path, exists ? () => true : (found) => someLeaf(found, matches));
 }
 
 /** Tells of a single value whether it is what is asked for. */
@@ -110,7 +111,7 @@ function compileCompare({ name, operator, operand }: Query & { kind: "compare" }
   if (name === "message") return ({ message }) => isOn(read(message), value);
   const path = readPath(name);
   const matches = (found: JsonValue) => isOn(read(found), value);
-  return ({ record }) => isReached(record.metadata, path, 0, (found) => someLeaf(found, matches));
+  return ({ record }) => someAt(record.metadata, path, (found) => someLeaf(found, matches));
 }
 
 /** What is no number is on neither side of one. */
@@ -152,37 +153,6 @@ function isWhole(parts: readonly string[], text: string): boolean {
   const last = parts[parts.length - 1];
   if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last)) return false;
   return isWithin(parts.slice(1, -1), text.slice(first.length, text.length - last.length));
-}
-
-/** A name's dots beyond these are part of its last step. */
-const MAX_STEPS = 16;
-
-/** The steps of a path; any of its dots may also be part of a key, as in `{"http.method": "GET"}`. */
-function readPath(name: string): readonly string[] {
-  const steps = name.replace(/^metadata\./, "").split(".");
-  const last = steps.splice(MAX_STEPS - 1).join(".");
-  return last === "" ? steps : [...steps, last];
-}
-
-/**
- * Whether a path leads to a value that the test accepts. Each value of the record is come to in one way only, so the
- * work is bounded by the size of the record times the steps.
- */
-function isReached(
-  value: JsonValue,
-  path: readonly string[],
-  from: number,
-  test: (found: JsonValue) => boolean,
-): boolean {
-  if (from === path.length) return test(value);
-  if (value === null || typeof value !== "object") return false;
-  if (Array.isArray(value)) return value.some((item) => isReached(item, path, from, test));
-  let key = "";
-  for (let to = from; to < path.length; to++) {
-    key = to === from ? path[to] : `${key}.${path[to]}`;
-    if (Object.hasOwn(value, key) && isReached((value as JsonObject)[key], path, to + 1, test)) return true;
-  }
-  return false;
 }
 
 function someLeaf(value: JsonValue, test: (leaf: JsonValue) => boolean): boolean {

@@ -244,7 +244,7 @@ class Parser {
   /** Where case makes no difference the text comes in lower case. */
   #fold(ranges: readonly Range[]): readonly Range[] {
     if (!this.#ignoreCase) return ranges;
-    return [...ranges, ...ranges.flatMap(lowerCased)];
+    return merged([...ranges, ...ranges.flatMap(lowerCased)]);
   }
 
   #sees(text: string): boolean {
@@ -277,6 +277,17 @@ function isOne(ranges: readonly Range[]): boolean {
   return ranges.length === 1 && ranges[0][0] === ranges[0][1];
 }
 
+/** The same code points in as few ranges as can be, in order: what a program costs grows with their number. */
+function merged(ranges: readonly Range[]): readonly Range[] {
+  const apart: [from: number, to: number][] = [];
+  for (const [from, to] of ranges.toSorted(([a], [b]) => a - b)) {
+    const last = apart.at(-1);
+    if (last !== undefined && from <= last[1] + 1) last[1] = Math.max(last[1], to);
+    else apart.push([from, to]);
+  }
+  return apart;
+}
+
 /** Every code point that is in none of the ranges. */
 function invert(ranges: readonly Range[]): readonly Range[] {
   const rest: Range[] = [];
@@ -296,10 +307,7 @@ const MAX_FOLDED = 256;
 function lowerCased([from, to]: Range): readonly Range[] {
   if (to - from > MAX_FOLDED) return [];
   const codePoints = Array.from({ length: to - from + 1 }, (_, index) => from + index);
-  return codePoints.map((codePoint) => {
-    const lower = String.fromCodePoint(codePoint).toLowerCase();
-    return one(lower.codePointAt(0)!)[0];
-  });
+  return codePoints.flatMap((codePoint) => one(String.fromCodePoint(codePoint).toLowerCase().codePointAt(0)!));
 }
 
 /** The longest text that every match has in it, and whether to have it is enough. */

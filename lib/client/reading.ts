@@ -1,7 +1,8 @@
+import { printable } from "../ansi.ts";
 import type { ReadOptions } from "../cli.ts";
 import { parseAddress } from "./address.ts";
 import type { RequestError } from "./request.ts";
-import { cleanText, type LineStyle } from "./terminal.ts";
+import type { LineStyle } from "./terminal.ts";
 
 /** Where a command prints, and how. */
 export interface Output {
@@ -64,7 +65,7 @@ function bearer(token: string): string {
 /** Says what went wrong with a request, with the place in a query that cannot be read. */
 export function explain({ message, parameter, offset }: RequestError, url: URL): string {
   const text = parameter === "q" ? url.searchParams.get(parameter) : null;
-  const line = cleanText(message);
+  const line = printable(message);
   if (!text || offset === undefined || !(offset >= 0 && offset <= text.length)) return line;
-  return `${line}\n  ${cleanText(text)}\n  ${" ".repeat(cleanText(text.slice(0, offset)).length)}^`;
+  return `${line}\n  ${printable(text)}\n  ${" ".repeat(printable(text.slice(0, offset)).length)}^`;
 }

@@ -130,7 +130,9 @@ export async function waitFor(ms: number, signal?: AbortSignal): Promise<void> {
   if (signal?.aborted) return;
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, ms);
-  signal?.addEventListener("abort", () => resolve(), { once: true });
+  const wake = () => resolve();
+  signal?.addEventListener("abort", wake);
   await promise;
   clearTimeout(timer);
+  signal?.removeEventListener("abort", wake);
 }

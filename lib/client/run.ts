@@ -1,5 +1,9 @@
+import { printable } from "../ansi.ts";
 import { type Command, EXIT } from "../cli.ts";
+import { readEnvironment } from "../environment.ts";
 import { LineWriter } from "../line_writer.ts";
+import { reasonOf } from "../reason.ts";
+import { settled } from "../settled.ts";
 import { query } from "./query.ts";
 import { explain, type Output, type Reading, readingOf } from "./reading.ts";
 import { RequestError } from "./request.ts";
@@ -24,7 +28,7 @@ export async function runClient(command: ClientCommand, signal: AbortSignal): Pr
   const notes = new LineWriter((bytes) => Deno.stderr.write(bytes));
   const { code, complaint } = await outcomeOf(command, notes, signal);
   if (complaint !== undefined) notes.write(`ringside: ${complaint}\n`);
-  await soon(notes.flush(), FLUSH_MS);
+  await settled(notes.flush(), FLUSH_MS);
   return code;
 }
 
@@ -45,7 +49,8 @@ async function outcomeOf(command: ClientCommand, notes: LineWriter, signal: Abor
   }
   const output: Output = {
     print: (text) => printAll(new TextEncoder().encode(text)),
-    note: (line) => notes.write(`ringside: ${line}\n`),
+    // It may repeat what a server said.
+    note: (line) => notes.write(`ringside: ${printable(line)}\n`),
     style: { color: isColored(command.options.color, surroundings()), utc: command.options.utc },
     watched: Deno.stdout.isTerminal() && Deno.stderr.isTerminal(),
   };
@@ -89,7 +94,7 @@ async function printAll(bytes: Uint8Array): Promise<void> {
     for (let rest = bytes; rest.length > 0;) rest = rest.subarray(await Deno.stdout.write(rest));
   } catch (error) {
     if (error instanceof Deno.errors.BrokenPipe) throw error;
-    throw new OutputError(`Cannot write to standard output: ${error instanceof Error ? error.message : error}`);
+    throw new OutputError(`Cannot write to standard output: ${reasonOf(error)}`);
   }
 }
 
@@ -102,10 +107,9 @@ function surroundings(): Surroundings {
   };
 }
 
-/** A variable of the environment, if it has been set and may be read. */
+/** A variable of the environment, if there is something in it. */
 function environment(name: string): string | undefined {
-  if (Deno.permissions.querySync({ name: "env", variable: name }).state !== "granted") return undefined;
-  return Deno.env.get(name)?.trim() || undefined;
+  return readEnvironment(name)?.trim() || undefined;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
@@ -113,12 +117,4 @@ function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) resolve();
   signal.addEventListener("abort", () => resolve(), { once: true });
   return promise;
-}
-
-/** Waits for a promise, but not for long. */
-async function soon(promise: Promise<void>, ms: number): Promise<void> {
-  const { promise: late, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  await Promise.race([promise, late]);
-  clearTimeout(timer);
 }

@@ -216,6 +216,8 @@ function take(message: ReceivedEvent, place: Place): FollowEvent[] {
       place.moveTo({ run: place.run, seq: event.to });
       return [{ ...event, run: place.run }];
     case "hello": {
+      // A run that no id can name could not be come back to, and would be no header.
+      if (tryParseEventId(formatEventId(event.run, event.newest)) === undefined) break;
       const again = place.connected;
       place.begin(event.run, event.newest);
       return [{ kind: "connected", hello: event, again }];

@@ -1,7 +1,9 @@
+import { escapeControls, printable, stripControlSequences } from "../ansi.ts";
 import type { ColorChoice } from "../cli.ts";
 import { type GapEvent, isObject } from "../event.ts";
 import type { Level } from "../level.ts";
 import type { JsonValue, LogRecord } from "../record.ts";
+import { MAX_DATE_MS } from "../time.ts";
 
 /** How lines are shown. */
 export interface LineStyle {
@@ -70,11 +72,11 @@ export function formatRecord({ timestamp, level, message, metadata }: LogRecord,
     paint("dim", formatTime(timestamp, style)),
     paint(level, level.padEnd(5)),
     ...logger === undefined ? [] : [paint("dim", fieldText("logger", logger))],
-    paint("bold", cleanText(first)),
+    paint("bold", printable(first)),
     ...fields,
   ];
   const below = [...more, ...stackOf(error).trimEnd().split(LINE_BREAK).filter((line) => line !== "")];
-  return [line.join(" "), ...below.map((line) => INDENT + cleanText(line))].join("\n") + "\n";
+  return [line.join(" "), ...below.map((line) => INDENT + printable(line))].join("\n") + "\n";
 }
 
 /** Spells what is no record, such as a gap, as a line for people that no record looks like. */
@@ -122,43 +124,13 @@ export function jsonLine(value: unknown): string {
 
 const LINE_BREAK = /\r\n|\r|\n/;
 
-/** Colours, and what else a control sequence can say. Each is read in one way only, so it takes no longer than its length. */
-// deno-lint-ignore no-control-regex -- these are what it is for
-const CONTROL_SEQUENCE = /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]/g;
-
-/** What a terminal would obey, but for tabs; and what would have a text read in another order than it was written in. */
-// deno-lint-ignore no-control-regex -- these are what it is for
-const CONTROLS = /[\0-\x08\x0a-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
-
-/**
- * Gives a text that is shown as it was written, and cannot act on a terminal: the sequences that colour it or move the
- * cursor are taken out, and any other control character is spelled as in JSON.
- *
- * @param text One line.
- *
- * @example Usage
- * ```ts
- * import { strictEqual } from "node:assert/strict";
- * import { cleanText } from "./terminal.ts";
- *
- * strictEqual(cleanText("\x1b[31mred\x1b[0m \x1b]0;title\x07"), "red \\u001b]0;title\\u0007");
- * ```
- */
-export function cleanText(text: string): string {
-  return escapeControls(text.replace(CONTROL_SEQUENCE, ""));
-}
-
-function escapeControls(text: string): string {
-  return text.replace(CONTROLS, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`);
-}
-
 function painter({ color }: LineStyle): (how: keyof typeof SGR, text: string) => string {
   return (how, text) => color && text !== "" ? `\x1b[${SGR[how]}m${text}\x1b[0m` : text;
 }
 
 function formatTime(timestamp: string, { utc, now = Date.now }: LineStyle): string {
   const time = Date.parse(timestamp);
-  if (Number.isNaN(time)) return cleanText(timestamp);
+  if (Number.isNaN(time)) return printable(timestamp);
   const [date, clock] = utc ? inUtc(time) : inLocalTime(time);
   const [today] = utc ? inUtc(now()) : inLocalTime(now());
   const shown = utc ? `${clock}Z` : clock;
@@ -171,7 +143,8 @@ function inUtc(time: number): string[] {
 
 /** As if local time were UTC. */
 function inLocalTime(time: number): string[] {
-  return inUtc(time - new Date(time).getTimezoneOffset() * 60_000);
+  const shifted = time - new Date(time).getTimezoneOffset() * 60_000;
+  return inUtc(Math.abs(shifted) <= MAX_DATE_MS ? shifted : time);
 }
 
 function fieldText(key: string, value: JsonValue): string {
@@ -184,7 +157,7 @@ const PLAIN = /^[^\s"'=\\{[]+$/;
 
 /** Spells a text in quotes, unless it is plain. */
 function quote(text: string): string {
-  const clean = text.replace(CONTROL_SEQUENCE, "");
+  const clean = stripControlSequences(text);
   return escapeControls(PLAIN.test(clean) ? clean : JSON.stringify(clean));
 }
 

@@ -1,4 +1,5 @@
-import type { JsonObject, JsonValue, LogRecord } from "../record.ts";
+import { readPath, someAt } from "../path.ts";
+import type { JsonValue, LogRecord } from "../record.ts";
 import { COUNT, json, object, POSITION } from "./operation.ts";
 import { badParameter, queryParameter, RANGE_PARAMETERS, readCount, readRangeFilter } from "./params.ts";
 import { documented, jsonResponse } from "./route.ts";
@@ -27,7 +28,7 @@ export const facetsRoute = documented({
     ...RANGE_PARAMETERS,
     queryParameter(
       "field",
-      "`level`, `message`, `timestamp`, or a dotted path into the metadata; once for each field.",
+      "`level`, `message`, `timestamp`, or a dotted path into the metadata, as the query has it; once for each field.",
       {
         type: "array",
         items: { type: "string", maxLength: MAX_FIELD_LENGTH },
@@ -107,16 +108,18 @@ type Value = string | number | boolean | null;
 /** Counts the values of one field. */
 class Facet {
   readonly #field: string;
+  readonly #read: (record: LogRecord) => JsonValue | undefined;
   readonly #counts = new Map<Value, number>();
   #other = 0;
   #missing = 0;
 
   constructor(field: string) {
     this.#field = field;
+    this.#read = readerOf(field);
   }
 
   count(record: LogRecord): void {
-    const value = valueOf(record, this.#field);
+    const value = this.#read(record);
     if (value === undefined) this.#missing++;
     else if (isCountable(value) && (this.#counts.has(value) || this.#counts.size < MAX_VALUES)) {
       this.#counts.set(value, (this.#counts.get(value) ?? 0) + 1);
@@ -132,19 +135,18 @@ class Facet {
   }
 }
 
-function valueOf(record: LogRecord, field: string): JsonValue | undefined {
-  if (field === "level" || field === "message" || field === "timestamp") return record[field];
-  return valueAt(record.metadata, field);
-}
-
-/** Follows a dotted path. A name that has the dots in it goes before the path that they could be as well. */
-function valueAt(value: JsonValue, path: string): JsonValue | undefined {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  const object = value as JsonObject;
-  if (Object.hasOwn(object, path)) return object[path];
-  const dot = path.indexOf(".");
-  const name = path.slice(0, Math.max(0, dot));
-  return dot !== -1 && Object.hasOwn(object, name) ? valueAt(object[name], path.slice(dot + 1)) : undefined;
+/** Reads a field of a record, and of several values at a path the first. */
+function readerOf(field: string): (record: LogRecord) => JsonValue | undefined {
+  if (field === "level" || field === "message" || field === "timestamp") return (record) => record[field];
+  const path = readPath(field);
+  return function readField({ metadata }) {
+    let value: JsonValue | undefined;
+    someAt(metadata, path, (found) => {
+      value = found;
+      return true;
+    });
+    return value;
+  };
 }
 
 function isCountable(value: JsonValue): value is Value {

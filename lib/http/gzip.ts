@@ -1,4 +1,5 @@
 import { constants, crc32, deflateRawSync } from "node:zlib";
+import { concat } from "../bytes.ts";
 
 /**
  * Packs the stream of one viewer with gzip, so that whatever is written can be read at once.
@@ -33,7 +34,7 @@ export class GzipWriter {
     this.#length += bytes.length;
     if (this.#begun) return part.packed;
     this.#begun = true;
-    return join(HEADER, part.packed);
+    return concat(HEADER, part.packed);
   }
 
   /** Packs what comes last, with an empty last block, the checksum and the length behind it. */
@@ -42,7 +43,7 @@ export class GzipWriter {
     const trailer = new DataView(new ArrayBuffer(8));
     trailer.setUint32(0, this.#crc, true);
     trailer.setUint32(4, this.#length, true);
-    return join(last, LAST_BLOCK, new Uint8Array(trailer.buffer));
+    return concat(last, LAST_BLOCK, new Uint8Array(trailer.buffer));
   }
 }
 
@@ -104,14 +105,4 @@ function power(bytes: number): number {
     square = multiply(square, square);
   }
   return result;
-}
-
-function join(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
 }

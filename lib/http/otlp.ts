@@ -53,9 +53,9 @@ export function otlpRoutes(ingest: Ingest): [path: string, route: ApiRoute][] {
   }
 
   return [
-    ["/v1/logs", exportRoute(ingest, takeLogs, "exportOtlpLogs", "rejectedLogRecords")],
-    ["/v1/traces", exportRoute(ingest, takeTraces, "exportOtlpTraces", "rejectedSpans")],
-    ["/v1/metrics", exportRoute(ingest, takeMetrics, "exportOtlpMetrics", "rejectedDataPoints")],
+    ["/v1/logs", otlpRoute(ingest, takeLogs, "exportOtlpLogs", "rejectedLogRecords")],
+    ["/v1/traces", otlpRoute(ingest, takeTraces, "exportOtlpTraces", "rejectedSpans")],
+    ["/v1/metrics", otlpRoute(ingest, takeMetrics, "exportOtlpMetrics", "rejectedDataPoints")],
   ];
 }
 
@@ -76,8 +76,8 @@ function describe(operationId: string, rejectedName: string): Operation {
   };
 }
 
-function exportRoute(ingest: Ingest, take: Take, operationId: string, rejectedName: string): ApiRoute {
-  return documented(describe(operationId, rejectedName), async function otlpRoute({ request, stream }) {
+function otlpRoute(ingest: Ingest, take: Take, operationId: string, rejectedName: string): ApiRoute {
+  return documented(describe(operationId, rejectedName), async function takeOtlp({ request, stream }) {
     const type = request.headers.get("content-type")?.split(";")[0].trim().toLowerCase() ?? "";
     const encoding = ENCODINGS.get(type);
     try {

@@ -42,18 +42,6 @@ export async function* readBody(request: Request, limits: BodyLimits): AsyncGene
   else yield* limited(unpacked(wire, open), maxBytes);
 }
 
-/** Joins chunks. */
-export function concat(chunks: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
-  if (chunks.length === 1) return chunks[0];
-  const whole = new Uint8Array(chunks.reduce((bytes, chunk) => bytes + chunk.length, 0));
-  let offset = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return whole;
-}
-
 /** The chunks of a body as they arrive. */
 async function* arriving(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,

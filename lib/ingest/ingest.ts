@@ -1,8 +1,9 @@
 import { createHash, timingSafeEqual } from "node:crypto";
+import { Gathering } from "../bytes.ts";
 import { HttpProblem } from "../http/problem.ts";
 import type { JsonObject } from "../record.ts";
 import { Ring } from "../ring.ts";
-import { type BodyLimits, concat, readBody } from "./body.ts";
+import { type BodyLimits, readBody } from "./body.ts";
 
 /** Options for {@linkcode Ingest}. */
 export interface IngestOptions {
@@ -119,12 +120,12 @@ export class Ingest {
   /** Reads chunks to their end. */
   async bytes(chunks: AsyncIterable<Uint8Array<ArrayBuffer>>): Promise<Uint8Array<ArrayBuffer>> {
     using held = this.hold();
-    const parts: Uint8Array<ArrayBuffer>[] = [];
+    const whole = new Gathering();
     for await (const chunk of chunks) {
       held.add(chunk.length);
-      parts.push(chunk);
+      whole.push(chunk);
     }
-    return concat(parts);
+    return whole.bytes;
   }
 
   /** Says that a request will hold bytes, until it is disposed of. */

@@ -1,5 +1,5 @@
 import { type Level, levelFromName, levelFromNumber } from "../level.ts";
-import { setProperty } from "../copier.ts";
+import { Copier, isPlain, setProperty } from "../copier.ts";
 import type { RecordInput } from "../record.ts";
 import type { LOG_RECORD, LOGS_REQUEST, Message, METRICS_REQUEST } from "./otlp_schema.ts";
 
@@ -55,10 +55,10 @@ const BACKGROUND = /^(?:telemetry|os|process(?!\.pid$)|host(?!\.name$))\./;
 /** What a resource says, as it stands in each record. */
 export function metadataOfResource({ "service.name": service, ...attributes }: Attributes): Attributes {
   const rest = Object.entries(attributes).filter(([key]) => !BACKGROUND.test(key));
-  return {
+  return bounded({
     ...isPresent(service) && { service },
     ...rest.length > 0 && { resource: Object.fromEntries(rest) },
-  };
+  });
 }
 
 interface Scope {
@@ -67,11 +67,22 @@ interface Scope {
   readonly attributes?: Attributes;
 }
 
-function metadataOfScope({ name, version, attributes = {} }: Scope): Attributes {
-  return {
+/** What a scope says, as it stands in each record. */
+export function metadataOfScope({ name, version, attributes = {} }: Scope): Attributes {
+  return bounded({
     ...isPresent(name) && { logger: name },
     ...Object.keys(attributes).length > 0 && { scope: { ...isPresent(version) && { version }, ...attributes } },
-  };
+  });
+}
+
+/** The most bytes, as JSON, of what a resource or a scope says. */
+const MAX_SHARED_BYTES = 4096;
+
+/** Each record has a copy of what all of them share, so a small request with a large share of it would become gigabytes. */
+function bounded(shared: Attributes): Attributes {
+  const copier = new Copier(MAX_SHARED_BYTES);
+  const copy = copier.value(shared) as Attributes;
+  return copier.truncated ? { ...copy, truncated: true } : copy;
 }
 
 function toInput(log: Message<typeof LOG_RECORD>, known: Attributes): RecordInput {
@@ -128,7 +139,9 @@ function addAll(metadata: Record<string, unknown>, entries: Attributes = {}): vo
     if (!Object.hasOwn(metadata, key)) setProperty(metadata, key, value);
     else if (metadata[key] !== value) setProperty(taken ??= {}, key, value);
   }
-  if (taken !== undefined) metadata.attributes = { ...metadata.attributes as Attributes, ...taken };
+  if (taken === undefined) return;
+  const { attributes } = metadata;
+  metadata.attributes = { ...isPlain(attributes) ? attributes : attributes !== undefined && { attributes }, ...taken };
 }
 
 function isPresent(value: unknown): boolean {

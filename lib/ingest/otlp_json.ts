@@ -90,7 +90,7 @@ const READERS: Readonly<Record<Kind, (json: unknown) => unknown>> = {
 /** Numbers of 64 bits are texts in JSON; either is taken for any. */
 function readNumber(json: unknown): number {
   const number = typeof json === "string" && json !== "" ? Number(json) : json;
-  if (typeof number === "number" && !Number.isNaN(number)) return number;
+  if (typeof number === "number" && Number.isFinite(number)) return number;
   throw new SyntaxError(`expected a number, got ${kindOf(json)}`);
 }
 

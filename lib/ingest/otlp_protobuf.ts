@@ -1,6 +1,7 @@
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { Buffer } from "node:buffer";
 import { setProperty } from "../copier.ts";
+import { reasonOf } from "../reason.ts";
 import {
   type Decoded,
   exactInteger,
@@ -258,9 +259,4 @@ class Decoder {
 
 function spell({ buffer, byteOffset, length }: Uint8Array, encoding: "hex" | "base64"): string {
   return Buffer.from(buffer, byteOffset, length).toString(encoding);
-}
-
-/** The reader ends with errors of several classes, each with a plain sentence. */
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

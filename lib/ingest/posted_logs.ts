@@ -1,8 +1,8 @@
+import { Gathering } from "../bytes.ts";
 import { HttpProblem } from "../http/problem.ts";
 import type { RecordInput } from "../record.ts";
 import { LineRecords, MAX_LINE_BYTES } from "../sources/line_records.ts";
 import { type Line, splitLines } from "../sources/lines.ts";
-import { concat } from "./body.ts";
 import type { Ingest } from "./ingest.ts";
 import { JsonLogs, type Taken } from "./json_logs.ts";
 
@@ -63,7 +63,7 @@ async function takeLooking(
   using held = ingest.hold();
   try {
     const begin = await readFirstLine(chunks, (bytes) => held.add(bytes));
-    const [first] = new TextDecoder().decode(concat(begin)).trimStart().split("\n", 1);
+    const [first] = new TextDecoder().decode(begin).trimStart().split("\n", 1);
     // In plain text a line may well begin with a bracket.
     const isList = (type === TEXT ? /^\[\s*(?:\{|$)/ : /^\[/).test(first);
     const isDocument = isList || first.startsWith("{") && !isJson(first);
@@ -88,24 +88,24 @@ const SPACE = 0x20;
 const LF = 0x0a;
 
 /** Reads until a line that is not blank is there, or more than one can have. */
-async function readFirstLine(chunks: Chunks, hold: (bytes: number) => void): Promise<Uint8Array<ArrayBuffer>[]> {
-  const parts: Uint8Array<ArrayBuffer>[] = [];
+async function readFirstLine(chunks: Chunks, hold: (bytes: number) => void): Promise<Uint8Array<ArrayBuffer>> {
+  const begin = new Gathering();
   let isBlank = true;
   for (let bytes = 0; bytes <= MAX_LINE_BYTES;) {
     const { done, value } = await chunks.next();
     if (done) break;
     hold(value.length);
     bytes += value.length;
-    parts.push(value);
+    begin.push(value);
     const start: number = isBlank ? value.findIndex((byte) => byte > SPACE) : 0;
     isBlank = start === -1;
     if (!isBlank && value.indexOf(LF, start) !== -1) break;
   }
-  return parts;
+  return begin.bytes;
 }
 
-async function* joined(begin: readonly Uint8Array<ArrayBuffer>[], rest: Chunks): Chunks {
-  yield* begin;
+async function* joined(begin: Uint8Array<ArrayBuffer>, rest: Chunks): Chunks {
+  if (begin.length > 0) yield begin;
   yield* rest;
 }
 

@@ -1,6 +1,6 @@
 import { Copier } from "../copier.ts";
 import { type JsonObject, weigh } from "../json.ts";
-import { metadataOfResource } from "./otlp.ts";
+import { metadataOfResource, metadataOfScope } from "./otlp.ts";
 import type { Message, SPAN, TRACES_REQUEST } from "./otlp_schema.ts";
 
 /** The most bytes of one span as JSON; what is beyond is left out. */
@@ -20,9 +20,10 @@ export function takeSpans(
   let count = 0;
   for (const { resource, scopeSpans = [] } of request.resourceSpans ?? []) {
     const { service } = metadataOfResource(resource?.attributes ?? {});
-    for (const { scope, spans = [] } of scopeSpans) {
+    for (const { scope = {}, spans = [] } of scopeSpans) {
+      const { logger } = metadataOfScope(scope);
       for (const span of spans) {
-        const copy = new Copier(MAX_SPAN_BYTES).value(toSpan(span, service, scope?.name)) as JsonObject;
+        const copy = new Copier(MAX_SPAN_BYTES).value(toSpan(span, service, logger)) as JsonObject;
         take(copy, weigh(copy));
       }
       count += spans.length;
@@ -32,7 +33,7 @@ export function takeSpans(
 }
 
 /** The well-known ones have the names that they have in a record. */
-function toSpan(span: Message<typeof SPAN>, service: unknown, scope: string | undefined): Record<string, unknown> {
+function toSpan(span: Message<typeof SPAN>, service: unknown, scope: unknown): Record<string, unknown> {
   const { startTimeUnixNano: start = 0, endTimeUnixNano: end = start, status } = span;
   return {
     trace_id: span.traceId,

@@ -1,4 +1,5 @@
 import { setTimeout } from "node:timers/promises";
+import { reasonOf } from "../reason.ts";
 import type { RecordInput } from "../record.ts";
 import { LineRecords, type LineRecordsOptions, MAX_LINE_BYTES, type SourceStats } from "./line_records.ts";
 import { splitLines } from "./lines.ts";
@@ -48,7 +49,7 @@ export class CommandStartError extends Error {
   readonly code: number;
 
   constructor(program: string, cause: unknown) {
-    super(`Cannot start "${program}": ${reasonOf(cause)}`, { cause });
+    super(`Cannot start "${program}": ${startReasonOf(cause)}`, { cause });
     this.code = cause instanceof Deno.errors.NotFound ? NOT_FOUND : NOT_RUNNABLE;
   }
 }
@@ -246,10 +247,9 @@ async function sleepFor(ms: number, signal: AbortSignal): Promise<void> {
   await setTimeout(ms, undefined, { signal }).catch(() => {}); // rejects when it is woken
 }
 
-function reasonOf(error: unknown): string {
+function startReasonOf(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "there is no such program";
   if (error instanceof Deno.errors.NotCapable) return "Ringside was started without --allow-run";
   if (error instanceof Deno.errors.PermissionDenied) return "it cannot be executed";
-  if (error instanceof Deno.errors.BrokenPipe) return "nobody reads it any more";
-  return error instanceof Error ? error.message : String(error);
+  return reasonOf(error);
 }

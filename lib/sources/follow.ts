@@ -1,5 +1,6 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { reasonOf } from "../reason.ts";
 import type { RecordInput } from "../record.ts";
 import { expandGlob, isGlob } from "./glob.ts";
 import type { LineRecordsOptions, SourceStats } from "./line_records.ts";
@@ -425,12 +426,14 @@ export class Follower implements AsyncDisposable {
     forgetOldest(this.#done);
     const { stats } = file;
     this.#past.set(stats.source, sumOf(this.#past.get(stats.source), stats));
+    forgetOldest(this.#past);
   }
 
   #complain(path: string, reason: unknown): void {
-    const text = reason instanceof Error ? reason.message : String(reason);
+    const text = reasonOf(reason);
     if (this.#complaints.get(path) === text) return;
     this.#complaints.set(path, text);
+    forgetOldest(this.#complaints);
     this.#report("warn", "Cannot read {file}: {reason}", { file: path, reason: text });
   }
 

@@ -1,4 +1,5 @@
 import { basename, dirname, join } from "node:path";
+import { concat } from "../bytes.ts";
 import type { RecordInput } from "../record.ts";
 import { LineRecords, type LineRecordsOptions, MAX_LINE_BYTES, type SourceStats } from "./line_records.ts";
 import { LineSplitter } from "./line_splitter.ts";
@@ -361,17 +362,10 @@ function startsWith(bytes: Uint8Array, beginning: Uint8Array): boolean {
 /** The beginning of a file, as long as it is less than all that counts of it, grows with what follows. */
 function firstBytes(before: Uint8Array, chunk: Uint8Array): Uint8Array {
   if (before.length === HEAD_BYTES || chunk.length === 0) return before;
-  return joined(before, chunk.subarray(0, HEAD_BYTES - before.length));
+  return concat(before, chunk.subarray(0, HEAD_BYTES - before.length));
 }
 
 function lastBytes(before: Uint8Array, chunk: Uint8Array): Uint8Array {
   if (chunk.length >= TAIL_BYTES) return chunk.slice(-TAIL_BYTES);
-  return joined(before, chunk).slice(-TAIL_BYTES);
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(a.length + b.length);
-  bytes.set(a);
-  bytes.set(b, a.length);
-  return bytes;
+  return concat(before, chunk).slice(-TAIL_BYTES);
 }

@@ -162,6 +162,11 @@ export const OTLP_CASES: readonly OtlpCase[] = [
     record: { metadata: { trace_id: TRACE, attributes: { trace_id: "mine" } } },
   },
   {
+    name: "an attribute called as an id beside one called as where that goes",
+    log: { traceId: TRACE, attributes: [attribute("attributes", text("mine")), attribute("trace_id", text("too"))] },
+    record: { metadata: { trace_id: TRACE, attributes: { attributes: "mine", trace_id: "too" } } },
+  },
+  {
     name: "an exception",
     log: {
       attributes: [

@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
-import { RequestError } from "../../lib/client/request.ts";
+import { RequestError, waitFor } from "../../lib/client/request.ts";
 import { follow, type FollowEvent, type FollowOptions } from "../../lib/client/stream.ts";
 import { encodeEvent } from "../../lib/encode.ts";
 import type { StreamEvent } from "../../lib/event.ts";
@@ -249,6 +249,7 @@ Deno.test("follow counts what it cannot read, and goes on", async () => {
     "event: gap\ndata: 1\n\n",
     "event: other\ndata: {}\n\n",
     "event: x\n\n",
+    encodeEvent(hello("no run\r\n", 0)),
   ];
   const unnumbered = encodeEvent(recordEvent("r-1")).replace("id: r-1\n", "");
   const long = `data: ${"x".repeat(5_000_000)}\n\n`;
@@ -257,7 +258,7 @@ Deno.test("follow counts what it cannot read, and goes on", async () => {
   const events = await take({ url: server.url, signal: abort.signal }, (event) => event.kind === "record");
   const unreadable = events.flatMap((event) => event.kind === "unreadable" ? [event.count] : []);
   deepStrictEqual(messagesOf(events), ["record r-2"]);
-  strictEqual(unreadable.reduce((sum, count) => sum + count, 0), 6);
+  strictEqual(unreadable.reduce((sum, count) => sum + count, 0), 7);
 });
 
 for (
@@ -410,4 +411,19 @@ Deno.test("follow asks for nothing where it is ended before it begins", async ()
   await using server = scripted([page(500)]);
   deepStrictEqual(await take({ url: server.url, signal: AbortSignal.abort() }, () => false), []);
   strictEqual(server.resumes.length, 0);
+});
+
+Deno.test("waitFor leaves nothing on the signal, however often it waits", async () => {
+  const { signal } = new AbortController();
+  const listening = new Set<unknown>();
+  const add = signal.addEventListener;
+  const remove = signal.removeEventListener;
+  signal.addEventListener = (...args: Parameters<typeof add>) => (listening.add(args[1]), add.apply(signal, args));
+  signal.removeEventListener = (...args: Parameters<typeof remove>) => (
+    listening.delete(args[1]), remove.apply(signal, args)
+  );
+  const waiting = waitFor(0, signal);
+  strictEqual(listening.size, 1);
+  await waiting;
+  strictEqual(listening.size, 0);
 });

@@ -1,5 +1,6 @@
 import { deepStrictEqual, doesNotMatch, match, ok, strictEqual } from "node:assert/strict";
-import { cleanText, formatNotice, formatRecord, gapText, isColored, jsonLine } from "../../lib/client/terminal.ts";
+import { printable } from "../../lib/ansi.ts";
+import { formatNotice, formatRecord, gapText, isColored, jsonLine } from "../../lib/client/terminal.ts";
 import { GAP_REASONS } from "../../lib/event.ts";
 import { LEVELS } from "../../lib/level.ts";
 import { type LogRecord, toRecord } from "../../lib/record.ts";
@@ -119,7 +120,7 @@ const HOSTILE: readonly { name: string; text: string; clean: string }[] = [
 ];
 
 for (const { name, text, clean } of HOSTILE) {
-  Deno.test(`cleanText disarms ${name}`, () => strictEqual(cleanText(text), clean));
+  Deno.test(`printable disarms ${name}`, () => strictEqual(printable(text), clean));
 
   Deno.test(`formatRecord and jsonLine let ${name} do nothing, wherever it is in a record`, () => {
     const metadata = {
@@ -161,12 +162,12 @@ for (const { name, make, heavy = false } of VALUES) {
   });
 }
 
-Deno.test("cleanText takes no longer than a text is long", () => {
+Deno.test("printable takes no longer than a text is long", () => {
   // By the square of the length it would take hours.
   for (const part of ["\x1b[", "\x1b[0;", "\x9b", "\x1b", "0;", "\x1b[ "]) {
     const text = part.repeat(1_000_000 / part.length) + "\n";
-    ok(cleanText(text).length > 0);
-    ok(cleanText(`\x1b[${text}`).length > 0);
+    ok(printable(text).length > 0);
+    ok(printable(`\x1b[${text}`).length > 0);
   }
 });
 

@@ -240,6 +240,27 @@ programTest("does not wait for a viewer that takes nothing", async () => {
   strictEqual((await program.stop()).code, 0);
 });
 
+programTest("does not wait for bodies that do not come, on either port", async () => {
+  const probe = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const otlpPort = probe.addr.port;
+  probe.close();
+  using stalled = new DisposableStack();
+  await using program = await startProgram(["--otlp-port", String(otlpPort)]);
+  const post = (path: string) =>
+    `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n[`;
+  for (
+    const [port, path] of [[Number(new URL(program.origin).port), `${API}/logs`], [otlpPort, "/v1/logs"]] as const
+  ) {
+    // Left open until the test ends: its other half never comes.
+    const connection = await Deno.connect({ hostname: "127.0.0.1", port });
+    stalled.use(connection);
+    await connection.write(new TextEncoder().encode(post(path)));
+  }
+  // What is answered now came after them.
+  strictEqual(await (await fetch(`http://127.0.0.1:${otlpPort}/healthz`)).text(), "ok\n");
+  strictEqual((await program.stop()).code, 0);
+});
+
 Deno.test({
   name: `${PROGRAM.split("/").at(-1)} shows a piped line in a browser`,
   sanitizeOps: false,

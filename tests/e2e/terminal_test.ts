@@ -284,6 +284,18 @@ for (const command of ["tail", "query"]) {
   });
 }
 
+programTest("query asks a server that is full again, and says so without what that says to the terminal", async () => {
+  const detail = "Full\x1b]0;title\x07";
+  const type = { "content-type": "application/problem+json", "retry-after": "0" };
+  const answers = [
+    new Response(JSON.stringify({ detail }), { status: 503, headers: type }),
+    Response.json({ records: [] }),
+  ];
+  await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, () => answers.shift()!);
+  const { code, stderr } = await runProgram(["query", `127.0.0.1:${server.addr.port}`]);
+  deepStrictEqual([code, stderr], [0, "ringside: Full\\u001b]0;title\\u0007; trying again in 0 s\n"]);
+});
+
 programTest(
   "tail and query send the token of the command line, of the environment, or the address's own name",
   async () => {

@@ -65,6 +65,23 @@ for (
   });
 }
 
+Deno.test("POST logs takes a list and lines that come byte by byte", async () => {
+  for (const [body, type] of [[`[${OURS}]`, "application/json"], [OURS, "application/x-ndjson"], [OURS, ""]]) {
+    const { stream, post } = open();
+    const bytes = new TextEncoder().encode(" ".repeat(30_000) + body);
+    let at = 0;
+    const dripping = new ReadableStream({
+      pull(controller) {
+        if (at === bytes.length) controller.close();
+        else controller.enqueue(bytes.subarray(at, ++at));
+      },
+    });
+    const { answer } = await post(dripping, { "content-type": type });
+    deepStrictEqual(answer, { accepted: 1, rejected: 0, errors: [] });
+    deepStrictEqual(stream.recent(), [SLOW]);
+  }
+});
+
 Deno.test("POST logs takes plain text as the lines of a log", async () => {
   const { stream, post } = open();
   const { answer } = await post("[shop] Listening\n\nReady", { "content-type": "text/plain" });

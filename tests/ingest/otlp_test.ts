@@ -5,6 +5,7 @@ import { decodeJson } from "../../lib/ingest/otlp_json.ts";
 import { decodeProtobuf } from "../../lib/ingest/otlp_protobuf.ts";
 import { type Decoded, LOGS_REQUEST, MAX_MESSAGES, METRICS_REQUEST } from "../../lib/ingest/otlp_schema.ts";
 import { LogStream } from "../../lib/log_stream.ts";
+import type { RecordInput } from "../../lib/record.ts";
 import { ARRIVAL, OTLP_CASES } from "../cases/otlp.ts";
 import { forEachSeed, type Random } from "../random.ts";
 import { encodeProtobuf } from "./otlp_writer.ts";
@@ -95,6 +96,11 @@ Deno.test("decodeJson leaves out a record that cannot be read, and says why", ()
   const decoded = decodeJson(JSON.stringify(request([good, { traceId: 5 }, 7 as never, good])), LOGS_REQUEST);
   deepStrictEqual([decoded.rejected, decoded.reason], [2, "expected an id, got number"]);
   deepStrictEqual(recordsOf(decoded).map(({ message }) => message), ["Paid", "Paid"]);
+});
+
+Deno.test("decodeJson leaves out a record whose time is no number of nanoseconds", () => {
+  const decoded = decodeJson(JSON.stringify(request([{ timeUnixNano: "1e999" }, {}])), LOGS_REQUEST);
+  deepStrictEqual([decoded.rejected, recordsOf(decoded).length], [1, 1]);
 });
 
 Deno.test("decodeProtobuf leaves out a record that cannot be read, and says why", () => {
@@ -268,4 +274,18 @@ Deno.test("decodeProtobuf reads groups and lengths without end in no time", () =
   throws(() => decodeProtobuf(varint, LOGS_REQUEST), SyntaxError);
   const huge = new Uint8Array([1 << 3 | WireType.LengthDelimited, 0xff, 0xff, 0xff, 0xff, 0x0f]);
   throws(() => decodeProtobuf(huge, LOGS_REQUEST), SyntaxError);
+});
+
+Deno.test("writeLogs bounds what a resource and a scope say, since each record has a copy of it", () => {
+  const records: RecordInput[] = [];
+  const message = {
+    resourceLogs: [{
+      resource: { attributes: { "service.name": "shop", list: Array(100_000).fill(7), text: "x".repeat(1_000_000) } },
+      scopeLogs: [{ scope: { name: "n".repeat(1_000_000) }, logRecords: [{}, { attributes: { order: 7 } }] }],
+    }],
+  };
+  strictEqual(writeLogs(message, (record) => records.push(record)), 2);
+  ok(JSON.stringify(records).length < 20_000);
+  const { service, truncated, order } = records[1].metadata as Record<string, unknown>;
+  deepStrictEqual([service, truncated, order], ["shop", true, 7]);
 });

@@ -1,0 +1,39 @@
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { hostsOf, originOf } from "../../lib/http/hosts.ts";
+
+const LOCAL = ["localhost", "127.0.0.1", "[::1]"];
+
+for (
+  const { host, given = [], hosts } of [
+    { host: "127.0.0.1", hosts: LOCAL },
+    { host: "::1", hosts: LOCAL },
+    { host: "localhost", given: ["logs.example"], hosts: [...LOCAL, "logs.example"] },
+    { host: "192.168.1.9", hosts: ["192.168.1.9"] },
+    { host: "fd00::1", given: ["fd00::2"], hosts: ["[fd00::1]", "[fd00::2]"] },
+  ]
+) {
+  Deno.test(`hostsOf names ${hosts.join(", ")} for ${[host, ...given].join(" and ")}`, () => {
+    deepStrictEqual(hostsOf(host, given), hosts);
+  });
+}
+
+for (const host of ["0.0.0.0", "::"]) {
+  Deno.test(`hostsOf lets ${host} answer to every address and to the names of this machine, and to no other`, () => {
+    const isAllowed = hostsOf(host, ["logs.example"]);
+    if (typeof isAllowed !== "function") throw new TypeError("Expected a function");
+    const own = ["localhost", Deno.hostname().toLowerCase(), "logs.example", "10.0.0.1", "[fd00::1]"];
+    deepStrictEqual(own.filter((name) => !isAllowed(name)), []);
+    deepStrictEqual(["evil.example", "10.0.0.1.evil.example", ""].filter(isAllowed), []);
+  });
+}
+
+for (
+  const { host, origin } of [
+    { host: "127.0.0.1", origin: "http://127.0.0.1:8001" },
+    { host: "::1", origin: "http://[::1]:8001" },
+    { host: "0.0.0.0", origin: "http://localhost:8001" },
+    { host: "::", origin: "http://localhost:8001" },
+  ]
+) {
+  Deno.test(`originOf leads to ${host} by ${origin}`, () => strictEqual(originOf(host, 8001), origin));
+}
