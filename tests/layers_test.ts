@@ -22,6 +22,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   "lib/version.ts": 0,
   "lib/json.ts": 0,
   "lib/copier.ts": 0.5,
+  "lib/plain_copier.ts": 0.7,
   "lib/record.ts": 1,
   "lib/broadcast.ts": 1,
   "lib/predicate.ts": 1.5,
