@@ -1,6 +1,7 @@
 import { Copier, isError, isPlain, readProperty, setProperty, textOf, textOfThrown } from "./copier.ts";
-import { jsonBytes, type JsonObject, type JsonValue, own, startsWithDigit, weigh } from "./json.ts";
+import { jsonBytes, type JsonObject, type JsonValue, own, weigh } from "./json.ts";
 import { type Level, levelFromName, levelFromNumber } from "./level.ts";
+import { PlainCopier } from "./plain_copier.ts";
 
 export type { JsonObject, JsonValue } from "./json.ts";
 
@@ -133,52 +134,33 @@ export function copyRecordWithin(input: RecordInput, maxBytes: number, maxWeight
   return { record, bytes: weighRecord(record), truncated: true };
 }
 
-/** {@linkcode copyFlat}, or `undefined` where a getter of the input throws: the walk names which one. */
+/** {@linkcode copyCertain}, or `undefined` where a getter of the input throws: the walk names which one. */
 function copyPlain(input: RecordInput, maxBytes: number, now: number): RecordCopy | undefined {
   try {
-    return copyFlat(input, maxBytes, now);
+    return copyCertain(input, maxBytes, now);
   } catch {
     return undefined;
   }
 }
 
 /**
- * The common case, without a walk: a message that is text and metadata that is flat, plain, and certain to fit.
+ * The common case, without counting each byte: a message that is text and metadata that is plain, and certain to fit.
  * Gives `undefined` for everything else.
  */
-function copyFlat(input: RecordInput, maxBytes: number, now: number): RecordCopy | undefined {
+function copyCertain(input: RecordInput, maxBytes: number, now: number): RecordCopy | undefined {
   if (!isPlain(input)) return undefined;
   const { timestamp, level = "INFO", message = "", metadata } = input;
   if (typeof message !== "string") return undefined;
-  const known = typeof level === "string" ? levelFromName(level) : undefined;
+  const known = parseLevel(level);
   const time = timestamp === undefined ? formatTime(now) : parseTime(timestamp);
   if (known === undefined || time === undefined) return undefined;
 
-  const copy: Record<string, JsonValue> = {};
-  const mostUnits = (maxBytes - FRAME_BYTES) / MAX_UNIT_BYTES;
-  let units = message.length;
-  if (metadata !== undefined) {
-    if (!isPlain(metadata)) return undefined;
-    for (const key in metadata) {
-      if (WELL_KNOWN.has(key) || key === "__proto__" || startsWithDigit(key)) return undefined;
-      const value = metadata[key];
-      units += key.length + 8;
-      if (typeof value === "string") {
-        units += value.length;
-        copy[key] = own(value);
-      } else if (typeof value === "number") {
-        if (!Number.isFinite(value)) return undefined;
-        copy[key] = value;
-      } else if (typeof value === "boolean" || value === null) {
-        copy[key] = value;
-      } else {
-        return undefined;
-      }
-      if (units > mostUnits) return undefined;
-    }
-  }
-  if (units > mostUnits) return undefined;
-  const record: LogRecord = { timestamp: time, level: known, message: own(message), metadata: copy };
+  const copier = new PlainCopier((maxBytes - FRAME_BYTES) / MAX_UNIT_BYTES);
+  const text = copier.text(message);
+  if (text === undefined || !(metadata === undefined || isPlain(metadata))) return undefined;
+  const copy = metadata === undefined ? {} : copier.object(metadata, WELL_KNOWN);
+  if (copy === undefined) return undefined;
+  const record: LogRecord = { timestamp: time, level: known, message: text, metadata: copy };
   return { record, bytes: weighRecord(record), truncated: false };
 }
 
@@ -269,13 +251,23 @@ function weighRecord({ message, metadata }: LogRecord): number {
 
 let lastMs = NaN;
 let lastTime = "";
+let lastSecond = NaN;
+let lastHead = "";
 
-/** Spells a time, and keeps the last one: in a flood many records share a millisecond. */
-function formatTime(ms: number): string {
-  if (ms !== lastMs) {
-    lastTime = new Date(ms).toISOString();
-    lastMs = ms;
+/** The end of each millisecond of a second: `123Z`. */
+const TIME_ENDS: readonly string[] = Array.from({ length: 1000 }, (_, ms) => `${String(ms).padStart(3, "0")}Z`);
+
+/** Spells a time, and keeps the last one: in a flood many records share a millisecond, or a second at least. */
+function formatTime(time: number): string {
+  const ms = Math.trunc(time);
+  if (ms === lastMs) return lastTime;
+  const second = Math.floor(ms / 1000);
+  if (second !== lastSecond) {
+    lastHead = new Date(ms).toISOString().slice(0, -TIME_ENDS[0].length);
+    lastSecond = second;
   }
+  lastTime = lastHead + TIME_ENDS[ms - 1000 * second];
+  lastMs = ms;
   return lastTime;
 }
 

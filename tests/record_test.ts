@@ -119,7 +119,7 @@ const TIMES: readonly { given: unknown; name?: string; timestamp: string; kept?:
 
 for (const { given, name = Deno.inspect(given), timestamp, kept } of TIMES) {
   Deno.test(`toRecord reads the timestamp ${name}${kept === undefined ? "" : " as none, and keeps it"}`, () => {
-    for (const metadata of [{}, { nested: {} }]) {
+    for (const metadata of [{}, { 7: "walked" }]) {
       const record = toRecord({ timestamp: given as string, message: "m", metadata }, { now: NOW });
       strictEqual(record.timestamp, timestamp);
       deepStrictEqual(record.metadata, kept === undefined ? metadata : { ...metadata, timestamp: kept });
@@ -127,6 +127,14 @@ for (const { given, name = Deno.inspect(given), timestamp, kept } of TIMES) {
     }
   });
 }
+
+Deno.test("toRecord spells times as a date does, whichever came before", async () => {
+  await forEachSeed(1000, (random) => {
+    const ms = random.pick([0, Date.UTC(2025, 9, 24), -Date.UTC(2025, 9, 24), 8.64e15 - 5000, 5000 - 8.64e15]);
+    const timestamp = ms + random.int(-5000, 5000) + random.pick([0, 0.25]);
+    strictEqual(toRecord({ timestamp }, { now: 0 }).timestamp, new Date(timestamp).toISOString());
+  });
+});
 
 const LEVELS: readonly { given: unknown; level: string; kept?: unknown }[] = [
   { given: undefined, level: "INFO" },

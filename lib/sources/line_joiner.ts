@@ -128,13 +128,13 @@ export class LineJoiner {
       const isGuess = takesAny(held.state) ? !namesError(text) : held.state === "text" && next === "text";
       if (state !== undefined && isGuess && !isIndented(text)) {
         // It may belong there, unless it is a record of its own beyond doubt.
-        reading = this.#parser.parseText(line);
+        reading = this.#parser.parseText(line, text);
         if (!reading.isPlain) state = undefined;
       }
       if (state !== undefined) return this.#join(line, cutBytes, state);
       this.#release();
     }
-    reading ??= this.#parser.parseText(line);
+    reading ??= this.#parser.parseText(line, text);
     this.#held = {
       parsed: opened === undefined ? reading.parsed : inEnvelope(reading.parsed, opened),
       ownLevel: reading.parsed.level,

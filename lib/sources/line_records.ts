@@ -161,7 +161,7 @@ export class LineRecords implements Disposable {
     }
     if (json !== undefined) return this.#takeOpened(json.opened, cutBytes);
     const clean = cleanLine(text);
-    if (clean.length !== text.length || text.includes(REPLACEMENT)) this.#cleaned++;
+    if (clean !== text || text.includes(REPLACEMENT)) this.#cleaned++;
     const opened = this.#parser.open(clean);
     if (opened !== undefined) this.#takeOpened(opened, cutBytes);
     else this.#main.take({ text: clean, cutBytes }, this.#arrival);

@@ -2,7 +2,7 @@ import { basename, dirname, join } from "node:path";
 import { concat } from "../bytes.ts";
 import type { RecordInput } from "../record.ts";
 import { LineRecords, type LineRecordsOptions, MAX_LINE_BYTES, type SourceStats } from "./line_records.ts";
-import { LineSplitter } from "./line_splitter.ts";
+import { LineSplitter } from "./lines.ts";
 import { isRotatedName } from "./rotated.ts";
 
 /** What is read at once. */

@@ -1,5 +1,5 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
-import { splitLines } from "../../lib/sources/lines.ts";
+import { type Line, LineSplitter, splitLines } from "../../lib/sources/lines.ts";
 import { forEachSeed, type Random } from "../random.ts";
 
 const encoder = new TextEncoder();
@@ -23,6 +23,7 @@ const CASES: readonly { name: string; input: Uint8Array; lines: [text: string, c
   { name: "a CR inside of a line, and two at its end", input: bytes("a\rb\r\r\n"), lines: [["a\rb\r", 0]] },
   { name: "a last line that ends with CR", input: bytes("one\r"), lines: [["one", 0]] },
   { name: "NUL and other controls", input: bytes("a\0b\x1b[31m\n"), lines: [["a\0b\x1b[31m", 0]] },
+  { name: "many NUL bytes before a line and in it", input: bytes("\0".repeat(90), "a\0\0b\n"), lines: [["\0a\0b", 0]] },
   { name: "characters of two, three and four bytes", input: bytes("é漢😀\n"), lines: [["é漢😀", 0]] },
   {
     name: "bytes that are no UTF-8",
@@ -120,7 +121,7 @@ Deno.test("splitLines loses no byte: what it keeps and what it counts as cut is 
     const maxBytes = random.int(1, 30);
     const lines = await split(anyChunks(random, input), maxBytes);
     // The same, the slow way: no line break is inside of a character.
-    const whole = splitAt(input, 0x0a);
+    const whole = splitAt(input.filter((byte, index) => byte !== 0 || input[index - 1] !== 0), 0x0a);
     if (whole.at(-1)!.length === 0) whole.pop();
     strictEqual(lines.length, whole.length);
     for (const [index, [text, cutBytes]] of lines.entries()) {
@@ -134,8 +135,53 @@ Deno.test("splitLines loses no byte: what it keeps and what it counts as cut is 
   });
 });
 
+Deno.test("LineSplitter gives the same lines wherever the bytes are cut, also where their memory is used again", async () => {
+  await forEachSeed(300, (random) => {
+    const input = bytes(...random.list(0, 60, () => anyBytes(random)));
+    const maxBytes = random.int(1, 8);
+    const splitter = new LineSplitter(maxBytes);
+    const lines: Line[] = [];
+    for (const chunk of anyChunks(random, input)) {
+      const copy = chunk.slice();
+      lines.push(...splitter.push(copy));
+      copy.fill(0x78);
+    }
+    lines.push(...splitter.end());
+    const whole = new LineSplitter(maxBytes);
+    deepStrictEqual(lines, [...whole.push(input), ...whole.end()]);
+  });
+});
+
+Deno.test("LineSplitter tells whether a line has begun", () => {
+  const splitter = new LineSplitter(100);
+  strictEqual(splitter.isInLine, false);
+  splitter.push(bytes("one\ntw"));
+  strictEqual(splitter.isInLine, true);
+  deepStrictEqual(splitter.end(), [{ text: "tw", cutBytes: 0 }]);
+  strictEqual(splitter.isInLine, false);
+  deepStrictEqual(splitter.end(), []);
+});
+
+Deno.test("LineSplitter leaves out a byte order mark at the beginning, and again after an end", () => {
+  const splitter = new LineSplitter(100);
+  const lines = [...splitter.push(bytes("\ufeffone\n\ufefftwo\nthree")), ...splitter.end()];
+  lines.push(...splitter.push(bytes("\ufefffour\n")));
+  deepStrictEqual(lines.map(({ text }) => text), ["one", "\ufefftwo", "three", "four"]);
+});
+
+Deno.test("LineSplitter finds the line behind a hole that is larger than any line", () => {
+  const splitter = new LineSplitter(100);
+  const lines: Line[] = [];
+  for (let hole = 0; hole < 10; hole++) lines.push(...splitter.push(new Uint8Array(1000)));
+  lines.push(...splitter.push(bytes("\0\0ready\n")));
+  deepStrictEqual(lines, [{ text: "\0ready", cutBytes: 0 }]);
+});
+
 function anyBytes(random: Random): string | number[] {
-  return random.pick(["a", "long text", "é", "漢", "😀", "\n", "\r\n", "\r", "\0", [0xff], [0x80, 0x80], [0xf0, 0x9f]]);
+  return random.pick(["a", "long text", "é", "漢", "😀", "\n", "\r\n", "\r", "\0", "\0\0\0", [0xff], [0x80, 0x80], [
+    0xf0,
+    0x9f,
+  ]]);
 }
 
 function* anyChunks(random: Random, input: Uint8Array): Generator<Uint8Array> {

@@ -3,7 +3,7 @@ import { parseJson, parseObject, readFields } from "./json.ts";
 import { openJson } from "./json_envelope.ts";
 import type { Envelope, LineFormat, Opened, ParsedLine } from "./parsed_line.ts";
 import { parsePlain } from "./plain.ts";
-import { ENVELOPES, TEXT_FORMATS } from "./text_formats.ts";
+import { ENVELOPES, FormatTable, TEXT_FORMATS } from "./text_formats.ts";
 
 /** What finds the format of each line by itself. */
 export const AUTO_FORMAT = "auto";
@@ -18,6 +18,8 @@ export const FORMAT_NAMES: readonly string[] = [
   ...TEXT_FORMATS.map(({ name }) => name),
   PLAIN_FORMAT,
 ];
+
+const ALL_FORMATS = new FormatTable(TEXT_FORMATS);
 
 /** How many lines in a row must have no format before a source that had one is said to be plain. */
 const PLAIN_AFTER = 20;
@@ -53,7 +55,7 @@ export interface TextReading {
 export class LineParser {
   readonly #readsJson: boolean;
   readonly #opens: boolean;
-  readonly #formats: readonly LineFormat[];
+  readonly #formats: FormatTable;
   #last: LineFormat | undefined;
   #lastEnvelope: Envelope | undefined;
   #format: string;
@@ -69,7 +71,9 @@ export class LineParser {
     }
     this.#readsJson = format === AUTO_FORMAT || format === JSON_FORMAT;
     this.#opens = format !== PLAIN_FORMAT;
-    this.#formats = format === AUTO_FORMAT ? TEXT_FORMATS : TEXT_FORMATS.filter(({ name }) => name === format);
+    this.#formats = format === AUTO_FORMAT
+      ? ALL_FORMATS
+      : new FormatTable(TEXT_FORMATS.filter(({ name }) => name === format));
     this.#format = format === AUTO_FORMAT ? PLAIN_FORMAT : format;
     if (format !== AUTO_FORMAT) this.#plainInARow = -Infinity; // it is what it was said to be
   }
@@ -112,9 +116,12 @@ export class LineParser {
     }
   }
 
-  /** Reads a line of text; its colors stay in the message. */
-  parseText(line: string): TextReading {
-    const text = stripAnsi(line);
+  /**
+   * Reads a line of text; its colors stay in the message.
+   *
+   * @param text The line without its colors.
+   */
+  parseText(line: string, text: string = stripAnsi(line)): TextReading {
     const found = this.#parseKnown(text);
     const parsed = found ?? parsePlain(text);
     if (found === undefined && ++this.#plainInARow >= PLAIN_AFTER) this.#format = PLAIN_FORMAT;
@@ -130,7 +137,7 @@ export class LineParser {
       this.#hold(last.name);
       return again;
     }
-    for (const format of this.#formats) {
+    for (const format of this.#formats.of(text)) {
       const parsed = format === last ? undefined : format.parse(text);
       if (parsed === undefined) continue;
       this.#last = format;

@@ -6,10 +6,15 @@ export interface ParsedLine {
   readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
+/** What the lines of most formats begin with: a time. */
+export const DIGITS = "0123456789";
+
 /** A form that the lines of a program may have. */
 export interface LineFormat {
   /** What `--format` and the summary call it. */
   readonly name: string;
+  /** The ASCII characters that its lines may begin with. @default any */
+  readonly starts?: string;
   /** Reads a line without its line break; `undefined` if it has another form. It never throws. */
   parse(line: string): ParsedLine | undefined;
 }

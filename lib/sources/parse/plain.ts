@@ -78,7 +78,12 @@ const FAILURES: readonly (readonly [level: Level, pattern: RegExp])[] = ([
   ["WARN", ["npm (?:WARN|warn) ", `${PLACE}warning(?:: | [A-Z]{1,9}\\d)`]],
 ] as const).map(([level, patterns]) => [level, new RegExp(patterns.join("|"), "y")]);
 
+/** What all of these begin with: of most lines one look is enough. */
+const MAY_BE_FAILURE = /(?:fatal|Traceback|thread|Uncaught|Unhandled|npm) |\S*(?::|Error|Exception)(?=\s|$)/y;
+
 function levelOfFailure(line: string, at: number): Level | undefined {
+  MAY_BE_FAILURE.lastIndex = at;
+  if (!MAY_BE_FAILURE.test(line)) return undefined;
   for (const [level, pattern] of FAILURES) {
     pattern.lastIndex = at;
     if (pattern.test(line)) return level;

@@ -41,5 +41,26 @@ export const TEXT_FORMATS: readonly LineFormat[] = [
   LOGFMT,
 ];
 
+const ASCII = 128;
+
+/** Formats by the first character that a line of them may have, so that few are asked about each line. */
+export class FormatTable {
+  readonly #lists: readonly (readonly LineFormat[])[];
+
+  constructor(formats: readonly LineFormat[]) {
+    // The last one is for what is no ASCII, and for an empty line.
+    this.#lists = Array.from({ length: ASCII + 1 }, (_, code) => {
+      const start = String.fromCharCode(code);
+      return formats.filter(({ starts }) => starts === undefined || (code < ASCII && starts.includes(start)));
+    });
+  }
+
+  /** The formats that a line may have, in their order. */
+  of(line: string): readonly LineFormat[] {
+    const code = line.charCodeAt(0);
+    return this.#lists[code < ASCII ? code : ASCII];
+  }
+}
+
 /** What runtimes of containers put around lines. */
 export const ENVELOPES: readonly Envelope[] = [CRI, COMPOSE, DOCKER, KUBECTL];

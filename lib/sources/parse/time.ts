@@ -84,7 +84,21 @@ function plausible(ms: number, now: number): number | undefined {
  */
 export function findTime(text: string, at: number = 0, now?: number): TimeInText | undefined {
   if (!mayBeTime(text, at)) return undefined;
-  now ??= Date.now();
+  if (now !== undefined) return scanTime(text, at, now);
+  if (text !== lastText || at !== lastAt) {
+    lastFound = scanTime(text, at, Date.now());
+    lastText = text;
+    lastAt = at;
+  }
+  return lastFound;
+}
+
+/** What was found last: the formats that a line may have look for its time one after the other. */
+let lastText: string | undefined;
+let lastAt: number;
+let lastFound: TimeInText | undefined;
+
+function scanTime(text: string, at: number, now: number): TimeInText | undefined {
   const scan = new TimeScan(text, at);
   const ms = isDigit(text.charCodeAt(at)) ? scan.dateFirst(now) : scan.nameFirst(now);
   return ms <= now + DAY_MS && !isWord(text.charCodeAt(scan.at)) ? { ms, end: scan.at } : undefined;

@@ -25,7 +25,10 @@ const STATUS = / ([1-5]\d\d) (\d{1,18}|-)(?= |$)/y;
 /** `127.0.0.1 - bob [24/Oct/2025:10:26:15 +0000] "GET /x HTTP/1.1" 200 153 "http://ref/" "curl/7.88.1"` */
 function parseCombined(line: string): ParsedLine | undefined {
   // Django says nothing before the time.
-  const open = line[0] === "[" ? -1 : line.indexOf(" [");
+  // To look for one character is several times as fast as for two.
+  const bracket = line.indexOf("[");
+  if (bracket === -1) return undefined;
+  const open = bracket === 0 || line[bracket - 1] === " " ? bracket - 1 : line.indexOf(" [");
   // The time has its slashes where only 24/Oct/2025 has them.
   if (open > MAX_HEAD || line[open + 4] !== "/" || line[open + 8] !== "/") return undefined;
   const time = findTime(line, open + 2);

@@ -5,7 +5,7 @@ import type { LineFormat, ParsedLine } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
 
 /** `[Fri Oct 24 10:26:15.757281 2025] [core:error] [pid 7:tid 9] [client 127.0.0.1:34884] AH01630: client denied` */
-export const APACHE_ERROR: LineFormat = { name: "apache-error", parse: parseApacheError };
+export const APACHE_ERROR: LineFormat = { name: "apache-error", starts: "[", parse: parseApacheError };
 
 const HEAD =
   /\] \[(?:([\w-]{0,60}):)?([a-z]{4,6})[1-8]?\] (?:\[pid (\d{1,10})(?::tid (\d{1,20}))?\] )?(?:([\w./-]{1,200})\((\d{1,7})\): )?(?:\[(?:client|remote) ([^\]\s]{1,200})\] )?(?:(AH\d{5}): )?/y;

@@ -1,13 +1,13 @@
 import { type Level, levelFromNumber } from "../../../level.ts";
 import { skipBlanks } from "../pairs.ts";
-import type { LineFormat, ParsedLine } from "../parsed_line.ts";
+import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
 import { findClock, findTime } from "../time.ts";
 
 /**
  * .NET's console: `info: Shop.Db[0]` with the message on indented lines below, the same on one line, and the form for
  * systemd, `<6>Shop.Db[0] message`.
  */
-export const DOTNET: LineFormat = { name: "dotnet", parse: parseDotnet };
+export const DOTNET: LineFormat = { name: "dotnet", starts: DIGITS + "<tdiwfc", parse: parseDotnet };
 
 const LEVELS: Readonly<Record<string, Level>> = {
   trce: "TRACE",

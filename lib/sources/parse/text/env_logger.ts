@@ -3,7 +3,7 @@ import type { LineFormat, ParsedLine } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
 
 /** Rust's `env_logger`: `[2025-10-24T10:26:15Z INFO  shop::db] message`, and the same without the time. */
-export const ENV_LOGGER: LineFormat = { name: "env_logger", parse: parseEnvLogger };
+export const ENV_LOGGER: LineFormat = { name: "env_logger", starts: "[", parse: parseEnvLogger };
 
 /** The level fills five columns. */
 const HEAD = / ?(TRACE|DEBUG|INFO |WARN |ERROR) ([A-Za-z_][\w:-]{0,200})\] /y;

@@ -30,10 +30,8 @@ const MAX_EXIT = 200;
 const COMPOSE_EXIT = /^([a-zA-Z\d][\w.-]{0,127}?)([-_]\d{1,4})? exited with code (\d{1,3})$/;
 
 function openCompose(line: string): Opened | undefined {
-  const bar = line.indexOf(" | ");
-  if (bar === -1 && !line.endsWith(" |") && !(line.length < MAX_EXIT && line.includes(" exited with code "))) {
-    return undefined;
-  }
+  // To look for one character is the fastest way to see that most lines are none of these.
+  if (!line.includes("|") && !mayBeExit(line)) return undefined;
   const head = COMPOSE_HEAD.exec(line);
   if (head !== null) {
     const [all, service, number = ""] = head;
@@ -44,6 +42,11 @@ function openCompose(line: string): Opened | undefined {
   const [, service, number = "", code] = COMPOSE_EXIT.exec(line) ?? [];
   if (service === undefined) return undefined;
   return { line, metadata: { service, container: service + number, exit_code: Number(code) } };
+}
+
+function mayBeExit(line: string): boolean {
+  const last = line.charCodeAt(line.length - 1);
+  return last >= 0x30 && last <= 0x39 && line.length < MAX_EXIT && line.includes(" exited with code ");
 }
 
 /** What `docker logs --timestamps` and `kubectl logs --timestamps` put in front: `2025-10-24T10:26:15.123456789Z x`. */

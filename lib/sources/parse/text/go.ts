@@ -1,13 +1,13 @@
 import { findLevel } from "../level_words.ts";
 import { takeTrailingPairs } from "../pairs.ts";
-import type { LineFormat, ParsedLine } from "../parsed_line.ts";
+import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
 
 /**
  * Go's `log`: `2025/10/24 10:26:15 main.go:23: message`, and what slog writes through it, `2025/10/24 10:26:15 INFO
  * message key=value`. Only a level that the message itself begins with counts.
  */
-export const GO: LineFormat = { name: "go", parse: parseGo };
+export const GO: LineFormat = { name: "go", starts: DIGITS, parse: parseGo };
 
 const FILE = /([^\s:]{1,300}\.go):(\d{1,7}): /y;
 

@@ -4,7 +4,7 @@ import type { LineFormat, ParsedLine } from "../parsed_line.ts";
 import { readTime } from "../time.ts";
 
 /** Kubernetes' and glog's `I1024 10:26:15.123456       1 controller.go:116] "Pod is ready" pod="kube-system/dns"` */
-export const KLOG: LineFormat = { name: "klog", parse: parseKlog };
+export const KLOG: LineFormat = { name: "klog", starts: "IWEF", parse: parseKlog };
 
 const LEVELS: Readonly<Record<string, Level>> = { I: "INFO", W: "WARN", E: "ERROR", F: "FATAL" };
 

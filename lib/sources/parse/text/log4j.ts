@@ -1,13 +1,13 @@
 import { count, present } from "../fields.ts";
 import { levelOfWord } from "../level_words.ts";
-import type { LineFormat, ParsedLine } from "../parsed_line.ts";
+import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
 import { findClock, findTime, readTime } from "../time.ts";
 
 /**
  * The patterns that programs for the JVM are configured with: log4j's and logback's usual ones, Spring Boot, Quarkus,
  * Tomcat, Hadoop, ZooKeeper, Spark, Kafka and Elasticsearch.
  */
-export const LOG4J: LineFormat = { name: "log4j", parse: parseLog4j };
+export const LOG4J: LineFormat = { name: "log4j", starts: DIGITS + "[", parse: parseLog4j };
 
 const LEVEL = "(?<level>TRACE|DEBUG|INFO|WARN|WARNING|ERROR|SEVERE|FATAL)";
 const THREAD = "\\[(?<thread>[^\\]]{0,120})\\]";

@@ -1,11 +1,11 @@
 import { levelOfWord } from "../level_words.ts";
 import { count, present } from "../fields.ts";
-import type { LineFormat, ParsedLine } from "../parsed_line.ts";
+import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
 import { readRequest } from "./access.ts";
 
 /** `2025/10/24 10:26:15 [error] 31#31: *2 open() "/x" failed (2: No such file), client: 127.0.0.1, host: "shop"` */
-export const NGINX_ERROR: LineFormat = { name: "nginx-error", parse: parseNginxError };
+export const NGINX_ERROR: LineFormat = { name: "nginx-error", starts: DIGITS, parse: parseNginxError };
 
 const HEAD = / \[([a-z]{4,6})\] (\d{1,10})#(\d{1,10}): (?:\*(\d{1,18}) )?/y;
 

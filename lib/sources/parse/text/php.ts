@@ -7,7 +7,7 @@ import { findTime } from "../time.ts";
  * PHP's error log, `[24-Oct-2025 10:26:15 UTC] PHP Warning:  message in /srv/x.php on line 1`, what it writes to stderr
  * without the time, and PHP-FPM's own `[24-Oct-2025 10:26:15] NOTICE: message`.
  */
-export const PHP: LineFormat = { name: "php", parse: parsePhp };
+export const PHP: LineFormat = { name: "php", starts: "[P", parse: parsePhp };
 
 /** The zone has been read unless it is a region, which is then this machine's as a rule. */
 const TIME_END = /(?: [A-Za-z_]{2,20}(?:\/[A-Za-z_]{1,30}){0,2}| [+-]\d\d:\d\d)?\] /y;

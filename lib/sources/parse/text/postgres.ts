@@ -1,9 +1,9 @@
 import type { Level } from "../../../level.ts";
-import type { LineFormat, ParsedLine } from "../parsed_line.ts";
+import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
 
 /** PostgreSQL's `2025-10-24 10:26:15.123 UTC [123] shop@orders ERROR:  message` */
-export const POSTGRES: LineFormat = { name: "postgres", parse: parsePostgres };
+export const POSTGRES: LineFormat = { name: "postgres", starts: DIGITS, parse: parsePostgres };
 
 const LEVELS: Readonly<Record<string, Level>> = {
   DEBUG: "DEBUG",

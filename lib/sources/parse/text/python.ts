@@ -1,6 +1,6 @@
 import type { Level } from "../../../level.ts";
 import { levelOfWord } from "../level_words.ts";
-import type { LineFormat, ParsedLine } from "../parsed_line.ts";
+import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
 import { requestLine } from "./access.ts";
 
@@ -8,7 +8,7 @@ import { requestLine } from "./access.ts";
  * Python's `logging`: its own form, the usual ones with the time, and those of Flask, Celery, uvicorn, gunicorn and
  * loguru. What is only time, level and message is a plain line.
  */
-export const PYTHON: LineFormat = { name: "python", parse: parsePython };
+export const PYTHON: LineFormat = { name: "python", starts: DIGITS + "[DIWEC", parse: parsePython };
 
 function parsePython(line: string): ParsedLine | undefined {
   const first = line.charCodeAt(0);

@@ -3,7 +3,7 @@ import type { LineFormat, ParsedLine } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
 
 /** Ruby's `Logger`: `W, [2025-10-24T10:26:15.673230 #10573]  WARN -- web: slow` */
-export const RUBY: LineFormat = { name: "ruby", parse: parseRuby };
+export const RUBY: LineFormat = { name: "ruby", starts: "DIWEFA", parse: parseRuby };
 
 const HEAD = / #(\d{1,10})\] {1,3}(DEBUG|INFO|WARN|ERROR|FATAL|ANY) -- ([^:]{0,120}): ?/y;
 

@@ -3,14 +3,14 @@ import { type Level, levelFromNumber } from "../../../level.ts";
 import { present, said } from "../fields.ts";
 import { findLevel } from "../level_words.ts";
 import { readQuoted } from "../pairs.ts";
-import type { LineFormat, ParsedLine } from "../parsed_line.ts";
+import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
 
 /**
  * RFC 5424, RFC 3164 with its priority and without, as in `/var/log/syslog`, and the variant of rsyslog and journald
  * whose time is RFC 3339. Files without priorities have no level, so one that the message begins with counts.
  */
-export const SYSLOG: LineFormat = { name: "syslog", parse: parseSyslog };
+export const SYSLOG: LineFormat = { name: "syslog", starts: DIGITS + "<JFMASONDTW", parse: parseSyslog };
 
 const FACILITIES =
   "kern user mail daemon auth syslog lpr news uucp cron authpriv ftp ntp audit alert clock local0 local1 local2 local3 local4 local5 local6 local7"

@@ -1,13 +1,13 @@
 import { levelOfWord } from "../level_words.ts";
 import { readPairs, takeTrailingPairs } from "../pairs.ts";
-import type { LineFormat, ParsedLine } from "../parsed_line.ts";
+import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
 
 /**
  * Rust's `tracing`: `2025-10-24T10:26:15.123456Z  INFO request{id=7}: shop::db: message rows=3`. The fields of the
  * spans are the record's too, those of an inner one before those of an outer.
  */
-export const TRACING: LineFormat = { name: "tracing", parse: parseTracing };
+export const TRACING: LineFormat = { name: "tracing", starts: DIGITS, parse: parseTracing };
 
 /** The level is at the right of five columns; the thread is there if it was asked for. */
 const HEAD = / (TRACE|DEBUG| INFO| WARN|ERROR) (?:(ThreadId\(\d{1,6}\)) )?/y;
