@@ -1,6 +1,6 @@
 import { cleanText } from "../../ansi.ts";
-import { setProperty } from "../../copier.ts";
-import { levelFromName, levelFromNumber } from "../../level.ts";
+import { isPlain, setProperty } from "../../copier.ts";
+import { type Level, levelFromName, levelFromNumber, LEVELS } from "../../level.ts";
 import { type ReadError, readError, readErrorText, readStack } from "./error.ts";
 import { renderTemplate } from "./message_template.ts";
 import type { ParsedLine } from "./parsed_line.ts";
@@ -131,6 +131,8 @@ export function readFields(
   now: number,
   metadata: Record<string, unknown> = {},
 ): ParsedLine {
+  const own = readOwn(fields);
+  if (own !== undefined) return own;
   const draft = new Draft(fields, now, metadata);
   readAll(draft, fields, typeof fields.level === "number" ? NUMBERED_READERS : READERS);
   const message = draft.message.value ?? readMessage(draft);
@@ -142,6 +144,22 @@ export function readFields(
   if (draft.time.value !== undefined) parsed.timestamp = draft.time.value;
   if (draft.level.value !== undefined) parsed.level = draft.level.value;
   return parsed;
+}
+
+/** What `Date` writes, and so every record of ours. */
+const OWN_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+/**
+ * A record of ours, as exports and the terminal's `--json` give it: it is the same again, whatever its metadata is
+ * called, and where it came from at first goes before where it comes from now.
+ */
+function readOwn(fields: Fields): ParsedLine | undefined {
+  const { id, timestamp, level, message, metadata } = fields;
+  if (!isPlain(metadata) || typeof timestamp !== "string" || typeof message !== "string") return undefined;
+  if (!LEVELS.includes(level as Level) || !OWN_TIME.test(timestamp)) return undefined;
+  const keys = Object.keys(fields).length;
+  if (keys !== 4 && !(keys === 5 && typeof id === "string")) return undefined;
+  return { timestamp, level: level as Level, message, metadata };
 }
 
 function readAll(draft: Draft, fields: Fields, readers: ReadonlyMap<string, FieldReader>): void {
@@ -215,6 +233,7 @@ function makeReaders(timeKeys: readonly string[], messageKeys: readonly string[]
   add(["stack", "stacktrace", "stack_trace", "stackTrace"], readStackField);
   add(["jsonPayload", "@fields"], readNested);
   add(["properties", "Properties", "args"], readProperties);
+  add(["metadata"], readMetadata);
   add(["log"], readLog(readers.get("log")!));
   add(["name", "channel", "Category"], readLoggerName);
   add(["trace", "logging.googleapis.com/trace"], readTrace);
@@ -333,6 +352,19 @@ function readProperties(draft: Draft, value: unknown, key: string): boolean {
   if (Object.keys(taken).length > 0) metadata[key] = taken;
   return true;
 }
+
+/** The metadata of what is like a record of ours, and of winston, whose time may be in there. */
+function readMetadata(draft: Draft, value: unknown): boolean {
+  const { fields, metadata, time } = draft;
+  if (!isPlain(value) || !Object.keys(fields).every((key) => OWN_NAMES.has(key))) return false;
+  for (const [name, item] of Object.entries(value)) {
+    const isTime = name === "timestamp" && !Object.hasOwn(fields, name) && time.value === undefined;
+    if (!isTime || !READERS.get(name)!(draft, item, name)) setProperty(metadata, name, item);
+  }
+  return true;
+}
+
+const OWN_NAMES: ReadonlySet<string> = new Set(["timestamp", "level", "message", "metadata"]);
 
 const ERROR_NAMES: ReadonlySet<string> = new Set(["error", "err", "exception"]);
 

@@ -62,6 +62,26 @@ const OTHERS: readonly LineCase[] = [
     line: '{"level":null,"msg":"m"}',
     parsed: { message: "m", metadata: { level: null } },
   },
+  {
+    name: "what is like a record of ours",
+    line: '{"level":"info","message":"m","metadata":{"a":1,"metadata":2}}',
+    parsed: { level: "INFO", message: "m", metadata: { a: 1, metadata: 2 } },
+  },
+  {
+    name: "winston's metadata with the time in it",
+    line: '{"level":"info","message":"m","metadata":{"timestamp":"2025-10-24T10:26:15.123Z","service":"shop"}}',
+    parsed: { timestamp: MS, level: "INFO", message: "m", metadata: { service: "shop" } },
+  },
+  {
+    name: "metadata that is one field of many",
+    line: '{"level":"info","message":"m","metadata":{"a":1},"b":2}',
+    parsed: { level: "INFO", message: "m", metadata: { metadata: { a: 1 }, b: 2 } },
+  },
+  {
+    name: "metadata that is a list",
+    line: '{"message":"m","metadata":[1]}',
+    parsed: { message: "m", metadata: { metadata: [1] } },
+  },
 ];
 
 for (const { name, line, parsed } of OTHERS) {
