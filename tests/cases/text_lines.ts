@@ -1270,6 +1270,9 @@ export const TEXT_LINES: readonly TextLineCase[] = [
 /** Lines that are in no format, and have neither a level nor a time, whatever their words look like. */
 export const PROSE: readonly string[] = [
   "Listening on http://localhost:8000/",
+  "1761301575 lines read",
+  "24.10.2025 was the day",
+  "the | ERROR | rate",
   "0 errors found",
   "No errors, 3 warnings",
   "Finished with 2 warnings and 1 error",
