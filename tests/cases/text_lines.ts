@@ -30,6 +30,76 @@ export const TEXT_LINES: readonly TextLineCase[] = [
     },
   },
   {
+    format: "serilog",
+    line: "[10:26:15 INF] Paid order 7",
+    parsed: { timestamp: today("10:26:15"), level: "INFO", message: "Paid order 7" },
+  },
+  {
+    format: "serilog",
+    line: "2025-10-24 10:26:15.123 +02:00 [ERR] Cannot pay",
+    parsed: { timestamp: Date.parse("2025-10-24T08:26:15.123Z"), level: "ERROR", message: "Cannot pay" },
+  },
+  {
+    format: "nlog",
+    line: "2025-10-24 10:26:15.1234|WARN|Shop.Db|Slow | very",
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15.123"),
+      level: "WARN",
+      message: "Slow | very",
+      metadata: { logger: "Shop.Db" },
+    },
+  },
+  {
+    format: "monolog",
+    line: '[2025-10-24T10:26:15.123456+00:00] app.ERROR: Cannot pay {"order":7} []',
+    parsed: {
+      timestamp: Date.parse("2025-10-24T10:26:15.123Z"),
+      level: "ERROR",
+      message: "Cannot pay",
+      metadata: { logger: "app", context: { order: 7 } },
+    },
+  },
+  {
+    format: "monolog",
+    line: "[2025-10-24 10:26:15] production.EMERGENCY: Down with {braces} [] []",
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15"),
+      level: "FATAL",
+      message: "Down with {braces}",
+      metadata: { logger: "production" },
+    },
+  },
+  {
+    format: "monolog",
+    line: '[2025-10-24 10:26:15] local.NOTICE: Broken {"a":} []',
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15"),
+      level: "INFO",
+      message: 'Broken {"a":} []',
+      metadata: { logger: "local" },
+    },
+  },
+  {
+    format: "nest",
+    line: "[Nest] 812  - 10/24/2025, 10:26:15 AM     LOG [NestFactory] Starting Nest application... +7ms",
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15"),
+      level: "INFO",
+      message: "Starting Nest application...",
+      metadata: { pid: 812, logger: "NestFactory" },
+    },
+  },
+  {
+    format: "nest",
+    line: "[Nest] 812  - 24/10/2025, 10:26:15   ERROR Cannot pay",
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15"),
+      level: "ERROR",
+      message: "Cannot pay",
+      metadata: { pid: 812 },
+    },
+  },
+  {
     format: "klog",
     line: "I1024 10:26:15.123456       1 controller.go:116] Starting controller",
     parsed: {
@@ -1456,6 +1526,10 @@ export const LIKE_FORMATS: readonly string[] = [
   "PHP is a language",
   "GET /x 200 fast",
   "[GIN] ready",
+  "[10:26:15 INFO] ready",
+  "[2025-10-24 10:26:15] app.ready: m",
+  "2025-10-24 10:26:15.1234|ready|INFO|m",
+  "[Nest] 812 - ready",
   "[GIN-debug] Listening and serving HTTP on :8080",
 ];
 
