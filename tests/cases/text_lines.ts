@@ -1245,7 +1245,33 @@ export const TEXT_LINES: readonly TextLineCase[] = [
   {
     format: "syslog",
     line: "<3>disk failure",
-    parsed: { level: "ERROR", message: "disk failure", metadata: { facility: "kern" } },
+    parsed: { level: "ERROR", message: "disk failure", metadata: {} },
+  },
+  {
+    format: "syslog",
+    line: "<11>disk failure",
+    parsed: { level: "ERROR", message: "disk failure", metadata: { facility: "user" } },
+  },
+  {
+    format: "syslog",
+    line: '<14>1 2025-10-24T10:26:15.003Z vm app 7 - - @cee: {"level":"warn","msg":"Slow","order":7}',
+    parsed: {
+      timestamp: utc("2025-10-24T10:26:15.003"),
+      level: "WARN",
+      message: "Slow",
+      metadata: { service: "app", host: "vm", pid: 7, facility: "user", order: 7 },
+    },
+  },
+  {
+    format: "syslog",
+    line:
+      '2025-10-24T10:26:15.123456+02:00 vm app[7]: {"time":"2025-10-24T08:26:14Z","level":"error","msg":"Cannot pay"}',
+    parsed: {
+      timestamp: utc("2025-10-24T08:26:14"),
+      level: "ERROR",
+      message: "Cannot pay",
+      metadata: { service: "app", host: "vm", pid: 7 },
+    },
   },
   {
     format: "go",

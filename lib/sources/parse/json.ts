@@ -159,7 +159,8 @@ function readOwn(fields: Fields): ParsedLine | undefined {
   if (!LEVELS.includes(level as Level) || !OWN_TIME.test(timestamp)) return undefined;
   const keys = Object.keys(fields).length;
   if (keys !== 4 && !(keys === 5 && typeof id === "string")) return undefined;
-  return { timestamp, level: level as Level, message, metadata };
+  const ms = Date.parse(timestamp);
+  return Number.isNaN(ms) ? undefined : { timestamp: ms, level: level as Level, message, metadata };
 }
 
 function readAll(draft: Draft, fields: Fields, readers: ReadonlyMap<string, FieldReader>): void {
