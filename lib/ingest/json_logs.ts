@@ -1,6 +1,6 @@
 import type { RecordInput } from "../record.ts";
 import type { Line } from "../sources/lines.ts";
-import { parseObject, readFields } from "../sources/parse/json.ts";
+import { parseExact, parseObject, readFields } from "../sources/parse/json.ts";
 
 /** What was taken of a request. */
 export interface Taken {
@@ -78,7 +78,7 @@ export class JsonLogs {
    * @throws {SyntaxError} If the text is no JSON.
    */
   pushDocument(text: string): void {
-    const json: unknown = JSON.parse(text);
+    const json = parseExact(text);
     if (!Array.isArray(json)) return this.#push(text, { index: 0 });
     json.forEach((element, index) => {
       const text = spell(element);

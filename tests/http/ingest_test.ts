@@ -99,6 +99,14 @@ Deno.test("POST logs takes plain text as the lines of a log", async () => {
   deepStrictEqual(records[0].metadata, { source: "http" });
 });
 
+for (const body of ['{"msg":"m","id":1234567890123456789}', '[{"msg":"m","id":1234567890123456789}]']) {
+  Deno.test(`POST logs keeps every digit of ${body}`, async () => {
+    const { stream, post } = open();
+    await post(body);
+    strictEqual(stream.recent()[0].metadata.id, "1234567890123456789");
+  });
+}
+
 Deno.test("POST logs lets a record name its own source", async () => {
   const { stream, post } = open();
   await post('{"msg":"a","source":"worker"}');

@@ -8,7 +8,20 @@ import { readTime } from "./time.ts";
 import { readUtcTime } from "./utc_time.ts";
 
 /** The names that loggers use for each field, the most telling first. */
-const TIME_KEYS = ["timestamp", "@timestamp", "time", "ts", "datetime", "@t", "asctime", "Timestamp"];
+const TIME_KEYS = [
+  "timestamp",
+  "@timestamp",
+  "time",
+  "ts",
+  "datetime",
+  "@t",
+  "asctime",
+  "Timestamp",
+  "instant",
+  "time_iso8601",
+  "Time",
+  "date",
+];
 const LEVEL_KEYS = [
   "level_name",
   "level",
@@ -22,6 +35,8 @@ const LEVEL_KEYS = [
   "LogLevel",
   "severity_text",
   "severityText",
+  "log_level",
+  "loglevel",
 ];
 const MESSAGE_KEYS = [
   "message",
@@ -33,6 +48,7 @@ const MESSAGE_KEYS = [
   "short_message",
   "RenderedMessage",
   "Message",
+  "Msg",
   "log",
 ];
 
@@ -108,13 +124,31 @@ export function parseObject(line: string): Record<string, unknown> | undefined {
     if (line.charCodeAt(0) !== BRACE) return undefined;
   }
   try {
-    return JSON.parse(line);
+    return parseExact(line) as Record<string, unknown>;
   } catch {
     return undefined; // a plain line that begins with a brace
   }
 }
 
 const BRACE = 0x7b;
+
+/** What may be a whole number that JavaScript has no number for. */
+const LONG_NUMBER = /\d{16}/;
+
+/**
+ * Parses JSON; a whole number that would become another one, such as an id of 64 bits, is the text of it.
+ *
+ * @throws {SyntaxError} If the text is no JSON.
+ */
+export function parseExact(text: string): unknown {
+  return LONG_NUMBER.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
+}
+
+function keepDigits(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  const isInexact = typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value);
+  const digits = isInexact ? context?.source : undefined;
+  return digits !== undefined && /^-?\d+$/.test(digits) ? digits : value;
+}
 
 /**
  * Reads the fields that a logger wrote.
@@ -227,7 +261,7 @@ function makeReaders(timeKeys: readonly string[], messageKeys: readonly string[]
   addRanked(LEVEL_KEYS, levelReader);
   addRanked(messageKeys, messageReader);
   for (const [twin, name] of Object.entries(TWINS)) add([twin], (draft, value) => setWellKnown(draft, name, value));
-  add(["error", "err", "exception", "exc_info", "@x", "Exception"], readErrorField);
+  add(["error", "err", "exception", "exc_info", "@x", "Exception", "thrown"], readErrorField);
   add(["error.type", "errorType", "exception.type"], partReader("errorType", readText));
   add(["error.message", "errorMessage", "exception.message"], partReader("errorMessage", readText));
   add(["error.stack_trace", "error.stack", "exception.stacktrace"], partReader("stack", readStack));
@@ -240,6 +274,7 @@ function makeReaders(timeKeys: readonly string[], messageKeys: readonly string[]
   add(["trace", "logging.googleapis.com/trace"], readTrace);
   add(["span", "logging.googleapis.com/spanId"], idReader("span_id"));
   add(["service"], readService);
+  add(["source"], readSource);
   add(["dd"], readDatadog);
   add(["__proto__"], () => false);
   return readers;
@@ -247,11 +282,17 @@ function makeReaders(timeKeys: readonly string[], messageKeys: readonly string[]
 
 function timeReader(rank: number): FieldReader {
   return function readTimeField({ time, now, metadata }, value, key) {
-    // Google Cloud's may be an object.
-    const raw = isObject(value) ? value.seconds : value;
+    // Fluent Bit's is a number; of a text the program may mean any day.
+    if (key === "date" && typeof value !== "number") return false;
+    const raw = isObject(value) ? secondsOf(value) : value;
     const ms = (typeof raw === "string" ? readUtcTime(raw) : undefined) ?? readTime(raw, now);
     return ms !== undefined && ms <= now + MAX_AHEAD && time.take(ms, rank, key, value, metadata);
   };
+}
+
+/** Google Cloud's seconds and nanoseconds, and log4j's. */
+function secondsOf({ seconds, nanos, epochSecond, nanoOfSecond }: Fields): number {
+  return Number(seconds ?? epochSecond) + Number(nanos ?? nanoOfSecond ?? 0) / 1e9;
 }
 
 function levelReader(rank: number): FieldReader {
@@ -389,7 +430,8 @@ function readLoggerName(draft: Draft, value: unknown, key: string): boolean {
     ? Object.hasOwn(fields, "level_name")
     : key === "Category"
     ? Object.hasOwn(fields, "LogLevel")
-    : typeof fields.level === "number" || Object.hasOwn(fields, "levelname");
+    : typeof fields.level === "number" || Object.hasOwn(fields, "levelname") ||
+      typeof fields.pid === "number" && Object.hasOwn(fields, "hostname"); // pino with its level as a name
   return isLogger && setWellKnown(draft, "logger", value);
 }
 
@@ -417,6 +459,13 @@ function readService({ metadata }: Draft, value: unknown): boolean {
   const { name, ...rest } = value;
   metadata.service = name;
   for (const [key, item] of Object.entries(rest)) metadata[`service.${key}`] = item;
+  return true;
+}
+
+/** The place in the code, as slog has it: our own name of this is for where a line came from. */
+function readSource({ metadata }: Draft, value: unknown): boolean {
+  if (!isObject(value)) return false;
+  metadata.source_location = value;
   return true;
 }
 

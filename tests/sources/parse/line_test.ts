@@ -78,6 +78,11 @@ const OTHERS: readonly LineCase[] = [
     parsed: { level: "INFO", message: "m", metadata: { metadata: { a: 1 }, b: 2 } },
   },
   {
+    name: "a date that is the program's own",
+    line: '{"message":"m","date":"2020-01-01"}',
+    parsed: { message: "m", metadata: { date: "2020-01-01" } },
+  },
+  {
     name: "metadata that is a list",
     line: '{"message":"m","metadata":[1]}',
     parsed: { message: "m", metadata: { metadata: [1] } },
