@@ -132,8 +132,8 @@ export function parseObject(line: string): Record<string, unknown> | undefined {
 
 const BRACE = 0x7b;
 
-/** What may be a whole number that JavaScript has no number for. */
-const LONG_NUMBER = /\d{16}/;
+/** Fewer digits in a row than these are a number that JavaScript has. */
+const LONG_NUMBER = 16;
 
 /**
  * Parses JSON; a whole number that would become another one, such as an id of 64 bits, is the text of it.
@@ -141,7 +141,24 @@ const LONG_NUMBER = /\d{16}/;
  * @throws {SyntaxError} If the text is no JSON.
  */
 export function parseExact(text: string): unknown {
-  return LONG_NUMBER.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
+  return hasLongNumber(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
+}
+
+/** Whether there are so many digits in a row. One of them stands at a multiple of their number, so few are looked at. */
+function hasLongNumber(text: string): boolean {
+  for (let at = LONG_NUMBER - 1; at < text.length; at += LONG_NUMBER) {
+    if (!isDigit(text.charCodeAt(at))) continue;
+    let start = at;
+    let end = at + 1;
+    while (isDigit(text.charCodeAt(start - 1))) start--;
+    while (end - start < LONG_NUMBER && isDigit(text.charCodeAt(end))) end++;
+    if (end - start >= LONG_NUMBER) return true;
+  }
+  return false;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
 }
 
 function keepDigits(_key: string, value: unknown, context?: { readonly source?: string }): unknown {

@@ -2,6 +2,7 @@ import { jsonLinesFormatter } from "@logtape/logtape";
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { pino } from "pino";
 import { toRecord } from "../../../lib/record.ts";
+import { parseExact } from "../../../lib/sources/parse/json.ts";
 import { parseLine } from "../../../lib/sources/parse/line.ts";
 import { JSON_LINES } from "../../cases/json_lines.ts";
 import { forEachSeed } from "../../random.ts";
@@ -96,6 +97,16 @@ for (const { name, line, parsed } of OTHERS) {
 for (const { logger, line, parsed } of JSON_LINES) {
   Deno.test(`parseLine reads ${logger}`, () => deepStrictEqual(parseLine(line), parsed));
 }
+
+Deno.test("parseExact keeps the digits of a long number wherever it stands", () => {
+  for (let blanks = 0; blanks < 40; blanks++) {
+    deepStrictEqual(parseExact(`${" ".repeat(blanks)}[1234567890123456789,-9007199254740993,9007199254740992]`), [
+      "1234567890123456789",
+      "-9007199254740993",
+      "9007199254740992",
+    ]);
+  }
+});
 
 Deno.test("parseLine reads what pino itself writes", () => {
   const lines: string[] = [];
