@@ -11,6 +11,7 @@ import { ViewerCutError } from "./lib/http/fan_out.ts";
 import { createHandler, createOtlpHandler, type Handler } from "./lib/http/handler.ts";
 import { hostsOf, originOf } from "./lib/http/hosts.ts";
 import { logRequests } from "./lib/http/request_log.ts";
+import { describeSource } from "./lib/http/summary.ts";
 import { Ingest } from "./lib/ingest/ingest.ts";
 import { LogStream } from "./lib/log_stream.ts";
 import { isPipe, isPiped, STANDARD_INPUT, STANDARD_OUTPUT } from "./lib/program/descriptors.ts";
@@ -186,7 +187,7 @@ async function serve(options: ServeOptions): Promise<number> {
     inputs.push(records);
     readStdin(records, inputOf(options, log.getChild("stdin"))).then(
       () => {
-        log.getChild("stdin").info("End of standard input", { ...records.stats });
+        log.getChild("stdin").info("End of standard input", describeSource(records.stats));
         // Who reads what is passed on waits for its end, and only ours is that.
         if (options.tee && isPipe(STANDARD_OUTPUT)) stop(EXIT.stopped);
       },

@@ -110,6 +110,7 @@ export const summaryRoute = documented(OPERATION, ({ stream, fanOut, ingest, sou
 /** The viewers listed, the slowest first. */
 const MAX_LAGS = 100;
 
-function describeSource({ cutLines, cutBytes, ...stats }: SourceStats) {
+/** What a source has done, as the API and Ringside's own log spell it. */
+export function describeSource({ cutLines, cutBytes, ...stats }: SourceStats) {
   return { ...stats, cut_lines: cutLines, cut_bytes: cutBytes };
 }

@@ -1,7 +1,6 @@
-import { isPlain } from "../copier.ts";
 import type { RecordInput } from "../record.ts";
 import type { Line } from "../sources/lines.ts";
-import { parseJson } from "../sources/parse/json.ts";
+import { parseExact, parseObject, readFields } from "../sources/parse/json.ts";
 
 /** What was taken of a request. */
 export interface Taken {
@@ -79,7 +78,7 @@ export class JsonLogs {
    * @throws {SyntaxError} If the text is no JSON.
    */
   pushDocument(text: string): void {
-    const json: unknown = JSON.parse(text);
+    const json = parseExact(text);
     if (!Array.isArray(json)) return this.#push(text, { index: 0 });
     json.forEach((element, index) => {
       const text = spell(element);
@@ -89,10 +88,9 @@ export class JsonLogs {
   }
 
   #push(text: string, place: { line: number } | { index: number }): void {
-    const parsed = parseJson(text);
-    if (parsed === undefined) return this.#reject(place, whyNot(text));
-    const { metadata, ...record } = parsed;
-    this.#write({ ...record, metadata: { source: SOURCE, ...fieldsOf(metadata) } });
+    const fields = parseObject(text);
+    if (fields === undefined) return this.#reject(place, whyNot(text));
+    this.#write(readFields(fields, () => text.trim(), Date.now(), { source: SOURCE }));
     this.#accepted++;
   }
 
@@ -100,12 +98,6 @@ export class JsonLogs {
     this.#rejected++;
     if (this.#errors.length < MAX_ERRORS) this.#errors.push({ ...place, reason: reason.slice(0, MAX_REASON) });
   }
-}
-
-/** What stands beside the message: in a record of ours it is one field deeper. */
-function fieldsOf(metadata: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
-  const { metadata: inner, ...rest } = metadata;
-  return isPlain(inner) && Object.keys(rest).length === 0 ? inner : metadata;
 }
 
 /** An element of a list as a line of its own, or `undefined` if it is nested deeper than the stack. */

@@ -54,6 +54,16 @@ export const JSON_LINES: readonly JsonLineCase[] = [
     parsed: { timestamp: MS, level: "INFO", message: "iso", metadata: {} },
   },
   {
+    logger: "pino with its level as a name, and a name of its own",
+    line: '{"level":"info","time":1761301575123,"pid":11106,"hostname":"vm","name":"shop","msg":"Paid"}',
+    parsed: {
+      timestamp: MS,
+      level: "INFO",
+      message: "Paid",
+      metadata: { pid: 11106, hostname: "vm", logger: "shop" },
+    },
+  },
+  {
     logger: "bunyan",
     line: '{"name":"shop","hostname":"vm","pid":11106,"level":30,"msg":"hi","time":"2025-10-24T10:26:15.123Z","v":0}',
     parsed: {
@@ -213,6 +223,15 @@ export const JSON_LINES: readonly JsonLineCase[] = [
     logger: "slog",
     line: '{"time":"2025-10-24T10:26:15.123456789Z","level":"INFO","msg":"hello","count":3,"req":{"method":"GET"}}',
     parsed: { timestamp: MS, level: "INFO", message: "hello", metadata: { count: 3, req: { method: "GET" } } },
+  },
+  {
+    logger: "slog with the place in the code",
+    line: '{"level":"INFO","source":{"function":"main.pay","file":"/app/main.go","line":7},"msg":"hello"}',
+    parsed: {
+      level: "INFO",
+      message: "hello",
+      metadata: { source_location: { function: "main.pay", file: "/app/main.go", line: 7 } },
+    },
   },
   {
     logger: "slog with an error",
@@ -579,6 +598,37 @@ export const JSON_LINES: readonly JsonLineCase[] = [
     line:
       '{"message":"m","context":{},"level":400,"level_name":"ERROR","channel":"app","datetime":"2025-10-24T10:26:15.123+00:00"}',
     parsed: { timestamp: MS, level: "ERROR", message: "m", metadata: { context: {}, level: 400, logger: "app" } },
+  },
+  {
+    logger: "log4j's JsonLayout",
+    line:
+      '{"instant":{"epochSecond":1761301575,"nanoOfSecond":123000000},"level":"ERROR","loggerName":"shop.Pay","message":"m","thrown":{"name":"java.io.IOException","message":"gone"}}',
+    parsed: {
+      timestamp: MS,
+      level: "ERROR",
+      message: "m",
+      metadata: { loggerName: "shop.Pay", error: { type: "java.io.IOException", message: "gone" } },
+    },
+  },
+  {
+    logger: "Fluent Bit",
+    line: '{"date":1761301575.123,"log":"m","log_level":"warn"}',
+    parsed: { timestamp: MS, level: "WARN", message: "m", metadata: {} },
+  },
+  {
+    logger: "whole numbers that JavaScript has none for",
+    line:
+      '{"time":1761301575123456789,"msg":"m","id":1234567890123456789,"ids":[-12345678901234567890],"safe":9007199254740991,"real":0.12345678901234567}',
+    parsed: {
+      timestamp: MS,
+      message: "m",
+      metadata: {
+        id: "1234567890123456789",
+        ids: ["-12345678901234567890"],
+        safe: 9007199254740991,
+        real: 0.12345678901234567,
+      },
+    },
   },
   {
     logger: "Datadog's nested ids",

@@ -30,6 +30,76 @@ export const TEXT_LINES: readonly TextLineCase[] = [
     },
   },
   {
+    format: "serilog",
+    line: "[10:26:15 INF] Paid order 7",
+    parsed: { timestamp: today("10:26:15"), level: "INFO", message: "Paid order 7" },
+  },
+  {
+    format: "serilog",
+    line: "2025-10-24 10:26:15.123 +02:00 [ERR] Cannot pay",
+    parsed: { timestamp: Date.parse("2025-10-24T08:26:15.123Z"), level: "ERROR", message: "Cannot pay" },
+  },
+  {
+    format: "nlog",
+    line: "2025-10-24 10:26:15.1234|WARN|Shop.Db|Slow | very",
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15.123"),
+      level: "WARN",
+      message: "Slow | very",
+      metadata: { logger: "Shop.Db" },
+    },
+  },
+  {
+    format: "monolog",
+    line: '[2025-10-24T10:26:15.123456+00:00] app.ERROR: Cannot pay {"order":7} []',
+    parsed: {
+      timestamp: Date.parse("2025-10-24T10:26:15.123Z"),
+      level: "ERROR",
+      message: "Cannot pay",
+      metadata: { logger: "app", context: { order: 7 } },
+    },
+  },
+  {
+    format: "monolog",
+    line: "[2025-10-24 10:26:15] production.EMERGENCY: Down with {braces} [] []",
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15"),
+      level: "FATAL",
+      message: "Down with {braces}",
+      metadata: { logger: "production" },
+    },
+  },
+  {
+    format: "monolog",
+    line: '[2025-10-24 10:26:15] local.NOTICE: Broken {"a":} []',
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15"),
+      level: "INFO",
+      message: 'Broken {"a":} []',
+      metadata: { logger: "local" },
+    },
+  },
+  {
+    format: "nest",
+    line: "[Nest] 812  - 10/24/2025, 10:26:15 AM     LOG [NestFactory] Starting Nest application... +7ms",
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15"),
+      level: "INFO",
+      message: "Starting Nest application...",
+      metadata: { pid: 812, logger: "NestFactory" },
+    },
+  },
+  {
+    format: "nest",
+    line: "[Nest] 812  - 24/10/2025, 10:26:15   ERROR Cannot pay",
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15"),
+      level: "ERROR",
+      message: "Cannot pay",
+      metadata: { pid: 812 },
+    },
+  },
+  {
     format: "klog",
     line: "I1024 10:26:15.123456       1 controller.go:116] Starting controller",
     parsed: {
@@ -1175,7 +1245,33 @@ export const TEXT_LINES: readonly TextLineCase[] = [
   {
     format: "syslog",
     line: "<3>disk failure",
-    parsed: { level: "ERROR", message: "disk failure", metadata: { facility: "kern" } },
+    parsed: { level: "ERROR", message: "disk failure", metadata: {} },
+  },
+  {
+    format: "syslog",
+    line: "<11>disk failure",
+    parsed: { level: "ERROR", message: "disk failure", metadata: { facility: "user" } },
+  },
+  {
+    format: "syslog",
+    line: '<14>1 2025-10-24T10:26:15.003Z vm app 7 - - @cee: {"level":"warn","msg":"Slow","order":7}',
+    parsed: {
+      timestamp: utc("2025-10-24T10:26:15.003"),
+      level: "WARN",
+      message: "Slow",
+      metadata: { service: "app", host: "vm", pid: 7, facility: "user", order: 7 },
+    },
+  },
+  {
+    format: "syslog",
+    line:
+      '2025-10-24T10:26:15.123456+02:00 vm app[7]: {"time":"2025-10-24T08:26:14Z","level":"error","msg":"Cannot pay"}',
+    parsed: {
+      timestamp: utc("2025-10-24T08:26:14"),
+      level: "ERROR",
+      message: "Cannot pay",
+      metadata: { service: "app", host: "vm", pid: 7 },
+    },
   },
   {
     format: "go",
@@ -1270,6 +1366,9 @@ export const TEXT_LINES: readonly TextLineCase[] = [
 /** Lines that are in no format, and have neither a level nor a time, whatever their words look like. */
 export const PROSE: readonly string[] = [
   "Listening on http://localhost:8000/",
+  "1761301575 lines read",
+  "24.10.2025 was the day",
+  "the | ERROR | rate",
   "0 errors found",
   "No errors, 3 warnings",
   "Finished with 2 warnings and 1 error",
@@ -1453,6 +1552,10 @@ export const LIKE_FORMATS: readonly string[] = [
   "PHP is a language",
   "GET /x 200 fast",
   "[GIN] ready",
+  "[10:26:15 INFO] ready",
+  "[2025-10-24 10:26:15] app.ready: m",
+  "2025-10-24 10:26:15.1234|ready|INFO|m",
+  "[Nest] 812 - ready",
   "[GIN-debug] Listening and serving HTTP on :8080",
 ];
 

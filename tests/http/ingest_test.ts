@@ -31,12 +31,14 @@ async function pack(body: BodyInit, format: CompressionFormat): Promise<Uint8Arr
 
 const OURS = '{"timestamp":"2025-10-24T10:26:15.123Z","level":"WARN","message":"Slow","metadata":{"ms":812}}';
 const PINO = '{"level":40,"time":1761301575123,"msg":"Slow","ms":812}';
-const SLOW = {
+/** A record of ours keeps the source that it had, be it none. */
+const SLOW_OURS = {
   timestamp: "2025-10-24T10:26:15.123Z",
   level: "WARN",
   message: "Slow",
-  metadata: { source: "http", ms: 812 },
+  metadata: { ms: 812 },
 };
+const SLOW = { ...SLOW_OURS, metadata: { source: "http", ms: 812 } };
 
 for (
   const { name, body, type } of [
@@ -61,7 +63,29 @@ for (
     const { status, answer } = await post(body, { "content-type": type });
     deepStrictEqual(answer, { accepted: 1, rejected: 0, errors: [] });
     strictEqual(status, 200);
-    deepStrictEqual(stream.recent(), [SLOW]);
+    deepStrictEqual(stream.recent(), [body.includes("msg") ? SLOW : SLOW_OURS]);
+  });
+}
+
+for (
+  const { format, type } of [
+    { format: "ndjson", type: "application/x-ndjson" },
+    { format: "json", type: "application/json" },
+  ]
+) {
+  Deno.test(`POST logs makes the same records of an export as ${format}`, async () => {
+    const { stream, handler } = open();
+    stream.write({
+      level: "ERROR",
+      message: " a\u0000b\r\n",
+      metadata: { metadata: { metadata: 1 }, level: "x", time: 5 },
+    });
+    stream.write({ message: new TypeError("no card"), metadata: { source: "worker", trace_id: "4bf92f" } });
+    stream.write({ level: "FATAL", message: "" });
+    const file = await (await handler(new Request(`${LOGS}/export?format=${format}`))).text();
+    const other = open();
+    deepStrictEqual((await other.post(file, { "content-type": type })).answer.accepted, 3);
+    deepStrictEqual(other.stream.recent(), stream.recent());
   });
 }
 
@@ -91,6 +115,14 @@ Deno.test("POST logs takes plain text as the lines of a log", async () => {
   deepStrictEqual(records.map(({ message }) => message).filter(Boolean), ["[shop] Listening", "Ready"]);
   deepStrictEqual(records[0].metadata, { source: "http" });
 });
+
+for (const body of ['{"msg":"m","id":1234567890123456789}', '[{"msg":"m","id":1234567890123456789}]']) {
+  Deno.test(`POST logs keeps every digit of ${body}`, async () => {
+    const { stream, post } = open();
+    await post(body);
+    strictEqual(stream.recent()[0].metadata.id, "1234567890123456789");
+  });
+}
 
 Deno.test("POST logs lets a record name its own source", async () => {
   const { stream, post } = open();

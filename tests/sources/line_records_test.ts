@@ -1,5 +1,5 @@
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
-import type { RecordInput } from "../../lib/record.ts";
+import { type RecordInput, toRecord } from "../../lib/record.ts";
 import { LineRecords, type LineRecordsOptions } from "../../lib/sources/line_records.ts";
 import { splitLines } from "../../lib/sources/lines.ts";
 import { JSON_LINES } from "../cases/json_lines.ts";
@@ -56,6 +56,17 @@ function open(options: LineRecordsOptions = {}) {
     messages: () => records.map(({ message }) => message),
   };
 }
+
+Deno.test("LineRecords makes the same records of an export, or of what the terminal printed as JSON", () => {
+  const records = [
+    toRecord({ level: "ERROR", message: " a\u0000b", metadata: { metadata: { a: 1 }, level: "x" } }, { now: START }),
+    toRecord({ message: "b", metadata: { source: "worker", traceId: "4bf92f" } }, { now: START }),
+  ];
+  const { records: read, push } = open();
+  push(...records.map((record) => JSON.stringify(record)));
+  push(...records.map((record, index) => JSON.stringify({ id: `m3k9x1-${index}`, ...record })));
+  deepStrictEqual(read.map((input) => toRecord(input)), [...records, ...records]);
+});
 
 /** What these lines are as records. */
 function read(...texts: string[]): RecordInput[] {

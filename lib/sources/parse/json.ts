@@ -1,6 +1,6 @@
 import { cleanText } from "../../ansi.ts";
-import { setProperty } from "../../copier.ts";
-import { levelFromName, levelFromNumber } from "../../level.ts";
+import { isPlain, setProperty } from "../../copier.ts";
+import { type Level, levelFromName, levelFromNumber, LEVELS } from "../../level.ts";
 import { type ReadError, readError, readErrorText, readStack } from "./error.ts";
 import { renderTemplate } from "./message_template.ts";
 import type { ParsedLine } from "./parsed_line.ts";
@@ -8,7 +8,20 @@ import { readTime } from "./time.ts";
 import { readUtcTime } from "./utc_time.ts";
 
 /** The names that loggers use for each field, the most telling first. */
-const TIME_KEYS = ["timestamp", "@timestamp", "time", "ts", "datetime", "@t", "asctime", "Timestamp"];
+const TIME_KEYS = [
+  "timestamp",
+  "@timestamp",
+  "time",
+  "ts",
+  "datetime",
+  "@t",
+  "asctime",
+  "Timestamp",
+  "instant",
+  "time_iso8601",
+  "Time",
+  "date",
+];
 const LEVEL_KEYS = [
   "level_name",
   "level",
@@ -22,6 +35,8 @@ const LEVEL_KEYS = [
   "LogLevel",
   "severity_text",
   "severityText",
+  "log_level",
+  "loglevel",
 ];
 const MESSAGE_KEYS = [
   "message",
@@ -33,6 +48,7 @@ const MESSAGE_KEYS = [
   "short_message",
   "RenderedMessage",
   "Message",
+  "Msg",
   "log",
 ];
 
@@ -108,13 +124,48 @@ export function parseObject(line: string): Record<string, unknown> | undefined {
     if (line.charCodeAt(0) !== BRACE) return undefined;
   }
   try {
-    return JSON.parse(line);
+    return parseExact(line) as Record<string, unknown>;
   } catch {
     return undefined; // a plain line that begins with a brace
   }
 }
 
 const BRACE = 0x7b;
+
+/** Fewer digits in a row than these are a number that JavaScript has. */
+const LONG_NUMBER = 16;
+
+/**
+ * Parses JSON; a whole number that would become another one, such as an id of 64 bits, is the text of it.
+ *
+ * @throws {SyntaxError} If the text is no JSON.
+ */
+export function parseExact(text: string): unknown {
+  return hasLongNumber(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
+}
+
+/** Whether there are so many digits in a row. One of them stands at a multiple of their number, so few are looked at. */
+function hasLongNumber(text: string): boolean {
+  for (let at = LONG_NUMBER - 1; at < text.length; at += LONG_NUMBER) {
+    if (!isDigit(text.charCodeAt(at))) continue;
+    let start = at;
+    let end = at + 1;
+    while (isDigit(text.charCodeAt(start - 1))) start--;
+    while (end - start < LONG_NUMBER && isDigit(text.charCodeAt(end))) end++;
+    if (end - start >= LONG_NUMBER) return true;
+  }
+  return false;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+function keepDigits(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  const isInexact = typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value);
+  const digits = isInexact ? context?.source : undefined;
+  return digits !== undefined && /^-?\d+$/.test(digits) ? digits : value;
+}
 
 /**
  * Reads the fields that a logger wrote.
@@ -131,6 +182,8 @@ export function readFields(
   now: number,
   metadata: Record<string, unknown> = {},
 ): ParsedLine {
+  const own = readOwn(fields);
+  if (own !== undefined) return own;
   const draft = new Draft(fields, now, metadata);
   readAll(draft, fields, typeof fields.level === "number" ? NUMBERED_READERS : READERS);
   const message = draft.message.value ?? readMessage(draft);
@@ -142,6 +195,23 @@ export function readFields(
   if (draft.time.value !== undefined) parsed.timestamp = draft.time.value;
   if (draft.level.value !== undefined) parsed.level = draft.level.value;
   return parsed;
+}
+
+/** What `Date` writes, and so every record of ours. */
+const OWN_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+/**
+ * A record of ours, as exports and the terminal's `--json` give it: it is the same again, whatever its metadata is
+ * called, and where it came from at first goes before where it comes from now.
+ */
+function readOwn(fields: Fields): ParsedLine | undefined {
+  const { id, timestamp, level, message, metadata } = fields;
+  if (!isPlain(metadata) || typeof timestamp !== "string" || typeof message !== "string") return undefined;
+  if (!LEVELS.includes(level as Level) || !OWN_TIME.test(timestamp)) return undefined;
+  const keys = Object.keys(fields).length;
+  if (keys !== 4 && !(keys === 5 && typeof id === "string")) return undefined;
+  const ms = Date.parse(timestamp);
+  return Number.isNaN(ms) ? undefined : { timestamp: ms, level: level as Level, message, metadata };
 }
 
 function readAll(draft: Draft, fields: Fields, readers: ReadonlyMap<string, FieldReader>): void {
@@ -208,18 +278,20 @@ function makeReaders(timeKeys: readonly string[], messageKeys: readonly string[]
   addRanked(LEVEL_KEYS, levelReader);
   addRanked(messageKeys, messageReader);
   for (const [twin, name] of Object.entries(TWINS)) add([twin], (draft, value) => setWellKnown(draft, name, value));
-  add(["error", "err", "exception", "exc_info", "@x", "Exception"], readErrorField);
+  add(["error", "err", "exception", "exc_info", "@x", "Exception", "thrown"], readErrorField);
   add(["error.type", "errorType", "exception.type"], partReader("errorType", readText));
   add(["error.message", "errorMessage", "exception.message"], partReader("errorMessage", readText));
   add(["error.stack_trace", "error.stack", "exception.stacktrace"], partReader("stack", readStack));
   add(["stack", "stacktrace", "stack_trace", "stackTrace"], readStackField);
   add(["jsonPayload", "@fields"], readNested);
   add(["properties", "Properties", "args"], readProperties);
+  add(["metadata"], readMetadata);
   add(["log"], readLog(readers.get("log")!));
   add(["name", "channel", "Category"], readLoggerName);
   add(["trace", "logging.googleapis.com/trace"], readTrace);
   add(["span", "logging.googleapis.com/spanId"], idReader("span_id"));
   add(["service"], readService);
+  add(["source"], readSource);
   add(["dd"], readDatadog);
   add(["__proto__"], () => false);
   return readers;
@@ -227,11 +299,17 @@ function makeReaders(timeKeys: readonly string[], messageKeys: readonly string[]
 
 function timeReader(rank: number): FieldReader {
   return function readTimeField({ time, now, metadata }, value, key) {
-    // Google Cloud's may be an object.
-    const raw = isObject(value) ? value.seconds : value;
+    // Fluent Bit's is a number; of a text the program may mean any day.
+    if (key === "date" && typeof value !== "number") return false;
+    const raw = isObject(value) ? secondsOf(value) : value;
     const ms = (typeof raw === "string" ? readUtcTime(raw) : undefined) ?? readTime(raw, now);
     return ms !== undefined && ms <= now + MAX_AHEAD && time.take(ms, rank, key, value, metadata);
   };
+}
+
+/** Google Cloud's seconds and nanoseconds, and log4j's. */
+function secondsOf({ seconds, nanos, epochSecond, nanoOfSecond }: Fields): number {
+  return Number(seconds ?? epochSecond) + Number(nanos ?? nanoOfSecond ?? 0) / 1e9;
 }
 
 function levelReader(rank: number): FieldReader {
@@ -334,6 +412,19 @@ function readProperties(draft: Draft, value: unknown, key: string): boolean {
   return true;
 }
 
+/** The metadata of what is like a record of ours, and of winston, whose time may be in there. */
+function readMetadata(draft: Draft, value: unknown): boolean {
+  const { fields, metadata, time } = draft;
+  if (!isPlain(value) || !Object.keys(fields).every((key) => OWN_NAMES.has(key))) return false;
+  for (const [name, item] of Object.entries(value)) {
+    const isTime = name === "timestamp" && !Object.hasOwn(fields, name) && time.value === undefined;
+    if (!isTime || !READERS.get(name)!(draft, item, name)) setProperty(metadata, name, item);
+  }
+  return true;
+}
+
+const OWN_NAMES: ReadonlySet<string> = new Set(["timestamp", "level", "message", "metadata"]);
+
 const ERROR_NAMES: ReadonlySet<string> = new Set(["error", "err", "exception"]);
 
 /** The Elastic Common Schema's `log`, which others use for the message. */
@@ -356,7 +447,8 @@ function readLoggerName(draft: Draft, value: unknown, key: string): boolean {
     ? Object.hasOwn(fields, "level_name")
     : key === "Category"
     ? Object.hasOwn(fields, "LogLevel")
-    : typeof fields.level === "number" || Object.hasOwn(fields, "levelname");
+    : typeof fields.level === "number" || Object.hasOwn(fields, "levelname") ||
+      typeof fields.pid === "number" && Object.hasOwn(fields, "hostname"); // pino with its level as a name
   return isLogger && setWellKnown(draft, "logger", value);
 }
 
@@ -384,6 +476,13 @@ function readService({ metadata }: Draft, value: unknown): boolean {
   const { name, ...rest } = value;
   metadata.service = name;
   for (const [key, item] of Object.entries(rest)) metadata[`service.${key}`] = item;
+  return true;
+}
+
+/** The place in the code, as slog has it: our own name of this is for where a line came from. */
+function readSource({ metadata }: Draft, value: unknown): boolean {
+  if (!isObject(value)) return false;
+  metadata.source_location = value;
   return true;
 }
 

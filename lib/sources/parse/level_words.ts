@@ -75,7 +75,7 @@ export function levelOfWord(word: string): Level | undefined {
 
 function levelAt(text: string, at: number, isFirst: boolean): LevelInText | undefined {
   const open = text[at];
-  if (open === "[" || open === "(") return bracketedLevel(text, at, isFirst);
+  if (CLOSING.has(open)) return bracketedLevel(text, at, isFirst);
   const end = letters(text, at);
   if (end - at < 3 || end - at > MAX_WORD) return undefined;
   const word = text.slice(at, end);
@@ -87,17 +87,21 @@ function levelAt(text: string, at: number, isFirst: boolean): LevelInText | unde
   return after === undefined ? undefined : { level, end: skipBlanks(text, after), isFirst };
 }
 
-/** `[warn]`, `[ INFO ]`, `(debug)`, `[INFO/MainProcess]`, `[ERROR]:` */
+const CLOSING: ReadonlyMap<string, string> = new Map([["[", "]"], ["(", ")"], ["<", ">"]]);
+
+/** `[warn]`, `[ INFO ]`, `(debug)`, `<info>`, `[INFO/MainProcess]`, `[ERROR]:` */
 function bracketedLevel(text: string, at: number, isFirst: boolean): LevelInText | undefined {
   const start = skipFewBlanks(text, at + 1);
   const end = letters(text, start);
   const level = end - start < 3 ? undefined : levelOfWord(text.slice(start, end));
   if (level === undefined) return undefined;
-  const close = text[at] === "[" ? "]" : ")";
+  const close = CLOSING.get(text[at])!;
   let after = skipFewBlanks(text, end);
   if (text[after] === "/") after = closing(text, at, close);
   if (text[after] !== close) return undefined;
   after++;
+  // <error>none</error>
+  if (close === ">" && !isBlankOrEnd(text, after)) return undefined;
   if (text[after] === ":") after++;
   return { level, end: skipBlanks(text, after), isFirst };
 }
@@ -121,6 +125,7 @@ const SUBJECT = /\s{1,3}(?:mode|levels?|log(?:s|ging)?|builds?|messages?|lines?|
 function wordEnd(text: string, at: number, isCapital: boolean): number | undefined {
   const next = text[at];
   if (next === ":") return isCapital || isBlankOrEnd(text, at + 1) ? at + 1 : undefined;
+  if (next === "|") return isCapital ? at + 1 : undefined; // INFO|shop|x
   if (next === "!") return isCapital && isBlankOrEnd(text, at + 1) ? at + 1 : undefined;
   // error[E0425]: x, INFO[0012] x, error(gcloud.app): x
   if (next === "[" || next === "(") {
@@ -154,8 +159,8 @@ function headTokenEnd(text: string, at: number, afterTime: boolean): number {
     isName ||= !isLetter(text.charCodeAt(end));
     end++;
   }
-  // A word of letters alone may be the first of a sentence.
-  return isName ? end : at;
+  // A word of letters alone may be the first of a sentence, unless a stroke stands behind it.
+  return isName || text.startsWith(" | ", end) ? end : at;
 }
 
 /** Where a bracket is closed, if that is soon; else `at`. */

@@ -2,7 +2,7 @@ import type { Level } from "../../level.ts";
 import { findLevel } from "./level_words.ts";
 import { isBlankOrEnd, skipBlanks } from "./pairs.ts";
 import type { ParsedLine } from "./parsed_line.ts";
-import { findClock, findTime, type TimeInText } from "./time.ts";
+import { findClock, findEpoch, findTime, type TimeInText } from "./time.ts";
 
 /**
  * Reads a line of no known form: the time at its beginning, and the level where there is one. Both are taken out of the
@@ -27,23 +27,36 @@ import { findClock, findTime, type TimeInText } from "./time.ts";
  */
 export function parsePlain(line: string): ParsedLine {
   const start = skipBlanks(line, 0);
-  const time = leadingTime(line, start);
-  const found = findLevel(line, time?.end ?? start, time !== undefined);
-  const level = found?.level ?? levelOfFailure(line, time === undefined ? start : skipBlanks(line, time.end));
-  const isClear = time !== undefined && found?.isFirst && found.end < line.length;
+  const first = leadingTime(line, start);
+  const found = findLevel(line, first?.end ?? start, first !== undefined);
+  const level = found?.level ?? levelOfFailure(line, first === undefined ? start : skipBlanks(line, first.end));
+  // Any number is a time only where a level says so.
+  const isTime = first !== undefined && (!first.isGuess || found?.isFirst);
+  // ERROR 2025-10-24 10:26:15 x
+  const second = first === undefined && found?.isFirst ? leadingTime(line, found.end) : undefined;
+  const time = isTime ? first : second?.isGuess ? undefined : second;
+  const end = second === undefined ? found?.end : skipBlanks(line, second.end);
+  const isClear = time !== undefined && found?.isFirst && end! < line.length;
   return {
     ...time !== undefined && { timestamp: time.ms },
     ...level !== undefined && { level },
-    message: isClear ? line.slice(found.end) : line,
+    message: isClear ? line.slice(end) : line,
   };
 }
 
+/** The time at the beginning of a line. */
+interface LeadingTime extends TimeInText {
+  /** Whether it is a number like any other. */
+  readonly isGuess: boolean;
+}
+
 /** The time at the beginning of a line, in brackets or not; it ends behind what separates it from the rest. */
-function leadingTime(line: string, start: number): TimeInText | undefined {
+function leadingTime(line: string, start: number): LeadingTime | undefined {
   const open = line[start];
   const close = open === "[" ? "]" : open === "(" ? ")" : undefined;
   const at = close === undefined ? start : start + 1;
-  const time = findTime(line, at) ?? findClock(line, at);
+  const known = findTime(line, at) ?? findClock(line, at);
+  const time = known ?? findEpoch(line, at);
   if (time === undefined) return undefined;
   let { end } = time;
   if (close !== undefined) {
@@ -51,11 +64,15 @@ function leadingTime(line: string, start: number): TimeInText | undefined {
     end++;
   }
   if (line[end] === ":") end++;
-  if (!isBlankOrEnd(line, end) && line[end] !== "[") return undefined;
+  if (!isBlankOrEnd(line, end) && line[end] !== "[" && line[end] !== "|") return undefined;
   // 2025-10-24 10:26:15 | INFO | x
   const mark = skipBlanks(line, end);
-  if (/[-|]/.test(line[mark] ?? "") && isBlankOrEnd(line, mark + 1)) end = mark + 1;
-  return { ms: time.ms, end };
+  if (/[-|]/.test(line[mark] ?? "") && isBlankOrEnd(line, mark + 1) || line[end] === "|") end = mark + 1;
+  return {
+    ms: time.ms,
+    end,
+    isGuess: known === undefined && close === undefined && !line.slice(at, end).includes("."),
+  };
 }
 
 /** `src/main.c:3:5: `, `src/app.ts(1,2): ` */

@@ -9,13 +9,17 @@ import { KLOG } from "./text/klog.ts";
 import { LOG4J } from "./text/log4j.ts";
 import { LOGCAT } from "./text/logcat.ts";
 import { LOGFMT } from "./text/logfmt.ts";
+import { MONOLOG } from "./text/monolog.ts";
 import { MYSQL } from "./text/mysql.ts";
+import { NEST } from "./text/nest.ts";
 import { NGINX_ERROR } from "./text/nginx_error.ts";
+import { NLOG } from "./text/nlog.ts";
 import { PHP } from "./text/php.ts";
 import { POSTGRES } from "./text/postgres.ts";
 import { PYTHON } from "./text/python.ts";
 import { REDIS } from "./text/redis.ts";
 import { RUBY } from "./text/ruby.ts";
+import { SERILOG } from "./text/serilog.ts";
 import { SYSLOG } from "./text/syslog.ts";
 import { TRACING } from "./text/tracing.ts";
 
@@ -31,6 +35,10 @@ export const TEXT_FORMATS: readonly LineFormat[] = [
   POSTGRES,
   MYSQL,
   PHP,
+  MONOLOG,
+  NEST,
+  SERILOG,
+  NLOG,
   ENV_LOGGER,
   TRACING,
   DOTNET,

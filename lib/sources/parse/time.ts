@@ -28,7 +28,7 @@ const MAX_TIME_TEXT = 100;
 
 /**
  * Reads the value of a field as a time: an epoch in seconds, ms, µs or ns if it is a number, or a text such as
- * `2025-10-24T10:26:15.123Z`, `24/Oct/2025:10:26:15 +0000` or `Oct 24 10:26:15`.
+ * `2025-10-24T10:26:15.123Z`, `24/Oct/2025:10:26:15 +0000`, `Oct 24 10:26:15` or the digits of an epoch.
  *
  * A text without a zone is in the zone of this machine, as programs that run on it write it; a date alone is in UTC.
  * Where the year is missing it is the last one in which the time is not in the future.
@@ -52,6 +52,8 @@ export function readTime(value: unknown, now: number = Date.now()): number | und
   if (typeof value !== "string" || value.length > MAX_TIME_TEXT) return undefined;
   const found = findTime(value, 0, now);
   if (found !== undefined && ZONE_NAME.test(value.slice(found.end))) return found.ms;
+  const epoch = findEpoch(value, 0, now);
+  if (epoch?.end === value.length) return epoch.ms;
   return DATE_TEXT.test(value) ? plausible(Date.parse(value), now) : undefined;
 }
 
@@ -110,13 +112,18 @@ function mayBeTime(text: string, at: number): boolean {
     const code = text.charCodeAt(at + 3);
     return code === SPACE || code === COMMA;
   }
-  // After one digit, two or four: 4 Oct, 24/Oct, 10-24, 2025-10-24.
+  // After one digit, two or four: 4 Oct, 24/Oct, 10-24, 2025-10-24. After eight: 20251024 10:26:15.
   return isDateMark(text.charCodeAt(at + 1)) || isDateMark(text.charCodeAt(at + 2)) ||
-    isDateMark(text.charCodeAt(at + 4));
+    isDateMark(text.charCodeAt(at + 4)) || isDateEnd(text.charCodeAt(at + 8));
 }
 
 function isDateMark(code: number): boolean {
-  return code === SPACE || code === DASH || code === SLASH;
+  return code === SPACE || code === DASH || code === SLASH || code === DOT;
+}
+
+/** What stands between a date and a time. */
+function isDateEnd(code: number): boolean {
+  return code === SPACE || code === 0x54 || code === 0x74;
 }
 
 /** An hour ahead is still a clock that runs differently; more is yesterday's time. */
@@ -141,6 +148,25 @@ export function findClock(text: string, at: number = 0, now?: number): TimeInTex
     const ms = scan.localTime(today.getFullYear(), today.getMonth() + 1, day);
     if (ms <= now + CLOCK_AHEAD_MS) return { ms, end: scan.at };
   }
+}
+
+/** As many digits as an epoch has in seconds, ms, µs and ns, or seconds with a fraction. */
+const EPOCH = /(?:\d{10}(?:\.\d{1,9})?|\d{13}|\d{16}|\d{19})(?![\w.])/y;
+
+/**
+ * Finds a number that can be an epoch, in seconds, ms, µs or ns. Many other numbers can, so it is for the caller to see
+ * whether it is one.
+ *
+ * @param text The text.
+ * @param at Where the number begins.
+ * @param now Now, in milliseconds since the Unix epoch. @default {Date.now()}
+ * @returns The time, or `undefined` if none stands there.
+ */
+export function findEpoch(text: string, at: number = 0, now: number = Date.now()): TimeInText | undefined {
+  EPOCH.lastIndex = at;
+  const [digits] = EPOCH.exec(text) ?? [];
+  const ms = digits === undefined ? undefined : plausible(readEpoch(Number(digits)), now);
+  return ms === undefined ? undefined : { ms, end: EPOCH.lastIndex };
 }
 
 const MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
@@ -188,6 +214,7 @@ class TimeScan {
   #minute = 0;
   #second = 0;
   #ms = 0;
+  #hasAmPm = false;
 
   constructor(text: string, at: number) {
     this.#text = text;
@@ -197,10 +224,11 @@ class TimeScan {
   /** What begins with a digit; `NaN` if it is none of these. */
   dateFirst(now: number): number {
     const digits = this.#countDigits(5);
+    if (digits === 5) return this.#compact();
     const first = this.#digits(digits);
     const separator = this.#code();
     this.at++;
-    if (digits === 4 && (separator === DASH || separator === SLASH)) return this.#iso(first, separator);
+    if (digits === 4 && isDateMark(separator) && separator !== SPACE) return this.#iso(first, separator);
     if (digits !== 1 && digits !== 2) return NaN;
     // 24/Oct/2025:10:26:15 +0000, 24-Oct-2025 10:26:15, 24 Oct 2025 10:26:15.123
     const month = this.#month();
@@ -210,10 +238,41 @@ class TimeScan {
       if (!this.#take(SPACE) && !(separator === SLASH && this.#take(COLON))) return NaN;
       return this.clock(false) ? this.#time(year, month, first, this.#zone()) : NaN;
     }
+    if (separator === SLASH || separator === DOT) return this.#numeric(first, separator, now);
     // 10-24 10:26:15.123
     if (separator !== DASH || digits !== 2) return NaN;
     const day = this.#digits(2);
     return this.#take(SPACE) && this.clock(false) ? this.#yearless(first, day, now) : NaN;
+  }
+
+  /**
+   * 24.10.2025 10:26:15, and with strokes either this or 10/24/2025, 10:26:15 AM. Where that can be two days it is the
+   * later one that is not in the future, as a log is rather new than old.
+   */
+  #numeric(first: number, separator: number, now: number): number {
+    const second = this.#digits(this.#countDigits(2));
+    if (!this.#take(separator)) return NaN;
+    const year = this.#digits(4);
+    this.#take(COMMA);
+    if (!this.#take(SPACE) || !this.clock(false)) return NaN;
+    const zone = this.#zone();
+    const dayFirst = this.#time(year, second, first, zone);
+    if (separator === DOT) return dayFirst;
+    const monthFirst = this.#time(year, first, second, zone);
+    const [either, other] = this.#hasAmPm ? [monthFirst, dayFirst] : [dayFirst, monthFirst];
+    if (!(other <= now + DAY_MS)) return either;
+    return either <= now + DAY_MS && (this.#hasAmPm || either > other) ? either : other;
+  }
+
+  /** 20251024 10:26:15, 20251024T102615Z */
+  #compact(): number {
+    const [year, month, day] = [this.#digits(4), this.#digits(2), this.#digits(2)];
+    if (!isDateEnd(this.#code())) return NaN;
+    this.at++;
+    if (this.#countDigits(6) < 6) return this.clock(false) ? this.#time(year, month, day, this.#zone()) : NaN;
+    [this.#hour, this.#minute, this.#second] = [this.#digits(2), this.#digits(2), this.#digits(2)];
+    this.#fraction();
+    return this.#isClock() ? this.#time(year, month, day, this.#zone()) : NaN;
   }
 
   /** 2025-10-24T10:26:15.123Z, 2025-10-24 10:26:15,123 +02:00, 2025/10/24 10:26:15 */
@@ -221,8 +280,7 @@ class TimeScan {
     const month = this.#digits(2);
     if (!this.#take(separator)) return NaN;
     const day = this.#digits(2);
-    const between = this.#code();
-    if (between !== SPACE && between !== 0x54 && between !== 0x74) return NaN;
+    if (!isDateEnd(this.#code())) return NaN;
     this.at++;
     return this.clock(false) ? this.#time(year, month, day, this.#zone()) : NaN;
   }
@@ -267,16 +325,21 @@ class TimeScan {
     const hasSeconds = this.#take(COLON);
     if (hasSeconds) {
       this.#second = this.#digits(2);
-      const mark = this.#code();
-      if ((mark === DOT || mark === COMMA) && isDigit(this.#text.charCodeAt(this.at + 1))) this.#fraction();
+      this.#fraction();
     }
-    const isMorningOrAfternoon = this.#amPm();
-    if (alone && !hasSeconds && !isMorningOrAfternoon) return false;
-    if (digits !== 2 && !isMorningOrAfternoon) return false;
+    this.#hasAmPm = this.#amPm();
+    if (alone && !hasSeconds && !this.#hasAmPm) return false;
+    if (digits !== 2 && !this.#hasAmPm) return false;
+    return this.#isClock();
+  }
+
+  #isClock(): boolean {
     return this.#hour < 24 && this.#minute < 60 && this.#second <= 60;
   }
 
   #fraction() {
+    const mark = this.#code();
+    if ((mark !== DOT && mark !== COMMA) || !isDigit(this.#text.charCodeAt(this.at + 1))) return;
     this.at++;
     let scale = 100;
     this.#ms = 0;
@@ -287,7 +350,8 @@ class TimeScan {
   }
 
   #amPm(): boolean {
-    const start = this.#code() === SPACE ? this.at + 1 : this.at;
+    // JavaScript's own texts have a narrow blank here.
+    const start = this.#code() === SPACE || this.#code() === 0x202f ? this.at + 1 : this.at;
     const letter = this.#text.charCodeAt(start) | 0x20;
     if (letter !== 0x61 && letter !== 0x70) return false;
     if ((this.#text.charCodeAt(start + 1) | 0x20) !== 0x6d || isWord(this.#text.charCodeAt(start + 2))) return false;

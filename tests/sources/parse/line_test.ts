@@ -2,6 +2,7 @@ import { jsonLinesFormatter } from "@logtape/logtape";
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { pino } from "pino";
 import { toRecord } from "../../../lib/record.ts";
+import { parseExact } from "../../../lib/sources/parse/json.ts";
 import { parseLine } from "../../../lib/sources/parse/line.ts";
 import { JSON_LINES } from "../../cases/json_lines.ts";
 import { forEachSeed } from "../../random.ts";
@@ -62,6 +63,31 @@ const OTHERS: readonly LineCase[] = [
     line: '{"level":null,"msg":"m"}',
     parsed: { message: "m", metadata: { level: null } },
   },
+  {
+    name: "what is like a record of ours",
+    line: '{"level":"info","message":"m","metadata":{"a":1,"metadata":2}}',
+    parsed: { level: "INFO", message: "m", metadata: { a: 1, metadata: 2 } },
+  },
+  {
+    name: "winston's metadata with the time in it",
+    line: '{"level":"info","message":"m","metadata":{"timestamp":"2025-10-24T10:26:15.123Z","service":"shop"}}',
+    parsed: { timestamp: MS, level: "INFO", message: "m", metadata: { service: "shop" } },
+  },
+  {
+    name: "metadata that is one field of many",
+    line: '{"level":"info","message":"m","metadata":{"a":1},"b":2}',
+    parsed: { level: "INFO", message: "m", metadata: { metadata: { a: 1 }, b: 2 } },
+  },
+  {
+    name: "a date that is the program's own",
+    line: '{"message":"m","date":"2020-01-01"}',
+    parsed: { message: "m", metadata: { date: "2020-01-01" } },
+  },
+  {
+    name: "metadata that is a list",
+    line: '{"message":"m","metadata":[1]}',
+    parsed: { message: "m", metadata: { metadata: [1] } },
+  },
 ];
 
 for (const { name, line, parsed } of OTHERS) {
@@ -71,6 +97,16 @@ for (const { name, line, parsed } of OTHERS) {
 for (const { logger, line, parsed } of JSON_LINES) {
   Deno.test(`parseLine reads ${logger}`, () => deepStrictEqual(parseLine(line), parsed));
 }
+
+Deno.test("parseExact keeps the digits of a long number wherever it stands", () => {
+  for (let blanks = 0; blanks < 40; blanks++) {
+    deepStrictEqual(parseExact(`${" ".repeat(blanks)}[1234567890123456789,-9007199254740993,9007199254740992]`), [
+      "1234567890123456789",
+      "-9007199254740993",
+      "9007199254740992",
+    ]);
+  }
+});
 
 Deno.test("parseLine reads what pino itself writes", () => {
   const lines: string[] = [];

@@ -1,6 +1,7 @@
 import { setProperty } from "../../../copier.ts";
 import { type Level, levelFromNumber } from "../../../level.ts";
 import { present, said } from "../fields.ts";
+import { parseObject, readFields } from "../json.ts";
 import { findLevel } from "../level_words.ts";
 import { readQuoted } from "../pairs.ts";
 import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
@@ -28,8 +29,20 @@ function parseSyslog(line: string): ParsedLine | undefined {
   return parse5424(line, at, priority) ?? parseTraditional(line, at, priority) ?? {
     ...ofPriority(priority),
     message: line.slice(at),
-    metadata: { facility: FACILITIES[priority >> 3] },
+    // A service of systemd's writes no more than its level.
+    metadata: present({ facility: priority < 8 ? undefined : FACILITIES[priority >> 3] }),
   };
+}
+
+/** What rsyslog puts before a message that is JSON. */
+const COOKIE = /^@cee: ?/;
+
+/** A message that is JSON is a record in an envelope, of which its own fields go first. */
+function openMessage(parsed: ParsedLine): ParsedLine {
+  const text = parsed.message.replace(COOKIE, "");
+  const fields = parseObject(text);
+  if (fields === undefined) return parsed;
+  return { ...parsed, ...readFields(fields, () => text, Date.now(), { ...parsed.metadata }) };
 }
 
 function ofPriority(priority: number): { readonly level: Level } {
@@ -47,7 +60,7 @@ function parse5424(line: string, at: number, priority: number): ParsedLine | und
   if (data === undefined) return undefined;
   const time = date === "-" ? undefined : findTime(date);
   if (date !== "-" && time?.end !== date.length) return undefined;
-  return {
+  return openMessage({
     ...time !== undefined && { timestamp: time.ms },
     ...ofPriority(priority),
     message: line.slice(data.end).replace(/^ ?\ufeff?/, ""),
@@ -59,7 +72,7 @@ function parse5424(line: string, at: number, priority: number): ParsedLine | und
       facility: FACILITIES[priority >> 3],
       structured_data: data.elements,
     }),
-  };
+  });
 }
 
 const ELEMENT_NAME = /\[([^\s=\]"]{1,32})/y;
@@ -117,7 +130,7 @@ function parseTraditional(line: string, at: number, priority: number | undefined
   }
   const message = line.slice(TAG.lastIndex);
   const level = priority === undefined ? findLevel(message)?.level : ofPriority(priority).level;
-  return {
+  return openMessage({
     timestamp: time.ms,
     ...level !== undefined && { level },
     message,
@@ -127,7 +140,7 @@ function parseTraditional(line: string, at: number, priority: number | undefined
       pid: pid === undefined || !/^\d{1,10}$/.test(pid) ? pid : Number(pid),
       facility: priority === undefined ? undefined : FACILITIES[priority >> 3],
     }),
-  };
+  });
 }
 
 function isLetter(line: string, at: number): boolean {

@@ -1,0 +1,23 @@
+import { levelOfWord } from "../level_words.ts";
+import type { LineFormat, ParsedLine } from "../parsed_line.ts";
+import { findTime } from "../time.ts";
+
+/** NLog's own layout, `2025-10-24 10:26:15.1234|INFO|Shop.Db|message`. */
+export const NLOG: LineFormat = { name: "nlog", parse: parseNlog };
+
+const HEAD = /\|(TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\|([A-Za-z_][\w.`+<>-]{0,200})\|/iy;
+
+function parseNlog(line: string): ParsedLine | undefined {
+  if (line[4] !== "-" || line[10] !== " ") return undefined;
+  const time = findTime(line);
+  if (time === undefined) return undefined;
+  HEAD.lastIndex = time.end;
+  const [, name, logger] = HEAD.exec(line) ?? [];
+  if (name === undefined) return undefined;
+  return {
+    timestamp: time.ms,
+    level: levelOfWord(name)!,
+    message: line.slice(HEAD.lastIndex),
+    metadata: { logger },
+  };
+}
