@@ -1,6 +1,8 @@
 import { type Level, levelFromName, levelFromNumber } from "../level.ts";
+import { stripAnsi } from "../ansi.ts";
 import { Copier, isPlain, setProperty } from "../copier.ts";
 import type { RecordInput } from "../record.ts";
+import { readTrace, type TraceError } from "../sources/parse/trace.ts";
 import type { LOG_RECORD, LOGS_REQUEST, Message, METRICS_REQUEST } from "./otlp_schema.ts";
 
 /**
@@ -15,7 +17,7 @@ import type { LOG_RECORD, LOGS_REQUEST, Message, METRICS_REQUEST } from "./otlp_
  * | other attributes of the resource          | `resource`, but for those of the SDK and the platform     |
  * | name, version and attributes of the scope | `logger`, and `scope` where there are attributes          |
  * | trace and span id, event name             | `trace_id`, `span_id`, `event`                            |
- * | `exception.*`                             | `error`                                                   |
+ * | `exception.*`, else a stack in the body   | `error`                                                   |
  * | attributes                                | metadata                                                  |
  *
  * @param request What was sent.
@@ -98,8 +100,10 @@ function toInput(log: Message<typeof LOG_RECORD>, known: Attributes): RecordInpu
     ...rest
   } = attributes;
   const event = log.eventName || attributeName;
-  const hasError = type !== undefined || reason !== undefined || stack !== undefined;
   const { message, fields } = readBody(log.body);
+  const error = type !== undefined || reason !== undefined || stack !== undefined
+    ? { type, message: reason, stack }
+    : errorInText(message);
 
   const metadata: Record<string, unknown> = {
     ...known,
@@ -107,7 +111,7 @@ function toInput(log: Message<typeof LOG_RECORD>, known: Attributes): RecordInpu
     ...isId(spanId) && { span_id: spanId },
     ...isPresent(event) && { event },
     ...severityText !== "" && named !== level && { severity_text: severityText },
-    ...hasError && { error: { type, message: reason, stack } },
+    ...error !== undefined && { error },
     ...droppedAttributesCount && { dropped_attributes_count: droppedAttributesCount },
   };
   addAll(metadata, fields);
@@ -130,6 +134,15 @@ function readBody(body: unknown): { message?: unknown; fields?: Attributes } {
   const { message, msg, ...fields } = body as Attributes;
   if (typeof message === "string") return { message, fields: msg === undefined ? fields : { msg, ...fields } };
   return typeof msg === "string" && message === undefined ? { message: msg, fields } : { message: body };
+}
+
+/** A record has no room for a longer stack. */
+const MAX_STACK_LENGTH = 65_536;
+
+/** The error whose stack a message has in it, as that of a console without the attributes for one. */
+function errorInText(message: unknown): TraceError | undefined {
+  if (typeof message !== "string" || !message.includes("\n")) return undefined;
+  return readTrace(stripAnsi(message.slice(0, MAX_STACK_LENGTH)).split("\n"))?.error;
 }
 
 /** Adds entries; one whose name is taken goes below `attributes`. */

@@ -71,6 +71,21 @@ export const OTLP_CASES: readonly OtlpCase[] = [
     log: { severityNumber: number },
     record: { level },
   })),
+  {
+    name: "a stack in the body",
+    log: { body: text("TypeError: no card\n    at pay (file:///shop.ts:7:11)\n") },
+    record: {
+      message: "TypeError: no card\n    at pay (file:///shop.ts:7:11)",
+      metadata: {
+        error: {
+          type: "TypeError",
+          message: "no card",
+          stack: "TypeError: no card\n    at pay (file:///shop.ts:7:11)",
+        },
+      },
+    },
+  },
+  { name: "several lines", log: { body: text("one\ntwo") }, record: { message: "one\ntwo" } },
   { name: "a severity's name", log: { severityText: "Warning" }, record: { level: "WARN" } },
   {
     name: "a severity's number rather than its name",

@@ -29,7 +29,6 @@ Deno.test("readStdin leaves a line its own source", async () => {
   const { records: [{ metadata }] } = await read('{"msg":"m","source":"billing"}\n');
   deepStrictEqual(metadata, { source: "billing" });
 });
-});
 
 Deno.test("readStdin writes nothing of an input without lines", async () => {
   deepStrictEqual(await read(), { records: [], lines: 0 });
