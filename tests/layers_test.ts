@@ -13,6 +13,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   "lib/sse.ts": 0,
   "lib/flags.ts": 0,
   "lib/cli.ts": 0.5,
+  "lib/help.ts": 1,
   "lib/line_writer.ts": 0,
   "lib/ansi.ts": 0,
   "lib/rate.ts": 0,
