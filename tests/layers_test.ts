@@ -65,6 +65,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   "lib/sources/glob.ts": 3.5,
   "lib/sources/tee.ts": 3,
   "lib/sources/tail_file.ts": 3.7,
+  "lib/sources/folder_watch.ts": 3.8,
   "lib/adapters/arguments.ts": 3,
   "lib/adapters": 4,
   "lib/sources": 4,
