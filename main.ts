@@ -5,8 +5,9 @@
  */
 import { getLogger, type Logger } from "@logtape/logtape";
 import { type ClientCommand, runClient } from "./lib/client/run.ts";
-import { type Command, EXIT, helpText, parseCommand, type ServeOptions, UsageError } from "./lib/cli.ts";
+import { type Command, EXIT, parseCommand, type ServeOptions, UsageError } from "./lib/cli.ts";
 import { readEnvironment } from "./lib/environment.ts";
+import { helpText } from "./lib/help.ts";
 import { ViewerCutError } from "./lib/http/fan_out.ts";
 import { createHandler, createOtlpHandler, type Handler } from "./lib/http/handler.ts";
 import { hostsOf, originOf } from "./lib/http/hosts.ts";

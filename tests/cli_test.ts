@@ -1,13 +1,7 @@
 import { deepStrictEqual, match, strictEqual, throws } from "node:assert/strict";
+import { parseCommand, type QueryOptions, type ServeOptions, type TailOptions, UsageError } from "../lib/cli.ts";
+import { helpText } from "../lib/help.ts";
 import { LogStream } from "../lib/log_stream.ts";
-import {
-  helpText,
-  parseCommand,
-  type QueryOptions,
-  type ServeOptions,
-  type TailOptions,
-  UsageError,
-} from "../lib/cli.ts";
 
 const DEFAULTS: ServeOptions = {
   host: "127.0.0.1",

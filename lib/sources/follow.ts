@@ -2,6 +2,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { reasonOf } from "../reason.ts";
 import type { RecordInput } from "../record.ts";
+import { FolderWatch } from "./folder_watch.ts";
 import { expandGlob, isGlob } from "./glob.ts";
 import type { LineRecordsOptions, SourceStats } from "./line_records.ts";
 import type { Report } from "./report.ts";
@@ -110,11 +111,7 @@ export class Follower implements AsyncDisposable {
   readonly #copies = new Map<string, number>();
   /** What was complained about, so that it is done once. */
   readonly #complaints = new Map<string, string>();
-  readonly #watchers = new Map<string, { identity: string; watcher: Deno.FsWatcher }>();
-  /** Files that the system told of since the last look, and whether it told of more than those. */
-  readonly #touched = new Set<string>();
-  #isAllTouched = false;
-  #wake = () => {};
+  readonly #changes = new FolderWatch((folder, error) => this.#complain(folder, error));
   #running: Promise<void> | undefined;
   #closed = false;
   /** How far files were read that are no longer open, by identity; they may be seen again. */
@@ -163,9 +160,7 @@ export class Follower implements AsyncDisposable {
   /** Lets go of all files. What was begun of a line is written. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
-    this.#wake();
-    for (const { watcher } of this.#watchers.values()) watcher.close();
-    this.#watchers.clear();
+    this.#changes[Symbol.dispose]();
     await this.#running;
     await Promise.all([...this.#files.values()].map((file) => this.#close(file)));
   }
@@ -173,30 +168,19 @@ export class Follower implements AsyncDisposable {
   async #run(): Promise<void> {
     let looked = performance.now();
     while (!this.#closed) {
-      await this.#woken(Math.max(0, looked + this.#pollMs - performance.now()));
+      await this.#changes.told(Math.max(0, looked + this.#pollMs - performance.now()));
       if (this.#closed) return;
       const isDue = performance.now() - looked >= this.#pollMs;
-      if (isDue || this.#isAllTouched) {
-        this.#isAllTouched = false;
-        this.#touched.clear();
+      const told = this.#changes.take();
+      if (isDue || told === "all") {
         await this.#scan(false).catch((error) => this.#complain("files", error));
         looked = performance.now();
       } else {
-        const touched = [...this.#files.values()].filter(({ path }) => this.#touched.has(resolve(path)));
-        this.#touched.clear();
-        await Promise.all(touched.map((file) => this.#readOn(file)));
+        const grown = [...this.#files.values()].filter(({ path }) => told.has(resolve(path)));
+        await Promise.all(grown.map((file) => this.#readOn(file)));
       }
       await setTimeout(GATHER_MS);
     }
-  }
-
-  /** Waits until the system tells of something, but no longer than that. */
-  async #woken(ms: number): Promise<void> {
-    if (this.#isAllTouched || this.#touched.size > 0) return;
-    const timeout = new AbortController();
-    this.#wake = () => timeout.abort();
-    await setTimeout(ms, undefined, { signal: timeout.signal }).catch(() => {}); // rejects when it is woken
-    this.#wake = () => {};
   }
 
   /** Looks at everything: what is there, what is new, what has gone, and what has grown. */
@@ -212,7 +196,7 @@ export class Follower implements AsyncDisposable {
       const identity = identityOf(path, info);
       if (!present.has(identity)) present.set(identity, path);
     }
-    await this.#watchFolders(folders);
+    if (this.#watch) await this.#changes.watch(folders);
     const changed = await this.#changedFolders(new Set([...infos.keys()].map((path) => dirname(path))));
     // What has lost its name is read before what has taken it.
     for (const file of this.#files.values()) {
@@ -347,7 +331,7 @@ export class Follower implements AsyncDisposable {
       }
       await file.close();
     } catch (error) {
-      if (error instanceof Deno.errors.NotFound) this.#isAllTouched = true; // the same
+      if (error instanceof Deno.errors.NotFound) this.#changes.tellAll(); // the same
       else this.#complain(path, error);
     }
   }
@@ -435,46 +419,6 @@ export class Follower implements AsyncDisposable {
     this.#complaints.set(path, text);
     forgetOldest(this.#complaints);
     this.#report("warn", "Cannot read {file}: {reason}", { file: path, reason: text });
-  }
-
-  /** Has the system tell of changes in folders. Where it cannot, they are looked at all the same. */
-  async #watchFolders(folders: ReadonlySet<string>): Promise<void> {
-    if (!this.#watch) return;
-    for (const [folder, { watcher }] of this.#watchers) {
-      if (folders.has(folder)) continue;
-      watcher.close();
-      this.#watchers.delete(folder);
-    }
-    for (const folder of folders) {
-      try {
-        const identity = identityOf(folder, await Deno.stat(folder));
-        const watched = this.#watchers.get(folder);
-        if (watched?.identity === identity) continue;
-        watched?.watcher.close();
-        this.#watchers.delete(folder);
-        if (this.#closed) return;
-        const watcher = Deno.watchFs(folder, { recursive: false });
-        this.#watchers.set(folder, { identity, watcher });
-        this.#listen(folder, watcher);
-      } catch (error) {
-        if (!(error instanceof Deno.errors.NotFound)) this.#complain(folder, error);
-      }
-    }
-  }
-
-  async #listen(folder: string, watcher: Deno.FsWatcher): Promise<void> {
-    const base = resolve(folder);
-    try {
-      for await (const { kind, paths, flag } of watcher) {
-        if (kind === "access") continue; // our own, among others
-        if (kind === "modify" && flag === null) {
-          for (const path of paths) this.#touched.add(join(base, basename(path)));
-        } else this.#isAllTouched = true;
-        this.#wake();
-      }
-    } catch {
-      // It was closed, or broke: there is the look each second.
-    }
   }
 }
 
