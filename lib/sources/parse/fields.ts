@@ -1,8 +1,10 @@
 /** The fields that have a value: a line that leaves one out has no such field. */
-export function present(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function present(...parts: readonly Readonly<Record<string, unknown>>[]): Record<string, unknown> {
   const out: Record<string, unknown> = {};
-  for (const key in fields) {
-    if (fields[key] !== undefined) out[key] = fields[key];
+  for (const fields of parts) {
+    for (const key in fields) {
+      if (fields[key] !== undefined) out[key] = fields[key];
+    }
   }
   return out;
 }

@@ -5,7 +5,6 @@ import { type ReadError, readError, readErrorText, readStack } from "./error.ts"
 import { renderTemplate } from "./message_template.ts";
 import type { ParsedLine } from "./parsed_line.ts";
 import { readTime } from "./time.ts";
-import { readUtcTime } from "./utc_time.ts";
 
 /** The names that loggers use for each field, the most telling first. */
 const TIME_KEYS = [
@@ -54,9 +53,6 @@ const MESSAGE_KEYS = [
 
 /** Other names of the well-known keys; those that need no look at the value are folded by the record itself. */
 const TWINS = { "@module": "logger", "SourceContext": "logger", "@tr": "trace_id", "@sp": "span_id" };
-
-/** A time further ahead than this was no time, or of a clock that is wrong, in ms. */
-const MAX_AHEAD = 86_400_000;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -301,9 +297,8 @@ function timeReader(rank: number): FieldReader {
   return function readTimeField({ time, now, metadata }, value, key) {
     // Fluent Bit's is a number; of a text the program may mean any day.
     if (key === "date" && typeof value !== "number") return false;
-    const raw = isObject(value) ? secondsOf(value) : value;
-    const ms = (typeof raw === "string" ? readUtcTime(raw) : undefined) ?? readTime(raw, now);
-    return ms !== undefined && ms <= now + MAX_AHEAD && time.take(ms, rank, key, value, metadata);
+    const ms = readTime(isObject(value) ? secondsOf(value) : value, now);
+    return ms !== undefined && time.take(ms, rank, key, value, metadata);
   };
 }
 

@@ -73,7 +73,11 @@ const NUMBER = /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?$/;
 /** The number or boolean that a text spells, or else the text. */
 export function readScalar(text: string): string | number | boolean {
   if (text === "true" || text === "false") return text === "true";
-  return NUMBER.test(text) ? Number(text) : text;
+  return mayBeNumber(text.charCodeAt(0)) && NUMBER.test(text) ? Number(text) : text;
+}
+
+function mayBeNumber(first: number): boolean {
+  return (first >= 0x30 && first <= 0x39) || first === 0x2d;
 }
 
 /** Where a name that begins with a letter, `_` or `@` ends. */

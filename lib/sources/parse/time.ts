@@ -1,3 +1,5 @@
+import { readUtcTime } from "./utc_time.ts";
+
 /** A time that stands in a text. */
 export interface TimeInText {
   /** In milliseconds since the Unix epoch. */
@@ -50,6 +52,8 @@ const MAX_TIME_TEXT = 100;
 export function readTime(value: unknown, now: number = Date.now()): number | undefined {
   if (typeof value === "number") return plausible(readEpoch(value), now);
   if (typeof value !== "string" || value.length > MAX_TIME_TEXT) return undefined;
+  const utc = readUtcTime(value);
+  if (utc !== undefined) return plausible(utc, now);
   const found = findTime(value, 0, now);
   if (found !== undefined && ZONE_NAME.test(value.slice(found.end))) return found.ms;
   const epoch = findEpoch(value, 0, now);

@@ -45,11 +45,16 @@ export function readUtcTime(text: string): number | undefined {
     place = (place / 10) | 0; // µs and ns are left out
   }
   if (!text.startsWith(lastMinute) || lastMinute === "") {
-    const minute = text.slice(0, MINUTE_LENGTH);
-    lastMinuteMs = /^\d{4}-\d\d-\d\dT\d\d:\d\d:$/.test(minute) ? Date.parse(`${minute}00Z`) : NaN;
-    lastMinute = minute;
+    lastMinute = text.slice(0, MINUTE_LENGTH);
+    lastMinuteMs = readMinute(lastMinute);
   }
   return Number.isNaN(lastMinuteMs) ? undefined : lastMinuteMs + ms;
+}
+
+function readMinute(minute: string): number {
+  const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d:$/.test(minute) ? Date.parse(`${minute}00Z`) : NaN;
+  // Of a day that its month does not have, `Date` makes another one.
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(minute) ? ms : NaN;
 }
 
 /** The digit at a place; what is none is more than 9. */

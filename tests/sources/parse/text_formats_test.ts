@@ -2,7 +2,7 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { toRecord } from "../../../lib/record.ts";
 import type { ParsedLine } from "../../../lib/sources/parse/parsed_line.ts";
 import { parsePlain } from "../../../lib/sources/parse/plain.ts";
-import { ENVELOPES, TEXT_FORMATS } from "../../../lib/sources/parse/text_formats.ts";
+import { ENVELOPES, FormatTable, TEXT_FORMATS } from "../../../lib/sources/parse/text_formats.ts";
 import { LIKE_FORMATS, PROSE, TEXT_LINES } from "../../cases/text_lines.ts";
 import { forEachSeed, type Random } from "../../random.ts";
 
@@ -55,6 +55,26 @@ Deno.test("TEXT_FORMATS gives what a record takes as it is", () => {
     strictEqual(Object.keys(metadata).length, Object.keys(parsed.metadata ?? {}).length, line);
     strictEqual(metadata.truncated, undefined);
   }
+});
+
+const TABLE = new FormatTable(TEXT_FORMATS);
+
+Deno.test("FormatTable has every format that can read a line, whatever that begins with", () => {
+  const starts = Array.from({ length: 0x100 }, (_, code) => String.fromCharCode(code));
+  for (const { line } of TEXT_LINES) {
+    for (const start of ["", ...starts]) {
+      for (const changed of [start + line, start + line.slice(1), start + start + line.slice(2)]) {
+        const able = TEXT_FORMATS.filter((format) => format.parse(changed) !== undefined);
+        deepStrictEqual(TABLE.of(changed).filter((format) => able.includes(format)), able, changed);
+      }
+    }
+  }
+});
+
+Deno.test("FormatTable asks few formats about most lines, in their order", () => {
+  deepStrictEqual(TABLE.of("Listening on port 8000").map(({ name }) => name), ["access", "logfmt"]);
+  deepStrictEqual(TABLE.of("").map(({ name }) => name), ["access"]);
+  deepStrictEqual(TABLE.of("é").map(({ name }) => name), ["access"]);
 });
 
 /** Everything that is done with one line; the formats do not know of each other, so each sees every line. */

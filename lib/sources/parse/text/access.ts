@@ -43,14 +43,19 @@ function parseCombined(line: string): ParsedLine | undefined {
   if (open !== -1 && (head.length < 3 || head.length > 6)) return undefined;
   // Apache's vhost_combined begins with the host and its port.
   const hasHost = head.length > 3 && /:\d{1,5}$/.test(head[0]);
-  const [address, , ...user] = hasHost ? head.slice(1) : head;
-  return requestLine(time.ms, request.value, Number(status), {
-    bytes: count(bytes),
-    ...readAgent(line, request.end + all.length),
-    remote_addr: address,
-    user: said(user.join(" ")),
-    http_host: hasHost ? head[0] : undefined,
-  });
+  const first = hasHost ? 1 : 0;
+  return requestLine(
+    time.ms,
+    request.value,
+    Number(status),
+    { bytes: count(bytes) },
+    readAgent(line, request.end + all.length),
+    {
+      remote_addr: head[first],
+      user: said(head.slice(first + 2).join(" ")),
+      http_host: hasHost ? head[0] : undefined,
+    },
+  );
 }
 
 /** The referer and the agent, and what a server was told to add: who it was forwarded for, and how long it took. */
@@ -73,6 +78,7 @@ const SECONDS = /^(?:rt=|request_time=)?(\d{1,9}\.\d{3})(?= |$)/;
 const MILLISECONDS = /(?:^| )(\d{1,9})ms$/;
 
 function readDuration(extra: string): Record<string, unknown> {
+  if (extra === "") return {};
   const seconds = SECONDS.exec(extra);
   if (seconds !== null) {
     return { duration_ms: Math.round(Number(seconds[1]) * 1000), extra: said(extra.slice(seconds[0].length).trim()) };
@@ -123,14 +129,14 @@ export function requestLine(
   timestamp: number | undefined,
   request: string,
   status: number,
-  more: Readonly<Record<string, unknown>>,
+  ...more: readonly Readonly<Record<string, unknown>>[]
 ): ParsedLine {
   const { method, path, protocol } = readRequest(request);
   return {
     ...timestamp !== undefined && { timestamp },
     level: levelOfStatus(status),
     message: `${method === undefined ? request : `${method} ${path}`} ${status}`,
-    metadata: present({ method, path, protocol, status, ...more }),
+    metadata: present({ method, path, protocol, status }, ...more),
   };
 }
 

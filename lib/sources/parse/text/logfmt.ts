@@ -4,12 +4,13 @@ import { keyEnd, readPairs } from "../pairs.ts";
 import type { LineFormat, ParsedLine } from "../parsed_line.ts";
 import { readTime } from "../time.ts";
 
+const KEY_STARTS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_@";
 const TIME_KEYS = ["time", "ts", "timestamp", "@timestamp", "t"];
 const LEVEL_KEYS = ["level", "lvl", "severity", "at"];
 const MESSAGE_KEYS = ["msg", "message"];
 
 /** Pairs and nothing else: `time=2025-10-24T10:26:15Z level=info msg="Order paid" order=7`, as slog and logrus write. */
-export const LOGFMT: LineFormat = { name: "logfmt", parse: parseLogfmt };
+export const LOGFMT: LineFormat = { name: "logfmt", starts: KEY_STARTS, parse: parseLogfmt };
 
 function parseLogfmt(line: string): ParsedLine | undefined {
   const end = keyEnd(line, 0);

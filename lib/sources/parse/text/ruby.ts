@@ -13,7 +13,7 @@ function parseRuby(line: string): ParsedLine | undefined {
   if (time === undefined) return undefined;
   HEAD.lastIndex = time.end;
   const [, pid, name, program] = HEAD.exec(line) ?? [];
-  if (pid === undefined) return undefined;
+  if (pid === undefined || name[0] !== line[0]) return undefined;
   const level = levelOfWord(name);
   return {
     timestamp: time.ms,
