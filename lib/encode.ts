@@ -1,6 +1,6 @@
 import { formatEventId } from "./cursor.ts";
 import type { StreamEvent } from "./event.ts";
-import type { Filter } from "./filter.ts";
+import { EVERYTHING, type Filter } from "./filter.ts";
 import type { LogRecord } from "./record.ts";
 import type { Ring } from "./ring.ts";
 import { formatFrame } from "./sse.ts";
@@ -96,12 +96,12 @@ export class ChunkEncoder {
   lane(filter: Filter): Lane {
     const chunks = new Map<number, KeptChunk>();
     return {
-      after: (cursor) => {
+      after: (cursor, deadline = Infinity) => {
         this.#forgetCleared();
         const known = chunks.get(cursor);
         if (known !== undefined && (known.full || known.to === this.#ring.last)) return known;
         if (known !== undefined) this.#drop(known);
-        const { text, to, full } = this.#text(cursor, filter);
+        const { text, to, full } = this.#text(cursor, filter, deadline);
         const bytes = text === "" ? NOTHING : encoder.encode(text);
         const chunk: KeptChunk = { bytes, to, full, from: cursor, lane: chunks };
         this.#keep(chunk);
@@ -114,7 +114,7 @@ export class ChunkEncoder {
   }
 
   /** The stream after a cursor: a gap where records are gone, then those that match, up to a chunk's size. */
-  #text(cursor: number, filter: Filter): { text: string; to: number; full: boolean } {
+  #text(cursor: number, filter: Filter, deadline: number): { text: string; to: number; full: boolean } {
     const { first, last } = this.#ring;
     this.#release(first);
     let text = "";
@@ -127,8 +127,10 @@ export class ChunkEncoder {
       seq = first;
     }
     const end = Math.min(last, seq + MAX_SCAN - 1);
+    const isTimed = filter.key !== EVERYTHING.key && deadline !== Infinity;
     for (; seq <= end; seq++) {
       const record = this.#ring.at(seq)!;
+      if (isTimed && seq > cursor + 1 && performance.now() >= deadline) break;
       if (!filter.matches(record)) continue;
       const frame = this.#record(seq, record);
       if (text !== "" && text.length + frame.length > CHUNK_CHARACTERS) break;
@@ -178,8 +180,13 @@ export class ChunkEncoder {
 
 /** The chunks for viewers with one filter. */
 export interface Lane {
-  /** The chunk after a cursor, which is below the ring's newest number. */
-  after(cursor: number): Chunk;
+  /**
+   * The chunk after a cursor, which is below the ring's newest number.
+   *
+   * @param deadline When the search for it ends at the latest, as `performance.now()` tells it; one record at least is
+   * looked at.
+   */
+  after(cursor: number, deadline?: number): Chunk;
   /** Lets go of what is kept. */
   close(): void;
 }

@@ -136,6 +136,15 @@ Deno.test("ChunkEncoder looks at no more than some thousand records for one chun
   }
 });
 
+Deno.test("ChunkEncoder looks at one record more once it is late, and at as many as there are without a filter", () => {
+  const { ring, encoder } = open();
+  for (const message of ["a", "b", "c"]) ring.push(record(message));
+  for (const [filter, to] of [[NOTHING, 1], [EVERYTHING, 3]] as const) {
+    const lane = encoder.lane(filter);
+    deepStrictEqual([lane.after(0, 0).to, lane.after(0, 0).full], [to, to < 3]);
+  }
+});
+
 Deno.test("ChunkEncoder ends a chunk before it is too large, unless one record alone is", () => {
   const { ring, encoder } = open();
   for (const length of [30_000, 30_000, 30_000, 200_000, 10, 10]) ring.push(record("x".repeat(length)));

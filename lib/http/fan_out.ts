@@ -42,6 +42,9 @@ const PINGS_A_BEAT = 3;
 /** How often it is looked, in the time that a viewer may take nothing, whether it took something. */
 const LOOKS = 3;
 
+/** The longest that viewers are given chunks before everything else has its turn, in ms: filters may be costly. */
+const TURN_MS = 8;
+
 /** A timer that is set to more goes off at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
@@ -68,6 +71,8 @@ export class FanOut {
   readonly #viewers = new Set<Viewer>();
   readonly #groups = new Map<string, Group>();
   #due = new Set<Viewer>();
+  /** What goes on once everything else had its turn. */
+  #pause: ReturnType<typeof setTimeout> | undefined;
   #idle = new Set<Viewer>();
   /** The newest number at the last flush. */
   #flushed = 0;
@@ -166,35 +171,55 @@ export class FanOut {
     this.#encoder = undefined;
     this.#timers.forEach(clearInterval);
     this.#timers = [];
+    clearTimeout(this.#pause);
+    this.#pause = undefined;
   }
 
   /** Notes that a viewer takes a chunk, for this turn or for the one after the next record. */
   #mark(viewer: Viewer): void {
-    const { channel } = this.#stream;
     viewer.stalledLooks = 0;
-    if (viewer.ahead !== undefined || viewer.cursor < channel.ring.last || channel.closed) {
-      this.#due.add(viewer);
-      channel.wake();
-    } else {
-      this.#idle.add(viewer);
-    }
+    if (this.#line(viewer) === this.#due) this.#stream.channel.wake();
   }
 
-  /** Gives every viewer that takes one its next chunk. Those that were up to date and still are cost nothing. */
-  #flush(): void {
+  #line(viewer: Viewer): Set<Viewer> {
     const { ring, closed } = this.#stream.channel;
+    const isDue = viewer.ahead !== undefined || viewer.cursor < ring.last || closed;
+    return (isDue ? this.#due : this.#idle).add(viewer);
+  }
+
+  /**
+   * Gives every viewer that takes one its next chunk. Those that were up to date and still are cost nothing, and those
+   * for whom no time is left are the first when it goes on.
+   */
+  #flush(): void {
+    if (this.#pause !== undefined) return;
+    const { channel } = this.#stream;
     const due = this.#due;
     this.#due = new Set();
-    if (ring.last !== this.#flushed || closed) {
-      this.#flushed = ring.last;
-      const idle = this.#idle;
+    if (channel.ring.last !== this.#flushed || channel.closed) {
+      this.#flushed = channel.ring.last;
+      for (const viewer of this.#idle) due.add(viewer);
       this.#idle = new Set();
-      for (const viewer of idle) this.#give(viewer);
     }
-    for (const viewer of due) this.#give(viewer);
+    const deadline = performance.now() + TURN_MS;
+    for (const viewer of due) {
+      due.delete(viewer);
+      this.#give(viewer, deadline);
+      if (performance.now() >= deadline) break;
+    }
+    if (due.size > 0) this.#due = new Set([...due, ...this.#due].filter((viewer) => this.#viewers.has(viewer)));
+    if (this.#viewers.size > 0 && (this.#due.size > 0 || performance.now() >= deadline)) this.#rest();
   }
 
-  #give(viewer: Viewer): void {
+  /** Goes on by a timer: messages to ourselves come round before what sockets have for us. */
+  #rest(): void {
+    this.#pause = setTimeout(() => {
+      this.#pause = undefined;
+      this.#flush();
+    });
+  }
+
+  #give(viewer: Viewer, deadline: number): void {
     if (!this.#viewers.has(viewer)) return; // it left while others were given theirs
     const { ring, closed } = this.#stream.channel;
     const { ahead } = viewer;
@@ -202,16 +227,16 @@ export class FanOut {
       viewer.ahead = undefined;
       this.#send(viewer, ahead);
     } else if (viewer.cursor < ring.last) {
-      const chunk = viewer.group.lane.after(viewer.cursor);
+      const chunk = viewer.group.lane.after(viewer.cursor, deadline);
       viewer.cursor = chunk.to;
       if (chunk.bytes.length > 0) {
         viewer.hasId = true;
         this.#send(viewer, chunk.bytes);
-      } else this.#mark(viewer); // the filter let nothing by
+      } else this.#line(viewer); // the filter let nothing by
     } else if (closed) {
       this.#end(viewer);
     } else {
-      this.#mark(viewer);
+      this.#line(viewer);
     }
   }
 

@@ -13,9 +13,6 @@ export interface ScanOptions {
 /** The longest that a search goes on before everything else has its turn, in ms. */
 const SLICE_MS = 8;
 
-/** How many records are looked at between two looks at the clock. */
-const RECORDS_A_LOOK = 32;
-
 /**
  * Looks for the records that match, among those that are held now.
  *
@@ -55,7 +52,8 @@ export async function scan(
     const seq = newestFirst ? high - looked : low + looked;
     const record = kept === undefined ? ring.at(seq)! : kept[seq - low];
     if (matches(record)) entries.push({ seq, record });
-    if (++looked % RECORDS_A_LOOK > 0 || performance.now() < sliceEnd) continue;
+    looked++;
+    if (performance.now() < sliceEnd) continue; // after each one: a large record may take longer than a thousand others
     kept ??= ring.after(low - 1, high - low + 1).values;
     await new Promise((resolve) => setTimeout(resolve));
     sliceEnd = performance.now() + SLICE_MS;

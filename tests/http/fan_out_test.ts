@@ -7,11 +7,11 @@ import { EVERYTHING, parseFilter } from "../../lib/filter.ts";
 import { FanOut, type ViewerCut } from "../../lib/http/fan_out.ts";
 import { createHandler } from "../../lib/http/handler.ts";
 import { LogStream } from "../../lib/log_stream.ts";
-import { toRecord } from "../../lib/record.ts";
+import { type LogRecord, toRecord } from "../../lib/record.ts";
 import { forEachSeed, Random } from "../random.ts";
 import { type Block, dataOf, isRecord, openSse, seqOf, type SseConnection } from "../sse_client.ts";
 import { turns } from "../turn.ts";
-import { API, exchange, type Handler, holdIntervals, serve, STREAM, watch } from "./fixture.ts";
+import { API, exchange, type Handler, holdIntervals, serve, slowMachine, STREAM, watch } from "./fixture.ts";
 
 const REQUEST = new TextEncoder().encode(
   "GET /api/monitoring/advanced/logs/stream HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
@@ -599,6 +599,39 @@ Deno.test("FanOut gives viewers with one filter the very same bytes, whoever com
   notStrictEqual(chunk, another);
   for (const reader of [first, second, other]) await reader.cancel();
 });
+
+Deno.test("FanOut lets everything else have its turn while many filters are looked through", async () => {
+  using _machine = slowMachine(3);
+  const stream = new LogStream();
+  const fanOut = new FanOut(stream, { heartbeatMs: null });
+  write(stream, 50);
+  let looks = 0;
+  let [most, turns] = [0, 0];
+  const viewers = Array.from({ length: 10 }, (_, index) => {
+    const { key, matches } = parseFilter({ q: `-${index} OR "record 50"` });
+    const filter = { key, matches: (record: LogRecord) => (looks++, matches(record)) };
+    return { matches, reader: fanOut.open({ head: [], cursor: 0, filter }).getReader() };
+  });
+  const turning = setInterval(() => {
+    most = Math.max(most, looks);
+    looks = 0;
+    turns++;
+  });
+  await viewers[0].reader.cancel(); // nothing waits for one that left
+  stream.close();
+  for (const { matches, reader } of viewers.slice(1)) {
+    const seqs = Array.from((await textOf(reader)).matchAll(/^id: \w+-(\d+)$/gm), ([, seq]) => Number(seq));
+    deepStrictEqual(seqs, stream.entries(Infinity, matches).map(({ seq }) => seq));
+  }
+  clearInterval(turning);
+  ok(most < 50, `${most} looks between two turns of ${turns}`);
+});
+
+async function textOf(reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>): Promise<string> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  for (let read = await reader.read(); !read.done; read = await reader.read()) chunks.push(read.value);
+  return await new Blob(chunks).text();
+}
 
 Deno.test("FanOut lets go of 10,000 viewers that come and go, and of their filters", async () => {
   const stream = new LogStream();

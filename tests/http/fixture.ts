@@ -142,3 +142,11 @@ export function holdIntervals(): HeldIntervals {
     [Symbol.dispose]: () => void Object.assign(globalThis, { setInterval, clearInterval }),
   };
 }
+
+/** Has every look at the clock find it some milliseconds later, until it is disposed of. */
+export function slowMachine(msALook: number): Disposable {
+  const { now } = performance;
+  let time = 0;
+  performance.now = () => time += msALook;
+  return { [Symbol.dispose]: () => void (performance.now = now) };
+}

@@ -2,14 +2,7 @@ import { deepStrictEqual, ok } from "node:assert/strict";
 import { scan } from "../../lib/http/scan.ts";
 import { LogStream } from "../../lib/log_stream.ts";
 import { forEachSeed } from "../random.ts";
-
-/** Has every look at the clock find it some milliseconds later, until it is disposed of. */
-function slowMachine(msALook: number): Disposable {
-  const { now } = performance;
-  let time = 0;
-  performance.now = () => time += msALook;
-  return { [Symbol.dispose]: () => void (performance.now = now) };
-}
+import { slowMachine } from "./fixture.ts";
 
 function isTenth({ message }: { message: string }): boolean {
   return message.endsWith("0");
@@ -45,5 +38,5 @@ Deno.test("scan lets everything else have its turn", async () => {
   const turning = setInterval(() => turns++);
   await scan(stream.channel.ring, 1, 2000, () => false);
   clearInterval(turning);
-  ok(turns > 3, `${turns} turns`);
+  ok(turns > 300, `${turns} turns`); // even a single record may be costly
 });
