@@ -3,7 +3,7 @@ import type { LineFormat, ParsedLine } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
 
 /** Monolog's lines, Symfony's and Laravel's: `[2025-10-24T10:26:15.123456+00:00] app.INFO: message {"order":7} []`. */
-export const MONOLOG: LineFormat = { name: "monolog", parse: parseMonolog };
+export const MONOLOG: LineFormat = { name: "monolog", starts: "[", parse: parseMonolog };
 
 const HEAD = /\] ([\w-]{1,100})\.(DEBUG|INFO|NOTICE|WARNING|ERROR|CRITICAL|ALERT|EMERGENCY): /y;
 

@@ -4,7 +4,7 @@ import type { LineFormat, ParsedLine } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
 
 /** NestJS: `[Nest] 812  - 10/24/2025, 10:26:15 AM     LOG [NestFactory] message +7ms`. */
-export const NEST: LineFormat = { name: "nest", parse: parseNest };
+export const NEST: LineFormat = { name: "nest", starts: "[", parse: parseNest };
 
 const LEVELS: Readonly<Record<string, Level>> = {
   VERBOSE: "TRACE",

@@ -1,9 +1,9 @@
 import type { Level } from "../../../level.ts";
-import type { LineFormat, ParsedLine } from "../parsed_line.ts";
+import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
 import { findClock, findTime } from "../time.ts";
 
 /** Serilog's console, `[10:26:15 INF] message`, and its files, `2025-10-24 10:26:15.123 +02:00 [INF] message`. */
-export const SERILOG: LineFormat = { name: "serilog", parse: parseSerilog };
+export const SERILOG: LineFormat = { name: "serilog", starts: DIGITS + "[", parse: parseSerilog };
 
 const LEVELS: Readonly<Record<string, Level>> = {
   VRB: "TRACE",
