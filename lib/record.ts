@@ -61,6 +61,9 @@ const MAX_UNIT_BYTES = 6;
  */
 const FRAME_BYTES = 160;
 
+/** What the mark takes in a record that was cut before, for which the frame has room already. */
+const MARK_BYTES = '{"truncated":true,}'.length;
+
 /** Other spellings of the well-known keys. */
 const WELL_KNOWN: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -193,7 +196,8 @@ function copyAnything(given: RecordInput, maxBytes: number, now: number): Record
   const level = parseLevel(rawLevel);
   if (level === undefined) extra.push(["level", rawLevel]);
 
-  const room = maxBytes - FRAME_BYTES;
+  const fields = readProperty(given, "metadata");
+  const room = maxBytes - FRAME_BYTES + (isMarked(fields) ? MARK_BYTES : 0);
   const raw = readProperty(given, "message");
   if (isError(raw)) extra.push(["error", raw]);
   const copier = new Copier(room);
@@ -201,7 +205,7 @@ function copyAnything(given: RecordInput, maxBytes: number, now: number): Record
   // The message has the first claim, on half of the room at the most where both do not fit.
   const claim = Math.min(jsonBytes(whole, room) + 2, room >> 1);
   copier.room = room - claim;
-  const metadata = copyMetadata(readProperty(given, "metadata"), extra, copier);
+  const metadata = copyMetadata(fields, extra, copier);
   copier.room = Math.max(0, copier.room) + claim;
   const message = copier.text(whole);
 
@@ -209,6 +213,11 @@ function copyAnything(given: RecordInput, maxBytes: number, now: number): Record
   if (truncated) setProperty(metadata, "truncated", true);
   const record: LogRecord = { timestamp, level: level ?? "INFO", message, metadata };
   return { record, bytes: weighRecord(record), truncated };
+}
+
+/** Whether it is the metadata of a record that was cut, which is not to be cut once more when it comes back. */
+function isMarked(metadata: unknown): boolean {
+  return isPlain(metadata) && readProperty(metadata, "truncated") === true;
 }
 
 function parseLevel(level: unknown): Level | undefined {

@@ -413,3 +413,20 @@ function anyValue(random: Random, depth: number): unknown {
       return anyObject(random, depth);
   }
 }
+
+for (
+  const { name, input } of [
+    { name: "message", input: { message: "m".repeat(10_000) } },
+    { name: "message of characters that JSON escapes", input: { message: '"'.repeat(10_000), metadata: { a: 1 } } },
+    { name: "metadata", input: { message: "m", metadata: { a: "a".repeat(10_000), b: [1, 2, { c: 3 }] } } },
+    { name: "message and metadata", input: { message: "m".repeat(9_000), metadata: { a: { b: "ü".repeat(9_000) } } } },
+  ]
+) {
+  Deno.test(`toRecord cuts a ${name} that it has cut before no further`, () => {
+    for (let maxBytes = 1000; maxBytes < 1040; maxBytes++) {
+      const record = toRecord(input, { maxBytes });
+      strictEqual(record.metadata.truncated, true);
+      deepStrictEqual(toRecord(record, { maxBytes }), record);
+    }
+  });
+}

@@ -611,6 +611,36 @@ export const JSON_LINES: readonly JsonLineCase[] = [
     },
   },
   {
+    logger: "nginx with its access log in JSON",
+    line:
+      '{"time_iso8601":"2025-10-24T10:26:15.123+00:00","request":"GET /pay?a=1 HTTP/1.1","status":"502","request_time":"0.052"}',
+    parsed: {
+      timestamp: MS,
+      level: "ERROR",
+      message: "GET /pay?a=1 502",
+      metadata: { request: "GET /pay?a=1 HTTP/1.1", status: "502", request_time: "0.052" },
+    },
+  },
+  {
+    logger: "a request taken apart",
+    line: '{"request_method":"POST","uri":"/pay","status":404}',
+    parsed: {
+      level: "WARN",
+      message: "POST /pay 404",
+      metadata: { request_method: "POST", uri: "/pay", status: 404 },
+    },
+  },
+  {
+    logger: "a request with a level of its own",
+    line: '{"level":"info","msg":"m","request":"GET / HTTP/1.1","status":500}',
+    parsed: { level: "INFO", message: "m", metadata: { request: "GET / HTTP/1.1", status: 500 } },
+  },
+  {
+    logger: "a status that is of no request",
+    line: '{"msg":"m","status":500}',
+    parsed: { message: "m", metadata: { status: 500 } },
+  },
+  {
     logger: "Fluent Bit",
     line: '{"date":1761301575.123,"log":"m","log_level":"warn"}',
     parsed: { timestamp: MS, level: "WARN", message: "m", metadata: {} },

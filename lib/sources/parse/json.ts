@@ -4,6 +4,7 @@ import { type Level, levelFromName, levelFromNumber, LEVELS } from "../../level.
 import { type ReadError, readError, readErrorText, readStack } from "./error.ts";
 import { renderTemplate } from "./message_template.ts";
 import type { ParsedLine } from "./parsed_line.ts";
+import { levelOfStatus, readRequest } from "./text/access.ts";
 import { readTime } from "./time.ts";
 
 /** The names that loggers use for each field, the most telling first. */
@@ -182,14 +183,16 @@ export function readFields(
   if (own !== undefined) return own;
   const draft = new Draft(fields, now, metadata);
   readAll(draft, fields, typeof fields.level === "number" ? NUMBERED_READERS : READERS);
-  const message = draft.message.value ?? readMessage(draft);
+  const request = draft.level.value === undefined ? readAnswered(fields) : undefined;
+  const message = draft.message.value ?? readMessage(draft) ?? request?.message;
   addError(draft);
   const parsed: { -readonly [Key in keyof ParsedLine]: ParsedLine[Key] } = {
     message: message === undefined ? whole() : cleanText(message),
     metadata,
   };
   if (draft.time.value !== undefined) parsed.timestamp = draft.time.value;
-  if (draft.level.value !== undefined) parsed.level = draft.level.value;
+  const level = draft.level.value ?? request?.level;
+  if (level !== undefined) parsed.level = level;
   return parsed;
 }
 
@@ -237,6 +240,18 @@ function readMessage(draft: Draft): string | undefined {
     delete metadata.message;
     return message.errorMessage;
   }
+}
+
+/** A request and the status of its answer, as web servers write them that were told to log in JSON. */
+function readAnswered(fields: Fields): { readonly level: Level; readonly message?: string } | undefined {
+  const { request, request_method: method, request_uri: uri = fields.uri } = fields;
+  const status = Number(fields.status);
+  if (!(status >= 100 && status <= 599) || (typeof request !== "string" && typeof method !== "string")) {
+    return undefined;
+  }
+  const line = typeof request === "string" ? readRequest(request) : { method, path: uri };
+  const isKnown = typeof line.method === "string" && typeof line.path === "string";
+  return { level: levelOfStatus(status), ...isKnown && { message: `${line.method} ${line.path} ${status}` } };
 }
 
 /** Puts the parts of the error together. */

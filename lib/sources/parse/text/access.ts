@@ -153,6 +153,7 @@ export function readRequest(request: string): { method?: string; path?: string; 
   };
 }
 
-function levelOfStatus(status: number): Level {
+/** How severe an answer is. */
+export function levelOfStatus(status: number): Level {
   return status >= 500 ? "ERROR" : status >= 400 ? "WARN" : "INFO";
 }
