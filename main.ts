@@ -174,7 +174,8 @@ async function serve(options: ServeOptions): Promise<number> {
     });
     inputs.push(follower);
     try {
-      await resources.use(follower).start();
+      // There may be thousands of files, and nobody is to wait for them who wants an end.
+      await Promise.race([resources.use(follower).start(), stopped]);
     } catch (error) {
       return fail(`Cannot follow files: ${reasonOf(error)}`, EXIT.cannotRun);
     }

@@ -5,6 +5,7 @@
  * | ----------------------------- | ------------------------------------------------------------------- |
  * | {@linkcode LogStream}         | takes records, keeps the newest, and gives them to any reader       |
  * | {@linkcode createHandler}     | serves a stream over HTTP: server-sent events, JSON, the page       |
+ * | {@linkcode createOtlpHandler} | receives OpenTelemetry on a port of its own                         |
  * | {@linkcode Ingest}            | takes records over the network: JSON, text, OpenTelemetry           |
  * | {@linkcode parseFilter}       | reads the filter that every route understands                       |
  * | {@linkcode parseQuery}        | reads the query language as a tree; `printQuery` spells it again    |

@@ -144,10 +144,9 @@ export class Follower implements AsyncDisposable {
    * @throws {Deno.errors.NotCapable} If Deno was not given the permission to read.
    */
   async start(): Promise<void> {
-    await this.#scan(true);
-    const names = [...this.#files.values()].map(({ source }) => source);
-    this.#report("info", "Files followed: {count}", { count: names.length, files: names.slice(0, MAX_NAMES) });
-    this.#running = this.#run();
+    const begun = this.#begin();
+    this.#running = begun.then(() => this.#run(), () => {}); // whoever has started it learns of it
+    await begun;
   }
 
   /** What was read, for each source. */
@@ -157,12 +156,19 @@ export class Follower implements AsyncDisposable {
     return [...all.values()];
   }
 
-  /** Lets go of all files. What was begun of a line is written. */
+  /** Lets go of all files, also while it starts. What was begun of a line is written. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     this.#changes[Symbol.dispose]();
     await this.#running;
     await Promise.all([...this.#files.values()].map((file) => this.#close(file)));
+  }
+
+  async #begin(): Promise<void> {
+    await this.#scan(true);
+    if (this.#closed) return;
+    const names = [...this.#files.values()].map(({ source }) => source);
+    this.#report("info", "Files followed: {count}", { count: names.length, files: names.slice(0, MAX_NAMES) });
   }
 
   async #run(): Promise<void> {

@@ -16,8 +16,9 @@ function programTest(name: string, run: () => Promise<void>) {
   Deno.test(`${PROGRAM.split("/").at(-1)} ${name}`, run);
 }
 
-/** What a program said that ran to its end. */
-const QUIET = ["--port", "0", "--quiet"];
+/** A free port, and none that others might have taken. */
+const PORTS = ["--port", "0", "--otlp-port", "0"];
+const QUIET = [...PORTS, "--quiet"];
 
 programTest("passes on what is piped in, byte by byte, and ends with it where a program reads that", async () => {
   const folder = await Deno.makeTempDir();
@@ -40,7 +41,7 @@ programTest("passes on what is piped in, byte by byte, and ends with it where a 
 programTest("waits for who reads what it passes on, and reads on when that ends", async () => {
   const lines = 200_000;
   const reader = `(read -r first; read -r second; echo "$first $second" >&2)`;
-  const { code, stderr } = await runInShell(`seq ${lines} | "$@" | ${reader}`, ["--port", "0", "--tee"]);
+  const { code, stderr } = await runInShell(`seq ${lines} | "$@" | ${reader}`, [...PORTS, "--tee"]);
   strictEqual(code, 0);
   match(stderr, /^1 2$/m);
   match(stderr, /Cannot pass on standard input: nobody reads it any more/);
@@ -48,7 +49,7 @@ programTest("waits for who reads what it passes on, and reads on when that ends"
 });
 
 programTest("says that nothing is piped in that it could pass on", async () => {
-  const outcome = await runProgram(["--tee", "--port", "0"]);
+  const outcome = await runProgram(["--tee", ...PORTS]);
   deepStrictEqual(outcome, {
     code: 2,
     stdout: "",
@@ -74,7 +75,7 @@ for (
 
 programTest("shows what its command writes where it was written, and sets no colors for a file", async () => {
   const script = 'echo "out $FORCE_COLOR"; echo err >&2; printf end';
-  const { code, stdout, stderr } = await runProgram(["--port", "0", "--", "sh", "-c", script]);
+  const { code, stdout, stderr } = await runProgram([...PORTS, "--", "sh", "-c", script]);
   deepStrictEqual([code, stdout], [0, "out \nend"]);
   match(stderr, /^err$/m);
 });
@@ -89,7 +90,7 @@ programTest("says in one line that its command cannot be started", async () => {
 });
 
 programTest("leaves standard input to its command", async () => {
-  const { code, stdout } = await runInShell(`printf 'a\\0b' | "$@"`, ["--port", "0", "--", "cat"]);
+  const { code, stdout } = await runInShell(`printf 'a\\0b' | "$@"`, [...PORTS, "--", "cat"]);
   deepStrictEqual([code, stdout], [0, "a\0b"]);
 });
 

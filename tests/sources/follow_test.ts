@@ -267,6 +267,21 @@ Deno.test("Follower reads a file once that has several names", async () => {
   deepStrictEqual(await scene.count(1), ["one"]);
 });
 
+Deno.test("Follower ends while it starts, and leaves nothing open", async () => {
+  await using scene = await openScene();
+  for (let file = 0; file < 20; file++) await scene.append("one\ntwo\n", `${file}.log`);
+  const messages: unknown[] = [];
+  const reports: string[] = [];
+  let ending: Promise<void> | undefined;
+  const follower = new Follower([scene.path("*.log")], ({ message }) => {
+    messages.push(message);
+    ending ??= follower[Symbol.asyncDispose]();
+  }, { report: (_, message) => reports.push(message) });
+  await follower.start();
+  await ending;
+  deepStrictEqual([messages, reports], [["one", "two"], []]);
+});
+
 Deno.test("Follower follows a thousand files", async () => {
   await using scene = await openScene();
   const names = Array.from({ length: 1000 }, (_, index) => `${index}.log`);
