@@ -27,6 +27,23 @@ export function compileQuery(query: Query): (record: LogRecord) => boolean {
   return (record) => predicate(new Subject(record));
 }
 
+/**
+ * The values that a record's metadata has at a dotted path: those that a query's field is compared with.
+ *
+ * @example Usage
+ * ```ts
+ * import { deepStrictEqual } from "node:assert/strict";
+ * import { valuesAt } from "./predicate.ts";
+ *
+ * deepStrictEqual(valuesAt({ items: [{ id: 1 }, { id: 2 }] }, "items.id"), [1, 2]);
+ * ```
+ */
+export function valuesAt(metadata: JsonObject, path: string): JsonValue[] {
+  const values: JsonValue[] = [];
+  isReached(metadata, readPath(path), 0, (found) => (values.push(found), false));
+  return values;
+}
+
 type Predicate = (subject: Subject) => boolean;
 
 function compile(query: Query): Predicate {

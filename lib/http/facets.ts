@@ -1,4 +1,5 @@
-import type { JsonObject, JsonValue, LogRecord } from "../record.ts";
+import { valuesAt } from "../predicate.ts";
+import type { JsonValue, LogRecord } from "../record.ts";
 import { COUNT, json, object, POSITION } from "./operation.ts";
 import { badParameter, queryParameter, RANGE_PARAMETERS, readCount, readRangeFilter } from "./params.ts";
 import { documented, jsonResponse } from "./route.ts";
@@ -60,7 +61,8 @@ export const facetsRoute = documented({
               },
               other: {
                 ...COUNT,
-                description: `Records with another value: beyond the limit, a list or an object, longer than ` +
+                description:
+                  `Records with another value: beyond the limit, several, a list or an object, longer than ` +
                   `${MAX_VALUE_LENGTH} characters, or new after ${MAX_VALUES} different ones, the newest records first.`,
               },
               missing: { ...COUNT, description: "Records without the field." },
@@ -70,21 +72,25 @@ export const facetsRoute = documented({
       }),
     },
   },
-}, async function countFacets({ url: { searchParams: params }, stream }) {
+}, async function countFacets({ request, url: { searchParams: params }, stream }) {
   const { matches } = readRangeFilter(params);
   const facets = readFields(params).map((field) => new Facet(field));
   const limit = readCount(params, "limit", DEFAULT_LIMIT, MAX_LIMIT);
   const { run, channel: { ring } } = stream;
   const { first, last } = ring;
-  const entries = await scan(ring, first, last, matches);
-  for (const { record } of entries.reverse()) {
+  let matched = 0;
+  const count = (record: LogRecord) => {
+    if (!matches(record)) return false;
+    matched++;
     for (const facet of facets) facet.count(record);
-  }
+    return false; // to be counted is all there is to it
+  };
+  await scan(ring, first, last, count, { newestFirst: true, request });
   return jsonResponse({
     run,
     oldest: first,
     newest: last,
-    matched: entries.length,
+    matched,
     facets: facets.map((facet) => facet.top(limit)),
   });
 });
@@ -134,17 +140,9 @@ class Facet {
 
 function valueOf(record: LogRecord, field: string): JsonValue | undefined {
   if (field === "level" || field === "message" || field === "timestamp") return record[field];
-  return valueAt(record.metadata, field);
-}
-
-/** Follows a dotted path. A name that has the dots in it goes before the path that they could be as well. */
-function valueAt(value: JsonValue, path: string): JsonValue | undefined {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  const object = value as JsonObject;
-  if (Object.hasOwn(object, path)) return object[path];
-  const dot = path.indexOf(".");
-  const name = path.slice(0, Math.max(0, dot));
-  return dot !== -1 && Object.hasOwn(object, name) ? valueAt(object[name], path.slice(dot + 1)) : undefined;
+  // Where there are several, as in the items of a list, none of them is the record's value.
+  const values = valuesAt(record.metadata, field);
+  return values.length > 1 ? values : values[0];
 }
 
 function isCountable(value: JsonValue): value is Value {

@@ -66,6 +66,8 @@ const DEEP = {
   "a.b": 1,
   a: { b: 2, "c.d": 3, c: { d: 4, e: null } },
   list: [1],
+  one: [{ id: 7 }],
+  two: [{ id: 7 }, { id: 8 }],
   object: {},
   level: "metadata's own",
   "": "unnamed",
@@ -74,9 +76,13 @@ const DEEP = {
 };
 
 const FIELDS: readonly { field: string; value?: JsonValue; other?: number }[] = [
-  { field: "a.b", value: 1 },
-  { field: "a.c.d", value: 3 },
+  { field: "a.b", other: 1 },
+  { field: "a.c.d", other: 1 },
   { field: "a.c.e", value: null },
+  { field: "one.id", value: 7 },
+  { field: "two.id", other: 1 },
+  { field: "metadata.short", value: DEEP.short },
+  { field: "metadata.level", value: DEEP.level },
   { field: "level", value: "INFO" },
   { field: "message", value: "deep" },
   { field: "timestamp", value: "1970-01-01T00:00:00.000Z" },
