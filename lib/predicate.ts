@@ -101,7 +101,7 @@ function compileField(name: string, value: Value): Predicate {
   const matches = compileValue(value);
   if (name === "level" || name === "timestamp") return ({ record }) => matches(record[name]);
   const path = readPath(name);
-  const exists = value.kind === "pattern" && value.parts.every((part) => part === "");
+  const exists = value.kind === "pattern" && value.parts.length > 1 && value.parts.every((part) => part === "");
   return ({ record }) => isReached(record.metadata, path, 0, exists ? () => true : (found) => someLeaf(found, matches));
 }
 
