@@ -85,7 +85,7 @@ function compileField(name: string, value: Value): Predicate {
   const matches = compileValue(value);
   if (name === "level" || name === "timestamp") return ({ record }) => matches(record[name]);
   const path = readPath(name);
-  const exists = value.kind === "pattern" && value.parts.every((part) => part === "");
+  const exists = value.kind === "pattern" && value.parts.length > 1 && value.parts.every((part) => part === "");
   return ({ record }) => someAt(record.metadata, path, exists ? () => true : (found) => someLeaf(found, matches));
 }
 

@@ -81,6 +81,7 @@ export const MAX_DEPTH = 32;
  * | `logger:db.*`              | whose field is this as a whole, in any letter case; `*` stands for any    |
  * | `error:*`                  | that have the field                                                       |
  * | `user.id:(42 OR 43)`       | whose field is one of these                                               |
+ * | `status:(>=400 <500)`      | whose field is above the one and below the other                          |
  * | `path:/^\/api/`            | whose field has a match                                                   |
  * | `duration_ms>100`          | whose field is above a number; also `>=`, `<` and `<=`                    |
  * | `level>=warn`              | at least that severe                                                      |
@@ -111,6 +112,8 @@ export function parseQuery(source: string, now: number = Date.now()): Query {
 /** The start of a field's name: what can stand without quotes. */
 const NAME = /[\p{L}_@$][\p{L}\p{N}_.@$-]*/uy;
 const OPERATOR = />=|<=|>|</y;
+/** What other languages combine terms with, or compare with beside a space: hardly ever is it looked for. */
+const LONE_OPERATOR = /(?:&&|\|\||[<>!=]=|[<>=])(?=[\s)]|$)/y;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /** A regular expression goes to the next slash that stands alone. Each character can be read in one way only. */
@@ -176,9 +179,13 @@ class Parser {
       this.#fail("a word, a phrase, a field or a group");
     }
     if (++this.#terms > MAX_TERMS) this.#fail(`no more than ${MAX_TERMS} words, phrases and fields`);
-    if (field !== undefined) return this.#field(start, field);
+    if (field !== undefined) {
+      const operator = this.#match(OPERATOR)?.[0] as Operator | undefined;
+      return operator === undefined ? this.#field(start, field) : this.#compare(start, field, operator);
+    }
     const name = this.#fieldName();
     if (name !== undefined) return this.#afterName(start, name);
+    if (this.#match(LONE_OPERATOR)) this.#fail("AND, OR, or quotes around what is a text", start);
     const value = this.#value();
     return { kind: "text", value, span: this.#from(start) };
   }
@@ -225,7 +232,7 @@ class Parser {
     if (this.#atEnd || /[\s)]/.test(this.#source.charAt(at))) {
       this.#fail(`a value for "${name}", or quotes around all of it to find it as a text`);
     }
-    const value = this.#value();
+    const value = this.#value(true);
     if (
       name === "level" && isLiteral(value) && levelFromName(value.parts[0]) === undefined
     ) {
@@ -263,11 +270,11 @@ class Parser {
     }
   }
 
-  #value(): Value {
+  #value(mayBeEmpty = false): Value {
     if (this.#sees('"')) {
       const at = this.#at;
       const text = this.#phrase();
-      if (text === "") this.#fail("a text between the quotes", at + 1);
+      if (text === "" && !mayBeEmpty) this.#fail("a text between the quotes", at + 1);
       return { kind: "pattern", parts: [text] };
     }
     return this.#regex() ?? { kind: "pattern", parts: this.#word().split("*") };

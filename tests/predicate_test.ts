@@ -19,6 +19,7 @@ const RECORD = toRecord({
     ok: false,
     none: null,
     empty: {},
+    blank: "",
     tags: ["slow", { name: "Nightly" }],
     user: { id: 42, "full.name": "Ada Lovelace" },
     "http.method": "GET",
@@ -60,6 +61,7 @@ const PICKED: readonly string[] = [
     "level<=warn",
     "level<error",
   ],
+  ...['blank:""', "blank:*", "duration_ms:(>800 <900)"],
   ...["message:refused", "message:*", 'message:"db-1 refused"', "message:db*3", "message:/after \\d/"],
   ...[
     "timestamp>=2025-10-24",

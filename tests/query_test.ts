@@ -55,6 +55,8 @@ const TREES: readonly { q: string; tree: Query; printed?: string }[] = [
   { q: "a OR (b OR c)", tree: or(text("a"), text("b"), text("c")), printed: "a OR b OR c" },
   { q: "(a)OR(b)", tree: or(text("a"), text("b")), printed: "a OR b" },
   { q: "-a", tree: not(text("a")) },
+  { q: 'a:""', tree: field("a", "") },
+  { q: "ms:(>=400 <500)", tree: and(over("ms", ">=", 400), over("ms", "<", 500)), printed: "ms>=400 ms<500" },
   { q: "NOT a b", tree: and(not(text("a")), text("b")), printed: "-a b" },
   { q: "NOT(a b)", tree: not(and(text("a"), text("b"))), printed: "-(a b)" },
   { q: "--a", tree: not(not(text("a"))) },
@@ -143,6 +145,9 @@ for (const { q, tree, printed = q } of TREES) {
 const ERRORS: readonly { q: string; offset: number; expected: string | RegExp }[] = [
   { q: '"open', offset: 5, expected: 'a closing "' },
   { q: 'a ""', offset: 3, expected: "a text between the quotes" },
+  { q: "a && b", offset: 2, expected: "AND, OR, or quotes around what is a text" },
+  { q: "a || b", offset: 2, expected: "AND, OR, or quotes around what is a text" },
+  { q: "status >= 500", offset: 7, expected: "AND, OR, or quotes around what is a text" },
   { q: "a:", offset: 2, expected: 'a value for "a", or quotes around all of it to find it as a text' },
   { q: "TypeError: x", offset: 10, expected: /^a value for "TypeError", or quotes/ },
   { q: "a:()", offset: 3, expected: "a word, a phrase, a field or a group" },

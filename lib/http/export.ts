@@ -83,12 +83,17 @@ export function exportRoute(): ApiRoute {
       "cache-control": "no-store",
     };
     if (request.method === "HEAD") return headResponse(headers);
-    underWay++;
     const { ring } = stream.channel;
-    const entries = await scan(ring, ring.first, ring.last, matches);
-    const records = entries.map(({ record }) => record);
-    const body = textBody(FORMATS[name].spell(records, timeZone), { onEnd: () => underWay-- });
-    return new Response(body, { headers });
+    underWay++;
+    try {
+      const entries = await scan(ring, ring.first, ring.last, matches, { request });
+      const records = entries.map(({ record }) => record);
+      const body = textBody(FORMATS[name].spell(records, timeZone), { onEnd: () => underWay-- });
+      return new Response(body, { headers });
+    } catch (error) {
+      underWay--;
+      throw error;
+    }
   });
 }
 

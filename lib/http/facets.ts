@@ -61,7 +61,8 @@ export const facetsRoute = documented({
               },
               other: {
                 ...COUNT,
-                description: `Records with another value: beyond the limit, a list or an object, longer than ` +
+                description:
+                  `Records with another value: beyond the limit, several, a list or an object, longer than ` +
                   `${MAX_VALUE_LENGTH} characters, or new after ${MAX_VALUES} different ones, the newest records first.`,
               },
               missing: { ...COUNT, description: "Records without the field." },
@@ -71,21 +72,25 @@ export const facetsRoute = documented({
       }),
     },
   },
-}, async function countFacets({ url: { searchParams: params }, stream }) {
+}, async function countFacets({ request, url: { searchParams: params }, stream }) {
   const { matches } = readRangeFilter(params);
   const facets = readFields(params).map((field) => new Facet(field));
   const limit = readCount(params, "limit", DEFAULT_LIMIT, MAX_LIMIT);
   const { run, channel: { ring } } = stream;
   const { first, last } = ring;
-  const entries = await scan(ring, first, last, matches);
-  for (const { record } of entries.reverse()) {
+  let matched = 0;
+  const count = (record: LogRecord) => {
+    if (!matches(record)) return false;
+    matched++;
     for (const facet of facets) facet.count(record);
-  }
+    return false; // to be counted is all there is to it
+  };
+  await scan(ring, first, last, count, { newestFirst: true, request });
   return jsonResponse({
     run,
     oldest: first,
     newest: last,
-    matched: entries.length,
+    matched,
     facets: facets.map((facet) => facet.top(limit)),
   });
 });
@@ -135,17 +140,17 @@ class Facet {
   }
 }
 
-/** Reads a field of a record, and of several values at a path the first. */
+/** Reads a field of a record; where there are several values, as in the items of a list, none of them is the record's. */
 function readerOf(field: string): (record: LogRecord) => JsonValue | undefined {
   if (field === "level" || field === "message" || field === "timestamp") return (record) => record[field];
   const path = readPath(field);
   return function readField({ metadata }) {
-    let value: JsonValue | undefined;
+    const values: JsonValue[] = [];
     someAt(metadata, path, (found) => {
-      value = found;
-      return true;
+      values.push(found);
+      return values.length > 1;
     });
-    return value;
+    return values.length > 1 ? values : values[0];
   };
 }
 

@@ -69,14 +69,14 @@ export const histogramRoute = documented({
       }),
     },
   },
-}, async function countOverTime({ url: { searchParams: params }, stream }) {
+}, async function countOverTime({ request, url: { searchParams: params }, stream }) {
   const now = Date.now();
   const { from, to, matches } = readRangeFilter(params, now);
   const buckets = readCount(params, "buckets", DEFAULT_BUCKETS, MAX_BUCKETS, 1);
   const asked = readDuration(params, "interval");
 
   const { first, last } = stream.channel.ring;
-  const found = readTimes(await scan(stream.channel.ring, first, last, matches));
+  const found = readTimes(await scan(stream.channel.ring, first, last, matches, { request }));
   const start = from ?? found.earliest;
   const end = to ?? Math.max(found.latest + 1, from === undefined ? -Infinity : Math.max(from, now));
   const span = start < end ? end - start : 0;

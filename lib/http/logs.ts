@@ -60,7 +60,7 @@ export const logsRoute = documented({
   const before = readCursor(params, "before");
   const headers = { "content-type": "application/json", "cache-control": "no-store" };
   if (request.method === "HEAD") return headResponse(headers);
-  const page = await readPage(stream.channel.ring, boundsOf(stream, after, before), limit, matches);
+  const page = await readPage(stream.channel.ring, boundsOf(stream, after, before), limit, matches, request);
   return new Response(textBody(spell(stream, page)), { headers });
 });
 
@@ -105,21 +105,23 @@ async function readPage(
   bounds: Bounds,
   limit: number,
   matches: RecordPredicate,
+  request: Request,
 ): Promise<LogPage> {
   const { after, before } = bounds;
   const [oldest, newest] = [ring.first, ring.last];
   const low = Math.max(oldest, (after ?? 0) + 1);
   const high = Math.max(0, Math.min(newest, (before ?? Infinity) - 1));
   const gap = gapOf(ring, bounds);
-  const isHeld = async (from: number, to: number) => (await scan(ring, from, to, matches, { limit: 1 })).length > 0;
+  const isHeld = async (from: number, to: number) =>
+    (await scan(ring, from, to, matches, { limit: 1, request })).length > 0;
   if (after !== undefined) {
-    const found = await scan(ring, low, high, matches, { limit: limit + 1 });
+    const found = await scan(ring, low, high, matches, { limit: limit + 1, request });
     const entries = found.slice(0, limit);
     const next = found.length > limit ? entries.at(-1)?.seq ?? low - 1 : null;
     const hasPrevious = before === undefined && await isHeld(oldest, low - 1);
     return { oldest, newest, gap, previous: hasPrevious ? low : null, next, entries };
   }
-  const found = await scan(ring, low, high, matches, { limit: limit + 1, newestFirst: true });
+  const found = await scan(ring, low, high, matches, { limit: limit + 1, newestFirst: true, request });
   const entries = found.slice(Math.max(0, found.length - limit));
   const previous = found.length > limit ? entries[0]?.seq ?? high + 1 : null;
   const hasNext = await isHeld(high + 1, newest);

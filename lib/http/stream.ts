@@ -67,7 +67,9 @@ export const streamRoute = documented(OPERATION, async (context) => {
   if (compress !== false) headers.set("vary", "accept-encoding");
   if (gzip) headers.set("content-encoding", "gzip");
   if (request.method === "HEAD") return new Response(null, { headers });
-  const start = resume === undefined ? await startRecent(stream, filter, recent) : startAfter(stream, filter, resume);
+  const start = resume === undefined
+    ? await startRecent(stream, filter, recent, request)
+    : startAfter(stream, filter, resume);
   return new Response(fanOut.open({ ...start, gzip }), { headers });
 });
 
@@ -90,10 +92,15 @@ function readResumePoint(headers: Headers, params: URLSearchParams): Cursor | un
   }
 }
 
-async function startRecent(stream: LogStream, filter: Filter, recent: number): Promise<ViewerStart> {
+async function startRecent(
+  stream: LogStream,
+  filter: Filter,
+  recent: number,
+  request: Request,
+): Promise<ViewerStart> {
   const { ring } = stream.channel;
   const { first, last } = ring;
-  const [oldest] = await scan(ring, first, last, filter.matches, { limit: recent, newestFirst: true });
+  const [oldest] = await scan(ring, first, last, filter.matches, { limit: recent, newestFirst: true, request });
   const cursor = oldest === undefined ? last : oldest.seq - 1;
   return { head: head(stream, false, 0), cursor, filter };
 }

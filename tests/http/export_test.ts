@@ -5,7 +5,7 @@ import { LogStream } from "../../lib/log_stream.ts";
 import type { LogRecord, RecordInput } from "../../lib/record.ts";
 import { forEachSeed, type Random, TEXT_PIECES } from "../random.ts";
 import { turns } from "../turn.ts";
-import { API, type Handler, serve } from "./fixture.ts";
+import { API, type Handler, serve, slowMachine } from "./fixture.ts";
 
 const EXPORT = `${API}/logs/export`;
 
@@ -275,6 +275,18 @@ Deno.test(`export answers 503 to more than ${MOST} at a time, until one is over`
   const [fourth] = await openExports(handler, 1);
   strictEqual(fourth.status, 200);
   for (const { body } of [third, fourth, ...others]) await body!.cancel();
+});
+
+Deno.test("export frees the place of one who leaves before anything was found", async () => {
+  using _machine = slowMachine(3);
+  const handler = createHandler({ stream: openLongStream() });
+  const leaving = new AbortController();
+  const answers = Array.from({ length: MOST }, () => handler(new Request(EXPORT, { signal: leaving.signal })));
+  leaving.abort();
+  for (const answer of answers) strictEqual((await answer).status, 499);
+  const [served] = await openExports(handler, 1);
+  strictEqual(served.status, 200);
+  await served.body!.cancel();
 });
 
 Deno.test("export keeps the place of a client that stalls, and frees it once it goes away", async () => {

@@ -68,6 +68,8 @@ const DEEP = {
   "x.y": { z: 5 },
   users: [{ id: 7 }, { id: 8 }],
   list: [1],
+  one: [{ id: 7 }],
+  two: [{ id: 7 }, { id: 8 }],
   object: {},
   level: "metadata's own",
   "": "unnamed",
@@ -76,11 +78,14 @@ const DEEP = {
 };
 
 const FIELDS: readonly { field: string; value?: JsonValue; other?: number }[] = [
-  { field: "a.b", value: 1 },
-  { field: "a.c.d", value: 3 },
+  { field: "a.b", other: 1 },
+  { field: "a.c.d", other: 1 },
   { field: "a.c.e", value: null },
   { field: "x.y.z", value: 5 },
-  { field: "users.id", value: 7 },
+  { field: "users.id", other: 1 },
+  { field: "one.id", value: 7 },
+  { field: "two.id", other: 1 },
+  { field: "metadata.short", value: DEEP.short },
   { field: "level", value: "INFO" },
   { field: "metadata.level", value: DEEP.level },
   { field: "message", value: "deep" },

@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok } from "node:assert/strict";
+import { deepStrictEqual, ok, rejects } from "node:assert/strict";
 import { scan } from "../../lib/http/scan.ts";
 import { LogStream } from "../../lib/log_stream.ts";
 import { forEachSeed } from "../random.ts";
@@ -39,4 +39,34 @@ Deno.test("scan lets everything else have its turn", async () => {
   await scan(stream.channel.ring, 1, 2000, () => false);
   clearInterval(turning);
   ok(turns > 300, `${turns} turns`); // even a single record may be costly
+});
+
+Deno.test("scan ends for one who left, and leaves the time to others", async () => {
+  using _machine = slowMachine(3);
+  const stream = new LogStream({ capacity: 2000 });
+  for (let count = 0; count < 2000; count++) stream.write({ message: "m" });
+  const leaving = new AbortController();
+  let looks = 0;
+  const matches = () => {
+    if (++looks === 100) leaving.abort();
+    return false;
+  };
+  await rejects(scan(stream.channel.ring, 1, 2000, matches, { request: leaving }), { status: 499 });
+  ok(looks < 110, `${looks} looks`);
+});
+
+Deno.test("scan shares a turn with the other searches", async () => {
+  using _machine = slowMachine(1);
+  const stream = new LogStream({ capacity: 100 });
+  for (let count = 0; count < 100; count++) stream.write({ message: "m" });
+  let [looks, run, longest, previous] = [0, 0, 0, -1];
+  const searches = Array.from({ length: 8 }, (_, search) =>
+    scan(stream.channel.ring, 1, 100, () => {
+      run = search === previous ? run + 1 : 1;
+      if (++looks > 100) longest = Math.max(longest, run); // the first had begun alone
+      previous = search;
+      return false;
+    }));
+  await Promise.all(searches);
+  ok(longest < 8, `${longest} looks of one search behind one another`);
 });
