@@ -17,7 +17,7 @@ function programTest(name: string, run: () => Promise<void>) {
 }
 
 /** What a program said that ran to its end. */
-const QUIET = ["--port", "0", "--quiet"];
+const QUIET = ["--port", "0", "--otlp-port", "0", "--quiet"];
 
 programTest("passes on what is piped in, byte by byte, and ends with it where a program reads that", async () => {
   const folder = await Deno.makeTempDir();
