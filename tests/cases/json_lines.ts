@@ -641,6 +641,22 @@ export const JSON_LINES: readonly JsonLineCase[] = [
     parsed: { message: "m", metadata: { status: 500 } },
   },
   {
+    logger: "MongoDB",
+    line:
+      '{"t":{"$date":"2025-10-24T10:26:15.123+00:00"},"s":"E","c":"NETWORK","id":22943,"ctx":"listener","msg":"Cannot listen","attr":{"port":27017}}',
+    parsed: {
+      timestamp: MS,
+      level: "ERROR",
+      message: "Cannot listen",
+      metadata: { logger: "NETWORK", id: 22943, ctx: "listener", attr: { port: 27017 } },
+    },
+  },
+  {
+    logger: "fields with the names of MongoDB's",
+    line: '{"msg":"m","s":"E","c":"x","t":7}',
+    parsed: { message: "m", metadata: { s: "E", c: "x", t: 7 } },
+  },
+  {
     logger: "Fluent Bit",
     line: '{"date":1761301575.123,"log":"m","log_level":"warn"}',
     parsed: { timestamp: MS, level: "WARN", message: "m", metadata: {} },

@@ -1367,6 +1367,7 @@ export const TEXT_LINES: readonly TextLineCase[] = [
 export const PROSE: readonly string[] = [
   "Listening on http://localhost:8000/",
   "1761301575 lines read",
+  "1761301575 lines: ERROR and more",
   "24.10.2025 was the day",
   "the | ERROR | rate",
   "0 errors found",

@@ -21,6 +21,7 @@ const TIME_KEYS = [
   "time_iso8601",
   "Time",
   "date",
+  "t",
 ];
 const LEVEL_KEYS = [
   "level_name",
@@ -303,6 +304,7 @@ function makeReaders(timeKeys: readonly string[], messageKeys: readonly string[]
   add(["span", "logging.googleapis.com/spanId"], idReader("span_id"));
   add(["service"], readService);
   add(["source"], readSource);
+  add(["s", "c"], readMongo);
   add(["dd"], readDatadog);
   add(["__proto__"], () => false);
   return readers;
@@ -312,7 +314,7 @@ function timeReader(rank: number): FieldReader {
   return function readTimeField({ time, now, metadata }, value, key) {
     // Fluent Bit's is a number; of a text the program may mean any day.
     if (key === "date" && typeof value !== "number") return false;
-    const ms = readTime(isObject(value) ? secondsOf(value) : value, now);
+    const ms = readTime(isObject(value) ? value.$date ?? secondsOf(value) : value, now);
     return ms !== undefined && time.take(ms, rank, key, value, metadata);
   };
 }
@@ -494,6 +496,17 @@ function readSource({ metadata }: Draft, value: unknown): boolean {
   if (!isObject(value)) return false;
   metadata.source_location = value;
   return true;
+}
+
+const MONGO_LEVELS: Readonly<Record<string, Level>> = { F: "FATAL", E: "ERROR", W: "WARN", I: "INFO", D: "DEBUG" };
+
+/** MongoDB's severity and component, which have a letter for their name each, as its time has. */
+function readMongo(draft: Draft, value: unknown, key: string): boolean {
+  const { t } = draft.fields;
+  if (!isObject(t) || !Object.hasOwn(t, "$date") || typeof value !== "string") return false;
+  if (key === "c") return setWellKnown(draft, "logger", value);
+  const level = MONGO_LEVELS[value[0]]; // D1 to D5 are all for debugging
+  return level !== undefined && draft.level.take(level, 0, key, value, draft.metadata);
 }
 
 /** Datadog's ids, which it nests where it does not dot them. */

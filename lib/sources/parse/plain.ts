@@ -2,7 +2,7 @@ import type { Level } from "../../level.ts";
 import { findLevel } from "./level_words.ts";
 import { isBlankOrEnd, skipBlanks } from "./pairs.ts";
 import type { ParsedLine } from "./parsed_line.ts";
-import { findClock, findEpoch, findTime, type TimeInText } from "./time.ts";
+import { findClock, findEpoch, findTime } from "./time.ts";
 
 /**
  * Reads a line of no known form: the time at its beginning, and the level where there is one. Both are taken out of the
@@ -28,7 +28,7 @@ import { findClock, findEpoch, findTime, type TimeInText } from "./time.ts";
 export function parsePlain(line: string): ParsedLine {
   const start = skipBlanks(line, 0);
   const first = leadingTime(line, start);
-  const found = findLevel(line, first?.end ?? start, first !== undefined);
+  const found = findLevel(line, first?.end ?? start, first !== undefined && !first.isGuess);
   const level = found?.level ?? levelOfFailure(line, first === undefined ? start : skipBlanks(line, first.end));
   // Any number is a time only where a level says so.
   const isTime = first !== undefined && (!first.isGuess || found?.isFirst);
@@ -36,16 +36,20 @@ export function parsePlain(line: string): ParsedLine {
   const second = first === undefined && found?.isFirst ? leadingTime(line, found.end) : undefined;
   const time = isTime ? first : second?.isGuess ? undefined : second;
   const end = second === undefined ? found?.end : skipBlanks(line, second.end);
-  const isClear = time !== undefined && found?.isFirst && end! < line.length;
+  const isClear = time?.ms !== undefined && found?.isFirst && end! < line.length;
   return {
-    ...time !== undefined && { timestamp: time.ms },
+    ...time?.ms !== undefined && { timestamp: time.ms },
     ...level !== undefined && { level },
     message: isClear ? line.slice(end) : line,
   };
 }
 
 /** The time at the beginning of a line. */
-interface LeadingTime extends TimeInText {
+interface LeadingTime {
+  /** In milliseconds since the Unix epoch; `undefined` if it is in the future, which is a clock's fault. */
+  readonly ms?: number;
+  /** Where the text goes on after it. */
+  readonly end: number;
   /** Whether it is a number like any other. */
   readonly isGuess: boolean;
 }
@@ -56,7 +60,8 @@ function leadingTime(line: string, start: number): LeadingTime | undefined {
   const close = open === "[" ? "]" : open === "(" ? ")" : undefined;
   const at = close === undefined ? start : start + 1;
   const known = findTime(line, at) ?? findClock(line, at);
-  const time = known ?? findEpoch(line, at);
+  const past = known ?? findEpoch(line, at);
+  const time = past ?? findTime(line, at, Infinity);
   if (time === undefined) return undefined;
   let { end } = time;
   if (close !== undefined) {
@@ -69,9 +74,9 @@ function leadingTime(line: string, start: number): LeadingTime | undefined {
   const mark = skipBlanks(line, end);
   if (/[-|]/.test(line[mark] ?? "") && isBlankOrEnd(line, mark + 1) || line[end] === "|") end = mark + 1;
   return {
-    ms: time.ms,
+    ...past !== undefined && { ms: past.ms },
     end,
-    isGuess: known === undefined && close === undefined && !line.slice(at, end).includes("."),
+    isGuess: past !== known && close === undefined && !line.slice(at, end).includes("."),
   };
 }
 

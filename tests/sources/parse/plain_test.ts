@@ -27,6 +27,8 @@ const LEVELS: readonly (readonly [level: string, line: string])[] = [
   ["TRACE", "TRACE entering pay()"],
   ["INFO", "<info> ready"],
   ["ERROR", "ERROR|shop|cannot pay"],
+  ["ERROR", "2099-10-24T10:26:15.123Z ERROR cannot pay"],
+  ["ERROR", "ERROR 2099-10-24T10:26:15.123Z cannot pay"],
   ["INFO", "info  - Loaded env from .env"],
   ["WARN", "warn | slow"],
   ["ERROR", "err: no such file"],
