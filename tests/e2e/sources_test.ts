@@ -96,11 +96,11 @@ programTest("leaves standard input to its command", async () => {
 
 /** A Deno program that says whether it colors, and stays until a signal. */
 const APP = `
-  console.log(JSON.stringify({ level: "warn", msg: "started", colors: !Deno.noColor, force: Deno.env.get("FORCE_COLOR") }));
-  console.error("to standard error");
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) {
     Deno.addSignalListener(signal, () => (console.log("got " + signal), Deno.exit(9)));
   }
+  console.log(JSON.stringify({ level: "warn", msg: "started", colors: !Deno.noColor, force: Deno.env.get("FORCE_COLOR") }));
+  console.error("to standard error");
   setInterval(() => {}, 1000);
 `;
 
@@ -112,7 +112,9 @@ for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
     await findRecord(program.origin, ({ message, metadata }) => {
       return message === "to standard error" && metadata.source === "stderr";
     });
-    const seen = Array.fromAsync(records(program.origin));
+    const viewer = records(program.origin);
+    await viewer.next(); // it is there before the signal is
+    const seen = Array.fromAsync(viewer);
     const { code, stdout } = await program.stop(signal);
     strictEqual(code, 9);
     match(stdout, new RegExp(`got ${signal}\n$`));

@@ -244,16 +244,27 @@ function readRust(lines: readonly string[]): Trace | undefined {
 
 function readRuby(lines: readonly string[]): Trace | undefined {
   if (lines.length < 2 || !/^\s+from \S+:\d+:in /.test(lines[1])) return undefined;
-  const [, message, type] = /:in [`'][^']*': (.*) \(([\w:]+)\)$/.exec(lines[0]) ?? [];
-  return type === undefined ? undefined : trace(lines, 0, lines[0], { type, message });
+  // "a.rb:3:in `pay': no card (Shop::Error)", looked for part by part, since one pattern would begin anew at each part.
+  const [head] = lines;
+  const place = head.search(/:in [`']/);
+  const quote = head.indexOf("': ", place);
+  const end = head.lastIndexOf(" (");
+  const [, type] = /^ \(([\w:]+)\)$/.exec(head.slice(end)) ?? [];
+  if (place === -1 || quote === -1 || end < quote + 3 || type === undefined) return undefined;
+  return trace(lines, 0, head, { type, message: head.slice(quote + 3, end) });
 }
 
 function readPhp(lines: readonly string[]): Trace | undefined {
   const announced = lines.indexOf("Stack trace:");
   if (announced < 1) return undefined;
   const head = lines[announced - 1];
-  const [, type, message] = /(?:Uncaught |^)([\w\\]+): (.*) in (?:Command line code|\S+):\d+$/.exec(head) ?? [];
-  return trace(lines, 0, lines[0], type === undefined ? { message: head } : { type, message });
+  // "Uncaught Shop\Error: no card in /srv/pay.php:3", part by part too.
+  const end = head.lastIndexOf(" in ");
+  const hasPlace = end !== -1 && /^ in (?:Command line code|\S+):\d+$/.test(head.slice(end));
+  const named = hasPlace ? /(?:Uncaught |^)([\w\\]+): /.exec(head.slice(0, end)) : null;
+  if (named === null) return trace(lines, 0, lines[0], { message: head });
+  const [{ length }, type] = named;
+  return trace(lines, 0, lines[0], { type, message: head.slice(named.index + length, end) });
 }
 
 /** The frames of JavaScript, Java and .NET stand below the line that names the error. */

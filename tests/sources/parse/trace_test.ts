@@ -63,3 +63,21 @@ Deno.test("readTrace reads any lines", async () => {
     if (trace !== undefined) strictEqual(typeof trace.error.stack, "string");
   });
 });
+
+for (
+  const { name, begin = "", part, end } of [
+    { name: "places of Ruby", part: ":in `f': x", end: "\tfrom a.rb:1:in `f'" },
+    { name: "places of Ruby that do not end", part: ":in `", end: "\tfrom a.rb:1:in `f'" },
+    { name: "kinds in Ruby's brackets", begin: "a.rb:1:in `f': ", part: " (A", end: "\tfrom a.rb:1:in `f'" },
+    { name: "errors of PHP", part: "Uncaught A: ", end: "Stack trace:" },
+    { name: "places of PHP", begin: "Uncaught A: ", part: " in 1:1", end: "Stack trace:" },
+    { name: "panics of Rust", begin: "thread 'a' panicked at ", part: "' panicked at '", end: "note: x" },
+    { name: "errors of JavaScript", part: "AError: ", end: "    at f (a.js:1:1)" },
+    { name: "names with dots", part: "a.", end: "    at f (a.js:1:1)" },
+  ]
+) {
+  // By the square of the length it would take hours.
+  Deno.test(`readTrace is not stalled by a million characters of ${name}`, () => {
+    readTrace([begin + part.repeat(1_000_000 / part.length), end]);
+  });
+}
