@@ -1,3 +1,5 @@
+import { LogStream } from "../lib/log_stream.ts";
+import type { RecordInput } from "../lib/record.ts";
 import { LineRecords } from "../lib/sources/line_records.ts";
 import { splitLines } from "../lib/sources/lines.ts";
 
@@ -15,6 +17,12 @@ const FORMATS: Readonly<Record<string, (index: number) => string>> = {
   "the Elastic Common Schema": (index) =>
     `{"@timestamp":"2025-10-24T10:26:15.123Z","log.level":"info","message":"Order paid","ecs.version":"1.6.0",` +
     `"service":{"name":"shop"},"trace":{"id":"4bf92f3577b34da6a3ce929d0e0e4736"},"order":${index}}`,
+  "pino with its request": (index) =>
+    `{"level":30,"time":${1_761_301_575_123 + index},"pid":7,"hostname":"here","req":{"id":${index},"method":"GET",` +
+    `"url":"/orders/${index}","headers":{"host":"shop.example"}},"res":{"statusCode":200},"msg":"request completed"}`,
+  "logfmt": (index) => `time=2025-10-24T10:26:15.123Z level=info msg="Order paid" order=${index} ms=${index % 97}`,
+  "an access log": (index) =>
+    `127.0.0.1 - bob [24/Oct/2025:10:26:15 +0000] "GET /orders/${index} HTTP/1.1" 200 153 "-" "curl/7.88.1"`,
 };
 
 function chunksOf(line: (index: number) => string): Uint8Array[] {
@@ -29,6 +37,7 @@ async function* feed(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> 
 }
 
 let sink: unknown;
+const stream = new LogStream();
 
 for (const [name, line] of Object.entries(FORMATS)) {
   const chunks = chunksOf(line);
@@ -43,11 +52,18 @@ for (const [name, line] of Object.entries(FORMATS)) {
       }
     });
   }
-  Deno.bench(`into records`, { group: name }, async () => {
-    const records = new LineRecords((record) => void (sink = record), "bench");
-    for await (const lines of splitLines(feed(chunks), 1_048_576)) records.push(lines);
-    records.flush();
-  });
+  for (
+    const [to, write] of [
+      ["into what they say", (record: RecordInput) => void (sink = record)],
+      ["into what they say, and that into a stream", (record: RecordInput) => void stream.write(record)],
+    ] as const
+  ) {
+    Deno.bench(to, { group: name }, async () => {
+      const records = new LineRecords(write, "bench");
+      for await (const lines of splitLines(feed(chunks), 1_048_576)) records.push(lines);
+      records.flush();
+    });
+  }
 }
 
 void sink;

@@ -423,6 +423,12 @@ for (
   });
 }
 
+Deno.test("LineRecords counts a line as cleaned that a single NUL byte was marked in", () => {
+  using records = new LineRecords(() => {}, "test");
+  records.push(["a\0b", "a\tb", "a\ufffdb"].map((text) => ({ text, cutBytes: 0 })));
+  strictEqual(records.stats.cleaned, 2);
+});
+
 Deno.test("LineRecords finds the end of a trace through its colors", () => {
   const [{ message, metadata }] = read(
     "\x1b[31mTypeError\x1b[39m: no",
