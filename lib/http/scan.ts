@@ -13,11 +13,12 @@ export interface ScanOptions {
   request?: Pick<Request, "signal">;
 }
 
-/** The longest that searches go on, all together, before everything else has its turn, in ms. */
+/** The longest that a search goes on before everything else has its turn, in ms. */
 const SLICE_MS = 8;
 
-/** How many searches are under way. */
-let searches = 0;
+/** Long searches that wait to go on: one goes on at a time, in their order. */
+const waiting = new Set<() => void>();
+let timer: ReturnType<typeof setTimeout> | undefined;
 
 /**
  * Looks for the records that match, among those that are held now.
@@ -54,8 +55,7 @@ export async function scan(
   const [low, high] = [Math.max(from, ring.first), Math.min(to, ring.last)];
   const entries: Entry[] = [];
   let kept: readonly LogRecord[] | undefined;
-  using search = beginSearch();
-  let sliceEnd = search.sliceEnd();
+  let sliceEnd = performance.now() + SLICE_MS;
   for (let looked = 0; looked <= high - low && entries.length < limit;) {
     const seq = newestFirst ? high - looked : low + looked;
     const record = kept === undefined ? ring.at(seq)! : kept[seq - low];
@@ -63,17 +63,28 @@ export async function scan(
     looked++;
     if (performance.now() < sliceEnd) continue; // after each one: a large record may take longer than a thousand others
     kept ??= ring.after(low - 1, high - low + 1).values;
-    await new Promise((resolve) => setTimeout(resolve));
+    await nextTurn();
     if (request?.signal.aborted) throw new HttpProblem(499, "Cannot answer: the client left");
-    sliceEnd = search.sliceEnd();
+    sliceEnd = performance.now() + SLICE_MS;
   }
   return newestFirst ? entries.reverse() : entries;
 }
 
-function beginSearch(): { sliceEnd(): number } & Disposable {
-  searches++;
-  return {
-    sliceEnd: () => performance.now() + SLICE_MS / searches,
-    [Symbol.dispose]: () => void searches--,
-  };
+/**
+ * Waits until it is this search's turn. There is one timer for all of them, set when no search goes on: timers that run
+ * out while others are at work come before what sockets have for us, again and again.
+ */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    waiting.add(resolve);
+    timer ??= setTimeout(giveTurn);
+  });
+}
+
+async function giveTurn(): Promise<void> {
+  const [first] = waiting;
+  waiting.delete(first);
+  first();
+  await Promise.resolve(); // by then it has gone on, and waits again or is done
+  timer = waiting.size > 0 ? setTimeout(giveTurn) : undefined;
 }
