@@ -164,6 +164,8 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
       size.value = { width, height };
     },
     measured(rows) {
+      // While the view stays at the newest row, the room of the others may as well be a little wrong.
+      const matters = anchor.peek() !== undefined || estimate === undefined;
       let changed = false;
       let total = 0;
       let count = 0;
@@ -178,7 +180,7 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
         estimate = total / count;
         changed = true;
       }
-      if (changed && anchor.peek() !== undefined) version.value++;
+      if (changed && matters) version.value++;
     },
     reset() {
       heights = new WeakMap();
