@@ -137,6 +137,14 @@ Deno.test("ListWindowModel goes to a row only where it is not in view", () => {
   deepStrictEqual([view.away.value, list.target()], [false, "top"]);
 });
 
+Deno.test("ListWindowModel goes to a row before it knows its size", () => {
+  const view = new ViewModel({ cursor: "run-0", entries: [], capacity: 1000, level: "", q: "" }, LANGUAGE);
+  const list = new ListWindowModel(view);
+  view.receive(rows(1, 500));
+  list.reveal(300);
+  ok(list.slice.value.rows.some(({ id }) => id === "run-200"));
+});
+
 Deno.test("ListWindowModel tells the first row that is wholly in view", () => {
   const { list } = setup(100);
   strictEqual(list.firstInView(), 0);

@@ -277,6 +277,7 @@ Deno.test("ViewModel counts deliberate steps, which Back takes back", () => {
   view.stepTo({ level: "ERROR", q: "n2" });
   deepStrictEqual([view.steps.value, ids(view), view.params.value], [1, ["2"], { level: "ERROR", q: "n2" }]);
   view.stepTo({ level: "ERROR", q: "n2" });
+  view.stepTo({ level: "ERROR", q: '"open' });
   strictEqual(view.steps.value, 1);
   view.restore({ level: "", q: "n" });
   deepStrictEqual([view.steps.value, view.q.value], [1, "n"]);

@@ -33,6 +33,10 @@ export function LogList({ state }: { state: PageState }) {
     rowsOf.current = rows;
     settle();
   });
+  useLayoutEffect(() => {
+    const index = opened === undefined ? -1 : view.list.peek().indexOf(opened);
+    if (index !== -1) list.reveal(index);
+  }, [opened, details.value]);
   useLayoutEffect(() => list.reset(), [wrap]);
   useLayoutEffect(() => {
     // The keys take the focus along, unless it is where something is typed.

@@ -60,6 +60,8 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
   let heights = new WeakMap<Row, number>();
   let estimate: number | undefined;
 
+  /** How much of the list is in view; as long as nobody knows, none of it surely is. */
+  const heightInView = () => size.peek().height === Infinity ? 0 : size.peek().height;
   const heightOf = (row: Row) => heights.get(row) ?? estimate ?? FIRST_ESTIMATE;
 
   function sum(list: RowList, from: number, to: number): number {
@@ -137,7 +139,7 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
 
   function scrolled(top: number) {
     const list = view.list.peek();
-    const bottom = sum(list, 0, list.length) - size.peek().height;
+    const bottom = sum(list, 0, list.length) - heightInView();
     const away = view.newestFirst.peek() ? top > EDGE_PX : top < bottom - EDGE_PX;
     settle(list, away ? placeAt(list, top) : undefined);
   }
@@ -146,7 +148,7 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
   function topOf(list: RowList): number {
     const place = placeOf(list);
     if (place !== undefined) return sum(list, 0, place.index) + place.offset;
-    return view.newestFirst.peek() ? 0 : Math.max(0, sum(list, 0, list.length) - size.peek().height);
+    return view.newestFirst.peek() ? 0 : Math.max(0, sum(list, 0, list.length) - heightInView());
   }
 
   return {
@@ -189,7 +191,7 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
     },
     reveal(index) {
       const list = view.list.peek();
-      const { height } = size.peek();
+      const height = heightInView();
       const top = topOf(list);
       const start = sum(list, 0, index);
       const end = start + heightOf(list.at(index));

@@ -118,6 +118,8 @@ export const ViewModel: new (initial: PageView, source: LanguageSource) => View 
   const current = signal<string | undefined>(undefined);
   const missed = signal(0);
   const unreadable = signal(0);
+  /** Whether the filter that comes next is a step; it may have to wait for the language. */
+  let isStep = false;
   let depth = MAX_ROWS;
   let hidden = false;
 
@@ -154,6 +156,8 @@ export const ViewModel: new (initial: PageView, source: LanguageSource) => View 
     }
     params.value = Object.fromEntries(Object.entries(input).filter(([, text]) => text !== ""));
     queryError.value = undefined;
+    if (isStep) steps.value++;
+    isStep = false;
     if (next.key === filter.peek().key) return;
     filter.value = next;
     // Makes room for what the server picks, which may be older; what no longer matches comes again when asked for.
@@ -231,19 +235,24 @@ export const ViewModel: new (initial: PageView, source: LanguageSource) => View 
       unreadable.value += count;
     },
     setLevel(value) {
+      isStep = false;
       level.value = value;
       readFilter();
     },
     setQuery(value) {
+      isStep = false;
       q.value = value;
       readFilter();
     },
     stepTo(fields) {
       if (fields.level === level.peek() && fields.q === q.peek()) return;
+      isStep = true;
       setFields(fields);
-      steps.value++;
     },
-    restore: setFields,
+    restore(fields) {
+      isStep = false;
+      setFields(fields);
+    },
     setFollow(value) {
       follow.value = value;
       settle();
