@@ -19,7 +19,11 @@ const EVENT_ID = /^[0-9a-z]{1,16}-\d{1,16}$/;
 const initial: PageView = JSON.parse(document.getElementById("view")!.textContent!);
 const loadLanguage = () => import("./state/language.ts").then(({ LANGUAGE }) => LANGUAGE);
 // With a query, the document shows its matches, and so must what is hydrated.
-const state = openPageState(initial, initial.q === "" ? loadLanguage : await loadLanguage());
+const state = openPageState(
+  initial,
+  initial.q === "" ? loadLanguage : await loadLanguage(),
+  (callback) => requestAnimationFrame(callback),
+);
 const { view, clock, preferences } = state;
 const connection = new ConnectionModel({ ...view, restarted: reloadIfChanged }, {
   open: (url) => new EventSource(url),
@@ -43,7 +47,6 @@ connection.connect(linkedRecord() === "" ? { ...streamAddress(), cursor: initial
 followFilter();
 openLinked();
 addEventListener("hashchange", openLinked);
-document.addEventListener("visibilitychange", () => view.setHidden(document.hidden));
 addEventListener("pagehide", () => connection.close());
 // A page that comes back from the browser's cache goes on where it was.
 addEventListener("pageshow", (event) => {

@@ -1,4 +1,5 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { gzipSync } from "node:zlib";
 import axe from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
@@ -113,6 +114,24 @@ browserTest("page shows its records without JavaScript", async ({ stream, server
   deepStrictEqual(await messages(page), ["readable as it is"]);
   strictEqual(await page.locator("button[type=submit]").isVisible(), true);
 }, { context: { javaScriptEnabled: false } });
+
+browserTest("page needs less than 25 KB of script at first, and more once a row is opened", async (setting) => {
+  const { stream, server, page } = setting;
+  stream.write({ message: "one" });
+  const loaded: string[] = [];
+  page.on("response", (response) => {
+    if (response.request().resourceType() === "script") loaded.push(response.url());
+  });
+  await open(page, server.url);
+  const sizeOf = async (url: string) => gzipSync(await (await fetch(url)).text(), { level: 9 }).length;
+  const sizes = await Promise.all(loaded.map(sizeOf));
+  const sum = sizes.reduce((sum, size) => sum + size, 0);
+  ok(sum > 10_000 && sum < 25_000, `${sum} bytes in ${loaded.length} files`);
+  const before = loaded.length;
+  await page.locator(".message").click();
+  await page.waitForSelector(".details");
+  ok(loaded.length > before);
+});
 
 browserTest("page shows what is written while it is open, on top", async ({ stream, server, page }) => {
   stream.write({ message: "before" });

@@ -39,6 +39,9 @@ export type ListWindow = Model<ListWindowState>;
 /** Rows beyond the edges of the view, so that scrolling meets no blank. */
 const OVERSCAN_ROWS = 16;
 
+/** While rows come, each one costs, and nobody is scrolling. */
+const LIVE_OVERSCAN_ROWS = 6;
+
 /** How high a row is taken to be before one was measured, in pixels. */
 const FIRST_ESTIMATE = 24;
 
@@ -100,7 +103,7 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
     let last: number;
     if (place === undefined) {
       const count = newestFirst ? fill(list, 0, 1, height) : fill(list, list.length - 1, -1, height);
-      const rows = Math.min(MAX_ROWS, list.length, count + OVERSCAN_ROWS);
+      const rows = Math.min(MAX_ROWS, list.length, count + (view.held.value ? OVERSCAN_ROWS : LIVE_OVERSCAN_ROWS));
       first = newestFirst ? 0 : list.length - rows;
       last = first + rows;
     } else {

@@ -4,7 +4,7 @@ import { type Clock, SERVER_CLOCK } from "./clock.ts";
 import { type ListWindow, ListWindowModel } from "./list_window.ts";
 import { PreferencesModel, type PreferencesStore } from "./preferences.ts";
 import { type Highlights, NO_HIGHLIGHTS } from "./styled_text.ts";
-import { type LanguageSource, type View, ViewModel } from "./view.ts";
+import { type LanguageSource, type NextFrame, type View, ViewModel } from "./view.ts";
 
 /** All that the list and the toolbar read. */
 export interface PageState {
@@ -21,9 +21,10 @@ export interface PageState {
  *
  * @param initial What the document holds.
  * @param language The query language, or what loads it once there is a query.
+ * @param nextFrame Calls back when the next frame is painted.
  */
-export function openPageState(initial: PageView, language: LanguageSource): PageState {
-  const view = new ViewModel(initial, language);
+export function openPageState(initial: PageView, language: LanguageSource, nextFrame?: NextFrame): PageState {
+  const view = new ViewModel(initial, language, nextFrame);
   return {
     view,
     window: new ListWindowModel(view),

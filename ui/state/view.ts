@@ -81,8 +81,6 @@ export interface ViewState {
   setReading(reading: Reading, on: boolean): void;
   /** Says how many of the newest rows are being read; those stay while others wait. */
   setDepth(depth: number): void;
-  /** Nothing is shown while nobody looks. */
-  setHidden(hidden: boolean): void;
   open(id: string | undefined): void;
   moveTo(id: string | undefined): void;
   /** Shows what waits, and goes on with what comes. */
@@ -95,10 +93,14 @@ export type View = Model<ViewState>;
 /** The query language, or what loads it. */
 export type LanguageSource = Language | (() => Promise<Language>);
 
+/** Calls back when the next frame is painted, which a hidden tab never does. */
+export type NextFrame = (callback: () => void) => void;
+
 /** Makes the state from what the document holds. */
-export const ViewModel: new (initial: PageView, source: LanguageSource) => View = createModel((
+export const ViewModel: new (initial: PageView, source: LanguageSource, nextFrame?: NextFrame) => View = createModel((
   initial: PageView,
   source: LanguageSource,
+  nextFrame: NextFrame = (callback) => callback(),
 ): ViewState => {
   const kept = new KeptRows(parseEventId(initial.cursor));
   /** Counts the changes of what is kept, which itself is not copied. */
@@ -120,15 +122,29 @@ export const ViewModel: new (initial: PageView, source: LanguageSource) => View 
   const unreadable = signal(0);
   /** Whether the filter that comes next is a step; it may have to wait for the language. */
   let isStep = false;
+  /** Whether there is something to show, and whether something was shown in this frame. */
+  let [due, painted] = [false, false];
   let depth = MAX_ROWS;
-  let hidden = false;
 
   const held = computed(() =>
     paused.value || !follow.value || reading.value.size > 0 || opened.value !== undefined || current.value !== undefined
   );
 
+  /** Shows what is kept, unless that was done in this frame; then it is done in the next one. */
+  function showArrivals() {
+    due = true;
+    if (painted) return;
+    painted = true;
+    show();
+    nextFrame(() => {
+      painted = false;
+      if (due) showArrivals();
+    });
+  }
+
   function show() {
-    if (!hidden) version.value++;
+    due = false;
+    version.value++;
   }
 
   /** Begins or ends the wait of new rows, after what decides it was changed. */
@@ -229,7 +245,7 @@ export const ViewModel: new (initial: PageView, source: LanguageSource) => View 
       }
       if (!added) return;
       kept.trim(depth);
-      show();
+      showArrivals();
     },
     countUnreadable(count) {
       unreadable.value += count;
@@ -274,11 +290,6 @@ export const ViewModel: new (initial: PageView, source: LanguageSource) => View 
     },
     setDepth(value) {
       depth = Math.max(value, MAX_ROWS);
-    },
-    setHidden(value) {
-      if (hidden === value) return;
-      hidden = value;
-      show();
     },
     open(id) {
       opened.value = id;
