@@ -7,11 +7,15 @@ import { Toolbar } from "./islands/toolbar.tsx";
 import { listenToKeys } from "./keyboard.ts";
 import { localClock } from "./state/clock.ts";
 import { ConnectionModel, type StreamAddress } from "./state/connection.ts";
+import { OlderModel } from "./state/older.ts";
 import { openPageState } from "./state/page_state.ts";
 import { MAX_KEPT_ROWS } from "./state/view.ts";
 
 /** How long typing must rest before the server is asked anew, in ms; what is kept is filtered at once. */
 const TYPING_REST_MS = 250;
+
+/** Relative, so that the page also works below a proxy's prefix. */
+const API = "../../api/monitoring/advanced";
 
 /** What leads to a record in an address: `"<run>-<seq>"`. */
 const EVENT_ID = /^[0-9a-z]{1,16}-\d{1,16}$/;
@@ -41,6 +45,10 @@ island("log-list", <LogList state={state} />);
 // Only now: what is hydrated must be what the server rendered.
 followPreferences();
 listenToKeys(state);
+new OlderModel(view, state.window, async (params) => {
+  const response = await fetch(`${API}/logs?${new URLSearchParams(params)}`);
+  return response.ok ? response.json() : undefined;
+});
 document.documentElement.dataset.hydrated = "";
 
 connection.connect(linkedRecord() === "" ? { ...streamAddress(), cursor: initial.cursor } : streamAddress());
@@ -59,8 +67,7 @@ function island(name: string, content: ComponentChild) {
 
 function streamAddress(): StreamAddress {
   return {
-    // Relative, so that the page also works below a proxy's prefix.
-    url: "../../api/monitoring/advanced/logs/stream",
+    url: `${API}/logs/stream`,
     params: view.params.peek(),
     recent: Math.min(MAX_KEPT_ROWS, initial.capacity),
   };

@@ -358,6 +358,23 @@ browserTest("page keeps 10,000 records and has never more than 100 rows, whereve
   ok(await page.evaluate(() => (globalThis as unknown as { most: { rows: number } }).most.rows) <= MAX_ROWS);
 }, { stream: { capacity: 20_000, maxBytes: 2 ** 26 } });
 
+browserTest("page brings what the server still holds when it is scrolled to its oldest record", async (setting) => {
+  const { stream, server, page } = setting;
+  writeNumbers(stream, 1, 700);
+  await open(page, server.url);
+  const scroller = page.locator(".scroller");
+  await scroller.evaluate((element) => element.scrollTop = 300);
+  const row = page.locator('[data-id$="-680"]');
+  const before = await row.boundingBox();
+  await page.waitForFunction(() => document.querySelector(".scroller")!.scrollHeight > 500 * 20);
+  strictEqual((await row.boundingBox())?.y, before?.y);
+  await page.waitForFunction(() => {
+    const element = document.querySelector(".scroller")!;
+    element.scrollTop = element.scrollHeight;
+    return document.querySelector(".list")!.lastElementChild?.querySelector(".message")?.textContent === "n1.";
+  });
+});
+
 browserTest("page stays at the newest record with the newest at the bottom, and lets go of it", async (setting) => {
   const { stream, server, page } = setting;
   writeNumbers(stream, 1, 60);

@@ -39,11 +39,11 @@ export function LogList({ state }: { state: PageState }) {
   }, [opened, details.value]);
   useLayoutEffect(() => list.reset(), [wrap]);
   useLayoutEffect(() => {
-    // The keys take the focus along, unless it is where something is typed.
-    const focused = document.activeElement;
-    if (current === undefined || focused !== document.body && !scroller.current?.contains(focused)) return;
-    scroller.current?.querySelector<HTMLElement>(".current .toggle")?.focus({ preventScroll: true });
-  }, [current]);
+    // The keys take the focus along, also out of a row that they have closed.
+    if (current !== undefined) {
+      scroller.current?.querySelector<HTMLElement>(".current .toggle")?.focus({ preventScroll: true });
+    }
+  }, [current, opened]);
   useEffect(() => {
     if (opened !== undefined && details.peek() === undefined) {
       import("./on_demand.ts").then(({ RecordDetails }) => details.value = { Details: RecordDetails });

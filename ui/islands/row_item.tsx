@@ -71,7 +71,11 @@ function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
             <span key={key} class="field" title={`${key}=${textOf(value)}`}>
               <span class="key">{key}=</span>
               {key === "trace_id"
-                ? <TraceLink id={textOf(value)} view={state.view}>{textOf(value).slice(0, SHORT_ID_LENGTH)}</TraceLink>
+                ? (
+                  <TraceLink id={textOf(value)} view={state.view} tabIndex={-1}>
+                    {textOf(value).slice(0, SHORT_ID_LENGTH)}
+                  </TraceLink>
+                )
                 : <StyledText text={fold(textOf(value)).line} highlights={highlights} field={key} />}
             </span>
           ))}

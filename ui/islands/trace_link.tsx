@@ -5,7 +5,8 @@ import type { View } from "../state/view.ts";
 const TRACE_ID = /^[\w-]{1,128}$/;
 
 /** Leads to all records of a trace; the browser's Back leads back. */
-export function TraceLink({ id, view, children }: { id: string; view: View; children: ComponentChildren }) {
+export function TraceLink(props: { id: string; view: View; tabIndex?: number; children: ComponentChildren }) {
+  const { id, view, tabIndex, children } = props;
   if (!TRACE_ID.test(id)) return <>{children}</>;
   const q = `trace_id:${id}`;
   function go(event: MouseEvent) {
@@ -13,5 +14,9 @@ export function TraceLink({ id, view, children }: { id: string; view: View; chil
     event.preventDefault();
     view.stepTo({ level: "", q });
   }
-  return <a class="trace" href={`?${new URLSearchParams({ q })}`} title={`Trace ${id}`} onClick={go}>{children}</a>;
+  return (
+    <a class="trace" href={`?${new URLSearchParams({ q })}`} title={`Trace ${id}`} tabIndex={tabIndex} onClick={go}>
+      {children}
+    </a>
+  );
 }
