@@ -4,16 +4,28 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
+
 const CLIENT = new URL("client.tsx", import.meta.url);
 const STYLES = new URL("page.css", import.meta.url);
 const OUTPUT = new URL("dist/", import.meta.url);
 
-async function bundle(): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["bundle", "--quiet", "--platform", "browser", "--minify", CLIENT.href],
+/** The script, and its parts that are loaded when they are needed, each under a name with a hash of its content. */
+async function bundle(): Promise<Map<string, string>> {
+  const folder = new URL("bundle/", OUTPUT);
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["bundle", "--quiet", "--platform", "browser", "--minify", "--code-splitting"],
+      ...["--outdir", fileURLToPath(folder), CLIENT.href],
+    ],
   }).output();
   if (!success) throw new Error(`Cannot bundle the page: ${new TextDecoder().decode(stderr)}`);
-  return new TextDecoder().decode(stdout);
+  const files = new Map<string, string>();
+  for await (const { name } of Deno.readDir(folder)) {
+    files.set(name, await Deno.readTextFile(new URL(name, folder)));
+  }
+  await Deno.remove(folder, { recursive: true });
+  return files;
 }
 
 async function asset(name: string, extension: string, type: string, body: string) {
@@ -22,10 +34,18 @@ async function asset(name: string, extension: string, type: string, body: string
   return { name: `${name}.${hash}.${extension}`, type, hash, body };
 }
 
-const client = await asset("client", "js", "text/javascript; charset=utf-8", await bundle());
+const SCRIPT = "text/javascript; charset=utf-8";
+const files = await bundle();
+const client = await asset("client", "js", SCRIPT, files.get("client.js")!);
+files.delete("client.js");
+// Their names are in one another, so they stay as they are.
+const parts = await Promise.all(
+  Array.from(files, async ([name, body]) => ({ ...await asset("part", "js", SCRIPT, body), name })),
+);
 const styles = await asset("page", "css", "text/css; charset=utf-8", await Deno.readTextFile(STYLES));
 const module = `// Made by "deno task build" from ../client.tsx and ../page.css.
 export const CLIENT = ${JSON.stringify(client)};
+export const PARTS = ${JSON.stringify(parts)};
 export const STYLES = ${JSON.stringify(styles)};
 `;
 await Deno.mkdir(OUTPUT, { recursive: true });

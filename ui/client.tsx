@@ -1,22 +1,37 @@
-import { effect, signal } from "@preact/signals";
+import { effect } from "@preact/signals";
 import { type ComponentChild, hydrate } from "preact";
 import type { PageView } from "../lib/page.ts";
 import { LogList } from "./islands/log_list.tsx";
 import { Status } from "./islands/status.tsx";
 import { Toolbar } from "./islands/toolbar.tsx";
-import { localClock, SERVER_CLOCK } from "./state/clock.ts";
+import { listenToKeys } from "./keyboard.ts";
+import { localClock } from "./state/clock.ts";
 import { ConnectionModel, type StreamAddress } from "./state/connection.ts";
+import { OlderModel } from "./state/older.ts";
+import { openPageState } from "./state/page_state.ts";
 import { SourcesModel } from "./state/sources.ts";
-import { MAX_ROWS, ViewModel } from "./state/view.ts";
+import { MAX_KEPT_ROWS } from "./state/view.ts";
 
 /** How long typing must rest before the server is asked anew, in ms; what is kept is filtered at once. */
 const TYPING_REST_MS = 250;
 
+/** Relative, so that the page also works below a proxy's prefix. */
+const API = "../../api/monitoring/advanced";
+
+/** What leads to a record in an address: `"<run>-<seq>"`. */
+const EVENT_ID = /^[0-9a-z]{1,16}-\d{1,16}$/;
+
 const initial: PageView = JSON.parse(document.getElementById("view")!.textContent!);
-const view = new ViewModel(initial);
-const clock = signal(SERVER_CLOCK);
+const loadLanguage = () => import("./state/language.ts").then(({ LANGUAGE }) => LANGUAGE);
+// With a query, the document shows its matches, and so must what is hydrated.
+const state = openPageState(
+  initial,
+  initial.q === "" ? loadLanguage : await loadLanguage(),
+  (callback) => requestAnimationFrame(callback),
+);
+const { view, clock, preferences } = state;
 const sources = new SourcesModel({
-  read: async () => await (await fetch("../../api/monitoring/advanced/summary")).json(),
+  read: async () => await (await fetch(`${API}/summary`)).json(),
   delay,
 });
 const connection = new ConnectionModel({ ...view, restarted: reloadIfChanged }, {
@@ -26,15 +41,22 @@ const connection = new ConnectionModel({ ...view, restarted: reloadIfChanged }, 
   random: Math.random,
 });
 
-island("toolbar", <Toolbar view={view} clock={clock} sources={sources} />);
+island("toolbar", <Toolbar state={state} sources={sources} />);
 island("status", <Status view={view} connection={connection} />);
-island("log-list", <LogList view={view} clock={clock} />);
+island("log-list", <LogList state={state} />);
 // Only now: what is hydrated must be what the server rendered.
-clock.value = localClock();
+followPreferences();
+listenToKeys(state);
+new OlderModel(view, state.window, async (params) => {
+  const response = await fetch(`${API}/logs?${new URLSearchParams(params)}`);
+  return response.ok ? response.json() : undefined;
+});
 document.documentElement.dataset.hydrated = "";
 
-connection.connect({ ...streamAddress(), cursor: initial.cursor });
+connection.connect(linkedRecord() === "" ? { ...streamAddress(), cursor: initial.cursor } : streamAddress());
 followFilter();
+openLinked();
+addEventListener("hashchange", openLinked);
 addEventListener("pagehide", () => connection.close());
 // A page that comes back from the browser's cache goes on where it was.
 addEventListener("pageshow", (event) => {
@@ -52,10 +74,9 @@ function island(name: string, content: ComponentChild) {
 
 function streamAddress(): StreamAddress {
   return {
-    // Relative, so that the page also works below a proxy's prefix.
-    url: "../../api/monitoring/advanced/logs/stream",
+    url: `${API}/logs/stream`,
     params: view.params.peek(),
-    recent: Math.min(MAX_ROWS, initial.capacity),
+    recent: Math.min(MAX_KEPT_ROWS, initial.capacity),
   };
 }
 
@@ -63,16 +84,71 @@ function streamAddress(): StreamAddress {
 function followFilter() {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let key = view.filter.peek().key;
+  let steps = view.steps.peek();
   effect(() => {
     const next = view.filter.value.key;
+    const isStep = view.steps.value !== steps;
+    steps = view.steps.value;
+    if (isStep) history.pushState(null, "", addressOf(view.params.peek()));
     if (next === key) return;
     key = next;
     clearTimeout(timer);
     timer = setTimeout(() => {
-      const query = new URLSearchParams(view.params.peek()).toString();
-      history.replaceState(null, "", query === "" ? location.pathname : `?${query}`);
+      history.replaceState(null, "", addressOf(view.params.peek()) + location.hash);
       connection.connect(streamAddress());
-    }, TYPING_REST_MS);
+    }, isStep ? 0 : TYPING_REST_MS);
+  });
+  addEventListener("popstate", () => {
+    const params = new URLSearchParams(location.search);
+    view.restore({ level: params.get("level") ?? "", q: params.get("q") ?? "" });
+  });
+}
+
+function addressOf(params: Readonly<Record<string, string>>): string {
+  const query = new URLSearchParams(params).toString();
+  return query === "" ? location.pathname : `?${query}`;
+}
+
+/** The id of the record that the address leads to, or `""`. */
+function linkedRecord(): string {
+  const id = location.hash.slice(1);
+  return EVENT_ID.test(id) ? id : "";
+}
+
+/** Opens the record that the address leads to, once it is there. */
+function openLinked() {
+  const id = linkedRecord();
+  if (id === "") return;
+  const stop = effect(() => {
+    const index = view.list.value.indexOf(id);
+    if (index === -1) return;
+    queueMicrotask(() => {
+      stop();
+      view.open(id);
+      state.window.reveal(index);
+    });
+  });
+}
+
+/** Has the page look as its reader likes it. */
+function followPreferences() {
+  try {
+    preferences.recall(localStorage);
+  } catch {
+    // This browser lets pages keep nothing.
+  }
+  effect(() => {
+    const { theme, newestFirst } = preferences.chosen.value;
+    view.setNewestFirst(newestFirst);
+    if (theme === "auto") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
+  });
+  effect(() => {
+    const { times } = preferences.chosen.value;
+    clock.value = localClock(times);
+    if (times !== "relative") return;
+    const timer = setInterval(() => clock.value = localClock(times), 1000);
+    return () => clearInterval(timer);
   });
 }
 

@@ -1,19 +1,19 @@
 import { signal } from "@preact/signals";
 import { renderToString } from "preact-render-to-string";
 import type { Asset, Page, PageView } from "../lib/page.ts";
-import { CLIENT, STYLES } from "./dist/assets.ts";
+import { CLIENT, PARTS, STYLES } from "./dist/assets.ts";
 import { LogList } from "./islands/log_list.tsx";
 import { Status } from "./islands/status.tsx";
 import { Toolbar } from "./islands/toolbar.tsx";
-import { SERVER_CLOCK } from "./state/clock.ts";
 import type { Link } from "./state/connection.ts";
+import { LANGUAGE } from "./state/language.ts";
+import { openPageState } from "./state/page_state.ts";
 import { SourcesModel } from "./state/sources.ts";
-import { ViewModel } from "./state/view.ts";
 
 /** The page, to give to `createHandler()`: the document and the files it asks for. */
 export const page: Page = {
   document: (view: PageView): string => `<!DOCTYPE html>${renderToString(<Document view={view} />)}`,
-  assets: new Map<string, Asset>([[CLIENT.name, CLIENT], [STYLES.name, STYLES]]),
+  assets: new Map<string, Asset>([CLIENT, ...PARTS, STYLES].map((asset) => [asset.name, asset])),
 };
 
 const ICON = "data:image/svg+xml," + encodeURIComponent(
@@ -21,9 +21,13 @@ const ICON = "data:image/svg+xml," + encodeURIComponent(
     '<path d="M3 4h10M3 8h7M3 12h9" stroke="#58a6ff" stroke-width="2" stroke-linecap="round"/></svg>',
 );
 
+/** Whether the script cannot begin without a part; the others are loaded when they are asked for. */
+function isNeededAtOnce({ name }: Asset & { name: string }): boolean {
+  return CLIENT.body.includes(`from"./${name}"`);
+}
+
 function Document({ view: initial }: { view: PageView }) {
-  const view = new ViewModel(initial);
-  const clock = signal(SERVER_CLOCK);
+  const state = openPageState(initial, LANGUAGE);
   const sources = new SourcesModel({
     read: () => Promise.reject(new Error("asked by browsers only")),
     delay: () => () => {},
@@ -34,24 +38,27 @@ function Document({ view: initial }: { view: PageView }) {
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="dark" />
+        <meta name="color-scheme" content="dark light" />
         <title>Ringside</title>
         <link rel="icon" href={ICON} />
         <link rel="stylesheet" href={`advanced/${STYLES.name}`} data-asset="" />
+        {PARTS.filter(isNeededAtOnce).map(({ name }) => (
+          <link key={name} rel="modulepreload" href={`advanced/${name}`} data-asset="" />
+        ))}
         <script type="module" src={`advanced/${CLIENT.name}`} data-asset="" />
       </head>
       <body>
         <header>
           <h1>Ringside</h1>
           <div data-island="toolbar">
-            <Toolbar view={view} clock={clock} sources={sources} />
+            <Toolbar state={state} sources={sources} />
           </div>
           <div data-island="status">
-            <Status view={view} connection={connection} />
+            <Status view={state.view} connection={connection} />
           </div>
         </header>
         <main data-island="log-list">
-          <LogList view={view} clock={clock} />
+          <LogList state={state} />
         </main>
         {/* A browser does not run this, and no "<" in it can end it. */}
         <script

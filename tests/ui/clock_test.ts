@@ -15,6 +15,29 @@ for (
   });
 }
 
+for (
+  const { ms, text } of [
+    { ms: -5000, text: "now" },
+    { ms: 999, text: "now" },
+    { ms: 1000, text: "1 s ago" },
+    { ms: 59_999, text: "59 s ago" },
+    { ms: 60_000, text: "1 min ago" },
+    { ms: 3 * 3_600_000, text: "3 h ago" },
+    { ms: 50 * 3_600_000, text: "2 d ago" },
+  ]
+) {
+  Deno.test(`formatTime shows ${ms} ms before now as ${text}`, () => {
+    const now = Date.parse("2025-10-24T10:26:15.123Z");
+    strictEqual(formatTime(new Date(now - ms).toISOString(), { ...SERVER_CLOCK, now }), text);
+  });
+}
+
+Deno.test("localClock has the zone and the time that its style asks for", () => {
+  strictEqual(localClock("utc").zone, "UTC");
+  strictEqual(localClock("relative", 7).now, 7);
+  strictEqual(localClock("local", 7).now, undefined);
+});
+
 Deno.test("localClock can be shown with", () => {
   strictEqual(/^\[.*\]$/.test(formatTime("2025-10-24T10:26:15.123Z", localClock())), true);
 });

@@ -1,8 +1,12 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { effect } from "@preact/signals";
 import type { GapEvent } from "../../lib/event.ts";
+import { parseFilter } from "../../lib/filter.ts";
 import type { PageView } from "../../lib/page.ts";
 import { type RecordInput, toRecord } from "../../lib/record.ts";
-import { MAX_KEPT_ROWS, MAX_ROWS, type Row, type View, ViewModel } from "../../ui/state/view.ts";
+import { MAX_KEPT_BYTES } from "../../ui/state/kept_rows.ts";
+import { LANGUAGE } from "../../ui/state/language.ts";
+import { MAX_KEPT_ROWS, type Row, type View, ViewModel } from "../../ui/state/view.ts";
 
 function row(seq: number, input: RecordInput = {}, run = "run"): Row {
   return { kind: "record", id: `${run}-${seq}`, record: toRecord({ message: `n${seq}`, ...input }) };
@@ -24,11 +28,15 @@ function openView(entries: readonly Row[] = [], given: Partial<PageView> = {}): 
     level: "",
     q: "",
     ...given,
-  });
+  }, LANGUAGE);
+}
+
+function rowsOf({ list: { value: list } }: View): Row[] {
+  return Array.from({ length: list.length }, (_, index) => list.at(index));
 }
 
 function ids(view: View): string[] {
-  return view.rows.value.map(({ id }) => id.replace("run-", ""));
+  return rowsOf(view).map(({ id }) => id.replace("run-", ""));
 }
 
 Deno.test("ViewModel shows what the document holds and what comes after it, newest first", () => {
@@ -50,11 +58,11 @@ Deno.test("ViewModel keeps the order in which runs came", () => {
   deepStrictEqual(ids(view), ["next-3", "next-2", "next-1", "8", "7"]);
 });
 
-Deno.test(`ViewModel shows ${MAX_ROWS} rows and keeps ${MAX_KEPT_ROWS} at the most`, () => {
+Deno.test(`ViewModel keeps ${MAX_KEPT_ROWS} rows at the most`, () => {
   for (const { query, found } of [{ query: "dropped", found: [] }, { query: "kept", found: ["2"] }]) {
     const view = openView();
     view.receive([row(1, { message: "dropped" }), row(2, { message: "kept" }), ...range(3, MAX_KEPT_ROWS + 1)]);
-    strictEqual(view.rows.value.length, MAX_ROWS);
+    strictEqual(view.list.value.length, MAX_KEPT_ROWS);
     strictEqual(ids(view)[0], String(MAX_KEPT_ROWS + 1));
     view.setQuery(query);
     deepStrictEqual(ids(view), found);
@@ -64,10 +72,10 @@ Deno.test(`ViewModel shows ${MAX_ROWS} rows and keeps ${MAX_KEPT_ROWS} at the mo
 Deno.test("ViewModel takes a record again once it had to let it go, and leaves its rows alone where nothing is new", () => {
   const view = openView();
   view.receive(range(2, MAX_KEPT_ROWS + 2));
-  const rows = view.rows.value;
+  const list = view.list.value;
   view.receive([row(MAX_KEPT_ROWS + 2)]);
   view.receive([]);
-  strictEqual(view.rows.value, rows);
+  strictEqual(view.list.value, list);
   view.receive([row(2, { message: "again" })]); // let go of at once, being the oldest of too many
   view.setLevel("ERROR");
   view.receive([row(2, { level: "ERROR" })]);
@@ -159,13 +167,142 @@ Deno.test("ViewModel does not take for new what a filter brings back while it is
   strictEqual(view.waiting.value, 2);
 });
 
-Deno.test("ViewModel keeps what a pause shows, however much comes meanwhile", () => {
+Deno.test("ViewModel keeps what a pause shows, counts all that wait, and leaves no hole when it goes on", () => {
   const view = openView(range(1, 3));
   view.setPaused(true);
   for (let seq = 4; seq < 3 * MAX_KEPT_ROWS; seq += 100) view.receive(range(seq, seq + 99));
   deepStrictEqual(ids(view), ["3", "2", "1"]);
-  strictEqual(view.waiting.value, MAX_KEPT_ROWS);
+  strictEqual(view.waiting.value, 3 * MAX_KEPT_ROWS);
+  view.setPaused(false);
+  const newest = 3 * MAX_KEPT_ROWS + 3;
+  strictEqual(view.waiting.value, 0);
+  deepStrictEqual([ids(view)[0], ids(view).at(-1)], [String(newest), String(newest - MAX_KEPT_ROWS + 4)]);
 });
+
+Deno.test("ViewModel lets the oldest of what is shown go for what waits, but not what is being read", () => {
+  const view = openView();
+  view.receive(range(1, MAX_KEPT_ROWS));
+  view.setDepth(4000);
+  view.setReading("scrolled", true);
+  for (let seq = MAX_KEPT_ROWS + 1; seq <= 2 * MAX_KEPT_ROWS; seq += 100) view.receive(range(seq, seq + 99));
+  const shown = ids(view);
+  deepStrictEqual([shown[0], shown.length], [String(MAX_KEPT_ROWS), 4000]);
+  strictEqual(view.waiting.value, MAX_KEPT_ROWS);
+  view.setReading("scrolled", false);
+  deepStrictEqual([ids(view)[0], ids(view).length], [String(2 * MAX_KEPT_ROWS), MAX_KEPT_ROWS - 4000]);
+});
+
+Deno.test("ViewModel keeps no more than its bytes allow, the newest all the same", () => {
+  const view = openView();
+  const message = "x".repeat(2 ** 20);
+  view.receive([1, 2, 3, 4].map((seq) => large(seq, message)));
+  strictEqual(view.list.value.length, 4);
+  view.receive(Array.from({ length: 30 }, (_, index) => large(5 + index, message)));
+  const kept = ids(view);
+  strictEqual(kept[0], "34");
+  strictEqual(kept.length, Math.floor(MAX_KEPT_BYTES / (2 * message.length + 1)));
+});
+
+/** A record that no ring would take, made without its copier. */
+function large(seq: number, message: string): Row {
+  return { kind: "record", id: `run-${seq}`, record: { ...toRecord({}), message } };
+}
+
+for (
+  const { name, begin, end } of [
+    { name: "is scrolled away", begin: (view: View) => view.setReading("scrolled", true), end: undefined },
+    { name: "has a pointer over it", begin: (view: View) => view.setReading("hovering", true), end: undefined },
+    { name: "has text selected", begin: (view: View) => view.setReading("selecting", true), end: undefined },
+    { name: "has a row open", begin: (view: View) => view.open("run-2"), end: (view: View) => view.open(undefined) },
+    { name: "is gone through by keys", begin: (view: View) => view.moveTo("run-2"), end: undefined },
+    {
+      name: "does not follow",
+      begin: (view: View) => view.setFollow(false),
+      end: (view: View) => view.setFollow(true),
+    },
+  ]
+) {
+  Deno.test(`ViewModel lets new rows wait while the list ${name}, until it goes live`, () => {
+    const view = openView(range(1, 2));
+    begin(view);
+    view.receive(range(3, 5));
+    deepStrictEqual([ids(view), view.waiting.value, view.held.value], [["2", "1"], 3, true]);
+    view.goLive();
+    deepStrictEqual([ids(view), view.waiting.value, view.held.value], [["5", "4", "3", "2", "1"], 0, false]);
+    if (end === undefined) return;
+    begin(view);
+    view.receive([row(6)]);
+    end(view);
+    strictEqual(ids(view)[0], "6");
+  });
+}
+
+Deno.test("ViewModel goes back to live when the filter changes, for what was read is gone", () => {
+  const view = openView(range(1, 3));
+  view.setReading("scrolled", true);
+  view.open("run-2");
+  view.receive([row(4)]);
+  view.setQuery("n");
+  deepStrictEqual([view.held.value, view.opened.value, ids(view)[0]], [false, undefined, "4"]);
+});
+
+Deno.test("ViewModel turns its rows around at a click", () => {
+  const view = openView(range(1, 3));
+  view.setNewestFirst(false);
+  deepStrictEqual(ids(view), ["1", "2", "3"]);
+  deepStrictEqual([view.list.value.indexOf("run-1"), view.list.value.indexOf("run-9")], [0, -1]);
+  view.setNewestFirst(true);
+  strictEqual(view.list.value.indexOf("run-1"), 2);
+});
+
+Deno.test("ViewModel shows what comes once a frame, so that a hidden tab shows all at once when it is back", () => {
+  const frames: (() => void)[] = [];
+  const initial = { cursor: "run-0", entries: [], capacity: 1000, level: "", q: "" } as const;
+  const view = new ViewModel(initial, LANGUAGE, (callback) => frames.push(callback));
+  let paints = 0;
+  const stop = effect(() => {
+    view.list.value;
+    paints++;
+  });
+  for (let seq = 1; seq <= 1000; seq += 10) view.receive(range(seq, seq + 9));
+  deepStrictEqual([paints, ids(view)[0], frames.length], [2, "10", 1]);
+  frames.shift()!();
+  deepStrictEqual([paints, ids(view)[0], ids(view).length], [3, "1000", 1000]);
+  frames.shift()!();
+  deepStrictEqual([paints, frames.length], [3, 0]);
+  stop();
+});
+
+Deno.test("ViewModel counts deliberate steps, which Back takes back", () => {
+  const view = openView([row(1), row(2, { level: "ERROR" })]);
+  view.setQuery("n");
+  strictEqual(view.steps.value, 0);
+  view.stepTo({ level: "ERROR", q: "n2" });
+  deepStrictEqual([view.steps.value, ids(view), view.params.value], [1, ["2"], { level: "ERROR", q: "n2" }]);
+  view.stepTo({ level: "ERROR", q: "n2" });
+  view.stepTo({ level: "ERROR", q: '"open' });
+  strictEqual(view.steps.value, 1);
+  view.restore({ level: "", q: "n" });
+  deepStrictEqual([view.steps.value, view.q.value], [1, "n"]);
+});
+
+Deno.test("ViewModel asks for the query language once there is a query, and then filters by it", async () => {
+  let asked = 0;
+  const load = () => {
+    asked++;
+    return Promise.resolve(LANGUAGE);
+  };
+  const view = new ViewModel({ cursor: "run-0", entries: [], capacity: 10, level: "WARN", q: "" }, load);
+  view.receive([row(1), row(2, { level: "ERROR" }), row(3, { level: "WARN" })]);
+  deepStrictEqual([asked, ids(view), view.filter.value.key], [0, ["3", "2"], LANGUAGE_KEY]);
+  view.setQuery("n2");
+  deepStrictEqual([asked, ids(view)], [1, ["3", "2"]]);
+  await Promise.resolve();
+  await Promise.resolve();
+  deepStrictEqual(ids(view), ["2"]);
+});
+
+const LANGUAGE_KEY = parseFilter({ level: "WARN" }).key;
 
 Deno.test("ViewModel counts what could not be read", () => {
   const view = openView();

@@ -1,7 +1,5 @@
-import type { ReadonlySignal } from "@preact/signals";
-import type { Clock } from "../state/clock.ts";
-import type { View } from "../state/view.ts";
-import { closeOnEscape, closeOutside } from "./menu.ts";
+import type { PageState } from "../state/page_state.ts";
+import { Menu } from "./menu.tsx";
 
 /** Relative, so that the page also works below a proxy's prefix. */
 const API = "../../api/monitoring/advanced";
@@ -13,11 +11,10 @@ const FORMATS = [
 ] as const;
 
 /** Gives what the filter picks as a file, and the way to the API. */
-export function ExportMenu({ view, clock }: { view: View; clock: ReadonlySignal<Clock> }) {
+export function ExportMenu({ state: { view, clock } }: { state: PageState }) {
   const { zone } = clock.value;
   return (
-    <details class="menu" onFocusOut={closeOutside} onKeyDown={closeOnEscape}>
-      <summary>Export</summary>
+    <Menu label="Export">
       <nav aria-label="Export">
         {FORMATS.map(({ format, label }) => (
           <a
@@ -30,6 +27,6 @@ export function ExportMenu({ view, clock }: { view: View; clock: ReadonlySignal<
         ))}
         <a href={`${API}/openapi.json`} target="_blank">API</a>
       </nav>
-    </details>
+    </Menu>
   );
 }

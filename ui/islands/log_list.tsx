@@ -1,100 +1,161 @@
-import type { ReadonlySignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
-import type { GapEvent } from "../../lib/event.ts";
-import type { JsonValue, LogRecord } from "../../lib/record.ts";
-import { type Clock, formatTime } from "../state/clock.ts";
-import type { Row, View } from "../state/view.ts";
+import { useSignal } from "@preact/signals";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import type { PageState } from "../state/page_state.ts";
+import type { Row } from "../state/row.ts";
+import type { View } from "../state/view.ts";
+import { type Details, RowItem } from "./row_item.tsx";
 
-/** The records, newest on top. */
-export function LogList({ view, clock }: { view: View; clock: ReadonlySignal<Clock> }) {
-  const list = useRef<HTMLOListElement>(null);
-  const rows = view.rows.value;
-  const follow = view.follow.value;
+/** The records. Only those in view, and a few around them, are in the document. */
+export function LogList({ state }: { state: PageState }) {
+  const { view, window: list, preferences } = state;
+  const scroller = useRef<HTMLElement>(null);
+  const rowsOf = useRef<readonly Row[]>([]);
+  const details = useSignal<{ readonly Details: Details } | undefined>(undefined);
+  const { rows, above, below } = list.slice.value;
+  const { wrap, newestFirst } = preferences.chosen.value;
+  const opened = view.opened.value;
+  const current = view.current.value;
+  const tabStop = rows.some(({ id }) => id === current) ? current : rows[0]?.id;
 
+  /** Measures what is in the document, and goes to where the reader is in it. */
+  function settle() {
+    const element = scroller.current;
+    if (element === null) return;
+    const items = element.firstElementChild!.children;
+    list.measured(rowsOf.current.map((row, index) => [row, items[index]?.getBoundingClientRect().height ?? 0]));
+    const target = list.target();
+    if (target === undefined) return;
+    const top = target === "top" ? 0 : target === "bottom" ? element.scrollHeight - element.clientHeight : target;
+    if (Math.abs(element.scrollTop - top) >= 1) element.scrollTop = top;
+  }
+
+  useLayoutEffect(() => {
+    rowsOf.current = rows;
+    settle();
+  });
+  useLayoutEffect(() => {
+    const index = opened === undefined ? -1 : view.list.peek().indexOf(opened);
+    if (index !== -1) list.reveal(index);
+  }, [opened, details.value]);
+  useLayoutEffect(() => list.reset(), [wrap]);
+  useLayoutEffect(() => {
+    // The keys take the focus along, also out of a row that they have closed.
+    if (current !== undefined) {
+      scroller.current?.querySelector<HTMLElement>(".current .toggle")?.focus({ preventScroll: true });
+    }
+  }, [current, opened]);
   useEffect(() => {
-    if (follow && list.current !== null) list.current.scrollTop = 0;
-  }, [rows, follow]);
+    if (opened !== undefined && details.peek() === undefined) {
+      import("./on_demand.ts").then(({ RecordDetails }) => details.value = { Details: RecordDetails });
+    }
+  }, [opened]);
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    // Also tells of a row that grows by itself.
+    const observer = new ResizeObserver(() => {
+      list.resized(element.clientWidth, element.clientHeight);
+      settle();
+    });
+    observer.observe(element);
+    observer.observe(element.firstElementChild!);
+    const stop = watchReader(element, view);
+    return () => {
+      observer.disconnect();
+      stop();
+    };
+  }, [rows.length === 0]);
 
-  if (rows.length === 0) return <p class="empty">{emptyText(view)}</p>;
+  if (rows.length === 0 && view.waiting.value === 0) return <p class="empty">{emptyText(view)}</p>;
   return (
-    <ol class="list" ref={list} tabIndex={0} aria-label="Log records, newest first">
-      {rows.map((row) => <RowItem key={row.id} row={row} clock={clock.value} />)}
-    </ol>
+    <>
+      <section
+        class="scroller"
+        ref={scroller}
+        tabIndex={0}
+        aria-label={`Log records, newest ${newestFirst ? "on top" : "at the bottom"}`}
+        onScroll={(event) => list.scrolled(event.currentTarget.scrollTop)}
+        onClick={(event) => toggle(event, view)}
+      >
+        <ol class={wrap ? "list wrapped" : "list"} style={roomOf(above, below)}>
+          {rows.map((row) => (
+            <RowItem
+              key={row.id}
+              row={row}
+              state={state}
+              isOpen={row.id === opened}
+              isCurrent={row.id === current}
+              isTabStop={row.id === tabStop}
+              Details={details.value?.Details}
+            />
+          ))}
+        </ol>
+      </section>
+      <NewRows view={view} />
+    </>
   );
+}
+
+/** The way back to live, while new rows wait. */
+function NewRows({ view }: { view: View }) {
+  const waiting = view.waiting.value;
+  const away = view.away.value;
+  if (waiting === 0 && !away || view.paused.value) return null;
+  const arrow = view.newestFirst.value ? "↑" : "↓";
+  return (
+    <button
+      type="button"
+      class={view.newestFirst.value ? "new-rows" : "new-rows bottom"}
+      onClick={() => view.goLive()}
+    >
+      <span aria-hidden="true">{arrow}</span> {waiting === 0 ? "Newest" : `${waiting.toLocaleString("en")} new`}
+    </button>
+  );
+}
+
+/** The room of the rows that are not in the document. The server has all of its rows in it. */
+function roomOf(above: number, below: number) {
+  return above === 0 && below === 0 ? undefined : { paddingTop: `${above}px`, paddingBottom: `${below}px` };
 }
 
 function emptyText(view: View): string {
   return view.filter.value.key === "" ? "Waiting for the first record" : "No record matches";
 }
 
-function RowItem({ row, clock }: { row: Row; clock: Clock }) {
-  if (row.kind === "gap") return <GapItem gap={row.gap} />;
-  return <RecordItem id={row.id} record={row.record} clock={clock} />;
+/** A click opens a row, unless it was for something in it, or selected text. */
+function toggle({ target }: MouseEvent, view: View) {
+  const element = target as Element;
+  const id = element.closest(".line")?.closest("[data-id]")?.getAttribute("data-id");
+  const isForOther = element.closest("a, button:not(.toggle)") !== null;
+  if (id === null || id === undefined || isForOther || getSelection()?.isCollapsed === false) return;
+  if (view.opened.peek() !== id) return view.open(id);
+  view.open(undefined);
+  view.moveTo(undefined);
 }
 
-/** Metadata that would fill every row and tell a reader little; a search finds it all the same. */
-const HIDDEN_FIELDS: ReadonlySet<string> = new Set(["span_id", "source"]);
-
-/** As much of a trace's id as tells one from another. */
-const SHORT_ID_LENGTH = 8;
-
-function RecordItem({ id, record, clock }: { id: string; record: LogRecord; clock: Clock }) {
-  const { timestamp, level, message, metadata } = record;
-  const { logger, error, ...rest } = metadata;
-  const fields = Object.entries(rest).filter(([key]) => !HIDDEN_FIELDS.has(key));
-  const stack = stackOf(error);
-  return (
-    <li class="row" data-id={id} data-level={level}>
-      <time dateTime={timestamp} title={timestamp}>{formatTime(timestamp, clock)}</time>
-      <span class="level">{level}</span>
-      <span class="logger">{logger === undefined ? "" : textOf(logger)}</span>
-      <div class="text">
-        <span class="message">{message}</span>
-        {fields.map(([key, value]) => (
-          <span key={key} class="field" title={`${key}=${textOf(value)}`}>
-            <span class="key">{key}=</span>
-            {key === "trace_id" ? textOf(value).slice(0, SHORT_ID_LENGTH) : textOf(value)}
-          </span>
-        ))}
-        {stack !== "" && (
-          <details class="stack">
-            <summary>{stack.split("\n", 1)[0]}</summary>
-            <pre>{stack}</pre>
-          </details>
-        )}
-      </div>
-    </li>
-  );
-}
-
-const REASONS = {
-  lagged: "this page was too slow for them",
-  overwritten: "they were overwritten while this page was away",
-  restart: "the server was restarted",
-} as const satisfies Record<GapEvent["reason"], string>;
-
-function GapItem({ gap }: { gap: GapEvent }) {
-  const { missed, reason } = gap;
-  const count = missed === 1 ? "1 record missed" : `${missed.toLocaleString("en")} records missed`;
-  return (
-    <li class="row gap" data-gap={reason}>
-      {missed === 0 ? "Records may be missing" : count}: {REASONS[reason]}
-    </li>
-  );
-}
-
-function textOf(value: JsonValue): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-/** An error with its stack and the stacks of its causes, or `""`. */
-function stackOf(error: JsonValue | undefined): string {
-  if (error === undefined || error === null) return "";
-  if (typeof error !== "object" || Array.isArray(error)) return textOf(error);
-  const { type, message, stack, cause } = error as { readonly [key: string]: JsonValue };
-  const own = typeof stack === "string" && stack !== ""
-    ? stack
-    : [type, message].filter((part) => typeof part === "string" && part !== "").join(": ") || textOf(error);
-  const causes = stackOf(cause);
-  return causes === "" ? own : `${own}\nCaused by: ${causes}`;
+/** Tells the view what the reader is doing with the list. */
+function watchReader(list: Element, view: View): () => void {
+  const leaving = new AbortController();
+  const { signal } = leaving;
+  // The way back to live lies over the list, and must not go away under the pointer that comes for it.
+  const area = list.parentElement!;
+  let at = "";
+  area.addEventListener("pointermove", (event) => {
+    const { pointerType, screenX, screenY } = event as PointerEvent;
+    const place = `${screenX} ${screenY}`;
+    // Rows that move below a pointer at rest are no sign of a reader.
+    if (pointerType === "mouse" && at !== "" && at !== place) view.setReading("hovering", true);
+    at = place;
+  }, { signal });
+  area.addEventListener("pointerleave", () => view.setReading("hovering", false), { signal });
+  document.addEventListener("selectionchange", () => {
+    const selection = getSelection();
+    const isHere = selection !== null && !selection.isCollapsed && list.contains(selection.anchorNode);
+    view.setReading("selecting", isHere);
+  }, { signal });
+  return () => {
+    leaving.abort();
+    view.setReading("hovering", false);
+    view.setReading("selecting", false);
+  };
 }

@@ -1,25 +1,19 @@
 import type { Sources, SourcesModelInstance } from "../state/sources.ts";
-import { closeOnEscape, closeOutside } from "./menu.ts";
+import { Menu } from "./menu.tsx";
 
 /** Tells where records come from, in which format, and what of what was sent is not shown. */
 export function SourcesMenu({ model }: { model: SourcesModelInstance }) {
   const sources = model.sources.value;
   return (
-    <details
-      class="menu sources"
-      onToggle={(event) => model.setShown(event.currentTarget.open)}
-      onFocusOut={closeOutside}
-      onKeyDown={closeOnEscape}
-    >
-      <summary>Sources</summary>
-      <div class="panel" tabIndex={-1}>
+    <Menu label="Sources" onToggle={(open) => model.setShown(open)}>
+      <div class="sources" tabIndex={-1}>
         {sources === undefined
           ? <p>Asking…</p>
           : sources === "unknown"
           ? <p>The server does not answer</p>
           : textsOf(sources).map((text) => <p key={text}>{text}</p>)}
       </div>
-    </details>
+    </Menu>
   );
 }
 

@@ -1,24 +1,17 @@
-import type { ReadonlySignal } from "@preact/signals";
 import { LEVELS } from "../../lib/level.ts";
-import type { Clock } from "../state/clock.ts";
+import type { PageState } from "../state/page_state.ts";
 import type { SourcesModelInstance } from "../state/sources.ts";
-import { MAX_KEPT_ROWS, type View } from "../state/view.ts";
 import { ExportMenu } from "./export_menu.tsx";
 import { QueryField } from "./query_field.tsx";
 import { SourcesMenu } from "./sources_menu.tsx";
-
-/** What the toolbar works with. */
-export interface ToolbarProps {
-  readonly view: View;
-  readonly clock: ReadonlySignal<Clock>;
-  readonly sources: SourcesModelInstance;
-}
+import { ViewMenu } from "./view_menu.tsx";
 
 /** Chooses what is seen. Without JavaScript it is a form that the server answers. */
-export function Toolbar({ view, clock, sources }: ToolbarProps) {
+export function Toolbar({ state, sources }: { state: PageState; sources: SourcesModelInstance }) {
+  const { view } = state;
   const error = view.queryError.value;
   const paused = view.paused.value;
-  const waiting = view.waiting.value;
+  const waiting = paused ? view.waiting.value : 0;
   return (
     <form class="toolbar" role="search" onSubmit={(event) => event.preventDefault()}>
       <label class="choice">
@@ -37,16 +30,18 @@ export function Toolbar({ view, clock, sources }: ToolbarProps) {
       <label class="switch">
         <input
           type="checkbox"
+          role="switch"
           checked={view.follow.value}
-          onChange={(event) => view.setFollow(event.currentTarget.checked)}
+          onChange={(event) => event.currentTarget.checked ? view.goLive() : view.setFollow(false)}
         />
         <span>Auto-scroll</span>
       </label>
-      <button type="button" aria-pressed={paused} onClick={() => view.setPaused(!paused)}>
+      <button type="button" class="pause" aria-pressed={paused} onClick={() => view.setPaused(!paused)}>
         {paused ? "Resume" : "Pause"}
-        {waiting > 0 && <span class="count">{` (${waiting === MAX_KEPT_ROWS ? `${waiting}+` : waiting} new)`}</span>}
+        {waiting > 0 && <span class="count">{` (${waiting.toLocaleString("en")} new)`}</span>}
       </button>
-      <ExportMenu view={view} clock={clock} />
+      <ViewMenu state={state} />
+      <ExportMenu state={state} />
       <SourcesMenu model={sources} />
       <noscript>
         <button type="submit">Apply</button>

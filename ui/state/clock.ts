@@ -1,29 +1,42 @@
+import type { TimeStyle } from "./preferences.ts";
+
 /** How a time is shown: in which language, and in which zone. */
 export interface Clock {
   /** A BCP 47 tag. */
   readonly locale: string;
   /** An IANA name. */
   readonly zone: string;
+  /** What times are counted back from, in ms since the Unix epoch, where they are shown as how long ago. */
+  readonly now?: number;
 }
 
 /** What the server shows, which cannot know its reader's zone. The browser begins with the same, then corrects it. */
 export const SERVER_CLOCK: Clock = { locale: "en-GB", zone: "UTC" };
 
-/** The reader's own clock. */
-export function localClock(): Clock {
-  const { locale, timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  return { locale, zone: timeZone };
+/**
+ * The reader's own clock.
+ *
+ * @param style How times are to be shown.
+ * @param now In milliseconds since the Unix epoch.
+ */
+export function localClock(style: TimeStyle = "local", now: number = Date.now()): Clock {
+  const { locale, timeZone: zone } = Intl.DateTimeFormat().resolvedOptions();
+  if (style === "utc") return { locale, zone: "UTC" };
+  return style === "relative" ? { locale, zone, now } : { locale, zone };
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /**
- * Spells a time of day to the millisecond, such as `"[10:26:15.123]"`.
+ * Spells a time of day to the millisecond, such as `"[10:26:15.123]"`, or how long ago it was, such as `"12 s ago"`.
  *
  * @param timestamp An ISO 8601 time.
  * @param clock How to show it.
  */
-export function formatTime(timestamp: string, { locale, zone }: Clock): string {
+export function formatTime(timestamp: string, { locale, zone, now }: Clock): string {
+  const ms = Date.parse(timestamp);
+  if (Number.isNaN(ms)) return `[${timestamp}]`;
+  if (now !== undefined) return ago(now - ms);
   const key = `${locale} ${zone}`;
   let format = formats.get(key);
   if (format === undefined) {
@@ -37,6 +50,13 @@ export function formatTime(timestamp: string, { locale, zone }: Clock): string {
     });
     formats.set(key, format);
   }
-  const ms = Date.parse(timestamp);
-  return `[${Number.isNaN(ms) ? timestamp : format.format(ms)}]`;
+  return `[${format.format(ms)}]`;
+}
+
+/** Units of time, the largest first. */
+const UNITS = [["d", 86_400_000], ["h", 3_600_000], ["min", 60_000], ["s", 1000]] as const;
+
+function ago(ms: number): string {
+  const [unit, size] = UNITS.find(([, size]) => ms >= size) ?? ["s", 1000];
+  return ms < 1000 ? "now" : `${Math.floor(ms / size)} ${unit} ago`;
 }

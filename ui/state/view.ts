@@ -1,25 +1,35 @@
 import { computed, createModel, type Model, type ReadonlySignal, signal } from "@preact/signals";
-import { type Cursor, parseEventId } from "../../lib/cursor.ts";
-import type { GapEvent } from "../../lib/event.ts";
-import { EVERYTHING, type Filter, FilterSyntaxError, parseFilter } from "../../lib/filter.ts";
+import { parseEventId } from "../../lib/cursor.ts";
+import type { Filter, FilterSyntaxError } from "../../lib/filter.ts";
+import { LEVEL_RANK, levelFromName } from "../../lib/level.ts";
 import type { PageView } from "../../lib/page.ts";
-import type { LogRecord } from "../../lib/record.ts";
+import { KeptRows } from "./kept_rows.ts";
+import type { Language } from "./language.ts";
+import type { Row, RowList } from "./row.ts";
+
+export { MAX_KEPT_ROWS } from "./kept_rows.ts";
+export type { Row, RowList } from "./row.ts";
 
 /** The most rows in the document. */
 export const MAX_ROWS = 100;
 
-/** The most rows kept, so that a narrower filter has an answer before the server does. */
-export const MAX_KEPT_ROWS = 1000;
+/** What a reader is doing that new rows must not disturb. */
+export type Reading = "scrolled" | "hovering" | "selecting";
 
-/** A line of the list: a record, or records that are missing. */
-export type Row =
-  | { readonly kind: "record"; readonly id: string; readonly record: LogRecord }
-  | { readonly kind: "gap"; readonly id: string; readonly gap: GapEvent };
+/** What a filter is made of, as its fields have it. */
+export interface FilterFields {
+  /** The least severe level to show; `""` is every level. */
+  readonly level: string;
+  readonly q: string;
+}
+
+/** Picks every record. */
+const EVERYTHING: Filter = { key: "", matches: () => true };
 
 /** What is seen and what decides it. */
 export interface ViewState {
-  /** The rows to show, newest first, {@linkcode MAX_ROWS} at the most. */
-  readonly rows: ReadonlySignal<readonly Row[]>;
+  /** The rows to show, from the top. */
+  readonly list: ReadonlySignal<RowList>;
   /** The least severe level to show, as its field has it; `""` is every level. */
   readonly level: ReadonlySignal<string>;
   /** The query, as its field has it. */
@@ -28,14 +38,28 @@ export interface ViewState {
   readonly queryError: ReadonlySignal<FilterSyntaxError | undefined>;
   /** The filter in force. */
   readonly filter: ReadonlySignal<Filter>;
+  /** The query language, once it was needed. */
+  readonly language: ReadonlySignal<Language | undefined>;
   /** The filter in force as the parameters of a route, without those that pick everything. */
   readonly params: ReadonlySignal<Readonly<Record<string, string>>>;
-  /** Whether the list goes back to its newest row when one comes. */
+  /** How often the filter was changed by a deliberate step, one that the browser's Back takes back. */
+  readonly steps: ReadonlySignal<number>;
+  /** Whether new rows are shown as they come, unless they would disturb. */
   readonly follow: ReadonlySignal<boolean>;
-  /** Whether the rows stand still while new ones are collected. */
+  /** Whether the rows stand still until they are told to go on. */
   readonly paused: ReadonlySignal<boolean>;
-  /** How many matching rows have come since the pause began, {@linkcode MAX_KEPT_ROWS} at the most. */
+  /** Whether new rows wait, for whatever reason. */
+  readonly held: ReadonlySignal<boolean>;
+  /** Whether the view was scrolled away from the newest row. */
+  readonly away: ReadonlySignal<boolean>;
+  /** How many matching rows wait. */
   readonly waiting: ReadonlySignal<number>;
+  /** Whether the newest row is on top, rather than at the bottom. */
+  readonly newestFirst: ReadonlySignal<boolean>;
+  /** The id of the row that is open. */
+  readonly opened: ReadonlySignal<string | undefined>;
+  /** The id of the row that the keys have come to. */
+  readonly current: ReadonlySignal<string | undefined>;
   /** Records that were missed in all, by the gaps. */
   readonly missed: ReadonlySignal<number>;
   /** Events that could not be read. */
@@ -46,141 +70,266 @@ export interface ViewState {
   countUnreadable(count: number): void;
   setLevel(level: string): void;
   setQuery(q: string): void;
+  /** Changes the filter by a deliberate step. */
+  stepTo(fields: FilterFields): void;
+  /** Shows what an address has: a step that was taken before, so it is none. */
+  restore(fields: FilterFields): void;
   setFollow(follow: boolean): void;
   setPaused(paused: boolean): void;
+  setNewestFirst(newestFirst: boolean): void;
+  /** Says what the reader is doing, or no longer does. */
+  setReading(reading: Reading, on: boolean): void;
+  /** Says how many of the newest rows are being read; those stay while others wait. */
+  setDepth(depth: number): void;
+  open(id: string | undefined): void;
+  moveTo(id: string | undefined): void;
+  /** Shows what waits, and goes on with what comes. */
+  goLive(): void;
 }
 
 /** The state of the list and the toolbar. */
 export type View = Model<ViewState>;
 
+/** The query language, or what loads it. */
+export type LanguageSource = Language | (() => Promise<Language>);
+
+/** Calls back when the next frame is painted, which a hidden tab never does. */
+export type NextFrame = (callback: () => void) => void;
+
 /** Makes the state from what the document holds. */
-export const ViewModel: new (initial: PageView) => View = createModel((initial: PageView): ViewState => {
-  const kept = signal<readonly Row[]>(initial.entries.map((entry) => ({ kind: "record", ...entry })));
-  const known = new Set(initial.entries.map(({ id }) => id));
+export const ViewModel: new (initial: PageView, source: LanguageSource, nextFrame?: NextFrame) => View = createModel((
+  initial: PageView,
+  source: LanguageSource,
+  nextFrame: NextFrame = (callback) => callback(),
+): ViewState => {
+  const kept = new KeptRows(parseEventId(initial.cursor));
+  /** Counts the changes of what is kept, which itself is not copied. */
+  const version = signal(0);
   const level = signal<string>(initial.level);
   const q = signal("");
-  const filter = signal(EVERYTHING);
+  const filter = signal<Filter>(EVERYTHING);
+  const language = signal(typeof source === "function" ? undefined : source);
   const params = signal<Readonly<Record<string, string>>>({});
   const queryError = signal<FilterSyntaxError | undefined>(undefined);
+  const steps = signal(0);
   const follow = signal(true);
-  /** The rows kept when the pause began, and the newest record there was. */
-  const frozen = signal<{ readonly rows: readonly Row[]; readonly newest: Cursor } | undefined>(undefined);
-  let newest = parseEventId(initial.cursor);
+  const paused = signal(false);
+  const newestFirst = signal(true);
+  const reading = signal<ReadonlySet<Reading>>(new Set());
+  const opened = signal<string | undefined>(undefined);
+  const current = signal<string | undefined>(undefined);
   const missed = signal(0);
   const unreadable = signal(0);
+  /** Whether the filter that comes next is a step; it may have to wait for the language. */
+  let isStep = false;
+  /** Whether there is something to show, and whether something was shown in this frame. */
+  let [due, painted] = [false, false];
+  let depth = MAX_ROWS;
 
-  /**
-   * Makes room for what the server picks under a new filter, which may be older than all that is kept. What no longer
-   * matches comes from the server again when it is asked for again.
-   */
-  function keepMatching(next: Filter) {
-    const matching = kept.peek().filter((row) => isShown(row, next));
-    known.clear();
-    for (const { id } of matching) known.add(id);
-    kept.value = matching;
+  const held = computed(() =>
+    paused.value || !follow.value || reading.value.size > 0 || opened.value !== undefined || current.value !== undefined
+  );
+
+  /** Shows what is kept, unless that was done in this frame; then it is done in the next one. */
+  function showArrivals() {
+    due = true;
+    if (painted) return;
+    painted = true;
+    show();
+    nextFrame(() => {
+      painted = false;
+      if (due) showArrivals();
+    });
+  }
+
+  function show() {
+    due = false;
+    version.value++;
+  }
+
+  /** Begins or ends the wait of new rows, after what decides it was changed. */
+  function settle() {
+    if (held.peek()) kept.hold();
+    else kept.release();
+    show();
+  }
+
+  /** What the rows were read for is gone with the filter they were picked by. */
+  function stopReading() {
+    opened.value = undefined;
+    current.value = undefined;
+    reading.value = new Set();
+    settle();
   }
 
   function readFilter() {
     const input = { level: level.peek(), q: q.peek().trim() };
-    try {
-      const next = parseFilter(input);
-      if (next.key !== filter.peek().key) keepMatching(next);
-      filter.value = next;
-      params.value = Object.fromEntries(Object.entries(input).filter(([, text]) => text !== ""));
-      queryError.value = undefined;
-    } catch (error) {
-      if (!(error instanceof FilterSyntaxError)) throw error;
-      queryError.value = error;
+    const next = input.q === "" ? levelFilter(input.level) : language.peek()?.readFilter(input);
+    if (next === undefined) return loadLanguage();
+    if (next instanceof Error) {
+      queryError.value = next;
+      return;
     }
+    params.value = Object.fromEntries(Object.entries(input).filter(([, text]) => text !== ""));
+    queryError.value = undefined;
+    if (isStep) steps.value++;
+    isStep = false;
+    if (next.key === filter.peek().key) return;
+    filter.value = next;
+    // Makes room for what the server picks, which may be older; what no longer matches comes again when asked for.
+    kept.retain((row) => isShown(row, next));
+    stopReading();
   }
+
+  /** Until the language is there, the last filter stays in force. */
+  async function loadLanguage() {
+    if (typeof source !== "function") return;
+    try {
+      language.value = await source();
+    } catch {
+      return; // the server is away, which the status says; the next letter tries again
+    }
+    readFilter();
+  }
+
+  function setFields(fields: FilterFields) {
+    level.value = fields.level;
+    q.value = fields.q;
+    readFilter();
+  }
+
   // A query that cannot be read leaves the level in force.
   readFilter();
   q.value = initial.q;
   readFilter();
+  for (const entry of initial.entries) keep({ kind: "record", ...entry });
+
+  function keep(row: Row): boolean {
+    if (isShown(row, filter.peek())) return kept.add(row);
+    kept.pass(row);
+    return false;
+  }
 
   return {
-    rows: computed(() => newestMatching(frozen.value?.rows ?? kept.value, filter.value)),
+    list: computed(() => {
+      version.value;
+      return listOf(kept, newestFirst.value);
+    }),
     level,
     q,
     queryError,
     filter,
+    language,
     params,
+    steps,
     follow,
-    paused: computed(() => frozen.value !== undefined),
+    paused,
+    held,
+    away: computed(() => reading.value.has("scrolled")),
     waiting: computed(() => {
-      if (frozen.value === undefined) return 0;
-      const { rows, newest } = frozen.value;
-      return kept.value.filter((row) => isShown(row, filter.value) && isNew(row, rows, newest)).length;
+      version.value;
+      return kept.waiting;
     }),
+    newestFirst,
+    opened,
+    current,
     missed,
     unreadable,
 
     receive(rows) {
-      if (rows.every(({ id }) => known.has(id))) return;
-      const all = [...kept.peek()];
+      let added = false;
       for (const row of rows) {
-        if (known.has(row.id)) continue;
-        known.add(row.id);
-        insert(all, row);
-        newest = laterOf(newest, parseEventId(row.id));
+        if (!keep(row)) continue;
+        added = true;
         if (row.kind === "gap") missed.value += row.gap.missed;
       }
-      const excess = Math.max(0, all.length - MAX_KEPT_ROWS);
-      for (const { id } of all.splice(0, excess)) known.delete(id);
-      kept.value = all;
+      if (!added) return;
+      kept.trim(depth);
+      showArrivals();
     },
     countUnreadable(count) {
       unreadable.value += count;
     },
     setLevel(value) {
+      isStep = false;
       level.value = value;
       readFilter();
     },
     setQuery(value) {
+      isStep = false;
       q.value = value;
       readFilter();
     },
+    stepTo(fields) {
+      if (fields.level === level.peek() && fields.q === q.peek()) return;
+      isStep = true;
+      setFields(fields);
+    },
+    restore(fields) {
+      isStep = false;
+      setFields(fields);
+    },
     setFollow(value) {
       follow.value = value;
+      settle();
     },
     setPaused(value) {
-      frozen.value = value ? frozen.peek() ?? { rows: kept.peek(), newest } : undefined;
+      paused.value = value;
+      settle();
+    },
+    setNewestFirst(value) {
+      newestFirst.value = value;
+    },
+    setReading(what, on) {
+      if (reading.peek().has(what) === on) return;
+      const next = new Set(reading.peek());
+      if (on) next.add(what);
+      else next.delete(what);
+      reading.value = next;
+      settle();
+    },
+    setDepth(value) {
+      depth = Math.max(value, MAX_ROWS);
+    },
+    open(id) {
+      opened.value = id;
+      settle();
+    },
+    moveTo(id) {
+      current.value = id;
+      settle();
+    },
+    goLive() {
+      paused.value = false;
+      follow.value = true;
+      stopReading();
     },
   };
 });
+
+/** What `parseFilter()` makes of a level alone. */
+function levelFilter(text: string): Filter {
+  const level = levelFromName(text);
+  if (level === undefined || level === "TRACE") return EVERYTHING;
+  const least = LEVEL_RANK[level];
+  return { key: `level>=${level}`, matches: (record) => LEVEL_RANK[record.level] >= least };
+}
 
 /** Gaps are shown whatever the filter is: what was missed might have matched. */
 function isShown(row: Row, filter: Filter): boolean {
   return row.kind === "gap" || filter.matches(row.record);
 }
 
-function newestMatching(rows: readonly Row[], filter: Filter): readonly Row[] {
-  const newest: Row[] = [];
-  for (let index = rows.length - 1; index >= 0 && newest.length < MAX_ROWS; index--) {
-    if (isShown(rows[index], filter)) newest.push(rows[index]);
-  }
-  return newest;
-}
-
-/** Whether a row came after a pause began; what a new filter brings back from before did not. */
-function isNew(row: Row, before: readonly Row[], newest: Cursor): boolean {
-  const { run, seq } = parseEventId(row.id);
-  return run === newest.run ? seq > newest.seq : !before.includes(row);
-}
-
-/** The later of two places, the second of which came later: a run that was left does not come back. */
-function laterOf(known: Cursor, next: Cursor): Cursor {
-  return next.run === known.run && next.seq < known.seq ? known : next;
-}
-
-/** Puts a row behind those of its run with lower numbers; nearly always that is the end. */
-function insert(rows: Row[], row: Row): void {
-  const { run, seq } = parseEventId(row.id);
-  let index = rows.length;
-  while (index > 0) {
-    const before = parseEventId(rows[index - 1].id);
-    if (before.run !== run || before.seq < seq) break;
-    index--;
-  }
-  rows.splice(index, 0, row);
+/** What is kept as it is now; it is read before more comes. */
+function listOf(kept: KeptRows, newestFirst: boolean): RowList {
+  const length = kept.shown;
+  const turn = (index: number) => newestFirst ? length - 1 - index : index;
+  return {
+    length,
+    at: (index) => kept.at(turn(index)),
+    indexOf(id) {
+      const index = kept.indexOf(id);
+      return index === -1 ? -1 : turn(index);
+    },
+  };
 }

@@ -1,0 +1,103 @@
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { type LogRecord, toRecord } from "../../lib/record.ts";
+import { COMMANDS, otherTheme } from "../../ui/state/commands.ts";
+import { LANGUAGE } from "../../ui/state/language.ts";
+import { openPageState } from "../../ui/state/page_state.ts";
+
+/** A page of records 1 to 100, of which every tenth is an error, and a view of 20 rows of them. */
+function setup() {
+  const state = openPageState({ cursor: "run-0", entries: [], capacity: 1000, level: "", q: "" }, LANGUAGE);
+  state.window.resized(800, 400);
+  state.view.receive(Array.from({ length: 100 }, (_, index) => ({
+    kind: "record",
+    id: `run-${index + 1}`,
+    record: toRecord({ message: `n${index + 1}`, level: (index + 1) % 10 === 0 ? "ERROR" : "INFO" }),
+  })));
+  state.window.measured(state.window.slice.value.rows.map((row) => [row, 20]));
+  const copied: LogRecord[] = [];
+  const calls: string[] = [];
+  const browser = {
+    focusSearch: () => calls.push("search"),
+    copy: (record: LogRecord) => copied.push(record),
+    toggleHelp: () => calls.push("help"),
+    prefersDark: false,
+  };
+  const press = (...keys: string[]) => {
+    for (const key of keys) COMMANDS.find(({ keys }) => keys.includes(key))!.run(state, browser);
+  };
+  return { ...state, press, copied, calls };
+}
+
+for (
+  const { keys, current } of [
+    { keys: ["j"], current: "run-100" },
+    { keys: ["k"], current: "run-100" },
+    { keys: ["j", "j", "j", "k"], current: "run-99" },
+    { keys: ["j", "k"], current: "run-100" },
+    { keys: Array.from({ length: 150 }, () => "j"), current: "run-1" },
+    { keys: ["e"], current: "run-100" },
+    { keys: ["e", "e", "e"], current: "run-80" },
+    { keys: ["e", "e", "e", "E"], current: "run-90" },
+    { keys: ["j", "j", "e", "E", "E", "E"], current: "run-100" },
+    { keys: ["j", "Escape"], current: undefined },
+  ]
+) {
+  const shown = keys.length > 10 ? `${keys.length} times j` : keys.join(" ");
+  Deno.test(`COMMANDS come to ${current ?? "no row"} by ${shown}`, () => {
+    const { view, press } = setup();
+    press(...keys);
+    strictEqual(view.current.value, current);
+  });
+}
+
+Deno.test("COMMANDS bring the row they come to into view", () => {
+  const { view, window, press } = setup();
+  press("e", "e", "e", "e", "e");
+  const index = view.list.value.indexOf("run-60");
+  const top = Number(window.target());
+  ok(top <= index * 20 && index * 20 + 20 <= top + 400, `${index * 20} is not below ${top}`);
+});
+
+Deno.test("COMMANDS open the row, go on with the next one open, and close it", () => {
+  const { view, press } = setup();
+  press("Enter");
+  strictEqual(view.opened.value, undefined);
+  press("j", "Enter");
+  strictEqual(view.opened.value, "run-100");
+  press("j");
+  deepStrictEqual([view.opened.value, view.current.value], ["run-99", "run-99"]);
+  press("Escape");
+  deepStrictEqual([view.opened.value, view.current.value], [undefined, "run-99"]);
+  press("Escape");
+  strictEqual(view.held.value, false);
+});
+
+Deno.test("COMMANDS pause, follow, search, help and copy", () => {
+  const { view, press, calls, copied } = setup();
+  press(" ");
+  strictEqual(view.paused.value, true);
+  press(" ");
+  strictEqual(view.paused.value, false);
+  press("f");
+  strictEqual(view.follow.value, false);
+  press("f");
+  deepStrictEqual([view.follow.value, view.held.value], [true, false]);
+  press("c");
+  strictEqual(copied.length, 0);
+  press("j", "j", "c", "/", "?");
+  deepStrictEqual([copied[0].message, calls], ["n99", ["search", "help"]]);
+});
+
+Deno.test("COMMANDS turn to the theme that is not seen", () => {
+  const { preferences, press } = setup();
+  press("t");
+  strictEqual(preferences.chosen.value.theme, "dark");
+  press("t");
+  strictEqual(preferences.chosen.value.theme, "light");
+  strictEqual(otherTheme("auto", true), "light");
+});
+
+Deno.test("COMMANDS use each key once", () => {
+  const keys = COMMANDS.flatMap(({ keys }) => keys);
+  strictEqual(new Set(keys).size, keys.length);
+});

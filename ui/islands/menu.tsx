@@ -1,0 +1,37 @@
+import type { ComponentChildren } from "preact";
+
+/** What a menu is made from. */
+export interface MenuProps {
+  readonly label: string;
+  /** Learns whether it is open. */
+  readonly onToggle?: (open: boolean) => void;
+  readonly children: ComponentChildren;
+}
+
+/** Opens over the page, and closes when the focus leaves it or on Escape. */
+export function Menu({ label, onToggle, children }: MenuProps) {
+  return (
+    <details
+      class="menu"
+      onToggle={(event) => onToggle?.(event.currentTarget.open)}
+      onFocusOut={closeOutside}
+      onKeyDown={closeOnEscape}
+    >
+      <summary>{label}</summary>
+      <div class="sheet">{children}</div>
+    </details>
+  );
+}
+
+function closeOutside({ currentTarget, relatedTarget }: FocusEvent & { currentTarget: HTMLDetailsElement }) {
+  // A click on a label first takes the focus away, to nowhere.
+  if (relatedTarget !== null && !currentTarget.contains(relatedTarget as Node)) currentTarget.open = false;
+}
+
+function closeOnEscape(event: KeyboardEvent & { currentTarget: HTMLDetailsElement }) {
+  const { key, currentTarget } = event;
+  if (key !== "Escape" || !currentTarget.open) return;
+  event.stopPropagation();
+  currentTarget.open = false;
+  currentTarget.querySelector("summary")?.focus();
+}

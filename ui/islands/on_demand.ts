@@ -1,0 +1,7 @@
+/**
+ * What a page needs only once its reader asks for it: it is loaded then.
+ *
+ * @module
+ */
+export { Help } from "./help.tsx";
+export { RecordDetails } from "./record_details.tsx";

@@ -1,0 +1,116 @@
+import type { ComponentType } from "preact";
+import type { GapEvent } from "../../lib/event.ts";
+import type { LogRecord } from "../../lib/record.ts";
+import { formatTime } from "../state/clock.ts";
+import type { PageState } from "../state/page_state.ts";
+import { fold, readError, textOf } from "../state/record_text.ts";
+import type { Row } from "../state/row.ts";
+import { StyledText } from "./styled_text.tsx";
+import { TraceLink } from "./trace_link.tsx";
+
+/** Shows all of a record; it is loaded when the first row is opened. */
+export type Details = ComponentType<{ id: string; record: LogRecord; state: PageState }>;
+
+export interface RowItemProps {
+  readonly row: Row;
+  readonly state: PageState;
+  readonly isOpen: boolean;
+  readonly isCurrent: boolean;
+  /** Whether the Tab key comes to this row. */
+  readonly isTabStop: boolean;
+  readonly Details: Details | undefined;
+}
+
+/** A line of the list. */
+export function RowItem(props: RowItemProps) {
+  const { row } = props;
+  return row.kind === "gap" ? <GapItem gap={row.gap} /> : <RecordItem {...props} id={row.id} record={row.record} />;
+}
+
+/** Metadata that would fill every row and tell a reader little; an open row has it, and a search finds it. */
+const HIDDEN_FIELDS: ReadonlySet<string> = new Set(["span_id", "source"]);
+
+/** As much of a trace's id as tells one from another. */
+const SHORT_ID_LENGTH = 8;
+
+function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
+  const { id, record, state, isOpen, isCurrent, isTabStop, Details } = props;
+  const { timestamp, level, message, metadata } = record;
+  const { logger, error, ...rest } = metadata;
+  const { service, ...others } = rest;
+  const name = logger ?? service;
+  const fields = Object.entries(logger === undefined ? others : rest).filter(([key]) => !HIDDEN_FIELDS.has(key));
+  const errors = readError(error);
+  const highlights = state.highlights.value;
+  return (
+    <li class={isCurrent ? "row current" : "row"} data-id={id} data-level={level}>
+      <div class="line">
+        <button
+          type="button"
+          class="toggle"
+          aria-label="Details"
+          aria-expanded={isOpen}
+          tabIndex={isTabStop ? 0 : -1}
+        />
+        <time dateTime={timestamp} title={timestamp}>{formatTime(timestamp, state.clock.value)}</time>
+        <span class="level">{level}</span>
+        <span class="logger">
+          {name !== undefined && <StyledText text={textOf(name)} highlights={highlights} field="logger" />}
+        </span>
+        <div class="text">
+          <Folded class="message" text={message} state={state} field="message" />
+          {errors.length > 0 && (
+            <Folded
+              class="thrown"
+              text={errors.map(({ title, stack }) => `${title}\n${stack}`).join("\n")}
+              state={state}
+              field="error"
+            />
+          )}
+          {fields.map(([key, value]) => (
+            <span key={key} class="field" title={`${key}=${textOf(value)}`}>
+              <span class="key">{key}=</span>
+              {key === "trace_id"
+                ? (
+                  <TraceLink id={textOf(value)} view={state.view} tabIndex={-1}>
+                    {textOf(value).slice(0, SHORT_ID_LENGTH)}
+                  </TraceLink>
+                )
+                : <StyledText text={fold(textOf(value)).line} highlights={highlights} field={key} />}
+            </span>
+          ))}
+        </div>
+      </div>
+      {isOpen && Details !== undefined && <Details id={id} record={record} state={state} />}
+    </li>
+  );
+}
+
+/** The first line of a text, and how many more there are. */
+function Folded(props: { class: string; text: string; state: PageState; field: string }) {
+  const { line, more } = fold(props.text);
+  return (
+    <>
+      <span class={props.class}>
+        <StyledText text={line} highlights={props.state.highlights.value} field={props.field} />
+      </span>
+      {more > 0 && <span class="more">{more === 1 ? "+1 line" : `+${more} lines`}</span>}
+    </>
+  );
+}
+
+const REASONS = {
+  lagged: "this page was too slow for them",
+  overwritten: "they were overwritten while this page was away",
+  restart: "the server was restarted",
+} as const satisfies Record<GapEvent["reason"], string>;
+
+function GapItem({ gap }: { gap: GapEvent }) {
+  const { missed, reason } = gap;
+  const count = missed === 1 ? "1 record missed" : `${missed.toLocaleString("en")} records missed`;
+  return (
+    <li class="row gap" data-gap={reason}>
+      <span>{missed === 0 ? "Records may be missing" : count}: {REASONS[reason]}</span>
+    </li>
+  );
+}

@@ -1,0 +1,50 @@
+import { h, render } from "preact";
+import { copyText } from "./clipboard.ts";
+import { type CommandBrowser, COMMANDS } from "./state/commands.ts";
+import type { PageState } from "./state/page_state.ts";
+
+/** Lets the page be used by keys alone. */
+export function listenToKeys(state: PageState) {
+  const browser: CommandBrowser = {
+    focusSearch: () => document.querySelector<HTMLInputElement>("input[name=q]")?.select(),
+    copy: (record) => void copyText(JSON.stringify(record, null, 2)),
+    toggleHelp: () => void showHelp(),
+    get prefersDark() {
+      return matchMedia("(prefers-color-scheme: dark)").matches;
+    },
+  };
+  addEventListener("keydown", (event) => {
+    const { key, target } = event;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (key === "Escape" && isTyping(target)) return (target as HTMLElement).blur();
+    const command = COMMANDS.find(({ keys }) => keys.includes(key));
+    if (command === undefined || isTyping(target) || isPressed(target, key) || document.querySelector("dialog[open]")) {
+      return;
+    }
+    event.preventDefault();
+    command.run(state, browser);
+  });
+}
+
+/** Whether keys are letters there. */
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof Element && target.matches("input:not([type=checkbox]), select, textarea");
+}
+
+/** Whether a key is for the button, the switch or the link that has the focus. */
+function isPressed(target: EventTarget | null, key: string): boolean {
+  if (key !== " " && key !== "Enter" || !(target instanceof Element)) return false;
+  if (key === " " && target.matches(".toggle, a")) return false; // Space pauses from everywhere in the list
+  return target.closest("button:not(.toggle), a, summary, input") !== null;
+}
+
+async function showHelp() {
+  const { Help } = await import("./islands/on_demand.ts");
+  const place = document.createElement("div");
+  document.body.append(place);
+  const close = () => {
+    render(null, place);
+    place.remove();
+  };
+  render(h(Help, { close }), place);
+}

@@ -1,0 +1,23 @@
+import { type Filter, type FilterInput, FilterSyntaxError, parseFilter } from "../../lib/filter.ts";
+import { readHighlights } from "./highlights.ts";
+import type { Highlights } from "./styled_text.ts";
+
+/** The query language. It is a fifth of the script, and most visits begin without a query, so it may come later. */
+export interface Language {
+  /** Reads a filter, or tells what is wrong with it. */
+  readFilter(input: FilterInput): Filter | FilterSyntaxError;
+  readHighlights(q: string): Highlights;
+}
+
+/** The query language itself. */
+export const LANGUAGE: Language = {
+  readFilter(input) {
+    try {
+      return parseFilter(input);
+    } catch (error) {
+      if (error instanceof FilterSyntaxError) return error;
+      throw error;
+    }
+  },
+  readHighlights,
+};

@@ -1,0 +1,61 @@
+import { createModel, effect, type Model } from "@preact/signals";
+import { isObject, isRecord } from "../../lib/event.ts";
+import { parseEventId } from "../../lib/cursor.ts";
+import type { ListWindow } from "./list_window.ts";
+import { MAX_KEPT_ROWS, type Row, type View } from "./view.ts";
+
+/** How many records are asked for at a time. */
+const PAGE_SIZE = 500;
+
+/** How close to the oldest row the view has to be. */
+const NEAR_ROWS = 50;
+
+/** Asks the server for a page of records, as its list route gives it. */
+export type FetchPage = (params: Readonly<Record<string, string>>) => Promise<unknown>;
+
+/** Brings records that the server still holds, once the reader comes to the oldest row there is. */
+export const OlderModel: new (view: View, list: ListWindow, fetchPage: FetchPage) => Model<object> = createModel((
+  view: View,
+  list: ListWindow,
+  fetchPage: FetchPage,
+) => {
+  let asking = false;
+  /** The filter, and the oldest row when the server had nothing before it. */
+  let end = "";
+
+  effect(() => {
+    const { rows, first } = list.slice.value;
+    const { length } = view.list.value;
+    if (!view.away.value || asking || rows.length === 0 || length > MAX_KEPT_ROWS - PAGE_SIZE) return;
+    const isNear = view.newestFirst.value ? first + rows.length > length - NEAR_ROWS : first < NEAR_ROWS;
+    const { id } = view.list.value.at(view.newestFirst.value ? length - 1 : 0);
+    const { key } = view.filter.value;
+    if (isNear && end !== `${id} ${key}`) bring(id, key);
+  });
+
+  async function bring(id: string, key: string) {
+    asking = true;
+    let older: readonly Row[] = [];
+    try {
+      older = readPage(await fetchPage({ ...view.params.peek(), before: id, limit: String(PAGE_SIZE) }));
+    } catch {
+      // The server is away, which the status says; what is there stays.
+    }
+    asking = false;
+    if (older.length === 0) end = `${id} ${key}`;
+    else if (view.filter.peek().key === key) view.receive(older);
+  }
+
+  return {};
+});
+
+/** Reads what the list route gave; what is no record is left out. */
+function readPage(page: unknown): readonly Row[] {
+  if (!isObject(page) || !Array.isArray(page.records)) return [];
+  return page.records.flatMap((entry: unknown): Row[] => {
+    if (!isObject(entry) || typeof entry.id !== "string" || !isRecord(entry)) return [];
+    const { id, timestamp, level, message, metadata } = entry as typeof entry & { id: string };
+    parseEventId(id);
+    return [{ kind: "record", id, record: { timestamp, level, message, metadata } }];
+  });
+}

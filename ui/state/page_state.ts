@@ -1,0 +1,35 @@
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { PageView } from "../../lib/page.ts";
+import { type Clock, SERVER_CLOCK } from "./clock.ts";
+import { type ListWindow, ListWindowModel } from "./list_window.ts";
+import { PreferencesModel, type PreferencesStore } from "./preferences.ts";
+import { type Highlights, NO_HIGHLIGHTS } from "./styled_text.ts";
+import { type LanguageSource, type NextFrame, type View, ViewModel } from "./view.ts";
+
+/** All that the list and the toolbar read. */
+export interface PageState {
+  readonly view: View;
+  readonly window: ListWindow;
+  readonly preferences: PreferencesStore;
+  readonly clock: Signal<Clock>;
+  /** What the query in force looks for. */
+  readonly highlights: ReadonlySignal<Highlights>;
+}
+
+/**
+ * Makes the state from what the document holds; the server and the browser begin with the same.
+ *
+ * @param initial What the document holds.
+ * @param language The query language, or what loads it once there is a query.
+ * @param nextFrame Calls back when the next frame is painted.
+ */
+export function openPageState(initial: PageView, language: LanguageSource, nextFrame?: NextFrame): PageState {
+  const view = new ViewModel(initial, language, nextFrame);
+  return {
+    view,
+    window: new ListWindowModel(view),
+    preferences: new PreferencesModel(),
+    clock: signal(SERVER_CLOCK),
+    highlights: computed(() => view.language.value?.readHighlights(view.params.value.q ?? "") ?? NO_HIGHLIGHTS),
+  };
+}

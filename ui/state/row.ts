@@ -1,0 +1,16 @@
+import type { GapEvent } from "../../lib/event.ts";
+import type { LogRecord } from "../../lib/record.ts";
+
+/** A line of the list: a record, or records that are missing. */
+export type Row =
+  | { readonly kind: "record"; readonly id: string; readonly record: LogRecord }
+  | { readonly kind: "gap"; readonly id: string; readonly gap: GapEvent };
+
+/** Rows in the order in which they are seen, from the top. */
+export interface RowList {
+  readonly length: number;
+  /** The row at a place from 0 to below the length. */
+  at(index: number): Row;
+  /** Where the row with an id is, or -1. */
+  indexOf(id: string): number;
+}
