@@ -249,7 +249,7 @@ browserTest("page shows what the server finds, for queries of every kind", async
     await page.waitForFunction((count) => document.querySelectorAll("[data-id]").length === count, expected.length);
     deepStrictEqual([q, await messages(page)], [q, expected]);
   }
-});
+}, { context: { viewport: { width: 1280, height: 1600 } } });
 
 browserTest("page stays live at an address with a bad query", async ({ stream, server, page }) => {
   await open(page, `${server.url}?q=%22open&level=LOUD`);
