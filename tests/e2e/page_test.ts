@@ -251,7 +251,7 @@ browserTest("page shows what the server finds, for queries of every kind", async
     await page.waitForFunction((count) => document.querySelectorAll("[data-id]").length === count, expected.length);
     deepStrictEqual([q, await messages(page)], [q, expected]);
   }
-});
+}, { context: { viewport: { width: 1280, height: 1600 } } });
 
 browserTest("page gives what it shows as a file, in the reader's zone", async ({ stream, server, page }) => {
   for (let number = 1; number <= 3; number++) {

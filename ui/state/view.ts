@@ -1,4 +1,4 @@
-import { computed, createModel, type Model, type ReadonlySignal, signal } from "@preact/signals";
+import { batch, computed, createModel, type Model, type ReadonlySignal, signal } from "@preact/signals";
 import { parseEventId } from "../../lib/cursor.ts";
 import type { Filter, FilterSyntaxError } from "../../lib/filter.ts";
 import { LEVEL_RANK, levelFromName } from "../../lib/level.ts";
@@ -189,7 +189,7 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
     } catch {
       return; // the server is away, which the status says; the next letter tries again
     }
-    readFilter();
+    batch(readFilter);
   }
 
   function setFields(fields: FilterFields) {
@@ -320,12 +320,13 @@ function isShown(row: Row, filter: Filter): boolean {
   return row.kind === "gap" || filter.matches(row.record);
 }
 
-/** What is kept as it is now; it is read before more comes. */
+/** What is kept, in the order in which it is seen. What is not painted yet is in it all the same. */
 function listOf(kept: KeptRows, newestFirst: boolean): RowList {
-  const length = kept.shown;
-  const turn = (index: number) => newestFirst ? length - 1 - index : index;
+  const turn = (index: number) => newestFirst ? kept.shown - 1 - index : index;
   return {
-    length,
+    get length() {
+      return kept.shown;
+    },
     at: (index) => kept.at(turn(index)),
     indexOf(id) {
       const index = kept.indexOf(id);
