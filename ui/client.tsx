@@ -1,12 +1,14 @@
 import { effect, signal } from "@preact/signals";
 import { type ComponentChild, hydrate } from "preact";
 import type { PageView } from "../lib/page.ts";
+import { dial } from "./dial.ts";
 import { LogList } from "./islands/log_list.tsx";
 import { Status } from "./islands/status.tsx";
 import { Toolbar } from "./islands/toolbar.tsx";
+import { AttentionModel } from "./state/attention.ts";
 import { localClock, SERVER_CLOCK } from "./state/clock.ts";
 import { ConnectionModel, type StreamAddress } from "./state/connection.ts";
-import { MAX_ROWS, ViewModel } from "./state/view.ts";
+import { MAX_ROWS, type Row, ViewModel } from "./state/view.ts";
 
 /** How long typing must rest before the server is asked anew, in ms; what is kept is filtered at once. */
 const TYPING_REST_MS = 250;
@@ -14,14 +16,23 @@ const TYPING_REST_MS = 250;
 const initial: PageView = JSON.parse(document.getElementById("view")!.textContent!);
 const view = new ViewModel(initial);
 const clock = signal(SERVER_CLOCK);
-const connection = new ConnectionModel({ ...view, restarted: reloadIfChanged }, {
-  open: (url) => new EventSource(url),
+const attention = new AttentionModel();
+const sink = {
+  ...view,
+  receive(rows: readonly Row[]) {
+    attention.receive(rows);
+    view.receive(rows);
+  },
+  restarted: reloadIfChanged,
+};
+const connection = new ConnectionModel(sink, {
+  dial: (listener) => dial(hubUrl(), listener),
   delay(callback, ms) {
     const timer = setTimeout(callback, ms);
     return () => clearTimeout(timer);
   },
   nextFrame: (callback) => requestAnimationFrame(callback),
-  random: Math.random,
+  now: Date.now,
 });
 
 island("toolbar", <Toolbar view={view} clock={clock} />);
@@ -31,6 +42,12 @@ island("log-list", <LogList view={view} clock={clock} />);
 clock.value = localClock();
 document.documentElement.dataset.hydrated = "";
 
+showOrHide();
+document.addEventListener("visibilitychange", showOrHide);
+effect(() => {
+  document.title = attention.title.value;
+  document.querySelector<HTMLLinkElement>("link[rel=icon]")!.href = attention.icon.value;
+});
 connection.connect({ ...streamAddress(), cursor: initial.cursor });
 followFilter();
 addEventListener("pagehide", () => connection.close());
@@ -43,10 +60,19 @@ function island(name: string, content: ComponentChild) {
   hydrate(content, document.querySelector(`[data-island="${name}"]`)!);
 }
 
+function hubUrl(): URL {
+  const { content } = document.querySelector<HTMLMetaElement>("meta[name=hub]")!;
+  return new URL(content, document.baseURI); // relative, so that it also works below a proxy's prefix
+}
+
+function showOrHide() {
+  const isVisible = document.visibilityState === "visible";
+  attention.show(isVisible);
+  connection.show(isVisible);
+}
+
 function streamAddress(): StreamAddress {
   return {
-    // Relative, so that the page also works below a proxy's prefix.
-    url: "../../api/monitoring/advanced/logs/stream",
     params: view.params.peek(),
     recent: Math.min(MAX_ROWS, initial.capacity),
   };

@@ -1,0 +1,34 @@
+import { deepStrictEqual, notStrictEqual, strictEqual } from "node:assert/strict";
+import { LEVELS } from "../../lib/level.ts";
+import { toRecord } from "../../lib/record.ts";
+import { AttentionModel, iconOf } from "../../ui/state/attention.ts";
+import type { Row } from "../../ui/state/view.ts";
+
+/** One record of each level, and a gap. */
+const ROWS: readonly Row[] = [
+  ...LEVELS.map((level): Row => ({ kind: "record", id: `run-${level}`, record: toRecord({ level, message: "" }) })),
+  { kind: "gap", id: "run-9", gap: { kind: "gap", from: 9, to: 9, missed: 1, reason: "lagged" } },
+];
+
+Deno.test("AttentionModel counts the errors that come while the page is not seen", () => {
+  const attention = new AttentionModel();
+  attention.receive(ROWS);
+  deepStrictEqual([attention.title.value, attention.icon.value], ["Ringside", iconOf(false)]);
+  attention.show(false);
+  attention.receive(ROWS);
+  attention.receive(ROWS);
+  deepStrictEqual([attention.title.value, attention.icon.value], ["(4) Ringside", iconOf(true)]);
+  attention.show(true);
+  deepStrictEqual([attention.title.value, attention.icon.value], ["Ringside", iconOf(false)]);
+});
+
+Deno.test("AttentionModel does not count beyond 99", () => {
+  const attention = new AttentionModel();
+  attention.show(false);
+  for (let times = 0; times < 50; times++) attention.receive(ROWS);
+  strictEqual(attention.title.value, "(99+) Ringside");
+});
+
+Deno.test("iconOf gives another icon where there is a mark", () => {
+  notStrictEqual(iconOf(true), iconOf(false));
+});
