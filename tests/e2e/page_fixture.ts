@@ -43,6 +43,7 @@ export interface Setting {
 
 interface TestOptions {
   readonly stream?: LogStreamOptions;
+  readonly handler?: Partial<HandlerOptions>;
   readonly context?: BrowserContextOptions;
   /** Complaints that belong to what is tested. */
   readonly mayComplain?: RegExp;
@@ -58,7 +59,7 @@ export function browserTest(name: string, run: (setting: Setting) => Promise<voi
     sanitizeResources: false,
     async fn() {
       const stream = new LogStream(options.stream);
-      const server = serve(stream);
+      const server = serve(stream, options.handler);
       const browser = await launchBrowser() as Browser;
       try {
         const context = await browser.newContext(options.context);

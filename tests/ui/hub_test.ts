@@ -324,6 +324,10 @@ Deno.test("Hub goes on without a double where the stream broke, after a wait und
   deepStrictEqual(one.hellos.map(({ resumed, missed }) => [resumed, missed]).at(-1), [false, 0]);
   strictEqual(one.hellos.at(-1)?.run, run);
   match(asked.streams.at(-1)!, /last_event_id=\w+-3$/);
+  const { length } = one.links;
+  served.stream.close();
+  await one.until(() => one.links.length > length);
+  deepStrictEqual(one.links.at(-1), { kind: "reconnecting", delayMs: 5000, cause: "lost" });
 });
 
 Deno.test("Hub tries again at once when it is asked to, and only while it waits", async () => {
