@@ -5,7 +5,7 @@ import { dial } from "./dial.ts";
 import { LogList } from "./islands/log_list.tsx";
 import { Status } from "./islands/status.tsx";
 import { Toolbar } from "./islands/toolbar.tsx";
-import { AttentionModel } from "./state/attention.ts";
+import { AttentionModel, markIcon } from "./state/attention.ts";
 import { localClock, SERVER_CLOCK } from "./state/clock.ts";
 import { ConnectionModel, type StreamAddress } from "./state/connection.ts";
 import { MAX_ROWS, type Row, ViewModel } from "./state/view.ts";
@@ -44,9 +44,11 @@ document.documentElement.dataset.hydrated = "";
 
 showOrHide();
 document.addEventListener("visibilitychange", showOrHide);
+const icon = document.querySelector<HTMLLinkElement>("link[rel=icon]")!;
+const plainIcon = icon.href;
 effect(() => {
   document.title = attention.title.value;
-  document.querySelector<HTMLLinkElement>("link[rel=icon]")!.href = attention.icon.value;
+  icon.href = attention.isMarked.value ? markIcon(plainIcon) : plainIcon;
 });
 connection.connect({ ...streamAddress(), cursor: initial.cursor });
 followFilter();

@@ -5,7 +5,7 @@ import { CLIENT, HUB, STYLES } from "./dist/assets.ts";
 import { LogList } from "./islands/log_list.tsx";
 import { Status } from "./islands/status.tsx";
 import { Toolbar } from "./islands/toolbar.tsx";
-import { iconOf, TITLE } from "./state/attention.ts";
+import { TITLE } from "./state/attention.ts";
 import { SERVER_CLOCK } from "./state/clock.ts";
 import { ViewModel } from "./state/view.ts";
 import type { Link } from "./state/wire.ts";
@@ -15,6 +15,11 @@ export const page: Page = {
   document: (view: PageView): string => `<!DOCTYPE html>${renderToString(<Document view={view} />)}`,
   assets: new Map<string, Asset>([[CLIENT.name, CLIENT], [HUB.name, HUB], [STYLES.name, STYLES]]),
 };
+
+const ICON = "data:image/svg+xml," + encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#0d1117"/>' +
+    '<path d="M3 4h10M3 8h7M3 12h9" stroke="#58a6ff" stroke-width="2" stroke-linecap="round"/></svg>',
+);
 
 function Document({ view: initial }: { view: PageView }) {
   const view = new ViewModel(initial);
@@ -27,7 +32,7 @@ function Document({ view: initial }: { view: PageView }) {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="dark" />
         <title>{TITLE}</title>
-        <link rel="icon" href={iconOf(false)} />
+        <link rel="icon" href={ICON} />
         <meta name="hub" content={`advanced/${HUB.name}`} data-asset="" />
         <link rel="stylesheet" href={`advanced/${STYLES.name}`} data-asset="" />
         <script type="module" src={`advanced/${CLIENT.name}`} data-asset="" />

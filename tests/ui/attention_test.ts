@@ -1,7 +1,7 @@
-import { deepStrictEqual, notStrictEqual, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { LEVELS } from "../../lib/level.ts";
 import { toRecord } from "../../lib/record.ts";
-import { AttentionModel, iconOf } from "../../ui/state/attention.ts";
+import { AttentionModel, markIcon } from "../../ui/state/attention.ts";
 import type { Row } from "../../ui/state/view.ts";
 
 /** One record of each level, and a gap. */
@@ -13,13 +13,13 @@ const ROWS: readonly Row[] = [
 Deno.test("AttentionModel counts the errors that come while the page is not seen", () => {
   const attention = new AttentionModel();
   attention.receive(ROWS);
-  deepStrictEqual([attention.title.value, attention.icon.value], ["Ringside", iconOf(false)]);
+  deepStrictEqual([attention.title.value, attention.isMarked.value], ["Ringside", false]);
   attention.show(false);
   attention.receive(ROWS);
   attention.receive(ROWS);
-  deepStrictEqual([attention.title.value, attention.icon.value], ["(4) Ringside", iconOf(true)]);
+  deepStrictEqual([attention.title.value, attention.isMarked.value], ["(4) Ringside", true]);
   attention.show(true);
-  deepStrictEqual([attention.title.value, attention.icon.value], ["Ringside", iconOf(false)]);
+  deepStrictEqual([attention.title.value, attention.isMarked.value], ["Ringside", false]);
 });
 
 Deno.test("AttentionModel does not count beyond 99", () => {
@@ -29,6 +29,8 @@ Deno.test("AttentionModel does not count beyond 99", () => {
   strictEqual(attention.title.value, "(99+) Ringside");
 });
 
-Deno.test("iconOf gives another icon where there is a mark", () => {
-  notStrictEqual(iconOf(true), iconOf(false));
+Deno.test("markIcon adds a mark at the end of the icon", () => {
+  const address = `data:image/svg+xml,${encodeURIComponent('<svg><path d="M3 4"/></svg>')}`;
+  const marked = decodeURIComponent(markIcon(address));
+  match(marked, /^data:image\/svg\+xml,<svg><path d="M3 4"\/><circle [^<>]+\/><\/svg>$/);
 });

@@ -63,11 +63,10 @@ function textOf(link: Link, state: Link["kind"] | "paused", lag: number): string
 }
 
 function comebackText({ resumed, missed, restarted }: Comeback): string {
-  const since = `${resumed.toLocaleString("en")} ${resumed === 1 ? "record" : "records"} since`;
-  if (restarted) return `Back: the server was restarted, ${since}`;
-  return missed > 0 ? `Back: ${since}, ${missed.toLocaleString("en")} missed` : `Back: ${since}, none missed`;
+  const since = `${resumed.toLocaleString("en")} written since`;
+  return restarted ? `Back after a restart: ${since}` : `Back: ${since}, ${missed.toLocaleString("en")} missed`;
 }
 
 function formatRate(perSecond: number): string {
-  return perSecond.toLocaleString("en", { maximumFractionDigits: perSecond < 10 ? 1 : 0 });
+  return (perSecond < 10 ? perSecond : Math.round(perSecond)).toLocaleString("en");
 }
