@@ -29,7 +29,9 @@ export function dial(url: URL, listener: (message: ToTab) => void): Wire {
 
   try {
     const worker = new SharedWorker(url, { type: "module" });
-    worker.onerror = stayHere;
+    worker.onerror = () => {
+      if (said !== undefined) stayHere();
+    };
     use(worker.port);
   } catch {
     stayHere();

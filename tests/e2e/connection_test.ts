@@ -95,7 +95,7 @@ browserTest("page goes on after the program was killed and started anew, without
   deepStrictEqual(all.slice(20), before);
   strictEqual(await page.locator("li").nth(20).getAttribute("data-gap"), "restart");
   strictEqual(await page.locator("[data-gap]").count(), 1);
-  match(await page.locator(".comeback").textContent() ?? "", /^Back after a restart: \d+ written since$/);
+  match(await page.locator(".comeback").textContent() ?? "", /^Back after a restart: \d+ new$/);
 }, { mayComplain: /Failed to load resource/ });
 
 browserTest(
@@ -116,7 +116,7 @@ browserTest(
     relay.mend();
     await page.getByText("Now", { exact: true }).click();
     await shown(page, "n8.");
-    strictEqual(await page.locator(".comeback").textContent(), "Back: 3 written since, 0 missed");
+    strictEqual(await page.locator(".comeback").textContent(), "Back: 3 resumed, 0 missed");
     strictEqual(await page.locator("[data-state]").textContent(), "Live");
     match(await page.locator(".pace").textContent() ?? "", /^[\d.]+\/s$/);
     await relay.stop();

@@ -63,8 +63,10 @@ function textOf(link: Link, state: Link["kind"] | "paused", lag: number): string
 }
 
 function comebackText({ resumed, missed, restarted }: Comeback): string {
-  const since = `${resumed.toLocaleString("en")} written since`;
-  return restarted ? `Back after a restart: ${since}` : `Back: ${since}, ${missed.toLocaleString("en")} missed`;
+  const came = resumed.toLocaleString("en");
+  return restarted
+    ? `Back after a restart: ${came} new`
+    : `Back: ${came} resumed, ${missed.toLocaleString("en")} missed`;
 }
 
 function formatRate(perSecond: number): string {
