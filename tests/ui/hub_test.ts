@@ -512,9 +512,47 @@ Deno.test("Hub forgets a tab that reads nothing from one beat to the third one, 
   one.open({ cursor: id(0), params: { q: "n2" } });
   await gone.until(() => gone.forgotten);
   strictEqual(one.forgotten, false);
+  strictEqual(asked.streams.at(-1), `q=n2&last_event_id=${id(0)}`);
   write(1);
   gone.reads = true;
   gone.open({ cursor: id(0) });
   await gone.has(1);
   strictEqual(asked.open, 1);
+});
+
+Deno.test("Hub opens nothing because a tab is closed while it waits or rests", async () => {
+  using setting = setup();
+  const { asked, elapse, id, served, tab, write } = setting;
+  const [one, two, three] = [tab(), tab(), tab()];
+  served.isUp = false;
+  for (const each of [one, two, three]) each.open({ cursor: id(0), visible: false });
+  await one.until(() => one.links.length === 1);
+  const { length } = asked.streams;
+  two.tell({ kind: "close" });
+  strictEqual(asked.streams.length, length);
+  served.isUp = true;
+  elapse(5000);
+  await one.until(() => one.hellos.length === 1);
+  for (let minute = 1; minute <= 5; minute++) {
+    write(1);
+    await one.has(minute);
+    elapse(60_000);
+  }
+  deepStrictEqual(one.links.at(-1), { kind: "closed" });
+  three.tell({ kind: "close" });
+  one.tell({ kind: "retry" });
+  strictEqual(asked.open, 0);
+});
+
+Deno.test("Hub tells all tabs that it tries again because one has come", async () => {
+  using setting = setup();
+  const { id, served, tab } = setting;
+  served.isUp = false;
+  const [one, two] = [tab(), tab()];
+  one.open({ cursor: id(0) });
+  await one.until(() => one.links.length === 1);
+  served.isUp = true;
+  two.open({ cursor: id(0) });
+  await one.until(() => one.hellos.length === 1);
+  deepStrictEqual(one.links.map(({ kind }) => kind), ["reconnecting", "connecting"]);
 });

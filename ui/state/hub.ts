@@ -65,6 +65,7 @@ export class Hub {
   /** The run of the last stream. */
   #run: string | undefined;
   #ceilingMs = FIRST_CEILING_MS;
+  #isWaiting = false;
   #isResting = false;
   /** Calls off the next try, or the watch over the stream. */
   #callOff = () => {};
@@ -93,7 +94,7 @@ export class Hub {
 
   /** Tries again at once, if it waits for that. */
   retry(): void {
-    if (this.#stream === undefined && !this.#isResting) this.#resume();
+    if (this.#isWaiting) this.#resume();
   }
 
   /** The machine believes that it lost its network: whether the connection is dead must show soon. */
@@ -142,7 +143,7 @@ export class Hub {
   #forget(tab: Tab): void {
     if (!this.#tabs.delete(tab)) return;
     tab.round = 0; // what is on its way for it is not waited for
-    this.#adjust();
+    if (this.#stream !== undefined || this.#tabs.size === 0) this.#adjust();
     this.#look();
   }
 
@@ -169,8 +170,9 @@ export class Hub {
     const stream = this.#stream;
     if (stream !== undefined) {
       const { run, seq } = stream.position;
-      const isPast = ready.some(({ cursor, untaken }) => cursor.run !== run || cursor.seq < seq && untaken < MAX_UNTAKEN // who is too slow learns what it missed
-      );
+      // One that is too slow learns what it missed instead.
+      const isQuick = ({ untaken }: Tab) => untaken < MAX_UNTAKEN;
+      const isPast = ready.some((tab) => tab.cursor.run !== run || tab.cursor.seq < seq && isQuick(tab));
       if (!isPast && stream.query === queryOf(ready)) return;
     }
     this.#open();
@@ -183,6 +185,7 @@ export class Hub {
 
   /** Opens what is needed after there was nothing. */
   #resume(): void {
+    this.#leave();
     this.#tell({ kind: "connecting" });
     for (const tab of this.#tabs) if (tab.cursor === undefined && !tab.isFetching) this.#fetchNewest(tab);
     if (this.#ready().length > 0) this.#open();
@@ -191,6 +194,7 @@ export class Hub {
 
   /** Opens the stream at the cursor furthest behind. */
   #open(): void {
+    if (this.#isWaiting) this.#tell({ kind: "connecting" });
     this.#leave();
     const ready = this.#ready();
     const runs = new Set(ready.map(({ cursor }) => cursor.run));
@@ -206,6 +210,7 @@ export class Hub {
 
   #leave(): void {
     this.#callOff();
+    this.#isWaiting = false;
     this.#stream?.abort.abort();
     this.#stream = undefined;
   }
@@ -278,12 +283,14 @@ export class Hub {
     const isOffline = cause === "lost" && !isOnline();
     if (cause === "stale") this.#tell({ kind: cause, delayMs });
     else this.#tell({ kind: "reconnecting", delayMs, cause: isOffline ? "offline" : cause });
+    this.#isWaiting = true;
     this.#callOff = delay(() => this.#resume(), delayMs);
   }
 
   /** Gives every tab what it does not have of what came. */
   #take(stream: Stream, messages: readonly Message[], lastEventId: string): void {
     const { position } = stream;
+    const { size } = this.#tabs;
     const batches = new Map<ReadyTab, Message[]>();
     for (const tab of this.#ready()) {
       if (tab.untaken >= MAX_UNTAKEN) continue;
@@ -301,6 +308,7 @@ export class Hub {
       if (tab.cursor.run === stream.position.run && tab.cursor.seq < stream.position.seq) tab.cursor = stream.position;
       if (batch.length > 0) this.#send(tab, batch);
     }
+    if (this.#tabs.size < size) this.#adjust();
   }
 
   /** Puts a record into the batches of those who want it. */
