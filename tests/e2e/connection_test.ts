@@ -78,7 +78,7 @@ browserTest("page has a connection of its own where the shared worker cannot sta
 browserTest("page goes on after the program was killed and started anew, without a double", async ({ page }) => {
   const lines = (name: string, count: number) =>
     Array.from({ length: count }, (_, index) => `${name} ${index + 1}.\n`).join("");
-  const first = await startQuietProgram(["--otlp-port", "0"]);
+  const first = await startQuietProgram();
   await open(page, `${first.origin}${PATH}`);
   await first.write(lines("before", 30));
   await shown(page, "before 30.");
@@ -86,7 +86,7 @@ browserTest("page goes on after the program was killed and started anew, without
   await first.stop("SIGKILL");
   await page.waitForSelector('[data-state="reconnecting"]');
 
-  await using again = await startQuietProgram(["--otlp-port", "0"], Number(new URL(first.origin).port));
+  await using again = await startQuietProgram([], Number(new URL(first.origin).port));
   await again.write(lines("after", 20));
   await page.getByText("Now", { exact: true }).click({ timeout: 1000 }).catch(() => {}); // it was quicker
   await shown(page, "after 20.");

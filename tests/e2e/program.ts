@@ -93,7 +93,7 @@ export async function startProgram(args: readonly string[] = []): Promise<Runnin
  * waits until it listens.
  */
 export async function startQuietProgram(args: readonly string[] = [], port = freePort()): Promise<Running> {
-  const [command, all] = commandLine(["--quiet", "--port", String(port), ...args]);
+  const [command, all] = commandLine(["--quiet", "--port", String(port), "--otlp-port", "0", ...args]);
   const child = new Deno.Command(command, { args: all, stdin: "piped", stdout: "piped", stderr: "piped" }).spawn();
   const input = child.stdin.getWriter();
   const output = Promise.all([child.status, new Response(child.stdout).text(), new Response(child.stderr).text()]);
