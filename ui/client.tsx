@@ -1,14 +1,17 @@
 import { effect } from "@preact/signals";
 import { type ComponentChild, hydrate } from "preact";
 import type { PageView } from "../lib/page.ts";
+import { dial } from "./dial.ts";
 import { LogList } from "./islands/log_list.tsx";
 import { Status } from "./islands/status.tsx";
 import { Toolbar } from "./islands/toolbar.tsx";
 import { listenToKeys } from "./keyboard.ts";
+import { AttentionModel, markIcon } from "./state/attention.ts";
 import { localClock } from "./state/clock.ts";
 import { ConnectionModel, type StreamAddress } from "./state/connection.ts";
 import { OlderModel } from "./state/older.ts";
 import { openPageState } from "./state/page_state.ts";
+import type { Row } from "./state/row.ts";
 import { SourcesModel } from "./state/sources.ts";
 import { MAX_KEPT_ROWS } from "./state/view.ts";
 
@@ -34,11 +37,20 @@ const sources = new SourcesModel({
   read: async () => await (await fetch(`${API}/summary`)).json(),
   delay,
 });
-const connection = new ConnectionModel({ ...view, restarted: reloadIfChanged }, {
-  open: (url) => new EventSource(url),
+const attention = new AttentionModel();
+const sink = {
+  ...view,
+  receive(rows: readonly Row[]) {
+    attention.receive(rows);
+    view.receive(rows);
+  },
+  restarted: reloadIfChanged,
+};
+const connection = new ConnectionModel(sink, {
+  dial: (listener) => dial(hubUrl(), listener),
   delay,
   nextFrame: (callback) => requestAnimationFrame(callback),
-  random: Math.random,
+  now: Date.now,
 });
 
 island("toolbar", <Toolbar state={state} sources={sources} />);
@@ -53,6 +65,14 @@ new OlderModel(view, state.window, async (params) => {
 });
 document.documentElement.dataset.hydrated = "";
 
+showOrHide();
+document.addEventListener("visibilitychange", showOrHide);
+const icon = document.querySelector<HTMLLinkElement>("link[rel=icon]")!;
+const plainIcon = icon.href;
+effect(() => {
+  document.title = attention.title.value;
+  icon.href = attention.isMarked.value ? markIcon(plainIcon) : plainIcon;
+});
 connection.connect(linkedRecord() === "" ? { ...streamAddress(), cursor: initial.cursor } : streamAddress());
 followFilter();
 openLinked();
@@ -72,9 +92,19 @@ function island(name: string, content: ComponentChild) {
   hydrate(content, document.querySelector(`[data-island="${name}"]`)!);
 }
 
+function hubUrl(): URL {
+  const { content } = document.querySelector<HTMLMetaElement>("meta[name=hub]")!;
+  return new URL(content, document.baseURI); // relative, so that it also works below a proxy's prefix
+}
+
+function showOrHide() {
+  const isVisible = document.visibilityState === "visible";
+  attention.show(isVisible);
+  connection.show(isVisible);
+}
+
 function streamAddress(): StreamAddress {
   return {
-    url: `${API}/logs/stream`,
     params: view.params.peek(),
     recent: Math.min(MAX_KEPT_ROWS, initial.capacity),
   };

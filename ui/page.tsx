@@ -1,19 +1,20 @@
 import { signal } from "@preact/signals";
 import { renderToString } from "preact-render-to-string";
 import type { Asset, Page, PageView } from "../lib/page.ts";
-import { CLIENT, PARTS, STYLES } from "./dist/assets.ts";
+import { CLIENT, HUB, PARTS, STYLES } from "./dist/assets.ts";
 import { LogList } from "./islands/log_list.tsx";
 import { Status } from "./islands/status.tsx";
 import { Toolbar } from "./islands/toolbar.tsx";
-import type { Link } from "./state/connection.ts";
+import { TITLE } from "./state/attention.ts";
 import { LANGUAGE } from "./state/language.ts";
 import { openPageState } from "./state/page_state.ts";
 import { SourcesModel } from "./state/sources.ts";
+import type { Link } from "./state/wire.ts";
 
 /** The page, to give to `createHandler()`: the document and the files it asks for. */
 export const page: Page = {
   document: (view: PageView): string => `<!DOCTYPE html>${renderToString(<Document view={view} />)}`,
-  assets: new Map<string, Asset>([CLIENT, ...PARTS, STYLES].map((asset) => [asset.name, asset])),
+  assets: new Map<string, Asset>([CLIENT, ...PARTS, HUB, STYLES].map((asset) => [asset.name, asset])),
 };
 
 const ICON = "data:image/svg+xml," + encodeURIComponent(
@@ -39,8 +40,9 @@ function Document({ view: initial }: { view: PageView }) {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="dark light" />
-        <title>Ringside</title>
+        <title>{TITLE}</title>
         <link rel="icon" href={ICON} />
+        <meta name="hub" content={`advanced/${HUB.name}`} data-asset="" />
         <link rel="stylesheet" href={`advanced/${STYLES.name}`} data-asset="" />
         {PARTS.filter(isNeededAtOnce).map(({ name }) => (
           <link key={name} rel="modulepreload" href={`advanced/${name}`} data-asset="" />

@@ -1,107 +1,13 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import axe from "axe-core";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
 import { Ingest } from "../../lib/ingest/ingest.ts";
 import { LEVELS } from "../../lib/level.ts";
-import { LogStream, type LogStreamOptions } from "../../lib/log_stream.ts";
-import { page as ringsidePage } from "../../ui/page.tsx";
+import { LogStream } from "../../lib/log_stream.ts";
+import type { Page } from "playwright-core";
 import { MAX_ROWS } from "../../ui/state/view.ts";
-import { launchBrowser } from "./browser.ts";
+import { browserTest, messages, open, PATH, serve, shown, withoutWorkers, writeNumbers } from "./page_fixture.ts";
 import { startRelay } from "./relay.ts";
-
-const found = await launchBrowser();
-const missing = "missing" in found ? found.missing : undefined;
-if (missing === undefined) await (found as Browser).close();
-else {
-  const text = `NO BROWSER CAN RUN, so the tests of the page are SKIPPED: ${missing}`;
-  if (Deno.env.get("RINGSIDE_REQUIRE_BROWSER") === "1") throw new Error(text);
-  console.error(`\n${"!".repeat(text.length)}\n${text}\n${"!".repeat(text.length)}\n`);
-}
-
-const PATH = "/ui/monitoring/advanced";
-
-/** A server on a free port, or on a given one. */
-function serve(stream: LogStream, options: Partial<HandlerOptions> & { port?: number } = {}) {
-  const { port = 0, ...rest } = options;
-  const handler = createHandler({ stream, page: ringsidePage, ...rest });
-  const server = Deno.serve({ hostname: "127.0.0.1", port, onListen: () => {} }, handler);
-  return {
-    url: `http://127.0.0.1:${server.addr.port}${PATH}`,
-    port: server.addr.port,
-    async stop() {
-      stream.close();
-      await server.shutdown();
-    },
-  };
-}
-
-interface Setting {
-  readonly stream: LogStream;
-  readonly server: ReturnType<typeof serve>;
-  readonly page: Page;
-  /** What the browser complained about. */
-  readonly complaints: string[];
-}
-
-interface TestOptions {
-  readonly options?: Partial<HandlerOptions>;
-  readonly stream?: LogStreamOptions;
-  readonly context?: BrowserContextOptions;
-  /** Complaints that belong to what is tested. */
-  readonly mayComplain?: RegExp;
-}
-
-/** A test with a server and a page in a real browser, which must have nothing to complain about. */
-function browserTest(name: string, run: (setting: Setting) => Promise<void>, options: TestOptions = {}) {
-  Deno.test({
-    name,
-    ignore: missing !== undefined,
-    // The driver keeps its pipes and timers for a moment after the browser is gone.
-    sanitizeOps: false,
-    sanitizeResources: false,
-    async fn() {
-      const stream = new LogStream(options.stream);
-      const server = serve(stream, options.options);
-      const browser = await launchBrowser() as Browser;
-      try {
-        const context = await browser.newContext(options.context);
-        const page = await context.newPage();
-        const complaints: string[] = [];
-        page.on("pageerror", (error) => complaints.push(String(error)));
-        page.on("console", (message) => {
-          if (message.type() !== "error" && message.type() !== "warning") return;
-          if (options.mayComplain?.test(message.text()) !== true) complaints.push(message.text());
-        });
-        await run({ stream, server, page, complaints });
-        deepStrictEqual(complaints, []);
-      } finally {
-        await browser.close();
-        await server.stop();
-      }
-    },
-  });
-}
-
-/** Opens the page and waits until it is live. */
-async function open(page: Page, url: string): Promise<void> {
-  await page.goto(url);
-  await page.waitForSelector('[data-state="live"]');
-}
-
-function messages(page: Page): Promise<string[]> {
-  return page.locator("[data-id] .message").allTextContents();
-}
-
-/** Waits until the list shows a record with this message. */
-async function shown(page: Page, message: string): Promise<void> {
-  await page.locator("[data-id] .message", { hasText: message }).first().waitFor();
-}
-
-function writeNumbers(stream: LogStream, from: number, to: number) {
-  for (let number = from; number <= to; number++) stream.write({ message: `n${number}.` });
-}
 
 browserTest("page shows the newest 50 records in its HTML, newest on top", async ({ stream, server }) => {
   writeNumbers(stream, 1, 60);
@@ -152,6 +58,7 @@ browserTest("page shows what is written while it is open, on top", async ({ stre
 
 browserTest("page leaves no hole and no double between its HTML and the stream", async ({ stream, server, page }) => {
   writeNumbers(stream, 1, 10);
+  await withoutWorkers(page); // what these ask for cannot be held up
   // Records come between the document and the stream.
   await page.route("**/logs/stream*", async (route) => {
     writeNumbers(stream, 11, 20);
@@ -289,7 +196,7 @@ browserTest("page tells where records come from, and what of it is dropped", asy
   });
   strictEqual(await answer.text(), "{}");
   await panel.getByText("OpenTelemetry: 2 metric points, counted and dropped").waitFor();
-}, { options: { ingest: new Ingest() } });
+}, { handler: { ingest: new Ingest() } });
 
 browserTest("page stays live at an address with a bad query", async ({ stream, server, page }) => {
   await open(page, `${server.url}?q=%22open&level=LOUD`);
@@ -760,6 +667,7 @@ browserTest("page shows hostile text as text, from its HTML and from the stream"
 });
 
 browserTest("page counts what it cannot read and goes on", async ({ stream, server, page }) => {
+  await withoutWorkers(page);
   await page.route("**/logs/stream*", (route) =>
     route.fulfill({
       contentType: "text/event-stream",

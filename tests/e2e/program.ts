@@ -88,12 +88,11 @@ export async function startProgram(args: readonly string[] = []): Promise<Runnin
   };
 }
 
-/** Starts the program with `--quiet`, so that its ring holds nothing but what is piped in; waits until it listens. */
-export async function startQuietProgram(args: readonly string[] = []): Promise<Running> {
-  // It does not tell its port, so that must be known before.
-  const probe = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = probe.addr;
-  probe.close();
+/**
+ * Starts the program with `--quiet`, so that its ring holds nothing but what is piped in, on a free port or a given one;
+ * waits until it listens.
+ */
+export async function startQuietProgram(args: readonly string[] = [], port = freePort()): Promise<Running> {
   const [command, all] = commandLine(["--quiet", "--port", String(port), "--otlp-port", "0", ...args]);
   const child = new Deno.Command(command, { args: all, stdin: "piped", stdout: "piped", stderr: "piped" }).spawn();
   const input = child.stdin.getWriter();
@@ -121,6 +120,12 @@ export async function startQuietProgram(args: readonly string[] = []): Promise<R
     stop,
     [Symbol.asyncDispose]: async () => void await stop(),
   };
+}
+
+/** It does not tell its port, so that must be known before. */
+function freePort(): number {
+  using probe = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return probe.addr.port;
 }
 
 async function listens(port: number): Promise<boolean> {

@@ -1,106 +1,124 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import type { Message } from "../../lib/event.ts";
 import { toRecord } from "../../lib/record.ts";
-import { type ConnectionEnvironment, ConnectionModel } from "../../ui/state/connection.ts";
+import { ConnectionModel } from "../../ui/state/connection.ts";
 import type { Row } from "../../ui/state/view.ts";
+import type { ToHub, ToTab } from "../../ui/state/wire.ts";
 
-/** A stream that the test speaks for. */
-class FakeSource {
-  readonly url: string;
+/** A wire whose other end the test speaks for. */
+class FakeWire {
+  readonly sent: ToHub[] = [];
   closed = false;
-  readonly #listeners = new Map<string, (event: MessageEvent) => void>();
+  readonly hear: (message: ToTab) => void;
 
-  constructor(url: string) {
-    this.url = url;
+  constructor(listener: (message: ToTab) => void) {
+    this.hear = listener;
   }
 
-  addEventListener(type: string, listener: (event: MessageEvent) => void) {
-    this.#listeners.set(type, listener);
+  send(message: ToHub) {
+    this.sent.push(message);
   }
 
   close() {
     this.closed = true;
   }
 
-  say(type: string, data: unknown, lastEventId = "") {
-    const text = typeof data === "string" ? data : JSON.stringify(data);
-    this.#listeners.get(type)?.(new MessageEvent(type, { data: text, lastEventId }));
+  /** What was last asked for. */
+  get asked() {
+    return this.sent.findLast((message) => message.kind === "open")!;
   }
 
-  fail() {
-    this.#listeners.get("error")?.(new MessageEvent("error"));
+  say(events: readonly Message[], cursor: string, round = this.asked.round) {
+    this.hear({ kind: "batch", round, events, cursor });
   }
 
-  hello(run = "run") {
-    this.say("hello", { run, oldest: 1, newest: 9, resumed: false, missed: 0 });
+  hello(members: { run?: string; newest?: number; resumed?: boolean; missed?: number } = {}) {
+    const { run = "run", newest = 9, resumed = true, missed = 0 } = members;
+    const data = JSON.stringify({ run, oldest: 1, newest, resumed, missed });
+    this.say([{ type: "hello", data, lastEventId: "" }], `${run}-${newest}`);
   }
 
-  record(seq: number) {
-    this.say("message", toRecord({ message: `n${seq}` }), `run-${seq}`);
+  records(...seqs: number[]) {
+    this.say(seqs.map(record), `run-${seqs.at(-1)}`);
+  }
+
+  beat(members: { newest: number; lag?: number }) {
+    this.say([{ type: "beat", data: JSON.stringify(members), lastEventId: "" }], `run-${members.newest}`);
   }
 }
 
-/** A connection whose streams, clock and frames the test holds. */
-function setup(random = 1) {
-  const sources: FakeSource[] = [];
-  const delays: { ms: number; callback: () => void; off: boolean }[] = [];
+function record(seq: number): Message {
+  return { type: "message", data: JSON.stringify(toRecord({ message: `n${seq}` })), lastEventId: `run-${seq}` };
+}
+
+/** A connection whose wires, clock and frames the test holds. */
+function setup() {
+  const wires: FakeWire[] = [];
+  let delays: { due: number; callback: () => void }[] = [];
+  let now = 1_000_000;
   const frames: (() => void)[] = [];
   const received: Row[][] = [];
   const counts = { unreadable: 0, restarts: 0 };
-  const environment: ConnectionEnvironment = {
-    open: (url) => {
-      const source = new FakeSource(url);
-      sources.push(source);
-      return source;
-    },
-    delay: (callback, ms) => {
-      const entry = { ms, callback, off: false };
-      delays.push(entry);
-      return () => entry.off = true;
-    },
-    nextFrame: (callback) => frames.push(callback),
-    random: () => random,
-  };
   const connection = new ConnectionModel({
     receive: (rows) => received.push([...rows]),
     countUnreadable: (count) => counts.unreadable += count,
     restarted: () => counts.restarts++,
-  }, environment);
-  /** The waits that were not called off. */
-  const pending = () => delays.filter(({ off }) => !off);
-  const elapse = () => {
-    const [entry] = pending().splice(-1);
-    entry.off = true;
-    entry.callback();
+  }, {
+    dial(listener) {
+      const wire = new FakeWire(listener);
+      wires.push(wire);
+      return wire;
+    },
+    delay(callback, ms) {
+      const entry = { due: now + ms, callback };
+      delays.push(entry);
+      return () => delays = delays.filter((other) => other !== entry);
+    },
+    nextFrame: (callback) => frames.push(callback),
+    now: () => now,
+  });
+  /** Lets time go by. */
+  const elapse = (ms: number) => {
+    const end = now + ms;
+    for (;;) {
+      const [next] = delays.filter(({ due }) => due <= end).sort((a, b) => a.due - b.due);
+      if (next === undefined) break;
+      delays = delays.filter((other) => other !== next);
+      now = next.due;
+      next.callback();
+    }
+    now = end;
   };
-  return { connection, sources, pending, elapse, frames, received, counts };
+  return { connection, wires, elapse, frames, received, counts, pending: () => delays.length };
 }
 
-const ADDRESS = { url: "/stream", params: { level: "WARN" }, recent: 100 };
+const ADDRESS = { params: { level: "WARN" }, recent: 100 };
 
-Deno.test("ConnectionModel is live once the server said hello", () => {
-  const { connection, sources } = setup();
+Deno.test("ConnectionModel asks the hub for what matches, and is live once that said hello", () => {
+  const { connection, wires } = setup();
   connection.connect({ ...ADDRESS, cursor: "run-7" });
-  strictEqual(sources[0].url, "/stream?level=WARN&last_event_id=run-7");
+  deepStrictEqual(wires[0].sent, [{ kind: "open", round: 1, ...ADDRESS, cursor: "run-7", visible: true }]);
   strictEqual(connection.link.value.kind, "connecting");
-  sources[0].hello();
+  wires[0].hello();
   strictEqual(connection.link.value.kind, "live");
 });
 
 Deno.test("ConnectionModel hands over nothing when only a sign of life came", () => {
-  const { connection, sources, frames, received } = setup();
+  const { connection, wires, frames, received } = setup();
   connection.connect(ADDRESS);
-  sources[0].hello();
-  sources[0].say("beat", { newest: 9 });
+  wires[0].hello();
+  wires[0].beat({ newest: 9 });
   frames.forEach((frame) => frame());
   deepStrictEqual(received, []);
 });
 
-Deno.test("ConnectionModel hands over all that came since the last frame", () => {
-  const { connection, sources, frames, received } = setup();
+Deno.test("ConnectionModel hands over all that came since the last frame, and says that it was taken", () => {
+  const { connection, wires, frames, received } = setup();
   connection.connect(ADDRESS);
-  sources[0].hello();
-  for (const seq of [1, 2]) sources[0].record(seq);
-  sources[0].say("gap", { from: 3, to: 5, missed: 3, reason: "lagged" });
+  wires[0].hello();
+  wires[0].records(1, 2);
+  const gap = JSON.stringify({ from: 3, to: 5, missed: 3, reason: "lagged" });
+  wires[0].say([{ type: "gap", data: gap, lastEventId: "" }], "run-5");
   strictEqual(frames.length, 1);
   frames[0]();
   deepStrictEqual(received[0].map(({ kind, id }) => [kind, id]), [
@@ -108,134 +126,206 @@ Deno.test("ConnectionModel hands over all that came since the last frame", () =>
     ["record", "run-2"],
     ["gap", "run-5"],
   ]);
-  sources[0].record(6);
+  wires[0].records(6);
   strictEqual(frames.length, 2);
+  strictEqual(wires[0].sent.filter(({ kind }) => kind === "taken").length, 4);
 });
 
 Deno.test("ConnectionModel does not wait for a frame when very much has come", () => {
-  const { connection, sources, received } = setup();
+  const { connection, wires, received } = setup();
   connection.connect(ADDRESS);
-  sources[0].hello();
-  for (let seq = 1; seq <= 2500; seq++) sources[0].record(seq);
+  wires[0].hello();
+  wires[0].records(...Array.from({ length: 2500 }, (_, index) => index + 1));
   deepStrictEqual(received.map((rows) => rows.length), [1000, 1000]);
 });
 
 Deno.test("ConnectionModel counts what it cannot read and goes on", () => {
-  const { connection, sources, frames, received, counts } = setup();
+  const { connection, wires, frames, received, counts } = setup();
   connection.connect(ADDRESS);
-  sources[0].hello();
-  sources[0].say("message", '{"half":', "run-1");
-  sources[0].say("message", { timestamp: 1 }, "run-2");
-  sources[0].say("gap", []);
-  sources[0].say("message", toRecord({ message: "without a place" }), "no id");
-  sources[0].record(3);
+  wires[0].hello();
+  wires[0].say([
+    { type: "message", data: '{"half":', lastEventId: "run-1" },
+    { type: "message", data: '{"timestamp":1}', lastEventId: "run-2" },
+    { type: "gap", data: "[]", lastEventId: "" },
+    { ...record(3), lastEventId: "no id" },
+    record(3),
+  ], "run-3");
   frames[0]();
   strictEqual(counts.unreadable, 4);
   deepStrictEqual(received[0].map(({ id }) => id), ["run-3"]);
 });
 
-Deno.test("ConnectionModel comes back after a random wait under a growing ceiling, which a hello resets", () => {
-  const { connection, sources, pending, elapse } = setup(1);
+Deno.test("ConnectionModel counts down to the next try, and asks for it at once only while it waits", () => {
+  const { connection, wires, elapse } = setup();
   connection.connect(ADDRESS);
-  const waits: number[] = [];
-  for (let attempt = 0; attempt < 8; attempt++) {
-    sources.at(-1)!.fail();
-    ok(sources.at(-1)!.closed);
-    strictEqual(connection.link.value.kind, "reconnecting");
-    strictEqual(pending().length, 1);
-    waits.push(pending()[0].ms);
-    elapse();
-  }
-  deepStrictEqual(waits, [5000, 7500, 11_250, 16_875, 25_313, 30_000, 30_000, 30_000]);
-  sources.at(-1)!.hello();
-  sources.at(-1)!.fail();
-  strictEqual(pending()[0].ms, 5000);
-});
-
-Deno.test("ConnectionModel spreads its wait over all of the time below the ceiling", () => {
-  for (const [random, ms] of [[0, 0], [0.5, 2500], [0.99, 4950]]) {
-    const { connection, sources } = setup(random);
-    connection.connect(ADDRESS);
-    sources[0].fail();
-    deepStrictEqual(connection.link.value, { kind: "reconnecting", delayMs: ms });
-  }
-});
-
-Deno.test("ConnectionModel resumes after the last id, also one that only a beat told", () => {
-  const { connection, sources, elapse } = setup();
-  connection.connect(ADDRESS);
-  sources[0].hello();
-  sources[0].record(4);
-  sources[0].fail();
-  elapse();
-  strictEqual(sources[1].url, "/stream?level=WARN&last_event_id=run-4");
-  sources[1].hello();
-  sources[1].say("beat", { newest: 90 }, "run-90");
-  sources[1].fail();
-  elapse();
-  strictEqual(sources[2].url, "/stream?level=WARN&last_event_id=run-90");
-});
-
-Deno.test("ConnectionModel tries at once when it is asked to, and only while it waits", () => {
-  const { connection, sources, pending } = setup();
-  connection.connect(ADDRESS);
-  sources[0].hello();
+  wires[0].hello();
   connection.retry();
-  strictEqual(sources.length, 1);
-  sources[0].fail();
+  strictEqual(wires[0].sent.some(({ kind }) => kind === "retry"), false);
+  wires[0].hear({ kind: "link", link: { kind: "reconnecting", delayMs: 3500, cause: "full" } });
+  deepStrictEqual(connection.link.value, { kind: "reconnecting", delayMs: 3500, cause: "full" });
+  const seconds = [connection.seconds.value];
+  for (let second = 1; second <= 4; second++) {
+    elapse(1000);
+    seconds.push(connection.seconds.value);
+  }
+  deepStrictEqual(seconds, [4, 3, 2, 1, 0]);
   connection.retry();
-  strictEqual(sources.length, 2);
-  strictEqual(pending().length, 1, "only the watch over the new stream is left");
+  strictEqual(wires[0].sent.at(-1)?.kind, "retry");
+  wires[0].hear({ kind: "link", link: { kind: "connecting" } });
+  strictEqual(connection.link.value.kind, "connecting");
 });
 
-Deno.test("ConnectionModel takes an open connection for dead when nothing comes", () => {
-  const { connection, sources, pending, elapse } = setup();
+Deno.test("ConnectionModel tells how many records a second come live, not what was there before", () => {
+  const { connection, wires, elapse } = setup();
   connection.connect(ADDRESS);
-  sources[0].hello();
-  strictEqual(pending().length, 1);
-  strictEqual(pending()[0].ms, 65_000);
-  sources[0].say("beat", { newest: 1 });
-  strictEqual(pending().length, 1, "a sign of life begins the wait anew");
-  elapse();
-  strictEqual(connection.link.value.kind, "stale");
-  ok(sources[0].closed);
-  elapse();
-  strictEqual(sources.length, 2);
+  wires[0].records(1, 2, 3);
+  wires[0].hello({ newest: 5 });
+  wires[0].records(4, 5);
+  for (let second = 0; second < 10; second++) {
+    wires[0].records(6 + 2 * second, 7 + 2 * second);
+    elapse(1000);
+  }
+  strictEqual(connection.perSecond.value, 2);
+  elapse(11_000);
+  strictEqual(connection.perSecond.value, 0);
+});
+
+Deno.test("ConnectionModel tells of a lag that is more than what is always on its way, until it is made up", () => {
+  const { connection, wires } = setup();
+  connection.connect(ADDRESS);
+  wires[0].hello();
+  const lags = [{ newest: 9 }, { newest: 200, lag: 100 }, { newest: 9000, lag: 800 }, { newest: 9001, lag: 0 }];
+  deepStrictEqual(
+    lags.map((beat) => {
+      wires[0].beat(beat);
+      return connection.lag.value;
+    }),
+    [0, 0, 800, 0],
+  );
+  wires[0].beat({ newest: 9000, lag: 800 });
+  wires[0].hear({ kind: "link", link: { kind: "reconnecting", delayMs: 1, cause: "lost" } });
+  strictEqual(connection.lag.value, 0);
+});
+
+for (
+  const { name, hello, comeback } of [
+    { name: "all", hello: { newest: 30 }, comeback: { resumed: 23, missed: 0, restarted: false } },
+    { name: "a part", hello: { newest: 30, missed: 13 }, comeback: { resumed: 10, missed: 13, restarted: false } },
+    { name: "nothing, as there was none", hello: { newest: 7 }, comeback: { resumed: 0, missed: 0, restarted: false } },
+    {
+      name: "what a new run has",
+      hello: { run: "next", newest: 4, resumed: false },
+      comeback: { resumed: 4, missed: 0, restarted: true },
+    },
+  ]
+) {
+  Deno.test(`ConnectionModel tells for a while that it came back with ${name}, once that is seen`, () => {
+    const { connection, wires, elapse } = setup();
+    connection.connect({ ...ADDRESS, cursor: "run-7" });
+    wires[0].hello({ newest: 7 });
+    strictEqual(connection.comeback.value, undefined);
+    wires[0].hear({ kind: "link", link: { kind: "reconnecting", delayMs: 1000, cause: "lost" } });
+    connection.show(false);
+    wires[0].hello(hello);
+    deepStrictEqual(connection.comeback.value, comeback);
+    elapse(60_000);
+    deepStrictEqual(connection.comeback.value, comeback);
+    connection.show(true);
+    elapse(14_999);
+    deepStrictEqual(connection.comeback.value, comeback);
+    elapse(1);
+    strictEqual(connection.comeback.value, undefined);
+  });
+}
+
+Deno.test("ConnectionModel stays live without a word when the hub changes its stream", () => {
+  const { connection, wires } = setup();
+  connection.connect({ ...ADDRESS, cursor: "run-7" });
+  wires[0].hello();
+  wires[0].hello();
+  deepStrictEqual([connection.link.value.kind, connection.comeback.value], ["live", undefined]);
+});
+
+Deno.test("ConnectionModel dials anew and goes on after what it has when the hub is silent", () => {
+  const { connection, wires, elapse } = setup();
+  connection.connect(ADDRESS);
+  wires[0].hello();
+  wires[0].records(10, 11);
+  elapse(89_000);
+  wires[0].beat({ newest: 12 });
+  elapse(89_000);
+  strictEqual(wires.length, 1);
+  elapse(1000);
+  strictEqual(wires.length, 2);
+  strictEqual(wires[0].closed, true);
+  strictEqual(wires[1].asked.cursor, "run-12");
+  elapse(90_000);
+  strictEqual(wires.length, 3, "nor is one waited for that never says anything");
+});
+
+Deno.test("ConnectionModel asks again when the hub took it for closed", () => {
+  const { connection, wires } = setup();
+  connection.connect(ADDRESS);
+  wires[0].hello();
+  wires[0].records(10);
+  wires[0].hear({ kind: "forgotten" });
+  deepStrictEqual([wires.length, wires[0].asked.round, wires[0].asked.cursor], [1, 2, "run-10"]);
+});
+
+Deno.test("ConnectionModel tries again, and looks for a new page, where there is no hub", () => {
+  const { connection, wires, elapse, counts } = setup();
+  connection.connect({ ...ADDRESS, cursor: "run-7" });
+  wires[0].hear({ kind: "unreachable" });
+  deepStrictEqual([connection.link.value.kind, connection.seconds.value, counts.restarts], ["reconnecting", 5, 1]);
+  elapse(5000);
+  strictEqual(wires[1].asked.cursor, "run-7");
+  wires[1].hear({ kind: "unreachable" });
+  connection.retry();
+  strictEqual(wires.length, 3);
+  elapse(5000);
+  strictEqual(wires.length, 3, "the try at once was in place of the other one");
 });
 
 Deno.test("ConnectionModel tells of a new run", () => {
-  const { connection, sources, elapse, counts } = setup();
+  const { connection, wires, counts } = setup();
   connection.connect({ ...ADDRESS, cursor: "run-3" });
-  sources[0].hello("run");
+  wires[0].hello();
   strictEqual(counts.restarts, 0);
-  sources[0].fail();
-  elapse();
-  sources[1].hello("next");
+  wires[0].hello({ run: "next", resumed: false });
   strictEqual(counts.restarts, 1);
 });
 
-Deno.test("ConnectionModel leaves the old stream when it is sent to another, and hears nothing more of it", () => {
-  const { connection, sources, frames, received } = setup();
+Deno.test("ConnectionModel hears nothing more of what it asked for before", () => {
+  const { connection, wires, frames, received } = setup();
   connection.connect(ADDRESS);
-  sources[0].hello();
-  sources[0].record(4);
-  connection.connect({ url: "/stream", params: {}, recent: 100 });
-  strictEqual(sources[1].url, "/stream?recent=100");
-  ok(sources[0].closed);
-  sources[0].record(5);
-  sources[0].fail();
+  wires[0].hello();
+  wires[0].records(4);
+  connection.connect({ params: {}, recent: 100 });
+  deepStrictEqual([wires.length, wires[0].asked.params, wires[0].asked.cursor], [1, {}, undefined]);
+  wires[0].say([record(5)], "run-5", 1);
   frames[0]();
   deepStrictEqual(received[0].map(({ id }) => id), ["run-4"]);
   strictEqual(connection.link.value.kind, "connecting");
 });
 
 Deno.test("ConnectionModel stays closed until it is asked to go on", () => {
-  const { connection, sources, pending } = setup();
+  const { connection, wires, pending } = setup();
   connection.connect(ADDRESS);
-  sources[0].hello();
+  wires[0].hello();
+  wires[0].records(10);
   connection.close();
-  sources[0].fail();
-  deepStrictEqual([connection.link.value.kind, sources.length, pending().length], ["closed", 1, 0]);
+  deepStrictEqual([connection.link.value.kind, wires[0].closed, pending()], ["closed", true, 0]);
   connection.retry();
-  deepStrictEqual([connection.link.value.kind, sources.length], ["connecting", 2]);
+  deepStrictEqual([connection.link.value.kind, wires[1].asked.cursor], ["connecting", "run-10"]);
+});
+
+Deno.test("ConnectionModel waits for nothing while the hub rests, and tells it when it is seen", () => {
+  const { connection, wires, pending } = setup();
+  connection.connect(ADDRESS);
+  wires[0].hello();
+  connection.show(false);
+  wires[0].hear({ kind: "link", link: { kind: "closed" } });
+  strictEqual(pending(), 0);
+  connection.show(true);
+  deepStrictEqual(wires[0].sent.at(-1), { kind: "visible", visible: true });
 });

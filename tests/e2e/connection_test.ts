@@ -1,0 +1,242 @@
+import { deepStrictEqual, match, notStrictEqual, ok, strictEqual } from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { createHandler } from "../../lib/http/handler.ts";
+import { LogStream } from "../../lib/log_stream.ts";
+import { page as ringsidePage } from "../../ui/page.tsx";
+import { browserTest, messages, open, PATH, serve, shown, withoutWorkers, writeNumbers } from "./page_fixture.ts";
+import { startQuietProgram } from "./program.ts";
+import { startRelay } from "./relay.ts";
+
+/** How many viewers a server has. */
+async function viewers(url: string): Promise<number> {
+  const answer = await fetch(new URL("../../api/monitoring/advanced/summary", url));
+  return (await answer.json()).viewers.count;
+}
+
+/** Has a page believe that it is seen, or that it is not. */
+async function show(page: Page, isVisible: boolean): Promise<void> {
+  await page.evaluate((state) => {
+    Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, isVisible ? "visible" : "hidden");
+}
+
+/** The ids of the records in the list, newest first. */
+function ids(page: Page): Promise<(string | null)[]> {
+  return page.locator("[data-id]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-id")));
+}
+
+browserTest("page stays live in twelve tabs at once, which have one connection", async (setting) => {
+  const { stream, server, page } = setting;
+  const { protocol } = new URL(server.url);
+  strictEqual(protocol, "http:"); // six connections are all that a browser opens
+  const others = await Promise.all(Array.from({ length: 11 }, () => page.context().newPage()));
+  const tabs = [page, ...others];
+  for (const [index, tab] of tabs.entries()) await open(tab, `${server.url}?q=tab${index}. OR everywhere`);
+  strictEqual(await viewers(server.url), 1);
+  for (const index of tabs.keys()) stream.write({ message: `to tab${index}.` });
+  stream.write({ message: "everywhere" });
+  for (const [index, tab] of tabs.entries()) {
+    await shown(tab, "everywhere");
+    deepStrictEqual(await messages(tab), ["everywhere", `to tab${index}.`]);
+  }
+
+  // One is closed, one looks for something else.
+  await tabs[0].close();
+  await tabs[1].fill("input[name=q]", "tab0. OR later");
+  await shown(tabs[1], "to tab0.");
+  await tabs[1].waitForSelector('[data-state="live"]');
+  stream.write({ message: "later, everywhere" });
+  for (const tab of tabs.slice(1)) await shown(tab, "later, everywhere");
+  deepStrictEqual(await messages(tabs[1]), ["later, everywhere", "to tab0."]);
+  deepStrictEqual(await messages(tabs[2]), ["later, everywhere", "everywhere", "to tab2."]);
+  strictEqual(await viewers(server.url), 1);
+
+  for (const tab of tabs.slice(2)) await tab.close();
+  await tabs[1].goto("about:blank");
+  while (await viewers(server.url) > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+});
+
+browserTest("page has a connection of its own where the shared worker cannot start", async (setting) => {
+  const { stream, server, page } = setting;
+  await page.addInitScript(() => {
+    Object.assign(globalThis, {
+      SharedWorker: class {
+        readonly port = new MessageChannel().port1;
+        onerror = () => {};
+        constructor() {
+          setTimeout(() => this.onerror());
+        }
+      },
+    });
+  });
+  await open(page, server.url);
+  stream.write({ message: "all the same" });
+  await shown(page, "all the same");
+});
+
+browserTest("page goes on after the program was killed and started anew, without a double", async ({ page }) => {
+  const lines = (name: string, count: number) =>
+    Array.from({ length: count }, (_, index) => `${name} ${index + 1}.\n`).join("");
+  const first = await startQuietProgram();
+  await open(page, `${first.origin}${PATH}`);
+  await first.write(lines("before", 30));
+  await shown(page, "before 30.");
+  const before = await ids(page);
+  await first.stop("SIGKILL");
+  await page.waitForSelector('[data-state="reconnecting"]');
+
+  await using again = await startQuietProgram([], Number(new URL(first.origin).port));
+  await again.write(lines("after", 20));
+  await page.getByText("Now", { exact: true }).click({ timeout: 1000 }).catch(() => {}); // it was quicker
+  await shown(page, "after 20.");
+  const all = await ids(page);
+  strictEqual(new Set(all).size, 50);
+  deepStrictEqual(all.slice(20), before);
+  strictEqual(await page.locator("li").nth(20).getAttribute("data-gap"), "restart");
+  strictEqual(await page.locator("[data-gap]").count(), 1);
+  match(await page.locator(".comeback").textContent() ?? "", /^Back after a restart: \d+ new$/);
+}, { mayComplain: /Failed to load resource/ });
+
+browserTest(
+  "page counts down to the next try, goes on at once when told, and says what came of it",
+  async (setting) => {
+    const { stream, server, page } = setting;
+    await withoutWorkers(page);
+    await page.addInitScript(() => Math.random = () => 0.999);
+    const relay = startRelay(server.port);
+    writeNumbers(stream, 1, 5);
+    await open(page, `http://127.0.0.1:${relay.port}${PATH}`);
+    strictEqual(await page.locator(".comeback").count(), 0);
+    relay.cut();
+    await page.waitForSelector('[data-state="reconnecting"]');
+    for (const seconds of [5, 4, 3]) await page.getByText(`in ${seconds} s`).waitFor();
+    strictEqual(await page.locator("[data-state]").textContent(), "Reconnecting");
+    writeNumbers(stream, 6, 8);
+    relay.mend();
+    await page.getByText("Now", { exact: true }).click();
+    await shown(page, "n8.");
+    strictEqual(await page.locator(".comeback").textContent(), "Back: 3 resumed, 0 missed");
+    strictEqual(await page.locator("[data-state]").textContent(), "Live");
+    match(await page.locator(".pace").textContent() ?? "", /^[\d.]+\/s$/);
+    await relay.stop();
+  },
+  { mayComplain: /Failed to load resource/ },
+);
+
+browserTest("page tells how many records a second come", async ({ stream, server, page }) => {
+  await open(page, server.url);
+  writeNumbers(stream, 1, 25);
+  await page.getByText("2.5/s").waitFor();
+});
+
+browserTest("page says that there are too many viewers, and gets its place when one leaves", async (setting) => {
+  const { stream, server, page } = setting;
+  const other = await fetch(new URL("../../api/monitoring/advanced/logs/stream", server.url));
+  await page.goto(server.url);
+  await page.waitForSelector('[data-state="reconnecting"][data-detail="full"]');
+  match(await page.locator("[data-state]").textContent() ?? "", /^Too many viewers/);
+  await other.body?.cancel();
+  while (await viewers(server.url) > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  await page.getByText("Now", { exact: true }).click();
+  await page.waitForSelector('[data-state="live"]');
+  stream.write({ message: "at last" });
+  await shown(page, "at last");
+}, { handler: { maxViewers: 1 }, mayComplain: /Failed to load resource/ });
+
+browserTest("page says that it is offline, and goes on as soon as it is not", async (setting) => {
+  const { stream, server, page } = setting;
+  await withoutWorkers(page); // the network of these cannot be cut
+  await page.addInitScript(() => Math.random = () => 0.999);
+  const relay = startRelay(server.port);
+  writeNumbers(stream, 1, 5);
+  await open(page, `http://127.0.0.1:${relay.port}${PATH}`);
+  await page.context().setOffline(true);
+  relay.cut();
+  await page.waitForSelector('[data-state="reconnecting"][data-detail="offline"]');
+  writeNumbers(stream, 6, 8);
+  relay.mend();
+  await page.context().setOffline(false);
+  await shown(page, "n8.");
+  strictEqual(new Set(await ids(page)).size, 8);
+  strictEqual(await page.locator("[data-gap]").count(), 0);
+  await relay.stop();
+}, { mayComplain: /Failed to load resource/ });
+
+browserTest("page shows in its title and icon how many errors came while it was not seen", async (setting) => {
+  const { stream, server, page } = setting;
+  const icon = () => page.locator("link[rel=icon]").getAttribute("href");
+  await open(page, server.url);
+  const plain = await icon();
+  stream.write({ level: "ERROR", message: "seen" });
+  await shown(page, "seen");
+  strictEqual(await page.title(), "Ringside");
+  await show(page, false);
+  stream.write({ level: "ERROR", message: "unseen" });
+  stream.write({ level: "WARN", message: "less" });
+  stream.write({ level: "FATAL", message: "unseen, too" });
+  await page.waitForFunction(() => document.title === "(2) Ringside");
+  notStrictEqual(await icon(), plain);
+  await show(page, true);
+  await page.waitForFunction(() => document.title === "Ringside");
+  strictEqual(await icon(), plain);
+});
+
+browserTest("page lets go after five minutes out of sight, and catches up when it is seen", async (setting) => {
+  const { stream, server, page } = setting;
+  await withoutWorkers(page); // the clock of these cannot be set
+  await page.clock.install();
+  await open(page, server.url);
+  await show(page, false);
+  for (let minute = 1; minute <= 5; minute++) {
+    writeNumbers(stream, minute, minute);
+    await page.clock.runFor(1000);
+    await shown(page, `n${minute}.`);
+    strictEqual(await viewers(server.url), 1);
+    await page.clock.fastForward(59_000);
+  }
+  await page.waitForSelector('[data-state="closed"]');
+  while (await viewers(server.url) > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  writeNumbers(stream, 6, 40);
+  await show(page, true);
+  await page.waitForSelector('[data-state="live"]');
+  await page.clock.runFor(1000);
+  await shown(page, "n40.");
+  deepStrictEqual(await messages(page), [
+    ...Array.from({ length: 20 }, (_, index) => `n${40 - index}.`),
+    ...Array.from({ length: 5 }, (_, index) => `n${5 - index}.`),
+  ]);
+  const gap = page.locator("[data-gap]");
+  strictEqual(await gap.getAttribute("data-gap"), "overwritten");
+  match(await gap.textContent() ?? "", /^15 records missed/);
+}, { stream: { capacity: 20 } });
+
+browserTest("page is loaded anew where the server that came back has another one", async ({ page }) => {
+  const before = new LogStream();
+  const first = serve(before);
+  await open(page, first.url);
+  await first.stop();
+  const after = new LogStream();
+  const again = serve(after, {
+    port: first.port,
+    page: {
+      ...ringsidePage,
+      document: (view) => ringsidePage.document(view).replace("</head>", '<meta name="next" data-asset=""></head>'),
+    },
+  });
+  await page.locator("head meta[name=next]").waitFor({ state: "attached" });
+  await page.waitForSelector('[data-state="live"]');
+  await again.stop();
+}, { mayComplain: /Failed to load resource/ });
+
+browserTest("page stays live below the prefix of a proxy", async ({ stream, page }) => {
+  const handler = createHandler({ stream, page: ringsidePage, basePath: "/some/where" });
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, handler);
+  await open(page, `http://127.0.0.1:${server.addr.port}/some/where${PATH}`);
+  stream.write({ message: "there" });
+  await shown(page, "there");
+  ok(page.workers().length === 0);
+  await page.goto("about:blank");
+  stream.close();
+  await server.shutdown();
+});
