@@ -14,8 +14,9 @@ export function listenToKeys(state: PageState) {
     },
   };
   addEventListener("keydown", (event) => {
-    const { key, target } = event;
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    // Checked beside code for other places, an event here is no more than an event.
+    const { key, target, ctrlKey, metaKey, altKey } = event as KeyboardEvent;
+    if (ctrlKey || metaKey || altKey || event.defaultPrevented) return;
     if (key === "Escape" && isTyping(target)) return (target as HTMLElement).blur();
     const command = COMMANDS.find(({ keys }) => keys.includes(key));
     if (command === undefined || isTyping(target) || isPressed(target, key) || document.querySelector("dialog[open]")) {
