@@ -96,7 +96,7 @@ browserTest("page goes on after the program was killed and started anew, without
   strictEqual(await page.locator("li").nth(20).getAttribute("data-gap"), "restart");
   strictEqual(await page.locator("[data-gap]").count(), 1);
   match(await page.locator(".comeback").textContent() ?? "", /^Back after a restart: \d+ new$/);
-}, { mayComplain: /Failed to load resource/ });
+}, { mayComplain: /Failed to load resource/, context: { viewport: { width: 1280, height: 1600 } } });
 
 browserTest(
   "page counts down to the next try, goes on at once when told, and says what came of it",
