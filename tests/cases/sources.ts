@@ -1,0 +1,68 @@
+import { type LogRecord, toRecord } from "../../lib/record.ts";
+import { JSON_LINES } from "./json_lines.ts";
+import { TEXT_LINES } from "./text_lines.ts";
+import { TRACES } from "./traces.ts";
+
+/** What a source of lines reads, and the records that come of it. */
+export interface SourceCase {
+  readonly name: string;
+  readonly text: string;
+  /** In their order. */
+  readonly records: readonly SourceRecord[];
+}
+
+/** What is the same of a record whatever source it came from, and whenever. */
+export interface SourceRecord {
+  readonly level: string;
+  readonly message: string;
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+/** A line that no other belongs to, and that belongs to none. */
+const BETWEEN = "Ready.";
+const between: SourceRecord = { level: "INFO", message: BETWEEN, metadata: {} };
+
+/** Each line of a table between two that tell it from its neighbours. */
+function spread(lines: readonly { readonly line: string; readonly parsed: Parameters<typeof toRecord>[0] }[]) {
+  return {
+    text: lines.map(({ line }) => `${line}\n${BETWEEN}\n`).join(""),
+    records: lines.flatMap(({ parsed }) => [ofRecord(toRecord(parsed)), between]),
+  };
+}
+
+/** What a source shows of a record. */
+export function ofRecord({ level, message, metadata: { source: _, ...metadata } }: LogRecord): SourceRecord {
+  return { level, message, metadata };
+}
+
+const traces = TRACES.filter(({ name }) => !name.includes("Rust")); // their blank line is a record
+const lines = TEXT_LINES.filter(({ line }) => !line.includes("\n"));
+
+/** What every source of lines makes the same of. */
+export const SOURCE_CASES: readonly SourceCase[] = [
+  { name: "lines of text loggers", ...spread(lines) },
+  { name: "lines of JSON loggers", ...spread(JSON_LINES) },
+  {
+    name: "lines of all of them by turns",
+    ...spread(JSON_LINES.flatMap((json, index) => [json, lines[(index * 7) % lines.length]])),
+  },
+  {
+    name: "stack traces",
+    text: traces.map(({ text }) => `${text}\n${BETWEEN}\n`).join(""),
+    records: traces.flatMap(({ level, message, type, error, text, stack = text }) => [
+      { level, message, metadata: { error: { ...type !== undefined && { type }, message: error ?? message, stack } } },
+      between,
+    ]),
+  },
+  {
+    name: "CRLF, NUL bytes, colors and a last line without an end",
+    text: '{"level":"warn","msg":"a"}\r\nb\0c\r\n\x1b[31mred\x1b[0m\x1b[2K\r\nlast',
+    records: [
+      { level: "WARN", message: "a", metadata: {} },
+      { level: "INFO", message: "b\ufffdc", metadata: {} },
+      { level: "INFO", message: "\x1b[31mred\x1b[0m", metadata: {} },
+      { level: "INFO", message: "last", metadata: {} },
+    ],
+  },
+  { name: "nothing", text: "", records: [] },
+];
