@@ -600,6 +600,29 @@ Deno.test("FanOut gives viewers with one filter the very same bytes, whoever com
   for (const reader of [first, second, other]) await reader.cancel();
 });
 
+Deno.test("FanOut looks at each record once for each filter, however many viewers have it", async () => {
+  const stream = new LogStream();
+  const fanOut = new FanOut(stream, { heartbeatMs: null, stallMs: null });
+  /** By which filters a record was looked at. */
+  const looks = new Map<LogRecord, string[]>();
+  const readers = Array.from({ length: 1000 }, (_, index) => {
+    const key = `message:n${index % 10}`;
+    const matches = (record: LogRecord) => {
+      looks.set(record, [...looks.get(record) ?? [], key]);
+      return key.endsWith(record.message);
+    };
+    return fanOut.open({ head: [], cursor: 0, filter: { key, matches } }).getReader();
+  });
+  for (const reader of readers) await reader.read(); // the head
+  const reads = readers.map((reader) => reader.read());
+  for (let count = 0; count < 20; count++) stream.write({ message: `n${count % 10}` });
+  const chunks = await Promise.all(reads);
+  strictEqual(looks.size, 20);
+  for (const keys of looks.values()) strictEqual(new Set(keys).size, keys.length);
+  for (const [index, { value }] of chunks.entries()) strictEqual(value, chunks[index % 10].value);
+  for (const reader of readers) await reader.cancel();
+});
+
 Deno.test("FanOut lets everything else have its turn while many filters are looked through", async () => {
   using _machine = slowMachine(3);
   const stream = new LogStream();
