@@ -11,7 +11,7 @@ import { helpText } from "./lib/help.ts";
 import { ViewerCutError } from "./lib/http/fan_out.ts";
 import { createHandler, createOtlpHandler, type Handler } from "./lib/http/handler.ts";
 import { hostsOf, originOf } from "./lib/http/hosts.ts";
-import { logRequests } from "./lib/http/request_log.ts";
+import { reportRequests } from "./lib/http/request_log.ts";
 import { describeSource } from "./lib/http/summary.ts";
 import { Ingest } from "./lib/ingest/ingest.ts";
 import { LogStream } from "./lib/log_stream.ts";
@@ -99,7 +99,7 @@ async function serve(options: ServeOptions): Promise<number> {
     });
   }
   function logged(handler: Handler) {
-    return logRequests(handler, ({ method, path, status, durationMs }) => {
+    return reportRequests(handler, ({ method, path, status, durationMs }) => {
       // A 503 is what is asked of us: to refuse a viewer too many, or to say that we are stopping.
       const level = status >= 500 && status !== 503 ? "error" : status >= 400 ? "warn" : "info";
       const fields = { method, path, status, duration_ms: durationMs };
@@ -137,7 +137,7 @@ async function serve(options: ServeOptions): Promise<number> {
   }
   const servers: Deno.HttpServer[] = [server];
   // All at once, so that those who hold on to several of them are waited for no longer.
-  resources.defer(() => settled(Promise.all(servers.map((server) => server.shutdown())), SHUTDOWN_MS));
+  resources.defer(async () => void await settled(Promise.all(servers.map((server) => server.shutdown())), SHUTDOWN_MS));
   // Closed before the servers, which else would wait for its viewers.
   resources.use(stream);
 

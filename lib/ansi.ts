@@ -1,14 +1,20 @@
+/** Colors, and what else a control sequence (CSI) can say. */
+// deno-lint-ignore no-control-regex
+const CONTROL_SEQUENCE = /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]/g;
+
+// deno-lint-ignore no-control-regex
+const OTHER_SEQUENCE = /\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[PX^_][^\x1b]*\x1b\\|\x1b[ -/]*[0-~]?|\x9b/;
+
 /**
  * What a terminal obeys and does not show: CSI, OSC, the strings of DCS, SOS, PM and APC, and short escapes. Each
  * begins with ESC or CSI and none reaches beyond the next one, so no text takes longer than its length.
  */
-const SEQUENCE =
-  // deno-lint-ignore no-control-regex
-  /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[PX^_][^\x1b]*\x1b\\|\x1b[ -/]*[0-~]?|\x9b/g;
+const SEQUENCE = new RegExp(`${CONTROL_SEQUENCE.source}|${OTHER_SEQUENCE.source}`, "g");
 
-/** Colors and styles, the only sequences that say how the text itself looks. */
+/** Colors and styles (SGR), the only sequences that say how the text itself looks, with their parameters as a group. */
 // deno-lint-ignore no-control-regex
-const STYLE = /^(?:\x1b\[|\x9b)[\d;:]*m$/;
+export const STYLE = /(?:\x1b\[|\x9b)([\d;:]*)m/g;
+const STYLE_ALONE = new RegExp(`^${STYLE.source}$`);
 
 /** What is no text, but for the tab and what {@linkcode SEQUENCE} finds. */
 // deno-lint-ignore no-control-regex
@@ -60,7 +66,7 @@ export function cleanLine(line: string): string {
 export function cleanText(text: string): string {
   if (!ANY_CONTROL.test(text)) return text;
   return text
-    .replace(SEQUENCE, (sequence) => STYLE.test(sequence) ? sequence : "")
+    .replace(SEQUENCE, (sequence) => STYLE_ALONE.test(sequence) ? sequence : "")
     .replace(/\0+/g, "\ufffd")
     .replace(CONTROL, "");
 }
@@ -71,10 +77,6 @@ function lastState(line: string): string {
   while (line[end - 1] === "\r") end--;
   return line.slice(line.lastIndexOf("\r", end - 1) + 1, end);
 }
-
-/** Colors, and what else a control sequence can say. Each is read in one way only, so it takes no longer than its length. */
-// deno-lint-ignore no-control-regex
-const CONTROL_SEQUENCE = /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]/g;
 
 /** What a terminal would obey, but for tabs; and what would have a text read in another order than it was written in. */
 // deno-lint-ignore no-control-regex

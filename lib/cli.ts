@@ -242,8 +242,8 @@ export const QUERY_FLAGS = {
  */
 export function parseCommand(args: readonly string[]): Command {
   const [name, ...rest] = args;
-  if (name === "tail") return parseTail(rest);
-  if (name === "query") return parseQuery(rest);
+  if (name === "tail") return parseTailCommand(rest);
+  if (name === "query") return parseQueryCommand(rest);
 
   const end = args.indexOf("--");
   const command = end === -1 ? [] : args.slice(end + 1);
@@ -289,14 +289,14 @@ export function parseCommand(args: readonly string[]): Command {
   };
 }
 
-function parseTail(args: readonly string[]): Command {
+function parseTailCommand(args: readonly string[]): Command {
   const { given, words } = parseFlags(TAIL_FLAGS, args);
   if (given.help) return { kind: "help", of: "tail" };
   const { help: _, "no-retry": noRetry, ...values } = readFlags(TAIL_FLAGS, given);
   return { kind: "tail", options: { ...readWords("tail", words), ...values, retry: !noRetry } };
 }
 
-function parseQuery(args: readonly string[]): Command {
+function parseQueryCommand(args: readonly string[]): Command {
   const { given, words } = parseFlags(QUERY_FLAGS, args);
   if (given.help) return { kind: "help", of: "query" };
   const { help: _, ...values } = readFlags(QUERY_FLAGS, given);

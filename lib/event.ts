@@ -1,5 +1,6 @@
 import { LEVEL_RANK } from "./level.ts";
 import type { JsonObject, LogRecord } from "./record.ts";
+import type { ReceivedEvent } from "./sse.ts";
 
 /**
  * Why records are missing: `lagged`, this reader was too slow; `overwritten`, it was away too long; `restart`, the id
@@ -62,14 +63,6 @@ export interface BeatEvent {
   readonly lag?: number;
 }
 
-/** What a browser's `MessageEvent` tells of a frame. */
-export interface Message {
-  /** `"message"` for one without an `event` field. */
-  readonly type: string;
-  readonly data: string;
-  readonly lastEventId: string;
-}
-
 /** The types of the named events, to listen for. A record's event has none. */
 export const NAMED_EVENTS = ["hello", "gap", "beat"] as const;
 
@@ -91,7 +84,7 @@ export const NAMED_EVENTS = ["hello", "gap", "beat"] as const;
  * );
  * ```
  */
-export function readEvent({ type, data, lastEventId }: Message): HelloEvent | RecordEvent | GapEvent | BeatEvent {
+export function readEvent({ type, data, lastEventId }: ReceivedEvent): HelloEvent | RecordEvent | GapEvent | BeatEvent {
   const value: unknown = JSON.parse(data);
   if (isObject(value)) {
     switch (type) {

@@ -112,3 +112,8 @@ export function parseLevel(text: string): Level {
   if (level !== undefined) return level;
   throw new SyntaxError(`Cannot parse level "${text}": expected one of ${LEVELS.join(", ")}`);
 }
+
+/** How severe the status of an answer is, in HTTP. */
+export function levelOfStatus(status: number): Level {
+  return status >= 500 ? "ERROR" : status >= 400 ? "WARN" : "INFO";
+}

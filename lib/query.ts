@@ -1,5 +1,6 @@
 import { type Level, levelFromName } from "./level.ts";
 import { compileRegex, MAX_REGEX_SIZE, RegexSyntaxError } from "./regex.ts";
+import { Scanner } from "./scanner.ts";
 import { parseTime } from "./time.ts";
 
 /** A query as a tree. One that was read from a text says where each part stands there. */
@@ -60,10 +61,10 @@ export class QuerySyntaxError extends SyntaxError {
 }
 
 /** The most words, phrases and fields of a query: each is looked for in every record, while nothing else runs. */
-export const MAX_TERMS = 100;
+const MAX_TERMS = 100;
 
 /** How deep groups may be inside one another. */
-export const MAX_DEPTH = 32;
+const MAX_DEPTH = 32;
 
 /**
  * Reads a query.
@@ -109,8 +110,9 @@ export function parseQuery(source: string, now: number = Date.now()): Query {
   return new Parser(source, now).parse();
 }
 
-/** The start of a field's name: what can stand without quotes. */
+/** The name of a field that can stand without quotes. */
 const NAME = /[\p{L}_@$][\p{L}\p{N}_.@$-]*/uy;
+const PLAIN_NAME = new RegExp(`^${NAME.source}$`, "u");
 const OPERATOR = />=|<=|>|</y;
 /** What other languages combine terms with, or compare with beside a space: hardly ever is it looked for. */
 const LONE_OPERATOR = /(?:&&|\|\||[<>!=]=|[<>=])(?=[\s)]|$)/y;
@@ -123,23 +125,22 @@ const SPACE = /\s*/y;
 
 /** Reads the text from left to right, one rule of the grammar a method. */
 class Parser {
-  readonly #source: string;
+  readonly #text: Scanner;
   readonly #now: number;
-  #at = 0;
   #terms = 0;
   #depth = 0;
   #regexSize = 0;
 
   constructor(source: string, now: number) {
-    this.#source = source.trimEnd(); // what is missing at the end is missing behind the last word
+    this.#text = new Scanner(source.trimEnd()); // what is missing at the end is missing behind the last word
     this.#now = now;
   }
 
   parse(): Query {
     this.#skipSpace();
-    if (this.#atEnd) return { kind: "all", span: { start: 0, end: this.#source.length } };
+    if (this.#text.atEnd) return { kind: "all", span: { start: 0, end: this.#text.source.length } };
     const query = this.#or();
-    if (!this.#atEnd) this.#fail("an opening ( before");
+    if (!this.#text.atEnd) this.#fail("an opening ( before");
     return query;
   }
 
@@ -155,16 +156,18 @@ class Parser {
     for (;;) {
       const explicit = this.#takeKeyword("AND");
       this.#skipSpace();
-      if (!explicit && (this.#atEnd || this.#sees(")") || this.#seesKeyword("OR"))) return joined("and", terms);
+      if (!explicit && (this.#text.atEnd || this.#text.sees(")") || this.#seesKeyword("OR"))) {
+        return joined("and", terms);
+      }
       terms.push(this.#not(field));
     }
   }
 
   #not(field?: string): Query {
     this.#skipSpace();
-    const start = this.#at;
-    const minus = this.#sees("-") && !/^$|[\s)]/.test(this.#source.charAt(start + 1));
-    if (minus) this.#at++;
+    const start = this.#text.at;
+    const minus = this.#text.sees("-") && !/^$|[\s)]/.test(this.#text.source.charAt(start + 1));
+    if (minus) this.#text.at++;
     else if (!this.#takeKeyword("NOT")) return this.#primary(field);
     return this.#nested(start, () => {
       const term = this.#not(field);
@@ -173,30 +176,29 @@ class Parser {
   }
 
   #primary(field?: string): Query {
-    const start = this.#at;
-    if (this.#sees("(")) return this.#group(field);
-    if (this.#atEnd || this.#sees(")") || this.#seesKeyword("OR") || this.#seesKeyword("AND")) {
+    const start = this.#text.at;
+    if (this.#text.sees("(")) return this.#group(field);
+    if (this.#text.atEnd || this.#text.sees(")") || this.#seesKeyword("OR") || this.#seesKeyword("AND")) {
       this.#fail("a word, a phrase, a field or a group");
     }
     if (++this.#terms > MAX_TERMS) this.#fail(`no more than ${MAX_TERMS} words, phrases and fields`);
     if (field !== undefined) {
-      const operator = this.#match(OPERATOR)?.[0] as Operator | undefined;
+      const operator = this.#text.match(OPERATOR)?.[0] as Operator | undefined;
       return operator === undefined ? this.#field(start, field) : this.#compare(start, field, operator);
     }
     const name = this.#fieldName();
     if (name !== undefined) return this.#afterName(start, name);
-    if (this.#match(LONE_OPERATOR)) this.#fail("AND, OR, or quotes around what is a text", start);
+    if (this.#text.match(LONE_OPERATOR)) this.#fail("AND, OR, or quotes around what is a text", start);
     const value = this.#value();
     return { kind: "text", value, span: this.#from(start) };
   }
 
   #group(field?: string): Query {
-    const start = this.#at++;
+    const start = this.#text.at++;
     return this.#nested(start, () => {
       const query = this.#or(field);
       this.#skipSpace();
-      if (!this.#sees(")")) this.#fail("a closing )");
-      this.#at++;
+      if (!this.#text.take(")")) this.#fail("a closing )");
       return { ...query, span: this.#from(start) };
     });
   }
@@ -210,40 +212,39 @@ class Parser {
 
   /** Takes a name that is followed by what makes it a field's; anything else is left where it is. */
   #fieldName(): string | undefined {
-    const start = this.#at;
-    const name = this.#sees('"') ? this.#phrase() : this.#match(NAME)?.[0];
+    const start = this.#text.at;
+    const name = this.#text.sees('"') ? this.#phrase() : this.#text.match(NAME)?.[0];
     // An address and a path of Windows are words.
-    const isField = /[:<>]/.test(this.#source.charAt(this.#at)) && !this.#sees("://") && !this.#sees(":\\");
+    const isField = /[:<>]/.test(this.#text.source.charAt(this.#text.at)) && !this.#text.sees("://") &&
+      !this.#text.sees(":\\");
     if (name !== undefined && name !== "" && isField) return name;
-    this.#at = start;
+    this.#text.at = start;
   }
 
   #afterName(start: number, name: string): Query {
-    if (this.#sees(":")) this.#at++;
-    const operator = this.#match(OPERATOR)?.[0] as Operator | undefined;
+    this.#text.take(":");
+    const operator = this.#text.match(OPERATOR)?.[0] as Operator | undefined;
     if (operator !== undefined) return this.#compare(start, name, operator);
-    if (!this.#sees("(")) return this.#field(start, name);
+    if (!this.#text.sees("(")) return this.#field(start, name);
     this.#terms--; // those inside count
     return { ...this.#group(name), span: this.#from(start) };
   }
 
   #field(start: number, name: string): Query {
-    const at = this.#at;
-    if (this.#atEnd || /[\s)]/.test(this.#source.charAt(at))) {
+    const at = this.#text.at;
+    if (this.#text.atEnd || /[\s)]/.test(this.#text.source.charAt(at))) {
       this.#fail(`a value for "${name}", or quotes around all of it to find it as a text`);
     }
     const value = this.#value(true);
-    if (
-      name === "level" && isLiteral(value) && levelFromName(value.parts[0]) === undefined
-    ) {
+    if (name === "level" && isLiteral(value) && levelFromName(value.parts[0]) === undefined) {
       this.#fail("TRACE, DEBUG, INFO, WARN, ERROR or FATAL", at);
     }
     return { kind: "field", name, value, span: this.#from(start) };
   }
 
   #compare(start: number, name: string, operator: Operator): Query {
-    const at = this.#at;
-    const text = this.#sees('"') ? this.#phrase() : this.#word();
+    const at = this.#text.at;
+    const text = this.#text.sees('"') ? this.#phrase() : this.#word();
     const operand = this.#operand(name, text, at);
     return { kind: "compare", name, operator, operand, span: this.#from(start) };
   }
@@ -271,8 +272,8 @@ class Parser {
   }
 
   #value(mayBeEmpty = false): Value {
-    if (this.#sees('"')) {
-      const at = this.#at;
+    if (this.#text.sees('"')) {
+      const at = this.#text.at;
       const text = this.#phrase();
       if (text === "" && !mayBeEmpty) this.#fail("a text between the quotes", at + 1);
       return { kind: "pattern", parts: [text] };
@@ -281,8 +282,8 @@ class Parser {
   }
 
   #regex(): Value | undefined {
-    const at = this.#at + 1;
-    const [, source, flag] = this.#match(REGEX) ?? [];
+    const at = this.#text.at + 1;
+    const [, source, flag] = this.#text.match(REGEX) ?? [];
     if (source === undefined) return undefined;
     const ignoreCase = flag === "i";
     try {
@@ -297,60 +298,45 @@ class Parser {
   }
 
   #phrase(): string {
-    const [, text, quote] = this.#match(PHRASE)!;
-    if (quote === "") this.#fail('a closing "', this.#source.length);
+    const [, text, quote] = this.#text.match(PHRASE)!;
+    if (quote === "") this.#fail('a closing "', this.#text.source.length);
     return text.replace(/\\(["\\])/g, "$1");
   }
 
   /** Goes to the next space, or to a `)` that was not opened in the word itself, as in `main()`. */
   #word(): string {
-    const start = this.#at;
+    const start = this.#text.at;
     let open = 0;
-    for (; !this.#atEnd; this.#at++) {
-      const character = this.#source[this.#at];
+    for (; !this.#text.atEnd; this.#text.at++) {
+      const character = this.#text.source[this.#text.at];
       if (/\s/.test(character) || (character === ")" && open === 0)) break;
       if (character === "(") open++;
       if (character === ")") open--;
     }
-    return this.#source.slice(start, this.#at);
+    return this.#text.source.slice(start, this.#text.at);
   }
 
   #from(start: number): Span {
-    return { start, end: this.#at };
-  }
-
-  get #atEnd(): boolean {
-    return this.#at === this.#source.length;
-  }
-
-  #sees(text: string): boolean {
-    return this.#source.startsWith(text, this.#at);
+    return { start, end: this.#text.at };
   }
 
   #seesKeyword(word: string): boolean {
-    return this.#sees(word) && /^$|[\s()"]/.test(this.#source.charAt(this.#at + word.length));
+    return this.#text.sees(word) && /^$|[\s()"]/.test(this.#text.source.charAt(this.#text.at + word.length));
   }
 
   #takeKeyword(word: string): boolean {
     this.#skipSpace();
     if (!this.#seesKeyword(word)) return false;
-    this.#at += word.length;
+    this.#text.at += word.length;
     return true;
   }
 
   #skipSpace(): void {
-    this.#match(SPACE);
+    this.#text.match(SPACE);
   }
 
-  #match(pattern: RegExp): RegExpExecArray | null {
-    pattern.lastIndex = this.#at;
-    const match = pattern.exec(this.#source);
-    if (match !== null) this.#at += match[0].length;
-    return match;
-  }
-
-  #fail(expected: string, offset = this.#at): never {
-    throw new QuerySyntaxError(this.#source, offset, expected);
+  #fail(expected: string, offset = this.#text.at): never {
+    throw new QuerySyntaxError(this.#text.source, offset, expected);
   }
 }
 
@@ -367,7 +353,6 @@ function isLiteral(value: Value): value is Value & { kind: "pattern" } {
 
 /** Words that need no quotes to be read as what they are. */
 const PLAIN_WORD = /^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u;
-const PLAIN_NAME = /^[\p{L}_@$][\p{L}\p{N}_.@$-]*$/u;
 const KEYWORDS: readonly string[] = ["AND", "OR", "NOT"];
 
 /**
@@ -422,6 +407,7 @@ function printValue(value: Value): string {
   return PLAIN_WORD.test(text) && !KEYWORDS.includes(text) ? text : quoted(text);
 }
 
-function quoted(text: string): string {
+/** Spells a text as a phrase. */
+export function quoted(text: string): string {
   return `"${text.replace(/["\\]/g, "\\$&")}"`;
 }

@@ -2,6 +2,7 @@ import { Copier, isError, isPlain, readProperty, setProperty, textOf, textOfThro
 import { jsonBytes, type JsonObject, type JsonValue, own, weigh } from "./json.ts";
 import { type Level, levelFromName, levelFromNumber } from "./level.ts";
 import { PlainCopier } from "./plain_copier.ts";
+import { MAX_DATE_MS } from "./time.ts";
 
 export type { JsonObject, JsonValue } from "./json.ts";
 
@@ -296,7 +297,7 @@ function parseTime(value: unknown): string | undefined {
 }
 
 function formatValidTime(ms: number): string | undefined {
-  return Math.abs(ms) <= 8.64e15 ? formatTime(ms) : undefined;
+  return Math.abs(ms) <= MAX_DATE_MS ? formatTime(ms) : undefined;
 }
 
 /** `parseTime` for what may not even be touched, such as a revoked proxy. */

@@ -53,13 +53,14 @@ export function compileRegex(source: string, options: RegexOptions = {}): Regex 
   const tree = parseRegex(source, ignoreCase);
   const { literal, whole } = findLiteral(tree);
   const program = compile(source, tree);
-  const automaton = new Automaton(program);
+  /** Made when it is needed: whoever reads a query only asks for the size. */
+  let automaton: Automaton | undefined;
   return {
     size: program.instructions.length,
     test(text) {
       const folded = ignoreCase ? text.toLowerCase() : text;
       if (!folded.includes(literal)) return false;
-      return whole || automaton.test(folded);
+      return whole || (automaton ??= new Automaton(program)).test(folded);
     },
   };
 }

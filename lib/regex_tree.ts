@@ -1,3 +1,5 @@
+import { Scanner } from "./scanner.ts";
+
 /** A regular expression could not be read. */
 export class RegexSyntaxError extends SyntaxError {
   override readonly name = "RegexSyntaxError";
@@ -67,94 +69,93 @@ const CONTROLS: Readonly<Record<string, number>> = { n: 0x0a, r: 0x0d, t: 0x09, 
 
 /** Reads a pattern. */
 class Parser {
-  readonly #source: string;
+  readonly #text: Scanner;
   readonly #ignoreCase: boolean;
-  #at = 0;
   #depth = 0;
 
   constructor(source: string, ignoreCase: boolean) {
-    this.#source = source;
+    this.#text = new Scanner(source);
     this.#ignoreCase = ignoreCase;
   }
 
   parse(): Node {
-    if (this.#source.length > MAX_SOURCE) this.#fail(`no more than ${MAX_SOURCE} characters`, MAX_SOURCE);
+    if (this.#text.source.length > MAX_SOURCE) this.#fail(`no more than ${MAX_SOURCE} characters`, MAX_SOURCE);
     const tree = this.#choice();
-    if (this.#at < this.#source.length) this.#fail("an opening ( before");
+    if (!this.#text.atEnd) this.#fail("an opening ( before");
     return tree;
   }
 
   #choice(): Node {
     const items = [this.#sequence()];
-    while (this.#take("|")) items.push(this.#sequence());
+    while (this.#text.take("|")) items.push(this.#sequence());
     return items.length === 1 ? items[0] : { kind: "choice", items };
   }
 
   #sequence(): Node {
     const items: Node[] = [];
-    while (this.#at < this.#source.length && !this.#sees("|") && !this.#sees(")")) items.push(this.#repeat());
+    while (!this.#text.atEnd && !this.#text.sees("|") && !this.#text.sees(")")) items.push(this.#repeat());
     return { kind: "sequence", items };
   }
 
   #repeat(): Node {
-    const start = this.#at;
+    const start = this.#text.at;
     let item = this.#item();
     for (let counts = this.#counts(); counts !== undefined; counts = this.#counts()) {
       if (item.kind === "repeat" || item.kind === "assertion") this.#fail("something to repeat", start);
-      this.#take("?"); // fewest first finds the same texts
+      this.#text.take("?"); // fewest first finds the same texts
       item = { kind: "repeat", item, ...counts };
     }
     return item;
   }
 
   #counts(): { min: number; max: number } | undefined {
-    if (this.#take("*")) return { min: 0, max: Infinity };
-    if (this.#take("+")) return { min: 1, max: Infinity };
-    if (this.#take("?")) return { min: 0, max: 1 };
-    const [text, least, most] = this.#match(/\{(\d{1,9})(?:,(\d{0,9}))?\}/y) ?? [];
+    if (this.#text.take("*")) return { min: 0, max: Infinity };
+    if (this.#text.take("+")) return { min: 1, max: Infinity };
+    if (this.#text.take("?")) return { min: 0, max: 1 };
+    const [text, least, most] = this.#text.match(/\{(\d{1,9})(?:,(\d{0,9}))?\}/y) ?? [];
     if (text === undefined) return undefined;
     const min = Number(least);
     const max = most === undefined ? min : most === "" ? Infinity : Number(most);
-    if (max < min) this.#fail("counts in order", this.#at - text.length);
+    if (max < min) this.#fail("counts in order", this.#text.at - text.length);
     return { min, max };
   }
 
   #item(): Node {
-    if (this.#take("(")) return this.#group();
-    if (this.#take("[")) return this.#set();
-    if (this.#take(".")) return { kind: "set", ranges: invert(LINE_ENDS) };
-    if (this.#take("^")) return { kind: "assertion", assertion: "start" };
-    if (this.#take("$")) return { kind: "assertion", assertion: "end" };
-    if (this.#take("\\b")) return { kind: "assertion", assertion: "boundary" };
-    if (this.#take("\\B")) return { kind: "assertion", assertion: "no boundary" };
-    const start = this.#at;
+    if (this.#text.take("(")) return this.#group();
+    if (this.#text.take("[")) return this.#set();
+    if (this.#text.take(".")) return { kind: "set", ranges: invert(LINE_ENDS) };
+    if (this.#text.take("^")) return { kind: "assertion", assertion: "start" };
+    if (this.#text.take("$")) return { kind: "assertion", assertion: "end" };
+    if (this.#text.take("\\b")) return { kind: "assertion", assertion: "boundary" };
+    if (this.#text.take("\\B")) return { kind: "assertion", assertion: "no boundary" };
+    const start = this.#text.at;
     if (this.#counts() !== undefined) this.#fail("something to repeat", start);
     return { kind: "set", ranges: this.#fold(this.#character(false)) };
   }
 
   #group(): Node {
-    if (this.#match(/\?(?:[=!]|<[=!])/y)) this.#fail("a group that does not look around", this.#at - 1);
-    if (this.#sees("?") && !this.#match(/\?(?::|<[\p{L}_$][\p{L}\p{N}_$]*>)/uy)) this.#fail("?: after the (");
+    if (this.#text.match(/\?(?:[=!]|<[=!])/y)) this.#fail("a group that does not look around", this.#text.at - 1);
+    if (this.#text.sees("?") && !this.#text.match(/\?(?::|<[\p{L}_$][\p{L}\p{N}_$]*>)/uy)) this.#fail("?: after the (");
     if (++this.#depth > MAX_DEPTH) this.#fail(`no more than ${MAX_DEPTH} groups inside one another`);
     const tree = this.#choice();
     this.#depth--;
-    if (!this.#take(")")) this.#fail("a closing )");
+    if (!this.#text.take(")")) this.#fail("a closing )");
     return tree;
   }
 
   #set(): Node {
-    const inverted = this.#take("^");
+    const inverted = this.#text.take("^");
     const ranges: Range[] = [];
-    while (!this.#take("]")) {
-      if (this.#at === this.#source.length) this.#fail("a closing ]");
-      const start = this.#at;
+    while (!this.#text.take("]")) {
+      if (this.#text.atEnd) this.#fail("a closing ]");
+      const start = this.#text.at;
       const low = this.#character(true);
-      if (!this.#sees("-") || this.#source[this.#at + 1] === "]") {
+      if (!this.#text.sees("-") || this.#text.source[this.#text.at + 1] === "]") {
         ranges.push(...low);
         continue;
       }
-      this.#at++;
-      if (this.#at === this.#source.length) this.#fail("a closing ]");
+      this.#text.at++;
+      if (this.#text.atEnd) this.#fail("a closing ]");
       const high = this.#character(true);
       if (isOne(low) && isOne(high)) {
         if (high[0][0] < low[0][0]) this.#fail("a range in order", start);
@@ -169,17 +170,17 @@ class Parser {
 
   /** One character, or an escape that stands for one or for many. */
   #character(inSet: boolean): readonly Range[] {
-    const start = this.#at;
-    if (!this.#take("\\")) return one(this.#codePoint());
-    if (this.#at === this.#source.length) this.#fail("a character after \\");
-    const [, hex] = this.#match(/(?:x([\da-f]{2}))/iy) ?? this.#match(/(?:u([\da-f]{4}))/iy) ??
-      this.#match(/(?:u\{([\da-f]{1,6})\})/iy) ?? [];
+    const start = this.#text.at;
+    if (!this.#text.take("\\")) return one(this.#codePoint());
+    if (this.#text.atEnd) this.#fail("a character after \\");
+    const [, hex] = this.#text.match(/(?:x([\da-f]{2}))/iy) ?? this.#text.match(/(?:u([\da-f]{4}))/iy) ??
+      this.#text.match(/(?:u\{([\da-f]{1,6})\})/iy) ?? [];
     if (hex !== undefined) {
       const value = parseInt(hex, 16);
       if (value > MAX_CODE_POINT) this.#fail("a code point", start);
       return one(value);
     }
-    if (!inSet && this.#match(/[1-9]|k</y)) this.#fail("no reference to a group", start);
+    if (!inSet && this.#text.match(/[1-9]|k</y)) this.#fail("no reference to a group", start);
     const letter = String.fromCodePoint(this.#codePoint());
     if (Object.hasOwn(CLASSES, letter)) return CLASSES[letter];
     if (Object.hasOwn(CONTROLS, letter)) return one(CONTROLS[letter]);
@@ -189,8 +190,8 @@ class Parser {
   }
 
   #codePoint(): number {
-    const value = this.#source.codePointAt(this.#at)!;
-    this.#at += value > 0xffff ? 2 : 1;
+    const value = this.#text.source.codePointAt(this.#text.at)!;
+    this.#text.at += value > 0xffff ? 2 : 1;
     return value;
   }
 
@@ -200,25 +201,8 @@ class Parser {
     return merged([...ranges, ...ranges.flatMap(lowerCased)]);
   }
 
-  #sees(text: string): boolean {
-    return this.#source.startsWith(text, this.#at);
-  }
-
-  #take(text: string): boolean {
-    if (!this.#sees(text)) return false;
-    this.#at += text.length;
-    return true;
-  }
-
-  #match(pattern: RegExp): RegExpExecArray | null {
-    pattern.lastIndex = this.#at;
-    const match = pattern.exec(this.#source);
-    if (match !== null) this.#at += match[0].length;
-    return match;
-  }
-
-  #fail(expected: string, offset = this.#at): never {
-    throw new RegexSyntaxError(this.#source, offset, expected);
+  #fail(expected: string, offset = this.#text.at): never {
+    throw new RegexSyntaxError(this.#text.source, offset, expected);
   }
 }
 

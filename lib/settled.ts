@@ -3,20 +3,22 @@
  *
  * @param promise What to wait for. It may be rejected later without harm.
  * @param ms The longest wait, in ms.
+ * @returns Whether it came in time.
  * @throws What the promise is rejected with, if that is in time.
  *
  * @example Usage
  * ```ts
+ * import { strictEqual } from "node:assert/strict";
  * import { settled } from "./settled.ts";
  *
- * await settled(new Promise(() => {}), 10);
+ * strictEqual(await settled(new Promise(() => {}), 10), false);
  * ```
  */
-export async function settled(promise: Promise<unknown>, ms: number): Promise<void> {
-  const { promise: late, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
+export async function settled(promise: Promise<unknown>, ms: number): Promise<boolean> {
+  const { promise: late, resolve } = Promise.withResolvers<false>();
+  const timer = setTimeout(() => resolve(false), ms);
   try {
-    await Promise.race([promise, late]);
+    return await Promise.race([promise.then(() => true), late]);
   } finally {
     clearTimeout(timer);
   }

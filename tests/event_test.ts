@@ -2,13 +2,14 @@ import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
 import { createParser } from "eventsource-parser";
 import { formatEventId } from "../lib/cursor.ts";
 import { encodeEvent } from "../lib/encode.ts";
-import { GAP_REASONS, type Message, NAMED_EVENTS, readEvent, type StreamEvent } from "../lib/event.ts";
+import { GAP_REASONS, NAMED_EVENTS, readEvent, type StreamEvent } from "../lib/event.ts";
+import type { ReceivedEvent } from "../lib/sse.ts";
 import { type LogRecord, toRecord } from "../lib/record.ts";
 import { VALUES } from "./cases/values.ts";
 
 /** Spells an event, and gives what a browser would tell of it. */
-function send(event: StreamEvent): { messages: Message[]; comments: string[]; ids: string[]; retries: number[] } {
-  const messages: Message[] = [];
+function send(event: StreamEvent): { messages: ReceivedEvent[]; comments: string[]; ids: string[]; retries: number[] } {
+  const messages: ReceivedEvent[] = [];
   const comments: string[] = [];
   const ids: string[] = [];
   const retries: number[] = [];

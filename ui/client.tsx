@@ -1,6 +1,8 @@
 import { effect } from "@preact/signals";
 import { type ComponentChild, hydrate } from "preact";
 import type { PageView } from "../lib/page.ts";
+import { API } from "./api.ts";
+import { delay } from "./delay.ts";
 import { dial } from "./dial.ts";
 import { LogList } from "./islands/log_list.tsx";
 import { Status } from "./islands/status.tsx";
@@ -9,17 +11,14 @@ import { listenToKeys } from "./keyboard.ts";
 import { AttentionModel, markIcon } from "./state/attention.ts";
 import { localClock } from "./state/clock.ts";
 import { ConnectionModel, type StreamAddress } from "./state/connection.ts";
+import { MAX_KEPT_ROWS } from "./state/kept_rows.ts";
 import { OlderModel } from "./state/older.ts";
 import { openPageState } from "./state/page_state.ts";
 import type { Row } from "./state/row.ts";
 import { SourcesModel } from "./state/sources.ts";
-import { MAX_KEPT_ROWS } from "./state/view.ts";
 
 /** How long typing must rest before the server is asked anew, in ms; what is kept is filtered at once. */
 const TYPING_REST_MS = 250;
-
-/** Relative, so that the page also works below a proxy's prefix. */
-const API = "../../api/monitoring/advanced";
 
 /** What leads to a record in an address: `"<run>-<seq>"`. */
 const EVENT_ID = /^[0-9a-z]{1,16}-\d{1,16}$/;
@@ -82,11 +81,6 @@ addEventListener("pagehide", () => connection.close());
 addEventListener("pageshow", (event) => {
   if ((event as PageTransitionEvent).persisted) connection.retry();
 });
-
-function delay(callback: () => void, ms: number): () => void {
-  const timer = setTimeout(callback, ms);
-  return () => clearTimeout(timer);
-}
 
 function island(name: string, content: ComponentChild) {
   hydrate(content, document.querySelector(`[data-island="${name}"]`)!);

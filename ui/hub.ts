@@ -5,16 +5,14 @@
  *
  * @module
  */
+import { delay } from "./delay.ts";
 import { Hub } from "./state/hub.ts";
 import type { Port } from "./state/wire.ts";
 
 const hub = new Hub({
   logsUrl: new URL("../../../api/monitoring/advanced/logs", import.meta.url).href,
   fetch: (url, init) => fetch(url, init),
-  delay(callback, ms) {
-    const timer = setTimeout(callback, ms);
-    return () => clearTimeout(timer);
-  },
+  delay,
   random: Math.random,
   isOnline: () => navigator.onLine,
 });

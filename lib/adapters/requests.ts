@@ -1,3 +1,4 @@
+import { levelOfStatus } from "../level.ts";
 import type { LogStream } from "../log_stream.ts";
 
 /** Options for {@linkcode logRequests}. */
@@ -57,9 +58,8 @@ export function logRequests<Info = unknown>(
       const response = await handler(request, info);
       const { status } = response;
       const ms = msSince(start);
-      const level = status >= 500 ? "ERROR" : status >= 400 ? "WARN" : "INFO";
       const message = `${method} ${path} ${status} in ${ms} ms`;
-      stream.write({ level, message, metadata: { ...known, status, duration_ms: ms } });
+      stream.write({ level: levelOfStatus(status), message, metadata: { ...known, status, duration_ms: ms } });
       return response;
     } catch (error) {
       const ms = msSince(start);

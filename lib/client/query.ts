@@ -1,8 +1,9 @@
 import type { QueryOptions } from "../cli.ts";
 import { isObject, isRecord } from "../event.ts";
 import type { LogRecord } from "../record.ts";
+import { sleep } from "../sleep.ts";
 import type { Output, Reading } from "./reading.ts";
-import { request, RequestError, waitFor, waitingText } from "./request.ts";
+import { request, RequestError, waitingText } from "./request.ts";
 import { formatRecord, jsonLine } from "./terminal.ts";
 
 /** How long an answer may take to begin, in ms. */
@@ -47,7 +48,7 @@ async function ask({ url, headers }: Reading, output: Output, signal: AbortSigna
       const waitMs = error instanceof RequestError && error.status === 503 ? error.retryAfterMs : undefined;
       if (waitMs === undefined || waitMs > MAX_WAIT_MS || tries === MAX_TRIES) throw error;
       output.note(waitingText((error as RequestError).message, waitMs));
-      await waitFor(waitMs, signal);
+      await sleep(waitMs, signal);
       signal.throwIfAborted();
     }
   }

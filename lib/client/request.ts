@@ -75,7 +75,7 @@ async function answer(url: URL, headers: Headers, signal: AbortSignal | undefine
     return await fetch(url, { headers, signal: AbortSignal.any(signals) });
   } catch (error) {
     signal?.throwIfAborted();
-    const reason = timeout.signal.aborted ? `no answer within ${timeoutMs / 1000} s` : reasonOf(error);
+    const reason = timeout.signal.aborted ? `no answer within ${timeoutMs / 1000} s` : connectReasonOf(error);
     throw new RequestError(`Cannot reach ${url.origin}: ${reason}`);
   } finally {
     clearTimeout(timer);
@@ -83,7 +83,7 @@ async function answer(url: URL, headers: Headers, signal: AbortSignal | undefine
 }
 
 /** What is at the end of a chain such as "client error (Connect): tcp connect error: Connection refused (os error 111)". */
-function reasonOf(error: unknown): string {
+function connectReasonOf(error: unknown): string {
   const { message, cause } = error as Error;
   const whole = cause instanceof Error ? cause.message : message;
   const chain = whole.slice(whole.lastIndexOf("): ") < 0 ? 0 : whole.lastIndexOf("): ") + 3);
@@ -123,16 +123,4 @@ function readRetryAfter(headers: Headers): number | undefined {
 /** Says that a server is asked again after a time. */
 export function waitingText(reason: string, delayMs: number): string {
   return `${reason}; trying again in ${Math.ceil(delayMs / 1000)} s`;
-}
-
-/** Waits, unless the signal ends that. */
-export async function waitFor(ms: number, signal?: AbortSignal): Promise<void> {
-  if (signal?.aborted) return;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  const wake = () => resolve();
-  signal?.addEventListener("abort", wake);
-  await promise;
-  clearTimeout(timer);
-  signal?.removeEventListener("abort", wake);
 }

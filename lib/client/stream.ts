@@ -1,7 +1,9 @@
 import { type Cursor, formatEventId, parseEventId } from "../cursor.ts";
 import { type GapEvent, type HelloEvent, readEvent, type RecordEvent } from "../event.ts";
+import { Reconnection, SILENCE_MS } from "../reconnection.ts";
+import { sleep } from "../sleep.ts";
 import { EventStreamParser, type ReceivedEvent } from "../sse.ts";
-import { request, RequestError, waitFor } from "./request.ts";
+import { request, RequestError } from "./request.ts";
 
 /** What following a stream brings. */
 export type FollowEvent =
@@ -35,16 +37,7 @@ export interface FollowOptions {
   wait?: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
-/** The server sends something every 10 s, and at least a `beat` every 30 s: this is two of them and a little. */
-const SILENCE_MS = 65_000;
-
-/** The wait before a try is up to this long, in ms, unless the server says otherwise; it grows with each that fails. */
-const FIRST_CEILING_MS = 5000;
-const CEILING_GROWTH = 1.5;
-const MAX_CEILING_MS = 30_000;
-
-/** Whatever the server says, the ceiling of a wait is not less, and a wait not more. */
-const MIN_CEILING_MS = 500;
+/** Whatever the server says, a wait is not more, in ms. */
 const MAX_WAIT_MS = 300_000;
 
 /** Too many requests, and no room for another viewer: what every client is told to ask again after. */
@@ -71,14 +64,14 @@ const COME_BACK: ReadonlySet<number> = new Set([429, 503]);
  * ```
  */
 export async function* follow(options: FollowOptions): AsyncGenerator<readonly FollowEvent[], void, undefined> {
-  const { signal, retry = true, random = Math.random, wait = waitFor } = options;
+  const { signal, retry = true, random = Math.random, wait = sleep } = options;
   const place = new Place(options.after);
-  let ceilingMs: number | undefined;
+  const reconnection = new Reconnection(random);
   while (!signal?.aborted) {
     let failure = new RequestError(`${options.url.origin} has ended the stream`);
     try {
       for await (const events of readStream(options, place)) {
-        if (events.some(({ kind }) => kind === "connected")) ceilingMs = undefined;
+        if (events.some(({ kind }) => kind === "connected")) reconnection.reset();
         yield events;
       }
       if (!retry) return;
@@ -88,10 +81,8 @@ export async function* follow(options: FollowOptions): AsyncGenerator<readonly F
       failure = error;
       if (!retry || !isPassing(failure, place.connected)) throw failure;
     }
-    ceilingMs ??= Math.min(Math.max(place.retryMs ?? FIRST_CEILING_MS, MIN_CEILING_MS), MAX_CEILING_MS);
-    const wanted = failure.retryAfterMs ?? place.takePlannedMs() ?? Math.round(random() * ceilingMs);
-    ceilingMs = Math.min(ceilingMs * CEILING_GROWTH, MAX_CEILING_MS);
-    const delayMs = Math.min(wanted, MAX_WAIT_MS);
+    const spreadMs = reconnection.nextMs(place.retryMs);
+    const delayMs = Math.min(failure.retryAfterMs ?? place.takePlannedMs() ?? spreadMs, MAX_WAIT_MS);
     yield [{ kind: "waiting", reason: failure.message, delayMs }];
     await wait(delayMs, signal);
   }

@@ -1,9 +1,10 @@
 import type { TailOptions } from "../cli.ts";
 import type { HelloEvent } from "../event.ts";
+import { gapText } from "../presentation.ts";
 import type { Output, Reading } from "./reading.ts";
 import { waitingText } from "./request.ts";
 import { follow, type FollowEvent } from "./stream.ts";
-import { formatNotice, formatRecord, gapText, jsonLine, type LineStyle } from "./terminal.ts";
+import { formatNotice, formatRecord, jsonLine, type LineStyle } from "./terminal.ts";
 
 /**
  * Prints the records of a stream as they come, and as rows of their own those that it missed.
@@ -41,7 +42,7 @@ function lineOf(event: FollowEvent, style: LineStyle): string {
     case "record":
       return formatRecord(event.record, style);
     case "gap":
-      return formatNotice(gapText(event), style);
+      return formatNotice(gapText(event, "viewer"), style);
     case "unreadable":
       return formatNotice(unreadableText(event.count), style);
     case "connected":
@@ -59,7 +60,7 @@ function jsonOf(event: FollowEvent): string {
       return jsonLine({ id: event.id, ...event.record });
     case "gap": {
       const { run, from, to, missed, reason } = event;
-      return jsonLine({ gap: { run, from, to, missed, reason }, message: gapText(event) });
+      return jsonLine({ gap: { run, from, to, missed, reason }, message: gapText(event, "viewer") });
     }
     case "unreadable":
       return jsonLine({

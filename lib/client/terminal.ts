@@ -1,7 +1,8 @@
 import { escapeControls, printable, stripControlSequences } from "../ansi.ts";
 import type { ColorChoice } from "../cli.ts";
-import { type GapEvent, isObject } from "../event.ts";
+import { isObject } from "../event.ts";
 import type { Level } from "../level.ts";
+import { HIDDEN_FIELDS, SHORT_ID_LENGTH } from "../presentation.ts";
 import type { JsonValue, LogRecord } from "../record.ts";
 import { MAX_DATE_MS } from "../time.ts";
 
@@ -26,12 +27,6 @@ const SGR = {
   ERROR: "1;31",
   FATAL: "1;97;41",
 } as const satisfies Record<Level, string> & Record<string, string>;
-
-/** Metadata that would fill every line and tell a reader little. */
-const HIDDEN_FIELDS: ReadonlySet<string> = new Set(["span_id", "source"]);
-
-/** As much of a trace's id as tells one from another. */
-const SHORT_ID_LENGTH = 8;
 
 /** What stands before the lines of a record after its first. */
 const INDENT = "    ";
@@ -103,18 +98,6 @@ export function isColored(
   if (choice !== "auto") return choice === "always";
   if (forceColor !== undefined) return forceColor !== "0" && forceColor !== "false";
   return isTerminal && !noColor && term !== "dumb";
-}
-
-const REASONS = {
-  lagged: "this viewer was too slow for them",
-  overwritten: "they were overwritten while this viewer was away",
-  restart: "the server was restarted",
-} as const satisfies Record<GapEvent["reason"], string>;
-
-/** Says in words what is missing, and why. */
-export function gapText({ missed, reason }: Pick<GapEvent, "missed" | "reason">): string {
-  const count = missed === 1 ? "1 record missed" : `${missed.toLocaleString("en")} records missed`;
-  return `${missed === 0 ? "records may be missing" : count}: ${REASONS[reason]}`;
 }
 
 /** Spells a value as one line of JSON that cannot act on a terminal either. */

@@ -3,7 +3,7 @@ import { HttpProblem } from "./problem.ts";
 import { documented } from "./route.ts";
 
 const OK: Answer = {
-  description: "It is.",
+  description: "Yes.",
   content: { "text/plain": { schema: { type: "string", const: "ok\n" } } },
 };
 

@@ -143,13 +143,15 @@ export const POSITION: Readonly<Record<string, Schema>> = {
 
 const problem: Content = { "application/problem+json": { schema: ref("Problem") } };
 
+const RETRY_AFTER = { "retry-after": { description: "When to come back, in seconds.", schema: COUNT } };
+
 /** The answers that several operations share. */
 export const RESPONSES = {
   BadRequest: { description: "A parameter cannot be read; the problem names it, and where in it.", content: problem },
   Forbidden: { description: "The host, the origin or the client is not one that may read.", content: problem },
   Unavailable: {
     description: "There is too much to do at the moment.",
-    headers: { "retry-after": { description: "When to come back, in seconds.", schema: COUNT } },
+    headers: RETRY_AFTER,
     content: problem,
   },
   Unauthorized: { description: "The token is missing, or is another one.", content: problem },
@@ -157,7 +159,7 @@ export const RESPONSES = {
   Unsupported: { description: "The body is packed or spelled in a way that is not known.", content: problem },
   TooMany: {
     description: "Too much is being sent at once.",
-    headers: { "retry-after": { description: "When to come back, in seconds.", schema: COUNT } },
+    headers: RETRY_AFTER,
     content: problem,
   },
   OtlpStatus: {

@@ -2,18 +2,20 @@ import { formatEventId } from "../cursor.ts";
 import { type Filter, FilterSyntaxError, parseFilter } from "../filter.ts";
 import { levelFromName } from "../level.ts";
 import type { Page } from "../page.ts";
+import { quoted } from "../query.ts";
 import type { Route } from "./route.ts";
 import { scan } from "./scan.ts";
 
 /** The page's document, with the newest records that match already in it. */
 export function pageRoute(page: Page): Route {
-  return async function documentRoute({ url, stream, recent }) {
+  return async function documentRoute({ request, url, stream, recent }) {
     const level = levelFromName(url.searchParams.get("level") ?? "") ?? "";
     const q = [url.searchParams.get("q"), asPhrase(url.searchParams.get("search"))].filter(Boolean).join(" ");
     const { ring } = stream.channel;
     const { first, last, capacity } = ring;
     const cursor = formatEventId(stream.run, last);
-    const found = await scan(ring, first, last, readPageFilter(level, q).matches, { limit: recent, newestFirst: true });
+    const { matches } = readPageFilter(level, q);
+    const found = await scan(ring, first, last, matches, { limit: recent, newestFirst: true, request });
     const entries = found.map(({ seq, record }) => ({ id: formatEventId(stream.run, seq), record }));
     return new Response(page.document({ cursor, entries, capacity, level, q }), {
       headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" },
@@ -24,7 +26,7 @@ export function pageRoute(page: Page): Route {
 /** The page has one field for what is searched: there, `search` is a phrase of the query. */
 function asPhrase(search: string | null): string {
   const text = search?.trim() ?? "";
-  return text === "" ? "" : `"${text.replace(/["\\]/g, "\\$&")}"`;
+  return text === "" ? "" : quoted(text);
 }
 
 /** A page with a query that cannot be read still opens: it does without it, and shows the text for mending. */

@@ -73,11 +73,19 @@ export function readChoice<T extends string>(
  */
 export function readCursor(params: URLSearchParams, name: string): Cursor | undefined {
   const text = readText(params, name);
-  if (text === undefined) return undefined;
+  return text === undefined ? undefined : toCursor(text, name);
+}
+
+/**
+ * Makes a cursor of an event id that a parameter has.
+ *
+ * @throws {HttpProblem} 400 if it is none.
+ */
+export function toCursor(text: string, parameter: string): Cursor {
   try {
     return parseEventId(text);
   } catch (error) {
-    throw badParameter(name, (error as SyntaxError).message);
+    throw badParameter(parameter, (error as SyntaxError).message);
   }
 }
 

@@ -21,7 +21,7 @@ const UNLOGGED =
  * @param report Takes each request.
  * @returns A handler that answers as `handler` does.
  */
-export function logRequests<Info extends unknown[]>(
+export function reportRequests<Info extends unknown[]>(
   handler: (request: Request, ...info: Info) => Promise<Response>,
   report: (entry: RequestLogEntry) => void,
 ): (request: Request, ...info: Info) => Promise<Response> {

@@ -1,11 +1,11 @@
-import { type Cursor, formatEventId, parseEventId } from "../cursor.ts";
+import { type Cursor, formatEventId } from "../cursor.ts";
 import type { GapReason, StreamEvent } from "../event.ts";
 import type { Filter } from "../filter.ts";
 import type { LogStream } from "../log_stream.ts";
 import { isCompressed } from "./compression.ts";
 import { spreadRetryMs, type ViewerStart } from "./fan_out.ts";
 import { COUNT, type Operation, ref, response } from "./operation.ts";
-import { FILTER_PARAMETERS, queryParameter, readCount, readFilter, refuseRange } from "./params.ts";
+import { FILTER_PARAMETERS, queryParameter, readCount, readFilter, refuseRange, toCursor } from "./params.ts";
 import { HttpProblem } from "./problem.ts";
 import { documented } from "./route.ts";
 import { scan } from "./scan.ts";
@@ -54,8 +54,8 @@ const OPERATION: Operation = {
 
 /** The live stream: where it begins, the newest records, and then each as it comes. */
 export const streamRoute = documented(OPERATION, async (context) => {
-  refuseRange(context.url.searchParams);
   const { request, info, url, stream, fanOut, compress } = context;
+  refuseRange(url.searchParams);
   using place = fanOut.reserve();
   if (place === undefined) throw tooManyViewers();
   const filter = readFilter(url.searchParams);
@@ -84,12 +84,7 @@ function tooManyViewers(): HttpProblem {
 function readResumePoint(headers: Headers, params: URLSearchParams): Cursor | undefined {
   const header = headers.get("last-event-id");
   const [text, parameter] = header ? [header, "Last-Event-ID"] : [params.get("last_event_id"), "last_event_id"];
-  if (!text) return undefined;
-  try {
-    return parseEventId(text);
-  } catch (error) {
-    throw new HttpProblem(400, (error as SyntaxError).message, { parameter, offset: 0 });
-  }
+  return text ? toCursor(text, parameter) : undefined;
 }
 
 async function startRecent(

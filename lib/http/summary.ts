@@ -6,7 +6,7 @@ import { documented, jsonResponse } from "./route.ts";
 
 const OPERATION: Operation = {
   operationId: "readSummary",
-  summary: "What the stream holds, how fast it grows and who watches",
+  summary: "What the stream holds, how fast it grows, who watches and where it comes from",
   responses: {
     200: {
       description: "The summary.",
@@ -71,7 +71,7 @@ const OPERATION: Operation = {
   },
 };
 
-/** What the stream holds, how fast it grows and who watches. */
+/** What the stream holds, how fast it grows, who watches, and what the sources have read. */
 export const summaryRoute = documented(OPERATION, ({ stream, fanOut, ingest, sources }) => {
   const stats = stream.stats;
   const lags = fanOut.lags.sort((a, b) => b - a);

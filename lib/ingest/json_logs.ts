@@ -1,6 +1,7 @@
 import type { RecordInput } from "../record.ts";
 import type { Line } from "../sources/lines.ts";
-import { parseExact, parseObject, readFields } from "../sources/parse/json.ts";
+import { parseExact } from "../sources/parse/exact_json.ts";
+import { parseObject, readFields } from "../sources/parse/json.ts";
 
 /** What was taken of a request. */
 export interface Taken {

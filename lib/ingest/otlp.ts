@@ -1,6 +1,6 @@
-import { type Level, levelFromName, levelFromNumber } from "../level.ts";
 import { stripAnsi } from "../ansi.ts";
 import { Copier, isPlain, setProperty } from "../copier.ts";
+import { type Level, levelFromName, levelFromNumber } from "../level.ts";
 import type { RecordInput } from "../record.ts";
 import { readTrace, type TraceError } from "../sources/parse/trace.ts";
 import type { LOG_RECORD, LOGS_REQUEST, Message, METRICS_REQUEST } from "./otlp_schema.ts";

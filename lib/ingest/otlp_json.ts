@@ -3,6 +3,7 @@ import { isPlain, setProperty } from "../copier.ts";
 import {
   type Decoded,
   exactInteger,
+  isList,
   ITEMS,
   type Kind,
   MAX_DEPTH,
@@ -64,10 +65,6 @@ class Decoder {
     }
     return list;
   }
-}
-
-function isList(holds: Schema | readonly [Schema]): holds is readonly [Schema] {
-  return Array.isArray(holds);
 }
 
 /** How each kind of value is spelled in JSON. */

@@ -5,6 +5,7 @@ import { reasonOf } from "../reason.ts";
 import {
   type Decoded,
   exactInteger,
+  isList,
   ITEMS,
   type Kind,
   MAX_DEPTH,
@@ -79,10 +80,6 @@ function toField(name: string, holds: Kind | Schema | readonly [Schema]): Field 
   }
   const [schema, kind] = isList(holds) ? [holds[0], "list" as const] : [holds, "message" as const];
   return { name, wireType: WireType.LengthDelimited, kind, fields: fieldsOf(schema), isItem: ITEMS.has(schema) };
-}
-
-function isList(holds: Schema | readonly [Schema]): holds is readonly [Schema] {
-  return Array.isArray(holds);
 }
 
 const WIRE_TYPES: Readonly<Record<Kind, WireType>> = {

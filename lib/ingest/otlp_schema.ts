@@ -31,6 +31,11 @@ export interface Schema {
   readonly [name: string]: readonly [number: number, holds: Kind | Schema | readonly [Schema]];
 }
 
+/** Whether a field holds a list of messages rather than one. */
+export function isList(holds: Schema | readonly [Schema]): holds is readonly [Schema] {
+  return Array.isArray(holds);
+}
+
 /** What is read of a message. */
 export type Message<S extends Schema> = { [Name in keyof S]?: Value<S[Name][1]> };
 

@@ -1,8 +1,8 @@
-import { setTimeout } from "node:timers/promises";
 import { reasonOf } from "../reason.ts";
 import type { RecordInput } from "../record.ts";
-import { LineRecords, type LineRecordsOptions, MAX_LINE_BYTES, type SourceStats } from "./line_records.ts";
-import { splitLines } from "./lines.ts";
+import { settled } from "../settled.ts";
+import { sleep as sleepUntil } from "../sleep.ts";
+import { LineRecords, type LineRecordsOptions, type SourceStats } from "./line_records.ts";
 import type { Report } from "./report.ts";
 import { tee } from "./tee.ts";
 
@@ -103,7 +103,7 @@ export class CommandRunner {
    * @throws {CommandStartError} If it cannot be started the first time.
    */
   async run(): Promise<number> {
-    const { restart = false, now = () => performance.now(), sleep = sleepFor } = this.#options;
+    const { restart = false, now = () => performance.now(), sleep = sleepUntil } = this.#options;
     let delayMs = FIRST_DELAY_MS;
     for (let restarts = 0;; restarts++) {
       const startedAt = now();
@@ -161,7 +161,7 @@ export class CommandRunner {
     const { code, signal } = await child.status;
     this.#child = undefined;
     const durationMs = Math.round(now() - startedAt);
-    if (!await isSettled(reading, drainMs)) {
+    if (!await settled(reading, drainMs)) {
       this.#report("warn", "What {command} started still holds its output open", { ...this.#command, pid });
       for (const reader of readers) await reader.cancel();
       this.#records.stdout.flush();
@@ -188,11 +188,9 @@ export class CommandRunner {
       (error) => this.#report("warn", "Cannot pass on {stream}: {reason}", { stream: name, reason: reasonOf(error) }),
     );
     try {
-      for await (const lines of splitLines(bytes, MAX_LINE_BYTES)) records.push(lines);
+      await records.read(bytes);
     } catch (error) {
       this.#report("warn", "Cannot read {stream}: {reason}", { stream: name, reason: reasonOf(error) });
-    } finally {
-      records.flush();
     }
   }
 
@@ -231,20 +229,6 @@ async function* chunksOf(reader: ReadableStreamDefaultReader<Uint8Array>): Async
     if (done) return;
     yield value;
   }
-}
-
-/** Whether a promise settles within a time. */
-async function isSettled(promise: Promise<unknown>, ms: number): Promise<boolean> {
-  const late = new AbortController();
-  const settled = promise.then(() => true);
-  const waited = setTimeout(ms, false, { signal: late.signal }).catch(() => false); // rejects when it is not needed
-  const result = await Promise.race([settled, waited]);
-  late.abort();
-  return result;
-}
-
-async function sleepFor(ms: number, signal: AbortSignal): Promise<void> {
-  await setTimeout(ms, undefined, { signal }).catch(() => {}); // rejects when it is woken
 }
 
 function startReasonOf(error: unknown): string {

@@ -1,5 +1,5 @@
-import { setTimeout } from "node:timers/promises";
 import type { RecordInput } from "../record.ts";
+import { sleep } from "../sleep.ts";
 
 /** A record and how long after the one before it comes. */
 export interface DemoStep {
@@ -46,7 +46,7 @@ export async function runDemo(
   random: Random = Math.random,
 ): Promise<void> {
   for (const { delayMs, record } of demoSteps(random)) {
-    await setTimeout(delayMs, undefined, { signal }).catch(() => {}); // rejects when it is stopped
+    await sleep(delayMs, signal);
     if (signal.aborted) return;
     write({ ...record, metadata: { ...record.metadata as object, source: "demo" } });
   }

@@ -1,5 +1,5 @@
 import { basename, join, resolve } from "node:path";
-import { setTimeout } from "node:timers/promises";
+import { sleep } from "../sleep.ts";
 import { identityOf } from "./tail_file.ts";
 
 /** Has the system tell of changes in folders. Where it tells nothing of them, whoever waits has to look all the same. */
@@ -46,7 +46,7 @@ export class FolderWatch implements Disposable {
     if (this.#closed || this.#isMore || this.#files.size > 0) return;
     const timeout = new AbortController();
     this.#wake = () => timeout.abort();
-    await setTimeout(ms, undefined, { signal: timeout.signal }).catch(() => {}); // rejects when it is woken
+    await sleep(ms, timeout.signal);
     this.#wake = () => {};
   }
 

@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { reasonOf } from "../reason.ts";
 import type { RecordInput } from "../record.ts";
+import { sleep } from "../sleep.ts";
 import { FolderWatch } from "./folder_watch.ts";
 import { expandGlob, isGlob } from "./glob.ts";
 import type { LineRecordsOptions, SourceStats } from "./line_records.ts";
@@ -185,7 +185,7 @@ export class Follower implements AsyncDisposable {
         const grown = [...this.#files.values()].filter(({ path }) => told.has(resolve(path)));
         await Promise.all(grown.map((file) => this.#readOn(file)));
       }
-      await setTimeout(GATHER_MS);
+      await sleep(GATHER_MS);
     }
   }
 

@@ -85,9 +85,7 @@ export class LineJoiner {
     const partial = this.#partial;
     this.#partial = undefined;
     if (partial !== undefined) this.#takeWhole(partial, this.#touched);
-    const held = this.#held;
-    this.#held = undefined;
-    if (held !== undefined) this.#write(finish(held), held.since);
+    this.#release();
   }
 
   /** Puts the parts of a line together; `undefined` while its end has not come. */

@@ -1,7 +1,8 @@
 import { cleanLine } from "../ansi.ts";
 import type { RecordInput } from "../record.ts";
+import { MAX_DATE_MS } from "../time.ts";
 import { type Arrival, LineJoiner } from "./line_joiner.ts";
-import type { Line } from "./lines.ts";
+import { type Line, splitLines } from "./lines.ts";
 import { LineParser } from "./parse/line.ts";
 import type { Opened, ParsedLine } from "./parse/parsed_line.ts";
 
@@ -64,6 +65,7 @@ const MAIN_LANE = "";
  * ```ts
  * import { deepStrictEqual } from "node:assert/strict";
  * import type { RecordInput } from "../record.ts";
+import { MAX_DATE_MS } from "../time.ts";
  * import { LineRecords } from "./line_records.ts";
  *
  * const records: RecordInput[] = [];
@@ -116,6 +118,19 @@ export class LineRecords implements Disposable {
     this.#lines += lines.length;
     for (const line of lines) this.#take(line);
     this.#wait();
+  }
+
+  /**
+   * Takes bytes as lines, to their end.
+   *
+   * @throws What the bytes end with, once all before that is written.
+   */
+  async read(chunks: AsyncIterable<Uint8Array>): Promise<void> {
+    try {
+      for await (const lines of splitLines(chunks, MAX_LINE_BYTES)) this.push(lines);
+    } finally {
+      this.flush();
+    }
   }
 
   /** Writes what is held back for a line that might belong to it. */
@@ -243,11 +258,8 @@ function isAhead(timestamp: string | number, now: number): boolean {
 
 function textOf(timestamp: string | number): string {
   const ms = Number(timestamp);
-  return Math.abs(ms) <= MAX_MS ? new Date(ms).toISOString() : String(timestamp);
+  return Math.abs(ms) <= MAX_DATE_MS ? new Date(ms).toISOString() : String(timestamp);
 }
-
-/** The last time that a date can have. */
-const MAX_MS = 8.64e15;
 
 /** What stands for bytes that are no UTF-8. */
 const REPLACEMENT = "\ufffd";

@@ -1,5 +1,4 @@
-import { type LineRecords, MAX_LINE_BYTES } from "./line_records.ts";
-import { splitLines } from "./lines.ts";
+import type { LineRecords } from "./line_records.ts";
 
 /**
  * Reads logs from standard input until it ends.
@@ -12,9 +11,5 @@ export async function readStdin(
   records: LineRecords,
   input: AsyncIterable<Uint8Array> = Deno.stdin.readable,
 ): Promise<void> {
-  try {
-    for await (const lines of splitLines(input, MAX_LINE_BYTES)) records.push(lines);
-  } finally {
-    records.flush();
-  }
+  await records.read(input);
 }

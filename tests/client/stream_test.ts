@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
-import { RequestError, waitFor } from "../../lib/client/request.ts";
+import { RequestError } from "../../lib/client/request.ts";
 import { follow, type FollowEvent, type FollowOptions } from "../../lib/client/stream.ts";
 import { encodeEvent } from "../../lib/encode.ts";
 import type { StreamEvent } from "../../lib/event.ts";
@@ -411,19 +411,4 @@ Deno.test("follow asks for nothing where it is ended before it begins", async ()
   await using server = scripted([page(500)]);
   deepStrictEqual(await take({ url: server.url, signal: AbortSignal.abort() }, () => false), []);
   strictEqual(server.resumes.length, 0);
-});
-
-Deno.test("waitFor leaves nothing on the signal, however often it waits", async () => {
-  const { signal } = new AbortController();
-  const listening = new Set<unknown>();
-  const add = signal.addEventListener;
-  const remove = signal.removeEventListener;
-  signal.addEventListener = (...args: Parameters<typeof add>) => (listening.add(args[1]), add.apply(signal, args));
-  signal.removeEventListener = (...args: Parameters<typeof remove>) => (
-    listening.delete(args[1]), remove.apply(signal, args)
-  );
-  const waiting = waitFor(0, signal);
-  strictEqual(listening.size, 1);
-  await waiting;
-  strictEqual(listening.size, 0);
 });

@@ -1,7 +1,6 @@
 import { deepStrictEqual, doesNotMatch, match, ok, strictEqual } from "node:assert/strict";
 import { printable } from "../../lib/ansi.ts";
-import { formatNotice, formatRecord, gapText, isColored, jsonLine } from "../../lib/client/terminal.ts";
-import { GAP_REASONS } from "../../lib/event.ts";
+import { formatNotice, formatRecord, isColored, jsonLine } from "../../lib/client/terminal.ts";
 import { LEVELS } from "../../lib/level.ts";
 import { type LogRecord, toRecord } from "../../lib/record.ts";
 import { VALUES } from "../cases/values.ts";
@@ -170,14 +169,6 @@ Deno.test("printable takes no longer than a text is long", () => {
     ok(printable(`\x1b[${text}`).length > 0);
   }
 });
-
-for (const reason of GAP_REASONS) {
-  Deno.test(`gapText says how many records are missing, and why: ${reason}`, () => {
-    match(gapText({ missed: 1, reason }), /^1 record missed: \w/);
-    match(gapText({ missed: 1234, reason }), /^1,234 records missed: \w/);
-    match(gapText({ missed: 0, reason }), /^records may be missing: \w/);
-  });
-}
 
 Deno.test("formatNotice makes a line that no record looks like", () => {
   strictEqual(formatNotice("3 records missed", PLAIN), "— 3 records missed —\n");

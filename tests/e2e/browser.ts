@@ -47,6 +47,23 @@ export async function launchBrowser(): Promise<Browser | { readonly missing: str
   return { missing: reasons.join("; ") };
 }
 
+/**
+ * Runs what needs a browser. Where none can run, the test has a step that is ignored; `page_fixture.ts` says so loudly,
+ * and fails where no skip is allowed.
+ */
+export async function withBrowser(test: Deno.TestContext, run: (browser: Browser) => Promise<void>): Promise<void> {
+  const browser = await launchBrowser();
+  if ("missing" in browser) {
+    await test.step({ name: `no browser: ${browser.missing}`, ignore: true, fn: () => {} });
+    return;
+  }
+  try {
+    await run(browser);
+  } finally {
+    await browser.close();
+  }
+}
+
 /** Unpacks a browser and the libraries that a bare machine lacks, and tells how to start it. */
 const UNPACK = `
   Deno.env.set("AWS_LAMBDA_JS_RUNTIME", "nodejs22.x"); // it brings libraries only where it takes a machine for a cloud's

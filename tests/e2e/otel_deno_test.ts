@@ -1,16 +1,11 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { freePort } from "./free_port.ts";
 import { PROGRAM, records, startProgram, type WireRecord } from "./program.ts";
 
 const APP = new URL("otel_deno_app.ts", import.meta.url).href;
 
 function programTest(name: string, run: () => Promise<void>) {
   Deno.test(`${PROGRAM.split("/").at(-1)} ${name}`, run);
-}
-
-/** A port that is free, for what cannot choose one by itself. */
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 /** Runs the program as a user would who only knows OTEL_DENO. */

@@ -1,4 +1,5 @@
 import { EventSourceParserStream } from "eventsource-parser/stream";
+import { freePort } from "./free_port.ts";
 
 const EXECUTABLE = Deno.env.get("RINGSIDE_EXECUTABLE");
 const ROOT = new URL("../../", import.meta.url);
@@ -120,12 +121,6 @@ export async function startQuietProgram(args: readonly string[] = [], port = fre
     stop,
     [Symbol.asyncDispose]: async () => void await stop(),
   };
-}
-
-/** It does not tell its port, so that must be known before. */
-function freePort(): number {
-  using probe = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return probe.addr.port;
 }
 
 async function listens(port: number): Promise<boolean> {

@@ -2,7 +2,8 @@ import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import type { Browser } from "playwright-core";
 import { VERSION } from "../../lib/version.ts";
 import { dataOf, openSse } from "../sse_client.ts";
-import { launchBrowser } from "./browser.ts";
+import { withBrowser } from "./browser.ts";
+import { freePort } from "./free_port.ts";
 import { commandLine, findRecord, PROGRAM, records, runInShell, runProgram, startProgram } from "./program.ts";
 
 const API = "/api/monitoring/advanced";
@@ -126,9 +127,7 @@ programTest("logs its start and its requests to standard error and into the stre
 
 programTest("keeps its own records below WARN to itself when it is quiet", async () => {
   // Without its first line the port must be known before.
-  const probe = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = probe.addr;
-  probe.close();
+  const port = freePort();
   const outcome = await runInShell(
     // The program is asked until it answers, and then stopped.
     `"$@" & pid=$!; while kill -0 $pid && ! ${Deno.execPath()} eval "` +
@@ -243,9 +242,7 @@ programTest("does not wait for a viewer that takes nothing", async () => {
 });
 
 programTest("does not wait for bodies that do not come, on either port", async () => {
-  const probe = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const otlpPort = probe.addr.port;
-  probe.close();
+  const otlpPort = freePort();
   using stalled = new DisposableStack();
   await using program = await startProgram(["--otlp-port", String(otlpPort)]);
   const post = (path: string) =>
@@ -268,18 +265,10 @@ Deno.test({
   sanitizeOps: false,
   sanitizeResources: false,
   async fn(test) {
-    const browser = await launchBrowser();
-    if ("missing" in browser) {
-      // tests/e2e/page_test.ts says so loudly, and fails where no skip is allowed.
-      await test.step({ name: `no browser: ${browser.missing}`, ignore: true, fn: () => {} });
-      return;
-    }
-    try {
+    await withBrowser(test, async (browser) => {
       await usePage(browser, []);
       await usePage(browser, ["--compress", "on"]);
-    } finally {
-      await browser.close();
-    }
+    });
   },
 });
 

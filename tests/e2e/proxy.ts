@@ -1,3 +1,5 @@
+import { freePort } from "./free_port.ts";
+
 /** A proxy that runs. */
 export interface Proxy extends AsyncDisposable {
   readonly port: number;
@@ -65,12 +67,6 @@ export async function startCaddy(program: string, sites: (port: number) => strin
   const config = `{\n\tadmin off\n\tauto_https off\n}\n\n${sites(port)}`;
   await Deno.writeTextFile(`${folder}/Caddyfile`, config);
   return await start(program, ["run", "--config", `${folder}/Caddyfile`, "--adapter", "caddyfile"], port, folder);
-}
-
-/** A port that nobody listens on now; a proxy does not tell which one it chose. */
-function freePort(): number {
-  using probe = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return probe.addr.port;
 }
 
 async function start(program: string, args: string[], port: number, folder: string): Promise<Proxy> {

@@ -5,7 +5,7 @@ import { LogStream } from "../../lib/log_stream.ts";
 import { page as ringsidePage } from "../../ui/page.tsx";
 import { serve } from "../http/fixture.ts";
 import { dataOf, isRecord, SseConnection } from "../sse_client.ts";
-import { launchBrowser } from "./browser.ts";
+import { withBrowser } from "./browser.ts";
 import { startProgram } from "./program.ts";
 import { findProxies, type Proxy, startCaddy, startNginx } from "./proxy.ts";
 import { CutOff, getRaw } from "./raw.ts";
@@ -92,19 +92,11 @@ for (const { name, program, start } of README_PROXIES) {
     sanitizeOps: false,
     sanitizeResources: false,
     async fn(test) {
-      const browser = await launchBrowser();
-      if ("missing" in browser) {
-        // tests/e2e/page_test.ts says so loudly, and fails where no skip is allowed.
-        await test.step({ name: `no browser: ${browser.missing}`, ignore: true, fn: () => {} });
-        return;
-      }
-      await using ringside = await startProgram(["--allowed-host", NAME]);
-      await using proxy = await start(Number(new URL(ringside.origin).port));
-      try {
+      await withBrowser(test, async (browser) => {
+        await using ringside = await startProgram(["--allowed-host", NAME]);
+        await using proxy = await start(Number(new URL(ringside.origin).port));
         await usePage(browser, `http://${NAME}:${proxy.port}/logs`, (line) => ringside.write(line));
-      } finally {
-        await browser.close();
-      }
+      });
     },
   });
 }

@@ -142,7 +142,7 @@ programTest(
     const run = rows[0].id!.split("-")[0];
     deepStrictEqual(gap, {
       gap: { run, from: 1, to: 0, missed: 0, reason: "restart" },
-      message: "records may be missing: the server was restarted",
+      message: "Records may be missing: the server was restarted",
     });
     deepStrictEqual(rows.map(({ message }) => message), ["three", "four"]);
   },

@@ -1,5 +1,5 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
-import { logRequests, type RequestLogEntry } from "../../lib/http/request_log.ts";
+import { reportRequests, type RequestLogEntry } from "../../lib/http/request_log.ts";
 
 for (
   const { path, method = "POST", status = 202, logged } of [
@@ -24,9 +24,9 @@ for (
     { path: "/ui/monitoring/advanced/client.0123456789abcdef.js", logged: false },
   ]
 ) {
-  Deno.test(`logRequests ${logged ? "reports" : "leaves out"} ${method} ${path} ${status}`, async () => {
+  Deno.test(`reportRequests ${logged ? "reports" : "leaves out"} ${method} ${path} ${status}`, async () => {
     const entries: RequestLogEntry[] = [];
-    const handler = logRequests(
+    const handler = reportRequests(
       () => Promise.resolve(new Response("", { status })),
       (entry) => entries.push(entry),
     );
@@ -40,10 +40,10 @@ for (
   });
 }
 
-Deno.test("logRequests passes on what the server tells of a request", async () => {
+Deno.test("reportRequests passes on what the server tells of a request", async () => {
   const info = { remoteAddr: { transport: "tcp", hostname: "192.0.2.1" } };
   const given: unknown[] = [];
-  const handler = logRequests((_request, told: typeof info) => {
+  const handler = reportRequests((_request, told: typeof info) => {
     given.push(told);
     return Promise.resolve(new Response());
   }, () => {});
@@ -51,7 +51,7 @@ Deno.test("logRequests passes on what the server tells of a request", async () =
   strictEqual(given[0], info);
 });
 
-Deno.test("logRequests passes on what the handler throws", async () => {
-  const handler = logRequests(() => Promise.reject(new Error("broken")), () => {});
+Deno.test("reportRequests passes on what the handler throws", async () => {
+  const handler = reportRequests(() => Promise.reject(new Error("broken")), () => {});
   await rejects(async () => await handler(new Request("http://localhost/")), /broken/);
 });

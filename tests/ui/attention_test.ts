@@ -2,7 +2,7 @@ import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { LEVELS } from "../../lib/level.ts";
 import { toRecord } from "../../lib/record.ts";
 import { AttentionModel, markIcon } from "../../ui/state/attention.ts";
-import type { Row } from "../../ui/state/view.ts";
+import type { Row } from "../../ui/state/row.ts";
 
 /** One record of each level, and a gap. */
 const ROWS: readonly Row[] = [

@@ -1,8 +1,8 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import type { Message } from "../../lib/event.ts";
+import type { ReceivedEvent } from "../../lib/sse.ts";
 import { toRecord } from "../../lib/record.ts";
 import { ConnectionModel } from "../../ui/state/connection.ts";
-import type { Row } from "../../ui/state/view.ts";
+import type { Row } from "../../ui/state/row.ts";
 import type { ToHub, ToTab } from "../../ui/state/wire.ts";
 
 /** A wire whose other end the test speaks for. */
@@ -28,7 +28,7 @@ class FakeWire {
     return this.sent.findLast((message) => message.kind === "open")!;
   }
 
-  say(events: readonly Message[], cursor: string, round = this.asked.round) {
+  say(events: readonly ReceivedEvent[], cursor: string, round = this.asked.round) {
     this.hear({ kind: "batch", round, events, cursor });
   }
 
@@ -47,7 +47,7 @@ class FakeWire {
   }
 }
 
-function record(seq: number): Message {
+function record(seq: number): ReceivedEvent {
   return { type: "message", data: JSON.stringify(toRecord({ message: `n${seq}` })), lastEventId: `run-${seq}` };
 }
 

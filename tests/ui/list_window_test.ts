@@ -2,7 +2,9 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { toRecord } from "../../lib/record.ts";
 import { LANGUAGE } from "../../ui/state/language.ts";
 import { type ListWindow, ListWindowModel } from "../../ui/state/list_window.ts";
-import { MAX_KEPT_ROWS, MAX_ROWS, type Row, type View, ViewModel } from "../../ui/state/view.ts";
+import { MAX_KEPT_ROWS } from "../../ui/state/kept_rows.ts";
+import type { Row } from "../../ui/state/row.ts";
+import { MAX_ROWS, type View, ViewModel } from "../../ui/state/view.ts";
 
 function rows(from: number, to: number): Row[] {
   return Array.from({ length: to - from + 1 }, (_, index) => ({

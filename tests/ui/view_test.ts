@@ -6,7 +6,9 @@ import type { PageView } from "../../lib/page.ts";
 import { type RecordInput, toRecord } from "../../lib/record.ts";
 import { MAX_KEPT_BYTES } from "../../ui/state/kept_rows.ts";
 import { LANGUAGE } from "../../ui/state/language.ts";
-import { MAX_KEPT_ROWS, type Row, type View, ViewModel } from "../../ui/state/view.ts";
+import { MAX_KEPT_ROWS } from "../../ui/state/kept_rows.ts";
+import type { Row } from "../../ui/state/row.ts";
+import { type View, ViewModel } from "../../ui/state/view.ts";
 
 function row(seq: number, input: RecordInput = {}, run = "run"): Row {
   return { kind: "record", id: `${run}-${seq}`, record: toRecord({ message: `n${seq}`, ...input }) };

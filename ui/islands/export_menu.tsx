@@ -1,8 +1,6 @@
+import { API } from "../api.ts";
 import type { PageState } from "../state/page_state.ts";
 import { Menu } from "./menu.tsx";
-
-/** Relative, so that the page also works below a proxy's prefix. */
-const API = "../../api/monitoring/advanced";
 
 const FORMATS = [
   { format: "ndjson", label: "JSON lines" },

@@ -1,5 +1,6 @@
 import type { ComponentType } from "preact";
 import type { GapEvent } from "../../lib/event.ts";
+import { gapText, HIDDEN_FIELDS, SHORT_ID_LENGTH } from "../../lib/presentation.ts";
 import type { LogRecord } from "../../lib/record.ts";
 import { formatTime } from "../state/clock.ts";
 import type { PageState } from "../state/page_state.ts";
@@ -26,12 +27,6 @@ export function RowItem(props: RowItemProps) {
   const { row } = props;
   return row.kind === "gap" ? <GapItem gap={row.gap} /> : <RecordItem {...props} id={row.id} record={row.record} />;
 }
-
-/** Metadata that would fill every row and tell a reader little; an open row has it, and a search finds it. */
-const HIDDEN_FIELDS: ReadonlySet<string> = new Set(["span_id", "source"]);
-
-/** As much of a trace's id as tells one from another. */
-const SHORT_ID_LENGTH = 8;
 
 function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
   const { id, record, state, isOpen, isCurrent, isTabStop, Details } = props;
@@ -99,18 +94,10 @@ function Folded(props: { class: string; text: string; state: PageState; field: s
   );
 }
 
-const REASONS = {
-  lagged: "this page was too slow for them",
-  overwritten: "they were overwritten while this page was away",
-  restart: "the server was restarted",
-} as const satisfies Record<GapEvent["reason"], string>;
-
 function GapItem({ gap }: { gap: GapEvent }) {
-  const { missed, reason } = gap;
-  const count = missed === 1 ? "1 record missed" : `${missed.toLocaleString("en")} records missed`;
   return (
-    <li class="row gap" data-gap={reason}>
-      <span>{missed === 0 ? "Records may be missing" : count}: {REASONS[reason]}</span>
+    <li class="row gap" data-gap={gap.reason}>
+      <span>{gapText(gap, "page")}</span>
     </li>
   );
 }

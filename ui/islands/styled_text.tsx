@@ -3,10 +3,9 @@ import { type Highlights, readStyles, withMarks } from "../state/styled_text.ts"
 /** A text with its colors and styles, in which the matches of the query are marked. */
 export function StyledText({ text, highlights, field }: { text: string; highlights: Highlights; field?: string }) {
   const parts = readStyles(text);
-  const ranges = highlights.find(parts.map((part) => part.text).join(""), field);
-  if (ranges.length === 0 && parts.every(({ look }) => look === "")) {
-    return <>{parts.map((part) => part.text).join("")}</>;
-  }
+  const plain = parts.map((part) => part.text).join("");
+  const ranges = highlights.find(plain, field);
+  if (ranges.length === 0 && parts.every(({ look }) => look === "")) return <>{plain}</>;
   return (
     <>
       {withMarks(parts, ranges).map(({ text, look, marked }, index) => {

@@ -1,6 +1,5 @@
 import { computed, createModel, type Model, type ReadonlySignal, signal } from "@preact/signals";
-import { LEVEL_RANK } from "../../lib/level.ts";
-import type { Row } from "./view.ts";
+import { isError, type Row } from "./row.ts";
 
 /** What the tab shows of itself while it is not seen. */
 export interface AttentionState {
@@ -42,10 +41,6 @@ export const AttentionModel: new () => Attention = createModel((): AttentionStat
     },
   };
 });
-
-function isError(row: Row): boolean {
-  return row.kind === "record" && LEVEL_RANK[row.record.level] >= LEVEL_RANK.ERROR;
-}
 
 /** Puts a red mark on an icon: an SVG in a `data:` address, as the document has it. */
 export function markIcon(address: string): string {

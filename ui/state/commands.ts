@@ -1,6 +1,7 @@
 import type { LogRecord } from "../../lib/record.ts";
 import type { PageState } from "./page_state.ts";
 import type { Theme } from "./preferences.ts";
+import { isError } from "./row.ts";
 
 /** What a key does. */
 export interface Command {
@@ -105,12 +106,8 @@ function goTo({ view, window }: PageState, index: number) {
 function moveToError(state: PageState, step: 1 | -1) {
   const list = state.view.list.peek();
   const place = placeOf(state.view);
-  const isError = (index: number) => {
-    const row = list.at(index);
-    return row.kind === "record" && (row.record.level === "ERROR" || row.record.level === "FATAL");
-  };
   let index = place === -1 ? state.window.firstInView() : place + step;
-  while (index >= 0 && index < list.length && !isError(index)) index += step;
+  while (index >= 0 && index < list.length && !isError(list.at(index))) index += step;
   goTo(state, index);
 }
 

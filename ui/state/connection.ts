@@ -1,8 +1,9 @@
 import { createModel, type Model, type ReadonlySignal, signal } from "@preact/signals";
 import { formatEventId, parseEventId } from "../../lib/cursor.ts";
-import { type HelloEvent, type Message, readEvent } from "../../lib/event.ts";
+import { type HelloEvent, readEvent } from "../../lib/event.ts";
 import { Rate } from "../../lib/rate.ts";
-import type { Row } from "./view.ts";
+import type { ReceivedEvent } from "../../lib/sse.ts";
+import type { Row } from "./row.ts";
 import type { Link, ToTab, Wire } from "./wire.ts";
 
 /** What the connection works with; a browser's own unless a test brings others. */
@@ -175,7 +176,7 @@ export const ConnectionModel: new (sink: ConnectionSink, environment: Connection
       callOffTick = environment.delay(() => tick(dueAt), 1000);
     }
 
-    function receive(message: Message) {
+    function receive(message: ReceivedEvent) {
       try {
         take(message);
       } catch {
@@ -188,7 +189,7 @@ export const ConnectionModel: new (sink: ConnectionSink, environment: Connection
       }
     }
 
-    function take(message: Message) {
+    function take(message: ReceivedEvent) {
       const event = readEvent(message);
       switch (event.kind) {
         case "record":

@@ -1,7 +1,8 @@
 import { type Cursor, formatEventId, parseEventId } from "../../lib/cursor.ts";
-import { type GapEvent, type HelloEvent, isObject, isRecord, type Message, readEvent } from "../../lib/event.ts";
+import { type GapEvent, type HelloEvent, isObject, isRecord, readEvent } from "../../lib/event.ts";
 import { EVERYTHING, type Filter, parseFilter } from "../../lib/filter.ts";
-import { EventStreamParser } from "../../lib/sse.ts";
+import { Reconnection, SILENCE_MS } from "../../lib/reconnection.ts";
+import { EventStreamParser, type ReceivedEvent } from "../../lib/sse.ts";
 import type { Cause, Link, Port, ToHub, ToTab } from "./wire.ts";
 
 /** What the hub works with; a browser's own unless a test brings others. */
@@ -17,16 +18,8 @@ export interface HubEnvironment {
   isOnline(): boolean;
 }
 
-/** The wait before a try is up to this long, in ms; it grows with each one that fails, and chance spreads it. */
-const FIRST_CEILING_MS = 5000;
-const CEILING_GROWTH = 1.5;
-const MAX_CEILING_MS = 30_000;
-
 /** A refusal says when to come back; more than this is not waited, in ms. */
 const MAX_RETRY_AFTER_MS = 60_000;
-
-/** The server sends a `beat` every 30 s; after two of them and a little, an open connection is taken for dead. */
-const STALE_MS = 65_000;
 
 /** Where the network is said to be gone, a keepalive that comes every 10 s must come soon. */
 const SUSPECT_MS = 15_000;
@@ -64,7 +57,7 @@ export class Hub {
   #stream: Stream | undefined;
   /** The run of the last stream. */
   #run: string | undefined;
-  #ceilingMs = FIRST_CEILING_MS;
+  readonly #reconnection: Reconnection;
   #isWaiting = false;
   #isResting = false;
   /** Calls off the next try, or the watch over the stream. */
@@ -73,6 +66,7 @@ export class Hub {
 
   constructor(environment: HubEnvironment) {
     this.#environment = environment;
+    this.#reconnection = new Reconnection(environment.random);
   }
 
   /** Takes in a tab. */
@@ -189,7 +183,7 @@ export class Hub {
     this.#tell({ kind: "connecting" });
     for (const tab of this.#tabs) if (tab.cursor === undefined && !tab.isFetching) this.#fetchNewest(tab);
     if (this.#ready().length > 0) this.#open();
-    else this.#watch(STALE_MS);
+    else this.#watch(SILENCE_MS);
   }
 
   /** Opens the stream at the cursor furthest behind. */
@@ -204,7 +198,7 @@ export class Hub {
       : { run: this.#run ?? ready[0].cursor.run, seq: 0 };
     const stream: Stream = { query: queryOf(ready), position, hello: undefined, abort: new AbortController() };
     this.#stream = stream;
-    this.#watch(STALE_MS);
+    this.#watch(SILENCE_MS);
     this.#read(stream);
   }
 
@@ -234,7 +228,7 @@ export class Hub {
       const reader = response.body.getReader();
       for (let part = await reader.read(); !part.done; part = await reader.read()) {
         if (this.#stream !== stream) return;
-        this.#watch(STALE_MS);
+        this.#watch(SILENCE_MS);
         this.#take(stream, parser.feed(decoder.decode(part.value, { stream: true })), parser.lastEventId);
       }
     } catch {
@@ -276,10 +270,9 @@ export class Hub {
 
   /** Waits for the next try. */
   #wait(cause: Cause | "stale", askedMs = 0): void {
-    const { random, delay, isOnline } = this.#environment;
+    const { delay, isOnline } = this.#environment;
     this.#leave();
-    const delayMs = Math.max(askedMs, Math.round(random() * this.#ceilingMs));
-    this.#ceilingMs = Math.min(this.#ceilingMs * CEILING_GROWTH, MAX_CEILING_MS);
+    const delayMs = Math.max(askedMs, this.#reconnection.nextMs());
     const isOffline = cause === "lost" && !isOnline();
     if (cause === "stale") this.#tell({ kind: cause, delayMs });
     else this.#tell({ kind: "reconnecting", delayMs, cause: isOffline ? "offline" : cause });
@@ -288,10 +281,10 @@ export class Hub {
   }
 
   /** Gives every tab what it does not have of what came. */
-  #take(stream: Stream, messages: readonly Message[], lastEventId: string): void {
+  #take(stream: Stream, messages: readonly ReceivedEvent[], lastEventId: string): void {
     const { position } = stream;
     const { size } = this.#tabs;
-    const batches = new Map<ReadyTab, Message[]>();
+    const batches = new Map<ReadyTab, ReceivedEvent[]>();
     for (const tab of this.#ready()) {
       if (tab.untaken >= MAX_UNTAKEN) continue;
       const from = tab.cursor.seq + 1;
@@ -312,7 +305,7 @@ export class Hub {
   }
 
   /** Puts a record into the batches of those who want it. */
-  #sort(stream: Stream, message: Message, batches: Batches): void {
+  #sort(stream: Stream, message: ReceivedEvent, batches: Batches): void {
     const seq = seqOf(message.lastEventId);
     let matches: ((filter: Filter) => boolean) | undefined;
     for (const [{ cursor, filter, query }, batch] of batches) {
@@ -325,7 +318,7 @@ export class Hub {
     }
   }
 
-  #hearServer(stream: Stream, message: Message, batches: Batches): void {
+  #hearServer(stream: Stream, message: ReceivedEvent, batches: Batches): void {
     let event;
     try {
       event = readEvent(message);
@@ -342,7 +335,7 @@ export class Hub {
     stream.hello = hello;
     stream.position = resumePoint(stream.position, hello).cursor;
     this.#run = hello.run;
-    this.#ceilingMs = FIRST_CEILING_MS;
+    this.#reconnection.reset();
     for (const tab of this.#ready()) this.#greet(tab, hello);
   }
 
@@ -351,7 +344,7 @@ export class Hub {
     if (tab.cursor === undefined) return;
     const { cursor, resumed, missed } = resumePoint(tab.cursor, hello);
     const { kind: _, ...data } = { ...hello, resumed, missed };
-    const events: Message[] = [{ type: "hello", data: JSON.stringify(data), lastEventId: "" }];
+    const events: ReceivedEvent[] = [{ type: "hello", data: JSON.stringify(data), lastEventId: "" }];
     if (missed > 0 || !resumed) {
       const reason = resumed ? "overwritten" : "restart";
       events.push(gap({ from: cursor.seq - missed + 1, to: cursor.seq, missed, reason }));
@@ -373,7 +366,7 @@ export class Hub {
   }
 
   /** Passes on that the server is alive, and forgets the tabs that seem not to be. */
-  #beat(message: Message, batches: Batches): void {
+  #beat(message: ReceivedEvent, batches: Batches): void {
     for (const tab of this.#tabs) {
       if (tab.untaken === 0 || ++tab.silentBeats < MAX_SILENT_BEATS) continue;
       tab.untaken = 0;
@@ -384,7 +377,7 @@ export class Hub {
     for (const [tab, batch] of batches) if (this.#tabs.has(tab)) batch.push(message);
   }
 
-  #send(tab: ReadyTab, events: readonly Message[]): void {
+  #send(tab: ReadyTab, events: readonly ReceivedEvent[]): void {
     if (!this.#tabs.has(tab)) return;
     const { run, seq } = tab.cursor;
     tab.untaken++;
@@ -419,7 +412,7 @@ interface Tab {
 type ReadyTab = Tab & { cursor: Cursor };
 
 /** What the tabs that take part are about to be sent. */
-type Batches = ReadonlyMap<ReadyTab, Message[]>;
+type Batches = ReadonlyMap<ReadyTab, ReceivedEvent[]>;
 
 interface Stream {
   /** The filter, as the query of its address. */
@@ -460,7 +453,7 @@ function resumePoint({ run, seq }: Cursor, hello: HelloEvent): { cursor: Cursor;
   return { cursor: { run: hello.run, seq: after + missed }, resumed, missed };
 }
 
-function gap({ from, to, missed, reason }: Omit<GapEvent, "kind">): Message {
+function gap({ from, to, missed, reason }: Omit<GapEvent, "kind">): ReceivedEvent {
   return { type: "gap", data: JSON.stringify({ from, to, missed, reason }), lastEventId: "" };
 }
 
@@ -481,7 +474,7 @@ function move(stream: Stream, id: string): void {
 }
 
 /** Tells which filters a record passes. What cannot be read passes all, for the tabs to count. */
-function readMatches({ data }: Message): (filter: Filter) => boolean {
+function readMatches({ data }: ReceivedEvent): (filter: Filter) => boolean {
   try {
     const record: unknown = JSON.parse(data);
     if (isObject(record) && isRecord(record)) return (filter) => filter.matches(record);
@@ -492,11 +485,11 @@ function readMatches({ data }: Message): (filter: Filter) => boolean {
 }
 
 /** Reads a page of the newest records as if they had come by a stream. */
-function readNewest(page: unknown): { events: Message[]; cursor: Cursor } {
+function readNewest(page: unknown): { events: ReceivedEvent[]; cursor: Cursor } {
   if (!isObject(page) || !Array.isArray(page.records) || typeof page.cursor !== "string") {
     throw new SyntaxError("Cannot read a page of records");
   }
-  const events = page.records.map(({ id, ...record }): Message => (
+  const events = page.records.map(({ id, ...record }): ReceivedEvent => (
     { type: "message", data: JSON.stringify(record), lastEventId: String(id) }
   ));
   return { events, cursor: parseEventId(page.cursor) };

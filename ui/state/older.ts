@@ -1,8 +1,10 @@
 import { createModel, effect, type Model } from "@preact/signals";
-import { isObject, isRecord } from "../../lib/event.ts";
 import { parseEventId } from "../../lib/cursor.ts";
+import { isObject, isRecord } from "../../lib/event.ts";
+import { MAX_KEPT_ROWS } from "./kept_rows.ts";
 import type { ListWindow } from "./list_window.ts";
-import { MAX_KEPT_ROWS, type Row, type View } from "./view.ts";
+import type { Row } from "./row.ts";
+import type { View } from "./view.ts";
 
 /** How many records are asked for at a time. */
 const PAGE_SIZE = 500;

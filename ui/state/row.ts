@@ -1,4 +1,5 @@
 import type { GapEvent } from "../../lib/event.ts";
+import { LEVEL_RANK } from "../../lib/level.ts";
 import type { LogRecord } from "../../lib/record.ts";
 
 /** A line of the list: a record, or records that are missing. */
@@ -13,4 +14,9 @@ export interface RowList {
   at(index: number): Row;
   /** Where the row with an id is, or -1. */
   indexOf(id: string): number;
+}
+
+/** Whether a row is the record of something that went wrong. */
+export function isError(row: Row): boolean {
+  return row.kind === "record" && LEVEL_RANK[row.record.level] >= LEVEL_RANK.ERROR;
 }

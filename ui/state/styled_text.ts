@@ -1,4 +1,4 @@
-import { cleanText } from "../../lib/ansi.ts";
+import { cleanText, STYLE } from "../../lib/ansi.ts";
 
 /** A part of a text that looks the same throughout. */
 export interface StyledPart {
@@ -18,9 +18,6 @@ export interface Highlights {
 
 /** Knows no match. */
 export const NO_HIGHLIGHTS: Highlights = { find: () => [] };
-
-// deno-lint-ignore no-control-regex
-const STYLE = /(?:\x1b\[|\x9b)([\d;:]*)m/g;
 
 /** The styles that an SGR parameter begins; colors are apart. */
 const STYLES: Readonly<Record<number, string>> = {

@@ -7,9 +7,6 @@ import { KeptRows } from "./kept_rows.ts";
 import type { Language } from "./language.ts";
 import type { Row, RowList } from "./row.ts";
 
-export { MAX_KEPT_ROWS } from "./kept_rows.ts";
-export type { Row, RowList } from "./row.ts";
-
 /** The most rows in the document. */
 export const MAX_ROWS = 100;
 

@@ -1,4 +1,4 @@
-import type { Message } from "../../lib/event.ts";
+import type { ReceivedEvent } from "../../lib/sse.ts";
 
 /** The state of the connection. */
 export type Link =
@@ -40,7 +40,12 @@ export type ToHub =
 export type ToTab =
   | { readonly kind: "link"; readonly link: Link }
   /** What has come, and the place up to which the tab has all that matches. */
-  | { readonly kind: "batch"; readonly round: number; readonly events: readonly Message[]; readonly cursor: string }
+  | {
+    readonly kind: "batch";
+    readonly round: number;
+    readonly events: readonly ReceivedEvent[];
+    readonly cursor: string;
+  }
   /** The tab was silent for so long that it was taken for closed. */
   | { readonly kind: "forgotten" }
   /** There is no hub, since its script cannot be loaded. */

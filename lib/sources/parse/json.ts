@@ -1,10 +1,11 @@
 import { cleanText } from "../../ansi.ts";
 import { isPlain, setProperty } from "../../copier.ts";
-import { type Level, levelFromName, levelFromNumber, LEVELS } from "../../level.ts";
+import { type Level, levelFromName, levelFromNumber, levelOfStatus, LEVELS } from "../../level.ts";
 import { type ReadError, readError, readErrorText, readStack } from "./error.ts";
+import { parseExact } from "./exact_json.ts";
 import { renderTemplate } from "./message_template.ts";
 import type { ParsedLine } from "./parsed_line.ts";
-import { levelOfStatus, readRequest } from "./text/access.ts";
+import { readRequest } from "./text/access.ts";
 import { readTime } from "./time.ts";
 
 /** The names that loggers use for each field, the most telling first. */
@@ -129,41 +130,6 @@ export function parseObject(line: string): Record<string, unknown> | undefined {
 }
 
 const BRACE = 0x7b;
-
-/** Fewer digits in a row than these are a number that JavaScript has. */
-const LONG_NUMBER = 16;
-
-/**
- * Parses JSON; a whole number that would become another one, such as an id of 64 bits, is the text of it.
- *
- * @throws {SyntaxError} If the text is no JSON.
- */
-export function parseExact(text: string): unknown {
-  return hasLongNumber(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
-}
-
-/** Whether there are so many digits in a row. One of them stands at a multiple of their number, so few are looked at. */
-function hasLongNumber(text: string): boolean {
-  for (let at = LONG_NUMBER - 1; at < text.length; at += LONG_NUMBER) {
-    if (!isDigit(text.charCodeAt(at))) continue;
-    let start = at;
-    let end = at + 1;
-    while (isDigit(text.charCodeAt(start - 1))) start--;
-    while (end - start < LONG_NUMBER && isDigit(text.charCodeAt(end))) end++;
-    if (end - start >= LONG_NUMBER) return true;
-  }
-  return false;
-}
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
-}
-
-function keepDigits(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
-  const isInexact = typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value);
-  const digits = isInexact ? context?.source : undefined;
-  return digits !== undefined && /^-?\d+$/.test(digits) ? digits : value;
-}
 
 /**
  * Reads the fields that a logger wrote.
@@ -300,7 +266,7 @@ function makeReaders(timeKeys: readonly string[], messageKeys: readonly string[]
   add(["metadata"], readMetadata);
   add(["log"], readLog(readers.get("log")!));
   add(["name", "channel", "Category"], readLoggerName);
-  add(["trace", "logging.googleapis.com/trace"], readTrace);
+  add(["trace", "logging.googleapis.com/trace"], readTraceId);
   add(["span", "logging.googleapis.com/spanId"], idReader("span_id"));
   add(["service"], readService);
   add(["source"], readSource);
@@ -464,9 +430,11 @@ function readLoggerName(draft: Draft, value: unknown, key: string): boolean {
   return isLogger && setWellKnown(draft, "logger", value);
 }
 
+const readTraceObject = idReader("trace_id");
+
 /** Elastic's `trace.id`, and Google Cloud's `projects/…/traces/…`. */
-function readTrace(draft: Draft, value: unknown, key: string): boolean {
-  if (typeof value !== "string") return idReader("trace_id")(draft, value, key);
+function readTraceId(draft: Draft, value: unknown, key: string): boolean {
+  if (typeof value !== "string") return readTraceObject(draft, value, key);
   if (key === "trace" && !value.includes("/traces/")) return false;
   return setWellKnown(draft, "trace_id", value.slice(value.lastIndexOf("/") + 1));
 }

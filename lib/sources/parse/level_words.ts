@@ -1,5 +1,5 @@
 import type { Level } from "../../level.ts";
-import { isBlankOrEnd, skipBlanks } from "./pairs.ts";
+import { isBlankOrEnd, isLetter, skipBlanks } from "./characters.ts";
 
 /** A level that stands in a text. */
 export interface LevelInText {
@@ -182,9 +182,4 @@ function letters(text: string, at: number): number {
   let end = at;
   while (end <= at + MAX_WORD && isLetter(text.charCodeAt(end))) end++;
   return end;
-}
-
-function isLetter(code: number): boolean {
-  const lower = code | 0x20;
-  return lower >= 0x61 && lower <= 0x7a;
 }

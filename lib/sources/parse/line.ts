@@ -1,4 +1,4 @@
-import { cleanLine, stripAnsi } from "../../ansi.ts";
+import { cleanLine, stripAnsi, STYLE } from "../../ansi.ts";
 import { parseJson, parseObject, readFields } from "./json.ts";
 import { openJson } from "./json_envelope.ts";
 import type { Envelope, LineFormat, Opened, ParsedLine } from "./parsed_line.ts";
@@ -160,13 +160,12 @@ function startsWithBrace(line: string): boolean {
 
 /** The message as it stands at the end of the line, with the colors that are on there. */
 function withColors(message: string, text: string, line: string): string {
-  const end = text.length - (text.length - text.trimEnd().length);
+  const end = text.trimEnd().length;
   if (message === "" || !text.slice(0, end).endsWith(message)) return message;
   let skip = end - message.length;
   let styles = "";
   let start = 0;
-  // deno-lint-ignore no-control-regex
-  for (const { 0: style, index } of line.matchAll(/(?:\x1b\[|\x9b)[\d;:]*m/g)) {
+  for (const { 0: style, index } of line.matchAll(STYLE)) {
     const before = index - start;
     if (before > skip) break;
     skip -= before;

@@ -1,4 +1,5 @@
 import { setProperty } from "../../copier.ts";
+import { isBlankOrEnd, isDigit, isLetter, skipBlanks } from "./characters.ts";
 
 /** A value in quotes, and where the text goes on. */
 export interface Quoted {
@@ -77,7 +78,7 @@ export function readScalar(text: string): string | number | boolean {
 }
 
 function mayBeNumber(first: number): boolean {
-  return (first >= 0x30 && first <= 0x39) || first === 0x2d;
+  return isDigit(first) || first === 0x2d;
 }
 
 /** Where a name that begins with a letter, `_` or `@` ends. */
@@ -144,19 +145,8 @@ export function takeTrailingPairs(text: string): MessageAndPairs {
   return { message: (first === -1 ? "" : text.slice(0, first).trimEnd()) || text, fields };
 }
 
-/** The first place from `at` on that is no blank. */
-export function skipBlanks(text: string, at: number): number {
-  while (at < text.length && isBlankOrEnd(text, at)) at++;
-  return at;
-}
-
-export function isBlankOrEnd(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code === 0x20 || (code >= 0x09 && code <= 0x0d) || Number.isNaN(code);
-}
-
 function isKeyStart(code: number): boolean {
-  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f || code === 0x40;
+  return isLetter(code) || code === 0x5f || code === 0x40;
 }
 
 /** A letter, a digit or one of `_ @ - . / #`. */

@@ -1,6 +1,6 @@
 import type { Level } from "../../level.ts";
+import { isBlankOrEnd, skipBlanks } from "./characters.ts";
 import { findLevel } from "./level_words.ts";
-import { isBlankOrEnd, skipBlanks } from "./pairs.ts";
 import type { ParsedLine } from "./parsed_line.ts";
 import { findClock, findEpoch, findTime } from "./time.ts";
 

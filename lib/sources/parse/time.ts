@@ -1,3 +1,4 @@
+import { isDigit, isWord } from "./characters.ts";
 import { readUtcTime } from "./utc_time.ts";
 
 /** A time that stands in a text. */
@@ -107,6 +108,7 @@ let lastFound: TimeInText | undefined;
 function scanTime(text: string, at: number, now: number): TimeInText | undefined {
   const scan = new TimeScan(text, at);
   const ms = isDigit(text.charCodeAt(at)) ? scan.dateFirst(now) : scan.nameFirst(now);
+  // What goes on with a letter or a digit is no time.
   return ms <= now + DAY_MS && !isWord(text.charCodeAt(scan.at)) ? { ms, end: scan.at } : undefined;
 }
 
@@ -456,13 +458,4 @@ class TimeScan {
 function isDay(year: number, month: number, day: number): boolean {
   if (!(month >= 1 && month <= 12 && day >= 1 && day <= MONTH_DAYS[month - 1])) return false;
   return month !== 2 || day < 29 || (year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0));
-}
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
-}
-
-/** Whether it is an ASCII letter, a digit or `_`; a time that goes on with one is none. */
-function isWord(code: number): boolean {
-  return isDigit(code) || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a) || code === 0x5f;
 }

@@ -2,7 +2,7 @@ import { jsonLinesFormatter } from "@logtape/logtape";
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { pino } from "pino";
 import { toRecord } from "../../../lib/record.ts";
-import { parseExact } from "../../../lib/sources/parse/json.ts";
+import { parseExact } from "../../../lib/sources/parse/exact_json.ts";
 import { parseLine } from "../../../lib/sources/parse/line.ts";
 import { JSON_LINES } from "../../cases/json_lines.ts";
 import { forEachSeed } from "../../random.ts";

@@ -1,4 +1,5 @@
-import type { Level } from "../../../level.ts";
+import { levelOfStatus } from "../../../level.ts";
+import { execAt } from "../characters.ts";
 import { count, present, said } from "../fields.ts";
 import { readQuoted } from "../pairs.ts";
 import type { LineFormat, ParsedLine } from "../parsed_line.ts";
@@ -35,8 +36,7 @@ function parseCombined(line: string): ParsedLine | undefined {
   if (time === undefined || !line.startsWith('] "', time.end)) return undefined;
   const request = readQuoted(line, time.end + 2);
   if (request === undefined) return undefined;
-  STATUS.lastIndex = request.end;
-  const [all, status, bytes] = STATUS.exec(line) ?? [];
+  const [all, status, bytes] = execAt(STATUS, line, request.end);
   if (all === undefined) return undefined;
 
   const head = open === -1 ? [] : line.slice(0, open).split(" ");
@@ -151,9 +151,4 @@ export function readRequest(request: string): { method?: string; path?: string; 
     path: request.slice(first + 1, hasProtocol ? last : undefined),
     ...hasProtocol && { protocol: request.slice(last + 1) },
   };
-}
-
-/** How severe an answer is. */
-export function levelOfStatus(status: number): Level {
-  return status >= 500 ? "ERROR" : status >= 400 ? "WARN" : "INFO";
 }

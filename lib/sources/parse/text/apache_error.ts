@@ -1,4 +1,4 @@
-import type { Level } from "../../../level.ts";
+import { execAt } from "../characters.ts";
 import { count, present } from "../fields.ts";
 import { levelOfWord } from "../level_words.ts";
 import type { LineFormat, ParsedLine } from "../parsed_line.ts";
@@ -14,9 +14,8 @@ function parseApacheError(line: string): ParsedLine | undefined {
   if (line[0] !== "[" || line[4] !== " " || line[8] !== " ") return undefined;
   const time = findTime(line, 1);
   if (time === undefined) return undefined;
-  HEAD.lastIndex = time.end;
-  const [, logger, name, pid, thread, file, lineNumber, client, code] = HEAD.exec(line) ?? [];
-  const level: Level | undefined = name === undefined ? undefined : levelOfWord(name);
+  const [, logger, name, pid, thread, file, lineNumber, client, code] = execAt(HEAD, line, time.end);
+  const level = name === undefined ? undefined : levelOfWord(name);
   if (level === undefined) return undefined;
   return {
     timestamp: time.ms,

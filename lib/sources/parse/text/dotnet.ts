@@ -1,5 +1,5 @@
 import { type Level, levelFromNumber } from "../../../level.ts";
-import { skipBlanks } from "../pairs.ts";
+import { execAt, isDigit, skipBlanks } from "../characters.ts";
 import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
 import { findClock, findTime } from "../time.ts";
 
@@ -29,12 +29,11 @@ const INDENT = /\n {6}/g;
 function parseDotnet(line: string): ParsedLine | undefined {
   const first = line.charCodeAt(0);
   if (first === 0x3c) return parseSystemd(line);
-  const isTime = first >= 0x30 && first <= 0x39;
+  const isTime = isDigit(first);
   if (!isTime && line[4] !== ":") return undefined;
   const time = isTime ? findTime(line) ?? findClock(line) : undefined;
   if (isTime && time === undefined) return undefined;
-  HEAD.lastIndex = time?.end ?? 0;
-  const [, name, logger, event] = HEAD.exec(line) ?? [];
+  const [, name, logger, event] = execAt(HEAD, line, time?.end ?? 0);
   if (name === undefined) return undefined;
   return toLine(time?.ms, LEVELS[name], logger, event, line.slice(HEAD.lastIndex));
 }
@@ -43,8 +42,7 @@ function parseSystemd(line: string): ParsedLine | undefined {
   const [all, priority] = SYSTEMD.exec(line) ?? [];
   if (all === undefined) return undefined;
   const time = findTime(line, all.length);
-  SYSTEMD_HEAD.lastIndex = time?.end ?? all.length;
-  const [, logger, event] = SYSTEMD_HEAD.exec(line) ?? [];
+  const [, logger, event] = execAt(SYSTEMD_HEAD, line, time?.end ?? all.length);
   if (logger === undefined) return undefined;
   const level = priority === "2" ? "FATAL" : levelFromNumber(Number(priority), "syslog")!;
   return toLine(time?.ms, level, logger, event, line.slice(SYSTEMD_HEAD.lastIndex));

@@ -1,3 +1,4 @@
+import { execAt } from "../characters.ts";
 import { levelOfWord } from "../level_words.ts";
 import type { LineFormat, ParsedLine } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
@@ -11,8 +12,7 @@ const HEAD = / ?(TRACE|DEBUG|INFO |WARN |ERROR) ([A-Za-z_][\w:-]{0,200})\] /y;
 function parseEnvLogger(line: string): ParsedLine | undefined {
   if (line[0] !== "[") return undefined;
   const time = findTime(line, 1);
-  HEAD.lastIndex = time?.end ?? 1;
-  const [, name, logger] = HEAD.exec(line) ?? [];
+  const [, name, logger] = execAt(HEAD, line, time?.end ?? 1);
   if (name === undefined) return undefined;
   return {
     ...time !== undefined && { timestamp: time.ms },

@@ -1,3 +1,4 @@
+import { execAt, isDigit } from "../characters.ts";
 import type { Envelope, Opened } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
 
@@ -10,8 +11,7 @@ function openCri(line: string): Opened | undefined {
   if (line[10] !== "T") return undefined;
   const time = findTime(line);
   if (time === undefined) return undefined;
-  CRI_HEAD.lastIndex = time.end;
-  const [, stream, tag] = CRI_HEAD.exec(line) ?? [];
+  const [, stream, tag] = execAt(CRI_HEAD, line, time.end);
   if (stream === undefined) return undefined;
   return {
     line: line.slice(CRI_HEAD.lastIndex),
@@ -46,7 +46,7 @@ function openCompose(line: string): Opened | undefined {
 
 function mayBeExit(line: string): boolean {
   const last = line.charCodeAt(line.length - 1);
-  return last >= 0x30 && last <= 0x39 && line.length < MAX_EXIT && line.includes(" exited with code ");
+  return isDigit(last) && line.length < MAX_EXIT && line.includes(" exited with code ");
 }
 
 /** What `docker logs --timestamps` and `kubectl logs --timestamps` put in front: `2025-10-24T10:26:15.123456789Z x`. */

@@ -1,3 +1,4 @@
+import { execAt } from "../characters.ts";
 import { findLevel } from "../level_words.ts";
 import { takeTrailingPairs } from "../pairs.ts";
 import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
@@ -18,8 +19,7 @@ function parseGo(line: string): ParsedLine | undefined {
   if (line[4] !== "/" || line[7] !== "/" || line[10] !== " ") return undefined;
   const time = findTime(line);
   if (time === undefined || line[time.end] !== " ") return undefined;
-  FILE.lastIndex = time.end + 1;
-  const [place, file, number] = FILE.exec(line) ?? [];
+  const [place, file, number] = execAt(FILE, line, time.end + 1);
   const at = time.end + 1 + (place?.length ?? 0);
   const found = findLevel(line, at);
   SLOG.lastIndex = at;

@@ -1,4 +1,5 @@
 import type { Level } from "../../../level.ts";
+import { isDigit } from "../characters.ts";
 import { readPairs, readQuoted } from "../pairs.ts";
 import type { LineFormat, ParsedLine } from "../parsed_line.ts";
 import { readTime } from "../time.ts";
@@ -11,7 +12,7 @@ const LEVELS: Readonly<Record<string, Level>> = { I: "INFO", W: "WARN", E: "ERRO
 const HEAD = /^([IWEF])(\d{4})?(\d\d)(\d\d) (\d\d:\d\d:\d\d\.\d{6}) {1,8}(\d{1,10}) ([^\s:\]]{1,200}):(\d{1,7})\] ?/;
 
 function parseKlog(line: string): ParsedLine | undefined {
-  if (!Object.hasOwn(LEVELS, line[0] ?? "") || !isDigit(line[1])) return undefined;
+  if (!Object.hasOwn(LEVELS, line[0] ?? "") || !isDigit(line.charCodeAt(1))) return undefined;
   const head = HEAD.exec(line);
   if (head === null) return undefined;
   const [all, letter, year, month, day, clock, pid, file, lineNumber] = head;
@@ -31,8 +32,4 @@ function readStructured(line: string, at: number): { message: string; fields?: R
   const pairs = quoted === undefined ? undefined : readPairs(line, quoted.end);
   if (quoted === undefined || pairs === undefined || pairs.words > 0) return { message: line.slice(at) };
   return { message: quoted.value, fields: pairs.fields };
-}
-
-function isDigit(character: string | undefined): boolean {
-  return character !== undefined && character >= "0" && character <= "9";
 }

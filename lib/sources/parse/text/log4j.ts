@@ -1,3 +1,4 @@
+import { isDigit } from "../characters.ts";
 import { count, present } from "../fields.ts";
 import { levelOfWord } from "../level_words.ts";
 import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
@@ -43,7 +44,7 @@ const ELASTIC = new RegExp(
 function parseLog4j(line: string): ParsedLine | undefined {
   const first = line.charCodeAt(0);
   if (first === 0x5b) return parseBracketed(line);
-  if (!(first >= 0x30 && first <= 0x39)) return undefined;
+  if (!isDigit(first)) return undefined;
   const time = findTime(line) ?? findClock(line);
   if (time === undefined) return parseSpark(line);
   if (line[time.end] !== " ") return undefined;

@@ -1,3 +1,4 @@
+import { execAt } from "../characters.ts";
 import { levelOfWord } from "../level_words.ts";
 import type { LineFormat, ParsedLine } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
@@ -11,8 +12,7 @@ function parseMonolog(line: string): ParsedLine | undefined {
   if (line[0] !== "[" || line[5] !== "-") return undefined;
   const time = findTime(line, 1);
   if (time === undefined) return undefined;
-  HEAD.lastIndex = time.end;
-  const [, logger, name] = HEAD.exec(line) ?? [];
+  const [, logger, name] = execAt(HEAD, line, time.end);
   if (logger === undefined) return undefined;
   const { message, context } = takeContext(line.slice(HEAD.lastIndex).trimEnd());
   return {

@@ -1,4 +1,5 @@
 import type { Level } from "../../../level.ts";
+import { execAt } from "../characters.ts";
 import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
 
@@ -19,8 +20,7 @@ function parseMysql(line: string): ParsedLine | undefined {
   if (line[4] !== "-") return undefined;
   const time = findTime(line);
   if (time === undefined) return undefined;
-  HEAD.lastIndex = time.end;
-  const [, thread, name, code, logger] = HEAD.exec(line) ?? [];
+  const [, thread, name, code, logger] = execAt(HEAD, line, time.end);
   if (thread === undefined) return undefined;
   return {
     timestamp: time.ms,

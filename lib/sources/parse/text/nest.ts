@@ -1,4 +1,5 @@
 import type { Level } from "../../../level.ts";
+import { execAt } from "../characters.ts";
 import { present } from "../fields.ts";
 import type { LineFormat, ParsedLine } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
@@ -26,8 +27,7 @@ function parseNest(line: string): ParsedLine | undefined {
   const [head, pid] = HEAD.exec(line) ?? [];
   const time = head === undefined ? undefined : findTime(line, head.length);
   if (time === undefined) return undefined;
-  AFTER_TIME.lastIndex = time.end;
-  const [, name, logger] = AFTER_TIME.exec(line) ?? [];
+  const [, name, logger] = execAt(AFTER_TIME, line, time.end);
   if (name === undefined) return undefined;
   const message = line.slice(AFTER_TIME.lastIndex);
   const [elapsed = ""] = ELAPSED.exec(message.slice(-20)) ?? [];

@@ -1,3 +1,4 @@
+import { execAt } from "../characters.ts";
 import { levelOfWord } from "../level_words.ts";
 import { count, present } from "../fields.ts";
 import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
@@ -24,8 +25,7 @@ function parseNginxError(line: string): ParsedLine | undefined {
   if (line[4] !== "/" || line[20] !== "[") return undefined;
   const time = findTime(line);
   if (time === undefined) return undefined;
-  HEAD.lastIndex = time.end;
-  const [, name, pid, thread, connection] = HEAD.exec(line) ?? [];
+  const [, name, pid, thread, connection] = execAt(HEAD, line, time.end);
   const level = name === undefined ? undefined : levelOfWord(name);
   if (level === undefined) return undefined;
   const { message, context } = takeContext(line.slice(HEAD.lastIndex));

@@ -1,3 +1,4 @@
+import { execAt } from "../characters.ts";
 import { levelOfWord } from "../level_words.ts";
 import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
@@ -11,8 +12,7 @@ function parseNlog(line: string): ParsedLine | undefined {
   if (line[4] !== "-" || line[10] !== " ") return undefined;
   const time = findTime(line);
   if (time === undefined) return undefined;
-  HEAD.lastIndex = time.end;
-  const [, name, logger] = HEAD.exec(line) ?? [];
+  const [, name, logger] = execAt(HEAD, line, time.end);
   if (name === undefined) return undefined;
   return {
     timestamp: time.ms,

@@ -1,4 +1,5 @@
 import type { Level } from "../../../level.ts";
+import { execAt } from "../characters.ts";
 import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
 
@@ -26,8 +27,7 @@ function parsePostgres(line: string): ParsedLine | undefined {
   if (line[4] !== "-" || line[10] !== " ") return undefined;
   const time = findTime(line);
   if (time === undefined) return undefined;
-  HEAD.lastIndex = time.end;
-  const [all, pid, user, database, name] = HEAD.exec(line) ?? [];
+  const [all, pid, user, database, name] = execAt(HEAD, line, time.end);
   if (all === undefined) return undefined;
   const message = line.slice(HEAD.lastIndex);
   const duration = DURATION.exec(message)?.[1];

@@ -1,4 +1,5 @@
 import type { Level } from "../../../level.ts";
+import { execAt, isDigit } from "../characters.ts";
 import { levelOfWord } from "../level_words.ts";
 import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
@@ -17,7 +18,7 @@ function parsePython(line: string): ParsedLine | undefined {
     return parseDefault(line) ?? parseUvicorn(line);
   }
   if (first === 0x5b) return parseBracketed(line);
-  return first >= 0x30 && first <= 0x39 ? parseTimed(line) : undefined;
+  return isDigit(first) ? parseTimed(line) : undefined;
 }
 
 /** The levels of `logging`, the only names it writes unless told others. */
@@ -41,8 +42,7 @@ const UVICORN_REQUEST = /(\S{1,255}):\d{1,5} - "([^"]{1,8000})" ([1-5]\d\d)(?: [
 function parseUvicorn(line: string): ParsedLine | undefined {
   const [all, name] = UVICORN.exec(line) ?? [];
   if (all?.length !== 10) return undefined;
-  UVICORN_REQUEST.lastIndex = all.length;
-  const [, address, request, status] = UVICORN_REQUEST.exec(line) ?? [];
+  const [, address, request, status] = execAt(UVICORN_REQUEST, line, all.length);
   if (request !== undefined) return requestLine(undefined, request, Number(status), { remote_addr: address });
   // One blank says nothing: any line might begin so.
   return name === "CRITICAL" ? undefined : { level: levelOf(name), message: line.slice(all.length) };
@@ -107,11 +107,6 @@ function parseBracketed(line: string): ParsedLine | undefined {
   if (pid !== undefined) return record(ms, gunicorn, line.slice(GUNICORN.lastIndex), { pid: Number(pid) });
   const [, celery, process] = execAt(CELERY, line, end);
   if (celery !== undefined) return record(ms, celery, line.slice(CELERY.lastIndex), { process });
-}
-
-function execAt(pattern: RegExp, line: string, at: number): readonly string[] {
-  pattern.lastIndex = at;
-  return pattern.exec(line) ?? [];
 }
 
 function record(timestamp: number, name: string, message: string, metadata: Record<string, unknown>): ParsedLine {

@@ -1,4 +1,5 @@
 import type { Level } from "../../../level.ts";
+import { isDigit } from "../characters.ts";
 import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
 
@@ -12,7 +13,7 @@ const LEVELS: Readonly<Record<string, Level>> = { ".": "DEBUG", "-": "DEBUG", "*
 
 function parseRedis(line: string): ParsedLine | undefined {
   const first = line.charCodeAt(0);
-  if (!(first >= 0x30 && first <= 0x39)) return undefined;
+  if (!isDigit(first)) return undefined;
   const [all, pid, role] = HEAD.exec(line) ?? [];
   if (all === undefined) return undefined;
   const time = findTime(line, all.length);

@@ -1,3 +1,4 @@
+import { execAt } from "../characters.ts";
 import { levelOfWord } from "../level_words.ts";
 import type { LineFormat, ParsedLine } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
@@ -11,8 +12,7 @@ function parseRuby(line: string): ParsedLine | undefined {
   if (line[1] !== "," || line[2] !== " " || line[3] !== "[") return undefined;
   const time = findTime(line, 4);
   if (time === undefined) return undefined;
-  HEAD.lastIndex = time.end;
-  const [, pid, name, program] = HEAD.exec(line) ?? [];
+  const [, pid, name, program] = execAt(HEAD, line, time.end);
   if (pid === undefined || name[0] !== line[0]) return undefined;
   const level = levelOfWord(name);
   return {

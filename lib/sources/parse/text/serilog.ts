@@ -1,4 +1,5 @@
 import type { Level } from "../../../level.ts";
+import { execAt } from "../characters.ts";
 import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
 import { findClock, findTime } from "../time.ts";
 
@@ -29,8 +30,7 @@ function parseSerilog(line: string): ParsedLine | undefined {
   const time = isBracketed ? findClock(line, 1) ?? findTime(line, 1) : findTime(line);
   if (time === undefined) return undefined;
   const pattern = isBracketed ? IN_BRACKETS : AFTER_TIME;
-  pattern.lastIndex = time.end;
-  const [, name] = pattern.exec(line) ?? [];
+  const [, name] = execAt(pattern, line, time.end);
   if (name === undefined) return undefined;
   return { timestamp: time.ms, level: LEVELS[name], message: line.slice(pattern.lastIndex) };
 }

@@ -1,5 +1,6 @@
 import { setProperty } from "../../../copier.ts";
 import { type Level, levelFromNumber } from "../../../level.ts";
+import { execAt, isLetter } from "../characters.ts";
 import { present, said } from "../fields.ts";
 import { parseObject, readFields } from "../json.ts";
 import { findLevel } from "../level_words.ts";
@@ -53,8 +54,7 @@ function ofPriority(priority: number): { readonly level: Level } {
 const HEAD_5424 = /1 (\S{1,50}) (\S{1,255}) (\S{1,48}) (\S{1,128}) (\S{1,32}) (?=-|\[)/y;
 
 function parse5424(line: string, at: number, priority: number): ParsedLine | undefined {
-  HEAD_5424.lastIndex = at;
-  const [, date, host, service, pid, id] = HEAD_5424.exec(line) ?? [];
+  const [, date, host, service, pid, id] = execAt(HEAD_5424, line, at);
   if (date === undefined) return undefined;
   const data = readStructuredData(line, HEAD_5424.lastIndex);
   if (data === undefined) return undefined;
@@ -67,12 +67,17 @@ function parse5424(line: string, at: number, priority: number): ParsedLine | und
     metadata: present({
       service: said(service),
       host: said(host),
-      pid: /^\d{1,10}$/.test(pid) ? Number(pid) : said(pid),
+      pid: readPid(said(pid)),
       msgid: said(id),
       facility: FACILITIES[priority >> 3],
       structured_data: data.elements,
     }),
   });
+}
+
+/** A process by its number, or by what its program calls it. */
+function readPid(pid: string | undefined): string | number | undefined {
+  return pid !== undefined && /^\d{1,10}$/.test(pid) ? Number(pid) : pid;
 }
 
 const ELEMENT_NAME = /\[([^\s=\]"]{1,32})/y;
@@ -88,14 +93,13 @@ function readStructuredData(line: string, start: number): StructuredData | undef
   const elements: Record<string, Record<string, string>> = {};
   let at = start;
   while (line[at] === "[") {
-    ELEMENT_NAME.lastIndex = at;
-    const [element, name] = ELEMENT_NAME.exec(line) ?? [];
+    const [element, name] = execAt(ELEMENT_NAME, line, at);
     if (element === undefined) return undefined;
     at += element.length;
     const params: Record<string, string> = {};
     setProperty(elements, name, params);
-    for (PARAM_NAME.lastIndex = at;; PARAM_NAME.lastIndex = at) {
-      const [param, key] = PARAM_NAME.exec(line) ?? [];
+    for (;;) {
+      const [param, key] = execAt(PARAM_NAME, line, at);
       const value = param === undefined ? undefined : readQuoted(line, at + param.length);
       if (value === undefined) break;
       setProperty(params, key, value.value);
@@ -118,11 +122,12 @@ function parseTraditional(line: string, at: number, priority: number | undefined
   if (time === undefined) return undefined;
   const isIso = line[at + 10] === "T" && line[at + 4] === "-";
   // Oct 24 10:26:15, or the time of rsyslog and journald, which say the offset as a number.
-  if (isIso ? !/[+-]\d\d:?\d\d$/.test(line.slice(at, time.end)) : line[at + 3] !== " " || !isLetter(line, at)) {
+  if (
+    isIso ? !/[+-]\d\d:?\d\d$/.test(line.slice(at, time.end)) : line[at + 3] !== " " || !isLetter(line.charCodeAt(at))
+  ) {
     return undefined;
   }
-  TAG.lastIndex = time.end;
-  const [, host, service, pid] = TAG.exec(line) ?? [];
+  const [, host, service, pid] = execAt(TAG, line, time.end);
   if (service === undefined) return undefined;
   const isSure = priority !== undefined || pid !== undefined;
   if (!isSure && (host === undefined || SENTENCE.test(host) || findLevel(`${service}: `) !== undefined)) {
@@ -137,12 +142,8 @@ function parseTraditional(line: string, at: number, priority: number | undefined
     metadata: present({
       service,
       host,
-      pid: pid === undefined || !/^\d{1,10}$/.test(pid) ? pid : Number(pid),
+      pid: readPid(pid),
       facility: priority === undefined ? undefined : FACILITIES[priority >> 3],
     }),
   });
-}
-
-function isLetter(line: string, at: number): boolean {
-  return line.charCodeAt(at) >= 0x41;
 }

@@ -1,3 +1,4 @@
+import { execAt } from "../characters.ts";
 import { levelOfWord } from "../level_words.ts";
 import { readPairs, takeTrailingPairs } from "../pairs.ts";
 import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
@@ -13,7 +14,10 @@ export const TRACING: LineFormat = { name: "tracing", starts: DIGITS, parse: par
 const HEAD = / (TRACE|DEBUG| INFO| WARN|ERROR) (?:(ThreadId\(\d{1,6}\)) )?/y;
 
 /** One span with its fields or none; more follow each other with colons. */
-const SPAN = /([A-Za-z_][\w.-]{0,100})\{([^{}]{0,2000})\}(?::(?= ))?:?/y;
+const SPAN = /([A-Za-z_][\w.-]{0,100})\{([^{}]{0,2000})\}:?/y;
+
+/** The most spans of one record. */
+const MAX_SPANS = 32;
 
 /** The module, with its colon; then the file and line, if they were asked for. */
 const TARGET = / ?([a-z_]\w{0,100}(?:::\w{1,100}){0,20}):(?: ([\w./\\-]{1,200}\.rs):(\d{1,7}):)?(?: |$)/y;
@@ -22,22 +26,20 @@ function parseTracing(line: string): ParsedLine | undefined {
   if (line[10] !== "T") return undefined;
   const time = findTime(line);
   if (time === undefined) return undefined;
-  HEAD.lastIndex = time.end;
-  const [, name, thread] = HEAD.exec(line) ?? [];
+  const [, name, thread] = execAt(HEAD, line, time.end);
   if (name === undefined) return undefined;
 
   let at = HEAD.lastIndex;
   const spans: string[] = [];
-  const fields: Record<string, unknown> = {};
-  for (SPAN.lastIndex = at; spans.length < 32; SPAN.lastIndex = at) {
-    const [all, span, inside] = SPAN.exec(line) ?? [];
+  let fields: Readonly<Record<string, unknown>> = {};
+  while (spans.length < MAX_SPANS) {
+    const [all, span, inside] = execAt(SPAN, line, at);
     if (all === undefined) break;
     spans.push(span);
-    Object.assign(fields, readPairs(inside, 0)?.fields);
+    fields = { ...fields, ...readPairs(inside, 0)?.fields };
     at += all.length;
   }
-  TARGET.lastIndex = at;
-  const [, logger, file, number] = TARGET.exec(line) ?? [];
+  const [, logger, file, number] = execAt(TARGET, line, at);
   if (logger === undefined) return undefined;
   const event = takeTrailingPairs(line.slice(TARGET.lastIndex));
   return {

@@ -1,0 +1,26 @@
+/**
+ * Waits.
+ *
+ * @param ms How long, in ms.
+ * @param signal Ends the wait, which is no error.
+ *
+ * @example Usage
+ * ```ts
+ * import { sleep } from "./sleep.ts";
+ *
+ * const end = new AbortController();
+ * const waiting = sleep(60_000, end.signal);
+ * end.abort();
+ * await waiting;
+ * ```
+ */
+export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  const wake = () => resolve();
+  signal?.addEventListener("abort", wake);
+  await promise;
+  clearTimeout(timer);
+  signal?.removeEventListener("abort", wake);
+}

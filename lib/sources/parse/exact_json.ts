@@ -1,0 +1,40 @@
+import { isDigit } from "./characters.ts";
+
+/** Fewer digits in a row than these are a number that JavaScript has. */
+const LONG_NUMBER = 16;
+
+/**
+ * Parses JSON; a whole number that would become another one, such as an id of 64 bits, is the text of it.
+ *
+ * @throws {SyntaxError} If the text is no JSON.
+ *
+ * @example Usage
+ * ```ts
+ * import { deepStrictEqual } from "node:assert/strict";
+ * import { parseExact } from "./exact_json.ts";
+ *
+ * deepStrictEqual(parseExact('{"id":9007199254740993,"rows":7}'), { id: "9007199254740993", rows: 7 });
+ * ```
+ */
+export function parseExact(text: string): unknown {
+  return hasLongNumber(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
+}
+
+/** Whether there are so many digits in a row. One of them stands at a multiple of their number, so few are looked at. */
+function hasLongNumber(text: string): boolean {
+  for (let at = LONG_NUMBER - 1; at < text.length; at += LONG_NUMBER) {
+    if (!isDigit(text.charCodeAt(at))) continue;
+    let start = at;
+    let end = at + 1;
+    while (isDigit(text.charCodeAt(start - 1))) start--;
+    while (end - start < LONG_NUMBER && isDigit(text.charCodeAt(end))) end++;
+    if (end - start >= LONG_NUMBER) return true;
+  }
+  return false;
+}
+
+function keepDigits(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  const isInexact = typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value);
+  const digits = isInexact ? context?.source : undefined;
+  return digits !== undefined && /^-?\d+$/.test(digits) ? digits : value;
+}
