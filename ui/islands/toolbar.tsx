@@ -1,13 +1,9 @@
 import { LEVELS } from "../../lib/level.ts";
 import type { PageState } from "../state/page_state.ts";
-import type { SourcesModelInstance } from "../state/sources.ts";
-import { ExportMenu } from "./export_menu.tsx";
 import { QueryField } from "./query_field.tsx";
-import { SourcesMenu } from "./sources_menu.tsx";
-import { ViewMenu } from "./view_menu.tsx";
 
 /** Chooses what is seen. Without JavaScript it is a form that the server answers. */
-export function Toolbar({ state, sources }: { state: PageState; sources: SourcesModelInstance }) {
+export function Toolbar({ state }: { state: PageState }) {
   const { view } = state;
   const error = view.queryError.value;
   const paused = view.paused.value;
@@ -40,9 +36,6 @@ export function Toolbar({ state, sources }: { state: PageState; sources: Sources
         {paused ? "Resume" : "Pause"}
         {waiting > 0 && <span class="count">{` (${waiting.toLocaleString("en")} new)`}</span>}
       </button>
-      <ViewMenu state={state} />
-      <ExportMenu state={state} />
-      <SourcesMenu model={sources} />
       <noscript>
         <button type="submit">Apply</button>
       </noscript>
