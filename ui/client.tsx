@@ -2,27 +2,30 @@ import { effect } from "@preact/signals";
 import type { PageView } from "../lib/page.ts";
 import { delay } from "./delay.ts";
 import { dial } from "./dial.ts";
-import { island } from "./island.ts";
+import { hydrateIsland } from "./island.tsx";
 import { LogList } from "./islands/log_list.tsx";
 import { Status } from "./islands/status.tsx";
-import { Toolbar } from "./islands/toolbar.tsx";
 import { linkedRecord } from "./linked_record.ts";
-import { AttentionModel, markIcon } from "./state/attention.ts";
+import { AttentionModel } from "./state/attention.ts";
 import { localClock } from "./state/clock.ts";
 import { ConnectionModel, type StreamAddress } from "./state/connection.ts";
 import { MAX_KEPT_ROWS } from "./state/kept_rows.ts";
 import { openPageState } from "./state/page_state.ts";
 import type { Row } from "./state/row.ts";
+import { ENGLISH } from "./texts/english.ts";
 
 /** How long typing must rest before the server is asked anew, in ms; what is kept is filtered at once. */
 const TYPING_REST_MS = 250;
 
-const initial: PageView = JSON.parse(document.getElementById("view")!.textContent!);
+const source = document.getElementById("view")!.textContent!;
+const initial: PageView = JSON.parse(source);
 const loadLanguage = () => import("./islands/on_demand.ts").then(({ LANGUAGE }) => LANGUAGE);
-// With a query, the document shows its matches, and so must what is hydrated.
+const texts = document.documentElement.lang === "fr" ? (await import("./texts/french.ts")).FRENCH : ENGLISH;
+// The document shows colors and the matches of its query, and so must what is hydrated.
+const isPlain = initial.q === "" && !/\\u001b|\u009b/.test(source);
 const state = openPageState(
   initial,
-  initial.q === "" ? loadLanguage : await loadLanguage(),
+  isPlain ? loadLanguage : await loadLanguage(),
   (callback) => requestAnimationFrame(callback),
 );
 const { view, clock, preferences } = state;
@@ -42,19 +45,12 @@ const connection = new ConnectionModel(sink, {
   now: Date.now,
 });
 
-island("toolbar", <Toolbar state={state} />);
-island("status", <Status view={view} connection={connection} />);
-island("log-list", <LogList state={state} />);
+hydrateIsland("status", <Status view={view} connection={connection} />, texts);
+hydrateIsland("log-list", <LogList state={state} />, texts);
 // Only now: what is hydrated must be what the server rendered.
 followPreferences();
 showOrHide();
 document.addEventListener("visibilitychange", showOrHide);
-const icon = document.querySelector<HTMLLinkElement>("link[rel=icon]")!;
-const plainIcon = icon.href;
-effect(() => {
-  document.title = attention.title.value;
-  icon.href = attention.isMarked.value ? markIcon(plainIcon) : plainIcon;
-});
 connection.connect(linkedRecord() === "" ? { ...streamAddress(), cursor: initial.cursor } : streamAddress());
 followFilter();
 const stop = effect(() => {
@@ -71,7 +67,7 @@ addEventListener("pageshow", (event) => {
 /** Loads what can wait until something comes. */
 async function complete() {
   try {
-    (await import("./islands/on_demand.ts")).completePage(state);
+    (await import("./islands/on_demand.ts")).completePage(state, attention, texts);
     document.documentElement.dataset.hydrated = "";
   } catch {
     reloadIfChanged(); // the server has another page by now
