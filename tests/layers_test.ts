@@ -123,6 +123,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   "ui/state/language.ts": 3.15,
   "ui/state/view.ts": 3.2,
   "ui/state/list_window.ts": 3.3,
+  "ui/state/pace.ts": 3.3,
   "ui/state/older.ts": 3.4,
   "ui/state/page_state.ts": 3.4,
   "ui/state/commands.ts": 3.5,
