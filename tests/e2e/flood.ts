@@ -18,15 +18,21 @@ export interface Flood {
  * @param write Takes lines, and is waited for.
  * @param perSecond How many a second.
  * @param count How many in all.
+ * @param before How many there are already; they are numbered from 1 on.
  */
-export async function pour(write: (lines: string) => Promise<void>, perSecond: number, count: number): Promise<Flood> {
+export async function pour(
+  write: (lines: string) => Promise<void>,
+  perSecond: number,
+  count: number,
+  before = 0,
+): Promise<Flood> {
   const start = performance.now();
   const elapsed = () => (performance.now() - start) / 1000;
   let sent = 0;
   while (sent < count) {
     const due = Math.min(count, Math.floor(elapsed() * perSecond));
     let lines = "";
-    while (sent < due) lines += lineOf(++sent);
+    while (sent < due) lines += lineOf(before + ++sent);
     if (lines !== "") await write(lines);
     await new Promise((resolve) => setTimeout(resolve, TICK_MS));
   }
