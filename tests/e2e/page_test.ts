@@ -338,6 +338,32 @@ browserTest("page keeps 10,000 records and has never more than 100 rows, whereve
   ok(await page.evaluate(() => (globalThis as unknown as { most: { rows: number } }).most.rows) <= MAX_ROWS);
 }, { stream: { capacity: 20_000, maxBytes: 2 ** 26 } });
 
+browserTest("page shows what comes no more than once in an animation frame", async ({ stream, server, page }) => {
+  stream.write({ message: "first" });
+  await open(page, server.url);
+  await page.evaluate(() => {
+    const seen = { frame: NaN, inFrame: 0, most: 0, all: 0 };
+    Object.assign(globalThis, { seen });
+    new MutationObserver(() => {
+      const frame = Number(document.timeline.currentTime); // the same throughout a frame
+      seen.inFrame = frame === seen.frame ? seen.inFrame + 1 : 1;
+      seen.frame = frame;
+      seen.most = Math.max(seen.most, seen.inFrame);
+      seen.all++;
+    }).observe(document.querySelector(".list")!, { childList: true });
+  });
+  for (let number = 1; number <= 300; number++) {
+    writeNumbers(stream, number, number);
+    await new Promise((resolve) => setTimeout(resolve)); // each is a chunk of its own
+  }
+  await shown(page, "n300.");
+  const { all, most } = await page.evaluate(() =>
+    (globalThis as unknown as { seen: { all: number; most: number } }).seen
+  );
+  strictEqual(most, 1);
+  ok(all > 1 && all < 300, `${all} times`);
+});
+
 browserTest("page brings what the server still holds when it is scrolled to its oldest record", async (setting) => {
   const { stream, server, page } = setting;
   writeNumbers(stream, 1, 700);

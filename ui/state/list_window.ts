@@ -165,8 +165,10 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
     },
     scrolled,
     resized(width, height) {
-      if (width !== size.peek().width) heights = new WeakMap();
-      size.value = { width, height };
+      const before = size.peek();
+      if (width !== before.width) heights = new WeakMap();
+      // What grew may be a row, or the room of those that are not in the document: no reason to look at all of it anew.
+      if (width !== before.width || height !== before.height) size.value = { width, height };
     },
     measured(rows) {
       // While the view stays at the newest row, the room of the others may as well be a little wrong.
