@@ -1,10 +1,10 @@
-import { effect } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { type ComponentChild, hydrate } from "preact";
 import type { PageView } from "../lib/page.ts";
 import { API } from "./api.ts";
 import { delay } from "./delay.ts";
 import { dial } from "./dial.ts";
-import { LogList } from "./islands/log_list.tsx";
+import { LogList, type Parts } from "./islands/log_list.tsx";
 import { Status } from "./islands/status.tsx";
 import { Toolbar } from "./islands/toolbar.tsx";
 import { listenToKeys } from "./keyboard.ts";
@@ -12,6 +12,7 @@ import { AttentionModel, markIcon } from "./state/attention.ts";
 import { localClock } from "./state/clock.ts";
 import { ConnectionModel, type StreamAddress } from "./state/connection.ts";
 import { MAX_KEPT_ROWS } from "./state/kept_rows.ts";
+import type { Language } from "./state/language.ts";
 import { OlderModel } from "./state/older.ts";
 import { openPageState } from "./state/page_state.ts";
 import type { Row } from "./state/row.ts";
@@ -24,7 +25,7 @@ const TYPING_REST_MS = 250;
 const EVENT_ID = /^[0-9a-z]{1,16}-\d{1,16}$/;
 
 const initial: PageView = JSON.parse(document.getElementById("view")!.textContent!);
-const loadLanguage = () => import("./state/language.ts").then(({ LANGUAGE }) => LANGUAGE);
+const parts = signal<Parts | undefined>(undefined);
 // With a query, the document shows its matches, and so must what is hydrated.
 const state = openPageState(
   initial,
@@ -54,7 +55,7 @@ const connection = new ConnectionModel(sink, {
 
 island("toolbar", <Toolbar state={state} sources={sources} />);
 island("status", <Status view={view} connection={connection} />);
-island("log-list", <LogList state={state} />);
+island("log-list", <LogList state={state} parts={parts} />);
 // Only now: what is hydrated must be what the server rendered.
 followPreferences();
 listenToKeys(state);
@@ -72,7 +73,9 @@ effect(() => {
   document.title = attention.title.value;
   icon.href = attention.isMarked.value ? markIcon(plainIcon) : plainIcon;
 });
-connection.connect(linkedRecord() === "" ? { ...streamAddress(), cursor: initial.cursor } : streamAddress());
+// A trace is shown whole, and a record that is led to may be older than what the document has.
+const goesOn = view.trace.peek() === undefined && linkedRecord() === "";
+connection.connect(goesOn ? { ...streamAddress(), cursor: initial.cursor } : streamAddress());
 followFilter();
 openLinked();
 addEventListener("hashchange", openLinked);
@@ -84,6 +87,12 @@ addEventListener("pageshow", (event) => {
 
 function island(name: string, content: ComponentChild) {
   hydrate(content, document.querySelector(`[data-island="${name}"]`)!);
+}
+
+async function loadLanguage(): Promise<Language> {
+  const [{ LANGUAGE }, loaded] = await Promise.all([import("./state/language.ts"), import("./islands/on_demand.ts")]);
+  parts.value = loaded;
+  return LANGUAGE;
 }
 
 function hubUrl(): URL {

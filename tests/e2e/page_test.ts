@@ -477,7 +477,7 @@ browserTest("page leads from a trace's id to the trace, and Back returns", async
   await open(page, `${server.url}?level=ERROR`);
   await page.locator("a.trace").click();
   await shown(page, "same trace");
-  deepStrictEqual(await messages(page), ["same trace", "Checkout failed"]);
+  deepStrictEqual(await messages(page), ["Checkout failed", "same trace"]);
   strictEqual(new URL(page.url()).search, `?q=trace_id%3A${WHOLE.metadata.trace_id}`);
   await page.goBack();
   await page.waitForFunction(() => document.querySelectorAll("[data-id]").length === 1);
@@ -589,6 +589,10 @@ for (const colorScheme of ["dark", "light"] as const) {
     await page.keyboard.press("Escape");
     await page.keyboard.press("?");
     await page.getByRole("dialog").waitFor();
+    deepStrictEqual(await violations(page), []);
+    await page.keyboard.press("Escape");
+    await page.fill("input[name=q]", `trace_id:${WHOLE.metadata.trace_id}`);
+    await page.waitForSelector(".trace-head");
     deepStrictEqual(await violations(page), []);
   }, { context: { colorScheme } });
 }

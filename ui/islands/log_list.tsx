@@ -1,20 +1,35 @@
-import { useSignal } from "@preact/signals";
+import type { Signal } from "@preact/signals";
+import type { ComponentType } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { PageState } from "../state/page_state.ts";
 import type { Row } from "../state/row.ts";
+import type { Trace } from "../state/trace.ts";
 import type { View } from "../state/view.ts";
-import { type Details, RowItem } from "./row_item.tsx";
+import { type Details, RowItem, type Time } from "./row_item.tsx";
+
+/** What is loaded once it is needed. That of a trace comes with the query language. */
+export interface Parts {
+  readonly RecordDetails: Details;
+  readonly TraceHead: ComponentType<{ trace: Trace; state: PageState }>;
+  readonly TraceTime: Time;
+}
+
+interface LogListProps {
+  readonly state: PageState;
+  readonly parts: Signal<Parts | undefined>;
+}
 
 /** The records. Only those in view, and a few around them, are in the document. */
-export function LogList({ state }: { state: PageState }) {
+export function LogList({ state, parts }: LogListProps) {
   const { view, window: list, preferences } = state;
   const scroller = useRef<HTMLElement>(null);
   const rowsOf = useRef<readonly Row[]>([]);
-  const details = useSignal<{ readonly Details: Details } | undefined>(undefined);
-  const { rows, above, below } = list.slice.value;
+  const { rows, first, above, below } = list.slice.value;
   const { wrap, newestFirst } = preferences.chosen.value;
   const opened = view.opened.value;
   const current = view.current.value;
+  const trace = view.trace.value;
+  const { RecordDetails, TraceHead, TraceTime } = parts.value ?? {};
   const tabStop = rows.some(({ id }) => id === current) ? current : rows[0]?.id;
 
   /** Measures what is in the document, and goes to where the reader is in it. */
@@ -36,7 +51,7 @@ export function LogList({ state }: { state: PageState }) {
   useLayoutEffect(() => {
     const index = opened === undefined ? -1 : view.list.peek().indexOf(opened);
     if (index !== -1) list.reveal(index);
-  }, [opened, details.value]);
+  }, [opened, RecordDetails]);
   useLayoutEffect(() => list.reset(), [wrap]);
   useLayoutEffect(() => {
     // The keys take the focus along, also out of a row that they have closed.
@@ -45,9 +60,7 @@ export function LogList({ state }: { state: PageState }) {
     }
   }, [current, opened]);
   useEffect(() => {
-    if (opened !== undefined && details.peek() === undefined) {
-      import("./on_demand.ts").then(({ RecordDetails }) => details.value = { Details: RecordDetails });
-    }
+    if (opened !== undefined) import("./on_demand.ts").then((loaded) => parts.value = loaded);
   }, [opened]);
   useEffect(() => {
     const element = scroller.current;
@@ -66,49 +79,68 @@ export function LogList({ state }: { state: PageState }) {
     };
   }, [rows.length === 0]);
 
-  if (rows.length === 0 && view.waiting.value === 0) return <p class="empty">{emptyText(view)}</p>;
+  const head = trace !== undefined && TraceHead !== undefined && <TraceHead trace={trace} state={state} />;
+  if (rows.length === 0 && view.waiting.value === 0) {
+    return (
+      <>
+        {head}
+        <p class="empty">{emptyText(view)}</p>
+      </>
+    );
+  }
   return (
     <>
-      <section
-        class="scroller"
-        ref={scroller}
-        tabIndex={0}
-        aria-label={`Log records, newest ${newestFirst ? "on top" : "at the bottom"}`}
-        onScroll={(event) => list.scrolled(event.currentTarget.scrollTop)}
-        onClick={(event) => toggle(event, view)}
-      >
-        <ol class={wrap ? "list wrapped" : "list"} style={roomOf(above, below)}>
-          {rows.map((row) => (
-            <RowItem
-              key={row.id}
-              row={row}
-              state={state}
-              isOpen={row.id === opened}
-              isCurrent={row.id === current}
-              isTabStop={row.id === tabStop}
-              Details={details.value?.Details}
-            />
-          ))}
-        </ol>
-      </section>
-      <NewRows view={view} />
+      {head}
+      <div class="panel">
+        <section
+          class="scroller"
+          ref={scroller}
+          tabIndex={0}
+          aria-label={`Log records, ${
+            trace ? "oldest on top" : newestFirst ? "newest on top" : "newest at the bottom"
+          }`}
+          onScroll={(event) => list.scrolled(event.currentTarget.scrollTop)}
+          onClick={(event) => toggle(event, view)}
+        >
+          <ol class={`list ${wrap ? "wrapped" : ""} ${trace ? "traced" : ""}`} style={roomOf(above, below)}>
+            {rows.map((row, index) => (
+              <RowItem
+                key={row.id}
+                row={row}
+                state={state}
+                isOpen={row.id === opened}
+                isCurrent={row.id === current}
+                isTabStop={row.id === tabStop}
+                Details={RecordDetails}
+                place={trace?.at(first + index)}
+                TraceTime={TraceTime}
+              />
+            ))}
+          </ol>
+        </section>
+        <NewRows state={state} />
+      </div>
     </>
   );
 }
 
-/** The way back to live, while new rows wait. */
-function NewRows({ view }: { view: View }) {
+/** The way back to live, while new rows wait. In a trace they come at its end, and the view stays there. */
+function NewRows({ state: { view, window: list } }: { state: PageState }) {
   const waiting = view.waiting.value;
-  const away = view.away.value;
-  if (waiting === 0 && !away || view.paused.value) return null;
-  const arrow = view.newestFirst.value ? "↑" : "↓";
+  if (waiting === 0 && !view.away.value || view.paused.value) return null;
+  const isAtEnd = view.trace.value !== undefined && waiting > 0;
+  const isBelow = isAtEnd || !view.restsOnTop.value;
+
+  function show() {
+    view.goLive();
+    if (isAtEnd) list.reveal(view.list.peek().length - 1);
+  }
+
+  const newest = view.trace.value ? "Start of the trace" : "Newest";
   return (
-    <button
-      type="button"
-      class={view.newestFirst.value ? "new-rows" : "new-rows bottom"}
-      onClick={() => view.goLive()}
-    >
-      <span aria-hidden="true">{arrow}</span> {waiting === 0 ? "Newest" : `${waiting.toLocaleString("en")} new`}
+    <button type="button" class={isBelow ? "new-rows bottom" : "new-rows"} onClick={show}>
+      <span aria-hidden="true">{isBelow ? "↓" : "↑"}</span>{" "}
+      {waiting === 0 ? newest : `${waiting.toLocaleString("en")} new`}
     </button>
   );
 }

@@ -6,11 +6,15 @@ import { formatTime } from "../state/clock.ts";
 import type { PageState } from "../state/page_state.ts";
 import { fold, readError, textOf } from "../state/record_text.ts";
 import type { Row } from "../state/row.ts";
+import type { TracePlace } from "../state/trace.ts";
 import { StyledText } from "./styled_text.tsx";
 import { TraceLink } from "./trace_link.tsx";
 
 /** Shows all of a record; it is loaded when the first row is opened. */
 export type Details = ComponentType<{ id: string; record: LogRecord; state: PageState }>;
+
+/** Shows when a record of a trace was written; it is loaded with the query language. */
+export type Time = ComponentType<{ place: TracePlace; timestamp: string; state: PageState }>;
 
 export interface RowItemProps {
   readonly row: Row;
@@ -20,6 +24,9 @@ export interface RowItemProps {
   /** Whether the Tab key comes to this row. */
   readonly isTabStop: boolean;
   readonly Details: Details | undefined;
+  /** Where the row is in the trace that is shown. */
+  readonly place: TracePlace | undefined;
+  readonly TraceTime: Time | undefined;
 }
 
 /** A line of the list. */
@@ -29,12 +36,13 @@ export function RowItem(props: RowItemProps) {
 }
 
 function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
-  const { id, record, state, isOpen, isCurrent, isTabStop, Details } = props;
+  const { id, record, state, isOpen, isCurrent, isTabStop, Details, place, TraceTime } = props;
   const { timestamp, level, message, metadata } = record;
   const { logger, error, ...rest } = metadata;
   const { service, ...others } = rest;
   const name = logger ?? service;
-  const fields = Object.entries(logger === undefined ? others : rest).filter(([key]) => !HIDDEN_FIELDS.has(key));
+  const isHidden = (key: string) => HIDDEN_FIELDS.has(key) || place !== undefined && key === "trace_id";
+  const fields = Object.entries(logger === undefined ? others : rest).filter(([key]) => !isHidden(key));
   const errors = readError(error);
   const highlights = state.highlights.value;
   return (
@@ -47,7 +55,9 @@ function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
           aria-expanded={isOpen}
           tabIndex={isTabStop ? 0 : -1}
         />
-        <time dateTime={timestamp} title={timestamp}>{formatTime(timestamp, state.clock.value)}</time>
+        {place !== undefined && TraceTime !== undefined
+          ? <TraceTime place={place} timestamp={timestamp} state={state} />
+          : <time dateTime={timestamp} title={timestamp}>{formatTime(timestamp, state.clock.value)}</time>}
         <span class="level">{level}</span>
         <span class="logger">
           {name !== undefined && <StyledText text={textOf(name)} highlights={highlights} field="logger" />}

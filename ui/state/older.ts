@@ -28,6 +28,8 @@ export const OlderModel: new (view: View, list: ListWindow, fetchPage: FetchPage
   effect(() => {
     const { rows, first } = list.slice.value;
     const { length } = view.list.value;
+    // Of a trace all has come.
+    if (view.trace.value !== undefined) return;
     if (!view.away.value || asking || rows.length === 0 || length > MAX_KEPT_ROWS - PAGE_SIZE) return;
     const isNear = view.newestFirst.value ? first + rows.length > length - NEAR_ROWS : first < NEAR_ROWS;
     const { id } = view.list.value.at(view.newestFirst.value ? length - 1 : 0);
