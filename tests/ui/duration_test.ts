@@ -12,11 +12,11 @@ for (
     { ms: 9994, text: "9.99 s" },
     { ms: 9995, text: "10.0 s" },
     { ms: 59_940, text: "59.9 s" },
+    { ms: 59_999, text: "60.0 s" },
     { ms: 60_000, text: "1 min" },
     { ms: 125_900, text: "2 min 5 s" },
     { ms: 11_520_000, text: "3 h 12 min" },
-    { ms: 180_000_000, text: "2 d 2 h" },
-    { ms: 86_400_000 * 1234, text: "1,234 d" },
+    { ms: 3_600_000 * 1234, text: "1,234 h" },
   ]
 ) {
   Deno.test(`formatDuration spells ${ms} ms in ${locale} as ${text}`, () => {

@@ -1,17 +1,23 @@
 import type { Signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import type { Language } from "../state/language.ts";
 import type { PageState } from "../state/page_state.ts";
 import type { Row } from "../state/row.ts";
 import type { Trace } from "../state/trace.ts";
 import type { View } from "../state/view.ts";
+import { useTexts } from "../texts/context.ts";
+import type { LanguageTag } from "../texts/texts.ts";
+import type { TraceTexts } from "../texts/trace_texts.ts";
 import { type Details, RowItem, type Time } from "./row_item.tsx";
 
-/** What is loaded once it is needed. That of a trace comes with the query language. */
+/** What is loaded once it is needed. */
 export interface Parts {
   readonly RecordDetails: Details;
   readonly TraceHead: ComponentType<{ trace: Trace; state: PageState }>;
   readonly TraceTime: Time;
+  readonly LANGUAGE: Language;
+  readonly TRACE_TEXTS: Readonly<Record<LanguageTag, Pick<TraceTexts, "records" | "toStart">>>;
 }
 
 interface LogListProps {
@@ -22,6 +28,7 @@ interface LogListProps {
 /** The records. Only those in view, and a few around them, are in the document. */
 export function LogList({ state, parts }: LogListProps) {
   const { view, window: list, preferences } = state;
+  const texts = useTexts();
   const scroller = useRef<HTMLElement>(null);
   const rowsOf = useRef<readonly Row[]>([]);
   const { rows, first, above, below } = list.slice.value;
@@ -29,7 +36,8 @@ export function LogList({ state, parts }: LogListProps) {
   const opened = view.opened.value;
   const current = view.current.value;
   const trace = view.trace.value;
-  const { RecordDetails, TraceHead, TraceTime } = parts.value ?? {};
+  const { RecordDetails, TraceHead, TraceTime, TRACE_TEXTS } = parts.value ?? {};
+  const traceTexts = trace && TRACE_TEXTS?.[texts.tag];
   const tabStop = rows.some(({ id }) => id === current) ? current : rows[0]?.id;
 
   /** Measures what is in the document, and goes to where the reader is in it. */
@@ -84,7 +92,7 @@ export function LogList({ state, parts }: LogListProps) {
     return (
       <>
         {head}
-        <p class="empty">{emptyText(view)}</p>
+        <p class="empty">{view.filter.value.key === "" ? texts.waitingForFirst : texts.noMatch}</p>
       </>
     );
   }
@@ -96,9 +104,7 @@ export function LogList({ state, parts }: LogListProps) {
           class="scroller"
           ref={scroller}
           tabIndex={0}
-          aria-label={`Log records, ${
-            trace ? "oldest on top" : newestFirst ? "newest on top" : "newest at the bottom"
-          }`}
+          aria-label={traceTexts?.records ?? texts.records(newestFirst)}
           onScroll={(event) => list.scrolled(event.currentTarget.scrollTop)}
           onClick={(event) => toggle(event, view)}
         >
@@ -118,14 +124,15 @@ export function LogList({ state, parts }: LogListProps) {
             ))}
           </ol>
         </section>
-        <NewRows state={state} />
+        <NewRows state={state} toNewest={traceTexts?.toStart ?? texts.toNewest} />
       </div>
     </>
   );
 }
 
 /** The way back to live, while new rows wait. In a trace they come at its end, and the view stays there. */
-function NewRows({ state: { view, window: list } }: { state: PageState }) {
+function NewRows({ state: { view, window: list }, toNewest }: { state: PageState; toNewest: string }) {
+  const texts = useTexts();
   const waiting = view.waiting.value;
   if (waiting === 0 && !view.away.value || view.paused.value) return null;
   const isAtEnd = view.trace.value !== undefined && waiting > 0;
@@ -136,11 +143,9 @@ function NewRows({ state: { view, window: list } }: { state: PageState }) {
     if (isAtEnd) list.reveal(view.list.peek().length - 1);
   }
 
-  const newest = view.trace.value ? "Start of the trace" : "Newest";
   return (
     <button type="button" class={isBelow ? "new-rows bottom" : "new-rows"} onClick={show}>
-      <span aria-hidden="true">{isBelow ? "↓" : "↑"}</span>{" "}
-      {waiting === 0 ? newest : `${waiting.toLocaleString("en")} new`}
+      <span aria-hidden="true">{isBelow ? "↓" : "↑"}</span> {waiting === 0 ? toNewest : texts.newRows(waiting)}
     </button>
   );
 }
@@ -148,10 +153,6 @@ function NewRows({ state: { view, window: list } }: { state: PageState }) {
 /** The room of the rows that are not in the document. The server has all of its rows in it. */
 function roomOf(above: number, below: number) {
   return above === 0 && below === 0 ? undefined : { paddingTop: `${above}px`, paddingBottom: `${below}px` };
-}
-
-function emptyText(view: View): string {
-  return view.filter.value.key === "" ? "Waiting for the first record" : "No record matches";
 }
 
 /** A click opens a row, unless it was for something in it, or selected text. */

@@ -3,38 +3,37 @@ import { formatTime } from "../state/clock.ts";
 import { formatDuration } from "../state/duration.ts";
 import type { PageState } from "../state/page_state.ts";
 import type { Trace, TracePlace } from "../state/trace.ts";
+import { useTexts } from "../texts/context.ts";
+import { TRACE_TEXTS, type TraceTexts } from "../texts/trace_texts.ts";
 
 /** Says what a trace is as a whole, and leads out of it. */
 export function TraceHead({ trace, state: { view, clock } }: { trace: Trace; state: PageState }) {
-  const { id, start } = trace;
-  const { locale } = clock.value;
+  const common = useTexts();
+  const texts = TRACE_TEXTS[common.tag];
+  const { id, start, errors } = trace;
   return (
     <section class="trace-head" aria-label="Trace">
       <p title={id}>
-        <strong>{`Trace ${id.length > SHORT_ID_LENGTH ? `${id.slice(0, SHORT_ID_LENGTH)}…` : id}`}</strong>
-        {`: ${partsOf(trace, locale).join(", ")}`}
-        {trace.errors > 0 && (
+        <strong>{common.trace(id.length > SHORT_ID_LENGTH ? `${id.slice(0, SHORT_ID_LENGTH)}…` : id)}</strong>
+        {`: ${partsOf(trace, texts, clock.value.locale).join(", ")}`}
+        {errors > 0 && (
           <>
-            , <span class="errors">{count(trace.errors, "error", locale)}</span>
+            , <span class="errors">{texts.errorCount(errors)}</span>
           </>
         )}
       </p>
       {start !== "" && <time dateTime={start} title={start}>{formatTime(start, clock.value)}</time>}
-      <button type="button" onClick={() => view.leaveTrace()}>Leave the trace</button>
+      <button type="button" onClick={() => view.leaveTrace()}>{texts.leave}</button>
     </section>
   );
 }
 
-function partsOf({ records, services, loggers, durationMs }: Trace, locale: string): string[] {
-  const parts = [count(records, "record", locale)];
-  if (services > 0) parts.push(count(services, "service", locale));
-  else if (loggers > 0) parts.push(count(loggers, "logger", locale));
+function partsOf({ records, services, loggers, durationMs }: Trace, texts: TraceTexts, locale: string): string[] {
+  const parts = [texts.recordCount(records)];
+  if (services > 0) parts.push(texts.serviceCount(services));
+  else if (loggers > 0) parts.push(texts.loggerCount(loggers));
   if (records > 1) parts.push(formatDuration(durationMs, locale));
   return parts;
-}
-
-function count(number: number, what: string, locale: string): string {
-  return `${number.toLocaleString(locale)} ${what}${number === 1 ? "" : "s"}`;
 }
 
 /** How wide the whole trace is drawn, and the mark of a record in it, in units of the drawing. */
@@ -43,19 +42,21 @@ const MARK_WIDTH = 2.5;
 
 /** Says when a record was written in its trace, and shows it: the time since the one before it, up to its own mark. */
 export function TraceTime(props: { place: TracePlace; timestamp: string; state: PageState }) {
-  const { place: { offsetMs, sinceMs = 0, durationMs }, timestamp, state: { clock } } = props;
+  const { place: { offsetMs, sinceMs, durationMs }, timestamp, state: { clock } } = props;
+  const texts = TRACE_TEXTS[useTexts().tag];
   const { locale } = clock.value;
   const scale = durationMs === 0 ? 0 : (WIDTH - MARK_WIDTH) / durationMs;
   const mark = offsetMs * scale;
+  const since = (sinceMs ?? 0) * scale;
   return (
     <>
       <svg class="span" viewBox={`0 0 ${WIDTH} 1`} preserveAspectRatio="none" aria-hidden="true">
-        <rect class="since" x={mark - sinceMs * scale} width={sinceMs * scale} height="1" />
+        <rect class="since" x={mark - since} width={since} height="1" />
         <rect x={mark} width={MARK_WIDTH} height="1" />
       </svg>
       <time dateTime={timestamp} title={timestamp}>{`+${formatDuration(offsetMs, locale)}`}</time>
-      <span class="since" title="Since the record before">
-        {props.place.sinceMs !== undefined && `+${formatDuration(sinceMs, locale)}`}
+      <span class="since" title={texts.sinceBefore}>
+        {sinceMs !== undefined && `+${formatDuration(sinceMs, locale)}`}
       </span>
     </>
   );

@@ -1,8 +1,8 @@
-/** Units of time, the largest first, each with the next smaller one. */
-const UNITS = [["d", 86_400_000, "h", 3_600_000], ["h", 3_600_000, "min", 60_000], ["min", 60_000, "s", 1000]] as const;
-
 /** From here on, hundredths of a second are more than anyone reads. */
 const COARSE_MS = 9995;
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
 
 /**
  * Spells how long something took, to three digits or two units: `"182 ms"`, `"1.20 s"`, `"2 min 5 s"`.
@@ -12,14 +12,16 @@ const COARSE_MS = 9995;
  */
 export function formatDuration(ms: number, locale: string): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
-  const unit = UNITS.find(([, size]) => ms >= size);
-  if (unit === undefined) return `${(ms / 1000).toLocaleString(locale, digits(ms < COARSE_MS ? 2 : 1))} s`;
-  const [large, size, small, part] = unit;
-  const parts = Math.floor(ms % size / part);
-  const count = `${Math.floor(ms / size).toLocaleString(locale)} ${large}`;
-  return parts === 0 ? count : `${count} ${parts} ${small}`;
+  if (ms < MINUTE_MS) {
+    const digits = ms < COARSE_MS ? 2 : 1;
+    const format = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+    return `${(ms / 1000).toLocaleString(locale, format)} s`;
+  }
+  if (ms < HOUR_MS) return withRest(Math.floor(ms / MINUTE_MS), "min", Math.floor(ms % MINUTE_MS / 1000), "s", locale);
+  return withRest(Math.floor(ms / HOUR_MS), "h", Math.floor(ms % HOUR_MS / MINUTE_MS), "min", locale);
 }
 
-function digits(count: number) {
-  return { minimumFractionDigits: count, maximumFractionDigits: count };
+function withRest(count: number, unit: string, rest: number, smaller: string, locale: string): string {
+  const whole = `${count.toLocaleString(locale)} ${unit}`;
+  return rest === 0 ? whole : `${whole} ${rest} ${smaller}`;
 }
