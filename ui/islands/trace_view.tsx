@@ -8,14 +8,13 @@ import { TRACE_TEXTS, type TraceTexts } from "../texts/trace_texts.ts";
 
 /** Says what a trace is as a whole, and leads out of it. */
 export function TraceHead({ trace, state: { view, clock } }: { trace: Trace; state: PageState }) {
-  const common = useTexts();
-  const texts = TRACE_TEXTS[common.tag];
+  const texts = TRACE_TEXTS[useTexts().tag];
   const { id, start, errors } = trace;
   return (
     <section class="trace-head" aria-label="Trace">
       <p title={id}>
-        <strong>{common.trace(id.length > SHORT_ID_LENGTH ? `${id.slice(0, SHORT_ID_LENGTH)}…` : id)}</strong>
-        {`: ${partsOf(trace, texts, clock.value.locale).join(", ")}`}
+        <strong>{texts.title(id.length > SHORT_ID_LENGTH ? `${id.slice(0, SHORT_ID_LENGTH)}…` : id)}</strong>
+        {` ${partsOf(trace, texts, clock.value.locale).join(", ")}`}
         {errors > 0 && (
           <>
             , <span class="errors">{texts.errorCount(errors)}</span>

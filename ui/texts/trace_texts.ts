@@ -5,6 +5,8 @@ import type { LanguageTag } from "./texts.ts";
 export interface TraceTexts {
   /** What the list is. */
   readonly records: string;
+  /** What stands before the counts. */
+  title(id: string): string;
   recordCount(count: number): string;
   serviceCount(count: number): string;
   loggerCount(count: number): string;
@@ -21,6 +23,7 @@ const french = counter("fr");
 export const TRACE_TEXTS: Readonly<Record<LanguageTag, TraceTexts>> = {
   en: {
     records: "Records of the trace, oldest on top",
+    title: (id) => `Trace ${id}:`,
     recordCount: (count) => english(count, "record", "records"),
     serviceCount: (count) => english(count, "service", "services"),
     loggerCount: (count) => english(count, "logger", "loggers"),
@@ -31,6 +34,7 @@ export const TRACE_TEXTS: Readonly<Record<LanguageTag, TraceTexts>> = {
   },
   fr: {
     records: "Entrées de la trace, la plus ancienne en haut",
+    title: (id) => `Trace ${id}\u00a0:`,
     recordCount: (count) => french(count, "entrée", "entrées"),
     serviceCount: (count) => french(count, "service", "services"),
     loggerCount: (count) => french(count, "journal", "journaux"),
