@@ -417,6 +417,64 @@ browserTest("page opens a row to show all of its record, with causes inside one 
   strictEqual(await details.count(), 0);
 });
 
+browserTest(
+  "page shows the whole of an error, filters by what is in it and by a field that holds others",
+  async (setting) => {
+    const { stream, server, page } = setting;
+    const error = Object.assign(new AggregateError([new RangeError("too far")], "both failed"), { code: "EBOTH" });
+    stream.write({ message: "failed", level: "ERROR", metadata: { error } });
+    stream.write({ message: "failed otherwise", level: "ERROR", metadata: { error: new Error("no") } });
+    await open(page, server.url);
+    const openRow = () => page.locator(".message", { hasText: /^failed$/ }).click();
+    await openRow();
+    const tree = page.locator(".details .tree");
+    await tree.getByText("EBOTH", { exact: true }).waitFor();
+    strictEqual(await tree.getByText("too far", { exact: true }).count(), 1);
+    await page.getByRole("button", { name: "Filter for code" }).click();
+    strictEqual(await page.inputValue("input[name=q]"), "error.code:EBOTH");
+    await page.waitForFunction(() => document.querySelectorAll("[data-id]").length === 1);
+    await page.goBack();
+    await page.waitForFunction(() => document.querySelectorAll("[data-id]").length === 2);
+    await openRow();
+    await page.getByRole("button", { name: "Filter out errors" }).click();
+    strictEqual(await page.inputValue("input[name=q]"), "-error.errors:*");
+    await shown(page, "failed otherwise");
+    await page.waitForFunction(() => document.querySelectorAll("[data-id]").length === 1);
+  },
+);
+
+browserTest("page shows one's own places of a stack trace before those of libraries", async (setting) => {
+  const { stream, server, page } = setting;
+  const stack = "Error: no\n    at pay (file:///srv/pay.ts:1:1)\n    at emit (node:events:5:1)";
+  stream.write({ message: "failed", metadata: { error: { type: "Error", message: "no", stack } } });
+  await open(page, server.url);
+  await page.locator(".message").click();
+  await page.waitForSelector(".details");
+  deepStrictEqual(await page.locator(".cause .foreign").allTextContents(), ["\n    at emit (node:events:5:1)"]);
+  strictEqual(
+    await page.locator(".cause pre").textContent(),
+    "    at pay (file:///srv/pay.ts:1:1)\n    at emit (node:events:5:1)",
+  );
+});
+
+browserTest(
+  "page shows a record with thousands of values a hundred at a time, and few of them in its row",
+  async (setting) => {
+    const { stream, server, page } = setting;
+    const metadata = Object.fromEntries(Array.from({ length: 1150 }, (_, index) => [`key${index}`, index]));
+    stream.write({ message: "many", metadata });
+    await open(page, server.url);
+    strictEqual(await page.locator(".row .field").count(), 50);
+    await page.locator(".message").click();
+    const leaves = page.locator(".details .leaf");
+    await leaves.first().waitFor();
+    strictEqual(await leaves.count(), 102); // timestamp and level are before them
+    await page.getByRole("button", { name: "Show 100 more of 1,050" }).click();
+    await page.getByText("key199", { exact: true }).waitFor();
+    strictEqual(await leaves.count(), 202);
+  },
+);
+
 browserTest("page filters for and against each value of an open row, and Back returns", async (setting) => {
   const { stream, server, page } = setting;
   stream.write(WHOLE);

@@ -87,7 +87,7 @@ export function LogList({ state, parts }: LogListProps) {
     };
   }, [rows.length === 0]);
 
-  const head = trace !== undefined && TraceHead !== undefined && <TraceHead trace={trace} state={state} />;
+  const head = trace && TraceHead && <TraceHead trace={trace} state={state} />;
   if (rows.length === 0 && view.waiting.value === 0) {
     return (
       <>

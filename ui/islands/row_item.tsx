@@ -17,6 +17,9 @@ export type Details = ComponentType<{ id: string; record: LogRecord; state: Page
 /** Shows when a record of a trace was written; it is loaded with the query language. */
 export type Time = ComponentType<{ place: TracePlace; timestamp: string; state: PageState }>;
 
+/** The most fields in a row, which has room for fewer; an open row has all of them. */
+const MAX_ROW_FIELDS = 50;
+
 export interface RowItemProps {
   readonly row: Row;
   readonly state: PageState;
@@ -43,7 +46,7 @@ function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
   const { logger, error, ...rest } = metadata;
   const { service, ...others } = rest;
   const name = logger ?? service;
-  const isHidden = (key: string) => HIDDEN_FIELDS.has(key) || place !== undefined && key === "trace_id";
+  const isHidden = (key: string) => HIDDEN_FIELDS.has(key) || place && key === "trace_id";
   const fields = Object.entries(logger === undefined ? others : rest).filter(([key]) => !isHidden(key));
   const errors = readError(error);
   const highlights = state.highlights.value;
@@ -57,7 +60,7 @@ function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
           aria-expanded={isOpen}
           tabIndex={isTabStop ? 0 : -1}
         />
-        {place !== undefined && TraceTime !== undefined
+        {place && TraceTime
           ? <TraceTime place={place} timestamp={timestamp} state={state} />
           : <time dateTime={timestamp} title={timestamp}>{formatTime(timestamp, state.clock.value)}</time>}
         <span class="level">{level}</span>
@@ -74,18 +77,18 @@ function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
               field="error"
             />
           )}
-          {fields.map(([key, value]) => (
-            <span key={key} class="field" title={`${key}=${textOf(value)}`}>
-              <span class="key">{key}=</span>
-              {key === "trace_id"
-                ? (
-                  <TraceLink id={textOf(value)} view={state.view} tabIndex={-1}>
-                    {textOf(value).slice(0, SHORT_ID_LENGTH)}
-                  </TraceLink>
-                )
-                : <StyledText text={fold(textOf(value)).line} highlights={highlights} field={key} />}
-            </span>
-          ))}
+          {fields.slice(0, MAX_ROW_FIELDS).map(([key, value]) => {
+            const text = textOf(value);
+            return (
+              <span key={key} class="field" title={`${key}=${text}`}>
+                <span class="key">{key}=</span>
+                {key === "trace_id"
+                  ? <TraceLink id={text} view={state.view} tabIndex={-1}>{text.slice(0, SHORT_ID_LENGTH)}</TraceLink>
+                  : <StyledText text={fold(text).line} highlights={highlights} field={key} />}
+              </span>
+            );
+          })}
+          {fields.length > MAX_ROW_FIELDS && "…"}
         </div>
       </div>
       {isOpen && Details !== undefined && <Details id={id} record={record} state={state} />}

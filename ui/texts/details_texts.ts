@@ -14,6 +14,8 @@ export interface DetailsTexts {
   readonly filterOut: string;
   filterOutName(name: string): string;
   readonly causedBy: string;
+  /** Asks for more of what a value holds, of which so many are left. */
+  showMore(count: number, left: number): string;
 }
 
 /** What an open record says, in each language. */
@@ -31,6 +33,7 @@ export const DETAILS_TEXTS: Readonly<Record<LanguageTag, DetailsTexts>> = {
     filterOut: "Filter out",
     filterOutName: (name) => `Filter out ${name}`,
     causedBy: "Caused by:",
+    showMore: (count, left) => `Show ${count} more of ${left.toLocaleString("en")}`,
   },
   fr: {
     copyJson: "Copier le JSON",
@@ -45,5 +48,6 @@ export const DETAILS_TEXTS: Readonly<Record<LanguageTag, DetailsTexts>> = {
     filterOut: "Exclure",
     filterOutName: (name) => `Exclure ce ${name}`,
     causedBy: "Causée par\u00a0:",
+    showMore: (count, left) => `${count} de plus, sur ${left.toLocaleString("fr")}`,
   },
 };
