@@ -13,11 +13,14 @@ import { type Details, RowItem, type Time } from "./row_item.tsx";
 
 /** What is loaded once it is needed. */
 export interface Parts {
+  readonly NewRows: ComponentType<{ state: PageState }>;
   readonly RecordDetails: Details;
   readonly TraceHead: ComponentType<{ trace: Trace; state: PageState }>;
   readonly TraceTime: Time;
   readonly LANGUAGE: Language;
-  readonly TRACE_TEXTS: Readonly<Record<LanguageTag, Pick<TraceTexts, "records" | "toStart">>>;
+  readonly TRACE_TEXTS: Readonly<Record<LanguageTag, Pick<TraceTexts, "records">>>;
+  /** Tells the view what the reader is doing with the list, until it is told to stop. */
+  watchReader(list: Element, view: View): () => void;
 }
 
 interface LogListProps {
@@ -36,8 +39,8 @@ export function LogList({ state, parts }: LogListProps) {
   const opened = view.opened.value;
   const current = view.current.value;
   const trace = view.trace.value;
-  const { RecordDetails, TraceHead, TraceTime, TRACE_TEXTS } = parts.value ?? {};
-  const traceTexts = trace && TRACE_TEXTS?.[texts.tag];
+  const { NewRows, RecordDetails, TraceHead, TraceTime, TRACE_TEXTS, watchReader } = parts.value ?? {};
+  const label = trace && TRACE_TEXTS?.[texts.tag].records;
   const tabStop = rows.some(({ id }) => id === current) ? current : rows[0]?.id;
 
   /** Measures what is in the document, and goes to where the reader is in it. */
@@ -80,12 +83,11 @@ export function LogList({ state, parts }: LogListProps) {
     });
     observer.observe(element);
     observer.observe(element.firstElementChild!);
-    const stop = watchReader(element, view);
-    return () => {
-      observer.disconnect();
-      stop();
-    };
+    return () => observer.disconnect();
   }, [rows.length === 0]);
+  useEffect(() => {
+    if (scroller.current !== null) return watchReader?.(scroller.current, view);
+  }, [rows.length === 0, watchReader]);
 
   const head = trace && TraceHead && <TraceHead trace={trace} state={state} />;
   if (rows.length === 0 && view.waiting.value === 0) {
@@ -104,7 +106,7 @@ export function LogList({ state, parts }: LogListProps) {
           class="scroller"
           ref={scroller}
           tabIndex={0}
-          aria-label={traceTexts?.records ?? texts.records(newestFirst)}
+          aria-label={label ?? texts.records(newestFirst)}
           onScroll={(event) => list.scrolled(event.currentTarget.scrollTop)}
           onClick={(event) => toggle(event, view)}
         >
@@ -124,29 +126,9 @@ export function LogList({ state, parts }: LogListProps) {
             ))}
           </ol>
         </section>
-        <NewRows state={state} toNewest={traceTexts?.toStart ?? texts.toNewest} />
+        {NewRows && <NewRows state={state} />}
       </div>
     </>
-  );
-}
-
-/** The way back to live, while new rows wait. In a trace they come at its end, and the view stays there. */
-function NewRows({ state: { view, window: list }, toNewest }: { state: PageState; toNewest: string }) {
-  const texts = useTexts();
-  const waiting = view.waiting.value;
-  if (waiting === 0 && !view.away.value || view.paused.value) return null;
-  const isAtEnd = view.trace.value !== undefined && waiting > 0;
-  const isBelow = isAtEnd || !view.restsOnTop.value;
-
-  function show() {
-    view.goLive();
-    if (isAtEnd) list.reveal(view.list.peek().length - 1);
-  }
-
-  return (
-    <button type="button" class={isBelow ? "new-rows bottom" : "new-rows"} onClick={show}>
-      <span aria-hidden="true">{isBelow ? "↓" : "↑"}</span> {waiting === 0 ? toNewest : texts.newRows(waiting)}
-    </button>
   );
 }
 
@@ -164,31 +146,4 @@ function toggle({ target }: MouseEvent, view: View) {
   if (view.opened.peek() !== id) return view.open(id);
   view.open(undefined);
   view.moveTo(undefined);
-}
-
-/** Tells the view what the reader is doing with the list. */
-function watchReader(list: Element, view: View): () => void {
-  const leaving = new AbortController();
-  const { signal } = leaving;
-  // The way back to live lies over the list, and must not go away under the pointer that comes for it.
-  const area = list.parentElement!;
-  let at = "";
-  area.addEventListener("pointermove", (event) => {
-    const { pointerType, screenX, screenY } = event as PointerEvent;
-    const place = `${screenX} ${screenY}`;
-    // Rows that move below a pointer at rest are no sign of a reader.
-    if (pointerType === "mouse" && at !== "" && at !== place) view.setReading("hovering", true);
-    at = place;
-  }, { signal });
-  area.addEventListener("pointerleave", () => view.setReading("hovering", false), { signal });
-  document.addEventListener("selectionchange", () => {
-    const selection = getSelection();
-    const isHere = selection !== null && !selection.isCollapsed && list.contains(selection.anchorNode);
-    view.setReading("selecting", isHere);
-  }, { signal });
-  return () => {
-    leaving.abort();
-    view.setReading("hovering", false);
-    view.setReading("selecting", false);
-  };
 }

@@ -1,12 +1,14 @@
 /**
- * What a page needs only once its reader asks for it: it is loaded then. All of it is one part, since parts that share
- * code with one another leave that in many small files, to be loaded at first.
+/**
+ * What the first records do not need: it is loaded by itself once they come, or sooner where a reader asks for it. All of
+ * it is one part, since parts that share code with one another leave that in many small files, to be loaded at first.
  *
  * @module
  */
+export { completePage } from "../complete.tsx";
 export { LANGUAGE } from "../state/language.ts";
-export { Help } from "./help.tsx";
-export { RecordDetails } from "./record_details.tsx";
 export { TRACE_TEXTS } from "../texts/trace_texts.ts";
+export { NewRows } from "./new_rows.tsx";
+export { RecordDetails } from "./record_details.tsx";
 export { TraceHead, TraceTime } from "./trace_view.tsx";
-export { SourcesList } from "./sources_list.tsx";
+export { watchReader } from "./watch_reader.ts";

@@ -1,6 +1,7 @@
 import type { JsonValue, LogRecord } from "../../lib/record.ts";
 import type { PageState } from "../state/page_state.ts";
-import { readError, recordText } from "../state/record_text.ts";
+import { recordText } from "../state/record_as_text.ts";
+import { readError } from "../state/record_text.ts";
 import { stackLines } from "../state/stack_lines.ts";
 import { useTexts } from "../texts/context.ts";
 import { DETAILS_TEXTS } from "../texts/details_texts.ts";
