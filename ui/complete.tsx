@@ -2,12 +2,14 @@ import { effect } from "@preact/signals";
 import { API } from "./api.ts";
 import { delay } from "./delay.ts";
 import { renderIsland } from "./island.tsx";
+import { LinkedNote } from "./islands/linked_note.tsx";
 import { Menus } from "./islands/menus.tsx";
 import { Toolbar } from "./islands/toolbar.tsx";
 import { listenToKeys } from "./keyboard.ts";
 import { linkedRecord } from "./linked_record.ts";
 import { type Attention, markIcon } from "./state/attention.ts";
 import { LANGUAGE } from "./state/language.ts";
+import { LinkedModel } from "./state/linked.ts";
 import { OlderModel } from "./state/older.ts";
 import type { PageState } from "./state/page_state.ts";
 import { SourcesModel } from "./state/sources.ts";
@@ -27,12 +29,17 @@ export function completePage(state: PageState, attention: Attention, texts: Text
   renderIsland("menus", <Menus state={state} sources={sources} />, texts);
   listenToKeys(state, texts);
   showAttention(attention);
-  new OlderModel(view, window, async (params) => {
-    const response = await fetch(`${API}/logs?${new URLSearchParams(params)}`);
-    return response.ok ? response.json() : undefined;
-  });
-  openLinked(state);
-  addEventListener("hashchange", () => openLinked(state));
+  new OlderModel(view, window, fetchPage);
+  const linked = new LinkedModel(view, window, { fetchPage, delay });
+  renderIsland("linked", <LinkedNote model={linked} state={state} />, texts);
+  linked.follow(linkedRecord());
+  addEventListener("hashchange", () => linked.follow(linkedRecord()));
+}
+
+async function fetchPage(params: Readonly<Record<string, string>>): Promise<unknown> {
+  const response = await fetch(`${API}/logs?${new URLSearchParams(params)}`);
+  if (!response.ok) throw new Error(`Cannot fetch records: the server answered ${response.status}`);
+  return response.json();
 }
 
 /** What the reader has put into the fields so far, while nothing listened. */
@@ -47,20 +54,5 @@ function showAttention({ title, isMarked }: Attention) {
   effect(() => {
     document.title = title.value;
     icon.href = isMarked.value ? markIcon(plain) : plain;
-  });
-}
-
-/** Opens the record that the address leads to, once it is there. */
-function openLinked({ view, window }: PageState) {
-  const id = linkedRecord();
-  if (id === "") return;
-  const stop = effect(() => {
-    const index = view.list.value.indexOf(id);
-    if (index === -1) return;
-    queueMicrotask(() => {
-      stop();
-      view.open(id);
-      window.reveal(index);
-    });
   });
 }

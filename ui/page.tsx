@@ -75,6 +75,7 @@ function Document({ view: initial, texts }: { view: PageView; texts: Texts }) {
             <div data-island="status">
               <Status view={state.view} connection={connection} />
             </div>
+            <div data-island="linked" />
           </header>
           <main data-island="log-list">
             <LogList state={state} parts={signal(parts)} />
