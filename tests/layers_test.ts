@@ -167,6 +167,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   "ui/islands/linked_note.tsx": 4.6,
   "ui/island.tsx": 4.4,
   "ui/linked_record.ts": 4,
+  "ui/record_link.ts": 4,
   "ui/keyboard.ts": 4.6,
   "ui/complete.tsx": 4.7,
   "ui/islands/on_demand.ts": 4.8,

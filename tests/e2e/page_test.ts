@@ -7,6 +7,7 @@ import { LEVELS } from "../../lib/level.ts";
 import { LogStream } from "../../lib/log_stream.ts";
 import type { Page } from "playwright-core";
 import { page as ringsidePage } from "../../ui/page.tsx";
+import { COMMANDS } from "../../ui/state/commands.ts";
 import { MAX_ROWS } from "../../ui/state/view.ts";
 import { browserTest, messages, open, PATH, serve, shown, withoutWorkers, writeNumbers } from "./page_fixture.ts";
 import { startRelay } from "./relay.ts";
@@ -617,6 +618,56 @@ browserTest("page can be used by keys alone", async ({ stream, server, page }) =
   await page.keyboard.press("/");
   await page.keyboard.type("n7. j");
   strictEqual(await page.inputValue("input[name=q]"), "n7. j");
+});
+
+browserTest("page has a key for every action, and lists them all", async ({ stream, server, page }) => {
+  stream.write({ message: "of no trace" });
+  stream.write({ message: "of a trace", metadata: { trace_id: "4bf92f" } });
+  await open(page, server.url);
+  await page.waitForSelector("html[data-hydrated]");
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  for (const name of ["view", "export", "sources"]) {
+    const sheet = page.locator(`[data-menu=${name}] .sheet`);
+    await page.keyboard.press(name === "export" ? "d" : name[0]);
+    await sheet.waitFor();
+    strictEqual(await sheet.evaluate((element) => element.contains(document.activeElement)), true, name);
+    await page.keyboard.press(name === "export" ? "d" : name[0]);
+    await sheet.waitFor({ state: "hidden" });
+  }
+  await page.keyboard.press("v");
+  await page.keyboard.press("ArrowDown"); // is for the choice that has the focus
+  deepStrictEqual(await messages(page), ["of no trace", "of a trace"]);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("n");
+  deepStrictEqual(await messages(page), ["of a trace", "of no trace"]);
+  await page.keyboard.press("w");
+  await page.locator(".list.wrapped").waitFor();
+  await page.keyboard.press("z");
+  await page.keyboard.press("z");
+  match(await page.locator("[data-id] time").first().textContent() ?? "", /now|ago/);
+
+  await page.keyboard.press("j");
+  await page.keyboard.press("C");
+  await page.getByText("Copied", { exact: true }).waitFor();
+  match(await page.evaluate(() => navigator.clipboard.readText()), /^\S+ INFO of a trace trace_id=4bf92f$/);
+  await page.keyboard.press("y");
+  await page.waitForFunction(async () => (await navigator.clipboard.readText()).startsWith("http"));
+  strictEqual(await page.evaluate(() => navigator.clipboard.readText()), `${server.url}#${stream.run}-2`);
+
+  await page.keyboard.press("g");
+  await page.waitForSelector(".trace-head");
+  await page.keyboard.press("g");
+  await page.waitForSelector(".trace-head", { state: "detached" });
+  await page.fill("input[name=q]", "no trace");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("x");
+  await shown(page, "of a trace");
+  strictEqual(await page.inputValue("input[name=q]"), "");
+  await page.keyboard.press("?");
+  const dialog = page.getByRole("dialog");
+  await dialog.waitFor();
+  strictEqual(await dialog.locator("dt").count(), COMMANDS.length);
+  strictEqual(await dialog.locator("dd:empty").count(), 0);
 });
 
 browserTest("page has the theme of the system, and another at the press of a key, also next time", async (setting) => {

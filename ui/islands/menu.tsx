@@ -2,6 +2,8 @@ import type { ComponentChildren } from "preact";
 
 /** What a menu is made from. */
 export interface MenuProps {
+  /** What a key opens it by. */
+  readonly name: string;
   readonly label: string;
   /** Learns whether it is open. */
   readonly onToggle?: (open: boolean) => void;
@@ -9,10 +11,11 @@ export interface MenuProps {
 }
 
 /** Opens over the page, and closes when the focus leaves it or on Escape. */
-export function Menu({ label, onToggle, children }: MenuProps) {
+export function Menu({ name, label, onToggle, children }: MenuProps) {
   return (
     <details
       class="menu"
+      data-menu={name}
       onToggle={(event) => onToggle?.(event.currentTarget.open)}
       onFocusOut={closeOutside}
       onKeyDown={closeOnEscape}

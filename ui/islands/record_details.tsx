@@ -1,4 +1,5 @@
 import type { JsonValue, LogRecord } from "../../lib/record.ts";
+import { linkTo } from "../record_link.ts";
 import type { PageState } from "../state/page_state.ts";
 import { recordText } from "../state/record_as_text.ts";
 import { readError } from "../state/record_text.ts";
@@ -29,11 +30,6 @@ export function RecordDetails({ id, record, state }: { id: string; record: LogRe
       </ul>
     </div>
   );
-}
-
-/** The address of the page as it is, which opens this record. */
-function linkTo(id: string): string {
-  return Object.assign(new URL(location.href), { hash: id }).href;
 }
 
 /** An error, with what it was caused by inside it. */
