@@ -127,6 +127,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   "ui/state/view.ts": 3.2,
   "ui/state/list_window.ts": 3.3,
   "ui/state/page_of_records.ts": 3.1,
+  "ui/state/pace.ts": 3.3,
   "ui/state/older.ts": 3.4,
   "ui/state/linked.ts": 3.4,
   "ui/state/page_state.ts": 3.4,

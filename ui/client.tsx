@@ -11,6 +11,7 @@ import { localClock } from "./state/clock.ts";
 import { ConnectionModel, type StreamAddress } from "./state/connection.ts";
 import { MAX_KEPT_ROWS } from "./state/kept_rows.ts";
 import type { Language } from "./state/language.ts";
+import { paced } from "./state/pace.ts";
 import { openPageState } from "./state/page_state.ts";
 import type { Row } from "./state/row.ts";
 import { ENGLISH } from "./texts/english.ts";
@@ -27,7 +28,7 @@ const isPlain = initial.q === "" && !/\\u001b|\u009b/.test(source);
 const state = openPageState(
   initial,
   isPlain ? loadLanguage : await loadLanguage(),
-  (callback) => requestAnimationFrame(callback),
+  paced({ nextFrame: requestAnimationFrame, delay, now: () => performance.now() }),
 );
 const { view, clock, preferences } = state;
 const attention = new AttentionModel();
