@@ -11,6 +11,7 @@ import {
   type RecordInput,
 } from "./record.ts";
 import { Ring } from "./ring.ts";
+import { MAX_DATE_MS } from "./time.ts";
 
 /** Options for {@linkcode LogStream}. */
 export interface LogStreamOptions {
@@ -140,13 +141,15 @@ export class LogStream implements Disposable {
   }
 
   /**
-   * Takes a record. It never throws, never waits and keeps no reference to `input`.
+   * Takes a record. It never throws, never waits and keeps no reference to `input`, unless `toRecord()` made it: such a
+   * record is frozen, and kept as it is.
    *
    * @param input The record, of any shape; what it lacks is filled in.
+   * @param at When that is, in milliseconds since the Unix epoch, from a caller that has looked at the clock already.
    * @returns The record's sequence number.
    */
-  write(input: RecordInput): number {
-    const now = this.#now();
+  write(input: RecordInput, at?: number): number {
+    const now = isTime(at) ? at : this.#now();
     const { record, bytes, truncated } = this.#copy(input, now);
     if (truncated) this.#truncated++;
     this.#levels[record.level]++;
@@ -281,4 +284,8 @@ export class LogStream implements Disposable {
       perSecond: this.#rate.perSecond(now),
     };
   }
+}
+
+function isTime(ms: number | undefined): ms is number {
+  return ms !== undefined && Math.abs(ms) <= MAX_DATE_MS;
 }

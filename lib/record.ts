@@ -1,8 +1,10 @@
 import { Copier, isError, isPlain, readProperty, setProperty, textOf, textOfThrown } from "./copier.ts";
-import { jsonBytes, type JsonObject, type JsonValue, own, weigh } from "./json.ts";
+import { jsonBytes, type JsonObject, type JsonValue, own } from "./json.ts";
 import { type Level, levelFromName, levelFromNumber } from "./level.ts";
 import { PlainCopier } from "./plain_copier.ts";
 import { MAX_DATE_MS } from "./time.ts";
+import { weigh, weighText } from "./weight.ts";
+import { WELL_KNOWN } from "./well_known.ts";
 
 export type { JsonObject, JsonValue } from "./json.ts";
 
@@ -65,23 +67,14 @@ const FRAME_BYTES = 160;
 /** What the mark takes in a record that was cut before, for which the frame has room already. */
 const MARK_BYTES = '{"truncated":true,}'.length;
 
-/** Other spellings of the well-known keys. */
-const WELL_KNOWN: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    logger: ["loggerName", "logger_name", "logger.name", "log.logger"],
-    trace_id: ["traceId", "traceID", "trace.id", "dd.trace_id", "otelTraceID"],
-    span_id: ["spanId", "spanID", "span.id", "dd.span_id", "otelSpanID"],
-    service: ["serviceName", "service_name", "service.name", "dd.service"],
-    error: ["err", "exception"],
-  }).flatMap(([key, twins]) => twins.map((twin) => [twin, key] as const)),
-);
-
 /**
  * Makes the safe, bounded copy of whatever came in. It never throws and keeps no reference to the caller's objects.
  *
  * Circular references, `BigInt`, symbols, functions, errors with causes, maps, sets, dates, typed arrays, getters
  * and `toJSON` that throw, a million keys and depth without end all become JSON that says what was there. Names of
  * levels and of well-known keys that other libraries use are folded into ours.
+ *
+ * The record is frozen, all of it, so a stream that it is written to keeps it as it is.
  *
  * @param input What is to be recorded.
  * @param options The bound and the time.
@@ -105,7 +98,29 @@ const WELL_KNOWN: ReadonlyMap<string, string> = new Map(
  */
 export function toRecord(input: RecordInput, options: RecordOptions = {}): LogRecord {
   const { maxBytes = DEFAULT_MAX_RECORD_BYTES, now = Date.now() } = options;
-  return copyRecord(input, maxBytes, now).record;
+  const { record, bytes } = copyRecord(input, maxBytes, now);
+  freeze(record);
+  readyRecords.set(record, { maxBytes, copy: { record, bytes: bytes + READY_OVERHEAD, truncated: false } });
+  return record;
+}
+
+/** A record that {@linkcode toRecord} made, which nobody can change any more: it needs no other copy. */
+interface ReadyRecord {
+  /** What it was bounded to. */
+  readonly maxBytes: number;
+  readonly copy: RecordCopy;
+}
+
+const readyRecords = new WeakMap<RecordInput, ReadyRecord>();
+
+/** What the note of a ready record takes in memory, in bytes. */
+const READY_OVERHEAD = 128;
+
+/** Freezes what was copied, which has no circles and no depth without end. */
+function freeze(value: JsonValue | LogRecord): void {
+  if (typeof value !== "object" || value === null) return;
+  Object.freeze(value);
+  for (const part of Object.values(value)) freeze(part);
 }
 
 /** Does what {@linkcode toRecord} does, and tells the size of the copy. */
@@ -127,6 +142,8 @@ export function copyRecord(input: RecordInput, maxBytes: number, now: number): R
  * @param maxWeight The most it may take in memory, in bytes; from 1 KiB on it is kept.
  */
 export function copyRecordWithin(input: RecordInput, maxBytes: number, maxWeight: number, now: number): RecordCopy {
+  const ready = readyRecords.get(input);
+  if (ready !== undefined && ready.maxBytes <= maxBytes && ready.copy.bytes <= maxWeight) return ready.copy;
   let copy = copyRecord(input, maxBytes, now);
   for (let bound = maxBytes >> 1; copy.bytes > maxWeight && bound >= MIN_MAX_RECORD_BYTES; bound >>= 1) {
     copy = copyRecord(input, bound, now);
@@ -153,19 +170,20 @@ function copyPlain(input: RecordInput, maxBytes: number, now: number): RecordCop
  */
 function copyCertain(input: RecordInput, maxBytes: number, now: number): RecordCopy | undefined {
   if (!isPlain(input)) return undefined;
-  const { timestamp, level = "INFO", message = "", metadata } = input;
-  if (typeof message !== "string") return undefined;
+  const { timestamp, level = "INFO", message = "", metadata = {} } = input;
+  if (typeof message !== "string" || !isPlain(metadata)) return undefined;
   const known = parseLevel(level);
   const time = timestamp === undefined ? formatTime(now) : parseTime(timestamp);
   if (known === undefined || time === undefined) return undefined;
 
-  const copier = new PlainCopier((maxBytes - FRAME_BYTES) / MAX_UNIT_BYTES);
+  const copier = new PlainCopier(Math.floor((maxBytes - FRAME_BYTES) / MAX_UNIT_BYTES));
   const text = copier.text(message);
-  if (text === undefined || !(metadata === undefined || isPlain(metadata))) return undefined;
-  const copy = metadata === undefined ? {} : copier.object(metadata, WELL_KNOWN);
+  if (text === undefined) return undefined;
+  const copy = copier.metadata(metadata);
   if (copy === undefined) return undefined;
   const record: LogRecord = { timestamp: time, level: known, message: text, metadata: copy };
-  return { record, bytes: weighRecord(record), truncated: false };
+  const bytes = copier.hasNewNames ? weighRecord(record) : RECORD_OVERHEAD + copier.bytes;
+  return { record, bytes, truncated: false };
 }
 
 /** What is no object with fields of its own, such as an error, a list or a text, is the message. */
@@ -256,7 +274,7 @@ function copyMetadata(
 const RECORD_OVERHEAD = 152;
 
 function weighRecord({ message, metadata }: LogRecord): number {
-  return RECORD_OVERHEAD + weigh(message) + weigh(metadata);
+  return RECORD_OVERHEAD + weighText(message) + weigh(metadata);
 }
 
 let lastMs = NaN;
