@@ -100,23 +100,20 @@ export function toRecord(input: RecordInput, options: RecordOptions = {}): LogRe
   const { maxBytes = DEFAULT_MAX_RECORD_BYTES, now = Date.now() } = options;
   const { record, bytes } = copyRecord(input, maxBytes, now);
   freeze(record);
-  readyRecords.set(record, { maxBytes, copy: { record, bytes: bytes + READY_OVERHEAD, truncated: false } });
+  if (maxBytes <= DEFAULT_MAX_RECORD_BYTES) readyRecords.set(record, bytes + READY_OVERHEAD);
   return record;
 }
 
-/** A record that {@linkcode toRecord} made, which nobody can change any more: it needs no other copy. */
-interface ReadyRecord {
-  /** What it was bounded to. */
-  readonly maxBytes: number;
-  readonly copy: RecordCopy;
-}
+/**
+ * What records take in memory, in bytes, that {@linkcode toRecord} made within the usual bound. Nobody can change them
+ * any more, so they need no other copy.
+ */
+const readyRecords = new WeakMap<RecordInput, number>();
 
-const readyRecords = new WeakMap<RecordInput, ReadyRecord>();
+/** What an entry there takes in memory, in bytes. */
+const READY_OVERHEAD = 64;
 
-/** What the note of a ready record takes in memory, in bytes. */
-const READY_OVERHEAD = 128;
-
-/** Freezes what was copied, which has no circles and no depth without end. */
+/** Freezes a copy: it has no circles, and does not nest without end. */
 function freeze(value: JsonValue | LogRecord): void {
   if (typeof value !== "object" || value === null) return;
   Object.freeze(value);
@@ -143,7 +140,9 @@ export function copyRecord(input: RecordInput, maxBytes: number, now: number): R
  */
 export function copyRecordWithin(input: RecordInput, maxBytes: number, maxWeight: number, now: number): RecordCopy {
   const ready = readyRecords.get(input);
-  if (ready !== undefined && ready.maxBytes <= maxBytes && ready.copy.bytes <= maxWeight) return ready.copy;
+  if (ready !== undefined && ready <= maxWeight && maxBytes >= DEFAULT_MAX_RECORD_BYTES) {
+    return { record: input as LogRecord, bytes: ready, truncated: false };
+  }
   let copy = copyRecord(input, maxBytes, now);
   for (let bound = maxBytes >> 1; copy.bytes > maxWeight && bound >= MIN_MAX_RECORD_BYTES; bound >>= 1) {
     copy = copyRecord(input, bound, now);
