@@ -11,6 +11,23 @@ export function metadataOfArguments(
   args: readonly unknown[],
   known: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
+  if (args.length === 0) return { ...known };
+  return args.length === 1 && spread(known, args[0]) || gather(args, known);
+}
+
+/** The common case: a plain object whose properties can be read and have names of their own. */
+function spread(known: Readonly<Record<string, unknown>>, arg: unknown): Record<string, unknown> | undefined {
+  if (!isPlain(arg)) return undefined;
+  try {
+    if ("toJSON" in arg || Object.hasOwn(arg, "__proto__")) return undefined;
+    for (const key in known) if (Object.hasOwn(arg, key)) return undefined;
+    return { ...known, ...arg };
+  } catch {
+    return undefined; // a getter that throws, for one
+  }
+}
+
+function gather(args: readonly unknown[], known: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const error = args.find(isError);
   const metadata: Record<string, unknown> = error === undefined ? { ...known } : { ...known, error };
   const rest: unknown[] = [];

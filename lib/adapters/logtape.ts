@@ -1,7 +1,7 @@
 import type { LogRecord as LogTapeRecord, Sink } from "@logtape/logtape";
 import { readProperty } from "../copier.ts";
 import type { LogStream } from "../log_stream.ts";
-import { toRecord } from "../record.ts";
+import { copyRecord, DEFAULT_MAX_RECORD_BYTES } from "../record.ts";
 import { metadataOfArguments } from "./arguments.ts";
 
 /**
@@ -39,23 +39,23 @@ export function streamSink(stream: LogStream): Sink {
     // These read the program's values when they are asked for, which may throw.
     const properties = readProperty(record, "properties");
     const message = readProperty(record, "message");
-    const parts = Array.isArray(message) ? message.map(textOf) : [textOf(readProperty(record, "rawMessage"))];
-    stream.write({
-      timestamp,
-      level,
-      message: parts.map(({ text }) => text).join(""),
-      metadata: metadataOfArguments([properties], {
-        ...category.length > 0 && { logger: category.join(".") },
-        ...parts.some(({ truncated }) => truncated) && { truncated: true },
-      }),
-    });
+    const known: Record<string, unknown> = category.length > 0 ? { logger: category.join(".") } : {};
+    const text = Array.isArray(message) ? join(message, known) : textOf(readProperty(record, "rawMessage"), known);
+    stream.write({ timestamp, level, message: text, metadata: metadataOfArguments([properties], known) }, timestamp);
   };
 }
 
-/** The text of a part of the message: the even ones are text, the odd ones any value. */
-function textOf(part: unknown): { text: string; truncated?: boolean } {
-  if (typeof part === "string") return { text: part };
-  if (part === undefined) return { text: "undefined" };
-  const { message, metadata } = toRecord({ message: part });
-  return { text: message, truncated: metadata.truncated === true };
+/** The parts of a message: the even ones are text, the odd ones any value. */
+function join(parts: readonly unknown[], known: Record<string, unknown>): string {
+  let text = "";
+  for (const part of parts) text += textOf(part, known);
+  return text;
+}
+
+function textOf(part: unknown, known: Record<string, unknown>): string {
+  if (typeof part === "string") return part;
+  if (part === undefined) return "undefined";
+  const { record: { message }, truncated } = copyRecord({ message: part }, DEFAULT_MAX_RECORD_BYTES, 0);
+  if (truncated) known.truncated = true;
+  return message;
 }
