@@ -157,6 +157,33 @@ export class LogStream implements Disposable {
     return this.channel.send(record, bytes);
   }
 
+  /**
+   * Takes a record from a logger that gives lines, which are no more than kept until somebody looks at it. It never
+   * throws and never waits.
+   *
+   * @param level How severe it is, for the counts.
+   * @param bytes What it takes in memory until then, in bytes.
+   * @param read Reads the record, given when it was written, in milliseconds since the Unix epoch. It must not throw.
+   * @returns The record's sequence number.
+   */
+  writeLater(level: Level, bytes: number, read: (now: number) => RecordInput): number {
+    const now = this.#now();
+    const { ring } = this.channel;
+    this.#levels[level]++;
+    this.#rate.count(now);
+    const seq = ring.pushLater(() => this.#make(read(now), level, now), bytes);
+    this.channel.wake();
+    return seq;
+  }
+
+  #make(input: RecordInput, level: Level, now: number): { value: LogRecord; weight: number } {
+    const { record, bytes, truncated } = copyRecordWithin(input, this.#maxRecordBytes, this.#maxRecordWeight, now);
+    if (truncated) this.#truncated++;
+    this.#levels[level]--;
+    this.#levels[record.level]++;
+    return { value: record, weight: bytes };
+  }
+
   #copy(input: RecordInput, now: number): RecordCopy {
     this.#nested++;
     try {

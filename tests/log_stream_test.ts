@@ -108,6 +108,39 @@ Deno.test("LogStream.write() looks at its clock only where the caller does not t
   ]);
 });
 
+Deno.test("LogStream.writeLater() reads a record when somebody looks at it, and counts it at once", async () => {
+  let now = 1_000_000;
+  const stream = new LogStream({ capacity: 2, now: () => now });
+  using reader = stream.subscribe();
+  const read: string[] = [];
+  for (const message of ["a", "b", "c"]) {
+    const seq = stream.writeLater("WARN", 100, (at) => {
+      read.push(`${message} ${at}`);
+      return { level: "WARN", message };
+    });
+    strictEqual(seq, ++now - 1_000_000);
+  }
+  const { newest, overwritten, bytes, levels } = stream.stats;
+  deepStrictEqual([newest, overwritten, bytes, levels.WARN, read], [3, 1, 200, 3, []]);
+  deepStrictEqual((await reader.next()).value, { kind: "lagged", from: 1, missed: 1 });
+  deepStrictEqual(numbers((await reader.next()).value), [2, 3]);
+  deepStrictEqual(stream.recent().map(({ timestamp, message }) => [timestamp.slice(17, -1), message]), [
+    ["40.001", "b"],
+    ["40.002", "c"],
+  ]);
+  deepStrictEqual(read, ["b 1000001", "c 1000002"], "each once");
+  strictEqual(stream.stats.bytes > 200, true, "what the records take now");
+});
+
+Deno.test("LogStream.writeLater() bounds and counts a record once it was read", () => {
+  const stream = new LogStream({ maxRecordBytes: 1000 });
+  stream.writeLater("INFO", 100, () => ({ level: "fatal", message: "x".repeat(5000) }));
+  deepStrictEqual([stream.stats.levels.INFO, stream.stats.truncated], [1, 0]);
+  strictEqual(stream.recent()[0].metadata.truncated, true);
+  const { levels, truncated } = stream.stats;
+  deepStrictEqual([levels.INFO, levels.FATAL, truncated], [0, 1, 1]);
+});
+
 Deno.test("LogStream.write() survives a toJSON that writes to the same stream", () => {
   const stream = new LogStream();
   const metadata = {
