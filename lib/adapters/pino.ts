@@ -50,7 +50,10 @@ const HEAD = '{"level":';
 const COMMA = 0x2c;
 const ZERO = 0x30;
 
-/** The level of a line, without reading it; `undefined` if it does not stand where pino has it. */
+/**
+ * The level of a line, without reading it; `undefined` if it does not stand where pino has it. To look at a character
+ * joins what pino made the line of, so that it keeps none of the program's own texts in memory.
+ */
 function levelOf(line: string): Level | undefined {
   const at = HEAD.length;
   if (!line.startsWith(HEAD) || line.charCodeAt(at + 2) !== COMMA) return undefined;
