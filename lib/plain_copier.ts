@@ -1,6 +1,6 @@
 import { isPlain } from "./copier.ts";
 import { type JsonValue, own } from "./json.ts";
-import { NO_NAMES } from "./shape.ts";
+import { NO_NAMES, type Shape } from "./shape.ts";
 import { ELEMENT_OVERHEAD, OBJECT_OVERHEAD, PROPERTY_OVERHEAD, weighNumber, weighText } from "./weight.ts";
 
 /** How deep it looks; what nests deeper may be a circle. */
@@ -25,9 +25,20 @@ export class PlainCopier {
     this.units = units;
   }
 
-  /** Copies metadata: a plain object whose other spellings of well-known names are folded into these. */
-  metadata(source: Readonly<Record<string, unknown>>): Record<string, JsonValue> | undefined {
-    return this.#object(source, MAX_DEPTH, true);
+  /**
+   * Copies metadata: a plain object whose other spellings of well-known names are folded into these.
+   *
+   * @param logger What `logger` is to be; the object itself has none.
+   */
+  metadata(source: Readonly<Record<string, unknown>>, logger?: string): Record<string, JsonValue> | undefined {
+    const out: Record<string, JsonValue> = {};
+    if (logger === undefined) return this.#object(source, out, NO_NAMES, MAX_DEPTH, true);
+    const shape = NO_NAMES.with("logger");
+    this.units -= shape.name.length + VALUE_UNITS;
+    const text = this.text(logger);
+    if (text === undefined) return undefined;
+    this.#add(out, shape, text);
+    return this.#object(source, out, shape, MAX_DEPTH, true);
   }
 
   /** Copies a text if there is room for it. */
@@ -38,13 +49,14 @@ export class PlainCopier {
     return own(value);
   }
 
+  /** Adds the properties of an object to another one, which has a shape already. */
   #object(
     source: Readonly<Record<string, unknown>>,
+    out: Record<string, JsonValue>,
+    shape: Shape,
     depth: number,
     folds: boolean,
   ): Record<string, JsonValue> | undefined {
-    const out: Record<string, JsonValue> = {};
-    let shape = NO_NAMES;
     this.bytes += OBJECT_OVERHEAD;
     for (const key in source) {
       const names = shape;
@@ -57,11 +69,15 @@ export class PlainCopier {
       if (folds && wellKnown !== undefined && !Object.hasOwn(source, wellKnown) && !Object.hasOwn(out, wellKnown)) {
         shape = names.with(wellKnown);
       }
-      out[shape.name] = value;
-      this.bytes += PROPERTY_OVERHEAD;
-      if (!shape.weighed) this.hasNewNames = true;
+      this.#add(out, shape, value);
     }
     return out;
+  }
+
+  #add(out: Record<string, JsonValue>, { name, weighed }: Shape, value: JsonValue): void {
+    out[name] = value;
+    this.bytes += PROPERTY_OVERHEAD;
+    if (!weighed) this.hasNewNames = true;
   }
 
   #value(value: unknown, depth: number): JsonValue | undefined {
@@ -80,7 +96,7 @@ export class PlainCopier {
         if (value === null) return null;
         if (depth === 0) return undefined;
         if (Array.isArray(value)) return this.#list(value, depth - 1);
-        return isPlain(value) && !("toJSON" in value) ? this.#object(value, depth - 1, false) : undefined;
+        return isPlain(value) && !("toJSON" in value) ? this.#object(value, {}, NO_NAMES, depth - 1, false) : undefined;
     }
   }
 

@@ -30,6 +30,8 @@ export interface RecordInput {
   readonly message?: unknown;
   /** Everything else, of any shape: it is copied. */
   readonly metadata?: unknown;
+  /** Who says so. It becomes `metadata.logger`, unless the metadata has a `logger` itself. */
+  readonly logger?: string;
 }
 
 /** Options for {@linkcode toRecord}. */
@@ -169,8 +171,9 @@ function copyPlain(input: RecordInput, maxBytes: number, now: number): RecordCop
  */
 function copyCertain(input: RecordInput, maxBytes: number, now: number): RecordCopy | undefined {
   if (!isPlain(input)) return undefined;
-  const { timestamp, level = "INFO", message = "", metadata = {} } = input;
+  const { timestamp, level = "INFO", message = "", metadata = {}, logger } = input;
   if (typeof message !== "string" || !isPlain(metadata)) return undefined;
+  if (logger !== undefined && (typeof logger !== "string" || Object.hasOwn(metadata, "logger"))) return undefined;
   const known = parseLevel(level);
   const time = timestamp === undefined ? formatTime(now) : parseTime(timestamp);
   if (known === undefined || time === undefined) return undefined;
@@ -178,7 +181,7 @@ function copyCertain(input: RecordInput, maxBytes: number, now: number): RecordC
   const copier = new PlainCopier(Math.floor((maxBytes - FRAME_BYTES) / MAX_UNIT_BYTES));
   const text = copier.text(message);
   if (text === undefined) return undefined;
-  const copy = copier.metadata(metadata);
+  const copy = copier.metadata(metadata, logger);
   if (copy === undefined) return undefined;
   const record: LogRecord = { timestamp: time, level: known, message: text, metadata: copy };
   const bytes = copier.hasNewNames ? weighRecord(record) : RECORD_OVERHEAD + copier.bytes;
@@ -223,7 +226,7 @@ function copyAnything(given: RecordInput, maxBytes: number, now: number): Record
   // The message has the first claim, on half of the room at the most where both do not fit.
   const claim = Math.min(jsonBytes(whole, room) + 2, room >> 1);
   copier.room = room - claim;
-  const metadata = copyMetadata(fields, extra, copier);
+  const metadata = copyMetadata(fields, readProperty(given, "logger"), extra, copier);
   copier.room = Math.max(0, copier.room) + claim;
   const message = copier.text(whole);
 
@@ -253,20 +256,33 @@ function messageOf(raw: unknown, copier: Copier): string {
 
 function copyMetadata(
   source: unknown,
+  logger: unknown,
   extra: readonly (readonly [string, unknown])[],
   copier: Copier,
 ): Record<string, JsonValue> {
-  let out: Record<string, JsonValue> = {};
+  const out: Record<string, JsonValue> = {};
+  const isNamed = logger !== undefined && !(isPlain(source) && tryHasOwn(source, "logger"));
+  if (isNamed) copier.add(out, "logger", logger);
   if (isError(source)) {
     copier.add(out, "error", source);
   } else if (source !== undefined && source !== null) {
-    const value = copier.value(source, WELL_KNOWN);
-    // What the copier gives is new, so it can be added to.
-    if (isPlain(value)) out = value as Record<string, JsonValue>;
+    const value = copier.value(source, isNamed ? NAMES_BESIDE_LOGGER : WELL_KNOWN);
+    if (isPlain(value)) { for (const key of Object.keys(value)) setProperty(out, key, value[key] as JsonValue); }
     else setProperty(out, "value", value);
   }
   for (const [key, value] of extra) if (!Object.hasOwn(out, key)) copier.add(out, key, value);
   return out;
+}
+
+/** Where it is known who the logger is, another spelling of that is a name like any other. */
+const NAMES_BESIDE_LOGGER = new Map(Array.from(WELL_KNOWN).filter(([, name]) => name !== "logger"));
+
+function tryHasOwn(source: object, key: string): boolean {
+  try {
+    return Object.hasOwn(source, key);
+  } catch {
+    return false; // a proxy that refuses
+  }
 }
 
 /** What a record takes in memory beside its message and metadata, in bytes: itself, its time, and its place. */

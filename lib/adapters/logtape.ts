@@ -39,23 +39,35 @@ export function streamSink(stream: LogStream): Sink {
     // These read the program's values when they are asked for, which may throw.
     const properties = readProperty(record, "properties");
     const message = readProperty(record, "message");
-    const known: Record<string, unknown> = category.length > 0 ? { logger: category.join(".") } : {};
-    const text = Array.isArray(message) ? join(message, known) : textOf(readProperty(record, "rawMessage"), known);
-    stream.write({ timestamp, level, message: text, metadata: metadataOfArguments([properties], known) }, timestamp);
+    const cut: { truncated?: true } = {};
+    const text = Array.isArray(message) ? join(message, cut) : textOf(readProperty(record, "rawMessage"), cut);
+    const logger = nameOf(category);
+    const metadata = metadataOfArguments([properties], logger, cut.truncated && cut);
+    stream.write({ timestamp, level, message: text, metadata, logger }, timestamp);
   };
 }
 
+/** LogTape gives the category of a logger as the same list each time. */
+const names = new WeakMap<readonly string[], string>();
+
+function nameOf(category: readonly string[]): string | undefined {
+  if (category.length === 0) return undefined;
+  let name = names.get(category);
+  if (name === undefined) names.set(category, name = category.join("."));
+  return name;
+}
+
 /** The parts of a message: the even ones are text, the odd ones any value. */
-function join(parts: readonly unknown[], known: Record<string, unknown>): string {
+function join(parts: readonly unknown[], cut: { truncated?: true }): string {
   let text = "";
-  for (const part of parts) text += textOf(part, known);
+  for (const part of parts) text += textOf(part, cut);
   return text;
 }
 
-function textOf(part: unknown, known: Record<string, unknown>): string {
+function textOf(part: unknown, cut: { truncated?: true }): string {
   if (typeof part === "string") return part;
   if (part === undefined) return "undefined";
   const { record: { message }, truncated } = copyRecord({ message: part }, DEFAULT_MAX_RECORD_BYTES, 0);
-  if (truncated) known.truncated = true;
+  if (truncated) cut.truncated = true;
   return message;
 }

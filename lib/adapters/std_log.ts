@@ -76,7 +76,8 @@ export function stdLogHandler<Base extends StdHandlerClass>(
         timestamp,
         level: levelFromNumber(level, "std") ?? levelName,
         message: msg,
-        metadata: metadataOfArguments(args, { logger: loggerName }),
+        metadata: metadataOfArguments(args, loggerName),
+        logger: loggerName,
       }, timestamp);
     }
 
