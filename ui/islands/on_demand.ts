@@ -6,3 +6,5 @@
 export { Help } from "./help.tsx";
 export { RecordDetails } from "./record_details.tsx";
 export { SourcesList } from "./sources_list.tsx";
+export { QuerySuggestions } from "./query_suggestions.tsx";
+export { SavedViews } from "./saved_views.tsx";

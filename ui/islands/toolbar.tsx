@@ -11,7 +11,6 @@ import { ViewMenu } from "./view_menu.tsx";
 export function Toolbar({ state, sources }: { state: PageState; sources: SourcesModelInstance }) {
   const { view } = state;
   const texts = useTexts();
-  const error = view.queryError.value;
   const paused = view.paused.value;
   const waiting = paused ? view.waiting.value : 0;
   return (
@@ -25,10 +24,10 @@ export function Toolbar({ state, sources }: { state: PageState; sources: Sources
           ))}
         </select>
       </label>
-      <label class="query">
-        <span>{texts.search}</span>
+      <div class="query">
+        <label for="query" class="offscreen">{texts.search}</label>
         <QueryField view={view} />
-      </label>
+      </div>
       <label class="switch">
         <input
           type="checkbox"
@@ -48,9 +47,6 @@ export function Toolbar({ state, sources }: { state: PageState; sources: Sources
       <noscript>
         <button type="submit">{texts.apply}</button>
       </noscript>
-      {error !== undefined && (
-        <p class="error" id="query-error" role="alert">{texts.queryError(error.offset, error.expected)}</p>
-      )}
     </form>
   );
 }

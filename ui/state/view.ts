@@ -41,6 +41,8 @@ export interface ViewState {
   readonly params: ReadonlySignal<Readonly<Record<string, string>>>;
   /** How often the filter was changed by a deliberate step, one that the browser's Back takes back. */
   readonly steps: ReadonlySignal<number>;
+  /** Whether the query is being typed: what is typed in one go is one step. */
+  readonly isTyping: ReadonlySignal<boolean>;
   /** Whether new rows are shown as they come, unless they would disturb. */
   readonly follow: ReadonlySignal<boolean>;
   /** Whether the rows stand still until they are told to go on. */
@@ -66,7 +68,10 @@ export interface ViewState {
   /** Counts events that could not be read. */
   countUnreadable(count: number): void;
   setLevel(level: string): void;
+  /** Takes what the query's field has after each letter. */
   setQuery(q: string): void;
+  /** Says that the query is as it was meant to be; what is typed from now on is another step. */
+  finishTyping(): void;
   /** Changes the filter by a deliberate step. */
   stepTo(fields: FilterFields): void;
   /** Shows what an address has: a step that was taken before, so it is none. */
@@ -109,6 +114,7 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
   const params = signal<Readonly<Record<string, string>>>({});
   const queryError = signal<FilterSyntaxError | undefined>(undefined);
   const steps = signal(0);
+  const isTyping = signal(false);
   const follow = signal(true);
   const paused = signal(false);
   const newestFirst = signal(true);
@@ -160,14 +166,16 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
   }
 
   function readFilter() {
-    const input = { level: level.peek(), q: q.peek().trim() };
-    const next = input.q === "" ? levelFilter(input.level) : language.peek()?.readFilter(input);
+    const input = { level: level.peek(), q: q.peek().trimEnd() }; // what is wrong is told by its place in the field
+    const next = input.q.trim() === "" ? levelFilter(input.level) : language.peek()?.readFilter(input);
     if (next === undefined) return loadLanguage();
     if (next instanceof Error) {
       queryError.value = next;
       return;
     }
-    params.value = Object.fromEntries(Object.entries(input).filter(([, text]) => text !== ""));
+    params.value = Object.fromEntries(
+      Object.entries(input).map(([name, text]) => [name, text.trim()]).filter(([, text]) => text !== ""),
+    );
     queryError.value = undefined;
     if (isStep) steps.value++;
     isStep = false;
@@ -190,9 +198,16 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
   }
 
   function setFields(fields: FilterFields) {
+    isTyping.value = false;
     level.value = fields.level;
     q.value = fields.q;
     readFilter();
+  }
+
+  function stepTo(fields: FilterFields) {
+    if (fields.level === level.peek() && fields.q === q.peek()) return;
+    isStep = true;
+    setFields(fields);
   }
 
   // A query that cannot be read leaves the level in force.
@@ -219,6 +234,7 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
     language,
     params,
     steps,
+    isTyping,
     follow,
     paused,
     held,
@@ -247,21 +263,17 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
     countUnreadable(count) {
       unreadable.value += count;
     },
-    setLevel(value) {
-      isStep = false;
-      level.value = value;
-      readFilter();
-    },
+    setLevel: (value) => stepTo({ level: value, q: q.peek() }),
     setQuery(value) {
-      isStep = false;
+      isStep ||= !isTyping.peek();
+      isTyping.value = true;
       q.value = value;
       readFilter();
     },
-    stepTo(fields) {
-      if (fields.level === level.peek() && fields.q === q.peek()) return;
-      isStep = true;
-      setFields(fields);
+    finishTyping() {
+      isTyping.value = false;
     },
+    stepTo,
     restore(fields) {
       isStep = false;
       setFields(fields);

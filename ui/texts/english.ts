@@ -32,6 +32,7 @@ export const ENGLISH: Texts = {
 
   export: "Export",
   sources: "Sources",
+  savedViews: "Saved views",
 
   connecting: "Connecting",
   live: "Live",

@@ -36,6 +36,7 @@ export const FRENCH: Texts = {
 
   export: "Exporter",
   sources: "Sources",
+  savedViews: "Vues enregistrées",
 
   connecting: "Connexion",
   live: "En direct",

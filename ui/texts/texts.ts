@@ -37,6 +37,7 @@ export interface Texts {
 
   readonly export: string;
   readonly sources: string;
+  readonly savedViews: string;
 
   readonly connecting: string;
   readonly live: string;
