@@ -3,6 +3,7 @@ import { renderToString } from "preact-render-to-string";
 import type { Asset, Page, PageView } from "../lib/page.ts";
 import { CLIENT, HUB, PARTS, STYLES } from "./dist/assets.ts";
 import { LogList } from "./islands/log_list.tsx";
+import { Menus } from "./islands/menus.tsx";
 import { Status } from "./islands/status.tsx";
 import { Toolbar } from "./islands/toolbar.tsx";
 import { TITLE } from "./state/attention.ts";
@@ -65,7 +66,10 @@ function Document({ view: initial, texts }: { view: PageView; texts: Texts }) {
           <header>
             <h1>Ringside</h1>
             <div data-island="toolbar">
-              <Toolbar state={state} sources={sources} />
+              <Toolbar state={state} />
+            </div>
+            <div data-island="menus">
+              <Menus state={state} sources={sources} />
             </div>
             <div data-island="status">
               <Status view={state.view} connection={connection} />

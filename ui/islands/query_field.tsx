@@ -1,39 +1,36 @@
-import { useSignal, useSignalEffect } from "@preact/signals";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useSignal } from "@preact/signals";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { View } from "../state/view.ts";
-import { useTexts } from "../texts/context.ts";
+import { useFieldTexts } from "../texts/field_texts.ts";
+import { useToolbarTexts } from "../texts/toolbar_texts.ts";
 import { Menu } from "./menu.tsx";
+import { QuerySuggestions } from "./query_suggestions.tsx";
+import { SavedViews } from "./saved_views.tsx";
 
 const EXAMPLE_QUERY = 'timeout -"health check" duration_ms>100';
 
-/** Takes the query, and underlines what is wrong with it. */
+/** Takes the query, underlines what is wrong with it, and suggests, remembers and saves what it may be. */
 export function QueryField({ view }: { view: View }) {
+  const { queryError } = useToolbarTexts();
+  const { savedViews } = useFieldTexts();
   const input = useRef<HTMLInputElement>(null);
   const marks = useRef<HTMLSpanElement>(null);
-  const texts = useTexts();
-  const help = useSignal<typeof import("./on_demand.ts") | undefined>(undefined);
+  /** What a browser keeps, the server does not know. */
+  const isInBrowser = useSignal(false);
   const error = view.queryError.value;
   const q = view.q.value;
-  const { QuerySuggestions, SavedViews } = help.value ?? {};
+  const wrong = error === undefined ? "" : wrongPart(q, error.offset);
 
   /** A long text is scrolled inside its field. */
   function follow() {
     if (marks.current !== null) marks.current.scrollLeft = input.current!.scrollLeft;
   }
 
-  function load() {
-    // Where the server is away, the status says so; the next time tries again.
-    import("./on_demand.ts").then((parts) => help.value = parts, () => {});
-  }
-
   useLayoutEffect(follow);
-  // What is chosen elsewhere is remembered, too.
-  useSignalEffect(() => {
-    if (view.steps.value > 0) load();
-  });
+  useEffect(() => void (isInBrowser.value = true), []);
 
   return (
-    <span class="field" onFocusIn={load} onPointerEnter={load}>
+    <span class="field">
       <input
         type="search"
         id="query"
@@ -55,17 +52,15 @@ export function QueryField({ view }: { view: View }) {
       {error?.parameter === "q" && (
         <span class="marks" aria-hidden="true" ref={marks}>
           {q.slice(0, error.offset)}
-          <mark>{wrongPart(q, error.offset)}</mark>
-          {q.slice(error.offset + wrongPart(q, error.offset).length)}
+          <mark>{wrong}</mark>
+          {q.slice(error.offset + wrong.length)}
         </span>
       )}
       {error !== undefined && (
-        <p class="error" id="query-error" role="status">{texts.queryError(error.offset, error.expected)}</p>
+        <p class="error" id="query-error" role="status">{queryError(error.offset, error.expected)}</p>
       )}
-      {QuerySuggestions !== undefined && <QuerySuggestions view={view} input={input.current!} />}
-      <Menu label={texts.savedViews} icon="bookmark" onToggle={load}>
-        {SavedViews !== undefined && <SavedViews view={view} />}
-      </Menu>
+      {isInBrowser.value && <QuerySuggestions view={view} input={input.current!} />}
+      <Menu label={savedViews} icon="bookmark">{isInBrowser.value && <SavedViews view={view} />}</Menu>
     </span>
   );
 }

@@ -7,14 +7,14 @@ import { HISTORY_KEY, type QueryHistory, QueryHistoryModel } from "../state/quer
 import type { Suggestion } from "../state/suggest.ts";
 import { type Suggestions, SuggestionsModel } from "../state/suggestions.ts";
 import type { View } from "../state/view.ts";
-import { FIELD_TEXTS } from "../texts/field_texts.ts";
+import { useFieldTexts } from "../texts/field_texts.ts";
 import { useTexts } from "../texts/context.ts";
 
 const LIST_ID = "suggestions";
 
 /** Suggests what may be meant, below the query's field. */
 export function QuerySuggestions({ view, input }: { view: View; input: HTMLInputElement }) {
-  const texts = FIELD_TEXTS[useTexts().tag];
+  const texts = useFieldTexts();
   const history = useMemo(() => new QueryHistoryModel(view, { storage: pageStorage(), delay }), []);
   const suggestions = useMemo(() => new SuggestionsModel(view, history, { readFacets, delay }), []);
   const list = useRef<HTMLDivElement>(null);
@@ -91,8 +91,8 @@ function optionId(index: number): string {
 }
 
 function Option({ suggestion, field, typed }: { suggestion: Suggestion; field?: string; typed: string }) {
-  const { tag, number } = useTexts();
-  const texts = FIELD_TEXTS[tag];
+  const { number } = useTexts();
+  const texts = useFieldTexts();
   const { kind, text, count, operator = ":" } = suggestion;
   switch (kind) {
     case "clear":

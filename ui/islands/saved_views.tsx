@@ -12,8 +12,7 @@ import {
   VIEWS_KEY,
 } from "../state/saved_views.ts";
 import type { View } from "../state/view.ts";
-import { FIELD_TEXTS } from "../texts/field_texts.ts";
-import { useTexts } from "../texts/context.ts";
+import { useFieldTexts } from "../texts/field_texts.ts";
 
 /** Saves what is seen under a name, and lists what was saved. */
 export function SavedViews({ view }: { view: View }) {
@@ -161,8 +160,4 @@ function NameField({ name, done }: { name: string; done: (name: string | undefin
       onBlur={(event) => done(event.currentTarget.value)}
     />
   );
-}
-
-function useFieldTexts() {
-  return FIELD_TEXTS[useTexts().tag];
 }

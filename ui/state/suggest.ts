@@ -170,9 +170,13 @@ function best<Count extends number | undefined>(
     .map(({ text, count }) => [text, count]);
 }
 
+/** Fewer letters are inside of nearly every text. */
+const MIN_INSIDE = 3;
+
 /** How well a text fits what was typed: 0 where it begins so, 1 where a part of it does, 2 where it is in it. */
 function rank(text: string, typed: string): number {
   const at = text.toLowerCase().indexOf(typed.toLowerCase());
   if (at <= 0) return at === 0 ? 0 : Infinity;
-  return /[\p{L}\p{N}]/u.test(text[at - 1]) ? 2 : 1;
+  if (/[^\p{L}\p{N}]/u.test(text[at - 1])) return 1;
+  return typed.length < MIN_INSIDE ? Infinity : 2;
 }

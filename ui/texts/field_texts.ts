@@ -1,5 +1,6 @@
 import type { Operator } from "../../lib/query.ts";
 import type { SuggestionGroup } from "../state/suggest.ts";
+import { useTexts } from "./context.ts";
 import { counter } from "./counter.ts";
 import type { LanguageTag } from "./texts.ts";
 
@@ -20,6 +21,7 @@ export interface FieldTexts {
   /** What the keys do, in the order of the keys Arrow Down, Tab and Escape. */
   readonly keys: readonly [choose: string, take: string, close: string];
 
+  readonly savedViews: string;
   readonly saveAs: string;
   readonly save: string;
   readonly replace: string;
@@ -76,6 +78,7 @@ export const FIELD_TEXTS: Readonly<Record<LanguageTag, FieldTexts>> = {
     forgetAll: "Forget all of them",
     keys: ["choose", "take", "close"],
 
+    savedViews: "Saved views",
     saveAs: "Save this view as",
     save: "Save",
     replace: "Replace",
@@ -128,6 +131,7 @@ export const FIELD_TEXTS: Readonly<Record<LanguageTag, FieldTexts>> = {
     forgetAll: "Les oublier toutes",
     keys: ["choisir", "prendre", "fermer"],
 
+    savedViews: "Vues enregistrées",
     saveAs: "Enregistrer cette vue sous",
     save: "Enregistrer",
     replace: "Remplacer",
@@ -147,3 +151,8 @@ export const FIELD_TEXTS: Readonly<Record<LanguageTag, FieldTexts>> = {
 };
 
 const FRENCH_UNITS = { minute: ["minute", "minutes"], hour: ["heure", "heures"], day: ["jour", "jours"] } as const;
+
+/** What the suggestions and the saved views say, in their reader's language. */
+export function useFieldTexts(): FieldTexts {
+  return FIELD_TEXTS[useTexts().tag];
+}
