@@ -80,8 +80,10 @@ function suggestOperands(
   knowledge: Knowledge,
 ): readonly SuggestionGroup[] {
   const { name, operator, typed, start, end } = place;
-  if (name === "timestamp") return [suggestTimes(place)];
-  const values = suggestValues(q, place, knowledge);
+  /** The next term can be written at once. */
+  const behind = /^[\s)]/.test(q.slice(end)) ? "" : " ";
+  if (name === "timestamp") return [suggestTimes(place, behind)];
+  const values = suggestValues(place, knowledge, behind);
   // Comparisons take the place of the colon.
   if (operator !== ":" || typed !== "" || q[start - 1] !== ":") return [values];
   const comparisons = suggestComparisons(name, knowledge.fields, "", start - 1, end);
@@ -130,22 +132,28 @@ function suggestFields(
   };
 }
 
-function suggestTimes({ typed, operator, start, end }: CaretPlace & { kind: "value" }): SuggestionGroup {
+function suggestTimes(
+  { typed, operator, start, end }: CaretPlace & { kind: "value" },
+  behind: string,
+): SuggestionGroup {
   const times = operator === ":" ? [] : TIMES.filter((time) => time.startsWith(typed) && time !== typed);
   return {
     kind: "times",
-    suggestions: times.map((text) => ({ kind: "time", text, insert: text, start, end })),
+    suggestions: times.map((text) => ({ kind: "time", text, insert: text + behind, start, end })),
   };
 }
 
-function suggestValues(q: string, place: CaretPlace & { kind: "value" }, knowledge: Knowledge): SuggestionGroup {
+function suggestValues(
+  place: CaretPlace & { kind: "value" },
+  knowledge: Knowledge,
+  behind: string,
+): SuggestionGroup {
   const { name, operator, typed, start, end } = place;
   const counts = name === "message" ? new Map() : knowledge.values(name, typed);
   const isComparison = operator !== ":";
   const found = name === "level"
     ? LEVELS.filter((level) => rank(level, typed) < Infinity).map((level) => [level, counts.get(level)] as const)
     : best(counts, typed).filter(([text]) => !isComparison || text.trim() !== "" && Number.isFinite(Number(text)));
-  const behind = /^[\s)]/.test(q.slice(end)) ? "" : " ";
   const suggestions = found.flatMap(([text, count]): Suggestion[] => {
     const term = fieldTerm(name, text);
     if (term?.kind !== "field") return [];
