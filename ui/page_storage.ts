@@ -1,9 +1,9 @@
 /** What a browser keeps for the page, or `undefined` where it lets pages keep nothing. */
 export function pageStorage(): Storage | undefined {
   try {
-    return localStorage;
+    return globalThis.localStorage;
   } catch {
-    return undefined;
+    return undefined; // it is forbidden
   }
 }
 

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { followStorage, pageStorage } from "../page_storage.ts";
 import {
   addressOfView,
@@ -19,7 +19,9 @@ export function SavedViews({ view }: { view: View }) {
   const texts = useFieldTexts();
   const model = useMemo(() => new SavedViewsModel(view, pageStorage()), []);
   const removed = useSignal<SavedView | undefined>(undefined);
+  const undo = useRef<HTMLButtonElement>(null);
   useEffect(() => followStorage(VIEWS_KEY, model.recall), []);
+  useLayoutEffect(() => undo.current?.focus(), [removed.value]);
   const views = model.views.value;
   return (
     <div class="saved" tabIndex={-1}>
@@ -30,7 +32,9 @@ export function SavedViews({ view }: { view: View }) {
           {texts.removed(removed.value.name)}
           <button
             type="button"
-            onClick={() => {
+            ref={undo}
+            onClick={(event) => {
+              event.currentTarget.closest<HTMLElement>(".saved")!.focus();
               model.restore(removed.value!);
               removed.value = undefined;
             }}
@@ -116,7 +120,7 @@ function SavedItem({ saved, model, remove }: { saved: SavedView; model: Views; r
           name={name}
           done={(next) => {
             isRenaming.value = false;
-            if (next !== undefined) model.rename(saved, next);
+            if (next !== name) model.rename(saved, next);
           }}
         />
       </li>
@@ -138,11 +142,11 @@ function SavedItem({ saved, model, remove }: { saved: SavedView; model: Views; r
   );
 }
 
-/** Takes another name; `undefined` leaves it as it was. */
-function NameField({ name, done }: { name: string; done: (name: string | undefined) => void }) {
+/** Takes another name. Escape leaves it as it was. */
+function NameField({ name, done }: { name: string; done: (name: string) => void }) {
   const texts = useFieldTexts();
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.select(), []);
+  useLayoutEffect(() => input.current?.select(), []);
   return (
     <input
       type="text"
@@ -155,7 +159,8 @@ function NameField({ name, done }: { name: string; done: (name: string | undefin
         if (event.key !== "Enter" && event.key !== "Escape" || event.isComposing) return;
         event.preventDefault();
         event.stopPropagation();
-        done(event.key === "Enter" ? event.currentTarget.value : undefined);
+        if (event.key === "Escape") event.currentTarget.value = name;
+        event.currentTarget.closest<HTMLElement>(".saved")!.focus(); // which takes the name
       }}
       onBlur={(event) => done(event.currentTarget.value)}
     />
