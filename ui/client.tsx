@@ -108,18 +108,27 @@ function followFilter() {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let key = view.filter.peek().key;
   let steps = view.steps.peek();
+  let address = addressOf(view.params.peek());
   effect(() => {
     const next = view.filter.value.key;
+    const isTyping = view.isTyping.value;
     const isStep = view.steps.value !== steps;
     steps = view.steps.value;
-    if (isStep) history.pushState(null, "", addressOf(view.params.peek()));
-    if (next === key) return;
+    const before = address;
+    address = addressOf(view.params.peek());
+    if (isStep && address !== before) {
+      if (timer !== undefined) history.replaceState(null, "", before); // what was typed last is what Back returns to
+      history.pushState(null, "", address);
+    }
+    // What is typed waits for more, until it is confirmed.
+    if (next === key && (isTyping || timer === undefined)) return;
     key = next;
     clearTimeout(timer);
     timer = setTimeout(() => {
-      history.replaceState(null, "", addressOf(view.params.peek()) + location.hash);
+      timer = undefined;
+      history.replaceState(null, "", address + location.hash);
       connection.connect(streamAddress());
-    }, isStep ? 0 : TYPING_REST_MS);
+    }, isTyping ? TYPING_REST_MS : 0);
   });
   addEventListener("popstate", () => {
     const params = new URLSearchParams(location.search);

@@ -757,6 +757,7 @@ for (const colorScheme of ["dark", "light"] as const) {
     stream.write({ message: colors.join(" ") });
     stream.write(WHOLE);
     await page.fill("input[name=q]", "o");
+    await page.press("input[name=q]", "Enter");
     await shown(page, "Checkout");
     await page.locator(".message").first().click();
     await page.waitForSelector(".details");

@@ -9,7 +9,6 @@ export function Toolbar({ state }: { state: PageState }) {
   const { view } = state;
   const texts = useToolbarTexts();
   const { newRows } = useTexts();
-  const error = view.queryError.value;
   const paused = view.paused.value;
   const waiting = paused ? view.waiting.value : 0;
   return (
@@ -23,10 +22,10 @@ export function Toolbar({ state }: { state: PageState }) {
           ))}
         </select>
       </label>
-      <label class="query">
-        <span>{texts.search}</span>
+      <div class="query">
+        <label for="query" class="offscreen">{texts.search}</label>
         <QueryField view={view} />
-      </label>
+      </div>
       <label class="switch">
         <input
           type="checkbox"
@@ -43,9 +42,6 @@ export function Toolbar({ state }: { state: PageState }) {
       <noscript>
         <button type="submit">{texts.apply}</button>
       </noscript>
-      {error !== undefined && (
-        <p class="error" id="query-error" role="alert">{texts.queryError(error.offset, error.expected)}</p>
-      )}
     </form>
   );
 }

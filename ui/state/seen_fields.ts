@@ -1,0 +1,173 @@
+import { stripAnsi } from "../../lib/ansi.ts";
+import { readPath, someAt } from "../../lib/path.ts";
+import type { JsonObject, JsonValue, LogRecord } from "../../lib/record.ts";
+import { fieldName, fieldTerm } from "./query_terms.ts";
+import type { RowList } from "./row.ts";
+
+/** A field of the metadata as it was seen. */
+export interface SeenField {
+  /** How many records have it. */
+  count: number;
+  /** Whether it held nothing but numbers. */
+  isNumeric: boolean;
+  /** Whether it holds other fields. */
+  isObject: boolean;
+}
+
+/** Calls back after a time in ms; gives what calls it off. */
+export type Delay = (callback: () => void, ms: number) => () => void;
+
+/** The most records learnt from: those that a half-written query has let go of, and those that came for it. */
+const MAX_RECORDS = 20_000;
+
+/** How much of the metadata is looked at in one go, in values; that takes one or two milliseconds. */
+const SLICE_WORK = 5000;
+
+/** The most fields told apart, and the most values of one. */
+const MAX_FIELDS = 2000;
+const MAX_VALUES = 2000;
+
+/** How deep fields are looked for. */
+const MAX_DEPTH = 8;
+
+/** Longer values are not told apart. */
+const MAX_VALUE_LENGTH = 200;
+
+/** Learns something from a record; gives how many values it looked at. */
+type Look = (record: LogRecord) => number;
+
+/** Learns from records which fields there are, and which values one of them has, some records at a time. */
+export class SeenFields {
+  readonly #delay: Delay;
+  readonly #progress: () => void;
+  readonly #records = new Set<LogRecord>();
+  readonly #fields = new Map<string, SeenField>();
+  #values: { readonly name: string; readonly counts: Map<string, number>; readonly add: Look } | undefined;
+  /** Call off what is not looked at yet. */
+  readonly #stops = new Set<() => void>();
+
+  /** @param progress Is called after each time that more was learnt. */
+  constructor(delay: Delay, progress: () => void) {
+    this.#delay = delay;
+    this.#progress = progress;
+  }
+
+  /** The fields of the metadata, by the names that a query has for them. */
+  get fields(): ReadonlyMap<string, SeenField> {
+    return this.#fields;
+  }
+
+  /** Learns from the rows of a list that are new to it. */
+  learn(list: RowList): void {
+    if (this.#records.size > MAX_RECORDS) this.forget();
+    const fresh: LogRecord[] = [];
+    for (let index = 0; index < list.length; index++) {
+      const row = list.at(index);
+      if (row.kind !== "record" || this.#records.has(row.record)) continue;
+      this.#records.add(row.record);
+      fresh.push(row.record);
+    }
+    if (fresh.length === 0) return;
+    this.#look(fresh, (record) => addFields(this.#fields, record));
+    if (this.#values !== undefined) this.#look(fresh, this.#values.add);
+  }
+
+  /** The values that a field has, with how many records have each; more and more of them until all were looked at. */
+  values(name: string): ReadonlyMap<string, number> {
+    if (this.#values?.name !== name) {
+      const counts = new Map<string, number>();
+      const count = valueCounter(name);
+      this.#values = { name, counts, add: (record) => count(counts, record) };
+      this.#look([...this.#records], this.#values.add);
+    }
+    return this.#values.counts;
+  }
+
+  /** Lets go of all of it. */
+  forget(): void {
+    for (const stop of this.#stops) stop();
+    this.#stops.clear();
+    this.#records.clear();
+    this.#fields.clear();
+    this.#values = undefined;
+  }
+
+  /** Looks at records, and lets others go first now and then. */
+  #look(records: readonly LogRecord[], look: Look): void {
+    let next = 0;
+    const go = () => {
+      for (let work = 0; next < records.length && work < SLICE_WORK; next++) work += look(records[next]);
+      if (next === records.length) return;
+      const stop = this.#delay(() => {
+        this.#stops.delete(stop);
+        go();
+        this.#progress();
+      }, 0);
+      this.#stops.add(stop);
+    };
+    go();
+  }
+}
+
+/** Adds the fields of a record to those that were seen; gives how many values it looked at. */
+function addFields(seen: Map<string, SeenField>, { metadata }: LogRecord): number {
+  let work = 1;
+  /** A list may have a field in each of its items. */
+  const counted = new Set<string>();
+
+  function add(path: readonly string[], isNumeric: boolean, isObject: boolean) {
+    const name = fieldName(path);
+    const field = seen.get(name);
+    if (field === undefined) {
+      if (seen.size < MAX_FIELDS) seen.set(name, { count: 1, isNumeric, isObject });
+    } else {
+      if (!counted.has(name)) field.count++;
+      field.isNumeric &&= isNumeric;
+      field.isObject ||= isObject;
+    }
+    counted.add(name);
+  }
+
+  function walk(path: readonly string[], value: JsonValue) {
+    work++;
+    if (Array.isArray(value)) value.forEach((item) => walk(path, item));
+    else if (typeof value !== "object" || value === null) add(path, typeof value === "number", false);
+    else {
+      if (path.length === 1) add(path, false, true);
+      if (path.length === MAX_DEPTH) return;
+      for (const key of Object.keys(value)) if (key !== "") walk([...path, key], (value as JsonObject)[key]);
+    }
+  }
+
+  walk([], metadata);
+  return work;
+}
+
+/** Makes what adds the values that a field has in a record to those that were seen, and gives how much it looked at. */
+function valueCounter(name: string): (seen: Map<string, number>, record: LogRecord) => number {
+  const path = readPath(name);
+  return function countValues(seen, { level, metadata }) {
+    const texts = new Set<string>();
+    if (name === "level") texts.add(level);
+    else {
+      someAt(metadata, path, (found) => {
+        for (const value of Array.isArray(found) ? found : [found]) {
+          const text = valueText(name, value);
+          if (text !== undefined) texts.add(text);
+        }
+        return false;
+      });
+    }
+    for (const text of texts) {
+      const count = seen.get(text) ?? 0;
+      if (count > 0 || seen.size < MAX_VALUES) seen.set(text, count + 1);
+    }
+    return 1 + texts.size;
+  };
+}
+
+/** A value as a query looks for it, or `undefined` where none does. */
+export function valueText(name: string, value: JsonValue): string | undefined {
+  const text = stripAnsi(String(value));
+  return text.length > MAX_VALUE_LENGTH || fieldTerm(name, value) === undefined ? undefined : text;
+}
