@@ -626,12 +626,12 @@ browserTest("page has a key for every action, and lists them all", async ({ stre
   await open(page, server.url);
   await page.waitForSelector("html[data-hydrated]");
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  for (const name of ["view", "export", "sources"]) {
+  for (const [name, key] of [["saved", "b"], ["view", "v"], ["export", "d"], ["sources", "s"]]) {
     const sheet = page.locator(`[data-menu=${name}] .sheet`);
-    await page.keyboard.press(name === "export" ? "d" : name[0]);
+    await page.keyboard.press(key);
     await sheet.waitFor();
     strictEqual(await sheet.evaluate((element) => element.contains(document.activeElement)), true, name);
-    await page.keyboard.press(name === "export" ? "d" : name[0]);
+    await page.keyboard.press(key);
     await sheet.waitFor({ state: "hidden" });
   }
   await page.keyboard.press("v");
@@ -660,6 +660,7 @@ browserTest("page has a key for every action, and lists them all", async ({ stre
   await page.waitForSelector(".trace-head", { state: "detached" });
   await page.fill("input[name=q]", "no trace");
   await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape"); // the first one closed the suggestions
   await page.keyboard.press("x");
   await shown(page, "of a trace");
   strictEqual(await page.inputValue("input[name=q]"), "");
