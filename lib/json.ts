@@ -51,9 +51,13 @@ export function own(text: string): string {
   if (text.length > MAX_SHARED_LENGTH) return copyText(text);
   const sample = sampleOf(text);
   const slot = sample & (SHARED_TEXTS - 1);
-  if (samples[slot] === sample && sharedTexts[slot] === text) return sharedTexts[slot];
+  const isAlike = samples[slot] === sample;
+  if (isAlike && sharedTexts[slot] === text) return sharedTexts[slot];
   samples[slot] = sample;
-  return sharedTexts[slot] = copyText(text);
+  const copy = copyText(text);
+  // Texts that are alike and yet not the same differ in a number or so: to compare the next ones would be in vain.
+  sharedTexts[slot] = isAlike ? "" : copy;
+  return copy;
 }
 
 /** The texts kept to be shared, a power of two, and the longest of them: 64 KB in all, or twice that of wide ones. */
@@ -62,7 +66,7 @@ const MAX_SHARED_LENGTH = 128;
 const sharedTexts: string[] = new Array(SHARED_TEXTS).fill("");
 const samples = new Int32Array(SHARED_TEXTS);
 
-/** A number of the length and a few characters. To compare it first is quicker than to compare two texts. */
+/** A number of the length and a few characters. */
 function sampleOf(text: string): number {
   const step = 1 + (text.length >> 2);
   let sample = text.length;
