@@ -47,19 +47,32 @@ const MIN_REFERRING_LENGTH = 13;
  * again, as most messages do, share one.
  */
 export function own(text: string): string {
-  const { length } = text;
-  if (length < MIN_REFERRING_LENGTH) return text;
-  if (length > MAX_SHARED_LENGTH) return copyText(text);
-  const sample = 7 * text.charCodeAt(0) + 3 * text.charCodeAt(length >> 1) + text.charCodeAt(length - 1);
-  const slot = (31 * length + sample) % SHARED_TEXTS;
-  const shared = sharedTexts[slot];
-  return shared === text ? shared : sharedTexts[slot] = copyText(text);
+  if (text.length < MIN_REFERRING_LENGTH) return text;
+  if (text.length > MAX_SHARED_LENGTH) return copyText(text);
+  const sample = sampleOf(text);
+  const slot = sample & (SHARED_TEXTS - 1);
+  const isAlike = samples[slot] === sample;
+  if (isAlike && sharedTexts[slot] === text) return sharedTexts[slot];
+  samples[slot] = sample;
+  const copy = copyText(text);
+  // Texts that are alike and yet not the same differ in a number or so: to compare the next ones would be in vain.
+  sharedTexts[slot] = isAlike ? "" : copy;
+  return copy;
 }
 
-/** The texts kept to be shared, and the longest of them: 64 KB in all, or twice that where they need it. */
+/** The texts kept to be shared, a power of two, and the longest of them: 64 KB in all, or twice that of wide ones. */
 const SHARED_TEXTS = 512;
 const MAX_SHARED_LENGTH = 128;
 const sharedTexts: string[] = new Array(SHARED_TEXTS).fill("");
+const samples = new Int32Array(SHARED_TEXTS);
+
+/** A number of the length and a few characters. */
+function sampleOf(text: string): number {
+  const step = 1 + (text.length >> 2);
+  let sample = text.length;
+  for (let at = text.length - 1; at > 0; at -= step) sample = (Math.imul(sample, 31) + text.charCodeAt(at)) | 0;
+  return sample;
+}
 
 function copyText(text: string): string {
   // Joining copies the characters; of a single part it would give the part itself.

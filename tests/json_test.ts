@@ -42,3 +42,12 @@ Deno.test("own gives the same text, whichever texts came before", async () => {
     strictEqual(own(text), text);
   });
 });
+
+Deno.test("own keeps short texts that come again once, and no two that only look alike", () => {
+  for (let round = 0; round < 3; round++) {
+    for (let number = 0; number < 2000; number++) {
+      const text = `Order ${number} was paid`;
+      strictEqual(own(text), `Order ${number} was paid`);
+    }
+  }
+});
