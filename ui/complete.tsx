@@ -11,7 +11,9 @@ import { type Attention, markIcon } from "./state/attention.ts";
 import { LANGUAGE } from "./state/language.ts";
 import { LinkedModel } from "./state/linked.ts";
 import { OlderModel } from "./state/older.ts";
+import { PlaceMemoryModel } from "./state/place_memory.ts";
 import type { PageState } from "./state/page_state.ts";
+import { RowFieldsModel } from "./state/row_fields.ts";
 import { SourcesModel } from "./state/sources.ts";
 import type { FilterFields } from "./state/view.ts";
 import type { Texts } from "./texts/texts.ts";
@@ -23,6 +25,7 @@ export function completePage(state: PageState, attention: Attention, texts: Text
     read: async () => await (await fetch(`${API}/summary`)).json(),
     delay,
   });
+  state.rowFields.value = new RowFieldsModel(storage());
   view.learn(LANGUAGE);
   view.restore(readFields());
   renderIsland("toolbar", <Toolbar state={state} />, texts);
@@ -30,10 +33,23 @@ export function completePage(state: PageState, attention: Attention, texts: Text
   listenToKeys(state, texts);
   showAttention(attention);
   new OlderModel(view, window, fetchPage);
+  const places = new PlaceMemoryModel(view, window);
+  addEventListener("popstate", () => places.comeBack()); // by now the filter is that of the address
   const linked = new LinkedModel(view, window, { fetchPage, delay });
   renderIsland("linked", <LinkedNote model={linked} state={state} />, texts);
   linked.follow(linkedRecord());
   addEventListener("hashchange", () => linked.follow(linkedRecord()));
+}
+
+/** Some browsers let pages keep nothing. */
+function storage(): Storage | undefined {
+  let storage: Storage | undefined;
+  try {
+    storage = localStorage;
+  } catch {
+    // What is chosen holds until the page is left.
+  }
+  return storage;
 }
 
 async function fetchPage(params: Readonly<Record<string, string>>): Promise<unknown> {

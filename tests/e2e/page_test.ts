@@ -469,7 +469,7 @@ browserTest(
     await page.waitForFunction(() => document.querySelectorAll("[data-id]").length === 1);
     await page.goBack();
     await page.waitForFunction(() => document.querySelectorAll("[data-id]").length === 2);
-    await openRow();
+    await page.waitForSelector(".details"); // it was open when it was left
     await page.getByRole("button", { name: "Filter out errors" }).click();
     strictEqual(await page.inputValue("input[name=q]"), "-error.errors:*");
     await shown(page, "failed otherwise");
@@ -529,7 +529,7 @@ browserTest("page filters for and against each value of an open row, and Back re
   await page.goBack();
   strictEqual(await page.inputValue("input[name=q]"), "");
   await page.waitForFunction(() => document.querySelectorAll("[data-id]").length === 2);
-  await openRow();
+  await page.waitForSelector(".details"); // it was open when it was left
   await page.getByRole("button", { name: "Filter out id" }).click();
   await shown(page, "of another");
   strictEqual(await page.inputValue("input[name=q]"), "-user.id:42");
@@ -692,6 +692,61 @@ browserTest("page has the theme of the system, and another at the press of a key
   await page.emulateMedia({ colorScheme: "light" });
   strictEqual(await background(), "rgb(13, 17, 23)");
 }, { context: { colorScheme: "dark" } });
+
+browserTest("page shows in its rows the metadata that was chosen, also next time", async ({ stream, server, page }) => {
+  stream.write({ message: "paid", metadata: { order: 7, span_id: "ab12", cart: { items: 2 } } });
+  await open(page, server.url);
+  const fields = page.locator(".row .field");
+  deepStrictEqual(await fields.allTextContents(), ["order=7", 'cart={"items":2}']);
+  await page.locator(".message").click();
+  await page.getByRole("button", { name: "Hide order in rows" }).click();
+  await page.getByRole("button", { name: "Hide cart in rows" }).click();
+  await page.getByRole("button", { name: "Show span_id in rows" }).click();
+  deepStrictEqual(await fields.allTextContents(), ["span_id=ab12"]);
+  strictEqual(await page.getByRole("button", { name: "items in rows" }).count(), 0);
+  await page.getByRole("button", { name: "Show order in rows" }).click();
+  await open(page, server.url);
+  await page.locator(".row .field", { hasText: "span_id" }).waitFor();
+  deepStrictEqual(await fields.allTextContents(), ["order=7", "span_id=ab12"]);
+});
+
+browserTest(
+  "page comes back to where its reader was, from a trace deep in the list",
+  async ({ stream, server, page }) => {
+    for (let number = 1; number <= 400; number++) {
+      stream.write({ message: `n${number}.`, metadata: number === 150 ? { trace_id: "4bf92f" } : {} });
+    }
+    await open(page, `${server.url}#${stream.run}-1`);
+    await page.locator(".details").waitFor();
+    await page.locator(".scroller").evaluate((element) => element.scrollTop = 240 * 22);
+    const link = page.locator("a.trace");
+    await link.waitFor();
+    await page.keyboard.press("Escape");
+    const before = await link.boundingBox();
+    await link.click();
+    await page.waitForSelector(".trace-head");
+    await page.goBack();
+    await page.waitForFunction(() => (document.querySelector(".scroller")?.scrollTop ?? 0) > 1000);
+    const after = await link.boundingBox();
+    ok(before !== null && after !== null && Math.abs(before.y - after.y) <= 24, `${before?.y} and ${after?.y}`);
+    strictEqual(await page.locator(".trace-head").count(), 0);
+  },
+);
+
+browserTest("page leads by keys to a gap, too", async ({ stream, server, page }) => {
+  await page.addInitScript(() => Math.random = () => 0.02);
+  const relay = startRelay(server.port);
+  writeNumbers(stream, 1, 5);
+  await open(page, `http://127.0.0.1:${relay.port}${PATH}`);
+  relay.cut();
+  await page.waitForSelector('[data-state="reconnecting"]');
+  writeNumbers(stream, 6, 40);
+  relay.mend();
+  await page.locator("[data-gap]").waitFor();
+  for (let row = 1; row <= 21; row++) await page.keyboard.press("j");
+  await page.locator(".row.current[data-gap]").waitFor();
+  await relay.stop();
+}, { mayComplain: /Failed to load resource/, stream: { capacity: 20 } });
 
 browserTest("page says that the record of a link is gone", async ({ stream, server, page }) => {
   for (const id of [`${stream.run}-3`, "other-3"]) {

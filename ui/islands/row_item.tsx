@@ -36,7 +36,9 @@ export interface RowItemProps {
 /** A line of the list. */
 export function RowItem(props: RowItemProps) {
   const { row } = props;
-  return row.kind === "gap" ? <GapItem gap={row.gap} /> : <RecordItem {...props} id={row.id} record={row.record} />;
+  return row.kind === "gap"
+    ? <GapItem gap={row.gap} isCurrent={props.isCurrent} />
+    : <RecordItem {...props} id={row.id} record={row.record} />;
 }
 
 function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
@@ -46,8 +48,9 @@ function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
   const { logger, error, ...rest } = metadata;
   const { service, ...others } = rest;
   const name = logger ?? service;
-  const isHidden = (key: string) => HIDDEN_FIELDS.has(key) || place && key === "trace_id";
-  const fields = Object.entries(logger === undefined ? others : rest).filter(([key]) => !isHidden(key));
+  const isShown = (key: string) => state.rowFields.value?.isShown.value(key) ?? !HIDDEN_FIELDS.has(key);
+  const fields = Object.entries(logger === undefined ? others : rest)
+    .filter(([key]) => isShown(key) && !(place && key === "trace_id"));
   const errors = readError(error);
   const highlights = state.highlights.value;
   return (
@@ -110,10 +113,10 @@ function Folded(props: { class: string; text: string; state: PageState; field: s
   );
 }
 
-function GapItem({ gap }: { gap: GapEvent }) {
+function GapItem({ gap, isCurrent }: { gap: GapEvent; isCurrent: boolean }) {
   const texts = useTexts();
   return (
-    <li class="row gap" data-gap={gap.reason}>
+    <li class={isCurrent ? "row gap current" : "row gap"} data-gap={gap.reason}>
       <span>{texts.gap(gap)}</span>
     </li>
   );

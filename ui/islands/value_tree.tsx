@@ -13,9 +13,13 @@ import { TraceLink } from "./trace_link.tsx";
 /** How many values of an object or a list are shown before more are asked for: each has buttons of its own. */
 const STEP = 100;
 
+/** What stands in a row by itself, whatever else of the metadata does. */
+const ALWAYS_IN_ROWS: ReadonlySet<string> = new Set(["logger", "error"]);
+
 /** Shows the values of an object or a list, and what is in them. */
 export function Values(props: { path: readonly string[]; value: object; state: PageState }) {
   const { path, value, state } = props;
+  const isTop = path.length === 0;
   const texts = DETAILS_TEXTS[useTexts().tag];
   const shown = useSignal(STEP);
   const entries: readonly (readonly [key: string, value: JsonValue])[] = Object.entries(value);
@@ -23,8 +27,14 @@ export function Values(props: { path: readonly string[]; value: object; state: P
   return (
     <>
       {entries.slice(0, shown.value).map(([key, item]) => (
-        // A query reaches into a list without counting.
-        <Value key={key} path={Array.isArray(value) ? path : [...path, key]} name={key} value={item} state={state} />
+        <Value
+          key={key}
+          path={Array.isArray(value) ? path : [...path, key]} // a query reaches into a list without counting
+          name={key}
+          value={item}
+          state={state}
+          isRowField={isTop && !ALWAYS_IN_ROWS.has(key)}
+        />
       ))}
       {more > 0 && (
         <li>
@@ -43,12 +53,14 @@ interface ValueProps {
   readonly name: string;
   readonly value: JsonValue;
   readonly state: PageState;
+  /** Whether it may stand in a row. */
+  readonly isRowField: boolean;
 }
 
-function Value({ path, name, value, state }: ValueProps) {
+function Value({ path, name, value, state, isRowField }: ValueProps) {
   const field = fieldName(path);
   if (value === null || typeof value !== "object") {
-    return <Leaf name={name} field={field} value={value} state={state} />;
+    return <Leaf name={name} field={field} value={value} state={state} isRowField={isRowField} />;
   }
   const isList = Array.isArray(value);
   const count = Object.keys(value).length;
@@ -62,7 +74,7 @@ function Value({ path, name, value, state }: ValueProps) {
           <Values path={path} value={value} state={state} />
         </ul>
       </details>
-      <Actions name={name} term={anyValueTerm(field)} value={value} state={state} />
+      <Actions name={name} term={anyValueTerm(field)} value={value} state={state} isRowField={isRowField} />
     </li>
   );
 }
@@ -73,10 +85,11 @@ interface LeafProps {
   readonly field: string;
   readonly value: JsonValue;
   readonly state: PageState;
+  readonly isRowField?: boolean;
 }
 
 /** Shows a single value. */
-export function Leaf({ name, field, value, state }: LeafProps) {
+export function Leaf({ name, field, value, state, isRowField = false }: LeafProps) {
   const text = <StyledText text={textOf(value)} highlights={state.highlights.value} field={field} />;
   return (
     <li class="leaf">
@@ -84,7 +97,7 @@ export function Leaf({ name, field, value, state }: LeafProps) {
       <span class="value">
         {field === "trace_id" ? <TraceLink id={textOf(value)} view={state.view}>{text}</TraceLink> : text}
       </span>
-      <Actions name={name} term={fieldTerm(field, value)} value={value} state={state} />
+      <Actions name={name} term={fieldTerm(field, value)} value={value} state={state} isRowField={isRowField} />
     </li>
   );
 }
@@ -95,10 +108,13 @@ interface ActionsProps {
   readonly term: Query | undefined;
   readonly value: JsonValue;
   readonly state: PageState;
+  readonly isRowField: boolean;
 }
 
-function Actions({ name, term, value, state: { view } }: ActionsProps) {
+function Actions({ name, term, value, state: { view, rowFields }, isRowField }: ActionsProps) {
   const texts = DETAILS_TEXTS[useTexts().tag];
+  const fields = isRowField ? rowFields.value : undefined;
+  const isInRows = fields?.isShown.value(name) ?? false;
 
   function filter(term: Query, exclude: boolean) {
     view.stepTo({ level: view.level.peek(), q: withTerm(view.params.peek().q ?? "", term, exclude) });
@@ -115,6 +131,15 @@ function Actions({ name, term, value, state: { view } }: ActionsProps) {
             {texts.filterOut}
           </button>
         </>
+      )}
+      {fields !== undefined && (
+        <button
+          type="button"
+          aria-label={isInRows ? texts.hideNameInRows(name) : texts.showNameInRows(name)}
+          onClick={() => fields.show(name, !isInRows)}
+        >
+          {isInRows ? texts.hideInRows : texts.showInRows}
+        </button>
       )}
       <CopyButton label={texts.copy} name={texts.copyName(name)} text={() => textToCopy(value)} />
     </span>
