@@ -7,12 +7,15 @@ import type { RowList } from "./row.ts";
 /** A field of the metadata as it was seen. */
 export interface SeenField {
   /** How many records have it. */
-  count: number;
+  readonly count: number;
   /** Whether it held nothing but numbers. */
-  isNumeric: boolean;
+  readonly isNumeric: boolean;
   /** Whether it holds other fields. */
-  isObject: boolean;
+  readonly isObject: boolean;
 }
+
+/** A field while its records are counted. */
+type Counted = { -readonly [Key in keyof SeenField]: SeenField[Key] } & { last: LogRecord };
 
 /** Calls back after a time in ms; gives what calls it off. */
 export type Delay = (callback: () => void, ms: number) => () => void;
@@ -41,7 +44,7 @@ export class SeenFields {
   readonly #delay: Delay;
   readonly #progress: () => void;
   readonly #records = new Set<LogRecord>();
-  readonly #fields = new Map<string, SeenField>();
+  readonly #fields = new Map<string, Counted>();
   #values: { readonly name: string; readonly counts: Map<string, number>; readonly add: Look } | undefined;
   /** Call off what is not looked at yet. */
   readonly #stops = new Set<() => void>();
@@ -110,36 +113,34 @@ export class SeenFields {
 }
 
 /** Adds the fields of a record to those that were seen; gives how many values it looked at. */
-function addFields(seen: Map<string, SeenField>, { metadata }: LogRecord): number {
+function addFields(seen: Map<string, Counted>, record: LogRecord): number {
   let work = 1;
-  /** A list may have a field in each of its items. */
-  const counted = new Set<string>();
 
-  function add(path: readonly string[], isNumeric: boolean, isObject: boolean) {
-    const name = fieldName(path);
+  function add(name: string, isNumeric: boolean, isObject: boolean) {
     const field = seen.get(name);
     if (field === undefined) {
-      if (seen.size < MAX_FIELDS) seen.set(name, { count: 1, isNumeric, isObject });
-    } else {
-      if (!counted.has(name)) field.count++;
-      field.isNumeric &&= isNumeric;
-      field.isObject ||= isObject;
+      if (seen.size < MAX_FIELDS) seen.set(name, { count: 1, isNumeric, isObject, last: record });
+      return;
     }
-    counted.add(name);
+    // A list may have a field in each of its items.
+    if (field.last !== record) field.count++;
+    field.last = record;
+    field.isNumeric &&= isNumeric;
+    field.isObject ||= isObject;
   }
 
-  function walk(path: readonly string[], value: JsonValue) {
+  function walk(name: string, depth: number, value: JsonValue) {
     work++;
-    if (Array.isArray(value)) value.forEach((item) => walk(path, item));
-    else if (typeof value !== "object" || value === null) add(path, typeof value === "number", false);
+    if (Array.isArray(value)) value.forEach((item) => walk(name, depth, item));
+    else if (typeof value !== "object" || value === null) add(name, typeof value === "number", false);
     else {
-      if (path.length === 1) add(path, false, true);
-      if (path.length === MAX_DEPTH) return;
-      for (const key of Object.keys(value)) if (key !== "") walk([...path, key], (value as JsonObject)[key]);
+      if (depth === 1) add(name, false, true);
+      if (depth === MAX_DEPTH) return;
+      for (const key of Object.keys(value)) walk(`${name}.${key}`, depth + 1, (value as JsonObject)[key]);
     }
   }
 
-  walk([], metadata);
+  for (const key of Object.keys(record.metadata)) if (key !== "") walk(fieldName([key]), 1, record.metadata[key]);
   return work;
 }
 
