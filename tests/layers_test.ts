@@ -133,6 +133,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   "ui/state/saved_views.ts": 3.3,
   "ui/state/suggestions.ts": 3.4,
   "ui/state/list_window.ts": 3.3,
+  "ui/state/pace.ts": 3.3,
   "ui/state/older.ts": 3.4,
   "ui/state/page_state.ts": 3.4,
   "ui/state/commands.ts": 3.5,

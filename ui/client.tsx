@@ -10,6 +10,7 @@ import { AttentionModel } from "./state/attention.ts";
 import { localClock } from "./state/clock.ts";
 import { ConnectionModel, type StreamAddress } from "./state/connection.ts";
 import { MAX_KEPT_ROWS } from "./state/kept_rows.ts";
+import { paced } from "./state/pace.ts";
 import { openPageState } from "./state/page_state.ts";
 import type { Row } from "./state/row.ts";
 import { ENGLISH } from "./texts/english.ts";
@@ -26,7 +27,7 @@ const isPlain = initial.q === "" && !/\\u001b|\u009b/.test(source);
 const state = openPageState(
   initial,
   isPlain ? loadLanguage : await loadLanguage(),
-  (callback) => requestAnimationFrame(callback),
+  paced({ nextFrame: requestAnimationFrame, delay, now: () => performance.now() }),
 );
 const { view, clock, preferences } = state;
 const attention = new AttentionModel();
