@@ -356,3 +356,32 @@ browserTest("query field speaks French to who reads it", async ({ stream, server
   await page.getByLabel("Vues enregistrées").click();
   await page.getByText("Aucune vue enregistrée").waitFor();
 }, { context: { locale: "fr-FR" } });
+
+/** Queries of every kind, and what of a record's row they mark. */
+const MARKED: readonly (readonly [q: string, ...marked: string[]])[] = [
+  ["checkout", "checkout", "Checkout", "checkout"],
+  ['"out fai"', "out ", "fai"],
+  ["check*fail", "Check", "fail"],
+  ["service:checkout", "checkout"],
+  ["user.name:ann", '"Ann"'],
+  ["/fai\\w+/", "failed"],
+  ["path:/\\/che\\w+/", "/checkout"],
+  ["duration", "duration"],
+  ["-refund (red OR nothing)", "red"],
+];
+
+browserTest("page marks what a query of each kind finds, as text, in the message and the metadata", async (setting) => {
+  const { stream, server, page } = setting;
+  stream.write({
+    message: "Checkout \x1b[31mfailed\x1b[0m <b>red</b>",
+    metadata: { service: "checkout", path: "/checkout/7", duration_ms: 12, user: { name: "Ann" } },
+  });
+  await openWhole(page, server.url);
+  for (const [q, ...marked] of MARKED) {
+    await page.fill(FIELD, q);
+    await page.press(FIELD, "Enter");
+    await page.waitForURL((url) => url.searchParams.get("q") === q);
+    deepStrictEqual([q, ...await page.locator("[data-id] mark").allTextContents()], [q, ...marked]);
+  }
+  strictEqual(await page.locator("[data-id] b").count(), 0);
+});

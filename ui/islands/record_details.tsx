@@ -112,7 +112,9 @@ function Leaf({ name, field, value, state }: LeafProps) {
 
   return (
     <li class="leaf">
-      <span class="key">{name}</span>
+      <span class="key">
+        <StyledText text={name} highlights={state.highlights.value} />
+      </span>
       <span class="value">
         {field === "trace_id" ? <TraceLink id={textOf(value)} view={view}>{text}</TraceLink> : text}
       </span>

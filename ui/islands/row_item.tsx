@@ -52,7 +52,13 @@ function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
         <time dateTime={timestamp} title={timestamp}>{formatTime(timestamp, state.clock.value)}</time>
         <span class="level">{level}</span>
         <span class="logger">
-          {name !== undefined && <StyledText text={textOf(name)} highlights={highlights} field="logger" />}
+          {name !== undefined && (
+            <StyledText
+              text={textOf(name)}
+              highlights={highlights}
+              field={logger === undefined ? "service" : "logger"}
+            />
+          )}
         </span>
         <div class="text">
           <Folded class="message" text={message} state={state} field="message" />
@@ -66,7 +72,9 @@ function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
           )}
           {fields.map(([key, value]) => (
             <span key={key} class="field" title={`${key}=${textOf(value)}`}>
-              <span class="key">{key}=</span>
+              <span class="key">
+                <StyledText text={key} highlights={highlights} />=
+              </span>
               {key === "trace_id"
                 ? (
                   <TraceLink id={textOf(value)} view={state.view} tabIndex={-1}>
