@@ -131,7 +131,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   "ui/state/stored_list.ts": 3.1,
   "ui/state/query_history.ts": 3.3,
   "ui/state/saved_views.ts": 3.3,
-  "ui/state/suggestions.ts": 3.4,
+  "ui/state/suggestions.ts": 3.5,
   "ui/state/list_window.ts": 3.3,
   "ui/state/pace.ts": 3.3,
   "ui/state/older.ts": 3.4,

@@ -232,6 +232,18 @@ browserTest("page goes Back by what was typed in one go, and to the level there 
   strictEqual(await page.inputValue(FIELD), "Order 1");
 });
 
+browserTest("page goes Back to a search that an address of the API had", async ({ stream, server, page }) => {
+  writeShop(stream);
+  await openWhole(page, `${server.url}?level=ERROR&search=order+1`);
+  strictEqual(await page.inputValue(FIELD), '"order 1"');
+  await page.fill(FIELD, "service:mail");
+  await page.press(FIELD, "Enter");
+  await page.waitForURL((url) => url.searchParams.get("q") === "service:mail");
+  await page.goBack();
+  strictEqual(await page.inputValue(FIELD), '"order 1"');
+  await shows(page, 1);
+});
+
 browserTest("page saves views by name, opens them by a step and as links, in all tabs", async (setting) => {
   const { stream, server, page } = setting;
   writeShop(stream);

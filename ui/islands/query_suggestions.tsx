@@ -16,7 +16,7 @@ const LIST_ID = "suggestions";
 export function QuerySuggestions({ view, input }: { view: View; input: HTMLInputElement }) {
   const texts = useFieldTexts();
   const history = useMemo(() => new QueryHistoryModel(view, { storage: pageStorage(), delay }), []);
-  const suggestions = useMemo(() => new SuggestionsModel(view, history, { readFacets, delay }), []);
+  const suggestions = useMemo(() => new SuggestionsModel(view, history, { readNewest, readFacets, delay }), []);
   const list = useRef<HTMLDivElement>(null);
   const groups = suggestions.groups.value;
   const active = suggestions.active.value;
@@ -241,7 +241,15 @@ function take(
   }
 }
 
-async function readFacets(params: Readonly<Record<string, string>>): Promise<unknown> {
-  const response = await fetch(`${API}/facets?${new URLSearchParams(params)}`);
+function readNewest(limit: number): Promise<unknown> {
+  return read(`logs?limit=${limit}`);
+}
+
+function readFacets(params: Readonly<Record<string, string>>): Promise<unknown> {
+  return read(`facets?${new URLSearchParams(params)}`);
+}
+
+async function read(path: string): Promise<unknown> {
+  const response = await fetch(`${API}/${path}`);
   return response.ok ? response.json() : undefined;
 }

@@ -52,7 +52,7 @@ export const OlderModel: new (view: View, list: ListWindow, fetchPage: FetchPage
 });
 
 /** Reads what the list route gave; what is no record is left out. */
-function readPage(page: unknown): readonly Row[] {
+export function readPage(page: unknown): readonly Row[] {
   if (!isObject(page) || !Array.isArray(page.records)) return [];
   return page.records.flatMap((entry: unknown): Row[] => {
     if (!isObject(entry) || typeof entry.id !== "string" || !isRecord(entry)) return [];

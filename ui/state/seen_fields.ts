@@ -43,13 +43,14 @@ type Look = (record: LogRecord) => number;
 export class SeenFields {
   readonly #delay: Delay;
   readonly #progress: () => void;
-  readonly #records = new Set<LogRecord>();
+  /** By their ids: a filter lets go of records that come again for the next one. */
+  readonly #records = new Map<string, LogRecord>();
   readonly #fields = new Map<string, Counted>();
   #values: { readonly name: string; readonly counts: Map<string, number>; readonly add: Look } | undefined;
   /** Call off what is not looked at yet. */
   readonly #stops = new Set<() => void>();
 
-  /** @param progress Is called after each time that more was learnt. */
+  /** @param progress Is called when more was learnt later. */
   constructor(delay: Delay, progress: () => void) {
     this.#delay = delay;
     this.#progress = progress;
@@ -61,13 +62,13 @@ export class SeenFields {
   }
 
   /** Learns from the rows of a list that are new to it. */
-  learn(list: RowList): void {
+  learn(list: Pick<RowList, "length" | "at">): void {
     if (this.#records.size > MAX_RECORDS) this.forget();
     const fresh: LogRecord[] = [];
     for (let index = 0; index < list.length; index++) {
       const row = list.at(index);
-      if (row.kind !== "record" || this.#records.has(row.record)) continue;
-      this.#records.add(row.record);
+      if (row.kind !== "record" || this.#records.has(row.id)) continue;
+      this.#records.set(row.id, row.record);
       fresh.push(row.record);
     }
     if (fresh.length === 0) return;
@@ -75,13 +76,13 @@ export class SeenFields {
     if (this.#values !== undefined) this.#look(fresh, this.#values.add);
   }
 
-  /** The values that a field has, with how many records have each; more and more of them until all were looked at. */
+  /** The values that a field has, with how many records have each: at first in some records, then in all of them. */
   values(name: string): ReadonlyMap<string, number> {
     if (this.#values?.name !== name) {
       const counts = new Map<string, number>();
       const count = valueCounter(name);
       this.#values = { name, counts, add: (record) => count(counts, record) };
-      this.#look([...this.#records], this.#values.add);
+      this.#look([...this.#records.values()], this.#values.add);
     }
     return this.#values.counts;
   }
@@ -104,7 +105,7 @@ export class SeenFields {
       const stop = this.#delay(() => {
         this.#stops.delete(stop);
         go();
-        this.#progress();
+        if (next === records.length) this.#progress();
       }, 0);
       this.#stops.add(stop);
     };
