@@ -132,6 +132,7 @@ browserTest("query field is a combobox to who cannot see it", async ({ stream, s
   strictEqual(await field.getAttribute("aria-activedescendant"), null);
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowDown");
+  await page.locator(".option[aria-selected=true]").waitFor();
   const active = await field.getAttribute("aria-activedescendant");
   const option = page.locator(`#${await field.getAttribute("aria-controls")} #${active}`);
   strictEqual(await option.getAttribute("aria-selected"), "true");
@@ -253,7 +254,8 @@ browserTest("page saves views by name, opens them by a step and as links, in all
 
   await page.getByLabel("Saved views").click();
   strictEqual(await page.inputValue("#view-name"), "service:api");
-  await page.fill("#view-name", "API trouble");
+  await page.waitForFunction(() => document.activeElement?.id === "view-name");
+  await page.keyboard.type("API trouble");
   await page.getByRole("button", { name: "Save" }).click();
   strictEqual(await page.getByRole("link", { name: "API trouble" }).getAttribute("aria-current"), "true");
   strictEqual(await page.getByRole("button", { name: "Replace" }).count(), 1);

@@ -1,5 +1,4 @@
-import { useSignalEffect } from "@preact/signals";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { API } from "../api.ts";
 import { delay } from "../delay.ts";
 import { followStorage, pageStorage } from "../page_storage.ts";
@@ -23,16 +22,13 @@ export function QuerySuggestions({ view, input }: { view: View; input: HTMLInput
 
   useEffect(() => followStorage(HISTORY_KEY, history.recall), []);
   useEffect(() => listen(input, view, history, suggestions), []);
-  useSignalEffect(() => {
-    const isOpen = suggestions.groups.value.length > 0;
-    const { value } = suggestions.active;
+  useLayoutEffect(() => {
+    const isOpen = groups.length > 0;
     input.setAttribute("aria-expanded", String(isOpen));
     if (isOpen) input.setAttribute("aria-controls", LIST_ID);
     else input.removeAttribute("aria-controls");
-    if (value === -1) input.removeAttribute("aria-activedescendant");
-    else input.setAttribute("aria-activedescendant", optionId(value));
-  });
-  useEffect(() => {
+    if (active === -1) input.removeAttribute("aria-activedescendant");
+    else input.setAttribute("aria-activedescendant", optionId(active));
     list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
   }, [groups, active]);
 
