@@ -109,6 +109,10 @@ function followFilter() {
   let key = view.filter.peek().key;
   let steps = view.steps.peek();
   let address = addressOf(view.params.peek());
+  if (new URLSearchParams(location.search).has("search")) {
+    // The server has made it a phrase of the query, and this is where Back returns to.
+    history.replaceState(null, "", addressOf({ level: initial.level, q: initial.q }) + location.hash);
+  }
   effect(() => {
     const next = view.filter.value.key;
     const isTyping = view.isTyping.value;
@@ -137,7 +141,7 @@ function followFilter() {
 }
 
 function addressOf(params: Readonly<Record<string, string>>): string {
-  const query = new URLSearchParams(params).toString();
+  const query = new URLSearchParams(Object.entries(params).filter(([, text]) => text !== "")).toString();
   return query === "" ? location.pathname : `?${query}`;
 }
 

@@ -132,6 +132,7 @@ browserTest("query field is a combobox to who cannot see it", async ({ stream, s
   strictEqual(await field.getAttribute("aria-activedescendant"), null);
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowDown");
+  await page.locator(".option[aria-selected=true]").waitFor();
   const active = await field.getAttribute("aria-activedescendant");
   const option = page.locator(`#${await field.getAttribute("aria-controls")} #${active}`);
   strictEqual(await option.getAttribute("aria-selected"), "true");
@@ -232,6 +233,18 @@ browserTest("page goes Back by what was typed in one go, and to the level there 
   strictEqual(await page.inputValue(FIELD), "Order 1");
 });
 
+browserTest("page goes Back to a search that an address of the API had", async ({ stream, server, page }) => {
+  writeShop(stream);
+  await openWhole(page, `${server.url}?level=ERROR&search=order+1`);
+  strictEqual(await page.inputValue(FIELD), '"order 1"');
+  await page.fill(FIELD, "service:mail");
+  await page.press(FIELD, "Enter");
+  await page.waitForURL((url) => url.searchParams.get("q") === "service:mail");
+  await page.goBack();
+  strictEqual(await page.inputValue(FIELD), '"order 1"');
+  await shows(page, 1);
+});
+
 browserTest("page saves views by name, opens them by a step and as links, in all tabs", async (setting) => {
   const { stream, server, page } = setting;
   writeShop(stream);
@@ -241,7 +254,8 @@ browserTest("page saves views by name, opens them by a step and as links, in all
 
   await page.getByLabel("Saved views").click();
   strictEqual(await page.inputValue("#view-name"), "service:api");
-  await page.fill("#view-name", "API trouble");
+  await page.waitForFunction(() => document.activeElement?.id === "view-name");
+  await page.keyboard.type("API trouble");
   await page.getByRole("button", { name: "Save" }).click();
   strictEqual(await page.getByRole("link", { name: "API trouble" }).getAttribute("aria-current"), "true");
   strictEqual(await page.getByRole("button", { name: "Replace" }).count(), 1);
@@ -356,3 +370,32 @@ browserTest("query field speaks French to who reads it", async ({ stream, server
   await page.getByLabel("Vues enregistrées").click();
   await page.getByText("Aucune vue enregistrée").waitFor();
 }, { context: { locale: "fr-FR" } });
+
+/** Queries of every kind, and what of a record's row they mark. */
+const MARKED: readonly (readonly [q: string, ...marked: string[]])[] = [
+  ["checkout", "checkout", "Checkout", "checkout"],
+  ['"out fai"', "out ", "fai"],
+  ["check*fail", "Check", "fail"],
+  ["service:checkout", "checkout"],
+  ["user.name:ann", '"Ann"'],
+  ["/fai\\w+/", "failed"],
+  ["path:/\\/che\\w+/", "/checkout"],
+  ["duration", "duration"],
+  ["-refund (red OR nothing)", "red"],
+];
+
+browserTest("page marks what a query of each kind finds, as text, in the message and the metadata", async (setting) => {
+  const { stream, server, page } = setting;
+  stream.write({
+    message: "Checkout \x1b[31mfailed\x1b[0m <b>red</b>",
+    metadata: { service: "checkout", path: "/checkout/7", duration_ms: 12, user: { name: "Ann" } },
+  });
+  await openWhole(page, server.url);
+  for (const [q, ...marked] of MARKED) {
+    await page.fill(FIELD, q);
+    await page.press(FIELD, "Enter");
+    await page.waitForURL((url) => url.searchParams.get("q") === q);
+    deepStrictEqual([q, ...await page.locator("[data-id] mark").allTextContents()], [q, ...marked]);
+  }
+  strictEqual(await page.locator("[data-id] b").count(), 0);
+});

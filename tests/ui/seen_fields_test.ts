@@ -3,10 +3,11 @@ import { type JsonObject, type LogRecord, toRecord } from "../../lib/record.ts";
 import { SeenFields } from "../../ui/state/seen_fields.ts";
 import type { RowList } from "../../ui/state/row.ts";
 
-function listOf(records: readonly LogRecord[]): RowList {
+/** A list of records, numbered from a place on. */
+function listOf(records: readonly LogRecord[], first = 0): RowList {
   return {
     length: records.length,
-    at: (index) => ({ kind: "record", id: `run-${index}`, record: records[index] }),
+    at: (index) => ({ kind: "record", id: `run-${first + index}`, record: records[index] }),
     indexOf: () => -1,
   };
 }
@@ -35,7 +36,11 @@ function records(count: number, metadata: (index: number) => JsonObject): LogRec
 Deno.test("SeenFields counts the records that have a field, however often they have it", () => {
   const { seen } = open();
   seen.learn(listOf(records(2, () => ({ users: [{ id: 1 }, { id: 2 }], tags: ["a", "b"], n: 1, o: {} }))));
-  deepStrictEqual(Object.fromEntries(seen.fields), {
+  const fields = Array.from(
+    seen.fields,
+    ([name, { count, isNumeric, isObject }]) => [name, { count, isNumeric, isObject }],
+  );
+  deepStrictEqual(Object.fromEntries(fields), {
     users: { count: 2, isNumeric: false, isObject: true },
     "users.id": { count: 2, isNumeric: true, isObject: false },
     tags: { count: 2, isNumeric: false, isObject: false },
@@ -49,22 +54,21 @@ Deno.test("SeenFields counts the records that have a field, however often they h
 
 Deno.test("SeenFields learns from each record once, and goes on to know those that are gone", () => {
   const { seen } = open();
-  const all = records(3, (n) => ({ n }));
-  seen.learn(listOf(all));
+  seen.learn(listOf(records(3, (n) => ({ n }))));
   deepStrictEqual([...seen.values("n").keys()], ["0", "1", "2"]);
-  seen.learn(listOf([all[1], ...records(1, () => ({ n: 2 }))]));
+  seen.learn(listOf(records(2, () => ({ n: 2 })), 2));
   strictEqual(seen.fields.get("n")?.count, 4);
   deepStrictEqual([...seen.values("n")], [["0", 1], ["1", 1], ["2", 2]]);
 });
 
-Deno.test("SeenFields looks at 10,000 records some at a time, and tells of each time", () => {
+Deno.test("SeenFields looks at 10,000 records some at a time, and tells when it has seen them all", () => {
   const { seen, progress, pass } = open();
   seen.learn(listOf(records(10_000, (n) => ({ a: n % 3, b: "x", c: { d: 1 } }))));
   const first = seen.fields.get("a")!.count;
   ok(first > 500 && first < 5000, `${first} at first`);
   while (pass());
   strictEqual(seen.fields.get("a")?.count, 10_000);
-  ok(progress.times > 2);
+  strictEqual(progress.times, 1);
   ok(seen.values("a").get("0")! < 3334);
   while (pass());
   strictEqual(seen.values("a").get("0"), 3334);
@@ -92,7 +96,7 @@ Deno.test("SeenFields is bounded: by fields, values, their length and their dept
   strictEqual(seen.values("id").size, 2000);
   deepStrictEqual(["long", "lines", "short"].map((name) => seen.values(name).size), [0, 0, 1]);
   for (let batch = 0; batch < 5; batch++) {
-    seen.learn(listOf(records(10_000, () => ({ late: batch }))));
+    seen.learn(listOf(records(10_000, () => ({ late: batch })), (batch + 1) * 10_000));
     while (pass());
   }
   ok(seen.fields.get("late")!.count <= 30_000);

@@ -7,7 +7,7 @@ import { ViewModel } from "../../ui/state/view.ts";
 import { turns } from "../turn.ts";
 
 /** A view of records with this metadata, and a server that knows of some values. */
-function open(records: readonly JsonObject[], facets: unknown = {}) {
+function open(records: readonly JsonObject[], facets: unknown = {}, newest: unknown = {}) {
   const entries = records.map((metadata, index) => ({
     id: `run-${index + 1}`,
     record: toRecord({ message: "m", metadata }),
@@ -19,7 +19,15 @@ function open(records: readonly JsonObject[], facets: unknown = {}) {
     return () => void timers.delete(callback);
   };
   const history = new QueryHistoryModel(view, { storage: undefined, delay: () => () => {} });
-  const suggestions = new SuggestionsModel(view, history, { readFacets: () => Promise.resolve(facets), delay });
+  const asked: number[] = [];
+  const suggestions = new SuggestionsModel(view, history, {
+    readNewest(limit) {
+      asked.push(limit);
+      return newest instanceof Error ? Promise.reject(newest) : Promise.resolve(newest);
+    },
+    readFacets: () => Promise.resolve(facets),
+    delay,
+  });
   const texts = () => suggestions.groups.value.flatMap(({ suggestions }) => suggestions.map(({ text }) => text));
   /** Types as a reader does: the field asks for suggestions, and the view takes the query. */
   function type(q: string) {
@@ -32,7 +40,7 @@ function open(records: readonly JsonObject[], facets: unknown = {}) {
     for (const callback of callbacks) callback();
     await turns(1);
   }
-  return { view, history, suggestions, texts, type, pass };
+  return { view, history, suggestions, texts, type, pass, asked };
 }
 
 const SHOP: readonly JsonObject[] = [{ service: "api", user: { name: "Ann" } }, { service: "api" }, { service: "web" }];
@@ -46,6 +54,34 @@ Deno.test("SuggestionsModel goes on to know what a half-written query lets go of
   deepStrictEqual(texts(), ["user.name"]);
   type("service:w");
   deepStrictEqual(texts(), ["web"]);
+});
+
+Deno.test("SuggestionsModel learns fields from the server where the page has few records", async () => {
+  const record = toRecord({ message: "m", metadata: { service: "web", serial: 7 } });
+  const { suggestions, texts, type, asked } = open(SHOP, {}, { records: [{ id: "run-9", ...record }] });
+  suggestions.begin();
+  type("s");
+  deepStrictEqual([texts(), asked], [["service"], [500]]);
+  await turns(1);
+  deepStrictEqual(texts(), ["service", "serial"]);
+
+  suggestions.begin();
+  suggestions.end();
+  await turns(1);
+  type("s");
+  deepStrictEqual(texts(), ["service"]);
+
+  const many = open(Array.from({ length: 500 }, () => ({ service: "api" })));
+  many.suggestions.begin();
+  deepStrictEqual(many.asked, []);
+});
+
+Deno.test("SuggestionsModel goes on with what the page has while the server is away", async () => {
+  const { suggestions, texts, type } = open(SHOP, {}, new Error("away"));
+  suggestions.begin();
+  await turns(1);
+  type("s");
+  deepStrictEqual(texts(), ["service"]);
 });
 
 Deno.test("SuggestionsModel adds what the server knows, and keeps the larger count", async () => {

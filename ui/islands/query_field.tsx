@@ -60,9 +60,16 @@ export function QueryField({ view }: { view: View }) {
         <p class="error" id="query-error" role="status">{queryError(error.offset, error.expected)}</p>
       )}
       {isInBrowser.value && <QuerySuggestions view={view} input={input.current!} />}
-      <Menu name="saved" label={savedViews} icon="bookmark">{isInBrowser.value && <SavedViews view={view} />}</Menu>
+      <Menu name="saved" label={savedViews} icon="bookmark" onToggle={(open) => open && selectName()}>
+        {isInBrowser.value && <SavedViews view={view} />}
+      </Menu>
     </span>
   );
+}
+
+/** Lets the name be typed at once; where that would bring up a keyboard, only when it is asked for. */
+function selectName() {
+  if (matchMedia("(hover: hover)").matches) document.querySelector<HTMLInputElement>("#view-name")?.select();
 }
 
 /** The word at a place; a blank where the text ends, since something is missing there. */

@@ -1,5 +1,4 @@
-import { useSignalEffect } from "@preact/signals";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { API } from "../api.ts";
 import { delay } from "../delay.ts";
 import { followStorage, pageStorage } from "../page_storage.ts";
@@ -16,23 +15,20 @@ const LIST_ID = "suggestions";
 export function QuerySuggestions({ view, input }: { view: View; input: HTMLInputElement }) {
   const texts = useFieldTexts();
   const history = useMemo(() => new QueryHistoryModel(view, { storage: pageStorage(), delay }), []);
-  const suggestions = useMemo(() => new SuggestionsModel(view, history, { readFacets, delay }), []);
+  const suggestions = useMemo(() => new SuggestionsModel(view, history, { readNewest, readFacets, delay }), []);
   const list = useRef<HTMLDivElement>(null);
   const groups = suggestions.groups.value;
   const active = suggestions.active.value;
 
   useEffect(() => followStorage(HISTORY_KEY, history.recall), []);
   useEffect(() => listen(input, view, history, suggestions), []);
-  useSignalEffect(() => {
-    const isOpen = suggestions.groups.value.length > 0;
-    const { value } = suggestions.active;
+  useLayoutEffect(() => {
+    const isOpen = groups.length > 0;
     input.setAttribute("aria-expanded", String(isOpen));
     if (isOpen) input.setAttribute("aria-controls", LIST_ID);
     else input.removeAttribute("aria-controls");
-    if (value === -1) input.removeAttribute("aria-activedescendant");
-    else input.setAttribute("aria-activedescendant", optionId(value));
-  });
-  useEffect(() => {
+    if (active === -1) input.removeAttribute("aria-activedescendant");
+    else input.setAttribute("aria-activedescendant", optionId(active));
     list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
   }, [groups, active]);
 
@@ -241,7 +237,15 @@ function take(
   }
 }
 
-async function readFacets(params: Readonly<Record<string, string>>): Promise<unknown> {
-  const response = await fetch(`${API}/facets?${new URLSearchParams(params)}`);
+function readNewest(limit: number): Promise<unknown> {
+  return read(`logs?limit=${limit}`);
+}
+
+function readFacets(params: Readonly<Record<string, string>>): Promise<unknown> {
+  return read(`facets?${new URLSearchParams(params)}`);
+}
+
+async function read(path: string): Promise<unknown> {
+  const response = await fetch(`${API}/${path}`);
   return response.ok ? response.json() : undefined;
 }

@@ -134,10 +134,12 @@ function SavedItem({ saved, model, remove }: { saved: SavedView; model: Views; r
           {[level !== "" && texts.level(level), q].filter(Boolean).join(" · ") || texts.everything}
         </span>
       </a>
-      <button type="button" aria-label={texts.renameName(name)} onClick={() => isRenaming.value = true}>
-        {texts.rename}
-      </button>
-      <button type="button" aria-label={texts.removeName(name)} onClick={remove}>{texts.remove}</button>
+      <span class="actions">
+        <button type="button" aria-label={texts.renameName(name)} onClick={() => isRenaming.value = true}>
+          {texts.rename}
+        </button>
+        <button type="button" aria-label={texts.removeName(name)} onClick={remove}>{texts.remove}</button>
+      </span>
     </li>
   );
 }

@@ -7,12 +7,15 @@ import type { RowList } from "./row.ts";
 /** A field of the metadata as it was seen. */
 export interface SeenField {
   /** How many records have it. */
-  count: number;
+  readonly count: number;
   /** Whether it held nothing but numbers. */
-  isNumeric: boolean;
+  readonly isNumeric: boolean;
   /** Whether it holds other fields. */
-  isObject: boolean;
+  readonly isObject: boolean;
 }
+
+/** A field while its records are counted. */
+type Counted = { -readonly [Key in keyof SeenField]: SeenField[Key] } & { last: LogRecord };
 
 /** Calls back after a time in ms; gives what calls it off. */
 export type Delay = (callback: () => void, ms: number) => () => void;
@@ -40,13 +43,14 @@ type Look = (record: LogRecord) => number;
 export class SeenFields {
   readonly #delay: Delay;
   readonly #progress: () => void;
-  readonly #records = new Set<LogRecord>();
-  readonly #fields = new Map<string, SeenField>();
+  /** By their ids: a filter lets go of records that come again for the next one. */
+  readonly #records = new Map<string, LogRecord>();
+  readonly #fields = new Map<string, Counted>();
   #values: { readonly name: string; readonly counts: Map<string, number>; readonly add: Look } | undefined;
   /** Call off what is not looked at yet. */
   readonly #stops = new Set<() => void>();
 
-  /** @param progress Is called after each time that more was learnt. */
+  /** @param progress Is called when more was learnt later. */
   constructor(delay: Delay, progress: () => void) {
     this.#delay = delay;
     this.#progress = progress;
@@ -58,13 +62,13 @@ export class SeenFields {
   }
 
   /** Learns from the rows of a list that are new to it. */
-  learn(list: RowList): void {
+  learn(list: Pick<RowList, "length" | "at">): void {
     if (this.#records.size > MAX_RECORDS) this.forget();
     const fresh: LogRecord[] = [];
     for (let index = 0; index < list.length; index++) {
       const row = list.at(index);
-      if (row.kind !== "record" || this.#records.has(row.record)) continue;
-      this.#records.add(row.record);
+      if (row.kind !== "record" || this.#records.has(row.id)) continue;
+      this.#records.set(row.id, row.record);
       fresh.push(row.record);
     }
     if (fresh.length === 0) return;
@@ -72,13 +76,13 @@ export class SeenFields {
     if (this.#values !== undefined) this.#look(fresh, this.#values.add);
   }
 
-  /** The values that a field has, with how many records have each; more and more of them until all were looked at. */
+  /** The values that a field has, with how many records have each: at first in some records, then in all of them. */
   values(name: string): ReadonlyMap<string, number> {
     if (this.#values?.name !== name) {
       const counts = new Map<string, number>();
       const count = valueCounter(name);
       this.#values = { name, counts, add: (record) => count(counts, record) };
-      this.#look([...this.#records], this.#values.add);
+      this.#look([...this.#records.values()], this.#values.add);
     }
     return this.#values.counts;
   }
@@ -101,7 +105,7 @@ export class SeenFields {
       const stop = this.#delay(() => {
         this.#stops.delete(stop);
         go();
-        this.#progress();
+        if (next === records.length) this.#progress();
       }, 0);
       this.#stops.add(stop);
     };
@@ -110,36 +114,34 @@ export class SeenFields {
 }
 
 /** Adds the fields of a record to those that were seen; gives how many values it looked at. */
-function addFields(seen: Map<string, SeenField>, { metadata }: LogRecord): number {
+function addFields(seen: Map<string, Counted>, record: LogRecord): number {
   let work = 1;
-  /** A list may have a field in each of its items. */
-  const counted = new Set<string>();
 
-  function add(path: readonly string[], isNumeric: boolean, isObject: boolean) {
-    const name = fieldName(path);
+  function add(name: string, isNumeric: boolean, isObject: boolean) {
     const field = seen.get(name);
     if (field === undefined) {
-      if (seen.size < MAX_FIELDS) seen.set(name, { count: 1, isNumeric, isObject });
-    } else {
-      if (!counted.has(name)) field.count++;
-      field.isNumeric &&= isNumeric;
-      field.isObject ||= isObject;
+      if (seen.size < MAX_FIELDS) seen.set(name, { count: 1, isNumeric, isObject, last: record });
+      return;
     }
-    counted.add(name);
+    // A list may have a field in each of its items.
+    if (field.last !== record) field.count++;
+    field.last = record;
+    field.isNumeric &&= isNumeric;
+    field.isObject ||= isObject;
   }
 
-  function walk(path: readonly string[], value: JsonValue) {
+  function walk(name: string, depth: number, value: JsonValue) {
     work++;
-    if (Array.isArray(value)) value.forEach((item) => walk(path, item));
-    else if (typeof value !== "object" || value === null) add(path, typeof value === "number", false);
+    if (Array.isArray(value)) value.forEach((item) => walk(name, depth, item));
+    else if (typeof value !== "object" || value === null) add(name, typeof value === "number", false);
     else {
-      if (path.length === 1) add(path, false, true);
-      if (path.length === MAX_DEPTH) return;
-      for (const key of Object.keys(value)) if (key !== "") walk([...path, key], (value as JsonObject)[key]);
+      if (depth === 1) add(name, false, true);
+      if (depth === MAX_DEPTH) return;
+      for (const key of Object.keys(value)) walk(`${name}.${key}`, depth + 1, (value as JsonObject)[key]);
     }
   }
 
-  walk([], metadata);
+  for (const key of Object.keys(record.metadata)) if (key !== "") walk(fieldName([key]), 1, record.metadata[key]);
   return work;
 }
 

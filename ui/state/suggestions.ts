@@ -1,5 +1,7 @@
 import { computed, createModel, type Model, type ReadonlySignal, signal } from "@preact/signals";
+import { readPage } from "./page_of_records.ts";
 import type { QueryHistory } from "./query_history.ts";
+import type { Row } from "./row.ts";
 import { type Delay, SeenFields } from "./seen_fields.ts";
 import { suggest, type Suggestion, type SuggestionGroup } from "./suggest.ts";
 import { type ReadFacets, ToldValues } from "./told_values.ts";
@@ -34,8 +36,13 @@ export interface SuggestionsState {
 /** What is suggested for the query. */
 export type Suggestions = Model<SuggestionsState>;
 
+/** So many records tell well enough which fields there are. */
+const SAMPLE_SIZE = 500;
+
 /** What the suggestions work with. */
 export interface SuggestionsEnvironment {
+  /** Asks the server for so many of its newest records, as its list route gives them. */
+  readNewest(limit: number): Promise<unknown>;
   readonly readFacets: ReadFacets;
   readonly delay: Delay;
 }
@@ -48,7 +55,7 @@ export const SuggestionsModel: new (
 ) => Suggestions = createModel((
   view: View,
   history: QueryHistory,
-  { readFacets, delay }: SuggestionsEnvironment,
+  { readNewest, readFacets, delay }: SuggestionsEnvironment,
 ): SuggestionsState => {
   const groups = signal<readonly SuggestionGroup[]>([]);
   const typed = signal("");
@@ -56,8 +63,24 @@ export const SuggestionsModel: new (
   const all = computed(() => groups.value.flatMap(({ suggestions }) => suggestions));
   const seen = new SeenFields(delay, refresh);
   const told = new ToldValues(readFacets, delay, refresh);
+  let hasBegun = false;
   /** What they are for. */
   let wanted: { readonly q: string; readonly caret: number; readonly isWish: boolean } | undefined;
+
+  async function begin() {
+    hasBegun = true;
+    seen.learn(view.list.peek());
+    if (view.list.peek().length >= SAMPLE_SIZE) return;
+    let newest: readonly Row[];
+    try {
+      newest = readPage(await readNewest(SAMPLE_SIZE));
+    } catch {
+      return; // the server is away, which the status says
+    }
+    if (!hasBegun) return;
+    seen.learn({ length: newest.length, at: (index) => newest[index] });
+    refresh();
+  }
 
   function want(q: string, caret: number, isWish: boolean) {
     seen.learn(view.list.peek());
@@ -108,7 +131,7 @@ export const SuggestionsModel: new (
     typed,
     active,
     chosen: computed(() => all.value[active.value]),
-    begin: () => seen.learn(view.list.peek()),
+    begin: () => void begin(),
     type: (q, caret) => want(q, caret, false),
     ask: (q, caret) => want(q, caret, true),
     move(step) {
@@ -123,6 +146,7 @@ export const SuggestionsModel: new (
     },
     close,
     end() {
+      hasBegun = false;
       close();
       seen.forget();
       told.forget();
