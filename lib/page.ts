@@ -33,8 +33,13 @@ export interface Asset {
 
 /** The page, as the HTTP handler sees it: any object of this form will do. */
 export interface Page {
-  /** Gives the HTML of the document. */
-  document(view: PageView): string;
+  /**
+   * Gives the HTML of the document.
+   *
+   * @param view What it is made from.
+   * @param languages What its reader reads, the best first, as BCP 47 tags such as `"fr-CA"`.
+   */
+  document(view: PageView, languages?: readonly string[]): string;
   /** The files by name, below the document's own path. */
   readonly assets: ReadonlyMap<string, Asset>;
 }

@@ -16,6 +16,8 @@ import { OlderModel } from "./state/older.ts";
 import { openPageState } from "./state/page_state.ts";
 import type { Row } from "./state/row.ts";
 import { SourcesModel } from "./state/sources.ts";
+import { ENGLISH } from "./texts/english.ts";
+import { TextsContext } from "./texts/context.ts";
 
 /** How long typing must rest before the server is asked anew, in ms; what is kept is filtered at once. */
 const TYPING_REST_MS = 250;
@@ -25,6 +27,7 @@ const EVENT_ID = /^[0-9a-z]{1,16}-\d{1,16}$/;
 
 const initial: PageView = JSON.parse(document.getElementById("view")!.textContent!);
 const loadLanguage = () => import("./state/language.ts").then(({ LANGUAGE }) => LANGUAGE);
+const texts = document.documentElement.lang === "fr" ? (await import("./texts/french.ts")).FRENCH : ENGLISH;
 // With a query, the document shows its matches, and so must what is hydrated.
 const state = openPageState(
   initial,
@@ -57,7 +60,7 @@ island("status", <Status view={view} connection={connection} />);
 island("log-list", <LogList state={state} />);
 // Only now: what is hydrated must be what the server rendered.
 followPreferences();
-listenToKeys(state);
+listenToKeys(state, texts);
 new OlderModel(view, state.window, async (params) => {
   const response = await fetch(`${API}/logs?${new URLSearchParams(params)}`);
   return response.ok ? response.json() : undefined;
@@ -83,7 +86,10 @@ addEventListener("pageshow", (event) => {
 });
 
 function island(name: string, content: ComponentChild) {
-  hydrate(content, document.querySelector(`[data-island="${name}"]`)!);
+  hydrate(
+    <TextsContext.Provider value={texts}>{content}</TextsContext.Provider>,
+    document.querySelector(`[data-island="${name}"]`)!,
+  );
 }
 
 function hubUrl(): URL {

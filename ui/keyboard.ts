@@ -2,13 +2,15 @@ import { h, render } from "preact";
 import { copyText } from "./clipboard.ts";
 import { type CommandBrowser, COMMANDS } from "./state/commands.ts";
 import type { PageState } from "./state/page_state.ts";
+import { TextsContext } from "./texts/context.ts";
+import type { Texts } from "./texts/texts.ts";
 
 /** Lets the page be used by keys alone. */
-export function listenToKeys(state: PageState) {
+export function listenToKeys(state: PageState, texts: Texts) {
   const browser: CommandBrowser = {
     focusSearch: () => document.querySelector<HTMLInputElement>("input[name=q]")?.select(),
     copy: (record) => void copyText(JSON.stringify(record, null, 2)),
-    toggleHelp: () => void showHelp(),
+    toggleHelp: () => void showHelp(texts),
     get prefersDark() {
       return matchMedia("(prefers-color-scheme: dark)").matches;
     },
@@ -39,7 +41,7 @@ function isPressed(target: EventTarget | null, key: string): boolean {
   return target.closest("button:not(.toggle), a, summary, input") !== null;
 }
 
-async function showHelp() {
+async function showHelp(texts: Texts) {
   const { Help } = await import("./islands/on_demand.ts");
   const place = document.createElement("div");
   document.body.append(place);
@@ -47,5 +49,5 @@ async function showHelp() {
     render(null, place);
     place.remove();
   };
-  render(h(Help, { close }), place);
+  render(h(TextsContext.Provider, { value: texts }, h(Help, { close })), place);
 }

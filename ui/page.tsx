@@ -10,10 +10,15 @@ import { LANGUAGE } from "./state/language.ts";
 import { openPageState } from "./state/page_state.ts";
 import { SourcesModel } from "./state/sources.ts";
 import type { Link } from "./state/wire.ts";
+import { ENGLISH } from "./texts/english.ts";
+import { FRENCH } from "./texts/french.ts";
+import { TextsContext } from "./texts/context.ts";
+import type { Texts } from "./texts/texts.ts";
 
 /** The page, to give to `createHandler()`: the document and the files it asks for. */
 export const page: Page = {
-  document: (view: PageView): string => `<!DOCTYPE html>${renderToString(<Document view={view} />)}`,
+  document: (view: PageView, languages: readonly string[] = []): string =>
+    `<!DOCTYPE html>${renderToString(<Document view={view} texts={textsFor(languages)} />)}`,
   assets: new Map<string, Asset>([CLIENT, ...PARTS, HUB, STYLES].map((asset) => [asset.name, asset])),
 };
 
@@ -23,11 +28,17 @@ const ICON = "data:image/svg+xml," + encodeURIComponent(
 );
 
 /** Whether the script cannot begin without a part; the others are loaded when they are asked for. */
-function isNeededAtOnce({ name }: Asset & { name: string }): boolean {
-  return CLIENT.body.includes(`from"./${name}"`);
+function isNeededAtOnce({ name }: Asset & { name: string }, { tag }: Texts): boolean {
+  return CLIENT.body.includes(`from"./${name}"`) || tag === "fr" && name.startsWith("french-");
 }
 
-function Document({ view: initial }: { view: PageView }) {
+/** The words in the first of a reader's languages that there are words in. */
+function textsFor(languages: readonly string[]): Texts {
+  const tags = languages.map((language) => language.toLowerCase().split("-")[0]);
+  return [ENGLISH, FRENCH].find(({ tag }) => tag === tags.find((tag) => tag === "en" || tag === "fr")) ?? ENGLISH;
+}
+
+function Document({ view: initial, texts }: { view: PageView; texts: Texts }) {
   const state = openPageState(initial, LANGUAGE);
   const sources = new SourcesModel({
     read: () => Promise.reject(new Error("asked by browsers only")),
@@ -35,7 +46,7 @@ function Document({ view: initial }: { view: PageView }) {
   });
   const connection = { link: signal<Link>({ kind: "connecting" }) };
   return (
-    <html lang="en">
+    <html lang={texts.tag}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -44,31 +55,33 @@ function Document({ view: initial }: { view: PageView }) {
         <link rel="icon" href={ICON} />
         <meta name="hub" content={`advanced/${HUB.name}`} data-asset="" />
         <link rel="stylesheet" href={`advanced/${STYLES.name}`} data-asset="" />
-        {PARTS.filter(isNeededAtOnce).map(({ name }) => (
+        {PARTS.filter((part) => isNeededAtOnce(part, texts)).map(({ name }) => (
           <link key={name} rel="modulepreload" href={`advanced/${name}`} data-asset="" />
         ))}
         <script type="module" src={`advanced/${CLIENT.name}`} data-asset="" />
       </head>
-      <body>
-        <header>
-          <h1>Ringside</h1>
-          <div data-island="toolbar">
-            <Toolbar state={state} sources={sources} />
-          </div>
-          <div data-island="status">
-            <Status view={state.view} connection={connection} />
-          </div>
-        </header>
-        <main data-island="log-list">
-          <LogList state={state} />
-        </main>
-        {/* A browser does not run this, and no "<" in it can end it. */}
-        <script
-          type="application/json"
-          id="view"
-          dangerouslySetInnerHTML={{ __html: JSON.stringify(initial).replaceAll("<", "\\u003c") }}
-        />
-      </body>
+      <TextsContext.Provider value={texts}>
+        <body>
+          <header>
+            <h1>Ringside</h1>
+            <div data-island="toolbar">
+              <Toolbar state={state} sources={sources} />
+            </div>
+            <div data-island="status">
+              <Status view={state.view} connection={connection} />
+            </div>
+          </header>
+          <main data-island="log-list">
+            <LogList state={state} />
+          </main>
+          {/* A browser does not run this, and no "<" in it can end it. */}
+          <script
+            type="application/json"
+            id="view"
+            dangerouslySetInnerHTML={{ __html: JSON.stringify(initial).replaceAll("<", "\\u003c") }}
+          />
+        </body>
+      </TextsContext.Provider>
     </html>
   );
 }

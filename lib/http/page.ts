@@ -3,6 +3,7 @@ import { type Filter, FilterSyntaxError, parseFilter } from "../filter.ts";
 import { levelFromName } from "../level.ts";
 import type { Page } from "../page.ts";
 import { quoted } from "../query.ts";
+import { readLanguages } from "./languages.ts";
 import type { Route } from "./route.ts";
 import { scan } from "./scan.ts";
 
@@ -17,8 +18,9 @@ export function pageRoute(page: Page): Route {
     const { matches } = readPageFilter(level, q);
     const found = await scan(ring, first, last, matches, { limit: recent, newestFirst: true, request });
     const entries = found.map(({ seq, record }) => ({ id: formatEventId(stream.run, seq), record }));
-    return new Response(page.document({ cursor, entries, capacity, level, q }), {
-      headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" },
+    const languages = readLanguages(request.headers.get("accept-language") ?? "");
+    return new Response(page.document({ cursor, entries, capacity, level, q }, languages), {
+      headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store", vary: "accept-language" },
     });
   };
 }

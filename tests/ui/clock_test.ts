@@ -19,11 +19,11 @@ for (
   const { ms, text } of [
     { ms: -5000, text: "now" },
     { ms: 999, text: "now" },
-    { ms: 1000, text: "1 s ago" },
-    { ms: 59_999, text: "59 s ago" },
+    { ms: 1000, text: "1 sec ago" },
+    { ms: 59_999, text: "59 sec ago" },
     { ms: 60_000, text: "1 min ago" },
-    { ms: 3 * 3_600_000, text: "3 h ago" },
-    { ms: 50 * 3_600_000, text: "2 d ago" },
+    { ms: 3 * 3_600_000, text: "3 hr ago" },
+    { ms: 50 * 3_600_000, text: "2 days ago" },
   ]
 ) {
   Deno.test(`formatTime shows ${ms} ms before now as ${text}`, () => {

@@ -1,9 +1,10 @@
 import { API } from "../api.ts";
 import type { PageState } from "../state/page_state.ts";
+import { useTexts } from "../texts/context.ts";
 import { Menu } from "./menu.tsx";
 
 const FORMATS = [
-  { format: "ndjson", label: "JSON lines" },
+  { format: "ndjson", label: "JSON Lines" },
   { format: "json", label: "JSON" },
   { format: "csv", label: "CSV" },
 ] as const;
@@ -11,9 +12,10 @@ const FORMATS = [
 /** Gives what the filter picks as a file, and the way to the API. */
 export function ExportMenu({ state: { view, clock } }: { state: PageState }) {
   const { zone } = clock.value;
+  const texts = useTexts();
   return (
-    <Menu label="Export">
-      <nav aria-label="Export">
+    <Menu label={texts.export}>
+      <nav aria-label={texts.export}>
         {FORMATS.map(({ format, label }) => (
           <a
             key={format}

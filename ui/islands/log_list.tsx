@@ -3,11 +3,13 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { PageState } from "../state/page_state.ts";
 import type { Row } from "../state/row.ts";
 import type { View } from "../state/view.ts";
+import { useTexts } from "../texts/context.ts";
 import { type Details, RowItem } from "./row_item.tsx";
 
 /** The records. Only those in view, and a few around them, are in the document. */
 export function LogList({ state }: { state: PageState }) {
   const { view, window: list, preferences } = state;
+  const texts = useTexts();
   const scroller = useRef<HTMLElement>(null);
   const rowsOf = useRef<readonly Row[]>([]);
   const details = useSignal<{ readonly Details: Details } | undefined>(undefined);
@@ -66,14 +68,16 @@ export function LogList({ state }: { state: PageState }) {
     };
   }, [rows.length === 0]);
 
-  if (rows.length === 0 && view.waiting.value === 0) return <p class="empty">{emptyText(view)}</p>;
+  if (rows.length === 0 && view.waiting.value === 0) {
+    return <p class="empty">{view.filter.value.key === "" ? texts.waitingForFirst : texts.noMatch}</p>;
+  }
   return (
     <>
       <section
         class="scroller"
         ref={scroller}
         tabIndex={0}
-        aria-label={`Log records, newest ${newestFirst ? "on top" : "at the bottom"}`}
+        aria-label={texts.records(newestFirst)}
         onScroll={(event) => list.scrolled(event.currentTarget.scrollTop)}
         onClick={(event) => toggle(event, view)}
       >
@@ -98,6 +102,7 @@ export function LogList({ state }: { state: PageState }) {
 
 /** The way back to live, while new rows wait. */
 function NewRows({ view }: { view: View }) {
+  const texts = useTexts();
   const waiting = view.waiting.value;
   const away = view.away.value;
   if (waiting === 0 && !away || view.paused.value) return null;
@@ -108,7 +113,7 @@ function NewRows({ view }: { view: View }) {
       class={view.newestFirst.value ? "new-rows" : "new-rows bottom"}
       onClick={() => view.goLive()}
     >
-      <span aria-hidden="true">{arrow}</span> {waiting === 0 ? "Newest" : `${waiting.toLocaleString("en")} new`}
+      <span aria-hidden="true">{arrow}</span> {waiting === 0 ? texts.toNewest : texts.newRows(waiting)}
     </button>
   );
 }
@@ -116,10 +121,6 @@ function NewRows({ view }: { view: View }) {
 /** The room of the rows that are not in the document. The server has all of its rows in it. */
 function roomOf(above: number, below: number) {
   return above === 0 && below === 0 ? undefined : { paddingTop: `${above}px`, paddingBottom: `${below}px` };
-}
-
-function emptyText(view: View): string {
-  return view.filter.value.key === "" ? "Waiting for the first record" : "No record matches";
 }
 
 /** A click opens a row, unless it was for something in it, or selected text. */

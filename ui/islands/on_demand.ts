@@ -5,3 +5,4 @@
  */
 export { Help } from "./help.tsx";
 export { RecordDetails } from "./record_details.tsx";
+export { SourcesList } from "./sources_list.tsx";

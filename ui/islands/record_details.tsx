@@ -4,20 +4,23 @@ import { copyText } from "../clipboard.ts";
 import type { PageState } from "../state/page_state.ts";
 import { fieldName, fieldTerm, withTerm } from "../state/query_terms.ts";
 import { readError, recordText, textOf } from "../state/record_text.ts";
+import { DETAILS_TEXTS } from "../texts/details_texts.ts";
+import { useTexts } from "../texts/context.ts";
 import { StyledText } from "./styled_text.tsx";
 import { TraceLink } from "./trace_link.tsx";
 
 /** All of a record, and what can be done with it and each of its values. */
 export function RecordDetails({ id, record, state }: { id: string; record: LogRecord; state: PageState }) {
+  const texts = useDetailsTexts();
   const { timestamp, level, message, metadata } = record;
   const { error, ...fields } = metadata;
   const highlights = state.highlights.value;
   return (
     <div class="details">
       <div class="actions">
-        <CopyButton label="Copy JSON" text={() => JSON.stringify(record, null, 2)} />
-        <CopyButton label="Copy text" text={() => recordText(record)} />
-        <CopyButton label="Copy link" text={() => linkTo(id)} />
+        <CopyButton label={texts.copyJson} text={() => JSON.stringify(record, null, 2)} />
+        <CopyButton label={texts.copyText} text={() => recordText(record)} />
+        <CopyButton label={texts.copyLink} text={() => linkTo(id)} />
       </div>
       <pre class="whole"><StyledText text={message} highlights={highlights} field="message" /></pre>
       <Errors error={error} state={state} />
@@ -39,11 +42,12 @@ function linkTo(id: string): string {
 
 /** An error, with what it was caused by inside it. */
 function Errors({ error, state }: { error: JsonValue | undefined; state: PageState }) {
+  const texts = useDetailsTexts();
   return readError(error).reduceRight<preact.JSX.Element | null>(
     (cause, { title, stack }, index) => (
       <div class="cause" key={index}>
         <p>
-          {index > 0 && <span class="key">Caused by:</span>}
+          {index > 0 && <span class="key">{texts.causedBy}</span>}
           <StyledText text={title} highlights={state.highlights.value} field="error" />
         </p>
         {stack !== "" && <pre><StyledText text={stack} highlights={state.highlights.value} field="error" /></pre>}
@@ -96,6 +100,7 @@ interface LeafProps {
 
 function Leaf({ name, field, value, state }: LeafProps) {
   const { view } = state;
+  const texts = useDetailsTexts();
   const term = fieldTerm(field, value);
   const text = <StyledText text={textOf(value)} highlights={state.highlights.value} field={field} />;
 
@@ -113,11 +118,15 @@ function Leaf({ name, field, value, state }: LeafProps) {
       <span class="actions">
         {term !== undefined && (
           <>
-            <button type="button" aria-label={`Filter for ${name}`} onClick={() => filter(false)}>Filter for</button>
-            <button type="button" aria-label={`Filter out ${name}`} onClick={() => filter(true)}>Filter out</button>
+            <button type="button" aria-label={texts.filterForName(name)} onClick={() => filter(false)}>
+              {texts.filterFor}
+            </button>
+            <button type="button" aria-label={texts.filterOutName(name)} onClick={() => filter(true)}>
+              {texts.filterOut}
+            </button>
           </>
         )}
-        <CopyButton label="Copy" name={`Copy ${name}`} text={() => textOf(value)} />
+        <CopyButton label={texts.copy} name={texts.copyName(name)} text={() => textOf(value)} />
       </span>
     </li>
   );
@@ -127,6 +136,7 @@ function Leaf({ name, field, value, state }: LeafProps) {
 const COPIED_MS = 1500;
 
 function CopyButton({ label, name, text }: { label: string; name?: string; text: () => string }) {
+  const texts = useDetailsTexts();
   const done = useSignal<"no" | "copied" | "failed">("no");
 
   async function copy() {
@@ -136,7 +146,11 @@ function CopyButton({ label, name, text }: { label: string; name?: string; text:
 
   return (
     <button type="button" aria-label={done.value === "no" ? name : undefined} onClick={copy}>
-      {done.value === "no" ? label : done.value === "copied" ? "Copied" : "Cannot copy"}
+      {done.value === "no" ? label : done.value === "copied" ? texts.copied : texts.cannotCopy}
     </button>
   );
+}
+
+function useDetailsTexts() {
+  return DETAILS_TEXTS[useTexts().tag];
 }

@@ -1,11 +1,12 @@
 import type { ComponentType } from "preact";
 import type { GapEvent } from "../../lib/event.ts";
-import { gapText, HIDDEN_FIELDS, SHORT_ID_LENGTH } from "../../lib/presentation.ts";
+import { HIDDEN_FIELDS, SHORT_ID_LENGTH } from "../../lib/presentation.ts";
 import type { LogRecord } from "../../lib/record.ts";
 import { formatTime } from "../state/clock.ts";
 import type { PageState } from "../state/page_state.ts";
 import { fold, readError, textOf } from "../state/record_text.ts";
 import type { Row } from "../state/row.ts";
+import { useTexts } from "../texts/context.ts";
 import { StyledText } from "./styled_text.tsx";
 import { TraceLink } from "./trace_link.tsx";
 
@@ -29,6 +30,7 @@ export function RowItem(props: RowItemProps) {
 }
 
 function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
+  const texts = useTexts();
   const { id, record, state, isOpen, isCurrent, isTabStop, Details } = props;
   const { timestamp, level, message, metadata } = record;
   const { logger, error, ...rest } = metadata;
@@ -43,7 +45,7 @@ function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
         <button
           type="button"
           class="toggle"
-          aria-label="Details"
+          aria-label={texts.details}
           aria-expanded={isOpen}
           tabIndex={isTabStop ? 0 : -1}
         />
@@ -83,21 +85,23 @@ function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
 
 /** The first line of a text, and how many more there are. */
 function Folded(props: { class: string; text: string; state: PageState; field: string }) {
+  const texts = useTexts();
   const { line, more } = fold(props.text);
   return (
     <>
       <span class={props.class}>
         <StyledText text={line} highlights={props.state.highlights.value} field={props.field} />
       </span>
-      {more > 0 && <span class="more">{more === 1 ? "+1 line" : `+${more} lines`}</span>}
+      {more > 0 && <span class="more">{texts.moreLines(more)}</span>}
     </>
   );
 }
 
 function GapItem({ gap }: { gap: GapEvent }) {
+  const texts = useTexts();
   return (
     <li class="row gap" data-gap={gap.reason}>
-      <span>{gapText(gap, "page")}</span>
+      <span>{texts.gap(gap)}</span>
     </li>
   );
 }

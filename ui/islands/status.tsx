@@ -1,7 +1,9 @@
 import type { ReadonlySignal } from "@preact/signals";
-import type { Comeback, Connection } from "../state/connection.ts";
+import type { Connection } from "../state/connection.ts";
 import type { View } from "../state/view.ts";
 import type { Link } from "../state/wire.ts";
+import { useTexts } from "../texts/context.ts";
+import type { Texts } from "../texts/texts.ts";
 
 /** What the status needs of the connection; the server, which has none, gives a fixed link. */
 export type LinkSource =
@@ -10,6 +12,7 @@ export type LinkSource =
 
 /** Says whether new records are arriving, and what was missed. */
 export function Status({ view, connection }: { view: View; connection: LinkSource }) {
+  const texts = useTexts();
   const link = connection.link.value;
   const lag = connection.lag?.value ?? 0;
   const comeback = connection.comeback?.value;
@@ -19,14 +22,16 @@ export function Status({ view, connection }: { view: View; connection: LinkSourc
   const isWaiting = link.kind === "reconnecting" || link.kind === "stale";
   return (
     <div class="status">
-      {comeback !== undefined && <span class="comeback" role="status">{comebackText(comeback)}</span>}
-      {missed > 0 && <span class="warning">{`${missed.toLocaleString("en")} missed`}</span>}
-      {unreadable > 0 && <span class="warning">{`${unreadable.toLocaleString("en")} unreadable`}</span>}
+      {comeback !== undefined && <span class="comeback" role="status">{texts.comeback(comeback)}</span>}
+      {missed > 0 && <span class="warning">{texts.missed(missed)}</span>}
+      {unreadable > 0 && <span class="warning">{texts.unreadable(unreadable)}</span>}
       {/* What changes by the second stands beside it, so that it is not read out each time. */}
-      <output role="status" data-state={state} data-detail={detailOf(link, lag)}>{textOf(link, state, lag)}</output>
-      {link.kind === "live" && <span class="pace">{`${formatRate(connection.perSecond?.value ?? 0)}/s`}</span>}
-      {isWaiting && <span class="pace">{`in ${connection.seconds?.value ?? 0} s`}</span>}
-      {isWaiting && <button type="button" onClick={() => connection.retry?.()}>Now</button>}
+      <output role="status" data-state={state} data-detail={detailOf(link, lag)}>
+        {textOf(texts, link, state, lag)}
+      </output>
+      {link.kind === "live" && <span class="pace">{texts.perSecond(rounded(connection.perSecond?.value ?? 0))}</span>}
+      {isWaiting && <span class="pace">{texts.inSeconds(connection.seconds?.value ?? 0)}</span>}
+      {isWaiting && <button type="button" onClick={() => connection.retry?.()}>{texts.now}</button>}
     </div>
   );
 }
@@ -36,39 +41,25 @@ function detailOf(link: Link, lag: number): string | undefined {
   return link.kind === "live" && lag > 0 ? "lagging" : undefined;
 }
 
-const CAUSES = {
-  lost: "Reconnecting",
-  offline: "Offline, trying again",
-  full: "Too many viewers, trying again",
-  denied: "Refused, trying again",
-} as const satisfies Record<(Link & { kind: "reconnecting" })["cause"], string>;
-
-function textOf(link: Link, state: Link["kind"] | "paused", lag: number): string {
+function textOf(texts: Texts, link: Link, state: Link["kind"] | "paused", lag: number): string {
   switch (state) {
     case "connecting":
-      return "Connecting";
+      return texts.connecting;
     case "live":
-      return lag > 0 ? `Lagging, ${lag.toLocaleString("en")} behind` : "Live";
+      return lag > 0 ? texts.lagging(lag) : texts.live;
     case "paused":
-      return "Paused";
+      return texts.paused;
     case "reconnecting":
-      return CAUSES[link.kind === "reconnecting" ? link.cause : "lost"];
+      return texts.causes[link.kind === "reconnecting" ? link.cause : "lost"];
     case "stale":
-      return "No sign of life, reconnecting";
+      return texts.stale;
     case "closed":
-      return "Closed";
+      return texts.closed;
     default:
       return state satisfies never;
   }
 }
 
-function comebackText({ resumed, missed, restarted }: Comeback): string {
-  const came = resumed.toLocaleString("en");
-  return restarted
-    ? `Back after a restart: ${came} new`
-    : `Back: ${came} resumed, ${missed.toLocaleString("en")} missed`;
-}
-
-function formatRate(perSecond: number): string {
-  return (perSecond < 10 ? perSecond : Math.round(perSecond)).toLocaleString("en");
+function rounded(perSecond: number): number {
+  return perSecond < 10 ? perSecond : Math.round(perSecond);
 }

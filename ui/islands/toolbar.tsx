@@ -1,6 +1,7 @@
 import { LEVELS } from "../../lib/level.ts";
 import type { PageState } from "../state/page_state.ts";
 import type { SourcesModelInstance } from "../state/sources.ts";
+import { useTexts } from "../texts/context.ts";
 import { ExportMenu } from "./export_menu.tsx";
 import { QueryField } from "./query_field.tsx";
 import { SourcesMenu } from "./sources_menu.tsx";
@@ -9,22 +10,23 @@ import { ViewMenu } from "./view_menu.tsx";
 /** Chooses what is seen. Without JavaScript it is a form that the server answers. */
 export function Toolbar({ state, sources }: { state: PageState; sources: SourcesModelInstance }) {
   const { view } = state;
+  const texts = useTexts();
   const error = view.queryError.value;
   const paused = view.paused.value;
   const waiting = paused ? view.waiting.value : 0;
   return (
     <form class="toolbar" role="search" onSubmit={(event) => event.preventDefault()}>
       <label class="choice">
-        <span>Level</span>
+        <span>{texts.level}</span>
         <select name="level" value={view.level.value} onChange={(event) => view.setLevel(event.currentTarget.value)}>
-          <option value="">All</option>
+          <option value="">{texts.everyLevel}</option>
           {LEVELS.map((level) => (
             <option key={level} value={level} selected={level === view.level.value}>{level}</option>
           ))}
         </select>
       </label>
       <label class="query">
-        <span>Search</span>
+        <span>{texts.search}</span>
         <QueryField view={view} />
       </label>
       <label class="switch">
@@ -34,20 +36,20 @@ export function Toolbar({ state, sources }: { state: PageState; sources: Sources
           checked={view.follow.value}
           onChange={(event) => event.currentTarget.checked ? view.goLive() : view.setFollow(false)}
         />
-        <span>Auto-scroll</span>
+        <span>{texts.autoScroll}</span>
       </label>
       <button type="button" class="pause" aria-pressed={paused} onClick={() => view.setPaused(!paused)}>
-        {paused ? "Resume" : "Pause"}
-        {waiting > 0 && <span class="count">{` (${waiting.toLocaleString("en")} new)`}</span>}
+        {paused ? texts.resume : texts.pause}
+        {waiting > 0 && <span class="count">{` (${texts.newRows(waiting)})`}</span>}
       </button>
       <ViewMenu state={state} />
       <ExportMenu state={state} />
       <SourcesMenu model={sources} />
       <noscript>
-        <button type="submit">Apply</button>
+        <button type="submit">{texts.apply}</button>
       </noscript>
       {error !== undefined && (
-        <p class="error" id="query-error" role="alert">{`At ${error.offset}: expected ${error.expected}`}</p>
+        <p class="error" id="query-error" role="alert">{texts.queryError(error.offset, error.expected)}</p>
       )}
     </form>
   );

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { View } from "../state/view.ts";
+import { useTexts } from "../texts/context.ts";
 
 /** An id that a query takes without quotes; any other is no trace's. */
 const TRACE_ID = /^[\w-]{1,128}$/;
@@ -7,6 +8,7 @@ const TRACE_ID = /^[\w-]{1,128}$/;
 /** Leads to all records of a trace; the browser's Back leads back. */
 export function TraceLink(props: { id: string; view: View; tabIndex?: number; children: ComponentChildren }) {
   const { id, view, tabIndex, children } = props;
+  const texts = useTexts();
   if (!TRACE_ID.test(id)) return <>{children}</>;
   const q = `trace_id:${id}`;
   function go(event: MouseEvent) {
@@ -15,7 +17,7 @@ export function TraceLink(props: { id: string; view: View; tabIndex?: number; ch
     view.stepTo({ level: "", q });
   }
   return (
-    <a class="trace" href={`?${new URLSearchParams({ q })}`} title={`Trace ${id}`} tabIndex={tabIndex} onClick={go}>
+    <a class="trace" href={`?${new URLSearchParams({ q })}`} title={texts.trace(id)} tabIndex={tabIndex} onClick={go}>
       {children}
     </a>
   );

@@ -1,25 +1,16 @@
 import type { PageState } from "../state/page_state.ts";
-import type { Preferences } from "../state/preferences.ts";
+import { type Preferences, THEMES, TIME_STYLES } from "../state/preferences.ts";
+import { useTexts } from "../texts/context.ts";
+import type { Texts } from "../texts/texts.ts";
 import { Menu } from "./menu.tsx";
-
-/** What can be chosen, each with its name in the preferences. */
-const CHOICES = [
-  { name: "newestFirst", label: "Newest", options: [[true, "On top"], [false, "At the bottom"]] },
-  { name: "times", label: "Times", options: [["local", "Local"], ["utc", "UTC"], ["relative", "How long ago"]] },
-  { name: "wrap", label: "Long messages", options: [[false, "One line"], [true, "Wrapped"]] },
-  { name: "theme", label: "Theme", options: [["auto", "System"], ["light", "Light"], ["dark", "Dark"]] },
-] as const satisfies readonly {
-  name: keyof Preferences;
-  label: string;
-  options: readonly (readonly [value: string | boolean, label: string])[];
-}[];
 
 /** Chooses how the list looks. */
 export function ViewMenu({ state: { preferences } }: { state: PageState }) {
   const chosen = preferences.chosen.value;
+  const texts = useTexts();
   return (
-    <Menu label="View">
-      {CHOICES.map(({ name, label, options }) => (
+    <Menu label={texts.view}>
+      {choicesOf(texts).map(({ name, label, options }) => (
         <fieldset key={name}>
           <legend>{label}</legend>
           {options.map(([value, text]) => (
@@ -36,8 +27,24 @@ export function ViewMenu({ state: { preferences } }: { state: PageState }) {
         </fieldset>
       ))}
       <p class="hint">
-        <kbd>?</kbd> lists the keys
+        <kbd>?</kbd> {texts.listsTheKeys}
       </p>
     </Menu>
   );
+}
+
+/** What can be chosen, each by its name in the preferences. */
+function choicesOf(texts: Texts): readonly Choice[] {
+  return [
+    { name: "newestFirst", label: texts.newest, options: [[true, texts.onTop], [false, texts.atTheBottom]] },
+    { name: "times", label: texts.times, options: TIME_STYLES.map((style) => [style, texts.timeStyles[style]]) },
+    { name: "wrap", label: texts.longMessages, options: [[false, texts.oneLine], [true, texts.wrapped]] },
+    { name: "theme", label: texts.theme, options: THEMES.map((theme) => [theme, texts.themes[theme]]) },
+  ];
+}
+
+interface Choice {
+  readonly name: keyof Preferences;
+  readonly label: string;
+  readonly options: readonly (readonly [value: string | boolean, label: string])[];
 }

@@ -28,7 +28,7 @@ export function localClock(style: TimeStyle = "local", now: number = Date.now())
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /**
- * Spells a time of day to the millisecond, such as `"[10:26:15.123]"`, or how long ago it was, such as `"12 s ago"`.
+ * Spells a time of day to the millisecond, such as `"[10:26:15.123]"`, or how long ago it was, such as `"12 sec ago"`.
  *
  * @param timestamp An ISO 8601 time.
  * @param clock How to show it.
@@ -36,7 +36,7 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 export function formatTime(timestamp: string, { locale, zone, now }: Clock): string {
   const ms = Date.parse(timestamp);
   if (Number.isNaN(ms)) return `[${timestamp}]`;
-  if (now !== undefined) return ago(now - ms);
+  if (now !== undefined) return ago(now - ms, locale);
   const key = `${locale} ${zone}`;
   let format = formats.get(key);
   if (format === undefined) {
@@ -53,10 +53,11 @@ export function formatTime(timestamp: string, { locale, zone, now }: Clock): str
   return `[${format.format(ms)}]`;
 }
 
-/** Units of time, the largest first. */
-const UNITS = [["d", 86_400_000], ["h", 3_600_000], ["min", 60_000], ["s", 1000]] as const;
+/** Units of time in ms, the largest first. */
+const UNITS = [["day", 86_400_000], ["hour", 3_600_000], ["minute", 60_000], ["second", 1000]] as const;
 
-function ago(ms: number): string {
-  const [unit, size] = UNITS.find(([, size]) => ms >= size) ?? ["s", 1000];
-  return ms < 1000 ? "now" : `${Math.floor(ms / size)} ${unit} ago`;
+function ago(ms: number, locale: string): string {
+  const [unit, size] = UNITS.find(([, size]) => ms >= size) ?? ["second", 1000];
+  const count = Math.max(0, Math.floor(ms / size));
+  return new Intl.RelativeTimeFormat(locale, { style: "short", numeric: "auto" }).format(-count, unit);
 }

@@ -3,14 +3,28 @@ import type { PageState } from "./page_state.ts";
 import type { Theme } from "./preferences.ts";
 import { isError } from "./row.ts";
 
+/** What can be done by a key. */
+export type CommandName =
+  | "search"
+  | "pause"
+  | "next"
+  | "previous"
+  | "open"
+  | "nextError"
+  | "previousError"
+  | "follow"
+  | "copyJson"
+  | "theme"
+  | "close"
+  | "help";
+
 /** What a key does. */
 export interface Command {
+  readonly name: CommandName;
   /** The keys as `KeyboardEvent.key` has them. */
   readonly keys: readonly string[];
   /** How they are written. */
   readonly shown: string;
-  /** What it does, in words. */
-  readonly does: string;
   run(state: PageState, browser: CommandBrowser): void;
 }
 
@@ -25,22 +39,22 @@ export interface CommandBrowser {
 
 /** What can be done without a mouse, in the order in which it is listed. */
 export const COMMANDS: readonly Command[] = [
-  { keys: ["/"], shown: "/", does: "Search", run: (_, browser) => browser.focusSearch() },
+  { keys: ["/"], shown: "/", name: "search", run: (_, browser) => browser.focusSearch() },
   {
     keys: [" "],
     shown: "Space",
-    does: "Pause or resume",
+    name: "pause",
     run: ({ view }) => view.setPaused(!view.paused.peek()),
   },
-  { keys: ["j", "ArrowDown"], shown: "j", does: "Next record", run: (state) => move(state, 1) },
-  { keys: ["k", "ArrowUp"], shown: "k", does: "Previous record", run: (state) => move(state, -1) },
-  { keys: ["Enter"], shown: "Enter", does: "Open or close the record", run: ({ view }) => toggle(view) },
-  { keys: ["e"], shown: "e", does: "Next error", run: (state) => moveToError(state, 1) },
-  { keys: ["E"], shown: "E", does: "Previous error", run: (state) => moveToError(state, -1) },
+  { keys: ["j", "ArrowDown"], shown: "j", name: "next", run: (state) => move(state, 1) },
+  { keys: ["k", "ArrowUp"], shown: "k", name: "previous", run: (state) => move(state, -1) },
+  { keys: ["Enter"], shown: "Enter", name: "open", run: ({ view }) => toggle(view) },
+  { keys: ["e"], shown: "e", name: "nextError", run: (state) => moveToError(state, 1) },
+  { keys: ["E"], shown: "E", name: "previousError", run: (state) => moveToError(state, -1) },
   {
     keys: ["f"],
     shown: "f",
-    does: "Follow new records, or stop",
+    name: "follow",
     run({ view }) {
       if (view.follow.peek() && !view.held.peek()) view.setFollow(false);
       else view.goLive();
@@ -49,7 +63,7 @@ export const COMMANDS: readonly Command[] = [
   {
     keys: ["c"],
     shown: "c",
-    does: "Copy the record as JSON",
+    name: "copyJson",
     run({ view }, browser) {
       const list = view.list.peek();
       const row = list.length === 0 ? undefined : list.at(Math.max(0, placeOf(view)));
@@ -59,7 +73,7 @@ export const COMMANDS: readonly Command[] = [
   {
     keys: ["t"],
     shown: "t",
-    does: "Light or dark",
+    name: "theme",
     run({ preferences }, { prefersDark }) {
       preferences.choose({ theme: otherTheme(preferences.chosen.peek().theme, prefersDark) });
     },
@@ -67,13 +81,13 @@ export const COMMANDS: readonly Command[] = [
   {
     keys: ["Escape"],
     shown: "Esc",
-    does: "Close what is open",
+    name: "close",
     run({ view }) {
       if (view.opened.peek() !== undefined) view.open(undefined);
       else view.moveTo(undefined);
     },
   },
-  { keys: ["?"], shown: "?", does: "This list", run: (_, browser) => browser.toggleHelp() },
+  { keys: ["?"], shown: "?", name: "help", run: (_, browser) => browser.toggleHelp() },
 ];
 
 /** The theme that is not seen now. */

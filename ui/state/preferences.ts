@@ -7,7 +7,10 @@ export const TIME_STYLES = ["local", "utc", "relative"] as const;
 export type TimeStyle = typeof TIME_STYLES[number];
 
 /** Which colors the page has; `"auto"` is the system's choice. */
-export type Theme = "auto" | "light" | "dark";
+export const THEMES = ["auto", "light", "dark"] as const;
+
+/** Which colors the page has. */
+export type Theme = typeof THEMES[number];
 
 /** What of a browser's storage is used. */
 export type Storage = Pick<globalThis.Storage, "getItem" | "setItem">;
@@ -65,7 +68,7 @@ function read(storage: Storage): Preferences {
     return {
       times: TIME_STYLES.find((known) => known === times) ?? DEFAULT_PREFERENCES.times,
       wrap: wrap === true,
-      theme: theme === "light" || theme === "dark" ? theme : "auto",
+      theme: THEMES.find((known) => known === theme) ?? DEFAULT_PREFERENCES.theme,
       newestFirst: newestFirst !== false,
     };
   } catch {

@@ -1,0 +1,49 @@
+import type { LanguageTag } from "./texts.ts";
+
+/** What an open record says. */
+export interface DetailsTexts {
+  readonly copyJson: string;
+  readonly copyText: string;
+  readonly copyLink: string;
+  readonly copy: string;
+  copyName(name: string): string;
+  readonly copied: string;
+  readonly cannotCopy: string;
+  readonly filterFor: string;
+  filterForName(name: string): string;
+  readonly filterOut: string;
+  filterOutName(name: string): string;
+  readonly causedBy: string;
+}
+
+/** What an open record says, in each language. */
+export const DETAILS_TEXTS: Readonly<Record<LanguageTag, DetailsTexts>> = {
+  en: {
+    copyJson: "Copy JSON",
+    copyText: "Copy text",
+    copyLink: "Copy link",
+    copy: "Copy",
+    copyName: (name) => `Copy ${name}`,
+    copied: "Copied",
+    cannotCopy: "Cannot copy",
+    filterFor: "Filter for",
+    filterForName: (name) => `Filter for ${name}`,
+    filterOut: "Filter out",
+    filterOutName: (name) => `Filter out ${name}`,
+    causedBy: "Caused by:",
+  },
+  fr: {
+    copyJson: "Copier le JSON",
+    copyText: "Copier le texte",
+    copyLink: "Copier le lien",
+    copy: "Copier",
+    copyName: (name) => `Copier ${name}`,
+    copied: "Copié",
+    cannotCopy: "Copie impossible",
+    filterFor: "Ne garder que",
+    filterForName: (name) => `Ne garder que ce ${name}`,
+    filterOut: "Exclure",
+    filterOutName: (name) => `Exclure ce ${name}`,
+    causedBy: "Causée par\u00a0:",
+  },
+};

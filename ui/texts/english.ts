@@ -1,0 +1,67 @@
+import { gapText } from "../../lib/presentation.ts";
+import type { Texts } from "./texts.ts";
+
+const number = (value: number) => value.toLocaleString("en");
+
+/** The page's words in English. */
+export const ENGLISH: Texts = {
+  tag: "en",
+  number,
+
+  level: "Level",
+  everyLevel: "All",
+  search: "Search",
+  autoScroll: "Auto-scroll",
+  pause: "Pause",
+  resume: "Resume",
+  apply: "Apply",
+  queryError: (offset, expected) => `At ${offset}: expected ${expected}`,
+
+  view: "View",
+  newest: "Newest",
+  onTop: "On top",
+  atTheBottom: "At the bottom",
+  times: "Times",
+  timeStyles: { local: "Local", utc: "UTC", relative: "How long ago" },
+  longMessages: "Long messages",
+  oneLine: "One line",
+  wrapped: "Wrapped",
+  theme: "Theme",
+  themes: { auto: "System", light: "Light", dark: "Dark" },
+  listsTheKeys: "lists the keys",
+
+  export: "Export",
+  sources: "Sources",
+
+  connecting: "Connecting",
+  live: "Live",
+  lagging: (behind) => `Lagging, ${number(behind)} behind`,
+  paused: "Paused",
+  causes: {
+    lost: "Reconnecting",
+    offline: "Offline, trying again",
+    full: "Too many viewers, trying again",
+    denied: "Refused, trying again",
+  },
+  stale: "No sign of life, reconnecting",
+  closed: "Closed",
+  inSeconds: (seconds) => `in ${seconds} s`,
+  now: "Now",
+  perSecond: (rate) => `${number(rate)}/s`,
+  comeback: ({ resumed, missed, restarted }) =>
+    restarted
+      ? `Back after a restart: ${number(resumed)} new`
+      : `Back: ${number(resumed)} resumed, ${number(missed)} missed`,
+  missed: (count) => `${number(count)} missed`,
+  unreadable: (count) => `${number(count)} unreadable`,
+
+  records: (newestFirst) => `Log records, newest ${newestFirst ? "on top" : "at the bottom"}`,
+  details: "Details",
+  moreLines: (count) => count === 1 ? "+1 line" : `+${number(count)} lines`,
+  gap: (gap) => gapText(gap, "page"),
+  trace: (id) => `Trace ${id}`,
+  newRows: (count) => `${number(count)} new`,
+  toNewest: "Newest",
+  waitingForFirst: "Waiting for the first record",
+  noMatch: "No record matches",
+};

@@ -1,0 +1,80 @@
+import type { GapEvent } from "../../lib/event.ts";
+import { counter } from "./counter.ts";
+import { expectedInFrench } from "./expected_in_french.ts";
+import type { Texts } from "./texts.ts";
+
+const number = (value: number) => value.toLocaleString("fr");
+
+const counted = counter("fr");
+
+/** The page's words in French. */
+export const FRENCH: Texts = {
+  tag: "fr",
+  number,
+
+  level: "Niveau",
+  everyLevel: "Tous",
+  search: "Recherche",
+  autoScroll: "Défilement auto",
+  pause: "Pause",
+  resume: "Reprendre",
+  apply: "Appliquer",
+  queryError: (offset, expected) => `Position ${offset}\u00a0: ${expectedInFrench(expected)}`,
+
+  view: "Affichage",
+  newest: "Les plus récents",
+  onTop: "En haut",
+  atTheBottom: "En bas",
+  times: "Heures",
+  timeStyles: { local: "Locales", utc: "UTC", relative: "Temps écoulé" },
+  longMessages: "Longs messages",
+  oneLine: "Une ligne",
+  wrapped: "Entiers",
+  theme: "Thème",
+  themes: { auto: "Système", light: "Clair", dark: "Sombre" },
+  listsTheKeys: "liste les touches",
+
+  export: "Exporter",
+  sources: "Sources",
+
+  connecting: "Connexion",
+  live: "En direct",
+  lagging: (behind) => `En retard de ${number(behind)}`,
+  paused: "En pause",
+  causes: {
+    lost: "Reconnexion",
+    offline: "Hors ligne, nouvel essai",
+    full: "Trop de spectateurs, nouvel essai",
+    denied: "Refusé, nouvel essai",
+  },
+  stale: "Aucun signe de vie, reconnexion",
+  closed: "Fermé",
+  inSeconds: (seconds) => `dans ${seconds} s`,
+  now: "Maintenant",
+  perSecond: (rate) => `${number(rate)}/s`,
+  comeback: ({ resumed, missed, restarted }) =>
+    restarted
+      ? `De retour après un redémarrage\u00a0: ${counted(resumed, "nouveau", "nouveaux")}`
+      : `De retour\u00a0: ${counted(resumed, "repris", "repris")}, ${counted(missed, "manqué", "manqués")}`,
+  missed: (count) => counted(count, "manqué", "manqués"),
+  unreadable: (count) => counted(count, "illisible", "illisibles"),
+
+  records: (newestFirst) => `Journal, le plus récent ${newestFirst ? "en haut" : "en bas"}`,
+  details: "Détails",
+  moreLines: (count) => `+${counted(count, "ligne", "lignes")}`,
+  gap: ({ missed, reason }) =>
+    `${missed === 0 ? "Il peut en manquer" : counted(missed, "entrée manquée", "entrées manquées")}\u00a0: ${
+      REASONS[reason]
+    }`,
+  trace: (id) => `Trace ${id}`,
+  newRows: (count) => counted(count, "nouveau", "nouveaux"),
+  toNewest: "Les plus récents",
+  waitingForFirst: "En attente de la première entrée",
+  noMatch: "Aucune entrée ne correspond",
+};
+
+const REASONS: Readonly<Record<GapEvent["reason"], string>> = {
+  lagged: "cette page était trop lente",
+  overwritten: "écrasées pendant que cette page était absente",
+  restart: "le serveur a redémarré",
+};
