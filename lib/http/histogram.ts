@@ -44,8 +44,8 @@ export const histogramRoute = documented({
   description: "The intervals begin at multiples of their length since 1970 in UTC, so that they stay where they are " +
     "while time goes on. They cover `from` to `to`; without `from` they begin with the first record that matches, and " +
     "without `to` they end with the last one, but with `from` not before now. Empty ones are there too. With " +
-    "`cover=held` the first and the last record that is held take the place of those that match, so that the " +
-    "intervals are the same for every filter.",
+    "`cover=held` they go from the first to the last record that is held between `from` and `to`, whether it matches " +
+    "or not, so that they are the same for every filter.",
   parameters: [
     ...RANGE_PARAMETERS,
     queryParameter(
@@ -58,7 +58,7 @@ export const histogramRoute = documented({
       type: "string",
       examples: ["1m"],
     }),
-    queryParameter("cover", "Which records the intervals cover.", {
+    queryParameter("cover", "Which records decide where the intervals begin and end.", {
       type: "string",
       enum: COVERS,
       default: COVERS[0],
@@ -97,13 +97,12 @@ export const histogramRoute = documented({
   const { first, last } = stream.channel.ring;
   const held = new Extent();
   const look = cover === "matched" ? matches : (record: LogRecord) => {
-    held.add(Date.parse(record.timestamp));
+    const time = Date.parse(record.timestamp);
+    if (time >= (from ?? -Infinity) && time < (to ?? Infinity)) held.add(time);
     return matches(record);
   };
   const found = readTimes(await scan(stream.channel.ring, first, last, look, { request }));
-  const { earliest, latest } = cover === "matched" ? found.extent : held;
-  const start = from ?? earliest;
-  const end = to ?? Math.max(latest + 1, from === undefined ? -Infinity : Math.max(from, now));
+  const [start, end] = cover === "held" ? held.range : rangeOf(found.extent, from, to, now);
   const span = start < end ? end - start : 0;
   const interval = span === 0 ? 0 : asked ?? niceInterval(span, buckets);
   return jsonResponse({
@@ -134,6 +133,15 @@ class Extent {
     this.earliest = Math.min(this.earliest, time);
     this.latest = Math.max(this.latest, time);
   }
+
+  /** From the earliest to the first that is too late. */
+  get range(): readonly [start: number, end: number] {
+    return [this.earliest, this.latest + 1];
+  }
+}
+
+function rangeOf({ range: [start, end] }: Extent, from: number | undefined, to: number | undefined, now: number) {
+  return [from ?? start, to ?? Math.max(end, from === undefined ? -Infinity : Math.max(from, now))] as const;
 }
 
 function readTimes(entries: readonly Entry[]): Found {

@@ -153,6 +153,14 @@ Deno.test("histogram covers all that is held where it is asked to, so that no fi
   }
 });
 
+Deno.test("histogram of what is held in a range begins and ends with that", async () => {
+  const stream = streamOf(["10:00:03", "10:00:14", "10:00:25"].map((time) => ({ timestamp: at(time) })));
+  const { body } = await get(stream, "cover=held&from=2025-10-24T10:00:04&to=2030-01-01&q=nothing");
+  deepStrictEqual([body.from, body.to], ["2025-10-24T10:00:14.000Z", "2025-10-24T10:00:25.001Z"]);
+  const { body: none } = await get(stream, "cover=held&from=2030-01-01");
+  deepStrictEqual([none.from, none.to, none.buckets], [null, null, []]);
+});
+
 Deno.test("histogram goes on until now where only its beginning is asked for", async () => {
   const before = Date.now();
   const { body } = await get(streamOf([{ timestamp: before - 1_800_000 }]), "from=1h&interval=5m");
