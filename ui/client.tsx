@@ -78,6 +78,7 @@ effect(() => {
 connection.connect(linkedRecord() === "" ? { ...streamAddress(), cursor: initial.cursor } : streamAddress());
 followFilter();
 openLinked();
+findOnceLive();
 addEventListener("hashchange", openLinked);
 addEventListener("pagehide", () => connection.close());
 // A page that comes back from the browser's cache goes on where it was.
@@ -160,6 +161,19 @@ function openLinked() {
   });
 }
 
+/** Loads what nobody misses before the first records are there. */
+function findOnceLive() {
+  const stop = effect(() => {
+    if (connection.link.value.kind !== "live") return;
+    queueMicrotask(() => stop());
+    // Not every browser can tell when it is idle.
+    (globalThis.requestIdleCallback ?? setTimeout)(async () => {
+      const { openFinding } = await import("./islands/on_demand.ts");
+      openFinding(state, texts);
+    });
+  });
+}
+
 /** Has the page look as its reader likes it. */
 function followPreferences() {
   try {
@@ -168,8 +182,9 @@ function followPreferences() {
     // This browser lets pages keep nothing.
   }
   effect(() => {
-    const { theme, newestFirst } = preferences.chosen.value;
+    const { theme, newestFirst, facets } = preferences.chosen.value;
     view.setNewestFirst(newestFirst);
+    document.documentElement.toggleAttribute("data-without-facets", !facets);
     if (theme === "auto") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme;
   });

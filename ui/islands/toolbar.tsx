@@ -1,4 +1,3 @@
-import { LEVELS } from "../../lib/level.ts";
 import type { PageState } from "../state/page_state.ts";
 import type { SourcesModelInstance } from "../state/sources.ts";
 import { useTexts } from "../texts/context.ts";
@@ -15,16 +14,7 @@ export function Toolbar({ state, sources }: { state: PageState; sources: Sources
   const paused = view.paused.value;
   const waiting = paused ? view.waiting.value : 0;
   return (
-    <form class="toolbar" role="search" onSubmit={(event) => event.preventDefault()}>
-      <label class="choice">
-        <span>{texts.level}</span>
-        <select name="level" value={view.level.value} onChange={(event) => view.setLevel(event.currentTarget.value)}>
-          <option value="">{texts.everyLevel}</option>
-          {LEVELS.map((level) => (
-            <option key={level} value={level} selected={level === view.level.value}>{level}</option>
-          ))}
-        </select>
-      </label>
+    <form class="toolbar" id="filter" role="search" onSubmit={(event) => event.preventDefault()}>
       <label class="query">
         <span>{texts.search}</span>
         <QueryField view={view} />

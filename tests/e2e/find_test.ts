@@ -1,0 +1,214 @@
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { LEVELS } from "../../lib/level.ts";
+import type { LogStream } from "../../lib/log_stream.ts";
+import { browserTest, messages, open } from "./page_fixture.ts";
+
+/** A record of each level and, of two services, as many more of INFO. */
+function writeLevels(stream: LogStream, more = 0) {
+  for (const level of LEVELS) stream.write({ level, message: `${level}.`, metadata: { service: "api" } });
+  for (let number = 1; number <= more; number++) {
+    stream.write({ message: `n${number}.`, metadata: { service: "mail" } });
+  }
+}
+
+function chip(page: Page, level: string) {
+  return page.locator(`[data-chip=${level}]`);
+}
+
+/** Waits until a chip has a count. */
+async function counted(page: Page, level: string, count: number) {
+  await chip(page, level).locator(".count", { hasText: new RegExp(`^${count}$`) }).waitFor();
+}
+
+/** Waits until the list has so many records. */
+async function listed(page: Page, count: number) {
+  await page.waitForFunction((count) => document.querySelectorAll("[data-id]").length === count, count);
+}
+
+function query(page: Page): Promise<string> {
+  return page.inputValue("input[name=q]");
+}
+
+browserTest("page counts each level on its chip, live", async ({ stream, server, page }) => {
+  writeLevels(stream, 3);
+  await open(page, server.url);
+  await counted(page, "INFO", 4);
+  await counted(page, "ERROR", 1);
+  stream.write({ level: "ERROR", message: "one more" });
+  await counted(page, "ERROR", 2);
+  // Nothing comes of what the filter leaves out, and it is counted all the same.
+  await chip(page, "FATAL").locator(".choice").click();
+  await listed(page, 1);
+  stream.write({ level: "WARN", message: "not seen" });
+  await counted(page, "WARN", 2);
+});
+
+browserTest("page shows the levels whose chips are pressed, also after Back and a reload", async (setting) => {
+  const { stream, server, page } = setting;
+  writeLevels(stream);
+  await open(page, server.url);
+  await counted(page, "INFO", 1);
+  const pressed = () => page.locator('[data-chip]:has(.choice[aria-pressed="true"]) .name').allTextContents();
+  await chip(page, "WARN").locator(".choice").click();
+  await listed(page, 1);
+  strictEqual(await query(page), "level:WARN");
+  await chip(page, "ERROR").locator(".choice").click();
+  await listed(page, 2);
+  deepStrictEqual([await query(page), await pressed()], ["level:(WARN OR ERROR)", ["WARN", "ERROR"]]);
+  await counted(page, "INFO", 1); // the others can still be chosen
+  strictEqual(new URL(page.url()).searchParams.get("q"), "level:(WARN OR ERROR)");
+  await page.reload();
+  await page.locator('[data-chip=ERROR] .choice[aria-pressed="true"]').waitFor();
+  deepStrictEqual([await pressed(), await messages(page)], [["WARN", "ERROR"], ["ERROR.", "WARN."]]);
+  await page.goBack();
+  await listed(page, 1);
+  deepStrictEqual([await query(page), await pressed()], ["level:WARN", ["WARN"]]);
+  await chip(page, "WARN").locator(".choice").click();
+  await listed(page, LEVELS.length);
+  strictEqual(await query(page), "");
+});
+
+browserTest(
+  "page leaves out the levels whose chips are struck through, by a key held or by the minus",
+  async (setting) => {
+    const { stream, server, page } = setting;
+    writeLevels(stream);
+    await open(page, server.url);
+    await chip(page, "DEBUG").locator(".choice").click({ modifiers: ["Alt"] });
+    await chip(page, "TRACE").locator(".choice").click({ modifiers: ["Shift"] });
+    await page.getByRole("button", { name: "Exclude INFO", exact: true }).press("Enter");
+    await listed(page, 3);
+    strictEqual(await query(page), "-level:DEBUG -level:TRACE -level:INFO");
+    strictEqual(
+      await chip(page, "INFO").locator(".name").evaluate((name) => getComputedStyle(name).textDecorationLine),
+      "line-through",
+    );
+    await counted(page, "INFO", 1);
+    await chip(page, "INFO").locator(".choice").click();
+    await listed(page, 4);
+    strictEqual(await query(page), "-level:DEBUG -level:TRACE");
+  },
+);
+
+browserTest("page adds a chip's level to a query that chips cannot show", async ({ stream, server, page }) => {
+  writeLevels(stream);
+  await open(page, `${server.url}?level=WARN&q=${encodeURIComponent("api level:W* OR level:*R")}`);
+  await counted(page, "ERROR", 1);
+  await counted(page, "INFO", 0);
+  strictEqual(await page.locator('[data-chip] [aria-pressed="true"]').count(), 0);
+  await chip(page, "ERROR").locator(".choice").click();
+  await listed(page, 1);
+  strictEqual(await query(page), "(api level:W* OR level:*R) level:ERROR");
+  strictEqual(await page.inputValue("[name=level]"), "WARN");
+});
+
+function facet(page: Page, value: string) {
+  return page.locator(`.facet[data-value="${value}"]`);
+}
+
+browserTest("page counts the values of level, service, logger and source, and filters by a click", async (setting) => {
+  const { stream, server, page } = setting;
+  writeLevels(stream, 3);
+  stream.write({ message: "told", metadata: { service: "mail", logger: "mail.smtp", source: "stderr" } });
+  await open(page, server.url);
+  await facet(page, "mail").locator(".count", { hasText: "4" }).waitFor();
+  deepStrictEqual(await page.locator(".facets h2").allTextContents(), ["level", "service", "logger", "source"]);
+  await facet(page, "mail").locator(".choice").click();
+  await listed(page, 4);
+  strictEqual(await query(page), "service:mail");
+  await facet(page, "mail.smtp").locator(".choice").click();
+  await listed(page, 1);
+  strictEqual(new URL(page.url()).searchParams.get("q"), "service:mail logger:mail.smtp");
+  await facet(page, "api").locator(".count", { hasText: "0" }).waitFor();
+  await page.goBack();
+  await listed(page, 4);
+  await page.reload();
+  await page.locator('.facet[data-value="mail"] .choice[aria-pressed="true"]').waitFor();
+  await facet(page, "api").locator(".choice").click();
+  await listed(page, 10);
+  strictEqual(await query(page), "service:(mail OR api)");
+});
+
+browserTest("page leaves out the values of a facet that are struck through, by keys alone", async (setting) => {
+  const { stream, server, page } = setting;
+  writeLevels(stream, 3);
+  await open(page, server.url);
+  const exclude = page.getByRole("button", { name: "Exclude api from service" });
+  await exclude.focus();
+  await page.keyboard.press("Enter");
+  await listed(page, 3);
+  strictEqual(await query(page), "-service:api");
+  strictEqual(await facet(page, "api").getAttribute("data-struck"), "true");
+  strictEqual(await exclude.evaluate((button) => button === document.activeElement), true);
+  await page.keyboard.press(" ");
+  await listed(page, 9);
+});
+
+browserTest("page shows ten values of a facet at first, and the others at a click", async (setting) => {
+  const { stream, server, page } = setting;
+  for (let number = 1; number <= 14; number++) {
+    for (let time = 0; time < number; time++) stream.write({ metadata: { logger: `l${number}` } });
+  }
+  await open(page, server.url);
+  const names = page.locator(".facet .name", { hasText: /^l\d+$/ });
+  await facet(page, "l14").waitFor();
+  strictEqual(await names.count(), 10);
+  await page.getByRole("button", { name: "+ 4 more" }).click();
+  await facet(page, "l1").waitFor();
+  strictEqual(await names.count(), 14);
+  await page.getByRole("button", { name: "Fewer" }).click();
+  strictEqual(await names.count(), 10);
+});
+
+browserTest("page moves no value of a facet under the pointer", async ({ stream, server, page }) => {
+  writeLevels(stream, 3);
+  await open(page, server.url);
+  await facet(page, "mail").hover();
+  const before = await facet(page, "mail").boundingBox();
+  for (let number = 0; number < 9; number++) stream.write({ message: "more", metadata: { service: "mail" } });
+  await facet(page, "mail").locator(".count", { hasText: "12" }).waitFor();
+  deepStrictEqual(await facet(page, "mail").boundingBox(), before);
+  await page.mouse.move(800, 400);
+  await page.waitForFunction(
+    (top) => document.querySelector('[data-value="mail"]')!.getBoundingClientRect().y < top!,
+    before?.y,
+  );
+});
+
+browserTest("page remembers whether the facets are open, and opens them over a narrow list", async (setting) => {
+  const { stream, server, page } = setting;
+  writeLevels(stream);
+  await open(page, server.url);
+  const facets = page.locator("#facets");
+  const toggle = page.locator(".facets-toggle");
+  await facet(page, "api").waitFor();
+  await toggle.click();
+  strictEqual(await facets.isVisible(), false);
+  await page.reload();
+  await toggle.waitFor();
+  deepStrictEqual([await facets.isVisible(), await toggle.getAttribute("aria-expanded")], [false, "false"]);
+  await toggle.click();
+  strictEqual(await facets.isVisible(), true);
+  await page.setViewportSize({ width: 360, height: 640 });
+  await facets.waitFor({ state: "hidden" });
+  await toggle.click();
+  await facet(page, "api").waitFor();
+  const list = await page.locator(".scroller").boundingBox();
+  strictEqual(list?.width, 360);
+  await facets.getByRole("button", { name: "Close" }).click();
+  strictEqual(await facets.isVisible(), false);
+});
+
+browserTest("page keeps the last counts, dimmed, where the server does not answer", async (setting) => {
+  const { stream, server, page } = setting;
+  writeLevels(stream);
+  await open(page, server.url);
+  await counted(page, "INFO", 1);
+  await page.route("**/advanced/facets*", (route) => route.abort());
+  stream.write({ message: "not counted" });
+  await page.locator('.chips[data-stale="true"]').waitFor();
+  await counted(page, "INFO", 1);
+  const opacity = await chip(page, "INFO").locator(".count").evaluate((count) => getComputedStyle(count).opacity);
+  ok(Number(opacity) < 1);
+}, { mayComplain: /Failed to load resource/ });
