@@ -12,7 +12,6 @@ import { AttentionModel, markIcon } from "./state/attention.ts";
 import { localClock } from "./state/clock.ts";
 import { ConnectionModel, type StreamAddress } from "./state/connection.ts";
 import { MAX_KEPT_ROWS } from "./state/kept_rows.ts";
-import { OlderModel } from "./state/older.ts";
 import { openPageState } from "./state/page_state.ts";
 import type { Row } from "./state/row.ts";
 import { SourcesModel } from "./state/sources.ts";
@@ -61,10 +60,6 @@ island("log-list", <LogList state={state} />);
 // Only now: what is hydrated must be what the server rendered.
 followPreferences();
 listenToKeys(state, texts);
-new OlderModel(view, state.window, async (params) => {
-  const response = await fetch(`${API}/logs?${new URLSearchParams(params)}`);
-  return response.ok ? response.json() : undefined;
-});
 document.documentElement.dataset.hydrated = "";
 
 showOrHide();

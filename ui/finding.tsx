@@ -10,15 +10,20 @@ import { delay } from "./delay.ts";
 import { Facets } from "./islands/facets.tsx";
 import { FindBar } from "./islands/find_bar.tsx";
 import { LeastLevel } from "./islands/least_level.tsx";
+import { Timeline } from "./islands/timeline.tsx";
 import { CountsModel } from "./state/counts.ts";
+import { goToBar } from "./state/jump.ts";
+import { OlderModel } from "./state/older.ts";
 import type { PageState } from "./state/page_state.ts";
+import { withRange } from "./state/time_range.ts";
+import { TimelineModel } from "./state/timeline.ts";
 import { TextsContext } from "./texts/context.ts";
 import type { Texts } from "./texts/texts.ts";
 
 /** Where there is no room for the facets beside the list; the styles have it, too. */
 const NARROW = matchMedia("(max-width: 899px)");
 
-/** Puts the level chips, the facets and the timeline into the places that the document has for them. */
+/** Puts the level chips, the facets and the timeline where the document has room for them, and brings older records. */
 export function openFinding(state: PageState, texts: Texts) {
   const counts = new CountsModel(state.view, {
     async read(route, params, signal) {
@@ -33,9 +38,19 @@ export function openFinding(state: PageState, texts: Texts) {
   document.addEventListener("visibilitychange", show);
   show();
 
+  new OlderModel(state.view, state.window, fetchPage);
   const panel = openPanel(state);
   takeLeastLevel();
   place("find-bar", <FindBar state={state} counts={counts} isOpen={panel.isOpen} toggle={panel.toggle} />);
+  const timeline = new TimelineModel(counts.histogram, {
+    // The server is away where this fails, which the status says.
+    goTo: (bar) => void goToBar(state, bar, counts.histogram.peek().intervalMs, fetchPage).catch(() => {}),
+    select: (range) => {
+      const { q = "" } = state.view.params.peek();
+      state.view.stepTo({ level: state.view.level.peek(), q: withRange(q, range) });
+    },
+  });
+  place("timeline", <Timeline state={state} counts={counts} model={timeline} />);
   effect(() => place("facets", panel.isOpen.value && <Facets state={state} counts={counts} close={panel.toggle} />));
 
   function place(part: string, content: ComponentChild) {
@@ -52,6 +67,11 @@ export function openFinding(state: PageState, texts: Texts) {
   function withTexts(content: ComponentChild) {
     return <TextsContext.Provider value={texts}>{content}</TextsContext.Provider>;
   }
+}
+
+async function fetchPage(params: Readonly<Record<string, string>>): Promise<unknown> {
+  const response = await fetch(`${API}/logs?${new URLSearchParams(params)}`);
+  return response.ok ? response.json() : undefined;
 }
 
 /** Beside the list, whether the facets are seen is what the reader likes; over it, they are opened each time. */

@@ -80,6 +80,7 @@ function Document({ view: initial, texts }: { view: PageView; texts: Texts }) {
                 <LeastLevel view={state.view} />
               </div>
             </div>
+            <div data-part="timeline" />
           </section>
           <div class="content">
             <aside id="facets" data-part="facets" aria-label={FIND_TEXTS[texts.tag].facets} />

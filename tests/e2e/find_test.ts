@@ -2,7 +2,7 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { LEVELS } from "../../lib/level.ts";
 import type { LogStream } from "../../lib/log_stream.ts";
-import { browserTest, messages, open } from "./page_fixture.ts";
+import { browserTest, messages, open, shown } from "./page_fixture.ts";
 
 /** A record of each level and, of two services, as many more of INFO. */
 function writeLevels(stream: LogStream, more = 0) {
@@ -212,3 +212,139 @@ browserTest("page keeps the last counts, dimmed, where the server does not answe
   const opacity = await chip(page, "INFO").locator(".count").evaluate((count) => getComputedStyle(count).opacity);
   ok(Number(opacity) < 1);
 }, { mayComplain: /Failed to load resource/ });
+
+/** A record each second for two minutes, up to now; each tenth is an error. */
+function writeMinutes(stream: LogStream, until: number) {
+  for (let second = 1; second <= 120; second++) {
+    const timestamp = until - (120 - second) * 1000;
+    stream.write({ timestamp, level: second % 10 === 0 ? "ERROR" : "INFO", message: `n${second}.` });
+  }
+}
+
+/** The end of the two minutes: a whole minute, so that the bars are always the same. */
+const UNTIL = Date.parse("2025-10-24T10:02:00Z");
+
+/** Waits until the timeline has bars, and gives where it is. */
+async function timelineOf(page: Page) {
+  await page.waitForFunction(() => document.querySelector("[data-bars=INFO]")?.getAttribute("d"));
+  return (await page.locator(".timeline .bars").boundingBox())!;
+}
+
+/** Moves the pointer to a part of the timeline's width. */
+async function pointAt(page: Page, part: number) {
+  const { x, y, width, height } = await timelineOf(page);
+  await page.mouse.move(x + part * width, y + height / 2, { steps: 3 });
+}
+
+/** How many bars have records of a level. */
+function barsOf(page: Page, level: string): Promise<number> {
+  return page.locator(`[data-bars=${level}]`).evaluate((path) => path.getAttribute("d")!.split("M").length - 1);
+}
+
+browserTest("page shows records over time, stacked by level, live", async ({ stream, server, page }) => {
+  writeMinutes(stream, UNTIL);
+  await open(page, server.url);
+  await timelineOf(page);
+  deepStrictEqual([await barsOf(page, "INFO"), await barsOf(page, "ERROR")], [60, 12]);
+  strictEqual(await page.locator(".ends").innerText(), "24 Oct, 09:59:38\n24 Oct, 10:02:02");
+  const { height } = await page.locator('[data-part="timeline"]').boundingBox() ?? {};
+  strictEqual(height, 50);
+  stream.write({ timestamp: UNTIL + 2000, level: "FATAL", message: "late" });
+  await page.waitForFunction(() => document.querySelector("[data-bars=FATAL]")!.getAttribute("d") !== "");
+  strictEqual(await page.locator(".ends span").last().innerText(), "24 Oct, 10:02:04");
+  // The bars stay where the time is, whatever the query picks.
+  await chip(page, "FATAL").locator(".choice").click();
+  await page.waitForFunction(() => document.querySelector("[data-bars=INFO]")!.getAttribute("d") === "");
+  strictEqual(await page.locator(".ends span").last().innerText(), "24 Oct, 10:02:04");
+}, { context: { timezoneId: "UTC", locale: "en-GB" } });
+
+browserTest("page tells what a bar stands for, in the reader's zone", async ({ stream, server, page }) => {
+  writeMinutes(stream, UNTIL);
+  await open(page, server.url);
+  await pointAt(page, 0.999);
+  strictEqual(await page.locator(".tip").innerText(), "24 Oct, 19:02:00 – 19:02:02: 1 record, 1 ERROR");
+  await page.mouse.move(600, 500);
+  await page.locator(".tip").waitFor({ state: "detached" });
+}, { context: { timezoneId: "Asia/Tokyo", locale: "en-GB" } });
+
+browserTest("page selects the time that is dragged over, also after a reload, and lets go of it", async (setting) => {
+  const { stream, server, page } = setting;
+  writeMinutes(stream, UNTIL);
+  await open(page, server.url);
+  await pointAt(page, 0.9);
+  await page.mouse.down();
+  await pointAt(page, 0.8);
+  await page.mouse.up();
+  const q = "timestamp>=2025-10-24T10:01:32Z timestamp<2025-10-24T10:01:48Z";
+  await listed(page, 16);
+  strictEqual(await query(page), q);
+  deepStrictEqual((await messages(page)).at(-1), "n92.");
+  await page.reload();
+  await listed(page, 16);
+  await page.locator("rect.brush").waitFor();
+  // What is around it is still seen, more closely.
+  strictEqual(await page.locator(".ends span").first().innerText(), "24 Oct, 10:01:24.000");
+  await page.getByRole("button", { name: /^Remove the range/ }).click();
+  await page.waitForFunction(() => document.querySelectorAll("[data-id]").length > 16);
+  strictEqual(await query(page), "");
+  await page.goBack();
+  await listed(page, 16);
+  strictEqual(await query(page), q);
+}, { context: { timezoneId: "UTC", locale: "en-GB" } });
+
+browserTest("page goes to the bar that is clicked, and stays there", async ({ stream, server, page }) => {
+  writeMinutes(stream, UNTIL);
+  await open(page, server.url);
+  await pointAt(page, 0.5);
+  await page.mouse.down();
+  await page.mouse.up();
+  await page.locator(".row.current .message", { hasText: "n51." }).waitFor();
+  const row = page.locator(".row.current");
+  const before = await row.boundingBox();
+  const list = await page.locator(".scroller").boundingBox();
+  strictEqual(Math.round(before!.y), Math.round(list!.y));
+  strictEqual(await query(page), "");
+  stream.write({ message: "new" });
+  await page.waitForSelector("text=1 new");
+  deepStrictEqual(await row.boundingBox(), before);
+  await page.click(".new-rows");
+  await shown(page, "new");
+}, { context: { timezoneId: "UTC", locale: "en-GB" } });
+
+browserTest("page goes to a bar whose records it does not keep", async ({ stream, server, page }) => {
+  writeMinutes(stream, UNTIL);
+  for (let number = 1; number <= 4000; number++) stream.write({ timestamp: UNTIL + 1000, message: "flood" });
+  await open(page, server.url);
+  await pointAt(page, 0.5);
+  await page.mouse.down();
+  await page.mouse.up();
+  await page.locator(".row.current .message", { hasText: "n51." }).waitFor();
+}, { stream: { capacity: 5000, maxBytes: 2 ** 24 }, context: { timezoneId: "UTC", locale: "en-GB" } });
+
+browserTest("page has a timeline that is used by keys alone, and tells what it shows", async (setting) => {
+  const { stream, server, page } = setting;
+  writeMinutes(stream, UNTIL);
+  await open(page, server.url);
+  await timelineOf(page);
+  const slider = page.getByRole("slider", { name: "Timeline" });
+  await slider.focus();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  strictEqual(
+    await slider.getAttribute("aria-valuetext"),
+    "24 Oct, 10:00:04 – 10:00:06: 2 records, 2 INFO",
+  );
+  strictEqual(await slider.getAttribute("aria-valuenow"), "13");
+  const described = await page.locator("#timeline-summary").textContent();
+  strictEqual(described, "120 records, 24 Oct, 10:00:00 – 10:02:02; the most at 24 Oct, 10:00:02");
+  await page.keyboard.press("Enter");
+  await page.locator(".row.current .message", { hasText: "n5." }).waitFor();
+  await slider.focus();
+  await page.keyboard.press("End");
+  await page.keyboard.press("Shift+ArrowLeft");
+  await page.keyboard.press("Shift+ArrowLeft");
+  await page.keyboard.press("Enter");
+  await listed(page, 5);
+  strictEqual(await query(page), "timestamp>=2025-10-24T10:01:56Z timestamp<2025-10-24T10:02:02Z");
+}, { context: { timezoneId: "UTC", locale: "en-GB" } });

@@ -152,13 +152,15 @@ Deno.test("CountsModel has the same bars whatever the query is, and looks closer
   await pass();
   const starts = () => counts.histogram.value.bars.map(({ start }) => start);
   const all = starts();
+  strictEqual(counts.histogram.value.isWhole, true);
   view.setQuery("level:ERROR n1*");
   await pass();
   deepStrictEqual(starts(), all);
   strictEqual(counts.histogram.value.bars.reduce((sum, { count }) => sum + count, 0), 2);
   view.setQuery("timestamp>=2025-10-24T10:00:20Z timestamp<2025-10-24T10:00:30Z");
   await pass();
-  const { intervalMs, bars } = counts.histogram.value;
+  const { key, isWhole, intervalMs, bars } = counts.histogram.value;
+  deepStrictEqual([key, isWhole], [view.filter.value.key, false]);
   deepStrictEqual([intervalMs, bars[0].start, bars.at(-1)!.start], [500, START + 15_000, START + 34_000]);
   setting.now = START + 80_000;
   view.setQuery("timestamp>=2025-10-24T10:01:10Z");

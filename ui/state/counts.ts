@@ -20,6 +20,10 @@ export interface Facet {
 
 /** How many records there are over time. */
 export interface Histogram {
+  /** What is counted: that of the filter. */
+  readonly key: string;
+  /** Whether there is no more on either side, or only a part is looked at. */
+  readonly isWhole: boolean;
   /** How long each bar is, in ms; 0 where there are none. */
   readonly intervalMs: number;
   readonly bars: readonly Bar[];
@@ -75,7 +79,7 @@ const TYPING_REST_MS = 250;
 const EARLIEST_MS = Date.parse("0000-01-01T00:00:00.000Z");
 const LATEST_MS = Date.parse("9999-12-31T23:59:59.999Z");
 
-const NO_HISTOGRAM: Histogram = { intervalMs: 0, bars: [] };
+const NO_HISTOGRAM: Histogram = { key: "", isWhole: true, intervalMs: 0, bars: [] };
 
 /** Makes the counts. They are asked for once somebody looks. */
 export const CountsModel: new (view: View, environment: CountsEnvironment) => Counts = createModel((
@@ -131,13 +135,17 @@ export const CountsModel: new (view: View, environment: CountsEnvironment) => Co
 
   async function askHistogram(q: string, others: Params, signal: AbortSignal): Promise<Histogram> {
     const range = readRange(q);
-    const params = { ...others, q: withoutRange(q, range), cover: "held", ...surroundings(range, environment.now()) };
-    const read = async (more: Params) =>
-      readHistogram(await environment.read("histogram", new URLSearchParams({ ...params, ...more }), signal));
+    const part = surroundings(range, environment.now());
+    const params = { ...others, q: withoutRange(q, range), cover: "held", ...part };
+    const read = async (more: Params): Promise<Histogram> => ({
+      key: view.filter.peek().key,
+      isWhole: !("from" in part),
+      ...readHistogram(await environment.read("histogram", new URLSearchParams({ ...params, ...more }), signal)),
+    });
     const key = range === undefined ? "" : range.to === undefined ? "on" : `${range.from}-${range.to}`;
     if (key === shown && intervalMs > 0) {
-      const { bars } = await read({ interval: spell(intervalMs) }).catch(() => NO_HISTOGRAM); // it may be too short
-      if (bars.length >= MIN_BARS && bars.length <= MAX_BARS) return { intervalMs, bars };
+      const found = await read({ interval: spell(intervalMs) }).catch(() => NO_HISTOGRAM); // it may be too short
+      if (found.bars.length >= MIN_BARS && found.bars.length <= MAX_BARS) return found;
     }
     const found = await read({ buckets: String(BARS) });
     [intervalMs, shown] = [found.bars.length < MIN_BARS ? 0 : found.intervalMs, key];
@@ -187,7 +195,7 @@ interface HistogramAnswer {
   readonly buckets: readonly (Omit<Bar, "start"> & { readonly start: string })[];
 }
 
-function readHistogram(answer: unknown): Histogram {
+function readHistogram(answer: unknown): Pick<Histogram, "intervalMs" | "bars"> {
   const { interval_ms, buckets } = answer as HistogramAnswer;
   return { intervalMs: interval_ms, bars: buckets.map((bar) => ({ ...bar, start: Date.parse(bar.start) })) };
 }

@@ -7,7 +7,7 @@ import type { Row } from "./row.ts";
 import type { View } from "./view.ts";
 
 /** How many records are asked for at a time. */
-const PAGE_SIZE = 500;
+export const PAGE_SIZE = 500;
 
 /** How close to the oldest row the view has to be. */
 const NEAR_ROWS = 50;
@@ -52,7 +52,7 @@ export const OlderModel: new (view: View, list: ListWindow, fetchPage: FetchPage
 });
 
 /** Reads what the list route gave; what is no record is left out. */
-function readPage(page: unknown): readonly Row[] {
+export function readPage(page: unknown): readonly Row[] {
   if (!isObject(page) || !Array.isArray(page.records)) return [];
   return page.records.flatMap((entry: unknown): Row[] => {
     if (!isObject(entry) || typeof entry.id !== "string" || !isRecord(entry)) return [];

@@ -1,3 +1,5 @@
+import type { Bar } from "../state/counts.ts";
+import { type Level, LEVELS } from "../../lib/level.ts";
 import { counter } from "./counter.ts";
 import type { LanguageTag } from "./texts.ts";
 
@@ -20,8 +22,18 @@ export interface FindTexts {
   readonly emptyValue: string;
   readonly nothing: string;
   readonly close: string;
+
+  readonly timeline: string;
+  /** How the timeline is used by keys. */
+  readonly timelineKeys: string;
+  /** What a bar stands for. */
+  bar(range: string, bar: Pick<Bar, "count" | "levels">): string;
+  /** What all bars tell: how many records from when until when, and when there were the most. */
+  timelineSummary(count: number, range: string, busiest: string): string;
+  removeRange(range: string): string;
 }
 
+const english = counter("en");
 const french = counter("fr");
 
 /** What the level chips, the facets and the timeline say, in each language. */
@@ -40,6 +52,12 @@ export const FIND_TEXTS: Readonly<Record<LanguageTag, FindTexts>> = {
     emptyValue: "(empty)",
     nothing: "Nothing to count yet",
     close: "Close",
+    timeline: "Timeline",
+    timelineKeys: "Arrow keys move, Enter goes there, Shift and arrow keys select a range",
+    bar: (range, { count, levels }) => withLevels(`${range}: ${english(count, "record", "records")}`, levels, "en"),
+    timelineSummary: (count, range, busiest) =>
+      `${english(count, "record", "records")}, ${range}; the most at ${busiest}`,
+    removeRange: (range) => `Remove the range ${range}`,
   },
   fr: {
     find: "Trouver des entrées",
@@ -55,8 +73,21 @@ export const FIND_TEXTS: Readonly<Record<LanguageTag, FindTexts>> = {
     emptyValue: "(vide)",
     nothing: "Rien à compter pour l’instant",
     close: "Fermer",
+    timeline: "Chronologie",
+    timelineKeys: "Les flèches déplacent, Entrée y mène, Maj et flèches sélectionnent une plage",
+    bar: (range, { count, levels }) =>
+      withLevels(`${range}\u00a0: ${french(count, "entrée", "entrées")}`, levels, "fr"),
+    timelineSummary: (count, range, busiest) =>
+      `${french(count, "entrée", "entrées")}, ${range}\u00a0; le plus à ${busiest}`,
+    removeRange: (range) => `Retirer la plage ${range}`,
   },
 };
+
+/** Adds how many there are of each level, the most severe first. */
+function withLevels(text: string, levels: Readonly<Record<Level, number>>, language: string): string {
+  const found = LEVELS.toReversed().filter((level) => levels[level] > 0);
+  return [text, ...found.map((level) => `${levels[level].toLocaleString(language)} ${level}`)].join(", ");
+}
 
 function compact(language: string): (count: number) => string {
   const format = new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 });
