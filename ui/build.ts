@@ -1,6 +1,6 @@
 /**
- * Builds what the page's document asks for into `ui/dist/assets.ts`: the script and that of the hub, bundled and
- * minified, and the styles, each with a name that holds a hash of its content.
+ * Builds what the page's document asks for into `ui/dist/assets.ts`: the script and that of the hub, bundled,
+ * minified and with what they share apart, and the styles, each with a name that holds a hash of its content.
  *
  * @module
  */
@@ -11,25 +11,25 @@ const HUB = new URL("hub.ts", import.meta.url);
 const STYLES = new URL("page.css", import.meta.url);
 const OUTPUT = new URL("dist/", import.meta.url);
 
-/** The script, and its parts that are loaded when they are needed, each under a name with a hash of its content. */
+/**
+ * The scripts, and the parts that they share or load when they are needed, each of these under a name with a hash of
+ * its content.
+ */
 async function bundle(): Promise<Map<string, string>> {
   const folder = new URL("bundle/", OUTPUT);
-  await run(["--code-splitting", "--outdir", fileURLToPath(folder), CLIENT.href]);
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["bundle", "--quiet", "--platform", "browser", "--minify", "--code-splitting"],
+      ...["--outdir", fileURLToPath(folder), CLIENT.href, HUB.href],
+    ],
+  }).output();
+  if (!success) throw new Error(`Cannot bundle the page: ${new TextDecoder().decode(stderr)}`);
   const files = new Map<string, string>();
   for await (const { name } of Deno.readDir(folder)) {
     files.set(name, await Deno.readTextFile(new URL(name, folder)));
   }
   await Deno.remove(folder, { recursive: true });
   return files;
-}
-
-/** Gives what is written where no folder is named. */
-async function run(args: string[]): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["bundle", "--quiet", "--platform", "browser", "--minify", ...args],
-  }).output();
-  if (!success) throw new Error(`Cannot bundle the page: ${new TextDecoder().decode(stderr)}`);
-  return new TextDecoder().decode(stdout);
 }
 
 async function asset(name: string, extension: string, type: string, body: string) {
@@ -40,13 +40,15 @@ async function asset(name: string, extension: string, type: string, body: string
 
 const SCRIPT = "text/javascript; charset=utf-8";
 const files = await bundle();
-const client = await asset("client", "js", SCRIPT, files.get("client.js")!);
+const [client, hub] = await Promise.all(
+  ["client", "hub"].map((name) => asset(name, "js", SCRIPT, files.get(`${name}.js`)!)),
+);
 files.delete("client.js");
+files.delete("hub.js");
 // Their names are in one another, so they stay as they are.
 const parts = await Promise.all(
   Array.from(files, async ([name, body]) => ({ ...await asset("part", "js", SCRIPT, body), name })),
 );
-const hub = await asset("hub", "js", SCRIPT, await run([HUB.href]));
 const styles = await asset("page", "css", "text/css; charset=utf-8", await Deno.readTextFile(STYLES));
 const module = `// Made by "deno task build" from ../client.tsx, ../hub.ts and ../page.css.
 export const CLIENT = ${JSON.stringify(client)};

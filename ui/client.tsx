@@ -1,43 +1,34 @@
 import { effect } from "@preact/signals";
-import { type ComponentChild, hydrate } from "preact";
 import type { PageView } from "../lib/page.ts";
-import { API } from "./api.ts";
 import { delay } from "./delay.ts";
 import { dial } from "./dial.ts";
+import { hydrateIsland } from "./island.tsx";
 import { LogList } from "./islands/log_list.tsx";
 import { Status } from "./islands/status.tsx";
-import { Toolbar } from "./islands/toolbar.tsx";
-import { listenToKeys } from "./keyboard.ts";
-import { AttentionModel, markIcon } from "./state/attention.ts";
+import { linkedRecord } from "./linked_record.ts";
+import { AttentionModel } from "./state/attention.ts";
 import { localClock } from "./state/clock.ts";
 import { ConnectionModel, type StreamAddress } from "./state/connection.ts";
 import { MAX_KEPT_ROWS } from "./state/kept_rows.ts";
 import { openPageState } from "./state/page_state.ts";
 import type { Row } from "./state/row.ts";
-import { SourcesModel } from "./state/sources.ts";
 import { ENGLISH } from "./texts/english.ts";
-import { TextsContext } from "./texts/context.ts";
 
 /** How long typing must rest before the server is asked anew, in ms; what is kept is filtered at once. */
 const TYPING_REST_MS = 250;
 
-/** What leads to a record in an address: `"<run>-<seq>"`. */
-const EVENT_ID = /^[0-9a-z]{1,16}-\d{1,16}$/;
-
-const initial: PageView = JSON.parse(document.getElementById("view")!.textContent!);
-const loadLanguage = () => import("./state/language.ts").then(({ LANGUAGE }) => LANGUAGE);
+const source = document.getElementById("view")!.textContent!;
+const initial: PageView = JSON.parse(source);
+const loadLanguage = () => import("./islands/on_demand.ts").then(({ LANGUAGE }) => LANGUAGE);
 const texts = document.documentElement.lang === "fr" ? (await import("./texts/french.ts")).FRENCH : ENGLISH;
-// With a query, the document shows its matches, and so must what is hydrated.
+// The document shows colors and the matches of its query, and so must what is hydrated.
+const isPlain = initial.q === "" && !/\\u001b|\u009b/.test(source);
 const state = openPageState(
   initial,
-  initial.q === "" ? loadLanguage : await loadLanguage(),
+  isPlain ? loadLanguage : await loadLanguage(),
   (callback) => requestAnimationFrame(callback),
 );
 const { view, clock, preferences } = state;
-const sources = new SourcesModel({
-  read: async () => await (await fetch(`${API}/summary`)).json(),
-  delay,
-});
 const attention = new AttentionModel();
 const sink = {
   ...view,
@@ -54,38 +45,33 @@ const connection = new ConnectionModel(sink, {
   now: Date.now,
 });
 
-island("toolbar", <Toolbar state={state} sources={sources} />);
-island("status", <Status view={view} connection={connection} />);
-island("log-list", <LogList state={state} />);
+hydrateIsland("status", <Status view={view} connection={connection} />, texts);
+hydrateIsland("log-list", <LogList state={state} />, texts);
 // Only now: what is hydrated must be what the server rendered.
 followPreferences();
-listenToKeys(state, texts);
-document.documentElement.dataset.hydrated = "";
-
 showOrHide();
 document.addEventListener("visibilitychange", showOrHide);
-const icon = document.querySelector<HTMLLinkElement>("link[rel=icon]")!;
-const plainIcon = icon.href;
-effect(() => {
-  document.title = attention.title.value;
-  icon.href = attention.isMarked.value ? markIcon(plainIcon) : plainIcon;
-});
 connection.connect(linkedRecord() === "" ? { ...streamAddress(), cursor: initial.cursor } : streamAddress());
 followFilter();
-openLinked();
-findOnceLive();
-addEventListener("hashchange", openLinked);
+const stop = effect(() => {
+  if (connection.link.value.kind === "connecting") return;
+  queueMicrotask(stop);
+  complete();
+});
 addEventListener("pagehide", () => connection.close());
 // A page that comes back from the browser's cache goes on where it was.
 addEventListener("pageshow", (event) => {
   if ((event as PageTransitionEvent).persisted) connection.retry();
 });
 
-function island(name: string, content: ComponentChild) {
-  hydrate(
-    <TextsContext.Provider value={texts}>{content}</TextsContext.Provider>,
-    document.querySelector(`[data-island="${name}"]`)!,
-  );
+/** Loads what can wait until something comes. */
+async function complete() {
+  try {
+    (await import("./islands/on_demand.ts")).completePage(state, attention, texts);
+    document.documentElement.dataset.hydrated = "";
+  } catch {
+    reloadIfChanged(); // the server has another page by now
+  }
 }
 
 function hubUrl(): URL {
@@ -133,40 +119,6 @@ function followFilter() {
 function addressOf(params: Readonly<Record<string, string>>): string {
   const query = new URLSearchParams(params).toString();
   return query === "" ? location.pathname : `?${query}`;
-}
-
-/** The id of the record that the address leads to, or `""`. */
-function linkedRecord(): string {
-  const id = location.hash.slice(1);
-  return EVENT_ID.test(id) ? id : "";
-}
-
-/** Opens the record that the address leads to, once it is there. */
-function openLinked() {
-  const id = linkedRecord();
-  if (id === "") return;
-  const stop = effect(() => {
-    const index = view.list.value.indexOf(id);
-    if (index === -1) return;
-    queueMicrotask(() => {
-      stop();
-      view.open(id);
-      state.window.reveal(index);
-    });
-  });
-}
-
-/** Loads what nobody misses before the first records are there. */
-function findOnceLive() {
-  const stop = effect(() => {
-    if (connection.link.value.kind !== "live") return;
-    queueMicrotask(() => stop());
-    // Not every browser can tell when it is idle.
-    (globalThis.requestIdleCallback ?? setTimeout)(async () => {
-      const { openFinding } = await import("./islands/on_demand.ts");
-      openFinding(state, texts);
-    });
-  });
 }
 
 /** Has the page look as its reader likes it. */

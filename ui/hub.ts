@@ -12,6 +12,7 @@ import type { Port } from "./state/wire.ts";
 const hub = new Hub({
   logsUrl: new URL("../../../api/monitoring/advanced/logs", import.meta.url).href,
   fetch: (url, init) => fetch(url, init),
+  loadLanguage: async () => (await import("../lib/filter.ts")).parseFilter,
   delay,
   random: Math.random,
   isOnline: () => navigator.onLine,

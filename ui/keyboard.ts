@@ -1,5 +1,6 @@
 import { h, render } from "preact";
 import { copyText } from "./clipboard.ts";
+import { Help } from "./islands/help.tsx";
 import { type CommandBrowser, COMMANDS } from "./state/commands.ts";
 import type { PageState } from "./state/page_state.ts";
 import { TextsContext } from "./texts/context.ts";
@@ -10,7 +11,7 @@ export function listenToKeys(state: PageState, texts: Texts) {
   const browser: CommandBrowser = {
     focusSearch: () => document.querySelector<HTMLInputElement>("input[name=q]")?.select(),
     copy: (record) => void copyText(JSON.stringify(record, null, 2)),
-    toggleHelp: () => void showHelp(texts),
+    toggleHelp: () => showHelp(texts),
     get prefersDark() {
       return matchMedia("(prefers-color-scheme: dark)").matches;
     },
@@ -41,8 +42,7 @@ function isPressed(target: EventTarget | null, key: string): boolean {
   return target.closest("button:not(.toggle), a, summary, input") !== null;
 }
 
-async function showHelp(texts: Texts) {
-  const { Help } = await import("./islands/on_demand.ts");
+function showHelp(texts: Texts) {
   const place = document.createElement("div");
   document.body.append(place);
   const close = () => {

@@ -4,6 +4,7 @@ import type { Asset, Page, PageView } from "../lib/page.ts";
 import { CLIENT, HUB, PARTS, STYLES } from "./dist/assets.ts";
 import { LeastLevel } from "./islands/least_level.tsx";
 import { LogList } from "./islands/log_list.tsx";
+import { Menus } from "./islands/menus.tsx";
 import { Status } from "./islands/status.tsx";
 import { Toolbar } from "./islands/toolbar.tsx";
 import { TITLE } from "./state/attention.ts";
@@ -67,7 +68,10 @@ function Document({ view: initial, texts }: { view: PageView; texts: Texts }) {
           <header>
             <h1>Ringside</h1>
             <div data-island="toolbar">
-              <Toolbar state={state} sources={sources} />
+              <Toolbar state={state} />
+            </div>
+            <div data-island="menus">
+              <Menus state={state} sources={sources} />
             </div>
             <div data-island="status">
               <Status view={state.view} connection={connection} />
@@ -75,15 +79,15 @@ function Document({ view: initial, texts }: { view: PageView; texts: Texts }) {
           </header>
           <section class="find" aria-label={FIND_TEXTS[texts.tag].find}>
             <div class="bar">
-              <div data-part="find-bar" />
+              <div data-island="find-bar" />
               <div data-island="least-level">
                 <LeastLevel view={state.view} />
               </div>
             </div>
-            <div data-part="timeline" />
+            <div data-island="timeline" />
           </section>
           <div class="content">
-            <aside id="facets" data-part="facets" aria-label={FIND_TEXTS[texts.tag].facets} />
+            <aside id="facets" data-island="facets" aria-label={FIND_TEXTS[texts.tag].facets} />
             <main data-island="log-list">
               <LogList state={state} />
             </main>

@@ -247,7 +247,7 @@ browserTest("page shows records over time, stacked by level, live", async ({ str
   await timelineOf(page);
   deepStrictEqual([await barsOf(page, "INFO"), await barsOf(page, "ERROR")], [60, 12]);
   strictEqual(await page.locator(".ends").innerText(), "24 Oct, 09:59:38\n24 Oct, 10:02:02");
-  const { height } = await page.locator('[data-part="timeline"]').boundingBox() ?? {};
+  const { height } = await page.locator('[data-island="timeline"]').boundingBox() ?? {};
   strictEqual(height, 50);
   stream.write({ timestamp: UNTIL + 2000, level: "FATAL", message: "late" });
   await page.waitForFunction(() => document.querySelector("[data-bars=FATAL]")!.getAttribute("d") !== "");

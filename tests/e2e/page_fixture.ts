@@ -80,10 +80,10 @@ export function browserTest(name: string, run: (setting: Setting) => Promise<voi
   });
 }
 
-/** Opens the page and waits until it is live. */
+/** Opens the page and waits until it is live, and all of it is there. */
 export async function open(page: Page, url: string): Promise<void> {
   await page.goto(url);
-  await page.waitForSelector('[data-state="live"]');
+  await page.waitForSelector('[data-hydrated] [data-state="live"]');
 }
 
 /** The messages of the records in the list. */

@@ -1,5 +1,6 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { parseEventId } from "../../lib/cursor.ts";
+import { parseFilter } from "../../lib/filter.ts";
 import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
 import { LogStream, type LogStreamOptions } from "../../lib/log_stream.ts";
 import { Hub } from "../../ui/state/hub.ts";
@@ -70,7 +71,7 @@ interface Options {
 
 /** A hub over the real routes, with a clock of the test. */
 function setup(options: Options = {}) {
-  const served = { stream: new LogStream(options.stream), isUp: true, isOnline: true };
+  const served = { stream: new LogStream(options.stream), isUp: true, isOnline: true, language: Promise.resolve() };
   const newHandler = () => createHandler({ stream: served.stream, heartbeatMs: null, ...options.handler });
   let handler = newHandler();
   let delays: { due: number; callback: () => void }[] = [];
@@ -96,6 +97,10 @@ function setup(options: Options = {}) {
       const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
       response.body!.pipeTo(writable, { signal: init.signal! }).catch(() => {});
       return new Response(readable, response);
+    },
+    async loadLanguage() {
+      await served.language;
+      return parseFilter;
     },
     delay(callback, ms) {
       const entry = { due: now + ms, callback };
@@ -207,17 +212,43 @@ Deno.test("Hub asks for no more than the tabs want together", async () => {
   const [one, two, three] = [tab(), tab(), tab()];
   one.open({ cursor: id(0), params: { q: "a" } });
   two.open({ cursor: id(0), params: { q: "b OR c", level: "WARN" } });
+  await two.until(() => two.hellos.length > 0);
   three.open({ cursor: id(0), params: {} });
   three.tell({ kind: "close" });
   two.tell({ kind: "close" });
   deepStrictEqual(asked.streams.map((query) => query.replace(/&?last_event_id=.*/, "")), [
     "q=a",
+    "", // until the query language is there
     "q=(a) OR (level>=WARN (b OR c))",
     "",
     "q=(a) OR (level>=WARN (b OR c))",
     "q=a",
   ]);
   await one.until(() => one.hellos.length > 0);
+});
+
+Deno.test("Hub gives tabs all that comes as long as it cannot read their filters, and then what they want", async () => {
+  using setting = setup();
+  const { asked, id, served, tab, write } = setting;
+  const { promise, reject } = Promise.withResolvers<void>();
+  served.language = promise;
+  const [one, two, three] = [tab(), tab(), tab()];
+  one.open({ cursor: id(0), params: { q: "n1" } });
+  two.open({ cursor: id(0), params: { q: "n2" } });
+  write(2);
+  await Promise.all([one.has(2), two.has(2)]);
+  deepStrictEqual([one.got, two.got], [["1", "2"], ["1", "2"]]);
+  reject(new TypeError("Failed to fetch"));
+  await promise.catch(() => {});
+  write(1);
+  await Promise.all([one.has(3), two.has(3)]);
+  served.language = Promise.resolve();
+  three.open({ cursor: id(3), params: { q: "n5" } });
+  await three.until(() => asked.streams.at(-1)!.startsWith("q=") && three.hellos.length > 0);
+  write(2);
+  await three.has(5);
+  deepStrictEqual([one.got, two.got, three.got], [["1", "2", "3"], ["1", "2", "3"], ["5"]]);
+  strictEqual(asked.streams.at(-1), `q=(n1) OR (n2) OR (n5)&last_event_id=${id(3)}`);
 });
 
 Deno.test("Hub asks for everything where all filters together are too much for one query", async () => {
@@ -397,6 +428,7 @@ for (
     new Hub({
       logsUrl: LOGS_URL,
       fetch: () => Promise.resolve(new Response("no", { status, headers })),
+      loadLanguage: () => Promise.resolve(parseFilter),
       delay: () => () => {},
       random: () => 1,
       isOnline: () => true,

@@ -1,6 +1,7 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { toRecord } from "../../lib/record.ts";
-import { fold, readError, recordText } from "../../ui/state/record_text.ts";
+import { recordText } from "../../ui/state/record_as_text.ts";
+import { fold, readError } from "../../ui/state/record_text.ts";
 
 for (
   const { text, line, more } of [

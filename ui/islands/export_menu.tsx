@@ -1,6 +1,6 @@
 import { API } from "../api.ts";
 import type { PageState } from "../state/page_state.ts";
-import { useTexts } from "../texts/context.ts";
+import { useToolbarTexts } from "../texts/toolbar_texts.ts";
 import { Menu } from "./menu.tsx";
 
 const FORMATS = [
@@ -12,7 +12,7 @@ const FORMATS = [
 /** Gives what the filter picks as a file, and the way to the API. */
 export function ExportMenu({ state: { view, clock } }: { state: PageState }) {
   const { zone } = clock.value;
-  const texts = useTexts();
+  const texts = useToolbarTexts();
   return (
     <Menu label={texts.export}>
       <nav aria-label={texts.export}>

@@ -1,10 +1,10 @@
 import { LEVELS } from "../../lib/level.ts";
 import type { View } from "../state/view.ts";
-import { useTexts } from "../texts/context.ts";
+import { useToolbarTexts } from "../texts/toolbar_texts.ts";
 
 /** Chooses the least severe level to show. It belongs to the toolbar's form, which the server answers. */
 export function LeastLevel({ view }: { view: View }) {
-  const texts = useTexts();
+  const texts = useToolbarTexts();
   return (
     <label class="least-level">
       <span>{texts.level}</span>

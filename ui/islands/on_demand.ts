@@ -1,9 +1,9 @@
 /**
- * What a page needs only once its records are there: it is loaded when it is idle, or when its reader asks for it.
+ * What the first records do not need: it is loaded by itself once they come, or sooner where a reader asks for it. All of
+ * it is one part, since parts that share code with one another leave that in many small files, to be loaded at first.
  *
  * @module
  */
-export { openFinding } from "../finding.tsx";
-export { Help } from "./help.tsx";
+export { completePage } from "../complete.tsx";
+export { LANGUAGE } from "../state/language.ts";
 export { RecordDetails } from "./record_details.tsx";
-export { SourcesList } from "./sources_list.tsx";

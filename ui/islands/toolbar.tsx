@@ -1,15 +1,13 @@
 import type { PageState } from "../state/page_state.ts";
-import type { SourcesModelInstance } from "../state/sources.ts";
 import { useTexts } from "../texts/context.ts";
-import { ExportMenu } from "./export_menu.tsx";
+import { useToolbarTexts } from "../texts/toolbar_texts.ts";
 import { QueryField } from "./query_field.tsx";
-import { SourcesMenu } from "./sources_menu.tsx";
-import { ViewMenu } from "./view_menu.tsx";
 
 /** Chooses what is seen. Without JavaScript it is a form that the server answers. */
-export function Toolbar({ state, sources }: { state: PageState; sources: SourcesModelInstance }) {
+export function Toolbar({ state }: { state: PageState }) {
   const { view } = state;
-  const texts = useTexts();
+  const texts = useToolbarTexts();
+  const { newRows } = useTexts();
   const error = view.queryError.value;
   const paused = view.paused.value;
   const waiting = paused ? view.waiting.value : 0;
@@ -30,11 +28,8 @@ export function Toolbar({ state, sources }: { state: PageState; sources: Sources
       </label>
       <button type="button" class="pause" aria-pressed={paused} onClick={() => view.setPaused(!paused)}>
         {paused ? texts.resume : texts.pause}
-        {waiting > 0 && <span class="count">{` (${texts.newRows(waiting)})`}</span>}
+        {waiting > 0 && <span class="count">{` (${newRows(waiting)})`}</span>}
       </button>
-      <ViewMenu state={state} />
-      <ExportMenu state={state} />
-      <SourcesMenu model={sources} />
       <noscript>
         <button type="submit">{texts.apply}</button>
       </noscript>

@@ -1,13 +1,12 @@
 import type { PageState } from "../state/page_state.ts";
 import { type Preferences, THEMES, TIME_STYLES } from "../state/preferences.ts";
-import { useTexts } from "../texts/context.ts";
-import type { Texts } from "../texts/texts.ts";
+import { type ToolbarTexts, useToolbarTexts } from "../texts/toolbar_texts.ts";
 import { Menu } from "./menu.tsx";
 
 /** Chooses how the list looks. */
 export function ViewMenu({ state: { preferences } }: { state: PageState }) {
   const chosen = preferences.chosen.value;
-  const texts = useTexts();
+  const texts = useToolbarTexts();
   return (
     <Menu label={texts.view}>
       {choicesOf(texts).map(({ name, label, options }) => (
@@ -34,7 +33,7 @@ export function ViewMenu({ state: { preferences } }: { state: PageState }) {
 }
 
 /** What can be chosen, each by its name in the preferences. */
-function choicesOf(texts: Texts): readonly Choice[] {
+function choicesOf(texts: ToolbarTexts): readonly Choice[] {
   return [
     { name: "newestFirst", label: texts.newest, options: [[true, texts.onTop], [false, texts.atTheBottom]] },
     { name: "times", label: texts.times, options: TIME_STYLES.map((style) => [style, texts.timeStyles[style]]) },

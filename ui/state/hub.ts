@@ -1,15 +1,20 @@
 import { type Cursor, formatEventId, parseEventId } from "../../lib/cursor.ts";
 import { type GapEvent, type HelloEvent, isObject, isRecord, readEvent } from "../../lib/event.ts";
-import { EVERYTHING, type Filter, parseFilter } from "../../lib/filter.ts";
+import type { Filter, FilterInput } from "../../lib/filter.ts";
 import { Reconnection, SILENCE_MS } from "../../lib/reconnection.ts";
 import { EventStreamParser, type ReceivedEvent } from "../../lib/sse.ts";
 import type { Cause, Link, Port, ToHub, ToTab } from "./wire.ts";
+
+/** Reads a filter, as `parseFilter()` does. */
+export type ReadFilter = (params: FilterInput) => Filter;
 
 /** What the hub works with; a browser's own unless a test brings others. */
 export interface HubEnvironment {
   /** The address of the records; the stream is below it. */
   readonly logsUrl: string;
   fetch(url: string, init: RequestInit): Promise<Response>;
+  /** Loads what reads filters. */
+  loadLanguage(): Promise<ReadFilter>;
   /** Calls back after a time in ms; gives what calls it off. */
   delay(callback: () => void, ms: number): () => void;
   /** A number from 0 to below 1. */
@@ -45,6 +50,9 @@ const MAX_QUERY_LENGTH = 4000;
  * another filter the stream is opened anew where it stood, and nobody is given anything twice or not at all. What begins
  * with the newest records asks for a page of these, and then is a cursor, too.
  *
+ * **Filters.** Tabs that all want the same need nothing of the query language, so it is loaded when the first one wants
+ * something else. Until it is there, each is given all that comes, and looks through it by itself.
+ *
  * **Lagging.** A tab tells of every batch that it has read it. One that has too many yet to read is sent no more until
  * it has caught up, and then a gap that says how much it missed.
  *
@@ -58,6 +66,8 @@ export class Hub {
   /** The run of the last stream. */
   #run: string | undefined;
   readonly #reconnection: Reconnection;
+  /** Reads filters, once two tabs have had different ones. */
+  #readFilter: ReadFilter | undefined;
   #isWaiting = false;
   #isResting = false;
   /** Calls off the next try, or the watch over the stream. */
@@ -75,7 +85,8 @@ export class Hub {
       port,
       round: 0,
       query: "",
-      filter: EVERYTHING,
+      params: {},
+      filter: undefined,
       recent: 0,
       cursor: undefined,
       isFetching: false,
@@ -100,13 +111,14 @@ export class Hub {
     switch (message.kind) {
       case "open": {
         const { round, params, cursor, recent = 0, visible } = message;
-        Object.assign(tab, { round, recent, isFetching: false, isVisible: visible, silentBeats: 0 });
+        Object.assign(tab, { round, params, recent, isFetching: false, isVisible: visible, silentBeats: 0 });
         tab.query = String(new URLSearchParams(params));
-        tab.filter = parseFilter(params);
+        tab.filter = this.#readFilter?.(params);
         tab.cursor = cursor === undefined ? undefined : parseEventId(cursor);
         this.#tabs.add(tab);
         this.#isResting = false;
         this.#look();
+        if (this.#readFilter === undefined && !isSame(this.#tabs)) this.#loadLanguage();
         return this.#admit(tab);
       }
       case "taken":
@@ -123,6 +135,16 @@ export class Hub {
       default:
         return message satisfies never;
     }
+  }
+
+  async #loadLanguage(): Promise<void> {
+    try {
+      this.#readFilter = await this.#environment.loadLanguage();
+    } catch {
+      return; // the tabs go on looking through everything, and the next one that comes has it tried again
+    }
+    for (const tab of this.#tabs) tab.filter = this.#readFilter(tab.params);
+    if (this.#stream !== undefined) this.#adjust();
   }
 
   /** Has a tab take part in the stream, if need be in another one than before. */
@@ -167,9 +189,33 @@ export class Hub {
       // One that is too slow learns what it missed instead.
       const isQuick = ({ untaken }: Tab) => untaken < MAX_UNTAKEN;
       const isPast = ready.some((tab) => tab.cursor.run !== run || tab.cursor.seq < seq && isQuick(tab));
-      if (!isPast && stream.query === queryOf(ready)) return;
+      if (!isPast && stream.query === this.#queryOf(ready)) return;
     }
     this.#open();
+  }
+
+  /** The least that has what all tabs want, as the query of an address. */
+  #queryOf(tabs: readonly Tab[]): string {
+    if (isSame(tabs)) return tabs[0].query;
+    const queries = new Map<string, string>();
+    for (const { filter, query } of tabs) {
+      if (filter === undefined || filter.key === "") return "";
+      if (!queries.has(filter.key)) queries.set(filter.key, query);
+    }
+    if (queries.size === 1) return Array.from(queries.values())[0];
+    const q = Array.from(queries.keys(), (key) => `(${key})`).sort().join(" OR ");
+    return this.#isQuery(q) ? String(new URLSearchParams({ q })) : "";
+  }
+
+  /** Whether the server would read it: it has bounds that many filters together may exceed. */
+  #isQuery(q: string): boolean {
+    if (q.length > MAX_QUERY_LENGTH) return false;
+    try {
+      this.#readFilter?.({ q });
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** The tabs that have a cursor. */
@@ -196,7 +242,7 @@ export class Hub {
     const position = runs.size === 1
       ? ready.map(({ cursor }) => cursor).reduce((least, cursor) => cursor.seq < least.seq ? cursor : least)
       : { run: this.#run ?? ready[0].cursor.run, seq: 0 };
-    const stream: Stream = { query: queryOf(ready), position, hello: undefined, abort: new AbortController() };
+    const stream: Stream = { query: this.#queryOf(ready), position, hello: undefined, abort: new AbortController() };
     this.#stream = stream;
     this.#watch(SILENCE_MS);
     this.#read(stream);
@@ -310,7 +356,7 @@ export class Hub {
     let matches: ((filter: Filter) => boolean) | undefined;
     for (const [{ cursor, filter, query }, batch] of batches) {
       if (seq <= cursor.seq) continue;
-      if (stream.query !== query) {
+      if (stream.query !== query && filter !== undefined) {
         matches ??= readMatches(message);
         if (!matches(filter)) continue;
       }
@@ -396,7 +442,10 @@ interface Tab {
   round: number;
   /** The filter, as the query of an address. */
   query: string;
-  filter: Filter;
+  /** The filter, as the parameters of a route. */
+  params: FilterInput;
+  /** Undefined as long as nothing is there that reads it. */
+  filter: Filter | undefined;
   /** How many of the newest records it begins with, until it has a cursor. */
   recent: number;
   /** Up to where it has all that matches. */
@@ -424,25 +473,9 @@ interface Stream {
   readonly abort: AbortController;
 }
 
-/** The least that has what all tabs want, as the query of an address. */
-function queryOf(tabs: readonly Tab[]): string {
-  const queries = new Map<string, string>();
-  for (const { filter, query } of tabs) if (!queries.has(filter.key)) queries.set(filter.key, query);
-  if (queries.has(EVERYTHING.key)) return "";
-  if (queries.size === 1) return Array.from(queries.values())[0];
-  const q = Array.from(queries.keys(), (key) => `(${key})`).sort().join(" OR ");
-  return isQuery(q) ? String(new URLSearchParams({ q })) : "";
-}
-
-/** Whether the server would read it: it has bounds that many filters together may exceed. */
-function isQuery(q: string): boolean {
-  if (q.length > MAX_QUERY_LENGTH) return false;
-  try {
-    parseFilter({ q });
-    return true;
-  } catch {
-    return false;
-  }
+/** Whether tabs all want the same. */
+function isSame(tabs: Iterable<Tab>): boolean {
+  return new Set(Array.from(tabs, ({ query }) => query)).size <= 1;
 }
 
 /** Where a server goes on for who has read up to a cursor, as it said itself for the stream. */

@@ -1,15 +1,20 @@
 import { type Filter, type FilterInput, FilterSyntaxError, parseFilter } from "../../lib/filter.ts";
 import { readHighlights } from "./highlights.ts";
-import type { Highlights } from "./styled_text.ts";
+import { styleTexts } from "./styled_text.ts";
+import type { TextStyle } from "./text_style.ts";
 
-/** The query language. It is a fifth of the script, and most visits begin without a query, so it may come later. */
+/**
+ * What is read from texts: queries, and the colors of a terminal. It is a third of the script, and most visits begin
+ * without either, so it may come later.
+ */
 export interface Language {
   /** Reads a filter, or tells what is wrong with it. */
   readFilter(input: FilterInput): Filter | FilterSyntaxError;
-  readHighlights(q: string): Highlights;
+  /** Shows texts with their colors, and with what a query finds in them. */
+  styleTexts(q: string): TextStyle;
 }
 
-/** The query language itself. */
+/** The language itself. */
 export const LANGUAGE: Language = {
   readFilter(input) {
     try {
@@ -19,5 +24,5 @@ export const LANGUAGE: Language = {
       throw error;
     }
   },
-  readHighlights,
+  styleTexts: (q) => styleTexts(readHighlights(q)),
 };

@@ -3,7 +3,7 @@ import type { PageView } from "../../lib/page.ts";
 import { type Clock, SERVER_CLOCK } from "./clock.ts";
 import { type ListWindow, ListWindowModel } from "./list_window.ts";
 import { PreferencesModel, type PreferencesStore } from "./preferences.ts";
-import { type Highlights, NO_HIGHLIGHTS } from "./styled_text.ts";
+import { PLAIN_STYLE, type TextStyle } from "./text_style.ts";
 import { type LanguageSource, type NextFrame, type View, ViewModel } from "./view.ts";
 
 /** All that the list and the toolbar read. */
@@ -12,8 +12,8 @@ export interface PageState {
   readonly window: ListWindow;
   readonly preferences: PreferencesStore;
   readonly clock: Signal<Clock>;
-  /** What the query in force looks for. */
-  readonly highlights: ReadonlySignal<Highlights>;
+  /** How texts are shown: with their colors, and with what the query in force finds in them. */
+  readonly highlights: ReadonlySignal<TextStyle>;
 }
 
 /**
@@ -30,6 +30,6 @@ export function openPageState(initial: PageView, language: LanguageSource, nextF
     window: new ListWindowModel(view),
     preferences: new PreferencesModel(),
     clock: signal(SERVER_CLOCK),
-    highlights: computed(() => view.language.value?.readHighlights(view.params.value.q ?? "") ?? NO_HIGHLIGHTS),
+    highlights: computed(() => view.language.value?.styleTexts(view.params.value.q ?? "") ?? PLAIN_STYLE),
   };
 }

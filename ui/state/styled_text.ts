@@ -1,11 +1,8 @@
 import { cleanText, STYLE } from "../../lib/ansi.ts";
+import type { TextPart, TextStyle } from "./text_style.ts";
 
 /** A part of a text that looks the same throughout. */
-export interface StyledPart {
-  readonly text: string;
-  /** The classes of its look, such as `"c1 bold"`; `""` is plain. */
-  readonly look: string;
-}
+export type StyledPart = Omit<TextPart, "marked">;
 
 /** From a place in a text to another, in UTF-16 code units. */
 export type Range = readonly [start: number, end: number];
@@ -59,12 +56,24 @@ export function readStyles(text: string): readonly StyledPart[] {
   return parts;
 }
 
+/** Shows texts with their colors, and marks what a query finds in them. */
+export function styleTexts(highlights: Highlights): TextStyle {
+  return {
+    part(text, field) {
+      const parts = readStyles(text);
+      const plain = parts.map(({ text }) => text).join("");
+      const ranges = highlights.find(plain, field);
+      return ranges.length === 0 && parts.every(({ look }) => look === "") ? plain : withMarks(parts, ranges);
+    },
+  };
+}
+
 /** Marks ranges, which follow one another, in a text that has been parted. */
 export function withMarks(
   parts: readonly StyledPart[],
   ranges: readonly Range[],
-): readonly (StyledPart & { readonly marked: boolean })[] {
-  const marked: (StyledPart & { marked: boolean })[] = [];
+): readonly TextPart[] {
+  const marked: TextPart[] = [];
   let at = 0;
   let next = 0;
   for (const { text, look } of parts) {

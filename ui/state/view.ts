@@ -61,6 +61,8 @@ export interface ViewState {
   readonly missed: ReadonlySignal<number>;
   /** Events that could not be read. */
   readonly unreadable: ReadonlySignal<number>;
+  /** Takes the query language, which then need not be loaded. */
+  learn(language: Language): void;
   /** Adds what has come, oldest first. What is known already is left out. */
   receive(rows: readonly Row[]): void;
   /** Counts events that could not be read. */
@@ -233,6 +235,9 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
     missed,
     unreadable,
 
+    learn(value) {
+      language.value = value;
+    },
     receive(rows) {
       let added = false;
       for (const row of rows) {

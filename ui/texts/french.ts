@@ -1,6 +1,5 @@
 import type { GapEvent } from "../../lib/event.ts";
 import { counter } from "./counter.ts";
-import { expectedInFrench } from "./expected_in_french.ts";
 import type { Texts } from "./texts.ts";
 
 const number = (value: number) => value.toLocaleString("fr");
@@ -11,31 +10,6 @@ const counted = counter("fr");
 export const FRENCH: Texts = {
   tag: "fr",
   number,
-
-  level: "Niveau",
-  everyLevel: "Tous",
-  search: "Recherche",
-  autoScroll: "Défilement auto",
-  pause: "Pause",
-  resume: "Reprendre",
-  apply: "Appliquer",
-  queryError: (offset, expected) => `Position ${offset}\u00a0: ${expectedInFrench(expected)}`,
-
-  view: "Affichage",
-  newest: "Les plus récents",
-  onTop: "En haut",
-  atTheBottom: "En bas",
-  times: "Heures",
-  timeStyles: { local: "Locales", utc: "UTC", relative: "Temps écoulé" },
-  longMessages: "Longs messages",
-  oneLine: "Une ligne",
-  wrapped: "Entiers",
-  theme: "Thème",
-  themes: { auto: "Système", light: "Clair", dark: "Sombre" },
-  listsTheKeys: "liste les touches",
-
-  export: "Exporter",
-  sources: "Sources",
 
   connecting: "Connexion",
   live: "En direct",

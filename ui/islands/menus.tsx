@@ -1,0 +1,16 @@
+import type { PageState } from "../state/page_state.ts";
+import type { SourcesModelInstance } from "../state/sources.ts";
+import { ExportMenu } from "./export_menu.tsx";
+import { SourcesMenu } from "./sources_menu.tsx";
+import { ViewMenu } from "./view_menu.tsx";
+
+/** What is chosen and asked for now and then. */
+export function Menus({ state, sources }: { state: PageState; sources: SourcesModelInstance }) {
+  return (
+    <div class="menus">
+      <ViewMenu state={state} />
+      <ExportMenu state={state} />
+      <SourcesMenu model={sources} />
+    </div>
+  );
+}

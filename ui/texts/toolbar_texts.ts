@@ -1,0 +1,89 @@
+import type { Theme, TimeStyle } from "../state/preferences.ts";
+import { useTexts } from "./context.ts";
+import { expectedInFrench } from "./expected_in_french.ts";
+import type { LanguageTag } from "./texts.ts";
+
+/** What the toolbar and its menus say. */
+export interface ToolbarTexts {
+  readonly level: string;
+  readonly everyLevel: string;
+  readonly search: string;
+  readonly autoScroll: string;
+  readonly pause: string;
+  readonly resume: string;
+  readonly apply: string;
+  /** What is wrong with the query, and where. */
+  queryError(offset: number, expected: string): string;
+  readonly view: string;
+  readonly newest: string;
+  readonly onTop: string;
+  readonly atTheBottom: string;
+  readonly times: string;
+  readonly timeStyles: Readonly<Record<TimeStyle, string>>;
+  readonly longMessages: string;
+  readonly oneLine: string;
+  readonly wrapped: string;
+  readonly theme: string;
+  readonly themes: Readonly<Record<Theme, string>>;
+  /** Stands behind the key that does it. */
+  readonly listsTheKeys: string;
+  readonly export: string;
+  readonly sources: string;
+}
+
+/** What the toolbar and its menus say, in each language. */
+export const TOOLBAR_TEXTS: Readonly<Record<LanguageTag, ToolbarTexts>> = {
+  en: {
+    level: "Level",
+    everyLevel: "All",
+    search: "Search",
+    autoScroll: "Auto-scroll",
+    pause: "Pause",
+    resume: "Resume",
+    apply: "Apply",
+    queryError: (offset, expected) => `At ${offset}: expected ${expected}`,
+    view: "View",
+    newest: "Newest",
+    onTop: "On top",
+    atTheBottom: "At the bottom",
+    times: "Times",
+    timeStyles: { local: "Local", utc: "UTC", relative: "How long ago" },
+    longMessages: "Long messages",
+    oneLine: "One line",
+    wrapped: "Wrapped",
+    theme: "Theme",
+    themes: { auto: "System", light: "Light", dark: "Dark" },
+    listsTheKeys: "lists the keys",
+    export: "Export",
+    sources: "Sources",
+  },
+  fr: {
+    level: "Niveau",
+    everyLevel: "Tous",
+    search: "Recherche",
+    autoScroll: "Défilement auto",
+    pause: "Pause",
+    resume: "Reprendre",
+    apply: "Appliquer",
+    queryError: (offset, expected) => `Position ${offset}\u00a0: ${expectedInFrench(expected)}`,
+    view: "Affichage",
+    newest: "Les plus récents",
+    onTop: "En haut",
+    atTheBottom: "En bas",
+    times: "Heures",
+    timeStyles: { local: "Locales", utc: "UTC", relative: "Temps écoulé" },
+    longMessages: "Longs messages",
+    oneLine: "Une ligne",
+    wrapped: "Entiers",
+    theme: "Thème",
+    themes: { auto: "Système", light: "Clair", dark: "Sombre" },
+    listsTheKeys: "liste les touches",
+    export: "Exporter",
+    sources: "Sources",
+  },
+};
+
+/** What the toolbar and its menus say, in its reader's language. */
+export function useToolbarTexts(): ToolbarTexts {
+  return TOOLBAR_TEXTS[useTexts().tag];
+}
