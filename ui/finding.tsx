@@ -53,9 +53,14 @@ function openPanel({ preferences }: PageState) {
   const narrow = matchMedia(NARROW);
   const isNarrow = signal(narrow.matches);
   const isOver = signal(false);
+  const place = document.querySelector<HTMLElement>("#facets")!;
   narrow.addEventListener("change", () => isNarrow.value = narrow.matches);
-  effect(() => {
-    document.querySelector("#facets")!.toggleAttribute("data-over", isNarrow.value && isOver.value);
+  effect(() => void place.toggleAttribute("data-over", isNarrow.value && isOver.value));
+  place.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !place.hasAttribute("data-over")) return;
+    event.preventDefault();
+    isOver.value = false;
+    document.querySelector<HTMLElement>("[aria-controls=facets]")!.focus();
   });
   return {
     isOpen: computed(() => isNarrow.value ? isOver.value : preferences.chosen.value.facets),

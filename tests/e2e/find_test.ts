@@ -145,6 +145,13 @@ browserTest("page leaves out the values of a facet that are struck through, by k
   await listed(page, 9);
 });
 
+browserTest("page lets go of the value of a facet that no record has", async ({ stream, server, page }) => {
+  writeLevels(stream);
+  await open(page, `${server.url}?q=${encodeURIComponent("nowhere service:Gone")}`);
+  await facet(page, "gone").locator('.choice[aria-pressed="true"]').click();
+  strictEqual(await query(page), "nowhere");
+});
+
 browserTest("page shows ten values of a facet at first, and the others at a click", async (setting) => {
   const { stream, server, page } = setting;
   for (let number = 1; number <= 14; number++) {
@@ -198,7 +205,35 @@ browserTest("page remembers whether the facets are open, and opens them over a n
   strictEqual(list?.width, 360);
   await facets.getByRole("button", { name: "Close" }).click();
   strictEqual(await facets.isVisible(), false);
+  await toggle.click();
+  await facet(page, "api").locator(".choice").focus();
+  await page.keyboard.press("Escape");
+  strictEqual(await facets.isVisible(), false);
+  strictEqual(await toggle.evaluate((button) => button === document.activeElement), true);
 });
+
+for (const viewport of [{ width: 1280, height: 800 }, { width: 360, height: 640 }]) {
+  browserTest(`page has room for what comes later: nothing moves at ${viewport.width} px`, async (setting) => {
+    const { stream, server, page } = setting;
+    await page.addInitScript(() => {
+      Object.assign(globalThis, { shifts: [] });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) {
+          const { sources } = entry as unknown as { sources: { node: Node | null }[] };
+          const moved = sources.map(({ node }) => node instanceof Element ? node : node?.parentElement)
+            .filter((element) => element?.closest("header") === null);
+          (globalThis as unknown as { shifts: unknown[] }).shifts.push(...moved.map((element) => element?.outerHTML));
+        }
+      }).observe({ type: "layout-shift", buffered: true });
+    });
+    writeMinutes(stream, UNTIL);
+    await open(page, server.url);
+    await counted(page, "ERROR", 12);
+    await timelineOf(page);
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    deepStrictEqual(await page.evaluate(() => (globalThis as unknown as { shifts: unknown[] }).shifts), []);
+  }, { context: { viewport } });
+}
 
 browserTest("page keeps the last counts, dimmed, where the server does not answer", async (setting) => {
   const { stream, server, page } = setting;
@@ -303,12 +338,15 @@ browserTest("page goes to the bar that is clicked, and stays there", async ({ st
   const before = await row.boundingBox();
   const list = await page.locator(".scroller").boundingBox();
   strictEqual(Math.round(before!.y), Math.round(list!.y));
+  const [here, pointed] = await Promise.all([".here", ".pointed"].map((mark) => page.locator(mark).getAttribute("x")));
+  strictEqual(here, pointed);
   strictEqual(await query(page), "");
   stream.write({ message: "new" });
   await page.waitForSelector("text=1 new");
   deepStrictEqual(await row.boundingBox(), before);
   await page.click(".new-rows");
   await shown(page, "new");
+  await page.locator(".here").waitFor({ state: "detached" });
 }, { context: { timezoneId: "UTC", locale: "en-GB" } });
 
 browserTest("page goes to a bar whose records it does not keep", async ({ stream, server, page }) => {

@@ -4,8 +4,7 @@ import { type Counts, type Facet, FACET_FIELDS, type FacetField } from "../state
 import { type FacetItem, listFacet } from "../state/facet_list.ts";
 import { readChoices } from "../state/field_choices.ts";
 import type { PageState } from "../state/page_state.ts";
-import { useTexts } from "../texts/context.ts";
-import { FIND_TEXTS } from "../texts/find_texts.ts";
+import { useFindTexts } from "../texts/find_texts.ts";
 import { choiceOf, chooseValue, queryInForce } from "./choosing.ts";
 
 /** What the facets are made from. */
@@ -17,16 +16,16 @@ export interface FacetsProps {
 
 /** The values of the fields that tell records apart, with counts; a click chooses one. */
 export function Facets({ state, counts, close }: FacetsProps) {
-  const texts = FIND_TEXTS[useTexts().tag];
+  const texts = useFindTexts();
   /** Nothing changes its place under the pointer or the focus. */
   const isPointedAt = useSignal(false);
   const isFocused = useSignal(false);
   const found = counts.facets.value;
-  const groups = FACET_FIELDS.filter((field) => (found.get(field)?.distinct ?? 0) > 0);
+  const q = queryInForce(state);
+  const groups = FACET_FIELDS.filter((field) => (found.get(field)?.distinct ?? 0) > 0 || isChosen(q, field));
   return (
-    <section
+    <div
       class="facets"
-      aria-label={texts.facets}
       data-stale={counts.isStale.value}
       onPointerEnter={() => isPointedAt.value = true}
       onPointerLeave={() => isPointedAt.value = false}
@@ -39,14 +38,22 @@ export function Facets({ state, counts, close }: FacetsProps) {
         <FacetGroup
           key={field}
           field={field}
-          facet={found.get(field)!}
+          facet={found.get(field) ?? NO_VALUES}
           state={state}
           counts={counts}
           isHeld={isPointedAt.value || isFocused.value}
         />
       ))}
-    </section>
+    </div>
   );
+}
+
+const NO_VALUES: Facet = { values: [], distinct: 0 };
+
+/** What is chosen can be taken back, also where nothing has it. */
+function isChosen(q: string, field: FacetField): boolean {
+  const { included, excluded } = readChoices(q, field);
+  return included.size + excluded.size > 0;
 }
 
 interface FacetGroupProps {
@@ -58,7 +65,7 @@ interface FacetGroupProps {
 }
 
 function FacetGroup({ field, facet, state, counts, isHeld }: FacetGroupProps) {
-  const texts = FIND_TEXTS[useTexts().tag];
+  const texts = useFindTexts();
   const before = useRef<readonly FacetItem[]>([]);
   const isUnfolded = counts.unfolded.value.has(field);
   const choices = readChoices(queryInForce(state), field);
@@ -88,7 +95,7 @@ function FacetGroup({ field, facet, state, counts, isHeld }: FacetGroupProps) {
 
 function FacetValue(props: { field: FacetField; item: FacetItem; most: number; state: PageState }) {
   const { field, item: { value, count, state: chosen }, most, state } = props;
-  const texts = FIND_TEXTS[useTexts().tag];
+  const texts = useFindTexts();
   const text = value === "" ? texts.emptyValue : String(value);
   return (
     <li

@@ -1,8 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { Counts } from "../state/counts.ts";
 import type { PageState } from "../state/page_state.ts";
-import { useTexts } from "../texts/context.ts";
-import { FIND_TEXTS } from "../texts/find_texts.ts";
+import { useFindTexts } from "../texts/find_texts.ts";
 import { LevelChips } from "./level_chips.tsx";
 
 /** What the bar is made from. */
@@ -16,7 +15,7 @@ export interface FindBarProps {
 
 /** The row above the list: opens the facets, and has the level chips. */
 export function FindBar({ state, counts, isOpen, toggle }: FindBarProps) {
-  const texts = FIND_TEXTS[useTexts().tag];
+  const texts = useFindTexts();
   return (
     <>
       <button

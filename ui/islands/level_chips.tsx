@@ -2,13 +2,12 @@ import { LEVELS } from "../../lib/level.ts";
 import type { Counts } from "../state/counts.ts";
 import { readChoices } from "../state/field_choices.ts";
 import type { PageState } from "../state/page_state.ts";
-import { useTexts } from "../texts/context.ts";
-import { FIND_TEXTS } from "../texts/find_texts.ts";
+import { useFindTexts } from "../texts/find_texts.ts";
 import { choiceOf, chooseValue, queryInForce } from "./choosing.ts";
 
 /** How many records there are of each level; a click chooses one. */
 export function LevelChips({ state, counts }: { state: PageState; counts: Counts }) {
-  const texts = FIND_TEXTS[useTexts().tag];
+  const texts = useFindTexts();
   const { included, excluded } = readChoices(queryInForce(state), "level");
   const found = counts.facets.value.get("level");
   return (

@@ -8,8 +8,7 @@ import { formatMoment, formatRange } from "../state/moments.ts";
 import type { PageState } from "../state/page_state.ts";
 import { readRange, type TimeRange, withRange } from "../state/time_range.ts";
 import type { Timeline as Model } from "../state/timeline.ts";
-import { useTexts } from "../texts/context.ts";
-import { FIND_TEXTS } from "../texts/find_texts.ts";
+import { type FindTexts, useFindTexts } from "../texts/find_texts.ts";
 import { queryInForce } from "./choosing.ts";
 
 /** How high the bars are, in pixels; the styles have it, too. */
@@ -37,7 +36,7 @@ export interface TimelineProps {
 
 /** How many records there are over time, by level: a click goes there, and what is dragged over is all that is seen. */
 export function Timeline({ state, counts, model }: TimelineProps) {
-  const texts = FIND_TEXTS[useTexts().tag];
+  const texts = useFindTexts();
   const width = useSignal(0);
   const place = useRef<HTMLDivElement>(null);
   const axis = model.axis.value;
@@ -71,6 +70,7 @@ export function Timeline({ state, counts, model }: TimelineProps) {
             <>
               {range !== undefined && <Brush class="brush" axis={axis} range={range} width={width.value} />}
               <Paths axis={axis} bars={model.bars.value} width={width.value} />
+              <Here state={state} axis={axis} width={width.value} />
               <Pointed model={model} axis={axis} width={width.value} />
             </>
           )}
@@ -96,8 +96,6 @@ export function Timeline({ state, counts, model }: TimelineProps) {
   );
 }
 
-type Texts = typeof FIND_TEXTS["en"];
-
 function endOf({ start, intervalMs, slots }: Axis): number {
   return start + slots * intervalMs;
 }
@@ -107,7 +105,7 @@ function rangeOf({ start }: Bar, { intervalMs }: Axis): TimeRange {
 }
 
 /** What the timeline tells those who do not see it. */
-function summaryOf(model: Model, clock: Clock, texts: Texts): string {
+function summaryOf(model: Model, clock: Clock, texts: FindTexts): string {
   const bars = model.bars.value;
   const axis = model.axis.value;
   const count = bars.reduce((sum, { count }) => sum + count, 0);
@@ -117,7 +115,7 @@ function summaryOf(model: Model, clock: Clock, texts: Texts): string {
   return texts.timelineSummary(count, range, formatMoment(busiest.start, axis.intervalMs, clock));
 }
 
-function valueOf(model: Model, clock: Clock, texts: Texts) {
+function valueOf(model: Model, clock: Clock, texts: FindTexts) {
   const axis = model.axis.value;
   if (axis === undefined) return { "aria-valuenow": 0, "aria-valuetext": texts.nothing };
   const bar = model.pointed.value ?? model.bars.value[model.bars.value.length - 1];
@@ -154,9 +152,9 @@ function handlersOf(model: Model, width: Signal<number>) {
       model.cancel();
     },
     onPointerLeave: () => model.point(undefined),
-    onBlur() {
+    onBlur({ currentTarget }: FocusEvent & { currentTarget: HTMLElement }) {
       model.cancel();
-      model.point(undefined);
+      if (!currentTarget.matches(":hover")) model.point(undefined);
     },
     onKeyDown(event: KeyboardEvent) {
       const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
@@ -174,6 +172,16 @@ function Paths({ axis, bars, width }: { axis: Axis; bars: readonly Bar[]; width:
   return <>{LEVELS.map((level) => <path key={level} data-bars={level} d={paths[level]} />)}</>;
 }
 
+/** Where the list stands, while it is not at its newest record. */
+function Here({ state: { view, window: list }, axis, width }: { state: PageState; axis: Axis; width: number }) {
+  const rows = view.list.value;
+  list.slice.value; // is another one whenever the list is scrolled
+  const row = view.away.value && rows.length > 0 ? rows.at(list.firstInView()) : undefined;
+  if (row?.kind !== "record") return null;
+  const from = axis.start + slotOf(axis, Date.parse(row.record.timestamp)) * axis.intervalMs;
+  return <Brush class="here" axis={axis} range={{ from, to: from + axis.intervalMs }} width={width} />;
+}
+
 function Pointed({ model, axis, width }: { model: Model; axis: Axis; width: number }) {
   const bar = model.pointed.value;
   const range = model.selection.value ?? (bar && rangeOf(bar, axis));
@@ -189,7 +197,7 @@ function Brush(props: { class: string; axis: Axis; range: TimeRange; width: numb
 
 /** What the bar that is pointed at stands for. */
 function Tip({ model, axis, clock }: { model: Model; axis: Axis; clock: Clock }) {
-  const texts = FIND_TEXTS[useTexts().tag];
+  const texts = useFindTexts();
   const bar = model.pointed.value;
   if (bar === undefined) return null;
   const selection = model.selection.value;

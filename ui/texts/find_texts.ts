@@ -1,5 +1,6 @@
 import type { Bar } from "../state/counts.ts";
 import { type Level, LEVELS } from "../../lib/level.ts";
+import { useTexts } from "./context.ts";
 import { counter } from "./counter.ts";
 import type { LanguageTag } from "./texts.ts";
 
@@ -50,7 +51,7 @@ export const FIND_TEXTS: Readonly<Record<LanguageTag, FindTexts>> = {
     more: (count) => `+ ${count.toLocaleString("en")} more`,
     fewer: "Fewer",
     emptyValue: "(empty)",
-    nothing: "Nothing to count yet",
+    nothing: "Nothing to count",
     close: "Close",
     timeline: "Timeline",
     timelineKeys: "Arrow keys move, Enter goes there, Shift and arrow keys select a range",
@@ -71,7 +72,7 @@ export const FIND_TEXTS: Readonly<Record<LanguageTag, FindTexts>> = {
     more: (count) => `+ ${french(count, "autre", "autres")}`,
     fewer: "Moins",
     emptyValue: "(vide)",
-    nothing: "Rien à compter pour l’instant",
+    nothing: "Rien à compter",
     close: "Fermer",
     timeline: "Chronologie",
     timelineKeys: "Les flèches déplacent, Entrée y mène, Maj et flèches sélectionnent une plage",
@@ -82,6 +83,11 @@ export const FIND_TEXTS: Readonly<Record<LanguageTag, FindTexts>> = {
     removeRange: (range) => `Retirer la plage ${range}`,
   },
 };
+
+/** What the level chips, the facets and the timeline say, in their reader's language. */
+export function useFindTexts(): FindTexts {
+  return FIND_TEXTS[useTexts().tag];
+}
 
 /** Adds how many there are of each level, the most severe first. */
 function withLevels(text: string, levels: Readonly<Record<Level, number>>, language: string): string {
