@@ -28,7 +28,7 @@ function open(q = "", level: "" | "WARN" = "") {
   const view = new ViewModel({ cursor: `${stream.run}-0`, capacity: 1000, level, q, entries: [] }, LANGUAGE);
   const asked: string[] = [];
   const setting = { isAway: false, now: 0 };
-  let timers: (() => void)[] = [];
+  let timers: { readonly callback: () => void; readonly ms: number }[] = [];
   const counts = new CountsModel(view, {
     async read(route, params, signal) {
       asked.push(`${route}?${decodeURIComponent(String(params)).replaceAll("+", " ")}`);
@@ -38,22 +38,22 @@ function open(q = "", level: "" | "WARN" = "") {
       if (!response.ok) throw new Error(await response.text());
       return await response.json();
     },
-    delay(callback) {
-      timers.push(callback);
-      return () => timers = timers.filter((timer) => timer !== callback);
+    delay(callback, ms) {
+      timers.push({ callback, ms });
+      return () => timers = timers.filter((timer) => timer.callback !== callback);
     },
     now: () => setting.now,
   });
   async function pass() {
     const due = timers;
     timers = [];
-    for (const timer of due) timer();
+    for (const { callback } of due) callback();
     await turns(10);
   }
   const valuesOf = (field: FacetField) =>
     counts.facets.value.get(field)!.values.map(({ value, count }) => `${value}:${count}`).join(" ");
   const takeAsked = () => asked.splice(0, asked.length);
-  return { stream, view, counts, setting, pass, valuesOf, takeAsked, isWaiting: () => timers.length > 0 };
+  return { stream, view, counts, setting, pass, valuesOf, takeAsked, waits: () => timers.map(({ ms }) => ms) };
 }
 
 Deno.test("CountsModel counts once somebody looks, with one question for all fields", async () => {
@@ -85,19 +85,23 @@ Deno.test("CountsModel counts the other values of a field, too, where the query 
 });
 
 Deno.test("CountsModel counts again when something has come, and when the query is another one", async () => {
-  const { stream, view, counts, pass, valuesOf, isWaiting } = open();
+  const { stream, view, counts, pass, valuesOf, waits } = open();
   write(stream, 1, 10);
   counts.show(true);
   await pass();
-  strictEqual(isWaiting(), false);
+  deepStrictEqual(waits(), []);
   write(stream, 11, 20);
   view.receive([{ kind: "record", id: `${stream.run}-20`, record: toRecord({ message: "n20." }) }]);
   await pass();
   strictEqual(valuesOf("level"), "INFO:16 ERROR:4");
   view.setQuery("service:api");
+  deepStrictEqual(waits(), [250]); // there may be more to type
   await pass();
   strictEqual(valuesOf("level"), "INFO:8 ERROR:2");
-  strictEqual(isWaiting(), true); // nobody tells of what the query leaves out
+  view.stepTo({ level: "", q: "service:mail" });
+  deepStrictEqual(waits(), [0]);
+  await pass();
+  deepStrictEqual(waits(), [4000]); // nobody tells of what the query leaves out
 });
 
 Deno.test("CountsModel keeps the last counts where there is no answer, and says that they are old", async () => {
@@ -161,6 +165,7 @@ Deno.test("CountsModel has the same bars whatever the query is, and looks closer
   await pass();
   const { key, isWhole, intervalMs, bars } = counts.histogram.value;
   deepStrictEqual([key, isWhole], [view.filter.value.key, false]);
+  strictEqual(bars.reduce((sum, { count }) => sum + count, 0), 20);
   deepStrictEqual([intervalMs, bars[0].start, bars.at(-1)!.start], [500, START + 15_000, START + 34_000]);
   setting.now = START + 80_000;
   view.setQuery("timestamp>=2025-10-24T10:01:10Z");

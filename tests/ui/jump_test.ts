@@ -72,10 +72,11 @@ Deno.test("goToBar has what the page does not keep brought, and all between", as
 });
 
 Deno.test("goToBar shows a bar that is too far away as all that is seen, which Back takes back", async () => {
-  const { state, go } = await open(15_000, 500, "n");
+  const { state, go, questions } = await open(15_000, 500, "n");
   await go(100, 10);
   strictEqual(state.view.q.value, "n timestamp>=1970-01-01T00:01:40Z timestamp<1970-01-01T00:01:50Z");
   strictEqual(state.view.steps.value, 1);
+  strictEqual(questions(), 1 + 19);
 });
 
 Deno.test("goToBar goes to the records before a bar that has none", async () => {
@@ -100,7 +101,7 @@ Deno.test("goToBar does nothing where there is nothing, or the query is another 
   const { state, go, top, questions } = await open(1000, 1000);
   await go(-100, 10, 0);
   strictEqual(top(), "n1000.");
-  const going = go(300, 10);
+  const going = go(301, 10);
   state.view.setQuery("level:ERROR");
   await going;
   deepStrictEqual([top(), state.view.current.value, questions()], ["n1000.", undefined, 2]);

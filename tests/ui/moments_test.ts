@@ -14,6 +14,7 @@ for (
     { time: "2025-10-23T10:26:00.000Z", step: 60_000, text: "23 Oct, 10:26" },
     { time: "2025-10-23T00:00:00.000Z", step: 86_400_000, text: "23 Oct 2025" },
     { time: "2025-10-24T10:26:15.000Z", step: 1000, clock: TOKYO, text: "24 oct., 19:26:15" }, // there it is the 25th
+    { time: "2025-10-24T14:00:00.000Z", step: 1000, clock: { ...UTC, locale: "en-US" }, text: "14:00:00" },
     { time: "2025-10-24T16:00:00.000Z", step: 1000, clock: TOKYO, text: "01:00:00" },
     // How long ago it was is nothing that can stand there for long.
     { time: "2025-10-24T10:26:15.000Z", step: 1000, clock: { ...UTC, now: NOW }, text: "10:26:15" },

@@ -33,6 +33,7 @@ Deno.test("TimelineModel tells of the bar under the pointer, and goes to it at a
   deepStrictEqual([timeline.pointed.value?.start, timeline.pointed.value?.count], [7000, 7]);
   timeline.press();
   timeline.release();
+  timeline.release();
   deepStrictEqual(done, ["go to 7000 with 7"]);
   timeline.point(1); // the last pixel's right edge
   strictEqual(timeline.pointed.value?.start, 47_000);

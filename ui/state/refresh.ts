@@ -84,7 +84,6 @@ export function openRefresh({ ask, isTold, delay, now }: RefreshEnvironment): Re
     },
     show(visible) {
       isVisible = visible;
-      isWanted ||= visible;
       plan();
     },
   };
