@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import type { Histogram } from "../../ui/state/counts.ts";
-import { TimelineModel } from "../../ui/state/timeline.ts";
+import { type Timeline, TimelineModel } from "../../ui/state/timeline.ts";
 
 const NONE = { TRACE: 0, DEBUG: 0, INFO: 0, WARN: 0, ERROR: 0, FATAL: 0 };
 
@@ -94,14 +94,21 @@ Deno.test("TimelineModel has keys come no further than to the first bar", () => 
   strictEqual(timeline.pointed.value?.start, 40_000);
 });
 
-Deno.test("TimelineModel stands still under the pointer, and goes on when that has left", () => {
-  const { histogram, timeline, at } = open();
-  at(7);
-  histogram.value = histogramOf(50_000);
-  deepStrictEqual([timeline.axis.value?.start, timeline.bars.value[0].start], [0, 0]);
-  timeline.point(undefined);
-  deepStrictEqual([timeline.axis.value?.start, timeline.bars.value[0].start], [2000, 2000]);
-});
+for (
+  const { name, use } of [
+    { name: "the pointer", use: (timeline: Timeline, on: boolean) => timeline.point(on ? 0.5 : undefined) },
+    { name: "the keys", use: (timeline: Timeline, on: boolean) => timeline.hold(on) },
+  ]
+) {
+  Deno.test(`TimelineModel stands still under ${name}, and goes on when it is left`, () => {
+    const { histogram, timeline } = open();
+    use(timeline, true);
+    histogram.value = histogramOf(50_000);
+    deepStrictEqual([timeline.axis.value?.start, timeline.bars.value[0].start], [0, 0]);
+    use(timeline, false);
+    deepStrictEqual([timeline.axis.value?.start, timeline.bars.value[0].start], [2000, 2000]);
+  });
+}
 
 Deno.test("TimelineModel shows what another query finds at once, also under the pointer", () => {
   const { histogram, timeline, at } = open();

@@ -77,7 +77,7 @@ export function Timeline({ state, counts, model }: TimelineProps) {
         </svg>
         {axis !== undefined && <Tip model={model} axis={axis} clock={clock} />}
       </div>
-      <div class="ends">
+      <div class="ends" title={texts.scope}>
         <span>{axis !== undefined && formatMoment(axis.start, axis.intervalMs, clock)}</span>
         {range !== undefined && (
           <button
@@ -152,8 +152,12 @@ function handlersOf(model: Model, width: Signal<number>) {
       model.cancel();
     },
     onPointerLeave: () => model.point(undefined),
+    onFocus({ currentTarget }: FocusEvent & { currentTarget: HTMLElement }) {
+      model.hold(currentTarget.matches(":focus-visible")); // a click moves the focus, too
+    },
     onBlur({ currentTarget }: FocusEvent & { currentTarget: HTMLElement }) {
       model.cancel();
+      model.hold(false);
       if (!currentTarget.matches(":hover")) model.point(undefined);
     },
     onKeyDown(event: KeyboardEvent) {
@@ -174,9 +178,10 @@ function Paths({ axis, bars, width }: { axis: Axis; bars: readonly Bar[]; width:
 
 /** Where the list stands, while it is not at its newest record. */
 function Here({ state: { view, window: list }, axis, width }: { state: PageState; axis: Axis; width: number }) {
+  if (!view.away.value) return null;
   const rows = view.list.value;
   list.slice.value; // is another one whenever the list is scrolled
-  const row = view.away.value && rows.length > 0 ? rows.at(list.firstInView()) : undefined;
+  const row = rows.length === 0 ? undefined : rows.at(list.firstInView());
   if (row?.kind !== "record") return null;
   const from = axis.start + slotOf(axis, Date.parse(row.record.timestamp)) * axis.intervalMs;
   return <Brush class="here" axis={axis} range={{ from, to: from + axis.intervalMs }} width={width} />;

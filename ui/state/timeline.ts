@@ -27,6 +27,8 @@ export interface TimelineState {
   readonly selection: ReadonlySignal<BarRange | undefined>;
   /** Takes where the pointer is, as a part of the width from 0 to 1; `undefined` is elsewhere. */
   point(part: number | undefined): void;
+  /** Says whether keys are used, under which nothing moves either. */
+  hold(on: boolean): void;
   /** The pointer is pressed where it is: that is a click, unless it is dragged. */
   press(): void;
   /** What lies between there and where the pointer is now is selected. */
@@ -48,19 +50,20 @@ export const TimelineModel: new (
   histogram: ReadonlySignal<Histogram>,
   actions: TimelineActions,
 ) => Timeline = createModel((histogram: ReadonlySignal<Histogram>, actions: TimelineActions): TimelineState => {
-  /** What is shown stands still under the pointer, as the list does. */
+  /** What is shown stands still while it is used, as the list does. */
   const shown = signal(histogram.peek());
   const axis = signal<Axis | undefined>(undefined);
   /** When the bar begins that is pointed at, and the one where a selection began. */
   const at = signal<number | undefined>(undefined);
   const anchor = signal<number | undefined>(undefined);
   const isHovered = signal(false);
+  const isHeld = signal(false);
   /** Where the pointer was pressed, while it is. */
   let pressed: { readonly at: number } | undefined;
 
   effect(() => {
     const next = histogram.value;
-    if (isHovered.value && next.key === shown.peek().key) return;
+    if ((isHovered.value || isHeld.value) && next.key === shown.peek().key) return;
     shown.value = next;
     const time = axis.value = next.bars.length === 0 ? undefined : layTime(next, axis.peek());
     if (time === undefined || at.peek() === undefined) return;
@@ -100,6 +103,9 @@ export const TimelineModel: new (
       const time = axis.peek();
       isHovered.value = part !== undefined;
       at.value = part === undefined || time === undefined ? undefined : timeOf(time, Math.floor(part * time.slots));
+    },
+    hold(on) {
+      isHeld.value = on;
     },
     press() {
       anchor.value = undefined;
