@@ -271,6 +271,11 @@ async function pointAt(page: Page, part: number) {
   await page.mouse.move(x + part * width, y + height / 2, { steps: 3 });
 }
 
+/** Which kind of space stands in a range of time depends on the version of the browser. */
+function plain(text: string | null): string | undefined {
+  return text?.replaceAll(/\s/g, " ");
+}
+
 /** How many bars have records of a level. */
 function barsOf(page: Page, level: string): Promise<number> {
   return page.locator(`[data-bars=${level}]`).evaluate((path) => path.getAttribute("d")!.split("M").length - 1);
@@ -297,7 +302,7 @@ browserTest("page tells what a bar stands for, in the reader's zone", async ({ s
   writeMinutes(stream, UNTIL);
   await open(page, server.url);
   await pointAt(page, 0.999);
-  strictEqual(await page.locator(".tip").innerText(), "24 Oct, 19:02:00 – 19:02:02: 1 record, 1 ERROR");
+  strictEqual(plain(await page.locator(".tip").innerText()), "24 Oct, 19:02:00 – 19:02:02: 1 record, 1 ERROR");
   await page.mouse.move(600, 500);
   await page.locator(".tip").waitFor({ state: "detached" });
 }, { context: { timezoneId: "Asia/Tokyo", locale: "en-GB" } });
@@ -370,12 +375,12 @@ browserTest("page has a timeline that is used by keys alone, and tells what it s
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowRight");
   strictEqual(
-    await slider.getAttribute("aria-valuetext"),
+    plain(await slider.getAttribute("aria-valuetext")),
     "24 Oct, 10:00:04 – 10:00:06: 2 records, 2 INFO",
   );
   strictEqual(await slider.getAttribute("aria-valuenow"), "13");
   const described = await page.locator("#timeline-summary").textContent();
-  strictEqual(described, "120 records, 24 Oct, 10:00:00 – 10:02:02; the most at 24 Oct, 10:00:02");
+  strictEqual(plain(described), "120 records, 24 Oct, 10:00:00 – 10:02:02; the most at 24 Oct, 10:00:02");
   await page.keyboard.press("Enter");
   await page.locator(".row.current .message", { hasText: "n5." }).waitFor();
   await slider.focus();

@@ -42,6 +42,7 @@ for (
   ]
 ) {
   Deno.test(`formatRange spells ${JSON.stringify(range)} as "${text}"`, () => {
-    strictEqual(formatRange(range, UTC, NOW), text);
+    // Which kind of space it is depends on the version of the data.
+    strictEqual(formatRange(range, UTC, NOW).replaceAll(/\s/g, " "), text);
   });
 }
