@@ -29,7 +29,9 @@ async function observe(page: Page, origin: string): Promise<Doings> {
   });
   await page.addInitScript(() => {
     const violations: string[] = [];
-    addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sample }) => {
+    addEventListener("securitypolicyviolation", (event) => {
+      // Checked beside code for other places, an event here is no more than an event.
+      const { violatedDirective, blockedURI, sample } = event as SecurityPolicyViolationEvent;
       violations.push(`${violatedDirective}: ${blockedURI} ${sample}`);
     });
     Object.assign(globalThis, { violations });
