@@ -238,7 +238,10 @@ async function start() {
   const rows = await startTimes(quick ? 5 : 15);
   results.start = rows;
   heading("From the start to the first byte");
-  table(["program", "time"], rows.map(({ program, ms }) => [program, `${ms.toFixed(1)} ms`]));
+  table(
+    ["program", "time", "of the processor"],
+    rows.map(({ program, ms, cpuMs }) => [program, `${ms.toFixed(0)} ms`, `${cpuMs.toFixed(0)} ms`]),
+  );
 }
 
 async function measured(name: string, steps: readonly Step[], rounds: number): Promise<Row[]> {

@@ -73,6 +73,15 @@ export class Program implements AsyncDisposable {
   }
 }
 
+/** How long the threads of a process have run, in ms. */
+export function cpuMs(pid: number): number {
+  let ns = 0;
+  for (const { name } of Deno.readDirSync(`/proc/${pid}/task`)) {
+    ns += parseInt(Deno.readTextFileSync(`/proc/${pid}/task/${name}/schedstat`));
+  }
+  return ns / 1e6;
+}
+
 /** What a process takes of the memory, in bytes. */
 export async function residentBytes(pid: number): Promise<number> {
   const [, kilobytes] = /^VmRSS:\s*(\d+) kB$/m.exec(await Deno.readTextFile(`/proc/${pid}/status`))!;
