@@ -27,7 +27,7 @@ import type { Report } from "./lib/sources/report.ts";
 import { readStdin } from "./lib/sources/stdin.ts";
 import { tee } from "./lib/sources/tee.ts";
 import { VERSION } from "./lib/version.ts";
-import { page } from "./ui/page.tsx";
+import { lazyPage } from "./ui/lazy_page.ts";
 
 /** How long viewers are given to take their last bytes, in ms; a stalled one never does. */
 const SHUTDOWN_MS = 500;
@@ -106,7 +106,7 @@ async function serve(options: ServeOptions): Promise<number> {
   }
   const handler = createHandler({
     stream,
-    page,
+    page: lazyPage,
     recent,
     ingest,
     maxViewers: options.maxViewers,
