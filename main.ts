@@ -20,6 +20,7 @@ import { openOwnLog } from "./lib/program/own_log.ts";
 import { reasonOf } from "./lib/reason.ts";
 import type { RecordInput } from "./lib/record.ts";
 import { settled } from "./lib/settled.ts";
+import { sleep } from "./lib/sleep.ts";
 import type { CommandRunner } from "./lib/sources/command.ts";
 import { LineRecords, type SourceStats } from "./lib/sources/line_records.ts";
 import { FORMAT_NAMES } from "./lib/sources/parse/line.ts";
@@ -184,7 +185,7 @@ async function serve(options: ServeOptions): Promise<number> {
     const runner = await openCommand(options, write, reportTo(log.getChild("command")));
     inputs.push(runner);
     runCommand(runner).then(stop);
-  } else if (await isPiped(STANDARD_INPUT)) {
+  } else if (await isFed()) {
     const records = new LineRecords(write, "stdin", { format });
     inputs.push(records);
     readStdin(records, inputOf(options, log.getChild("stdin"))).then(
@@ -229,6 +230,12 @@ async function runCommand(runner: CommandRunner): Promise<number> {
     if (!(error instanceof CommandStartError)) throw error;
     return fail(error.message, error.code);
   }
+}
+
+/** Whether something is piped in. Whoever waits for the port is answered before: to look may take longer than to listen. */
+async function isFed(): Promise<boolean> {
+  await sleep(0);
+  return await isPiped(STANDARD_INPUT);
 }
 
 /** Standard input, which is passed on while it is read if so asked. */

@@ -55,7 +55,7 @@ async function timeStart(command: (port: number) => readonly string[]): Promise<
   await connection.write(new TextEncoder().encode("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"));
   await connection.read(new Uint8Array(1024));
   const time = { ms: performance.now() - start, cpuMs: cpuMs(child.pid) };
-  child.kill("SIGKILL");
+  child.kill("SIGTERM");
   await child.status;
   return time;
 }

@@ -3,7 +3,8 @@ export const STANDARD_OUTPUT = 1;
 
 /** Whether something was piped into a descriptor; a terminal or `/dev/null` has nothing to read. */
 export async function isPiped(descriptor: number): Promise<boolean> {
-  const { fstatSync } = await import("node:fs"); // once it is asked, since it takes longer than the program's own code
+  if (descriptor === STANDARD_INPUT && Deno.stdin.isTerminal()) return false; // which needs none of what follows
+  const { fstatSync } = await import("node:fs"); // not before, since it takes longer than most of the program's start
   try {
     return !fstatSync(descriptor).isCharacterDevice();
   } catch {
