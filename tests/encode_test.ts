@@ -4,7 +4,8 @@ import { type Chunk, ChunkEncoder, encodeEvent, encodeEvents, type Lane } from "
 import { EVERYTHING, type Filter, parseFilter } from "../lib/filter.ts";
 import { type LogRecord, toRecord } from "../lib/record.ts";
 import { Ring } from "../lib/ring.ts";
-import { forEachSeed, type Random } from "./random.ts";
+import { formatFrame } from "../lib/sse.ts";
+import { forEachSeed, type Random, TEXT_PIECES } from "./random.ts";
 
 const NOTHING: Filter = { key: "nothing", matches: () => false };
 const CHUNK_CHARACTERS = 65_536;
@@ -58,6 +59,17 @@ Deno.test("encodeEvents spells events behind one another", () => {
   const events = [{ kind: "retry", ms: 5000 }, { kind: "ping" }] as const;
   strictEqual(new TextDecoder().decode(encodeEvents(events)), events.map(encodeEvent).join(""));
   strictEqual(encodeEvents([]).length, 0);
+});
+
+Deno.test("encodeEvent spells a record as any other frame, whatever is in its texts", async () => {
+  await forEachSeed(300, (random) => {
+    const anyText = () =>
+      random.list(0, 20, () => random.pick([...TEXT_PIECES, "\r\n", "\r", "\n\n", "data: "])).join("");
+    const record = toRecord({ message: anyText(), metadata: { [anyText()]: anyText(), list: [anyText()] } });
+    const text = encodeEvent({ kind: "record", id: "run-7", record });
+    strictEqual(text, formatFrame({ id: "run-7", data: JSON.stringify(record) }));
+    strictEqual(text.split("\n").length, 4, "two lines and a blank one");
+  });
 });
 
 Deno.test("ChunkEncoder gives the very same bytes at the same cursor with the same filter", () => {
