@@ -1,5 +1,5 @@
 /** How long a program may take to answer, in ms. */
-const ANSWER_MS = 30_000;
+const ANSWER_MS = 20_000;
 
 /** How long one that is told to end may take to do so, in ms. */
 const END_MS = 3000;
