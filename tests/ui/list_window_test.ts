@@ -85,6 +85,37 @@ Deno.test("ListWindowModel follows where it is scrolled to, and lets new rows wa
   deepStrictEqual([view.away.value, list.target(), ends(list)[0]], [false, "top", "1050"]);
 });
 
+for (
+  const { name, go } of [
+    { name: "the rows are turned around", go: (view: View) => view.setNewestFirst(false) },
+    { name: "the filter is another", go: (view: View) => view.setQuery("n") },
+    { name: "it goes live", go: (view: View) => view.goLive() },
+  ]
+) {
+  Deno.test(`ListWindowModel comes to the newest row when ${name}, though a pointer is over it, and then stays`, () => {
+    const { view, list } = setup(1000);
+    view.setReading("hovering", true);
+    strictEqual(list.target(), "top");
+    strictEqual(list.target(), undefined);
+    go(view);
+    view.setReading("hovering", true);
+    strictEqual(list.target(), view.newestFirst.value ? "top" : "bottom");
+    strictEqual(list.target(), undefined);
+  });
+}
+
+Deno.test("ListWindowModel stays at the bottom, though a pointer is over it, when older rows come", () => {
+  const { view, list } = setup(0);
+  view.setNewestFirst(false);
+  view.receive(rows(900, 1000));
+  view.setReading("hovering", true);
+  deepStrictEqual([list.target(), list.target()], ["bottom", undefined]);
+  for (const [from, to] of [[1, 300], [301, 899]]) {
+    view.receive(rows(from, to));
+    deepStrictEqual([list.target(), list.target()], ["bottom", undefined]);
+  }
+});
+
 Deno.test("ListWindowModel is back at the newest row at the bottom, too", () => {
   const { view, list } = setup(1000);
   view.setNewestFirst(false);
@@ -172,6 +203,7 @@ Deno.test("ListWindowModel forgets the heights of rows that are laid out anew", 
 Deno.test("ListWindowModel leaves the view where it is while something else holds new rows back", () => {
   const { view, list } = setup(100);
   view.setNewestFirst(false);
+  strictEqual(list.target(), "bottom");
   view.open("run-100");
   strictEqual(list.target(), undefined);
   view.open(undefined);

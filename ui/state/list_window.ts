@@ -62,6 +62,8 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
   const version = signal(0);
   let heights = new WeakMap<Row, number>();
   let estimate: number | undefined;
+  /** Which time the view came to rest where it is. */
+  let rest = "";
 
   /** How much of the list is in view; as long as nobody knows, none of it surely is. */
   const heightInView = () => size.peek().height === Infinity ? 0 : size.peek().height;
@@ -159,9 +161,13 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
     target() {
       const list = view.list.peek();
       const place = placeOf(list);
-      // What holds new rows back, such as an open row that grows, is not to be moved either.
-      if (place === undefined) return view.held.peek() ? undefined : view.restsOnTop.peek() ? "top" : "bottom";
-      return sum(list, 0, place.index) + place.offset;
+      // At the bottom, older rows that come push it down.
+      const now = `${view.rests.peek()} ${view.restsOnTop.peek() || list.length}`;
+      const isThere = now === rest;
+      rest = place === undefined ? now : "";
+      if (place !== undefined) return sum(list, 0, place.index) + place.offset;
+      // What holds new rows back, such as an open row that grows, is not to be moved either, once the view rests.
+      return view.held.peek() && isThere ? undefined : view.restsOnTop.peek() ? "top" : "bottom";
     },
     scrolled,
     resized(width, height) {
