@@ -100,19 +100,20 @@ for (
     go(view);
     view.setReading("hovering", true);
     strictEqual(list.target(), view.newestFirst.value ? "top" : "bottom");
-    strictEqual(list.target(), undefined);
+    strictEqual(list.target(), view.newestFirst.value ? undefined : 980 * ROW_PX);
   });
 }
 
-Deno.test("ListWindowModel stays at the bottom, though a pointer is over it, when older rows come", () => {
-  const { view, list } = setup(0);
+Deno.test("ListWindowModel leaves the rows below a pointer where they are when older ones come above them", () => {
+  const { view, list, paint } = setup(0);
   view.setNewestFirst(false);
   view.receive(rows(900, 1000));
+  paint();
   view.setReading("hovering", true);
-  deepStrictEqual([list.target(), list.target()], ["bottom", undefined]);
-  for (const [from, to] of [[1, 300], [301, 899]]) {
+  deepStrictEqual([list.target(), list.target()], ["bottom", 81 * ROW_PX]);
+  for (const { from, to } of [{ from: 1, to: 300 }, { from: 301, to: 899 }]) {
     view.receive(rows(from, to));
-    deepStrictEqual([list.target(), list.target()], ["bottom", undefined]);
+    strictEqual(list.target(), (view.list.value.length - 20) * ROW_PX);
   }
 });
 
@@ -205,7 +206,7 @@ Deno.test("ListWindowModel leaves the view where it is while something else hold
   view.setNewestFirst(false);
   strictEqual(list.target(), "bottom");
   view.open("run-100");
-  strictEqual(list.target(), undefined);
+  strictEqual(list.target(), 1600);
   view.open(undefined);
   strictEqual(list.target(), "bottom");
 });
