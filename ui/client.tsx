@@ -11,12 +11,10 @@ import { localClock } from "./state/clock.ts";
 import { ConnectionModel, type StreamAddress } from "./state/connection.ts";
 import { MAX_KEPT_ROWS } from "./state/kept_rows.ts";
 import type { Language } from "./state/language.ts";
+import { paced } from "./state/pace.ts";
 import { openPageState } from "./state/page_state.ts";
 import type { Row } from "./state/row.ts";
 import { ENGLISH } from "./texts/english.ts";
-
-/** How long typing must rest before the server is asked anew, in ms; what is kept is filtered at once. */
-const TYPING_REST_MS = 250;
 
 const source = document.getElementById("view")!.textContent!;
 const initial: PageView = JSON.parse(source);
@@ -27,7 +25,7 @@ const isPlain = initial.q === "" && !/\\u001b|\u009b/.test(source);
 const state = openPageState(
   initial,
   isPlain ? loadLanguage : await loadLanguage(),
-  (callback) => requestAnimationFrame(callback),
+  paced({ nextFrame: requestAnimationFrame, delay, now: () => performance.now() }),
 );
 const { view, clock, preferences } = state;
 const attention = new AttentionModel();
@@ -55,7 +53,6 @@ document.addEventListener("visibilitychange", showOrHide);
 // A trace is shown whole, and a record that is led to may be older than what the document has.
 const goesOn = view.trace.peek() === undefined && linkedRecord() === "";
 connection.connect(goesOn ? { ...streamAddress(), cursor: initial.cursor } : streamAddress());
-followFilter();
 const stop = effect(() => {
   if (connection.link.value.kind === "connecting") return;
   queueMicrotask(stop);
@@ -72,7 +69,7 @@ async function complete() {
   try {
     const loaded = await import("./islands/on_demand.ts");
     parts.value = loaded;
-    loaded.completePage(state, attention, texts);
+    loaded.completePage(state, { attention, texts, initial, connect: () => connection.connect(streamAddress()) });
     document.documentElement.dataset.hydrated = "";
   } catch {
     reloadIfChanged(); // the server has another page by now
@@ -102,35 +99,6 @@ function streamAddress(): StreamAddress {
   };
 }
 
-/** Has the server pick the newest records that match, and puts the filter into the address, whenever it changes. */
-function followFilter() {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let key = view.filter.peek().key;
-  let steps = view.steps.peek();
-  effect(() => {
-    const next = view.filter.value.key;
-    const isStep = view.steps.value !== steps;
-    steps = view.steps.value;
-    if (isStep) history.pushState(null, "", addressOf(view.params.peek()));
-    if (next === key) return;
-    key = next;
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      history.replaceState(null, "", addressOf(view.params.peek()) + location.hash);
-      connection.connect(streamAddress());
-    }, isStep ? 0 : TYPING_REST_MS);
-  });
-  addEventListener("popstate", () => {
-    const params = new URLSearchParams(location.search);
-    view.restore({ level: params.get("level") ?? "", q: params.get("q") ?? "" });
-  });
-}
-
-function addressOf(params: Readonly<Record<string, string>>): string {
-  const query = new URLSearchParams(params).toString();
-  return query === "" ? location.pathname : `?${query}`;
-}
-
 /** Has the page look as its reader likes it. */
 function followPreferences() {
   try {
@@ -139,8 +107,9 @@ function followPreferences() {
     // This browser lets pages keep nothing.
   }
   effect(() => {
-    const { theme, newestFirst } = preferences.chosen.value;
+    const { theme, newestFirst, facets } = preferences.chosen.value;
     view.setNewestFirst(newestFirst);
+    document.documentElement.toggleAttribute("data-without-facets", !facets);
     if (theme === "auto") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme;
   });

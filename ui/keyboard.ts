@@ -28,7 +28,10 @@ export function listenToKeys(state: PageState, texts: Texts) {
     // Checked beside code for other places, an event here is no more than an event.
     const { key, target, ctrlKey, metaKey, altKey } = event as KeyboardEvent;
     if (ctrlKey || metaKey || altKey || event.defaultPrevented) return;
-    if (key === "Escape" && isTyping(target)) return (target as HTMLElement).blur();
+    if (key === "Escape" && isTyping(target)) {
+      event.preventDefault(); // some browsers would empty the field
+      return (target as HTMLElement).blur();
+    }
     const command = COMMANDS.find(({ keys }) => keys.includes(key));
     if (command === undefined || isTyping(target) || isPressed(target, key) || document.querySelector("dialog[open]")) {
       return;

@@ -1,6 +1,5 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { gzipSync } from "node:zlib";
-import axe from "axe-core";
 import { createHandler } from "../../lib/http/handler.ts";
 import { Ingest } from "../../lib/ingest/ingest.ts";
 import { LEVELS } from "../../lib/level.ts";
@@ -9,6 +8,7 @@ import type { Page } from "playwright-core";
 import { page as ringsidePage } from "../../ui/page.tsx";
 import { COMMANDS } from "../../ui/state/commands.ts";
 import { MAX_ROWS } from "../../ui/state/view.ts";
+import { violations } from "./axe.ts";
 import { browserTest, messages, open, PATH, serve, shown, withoutWorkers, writeNumbers } from "./page_fixture.ts";
 import { startRelay } from "./relay.ts";
 
@@ -19,11 +19,19 @@ browserTest("page shows the newest 50 records in its HTML, newest on top", async
   deepStrictEqual(ids, Array.from({ length: 50 }, (_, index) => `${stream.run}-${60 - index}`));
 });
 
-browserTest("page shows its records without JavaScript", async ({ stream, server, page }) => {
-  stream.write({ message: "readable as it is" });
+browserTest("page shows its newest 50 records without JavaScript, and filters them", async (setting) => {
+  const { stream, server, page } = setting;
+  writeNumbers(stream, 1, 60);
+  stream.write({ level: "ERROR", message: "trouble" });
   await page.goto(server.url);
-  deepStrictEqual(await messages(page), ["readable as it is"]);
-  strictEqual(await page.locator("button[type=submit]").isVisible(), true);
+  deepStrictEqual(await messages(page), ["trouble", ...Array.from({ length: 49 }, (_, index) => `n${60 - index}.`)]);
+  await page.selectOption("[name=level]", "WARN");
+  await page.click("button[type=submit]");
+  deepStrictEqual(await messages(page), ["trouble"]);
+  await page.selectOption("[name=level]", "");
+  await page.fill("input[name=q]", "n5*.");
+  await page.click("button[type=submit]");
+  deepStrictEqual((await messages(page)).length, 11);
 }, { context: { javaScriptEnabled: false } });
 
 browserTest("page needs less than 25 KB of script until it is live, that of its hub included", async (setting) => {
@@ -587,7 +595,7 @@ browserTest("page leads from a trace's id to the trace, and Back returns", async
 browserTest("page marks what the query finds, in its HTML too", async ({ stream, server, page }) => {
   stream.write({ message: "Order paid", metadata: { order: "paid-7", user: { id: 42 } } });
   await open(page, `${server.url}?q=PAID+user.id:42`);
-  deepStrictEqual(await page.locator("mark").allTextContents(), ["paid", "paid"]);
+  deepStrictEqual(await page.locator("mark").allTextContents(), ["paid", "paid", "42"]);
   await page.locator(".message").click();
   await page.waitForSelector(".details");
   deepStrictEqual(await page.locator(".details mark").allTextContents(), ["paid", "paid", "42"]);
@@ -640,12 +648,12 @@ browserTest("page has a key for every action, and lists them all", async ({ stre
   await open(page, server.url);
   await page.waitForSelector("html[data-hydrated]");
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  for (const name of ["view", "export", "sources"]) {
+  for (const [name, key] of [["saved", "b"], ["view", "v"], ["export", "d"], ["sources", "s"]]) {
     const sheet = page.locator(`[data-menu=${name}] .sheet`);
-    await page.keyboard.press(name === "export" ? "d" : name[0]);
+    await page.keyboard.press(key);
     await sheet.waitFor();
     strictEqual(await sheet.evaluate((element) => element.contains(document.activeElement)), true, name);
-    await page.keyboard.press(name === "export" ? "d" : name[0]);
+    await page.keyboard.press(key);
     await sheet.waitFor({ state: "hidden" });
   }
   await page.keyboard.press("v");
@@ -674,6 +682,7 @@ browserTest("page has a key for every action, and lists them all", async ({ stre
   await page.waitForSelector(".trace-head", { state: "detached" });
   await page.fill("input[name=q]", "no trace");
   await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape"); // the first one closed the suggestions
   await page.keyboard.press("x");
   await shown(page, "of a trace");
   strictEqual(await page.inputValue("input[name=q]"), "");
@@ -800,17 +809,6 @@ browserTest(
   { stream: { capacity: 20_000, maxBytes: 2 ** 26 } },
 );
 
-/** Asks axe-core what is wrong with the page as it is. */
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  return await page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document);
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`)
-    );
-  });
-}
-
 for (const colorScheme of ["dark", "light"] as const) {
   browserTest(`page has nothing that axe-core objects to, in the ${colorScheme} theme`, async (setting) => {
     const { stream, server, page } = setting;
@@ -826,6 +824,7 @@ for (const colorScheme of ["dark", "light"] as const) {
     stream.write({ message: colors.join(" ") });
     stream.write(WHOLE);
     await page.fill("input[name=q]", "o");
+    await page.press("input[name=q]", "Enter");
     await shown(page, "Checkout");
     await page.locator(".message").first().click();
     await page.waitForSelector(".details");

@@ -125,8 +125,8 @@ Deno.test("ViewModel begins with the filter of the document", () => {
 Deno.test("ViewModel keeps the last good filter while a query cannot be read", () => {
   const view = openView([...range(1, 3), ...range(10, 12)]);
   view.setQuery("n1");
-  view.setQuery('n1 "');
-  strictEqual(view.queryError.value?.offset, 4);
+  view.setQuery('  n1 "');
+  strictEqual(view.queryError.value?.offset, 6);
   deepStrictEqual(ids(view), ["12", "11", "10", "1"]);
   deepStrictEqual(view.params.value, { q: "n1" });
   view.setQuery("n2");
@@ -277,8 +277,6 @@ Deno.test("ViewModel shows what comes once a frame, so that a hidden tab shows a
 
 Deno.test("ViewModel counts deliberate steps, which Back takes back", () => {
   const view = openView([row(1), row(2, { level: "ERROR" })]);
-  view.setQuery("n");
-  strictEqual(view.steps.value, 0);
   view.stepTo({ level: "ERROR", q: "n2" });
   deepStrictEqual([view.steps.value, ids(view), view.params.value], [1, ["2"], { level: "ERROR", q: "n2" }]);
   view.stepTo({ level: "ERROR", q: "n2" });
@@ -286,6 +284,22 @@ Deno.test("ViewModel counts deliberate steps, which Back takes back", () => {
   strictEqual(view.steps.value, 1);
   view.restore({ level: "", q: "n" });
   deepStrictEqual([view.steps.value, view.q.value], [1, "n"]);
+  view.setLevel("ERROR");
+  strictEqual(view.steps.value, 2);
+});
+
+Deno.test("ViewModel takes all that is typed in one go for one step, and what cannot be read for none", () => {
+  const view = openView([row(1), row(2)]);
+  for (const q of ['"', '"n', '"n"', '"n" n', '"n" n1']) view.setQuery(q);
+  deepStrictEqual([view.steps.value, view.isTyping.value], [1, true]);
+  view.finishTyping();
+  view.setQuery("n");
+  view.setQuery("");
+  strictEqual(view.steps.value, 2);
+  view.stepTo({ level: "", q: "n2" });
+  view.setQuery("n");
+  view.restore({ level: "", q: "" });
+  deepStrictEqual([view.steps.value, view.isTyping.value], [4, false]);
 });
 
 Deno.test("ViewModel asks for the query language once there is a query, and then filters by it", async () => {
@@ -373,7 +387,7 @@ for (
     {
       name: "every record, where it was typed",
       enter: (view: View) => view.setQuery("trace_id:a"),
-      left: ["", "", 1],
+      left: ["", "", 2],
     },
   ]
 ) {

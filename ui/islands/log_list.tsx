@@ -57,6 +57,7 @@ export function LogList({ state, parts }: LogListProps) {
 
   useLayoutEffect(() => {
     rowsOf.current = rows;
+    makeRoom(scroller.current, above, below);
     settle();
   });
   useLayoutEffect(() => {
@@ -110,7 +111,7 @@ export function LogList({ state, parts }: LogListProps) {
           onScroll={(event) => list.scrolled(event.currentTarget.scrollTop)}
           onClick={(event) => toggle(event, view)}
         >
-          <ol class={`list ${wrap ? "wrapped" : ""} ${trace ? "traced" : ""}`} style={roomOf(above, below)}>
+          <ol class={`list ${wrap ? "wrapped" : ""} ${trace ? "traced" : ""}`}>
             {rows.map((row, index) => (
               <RowItem
                 key={row.id}
@@ -132,9 +133,12 @@ export function LogList({ state, parts }: LogListProps) {
   );
 }
 
-/** The room of the rows that are not in the document. The server has all of its rows in it. */
-function roomOf(above: number, below: number) {
-  return above === 0 && below === 0 ? undefined : { paddingTop: `${above}px`, paddingBottom: `${below}px` };
+/** Makes room for the rows that are not in the document, whose own styles would be refused by the policy of the page. */
+function makeRoom(scroller: Element | null, above: number, below: number) {
+  if (scroller === null) return;
+  const { style } = scroller.firstElementChild as HTMLElement;
+  style.paddingTop = `${above}px`;
+  style.paddingBottom = `${below}px`;
 }
 
 /** A click opens a row, unless it was for something in it, or selected text. */

@@ -68,7 +68,13 @@ function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
           : <time dateTime={timestamp} title={timestamp}>{formatTime(timestamp, state.clock.value)}</time>}
         <span class="level">{level}</span>
         <span class="logger">
-          {name !== undefined && <StyledText text={textOf(name)} highlights={highlights} field="logger" />}
+          {name !== undefined && (
+            <StyledText
+              text={textOf(name)}
+              highlights={highlights}
+              field={logger === undefined ? "service" : "logger"}
+            />
+          )}
         </span>
         <div class="text">
           <Folded class="message" text={message} state={state} field="message" />
@@ -84,7 +90,9 @@ function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
             const text = textOf(value);
             return (
               <span key={key} class="field" title={`${key}=${text}`}>
-                <span class="key">{key}=</span>
+                <span class="key">
+                  <StyledText text={key} highlights={highlights} />=
+                </span>
                 {key === "trace_id"
                   ? <TraceLink id={text} view={state.view} tabIndex={-1}>{text.slice(0, SHORT_ID_LENGTH)}</TraceLink>
                   : <StyledText text={fold(text).line} highlights={highlights} field={key} />}

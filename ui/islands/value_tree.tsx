@@ -93,7 +93,9 @@ export function Leaf({ name, field, value, state, isRowField = false }: LeafProp
   const text = <StyledText text={textOf(value)} highlights={state.highlights.value} field={field} />;
   return (
     <li class="leaf">
-      <span class="key">{name}</span>
+      <span class="key">
+        <StyledText text={name} highlights={state.highlights.value} />
+      </span>
       <span class="value">
         {field === "trace_id" ? <TraceLink id={textOf(value)} view={state.view}>{text}</TraceLink> : text}
       </span>

@@ -26,6 +26,7 @@ export type CommandName =
   | "times"
   | "wrap"
   | "theme"
+  | "savedMenu"
   | "viewMenu"
   | "exportMenu"
   | "sourcesMenu"
@@ -133,6 +134,7 @@ export const COMMANDS: readonly Command[] = [
       preferences.choose({ theme: otherTheme(preferences.chosen.peek().theme, prefersDark) });
     },
   },
+  { name: "savedMenu", group: "page", keys: ["b"], run: (_, browser) => browser.toggleMenu("saved") },
   { name: "viewMenu", group: "page", keys: ["v"], run: (_, browser) => browser.toggleMenu("view") },
   { name: "exportMenu", group: "page", keys: ["d"], run: (_, browser) => browser.toggleMenu("export") },
   { name: "sourcesMenu", group: "page", keys: ["s"], run: (_, browser) => browser.toggleMenu("sources") },

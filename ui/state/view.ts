@@ -44,6 +44,8 @@ export interface ViewState {
   readonly params: ReadonlySignal<Readonly<Record<string, string>>>;
   /** How often the filter was changed by a deliberate step, one that the browser's Back takes back. */
   readonly steps: ReadonlySignal<number>;
+  /** Whether the query is being typed: what is typed in one go is one step. */
+  readonly isTyping: ReadonlySignal<boolean>;
   /** Whether new rows are shown as they come, unless they would disturb. */
   readonly follow: ReadonlySignal<boolean>;
   /** Whether the rows stand still until they are told to go on. */
@@ -77,7 +79,10 @@ export interface ViewState {
   /** Counts events that could not be read. */
   countUnreadable(count: number): void;
   setLevel(level: string): void;
+  /** Takes what the query's field has after each letter. */
   setQuery(q: string): void;
+  /** Says that the query is as it was meant to be; what is typed from now on is another step. */
+  finishTyping(): void;
   /** Changes the filter by a deliberate step. */
   stepTo(fields: FilterFields): void;
   /** Goes back to what was seen before the step into the trace. */
@@ -122,6 +127,7 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
   const params = signal<Readonly<Record<string, string>>>({});
   const queryError = signal<FilterSyntaxError | undefined>(undefined);
   const steps = signal(0);
+  const isTyping = signal(false);
   const follow = signal(true);
   const paused = signal(false);
   const newestFirst = signal(true);
@@ -188,14 +194,16 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
   }
 
   function readFilter() {
-    const input = { level: level.peek(), q: q.peek().trim() };
-    const next = input.q === "" ? levelFilter(input.level) : language.peek()?.readFilter(input);
+    const input = { level: level.peek(), q: q.peek().trimEnd() }; // what is wrong is told by its place in the field
+    const next = input.q.trim() === "" ? levelFilter(input.level) : language.peek()?.readFilter(input);
     if (next === undefined) return loadLanguage();
     if (next instanceof Error) {
       queryError.value = next;
       return;
     }
-    params.value = Object.fromEntries(Object.entries(input).filter(([, text]) => text !== ""));
+    params.value = Object.fromEntries(
+      Object.entries(input).map(([name, text]) => [name, text.trim()]).filter(([, text]) => text !== ""),
+    );
     queryError.value = undefined;
     if (isStep) steps.value++;
     isStep = false;
@@ -219,6 +227,7 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
 
   function setFields(fields: FilterFields, step = false) {
     isStep = step;
+    isTyping.value = false;
     level.value = fields.level;
     q.value = fields.q;
     readFilter();
@@ -255,6 +264,7 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
     language,
     params,
     steps,
+    isTyping,
     follow,
     paused,
     held,
@@ -289,11 +299,15 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
     countUnreadable(count) {
       unreadable.value += count;
     },
-    setLevel(value) {
-      setFields({ level: value, q: q.peek() });
-    },
+    setLevel: (value) => stepTo({ level: value, q: q.peek() }),
     setQuery(value) {
-      setFields({ level: level.peek(), q: value });
+      isStep ||= !isTyping.peek();
+      isTyping.value = true;
+      q.value = value;
+      readFilter();
+    },
+    finishTyping() {
+      isTyping.value = false;
     },
     stepTo,
     leaveTrace() {
