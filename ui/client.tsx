@@ -1,15 +1,16 @@
-import { effect } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import type { PageView } from "../lib/page.ts";
 import { delay } from "./delay.ts";
 import { dial } from "./dial.ts";
 import { hydrateIsland } from "./island.tsx";
-import { LogList } from "./islands/log_list.tsx";
+import { LogList, type Parts } from "./islands/log_list.tsx";
 import { Status } from "./islands/status.tsx";
 import { linkedRecord } from "./linked_record.ts";
 import { AttentionModel } from "./state/attention.ts";
 import { localClock } from "./state/clock.ts";
 import { ConnectionModel, type StreamAddress } from "./state/connection.ts";
 import { MAX_KEPT_ROWS } from "./state/kept_rows.ts";
+import type { Language } from "./state/language.ts";
 import { paced } from "./state/pace.ts";
 import { openPageState } from "./state/page_state.ts";
 import type { Row } from "./state/row.ts";
@@ -20,7 +21,7 @@ const TYPING_REST_MS = 250;
 
 const source = document.getElementById("view")!.textContent!;
 const initial: PageView = JSON.parse(source);
-const loadLanguage = () => import("./islands/on_demand.ts").then(({ LANGUAGE }) => LANGUAGE);
+const parts = signal<Parts | undefined>(undefined);
 const texts = document.documentElement.lang === "fr" ? (await import("./texts/french.ts")).FRENCH : ENGLISH;
 // The document shows colors and the matches of its query, and so must what is hydrated.
 const isPlain = initial.q === "" && !/\\u001b|\u009b/.test(source);
@@ -47,12 +48,14 @@ const connection = new ConnectionModel(sink, {
 });
 
 hydrateIsland("status", <Status view={view} connection={connection} />, texts);
-hydrateIsland("log-list", <LogList state={state} />, texts);
+hydrateIsland("log-list", <LogList state={state} parts={parts} />, texts);
 // Only now: what is hydrated must be what the server rendered.
 followPreferences();
 showOrHide();
 document.addEventListener("visibilitychange", showOrHide);
-connection.connect(linkedRecord() === "" ? { ...streamAddress(), cursor: initial.cursor } : streamAddress());
+// A trace is shown whole, and a record that is led to may be older than what the document has.
+const goesOn = view.trace.peek() === undefined && linkedRecord() === "";
+connection.connect(goesOn ? { ...streamAddress(), cursor: initial.cursor } : streamAddress());
 followFilter();
 const stop = effect(() => {
   if (connection.link.value.kind === "connecting") return;
@@ -68,11 +71,18 @@ addEventListener("pageshow", (event) => {
 /** Loads what can wait until something comes. */
 async function complete() {
   try {
-    (await import("./islands/on_demand.ts")).completePage(state, attention, texts);
+    const loaded = await import("./islands/on_demand.ts");
+    parts.value = loaded;
+    loaded.completePage(state, attention, texts);
     document.documentElement.dataset.hydrated = "";
   } catch {
     reloadIfChanged(); // the server has another page by now
   }
+}
+
+async function loadLanguage(): Promise<Language> {
+  parts.value = await import("./islands/on_demand.ts");
+  return parts.value.LANGUAGE;
 }
 
 function hubUrl(): URL {

@@ -3,6 +3,7 @@ import { renderToString } from "preact-render-to-string";
 import type { Asset, Page, PageView } from "../lib/page.ts";
 import { CLIENT, HUB, PARTS, STYLES } from "./dist/assets.ts";
 import { LogList } from "./islands/log_list.tsx";
+import * as parts from "./islands/on_demand.ts";
 import { Menus } from "./islands/menus.tsx";
 import { Status } from "./islands/status.tsx";
 import { Toolbar } from "./islands/toolbar.tsx";
@@ -74,9 +75,10 @@ function Document({ view: initial, texts }: { view: PageView; texts: Texts }) {
             <div data-island="status">
               <Status view={state.view} connection={connection} />
             </div>
+            <div data-island="linked" />
           </header>
           <main data-island="log-list">
-            <LogList state={state} />
+            <LogList state={state} parts={signal(parts)} />
           </main>
           {/* A browser does not run this, and no "<" in it can end it. */}
           <script

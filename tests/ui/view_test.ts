@@ -329,6 +329,77 @@ Deno.test("ViewModel asks for the query language once there is a query, and then
 
 const LANGUAGE_KEY = parseFilter({ level: "WARN" }).key;
 
+/** Records of two traces and of none, the trace `a` written in another order than that of its time. */
+const TRACED = [
+  row(1, { timestamp: 5000, metadata: { trace_id: "a" } }),
+  row(2, { timestamp: 1000, metadata: { trace_id: "b" } }),
+  row(3, { timestamp: 3000, metadata: { trace_id: "a" } }),
+  row(4),
+  row(5, { timestamp: 3000, metadata: { trace_id: "a" } }),
+];
+
+Deno.test("ViewModel shows a trace in the order of time, the first record on top, and nothing else so", () => {
+  const view = openView(TRACED);
+  for (const newestFirst of [true, false]) {
+    view.setNewestFirst(newestFirst);
+    view.setQuery("trace_id:a");
+    deepStrictEqual([ids(view), view.trace.value?.durationMs, view.restsOnTop.value], [["3", "5", "1"], 2000, true]);
+    strictEqual(view.list.value.indexOf("run-1"), 2);
+    view.setQuery("trace_id:a -x");
+    view.receive(TRACED);
+    deepStrictEqual(ids(view), newestFirst ? ["5", "3", "1"] : ["1", "3", "5"]);
+    deepStrictEqual([view.trace.value, view.restsOnTop.value], [undefined, newestFirst]);
+    view.setQuery("trace_id:a");
+    view.setLevel("WARN");
+    strictEqual(view.trace.value, undefined);
+    view.setLevel("");
+    view.receive(TRACED);
+  }
+});
+
+Deno.test("ViewModel begins with a trace where the document has one", () => {
+  deepStrictEqual(ids(openView(TRACED, { q: "trace_id:A" })), ["3", "5", "1"]);
+});
+
+Deno.test("ViewModel puts what comes live into its place in the trace, once nothing is read", () => {
+  const view = openView(TRACED, { q: "trace_id:a" });
+  const late = row(6, { timestamp: 4000, metadata: { trace_id: "a" } });
+  view.receive([late]);
+  deepStrictEqual([ids(view), view.trace.value?.records], [["3", "5", "6", "1"], 4]);
+  view.open("run-5");
+  view.receive([row(7, { timestamp: 100, metadata: { trace_id: "a" } })]);
+  deepStrictEqual([ids(view), view.waiting.value, view.trace.value?.records], [["3", "5", "6", "1"], 1, 4]);
+  view.goLive();
+  deepStrictEqual([ids(view), view.trace.value?.durationMs], [["7", "3", "5", "6", "1"], 4900]);
+});
+
+for (
+  const { name, enter, left } of [
+    {
+      name: "what was there before the step into it",
+      enter: (view: View) => {
+        view.stepTo({ level: "WARN", q: "n" });
+        view.stepTo({ level: "", q: "trace_id:a" });
+        view.stepTo({ level: "", q: "trace_id:b" });
+      },
+      left: ["WARN", "n", 4],
+    },
+    {
+      name: "every record, where it was typed",
+      enter: (view: View) => view.setQuery("trace_id:a"),
+      left: ["", "", 2],
+    },
+  ]
+) {
+  Deno.test(`ViewModel leaves a trace for ${name}, by a step`, () => {
+    const view = openView(TRACED);
+    enter(view);
+    view.leaveTrace();
+    deepStrictEqual([view.level.value, view.q.value, view.steps.value], left);
+    strictEqual(view.trace.value, undefined);
+  });
+}
+
 Deno.test("ViewModel counts what could not be read", () => {
   const view = openView();
   view.countUnreadable(2);

@@ -60,7 +60,7 @@ export function QueryField({ view }: { view: View }) {
         <p class="error" id="query-error" role="status">{queryError(error.offset, error.expected)}</p>
       )}
       {isInBrowser.value && <QuerySuggestions view={view} input={input.current!} />}
-      <Menu label={savedViews} icon="bookmark" onToggle={(open) => open && selectName()}>
+      <Menu name="saved" label={savedViews} icon="bookmark" onToggle={(open) => open && selectName()}>
         {isInBrowser.value && <SavedViews view={view} />}
       </Menu>
     </span>

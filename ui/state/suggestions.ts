@@ -1,5 +1,5 @@
 import { computed, createModel, type Model, type ReadonlySignal, signal } from "@preact/signals";
-import { readPage } from "./older.ts";
+import { readPage } from "./page_of_records.ts";
 import type { QueryHistory } from "./query_history.ts";
 import type { Row } from "./row.ts";
 import { type Delay, SeenFields } from "./seen_fields.ts";

@@ -6,6 +6,7 @@ import type { PageView } from "../../lib/page.ts";
 import { KeptRows } from "./kept_rows.ts";
 import type { Language } from "./language.ts";
 import type { Row, RowList } from "./row.ts";
+import type { Trace } from "./trace.ts";
 
 /** The most rows in the document. */
 export const MAX_ROWS = 100;
@@ -22,6 +23,8 @@ export interface FilterFields {
 
 /** Picks every record. */
 const EVERYTHING: Filter = { key: "", matches: () => true };
+
+const NO_FIELDS: FilterFields = { level: "", q: "" };
 
 /** What is seen and what decides it. */
 export interface ViewState {
@@ -55,6 +58,10 @@ export interface ViewState {
   readonly waiting: ReadonlySignal<number>;
   /** Whether the newest row is on top, rather than at the bottom. */
   readonly newestFirst: ReadonlySignal<boolean>;
+  /** The trace that the filter asks for, if for nothing else: then its rows are the list, the first one on top. */
+  readonly trace: ReadonlySignal<Trace | undefined>;
+  /** Whether the view rests at the top of the list, rather than at its bottom. */
+  readonly restsOnTop: ReadonlySignal<boolean>;
   /** The id of the row that is open. */
   readonly opened: ReadonlySignal<string | undefined>;
   /** The id of the row that the keys have come to. */
@@ -76,6 +83,8 @@ export interface ViewState {
   finishTyping(): void;
   /** Changes the filter by a deliberate step. */
   stepTo(fields: FilterFields): void;
+  /** Goes back to what was seen before the step into the trace. */
+  leaveTrace(): void;
   /** Shows what an address has: a step that was taken before, so it is none. */
   restore(fields: FilterFields): void;
   setFollow(follow: boolean): void;
@@ -127,6 +136,8 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
   const unreadable = signal(0);
   /** Whether the filter that comes next is a step; it may have to wait for the language. */
   let isStep = false;
+  /** What was seen before the step into a trace. */
+  let outside = NO_FIELDS;
   /** Whether there is something to show, and whether something was shown in this frame. */
   let [due, painted] = [false, false];
   let depth = MAX_ROWS;
@@ -134,6 +145,14 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
   const held = computed(() =>
     paused.value || !follow.value || reading.value.size > 0 || opened.value !== undefined || current.value !== undefined
   );
+
+  const traceId = computed(() => language.value?.readTraceId(filter.value.key));
+  const trace = computed(() => {
+    version.value;
+    const id = traceId.value;
+    const rows = id === undefined ? [] : Array.from({ length: kept.shown }, (_, index) => kept.at(index));
+    return id === undefined ? undefined : language.peek()?.orderTrace(id, rows);
+  });
 
   /** Shows what is kept, unless that was done in this frame; then it is done in the next one. */
   function showArrivals() {
@@ -199,7 +218,8 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
     batch(readFilter);
   }
 
-  function setFields(fields: FilterFields) {
+  function setFields(fields: FilterFields, step = false) {
+    isStep = step;
     isTyping.value = false;
     level.value = fields.level;
     q.value = fields.q;
@@ -207,9 +227,10 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
   }
 
   function stepTo(fields: FilterFields) {
-    if (fields.level === level.peek() && fields.q === q.peek()) return;
-    isStep = true;
-    setFields(fields);
+    const now = { level: level.peek(), q: q.peek() };
+    if (fields.level === now.level && fields.q === now.q) return;
+    if (traceId.peek() === undefined) outside = now;
+    setFields(fields, true);
   }
 
   // A query that cannot be read leaves the level in force.
@@ -227,7 +248,7 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
   return {
     list: computed(() => {
       version.value;
-      return listOf(kept, newestFirst.value);
+      return trace.value?.list ?? listOf(kept, newestFirst.value);
     }),
     level,
     q,
@@ -246,6 +267,8 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
       return kept.waiting;
     }),
     newestFirst,
+    trace,
+    restsOnTop: computed(() => trace.value !== undefined || newestFirst.value),
     opened,
     current,
     missed,
@@ -279,8 +302,10 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
       isTyping.value = false;
     },
     stepTo,
+    leaveTrace() {
+      stepTo(outside);
+    },
     restore(fields) {
-      isStep = false;
       setFields(fields);
     },
     setFollow(value) {
