@@ -69,7 +69,7 @@ Deno.test("SuggestionsModel learns fields from the server where the page has few
   suggestions.end();
   await turns(1);
   type("s");
-  deepStrictEqual(texts(), ["service"]);
+  deepStrictEqual([texts(), asked], [["service"], [500]]);
 
   const many = open(Array.from({ length: 500 }, () => ({ service: "api" })));
   many.suggestions.begin();
