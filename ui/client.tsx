@@ -16,9 +16,6 @@ import { openPageState } from "./state/page_state.ts";
 import type { Row } from "./state/row.ts";
 import { ENGLISH } from "./texts/english.ts";
 
-/** How long typing must rest before the server is asked anew, in ms; what is kept is filtered at once. */
-const TYPING_REST_MS = 250;
-
 const source = document.getElementById("view")!.textContent!;
 const initial: PageView = JSON.parse(source);
 const parts = signal<Parts | undefined>(undefined);
@@ -56,7 +53,6 @@ document.addEventListener("visibilitychange", showOrHide);
 // A trace is shown whole, and a record that is led to may be older than what the document has.
 const goesOn = view.trace.peek() === undefined && linkedRecord() === "";
 connection.connect(goesOn ? { ...streamAddress(), cursor: initial.cursor } : streamAddress());
-followFilter();
 const stop = effect(() => {
   if (connection.link.value.kind === "connecting") return;
   queueMicrotask(stop);
@@ -73,7 +69,7 @@ async function complete() {
   try {
     const loaded = await import("./islands/on_demand.ts");
     parts.value = loaded;
-    loaded.completePage(state, attention, texts);
+    loaded.completePage(state, { attention, texts, initial, connect: () => connection.connect(streamAddress()) });
     document.documentElement.dataset.hydrated = "";
   } catch {
     reloadIfChanged(); // the server has another page by now
@@ -103,48 +99,6 @@ function streamAddress(): StreamAddress {
   };
 }
 
-/** Has the server pick the newest records that match, and puts the filter into the address, whenever it changes. */
-function followFilter() {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let key = view.filter.peek().key;
-  let steps = view.steps.peek();
-  let address = addressOf(view.params.peek());
-  if (new URLSearchParams(location.search).has("search")) {
-    // The server has made it a phrase of the query, and this is where Back returns to.
-    history.replaceState(null, "", addressOf({ level: initial.level, q: initial.q }) + location.hash);
-  }
-  effect(() => {
-    const next = view.filter.value.key;
-    const isTyping = view.isTyping.value;
-    const isStep = view.steps.value !== steps;
-    steps = view.steps.value;
-    const before = address;
-    address = addressOf(view.params.peek());
-    if (isStep && address !== before) {
-      if (timer !== undefined) history.replaceState(null, "", before); // what was typed last is what Back returns to
-      history.pushState(null, "", address);
-    }
-    // What is typed waits for more, until it is confirmed.
-    if (next === key && (isTyping || timer === undefined)) return;
-    key = next;
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      timer = undefined;
-      history.replaceState(null, "", address + location.hash);
-      connection.connect(streamAddress());
-    }, isTyping ? TYPING_REST_MS : 0);
-  });
-  addEventListener("popstate", () => {
-    const params = new URLSearchParams(location.search);
-    view.restore({ level: params.get("level") ?? "", q: params.get("q") ?? "" });
-  });
-}
-
-function addressOf(params: Readonly<Record<string, string>>): string {
-  const query = new URLSearchParams(Object.entries(params).filter(([, text]) => text !== "")).toString();
-  return query === "" ? location.pathname : `?${query}`;
-}
-
 /** Has the page look as its reader likes it. */
 function followPreferences() {
   try {
@@ -153,8 +107,9 @@ function followPreferences() {
     // This browser lets pages keep nothing.
   }
   effect(() => {
-    const { theme, newestFirst } = preferences.chosen.value;
+    const { theme, newestFirst, facets } = preferences.chosen.value;
     view.setNewestFirst(newestFirst);
+    document.documentElement.toggleAttribute("data-without-facets", !facets);
     if (theme === "auto") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme;
   });

@@ -1,6 +1,8 @@
 import { effect } from "@preact/signals";
+import { followAddress } from "./address.ts";
 import { API } from "./api.ts";
 import { delay } from "./delay.ts";
+import { openFinding } from "./finding.tsx";
 import { renderIsland } from "./island.tsx";
 import { LinkedNote } from "./islands/linked_note.tsx";
 import { Menus } from "./islands/menus.tsx";
@@ -18,9 +20,20 @@ import { SourcesModel } from "./state/sources.ts";
 import type { FilterFields } from "./state/view.ts";
 import type { Texts } from "./texts/texts.ts";
 
+/** What is there when the first records are shown. */
+export interface FirstPart {
+  readonly attention: Attention;
+  readonly texts: Texts;
+  /** The filter that the document was asked for. */
+  readonly initial: FilterFields;
+  /** Has the server pick the newest records that match. */
+  connect(): void;
+}
+
 /** Gives a page that shows what comes all that can be done with it. */
-export function completePage(state: PageState, attention: Attention, texts: Texts): void {
+export function completePage(state: PageState, { attention, texts, initial, connect }: FirstPart): void {
   const { view, window } = state;
+  followAddress(view, initial, connect);
   const sources = new SourcesModel({
     read: async () => await (await fetch(`${API}/summary`)).json(),
     delay,
@@ -33,6 +46,7 @@ export function completePage(state: PageState, attention: Attention, texts: Text
   listenToKeys(state, texts);
   showAttention(attention);
   new OlderModel(view, window, fetchPage);
+  openFinding(state, texts, fetchPage);
   const places = new PlaceMemoryModel(view, window);
   addEventListener("popstate", () => places.comeBack()); // by now the filter is that of the address
   const linked = new LinkedModel(view, window, { fetchPage, delay });

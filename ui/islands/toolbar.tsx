@@ -1,4 +1,3 @@
-import { LEVELS } from "../../lib/level.ts";
 import type { PageState } from "../state/page_state.ts";
 import { useTexts } from "../texts/context.ts";
 import { useToolbarTexts } from "../texts/toolbar_texts.ts";
@@ -12,16 +11,7 @@ export function Toolbar({ state }: { state: PageState }) {
   const paused = view.paused.value;
   const waiting = paused ? view.waiting.value : 0;
   return (
-    <form class="toolbar" role="search" onSubmit={(event) => event.preventDefault()}>
-      <label class="choice">
-        <span>{texts.level}</span>
-        <select name="level" value={view.level.value} onChange={(event) => view.setLevel(event.currentTarget.value)}>
-          <option value="">{texts.everyLevel}</option>
-          {LEVELS.map((level) => (
-            <option key={level} value={level} selected={level === view.level.value}>{level}</option>
-          ))}
-        </select>
-      </label>
+    <form class="toolbar" id="filter" role="search" onSubmit={(event) => event.preventDefault()}>
       <div class="query">
         <label for="query" class="offscreen">{texts.search}</label>
         <QueryField view={view} />

@@ -29,6 +29,8 @@ export interface ListWindowState {
   reset(): void;
   /** Goes to a row, unless it is in view. */
   reveal(index: number): void;
+  /** Goes to a row, which then is where the newest one would be. */
+  bring(index: number): void;
   /** The first row that is wholly in view, or -1. */
   firstInView(): number;
 }
@@ -200,6 +202,11 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
       const end = start + heightOf(list.at(index));
       if (start < top) scrolled(start);
       else if (end > top + height) scrolled(Math.min(start, end - height));
+    },
+    bring(index) {
+      const list = view.list.peek();
+      const start = sum(list, 0, index);
+      scrolled(view.newestFirst.peek() ? start : start + heightOf(list.at(index)) - heightInView());
     },
     firstInView() {
       const list = view.list.peek();

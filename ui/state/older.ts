@@ -6,7 +6,7 @@ import type { Row } from "./row.ts";
 import type { View } from "./view.ts";
 
 /** How many records are asked for at a time. */
-const PAGE_SIZE = 500;
+export const PAGE_SIZE = 500;
 
 /** How close to the oldest row the view has to be. */
 const NEAR_ROWS = 50;
