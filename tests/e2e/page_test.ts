@@ -1,6 +1,5 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { gzipSync } from "node:zlib";
-import axe from "axe-core";
 import { createHandler } from "../../lib/http/handler.ts";
 import { Ingest } from "../../lib/ingest/ingest.ts";
 import { LEVELS } from "../../lib/level.ts";
@@ -10,6 +9,7 @@ import { page as ringsidePage } from "../../ui/page.tsx";
 import { MAX_ROWS } from "../../ui/state/view.ts";
 import { browserTest, messages, open, PATH, serve, shown, withoutWorkers, writeNumbers } from "./page_fixture.ts";
 import { startRelay } from "./relay.ts";
+import { violations } from "./violations.ts";
 
 browserTest("page shows the newest 50 records in its HTML, newest on top", async ({ stream, server }) => {
   writeNumbers(stream, 1, 60);
@@ -574,17 +574,6 @@ browserTest("page has the theme of the system, and another at the press of a key
   await page.emulateMedia({ colorScheme: "light" });
   strictEqual(await background(), "rgb(13, 17, 23)");
 }, { context: { colorScheme: "dark" } });
-
-/** Asks axe-core what is wrong with the page as it is. */
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  return await page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document);
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`)
-    );
-  });
-}
 
 for (const colorScheme of ["dark", "light"] as const) {
   browserTest(`page has nothing that axe-core objects to, in the ${colorScheme} theme`, async (setting) => {
