@@ -1,4 +1,4 @@
-import { type RecordInput, toRecord } from "../lib/record.ts";
+import { copyRecord, DEFAULT_MAX_RECORD_BYTES, type RecordInput, toRecord } from "../lib/record.ts";
 
 class PaymentError extends Error {
   override readonly name = "PaymentError";
@@ -13,13 +13,8 @@ const SHAPES: Record<string, RecordInput> = {
     message: "Search completed",
     metadata: { query: "test", duration_ms: 45, cached: false },
   },
-  "20 flat keys": {
-    level: "info",
-    message: "GET /api/orders 200",
-    metadata: Object.fromEntries(
-      Array.from({ length: 20 }, (_, index) => [`key_${index}`, index % 2 === 0 ? index : `value ${index}`]),
-    ),
-  },
+  "10 flat keys": { level: "info", message: "GET /api/orders 200", metadata: flat(10) },
+  "20 flat keys": { level: "info", message: "GET /api/orders 200", metadata: flat(20) },
   "another library's names": {
     level: "warning",
     message: "Slow query",
@@ -37,6 +32,8 @@ const SHAPES: Record<string, RecordInput> = {
       user: { id: 42, roles: ["customer", "beta"], address: { city: "Łódź", zip: "90-001" } },
     },
   },
+  "with a Date": { level: "INFO", message: "Order placed", metadata: { order: 4711, placed: new Date(0), paid: true } },
+  "error": { level: "ERROR", message: "Cannot charge card", metadata: { error: new TypeError("fetch failed") } },
   "error with a cause": {
     level: "ERROR",
     message: "Cannot charge card",
@@ -50,6 +47,37 @@ const SHAPES: Record<string, RecordInput> = {
   },
 };
 
-for (const [name, input] of Object.entries(SHAPES)) {
-  Deno.bench(`toRecord, ${name}`, { group: "toRecord", baseline: name === "3 flat keys" }, () => void toRecord(input));
+/** Metadata of every other key a text. */
+function flat(keys: number): Record<string, unknown> {
+  return Object.fromEntries(
+    Array.from({ length: keys }, (_, index) => [`key_${index}`, index % 2 === 0 ? index : `value ${index}`]),
+  );
 }
+
+const NOW = Date.now();
+
+function copy(input: RecordInput): void {
+  copyRecord(input, DEFAULT_MAX_RECORD_BYTES, NOW);
+}
+
+for (const [name, input] of Object.entries(SHAPES)) {
+  Deno.bench(`copy, ${name}`, { group: "copy", baseline: name === "3 flat keys" }, () => copy(input));
+}
+
+let count = 0;
+/** As a program has them, one call of the logger here and another there. */
+const CALLS = Array.from({ length: 24 }, (_, call): RecordInput => ({
+  level: "INFO",
+  message: `Message number ${call}`,
+  metadata: Object.fromEntries(Array.from({ length: 3 }, (_, index) => [`key_${index}_of_${call}`, index])),
+}));
+Deno.bench("copy, 3 flat keys, 24 calls in turn", { group: "copy" }, () => copy(CALLS[count++ % CALLS.length]));
+
+let text = 0;
+Deno.bench(
+  "copy, a message that is new each time",
+  { group: "copy" },
+  () => copy({ message: `Order ${text++} was paid` }),
+);
+
+Deno.bench("toRecord, 3 flat keys", { group: "copy" }, () => void toRecord(SHAPES["3 flat keys"]));

@@ -11,6 +11,7 @@ import {
   type RecordInput,
 } from "./record.ts";
 import { Ring } from "./ring.ts";
+import { MAX_DATE_MS } from "./time.ts";
 
 /** Options for {@linkcode LogStream}. */
 export interface LogStreamOptions {
@@ -140,18 +141,47 @@ export class LogStream implements Disposable {
   }
 
   /**
-   * Takes a record. It never throws, never waits and keeps no reference to `input`.
+   * Takes a record. It never throws, never waits and keeps no reference to `input`, unless `toRecord()` made it: such a
+   * record is frozen, and kept as it is.
    *
    * @param input The record, of any shape; what it lacks is filled in.
+   * @param at When that is, in milliseconds since the Unix epoch, from a caller that has looked at the clock already.
    * @returns The record's sequence number.
    */
-  write(input: RecordInput): number {
-    const now = this.#now();
+  write(input: RecordInput, at?: number): number {
+    const now = isTime(at) ? at : this.#now();
     const { record, bytes, truncated } = this.#copy(input, now);
     if (truncated) this.#truncated++;
     this.#levels[record.level]++;
     this.#rate.count(now);
     return this.channel.send(record, bytes);
+  }
+
+  /**
+   * Takes a record from a logger that gives lines, which are no more than kept until somebody looks at it. It never
+   * throws and never waits.
+   *
+   * @param level How severe it is, for the counts.
+   * @param bytes What it takes in memory until then, in bytes.
+   * @param read Reads the record, given when it was written, in milliseconds since the Unix epoch. It must not throw.
+   * @returns The record's sequence number.
+   */
+  writeLater(level: Level, bytes: number, read: (now: number) => RecordInput): number {
+    const now = this.#now();
+    const { ring } = this.channel;
+    this.#levels[level]++;
+    this.#rate.count(now);
+    const seq = ring.pushLater(() => this.#make(read(now), level, now), bytes);
+    this.channel.wake();
+    return seq;
+  }
+
+  #make(input: RecordInput, level: Level, now: number): { value: LogRecord; weight: number } {
+    const { record, bytes, truncated } = copyRecordWithin(input, this.#maxRecordBytes, this.#maxRecordWeight, now);
+    if (truncated) this.#truncated++;
+    this.#levels[level]--;
+    this.#levels[record.level]++;
+    return { value: record, weight: bytes };
   }
 
   #copy(input: RecordInput, now: number): RecordCopy {
@@ -281,4 +311,8 @@ export class LogStream implements Disposable {
       perSecond: this.#rate.perSecond(now),
     };
   }
+}
+
+function isTime(ms: number | undefined): ms is number {
+  return ms !== undefined && Math.abs(ms) <= MAX_DATE_MS;
 }

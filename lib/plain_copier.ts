@@ -1,5 +1,7 @@
 import { isPlain } from "./copier.ts";
-import { type JsonValue, own, startsWithDigit } from "./json.ts";
+import { type JsonValue, own } from "./json.ts";
+import { NO_NAMES, type Shape } from "./shape.ts";
+import { ELEMENT_OVERHEAD, OBJECT_OVERHEAD, PROPERTY_OVERHEAD, weighNumber, weighText } from "./weight.ts";
 
 /** How deep it looks; what nests deeper may be a circle. */
 const MAX_DEPTH = 8;
@@ -14,39 +16,68 @@ const VALUE_UNITS = 8;
 export class PlainCopier {
   /** How many UTF-16 code units of text there is room for, however JSON spells them. */
   units: number;
+  /** What the copies take in memory, in bytes, as `weigh()` has it for objects whose names it has met before. */
+  bytes = 0;
+  /** Whether there are objects whose names it has not. */
+  hasNewNames = false;
 
   constructor(units: number) {
     this.units = units;
   }
 
   /**
-   * Copies a plain object.
+   * Copies metadata: a plain object whose other spellings of well-known names are folded into these.
    *
-   * @param source The object.
-   * @param names What its properties are to be called, by what they are called there.
+   * @param logger What `logger` is to be; the object itself has none.
    */
-  object(
-    source: Readonly<Record<string, unknown>>,
-    names?: ReadonlyMap<string, string>,
-    depth = MAX_DEPTH,
-  ): Record<string, JsonValue> | undefined {
+  metadata(source: Readonly<Record<string, unknown>>, logger?: string): Record<string, JsonValue> | undefined {
     const out: Record<string, JsonValue> = {};
-    for (const key in source) {
-      if (key === "__proto__" || startsWithDigit(key)) return undefined;
-      this.units -= key.length;
-      const value = this.#value(source[key], depth);
-      if (value === undefined) return undefined;
-      const known = names?.get(key);
-      const isFree = known !== undefined && !Object.hasOwn(source, known) && !Object.hasOwn(out, known);
-      out[isFree ? known : key] = value;
-    }
-    return out;
+    if (logger === undefined) return this.#object(source, out, NO_NAMES, MAX_DEPTH, true);
+    const shape = NO_NAMES.with("logger");
+    this.units -= shape.name.length + VALUE_UNITS;
+    const text = this.text(logger);
+    if (text === undefined) return undefined;
+    this.#add(out, shape, text);
+    return this.#object(source, out, shape, MAX_DEPTH, true);
   }
 
   /** Copies a text if there is room for it. */
   text(value: string): string | undefined {
     this.units -= value.length;
-    return this.units < 0 ? undefined : own(value);
+    if (this.units < 0) return undefined;
+    this.bytes += weighText(value);
+    return own(value);
+  }
+
+  /** Adds the properties of an object to another one, which has a shape already. */
+  #object(
+    source: Readonly<Record<string, unknown>>,
+    out: Record<string, JsonValue>,
+    shape: Shape,
+    depth: number,
+    folds: boolean,
+  ): Record<string, JsonValue> | undefined {
+    this.bytes += OBJECT_OVERHEAD;
+    for (const key in source) {
+      const names = shape;
+      shape = names.with(key);
+      if (shape.isSpecial) return undefined;
+      this.units -= key.length;
+      const value = this.#value(source[key], depth);
+      if (value === undefined) return undefined;
+      const { wellKnown } = shape;
+      if (folds && wellKnown !== undefined && !Object.hasOwn(source, wellKnown) && !Object.hasOwn(out, wellKnown)) {
+        shape = names.with(wellKnown);
+      }
+      this.#add(out, shape, value);
+    }
+    return out;
+  }
+
+  #add(out: Record<string, JsonValue>, { name, weighed }: Shape, value: JsonValue): void {
+    out[name] = value;
+    this.bytes += PROPERTY_OVERHEAD;
+    if (!weighed) this.hasNewNames = true;
   }
 
   #value(value: unknown, depth: number): JsonValue | undefined {
@@ -56,23 +87,27 @@ export class PlainCopier {
       case "string":
         return this.text(value);
       case "number":
-        return Number.isFinite(value) ? value : undefined;
+        if (!Number.isFinite(value)) return undefined;
+        this.bytes += weighNumber(value);
+        return value;
       case "boolean":
         return value;
       case "object":
         if (value === null) return null;
         if (depth === 0) return undefined;
         if (Array.isArray(value)) return this.#list(value, depth - 1);
-        return isPlain(value) && !("toJSON" in value) ? this.object(value, undefined, depth - 1) : undefined;
+        return isPlain(value) && !("toJSON" in value) ? this.#object(value, {}, NO_NAMES, depth - 1, false) : undefined;
     }
   }
 
   #list(values: readonly unknown[], depth: number): JsonValue | undefined {
     const out: JsonValue[] = [];
+    this.bytes += OBJECT_OVERHEAD;
     for (const value of values) {
       const copy = this.#value(value, depth);
       if (copy === undefined) return undefined;
       out.push(copy);
+      this.bytes += ELEMENT_OVERHEAD;
     }
     return out.slice(); // without the room to spare that pushing left
   }

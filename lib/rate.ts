@@ -18,16 +18,23 @@ export class Rate {
   /** Counts by second; one slot more than is looked back over, for the second that is under way. */
   readonly #counts = new Float64Array(WINDOW_S + 1);
   readonly #seconds = new Float64Array(WINDOW_S + 1).fill(NaN);
+  /** The second counted last, and its slot. */
+  #second = NaN;
+  #slot = 0;
 
   /** Counts one event at a time in milliseconds. */
   count(ms: number): void {
     const second = Math.floor(ms / 1000);
-    const slot = second % this.#counts.length;
-    if (this.#seconds[slot] !== second) {
-      this.#seconds[slot] = second;
-      this.#counts[slot] = 0;
-    }
-    this.#counts[slot]++;
+    if (second !== this.#second) this.#turnTo(second);
+    this.#counts[this.#slot]++;
+  }
+
+  #turnTo(second: number): void {
+    this.#second = second;
+    this.#slot = second % this.#counts.length;
+    if (this.#seconds[this.#slot] === second) return;
+    this.#seconds[this.#slot] = second;
+    this.#counts[this.#slot] = 0;
   }
 
   /** The mean of the ten whole seconds before a time in milliseconds, in events per second. */

@@ -1,8 +1,10 @@
 import { Copier, isError, isPlain, readProperty, setProperty, textOf, textOfThrown } from "./copier.ts";
-import { jsonBytes, type JsonObject, type JsonValue, own, weigh } from "./json.ts";
+import { jsonBytes, type JsonObject, type JsonValue, own } from "./json.ts";
 import { type Level, levelFromName, levelFromNumber } from "./level.ts";
 import { PlainCopier } from "./plain_copier.ts";
 import { MAX_DATE_MS } from "./time.ts";
+import { weigh, weighText } from "./weight.ts";
+import { WELL_KNOWN } from "./well_known.ts";
 
 export type { JsonObject, JsonValue } from "./json.ts";
 
@@ -28,6 +30,8 @@ export interface RecordInput {
   readonly message?: unknown;
   /** Everything else, of any shape: it is copied. */
   readonly metadata?: unknown;
+  /** Who says so. It becomes `metadata.logger`, unless the metadata has a `logger` itself. */
+  readonly logger?: string;
 }
 
 /** Options for {@linkcode toRecord}. */
@@ -65,23 +69,14 @@ const FRAME_BYTES = 160;
 /** What the mark takes in a record that was cut before, for which the frame has room already. */
 const MARK_BYTES = '{"truncated":true,}'.length;
 
-/** Other spellings of the well-known keys. */
-const WELL_KNOWN: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    logger: ["loggerName", "logger_name", "logger.name", "log.logger"],
-    trace_id: ["traceId", "traceID", "trace.id", "dd.trace_id", "otelTraceID"],
-    span_id: ["spanId", "spanID", "span.id", "dd.span_id", "otelSpanID"],
-    service: ["serviceName", "service_name", "service.name", "dd.service"],
-    error: ["err", "exception"],
-  }).flatMap(([key, twins]) => twins.map((twin) => [twin, key] as const)),
-);
-
 /**
  * Makes the safe, bounded copy of whatever came in. It never throws and keeps no reference to the caller's objects.
  *
  * Circular references, `BigInt`, symbols, functions, errors with causes, maps, sets, dates, typed arrays, getters
  * and `toJSON` that throw, a million keys and depth without end all become JSON that says what was there. Names of
  * levels and of well-known keys that other libraries use are folded into ours.
+ *
+ * The record is frozen, all of it, so a stream that it is written to keeps it as it is.
  *
  * @param input What is to be recorded.
  * @param options The bound and the time.
@@ -105,7 +100,26 @@ const WELL_KNOWN: ReadonlyMap<string, string> = new Map(
  */
 export function toRecord(input: RecordInput, options: RecordOptions = {}): LogRecord {
   const { maxBytes = DEFAULT_MAX_RECORD_BYTES, now = Date.now() } = options;
-  return copyRecord(input, maxBytes, now).record;
+  const { record, bytes } = copyRecord(input, maxBytes, now);
+  freeze(record);
+  if (maxBytes <= DEFAULT_MAX_RECORD_BYTES) readyRecords.set(record, bytes + READY_OVERHEAD);
+  return record;
+}
+
+/**
+ * What records take in memory, in bytes, that {@linkcode toRecord} made within the usual bound. Nobody can change them
+ * any more, so they need no other copy.
+ */
+const readyRecords = new WeakMap<RecordInput, number>();
+
+/** What an entry there takes in memory, in bytes. */
+const READY_OVERHEAD = 64;
+
+/** Freezes a copy: it has no circles, and does not nest without end. */
+function freeze(value: JsonValue | LogRecord): void {
+  if (typeof value !== "object" || value === null) return;
+  Object.freeze(value);
+  for (const part of Object.values(value)) freeze(part);
 }
 
 /** Does what {@linkcode toRecord} does, and tells the size of the copy. */
@@ -127,6 +141,10 @@ export function copyRecord(input: RecordInput, maxBytes: number, now: number): R
  * @param maxWeight The most it may take in memory, in bytes; from 1 KiB on it is kept.
  */
 export function copyRecordWithin(input: RecordInput, maxBytes: number, maxWeight: number, now: number): RecordCopy {
+  const ready = readyRecords.get(input);
+  if (ready !== undefined && ready <= maxWeight && maxBytes >= DEFAULT_MAX_RECORD_BYTES) {
+    return { record: input as LogRecord, bytes: ready, truncated: false };
+  }
   let copy = copyRecord(input, maxBytes, now);
   for (let bound = maxBytes >> 1; copy.bytes > maxWeight && bound >= MIN_MAX_RECORD_BYTES; bound >>= 1) {
     copy = copyRecord(input, bound, now);
@@ -153,19 +171,21 @@ function copyPlain(input: RecordInput, maxBytes: number, now: number): RecordCop
  */
 function copyCertain(input: RecordInput, maxBytes: number, now: number): RecordCopy | undefined {
   if (!isPlain(input)) return undefined;
-  const { timestamp, level = "INFO", message = "", metadata } = input;
-  if (typeof message !== "string") return undefined;
+  const { timestamp, level = "INFO", message = "", metadata = {}, logger } = input;
+  if (typeof message !== "string" || !isPlain(metadata)) return undefined;
+  if (logger !== undefined && (typeof logger !== "string" || Object.hasOwn(metadata, "logger"))) return undefined;
   const known = parseLevel(level);
   const time = timestamp === undefined ? formatTime(now) : parseTime(timestamp);
   if (known === undefined || time === undefined) return undefined;
 
-  const copier = new PlainCopier((maxBytes - FRAME_BYTES) / MAX_UNIT_BYTES);
+  const copier = new PlainCopier(Math.floor((maxBytes - FRAME_BYTES) / MAX_UNIT_BYTES));
   const text = copier.text(message);
-  if (text === undefined || !(metadata === undefined || isPlain(metadata))) return undefined;
-  const copy = metadata === undefined ? {} : copier.object(metadata, WELL_KNOWN);
+  if (text === undefined) return undefined;
+  const copy = copier.metadata(metadata, logger);
   if (copy === undefined) return undefined;
   const record: LogRecord = { timestamp: time, level: known, message: text, metadata: copy };
-  return { record, bytes: weighRecord(record), truncated: false };
+  const bytes = copier.hasNewNames ? weighRecord(record) : RECORD_OVERHEAD + copier.bytes;
+  return { record, bytes, truncated: false };
 }
 
 /** What is no object with fields of its own, such as an error, a list or a text, is the message. */
@@ -206,7 +226,7 @@ function copyAnything(given: RecordInput, maxBytes: number, now: number): Record
   // The message has the first claim, on half of the room at the most where both do not fit.
   const claim = Math.min(jsonBytes(whole, room) + 2, room >> 1);
   copier.room = room - claim;
-  const metadata = copyMetadata(fields, extra, copier);
+  const metadata = copyMetadata(fields, readProperty(given, "logger"), extra, copier);
   copier.room = Math.max(0, copier.room) + claim;
   const message = copier.text(whole);
 
@@ -236,27 +256,40 @@ function messageOf(raw: unknown, copier: Copier): string {
 
 function copyMetadata(
   source: unknown,
+  logger: unknown,
   extra: readonly (readonly [string, unknown])[],
   copier: Copier,
 ): Record<string, JsonValue> {
-  let out: Record<string, JsonValue> = {};
+  const out: Record<string, JsonValue> = {};
+  const isNamed = logger !== undefined && !(isPlain(source) && tryHasOwn(source, "logger"));
+  if (isNamed) copier.add(out, "logger", logger);
   if (isError(source)) {
     copier.add(out, "error", source);
   } else if (source !== undefined && source !== null) {
-    const value = copier.value(source, WELL_KNOWN);
-    // What the copier gives is new, so it can be added to.
-    if (isPlain(value)) out = value as Record<string, JsonValue>;
+    const value = copier.value(source, isNamed ? NAMES_BESIDE_LOGGER : WELL_KNOWN);
+    if (isPlain(value)) { for (const key of Object.keys(value)) setProperty(out, key, value[key] as JsonValue); }
     else setProperty(out, "value", value);
   }
   for (const [key, value] of extra) if (!Object.hasOwn(out, key)) copier.add(out, key, value);
   return out;
 }
 
+/** Where it is known who the logger is, another spelling of that is a name like any other. */
+const NAMES_BESIDE_LOGGER = new Map(Array.from(WELL_KNOWN).filter(([, name]) => name !== "logger"));
+
+function tryHasOwn(source: object, key: string): boolean {
+  try {
+    return Object.hasOwn(source, key);
+  } catch {
+    return false; // a proxy that refuses
+  }
+}
+
 /** What a record takes in memory beside its message and metadata, in bytes: itself, its time, and its place. */
 const RECORD_OVERHEAD = 152;
 
 function weighRecord({ message, metadata }: LogRecord): number {
-  return RECORD_OVERHEAD + weigh(message) + weigh(metadata);
+  return RECORD_OVERHEAD + weighText(message) + weigh(metadata);
 }
 
 let lastMs = NaN;

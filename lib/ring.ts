@@ -14,6 +14,14 @@ export interface RingOptions {
   maxBytes?: number;
 }
 
+/** Makes a value, and tells what it weighs, in bytes. */
+export type Maker<T> = () => { readonly value: T; readonly weight: number };
+
+/** Holds the place of a value that is not made yet. */
+class Unmade<T> {
+  constructor(readonly make: Maker<T>) {}
+}
+
 /** The largest capacity a ring takes: its slots alone are 16 bytes each. */
 export const MAX_CAPACITY = 10_000_000;
 
@@ -22,6 +30,11 @@ export const MAX_CAPACITY = 10_000_000;
  *
  * Numbers start at 1, rise by one with every push and are never used again, so a reader needs to hold nothing but
  * the number it read last: what it missed is a subtraction.
+ *
+ * ## Making later
+ *
+ * A value that takes longer to make than to keep can be made when it is read for the first time, and never if nobody
+ * reads it before it is dropped. If it then weighs more than was said, the next push makes room for that.
  *
  * | operation | cost                              |
  * | --------- | --------------------------------- |
@@ -45,7 +58,7 @@ export class Ring<T> {
   readonly capacity: number;
   /** The most bytes its values may weigh together. */
   readonly maxBytes: number;
-  readonly #values: (T | undefined)[];
+  readonly #values: (T | Unmade<T> | undefined)[];
   readonly #weights: Float64Array;
   #first = 1;
   #last = 0;
@@ -107,6 +120,21 @@ export class Ring<T> {
    * @returns Its sequence number.
    */
   push(value: T, weight = 0): number {
+    return this.#push(value, weight);
+  }
+
+  /**
+   * Adds a value that is made when it is first read.
+   *
+   * @param make Makes it. If it throws, so does the reading.
+   * @param weight What it weighs until then, in bytes.
+   * @returns Its sequence number.
+   */
+  pushLater(make: Maker<T>, weight = 0): number {
+    return this.#push(new Unmade(make), weight);
+  }
+
+  #push(value: T | Unmade<T>, weight: number): number {
     if (this.#last - this.#first + 1 === this.capacity) this.#evict();
     const seq = ++this.#last;
     const slot = seq % this.capacity;
@@ -119,7 +147,7 @@ export class Ring<T> {
 
   /** The value with this sequence number, or `undefined` if it is not held (any more, or yet). */
   at(seq: number): T | undefined {
-    return seq >= this.#first && seq <= this.#last ? this.#values[seq % this.capacity] : undefined;
+    return seq >= this.#first && seq <= this.#last ? this.#read(seq % this.capacity) : undefined;
   }
 
   /**
@@ -134,7 +162,7 @@ export class Ring<T> {
     const first = cursor + missed + 1;
     const end = Math.min(this.#last, first + limit - 1);
     const values: T[] = [];
-    for (let seq = first; seq <= end; seq++) values.push(this.#values[seq % this.capacity] as T);
+    for (let seq = first; seq <= end; seq++) values.push(this.#read(seq % this.capacity));
     return { missed, first, values };
   }
 
@@ -143,6 +171,19 @@ export class Ring<T> {
     this.#values.fill(undefined);
     this.#first = this.#last + 1;
     this.#bytes = 0;
+  }
+
+  #read(slot: number): T {
+    const value = this.#values[slot];
+    return value instanceof Unmade ? this.#make(slot, value) : value as T;
+  }
+
+  #make(slot: number, unmade: Unmade<T>): T {
+    const { value, weight } = unmade.make();
+    this.#values[slot] = value;
+    this.#bytes += weight - this.#weights[slot];
+    this.#weights[slot] = weight;
+    return value;
   }
 
   #evict(): void {

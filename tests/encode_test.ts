@@ -4,7 +4,8 @@ import { type Chunk, ChunkEncoder, encodeEvent, encodeEvents, type Lane } from "
 import { EVERYTHING, type Filter, parseFilter } from "../lib/filter.ts";
 import { type LogRecord, toRecord } from "../lib/record.ts";
 import { Ring } from "../lib/ring.ts";
-import { forEachSeed, type Random } from "./random.ts";
+import { formatFrame } from "../lib/sse.ts";
+import { forEachSeed, type Random, TEXT_PIECES } from "./random.ts";
 
 const NOTHING: Filter = { key: "nothing", matches: () => false };
 const CHUNK_CHARACTERS = 65_536;
@@ -60,6 +61,17 @@ Deno.test("encodeEvents spells events behind one another", () => {
   strictEqual(encodeEvents([]).length, 0);
 });
 
+Deno.test("encodeEvent spells a record as any other frame, whatever is in its texts", async () => {
+  await forEachSeed(300, (random) => {
+    const anyText = () =>
+      random.list(0, 20, () => random.pick([...TEXT_PIECES, "\r\n", "\r", "\n\n", "data: "])).join("");
+    const record = toRecord({ message: anyText(), metadata: { [anyText()]: anyText(), list: [anyText()] } });
+    const text = encodeEvent({ kind: "record", id: "run-7", record });
+    strictEqual(text, formatFrame({ id: "run-7", data: JSON.stringify(record) }));
+    strictEqual(text.split("\n").length, 4, "two lines and a blank one");
+  });
+});
+
 Deno.test("ChunkEncoder gives the very same bytes at the same cursor with the same filter", () => {
   const { ring, encoder } = open();
   const lane = encoder.lane(EVERYTHING);
@@ -104,6 +116,19 @@ Deno.test("ChunkEncoder turns a record into text once for all lanes", () => {
   ring.push(record("b", "ERROR"));
   for (const lane of levels) deepStrictEqual(read(lane.after(0)).messages, ["a", "b"]);
   strictEqual(spelled, 1);
+});
+
+Deno.test("ChunkEncoder keeps the newest texts only, up to 1 MiB", () => {
+  const { ring, encoder } = open();
+  let spelled = 0;
+  const large = record("x".repeat(100_000)); // ten of them are kept
+  for (let i = 0; i < 20; i++) ring.push({ ...large, toJSON: () => (spelled++, large) } as LogRecord);
+  const counts = [EVERYTHING, parseFilter({ q: "-a" }), parseFilter({ q: "-b" })].map((filter) => {
+    spelled = 0;
+    strictEqual([...walk(encoder.lane(filter), ring, 0)].at(-1)!.to, 20);
+    return spelled;
+  });
+  deepStrictEqual(counts, [20, 19, 19]); // each of the others but the first is also spelled to see that it does not fit
 });
 
 Deno.test("ChunkEncoder tells a viewer that was too slow what it missed, before the filter", () => {

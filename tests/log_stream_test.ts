@@ -1,6 +1,6 @@
 import { deepStrictEqual, rejects, strictEqual, throws } from "node:assert/strict";
 import { type Entry, LogStream, type LogStreamOptions, type LogSubscribeOptions } from "../lib/log_stream.ts";
-import type { LogRecord } from "../lib/record.ts";
+import { type LogRecord, toRecord } from "../lib/record.ts";
 import { forEachSeed, type Random } from "./random.ts";
 import { turns } from "./turn.ts";
 
@@ -37,6 +37,108 @@ Deno.test("LogStream.write() keeps nothing of the caller's objects", () => {
   metadata.list.push(2);
   metadata.nested.a = 2;
   deepStrictEqual(stream.recent()[0].metadata, { list: [1], nested: { a: 1 } });
+});
+
+Deno.test("LogStream.write() keeps a record that toRecord made, which nobody can change any more", () => {
+  const stream = new LogStream();
+  const record = toRecord({ message: "a", metadata: { list: [{ a: 1 }], error: new Error("no") } });
+  stream.write(record);
+  strictEqual(stream.recent()[0], record);
+  const { metadata } = record;
+  const { list, error } = metadata as { list: { a: number }[]; error: { message: string } };
+  for (const part of [record, metadata, list, list[0], error]) strictEqual(Object.isFrozen(part), true);
+  deepStrictEqual([stream.stats.levels.INFO, stream.stats.perSecond >= 0], [1, true]);
+});
+
+Deno.test("LogStream.write() copies what only looks like a record that toRecord made", () => {
+  const stream = new LogStream();
+  const record = toRecord({ timestamp: 0, message: "a", metadata: { list: [1] } });
+  const lookalikes: LogRecord[] = [
+    { ...record },
+    Object.freeze({ ...record }),
+    Object.create(record),
+    new Proxy(record, {}),
+    structuredClone(record),
+  ];
+  for (const input of lookalikes) {
+    stream.write(input);
+    const [kept] = stream.recent(1);
+    deepStrictEqual(kept, record);
+    strictEqual(kept === input || kept === record || kept.metadata === record.metadata, false);
+  }
+});
+
+for (
+  const { name, record, options } of [
+    { name: "more bytes of JSON", record: toRecord({ message: "x".repeat(5000) }), options: { maxRecordBytes: 1000 } },
+    {
+      name: "more memory",
+      record: toRecord({ message: "x", metadata: { lists: Array.from({ length: 300 }, () => []) } }),
+      options: { maxBytes: 4096 },
+    },
+  ]
+) {
+  Deno.test(`LogStream.write() cuts a record that toRecord made with ${name} than the stream allows, and counts it`, () => {
+    const stream = new LogStream(options);
+    stream.write(record);
+    const { truncated, bytes, maxBytes } = stream.stats;
+    strictEqual(truncated, 1);
+    strictEqual(stream.recent()[0].metadata.truncated, true);
+    strictEqual(bytes <= maxBytes, true);
+    strictEqual(record.metadata.truncated, undefined);
+  });
+}
+
+Deno.test("LogStream.write() takes a record that toRecord had to cut for what it is, and counts only what it cuts", () => {
+  const stream = new LogStream();
+  stream.write(toRecord({ message: "x".repeat(5000) }, { maxBytes: 1000 }));
+  deepStrictEqual([stream.recent()[0].metadata, stream.stats.truncated], [{ truncated: true }, 0]);
+});
+
+Deno.test("LogStream.write() looks at its clock only where the caller does not tell the time", () => {
+  let looked = 0;
+  const stream = new LogStream({ now: () => (looked++, 1_000_000) });
+  stream.write({ message: "a" }, 1_002_000);
+  strictEqual(looked, 1, "when it began");
+  for (const noTime of [undefined, NaN, Infinity, 8.64e15 + 1]) stream.write({ message: "b" }, noTime);
+  strictEqual(looked, 5);
+  deepStrictEqual(stream.recent().map(({ timestamp, message }) => `${message} ${timestamp.slice(14, 19)}`), [
+    "a 16:42",
+    ...new Array(4).fill("b 16:40"),
+  ]);
+});
+
+Deno.test("LogStream.writeLater() reads a record when somebody looks at it, and counts it at once", async () => {
+  let now = 1_000_000;
+  const stream = new LogStream({ capacity: 2, now: () => now });
+  using reader = stream.subscribe();
+  const read: string[] = [];
+  for (const message of ["a", "b", "c"]) {
+    const seq = stream.writeLater("WARN", 100, (at) => {
+      read.push(`${message} ${at}`);
+      return { level: "WARN", message };
+    });
+    strictEqual(seq, ++now - 1_000_000);
+  }
+  const { newest, overwritten, bytes, levels } = stream.stats;
+  deepStrictEqual([newest, overwritten, bytes, levels.WARN, read], [3, 1, 200, 3, []]);
+  deepStrictEqual((await reader.next()).value, { kind: "lagged", from: 1, missed: 1 });
+  deepStrictEqual(numbers((await reader.next()).value), [2, 3]);
+  deepStrictEqual(stream.recent().map(({ timestamp, message }) => [timestamp.slice(17, -1), message]), [
+    ["40.001", "b"],
+    ["40.002", "c"],
+  ]);
+  deepStrictEqual(read, ["b 1000001", "c 1000002"], "each once");
+  strictEqual(stream.stats.bytes > 200, true, "what the records take now");
+});
+
+Deno.test("LogStream.writeLater() bounds and counts a record once it was read", () => {
+  const stream = new LogStream({ maxRecordBytes: 1000 });
+  stream.writeLater("INFO", 100, () => ({ level: "fatal", message: "x".repeat(5000) }));
+  deepStrictEqual([stream.stats.levels.INFO, stream.stats.truncated], [1, 0]);
+  strictEqual(stream.recent()[0].metadata.truncated, true);
+  const { levels, truncated } = stream.stats;
+  deepStrictEqual([levels.INFO, levels.FATAL, truncated], [0, 1, 1]);
 });
 
 Deno.test("LogStream.write() survives a toJSON that writes to the same stream", () => {

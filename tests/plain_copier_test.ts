@@ -1,6 +1,8 @@
 import { deepStrictEqual, notStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { Copier } from "../lib/copier.ts";
 import { PlainCopier } from "../lib/plain_copier.ts";
+import { weigh } from "../lib/weight.ts";
+import { WELL_KNOWN } from "../lib/well_known.ts";
 import { forEachSeed, type Random } from "./random.ts";
 
 const ROOM = 1_000_000;
@@ -18,22 +20,49 @@ function anyValue(random: Random, depth: number): unknown {
 }
 
 function anyObject(random: Random, depth: number): Record<string, unknown> {
-  const names = ["a", "traceId", "trace_id", "err", "user.name", "a longer name than these"];
+  const names = ["a", "traceId", "trace_id", "err", "exception", "error", "user.name", "n".repeat(65)];
   return Object.fromEntries(random.list(0, 5, () => [random.pick(names), anyValue(random, depth)]));
 }
-
-const NAMES = new Map([["traceId", "trace_id"], ["err", "error"]]);
 
 Deno.test("PlainCopier gives what the Copier gives, or nothing", async () => {
   let copied = 0;
   await forEachSeed(2000, (random) => {
     const source = anyObject(random, 4);
-    const copy = new PlainCopier(ROOM).object(source, NAMES);
+    const copy = new PlainCopier(ROOM).metadata(source);
     if (copy === undefined) return;
     copied++;
-    deepStrictEqual(copy, new Copier(ROOM).value(source, NAMES));
+    const expected = new Copier(ROOM).value(source, WELL_KNOWN);
+    deepStrictEqual(copy, expected);
+    strictEqual(JSON.stringify(copy), JSON.stringify(expected), "in the same order");
   });
   ok(copied > 500);
+});
+
+Deno.test("PlainCopier weighs its copies as weigh() does, once that has met their names", async () => {
+  let weighed = 0;
+  await forEachSeed(2000, (random) => {
+    const source = anyObject(random, 4);
+    const copy = new PlainCopier(ROOM).metadata(source);
+    if (copy === undefined) return;
+    const bytes = weigh(copy);
+    const copier = new PlainCopier(ROOM);
+    copier.metadata(source);
+    if (copier.hasNewNames) return; // too long to be remembered, or just forgotten
+    weighed++;
+    strictEqual(copier.bytes, weigh(copy));
+    ok(bytes >= copier.bytes);
+  });
+  ok(weighed > 500);
+});
+
+Deno.test("PlainCopier says so where names are new, however often it is asked before they are weighed", () => {
+  const source = { never_weighed_before: 1, nested: { neither_was_this: 1 } };
+  for (const isWeighed of [false, false, true]) {
+    if (isWeighed) weigh(source);
+    const copier = new PlainCopier(ROOM);
+    copier.metadata(source);
+    strictEqual(copier.hasNewNames, !isWeighed);
+  }
 });
 
 Deno.test("PlainCopier gives nothing that takes more than six bytes of JSON for each unit there was room for", async () => {
@@ -41,7 +70,7 @@ Deno.test("PlainCopier gives nothing that takes more than six bytes of JSON for 
   let refused = 0;
   await forEachSeed(2000, (random) => {
     const units = random.int(1, 200);
-    const copy = new PlainCopier(units).object(anyObject(random, 4));
+    const copy = new PlainCopier(units).metadata(anyObject(random, 4));
     if (copy === undefined) return void refused++;
     copied++;
     ok(new TextEncoder().encode(JSON.stringify(copy)).length <= 6 * units + 2);
@@ -51,7 +80,7 @@ Deno.test("PlainCopier gives nothing that takes more than six bytes of JSON for 
 
 Deno.test("PlainCopier keeps no object that it was given", () => {
   const source = { list: [{ a: 1 }], object: { a: 1 } };
-  const copy = new PlainCopier(ROOM).object(source)!;
+  const copy = new PlainCopier(ROOM).metadata(source)!;
   deepStrictEqual(copy, source);
   notStrictEqual(copy.object, source.object);
   notStrictEqual(copy.list, source.list);
@@ -71,6 +100,6 @@ for (
   })
 ) {
   Deno.test(`PlainCopier leaves ${name} to the Copier`, () => {
-    strictEqual(new PlainCopier(ROOM).object(source), undefined);
+    strictEqual(new PlainCopier(ROOM).metadata(source), undefined);
   });
 }

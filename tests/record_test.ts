@@ -239,6 +239,91 @@ for (const [key, twins] of Object.entries(TWINS)) {
   });
 }
 
+const LOGGED: readonly { name: string; metadata: unknown; logger?: unknown; kept: object }[] = [
+  { name: "in front of the metadata", metadata: { a: 1 }, kept: { logger: "app", a: 1 } },
+  { name: "without metadata", metadata: undefined, kept: { logger: "app" } },
+  {
+    name: "beside another spelling of it",
+    metadata: { loggerName: "b", a: 1 },
+    kept: { logger: "app", loggerName: "b", a: 1 },
+  },
+  { name: "where the metadata tells it itself", metadata: { a: 1, logger: "own" }, kept: { a: 1, logger: "own" } },
+  { name: "beside what is no object", metadata: [1], kept: { logger: "app", value: [1] } },
+  { name: "that is no text", metadata: { a: 1 }, logger: 7n, kept: { logger: "7", a: 1 } },
+];
+
+for (const { name, metadata, logger = "app", kept } of LOGGED) {
+  Deno.test(`toRecord takes the name of the logger ${name}`, () => {
+    for (const input of [{ metadata, logger: logger as string }, walked({ metadata, logger: logger as string })]) {
+      strictEqual(JSON.stringify(toRecord(input).metadata), JSON.stringify(kept));
+    }
+  });
+}
+
+Deno.test("toRecord takes the name of the logger where the metadata cannot be read", () => {
+  for (const metadata of [hostileProxy(), revokedProxy()]) {
+    strictEqual(toRecord({ message: "m", metadata, logger: "app" }).metadata.logger, "app");
+  }
+});
+
+Deno.test("copyRecord copies what is plain and certain to fit as it copies everything else", async () => {
+  await forEachSeed(1500, (random) => {
+    const input = {
+      timestamp: random.pick([undefined, NOW - 1, NOW_TEXT, "2025-10-24", new Date(NOW), "never"]),
+      level: random.pick([undefined, "info", "WARN", "loud", 17]),
+      message: random.chance(0.9) ? anyText(random, 30) : anyValue(random, 1),
+      metadata: random.chance(0.5) ? plainObject(random, 3) : anyValue(random, 3),
+      logger: random.pick([undefined, "app", "a.long.name.of.a.logger"]),
+    } as RecordInput;
+    const maxBytes = random.pick([256, 400, 700, 1500, 100_000]);
+    const one = copyRecord(input, maxBytes, NOW);
+    const other = copyRecord(walked(input), maxBytes, NOW);
+    strictEqual(JSON.stringify(one.record), JSON.stringify(other.record));
+    strictEqual(one.truncated, other.truncated);
+    strictEqual(bytesOf(input, maxBytes), bytesOf(walked(input), maxBytes));
+  });
+});
+
+/** What a copy takes in memory; names that are new count more, once. */
+function bytesOf(input: RecordInput, maxBytes: number): number {
+  return Math.min(...[1, 2].map(() => copyRecord(input, maxBytes, NOW).bytes));
+}
+
+/** The same input in a form that is walked with care. */
+function walked(input: RecordInput): RecordInput {
+  return Object.assign(Object.create({}), input);
+}
+
+/** What loggers are given most of the time, and sometimes a little more. */
+function plainObject(random: Random, depth: number): Record<string, unknown> {
+  const names = [
+    "a",
+    "b",
+    "user",
+    "traceId",
+    "trace_id",
+    "loggerName",
+    "logger",
+    "err",
+    "duration_ms",
+    "7",
+    "__proto__",
+  ];
+  const entries = random.list(0, 6, () => {
+    const value = random.pick([
+      () => anyText(random, 10),
+      () => random.int(-5, 1e10),
+      () => random.next(),
+      () => random.pick([true, false, null]),
+      () => random.list(0, 3, () => anyText(random, 3)),
+      () => depth > 0 ? plainObject(random, depth - 1) : {},
+      () => random.chance(0.1) ? anyValue(random, 1) : 1,
+    ])();
+    return [random.pick(names), value] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
 Deno.test("toRecord folds spellings at the top alone", () => {
   deepStrictEqual(toRecord({ metadata: { nested: { traceId: 1 } } }).metadata, { nested: { traceId: 1 } });
 });

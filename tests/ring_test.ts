@@ -72,6 +72,47 @@ Deno.test("Ring holds undefined like any other value", () => {
   deepStrictEqual(ring.after(0), { missed: 0, first: 1, values: [undefined] });
 });
 
+Deno.test("Ring makes a value once, when it is read, and never one that nobody reads", () => {
+  const ring = new Ring<string>(2);
+  const made: string[] = [];
+  for (const value of ["a", "b", "c"]) {
+    ring.pushLater(() => {
+      made.push(value);
+      return { value, weight: 1 };
+    });
+  }
+  deepStrictEqual([ring.first, ring.last, ring.size, ring.overwritten, made], [2, 3, 2, 1, []]);
+  strictEqual(ring.at(3), "c");
+  deepStrictEqual(ring.after(0), { missed: 1, first: 2, values: ["b", "c"] });
+  deepStrictEqual(made, ["c", "b"]);
+  strictEqual(ring.bytes, 2);
+  ring.pushLater(() => ({ value: "d", weight: 1 }));
+  ring.clear();
+  deepStrictEqual([ring.size, ring.bytes], [0, 0]);
+});
+
+Deno.test("Ring makes room with the next push where a value weighs more than was said", () => {
+  const ring = new Ring<string>(10, { maxBytes: 100 });
+  ring.push("a", 50);
+  ring.pushLater(() => ({ value: "b", weight: 80 }), 10);
+  deepStrictEqual(ring.after(0).values, ["a", "b"]);
+  strictEqual(ring.bytes, 130);
+  ring.push("c", 10);
+  deepStrictEqual(ring.after(0), { missed: 1, first: 2, values: ["b", "c"] });
+});
+
+Deno.test("Ring keeps the place of a value that cannot be made yet", () => {
+  const ring = new Ring<string>(2);
+  let fails = true;
+  ring.pushLater(() => {
+    if (fails) throw new Error("not yet");
+    return { value: "a", weight: 1 };
+  });
+  throws(() => ring.at(1), { message: "not yet" });
+  fails = false;
+  strictEqual(ring.at(1), "a");
+});
+
 const REFUSED: readonly { capacity: number; maxBytes?: number }[] = [
   { capacity: 0 },
   { capacity: -1 },
@@ -101,8 +142,12 @@ Deno.test("Ring does what a plain list does, whatever is pushed and cleared", as
         ring.clear();
         model.clear();
       } else {
-        const weight = random.pick([0, 1, 7, 30, 99, 300]);
-        strictEqual(ring.push(step, weight), model.push(step, weight));
+        const [weight, later] = random.list(2, 2, () => random.pick([0, 1, 7, 30, 99, 300]));
+        if (random.chance(0.5)) strictEqual(ring.push(step, weight), model.push(step, weight));
+        else {strictEqual(
+            ring.pushLater(() => ({ value: step, weight: later }), weight),
+            model.push(step, weight, later),
+          );}
       }
       compare(ring, model, random);
     }
@@ -121,25 +166,29 @@ function compare(ring: Ring<number>, model: Model, random: Random) {
   const limit = random.chance(0.5) ? Infinity : random.int(0, 5);
   const rest = held.filter(({ seq }) => seq > cursor);
   const missed = last - cursor - rest.length;
+  const given = rest.slice(0, limit);
   deepStrictEqual(ring.after(cursor, limit), {
     missed,
     first: cursor + missed + 1,
-    values: rest.slice(0, limit).map(({ value }) => value),
+    values: given.map(({ value }) => value),
   });
   const seq = random.int(0, last + 2);
-  strictEqual(ring.at(seq), held.find((entry) => entry.seq === seq)?.value);
+  const one = held.find((entry) => entry.seq === seq);
+  strictEqual(ring.at(seq), one?.value);
+  for (const entry of one === undefined ? given : [...given, one]) entry.weight = entry.weightMade;
 }
 
 /** A ring as simple as it can be. */
 class Model {
-  held: { seq: number; value: number; weight: number }[] = [];
+  held: { seq: number; value: number; weight: number; weightMade: number }[] = [];
   last = 0;
   overwritten = 0;
 
   constructor(readonly capacity: number, readonly maxBytes: number) {}
 
-  push(value: number, weight: number): number {
-    this.held.push({ seq: ++this.last, value, weight });
+  /** @param weightMade What it weighs once it was read. */
+  push(value: number, weight: number, weightMade = weight): number {
+    this.held.push({ seq: ++this.last, value, weight, weightMade });
     while (this.held.length > this.capacity || this.#bytes() > this.maxBytes) {
       this.held.shift();
       this.overwritten++;

@@ -8,7 +8,7 @@ import { LeastLevel } from "./islands/least_level.tsx";
 import { Timeline } from "./islands/timeline.tsx";
 import { CountsModel } from "./state/counts.ts";
 import { goToBar } from "./state/jump.ts";
-import type { FetchPage } from "./state/older.ts";
+import type { FetchPage } from "./state/page_of_records.ts";
 import type { PageState } from "./state/page_state.ts";
 import { withRange } from "./state/time_range.ts";
 import { TimelineModel } from "./state/timeline.ts";

@@ -4,6 +4,7 @@ import type { Asset, Page, PageView } from "../lib/page.ts";
 import { CLIENT, HUB, PARTS, STYLES } from "./dist/assets.ts";
 import { LeastLevel } from "./islands/least_level.tsx";
 import { LogList } from "./islands/log_list.tsx";
+import * as parts from "./islands/on_demand.ts";
 import { Menus } from "./islands/menus.tsx";
 import { Status } from "./islands/status.tsx";
 import { Toolbar } from "./islands/toolbar.tsx";
@@ -76,6 +77,7 @@ function Document({ view: initial, texts }: { view: PageView; texts: Texts }) {
             <div data-island="status">
               <Status view={state.view} connection={connection} />
             </div>
+            <div data-island="linked" />
           </header>
           <section class="find" aria-label={FIND_TEXTS[texts.tag].find}>
             <div class="bar">
@@ -89,7 +91,7 @@ function Document({ view: initial, texts }: { view: PageView; texts: Texts }) {
           <div class="content">
             <aside id="facets" data-island="facets" aria-label={FIND_TEXTS[texts.tag].facets} />
             <main data-island="log-list">
-              <LogList state={state} />
+              <LogList state={state} parts={signal(parts)} />
             </main>
           </div>
           {/* A browser does not run this, and no "<" in it can end it. */}

@@ -5,12 +5,31 @@ import { isError, isPlain, readProperty, setProperty } from "../copier.ts";
  * `error`, and the rest is `args`. A property whose name is taken already goes there too. It never throws.
  *
  * @param args What was passed.
- * @param known What is known already. It comes first: the end is cut where it is too much.
+ * @param logger Who the logger is, which the record is to be told as well.
+ * @param more What else is known already. It comes first: the end is cut where it is too much.
  */
 export function metadataOfArguments(
   args: readonly unknown[],
-  known: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
+  logger: string | undefined,
+  more?: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  if (more === undefined) {
+    if (args.length === 0) return {};
+    // The common case: an object that needs no more than the copy which the record makes of it.
+    if (args.length === 1 && isSpreadable(args[0])) return args[0];
+  }
+  return gather(args, { ...logger !== undefined && { logger }, ...more });
+}
+
+function isSpreadable(arg: unknown): arg is Record<string, unknown> {
+  try {
+    return isPlain(arg) && !("toJSON" in arg) && !Object.hasOwn(arg, "logger");
+  } catch {
+    return false; // a proxy that refuses
+  }
+}
+
+function gather(args: readonly unknown[], known: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const error = args.find(isError);
   const metadata: Record<string, unknown> = error === undefined ? { ...known } : { ...known, error };
   const rest: unknown[] = [];

@@ -2,7 +2,7 @@ import { format } from "node:util";
 import { isError, isPlain } from "../copier.ts";
 import type { Level } from "../level.ts";
 import type { LogStream } from "../log_stream.ts";
-import { toRecord } from "../record.ts";
+import { type RecordInput, toRecord } from "../record.ts";
 import { metadataOfArguments } from "./arguments.ts";
 
 /**
@@ -124,11 +124,13 @@ function printers(): Record<string, (args: unknown[]) => Printed | undefined> {
   };
 }
 
-function describe({ args, more }: Printed): { message: string; metadata: Record<string, unknown> } {
+const LOGGER = "console";
+
+function describe({ args, more }: Printed): RecordInput {
   const [first, ...rest] = args;
   // A text is in the message; an object there has lost its form.
   const apart = typeof first === "object" && first !== null ? args : rest;
-  return { message: messageOf(args), metadata: metadataOfArguments(apart, { ...more, logger: "console" }) };
+  return { message: messageOf(args), metadata: metadataOfArguments(apart, LOGGER, more), logger: LOGGER };
 }
 
 const SPECIFIERS = /%[sdifjoOc%]/g;

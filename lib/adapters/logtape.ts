@@ -1,7 +1,7 @@
 import type { LogRecord as LogTapeRecord, Sink } from "@logtape/logtape";
 import { readProperty } from "../copier.ts";
 import type { LogStream } from "../log_stream.ts";
-import { toRecord } from "../record.ts";
+import { copyRecord, DEFAULT_MAX_RECORD_BYTES } from "../record.ts";
 import { metadataOfArguments } from "./arguments.ts";
 
 /**
@@ -39,23 +39,35 @@ export function streamSink(stream: LogStream): Sink {
     // These read the program's values when they are asked for, which may throw.
     const properties = readProperty(record, "properties");
     const message = readProperty(record, "message");
-    const parts = Array.isArray(message) ? message.map(textOf) : [textOf(readProperty(record, "rawMessage"))];
-    stream.write({
-      timestamp,
-      level,
-      message: parts.map(({ text }) => text).join(""),
-      metadata: metadataOfArguments([properties], {
-        ...category.length > 0 && { logger: category.join(".") },
-        ...parts.some(({ truncated }) => truncated) && { truncated: true },
-      }),
-    });
+    const cut: { truncated?: true } = {};
+    const text = Array.isArray(message) ? join(message, cut) : textOf(readProperty(record, "rawMessage"), cut);
+    const logger = nameOf(category);
+    const metadata = metadataOfArguments([properties], logger, cut.truncated && cut);
+    stream.write({ timestamp, level, message: text, metadata, logger }, timestamp);
   };
 }
 
-/** The text of a part of the message: the even ones are text, the odd ones any value. */
-function textOf(part: unknown): { text: string; truncated?: boolean } {
-  if (typeof part === "string") return { text: part };
-  if (part === undefined) return { text: "undefined" };
-  const { message, metadata } = toRecord({ message: part });
-  return { text: message, truncated: metadata.truncated === true };
+/** LogTape gives the category of a logger as the same list each time. */
+const names = new WeakMap<readonly string[], string>();
+
+function nameOf(category: readonly string[]): string | undefined {
+  if (category.length === 0) return undefined;
+  let name = names.get(category);
+  if (name === undefined) names.set(category, name = category.join("."));
+  return name;
+}
+
+/** The parts of a message: the even ones are text, the odd ones any value. */
+function join(parts: readonly unknown[], cut: { truncated?: true }): string {
+  let text = "";
+  for (const part of parts) text += textOf(part, cut);
+  return text;
+}
+
+function textOf(part: unknown, cut: { truncated?: true }): string {
+  if (typeof part === "string") return part;
+  if (part === undefined) return "undefined";
+  const { record: { message }, truncated } = copyRecord({ message: part }, DEFAULT_MAX_RECORD_BYTES, 0);
+  if (truncated) cut.truncated = true;
+  return message;
 }

@@ -70,13 +70,15 @@ export function stdLogHandler<Base extends StdHandlerClass>(
   class RingsideHandler extends (Base as unknown as new (levelName: string) => StdHandler) {
     override handle(record: StdLogRecord): void {
       if (record.level < this.level) return;
-      const { msg, args, level, levelName, loggerName, datetime } = record;
+      const { msg, args, level, levelName, loggerName } = record;
+      const timestamp = record.datetime.getTime();
       stream.write({
-        timestamp: datetime,
+        timestamp,
         level: levelFromNumber(level, "std") ?? levelName,
         message: msg,
-        metadata: metadataOfArguments(args, { logger: loggerName }),
-      });
+        metadata: metadataOfArguments(args, loggerName),
+        logger: loggerName,
+      }, timestamp);
     }
 
     /** Takes a text that is formatted already; `handle()` has no need of it. */

@@ -2,6 +2,8 @@ import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { type LoggerOptions, pino, stdSerializers } from "pino";
 import { pinoDestination } from "../../lib/adapters/pino.ts";
 import { LogStream } from "../../lib/log_stream.ts";
+import { toRecord } from "../../lib/record.ts";
+import { parseLine } from "../../lib/sources/parse/line.ts";
 import { testHandler } from "../cases/handlers.ts";
 
 testHandler({
@@ -121,3 +123,55 @@ Deno.test("pinoDestination writes a line that is no JSON as it stands", () => {
   pinoDestination(stream).write("not JSON\n");
   deepStrictEqual(stream.recent()[0].message, "not JSON");
 });
+
+Deno.test("pinoDestination counts each line by its level, read or not", () => {
+  const { stream, logger } = open({ level: "trace" });
+  const stats = () => stream.stats.levels;
+  for (const level of ["trace", "debug", "info", "warn", "error", "fatal"] as const) logger[level]("m");
+  const counted = { TRACE: 1, DEBUG: 1, INFO: 1, WARN: 1, ERROR: 1, FATAL: 1 };
+  deepStrictEqual(stats(), counted);
+  strictEqual(stream.recent().length, 6);
+  deepStrictEqual(stats(), counted);
+  logger.info({ level_name: "error" }, "m");
+  stream.recent();
+  deepStrictEqual(stats(), { ...counted, ERROR: 2 }, "what the record says counts, once it was read");
+});
+
+Deno.test("pinoDestination counts a line that is too large at once", () => {
+  const stream = new LogStream();
+  pino({}, pinoDestination(stream)).info({ body: "x".repeat(100_000) });
+  strictEqual(stream.stats.truncated, 1);
+});
+
+Deno.test("pinoDestination keeps no large text in memory for a small slice of it", () => {
+  const { stream, logger } = open();
+  for (let i = 0; i < 1000; i++) logger.info({ part: (`${i} ` + "x".repeat(1_000_000)).slice(0, 40) });
+  strictEqual(stream.stats.records, 1000);
+  // Far below the thousand megabytes that the texts had, and far above what one collection or another leaves.
+  strictEqual(Deno.memoryUsage().heapUsed < 500_000_000, true);
+});
+
+for (
+  const line of [
+    "",
+    "{",
+    '{"level":',
+    '{"level":3',
+    '{"level":300,"msg":"m"}',
+    '{"level":ab,"msg":"m"}',
+    '{"level":00,"msg":"m"}',
+    '{"level":99,"msg":"m"}',
+    '{"level":30,"msg":"m"',
+    '{"level":30,"msg":"m"}\r\n',
+    ' {"level":30,"msg":"m"}\n\n',
+  ]
+) {
+  Deno.test(`pinoDestination reads ${JSON.stringify(line)} as any other source does`, () => {
+    const stream = new LogStream({ now: () => 0 });
+    pinoDestination(stream).write(line);
+    const { level } = toRecord(parseLine(line));
+    strictEqual(stream.stats.levels[level] === 1 || line.startsWith('{"level":30,'), true);
+    deepStrictEqual(stream.recent(), [toRecord({ timestamp: 0, ...parseLine(line) })]);
+    strictEqual(stream.stats.levels[level], 1);
+  });
+}

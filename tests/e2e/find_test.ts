@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { LEVELS } from "../../lib/level.ts";
 import type { LogStream } from "../../lib/log_stream.ts";
 import { browserTest, messages, open, shown } from "./page_fixture.ts";
-import { violations } from "./violations.ts";
+import { violations } from "./axe.ts";
 
 /** A record of each level and, of two services, as many more of INFO. */
 function writeLevels(stream: LogStream, more = 0) {

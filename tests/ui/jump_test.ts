@@ -3,7 +3,7 @@ import { createHandler } from "../../lib/http/handler.ts";
 import { LogStream } from "../../lib/log_stream.ts";
 import { goToBar } from "../../ui/state/jump.ts";
 import { LANGUAGE } from "../../ui/state/language.ts";
-import { readPage } from "../../ui/state/older.ts";
+import { readPage } from "../../ui/state/page_of_records.ts";
 import { openPageState } from "../../ui/state/page_state.ts";
 
 const NONE = { TRACE: 0, DEBUG: 0, INFO: 0, WARN: 0, ERROR: 0, FATAL: 0 };

@@ -8,15 +8,14 @@ export function Toolbar({ state }: { state: PageState }) {
   const { view } = state;
   const texts = useToolbarTexts();
   const { newRows } = useTexts();
-  const error = view.queryError.value;
   const paused = view.paused.value;
   const waiting = paused ? view.waiting.value : 0;
   return (
     <form class="toolbar" id="filter" role="search" onSubmit={(event) => event.preventDefault()}>
-      <label class="query">
-        <span>{texts.search}</span>
+      <div class="query">
+        <label for="query" class="offscreen">{texts.search}</label>
         <QueryField view={view} />
-      </label>
+      </div>
       <label class="switch">
         <input
           type="checkbox"
@@ -33,9 +32,6 @@ export function Toolbar({ state }: { state: PageState }) {
       <noscript>
         <button type="submit">{texts.apply}</button>
       </noscript>
-      {error !== undefined && (
-        <p class="error" id="query-error" role="alert">{texts.queryError(error.offset, error.expected)}</p>
-      )}
     </form>
   );
 }

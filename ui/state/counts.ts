@@ -156,14 +156,12 @@ export const CountsModel: new (view: View, environment: CountsEnvironment) => Co
     view.list.value; // is another one whenever something has come
     refresh.want();
   });
-  let steps = view.steps.peek();
   let key = view.filter.peek().key;
   effect(() => {
-    const isStep = view.steps.value !== steps;
-    steps = view.steps.value;
+    const isTyping = view.isTyping.value;
     if (view.filter.value.key === key) return;
     key = view.filter.value.key;
-    refresh.restart(isStep ? 0 : TYPING_REST_MS);
+    refresh.restart(isTyping ? TYPING_REST_MS : 0);
   });
 
   return {

@@ -1,7 +1,8 @@
 import { parseEventId } from "../../lib/cursor.ts";
 import type { Bar } from "./counts.ts";
 import { MAX_KEPT_ROWS } from "./kept_rows.ts";
-import { type FetchPage, PAGE_SIZE, readPage } from "./older.ts";
+import { PAGE_SIZE } from "./older.ts";
+import { type FetchPage, readPage } from "./page_of_records.ts";
 import type { PageState } from "./page_state.ts";
 import { withRange } from "./time_range.ts";
 import type { View } from "./view.ts";

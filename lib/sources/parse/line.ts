@@ -179,6 +179,7 @@ function withColors(message: string, text: string, line: string): string {
  * Reads one line that stands alone, whatever its format is.
  *
  * @param line The line; a line break at its end is left out.
+ * @param now Now, in milliseconds since the Unix epoch; a time more than a day ahead of that is not believed.
  * @returns What it says. It never throws.
  *
  * @example Usage
@@ -194,7 +195,6 @@ function withColors(message: string, text: string, line: string): string {
  * });
  * ```
  */
-export function parseLine(line: string): ParsedLine {
-  const text = line.replace(/\r?\n$|\r$/, "");
-  return parseJson(text) ?? new LineParser().parse(text);
+export function parseLine(line: string, now: number = Date.now()): ParsedLine {
+  return parseJson(line, now) ?? new LineParser().parse(line.replace(/\r?\n$|\r$/, ""), now);
 }

@@ -1,0 +1,105 @@
+/**
+ * What a call of a logger takes with our handler, beside one that leads nowhere. The two take turns of a millisecond or
+ * so, and what is told is the median of the turns, since others work on the machine, too.
+ *
+ * ```sh
+ * deno run -A bench/log_calls.ts
+ * ```
+ *
+ * @module
+ */
+import { configure, getLogger } from "@logtape/logtape";
+import { format } from "node:util";
+import { pino } from "pino";
+import { captureConsole } from "../lib/adapters/console.ts";
+import { streamSink } from "../lib/adapters/logtape.ts";
+import { pinoDestination } from "../lib/adapters/pino.ts";
+import { stdLogHandler } from "../lib/adapters/std_log.ts";
+import { LogStream } from "../lib/log_stream.ts";
+import { BaseHandler, Logger } from "../tests/adapters/std_log_stand_in.ts";
+
+/** What a program logs through one logger, given a number that is another one each time. */
+export type LogCall = (ms: number) => void;
+
+const MESSAGE = "Search completed";
+const stream = new LogStream();
+
+function properties(ms: number): Record<string, unknown> {
+  return { query: "test", duration_ms: ms, cached: false };
+}
+
+/** A handler of `@std/log` that formats, and writes nowhere. `@std/log` itself does not come from npm. */
+class NoHandler extends BaseHandler {
+  override log(): void {}
+}
+
+function stdLog(handler: BaseHandler): LogCall {
+  const logger = new Logger("shop", "DEBUG", { handlers: [handler] });
+  return (ms) => logger.info(MESSAGE, properties(ms));
+}
+
+await configure({
+  sinks: { nowhere: () => {}, ring: streamSink(stream) },
+  loggers: [
+    { category: "nowhere", lowestLevel: "debug", sinks: ["nowhere"] },
+    { category: "ring", lowestLevel: "debug", sinks: ["ring"] },
+    { category: ["logtape", "meta"], lowestLevel: "error", sinks: ["nowhere"] },
+  ],
+});
+
+function logTape(category: string): LogCall {
+  const logger = getLogger([category, "shop"]);
+  return (ms) => logger.info(MESSAGE, properties(ms));
+}
+
+function pinoTo(destination: { write(line: string): void }): LogCall {
+  const logger = pino({ name: "shop" }, destination);
+  return (ms) => logger.info(properties(ms), MESSAGE);
+}
+
+/** A console that makes its text, and prints it nowhere. */
+function printNowhere(...args: unknown[]): void {
+  format(...args);
+}
+
+console.info = printNowhere;
+captureConsole(stream);
+const captured = console.info;
+
+/** What each logger takes for a call by itself, and with our handler. */
+export const LOGGERS: Readonly<Record<string, { readonly own: LogCall; readonly ring: LogCall }>> = {
+  "@std/log": { own: stdLog(new NoHandler("DEBUG")), ring: stdLog(stdLogHandler(BaseHandler, "DEBUG", { stream })) },
+  "LogTape": { own: logTape("nowhere"), ring: logTape("ring") },
+  "pino": { own: pinoTo({ write() {} }), ring: pinoTo(pinoDestination(stream)) },
+  "console": {
+    own: (ms) => printNowhere(MESSAGE, properties(ms)),
+    ring: (ms) => captured(MESSAGE, properties(ms)),
+  },
+};
+
+/** Turns, those before the code is compiled for good, and the calls of one. */
+const TURNS = 200;
+const WARM_UP = 40;
+const CALLS = 2000;
+
+/** How long a call takes, in nanoseconds. */
+function time(call: LogCall, turn: number): number {
+  const start = performance.now();
+  for (let count = 0; count < CALLS; count++) call(turn * CALLS + count);
+  return (performance.now() - start) * 1e6 / CALLS;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1];
+}
+
+if (import.meta.main) {
+  for (const [name, { own, ring }] of Object.entries(LOGGERS)) {
+    const turns = Array.from({ length: TURNS }, (_, turn) => [time(own, turn), time(ring, turn)]).slice(WARM_UP);
+    const [alone, kept] = [median(turns.map(([alone]) => alone)), median(turns.map(([, kept]) => kept))];
+    const ratio = median(turns.map(([alone, kept]) => kept / alone));
+    console.log(
+      `${name}: ${alone.toFixed(0)} ns to nowhere, ${kept.toFixed(0)} ns into the ring: ${ratio.toFixed(2)} times`,
+    );
+  }
+}
