@@ -25,6 +25,9 @@ const MAX_SCAN = 1024;
 const MAX_KEPT_CHUNKS = 8192;
 const MAX_KEPT_BYTES = 1_048_576;
 
+/** The most characters of records' texts kept for other chunks, so that those of a large ring do not take as much again. */
+const MAX_KEPT_CHARACTERS = 1_048_576;
+
 const NOTHING = new Uint8Array(0);
 const encoder = new TextEncoder();
 
@@ -68,7 +71,7 @@ export function encodeEvents(events: readonly StreamEvent[]): Uint8Array<ArrayBu
  * Encodes the records of a ring for any number of viewers: each record becomes text once, and viewers at the same
  * cursor with the same filter are given the same bytes.
  *
- * A text is kept until a chunk is made after its record left the ring. Chunks are kept up to a bound, so that viewers
+ * The newest texts are kept up to a bound, and until a chunk is made after their record left the ring. Chunks are kept up to a bound, so that viewers
  * which come for them one after another find them made; all that fall behind then move along the same chunks.
  */
 export class ChunkEncoder {
@@ -77,6 +80,7 @@ export class ChunkEncoder {
   /** Texts by number modulo the ring's capacity; those below `#oldest` have been let go. */
   #texts: (string | undefined)[];
   #oldest = 1;
+  #keptCharacters = 0;
   /** Chunks in the order they were made, the oldest first. */
   readonly #kept = new Set<KeptChunk>();
   #keptBytes = 0;
@@ -142,15 +146,31 @@ export class ChunkEncoder {
 
   #record(seq: number, record: LogRecord): string {
     const slot = seq % this.#ring.capacity;
-    return this.#texts[slot] ??= encodeEvent({ kind: "record", id: formatEventId(this.#run, seq), record });
+    const known = this.#texts[slot];
+    if (known !== undefined) return known;
+    const text = encodeEvent({ kind: "record", id: formatEventId(this.#run, seq), record });
+    if (seq >= this.#oldest) {
+      this.#texts[slot] = text;
+      this.#keptCharacters += text.length;
+      while (this.#keptCharacters > MAX_KEPT_CHARACTERS) this.#letGo(this.#oldest++);
+    }
+    return text;
   }
 
   /** Lets go of the texts of records that the ring no longer holds. */
   #release(first: number): void {
-    const { capacity } = this.#ring;
-    if (first - this.#oldest >= capacity) this.#texts = new Array(capacity);
-    else for (let seq = this.#oldest; seq < first; seq++) this.#texts[seq % capacity] = undefined;
-    this.#oldest = first;
+    if (first - this.#oldest >= this.#ring.capacity) {
+      this.#texts = new Array(this.#ring.capacity);
+      this.#keptCharacters = 0;
+      this.#oldest = first;
+    }
+    while (this.#oldest < first) this.#letGo(this.#oldest++);
+  }
+
+  #letGo(seq: number): void {
+    const slot = seq % this.#ring.capacity;
+    this.#keptCharacters -= this.#texts[slot]?.length ?? 0;
+    this.#texts[slot] = undefined;
   }
 
   /** Lets go of every chunk once the ring was cleared: what it dropped is sent to nobody. */

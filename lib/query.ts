@@ -111,16 +111,18 @@ export function parseQuery(source: string, now: number = Date.now()): Query {
 }
 
 /** The name of a field that can stand without quotes. */
-const NAME = /[\p{L}_@$][\p{L}\p{N}_.@$-]*/uy;
+export const NAME = /[\p{L}_@$][\p{L}\p{N}_.@$-]*/uy;
 const PLAIN_NAME = new RegExp(`^${NAME.source}$`, "u");
-const OPERATOR = />=|<=|>|</y;
+/** Behind a name it makes that a field's. An address and a path of Windows are words. */
+export const FIELD_SIGN = /(?!:\/\/|:\\)(?=[:<>])/y;
+export const OPERATOR = />=|<=|>|</y;
 /** What other languages combine terms with, or compare with beside a space: hardly ever is it looked for. */
 const LONE_OPERATOR = /(?:&&|\|\||[<>!=]=|[<>=])(?=[\s)]|$)/y;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /** A regular expression goes to the next slash that stands alone. Each character can be read in one way only. */
-const REGEX = /\/((?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+)\/(i?)(?=[\s)]|$)/y;
-const PHRASE = /"([^"\\]*(?:\\[^][^"\\]*)*)("?)/y;
+export const REGEX = /\/((?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+)\/(i?)(?=[\s)]|$)/y;
+export const PHRASE = /"([^"\\]*(?:\\[^][^"\\]*)*)("?)/y;
 const SPACE = /\s*/y;
 
 /** Reads the text from left to right, one rule of the grammar a method. */
@@ -214,10 +216,7 @@ class Parser {
   #fieldName(): string | undefined {
     const start = this.#text.at;
     const name = this.#text.sees('"') ? this.#phrase() : this.#text.match(NAME)?.[0];
-    // An address and a path of Windows are words.
-    const isField = /[:<>]/.test(this.#text.source.charAt(this.#text.at)) && !this.#text.sees("://") &&
-      !this.#text.sees(":\\");
-    if (name !== undefined && name !== "" && isField) return name;
+    if (name !== undefined && name !== "" && this.#text.match(FIELD_SIGN)) return name;
     this.#text.at = start;
   }
 
@@ -244,7 +243,7 @@ class Parser {
 
   #compare(start: number, name: string, operator: Operator): Query {
     const at = this.#text.at;
-    const text = this.#text.sees('"') ? this.#phrase() : this.#word();
+    const text = this.#text.sees('"') ? this.#phrase() : takeWord(this.#text);
     const operand = this.#operand(name, text, at);
     return { kind: "compare", name, operator, operand, span: this.#from(start) };
   }
@@ -278,7 +277,7 @@ class Parser {
       if (text === "" && !mayBeEmpty) this.#fail("a text between the quotes", at + 1);
       return { kind: "pattern", parts: [text] };
     }
-    return this.#regex() ?? { kind: "pattern", parts: this.#word().split("*") };
+    return this.#regex() ?? { kind: "pattern", parts: takeWord(this.#text).split("*") };
   }
 
   #regex(): Value | undefined {
@@ -300,20 +299,7 @@ class Parser {
   #phrase(): string {
     const [, text, quote] = this.#text.match(PHRASE)!;
     if (quote === "") this.#fail('a closing "', this.#text.source.length);
-    return text.replace(/\\(["\\])/g, "$1");
-  }
-
-  /** Goes to the next space, or to a `)` that was not opened in the word itself, as in `main()`. */
-  #word(): string {
-    const start = this.#text.at;
-    let open = 0;
-    for (; !this.#text.atEnd; this.#text.at++) {
-      const character = this.#text.source[this.#text.at];
-      if (/\s/.test(character) || (character === ")" && open === 0)) break;
-      if (character === "(") open++;
-      if (character === ")") open--;
-    }
-    return this.#text.source.slice(start, this.#text.at);
+    return unquoted(text);
   }
 
   #from(start: number): Span {
@@ -338,6 +324,19 @@ class Parser {
   #fail(expected: string, offset = this.#text.at): never {
     throw new QuerySyntaxError(this.#text.source, offset, expected);
   }
+}
+
+/** Goes to the next space, or to a `)` that was not opened in the word itself, as in `main()`; gives what it passes. */
+export function takeWord(text: Scanner): string {
+  const start = text.at;
+  let open = 0;
+  for (; !text.atEnd; text.at++) {
+    const character = text.source[text.at];
+    if (/\s/.test(character) || (character === ")" && open === 0)) break;
+    if (character === "(") open++;
+    if (character === ")") open--;
+  }
+  return text.source.slice(start, text.at);
 }
 
 /** Terms of the same kind inside one another are one list. */
@@ -396,7 +395,8 @@ function inGroup(query: Query): string {
   return `(${printQuery(query)})`;
 }
 
-function printName(name: string): string {
+/** Spells the name of a field. */
+export function printName(name: string): string {
   return PLAIN_NAME.test(name) ? name : quoted(name);
 }
 
@@ -405,6 +405,11 @@ function printValue(value: Value): string {
   if (value.parts.length > 1) return value.parts.join("*");
   const [text] = value.parts;
   return PLAIN_WORD.test(text) && !KEYWORDS.includes(text) ? text : quoted(text);
+}
+
+/** Reads what stands between the quotes of a phrase. */
+export function unquoted(text: string): string {
+  return text.replace(/\\(["\\])/g, "$1");
 }
 
 /** Spells a text as a phrase. */

@@ -1,6 +1,18 @@
-import { type Assertion, isOne, type Node, parseRegex, type Range, RegexSyntaxError, WORD } from "./regex_tree.ts";
+import { findMatches } from "./regex_find.ts";
+import {
+  type Beside,
+  compile,
+  EDGE,
+  holds,
+  IN_WORD,
+  type Instruction,
+  MAX_REGEX_SIZE,
+  NO_WORD,
+  type Program,
+} from "./regex_program.ts";
+import { isOne, type Node, parseRegex, type Range, RegexSyntaxError, WORD } from "./regex_tree.ts";
 
-export { RegexSyntaxError };
+export { MAX_REGEX_SIZE, RegexSyntaxError };
 
 /** A regular expression that can be asked about any text without holding up the program. */
 export interface Regex {
@@ -8,6 +20,11 @@ export interface Regex {
   readonly size: number;
   /** Whether the text has a match in it. Takes time in proportion to the text's length. */
   test(text: string): boolean;
+  /**
+   * Where its matches are, one after another: from which code unit to before which. Those that are empty are left out,
+   * and so are those behind the first {@linkcode MAX_FOUND}, or behind too much work.
+   */
+  find(text: string): readonly (readonly [start: number, end: number])[];
 }
 
 /** Options for {@linkcode compileRegex}. */
@@ -15,9 +32,6 @@ export interface RegexOptions {
   /** Whether the case of letters makes no difference. @default {false} */
   ignoreCase?: boolean;
 }
-
-/** The most instructions of one program; a counted repetition has its own for each time. */
-export const MAX_REGEX_SIZE = 256;
 
 /** How much is remembered of the sets of places that were met, in numbers. */
 const MAX_REMEMBERED = 16_384;
@@ -62,6 +76,11 @@ export function compileRegex(source: string, options: RegexOptions = {}): Regex 
       if (!folded.includes(literal)) return false;
       return whole || (automaton ??= new Automaton(program)).test(folded);
     },
+    find(text) {
+      const folded = ignoreCase ? text.toLowerCase() : text;
+      // A few letters grow, and then nothing is where it was.
+      return folded.length === text.length && this.test(text) ? findMatches(program, folded) : [];
+    },
   };
 }
 
@@ -75,89 +94,6 @@ function findLiteral(tree: Node): { literal: string; whole: boolean } {
   }
   const literal = runs.reduce((longest, run) => run.length > longest.length ? run : longest);
   return { literal, whole: runs.length === 1 };
-}
-
-/** A step of a program. */
-type Instruction =
-  /** Goes on if the character is in the set. */
-  | { readonly kind: "set"; readonly ranges: readonly Range[]; readonly next: number }
-  | { readonly kind: "assertion"; readonly assertion: Assertion; readonly next: number }
-  /** Goes on in several places. */
-  | { readonly kind: "fork"; readonly next: readonly number[] }
-  | { readonly kind: "match" };
-
-/** A pattern as instructions, and which of them is the first. */
-interface Program {
-  readonly instructions: readonly Instruction[];
-  readonly first: number;
-}
-
-function compile(source: string, tree: Node): Program {
-  const instructions: Instruction[] = [];
-
-  function emit(instruction: Instruction): number {
-    if (instructions.length === MAX_REGEX_SIZE) {
-      throw new RegexSyntaxError(source, 0, "a smaller regular expression");
-    }
-    return instructions.push(instruction) - 1;
-  }
-
-  /** Adds a part that goes on at `next`; gives where it begins. */
-  function add(node: Node, next: number): number {
-    switch (node.kind) {
-      case "set":
-      case "assertion":
-        return emit({ ...node, next });
-      case "sequence":
-        return node.items.reduceRight((after, item) => add(item, after), next);
-      case "choice":
-        return emit({ kind: "fork", next: node.items.map((item) => add(item, next)) });
-      case "repeat":
-        return repeat(node.item, node.min, node.max, next);
-      default:
-        return node satisfies never;
-    }
-  }
-
-  function repeat(item: Node, min: number, max: number, next: number): number {
-    let first = next;
-    if (max === Infinity) {
-      const ways = [next];
-      first = emit({ kind: "fork", next: ways });
-      ways.push(add(item, first));
-    } else {
-      for (let count = min; count < max; count++) first = emit({ kind: "fork", next: [add(item, first), next] });
-    }
-    for (let count = 0; count < min; count++) {
-      const before = first;
-      first = add(item, before);
-      if (first === before) break; // it matches nothing but the empty text, and any number of those is one
-    }
-    return first;
-  }
-
-  return { first: add(tree, emit({ kind: "match" })), instructions };
-}
-
-/** What stands beside a place in the text: nothing, since it begins or ends there, a word's character or another. */
-const EDGE = 0;
-const IN_WORD = 1;
-const NO_WORD = 2;
-type Beside = typeof EDGE | typeof IN_WORD | typeof NO_WORD;
-
-function holds(assertion: Assertion, before: Beside, after: Beside): boolean {
-  switch (assertion) {
-    case "start":
-      return before === EDGE;
-    case "end":
-      return after === EDGE;
-    case "boundary":
-      return (before === IN_WORD) !== (after === IN_WORD);
-    case "no boundary":
-      return (before === IN_WORD) === (after === IN_WORD);
-    default:
-      return assertion satisfies never;
-  }
 }
 
 /** All the places in the program where a match may be, at one place in the text. */

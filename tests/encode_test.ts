@@ -118,6 +118,19 @@ Deno.test("ChunkEncoder turns a record into text once for all lanes", () => {
   strictEqual(spelled, 1);
 });
 
+Deno.test("ChunkEncoder keeps the newest texts only, up to 1 MiB", () => {
+  const { ring, encoder } = open();
+  let spelled = 0;
+  const large = record("x".repeat(100_000)); // ten of them are kept
+  for (let i = 0; i < 20; i++) ring.push({ ...large, toJSON: () => (spelled++, large) } as LogRecord);
+  const counts = [EVERYTHING, parseFilter({ q: "-a" }), parseFilter({ q: "-b" })].map((filter) => {
+    spelled = 0;
+    strictEqual([...walk(encoder.lane(filter), ring, 0)].at(-1)!.to, 20);
+    return spelled;
+  });
+  deepStrictEqual(counts, [20, 19, 19]); // each of the others but the first is also spelled to see that it does not fit
+});
+
 Deno.test("ChunkEncoder tells a viewer that was too slow what it missed, before the filter", () => {
   const { ring, encoder } = open(3);
   for (let i = 1; i <= 10; i++) ring.push(record(`${i}`));

@@ -38,6 +38,64 @@ Deno.test("compileRegex finds what JavaScript's own finds, in patterns and texts
   ok(compared > 20_000, `only ${compared} were compared`);
 });
 
+/** Where the first match that is not empty begins and, being the longest of those, ends: by trying all there are. */
+function nativeFirst(source: string, flags: string, text: string): [start: number, end: number] | undefined {
+  const letters = [...text];
+  for (let start = 0, at = 0; start < letters.length; at += letters[start++].length) {
+    for (let end = letters.length; end > start; end--) {
+      const exactly = new RegExp(`(?:${source})(?<=^[^]{${end}})`, `${flags}y`);
+      exactly.lastIndex = at;
+      if (exactly.test(text)) return [at, letters.slice(0, end).join("").length];
+    }
+  }
+}
+
+Deno.test("compileRegex finds where a match is, the first one and all of it", async () => {
+  let compared = 0;
+  await forEachSeed(12_000, (random) => {
+    const source = random.list(1, 7, () => random.pick(PARTS)).join("");
+    const ignoreCase = random.chance(0.3);
+    const flags = ignoreCase ? "iu" : "u";
+    if (tryCompile(() => new RegExp(source, flags)) === undefined) return;
+    const ours = compileRegex(source, { ignoreCase });
+    for (let count = 0; count < 4; count++) {
+      const text = random.list(0, 8, () => random.pick(CHARACTERS)).join("");
+      const expected = nativeFirst(source, flags, text);
+      deepStrictEqual(ours.find(text)[0], expected, `/${source}/${flags} in ${JSON.stringify(text)}`);
+      if (expected !== undefined) compared++;
+    }
+  });
+  ok(compared > 2000, `only ${compared} were compared`);
+});
+
+for (
+  const { source, ignoreCase, text, found } of [
+    { source: "a+", text: "aa b a", found: ["aa", "a"] },
+    { source: "\\bfoo\\b", text: "foo foob foo", found: ["foo", "foo"] },
+    { source: "^a|a$", text: "aaa", found: ["a", "a"] },
+    { source: "x*", text: "ab", found: [] },
+    { source: "ECONN\\w+", text: "connect ECONNREFUSED, ECONNRESET", found: ["ECONNREFUSED", "ECONNRESET"] },
+    { source: "straße", ignoreCase: true, text: "STRASSE Straße", found: ["Straße"] },
+    { source: "s", ignoreCase: true, text: "İs", found: [] },
+    { source: "😀.", text: "😀😀😀", found: ["😀😀"] },
+    { source: "a.*b|a", text: "ab aab", found: ["ab aab"] },
+  ]
+) {
+  Deno.test(`compileRegex finds ${JSON.stringify(found)} by /${source}/ in ${text}`, () => {
+    deepStrictEqual(
+      compileRegex(source, { ignoreCase }).find(text).map(([start, end]) => text.slice(start, end)),
+      found,
+    );
+  });
+}
+
+Deno.test("compileRegex is soon done with finding, whatever the pattern and the text", () => {
+  for (const source of ["(a|a)*b", "(?:a*)*c|a", "a.*b|a", "(?:.*.*)*x|a{1,50}"]) {
+    const found = compileRegex(source).find("a".repeat(65_536));
+    ok(found.length <= 100);
+  }
+});
+
 const ERRORS: readonly { source: string; offset: number; expected: string }[] = [
   { source: "a(b", offset: 3, expected: "a closing )" },
   { source: "a)b", offset: 1, expected: "an opening ( before" },

@@ -1,32 +1,31 @@
-import { effect } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import type { PageView } from "../lib/page.ts";
 import { delay } from "./delay.ts";
 import { dial } from "./dial.ts";
 import { hydrateIsland } from "./island.tsx";
-import { LogList } from "./islands/log_list.tsx";
+import { LogList, type Parts } from "./islands/log_list.tsx";
 import { Status } from "./islands/status.tsx";
 import { linkedRecord } from "./linked_record.ts";
 import { AttentionModel } from "./state/attention.ts";
 import { localClock } from "./state/clock.ts";
 import { ConnectionModel, type StreamAddress } from "./state/connection.ts";
 import { MAX_KEPT_ROWS } from "./state/kept_rows.ts";
+import type { Language } from "./state/language.ts";
+import { paced } from "./state/pace.ts";
 import { openPageState } from "./state/page_state.ts";
 import type { Row } from "./state/row.ts";
 import { ENGLISH } from "./texts/english.ts";
 
-/** How long typing must rest before the server is asked anew, in ms; what is kept is filtered at once. */
-const TYPING_REST_MS = 250;
-
 const source = document.getElementById("view")!.textContent!;
 const initial: PageView = JSON.parse(source);
-const loadLanguage = () => import("./islands/on_demand.ts").then(({ LANGUAGE }) => LANGUAGE);
+const parts = signal<Parts | undefined>(undefined);
 const texts = document.documentElement.lang === "fr" ? (await import("./texts/french.ts")).FRENCH : ENGLISH;
 // The document shows colors and the matches of its query, and so must what is hydrated.
 const isPlain = initial.q === "" && !/\\u001b|\u009b/.test(source);
 const state = openPageState(
   initial,
   isPlain ? loadLanguage : await loadLanguage(),
-  (callback) => requestAnimationFrame(callback),
+  paced({ nextFrame: requestAnimationFrame, delay, now: () => performance.now() }),
 );
 const { view, clock, preferences } = state;
 const attention = new AttentionModel();
@@ -46,13 +45,14 @@ const connection = new ConnectionModel(sink, {
 });
 
 hydrateIsland("status", <Status view={view} connection={connection} />, texts);
-hydrateIsland("log-list", <LogList state={state} />, texts);
+hydrateIsland("log-list", <LogList state={state} parts={parts} />, texts);
 // Only now: what is hydrated must be what the server rendered.
 followPreferences();
 showOrHide();
 document.addEventListener("visibilitychange", showOrHide);
-connection.connect(linkedRecord() === "" ? { ...streamAddress(), cursor: initial.cursor } : streamAddress());
-followFilter();
+// A trace is shown whole, and a record that is led to may be older than what the document has.
+const goesOn = view.trace.peek() === undefined && linkedRecord() === "";
+connection.connect(goesOn ? { ...streamAddress(), cursor: initial.cursor } : streamAddress());
 const stop = effect(() => {
   if (connection.link.value.kind === "connecting") return;
   queueMicrotask(stop);
@@ -67,11 +67,18 @@ addEventListener("pageshow", (event) => {
 /** Loads what can wait until something comes. */
 async function complete() {
   try {
-    (await import("./islands/on_demand.ts")).completePage(state, attention, texts);
+    const loaded = await import("./islands/on_demand.ts");
+    parts.value = loaded;
+    loaded.completePage(state, { attention, texts, initial, connect: () => connection.connect(streamAddress()) });
     document.documentElement.dataset.hydrated = "";
   } catch {
     reloadIfChanged(); // the server has another page by now
   }
+}
+
+async function loadLanguage(): Promise<Language> {
+  parts.value = await import("./islands/on_demand.ts");
+  return parts.value.LANGUAGE;
 }
 
 function hubUrl(): URL {
@@ -92,35 +99,6 @@ function streamAddress(): StreamAddress {
   };
 }
 
-/** Has the server pick the newest records that match, and puts the filter into the address, whenever it changes. */
-function followFilter() {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let key = view.filter.peek().key;
-  let steps = view.steps.peek();
-  effect(() => {
-    const next = view.filter.value.key;
-    const isStep = view.steps.value !== steps;
-    steps = view.steps.value;
-    if (isStep) history.pushState(null, "", addressOf(view.params.peek()));
-    if (next === key) return;
-    key = next;
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      history.replaceState(null, "", addressOf(view.params.peek()) + location.hash);
-      connection.connect(streamAddress());
-    }, isStep ? 0 : TYPING_REST_MS);
-  });
-  addEventListener("popstate", () => {
-    const params = new URLSearchParams(location.search);
-    view.restore({ level: params.get("level") ?? "", q: params.get("q") ?? "" });
-  });
-}
-
-function addressOf(params: Readonly<Record<string, string>>): string {
-  const query = new URLSearchParams(params).toString();
-  return query === "" ? location.pathname : `?${query}`;
-}
-
 /** Has the page look as its reader likes it. */
 function followPreferences() {
   try {
@@ -129,8 +107,9 @@ function followPreferences() {
     // This browser lets pages keep nothing.
   }
   effect(() => {
-    const { theme, newestFirst } = preferences.chosen.value;
+    const { theme, newestFirst, facets } = preferences.chosen.value;
     view.setNewestFirst(newestFirst);
+    document.documentElement.toggleAttribute("data-without-facets", !facets);
     if (theme === "auto") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme;
   });

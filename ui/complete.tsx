@@ -1,38 +1,75 @@
 import { effect } from "@preact/signals";
+import { followAddress } from "./address.ts";
 import { API } from "./api.ts";
 import { delay } from "./delay.ts";
+import { openFinding } from "./finding.tsx";
 import { renderIsland } from "./island.tsx";
+import { LinkedNote } from "./islands/linked_note.tsx";
 import { Menus } from "./islands/menus.tsx";
 import { Toolbar } from "./islands/toolbar.tsx";
 import { listenToKeys } from "./keyboard.ts";
 import { linkedRecord } from "./linked_record.ts";
 import { type Attention, markIcon } from "./state/attention.ts";
 import { LANGUAGE } from "./state/language.ts";
+import { LinkedModel } from "./state/linked.ts";
 import { OlderModel } from "./state/older.ts";
+import { PlaceMemoryModel } from "./state/place_memory.ts";
 import type { PageState } from "./state/page_state.ts";
+import { RowFieldsModel } from "./state/row_fields.ts";
 import { SourcesModel } from "./state/sources.ts";
 import type { FilterFields } from "./state/view.ts";
 import type { Texts } from "./texts/texts.ts";
 
+/** What is there when the first records are shown. */
+export interface FirstPart {
+  readonly attention: Attention;
+  readonly texts: Texts;
+  /** The filter that the document was asked for. */
+  readonly initial: FilterFields;
+  /** Has the server pick the newest records that match. */
+  connect(): void;
+}
+
 /** Gives a page that shows what comes all that can be done with it. */
-export function completePage(state: PageState, attention: Attention, texts: Texts): void {
+export function completePage(state: PageState, { attention, texts, initial, connect }: FirstPart): void {
   const { view, window } = state;
+  followAddress(view, initial, connect);
   const sources = new SourcesModel({
     read: async () => await (await fetch(`${API}/summary`)).json(),
     delay,
   });
+  state.rowFields.value = new RowFieldsModel(storage());
   view.learn(LANGUAGE);
   view.restore(readFields());
   renderIsland("toolbar", <Toolbar state={state} />, texts);
   renderIsland("menus", <Menus state={state} sources={sources} />, texts);
   listenToKeys(state, texts);
   showAttention(attention);
-  new OlderModel(view, window, async (params) => {
-    const response = await fetch(`${API}/logs?${new URLSearchParams(params)}`);
-    return response.ok ? response.json() : undefined;
-  });
-  openLinked(state);
-  addEventListener("hashchange", () => openLinked(state));
+  new OlderModel(view, window, fetchPage);
+  openFinding(state, texts, fetchPage);
+  const places = new PlaceMemoryModel(view, window);
+  addEventListener("popstate", () => places.comeBack()); // by now the filter is that of the address
+  const linked = new LinkedModel(view, window, { fetchPage, delay });
+  renderIsland("linked", <LinkedNote model={linked} state={state} />, texts);
+  linked.follow(linkedRecord());
+  addEventListener("hashchange", () => linked.follow(linkedRecord()));
+}
+
+/** Some browsers let pages keep nothing. */
+function storage(): Storage | undefined {
+  let storage: Storage | undefined;
+  try {
+    storage = localStorage;
+  } catch {
+    // What is chosen holds until the page is left.
+  }
+  return storage;
+}
+
+async function fetchPage(params: Readonly<Record<string, string>>): Promise<unknown> {
+  const response = await fetch(`${API}/logs?${new URLSearchParams(params)}`);
+  if (!response.ok) throw new Error(`Cannot fetch records: the server answered ${response.status}`);
+  return response.json();
 }
 
 /** What the reader has put into the fields so far, while nothing listened. */
@@ -47,20 +84,5 @@ function showAttention({ title, isMarked }: Attention) {
   effect(() => {
     document.title = title.value;
     icon.href = isMarked.value ? markIcon(plain) : plain;
-  });
-}
-
-/** Opens the record that the address leads to, once it is there. */
-function openLinked({ view, window }: PageState) {
-  const id = linkedRecord();
-  if (id === "") return;
-  const stop = effect(() => {
-    const index = view.list.value.indexOf(id);
-    if (index === -1) return;
-    queueMicrotask(() => {
-      stop();
-      view.open(id);
-      window.reveal(index);
-    });
   });
 }

@@ -2,7 +2,9 @@ import { signal } from "@preact/signals";
 import { renderToString } from "preact-render-to-string";
 import type { Asset, Page, PageView } from "../lib/page.ts";
 import { CLIENT, HUB, PARTS, STYLES } from "./dist/assets.ts";
+import { LeastLevel } from "./islands/least_level.tsx";
 import { LogList } from "./islands/log_list.tsx";
+import * as parts from "./islands/on_demand.ts";
 import { Menus } from "./islands/menus.tsx";
 import { Status } from "./islands/status.tsx";
 import { Toolbar } from "./islands/toolbar.tsx";
@@ -12,6 +14,7 @@ import { openPageState } from "./state/page_state.ts";
 import { SourcesModel } from "./state/sources.ts";
 import type { Link } from "./state/wire.ts";
 import { ENGLISH } from "./texts/english.ts";
+import { FIND_TEXTS } from "./texts/find_texts.ts";
 import { FRENCH } from "./texts/french.ts";
 import { TextsContext } from "./texts/context.ts";
 import type { Texts } from "./texts/texts.ts";
@@ -74,10 +77,23 @@ function Document({ view: initial, texts }: { view: PageView; texts: Texts }) {
             <div data-island="status">
               <Status view={state.view} connection={connection} />
             </div>
+            <div data-island="linked" />
           </header>
-          <main data-island="log-list">
-            <LogList state={state} />
-          </main>
+          <section class="find" aria-label={FIND_TEXTS[texts.tag].find}>
+            <div class="bar">
+              <div data-island="find-bar" />
+              <div data-island="least-level">
+                <LeastLevel view={state.view} />
+              </div>
+            </div>
+            <div data-island="timeline" />
+          </section>
+          <div class="content">
+            <aside id="facets" data-island="facets" aria-label={FIND_TEXTS[texts.tag].facets} />
+            <main data-island="log-list">
+              <LogList state={state} parts={signal(parts)} />
+            </main>
+          </div>
           {/* A browser does not run this, and no "<" in it can end it. */}
           <script
             type="application/json"

@@ -66,6 +66,7 @@ export const facetsRoute = documented({
                   `${MAX_VALUE_LENGTH} characters, or new after ${MAX_VALUES} different ones, the newest records first.`,
               },
               missing: { ...COUNT, description: "Records without the field." },
+              distinct: { ...COUNT, description: "How many values were told apart, those beyond the limit included." },
             }),
           },
         }),
@@ -136,7 +137,13 @@ class Facet {
     const ranked = Array.from(this.#counts, ([value, count]) => ({ value, count }))
       .sort((a, b) => b.count - a.count || compareTexts(String(a.value), String(b.value)));
     const rest = ranked.slice(limit).reduce((sum, { count }) => sum + count, 0);
-    return { field: this.#field, values: ranked.slice(0, limit), other: this.#other + rest, missing: this.#missing };
+    return {
+      field: this.#field,
+      values: ranked.slice(0, limit),
+      other: this.#other + rest,
+      missing: this.#missing,
+      distinct: ranked.length,
+    };
   }
 }
 

@@ -45,6 +45,15 @@ const LOOKS = 3;
 /** The longest that viewers are given chunks before everything else has its turn, in ms: filters may be costly. */
 const TURN_MS = 8;
 
+/**
+ * A socket takes some microseconds for a write whatever is in it, and a core for as long. So where there are many viewers
+ * who are up to date, records that come within so long of the last ones go with those that come next, in ms: for each
+ * viewer, and at the most. Fewer viewers are given each record at once.
+ */
+const GATHER_MS_A_VIEWER = 0.015;
+const MAX_GATHER_MS = 1.5;
+const FEW_VIEWERS = 16;
+
 /** A timer that is set to more goes off at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
@@ -57,8 +66,8 @@ const RETRY_MAX_MS = 6000;
  *
  * A viewer's body is pulled by its socket, and a pull only marks the viewer: as due if there is something for it, as
  * idle if it is up to date. Once per turn of the event loop all that are due are given what is new for them, and all
- * that are idle become due with the next record: those at the same cursor with the same filter get the very same
- * bytes. A viewer that is neither has one chunk on its way and costs nothing more; what it is too slow for, the ring
+ * that are idle become due with the next record, or the next few: those at the same cursor with the same filter get the
+ * very same bytes. A viewer that is neither has one chunk on its way and costs nothing more; what it is too slow for, the ring
  * overwrites and its next chunk counts. One whose chunk stays on its way for too long while more waits is cut off.
  */
 export class FanOut {
@@ -74,8 +83,12 @@ export class FanOut {
   /** What goes on once everything else had its turn. */
   #pause: ReturnType<typeof setTimeout> | undefined;
   #idle = new Set<Viewer>();
-  /** The newest number at the last flush. */
+  /** The newest number when the idle ones last became due: what is newer is yet to be gathered. */
   #flushed = 0;
+  /** When that was, as `performance.now()` tells it. */
+  #flushedAt = 0;
+  /** Ends the gathering where no record does. */
+  #gathering: ReturnType<typeof setTimeout> | undefined;
   #release = () => {};
   #timers: ReturnType<typeof setInterval>[] = [];
   #pings = 0;
@@ -172,7 +185,8 @@ export class FanOut {
     this.#timers.forEach(clearInterval);
     this.#timers = [];
     clearTimeout(this.#pause);
-    this.#pause = undefined;
+    clearTimeout(this.#gathering);
+    this.#pause = this.#gathering = undefined;
   }
 
   /** Notes that a viewer takes a chunk, for this turn or for the one after the next record. */
@@ -182,8 +196,7 @@ export class FanOut {
   }
 
   #line(viewer: Viewer): Set<Viewer> {
-    const { ring, closed } = this.#stream.channel;
-    const isDue = viewer.ahead !== undefined || viewer.cursor < ring.last || closed;
+    const isDue = viewer.ahead !== undefined || viewer.cursor < this.#flushed || this.#stream.channel.closed;
     return (isDue ? this.#due : this.#idle).add(viewer);
   }
 
@@ -194,14 +207,16 @@ export class FanOut {
   #flush(): void {
     if (this.#pause !== undefined) return;
     const { channel } = this.#stream;
-    const due = this.#due;
-    this.#due = new Set();
-    if (channel.ring.last !== this.#flushed || channel.closed) {
+    const now = performance.now();
+    if ((channel.ring.last !== this.#flushed && this.#hasGathered(now)) || channel.closed) {
       this.#flushed = channel.ring.last;
-      for (const viewer of this.#idle) due.add(viewer);
+      this.#flushedAt = now;
+      for (const viewer of this.#idle) this.#due.add(viewer);
       this.#idle = new Set();
     }
-    const deadline = performance.now() + TURN_MS;
+    const due = this.#groups.size > 1 ? groupwise(this.#due) : this.#due;
+    this.#due = new Set();
+    const deadline = now + TURN_MS;
     for (const viewer of due) {
       due.delete(viewer);
       this.#give(viewer, deadline);
@@ -209,6 +224,19 @@ export class FanOut {
     }
     if (due.size > 0) this.#due = new Set([...due, ...this.#due].filter((viewer) => this.#viewers.has(viewer)));
     if (this.#viewers.size > 0 && (this.#due.size > 0 || performance.now() >= deadline)) this.#rest();
+  }
+
+  /** Whether what has come need not wait for more any longer. If it has to, that is seen to. */
+  #hasGathered(now: number): boolean {
+    const { size } = this.#viewers;
+    if (size <= FEW_VIEWERS) return true;
+    const wait = this.#flushedAt + Math.min(size * GATHER_MS_A_VIEWER, MAX_GATHER_MS) - now;
+    if (wait <= 0) return true;
+    this.#gathering ??= setTimeout(() => {
+      this.#gathering = undefined;
+      this.#flush();
+    }, wait);
+    return false;
   }
 
   /** Goes on by a timer: messages to ourselves come round before what sockets have for us. */
@@ -324,6 +352,11 @@ export class ViewerCutError extends Error {
     super(`Cannot go on: the viewer took nothing for ${stalledMs} ms and is ${lag} records behind`);
     this.stack = String(this); // where it was made tells a server that prints it nothing
   }
+}
+
+/** Those with one filter behind one another, so that they find made what the first of them is given. */
+function groupwise(viewers: ReadonlySet<Viewer>): Set<Viewer> {
+  return new Set(Map.groupBy(viewers, ({ group }) => group).values().toArray().flat());
 }
 
 /** How long to wait before coming back, in ms, spread so that not all come at once. */

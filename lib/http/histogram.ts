@@ -1,8 +1,17 @@
 import { type Level, LEVELS } from "../level.ts";
 import type { Entry } from "../log_stream.ts";
+import type { LogRecord } from "../record.ts";
 import { MAX_DATE_MS } from "../time.ts";
 import { COUNT, json, object, POSITION } from "./operation.ts";
-import { badParameter, queryParameter, RANGE_PARAMETERS, readCount, readDuration, readRangeFilter } from "./params.ts";
+import {
+  badParameter,
+  queryParameter,
+  RANGE_PARAMETERS,
+  readChoice,
+  readCount,
+  readDuration,
+  readRangeFilter,
+} from "./params.ts";
 import { documented, jsonResponse } from "./route.ts";
 import { scan } from "./scan.ts";
 
@@ -24,6 +33,8 @@ const NICE_INTERVALS = [
   ...[1, 2, 7, 14, 30, 90, 365].map((count) => count * DAY),
 ];
 
+const COVERS = ["matched", "held"] as const;
+
 const TIME = { type: ["string", "null"], description: "ISO 8601 in UTC; null where there is nothing to show." };
 
 /** How many records match over time, by level. */
@@ -32,7 +43,9 @@ export const histogramRoute = documented({
   summary: "How many records match over time, by level",
   description: "The intervals begin at multiples of their length since 1970 in UTC, so that they stay where they are " +
     "while time goes on. They cover `from` to `to`; without `from` they begin with the first record that matches, and " +
-    "without `to` they end with the last one, but with `from` not before now. Empty ones are there too.",
+    "without `to` they end with the last one, but with `from` not before now. Empty ones are there too. With " +
+    "`cover=held` they go from the first to the last record that is held between `from` and `to`, whether it matches " +
+    "or not, so that they are the same for every filter.",
   parameters: [
     ...RANGE_PARAMETERS,
     queryParameter(
@@ -44,6 +57,11 @@ export const histogramRoute = documented({
     queryParameter("interval", "The length of an interval, instead: `500ms`, `10s`, `15m`, `1h`, `7d`.", {
       type: "string",
       examples: ["1m"],
+    }),
+    queryParameter("cover", "Which records decide where the intervals begin and end.", {
+      type: "string",
+      enum: COVERS,
+      default: COVERS[0],
     }),
   ],
   responses: {
@@ -74,11 +92,17 @@ export const histogramRoute = documented({
   const { from, to, matches } = readRangeFilter(params, now);
   const buckets = readCount(params, "buckets", DEFAULT_BUCKETS, MAX_BUCKETS, 1);
   const asked = readDuration(params, "interval");
+  const cover = readChoice(params, "cover", COVERS);
 
   const { first, last } = stream.channel.ring;
-  const found = readTimes(await scan(stream.channel.ring, first, last, matches, { request }));
-  const start = from ?? found.earliest;
-  const end = to ?? Math.max(found.latest + 1, from === undefined ? -Infinity : Math.max(from, now));
+  const held = new Extent();
+  const look = cover === "matched" ? matches : (record: LogRecord) => {
+    const time = Date.parse(record.timestamp);
+    if (time >= (from ?? -Infinity) && time < (to ?? Infinity)) held.add(time);
+    return matches(record);
+  };
+  const found = readTimes(await scan(stream.channel.ring, first, last, look, { request }));
+  const [start, end] = cover === "held" ? held.range : rangeOf(found.extent, from, to, now);
   const span = start < end ? end - start : 0;
   const interval = span === 0 ? 0 : asked ?? niceInterval(span, buckets);
   return jsonResponse({
@@ -97,22 +121,40 @@ export const histogramRoute = documented({
 interface Found {
   readonly times: readonly number[];
   readonly levels: readonly Level[];
-  readonly earliest: number;
-  readonly latest: number;
+  readonly extent: Extent;
+}
+
+/** From the earliest of some times to the latest. */
+class Extent {
+  earliest = Infinity;
+  latest = -Infinity;
+
+  add(time: number): void {
+    this.earliest = Math.min(this.earliest, time);
+    this.latest = Math.max(this.latest, time);
+  }
+
+  /** From the earliest to the first that is too late. */
+  get range(): readonly [start: number, end: number] {
+    return [this.earliest, this.latest + 1];
+  }
+}
+
+function rangeOf({ range: [start, end] }: Extent, from: number | undefined, to: number | undefined, now: number) {
+  return [from ?? start, to ?? Math.max(end, from === undefined ? -Infinity : Math.max(from, now))] as const;
 }
 
 function readTimes(entries: readonly Entry[]): Found {
   const times: number[] = [];
   const levels: Level[] = [];
-  let [earliest, latest] = [Infinity, -Infinity];
+  const extent = new Extent();
   for (const { record } of entries) {
     const time = Date.parse(record.timestamp);
     times.push(time);
     levels.push(record.level);
-    earliest = Math.min(earliest, time);
-    latest = Math.max(latest, time);
+    extent.add(time);
   }
-  return { times, levels, earliest, latest };
+  return { times, levels, extent };
 }
 
 /** The shortest interval that people count in of which so many cover a span of time. */

@@ -8,14 +8,16 @@ export interface RequestLogEntry {
 }
 
 /**
- * Requests that are not worth a record: a checker asks every few seconds, a page asks for each file, and what sends logs
- * would have a record of ours among every few of its own.
+ * Requests that are not worth a record: a checker asks every few seconds, a page asks for each file and has new records
+ * counted as they come, which a record of that would never let rest, and what sends logs would have a record of ours
+ * among every few of its own.
  */
 const UNLOGGED =
-  /^[A-Z]+ .*(?:\/healthz|\/readyz|\/ui\/monitoring\/advanced\/[^/]+)$|^POST .*\/(?:v1\/(?:logs|traces|metrics)|advanced\/logs)$/;
+  /^[A-Z]+ .*(?:\/healthz|\/readyz|\/ui\/monitoring\/advanced\/[^/]+|\/advanced\/(?:facets|histogram))$|^POST .*\/(?:v1\/(?:logs|traces|metrics)|advanced\/logs)$/;
 
 /**
- * Has each request reported once it is answered, but for health checks, the page's files and logs sent that are well.
+ * Has each request reported once it is answered, but for health checks, the page's files and counts, and logs sent
+ * that are well.
  *
  * @param handler The handler to wrap.
  * @param report Takes each request.

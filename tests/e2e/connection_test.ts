@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { createHandler } from "../../lib/http/handler.ts";
 import { LogStream } from "../../lib/log_stream.ts";
 import { page as ringsidePage } from "../../ui/page.tsx";
+import { readWatch, watch } from "./flood.ts";
 import { browserTest, messages, open, PATH, serve, shown, withoutWorkers, writeNumbers } from "./page_fixture.ts";
 import { startQuietProgram } from "./program.ts";
 import { startRelay } from "./relay.ts";
@@ -240,3 +241,100 @@ browserTest("page stays live below the prefix of a proxy", async ({ stream, page
   stream.close();
   await server.shutdown();
 });
+
+browserTest(
+  "page notices a connection that is open but dead, and goes on without a double or a hole",
+  async (setting) => {
+    const { stream, server, page } = setting;
+    await withoutWorkers(page); // the clock of these cannot be set
+    await page.clock.install();
+    await page.addInitScript(() => Math.random = () => 0.5);
+    const relay = startRelay(server.port);
+    writeNumbers(stream, 1, 5);
+    await open(page, `http://127.0.0.1:${relay.port}${PATH}`);
+    relay.hold();
+    writeNumbers(stream, 6, 8);
+    await page.clock.fastForward(64_000);
+    strictEqual(await page.locator("[data-state]").getAttribute("data-state"), "live");
+    await page.clock.fastForward(2000);
+    await page.waitForSelector('[data-state="stale"]');
+    strictEqual(await page.locator("[data-state]").textContent(), "No sign of life, reconnecting");
+    relay.mend();
+    writeNumbers(stream, 9, 10);
+    await page.clock.runFor(4000);
+    await shown(page, "n10.");
+    deepStrictEqual(await messages(page), Array.from({ length: 10 }, (_, index) => `n${10 - index}.`));
+    strictEqual(await page.locator("[data-gap]").count(), 0);
+    await relay.stop();
+  },
+  { mayComplain: /Failed to load resource/ },
+);
+
+browserTest("page says how far it lags behind, and that it does no more", async ({ stream, page }) => {
+  const handler = createHandler({ stream, page: ringsidePage });
+  let send = (_event: string) => {};
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
+    if (!new URL(request.url).pathname.endsWith("/stream")) return handler(request);
+    const body = new ReadableStream<string>({
+      start(controller) {
+        send = (event) => controller.enqueue(event);
+        send(`event: hello\ndata: {"run":"${stream.run}","oldest":1,"newest":0,"resumed":true,"missed":0}\n\n`);
+      },
+    });
+    return new Response(body.pipeThrough(new TextEncoderStream()), {
+      headers: { "content-type": "text/event-stream" },
+    });
+  });
+  await open(page, `http://127.0.0.1:${server.addr.port}${PATH}`);
+  send('event: beat\ndata: {"newest":9000,"lag":4321}\n\n');
+  await page.waitForSelector('[data-state="live"][data-detail="lagging"]');
+  strictEqual(await page.locator("[data-state]").textContent(), "Lagging, 4,321 behind");
+  send('event: beat\ndata: {"newest":9001,"lag":0}\n\n');
+  await page.waitForSelector('[data-state="live"]:not([data-detail])');
+  strictEqual(await page.locator("[data-state]").textContent(), "Live");
+  await page.goto("about:blank");
+  await server.shutdown();
+});
+
+browserTest(
+  "page that is hidden paints nothing, keeps to its bound, and paints once when it returns",
+  async (setting) => {
+    const { stream, server, page } = setting;
+    await watch(page, 12_001);
+    await page.addInitScript(() => {
+      // What a browser does with the frames of a hidden tab.
+      const later: FrameRequestCallback[] = [];
+      const paint = requestAnimationFrame;
+      globalThis.requestAnimationFrame = (callback) =>
+        document.visibilityState === "visible" ? paint(callback) : later.push(callback);
+      document.addEventListener("visibilitychange", () => later.splice(0).forEach((callback) => paint(callback)));
+    });
+    stream.write({ message: "seen" });
+    await open(page, server.url);
+    await show(page, false);
+    await page.evaluate(() => {
+      Object.assign(globalThis, { paints: 0 });
+      new MutationObserver(() => (globalThis as unknown as { paints: number }).paints++)
+        .observe(document.querySelector(".list")!, { childList: true });
+    });
+    const paints = () => page.evaluate(() => (globalThis as unknown as { paints: number }).paints);
+    for (let batch = 0; batch < 24; batch++) {
+      writeNumbers(stream, batch * 500 + 1, batch * 500 + 500);
+      while ((await readWatch(page)).delivered < batch * 500 + 500) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    }
+    // What comes first is shown at once, as it is in a tab that is seen.
+    const before = await paints();
+    ok(before <= 1, `${before} paints`);
+    await show(page, true);
+    await shown(page, "n12000.");
+    strictEqual(await paints(), before + 1);
+    await page.waitForFunction(() => {
+      const scroller = document.querySelector(".scroller")!;
+      scroller.scrollTop = scroller.scrollHeight;
+      return [...document.querySelectorAll(".message")].at(-1)?.textContent === "n2001.";
+    });
+  },
+  { stream: { capacity: 20_000, maxBytes: 2 ** 26 } },
+);

@@ -1,13 +1,14 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { gzipSync } from "node:zlib";
-import axe from "axe-core";
 import { createHandler } from "../../lib/http/handler.ts";
 import { Ingest } from "../../lib/ingest/ingest.ts";
 import { LEVELS } from "../../lib/level.ts";
 import { LogStream } from "../../lib/log_stream.ts";
 import type { Page } from "playwright-core";
 import { page as ringsidePage } from "../../ui/page.tsx";
+import { COMMANDS } from "../../ui/state/commands.ts";
 import { MAX_ROWS } from "../../ui/state/view.ts";
+import { violations } from "./axe.ts";
 import { browserTest, messages, open, PATH, serve, shown, withoutWorkers, writeNumbers } from "./page_fixture.ts";
 import { startRelay } from "./relay.ts";
 
@@ -18,11 +19,19 @@ browserTest("page shows the newest 50 records in its HTML, newest on top", async
   deepStrictEqual(ids, Array.from({ length: 50 }, (_, index) => `${stream.run}-${60 - index}`));
 });
 
-browserTest("page shows its records without JavaScript", async ({ stream, server, page }) => {
-  stream.write({ message: "readable as it is" });
+browserTest("page shows its newest 50 records without JavaScript, and filters them", async (setting) => {
+  const { stream, server, page } = setting;
+  writeNumbers(stream, 1, 60);
+  stream.write({ level: "ERROR", message: "trouble" });
   await page.goto(server.url);
-  deepStrictEqual(await messages(page), ["readable as it is"]);
-  strictEqual(await page.locator("button[type=submit]").isVisible(), true);
+  deepStrictEqual(await messages(page), ["trouble", ...Array.from({ length: 49 }, (_, index) => `n${60 - index}.`)]);
+  await page.selectOption("[name=level]", "WARN");
+  await page.click("button[type=submit]");
+  deepStrictEqual(await messages(page), ["trouble"]);
+  await page.selectOption("[name=level]", "");
+  await page.fill("input[name=q]", "n5*.");
+  await page.click("button[type=submit]");
+  deepStrictEqual((await messages(page)).length, 11);
 }, { context: { javaScriptEnabled: false } });
 
 browserTest("page needs less than 25 KB of script until it is live, that of its hub included", async (setting) => {
@@ -442,6 +451,64 @@ browserTest("page opens a row to show all of its record, with causes inside one 
   strictEqual(await details.count(), 0);
 });
 
+browserTest(
+  "page shows the whole of an error, filters by what is in it and by a field that holds others",
+  async (setting) => {
+    const { stream, server, page } = setting;
+    const error = Object.assign(new AggregateError([new RangeError("too far")], "both failed"), { code: "EBOTH" });
+    stream.write({ message: "failed", level: "ERROR", metadata: { error } });
+    stream.write({ message: "failed otherwise", level: "ERROR", metadata: { error: new Error("no") } });
+    await open(page, server.url);
+    const openRow = () => page.locator(".message", { hasText: /^failed$/ }).click();
+    await openRow();
+    const tree = page.locator(".details .tree");
+    await tree.getByText("EBOTH", { exact: true }).waitFor();
+    strictEqual(await tree.getByText("too far", { exact: true }).count(), 1);
+    await page.getByRole("button", { name: "Filter for code" }).click();
+    strictEqual(await page.inputValue("input[name=q]"), "error.code:EBOTH");
+    await page.waitForFunction(() => document.querySelectorAll("[data-id]").length === 1);
+    await page.goBack();
+    await page.waitForFunction(() => document.querySelectorAll("[data-id]").length === 2);
+    await page.waitForSelector(".details"); // it was open when it was left
+    await page.getByRole("button", { name: "Filter out errors" }).click();
+    strictEqual(await page.inputValue("input[name=q]"), "-error.errors:*");
+    await shown(page, "failed otherwise");
+    await page.waitForFunction(() => document.querySelectorAll("[data-id]").length === 1);
+  },
+);
+
+browserTest("page shows one's own places of a stack trace before those of libraries", async (setting) => {
+  const { stream, server, page } = setting;
+  const stack = "Error: no\n    at pay (file:///srv/pay.ts:1:1)\n    at emit (node:events:5:1)";
+  stream.write({ message: "failed", metadata: { error: { type: "Error", message: "no", stack } } });
+  await open(page, server.url);
+  await page.locator(".message").click();
+  await page.waitForSelector(".details");
+  deepStrictEqual(await page.locator(".cause .foreign").allTextContents(), ["\n    at emit (node:events:5:1)"]);
+  strictEqual(
+    await page.locator(".cause pre").textContent(),
+    "    at pay (file:///srv/pay.ts:1:1)\n    at emit (node:events:5:1)",
+  );
+});
+
+browserTest(
+  "page shows a record with thousands of values a hundred at a time, and few of them in its row",
+  async (setting) => {
+    const { stream, server, page } = setting;
+    const metadata = Object.fromEntries(Array.from({ length: 1150 }, (_, index) => [`key${index}`, index]));
+    stream.write({ message: "many", metadata });
+    await open(page, server.url);
+    strictEqual(await page.locator(".row .field").count(), 50);
+    await page.locator(".message").click();
+    const leaves = page.locator(".details .leaf");
+    await leaves.first().waitFor();
+    strictEqual(await leaves.count(), 102); // timestamp and level are before them
+    await page.getByRole("button", { name: "Show 100 more of 1,050" }).click();
+    await page.getByText("key199", { exact: true }).waitFor();
+    strictEqual(await leaves.count(), 202);
+  },
+);
+
 browserTest("page filters for and against each value of an open row, and Back returns", async (setting) => {
   const { stream, server, page } = setting;
   stream.write(WHOLE);
@@ -462,7 +529,7 @@ browserTest("page filters for and against each value of an open row, and Back re
   await page.goBack();
   strictEqual(await page.inputValue("input[name=q]"), "");
   await page.waitForFunction(() => document.querySelectorAll("[data-id]").length === 2);
-  await openRow();
+  await page.waitForSelector(".details"); // it was open when it was left
   await page.getByRole("button", { name: "Filter out id" }).click();
   await shown(page, "of another");
   strictEqual(await page.inputValue("input[name=q]"), "-user.id:42");
@@ -502,7 +569,7 @@ browserTest("page leads from a trace's id to the trace, and Back returns", async
   await open(page, `${server.url}?level=ERROR`);
   await page.locator("a.trace").click();
   await shown(page, "same trace");
-  deepStrictEqual(await messages(page), ["same trace", "Checkout failed"]);
+  deepStrictEqual(await messages(page), ["Checkout failed", "same trace"]);
   strictEqual(new URL(page.url()).search, `?q=trace_id%3A${WHOLE.metadata.trace_id}`);
   await page.goBack();
   await page.waitForFunction(() => document.querySelectorAll("[data-id]").length === 1);
@@ -514,7 +581,7 @@ browserTest("page leads from a trace's id to the trace, and Back returns", async
 browserTest("page marks what the query finds, in its HTML too", async ({ stream, server, page }) => {
   stream.write({ message: "Order paid", metadata: { order: "paid-7", user: { id: 42 } } });
   await open(page, `${server.url}?q=PAID+user.id:42`);
-  deepStrictEqual(await page.locator("mark").allTextContents(), ["paid", "paid"]);
+  deepStrictEqual(await page.locator("mark").allTextContents(), ["paid", "paid", "42"]);
   await page.locator(".message").click();
   await page.waitForSelector(".details");
   deepStrictEqual(await page.locator(".details mark").allTextContents(), ["paid", "paid", "42"]);
@@ -561,6 +628,57 @@ browserTest("page can be used by keys alone", async ({ stream, server, page }) =
   strictEqual(await page.inputValue("input[name=q]"), "n7. j");
 });
 
+browserTest("page has a key for every action, and lists them all", async ({ stream, server, page }) => {
+  stream.write({ message: "of no trace" });
+  stream.write({ message: "of a trace", metadata: { trace_id: "4bf92f" } });
+  await open(page, server.url);
+  await page.waitForSelector("html[data-hydrated]");
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  for (const [name, key] of [["saved", "b"], ["view", "v"], ["export", "d"], ["sources", "s"]]) {
+    const sheet = page.locator(`[data-menu=${name}] .sheet`);
+    await page.keyboard.press(key);
+    await sheet.waitFor();
+    strictEqual(await sheet.evaluate((element) => element.contains(document.activeElement)), true, name);
+    await page.keyboard.press(key);
+    await sheet.waitFor({ state: "hidden" });
+  }
+  await page.keyboard.press("v");
+  await page.keyboard.press("ArrowDown"); // is for the choice that has the focus
+  deepStrictEqual(await messages(page), ["of no trace", "of a trace"]);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("n");
+  deepStrictEqual(await messages(page), ["of a trace", "of no trace"]);
+  await page.keyboard.press("w");
+  await page.locator(".list.wrapped").waitFor();
+  await page.keyboard.press("z");
+  await page.keyboard.press("z");
+  match(await page.locator("[data-id] time").first().textContent() ?? "", /now|ago/);
+
+  await page.keyboard.press("j");
+  await page.keyboard.press("C");
+  await page.getByText("Copied", { exact: true }).waitFor();
+  match(await page.evaluate(() => navigator.clipboard.readText()), /^\S+ INFO of a trace trace_id=4bf92f$/);
+  await page.keyboard.press("y");
+  await page.waitForFunction(async () => (await navigator.clipboard.readText()).startsWith("http"));
+  strictEqual(await page.evaluate(() => navigator.clipboard.readText()), `${server.url}#${stream.run}-2`);
+
+  await page.keyboard.press("g");
+  await page.waitForSelector(".trace-head");
+  await page.keyboard.press("g");
+  await page.waitForSelector(".trace-head", { state: "detached" });
+  await page.fill("input[name=q]", "no trace");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape"); // the first one closed the suggestions
+  await page.keyboard.press("x");
+  await shown(page, "of a trace");
+  strictEqual(await page.inputValue("input[name=q]"), "");
+  await page.keyboard.press("?");
+  const dialog = page.getByRole("dialog");
+  await dialog.waitFor();
+  strictEqual(await dialog.locator("dt").count(), COMMANDS.length);
+  strictEqual(await dialog.locator("dd:empty").count(), 0);
+});
+
 browserTest("page has the theme of the system, and another at the press of a key, also next time", async (setting) => {
   const { server, page } = setting;
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
@@ -575,16 +693,107 @@ browserTest("page has the theme of the system, and another at the press of a key
   strictEqual(await background(), "rgb(13, 17, 23)");
 }, { context: { colorScheme: "dark" } });
 
-/** Asks axe-core what is wrong with the page as it is. */
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  return await page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document);
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`)
+browserTest("page shows in its rows the metadata that was chosen, also next time", async ({ stream, server, page }) => {
+  stream.write({ message: "paid", metadata: { order: 7, span_id: "ab12", cart: { items: 2 } } });
+  await open(page, server.url);
+  const fields = page.locator(".row .field");
+  deepStrictEqual(await fields.allTextContents(), ["order=7", 'cart={"items":2}']);
+  await page.locator(".message").click();
+  await page.getByRole("button", { name: "Hide order in rows" }).click();
+  await page.getByRole("button", { name: "Hide cart in rows" }).click();
+  await page.getByRole("button", { name: "Show span_id in rows" }).click();
+  deepStrictEqual(await fields.allTextContents(), ["span_id=ab12"]);
+  strictEqual(await page.getByRole("button", { name: "items in rows" }).count(), 0);
+  await page.getByRole("button", { name: "Show order in rows" }).click();
+  await open(page, server.url);
+  await page.locator(".row .field", { hasText: "span_id" }).waitFor();
+  deepStrictEqual(await fields.allTextContents(), ["order=7", "span_id=ab12"]);
+});
+
+browserTest(
+  "page comes back to where its reader was, from a trace deep in the list",
+  async ({ stream, server, page }) => {
+    for (let number = 1; number <= 400; number++) {
+      stream.write({ message: `n${number}.`, metadata: number === 150 ? { trace_id: "4bf92f" } : {} });
+    }
+    await open(page, `${server.url}#${stream.run}-1`);
+    await page.locator(".details").waitFor();
+    await page.locator(".scroller").evaluate((element) => element.scrollTop = 240 * 22);
+    const link = page.locator("a.trace");
+    await link.waitFor();
+    await page.keyboard.press("Escape");
+    const before = await link.boundingBox();
+    await link.click();
+    await page.waitForSelector(".trace-head");
+    await page.goBack();
+    await page.waitForFunction(() => (document.querySelector(".scroller")?.scrollTop ?? 0) > 1000);
+    const after = await link.boundingBox();
+    ok(before !== null && after !== null && Math.abs(before.y - after.y) <= 24, `${before?.y} and ${after?.y}`);
+    strictEqual(await page.locator(".trace-head").count(), 0);
+  },
+);
+
+browserTest("page leads by keys to a gap, too", async ({ stream, server, page }) => {
+  await page.addInitScript(() => Math.random = () => 0.02);
+  const relay = startRelay(server.port);
+  writeNumbers(stream, 1, 5);
+  await open(page, `http://127.0.0.1:${relay.port}${PATH}`);
+  relay.cut();
+  await page.waitForSelector('[data-state="reconnecting"]');
+  writeNumbers(stream, 6, 40);
+  relay.mend();
+  await page.locator("[data-gap]").waitFor();
+  for (let row = 1; row <= 21; row++) await page.keyboard.press("j");
+  await page.locator(".row.current[data-gap]").waitFor();
+  await relay.stop();
+}, { mayComplain: /Failed to load resource/, stream: { capacity: 20 } });
+
+browserTest("page says that the record of a link is gone", async ({ stream, server, page }) => {
+  for (const id of [`${stream.run}-3`, "other-3"]) {
+    writeNumbers(stream, 1, 30);
+    await open(page, `${server.url}#${id}`);
+    await page.getByText(`Record ${id}, which this link leads to, is not kept any more`).waitFor();
+    await page.getByRole("button", { name: "Close" }).click();
+    strictEqual(await page.locator(".linked").count(), 0);
+    strictEqual(await page.locator(".details").count(), 0);
+  }
+}, { stream: { capacity: 20 } });
+
+browserTest("page shows the record of a link that the filter hides, and then those around it", async (setting) => {
+  const { stream, server, page } = setting;
+  writeNumbers(stream, 1, 600);
+  await open(page, `${server.url}?q=n600.#${stream.run}-300`);
+  await page.getByText(/is not among those that the filter picks$/).waitFor();
+  strictEqual(await page.locator(".linked .whole").textContent(), "n300.");
+  deepStrictEqual(await violations(page), []);
+  await page.getByRole("button", { name: "Show those around it" }).click();
+  await page.locator(`[data-id="${stream.run}-300"] .details`).waitFor();
+  strictEqual(await page.locator(".linked").count(), 0);
+  match(await page.inputValue("input[name=q]"), /^timestamp>=\S+Z timestamp<=\S+Z$/);
+  await page.goBack();
+  await shown(page, "n600.");
+});
+
+browserTest(
+  "page shows the record of a link that is older than what it keeps, and then those around it",
+  async (setting) => {
+    const { stream, server, page } = setting;
+    for (let number = 1; number <= 12_000; number++) {
+      stream.write({ timestamp: Date.UTC(2025, 9, 24) + number, message: `n${number}.` });
+    }
+    await open(page, `${server.url}#${stream.run}-1000`);
+    await page.getByText(/is older than those shown$/).waitFor();
+    strictEqual(await page.locator(".linked .whole").textContent(), "n1000.");
+    await page.getByRole("button", { name: "Show those around it" }).click();
+    const row = page.locator(`[data-id="${stream.run}-1000"]`);
+    await row.locator(".details").waitFor();
+    strictEqual(
+      await page.inputValue("input[name=q]"),
+      "timestamp>=2025-10-24T00:00:00.800Z timestamp<=2025-10-24T00:00:01.200Z",
     );
-  });
-}
+  },
+  { stream: { capacity: 20_000, maxBytes: 2 ** 26 } },
+);
 
 for (const colorScheme of ["dark", "light"] as const) {
   browserTest(`page has nothing that axe-core objects to, in the ${colorScheme} theme`, async (setting) => {
@@ -601,6 +810,7 @@ for (const colorScheme of ["dark", "light"] as const) {
     stream.write({ message: colors.join(" ") });
     stream.write(WHOLE);
     await page.fill("input[name=q]", "o");
+    await page.press("input[name=q]", "Enter");
     await shown(page, "Checkout");
     await page.locator(".message").first().click();
     await page.waitForSelector(".details");
@@ -614,6 +824,10 @@ for (const colorScheme of ["dark", "light"] as const) {
     await page.keyboard.press("Escape");
     await page.keyboard.press("?");
     await page.getByRole("dialog").waitFor();
+    deepStrictEqual(await violations(page), []);
+    await page.keyboard.press("Escape");
+    await page.fill("input[name=q]", `trace_id:${WHOLE.metadata.trace_id}`);
+    await page.waitForSelector(".trace-head");
     deepStrictEqual(await violations(page), []);
   }, { context: { colorScheme } });
 }
@@ -774,7 +988,7 @@ browserTest("page speaks French to who reads it, from the first byte on", async 
   await page.locator("summary", { hasText: "Affichage" }).click();
   await page.getByLabel("Temps écoulé").check();
   await page.keyboard.press("Escape");
-  match(await page.locator("[data-id] time").first().textContent() ?? "", /^(?:maintenant|il y a \d+ s)$/);
+  match(await page.locator("[data-id] time").first().textContent() ?? "", /^(?:maintenant|il y a \d+\ss)$/);
   await page.locator("summary", { hasText: "Sources" }).click();
   await page.getByText("Rien d’autre que ce que le programme écrit lui-même").waitFor();
   await page.keyboard.press("Escape");

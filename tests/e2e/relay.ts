@@ -3,6 +3,8 @@ export interface Relay {
   readonly port: number;
   /** Ends every connection, and each new one at once, until `mend()`. */
   cut(): void;
+  /** Leaves every connection open and passes nothing back, until `mend()`. */
+  hold(): void;
   mend(): void;
   /** Ends it for good. */
   stop(): Promise<void>;
@@ -13,10 +15,18 @@ export function startRelay(targetPort: number): Relay {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const open = new Set<Deno.TcpConn>();
   let whole = true;
+  let gate = Promise.withResolvers<void>();
+  gate.resolve();
 
-  async function pass(from: Deno.TcpConn, to: Deno.TcpConn) {
+  async function pass(from: Deno.TcpConn, to: Deno.TcpConn, isBack: boolean) {
+    const gated = new TransformStream<Uint8Array, Uint8Array>({
+      async transform(part, controller) {
+        if (isBack) await gate.promise;
+        controller.enqueue(part);
+      },
+    });
     // Either end may go at any time, which is what this is for.
-    await from.readable.pipeTo(to.writable).catch(() => {});
+    await from.readable.pipeThrough(gated).pipeTo(to.writable).catch(() => {});
     drop(from);
     drop(to);
   }
@@ -38,8 +48,8 @@ export function startRelay(targetPort: number): Relay {
       }
       const server = await Deno.connect({ hostname: "127.0.0.1", port: targetPort });
       open.add(client).add(server);
-      pass(client, server);
-      pass(server, client);
+      pass(client, server, false);
+      pass(server, client, true);
     }
   }
 
@@ -51,8 +61,13 @@ export function startRelay(targetPort: number): Relay {
   return {
     port: listener.addr.port,
     cut,
-    mend: () => void (whole = true),
+    hold: () => gate = Promise.withResolvers(),
+    mend() {
+      whole = true;
+      gate.resolve();
+    },
     async stop() {
+      gate.resolve();
       cut();
       listener.close();
       await accepting;

@@ -21,6 +21,7 @@ interface Facet {
   readonly values: { readonly value: JsonValue; readonly count: number }[];
   readonly other: number;
   readonly missing: number;
+  readonly distinct: number;
 }
 
 Deno.test("facets counts level, service, logger and source, the most frequent first", async () => {
@@ -37,10 +38,22 @@ Deno.test("facets counts level, service, logger and source, the most frequent fi
     newest: 3,
     matched: 3,
     facets: [
-      { field: "level", values: [{ value: "INFO", count: 2 }, { value: "WARN", count: 1 }], other: 0, missing: 0 },
-      { field: "service", values: [{ value: "shop", count: 2 }, { value: "mail", count: 1 }], other: 0, missing: 0 },
-      { field: "logger", values: [{ value: "shop.pay", count: 1 }], other: 0, missing: 2 },
-      { field: "source", values: [{ value: "stdin", count: 1 }], other: 0, missing: 2 },
+      {
+        field: "level",
+        values: [{ value: "INFO", count: 2 }, { value: "WARN", count: 1 }],
+        other: 0,
+        missing: 0,
+        distinct: 2,
+      },
+      {
+        field: "service",
+        values: [{ value: "shop", count: 2 }, { value: "mail", count: 1 }],
+        other: 0,
+        missing: 0,
+        distinct: 2,
+      },
+      { field: "logger", values: [{ value: "shop.pay", count: 1 }], other: 0, missing: 2, distinct: 1 },
+      { field: "source", values: [{ value: "stdin", count: 1 }], other: 0, missing: 2, distinct: 1 },
     ],
   });
 });
@@ -48,7 +61,7 @@ Deno.test("facets counts level, service, logger and source, the most frequent fi
 Deno.test("facets of an empty ring has nothing to count", async () => {
   const { body } = await get(new LogStream(), "field=level");
   deepStrictEqual(body.matched, 0);
-  deepStrictEqual(body.facets, [{ field: "level", values: [], other: 0, missing: 0 }]);
+  deepStrictEqual(body.facets, [{ field: "level", values: [], other: 0, missing: 0, distinct: 0 }]);
 });
 
 Deno.test("facets counts what the filter and the range pick", async () => {
@@ -59,7 +72,13 @@ Deno.test("facets counts what the filter and the range pick", async () => {
   })));
   const { body } = await get(stream, "level=warn&from=1970-01-01T00:00:03Z&field=message");
   strictEqual(body.matched, 1);
-  deepStrictEqual(body.facets, [{ field: "message", values: [{ value: "4", count: 1 }], other: 0, missing: 0 }]);
+  deepStrictEqual(body.facets, [{
+    field: "message",
+    values: [{ value: "4", count: 1 }],
+    other: 0,
+    missing: 0,
+    distinct: 1,
+  }]);
 });
 
 const DEEP = {
@@ -111,7 +130,7 @@ for (const { field, value, other = 0 } of FIELDS) {
     const { body } = await get(streamOf({ timestamp: 0, message: "deep", metadata: DEEP }), `field=${field}`);
     const values = value === undefined ? [] : [{ value, count: 1 }];
     const missing = 1 - values.length - other;
-    deepStrictEqual(body.facets, [{ field, values, other, missing }]);
+    deepStrictEqual(body.facets, [{ field, values, other, missing, distinct: values.length }]);
   });
 }
 
@@ -143,7 +162,8 @@ Deno.test("facets tells 10,000 values apart, the newest records first, and count
   for (let id = 1; id <= 10_500; id++) stream.write({ metadata: { id } });
   for (let count = 0; count < 3; count++) stream.write({ metadata: { id: 10_500 - count } });
   const { body } = await get(stream, "field=id&limit=1000");
-  const [{ values, other, missing }] = body.facets as Facet[];
+  const [{ values, other, missing, distinct }] = body.facets as Facet[];
+  strictEqual(distinct, 10_000);
   deepStrictEqual(values.slice(0, 3), [10_498, 10_499, 10_500].map((value) => ({ value, count: 2 })));
   strictEqual(values.length, 1000);
   strictEqual(missing, 0);

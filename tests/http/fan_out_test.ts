@@ -623,6 +623,82 @@ Deno.test("FanOut looks at each record once for each filter, however many viewer
   for (const reader of readers) await reader.cancel();
 });
 
+Deno.test("FanOut makes a chunk once for viewers with one filter, among more filters than it keeps chunks of", async () => {
+  const stream = new LogStream({ capacity: 100 });
+  const fanOut = new FanOut(stream, { heartbeatMs: null, stallMs: null });
+  write(stream, 50, "INFO", "x".repeat(1000));
+  let looks = 0;
+  const matches = () => (looks++, true);
+  const readers = Array.from({ length: 120 }, (_, index) => {
+    const filter = { key: `${index % 40}`, matches };
+    return fanOut.open({ head: [], cursor: 0, filter }).getReader();
+  });
+  for (const reader of readers) await reader.read(); // the head
+  const chunks = await Promise.all(readers.map((reader) => reader.read()));
+  for (const [index, { value }] of chunks.entries()) strictEqual(value, chunks[index % 40].value);
+  strictEqual(looks, 40 * 50);
+  for (const reader of readers) await reader.cancel();
+});
+
+Deno.test("FanOut gathers what comes soon for many viewers, and gives it to them in one chunk", async () => {
+  using clock = stoppedClock();
+  const stream = new LogStream();
+  const fanOut = new FanOut(stream, { heartbeatMs: null, stallMs: null });
+  const { readers, chunks } = await openIdle(fanOut, 17);
+  clock.ms += 100;
+  write(stream, 1);
+  await Promise.all(readers.map((reader) => reader.next()));
+  write(stream, 1);
+  await turns(3);
+  write(stream, 1);
+  await turns(3);
+  deepStrictEqual(chunks, readers.map(() => [[1]]));
+
+  clock.ms += 2; // long enough, and the next record shows it
+  const next = readers.map((reader) => reader.next());
+  write(stream, 1);
+  await Promise.all(next);
+  deepStrictEqual(chunks, readers.map(() => [[1], [2, 3, 4]]));
+
+  write(stream, 2);
+  await turns(3);
+  const last = readers.map((reader) => reader.next());
+  clock.ms += 2; // no record comes that would show it
+  await Promise.all(last);
+  deepStrictEqual(chunks, readers.map(() => [[1], [2, 3, 4], [5, 6]]));
+  for (const { cancel } of readers) await cancel();
+});
+
+Deno.test("FanOut gathers nothing for few viewers", async () => {
+  using clock = stoppedClock();
+  const stream = new LogStream();
+  const fanOut = new FanOut(stream, { heartbeatMs: null, stallMs: null });
+  const { readers, chunks } = await openIdle(fanOut, 16);
+  clock.ms += 100;
+  for (let seq = 1; seq <= 3; seq++) {
+    write(stream, 1);
+    await turns(3);
+  }
+  deepStrictEqual(chunks, readers.map(() => [[1], [2], [3]]));
+  for (const { cancel } of readers) await cancel();
+});
+
+Deno.test("FanOut keeps back nothing that was gathered when the stream ends", async () => {
+  using clock = stoppedClock();
+  const stream = new LogStream();
+  const fanOut = new FanOut(stream, { heartbeatMs: null, stallMs: null });
+  const { readers, chunks } = await openIdle(fanOut, 17);
+  clock.ms += 100;
+  const first = readers.map((reader) => reader.next());
+  write(stream, 1);
+  await Promise.all(first);
+  write(stream, 2);
+  stream.close();
+  await turns(3);
+  deepStrictEqual(chunks, readers.map(() => [[1], [2, 3]]));
+  await Promise.all(readers.map((reader) => reader.ended));
+});
+
 Deno.test("FanOut lets everything else have its turn while many filters are looked through", async () => {
   using _machine = slowMachine(3);
   const stream = new LogStream();
@@ -839,3 +915,37 @@ Deno.test("FanOut ends a viewer's response cleanly over a socket, and the server
   await server.shutdown();
   ok(/retry: \d+\n\n\r\n0\r\n\r\n$/.test(await text), "the last chunk is followed by the empty one");
 });
+
+/** Has `performance.now()` tell what it is told, until it is disposed of. */
+function stoppedClock(): Disposable & { ms: number } {
+  const { now } = performance;
+  const clock = { ms: 1000, [Symbol.dispose]: () => void (performance.now = now) };
+  performance.now = () => clock.ms;
+  return clock;
+}
+
+/** Opens viewers that read on and on, up to date. Gives the numbers of the records in each chunk that they were given. */
+async function openIdle(fanOut: FanOut, count: number) {
+  const chunks: number[][][] = [];
+  const readers = Array.from({ length: count }, (_, index) => {
+    const body = fanOut.open({ head: [{ kind: "ping" }], cursor: 0, filter: EVERYTHING });
+    const reader = body.getReader();
+    const own: number[][] = chunks[index] = [];
+    let { promise, resolve } = Promise.withResolvers<void>();
+    async function read() {
+      for (let result = await reader.read(); !result.done; result = await reader.read()) {
+        const seqs = Array.from(
+          new TextDecoder().decode(result.value).matchAll(/^id: \w+-(\d+)$/gm),
+          ([, seq]) => +seq,
+        );
+        if (seqs.length > 0) own.push(seqs);
+        resolve();
+        ({ promise, resolve } = Promise.withResolvers<void>());
+      }
+    }
+    return { next: () => promise, ended: read(), cancel: () => reader.cancel() };
+  });
+  await Promise.all(readers.map((reader) => reader.next())); // the head
+  await turns(3);
+  return { readers, chunks };
+}

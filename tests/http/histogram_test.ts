@@ -114,6 +114,7 @@ const BAD = [
   { query: "interval=1s&from=2025-10-24&to=2025-10-25", parameter: "interval" },
   { query: "interval=1s&from=1969-12-31&to=1970-01-01T00:00:01Z", parameter: "interval" },
   { query: "from=2025-10-25&to=2025-10-24", parameter: "to" },
+  { query: "cover=all", parameter: "cover" },
 ];
 
 for (const { query, parameter } of BAD) {
@@ -130,6 +131,34 @@ Deno.test("histogram says which interval would do", async () => {
     body.detail,
     'Cannot read "interval": expected 2m or longer from 2025-10-24T00:00:00.000Z to 2025-10-25T00:00:00.000Z',
   );
+});
+
+Deno.test("histogram covers all that is held where it is asked to, so that no filter moves its intervals", async () => {
+  const stream = streamOf([
+    { timestamp: at("10:00:03"), level: "INFO" },
+    { timestamp: at("10:00:14"), level: "ERROR" },
+    { timestamp: at("10:00:25"), level: "INFO" },
+  ]);
+  const { body: all } = await get(stream, "buckets=3");
+  for (const [query, counts] of [["level=error", [0, 1, 0]], ["q=nothing", [0, 0, 0]]] as const) {
+    const { body } = await get(stream, `buckets=3&cover=held&${query}`);
+    const { from, to, matched, interval_ms, buckets }: Histogram = body;
+    deepStrictEqual({ from, to, matched, interval_ms }, {
+      from: all.from,
+      to: all.to,
+      matched: counts[1],
+      interval_ms: all.interval_ms,
+    });
+    deepStrictEqual(buckets.map(({ count }) => count), counts);
+  }
+});
+
+Deno.test("histogram of what is held in a range begins and ends with that", async () => {
+  const stream = streamOf(["10:00:03", "10:00:14", "10:00:25"].map((time) => ({ timestamp: at(time) })));
+  const { body } = await get(stream, "cover=held&from=2025-10-24T10:00:04&to=2030-01-01&q=nothing");
+  deepStrictEqual([body.from, body.to], ["2025-10-24T10:00:14.000Z", "2025-10-24T10:00:25.001Z"]);
+  const { body: none } = await get(stream, "cover=held&from=2030-01-01");
+  deepStrictEqual([none.from, none.to, none.buckets], [null, null, []]);
 });
 
 Deno.test("histogram goes on until now where only its beginning is asked for", async () => {

@@ -211,6 +211,8 @@ const PROBES: readonly Probe[] = [
   { operationId: "countOverTime", query: "buckets=0", status: 400 },
   { operationId: "countOverTime", query: "interval=1d", status: 200 },
   { operationId: "countOverTime", query: "interval=1", status: 400 },
+  { operationId: "countOverTime", query: "cover=held", status: 200 },
+  { operationId: "countOverTime", query: "cover=all", status: 400 },
 ];
 
 async function probe({ operationId, query = "", headers = {}, status }: Probe, seen: Set<string>): Promise<void> {

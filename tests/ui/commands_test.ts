@@ -1,5 +1,5 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { type LogRecord, toRecord } from "../../lib/record.ts";
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { toRecord } from "../../lib/record.ts";
 import { COMMANDS, otherTheme } from "../../ui/state/commands.ts";
 import { LANGUAGE } from "../../ui/state/language.ts";
 import { openPageState } from "../../ui/state/page_state.ts";
@@ -14,11 +14,14 @@ function setup() {
     record: toRecord({ message: `n${index + 1}`, level: (index + 1) % 10 === 0 ? "ERROR" : "INFO" }),
   })));
   state.window.measured(state.window.slice.value.rows.map((row) => [row, 20]));
-  const copied: LogRecord[] = [];
+  const copied: string[] = [];
   const calls: string[] = [];
   const browser = {
     focusSearch: () => calls.push("search"),
-    copy: (record: LogRecord) => copied.push(record),
+    toggleMenu: (name: string) => calls.push(name),
+    copy: (text: string) => copied.push(text),
+    linkTo: (id: string) => `/#${id}`,
+    reconnect: () => calls.push("reconnect"),
     toggleHelp: () => calls.push("help"),
     prefersDark: false,
   };
@@ -84,8 +87,46 @@ Deno.test("COMMANDS pause, follow, search, help and copy", () => {
   deepStrictEqual([view.follow.value, view.held.value], [true, false]);
   press("c");
   strictEqual(copied.length, 0);
-  press("j", "j", "c", "/", "?");
-  deepStrictEqual([copied[0].message, calls], ["n99", ["search", "help"]]);
+  press("j", "j", "c", "C", "y", "/", "v", "d", "s", "r", "?");
+  strictEqual(JSON.parse(copied[0]).message, "n99");
+  match(copied[1], /^\S+ INFO n99$/);
+  strictEqual(copied[2], "/#run-99");
+  deepStrictEqual(calls, ["search", "view", "export", "sources", "reconnect", "help"]);
+});
+
+Deno.test("COMMANDS choose how the list looks", () => {
+  const { preferences, press } = setup();
+  press("n", "w");
+  deepStrictEqual([preferences.chosen.value.newestFirst, preferences.chosen.value.wrap], [false, true]);
+  const times = ["z", "z", "z"].map((key) => {
+    press(key);
+    return preferences.chosen.value.times;
+  });
+  deepStrictEqual(times, ["utc", "relative", "local"]);
+});
+
+Deno.test("COMMANDS show every record again, by a step", () => {
+  const { view, press } = setup();
+  view.setLevel("ERROR");
+  view.setQuery("n1");
+  const before = view.steps.value;
+  press("x");
+  deepStrictEqual([view.level.value, view.q.value, view.steps.value - before], ["", "", 1]);
+});
+
+Deno.test("COMMANDS lead to the record's trace and out of it", () => {
+  const { view, press } = setup();
+  press("g");
+  press("j", "g");
+  strictEqual(view.q.value, "");
+  const metadata = { trace_id: 'odd "id"' };
+  view.goLive();
+  view.receive([{ kind: "record", id: "run-101", record: toRecord({ metadata }) }]);
+  press("j", "k", "k", "g");
+  deepStrictEqual([view.current.value, view.q.value], [undefined, 'trace_id:"odd \\"id\\""']);
+  strictEqual(view.trace.value?.records, 1);
+  press("g");
+  deepStrictEqual([view.q.value, view.trace.value], ["", undefined]);
 });
 
 Deno.test("COMMANDS turn to the theme that is not seen", () => {
@@ -100,4 +141,5 @@ Deno.test("COMMANDS turn to the theme that is not seen", () => {
 Deno.test("COMMANDS use each key once", () => {
   const keys = COMMANDS.flatMap(({ keys }) => keys);
   strictEqual(new Set(keys).size, keys.length);
+  strictEqual(new Set(COMMANDS.map(({ name }) => name)).size, COMMANDS.length);
 });

@@ -323,6 +323,20 @@ Deno.test("Hub follows a tab to another filter, and the others go on", async () 
   deepStrictEqual([one.got, two.got], [["5", "6"], ["1", "6"]]);
 });
 
+Deno.test("Hub tells of what was overwritten from one filter to the next", async () => {
+  using setting = setup({ stream: { capacity: 5 } });
+  const { id, tab, write } = setting;
+  write(4);
+  const one = tab();
+  one.open({ cursor: id(4) });
+  await one.until(() => one.hellos.length === 1);
+  write(20); // before the stream has given any of them
+  one.open({ recent: 5, params: { q: "n" } });
+  one.open({ recent: 5, params: { q: "n2*" } }); // before the first was answered
+  await one.has(24);
+  deepStrictEqual(one.got, ["overwritten 5-19", ...numbers(20, 24)]);
+});
+
 Deno.test("Hub goes on without a double where the stream broke, after a wait under a growing ceiling", async () => {
   using setting = setup();
   const { asked, elapse, id, served, tab, write } = setting;

@@ -17,10 +17,10 @@ Deno.test("PreferencesModel keeps what was chosen for the next visit", () => {
   const first = new PreferencesModel();
   first.recall(storage);
   first.choose({ wrap: true, theme: "dark" });
-  first.choose({ times: "utc", newestFirst: false });
+  first.choose({ times: "utc", newestFirst: false, facets: false });
   const next = new PreferencesModel();
   next.recall(storage);
-  deepStrictEqual(next.chosen.value, { wrap: true, theme: "dark", times: "utc", newestFirst: false });
+  deepStrictEqual(next.chosen.value, { wrap: true, theme: "dark", times: "utc", newestFirst: false, facets: false });
 });
 
 for (const text of [null, "", "{", "null", "[]", '"x"', '{"times":"tomorrow","wrap":"yes","theme":7}']) {

@@ -1,7 +1,7 @@
 import { strictEqual } from "node:assert/strict";
 import { parseFilter } from "../../lib/filter.ts";
 import { type JsonValue, toRecord } from "../../lib/record.ts";
-import { fieldName, fieldTerm, withTerm } from "../../ui/state/query_terms.ts";
+import { anyValueTerm, fieldName, fieldTerm, withTerm } from "../../ui/state/query_terms.ts";
 
 const VALUES: readonly JsonValue[] = [
   ...["plain", "two words", 'a "quote" and \\', "a*b", "*", "AND", "", " ", "/re/", "-x", "(x", "a:b", "ünï", "{}"],
@@ -61,3 +61,14 @@ for (
     strictEqual(withTerm(q, fieldTerm("user", "ann")!, exclude), result);
   });
 }
+
+Deno.test("anyValueTerm picks the records that have the field, whatever is in it", () => {
+  for (const path of PATHS) {
+    const { matches } = parseFilter({ q: withTerm("", anyValueTerm(fieldName(path))!, false) });
+    for (const value of [{ id: 1 }, [1], "text", 0]) {
+      strictEqual(matches(toRecord({ metadata: at(path, value) })), true, JSON.stringify([path, value]));
+    }
+    strictEqual(matches(toRecord({ metadata: { other: { id: 1 } } })), false);
+  }
+  strictEqual(anyValueTerm(""), undefined);
+});

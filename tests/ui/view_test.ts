@@ -125,8 +125,8 @@ Deno.test("ViewModel begins with the filter of the document", () => {
 Deno.test("ViewModel keeps the last good filter while a query cannot be read", () => {
   const view = openView([...range(1, 3), ...range(10, 12)]);
   view.setQuery("n1");
-  view.setQuery('n1 "');
-  strictEqual(view.queryError.value?.offset, 4);
+  view.setQuery('  n1 "');
+  strictEqual(view.queryError.value?.offset, 6);
   deepStrictEqual(ids(view), ["12", "11", "10", "1"]);
   deepStrictEqual(view.params.value, { q: "n1" });
   view.setQuery("n2");
@@ -277,8 +277,6 @@ Deno.test("ViewModel shows what comes once a frame, so that a hidden tab shows a
 
 Deno.test("ViewModel counts deliberate steps, which Back takes back", () => {
   const view = openView([row(1), row(2, { level: "ERROR" })]);
-  view.setQuery("n");
-  strictEqual(view.steps.value, 0);
   view.stepTo({ level: "ERROR", q: "n2" });
   deepStrictEqual([view.steps.value, ids(view), view.params.value], [1, ["2"], { level: "ERROR", q: "n2" }]);
   view.stepTo({ level: "ERROR", q: "n2" });
@@ -286,6 +284,22 @@ Deno.test("ViewModel counts deliberate steps, which Back takes back", () => {
   strictEqual(view.steps.value, 1);
   view.restore({ level: "", q: "n" });
   deepStrictEqual([view.steps.value, view.q.value], [1, "n"]);
+  view.setLevel("ERROR");
+  strictEqual(view.steps.value, 2);
+});
+
+Deno.test("ViewModel takes all that is typed in one go for one step, and what cannot be read for none", () => {
+  const view = openView([row(1), row(2)]);
+  for (const q of ['"', '"n', '"n"', '"n" n', '"n" n1']) view.setQuery(q);
+  deepStrictEqual([view.steps.value, view.isTyping.value], [1, true]);
+  view.finishTyping();
+  view.setQuery("n");
+  view.setQuery("");
+  strictEqual(view.steps.value, 2);
+  view.stepTo({ level: "", q: "n2" });
+  view.setQuery("n");
+  view.restore({ level: "", q: "" });
+  deepStrictEqual([view.steps.value, view.isTyping.value], [4, false]);
 });
 
 Deno.test("ViewModel asks for the query language once there is a query, and then filters by it", async () => {
@@ -314,6 +328,77 @@ Deno.test("ViewModel asks for the query language once there is a query, and then
 });
 
 const LANGUAGE_KEY = parseFilter({ level: "WARN" }).key;
+
+/** Records of two traces and of none, the trace `a` written in another order than that of its time. */
+const TRACED = [
+  row(1, { timestamp: 5000, metadata: { trace_id: "a" } }),
+  row(2, { timestamp: 1000, metadata: { trace_id: "b" } }),
+  row(3, { timestamp: 3000, metadata: { trace_id: "a" } }),
+  row(4),
+  row(5, { timestamp: 3000, metadata: { trace_id: "a" } }),
+];
+
+Deno.test("ViewModel shows a trace in the order of time, the first record on top, and nothing else so", () => {
+  const view = openView(TRACED);
+  for (const newestFirst of [true, false]) {
+    view.setNewestFirst(newestFirst);
+    view.setQuery("trace_id:a");
+    deepStrictEqual([ids(view), view.trace.value?.durationMs, view.restsOnTop.value], [["3", "5", "1"], 2000, true]);
+    strictEqual(view.list.value.indexOf("run-1"), 2);
+    view.setQuery("trace_id:a -x");
+    view.receive(TRACED);
+    deepStrictEqual(ids(view), newestFirst ? ["5", "3", "1"] : ["1", "3", "5"]);
+    deepStrictEqual([view.trace.value, view.restsOnTop.value], [undefined, newestFirst]);
+    view.setQuery("trace_id:a");
+    view.setLevel("WARN");
+    strictEqual(view.trace.value, undefined);
+    view.setLevel("");
+    view.receive(TRACED);
+  }
+});
+
+Deno.test("ViewModel begins with a trace where the document has one", () => {
+  deepStrictEqual(ids(openView(TRACED, { q: "trace_id:A" })), ["3", "5", "1"]);
+});
+
+Deno.test("ViewModel puts what comes live into its place in the trace, once nothing is read", () => {
+  const view = openView(TRACED, { q: "trace_id:a" });
+  const late = row(6, { timestamp: 4000, metadata: { trace_id: "a" } });
+  view.receive([late]);
+  deepStrictEqual([ids(view), view.trace.value?.records], [["3", "5", "6", "1"], 4]);
+  view.open("run-5");
+  view.receive([row(7, { timestamp: 100, metadata: { trace_id: "a" } })]);
+  deepStrictEqual([ids(view), view.waiting.value, view.trace.value?.records], [["3", "5", "6", "1"], 1, 4]);
+  view.goLive();
+  deepStrictEqual([ids(view), view.trace.value?.durationMs], [["7", "3", "5", "6", "1"], 4900]);
+});
+
+for (
+  const { name, enter, left } of [
+    {
+      name: "what was there before the step into it",
+      enter: (view: View) => {
+        view.stepTo({ level: "WARN", q: "n" });
+        view.stepTo({ level: "", q: "trace_id:a" });
+        view.stepTo({ level: "", q: "trace_id:b" });
+      },
+      left: ["WARN", "n", 4],
+    },
+    {
+      name: "every record, where it was typed",
+      enter: (view: View) => view.setQuery("trace_id:a"),
+      left: ["", "", 2],
+    },
+  ]
+) {
+  Deno.test(`ViewModel leaves a trace for ${name}, by a step`, () => {
+    const view = openView(TRACED);
+    enter(view);
+    view.leaveTrace();
+    deepStrictEqual([view.level.value, view.q.value, view.steps.value], left);
+    strictEqual(view.trace.value, undefined);
+  });
+}
 
 Deno.test("ViewModel counts what could not be read", () => {
   const view = openView();

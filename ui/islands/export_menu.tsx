@@ -14,7 +14,7 @@ export function ExportMenu({ state: { view, clock } }: { state: PageState }) {
   const { zone } = clock.value;
   const texts = useToolbarTexts();
   return (
-    <Menu label={texts.export}>
+    <Menu name="export" label={texts.export}>
       <nav aria-label={texts.export}>
         {FORMATS.map(({ format, label }) => (
           <a

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import { COMMANDS } from "../state/commands.ts";
+import { COMMAND_GROUPS, COMMANDS } from "../state/commands.ts";
 import { KEY_TEXTS } from "../texts/key_texts.ts";
 import { useTexts } from "../texts/context.ts";
 
@@ -11,16 +11,23 @@ export function Help({ close }: { close: () => void }) {
   return (
     <dialog class="help" ref={dialog} aria-labelledby="help-title" onClose={close}>
       <h2 id="help-title">{texts.title}</h2>
-      <dl>
-        {COMMANDS.map(({ shown, name }) => (
-          <div key={shown}>
-            <dt>
-              <kbd>{shown}</kbd>
-            </dt>
-            <dd>{texts.commands[name]}</dd>
-          </div>
+      <div class="groups">
+        {COMMAND_GROUPS.map((group) => (
+          <section key={group} aria-labelledby={`help-${group}`}>
+            <h3 id={`help-${group}`}>{texts.groups[group]}</h3>
+            <dl>
+              {COMMANDS.filter((command) => command.group === group).map(({ name, keys: [key], shown = key }) => (
+                <div key={name}>
+                  <dt>
+                    <kbd>{shown}</kbd>
+                  </dt>
+                  <dd>{texts.commands[name]}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
         ))}
-      </dl>
+      </div>
       <form method="dialog">
         <button type="submit">{texts.close}</button>
       </form>

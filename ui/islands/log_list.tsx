@@ -1,22 +1,46 @@
-import { useSignal } from "@preact/signals";
+import type { Signal } from "@preact/signals";
+import type { ComponentType } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import type { Language } from "../state/language.ts";
 import type { PageState } from "../state/page_state.ts";
 import type { Row } from "../state/row.ts";
+import type { Trace } from "../state/trace.ts";
 import type { View } from "../state/view.ts";
 import { useTexts } from "../texts/context.ts";
-import { type Details, RowItem } from "./row_item.tsx";
+import type { LanguageTag } from "../texts/texts.ts";
+import type { TraceTexts } from "../texts/trace_texts.ts";
+import { type Details, RowItem, type Time } from "./row_item.tsx";
+
+/** What is loaded once it is needed. */
+export interface Parts {
+  readonly NewRows: ComponentType<{ state: PageState }>;
+  readonly RecordDetails: Details;
+  readonly TraceHead: ComponentType<{ trace: Trace; state: PageState }>;
+  readonly TraceTime: Time;
+  readonly LANGUAGE: Language;
+  readonly TRACE_TEXTS: Readonly<Record<LanguageTag, Pick<TraceTexts, "records">>>;
+  /** Tells the view what the reader is doing with the list, until it is told to stop. */
+  watchReader(list: Element, view: View): () => void;
+}
+
+interface LogListProps {
+  readonly state: PageState;
+  readonly parts: Signal<Parts | undefined>;
+}
 
 /** The records. Only those in view, and a few around them, are in the document. */
-export function LogList({ state }: { state: PageState }) {
+export function LogList({ state, parts }: LogListProps) {
   const { view, window: list, preferences } = state;
   const texts = useTexts();
   const scroller = useRef<HTMLElement>(null);
   const rowsOf = useRef<readonly Row[]>([]);
-  const details = useSignal<{ readonly Details: Details } | undefined>(undefined);
-  const { rows, above, below } = list.slice.value;
+  const { rows, first, above, below } = list.slice.value;
   const { wrap, newestFirst } = preferences.chosen.value;
   const opened = view.opened.value;
   const current = view.current.value;
+  const trace = view.trace.value;
+  const { NewRows, RecordDetails, TraceHead, TraceTime, TRACE_TEXTS, watchReader } = parts.value ?? {};
+  const label = trace && TRACE_TEXTS?.[texts.tag].records;
   const tabStop = rows.some(({ id }) => id === current) ? current : rows[0]?.id;
 
   /** Measures what is in the document, and goes to where the reader is in it. */
@@ -33,12 +57,13 @@ export function LogList({ state }: { state: PageState }) {
 
   useLayoutEffect(() => {
     rowsOf.current = rows;
+    makeRoom(scroller.current, above, below);
     settle();
   });
   useLayoutEffect(() => {
     const index = opened === undefined ? -1 : view.list.peek().indexOf(opened);
     if (index !== -1) list.reveal(index);
-  }, [opened, details.value]);
+  }, [opened, RecordDetails]);
   useLayoutEffect(() => list.reset(), [wrap]);
   useLayoutEffect(() => {
     // The keys take the focus along, also out of a row that they have closed.
@@ -47,9 +72,7 @@ export function LogList({ state }: { state: PageState }) {
     }
   }, [current, opened]);
   useEffect(() => {
-    if (opened !== undefined && details.peek() === undefined) {
-      import("./on_demand.ts").then(({ RecordDetails }) => details.value = { Details: RecordDetails });
-    }
+    if (opened !== undefined) import("./on_demand.ts").then((loaded) => parts.value = loaded);
   }, [opened]);
   useEffect(() => {
     const element = scroller.current;
@@ -61,66 +84,61 @@ export function LogList({ state }: { state: PageState }) {
     });
     observer.observe(element);
     observer.observe(element.firstElementChild!);
-    const stop = watchReader(element, view);
-    return () => {
-      observer.disconnect();
-      stop();
-    };
+    return () => observer.disconnect();
   }, [rows.length === 0]);
+  useEffect(() => {
+    if (scroller.current !== null) return watchReader?.(scroller.current, view);
+  }, [rows.length === 0, watchReader]);
 
+  const head = trace && TraceHead && <TraceHead trace={trace} state={state} />;
   if (rows.length === 0 && view.waiting.value === 0) {
-    return <p class="empty">{view.filter.value.key === "" ? texts.waitingForFirst : texts.noMatch}</p>;
+    return (
+      <>
+        {head}
+        <p class="empty">{view.filter.value.key === "" ? texts.waitingForFirst : texts.noMatch}</p>
+      </>
+    );
   }
   return (
     <>
-      <section
-        class="scroller"
-        ref={scroller}
-        tabIndex={0}
-        aria-label={texts.records(newestFirst)}
-        onScroll={(event) => list.scrolled(event.currentTarget.scrollTop)}
-        onClick={(event) => toggle(event, view)}
-      >
-        <ol class={wrap ? "list wrapped" : "list"} style={roomOf(above, below)}>
-          {rows.map((row) => (
-            <RowItem
-              key={row.id}
-              row={row}
-              state={state}
-              isOpen={row.id === opened}
-              isCurrent={row.id === current}
-              isTabStop={row.id === tabStop}
-              Details={details.value?.Details}
-            />
-          ))}
-        </ol>
-      </section>
-      <NewRows view={view} />
+      {head}
+      <div class="panel">
+        <section
+          class="scroller"
+          ref={scroller}
+          tabIndex={0}
+          aria-label={label ?? texts.records(newestFirst)}
+          onScroll={(event) => list.scrolled(event.currentTarget.scrollTop)}
+          onClick={(event) => toggle(event, view)}
+        >
+          <ol class={`list ${wrap ? "wrapped" : ""} ${trace ? "traced" : ""}`}>
+            {rows.map((row, index) => (
+              <RowItem
+                key={row.id}
+                row={row}
+                state={state}
+                isOpen={row.id === opened}
+                isCurrent={row.id === current}
+                isTabStop={row.id === tabStop}
+                Details={RecordDetails}
+                place={trace?.at(first + index)}
+                TraceTime={TraceTime}
+              />
+            ))}
+          </ol>
+        </section>
+        {NewRows && <NewRows state={state} />}
+      </div>
     </>
   );
 }
 
-/** The way back to live, while new rows wait. */
-function NewRows({ view }: { view: View }) {
-  const texts = useTexts();
-  const waiting = view.waiting.value;
-  const away = view.away.value;
-  if (waiting === 0 && !away || view.paused.value) return null;
-  const arrow = view.newestFirst.value ? "↑" : "↓";
-  return (
-    <button
-      type="button"
-      class={view.newestFirst.value ? "new-rows" : "new-rows bottom"}
-      onClick={() => view.goLive()}
-    >
-      <span aria-hidden="true">{arrow}</span> {waiting === 0 ? texts.toNewest : texts.newRows(waiting)}
-    </button>
-  );
-}
-
-/** The room of the rows that are not in the document. The server has all of its rows in it. */
-function roomOf(above: number, below: number) {
-  return above === 0 && below === 0 ? undefined : { paddingTop: `${above}px`, paddingBottom: `${below}px` };
+/** Makes room for the rows that are not in the document, whose own styles would be refused by the policy of the page. */
+function makeRoom(scroller: Element | null, above: number, below: number) {
+  if (scroller === null) return;
+  const { style } = scroller.firstElementChild as HTMLElement;
+  style.paddingTop = `${above}px`;
+  style.paddingBottom = `${below}px`;
 }
 
 /** A click opens a row, unless it was for something in it, or selected text. */
@@ -132,31 +150,4 @@ function toggle({ target }: MouseEvent, view: View) {
   if (view.opened.peek() !== id) return view.open(id);
   view.open(undefined);
   view.moveTo(undefined);
-}
-
-/** Tells the view what the reader is doing with the list. */
-function watchReader(list: Element, view: View): () => void {
-  const leaving = new AbortController();
-  const { signal } = leaving;
-  // The way back to live lies over the list, and must not go away under the pointer that comes for it.
-  const area = list.parentElement!;
-  let at = "";
-  area.addEventListener("pointermove", (event) => {
-    const { pointerType, screenX, screenY } = event as PointerEvent;
-    const place = `${screenX} ${screenY}`;
-    // Rows that move below a pointer at rest are no sign of a reader.
-    if (pointerType === "mouse" && at !== "" && at !== place) view.setReading("hovering", true);
-    at = place;
-  }, { signal });
-  area.addEventListener("pointerleave", () => view.setReading("hovering", false), { signal });
-  document.addEventListener("selectionchange", () => {
-    const selection = getSelection();
-    const isHere = selection !== null && !selection.isCollapsed && list.contains(selection.anchorNode);
-    view.setReading("selecting", isHere);
-  }, { signal });
-  return () => {
-    leaving.abort();
-    view.setReading("hovering", false);
-    view.setReading("selecting", false);
-  };
 }

@@ -2,22 +2,27 @@ import type { ComponentChildren } from "preact";
 
 /** What a menu is made from. */
 export interface MenuProps {
+  /** What a key opens it by. */
+  readonly name: string;
   readonly label: string;
+  /** What is shown in the place of the label, as the styles call it. */
+  readonly icon?: string;
   /** Learns whether it is open. */
   readonly onToggle?: (open: boolean) => void;
   readonly children: ComponentChildren;
 }
 
 /** Opens over the page, and closes when the focus leaves it or on Escape. */
-export function Menu({ label, onToggle, children }: MenuProps) {
+export function Menu({ name, label, icon, onToggle, children }: MenuProps) {
   return (
     <details
       class="menu"
+      data-menu={name}
       onToggle={(event) => onToggle?.(event.currentTarget.open)}
       onFocusOut={closeOutside}
       onKeyDown={closeOnEscape}
     >
-      <summary>{label}</summary>
+      {icon === undefined ? <summary>{label}</summary> : <summary class={icon} aria-label={label} title={label} />}
       <div class="sheet">{children}</div>
     </details>
   );

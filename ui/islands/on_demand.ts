@@ -1,4 +1,5 @@
 /**
+/**
  * What the first records do not need: it is loaded by itself once they come, or sooner where a reader asks for it. All of
  * it is one part, since parts that share code with one another leave that in many small files, to be loaded at first.
  *
@@ -6,4 +7,8 @@
  */
 export { completePage } from "../complete.tsx";
 export { LANGUAGE } from "../state/language.ts";
+export { TRACE_TEXTS } from "../texts/trace_texts.ts";
+export { NewRows } from "./new_rows.tsx";
 export { RecordDetails } from "./record_details.tsx";
+export { TraceHead, TraceTime } from "./trace_view.tsx";
+export { watchReader } from "./watch_reader.ts";

@@ -6,12 +6,19 @@ import { formatTime } from "../state/clock.ts";
 import type { PageState } from "../state/page_state.ts";
 import { fold, readError, textOf } from "../state/record_text.ts";
 import type { Row } from "../state/row.ts";
+import type { TracePlace } from "../state/trace.ts";
 import { useTexts } from "../texts/context.ts";
 import { StyledText } from "./styled_text.tsx";
 import { TraceLink } from "./trace_link.tsx";
 
 /** Shows all of a record; it is loaded when the first row is opened. */
 export type Details = ComponentType<{ id: string; record: LogRecord; state: PageState }>;
+
+/** Shows when a record of a trace was written; it is loaded with the query language. */
+export type Time = ComponentType<{ place: TracePlace; timestamp: string; state: PageState }>;
+
+/** The most fields in a row, which has room for fewer; an open row has all of them. */
+const MAX_ROW_FIELDS = 50;
 
 export interface RowItemProps {
   readonly row: Row;
@@ -21,22 +28,29 @@ export interface RowItemProps {
   /** Whether the Tab key comes to this row. */
   readonly isTabStop: boolean;
   readonly Details: Details | undefined;
+  /** Where the row is in the trace that is shown. */
+  readonly place: TracePlace | undefined;
+  readonly TraceTime: Time | undefined;
 }
 
 /** A line of the list. */
 export function RowItem(props: RowItemProps) {
   const { row } = props;
-  return row.kind === "gap" ? <GapItem gap={row.gap} /> : <RecordItem {...props} id={row.id} record={row.record} />;
+  return row.kind === "gap"
+    ? <GapItem gap={row.gap} isCurrent={props.isCurrent} />
+    : <RecordItem {...props} id={row.id} record={row.record} />;
 }
 
 function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
   const texts = useTexts();
-  const { id, record, state, isOpen, isCurrent, isTabStop, Details } = props;
+  const { id, record, state, isOpen, isCurrent, isTabStop, Details, place, TraceTime } = props;
   const { timestamp, level, message, metadata } = record;
   const { logger, error, ...rest } = metadata;
   const { service, ...others } = rest;
   const name = logger ?? service;
-  const fields = Object.entries(logger === undefined ? others : rest).filter(([key]) => !HIDDEN_FIELDS.has(key));
+  const isShown = (key: string) => state.rowFields.value?.isShown.value(key) ?? !HIDDEN_FIELDS.has(key);
+  const fields = Object.entries(logger === undefined ? others : rest)
+    .filter(([key]) => isShown(key) && !(place && key === "trace_id"));
   const errors = readError(error);
   const highlights = state.highlights.value;
   return (
@@ -49,10 +63,18 @@ function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
           aria-expanded={isOpen}
           tabIndex={isTabStop ? 0 : -1}
         />
-        <time dateTime={timestamp} title={timestamp}>{formatTime(timestamp, state.clock.value)}</time>
+        {place && TraceTime
+          ? <TraceTime place={place} timestamp={timestamp} state={state} />
+          : <time dateTime={timestamp} title={timestamp}>{formatTime(timestamp, state.clock.value)}</time>}
         <span class="level">{level}</span>
         <span class="logger">
-          {name !== undefined && <StyledText text={textOf(name)} highlights={highlights} field="logger" />}
+          {name !== undefined && (
+            <StyledText
+              text={textOf(name)}
+              highlights={highlights}
+              field={logger === undefined ? "service" : "logger"}
+            />
+          )}
         </span>
         <div class="text">
           <Folded class="message" text={message} state={state} field="message" />
@@ -64,18 +86,20 @@ function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
               field="error"
             />
           )}
-          {fields.map(([key, value]) => (
-            <span key={key} class="field" title={`${key}=${textOf(value)}`}>
-              <span class="key">{key}=</span>
-              {key === "trace_id"
-                ? (
-                  <TraceLink id={textOf(value)} view={state.view} tabIndex={-1}>
-                    {textOf(value).slice(0, SHORT_ID_LENGTH)}
-                  </TraceLink>
-                )
-                : <StyledText text={fold(textOf(value)).line} highlights={highlights} field={key} />}
-            </span>
-          ))}
+          {fields.slice(0, MAX_ROW_FIELDS).map(([key, value]) => {
+            const text = textOf(value);
+            return (
+              <span key={key} class="field" title={`${key}=${text}`}>
+                <span class="key">
+                  <StyledText text={key} highlights={highlights} />=
+                </span>
+                {key === "trace_id"
+                  ? <TraceLink id={text} view={state.view} tabIndex={-1}>{text.slice(0, SHORT_ID_LENGTH)}</TraceLink>
+                  : <StyledText text={fold(text).line} highlights={highlights} field={key} />}
+              </span>
+            );
+          })}
+          {fields.length > MAX_ROW_FIELDS && "…"}
         </div>
       </div>
       {isOpen && Details !== undefined && <Details id={id} record={record} state={state} />}
@@ -97,10 +121,10 @@ function Folded(props: { class: string; text: string; state: PageState; field: s
   );
 }
 
-function GapItem({ gap }: { gap: GapEvent }) {
+function GapItem({ gap, isCurrent }: { gap: GapEvent; isCurrent: boolean }) {
   const texts = useTexts();
   return (
-    <li class="row gap" data-gap={gap.reason}>
+    <li class={isCurrent ? "row gap current" : "row gap"} data-gap={gap.reason}>
       <span>{texts.gap(gap)}</span>
     </li>
   );

@@ -6,7 +6,7 @@ import { SourcesList } from "./sources_list.tsx";
 /** Tells where records come from. */
 export function SourcesMenu({ model }: { model: SourcesModelInstance }) {
   return (
-    <Menu label={useToolbarTexts().sources} onToggle={(open) => model.setShown(open)}>
+    <Menu name="sources" label={useToolbarTexts().sources} onToggle={(open) => model.setShown(open)}>
       <div class="sources" tabIndex={-1}>
         <SourcesList model={model} />
       </div>

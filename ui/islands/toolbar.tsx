@@ -1,4 +1,3 @@
-import { LEVELS } from "../../lib/level.ts";
 import type { PageState } from "../state/page_state.ts";
 import { useTexts } from "../texts/context.ts";
 import { useToolbarTexts } from "../texts/toolbar_texts.ts";
@@ -9,24 +8,14 @@ export function Toolbar({ state }: { state: PageState }) {
   const { view } = state;
   const texts = useToolbarTexts();
   const { newRows } = useTexts();
-  const error = view.queryError.value;
   const paused = view.paused.value;
   const waiting = paused ? view.waiting.value : 0;
   return (
-    <form class="toolbar" role="search" onSubmit={(event) => event.preventDefault()}>
-      <label class="choice">
-        <span>{texts.level}</span>
-        <select name="level" value={view.level.value} onChange={(event) => view.setLevel(event.currentTarget.value)}>
-          <option value="">{texts.everyLevel}</option>
-          {LEVELS.map((level) => (
-            <option key={level} value={level} selected={level === view.level.value}>{level}</option>
-          ))}
-        </select>
-      </label>
-      <label class="query">
-        <span>{texts.search}</span>
+    <form class="toolbar" id="filter" role="search" onSubmit={(event) => event.preventDefault()}>
+      <div class="query">
+        <label for="query" class="offscreen">{texts.search}</label>
         <QueryField view={view} />
-      </label>
+      </div>
       <label class="switch">
         <input
           type="checkbox"
@@ -43,9 +32,6 @@ export function Toolbar({ state }: { state: PageState }) {
       <noscript>
         <button type="submit">{texts.apply}</button>
       </noscript>
-      {error !== undefined && (
-        <p class="error" id="query-error" role="alert">{texts.queryError(error.offset, error.expected)}</p>
-      )}
     </form>
   );
 }

@@ -8,7 +8,7 @@ export function ViewMenu({ state: { preferences } }: { state: PageState }) {
   const chosen = preferences.chosen.value;
   const texts = useToolbarTexts();
   return (
-    <Menu label={texts.view}>
+    <Menu name="view" label={texts.view}>
       {choicesOf(texts).map(({ name, label, options }) => (
         <fieldset key={name}>
           <legend>{label}</legend>

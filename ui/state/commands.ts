@@ -1,37 +1,65 @@
 import type { LogRecord } from "../../lib/record.ts";
 import type { PageState } from "./page_state.ts";
-import type { Theme } from "./preferences.ts";
-import { isError } from "./row.ts";
+import { type Theme, TIME_STYLES } from "./preferences.ts";
+import { fieldTerm, withTerm } from "./query_terms.ts";
+import { recordText } from "./record_as_text.ts";
+import { isError, type Row } from "./row.ts";
+import type { View } from "./view.ts";
 
 /** What can be done by a key. */
 export type CommandName =
   | "search"
-  | "pause"
+  | "clear"
+  | "trace"
   | "next"
   | "previous"
-  | "open"
   | "nextError"
   | "previousError"
-  | "follow"
+  | "open"
   | "copyJson"
+  | "copyText"
+  | "copyLink"
+  | "pause"
+  | "follow"
+  | "reconnect"
+  | "newest"
+  | "times"
+  | "wrap"
   | "theme"
+  | "savedMenu"
+  | "viewMenu"
+  | "exportMenu"
+  | "sourcesMenu"
   | "close"
   | "help";
+
+/** What commands are listed under, in this order. */
+export const COMMAND_GROUPS = ["find", "move", "record", "live", "look", "page"] as const;
+
+/** What a command is listed under. */
+export type CommandGroup = typeof COMMAND_GROUPS[number];
 
 /** What a key does. */
 export interface Command {
   readonly name: CommandName;
+  readonly group: CommandGroup;
   /** The keys as `KeyboardEvent.key` has them. */
   readonly keys: readonly string[];
-  /** How they are written. */
-  readonly shown: string;
+  /** How they are written, where that is not the first of them. */
+  readonly shown?: string;
   run(state: PageState, browser: CommandBrowser): void;
 }
 
 /** What commands need of a browser. */
 export interface CommandBrowser {
   focusSearch(): void;
-  copy(record: LogRecord): void;
+  /** Opens a menu by its name, or closes it. */
+  toggleMenu(name: string): void;
+  copy(text: string): void;
+  /** The address that leads to a record. */
+  linkTo(id: string): string;
+  /** Tries to connect at once, where the next try is waited for. */
+  reconnect(): void;
   toggleHelp(): void;
   /** Whether the system is set to dark colors. */
   readonly prefersDark: boolean;
@@ -39,55 +67,88 @@ export interface CommandBrowser {
 
 /** What can be done without a mouse, in the order in which it is listed. */
 export const COMMANDS: readonly Command[] = [
-  { keys: ["/"], shown: "/", name: "search", run: (_, browser) => browser.focusSearch() },
+  { name: "search", group: "find", keys: ["/"], run: (_, browser) => browser.focusSearch() },
+  { name: "clear", group: "find", keys: ["x"], run: ({ view }) => view.stepTo({ level: "", q: "" }) },
+  { name: "trace", group: "find", keys: ["g"], run: ({ view }) => toggleTrace(view) },
+  { name: "next", group: "move", keys: ["j", "ArrowDown"], run: (state) => move(state, 1) },
+  { name: "previous", group: "move", keys: ["k", "ArrowUp"], run: (state) => move(state, -1) },
+  { name: "nextError", group: "move", keys: ["e"], run: (state) => moveToError(state, 1) },
+  { name: "previousError", group: "move", keys: ["E"], run: (state) => moveToError(state, -1) },
+  { name: "open", group: "record", keys: ["Enter"], run: ({ view }) => toggle(view) },
   {
+    name: "copyJson",
+    group: "record",
+    keys: ["c"],
+    run: ({ view }, browser) => copy(view, browser, (record) => JSON.stringify(record, null, 2)),
+  },
+  { name: "copyText", group: "record", keys: ["C"], run: ({ view }, browser) => copy(view, browser, recordText) },
+  {
+    name: "copyLink",
+    group: "record",
+    keys: ["y"],
+    run: ({ view }, browser) => copy(view, browser, (_, id) => browser.linkTo(id)),
+  },
+  {
+    name: "pause",
+    group: "live",
     keys: [" "],
     shown: "Space",
-    name: "pause",
     run: ({ view }) => view.setPaused(!view.paused.peek()),
   },
-  { keys: ["j", "ArrowDown"], shown: "j", name: "next", run: (state) => move(state, 1) },
-  { keys: ["k", "ArrowUp"], shown: "k", name: "previous", run: (state) => move(state, -1) },
-  { keys: ["Enter"], shown: "Enter", name: "open", run: ({ view }) => toggle(view) },
-  { keys: ["e"], shown: "e", name: "nextError", run: (state) => moveToError(state, 1) },
-  { keys: ["E"], shown: "E", name: "previousError", run: (state) => moveToError(state, -1) },
   {
-    keys: ["f"],
-    shown: "f",
     name: "follow",
+    group: "live",
+    keys: ["f"],
     run({ view }) {
       if (view.follow.peek() && !view.held.peek()) view.setFollow(false);
       else view.goLive();
     },
   },
+  { name: "reconnect", group: "live", keys: ["r"], run: (_, browser) => browser.reconnect() },
   {
-    keys: ["c"],
-    shown: "c",
-    name: "copyJson",
-    run({ view }, browser) {
-      const list = view.list.peek();
-      const row = list.length === 0 ? undefined : list.at(Math.max(0, placeOf(view)));
-      if (placeOf(view) !== -1 && row?.kind === "record") browser.copy(row.record);
+    name: "newest",
+    group: "look",
+    keys: ["n"],
+    run: ({ preferences }) => preferences.choose({ newestFirst: !preferences.chosen.peek().newestFirst }),
+  },
+  {
+    name: "times",
+    group: "look",
+    keys: ["z"],
+    run({ preferences }) {
+      const next = TIME_STYLES.indexOf(preferences.chosen.peek().times) + 1;
+      preferences.choose({ times: TIME_STYLES[next % TIME_STYLES.length] });
     },
   },
   {
-    keys: ["t"],
-    shown: "t",
+    name: "wrap",
+    group: "look",
+    keys: ["w"],
+    run: ({ preferences }) => preferences.choose({ wrap: !preferences.chosen.peek().wrap }),
+  },
+  {
     name: "theme",
+    group: "look",
+    keys: ["t"],
     run({ preferences }, { prefersDark }) {
       preferences.choose({ theme: otherTheme(preferences.chosen.peek().theme, prefersDark) });
     },
   },
+  { name: "savedMenu", group: "page", keys: ["b"], run: (_, browser) => browser.toggleMenu("saved") },
+  { name: "viewMenu", group: "page", keys: ["v"], run: (_, browser) => browser.toggleMenu("view") },
+  { name: "exportMenu", group: "page", keys: ["d"], run: (_, browser) => browser.toggleMenu("export") },
+  { name: "sourcesMenu", group: "page", keys: ["s"], run: (_, browser) => browser.toggleMenu("sources") },
   {
+    name: "close",
+    group: "page",
     keys: ["Escape"],
     shown: "Esc",
-    name: "close",
     run({ view }) {
       if (view.opened.peek() !== undefined) view.open(undefined);
       else view.moveTo(undefined);
     },
   },
-  { keys: ["?"], shown: "?", name: "help", run: (_, browser) => browser.toggleHelp() },
+  { name: "help", group: "page", keys: ["?"], run: (_, browser) => browser.toggleHelp() },
 ];
 
 /** The theme that is not seen now. */
@@ -96,7 +157,7 @@ export function otherTheme(theme: Theme, prefersDark: boolean): Theme {
 }
 
 /** Where the keys have come to, or -1. */
-function placeOf(view: PageState["view"]): number {
+function placeOf(view: View): number {
   const id = view.current.peek() ?? view.opened.peek();
   return id === undefined ? -1 : view.list.peek().indexOf(id);
 }
@@ -125,7 +186,26 @@ function moveToError(state: PageState, step: 1 | -1) {
   goTo(state, index);
 }
 
-function toggle(view: PageState["view"]) {
+function toggle(view: View) {
   const id = view.current.peek();
   if (id !== undefined) view.open(view.opened.peek() === id ? undefined : id);
+}
+
+/** Copies what is made from the record that the keys have come to. */
+function copy(view: View, browser: CommandBrowser, textOf: (record: LogRecord, id: string) => string) {
+  const row = currentRow(view);
+  if (row?.kind === "record") browser.copy(textOf(row.record, row.id));
+}
+
+function currentRow(view: View): Row | undefined {
+  const place = placeOf(view);
+  return place === -1 ? undefined : view.list.peek().at(place);
+}
+
+function toggleTrace(view: View) {
+  if (view.trace.peek() !== undefined) return view.leaveTrace();
+  const row = currentRow(view);
+  const id = row?.kind === "record" ? row.record.metadata.trace_id : undefined;
+  const term = id === undefined ? undefined : fieldTerm("trace_id", id);
+  if (term !== undefined) view.stepTo({ level: "", q: withTerm("", term, false) });
 }

@@ -89,6 +89,7 @@ export class Hub {
       filter: undefined,
       recent: 0,
       cursor: undefined,
+      seen: undefined,
       isFetching: false,
       isVisible: true,
       untaken: 0,
@@ -114,6 +115,7 @@ export class Hub {
         Object.assign(tab, { round, params, recent, isFetching: false, isVisible: visible, silentBeats: 0 });
         tab.query = String(new URLSearchParams(params));
         tab.filter = this.#readFilter?.(params);
+        tab.seen = tab.cursor ?? tab.seen;
         tab.cursor = cursor === undefined ? undefined : parseEventId(cursor);
         this.#tabs.add(tab);
         this.#isResting = false;
@@ -292,10 +294,11 @@ export class Hub {
       const response = await fetch(`${logsUrl}?${query}&limit=${recent}`, { cache: "no-store" });
       if (tab.round !== round) return;
       if (!response.ok) return this.#refuse(response);
-      const { events, cursor } = readNewest(await response.json());
+      const { events, oldest, cursor } = readNewest(await response.json());
       if (tab.round !== round) return;
       tab.cursor = cursor;
-      this.#send(tab as ReadyTab, events);
+      const between = tab.seen === undefined ? [] : gone(tab.seen, { run: cursor.run, oldest, newest: cursor.seq });
+      this.#send(tab as ReadyTab, [...between, ...events]);
     } catch {
       if (tab.round === round) this.#wait("lost");
       return;
@@ -390,11 +393,7 @@ export class Hub {
     if (tab.cursor === undefined) return;
     const { cursor, resumed, missed } = resumePoint(tab.cursor, hello);
     const { kind: _, ...data } = { ...hello, resumed, missed };
-    const events: ReceivedEvent[] = [{ type: "hello", data: JSON.stringify(data), lastEventId: "" }];
-    if (missed > 0 || !resumed) {
-      const reason = resumed ? "overwritten" : "restart";
-      events.push(gap({ from: cursor.seq - missed + 1, to: cursor.seq, missed, reason }));
-    }
+    const events = [{ type: "hello", data: JSON.stringify(data), lastEventId: "" }, ...gone(tab.cursor, hello)];
     tab.cursor = cursor;
     this.#send(tab as ReadyTab, events);
   }
@@ -450,6 +449,8 @@ interface Tab {
   recent: number;
   /** Up to where it has all that matches. */
   cursor: Cursor | undefined;
+  /** Up to where it had all that matched its wish before. */
+  seen: Cursor | undefined;
   isFetching: boolean;
   isVisible: boolean;
   /** The batches that it has not read yet. */
@@ -478,8 +479,18 @@ function isSame(tabs: Iterable<Tab>): boolean {
   return new Set(Array.from(tabs, ({ query }) => query)).size <= 1;
 }
 
-/** Where a server goes on for who has read up to a cursor, as it said itself for the stream. */
-function resumePoint({ run, seq }: Cursor, hello: HelloEvent): { cursor: Cursor; resumed: boolean; missed: number } {
+/** What a server holds, as it says itself. */
+type Held = Pick<HelloEvent, "run" | "oldest" | "newest">;
+
+/** Tells who has read up to a cursor of what a server no longer holds. */
+function gone(cursor: Cursor, held: Held): ReceivedEvent[] {
+  const { cursor: { seq: to }, resumed, missed } = resumePoint(cursor, held);
+  if (missed === 0 && resumed) return [];
+  return [gap({ from: to - missed + 1, to, missed, reason: resumed ? "overwritten" : "restart" })];
+}
+
+/** Where a server goes on for who has read up to a cursor. */
+function resumePoint({ run, seq }: Cursor, hello: Held): { cursor: Cursor; resumed: boolean; missed: number } {
   const resumed = run === hello.run && seq <= hello.newest;
   const after = resumed ? seq : 0;
   const missed = Math.max(0, hello.oldest - 1 - after);
@@ -518,12 +529,15 @@ function readMatches({ data }: ReceivedEvent): (filter: Filter) => boolean {
 }
 
 /** Reads a page of the newest records as if they had come by a stream. */
-function readNewest(page: unknown): { events: ReceivedEvent[]; cursor: Cursor } {
-  if (!isObject(page) || !Array.isArray(page.records) || typeof page.cursor !== "string") {
+function readNewest(page: unknown): { events: ReceivedEvent[]; oldest: number; cursor: Cursor } {
+  if (
+    !isObject(page) || !Array.isArray(page.records) || typeof page.oldest !== "number" ||
+    typeof page.cursor !== "string"
+  ) {
     throw new SyntaxError("Cannot read a page of records");
   }
   const events = page.records.map(({ id, ...record }): ReceivedEvent => (
     { type: "message", data: JSON.stringify(record), lastEventId: String(id) }
   ));
-  return { events, cursor: parseEventId(page.cursor) };
+  return { events, oldest: page.oldest, cursor: parseEventId(page.cursor) };
 }

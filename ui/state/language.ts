@@ -1,7 +1,9 @@
 import { type Filter, type FilterInput, FilterSyntaxError, parseFilter } from "../../lib/filter.ts";
 import { readHighlights } from "./highlights.ts";
+import type { Row } from "./row.ts";
 import { styleTexts } from "./styled_text.ts";
 import type { TextStyle } from "./text_style.ts";
+import { orderTrace, readTraceId, type Trace } from "./trace.ts";
 
 /**
  * What is read from texts: queries, and the colors of a terminal. It is a third of the script, and most visits begin
@@ -12,6 +14,10 @@ export interface Language {
   readFilter(input: FilterInput): Filter | FilterSyntaxError;
   /** Shows texts with their colors, and with what a query finds in them. */
   styleTexts(q: string): TextStyle;
+  /** Reads which trace a query asks for, if it asks for nothing else. */
+  readTraceId(q: string): string | undefined;
+  /** Puts the records of a trace, in the order in which they were written, into the order of time. */
+  orderTrace(id: string, rows: readonly Row[]): Trace;
 }
 
 /** The language itself. */
@@ -25,4 +31,6 @@ export const LANGUAGE: Language = {
     }
   },
   styleTexts: (q) => styleTexts(readHighlights(q)),
+  readTraceId,
+  orderTrace,
 };

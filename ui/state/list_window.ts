@@ -29,6 +29,8 @@ export interface ListWindowState {
   reset(): void;
   /** Goes to a row, unless it is in view. */
   reveal(index: number): void;
+  /** Goes to a row, which then is where the newest one would be. */
+  bring(index: number): void;
   /** The first row that is wholly in view, or -1. */
   firstInView(): number;
 }
@@ -80,7 +82,7 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
     const index = list.indexOf(id);
     if (index >= 0) return { index, offset };
     // What was read had to go, being the oldest: the oldest that is left is next to it.
-    return { index: view.newestFirst.value ? list.length - 1 : 0, offset: 0 };
+    return { index: view.restsOnTop.value ? list.length - 1 : 0, offset: 0 };
   }
 
   /** How many rows from a place fill the view, in one direction. */
@@ -98,13 +100,13 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
     const list = view.list.value;
     const { height } = size.value;
     const place = placeOf(list);
-    const newestFirst = view.newestFirst.value;
+    const restsOnTop = view.restsOnTop.value;
     let first: number;
     let last: number;
     if (place === undefined) {
-      const count = newestFirst ? fill(list, 0, 1, height) : fill(list, list.length - 1, -1, height);
+      const count = restsOnTop ? fill(list, 0, 1, height) : fill(list, list.length - 1, -1, height);
       const rows = Math.min(MAX_ROWS, list.length, count + (view.held.value ? OVERSCAN_ROWS : LIVE_OVERSCAN_ROWS));
-      first = newestFirst ? 0 : list.length - rows;
+      first = restsOnTop ? 0 : list.length - rows;
       last = first + rows;
     } else {
       const count = Math.min(fill(list, place.index, 1, height + place.offset), MAX_ROWS);
@@ -114,7 +116,7 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
     }
     const rows = Array.from({ length: last - first }, (_, index) => list.at(first + index));
     // At a flood, what is far from the newest row is not looked at one by one.
-    const below = place === undefined && newestFirst
+    const below = place === undefined && restsOnTop
       ? (list.length - last) * (estimate ?? FIRST_ESTIMATE)
       : sum(list, last, list.length);
     return { rows, first, above: sum(list, 0, first), below };
@@ -124,7 +126,7 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
   function settle(list: RowList, place: { index: number; offset: number } | undefined) {
     anchor.value = place === undefined ? undefined : { id: list.at(place.index).id, offset: place.offset };
     const last = place === undefined ? 0 : place.index + MAX_ROWS;
-    view.setDepth(view.newestFirst.peek() ? last : place === undefined ? 0 : list.length - place.index);
+    view.setDepth(view.restsOnTop.peek() ? last : place === undefined ? 0 : list.length - place.index);
     view.setReading("scrolled", place !== undefined);
   }
 
@@ -143,7 +145,7 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
   function scrolled(top: number) {
     const list = view.list.peek();
     const bottom = sum(list, 0, list.length) - heightInView();
-    const away = view.newestFirst.peek() ? top > EDGE_PX : top < bottom - EDGE_PX;
+    const away = view.restsOnTop.peek() ? top > EDGE_PX : top < bottom - EDGE_PX;
     settle(list, away ? placeAt(list, top) : undefined);
   }
 
@@ -151,7 +153,7 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
   function topOf(list: RowList): number {
     const place = placeOf(list);
     if (place !== undefined) return sum(list, 0, place.index) + place.offset;
-    return view.newestFirst.peek() ? 0 : Math.max(0, sum(list, 0, list.length) - heightInView());
+    return view.restsOnTop.peek() ? 0 : Math.max(0, sum(list, 0, list.length) - heightInView());
   }
 
   return {
@@ -160,7 +162,7 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
       const list = view.list.peek();
       const place = placeOf(list);
       // What holds new rows back, such as an open row that grows, is not to be moved either.
-      if (place === undefined) return view.held.peek() ? undefined : view.newestFirst.peek() ? "top" : "bottom";
+      if (place === undefined) return view.held.peek() ? undefined : view.restsOnTop.peek() ? "top" : "bottom";
       return sum(list, 0, place.index) + place.offset;
     },
     scrolled,
@@ -200,6 +202,11 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
       const end = start + heightOf(list.at(index));
       if (start < top) scrolled(start);
       else if (end > top + height) scrolled(Math.min(start, end - height));
+    },
+    bring(index) {
+      const list = view.list.peek();
+      const start = sum(list, 0, index);
+      scrolled(view.newestFirst.peek() ? start : start + heightOf(list.at(index)) - heightInView());
     },
     firstInView() {
       const list = view.list.peek();

@@ -1,19 +1,15 @@
 import { createModel, effect, type Model } from "@preact/signals";
-import { parseEventId } from "../../lib/cursor.ts";
-import { isObject, isRecord } from "../../lib/event.ts";
 import { MAX_KEPT_ROWS } from "./kept_rows.ts";
 import type { ListWindow } from "./list_window.ts";
+import { type FetchPage, readPage } from "./page_of_records.ts";
 import type { Row } from "./row.ts";
 import type { View } from "./view.ts";
 
 /** How many records are asked for at a time. */
-const PAGE_SIZE = 500;
+export const PAGE_SIZE = 500;
 
 /** How close to the oldest row the view has to be. */
 const NEAR_ROWS = 50;
-
-/** Asks the server for a page of records, as its list route gives it. */
-export type FetchPage = (params: Readonly<Record<string, string>>) => Promise<unknown>;
 
 /** Brings records that the server still holds, once the reader comes to the oldest row there is. */
 export const OlderModel: new (view: View, list: ListWindow, fetchPage: FetchPage) => Model<object> = createModel((
@@ -28,6 +24,8 @@ export const OlderModel: new (view: View, list: ListWindow, fetchPage: FetchPage
   effect(() => {
     const { rows, first } = list.slice.value;
     const { length } = view.list.value;
+    // Of a trace all has come.
+    if (view.trace.value !== undefined) return;
     if (!view.away.value || asking || rows.length === 0 || length > MAX_KEPT_ROWS - PAGE_SIZE) return;
     const isNear = view.newestFirst.value ? first + rows.length > length - NEAR_ROWS : first < NEAR_ROWS;
     const { id } = view.list.value.at(view.newestFirst.value ? length - 1 : 0);
@@ -50,14 +48,3 @@ export const OlderModel: new (view: View, list: ListWindow, fetchPage: FetchPage
 
   return {};
 });
-
-/** Reads what the list route gave; what is no record is left out. */
-function readPage(page: unknown): readonly Row[] {
-  if (!isObject(page) || !Array.isArray(page.records)) return [];
-  return page.records.flatMap((entry: unknown): Row[] => {
-    if (!isObject(entry) || typeof entry.id !== "string" || !isRecord(entry)) return [];
-    const { id, timestamp, level, message, metadata } = entry as typeof entry & { id: string };
-    parseEventId(id);
-    return [{ kind: "record", id, record: { timestamp, level, message, metadata } }];
-  });
-}

@@ -3,6 +3,7 @@ import type { PageView } from "../../lib/page.ts";
 import { type Clock, SERVER_CLOCK } from "./clock.ts";
 import { type ListWindow, ListWindowModel } from "./list_window.ts";
 import { PreferencesModel, type PreferencesStore } from "./preferences.ts";
+import type { RowFields } from "./row_fields.ts";
 import { PLAIN_STYLE, type TextStyle } from "./text_style.ts";
 import { type LanguageSource, type NextFrame, type View, ViewModel } from "./view.ts";
 
@@ -12,6 +13,8 @@ export interface PageState {
   readonly window: ListWindow;
   readonly preferences: PreferencesStore;
   readonly clock: Signal<Clock>;
+  /** Which metadata stands in the rows, once that is known. */
+  readonly rowFields: Signal<RowFields | undefined>;
   /** How texts are shown: with their colors, and with what the query in force finds in them. */
   readonly highlights: ReadonlySignal<TextStyle>;
 }
@@ -30,6 +33,7 @@ export function openPageState(initial: PageView, language: LanguageSource, nextF
     window: new ListWindowModel(view),
     preferences: new PreferencesModel(),
     clock: signal(SERVER_CLOCK),
+    rowFields: signal(undefined),
     highlights: computed(() => view.language.value?.styleTexts(view.params.value.q ?? "") ?? PLAIN_STYLE),
   };
 }

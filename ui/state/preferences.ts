@@ -22,10 +22,18 @@ export interface Preferences {
   readonly wrap: boolean;
   readonly theme: Theme;
   readonly newestFirst: boolean;
+  /** Whether the facets stand beside the list, where there is room for them. */
+  readonly facets: boolean;
 }
 
 /** What is liked where nothing was chosen; it is what the server renders. */
-export const DEFAULT_PREFERENCES: Preferences = { times: "local", wrap: false, theme: "auto", newestFirst: true };
+export const DEFAULT_PREFERENCES: Preferences = {
+  times: "local",
+  wrap: false,
+  theme: "auto",
+  newestFirst: true,
+  facets: true,
+};
 
 const KEY = "ringside.preferences";
 
@@ -64,12 +72,13 @@ export const PreferencesModel: new () => PreferencesStore = createModel((): Pref
 /** What is kept may be of another version, or of another program. */
 function read(storage: Storage): Preferences {
   try {
-    const { times, wrap, theme, newestFirst } = JSON.parse(storage.getItem(KEY) ?? "{}");
+    const { times, wrap, theme, newestFirst, facets } = JSON.parse(storage.getItem(KEY) ?? "{}");
     return {
       times: TIME_STYLES.find((known) => known === times) ?? DEFAULT_PREFERENCES.times,
       wrap: wrap === true,
       theme: THEMES.find((known) => known === theme) ?? DEFAULT_PREFERENCES.theme,
       newestFirst: newestFirst !== false,
+      facets: facets !== false,
     };
   } catch {
     return DEFAULT_PREFERENCES;

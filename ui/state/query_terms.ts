@@ -28,6 +28,12 @@ export function fieldTerm(name: string, value: JsonValue): Query | undefined {
     : { kind: "field", name, value: { kind: "pattern", parts: [text] } };
 }
 
+/** Spells the term that picks the records with any value in a field; `undefined` where none can be written. */
+export function anyValueTerm(name: string): Query | undefined {
+  if (name === "" || /[\n\r]/.test(name)) return undefined;
+  return { kind: "field", name, value: { kind: "pattern", parts: ["", ""] } };
+}
+
 /**
  * Adds a term to a query, or takes its opposite out of it.
  *

@@ -6,6 +6,7 @@ import type { PageView } from "../../lib/page.ts";
 import { KeptRows } from "./kept_rows.ts";
 import type { Language } from "./language.ts";
 import type { Row, RowList } from "./row.ts";
+import type { Trace } from "./trace.ts";
 
 /** The most rows in the document. */
 export const MAX_ROWS = 100;
@@ -22,6 +23,8 @@ export interface FilterFields {
 
 /** Picks every record. */
 const EVERYTHING: Filter = { key: "", matches: () => true };
+
+const NO_FIELDS: FilterFields = { level: "", q: "" };
 
 /** What is seen and what decides it. */
 export interface ViewState {
@@ -41,6 +44,8 @@ export interface ViewState {
   readonly params: ReadonlySignal<Readonly<Record<string, string>>>;
   /** How often the filter was changed by a deliberate step, one that the browser's Back takes back. */
   readonly steps: ReadonlySignal<number>;
+  /** Whether the query is being typed: what is typed in one go is one step. */
+  readonly isTyping: ReadonlySignal<boolean>;
   /** Whether new rows are shown as they come, unless they would disturb. */
   readonly follow: ReadonlySignal<boolean>;
   /** Whether the rows stand still until they are told to go on. */
@@ -53,6 +58,10 @@ export interface ViewState {
   readonly waiting: ReadonlySignal<number>;
   /** Whether the newest row is on top, rather than at the bottom. */
   readonly newestFirst: ReadonlySignal<boolean>;
+  /** The trace that the filter asks for, if for nothing else: then its rows are the list, the first one on top. */
+  readonly trace: ReadonlySignal<Trace | undefined>;
+  /** Whether the view rests at the top of the list, rather than at its bottom. */
+  readonly restsOnTop: ReadonlySignal<boolean>;
   /** The id of the row that is open. */
   readonly opened: ReadonlySignal<string | undefined>;
   /** The id of the row that the keys have come to. */
@@ -68,9 +77,14 @@ export interface ViewState {
   /** Counts events that could not be read. */
   countUnreadable(count: number): void;
   setLevel(level: string): void;
+  /** Takes what the query's field has after each letter. */
   setQuery(q: string): void;
+  /** Says that the query is as it was meant to be; what is typed from now on is another step. */
+  finishTyping(): void;
   /** Changes the filter by a deliberate step. */
   stepTo(fields: FilterFields): void;
+  /** Goes back to what was seen before the step into the trace. */
+  leaveTrace(): void;
   /** Shows what an address has: a step that was taken before, so it is none. */
   restore(fields: FilterFields): void;
   setFollow(follow: boolean): void;
@@ -111,6 +125,7 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
   const params = signal<Readonly<Record<string, string>>>({});
   const queryError = signal<FilterSyntaxError | undefined>(undefined);
   const steps = signal(0);
+  const isTyping = signal(false);
   const follow = signal(true);
   const paused = signal(false);
   const newestFirst = signal(true);
@@ -121,6 +136,8 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
   const unreadable = signal(0);
   /** Whether the filter that comes next is a step; it may have to wait for the language. */
   let isStep = false;
+  /** What was seen before the step into a trace. */
+  let outside = NO_FIELDS;
   /** Whether there is something to show, and whether something was shown in this frame. */
   let [due, painted] = [false, false];
   let depth = MAX_ROWS;
@@ -128,6 +145,14 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
   const held = computed(() =>
     paused.value || !follow.value || reading.value.size > 0 || opened.value !== undefined || current.value !== undefined
   );
+
+  const traceId = computed(() => language.value?.readTraceId(filter.value.key));
+  const trace = computed(() => {
+    version.value;
+    const id = traceId.value;
+    const rows = id === undefined ? [] : Array.from({ length: kept.shown }, (_, index) => kept.at(index));
+    return id === undefined ? undefined : language.peek()?.orderTrace(id, rows);
+  });
 
   /** Shows what is kept, unless that was done in this frame; then it is done in the next one. */
   function showArrivals() {
@@ -162,14 +187,16 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
   }
 
   function readFilter() {
-    const input = { level: level.peek(), q: q.peek().trim() };
-    const next = input.q === "" ? levelFilter(input.level) : language.peek()?.readFilter(input);
+    const input = { level: level.peek(), q: q.peek().trimEnd() }; // what is wrong is told by its place in the field
+    const next = input.q.trim() === "" ? levelFilter(input.level) : language.peek()?.readFilter(input);
     if (next === undefined) return loadLanguage();
     if (next instanceof Error) {
       queryError.value = next;
       return;
     }
-    params.value = Object.fromEntries(Object.entries(input).filter(([, text]) => text !== ""));
+    params.value = Object.fromEntries(
+      Object.entries(input).map(([name, text]) => [name, text.trim()]).filter(([, text]) => text !== ""),
+    );
     queryError.value = undefined;
     if (isStep) steps.value++;
     isStep = false;
@@ -191,10 +218,19 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
     batch(readFilter);
   }
 
-  function setFields(fields: FilterFields) {
+  function setFields(fields: FilterFields, step = false) {
+    isStep = step;
+    isTyping.value = false;
     level.value = fields.level;
     q.value = fields.q;
     readFilter();
+  }
+
+  function stepTo(fields: FilterFields) {
+    const now = { level: level.peek(), q: q.peek() };
+    if (fields.level === now.level && fields.q === now.q) return;
+    if (traceId.peek() === undefined) outside = now;
+    setFields(fields, true);
   }
 
   // A query that cannot be read leaves the level in force.
@@ -212,7 +248,7 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
   return {
     list: computed(() => {
       version.value;
-      return listOf(kept, newestFirst.value);
+      return trace.value?.list ?? listOf(kept, newestFirst.value);
     }),
     level,
     q,
@@ -221,6 +257,7 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
     language,
     params,
     steps,
+    isTyping,
     follow,
     paused,
     held,
@@ -230,6 +267,8 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
       return kept.waiting;
     }),
     newestFirst,
+    trace,
+    restsOnTop: computed(() => trace.value !== undefined || newestFirst.value),
     opened,
     current,
     missed,
@@ -252,23 +291,21 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
     countUnreadable(count) {
       unreadable.value += count;
     },
-    setLevel(value) {
-      isStep = false;
-      level.value = value;
-      readFilter();
-    },
+    setLevel: (value) => stepTo({ level: value, q: q.peek() }),
     setQuery(value) {
-      isStep = false;
+      isStep ||= !isTyping.peek();
+      isTyping.value = true;
       q.value = value;
       readFilter();
     },
-    stepTo(fields) {
-      if (fields.level === level.peek() && fields.q === q.peek()) return;
-      isStep = true;
-      setFields(fields);
+    finishTyping() {
+      isTyping.value = false;
+    },
+    stepTo,
+    leaveTrace() {
+      stepTo(outside);
     },
     restore(fields) {
-      isStep = false;
       setFields(fields);
     },
     setFollow(value) {

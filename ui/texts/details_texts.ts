@@ -13,7 +13,13 @@ export interface DetailsTexts {
   filterForName(name: string): string;
   readonly filterOut: string;
   filterOutName(name: string): string;
+  readonly hideInRows: string;
+  hideNameInRows(name: string): string;
+  readonly showInRows: string;
+  showNameInRows(name: string): string;
   readonly causedBy: string;
+  /** Asks for more of what a value holds, of which so many are left. */
+  showMore(count: number, left: number): string;
 }
 
 /** What an open record says, in each language. */
@@ -30,7 +36,12 @@ export const DETAILS_TEXTS: Readonly<Record<LanguageTag, DetailsTexts>> = {
     filterForName: (name) => `Filter for ${name}`,
     filterOut: "Filter out",
     filterOutName: (name) => `Filter out ${name}`,
+    hideInRows: "Hide in rows",
+    hideNameInRows: (name) => `Hide ${name} in rows`,
+    showInRows: "Show in rows",
+    showNameInRows: (name) => `Show ${name} in rows`,
     causedBy: "Caused by:",
+    showMore: (count, left) => `Show ${count} more of ${left.toLocaleString("en")}`,
   },
   fr: {
     copyJson: "Copier le JSON",
@@ -44,6 +55,11 @@ export const DETAILS_TEXTS: Readonly<Record<LanguageTag, DetailsTexts>> = {
     filterForName: (name) => `Ne garder que ce ${name}`,
     filterOut: "Exclure",
     filterOutName: (name) => `Exclure ce ${name}`,
+    hideInRows: "Masquer dans la liste",
+    hideNameInRows: (name) => `Masquer ${name} dans la liste`,
+    showInRows: "Montrer dans la liste",
+    showNameInRows: (name) => `Montrer ${name} dans la liste`,
     causedBy: "Causée par\u00a0:",
+    showMore: (count, left) => `${count} de plus, sur ${left.toLocaleString("fr")}`,
   },
 };

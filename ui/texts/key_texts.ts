@@ -1,10 +1,11 @@
-import type { CommandName } from "../state/commands.ts";
+import type { CommandGroup, CommandName } from "../state/commands.ts";
 import type { LanguageTag } from "./texts.ts";
 
 /** What the list of keys says. */
 export interface KeyTexts {
   readonly title: string;
   readonly close: string;
+  readonly groups: Readonly<Record<CommandGroup, string>>;
   /** What each key does. */
   readonly commands: Readonly<Record<CommandName, string>>;
 }
@@ -14,8 +15,18 @@ export const KEY_TEXTS: Readonly<Record<LanguageTag, KeyTexts>> = {
   en: {
     title: "Keys",
     close: "Close",
+    groups: {
+      find: "Find",
+      move: "Go",
+      record: "The record",
+      live: "Live",
+      look: "How it looks",
+      page: "Menus",
+    },
     commands: {
       search: "Search",
+      clear: "Show every record again",
+      trace: "To the record’s trace, or out of it",
       pause: "Pause or resume",
       next: "Next record",
       previous: "Previous record",
@@ -23,8 +34,18 @@ export const KEY_TEXTS: Readonly<Record<LanguageTag, KeyTexts>> = {
       nextError: "Next error",
       previousError: "Previous error",
       follow: "Follow new records, or stop",
-      copyJson: "Copy the record as JSON",
+      copyJson: "Copy as JSON",
+      copyText: "Copy as text",
+      copyLink: "Copy a link to it",
+      reconnect: "Connect now",
+      newest: "Newest on top or at the bottom",
+      times: "Local times, UTC or how long ago",
+      wrap: "Long messages wrapped or on one line",
       theme: "Light or dark",
+      savedMenu: "Saved views",
+      viewMenu: "View",
+      exportMenu: "Export",
+      sourcesMenu: "Sources",
       close: "Close what is open",
       help: "This list",
     },
@@ -32,8 +53,18 @@ export const KEY_TEXTS: Readonly<Record<LanguageTag, KeyTexts>> = {
   fr: {
     title: "Touches",
     close: "Fermer",
+    groups: {
+      find: "Chercher",
+      move: "Aller",
+      record: "L’entrée",
+      live: "En direct",
+      look: "Apparence",
+      page: "Menus",
+    },
     commands: {
       search: "Rechercher",
+      clear: "Montrer à nouveau toutes les entrées",
+      trace: "Vers la trace de l’entrée, ou en sortir",
       pause: "Mettre en pause ou reprendre",
       next: "Entrée suivante",
       previous: "Entrée précédente",
@@ -41,8 +72,18 @@ export const KEY_TEXTS: Readonly<Record<LanguageTag, KeyTexts>> = {
       nextError: "Erreur suivante",
       previousError: "Erreur précédente",
       follow: "Suivre les nouvelles entrées, ou non",
-      copyJson: "Copier l’entrée en JSON",
+      copyJson: "Copier en JSON",
+      copyText: "Copier en texte",
+      copyLink: "Copier un lien vers elle",
+      reconnect: "Se connecter maintenant",
+      newest: "Les plus récentes en haut ou en bas",
+      times: "Heure locale, UTC ou il y a combien de temps",
+      wrap: "Longs messages sur plusieurs lignes ou une seule",
       theme: "Clair ou sombre",
+      savedMenu: "Vues enregistrées",
+      viewMenu: "Affichage",
+      exportMenu: "Exporter",
+      sourcesMenu: "Sources",
       close: "Fermer ce qui est ouvert",
       help: "Cette liste",
     },

@@ -3,6 +3,7 @@ import { FilterSyntaxError, parseFilter } from "../../../lib/filter.ts";
 import { counter } from "../../../ui/texts/counter.ts";
 import { ENGLISH } from "../../../ui/texts/english.ts";
 import { expectedInFrench } from "../../../ui/texts/expected_in_french.ts";
+import { FIND_TEXTS } from "../../../ui/texts/find_texts.ts";
 import { TOOLBAR_TEXTS } from "../../../ui/texts/toolbar_texts.ts";
 import { FRENCH } from "../../../ui/texts/french.ts";
 
@@ -58,8 +59,8 @@ Deno.test("counter takes none for one in French, and for many in English", () =>
 
 Deno.test("FRENCH says nothing in English", () => {
   const same = new Set(["pause", "sources"]); // words that both languages have
-  const english = { ...ENGLISH, ...TOOLBAR_TEXTS.en };
-  for (const [key, text] of Object.entries({ ...FRENCH, ...TOOLBAR_TEXTS.fr })) {
+  const english = { ...ENGLISH, ...TOOLBAR_TEXTS.en, ...FIND_TEXTS.en };
+  for (const [key, text] of Object.entries({ ...FRENCH, ...TOOLBAR_TEXTS.fr, ...FIND_TEXTS.fr })) {
     if (typeof text !== "string" || same.has(key)) continue;
     notStrictEqual(text, english[key as keyof typeof english], key);
   }

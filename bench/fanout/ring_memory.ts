@@ -1,0 +1,57 @@
+/** Tells what full rings take of the heap: `deno run --v8-flags=--expose-gc bench/fanout/ring_memory.ts`. */
+import { createHandler } from "../../lib/http/handler.ts";
+import { LogStream } from "../../lib/log_stream.ts";
+import type { RecordInput } from "../../lib/record.ts";
+import type { RingRow } from "./memory.ts";
+
+const MAX_BYTES = 64 * 1_048_576;
+
+const SHAPES: Readonly<Record<string, (count: number) => RecordInput>> = {
+  "a message alone": (count) => ({ message: `Search ${count} completed` }),
+  "3 flat keys": (count) => ({ message: "Search completed", metadata: { query: "test", duration_ms: count, at: "a" } }),
+  "20 flat keys": (count) => ({
+    message: "Search completed",
+    metadata: Object.fromEntries(Array.from({ length: 20 }, (_, key) => [`key_${key}`, `value ${count * key}`])),
+  }),
+  "an error": (count) => ({ message: "Search failed", metadata: { error: new Error(`no ${count}`) } }),
+  "2 KB of text": (count) => ({ message: `${count} ${"text ".repeat(400)}` }),
+  "2 KB of text that is not Latin": (count) => ({ message: `${count} ${"слово ".repeat(170)}` }),
+};
+
+const rows: RingRow[] = [];
+for (const shape of Object.keys(SHAPES)) rows.push(await fill(shape));
+console.log(JSON.stringify(rows));
+
+async function fill(shape: string): Promise<RingRow> {
+  using stream = new LogStream({ capacity: 1_000_000, maxBytes: MAX_BYTES });
+  const before = heapBytes(); // with the slots, which are 16 bytes each whatever is in them
+  for (let count = 0; stream.channel.ring.overwritten < 1000; count++) stream.write(SHAPES[shape](count));
+  const alone = heapBytes() - before;
+  const watched = await watch(stream) - before;
+  return { shape, maxBytes: MAX_BYTES, alone, watched };
+}
+
+function heapBytes(): number {
+  const { gc } = globalThis as unknown as { gc: () => void };
+  gc();
+  gc();
+  const { heapUsed, external } = Deno.memoryUsage();
+  return heapUsed + external;
+}
+
+/** What the heap holds once a viewer has been sent all that the ring holds. */
+async function watch(stream: LogStream): Promise<number> {
+  const handler = createHandler({ stream, heartbeatMs: null });
+  const { size } = stream.channel.ring;
+  const url = `http://127.0.0.1/api/monitoring/advanced/logs/stream?recent=${size}`;
+  const reader = (await handler(new Request(url))).body!.getReader();
+  const { newest } = stream.stats;
+  const decoder = new TextDecoder();
+  for (let tail = ""; !tail.includes(`-${newest}\n`);) {
+    const { value } = await reader.read();
+    tail = decoder.decode(value, { stream: true });
+  }
+  const bytes = heapBytes();
+  await reader.cancel();
+  return bytes;
+}

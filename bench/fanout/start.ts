@@ -1,0 +1,69 @@
+import { middleOf } from "./measure.ts";
+
+/** How long it takes a program from its start to the first byte of an answer, in ms. */
+export interface StartRow {
+  readonly program: string;
+  readonly ms: number;
+}
+
+const EXECUTABLE = new URL("../../dist/ringside", import.meta.url).pathname;
+const MAIN = new URL("../../main.ts", import.meta.url).pathname;
+
+/** The shortest program that answers, which is what the runtime takes. */
+const LEAST =
+  `Deno.serve({ port: Number(Deno.args[0]), hostname: "127.0.0.1", onListen() {} }, () => new Response("ok"))`;
+
+/** Starts the programs in turns, so many times, and gives the medians. */
+export async function startTimes(rounds: number): Promise<StartRow[]> {
+  const least = await Deno.makeTempFile({ suffix: ".ts" });
+  await Deno.writeTextFile(least, LEAST);
+  const programs = new Map([
+    ["a server of one line", (port: number) => [Deno.execPath(), "run", "--allow-net", least, `${port}`]],
+    ["from source", (port: number) => [Deno.execPath(), "run", "-A", MAIN, ...flags(port)]],
+  ]);
+  if (await Deno.stat(EXECUTABLE).then(() => true, () => false)) {
+    programs.set("the executable", (port) => [EXECUTABLE, ...flags(port)]);
+  }
+  const times = new Map<string, number[]>(Array.from(programs.keys(), (name) => [name, []]));
+  for (let round = -1; round < rounds; round++) {
+    for (const [name, command] of programs) {
+      const ms = await timeStart(command);
+      if (round >= 0) times.get(name)!.push(ms); // the first fills caches
+    }
+  }
+  await Deno.remove(least);
+  return Array.from(times, ([program, found]) => ({ program, ms: middleOf(found) }));
+}
+
+function flags(port: number): string[] {
+  return ["--port", `${port}`, "--otlp-port", "0"];
+}
+
+async function timeStart(command: (port: number) => readonly string[]): Promise<number> {
+  const port = freePort();
+  const [program, ...args] = command(port);
+  const start = performance.now();
+  const child = new Deno.Command(program, { args, stdin: "null", stdout: "null", stderr: "null" }).spawn();
+  using connection = await connect(port);
+  await connection.write(new TextEncoder().encode("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"));
+  await connection.read(new Uint8Array(1024));
+  const ms = performance.now() - start;
+  child.kill("SIGKILL");
+  await child.status;
+  return ms;
+}
+
+async function connect(port: number): Promise<Deno.TcpConn> {
+  for (;;) {
+    try {
+      return await Deno.connect({ hostname: "127.0.0.1", port });
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve)); // it does not listen yet
+    }
+  }
+}
+
+function freePort(): number {
+  using probe = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return probe.addr.port;
+}

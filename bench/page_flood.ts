@@ -1,0 +1,107 @@
+/**
+ * How the page bears a flood: `deno run -A bench/page_flood.ts [seconds] [rate...]`. A program of its own takes lines
+ * from standard input at each rate, and a browser shows them live while its reader types, moves, opens rows, scrolls and
+ * pauses all the time. What is measured is the browser's own: its event timing, its long tasks and animation frames.
+ */
+import type { CDPSession, Page } from "playwright-core";
+import { launchBrowser } from "../tests/e2e/browser.ts";
+import { pour, readWatch, type Watch, watch } from "../tests/e2e/flood.ts";
+import { startQuietProgram } from "../tests/e2e/program.ts";
+
+const [seconds = 30, ...rates] = Deno.args.map(Number);
+
+console.log("| records/s | written | missed | main thread | longest frame | over 50 ms | input, half | 99 % | rows |");
+console.log("|---|---|---|---|---|---|---|---|---|");
+for (const rate of rates.length === 0 ? [0, 1000, 5000, 10_000, 20_000] : rates) await flood(rate);
+
+async function flood(rate: number) {
+  const browser = await launchBrowser();
+  if ("missing" in browser) throw new Error(`Cannot measure the page: ${browser.missing}`);
+  await using program = await startQuietProgram();
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await watch(page, rate * seconds + 1);
+  await page.goto(`${program.origin}/ui/monitoring/advanced`);
+  await page.waitForSelector("[data-hydrated] [data-state=live]");
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Performance.enable");
+  await program.write('{"msg":"Order 0 placed"}\n');
+  await page.waitForSelector("[data-id]");
+  await readWatch(page);
+
+  const before = await workOf(devtools);
+  const reading = new AbortController();
+  const reader = read(page, reading.signal);
+  const { sent, seconds: took } = rate === 0 ? await quiet() : await pour(program.write, rate, rate * seconds);
+  reading.abort();
+  await reader;
+  const after = await workOf(devtools);
+  await page.locator("input[name=q]").fill("");
+  await page.keyboard.press("Escape");
+  await page.waitForFunction((number) => {
+    document.querySelector<HTMLButtonElement>(".new-rows")?.click(); // a wheel may still turn
+    return document.querySelector("[data-id] .message")?.textContent === `Order ${number} placed`;
+  }, sent);
+  const seen = await readWatch(page);
+  await browser.close();
+  if (seen.delivered + seen.missed !== sent + 1) {
+    throw new Error(`${sent + 1} were written, ${seen.delivered} delivered and ${seen.missed} missed`);
+  }
+  const busy = (after.busy - before.busy) / (after.at - before.at);
+  printRow(sent / took, sent, busy, seen);
+}
+
+async function quiet() {
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  return { sent: 0, seconds };
+}
+
+function printRow(rate: number, sent: number, busy: number, { missed, frames, longFrames, inputs, rows }: Watch) {
+  const ms = (value: number) => `${Math.round(value)} ms`;
+  console.log(`| ${
+    [
+      Math.round(rate),
+      sent,
+      missed,
+      `${Math.round(busy * 100)} %`,
+      ms(Math.max(...frames)),
+      longFrames.length,
+      ms(quantile(inputs, 0.5)),
+      ms(quantile(inputs, 0.99)),
+      rows,
+    ].join(" | ")
+  } |`);
+}
+
+function quantile(values: readonly number[], part: number): number {
+  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) * part)] ?? NaN;
+}
+
+/** How much time of the processor the page's main thread has taken, and when that was, in seconds. */
+async function workOf(devtools: CDPSession): Promise<{ busy: number; at: number }> {
+  const { metrics } = await devtools.send("Performance.getMetrics");
+  const valueOf = (name: string) => metrics.find((metric) => metric.name === name)!.value;
+  return { busy: valueOf("ThreadTime"), at: valueOf("Timestamp") };
+}
+
+/** Does what readers do, one thing after another, until it is told to stop. */
+async function read(page: Page, signal: AbortSignal) {
+  const scroller = page.locator(".scroller");
+  while (!signal.aborted) {
+    await page.locator("input[name=q]").click();
+    await page.keyboard.type("order placed", { delay: 80 }); // which all of them are
+    await page.keyboard.press("Escape");
+    await page.waitForTimeout(1000);
+    for (const key of ["j", "j", "j", "Enter", "j", "Escape", "Escape", " ", " "]) {
+      await page.keyboard.press(key, { delay: 40 });
+      await page.waitForTimeout(100);
+    }
+    await scroller.hover();
+    for (let turn = 0; turn < 10; turn++) await page.mouse.wheel(0, 200);
+    await page.keyboard.press("f");
+    await page.mouse.move(5, 5);
+    await page.keyboard.press("/");
+    await page.keyboard.press("Backspace");
+    await page.keyboard.press("Escape");
+    await page.waitForTimeout(1000);
+  }
+}

@@ -1,0 +1,56 @@
+/** Ringside, as a service embeds it: `deno run -A bench/peers/ringside.ts EVENT_BYTES [CAPACITY] [MAX_BYTES]`. */
+import { formatEventId } from "../../lib/cursor.ts";
+import { createHandler } from "../../lib/http/handler.ts";
+import { hostsOf } from "../../lib/http/hosts.ts";
+import { encodeEvent } from "../../lib/encode.ts";
+import { LogStream } from "../../lib/log_stream.ts";
+import { toRecord } from "../../lib/record.ts";
+import { drive, makeRecord, padFor, SAMPLE } from "./drive.mjs";
+
+const [bytes, capacity = 1000, maxBytes] = Deno.args.map(Number);
+const stream = new LogStream({ capacity, maxBytes });
+const handler = createHandler({
+  stream,
+  allowedHosts: hostsOf("127.0.0.1", []),
+  maxViewers: null,
+  stallMs: null, // viewers that stall are measured, too
+});
+const pad = padFor(bytes, (pad) => {
+  const id = formatEventId(stream.run, SAMPLE[0]);
+  return encodeEvent({ kind: "record", id, record: toRecord(makeRecord(...SAMPLE, pad)) });
+});
+
+/** A message to ourselves, so that a turn costs a busy writer little. */
+const { port1, port2 } = new MessageChannel();
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    port1.onmessage = () => resolve();
+    port2.postMessage(null);
+  });
+}
+
+/** The newest number that fits before the slowest viewer, as far as it is known, would miss some. */
+let roomTo = 0;
+
+/** Waits a turn, and for the slowest viewer as long as the ring has no room for another burst. */
+async function settle(burst: number) {
+  await turn();
+  while (stream.channel.ring.last + burst > roomTo) {
+    roomTo = stream.channel.ring.last - await slowest() + capacity;
+    if (stream.channel.ring.last + burst > roomTo) await turn();
+  }
+}
+
+/** How far the slowest viewer is behind, as anyone is told who asks. */
+async function slowest(): Promise<number> {
+  const response = await handler(new Request("http://127.0.0.1/api/monitoring/advanced/summary"));
+  return (await response.json()).viewers.max_lag;
+}
+
+const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, handler);
+await drive({
+  port: server.addr.port,
+  write: (seq, microseconds) => void stream.write(makeRecord(seq, microseconds, pad)),
+  settle,
+});

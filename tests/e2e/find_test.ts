@@ -1,0 +1,393 @@
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { LEVELS } from "../../lib/level.ts";
+import type { LogStream } from "../../lib/log_stream.ts";
+import { browserTest, messages, open, shown } from "./page_fixture.ts";
+
+/** A record of each level and, of two services, as many more of INFO. */
+function writeLevels(stream: LogStream, more = 0) {
+  for (const level of LEVELS) stream.write({ level, message: `${level}.`, metadata: { service: "api" } });
+  for (let number = 1; number <= more; number++) {
+    stream.write({ message: `n${number}.`, metadata: { service: "mail" } });
+  }
+}
+
+function chip(page: Page, level: string) {
+  return page.locator(`[data-chip=${level}]`);
+}
+
+/** Waits until a chip has a count. */
+async function counted(page: Page, level: string, count: number) {
+  await chip(page, level).locator(".count", { hasText: new RegExp(`^${count}$`) }).waitFor();
+}
+
+/** Waits until the list has so many records. */
+async function listed(page: Page, count: number) {
+  await page.waitForFunction((count) => document.querySelectorAll("[data-id]").length === count, count);
+}
+
+function query(page: Page): Promise<string> {
+  return page.inputValue("input[name=q]");
+}
+
+browserTest("page counts each level on its chip, live", async ({ stream, server, page }) => {
+  writeLevels(stream, 3);
+  await open(page, server.url);
+  await counted(page, "INFO", 4);
+  await counted(page, "ERROR", 1);
+  stream.write({ level: "ERROR", message: "one more" });
+  await counted(page, "ERROR", 2);
+  // Nothing comes of what the filter leaves out, and it is counted all the same.
+  await chip(page, "FATAL").locator(".choice").click();
+  await listed(page, 1);
+  stream.write({ level: "WARN", message: "not seen" });
+  await counted(page, "WARN", 2);
+});
+
+browserTest("page shows the levels whose chips are pressed, also after Back and a reload", async (setting) => {
+  const { stream, server, page } = setting;
+  writeLevels(stream);
+  await open(page, server.url);
+  await counted(page, "INFO", 1);
+  const pressed = () => page.locator('[data-chip]:has(.choice[aria-pressed="true"]) .name').allTextContents();
+  await chip(page, "WARN").locator(".choice").click();
+  await listed(page, 1);
+  strictEqual(await query(page), "level:WARN");
+  await chip(page, "ERROR").locator(".choice").click();
+  await listed(page, 2);
+  deepStrictEqual([await query(page), await pressed()], ["level:(WARN OR ERROR)", ["WARN", "ERROR"]]);
+  await counted(page, "INFO", 1); // the others can still be chosen
+  strictEqual(new URL(page.url()).searchParams.get("q"), "level:(WARN OR ERROR)");
+  await page.reload();
+  await page.locator('[data-chip=ERROR] .choice[aria-pressed="true"]').waitFor();
+  deepStrictEqual([await pressed(), await messages(page)], [["WARN", "ERROR"], ["ERROR.", "WARN."]]);
+  await page.goBack();
+  await listed(page, 1);
+  deepStrictEqual([await query(page), await pressed()], ["level:WARN", ["WARN"]]);
+  await chip(page, "WARN").locator(".choice").click();
+  await listed(page, LEVELS.length);
+  strictEqual(await query(page), "");
+});
+
+browserTest(
+  "page leaves out the levels whose chips are struck through, by a key held or by the minus",
+  async (setting) => {
+    const { stream, server, page } = setting;
+    writeLevels(stream);
+    await open(page, server.url);
+    await chip(page, "DEBUG").locator(".choice").click({ modifiers: ["Alt"] });
+    await chip(page, "TRACE").locator(".choice").click({ modifiers: ["Shift"] });
+    await page.getByRole("button", { name: "Exclude INFO", exact: true }).press("Enter");
+    await listed(page, 3);
+    strictEqual(await query(page), "-level:DEBUG -level:TRACE -level:INFO");
+    strictEqual(
+      await chip(page, "INFO").locator(".name").evaluate((name) => getComputedStyle(name).textDecorationLine),
+      "line-through",
+    );
+    await counted(page, "INFO", 1);
+    await chip(page, "INFO").locator(".choice").click();
+    await listed(page, 4);
+    strictEqual(await query(page), "-level:DEBUG -level:TRACE");
+  },
+);
+
+browserTest("page adds a chip's level to a query that chips cannot show", async ({ stream, server, page }) => {
+  writeLevels(stream);
+  await open(page, `${server.url}?level=WARN&q=${encodeURIComponent("api level:W* OR level:*R")}`);
+  await counted(page, "ERROR", 1);
+  await counted(page, "INFO", 0);
+  strictEqual(await page.locator('[data-chip] [aria-pressed="true"]').count(), 0);
+  await chip(page, "ERROR").locator(".choice").click();
+  await listed(page, 1);
+  strictEqual(await query(page), "(api level:W* OR level:*R) level:ERROR");
+  strictEqual(await page.inputValue("[name=level]"), "WARN");
+});
+
+function facet(page: Page, value: string) {
+  return page.locator(`.facet[data-value="${value}"]`);
+}
+
+browserTest("page counts the values of level, service, logger and source, and filters by a click", async (setting) => {
+  const { stream, server, page } = setting;
+  writeLevels(stream, 3);
+  stream.write({ message: "told", metadata: { service: "mail", logger: "mail.smtp", source: "stderr" } });
+  await open(page, server.url);
+  await facet(page, "mail").locator(".count", { hasText: "4" }).waitFor();
+  deepStrictEqual(await page.locator(".facets h2").allTextContents(), ["level", "service", "logger", "source"]);
+  await facet(page, "mail").locator(".choice").click();
+  await listed(page, 4);
+  strictEqual(await query(page), "service:mail");
+  await facet(page, "mail.smtp").locator(".choice").click();
+  await listed(page, 1);
+  strictEqual(new URL(page.url()).searchParams.get("q"), "service:mail logger:mail.smtp");
+  await facet(page, "api").locator(".count", { hasText: "0" }).waitFor();
+  await page.goBack();
+  await listed(page, 4);
+  await page.reload();
+  await page.locator('.facet[data-value="mail"] .choice[aria-pressed="true"]').waitFor();
+  await facet(page, "api").locator(".choice").click();
+  await listed(page, 10);
+  strictEqual(await query(page), "service:(mail OR api)");
+});
+
+browserTest("page leaves out the values of a facet that are struck through, by keys alone", async (setting) => {
+  const { stream, server, page } = setting;
+  writeLevels(stream, 3);
+  await open(page, server.url);
+  const exclude = page.getByRole("button", { name: "Exclude api from service" });
+  await exclude.focus();
+  await page.keyboard.press("Enter");
+  await listed(page, 3);
+  strictEqual(await query(page), "-service:api");
+  strictEqual(await facet(page, "api").getAttribute("data-struck"), "true");
+  strictEqual(await exclude.evaluate((button) => button === document.activeElement), true);
+  await page.keyboard.press(" ");
+  await listed(page, 9);
+});
+
+browserTest("page lets go of the value of a facet that no record has", async ({ stream, server, page }) => {
+  writeLevels(stream);
+  await open(page, `${server.url}?q=${encodeURIComponent("nowhere service:Gone")}`);
+  await facet(page, "gone").locator('.choice[aria-pressed="true"]').click();
+  strictEqual(await query(page), "nowhere");
+});
+
+browserTest("page shows ten values of a facet at first, and the others at a click", async (setting) => {
+  const { stream, server, page } = setting;
+  for (let number = 1; number <= 14; number++) {
+    for (let time = 0; time < number; time++) stream.write({ metadata: { logger: `l${number}` } });
+  }
+  await open(page, server.url);
+  const names = page.locator(".facet .name", { hasText: /^l\d+$/ });
+  await facet(page, "l14").waitFor();
+  strictEqual(await names.count(), 10);
+  await page.getByRole("button", { name: "+ 4 more" }).click();
+  await facet(page, "l1").waitFor();
+  strictEqual(await names.count(), 14);
+  await page.getByRole("button", { name: "Fewer" }).click();
+  strictEqual(await names.count(), 10);
+});
+
+browserTest("page moves no value of a facet under the pointer", async ({ stream, server, page }) => {
+  writeLevels(stream, 3);
+  await open(page, server.url);
+  await facet(page, "mail").hover();
+  const before = await facet(page, "mail").boundingBox();
+  for (let number = 0; number < 9; number++) stream.write({ message: "more", metadata: { service: "mail" } });
+  await facet(page, "mail").locator(".count", { hasText: "12" }).waitFor();
+  deepStrictEqual(await facet(page, "mail").boundingBox(), before);
+  await page.mouse.move(800, 400);
+  await page.waitForFunction(
+    (top) => document.querySelector('[data-value="mail"]')!.getBoundingClientRect().y < top!,
+    before?.y,
+  );
+});
+
+browserTest("page remembers whether the facets are open, and opens them over a narrow list", async (setting) => {
+  const { stream, server, page } = setting;
+  writeLevels(stream);
+  await open(page, server.url);
+  const facets = page.locator("#facets");
+  const toggle = page.locator(".facets-toggle");
+  await facet(page, "api").waitFor();
+  await toggle.click();
+  strictEqual(await facets.isVisible(), false);
+  await page.reload();
+  await toggle.waitFor();
+  deepStrictEqual([await facets.isVisible(), await toggle.getAttribute("aria-expanded")], [false, "false"]);
+  await toggle.click();
+  strictEqual(await facets.isVisible(), true);
+  await page.setViewportSize({ width: 360, height: 640 });
+  await facets.waitFor({ state: "hidden" });
+  await toggle.click();
+  await facet(page, "api").waitFor();
+  const list = await page.locator(".scroller").boundingBox();
+  strictEqual(list?.width, 360);
+  await facets.getByRole("button", { name: "Close" }).click();
+  strictEqual(await facets.isVisible(), false);
+  await toggle.click();
+  await facet(page, "api").locator(".choice").focus();
+  await page.keyboard.press("Escape");
+  strictEqual(await facets.isVisible(), false);
+  strictEqual(await toggle.evaluate((button) => button === document.activeElement), true);
+});
+
+for (const viewport of [{ width: 1280, height: 800 }, { width: 360, height: 640 }]) {
+  browserTest(`page has room for what comes later: nothing moves at ${viewport.width} px`, async (setting) => {
+    const { stream, server, page } = setting;
+    await page.addInitScript(() => {
+      Object.assign(globalThis, { shifts: [] });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) {
+          const { sources } = entry as unknown as { sources: { node: Node | null }[] };
+          const moved = sources.map(({ node }) => node instanceof Element ? node : node?.parentElement)
+            .filter((element) => element?.closest("header") === null);
+          (globalThis as unknown as { shifts: unknown[] }).shifts.push(...moved.map((element) => element?.outerHTML));
+        }
+      }).observe({ type: "layout-shift", buffered: true });
+    });
+    writeMinutes(stream, UNTIL);
+    await open(page, server.url);
+    await counted(page, "ERROR", 12);
+    await timelineOf(page);
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    deepStrictEqual(await page.evaluate(() => (globalThis as unknown as { shifts: unknown[] }).shifts), []);
+  }, { context: { viewport } });
+}
+
+browserTest("page keeps the last counts, dimmed, where the server does not answer", async (setting) => {
+  const { stream, server, page } = setting;
+  writeLevels(stream);
+  await open(page, server.url);
+  await counted(page, "INFO", 1);
+  await page.route("**/advanced/facets*", (route) => route.abort());
+  stream.write({ message: "not counted" });
+  await page.locator('.chips[data-stale="true"]').waitFor();
+  await counted(page, "INFO", 1);
+  const opacity = await chip(page, "INFO").locator(".count").evaluate((count) => getComputedStyle(count).opacity);
+  ok(Number(opacity) < 1);
+}, { mayComplain: /Failed to load resource/ });
+
+/** A record each second for two minutes, up to now; each tenth is an error. */
+function writeMinutes(stream: LogStream, until: number) {
+  for (let second = 1; second <= 120; second++) {
+    const timestamp = until - (120 - second) * 1000;
+    stream.write({ timestamp, level: second % 10 === 0 ? "ERROR" : "INFO", message: `n${second}.` });
+  }
+}
+
+/** The end of the two minutes: a whole minute, so that the bars are always the same. */
+const UNTIL = Date.parse("2025-10-24T10:02:00Z");
+
+/** Waits until the timeline has bars, and gives where it is. */
+async function timelineOf(page: Page) {
+  await page.waitForFunction(() => document.querySelector("[data-bars=INFO]")?.getAttribute("d"));
+  return (await page.locator(".timeline .bars").boundingBox())!;
+}
+
+/** Moves the pointer to a part of the timeline's width. */
+async function pointAt(page: Page, part: number) {
+  const { x, y, width, height } = await timelineOf(page);
+  await page.mouse.move(x + part * width, y + height / 2, { steps: 3 });
+}
+
+/** Which kind of space stands in a range of time depends on the version of the browser. */
+function plain(text: string | null): string | undefined {
+  return text?.replaceAll(/\s/g, " ");
+}
+
+/** How many bars have records of a level. */
+function barsOf(page: Page, level: string): Promise<number> {
+  return page.locator(`[data-bars=${level}]`).evaluate((path) => path.getAttribute("d")!.split("M").length - 1);
+}
+
+browserTest("page shows records over time, stacked by level, live", async ({ stream, server, page }) => {
+  writeMinutes(stream, UNTIL);
+  await open(page, server.url);
+  await timelineOf(page);
+  deepStrictEqual([await barsOf(page, "INFO"), await barsOf(page, "ERROR")], [60, 12]);
+  strictEqual(await page.locator(".ends").innerText(), "24 Oct, 09:59:38\n24 Oct, 10:02:02");
+  const { height } = await page.locator('[data-island="timeline"]').boundingBox() ?? {};
+  strictEqual(height, 50);
+  stream.write({ timestamp: UNTIL + 2000, level: "FATAL", message: "late" });
+  await page.waitForFunction(() => document.querySelector("[data-bars=FATAL]")!.getAttribute("d") !== "");
+  strictEqual(await page.locator(".ends span").last().innerText(), "24 Oct, 10:02:04");
+  // The bars stay where the time is, whatever the query picks.
+  await chip(page, "FATAL").locator(".choice").click();
+  await page.waitForFunction(() => document.querySelector("[data-bars=INFO]")!.getAttribute("d") === "");
+  strictEqual(await page.locator(".ends span").last().innerText(), "24 Oct, 10:02:04");
+}, { context: { timezoneId: "UTC", locale: "en-GB" } });
+
+browserTest("page tells what a bar stands for, in the reader's zone", async ({ stream, server, page }) => {
+  writeMinutes(stream, UNTIL);
+  await open(page, server.url);
+  await pointAt(page, 0.999);
+  strictEqual(plain(await page.locator(".tip").innerText()), "24 Oct, 19:02:00 – 19:02:02: 1 record, 1 ERROR");
+  await page.mouse.move(600, 500);
+  await page.locator(".tip").waitFor({ state: "detached" });
+}, { context: { timezoneId: "Asia/Tokyo", locale: "en-GB" } });
+
+browserTest("page selects the time that is dragged over, also after a reload, and lets go of it", async (setting) => {
+  const { stream, server, page } = setting;
+  writeMinutes(stream, UNTIL);
+  await open(page, server.url);
+  await pointAt(page, 0.9);
+  await page.mouse.down();
+  await pointAt(page, 0.8);
+  await page.mouse.up();
+  const q = "timestamp>=2025-10-24T10:01:32Z timestamp<2025-10-24T10:01:48Z";
+  await listed(page, 16);
+  strictEqual(await query(page), q);
+  deepStrictEqual((await messages(page)).at(-1), "n92.");
+  await page.reload();
+  await listed(page, 16);
+  await page.locator("rect.brush").waitFor();
+  // What is around it is still seen, more closely.
+  strictEqual(await page.locator(".ends span").first().innerText(), "24 Oct, 10:01:24.000");
+  await page.getByRole("button", { name: /^Remove the range/ }).click();
+  await page.waitForFunction(() => document.querySelectorAll("[data-id]").length > 16);
+  strictEqual(await query(page), "");
+  await page.goBack();
+  await listed(page, 16);
+  strictEqual(await query(page), q);
+}, { context: { timezoneId: "UTC", locale: "en-GB" } });
+
+browserTest("page goes to the bar that is clicked, and stays there", async ({ stream, server, page }) => {
+  writeMinutes(stream, UNTIL);
+  await open(page, server.url);
+  await pointAt(page, 0.5);
+  await page.mouse.down();
+  await page.mouse.up();
+  await page.locator(".row.current .message", { hasText: "n51." }).waitFor();
+  const row = page.locator(".row.current");
+  const before = await row.boundingBox();
+  const list = await page.locator(".scroller").boundingBox();
+  strictEqual(Math.round(before!.y), Math.round(list!.y));
+  const [here, pointed] = await Promise.all([".here", ".pointed"].map((mark) => page.locator(mark).getAttribute("x")));
+  strictEqual(here, pointed);
+  strictEqual(await query(page), "");
+  stream.write({ message: "new" });
+  await page.waitForSelector("text=1 new");
+  deepStrictEqual(await row.boundingBox(), before);
+  await page.click(".new-rows");
+  await shown(page, "new");
+  await page.locator(".here").waitFor({ state: "detached" });
+}, { context: { timezoneId: "UTC", locale: "en-GB" } });
+
+browserTest("page goes to a bar whose records it does not keep", async ({ stream, server, page }) => {
+  writeMinutes(stream, UNTIL);
+  for (let number = 1; number <= 4000; number++) stream.write({ timestamp: UNTIL + 1000, message: "flood" });
+  await open(page, server.url);
+  await pointAt(page, 0.5);
+  await page.mouse.down();
+  await page.mouse.up();
+  await page.locator(".row.current .message", { hasText: "n51." }).waitFor();
+}, { stream: { capacity: 5000, maxBytes: 2 ** 24 }, context: { timezoneId: "UTC", locale: "en-GB" } });
+
+browserTest("page has a timeline that is used by keys alone, and tells what it shows", async (setting) => {
+  const { stream, server, page } = setting;
+  writeMinutes(stream, UNTIL);
+  await open(page, server.url);
+  await timelineOf(page);
+  const slider = page.getByRole("slider", { name: "Timeline" });
+  await slider.focus();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  strictEqual(
+    plain(await slider.getAttribute("aria-valuetext")),
+    "24 Oct, 10:00:04 – 10:00:06: 2 records, 2 INFO",
+  );
+  strictEqual(await slider.getAttribute("aria-valuenow"), "13");
+  const described = await page.locator("#timeline-summary").textContent();
+  strictEqual(plain(described), "120 records, 24 Oct, 10:00:00 – 10:02:02; the most at 24 Oct, 10:00:02");
+  await page.keyboard.press("Enter");
+  await page.locator(".row.current .message", { hasText: "n5." }).waitFor();
+  await slider.focus();
+  await page.keyboard.press("End");
+  await page.keyboard.press("Shift+ArrowLeft");
+  await page.keyboard.press("Shift+ArrowLeft");
+  await page.keyboard.press("Enter");
+  await listed(page, 5);
+  strictEqual(await query(page), "timestamp>=2025-10-24T10:01:56Z timestamp<2025-10-24T10:02:02Z");
+}, { context: { timezoneId: "UTC", locale: "en-GB" } });

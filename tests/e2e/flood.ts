@@ -1,0 +1,153 @@
+import type { Page } from "playwright-core";
+
+/** How often what is due is written, in ms. */
+const TICK_MS = 10;
+
+/** What a flood was like. */
+export interface Flood {
+  /** How many records were written. */
+  readonly sent: number;
+  /** How long it took, in seconds. */
+  readonly seconds: number;
+}
+
+/**
+ * Writes records at a pace. Where this process was held up, what is due since then is written at once, so that the mean
+ * is the pace asked for as long as whoever reads keeps up.
+ *
+ * @param write Takes lines, and is waited for.
+ * @param perSecond How many a second.
+ * @param count How many in all.
+ * @param before How many there are already; they are numbered from 1 on.
+ */
+export async function pour(
+  write: (lines: string) => Promise<void>,
+  perSecond: number,
+  count: number,
+  before = 0,
+): Promise<Flood> {
+  const start = performance.now();
+  const elapsed = () => (performance.now() - start) / 1000;
+  let sent = 0;
+  while (sent < count) {
+    const due = Math.min(count, Math.floor(elapsed() * perSecond));
+    let lines = "";
+    while (sent < due) lines += lineOf(before + ++sent);
+    if (lines !== "") await write(lines);
+    await new Promise((resolve) => setTimeout(resolve, TICK_MS));
+  }
+  return { sent, seconds: elapsed() };
+}
+
+const LEVELS = ["info", "info", "debug", "info", "info", "warn", "info", "info", "debug", "error"];
+const LOGGERS = ["shop.checkout", "shop.payments", "shop.catalog"];
+
+/** A line of 170 bytes, as services write them. */
+function lineOf(number: number): string {
+  return JSON.stringify({
+    level: LEVELS[number % LEVELS.length],
+    time: Date.now(),
+    logger: LOGGERS[number % LOGGERS.length],
+    msg: `Order ${number} placed`,
+    order: number,
+    tenth: number % 10,
+    customer: { id: number * 7 % 1000 },
+    duration_ms: number * 13 % 250,
+  }) + "\n";
+}
+
+/** What a page has seen of a flood. Times are in ms. */
+export interface Watch {
+  /** The most rows in the document at any time. */
+  readonly rows: number;
+  /** How many different records came. */
+  readonly delivered: number;
+  /** How many were told to be missing. */
+  readonly missed: number;
+  /** The times from one frame to the next. */
+  readonly frames: readonly number[];
+  /** What kept the page from doing anything else for 50 ms or more. */
+  readonly tasks: readonly number[];
+  /** The frames that took 50 ms or more, from the first work for them to what was painted. */
+  readonly longFrames: readonly number[];
+  /** The times from each key or click to the frame that showed what came of it. */
+  readonly inputs: readonly number[];
+}
+
+/** Has a page that is yet to be opened watch itself; the numbers of its records are below a limit. */
+export async function watch(page: Page, limit: number): Promise<void> {
+  await page.addInitScript(watchPage, limit);
+}
+
+/** What the page has seen since it was opened, or since this was asked before. */
+export async function readWatch(page: Page): Promise<Watch> {
+  return await page.evaluate(() => (globalThis as unknown as { readWatch(): Watch }).readWatch());
+}
+
+/** Runs in the page, before anything of its own. */
+function watchPage(limit: number) {
+  const known = new Uint8Array(limit + 1);
+  const counts = { rows: 0, delivered: 0, missed: 0 };
+  let frames: number[] = [];
+  let tasks: number[] = [];
+  let longFrames: number[] = [];
+  let inputs: number[] = [];
+
+  function count(message: { kind: string; events: { type: string; data: string; lastEventId: string }[] }) {
+    if (message.kind !== "batch") return;
+    for (const { type, data, lastEventId } of message.events) {
+      if (type === "gap") {
+        const { from, to, missed } = JSON.parse(data);
+        if (to - from + 1 === missed) { for (let seq = from; seq <= to; seq++) note(seq, "missed"); }
+      } else if (type === "message") note(Number(lastEventId.split("-")[1]), "delivered");
+    }
+  }
+
+  function note(seq: number, as: "delivered" | "missed") {
+    if (known[seq] === 1) return;
+    known[seq] = 1;
+    counts[as]++;
+  }
+
+  // What comes from the hub is counted as it comes in.
+  const { get, set } = Object.getOwnPropertyDescriptor(MessagePort.prototype, "onmessage")!;
+  Object.defineProperty(MessagePort.prototype, "onmessage", {
+    get,
+    set(listener) {
+      set!.call(this, (event: MessageEvent) => {
+        count(event.data);
+        listener(event);
+      });
+    },
+  });
+
+  function observe(type: string, into: (entry: PerformanceEntry) => void) {
+    new PerformanceObserver((list) => list.getEntries().forEach(into))
+      .observe({ type, durationThreshold: 16 } as PerformanceObserverInit);
+  }
+  observe("longtask", ({ duration }) => tasks.push(duration));
+  observe("long-animation-frame", ({ duration }) => longFrames.push(duration));
+  observe("event", (entry) => {
+    if (/^(?:key|click|input)/.test(entry.name)) inputs.push(entry.duration);
+  });
+
+  let last = performance.now();
+  requestAnimationFrame(function next(now) {
+    frames.push(now - last);
+    last = now;
+    requestAnimationFrame(next);
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    new MutationObserver(() => {
+      counts.rows = Math.max(counts.rows, document.querySelectorAll("[data-id], [data-gap]").length);
+    }).observe(document.body, { childList: true, subtree: true });
+  });
+
+  Object.assign(globalThis, {
+    readWatch() {
+      const watch = { ...counts, frames, tasks, longFrames, inputs };
+      [frames, tasks, longFrames, inputs] = [[], [], [], []];
+      return watch;
+    },
+  });
+}

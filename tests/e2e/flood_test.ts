@@ -1,0 +1,165 @@
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import type { Browser, CDPSession, Page } from "playwright-core";
+import { MAX_ROWS } from "../../ui/state/view.ts";
+import { pour, readWatch, watch } from "./flood.ts";
+import { browserTest, open, PATH } from "./page_fixture.ts";
+import { startQuietProgram } from "./program.ts";
+
+const PER_SECOND = 10_000;
+
+/** Waits until the list shows a record of the flood on top. */
+async function hasOnTop(page: Page, number: number): Promise<void> {
+  await page.waitForFunction(
+    (message) => document.querySelector("[data-id] .message")?.textContent === message,
+    `Order ${number} placed`,
+    { timeout: 120_000 },
+  );
+}
+
+/** The texts of all rows in the document that there are by one selector. */
+function texts(page: Page, selector: string): Promise<string[]> {
+  return page.locator(selector).allTextContents();
+}
+
+browserTest(
+  "page answers while 10,000 records a second come for half a minute, in no more than 100 rows, and accounts for each",
+  async ({ page }) => {
+    await using program = await startQuietProgram();
+    await watch(page, 30 * PER_SECOND);
+    await open(page, `${program.origin}${PATH}`);
+    const field = page.locator("input[name=q]");
+
+    // All that comes matches what is typed in the first part, so that each record is delivered or missed.
+    const whole = pour(program.write, PER_SECOND, 20 * PER_SECOND);
+    await field.pressSequentially("order placed", { delay: 50 });
+    strictEqual(await field.inputValue(), "order placed");
+    await page.waitForURL((url) => url.searchParams.get("q") === "order placed");
+    await page.locator(".message mark").first().waitFor();
+    deepStrictEqual((await texts(page, ".message mark")).slice(0, 2), ["Order", "placed"]);
+    await page.keyboard.press("Escape");
+
+    await page.keyboard.press(" ");
+    await page.waitForSelector('[data-state="paused"]');
+    const standing = await texts(page, ".message");
+    await page.getByText(/\([\d,]+ new\)/).waitFor();
+    deepStrictEqual(await texts(page, ".message"), standing);
+    await page.keyboard.press(" ");
+    await page.waitForSelector('[data-state="live"]');
+
+    await page.keyboard.press("j");
+    await page.keyboard.press("Enter");
+    const message = await texts(page, ".row.current .message");
+    await page.locator(".row.current .details").waitFor();
+    deepStrictEqual(await texts(page, ".details .whole"), message);
+    await page.keyboard.press("f");
+
+    await page.locator(".scroller").evaluate((element) => element.scrollTop = 500);
+    const waits = page.locator(".new-rows");
+    await waits.waitFor();
+    const read = await texts(page, ".message");
+    await page.waitForFunction(
+      (before) => document.querySelector(".new-rows")!.textContent !== before,
+      await waits.textContent(),
+    );
+    deepStrictEqual(await texts(page, ".message"), read);
+    await waits.click();
+
+    const { sent } = await whole;
+    await hasOnTop(page, sent);
+    const { delivered, missed } = await readWatch(page);
+    strictEqual(delivered + missed, sent);
+
+    // What is typed in the second part picks a tenth.
+    const rest = pour(program.write, PER_SECOND, 10 * PER_SECOND, sent);
+    await field.fill("tenth:7");
+    await page.waitForURL((url) => url.searchParams.get("q") === "tenth:7");
+    await page.waitForSelector('[data-state="live"]');
+    const before = await texts(page, ".message");
+    await page.waitForFunction(
+      (before) => document.querySelector("[data-id] .message")!.textContent !== before,
+      before[0],
+    );
+    const picked = await texts(page, ".message");
+    ok(picked.length > 20);
+    deepStrictEqual(picked.filter((text) => !/7 placed$/.test(text)), []);
+    const { sent: more } = await rest;
+    await field.fill("");
+    await hasOnTop(page, sent + more);
+    const { rows } = await readWatch(page);
+    ok(rows > 20 && rows <= MAX_ROWS, `${rows} rows`);
+  },
+);
+
+/** How many records come from one look at the memory to the next. */
+const STEP = 20_000;
+const STEPS = 10;
+
+browserTest("page and its hub hold no more after 200,000 records than after 40,000", async ({ page }) => {
+  // Whatever else the machine does, nothing of a step is overwritten before it was read.
+  await using program = await startQuietProgram(["--capacity", "30000", "--max-bytes", "32MiB"]);
+  await watch(page, STEPS * STEP);
+  await open(page, `${program.origin}${PATH}`);
+  const devtools = await page.context().newCDPSession(page);
+  const hub = await attachToHub(page.context().browser()!);
+  const held: Held[] = [];
+  for (let step = 1; step <= STEPS; step++) {
+    await pour(program.write, 2 * PER_SECOND, STEP, (step - 1) * STEP);
+    await hasOnTop(page, step * STEP);
+    held.push(await measure(devtools, hub));
+  }
+  const { delivered, missed, rows } = await readWatch(page);
+  deepStrictEqual({ delivered, missed }, { delivered: STEPS * STEP, missed: 0 });
+  ok(rows <= MAX_ROWS, `${rows} rows`);
+
+  // From the second step on the page keeps 10,000 rows; to keep no more than the id of each record that went by would
+  // take 2.4 MB in what is compared.
+  const growth = (of: keyof Held) =>
+    Math.min(...held.slice(-3).map((at) => at[of])) - Math.max(...held.slice(1, 4).map((at) => at[of]));
+  const report = JSON.stringify(held);
+  ok(growth("pageBytes") < 1_000_000, report);
+  ok(growth("hubBytes") < 1_000_000, report);
+  ok(growth("nodes") < 500, report);
+  ok(growth("listeners") < 100, report);
+});
+
+/** What a page and its hub hold on to. */
+interface Held {
+  readonly pageBytes: number;
+  readonly hubBytes: number;
+  readonly nodes: number;
+  readonly listeners: number;
+}
+
+/** Asks something of a browser's developer tools. */
+type Ask = (method: string) => Promise<Record<string, unknown>>;
+
+/** Measures what is held after all garbage was collected. */
+async function measure(page: CDPSession, hub: Ask): Promise<Held> {
+  await page.send("HeapProfiler.collectGarbage");
+  await hub("HeapProfiler.collectGarbage");
+  const { usedSize: pageBytes } = await page.send("Runtime.getHeapUsage");
+  const { usedSize: hubBytes } = await hub("Runtime.getHeapUsage");
+  const { nodes, jsEventListeners: listeners } = await page.send("Memory.getDOMCounters");
+  return { pageBytes, hubBytes: Number(hubBytes), nodes, listeners };
+}
+
+/** Gives the way to the hub's developer tools, which the driver does not know of. */
+async function attachToHub(browser: Browser): Promise<Ask> {
+  const devtools = await browser.newBrowserCDPSession();
+  const { targetInfos } = await devtools.send("Target.getTargets");
+  const { targetId } = targetInfos.find(({ type }) => type === "shared_worker")!;
+  const { sessionId } = await devtools.send("Target.attachToTarget", { targetId, flatten: false });
+  const answers = new Map<number, (result: Record<string, unknown>) => void>();
+  devtools.on("Target.receivedMessageFromTarget", ({ message }) => {
+    const { id, result } = JSON.parse(message);
+    answers.get(id)?.(result);
+  });
+  let last = 0;
+  return async (method) => {
+    const { promise, resolve } = Promise.withResolvers<Record<string, unknown>>();
+    const id = ++last;
+    answers.set(id, resolve);
+    await devtools.send("Target.sendMessageToTarget", { sessionId, message: JSON.stringify({ id, method }) });
+    return await promise;
+  };
+}

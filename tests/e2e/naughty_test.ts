@@ -1,0 +1,196 @@
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import STRINGS from "big-list-of-naughty-strings" with { type: "json" };
+import type { Page } from "playwright-core";
+import { cleanText, stripAnsi } from "../../lib/ansi.ts";
+import type { LogRecord } from "../../lib/record.ts";
+import { readError } from "../../ui/state/record_text.ts";
+import { browserTest, open } from "./page_fixture.ts";
+
+/** What a text of this list would do, were it taken for markup or script, would be one of these. */
+interface Doings {
+  /** Dialogs, requests to anywhere but the page's own routes, and new windows. */
+  readonly seen: string[];
+  /** What the page's own policy refused. */
+  violations(): Promise<string[]>;
+}
+
+/** Has all that a text could do come to light. */
+async function observe(page: Page, origin: string): Promise<Doings> {
+  const seen: string[] = [];
+  page.on("dialog", async (dialog) => {
+    seen.push(`dialog: ${dialog.message()}`);
+    await dialog.dismiss();
+  });
+  page.on("popup", (popup) => seen.push(`window: ${popup.url()}`));
+  page.on("request", (request) => {
+    const { origin: to, pathname, protocol } = new URL(request.url());
+    const isOurs = to === origin && /^\/(?:ui|api)\/monitoring\/advanced(?:$|\/)/.test(pathname);
+    if (!isOurs && protocol !== "data:") seen.push(`request: ${request.url()}`);
+  });
+  await page.addInitScript(() => {
+    const violations: string[] = [];
+    addEventListener("securitypolicyviolation", (event) => {
+      // Checked beside code for other places, an event here is no more than an event.
+      const { violatedDirective, blockedURI, sample } = event as SecurityPolicyViolationEvent;
+      violations.push(`${violatedDirective}: ${blockedURI} ${sample}`);
+    });
+    Object.assign(globalThis, { violations });
+  });
+  return {
+    seen,
+    violations: () => page.evaluate(() => (globalThis as unknown as { violations: string[] }).violations),
+  };
+}
+
+/** The kinds of elements, the attributes that run something, and the names that scripts made. */
+function inventory(page: Page) {
+  return page.evaluate(() => {
+    const elements = [...document.querySelectorAll("*")];
+    return {
+      kinds: [...new Set(elements.map(({ localName }) => localName))].sort(),
+      scripts: document.scripts.length,
+      running: elements.flatMap(({ attributes }) =>
+        [...attributes].filter(({ name, value }) => name.startsWith("on") || /^\s*javascript:/i.test(value))
+          .map(({ name }) => name)
+      ),
+      names: Object.keys(globalThis).sort(),
+      title: document.title,
+    };
+  });
+}
+
+browserTest(
+  "page shows every string of the Big List of Naughty Strings as text, wherever it is in a record",
+  async (setting) => {
+    const { stream, server, page } = setting;
+    const { origin } = new URL(server.url);
+    const doings = await observe(page, origin);
+    const place = (text: string) => ({
+      [text]: text,
+      logger: text,
+      trace_id: text,
+      error: { type: text, message: text, stack: `${text}\n    at ${text}` },
+    });
+    stream.write({ message: "plain", metadata: place("plain") });
+    await open(page, server.url);
+    await page.locator(".message").click();
+    await page.waitForSelector(".details");
+    const before = await inventory(page);
+    await page.keyboard.press("Escape");
+    await page.mouse.move(0, 0);
+    for (const text of STRINGS) stream.write({ message: text, metadata: place(text) });
+    await page.locator(`[data-id="${stream.run}-${STRINGS.length + 1}"]`).waitFor();
+
+    // Each one is opened, from the newest to the oldest.
+    const shown = await page.evaluate(async (count) => {
+      const press = (key: string) => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+      const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+      const textOf = (root: Element | null, selector: string) => root?.querySelector(selector)?.textContent ?? "";
+      const shown: { id: string | null; message: string; error: string; stack: string; fields: string[][] }[] = [];
+      press("j");
+      press("Enter");
+      for (let still = 0; shown.length < count && still < 600; still++) {
+        await frame();
+        const row = document.querySelector(".row.current");
+        const details = row?.querySelector(".details") ?? null;
+        const id = row?.getAttribute("data-id") ?? null;
+        if (details === null || id === shown.at(-1)?.id) continue;
+        still = 0;
+        shown.push({
+          id,
+          message: textOf(details, ".whole"),
+          error: textOf(details, ".cause > p"),
+          stack: textOf(details, ".cause > pre"),
+          fields: [...details.querySelectorAll(".leaf")].map((leaf) => [textOf(leaf, ".key"), textOf(leaf, ".value")]),
+        });
+        press("j");
+      }
+      return shown;
+    }, STRINGS.length);
+
+    const seen = (text: string) => stripAnsi(cleanText(text));
+    strictEqual(shown.length, STRINGS.length);
+    const { records } = await (await fetch(`${origin}/api/monitoring/advanced/logs?limit=1000`)).json();
+    const byId = new Map<string, LogRecord>(records.map((record: LogRecord & { id: string }) => [record.id, record]));
+    for (const [index, text] of STRINGS.toReversed().entries()) {
+      const { id, message, error, stack, fields } = shown[index];
+      const { message: kept, metadata } = byId.get(id!)!;
+      strictEqual(kept, text);
+      const { error: thrown, ...rest } = metadata;
+      const [{ title, stack: frames }] = readError(thrown);
+      const leaves = Object.entries(rest).map(([key, value]) => [key, seen(String(value))]);
+      deepStrictEqual(
+        { message, fields: fields.slice(2), error, stack },
+        { message: seen(text), fields: leaves, error: seen(title), stack: seen(frames) },
+      );
+    }
+    ok(shown.some(({ message }) => message.includes("<script>")));
+    deepStrictEqual(await inventory(page), before);
+    deepStrictEqual({ seen: doings.seen, violations: await doings.violations() }, { seen: [], violations: [] });
+
+    // All of them are in the document that the server makes, too.
+    await open(page, server.url);
+    const { scripts, running, names } = await inventory(page);
+    deepStrictEqual({ scripts, running, names }, { scripts: before.scripts, running: [], names: before.names });
+    deepStrictEqual({ seen: doings.seen, violations: await doings.violations() }, { seen: [], violations: [] });
+  },
+  { handler: { recent: 1000 } },
+);
+
+browserTest(
+  "page takes every string of the Big List of Naughty Strings for a query, and runs none",
+  async (setting) => {
+    const { stream, server, page } = setting;
+    const { origin } = new URL(server.url);
+    const doings = await observe(page, origin);
+    stream.write({ message: "plain" });
+    const address = (text: string) => `${server.url}?${new URLSearchParams({ q: text, level: text })}`;
+    await open(page, address("plain"));
+    const before = await inventory(page);
+
+    // As it is typed; what is wrong with it is said in words that quote it.
+    const field = page.locator("input[name=q]");
+    for (const text of STRINGS) {
+      await field.fill(text);
+      strictEqual(await field.inputValue(), inField(text));
+    }
+    await field.fill("plain");
+    await page.waitForURL((url) => url.searchParams.get("q") === "plain");
+    await page.locator(".message mark").waitFor();
+    deepStrictEqual(await inventory(page), before);
+
+    // As the server puts it into the document, where only what is parsed can run.
+    const documents = await page.evaluate(async (addresses) => {
+      return await Promise.all(addresses.map(async (address) => {
+        const parsed = new DOMParser().parseFromString(await (await fetch(address)).text(), "text/html");
+        return {
+          q: parsed.querySelector<HTMLInputElement>("input[name=q]")!.value,
+          kept: JSON.parse(parsed.getElementById("view")!.textContent!).q,
+          kinds: [...new Set([...parsed.querySelectorAll("*")].map(({ localName }) => localName))].sort(),
+        };
+      }));
+    }, ["plain", ...STRINGS].map(address));
+    const [{ kinds: plain }, ...rest] = documents;
+    const withError = [...plain, "p"].sort();
+    for (const [index, { q, kept, kinds }] of rest.entries()) {
+      const text = STRINGS[index];
+      deepStrictEqual({ q, kept }, { q: inField(text), kept: text });
+      const strange = kinds.filter((kind) => !withError.includes(kind) && kind !== "mark");
+      deepStrictEqual([text, strange], [text, []]);
+    }
+
+    // As a link that is followed.
+    for (const text of STRINGS.filter((text) => /<script|onerror|javascript:/i.test(text)).slice(0, 40)) {
+      await page.goto(address(text));
+      await page.waitForSelector("[data-hydrated]");
+      strictEqual(await field.inputValue(), inField(text));
+      deepStrictEqual(await doings.violations(), []);
+    }
+    deepStrictEqual(doings.seen, []);
+  },
+);
+
+/** A field has one line. */
+function inField(text: string): string {
+  return text.replace(/[\r\n]/g, "");
+}

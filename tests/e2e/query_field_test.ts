@@ -1,0 +1,401 @@
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+import type { LogStream } from "../../lib/log_stream.ts";
+import { browserTest, messages, open, shown } from "./page_fixture.ts";
+
+const FIELD = "input[name=q]";
+
+/** Writes records of three services, of which one has trouble. */
+function writeShop(stream: LogStream) {
+  for (let order = 1; order <= 30; order++) {
+    stream.write({
+      level: order % 10 === 0 ? "ERROR" : "INFO",
+      message: `Order ${order}`,
+      metadata: {
+        service: ["api", "shop front", "mail"][order % 3],
+        duration_ms: order,
+        user: { name: order % 2 === 0 ? 'Ann "A" Lee' : "Bob" },
+      },
+    });
+  }
+}
+
+/** Opens the page and waits until all of it is there. */
+async function openWhole(page: Page, url: string) {
+  await open(page, url);
+  await page.waitForSelector("html[data-hydrated]");
+}
+
+/** What is suggested, once something is. */
+async function suggested(page: Page): Promise<string[]> {
+  await page.locator(".suggestions .option").first().waitFor();
+  return await page.locator(".suggestions .option .text").allTextContents();
+}
+
+/** Waits until the list shows so many records. */
+async function shows(page: Page, count: number) {
+  await page.waitForFunction((count) => document.querySelectorAll("[data-id]").length === count, count);
+}
+
+browserTest(
+  "query field suggests fields and values that were seen, and spells them, by keys alone",
+  async (setting) => {
+    const { stream, server, page } = setting;
+    writeShop(stream);
+    await openWhole(page, server.url);
+    await page.keyboard.press("/");
+    await page.keyboard.type("us");
+    deepStrictEqual(await suggested(page), ["user", "user.name"]);
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Tab");
+    strictEqual(await page.inputValue(FIELD), "user.name:");
+    deepStrictEqual(await suggested(page), ['Ann "A" Lee', "Bob", ":*"]);
+    await page.keyboard.type("lee");
+    deepStrictEqual(await suggested(page), ['Ann "A" Lee']);
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    strictEqual(await page.inputValue(FIELD), 'user.name:"Ann \\"A\\" Lee" ');
+    strictEqual(await page.getByRole("listbox").count(), 0);
+    await shows(page, 15);
+    await page.keyboard.type("-level:");
+    deepStrictEqual((await suggested(page)).slice(0, 6), ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"]);
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("Escape");
+    await page.keyboard.type("err");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Tab");
+    strictEqual(await page.inputValue(FIELD), 'user.name:"Ann \\"A\\" Lee" -level:ERROR ');
+    await shows(page, 12);
+    // What was taken can be taken back like what is typed.
+    await page.keyboard.press("ControlOrMeta+z");
+    match(await page.inputValue(FIELD), /-level:(err)?$/);
+  },
+);
+
+browserTest("query field suggests comparisons and times, and takes them by the mouse", async (setting) => {
+  const { stream, server, page } = setting;
+  writeShop(stream);
+  await openWhole(page, server.url);
+  await page.locator(FIELD).pressSequentially("dur");
+  await page.getByRole("option", { name: "duration_ms" }).click();
+  await page.getByRole("option", { name: "is at least" }).click();
+  strictEqual(await page.inputValue(FIELD), "duration_ms>=");
+  await page.keyboard.type("29 time");
+  await page.getByRole("option", { name: "timestamp" }).click();
+  await page.getByRole("option", { name: "15 minutes ago" }).click();
+  strictEqual(await page.inputValue(FIELD), "duration_ms>=29 timestamp>=15m ");
+  strictEqual(await page.evaluate(() => document.activeElement?.getAttribute("name")), "q");
+  await shows(page, 2);
+});
+
+browserTest("query field suggests values that only the server still knows", async ({ stream, server, page }) => {
+  writeShop(stream);
+  stream.write({ level: "ERROR", message: "alone", metadata: { service: "billing" } });
+  await openWhole(page, `${server.url}?q=billing`);
+  await page.locator(FIELD).pressSequentially(" service:");
+  await page.getByRole("option", { name: "shop front" }).waitFor();
+  deepStrictEqual(await suggested(page), ["api", "mail", "shop front", "billing", ":*"]);
+});
+
+browserTest("query field never hinders typing: Enter takes no suggestion that was not chosen", async (setting) => {
+  const { stream, server, page } = setting;
+  writeShop(stream);
+  await openWhole(page, server.url);
+  await page.focus(FIELD);
+  await page.keyboard.type("service");
+  await suggested(page);
+  await page.keyboard.press("Enter");
+  strictEqual(await page.inputValue(FIELD), "service");
+  strictEqual(await page.getByRole("listbox").count(), 0);
+  await page.waitForURL((url) => url.searchParams.get("q") === "service");
+  await page.keyboard.type(":m");
+  await suggested(page);
+  await page.keyboard.press("Escape");
+  strictEqual(await page.getByRole("listbox").count(), 0);
+  strictEqual(await page.evaluate(() => document.activeElement?.getAttribute("name")), "q");
+  await page.keyboard.press("Escape");
+  strictEqual(await page.evaluate(() => document.activeElement?.getAttribute("name")), null);
+  strictEqual(await page.inputValue(FIELD), "service:m");
+});
+
+browserTest("query field is a combobox to who cannot see it", async ({ stream, server, page }) => {
+  writeShop(stream);
+  await openWhole(page, server.url);
+  const field = page.getByRole("combobox", { name: "Search" });
+  strictEqual(await field.getAttribute("aria-expanded"), "false");
+  await field.pressSequentially("service:");
+  await suggested(page);
+  strictEqual(await field.getAttribute("aria-expanded"), "true");
+  strictEqual(await field.getAttribute("aria-activedescendant"), null);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await page.locator(".option[aria-selected=true]").waitFor();
+  const active = await field.getAttribute("aria-activedescendant");
+  const option = page.locator(`#${await field.getAttribute("aria-controls")} #${active}`);
+  strictEqual(await option.getAttribute("aria-selected"), "true");
+  strictEqual(await page.locator("[aria-selected=true]").count(), 1);
+  await page.keyboard.press("Escape");
+  deepStrictEqual(
+    await Promise.all(
+      ["aria-expanded", "aria-activedescendant", "aria-controls"].map((name) => field.getAttribute(name)),
+    ),
+    ["false", null, null],
+  );
+});
+
+browserTest("query field remembers the last queries, for the next visit and in other tabs", async (setting) => {
+  const { stream, server, page } = setting;
+  writeShop(stream);
+  await openWhole(page, server.url);
+  for (const q of ["service:mail", "Order", 'user.name:"Bob"']) {
+    await page.fill(FIELD, q);
+    await page.press(FIELD, "Enter");
+  }
+  const other = await page.context().newPage();
+  await openWhole(other, server.url);
+  await other.keyboard.press("/");
+  await other.keyboard.press("ArrowDown");
+  deepStrictEqual((await suggested(other)).slice(0, 4), [
+    'user.name:"Bob"',
+    "Order",
+    "service:mail",
+    "Forget all of them",
+  ]);
+  await other.keyboard.press("ArrowDown");
+  await other.keyboard.press("ArrowDown");
+  await other.keyboard.press("Shift+Delete");
+  deepStrictEqual((await suggested(other)).slice(0, 2), ['user.name:"Bob"', "service:mail"]);
+  await other.keyboard.press("Enter");
+  strictEqual(await other.inputValue(FIELD), "service:mail");
+  await shows(other, 10);
+  await other.goBack();
+  strictEqual(await other.inputValue(FIELD), "");
+
+  await page.fill(FIELD, "");
+  await page.press(FIELD, "ArrowDown");
+  deepStrictEqual((await suggested(page)).slice(0, 2), ["service:mail", 'user.name:"Bob"']);
+  await page.hover(".option.query");
+  await page.locator(".option.query .remove").first().click();
+  deepStrictEqual((await suggested(page))[0], 'user.name:"Bob"');
+  await page.getByRole("option", { name: "Forget all of them" }).click();
+  await page.waitForFunction(() => document.querySelector(".option.query") === null);
+  strictEqual(await page.evaluate(() => localStorage.getItem("ringside.queries")), "[]");
+});
+
+browserTest("query field goes on where the browser keeps nothing", async ({ stream, server, page }) => {
+  await page.addInitScript(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+  });
+  writeShop(stream);
+  await openWhole(page, server.url);
+  await page.fill(FIELD, "Order");
+  await page.press(FIELD, "Enter");
+  await page.fill(FIELD, "");
+  await page.press(FIELD, "ArrowDown");
+  strictEqual((await suggested(page))[0], "Order");
+  await page.keyboard.press("Escape");
+  await page.getByLabel("Saved views").click();
+  await page.getByLabel("Save this view as").fill("All");
+  await page.keyboard.press("Enter");
+  await page.getByText("This browser keeps nothing").waitFor();
+  await page.getByRole("link", { name: "All" }).waitFor();
+});
+
+browserTest("page goes Back by what was typed in one go, and to the level there was before", async (setting) => {
+  const { stream, server, page } = setting;
+  writeShop(stream);
+  await openWhole(page, server.url);
+  const address = () => new URL(page.url()).search;
+  await page.focus(FIELD);
+  await page.keyboard.type("Order 1");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => location.search === "?q=Order+1");
+  await page.keyboard.type("2");
+  await page.keyboard.press("Enter");
+  await page.selectOption("[name=level]", "ERROR");
+  await page.waitForFunction(() => location.search === "?level=ERROR&q=Order+12");
+  await page.reload();
+  await page.waitForSelector("html[data-hydrated]");
+  deepStrictEqual([await page.inputValue("[name=level]"), await page.inputValue(FIELD)], ["ERROR", "Order 12"]);
+  const past: string[] = [];
+  for (let step = 0; step < 3; step++) {
+    await page.goBack();
+    past.push(`${address()} ${await page.inputValue(FIELD)}`);
+  }
+  deepStrictEqual(past, ["?q=Order+12 Order 12", "?q=Order+1 Order 1", " "]);
+  await page.goForward();
+  await shown(page, "Order 1");
+  strictEqual(await page.inputValue(FIELD), "Order 1");
+});
+
+browserTest("page goes Back to a search that an address of the API had", async ({ stream, server, page }) => {
+  writeShop(stream);
+  await openWhole(page, `${server.url}?level=ERROR&search=order+1`);
+  strictEqual(await page.inputValue(FIELD), '"order 1"');
+  await page.fill(FIELD, "service:mail");
+  await page.press(FIELD, "Enter");
+  await page.waitForURL((url) => url.searchParams.get("q") === "service:mail");
+  await page.goBack();
+  strictEqual(await page.inputValue(FIELD), '"order 1"');
+  await shows(page, 1);
+});
+
+browserTest("page saves views by name, opens them by a step and as links, in all tabs", async (setting) => {
+  const { stream, server, page } = setting;
+  writeShop(stream);
+  await openWhole(page, `${server.url}?level=ERROR&q=service:api`);
+  const other = await page.context().newPage();
+  await openWhole(other, server.url);
+
+  await page.getByLabel("Saved views").click();
+  strictEqual(await page.inputValue("#view-name"), "service:api");
+  await page.waitForFunction(() => document.activeElement?.id === "view-name");
+  await page.keyboard.type("API trouble");
+  await page.getByRole("button", { name: "Save" }).click();
+  strictEqual(await page.getByRole("link", { name: "API trouble" }).getAttribute("aria-current"), "true");
+  strictEqual(await page.getByRole("button", { name: "Replace" }).count(), 1);
+
+  await other.getByLabel("Saved views").click();
+  const link = other.getByRole("link", { name: "API trouble" });
+  strictEqual(await link.getAttribute("href"), "?level=ERROR&q=service%3Aapi");
+  await link.click();
+  strictEqual(await other.locator(".menu[open]").count(), 0);
+  await shows(other, 1);
+  deepStrictEqual([await other.inputValue("[name=level]"), await other.inputValue(FIELD)], ["ERROR", "service:api"]);
+  strictEqual(new URL(other.url()).search, "?level=ERROR&q=service%3Aapi");
+  await other.goBack();
+  await shows(other, 30);
+
+  const [opened] = await Promise.all([
+    other.context().waitForEvent("page"),
+    other.getByLabel("Saved views").click().then(() => link.click({ modifiers: ["ControlOrMeta"] })),
+  ]);
+  await opened.waitForURL((url) => url.search === "?level=ERROR&q=service%3Aapi");
+  deepStrictEqual(await messages(opened), ["Order 30"]);
+
+  await page.getByRole("button", { name: "Rename API trouble" }).click();
+  await page.keyboard.type("Trouble");
+  await page.keyboard.press("Enter");
+  await other.getByRole("link", { name: "Trouble" }).waitFor();
+  await page.getByRole("button", { name: "Remove Trouble" }).click();
+  await other.getByText("No view is saved yet").waitFor();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await other.getByRole("link", { name: "Trouble" }).waitFor();
+  await page.reload();
+  await page.getByLabel("Saved views").click();
+  await page.getByRole("link", { name: "Trouble" }).waitFor();
+});
+
+browserTest("query field underlines what is wrong where it is, also where its text is scrolled", async (setting) => {
+  const { stream, server, page } = setting;
+  writeShop(stream);
+  await openWhole(page, server.url);
+  const top = () => page.locator("[data-id]").first().boundingBox();
+  const before = await top();
+  await page.fill(FIELD, `${"word ".repeat(30)}level>=loud ${"word ".repeat(30)}`);
+  await page.waitForSelector(".marks mark");
+  const field = page.locator(FIELD);
+  for (const left of [0, 300, 1e6]) {
+    await field.evaluate((element, left) => element.scrollLeft = left, left);
+    await page.waitForFunction(() =>
+      document.querySelector(".marks")!.scrollLeft ===
+        document.querySelector<HTMLInputElement>("input[name=q]")!.scrollLeft
+    );
+  }
+  ok(await field.evaluate((element) => element.scrollLeft) > 300);
+  strictEqual(await page.locator(".marks mark").textContent(), "loud");
+  // It is told over the list, which stays where it is.
+  strictEqual(await page.locator("#query-error").isVisible(), true);
+  deepStrictEqual(await top(), before);
+});
+
+for (
+  const { name, context } of [
+    { name: "in the dark theme", context: { colorScheme: "dark" } },
+    { name: "in the light theme", context: { colorScheme: "light" } },
+    { name: "360 px wide", context: { viewport: { width: 360, height: 640 } } },
+    { name: "at 200 % zoom", context: { viewport: { width: 640, height: 360 } } },
+  ] as const
+) {
+  browserTest(`query field's suggestions and views can be used ${name}`, async ({ stream, server, page }) => {
+    writeShop(stream);
+    await openWhole(page, server.url);
+    await page.evaluate(axe.source);
+    await page.fill(FIELD, `service:api ${"x".repeat(100)}`);
+    await page.press(FIELD, "Enter");
+    await page.fill(FIELD, "");
+    await page.press(FIELD, "ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    deepStrictEqual(await faults(page, ".suggestions"), []);
+    await page.keyboard.press("Escape");
+    await page.fill(FIELD, "level>=loud");
+    deepStrictEqual(await faults(page, "#query-error"), []);
+    await page.fill(FIELD, "service:api");
+    await page.press(FIELD, "Enter");
+    await page.getByLabel("Saved views").click();
+    await page.fill("#view-name", "A name that is rather long for where it stands, and then some");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: /^Rename A/ }).focus();
+    deepStrictEqual(await faults(page, ".sheet:has(.saved)"), []);
+  }, { context });
+}
+
+/** What axe-core objects to, and whether something is cut off at the side. */
+async function faults(page: Page, selector: string): Promise<readonly string[]> {
+  await page.locator(selector).waitFor();
+  return await page.evaluate(async (selector) => {
+    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document);
+    const { left, right } = document.querySelector(selector)!.getBoundingClientRect();
+    const isCut = left < 0 || right > innerWidth || document.documentElement.scrollWidth > innerWidth;
+    return [
+      ...isCut ? [`from ${left} to ${right} of ${innerWidth}`] : [],
+      ...violations.flatMap(({ id, nodes }) =>
+        nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`)
+      ),
+    ];
+  }, selector);
+}
+
+browserTest("query field speaks French to who reads it", async ({ stream, server, page }) => {
+  writeShop(stream);
+  await openWhole(page, server.url);
+  await page.locator(FIELD).pressSequentially("duration_ms");
+  await page.getByRole("option", { name: "est au moins" }).click();
+  await page.keyboard.press("Escape");
+  await page.getByLabel("Vues enregistrées").click();
+  await page.getByText("Aucune vue enregistrée").waitFor();
+}, { context: { locale: "fr-FR" } });
+
+/** Queries of every kind, and what of a record's row they mark. */
+const MARKED: readonly (readonly [q: string, ...marked: string[]])[] = [
+  ["checkout", "checkout", "Checkout", "checkout"],
+  ['"out fai"', "out ", "fai"],
+  ["check*fail", "Check", "fail"],
+  ["service:checkout", "checkout"],
+  ["user.name:ann", '"Ann"'],
+  ["/fai\\w+/", "failed"],
+  ["path:/\\/che\\w+/", "/checkout"],
+  ["duration", "duration"],
+  ["-refund (red OR nothing)", "red"],
+];
+
+browserTest("page marks what a query of each kind finds, as text, in the message and the metadata", async (setting) => {
+  const { stream, server, page } = setting;
+  stream.write({
+    message: "Checkout \x1b[31mfailed\x1b[0m <b>red</b>",
+    metadata: { service: "checkout", path: "/checkout/7", duration_ms: 12, user: { name: "Ann" } },
+  });
+  await openWhole(page, server.url);
+  for (const [q, ...marked] of MARKED) {
+    await page.fill(FIELD, q);
+    await page.press(FIELD, "Enter");
+    await page.waitForURL((url) => url.searchParams.get("q") === q);
+    deepStrictEqual([q, ...await page.locator("[data-id] mark").allTextContents()], [q, ...marked]);
+  }
+  strictEqual(await page.locator("[data-id] b").count(), 0);
+});

@@ -1,0 +1,149 @@
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import type { Page } from "playwright-core";
+import type { LogStream } from "../../lib/log_stream.ts";
+import { MAX_ROWS } from "../../ui/state/view.ts";
+import { browserTest, messages, open, shown } from "./page_fixture.ts";
+
+const TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+const START_MS = Date.UTC(2025, 9, 24, 10, 26, 15, 123);
+
+/** Writes a record of the trace that was made so many milliseconds after it began. */
+function writeAt(stream: LogStream, atMs: number, message: string, more: { level?: string; service?: string } = {}) {
+  const { level = "INFO", service = "gateway" } = more;
+  stream.write({ timestamp: START_MS + atMs, level, message, metadata: { trace_id: TRACE, service } });
+}
+
+/** A trace of four records, which came in another order, and a record of no trace. */
+function writeTrace(stream: LogStream) {
+  writeAt(stream, 40, "paid", { service: "payments" });
+  writeAt(stream, 0, "asked");
+  stream.write({ message: "of no trace" });
+  writeAt(stream, 1240, "answered", { level: "ERROR" });
+  writeAt(stream, 40, "sent", { service: "mailer", level: "FATAL" });
+}
+
+const ORDERED = ["asked", "paid", "sent", "answered"];
+
+function texts(page: Page, selector: string): Promise<string[]> {
+  return page.locator(selector).allTextContents();
+}
+
+browserTest(
+  "page shows a trace in the order of time, with the offsets between its records, and leaves it",
+  async (setting) => {
+    const { stream, server, page } = setting;
+    writeTrace(stream);
+    await open(page, `${server.url}?level=INFO&q=-nothing`);
+    await page.locator("a.trace").first().click();
+    await page.waitForSelector(".trace-head");
+    deepStrictEqual(await messages(page), ORDERED);
+    deepStrictEqual(await texts(page, "[data-id] time"), ["+0 ms", "+40 ms", "+40 ms", "+1.24 s"]);
+    deepStrictEqual(await texts(page, "[data-id] span.since"), ["", "+40 ms", "+0 ms", "+1.20 s"]);
+    strictEqual(
+      await page.locator(".trace-head p").textContent(),
+      "Trace 4bf92f35…: 4 records, 3 services, 1.24 s, 2 errors",
+    );
+    const marks = await page.locator("[data-id] svg").evaluateAll((all) =>
+      all.map((svg) => {
+        const { left, right, width } = svg.getBoundingClientRect();
+        const mark = svg.lastElementChild!.getBoundingClientRect();
+        return [Math.round(100 * (mark.left - left) / width), Math.round(100 * (right - mark.right) / width)];
+      })
+    );
+    deepStrictEqual([marks[0][0], marks[1][0], marks[3][1]], [0, 3, 0]);
+    await page.getByRole("button", { name: "Leave the trace" }).click();
+    await shown(page, "of no trace");
+    strictEqual(new URL(page.url()).search, "?level=INFO&q=-nothing");
+    deepStrictEqual(await messages(page), ["sent", "answered", "of no trace", "asked", "paid"]);
+    await page.goBack();
+    await page.waitForSelector(".trace-head");
+    deepStrictEqual(await messages(page), ORDERED);
+  },
+);
+
+browserTest(
+  "page shows a trace that is typed, linked or restored in the order of time, also with the newest at the bottom",
+  async (setting) => {
+    const { stream, server, page } = setting;
+    writeTrace(stream);
+    await open(page, server.url);
+    await page.getByText("View", { exact: true }).click();
+    await page.getByLabel("At the bottom").check();
+    await page.keyboard.press("Escape");
+    await page.fill("input[name=q]", `trace_id:${TRACE}`);
+    await page.waitForSelector(".trace-head");
+    deepStrictEqual(await messages(page), ORDERED);
+    await page.waitForURL(/q=trace_id/);
+    await page.fill("input[name=q]", `trace_id:${TRACE} -asked`);
+    await page.waitForSelector(".trace-head", { state: "detached" });
+    deepStrictEqual(await messages(page), ["paid", "answered", "sent"]);
+    await open(page, `${server.url}?q=trace_id:${TRACE}`);
+    deepStrictEqual(await messages(page), ORDERED);
+    await page.reload();
+    deepStrictEqual(await messages(page), ORDERED);
+  },
+);
+
+browserTest("page shows a trace in the order of time without JavaScript", async ({ stream, server, page }) => {
+  writeTrace(stream);
+  await page.goto(`${server.url}?q=trace_id:${TRACE}`);
+  deepStrictEqual(await messages(page), ORDERED);
+  match(await page.locator(".trace-head").innerText(), /4 records, 3 services, 1\.24 s, 2 errors/);
+}, { context: { javaScriptEnabled: false } });
+
+browserTest(
+  "page shows all records of a trace that the server keeps, however old, and puts what comes into its place",
+  async (setting) => {
+    const { stream, server, page } = setting;
+    for (let number = 1; number <= 80; number++) writeAt(stream, number * 10, `n${number}.`);
+    for (let number = 1; number <= 300; number++) stream.write({ message: "other" });
+    await open(page, `${server.url}?q=trace_id:${TRACE}`);
+    await page.waitForSelector("text=80 records");
+    strictEqual((await messages(page))[0], "n1.");
+    writeAt(stream, 15, "between", { level: "ERROR" });
+    await shown(page, "between");
+    deepStrictEqual((await messages(page)).slice(0, 3), ["n1.", "between", "n2."]);
+    match(
+      await page.locator(".trace-head p").textContent() ?? "",
+      /^Trace .*: 81 records, 1 service, 790 ms, 1 error$/,
+    );
+  },
+  { stream: { capacity: 1000 } },
+);
+
+browserTest("page never moves what is read of a trace, and leads to what came at its end", async (setting) => {
+  const { stream, server, page } = setting;
+  for (let number = 1; number <= 400; number++) {
+    writeAt(stream, number * 10, `n${number}.`, { level: number % 100 === 0 ? "ERROR" : "INFO" });
+  }
+  await open(page, `${server.url}?q=trace_id:${TRACE}`);
+  await page.waitForSelector("text=400 records");
+  await page.locator(".scroller").evaluate((element) => element.scrollTop = 150 * 22);
+  const row = page.locator("[data-id]", { hasText: "n160." });
+  const before = await row.boundingBox();
+  ok(before !== null);
+  writeAt(stream, 1605, "between");
+  writeAt(stream, 4005, "at the end");
+  await page.waitForFunction(() => document.querySelector(".new-rows")?.textContent?.includes("2 new"));
+  strictEqual((await row.boundingBox())?.y, before.y);
+  await page.click(".new-rows");
+  await shown(page, "at the end");
+  strictEqual((await messages(page)).at(-1), "at the end");
+  await page.getByRole("button", { name: "Start of the trace" }).click();
+  await shown(page, "n1.");
+  ok(await page.locator("[data-id]").count() <= MAX_ROWS);
+
+  const current = () => page.locator(".row.current .message").textContent();
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  strictEqual(await current(), "n2.");
+  await page.keyboard.press("k");
+  await page.keyboard.press("Enter");
+  await page.locator(".row.current .details").waitFor();
+  await page.keyboard.press("e");
+  strictEqual(await current(), "n100.");
+  await page.locator(".row.current .details").waitFor();
+  const box = await page.locator(".row.current").boundingBox();
+  ok(box !== null && box.y > 0 && box.y < 720);
+});

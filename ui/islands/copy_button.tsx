@@ -1,0 +1,24 @@
+import { useSignal } from "@preact/signals";
+import { copyText } from "../clipboard.ts";
+import { useTexts } from "../texts/context.ts";
+import { DETAILS_TEXTS } from "../texts/details_texts.ts";
+
+/** How long a button says that it has copied, in ms. */
+const COPIED_MS = 1500;
+
+/** Copies a text, and says so; `name` tells it from others with the same label. */
+export function CopyButton({ label, name, text }: { label: string; name?: string; text: () => string }) {
+  const texts = DETAILS_TEXTS[useTexts().tag];
+  const done = useSignal<"no" | "copied" | "failed">("no");
+
+  async function copy() {
+    done.value = await copyText(text()) ? "copied" : "failed";
+    setTimeout(() => done.value = "no", COPIED_MS);
+  }
+
+  return (
+    <button type="button" aria-label={done.value === "no" ? name : undefined} onClick={copy}>
+      {done.value === "no" ? label : done.value === "copied" ? texts.copied : texts.cannotCopy}
+    </button>
+  );
+}

@@ -1,0 +1,130 @@
+import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import { type Counts, type Facet, FACET_FIELDS, type FacetField } from "../state/counts.ts";
+import { type FacetItem, listFacet } from "../state/facet_list.ts";
+import { readChoices } from "../state/field_choices.ts";
+import type { PageState } from "../state/page_state.ts";
+import { useFindTexts } from "../texts/find_texts.ts";
+import { choiceOf, chooseValue, queryInForce } from "./choosing.ts";
+
+/** What the facets are made from. */
+export interface FacetsProps {
+  readonly state: PageState;
+  readonly counts: Counts;
+  readonly close: () => void;
+}
+
+/** The values of the fields that tell records apart, with counts; a click chooses one. */
+export function Facets({ state, counts, close }: FacetsProps) {
+  const texts = useFindTexts();
+  /** Nothing changes its place under the pointer or the focus. */
+  const isPointedAt = useSignal(false);
+  const isFocused = useSignal(false);
+  const found = counts.facets.value;
+  const q = queryInForce(state);
+  const groups = FACET_FIELDS.filter((field) => (found.get(field)?.distinct ?? 0) > 0 || isChosen(q, field));
+  return (
+    <div
+      class="facets"
+      data-stale={counts.isStale.value}
+      onPointerEnter={() => isPointedAt.value = true}
+      onPointerLeave={() => isPointedAt.value = false}
+      onFocusIn={() => isFocused.value = true}
+      onFocusOut={() => isFocused.value = false}
+    >
+      <button type="button" class="close" onClick={close}>{texts.close}</button>
+      {groups.length === 0 && <p>{texts.nothing}</p>}
+      {groups.map((field) => (
+        <FacetGroup
+          key={field}
+          field={field}
+          facet={found.get(field) ?? NO_VALUES}
+          state={state}
+          counts={counts}
+          isHeld={isPointedAt.value || isFocused.value}
+        />
+      ))}
+    </div>
+  );
+}
+
+const NO_VALUES: Facet = { values: [], distinct: 0 };
+
+/** What is chosen can be taken back, also where nothing has it. */
+function isChosen(q: string, field: FacetField): boolean {
+  const { included, excluded } = readChoices(q, field);
+  return included.size + excluded.size > 0;
+}
+
+interface FacetGroupProps {
+  readonly field: FacetField;
+  readonly facet: Facet;
+  readonly state: PageState;
+  readonly counts: Counts;
+  readonly isHeld: boolean;
+}
+
+function FacetGroup({ field, facet, state, counts, isHeld }: FacetGroupProps) {
+  const texts = useFindTexts();
+  const before = useRef<readonly FacetItem[]>([]);
+  const isUnfolded = counts.unfolded.value.has(field);
+  const choices = readChoices(queryInForce(state), field);
+  const { items, more } = listFacet(field, facet, choices, isUnfolded, isHeld ? before.current : []);
+  before.current = items;
+
+  function turn() {
+    before.current = []; // what goes is meant to go
+    counts.unfold(field, !isUnfolded);
+  }
+
+  const most = Math.max(1, ...items.map(({ count = 0 }) => count));
+  return (
+    <>
+      <h2 id={`facet-${field}`}>{field}</h2>
+      <ul aria-labelledby={`facet-${field}`} title={texts.scope}>
+        {items.map((item) => <FacetValue key={item.key} field={field} item={item} most={most} state={state} />)}
+      </ul>
+      {(more > 0 || isUnfolded) && (
+        <button type="button" class="more" onClick={turn}>
+          {isUnfolded ? texts.fewer : texts.more(more)}
+        </button>
+      )}
+    </>
+  );
+}
+
+function FacetValue(props: { field: FacetField; item: FacetItem; most: number; state: PageState }) {
+  const { field, item: { value, count, state: chosen }, most, state } = props;
+  const texts = useFindTexts();
+  const text = value === "" ? texts.emptyValue : String(value);
+  return (
+    <li
+      class="facet"
+      data-value={value}
+      data-level={field === "level" ? value : undefined}
+      data-struck={chosen === "excluded"}
+      style={{ "--part": (count ?? 0) / most }}
+    >
+      <button
+        type="button"
+        class="choice"
+        title={text}
+        aria-pressed={chosen === "included"}
+        onClick={(event) => chooseValue(state, field, value, choiceOf(event))}
+      >
+        <span class="name">{text}</span>
+        <span class="count">{count === undefined ? "" : texts.count(count)}</span>
+        <span class="unseen">{texts.records}</span>
+      </button>
+      <button
+        type="button"
+        class="minus"
+        aria-label={texts.excludeFrom(text, field)}
+        aria-pressed={chosen === "excluded"}
+        onClick={() => chooseValue(state, field, value, "exclude")}
+      >
+        −
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,23 @@
+import { LEVELS } from "../../lib/level.ts";
+import type { View } from "../state/view.ts";
+import { useToolbarTexts } from "../texts/toolbar_texts.ts";
+
+/** Chooses the least severe level to show. It belongs to the toolbar's form, which the server answers. */
+export function LeastLevel({ view }: { view: View }) {
+  const texts = useToolbarTexts();
+  return (
+    <label class="least-level">
+      <span>{texts.level}</span>
+      <select
+        name="level"
+        form="filter"
+        value={view.level.value}
+        onChange={(event) => view.setLevel(event.currentTarget.value)}
+      >
+        <option value="">{texts.everyLevel}</option>
+        {LEVELS.map((level) => <option key={level} value={level} selected={level === view.level.value}>{level}
+        </option>)}
+      </select>
+    </label>
+  );
+}

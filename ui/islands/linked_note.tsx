@@ -1,0 +1,25 @@
+import type { LinkedState } from "../state/linked.ts";
+import type { PageState } from "../state/page_state.ts";
+import { useTexts } from "../texts/context.ts";
+import { LINKED_TEXTS } from "../texts/linked_texts.ts";
+import { RecordDetails } from "./record_details.tsx";
+
+/** Says what became of the record that the address leads to, where it is not among the rows, and shows it if it can. */
+export function LinkedNote({ model, state }: { model: LinkedState; state: PageState }) {
+  const texts = LINKED_TEXTS[useTexts().tag];
+  const linked = model.linked.value;
+  if (linked === undefined) return null;
+  const { kind, id } = linked;
+  return (
+    <section class="linked" aria-label={texts.label}>
+      <p role="status">{texts[kind](id)}</p>
+      {kind !== "gone" && <button type="button" onClick={() => void model.showAround()}>{texts.showAround}</button>}
+      <button type="button" onClick={() => model.follow("")}>{texts.close}</button>
+      {kind !== "gone" && (
+        <div class="linked-record" tabIndex={0}>
+          <RecordDetails id={id} record={linked.record} state={state} />
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,215 @@
+import { type Signal, useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { LEVELS } from "../../lib/level.ts";
+import { type Axis, drawBars, leftOf, slotOf } from "../state/bars.ts";
+import type { Clock } from "../state/clock.ts";
+import type { Bar, Counts } from "../state/counts.ts";
+import { formatMoment, formatRange } from "../state/moments.ts";
+import type { PageState } from "../state/page_state.ts";
+import { readRange, type TimeRange, withRange } from "../state/time_range.ts";
+import type { Timeline as Model } from "../state/timeline.ts";
+import { type FindTexts, useFindTexts } from "../texts/find_texts.ts";
+import { queryInForce } from "./choosing.ts";
+
+/** How high the bars are, in pixels; the styles have it, too. */
+const HEIGHT = 30;
+
+/** A pointer that moves less than this while it is pressed is meant to click. */
+const DRAG_PX = 4;
+
+/** What a key does to the place that the keys have come to, in bars. */
+const STEPS: Readonly<Record<string, number>> = {
+  ArrowLeft: -1,
+  ArrowRight: 1,
+  PageUp: -10,
+  PageDown: 10,
+  Home: -Infinity,
+  End: Infinity,
+};
+
+/** What the timeline is made from. */
+export interface TimelineProps {
+  readonly state: PageState;
+  readonly counts: Counts;
+  readonly model: Model;
+}
+
+/** How many records there are over time, by level: a click goes there, and what is dragged over is all that is seen. */
+export function Timeline({ state, counts, model }: TimelineProps) {
+  const texts = useFindTexts();
+  const width = useSignal(0);
+  const place = useRef<HTMLDivElement>(null);
+  const axis = model.axis.value;
+  const range = readRange(queryInForce(state));
+  const clock = state.clock.value;
+
+  useEffect(() => {
+    const observer = new ResizeObserver(([{ contentRect }]) => width.value = Math.floor(contentRect.width));
+    observer.observe(place.current!);
+    return () => observer.disconnect();
+  }, []);
+
+  return (
+    <div class="timeline" data-stale={counts.isStale.value}>
+      <p class="unseen" id="timeline-summary">{summaryOf(model, clock, texts)}</p>
+      <p class="unseen" id="timeline-keys">{texts.timelineKeys}</p>
+      <div
+        ref={place}
+        class="bars"
+        role="slider"
+        tabIndex={0}
+        aria-label={texts.timeline}
+        aria-describedby="timeline-summary timeline-keys"
+        aria-valuemin={0}
+        aria-valuemax={Math.max(0, (axis?.slots ?? 1) - 1)}
+        {...valueOf(model, clock, texts)}
+        {...handlersOf(model, width)}
+      >
+        <svg aria-hidden="true" width={width.value} height={HEIGHT}>
+          {axis !== undefined && (
+            <>
+              {range !== undefined && <Brush class="brush" axis={axis} range={range} width={width.value} />}
+              <Paths axis={axis} bars={model.bars.value} width={width.value} />
+              <Here state={state} axis={axis} width={width.value} />
+              <Pointed model={model} axis={axis} width={width.value} />
+            </>
+          )}
+        </svg>
+        {axis !== undefined && <Tip model={model} axis={axis} clock={clock} />}
+      </div>
+      <div class="ends" title={texts.scope}>
+        <span>{axis !== undefined && formatMoment(axis.start, axis.intervalMs, clock)}</span>
+        {range !== undefined && (
+          <button
+            type="button"
+            class="range"
+            aria-label={texts.removeRange(formatRange(range, clock))}
+            onClick={() =>
+              state.view.stepTo({ level: state.view.level.peek(), q: withRange(queryInForce(state), undefined) })}
+          >
+            {formatRange(range, clock)} <span aria-hidden="true">×</span>
+          </button>
+        )}
+        <span>{axis !== undefined && formatMoment(endOf(axis), axis.intervalMs, clock)}</span>
+      </div>
+    </div>
+  );
+}
+
+function endOf({ start, intervalMs, slots }: Axis): number {
+  return start + slots * intervalMs;
+}
+
+function rangeOf({ start }: Bar, { intervalMs }: Axis): TimeRange {
+  return { from: start, to: start + intervalMs };
+}
+
+/** What the timeline tells those who do not see it. */
+function summaryOf(model: Model, clock: Clock, texts: FindTexts): string {
+  const bars = model.bars.value;
+  const axis = model.axis.value;
+  const count = bars.reduce((sum, { count }) => sum + count, 0);
+  if (axis === undefined || count === 0) return texts.nothing;
+  const busiest = bars.reduce((most, bar) => bar.count > most.count ? bar : most);
+  const range = formatRange({ from: bars[0].start, to: endOf(axis) }, clock);
+  return texts.timelineSummary(count, range, formatMoment(busiest.start, axis.intervalMs, clock));
+}
+
+function valueOf(model: Model, clock: Clock, texts: FindTexts) {
+  const axis = model.axis.value;
+  if (axis === undefined) return { "aria-valuenow": 0, "aria-valuetext": texts.nothing };
+  const bar = model.pointed.value ?? model.bars.value[model.bars.value.length - 1];
+  const selection = model.selection.value;
+  return {
+    "aria-valuenow": Math.max(0, Math.min(slotOf(axis, bar.start), axis.slots - 1)),
+    "aria-valuetext": selection === undefined
+      ? texts.bar(formatRange(rangeOf(bar, axis), clock), bar)
+      : formatRange(selection, clock),
+  };
+}
+
+function handlersOf(model: Model, width: Signal<number>) {
+  let pressedAt: number | undefined;
+  const partOf = ({ offsetX }: PointerEvent) => Math.max(0, Math.min(offsetX / Math.max(1, width.peek()), 1));
+  return {
+    onPointerMove(event: PointerEvent) {
+      model.point(partOf(event));
+      if (pressedAt !== undefined && Math.abs(event.clientX - pressedAt) >= DRAG_PX) model.drag();
+    },
+    onPointerDown(event: PointerEvent & { currentTarget: HTMLElement }) {
+      if (event.button !== 0) return;
+      event.currentTarget.setPointerCapture(event.pointerId);
+      pressedAt = event.clientX;
+      model.point(partOf(event));
+      model.press();
+    },
+    onPointerUp() {
+      pressedAt = undefined;
+      model.release();
+    },
+    onPointerCancel() {
+      pressedAt = undefined;
+      model.cancel();
+    },
+    onPointerLeave: () => model.point(undefined),
+    onFocus({ currentTarget }: FocusEvent & { currentTarget: HTMLElement }) {
+      model.hold(currentTarget.matches(":focus-visible")); // a click moves the focus, too
+    },
+    onBlur({ currentTarget }: FocusEvent & { currentTarget: HTMLElement }) {
+      model.cancel();
+      model.hold(false);
+      if (!currentTarget.matches(":hover")) model.point(undefined);
+    },
+    onKeyDown(event: KeyboardEvent) {
+      const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
+      if (ctrlKey || metaKey || altKey) return;
+      if (Object.hasOwn(STEPS, key)) model.step(STEPS[key], shiftKey);
+      else if (key === "Enter") model.confirm();
+      else if (key !== "Escape" || !model.cancel()) return;
+      event.preventDefault();
+    },
+  };
+}
+
+function Paths({ axis, bars, width }: { axis: Axis; bars: readonly Bar[]; width: number }) {
+  const paths = drawBars(axis, bars, width, HEIGHT);
+  return <>{LEVELS.map((level) => <path key={level} data-bars={level} d={paths[level]} />)}</>;
+}
+
+/** Where the list stands, while it is not at its newest record. */
+function Here({ state: { view, window: list }, axis, width }: { state: PageState; axis: Axis; width: number }) {
+  if (!view.away.value) return null;
+  const rows = view.list.value;
+  list.slice.value; // is another one whenever the list is scrolled
+  const row = rows.length === 0 ? undefined : rows.at(list.firstInView());
+  if (row?.kind !== "record") return null;
+  const from = axis.start + slotOf(axis, Date.parse(row.record.timestamp)) * axis.intervalMs;
+  return <Brush class="here" axis={axis} range={{ from, to: from + axis.intervalMs }} width={width} />;
+}
+
+function Pointed({ model, axis, width }: { model: Model; axis: Axis; width: number }) {
+  const bar = model.pointed.value;
+  const range = model.selection.value ?? (bar && rangeOf(bar, axis));
+  return range === undefined ? null : <Brush class="pointed" axis={axis} range={range} width={width} />;
+}
+
+function Brush(props: { class: string; axis: Axis; range: TimeRange; width: number }) {
+  const { axis, range: { from = -Infinity, to = Infinity }, width } = props;
+  const left = leftOf(axis, Math.max(0, (from - axis.start) / axis.intervalMs), width);
+  const right = leftOf(axis, Math.min(axis.slots, (to - axis.start) / axis.intervalMs), width);
+  return right <= left ? null : <rect class={props.class} x={left} y={0} width={right - left} height={HEIGHT} />;
+}
+
+/** What the bar that is pointed at stands for. */
+function Tip({ model, axis, clock }: { model: Model; axis: Axis; clock: Clock }) {
+  const texts = useFindTexts();
+  const bar = model.pointed.value;
+  if (bar === undefined) return null;
+  const selection = model.selection.value;
+  const part = Math.max(0, Math.min((slotOf(axis, bar.start) + 0.5) / axis.slots, 1));
+  return (
+    <p class="tip" aria-hidden="true" style={{ "--part": part }}>
+      {selection === undefined ? texts.bar(formatRange(rangeOf(bar, axis), clock), bar) : formatRange(selection, clock)}
+    </p>
+  );
+}

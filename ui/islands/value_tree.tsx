@@ -1,0 +1,153 @@
+import { useSignal } from "@preact/signals";
+import type { Query } from "../../lib/query.ts";
+import type { JsonValue } from "../../lib/record.ts";
+import type { PageState } from "../state/page_state.ts";
+import { anyValueTerm, fieldName, fieldTerm, withTerm } from "../state/query_terms.ts";
+import { textOf } from "../state/record_text.ts";
+import { useTexts } from "../texts/context.ts";
+import { DETAILS_TEXTS } from "../texts/details_texts.ts";
+import { CopyButton } from "./copy_button.tsx";
+import { StyledText } from "./styled_text.tsx";
+import { TraceLink } from "./trace_link.tsx";
+
+/** How many values of an object or a list are shown before more are asked for: each has buttons of its own. */
+const STEP = 100;
+
+/** What stands in a row by itself, whatever else of the metadata does. */
+const ALWAYS_IN_ROWS: ReadonlySet<string> = new Set(["logger", "error"]);
+
+/** Shows the values of an object or a list, and what is in them. */
+export function Values(props: { path: readonly string[]; value: object; state: PageState }) {
+  const { path, value, state } = props;
+  const isTop = path.length === 0;
+  const texts = DETAILS_TEXTS[useTexts().tag];
+  const shown = useSignal(STEP);
+  const entries: readonly (readonly [key: string, value: JsonValue])[] = Object.entries(value);
+  const more = entries.length - shown.value;
+  return (
+    <>
+      {entries.slice(0, shown.value).map(([key, item]) => (
+        <Value
+          key={key}
+          path={Array.isArray(value) ? path : [...path, key]} // a query reaches into a list without counting
+          name={key}
+          value={item}
+          state={state}
+          isRowField={isTop && !ALWAYS_IN_ROWS.has(key)}
+        />
+      ))}
+      {more > 0 && (
+        <li>
+          <button type="button" onClick={() => shown.value += STEP}>
+            {texts.showMore(Math.min(more, STEP), more)}
+          </button>
+        </li>
+      )}
+    </>
+  );
+}
+
+interface ValueProps {
+  readonly path: readonly string[];
+  /** The key, or the place in a list. */
+  readonly name: string;
+  readonly value: JsonValue;
+  readonly state: PageState;
+  /** Whether it may stand in a row. */
+  readonly isRowField: boolean;
+}
+
+function Value({ path, name, value, state, isRowField }: ValueProps) {
+  const field = fieldName(path);
+  if (value === null || typeof value !== "object") {
+    return <Leaf name={name} field={field} value={value} state={state} isRowField={isRowField} />;
+  }
+  const isList = Array.isArray(value);
+  const count = Object.keys(value).length;
+  return (
+    <li class="branch">
+      <details open>
+        <summary>
+          <span class="key">{name}</span> <span class="muted">{isList ? `[${count}]` : `{${count}}`}</span>
+        </summary>
+        <ul>
+          <Values path={path} value={value} state={state} />
+        </ul>
+      </details>
+      <Actions name={name} term={anyValueTerm(field)} value={value} state={state} isRowField={isRowField} />
+    </li>
+  );
+}
+
+interface LeafProps {
+  readonly name: string;
+  /** As a query calls it. */
+  readonly field: string;
+  readonly value: JsonValue;
+  readonly state: PageState;
+  readonly isRowField?: boolean;
+}
+
+/** Shows a single value. */
+export function Leaf({ name, field, value, state, isRowField = false }: LeafProps) {
+  const text = <StyledText text={textOf(value)} highlights={state.highlights.value} field={field} />;
+  return (
+    <li class="leaf">
+      <span class="key">
+        <StyledText text={name} highlights={state.highlights.value} />
+      </span>
+      <span class="value">
+        {field === "trace_id" ? <TraceLink id={textOf(value)} view={state.view}>{text}</TraceLink> : text}
+      </span>
+      <Actions name={name} term={fieldTerm(field, value)} value={value} state={state} isRowField={isRowField} />
+    </li>
+  );
+}
+
+interface ActionsProps {
+  readonly name: string;
+  /** Picks the records that are alike in this; some values have none. */
+  readonly term: Query | undefined;
+  readonly value: JsonValue;
+  readonly state: PageState;
+  readonly isRowField: boolean;
+}
+
+function Actions({ name, term, value, state: { view, rowFields }, isRowField }: ActionsProps) {
+  const texts = DETAILS_TEXTS[useTexts().tag];
+  const fields = isRowField ? rowFields.value : undefined;
+  const isInRows = fields?.isShown.value(name) ?? false;
+
+  function filter(term: Query, exclude: boolean) {
+    view.stepTo({ level: view.level.peek(), q: withTerm(view.params.peek().q ?? "", term, exclude) });
+  }
+
+  return (
+    <span class="actions">
+      {term !== undefined && (
+        <>
+          <button type="button" aria-label={texts.filterForName(name)} onClick={() => filter(term, false)}>
+            {texts.filterFor}
+          </button>
+          <button type="button" aria-label={texts.filterOutName(name)} onClick={() => filter(term, true)}>
+            {texts.filterOut}
+          </button>
+        </>
+      )}
+      {fields !== undefined && (
+        <button
+          type="button"
+          aria-label={isInRows ? texts.hideNameInRows(name) : texts.showNameInRows(name)}
+          onClick={() => fields.show(name, !isInRows)}
+        >
+          {isInRows ? texts.hideInRows : texts.showInRows}
+        </button>
+      )}
+      <CopyButton label={texts.copy} name={texts.copyName(name)} text={() => textToCopy(value)} />
+    </span>
+  );
+}
+
+function textToCopy(value: JsonValue): string {
+  return typeof value === "object" ? JSON.stringify(value, null, 2) : textOf(value);
+}

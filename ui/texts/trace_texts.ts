@@ -1,0 +1,46 @@
+import { counter } from "./counter.ts";
+import type { LanguageTag } from "./texts.ts";
+
+/** What a page says of a trace. */
+export interface TraceTexts {
+  /** What the list is. */
+  readonly records: string;
+  /** What stands before the counts. */
+  title(id: string): string;
+  recordCount(count: number): string;
+  serviceCount(count: number): string;
+  loggerCount(count: number): string;
+  errorCount(count: number): string;
+  readonly leave: string;
+  readonly toStart: string;
+  readonly sinceBefore: string;
+}
+
+const english = counter("en");
+const french = counter("fr");
+
+/** What a page says of a trace, in each language. */
+export const TRACE_TEXTS: Readonly<Record<LanguageTag, TraceTexts>> = {
+  en: {
+    records: "Records of the trace, oldest on top",
+    title: (id) => `Trace ${id}:`,
+    recordCount: (count) => english(count, "record", "records"),
+    serviceCount: (count) => english(count, "service", "services"),
+    loggerCount: (count) => english(count, "logger", "loggers"),
+    errorCount: (count) => english(count, "error", "errors"),
+    leave: "Leave the trace",
+    toStart: "Start of the trace",
+    sinceBefore: "Since the record before",
+  },
+  fr: {
+    records: "Entrées de la trace, la plus ancienne en haut",
+    title: (id) => `Trace ${id}\u00a0:`,
+    recordCount: (count) => french(count, "entrée", "entrées"),
+    serviceCount: (count) => french(count, "service", "services"),
+    loggerCount: (count) => french(count, "journal", "journaux"),
+    errorCount: (count) => french(count, "erreur", "erreurs"),
+    leave: "Quitter la trace",
+    toStart: "Début de la trace",
+    sinceBefore: "Depuis l’entrée précédente",
+  },
+};
