@@ -224,7 +224,7 @@ async function curves() {
 /** What connections and records take. */
 async function memory() {
   const idle = await idleBytes(load, quick ? 2000 : 10_000);
-  const stalled = await stalledBytes(load, quick ? 50 : 200);
+  const stalled = await stalledBytes(load, quick ? 200 : 1000);
   const rings = await ringBytes();
   Object.assign(results, { idle, stalled, rings });
   heading("Memory");
