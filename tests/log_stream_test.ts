@@ -556,3 +556,11 @@ async function collect(stream: LogStream, after: number): Promise<unknown[]> {
   }
   return fates;
 }
+
+Deno.test("LogStream takes no index for a time, so that a list can be written by forEach", () => {
+  const now = Date.UTC(2025, 9, 24);
+  const stream = new LogStream({ now: () => now });
+  [{ message: "a" }, { message: "b" }].forEach(stream.write, stream);
+  stream.write({ message: "c" }, now + 1000);
+  deepStrictEqual(stream.recent().map(({ timestamp }) => Date.parse(timestamp) - now), [0, 0, 1000]);
+});
