@@ -157,11 +157,16 @@ static void watch(int fd, uint32_t key) {
   if (epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &event)) fail("epoll_ctl");
 }
 
-static int open_stream(int port, const char *path, int variant) {
+/* One that stalls has the kernel keep little for it, so that it shows what the server keeps. */
+#define STALLED_BYTES 16384
+
+static int open_stream(int port, const char *path, int variant, int is_stalled) {
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   int fd = socket(AF_INET, SOCK_STREAM, 0), one = 1;
   if (fd < 0) fail("socket");
+  int receive_bytes = STALLED_BYTES;
+  if (is_stalled) setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &receive_bytes, sizeof receive_bytes);
   if (connect(fd, (struct sockaddr *)&address, sizeof address)) fail("connect");
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
   char request[2048];
@@ -264,14 +269,17 @@ int main(int count, char **arguments) {
   setvbuf(stdout, 0, _IOLBF, 0);
 
   for (int index = 0; index < viewer_count; index++) {
-    viewers[index].fd = open_stream(port, path, index % variants);
+    viewers[index].fd = open_stream(port, path, index % variants, 0);
     watch(viewers[index].fd, index);
     if (index % OPENED_AT_ONCE == OPENED_AT_ONCE - 1) turn(5);
   }
-  for (int index = 0; index < stalled; index++) open_stream(port, path, index % variants);
+  for (int index = 0; index < stalled; index++) {
+    open_stream(port, path, index % variants, 1);
+    if (index % OPENED_AT_ONCE == OPENED_AT_ONCE - 1) turn(5);
+  }
   for (double start = now(); answered < viewer_count;) {
     turn(20);
-    if (now() - start > SILENCE_S + viewer_count / 500) return fprintf(stderr, "load: %d of %d were answered\n", answered, viewer_count), 1;
+    if (now() - start > SILENCE_S + viewer_count / 200) return fprintf(stderr, "load: %d of %d were answered\n", answered, viewer_count), 1;
   }
   printf("ready\n");
 

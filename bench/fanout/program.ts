@@ -34,9 +34,9 @@ export class Program implements AsyncDisposable {
     await this.#input.write(new TextEncoder().encode(`${line}\n`));
   }
 
-  /** The next answer. */
-  async hear(): Promise<string> {
-    const deadline = performance.now() + ANSWER_MS;
+  /** The next answer, which may take so long, in ms. */
+  async hear(answerMs = ANSWER_MS): Promise<string> {
+    const deadline = performance.now() + answerMs;
     for (;;) {
       const line = this.#lines.shift();
       if (line !== undefined) return line;
@@ -45,7 +45,7 @@ export class Program implements AsyncDisposable {
       const timer = setTimeout(isLate.resolve, Math.max(0, deadline - performance.now()));
       await Promise.race([new Promise<void>((resolve) => this.#resume = resolve), isLate.promise]);
       clearTimeout(timer);
-      if (performance.now() >= deadline) throw new Error(`Cannot go on: no answer within ${ANSWER_MS} ms`);
+      if (performance.now() >= deadline) throw new Error(`Cannot go on: no answer within ${answerMs} ms`);
     }
   }
 
