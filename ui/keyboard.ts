@@ -37,6 +37,9 @@ export function listenToKeys(state: PageState, texts: Texts) {
       return;
     }
     event.preventDefault();
+    // What the Tab key has come to is the record that is meant.
+    const row = key === "Enter" ? (target as Element).closest(".toggle")?.closest("[data-id]") : undefined;
+    if (row) state.view.moveTo(row.getAttribute("data-id")!);
     command.run(state, browser);
   });
 }

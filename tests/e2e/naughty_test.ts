@@ -120,7 +120,7 @@ browserTest(
       const [{ title, stack: frames }] = readError(thrown);
       const leaves = Object.entries(rest).map(([key, value]) => [key, seen(String(value))]);
       deepStrictEqual(
-        { message, fields: fields.slice(2), error, stack },
+        { message, fields: fields.slice(2, 2 + leaves.length), error, stack },
         { message: seen(text), fields: leaves, error: seen(title), stack: seen(frames) },
       );
     }

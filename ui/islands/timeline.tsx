@@ -39,6 +39,7 @@ export function Timeline({ state, counts, model }: TimelineProps) {
   const texts = useFindTexts();
   const width = useSignal(0);
   const place = useRef<HTMLDivElement>(null);
+  const pressedAt = useRef<number | undefined>(undefined);
   const axis = model.axis.value;
   const range = readRange(queryInForce(state));
   const clock = state.clock.value;
@@ -63,7 +64,7 @@ export function Timeline({ state, counts, model }: TimelineProps) {
         aria-valuemin={0}
         aria-valuemax={Math.max(0, (axis?.slots ?? 1) - 1)}
         {...valueOf(model, clock, texts)}
-        {...handlersOf(model, width)}
+        {...handlersOf(model, width, pressedAt)}
       >
         <svg aria-hidden="true" width={width.value} height={HEIGHT}>
           {axis !== undefined && (
@@ -128,27 +129,28 @@ function valueOf(model: Model, clock: Clock, texts: FindTexts) {
   };
 }
 
-function handlersOf(model: Model, width: Signal<number>) {
-  let pressedAt: number | undefined;
+/** @param pressedAt Where the pointer was pressed, in pixels, while it is. */
+function handlersOf(model: Model, width: Signal<number>, pressedAt: { current: number | undefined }) {
   const partOf = ({ offsetX }: PointerEvent) => Math.max(0, Math.min(offsetX / Math.max(1, width.peek()), 1));
   return {
     onPointerMove(event: PointerEvent) {
       model.point(partOf(event));
-      if (pressedAt !== undefined && Math.abs(event.clientX - pressedAt) >= DRAG_PX) model.drag();
+      const { current } = pressedAt;
+      if (current !== undefined && Math.abs(event.clientX - current) >= DRAG_PX) model.drag();
     },
     onPointerDown(event: PointerEvent & { currentTarget: HTMLElement }) {
       if (event.button !== 0) return;
       event.currentTarget.setPointerCapture(event.pointerId);
-      pressedAt = event.clientX;
+      pressedAt.current = event.clientX;
       model.point(partOf(event));
       model.press();
     },
     onPointerUp() {
-      pressedAt = undefined;
+      pressedAt.current = undefined;
       model.release();
     },
     onPointerCancel() {
-      pressedAt = undefined;
+      pressedAt.current = undefined;
       model.cancel();
     },
     onPointerLeave: () => model.point(undefined),
