@@ -168,6 +168,7 @@ export class LogStream implements Disposable {
    */
   writeLater(level: Level, bytes: number, read: (now: number) => RecordInput): number {
     const now = this.#now();
+    if (!(bytes <= this.#maxRecordWeight)) return this.write(read(now), now); // it would push out too many others
     const { ring } = this.channel;
     this.#levels[level]++;
     this.#rate.count(now);
@@ -314,5 +315,5 @@ export class LogStream implements Disposable {
 }
 
 function isTime(ms: number | undefined): ms is number {
-  return ms !== undefined && Math.abs(ms) <= MAX_DATE_MS;
+  return typeof ms === "number" && Math.abs(ms) <= MAX_DATE_MS;
 }

@@ -100,11 +100,14 @@ Deno.test("LogStream.write() looks at its clock only where the caller does not t
   const stream = new LogStream({ now: () => (looked++, 1_000_000) });
   stream.write({ message: "a" }, 1_002_000);
   strictEqual(looked, 1, "when it began");
-  for (const noTime of [undefined, NaN, Infinity, 8.64e15 + 1]) stream.write({ message: "b" }, noTime);
-  strictEqual(looked, 5);
+  // deno-lint-ignore no-explicit-any -- a caller without types may pass anything
+  for (const noTime of [undefined, NaN, Infinity, 8.64e15 + 1, 7n, "7"] as any[]) {
+    stream.write({ message: "b" }, noTime);
+  }
+  strictEqual(looked, 7);
   deepStrictEqual(stream.recent().map(({ timestamp, message }) => `${message} ${timestamp.slice(14, 19)}`), [
     "a 16:42",
-    ...new Array(4).fill("b 16:40"),
+    ...new Array(6).fill("b 16:40"),
   ]);
 });
 
@@ -139,6 +142,17 @@ Deno.test("LogStream.writeLater() bounds and counts a record once it was read", 
   strictEqual(stream.recent()[0].metadata.truncated, true);
   const { levels, truncated } = stream.stats;
   deepStrictEqual([levels.INFO, levels.FATAL, truncated], [0, 1, 1]);
+});
+
+Deno.test("LogStream.writeLater() reads at once what would push out too many others", () => {
+  const stream = new LogStream({ maxBytes: 4096 });
+  for (const bytes of [5000, 1025, NaN]) {
+    let read = 0;
+    stream.writeLater("WARN", bytes, () => (read++, { level: "WARN", message: "x".repeat(3000) }));
+    strictEqual(read, 1);
+  }
+  const { records, truncated, levels } = stream.stats;
+  deepStrictEqual([records, truncated, levels.WARN], [3, 3, 3]);
 });
 
 Deno.test("LogStream.write() survives a toJSON that writes to the same stream", () => {

@@ -118,7 +118,7 @@ browserTest(
       strictEqual(kept, text);
       const { error: thrown, ...rest } = metadata;
       const [{ title, stack: frames }] = readError(thrown);
-      const leaves = Object.entries(rest).map(([key, value]) => [key, seen(String(value))]);
+      const leaves = Object.entries(rest).map(([key, value]) => [seen(key), seen(String(value))]);
       deepStrictEqual(
         { message, fields: fields.slice(2, 2 + leaves.length), error, stack },
         { message: seen(text), fields: leaves, error: seen(title), stack: seen(frames) },

@@ -411,6 +411,20 @@ browserTest("page stays at the newest record with the newest at the bottom, and 
   await page.waitForFunction(() => [...document.querySelectorAll(".message")].at(-1)?.textContent === "n65.");
 });
 
+browserTest("page shows its rows when they are turned around under the pointer", async ({ stream, server, page }) => {
+  writeNumbers(stream, 1, 1000);
+  await open(page, `${server.url}#${stream.run}-1`);
+  await page.locator(".details").waitFor();
+  await page.click(".new-rows");
+  await shown(page, "n1000.");
+  await page.mouse.move(400, 300);
+  await page.mouse.move(402, 302);
+  await page.keyboard.press("n");
+  await page.waitForFunction(() => [...document.querySelectorAll(".message")].at(-1)?.textContent === "n1000.");
+  const last = await page.locator("[data-id]").last().boundingBox();
+  ok(last !== null && last.y > 400 && last.y < 720, `${last?.y}`);
+});
+
 browserTest("page shows colors as colors, and folds what has several lines", async ({ stream, server, page }) => {
   stream.write({ message: "\x1b[32mready\x1b[0m in \x1b[1m241 ms\x1b[0m\x1b[2J" });
   stream.write({ message: "first\nsecond\nthird", metadata: { error: new TypeError("broken") } });

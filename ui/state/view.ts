@@ -62,6 +62,8 @@ export interface ViewState {
   readonly trace: ReadonlySignal<Trace | undefined>;
   /** Whether the view rests at the top of the list, rather than at its bottom. */
   readonly restsOnTop: ReadonlySignal<boolean>;
+  /** How often the view was sent there. */
+  readonly rests: ReadonlySignal<number>;
   /** The id of the row that is open. */
   readonly opened: ReadonlySignal<string | undefined>;
   /** The id of the row that the keys have come to. */
@@ -134,6 +136,7 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
   const current = signal<string | undefined>(undefined);
   const missed = signal(0);
   const unreadable = signal(0);
+  const rests = signal(0);
   /** Whether the filter that comes next is a step; it may have to wait for the language. */
   let isStep = false;
   /** What was seen before the step into a trace. */
@@ -174,7 +177,10 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
   /** Begins or ends the wait of new rows, after what decides it was changed. */
   function settle() {
     if (held.peek()) kept.hold();
-    else kept.release();
+    else {
+      kept.release();
+      rests.value++;
+    }
     show();
   }
 
@@ -183,6 +189,7 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
     opened.value = undefined;
     current.value = undefined;
     reading.value = new Set();
+    rests.value++;
     settle();
   }
 
@@ -268,6 +275,7 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
     }),
     newestFirst,
     trace,
+    rests,
     restsOnTop: computed(() => trace.value !== undefined || newestFirst.value),
     opened,
     current,
