@@ -47,7 +47,8 @@ function inventory(page: Page) {
   return page.evaluate(() => {
     const elements = [...document.querySelectorAll("*")];
     return {
-      kinds: [...new Set(elements.map(({ localName }) => localName))].sort(),
+      // The bars of the timeline come and go.
+      kinds: [...new Set(elements.map(({ localName }) => localName))].filter((kind) => kind !== "rect").sort(),
       scripts: document.scripts.length,
       running: elements.flatMap(({ attributes }) =>
         [...attributes].filter(({ name, value }) => name.startsWith("on") || /^\s*javascript:/i.test(value))
