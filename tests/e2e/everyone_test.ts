@@ -31,7 +31,7 @@ browserTest("page needs nothing from elsewhere, whatever is done with it", async
 /** What the Tab key comes to, one after another, as it is read out. */
 const TAB_ORDER = [
   ...["Search", "Saved views", "Auto-scroll", "Pause", "View", "Export", "Sources", "Facets"],
-  ...LEVELS.flatMap((level) => [level, `Exclude ${level}`]),
+  ...LEVELS,
   ...["Level", "Timeline", "Log records, newest on top", "Details"],
 ];
 
@@ -39,11 +39,13 @@ const TAB_ORDER = [
 function focused(page: Page): Promise<{ name: string; isSeen: boolean }> {
   return page.evaluate(() => {
     const element = document.activeElement as HTMLInputElement;
-    const label = element.labels?.[0]?.querySelector("span")?.textContent;
+    const label = element.labels?.[0];
+    const labelled = [...label?.querySelectorAll("span") ?? []].map(({ innerText }) => innerText.trim());
+    const named = labelled.find((text) => text !== "") ?? label?.innerText.trim();
     const { outlineStyle, outlineWidth } = getComputedStyle(element);
     const mark = getComputedStyle(element, "::before");
     return {
-      name: element.getAttribute("aria-label") ?? label ??
+      name: element.getAttribute("aria-label") ?? named ??
         (element === document.body ? "" : element.innerText.trim().split("\n")[0]),
       isSeen: outlineStyle !== "none" && outlineWidth !== "0px" || element.matches(".toggle") && mark.opacity === "1",
     };
