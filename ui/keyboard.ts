@@ -15,6 +15,8 @@ export function listenToKeys(state: PageState, texts: Texts) {
   document.body.append(toast);
   const browser: CommandBrowser = {
     focusSearch: () => document.querySelector<HTMLInputElement>("input[name=q]")?.select(),
+    toggleFacets: () => document.querySelector<HTMLElement>(".facets-toggle")?.click(),
+    focusTimeline: () => document.querySelector<HTMLElement>(".timeline [role=slider]")?.focus(),
     toggleMenu,
     copy: (text) => void copy(text, toast, texts),
     linkTo,

@@ -679,9 +679,21 @@ browserTest("page has a key for every action, and lists them all", async ({ stre
     await page.keyboard.press(key);
     await sheet.waitFor();
     strictEqual(await sheet.evaluate((element) => element.contains(document.activeElement)), true, name);
-    await page.keyboard.press(name === "saved" ? "Escape" : key); // a letter is for the name that can be typed there
+    await page.keyboard.press(name === "saved" ? "Escape" : key); // where a name is typed, a key is a letter
     await sheet.waitFor({ state: "hidden" });
   }
+  const facets = page.locator(".facets-toggle");
+  const before = await facets.getAttribute("aria-expanded");
+  await page.keyboard.press("a");
+  await page.waitForFunction(
+    (before) => document.querySelector(".facets-toggle")?.getAttribute("aria-expanded") !== before,
+    before,
+  );
+  await page.keyboard.press("i");
+  strictEqual(await page.evaluate(() => document.activeElement?.getAttribute("role")), "slider");
+  await page.keyboard.press("l");
+  strictEqual(await page.inputValue("[name=level]"), "DEBUG");
+  await page.keyboard.press("L");
   await page.keyboard.press("v");
   await page.keyboard.press("ArrowDown"); // is for the choice that has the focus
   deepStrictEqual(await messages(page), ["of no trace", "of a trace"]);
