@@ -4,7 +4,7 @@
  * @module
  */
 import { getLogger, type Logger } from "@logtape/logtape";
-import { type ClientCommand, runClient } from "./lib/client/run.ts";
+import type { ClientCommand } from "./lib/client/run.ts";
 import { type Command, EXIT, parseCommand, type ServeOptions, UsageError } from "./lib/cli.ts";
 import { readEnvironment } from "./lib/environment.ts";
 import { helpText } from "./lib/help.ts";
@@ -20,16 +20,15 @@ import { openOwnLog } from "./lib/program/own_log.ts";
 import { reasonOf } from "./lib/reason.ts";
 import type { RecordInput } from "./lib/record.ts";
 import { settled } from "./lib/settled.ts";
-import { colorEnvironment, CommandRunner, CommandStartError } from "./lib/sources/command.ts";
-import { runDemo } from "./lib/sources/demo.ts";
-import { Follower } from "./lib/sources/follow.ts";
+import { sleep } from "./lib/sleep.ts";
+import type { CommandRunner } from "./lib/sources/command.ts";
 import { LineRecords, type SourceStats } from "./lib/sources/line_records.ts";
 import { FORMAT_NAMES } from "./lib/sources/parse/line.ts";
 import type { Report } from "./lib/sources/report.ts";
 import { readStdin } from "./lib/sources/stdin.ts";
 import { tee } from "./lib/sources/tee.ts";
 import { VERSION } from "./lib/version.ts";
-import { page } from "./ui/page.tsx";
+import { lazyPage } from "./ui/lazy_page.ts";
 
 /** How long viewers are given to take their last bytes, in ms; a stalled one never does. */
 const SHUTDOWN_MS = 500;
@@ -74,7 +73,7 @@ async function main(args: string[]): Promise<number> {
 
 async function serve(options: ServeOptions): Promise<number> {
   const { host, port, recent, format, quiet, demo, command, follow } = options;
-  if (options.tee && !isPiped(STANDARD_INPUT)) {
+  if (options.tee && !await isPiped(STANDARD_INPUT)) {
     return fail("Cannot pass on standard input: nothing is piped in", EXIT.misused);
   }
   if (!FORMAT_NAMES.includes(format)) {
@@ -108,7 +107,7 @@ async function serve(options: ServeOptions): Promise<number> {
   }
   const handler = createHandler({
     stream,
-    page,
+    page: lazyPage,
     recent,
     ingest,
     maxViewers: options.maxViewers,
@@ -165,8 +164,10 @@ async function serve(options: ServeOptions): Promise<number> {
   const sources = new AbortController();
   resources.defer(() => sources.abort());
   const write = (record: RecordInput) => void stream.write(record);
-  if (demo) runDemo(write, sources.signal);
+  // What only some ask for is loaded for them alone.
+  if (demo) (await import("./lib/sources/demo.ts")).runDemo(write, sources.signal);
   if (follow.length > 0) {
+    const { Follower } = await import("./lib/sources/follow.ts");
     const follower = new Follower(follow, write, {
       lines: options.lines,
       records: { format },
@@ -181,17 +182,17 @@ async function serve(options: ServeOptions): Promise<number> {
     }
   }
   if (command.length > 0) {
-    const runner = openCommand(options, write, reportTo(log.getChild("command")));
+    const runner = await openCommand(options, write, reportTo(log.getChild("command")));
     inputs.push(runner);
     runCommand(runner).then(stop);
-  } else if (isPiped(STANDARD_INPUT)) {
+  } else if (await isFed()) {
     const records = new LineRecords(write, "stdin", { format });
     inputs.push(records);
     readStdin(records, inputOf(options, log.getChild("stdin"))).then(
-      () => {
+      async () => {
         log.getChild("stdin").info("End of standard input", describeSource(records.stats));
         // Who reads what is passed on waits for its end, and only ours is that.
-        if (options.tee && isPipe(STANDARD_OUTPUT)) stop(EXIT.stopped);
+        if (options.tee && await isPipe(STANDARD_OUTPUT)) stop(EXIT.stopped);
       },
       (error) => stop(fail(`Cannot read standard input: ${reasonOf(error)}`, EXIT.cannotRun)),
     );
@@ -200,11 +201,12 @@ async function serve(options: ServeOptions): Promise<number> {
 }
 
 /** The command, whose output is passed on unless told otherwise. */
-function openCommand(
+async function openCommand(
   { command, restart, quiet, format }: ServeOptions,
   write: (record: RecordInput) => void,
   report: Report,
-): CommandRunner {
+): Promise<CommandRunner> {
+  const { colorEnvironment, CommandRunner } = await import("./lib/sources/command.ts");
   const isColored = quiet || Deno.stdout.isTerminal() && Deno.stderr.isTerminal();
   return new CommandRunner(command, write, {
     restart,
@@ -224,9 +226,16 @@ async function runCommand(runner: CommandRunner): Promise<number> {
   try {
     return await runner.run();
   } catch (error) {
+    const { CommandStartError } = await import("./lib/sources/command.ts");
     if (!(error instanceof CommandStartError)) throw error;
     return fail(error.message, error.code);
   }
+}
+
+/** Whether something is piped in. Whoever waits for the port is answered before: to look may take longer than to listen. */
+async function isFed(): Promise<boolean> {
+  await sleep(0);
+  return await isPiped(STANDARD_INPUT);
 }
 
 /** Standard input, which is passed on while it is read if so asked. */
@@ -262,6 +271,7 @@ function openOtlp(port: number, handler: (request: Request) => Promise<Response>
 async function read(command: ClientCommand): Promise<number> {
   const stopped = new AbortController();
   for (const signal of STOP_SIGNALS) Deno.addSignalListener(signal, () => stopped.abort());
+  const { runClient } = await import("./lib/client/run.ts");
   return await runClient(command, stopped.signal);
 }
 

@@ -1,6 +1,6 @@
 import { ChunkEncoder, encodeEvent } from "../lib/encode.ts";
 import { EVERYTHING, type Filter, parseFilter } from "../lib/filter.ts";
-import { type LogRecord, toRecord } from "../lib/record.ts";
+import { copyRecord, DEFAULT_MAX_RECORD_BYTES, type LogRecord } from "../lib/record.ts";
 import { Ring } from "../lib/ring.ts";
 
 const RUN = "m3k9x1";
@@ -10,7 +10,8 @@ const BURST = 100;
 
 function makeRecord(count: number): LogRecord {
   const level = count % 10 === 0 ? "WARN" : "INFO";
-  return toRecord({ level, message: "Search completed", metadata: { query: "test", duration_ms: count } });
+  const metadata = { query: "test", duration_ms: count };
+  return copyRecord({ level, message: "Search completed", metadata }, DEFAULT_MAX_RECORD_BYTES, Date.now()).record;
 }
 
 const record = makeRecord(45);

@@ -39,7 +39,7 @@ export interface Page {
    * @param view What it is made from.
    * @param languages What its reader reads, the best first, as BCP 47 tags such as `"fr-CA"`.
    */
-  document(view: PageView, languages?: readonly string[]): string;
+  document(view: PageView, languages?: readonly string[]): string | Promise<string>;
   /** The files by name, below the document's own path. */
   readonly assets: ReadonlyMap<string, Asset>;
 }

@@ -101,8 +101,12 @@ const MARK_BYTES = '{"truncated":true,}'.length;
 export function toRecord(input: RecordInput, options: RecordOptions = {}): LogRecord {
   const { maxBytes = DEFAULT_MAX_RECORD_BYTES, now = Date.now() } = options;
   const { record, bytes } = copyRecord(input, maxBytes, now);
-  freeze(record);
-  if (maxBytes <= DEFAULT_MAX_RECORD_BYTES) readyRecords.set(record, bytes + READY_OVERHEAD);
+  try {
+    freeze(record);
+    if (maxBytes <= DEFAULT_MAX_RECORD_BYTES) readyRecords.set(record, bytes + READY_OVERHEAD);
+  } catch {
+    // The stack is full. The record is one like any other then, which is copied where it is written.
+  }
   return record;
 }
 

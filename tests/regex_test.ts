@@ -94,6 +94,7 @@ Deno.test("compileRegex is soon done with finding, whatever the pattern and the 
     const found = compileRegex(source).find("a".repeat(65_536));
     ok(found.length <= 100);
   }
+  deepStrictEqual(compileRegex("[xy]").find(`x${"a".repeat(65_536)}x`), [[0, 1]]);
 });
 
 const ERRORS: readonly { source: string; offset: number; expected: string }[] = [

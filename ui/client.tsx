@@ -52,16 +52,12 @@ showOrHide();
 document.addEventListener("visibilitychange", showOrHide);
 // A trace is shown whole, and a record that is led to may be older than what the document has.
 const goesOn = view.trace.peek() === undefined && linkedRecord() === "";
-connection.connect(goesOn ? { ...streamAddress(), cursor: initial.cursor } : streamAddress());
+if (goesOn) connection.connect({ ...streamAddress(), cursor: initial.cursor });
+else reconnect();
 const stop = effect(() => {
   if (connection.link.value.kind === "connecting") return;
   queueMicrotask(stop);
   complete();
-});
-addEventListener("pagehide", () => connection.close());
-// A page that comes back from the browser's cache goes on where it was.
-addEventListener("pageshow", (event) => {
-  if ((event as PageTransitionEvent).persisted) connection.retry();
 });
 
 /** Loads what can wait until something comes. */
@@ -69,7 +65,7 @@ async function complete() {
   try {
     const loaded = await import("./islands/on_demand.ts");
     parts.value = loaded;
-    loaded.completePage(state, { attention, texts, initial, connect: () => connection.connect(streamAddress()) });
+    loaded.completePage(state, { attention, texts, initial, connection, reconnect });
     document.documentElement.dataset.hydrated = "";
   } catch {
     reloadIfChanged(); // the server has another page by now
@@ -90,6 +86,10 @@ function showOrHide() {
   const isVisible = document.visibilityState === "visible";
   attention.show(isVisible);
   connection.show(isVisible);
+}
+
+function reconnect() {
+  connection.connect(streamAddress());
 }
 
 function streamAddress(): StreamAddress {

@@ -10,6 +10,7 @@ import { Toolbar } from "./islands/toolbar.tsx";
 import { listenToKeys } from "./keyboard.ts";
 import { linkedRecord } from "./linked_record.ts";
 import { type Attention, markIcon } from "./state/attention.ts";
+import type { Connection } from "./state/connection.ts";
 import { LANGUAGE } from "./state/language.ts";
 import { LinkedModel } from "./state/linked.ts";
 import { OlderModel } from "./state/older.ts";
@@ -26,14 +27,21 @@ export interface FirstPart {
   readonly texts: Texts;
   /** The filter that the document was asked for. */
   readonly initial: FilterFields;
+  readonly connection: Connection;
   /** Has the server pick the newest records that match. */
-  connect(): void;
+  reconnect(): void;
 }
 
 /** Gives a page that shows what comes all that can be done with it. */
-export function completePage(state: PageState, { attention, texts, initial, connect }: FirstPart): void {
+export function completePage(state: PageState, first: FirstPart): void {
+  const { attention, texts, initial, connection, reconnect } = first;
   const { view, window } = state;
-  followAddress(view, initial, connect);
+  followAddress(view, initial, reconnect);
+  addEventListener("pagehide", () => connection.close());
+  // A page that comes back from the browser's cache goes on where it was.
+  addEventListener("pageshow", (event) => {
+    if ((event as PageTransitionEvent).persisted) connection.retry();
+  });
   const sources = new SourcesModel({
     read: async () => await (await fetch(`${API}/summary`)).json(),
     delay,

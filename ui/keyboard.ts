@@ -15,6 +15,8 @@ export function listenToKeys(state: PageState, texts: Texts) {
   document.body.append(toast);
   const browser: CommandBrowser = {
     focusSearch: () => document.querySelector<HTMLInputElement>("input[name=q]")?.select(),
+    toggleFacets: () => document.querySelector<HTMLElement>(".facets-toggle")?.click(),
+    focusTimeline: () => document.querySelector<HTMLElement>(".timeline [role=slider]")?.focus(),
     toggleMenu,
     copy: (text) => void copy(text, toast, texts),
     linkTo,
@@ -37,6 +39,9 @@ export function listenToKeys(state: PageState, texts: Texts) {
       return;
     }
     event.preventDefault();
+    // What the Tab key has come to is the record that is meant.
+    const row = key === "Enter" ? (target as Element).closest(".toggle")?.closest("[data-id]") : undefined;
+    if (row) state.view.moveTo(row.getAttribute("data-id")!);
     command.run(state, browser);
   });
 }

@@ -3,11 +3,11 @@
  * client that takes events apart is slower than the server. Every event has one mark, "#<number>@<microseconds>": the
  * marks are counted, and the last one of each read must have the number that was counted to.
  *
- *   load PORT PATH VIEWERS [variants=N] [stalled=N] [pid=N] [latency=1] [unnumbered=1] [upgrade=1] [tell=1]
+ *   load PORT PATH VIEWERS [variants=N] [stalled=N] [pid=N] [latency=1] [unnumbered=1] [tell=1]
  *
  * A "%d" in the path becomes the viewer's number modulo "variants". It prints "ready" once every viewer was sent
- * something, and then does what it reads (with
- * "tell" it also prints "at EVENTS" every ten milliseconds, which is how many the slowest viewer has):
+ * something, and then does what it reads. With "tell" it also prints "at EVENTS" every ten milliseconds, which is how many
+ * the slowest viewer has.
  *
  *   measure SECONDS   prints what came within that time, as JSON
  *   expect EVENTS     reads until every viewer has so many, or nothing comes any more, and prints that, as JSON
@@ -157,11 +157,16 @@ static void watch(int fd, uint32_t key) {
   if (epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &event)) fail("epoll_ctl");
 }
 
-static int open_stream(int port, const char *path, int variant, int upgrades) {
+/* One that stalls has the kernel keep little for it, so that it shows what the server keeps. */
+#define STALLED_BYTES 16384
+
+static int open_stream(int port, const char *path, int variant, int is_stalled) {
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   int fd = socket(AF_INET, SOCK_STREAM, 0), one = 1;
   if (fd < 0) fail("socket");
+  int receive_bytes = STALLED_BYTES;
+  if (is_stalled) setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &receive_bytes, sizeof receive_bytes);
   if (connect(fd, (struct sockaddr *)&address, sizeof address)) fail("connect");
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
   char request[2048];
@@ -169,11 +174,8 @@ static int open_stream(int port, const char *path, int variant, int upgrades) {
   int before = mark ? (int)(mark - path) : (int)strlen(path);
   char number[16] = "";
   if (mark) snprintf(number, sizeof number, "%d", variant);
-  const char *accept = upgrades
-    ? "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
-    : "Accept: text/event-stream\r\n";
-  int length = snprintf(request, sizeof request, "GET %.*s%s%s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n%s\r\n",
-                        before, path, number, rest, port, accept);
+  int length = snprintf(request, sizeof request, "GET %.*s%s%s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAccept: text/event-stream\r\n\r\n",
+                        before, path, number, rest, port);
   if (write(fd, request, length) != length) fail("write");
   fcntl(fd, F_SETFL, O_NONBLOCK);
   return fd;
@@ -249,7 +251,7 @@ static void expect(uint64_t wanted) {
 
 int main(int count, char **arguments) {
   if (count < 4) return fprintf(stderr, "usage: load PORT PATH VIEWERS [name=number]...\n"), 2;
-  int port = atoi(arguments[1]), variants = 1, stalled = 0, upgrades = 0, value;
+  int port = atoi(arguments[1]), variants = 1, stalled = 0, value;
   const char *path = arguments[2];
   viewer_count = atoi(arguments[3]);
   for (int index = 4; index < count; index++) {
@@ -258,7 +260,6 @@ int main(int count, char **arguments) {
     else if (sscanf(arguments[index], "pid=%d", &value) == 1 && pid_count < 8) pids[pid_count++] = value;
     else if (sscanf(arguments[index], "latency=%d", &value) == 1) has_latency = value;
     else if (sscanf(arguments[index], "unnumbered=%d", &value) == 1) is_numbered = !value;
-    else if (sscanf(arguments[index], "upgrade=%d", &value) == 1) upgrades = value;
     else if (sscanf(arguments[index], "tell=%d", &value) == 1) tells = value;
     else return fprintf(stderr, "load: cannot read %s\n", arguments[index]), 2;
   }
@@ -268,14 +269,17 @@ int main(int count, char **arguments) {
   setvbuf(stdout, 0, _IOLBF, 0);
 
   for (int index = 0; index < viewer_count; index++) {
-    viewers[index].fd = open_stream(port, path, index % variants, upgrades);
+    viewers[index].fd = open_stream(port, path, index % variants, 0);
     watch(viewers[index].fd, index);
     if (index % OPENED_AT_ONCE == OPENED_AT_ONCE - 1) turn(5);
   }
-  for (int index = 0; index < stalled; index++) open_stream(port, path, index % variants, upgrades);
+  for (int index = 0; index < stalled; index++) {
+    open_stream(port, path, index % variants, 1);
+    if (index % OPENED_AT_ONCE == OPENED_AT_ONCE - 1) turn(5);
+  }
   for (double start = now(); answered < viewer_count;) {
     turn(20);
-    if (now() - start > SILENCE_S + viewer_count / 500) return fprintf(stderr, "load: %d of %d were answered\n", answered, viewer_count), 1;
+    if (now() - start > SILENCE_S + viewer_count / 200) return fprintf(stderr, "load: %d of %d were answered\n", answered, viewer_count), 1;
   }
   printf("ready\n");
 

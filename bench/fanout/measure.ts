@@ -102,16 +102,18 @@ export interface Step {
   readonly setting: Setting;
 }
 
-/** Measures all steps in turns, so many times, and gives the medians of each. */
+/** Measures all steps in turns, so many times or until a deadline, and gives the medians of each. */
 export async function alternate(
   load: string,
   steps: readonly Step[],
   rounds: number,
+  deadline: number,
   onFailure: (step: Step, error: unknown) => void,
 ): Promise<{ medians: Row[]; all: Row[] }> {
   const rows = new Map<Step, Row[]>(steps.map((step) => [step, []]));
   for (let round = 0; round < rounds; round++) {
     for (const [step, found] of rows) {
+      if (performance.now() > deadline) continue;
       try {
         found.push(await measure(load, step.way, step.setting));
       } catch (error) {

@@ -5,6 +5,9 @@ import { RINGSIDE } from "./ways.ts";
 /** How long a process is given to settle, in ms. */
 const SETTLE_MS = 1500;
 
+/** How long it may take to open all connections, in ms. */
+const OPEN_MS = 60_000;
+
 /** What {@linkcode idleBytes} and {@linkcode stalledBytes} found: bytes a connection, at one time and another. */
 export interface MemoryRow {
   readonly what: string;
@@ -27,9 +30,9 @@ export async function stalledBytes(load: string, connections: number): Promise<M
   return { what: "stalled", connections, bytes: withThem.map((bytes, at) => (bytes - without[at]) / connections) };
 }
 
-const STALLED_RATE = 20_000;
+const STALLED_RATE = 10_000;
 
-/** After the kernel's own buffers are full, which takes some 40,000 events. */
+/** The last two count, when the kernel's own buffers are full. */
 const STALLED_LOOKS = 4;
 
 async function stall(load: string, connections: number): Promise<number[]> {
@@ -51,7 +54,7 @@ async function stall(load: string, connections: number): Promise<number[]> {
 
 async function openAndRest(load: string, port: number, pid: number, options: readonly string[]): Promise<number> {
   await using client = new Program([load, `${port}`, RINGSIDE.path, ...options]);
-  await client.hear();
+  await client.hear(OPEN_MS);
   await rest();
   return await residentBytes(pid);
 }

@@ -1,5 +1,5 @@
 /** How long a program may take to answer, in ms. */
-const ANSWER_MS = 30_000;
+const ANSWER_MS = 20_000;
 
 /** How long one that is told to end may take to do so, in ms. */
 const END_MS = 3000;
@@ -34,9 +34,9 @@ export class Program implements AsyncDisposable {
     await this.#input.write(new TextEncoder().encode(`${line}\n`));
   }
 
-  /** The next answer. */
-  async hear(): Promise<string> {
-    const deadline = performance.now() + ANSWER_MS;
+  /** The next answer, which may take so long, in ms. */
+  async hear(answerMs = ANSWER_MS): Promise<string> {
+    const deadline = performance.now() + answerMs;
     for (;;) {
       const line = this.#lines.shift();
       if (line !== undefined) return line;
@@ -45,7 +45,7 @@ export class Program implements AsyncDisposable {
       const timer = setTimeout(isLate.resolve, Math.max(0, deadline - performance.now()));
       await Promise.race([new Promise<void>((resolve) => this.#resume = resolve), isLate.promise]);
       clearTimeout(timer);
-      if (performance.now() >= deadline) throw new Error(`Cannot go on: no answer within ${ANSWER_MS} ms`);
+      if (performance.now() >= deadline) throw new Error(`Cannot go on: no answer within ${answerMs} ms`);
     }
   }
 
@@ -71,6 +71,15 @@ export class Program implements AsyncDisposable {
     await this.#child.status;
     clearTimeout(timer);
   }
+}
+
+/** How long the threads of a process have run, in ms. */
+export function cpuMs(pid: number): number {
+  let ns = 0;
+  for (const { name } of Deno.readDirSync(`/proc/${pid}/task`)) {
+    ns += parseInt(Deno.readTextFileSync(`/proc/${pid}/task/${name}/schedstat`));
+  }
+  return ns / 1e6;
 }
 
 /** What a process takes of the memory, in bytes. */

@@ -1,9 +1,12 @@
 import { middleOf } from "./measure.ts";
+import { cpuMs } from "./program.ts";
 
 /** How long it takes a program from its start to the first byte of an answer, in ms. */
 export interface StartRow {
   readonly program: string;
   readonly ms: number;
+  /** What the processor worked for it by then, on all cores: what else the machine does changes it less. */
+  readonly cpuMs: number;
 }
 
 const EXECUTABLE = new URL("../../dist/ringside", import.meta.url).pathname;
@@ -24,22 +27,26 @@ export async function startTimes(rounds: number): Promise<StartRow[]> {
   if (await Deno.stat(EXECUTABLE).then(() => true, () => false)) {
     programs.set("the executable", (port) => [EXECUTABLE, ...flags(port)]);
   }
-  const times = new Map<string, number[]>(Array.from(programs.keys(), (name) => [name, []]));
+  const times = new Map<string, Omit<StartRow, "program">[]>(Array.from(programs.keys(), (name) => [name, []]));
   for (let round = -1; round < rounds; round++) {
     for (const [name, command] of programs) {
-      const ms = await timeStart(command);
-      if (round >= 0) times.get(name)!.push(ms); // the first fills caches
+      const time = await timeStart(command);
+      if (round >= 0) times.get(name)!.push(time); // the first fills caches
     }
   }
   await Deno.remove(least);
-  return Array.from(times, ([program, found]) => ({ program, ms: middleOf(found) }));
+  return Array.from(times, ([program, found]) => ({
+    program,
+    ms: middleOf(found.map(({ ms }) => ms)),
+    cpuMs: middleOf(found.map(({ cpuMs }) => cpuMs)),
+  }));
 }
 
 function flags(port: number): string[] {
   return ["--port", `${port}`, "--otlp-port", "0"];
 }
 
-async function timeStart(command: (port: number) => readonly string[]): Promise<number> {
+async function timeStart(command: (port: number) => readonly string[]): Promise<Omit<StartRow, "program">> {
   const port = freePort();
   const [program, ...args] = command(port);
   const start = performance.now();
@@ -47,10 +54,10 @@ async function timeStart(command: (port: number) => readonly string[]): Promise<
   using connection = await connect(port);
   await connection.write(new TextEncoder().encode("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"));
   await connection.read(new Uint8Array(1024));
-  const ms = performance.now() - start;
-  child.kill("SIGKILL");
+  const time = { ms: performance.now() - start, cpuMs: cpuMs(child.pid) };
+  child.kill("SIGTERM");
   await child.status;
-  return ms;
+  return time;
 }
 
 async function connect(port: number): Promise<Deno.TcpConn> {

@@ -70,15 +70,15 @@ export function stdLogHandler<Base extends StdHandlerClass>(
   class RingsideHandler extends (Base as unknown as new (levelName: string) => StdHandler) {
     override handle(record: StdLogRecord): void {
       if (record.level < this.level) return;
-      const { msg, args, level, levelName, loggerName } = record;
-      const timestamp = record.datetime.getTime();
+      const { msg, args, level, levelName, loggerName, datetime } = record;
+      const now = datetime instanceof Date ? datetime.getTime() : undefined;
       stream.write({
-        timestamp,
+        timestamp: now ?? datetime,
         level: levelFromNumber(level, "std") ?? levelName,
         message: msg,
         metadata: metadataOfArguments(args, loggerName),
         logger: loggerName,
-      }, timestamp);
+      }, now);
     }
 
     /** Takes a text that is formatted already; `handle()` has no need of it. */

@@ -3,7 +3,7 @@ import { ChunkEncoder, encodeEvents, type Lane } from "../encode.ts";
 import type { StreamEvent } from "../event.ts";
 import { EVERYTHING, type Filter } from "../filter.ts";
 import type { LogStream } from "../log_stream.ts";
-import { GzipWriter } from "./gzip.ts";
+import type { GzipWriter } from "./gzip.ts";
 
 /** Options for {@linkcode FanOut}. */
 export interface FanOutOptions {
@@ -32,8 +32,8 @@ export interface ViewerStart {
   /** The number after which records come. */
   readonly cursor: number;
   readonly filter: Filter;
-  /** Whether its bytes are packed with gzip. @default {false} */
-  readonly gzip?: boolean;
+  /** What packs its bytes, if it asked for that. */
+  readonly gzip?: GzipWriter;
 }
 
 /** Every third keepalive is also a `beat`, which a page can see. */
@@ -151,12 +151,12 @@ export class FanOut {
     }, { highWaterMark: 0 });
   }
 
-  #enter(controller: Viewer["controller"], { head, cursor, filter, gzip = false }: ViewerStart): Viewer {
+  #enter(controller: Viewer["controller"], { head, cursor, filter, gzip }: ViewerStart): Viewer {
     if (this.#viewers.size === 0) this.#begin();
     const viewer: Viewer = {
       controller,
       group: this.#join(filter),
-      gzip: gzip ? new GzipWriter() : undefined,
+      gzip,
       cursor,
       ahead: encodeEvents(head),
       hasId: false,

@@ -1,5 +1,12 @@
-import { constants, crc32, deflateRawSync } from "node:zlib";
 import { concat } from "../bytes.ts";
+
+/** What is loaded once someone asks for gzip, since it takes longer than all else at the start of a program. */
+type Zlib = typeof import("node:zlib");
+
+/** Opens what packs the stream of one viewer. */
+export async function openGzip(): Promise<GzipWriter> {
+  return new GzipWriter(await import("node:zlib"));
+}
 
 /**
  * Packs the stream of one viewer with gzip, so that whatever is written can be read at once.
@@ -14,22 +21,27 @@ import { concat } from "../bytes.ts";
  * ```ts
  * import { strictEqual } from "node:assert/strict";
  * import { gunzipSync } from "node:zlib";
- * import { GzipWriter } from "./gzip.ts";
+ * import { openGzip } from "./gzip.ts";
  *
- * const writer = new GzipWriter();
+ * const writer = await openGzip();
  * const [first, last] = ["Get set, ", "ready"].map((text) => new TextEncoder().encode(text));
  * const packed = new Blob([writer.write(first), writer.end(last)]);
  * strictEqual(gunzipSync(await packed.bytes()).toString(), "Get set, ready");
  * ```
  */
 export class GzipWriter {
+  readonly #zlib: Zlib;
   #begun = false;
   #crc = 0;
   #length = 0;
 
+  constructor(zlib: Zlib) {
+    this.#zlib = zlib;
+  }
+
   /** Packs what comes next. The result is shared between writers and must not be changed. */
   write(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-    const part = deflate(bytes);
+    const part = deflate(bytes, this.#zlib);
     this.#crc = multiply(this.#crc, part.shift) ^ part.crc;
     this.#length += bytes.length;
     if (this.#begun) return part.packed;
@@ -68,7 +80,7 @@ interface Part {
 /** The parts made of bytes that are still sent to someone. */
 const parts = new WeakMap<Uint8Array, Part>();
 
-function deflate(bytes: Uint8Array<ArrayBuffer>): Part {
+function deflate(bytes: Uint8Array<ArrayBuffer>, { constants, crc32, deflateRawSync }: Zlib): Part {
   let part = parts.get(bytes);
   if (part === undefined) {
     const packed = new Uint8Array(deflateRawSync(bytes, { level: LEVEL, finishFlush: constants.Z_SYNC_FLUSH }));

@@ -1,5 +1,3 @@
-import { isIP } from "node:net";
-
 /** The names of this machine to itself. */
 const LOCAL: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
 
@@ -23,8 +21,11 @@ export function hostsOf(host: string, given: readonly string[]): string[] | ((na
   if (!isEvery(host)) return [...LOCAL.includes(literal) ? LOCAL : [literal], ...others];
   // It listens on every address, and no foreign page has one of those for its name.
   const names = new Set(["localhost", Deno.hostname().toLowerCase(), ...others]);
-  return (name) => names.has(name) || isIP(name.replace(/^\[|\]$/g, "")) !== 0;
+  return (name) => names.has(name) || ADDRESS.test(name);
 }
+
+/** An address as `URL.hostname` spells it: nothing else in a URL begins with a bracket or ends with a number. */
+const ADDRESS = /^\[|(?:^|\.)[0-9]+$/;
 
 /** The origin that leads to an address, from this machine. */
 export function originOf(host: string, port: number): string {

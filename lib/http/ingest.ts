@@ -35,7 +35,7 @@ export function ingestRoute(ingest: Ingest): ApiRoute {
   return documented(OPERATION, async function takeRoute({ request, stream }) {
     let taken: Taken = { accepted: 0, rejected: 0, errors: [] };
     try {
-      ingest.admit(request);
+      await ingest.admit(request);
       await takePosted(request, ingest, (record) => stream.write(record), (now) => taken = now);
       if (taken.accepted === 0 && taken.rejected > 0) throw new HttpProblem(400, "Cannot take any of the logs");
       return jsonResponse(taken);

@@ -81,7 +81,7 @@ function otlpRoute(ingest: Ingest, take: Take, operationId: string, rejectedName
     const type = request.headers.get("content-type")?.split(";")[0].trim().toLowerCase() ?? "";
     const encoding = ENCODINGS.get(type);
     try {
-      ingest.admit(request);
+      await ingest.admit(request);
       if (encoding === undefined) {
         throw new HttpProblem(
           415,

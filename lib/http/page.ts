@@ -19,7 +19,7 @@ export function pageRoute(page: Page): Route {
     const found = await scan(ring, first, last, matches, { limit: recent, newestFirst: true, request });
     const entries = found.map(({ seq, record }) => ({ id: formatEventId(stream.run, seq), record }));
     const languages = readLanguages(request.headers.get("accept-language") ?? "");
-    return new Response(page.document({ cursor, entries, capacity, level, q }, languages), {
+    return new Response(await page.document({ cursor, entries, capacity, level, q }, languages), {
       headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store", vary: "accept-language" },
     });
   };

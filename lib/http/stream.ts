@@ -4,6 +4,7 @@ import type { Filter } from "../filter.ts";
 import type { LogStream } from "../log_stream.ts";
 import { isCompressed } from "./compression.ts";
 import { spreadRetryMs, type ViewerStart } from "./fan_out.ts";
+import { openGzip } from "./gzip.ts";
 import { COUNT, type Operation, ref, response } from "./operation.ts";
 import { FILTER_PARAMETERS, queryParameter, readCount, readFilter, refuseRange, toCursor } from "./params.ts";
 import { HttpProblem } from "./problem.ts";
@@ -67,10 +68,11 @@ export const streamRoute = documented(OPERATION, async (context) => {
   if (compress !== false) headers.set("vary", "accept-encoding");
   if (gzip) headers.set("content-encoding", "gzip");
   if (request.method === "HEAD") return new Response(null, { headers });
+  const packer = gzip ? await openGzip() : undefined;
   const start = resume === undefined
     ? await startRecent(stream, filter, recent, request)
     : startAfter(stream, filter, resume);
-  return new Response(fanOut.open({ ...start, gzip }), { headers });
+  return new Response(fanOut.open({ ...start, gzip: packer }), { headers });
 });
 
 function tooManyViewers(): HttpProblem {

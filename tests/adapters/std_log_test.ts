@@ -54,6 +54,16 @@ Deno.test("stdLogHandler keeps the time of the record", () => {
   strictEqual(stream.recent()[0].timestamp, record.datetime.toISOString());
 });
 
+for (const datetime of [new Date(NaN), undefined, "never"]) {
+  Deno.test(`stdLogHandler takes a record whose time is ${datetime}`, () => {
+    const stream = new LogStream({ now: () => 0 });
+    const record = { msg: "m", args: [], level: 20, levelName: "INFO", loggerName: "app", datetime };
+    stdLogHandler(BaseHandler, "DEBUG", { stream }).handle(record as unknown as LogRecord);
+    const { timestamp, message } = stream.recent()[0];
+    deepStrictEqual([timestamp, message], ["1970-01-01T00:00:00.000Z", "m"]);
+  });
+}
+
 Deno.test("stdLogHandler puts NOTSET at the bottom", () => {
   const stream = new LogStream();
   stdLogHandler(BaseHandler, "NOTSET", { stream }).handle(

@@ -222,7 +222,8 @@ browserTest("page is loaded anew where the server that came back has another one
     port: first.port,
     page: {
       ...ringsidePage,
-      document: (view) => ringsidePage.document(view).replace("</head>", '<meta name="next" data-asset=""></head>'),
+      document: async (view) =>
+        (await ringsidePage.document(view)).replace("</head>", '<meta name="next" data-asset=""></head>'),
     },
   });
   await page.locator("head meta[name=next]").waitFor({ state: "attached" });

@@ -339,6 +339,32 @@ browserTest("page keeps 10,000 records and has never more than 100 rows, whereve
   ok(await page.evaluate(() => (globalThis as unknown as { most: { rows: number } }).most.rows) <= MAX_ROWS);
 }, { stream: { capacity: 20_000, maxBytes: 2 ** 26 } });
 
+browserTest("page shows what comes no more than once in an animation frame", async ({ stream, server, page }) => {
+  stream.write({ message: "first" });
+  await open(page, server.url);
+  await page.evaluate(() => {
+    const seen = { frame: NaN, inFrame: 0, most: 0, all: 0 };
+    Object.assign(globalThis, { seen });
+    new MutationObserver(() => {
+      const frame = Number(document.timeline.currentTime); // the same throughout a frame
+      seen.inFrame = frame === seen.frame ? seen.inFrame + 1 : 1;
+      seen.frame = frame;
+      seen.most = Math.max(seen.most, seen.inFrame);
+      seen.all++;
+    }).observe(document.querySelector(".list")!, { childList: true });
+  });
+  for (let number = 1; number <= 300; number++) {
+    writeNumbers(stream, number, number);
+    await new Promise((resolve) => setTimeout(resolve)); // each is a chunk of its own
+  }
+  await shown(page, "n300.");
+  const { all, most } = await page.evaluate(() =>
+    (globalThis as unknown as { seen: { all: number; most: number } }).seen
+  );
+  strictEqual(most, 1);
+  ok(all > 1 && all < 300, `${all} times`);
+});
+
 browserTest("page brings what the server still holds when it is scrolled to its oldest record", async (setting) => {
   const { stream, server, page } = setting;
   writeNumbers(stream, 1, 700);
@@ -383,6 +409,20 @@ browserTest("page stays at the newest record with the newest at the bottom, and 
   // The choice outlives the page.
   await open(page, server.url);
   await page.waitForFunction(() => [...document.querySelectorAll(".message")].at(-1)?.textContent === "n65.");
+});
+
+browserTest("page shows its rows when they are turned around under the pointer", async ({ stream, server, page }) => {
+  writeNumbers(stream, 1, 1000);
+  await open(page, `${server.url}#${stream.run}-1`);
+  await page.locator(".details").waitFor();
+  await page.click(".new-rows");
+  await shown(page, "n1000.");
+  await page.mouse.move(400, 300);
+  await page.mouse.move(402, 302);
+  await page.keyboard.press("n");
+  await page.waitForFunction(() => [...document.querySelectorAll(".message")].at(-1)?.textContent === "n1000.");
+  const last = await page.locator("[data-id]").last().boundingBox();
+  ok(last !== null && last.y > 400 && last.y < 720, `${last?.y}`);
 });
 
 browserTest("page shows colors as colors, and folds what has several lines", async ({ stream, server, page }) => {
@@ -639,9 +679,21 @@ browserTest("page has a key for every action, and lists them all", async ({ stre
     await page.keyboard.press(key);
     await sheet.waitFor();
     strictEqual(await sheet.evaluate((element) => element.contains(document.activeElement)), true, name);
-    await page.keyboard.press(key);
+    await page.keyboard.press(name === "saved" ? "Escape" : key); // where a name is typed, a key is a letter
     await sheet.waitFor({ state: "hidden" });
   }
+  const facets = page.locator(".facets-toggle");
+  const before = await facets.getAttribute("aria-expanded");
+  await page.keyboard.press("a");
+  await page.waitForFunction(
+    (before) => document.querySelector(".facets-toggle")?.getAttribute("aria-expanded") !== before,
+    before,
+  );
+  await page.keyboard.press("i");
+  strictEqual(await page.evaluate(() => document.activeElement?.getAttribute("role")), "slider");
+  await page.keyboard.press("l");
+  strictEqual(await page.inputValue("[name=level]"), "DEBUG");
+  await page.keyboard.press("L");
   await page.keyboard.press("v");
   await page.keyboard.press("ArrowDown"); // is for the choice that has the focus
   deepStrictEqual(await messages(page), ["of no trace", "of a trace"]);

@@ -40,6 +40,7 @@ browserTest(
     deepStrictEqual(await messages(page), ORDERED);
     deepStrictEqual(await texts(page, "[data-id] time"), ["+0 ms", "+40 ms", "+40 ms", "+1.24 s"]);
     deepStrictEqual(await texts(page, "[data-id] span.since"), ["", "+40 ms", "+0 ms", "+1.20 s"]);
+    deepStrictEqual(await texts(page, "[data-id] .field"), []);
     strictEqual(
       await page.locator(".trace-head p").textContent(),
       "Trace 4bf92f35…: 4 records, 3 services, 1.24 s, 2 errors",

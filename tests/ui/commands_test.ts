@@ -18,6 +18,8 @@ function setup() {
   const calls: string[] = [];
   const browser = {
     focusSearch: () => calls.push("search"),
+    toggleFacets: () => calls.push("facets"),
+    focusTimeline: () => calls.push("timeline"),
     toggleMenu: (name: string) => calls.push(name),
     copy: (text: string) => copied.push(text),
     linkTo: (id: string) => `/#${id}`,
@@ -87,11 +89,11 @@ Deno.test("COMMANDS pause, follow, search, help and copy", () => {
   deepStrictEqual([view.follow.value, view.held.value], [true, false]);
   press("c");
   strictEqual(copied.length, 0);
-  press("j", "j", "c", "C", "y", "/", "v", "d", "s", "r", "?");
+  press("j", "j", "c", "C", "y", "/", "a", "i", "v", "d", "s", "r", "?");
   strictEqual(JSON.parse(copied[0]).message, "n99");
   match(copied[1], /^\S+ INFO n99$/);
   strictEqual(copied[2], "/#run-99");
-  deepStrictEqual(calls, ["search", "view", "export", "sources", "reconnect", "help"]);
+  deepStrictEqual(calls, ["search", "facets", "timeline", "view", "export", "sources", "reconnect", "help"]);
 });
 
 Deno.test("COMMANDS choose how the list looks", () => {
@@ -103,6 +105,29 @@ Deno.test("COMMANDS choose how the list looks", () => {
     return preferences.chosen.value.times;
   });
   deepStrictEqual(times, ["utc", "relative", "local"]);
+});
+
+Deno.test("COMMANDS choose the least severe level, by steps", () => {
+  const { view, press } = setup();
+  const levels = ["L", "l", "l", "l", "l", "l", "l", "L", "L", "L", "L", "L"].map((key) => {
+    press(key);
+    return view.level.value;
+  });
+  deepStrictEqual(levels, [
+    "",
+    "DEBUG",
+    "INFO",
+    "WARN",
+    "ERROR",
+    "FATAL",
+    "FATAL",
+    "ERROR",
+    "WARN",
+    "INFO",
+    "DEBUG",
+    "",
+  ]);
+  strictEqual(view.steps.value, 10);
 });
 
 Deno.test("COMMANDS show every record again, by a step", () => {

@@ -85,6 +85,38 @@ Deno.test("ListWindowModel follows where it is scrolled to, and lets new rows wa
   deepStrictEqual([view.away.value, list.target(), ends(list)[0]], [false, "top", "1050"]);
 });
 
+for (
+  const { name, go } of [
+    { name: "the rows are turned around", go: (view: View) => view.setNewestFirst(false) },
+    { name: "the filter is another", go: (view: View) => view.setQuery("n") },
+    { name: "it goes live", go: (view: View) => view.goLive() },
+  ]
+) {
+  Deno.test(`ListWindowModel comes to the newest row when ${name}, though a pointer is over it, and then stays`, () => {
+    const { view, list } = setup(1000);
+    view.setReading("hovering", true);
+    strictEqual(list.target(), "top");
+    strictEqual(list.target(), undefined);
+    go(view);
+    view.setReading("hovering", true);
+    strictEqual(list.target(), view.newestFirst.value ? "top" : "bottom");
+    strictEqual(list.target(), view.newestFirst.value ? undefined : 980 * ROW_PX);
+  });
+}
+
+Deno.test("ListWindowModel leaves the rows below a pointer where they are when older ones come above them", () => {
+  const { view, list, paint } = setup(0);
+  view.setNewestFirst(false);
+  view.receive(rows(900, 1000));
+  paint();
+  view.setReading("hovering", true);
+  deepStrictEqual([list.target(), list.target()], ["bottom", 81 * ROW_PX]);
+  for (const { from, to } of [{ from: 1, to: 300 }, { from: 301, to: 899 }]) {
+    view.receive(rows(from, to));
+    strictEqual(list.target(), (view.list.value.length - 20) * ROW_PX);
+  }
+});
+
 Deno.test("ListWindowModel is back at the newest row at the bottom, too", () => {
   const { view, list } = setup(1000);
   view.setNewestFirst(false);
@@ -172,8 +204,9 @@ Deno.test("ListWindowModel forgets the heights of rows that are laid out anew", 
 Deno.test("ListWindowModel leaves the view where it is while something else holds new rows back", () => {
   const { view, list } = setup(100);
   view.setNewestFirst(false);
+  strictEqual(list.target(), "bottom");
   view.open("run-100");
-  strictEqual(list.target(), undefined);
+  strictEqual(list.target(), 1600);
   view.open(undefined);
   strictEqual(list.target(), "bottom");
 });

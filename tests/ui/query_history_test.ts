@@ -51,6 +51,10 @@ Deno.test("QueryHistoryModel remembers what has rested for a while, and not each
   view.setQuery("timeouts x");
   rest();
   deepStrictEqual(queries(), ["timeouts x", "timeouts"]);
+  view.finishTyping();
+  view.setQuery("timeouts x y");
+  rest();
+  deepStrictEqual(queries(), ["timeouts x y", "timeouts x", "timeouts"]);
 });
 
 Deno.test("QueryHistoryModel remembers deliberate steps beside what was typed before them", () => {

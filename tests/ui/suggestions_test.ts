@@ -65,11 +65,17 @@ Deno.test("SuggestionsModel learns fields from the server where the page has few
   await turns(1);
   deepStrictEqual(texts(), ["service", "serial"]);
 
-  suggestions.begin();
   suggestions.end();
-  await turns(1);
+  suggestions.begin();
   type("s");
-  deepStrictEqual(texts(), ["service"]);
+  deepStrictEqual([texts(), asked], [["service", "serial"], [500]]);
+
+  const left = open(SHOP, {}, { records: [{ id: "run-9", ...record }] });
+  left.suggestions.begin();
+  left.suggestions.end();
+  await turns(1);
+  left.type("s");
+  deepStrictEqual(left.texts(), ["service"]);
 
   const many = open(Array.from({ length: 500 }, () => ({ service: "api" })));
   many.suggestions.begin();

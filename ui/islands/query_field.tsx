@@ -56,9 +56,10 @@ export function QueryField({ view }: { view: View }) {
           {q.slice(error.offset + wrong.length)}
         </span>
       )}
-      {error !== undefined && (
-        <p class="error" id="query-error" role="status">{queryError(error.offset, error.expected)}</p>
-      )}
+      {/* There before it says something, so that it is read out. */}
+      <p class="error" id="query-error" role="status">
+        {error !== undefined && queryError(error.offset, error.expected)}
+      </p>
       {isInBrowser.value && <QuerySuggestions view={view} input={input.current!} />}
       <Menu name="saved" label={savedViews} icon="bookmark" onToggle={(open) => open && selectName()}>
         {isInBrowser.value && <SavedViews view={view} />}

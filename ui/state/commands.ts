@@ -1,3 +1,4 @@
+import { LEVELS } from "../../lib/level.ts";
 import type { LogRecord } from "../../lib/record.ts";
 import type { PageState } from "./page_state.ts";
 import { type Theme, TIME_STYLES } from "./preferences.ts";
@@ -10,6 +11,10 @@ import type { View } from "./view.ts";
 export type CommandName =
   | "search"
   | "clear"
+  | "severer"
+  | "milder"
+  | "facets"
+  | "timeline"
   | "trace"
   | "next"
   | "previous"
@@ -53,6 +58,8 @@ export interface Command {
 /** What commands need of a browser. */
 export interface CommandBrowser {
   focusSearch(): void;
+  toggleFacets(): void;
+  focusTimeline(): void;
   /** Opens a menu by its name, or closes it. */
   toggleMenu(name: string): void;
   copy(text: string): void;
@@ -69,6 +76,10 @@ export interface CommandBrowser {
 export const COMMANDS: readonly Command[] = [
   { name: "search", group: "find", keys: ["/"], run: (_, browser) => browser.focusSearch() },
   { name: "clear", group: "find", keys: ["x"], run: ({ view }) => view.stepTo({ level: "", q: "" }) },
+  { name: "severer", group: "find", keys: ["l"], run: ({ view }) => stepLevel(view, 1) },
+  { name: "milder", group: "find", keys: ["L"], run: ({ view }) => stepLevel(view, -1) },
+  { name: "facets", group: "find", keys: ["a"], run: (_, browser) => browser.toggleFacets() },
+  { name: "timeline", group: "find", keys: ["i"], run: (_, browser) => browser.focusTimeline() },
   { name: "trace", group: "find", keys: ["g"], run: ({ view }) => toggleTrace(view) },
   { name: "next", group: "move", keys: ["j", "ArrowDown"], run: (state) => move(state, 1) },
   { name: "previous", group: "move", keys: ["k", "ArrowUp"], run: (state) => move(state, -1) },
@@ -200,6 +211,14 @@ function copy(view: View, browser: CommandBrowser, textOf: (record: LogRecord, i
 function currentRow(view: View): Row | undefined {
   const place = placeOf(view);
   return place === -1 ? undefined : view.list.peek().at(place);
+}
+
+/** Makes the least severe level that is shown another one. */
+function stepLevel(view: View, step: 1 | -1) {
+  const { level = LEVELS[0] } = view.params.peek();
+  const next = LEVELS.findIndex((known) => known === level) + step;
+  if (next < 0 || next >= LEVELS.length) return;
+  view.stepTo({ level: next === 0 ? "" : LEVELS[next], q: view.q.peek() });
 }
 
 function toggleTrace(view: View) {

@@ -64,6 +64,8 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
   const version = signal(0);
   let heights = new WeakMap<Row, number>();
   let estimate: number | undefined;
+  /** Which time the view came to rest where it is, and the row that it begins with at the bottom. */
+  let rest: { readonly round: string; readonly first: Anchor | undefined } | undefined;
 
   /** How much of the list is in view; as long as nobody knows, none of it surely is. */
   const heightInView = () => size.peek().height === Infinity ? 0 : size.peek().height;
@@ -122,9 +124,13 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
     return { rows, first, above: sum(list, 0, first), below };
   });
 
+  function anchorAt(list: RowList, place: { index: number; offset: number } | undefined): Anchor | undefined {
+    return place === undefined ? undefined : { id: list.at(place.index).id, offset: place.offset };
+  }
+
   /** Keeps what is read, and tells the view whether it is away from the newest row. */
   function settle(list: RowList, place: { index: number; offset: number } | undefined) {
-    anchor.value = place === undefined ? undefined : { id: list.at(place.index).id, offset: place.offset };
+    anchor.value = anchorAt(list, place);
     const last = place === undefined ? 0 : place.index + MAX_ROWS;
     view.setDepth(view.restsOnTop.peek() ? last : place === undefined ? 0 : list.length - place.index);
     view.setReading("scrolled", place !== undefined);
@@ -161,14 +167,27 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
     target() {
       const list = view.list.peek();
       const place = placeOf(list);
+      if (place !== undefined) {
+        rest = undefined;
+        return sum(list, 0, place.index) + place.offset;
+      }
+      const onTop = view.restsOnTop.peek();
+      const round = `${view.rests.peek()} ${onTop}`;
+      if (!view.held.peek() || rest?.round !== round) {
+        rest = { round, first: onTop ? undefined : anchorAt(list, placeAt(list, topOf(list))) };
+        return onTop ? "top" : "bottom";
+      }
       // What holds new rows back, such as an open row that grows, is not to be moved either.
-      if (place === undefined) return view.held.peek() ? undefined : view.restsOnTop.peek() ? "top" : "bottom";
-      return sum(list, 0, place.index) + place.offset;
+      if (rest.first === undefined) return undefined;
+      const index = list.indexOf(rest.first.id);
+      return index === -1 ? "bottom" : sum(list, 0, index) + rest.first.offset;
     },
     scrolled,
     resized(width, height) {
-      if (width !== size.peek().width) heights = new WeakMap();
-      size.value = { width, height };
+      const before = size.peek();
+      if (width !== before.width) heights = new WeakMap();
+      // What grew may be a row, or the room of those that are not in the document: no reason to look at all of it anew.
+      if (width !== before.width || height !== before.height) size.value = { width, height };
     },
     measured(rows) {
       // While the view stays at the newest row, the room of the others may as well be a little wrong.

@@ -64,6 +64,8 @@ export const SuggestionsModel: new (
   const seen = new SeenFields(delay, refresh);
   const told = new ToldValues(readFacets, delay, refresh);
   let hasBegun = false;
+  /** Records of the server, asked for once. */
+  let sample: readonly Row[] | undefined;
   /** What they are for. */
   let wanted: { readonly q: string; readonly caret: number; readonly isWish: boolean } | undefined;
 
@@ -71,14 +73,14 @@ export const SuggestionsModel: new (
     hasBegun = true;
     seen.learn(view.list.peek());
     if (view.list.peek().length >= SAMPLE_SIZE) return;
-    let newest: readonly Row[];
     try {
-      newest = readPage(await readNewest(SAMPLE_SIZE));
+      sample ??= readPage(await readNewest(SAMPLE_SIZE));
     } catch {
       return; // the server is away, which the status says
     }
+    const rows = sample;
     if (!hasBegun) return;
-    seen.learn({ length: newest.length, at: (index) => newest[index] });
+    seen.learn({ length: rows.length, at: (index) => rows[index] });
     refresh();
   }
 

@@ -62,6 +62,8 @@ export interface ViewState {
   readonly trace: ReadonlySignal<Trace | undefined>;
   /** Whether the view rests at the top of the list, rather than at its bottom. */
   readonly restsOnTop: ReadonlySignal<boolean>;
+  /** How often the view was sent there. */
+  readonly rests: ReadonlySignal<number>;
   /** The id of the row that is open. */
   readonly opened: ReadonlySignal<string | undefined>;
   /** The id of the row that the keys have come to. */
@@ -134,6 +136,7 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
   const current = signal<string | undefined>(undefined);
   const missed = signal(0);
   const unreadable = signal(0);
+  const rests = signal(0);
   /** Whether the filter that comes next is a step; it may have to wait for the language. */
   let isStep = false;
   /** What was seen before the step into a trace. */
@@ -174,7 +177,10 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
   /** Begins or ends the wait of new rows, after what decides it was changed. */
   function settle() {
     if (held.peek()) kept.hold();
-    else kept.release();
+    else {
+      kept.release();
+      rests.value++;
+    }
     show();
   }
 
@@ -183,20 +189,20 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
     opened.value = undefined;
     current.value = undefined;
     reading.value = new Set();
+    rests.value++;
     settle();
   }
 
   function readFilter() {
-    const input = { level: level.peek(), q: q.peek().trimEnd() }; // what is wrong is told by its place in the field
-    const next = input.q.trim() === "" ? levelFilter(input.level) : language.peek()?.readFilter(input);
+    const input = { level: level.peek(), q: q.peek() }; // what is wrong is told by its place in the field
+    const text = input.q.trim();
+    const next = text === "" ? levelFilter(input.level) : language.peek()?.readFilter(input);
     if (next === undefined) return loadLanguage();
     if (next instanceof Error) {
       queryError.value = next;
       return;
     }
-    params.value = Object.fromEntries(
-      Object.entries(input).map(([name, text]) => [name, text.trim()]).filter(([, text]) => text !== ""),
-    );
+    params.value = { ...input.level !== "" && { level: input.level }, ...text !== "" && { q: text } };
     queryError.value = undefined;
     if (isStep) steps.value++;
     isStep = false;
@@ -268,6 +274,7 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
     }),
     newestFirst,
     trace,
+    rests,
     restsOnTop: computed(() => trace.value !== undefined || newestFirst.value),
     opened,
     current,

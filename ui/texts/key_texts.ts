@@ -26,6 +26,10 @@ export const KEY_TEXTS: Readonly<Record<LanguageTag, KeyTexts>> = {
     commands: {
       search: "Search",
       clear: "Show every record again",
+      severer: "Only more severe levels",
+      milder: "Less severe levels, too",
+      facets: "Facets",
+      timeline: "To the timeline",
       trace: "To the record’s trace, or out of it",
       pause: "Pause or resume",
       next: "Next record",
@@ -64,6 +68,10 @@ export const KEY_TEXTS: Readonly<Record<LanguageTag, KeyTexts>> = {
     commands: {
       search: "Rechercher",
       clear: "Montrer à nouveau toutes les entrées",
+      severer: "Seulement les niveaux plus graves",
+      milder: "Aussi les niveaux moins graves",
+      facets: "Facettes",
+      timeline: "Vers la chronologie",
       trace: "Vers la trace de l’entrée, ou en sortir",
       pause: "Mettre en pause ou reprendre",
       next: "Entrée suivante",

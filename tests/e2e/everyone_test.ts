@@ -1,0 +1,259 @@
+import { deepStrictEqual, match, notStrictEqual, ok, strictEqual } from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { LEVELS } from "../../lib/level.ts";
+import { violations } from "./axe.ts";
+import { browserTest, open, PATH, shown, writeNumbers } from "./page_fixture.ts";
+import { startRelay } from "./relay.ts";
+
+browserTest("page needs nothing from elsewhere, whatever is done with it", async ({ stream, server, page }) => {
+  const { origin } = new URL(server.url);
+  const elsewhere: string[] = [];
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (url.origin !== origin && url.protocol !== "data:") elsewhere.push(request.url());
+  });
+  stream.write({ message: "see https://example.com/a.png", metadata: { url: "https://example.com/b.js" } });
+  await open(page, server.url);
+  await page.locator(".message").click();
+  await page.waitForSelector(".details");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("?");
+  await page.getByRole("dialog").waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator("input[name=q]").fill("example");
+  await page.locator("mark").first().waitFor();
+  deepStrictEqual(elsewhere, []);
+  const { pathname } = new URL(server.url);
+  const html = await (await fetch(server.url)).text();
+  deepStrictEqual(html.match(/(?:src|href)="(?:https?:)?\/\//g), null, pathname);
+});
+
+/** What the Tab key comes to, one after another, as it is read out. */
+const TAB_ORDER = [
+  ...["Search", "Saved views", "Auto-scroll", "Pause", "View", "Export", "Sources", "Facets"],
+  ...LEVELS,
+  ...["Level", "Timeline", "Log records, newest on top", "Details"],
+];
+
+/** What has the focus, as it is read out, and whether that can be seen. */
+function focused(page: Page): Promise<{ name: string; isSeen: boolean }> {
+  return page.evaluate(() => {
+    const element = document.activeElement as HTMLInputElement;
+    const label = element.labels?.[0];
+    const labelled = [...label?.querySelectorAll("span") ?? []].map(({ innerText }) => innerText.trim());
+    const named = labelled.find((text) => text !== "") ?? label?.innerText.trim();
+    const { outlineStyle, outlineWidth } = getComputedStyle(element);
+    const mark = getComputedStyle(element, "::before");
+    return {
+      name: element.getAttribute("aria-label") ?? named ??
+        (element === document.body ? "" : element.innerText.trim().split("\n")[0]),
+      isSeen: outlineStyle !== "none" && outlineWidth !== "0px" || element.matches(".toggle") && mark.opacity === "1",
+    };
+  });
+}
+
+browserTest("page is walked through by the Tab key in the order in which it is read, and back", async (setting) => {
+  const { stream, server, page } = setting;
+  writeNumbers(stream, 1, 60);
+  await open(page, server.url);
+  for (const name of TAB_ORDER) {
+    await page.keyboard.press("Tab");
+    deepStrictEqual(await focused(page), { name, isSeen: true });
+  }
+  await page.keyboard.press("Enter");
+  await page.locator(".details").waitFor();
+  await page.keyboard.press("Tab");
+  strictEqual((await focused(page)).name, "Copy JSON");
+  await page.keyboard.press("Escape");
+  await page.locator(".details").waitFor({ state: "detached" });
+  await page.locator(".row .toggle").first().focus();
+  for (const name of TAB_ORDER.toReversed().slice(1)) {
+    await page.keyboard.press("Shift+Tab");
+    strictEqual((await focused(page)).name, name);
+  }
+}, { context: { viewport: { width: 880, height: 700 } } }); // the facets are closed there
+
+browserTest("page keeps the focus in the row whose details are closed", async ({ stream, server, page }) => {
+  writeNumbers(stream, 1, 20);
+  await open(page, server.url);
+  for (const key of ["j", "j", "j", "Enter"]) await page.keyboard.press(key);
+  await page.locator(".row.current .details").waitFor();
+  for (let step = 0; step < 2; step++) await page.keyboard.press("Tab");
+  strictEqual((await focused(page)).name, "Copy text");
+  await page.keyboard.press("Escape");
+  await page.locator(".details").waitFor({ state: "detached" });
+  strictEqual(
+    await page.evaluate(() => document.activeElement?.closest("[data-id]")?.getAttribute("data-id")),
+    `${stream.run}-18`,
+  );
+  await page.keyboard.press("j");
+  strictEqual(await page.locator(".row.current .message").textContent(), "n17.");
+});
+
+browserTest("page is used by keys alone in its menus, which give the focus back", async ({ stream, server, page }) => {
+  stream.write({ message: "one" });
+  await open(page, server.url);
+  await page.locator("summary", { hasText: "View" }).focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("ArrowDown"); // to the other of two
+  strictEqual(await page.getByRole("radio", { name: "At the bottom" }).isChecked(), true);
+  await page.keyboard.press("Escape");
+  strictEqual((await focused(page)).name, "View");
+  strictEqual(await page.locator(".menu[open]").count(), 0);
+  await page.keyboard.press("Enter");
+  strictEqual(await page.locator(".menu[open]").count(), 1);
+  await page.keyboard.press("?");
+  await page.keyboard.press("Escape");
+});
+
+browserTest("page reads out what changes, and not what floods it", async ({ stream, server, page }) => {
+  await page.addInitScript(() => {
+    const said: string[] = [];
+    Object.assign(globalThis, { said });
+    document.addEventListener("DOMContentLoaded", () => {
+      new MutationObserver((mutations) => {
+        const regions = mutations.map(({ target }) =>
+          (target instanceof Element ? target : target.parentElement)?.closest(
+            "[role=status], [role=alert], [aria-live], output",
+          )
+        );
+        for (const region of new Set(regions)) if (region) said.push(region.textContent ?? "");
+        for (const { addedNodes } of mutations) {
+          for (const node of addedNodes) {
+            if (node instanceof Element && node.matches("[role=status], [role=alert]")) {
+              said.push(node.textContent ?? "");
+            }
+          }
+        }
+      }).observe(document.body, { childList: true, characterData: true, subtree: true });
+    });
+  });
+  const said = () => page.evaluate(() => (globalThis as unknown as { said: string[] }).said.splice(0));
+  const relay = startRelay(server.port);
+  await open(page, `http://127.0.0.1:${relay.port}${PATH}`);
+  await said();
+
+  // Neither the records nor their rate nor how many wait.
+  for (let batch = 0; batch < 20; batch++) {
+    writeNumbers(stream, batch * 50 + 1, batch * 50 + 50);
+    await shown(page, `n${batch * 50 + 50}.`);
+  }
+  await page.keyboard.press("j");
+  writeNumbers(stream, 1001, 1100);
+  await page.locator(".new-rows").waitFor();
+  await page.keyboard.press("Escape");
+  deepStrictEqual(await said(), []);
+
+  await page.keyboard.press(" ");
+  await page.waitForSelector('[data-state="paused"]');
+  deepStrictEqual(await said(), ["Paused"]);
+  await page.keyboard.press(" ");
+  await page.locator("input[name=q]").fill('n1 "open');
+  await page.locator("#query-error").waitFor();
+  const [live, error] = await said();
+  strictEqual(live, "Live");
+  match(error, /^At 8: expected a closing "$/);
+  await page.locator("input[name=q]").fill("");
+
+  relay.cut();
+  await page.waitForSelector('[data-state="reconnecting"]');
+  relay.mend();
+  await page.getByText("Now", { exact: true }).click({ timeout: 1000 }).catch(() => {}); // it was quicker
+  await page.locator(".comeback").waitFor();
+  const all = await said();
+  for (const text of ["Reconnecting", "Live"]) ok(all.includes(text), all.join(" | "));
+  ok(all.some((text) => text.startsWith("Back: ")), all.join(" | "));
+  ok(all.length <= 8, all.join(" | ")); // no seconds
+  await relay.stop();
+}, { mayComplain: /Failed to load resource/ });
+
+for (
+  const { reducedMotion, moves } of [{ reducedMotion: "reduce", moves: 0 }, {
+    reducedMotion: "no-preference",
+    moves: 1,
+  }] as const
+) {
+  browserTest(`page with "prefers-reduced-motion: ${reducedMotion}" has ${moves} things that move`, async (setting) => {
+    const { stream, server, page } = setting;
+    await page.addInitScript(() => Math.random = () => 0.999);
+    const relay = startRelay(server.port);
+    writeNumbers(stream, 1, 100);
+    await open(page, `http://127.0.0.1:${relay.port}${PATH}`);
+    relay.cut();
+    await page.waitForSelector('[data-state="reconnecting"]');
+    await page.locator(".message").nth(2).click();
+    await page.getByText("View", { exact: true }).click();
+    strictEqual(await page.evaluate(() => document.getAnimations().length), moves);
+    strictEqual(
+      await page.locator(".scroller").evaluate((element) => getComputedStyle(element).scrollBehavior),
+      "auto",
+    );
+    await relay.stop();
+  }, { context: { reducedMotion }, mayComplain: /Failed to load resource/ });
+}
+
+browserTest("page says by lines what the system's forced colors leave out", async ({ stream, server, page }) => {
+  stream.write({ level: "ERROR", message: "worse" });
+  stream.write({ message: "fine" });
+  await open(page, server.url);
+  const lineOf = (message: string) =>
+    page.locator(".row", { hasText: message }).evaluate((row) => getComputedStyle(row).borderLeftColor);
+  notStrictEqual(await lineOf("worse"), await lineOf("fine"));
+  await page.keyboard.press("j");
+  const outline = await page.locator(".row.current .line").evaluate((line) => getComputedStyle(line).outlineStyle);
+  strictEqual(outline, "solid");
+  // The underline lies over the field, and must not cover its text.
+  await page.locator("input[name=q]").fill("level>=loud");
+  strictEqual(await page.locator(".marks mark").evaluate((mark) => getComputedStyle(mark).color), "rgba(0, 0, 0, 0)");
+  await page.locator("input[name=q]").fill("worse");
+  await page.locator(".message mark").waitFor();
+  deepStrictEqual(await violations(page), []);
+}, { context: { forcedColors: "active" } });
+
+const STATES: readonly { name: string; begin: (page: Page) => Promise<unknown> }[] = [
+  { name: "no record", begin: (page) => page.locator("input[name=q]").fill("nothing like it") },
+  { name: "a wrong query", begin: (page) => page.locator("input[name=q]").fill('a "open') },
+  { name: "records that wait", begin: (page) => page.keyboard.press(" ") },
+  { name: "the menu of the view", begin: (page) => page.getByText("View", { exact: true }).click() },
+  { name: "the menu of exports", begin: (page) => page.getByText("Export", { exact: true }).click() },
+  { name: "the menu of sources", begin: (page) => page.getByText("Sources", { exact: true }).click() },
+  { name: "the list of keys", begin: (page) => page.keyboard.press("?") },
+  {
+    name: "an open row",
+    begin: async (page) => {
+      await page.locator(".message").first().click();
+      await page.locator(".details").waitFor();
+    },
+  },
+];
+
+for (
+  const { name, viewport, locale } of [
+    { name: "at 360 px", viewport: { width: 360, height: 640 }, locale: "en-GB" },
+    { name: "at 200 % zoom", viewport: { width: 640, height: 360 }, locale: "en-GB" },
+    { name: "in French", viewport: { width: 1280, height: 800 }, locale: "fr-FR" },
+  ]
+) {
+  browserTest(`page has nothing that axe-core objects to, ${name}, in any of its states`, async (setting) => {
+    const { stream, server, page } = setting;
+    for (const [index, { name: state, begin }] of STATES.entries()) {
+      stream.write({
+        level: "ERROR",
+        message: `Trouble ${index}`,
+        metadata: { logger: "app", trace_id: "4bf92f", error: new Error("x") },
+      });
+      await open(page, server.url);
+      if (locale === "en-GB" || !state.startsWith("the menu")) await begin(page);
+      else await page.locator("summary").nth(index % 3).click();
+      stream.write({ message: "one more" });
+      deepStrictEqual([state, await violations(page)], [state, []]);
+    }
+    const relay = startRelay(server.port);
+    await open(page, `http://127.0.0.1:${relay.port}${PATH}`);
+    relay.cut();
+    await page.waitForSelector('[data-state="reconnecting"]');
+    deepStrictEqual(await violations(page), []);
+    await relay.stop();
+  }, { context: { viewport, locale }, mayComplain: /Failed to load resource/ });
+}
