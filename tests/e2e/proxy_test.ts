@@ -123,6 +123,7 @@ async function usePage(browser: Browser, address: string, write: (line: string) 
   await page.reload();
   await page.locator("[data-id]", { hasText: "the filtered line" }).waitFor();
   deepStrictEqual(failures, []);
+  await page.close(); // a proxy may not end before its last stream does
 }
 
 /** A server in this process behind nginx. */
