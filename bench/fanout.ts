@@ -3,7 +3,8 @@
  *
  * It builds the viewers (`cc` makes them from C), starts each server with viewers of its own, has them take turns, and
  * prints tables. With `--peers` it installs better-sse, Hono and nginx with nchan into a temporary folder, and leaves out
- * those that cannot be had. The rows are left in `bench/results/fanout.json`, and the curves beside them.
+ * those that cannot be had. The tables, all rows and the curves are left in `bench/results/`, unless only some were asked
+ * for.
  */
 import { parseArgs } from "node:util";
 import { type Chart, drawChart } from "./fanout/chart.ts";
@@ -33,6 +34,7 @@ const folder = await Deno.makeTempDir({ prefix: "ringside-bench-" });
 const [load, limitProgram] = [await build("load"), await build("limit")];
 const LIMIT = limit(limitProgram);
 const failures: string[] = [];
+const printed: string[] = [];
 const peers = withPeers ? await installPeers(folder, (name, reason) => fail(`${name} is left out: ${reason}`)) : [];
 const results: Record<string, unknown> = {};
 
@@ -51,8 +53,11 @@ try {
 } finally {
   await Deno.remove(folder, { recursive: true });
 }
-await Deno.mkdir(RESULTS, { recursive: true });
-await Deno.writeTextFile(new URL("fanout.json", RESULTS), oneRowALine({ ...machine(), failures, ...results }));
+if (only === undefined) {
+  await Deno.mkdir(RESULTS, { recursive: true });
+  await Deno.writeTextFile(new URL("fanout.json", RESULTS), oneRowALine({ ...machine(), failures, ...results }));
+  await Deno.writeTextFile(new URL("fanout.md", RESULTS), [`# The last run\n`, ...printed].join("\n"));
+}
 
 /** As many events as can be, to 1, 10, 100 and 1000 viewers. */
 async function flood() {
@@ -270,7 +275,7 @@ async function build(name: string): Promise<string> {
 }
 
 async function draw(name: string, chart: Chart) {
-  if (chart.curves.some(({ points }) => points.length < 2)) return;
+  if (only !== undefined || chart.curves.some(({ points }) => points.length < 2)) return;
   await Deno.mkdir(RESULTS, { recursive: true });
   await Deno.writeTextFile(new URL(`${name}.svg`, RESULTS), drawChart(chart));
 }
@@ -312,12 +317,17 @@ function percent(share: number): string {
 }
 
 function heading(text: string) {
-  console.log(`\n### ${text}\n`);
+  print(`### ${text}\n`);
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]) {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  console.log([line(head), line(head.map(() => "---")), ...rows.map(line), ""].join("\n"));
+  print([line(head), line(head.map(() => "---")), ...rows.map(line), ""].join("\n"));
+}
+
+function print(text: string) {
+  console.log(text);
+  printed.push(text);
 }
 
 function fail(text: string) {

@@ -145,7 +145,8 @@ export class LogStream implements Disposable {
    * record is frozen, and kept as it is.
    *
    * @param input The record, of any shape; what it lacks is filled in.
-   * @param at When that is, in milliseconds since the Unix epoch, from a caller that has looked at the clock already.
+   * @param at When that is, in milliseconds since the Unix epoch, from a caller that has looked at the clock already. A
+   * number that is no such time, as the index that `forEach()` gives, is not taken for one.
    * @returns The record's sequence number.
    */
   write(input: RecordInput, at?: number): number {
@@ -314,6 +315,9 @@ export class LogStream implements Disposable {
   }
 }
 
+/** In 2001. What is less is the index of a list. */
+const MIN_AT_MS = 1e12;
+
 function isTime(ms: number | undefined): ms is number {
-  return typeof ms === "number" && Math.abs(ms) <= MAX_DATE_MS;
+  return typeof ms === "number" && ms >= MIN_AT_MS && ms <= MAX_DATE_MS;
 }

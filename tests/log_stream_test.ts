@@ -3,6 +3,7 @@ import { type Entry, LogStream, type LogStreamOptions, type LogSubscribeOptions 
 import { type LogRecord, toRecord } from "../lib/record.ts";
 import { forEachSeed, type Random } from "./random.ts";
 import { turns } from "./turn.ts";
+import { collectGarbage } from "./garbage.ts";
 
 const END = { done: true, value: undefined };
 
@@ -97,17 +98,18 @@ Deno.test("LogStream.write() takes a record that toRecord had to cut for what it
 
 Deno.test("LogStream.write() looks at its clock only where the caller does not tell the time", () => {
   let looked = 0;
-  const stream = new LogStream({ now: () => (looked++, 1_000_000) });
-  stream.write({ message: "a" }, 1_002_000);
+  const now = Date.UTC(2025, 9, 24);
+  const stream = new LogStream({ now: () => (looked++, now) });
+  stream.write({ message: "a" }, now + 2000);
   strictEqual(looked, 1, "when it began");
   // deno-lint-ignore no-explicit-any -- a caller without types may pass anything
-  for (const noTime of [undefined, NaN, Infinity, 8.64e15 + 1, 7n, "7"] as any[]) {
+  for (const noTime of [undefined, NaN, Infinity, 8.64e15 + 1, 7, 7n, "7"] as any[]) {
     stream.write({ message: "b" }, noTime);
   }
-  strictEqual(looked, 7);
+  strictEqual(looked, 8);
   deepStrictEqual(stream.recent().map(({ timestamp, message }) => `${message} ${timestamp.slice(14, 19)}`), [
-    "a 16:42",
-    ...new Array(6).fill("b 16:40"),
+    "a 00:02",
+    ...new Array(7).fill("b 00:00"),
   ]);
 });
 
@@ -252,6 +254,7 @@ Deno.test("LogStream keeps no large text in memory for a small slice of it", () 
     stream.write({ message: body.slice(0, 50), metadata: { flat: body.slice(50, 100) } });
     stream.write({ metadata: { nested: [body.slice(100, 150)] } });
   }
+  collectGarbage();
   // Far below the thousand megabytes that the bodies had, and far above what one collection or another leaves.
   strictEqual(Deno.memoryUsage().heapUsed < 500_000_000, true);
 });
@@ -556,3 +559,11 @@ async function collect(stream: LogStream, after: number): Promise<unknown[]> {
   }
   return fates;
 }
+
+Deno.test("LogStream takes no index for a time, so that a list can be written by forEach", () => {
+  const now = Date.UTC(2025, 9, 24);
+  const stream = new LogStream({ now: () => now });
+  [{ message: "a" }, { message: "b" }].forEach(stream.write, stream);
+  stream.write({ message: "c" }, now + 1000);
+  deepStrictEqual(stream.recent().map(({ timestamp }) => Date.parse(timestamp) - now), [0, 0, 1000]);
+});

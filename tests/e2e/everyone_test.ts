@@ -1,5 +1,6 @@
 import { deepStrictEqual, match, notStrictEqual, ok, strictEqual } from "node:assert/strict";
 import type { Page } from "playwright-core";
+import { LEVELS } from "../../lib/level.ts";
 import { violations } from "./axe.ts";
 import { browserTest, open, PATH, shown, writeNumbers } from "./page_fixture.ts";
 import { startRelay } from "./relay.ts";
@@ -29,26 +30,23 @@ browserTest("page needs nothing from elsewhere, whatever is done with it", async
 
 /** What the Tab key comes to, one after another, as it is read out. */
 const TAB_ORDER = [
-  "Level",
-  "Search",
-  "Auto-scroll",
-  "Pause",
-  "View",
-  "Export",
-  "Sources",
-  "Log records, newest on top",
-  "Details",
+  ...["Search", "Saved views", "Auto-scroll", "Pause", "View", "Export", "Sources", "Facets"],
+  ...LEVELS,
+  ...["Level", "Timeline", "Log records, newest on top", "Details"],
 ];
 
 /** What has the focus, as it is read out, and whether that can be seen. */
 function focused(page: Page): Promise<{ name: string; isSeen: boolean }> {
   return page.evaluate(() => {
     const element = document.activeElement as HTMLInputElement;
-    const label = element.labels?.[0]?.querySelector("span")?.textContent;
+    const label = element.labels?.[0];
+    const labelled = [...label?.querySelectorAll("span") ?? []].map(({ innerText }) => innerText.trim());
+    const named = labelled.find((text) => text !== "") ?? label?.innerText.trim();
     const { outlineStyle, outlineWidth } = getComputedStyle(element);
     const mark = getComputedStyle(element, "::before");
     return {
-      name: element.getAttribute("aria-label") ?? label ?? (element === document.body ? "" : element.innerText.trim()),
+      name: element.getAttribute("aria-label") ?? named ??
+        (element === document.body ? "" : element.innerText.trim().split("\n")[0]),
       isSeen: outlineStyle !== "none" && outlineWidth !== "0px" || element.matches(".toggle") && mark.opacity === "1",
     };
   });
@@ -73,7 +71,7 @@ browserTest("page is walked through by the Tab key in the order in which it is r
     await page.keyboard.press("Shift+Tab");
     strictEqual((await focused(page)).name, name);
   }
-});
+}, { context: { viewport: { width: 880, height: 700 } } }); // the facets are closed there
 
 browserTest("page keeps the focus in the row whose details are closed", async ({ stream, server, page }) => {
   writeNumbers(stream, 1, 20);

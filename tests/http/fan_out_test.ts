@@ -1,6 +1,4 @@
 import { deepStrictEqual, notStrictEqual, ok, rejects, strictEqual, throws } from "node:assert/strict";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { formatEventId } from "../../lib/cursor.ts";
 import { encodeEvent } from "../../lib/encode.ts";
 import { EVERYTHING, parseFilter } from "../../lib/filter.ts";
@@ -12,6 +10,7 @@ import { forEachSeed, Random } from "../random.ts";
 import { type Block, dataOf, isRecord, openSse, seqOf, type SseConnection } from "../sse_client.ts";
 import { turns } from "../turn.ts";
 import { API, exchange, type Handler, holdIntervals, serve, slowMachine, STREAM, watch } from "./fixture.ts";
+import { collectGarbage } from "../garbage.ts";
 
 const REQUEST = new TextEncoder().encode(
   "GET /api/monitoring/advanced/logs/stream HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
@@ -777,15 +776,6 @@ async function leftAfterCollection(refs: readonly WeakRef<object>[]): Promise<nu
     left = refs.filter((ref) => ref.deref() !== undefined).length;
   }
   return left;
-}
-
-function collectGarbage(): void {
-  setFlagsFromString("--expose-gc");
-  try {
-    runInNewContext("gc()");
-  } catch {
-    new ArrayBuffer(64 * 1_048_576); // Deno 2.5 has no `gc` there, but collects when asked for this much
-  }
 }
 
 Deno.test("FanOut lets go of hundreds of viewers that come and go over sockets", async () => {

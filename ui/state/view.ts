@@ -194,16 +194,15 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
   }
 
   function readFilter() {
-    const input = { level: level.peek(), q: q.peek().trimEnd() }; // what is wrong is told by its place in the field
-    const next = input.q.trim() === "" ? levelFilter(input.level) : language.peek()?.readFilter(input);
+    const input = { level: level.peek(), q: q.peek() }; // what is wrong is told by its place in the field
+    const text = input.q.trim();
+    const next = text === "" ? levelFilter(input.level) : language.peek()?.readFilter(input);
     if (next === undefined) return loadLanguage();
     if (next instanceof Error) {
       queryError.value = next;
       return;
     }
-    params.value = Object.fromEntries(
-      Object.entries(input).map(([name, text]) => [name, text.trim()]).filter(([, text]) => text !== ""),
-    );
+    params.value = { ...input.level !== "" && { level: input.level }, ...text !== "" && { q: text } };
     queryError.value = undefined;
     if (isStep) steps.value++;
     isStep = false;
