@@ -16,8 +16,12 @@ for (const seed of [1, 2, 3]) {
     const { stream, server, page } = setting;
     const random = new Random(seed);
     const steps = demoSteps(() => random.next());
+    let timestamp = Date.now() - 3_600_000;
     const write = (count: number) => {
-      for (let written = 0; written < count; written++) stream.write(steps.next().value.record);
+      for (let written = 0; written < count; written++) {
+        const { delayMs, record } = steps.next().value;
+        stream.write({ ...record, timestamp: timestamp += delayMs });
+      }
     };
     write(1500);
     await open(page, server.url);
