@@ -30,7 +30,7 @@ for (const seed of [1, 2, 3]) {
     for (let step = 0; step < STEPS; step++) {
       done.push(await act(page, random));
       write(3);
-      const wrong = await page.waitForFunction(isAsItShouldBe, MAX_ROWS, { timeout: 5000 }).then(
+      const wrong = await page.waitForFunction(isAsItShouldBe, MAX_ROWS).then(
         () => undefined,
         String,
       );
