@@ -54,10 +54,12 @@ export const histogramRoute = documented({
         "and one.",
       { type: "integer", minimum: 1, maximum: MAX_BUCKETS, default: DEFAULT_BUCKETS },
     ),
-    queryParameter("interval", "The length of an interval, instead: `500ms`, `10s`, `15m`, `1h`, `7d`.", {
-      type: "string",
-      examples: ["1m"],
-    }),
+    queryParameter(
+      "interval",
+      "The length of an interval, instead: `500ms`, `10s`, `15m`, `1h`, `7d`. Beside `buckets` it gives way to a " +
+        "longer one where there would be more than that and one.",
+      { type: "string", examples: ["1m"] },
+    ),
     queryParameter("cover", "Which records decide where the intervals begin and end.", {
       type: "string",
       enum: COVERS,
@@ -104,7 +106,8 @@ export const histogramRoute = documented({
   const found = readTimes(await scan(stream.channel.ring, first, last, look, { request }));
   const [start, end] = cover === "held" ? held.range : rangeOf(found.extent, from, to, now);
   const span = start < end ? end - start : 0;
-  const interval = span === 0 ? 0 : asked ?? niceInterval(span, buckets);
+  const isTooShort = asked !== undefined && params.has("buckets") && span > asked * buckets;
+  const interval = span === 0 ? 0 : asked === undefined || isTooShort ? niceInterval(span, buckets) : asked;
   return jsonResponse({
     run: stream.run,
     oldest: first,

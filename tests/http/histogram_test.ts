@@ -95,6 +95,9 @@ const INTERVALS: readonly { from: string; to: string; query: string; ms: number;
   { from: "10:00:00", to: "12:00:00", query: "interval=7200ms", ms: 7200, buckets: 1000 },
   { from: "10:00:00", to: "12:00:00", query: "interval=8s", ms: 8000, buckets: 900 },
   { from: "10:00:00", to: "12:00:00", query: "interval=1w&buckets=1000", ms: 604_800_000, buckets: 1 },
+  { from: "10:00:00", to: "12:00:00", query: "interval=72s&buckets=100", ms: 72_000, buckets: 100 },
+  { from: "10:00:00", to: "12:00:00", query: "interval=71s&buckets=100", ms: 120_000, buckets: 60 },
+  { from: "10:00:00", to: "12:00:00", query: "interval=1ms&buckets=100", ms: 120_000, buckets: 60 },
 ];
 
 for (const { from, to, query, ms, buckets } of INTERVALS) {

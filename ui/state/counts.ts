@@ -144,8 +144,8 @@ export const CountsModel: new (view: View, environment: CountsEnvironment) => Co
     });
     const key = range === undefined ? "" : range.to === undefined ? "on" : `${range.from}-${range.to}`;
     if (key === shown && intervalMs > 0) {
-      const found = await read({ interval: spell(intervalMs) }).catch(() => NO_HISTOGRAM); // it may be too short
-      if (found.bars.length >= MIN_BARS && found.bars.length <= MAX_BARS) return found;
+      const found = await read({ interval: spell(intervalMs), buckets: String(MAX_BARS) });
+      if (found.bars.length >= MIN_BARS && found.intervalMs === intervalMs) return found;
     }
     const found = await read({ buckets: String(BARS) });
     [intervalMs, shown] = [found.bars.length < MIN_BARS ? 0 : found.intervalMs, key];
