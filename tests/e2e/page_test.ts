@@ -1057,3 +1057,12 @@ browserTest("page speaks English to who reads neither of its languages", async (
   strictEqual(await page.locator("html").getAttribute("lang"), "en");
   await page.getByText("Waiting for the first record").waitFor();
 }, { context: { locale: "de-DE" } });
+
+browserTest("page shows the beginning of a row also after its last link was followed", async (setting) => {
+  const { stream, server, page } = setting;
+  stream.write({ message: "m".repeat(300), metadata: { trace_id: "4bf92f" } });
+  await open(page, server.url);
+  const text = page.locator("[data-id] .text");
+  await text.locator("a.trace").evaluate((link) => link.scrollIntoView());
+  strictEqual(await text.evaluate((element) => element.scrollLeft), 0);
+});
