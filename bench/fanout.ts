@@ -117,9 +117,9 @@ async function paced() {
         `${row.viewers}`,
         `${row.rate}`,
         row.way,
-        ...[row.p50, row.p99, row.p999].map((ms) => `${ms!.toFixed(ms! < 10 ? 2 : 0)} ms`),
-        `${(1e6 / row.perCpuSecond).toFixed(2)} µs`,
-        ours === undefined ? "-" : (ours.perCpuSecond / row.perCpuSecond).toFixed(1),
+        ...[row.p50, row.p99, row.p999].map((ms) => row.perCpuSecond > 0 ? `${ms!.toFixed(ms! < 10 ? 2 : 0)} ms` : "-"),
+        row.perCpuSecond > 0 ? `${(1e6 / row.perCpuSecond).toFixed(2)} µs` : "-",
+        ours === undefined || !(row.perCpuSecond > 0) ? "-" : (ours.perCpuSecond / row.perCpuSecond).toFixed(1),
         row.lossless ? "yes" : "cannot keep up",
       ];
     }),
@@ -157,7 +157,7 @@ async function filters() {
         `${million(row)} M`,
         (row.perSecond / none.perSecond).toFixed(2),
         (row.perCpuSecond / none.perCpuSecond).toFixed(2),
-        variants === 0 ? "" : `${(more * row.viewers / variants).toFixed(0)} ns`,
+        more > 0 ? `${(more * row.viewers / variants).toFixed(0)} ns` : "-",
         row.lossless ? "yes" : "no",
       ];
     }),
