@@ -97,9 +97,11 @@ async function startRecent(
 ): Promise<ViewerStart> {
   const { ring } = stream.channel;
   const { first, last } = ring;
+  // What comes during a long search is live, so the viewer is told of what there was before it.
+  const events = head(stream, false, 0);
   const [oldest] = await scan(ring, first, last, filter.matches, { limit: recent, newestFirst: true, request });
   const cursor = oldest === undefined ? last : oldest.seq - 1;
-  return { head: head(stream, false, 0), cursor, filter };
+  return { head: events, cursor, filter };
 }
 
 function startAfter(stream: LogStream, filter: Filter, resume: Cursor): ViewerStart {

@@ -3,7 +3,7 @@ import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
 import { LogStream, type LogStreamOptions } from "../../lib/log_stream.ts";
 import { type Block, dataOf, isRecord, openSse, seqOf, type SseConnection } from "../sse_client.ts";
 import { turns } from "../turn.ts";
-import { type Handler, serve, STREAM } from "./fixture.ts";
+import { type Handler, serve, slowMachine, STREAM } from "./fixture.ts";
 
 /** A stream with records named after their numbers; every third is an error. */
 function openStream(count: number, options: LogStreamOptions = {}): LogStream {
@@ -401,4 +401,18 @@ Deno.test("stream finds the one match among more records than it looks at in a t
   const next = none.take(3);
   stream.write({ message: "pin" });
   strictEqual(seqOf((await next)[2]), 29_002);
+});
+
+Deno.test("stream says in its hello what there was when the search for the newest began", async () => {
+  using _machine = slowMachine(3);
+  const stream = openStream(50);
+  const opening = open(quietHandler(stream), "recent=20");
+  for (let count = 0; count < 10; count++) {
+    await turns(1);
+    writeNumbered(stream, 1);
+  }
+  await using viewer = await opening;
+  const blocks = await drain(stream, viewer);
+  const [{ newest }] = named(blocks, "hello");
+  deepStrictEqual(seqs(blocks), range(newest - 19, 60));
 });
