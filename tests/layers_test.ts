@@ -162,6 +162,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   "ui/state/hub.ts": 4,
   "ui/state/connection.ts": 4,
   "ui/state/attention.ts": 4,
+  "ui/state/mark_icon.ts": 3,
   "ui/texts/counter.ts": 3,
   "ui/texts/expected_in_french.ts": 3,
   "ui/texts/texts.ts": 4.1,

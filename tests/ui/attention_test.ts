@@ -1,7 +1,7 @@
-import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { LEVELS } from "../../lib/level.ts";
 import { toRecord } from "../../lib/record.ts";
-import { AttentionModel, markIcon } from "../../ui/state/attention.ts";
+import { AttentionModel } from "../../ui/state/attention.ts";
 import type { Row } from "../../ui/state/row.ts";
 
 /** One record of each level, and a gap. */
@@ -27,10 +27,4 @@ Deno.test("AttentionModel does not count beyond 99", () => {
   attention.show(false);
   for (let times = 0; times < 50; times++) attention.receive(ROWS);
   strictEqual(attention.title.value, "(99+) Ringside");
-});
-
-Deno.test("markIcon adds a mark at the end of the icon", () => {
-  const address = `data:image/svg+xml,${encodeURIComponent('<svg><path d="M3 4"/></svg>')}`;
-  const marked = decodeURIComponent(markIcon(address));
-  match(marked, /^data:image\/svg\+xml,<svg><path d="M3 4"\/><circle [^<>]+\/><\/svg>$/);
 });

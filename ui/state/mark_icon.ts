@@ -1,0 +1,4 @@
+/** Puts a red mark on an icon: an SVG in a `data:` address, as the document has it. */
+export function markIcon(address: string): string {
+  return address.replace(/%3C%2Fsvg%3E$/, encodeURIComponent('<circle cx="12" cy="4" r="4" fill="#f85149"/></svg>'));
+}
