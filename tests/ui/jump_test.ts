@@ -12,7 +12,8 @@ const NONE = { TRACE: 0, DEBUG: 0, INFO: 0, WARN: 0, ERROR: 0, FATAL: 0 };
 async function open(count: number, kept: number, q = "") {
   const stream = new LogStream({ capacity: 20_000, maxBytes: 2 ** 26 });
   for (let second = 1; second <= count; second++) {
-    stream.write({ timestamp: second * 1000, message: `n${second}.`, level: second % 10 === 0 ? "ERROR" : "INFO" });
+    const level = second % 10 === 0 ? "ERROR" : "INFO";
+    stream.write({ timestamp: second * 1000, message: `n${second}.`, level, metadata: { trace_id: "t" } });
   }
   const handler = createHandler({ stream });
   let questions = 0;
@@ -59,6 +60,17 @@ Deno.test("goToBar shows the newest record of a bar at the bottom where the newe
   strictEqual(index - state.window.firstInView(), 15);
   ok(first < index);
 });
+
+for (const newestFirst of [true, false]) {
+  Deno.test(`goToBar shows the last record of a bar at the bottom of a trace, newestFirst being ${newestFirst}`, async () => {
+    const { state, go, questions } = await open(1000, 1000, "trace_id:t");
+    state.view.setNewestFirst(newestFirst);
+    await go(300, 10);
+    const { view, window } = state;
+    strictEqual(view.current.value, view.list.value.at(308).id);
+    deepStrictEqual([308 - window.firstInView(), questions()], [15, 1]);
+  });
+}
 
 Deno.test("goToBar has what the page does not keep brought, and all between", async () => {
   const { state, go, top, questions } = await open(3000, 500);

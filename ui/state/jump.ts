@@ -42,10 +42,11 @@ export async function goToBar(state: PageState, bar: Bar, intervalMs: number, fe
   list.bring(view.list.peek().indexOf(row.id));
 }
 
-/** Whether a record is newer than all that is shown. */
+/** Whether a record is newer than all that is shown, which in a trace is not by the order of the rows. */
 function isWaiting(view: View, id: string): boolean {
   const list = view.list.peek();
   if (list.length === 0) return true;
+  if (list.indexOf(id) !== -1) return false;
   return isBefore(list.at(view.newestFirst.peek() ? 0 : list.length - 1).id, id);
 }
 

@@ -225,7 +225,8 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
     bring(index) {
       const list = view.list.peek();
       const start = sum(list, 0, index);
-      scrolled(view.newestFirst.peek() ? start : start + heightOf(list.at(index)) - heightInView());
+      const newestOnTop = view.newestFirst.peek() && view.trace.peek() === undefined;
+      scrolled(newestOnTop ? start : start + heightOf(list.at(index)) - heightInView());
     },
     firstInView() {
       const list = view.list.peek();

@@ -153,8 +153,8 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
   const trace = computed(() => {
     version.value;
     const id = traceId.value;
-    const rows = id === undefined ? [] : Array.from({ length: kept.shown }, (_, index) => kept.at(index));
-    return id === undefined ? undefined : language.peek()?.orderTrace(id, rows);
+    if (id === undefined) return undefined;
+    return language.peek()?.orderTrace(id, Array.from({ length: kept.shown }, (_, index) => kept.at(index)));
   });
 
   /** Shows what is kept, unless that was done in this frame; then it is done in the next one. */
