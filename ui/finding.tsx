@@ -31,7 +31,7 @@ export function openFinding(state: PageState, texts: Texts, fetchPage: FetchPage
   });
   const timeline = new TimelineModel(counts.histogram, {
     // The server is away where this fails, which the status says.
-    goTo: (bar) => void goToBar(state, bar, counts.histogram.peek().intervalMs, fetchPage).catch(() => {}),
+    goTo: (bar, intervalMs) => void goToBar(state, bar, intervalMs, fetchPage).catch(() => {}),
     select: (range) => view.stepTo({ level: view.level.peek(), q: withRange(view.params.peek().q ?? "", range) }),
   });
   const { isOpen, toggle } = openPanel(state);

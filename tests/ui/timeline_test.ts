@@ -20,7 +20,7 @@ function open() {
   const histogram = signal(histogramOf(48_000));
   const done: string[] = [];
   const timeline = new TimelineModel(histogram, {
-    goTo: ({ start, count }) => done.push(`go to ${start} with ${count}`),
+    goTo: ({ start, count }, intervalMs) => done.push(`go to ${start} with ${count} in ${intervalMs} ms`),
     select: ({ from, to }) => done.push(`select ${from} to ${to}`),
   });
   const at = (slot: number) => timeline.point((slot + 0.5) / 48);
@@ -34,7 +34,7 @@ Deno.test("TimelineModel tells of the bar under the pointer, and goes to it at a
   timeline.press();
   timeline.release();
   timeline.release();
-  deepStrictEqual(done, ["go to 7000 with 7"]);
+  deepStrictEqual(done, ["go to 7000 with 7 in 1000 ms"]);
   timeline.point(1); // the last pixel's right edge
   strictEqual(timeline.pointed.value?.start, 47_000);
   timeline.point(undefined);
@@ -83,7 +83,7 @@ Deno.test("TimelineModel is used by keys alone", () => {
   strictEqual(timeline.cancel(), true);
   timeline.step(Infinity, false);
   timeline.confirm();
-  deepStrictEqual(done, ["go to 2000 with 2", "select 2000 to 5000", "go to 47000 with 47"]);
+  deepStrictEqual(done, ["go to 2000 with 2 in 1000 ms", "select 2000 to 5000", "go to 47000 with 47 in 1000 ms"]);
 });
 
 Deno.test("TimelineModel has keys come no further than to the first bar", () => {
@@ -109,6 +109,15 @@ for (
     deepStrictEqual([timeline.axis.value?.start, timeline.bars.value[0].start], [2000, 2000]);
   });
 }
+
+Deno.test("TimelineModel goes to a bar as long as it is shown, though the counts have longer ones by now", () => {
+  const { histogram, timeline, done, at } = open();
+  at(7);
+  histogram.value = histogramOf(96_000, "", 2000);
+  timeline.press();
+  timeline.release();
+  deepStrictEqual(done, ["go to 7000 with 7 in 1000 ms"]);
+});
 
 Deno.test("TimelineModel shows what another query finds at once, also under the pointer", () => {
   const { histogram, timeline, at } = open();

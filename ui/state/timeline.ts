@@ -4,8 +4,8 @@ import type { Bar, Histogram } from "./counts.ts";
 
 /** What the timeline leads to. */
 export interface TimelineActions {
-  /** Has the list show the time of a bar, which may have no records. */
-  goTo(bar: Bar): void;
+  /** Has the list show the time of a bar, which may have no records; it is so many ms long. */
+  goTo(bar: Bar, intervalMs: number): void;
   /** Has a range of time be all that is seen. */
   select(range: BarRange): void;
 }
@@ -91,7 +91,7 @@ export const TimelineModel: new (
     const bar = pointed.peek();
     anchor.value = undefined;
     if (range !== undefined) actions.select(range);
-    else if (bar !== undefined) actions.goTo(bar);
+    else if (bar !== undefined) actions.goTo(bar, shown.peek().intervalMs);
   }
 
   return {
