@@ -1,4 +1,5 @@
 import { parseQuery } from "../../lib/query.ts";
+import { MAX_DATE_MS } from "../../lib/time.ts";
 import { isError, type Row, type RowList } from "./row.ts";
 
 /** The records of a trace in the order of time, and what they are together. */
@@ -30,7 +31,7 @@ export interface TracePlace {
 }
 
 /** Stands for the time of what comes before any record. */
-const LONG_AGO_MS = -8.64e15;
+const LONG_AGO_MS = -MAX_DATE_MS;
 
 /**
  * Reads which trace a query asks for.
