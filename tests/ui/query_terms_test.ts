@@ -51,6 +51,7 @@ for (
     { q: "timeout", exclude: false, result: "timeout user:ann" },
     { q: "a OR b", exclude: true, result: "(a OR b) -user:ann" },
     { q: "a (b OR c)", exclude: false, result: "a (b OR c) user:ann" },
+    { q: "a AND NOT user.id:(1 OR 2)", exclude: false, result: "a NOT user.id:(1 OR 2) user:ann" },
     { q: "a  user:ann", exclude: false, result: "a  user:ann" },
     { q: "a -user:ann", exclude: false, result: "a user:ann" },
     { q: "user:ann", exclude: true, result: "-user:ann" },

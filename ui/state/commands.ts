@@ -1,8 +1,9 @@
 import { LEVELS } from "../../lib/level.ts";
+import { printQuery } from "../../lib/query.ts";
 import type { LogRecord } from "../../lib/record.ts";
 import type { PageState } from "./page_state.ts";
 import { type Theme, TIME_STYLES } from "./preferences.ts";
-import { fieldTerm, withTerm } from "./query_terms.ts";
+import { fieldTerm } from "./query_terms.ts";
 import { recordText } from "./record_as_text.ts";
 import { isError, type Row } from "./row.ts";
 import type { View } from "./view.ts";
@@ -226,5 +227,5 @@ function toggleTrace(view: View) {
   const row = currentRow(view);
   const id = row?.kind === "record" ? row.record.metadata.trace_id : undefined;
   const term = id === undefined ? undefined : fieldTerm("trace_id", id);
-  if (term !== undefined) view.stepTo({ level: "", q: withTerm("", term, false) });
+  if (term !== undefined) view.stepTo({ level: "", q: printQuery(term) });
 }

@@ -1,6 +1,6 @@
 import { stripAnsi } from "../../lib/ansi.ts";
 import { levelFromName } from "../../lib/level.ts";
-import { printQuery, type Query } from "../../lib/query.ts";
+import { printName, printQuery, type Query } from "../../lib/query.ts";
 import type { JsonValue } from "../../lib/record.ts";
 import { joinParts, type QueryPart, readParts } from "./query_parts.ts";
 import { fieldTerm } from "./query_terms.ts";
@@ -75,11 +75,11 @@ function split(q: string, field: string): Split {
   const inclusions = parts.filter(({ term }) => valuesOf(term, field) !== undefined);
   // No record has two values, so both of two lists would be one that nobody can see here.
   const [inclusion] = inclusions.length === 1 ? inclusions : [];
-  const isExclusion = ({ term }: QueryPart) => term.kind === "not" && valuesOf(term.term, field) !== undefined;
+  const excludedBy = ({ term }: QueryPart) => term.kind === "not" ? valuesOf(term.term, field) : undefined;
   return {
     include: inclusion === undefined ? [] : valuesOf(inclusion.term, field)!,
-    exclude: parts.filter(isExclusion).flatMap(({ term }) => valuesOf((term as Query & { kind: "not" }).term, field)!),
-    others: parts.filter((part) => part !== inclusion && !isExclusion(part)).map(({ text }) => text),
+    exclude: parts.flatMap((part) => excludedBy(part) ?? []),
+    others: parts.filter((part) => part !== inclusion && excludedBy(part) === undefined).map(({ text }) => text),
   };
 }
 
@@ -97,8 +97,6 @@ function valuesOf(term: Query, field: string): readonly string[] | undefined {
 
 /** Such as `level:WARN` or `level:(WARN OR ERROR)`. */
 function printIncluded(field: string, values: readonly string[]): string {
-  const terms = values.map((value) => fieldTerm(field, value) as Query & { kind: "field" });
-  const texts = terms.map(({ value }) => printQuery({ kind: "text", value }));
-  const first = printQuery(terms[0]);
-  return terms.length === 1 ? first : `${first.slice(0, -texts[0].length)}(${texts.join(" OR ")})`;
+  const texts = values.map((value) => printQuery({ kind: "text", value: fieldTerm(field, value)!.value }));
+  return `${printName(field)}:${texts.length === 1 ? texts[0] : `(${texts.join(" OR ")})`}`;
 }

@@ -1,5 +1,6 @@
 import { parseQuery, type Query, type Value } from "../../lib/query.ts";
 import { compileRegex } from "../../lib/regex.ts";
+import type { FieldTerm } from "./query_terms.ts";
 import { type Highlights, NO_HIGHLIGHTS, type Range } from "./styled_text.ts";
 
 const NOTHING: readonly Range[] = [];
@@ -9,12 +10,6 @@ const MAX_MARKS = 100;
 
 /** Finds what one term looks for, in a text and in the same text in lower case. */
 type Find = (text: string, lower: string) => readonly Range[];
-
-/** A term that looks into one field. */
-interface FieldTerm {
-  readonly name: string;
-  readonly value: Value;
-}
 
 /** Reads what a query looks for, where it can be read. What it excludes is not looked for, nor what it compares with. */
 export function readHighlights(q: string): Highlights {

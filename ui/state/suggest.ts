@@ -1,7 +1,7 @@
 import { LEVELS } from "../../lib/level.ts";
 import { type Operator, printName, printQuery } from "../../lib/query.ts";
 import { type CaretPlace, placeAt } from "./query_caret.ts";
-import { fieldTerm } from "./query_terms.ts";
+import { fieldTerm, RECORD_FIELDS } from "./query_terms.ts";
 import type { SeenField } from "./seen_fields.ts";
 
 /** Something that may be meant by what is being written. */
@@ -37,9 +37,6 @@ export interface Knowledge {
 
 /** The most suggestions of a kind. */
 const MAX_SUGGESTIONS = 50;
-
-/** Fields that every record has. */
-const RECORD_FIELDS = ["level", "message", "timestamp"];
 
 const COMPARISONS: readonly Operator[] = [">=", ">", "<=", "<"];
 
@@ -156,7 +153,7 @@ function suggestValues(
     : best(counts, typed).filter(([text]) => !isComparison || text.trim() !== "" && Number.isFinite(Number(text)));
   const suggestions = found.flatMap(([text, count]): Suggestion[] => {
     const term = fieldTerm(name, text);
-    if (term?.kind !== "field") return [];
+    if (term === undefined) return [];
     // So many have that very value; how many are above or below it nobody has counted.
     const known = isComparison ? undefined : count;
     const insert = printQuery({ kind: "text", value: term.value }) + behind;
