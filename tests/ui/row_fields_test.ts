@@ -19,6 +19,14 @@ Deno.test("RowFieldsModel keeps what was chosen for the next visit", () => {
   strictEqual(new RowFieldsModel(storage).isShown.value("order"), true);
 });
 
+Deno.test("RowFieldsModel loses nothing of what two tabs choose", () => {
+  const storage = storageOf(null);
+  const [one, other] = [new RowFieldsModel(storage), new RowFieldsModel(storage)];
+  one.show("order", false);
+  other.show("user", false);
+  deepStrictEqual(["order", "user"].map(new RowFieldsModel(storage).isShown.value), [false, false]);
+});
+
 for (const text of ["", "{", "null", "{}", '"x"', '[7,["order"],["order","no"],[null,false]]']) {
   Deno.test(`RowFieldsModel takes ${text} for nothing chosen`, () => {
     strictEqual(new RowFieldsModel(storageOf(text)).isShown.value("order"), true);
