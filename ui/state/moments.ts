@@ -1,11 +1,9 @@
-import type { Clock } from "./clock.ts";
+import { type Clock, formatOf } from "./clock.ts";
 import type { TimeRange } from "./time_range.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const DAY = 24 * 60 * MINUTE;
-
-const formats = new Map<string, Intl.DateTimeFormat>();
 
 /**
  * Spells a point in time no closer than is needed, such as `"10:26:15"`, with its day where that is not today. It is
@@ -45,11 +43,4 @@ function formatFor(times: readonly number[], stepMs: number, clock: Clock, now: 
     ...stepMs < MINUTE && { second: "2-digit" },
     ...stepMs < SECOND && { fractionalSecondDigits: 3 },
   });
-}
-
-function formatOf({ locale, zone }: Clock, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${locale} ${zone} ${Object.keys(options).join()}`;
-  let format = formats.get(key);
-  if (format === undefined) formats.set(key, format = new Intl.DateTimeFormat(locale, { timeZone: zone, ...options }));
-  return format;
 }
