@@ -5,6 +5,7 @@ import { LinkedModel } from "../../ui/state/linked.ts";
 import { ListWindowModel } from "../../ui/state/list_window.ts";
 import type { Row } from "../../ui/state/row.ts";
 import { ViewModel } from "../../ui/state/view.ts";
+import { turns } from "../turn.ts";
 
 function row(seq: number): Row {
   return { kind: "record", id: `run-${seq}`, record: recordOf(seq) };
@@ -46,25 +47,21 @@ function setup() {
   };
   const answer = async (...pages: unknown[]) => {
     for (const page of pages) answers.shift()!(page);
-    await turns();
+    await turns(1);
   };
   return { view, model, asked, due, wait, answer };
-}
-
-async function turns() {
-  for (let turn = 0; turn < 8; turn++) await Promise.resolve();
 }
 
 Deno.test("LinkedModel opens a record that is there, and one that comes, and asks for neither", async () => {
   const { view, model, due } = setup();
   model.follow("run-8");
-  await turns();
+  await turns(1);
   deepStrictEqual([view.opened.value, due.size], ["run-8", 0]);
   model.follow("run-7");
-  await turns();
+  await turns(1);
   strictEqual(view.opened.value, "run-8");
   view.receive([row(7)]);
-  await turns();
+  await turns(1);
   deepStrictEqual([view.opened.value, due.size, model.linked.value], ["run-7", 0, undefined]);
 });
 
@@ -80,7 +77,7 @@ Deno.test("LinkedModel asks for a record that does not come, and tells whether i
   strictEqual(model.linked.value?.kind, "hidden");
   view.setQuery("n3");
   view.receive([row(3)]);
-  await turns();
+  await turns(1);
   deepStrictEqual([model.linked.value, view.opened.value], [undefined, "run-3"]);
 });
 

@@ -4,9 +4,8 @@ import type { GapEvent } from "../../lib/event.ts";
 import { parseFilter } from "../../lib/filter.ts";
 import type { PageView } from "../../lib/page.ts";
 import { type RecordInput, toRecord } from "../../lib/record.ts";
-import { MAX_KEPT_BYTES } from "../../ui/state/kept_rows.ts";
+import { MAX_KEPT_BYTES, MAX_KEPT_ROWS } from "../../ui/state/kept_rows.ts";
 import { LANGUAGE } from "../../ui/state/language.ts";
-import { MAX_KEPT_ROWS } from "../../ui/state/kept_rows.ts";
 import type { Row } from "../../ui/state/row.ts";
 import { type View, ViewModel } from "../../ui/state/view.ts";
 
