@@ -104,6 +104,21 @@ Deno.test("CountsModel counts again when something has come, and when the query 
   deepStrictEqual(waits(), [4000]); // nobody tells of what the query leaves out
 });
 
+Deno.test("CountsModel does not count again for what the reader does with the list", async () => {
+  const { stream, view, counts, pass, waits } = open();
+  write(stream, 1, 10);
+  const row = { kind: "record", id: `${stream.run}-10`, record: toRecord({ message: "n10." }) } as const;
+  view.receive([row]);
+  counts.show(true);
+  await pass();
+  view.setReading("hovering", true);
+  view.open(row.id);
+  view.receive([row]); // it is known
+  view.goLive();
+  view.setNewestFirst(false);
+  deepStrictEqual(waits(), []);
+});
+
 Deno.test("CountsModel keeps the last counts where there is no answer, and says that they are old", async () => {
   const { stream, view, counts, setting, pass, valuesOf } = open();
   write(stream, 1, 10);

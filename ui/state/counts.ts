@@ -153,7 +153,7 @@ export const CountsModel: new (view: View, environment: CountsEnvironment) => Co
   }
 
   effect(() => {
-    view.list.value; // is another one whenever something has come
+    view.arrivals.value;
     refresh.want();
   });
   let key = view.filter.peek().key;

@@ -54,6 +54,8 @@ export interface ViewState {
   readonly held: ReadonlySignal<boolean>;
   /** Whether the view was scrolled away from the newest row. */
   readonly away: ReadonlySignal<boolean>;
+  /** How often something has come, whether it waits or not. */
+  readonly arrivals: ReadonlySignal<number>;
   /** How many matching rows wait. */
   readonly waiting: ReadonlySignal<number>;
   /** Whether the newest row is on top, rather than at the bottom. */
@@ -137,6 +139,7 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
   const missed = signal(0);
   const unreadable = signal(0);
   const rests = signal(0);
+  const arrivals = signal(0);
   /** Whether the filter that comes next is a step; it may have to wait for the language. */
   let isStep = false;
   /** What was seen before the step into a trace. */
@@ -268,6 +271,7 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
     paused,
     held,
     away: computed(() => reading.value.has("scrolled")),
+    arrivals,
     waiting: computed(() => {
       version.value;
       return kept.waiting;
@@ -293,6 +297,7 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
       }
       if (!added) return;
       kept.trim(depth);
+      arrivals.value++;
       showArrivals();
     },
     countUnreadable(count) {
