@@ -4,6 +4,7 @@ import { toRecord } from "../../lib/record.ts";
 import { ConnectionModel } from "../../ui/state/connection.ts";
 import type { Row } from "../../ui/state/row.ts";
 import type { ToHub, ToTab } from "../../ui/state/wire.ts";
+import { FakeClock } from "./fake_clock.ts";
 
 /** A wire whose other end the test speaks for. */
 class FakeWire {
@@ -54,8 +55,7 @@ function record(seq: number): ReceivedEvent {
 /** A connection whose wires, clock and frames the test holds. */
 function setup() {
   const wires: FakeWire[] = [];
-  let delays: { due: number; callback: () => void }[] = [];
-  let now = 1_000_000;
+  const clock = new FakeClock(1_000_000);
   const frames: (() => void)[] = [];
   const received: Row[][] = [];
   const counts = { unreadable: 0, restarts: 0 };
@@ -69,27 +69,12 @@ function setup() {
       wires.push(wire);
       return wire;
     },
-    delay(callback, ms) {
-      const entry = { due: now + ms, callback };
-      delays.push(entry);
-      return () => delays = delays.filter((other) => other !== entry);
-    },
+    delay: clock.delay,
     nextFrame: (callback) => frames.push(callback),
-    now: () => now,
+    now: clock.now,
   });
-  /** Lets time go by. */
-  const elapse = (ms: number) => {
-    const end = now + ms;
-    for (;;) {
-      const [next] = delays.filter(({ due }) => due <= end).sort((a, b) => a.due - b.due);
-      if (next === undefined) break;
-      delays = delays.filter((other) => other !== next);
-      now = next.due;
-      next.callback();
-    }
-    now = end;
-  };
-  return { connection, wires, elapse, frames, received, counts, pending: () => delays.length };
+  const elapse = (ms: number) => clock.elapse(ms);
+  return { connection, wires, elapse, frames, received, counts, pending: () => clock.pending };
 }
 
 const ADDRESS = { params: { level: "WARN" }, recent: 100 };

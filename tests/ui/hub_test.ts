@@ -5,6 +5,7 @@ import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
 import { LogStream, type LogStreamOptions } from "../../lib/log_stream.ts";
 import { Hub } from "../../ui/state/hub.ts";
 import type { Link, Port, ToHub, ToTab } from "../../ui/state/wire.ts";
+import { FakeClock } from "./fake_clock.ts";
 
 const LOGS_URL = "http://localhost/api/monitoring/advanced/logs";
 
@@ -74,8 +75,7 @@ function setup(options: Options = {}) {
   const served = { stream: new LogStream(options.stream), isUp: true, isOnline: true, language: Promise.resolve() };
   const newHandler = () => createHandler({ stream: served.stream, heartbeatMs: null, ...options.handler });
   let handler = newHandler();
-  let delays: { due: number; callback: () => void }[] = [];
-  let now = 0;
+  const clock = new FakeClock();
   /** The queries asked, of streams and of pages, and how many of the streams are open. */
   const asked = { streams: [] as string[], pages: [] as string[], open: 0 };
   const hub = new Hub({
@@ -102,11 +102,7 @@ function setup(options: Options = {}) {
       await served.language;
       return parseFilter;
     },
-    delay(callback, ms) {
-      const entry = { due: now + ms, callback };
-      delays.push(entry);
-      return () => delays = delays.filter((other) => other !== entry);
-    },
+    delay: clock.delay,
     random: () => 1,
     isOnline: () => served.isOnline,
   });
@@ -126,19 +122,8 @@ function setup(options: Options = {}) {
       hub.connect(tab);
       return tab;
     },
-    /** Lets time go by. */
-    elapse(ms: number) {
-      const end = now + ms;
-      for (;;) {
-        const [next] = delays.filter(({ due }) => due <= end).sort((a, b) => a.due - b.due);
-        if (next === undefined) break;
-        delays = delays.filter((other) => other !== next);
-        now = next.due;
-        next.callback();
-      }
-      now = end;
-    },
-    pending: () => delays.length,
+    elapse: (ms: number) => clock.elapse(ms),
+    pending: () => clock.pending,
     /** Ends the server's streams, and serves a new run in its place. */
     restart() {
       const before = served.stream;

@@ -1,38 +1,24 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { openRefresh, type Refreshed } from "../../ui/state/refresh.ts";
 import { turns } from "../turn.ts";
+import { FakeClock } from "./fake_clock.ts";
 
 /** A server that answers when it is told to, and a clock that goes on when it is told to. */
 function open({ isTold = true } = {}) {
   const asked: { readonly at: number; readonly signal: AbortSignal; answer(result: Refreshed | Error): void }[] = [];
-  let now = 0;
-  let timer: { readonly callback: () => void; readonly at: number } | undefined;
+  const clock = new FakeClock();
   const refresh = openRefresh({
     ask(signal) {
       const { promise, resolve, reject } = Promise.withResolvers<Refreshed>();
       const answer = (result: Refreshed | Error) => result instanceof Error ? reject(result) : resolve(result);
-      asked.push({ at: now, signal, answer });
+      asked.push({ at: clock.now(), signal, answer });
       return promise;
     },
     isTold: () => isTold,
-    delay(callback, ms) {
-      const own = timer = { callback, at: now + ms };
-      return () => {
-        if (timer === own) timer = undefined;
-      };
-    },
-    now: () => now,
+    delay: clock.delay,
+    now: clock.now,
   });
-  /** Goes on to a time, with what is due until then. */
-  function passTo(time: number) {
-    while (timer !== undefined && timer.at <= time) {
-      now = timer.at;
-      const { callback } = timer;
-      timer = undefined;
-      callback();
-    }
-    now = time;
-  }
+  const passTo = (time: number) => clock.elapse(time - clock.now());
   async function answer(result: Refreshed | Error = "changed") {
     asked.at(-1)!.answer(result);
     await turns(1);
