@@ -120,3 +120,19 @@ Deno.test("LinkedModel shows the records around it by a step to their range of t
   strictEqual(view.q.value, "timestamp>=1970-01-01T00:16:40.001Z timestamp<=1970-01-01T00:16:40.005Z");
   strictEqual(view.steps.value, 1);
 });
+
+Deno.test("LinkedModel stays where it is while the server is away, or once the link is another one", async () => {
+  const { view, model, wait, answer } = setup();
+  model.follow("run-3");
+  wait();
+  await answer({ records: [entry(3)] });
+  const refused = model.showAround();
+  await answer(new Error("away"), new Error("away"));
+  await refused;
+  strictEqual(model.linked.value?.kind, "older");
+  const late = model.showAround();
+  model.follow("");
+  await answer({ records: [entry(2)] }, { records: [entry(4)] });
+  await late;
+  deepStrictEqual([view.q.value, view.steps.value], ["", 0]);
+});

@@ -90,7 +90,13 @@ export const LinkedModel: new (view: View, list: ListWindow, environment: Linked
         const record = answer.peek()?.record;
         if (record === undefined) return;
         const limit = String(AROUND);
-        const pages = await Promise.all([fetchPage({ before: id, limit }), fetchPage({ after: id, limit })]);
+        let pages: readonly unknown[];
+        try {
+          pages = await Promise.all([fetchPage({ before: id, limit }), fetchPage({ after: id, limit })]);
+        } catch {
+          return; // the server is away, which the status says
+        }
+        if (wanted !== id) return;
         const times = pages.flatMap(readPage).flatMap((row) => row.kind === "record" ? [row.record.timestamp] : []);
         times.push(record.timestamp);
         times.sort();
