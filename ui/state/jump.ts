@@ -1,7 +1,6 @@
 import { parseEventId } from "../../lib/cursor.ts";
 import type { Bar } from "./counts.ts";
-import { MAX_KEPT_ROWS } from "./kept_rows.ts";
-import { PAGE_SIZE } from "./older.ts";
+import { fetchOlder, hasRoom } from "./older.ts";
 import { type FetchPage, readPage } from "./page_of_records.ts";
 import type { PageState } from "./page_state.ts";
 import { withRange } from "./time_range.ts";
@@ -70,11 +69,10 @@ async function reach(view: View, id: string, fetchPage: FetchPage): Promise<bool
     const list = view.list.peek();
     if (list.indexOf(id) !== -1) return true;
     const last = list.length === 0 ? undefined : list.at(view.newestFirst.peek() ? list.length - 1 : 0).id;
-    if (last === undefined || last === oldest || !isBefore(id, last)) return false;
-    if (list.length > MAX_KEPT_ROWS - PAGE_SIZE) return false;
+    if (last === undefined || last === oldest || !isBefore(id, last) || !hasRoom(view)) return false;
     oldest = last;
-    const page = await fetchPage({ ...view.params.peek(), before: last, limit: String(PAGE_SIZE) });
+    const rows = await fetchOlder(view, last, fetchPage);
     if (view.filter.peek().key !== key) return false;
-    view.receive(readPage(page));
+    view.receive(rows);
   }
 }

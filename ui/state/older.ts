@@ -6,7 +6,7 @@ import type { Row } from "./row.ts";
 import type { View } from "./view.ts";
 
 /** How many records are asked for at a time. */
-export const PAGE_SIZE = 500;
+const PAGE_SIZE = 500;
 
 /** How close to the oldest row the view has to be. */
 const NEAR_ROWS = 50;
@@ -26,7 +26,7 @@ export const OlderModel: new (view: View, list: ListWindow, fetchPage: FetchPage
     const { length } = view.list.value;
     // Of a trace all has come.
     if (view.trace.value !== undefined) return;
-    if (!view.away.value || asking || rows.length === 0 || length > MAX_KEPT_ROWS - PAGE_SIZE) return;
+    if (!view.away.value || asking || rows.length === 0 || !hasRoom(view)) return;
     const isNear = view.newestFirst.value ? first + rows.length > length - NEAR_ROWS : first < NEAR_ROWS;
     const { id } = view.list.value.at(view.newestFirst.value ? length - 1 : 0);
     const { key } = view.filter.value;
@@ -37,7 +37,7 @@ export const OlderModel: new (view: View, list: ListWindow, fetchPage: FetchPage
     asking = true;
     let older: readonly Row[] = [];
     try {
-      older = readPage(await fetchPage({ ...view.params.peek(), before: id, limit: String(PAGE_SIZE) }));
+      older = await fetchOlder(view, id, fetchPage);
     } catch {
       // The server is away, which the status says; what is there stays.
     }
@@ -48,3 +48,13 @@ export const OlderModel: new (view: View, list: ListWindow, fetchPage: FetchPage
 
   return {};
 });
+
+/** Whether a view can keep as many more as are asked for at a time. */
+export function hasRoom(view: View): boolean {
+  return view.list.value.length <= MAX_KEPT_ROWS - PAGE_SIZE;
+}
+
+/** Asks for the records of a view that come before one. */
+export async function fetchOlder(view: View, id: string, fetchPage: FetchPage): Promise<readonly Row[]> {
+  return readPage(await fetchPage({ ...view.params.peek(), before: id, limit: String(PAGE_SIZE) }));
+}
