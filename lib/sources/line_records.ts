@@ -65,7 +65,6 @@ const MAIN_LANE = "";
  * ```ts
  * import { deepStrictEqual } from "node:assert/strict";
  * import type { RecordInput } from "../record.ts";
-import { MAX_DATE_MS } from "../time.ts";
  * import { LineRecords } from "./line_records.ts";
  *
  * const records: RecordInput[] = [];
