@@ -33,6 +33,12 @@ import { lazyPage } from "./ui/lazy_page.ts";
 /** How long viewers are given to take their last bytes, in ms; a stalled one never does. */
 const SHUTDOWN_MS = 500;
 
+/**
+ * How long whoever waits for the port is given to be answered before standard input is looked at, in ms: what that takes
+ * to load holds up all else for as long as half of the start.
+ */
+const FIRST_ANSWER_MS = 20;
+
 /** What a terminal, a supervisor and a closed terminal send. Windows has only the first of them, and its own. */
 const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   ? ["SIGINT", "SIGBREAK"]
@@ -232,9 +238,9 @@ async function runCommand(runner: CommandRunner): Promise<number> {
   }
 }
 
-/** Whether something is piped in. Whoever waits for the port is answered before: to look may take longer than to listen. */
+/** Whether something is piped in. */
 async function isFed(): Promise<boolean> {
-  await sleep(0);
+  await sleep(FIRST_ANSWER_MS);
   return await isPiped(STANDARD_INPUT);
 }
 
