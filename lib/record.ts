@@ -301,8 +301,9 @@ let lastTime = "";
 let lastSecond = NaN;
 let lastHead = "";
 
-/** The end of each millisecond of a second: `123Z`. */
-const TIME_ENDS: readonly string[] = Array.from({ length: 1000 }, (_, ms) => `${String(ms).padStart(3, "0")}Z`);
+/** What a time ends with, `123Z`, by the millisecond of its second, as far as it was met. */
+const timeEnds: (string | undefined)[] = new Array(1000).fill(undefined);
+const TIME_END_LENGTH = "123Z".length;
 
 /** Spells a time, and keeps the last one: in a flood many records share a millisecond, or a second at least. */
 function formatTime(time: number): string {
@@ -310,10 +311,11 @@ function formatTime(time: number): string {
   if (ms === lastMs) return lastTime;
   const second = Math.floor(ms / 1000);
   if (second !== lastSecond) {
-    lastHead = new Date(ms).toISOString().slice(0, -TIME_ENDS[0].length);
+    lastHead = new Date(ms).toISOString().slice(0, -TIME_END_LENGTH);
     lastSecond = second;
   }
-  lastTime = lastHead + TIME_ENDS[ms - 1000 * second];
+  const part = ms - 1000 * second;
+  lastTime = lastHead + (timeEnds[part] ??= `${String(part).padStart(3, "0")}Z`);
   lastMs = ms;
   return lastTime;
 }
