@@ -3,12 +3,12 @@ import {
   type Beside,
   compile,
   EDGE,
-  holds,
   IN_WORD,
   type Instruction,
   MAX_REGEX_SIZE,
   NO_WORD,
   type Program,
+  reach,
 } from "./regex_program.ts";
 import { isOne, type Node, parseRegex, type Range, RegexSyntaxError, WORD } from "./regex_tree.ts";
 
@@ -199,30 +199,9 @@ class Automaton {
 
   /** The places reached without taking a character. */
   #reach({ places, before }: State, after: Beside): readonly number[] | typeof MATCHED {
-    const open = [...places];
-    const reached: number[] = [];
-    const seen = this.#seen.fill(0);
-    for (let place = open.pop(); place !== undefined; place = open.pop()) {
-      if (seen[place] === 1) continue;
-      seen[place] = 1;
-      const instruction = this.#instructions[place];
-      switch (instruction.kind) {
-        case "match":
-          return MATCHED;
-        case "set":
-          reached.push(place);
-          break;
-        case "assertion":
-          if (holds(instruction.assertion, before, after)) open.push(instruction.next);
-          break;
-        case "fork":
-          open.push(...instruction.next);
-          break;
-        default:
-          return instruction satisfies never;
-      }
-    }
-    return reached;
+    const reached = [...places];
+    reach(this.#instructions, reached, before, after, this.#seen.fill(0));
+    return reached.some((place) => this.#instructions[place].kind === "match") ? MATCHED : reached;
   }
 
   /** The state with these places: the one that is remembered, or a new one, which is remembered while there is room. */

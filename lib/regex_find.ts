@@ -1,4 +1,4 @@
-import { type Beside, EDGE, holds, IN_WORD, NO_WORD, type Program } from "./regex_program.ts";
+import { type Beside, EDGE, IN_WORD, NO_WORD, type Program, reach } from "./regex_program.ts";
 import { type Range, WORD } from "./regex_tree.ts";
 
 /** The most matches that are found in one text. */
@@ -50,29 +50,15 @@ function findNext(
     const next: Way[] = [];
     for (const [place, start] of ways) {
       if (match !== undefined && start > match[0]) break;
-      const open = [place];
-      for (let at = open.pop(); at !== undefined; at = open.pop()) {
-        if (seen[at] === 1) continue;
-        seen[at] = 1;
-        work.left--;
+      if (seen[place] === 1) continue;
+      const reached = [place];
+      reach(instructions, reached, before, after, seen);
+      work.left -= reached.length;
+      for (const at of reached) {
         const instruction = instructions[at];
-        switch (instruction.kind) {
-          case "match":
-            if (index > start) match = [start, index];
-            break;
-          case "assertion":
-            if (holds(instruction.assertion, before, after)) open.push(instruction.next);
-            break;
-          case "fork":
-            open.push(...instruction.next);
-            break;
-          case "set":
-            if (codePoint !== undefined && includes(instruction.ranges, codePoint)) {
-              next.push([instruction.next, start]);
-            }
-            break;
-          default:
-            instruction satisfies never;
+        if (instruction.kind === "match" && index > start) match = [start, index];
+        else if (instruction.kind === "set" && codePoint !== undefined && includes(instruction.ranges, codePoint)) {
+          next.push([instruction.next, start]);
         }
       }
     }

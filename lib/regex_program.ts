@@ -72,8 +72,37 @@ export const IN_WORD = 1;
 export const NO_WORD = 2;
 export type Beside = typeof EDGE | typeof IN_WORD | typeof NO_WORD;
 
+/**
+ * Goes on to all places that are reached without taking a character, which are added to `places`.
+ *
+ * @param places Where to begin, each once.
+ * @param seen Which places were met for this character: they are not added again.
+ */
+export function reach(
+  instructions: readonly Instruction[],
+  places: number[],
+  before: Beside,
+  after: Beside,
+  seen: Uint8Array,
+): void {
+  for (const place of places) seen[place] = 1;
+  for (let index = 0; index < places.length; index++) {
+    const instruction = instructions[places[index]];
+    if (instruction.kind === "fork") { for (const next of instruction.next) add(next, places, seen); }
+    else if (instruction.kind === "assertion" && holds(instruction.assertion, before, after)) {
+      add(instruction.next, places, seen);
+    }
+  }
+}
+
+function add(place: number, places: number[], seen: Uint8Array): void {
+  if (seen[place] === 1) return;
+  seen[place] = 1;
+  places.push(place);
+}
+
 /** Whether an assertion holds between two places. */
-export function holds(assertion: Assertion, before: Beside, after: Beside): boolean {
+function holds(assertion: Assertion, before: Beside, after: Beside): boolean {
   switch (assertion) {
     case "start":
       return before === EDGE;
