@@ -1,7 +1,6 @@
 import type { Ingest } from "../ingest/ingest.ts";
 import { countPoints, writeLogs } from "../ingest/otlp.ts";
 import { decodeJson } from "../ingest/otlp_json.ts";
-import { decodeProtobuf, encodePartialSuccess, encodeStatus } from "../ingest/otlp_protobuf.ts";
 import { type Decoded, LOGS_REQUEST, METRICS_REQUEST, type Schema, TRACES_REQUEST } from "../ingest/otlp_schema.ts";
 import { takeSpans } from "../ingest/spans.ts";
 import type { LogStream } from "../log_stream.ts";
@@ -24,7 +23,10 @@ interface Outcome {
   readonly reason: string;
 }
 
-type Take = (bytes: Uint8Array, encoding: Encoding, stream: LogStream) => Outcome;
+type Take = (bytes: Uint8Array, encoding: Encoding, stream: LogStream) => Promise<Outcome>;
+
+/** What is loaded once someone sends it: a start need not wait for that. */
+const loadProtobuf = () => import("../ingest/otlp_protobuf.ts");
 
 /**
  * The routes of OTLP/HTTP: logs become records, the newest spans are kept, metrics are counted.
@@ -34,20 +36,20 @@ type Take = (bytes: Uint8Array, encoding: Encoding, stream: LogStream) => Outcom
 export function otlpRoutes(ingest: Ingest): [path: string, route: ApiRoute][] {
   const { stats: { otlp }, spans } = ingest;
 
-  function takeLogs(bytes: Uint8Array, encoding: Encoding, stream: LogStream): Outcome {
-    const { message, ...outcome } = decode(bytes, encoding, LOGS_REQUEST);
+  async function takeLogs(bytes: Uint8Array, encoding: Encoding, stream: LogStream): Promise<Outcome> {
+    const { message, ...outcome } = await decode(bytes, encoding, LOGS_REQUEST);
     otlp.logs += writeLogs(message, (record) => stream.write(record));
     return outcome;
   }
 
-  function takeTraces(bytes: Uint8Array, encoding: Encoding): Outcome {
-    const { message, ...outcome } = decode(bytes, encoding, TRACES_REQUEST);
+  async function takeTraces(bytes: Uint8Array, encoding: Encoding): Promise<Outcome> {
+    const { message, ...outcome } = await decode(bytes, encoding, TRACES_REQUEST);
     otlp.spans += takeSpans(message, (span, weight) => spans.push(span, weight));
     return outcome;
   }
 
-  function takeMetrics(bytes: Uint8Array, encoding: Encoding): Outcome {
-    const { message, ...outcome } = decode(bytes, encoding, METRICS_REQUEST);
+  async function takeMetrics(bytes: Uint8Array, encoding: Encoding): Promise<Outcome> {
+    const { message, ...outcome } = await decode(bytes, encoding, METRICS_REQUEST);
     otlp.metric_points += countPoints(message);
     return outcome;
   }
@@ -88,22 +90,22 @@ function otlpRoute(ingest: Ingest, take: Take, operationId: string, rejectedName
           `Cannot read content-type "${type}": expected ${Array.from(ENCODINGS.keys()).join(", ")}`,
         );
       }
-      const { rejected, reason } = take(await ingest.bytes(ingest.chunks(request)), encoding, stream);
+      const { rejected, reason } = await take(await ingest.bytes(ingest.chunks(request)), encoding, stream);
       ingest.stats.otlp.rejected += rejected;
-      return success(encoding, rejected, reason, rejectedName);
+      return await success(encoding, rejected, reason, rejectedName);
     } catch (error) {
       ingest.stats.refused++;
-      if (error instanceof HttpProblem) return failure(error, encoding ?? "application/json");
+      if (error instanceof HttpProblem) return await failure(error, encoding ?? "application/json");
       throw error;
     }
   });
 }
 
-function decode<S extends Schema>(bytes: Uint8Array, encoding: Encoding, schema: S): Decoded<S> {
+async function decode<S extends Schema>(bytes: Uint8Array, encoding: Encoding, schema: S): Promise<Decoded<S>> {
   try {
-    return encoding === "application/json"
-      ? decodeJson(new TextDecoder().decode(bytes), schema)
-      : decodeProtobuf(bytes, schema);
+    if (encoding === "application/json") return decodeJson(new TextDecoder().decode(bytes), schema);
+    const { decodeProtobuf } = await loadProtobuf();
+    return decodeProtobuf(bytes, schema);
   } catch (error) {
     if (error instanceof SyntaxError) throw new HttpProblem(400, error.message);
     throw error;
@@ -111,22 +113,31 @@ function decode<S extends Schema>(bytes: Uint8Array, encoding: Encoding, schema:
 }
 
 /** The answer to what was taken, in the encoding of the request. */
-function success(encoding: Encoding, rejected: number, reason: string, rejectedName: string): Response {
+async function success(
+  encoding: Encoding,
+  rejected: number,
+  reason: string,
+  rejectedName: string,
+): Promise<Response> {
   const isWhole = rejected === 0;
   if (encoding === "application/json") {
     const partialSuccess = { [rejectedName]: String(rejected), errorMessage: reason };
     return respond(encoding, JSON.stringify(isWhole ? {} : { partialSuccess }), 200, {});
   }
-  return respond(encoding, isWhole ? new Uint8Array() : encodePartialSuccess(rejected, reason), 200, {});
+  if (isWhole) return respond(encoding, new Uint8Array(), 200, {});
+  const { encodePartialSuccess } = await loadProtobuf();
+  return respond(encoding, encodePartialSuccess(rejected, reason), 200, {});
 }
 
 /** gRPC's codes, which stand in a status beside the text. */
 const CODES: Readonly<Record<number, number>> = { 400: 3, 401: 16, 408: 4, 413: 8, 415: 3, 429: 8 };
 const UNKNOWN = 2;
 
-function failure({ status, message, headers }: HttpProblem, encoding: Encoding): Response {
+async function failure({ status, message, headers }: HttpProblem, encoding: Encoding): Promise<Response> {
   const code = CODES[status] ?? UNKNOWN;
-  const body = encoding === "application/json" ? JSON.stringify({ code, message }) : encodeStatus(code, message);
+  const body = encoding === "application/json"
+    ? JSON.stringify({ code, message })
+    : (await loadProtobuf()).encodeStatus(code, message);
   return respond(encoding, body, status, headers);
 }
 
