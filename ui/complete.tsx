@@ -9,6 +9,7 @@ import { Menus } from "./islands/menus.tsx";
 import { Toolbar } from "./islands/toolbar.tsx";
 import { listenToKeys } from "./keyboard.ts";
 import { linkedRecord } from "./linked_record.ts";
+import { pageStorage } from "./page_storage.ts";
 import type { Attention } from "./state/attention.ts";
 import type { Connection } from "./state/connection.ts";
 import { LANGUAGE } from "./state/language.ts";
@@ -47,7 +48,7 @@ export function completePage(state: PageState, first: FirstPart): void {
     read: async () => await (await fetch(`${API}/summary`)).json(),
     delay,
   });
-  state.rowFields.value = new RowFieldsModel(storage());
+  state.rowFields.value = new RowFieldsModel(pageStorage());
   view.learn(LANGUAGE);
   view.restore(readFields());
   renderIsland("toolbar", <Toolbar state={state} />, texts);
@@ -62,17 +63,6 @@ export function completePage(state: PageState, first: FirstPart): void {
   renderIsland("linked", <LinkedNote model={linked} state={state} />, texts);
   linked.follow(linkedRecord());
   addEventListener("hashchange", () => linked.follow(linkedRecord()));
-}
-
-/** Some browsers let pages keep nothing. */
-function storage(): Storage | undefined {
-  let storage: Storage | undefined;
-  try {
-    storage = localStorage;
-  } catch {
-    // What is chosen holds until the page is left.
-  }
-  return storage;
 }
 
 async function fetchPage(params: Readonly<Record<string, string>>): Promise<unknown> {

@@ -1,5 +1,4 @@
 /**
-/**
  * What the first records do not need: it is loaded by itself once they come, or sooner where a reader asks for it. All of
  * it is one part, since parts that share code with one another leave that in many small files, to be loaded at first.
  *
