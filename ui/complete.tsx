@@ -1,6 +1,6 @@
 import { effect } from "@preact/signals";
 import { followAddress } from "./address.ts";
-import { API } from "./api.ts";
+import { readApi } from "./api.ts";
 import { delay } from "./delay.ts";
 import { openFinding } from "./finding.tsx";
 import { renderIsland } from "./island.tsx";
@@ -19,7 +19,7 @@ import { OlderModel } from "./state/older.ts";
 import { PlaceMemoryModel } from "./state/place_memory.ts";
 import type { PageState } from "./state/page_state.ts";
 import { RowFieldsModel } from "./state/row_fields.ts";
-import { SourcesModel } from "./state/sources.ts";
+import { type Sources, SourcesModel } from "./state/sources.ts";
 import type { FilterFields } from "./state/view.ts";
 import type { Texts } from "./texts/texts.ts";
 
@@ -44,10 +44,7 @@ export function completePage(state: PageState, first: FirstPart): void {
   addEventListener("pageshow", (event) => {
     if ((event as PageTransitionEvent).persisted) connection.retry();
   });
-  const sources = new SourcesModel({
-    read: async () => await (await fetch(`${API}/summary`)).json(),
-    delay,
-  });
+  const sources = new SourcesModel({ read: async () => await readApi("summary") as Sources, delay });
   state.rowFields.value = new RowFieldsModel(pageStorage());
   view.learn(LANGUAGE);
   view.restore(readFields());
@@ -65,10 +62,8 @@ export function completePage(state: PageState, first: FirstPart): void {
   addEventListener("hashchange", () => linked.follow(linkedRecord()));
 }
 
-async function fetchPage(params: Readonly<Record<string, string>>): Promise<unknown> {
-  const response = await fetch(`${API}/logs?${new URLSearchParams(params)}`);
-  if (!response.ok) throw new Error(`Cannot fetch records: the server answered ${response.status}`);
-  return response.json();
+function fetchPage(params: Readonly<Record<string, string>>): Promise<unknown> {
+  return readApi(`logs?${new URLSearchParams(params)}`);
 }
 
 /** What the reader has put into the fields so far, while nothing listened. */

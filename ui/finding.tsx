@@ -1,5 +1,5 @@
 import { computed, effect, signal } from "@preact/signals";
-import { API } from "./api.ts";
+import { readApi } from "./api.ts";
 import { delay } from "./delay.ts";
 import { renderIsland } from "./island.tsx";
 import { Facets } from "./islands/facets.tsx";
@@ -21,11 +21,7 @@ const NARROW = "(max-width: 899px)";
 export function openFinding(state: PageState, texts: Texts, fetchPage: FetchPage): void {
   const { view } = state;
   const counts = new CountsModel(view, {
-    async read(route, params, signal) {
-      const response = await fetch(`${API}/${route}?${params}`, { signal });
-      if (response.ok) return await response.json();
-      throw new Error(`Cannot read ${route}: got status ${response.status}`);
-    },
+    read: (route, params, signal) => readApi(`${route}?${params}`, signal),
     delay,
     now: Date.now,
   });

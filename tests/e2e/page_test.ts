@@ -232,6 +232,13 @@ browserTest("page tells where records come from, and what of it is dropped", asy
   await panel.getByText("OpenTelemetry: 2 metric points, counted and dropped").waitFor();
 }, { handler: { ingest: new Ingest() } });
 
+browserTest("page says so where its server refuses to tell of its sources", async ({ server, page }) => {
+  await page.route("**/summary", (route) => route.fulfill({ status: 503, json: { title: "Service Unavailable" } }));
+  await open(page, server.url);
+  await page.click("summary:has-text('Sources')");
+  await page.getByText("The server does not answer").waitFor();
+}, { mayComplain: /Failed to load resource/ });
+
 browserTest("page stays live at an address with a bad query", async ({ stream, server, page }) => {
   await open(page, `${server.url}?q=%22open&level=LOUD`);
   stream.write({ message: "shown all the same" });

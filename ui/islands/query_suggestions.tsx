@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { API } from "../api.ts";
+import { readApi } from "../api.ts";
 import { delay } from "../delay.ts";
 import { followStorage, pageStorage } from "../page_storage.ts";
 import { HISTORY_KEY, type QueryHistory, QueryHistoryModel } from "../state/query_history.ts";
@@ -238,14 +238,9 @@ function take(
 }
 
 function readNewest(limit: number): Promise<unknown> {
-  return read(`logs?limit=${limit}`);
+  return readApi(`logs?limit=${limit}`);
 }
 
 function readFacets(params: Readonly<Record<string, string>>): Promise<unknown> {
-  return read(`facets?${new URLSearchParams(params)}`);
-}
-
-async function read(path: string): Promise<unknown> {
-  const response = await fetch(`${API}/${path}`);
-  return response.ok ? response.json() : undefined;
+  return readApi(`facets?${new URLSearchParams(params)}`);
 }
