@@ -169,6 +169,17 @@ browserTest("page shows ten values of a facet at first, and the others at a clic
   strictEqual(await names.count(), 10);
 });
 
+browserTest("page is no longer than the window, however many values its facets have", async (setting) => {
+  const { stream, server, page } = setting;
+  for (let number = 1; number <= 10; number++) {
+    stream.write({ metadata: { service: `s${number}`, logger: `l${number}`, source: `o${number}` } });
+  }
+  await open(page, server.url);
+  await facet(page, "o9").waitFor();
+  strictEqual(await page.locator("#facets").evaluate((facets) => facets.scrollHeight > facets.clientHeight), true);
+  strictEqual(await page.evaluate(() => document.documentElement.scrollHeight), 400);
+}, { context: { viewport: { width: 1280, height: 400 } } });
+
 browserTest("page moves no value of a facet under the pointer", async ({ stream, server, page }) => {
   writeLevels(stream, 3);
   await open(page, server.url);

@@ -13,7 +13,7 @@ export function Toolbar({ state }: { state: PageState }) {
   return (
     <form class="toolbar" id="filter" role="search" onSubmit={(event) => event.preventDefault()}>
       <div class="query">
-        <label for="query" class="offscreen">{texts.search}</label>
+        <label for="query" class="unseen">{texts.search}</label>
         <QueryField view={view} />
       </div>
       <label class="switch">
