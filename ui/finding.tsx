@@ -10,6 +10,7 @@ import { CountsModel } from "./state/counts.ts";
 import { goToBar } from "./state/jump.ts";
 import type { FetchPage } from "./state/page_of_records.ts";
 import type { PageState } from "./state/page_state.ts";
+import { changeQuery } from "./state/query_in_force.ts";
 import { withRange } from "./state/time_range.ts";
 import { TimelineModel } from "./state/timeline.ts";
 import type { Texts } from "./texts/texts.ts";
@@ -28,7 +29,7 @@ export function openFinding(state: PageState, texts: Texts, fetchPage: FetchPage
   const timeline = new TimelineModel(counts.histogram, {
     // The server is away where this fails, which the status says.
     goTo: (bar, intervalMs) => void goToBar(state, bar, intervalMs, fetchPage).catch(() => {}),
-    select: (range) => view.stepTo({ level: view.level.peek(), q: withRange(view.params.peek().q ?? "", range) }),
+    select: (range) => changeQuery(view, (q) => withRange(q, range)),
   });
   const { isOpen, toggle } = openPanel(state);
   renderIsland("find-bar", <FindBar state={state} counts={counts} isOpen={isOpen} toggle={toggle} />, texts);

@@ -4,8 +4,9 @@ import { type Counts, type Facet, FACET_FIELDS, type FacetField } from "../state
 import { type FacetItem, listFacet } from "../state/facet_list.ts";
 import { readChoices } from "../state/field_choices.ts";
 import type { PageState } from "../state/page_state.ts";
+import { queryInForce } from "../state/query_in_force.ts";
 import { useFindTexts } from "../texts/find_texts.ts";
-import { choiceOf, chooseValue, queryInForce } from "./choosing.ts";
+import { ValueChoice } from "./value_choice.tsx";
 
 /** What the facets are made from. */
 export interface FacetsProps {
@@ -21,7 +22,7 @@ export function Facets({ state, counts, close }: FacetsProps) {
   const isPointedAt = useSignal(false);
   const isFocused = useSignal(false);
   const found = counts.facets.value;
-  const q = queryInForce(state);
+  const q = queryInForce(state.view);
   const groups = FACET_FIELDS.filter((field) => (found.get(field)?.distinct ?? 0) > 0 || isChosen(q, field));
   return (
     <div
@@ -68,7 +69,7 @@ function FacetGroup({ field, facet, state, counts, isHeld }: FacetGroupProps) {
   const texts = useFindTexts();
   const before = useRef<readonly FacetItem[]>([]);
   const isUnfolded = counts.unfolded.value.has(field);
-  const choices = readChoices(queryInForce(state), field);
+  const choices = readChoices(queryInForce(state.view), field);
   const { items, more } = listFacet(field, facet, choices, isUnfolded, isHeld ? before.current : []);
   before.current = items;
 
@@ -105,26 +106,17 @@ function FacetValue(props: { field: FacetField; item: FacetItem; most: number; s
       data-struck={chosen === "excluded"}
       style={{ "--part": (count ?? 0) / most }}
     >
-      <button
-        type="button"
-        class="choice"
+      <ValueChoice
+        view={state.view}
+        field={field}
+        value={value}
+        text={text}
         title={text}
-        aria-pressed={chosen === "included"}
-        onClick={(event) => chooseValue(state, field, value, choiceOf(event))}
-      >
-        <span class="name">{text}</span>
-        <span class="count">{count === undefined ? "" : texts.count(count)}</span>
-        <span class="unseen">{texts.records}</span>
-      </button>
-      <button
-        type="button"
-        class="minus"
-        aria-label={texts.excludeFrom(text, field)}
-        aria-pressed={chosen === "excluded"}
-        onClick={() => chooseValue(state, field, value, "exclude")}
-      >
-        −
-      </button>
+        count={count}
+        isIncluded={chosen === "included"}
+        isExcluded={chosen === "excluded"}
+        excludeLabel={texts.excludeFrom(text, field)}
+      />
     </li>
   );
 }

@@ -6,10 +6,10 @@ import type { Clock } from "../state/clock.ts";
 import type { Bar, Counts } from "../state/counts.ts";
 import { formatMoment, formatRange } from "../state/moments.ts";
 import type { PageState } from "../state/page_state.ts";
+import { changeQuery, queryInForce } from "../state/query_in_force.ts";
 import { readRange, type TimeRange, withRange } from "../state/time_range.ts";
 import type { Timeline as Model } from "../state/timeline.ts";
 import { type FindTexts, useFindTexts } from "../texts/find_texts.ts";
-import { queryInForce } from "./choosing.ts";
 
 /** How high the bars are, in pixels; the styles have it, too. */
 const HEIGHT = 30;
@@ -41,7 +41,7 @@ export function Timeline({ state, counts, model }: TimelineProps) {
   const place = useRef<HTMLDivElement>(null);
   const pressedAt = useRef<number | undefined>(undefined);
   const axis = model.axis.value;
-  const range = readRange(queryInForce(state));
+  const range = readRange(queryInForce(state.view));
   const clock = state.clock.value;
 
   useEffect(() => {
@@ -85,8 +85,7 @@ export function Timeline({ state, counts, model }: TimelineProps) {
             type="button"
             class="range"
             aria-label={texts.removeRange(formatRange(range, clock))}
-            onClick={() =>
-              state.view.stepTo({ level: state.view.level.peek(), q: withRange(queryInForce(state), undefined) })}
+            onClick={() => changeQuery(state.view, (q) => withRange(q, undefined))}
           >
             {formatRange(range, clock)} <span aria-hidden="true">×</span>
           </button>

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { Query } from "../../lib/query.ts";
 import type { JsonValue } from "../../lib/record.ts";
 import type { PageState } from "../state/page_state.ts";
+import { changeQuery } from "../state/query_in_force.ts";
 import { anyValueTerm, fieldName, fieldTerm, withTerm } from "../state/query_terms.ts";
 import { textOf } from "../state/record_text.ts";
 import { useTexts } from "../texts/context.ts";
@@ -119,7 +120,7 @@ function Actions({ name, term, value, state: { view, rowFields }, isRowField }: 
   const isInRows = fields?.isShown.value(name) ?? false;
 
   function filter(term: Query, exclude: boolean) {
-    view.stepTo({ level: view.level.peek(), q: withTerm(view.params.peek().q ?? "", term, exclude) });
+    changeQuery(view, (q) => withTerm(q, term, exclude));
   }
 
   return (
