@@ -1,12 +1,14 @@
 /** Spells a number of things. */
-export type Counter = (count: number, one: string, many: string) => string;
+type Counter = (count: number, one: string, many: string) => string;
 
-/**
- * Gives what spells numbers of things in a language, which says what goes with which number: in French, none is one.
- *
- * @param language A BCP 47 tag.
- */
-export function counter(language: string): Counter {
+/** Spells a number of things in English. */
+export const english = counter("en");
+
+/** Spells a number of things in French, where none is one. */
+export const french = counter("fr");
+
+/** Makes it for a language, given as a BCP 47 tag, which says what goes with which number. */
+function counter(language: string): Counter {
   const rules = new Intl.PluralRules(language);
   return (count, one, many) => `${count.toLocaleString(language)} ${rules.select(count) === "one" ? one : many}`;
 }

@@ -1,7 +1,7 @@
 import type { Operator } from "../../lib/query.ts";
 import type { SuggestionGroup } from "../state/suggest.ts";
 import { useTexts } from "./context.ts";
-import { counter } from "./counter.ts";
+import { english, french } from "./counter.ts";
 import type { LanguageTag } from "./texts.ts";
 
 /** What the suggestions and the saved views say. */
@@ -39,9 +39,6 @@ export interface FieldTexts {
   readonly everything: string;
   level(level: string): string;
 }
-
-const english = counter("en");
-const french = counter("fr");
 
 /** What the suggestions and the saved views say, in each language. */
 export const FIELD_TEXTS: Readonly<Record<LanguageTag, FieldTexts>> = {

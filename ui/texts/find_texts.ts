@@ -1,7 +1,7 @@
 import type { Bar } from "../state/counts.ts";
 import { type Level, LEVELS } from "../../lib/level.ts";
 import { useTexts } from "./context.ts";
-import { counter } from "./counter.ts";
+import { english, french } from "./counter.ts";
 import type { LanguageTag } from "./texts.ts";
 
 /** What the level chips, the facets and the timeline say. */
@@ -33,9 +33,6 @@ export interface FindTexts {
   timelineSummary(count: number, range: string, busiest: string): string;
   removeRange(range: string): string;
 }
-
-const english = counter("en");
-const french = counter("fr");
 
 /** What the level chips, the facets and the timeline say, in each language. */
 export const FIND_TEXTS: Readonly<Record<LanguageTag, FindTexts>> = {

@@ -1,10 +1,8 @@
 import type { GapEvent } from "../../lib/event.ts";
-import { counter } from "./counter.ts";
+import { french } from "./counter.ts";
 import type { Texts } from "./texts.ts";
 
 const number = (value: number) => value.toLocaleString("fr");
-
-const counted = counter("fr");
 
 /** The page's words in French. */
 export const FRENCH: Texts = {
@@ -28,20 +26,20 @@ export const FRENCH: Texts = {
   perSecond: (rate) => `${number(rate)}/s`,
   comeback: ({ resumed, missed, restarted }) =>
     restarted
-      ? `De retour après un redémarrage\u00a0: ${counted(resumed, "nouveau", "nouveaux")}`
-      : `De retour\u00a0: ${counted(resumed, "repris", "repris")}, ${counted(missed, "manqué", "manqués")}`,
-  missed: (count) => counted(count, "manqué", "manqués"),
-  unreadable: (count) => counted(count, "illisible", "illisibles"),
+      ? `De retour après un redémarrage\u00a0: ${french(resumed, "nouveau", "nouveaux")}`
+      : `De retour\u00a0: ${french(resumed, "repris", "repris")}, ${french(missed, "manqué", "manqués")}`,
+  missed: (count) => french(count, "manqué", "manqués"),
+  unreadable: (count) => french(count, "illisible", "illisibles"),
 
   records: (newestFirst) => `Journal, le plus récent ${newestFirst ? "en haut" : "en bas"}`,
   details: "Détails",
-  moreLines: (count) => `+${counted(count, "ligne", "lignes")}`,
+  moreLines: (count) => `+${french(count, "ligne", "lignes")}`,
   gap: ({ missed, reason }) =>
-    `${missed === 0 ? "Il peut en manquer" : counted(missed, "entrée manquée", "entrées manquées")}\u00a0: ${
+    `${missed === 0 ? "Il peut en manquer" : french(missed, "entrée manquée", "entrées manquées")}\u00a0: ${
       REASONS[reason]
     }`,
   trace: (id) => `Trace ${id}`,
-  newRows: (count) => counted(count, "nouveau", "nouveaux"),
+  newRows: (count) => french(count, "nouveau", "nouveaux"),
   toNewest: "Les plus récents",
   waitingForFirst: "En attente de la première entrée",
   noMatch: "Aucune entrée ne correspond",

@@ -1,5 +1,5 @@
 import type { Sources } from "../state/sources.ts";
-import { counter } from "./counter.ts";
+import { english, french } from "./counter.ts";
 import type { LanguageTag } from "./texts.ts";
 
 /** What the list of sources says. */
@@ -14,9 +14,6 @@ export interface SourcesTexts {
   metricPoints(count: number): string;
   refused(count: number): string;
 }
-
-const english = counter("en");
-const french = counter("fr");
 
 /** What the list of sources says, in each language. */
 export const SOURCES_TEXTS: Readonly<Record<LanguageTag, SourcesTexts>> = {

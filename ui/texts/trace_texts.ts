@@ -1,4 +1,4 @@
-import { counter } from "./counter.ts";
+import { english, french } from "./counter.ts";
 import type { LanguageTag } from "./texts.ts";
 
 /** What a page says of a trace. */
@@ -15,9 +15,6 @@ export interface TraceTexts {
   readonly toStart: string;
   readonly sinceBefore: string;
 }
-
-const english = counter("en");
-const french = counter("fr");
 
 /** What a page says of a trace, in each language. */
 export const TRACE_TEXTS: Readonly<Record<LanguageTag, TraceTexts>> = {

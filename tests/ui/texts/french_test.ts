@@ -1,11 +1,18 @@
 import { match, notStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { FilterSyntaxError, parseFilter } from "../../../lib/filter.ts";
-import { counter } from "../../../ui/texts/counter.ts";
+import { english, french } from "../../../ui/texts/counter.ts";
+import { DETAILS_TEXTS } from "../../../ui/texts/details_texts.ts";
 import { ENGLISH } from "../../../ui/texts/english.ts";
 import { expectedInFrench } from "../../../ui/texts/expected_in_french.ts";
+import { FIELD_TEXTS } from "../../../ui/texts/field_texts.ts";
 import { FIND_TEXTS } from "../../../ui/texts/find_texts.ts";
-import { TOOLBAR_TEXTS } from "../../../ui/texts/toolbar_texts.ts";
 import { FRENCH } from "../../../ui/texts/french.ts";
+import { KEY_TEXTS } from "../../../ui/texts/key_texts.ts";
+import { LINKED_TEXTS } from "../../../ui/texts/linked_texts.ts";
+import { SOURCES_TEXTS } from "../../../ui/texts/sources_texts.ts";
+import type { LanguageTag } from "../../../ui/texts/texts.ts";
+import { TOOLBAR_TEXTS } from "../../../ui/texts/toolbar_texts.ts";
+import { TRACE_TEXTS } from "../../../ui/texts/trace_texts.ts";
 
 const WRONG = [
   ...'a) | (a | "a | "" | and && or | status: | level>=loud | timestamp>=soon | duration_ms>long | a OR'.split(
@@ -51,18 +58,25 @@ Deno.test("expectedInFrench leaves what it does not know as it is", () => {
   strictEqual(expectedInFrench("no more than 3 unicorns"), "attendu\u00a0: no more than 3 unicorns");
 });
 
-Deno.test("counter takes none for one in French, and for many in English", () => {
-  strictEqual(counter("fr")(0, "ligne", "lignes"), "0 ligne");
-  strictEqual(counter("en")(0, "line", "lines"), "0 lines");
-  strictEqual(counter("fr")(1234, "ligne", "lignes"), "1\u202f234 lignes");
+Deno.test("french takes none for one, and english for many", () => {
+  strictEqual(french(0, "ligne", "lignes"), "0 ligne");
+  strictEqual(english(0, "line", "lines"), "0 lines");
+  strictEqual(french(1234, "ligne", "lignes"), "1\u202f234 lignes");
 });
 
-Deno.test("FRENCH says nothing in English", () => {
-  const same = new Set(["pause", "sources"]); // words that both languages have
-  const english = { ...ENGLISH, ...TOOLBAR_TEXTS.en, ...FIND_TEXTS.en };
-  for (const [key, text] of Object.entries({ ...FRENCH, ...TOOLBAR_TEXTS.fr, ...FIND_TEXTS.fr })) {
-    if (typeof text !== "string" || same.has(key)) continue;
-    notStrictEqual(text, english[key as keyof typeof english], key);
+/** All words of the page. */
+const TABLES: readonly Readonly<Record<LanguageTag, object>>[] = [
+  { en: ENGLISH, fr: FRENCH },
+  ...[DETAILS_TEXTS, FIELD_TEXTS, FIND_TEXTS, KEY_TEXTS, LINKED_TEXTS, SOURCES_TEXTS, TOOLBAR_TEXTS, TRACE_TEXTS],
+  { en: KEY_TEXTS.en.commands, fr: KEY_TEXTS.fr.commands },
+];
+
+Deno.test("page says nothing in English to who reads French", () => {
+  const same = new Set(["pause", "sources", "sourcesMenu", "suggestions"]); // words that both languages have
+  for (const { en, fr } of TABLES) {
+    for (const [key, text] of Object.entries(fr)) {
+      if (typeof text === "string" && !same.has(key)) notStrictEqual(text, en[key as keyof typeof en], key);
+    }
   }
 });
 
