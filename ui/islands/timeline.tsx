@@ -52,7 +52,7 @@ export function Timeline({ state, counts, model }: TimelineProps) {
 
   return (
     <div class="timeline" data-stale={counts.isStale.value}>
-      <p class="unseen" id="timeline-summary">{summaryOf(model, clock, texts)}</p>
+      <Summary model={model} clock={clock} />
       <p class="unseen" id="timeline-keys">{texts.timelineKeys}</p>
       <div
         ref={place}
@@ -70,7 +70,7 @@ export function Timeline({ state, counts, model }: TimelineProps) {
           {axis !== undefined && (
             <>
               {range !== undefined && <Brush class="brush" axis={axis} range={range} width={width.value} />}
-              <Paths axis={axis} bars={model.bars.value} width={width.value} />
+              <Paths model={model} axis={axis} width={width.value} />
               <Here state={state} axis={axis} width={width.value} />
               <Pointed model={model} axis={axis} width={width.value} />
             </>
@@ -105,9 +105,13 @@ function rangeOf({ start }: Bar, { intervalMs }: Axis): TimeRange {
 }
 
 /** What the timeline tells those who do not see it. */
-function summaryOf(model: Model, clock: Clock, texts: FindTexts): string {
-  const bars = model.bars.value;
-  const axis = model.axis.value;
+function Summary({ model, clock }: { model: Model; clock: Clock }) {
+  return (
+    <p class="unseen" id="timeline-summary">{summaryOf(model.bars.value, model.axis.value, clock, useFindTexts())}</p>
+  );
+}
+
+function summaryOf(bars: readonly Bar[], axis: Axis | undefined, clock: Clock, texts: FindTexts): string {
   const count = bars.reduce((sum, { count }) => sum + count, 0);
   if (axis === undefined || count === 0) return texts.nothing;
   const busiest = bars.reduce((most, bar) => bar.count > most.count ? bar : most);
@@ -119,13 +123,17 @@ function valueOf(model: Model, clock: Clock, texts: FindTexts) {
   const axis = model.axis.value;
   if (axis === undefined) return { "aria-valuenow": 0, "aria-valuetext": texts.nothing };
   const bar = model.pointed.value ?? model.bars.value[model.bars.value.length - 1];
-  const selection = model.selection.value;
   return {
     "aria-valuenow": Math.max(0, Math.min(slotOf(axis, bar.start), axis.slots - 1)),
-    "aria-valuetext": selection === undefined
-      ? texts.bar(formatRange(rangeOf(bar, axis), clock), bar)
-      : formatRange(selection, clock),
+    "aria-valuetext": textOf(bar, model, axis, clock, texts),
   };
+}
+
+/** What is being selected, or else what a bar stands for. */
+function textOf(bar: Bar, { selection }: Model, axis: Axis, clock: Clock, texts: FindTexts): string {
+  return selection.value === undefined
+    ? texts.bar(formatRange(rangeOf(bar, axis), clock), bar)
+    : formatRange(selection.value, clock);
 }
 
 /** @param pressedAt Where the pointer was pressed, in pixels, while it is. */
@@ -172,8 +180,9 @@ function handlersOf(model: Model, width: Signal<number>, pressedAt: { current: n
   };
 }
 
-function Paths({ axis, bars, width }: { axis: Axis; bars: readonly Bar[]; width: number }) {
-  const paths = drawBars(axis, bars, width, HEIGHT);
+/** Draws the bars. Since it reads them itself, it is not drawn anew when only the pointer has moved. */
+function Paths({ model, axis, width }: { model: Model; axis: Axis; width: number }) {
+  const paths = drawBars(axis, model.bars.value, width, HEIGHT);
   return <>{LEVELS.map((level) => <path key={level} data-bars={level} d={paths[level]} />)}</>;
 }
 
@@ -206,11 +215,10 @@ function Tip({ model, axis, clock }: { model: Model; axis: Axis; clock: Clock })
   const texts = useFindTexts();
   const bar = model.pointed.value;
   if (bar === undefined) return null;
-  const selection = model.selection.value;
   const part = Math.max(0, Math.min((slotOf(axis, bar.start) + 0.5) / axis.slots, 1));
   return (
     <p class="tip" aria-hidden="true" style={{ "--part": part }}>
-      {selection === undefined ? texts.bar(formatRange(rangeOf(bar, axis), clock), bar) : formatRange(selection, clock)}
+      {textOf(bar, model, axis, clock, texts)}
     </p>
   );
 }
