@@ -2,7 +2,7 @@ import { deepStrictEqual, notStrictEqual, strictEqual } from "node:assert/strict
 import type { Page } from "playwright-core";
 import { LEVELS } from "../../lib/level.ts";
 import type { LogStream } from "../../lib/log_stream.ts";
-import { browserTest, messages, open, shown } from "./page_fixture.ts";
+import { browserTest, listed, messages, open, shown } from "./page_fixture.ts";
 import { violations } from "./axe.ts";
 
 /** A record of each level and, of two services, as many more of INFO. */
@@ -20,11 +20,6 @@ function chip(page: Page, level: string) {
 /** Waits until a chip has a count. */
 async function counted(page: Page, level: string, count: number) {
   await chip(page, level).locator(".count", { hasText: new RegExp(`^${count}$`) }).waitFor();
-}
-
-/** Waits until the list has so many records. */
-async function listed(page: Page, count: number) {
-  await page.waitForFunction((count) => document.querySelectorAll("[data-id]").length === count, count);
 }
 
 function query(page: Page): Promise<string> {

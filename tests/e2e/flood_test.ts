@@ -2,7 +2,7 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import type { Browser, CDPSession, Page } from "playwright-core";
 import { MAX_ROWS } from "../../ui/state/view.ts";
 import { pour, readWatch, watch } from "./flood.ts";
-import { browserTest, open, PATH } from "./page_fixture.ts";
+import { browserTest, open, PATH, texts } from "./page_fixture.ts";
 import { startQuietProgram } from "./program.ts";
 
 const PER_SECOND = 10_000;
@@ -14,11 +14,6 @@ async function hasOnTop(page: Page, number: number): Promise<void> {
     `Order ${number} placed`,
     { timeout: 120_000 },
   );
-}
-
-/** The texts of all rows in the document that there are by one selector. */
-function texts(page: Page, selector: string): Promise<string[]> {
-  return page.locator(selector).allTextContents();
 }
 
 browserTest(

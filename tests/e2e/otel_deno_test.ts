@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import { freePort } from "./free_port.ts";
+import { freePort } from "./ports.ts";
 import { PROGRAM, records, startProgram, type WireRecord } from "./program.ts";
 
 const APP = new URL("otel_deno_app.ts", import.meta.url).href;

@@ -88,7 +88,17 @@ export async function open(page: Page, url: string): Promise<void> {
 
 /** The messages of the records in the list. */
 export function messages(page: Page): Promise<string[]> {
-  return page.locator("[data-id] .message").allTextContents();
+  return texts(page, "[data-id] .message");
+}
+
+/** Waits until the list has so many records in the document. */
+export async function listed(page: Page, count: number): Promise<void> {
+  await page.waitForFunction((count) => document.querySelectorAll("[data-id]").length === count, count);
+}
+
+/** The texts of all that there is by one selector. */
+export function texts(page: Page, selector: string): Promise<string[]> {
+  return page.locator(selector).allTextContents();
 }
 
 /** Waits until the list shows a record with this message. */

@@ -9,7 +9,17 @@ import { page as ringsidePage } from "../../ui/page.tsx";
 import { COMMANDS } from "../../ui/state/commands.ts";
 import { MAX_ROWS } from "../../ui/state/view.ts";
 import { violations } from "./axe.ts";
-import { browserTest, messages, open, PATH, serve, shown, withoutWorkers, writeNumbers } from "./page_fixture.ts";
+import {
+  browserTest,
+  listed,
+  messages,
+  open,
+  PATH,
+  serve,
+  shown,
+  withoutWorkers,
+  writeNumbers,
+} from "./page_fixture.ts";
 import { startRelay } from "./relay.ts";
 
 browserTest("page shows the newest 50 records in its HTML, newest on top", async ({ stream, server }) => {
@@ -136,7 +146,7 @@ browserTest("page takes up what was typed before it could listen", async ({ stre
   await page.waitForSelector('[data-state="live"]');
   await page.locator("input[name=q]").pressSequentially("apple");
   resolve();
-  await page.waitForFunction(() => document.querySelectorAll("[data-id]").length === 1);
+  await listed(page, 1);
   strictEqual(await page.inputValue("input[name=q]"), "apple");
   await page.keyboard.type(" OR pear");
   await shown(page, "pear");
@@ -149,7 +159,7 @@ browserTest("page says what is wrong with a query and goes on with the last good
   stream.write({ message: "pear" });
   await open(page, server.url);
   await page.fill("input[name=q]", "apple");
-  await page.waitForFunction(() => document.querySelectorAll("[data-id]").length === 1);
+  await listed(page, 1);
   await page.fill("input[name=q]", 'apple "open');
   match(await page.locator("#query-error").textContent() ?? "", /^At 11: expected a closing "$/);
   strictEqual(await page.locator("input[name=q]").getAttribute("aria-invalid"), "true");
@@ -189,7 +199,7 @@ browserTest("page shows what the server finds, for queries of every kind", async
     const expected = records.map(({ message }: { message: string }) => message).reverse();
     await page.fill("input[name=q]", q);
     await page.waitForURL((url) => url.searchParams.get("q") === q);
-    await page.waitForFunction((count) => document.querySelectorAll("[data-id]").length === count, expected.length);
+    await listed(page, expected.length);
     deepStrictEqual([q, await messages(page)], [q, expected]);
   }
 }, { context: { viewport: { width: 1280, height: 1600 } } });
@@ -513,14 +523,14 @@ browserTest(
     strictEqual(await tree.getByText("too far", { exact: true }).count(), 1);
     await page.getByRole("button", { name: "Filter for code" }).click();
     strictEqual(await page.inputValue("input[name=q]"), "error.code:EBOTH");
-    await page.waitForFunction(() => document.querySelectorAll("[data-id]").length === 1);
+    await listed(page, 1);
     await page.goBack();
-    await page.waitForFunction(() => document.querySelectorAll("[data-id]").length === 2);
+    await listed(page, 2);
     await page.waitForSelector(".details"); // it was open when it was left
     await page.getByRole("button", { name: "Filter out errors" }).click();
     strictEqual(await page.inputValue("input[name=q]"), "-error.errors:*");
     await shown(page, "failed otherwise");
-    await page.waitForFunction(() => document.querySelectorAll("[data-id]").length === 1);
+    await listed(page, 1);
   },
 );
 
@@ -564,7 +574,7 @@ browserTest("page filters for and against each value of an open row, and Back re
   const openRow = () => page.locator("[data-level=ERROR] .message").click();
   await openRow();
   await page.getByRole("button", { name: "Filter for id" }).click();
-  await page.waitForFunction(() => document.querySelectorAll("[data-id]").length === 1);
+  await listed(page, 1);
   strictEqual(await page.inputValue("input[name=q]"), "user.id:42");
   strictEqual(new URL(page.url()).searchParams.get("q"), "user.id:42");
   await openRow();
@@ -575,12 +585,12 @@ browserTest("page filters for and against each value of an open row, and Back re
   strictEqual(await page.inputValue("input[name=q]"), "user.id:42");
   await page.goBack();
   strictEqual(await page.inputValue("input[name=q]"), "");
-  await page.waitForFunction(() => document.querySelectorAll("[data-id]").length === 2);
+  await listed(page, 2);
   await page.waitForSelector(".details"); // it was open when it was left
   await page.getByRole("button", { name: "Filter out id" }).click();
   await shown(page, "of another");
   strictEqual(await page.inputValue("input[name=q]"), "-user.id:42");
-  await page.waitForFunction(() => document.querySelectorAll("[data-id]").length === 1);
+  await listed(page, 1);
 });
 
 browserTest("page copies a record as JSON, as text, as a link that opens it, and each value", async (setting) => {
@@ -619,7 +629,7 @@ browserTest("page leads from a trace's id to the trace, and Back returns", async
   deepStrictEqual(await messages(page), ["Checkout failed", "same trace"]);
   strictEqual(new URL(page.url()).search, `?q=trace_id%3A${WHOLE.metadata.trace_id}`);
   await page.goBack();
-  await page.waitForFunction(() => document.querySelectorAll("[data-id]").length === 1);
+  await listed(page, 1);
   strictEqual(await page.inputValue("[name=level]"), "ERROR");
   await page.goForward();
   await shown(page, "same trace");
@@ -679,7 +689,6 @@ browserTest("page has a key for every action, and lists them all", async ({ stre
   stream.write({ message: "of no trace" });
   stream.write({ message: "of a trace", metadata: { trace_id: "4bf92f" } });
   await open(page, server.url);
-  await page.waitForSelector("html[data-hydrated]");
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   for (const [name, key] of [["saved", "b"], ["view", "v"], ["export", "d"], ["sources", "s"]]) {
     const sheet = page.locator(`[data-menu=${name}] .sheet`);
@@ -957,7 +966,7 @@ browserTest("page shows hostile text as text, from its HTML and from the stream"
   write();
   await open(page, server.url);
   write();
-  await page.waitForFunction((count) => document.querySelectorAll("[data-id]").length === count, 2 * HOSTILE.length);
+  await listed(page, 2 * HOSTILE.length);
   const fromStream = (await messages(page)).slice(0, HOSTILE.length).reverse();
   deepStrictEqual(fromStream, HOSTILE.map((text) => SEEN[text] ?? text));
   strictEqual(await page.locator("main img, main svg, main script, main b, main x").count(), 0);

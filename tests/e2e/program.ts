@@ -1,5 +1,5 @@
 import { EventSourceParserStream } from "eventsource-parser/stream";
-import { freePort } from "./free_port.ts";
+import { freePort, listens } from "./ports.ts";
 
 const EXECUTABLE = Deno.env.get("RINGSIDE_EXECUTABLE");
 const ROOT = new URL("../../", import.meta.url);
@@ -121,15 +121,6 @@ export async function startQuietProgram(args: readonly string[] = [], port = fre
     stop,
     [Symbol.asyncDispose]: async () => void await stop(),
   };
-}
-
-async function listens(port: number): Promise<boolean> {
-  try {
-    (await Deno.connect({ hostname: "127.0.0.1", port })).close();
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function readStderr(stream: ReadableStream<Uint8Array>, found: (origin: string) => void): Promise<string> {

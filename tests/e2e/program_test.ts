@@ -3,7 +3,7 @@ import type { Browser } from "playwright-core";
 import { VERSION } from "../../lib/version.ts";
 import { dataOf, openSse } from "../sse_client.ts";
 import { withBrowser } from "./browser.ts";
-import { freePort } from "./free_port.ts";
+import { freePort } from "./ports.ts";
 import { commandLine, findRecord, PROGRAM, records, runInShell, runProgram, startProgram } from "./program.ts";
 
 const API = "/api/monitoring/advanced";

@@ -1,4 +1,4 @@
-import { freePort } from "./free_port.ts";
+import { freePort, listens } from "./ports.ts";
 
 /** A proxy that runs. */
 export interface Proxy extends AsyncDisposable {
@@ -89,14 +89,4 @@ async function start(program: string, args: string[], port: number, folder: stri
       await ended;
     },
   };
-}
-
-/** Whether something listens on a port of this machine. */
-async function listens(port: number): Promise<boolean> {
-  try {
-    (await Deno.connect({ hostname: "127.0.0.1", port })).close();
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,8 +1,8 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import axe from "axe-core";
 import type { Page } from "playwright-core";
 import type { LogStream } from "../../lib/log_stream.ts";
-import { browserTest, messages, open, shown } from "./page_fixture.ts";
+import { violations } from "./axe.ts";
+import { browserTest, listed, messages, open, shown } from "./page_fixture.ts";
 
 const FIELD = "input[name=q]";
 
@@ -21,21 +21,10 @@ function writeShop(stream: LogStream) {
   }
 }
 
-/** Opens the page and waits until all of it is there. */
-async function openWhole(page: Page, url: string) {
-  await open(page, url);
-  await page.waitForSelector("html[data-hydrated]");
-}
-
 /** What is suggested, once something is. */
 async function suggested(page: Page): Promise<string[]> {
   await page.locator(".suggestions .option").first().waitFor();
   return await page.locator(".suggestions .option .text").allTextContents();
-}
-
-/** Waits until the list shows so many records. */
-async function shows(page: Page, count: number) {
-  await page.waitForFunction((count) => document.querySelectorAll("[data-id]").length === count, count);
 }
 
 browserTest(
@@ -43,7 +32,7 @@ browserTest(
   async (setting) => {
     const { stream, server, page } = setting;
     writeShop(stream);
-    await openWhole(page, server.url);
+    await open(page, server.url);
     await page.keyboard.press("/");
     await page.keyboard.type("us");
     deepStrictEqual(await suggested(page), ["user", "user.name"]);
@@ -58,7 +47,7 @@ browserTest(
     await page.keyboard.press("Enter");
     strictEqual(await page.inputValue(FIELD), 'user.name:"Ann \\"A\\" Lee" ');
     strictEqual(await page.getByRole("listbox").count(), 0);
-    await shows(page, 15);
+    await listed(page, 15);
     await page.keyboard.type("-level:");
     deepStrictEqual((await suggested(page)).slice(0, 6), ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"]);
     await page.keyboard.press("ArrowUp");
@@ -68,7 +57,7 @@ browserTest(
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Tab");
     strictEqual(await page.inputValue(FIELD), 'user.name:"Ann \\"A\\" Lee" -level:ERROR ');
-    await shows(page, 12);
+    await listed(page, 12);
     // What was taken can be taken back like what is typed.
     await page.keyboard.press("ControlOrMeta+z");
     match(await page.inputValue(FIELD), /-level:(err)?$/);
@@ -78,7 +67,7 @@ browserTest(
 browserTest("query field suggests comparisons and times, and takes them by the mouse", async (setting) => {
   const { stream, server, page } = setting;
   writeShop(stream);
-  await openWhole(page, server.url);
+  await open(page, server.url);
   await page.locator(FIELD).pressSequentially("dur");
   await page.getByRole("option", { name: "duration_ms" }).click();
   await page.getByRole("option", { name: "is at least" }).click();
@@ -88,13 +77,13 @@ browserTest("query field suggests comparisons and times, and takes them by the m
   await page.getByRole("option", { name: "15 minutes ago" }).click();
   strictEqual(await page.inputValue(FIELD), "duration_ms>=29 timestamp>=15m ");
   strictEqual(await page.evaluate(() => document.activeElement?.getAttribute("name")), "q");
-  await shows(page, 2);
+  await listed(page, 2);
 });
 
 browserTest("query field suggests values that only the server still knows", async ({ stream, server, page }) => {
   writeShop(stream);
   stream.write({ level: "ERROR", message: "alone", metadata: { service: "billing" } });
-  await openWhole(page, `${server.url}?q=billing`);
+  await open(page, `${server.url}?q=billing`);
   await page.locator(FIELD).pressSequentially(" service:");
   await page.getByRole("option", { name: "shop front" }).waitFor();
   deepStrictEqual(await suggested(page), ["api", "mail", "shop front", "billing", ":*"]);
@@ -103,7 +92,7 @@ browserTest("query field suggests values that only the server still knows", asyn
 browserTest("query field never hinders typing: Enter takes no suggestion that was not chosen", async (setting) => {
   const { stream, server, page } = setting;
   writeShop(stream);
-  await openWhole(page, server.url);
+  await open(page, server.url);
   await page.focus(FIELD);
   await page.keyboard.type("service");
   await suggested(page);
@@ -123,7 +112,7 @@ browserTest("query field never hinders typing: Enter takes no suggestion that wa
 
 browserTest("query field is a combobox to who cannot see it", async ({ stream, server, page }) => {
   writeShop(stream);
-  await openWhole(page, server.url);
+  await open(page, server.url);
   const field = page.getByRole("combobox", { name: "Search" });
   strictEqual(await field.getAttribute("aria-expanded"), "false");
   await field.pressSequentially("service:");
@@ -149,13 +138,13 @@ browserTest("query field is a combobox to who cannot see it", async ({ stream, s
 browserTest("query field remembers the last queries, for the next visit and in other tabs", async (setting) => {
   const { stream, server, page } = setting;
   writeShop(stream);
-  await openWhole(page, server.url);
+  await open(page, server.url);
   for (const q of ["service:mail", "Order", 'user.name:"Bob"']) {
     await page.fill(FIELD, q);
     await page.press(FIELD, "Enter");
   }
   const other = await page.context().newPage();
-  await openWhole(other, server.url);
+  await open(other, server.url);
   await other.keyboard.press("/");
   await other.keyboard.press("ArrowDown");
   deepStrictEqual((await suggested(other)).slice(0, 4), [
@@ -170,7 +159,7 @@ browserTest("query field remembers the last queries, for the next visit and in o
   deepStrictEqual((await suggested(other)).slice(0, 2), ['user.name:"Bob"', "service:mail"]);
   await other.keyboard.press("Enter");
   strictEqual(await other.inputValue(FIELD), "service:mail");
-  await shows(other, 10);
+  await listed(other, 10);
   await other.goBack();
   strictEqual(await other.inputValue(FIELD), "");
 
@@ -192,7 +181,7 @@ browserTest("query field goes on where the browser keeps nothing", async ({ stre
     };
   });
   writeShop(stream);
-  await openWhole(page, server.url);
+  await open(page, server.url);
   await page.fill(FIELD, "Order");
   await page.press(FIELD, "Enter");
   await page.fill(FIELD, "");
@@ -209,7 +198,7 @@ browserTest("query field goes on where the browser keeps nothing", async ({ stre
 browserTest("page goes Back by what was typed in one go, and to the level there was before", async (setting) => {
   const { stream, server, page } = setting;
   writeShop(stream);
-  await openWhole(page, server.url);
+  await open(page, server.url);
   const address = () => new URL(page.url()).search;
   await page.focus(FIELD);
   await page.keyboard.type("Order 1");
@@ -235,22 +224,22 @@ browserTest("page goes Back by what was typed in one go, and to the level there 
 
 browserTest("page goes Back to a search that an address of the API had", async ({ stream, server, page }) => {
   writeShop(stream);
-  await openWhole(page, `${server.url}?level=ERROR&search=order+1`);
+  await open(page, `${server.url}?level=ERROR&search=order+1`);
   strictEqual(await page.inputValue(FIELD), '"order 1"');
   await page.fill(FIELD, "service:mail");
   await page.press(FIELD, "Enter");
   await page.waitForURL((url) => url.searchParams.get("q") === "service:mail");
   await page.goBack();
   strictEqual(await page.inputValue(FIELD), '"order 1"');
-  await shows(page, 1);
+  await listed(page, 1);
 });
 
 browserTest("page saves views by name, opens them by a step and as links, in all tabs", async (setting) => {
   const { stream, server, page } = setting;
   writeShop(stream);
-  await openWhole(page, `${server.url}?level=ERROR&q=service:api`);
+  await open(page, `${server.url}?level=ERROR&q=service:api`);
   const other = await page.context().newPage();
-  await openWhole(other, server.url);
+  await open(other, server.url);
 
   await page.getByLabel("Saved views").click();
   strictEqual(await page.inputValue("#view-name"), "service:api");
@@ -265,11 +254,11 @@ browserTest("page saves views by name, opens them by a step and as links, in all
   strictEqual(await link.getAttribute("href"), "?level=ERROR&q=service%3Aapi");
   await link.click();
   strictEqual(await other.locator(".menu[open]").count(), 0);
-  await shows(other, 1);
+  await listed(other, 1);
   deepStrictEqual([await other.inputValue("[name=level]"), await other.inputValue(FIELD)], ["ERROR", "service:api"]);
   strictEqual(new URL(other.url()).search, "?level=ERROR&q=service%3Aapi");
   await other.goBack();
-  await shows(other, 30);
+  await listed(other, 30);
 
   const [opened] = await Promise.all([
     other.context().waitForEvent("page"),
@@ -294,7 +283,7 @@ browserTest("page saves views by name, opens them by a step and as links, in all
 browserTest("query field underlines what is wrong where it is, also where its text is scrolled", async (setting) => {
   const { stream, server, page } = setting;
   writeShop(stream);
-  await openWhole(page, server.url);
+  await open(page, server.url);
   const top = () => page.locator("[data-id]").first().boundingBox();
   const before = await top();
   await page.fill(FIELD, `${"word ".repeat(30)}level>=loud ${"word ".repeat(30)}`);
@@ -324,8 +313,7 @@ for (
 ) {
   browserTest(`query field's suggestions and views can be used ${name}`, async ({ stream, server, page }) => {
     writeShop(stream);
-    await openWhole(page, server.url);
-    await page.evaluate(axe.source);
+    await open(page, server.url);
     await page.fill(FIELD, `service:api ${"x".repeat(100)}`);
     await page.press(FIELD, "Enter");
     await page.fill(FIELD, "");
@@ -348,22 +336,17 @@ for (
 /** What axe-core objects to, and whether something is cut off at the side. */
 async function faults(page: Page, selector: string): Promise<readonly string[]> {
   await page.locator(selector).waitFor();
-  return await page.evaluate(async (selector) => {
-    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document);
+  const cut = await page.evaluate((selector) => {
     const { left, right } = document.querySelector(selector)!.getBoundingClientRect();
     const isCut = left < 0 || right > innerWidth || document.documentElement.scrollWidth > innerWidth;
-    return [
-      ...isCut ? [`from ${left} to ${right} of ${innerWidth}`] : [],
-      ...violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`)
-      ),
-    ];
+    return isCut ? [`from ${left} to ${right} of ${innerWidth}`] : [];
   }, selector);
+  return [...cut, ...await violations(page)];
 }
 
 browserTest("query field speaks French to who reads it", async ({ stream, server, page }) => {
   writeShop(stream);
-  await openWhole(page, server.url);
+  await open(page, server.url);
   await page.locator(FIELD).pressSequentially("duration_ms");
   await page.getByRole("option", { name: "est au moins" }).click();
   await page.keyboard.press("Escape");
@@ -390,7 +373,7 @@ browserTest("page marks what a query of each kind finds, as text, in the message
     message: "Checkout \x1b[31mfailed\x1b[0m <b>red</b>",
     metadata: { service: "checkout", path: "/checkout/7", duration_ms: 12, user: { name: "Ann" } },
   });
-  await openWhole(page, server.url);
+  await open(page, server.url);
   for (const [q, ...marked] of MARKED) {
     await page.fill(FIELD, q);
     await page.press(FIELD, "Enter");

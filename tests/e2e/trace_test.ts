@@ -1,8 +1,7 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import type { Page } from "playwright-core";
 import type { LogStream } from "../../lib/log_stream.ts";
 import { MAX_ROWS } from "../../ui/state/view.ts";
-import { browserTest, messages, open, shown } from "./page_fixture.ts";
+import { browserTest, messages, open, shown, texts } from "./page_fixture.ts";
 
 const TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 
@@ -24,10 +23,6 @@ function writeTrace(stream: LogStream) {
 }
 
 const ORDERED = ["asked", "paid", "sent", "answered"];
-
-function texts(page: Page, selector: string): Promise<string[]> {
-  return page.locator(selector).allTextContents();
-}
 
 browserTest(
   "page shows a trace in the order of time, with the offsets between its records, and leaves it",

@@ -25,7 +25,6 @@ for (const seed of [1, 2, 3]) {
     };
     write(1500);
     await open(page, server.url);
-    await page.waitForSelector("html[data-hydrated]");
     const done: string[] = [];
     for (let step = 0; step < STEPS; step++) {
       done.push(await act(page, random));
