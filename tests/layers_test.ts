@@ -169,6 +169,8 @@ const FLOORS: Readonly<Record<string, number>> = {
   "ui/texts/texts.ts": 4.1,
   "ui/texts/context.ts": 4.3,
   "ui/texts/toolbar_texts.ts": 4.35,
+  "ui/texts/details_texts.ts": 4.35,
+  "ui/texts/trace_texts.ts": 4.35,
   "ui/texts/field_texts.ts": 4.35,
   "ui/texts/find_texts.ts": 4.35,
   "ui/texts": 4.2,

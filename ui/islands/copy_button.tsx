@@ -1,14 +1,13 @@
 import { useSignal } from "@preact/signals";
 import { copyText } from "../clipboard.ts";
-import { useTexts } from "../texts/context.ts";
-import { DETAILS_TEXTS } from "../texts/details_texts.ts";
+import { useDetailsTexts } from "../texts/details_texts.ts";
 
 /** How long a button says that it has copied, in ms. */
 const COPIED_MS = 1500;
 
 /** Copies a text, and says so; `name` tells it from others with the same label. */
 export function CopyButton({ label, name, text }: { label: string; name?: string; text: () => string }) {
-  const texts = DETAILS_TEXTS[useTexts().tag];
+  const texts = useDetailsTexts();
   const done = useSignal<"no" | "copied" | "failed">("no");
 
   async function copy() {

@@ -1,10 +1,11 @@
 import type { PageState } from "../state/page_state.ts";
 import { useTexts } from "../texts/context.ts";
-import { TRACE_TEXTS } from "../texts/trace_texts.ts";
+import { useTraceTexts } from "../texts/trace_texts.ts";
 
 /** The way back to live, while new rows wait. In a trace they come at its end, and that is where it leads. */
 export function NewRows({ state: { view, window: list } }: { state: PageState }) {
   const texts = useTexts();
+  const traceTexts = useTraceTexts();
   const waiting = view.waiting.value;
   const isTrace = view.trace.value !== undefined;
   if (waiting === 0 && !view.away.value || view.paused.value) return null;
@@ -16,7 +17,7 @@ export function NewRows({ state: { view, window: list } }: { state: PageState })
     if (leadsToEnd) list.reveal(view.list.peek().length - 1);
   }
 
-  const start = isTrace ? TRACE_TEXTS[texts.tag].toStart : texts.toNewest;
+  const start = isTrace ? traceTexts.toStart : texts.toNewest;
   return (
     <button type="button" class={isBelow ? "new-rows bottom" : "new-rows"} onClick={show}>
       <span aria-hidden="true">{isBelow ? "↓" : "↑"}</span> {waiting === 0 ? start : texts.newRows(waiting)}

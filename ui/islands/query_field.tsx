@@ -36,7 +36,7 @@ export function QueryField({ view }: { view: View }) {
         id="query"
         name="q"
         role="combobox"
-        list={undefined}
+        list={undefined} // the types ask for it
         ref={input}
         value={q}
         placeholder={EXAMPLE_QUERY}

@@ -4,15 +4,14 @@ import type { PageState } from "../state/page_state.ts";
 import { recordText } from "../state/record_as_text.ts";
 import { readError } from "../state/record_text.ts";
 import { stackLines } from "../state/stack_lines.ts";
-import { useTexts } from "../texts/context.ts";
-import { DETAILS_TEXTS } from "../texts/details_texts.ts";
+import { useDetailsTexts } from "../texts/details_texts.ts";
 import { CopyButton } from "./copy_button.tsx";
 import { StyledText } from "./styled_text.tsx";
 import { Leaf, Values } from "./value_tree.tsx";
 
 /** All of a record, and what can be done with it and each of its values. */
 export function RecordDetails({ id, record, state }: { id: string; record: LogRecord; state: PageState }) {
-  const texts = DETAILS_TEXTS[useTexts().tag];
+  const texts = useDetailsTexts();
   const { timestamp, level, message, metadata } = record;
   return (
     <div class="details">
@@ -34,7 +33,7 @@ export function RecordDetails({ id, record, state }: { id: string; record: LogRe
 
 /** An error, with what it was caused by inside it. */
 function Errors({ error, state }: { error: JsonValue | undefined; state: PageState }) {
-  const texts = DETAILS_TEXTS[useTexts().tag];
+  const texts = useDetailsTexts();
   return readError(error).reduceRight<preact.JSX.Element | null>(
     (cause, { title, stack }, index) => (
       <div class="cause" key={index}>

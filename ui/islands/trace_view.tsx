@@ -3,12 +3,11 @@ import { formatTime } from "../state/clock.ts";
 import { formatDuration } from "../state/duration.ts";
 import type { PageState } from "../state/page_state.ts";
 import type { Trace, TracePlace } from "../state/trace.ts";
-import { useTexts } from "../texts/context.ts";
-import { TRACE_TEXTS, type TraceTexts } from "../texts/trace_texts.ts";
+import { type TraceTexts, useTraceTexts } from "../texts/trace_texts.ts";
 
 /** Says what a trace is as a whole, and leads out of it. */
 export function TraceHead({ trace, state: { view, clock } }: { trace: Trace; state: PageState }) {
-  const texts = TRACE_TEXTS[useTexts().tag];
+  const texts = useTraceTexts();
   const { id, start, errors } = trace;
   return (
     <section class="trace-head" aria-label="Trace">
@@ -42,7 +41,7 @@ const MARK_WIDTH = 2.5;
 /** Says when a record was written in its trace, and shows it: the time since the one before it, up to its own mark. */
 export function TraceTime(props: { place: TracePlace; timestamp: string; state: PageState }) {
   const { place: { offsetMs, sinceMs, durationMs }, timestamp, state: { clock } } = props;
-  const texts = TRACE_TEXTS[useTexts().tag];
+  const texts = useTraceTexts();
   const { locale } = clock.value;
   const scale = durationMs === 0 ? 0 : (WIDTH - MARK_WIDTH) / durationMs;
   const mark = offsetMs * scale;

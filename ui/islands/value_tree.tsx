@@ -5,8 +5,7 @@ import type { PageState } from "../state/page_state.ts";
 import { changeQuery } from "../state/query_in_force.ts";
 import { anyValueTerm, fieldName, fieldTerm, withTerm } from "../state/query_terms.ts";
 import { textOf } from "../state/record_text.ts";
-import { useTexts } from "../texts/context.ts";
-import { DETAILS_TEXTS } from "../texts/details_texts.ts";
+import { useDetailsTexts } from "../texts/details_texts.ts";
 import { CopyButton } from "./copy_button.tsx";
 import { StyledText } from "./styled_text.tsx";
 import { TraceLink } from "./trace_link.tsx";
@@ -21,7 +20,7 @@ const ALWAYS_IN_ROWS: ReadonlySet<string> = new Set(["logger", "error"]);
 export function Values(props: { path: readonly string[]; value: object; state: PageState }) {
   const { path, value, state } = props;
   const isTop = path.length === 0;
-  const texts = DETAILS_TEXTS[useTexts().tag];
+  const texts = useDetailsTexts();
   const shown = useSignal(STEP);
   const entries: readonly (readonly [key: string, value: JsonValue])[] = Object.entries(value);
   const more = entries.length - shown.value;
@@ -115,7 +114,7 @@ interface ActionsProps {
 }
 
 function Actions({ name, term, value, state: { view, rowFields }, isRowField }: ActionsProps) {
-  const texts = DETAILS_TEXTS[useTexts().tag];
+  const texts = useDetailsTexts();
   const fields = isRowField ? rowFields.value : undefined;
   const isInRows = fields?.isShown.value(name) ?? false;
 

@@ -1,3 +1,4 @@
+import { useTexts } from "./context.ts";
 import type { LanguageTag } from "./texts.ts";
 
 /** What an open record says. */
@@ -63,3 +64,8 @@ export const DETAILS_TEXTS: Readonly<Record<LanguageTag, DetailsTexts>> = {
     showMore: (count, left) => `${count} de plus, sur ${left.toLocaleString("fr")}`,
   },
 };
+
+/** What an open record says, in its reader's language. */
+export function useDetailsTexts(): DetailsTexts {
+  return DETAILS_TEXTS[useTexts().tag];
+}

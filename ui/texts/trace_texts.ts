@@ -1,3 +1,4 @@
+import { useTexts } from "./context.ts";
 import { english, french } from "./counter.ts";
 import type { LanguageTag } from "./texts.ts";
 
@@ -41,3 +42,8 @@ export const TRACE_TEXTS: Readonly<Record<LanguageTag, TraceTexts>> = {
     sinceBefore: "Depuis l’entrée précédente",
   },
 };
+
+/** What a page says of a trace, in its reader's language. */
+export function useTraceTexts(): TraceTexts {
+  return TRACE_TEXTS[useTexts().tag];
+}
