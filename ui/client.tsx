@@ -61,15 +61,12 @@ const stop = effect(() => {
 });
 
 /** Loads what can wait until something comes. */
-async function complete() {
-  try {
-    const loaded = await import("./islands/on_demand.ts");
+function complete() {
+  import("./islands/on_demand.ts").then((loaded) => {
     parts.value = loaded;
     loaded.completePage(state, { attention, texts, initial, connection, reconnect });
     document.documentElement.dataset.hydrated = "";
-  } catch {
-    reloadIfChanged(); // the server has another page by now
-  }
+  }, reloadIfChanged); // the server has another page by now
 }
 
 async function loadLanguage(): Promise<Language> {
