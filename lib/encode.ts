@@ -71,8 +71,9 @@ export function encodeEvents(events: readonly StreamEvent[]): Uint8Array<ArrayBu
  * Encodes the records of a ring for any number of viewers: each record becomes text once, and viewers at the same
  * cursor with the same filter are given the same bytes.
  *
- * The newest texts are kept up to a bound, and until a chunk is made after their record left the ring. Chunks are kept up to a bound, so that viewers
- * which come for them one after another find them made; all that fall behind then move along the same chunks.
+ * The newest texts are kept up to a bound, and until a chunk is made after their record left the ring. Chunks are kept
+ * up to a bound, so that viewers which come for them one after another find them made; all that fall behind then move
+ * along the same chunks.
  */
 export class ChunkEncoder {
   readonly #ring: Ring<LogRecord>;

@@ -67,8 +67,9 @@ const RETRY_MAX_MS = 6000;
  * A viewer's body is pulled by its socket, and a pull only marks the viewer: as due if there is something for it, as
  * idle if it is up to date. Once per turn of the event loop all that are due are given what is new for them, and all
  * that are idle become due with the next record, or the next few: those at the same cursor with the same filter get the
- * very same bytes. A viewer that is neither has one chunk on its way and costs nothing more; what it is too slow for, the ring
- * overwrites and its next chunk counts. One whose chunk stays on its way for too long while more waits is cut off.
+ * very same bytes. A viewer that is neither has one chunk on its way and costs nothing more; what it is too slow for,
+ * the ring overwrites and its next chunk counts. One whose chunk stays on its way for too long while more waits is cut
+ * off.
  */
 export class FanOut {
   readonly #stream: LogStream;
