@@ -5,7 +5,7 @@
  */
 import { getLogger, type Logger } from "@logtape/logtape";
 import type { ClientCommand } from "./lib/client/run.ts";
-import { type Command, EXIT, parseCommand, type ServeOptions, UsageError } from "./lib/cli.ts";
+import { type Command, EXIT, FLAGS, parseCommand, type ServeOptions, UsageError } from "./lib/cli.ts";
 import { readEnvironment } from "./lib/environment.ts";
 import { helpText } from "./lib/help.ts";
 import { ViewerCutError } from "./lib/http/fan_out.ts";
@@ -22,13 +22,11 @@ import type { RecordInput } from "./lib/record.ts";
 import { settled } from "./lib/settled.ts";
 import { sleep } from "./lib/sleep.ts";
 import type { CommandRunner } from "./lib/sources/command.ts";
-import { LineRecords, type SourceStats } from "./lib/sources/line_records.ts";
-import { FORMAT_NAMES } from "./lib/sources/parse/line.ts";
+import type { SourceStats } from "./lib/sources/line_records.ts";
 import type { Report } from "./lib/sources/report.ts";
 import { readStdin } from "./lib/sources/stdin.ts";
 import { tee } from "./lib/sources/tee.ts";
 import { VERSION } from "./lib/version.ts";
-import { lazyPage } from "./ui/lazy_page.ts";
 
 /** How long viewers are given to take their last bytes, in ms; a stalled one never does. */
 const SHUTDOWN_MS = 500;
@@ -82,8 +80,11 @@ async function serve(options: ServeOptions): Promise<number> {
   if (options.tee && !await isPiped(STANDARD_INPUT)) {
     return fail("Cannot pass on standard input: nothing is piped in", EXIT.misused);
   }
-  if (!FORMAT_NAMES.includes(format)) {
-    return fail(`Cannot read --format "${format}": expected one of ${FORMAT_NAMES.join(", ")}`, EXIT.misused);
+  // What only some ask for is loaded for them alone, here and below.
+  const isUsual = format === FLAGS.format.fallback;
+  const formats = isUsual ? [format] : (await import("./lib/sources/parse/line.ts")).FORMAT_NAMES;
+  if (!formats.includes(format)) {
+    return fail(`Cannot read --format "${format}": expected one of ${formats.join(", ")}`, EXIT.misused);
   }
   const { promise: stopped, resolve: stop } = Promise.withResolvers<number>();
   await using resources = new AsyncDisposableStack();
@@ -113,7 +114,7 @@ async function serve(options: ServeOptions): Promise<number> {
   }
   const handler = createHandler({
     stream,
-    page: lazyPage,
+    page: async () => (await import("./ui/page.tsx")).page,
     recent,
     ingest,
     maxViewers: options.maxViewers,
@@ -170,7 +171,6 @@ async function serve(options: ServeOptions): Promise<number> {
   const sources = new AbortController();
   resources.defer(() => sources.abort());
   const write = (record: RecordInput) => void stream.write(record);
-  // What only some ask for is loaded for them alone.
   if (demo) (await import("./lib/sources/demo.ts")).runDemo(write, sources.signal);
   if (follow.length > 0) {
     const { Follower } = await import("./lib/sources/follow.ts");
@@ -192,6 +192,7 @@ async function serve(options: ServeOptions): Promise<number> {
     inputs.push(runner);
     runCommand(runner).then(stop);
   } else if (await isFed()) {
+    const { LineRecords } = await import("./lib/sources/line_records.ts");
     const records = new LineRecords(write, "stdin", { format });
     inputs.push(records);
     readStdin(records, inputOf(options, log.getChild("stdin"))).then(

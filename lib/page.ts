@@ -43,3 +43,6 @@ export interface Page {
   /** The files by name, below the document's own path. */
   readonly assets: ReadonlyMap<string, Asset>;
 }
+
+/** The page, or what loads it once somebody asks for it: a program starts sooner without it. */
+export type PageSource = Page | (() => Promise<Page>);

@@ -1,7 +1,6 @@
 import { signal } from "@preact/signals";
 import { renderToString } from "preact-render-to-string";
 import type { Asset, Page, PageView } from "../lib/page.ts";
-import { assets } from "./assets.ts";
 import { CLIENT, HUB, PARTS, STYLES } from "./dist/assets.ts";
 import { LeastLevel } from "./islands/least_level.tsx";
 import { LogList } from "./islands/log_list.tsx";
@@ -24,7 +23,7 @@ import type { Texts } from "./texts/texts.ts";
 export const page: Page = {
   document: (view: PageView, languages: readonly string[] = []): string =>
     `<!DOCTYPE html>${renderToString(<Document view={view} texts={textsFor(languages)} />)}`,
-  assets,
+  assets: new Map<string, Asset>([CLIENT, ...PARTS, HUB, STYLES].map((asset) => [asset.name, asset])),
 };
 
 const ICON = "data:image/svg+xml," + encodeURIComponent(

@@ -1,16 +1,17 @@
 import type { Asset, Page } from "../page.ts";
 import { acceptsGzip } from "./compression.ts";
+import { HttpProblem } from "./problem.ts";
 import type { Route } from "./route.ts";
 
-/** One route for each file of the page, by its name. */
-export function assetRoutes(page: Page): [name: string, route: Route][] {
-  return Array.from(page.assets, ([name, asset]) => [name, assetRoute(asset)]);
-}
+/** The files of the page, each by its name. */
+export function assetRoute(load: () => Page | Promise<Page>): Route {
+  const packed = new Map<Asset, Promise<ArrayBuffer>>();
 
-function assetRoute({ body, type, hash }: Asset): Route {
-  let packed: Promise<ArrayBuffer> | undefined;
-
-  return async function fileRoute({ request }) {
+  return async function fileRoute({ request, url }) {
+    const { assets } = await load();
+    const asset = assets.get(url.pathname.slice(url.pathname.lastIndexOf("/") + 1));
+    if (asset === undefined) throw new HttpProblem(404, `Cannot find "${url.pathname}"`);
+    const { body, type, hash } = asset;
     const gzip = acceptsGzip(request.headers.get("accept-encoding") ?? "");
     // The packed file is another sequence of bytes, so it has a tag of its own.
     const etag = gzip ? `"${hash}-gzip"` : `"${hash}"`;
@@ -24,8 +25,8 @@ function assetRoute({ body, type, hash }: Asset): Route {
     if (matchesTag(request.headers.get("if-none-match"), etag)) return new Response(null, { status: 304, headers });
     if (!gzip) return new Response(body, { headers });
     headers.set("content-encoding", "gzip");
-    packed ??= pack(body);
-    return new Response(await packed, { headers });
+    if (!packed.has(asset)) packed.set(asset, pack(body));
+    return new Response(await packed.get(asset), { headers });
   };
 }
 

@@ -1,8 +1,8 @@
 import type { Ingest } from "../ingest/ingest.ts";
 import type { LogStream } from "../log_stream.ts";
-import type { Page } from "../page.ts";
+import type { PageSource } from "../page.ts";
 import type { SourceStats } from "../sources/line_records.ts";
-import { assetRoutes } from "./assets.ts";
+import { assetRoute } from "./assets.ts";
 import type { Compress, PeerInfo } from "./compression.ts";
 import { exportRoute } from "./export.ts";
 import { facetsRoute } from "./facets.ts";
@@ -29,8 +29,8 @@ export interface HandlerOptions {
   stream: LogStream;
   /** The path below which the routes are, such as `"/logs"`. @default {""} */
   basePath?: string;
-  /** The page to show. Without it there are only the API's routes. */
-  page?: Page;
+  /** The page to show, or what loads it for the first who asks. Without it there are only the API's routes. */
+  page?: PageSource;
   /**
    * The names and addresses by which clients may call this server, without a port, or what tells whether a name, as
    * `URL.hostname` spells it, is one. Any other is refused with 403, which keeps a foreign page from reading the logs
@@ -143,11 +143,12 @@ export function createHandler(options: HandlerOptions): Handler {
   api.set(`${API}/openapi.json`, { get: openApiRoute(api, API.split("/").length - 1) });
   const routes = new Map<string, Routes>(api);
   if (page !== undefined) {
-    routes.set(UI, { get: pageRoute(page) });
+    const load = typeof page === "function" ? page : () => page;
+    routes.set(UI, { get: pageRoute(load) });
     routes.set("", { get: redirectRoute(`.${basePath.slice(basePath.lastIndexOf("/"))}${UI}`) });
     routes.set("/", { get: redirectRoute(`.${UI}`) });
     routes.set(`${UI}/`, { get: redirectRoute(`..${UI.slice(UI.lastIndexOf("/"))}`) });
-    for (const [name, route] of assetRoutes(page)) routes.set(`${UI}/${name}`, { get: route });
+    routes.set(`${UI}/*`, { get: assetRoute(load) });
   }
   return serveRoutes(routes, options);
 }
@@ -184,7 +185,7 @@ function serveRoutes(routes: ReadonlyMap<string, Routes>, options: HandlerOption
     if (url === null) throw new HttpProblem(400, "Cannot read the address of the request: its Host is malformed");
     guard(request, url, isAllowedHost);
     const path = pathBelow(basePath, url.pathname);
-    const methods = path === undefined ? undefined : routes.get(path);
+    const methods = path === undefined ? undefined : routes.get(path) ?? routes.get(path.replace(/[^/]+$/, "*"));
     if (methods === undefined) throw new HttpProblem(404, `Cannot find "${url.pathname}"`);
     const route = routeOf(methods, request.method, url.pathname);
     const hasToken = route === methods.post && ingest?.hasToken === true;

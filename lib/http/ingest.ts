@@ -1,6 +1,5 @@
 import type { Ingest } from "../ingest/ingest.ts";
 import type { Taken } from "../ingest/json_logs.ts";
-import { takePosted } from "../ingest/posted_logs.ts";
 import { json, type Operation, ref, response } from "./operation.ts";
 import { HttpProblem } from "./problem.ts";
 import { type ApiRoute, documented, jsonResponse } from "./route.ts";
@@ -28,6 +27,9 @@ const OPERATION: Operation = {
   },
 };
 
+/** What is loaded with the first who sends something: a start need not wait for all that reads it. */
+const loadTaker = () => import("../ingest/posted_logs.ts");
+
 /** Takes logs that are posted, and tells how many were taken and which were not, and why. */
 export function ingestRoute(ingest: Ingest): ApiRoute {
   const { stats } = ingest;
@@ -36,6 +38,7 @@ export function ingestRoute(ingest: Ingest): ApiRoute {
     let taken: Taken = { accepted: 0, rejected: 0, errors: [] };
     try {
       await ingest.admit(request);
+      const { takePosted } = await loadTaker();
       await takePosted(request, ingest, (record) => stream.write(record), (now) => taken = now);
       if (taken.accepted === 0 && taken.rejected > 0) throw new HttpProblem(400, "Cannot take any of the logs");
       return jsonResponse(taken);

@@ -1,8 +1,5 @@
 import type { Ingest } from "../ingest/ingest.ts";
-import { countPoints, writeLogs } from "../ingest/otlp.ts";
-import { decodeJson } from "../ingest/otlp_json.ts";
 import { type Decoded, LOGS_REQUEST, METRICS_REQUEST, type Schema, TRACES_REQUEST } from "../ingest/otlp_schema.ts";
-import { takeSpans } from "../ingest/spans.ts";
 import type { LogStream } from "../log_stream.ts";
 import { object, type Operation, response } from "./operation.ts";
 import { HttpProblem } from "./problem.ts";
@@ -26,7 +23,10 @@ interface Outcome {
 type Take = (bytes: Uint8Array, encoding: Encoding, stream: LogStream) => Promise<Outcome>;
 
 /** What is loaded once someone sends it: a start need not wait for that. */
+const loadJson = () => import("../ingest/otlp_json.ts");
 const loadProtobuf = () => import("../ingest/otlp_protobuf.ts");
+const loadReaders = () => import("../ingest/otlp.ts");
+const loadSpans = () => import("../ingest/spans.ts");
 
 /**
  * The routes of OTLP/HTTP: logs become records, the newest spans are kept, metrics are counted.
@@ -38,18 +38,21 @@ export function otlpRoutes(ingest: Ingest): [path: string, route: ApiRoute][] {
 
   async function takeLogs(bytes: Uint8Array, encoding: Encoding, stream: LogStream): Promise<Outcome> {
     const { message, ...outcome } = await decode(bytes, encoding, LOGS_REQUEST);
+    const { writeLogs } = await loadReaders();
     otlp.logs += writeLogs(message, (record) => stream.write(record));
     return outcome;
   }
 
   async function takeTraces(bytes: Uint8Array, encoding: Encoding): Promise<Outcome> {
     const { message, ...outcome } = await decode(bytes, encoding, TRACES_REQUEST);
+    const { takeSpans } = await loadSpans();
     otlp.spans += takeSpans(message, (span, weight) => spans.push(span, weight));
     return outcome;
   }
 
   async function takeMetrics(bytes: Uint8Array, encoding: Encoding): Promise<Outcome> {
     const { message, ...outcome } = await decode(bytes, encoding, METRICS_REQUEST);
+    const { countPoints } = await loadReaders();
     otlp.metric_points += countPoints(message);
     return outcome;
   }
@@ -103,9 +106,8 @@ function otlpRoute(ingest: Ingest, take: Take, operationId: string, rejectedName
 
 async function decode<S extends Schema>(bytes: Uint8Array, encoding: Encoding, schema: S): Promise<Decoded<S>> {
   try {
-    if (encoding === "application/json") return decodeJson(new TextDecoder().decode(bytes), schema);
-    const { decodeProtobuf } = await loadProtobuf();
-    return decodeProtobuf(bytes, schema);
+    if (encoding === "application/x-protobuf") return (await loadProtobuf()).decodeProtobuf(bytes, schema);
+    return (await loadJson()).decodeJson(new TextDecoder().decode(bytes), schema);
   } catch (error) {
     if (error instanceof SyntaxError) throw new HttpProblem(400, error.message);
     throw error;

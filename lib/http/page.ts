@@ -8,7 +8,7 @@ import type { Route } from "./route.ts";
 import { scan } from "./scan.ts";
 
 /** The page's document, with the newest records that match already in it. */
-export function pageRoute(page: Page): Route {
+export function pageRoute(load: () => Page | Promise<Page>): Route {
   return async function documentRoute({ request, url, stream, recent }) {
     const level = levelFromName(url.searchParams.get("level") ?? "") ?? "";
     const q = [url.searchParams.get("q"), asPhrase(url.searchParams.get("search"))].filter(Boolean).join(" ");
@@ -19,6 +19,7 @@ export function pageRoute(page: Page): Route {
     const found = await scan(ring, first, last, matches, { limit: recent, newestFirst: true, request });
     const entries = found.map(({ seq, record }) => ({ id: formatEventId(stream.run, seq), record }));
     const languages = readLanguages(request.headers.get("accept-language") ?? "");
+    const page = await load();
     return new Response(await page.document({ cursor, entries, capacity, level, q }, languages), {
       headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store", vary: "accept-language" },
     });

@@ -49,6 +49,33 @@ for (const { query, level, q, seqs } of VIEWS) {
   });
 }
 
+Deno.test("page may be loaded by the first who asks for it, and its files too", async () => {
+  for (const path of [PAGE, `${PAGE}/client.0f.js`]) {
+    let loads = 0;
+    const handler = createHandler({
+      stream: openStream(1),
+      page: () => {
+        loads++;
+        return Promise.resolve(fakePage());
+      },
+    });
+    strictEqual((await handler(new Request("http://localhost/healthz"))).status, 200);
+    strictEqual(loads, 0);
+    strictEqual((await handler(new Request(path))).status, 200);
+    strictEqual(loads, 1);
+  }
+});
+
+Deno.test("page that cannot be loaded is answered 500, and asked for again", async () => {
+  let loads = 0;
+  const load = () => loads++ === 0 ? Promise.reject(new Error("Out of reach")) : Promise.resolve(fakePage());
+  const stream = new LogStream();
+  const handler = createHandler({ stream, page: load });
+  strictEqual((await handler(new Request(PAGE))).status, 500);
+  strictEqual(stream.channel.ring.at(1)?.message, "Cannot answer GET /ui/monitoring/advanced");
+  strictEqual((await handler(new Request(PAGE))).status, 200);
+});
+
 Deno.test("page holds as many records as the handler was told", async () => {
   const page = fakePage();
   await createHandler({ stream: openStream(20), page, recent: 3 })(new Request(PAGE));
