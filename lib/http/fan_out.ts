@@ -48,11 +48,13 @@ const TURN_MS = 8;
 /**
  * A socket takes some microseconds for a write whatever is in it, and a core for as long. So where there are many viewers
  * who are up to date, records that come within so long of the last ones go with those that come next, in ms: for each
- * viewer, and at the most. Fewer viewers are given each record at once.
+ * viewer, and at the most. Fewer viewers are given each record at once, and more take so long that what comes meanwhile
+ * goes together without that.
  */
-const GATHER_MS_A_VIEWER = 0.015;
-const MAX_GATHER_MS = 1.5;
+const GATHER_MS_A_VIEWER = 0.01;
+const MAX_GATHER_MS = 1;
 const FEW_VIEWERS = 16;
+const MANY_VIEWERS = 250;
 
 /** A timer that is set to more goes off at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -212,6 +214,8 @@ export class FanOut {
     if ((channel.ring.last !== this.#flushed && this.#hasGathered(now)) || channel.closed) {
       this.#flushed = channel.ring.last;
       this.#flushedAt = now;
+      clearTimeout(this.#gathering);
+      this.#gathering = undefined;
       for (const viewer of this.#idle) this.#due.add(viewer);
       this.#idle = new Set();
     }
@@ -227,16 +231,16 @@ export class FanOut {
     if (this.#viewers.size > 0 && (this.#due.size > 0 || performance.now() >= deadline)) this.#rest();
   }
 
-  /** Whether what has come need not wait for more any longer. If it has to, that is seen to. */
+  /** Whether what has come need not wait for more any longer. Where no more comes, a timer ends that a little later. */
   #hasGathered(now: number): boolean {
     const { size } = this.#viewers;
-    if (size <= FEW_VIEWERS) return true;
-    const wait = this.#flushedAt + Math.min(size * GATHER_MS_A_VIEWER, MAX_GATHER_MS) - now;
-    if (wait <= 0) return true;
+    if (size <= FEW_VIEWERS || size > MANY_VIEWERS) return true;
+    const gatherMs = Math.min(size * GATHER_MS_A_VIEWER, MAX_GATHER_MS);
+    if (now - this.#flushedAt >= gatherMs) return true;
     this.#gathering ??= setTimeout(() => {
       this.#gathering = undefined;
       this.#flush();
-    }, wait);
+    }, 2 * gatherMs);
     return false;
   }
 

@@ -668,19 +668,23 @@ Deno.test("FanOut gathers what comes soon for many viewers, and gives it to them
   for (const { cancel } of readers) await cancel();
 });
 
-Deno.test("FanOut gathers nothing for few viewers", async () => {
-  using clock = stoppedClock();
-  const stream = new LogStream();
-  const fanOut = new FanOut(stream, { heartbeatMs: null, stallMs: null });
-  const { readers, chunks } = await openIdle(fanOut, 16);
-  clock.ms += 100;
-  for (let seq = 1; seq <= 3; seq++) {
-    write(stream, 1);
-    await turns(3);
-  }
-  deepStrictEqual(chunks, readers.map(() => [[1], [2], [3]]));
-  for (const { cancel } of readers) await cancel();
-});
+for (
+  const { viewers, why } of [{ viewers: 16, why: "so few" }, { viewers: 251, why: "so many that it takes longer" }]
+) {
+  Deno.test(`FanOut gathers nothing for ${viewers} viewers, who are ${why}`, async () => {
+    using clock = stoppedClock();
+    const stream = new LogStream();
+    const fanOut = new FanOut(stream, { heartbeatMs: null, stallMs: null });
+    const { readers, chunks } = await openIdle(fanOut, viewers);
+    clock.ms += 100;
+    for (let seq = 1; seq <= 3; seq++) {
+      write(stream, 1);
+      await turns(3);
+    }
+    deepStrictEqual(chunks, readers.map(() => [[1], [2], [3]]));
+    for (const { cancel } of readers) await cancel();
+  });
+}
 
 Deno.test("FanOut keeps back nothing that was gathered when the stream ends", async () => {
   using clock = stoppedClock();
