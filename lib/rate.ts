@@ -18,32 +18,37 @@ export class Rate {
   /** Counts by second; one slot more than is looked back over, for the second that is under way. */
   readonly #counts = new Float64Array(WINDOW_S + 1);
   readonly #seconds = new Float64Array(WINDOW_S + 1).fill(NaN);
-  /** The second counted last, and its slot. */
-  #second = NaN;
+  /** That of the second counted last. */
   #slot = 0;
+  readonly #begin: number;
+
+  /** @param begin When counting begins, in milliseconds; without it, long ago. */
+  constructor(begin = -Infinity) {
+    this.#begin = begin / 1000;
+  }
 
   /** Counts one event at a time in milliseconds. */
   count(ms: number): void {
     const second = Math.floor(ms / 1000);
-    if (second !== this.#second) this.#turnTo(second);
+    if (this.#seconds[this.#slot] !== second) this.#turnTo(second);
     this.#counts[this.#slot]++;
   }
 
   #turnTo(second: number): void {
-    this.#second = second;
     this.#slot = second % this.#counts.length;
     if (this.#seconds[this.#slot] === second) return;
     this.#seconds[this.#slot] = second;
     this.#counts[this.#slot] = 0;
   }
 
-  /** The mean of the ten whole seconds before a time in milliseconds, in events per second. */
+  /** The mean of the ten whole seconds before a time in milliseconds, or of those since it began, in events per second. */
   perSecond(ms: number): number {
     const second = Math.floor(ms / 1000);
+    const first = Math.max(second - WINDOW_S, this.#begin);
     let sum = 0;
     this.#seconds.forEach((counted, slot) => {
-      if (counted >= second - WINDOW_S && counted < second) sum += this.#counts[slot];
+      if (counted > first - 1 && counted < second) sum += this.#counts[slot];
     });
-    return sum / WINDOW_S;
+    return sum / Math.max(1, second - first);
   }
 }

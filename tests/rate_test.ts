@@ -10,6 +10,21 @@ Deno.test("Rate does not look at the second that is under way", () => {
   strictEqual(rate.perSecond(1_001_000), 5);
 });
 
+Deno.test("Rate is the mean of no more time than it has counted for", () => {
+  const rate = new Rate(1_000_000);
+  for (let ms = 0; ms < 20_000; ms += 20) {
+    rate.count(1_000_000 + ms);
+    if (ms >= 1000) strictEqual(rate.perSecond(1_000_000 + ms), 50, `${ms}`);
+  }
+});
+
+Deno.test("Rate makes no more of the first part of a second than there was", () => {
+  const rate = new Rate(1_000_900);
+  for (let ms = 900; ms < 1000; ms += 20) rate.count(1_000_000 + ms);
+  strictEqual(rate.perSecond(1_000_950), 0);
+  strictEqual(rate.perSecond(1_001_000), 5);
+});
+
 Deno.test("Rate forgets a second after ten more", () => {
   const rate = new Rate();
   rate.count(1_000_500);

@@ -19,7 +19,7 @@ export function Status({ view, connection }: { view: View; connection: LinkSourc
   const state = link.kind === "live" && view.paused.value ? "paused" : link.kind;
   const missed = view.missed.value;
   const unreadable = view.unreadable.value;
-  const isWaiting = link.kind === "reconnecting" || link.kind === "stale";
+  const isWaiting = "delayMs" in link;
   return (
     <div class="status">
       {comeback !== undefined && <span class="comeback" role="status">{texts.comeback(comeback)}</span>}
@@ -27,7 +27,7 @@ export function Status({ view, connection }: { view: View; connection: LinkSourc
       {unreadable > 0 && <span class="warning">{texts.unreadable(unreadable)}</span>}
       {/* What changes by the second stands beside it, so that it is not read out each time. */}
       <output role="status" data-state={state} data-detail={detailOf(link, lag)}>
-        {textOf(texts, link, state, lag)}
+        {textOf(texts, link, state === "paused", lag)}
       </output>
       {link.kind === "live" && <span class="pace">{texts.perSecond(rounded(connection.perSecond?.value ?? 0))}</span>}
       {isWaiting && <span class="pace">{texts.inSeconds(connection.seconds?.value ?? 0)}</span>}
@@ -38,28 +38,14 @@ export function Status({ view, connection }: { view: View; connection: LinkSourc
 
 function detailOf(link: Link, lag: number): string | undefined {
   if (link.kind === "reconnecting") return link.cause;
-  return link.kind === "live" && lag > 0 ? "lagging" : undefined;
+  return lag > 0 ? "lagging" : undefined;
 }
 
-function textOf(texts: Texts, link: Link, state: Link["kind"] | "paused", lag: number): string {
-  switch (state) {
-    case "connecting":
-      return texts.connecting;
-    case "live":
-      return lag > 0 ? texts.lagging(lag) : texts.live;
-    case "paused":
-      return texts.paused;
-    case "reconnecting":
-      return texts.causes[link.kind === "reconnecting" ? link.cause : "lost"];
-    case "stale":
-      return texts.stale;
-    case "closed":
-      return texts.closed;
-    default:
-      return state satisfies never;
-  }
+function textOf(texts: Texts, link: Link, isPaused: boolean, lag: number): string {
+  if (link.kind === "reconnecting") return texts.causes[link.cause];
+  return lag > 0 && !isPaused ? texts.lagging(lag) : texts[isPaused ? "paused" : link.kind];
 }
 
 function rounded(perSecond: number): number {
-  return perSecond < 10 ? perSecond : Math.round(perSecond);
+  return Number(perSecond.toFixed(perSecond < 10 ? 1 : 0));
 }

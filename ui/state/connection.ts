@@ -172,7 +172,7 @@ export const ConnectionModel: new (sink: ConnectionSink, environment: Connection
     function tick(dueAt: number) {
       const now = environment.now();
       seconds.value = Math.max(0, Math.ceil((dueAt - now) / 1000));
-      perSecond.value = dueAt === 0 ? rate.perSecond(now) : 0;
+      perSecond.value = rate.perSecond(now);
       callOffTick = environment.delay(() => tick(dueAt), 1000);
     }
 
@@ -219,7 +219,7 @@ export const ConnectionModel: new (sink: ConnectionSink, environment: Connection
       }
       if (link.peek().kind !== "live") {
         wasLost = false;
-        rate = new Rate();
+        rate = new Rate(environment.now());
         newest = hello.newest;
         change({ kind: "live" });
       }
@@ -257,9 +257,9 @@ export const ConnectionModel: new (sink: ConnectionSink, environment: Connection
         open();
       },
       retry() {
-        const { kind } = link.peek();
-        if (kind === "closed" || wire === undefined) open();
-        else if (kind === "reconnecting" || kind === "stale") wire.send({ kind: "retry" });
+        const now = link.peek();
+        if (now.kind === "closed" || wire === undefined) open();
+        else if ("delayMs" in now) wire.send({ kind: "retry" });
       },
       show(visible) {
         isVisible = visible;
