@@ -20,9 +20,9 @@ export const SERVER_CLOCK: Clock = { locale: "en-GB", zone: "UTC" };
  * @param now In milliseconds since the Unix epoch.
  */
 export function localClock(style: TimeStyle = "local", now: number = Date.now()): Clock {
-  const { locale, timeZone: zone } = Intl.DateTimeFormat().resolvedOptions();
-  if (style === "utc") return { locale, zone: "UTC" };
-  return style === "relative" ? { locale, zone, now } : { locale, zone };
+  const { locale: own, timeZone: zone } = Intl.DateTimeFormat().resolvedOptions();
+  const locale = own.replace("fr-CA", "fr"); // where it is 18 h 07 min 31,585 s, for which no row has room
+  return { locale, zone: style === "utc" ? "UTC" : zone, now: style === "relative" ? now : undefined };
 }
 
 const TO_THE_MILLISECOND: Intl.DateTimeFormatOptions = {
