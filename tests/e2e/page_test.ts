@@ -44,6 +44,25 @@ browserTest("page shows its newest 50 records without JavaScript, and filters th
   deepStrictEqual((await messages(page)).length, 11);
 }, { context: { javaScriptEnabled: false } });
 
+browserTest("page has nothing that needs JavaScript where there is none, and all of a long text", async (setting) => {
+  const { stream, server, page } = setting;
+  stream.write({ message: `${"long ".repeat(500)}end` });
+  await page.goto(server.url);
+  deepStrictEqual(
+    await page.locator("button, select, summary, input, output").evaluateAll((elements) =>
+      elements.filter((element) => element.checkVisibility({ visibilityProperty: true }) && element.textContent !== "")
+        .map((element) => element.textContent)
+    ),
+    ["Apply", "AllTRACEDEBUGINFOWARNERRORFATAL"],
+  );
+  const { text, whole } = await page.locator(".row .text").evaluate((element) => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    return { text: element.getBoundingClientRect().right, whole: range.getBoundingClientRect().right };
+  });
+  ok(whole <= text, `${whole} of ${text}`);
+}, { context: { javaScriptEnabled: false } });
+
 browserTest("page needs less than 25 KB of script until it is live, that of its hub included", async (setting) => {
   const { stream, page } = setting;
   const handler = createHandler({ stream, page: ringsidePage });
