@@ -763,11 +763,13 @@ browserTest("page has a key for every action, and lists them all", async ({ stre
   await page.keyboard.press("x");
   await shown(page, "of a trace");
   strictEqual(await page.inputValue("input[name=q]"), "");
+  await page.setViewportSize({ width: 640, height: 400 }); // it begins at its beginning
   await page.keyboard.press("?");
   const dialog = page.getByRole("dialog");
   await dialog.waitFor();
   strictEqual(await dialog.locator("dt").count(), COMMANDS.length);
   strictEqual(await dialog.locator("dd:empty").count(), 0);
+  strictEqual(await dialog.evaluate((list) => list.scrollTop), 0);
 });
 
 browserTest("page has the theme of the system, and another at the press of a key, also next time", async (setting) => {
@@ -1085,7 +1087,12 @@ browserTest("page speaks French to who reads it, from the first byte on", async 
   await page.keyboard.press("Escape");
   await page.locator("[data-id] .line").first().click();
   await page.keyboard.press("?");
-  await page.getByRole("dialog", { name: "Touches" }).waitFor();
+  const keys = page.getByRole("dialog", { name: "Touches" });
+  await keys.waitFor();
+  deepStrictEqual(
+    (await keys.locator("kbd").allTextContents()).filter((key) => key.length > 1),
+    ["Entrée", "Espace", "Échap"],
+  );
   await page.keyboard.press("Escape");
   const seen = await page.locator("body").innerText();
   deepStrictEqual(seen.match(/\b(?:Search|Resume|Level|View|Copy|Waiting|new)\b/g), null, seen);

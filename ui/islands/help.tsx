@@ -7,10 +7,14 @@ import { useTexts } from "../texts/context.ts";
 export function Help({ close }: { close: () => void }) {
   const texts = KEY_TEXTS[useTexts().tag];
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    dialog.current?.showModal();
+    title.current?.focus(); // the button, which would have it, is at the end of what may not fit
+  }, []);
   return (
     <dialog class="help" ref={dialog} aria-labelledby="help-title" onClose={close}>
-      <h2 id="help-title">{texts.title}</h2>
+      <h2 id="help-title" ref={title} tabIndex={-1}>{texts.title}</h2>
       <div class="groups">
         {COMMAND_GROUPS.map((group) => (
           <section key={group} aria-labelledby={`help-${group}`}>
@@ -19,7 +23,7 @@ export function Help({ close }: { close: () => void }) {
               {COMMANDS.filter((command) => command.group === group).map(({ name, keys: [key], shown = key }) => (
                 <div key={name}>
                   <dt>
-                    <kbd>{shown}</kbd>
+                    <kbd>{texts.keyNames[shown] ?? shown}</kbd>
                   </dt>
                   <dd>{texts.commands[name]}</dd>
                 </div>

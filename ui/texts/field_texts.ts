@@ -19,7 +19,7 @@ export interface FieldTexts {
   readonly forget: string;
   readonly forgetAll: string;
   /** What the keys do, in the order of the keys Arrow Down, Tab and Escape. */
-  readonly keys: readonly [choose: string, take: string, close: string];
+  readonly keys: readonly [choose: string, take: string, escape: string, close: string];
 
   readonly savedViews: string;
   readonly saveAs: string;
@@ -73,7 +73,7 @@ export const FIELD_TEXTS: Readonly<Record<LanguageTag, FieldTexts>> = {
     ago: (count, unit) => `${english(count, unit, `${unit}s`)} ago`,
     forget: "Forget it (Shift+Delete)",
     forgetAll: "Forget all of them",
-    keys: ["choose", "take", "close"],
+    keys: ["choose", "take", "Esc", "close"],
 
     savedViews: "Saved views",
     saveAs: "Save this view as",
@@ -126,7 +126,7 @@ export const FIELD_TEXTS: Readonly<Record<LanguageTag, FieldTexts>> = {
     },
     forget: "L’oublier (Maj+Suppr)",
     forgetAll: "Les oublier toutes",
-    keys: ["choisir", "prendre", "fermer"],
+    keys: ["choisir", "prendre", "Échap", "fermer"],
 
     savedViews: "Vues enregistrées",
     saveAs: "Enregistrer cette vue sous",

@@ -8,6 +8,8 @@ export interface KeyTexts {
   readonly groups: Readonly<Record<CommandGroup, string>>;
   /** What each key does. */
   readonly commands: Readonly<Record<CommandName, string>>;
+  /** What is written on keys that have a name, where that is another one. */
+  readonly keyNames: Readonly<Record<string, string>>;
 }
 
 /** What the list of keys says, in each language. */
@@ -53,6 +55,7 @@ export const KEY_TEXTS: Readonly<Record<LanguageTag, KeyTexts>> = {
       close: "Close what is open",
       help: "This list",
     },
+    keyNames: {},
   },
   fr: {
     title: "Touches",
@@ -95,5 +98,6 @@ export const KEY_TEXTS: Readonly<Record<LanguageTag, KeyTexts>> = {
       close: "Fermer ce qui est ouvert",
       help: "Cette liste",
     },
+    keyNames: { Enter: "Entrée", Esc: "Échap", Space: "Espace" },
   },
 };
