@@ -125,7 +125,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   "ui/state/record_text.ts": 3,
   "ui/state/record_as_text.ts": 3.1,
   "ui/state/query_terms.ts": 3,
-  "ui/state/stack_lines.ts": 3,
+  "ui/state/stack_lines.ts": 3.1,
   "ui/state/trace.ts": 3.1,
   "ui/state/duration.ts": 3,
   "ui/state/query_parts.ts": 2.9,

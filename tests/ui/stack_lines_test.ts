@@ -1,5 +1,5 @@
 import { deepStrictEqual } from "node:assert/strict";
-import { stackLines } from "../../ui/state/stack_lines.ts";
+import { splitCauses, stackLines } from "../../ui/state/stack_lines.ts";
 
 const STACKS: readonly { language: string; own: string; foreign: readonly string[] }[] = [
   {
@@ -54,3 +54,30 @@ Deno.test("stackLines takes only places for places", () => {
   const text = "Caused by: java.io.IOException: cannot read node_modules/x";
   deepStrictEqual(stackLines(text), [{ text, isForeign: false }]);
 });
+
+for (
+  const { name, stack, parts } of [
+    { name: "no cause", stack: "    at a\n    at b", parts: [["A: a", "    at a\n    at b"]] },
+    {
+      name: "causes of Java",
+      stack:
+        "\tat a.B.c(B.java:1)\nCaused by: D: d\n\tat e.F.g(F.java:2)\n\t... 2 more\nCaused by: H\n\tat i.J.k(J.java:3)",
+      parts: [
+        ["A: a", "\tat a.B.c(B.java:1)"],
+        ["D: d", "\tat e.F.g(F.java:2)\n\t... 2 more"],
+        ["H", "\tat i.J.k(J.java:3)"],
+      ],
+    },
+    {
+      name: "a cause of Deno, with a message of two lines",
+      stack: "    at a\r\nCaused by: Error: one\r\ntwo\r\n    at b",
+      parts: [["A: a", "    at a"], ["Error: one\r\ntwo", "    at b"]],
+    },
+    { name: "nothing but a cause", stack: "Caused by: B: b", parts: [["A: a", ""], ["B: b", ""]] },
+    { name: "a message about one", stack: "    at a\n  Caused by: b", parts: [["A: a", "    at a\n  Caused by: b"]] },
+  ]
+) {
+  Deno.test(`splitCauses splits a stack with ${name}`, () => {
+    deepStrictEqual(splitCauses({ title: "A: a", stack }).map(({ title, stack }) => [title, stack]), parts);
+  });
+}

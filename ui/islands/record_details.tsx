@@ -3,7 +3,7 @@ import { linkTo } from "../record_link.ts";
 import type { PageState } from "../state/page_state.ts";
 import { recordText } from "../state/record_as_text.ts";
 import { readError } from "../state/record_text.ts";
-import { stackLines } from "../state/stack_lines.ts";
+import { splitCauses, stackLines } from "../state/stack_lines.ts";
 import { useDetailsTexts } from "../texts/details_texts.ts";
 import { CopyButton } from "./copy_button.tsx";
 import { StyledText } from "./styled_text.tsx";
@@ -34,7 +34,7 @@ export function RecordDetails({ id, record, state }: { id: string; record: LogRe
 /** An error, with what it was caused by inside it. */
 function Errors({ error, state }: { error: JsonValue | undefined; state: PageState }) {
   const texts = useDetailsTexts();
-  return readError(error).reduceRight<preact.JSX.Element | null>(
+  return readError(error).flatMap(splitCauses).reduceRight<preact.JSX.Element | null>(
     (cause, { title, stack }, index) => (
       <div class="cause" key={index}>
         <p>

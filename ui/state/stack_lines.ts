@@ -1,3 +1,11 @@
+import { type ErrorPart, readError } from "./record_text.ts";
+
+/** An error with the causes that its stack tells of as text, as those of Java and Deno do, the first one first. */
+export function splitCauses({ title, stack }: ErrorPart): readonly ErrorPart[] {
+  const [own, ...causes] = stack.split(/\r?\n?^Caused by: /m);
+  return [{ title, stack: own }, ...causes.flatMap((stack) => readError({ stack }))];
+}
+
 /** A line of a stack trace. */
 export interface StackLine {
   readonly text: string;
