@@ -125,6 +125,35 @@ browserTest(
   { mayComplain: /Failed to load resource/ },
 );
 
+for (
+  const { locale, width } of [{ locale: "fr-FR", width: 1200 }, { locale: "fr-FR", width: 800 }, {
+    locale: "en",
+    width: 360,
+  }]
+) {
+  browserTest(
+    `page moves no row when the connection is lost and comes back, at ${width} px in ${locale}`,
+    async (setting) => {
+      const { stream, server, page } = setting;
+      await withoutWorkers(page);
+      const relay = startRelay(server.port);
+      writeNumbers(stream, 1, 5);
+      await open(page, `http://127.0.0.1:${relay.port}${PATH}`);
+      const top = () => page.locator("main").evaluate((list) => list.getBoundingClientRect().top);
+      const before = await top();
+      relay.cut();
+      await page.waitForSelector('[data-state="reconnecting"]');
+      strictEqual(await top(), before);
+      relay.mend();
+      await page.locator(".status button").click({ timeout: 1000 }).catch(() => {}); // it was quicker
+      await page.locator(".comeback").waitFor();
+      strictEqual(await top(), before);
+      await relay.stop();
+    },
+    { mayComplain: /Failed to load resource/, context: { locale, viewport: { width, height: 800 } } },
+  );
+}
+
 browserTest("page tells how many records a second come", async ({ stream, server, page }) => {
   await open(page, server.url);
   writeNumbers(stream, 1, 25);
