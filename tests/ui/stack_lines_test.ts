@@ -74,6 +74,19 @@ for (
       parts: [["A: a", "    at a"], ["Error: one\r\ntwo", "    at b"]],
     },
     { name: "nothing but a cause", stack: "Caused by: B: b", parts: [["A: a", ""], ["B: b", ""]] },
+    {
+      name: "causes of Python, where the last one was thrown",
+      stack: "Traceback (most recent call last):\n  File \"a.py\", line 1, in a\nKeyError: 'a'\n\n" +
+        "During handling of the above exception, another exception occurred:\n\n" +
+        'Traceback (most recent call last):\n  File "b.py", line 2, in b\nb.B: b\n\n' +
+        "The above exception was the direct cause of the following exception:\n\n" +
+        'Traceback (most recent call last):\n  File "c.py", line 3, in c\nA: a',
+      parts: [
+        ["A: a", 'Traceback (most recent call last):\n  File "c.py", line 3, in c\nA: a'],
+        ["b.B: b", 'Traceback (most recent call last):\n  File "b.py", line 2, in b\nb.B: b'],
+        ["KeyError: 'a'", "Traceback (most recent call last):\n  File \"a.py\", line 1, in a\nKeyError: 'a'"],
+      ],
+    },
     { name: "a message about one", stack: "    at a\n  Caused by: b", parts: [["A: a", "    at a\n  Caused by: b"]] },
   ]
 ) {

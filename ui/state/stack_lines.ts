@@ -1,9 +1,21 @@
 import { type ErrorPart, readError } from "./record_text.ts";
 
-/** An error with the causes that its stack tells of as text, as those of Java and Deno do, the first one first. */
+/** What stands between the errors that Python tells of: the one that was thrown is the last. */
+const PYTHON_LINK =
+  /\s*^(?:During handling of the above exception, another exception occurred|The above exception was the direct cause of the following exception):\s*/m;
+
+/** An error with the causes that its stack tells of as text, as those of Java, Deno and Python do. */
 export function splitCauses({ title, stack }: ErrorPart): readonly ErrorPart[] {
-  const [own, ...causes] = stack.split(/\r?\n?^Caused by: /m);
-  return [{ title, stack: own }, ...causes.flatMap((stack) => readError({ stack }))];
+  const [last, ...before] = stack.split(PYTHON_LINK).reverse();
+  const [own, ...causes] = last.split(/\r?\n?^Caused by: /m);
+  return [
+    { title, stack: own },
+    ...causes.flatMap((stack) => readError({ stack })),
+    ...before.map((stack) => ({
+      title: stack.trimEnd().split(/\r?\n/).findLast((line) => /^\w/.test(line)) ?? "",
+      stack,
+    })),
+  ];
 }
 
 /** A line of a stack trace. */
