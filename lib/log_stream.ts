@@ -72,7 +72,7 @@ export interface LogStreamStats {
   readonly truncated: number;
   /** Records ever written, by level. */
   readonly levels: Readonly<Record<Level, number>>;
-  /** Records written per second, over the last ten seconds. */
+  /** Records written per second, over the last ten seconds, or since the start. */
   readonly perSecond: number;
 }
 
@@ -112,7 +112,7 @@ export class LogStream implements Disposable {
   readonly #now: () => number;
   readonly #startedAt: number;
   readonly #levels: Record<Level, number>;
-  readonly #rate = new Rate();
+  readonly #rate: Rate;
   #truncated = 0;
   #nested = 0;
 
@@ -137,6 +137,7 @@ export class LogStream implements Disposable {
     this.#maxRecordWeight = Math.max(maxBytes / MIN_RECORDS, MIN_MAX_BYTES);
     this.#now = now;
     this.#startedAt = now();
+    this.#rate = new Rate(this.#startedAt);
     this.#levels = Object.fromEntries(LEVELS.map((level) => [level, 0])) as Record<Level, number>;
   }
 

@@ -284,7 +284,7 @@ Deno.test("LogStream.stats counts what was written", () => {
     oldest: 3,
     newest: 4,
     overwritten: 2,
-    perSecond: 0.4,
+    perSecond: 4,
     truncated: 0,
   });
   deepStrictEqual(levels, { TRACE: 0, DEBUG: 0, INFO: 1, WARN: 2, ERROR: 1, FATAL: 0 });
