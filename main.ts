@@ -7,7 +7,6 @@ import { getLogger, type Logger } from "@logtape/logtape";
 import type { ClientCommand } from "./lib/client/run.ts";
 import { type Command, EXIT, FLAGS, parseCommand, type ServeOptions, UsageError } from "./lib/cli.ts";
 import { readEnvironment } from "./lib/environment.ts";
-import { helpText } from "./lib/help.ts";
 import { ViewerCutError } from "./lib/http/fan_out.ts";
 import { createHandler, createOtlpHandler, type Handler } from "./lib/http/handler.ts";
 import { hostsOf, originOf } from "./lib/http/hosts.ts";
@@ -24,8 +23,6 @@ import { sleep } from "./lib/sleep.ts";
 import type { CommandRunner } from "./lib/sources/command.ts";
 import type { SourceStats } from "./lib/sources/line_records.ts";
 import type { Report } from "./lib/sources/report.ts";
-import { readStdin } from "./lib/sources/stdin.ts";
-import { tee } from "./lib/sources/tee.ts";
 import { VERSION } from "./lib/version.ts";
 
 /** How long viewers are given to take their last bytes, in ms; a stalled one never does. */
@@ -62,7 +59,7 @@ async function main(args: string[]): Promise<number> {
   }
   switch (command.kind) {
     case "help":
-      return print(helpText(command.of));
+      return print((await import("./lib/help.ts")).helpText(command.of));
     case "version":
       return print(`ringside ${VERSION}\n`);
     case "serve":
@@ -193,9 +190,10 @@ async function serve(options: ServeOptions): Promise<number> {
     runCommand(runner).then(stop);
   } else if (await isFed()) {
     const { LineRecords } = await import("./lib/sources/line_records.ts");
+    const { readStdin } = await import("./lib/sources/stdin.ts");
     const records = new LineRecords(write, "stdin", { format });
     inputs.push(records);
-    readStdin(records, inputOf(options, log.getChild("stdin"))).then(
+    readStdin(records, await inputOf(options, log.getChild("stdin"))).then(
       async () => {
         log.getChild("stdin").info("End of standard input", describeSource(records.stats));
         // Who reads what is passed on waits for its end, and only ours is that.
@@ -246,9 +244,10 @@ async function isFed(): Promise<boolean> {
 }
 
 /** Standard input, which is passed on while it is read if so asked. */
-function inputOf({ tee: isPassedOn }: ServeOptions, log: Logger): AsyncIterable<Uint8Array> {
+async function inputOf({ tee: isPassedOn }: ServeOptions, log: Logger): Promise<AsyncIterable<Uint8Array>> {
   const input = Deno.stdin.readable;
   if (!isPassedOn) return input;
+  const { tee } = await import("./lib/sources/tee.ts");
   return tee(
     input,
     (bytes) => Deno.stdout.write(bytes),
