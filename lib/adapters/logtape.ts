@@ -34,7 +34,7 @@ import { metadataOfArguments } from "./arguments.ts";
  * ```
  */
 export function streamSink(stream: LogStream): Sink {
-  return function ringsideSink(record: LogTapeRecord): void {
+  function ringsideSink(record: LogTapeRecord): void {
     const { category, level, timestamp } = record;
     // These read the program's values when they are asked for, which may throw.
     const properties = readProperty(record, "properties");
@@ -44,8 +44,12 @@ export function streamSink(stream: LogStream): Sink {
     const logger = nameOf(category);
     const metadata = metadataOfArguments([properties], logger, cut.truncated && cut);
     stream.write({ timestamp, level, message: text, metadata, logger }, timestamp);
-  };
+  }
+  return Object.assign(ringsideSink, { [READS_AT_ONCE]: true });
 }
+
+/** By this LogTape's own sinks tell that they read a record at once: it makes no copy for them, as it does for others. */
+const READS_AT_ONCE = Symbol.for("LogTape.sinkSnapshotPolicy.immediate");
 
 /** LogTape gives the category of a logger as the same list each time. */
 const names = new WeakMap<readonly string[], string>();

@@ -1,4 +1,4 @@
-import { configure, getLogger, lazy, type Logger, reset, withContext } from "@logtape/logtape";
+import { configure, getLogger, lazy, type Logger, type LogRecord, reset, withContext } from "@logtape/logtape";
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { streamSink } from "../../lib/adapters/logtape.ts";
@@ -44,6 +44,25 @@ testHandler({
       [Symbol.asyncDispose]: reset,
     };
   },
+});
+
+Deno.test("streamSink reads LogTape's own record, of which none is copied for it", async () => {
+  const sink = streamSink(new LogStream());
+  const [made, given]: LogRecord[][] = [[], []];
+  await configure({
+    reset: true,
+    // What a sink tells of itself stands in its properties.
+    sinks: { spy: Object.assign((record: LogRecord) => (given.push(record), sink(record)), sink) },
+    filters: { all: (record) => made.push(record) > 0 },
+    loggers: [
+      { category: "app", sinks: ["spy"], filters: ["all"] },
+      { category: ["logtape", "meta"], lowestLevel: "warning", sinks: ["spy"] },
+    ],
+  });
+  getLogger("app").info("{n} rows", { n: 7 });
+  await reset();
+  strictEqual(given.length, 1);
+  strictEqual(given[0], made[0]);
 });
 
 Deno.test("streamSink joins the parts of a category with dots", async () => {
