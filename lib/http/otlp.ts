@@ -1,12 +1,8 @@
 import type { Ingest } from "../ingest/ingest.ts";
-import { type Decoded, LOGS_REQUEST, METRICS_REQUEST, type Schema, TRACES_REQUEST } from "../ingest/otlp_schema.ts";
-import type { LogStream } from "../log_stream.ts";
+import type { Encoding, TAKE } from "../ingest/posted_otlp.ts";
 import { object, type Operation, response } from "./operation.ts";
 import { HttpProblem } from "./problem.ts";
 import { type ApiRoute, documented } from "./route.ts";
-
-/** How a request is spelled, and so its answer. */
-type Encoding = "application/json" | "application/x-protobuf";
 
 const ENCODINGS: ReadonlyMap<string, Encoding> = new Map([
   ["application/json", "application/json"],
@@ -14,19 +10,8 @@ const ENCODINGS: ReadonlyMap<string, Encoding> = new Map([
   ["application/protobuf", "application/x-protobuf"],
 ]);
 
-/** What a part of a request was that could not be taken, and why. */
-interface Outcome {
-  readonly rejected: number;
-  readonly reason: string;
-}
-
-type Take = (bytes: Uint8Array, encoding: Encoding, stream: LogStream) => Promise<Outcome>;
-
-/** What is loaded once someone sends it: a start need not wait for that. */
-const loadJson = () => import("../ingest/otlp_json.ts");
-const loadProtobuf = () => import("../ingest/otlp_protobuf.ts");
-const loadReaders = () => import("../ingest/otlp.ts");
-const loadSpans = () => import("../ingest/spans.ts");
+/** What is loaded with the first who sends something: a start need not wait for all that reads it. */
+const loadTaker = () => import("../ingest/posted_otlp.ts");
 
 /**
  * The routes of OTLP/HTTP: logs become records, the newest spans are kept, metrics are counted.
@@ -34,33 +19,10 @@ const loadSpans = () => import("../ingest/spans.ts");
  * @see {@link https://opentelemetry.io/docs/specs/otlp/#otlphttp}
  */
 export function otlpRoutes(ingest: Ingest): [path: string, route: ApiRoute][] {
-  const { stats: { otlp }, spans } = ingest;
-
-  async function takeLogs(bytes: Uint8Array, encoding: Encoding, stream: LogStream): Promise<Outcome> {
-    const { message, ...outcome } = await decode(bytes, encoding, LOGS_REQUEST);
-    const { writeLogs } = await loadReaders();
-    otlp.logs += writeLogs(message, (record) => stream.write(record));
-    return outcome;
-  }
-
-  async function takeTraces(bytes: Uint8Array, encoding: Encoding): Promise<Outcome> {
-    const { message, ...outcome } = await decode(bytes, encoding, TRACES_REQUEST);
-    const { takeSpans } = await loadSpans();
-    otlp.spans += takeSpans(message, (span, weight) => spans.push(span, weight));
-    return outcome;
-  }
-
-  async function takeMetrics(bytes: Uint8Array, encoding: Encoding): Promise<Outcome> {
-    const { message, ...outcome } = await decode(bytes, encoding, METRICS_REQUEST);
-    const { countPoints } = await loadReaders();
-    otlp.metric_points += countPoints(message);
-    return outcome;
-  }
-
   return [
-    ["/v1/logs", otlpRoute(ingest, takeLogs, "exportOtlpLogs", "rejectedLogRecords")],
-    ["/v1/traces", otlpRoute(ingest, takeTraces, "exportOtlpTraces", "rejectedSpans")],
-    ["/v1/metrics", otlpRoute(ingest, takeMetrics, "exportOtlpMetrics", "rejectedDataPoints")],
+    ["/v1/logs", otlpRoute(ingest, "logs", "exportOtlpLogs", "rejectedLogRecords")],
+    ["/v1/traces", otlpRoute(ingest, "traces", "exportOtlpTraces", "rejectedSpans")],
+    ["/v1/metrics", otlpRoute(ingest, "metrics", "exportOtlpMetrics", "rejectedDataPoints")],
   ];
 }
 
@@ -81,8 +43,14 @@ function describe(operationId: string, rejectedName: string): Operation {
   };
 }
 
-function otlpRoute(ingest: Ingest, take: Take, operationId: string, rejectedName: string): ApiRoute {
+function otlpRoute(
+  ingest: Ingest,
+  signal: keyof typeof TAKE,
+  operationId: string,
+  rejectedName: string,
+): ApiRoute {
   return documented(describe(operationId, rejectedName), async function takeOtlp({ request, stream }) {
+    const { TAKE, spellOutcome, spellStatus } = await loadTaker();
     const type = request.headers.get("content-type")?.split(";")[0].trim().toLowerCase() ?? "";
     const encoding = ENCODINGS.get(type);
     try {
@@ -93,55 +61,22 @@ function otlpRoute(ingest: Ingest, take: Take, operationId: string, rejectedName
           `Cannot read content-type "${type}": expected ${Array.from(ENCODINGS.keys()).join(", ")}`,
         );
       }
-      const { rejected, reason } = await take(await ingest.bytes(ingest.chunks(request)), encoding, stream);
-      ingest.stats.otlp.rejected += rejected;
-      return await success(encoding, rejected, reason, rejectedName);
+      const outcome = TAKE[signal](await ingest.bytes(ingest.chunks(request)), encoding, ingest, stream);
+      ingest.stats.otlp.rejected += outcome.rejected;
+      return respond(encoding, spellOutcome(outcome, encoding, rejectedName), 200, {});
     } catch (error) {
       ingest.stats.refused++;
-      if (error instanceof HttpProblem) return await failure(error, encoding ?? "application/json");
-      throw error;
+      if (!(error instanceof HttpProblem)) throw error;
+      const { status, message, headers } = error;
+      const answered = encoding ?? "application/json";
+      return respond(answered, spellStatus(CODES[status] ?? UNKNOWN, message, answered), status, headers);
     }
   });
-}
-
-async function decode<S extends Schema>(bytes: Uint8Array, encoding: Encoding, schema: S): Promise<Decoded<S>> {
-  try {
-    if (encoding === "application/x-protobuf") return (await loadProtobuf()).decodeProtobuf(bytes, schema);
-    return (await loadJson()).decodeJson(new TextDecoder().decode(bytes), schema);
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new HttpProblem(400, error.message);
-    throw error;
-  }
-}
-
-/** The answer to what was taken, in the encoding of the request. */
-async function success(
-  encoding: Encoding,
-  rejected: number,
-  reason: string,
-  rejectedName: string,
-): Promise<Response> {
-  const isWhole = rejected === 0;
-  if (encoding === "application/json") {
-    const partialSuccess = { [rejectedName]: String(rejected), errorMessage: reason };
-    return respond(encoding, JSON.stringify(isWhole ? {} : { partialSuccess }), 200, {});
-  }
-  if (isWhole) return respond(encoding, new Uint8Array(), 200, {});
-  const { encodePartialSuccess } = await loadProtobuf();
-  return respond(encoding, encodePartialSuccess(rejected, reason), 200, {});
 }
 
 /** gRPC's codes, which stand in a status beside the text. */
 const CODES: Readonly<Record<number, number>> = { 400: 3, 401: 16, 408: 4, 413: 8, 415: 3, 429: 8 };
 const UNKNOWN = 2;
-
-async function failure({ status, message, headers }: HttpProblem, encoding: Encoding): Promise<Response> {
-  const code = CODES[status] ?? UNKNOWN;
-  const body = encoding === "application/json"
-    ? JSON.stringify({ code, message })
-    : (await loadProtobuf()).encodeStatus(code, message);
-  return respond(encoding, body, status, headers);
-}
 
 function respond(
   encoding: Encoding,
