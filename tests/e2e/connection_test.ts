@@ -368,3 +368,54 @@ browserTest(
   },
   { stream: { capacity: 20_000, maxBytes: 2 ** 26 } },
 );
+
+browserTest("page resumes after the connection is lost, without a double or a hole", async (setting) => {
+  const { stream, server, page } = setting;
+  await page.addInitScript(() => Math.random = () => 0.02); // 100 ms before it comes back
+  const relay = startRelay(server.port);
+  writeNumbers(stream, 1, 5);
+  await open(page, `http://127.0.0.1:${relay.port}${PATH}`);
+  relay.cut();
+  await page.waitForSelector('[data-state="reconnecting"]');
+  writeNumbers(stream, 6, 8);
+  relay.mend();
+  await shown(page, "n8.");
+  deepStrictEqual(await messages(page), ["n8.", "n7.", "n6.", "n5.", "n4.", "n3.", "n2.", "n1."]);
+  strictEqual(await page.locator("[data-gap]").count(), 0);
+  await relay.stop();
+}, { mayComplain: /Failed to load resource/ });
+
+browserTest("page shows a gap where records were overwritten while it was away", async (setting) => {
+  const { stream, server, page } = setting;
+  await page.addInitScript(() => Math.random = () => 0.02);
+  const relay = startRelay(server.port);
+  writeNumbers(stream, 1, 5);
+  await open(page, `http://127.0.0.1:${relay.port}${PATH}`);
+  relay.cut();
+  await page.waitForSelector('[data-state="reconnecting"]');
+  writeNumbers(stream, 6, 40);
+  relay.mend();
+  await shown(page, "n40.");
+  const gap = page.locator("[data-gap]");
+  strictEqual(await gap.getAttribute("data-gap"), "overwritten");
+  match(await gap.textContent() ?? "", /^15 records missed/);
+  strictEqual(await page.locator(".status .warning").textContent(), "15 missed");
+  strictEqual((await messages(page)).length, 25);
+  await relay.stop();
+}, { mayComplain: /Failed to load resource/, stream: { capacity: 20 } });
+
+browserTest("page shows a gap where the server was restarted", async ({ page }) => {
+  await page.addInitScript(() => Math.random = () => 0.02);
+  const before = new LogStream();
+  const first = serve(before);
+  before.write({ message: "of the first run" });
+  await open(page, first.url);
+  await first.stop();
+  const after = new LogStream();
+  after.write({ message: "of the second run" });
+  const again = serve(after, { port: first.port });
+  await shown(page, "of the second run");
+  strictEqual(await page.locator("[data-gap]").getAttribute("data-gap"), "restart");
+  deepStrictEqual(await messages(page), ["of the second run", "of the first run"]);
+  await again.stop();
+}, { mayComplain: /Failed to load resource/ });

@@ -2,7 +2,7 @@ import { deepStrictEqual, match, notStrictEqual, ok, strictEqual } from "node:as
 import type { Page } from "playwright-core";
 import { LEVELS } from "../../lib/level.ts";
 import { violations } from "./axe.ts";
-import { browserTest, open, PATH, shown, writeNumbers } from "./page_fixture.ts";
+import { browserTest, open, PATH, shown, WHOLE, writeNumbers } from "./page_fixture.ts";
 import { startRelay } from "./relay.ts";
 
 browserTest("page needs nothing from elsewhere, whatever is done with it", async ({ stream, server, page }) => {
@@ -256,4 +256,72 @@ for (
     deepStrictEqual(await violations(page), []);
     await relay.stop();
   }, { context: { viewport, locale }, mayComplain: /Failed to load resource/ });
+}
+
+for (const colorScheme of ["dark", "light"] as const) {
+  browserTest(`page has nothing that axe-core objects to, in the ${colorScheme} theme`, async (setting) => {
+    const { stream, server, page } = setting;
+    await open(page, server.url);
+    deepStrictEqual(await violations(page), []);
+    for (const level of LEVELS) {
+      stream.write({ level, message: `Something of ${level}`, metadata: { logger: "app", n: 1 } });
+    }
+    const colors = Array.from(
+      { length: 16 },
+      (_, index) => `\x1b[38;5;${index}mcolor${index}\x1b[0m \x1b[48;5;${index}mback${index}\x1b[0m`,
+    );
+    stream.write({ message: colors.join(" ") });
+    stream.write(WHOLE);
+    await page.fill("input[name=q]", "o");
+    await page.press("input[name=q]", "Enter");
+    await shown(page, "Checkout");
+    await page.locator(".message").first().click();
+    await page.waitForSelector(".details");
+    await page.hover(".details .leaf:nth-child(3)");
+    deepStrictEqual(await violations(page), []);
+    stream.write({ message: "one more" });
+    await page.waitForSelector(".new-rows");
+    await page.keyboard.press("j");
+    await page.getByText("View", { exact: true }).click();
+    deepStrictEqual(await violations(page), []);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("?");
+    await page.getByRole("dialog").waitFor();
+    deepStrictEqual(await violations(page), []);
+    await page.keyboard.press("Escape");
+    await page.fill("input[name=q]", `trace_id:${WHOLE.metadata.trace_id}`);
+    await page.waitForSelector(".trace-head");
+    deepStrictEqual(await violations(page), []);
+  }, { context: { colorScheme } });
+}
+
+for (
+  const { name, viewport } of [
+    { name: "360 px wide", viewport: { width: 360, height: 640 } },
+    { name: "at 200 % zoom", viewport: { width: 640, height: 360 } },
+  ]
+) {
+  browserTest(`page can be used ${name}: nothing is cut off or scrolls sideways`, async (setting) => {
+    const { stream, server, page } = setting;
+    writeNumbers(stream, 1, 40);
+    stream.write({ ...WHOLE, message: `Long ${"word ".repeat(50)}${"x".repeat(300)}` });
+    await open(page, server.url);
+    await page.locator(".message").first().click();
+    await page.waitForSelector(".details");
+    await page.getByText("View", { exact: true }).click();
+    const wide = await page.evaluate(() => {
+      const cut = [...document.querySelectorAll("button, input, select, summary, .sheet, .details, .value")]
+        .filter((element) =>
+          element.getBoundingClientRect().right > innerWidth + 1 || element.getBoundingClientRect().left < 0
+        );
+      const { scrollWidth, clientWidth } = document.querySelector(".scroller")!;
+      return {
+        cut: cut.map(({ outerHTML }) => outerHTML),
+        page: document.documentElement.scrollWidth > innerWidth,
+        list: scrollWidth > clientWidth,
+      };
+    });
+    deepStrictEqual(wide, { cut: [], page: false, list: false });
+    ok(await page.locator(".scroller").evaluate((element) => element.clientHeight) >= 100);
+  }, { context: { viewport } });
 }

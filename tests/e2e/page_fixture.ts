@@ -115,3 +115,15 @@ export function writeNumbers(stream: LogStream, from: number, to: number) {
 export async function withoutWorkers(page: Page): Promise<void> {
   await page.addInitScript(() => void Reflect.deleteProperty(globalThis, "SharedWorker"));
 }
+
+/** A record with all that an open row shows. */
+export const WHOLE = {
+  level: "ERROR",
+  message: "Checkout failed\nbadly",
+  metadata: {
+    logger: "shop.checkout",
+    trace_id: "4bf92f3577b34da6a3ce929d0e0e4736",
+    user: { id: 42, "full name": 'Ann "A" Lee', tags: ["new"] },
+    error: { type: "Error", message: "refused", stack: "Error: refused\n    at pay", cause: { message: "no route" } },
+  },
+};

@@ -1,7 +1,7 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import type { LogStream } from "../../lib/log_stream.ts";
 import { MAX_ROWS } from "../../ui/state/view.ts";
-import { browserTest, messages, open, shown, texts } from "./page_fixture.ts";
+import { browserTest, listed, messages, open, shown, texts, WHOLE } from "./page_fixture.ts";
 
 const TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 
@@ -142,4 +142,20 @@ browserTest("page never moves what is read of a trace, and leads to what came at
   await page.locator(".row.current .details").waitFor();
   const box = await page.locator(".row.current").boundingBox();
   ok(box !== null && box.y > 0 && box.y < 720);
+});
+
+browserTest("page leads from a trace's id to the trace, and Back returns", async ({ stream, server, page }) => {
+  stream.write(WHOLE);
+  stream.write({ message: "same trace", metadata: { trace_id: WHOLE.metadata.trace_id } });
+  stream.write({ message: "no trace" });
+  await open(page, `${server.url}?level=ERROR`);
+  await page.locator("a.trace").click();
+  await shown(page, "same trace");
+  deepStrictEqual(await messages(page), ["Checkout failed", "same trace"]);
+  strictEqual(new URL(page.url()).search, `?q=trace_id%3A${WHOLE.metadata.trace_id}`);
+  await page.goBack();
+  await listed(page, 1);
+  strictEqual(await page.inputValue("[name=level]"), "ERROR");
+  await page.goForward();
+  await shown(page, "same trace");
 });

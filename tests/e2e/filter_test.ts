@@ -1,0 +1,135 @@
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { browserTest, listed, messages, open, shown, writeNumbers } from "./page_fixture.ts";
+
+browserTest("page filters by level and query, also what it did not hold", async ({ stream, server, page }) => {
+  stream.write({ level: "ERROR", message: "old trouble" });
+  stream.write({ level: "ERROR", message: "health check trouble" });
+  writeNumbers(stream, 1, 300);
+  await open(page, server.url);
+  strictEqual((await messages(page)).includes("old trouble"), false);
+
+  await page.selectOption("[name=level]", "WARN");
+  await shown(page, "old trouble");
+  deepStrictEqual(await messages(page), ["health check trouble", "old trouble"]);
+  await page.fill("input[name=q]", 'trouble -"health check"');
+  await page.waitForFunction(() => location.search.includes("q="));
+  await page.waitForSelector('[data-state="live"]');
+  deepStrictEqual(await messages(page), ["old trouble"]);
+
+  stream.write({ level: "INFO", message: "trouble that is none" });
+  stream.write({ level: "FATAL", message: "new trouble" });
+  await shown(page, "new trouble");
+  deepStrictEqual(await messages(page), ["new trouble", "old trouble"]);
+
+  // The address is a link to what is seen.
+  await open(page, page.url());
+  deepStrictEqual(await messages(page), ["new trouble", "old trouble"]);
+  strictEqual(await page.inputValue("[name=level]"), "WARN");
+
+  await page.selectOption("[name=level]", "");
+  await page.fill("input[name=q]", "");
+  await shown(page, "n300.");
+  deepStrictEqual((await messages(page)).slice(0, 2), ["new trouble", "trouble that is none"]);
+});
+
+browserTest("page takes up what was typed before it could listen", async ({ stream, server, page }) => {
+  stream.write({ message: "apple" });
+  stream.write({ message: "pear" });
+  const { promise: typed, resolve } = Promise.withResolvers<void>();
+  await page.route("**/on_demand*", async (route) => {
+    await typed;
+    await route.continue();
+  });
+  await page.goto(server.url);
+  await page.waitForSelector('[data-state="live"]');
+  await page.locator("input[name=q]").pressSequentially("apple");
+  resolve();
+  await listed(page, 1);
+  strictEqual(await page.inputValue("input[name=q]"), "apple");
+  await page.keyboard.type(" OR pear");
+  await shown(page, "pear");
+  await page.waitForURL((url) => url.searchParams.get("q") === "apple OR pear");
+});
+
+browserTest("page says what is wrong with a query and goes on with the last good one", async (setting) => {
+  const { stream, server, page } = setting;
+  stream.write({ message: "apple" });
+  stream.write({ message: "pear" });
+  await open(page, server.url);
+  await page.fill("input[name=q]", "apple");
+  await listed(page, 1);
+  await page.fill("input[name=q]", 'apple "open');
+  match(await page.locator("#query-error").textContent() ?? "", /^At 11: expected a closing "$/);
+  strictEqual(await page.locator("input[name=q]").getAttribute("aria-invalid"), "true");
+  strictEqual(await page.locator(".marks").textContent(), 'apple "open\u00a0');
+  await page.fill("input[name=q]", "apple level>=loud");
+  strictEqual(await page.locator(".marks mark").textContent(), "loud");
+  stream.write({ message: "apple pie" });
+  await shown(page, "apple pie");
+  deepStrictEqual(await messages(page), ["apple pie", "apple"]);
+});
+
+/** Queries of every kind, and records that they tell apart. */
+const QUERIES: readonly string[] = [
+  ...["paid", "-paid", '"order 1"', "ord*paid", "/order [13]\\d/", "/ORDER 2/i", "level>=warn", "-level:info"],
+  ...["user.id:7", "user.id>=8", "(user.id:7 OR user.id:9) level:warn", "http.method:p*", "tags:new", "error:*"],
+  ...["timestamp>=2025-10-24T10:00:30Z", "nothing", 'message:"order 4"', "metadata.user.id<2"],
+];
+
+browserTest("page shows what the server finds, for queries of every kind", async ({ stream, server, page }) => {
+  for (let order = 1; order <= 60; order++) {
+    stream.write({
+      timestamp: Date.UTC(2025, 9, 24, 10, 0, order),
+      level: order % 3 === 0 ? "WARN" : "INFO",
+      message: `Order ${order} ${order % 2 === 0 ? "paid" : "declined"}`,
+      metadata: {
+        user: { id: order % 11 },
+        "http.method": order % 4 === 0 ? "GET" : "POST",
+        tags: order % 5 === 0 ? ["new", "gift"] : [],
+        ...order % 7 === 0 && { error: new Error("Card refused") },
+      },
+    });
+  }
+  await open(page, server.url);
+  for (const q of QUERIES) {
+    const answer = await fetch(new URL(`../../api/monitoring/advanced/logs?${new URLSearchParams({ q })}`, server.url));
+    const { records } = await answer.json();
+    const expected = records.map(({ message }: { message: string }) => message).reverse();
+    await page.fill("input[name=q]", q);
+    await page.waitForURL((url) => url.searchParams.get("q") === q);
+    await listed(page, expected.length);
+    deepStrictEqual([q, await messages(page)], [q, expected]);
+  }
+}, { context: { viewport: { width: 1280, height: 1600 } } });
+
+browserTest("page gives what it shows as a file, in the reader's zone", async ({ stream, server, page }) => {
+  for (let number = 1; number <= 3; number++) {
+    stream.write({ message: `n${number}.`, level: number === 2 ? "WARN" : "INFO" });
+  }
+  await open(page, `${server.url}?level=WARN`);
+  await page.click("summary:has-text('Export')");
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click("a:has-text('CSV')")]);
+  match(download.suggestedFilename(), /^ringside-.*\.csv$/);
+  const lines = (await Deno.readTextFile(await download.path())).trimEnd().split("\r\n");
+  strictEqual(lines.length, 2);
+  match(lines[1], /,Asia\/Tokyo,WARN,n2\.,/);
+  await page.keyboard.press("Escape");
+  strictEqual(await page.locator("a:has-text('CSV')").isVisible(), false);
+}, { context: { timezoneId: "Asia/Tokyo" } });
+
+browserTest("page stays live at an address with a bad query", async ({ stream, server, page }) => {
+  await open(page, `${server.url}?q=%22open&level=LOUD`);
+  stream.write({ message: "shown all the same" });
+  await shown(page, "shown all the same");
+});
+
+browserTest("page marks what the query finds, in its HTML too", async ({ stream, server, page }) => {
+  stream.write({ message: "Order paid", metadata: { order: "paid-7", user: { id: 42 } } });
+  await open(page, `${server.url}?q=PAID+user.id:42`);
+  deepStrictEqual(await page.locator("mark").allTextContents(), ["paid", "paid", "42"]);
+  await page.locator(".message").click();
+  await page.waitForSelector(".details");
+  deepStrictEqual(await page.locator(".details mark").allTextContents(), ["paid", "paid", "42"]);
+  await page.fill("input[name=q]", "order");
+  await page.waitForFunction(() => document.querySelector("mark")?.textContent === "Order");
+});

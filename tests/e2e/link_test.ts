@@ -1,0 +1,73 @@
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { violations } from "./axe.ts";
+import { browserTest, open, shown, writeNumbers } from "./page_fixture.ts";
+
+browserTest(
+  "page comes back to where its reader was, from a trace deep in the list",
+  async ({ stream, server, page }) => {
+    for (let number = 1; number <= 400; number++) {
+      stream.write({ message: `n${number}.`, metadata: number === 150 ? { trace_id: "4bf92f" } : {} });
+    }
+    await open(page, `${server.url}#${stream.run}-1`);
+    await page.locator(".details").waitFor();
+    await page.locator(".scroller").evaluate((element) => element.scrollTop = 240 * 22);
+    const link = page.locator("a.trace");
+    await link.waitFor();
+    await page.keyboard.press("Escape");
+    const before = await link.boundingBox();
+    await link.click();
+    await page.waitForSelector(".trace-head");
+    await page.goBack();
+    await page.waitForFunction(() => (document.querySelector(".scroller")?.scrollTop ?? 0) > 1000);
+    const after = await link.boundingBox();
+    ok(before !== null && after !== null && Math.abs(before.y - after.y) <= 24, `${before?.y} and ${after?.y}`);
+    strictEqual(await page.locator(".trace-head").count(), 0);
+  },
+);
+
+browserTest("page says that the record of a link is gone", async ({ stream, server, page }) => {
+  for (const id of [`${stream.run}-3`, "other-3"]) {
+    writeNumbers(stream, 1, 30);
+    await open(page, `${server.url}#${id}`);
+    await page.getByText(`Record ${id}, which this link leads to, is not kept any more`).waitFor();
+    await page.getByRole("button", { name: "Close" }).click();
+    strictEqual(await page.locator(".linked").count(), 0);
+    strictEqual(await page.locator(".details").count(), 0);
+  }
+}, { stream: { capacity: 20 } });
+
+browserTest("page shows the record of a link that the filter hides, and then those around it", async (setting) => {
+  const { stream, server, page } = setting;
+  writeNumbers(stream, 1, 600);
+  await open(page, `${server.url}?q=n600.#${stream.run}-300`);
+  await page.getByText(/is not among those that the filter picks$/).waitFor();
+  strictEqual(await page.locator(".linked .whole").textContent(), "n300.");
+  deepStrictEqual(await violations(page), []);
+  await page.getByRole("button", { name: "Show those around it" }).click();
+  await page.locator(`[data-id="${stream.run}-300"] .details`).waitFor();
+  strictEqual(await page.locator(".linked").count(), 0);
+  match(await page.inputValue("input[name=q]"), /^timestamp>=\S+Z timestamp<=\S+Z$/);
+  await page.goBack();
+  await shown(page, "n600.");
+});
+
+browserTest(
+  "page shows the record of a link that is older than what it keeps, and then those around it",
+  async (setting) => {
+    const { stream, server, page } = setting;
+    for (let number = 1; number <= 12_000; number++) {
+      stream.write({ timestamp: Date.UTC(2025, 9, 24) + number, message: `n${number}.` });
+    }
+    await open(page, `${server.url}#${stream.run}-1000`);
+    await page.getByText(/is older than those shown$/).waitFor();
+    strictEqual(await page.locator(".linked .whole").textContent(), "n1000.");
+    await page.getByRole("button", { name: "Show those around it" }).click();
+    const row = page.locator(`[data-id="${stream.run}-1000"]`);
+    await row.locator(".details").waitFor();
+    strictEqual(
+      await page.inputValue("input[name=q]"),
+      "timestamp>=2025-10-24T00:00:00.800Z timestamp<=2025-10-24T00:00:01.200Z",
+    );
+  },
+  { stream: { capacity: 20_000, maxBytes: 2 ** 26 } },
+);
