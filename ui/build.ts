@@ -1,6 +1,6 @@
 /**
- * Builds what the page's document asks for into `ui/dist/assets.ts`: the script and that of the hub, bundled,
- * minified and with what they share apart, and the styles, each with a name that holds a hash of its content.
+ * Builds what the page's document asks for into `ui/dist/assets.ts`: the script and that of the hub with what they share
+ * apart, and the styles, all bundled and minified, each with a name that holds a hash of its content.
  *
  * @module
  */
@@ -12,15 +12,15 @@ const STYLES = new URL("page.css", import.meta.url);
 const OUTPUT = new URL("dist/", import.meta.url);
 
 /**
- * The scripts, and the parts that they share or load when they are needed, each of these under a name with a hash of
- * its content.
+ * The styles, the scripts, and the parts that these share or load when they are needed, each of which has a name with a
+ * hash of its content.
  */
 async function bundle(): Promise<Map<string, string>> {
   const folder = new URL("bundle/", OUTPUT);
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["bundle", "--quiet", "--platform", "browser", "--minify", "--code-splitting"],
-      ...["--outdir", fileURLToPath(folder), CLIENT.href, HUB.href],
+      ...["--outdir", fileURLToPath(folder), CLIENT.href, HUB.href, STYLES.href],
     ],
   }).output();
   if (!success) throw new Error(`Cannot bundle the page: ${new TextDecoder().decode(stderr)}`);
@@ -40,16 +40,16 @@ async function asset(name: string, extension: string, type: string, body: string
 
 const SCRIPT = "text/javascript; charset=utf-8";
 const files = await bundle();
-const [client, hub] = await Promise.all(
-  ["client", "hub"].map((name) => asset(name, "js", SCRIPT, files.get(`${name}.js`)!)),
-);
-files.delete("client.js");
-files.delete("hub.js");
+const [client, hub, styles] = await Promise.all([
+  asset("client", "js", SCRIPT, files.get("client.js")!),
+  asset("hub", "js", SCRIPT, files.get("hub.js")!),
+  asset("page", "css", "text/css; charset=utf-8", files.get("page.css")!),
+]);
+for (const name of ["client.js", "hub.js", "page.css"]) files.delete(name);
 // Their names are in one another, so they stay as they are.
 const parts = await Promise.all(
   Array.from(files, async ([name, body]) => ({ ...await asset("part", "js", SCRIPT, body), name })),
 );
-const styles = await asset("page", "css", "text/css; charset=utf-8", await Deno.readTextFile(STYLES));
 const module = `// Made by "deno task build" from ../client.tsx, ../hub.ts and ../page.css.
 export const CLIENT = ${JSON.stringify(client)};
 export const PARTS = ${JSON.stringify(parts)};

@@ -1,0 +1,26 @@
+import { deepStrictEqual } from "node:assert/strict";
+
+const STYLES = new URL("../../ui/styles/", import.meta.url);
+const names = Array.from(Deno.readDirSync(STYLES), ({ name }) => name).sort();
+
+Deno.test("page.css has every file of styles, once", async () => {
+  const source = await Deno.readTextFile(new URL("../../ui/page.css", import.meta.url));
+  deepStrictEqual(Array.from(source.matchAll(/"\.\/styles\/([^"]+)"/g), ([, name]) => name).sort(), names);
+});
+
+for (const name of names) {
+  Deno.test(`${name} closes each rule before it begins another`, async () => {
+    const source = await Deno.readTextFile(new URL(name, STYLES));
+    const open: string[] = [];
+    const inOthers: string[] = [];
+    for (const [token, selector] of source.replace(/\/\*[^]*?\*\//g, "").matchAll(/([^{};]*)\{|\}/g)) {
+      if (token === "}") open.pop();
+      else {
+        const outer = open.at(-1);
+        if (outer !== undefined && !outer.startsWith("@")) inOthers.push(`${selector.trim()} in ${outer}`);
+        open.push(selector.trim());
+      }
+    }
+    deepStrictEqual({ open, inOthers }, { open: [], inOthers: [] });
+  });
+}
