@@ -126,10 +126,10 @@ browserTest(
 );
 
 for (
-  const { locale, width } of [{ locale: "fr-FR", width: 1200 }, { locale: "fr-FR", width: 800 }, {
-    locale: "en",
-    width: 360,
-  }]
+  const { locale, width } of [
+    ...[1200, 800, 640, 360].map((width) => ({ locale: "fr-FR", width })),
+    ...[640, 360].map((width) => ({ locale: "en", width })),
+  ]
 ) {
   browserTest(
     `page moves no row when the connection is lost and comes back, at ${width} px in ${locale}`,
@@ -147,6 +147,10 @@ for (
       relay.mend();
       await page.locator(".status button").click({ timeout: 1000 }).catch(() => {}); // it was quicker
       await page.locator(".comeback").waitFor();
+      strictEqual(await top(), before);
+      await page.context().setOffline(true);
+      relay.cut();
+      await page.waitForSelector('[data-detail="offline"]');
       strictEqual(await top(), before);
       await relay.stop();
     },
