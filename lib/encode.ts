@@ -15,7 +15,7 @@ export interface Chunk {
   readonly full: boolean;
 }
 
-/** The most characters of a chunk; one record alone may have more. */
+/** The most characters of a chunk unless told otherwise; one record alone may have more. */
 const CHUNK_CHARACTERS = 65_536;
 
 /** The most records looked at for one chunk, so that a filter which lets nothing by does not hold up the others. */
@@ -102,12 +102,12 @@ export class ChunkEncoder {
   lane(filter: Filter): Lane {
     const chunks = new Map<number, KeptChunk>();
     return {
-      after: (cursor, deadline = Infinity) => {
+      after: (cursor, deadline = Infinity, characters = CHUNK_CHARACTERS) => {
         this.#forgetCleared();
         const known = chunks.get(cursor);
         if (known !== undefined && (known.full || known.to === this.#ring.last)) return known;
         if (known !== undefined) this.#drop(known);
-        const { text, to, full } = this.#text(cursor, filter, deadline);
+        const { text, to, full } = this.#text(cursor, filter, deadline, characters);
         const bytes = text === "" ? NOTHING : encoder.encode(text);
         const chunk: KeptChunk = { bytes, to, full, from: cursor, lane: chunks };
         this.#keep(chunk);
@@ -120,7 +120,12 @@ export class ChunkEncoder {
   }
 
   /** The stream after a cursor: a gap where records are gone, then those that match, up to a chunk's size. */
-  #text(cursor: number, filter: Filter, deadline: number): { text: string; to: number; full: boolean } {
+  #text(
+    cursor: number,
+    filter: Filter,
+    deadline: number,
+    characters: number,
+  ): { text: string; to: number; full: boolean } {
     const { first, last } = this.#ring;
     this.#release(first);
     let text = "";
@@ -139,7 +144,7 @@ export class ChunkEncoder {
       if (isTimed && seq > cursor + 1 && performance.now() >= deadline) break;
       if (!filter.matches(record)) continue;
       const frame = this.#record(seq, record);
-      if (text !== "" && text.length + frame.length > CHUNK_CHARACTERS) break;
+      if (text !== "" && text.length + frame.length > characters) break;
       text += frame;
     }
     return { text, to: seq - 1, full: seq <= last };
@@ -207,8 +212,9 @@ export interface Lane {
    *
    * @param deadline When the search for it ends at the latest, as `performance.now()` tells it; one record at least is
    * looked at.
+   * @param characters The most characters of it; one record alone may have more. @default {65_536}
    */
-  after(cursor: number, deadline?: number): Chunk;
+  after(cursor: number, deadline?: number, characters?: number): Chunk;
   /** Lets go of what is kept. */
   close(): void;
 }

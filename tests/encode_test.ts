@@ -180,6 +180,7 @@ Deno.test("ChunkEncoder ends a chunk before it is too large, unless one record a
   }));
   deepStrictEqual(chunks.map(({ seqs }) => seqs), [[1, 2], [3], [4], [5, 6]]);
   for (const { size, seqs } of chunks) ok(size <= CHUNK_CHARACTERS || seqs.length === 1);
+  deepStrictEqual(read(encoder.lane(EVERYTHING).after(0, Infinity, 60_000)).seqs, [1]);
 });
 
 Deno.test("ChunkEncoder forgets old chunks, so that what is kept stays within 1 MiB", () => {

@@ -56,6 +56,12 @@ const MAX_GATHER_MS = 1;
 const FEW_VIEWERS = 16;
 const MANY_VIEWERS = 250;
 
+/**
+ * The most characters of a chunk where there are more than a few viewers. The runtime takes chunks for a viewer until it
+ * holds 64 KiB, in a buffer that grows by doubling: larger ones would cost each viewer that stalls another 80 KB.
+ */
+const CHUNK_CHARACTERS_OF_MANY = 24_000;
+
 /** A timer that is set to more goes off at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
@@ -260,7 +266,8 @@ export class FanOut {
       viewer.ahead = undefined;
       this.#send(viewer, ahead);
     } else if (viewer.cursor < ring.last) {
-      const chunk = viewer.group.lane.after(viewer.cursor, deadline);
+      const most = this.#viewers.size > FEW_VIEWERS ? CHUNK_CHARACTERS_OF_MANY : undefined;
+      const chunk = viewer.group.lane.after(viewer.cursor, deadline, most);
       viewer.cursor = chunk.to;
       if (chunk.bytes.length > 0) {
         viewer.hasId = true;

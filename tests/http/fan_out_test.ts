@@ -625,19 +625,35 @@ Deno.test("FanOut looks at each record once for each filter, however many viewer
 Deno.test("FanOut makes a chunk once for viewers with one filter, among more filters than it keeps chunks of", async () => {
   const stream = new LogStream({ capacity: 100 });
   const fanOut = new FanOut(stream, { heartbeatMs: null, stallMs: null });
-  write(stream, 50, "INFO", "x".repeat(1000));
+  write(stream, 20, "INFO", "x".repeat(1000));
   let looks = 0;
   const matches = () => (looks++, true);
-  const readers = Array.from({ length: 120 }, (_, index) => {
-    const filter = { key: `${index % 40}`, matches };
+  const readers = Array.from({ length: 180 }, (_, index) => {
+    const filter = { key: `${index % 60}`, matches };
     return fanOut.open({ head: [], cursor: 0, filter }).getReader();
   });
   for (const reader of readers) await reader.read(); // the head
   const chunks = await Promise.all(readers.map((reader) => reader.read()));
-  for (const [index, { value }] of chunks.entries()) strictEqual(value, chunks[index % 40].value);
-  strictEqual(looks, 40 * 50);
+  for (const [index, { value }] of chunks.entries()) strictEqual(value, chunks[index % 60].value);
+  strictEqual(looks, 60 * 20);
   for (const reader of readers) await reader.cancel();
 });
+
+for (const { viewers, most } of [{ viewers: 16, most: 65_536 }, { viewers: 17, most: 24_000 }]) {
+  Deno.test(`FanOut gives up to ${most} characters at a time where there are ${viewers} viewers`, async () => {
+    const stream = new LogStream();
+    const fanOut = new FanOut(stream, { heartbeatMs: null, stallMs: null });
+    write(stream, 200, "INFO", "x".repeat(1000));
+    const readers = Array.from({ length: viewers }, () => {
+      return fanOut.open({ head: [], cursor: 0, filter: EVERYTHING }).getReader();
+    });
+    for (const reader of readers) await reader.read(); // the head
+    for (const { value } of await Promise.all(readers.map((reader) => reader.read()))) {
+      ok(value!.length <= most && value!.length > most - 1200, `${value!.length} bytes`);
+    }
+    for (const reader of readers) await reader.cancel();
+  });
+}
 
 Deno.test("FanOut gathers what comes soon for many viewers, and gives it to them in one chunk", async () => {
   using clock = stoppedClock();
