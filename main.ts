@@ -4,26 +4,27 @@
  * @module
  */
 import { getLogger, type Logger } from "@logtape/logtape";
-import type { ClientCommand } from "./lib/client/run.ts";
-import { type Command, EXIT, FLAGS, parseCommand, type ServeOptions, UsageError } from "./lib/cli.ts";
-import { readEnvironment } from "./lib/environment.ts";
+import type { ClientCommand } from "./lib/client/options.ts";
+import { type Command, FLAGS, parseCommand, type ServeOptions, UsageError } from "./lib/program/cli.ts";
+import { EXIT } from "./lib/runtime/exit.ts";
+import { readEnvironment } from "./lib/runtime/environment.ts";
 import { ViewerCutError } from "./lib/http/fan_out.ts";
 import { createHandler, createOtlpHandler, type Handler } from "./lib/http/handler.ts";
 import { hostsOf, originOf } from "./lib/http/hosts.ts";
 import { reportRequests } from "./lib/http/request_log.ts";
 import { describeSource } from "./lib/http/summary.ts";
 import { Ingest } from "./lib/ingest/ingest.ts";
-import { LogStream } from "./lib/log_stream.ts";
+import { LogStream } from "./lib/stream/log_stream.ts";
 import { isPipe, isPiped, STANDARD_INPUT, STANDARD_OUTPUT } from "./lib/program/descriptors.ts";
 import { openOwnLog } from "./lib/program/own_log.ts";
-import { reasonOf } from "./lib/reason.ts";
-import type { RecordInput } from "./lib/record.ts";
-import { settled } from "./lib/settled.ts";
-import { sleep } from "./lib/sleep.ts";
+import { reasonOf } from "./lib/runtime/reason.ts";
+import type { RecordInput } from "./lib/record/record.ts";
+import { settled } from "./lib/runtime/settled.ts";
+import { sleep } from "./lib/runtime/sleep.ts";
 import type { CommandRunner } from "./lib/sources/command.ts";
-import type { SourceStats } from "./lib/sources/line_records.ts";
+import type { SourceStats } from "./lib/parse/line_records.ts";
 import type { Report } from "./lib/sources/report.ts";
-import { VERSION } from "./lib/version.ts";
+import { VERSION } from "./lib/base/version.ts";
 
 /** How long viewers are given to take their last bytes, in ms; a stalled one never does. */
 const SHUTDOWN_MS = 500;
@@ -59,7 +60,7 @@ async function main(args: string[]): Promise<number> {
   }
   switch (command.kind) {
     case "help":
-      return print((await import("./lib/help.ts")).helpText(command.of));
+      return print((await import("./lib/program/help.ts")).helpText(command.of));
     case "version":
       return print(`ringside ${VERSION}\n`);
     case "serve":
@@ -79,7 +80,7 @@ async function serve(options: ServeOptions): Promise<number> {
   }
   // What only some ask for is loaded for them alone, here and below.
   const isUsual = format === FLAGS.format.fallback;
-  const formats = isUsual ? [format] : (await import("./lib/sources/parse/line.ts")).FORMAT_NAMES;
+  const formats = isUsual ? [format] : (await import("./lib/parse/line.ts")).FORMAT_NAMES;
   if (!formats.includes(format)) {
     return fail(`Cannot read --format "${format}": expected one of ${formats.join(", ")}`, EXIT.misused);
   }
@@ -189,7 +190,7 @@ async function serve(options: ServeOptions): Promise<number> {
     inputs.push(runner);
     runCommand(runner).then(stop);
   } else if (await isFed()) {
-    const { LineRecords } = await import("./lib/sources/line_records.ts");
+    const { LineRecords } = await import("./lib/parse/line_records.ts");
     const { readStdin } = await import("./lib/sources/stdin.ts");
     const records = new LineRecords(write, "stdin", { format });
     inputs.push(records);

@@ -1,9 +1,9 @@
-import { encodeEvent } from "../lib/encode.ts";
-import { EVERYTHING } from "../lib/filter.ts";
+import { encodeEvent } from "../lib/http/encode.ts";
+import { EVERYTHING } from "../lib/query/filter.ts";
 import { FanOut } from "../lib/http/fan_out.ts";
 import { openGzip } from "../lib/http/gzip.ts";
-import { LogStream } from "../lib/log_stream.ts";
-import { type RecordInput, toRecord } from "../lib/record.ts";
+import { LogStream } from "../lib/stream/log_stream.ts";
+import { type RecordInput, toRecord } from "../lib/record/record.ts";
 
 /** What services log: a few kinds of records, each with values of its own. */
 function makeRecord(count: number): RecordInput {

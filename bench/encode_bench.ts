@@ -1,7 +1,7 @@
-import { ChunkEncoder, encodeEvent } from "../lib/encode.ts";
-import { EVERYTHING, type Filter, parseFilter } from "../lib/filter.ts";
-import { copyRecord, DEFAULT_MAX_RECORD_BYTES, type LogRecord } from "../lib/record.ts";
-import { Ring } from "../lib/ring.ts";
+import { ChunkEncoder, encodeEvent } from "../lib/http/encode.ts";
+import { EVERYTHING, type Filter, parseFilter } from "../lib/query/filter.ts";
+import { copyRecord, DEFAULT_MAX_RECORD_BYTES, type LogRecord } from "../lib/record/record.ts";
+import { Ring } from "../lib/stream/ring.ts";
 
 const RUN = "m3k9x1";
 

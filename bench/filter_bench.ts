@@ -1,5 +1,5 @@
-import { parseFilter } from "../lib/filter.ts";
-import { toRecord } from "../lib/record.ts";
+import { parseFilter } from "../lib/query/filter.ts";
+import { toRecord } from "../lib/record/record.ts";
 
 /** Records as a service writes them; the queries below look through all of each. */
 const RECORDS = Array.from({ length: 1000 }, (_, index) =>

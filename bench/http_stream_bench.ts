@@ -1,5 +1,5 @@
 import { createHandler } from "../lib/http/handler.ts";
-import { LogStream } from "../lib/log_stream.ts";
+import { LogStream } from "../lib/stream/log_stream.ts";
 import type { ClientsCommand, ClientsReport } from "./stream_clients.ts";
 
 /** Records written as fast as the event loop comes round, this many a turn. */

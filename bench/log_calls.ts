@@ -15,7 +15,7 @@ import { captureConsole } from "../lib/adapters/console.ts";
 import { streamSink } from "../lib/adapters/logtape.ts";
 import { pinoDestination } from "../lib/adapters/pino.ts";
 import { stdLogHandler } from "../lib/adapters/std_log.ts";
-import { LogStream } from "../lib/log_stream.ts";
+import { LogStream } from "../lib/stream/log_stream.ts";
 import { BaseHandler, Logger } from "../tests/adapters/std_log_stand_in.ts";
 
 /** What a program logs through one logger, given a number that is another one each time. */

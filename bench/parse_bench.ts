@@ -1,7 +1,7 @@
-import { LogStream } from "../lib/log_stream.ts";
-import type { RecordInput } from "../lib/record.ts";
-import { LineRecords } from "../lib/sources/line_records.ts";
-import { splitLines } from "../lib/sources/lines.ts";
+import { LogStream } from "../lib/stream/log_stream.ts";
+import type { RecordInput } from "../lib/record/record.ts";
+import { LineRecords } from "../lib/parse/line_records.ts";
+import { splitLines } from "../lib/parse/lines.ts";
 
 const LINES = 10_000;
 const CHUNK_BYTES = 65_536;

@@ -1,4 +1,4 @@
-import { copyRecord, DEFAULT_MAX_RECORD_BYTES, type RecordInput, toRecord } from "../lib/record.ts";
+import { copyRecord, DEFAULT_MAX_RECORD_BYTES, type RecordInput, toRecord } from "../lib/record/record.ts";
 
 class PaymentError extends Error {
   override readonly name = "PaymentError";

@@ -1,4 +1,4 @@
-import { Ring } from "../lib/ring.ts";
+import { Ring } from "../lib/stream/ring.ts";
 
 const CAPACITY = 1000;
 

@@ -1,5 +1,5 @@
-import { parsePlain } from "../lib/sources/parse/plain.ts";
-import { TEXT_FORMATS } from "../lib/sources/parse/text_formats.ts";
+import { parsePlain } from "../lib/parse/plain.ts";
+import { TEXT_FORMATS } from "../lib/parse/text_formats.ts";
 import { PROSE, TEXT_LINES } from "../tests/cases/text_lines.ts";
 
 /** What most lines without a form are like: they begin as times, names and words. */

@@ -1,5 +1,5 @@
-import { LogStream } from "../lib/log_stream.ts";
-import { type RecordInput, toRecord } from "../lib/record.ts";
+import { LogStream } from "../lib/stream/log_stream.ts";
+import { type RecordInput, toRecord } from "../lib/record/record.ts";
 
 /** Writes in one turn of the event loop, as when a request is logged in detail. */
 const BURST = 1000;

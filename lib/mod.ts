@@ -26,9 +26,9 @@
  *
  * @module
  */
-export { Broadcast, type Delivery, type SubscribeOptions, type Subscription } from "./broadcast.ts";
-export type { GapReason } from "./event.ts";
-export { type Filter, type FilterInput, FilterSyntaxError, parseFilter } from "./filter.ts";
+export { Broadcast, type Delivery, type SubscribeOptions, type Subscription } from "./stream/broadcast.ts";
+export type { GapReason } from "./wire/event.ts";
+export { type Filter, type FilterInput, FilterSyntaxError, parseFilter } from "./query/filter.ts";
 export type { Compress, PeerInfo } from "./http/compression.ts";
 export type { ViewerCut } from "./http/fan_out.ts";
 export {
@@ -39,7 +39,7 @@ export {
   type OtlpHandlerOptions,
 } from "./http/handler.ts";
 export { Ingest, type IngestOptions, type IngestStats } from "./ingest/ingest.ts";
-export { type Level, LEVELS } from "./level.ts";
+export { type Level, LEVELS } from "./record/level.ts";
 export {
   type Entry,
   type LogDelivery,
@@ -48,8 +48,8 @@ export {
   type LogStreamStats,
   type LogSubscribeOptions,
   type RecordPredicate,
-} from "./log_stream.ts";
-export type { Asset, Page, PageEntry, PageView } from "./page.ts";
+} from "./stream/log_stream.ts";
+export type { Asset, Page, PageEntry, PageView } from "./wire/page.ts";
 export {
   type Operand,
   type Operator,
@@ -59,7 +59,7 @@ export {
   QuerySyntaxError,
   type Span,
   type Value,
-} from "./query.ts";
+} from "./query/query.ts";
 export {
   type JsonObject,
   type JsonValue,
@@ -67,5 +67,5 @@ export {
   type RecordInput,
   type RecordOptions,
   toRecord,
-} from "./record.ts";
-export type { SourceStats } from "./sources/line_records.ts";
+} from "./record/record.ts";
+export type { SourceStats } from "./parse/line_records.ts";

@@ -7,7 +7,7 @@
 import { fileURLToPath } from "node:url";
 
 const CLIENT = new URL("client.tsx", import.meta.url);
-const HUB = new URL("hub.ts", import.meta.url);
+const HUB = new URL("hub_worker.ts", import.meta.url);
 const STYLES = new URL("page.css", import.meta.url);
 const OUTPUT = new URL("dist/", import.meta.url);
 
@@ -42,15 +42,15 @@ const SCRIPT = "text/javascript; charset=utf-8";
 const files = await bundle();
 const [client, hub, styles] = await Promise.all([
   asset("client", "js", SCRIPT, files.get("client.js")!),
-  asset("hub", "js", SCRIPT, files.get("hub.js")!),
+  asset("hub", "js", SCRIPT, files.get("hub_worker.js")!),
   asset("page", "css", "text/css; charset=utf-8", files.get("page.css")!),
 ]);
-for (const name of ["client.js", "hub.js", "page.css"]) files.delete(name);
+for (const name of ["client.js", "hub_worker.js", "page.css"]) files.delete(name);
 // Their names are in one another, so they stay as they are.
 const parts = await Promise.all(
   Array.from(files, async ([name, body]) => ({ ...await asset("part", "js", SCRIPT, body), name })),
 );
-const module = `// Made by "deno task build" from ../client.tsx, ../hub.ts and ../page.css.
+const module = `// Made by "deno task build" from ../client.tsx, ../hub_worker.ts and ../page.css.
 export const CLIENT = ${JSON.stringify(client)};
 export const PARTS = ${JSON.stringify(parts)};
 export const HUB = ${JSON.stringify(hub)};

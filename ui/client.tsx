@@ -1,19 +1,19 @@
 import { effect, signal } from "@preact/signals";
-import type { PageView } from "../lib/page.ts";
-import { delay } from "./delay.ts";
-import { dial } from "./dial.ts";
-import { hydrateIsland } from "./island.tsx";
+import type { PageView } from "../lib/wire/page.ts";
+import { delay } from "./browser/delay.ts";
+import { dial } from "./browser/dial.ts";
+import { hydrateIsland } from "./islands/island.tsx";
 import { LogList, type Parts } from "./islands/log_list.tsx";
 import { Status } from "./islands/status.tsx";
-import { linkedRecord } from "./linked_record.ts";
-import { AttentionModel } from "./state/attention.ts";
-import { localClock } from "./state/clock.ts";
-import { ConnectionModel, type StreamAddress } from "./state/connection.ts";
-import { MAX_KEPT_ROWS } from "./state/kept_rows.ts";
-import type { Language } from "./state/language.ts";
-import { paced } from "./state/pace.ts";
-import { openPageState } from "./state/page_state.ts";
-import type { Row } from "./state/row.ts";
+import { linkedRecord } from "./browser/linked_record.ts";
+import { AttentionModel } from "./state/page/attention.ts";
+import { localClock } from "./state/page/clock.ts";
+import { ConnectionModel, type StreamAddress } from "./state/connection/connection.ts";
+import { MAX_KEPT_ROWS } from "./state/rows/kept_rows.ts";
+import type { Language } from "./state/page/language.ts";
+import { paced } from "./state/page/pace.ts";
+import { openPageState } from "./state/page/page_state.ts";
+import type { Row } from "./state/rows/row.ts";
 import { ENGLISH } from "./texts/english.ts";
 
 const source = document.getElementById("view")!.textContent!;
@@ -45,7 +45,7 @@ const connection = new ConnectionModel(sink, {
 });
 
 hydrateIsland("status", <Status view={view} connection={connection} />, texts);
-hydrateIsland("log-list", <LogList state={state} parts={parts} />, texts);
+hydrateIsland("log-list", <LogList state={state} parts={parts} load={loadParts} />, texts);
 // Only now: what is hydrated must be what the server rendered.
 followPreferences();
 showOrHide();
@@ -62,15 +62,19 @@ const stop = effect(() => {
 
 /** Loads what can wait until something comes. */
 function complete() {
-  import("./islands/on_demand.ts").then((loaded) => {
+  loadParts().then((loaded) => {
     parts.value = loaded;
     loaded.completePage(state, { attention, texts, initial, connection, reconnect });
     document.documentElement.dataset.hydrated = "";
   }, reloadIfChanged); // the server has another page by now
 }
 
+function loadParts() {
+  return import("./client/on_demand.ts");
+}
+
 async function loadLanguage(): Promise<Language> {
-  parts.value = await import("./islands/on_demand.ts");
+  parts.value = await loadParts();
   return parts.value.LANGUAGE;
 }
 

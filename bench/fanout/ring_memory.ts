@@ -1,7 +1,7 @@
 /** Tells what full rings take of the heap: `deno run --v8-flags=--expose-gc bench/fanout/ring_memory.ts`. */
 import { createHandler } from "../../lib/http/handler.ts";
-import { LogStream } from "../../lib/log_stream.ts";
-import type { RecordInput } from "../../lib/record.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
+import type { RecordInput } from "../../lib/record/record.ts";
 import type { RingRow } from "./memory.ts";
 
 const MAX_BYTES = 64 * 1_048_576;

@@ -1,10 +1,10 @@
 /** Ringside, as a service embeds it: `deno run -A bench/peers/ringside.ts EVENT_BYTES [CAPACITY] [MAX_BYTES]`. */
-import { formatEventId } from "../../lib/cursor.ts";
+import { formatEventId } from "../../lib/wire/cursor.ts";
 import { createHandler } from "../../lib/http/handler.ts";
 import { hostsOf } from "../../lib/http/hosts.ts";
-import { encodeEvent } from "../../lib/encode.ts";
-import { LogStream } from "../../lib/log_stream.ts";
-import { toRecord } from "../../lib/record.ts";
+import { encodeEvent } from "../../lib/http/encode.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
+import { toRecord } from "../../lib/record/record.ts";
 import { drive, makeRecord, padFor, SAMPLE } from "./drive.mjs";
 
 const [bytes, capacity = 1000, maxBytes] = Deno.args.map(Number);

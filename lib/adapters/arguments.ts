@@ -1,4 +1,4 @@
-import { isError, isPlain, readProperty, setProperty } from "../copier.ts";
+import { isError, isPlain, readProperty, setProperty } from "../record/copier.ts";
 
 /**
  * Turns what a caller passed beside the message into metadata: plain objects are spread, the first `Error` becomes

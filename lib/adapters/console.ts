@@ -1,8 +1,8 @@
 import { format } from "node:util";
-import { isError, isPlain } from "../copier.ts";
-import type { Level } from "../level.ts";
-import type { LogStream } from "../log_stream.ts";
-import { type RecordInput, toRecord } from "../record.ts";
+import { isError, isPlain } from "../record/copier.ts";
+import type { Level } from "../record/level.ts";
+import type { LogStream } from "../stream/log_stream.ts";
+import { type RecordInput, toRecord } from "../record/record.ts";
 import { metadataOfArguments } from "./arguments.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { LogRecord as LogTapeRecord, Sink } from "@logtape/logtape";
-import { readProperty } from "../copier.ts";
-import type { LogStream } from "../log_stream.ts";
-import { copyRecord, DEFAULT_MAX_RECORD_BYTES } from "../record.ts";
+import { readProperty } from "../record/copier.ts";
+import type { LogStream } from "../stream/log_stream.ts";
+import { copyRecord, DEFAULT_MAX_RECORD_BYTES } from "../record/record.ts";
 import { metadataOfArguments } from "./arguments.ts";
 
 /**

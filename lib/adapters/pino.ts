@@ -1,7 +1,7 @@
-import { type Level, levelFromNumber } from "../level.ts";
-import type { LogStream } from "../log_stream.ts";
-import type { RecordInput } from "../record.ts";
-import { parseLine } from "../sources/parse/line.ts";
+import { type Level, levelFromNumber } from "../record/level.ts";
+import type { LogStream } from "../stream/log_stream.ts";
+import type { RecordInput } from "../record/record.ts";
+import { parseLine } from "../parse/line.ts";
 
 /** What pino writes its lines to. */
 export interface PinoDestination {

@@ -1,5 +1,5 @@
-import { levelOfStatus } from "../level.ts";
-import type { LogStream } from "../log_stream.ts";
+import { levelOfStatus } from "../record/level.ts";
+import type { LogStream } from "../stream/log_stream.ts";
 
 /** Options for {@linkcode logRequests}. */
 export interface RequestLogOptions {

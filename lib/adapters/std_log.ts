@@ -1,5 +1,5 @@
-import { levelFromNumber } from "../level.ts";
-import type { LogStream } from "../log_stream.ts";
+import { levelFromNumber } from "../record/level.ts";
+import type { LogStream } from "../stream/log_stream.ts";
 import { metadataOfArguments } from "./arguments.ts";
 
 /** What a `LogRecord` of `@std/log` 0.224 tells. */

@@ -1,9 +1,9 @@
-import type { QueryOptions } from "../cli.ts";
-import { isObject, isRecord } from "../event.ts";
-import type { LogRecord } from "../record.ts";
-import { sleep } from "../sleep.ts";
+import type { QueryOptions } from "./options.ts";
+import { isObject, isRecord } from "../wire/event.ts";
+import type { LogRecord } from "../record/record.ts";
+import { sleep } from "../runtime/sleep.ts";
 import type { Output, Reading } from "./reading.ts";
-import { request, RequestError, waitingText } from "./request.ts";
+import { request, RequestError, waitingText } from "../remote/request.ts";
 import { formatRecord, jsonLine } from "./terminal.ts";
 
 /** How long an answer may take to begin, in ms. */

@@ -1,7 +1,7 @@
-import { printable } from "../ansi.ts";
-import type { ReadOptions } from "../cli.ts";
-import { parseAddress } from "./address.ts";
-import type { RequestError } from "./request.ts";
+import { printable } from "../base/ansi.ts";
+import type { ReadOptions } from "./options.ts";
+import { parseAddress } from "../remote/address.ts";
+import type { RequestError } from "../remote/request.ts";
 import type { LineStyle } from "./terminal.ts";
 
 /** Where a command prints, and how. */

@@ -1,17 +1,15 @@
-import { printable } from "../ansi.ts";
-import { type Command, EXIT } from "../cli.ts";
-import { readEnvironment } from "../environment.ts";
-import { LineWriter } from "../line_writer.ts";
-import { reasonOf } from "../reason.ts";
-import { settled } from "../settled.ts";
+import { printable } from "../base/ansi.ts";
+import { readEnvironment } from "../runtime/environment.ts";
+import { EXIT } from "../runtime/exit.ts";
+import { LineWriter } from "../runtime/line_writer.ts";
+import { reasonOf } from "../runtime/reason.ts";
+import { settled } from "../runtime/settled.ts";
+import type { ClientCommand } from "./options.ts";
 import { query } from "./query.ts";
 import { explain, type Output, type Reading, readingOf } from "./reading.ts";
-import { RequestError } from "./request.ts";
+import { RequestError } from "../remote/request.ts";
 import { isColored, type Surroundings } from "./terminal.ts";
 import { tail } from "./tail.ts";
-
-/** A command that reads from a server. */
-export type ClientCommand = Extract<Command, { kind: "tail" | "query" }>;
 
 /** How long the last lines are given to reach standard error, in ms. */
 const FLUSH_MS = 100;

@@ -1,9 +1,9 @@
-import type { TailOptions } from "../cli.ts";
-import type { HelloEvent } from "../event.ts";
-import { gapText } from "../presentation.ts";
+import type { TailOptions } from "./options.ts";
+import type { HelloEvent } from "../wire/event.ts";
+import { gapText } from "../wire/presentation.ts";
 import type { Output, Reading } from "./reading.ts";
-import { waitingText } from "./request.ts";
-import { follow, type FollowEvent } from "./stream.ts";
+import { waitingText } from "../remote/request.ts";
+import { follow, type FollowEvent } from "../remote/stream.ts";
 import { formatNotice, formatRecord, jsonLine, type LineStyle } from "./terminal.ts";
 
 /**

@@ -1,10 +1,10 @@
-import { escapeControls, printable, stripControlSequences } from "../ansi.ts";
-import type { ColorChoice } from "../cli.ts";
-import { isObject } from "../event.ts";
-import type { Level } from "../level.ts";
-import { HIDDEN_FIELDS, SHORT_ID_LENGTH } from "../presentation.ts";
-import type { JsonValue, LogRecord } from "../record.ts";
-import { MAX_DATE_MS } from "../time.ts";
+import { escapeControls, printable, stripControlSequences } from "../base/ansi.ts";
+import type { ColorChoice } from "./options.ts";
+import { isObject } from "../wire/event.ts";
+import type { Level } from "../record/level.ts";
+import { HIDDEN_FIELDS, SHORT_ID_LENGTH } from "../wire/presentation.ts";
+import type { JsonValue, LogRecord } from "../record/record.ts";
+import { MAX_DATE_MS } from "../base/time.ts";
 
 /** How lines are shown. */
 export interface LineStyle {

@@ -1,6 +1,6 @@
-import type { Asset, Page } from "../page.ts";
+import type { Asset, Page } from "../wire/page.ts";
 import { acceptsGzip } from "./compression.ts";
-import { HttpProblem } from "./problem.ts";
+import { HttpProblem } from "../wire/problem.ts";
 import type { Route } from "./route.ts";
 
 /** The files of the page, each by its name. */

@@ -1,9 +1,9 @@
-import type { JsonValue, LogRecord } from "../record.ts";
-import { localTimeFormat } from "../time.ts";
+import type { JsonValue, LogRecord } from "../record/record.ts";
+import { localTimeFormat } from "../base/time.ts";
 import { BYTE_ORDER_MARK, csvRow } from "./csv.ts";
 import { ref, response } from "./operation.ts";
 import { queryParameter, RANGE_PARAMETERS, readChoice, readRangeFilter, readTimeZone } from "./params.ts";
-import { HttpProblem } from "./problem.ts";
+import { HttpProblem } from "../wire/problem.ts";
 import { type ApiRoute, documented, headResponse } from "./route.ts";
 import { scan } from "./scan.ts";
 import { textBody } from "./text_body.ts";

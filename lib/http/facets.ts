@@ -1,5 +1,5 @@
-import { readPath, someAt } from "../path.ts";
-import type { JsonValue, LogRecord } from "../record.ts";
+import { readPath, someAt } from "../query/path.ts";
+import type { JsonValue, LogRecord } from "../record/record.ts";
 import { COUNT, json, object, POSITION } from "./operation.ts";
 import { badParameter, queryParameter, RANGE_PARAMETERS, readCount, readRangeFilter } from "./params.ts";
 import { documented, jsonResponse } from "./route.ts";

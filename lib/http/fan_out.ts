@@ -1,8 +1,8 @@
-import { formatEventId } from "../cursor.ts";
-import { ChunkEncoder, encodeEvents, type Lane } from "../encode.ts";
-import type { StreamEvent } from "../event.ts";
-import { EVERYTHING, type Filter } from "../filter.ts";
-import type { LogStream } from "../log_stream.ts";
+import { formatEventId } from "../wire/cursor.ts";
+import { ChunkEncoder, encodeEvents, type Lane } from "./encode.ts";
+import type { StreamEvent } from "../wire/event.ts";
+import { EVERYTHING, type Filter } from "../query/filter.ts";
+import type { LogStream } from "../stream/log_stream.ts";
 import type { GzipWriter } from "./gzip.ts";
 
 /** Options for {@linkcode FanOut}. */

@@ -1,4 +1,4 @@
-import { concat } from "../bytes.ts";
+import { concat } from "../base/bytes.ts";
 
 /** What is loaded once someone asks for gzip, since it takes longer than all else at the start of a program. */
 type Zlib = typeof import("node:zlib");

@@ -1,5 +1,5 @@
 import type { Answer } from "./operation.ts";
-import { HttpProblem } from "./problem.ts";
+import { HttpProblem } from "../wire/problem.ts";
 import { documented } from "./route.ts";
 
 const OK: Answer = {

@@ -1,7 +1,7 @@
-import { type Level, LEVELS } from "../level.ts";
-import type { Entry } from "../log_stream.ts";
-import type { LogRecord } from "../record.ts";
-import { MAX_DATE_MS } from "../time.ts";
+import { type Level, LEVELS } from "../record/level.ts";
+import type { Entry } from "../stream/log_stream.ts";
+import type { LogRecord } from "../record/record.ts";
+import { MAX_DATE_MS } from "../base/time.ts";
 import { COUNT, json, object, POSITION } from "./operation.ts";
 import {
   badParameter,

@@ -1,7 +1,7 @@
 import type { Ingest } from "../ingest/ingest.ts";
 import type { Taken } from "../ingest/json_logs.ts";
 import { json, type Operation, ref, response } from "./operation.ts";
-import { HttpProblem } from "./problem.ts";
+import { HttpProblem } from "../wire/problem.ts";
 import { type ApiRoute, documented, jsonResponse } from "./route.ts";
 
 const OPERATION: Operation = {

@@ -1,8 +1,8 @@
-import { type Cursor, formatEventId } from "../cursor.ts";
-import type { GapEvent } from "../event.ts";
-import type { Entry, LogStream, RecordPredicate } from "../log_stream.ts";
-import type { LogRecord } from "../record.ts";
-import type { Ring } from "../ring.ts";
+import { type Cursor, formatEventId } from "../wire/cursor.ts";
+import type { GapEvent } from "../wire/event.ts";
+import type { Entry, LogStream, RecordPredicate } from "../stream/log_stream.ts";
+import type { LogRecord } from "../record/record.ts";
+import type { Ring } from "../stream/ring.ts";
 import { COUNT, json, object, POSITION, ref } from "./operation.ts";
 import { queryParameter, RANGE_PARAMETERS, readCount, readCursor, readRangeFilter } from "./params.ts";
 import { documented, headResponse } from "./route.ts";

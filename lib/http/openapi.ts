@@ -1,4 +1,4 @@
-import { VERSION } from "../version.ts";
+import { VERSION } from "../base/version.ts";
 import { json, type Operation, response, RESPONSES, SCHEMAS } from "./operation.ts";
 import { type ApiRoute, documented, jsonResponse, type Routes } from "./route.ts";
 

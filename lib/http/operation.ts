@@ -1,5 +1,5 @@
-import { GAP_REASONS } from "../event.ts";
-import { LEVELS } from "../level.ts";
+import { GAP_REASONS } from "../wire/event.ts";
+import { LEVELS } from "../record/level.ts";
 
 /** A JSON Schema of the dialect that OpenAPI 3.1 has: 2020-12. */
 export interface Schema {

@@ -1,7 +1,7 @@
 import type { Ingest } from "../ingest/ingest.ts";
 import type { Encoding, TAKE } from "../ingest/posted_otlp.ts";
 import { object, type Operation, response } from "./operation.ts";
-import { HttpProblem } from "./problem.ts";
+import { HttpProblem } from "../wire/problem.ts";
 import { type ApiRoute, documented } from "./route.ts";
 
 const ENCODINGS: ReadonlyMap<string, Encoding> = new Map([

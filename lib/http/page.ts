@@ -1,8 +1,8 @@
-import { formatEventId } from "../cursor.ts";
-import { type Filter, FilterSyntaxError, parseFilter } from "../filter.ts";
-import { levelFromName } from "../level.ts";
-import type { Page } from "../page.ts";
-import { quoted } from "../query.ts";
+import { formatEventId } from "../wire/cursor.ts";
+import { type Filter, FilterSyntaxError, parseFilter } from "../query/filter.ts";
+import { levelFromName } from "../record/level.ts";
+import type { Page } from "../wire/page.ts";
+import { quoted } from "../query/query.ts";
 import { readLanguages } from "./languages.ts";
 import type { Route } from "./route.ts";
 import { scan } from "./scan.ts";

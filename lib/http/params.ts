@@ -1,9 +1,9 @@
-import { type Cursor, parseEventId } from "../cursor.ts";
-import { type Filter, FilterSyntaxError, parseFilter } from "../filter.ts";
-import type { LogRecord } from "../record.ts";
-import { parseDuration, parseTime } from "../time.ts";
+import { type Cursor, parseEventId } from "../wire/cursor.ts";
+import { type Filter, FilterSyntaxError, parseFilter } from "../query/filter.ts";
+import type { LogRecord } from "../record/record.ts";
+import { parseDuration, parseTime } from "../base/time.ts";
 import type { Parameter, Schema } from "./operation.ts";
-import { HttpProblem } from "./problem.ts";
+import { HttpProblem } from "../wire/problem.ts";
 
 /** What {@linkcode readFilter} reads. */
 export const FILTER_PARAMETERS: readonly Parameter[] = [

@@ -1,6 +1,6 @@
 import type { IngestStats } from "../ingest/ingest.ts";
-import type { LogStream } from "../log_stream.ts";
-import type { SourceStats } from "../sources/line_records.ts";
+import type { LogStream } from "../stream/log_stream.ts";
+import type { SourceStats } from "../parse/line_records.ts";
 import type { Compress, PeerInfo } from "./compression.ts";
 import type { FanOut } from "./fan_out.ts";
 import type { Operation } from "./operation.ts";

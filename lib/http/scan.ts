@@ -1,7 +1,7 @@
-import type { Entry, RecordPredicate } from "../log_stream.ts";
-import type { LogRecord } from "../record.ts";
-import type { Ring } from "../ring.ts";
-import { HttpProblem } from "./problem.ts";
+import type { Entry, RecordPredicate } from "../stream/log_stream.ts";
+import type { LogRecord } from "../record/record.ts";
+import type { Ring } from "../stream/ring.ts";
+import { HttpProblem } from "../wire/problem.ts";
 
 /** Options for {@linkcode scan}. */
 export interface ScanOptions {
@@ -37,7 +37,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
  * @example Usage
  * ```ts
  * import { deepStrictEqual } from "node:assert/strict";
- * import { LogStream } from "../log_stream.ts";
+ * import { LogStream } from "../stream/log_stream.ts";
  * import { scan } from "./scan.ts";
  *
  * const { channel: { ring } } = new LogStream();

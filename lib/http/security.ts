@@ -1,4 +1,4 @@
-import { HttpProblem } from "./problem.ts";
+import { HttpProblem } from "../wire/problem.ts";
 
 /** What every answer carries, each with what it keeps out. */
 const HEADERS: readonly (readonly [string, string])[] = [

@@ -1,13 +1,13 @@
-import { type Cursor, formatEventId } from "../cursor.ts";
-import type { GapReason, StreamEvent } from "../event.ts";
-import type { Filter } from "../filter.ts";
-import type { LogStream } from "../log_stream.ts";
+import { type Cursor, formatEventId } from "../wire/cursor.ts";
+import type { GapReason, StreamEvent } from "../wire/event.ts";
+import type { Filter } from "../query/filter.ts";
+import type { LogStream } from "../stream/log_stream.ts";
 import { isCompressed } from "./compression.ts";
 import { spreadRetryMs, type ViewerStart } from "./fan_out.ts";
 import { openGzip } from "./gzip.ts";
 import { COUNT, type Operation, ref, response } from "./operation.ts";
 import { FILTER_PARAMETERS, queryParameter, readCount, readFilter, refuseRange, toCursor } from "./params.ts";
-import { HttpProblem } from "./problem.ts";
+import { HttpProblem } from "../wire/problem.ts";
 import { documented } from "./route.ts";
 import { scan } from "./scan.ts";
 

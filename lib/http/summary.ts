@@ -1,6 +1,6 @@
-import { LEVELS } from "../level.ts";
-import type { SourceStats } from "../sources/line_records.ts";
-import { VERSION } from "../version.ts";
+import { LEVELS } from "../record/level.ts";
+import type { SourceStats } from "../parse/line_records.ts";
+import { VERSION } from "../base/version.ts";
 import { COUNT, json, object, type Operation } from "./operation.ts";
 import { documented, jsonResponse } from "./route.ts";
 

@@ -1,4 +1,4 @@
-import { HttpProblem } from "../http/problem.ts";
+import { HttpProblem } from "../wire/problem.ts";
 
 /** Bounds of a request's body. */
 export interface BodyLimits {

@@ -1,7 +1,7 @@
-import { Gathering } from "../bytes.ts";
-import { HttpProblem } from "../http/problem.ts";
-import type { JsonObject } from "../record.ts";
-import { Ring } from "../ring.ts";
+import { Gathering } from "../base/bytes.ts";
+import { HttpProblem } from "../wire/problem.ts";
+import type { JsonObject } from "../record/record.ts";
+import { Ring } from "../stream/ring.ts";
 import { type BodyLimits, readBody } from "./body.ts";
 
 /** Options for {@linkcode Ingest}. */

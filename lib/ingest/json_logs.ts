@@ -1,7 +1,7 @@
-import type { RecordInput } from "../record.ts";
-import type { Line } from "../sources/lines.ts";
-import { parseExact } from "../sources/parse/exact_json.ts";
-import { parseObject, readFields } from "../sources/parse/json.ts";
+import type { RecordInput } from "../record/record.ts";
+import type { Line } from "../parse/lines.ts";
+import { parseExact } from "../parse/exact_json.ts";
+import { parseObject, readFields } from "../parse/json.ts";
 
 /** What was taken of a request. */
 export interface Taken {
@@ -37,7 +37,7 @@ const SOURCE = "http";
  * @example Usage
  * ```ts
  * import { deepStrictEqual } from "node:assert/strict";
- * import type { RecordInput } from "../record.ts";
+ * import type { RecordInput } from "../record/record.ts";
  * import { JsonLogs } from "./json_logs.ts";
  *
  * const records: RecordInput[] = [];

@@ -1,8 +1,8 @@
-import { stripAnsi } from "../ansi.ts";
-import { Copier, isPlain, setProperty } from "../copier.ts";
-import { type Level, levelFromName, levelFromNumber } from "../level.ts";
-import type { RecordInput } from "../record.ts";
-import { readTrace, type TraceError } from "../sources/parse/trace.ts";
+import { stripAnsi } from "../base/ansi.ts";
+import { Copier, isPlain, setProperty } from "../record/copier.ts";
+import { type Level, levelFromName, levelFromNumber } from "../record/level.ts";
+import type { RecordInput } from "../record/record.ts";
+import { readTrace, type TraceError } from "../parse/trace.ts";
 import type { LOG_RECORD, LOGS_REQUEST, Message, METRICS_REQUEST } from "./otlp_schema.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { isPlain, setProperty } from "../copier.ts";
+import { isPlain, setProperty } from "../record/copier.ts";
 import {
   type Decoded,
   exactInteger,

@@ -1,7 +1,7 @@
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { Buffer } from "node:buffer";
-import { setProperty } from "../copier.ts";
-import { reasonOf } from "../reason.ts";
+import { setProperty } from "../record/copier.ts";
+import { reasonOf } from "../runtime/reason.ts";
 import {
   type Decoded,
   exactInteger,

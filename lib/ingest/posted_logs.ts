@@ -1,8 +1,8 @@
-import { Gathering } from "../bytes.ts";
-import { HttpProblem } from "../http/problem.ts";
-import type { RecordInput } from "../record.ts";
-import { LineRecords, MAX_LINE_BYTES } from "../sources/line_records.ts";
-import { type Line, splitLines } from "../sources/lines.ts";
+import { Gathering } from "../base/bytes.ts";
+import { HttpProblem } from "../wire/problem.ts";
+import type { RecordInput } from "../record/record.ts";
+import { LineRecords, MAX_LINE_BYTES } from "../parse/line_records.ts";
+import { type Line, splitLines } from "../parse/lines.ts";
 import type { Ingest } from "./ingest.ts";
 import { JsonLogs, type Taken } from "./json_logs.ts";
 

@@ -1,5 +1,5 @@
-import { HttpProblem } from "../http/problem.ts";
-import type { LogStream } from "../log_stream.ts";
+import { HttpProblem } from "../wire/problem.ts";
+import type { LogStream } from "../stream/log_stream.ts";
 import type { Ingest } from "./ingest.ts";
 import { countPoints, writeLogs } from "./otlp.ts";
 import { decodeJson } from "./otlp_json.ts";

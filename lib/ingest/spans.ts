@@ -1,6 +1,6 @@
-import { Copier } from "../copier.ts";
-import type { JsonObject } from "../json.ts";
-import { weigh } from "../weight.ts";
+import { Copier } from "../record/copier.ts";
+import type { JsonObject } from "../record/json.ts";
+import { weigh } from "../record/weight.ts";
 import { metadataOfResource, metadataOfScope } from "./otlp.ts";
 import type { Message, SPAN, TRACES_REQUEST } from "./otlp_schema.ts";
 

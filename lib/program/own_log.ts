@@ -1,9 +1,9 @@
 import { configure, getTextFormatter, reset } from "@logtape/logtape";
 import { streamSink } from "../adapters/logtape.ts";
-import { printable } from "../ansi.ts";
-import { LineWriter } from "../line_writer.ts";
-import type { LogStream } from "../log_stream.ts";
-import { settled } from "../settled.ts";
+import { printable } from "../base/ansi.ts";
+import { LineWriter } from "../runtime/line_writer.ts";
+import type { LogStream } from "../stream/log_stream.ts";
+import { settled } from "../runtime/settled.ts";
 
 /** How long the last lines are given to reach standard error, in ms. */
 const FLUSH_MS = 100;

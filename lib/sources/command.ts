@@ -1,8 +1,8 @@
-import { reasonOf } from "../reason.ts";
-import type { RecordInput } from "../record.ts";
-import { settled } from "../settled.ts";
-import { sleep as sleepUntil } from "../sleep.ts";
-import { LineRecords, type LineRecordsOptions, type SourceStats } from "./line_records.ts";
+import { reasonOf } from "../runtime/reason.ts";
+import type { RecordInput } from "../record/record.ts";
+import { settled } from "../runtime/settled.ts";
+import { sleep as sleepUntil } from "../runtime/sleep.ts";
+import { LineRecords, type LineRecordsOptions, type SourceStats } from "../parse/line_records.ts";
 import type { Report } from "./report.ts";
 import { tee } from "./tee.ts";
 

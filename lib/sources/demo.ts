@@ -1,5 +1,5 @@
-import type { RecordInput } from "../record.ts";
-import { sleep } from "../sleep.ts";
+import type { RecordInput } from "../record/record.ts";
+import { sleep } from "../runtime/sleep.ts";
 
 /** A record and how long after the one before it comes. */
 export interface DemoStep {

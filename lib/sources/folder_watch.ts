@@ -1,5 +1,5 @@
 import { basename, join, resolve } from "node:path";
-import { sleep } from "../sleep.ts";
+import { sleep } from "../runtime/sleep.ts";
 import { identityOf } from "./tail_file.ts";
 
 /** Has the system tell of changes in folders. Where it tells nothing of them, whoever waits has to look all the same. */

@@ -1,10 +1,10 @@
 import { basename, dirname, join, resolve } from "node:path";
-import { reasonOf } from "../reason.ts";
-import type { RecordInput } from "../record.ts";
-import { sleep } from "../sleep.ts";
+import { reasonOf } from "../runtime/reason.ts";
+import type { RecordInput } from "../record/record.ts";
+import { sleep } from "../runtime/sleep.ts";
 import { FolderWatch } from "./folder_watch.ts";
 import { expandGlob, isGlob } from "./glob.ts";
-import type { LineRecordsOptions, SourceStats } from "./line_records.ts";
+import type { LineRecordsOptions, SourceStats } from "../parse/line_records.ts";
 import type { Report } from "./report.ts";
 import { isCompressed, isRotatedName } from "./rotated.ts";
 import { identityOf, TailFile } from "./tail_file.ts";

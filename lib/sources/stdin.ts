@@ -1,4 +1,4 @@
-import type { LineRecords } from "./line_records.ts";
+import type { LineRecords } from "../parse/line_records.ts";
 
 /**
  * Reads logs from standard input until it ends.

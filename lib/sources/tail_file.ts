@@ -1,8 +1,8 @@
 import { basename, dirname, join } from "node:path";
-import { concat } from "../bytes.ts";
-import type { RecordInput } from "../record.ts";
-import { LineRecords, type LineRecordsOptions, MAX_LINE_BYTES, type SourceStats } from "./line_records.ts";
-import { LineSplitter } from "./lines.ts";
+import { concat } from "../base/bytes.ts";
+import type { RecordInput } from "../record/record.ts";
+import { LineRecords, type LineRecordsOptions, MAX_LINE_BYTES, type SourceStats } from "../parse/line_records.ts";
+import { LineSplitter } from "../parse/lines.ts";
 import { isRotatedName } from "./rotated.ts";
 
 /** What is read at once. */

@@ -1,7 +1,7 @@
 import { deepStrictEqual, match, ok, strictEqual, throws } from "node:assert/strict";
 import { captureConsole } from "../../lib/adapters/console.ts";
-import type { Level } from "../../lib/level.ts";
-import { LogStream } from "../../lib/log_stream.ts";
+import type { Level } from "../../lib/record/level.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
 import { testHandler } from "../cases/handlers.ts";
 import { hostileProxy, namelessProxy, revokedProxy, VALUES } from "../cases/values.ts";
 

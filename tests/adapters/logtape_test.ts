@@ -2,7 +2,7 @@ import { configure, getLogger, lazy, type Logger, type LogRecord, reset, withCon
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { streamSink } from "../../lib/adapters/logtape.ts";
-import { LogStream } from "../../lib/log_stream.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
 import { testHandler } from "../cases/handlers.ts";
 import { hostileProxy, nestedObject, VALUES } from "../cases/values.ts";
 

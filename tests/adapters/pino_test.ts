@@ -1,11 +1,11 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { type LoggerOptions, pino, stdSerializers } from "pino";
 import { pinoDestination } from "../../lib/adapters/pino.ts";
-import { LogStream } from "../../lib/log_stream.ts";
-import { toRecord } from "../../lib/record.ts";
-import { parseLine } from "../../lib/sources/parse/line.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
+import { toRecord } from "../../lib/record/record.ts";
+import { parseLine } from "../../lib/parse/line.ts";
 import { testHandler } from "../cases/handlers.ts";
-import { collectGarbage } from "../garbage.ts";
+import { collectGarbage } from "../support/garbage.ts";
 
 testHandler({
   name: "pinoDestination",

@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
 import { logRequests } from "../../lib/adapters/requests.ts";
-import { LogStream } from "../../lib/log_stream.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
 
 const TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 

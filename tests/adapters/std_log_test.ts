@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { stdLogHandler } from "../../lib/adapters/std_log.ts";
-import { LogStream } from "../../lib/log_stream.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
 import { testHandler } from "../cases/handlers.ts";
 import { BaseHandler, LOG_LEVELS, Logger, LogRecord } from "./std_log_stand_in.ts";
 

@@ -1,8 +1,8 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import type { Level } from "../../lib/level.ts";
-import { LogStream } from "../../lib/log_stream.ts";
-import { isPlain } from "../../lib/copier.ts";
-import { DEFAULT_MAX_RECORD_BYTES } from "../../lib/record.ts";
+import type { Level } from "../../lib/record/level.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
+import { isPlain } from "../../lib/record/copier.ts";
+import { DEFAULT_MAX_RECORD_BYTES } from "../../lib/record/record.ts";
 import { MAPPINGS } from "./mappings.ts";
 import { VALUES } from "./values.ts";
 

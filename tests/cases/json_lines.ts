@@ -1,4 +1,4 @@
-import type { ParsedLine } from "../../lib/sources/parse/parsed_line.ts";
+import type { ParsedLine } from "../../lib/parse/parsed_line.ts";
 
 /** A JSON line as a logger writes it, and what it says. */
 export interface JsonLineCase {

@@ -1,4 +1,4 @@
-import { type LogRecord, toRecord } from "../../lib/record.ts";
+import { type LogRecord, toRecord } from "../../lib/record/record.ts";
 import { JSON_LINES } from "./json_lines.ts";
 import { TEXT_LINES } from "./text_lines.ts";
 import { TRACES } from "./traces.ts";

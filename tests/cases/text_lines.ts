@@ -1,4 +1,4 @@
-import type { ParsedLine } from "../../lib/sources/parse/parsed_line.ts";
+import type { ParsedLine } from "../../lib/parse/parsed_line.ts";
 
 /** A line as a program writes it, the format it is in, and what it says. */
 export interface TextLineCase {

@@ -1,11 +1,11 @@
 import { deepStrictEqual, match, rejects, strictEqual } from "node:assert/strict";
-import type { QueryOptions } from "../../lib/cli.ts";
+import type { QueryOptions } from "../../lib/client/options.ts";
 import { query } from "../../lib/client/query.ts";
 import { readingOf } from "../../lib/client/reading.ts";
 import { formatRecord } from "../../lib/client/terminal.ts";
 import { createHandler } from "../../lib/http/handler.ts";
-import { LogStream } from "../../lib/log_stream.ts";
-import { toRecord } from "../../lib/record.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
+import { toRecord } from "../../lib/record/record.ts";
 import { page, problem, scripted, serve } from "./scripted.ts";
 
 const STYLE = { color: false, utc: true };

@@ -1,7 +1,7 @@
 import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
-import type { ReadOptions } from "../../lib/cli.ts";
+import type { ReadOptions } from "../../lib/client/options.ts";
 import { explain, readingOf } from "../../lib/client/reading.ts";
-import { RequestError } from "../../lib/client/request.ts";
+import { RequestError } from "../../lib/remote/request.ts";
 
 const OPTIONS: ReadOptions = {
   url: ":8001",

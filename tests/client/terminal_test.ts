@@ -1,10 +1,10 @@
 import { deepStrictEqual, doesNotMatch, match, ok, strictEqual } from "node:assert/strict";
-import { printable } from "../../lib/ansi.ts";
+import { printable } from "../../lib/base/ansi.ts";
 import { formatNotice, formatRecord, isColored, jsonLine } from "../../lib/client/terminal.ts";
-import { LEVELS } from "../../lib/level.ts";
-import { type LogRecord, toRecord } from "../../lib/record.ts";
+import { LEVELS } from "../../lib/record/level.ts";
+import { type LogRecord, toRecord } from "../../lib/record/record.ts";
 import { VALUES } from "../cases/values.ts";
-import { forEachSeed, TEXT_PIECES } from "../random.ts";
+import { forEachSeed, TEXT_PIECES } from "../support/random.ts";
 
 const PLAIN = { color: false, utc: true };
 const COLORED = { color: true, utc: true };

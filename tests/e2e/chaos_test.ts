@@ -1,5 +1,5 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { Random } from "../random.ts";
+import { Random } from "../support/random.ts";
 import { type Ending, type Life, startInProcess, startProcess, summary } from "./chaos/life.ts";
 import { draftRecord, LAST, WISHES } from "./chaos/record.ts";
 import { Viewer } from "./chaos/viewer.ts";

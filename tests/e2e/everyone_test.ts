@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, notStrictEqual, ok, strictEqual } from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { LEVELS } from "../../lib/level.ts";
+import { LEVELS } from "../../lib/record/level.ts";
 import { violations } from "./axe.ts";
 import { browserTest, open, PATH, shown, WHOLE, writeNumbers } from "./page_fixture.ts";
 import { startRelay } from "./relay.ts";

@@ -1,7 +1,7 @@
 import { deepStrictEqual, notStrictEqual, strictEqual } from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { LEVELS } from "../../lib/level.ts";
-import type { LogStream } from "../../lib/log_stream.ts";
+import { LEVELS } from "../../lib/record/level.ts";
+import type { LogStream } from "../../lib/stream/log_stream.ts";
 import { browserTest, listed, messages, open, shown } from "./page_fixture.ts";
 import { violations } from "./axe.ts";
 

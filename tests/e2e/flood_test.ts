@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import type { Browser, CDPSession, Page } from "playwright-core";
-import { MAX_ROWS } from "../../ui/state/view.ts";
+import { MAX_ROWS } from "../../ui/state/rows/view.ts";
 import { pour, readWatch, watch } from "./flood.ts";
 import { browserTest, open, PATH, texts } from "./page_fixture.ts";
 import { startQuietProgram } from "./program.ts";

@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
-import { COMMANDS } from "../../ui/state/commands.ts";
+import { COMMANDS } from "../../ui/state/page/commands.ts";
 import { browserTest, messages, open, PATH, shown, writeNumbers } from "./page_fixture.ts";
 import { startRelay } from "./relay.ts";
 

@@ -1,9 +1,9 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import STRINGS from "big-list-of-naughty-strings" with { type: "json" };
 import type { Page } from "playwright-core";
-import { cleanText, stripAnsi } from "../../lib/ansi.ts";
-import type { LogRecord } from "../../lib/record.ts";
-import { readError } from "../../ui/state/record_text.ts";
+import { cleanText, stripAnsi } from "../../lib/base/ansi.ts";
+import type { LogRecord } from "../../lib/record/record.ts";
+import { readError } from "../../ui/state/text/value_text.ts";
 import { browserTest, open } from "./page_fixture.ts";
 
 /** What a text of this list would do, were it taken for markup or script, would be one of these. */

@@ -2,9 +2,9 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { EventSource } from "eventsource";
 import { createParser } from "eventsource-parser";
 import { createHandler } from "../../lib/http/handler.ts";
-import { LogStream } from "../../lib/log_stream.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
 import { serve, type Served } from "../http/fixture.ts";
-import { TEXT_PIECES } from "../random.ts";
+import { TEXT_PIECES } from "../support/random.ts";
 import { startRelay } from "./relay.ts";
 
 /** A server with a stream of its own, and what ends both. */

@@ -1,7 +1,7 @@
 import { deepStrictEqual } from "node:assert/strict";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
-import { LogStream, type LogStreamOptions } from "../../lib/log_stream.ts";
+import { LogStream, type LogStreamOptions } from "../../lib/stream/log_stream.ts";
 import { page as ringsidePage } from "../../ui/page.tsx";
 import { launchBrowser } from "./browser.ts";
 

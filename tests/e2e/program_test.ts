@@ -1,7 +1,7 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import type { Browser } from "playwright-core";
-import { VERSION } from "../../lib/version.ts";
-import { dataOf, openSse } from "../sse_client.ts";
+import { VERSION } from "../../lib/base/version.ts";
+import { dataOf, openSse } from "../support/sse_client.ts";
 import { withBrowser } from "./browser.ts";
 import { freePort } from "./ports.ts";
 import { commandLine, findRecord, PROGRAM, records, runInShell, runProgram, startProgram } from "./program.ts";

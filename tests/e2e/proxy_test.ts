@@ -1,10 +1,10 @@
 import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
 import type { Browser } from "playwright-core";
 import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
-import { LogStream } from "../../lib/log_stream.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
 import { page as ringsidePage } from "../../ui/page.tsx";
 import { serve } from "../http/fixture.ts";
-import { dataOf, isRecord, SseConnection } from "../sse_client.ts";
+import { dataOf, isRecord, SseConnection } from "../support/sse_client.ts";
 import { withBrowser } from "./browser.ts";
 import { startProgram } from "./program.ts";
 import { findProxies, type Proxy, startCaddy, startNginx } from "./proxy.ts";

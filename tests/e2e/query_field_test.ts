@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import type { Page } from "playwright-core";
-import type { LogStream } from "../../lib/log_stream.ts";
+import type { LogStream } from "../../lib/stream/log_stream.ts";
 import { violations } from "./axe.ts";
 import { browserTest, listed, messages, open, shown } from "./page_fixture.ts";
 

@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
-import { Random } from "../random.ts";
+import { Random } from "../support/random.ts";
 import {
   commandLine,
   findRecord,

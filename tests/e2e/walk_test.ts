@@ -1,8 +1,8 @@
 import { strictEqual } from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { demoSteps } from "../../lib/sources/demo.ts";
-import { MAX_ROWS } from "../../ui/state/view.ts";
-import { Random } from "../random.ts";
+import { MAX_ROWS } from "../../ui/state/rows/view.ts";
+import { Random } from "../support/random.ts";
 import { browserTest, open } from "./page_fixture.ts";
 
 const STEPS = 120;

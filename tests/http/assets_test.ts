@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { createHandler } from "../../lib/http/handler.ts";
-import { LogStream } from "../../lib/log_stream.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
 import { exchange, fakePage, type Handler, serve } from "./fixture.ts";
 
 const PATH = "/ui/monitoring/advanced/client.0f.js";

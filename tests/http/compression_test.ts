@@ -3,8 +3,8 @@ import { type ClientRequest, get, type IncomingMessage } from "node:http";
 import { createGunzip } from "node:zlib";
 import { type Compress, isCompressed, type PeerInfo } from "../../lib/http/compression.ts";
 import { createHandler } from "../../lib/http/handler.ts";
-import { LogStream } from "../../lib/log_stream.ts";
-import { isRecord, openSse, seqOf } from "../sse_client.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
+import { isRecord, openSse, seqOf } from "../support/sse_client.ts";
 import { API, serve, STREAM } from "./fixture.ts";
 
 function from(hostname: string): PeerInfo {

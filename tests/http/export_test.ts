@@ -1,10 +1,10 @@
 import { deepStrictEqual, match, notStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { parse } from "csv-parse/sync";
 import { createHandler } from "../../lib/http/handler.ts";
-import { LogStream } from "../../lib/log_stream.ts";
-import type { LogRecord, RecordInput } from "../../lib/record.ts";
-import { forEachSeed, type Random, TEXT_PIECES } from "../random.ts";
-import { turns } from "../turn.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
+import type { LogRecord, RecordInput } from "../../lib/record/record.ts";
+import { forEachSeed, type Random, TEXT_PIECES } from "../support/random.ts";
+import { turns } from "../support/turn.ts";
 import { API, type Handler, serve, slowMachine } from "./fixture.ts";
 
 const EXPORT = `${API}/logs/export`;

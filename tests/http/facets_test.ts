@@ -1,8 +1,8 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { createHandler } from "../../lib/http/handler.ts";
-import { LogStream } from "../../lib/log_stream.ts";
-import type { JsonValue, RecordInput } from "../../lib/record.ts";
-import { forEachSeed } from "../random.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
+import type { JsonValue, RecordInput } from "../../lib/record/record.ts";
+import { forEachSeed } from "../support/random.ts";
 import { API } from "./fixture.ts";
 
 function streamOf(...inputs: RecordInput[]): LogStream {

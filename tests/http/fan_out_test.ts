@@ -1,16 +1,16 @@
 import { deepStrictEqual, notStrictEqual, ok, rejects, strictEqual, throws } from "node:assert/strict";
-import { formatEventId } from "../../lib/cursor.ts";
-import { encodeEvent } from "../../lib/encode.ts";
-import { EVERYTHING, parseFilter } from "../../lib/filter.ts";
+import { formatEventId } from "../../lib/wire/cursor.ts";
+import { encodeEvent } from "../../lib/http/encode.ts";
+import { EVERYTHING, parseFilter } from "../../lib/query/filter.ts";
 import { FanOut, type ViewerCut } from "../../lib/http/fan_out.ts";
 import { createHandler } from "../../lib/http/handler.ts";
-import { LogStream } from "../../lib/log_stream.ts";
-import { type LogRecord, toRecord } from "../../lib/record.ts";
-import { forEachSeed, Random } from "../random.ts";
-import { type Block, dataOf, isRecord, openSse, seqOf, type SseConnection } from "../sse_client.ts";
-import { turns } from "../turn.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
+import { type LogRecord, toRecord } from "../../lib/record/record.ts";
+import { forEachSeed, Random } from "../support/random.ts";
+import { type Block, dataOf, isRecord, openSse, seqOf, type SseConnection } from "../support/sse_client.ts";
+import { turns } from "../support/turn.ts";
 import { API, exchange, type Handler, holdIntervals, serve, slowMachine, STREAM, watch } from "./fixture.ts";
-import { collectGarbage } from "../garbage.ts";
+import { collectGarbage } from "../support/garbage.ts";
 
 const REQUEST = new TextEncoder().encode(
   "GET /api/monitoring/advanced/logs/stream HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",

@@ -1,4 +1,4 @@
-import type { Page, PageView } from "../../lib/page.ts";
+import type { Page, PageView } from "../../lib/wire/page.ts";
 
 /** Where the API's routes are, for a handler that is called as a function. */
 export const API = "http://localhost/api/monitoring/advanced";

@@ -1,7 +1,7 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { createHandler } from "../../lib/http/handler.ts";
-import { LogStream } from "../../lib/log_stream.ts";
-import { Random, TEXT_PIECES } from "../random.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
+import { Random, TEXT_PIECES } from "../support/random.ts";
 import { fakePage, type Handler, serve } from "./fixture.ts";
 
 /** Other requests each time, and the same again with the seed that a failure names. */

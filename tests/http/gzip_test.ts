@@ -1,8 +1,8 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { constants, createGunzip, gunzipSync, inflateRawSync } from "node:zlib";
-import { concat } from "../../lib/bytes.ts";
+import { concat } from "../../lib/base/bytes.ts";
 import { openGzip } from "../../lib/http/gzip.ts";
-import { forEachSeed, type Random } from "../random.ts";
+import { forEachSeed, type Random } from "../support/random.ts";
 
 const HEADER_BYTES = 10;
 

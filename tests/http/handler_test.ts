@@ -1,7 +1,7 @@
 import { deepStrictEqual, match, ok, strictEqual, throws } from "node:assert/strict";
 import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
-import { LogStream } from "../../lib/log_stream.ts";
-import { forEachSeed, Random } from "../random.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
+import { forEachSeed, Random } from "../support/random.ts";
 import { API, exchange, fakePage, type Handler, serve, STREAM } from "./fixture.ts";
 
 function openHandler(options: Partial<HandlerOptions> = {}): Handler {

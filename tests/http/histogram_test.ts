@@ -1,9 +1,9 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { createHandler } from "../../lib/http/handler.ts";
-import { LEVELS } from "../../lib/level.ts";
-import { LogStream } from "../../lib/log_stream.ts";
-import type { RecordInput } from "../../lib/record.ts";
-import { forEachSeed } from "../random.ts";
+import { LEVELS } from "../../lib/record/level.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
+import type { RecordInput } from "../../lib/record/record.ts";
+import { forEachSeed } from "../support/random.ts";
 import { API } from "./fixture.ts";
 
 interface Histogram {

@@ -1,8 +1,8 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { createHandler } from "../../lib/http/handler.ts";
 import { Ingest, type IngestOptions } from "../../lib/ingest/ingest.ts";
-import { LogStream } from "../../lib/log_stream.ts";
-import { MAX_LINE_BYTES } from "../../lib/sources/line_records.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
+import { MAX_LINE_BYTES } from "../../lib/parse/line_records.ts";
 import { API, serve } from "./fixture.ts";
 
 const LOGS = `${API}/logs`;

@@ -1,7 +1,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { createHandler } from "../../lib/http/handler.ts";
-import { LogStream } from "../../lib/log_stream.ts";
-import { forEachSeed } from "../random.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
+import { forEachSeed } from "../support/random.ts";
 import { API } from "./fixture.ts";
 
 function openStream(count: number, capacity = 1000): LogStream {

@@ -3,8 +3,8 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
 import { Ingest, type IngestOptions } from "../../lib/ingest/ingest.ts";
-import { LogStream } from "../../lib/log_stream.ts";
-import { SseConnection } from "../sse_client.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
+import { SseConnection } from "../support/sse_client.ts";
 import { exchange, fakePage, type Handler, holdIntervals, serve } from "./fixture.ts";
 
 const DOCUMENT = "/api/monitoring/advanced/openapi.json";

@@ -3,7 +3,7 @@ import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { createHandler } from "../../lib/http/handler.ts";
 import { Ingest, type IngestOptions } from "../../lib/ingest/ingest.ts";
 import { LOGS_REQUEST, METRICS_REQUEST, type Schema, TRACES_REQUEST } from "../../lib/ingest/otlp_schema.ts";
-import { LogStream } from "../../lib/log_stream.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
 import { encodeProtobuf } from "../ingest/otlp_writer.ts";
 
 const JSON_TYPE = "application/json";

@@ -1,7 +1,7 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { createHandler } from "../../lib/http/handler.ts";
-import { LogStream } from "../../lib/log_stream.ts";
-import { dataOf, isRecord, openSse } from "../sse_client.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
+import { dataOf, isRecord, openSse } from "../support/sse_client.ts";
 import { fakePage, STREAM } from "./fixture.ts";
 
 const PAGE = "http://localhost/ui/monitoring/advanced";

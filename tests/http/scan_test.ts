@@ -1,7 +1,7 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { scan } from "../../lib/http/scan.ts";
-import { LogStream } from "../../lib/log_stream.ts";
-import { forEachSeed } from "../random.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
+import { forEachSeed } from "../support/random.ts";
 import { slowMachine } from "./fixture.ts";
 
 function isTenth({ message }: { message: string }): boolean {

@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
 import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
-import { LogStream } from "../../lib/log_stream.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
 import { API, exchange, fakePage, type Handler, serve, STREAM } from "./fixture.ts";
 
 function openHandler(options: Partial<HandlerOptions> = {}): Handler {

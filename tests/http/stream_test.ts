@@ -1,8 +1,8 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
-import { LogStream, type LogStreamOptions } from "../../lib/log_stream.ts";
-import { type Block, dataOf, isRecord, openSse, seqOf, type SseConnection } from "../sse_client.ts";
-import { turns } from "../turn.ts";
+import { LogStream, type LogStreamOptions } from "../../lib/stream/log_stream.ts";
+import { type Block, dataOf, isRecord, openSse, seqOf, type SseConnection } from "../support/sse_client.ts";
+import { turns } from "../support/turn.ts";
 import { type Handler, serve, slowMachine, STREAM } from "./fixture.ts";
 
 /** A stream with records named after their numbers; every third is an error. */

@@ -1,9 +1,9 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { createHandler } from "../../lib/http/handler.ts";
-import { LogStream } from "../../lib/log_stream.ts";
-import { LineRecords } from "../../lib/sources/line_records.ts";
-import { VERSION } from "../../lib/version.ts";
-import { openSse } from "../sse_client.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
+import { LineRecords } from "../../lib/parse/line_records.ts";
+import { VERSION } from "../../lib/base/version.ts";
+import { openSse } from "../support/sse_client.ts";
 import { API, STREAM } from "./fixture.ts";
 
 const UPTIME_S = 90;

@@ -10,7 +10,7 @@ import { MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk
 import { BatchSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import { createOtlpHandler } from "../../lib/http/handler.ts";
 import { Ingest } from "../../lib/ingest/ingest.ts";
-import { LogStream } from "../../lib/log_stream.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
 import { serve, type Served } from "../http/fixture.ts";
 
 const TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";

@@ -4,10 +4,10 @@ import { countPoints, writeLogs } from "../../lib/ingest/otlp.ts";
 import { decodeJson } from "../../lib/ingest/otlp_json.ts";
 import { decodeProtobuf } from "../../lib/ingest/otlp_protobuf.ts";
 import { type Decoded, LOGS_REQUEST, MAX_MESSAGES, METRICS_REQUEST } from "../../lib/ingest/otlp_schema.ts";
-import { LogStream } from "../../lib/log_stream.ts";
-import type { RecordInput } from "../../lib/record.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
+import type { RecordInput } from "../../lib/record/record.ts";
 import { ARRIVAL, OTLP_CASES } from "../cases/otlp.ts";
-import { forEachSeed, type Random } from "../random.ts";
+import { forEachSeed, type Random } from "../support/random.ts";
 import { encodeProtobuf } from "./otlp_writer.ts";
 
 type Logs = Decoded<typeof LOGS_REQUEST>;

@@ -1,6 +1,6 @@
 import { deepStrictEqual, doesNotMatch, match } from "node:assert/strict";
 import { getLogger } from "@logtape/logtape";
-import { LogStream } from "../../lib/log_stream.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
 import { openOwnLog } from "../../lib/program/own_log.ts";
 
 /** Standard error as text. */

@@ -1,10 +1,10 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { createHandler } from "../../lib/http/handler.ts";
 import { Ingest } from "../../lib/ingest/ingest.ts";
-import { LogStream } from "../../lib/log_stream.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
 import { CommandRunner } from "../../lib/sources/command.ts";
 import { Follower } from "../../lib/sources/follow.ts";
-import { LineRecords } from "../../lib/sources/line_records.ts";
+import { LineRecords } from "../../lib/parse/line_records.ts";
 import { readStdin } from "../../lib/sources/stdin.ts";
 import { ofRecord, SOURCE_CASES } from "../cases/sources.ts";
 

@@ -1,4 +1,4 @@
-import type { RecordInput } from "../../lib/record.ts";
+import type { RecordInput } from "../../lib/record/record.ts";
 import type { Report } from "../../lib/sources/report.ts";
 
 /** Takes records and reports, and waits for them. */

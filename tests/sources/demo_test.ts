@@ -1,8 +1,8 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { levelFromName, LEVELS } from "../../lib/level.ts";
-import type { RecordInput } from "../../lib/record.ts";
+import { levelFromName, LEVELS } from "../../lib/record/level.ts";
+import type { RecordInput } from "../../lib/record/record.ts";
 import { type DemoStep, demoSteps, runDemo } from "../../lib/sources/demo.ts";
-import { Random } from "../random.ts";
+import { Random } from "../support/random.ts";
 
 /** The same chances each time. */
 function chances(seed: number): () => number {

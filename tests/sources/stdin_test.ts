@@ -1,6 +1,6 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
-import { type RecordInput, toRecord } from "../../lib/record.ts";
-import { LineRecords } from "../../lib/sources/line_records.ts";
+import { type RecordInput, toRecord } from "../../lib/record/record.ts";
+import { LineRecords } from "../../lib/parse/line_records.ts";
 import { readStdin } from "../../lib/sources/stdin.ts";
 import { VALUES } from "../cases/values.ts";
 

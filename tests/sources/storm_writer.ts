@@ -13,7 +13,7 @@ import {
   unlinkSync,
   writeSync,
 } from "node:fs";
-import { Random } from "../random.ts";
+import { Random } from "../support/random.ts";
 
 const [path, seed, lines] = Deno.args;
 const random = new Random(Number(seed));

@@ -1,6 +1,6 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { tee } from "../../lib/sources/tee.ts";
-import { Random } from "../random.ts";
+import { Random } from "../support/random.ts";
 
 function bytesOf(random: Random, length: number): Uint8Array {
   return Uint8Array.from({ length }, () => random.int(0, 255));

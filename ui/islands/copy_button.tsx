@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { copyText } from "../clipboard.ts";
+import { copyText } from "../browser/clipboard.ts";
 import { useDetailsTexts } from "../texts/details_texts.ts";
 
 /** How long a button says that it has copied, in ms. */

@@ -1,5 +1,5 @@
-import { API } from "../api.ts";
-import type { PageState } from "../state/page_state.ts";
+import { API } from "../browser/api.ts";
+import type { PageState } from "../state/page/page_state.ts";
 import { useToolbarTexts } from "../texts/toolbar_texts.ts";
 import { Menu } from "./menu.tsx";
 

@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import { type Counts, type Facet, FACET_FIELDS, type FacetField } from "../state/counts.ts";
-import { type FacetItem, listFacet } from "../state/facet_list.ts";
-import { readChoices } from "../state/field_choices.ts";
-import type { PageState } from "../state/page_state.ts";
-import { queryInForce } from "../state/query_in_force.ts";
+import { type Counts, type Facet, FACET_FIELDS, type FacetField } from "../state/counts/counts.ts";
+import { type FacetItem, listFacet } from "../state/counts/facet_list.ts";
+import { readChoices } from "../state/terms/field_choices.ts";
+import type { PageState } from "../state/page/page_state.ts";
+import { queryInForce } from "../state/terms/query_in_force.ts";
 import { useFindTexts } from "../texts/find_texts.ts";
 import { ValueChoice } from "./value_choice.tsx";
 

@@ -1,6 +1,6 @@
 import type { ReadonlySignal } from "@preact/signals";
-import type { Counts } from "../state/counts.ts";
-import type { PageState } from "../state/page_state.ts";
+import type { Counts } from "../state/counts/counts.ts";
+import type { PageState } from "../state/page/page_state.ts";
 import { useFindTexts } from "../texts/find_texts.ts";
 import { LevelChips } from "./level_chips.tsx";
 

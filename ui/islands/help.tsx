@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import { COMMAND_GROUPS, COMMANDS } from "../state/commands.ts";
+import { COMMAND_GROUPS, COMMANDS } from "../state/page/commands.ts";
 import { KEY_TEXTS } from "../texts/key_texts.ts";
 import { useTexts } from "../texts/context.ts";
 

@@ -1,5 +1,5 @@
-import { LEVELS } from "../../lib/level.ts";
-import type { View } from "../state/view.ts";
+import { LEVELS } from "../../lib/record/level.ts";
+import type { View } from "../state/rows/view.ts";
 import { useToolbarTexts } from "../texts/toolbar_texts.ts";
 
 /** Chooses the least severe level to show. It belongs to the toolbar's form, which the server answers. */

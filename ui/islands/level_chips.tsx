@@ -1,8 +1,8 @@
-import { type Level, LEVELS } from "../../lib/level.ts";
-import type { Counts, Facet } from "../state/counts.ts";
-import { readChoices } from "../state/field_choices.ts";
-import type { PageState } from "../state/page_state.ts";
-import { queryInForce } from "../state/query_in_force.ts";
+import { type Level, LEVELS } from "../../lib/record/level.ts";
+import type { Counts, Facet } from "../state/counts/counts.ts";
+import { readChoices } from "../state/terms/field_choices.ts";
+import type { PageState } from "../state/page/page_state.ts";
+import { queryInForce } from "../state/terms/query_in_force.ts";
 import { useFindTexts } from "../texts/find_texts.ts";
 import { ValueChoice } from "./value_choice.tsx";
 

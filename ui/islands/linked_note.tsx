@@ -1,5 +1,5 @@
-import type { LinkedState } from "../state/linked.ts";
-import type { PageState } from "../state/page_state.ts";
+import type { LinkedState } from "../state/rows/linked_record.ts";
+import type { PageState } from "../state/page/page_state.ts";
 import { useTexts } from "../texts/context.ts";
 import { LINKED_TEXTS } from "../texts/linked_texts.ts";
 import { RecordDetails } from "./record_details.tsx";

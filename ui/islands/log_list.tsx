@@ -1,11 +1,11 @@
 import type { Signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import type { Language } from "../state/language.ts";
-import type { PageState } from "../state/page_state.ts";
-import type { Row } from "../state/row.ts";
-import type { Trace } from "../state/trace.ts";
-import type { View } from "../state/view.ts";
+import type { Language } from "../state/page/language.ts";
+import type { PageState } from "../state/page/page_state.ts";
+import type { Row } from "../state/rows/row.ts";
+import type { Trace } from "../state/rows/trace.ts";
+import type { View } from "../state/rows/view.ts";
 import { useTexts } from "../texts/context.ts";
 import type { LanguageTag } from "../texts/texts.ts";
 import type { TraceTexts } from "../texts/trace_texts.ts";
@@ -26,10 +26,12 @@ export interface Parts {
 interface LogListProps {
   readonly state: PageState;
   readonly parts: Signal<Parts | undefined>;
+  /** Loads {@linkcode Parts}. */
+  load?(): Promise<Parts>;
 }
 
 /** The records. Only those in view, and a few around them, are in the document. */
-export function LogList({ state, parts }: LogListProps) {
+export function LogList({ state, parts, load }: LogListProps) {
   const { view, window: list, preferences } = state;
   const texts = useTexts();
   const scroller = useRef<HTMLElement>(null);
@@ -72,7 +74,7 @@ export function LogList({ state, parts }: LogListProps) {
     }
   }, [current, opened]);
   useEffect(() => {
-    if (opened !== undefined) import("./on_demand.ts").then((loaded) => parts.value = loaded);
+    if (opened !== undefined) load?.().then((loaded) => parts.value = loaded);
   }, [opened]);
   useEffect(() => {
     const element = scroller.current;

@@ -1,5 +1,5 @@
-import type { PageState } from "../state/page_state.ts";
-import type { SourcesModelInstance } from "../state/sources.ts";
+import type { PageState } from "../state/page/page_state.ts";
+import type { SourcesModelInstance } from "../state/counts/sources.ts";
 import { ExportMenu } from "./export_menu.tsx";
 import { SourcesMenu } from "./sources_menu.tsx";
 import { ViewMenu } from "./view_menu.tsx";

@@ -1,4 +1,4 @@
-import type { PageState } from "../state/page_state.ts";
+import type { PageState } from "../state/page/page_state.ts";
 import { useTexts } from "../texts/context.ts";
 import { useTraceTexts } from "../texts/trace_texts.ts";
 

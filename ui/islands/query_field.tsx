@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import type { View } from "../state/view.ts";
+import type { View } from "../state/rows/view.ts";
 import { useFieldTexts } from "../texts/field_texts.ts";
 import { useToolbarTexts } from "../texts/toolbar_texts.ts";
 import { Menu } from "./menu.tsx";

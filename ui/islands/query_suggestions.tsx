@@ -1,11 +1,11 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { readApi } from "../api.ts";
-import { delay } from "../delay.ts";
-import { followStorage, pageStorage } from "../page_storage.ts";
-import { HISTORY_KEY, type QueryHistory, QueryHistoryModel } from "../state/query_history.ts";
-import type { Suggestion } from "../state/suggest.ts";
-import { type Suggestions, SuggestionsModel } from "../state/suggestions.ts";
-import type { View } from "../state/view.ts";
+import { readApi } from "../browser/api.ts";
+import { delay } from "../browser/delay.ts";
+import { followStorage, pageStorage } from "../browser/storage.ts";
+import { HISTORY_KEY, type QueryHistory, QueryHistoryModel } from "../state/kept/query_history.ts";
+import type { Suggestion } from "../state/terms/suggest.ts";
+import { type Suggestions, SuggestionsModel } from "../state/terms/suggestions.ts";
+import type { View } from "../state/rows/view.ts";
 import { useFieldTexts } from "../texts/field_texts.ts";
 import { useTexts } from "../texts/context.ts";
 

@@ -1,9 +1,9 @@
-import type { JsonValue, LogRecord } from "../../lib/record.ts";
-import { linkTo } from "../record_link.ts";
-import type { PageState } from "../state/page_state.ts";
-import { recordText } from "../state/record_as_text.ts";
-import { readError } from "../state/record_text.ts";
-import { splitCauses, stackLines } from "../state/stack_lines.ts";
+import type { JsonValue, LogRecord } from "../../lib/record/record.ts";
+import { linkTo } from "../browser/record_link.ts";
+import type { PageState } from "../state/page/page_state.ts";
+import { recordText } from "../state/text/record_text.ts";
+import { readError } from "../state/text/value_text.ts";
+import { splitCauses, stackLines } from "../state/text/stack_lines.ts";
 import { useDetailsTexts } from "../texts/details_texts.ts";
 import { CopyButton } from "./copy_button.tsx";
 import { StyledText } from "./styled_text.tsx";

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { followStorage, pageStorage } from "../page_storage.ts";
+import { followStorage, pageStorage } from "../browser/storage.ts";
 import {
   addressOfView,
   cleanName,
@@ -10,8 +10,8 @@ import {
   type SavedViews as Views,
   SavedViewsModel,
   VIEWS_KEY,
-} from "../state/saved_views.ts";
-import type { View } from "../state/view.ts";
+} from "../state/kept/saved_views.ts";
+import type { View } from "../state/rows/view.ts";
 import { useFieldTexts } from "../texts/field_texts.ts";
 
 /** Saves what is seen under a name, and lists what was saved. */

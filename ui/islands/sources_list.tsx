@@ -1,4 +1,4 @@
-import type { Sources, SourcesModelInstance } from "../state/sources.ts";
+import type { Sources, SourcesModelInstance } from "../state/counts/sources.ts";
 import { SOURCES_TEXTS, type SourcesTexts } from "../texts/sources_texts.ts";
 import { useTexts } from "../texts/context.ts";
 

@@ -1,4 +1,4 @@
-import type { SourcesModelInstance } from "../state/sources.ts";
+import type { SourcesModelInstance } from "../state/counts/sources.ts";
 import { useToolbarTexts } from "../texts/toolbar_texts.ts";
 import { Menu } from "./menu.tsx";
 import { SourcesList } from "./sources_list.tsx";

@@ -1,7 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
-import type { Connection } from "../state/connection.ts";
-import type { View } from "../state/view.ts";
-import type { Link } from "../state/wire.ts";
+import type { Connection } from "../state/connection/connection.ts";
+import type { View } from "../state/rows/view.ts";
+import type { Link } from "../state/connection/messages.ts";
 import { useTexts } from "../texts/context.ts";
 import type { Texts } from "../texts/texts.ts";
 

@@ -1,4 +1,4 @@
-import type { TextStyle } from "../state/text_style.ts";
+import type { TextStyle } from "../state/text/text_parts.ts";
 
 /** A text with its colors and styles, in which the matches of the query are marked. */
 export function StyledText({ text, highlights, field }: { text: string; highlights: TextStyle; field?: string }) {

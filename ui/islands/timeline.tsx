@@ -1,14 +1,14 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { LEVELS } from "../../lib/level.ts";
-import { type Axis, drawBars, leftOf, slotOf } from "../state/bars.ts";
-import type { Clock } from "../state/clock.ts";
-import type { Bar, Counts } from "../state/counts.ts";
-import { formatMoment, formatRange } from "../state/moments.ts";
-import type { PageState } from "../state/page_state.ts";
-import { changeQuery, queryInForce } from "../state/query_in_force.ts";
-import { readRange, type TimeRange, withRange } from "../state/time_range.ts";
-import type { Timeline as Model } from "../state/timeline.ts";
+import { LEVELS } from "../../lib/record/level.ts";
+import { type Axis, drawBars, leftOf, slotOf } from "../state/counts/bars.ts";
+import type { Clock } from "../state/page/clock.ts";
+import type { Bar, Counts } from "../state/counts/counts.ts";
+import { formatMoment, formatRange } from "../state/counts/moments.ts";
+import type { PageState } from "../state/page/page_state.ts";
+import { changeQuery, queryInForce } from "../state/terms/query_in_force.ts";
+import { readRange, type TimeRange, withRange } from "../state/terms/time_range.ts";
+import type { Timeline as Model } from "../state/counts/timeline.ts";
 import { type FindTexts, useFindTexts } from "../texts/find_texts.ts";
 
 /** How high the bars are, in pixels; the styles have it, too. */

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import type { View } from "../state/view.ts";
+import type { View } from "../state/rows/view.ts";
 import { useTexts } from "../texts/context.ts";
 
 /** An id that a query takes without quotes; any other is no trace's. */

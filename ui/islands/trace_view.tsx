@@ -1,8 +1,8 @@
-import { SHORT_ID_LENGTH } from "../../lib/presentation.ts";
-import { formatTime } from "../state/clock.ts";
-import { formatDuration } from "../state/duration.ts";
-import type { PageState } from "../state/page_state.ts";
-import type { Trace, TracePlace } from "../state/trace.ts";
+import { SHORT_ID_LENGTH } from "../../lib/wire/presentation.ts";
+import { formatTime } from "../state/page/clock.ts";
+import { formatDuration } from "../state/text/duration.ts";
+import type { PageState } from "../state/page/page_state.ts";
+import type { Trace, TracePlace } from "../state/rows/trace.ts";
 import { type TraceTexts, useTraceTexts } from "../texts/trace_texts.ts";
 
 /** Says what a trace is as a whole, and leads out of it. */

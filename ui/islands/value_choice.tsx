@@ -1,7 +1,7 @@
-import type { JsonValue } from "../../lib/record.ts";
-import { choose } from "../state/field_choices.ts";
-import { changeQuery } from "../state/query_in_force.ts";
-import type { View } from "../state/view.ts";
+import type { JsonValue } from "../../lib/record/record.ts";
+import { choose } from "../state/terms/field_choices.ts";
+import { changeQuery } from "../state/terms/query_in_force.ts";
+import type { View } from "../state/rows/view.ts";
 import { useFindTexts } from "../texts/find_texts.ts";
 
 /** What the two buttons of a value are made from. */

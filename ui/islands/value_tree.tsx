@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
-import type { Query } from "../../lib/query.ts";
-import type { JsonValue } from "../../lib/record.ts";
-import type { PageState } from "../state/page_state.ts";
-import { changeQuery } from "../state/query_in_force.ts";
-import { anyValueTerm, fieldName, fieldTerm, withTerm } from "../state/query_terms.ts";
-import { textOf } from "../state/record_text.ts";
+import type { Query } from "../../lib/query/query.ts";
+import type { JsonValue } from "../../lib/record/record.ts";
+import type { PageState } from "../state/page/page_state.ts";
+import { changeQuery } from "../state/terms/query_in_force.ts";
+import { anyValueTerm, fieldName, fieldTerm, withTerm } from "../state/terms/query_terms.ts";
+import { textOf } from "../state/text/value_text.ts";
 import { useDetailsTexts } from "../texts/details_texts.ts";
 import { CopyButton } from "./copy_button.tsx";
 import { StyledText } from "./styled_text.tsx";

@@ -1,5 +1,5 @@
-import type { PageState } from "../state/page_state.ts";
-import { type Preferences, THEMES, TIME_STYLES } from "../state/preferences.ts";
+import type { PageState } from "../state/page/page_state.ts";
+import { type Preferences, THEMES, TIME_STYLES } from "../state/kept/preferences.ts";
 import { type ToolbarTexts, useToolbarTexts } from "../texts/toolbar_texts.ts";
 import { Menu } from "./menu.tsx";
 

@@ -1,5 +1,5 @@
-import type { Operator } from "../../lib/query.ts";
-import type { SuggestionGroup } from "../state/suggest.ts";
+import type { Operator } from "../../lib/query/query.ts";
+import type { SuggestionGroup } from "../state/terms/suggest.ts";
 import { useTexts } from "./context.ts";
 import { english, french } from "./counter.ts";
 import type { LanguageTag } from "./texts.ts";

@@ -1,4 +1,4 @@
-import type { GapEvent } from "../../lib/event.ts";
+import type { GapEvent } from "../../lib/wire/event.ts";
 import { french } from "./counter.ts";
 import type { Texts } from "./texts.ts";
 

@@ -1,4 +1,4 @@
-import type { CommandGroup, CommandName } from "../state/commands.ts";
+import type { CommandGroup, CommandName } from "../state/page/commands.ts";
 import type { LanguageTag } from "./texts.ts";
 
 /** What the list of keys says. */

@@ -1,4 +1,4 @@
-import type { Sources } from "../state/sources.ts";
+import type { Sources } from "../state/counts/sources.ts";
 import { english, french } from "./counter.ts";
 import type { LanguageTag } from "./texts.ts";
 

@@ -1,5 +1,5 @@
-import type { GapEvent } from "../../lib/event.ts";
-import type { Comeback } from "../state/connection.ts";
+import type { GapEvent } from "../../lib/wire/event.ts";
+import type { Comeback } from "../state/connection/connection.ts";
 
 /** A language that the page speaks, as BCP 47 has it. */
 export type LanguageTag = "en" | "fr";

@@ -1,4 +1,4 @@
-import type { Theme, TimeStyle } from "../state/preferences.ts";
+import type { Theme, TimeStyle } from "../state/kept/preferences.ts";
 import { useTexts } from "./context.ts";
 import { expectedInFrench } from "./expected_in_french.ts";
 import type { LanguageTag } from "./texts.ts";

@@ -1,5 +1,5 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { type Block, dataOf, isRecord, seqOf } from "../../sse_client.ts";
+import { type Block, dataOf, isRecord, seqOf } from "../../support/sse_client.ts";
 import type { Life } from "./life.ts";
 import type { Wish } from "./record.ts";
 

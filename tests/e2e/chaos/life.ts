@@ -1,5 +1,5 @@
 import { createHandler } from "../../../lib/http/handler.ts";
-import { LogStream } from "../../../lib/log_stream.ts";
+import { LogStream } from "../../../lib/stream/log_stream.ts";
 import { startQuietProgram, type WireRecord } from "../program.ts";
 import { type Draft, toWire } from "./record.ts";
 

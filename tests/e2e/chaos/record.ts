@@ -1,4 +1,4 @@
-import type { Random } from "../../random.ts";
+import type { Random } from "../../support/random.ts";
 import type { WireRecord } from "../program.ts";
 
 /** A record to be written: as it is on the wire, but with its long text still to be made. */

@@ -1,6 +1,6 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import type { Random } from "../../random.ts";
-import { SseConnection } from "../../sse_client.ts";
+import type { Random } from "../../support/random.ts";
+import { SseConnection } from "../../support/sse_client.ts";
 import { type Asked, Journal, type Place } from "./journal.ts";
 import type { Life } from "./life.ts";
 import { CutOff, getRaw, type RawAnswer } from "../raw.ts";

@@ -1,5 +1,5 @@
 import { match, notStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { FilterSyntaxError, parseFilter } from "../../../lib/filter.ts";
+import { FilterSyntaxError, parseFilter } from "../../../lib/query/filter.ts";
 import { english, french } from "../../../ui/texts/counter.ts";
 import { DETAILS_TEXTS } from "../../../ui/texts/details_texts.ts";
 import { ENGLISH } from "../../../ui/texts/english.ts";
@@ -39,7 +39,7 @@ for (const q of WRONG) {
 
 Deno.test("expectedInFrench has words for all that the parsers expect", async () => {
   for (const file of ["query.ts", "regex_tree.ts"]) {
-    const source = await Deno.readTextFile(new URL(`../../../lib/${file}`, import.meta.url));
+    const source = await Deno.readTextFile(new URL(`../../../lib/query/${file}`, import.meta.url));
     const wordings = Array.from(
       source.matchAll(/#fail\((["'`])(.*?)\1/g),
       ([, , text]) => text.replaceAll("\\\\", "\\"),

@@ -1,0 +1,75 @@
+import { setProperty } from "../record/copier.ts";
+import { readTrace, type TraceError } from "./trace.ts";
+
+/** An error as a record has it, and what else the logger wrote of it. */
+export interface ReadError extends TraceError {
+  readonly [key: string]: unknown;
+}
+
+/** What loggers call the parts of an error. */
+const PARTS: ReadonlyMap<string, "type" | "message" | "stack"> = new Map([
+  ...["type", "name", "kind", "class", "exc_type", "errorType", "exceptionType"].map((key) => [key, "type"] as const),
+  ...["message", "msg", "exc_value", "errorMessage"].map((key) => [key, "message"] as const),
+  ...["stack", "stack_trace", "stackTrace", "stacktrace", "backtrace", "frames"].map((key) => [key, "stack"] as const),
+]);
+
+/**
+ * Reads what a logger wrote of an error: a text, which may be its stack, an object, or a list of objects of which the
+ * first was thrown last.
+ *
+ * @param value What it wrote.
+ * @returns The error, or `undefined` if this is none.
+ */
+export function readError(value: unknown): ReadError | undefined {
+  if (typeof value === "string") return value.trim() === "" ? undefined : readErrorText(value);
+  if (typeof value !== "object" || value === null) return undefined;
+  if (!Array.isArray(value)) return readErrorObject(value as Record<string, unknown>);
+  const [first, ...causes] = value;
+  const error = typeof first === "object" ? readError(first) : undefined;
+  return error !== undefined && causes.length > 0 ? { ...error, causes } : error;
+}
+
+/** Reads a stack, be it a text, a list of texts, or a list of frames. */
+export function readStack(value: unknown): string | undefined {
+  if (typeof value === "string") return value.trim() === "" ? undefined : value;
+  if (!Array.isArray(value) || value.length === 0) return undefined;
+  const lines = value.map(readFrame);
+  return lines.includes(undefined) ? undefined : lines.join("\n");
+}
+
+/** Tells what was thrown from the stack of it, where that says so. */
+export function readErrorText(text: string): ReadError {
+  const trace = text.includes("\n") ? readTrace(text.split("\n")) : undefined;
+  if (trace !== undefined) return { ...trace.error, stack: text };
+  const [, type, message] = /^((?:\w+\.)*\w*(?:Error|Exception)): (.*)$/.exec(text) ?? [];
+  return type === undefined ? { message: text } : { type, message };
+}
+
+function readErrorObject(value: Record<string, unknown>): ReadError | undefined {
+  const error: { type?: string; message?: string; stack?: string } = {};
+  const rest: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(value)) {
+    const part = PARTS.get(key);
+    const text = part === "stack" ? readStack(item) : part !== undefined && typeof item === "string" ? item : undefined;
+    // What has the part's own name goes before what is called otherwise.
+    const isTaken = part !== undefined && (Object.hasOwn(error, part) || (part !== key && Object.hasOwn(value, part)));
+    if (part !== undefined && text !== undefined && !isTaken) error[part] = text;
+    else setProperty(rest, key, item);
+  }
+  return Object.keys(error).length === 0 ? undefined : { ...error, ...rest };
+}
+
+const FUNCTION_NAMES = ["func", "function", "method", "name"];
+const FILE_NAMES = ["source", "file", "filename", "class"];
+const LINE_NAMES = ["line", "lineno"];
+
+function readFrame(frame: unknown): string | undefined {
+  if (typeof frame === "string") return frame;
+  if (typeof frame !== "object" || frame === null) return undefined;
+  const [name, file, line] = [FUNCTION_NAMES, FILE_NAMES, LINE_NAMES].map((names) => {
+    const key = names.find((key) => Object.hasOwn(frame, key));
+    const value = key === undefined ? undefined : (frame as Record<string, unknown>)[key];
+    return typeof value === "string" || typeof value === "number" ? value : undefined;
+  });
+  return file === undefined ? undefined : `    at ${name ?? "?"} (${file}${line === undefined ? "" : `:${line}`})`;
+}

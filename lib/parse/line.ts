@@ -1,0 +1,200 @@
+import { cleanLine, stripAnsi, STYLE } from "../base/ansi.ts";
+import { parseJson, parseObject, readFields } from "./json.ts";
+import { openJson } from "./json_envelope.ts";
+import type { Envelope, LineFormat, Opened, ParsedLine } from "./parsed_line.ts";
+import { parsePlain } from "./plain.ts";
+import { ENVELOPES, FormatTable, TEXT_FORMATS } from "./text_formats.ts";
+
+/** What finds the format of each line by itself. */
+export const AUTO_FORMAT = "auto";
+
+const JSON_FORMAT = "json";
+const PLAIN_FORMAT = "plain";
+
+/** What `--format` understands. */
+export const FORMAT_NAMES: readonly string[] = [
+  AUTO_FORMAT,
+  JSON_FORMAT,
+  ...TEXT_FORMATS.map(({ name }) => name),
+  PLAIN_FORMAT,
+];
+
+const ALL_FORMATS = new FormatTable(TEXT_FORMATS);
+
+/** How many lines in a row must have no format before a source that had one is said to be plain. */
+const PLAIN_AFTER = 20;
+
+const BRACE = 0x7b;
+
+/** A line that was read as a record of its own, or one that is still to be opened. */
+export type JsonReading =
+  | { readonly kind: "record"; readonly parsed: ParsedLine }
+  | { readonly kind: "opened"; readonly opened: Opened };
+
+/** A line of text that was read. */
+export interface TextReading {
+  readonly parsed: ParsedLine;
+  /** Whether the line has no known format, so that only its words say what it is. */
+  readonly isPlain: boolean;
+}
+
+/**
+ * Reads the lines of one source, and finds out which format they have: the last one that held is tried first, and where
+ * it does not, the others are.
+ *
+ * @example Usage
+ * ```ts
+ * import { strictEqual } from "node:assert/strict";
+ * import { LineParser } from "./line.ts";
+ *
+ * const parser = new LineParser();
+ * strictEqual(parser.parse('{"level":"warn","msg":"Slow"}').level, "WARN");
+ * strictEqual(parser.format, "json");
+ * ```
+ */
+export class LineParser {
+  readonly #readsJson: boolean;
+  readonly #opens: boolean;
+  readonly #formats: FormatTable;
+  #last: LineFormat | undefined;
+  #lastEnvelope: Envelope | undefined;
+  #format: string;
+  #plainInARow = 0;
+
+  /**
+   * @param format One of {@linkcode FORMAT_NAMES}. A line that is not in the format given is a plain one.
+   * @throws {RangeError} If the format is unknown.
+   */
+  constructor(format: string = AUTO_FORMAT) {
+    if (!FORMAT_NAMES.includes(format)) {
+      throw new RangeError(`Cannot read format "${format}": expected one of ${FORMAT_NAMES.join(", ")}`);
+    }
+    this.#readsJson = format === AUTO_FORMAT || format === JSON_FORMAT;
+    this.#opens = format !== PLAIN_FORMAT;
+    this.#formats = format === AUTO_FORMAT
+      ? ALL_FORMATS
+      : new FormatTable(TEXT_FORMATS.filter(({ name }) => name === format));
+    this.#format = format === AUTO_FORMAT ? PLAIN_FORMAT : format;
+    if (format !== AUTO_FORMAT) this.#plainInARow = -Infinity; // it is what it was said to be
+  }
+
+  /** The format that held last, or the one that was given. */
+  get format(): string {
+    return this.#format;
+  }
+
+  /** Reads a line that stands alone. It never throws. */
+  parse(line: string, now: number = Date.now()): ParsedLine {
+    const json = this.parseJson(line, now);
+    if (json?.kind === "record") return json.parsed;
+    return this.parseText(cleanLine(json?.opened.line ?? line)).parsed;
+  }
+
+  /** Reads a line that is a JSON object, and adds its fields to the metadata; any other gives `undefined`. */
+  parseJson(line: string, now: number, metadata: Record<string, unknown> = {}): JsonReading | undefined {
+    if (!this.#opens || !startsWithBrace(line)) return undefined;
+    const fields = parseObject(line);
+    if (fields === undefined) return undefined;
+    const opened = openJson(fields, now);
+    if (opened !== undefined) return { kind: "opened", opened };
+    if (!this.#readsJson) return undefined;
+    this.#hold(JSON_FORMAT);
+    return { kind: "record", parsed: readFields(fields, () => line.trim(), now, metadata) };
+  }
+
+  /** Opens a line that a container's runtime put something around; any other gives `undefined`. */
+  open(line: string): Opened | undefined {
+    if (!this.#opens) return undefined;
+    const last = this.#lastEnvelope;
+    const again = last?.open(line);
+    if (again !== undefined) return { name: last?.name, ...again };
+    for (const envelope of ENVELOPES) {
+      const opened = envelope === last ? undefined : envelope.open(line);
+      if (opened === undefined) continue;
+      this.#lastEnvelope = envelope;
+      return { name: envelope.name, ...opened };
+    }
+  }
+
+  /**
+   * Reads a line of text; its colors stay in the message.
+   *
+   * @param text The line without its colors.
+   */
+  parseText(line: string, text: string = stripAnsi(line)): TextReading {
+    const found = this.#parseKnown(text);
+    const parsed = found ?? parsePlain(text);
+    if (found === undefined && ++this.#plainInARow >= PLAIN_AFTER) this.#format = PLAIN_FORMAT;
+    const isPlain = found === undefined;
+    if (text.length === line.length) return { parsed, isPlain };
+    return { parsed: { ...parsed, message: withColors(parsed.message, text, line) }, isPlain };
+  }
+
+  #parseKnown(text: string): ParsedLine | undefined {
+    const last = this.#last;
+    const again = last?.parse(text);
+    if (last !== undefined && again !== undefined) {
+      this.#hold(last.name);
+      return again;
+    }
+    for (const format of this.#formats.of(text)) {
+      const parsed = format === last ? undefined : format.parse(text);
+      if (parsed === undefined) continue;
+      this.#last = format;
+      this.#hold(format.name);
+      return parsed;
+    }
+  }
+
+  #hold(format: string): void {
+    if (this.#plainInARow === -Infinity) return;
+    this.#format = format;
+    this.#plainInARow = 0;
+  }
+}
+
+function startsWithBrace(line: string): boolean {
+  const first = line.charCodeAt(0);
+  return first === BRACE || (first <= 0x20 || first === 0xfeff) && line.trimStart().charCodeAt(0) === BRACE;
+}
+
+/** The message as it stands at the end of the line, with the colors that are on there. */
+function withColors(message: string, text: string, line: string): string {
+  const end = text.trimEnd().length;
+  if (message === "" || !text.slice(0, end).endsWith(message)) return message;
+  let skip = end - message.length;
+  let styles = "";
+  let start = 0;
+  for (const { 0: style, index } of line.matchAll(STYLE)) {
+    const before = index - start;
+    if (before > skip) break;
+    skip -= before;
+    start = index + style.length;
+    styles = /[[\x9b]0*m$/.test(style) ? "" : styles + style;
+  }
+  return styles + line.slice(start + skip);
+}
+
+/**
+ * Reads one line that stands alone, whatever its format is.
+ *
+ * @param line The line; a line break at its end is left out.
+ * @param now Now, in milliseconds since the Unix epoch; a time more than a day ahead of that is not believed.
+ * @returns What it says. It never throws.
+ *
+ * @example Usage
+ * ```ts
+ * import { deepStrictEqual } from "node:assert/strict";
+ * import { parseLine } from "./line.ts";
+ *
+ * deepStrictEqual(parseLine('{"level":30,"time":1761301575123,"msg":"Paid","order":7}'), {
+ *   timestamp: 1761301575123,
+ *   level: "INFO",
+ *   message: "Paid",
+ *   metadata: { order: 7 },
+ * });
+ * ```
+ */
+export function parseLine(line: string, now: number = Date.now()): ParsedLine {
+  return parseJson(line, now) ?? new LineParser().parse(line.replace(/\r?\n$|\r$/, ""), now);
+}

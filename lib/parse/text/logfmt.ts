@@ -1,0 +1,64 @@
+import { setProperty } from "../../record/copier.ts";
+import { levelFromName } from "../../record/level.ts";
+import { keyEnd, readPairs } from "../pairs.ts";
+import type { LineFormat, ParsedLine } from "../parsed_line.ts";
+import { readTime } from "../time.ts";
+
+const KEY_STARTS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_@";
+const TIME_KEYS = ["time", "ts", "timestamp", "@timestamp", "t"];
+const LEVEL_KEYS = ["level", "lvl", "severity", "at"];
+const MESSAGE_KEYS = ["msg", "message"];
+
+/** Pairs and nothing else: `time=2025-10-24T10:26:15Z level=info msg="Order paid" order=7`, as slog and logrus write. */
+export const LOGFMT: LineFormat = { name: "logfmt", starts: KEY_STARTS, parse: parseLogfmt };
+
+function parseLogfmt(line: string): ParsedLine | undefined {
+  const end = keyEnd(line, 0);
+  if (end === 0 || line[end] !== "=") return undefined;
+  const pairs = readPairs(line, 0);
+  if (pairs === undefined) return undefined;
+  const { fields } = pairs;
+  const time = find(fields, TIME_KEYS, readLogfmtTime);
+  const level = find(fields, LEVEL_KEYS, readLevel);
+  const message = find(fields, MESSAGE_KEYS, readMessage);
+  const isLog = time !== undefined || level !== undefined || message !== undefined;
+  // One a=b is prose, and so is a=b with words around it, unless it says what only a log does.
+  if (pairs.count < 2 || (pairs.words > 0 && !isLog)) return undefined;
+
+  // A copy, since an object from which fields were deleted is slow from then on.
+  const metadata: Record<string, unknown> = {};
+  for (const key in fields) {
+    if (key !== time?.key && key !== level?.key && key !== message?.key) setProperty(metadata, key, fields[key]);
+  }
+  return {
+    ...time !== undefined && { timestamp: time.value },
+    ...level !== undefined && { level: level.value },
+    message: message?.value ?? line,
+    metadata,
+  };
+}
+
+/** Finds the first field that can be read. */
+function find<T>(
+  fields: Readonly<Record<string, unknown>>,
+  keys: readonly string[],
+  read: (value: unknown) => T | undefined,
+): { readonly key: string; readonly value: T } | undefined {
+  for (const key of keys) {
+    const value = Object.hasOwn(fields, key) ? read(fields[key]) : undefined;
+    if (value !== undefined) return { key, value };
+  }
+}
+
+/** An epoch may be in quotes, or have more digits than a number keeps. */
+function readLogfmtTime(value: unknown): number | undefined {
+  return readTime(typeof value === "string" && /^\d{10,19}(?:\.\d{1,9})?$/.test(value) ? Number(value) : value);
+}
+
+function readLevel(value: unknown): string | undefined {
+  return typeof value === "string" ? levelFromName(value) : undefined;
+}
+
+function readMessage(value: unknown): string | undefined {
+  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+}

@@ -1,0 +1,214 @@
+import { stripAnsi } from "../base/ansi.ts";
+import { LEVEL_RANK, levelFromName } from "../record/level.ts";
+import { readPath, someAt } from "./path.ts";
+import type { Operator, Query, Value } from "./query.ts";
+import type { JsonValue, LogRecord } from "../record/record.ts";
+import { compileRegex } from "./regex.ts";
+import { parseTime } from "../base/time.ts";
+
+/**
+ * Makes what tells whether a query picks a record.
+ *
+ * @param query The query; its terms are tried in their order.
+ * @returns The predicate. It takes time in proportion to the record's size times that of the query.
+ *
+ * @example Usage
+ * ```ts
+ * import { strictEqual } from "node:assert/strict";
+ * import { compileQuery } from "./predicate.ts";
+ * import { parseQuery } from "./query.ts";
+ * import { toRecord } from "../record/record.ts";
+ *
+ * const matches = compileQuery(parseQuery("user.id:42 OR path:*.css"));
+ * strictEqual(matches(toRecord({ message: "Paid", metadata: { user: { id: 42 } } })), true);
+ * ```
+ */
+export function compileQuery(query: Query): (record: LogRecord) => boolean {
+  const predicate = compile(query);
+  return (record) => predicate(new Subject(record));
+}
+
+type Predicate = (subject: Subject) => boolean;
+
+function compile(query: Query): Predicate {
+  switch (query.kind) {
+    case "all":
+      return () => true;
+    case "and": {
+      const terms = query.terms.map(compile);
+      return (subject) => terms.every((term) => term(subject));
+    }
+    case "or": {
+      const terms = query.terms.map(compile);
+      return (subject) => terms.some((term) => term(subject));
+    }
+    case "not": {
+      const term = compile(query.term);
+      return (subject) => !term(subject);
+    }
+    case "text":
+      return compileText(query.value);
+    case "field":
+      return compileField(query.name, query.value);
+    case "compare":
+      return compileCompare(query);
+    default:
+      return query satisfies never;
+  }
+}
+
+function compileText(value: Value): Predicate {
+  if (value.kind === "regex") {
+    const regex = compileRegex(value.source, value);
+    return ({ message, pieces }) => regex.test(message) || pieces.some(regex.test);
+  }
+  const parts = lowerCased(value.parts);
+  if (parts.length === 1) {
+    const [text] = parts;
+    return (subject) => subject.lowerMessage.includes(text) || subject.lowerMetadata.includes(text);
+  }
+  return (subject) =>
+    isWithin(parts, subject.lowerMessage) || subject.lowerPieces.some((piece) => isWithin(parts, piece));
+}
+
+function compileField(name: string, value: Value): Predicate {
+  if (name === "message") {
+    if (value.kind === "pattern") {
+      const parts = lowerCased(value.parts);
+      return (subject) => isWithin(parts, subject.lowerMessage);
+    }
+    const regex = compileRegex(value.source, value);
+    return ({ message }) => regex.test(message);
+  }
+  const level = name === "level" && value.kind === "pattern" ? levelFromName(value.parts.join("*")) : undefined;
+  if (level !== undefined) return ({ record }) => record.level === level;
+  const matches = compileValue(value);
+  if (name === "level" || name === "timestamp") return ({ record }) => matches(record[name]);
+  const path = readPath(name);
+  const exists = value.kind === "pattern" && value.parts.length > 1 && value.parts.every((part) => part === "");
+  return ({ record }) => someAt(record.metadata, path, exists ? () => true : (found) => someLeaf(found, matches));
+}
+
+/** Tells of a single value whether it is what is asked for. */
+function compileValue(value: Value): (found: JsonValue) => boolean {
+  if (value.kind === "regex") {
+    const regex = compileRegex(value.source, value);
+    return (found) => regex.test(stripAnsi(String(found)));
+  }
+  const parts = lowerCased(value.parts);
+  return (found) => isWhole(parts, stripAnsi(String(found)).toLowerCase());
+}
+
+function compileCompare({ name, operator, operand }: Query & { kind: "compare" }): Predicate {
+  const isOn = COMPARISONS[operator];
+  const { kind, value } = operand;
+  if (kind === "level") {
+    const rank = LEVEL_RANK[value];
+    return ({ record }) => isOn(LEVEL_RANK[record.level], rank);
+  }
+  if (name === "timestamp") return ({ record }) => isOn(Date.parse(record.timestamp), value);
+  const read = kind === "number" ? readNumber : readTime;
+  if (name === "message") return ({ message }) => isOn(read(message), value);
+  const path = readPath(name);
+  const matches = (found: JsonValue) => isOn(read(found), value);
+  return ({ record }) => someAt(record.metadata, path, (found) => someLeaf(found, matches));
+}
+
+/** What is no number is on neither side of one. */
+const COMPARISONS: Readonly<Record<Operator, (left: number, right: number) => boolean>> = {
+  ">": (left, right) => left > right,
+  ">=": (left, right) => left >= right,
+  "<": (left, right) => left < right,
+  "<=": (left, right) => left <= right,
+};
+
+function readNumber(found: JsonValue): number {
+  if (typeof found === "number") return found;
+  return typeof found === "string" && found.trim() !== "" ? Number(found) : NaN;
+}
+
+function readTime(found: JsonValue): number {
+  return typeof found === "string" ? parseTime(found) ?? NaN : NaN;
+}
+
+function lowerCased(parts: readonly string[]): readonly string[] {
+  return parts.map((part) => part.toLowerCase());
+}
+
+/** Whether the parts are in the text one after another. */
+function isWithin(parts: readonly string[], text: string): boolean {
+  let from = 0;
+  for (const part of parts) {
+    const at = text.indexOf(part, from);
+    if (at === -1) return false;
+    from = at + part.length;
+  }
+  return true;
+}
+
+/** Whether the parts are the text, with anything between them. */
+function isWhole(parts: readonly string[], text: string): boolean {
+  if (parts.length === 1) return text === parts[0];
+  const first = parts[0];
+  const last = parts[parts.length - 1];
+  if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last)) return false;
+  return isWithin(parts.slice(1, -1), text.slice(first.length, text.length - last.length));
+}
+
+function someLeaf(value: JsonValue, test: (leaf: JsonValue) => boolean): boolean {
+  if (value === null || typeof value !== "object") return test(value);
+  return Object.values(value).some((item) => someLeaf(item, test));
+}
+
+/** A record as it is looked into: what is derived from it is made once for all terms, and only where it is needed. */
+class Subject {
+  readonly record: LogRecord;
+  #message: string | undefined;
+  #lowerMessage: string | undefined;
+  #pieces: readonly string[] | undefined;
+  #lowerPieces: readonly string[] | undefined;
+  #lowerMetadata: string | undefined;
+
+  constructor(record: LogRecord) {
+    this.record = record;
+  }
+
+  /** The message as it is read. */
+  get message(): string {
+    return this.#message ??= stripAnsi(this.record.message);
+  }
+
+  get lowerMessage(): string {
+    return this.#lowerMessage ??= this.message.toLowerCase();
+  }
+
+  /** The names and values in the metadata. */
+  get pieces(): readonly string[] {
+    return this.#pieces ??= piecesOf(this.record.metadata, []);
+  }
+
+  get lowerPieces(): readonly string[] {
+    return this.#lowerPieces ??= this.pieces.map((piece) => piece.toLowerCase());
+  }
+
+  /** All of them in one text, parted by what no query holds. */
+  get lowerMetadata(): string {
+    return this.#lowerMetadata ??= this.pieces.join(SEPARATOR).toLowerCase();
+  }
+}
+
+const SEPARATOR = "\uffff";
+
+function piecesOf(value: JsonValue, pieces: string[]): string[] {
+  if (value === null || typeof value !== "object") {
+    pieces.push(typeof value === "string" ? stripAnsi(value) : String(value));
+  } else if (Array.isArray(value)) {
+    for (const item of value) piecesOf(item, pieces);
+  } else {
+    for (const [key, item] of Object.entries(value)) {
+      pieces.push(key);
+      piecesOf(item, pieces);
+    }
+  }
+  return pieces;
+}

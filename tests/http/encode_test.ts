@@ -1,0 +1,316 @@
+import { deepStrictEqual, notStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { createParser } from "eventsource-parser";
+import { type Chunk, ChunkEncoder, encodeEvent, encodeEvents, type Lane } from "../../lib/http/encode.ts";
+import { EVERYTHING, type Filter, parseFilter } from "../../lib/query/filter.ts";
+import { type LogRecord, toRecord } from "../../lib/record/record.ts";
+import { Ring } from "../../lib/stream/ring.ts";
+import { formatFrame } from "../../lib/wire/sse.ts";
+import { forEachSeed, type Random, TEXT_PIECES } from "../support/random.ts";
+import { collectGarbage } from "../support/garbage.ts";
+
+const NOTHING: Filter = { key: "nothing", matches: () => false };
+const CHUNK_CHARACTERS = 65_536;
+
+function open(capacity = 1000, maxBytes = Infinity) {
+  const ring = new Ring<LogRecord>(capacity, { maxBytes });
+  return { ring, encoder: new ChunkEncoder(ring, "run") };
+}
+
+function record(message: string, level = "INFO"): LogRecord {
+  return toRecord({ level, message }, { maxBytes: 10_000_000 });
+}
+
+/** What a chunk says, in order: the numbers of records, and gaps. */
+function read(
+  { bytes }: Chunk,
+): { seqs: number[]; gaps: { from: number; to: number; missed: number }[]; messages: string[] } {
+  const seqs: number[] = [];
+  const messages: string[] = [];
+  const gaps: { from: number; to: number; missed: number }[] = [];
+  const parser = createParser({
+    onEvent({ event, data, id }) {
+      if (event === undefined) {
+        seqs.push(Number(id?.slice("run-".length)));
+        messages.push(JSON.parse(data).message);
+      } else {
+        strictEqual(event, "gap");
+        const { reason, ...gap } = JSON.parse(data);
+        strictEqual(reason, "lagged");
+        strictEqual(seqs.length, 0, "a gap comes before the records of its chunk");
+        gaps.push(gap);
+      }
+    },
+  });
+  parser.feed(new TextDecoder().decode(bytes));
+  return { seqs, gaps, messages };
+}
+
+/** Every chunk after a cursor, until the newest record. */
+function* walk(lane: Lane, ring: Ring<LogRecord>, cursor: number): Generator<Chunk> {
+  while (cursor < ring.last) {
+    const chunk = lane.after(cursor);
+    ok(chunk.to > cursor, `moves on from ${cursor}`);
+    strictEqual(chunk.full, chunk.to < ring.last);
+    yield chunk;
+    cursor = chunk.to;
+  }
+}
+
+Deno.test("encodeEvents spells events behind one another", () => {
+  const events = [{ kind: "retry", ms: 5000 }, { kind: "ping" }] as const;
+  strictEqual(new TextDecoder().decode(encodeEvents(events)), events.map(encodeEvent).join(""));
+  strictEqual(encodeEvents([]).length, 0);
+});
+
+Deno.test("encodeEvent spells a record as any other frame, whatever is in its texts", async () => {
+  await forEachSeed(300, (random) => {
+    const anyText = () =>
+      random.list(0, 20, () => random.pick([...TEXT_PIECES, "\r\n", "\r", "\n\n", "data: "])).join("");
+    const record = toRecord({ message: anyText(), metadata: { [anyText()]: anyText(), list: [anyText()] } });
+    const text = encodeEvent({ kind: "record", id: "run-7", record });
+    strictEqual(text, formatFrame({ id: "run-7", data: JSON.stringify(record) }));
+    strictEqual(text.split("\n").length, 4, "two lines and a blank one");
+  });
+});
+
+Deno.test("ChunkEncoder gives the very same bytes at the same cursor with the same filter", () => {
+  const { ring, encoder } = open();
+  const lane = encoder.lane(EVERYTHING);
+  ring.push(record("a"));
+  ring.push(record("b"));
+  const first = lane.after(0);
+  strictEqual(lane.after(0).bytes, first.bytes);
+  notStrictEqual(lane.after(1).bytes, first.bytes);
+  deepStrictEqual([read(first).messages, first.to, first.full], [["a", "b"], 2, false]);
+});
+
+Deno.test("ChunkEncoder makes a chunk anew once more has come, and leaves the given one alone", () => {
+  const { ring, encoder } = open();
+  const lane = encoder.lane(EVERYTHING);
+  ring.push(record("a"));
+  const first = lane.after(0);
+  const copy = first.bytes.slice();
+  ring.push(record("b"));
+  const second = lane.after(0);
+  notStrictEqual(second.bytes, first.bytes);
+  deepStrictEqual(read(second).seqs, [1, 2]);
+  deepStrictEqual(first.bytes, copy);
+});
+
+Deno.test("ChunkEncoder keeps a chunk that is full, whatever comes after", () => {
+  const { ring, encoder } = open();
+  const lane = encoder.lane(EVERYTHING);
+  for (let i = 0; i < 10; i++) ring.push(record("x".repeat(10_000)));
+  const first = lane.after(0);
+  strictEqual(first.full, true);
+  ring.push(record("more"));
+  strictEqual(lane.after(0), first);
+});
+
+Deno.test("ChunkEncoder turns a record into text once for all lanes", () => {
+  const { ring, encoder } = open();
+  const levels = ["TRACE", "INFO", "WARN"].map((level) => encoder.lane(parseFilter({ level, q: "-x" })));
+  let spelled = 0;
+  const counting = { ...record("a", "ERROR"), toJSON: () => (spelled++, record("a", "ERROR")) };
+  ring.push(counting);
+  for (const lane of levels) deepStrictEqual(read(lane.after(0)).messages, ["a"]);
+  ring.push(record("b", "ERROR"));
+  for (const lane of levels) deepStrictEqual(read(lane.after(0)).messages, ["a", "b"]);
+  strictEqual(spelled, 1);
+});
+
+Deno.test("ChunkEncoder keeps the newest texts only, up to 1 MiB", () => {
+  const { ring, encoder } = open();
+  let spelled = 0;
+  const large = record("x".repeat(100_000)); // ten of them are kept
+  for (let i = 0; i < 20; i++) ring.push({ ...large, toJSON: () => (spelled++, large) } as LogRecord);
+  const counts = [EVERYTHING, parseFilter({ q: "-a" }), parseFilter({ q: "-b" })].map((filter) => {
+    spelled = 0;
+    strictEqual([...walk(encoder.lane(filter), ring, 0)].at(-1)!.to, 20);
+    return spelled;
+  });
+  deepStrictEqual(counts, [20, 19, 19]); // each of the others but the first is also spelled to see that it does not fit
+});
+
+Deno.test("ChunkEncoder tells a viewer that was too slow what it missed, before the filter", () => {
+  const { ring, encoder } = open(3);
+  for (let i = 1; i <= 10; i++) ring.push(record(`${i}`));
+  const { seqs, gaps } = read(encoder.lane(EVERYTHING).after(2));
+  deepStrictEqual([seqs, gaps], [[8, 9, 10], [{ from: 3, to: 7, missed: 5 }]]);
+  const silent = encoder.lane(NOTHING).after(0);
+  deepStrictEqual(read(silent), { seqs: [], messages: [], gaps: [{ from: 1, to: 7, missed: 7 }] });
+  strictEqual(silent.to, 10);
+});
+
+Deno.test("ChunkEncoder gives no bytes where the filter lets nothing by, and moves on", () => {
+  const { ring, encoder } = open();
+  ring.push(record("a"));
+  ring.push(record("b"));
+  const { bytes, to, full } = encoder.lane(NOTHING).after(0);
+  deepStrictEqual([bytes.length, to, full], [0, 2, false]);
+});
+
+Deno.test("ChunkEncoder looks at no more than some thousand records for one chunk", () => {
+  const { ring, encoder } = open(50_000);
+  for (let i = 0; i < 50_000; i++) ring.push(record("x"));
+  let looked = 0;
+  const lane = encoder.lane({ key: "counting", matches: () => (looked++, false) });
+  for (const chunk of walk(lane, ring, 0)) {
+    strictEqual(chunk.bytes.length, 0);
+    ok(looked <= 8192, `looked at ${looked}`);
+    looked = 0;
+  }
+});
+
+Deno.test("ChunkEncoder looks at one record more once it is late, and at as many as there are without a filter", () => {
+  const { ring, encoder } = open();
+  for (const message of ["a", "b", "c"]) ring.push(record(message));
+  for (const [filter, to] of [[NOTHING, 1], [EVERYTHING, 3]] as const) {
+    const lane = encoder.lane(filter);
+    deepStrictEqual([lane.after(0, 0).to, lane.after(0, 0).full], [to, to < 3]);
+  }
+});
+
+Deno.test("ChunkEncoder ends a chunk before it is too large, unless one record alone is", () => {
+  const { ring, encoder } = open();
+  for (const length of [30_000, 30_000, 30_000, 200_000, 10, 10]) ring.push(record("x".repeat(length)));
+  const chunks = [...walk(encoder.lane(EVERYTHING), ring, 0)].map((chunk) => ({
+    size: chunk.bytes.length,
+    ...read(chunk),
+  }));
+  deepStrictEqual(chunks.map(({ seqs }) => seqs), [[1, 2], [3], [4], [5, 6]]);
+  for (const { size, seqs } of chunks) ok(size <= CHUNK_CHARACTERS || seqs.length === 1);
+  deepStrictEqual(read(encoder.lane(EVERYTHING).after(0, Infinity, 60_000)).seqs, [1]);
+});
+
+Deno.test("ChunkEncoder forgets old chunks, so that what is kept stays within 1 MiB", () => {
+  const { ring, encoder } = open(10_000);
+  const lane = encoder.lane(EVERYTHING);
+  for (let i = 0; i < 40; i++) ring.push(record("x".repeat(60_000)));
+  const chunks = [...walk(lane, ring, 0)];
+  strictEqual(chunks.length, 40);
+  // The newest first, since asking for one that is gone makes it anew in the place of another.
+  const kept = chunks.findLastIndex((chunk, index) => lane.after(index) !== chunk);
+  ok(kept > 20 && kept < 30, `keeps the 60 KB each from ${kept} on`);
+  const again = lane.after(0);
+  notStrictEqual(again, chunks[0]);
+  deepStrictEqual(again.bytes, chunks[0].bytes);
+});
+
+Deno.test("ChunkEncoder keeps a chunk that was made anew when its turn to be forgotten would have come", () => {
+  const { ring, encoder } = open();
+  const lane = encoder.lane(EVERYTHING);
+  ring.push(record("short"));
+  lane.after(0);
+  for (let i = 0; i < 20; i++) ring.push(record("x".repeat(60_000)));
+  for (let cursor = 1; cursor <= 16; cursor++) lane.after(cursor);
+  const anew = lane.after(0);
+  lane.after(17);
+  strictEqual(lane.after(0), anew);
+});
+
+Deno.test("ChunkEncoder forgets old chunks that have no bytes, too", () => {
+  const { ring, encoder } = open(20_000);
+  for (let i = 0; i < 20_000; i++) ring.push(record("x"));
+  const lane = encoder.lane(NOTHING);
+  const first = lane.after(0);
+  for (let cursor = 1; cursor < 10_000; cursor++) lane.after(cursor);
+  notStrictEqual(lane.after(0), first);
+});
+
+Deno.test("ChunkEncoder forgets the chunks of a lane that is closed, and of no other", () => {
+  const { ring, encoder } = open();
+  const [closed, other] = [encoder.lane(EVERYTHING), encoder.lane(EVERYTHING)];
+  ring.push(record("a"));
+  const chunks = [closed.after(0), other.after(0)];
+  closed.close();
+  notStrictEqual(closed.after(0), chunks[0]);
+  strictEqual(other.after(0), chunks[1]);
+});
+
+Deno.test("ChunkEncoder sends nobody what was cleared", () => {
+  const { ring, encoder } = open();
+  const lane = encoder.lane(EVERYTHING);
+  ring.push(record("secret"));
+  deepStrictEqual(read(lane.after(0)).messages, ["secret"]);
+  ring.clear();
+  deepStrictEqual(read(lane.after(0)), { seqs: [], messages: [], gaps: [{ from: 1, to: 1, missed: 1 }] });
+});
+
+Deno.test("ChunkEncoder lets go of the texts of records that the ring has dropped", () => {
+  const { ring, encoder } = open(100_000, 1_000_000);
+  const lane = encoder.lane(EVERYTHING);
+  for (let i = 0; i < 5000; i++) {
+    ring.push(record(`${i}` + "x".repeat(300_000)), 300_000);
+    lane.after(ring.last - 1);
+  }
+  collectGarbage();
+  // Far below the 1500 megabytes of all texts, and far above what one collection or another leaves.
+  ok(Deno.memoryUsage().heapUsed < 600_000_000);
+});
+
+Deno.test("ChunkEncoder accounts for every record: from any cursor each that matches comes once, or in a gap", async () => {
+  const filters = [EVERYTHING, NOTHING, parseFilter({ level: "WARN" }), parseFilter({ q: "a" })];
+  await forEachSeed(150, (random) => {
+    const { ring, encoder } = open(random.int(1, 60), random.pick([Infinity, 300, 2000]));
+    const lanes = filters.map((filter) => ({ filter, lane: encoder.lane(filter) }));
+    const written: LogRecord[] = [];
+    const viewers = Array.from({ length: 6 }, () => new Viewer(random.pick(lanes), 0));
+    for (let step = random.int(1, 40); step > 0; step--) {
+      for (let n = random.int(0, random.pick([3, 30, 200])); n > 0; n--) {
+        const next = anyRecord(random);
+        written.push(next);
+        strictEqual(ring.push(next, next.message.length), written.length);
+      }
+      if (random.chance(0.05)) ring.clear();
+      if (random.chance(0.3)) viewers.push(new Viewer(random.pick(lanes), random.int(0, ring.last)));
+      for (const viewer of viewers) if (random.chance(0.6)) viewer.read(ring, random.int(1, 3));
+    }
+    for (const viewer of viewers) {
+      viewer.read(ring, Infinity);
+      viewer.check(written);
+    }
+  });
+});
+
+function anyRecord(random: Random): LogRecord {
+  const length = random.pick([0, 5, 50, random.chance(0.05) ? 40_000 : 3]);
+  return record(random.pick(["a", "b", "é", "漢😀"]).repeat(length), random.pick(["INFO", "WARN"]));
+}
+
+/** Moves along a lane at a pace of its own. */
+class Viewer {
+  readonly #start: number;
+  readonly #seqs: number[] = [];
+  readonly #messages: string[] = [];
+  readonly #missed = new Set<number>();
+
+  constructor(readonly source: { filter: Filter; lane: Lane }, private cursor: number) {
+    this.#start = cursor;
+  }
+
+  read(ring: Ring<LogRecord>, most: number): void {
+    for (const chunk of walk(this.source.lane, ring, this.cursor)) {
+      const { seqs, gaps, messages } = read(chunk);
+      for (const { from, to, missed } of gaps) {
+        deepStrictEqual([from, missed], [this.cursor + 1, to - from + 1]);
+        for (let seq = from; seq <= to; seq++) this.#missed.add(seq);
+      }
+      for (const seq of seqs) ok(seq > (this.#seqs.at(-1) ?? this.#start) && seq <= chunk.to, `${seq} in order`);
+      this.#seqs.push(...seqs);
+      this.#messages.push(...messages);
+      this.cursor = chunk.to;
+      if (--most <= 0) return;
+    }
+  }
+
+  check(written: readonly LogRecord[]): void {
+    strictEqual(this.cursor, written.length);
+    const expected: number[] = [];
+    for (let seq = this.#start + 1; seq <= written.length; seq++) {
+      if (!this.#missed.has(seq) && this.source.filter.matches(written[seq - 1])) expected.push(seq);
+    }
+    deepStrictEqual(this.#seqs, expected);
+    deepStrictEqual(this.#messages, expected.map((seq) => written[seq - 1].message));
+  }
+}

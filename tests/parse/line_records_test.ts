@@ -1,0 +1,576 @@
+import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
+import { type RecordInput, toRecord } from "../../lib/record/record.ts";
+import { LineRecords, type LineRecordsOptions } from "../../lib/parse/line_records.ts";
+import { splitLines } from "../../lib/parse/lines.ts";
+import { JSON_LINES } from "../cases/json_lines.ts";
+import { TRACES } from "../cases/traces.ts";
+import { forEachSeed, type Random } from "../support/random.ts";
+
+const START = Date.parse("2025-10-24T10:26:15.123Z");
+const SECOND = 1000;
+
+/** A clock that stands still until it is told, and calls back what is due. */
+class Clock {
+  now = START;
+  /** How far what it shows was set from what it is. */
+  skew = 0;
+  #due: { readonly at: number; readonly callback: () => void }[] = [];
+
+  schedule = (callback: () => void, ms: number) => {
+    const timer = { at: this.now + ms, callback };
+    this.#due.push(timer);
+    return () => void (this.#due = this.#due.filter((other) => other !== timer));
+  };
+
+  get waiting(): number {
+    return this.#due.length;
+  }
+
+  advance(ms: number): void {
+    const end = this.now + ms;
+    for (;;) {
+      const next = this.#due.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+      if (next === undefined) break;
+      this.#due = this.#due.filter((other) => other !== next);
+      this.now = Math.max(this.now, next.at);
+      next.callback();
+    }
+    this.now = end;
+  }
+}
+
+function open(options: LineRecordsOptions = {}) {
+  const clock = new Clock();
+  const records: RecordInput[] = [];
+  const lines = new LineRecords((record) => records.push(record), "test", {
+    now: () => clock.now + clock.skew,
+    schedule: clock.schedule,
+    holdMs: 60,
+    ...options,
+  });
+  return {
+    clock,
+    records,
+    lines,
+    push: (...texts: string[]) => lines.push(texts.map((text) => ({ text, cutBytes: 0 }))),
+    messages: () => records.map(({ message }) => message),
+  };
+}
+
+Deno.test("LineRecords makes the same records of an export, or of what the terminal printed as JSON", () => {
+  const records = [
+    toRecord({ level: "ERROR", message: " a\u0000b", metadata: { metadata: { a: 1 }, level: "x" } }, { now: START }),
+    toRecord({ message: "b", metadata: { source: "worker", traceId: "4bf92f" } }, { now: START }),
+  ];
+  const { records: read, push } = open();
+  push(...records.map((record) => JSON.stringify(record)));
+  push(...records.map((record, index) => JSON.stringify({ id: `m3k9x1-${index}`, ...record })));
+  deepStrictEqual(read.map((input) => toRecord(input)), [...records, ...records]);
+});
+
+/** What these lines are as records. */
+function read(...texts: string[]): RecordInput[] {
+  const { push, lines, records } = open();
+  push(...texts);
+  lines.flush();
+  return records;
+}
+
+/** A line of a journal, which tells the level of what is only text. */
+function journal(message: unknown, fields: Record<string, unknown> = {}): string {
+  return JSON.stringify({
+    __REALTIME_TIMESTAMP: "1761301575123456",
+    SYSLOG_IDENTIFIER: "shop",
+    _PID: "7",
+    MESSAGE: message,
+    ...fields,
+  });
+}
+
+function docker(log: string, stream = "stdout"): string {
+  return JSON.stringify({ log, stream, time: "2025-10-24T10:26:15.123456789Z" });
+}
+
+for (const { name, text, level, message, type, error, stack = text } of TRACES) {
+  Deno.test(`LineRecords joins ${name}`, () => {
+    const [record, ...others] = read(...text.split("\n"), "next");
+    deepStrictEqual(record, { level, message, metadata: { source: "test", error: { type, message: error, stack } } });
+    deepStrictEqual(others.map(({ message }) => message), ["next"]);
+  });
+}
+
+for (const { name, text, message } of TRACES) {
+  Deno.test(`LineRecords tells ${name} from the line before, line by line`, () => {
+    const { push, clock, messages } = open();
+    push("Ready");
+    for (const line of text.split("\n")) {
+      clock.advance(1);
+      push(line);
+    }
+    clock.advance(60);
+    deepStrictEqual(messages(), ["Ready", message]);
+    strictEqual(clock.waiting, 0);
+  });
+}
+
+for (
+  const { name, lines, messages } of [
+    { name: "lines that are indented", lines: ["a", "  b", "\tc", "d"], messages: ["a\n  b\n\tc", "d"] },
+    { name: "an object that is closed", lines: ["{", "  a: 1", "}", "}"], messages: ["{\n  a: 1\n}\n}"] },
+    { name: "a head without a message", lines: ["", "    a", "      b"], messages: ["a\n  b"] },
+    { name: "the stack of a message", lines: ["a", "Stack (most recent call last):", "  b"], messages: 1 },
+    { name: "no closing brace alone", lines: ["a", "}", "b"], messages: ["a", "}", "b"] },
+    { name: "no blank line onto what is no trace", lines: ["a", "", "b"], messages: ["a", "", "b"] },
+    { name: "nothing onto a JSON line", lines: ['{"msg":"a"}', "  b", '{"msg":"c"}'], messages: ["a", "  b", "c"] },
+    { name: "no JSON line onto anything", lines: ["a", ' {"msg":"b"}', "  c"], messages: ["a", "b", "  c"] },
+    { name: "no padded level", lines: ["a", " INFO b", "  WARN c"], messages: ["a", " INFO b", "  WARN c"] },
+    { name: "no padded time", lines: ["a", "  2025-10-24T10:26:15Z b"], messages: 2 },
+    { name: "no place in the code onto another", lines: ["/app/a.ts:1", "/app/b.ts:2"], messages: 2 },
+    { name: "no error onto a plain line", lines: ["a", "TypeError: b", "    at c (d.js:1:2)"], messages: 2 },
+  ] as const
+) {
+  Deno.test(`LineRecords joins ${name}`, () => {
+    const records = read(...lines);
+    if (typeof messages === "number") strictEqual(records.length, messages);
+    else deepStrictEqual(records.map(({ message }) => message), messages);
+  });
+}
+
+Deno.test("LineRecords joins a traceback onto the failure that was logged, and onto nothing else", () => {
+  const traceback = ["Traceback (most recent call last):", '  File "a.py", line 1, in <module>', "KeyError: 'k'"];
+  function kindsAt(priority: string) {
+    const lines = ["Cannot pay", ...traceback].map((line) => journal(line, { PRIORITY: priority }));
+    return read(...lines).map(({ level, message, metadata }) => [level, message, "error" in (metadata as object)]);
+  }
+  deepStrictEqual(kindsAt("3"), [["ERROR", "Cannot pay", true]]);
+  deepStrictEqual(kindsAt("2"), [["FATAL", "Cannot pay", true]]);
+  deepStrictEqual(kindsAt("6"), [["INFO", "Cannot pay", false], ["ERROR", "KeyError: 'k'", true]]);
+});
+
+Deno.test("LineRecords writes a line at once when the next one comes, and the last one after a silence", () => {
+  const { push, clock, messages } = open();
+  push("one", "two");
+  deepStrictEqual(messages(), ["one"]);
+  clock.advance(59);
+  deepStrictEqual(messages(), ["one"]);
+  clock.advance(1);
+  deepStrictEqual(messages(), ["one", "two"]);
+  strictEqual(clock.waiting, 0);
+});
+
+Deno.test("LineRecords writes a JSON line at once, and what was held before it", () => {
+  const { push, clock, messages } = open();
+  push("one", '{"msg":"two"}');
+  deepStrictEqual(messages(), ["one", "two"]);
+  strictEqual(clock.waiting, 0);
+});
+
+Deno.test("LineRecords gives what was held the time at which it came", () => {
+  const { push, clock, records } = open();
+  push("one", "two");
+  clock.advance(40);
+  push("  more", "three");
+  clock.advance(1000);
+  deepStrictEqual(records.map(({ message, timestamp }) => [message, timestamp]), [
+    ["one", undefined],
+    ["two\n  more", START],
+    ["three", START + 40],
+  ]);
+});
+
+Deno.test("LineRecords lets no record grow without end", () => {
+  const many = open();
+  many.push("head", ...Array.from({ length: 2000 }, (_, index) => `  ${index}`));
+  many.lines.flush();
+  const counts = many.messages().map((message) => (message as string).split("\n").length);
+  strictEqual(counts.reduce((sum, count) => sum + count), 2001);
+  ok(counts.every((count) => count <= 501) && counts.length < 6, `${counts}`);
+
+  const long = open();
+  long.push("head", ...Array.from({ length: 20 }, () => ` ${"x".repeat(10_000)}`));
+  long.lines.flush();
+  ok(long.messages().every((message) => (message as string).length < 80_000));
+
+  const slow = open();
+  slow.push("head");
+  for (let ms = 0; ms < 5 * SECOND; ms += 50) {
+    slow.clock.advance(50);
+    slow.push("  more");
+  }
+  ok(slow.records.length >= 4, `${slow.records.length}`);
+});
+
+Deno.test("LineRecords writes what is held when it is flushed or disposed of, once", () => {
+  const { push, lines, clock, messages } = open();
+  push("one");
+  lines.flush();
+  lines[Symbol.dispose]();
+  clock.advance(1000);
+  deepStrictEqual([messages(), clock.waiting], [["one"], 0]);
+  push("two");
+  lines[Symbol.dispose]();
+  deepStrictEqual(messages(), ["one", "two"]);
+});
+
+Deno.test("LineRecords waits with a timer of its own where it is given none", async () => {
+  const { promise, resolve } = Promise.withResolvers<RecordInput>();
+  new LineRecords(resolve, "test", { holdMs: 1 }).push([{ text: "one", cutBytes: 0 }]);
+  strictEqual((await promise).message, "one");
+});
+
+Deno.test("LineRecords is not held up by a clock that is set back", () => {
+  const { push, clock, messages } = open();
+  push("one");
+  clock.skew = -3600 * SECOND;
+  clock.advance(60);
+  deepStrictEqual(messages(), ["one"]);
+});
+
+for (
+  const { name, texts, records } of [
+    {
+      name: "Docker's json-file",
+      texts: [docker('{"level":"warn","msg":"Slow"}\n', "stderr"), docker("Ready\n")],
+      records: [
+        { timestamp: START, level: "WARN", message: "Slow", metadata: { source: "test", stream: "stderr" } },
+        { timestamp: START, message: "Ready", metadata: { source: "test", stream: "stdout" } },
+      ],
+    },
+    {
+      name: "a line that Docker parted, with another stream between",
+      texts: [docker('{"msg":"a '), docker("x\n", "stderr"), docker("long "), docker('one"}\n')],
+      records: [
+        { timestamp: START, message: "a long one", metadata: { source: "test", stream: "stdout" } },
+        { timestamp: START, message: "x", metadata: { source: "test", stream: "stderr" } },
+      ],
+    },
+    {
+      name: "a line of Docker's that a collector has added to",
+      texts: [JSON.stringify({ ...JSON.parse(docker("Ready")), kubernetes: { pod_name: "shop-1" } })],
+      records: [{
+        timestamp: START,
+        message: "Ready",
+        metadata: { source: "test", stream: "stdout", kubernetes: { pod_name: "shop-1" } },
+      }],
+    },
+    {
+      name: "a journal",
+      texts: [journal("Ready", { PRIORITY: "4", _SYSTEMD_UNIT: "shop.service" })],
+      records: [{
+        timestamp: START + 0.456,
+        level: "WARN",
+        message: "Ready",
+        metadata: { source: "test", service: "shop", _PID: "7", _SYSTEMD_UNIT: "shop.service" },
+      }],
+    },
+    {
+      name: "a journal's bytes",
+      texts: [journal(Array.from(new TextEncoder().encode("größe \x1b[1mfett")))],
+      records: [{
+        timestamp: START + 0.456,
+        message: "größe \x1b[1mfett",
+        metadata: { source: "test", service: "shop", _PID: "7" },
+      }],
+    },
+    {
+      name: "a journal's message that is too long for it",
+      texts: [journal(null)],
+      records: [{ timestamp: START + 0.456, message: "", metadata: { source: "test", service: "shop", _PID: "7" } }],
+    },
+    {
+      name: "a journal's message of several lines",
+      texts: [journal("one\n  two\nthree\r\nfour", { PRIORITY: "6" })],
+      records: [{
+        timestamp: START + 0.456,
+        level: "INFO",
+        message: "one\n  two\nthree\nfour",
+        metadata: { source: "test", service: "shop", _PID: "7" },
+      }],
+    },
+    {
+      name: "a journal's message that is a JSON line",
+      texts: [journal('{"level":"error","msg":"No","order":7}', { PRIORITY: "6" })],
+      records: [{
+        timestamp: START + 0.456,
+        level: "ERROR",
+        message: "No",
+        metadata: { source: "test", service: "shop", _PID: "7", order: 7 },
+      }],
+    },
+  ]
+) {
+  Deno.test(`LineRecords opens ${name}`, () => {
+    const { push, lines, records: written } = open();
+    push(...texts);
+    lines.flush();
+    deepStrictEqual(written, records);
+  });
+}
+
+Deno.test("LineRecords keeps apart what two streams of one container write", () => {
+  const { push, lines, messages } = open();
+  push(docker("TypeError: a\n", "stderr"), docker("one\n"), docker("    at b (c.js:1:2)\n", "stderr"), docker("two\n"));
+  lines.flush();
+  deepStrictEqual(messages(), ["one", "TypeError: a", "two"]);
+  strictEqual(lines.stats.joined, 1);
+});
+
+Deno.test("LineRecords reads a hundred processes and more at the same time, and loses nothing", () => {
+  const { push, lines, messages } = open();
+  const names = Array.from({ length: 250 }, (_, index) => `p${index}`);
+  push(...names.map((name) => journal(name, { _PID: name })));
+  push(...names.map((name) => journal(`  more of ${name}`, { _PID: name })));
+  lines.flush();
+  const { lines: taken, records, joined } = lines.stats;
+  deepStrictEqual([taken, records + joined], [500, 500]);
+  strictEqual(messages().join("\n").split("\n").length, 500);
+});
+
+Deno.test("LineRecords counts what it joined for processes that it had to let go", () => {
+  const { push, lines } = open();
+  for (let pid = 0; pid < 250; pid++) push(journal("a", { _PID: pid }), journal("  b", { _PID: pid }));
+  lines.flush();
+  deepStrictEqual([lines.stats.records, lines.stats.joined], [250, 250]);
+});
+
+Deno.test("LineRecords bounds a line whose parts never end", () => {
+  const { push, lines, messages } = open();
+  for (let count = 0; count < 40; count++) push(docker("x".repeat(100_000)));
+  lines.flush();
+  const lengths = messages().map((message) => (message as string).length);
+  strictEqual(lengths.reduce((sum, length) => sum + length), 4_000_000);
+  ok(lengths.length > 1 && lengths.every((length) => length < 1_200_000), `${lengths}`);
+});
+
+Deno.test("LineRecords tells the format that held last, and when a source has changed its mind", () => {
+  const { push, lines } = open();
+  const formats: string[] = [];
+  function see(...texts: string[]) {
+    push(...texts);
+    formats.push(lines.stats.format);
+  }
+  see();
+  see('{"msg":"a"}');
+  see("a plain line between");
+  see(...Array.from({ length: 20 }, (_, index) => `plain ${index}`));
+  see('{"msg":"b"}');
+  deepStrictEqual(formats, ["plain", "json", "json", "plain", "json"]);
+});
+
+Deno.test("LineRecords reads the format it is told", () => {
+  const line = '{"level":"warn","msg":"Slow"}';
+  for (
+    const { format, messages } of [
+      { format: "auto", messages: ["Slow", "text"] },
+      { format: "json", messages: ["Slow", "text"] },
+      { format: "plain", messages: [line, "text"] },
+    ]
+  ) {
+    const { push, lines, messages: written } = open({ format });
+    push(line, "text");
+    lines.flush();
+    deepStrictEqual(written(), messages);
+    strictEqual(lines.stats.format, format === "auto" ? "json" : format);
+  }
+});
+
+Deno.test("LineRecords refuses a format it does not know, and names those it does", () => {
+  throws(() => open({ format: "xml" }), {
+    name: "RangeError",
+    message: /^Cannot read format "xml": expected one of auto, json, .*plain$/,
+  });
+});
+
+Deno.test("LineRecords believes no time that is far ahead", () => {
+  const ahead = START + 3 * 86_400 * SECOND;
+  deepStrictEqual(
+    read(JSON.stringify({ time: ahead, msg: "a" }), JSON.stringify({ time: START + 3600_000, msg: "b" })),
+    [
+      { message: "a", metadata: { source: "test", time: ahead } },
+      { timestamp: START + 3600_000, message: "b", metadata: { source: "test" } },
+    ],
+  );
+  const [record] = read(journal("m", { __REALTIME_TIMESTAMP: `${ahead}000` }));
+  deepStrictEqual(record, {
+    timestamp: START,
+    message: "m",
+    metadata: { source: "test", timestamp: new Date(ahead).toISOString(), service: "shop", _PID: "7" },
+  });
+});
+
+for (
+  const { name, line, message } of [
+    { name: "colors", line: "\x1b[32mINFO\x1b[0m ready", message: "\x1b[32mINFO\x1b[0m ready" },
+    { name: "colors of 24 bits", line: "\x1b[38;2;1;2;3mx\x1b[m", message: "\x1b[38;2;1;2;3mx\x1b[m" },
+    { name: "no moves of the cursor", line: "\x1b[2K\x1b[1Gready\x1b[?25h", message: "ready" },
+    { name: "no title of a window", line: "\x1b]0;title\x07ready\x1b]8;;http://x\x1b\\", message: "ready" },
+    { name: "no bell", line: "ready\x07\x08\x7f", message: "ready" },
+    { name: "tabs", line: "a\tb", message: "a\tb" },
+    { name: "one mark for many NUL bytes", line: `${"\0".repeat(100_000)}ready\0`, message: "\ufffdready\ufffd" },
+    { name: "the last state of a bar of progress", line: "10%\r20%\r100%", message: "100%" },
+    { name: "the last state of a bar that returns at its end", line: "10%\r100%\r\r", message: "100%" },
+    { name: "nothing of carriage returns alone", line: "\r\r", message: "" },
+    { name: "a sequence that is broken off", line: "ready\x1b[3", message: "ready3" },
+    {
+      name: "the colors of a JSON line's message",
+      line: '{"msg":"\\u001b[31mred\\u001b[0m\\u001b[2K"}',
+      message: "\x1b[31mred\x1b[0m",
+    },
+  ]
+) {
+  Deno.test(`LineRecords keeps ${name}`, () => {
+    deepStrictEqual(read(line).map(({ message }) => message), [message]);
+  });
+}
+
+Deno.test("LineRecords counts a line as cleaned that a single NUL byte was marked in", () => {
+  using records = new LineRecords(() => {}, "test");
+  records.push(["a\0b", "a\tb", "a\ufffdb"].map((text) => ({ text, cutBytes: 0 })));
+  strictEqual(records.stats.cleaned, 2);
+});
+
+Deno.test("LineRecords finds the end of a trace through its colors", () => {
+  const [{ message, metadata }] = read(
+    "\x1b[31mTypeError\x1b[39m: no",
+    "\x1b[90m    at a (b.js:1:2)\x1b[39m",
+    "\x1b[90m    at c (d.js:1:2)\x1b[39m",
+  );
+  deepStrictEqual([message, metadata], ["\x1b[31mTypeError\x1b[39m: no", {
+    source: "test",
+    error: { type: "TypeError", message: "no", stack: "TypeError: no\n    at a (b.js:1:2)\n    at c (d.js:1:2)" },
+  }]);
+});
+
+Deno.test("LineRecords counts what it took, joined, cut and cleaned", () => {
+  const { push, lines } = open();
+  push('{"msg":"a"}', "b", "  c", "d\x1b[2K", "e\ufffd", '{"msg":"\ufffd"}', docker("f\n"));
+  lines.push([{ text: "g", cutBytes: 7 }, { text: "  h", cutBytes: 5 }]);
+  lines.flush();
+  deepStrictEqual(lines.stats, {
+    source: "test",
+    format: "json",
+    envelope: "docker",
+    lines: 9,
+    records: 7,
+    joined: 2,
+    cutLines: 2,
+    cutBytes: 12,
+    cleaned: 3,
+  });
+});
+
+Deno.test("LineRecords marks what was cut, in whichever line of a record", () => {
+  const { lines, records } = open();
+  lines.push([{ text: "a", cutBytes: 7 }, { text: "  b", cutBytes: 5 }, { text: '{"msg":"cut', cutBytes: 1 }]);
+  lines.flush();
+  deepStrictEqual(records, [
+    { message: "a\n  b", metadata: { source: "test", truncated: true, cut_bytes: 12 } },
+    { message: '{"msg":"cut', metadata: { source: "test", truncated: true, cut_bytes: 1 } },
+  ]);
+});
+
+Deno.test("LineRecords bounds a line of 100 MB, marks it, and reads on", async () => {
+  const piece = new Uint8Array(1_000_000).fill(0x78);
+  async function* input() {
+    for (let count = 0; count < 100; count++) yield await Promise.resolve(piece);
+    yield new TextEncoder().encode("\nnext\n");
+  }
+  const { lines, records } = open();
+  for await (const some of splitLines(input(), 1_048_576)) lines.push(some);
+  lines.flush();
+  deepStrictEqual(records.map(({ message }) => (message as string).length), [1_048_576, 4]);
+  deepStrictEqual(records[0].metadata, { source: "test", truncated: true, cut_bytes: 100_000_000 - 1_048_576 });
+  deepStrictEqual([lines.stats.cutLines, lines.stats.cutBytes], [1, 100_000_000 - 1_048_576]);
+});
+
+Deno.test("LineRecords reads lines of all formats that are mixed", () => {
+  const traces = TRACES.filter(({ name }) => !name.includes("Rust")); // a blank line ends those of Python and Go
+  const all = JSON_LINES.flatMap((json, index) => {
+    const { text, message } = traces[index % traces.length];
+    return [
+      { lines: [json.line], message: json.parsed.message },
+      { lines: [`plain ${index}`], message: `plain ${index}` },
+      { lines: text.split("\n"), message },
+    ];
+  });
+  deepStrictEqual(
+    read(...all.flatMap(({ lines }) => lines)).map(({ message }) => message),
+    all.map(({ message }) => message),
+  );
+});
+
+Deno.test("LineRecords loses no line, whatever comes and however it is parted", async () => {
+  const pieces = [
+    ...TRACES.flatMap(({ text }) => text.split("\n")),
+    ...JSON_LINES.map(({ line }) => line),
+    docker("part "),
+    docker("end\n", "stderr"),
+    journal("a\nb"),
+    "\x1b[31mred",
+    "10%\r20%",
+    "",
+    "   ",
+    "plain",
+  ];
+  await forEachSeed(400, (random) => {
+    const { push, lines, clock, records } = open();
+    let multi = 0;
+    for (let turn = random.int(1, 8); turn > 0; turn--) {
+      const texts = random.list(0, 12, () => random.pick(pieces));
+      multi += texts.filter((text) => text === journal("a\nb")).length;
+      push(...texts);
+      clock.advance(random.int(0, 100));
+    }
+    lines.flush();
+    strictEqual(clock.waiting, 0);
+    const { lines: taken, records: written, joined } = lines.stats;
+    strictEqual(written, records.length);
+    strictEqual(written + joined, taken + multi);
+  });
+});
+
+Deno.test("LineRecords reads any bytes", async () => {
+  await forEachSeed(300, async (random) => {
+    const bytes = new Uint8Array(random.list(0, 2000, () => anyByte(random)));
+    const { lines, records } = open();
+    for await (const some of splitLines(ReadableStream.from([bytes]), 200)) lines.push(some);
+    lines.flush();
+    strictEqual(lines.stats.records, records.length);
+    ok(records.every(({ message }) => typeof message === "string"));
+  });
+});
+
+function anyByte(random: Random): number {
+  return random.chance(0.7)
+    ? random.pick([...'\n\r\t {}[]":,\\\x1b[m0;#atPT(:).'].map((c) => c.charCodeAt(0)))
+    : random.int(0, 255);
+}
+
+for (
+  const { name, line } of [
+    { name: "blanks", line: " ".repeat(300_000) + "x" },
+    { name: "colons", line: "a:1".repeat(100_000) },
+    { name: "words with dots", line: "a.".repeat(150_000) },
+    { name: "brackets", line: "main.f" + "(".repeat(300_000) },
+    { name: "a thread of quotes", line: `thread '${"' panicked at ".repeat(20_000)}` },
+    { name: "PHP's places", line: `PHP Fatal error: Uncaught E: ${" in x:1".repeat(40_000)} ` },
+    { name: "frames that do not end", line: `  at ${"(a:1".repeat(70_000)}` },
+    { name: "sequences that do not end", line: "\x1b]".repeat(100_000) + "\x1b[" + "0".repeat(100_000) },
+    { name: "carriage returns", line: "a\r".repeat(150_000) },
+    { name: "braces that are not closed", line: '{"a":'.repeat(60_000) },
+    { name: "levels of slog", line: `{"level":"INFO+${"1".repeat(300_000)}","msg":"m"}` },
+    { name: "stacks", line: JSON.stringify({ msg: "m", stack: "a: b\n    at x (y:1)\n".repeat(20_000) }) },
+    {
+      name: "holes of a template",
+      line: JSON.stringify({ "@t": 1, "@mt": "{a}".repeat(60_000), a: "x".repeat(60_000) }),
+    },
+  ]
+) {
+  Deno.test(`LineRecords takes time in proportion to the length of ${name}`, () => {
+    // As the head of a record, as the second line of one, and behind a failure. What is not linear takes minutes.
+    const { push, lines, records } = open();
+    push(line, line, journal("failed", { PRIORITY: "3" }), journal(line), journal(line));
+    lines.flush();
+    ok(records.length > 0);
+  });
+}

@@ -1,0 +1,203 @@
+import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
+import { type Line, LineSplitter, splitLines } from "../../lib/parse/lines.ts";
+import { forEachSeed, type Random } from "../support/random.ts";
+
+const encoder = new TextEncoder();
+const MAX = 20;
+
+function bytes(...parts: (string | number[])[]): Uint8Array {
+  return new Uint8Array(parts.flatMap((part) => typeof part === "string" ? [...encoder.encode(part)] : part));
+}
+
+async function split(chunks: Iterable<Uint8Array>, maxBytes = MAX): Promise<[text: string, cutBytes: number][]> {
+  const lines = await Array.fromAsync(splitLines(ReadableStream.from(chunks), maxBytes));
+  return lines.flat().map(({ text, cutBytes }) => [text, cutBytes]);
+}
+
+const CASES: readonly { name: string; input: Uint8Array; lines: [text: string, cutBytes: number][] }[] = [
+  { name: "nothing", input: bytes(), lines: [] },
+  { name: "one line", input: bytes("one\n"), lines: [["one", 0]] },
+  { name: "a last line without a line break", input: bytes("one\ntwo"), lines: [["one", 0], ["two", 0]] },
+  { name: "empty lines", input: bytes("\n\na\n\n"), lines: [["", 0], ["", 0], ["a", 0], ["", 0]] },
+  { name: "CRLF", input: bytes("one\r\ntwo\r\n\r\n"), lines: [["one", 0], ["two", 0], ["", 0]] },
+  { name: "a CR inside of a line, and two at its end", input: bytes("a\rb\r\r\n"), lines: [["a\rb\r", 0]] },
+  { name: "a last line that ends with CR", input: bytes("one\r"), lines: [["one", 0]] },
+  { name: "NUL and other controls", input: bytes("a\0b\x1b[31m\n"), lines: [["a\0b\x1b[31m", 0]] },
+  { name: "many NUL bytes before a line and in it", input: bytes("\0".repeat(90), "a\0\0b\n"), lines: [["\0a\0b", 0]] },
+  { name: "characters of two, three and four bytes", input: bytes("é漢😀\n"), lines: [["é漢😀", 0]] },
+  {
+    name: "bytes that are no UTF-8",
+    input: bytes("a", [0xff, 0xc3], "b\n", [0x80], "\n"),
+    lines: [["a\ufffd\ufffdb", 0], ["\ufffd", 0]],
+  },
+  {
+    name: "a character that a line break parts",
+    input: bytes([0xe6, 0xbc], "\n", [0xa2], "\n"),
+    lines: [["\ufffd", 0], ["\ufffd", 0]],
+  },
+  { name: "a byte order mark", input: bytes("\ufeffone\ntwo\n"), lines: [["one", 0], ["two", 0]] },
+  { name: "a line of the most bytes", input: bytes("x".repeat(MAX), "\n"), lines: [["x".repeat(MAX), 0]] },
+  { name: "a line of the most bytes with CRLF", input: bytes("x".repeat(MAX), "\r\n"), lines: [["x".repeat(MAX), 0]] },
+  { name: "a line of one byte more", input: bytes("x".repeat(MAX + 1), "\n"), lines: [["x".repeat(MAX), 1]] },
+  {
+    name: "a line of one byte more with CRLF",
+    input: bytes("x".repeat(MAX + 1), "\r\ny\n"),
+    lines: [["x".repeat(MAX), 2], ["y", 0]],
+  },
+  {
+    name: "a line that is far too long",
+    input: bytes("x".repeat(500), "\nnext"),
+    lines: [["x".repeat(MAX), 480], ["next", 0]],
+  },
+  { name: "a last line that is too long", input: bytes("x".repeat(50)), lines: [["x".repeat(MAX), 30]] },
+  {
+    name: "a line that is cut within a character",
+    input: bytes("x".repeat(MAX - 1), "漢字\n"),
+    lines: [["x".repeat(MAX - 1), 6]],
+  },
+  {
+    name: "a line that is cut within an emoji",
+    input: bytes("x".repeat(MAX - 3), "😀\n"),
+    lines: [["x".repeat(MAX - 3), 4]],
+  },
+  {
+    name: "a line that is cut behind a character",
+    input: bytes("x".repeat(MAX - 3), "漢字\n"),
+    lines: [["x".repeat(MAX - 3) + "漢", 3]],
+  },
+];
+
+for (const { name, input, lines } of CASES) {
+  Deno.test(`splitLines reads ${name}, wherever it is parted`, async () => {
+    deepStrictEqual(await split([input]), lines);
+    deepStrictEqual(await split(Array.from(input, (byte) => new Uint8Array([byte]))), lines, "byte by byte");
+    for (let at = 0; at <= input.length; at++) {
+      deepStrictEqual(await split([input.subarray(0, at), input.subarray(at)]), lines, `parted at ${at}`);
+    }
+  });
+}
+
+Deno.test("splitLines gives the lines of a chunk at once, and as soon as the chunk is there", async () => {
+  const sent: string[] = [];
+  async function* chunks() {
+    for (const text of ["one\ntwo\nthr", "ee\n", "four"]) {
+      sent.push(text);
+      yield await Promise.resolve(encoder.encode(text));
+    }
+  }
+  const lines = splitLines(chunks(), MAX);
+  const given: [sent: number, texts: string[]][] = [];
+  for await (const line of lines) given.push([sent.length, line.map(({ text }) => text)]);
+  deepStrictEqual(given, [[1, ["one", "two"]], [2, ["three"]], [3, ["four"]]]);
+});
+
+Deno.test("splitLines cancels its input when it is left", async () => {
+  let cancelled = false;
+  const input = new ReadableStream<Uint8Array>({
+    pull: (controller) => controller.enqueue(encoder.encode("line\n")),
+    cancel() {
+      cancelled = true;
+    },
+  });
+  for await (const _lines of splitLines(input, MAX)) break;
+  strictEqual(cancelled, true);
+});
+
+Deno.test("splitLines gives what it has before it fails with its input", async () => {
+  const texts: string[] = [];
+  async function* chunks() {
+    yield await Promise.resolve(encoder.encode("one\nhalf a li"));
+    throw new Error("unplugged");
+  }
+  await rejects(async () => {
+    for await (const lines of splitLines(chunks(), MAX)) texts.push(...lines.map(({ text }) => text));
+  }, { message: "unplugged" });
+  deepStrictEqual(texts, ["one", "half a li"]);
+});
+
+Deno.test("splitLines loses no byte: what it keeps and what it counts as cut is what came in", async () => {
+  await forEachSeed(300, async (random) => {
+    const input = bytes(...random.list(0, 60, () => anyBytes(random)));
+    const maxBytes = random.int(1, 30);
+    const lines = await split(anyChunks(random, input), maxBytes);
+    // The same, the slow way: no line break is inside of a character.
+    const whole = splitAt(input.filter((byte, index) => byte !== 0 || input[index - 1] !== 0), 0x0a);
+    if (whole.at(-1)!.length === 0) whole.pop();
+    strictEqual(lines.length, whole.length);
+    for (const [index, [text, cutBytes]] of lines.entries()) {
+      let line = whole[index];
+      if (line.at(-1) === 0x0d && line.length <= maxBytes + 1) line = line.subarray(0, -1);
+      const kept = line.length - cutBytes;
+      ok(kept >= 0 && kept <= maxBytes, `keeps ${kept} of ${line.length}`);
+      ok(cutBytes === 0 || kept > maxBytes - 4, `cuts no more than it must: ${kept} of ${maxBytes}`);
+      strictEqual(text, new TextDecoder().decode(line.subarray(0, kept)));
+    }
+  });
+});
+
+Deno.test("LineSplitter gives the same lines wherever the bytes are cut, also where their memory is used again", async () => {
+  await forEachSeed(300, (random) => {
+    const input = bytes(...random.list(0, 60, () => anyBytes(random)));
+    const maxBytes = random.int(1, 8);
+    const splitter = new LineSplitter(maxBytes);
+    const lines: Line[] = [];
+    for (const chunk of anyChunks(random, input)) {
+      const copy = chunk.slice();
+      lines.push(...splitter.push(copy));
+      copy.fill(0x78);
+    }
+    lines.push(...splitter.end());
+    const whole = new LineSplitter(maxBytes);
+    deepStrictEqual(lines, [...whole.push(input), ...whole.end()]);
+  });
+});
+
+Deno.test("LineSplitter tells whether a line has begun", () => {
+  const splitter = new LineSplitter(100);
+  strictEqual(splitter.isInLine, false);
+  splitter.push(bytes("one\ntw"));
+  strictEqual(splitter.isInLine, true);
+  deepStrictEqual(splitter.end(), [{ text: "tw", cutBytes: 0 }]);
+  strictEqual(splitter.isInLine, false);
+  deepStrictEqual(splitter.end(), []);
+});
+
+Deno.test("LineSplitter leaves out a byte order mark at the beginning, and again after an end", () => {
+  const splitter = new LineSplitter(100);
+  const lines = [...splitter.push(bytes("\ufeffone\n\ufefftwo\nthree")), ...splitter.end()];
+  lines.push(...splitter.push(bytes("\ufefffour\n")));
+  deepStrictEqual(lines.map(({ text }) => text), ["one", "\ufefftwo", "three", "four"]);
+});
+
+Deno.test("LineSplitter finds the line behind a hole that is larger than any line", () => {
+  const splitter = new LineSplitter(100);
+  const lines: Line[] = [];
+  for (let hole = 0; hole < 10; hole++) lines.push(...splitter.push(new Uint8Array(1000)));
+  lines.push(...splitter.push(bytes("\0\0ready\n")));
+  deepStrictEqual(lines, [{ text: "\0ready", cutBytes: 0 }]);
+});
+
+function anyBytes(random: Random): string | number[] {
+  return random.pick(["a", "long text", "é", "漢", "😀", "\n", "\r\n", "\r", "\0", "\0\0\0", [0xff], [0x80, 0x80], [
+    0xf0,
+    0x9f,
+  ]]);
+}
+
+function* anyChunks(random: Random, input: Uint8Array): Generator<Uint8Array> {
+  for (let start = 0; start < input.length;) {
+    const end = start + random.int(0, random.pick([1, 3, 50]));
+    yield input.subarray(start, end);
+    start = end;
+  }
+}
+
+function splitAt(input: Uint8Array, byte: number): Uint8Array[] {
+  const parts: Uint8Array[] = [];
+  let start = 0;
+  for (let end = input.indexOf(byte); end !== -1; end = input.indexOf(byte, start)) {
+    parts.push(input.subarray(start, end));
+    start = end + 1;
+  }
+  return [...parts, input.subarray(start)];
+}

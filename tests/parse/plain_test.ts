@@ -1,0 +1,107 @@
+import { deepStrictEqual } from "node:assert/strict";
+import type { ParsedLine } from "../../lib/parse/parsed_line.ts";
+import { parsePlain } from "../../lib/parse/plain.ts";
+import { PROSE } from "../cases/text_lines.ts";
+
+const MS = Date.parse("2025-10-24T10:26:15.123Z");
+
+/** Lines that say their level, and stay as they are. */
+const LEVELS: readonly (readonly [level: string, line: string])[] = [
+  ["INFO", "INFO 3 errors, the last error corrected"],
+  ["WARN", "[warn] disk is full"],
+  ["WARN", "WARN: disk is full"],
+  ["WARN", "WARNING! Do not do this"],
+  ["ERROR", "ERROR cannot pay"],
+  ["ERROR", "ERROR"],
+  ["ERROR", "ERROR: "],
+  ["ERROR", "error: cannot pay"],
+  ["ERROR", "Error: cannot pay"],
+  ["ERROR", "  error: indented"],
+  ["DEBUG", "(debug) pool is 4"],
+  ["INFO", "[ INFO ] ready"],
+  ["ERROR", "[ERROR]: cannot pay"],
+  ["DEBUG", "[DEBUG/MainProcess] forked"],
+  ["FATAL", "fatal: not a git repository"],
+  ["FATAL", "CRITICAL disk is full"],
+  ["FATAL", "[emerg] no more room"],
+  ["TRACE", "TRACE entering pay()"],
+  ["INFO", "<info> ready"],
+  ["ERROR", "ERROR|shop|cannot pay"],
+  ["ERROR", "2099-10-24T10:26:15.123Z ERROR cannot pay"],
+  ["ERROR", "ERROR 2099-10-24T10:26:15.123Z cannot pay"],
+  ["INFO", "info  - Loaded env from .env"],
+  ["WARN", "warn | slow"],
+  ["ERROR", "err: no such file"],
+  ["WARN", "WRN slow elapsed=812"],
+  ["INFO", "INFO[0012] listening                     port=8000"],
+  ["ERROR", "error[E0425]: cannot find value `x` in this scope"],
+  ["ERROR", "[app] error: cannot pay"],
+  ["ERROR", "[main] [pay] ERROR cannot pay"],
+  ["WARN", "level=warn the disk is full"],
+  ["ERROR", "npm ERR! code ERESOLVE"],
+  ["ERROR", "npm error code E404"],
+  ["WARN", "npm warn deprecated inflight@1.0.6"],
+  ["ERROR", "src/main.c:3:5: error: expected ';'"],
+  ["WARN", "src/main.c:3:5: warning: unused variable"],
+  ["ERROR", "src/app.ts(1,2): error TS2322: Type 'a' is not assignable"],
+  ["ERROR", "Traceback (most recent call last):"],
+  ["ERROR", 'Exception in thread "main" java.lang.IllegalStateException: boom'],
+  ["ERROR", "thread 'main' panicked at src/main.rs:2:5:"],
+  ["FATAL", "panic: runtime error: index out of range [3] with length 3"],
+  ["FATAL", "fatal error: all goroutines are asleep - deadlock!"],
+  ["ERROR", "TypeError: x is not a function"],
+  ["ERROR", "java.lang.IllegalStateException: boom"],
+  ["ERROR", "TypeError [ERR_INVALID_ARG_TYPE]: x"],
+  ["ERROR", "Uncaught TypeError: x is not a function"],
+  ["ERROR", "error: Uncaught (in promise) TypeError: x is not a function"],
+  ["ERROR", "Unhandled exception. System.Exception: boom"],
+];
+
+for (const [level, line] of LEVELS) {
+  Deno.test(`parsePlain finds ${level} in ${JSON.stringify(line)}`, () => {
+    deepStrictEqual(parsePlain(line), { level, message: line });
+  });
+}
+
+Deno.test("parsePlain imagines no level and no time in prose", () => {
+  deepStrictEqual(PROSE.map(parsePlain), PROSE.map((message) => ({ message })));
+});
+
+const Z = "2025-10-24T10:26:15.123Z";
+
+/** Lines with a time. */
+const TIMES: readonly (readonly [line: string, parsed: ParsedLine])[] = [
+  [`${Z} INFO ready`, { level: "INFO", message: "ready" }],
+  [`${Z}\tinfo\tready`, { level: "INFO", message: "ready" }],
+  [`${Z} [WARN] disk is full`, { level: "WARN", message: "disk is full" }],
+  [`${Z} error: cannot pay`, { level: "ERROR", message: "cannot pay" }],
+  [`[${Z}] ERROR cannot pay`, { level: "ERROR", message: "cannot pay" }],
+  [`[${Z}] [ERROR] cannot pay`, { level: "ERROR", message: "cannot pay" }],
+  [`[${Z}][error] cannot pay`, { level: "ERROR", message: "cannot pay" }],
+  [`${Z} | WARN | disk is full`, { level: "WARN", message: "disk is full" }],
+  [`${Z} - WARN - disk is full`, { level: "WARN", message: "disk is full" }],
+  [`ERROR ${Z} cannot pay`, { level: "ERROR", message: "cannot pay" }],
+  [`[ERROR] [${Z}] [main] cannot pay`, { level: "ERROR", message: "[main] cannot pay" }],
+  [`ERROR|${Z}|cannot pay`, { level: "ERROR", message: "cannot pay" }],
+  [`${Z}|ERROR|cannot pay`, { level: "ERROR", message: "cannot pay" }],
+  [`${Z} <warn> slow`, { level: "WARN", message: "slow" }],
+  ["1761301575.123 WARN slow", { level: "WARN", message: "slow" }],
+  ["1761301575123 [warn] slow", { level: "WARN", message: "slow" }],
+  ["1761301575.123 slow", { message: "1761301575.123 slow" }],
+  // What stands between is not to be lost.
+  [`${Z} | shop | ERROR | cannot pay`, { level: "ERROR", message: `${Z} | shop | ERROR | cannot pay` }],
+  [`${Z} [main] ERROR cannot pay`, { level: "ERROR", message: `${Z} [main] ERROR cannot pay` }],
+  [`${Z} 7 worker-3 WARN slow`, { level: "WARN", message: `${Z} 7 worker-3 WARN slow` }],
+  [`${Z} the ERROR is gone`, { message: `${Z} the ERROR is gone` }],
+  [`${Z} Got ERROR from the server`, { message: `${Z} Got ERROR from the server` }],
+  [`${Z} error rate is falling`, { message: `${Z} error rate is falling` }],
+  [`${Z} Listening on 8000`, { message: `${Z} Listening on 8000` }],
+  [`${Z} TypeError: x`, { level: "ERROR", message: `${Z} TypeError: x` }],
+  [`${Z} INFO`, { level: "INFO", message: `${Z} INFO` }],
+];
+
+for (const [line, parsed] of TIMES) {
+  Deno.test(`parsePlain reads the time of ${JSON.stringify(line)}`, () => {
+    deepStrictEqual(parsePlain(line), { timestamp: MS, ...parsed });
+  });
+}

@@ -1,0 +1,118 @@
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { toRecord } from "../../lib/record/record.ts";
+import type { ParsedLine } from "../../lib/parse/parsed_line.ts";
+import { parsePlain } from "../../lib/parse/plain.ts";
+import { ENVELOPES, FormatTable, TEXT_FORMATS } from "../../lib/parse/text_formats.ts";
+import { LIKE_FORMATS, PROSE, TEXT_LINES } from "../cases/text_lines.ts";
+import { forEachSeed, type Random } from "../support/random.ts";
+
+function formatOf(line: string): string | undefined {
+  return TEXT_FORMATS.find((format) => format.parse(line) !== undefined)?.name;
+}
+
+for (const { format, line, parsed } of TEXT_LINES) {
+  Deno.test(`${format} reads ${JSON.stringify(line)}`, () => {
+    deepStrictEqual(TEXT_FORMATS.find(({ name }) => name === format)?.parse(line), parsed);
+  });
+}
+
+Deno.test("TEXT_FORMATS gives every line to its own format", () => {
+  for (const { format, line } of TEXT_LINES) strictEqual(formatOf(line), format, line);
+});
+
+Deno.test("TEXT_FORMATS takes prose for none of them", () => {
+  ok(PROSE.length > 100);
+  deepStrictEqual(PROSE.filter((line) => formatOf(line) !== undefined), []);
+});
+
+Deno.test("TEXT_FORMATS takes a line that only begins as theirs for none of them", () => {
+  deepStrictEqual(LIKE_FORMATS.filter((line) => formatOf(line) !== undefined), []);
+});
+
+Deno.test("TEXT_FORMATS has a name and lines for each", () => {
+  const names = TEXT_FORMATS.map(({ name }) => name);
+  strictEqual(new Set(names).size, names.length);
+  deepStrictEqual(names.filter((name) => !TEXT_LINES.some(({ format }) => format === name)), []);
+});
+
+Deno.test("TEXT_FORMATS keeps __proto__ for a name like any other", () => {
+  const lines = [
+    "level=info msg=m __proto__=1 constructor=2",
+    '<12>1 - vm app 7 - [__proto__ __proto__="1" constructor="2"] m',
+    'E1024 10:26:15.123456       1 c.go:1] "m" __proto__="1" constructor=2',
+  ];
+  for (const line of lines) {
+    const { metadata } = toRecord(TEXT_FORMATS.find((format) => format.parse(line))!.parse(line)!);
+    ok(JSON.stringify(metadata).includes('"__proto__":'), line);
+  }
+});
+
+Deno.test("TEXT_FORMATS gives what a record takes as it is", () => {
+  for (const { line, parsed } of TEXT_LINES) {
+    const { timestamp, level, message, metadata } = toRecord(parsed, { now: 0 });
+    strictEqual(Date.parse(timestamp), parsed.timestamp ?? 0, line);
+    deepStrictEqual([level, message], [parsed.level ?? "INFO", parsed.message]);
+    strictEqual(Object.keys(metadata).length, Object.keys(parsed.metadata ?? {}).length, line);
+    strictEqual(metadata.truncated, undefined);
+  }
+});
+
+const TABLE = new FormatTable(TEXT_FORMATS);
+
+Deno.test("FormatTable has every format that can read a line, whatever that begins with", () => {
+  const starts = Array.from({ length: 0x100 }, (_, code) => String.fromCharCode(code));
+  for (const { line } of TEXT_LINES) {
+    for (const start of ["", ...starts]) {
+      for (const changed of [start + line, start + line.slice(1), start + start + line.slice(2)]) {
+        const able = TEXT_FORMATS.filter((format) => format.parse(changed) !== undefined);
+        deepStrictEqual(TABLE.of(changed).filter((format) => able.includes(format)), able, changed);
+      }
+    }
+  }
+});
+
+Deno.test("FormatTable asks few formats about most lines, in their order", () => {
+  deepStrictEqual(TABLE.of("Listening on port 8000").map(({ name }) => name), ["access", "logfmt"]);
+  deepStrictEqual(TABLE.of("").map(({ name }) => name), ["access"]);
+  deepStrictEqual(TABLE.of("é").map(({ name }) => name), ["access"]);
+});
+
+/** Everything that is done with one line; the formats do not know of each other, so each sees every line. */
+function readAll(line: string) {
+  const parsed: (ParsedLine | undefined)[] = TEXT_FORMATS.map((format) => format.parse(line));
+  for (const each of [...parsed, parsePlain(line)]) {
+    if (each === undefined) continue;
+    strictEqual(typeof each.message, "string");
+    ok(each.timestamp === undefined || Number.isInteger(each.timestamp));
+    ok(Number(each.timestamp ?? 0) <= Date.now() + 86_400_000);
+  }
+  for (const envelope of ENVELOPES) {
+    const opened = envelope.open(line);
+    if (opened !== undefined) ok(opened.line.length <= line.length);
+  }
+}
+
+function fragment(random: Random, most: number): string {
+  const { line } = random.pick(TEXT_LINES);
+  const start = random.int(0, line.length - 1);
+  return line.slice(start, start + random.int(1, most));
+}
+
+Deno.test("TEXT_FORMATS reads any line made of pieces of others", async () => {
+  await forEachSeed(4000, (random) => {
+    readAll(random.list(0, 12, () => fragment(random, 30)).join(random.pick(["", " ", "\n"])));
+  });
+});
+
+// What takes the square of the length would be at this for hours.
+Deno.test("TEXT_FORMATS reads lines of 100 KB that begin as theirs and then repeat themselves", async () => {
+  const size = 100_000;
+  await forEachSeed(300, (random) => {
+    const { line } = random.pick(TEXT_LINES);
+    const head = line.slice(0, random.int(0, line.length));
+    const piece = random.chance(0.3)
+      ? random.pick([" ", '"', "\\", '\\"', "[", "a=", 'a="', "(", ": "])
+      : fragment(random, 8);
+    readAll(head + piece.repeat(Math.ceil(size / piece.length)) + random.pick(["", '"', "]", "x"]));
+  });
+});

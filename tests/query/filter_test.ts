@@ -1,0 +1,271 @@
+import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
+import { EVERYTHING, type FilterInput, FilterSyntaxError, parseFilter } from "../../lib/query/filter.ts";
+import { LEVELS } from "../../lib/record/level.ts";
+import { type LogRecord, toRecord } from "../../lib/record/record.ts";
+import { forEachSeed, type Random } from "../support/random.ts";
+
+const RECORD = toRecord({
+  level: "WARN",
+  message: 'Search "beta  2" timed out and out: Ärger at C:\\temp',
+  metadata: {
+    logger: "app.db",
+    query: "TestCase",
+    ms: 812.5,
+    ok: false,
+    none: null,
+    nested: { list: [{ deep: "Pearl" }] },
+  },
+});
+
+const MATCHES: readonly { input: FilterInput; matches: boolean }[] = [
+  { input: {}, matches: true },
+  { input: { level: "", search: "", q: "" }, matches: true },
+  { input: { level: " ", search: " ", q: " \t\n" }, matches: true },
+  { input: { level: null, search: null, q: null }, matches: true },
+  { input: { level: "WARN" }, matches: true },
+  { input: { level: " warning " }, matches: true },
+  { input: { level: "debug" }, matches: true },
+  { input: { level: "ERROR" }, matches: false },
+  { input: { search: "TIMED OUT" }, matches: true },
+  { input: { search: " timed out " }, matches: true },
+  { input: { search: "timed  out" }, matches: false },
+  { input: { search: "ärger" }, matches: true },
+  { input: { search: "testcase" }, matches: true },
+  { input: { search: "QUERY" }, matches: true },
+  { input: { search: "812.5" }, matches: true },
+  { input: { search: "false" }, matches: true },
+  { input: { search: "null" }, matches: true },
+  { input: { search: "pearl" }, matches: true },
+  { input: { search: "deep" }, matches: true },
+  { input: { search: '"beta  2"' }, matches: true },
+  { input: { search: "-search" }, matches: false },
+  { input: { search: "[object" }, matches: false },
+  { input: { q: "search" }, matches: true },
+  { input: { q: "search pearl" }, matches: true },
+  { input: { q: "search missing" }, matches: false },
+  { input: { q: "search AND pearl" }, matches: true },
+  { input: { q: "and" }, matches: true },
+  { input: { q: "-missing" }, matches: true },
+  { input: { q: "-search" }, matches: false },
+  { input: { q: "NOT missing" }, matches: true },
+  { input: { q: "NOT search" }, matches: false },
+  { input: { q: "not" }, matches: false },
+  { input: { q: "NOT NOT search" }, matches: true },
+  { input: { q: "NOT -search" }, matches: true },
+  { input: { q: '"timed out"' }, matches: true },
+  { input: { q: '"out timed"' }, matches: false },
+  { input: { q: '-"timed out"' }, matches: false },
+  { input: { q: 'NOT "health check"' }, matches: true },
+  { input: { q: '"\\"beta  2\\""' }, matches: true },
+  { input: { q: '"c:\\\\temp"' }, matches: true },
+  { input: { q: "c:\\temp" }, matches: true },
+  { input: { q: '"search"pearl' }, matches: true },
+  { input: { q: 'xx"timed' }, matches: false },
+  { input: { q: '"AND" "NOT"' }, matches: false },
+  { input: { q: "-" }, matches: false },
+  { input: { q: "--search" }, matches: true },
+  { input: { level: "WARN", search: "timed", q: "pearl" }, matches: true },
+  { input: { level: "ERROR", search: "timed", q: "pearl" }, matches: false },
+  { input: { level: "WARN", search: "missing", q: "pearl" }, matches: false },
+  { input: { level: "WARN", search: "timed", q: "missing" }, matches: false },
+];
+
+for (const { input, matches } of MATCHES) {
+  Deno.test(`parseFilter of ${JSON.stringify(input)} ${matches ? "picks" : "leaves out"} the record`, () => {
+    strictEqual(parseFilter(input).matches(RECORD), matches);
+  });
+}
+
+Deno.test("parseFilter picks a level and what is more severe", () => {
+  for (const [index, level] of LEVELS.entries()) {
+    const { matches } = parseFilter({ level });
+    deepStrictEqual(LEVELS.filter((level) => matches(toRecord({ level }))), LEVELS.slice(index));
+  }
+});
+
+const ERRORS: readonly { input: FilterInput; parameter: string; offset: number; expected: string }[] = [
+  { input: { level: "loud" }, parameter: "level", offset: 0, expected: "TRACE, DEBUG, INFO, WARN, ERROR or FATAL" },
+  { input: { q: '"open' }, parameter: "q", offset: 5, expected: 'a closing "' },
+  { input: { q: 'word -"open' }, parameter: "q", offset: 11, expected: 'a closing "' },
+  { input: { q: '"' }, parameter: "q", offset: 1, expected: 'a closing "' },
+  { input: { q: '"a\\"' }, parameter: "q", offset: 4, expected: 'a closing "' },
+  { input: { q: '"a\\' }, parameter: "q", offset: 3, expected: 'a closing "' },
+  { input: { q: 'a ""' }, parameter: "q", offset: 3, expected: "a text between the quotes" },
+  { input: { q: " a NOT " }, parameter: "q", offset: 6, expected: "a word, a phrase, a field or a group" },
+  {
+    input: { level: "ERROR", q: "a:" },
+    parameter: "q",
+    offset: 2,
+    expected: 'a value for "a", or quotes around all of it to find it as a text',
+  },
+];
+
+for (const { input, parameter, offset, expected } of ERRORS) {
+  Deno.test(`parseFilter refuses ${JSON.stringify(input).slice(0, 40)}`, () => {
+    throws(() => parseFilter(input), (error: unknown) => {
+      ok(error instanceof FilterSyntaxError && error instanceof SyntaxError);
+      deepStrictEqual([error.name, error.parameter, error.offset], ["FilterSyntaxError", parameter, offset]);
+      ok(error.message.startsWith(`Cannot parse ${parameter} "`));
+      ok(error.message.endsWith(`at ${offset}: expected ${expected}`), error.message);
+      return true;
+    });
+  });
+}
+
+const SAME: readonly (readonly FilterInput[])[] = [
+  [{}, { level: "trace" }, { q: " " }, { search: "" }],
+  [{ level: "WARN" }, { level: "warning" }, { level: " Warn " }, { q: "level>=warn" }, { q: "level>=Warning" }],
+  [{ q: "b OR a" }, { q: "a OR (b OR a)" }, { q: "(A OR B)" }],
+  [{ q: "f:(a OR b) c" }, { q: "c (f:B OR f:A)" }],
+  [{ q: "f:/a/" }],
+  [{ q: "f:/A/" }],
+  [{ q: "f:/A/i" }],
+  [{ q: "F:/A/" }],
+  [{ q: "n>1" }, { q: "n>1.0" }, { q: "n:>1e0" }],
+  [{ q: "timestamp>=2025-10-24" }, { q: "timestamp>=1761264000" }, { q: "timestamp>=2025-10-24T02:00+02:00" }],
+  [{ q: "a b" }, { q: "b  a" }, { q: "A AND b" }, { q: '"a" B' }, { q: "a", search: "b" }, { q: "a b a" }],
+  [{ q: "-a" }, { q: "NOT a" }, { q: '-"A"' }, { q: "NOT NOT NOT a" }],
+  [{ search: "a b" }, { q: '"a b"' }, { search: " A B " }],
+  [{ search: "-a" }, { q: '"-a"' }],
+  [{ q: '"a" "-a"' }],
+  [{ q: '"+a"' }],
+  [{ level: "ERROR", q: "a" }],
+];
+
+Deno.test("parseFilter gives filters that come to the same one key, and others another", () => {
+  const keys = SAME.map((inputs) => new Set(inputs.map((input) => parseFilter(input).key)));
+  for (const [index, group] of keys.entries()) strictEqual(group.size, 1, JSON.stringify(SAME[index]));
+  strictEqual(new Set(keys.flatMap((group) => [...group])).size, keys.length);
+  strictEqual(parseFilter({}).key, EVERYTHING.key);
+});
+
+Deno.test("parseFilter gives the same key only to filters that pick the same records", async () => {
+  const records = LEVELS.flatMap((level) =>
+    ["a", "b", "ab", "a b", "-a", '"', "NOT", ""].map((message) => toRecord({ level, message }))
+  );
+  const picks = new Map<string, string>();
+  await forEachSeed(2000, (random) => {
+    const filter = tryParse({
+      level: random.pick(["", "info", "WARN"]),
+      search: anyQuery(random, 1),
+      q: anyQuery(random, 3),
+    });
+    if (filter === undefined) return;
+    const picked = records.map((record) => filter.matches(record) ? "1" : "0").join("");
+    const known = picks.get(filter.key);
+    ok(known === undefined || known === picked, `key ${filter.key}`);
+    picks.set(filter.key, picked);
+    strictEqual(filter.key === "", picked === "1".repeat(records.length) && filter === EVERYTHING);
+  });
+});
+
+Deno.test("parseFilter reads any text, or refuses it with an offset inside of it", async () => {
+  await forEachSeed(3000, (random) => {
+    const q = random.list(
+      0,
+      30,
+      () => random.pick(SNIPPETS),
+    ).join("");
+    tryParse({ q })?.matches(RECORD);
+    tryParse({ search: q })?.matches(RECORD);
+    tryParse({ level: q });
+  });
+});
+
+/** What queries are made of, and what they are not. */
+const SNIPPETS: readonly string[] = [
+  ...[
+    '"',
+    "\\",
+    "-",
+    " ",
+    "a",
+    "NOT ",
+    "AND ",
+    " OR ",
+    "\n",
+    "😀",
+    "\ud83d",
+    "\0",
+    "(",
+    ")",
+    ":",
+    "*",
+    "/",
+    ">",
+    "=",
+    "<",
+  ],
+  ...[
+    "level",
+    "level:",
+    "level>=",
+    "timestamp>",
+    "a:",
+    "a.b:",
+    "a>",
+    "15m",
+    "42",
+    "[",
+    "]",
+    "{2}",
+    "+",
+    "|",
+    ".",
+    "/i ",
+  ],
+];
+
+const LONG: readonly { name: string; q: string }[] = [
+  { name: "backslashes in an open quote", q: '"' + "\\".repeat(100_000) },
+  { name: "an odd number of them", q: '"' + "\\".repeat(100_001) },
+  { name: "an open quote", q: '"' + "a".repeat(100_000) },
+  { name: "a phrase full of escapes", q: '"' + "\\a".repeat(50_000) + '"' },
+  { name: "blanks before a word", q: " ".repeat(100_000) + "a" },
+  { name: "blanks between words", q: "a" + " ".repeat(100_000) + "b" },
+  { name: "minus signs", q: "-".repeat(100_000) },
+  { name: "quotes", q: '"'.repeat(100_001) },
+  { name: "a word", q: "a".repeat(100_000) },
+  { name: "words", q: "a ".repeat(50_000) },
+  { name: "NOT upon NOT", q: "NOT ".repeat(25_000) + "a" },
+  { name: "groups upon groups", q: "(".repeat(100_000) },
+  { name: "closing brackets", q: ")".repeat(100_000) },
+  { name: "brackets in a word", q: "a" + "(".repeat(99_999) },
+  { name: "a path", q: "a.".repeat(50_000) + "a:b" },
+  { name: "wildcards", q: "*".repeat(100_000) },
+  { name: "wildcards in a field", q: "a:" + "*a".repeat(50_000) },
+  { name: "slashes", q: "/".repeat(100_000) },
+  { name: "a regular expression that does not end", q: "/" + "a[".repeat(50_000) },
+  { name: "many of them", q: "/a[ ".repeat(25_000) },
+  { name: "a regular expression that is too long", q: "/" + "a".repeat(99_998) + "/" },
+  { name: "digits", q: "a>" + "1".repeat(100_000) },
+];
+
+for (const { name, q } of LONG) {
+  // Were the time more than linear in the length, this would not come to an end.
+  Deno.test(`parseFilter reads or refuses 100,000 characters at once: ${name}`, () => {
+    for (let repeat = 0; repeat < 20; repeat++) tryParse({ q })?.matches(RECORD);
+  });
+}
+
+/** The filter, or `undefined` where the input is refused in the proper way. */
+function tryParse(input: FilterInput): { key: string; matches(record: LogRecord): boolean } | undefined {
+  try {
+    return parseFilter(input);
+  } catch (error) {
+    ok(error instanceof FilterSyntaxError, `${error}`);
+    const { length } = input[error.parameter] ?? "";
+    ok(error.offset >= 0 && error.offset <= length, `offset ${error.offset} of ${length}`);
+    return undefined;
+  }
+}
+
+function anyQuery(random: Random, most: number): string {
+  return random.list(
+    0,
+    most,
+    () =>
+      random.pick(["a", "b", "-a", "NOT", "AND", '"a b"', "A", '"-a"', '"\\""', "+a", "OR", "a*", "message:b", "*"]),
+  )
+    .join(" ");
+}

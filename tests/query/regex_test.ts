@@ -1,0 +1,188 @@
+import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
+import { compileRegex, MAX_REGEX_SIZE, type Regex, RegexSyntaxError } from "../../lib/query/regex.ts";
+import { forEachSeed, Random } from "../support/random.ts";
+
+/** Parts of patterns; put together at random they are patterns of every kind, and texts that are none. */
+const PARTS: readonly string[] = [
+  ..."a b A _ - | * + ? ^ $ . , 0 ( ) [ ] { }".split(" "),
+  ...["ab", " ", "é", "😀", "\n", "(?:", "(?<n>", "[^", "[a-c]", "[^b]", "[\\d-z]", "{2}", "{1,3}", "{0,}", "*?", "+?"],
+  ...["\\b", "\\w", "\\W", "\\d", "\\D", "\\s", "\\S", "\\n", "\\.", "\\/", "\\(", "\\x41", "\\u0061", "\\u{62}"],
+];
+
+const CHARACTERS: readonly string[] = [..."abABc_0 -.(\n", "é", "É", "😀"];
+
+function tryCompile<T>(compile: () => T): T | undefined {
+  try {
+    return compile();
+  } catch (error) {
+    ok(error instanceof SyntaxError, `${error}`);
+    return undefined;
+  }
+}
+
+Deno.test("compileRegex finds what JavaScript's own finds, in patterns and texts of every kind", async () => {
+  let compared = 0;
+  await forEachSeed(20_000, (random) => {
+    const source = random.list(1, 7, () => random.pick(PARTS)).join("");
+    const ignoreCase = random.chance(0.3);
+    const native = tryCompile(() => new RegExp(source, ignoreCase ? "iu" : "u"));
+    const ours: Regex | undefined = tryCompile(() => compileRegex(source, { ignoreCase }));
+    if (native === undefined) return;
+    ok(ours !== undefined, `refused /${source}/`);
+    for (let count = 0; count < 4; count++) {
+      const text = random.list(0, 8, () => random.pick(CHARACTERS)).join("");
+      strictEqual(ours.test(text), native.test(text), `/${source}/${ignoreCase ? "i" : ""} in ${JSON.stringify(text)}`);
+      compared++;
+    }
+  });
+  ok(compared > 20_000, `only ${compared} were compared`);
+});
+
+/** Where the first match that is not empty begins and, being the longest of those, ends: by trying all there are. */
+function nativeFirst(source: string, flags: string, text: string): [start: number, end: number] | undefined {
+  const letters = [...text];
+  for (let start = 0, at = 0; start < letters.length; at += letters[start++].length) {
+    for (let end = letters.length; end > start; end--) {
+      const exactly = new RegExp(`(?:${source})(?<=^[^]{${end}})`, `${flags}y`);
+      exactly.lastIndex = at;
+      if (exactly.test(text)) return [at, letters.slice(0, end).join("").length];
+    }
+  }
+}
+
+Deno.test("compileRegex finds where a match is, the first one and all of it", async () => {
+  let compared = 0;
+  await forEachSeed(12_000, (random) => {
+    const source = random.list(1, 7, () => random.pick(PARTS)).join("");
+    const ignoreCase = random.chance(0.3);
+    const flags = ignoreCase ? "iu" : "u";
+    if (tryCompile(() => new RegExp(source, flags)) === undefined) return;
+    const ours = compileRegex(source, { ignoreCase });
+    for (let count = 0; count < 4; count++) {
+      const text = random.list(0, 8, () => random.pick(CHARACTERS)).join("");
+      const expected = nativeFirst(source, flags, text);
+      deepStrictEqual(ours.find(text)[0], expected, `/${source}/${flags} in ${JSON.stringify(text)}`);
+      if (expected !== undefined) compared++;
+    }
+  });
+  ok(compared > 2000, `only ${compared} were compared`);
+});
+
+for (
+  const { source, ignoreCase, text, found } of [
+    { source: "a+", text: "aa b a", found: ["aa", "a"] },
+    { source: "\\bfoo\\b", text: "foo foob foo", found: ["foo", "foo"] },
+    { source: "^a|a$", text: "aaa", found: ["a", "a"] },
+    { source: "x*", text: "ab", found: [] },
+    { source: "ECONN\\w+", text: "connect ECONNREFUSED, ECONNRESET", found: ["ECONNREFUSED", "ECONNRESET"] },
+    { source: "straße", ignoreCase: true, text: "STRASSE Straße", found: ["Straße"] },
+    { source: "s", ignoreCase: true, text: "İs", found: [] },
+    { source: "😀.", text: "😀😀😀", found: ["😀😀"] },
+    { source: "a.*b|a", text: "ab aab", found: ["ab aab"] },
+  ]
+) {
+  Deno.test(`compileRegex finds ${JSON.stringify(found)} by /${source}/ in ${text}`, () => {
+    deepStrictEqual(
+      compileRegex(source, { ignoreCase }).find(text).map(([start, end]) => text.slice(start, end)),
+      found,
+    );
+  });
+}
+
+Deno.test("compileRegex is soon done with finding, whatever the pattern and the text", () => {
+  for (const source of ["(a|a)*b", "(?:a*)*c|a", "a.*b|a", "(?:.*.*)*x|a{1,50}"]) {
+    const found = compileRegex(source).find("a".repeat(65_536));
+    ok(found.length <= 100);
+  }
+  deepStrictEqual(compileRegex("[xy]").find(`x${"a".repeat(65_536)}x`), [[0, 1]]);
+});
+
+const ERRORS: readonly { source: string; offset: number; expected: string }[] = [
+  { source: "a(b", offset: 3, expected: "a closing )" },
+  { source: "a)b", offset: 1, expected: "an opening ( before" },
+  { source: "[a-", offset: 3, expected: "a closing ]" },
+  { source: "[ab", offset: 3, expected: "a closing ]" },
+  { source: "[z-a]", offset: 1, expected: "a range in order" },
+  { source: "a|*", offset: 2, expected: "something to repeat" },
+  { source: "a**", offset: 0, expected: "something to repeat" },
+  { source: "{2}", offset: 0, expected: "something to repeat" },
+  { source: "\\b+", offset: 0, expected: "something to repeat" },
+  { source: "a{3,2}", offset: 1, expected: "counts in order" },
+  { source: "a\\", offset: 2, expected: "a character after \\" },
+  { source: "a\\q", offset: 1, expected: "an escape that is known" },
+  { source: "\\u{110000}", offset: 0, expected: "a code point" },
+  { source: "(a)\\1", offset: 3, expected: "no reference to a group" },
+  { source: "(?<n>a)\\k<n>", offset: 7, expected: "no reference to a group" },
+  { source: "a(?=b)", offset: 3, expected: "a group that does not look around" },
+  { source: "(?<!b)a", offset: 3, expected: "a group that does not look around" },
+  { source: "(?i)a", offset: 1, expected: "?: after the (" },
+  { source: "(".repeat(33), offset: 33, expected: "no more than 32 groups inside one another" },
+  { source: "a".repeat(1001), offset: 1000, expected: "no more than 1000 characters" },
+  { source: "a".repeat(300), offset: 0, expected: "a smaller regular expression" },
+  { source: "(\\w{9}){99}", offset: 0, expected: "a smaller regular expression" },
+  { source: "a{999999999}", offset: 0, expected: "a smaller regular expression" },
+  { source: "(((a{99}){99}){99}){99}", offset: 0, expected: "a smaller regular expression" },
+];
+
+for (const { source, offset, expected } of ERRORS) {
+  Deno.test(`compileRegex refuses /${source.slice(0, 30)}/`, () => {
+    throws(() => compileRegex(source), (error: unknown) => {
+      ok(error instanceof RegexSyntaxError);
+      deepStrictEqual([error.expected, error.offset], [expected, offset]);
+      return true;
+    });
+  });
+}
+
+/** Patterns with which going back in the text takes more time than the world has, and what defeats looking ahead. */
+const ATTACKS: readonly { source: string; character: string; end: string }[] = [
+  { source: "(a+)+$", character: "a", end: "!" },
+  { source: "(a|a)*b", character: "a", end: "" },
+  { source: "(a|aa)+$", character: "a", end: "b" },
+  { source: "(.*)*x", character: "a", end: "" },
+  { source: "(.*a){20}$", character: "a", end: "b" },
+  { source: "([a-z]+)*[0-9]", character: "q", end: "" },
+  { source: "\\s+$", character: " ", end: "x" },
+  { source: "(x+x+)+y", character: "x", end: "" },
+  { source: "^(([a-z])+.)+[A-Z]([a-z])+$", character: "a", end: "" },
+  { source: "(?:a?){60}a{60}b", character: "a", end: "" },
+  { source: "(()*)*b", character: "a", end: "" },
+  { source: "(((){999}){999}){999}b", character: "a", end: "" },
+  // More sets of places than there is room to remember.
+  { source: "[ab]*a[ab]{100}c", character: "ab", end: "" },
+  { source: "(?:a|b)*a(?:a|b){80}\\b", character: "aab", end: "" },
+];
+
+for (const { source, character, end } of ATTACKS) {
+  // Were the time more than linear in the length, this would not come to an end.
+  Deno.test(`compileRegex is not stalled by /${source}/`, () => {
+    const regex = compileRegex(source);
+    const random = new Random(1);
+    const mixed = Array.from({ length: 50_000 }, () => random.pick([...character])).join("");
+    for (const text of [character.repeat(50_000 / character.length), mixed]) {
+      strictEqual(regex.test(text + end), source.endsWith("\\b"));
+    }
+  });
+}
+
+Deno.test("compileRegex is not stalled by long ranges of letters in any letter case", () => {
+  const setFrom = (start: number) =>
+    Array.from({ length: 50 }, (_, index) => start + index * 0x100)
+      .map((from) => `${String.fromCodePoint(from)}-${String.fromCodePoint(from + 0xfe)}`).join("");
+  const source = [0x10000, 0x14000, 0x18000].map((start) => `[${setFrom(start)}]`).join("");
+  // Were each letter of a range kept by itself, so many would take minutes.
+  for (let count = 0; count < 100; count++) {
+    const regex = compileRegex(source, { ignoreCase: true });
+    deepStrictEqual(["\u{10000}\u{14080}\u{18000}", "\u{10000}"].map(regex.test), [true, false]);
+  }
+});
+
+Deno.test("compileRegex says how large its program is, within the bound", async () => {
+  await forEachSeed(2000, (random) => {
+    const source = random.list(1, 40, () => random.pick(PARTS)).join("");
+    const regex = tryCompile(() => compileRegex(source));
+    if (regex !== undefined) ok(regex.size >= 1 && regex.size <= MAX_REGEX_SIZE);
+  });
+  strictEqual(compileRegex("abc").size, 4);
+  strictEqual(compileRegex("a{10}").size, 11);
+});

@@ -1,0 +1,105 @@
+import { deepStrictEqual, notStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { Copier } from "../../lib/record/copier.ts";
+import { PlainCopier } from "../../lib/record/plain_copier.ts";
+import { weigh } from "../../lib/record/weight.ts";
+import { WELL_KNOWN } from "../../lib/record/well_known.ts";
+import { forEachSeed, type Random } from "../support/random.ts";
+
+const ROOM = 1_000_000;
+
+const TEXTS = ["", "short", "a text that is longer than others", '"quoted"\n', "\0\0\0", "é…😀", "\ud800"];
+const OTHERS = [undefined, NaN, Infinity, 7n, Symbol("s"), () => 1, new Date(0), new Map([[1, 2]]), new Error("no")];
+
+function anyValue(random: Random, depth: number): unknown {
+  const kind = random.int(0, depth === 0 ? 4 : 6);
+  if (kind === 0) return random.pick([0, -1.5, 7, 1e300, -1.2345678901234567e-300]);
+  if (kind === 1) return random.pick([true, false, null]);
+  if (kind === 2 && random.int(0, 9) === 0) return random.pick(OTHERS);
+  if (kind === 5) return random.list(0, 4, () => anyValue(random, depth - 1));
+  return kind === 6 ? anyObject(random, depth - 1) : random.pick(TEXTS);
+}
+
+function anyObject(random: Random, depth: number): Record<string, unknown> {
+  const names = ["a", "traceId", "trace_id", "err", "exception", "error", "user.name", "n".repeat(65)];
+  return Object.fromEntries(random.list(0, 5, () => [random.pick(names), anyValue(random, depth)]));
+}
+
+Deno.test("PlainCopier gives what the Copier gives, or nothing", async () => {
+  let copied = 0;
+  await forEachSeed(2000, (random) => {
+    const source = anyObject(random, 4);
+    const copy = new PlainCopier(ROOM).metadata(source);
+    if (copy === undefined) return;
+    copied++;
+    const expected = new Copier(ROOM).value(source, WELL_KNOWN);
+    deepStrictEqual(copy, expected);
+    strictEqual(JSON.stringify(copy), JSON.stringify(expected), "in the same order");
+  });
+  ok(copied > 500);
+});
+
+Deno.test("PlainCopier weighs its copies as weigh() does, once that has met their names", async () => {
+  let weighed = 0;
+  await forEachSeed(2000, (random) => {
+    const source = anyObject(random, 4);
+    const copy = new PlainCopier(ROOM).metadata(source);
+    if (copy === undefined) return;
+    const bytes = weigh(copy);
+    const copier = new PlainCopier(ROOM);
+    copier.metadata(source);
+    if (copier.hasNewNames) return; // too long to be remembered, or just forgotten
+    weighed++;
+    strictEqual(copier.bytes, weigh(copy));
+    ok(bytes >= copier.bytes);
+  });
+  ok(weighed > 500);
+});
+
+Deno.test("PlainCopier says so where names are new, however often it is asked before they are weighed", () => {
+  const source = { never_weighed_before: 1, nested: { neither_was_this: 1 } };
+  for (const isWeighed of [false, false, true]) {
+    if (isWeighed) weigh(source);
+    const copier = new PlainCopier(ROOM);
+    copier.metadata(source);
+    strictEqual(copier.hasNewNames, !isWeighed);
+  }
+});
+
+Deno.test("PlainCopier gives nothing that takes more than six bytes of JSON for each unit there was room for", async () => {
+  let copied = 0;
+  let refused = 0;
+  await forEachSeed(2000, (random) => {
+    const units = random.int(1, 200);
+    const copy = new PlainCopier(units).metadata(anyObject(random, 4));
+    if (copy === undefined) return void refused++;
+    copied++;
+    ok(new TextEncoder().encode(JSON.stringify(copy)).length <= 6 * units + 2);
+  });
+  ok(copied > 200 && refused > 200, `${copied} and ${refused}`);
+});
+
+Deno.test("PlainCopier keeps no object that it was given", () => {
+  const source = { list: [{ a: 1 }], object: { a: 1 } };
+  const copy = new PlainCopier(ROOM).metadata(source)!;
+  deepStrictEqual(copy, source);
+  notStrictEqual(copy.object, source.object);
+  notStrictEqual(copy.list, source.list);
+});
+
+const circle: Record<string, unknown> = {};
+circle.circle = circle;
+
+for (
+  const [name, source] of Object.entries({
+    "a circle": circle,
+    "a name that is a whole number": { a: { 7: true } },
+    "a name that is the prototype's": JSON.parse('{"a":{"__proto__":1}}'),
+    "a hidden toJSON": { a: Object.defineProperty({}, "toJSON", { value: () => 1 }) },
+    "an object of a class": { a: new URL("https://localhost") },
+    "a hole in a list": { a: [, 1] },
+  })
+) {
+  Deno.test(`PlainCopier leaves ${name} to the Copier`, () => {
+    strictEqual(new PlainCopier(ROOM).metadata(source), undefined);
+  });
+}

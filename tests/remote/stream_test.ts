@@ -1,0 +1,414 @@
+import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
+import { RequestError } from "../../lib/remote/request.ts";
+import { follow, type FollowEvent, type FollowOptions } from "../../lib/remote/stream.ts";
+import { encodeEvent } from "../../lib/http/encode.ts";
+import type { StreamEvent } from "../../lib/wire/event.ts";
+import { createHandler } from "../../lib/http/handler.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
+import { toRecord } from "../../lib/record/record.ts";
+import { startRelay } from "../e2e/relay.ts";
+import { turns } from "../support/turn.ts";
+import { page, problem, scripted, serve } from "../client/scripted.ts";
+
+// Deno 2.5 waits for a minute when it is to shut down and a client keeps a connection for later.
+const EVENT_STREAM = { "content-type": "text/event-stream", "connection": "close" };
+
+/** An answer that is a stream; `text` goes as it is, and a stream that is `held` does not end by itself. */
+function streamOf(events: readonly (StreamEvent | string)[], held = false): () => Response {
+  const text = events.map((event) => typeof event === "string" ? event : encodeEvent(event)).join("");
+  return () => {
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode(text));
+        if (!held) controller.close();
+      },
+    });
+    return new Response(body, { headers: EVENT_STREAM });
+  };
+}
+
+function hello(run: string, newest: number): StreamEvent {
+  return { kind: "hello", run, oldest: 1, newest, resumed: false, missed: 0 };
+}
+
+function recordEvent(id: string, message = `record ${id}`): StreamEvent {
+  return { kind: "record", id, record: toRecord({ message }) };
+}
+
+/** Follows until the last of what is wanted; without waits where the server does not ask for one. */
+async function take(
+  options: FollowOptions,
+  isLast: (event: FollowEvent, all: readonly FollowEvent[]) => boolean,
+): Promise<FollowEvent[]> {
+  const all: FollowEvent[] = [];
+  for await (const events of follow({ random: () => 0, ...options })) {
+    for (const event of events) {
+      all.push(event);
+      if (isLast(event, all)) return all;
+    }
+  }
+  return all;
+}
+
+function messagesOf(events: readonly FollowEvent[]): string[] {
+  return events.flatMap((event) => event.kind === "record" ? [event.record.message] : []);
+}
+
+function kindsOf(events: readonly FollowEvent[]): string[] {
+  return events.map(({ kind }) => kind);
+}
+
+function missedIn(events: readonly FollowEvent[]): number {
+  return events.reduce((sum, event) => sum + (event.kind === "gap" ? event.missed : 0), 0);
+}
+
+const isConnected = ({ kind }: FollowEvent) => kind === "connected";
+const isMessage = (text: string) => (event: FollowEvent) => event.kind === "record" && event.record.message === text;
+
+Deno.test("follow gives where the stream begins, the newest records, and then each as it comes", async () => {
+  using stream = new LogStream();
+  await using server = serve(createHandler({ stream }));
+  for (const message of ["one", "two", "three"]) stream.write({ message });
+  server.url.searchParams.set("recent", "2");
+  const events = await take({ url: server.url }, (event) => {
+    if (isMessage("three")(event)) stream.write({ message: "four" });
+    return isMessage("four")(event);
+  });
+  deepStrictEqual(kindsOf(events), ["connected", "record", "record", "record"]);
+  deepStrictEqual(messagesOf(events), ["two", "three", "four"]);
+  ok(events[0].kind === "connected" && !events[0].again && events[0].hello.run === stream.run);
+});
+
+Deno.test("follow begins after an id, and refuses one that is none", async () => {
+  using stream = new LogStream();
+  await using server = serve(createHandler({ stream }));
+  for (const message of ["one", "two", "three"]) stream.write({ message });
+  const events = await take({ url: server.url, after: `${stream.run}-1` }, isMessage("three"));
+  deepStrictEqual(messagesOf(events), ["two", "three"]);
+  await rejects(take({ url: server.url, after: "1\r\nx: y" }, () => true), { name: "SyntaxError" });
+});
+
+Deno.test("follow goes on where it was when the connection breaks, with nothing twice and nothing skipped", async () => {
+  using stream = new LogStream();
+  await using server = serve(createHandler({ stream }));
+  const relay = startRelay(server.port);
+  const url = new URL(server.url);
+  url.port = String(relay.port);
+  let count = 0;
+  stream.write({ message: "0" });
+  const events = await take({ url }, (event) => {
+    if (event.kind === "waiting") {
+      // It was written while the viewer was away.
+      stream.write({ message: String(++count) });
+      relay.mend();
+    }
+    if (event.kind === "record" && event.record.message === String(count)) {
+      if (count === 5) return true;
+      relay.cut();
+    }
+    return false;
+  });
+  await relay.stop();
+  deepStrictEqual(messagesOf(events), ["0", "1", "2", "3", "4", "5"]);
+  strictEqual(missedIn(events), 0);
+  strictEqual(events.filter((event) => event.kind === "connected" && event.again && event.hello.resumed).length, 5);
+});
+
+Deno.test("follow counts what was overwritten while it was away: given and missed are what was written", async () => {
+  using stream = new LogStream({ capacity: 10 });
+  await using server = serve(createHandler({ stream }));
+  const relay = startRelay(server.port);
+  const url = new URL(server.url);
+  url.port = String(relay.port);
+  stream.write({ message: "0" });
+  let away = 0;
+  const events = await take({ url }, (event) => {
+    if (isMessage("0")(event)) relay.cut();
+    if (event.kind === "waiting" && away++ === 0) {
+      for (let count = 1; count <= 100; count++) stream.write({ message: String(count) });
+      relay.mend();
+    }
+    return isMessage("100")(event);
+  });
+  await relay.stop();
+  deepStrictEqual(messagesOf(events), ["0", ...Array.from({ length: 10 }, (_, index) => String(91 + index))]);
+  deepStrictEqual(events.filter(({ kind }) => kind === "gap"), [
+    { kind: "gap", run: stream.run, from: 2, to: 91, missed: 90, reason: "overwritten" },
+  ]);
+});
+
+Deno.test("follow tells a restart, and gives the records of the new run from its first one on", async () => {
+  using before = new LogStream();
+  using after = new LogStream();
+  let stream = before;
+  await using server = serve((request) => createHandler({ stream })(request));
+  const relay = startRelay(server.port);
+  const url = new URL(server.url);
+  url.port = String(relay.port);
+  before.write({ message: "before" });
+  after.write({ message: "after" });
+  const events = await take({ url }, (event) => {
+    if (isMessage("before")(event)) {
+      stream = after;
+      relay.cut();
+      relay.mend();
+    }
+    return isMessage("after")(event);
+  });
+  await relay.stop();
+  deepStrictEqual(kindsOf(events), ["connected", "record", "waiting", "connected", "gap", "record"]);
+  deepStrictEqual(events[4], { kind: "gap", run: after.run, from: 1, to: 0, missed: 0, reason: "restart" });
+});
+
+Deno.test("follow does not read while nobody asks for more: the server counts what is lost, to the record", async () => {
+  using stream = new LogStream({ capacity: 100 });
+  await using server = serve(createHandler({ stream }));
+  const reader = follow({ url: server.url });
+  await reader.next();
+  // More than the buffers of the connection hold, and of them no more than the ring keeps at a time.
+  const message = "x".repeat(60_000);
+  let written = 0;
+  let lag = 0;
+  while (lag < 100) {
+    for (let count = 0; count < 10; count++) written = stream.write({ message });
+    const summary = await fetch(new URL("../summary", server.url));
+    lag = (await summary.json()).viewers.max_lag;
+  }
+  written = stream.write({ message: "the last one" });
+  const events: FollowEvent[] = [];
+  while (!events.some(isMessage("the last one"))) {
+    const { value = [], done } = await reader.next();
+    ok(!done);
+    events.push(...value);
+  }
+  await reader.return();
+  ok(events.some((event) => event.kind === "gap" && event.reason === "lagged"));
+  strictEqual(messagesOf(events).length + missedIn(events), written);
+});
+
+Deno.test("follow reads characters whose bytes come in parts, and says what it wants to read", async () => {
+  const bytes = new TextEncoder().encode(
+    `\ufeff${encodeEvent(hello("r", 0))}${encodeEvent(recordEvent("r-1", "é漢😀"))}`,
+  );
+  let accept: string | null = null;
+  await using server = serve(({ headers }) => {
+    accept = headers.get("accept");
+    let sent = 0;
+    // A stream gives what it is asked for, so that each byte is a chunk of its own.
+    const body = new ReadableStream({
+      async pull(controller) {
+        controller.enqueue(bytes.slice(sent, ++sent));
+        if (sent === bytes.length) controller.close();
+        await turns(2);
+      },
+    }, { highWaterMark: 0 });
+    return new Response(body, { headers: EVENT_STREAM });
+  });
+  deepStrictEqual(messagesOf(await take({ url: server.url }, ({ kind }) => kind === "record")), ["é漢😀"]);
+  strictEqual(accept, "text/event-stream");
+});
+
+for (
+  const { name, events, resume } of [
+    { name: "the last record", events: [hello("r", 0), recordEvent("r-1"), recordEvent("r-2")], resume: "r-2" },
+    { name: "the number of a keepalive", events: [hello("r", 9), { kind: "ping", id: "r-12" }], resume: "r-12" },
+    {
+      name: "the end of a gap",
+      events: [hello("r", 9), recordEvent("r-3"), { kind: "gap", from: 4, to: 8, missed: 5, reason: "lagged" }],
+      resume: "r-8",
+    },
+    {
+      name: "the end of a gap of a new run, before its first record",
+      events: [
+        hello("old", 9),
+        recordEvent("old-9"),
+        hello("new", 2),
+        { kind: "gap", from: 1, to: 0, missed: 0, reason: "restart" },
+      ],
+      resume: "new-0",
+    },
+    { name: "where the stream began, without a record", events: [hello("r", 9)], resume: "r-9" },
+    { name: "what came before what is no id", events: [hello("r", 9), recordEvent("r-3"), "id: é\n\n"], resume: "r-3" },
+    { name: "what came before half a block", events: [hello("r", 9), recordEvent("r-3"), "id: r-4\n"], resume: "r-3" },
+  ] satisfies readonly { name: string; events: (StreamEvent | string)[]; resume: string }[]
+) {
+  Deno.test(`follow comes back after ${name}`, async () => {
+    await using server = scripted([streamOf(events), streamOf([hello("r", 9)])]);
+    await take(
+      { url: server.url },
+      (event) => event.kind === "connected" && event.again && server.resumes.length === 2,
+    );
+    deepStrictEqual(server.resumes, [null, resume]);
+  });
+}
+
+Deno.test("follow counts what it cannot read, and goes on", async () => {
+  const noise = [
+    "data: {}\n\n",
+    "data: {\n\n",
+    "event: gap\ndata: 1\n\n",
+    "event: other\ndata: {}\n\n",
+    "event: x\n\n",
+    encodeEvent(hello("no run\r\n", 0)),
+  ];
+  const unnumbered = encodeEvent(recordEvent("r-1")).replace("id: r-1\n", "");
+  const long = `data: ${"x".repeat(5_000_000)}\n\n`;
+  await using server = scripted([streamOf([hello("r", 0), unnumbered, ...noise, long, recordEvent("r-2")], true)]);
+  const abort = new AbortController();
+  const events = await take({ url: server.url, signal: abort.signal }, (event) => event.kind === "record");
+  const unreadable = events.flatMap((event) => event.kind === "unreadable" ? [event.count] : []);
+  deepStrictEqual(messagesOf(events), ["record r-2"]);
+  strictEqual(unreadable.reduce((sum, count) => sum + count, 0), 7);
+});
+
+for (
+  const { name, answer, error } of [
+    {
+      name: "a filter that cannot be read",
+      answer: problem(400, { detail: "Cannot parse q", parameter: "q", offset: 3 }),
+      error: { message: "Cannot parse q", status: 400, parameter: "q", offset: 3 },
+    },
+    {
+      name: "a problem whose members are none",
+      answer: problem(400, { detail: 1, parameter: 2, offset: "3" }),
+      error: { message: /^Cannot read http:.*: status 400$/, status: 400, parameter: undefined, offset: undefined },
+    },
+    { name: "a missing token", answer: page(401), error: { message: /status 401 \(see --token\)$/, status: 401 } },
+    { name: "a refusal", answer: problem(403, { detail: "not authorized" }), error: { message: "not authorized" } },
+    {
+      name: "a page that is not there",
+      answer: page(404),
+      error: { message: /no Ringside, it answers with status 404$/ },
+    },
+    { name: "another page", answer: page(200), error: { message: /no Ringside, it answers with text\/html$/ } },
+    { name: "no type", answer: page(200, ""), error: { message: /it answers with a body without a type$/ } },
+    { name: "a gateway", answer: page(502), error: { message: /: status 502$/, status: 502 } },
+  ]
+) {
+  Deno.test(`follow ends at ${name}, and says so`, async () => {
+    await using server = scripted([answer]);
+    await rejects(take({ url: server.url }, () => false), { name: "RequestError", ...error });
+    strictEqual(server.resumes.length, 1);
+  });
+}
+
+Deno.test("follow ends at a server that is not there, and says why", async () => {
+  const server = serve(() => new Response());
+  await server[Symbol.asyncDispose]();
+  await rejects(take({ url: server.url }, () => false), {
+    name: "RequestError",
+    message: `Cannot reach ${server.url.origin}: Connection refused`,
+    status: undefined,
+  });
+});
+
+Deno.test("follow waits for a server that is full as long as it says", async () => {
+  await using server = scripted([
+    problem(503, { detail: "full" }, { "retry-after": "0" }),
+    page(429, "text/plain", { "retry-after": "0" }),
+    streamOf([hello("r", 0)], true),
+  ]);
+  const events = await take({ url: server.url, random: () => 0.999 }, isConnected);
+  deepStrictEqual(events.slice(0, 2).map((event) => event.kind === "waiting" && event.delayMs), [0, 0]);
+  deepStrictEqual(events[0], { kind: "waiting", reason: "full", delayMs: 0 });
+});
+
+Deno.test("follow tries again whatever fails once it was connected, but for a refusal", async () => {
+  await using server = scripted([
+    streamOf([hello("r", 0)]),
+    page(502),
+    page(500),
+    streamOf([hello("r", 0)]),
+    page(400),
+  ]);
+  const seen: FollowEvent[] = [];
+  const following = take({ url: server.url }, (event) => (seen.push(event), false));
+  await rejects(following, { name: "RequestError", status: 400 });
+  deepStrictEqual(kindsOf(seen), ["connected", "waiting", "waiting", "waiting", "connected", "waiting"]);
+});
+
+Deno.test("follow waits up to what the server asks for, longer with each try that fails, within bounds", async () => {
+  const delaysFor = async (ms: number | string, tries: number) => {
+    const retry = typeof ms === "string" ? ms : encodeEvent({ kind: "retry", ms });
+    await using server = scripted([streamOf([retry, hello("r", 0)]), page(500)]);
+    const delays: number[] = [];
+    const wait = (ms: number) => (delays.push(ms), Promise.resolve());
+    await take({ url: server.url, random: () => 1, wait }, () => delays.length === tries);
+    return delays;
+  };
+  deepStrictEqual(await delaysFor(2000, 4), [2000, 3000, 4500, 6750]);
+  deepStrictEqual(await delaysFor("", 2), [5000, 7500]);
+  deepStrictEqual(await delaysFor(0, 2), [500, 750]);
+  deepStrictEqual(await delaysFor("retry: 99999999999999999999999\n\n", 2), [30_000, 30_000]);
+});
+
+Deno.test("follow waits exactly as long as a server asks it to that ends the stream", async () => {
+  const retry = (ms: number): StreamEvent => ({ kind: "retry", ms });
+  let release = () => {};
+  const planned = () => {
+    const encoder = new TextEncoder();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    release = resolve;
+    const body = new ReadableStream({
+      async start(controller) {
+        controller.enqueue(encoder.encode(encodeEvent(retry(5000)) + encodeEvent(hello("r", 0))));
+        await promise;
+        controller.enqueue(encoder.encode(encodeEvent(retry(17))));
+        controller.close();
+      },
+    });
+    return new Response(body, { headers: EVENT_STREAM });
+  };
+  await using server = scripted([planned, streamOf([retry(5000), hello("r", 0)])]);
+  const events = await take({ url: server.url, random: () => 0.5, wait: () => Promise.resolve() }, (event, all) => {
+    release();
+    return event.kind === "waiting" && all.length === 4;
+  });
+  deepStrictEqual(events.map((event) => event.kind === "waiting" && event.delayMs), [false, 17, false, 2500]);
+});
+
+Deno.test("follow takes a connection that stays silent for dead", async () => {
+  await using server = scripted([streamOf([hello("r", 0)], true)]);
+  const events = await take({ url: server.url, silenceMs: 20 }, (event, all) => isConnected(event) && all.length > 1);
+  deepStrictEqual(kindsOf(events), ["connected", "waiting", "connected"]);
+  match(
+    events[1].kind === "waiting" ? events[1].reason : "",
+    /^Lost the connection to http:.*: nothing has come for 0.02 s$/,
+  );
+});
+
+Deno.test("follow does not come back if it was told not to", async () => {
+  await using server = scripted([streamOf([hello("r", 0)])]);
+  deepStrictEqual(kindsOf(await take({ url: server.url, retry: false }, () => false)), ["connected"]);
+  await using full = scripted([problem(503, { detail: "full" }, { "retry-after": "0" })]);
+  await rejects(take({ url: full.url, retry: false }, () => false), RequestError);
+  strictEqual(server.resumes.length, 1);
+});
+
+for (
+  const { name, answers, isMoment } of [
+    { name: "it waits for a record", answers: [streamOf([hello("r", 0)], true)], isMoment: isConnected },
+    {
+      name: "it waits for the next try",
+      answers: [streamOf([hello("r", 0)]), problem(503, {}, { "retry-after": "9999999" })],
+      isMoment: (event: FollowEvent) => event.kind === "waiting" && event.delayMs === 300_000,
+    },
+  ]
+) {
+  Deno.test(`follow ends at once while ${name}`, async () => {
+    await using server = scripted(answers);
+    const abort = new AbortController();
+    const events = await take({ url: server.url, signal: abort.signal }, (event) => {
+      // It is asked for more first.
+      if (isMoment(event)) setTimeout(() => abort.abort());
+      return false;
+    });
+    ok(isMoment(events.at(-1)!));
+  });
+}
+
+Deno.test("follow asks for nothing where it is ended before it begins", async () => {
+  await using server = scripted([page(500)]);
+  deepStrictEqual(await take({ url: server.url, signal: AbortSignal.abort() }, () => false), []);
+  strictEqual(server.resumes.length, 0);
+});

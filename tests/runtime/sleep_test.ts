@@ -1,0 +1,24 @@
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { sleep } from "../../lib/runtime/sleep.ts";
+
+Deno.test("sleep leaves nothing on the signal, however often it waits", async () => {
+  const { signal } = new AbortController();
+  const listening = new Set<unknown>();
+  const add = signal.addEventListener;
+  const remove = signal.removeEventListener;
+  signal.addEventListener = (...args: Parameters<typeof add>) => (listening.add(args[1]), add.apply(signal, args));
+  signal.removeEventListener = (...args: Parameters<typeof remove>) => (
+    listening.delete(args[1]), remove.apply(signal, args)
+  );
+  const waiting = sleep(0, signal);
+  strictEqual(listening.size, 1);
+  await waiting;
+  strictEqual(listening.size, 0);
+});
+
+Deno.test("sleep ends without an error when the signal says so, also if it did before", async () => {
+  const abort = new AbortController();
+  const waiting = sleep(60_000, abort.signal);
+  abort.abort();
+  deepStrictEqual(await Promise.all([waiting, sleep(60_000, abort.signal)]), [undefined, undefined]);
+});

@@ -1,0 +1,241 @@
+import { deepStrictEqual, rejects, strictEqual, throws } from "node:assert/strict";
+import { Broadcast, type Delivery, type Subscription } from "../../lib/stream/broadcast.ts";
+import { Ring } from "../../lib/stream/ring.ts";
+import { forEachSeed, type Random } from "../support/random.ts";
+import { turns } from "../support/turn.ts";
+
+const END = { done: true, value: undefined };
+
+function open(capacity = 10): Broadcast<string> {
+  return new Broadcast(new Ring<string>(capacity));
+}
+
+Deno.test("Broadcast gives all values of a turn in one delivery", async () => {
+  const channel = open();
+  using reader = channel.subscribe();
+  const next = reader.next();
+  for (const value of ["a", "b", "c"]) channel.send(value);
+  deepStrictEqual(await next, { done: false, value: { kind: "values", first: 1, values: ["a", "b", "c"] } });
+});
+
+Deno.test("Broadcast calls each listener once a turn, however many values come", async () => {
+  const channel = open();
+  let calls = 0;
+  const release = channel.listen(() => calls++);
+  for (let i = 0; i < 1000; i++) channel.send("x");
+  strictEqual(calls, 0);
+  await turns(2);
+  strictEqual(calls, 1);
+  channel.send("y");
+  await turns(2);
+  strictEqual(calls, 2);
+  release();
+  release();
+  channel.send("z");
+  await turns(2);
+  strictEqual(calls, 2);
+});
+
+Deno.test("Broadcast can be listened to again after the last listener has gone with a wake on its way", async () => {
+  const channel = open();
+  channel.listen(() => {})();
+  const release = channel.listen(() => {});
+  channel.send("lost on the way");
+  release();
+  using reader = channel.subscribe();
+  const next = reader.next();
+  channel.send("b");
+  deepStrictEqual(await next, { done: false, value: { kind: "values", first: 2, values: ["b"] } });
+});
+
+Deno.test("Broadcast tells a reader that was too slow what it missed, and goes on with the oldest value held", async () => {
+  const channel = open(2);
+  using reader = channel.subscribe();
+  for (const value of ["a", "b", "c", "d", "e"]) channel.send(value);
+  deepStrictEqual((await reader.next()).value, { kind: "lagged", from: 1, missed: 3 });
+  deepStrictEqual((await reader.next()).value, { kind: "values", first: 4, values: ["d", "e"] });
+});
+
+Deno.test("Broadcast gives each of its readers everything, also those without a next() under way", async () => {
+  const channel = open();
+  const readers = [channel.subscribe(), channel.subscribe(), channel.subscribe({ after: 0 })];
+  channel.send("a");
+  channel.close();
+  for (const reader of readers) {
+    deepStrictEqual(await Array.fromAsync(reader), [{ kind: "values", first: 1, values: ["a"] }]);
+  }
+});
+
+Deno.test("Broadcast lets readers drain what is held after close(), also those that come later", async () => {
+  const channel = open(2);
+  const reader = channel.subscribe();
+  for (const value of ["a", "b", "c"]) channel.send(value);
+  channel.close();
+  channel.close();
+  strictEqual(channel.closed, true);
+  const rest: Delivery<string>[] = [
+    { kind: "lagged", from: 1, missed: 1 },
+    { kind: "values", first: 2, values: ["b", "c"] },
+  ];
+  deepStrictEqual(await Array.fromAsync(reader), rest);
+  deepStrictEqual(await Array.fromAsync(channel.subscribe({ after: 0 })), rest);
+  deepStrictEqual(await Array.fromAsync(channel.subscribe()), []);
+});
+
+Deno.test("Broadcast ends a reader that waits when it is closed", async () => {
+  const channel = open();
+  const next = channel.subscribe().next();
+  channel.close();
+  deepStrictEqual(await next, END);
+});
+
+type End = (reader: Subscription<unknown>, controller: AbortController) => unknown;
+
+const ENDS: readonly { name: string; end: End }[] = [
+  { name: "stop()", end: (reader) => reader.stop() },
+  { name: "return()", end: (reader) => reader.return() },
+  { name: "using", end: (reader) => reader[Symbol.dispose]() },
+  { name: "await using", end: (reader) => reader[Symbol.asyncDispose]() },
+  { name: "the signal", end: (_reader, controller) => controller.abort() },
+];
+
+for (const { name, end } of ENDS) {
+  Deno.test(`Subscription ended by ${name} while it waits ends at once, and for good`, async () => {
+    const channel = open();
+    const controller = new AbortController();
+    const reader = channel.subscribe({ signal: controller.signal });
+    const next = reader.next();
+    await turns(1);
+    end(reader, controller);
+    deepStrictEqual(await next, END);
+    end(reader, controller);
+    channel.send("a");
+    deepStrictEqual(await reader.next(), END);
+    deepStrictEqual(await reader.return(), END);
+  });
+
+  Deno.test(`Subscription ended by ${name} before it is read gives nothing`, async () => {
+    const channel = open();
+    const controller = new AbortController();
+    const reader = channel.subscribe({ signal: controller.signal });
+    channel.send("a");
+    end(reader, controller);
+    deepStrictEqual(await reader.next(), END);
+  });
+}
+
+Deno.test("Subscription leaves the other readers alone when it ends", async () => {
+  const channel = open();
+  using staying = channel.subscribe();
+  const next = staying.next();
+  const leaving = channel.subscribe();
+  const never = leaving.next();
+  leaving.stop();
+  deepStrictEqual(await never, END);
+  channel.send("a");
+  deepStrictEqual((await next).value, { kind: "values", first: 1, values: ["a"] });
+});
+
+Deno.test("Subscription with a signal that is aborted already ends at once", async () => {
+  const reader = open().subscribe({ after: 0, signal: AbortSignal.abort() });
+  deepStrictEqual(await reader.next(), END);
+});
+
+Deno.test("Subscription takes its listener off a signal that outlives it", () => {
+  const { signal } = new AbortController();
+  const listeners = new Set<unknown>();
+  signal.addEventListener = (_type: string, listener: unknown) => void listeners.add(listener);
+  signal.removeEventListener = (_type: string, listener: unknown) => void listeners.delete(listener);
+  const reader = open().subscribe({ signal });
+  strictEqual(listeners.size, 1);
+  reader.stop();
+  strictEqual(listeners.size, 0);
+});
+
+Deno.test("Subscription ends when a loop is left", async () => {
+  const channel = open();
+  channel.send("a");
+  const reader = channel.subscribe({ after: 0 });
+  for await (const _delivery of reader) break;
+  deepStrictEqual(await reader.next(), END);
+});
+
+for (const after of [-1, 3, 1.5, NaN, Infinity]) {
+  Deno.test(`Broadcast refuses to start after ${after} where 2 is the newest`, () => {
+    const channel = open();
+    channel.send("a");
+    channel.send("b");
+    throws(() => channel.subscribe({ after }), {
+      name: "RangeError",
+      message: `Cannot subscribe: after must be a whole number from 0 to 2, got ${after}`,
+    });
+  });
+}
+
+Deno.test("Broadcast still wakes its readers after a send that the stack had no room for", async () => {
+  const channel = open();
+  let calls = 0;
+  const release = channel.listen(() => calls++);
+  sendAtEveryDepth();
+  await turns(2);
+  const before = calls;
+  channel.send("a");
+  await turns(2);
+  strictEqual(calls, before + 1);
+  release();
+
+  function sendAtEveryDepth() {
+    try {
+      sendAtEveryDepth();
+    } catch {
+      // The stack is full. On the way back there is a little more room at each step.
+    }
+    channel.send("x");
+  }
+});
+
+Deno.test("Subscription ends when a loop throws", async () => {
+  const channel = open();
+  channel.send("a");
+  const reader = channel.subscribe({ after: 0 });
+  const loop = (async () => {
+    for await (const _delivery of reader) throw new Error("mine");
+  })();
+  await rejects(loop, { message: "mine" });
+  deepStrictEqual(await reader.next(), END);
+});
+
+Deno.test("Broadcast accounts for every value: delivered + missed = sent, in order and without duplicates", async () => {
+  await forEachSeed(60, async (random) => {
+    const channel = new Broadcast(new Ring<number>(random.int(1, 30)));
+    const readings: Promise<void>[] = [];
+    const steps = random.int(1, 60);
+    for (let step = 0; step < steps; step++) {
+      if (random.chance(0.1)) readings.push(account(channel, random));
+      if (random.chance(0.02)) channel.ring.clear();
+      for (let n = random.int(0, 12); n > 0; n--) channel.send(channel.ring.last + 1);
+      await turns(random.int(0, 2));
+    }
+    channel.close();
+    await Promise.all(readings);
+  });
+});
+
+/** Reads at a pace of its own to the end, and checks that every number is delivered or missed once. */
+async function account(channel: Broadcast<number>, random: Random): Promise<void> {
+  let cursor = random.int(0, channel.ring.last);
+  const pace = random.int(0, 4);
+  for await (const delivery of channel.subscribe({ after: cursor })) {
+    if (delivery.kind === "lagged") {
+      strictEqual(delivery.from, cursor + 1);
+      strictEqual(delivery.missed > 0, true);
+      cursor += delivery.missed;
+    } else {
+      strictEqual(delivery.first, cursor + 1);
+      deepStrictEqual(delivery.values, delivery.values.map((_, index) => cursor + 1 + index));
+      cursor += delivery.values.length;
+    }
+    await turns(random.int(0, pace));
+  }
+  strictEqual(cursor, channel.ring.last);
+}

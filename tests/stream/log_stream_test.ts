@@ -1,0 +1,569 @@
+import { deepStrictEqual, rejects, strictEqual, throws } from "node:assert/strict";
+import { type Entry, LogStream, type LogStreamOptions, type LogSubscribeOptions } from "../../lib/stream/log_stream.ts";
+import { type LogRecord, toRecord } from "../../lib/record/record.ts";
+import { forEachSeed, type Random } from "../support/random.ts";
+import { turns } from "../support/turn.ts";
+import { collectGarbage } from "../support/garbage.ts";
+
+const END = { done: true, value: undefined };
+
+Deno.test("LogStream.write() gives the numbers from 1 on, whatever it is given", () => {
+  const stream = new LogStream();
+  strictEqual(stream.write({ message: "a" }), 1);
+  strictEqual(stream.write({}), 2);
+  // deno-lint-ignore no-explicit-any -- a caller without types may pass anything
+  for (const input of [null, undefined, 7, "text", Symbol("s"), () => {}, []] as any[]) stream.write(input);
+  strictEqual(stream.stats.newest, 9);
+  strictEqual(stream.recent()[5].message, "text");
+});
+
+Deno.test("LogStream.write() dates a record by its clock", () => {
+  let now = Date.parse("2025-10-24T10:26:15.123Z");
+  const stream = new LogStream({ now: () => now });
+  stream.write({ message: "a" });
+  now += 1000;
+  stream.write({ message: "b" });
+  stream.write({ message: "c", timestamp: 0 });
+  deepStrictEqual(stream.recent().map(({ timestamp }) => timestamp), [
+    "2025-10-24T10:26:15.123Z",
+    "2025-10-24T10:26:16.123Z",
+    "1970-01-01T00:00:00.000Z",
+  ]);
+});
+
+Deno.test("LogStream.write() keeps nothing of the caller's objects", () => {
+  const stream = new LogStream();
+  const metadata = { list: [1], nested: { a: 1 } };
+  stream.write({ message: "a", metadata });
+  metadata.list.push(2);
+  metadata.nested.a = 2;
+  deepStrictEqual(stream.recent()[0].metadata, { list: [1], nested: { a: 1 } });
+});
+
+Deno.test("LogStream.write() keeps a record that toRecord made, which nobody can change any more", () => {
+  const stream = new LogStream();
+  const record = toRecord({ message: "a", metadata: { list: [{ a: 1 }], error: new Error("no") } });
+  stream.write(record);
+  strictEqual(stream.recent()[0], record);
+  const { metadata } = record;
+  const { list, error } = metadata as { list: { a: number }[]; error: { message: string } };
+  for (const part of [record, metadata, list, list[0], error]) strictEqual(Object.isFrozen(part), true);
+  deepStrictEqual([stream.stats.levels.INFO, stream.stats.perSecond >= 0], [1, true]);
+});
+
+Deno.test("LogStream.write() copies what only looks like a record that toRecord made", () => {
+  const stream = new LogStream();
+  const record = toRecord({ timestamp: 0, message: "a", metadata: { list: [1] } });
+  const lookalikes: LogRecord[] = [
+    { ...record },
+    Object.freeze({ ...record }),
+    Object.create(record),
+    new Proxy(record, {}),
+    structuredClone(record),
+  ];
+  for (const input of lookalikes) {
+    stream.write(input);
+    const [kept] = stream.recent(1);
+    deepStrictEqual(kept, record);
+    strictEqual(kept === input || kept === record || kept.metadata === record.metadata, false);
+  }
+});
+
+for (
+  const { name, record, options } of [
+    { name: "more bytes of JSON", record: toRecord({ message: "x".repeat(5000) }), options: { maxRecordBytes: 1000 } },
+    {
+      name: "more memory",
+      record: toRecord({ message: "x", metadata: { lists: Array.from({ length: 300 }, () => []) } }),
+      options: { maxBytes: 4096 },
+    },
+  ]
+) {
+  Deno.test(`LogStream.write() cuts a record that toRecord made with ${name} than the stream allows, and counts it`, () => {
+    const stream = new LogStream(options);
+    stream.write(record);
+    const { truncated, bytes, maxBytes } = stream.stats;
+    strictEqual(truncated, 1);
+    strictEqual(stream.recent()[0].metadata.truncated, true);
+    strictEqual(bytes <= maxBytes, true);
+    strictEqual(record.metadata.truncated, undefined);
+  });
+}
+
+Deno.test("LogStream.write() takes a record that toRecord had to cut for what it is, and counts only what it cuts", () => {
+  const stream = new LogStream();
+  stream.write(toRecord({ message: "x".repeat(5000) }, { maxBytes: 1000 }));
+  deepStrictEqual([stream.recent()[0].metadata, stream.stats.truncated], [{ truncated: true }, 0]);
+});
+
+Deno.test("LogStream.write() looks at its clock only where the caller does not tell the time", () => {
+  let looked = 0;
+  const now = Date.UTC(2025, 9, 24);
+  const stream = new LogStream({ now: () => (looked++, now) });
+  stream.write({ message: "a" }, now + 2000);
+  strictEqual(looked, 1, "when it began");
+  // deno-lint-ignore no-explicit-any -- a caller without types may pass anything
+  for (const noTime of [undefined, NaN, Infinity, 8.64e15 + 1, 7, 7n, "7"] as any[]) {
+    stream.write({ message: "b" }, noTime);
+  }
+  strictEqual(looked, 8);
+  deepStrictEqual(stream.recent().map(({ timestamp, message }) => `${message} ${timestamp.slice(14, 19)}`), [
+    "a 00:02",
+    ...new Array(7).fill("b 00:00"),
+  ]);
+});
+
+Deno.test("LogStream.writeLater() reads a record when somebody looks at it, and counts it at once", async () => {
+  let now = 1_000_000;
+  const stream = new LogStream({ capacity: 2, now: () => now });
+  using reader = stream.subscribe();
+  const read: string[] = [];
+  for (const message of ["a", "b", "c"]) {
+    const seq = stream.writeLater("WARN", 100, (at) => {
+      read.push(`${message} ${at}`);
+      return { level: "WARN", message };
+    });
+    strictEqual(seq, ++now - 1_000_000);
+  }
+  const { newest, overwritten, bytes, levels } = stream.stats;
+  deepStrictEqual([newest, overwritten, bytes, levels.WARN, read], [3, 1, 200, 3, []]);
+  deepStrictEqual((await reader.next()).value, { kind: "lagged", from: 1, missed: 1 });
+  deepStrictEqual(numbers((await reader.next()).value), [2, 3]);
+  deepStrictEqual(stream.recent().map(({ timestamp, message }) => [timestamp.slice(17, -1), message]), [
+    ["40.001", "b"],
+    ["40.002", "c"],
+  ]);
+  deepStrictEqual(read, ["b 1000001", "c 1000002"], "each once");
+  strictEqual(stream.stats.bytes > 200, true, "what the records take now");
+});
+
+Deno.test("LogStream.writeLater() bounds and counts a record once it was read", () => {
+  const stream = new LogStream({ maxRecordBytes: 1000 });
+  stream.writeLater("INFO", 100, () => ({ level: "fatal", message: "x".repeat(5000) }));
+  deepStrictEqual([stream.stats.levels.INFO, stream.stats.truncated], [1, 0]);
+  strictEqual(stream.recent()[0].metadata.truncated, true);
+  const { levels, truncated } = stream.stats;
+  deepStrictEqual([levels.INFO, levels.FATAL, truncated], [0, 1, 1]);
+});
+
+Deno.test("LogStream.writeLater() reads at once what would push out too many others", () => {
+  const stream = new LogStream({ maxBytes: 4096 });
+  for (const bytes of [5000, 1025, NaN]) {
+    let read = 0;
+    stream.writeLater("WARN", bytes, () => (read++, { level: "WARN", message: "x".repeat(3000) }));
+    strictEqual(read, 1);
+  }
+  const { records, truncated, levels } = stream.stats;
+  deepStrictEqual([records, truncated, levels.WARN], [3, 3, 3]);
+});
+
+Deno.test("LogStream.write() survives a toJSON that writes to the same stream", () => {
+  const stream = new LogStream();
+  const metadata = {
+    toJSON() {
+      stream.write({ message: "from inside", metadata });
+      return { done: true };
+    },
+  };
+  const seq = stream.write({ message: "outermost", metadata });
+  const records = stream.recent();
+  strictEqual(seq, records.length, "the outermost is complete last");
+  deepStrictEqual(records.at(-1)!.metadata, { done: true });
+  deepStrictEqual(records.map(({ message }) => message), [
+    "[Recursive log call]",
+    "from inside",
+    "from inside",
+    "from inside",
+    "outermost",
+  ]);
+});
+
+Deno.test("LogStream.write() works as before after a call that the stack had no room for", async () => {
+  const stream = new LogStream({ capacity: 10 });
+  using reader = stream.subscribe();
+  writeAtEveryDepth();
+  stream.write({ message: "after", metadata: { nested: [1] } });
+  deepStrictEqual(stream.recent(1)[0].message, "after");
+  deepStrictEqual(stream.recent(1)[0].metadata, { nested: [1] });
+  const { levels, newest } = stream.stats;
+  strictEqual(newest <= Object.values(levels).reduce((sum, count) => sum + count), true);
+  strictEqual((await reader.next()).value?.kind, "lagged");
+
+  function writeAtEveryDepth() {
+    try {
+      writeAtEveryDepth();
+    } catch {
+      // The stack is full. On the way back there is a little more room at each step.
+    }
+    stream.write({ message: "deep", metadata: { nested: [] } });
+  }
+});
+
+Deno.test("LogStream.recent() gives the newest that match, oldest first", () => {
+  const stream = new LogStream();
+  for (let i = 1; i <= 200; i++) stream.write({ message: `${i}`, level: i % 2 === 0 ? "WARN" : "INFO" });
+  const messages = (records: LogRecord[]) => records.map(({ message }) => message);
+  strictEqual(stream.recent().length, 100);
+  deepStrictEqual(messages(stream.recent(3)), ["198", "199", "200"]);
+  deepStrictEqual(messages(stream.recent(2, ({ level }) => level === "INFO")), ["197", "199"]);
+  deepStrictEqual(messages(stream.recent(0)), []);
+  deepStrictEqual(messages(stream.recent(Infinity)).length, 200);
+  deepStrictEqual(stream.entries(1), [{ seq: 200, record: stream.recent(1)[0] }]);
+});
+
+Deno.test("LogStream keeps the newest 1000 of 10,000 records within 1 MiB", () => {
+  const stream = new LogStream();
+  for (let i = 1; i <= 10_000; i++) {
+    stream.write({ message: `Order ${i} paid`, metadata: { logger: "shop", order: i } });
+  }
+  const { records, oldest, newest, overwritten, bytes, maxBytes, capacity } = stream.stats;
+  deepStrictEqual({ records, oldest, newest, overwritten, capacity, maxBytes }, {
+    records: 1000,
+    oldest: 9001,
+    newest: 10_000,
+    overwritten: 9000,
+    capacity: 1000,
+    maxBytes: 1_048_576,
+  });
+  strictEqual(bytes > 0 && bytes <= maxBytes, true);
+});
+
+Deno.test("LogStream drops old records for new ones that are large", () => {
+  const stream = new LogStream({ maxBytes: 100_000 });
+  for (let i = 1; i <= 50; i++) {
+    stream.write({ message: "x".repeat(20_000) });
+    strictEqual(stream.stats.bytes <= 100_000, true);
+  }
+  strictEqual(stream.stats.records, 4);
+});
+
+Deno.test("LogStream cuts a record that is too large, and counts it", () => {
+  const stream = new LogStream({ maxRecordBytes: 1000 });
+  stream.write({ message: "x".repeat(5000) });
+  stream.write({ message: "short" });
+  const [large] = stream.recent();
+  strictEqual(JSON.stringify(large).length <= 1000, true);
+  strictEqual(large.metadata.truncated, true);
+  strictEqual(stream.stats.truncated, 1);
+});
+
+Deno.test("LogStream keeps no large text in memory for a small slice of it", () => {
+  const stream = new LogStream();
+  for (let i = 0; i < 1000; i++) {
+    const body = `${i} ` + "x".repeat(1_000_000);
+    stream.write({ message: body.slice(0, 50), metadata: { flat: body.slice(50, 100) } });
+    stream.write({ metadata: { nested: [body.slice(100, 150)] } });
+  }
+  collectGarbage();
+  // Far below the thousand megabytes that the bodies had, and far above what one collection or another leaves.
+  strictEqual(Deno.memoryUsage().heapUsed < 500_000_000, true);
+});
+
+Deno.test("LogStream.clear() drops every record, goes on with the numbers and tells readers", async () => {
+  const stream = new LogStream();
+  using reader = stream.subscribe();
+  stream.write({ message: "a" });
+  stream.write({ message: "b" });
+  stream.clear();
+  deepStrictEqual(stream.recent(), []);
+  strictEqual(stream.write({ message: "c" }), 3);
+  deepStrictEqual((await reader.next()).value, { kind: "lagged", from: 1, missed: 2 });
+  deepStrictEqual(numbers((await reader.next()).value), [3]);
+});
+
+Deno.test("LogStream.stats counts what was written", () => {
+  let now = 1_000_000;
+  const stream = new LogStream({ capacity: 2, now: () => now });
+  for (const level of ["INFO", "WARN", "warning", "ERROR"]) stream.write({ level });
+  now += 1000;
+  const { run, startedAt, records, oldest, newest, overwritten, levels, perSecond, truncated } = stream.stats;
+  strictEqual(run, stream.run);
+  deepStrictEqual({ startedAt, records, oldest, newest, overwritten, perSecond, truncated }, {
+    startedAt: 1_000_000,
+    records: 2,
+    oldest: 3,
+    newest: 4,
+    overwritten: 2,
+    perSecond: 4,
+    truncated: 0,
+  });
+  deepStrictEqual(levels, { TRACE: 0, DEBUG: 0, INFO: 1, WARN: 2, ERROR: 1, FATAL: 0 });
+  levels satisfies Readonly<typeof levels>;
+  strictEqual(stream.stats.levels === levels, false, "a caller's changes stay its own");
+});
+
+const REFUSED: readonly LogStreamOptions[] = [
+  { capacity: 0 },
+  { capacity: 1.5 },
+  { maxBytes: 0 },
+  { maxBytes: NaN },
+  { maxBytes: 255 },
+  { maxRecordBytes: 255 },
+  { maxRecordBytes: NaN },
+  { maxBytes: 1000, maxRecordBytes: 1001 },
+];
+
+for (const options of REFUSED) {
+  Deno.test(`LogStream refuses ${Deno.inspect(options)}`, () => {
+    throws(() => new LogStream(options), { name: "RangeError", message: /^Cannot create / });
+  });
+}
+
+Deno.test("LogStream fits its records to a small budget by itself", () => {
+  const stream = new LogStream({ maxBytes: 4096 });
+  stream.write({ message: "x".repeat(100_000) });
+  const { records, bytes, truncated } = stream.stats;
+  deepStrictEqual([records, truncated, stream.recent()[0].metadata], [1, 1, { truncated: true }]);
+  strictEqual(bytes <= 4096 && stream.recent()[0].message.startsWith("xxxxx"), true);
+});
+
+/** Values that take far more in memory than as JSON. */
+const HEAVY: readonly { name: string; metadata: unknown }[] = [
+  { name: "empty lists", metadata: { lists: Array.from({ length: 30_000 }, () => []) } },
+  { name: "empty objects", metadata: { objects: Array.from({ length: 30_000 }, () => ({})) } },
+  { name: "new names", metadata: Object.fromEntries(Array.from({ length: 6000 }, (_, i) => [`name ${i}`, 1])) },
+  { name: "a large index", metadata: { 1000: 1 } },
+];
+
+for (const { name, metadata } of HEAVY) {
+  Deno.test(`LogStream keeps what it can of a record with ${name}, and the others`, () => {
+    for (const maxBytes of [4096, 65_536, 1_048_576]) {
+      const stream = new LogStream({ maxBytes });
+      for (let count = 0; count < 100; count++) stream.write({ message: "before" });
+      const { records } = stream.stats;
+      stream.write({ level: "WARN", message: "heavy", metadata });
+      const { level, message, metadata: kept } = stream.recent(1)[0];
+      deepStrictEqual([level, message], ["WARN", "heavy"]);
+      strictEqual(kept.truncated === true || Object.hasOwn(kept, "1000"), true);
+      strictEqual(stream.stats.records > records / 3, true);
+      strictEqual(stream.stats.bytes <= maxBytes, true);
+    }
+  });
+}
+
+Deno.test("LogStream.write() takes an error, a list or a text for the message", () => {
+  const stream = new LogStream();
+  stream.write(new TypeError("boom"));
+  stream.write([1, "two"] as never);
+  stream.write("text" as never);
+  const [error, list, text] = stream.recent();
+  strictEqual(error.message, "boom");
+  strictEqual((error.metadata.error as { type: string }).type, "TypeError");
+  deepStrictEqual([list.message, text.message], ['[1,"two"]', "text"]);
+});
+
+Deno.test("LogStream.subscribe() begins with the newest that match, then gives each as it comes, none twice", async () => {
+  const stream = new LogStream();
+  const filter = ({ level }: LogRecord) => level === "WARN";
+  for (let i = 1; i <= 10; i++) stream.write({ level: i % 2 === 0 ? "WARN" : "INFO" });
+  using reader = stream.subscribe({ recent: 3, filter });
+  stream.write({ level: "WARN" });
+  deepStrictEqual(numbers((await reader.next()).value), [6, 8, 10, 11]);
+  const next = reader.next();
+  stream.write({ level: "INFO" });
+  await turns(2);
+  stream.write({ level: "WARN" });
+  deepStrictEqual(numbers((await next).value), [13]);
+});
+
+const BEGINNINGS: readonly { name: string; options: LogSubscribeOptions; seqs: number[] }[] = [
+  { name: "gives only what comes by default", options: {}, seqs: [4] },
+  { name: "begins with all there is if asked for more", options: { recent: 100 }, seqs: [1, 2, 3, 4] },
+  { name: "prefers after to recent", options: { recent: 100, after: 2 }, seqs: [3, 4] },
+  { name: "goes back to the start", options: { after: 0 }, seqs: [1, 2, 3, 4] },
+  {
+    name: "begins with none where none matches",
+    options: { recent: 2, filter: ({ level }) => level === "FATAL" },
+    seqs: [],
+  },
+];
+
+for (const { name, options, seqs } of BEGINNINGS) {
+  Deno.test(`LogStream.subscribe() ${name}`, async () => {
+    const stream = new LogStream();
+    for (let i = 1; i <= 3; i++) stream.write({});
+    const reader = stream.subscribe(options);
+    stream.write({});
+    stream.close();
+    deepStrictEqual((await Array.fromAsync(reader)).flatMap(numbers), seqs);
+  });
+}
+
+Deno.test("LogStream.subscribe() refuses a number that was never given out", () => {
+  const stream = new LogStream();
+  for (const after of [-1, 1, 0.5, NaN]) throws(() => stream.subscribe({ after }), { name: "RangeError" });
+});
+
+Deno.test("LogStream.subscribe() ends with the error of a filter, and lets go", async () => {
+  const stream = new LogStream();
+  stream.write({});
+  const reader = stream.subscribe({
+    after: 0,
+    filter() {
+      throw new Error("bad filter");
+    },
+  });
+  await rejects(reader.next(), { message: "bad filter" });
+  deepStrictEqual(await reader.next(), END);
+});
+
+Deno.test("LogStream.subscribe() ends by stop(), return(), using and the signal, also while it waits", async () => {
+  const stream = new LogStream();
+  const controller = new AbortController();
+  const readers = Array.from({ length: 5 }, () => stream.subscribe({ signal: controller.signal }));
+  const waiting = Promise.all(readers.map((reader) => reader.next()));
+  await turns(1);
+  readers[0].stop();
+  readers[0].stop();
+  readers[1].return();
+  readers[2][Symbol.dispose]();
+  readers[3][Symbol.asyncDispose]();
+  controller.abort();
+  deepStrictEqual(await waiting, [END, END, END, END, END]);
+});
+
+Deno.test("LogStream.close() lets subscribers drain and ends them, and so does using", async () => {
+  const stream = new LogStream({ capacity: 2 });
+  const reader = stream.subscribe();
+  {
+    using open = stream;
+    for (let i = 1; i <= 3; i++) open.write({});
+  }
+  stream.close();
+  const [lagged, records, ...more] = await Array.fromAsync(reader);
+  deepStrictEqual(lagged, { kind: "lagged", from: 1, missed: 1 });
+  deepStrictEqual(numbers(records), [2, 3]);
+  deepStrictEqual(more, []);
+});
+
+Deno.test("LogStream accounts for every record: delivered + missed = written while connected", async () => {
+  await forEachSeed(80, async (random) => {
+    const stream = openAny(random);
+    const readings: Promise<void>[] = [];
+    const steps = random.int(1, 60);
+    for (let step = 0; step < steps; step++) {
+      if (random.chance(0.15)) readings.push(account(stream, random));
+      if (random.chance(0.02)) stream.clear();
+      for (let n = random.int(0, 12); n > 0; n--) writeAny(stream, random);
+      await turns(random.int(0, 2));
+    }
+    stream.close();
+    await Promise.all(readings);
+  });
+});
+
+Deno.test("LogStream resumes after every number with the same continuation", async () => {
+  await forEachSeed(20, async (random) => {
+    const stream = openAny(random);
+    for (let n = random.int(0, 80); n > 0; n--) writeAny(stream, random);
+    const { newest } = stream.stats;
+    const whole = collect(stream, 0);
+    const rests = Array.from({ length: newest + 1 }, (_, after) => collect(stream, after));
+    await turns(1); // by now each has what was held, and they go on side by side
+    for (let step = random.int(0, 5); step > 0; step--) {
+      for (let n = random.int(0, 20); n > 0; n--) writeAny(stream, random);
+      await turns(random.int(0, 2));
+    }
+    stream.close();
+
+    const fates = await whole;
+    strictEqual(fates.length, stream.stats.newest);
+    for (const [after, rest] of (await Promise.all(rests)).entries()) {
+      deepStrictEqual(rest, fates.slice(after), `after ${after} of ${newest}`);
+    }
+  });
+});
+
+function numbers(delivery: { kind: string; entries?: readonly Entry[] } | undefined): number[] {
+  return (delivery?.entries ?? []).map(({ seq }) => seq);
+}
+
+function openAny(random: Random): LogStream {
+  return new LogStream({
+    capacity: random.int(1, 40),
+    maxBytes: random.pick([2000, 10_000, 1_048_576]),
+    maxRecordBytes: 512,
+  });
+}
+
+/** Writes a record that says its own number. */
+function writeAny(stream: LogStream, random: Random): void {
+  const seq = stream.stats.newest + 1;
+  const metadata = { seq, text: "x".repeat(random.pick([0, 10, 400])) };
+  strictEqual(stream.write({ level: random.pick(["INFO", "WARN"]), metadata }), seq);
+}
+
+/**
+ * Reads at a pace of its own, until the end or some way towards it, and checks that each record that it wants is
+ * delivered or missed once, and in order.
+ */
+async function account(stream: LogStream, random: Random): Promise<void> {
+  const filter = random.chance(0.5) ? ({ level }: LogRecord) => level === "WARN" : undefined;
+  const start = random.int(0, stream.stats.newest);
+  const leavesAfter = random.chance(0.2) ? random.int(1, 5) : Infinity;
+  const pace = random.int(0, 4);
+  const wanted = watchWritten(stream, start, filter);
+
+  let cursor = start;
+  let missed = 0;
+  let deliveries = 0;
+  const delivered: number[] = [];
+  for await (const delivery of stream.subscribe({ after: start, filter })) {
+    if (delivery.kind === "lagged") {
+      strictEqual(delivery.from > cursor, true, `${delivery.from} comes after ${cursor}`);
+      cursor = delivery.from + delivery.missed - 1;
+      missed += delivery.missed;
+      for (let seq = delivery.from; seq <= cursor; seq++) wanted.delete(seq);
+    } else {
+      for (const { seq, record } of delivery.entries) {
+        strictEqual(seq > cursor, true, `${seq} comes after ${cursor}`);
+        strictEqual(record.metadata.seq, seq);
+        strictEqual(filter === undefined || filter(record), true);
+        strictEqual(filter !== undefined || seq === cursor + 1, true, `nothing between ${cursor} and ${seq}`);
+        cursor = seq;
+        delivered.push(seq);
+        wanted.delete(seq);
+      }
+    }
+    if (++deliveries === leavesAfter) break;
+    await turns(random.int(0, pace));
+  }
+  if (deliveries === leavesAfter) return;
+  deepStrictEqual([...wanted], [], "every record that matches was delivered or counted");
+  if (filter === undefined) strictEqual(delivered.length + missed, stream.stats.newest - start);
+}
+
+/** The numbers after `start` of records that match, those that are still to be written included. */
+function watchWritten(stream: LogStream, start: number, filter: ((record: LogRecord) => boolean) | undefined) {
+  const wanted = new Set<number>();
+  // What is gone already is missed, whatever it was.
+  for (const { seq, record } of stream.entries(Infinity)) {
+    if (seq > start && (filter === undefined || filter(record))) wanted.add(seq);
+  }
+  const { ring } = stream.channel;
+  const push = ring.push;
+  ring.push = function (record, weight) {
+    const seq = push.call(this, record, weight);
+    if (filter === undefined || filter(record)) wanted.add(seq);
+    return seq;
+  };
+  return wanted;
+}
+
+/** What became of each record after a number, up to the end: the number that it says, or that it was missed. */
+async function collect(stream: LogStream, after: number): Promise<unknown[]> {
+  const fates: unknown[] = [];
+  for await (const delivery of stream.subscribe({ after })) {
+    if (delivery.kind === "lagged") fates.push(...new Array(delivery.missed).fill("missed"));
+    else fates.push(...delivery.entries.map(({ record }) => record.metadata.seq));
+  }
+  return fates;
+}
+
+Deno.test("LogStream takes no index for a time, so that a list can be written by forEach", () => {
+  const now = Date.UTC(2025, 9, 24);
+  const stream = new LogStream({ now: () => now });
+  [{ message: "a" }, { message: "b" }].forEach(stream.write, stream);
+  stream.write({ message: "c" }, now + 1000);
+  deepStrictEqual(stream.recent().map(({ timestamp }) => Date.parse(timestamp) - now), [0, 0, 1000]);
+});

@@ -1,0 +1,206 @@
+import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
+import { MAX_CAPACITY, Ring } from "../../lib/stream/ring.ts";
+import { forEachSeed, type Random } from "../support/random.ts";
+
+const CASES = [
+  { name: "is empty at first", pushed: 0, missed: 0, values: [] },
+  { name: "holds what fits", pushed: 2, missed: 0, values: [1, 2] },
+  { name: "counts what it lost", pushed: 5, missed: 3, values: [4, 5] },
+];
+
+for (const { name, pushed, missed, values } of CASES) {
+  Deno.test(`Ring ${name}`, () => {
+    const ring = new Ring<number>(2);
+    for (let seq = 1; seq <= pushed; seq++) strictEqual(ring.push(seq), seq);
+    deepStrictEqual(ring.after(0), { missed, first: missed + 1, values });
+    strictEqual(ring.size, values.length);
+    strictEqual(ring.overwritten, missed);
+  });
+}
+
+Deno.test("Ring drops the oldest values until the rest is within its bytes", () => {
+  const ring = new Ring<string>(10, { maxBytes: 100 });
+  ring.push("a", 40);
+  ring.push("b", 40);
+  ring.push("c", 20);
+  deepStrictEqual(ring.after(0).values, ["a", "b", "c"]);
+  ring.push("d", 41);
+  deepStrictEqual(ring.after(0), { missed: 2, first: 3, values: ["c", "d"] });
+  strictEqual(ring.bytes, 61);
+  strictEqual(ring.overwritten, 2);
+});
+
+Deno.test("Ring gives a value above its bytes a number and drops it, and all before it", () => {
+  const ring = new Ring<string>(10, { maxBytes: 100 });
+  ring.push("a", 1);
+  strictEqual(ring.push("huge", 101), 2);
+  strictEqual(ring.size, 0);
+  strictEqual(ring.bytes, 0);
+  strictEqual(ring.at(2), undefined);
+  deepStrictEqual(ring.after(0), { missed: 2, first: 3, values: [] });
+  strictEqual(ring.push("b", 100), 3);
+  deepStrictEqual(ring.after(2), { missed: 0, first: 3, values: ["b"] });
+});
+
+Deno.test("Ring goes on with its numbers after clear(), and does not count what was dropped as overwritten", () => {
+  const ring = new Ring<string>(3);
+  for (const value of ["a", "b", "c", "d"]) ring.push(value, 10);
+  ring.clear();
+  strictEqual(ring.size, 0);
+  strictEqual(ring.bytes, 0);
+  strictEqual(ring.overwritten, 1);
+  deepStrictEqual(ring.after(1), { missed: 3, first: 5, values: [] });
+  strictEqual(ring.push("e", 10), 5);
+  deepStrictEqual(ring.after(0), { missed: 4, first: 5, values: ["e"] });
+  strictEqual(ring.bytes, 10);
+});
+
+Deno.test("Ring gives no more than the limit, and nothing beyond its end", () => {
+  const ring = new Ring<number>(5);
+  for (let seq = 1; seq <= 7; seq++) ring.push(seq);
+  deepStrictEqual(ring.after(0, 2), { missed: 2, first: 3, values: [3, 4] });
+  deepStrictEqual(ring.after(5, 0), { missed: 0, first: 6, values: [] });
+  deepStrictEqual(ring.after(7), { missed: 0, first: 8, values: [] });
+  strictEqual(ring.at(2), undefined);
+  strictEqual(ring.at(3), 3);
+  strictEqual(ring.at(8), undefined);
+});
+
+Deno.test("Ring holds undefined like any other value", () => {
+  const ring = new Ring<undefined>(2);
+  ring.push(undefined);
+  deepStrictEqual(ring.after(0), { missed: 0, first: 1, values: [undefined] });
+});
+
+Deno.test("Ring makes a value once, when it is read, and never one that nobody reads", () => {
+  const ring = new Ring<string>(2);
+  const made: string[] = [];
+  for (const value of ["a", "b", "c"]) {
+    ring.pushLater(() => {
+      made.push(value);
+      return { value, weight: 1 };
+    });
+  }
+  deepStrictEqual([ring.first, ring.last, ring.size, ring.overwritten, made], [2, 3, 2, 1, []]);
+  strictEqual(ring.at(3), "c");
+  deepStrictEqual(ring.after(0), { missed: 1, first: 2, values: ["b", "c"] });
+  deepStrictEqual(made, ["c", "b"]);
+  strictEqual(ring.bytes, 2);
+  ring.pushLater(() => ({ value: "d", weight: 1 }));
+  ring.clear();
+  deepStrictEqual([ring.size, ring.bytes], [0, 0]);
+});
+
+Deno.test("Ring makes room with the next push where a value weighs more than was said", () => {
+  const ring = new Ring<string>(10, { maxBytes: 100 });
+  ring.push("a", 50);
+  ring.pushLater(() => ({ value: "b", weight: 80 }), 10);
+  deepStrictEqual(ring.after(0).values, ["a", "b"]);
+  strictEqual(ring.bytes, 130);
+  ring.push("c", 10);
+  deepStrictEqual(ring.after(0), { missed: 1, first: 2, values: ["b", "c"] });
+});
+
+Deno.test("Ring keeps the place of a value that cannot be made yet", () => {
+  const ring = new Ring<string>(2);
+  let fails = true;
+  ring.pushLater(() => {
+    if (fails) throw new Error("not yet");
+    return { value: "a", weight: 1 };
+  });
+  throws(() => ring.at(1), { message: "not yet" });
+  fails = false;
+  strictEqual(ring.at(1), "a");
+});
+
+const REFUSED: readonly { capacity: number; maxBytes?: number }[] = [
+  { capacity: 0 },
+  { capacity: -1 },
+  { capacity: 1.5 },
+  { capacity: NaN },
+  { capacity: Infinity },
+  { capacity: MAX_CAPACITY + 1 },
+  { capacity: 1, maxBytes: 0 },
+  { capacity: 1, maxBytes: -1 },
+  { capacity: 1, maxBytes: NaN },
+];
+
+for (const { capacity, maxBytes } of REFUSED) {
+  Deno.test(`Ring refuses a capacity of ${capacity} with maxBytes ${maxBytes}`, () => {
+    throws(() => new Ring(capacity, { maxBytes }), { name: "RangeError", message: /^Cannot create ring: .* got / });
+  });
+}
+
+Deno.test("Ring does what a plain list does, whatever is pushed and cleared", async () => {
+  await forEachSeed(200, (random) => {
+    const capacity = random.int(1, 20);
+    const maxBytes = random.chance(0.3) ? Infinity : random.int(1, 200);
+    const ring = new Ring<number>(capacity, { maxBytes });
+    const model = new Model(capacity, maxBytes);
+    for (let step = 0; step < 100; step++) {
+      if (random.chance(0.03)) {
+        ring.clear();
+        model.clear();
+      } else {
+        const [weight, later] = random.list(2, 2, () => random.pick([0, 1, 7, 30, 99, 300]));
+        if (random.chance(0.5)) strictEqual(ring.push(step, weight), model.push(step, weight));
+        else {strictEqual(
+            ring.pushLater(() => ({ value: step, weight: later }), weight),
+            model.push(step, weight, later),
+          );}
+      }
+      compare(ring, model, random);
+    }
+  });
+});
+
+function compare(ring: Ring<number>, model: Model, random: Random) {
+  const { held, last } = model;
+  strictEqual(ring.last, last);
+  strictEqual(ring.size, held.length);
+  strictEqual(ring.first, held[0]?.seq ?? last + 1);
+  strictEqual(ring.bytes, held.reduce((sum, { weight }) => sum + weight, 0));
+  strictEqual(ring.overwritten, model.overwritten);
+
+  const cursor = random.int(0, last);
+  const limit = random.chance(0.5) ? Infinity : random.int(0, 5);
+  const rest = held.filter(({ seq }) => seq > cursor);
+  const missed = last - cursor - rest.length;
+  const given = rest.slice(0, limit);
+  deepStrictEqual(ring.after(cursor, limit), {
+    missed,
+    first: cursor + missed + 1,
+    values: given.map(({ value }) => value),
+  });
+  const seq = random.int(0, last + 2);
+  const one = held.find((entry) => entry.seq === seq);
+  strictEqual(ring.at(seq), one?.value);
+  for (const entry of one === undefined ? given : [...given, one]) entry.weight = entry.weightMade;
+}
+
+/** A ring as simple as it can be. */
+class Model {
+  held: { seq: number; value: number; weight: number; weightMade: number }[] = [];
+  last = 0;
+  overwritten = 0;
+
+  constructor(readonly capacity: number, readonly maxBytes: number) {}
+
+  /** @param weightMade What it weighs once it was read. */
+  push(value: number, weight: number, weightMade = weight): number {
+    this.held.push({ seq: ++this.last, value, weight, weightMade });
+    while (this.held.length > this.capacity || this.#bytes() > this.maxBytes) {
+      this.held.shift();
+      this.overwritten++;
+    }
+    return this.last;
+  }
+
+  clear() {
+    this.held = [];
+  }
+
+  #bytes() {
+    return this.held.reduce((sum, { weight }) => sum + weight, 0);
+  }
+}

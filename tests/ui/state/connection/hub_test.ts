@@ -1,0 +1,589 @@
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { parseEventId } from "../../../../lib/wire/cursor.ts";
+import { parseFilter } from "../../../../lib/query/filter.ts";
+import { createHandler, type HandlerOptions } from "../../../../lib/http/handler.ts";
+import { LogStream, type LogStreamOptions } from "../../../../lib/stream/log_stream.ts";
+import { Hub } from "../../../../ui/state/connection/hub.ts";
+import type { Link, Port, ToHub, ToTab } from "../../../../ui/state/connection/messages.ts";
+import { FakeClock } from "../../../support/fake_clock.ts";
+
+const LOGS_URL = "http://localhost/api/monitoring/advanced/logs";
+
+type Open = ToHub & { kind: "open" };
+
+/** A tab as the hub sees it; it reads whatever it is sent at once, unless told otherwise. */
+class FakeTab implements Port {
+  onmessage: Port["onmessage"] = null;
+  readonly links: Link[] = [];
+  /** The ids of the records, and the numbers and reasons of the gaps. */
+  readonly got: string[] = [];
+  hellos: { run: string; resumed: boolean; missed: number }[] = [];
+  beats = 0;
+  cursor = "";
+  batches = 0;
+  forgotten = false;
+  reads = true;
+  #round = 0;
+  #waiting: (() => void)[] = [];
+
+  postMessage(message: ToTab) {
+    if (message.kind === "link") this.links.push(message.link);
+    else if (message.kind === "forgotten") this.forgotten = true;
+    else if (message.kind === "batch" && message.round === this.#round) this.#read(message);
+    this.#waiting.splice(0).forEach((wake) => wake());
+  }
+
+  #read({ events, cursor }: ToTab & { kind: "batch" }) {
+    this.cursor = cursor;
+    this.batches++;
+    for (const { type, data, lastEventId } of events) {
+      const value = JSON.parse(data);
+      if (type === "message") this.got.push(`${parseEventId(lastEventId).seq}`);
+      else if (type === "gap") this.got.push(`${value.reason} ${value.from}-${value.to}`);
+      else if (type === "hello") this.hellos.push(value);
+      else this.beats++;
+    }
+    if (this.reads) this.tell({ kind: "taken" });
+  }
+
+  tell(message: ToHub) {
+    this.onmessage?.(new MessageEvent("message", { data: message }));
+  }
+
+  open(members: Partial<Open> = {}) {
+    this.tell({ kind: "open", round: ++this.#round, params: {}, visible: true, ...members });
+  }
+
+  /** Waits until something holds. */
+  async until(holds: () => boolean) {
+    while (!holds()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Waits until it has a record. */
+  async has(seq: number) {
+    await this.until(() => this.got.includes(String(seq)));
+  }
+}
+
+interface Options {
+  readonly stream?: LogStreamOptions;
+  readonly handler?: Partial<HandlerOptions>;
+}
+
+/** A hub over the real routes, with a clock of the test. */
+function setup(options: Options = {}) {
+  const served = { stream: new LogStream(options.stream), isUp: true, isOnline: true, language: Promise.resolve() };
+  const newHandler = () => createHandler({ stream: served.stream, heartbeatMs: null, ...options.handler });
+  let handler = newHandler();
+  const clock = new FakeClock();
+  /** The queries asked, of streams and of pages, and how many of the streams are open. */
+  const asked = { streams: [] as string[], pages: [] as string[], open: 0 };
+  const hub = new Hub({
+    logsUrl: LOGS_URL,
+    async fetch(url, init) {
+      const { pathname, search } = new URL(url);
+      const isStream = pathname.endsWith("/stream");
+      (isStream ? asked.streams : asked.pages).push(decodeURIComponent(search.slice(1).replaceAll("+", " ")));
+      if (!served.isUp) throw new TypeError("Failed to fetch");
+      const response = await handler(new Request(url, init));
+      if (!isStream || !response.ok) return response;
+      if (init.signal!.aborted) {
+        await response.body!.cancel();
+        throw init.signal!.reason;
+      }
+      asked.open++;
+      init.signal!.addEventListener("abort", () => asked.open--);
+      // What a browser does when the request is called off.
+      const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+      response.body!.pipeTo(writable, { signal: init.signal! }).catch(() => {});
+      return new Response(readable, response);
+    },
+    async loadLanguage() {
+      await served.language;
+      return parseFilter;
+    },
+    delay: clock.delay,
+    random: () => 1,
+    isOnline: () => served.isOnline,
+  });
+  return {
+    hub,
+    served,
+    asked,
+    write: (count: number, level = "INFO") => {
+      for (let index = 0; index < count; index++) {
+        served.stream.write({ level, message: `n${served.stream.stats.newest + 1}` });
+      }
+    },
+    request: (path: string) => handler(new Request(LOGS_URL + path)),
+    id: (seq: number) => `${served.stream.run}-${seq}`,
+    tab() {
+      const tab = new FakeTab();
+      hub.connect(tab);
+      return tab;
+    },
+    elapse: (ms: number) => clock.elapse(ms),
+    pending: () => clock.pending,
+    /** Ends the server's streams, and serves a new run in its place. */
+    restart() {
+      const before = served.stream;
+      served.stream = new LogStream(options.stream);
+      handler = newHandler();
+      before.close();
+    },
+    [Symbol.dispose]() {
+      served.stream.close();
+      handler = () => Promise.resolve(new Response(null, { status: 404 }));
+    },
+  };
+}
+
+/** The numbers from one to another, as a tab got them. */
+function numbers(from: number, to: number): string[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => String(from + index));
+}
+
+Deno.test("Hub gives a tab what comes after its cursor, and then what is written", async () => {
+  using setting = setup();
+  const { asked, id, tab, write } = setting;
+  write(5);
+  const one = tab();
+  one.open({ cursor: id(3), params: { level: "INFO" } });
+  await one.has(5);
+  write(2);
+  await one.has(7);
+  deepStrictEqual(one.got, numbers(4, 7));
+  deepStrictEqual(asked, { streams: [`level=INFO&last_event_id=${id(3)}`], pages: [], open: 1 });
+  strictEqual(one.cursor, id(7));
+  deepStrictEqual(one.hellos.map(({ resumed, missed }) => [resumed, missed]), [[true, 0]]);
+});
+
+Deno.test("Hub begins with the newest that match where a tab has no cursor", async () => {
+  using setting = setup();
+  const { asked, id, tab, write } = setting;
+  write(3, "WARN");
+  write(4);
+  const one = tab();
+  one.open({ recent: 2, params: { q: "level>=warn" } });
+  await one.until(() => one.hellos.length === 1);
+  write(1);
+  write(1, "ERROR");
+  await one.has(9);
+  deepStrictEqual(one.got, ["2", "3", "9"]);
+  deepStrictEqual(asked.pages, ["q=level>=warn&limit=2"]);
+  deepStrictEqual(asked.streams, [`q=level>=warn&last_event_id=${id(7)}`]);
+});
+
+Deno.test("Hub gives twelve tabs of different filters what they want by one stream", async () => {
+  using setting = setup();
+  const { asked, id, tab, write } = setting;
+  write(20);
+  const tabs = Array.from({ length: 12 }, (_, index) => {
+    const one = tab();
+    one.open({ cursor: id(20), params: { q: `n${21 + index} OR level>=error` } });
+    return one;
+  });
+  await Promise.all(tabs.map((one) => one.until(() => one.hellos.length > 0)));
+  write(12);
+  write(1, "FATAL");
+  await Promise.all(tabs.map((one) => one.has(33)));
+  deepStrictEqual(tabs.map(({ got }) => got), tabs.map((_, index) => [String(21 + index), "33"]));
+  strictEqual(asked.open, 1);
+});
+
+Deno.test("Hub asks for no more than the tabs want together", async () => {
+  using setting = setup();
+  const { asked, id, tab } = setting;
+  const [one, two, three] = [tab(), tab(), tab()];
+  one.open({ cursor: id(0), params: { q: "a" } });
+  two.open({ cursor: id(0), params: { q: "b OR c", level: "WARN" } });
+  await two.until(() => two.hellos.length > 0);
+  three.open({ cursor: id(0), params: {} });
+  three.tell({ kind: "close" });
+  two.tell({ kind: "close" });
+  deepStrictEqual(asked.streams.map((query) => query.replace(/&?last_event_id=.*/, "")), [
+    "q=a",
+    "", // until the query language is there
+    "q=(a) OR (level>=WARN (b OR c))",
+    "",
+    "q=(a) OR (level>=WARN (b OR c))",
+    "q=a",
+  ]);
+  await one.until(() => one.hellos.length > 0);
+});
+
+Deno.test("Hub gives tabs all that comes as long as it cannot read their filters, and then what they want", async () => {
+  using setting = setup();
+  const { asked, id, served, tab, write } = setting;
+  const { promise, reject } = Promise.withResolvers<void>();
+  served.language = promise;
+  const [one, two, three] = [tab(), tab(), tab()];
+  one.open({ cursor: id(0), params: { q: "n1" } });
+  two.open({ cursor: id(0), params: { q: "n2" } });
+  write(2);
+  await Promise.all([one.has(2), two.has(2)]);
+  deepStrictEqual([one.got, two.got], [["1", "2"], ["1", "2"]]);
+  reject(new TypeError("Failed to fetch"));
+  await promise.catch(() => {});
+  write(1);
+  await Promise.all([one.has(3), two.has(3)]);
+  served.language = Promise.resolve();
+  three.open({ cursor: id(3), params: { q: "n5" } });
+  await three.until(() => asked.streams.at(-1)!.startsWith("q=") && three.hellos.length > 0);
+  write(2);
+  await three.has(5);
+  deepStrictEqual([one.got, two.got, three.got], [["1", "2", "3"], ["1", "2", "3"], ["5"]]);
+  strictEqual(asked.streams.at(-1), `q=(n1) OR (n2) OR (n5)&last_event_id=${id(3)}`);
+});
+
+Deno.test("Hub asks for everything where all filters together are too much for one query", async () => {
+  using setting = setup();
+  const { asked, id, tab, write } = setting;
+  const words = (letter: string) => Array.from({ length: 60 }, (_, index) => `${letter}${index}`).join(" OR ");
+  const [one, two] = [tab(), tab()];
+  one.open({ cursor: id(0), params: { q: words("n") } });
+  two.open({ cursor: id(0), params: { q: words("m") } });
+  await two.until(() => two.hellos.length > 0);
+  strictEqual(asked.streams.at(-1), `last_event_id=${id(0)}`);
+  write(61);
+  await one.has(59);
+  deepStrictEqual([one.got[0], two.got], ["1", []]);
+});
+
+Deno.test("Hub keeps its stream for a tab that wants what it has", async () => {
+  using setting = setup();
+  const { asked, id, tab, write } = setting;
+  const [one, two] = [tab(), tab()];
+  one.open({ cursor: id(0), params: { level: "WARN" } });
+  await one.until(() => one.hellos.length > 0);
+  two.open({ cursor: id(0), params: { level: "WARN" } });
+  strictEqual(asked.streams.length, 1);
+  deepStrictEqual(two.hellos.map(({ resumed, missed }) => [resumed, missed]), [[true, 0]]);
+  write(1, "WARN");
+  await Promise.all([one.has(1), two.has(1)]);
+});
+
+Deno.test("Hub gives nothing twice and leaves nothing out when a tab comes that is behind or ahead", async () => {
+  using setting = setup();
+  const { asked, id, tab, write } = setting;
+  write(10);
+  const [one, behind, ahead] = [tab(), tab(), tab()];
+  one.open({ cursor: id(6) });
+  await one.has(10);
+  behind.open({ cursor: id(2) });
+  await behind.has(10);
+  write(4);
+  ahead.open({ cursor: id(13) });
+  await Promise.all([one.has(14), behind.has(14), ahead.has(14)]);
+  deepStrictEqual([one.got, behind.got, ahead.got], [numbers(7, 14), numbers(3, 14), ["14"]]);
+  strictEqual(asked.open, 1);
+});
+
+Deno.test("Hub tells of what was overwritten only those who miss it", async () => {
+  using setting = setup({ stream: { capacity: 5 } });
+  const { id, tab, write } = setting;
+  write(10);
+  const [one, behind] = [tab(), tab()];
+  one.open({ cursor: id(8) });
+  await one.has(10);
+  behind.open({ cursor: id(2) });
+  await behind.has(10);
+  deepStrictEqual(one.got, ["9", "10"]);
+  deepStrictEqual(behind.got, ["overwritten 3-5", ...numbers(6, 10)]);
+  strictEqual(behind.hellos[0].missed, 3);
+});
+
+Deno.test("Hub follows a tab to another filter, and the others go on", async () => {
+  using setting = setup();
+  const { id, tab, write } = setting;
+  write(4);
+  const [one, two] = [tab(), tab()];
+  one.open({ cursor: id(4) });
+  two.open({ cursor: id(4), params: { level: "ERROR" } });
+  await Promise.all([one, two].map((tab) => tab.until(() => tab.hellos.length > 0)));
+  two.open({ recent: 100, params: { q: "n1 OR n6" } });
+  await two.has(1);
+  write(2);
+  await Promise.all([one.has(6), two.has(6)]);
+  deepStrictEqual([one.got, two.got], [["5", "6"], ["1", "6"]]);
+});
+
+Deno.test("Hub tells of what was overwritten from one filter to the next", async () => {
+  using setting = setup({ stream: { capacity: 5 } });
+  const { id, tab, write } = setting;
+  write(4);
+  const one = tab();
+  one.open({ cursor: id(4) });
+  await one.until(() => one.hellos.length === 1);
+  write(20); // before the stream has given any of them
+  one.open({ recent: 5, params: { q: "n" } });
+  one.open({ recent: 5, params: { q: "n2*" } }); // before the first was answered
+  await one.has(24);
+  deepStrictEqual(one.got, ["overwritten 5-19", ...numbers(20, 24)]);
+});
+
+Deno.test("Hub goes on without a double where the stream broke, after a wait under a growing ceiling", async () => {
+  using setting = setup();
+  const { asked, elapse, id, served, tab, write } = setting;
+  write(3);
+  const [one, two] = [tab(), tab()];
+  one.open({ cursor: id(1) });
+  two.open({ cursor: id(3), params: { q: "n5" } });
+  await one.has(3);
+  served.isUp = false;
+  served.stream.close();
+  const waits: number[] = [];
+  for (let attempt = 0; attempt < 7; attempt++) {
+    const count = () => one.links.filter(({ kind }) => kind === "reconnecting").length;
+    await one.until(() => count() > attempt);
+    const link = one.links.at(-1) as Link & { kind: "reconnecting" };
+    strictEqual(link.cause, "lost");
+    waits.push(link.delayMs);
+    if (attempt < 6) elapse(link.delayMs);
+  }
+  deepStrictEqual(waits, [5000, 7500, 11_250, 16_875, 25_313, 30_000, 30_000]);
+  deepStrictEqual(two.links, one.links);
+  served.isUp = true;
+  setting.restart();
+  const run = served.stream.run;
+  write(6);
+  one.tell({ kind: "retry" });
+  await Promise.all([one.has(6), two.has(5)]);
+  deepStrictEqual(one.got, ["2", "3", "restart 1-0", ...numbers(1, 6)]);
+  deepStrictEqual(two.got, ["restart 1-0", "5"]);
+  deepStrictEqual(one.hellos.map(({ resumed, missed }) => [resumed, missed]).at(-1), [false, 0]);
+  strictEqual(one.hellos.at(-1)?.run, run);
+  match(asked.streams.at(-1)!, /last_event_id=\w+-3$/);
+  const { length } = one.links;
+  served.stream.close();
+  await one.until(() => one.links.length > length);
+  deepStrictEqual(one.links.at(-1), { kind: "reconnecting", delayMs: 5000, cause: "lost" });
+});
+
+Deno.test("Hub tries again at once when it is asked to, and only while it waits", async () => {
+  using setting = setup();
+  const { asked, hub, id, served, tab } = setting;
+  served.isUp = false;
+  const one = tab();
+  one.open({ cursor: id(0) });
+  await one.until(() => one.links.length === 1);
+  served.isUp = true;
+  one.tell({ kind: "retry" });
+  await one.until(() => one.hellos.length === 1);
+  one.tell({ kind: "retry" });
+  hub.retry();
+  strictEqual(asked.streams.length, 2);
+  deepStrictEqual(one.links.map(({ kind }) => kind), ["reconnecting", "connecting"]);
+});
+
+Deno.test("Hub says that the machine has no network, and asks again for the newest where it had no answer", async () => {
+  using setting = setup();
+  const { elapse, served, tab, write } = setting;
+  write(3);
+  served.isUp = served.isOnline = false;
+  const one = tab();
+  one.open({ recent: 2 });
+  await one.until(() => one.links.length === 1);
+  deepStrictEqual(one.links, [{ kind: "reconnecting", delayMs: 5000, cause: "offline" }]);
+  served.isUp = served.isOnline = true;
+  elapse(5000);
+  await one.until(() => one.hellos.length === 1);
+  deepStrictEqual(one.got, ["2", "3"]);
+});
+
+for (
+  const { name, answer, link } of [
+    {
+      name: "there are too many viewers",
+      answer: { status: 503, type: "application/problem+json", after: "20" },
+      link: { delayMs: 20_000, cause: "full" },
+    },
+    {
+      name: "the wait asked for is too long",
+      answer: { status: 503, type: "application/problem+json", after: "86400" },
+      link: { delayMs: 60_000, cause: "full" },
+    },
+    {
+      name: "a proxy has no server",
+      answer: { status: 503, type: "text/html", after: "Wed, 21 Oct 2015 07:28:00 GMT" },
+      link: { delayMs: 5000, cause: "lost" },
+    },
+    {
+      name: "a proxy wants a password",
+      answer: { status: 401, type: "text/html" },
+      link: { delayMs: 5000, cause: "denied" },
+    },
+    {
+      name: "the server is gone behind a proxy",
+      answer: { status: 502, type: "text/html" },
+      link: { delayMs: 5000, cause: "lost" },
+    },
+  ] as const
+) {
+  Deno.test(`Hub says why it has no stream where ${name}`, async () => {
+    const tab = new FakeTab();
+    const { status, type } = answer;
+    const headers = { "content-type": type, ..."after" in answer && { "retry-after": answer.after } };
+    new Hub({
+      logsUrl: LOGS_URL,
+      fetch: () => Promise.resolve(new Response("no", { status, headers })),
+      loadLanguage: () => Promise.resolve(parseFilter),
+      delay: () => () => {},
+      random: () => 1,
+      isOnline: () => true,
+    }).connect(tab);
+    tab.open({ cursor: "run-1" });
+    await tab.until(() => tab.links.length === 1);
+    deepStrictEqual(tab.links, [{ kind: "reconnecting", ...link }]);
+  });
+}
+
+Deno.test("Hub says that the real server has too many viewers", async () => {
+  using setting = setup({ handler: { maxViewers: 1 } });
+  const { id, request, tab } = setting;
+  const other = await request("/stream");
+  const one = tab();
+  one.open({ cursor: id(0) });
+  await one.until(() => one.links.length === 1);
+  const [link] = one.links;
+  ok(link.kind === "reconnecting" && link.cause === "full" && link.delayMs >= 5000);
+  await other.body?.cancel();
+  one.tell({ kind: "retry" });
+  await one.until(() => one.hellos.length === 1);
+});
+
+Deno.test("Hub takes an open connection for dead when nothing comes, sooner where the network seems gone", async () => {
+  for (const { isSuspect, staleMs } of [{ isSuspect: false, staleMs: 65_000 }, { isSuspect: true, staleMs: 15_000 }]) {
+    using setting = setup();
+    const { asked, elapse, hub, id, tab } = setting;
+    const one = tab();
+    one.open({ cursor: id(0) });
+    await one.until(() => one.hellos.length === 1);
+    if (isSuspect) hub.suspect();
+    elapse(staleMs - 1);
+    strictEqual(one.links.length, 0);
+    elapse(1);
+    deepStrictEqual([one.links, asked.open], [[{ kind: "stale", delayMs: 5000 }], 0]);
+    elapse(5000);
+    await one.until(() => one.hellos.length === 2);
+    strictEqual(asked.open, 1);
+  }
+});
+
+Deno.test("Hub lets go when no tab has been seen for a while, and goes on when one is", async () => {
+  using setting = setup();
+  const { asked, elapse, hub, id, tab, write } = setting;
+  const [one, two] = [tab(), tab()];
+  one.open({ cursor: id(0) });
+  two.open({ cursor: id(0), visible: false });
+  await one.until(() => one.hellos.length === 1);
+  one.tell({ kind: "visible", visible: false });
+  elapse(40_000);
+  one.tell({ kind: "visible", visible: true });
+  elapse(20_000);
+  one.tell({ kind: "visible", visible: false });
+  for (let minute = 1; minute <= 5; minute++) {
+    write(1); // a sign of life
+    await Promise.all([one.has(minute), two.has(minute)]);
+    strictEqual(asked.open, 1);
+    elapse(60_000);
+  }
+  strictEqual(asked.open, 0);
+  deepStrictEqual([one.links, two.links], [[{ kind: "closed" }], [{ kind: "closed" }]]);
+  write(3);
+  hub.retry();
+  strictEqual(asked.open, 0, "it rests, whatever the network does");
+  one.tell({ kind: "visible", visible: true });
+  await Promise.all([one.has(8), two.has(8)]);
+  deepStrictEqual([one.got, two.got], [numbers(1, 8), numbers(1, 8)]);
+});
+
+Deno.test("Hub sends no more to a tab that reads nothing, and tells it what it missed when it reads again", async () => {
+  using setting = setup();
+  const { id, tab, write } = setting;
+  const [slow, quick] = [tab(), tab()];
+  slow.open({ cursor: id(0) });
+  quick.open({ cursor: id(0) });
+  await Promise.all([slow, quick].map((tab) => tab.until(() => tab.hellos.length > 0)));
+  slow.reads = false;
+  for (let seq = 1; seq <= 80; seq++) {
+    write(1);
+    await quick.has(seq);
+  }
+  deepStrictEqual(slow.got, numbers(1, 64));
+  for (let batch = 0; batch < 64; batch++) slow.tell({ kind: "taken" });
+  slow.reads = true;
+  write(1);
+  await Promise.all([slow.has(81), quick.has(81)]);
+  deepStrictEqual(slow.got, [...numbers(1, 64), "lagged 65-80", "81"]);
+  deepStrictEqual(quick.got, numbers(1, 81));
+});
+
+Deno.test("Hub ends the stream when the last tab is closed", async () => {
+  using setting = setup();
+  const { asked, id, pending, tab } = setting;
+  const [one, two] = [tab(), tab()];
+  one.open({ cursor: id(0) });
+  two.open({ cursor: id(0) });
+  await one.until(() => one.hellos.length === 1);
+  one.tell({ kind: "close" });
+  strictEqual(asked.open, 1);
+  two.tell({ kind: "close" });
+  two.tell({ kind: "close" });
+  deepStrictEqual([asked.open, pending()], [0, 0]);
+});
+
+Deno.test("Hub forgets a tab that reads nothing from one beat to the third one, and takes it in again", async () => {
+  const time = { handler: { heartbeatMs: 1 } }; // a beat every 3 ms
+  using setting = setup(time);
+  const { asked, id, tab, write } = setting;
+  const [gone, one] = [tab(), tab()];
+  gone.reads = false;
+  gone.open({ cursor: id(0) });
+  one.open({ cursor: id(0), params: { q: "n2" } });
+  await gone.until(() => gone.forgotten);
+  strictEqual(one.forgotten, false);
+  strictEqual(asked.streams.at(-1), `q=n2&last_event_id=${id(0)}`);
+  write(1);
+  gone.reads = true;
+  gone.open({ cursor: id(0) });
+  await gone.has(1);
+  strictEqual(asked.open, 1);
+});
+
+Deno.test("Hub opens nothing because a tab is closed while it waits or rests", async () => {
+  using setting = setup();
+  const { asked, elapse, id, served, tab, write } = setting;
+  const [one, two, three] = [tab(), tab(), tab()];
+  served.isUp = false;
+  for (const each of [one, two, three]) each.open({ cursor: id(0), visible: false });
+  await one.until(() => one.links.length === 1);
+  const { length } = asked.streams;
+  two.tell({ kind: "close" });
+  strictEqual(asked.streams.length, length);
+  served.isUp = true;
+  elapse(5000);
+  await one.until(() => one.hellos.length === 1);
+  for (let minute = 1; minute <= 5; minute++) {
+    write(1);
+    await one.has(minute);
+    elapse(60_000);
+  }
+  deepStrictEqual(one.links.at(-1), { kind: "closed" });
+  three.tell({ kind: "close" });
+  one.tell({ kind: "retry" });
+  strictEqual(asked.open, 0);
+});
+
+Deno.test("Hub tells all tabs that it tries again because one has come", async () => {
+  using setting = setup();
+  const { id, served, tab } = setting;
+  served.isUp = false;
+  const [one, two] = [tab(), tab()];
+  one.open({ cursor: id(0) });
+  await one.until(() => one.links.length === 1);
+  served.isUp = true;
+  two.open({ cursor: id(0) });
+  await one.until(() => one.hellos.length === 1);
+  deepStrictEqual(one.links.map(({ kind }) => kind), ["reconnecting", "connecting"]);
+});

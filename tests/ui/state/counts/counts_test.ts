@@ -1,0 +1,199 @@
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { createHandler } from "../../../../lib/http/handler.ts";
+import { LogStream } from "../../../../lib/stream/log_stream.ts";
+import { toRecord } from "../../../../lib/record/record.ts";
+import { CountsModel, type FacetField } from "../../../../ui/state/counts/counts.ts";
+import { LANGUAGE } from "../../../../ui/state/page/language.ts";
+import { ViewModel } from "../../../../ui/state/rows/view.ts";
+import { turns } from "../../../support/turn.ts";
+
+const START = Date.parse("2025-10-24T10:00:00Z");
+
+/** A second apart: levels and services by turns. */
+function write(stream: LogStream, from: number, to: number) {
+  for (let number = from; number <= to; number++) {
+    stream.write({
+      timestamp: START + number * 1000,
+      level: number % 5 === 0 ? "ERROR" : "INFO",
+      message: `n${number}.`,
+      metadata: { service: number % 2 === 0 ? "api" : "mail" },
+    });
+  }
+}
+
+/** The counts of a real server's, which can be away, with timers that run when they are told to. */
+function open(q = "", level: "" | "WARN" = "") {
+  const stream = new LogStream({ capacity: 10_000, maxBytes: 2 ** 24 });
+  const handler = createHandler({ stream });
+  const view = new ViewModel({ cursor: `${stream.run}-0`, capacity: 1000, level, q, entries: [] }, LANGUAGE);
+  const asked: string[] = [];
+  const setting = { isAway: false, now: 0 };
+  let timers: { readonly callback: () => void; readonly ms: number }[] = [];
+  const counts = new CountsModel(view, {
+    async read(route, params, signal) {
+      asked.push(`${route}?${decodeURIComponent(String(params)).replaceAll("+", " ")}`);
+      if (setting.isAway) throw new Error("away");
+      const url = `http://localhost/api/monitoring/advanced/${route}?${params}`;
+      const response = await handler(new Request(url, { signal }));
+      if (!response.ok) throw new Error(await response.text());
+      return await response.json();
+    },
+    delay(callback, ms) {
+      timers.push({ callback, ms });
+      return () => timers = timers.filter((timer) => timer.callback !== callback);
+    },
+    now: () => setting.now,
+  });
+  async function pass() {
+    const due = timers;
+    timers = [];
+    for (const { callback } of due) callback();
+    await turns(10);
+  }
+  const valuesOf = (field: FacetField) =>
+    counts.facets.value.get(field)!.values.map(({ value, count }) => `${value}:${count}`).join(" ");
+  const takeAsked = () => asked.splice(0, asked.length);
+  return { stream, view, counts, setting, pass, valuesOf, takeAsked, waits: () => timers.map(({ ms }) => ms) };
+}
+
+Deno.test("CountsModel counts once somebody looks, with one question for all fields", async () => {
+  const { stream, counts, pass, valuesOf, takeAsked } = open();
+  write(stream, 1, 10);
+  await pass();
+  deepStrictEqual(takeAsked(), []);
+  counts.show(true);
+  await pass();
+  deepStrictEqual([valuesOf("level"), valuesOf("service")], ["INFO:8 ERROR:2", "api:5 mail:5"]);
+  deepStrictEqual(takeAsked(), [
+    "histogram?q=&cover=held&buckets=90",
+    "facets?q=&limit=10&field=level&field=service&field=logger&field=source",
+  ]);
+});
+
+Deno.test("CountsModel counts the other values of a field, too, where the query has chosen some", async () => {
+  const { stream, counts, pass, valuesOf, takeAsked } = open("level:ERROR -service:mail n", "WARN");
+  write(stream, 1, 40);
+  counts.show(true);
+  await pass();
+  strictEqual(valuesOf("level"), "ERROR:4");
+  strictEqual(valuesOf("service"), "api:4 mail:4");
+  deepStrictEqual(takeAsked().slice(1), [
+    "facets?level=WARN&q=-service:mail n&limit=10&field=level",
+    "facets?level=WARN&q=level:ERROR n&limit=10&field=service",
+    "facets?level=WARN&q=level:ERROR -service:mail n&limit=10&field=logger&field=source",
+  ]);
+});
+
+Deno.test("CountsModel counts again when something has come, and when the query is another one", async () => {
+  const { stream, view, counts, pass, valuesOf, waits } = open();
+  write(stream, 1, 10);
+  counts.show(true);
+  await pass();
+  deepStrictEqual(waits(), []);
+  write(stream, 11, 20);
+  view.receive([{ kind: "record", id: `${stream.run}-20`, record: toRecord({ message: "n20." }) }]);
+  await pass();
+  strictEqual(valuesOf("level"), "INFO:16 ERROR:4");
+  view.setQuery("service:api");
+  deepStrictEqual(waits(), [250]); // there may be more to type
+  await pass();
+  strictEqual(valuesOf("level"), "INFO:8 ERROR:2");
+  view.stepTo({ level: "", q: "service:mail" });
+  deepStrictEqual(waits(), [0]);
+  await pass();
+  deepStrictEqual(waits(), [4000]); // nobody tells of what the query leaves out
+});
+
+Deno.test("CountsModel does not count again for what the reader does with the list", async () => {
+  const { stream, view, counts, pass, waits } = open();
+  write(stream, 1, 10);
+  const row = { kind: "record", id: `${stream.run}-10`, record: toRecord({ message: "n10." }) } as const;
+  view.receive([row]);
+  counts.show(true);
+  await pass();
+  view.setReading("hovering", true);
+  view.open(row.id);
+  view.receive([row]); // it is known
+  view.goLive();
+  view.setNewestFirst(false);
+  deepStrictEqual(waits(), []);
+});
+
+Deno.test("CountsModel keeps the last counts where there is no answer, and says that they are old", async () => {
+  const { stream, view, counts, setting, pass, valuesOf } = open();
+  write(stream, 1, 10);
+  counts.show(true);
+  await pass();
+  setting.isAway = true;
+  view.setQuery("n1.");
+  await pass();
+  deepStrictEqual([counts.isStale.value, valuesOf("level")], [true, "INFO:8 ERROR:2"]);
+  setting.isAway = false;
+  await pass();
+  deepStrictEqual([counts.isStale.value, valuesOf("level")], [false, "INFO:1"]);
+});
+
+Deno.test("CountsModel asks for all values of a field that is unfolded", async () => {
+  const { stream, counts, pass, takeAsked } = open();
+  for (let number = 1; number <= 30; number++) stream.write({ metadata: { logger: `l${number}` } });
+  counts.show(true);
+  await pass();
+  const loggers = () => counts.facets.value.get("logger")!;
+  deepStrictEqual([loggers().values.length, loggers().distinct], [10, 30]);
+  counts.unfold("logger", true);
+  takeAsked();
+  await pass();
+  deepStrictEqual([loggers().values.length, loggers().distinct], [30, 30]);
+  counts.unfold("logger", false);
+  strictEqual(counts.unfolded.value.size, 0);
+});
+
+Deno.test("CountsModel keeps the bars' length while time goes on, until there are too many of them", async () => {
+  const { stream, view, counts, pass } = open();
+  const lengths: (readonly [ms: number, bars: number])[] = [];
+  counts.show(true);
+  for (const [from, to] of [[1, 80], [81, 95], [96, 100], [101, 130], [131, 190]]) {
+    write(stream, from, to);
+    view.receive([{ kind: "record", id: `${stream.run}-${to}`, record: toRecord({ message: "." }) }]);
+    await pass();
+    const { intervalMs, bars } = counts.histogram.value;
+    lengths.push([intervalMs, bars.length]);
+    strictEqual(bars.reduce((sum, { count }) => sum + count, 0), to);
+    strictEqual(bars.every(({ start }) => start % intervalMs === 0), true);
+  }
+  deepStrictEqual(lengths, [[1000, 80], [1000, 95], [1000, 100], [2000, 66], [2000, 96]]);
+});
+
+Deno.test("CountsModel has the same bars whatever the query is, and looks closer at a range of time", async () => {
+  const { stream, view, counts, setting, pass } = open();
+  write(stream, 1, 80);
+  counts.show(true);
+  await pass();
+  const starts = () => counts.histogram.value.bars.map(({ start }) => start);
+  const all = starts();
+  strictEqual(counts.histogram.value.isWhole, true);
+  view.setQuery("level:ERROR n1*");
+  await pass();
+  deepStrictEqual(starts(), all);
+  strictEqual(counts.histogram.value.bars.reduce((sum, { count }) => sum + count, 0), 2);
+  view.setQuery("timestamp>=2025-10-24T10:00:20Z timestamp<2025-10-24T10:00:30Z");
+  await pass();
+  const { key, isWhole, intervalMs, bars } = counts.histogram.value;
+  deepStrictEqual([key, isWhole], [view.filter.value.key, false]);
+  strictEqual(bars.reduce((sum, { count }) => sum + count, 0), 20);
+  deepStrictEqual([intervalMs, bars[0].start, bars.at(-1)!.start], [500, START + 15_000, START + 34_000]);
+  setting.now = START + 80_000;
+  view.setQuery("timestamp>=2025-10-24T10:01:10Z");
+  await pass();
+  deepStrictEqual([starts()[0], starts().at(-1)], [START + 65_000, START + 80_000]);
+});
+
+for (const q of ["timestamp>=0001-01-01", "timestamp<2025-10-24", "timestamp>2030-01-01 timestamp<2020-01-01"]) {
+  Deno.test(`CountsModel is answered for ${q}`, async () => {
+    const { stream, counts, pass } = open(q);
+    write(stream, 1, 80);
+    counts.show(true);
+    await pass();
+    deepStrictEqual([counts.isStale.value, counts.histogram.value.bars.length], [false, 80]);
+  });
+}

@@ -1,0 +1,51 @@
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { type FacetItem, listFacet } from "../../../../ui/state/counts/facet_list.ts";
+import { readChoices } from "../../../../ui/state/terms/field_choices.ts";
+
+/** `s1` with 100 records, `s2` with 99 and so on. */
+function facetOf(count: number, distinct = count) {
+  return {
+    values: Array.from({ length: count }, (_, index) => ({ value: `s${index + 1}`, count: 100 - index })),
+    distinct,
+  };
+}
+
+const NOTHING = readChoices("", "service");
+
+Deno.test("listFacet lists ten values, and says how many others there are", () => {
+  const { items, more } = listFacet("service", facetOf(10, 14), NOTHING, false);
+  deepStrictEqual([items.map(({ value }) => value).join(), more], ["s1,s2,s3,s4,s5,s6,s7,s8,s9,s10", 4]);
+  deepStrictEqual(listFacet("service", facetOf(4), NOTHING, false).more, 0);
+});
+
+Deno.test("listFacet lists all that are counted where it is unfolded", () => {
+  const { items, more } = listFacet("service", facetOf(30, 31), NOTHING, true);
+  deepStrictEqual([items.length, more], [30, 1]);
+  strictEqual(listFacet("service", facetOf(30, 31), NOTHING, false).more, 21);
+});
+
+Deno.test("listFacet lists what is chosen, however rare it is", () => {
+  const choices = readChoices("service:(S2 OR s12 OR gone) -service:s3", "service");
+  const unfolded = listFacet("service", facetOf(12), choices, false);
+  deepStrictEqual(
+    unfolded.items.filter(({ state }) => state !== "neither").map(({ key, count, state }) => [key, count, state]),
+    [["s2", 99, "included"], ["s3", 98, "excluded"], ["s12", 89, "included"], ["gone", 0, "included"]],
+  );
+  strictEqual(unfolded.more, 1);
+  // Whether there are any is not known where not all are counted.
+  strictEqual(listFacet("service", facetOf(10, 14), choices, false).items.at(-1)!.count, undefined);
+});
+
+Deno.test("listFacet leaves every value in its place while it is held there", () => {
+  const list = (count: number, before: readonly FacetItem[] = []) =>
+    listFacet("service", facetOf(count), NOTHING, false, before).items;
+  const before = ["s3", "Away", "s1"].map((value) => ({
+    key: value.toLowerCase(),
+    value,
+    count: 7,
+    state: "neither" as const,
+  }));
+  const spell = (items: readonly FacetItem[]) => items.map(({ value, count }) => `${value}:${count}`).join();
+  strictEqual(spell(list(4)), "s1:100,s2:99,s3:98,s4:97");
+  strictEqual(spell(list(4, before)), "s3:98,Away:0,s1:100,s2:99,s4:97");
+});

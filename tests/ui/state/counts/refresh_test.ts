@@ -1,0 +1,125 @@
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { openRefresh, type Refreshed } from "../../../../ui/state/counts/refresh.ts";
+import { turns } from "../../../support/turn.ts";
+import { FakeClock } from "../../../support/fake_clock.ts";
+
+/** A server that answers when it is told to, and a clock that goes on when it is told to. */
+function open({ isTold = true } = {}) {
+  const asked: { readonly at: number; readonly signal: AbortSignal; answer(result: Refreshed | Error): void }[] = [];
+  const clock = new FakeClock();
+  const refresh = openRefresh({
+    ask(signal) {
+      const { promise, resolve, reject } = Promise.withResolvers<Refreshed>();
+      const answer = (result: Refreshed | Error) => result instanceof Error ? reject(result) : resolve(result);
+      asked.push({ at: clock.now(), signal, answer });
+      return promise;
+    },
+    isTold: () => isTold,
+    delay: clock.delay,
+    now: clock.now,
+  });
+  const passTo = (time: number) => clock.elapse(time - clock.now());
+  async function answer(result: Refreshed | Error = "changed") {
+    asked.at(-1)!.answer(result);
+    await turns(1);
+  }
+  return { asked, refresh, passTo, answer, times: () => asked.map(({ at }) => at) };
+}
+
+Deno.test("openRefresh asks for nothing until somebody looks, then at once", () => {
+  const { refresh, passTo, times } = open();
+  refresh.want();
+  passTo(5000);
+  deepStrictEqual(times(), []);
+  refresh.show(true);
+  passTo(5000);
+  deepStrictEqual(times(), [5000]);
+});
+
+Deno.test("openRefresh asks when something is new, and never within a second of the last answer", async () => {
+  const { refresh, passTo, answer, times } = open();
+  refresh.show(true);
+  passTo(0);
+  refresh.want();
+  passTo(40);
+  await answer();
+  passTo(1039);
+  strictEqual(times().length, 1);
+  passTo(1040);
+  await answer();
+  passTo(9000);
+  deepStrictEqual(times(), [0, 1040]);
+  refresh.want();
+  passTo(9000);
+  deepStrictEqual(times(), [0, 1040, 9000]);
+});
+
+Deno.test("openRefresh rests ten times as long as the answer took", async () => {
+  const { refresh, passTo, answer, times } = open();
+  refresh.show(true);
+  passTo(700);
+  await answer();
+  refresh.want();
+  passTo(7699);
+  strictEqual(times().length, 1);
+  passTo(7700);
+  deepStrictEqual(times(), [0, 7700]);
+});
+
+Deno.test("openRefresh asks nothing while nobody looks, and at once when somebody does again", async () => {
+  const { refresh, passTo, answer, times } = open({ isTold: false });
+  refresh.show(true);
+  passTo(0);
+  refresh.show(false);
+  await answer();
+  refresh.want();
+  passTo(100_000);
+  deepStrictEqual(times(), [0]);
+  refresh.show(true);
+  passTo(100_000);
+  deepStrictEqual(times(), [0, 100_000]);
+});
+
+Deno.test("openRefresh looks by itself where not all is told, each time in vain later", async () => {
+  const { refresh, passTo, answer, times } = open({ isTold: false });
+  refresh.show(true);
+  passTo(0);
+  await answer("changed");
+  passTo(2000);
+  await answer("unchanged");
+  passTo(6000);
+  await answer("unchanged");
+  passTo(14_000);
+  await answer("changed");
+  passTo(16_000);
+  deepStrictEqual(times(), [0, 2000, 6000, 14_000, 16_000]);
+});
+
+Deno.test("openRefresh asks for something else at once, and lets go of what was asked for before", async () => {
+  const { asked, refresh, passTo, answer, times } = open();
+  refresh.show(true);
+  passTo(10);
+  refresh.restart(250);
+  strictEqual(asked[0].signal.aborted, true);
+  asked[0].answer(new Error("aborted"));
+  await turns(1);
+  passTo(260);
+  deepStrictEqual(times(), [0, 260]);
+  await answer();
+  refresh.restart(0);
+  passTo(260);
+  deepStrictEqual(times(), [0, 260, 260]);
+});
+
+for (const result of ["failed", new Error("away")] as const) {
+  Deno.test(`openRefresh tries again after five seconds where it was answered ${result}`, async () => {
+    const { refresh, passTo, answer, times } = open();
+    refresh.show(true);
+    passTo(0);
+    await answer(result);
+    passTo(4999);
+    strictEqual(times().length, 1);
+    passTo(5000);
+    deepStrictEqual(times(), [0, 5000]);
+  });
+}

@@ -1,0 +1,70 @@
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { type Sources, SourcesModel } from "../../../../ui/state/counts/sources.ts";
+import { turns } from "../../../support/turn.ts";
+
+const NOTHING: Sources = { sources: [] };
+
+/** A server that answers when it is told to, and timers that run when they are told to. */
+function open() {
+  const asked: PromiseWithResolvers<Sources>[] = [];
+  const timers = new Map<() => void, number>();
+  const model = new SourcesModel({
+    read() {
+      const answer = Promise.withResolvers<Sources>();
+      asked.push(answer);
+      return answer.promise;
+    },
+    delay(callback, ms) {
+      timers.set(callback, ms);
+      return () => void timers.delete(callback);
+    },
+  });
+  function pass() {
+    const callbacks = [...timers.keys()];
+    timers.clear();
+    for (const callback of callbacks) callback();
+  }
+  return { asked, timers, model, pass };
+}
+
+Deno.test("SourcesModel asks for nothing until somebody looks", () => {
+  const { asked, model } = open();
+  model.setShown(false);
+  deepStrictEqual([asked.length, model.sources.value], [0, undefined]);
+});
+
+Deno.test("SourcesModel asks again and again while somebody looks", async () => {
+  const { asked, timers, model, pass } = open();
+  model.setShown(true);
+  model.setShown(true);
+  strictEqual(asked.length, 1);
+  asked[0].resolve(NOTHING);
+  await turns(1);
+  strictEqual(model.sources.value, NOTHING);
+  deepStrictEqual([...timers.values()], [2000]);
+  pass();
+  strictEqual(asked.length, 2);
+});
+
+Deno.test("SourcesModel stops asking when nobody looks any more", async () => {
+  const { asked, timers, model } = open();
+  model.setShown(true);
+  model.setShown(false);
+  asked[0].resolve(NOTHING);
+  await turns(1);
+  deepStrictEqual([timers.size, model.sources.value], [0, undefined]);
+  model.setShown(true);
+  asked[1].resolve(NOTHING);
+  await turns(1);
+  strictEqual(timers.size, 1);
+  model.setShown(false);
+  strictEqual(timers.size, 0);
+});
+
+Deno.test("SourcesModel says where there was no answer, and asks again", async () => {
+  const { asked, timers, model } = open();
+  model.setShown(true);
+  asked[0].reject(new Error("gone"));
+  await turns(1);
+  deepStrictEqual([model.sources.value, timers.size], ["unknown", 1]);
+});

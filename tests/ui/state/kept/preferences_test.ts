@@ -1,0 +1,44 @@
+import { deepStrictEqual } from "node:assert/strict";
+import { DEFAULT_PREFERENCES, PreferencesModel } from "../../../../ui/state/kept/preferences.ts";
+
+/** A storage that holds one text. */
+function storageOf(text: string | null) {
+  return {
+    text,
+    getItem: (_: string) => text,
+    setItem(_: string, next: string) {
+      this.text = text = next;
+    },
+  };
+}
+
+Deno.test("PreferencesModel keeps what was chosen for the next visit", () => {
+  const storage = storageOf(null);
+  const first = new PreferencesModel();
+  first.recall(storage);
+  first.choose({ wrap: true, theme: "dark" });
+  first.choose({ times: "utc", newestFirst: false, facets: false });
+  const next = new PreferencesModel();
+  next.recall(storage);
+  deepStrictEqual(next.chosen.value, { wrap: true, theme: "dark", times: "utc", newestFirst: false, facets: false });
+});
+
+for (const text of [null, "", "{", "null", "[]", '"x"', '{"times":"tomorrow","wrap":"yes","theme":7}']) {
+  Deno.test(`PreferencesModel takes ${text} for nothing chosen`, () => {
+    const preferences = new PreferencesModel();
+    preferences.recall(storageOf(text));
+    deepStrictEqual(preferences.chosen.value, DEFAULT_PREFERENCES);
+  });
+}
+
+Deno.test("PreferencesModel holds a choice that the browser does not keep", () => {
+  const preferences = new PreferencesModel();
+  preferences.recall({
+    getItem: () => null,
+    setItem: () => {
+      throw new DOMException("full", "QuotaExceededError");
+    },
+  });
+  preferences.choose({ wrap: true });
+  deepStrictEqual(preferences.chosen.value, { ...DEFAULT_PREFERENCES, wrap: true });
+});

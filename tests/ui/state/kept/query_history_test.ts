@@ -1,0 +1,99 @@
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { LANGUAGE } from "../../../../ui/state/page/language.ts";
+import { HISTORY_KEY, MAX_QUERIES, QueryHistoryModel, REST_MS } from "../../../../ui/state/kept/query_history.ts";
+import { ViewModel } from "../../../../ui/state/rows/view.ts";
+import { MemoryStorage } from "../../../support/memory_storage.ts";
+
+/** A view whose queries are remembered, and timers that run when they are told to. */
+function open(q = "", storage: MemoryStorage | undefined = new MemoryStorage()) {
+  const view = new ViewModel({ cursor: "run-0", entries: [], capacity: 10, level: "", q }, LANGUAGE);
+  const timers = new Map<() => void, number>();
+  const history = new QueryHistoryModel(view, {
+    storage,
+    delay(callback, ms) {
+      timers.set(callback, ms);
+      return () => void timers.delete(callback);
+    },
+  });
+  function rest() {
+    deepStrictEqual([...timers.values()], [REST_MS]);
+    for (const callback of [...timers.keys()]) {
+      timers.delete(callback);
+      callback();
+    }
+  }
+  const queries = () => history.queries.value;
+  return { view, history, storage, timers, rest, queries };
+}
+
+Deno.test("QueryHistoryModel remembers what was confirmed, the last one first, and each once", () => {
+  const { view, queries, storage } = open();
+  for (const q of ["a", "b", "a", "", "  b "]) {
+    view.setQuery(q);
+    view.finishTyping();
+  }
+  deepStrictEqual(queries(), ["b", "a"]);
+  strictEqual(storage!.getItem(HISTORY_KEY), '["b","a"]');
+});
+
+Deno.test("QueryHistoryModel remembers what has rested for a while, and not each letter of it", () => {
+  const { view, queries, rest } = open();
+  for (const q of ["t", "ti", "tim"]) view.setQuery(q);
+  deepStrictEqual(queries(), []);
+  rest();
+  deepStrictEqual(queries(), ["tim"]);
+  view.setQuery("timeout");
+  rest();
+  deepStrictEqual(queries(), ["timeout"]);
+  view.setQuery("timeouts");
+  view.finishTyping();
+  deepStrictEqual(queries(), ["timeouts"]);
+  view.setQuery("timeouts x");
+  rest();
+  deepStrictEqual(queries(), ["timeouts x", "timeouts"]);
+  view.finishTyping();
+  view.setQuery("timeouts x y");
+  rest();
+  deepStrictEqual(queries(), ["timeouts x y", "timeouts x", "timeouts"]);
+});
+
+Deno.test("QueryHistoryModel remembers deliberate steps beside what was typed before them", () => {
+  const { view, queries, rest, timers } = open();
+  view.setQuery("typed");
+  rest();
+  view.stepTo({ level: "", q: "typed user:ann" });
+  deepStrictEqual([queries(), timers.size], [["typed user:ann", "typed"], 0]);
+});
+
+Deno.test("QueryHistoryModel remembers neither what cannot be read nor what no address holds", () => {
+  const { view, queries } = open("given");
+  for (const q of ['"open', "x".repeat(2001), "level>=loud"]) {
+    view.setQuery(q);
+    view.finishTyping();
+  }
+  deepStrictEqual(queries(), ["given"]);
+});
+
+Deno.test(`QueryHistoryModel keeps the last ${MAX_QUERIES}, for the next visit and for other tabs`, () => {
+  const { view, queries, storage } = open();
+  for (let number = 1; number <= MAX_QUERIES + 5; number++) view.stepTo({ level: "", q: `n${number}` });
+  deepStrictEqual([queries().length, queries()[0], queries().at(-1)], [MAX_QUERIES, `n${MAX_QUERIES + 5}`, "n6"]);
+  const other = open("", storage);
+  deepStrictEqual(other.queries(), queries());
+  other.history.forget("n7");
+  view.stepTo({ level: "", q: "last" });
+  strictEqual(queries().includes("n7"), false);
+  other.history.recall();
+  strictEqual(other.queries()[0], "last");
+  other.history.clear();
+  deepStrictEqual(open("", storage).queries(), []);
+});
+
+Deno.test("QueryHistoryModel goes on where the browser keeps nothing", () => {
+  const storage = new MemoryStorage();
+  storage.isFull = true;
+  const { view, queries } = open("", storage);
+  view.stepTo({ level: "", q: "a" });
+  view.stepTo({ level: "", q: "b" });
+  deepStrictEqual(queries(), ["b", "a"]);
+});

@@ -1,0 +1,118 @@
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { LANGUAGE } from "../../../../ui/state/page/language.ts";
+import {
+  addressOfView,
+  MAX_NAME_LENGTH,
+  MAX_VIEWS,
+  SavedViewsModel,
+  VIEWS_KEY,
+} from "../../../../ui/state/kept/saved_views.ts";
+import { ViewModel } from "../../../../ui/state/rows/view.ts";
+import { MemoryStorage } from "../../../support/memory_storage.ts";
+
+function open(storage: MemoryStorage | undefined = new MemoryStorage()) {
+  const view = new ViewModel({ cursor: "run-0", entries: [], capacity: 10, level: "", q: "" }, LANGUAGE);
+  const saved = new SavedViewsModel(view, storage);
+  return { view, saved, storage, names: () => saved.views.value.map(({ name }) => name) };
+}
+
+Deno.test("SavedViewsModel saves what is seen under a name, in the order of the names", () => {
+  const { view, saved, storage, names } = open();
+  saved.save("all of it");
+  view.stepTo({ level: "WARN", q: " timeout " });
+  saved.save("  Slow   ones ");
+  view.stepTo({ level: "", q: "b" });
+  saved.save("B 10");
+  saved.save("b 9");
+  deepStrictEqual(names(), ["all of it", "b 9", "B 10", "Slow ones"]);
+  deepStrictEqual(saved.views.value[3], { name: "Slow ones", level: "WARN", q: "timeout" });
+  deepStrictEqual(open(storage).names(), names());
+});
+
+Deno.test("SavedViewsModel saves the query in force while another one cannot be read", () => {
+  const { view, saved } = open();
+  view.setQuery("good");
+  view.setQuery('good "');
+  saved.save("x");
+  strictEqual(saved.views.value[0].q, "good");
+});
+
+Deno.test("SavedViewsModel opens a view by a step, and knows the one that is seen", () => {
+  const { view, saved } = open();
+  view.stepTo({ level: "WARN", q: "a" });
+  saved.save("A");
+  const [a] = saved.views.value;
+  strictEqual(saved.current.value, a);
+  view.stepTo({ level: "", q: "" });
+  strictEqual(saved.current.value, undefined);
+  const { steps } = view;
+  const before = steps.value;
+  saved.open(a);
+  deepStrictEqual([steps.value, view.params.value], [before + 1, { level: "WARN", q: "a" }]);
+});
+
+Deno.test("SavedViewsModel replaces, renames, removes and brings back", () => {
+  const { view, saved, names } = open();
+  view.stepTo({ level: "", q: "a" });
+  saved.save("A");
+  saved.save("B");
+  view.stepTo({ level: "", q: "b" });
+  saved.save("B");
+  deepStrictEqual(saved.views.value.map(({ name, q }) => [name, q]), [["A", "a"], ["B", "b"]]);
+  saved.rename(saved.views.value[0], "C");
+  deepStrictEqual(names(), ["B", "C"]);
+  saved.rename(saved.views.value[0], " ");
+  saved.save("");
+  deepStrictEqual(names(), ["B", "C"]);
+  saved.rename(saved.views.value[0], "C");
+  deepStrictEqual(saved.views.value.map(({ name, q }) => [name, q]), [["C", "b"]]);
+  const [c] = saved.views.value;
+  saved.remove(c);
+  deepStrictEqual(names(), []);
+  saved.restore(c);
+  deepStrictEqual(saved.views.value, [c]);
+});
+
+Deno.test("SavedViewsModel shares its views with other tabs", () => {
+  const { saved, storage, names } = open();
+  const other = open(storage);
+  saved.save("mine");
+  other.saved.save("theirs");
+  saved.recall();
+  deepStrictEqual([names(), other.names()], [["mine", "theirs"], ["mine", "theirs"]]);
+});
+
+Deno.test("SavedViewsModel is bounded, and leaves out what it cannot read", () => {
+  const storage = new MemoryStorage();
+  const views = Array.from({ length: MAX_VIEWS }, (_, index) => ({ name: `v${index}`, level: "", q: `${index}` }));
+  storage.setItem(VIEWS_KEY, JSON.stringify([7, null, { name: 1 }, { name: "x", q: "y" }, ...views]));
+  const { saved, names } = open(storage);
+  deepStrictEqual([names().length, saved.isFull.value], [MAX_VIEWS, true]);
+  saved.save("one more");
+  strictEqual(names().includes("one more"), false);
+  saved.save("v7");
+  strictEqual(saved.views.value.find(({ name }) => name === "v7")?.q, "");
+  saved.remove(saved.views.value[0]);
+  saved.save("x".repeat(200));
+  strictEqual(names().at(-1)?.length, MAX_NAME_LENGTH);
+});
+
+Deno.test("SavedViewsModel holds what the browser does not keep, and says so", () => {
+  const storage = new MemoryStorage();
+  storage.isFull = true;
+  const { saved, names } = open(storage);
+  saved.save("a");
+  saved.save("b");
+  deepStrictEqual([names(), saved.isKept.value], [["a", "b"], false]);
+});
+
+for (
+  const { level, q, address } of [
+    { level: "", q: "", address: "?" },
+    { level: "WARN", q: "", address: "?level=WARN" },
+    { level: "", q: 'a "b&c" + d', address: "?q=a+%22b%26c%22+%2B+d" },
+    { level: "ERROR", q: "x", address: "?level=ERROR&q=x" },
+  ]
+) {
+  Deno.test(`addressOfView gives ${address}`, () => strictEqual(addressOfView({ level, q }), address));
+}

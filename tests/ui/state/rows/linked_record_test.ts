@@ -1,0 +1,138 @@
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { toRecord } from "../../../../lib/record/record.ts";
+import { LANGUAGE } from "../../../../ui/state/page/language.ts";
+import { LinkedModel } from "../../../../ui/state/rows/linked_record.ts";
+import { ListWindowModel } from "../../../../ui/state/rows/list_window.ts";
+import type { Row } from "../../../../ui/state/rows/row.ts";
+import { ViewModel } from "../../../../ui/state/rows/view.ts";
+import { turns } from "../../../support/turn.ts";
+
+function row(seq: number): Row {
+  return { kind: "record", id: `run-${seq}`, record: recordOf(seq) };
+}
+
+function recordOf(seq: number) {
+  return toRecord({ message: `n${seq}`, timestamp: 1_000_000 + seq });
+}
+
+function entry(seq: number) {
+  return { id: `run-${seq}`, ...recordOf(seq) };
+}
+
+/** A view of the records 8 and 9, a server that answers when the test says, and a clock that the test turns on. */
+function setup() {
+  const view = new ViewModel({ cursor: "run-0", entries: [], capacity: 1000, level: "", q: "" }, LANGUAGE);
+  const list = new ListWindowModel(view);
+  list.resized(800, 400);
+  view.receive([row(8), row(9)]);
+  const asked: Readonly<Record<string, string>>[] = [];
+  const answers: ((page: unknown) => void)[] = [];
+  const due = new Set<() => void>();
+  const model = new LinkedModel(view, list, {
+    fetchPage(params) {
+      asked.push(params);
+      return new Promise((resolve, reject) =>
+        answers.push((page) => page instanceof Error ? reject(page) : resolve(page))
+      );
+    },
+    delay(callback) {
+      due.add(callback);
+      return () => due.delete(callback);
+    },
+  });
+  const wait = () => {
+    const callbacks = [...due];
+    due.clear();
+    for (const callback of callbacks) callback();
+  };
+  const answer = async (...pages: unknown[]) => {
+    for (const page of pages) answers.shift()!(page);
+    await turns(1);
+  };
+  return { view, model, asked, due, wait, answer };
+}
+
+Deno.test("LinkedModel opens a record that is there, and one that comes, and asks for neither", async () => {
+  const { view, model, due } = setup();
+  model.follow("run-8");
+  await turns(1);
+  deepStrictEqual([view.opened.value, due.size], ["run-8", 0]);
+  model.follow("run-7");
+  await turns(1);
+  strictEqual(view.opened.value, "run-8");
+  view.receive([row(7)]);
+  await turns(1);
+  deepStrictEqual([view.opened.value, due.size, model.linked.value], ["run-7", 0, undefined]);
+});
+
+Deno.test("LinkedModel asks for a record that does not come, and tells whether it is hidden or older", async () => {
+  const { view, model, asked, wait, answer } = setup();
+  model.follow("run-3");
+  strictEqual(asked.length, 0);
+  wait();
+  deepStrictEqual(asked, [{ after: "run-2", before: "run-4", limit: "1" }]);
+  await answer({ records: [entry(3)] });
+  deepStrictEqual(model.linked.value, { kind: "older", id: "run-3", record: recordOf(3) });
+  view.setQuery("n9");
+  strictEqual(model.linked.value?.kind, "hidden");
+  view.setQuery("n3");
+  view.receive([row(3)]);
+  await turns(1);
+  deepStrictEqual([model.linked.value, view.opened.value], [undefined, "run-3"]);
+});
+
+for (const page of [{ records: [] }, { records: [entry(4)] }, {}]) {
+  Deno.test(`LinkedModel tells that a record is gone where the server gives ${JSON.stringify(page).slice(0, 40)}`, async () => {
+    const { model, wait, answer } = setup();
+    model.follow("run-3");
+    wait();
+    await answer(page);
+    deepStrictEqual(model.linked.value, { kind: "gone", id: "run-3" });
+    model.follow("");
+    strictEqual(model.linked.value, undefined);
+  });
+}
+
+Deno.test("LinkedModel asks again where the server is away, and leaves what it says of a link that is no more", async () => {
+  const { model, asked, wait, answer } = setup();
+  model.follow("run-3");
+  wait();
+  await answer(new Error("away"));
+  strictEqual(model.linked.value, undefined);
+  wait();
+  strictEqual(asked.length, 2);
+  model.follow("run-4");
+  await answer({ records: [] });
+  strictEqual(model.linked.value, undefined);
+});
+
+Deno.test("LinkedModel shows the records around it by a step to their range of time", async () => {
+  const { view, model, asked, wait, answer } = setup();
+  model.follow("run-3");
+  await model.showAround();
+  strictEqual(asked.length, 0);
+  wait();
+  await answer({ records: [entry(3)] });
+  const shown = model.showAround();
+  deepStrictEqual(asked.slice(1), [{ before: "run-3", limit: "200" }, { after: "run-3", limit: "200" }]);
+  await answer({ records: [entry(1), entry(2)] }, { records: [entry(4), entry(5)] });
+  await shown;
+  strictEqual(view.q.value, "timestamp>=1970-01-01T00:16:40.001Z timestamp<=1970-01-01T00:16:40.005Z");
+  strictEqual(view.steps.value, 1);
+});
+
+Deno.test("LinkedModel stays where it is while the server is away, or once the link is another one", async () => {
+  const { view, model, wait, answer } = setup();
+  model.follow("run-3");
+  wait();
+  await answer({ records: [entry(3)] });
+  const refused = model.showAround();
+  await answer(new Error("away"), new Error("away"));
+  await refused;
+  strictEqual(model.linked.value?.kind, "older");
+  const late = model.showAround();
+  model.follow("");
+  await answer({ records: [entry(2)] }, { records: [entry(4)] });
+  await late;
+  deepStrictEqual([view.q.value, view.steps.value], ["", 0]);
+});

@@ -1,0 +1,212 @@
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { toRecord } from "../../../../lib/record/record.ts";
+import { LANGUAGE } from "../../../../ui/state/page/language.ts";
+import { type ListWindow, ListWindowModel } from "../../../../ui/state/rows/list_window.ts";
+import { MAX_KEPT_ROWS } from "../../../../ui/state/rows/kept_rows.ts";
+import type { Row } from "../../../../ui/state/rows/row.ts";
+import { MAX_ROWS, type View, ViewModel } from "../../../../ui/state/rows/view.ts";
+
+function rows(from: number, to: number): Row[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => ({
+    kind: "record",
+    id: `run-${from + index}`,
+    record: toRecord({ message: `n${from + index}` }),
+  }));
+}
+
+const ROW_PX = 20;
+
+/** A window of 400 px on a list, whose rows are as high as the test says. */
+function setup(count: number, heightOf: (row: Row) => number = () => ROW_PX) {
+  const view = new ViewModel({ cursor: "run-0", entries: [], capacity: 1000, level: "", q: "" }, LANGUAGE);
+  const list = new ListWindowModel(view);
+  list.resized(800, 400);
+  view.receive(rows(1, count));
+  const paint = () => list.measured(list.slice.value.rows.map((row) => [row, heightOf(row)]));
+  paint();
+  return { view, list, paint };
+}
+
+/** The numbers of the first and the last row in the document. */
+function ends({ slice: { value: { rows } } }: ListWindow): string[] {
+  return [rows[0], rows[rows.length - 1]].map(({ id }) => id.slice(4));
+}
+
+function heightOfAll({ slice: { value: { rows, above, below } } }: ListWindow, rowPx = ROW_PX): number {
+  return above + rows.length * rowPx + below;
+}
+
+/** How far below the top of the view a row stands. */
+function placeInView(view: View, list: ListWindow, id: string, heightOf: (row: Row) => number): number {
+  const all = view.list.value;
+  const index = all.indexOf(id);
+  const { first, above } = list.slice.value;
+  let px = above;
+  for (let at = first; at < index; at++) px += heightOf(all.at(at));
+  return px - Number(list.target());
+}
+
+Deno.test("ListWindowModel has as many rows as it may before it knows its size, and no room around them", () => {
+  const view = new ViewModel({ cursor: "run-0", entries: [], capacity: 1000, level: "", q: "" }, LANGUAGE);
+  const list = new ListWindowModel(view);
+  view.receive(rows(1, 50));
+  deepStrictEqual([list.slice.value.rows.length, list.slice.value.above, list.slice.value.below], [50, 0, 0]);
+  view.receive(rows(51, 500));
+  strictEqual(list.slice.value.rows.length, MAX_ROWS);
+});
+
+for (
+  const { newestFirst, first, target } of [
+    { newestFirst: true, first: "1000", target: "top" },
+    { newestFirst: false, first: "975", target: "bottom" },
+  ]
+) {
+  Deno.test(`ListWindowModel stays at the newest row, ${target}, and has room for all others`, () => {
+    const { view, list } = setup(1000);
+    view.setNewestFirst(newestFirst);
+    strictEqual(ends(list)[0], first);
+    strictEqual(heightOfAll(list), 1000 * ROW_PX);
+    strictEqual(list.target(), target);
+    view.receive(rows(1001, 1100));
+    ok(ends(list).includes("1100"));
+    strictEqual(list.target(), target);
+  });
+}
+
+Deno.test("ListWindowModel follows where it is scrolled to, and lets new rows wait until it is back", () => {
+  const { view, list, paint } = setup(1000);
+  list.scrolled(4000);
+  paint();
+  deepStrictEqual([view.away.value, list.target(), ends(list)], [true, 4000, ["816", "765"]]);
+  strictEqual(heightOfAll(list), 1000 * ROW_PX);
+  view.receive(rows(1001, 1050));
+  deepStrictEqual([list.target(), ends(list), view.waiting.value], [4000, ["816", "765"], 50]);
+  list.scrolled(0);
+  deepStrictEqual([view.away.value, list.target(), ends(list)[0]], [false, "top", "1050"]);
+});
+
+for (
+  const { name, go } of [
+    { name: "the rows are turned around", go: (view: View) => view.setNewestFirst(false) },
+    { name: "the filter is another", go: (view: View) => view.setQuery("n") },
+    { name: "it goes live", go: (view: View) => view.goLive() },
+  ]
+) {
+  Deno.test(`ListWindowModel comes to the newest row when ${name}, though a pointer is over it, and then stays`, () => {
+    const { view, list } = setup(1000);
+    view.setReading("hovering", true);
+    strictEqual(list.target(), "top");
+    strictEqual(list.target(), undefined);
+    go(view);
+    view.setReading("hovering", true);
+    strictEqual(list.target(), view.newestFirst.value ? "top" : "bottom");
+    strictEqual(list.target(), view.newestFirst.value ? undefined : 980 * ROW_PX);
+  });
+}
+
+Deno.test("ListWindowModel leaves the rows below a pointer where they are when older ones come above them", () => {
+  const { view, list, paint } = setup(0);
+  view.setNewestFirst(false);
+  view.receive(rows(900, 1000));
+  paint();
+  view.setReading("hovering", true);
+  deepStrictEqual([list.target(), list.target()], ["bottom", 81 * ROW_PX]);
+  for (const { from, to } of [{ from: 1, to: 300 }, { from: 301, to: 899 }]) {
+    view.receive(rows(from, to));
+    strictEqual(list.target(), (view.list.value.length - 20) * ROW_PX);
+  }
+});
+
+Deno.test("ListWindowModel is back at the newest row at the bottom, too", () => {
+  const { view, list } = setup(1000);
+  view.setNewestFirst(false);
+  list.scrolled(1000);
+  strictEqual(view.away.value, true);
+  list.scrolled(1000 * ROW_PX - 400);
+  deepStrictEqual([view.away.value, list.target()], [false, "bottom"]);
+});
+
+Deno.test("ListWindowModel never has more rows than it may, however low they are", () => {
+  const { view, list, paint } = setup(1000, () => 2);
+  ok(list.slice.value.rows.length <= MAX_ROWS);
+  list.scrolled(600);
+  paint();
+  ok(list.slice.value.rows.length <= MAX_ROWS);
+  strictEqual(view.away.value, true);
+});
+
+Deno.test("ListWindowModel keeps a row where it is while those above turn out to be of other heights", () => {
+  const heightOf = ({ id }: Row) => Number(id.slice(4)) % 3 === 0 ? 70 : ROW_PX;
+  const { view, list, paint } = setup(1000, () => ROW_PX);
+  list.scrolled(4000);
+  const before = placeInView(view, list, "run-795", () => ROW_PX);
+  const measure = () => list.measured(list.slice.value.rows.map((row) => [row, heightOf(row)]));
+  measure();
+  measure();
+  const anchor = list.slice.value.rows.find(({ id }) => id === "run-800")!;
+  strictEqual(placeInView(view, list, anchor.id, heightOf), 0);
+  ok(before > 0);
+  paint();
+});
+
+Deno.test("ListWindowModel keeps a row where it is while the oldest are let go above it", () => {
+  const { view, list } = setup(MAX_KEPT_ROWS);
+  view.setNewestFirst(false);
+  list.scrolled(ROW_PX * (MAX_KEPT_ROWS - 100));
+  const before = ends(list);
+  view.receive(rows(MAX_KEPT_ROWS + 1, MAX_KEPT_ROWS + 5000));
+  deepStrictEqual(ends(list), before);
+  strictEqual(list.target(), ROW_PX * (MAX_KEPT_ROWS - 100 - 5000));
+});
+
+Deno.test("ListWindowModel goes to a row only where it is not in view", () => {
+  const { view, list } = setup(1000);
+  list.reveal(5);
+  strictEqual(view.away.value, false);
+  list.reveal(50);
+  strictEqual(list.target(), 51 * ROW_PX - 400);
+  list.reveal(31);
+  strictEqual(list.target(), 31 * ROW_PX);
+  list.reveal(0);
+  deepStrictEqual([view.away.value, list.target()], [false, "top"]);
+});
+
+Deno.test("ListWindowModel goes to a row before it knows its size", () => {
+  const view = new ViewModel({ cursor: "run-0", entries: [], capacity: 1000, level: "", q: "" }, LANGUAGE);
+  const list = new ListWindowModel(view);
+  view.receive(rows(1, 500));
+  list.reveal(300);
+  ok(list.slice.value.rows.some(({ id }) => id === "run-200"));
+});
+
+Deno.test("ListWindowModel tells the first row that is wholly in view", () => {
+  const { list } = setup(100);
+  strictEqual(list.firstInView(), 0);
+  list.scrolled(10 * ROW_PX);
+  strictEqual(list.firstInView(), 10);
+  list.scrolled(10 * ROW_PX + 5);
+  strictEqual(list.firstInView(), 11);
+  strictEqual(setup(0).list.firstInView(), -1);
+});
+
+Deno.test("ListWindowModel forgets the heights of rows that are laid out anew", () => {
+  const { list, paint } = setup(1000);
+  strictEqual(heightOfAll(list), 1000 * ROW_PX);
+  list.resized(400, 400);
+  list.measured(list.slice.value.rows.map((row) => [row, 40]));
+  list.reset();
+  list.measured(list.slice.value.rows.map((row) => [row, 40]));
+  list.scrolled(400);
+  strictEqual(heightOfAll(list, 40), 1000 * 40);
+  paint();
+});
+
+Deno.test("ListWindowModel leaves the view where it is while something else holds new rows back", () => {
+  const { view, list } = setup(100);
+  view.setNewestFirst(false);
+  strictEqual(list.target(), "bottom");
+  view.open("run-100");
+  strictEqual(list.target(), 1600);
+  view.open(undefined);
+  strictEqual(list.target(), "bottom");
+});

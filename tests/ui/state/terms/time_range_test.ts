@@ -1,0 +1,46 @@
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { readRange, withRange } from "../../../../ui/state/terms/time_range.ts";
+
+const TEN = Date.parse("2025-10-24T10:00:00Z");
+
+for (
+  const { q, range } of [
+    { q: "", range: undefined },
+    { q: "timeout timestamp:2025*", range: undefined },
+    { q: "timestamp>=2025-10-24T10:00:00Z", range: { from: TEN } },
+    { q: "timestamp>2025-10-24T10:00 x", range: { from: TEN + 1 } },
+    { q: "timestamp<2025-10-24T10:00 x", range: { to: TEN } },
+    { q: "timestamp<=2025-10-24T10:00 x", range: { to: TEN + 1 } },
+    {
+      q: "timestamp>=2025-10-24T09:00 timestamp>=2025-10-24T10:00 timestamp<2025-10-24T10:00:01.500Z",
+      range: { from: TEN, to: TEN + 1500 },
+    },
+    { q: "timestamp>=2025-10-24 OR timeout", range: undefined },
+    { q: "-timestamp>=2025-10-24", range: undefined },
+    { q: "created>=2025-10-24", range: undefined },
+    { q: "timestamp>=", range: undefined },
+  ]
+) {
+  Deno.test(`readRange reads ${JSON.stringify(range) ?? "none"} in ${JSON.stringify(q)}`, () => {
+    deepStrictEqual(readRange(q), range);
+  });
+}
+
+for (
+  const { q, range, result } of [
+    { q: "", range: { from: TEN }, result: "timestamp>=2025-10-24T10:00:00Z" },
+    { q: "timeout", range: { to: TEN + 250 }, result: "timeout timestamp<2025-10-24T10:00:00.250Z" },
+    {
+      q: "timestamp>1h a OR b",
+      range: { from: TEN, to: TEN + 1000 },
+      result: "(timestamp>1h a OR b) timestamp>=2025-10-24T10:00:00Z timestamp<2025-10-24T10:00:01Z",
+    },
+    { q: "timestamp>1h x timestamp<2025-10-24", range: { from: TEN }, result: "x timestamp>=2025-10-24T10:00:00Z" },
+    { q: "timestamp>1h  x", range: undefined, result: "x" },
+  ]
+) {
+  Deno.test(`withRange makes ${JSON.stringify(result)} of ${JSON.stringify(q)}`, () => {
+    strictEqual(withRange(q, range), result);
+    deepStrictEqual(readRange(result), range);
+  });
+}

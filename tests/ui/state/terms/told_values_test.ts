@@ -1,0 +1,101 @@
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { ToldValues } from "../../../../ui/state/terms/told_values.ts";
+import { turns } from "../../../support/turn.ts";
+
+/** A server that answers when it is told to, and timers that run when they are told to. */
+function open() {
+  const asked: Readonly<Record<string, string>>[] = [];
+  const answers: PromiseWithResolvers<unknown>[] = [];
+  let timer: (() => void) | undefined;
+  let progress = 0;
+  const told = new ToldValues(
+    (params) => {
+      asked.push(params);
+      const answer = Promise.withResolvers<unknown>();
+      answers.push(answer);
+      return answer.promise;
+    },
+    (callback) => {
+      timer = callback;
+      return () => timer = undefined;
+    },
+    () => progress++,
+  );
+  return {
+    told,
+    asked,
+    rest: () => timer?.(),
+    async answer(values: readonly unknown[], other = 0) {
+      answers.shift()!.resolve({ facets: [{ values, other }] });
+      await turns(1);
+    },
+    async fail() {
+      answers.shift()!.reject(new Error("away"));
+      await turns(1);
+    },
+    progress: () => progress,
+  };
+}
+
+const ANN = { value: "ann", count: 7 };
+const BOB = { value: "bob", count: 5 };
+
+Deno.test("ToldValues asks for the values of a field once typing rests", async () => {
+  const { told, asked, rest, answer, progress } = open();
+  told.values("user.name", "");
+  told.values("user.name", "a");
+  strictEqual(asked.length, 0);
+  rest();
+  deepStrictEqual(asked, [{ q: "user.name:a*", field: "user.name", limit: "50" }]);
+  await answer([ANN, { value: 42, count: 1 }, { value: { x: 1 }, count: 1 }, { value: "x" }, null]);
+  deepStrictEqual([[...told.values("user.name", "a")], progress()], [[["ann", 7], ["42", 1]], 1]);
+});
+
+Deno.test("ToldValues asks no more for what it was told of, nor for what it was asked for", async () => {
+  const { told, asked, rest, answer } = open();
+  told.values("user", "");
+  rest();
+  await answer([ANN, BOB]);
+  told.values("user", "an");
+  rest();
+  strictEqual(asked.length, 1);
+  told.values("trace_id", "");
+  rest();
+  await answer([ANN], 10_000);
+  told.values("trace_id", "");
+  rest();
+  strictEqual(asked.length, 2);
+  told.values("trace_id", "4bf");
+  rest();
+  deepStrictEqual(asked[2].q, "trace_id:4bf*");
+});
+
+Deno.test("ToldValues asks for all values where a pattern cannot hold what was typed", () => {
+  for (const typed of ["two words", '"', "(", "a*"]) {
+    const { told, asked, rest } = open();
+    told.values("a b", typed);
+    rest();
+    deepStrictEqual(asked[0].q, '"a b":*');
+  }
+});
+
+Deno.test("ToldValues leaves an answer for a field that is no more", async () => {
+  const { told, rest, answer, progress } = open();
+  told.values("user", "");
+  rest();
+  told.values("other", "");
+  await answer([ANN]);
+  deepStrictEqual([told.values("other", "").size, progress()], [0, 0]);
+});
+
+Deno.test("ToldValues asks again after the server was away, and bears any answer", async () => {
+  const { told, asked, rest, fail, answer } = open();
+  told.values("user", "");
+  rest();
+  await fail();
+  told.values("user", "");
+  rest();
+  strictEqual(asked.length, 2);
+  await answer(7 as unknown as unknown[]);
+  strictEqual(told.values("user", "").size, 0);
+});

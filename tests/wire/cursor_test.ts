@@ -1,0 +1,46 @@
+import { deepStrictEqual, match, strictEqual, throws } from "node:assert/strict";
+import { formatEventId, newRun, parseEventId } from "../../lib/wire/cursor.ts";
+
+Deno.test("newRun gives a run that no other one has, in characters that an event id may have", () => {
+  const runs = Array.from({ length: 100 }, newRun);
+  for (const run of runs) match(run, /^[0-9a-z]{6}$/);
+  strictEqual(new Set(runs).size, runs.length);
+});
+
+Deno.test("parseEventId reads what formatEventId spells", () => {
+  for (const seq of [0, 1, 1185, Number.MAX_SAFE_INTEGER]) {
+    const run = newRun();
+    deepStrictEqual(parseEventId(formatEventId(run, seq)), { run, seq });
+  }
+});
+
+const REFUSED = [
+  "",
+  "7",
+  "-7",
+  "m3k9x1-",
+  "m3k9x1",
+  "m3k9x1--7",
+  "m3k9x1-7-8",
+  "m3k9x1-7 ",
+  " m3k9x1-7",
+  "M3K9X1-7",
+  "m3k9x1-7.5",
+  "m3k9x1-0x10",
+  "m3k9x1-1e3",
+  "m3k9x1-9007199254740992",
+  "m3k9x1-7\n",
+  "m3k9x1m3k9x1m3k9x1-7",
+  "m3k9x1-" + "9".repeat(100_000),
+];
+
+for (const text of REFUSED) {
+  Deno.test(`parseEventId refuses ${JSON.stringify(text.slice(0, 40))}`, () => {
+    throws(() => parseEventId(text), (error: unknown) => {
+      strictEqual((error as Error).name, "SyntaxError");
+      match((error as Error).message, /^Cannot parse event id ".*": expected "<run>-<number>"$/s);
+      strictEqual((error as Error).message.length < 200, true, "the message is short");
+      return true;
+    });
+  });
+}

@@ -1,0 +1,141 @@
+import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
+import { createParser } from "eventsource-parser";
+import { formatEventId } from "../../lib/wire/cursor.ts";
+import { encodeEvent } from "../../lib/http/encode.ts";
+import { GAP_REASONS, NAMED_EVENTS, readEvent, type StreamEvent } from "../../lib/wire/event.ts";
+import type { ReceivedEvent } from "../../lib/wire/sse.ts";
+import { type LogRecord, toRecord } from "../../lib/record/record.ts";
+import { VALUES } from "../cases/values.ts";
+
+/** Spells an event, and gives what a browser would tell of it. */
+function send(event: StreamEvent): { messages: ReceivedEvent[]; comments: string[]; ids: string[]; retries: number[] } {
+  const messages: ReceivedEvent[] = [];
+  const comments: string[] = [];
+  const ids: string[] = [];
+  const retries: number[] = [];
+  const parser = createParser({
+    onEvent: ({ event: type = "message", data, id: lastEventId = "" }) => messages.push({ type, data, lastEventId }),
+    onComment: (comment) => comments.push(comment),
+    onId: (id) => ids.push(id),
+    onRetry: (ms) => retries.push(ms),
+    onError(error) {
+      throw error;
+    },
+  });
+  parser.feed(encodeEvent(event));
+  return { messages, comments, ids, retries };
+}
+
+const EVENTS: readonly (StreamEvent & { kind: "hello" | "gap" | "beat" | "record" })[] = [
+  { kind: "hello", run: "m3k9x1", oldest: 1, newest: 1234, resumed: false, missed: 0 },
+  { kind: "hello", run: "m3k9x1", oldest: 1, newest: 0, resumed: true, missed: 12 },
+  ...GAP_REASONS.map((reason) => ({ kind: "gap", from: 1300, to: 1422, missed: 123, reason } as const)),
+  { kind: "gap", from: 1, to: 0, missed: 0, reason: "restart" },
+  { kind: "beat", newest: 0 },
+  { kind: "beat", newest: Number.MAX_SAFE_INTEGER },
+  { kind: "beat", newest: 9, lag: 0 },
+  { kind: "beat", newest: 9, lag: 9 },
+  {
+    kind: "record",
+    id: formatEventId("m3k9x1", 1185),
+    record: toRecord({ message: "Ready", metadata: { port: 8000 } }),
+  },
+];
+
+for (const event of EVENTS) {
+  Deno.test(`readEvent reads what encodeEvent spells: ${JSON.stringify(event).slice(0, 100)}`, () => {
+    const { messages: [message, ...more] } = send(event);
+    deepStrictEqual(more, []);
+    deepStrictEqual(readEvent(message), event);
+    const isNamed = (NAMED_EVENTS as readonly string[]).includes(event.kind);
+    deepStrictEqual([message.type, message.lastEventId === ""], isNamed ? [event.kind, true] : ["message", false]);
+  });
+}
+
+for (const { name, make, heavy = false } of VALUES) {
+  if (heavy) continue;
+  Deno.test(`readEvent gives back a record of ${name}, as it was`, () => {
+    const record: LogRecord = toRecord({ message: make(), metadata: { value: make() } });
+    const { messages: [message] } = send({ kind: "record", id: "r-1", record });
+    const event = readEvent(message);
+    strictEqual(event.kind === "record" && JSON.stringify(event.record), JSON.stringify(record));
+  });
+}
+
+Deno.test("encodeEvent spells a ping that no client is told of, but that moves its last id", () => {
+  deepStrictEqual(send({ kind: "ping" }), { messages: [], comments: ["ping"], ids: [], retries: [] });
+  deepStrictEqual(send({ kind: "ping", id: "m3k9x1-7" }), {
+    messages: [],
+    comments: ["ping"],
+    ids: ["m3k9x1-7"],
+    retries: [],
+  });
+});
+
+Deno.test("encodeEvent spells how long to wait", () => {
+  deepStrictEqual(send({ kind: "retry", ms: 5000 }), { messages: [], comments: [], ids: [], retries: [5000] });
+});
+
+Deno.test("encodeEvent gives a record the four fields in their order, and no name", () => {
+  const record = toRecord({ timestamp: 0, level: "WARN", message: "a\nb", metadata: { a: "\u2028" } });
+  strictEqual(
+    encodeEvent({ kind: "record", id: "r-1", record }),
+    'id: r-1\ndata: {"timestamp":"1970-01-01T00:00:00.000Z","level":"WARN","message":"a\\nb","metadata":{"a":"\u2028"}}\n\n',
+  );
+});
+
+const GOOD = { timestamp: "2025-10-24T10:26:15.123Z", level: "INFO", message: "m", metadata: {} };
+const HELLO = { run: "r", oldest: 1, newest: 2, resumed: true, missed: 0 };
+const GAP = { from: 1, to: 2, missed: 2, reason: "lagged" };
+
+const MALFORMED: readonly { type: string; data: unknown }[] = [
+  { type: "message", data: null },
+  { type: "message", data: [] },
+  { type: "message", data: "text" },
+  { type: "message", data: {} },
+  { type: "message", data: { ...GOOD, timestamp: 0 } },
+  { type: "message", data: { ...GOOD, level: "LOUD" } },
+  { type: "message", data: { ...GOOD, level: "constructor" } },
+  { type: "message", data: { ...GOOD, level: 9 } },
+  { type: "message", data: { ...GOOD, message: null } },
+  { type: "message", data: { ...GOOD, metadata: undefined } },
+  { type: "message", data: { ...GOOD, metadata: null } },
+  { type: "message", data: { ...GOOD, metadata: [] } },
+  { type: "hello", data: { ...HELLO, run: 7 } },
+  { type: "hello", data: { ...HELLO, oldest: -1 } },
+  { type: "hello", data: { ...HELLO, newest: 1.5 } },
+  { type: "hello", data: { ...HELLO, resumed: 1 } },
+  { type: "hello", data: { ...HELLO, missed: undefined } },
+  { type: "gap", data: { ...GAP, reason: "bored" } },
+  { type: "gap", data: { ...GAP, from: "1" } },
+  { type: "gap", data: { ...GAP, to: null } },
+  { type: "gap", data: { ...GAP, missed: 2 ** 53 } },
+  { type: "beat", data: {} },
+  { type: "beat", data: { newest: NaN } },
+  { type: "beat", data: { newest: 1, lag: -1 } },
+  { type: "beat", data: { newest: 1, lag: null } },
+  { type: "beat", data: { newest: 1, lag: "1" } },
+  { type: "other", data: {} },
+];
+
+for (const { type, data } of MALFORMED) {
+  Deno.test(`readEvent refuses a ${type} of ${JSON.stringify(data)}`, () => {
+    throws(() => readEvent({ type, data: JSON.stringify(data), lastEventId: "r-1" }), {
+      name: "SyntaxError",
+      message: new RegExp(`^Cannot read "${type}" event: `),
+    });
+  });
+}
+
+for (const data of ["", "{", "undefined", "{} {}", '{"newest":7']) {
+  Deno.test(`readEvent refuses data that is no JSON: ${JSON.stringify(data)}`, () => {
+    throws(() => readEvent({ type: "beat", data, lastEventId: "" }), { name: "SyntaxError" });
+  });
+}
+
+Deno.test("readEvent says no more than the beginning of what it refuses", () => {
+  throws(
+    () => readEvent({ type: "message", data: JSON.stringify({ text: "x".repeat(100_000) }), lastEventId: "" }),
+    (error: unknown) => (error as Error).message.length < 300,
+  );
+});

@@ -1,0 +1,198 @@
+import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
+import { createParser } from "eventsource-parser";
+import { EventStreamParser, formatFrame, type Frame, type ReceivedEvent } from "../../lib/wire/sse.ts";
+import { forEachSeed } from "../support/random.ts";
+
+const CASES: readonly { name: string; frame: Frame; text: string }[] = [
+  { name: "spells nothing as a blank line", frame: {}, text: "\n" },
+  { name: "spells a comment", frame: { comment: "ping" }, text: ": ping\n\n" },
+  { name: "spells each line of a comment as one", frame: { comment: "a\nid: 7" }, text: ": a\n: id: 7\n\n" },
+  {
+    name: "spells all fields in an order of its own",
+    frame: { data: "x", event: "gap", id: "m3k9x1-7", retry: 5000, comment: "ping" },
+    text: ": ping\nretry: 5000\nid: m3k9x1-7\nevent: gap\ndata: x\n\n",
+  },
+  { name: "keeps empty data", frame: { data: "" }, text: "data: \n\n" },
+  { name: "puts a space before data that begins with one", frame: { data: " x" }, text: "data:  x\n\n" },
+  {
+    name: "splits data at every kind of line break",
+    frame: { data: "a\nb\r\nc\rd\n\n" },
+    text: "data: a\ndata: b\ndata: c\ndata: d\ndata: \ndata: \n\n",
+  },
+  { name: "keeps NUL and other controls in data", frame: { data: "\0\t\u2028" }, text: "data: \0\t\u2028\n\n" },
+];
+
+for (const { name, frame, text } of CASES) {
+  Deno.test(`formatFrame ${name}`, () => strictEqual(formatFrame(frame), text));
+}
+
+for (const field of ["id", "event"] as const) {
+  for (const value of ["a\nb", "a\rb", "a\r\nb", "a\0b", "\n"]) {
+    Deno.test(`formatFrame refuses ${JSON.stringify(value)} for ${field}`, () => {
+      throws(() => formatFrame({ [field]: value }), { name: "TypeError", message: /^Cannot format event stream: / });
+    });
+  }
+}
+
+Deno.test("formatFrame spells data that a parser reads back, with LF for every line break", () => {
+  for (const data of ["", " ", "\n", "a\r\n\r\rb", ":", "data: x", "é漢😀", "</script>", '{"a":"\\n"}']) {
+    const events: unknown[] = [];
+    createParser({ onEvent: (event) => events.push(event) }).feed(formatFrame({ id: "r-1", event: "e", data }));
+    deepStrictEqual(events, [{ id: "r-1", event: "e", data: data.replace(/\r\n?/g, "\n") }]);
+  }
+});
+
+function event(data: string, lastEventId = "", type = "message"): ReceivedEvent {
+  return { type, data, lastEventId };
+}
+
+const STREAMS: readonly { name: string; text: string; events: ReceivedEvent[]; id?: string; retryMs?: number }[] = [
+  { name: "gives nothing for nothing", text: "", events: [] },
+  { name: "gives an event at its blank line", text: "data: a\n\ndata: b\n", events: [event("a")] },
+  { name: "strips one space", text: "data:a\ndata:  b\n\n", events: [event("a\n b")] },
+  { name: "gives empty data, but nothing without data", text: "data\n\nevent: x\n\n", events: [event("")] },
+  { name: "joins lines of data", text: "data\ndata:\ndata: a\n\n", events: [event("\n\na")] },
+  {
+    name: "knows a type for one event",
+    text: "event: gap\ndata: 1\n\ndata: 2\n\n",
+    events: [event("1", "", "gap"), event("2")],
+  },
+  {
+    name: "keeps an id for later events",
+    text: "id: 7\ndata: a\n\ndata: b\n\n",
+    events: [event("a", "7"), event("b", "7")],
+    id: "7",
+  },
+  { name: "moves the id without data", text: "id: 7\n: ping\n\n", events: [], id: "7" },
+  { name: "forgets the id when it is told to", text: "id: 7\n\nid\ndata: a\n\n", events: [event("a")] },
+  { name: "ignores an id with NUL", text: "id: 7\n\nid: 8\0\ndata: a\n\n", events: [event("a", "7")], id: "7" },
+  { name: "does not take the id of a block that never ended", text: "id: 7\n\nid: 8\ndata: a\n", events: [], id: "7" },
+  { name: "reads a time to wait", text: "retry: 5000\n\n", events: [], retryMs: 5000 },
+  {
+    name: "ignores a time that is none",
+    text: "retry: 5\nretry: 5s\nretry: -1\nretry\nretry: \u0663\n\n",
+    events: [],
+    retryMs: 5,
+  },
+  {
+    name: "skips comments and unknown fields",
+    text: ":\n: data: x\nDATA: x\n data: x\nfoo\ndata: a\n\n",
+    events: [event("a")],
+  },
+  {
+    name: "ends lines at CR, LF and CRLF",
+    text: "data: a\rdata: b\r\n\rdata: c\n\r\n",
+    events: [event("a\nb"), event("c")],
+  },
+  { name: "takes off one byte order mark", text: "\ufeffdata: a\n\n", events: [event("a")] },
+  {
+    name: "takes off only one, and only at the beginning",
+    text: "\ufeff\ufeffdata: a\n\ndata: \ufeff\n\n",
+    events: [event("\ufeff")],
+  },
+];
+
+for (const { name, text, events, id = "", retryMs } of STREAMS) {
+  Deno.test(`EventStreamParser ${name}`, () => {
+    const whole = new EventStreamParser();
+    deepStrictEqual(whole.feed(text), events);
+    deepStrictEqual([whole.lastEventId, whole.retryMs], [id, retryMs]);
+    const byCharacter = new EventStreamParser();
+    deepStrictEqual(text.split("").flatMap((part) => byCharacter.feed(part)), events);
+    deepStrictEqual([byCharacter.lastEventId, byCharacter.retryMs], [id, retryMs]);
+  });
+}
+
+Deno.test("EventStreamParser begins with the id of an earlier connection", () => {
+  const parser = new EventStreamParser({ lastEventId: "r-1" });
+  deepStrictEqual(parser.feed("data: a\n\n"), [event("a", "r-1")]);
+});
+
+for (
+  const { name, text, oversized, id = "" } of [
+    { name: "a long line of data", text: `id: 7\ndata: ${"x".repeat(1000)}\n\n`, oversized: 1, id: "7" },
+    { name: "many lines of data", text: `id: 7\n${"data: x\n".repeat(50)}\n`, oversized: 1, id: "7" },
+    { name: "many empty lines of data", text: `${"data\n".repeat(1000)}\n`, oversized: 1 },
+    { name: "a long comment", text: `:${"x".repeat(1000)}\n\n`, oversized: 0 },
+    { name: "a long id, which it does not take", text: `id: ${"7".repeat(1000)}\n\n`, oversized: 0 },
+  ]
+) {
+  Deno.test(`EventStreamParser does not keep ${name}`, () => {
+    for (const size of [1, 7, 10_000]) {
+      const parser = new EventStreamParser({ maxLength: 64 });
+      const events = pieces(text + "data: after\n\n", () => size).flatMap((piece) => parser.feed(piece));
+      deepStrictEqual(events, [event("after", id)]);
+      strictEqual(parser.oversized, oversized);
+    }
+  });
+}
+
+Deno.test("EventStreamParser gives what eventsource-parser gives, wherever the stream is parted", async () => {
+  let seen = 0;
+  await forEachSeed(3000, (random) => {
+    const text = random.list(0, 60, () => random.pick(STREAM_PIECES)).join("");
+    const parts = pieces(text, () => random.int(1, random.pick([1, 3, 20])));
+    const parser = new EventStreamParser();
+    const events = parts.flatMap((part) => parser.feed(part));
+    deepStrictEqual([events, parser.lastEventId, parser.retryMs], expected(parts), JSON.stringify(parts));
+    seen += events.length;
+  });
+  strictEqual(seen > 2000, true);
+});
+
+const STREAM_PIECES: readonly string[] = [
+  "\n",
+  "\n",
+  "\n\n",
+  "\n\n",
+  "\r",
+  "\r\n",
+  "\r\n\r\n",
+  ":",
+  " ",
+  "data",
+  "data:",
+  "data: ",
+  "data: x\n\n",
+  "id",
+  "id: ",
+  "id: r-7\n",
+  "event",
+  "event: ",
+  "retry: ",
+  "retry:",
+  "12",
+  "a",
+  "é漢😀",
+  "\0",
+  "\ufeff",
+  "Data: ",
+  ": ping\n",
+  "\u2028",
+  "\t",
+];
+
+/** What the other parser says, with the ids kept and types named as a browser does. */
+function expected(parts: readonly string[]): [ReceivedEvent[], string, number | undefined] {
+  const events: ReceivedEvent[] = [];
+  let lastEventId = "";
+  let retryMs: number | undefined;
+  const parser = createParser({
+    onId: (id) => lastEventId = id,
+    onRetry: (ms) => retryMs = ms,
+    onEvent: ({ data, event: type = "message" }) => events.push({ type, data, lastEventId }),
+  });
+  for (const part of parts) parser.feed(part);
+  return [events, lastEventId, retryMs];
+}
+
+/** A text in pieces of the lengths given. */
+function pieces(text: string, length: () => number): string[] {
+  const parts: string[] = [];
+  for (let start = 0; start < text.length;) {
+    const end = start + length();
+    parts.push(text.slice(start, end));
+    start = end;
+  }
+  return parts;
+}

@@ -1,0 +1,49 @@
+import type { ToHub, ToTab, Wire } from "../state/connection/messages.ts";
+
+/**
+ * Connects this tab with the hub: the shared worker's, or one of its own where there is no such worker or it cannot
+ * start.
+ *
+ * @param url The address of the hub's script.
+ * @param listener Is told what the hub says.
+ */
+export function dial(url: URL, listener: (message: ToTab) => void): Wire {
+  /** What was said to a worker of which nothing was heard yet. */
+  let said: ToHub[] | undefined = [];
+  let port: MessagePort;
+
+  function use(next: MessagePort) {
+    port = next;
+    port.onmessage = ({ data }: MessageEvent<ToTab>) => {
+      said = undefined;
+      listener(data);
+    };
+  }
+
+  function stayHere() {
+    const { port1, port2 } = new MessageChannel();
+    use(port1);
+    said?.forEach((message) => port1.postMessage(message));
+    import(url.href).then(({ serve }) => serve(port2), () => listener({ kind: "unreachable" }));
+  }
+
+  try {
+    const worker = new SharedWorker(url, { type: "module" });
+    worker.onerror = () => {
+      if (said !== undefined) stayHere();
+    };
+    use(worker.port);
+  } catch {
+    stayHere();
+  }
+  return {
+    send(message) {
+      said?.push(message);
+      port.postMessage(message);
+    },
+    close() {
+      port.postMessage({ kind: "close" } satisfies ToHub);
+      port.close();
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { h, render } from "preact";
+import { copyText } from "../browser/clipboard.ts";
+import { Help } from "../islands/help.tsx";
+import { linkTo } from "../browser/record_link.ts";
+import { type CommandBrowser, COMMANDS } from "../state/page/commands.ts";
+import type { PageState } from "../state/page/page_state.ts";
+import { TextsContext } from "../texts/context.ts";
+import { DETAILS_TEXTS } from "../texts/details_texts.ts";
+import type { Texts } from "../texts/texts.ts";
+
+/** Lets the page be used by keys alone. */
+export function listenToKeys(state: PageState, texts: Texts) {
+  const toast = document.createElement("output"); // what is put into it is read out
+  toast.className = "toast";
+  document.body.append(toast);
+  const browser: CommandBrowser = {
+    focusSearch: () => document.querySelector<HTMLInputElement>("input[name=q]")?.select(),
+    toggleFacets: () => document.querySelector<HTMLElement>(".facets-toggle")?.click(),
+    focusTimeline: () => document.querySelector<HTMLElement>(".timeline [role=slider]")?.focus(),
+    toggleMenu,
+    copy: (text) => void copy(text, toast, texts),
+    linkTo,
+    reconnect: () => document.querySelector<HTMLElement>(".status button")?.click(),
+    toggleHelp: () => showHelp(texts),
+    get prefersDark() {
+      return matchMedia("(prefers-color-scheme: dark)").matches;
+    },
+  };
+  addEventListener("keydown", (event) => {
+    // Checked beside code for other places, an event here is no more than an event.
+    const { key, target, ctrlKey, metaKey, altKey } = event as KeyboardEvent;
+    if (ctrlKey || metaKey || altKey || event.defaultPrevented) return;
+    if (key === "Escape" && isTyping(target)) {
+      event.preventDefault(); // some browsers would empty the field
+      return (target as HTMLElement).blur();
+    }
+    const command = COMMANDS.find(({ keys }) => keys.includes(key));
+    if (command === undefined || isTyping(target) || isPressed(target, key) || document.querySelector("dialog[open]")) {
+      return;
+    }
+    event.preventDefault();
+    // What the Tab key has come to is the record that is meant.
+    const row = key === "Enter" ? (target as Element).closest(".toggle")?.closest("[data-id]") : undefined;
+    if (row) state.view.moveTo(row.getAttribute("data-id")!);
+    command.run(state, browser);
+  });
+}
+
+/** Whether keys are letters there. */
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof Element && target.matches("input:not([type=checkbox], [type=radio]), select, textarea");
+}
+
+/** Whether a key is for the button, the switch, the choice or the link that has the focus. */
+function isPressed(target: EventTarget | null, key: string): boolean {
+  if (key.startsWith("Arrow")) return target instanceof Element && target.matches("[type=radio]");
+  if (key !== " " && key !== "Enter" || !(target instanceof Element)) return false;
+  if (key === " " && target.matches(".toggle, a")) return false; // Space pauses from everywhere in the list
+  return target.closest("button:not(.toggle), a, summary, input") !== null;
+}
+
+/** Opens a menu at its first choice, or closes it. */
+function toggleMenu(name: string) {
+  const menu = document.querySelector<HTMLDetailsElement>(`[data-menu=${name}]`);
+  if (menu === null) return;
+  menu.open = !menu.open;
+  const choice = menu.open ? menu.querySelector<HTMLElement>(".sheet :is(:checked, a, [tabindex])") : null;
+  (choice ?? menu.querySelector("summary"))?.focus();
+}
+
+/** How long it is told that something was copied, in ms. */
+const TOAST_MS = 1500;
+
+async function copy(text: string, toast: HTMLOutputElement, { tag }: Texts) {
+  toast.value = await copyText(text) ? DETAILS_TEXTS[tag].copied : DETAILS_TEXTS[tag].cannotCopy;
+  setTimeout(() => toast.value = "", TOAST_MS);
+}
+
+function showHelp(texts: Texts) {
+  const place = document.createElement("div");
+  document.body.append(place);
+  const close = () => {
+    render(null, place);
+    place.remove();
+  };
+  render(h(TextsContext.Provider, { value: texts }, h(Help, { close })), place);
+}

@@ -1,0 +1,231 @@
+import { LEVELS } from "../../../lib/record/level.ts";
+import { printQuery } from "../../../lib/query/query.ts";
+import type { LogRecord } from "../../../lib/record/record.ts";
+import type { PageState } from "./page_state.ts";
+import { type Theme, TIME_STYLES } from "../kept/preferences.ts";
+import { fieldTerm } from "../terms/query_terms.ts";
+import { recordText } from "../text/record_text.ts";
+import { isError, type Row } from "../rows/row.ts";
+import type { View } from "../rows/view.ts";
+
+/** What can be done by a key. */
+export type CommandName =
+  | "search"
+  | "clear"
+  | "severer"
+  | "milder"
+  | "facets"
+  | "timeline"
+  | "trace"
+  | "next"
+  | "previous"
+  | "nextError"
+  | "previousError"
+  | "open"
+  | "copyJson"
+  | "copyText"
+  | "copyLink"
+  | "pause"
+  | "follow"
+  | "reconnect"
+  | "newest"
+  | "times"
+  | "wrap"
+  | "theme"
+  | "savedMenu"
+  | "viewMenu"
+  | "exportMenu"
+  | "sourcesMenu"
+  | "close"
+  | "help";
+
+/** What commands are listed under, in this order. */
+export const COMMAND_GROUPS = ["find", "move", "record", "live", "look", "page"] as const;
+
+/** What a command is listed under. */
+export type CommandGroup = typeof COMMAND_GROUPS[number];
+
+/** What a key does. */
+export interface Command {
+  readonly name: CommandName;
+  readonly group: CommandGroup;
+  /** The keys as `KeyboardEvent.key` has them. */
+  readonly keys: readonly string[];
+  /** How they are written, where that is not the first of them. */
+  readonly shown?: string;
+  run(state: PageState, browser: CommandBrowser): void;
+}
+
+/** What commands need of a browser. */
+export interface CommandBrowser {
+  focusSearch(): void;
+  toggleFacets(): void;
+  focusTimeline(): void;
+  /** Opens a menu by its name, or closes it. */
+  toggleMenu(name: string): void;
+  copy(text: string): void;
+  /** The address that leads to a record. */
+  linkTo(id: string): string;
+  /** Tries to connect at once, where the next try is waited for. */
+  reconnect(): void;
+  toggleHelp(): void;
+  /** Whether the system is set to dark colors. */
+  readonly prefersDark: boolean;
+}
+
+/** What can be done without a mouse, in the order in which it is listed. */
+export const COMMANDS: readonly Command[] = [
+  { name: "search", group: "find", keys: ["/"], run: (_, browser) => browser.focusSearch() },
+  { name: "clear", group: "find", keys: ["x"], run: ({ view }) => view.stepTo({ level: "", q: "" }) },
+  { name: "severer", group: "find", keys: ["l"], run: ({ view }) => stepLevel(view, 1) },
+  { name: "milder", group: "find", keys: ["L"], run: ({ view }) => stepLevel(view, -1) },
+  { name: "facets", group: "find", keys: ["a"], run: (_, browser) => browser.toggleFacets() },
+  { name: "timeline", group: "find", keys: ["i"], run: (_, browser) => browser.focusTimeline() },
+  { name: "trace", group: "find", keys: ["g"], run: ({ view }) => toggleTrace(view) },
+  { name: "next", group: "move", keys: ["j", "ArrowDown"], run: (state) => move(state, 1) },
+  { name: "previous", group: "move", keys: ["k", "ArrowUp"], run: (state) => move(state, -1) },
+  { name: "nextError", group: "move", keys: ["e"], run: (state) => moveToError(state, 1) },
+  { name: "previousError", group: "move", keys: ["E"], run: (state) => moveToError(state, -1) },
+  { name: "open", group: "record", keys: ["Enter"], run: ({ view }) => toggle(view) },
+  {
+    name: "copyJson",
+    group: "record",
+    keys: ["c"],
+    run: ({ view }, browser) => copy(view, browser, (record) => JSON.stringify(record, null, 2)),
+  },
+  { name: "copyText", group: "record", keys: ["C"], run: ({ view }, browser) => copy(view, browser, recordText) },
+  {
+    name: "copyLink",
+    group: "record",
+    keys: ["y"],
+    run: ({ view }, browser) => copy(view, browser, (_, id) => browser.linkTo(id)),
+  },
+  {
+    name: "pause",
+    group: "live",
+    keys: [" "],
+    shown: "Space",
+    run: ({ view }) => view.setPaused(!view.paused.peek()),
+  },
+  {
+    name: "follow",
+    group: "live",
+    keys: ["f"],
+    run({ view }) {
+      if (view.follow.peek() && !view.held.peek()) view.setFollow(false);
+      else view.goLive();
+    },
+  },
+  { name: "reconnect", group: "live", keys: ["r"], run: (_, browser) => browser.reconnect() },
+  {
+    name: "newest",
+    group: "look",
+    keys: ["n"],
+    run: ({ preferences }) => preferences.choose({ newestFirst: !preferences.chosen.peek().newestFirst }),
+  },
+  {
+    name: "times",
+    group: "look",
+    keys: ["z"],
+    run({ preferences }) {
+      const next = TIME_STYLES.indexOf(preferences.chosen.peek().times) + 1;
+      preferences.choose({ times: TIME_STYLES[next % TIME_STYLES.length] });
+    },
+  },
+  {
+    name: "wrap",
+    group: "look",
+    keys: ["w"],
+    run: ({ preferences }) => preferences.choose({ wrap: !preferences.chosen.peek().wrap }),
+  },
+  {
+    name: "theme",
+    group: "look",
+    keys: ["t"],
+    run({ preferences }, { prefersDark }) {
+      preferences.choose({ theme: otherTheme(preferences.chosen.peek().theme, prefersDark) });
+    },
+  },
+  { name: "savedMenu", group: "page", keys: ["b"], run: (_, browser) => browser.toggleMenu("saved") },
+  { name: "viewMenu", group: "page", keys: ["v"], run: (_, browser) => browser.toggleMenu("view") },
+  { name: "exportMenu", group: "page", keys: ["d"], run: (_, browser) => browser.toggleMenu("export") },
+  { name: "sourcesMenu", group: "page", keys: ["s"], run: (_, browser) => browser.toggleMenu("sources") },
+  {
+    name: "close",
+    group: "page",
+    keys: ["Escape"],
+    shown: "Esc",
+    run({ view }) {
+      if (view.opened.peek() !== undefined) view.open(undefined);
+      else view.moveTo(undefined);
+    },
+  },
+  { name: "help", group: "page", keys: ["?"], run: (_, browser) => browser.toggleHelp() },
+];
+
+/** The theme that is not seen now. */
+export function otherTheme(theme: Theme, prefersDark: boolean): Theme {
+  return (theme === "auto" ? prefersDark : theme === "dark") ? "light" : "dark";
+}
+
+/** Where the keys have come to, or -1. */
+function placeOf(view: View): number {
+  const id = view.current.peek() ?? view.opened.peek();
+  return id === undefined ? -1 : view.list.peek().indexOf(id);
+}
+
+function move(state: PageState, step: 1 | -1) {
+  const { view, window } = state;
+  const place = placeOf(view);
+  goTo(state, place === -1 ? window.firstInView() : place + step);
+}
+
+function goTo({ view, window }: PageState, index: number) {
+  const list = view.list.peek();
+  if (index < 0 || index >= list.length) return;
+  const { id } = list.at(index);
+  window.reveal(index);
+  // An open row goes along.
+  if (view.opened.peek() !== undefined) view.open(id);
+  view.moveTo(id);
+}
+
+function moveToError(state: PageState, step: 1 | -1) {
+  const list = state.view.list.peek();
+  const place = placeOf(state.view);
+  let index = place === -1 ? state.window.firstInView() : place + step;
+  while (index >= 0 && index < list.length && !isError(list.at(index))) index += step;
+  goTo(state, index);
+}
+
+function toggle(view: View) {
+  const id = view.current.peek();
+  if (id !== undefined) view.open(view.opened.peek() === id ? undefined : id);
+}
+
+/** Copies what is made from the record that the keys have come to. */
+function copy(view: View, browser: CommandBrowser, textOf: (record: LogRecord, id: string) => string) {
+  const row = currentRow(view);
+  if (row?.kind === "record") browser.copy(textOf(row.record, row.id));
+}
+
+function currentRow(view: View): Row | undefined {
+  const place = placeOf(view);
+  return place === -1 ? undefined : view.list.peek().at(place);
+}
+
+/** Makes the least severe level that is shown another one. */
+function stepLevel(view: View, step: 1 | -1) {
+  const { level = LEVELS[0] } = view.params.peek();
+  const next = LEVELS.findIndex((known) => known === level) + step;
+  if (next < 0 || next >= LEVELS.length) return;
+  view.stepTo({ level: next === 0 ? "" : LEVELS[next], q: view.q.peek() });
+}
+
+function toggleTrace(view: View) {
+  if (view.trace.peek() !== undefined) return view.leaveTrace();
+  const row = currentRow(view);
+  const id = row?.kind === "record" ? row.record.metadata.trace_id : undefined;
+  const term = id === undefined ? undefined : fieldTerm("trace_id", id);
+  if (term !== undefined) view.stepTo({ level: "", q: printQuery(term) });
+}

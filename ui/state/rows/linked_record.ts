@@ -1,0 +1,106 @@
+import { computed, createModel, effect, type Model, type ReadonlySignal, signal } from "@preact/signals";
+import { formatEventId, parseEventId } from "../../../lib/wire/cursor.ts";
+import type { LogRecord } from "../../../lib/record/record.ts";
+import type { ListWindow } from "./list_window.ts";
+import { type FetchPage, readPage } from "./page_of_records.ts";
+import type { View } from "./view.ts";
+
+/** What there is to say of the record that the address leads to; nothing where it is among the rows. */
+export type Linked =
+  | { readonly kind: "gone"; readonly id: string }
+  /** The server holds it, but it is none of the rows: the filter hides it, or it is older than all of them. */
+  | { readonly kind: "hidden" | "older"; readonly id: string; readonly record: LogRecord };
+
+/** What the model works with; a browser's own unless a test brings others. */
+export interface LinkedEnvironment {
+  readonly fetchPage: FetchPage;
+  /** Calls back after a time in ms; gives what calls it off. */
+  delay(callback: () => void, ms: number): () => void;
+}
+
+/** Leads to a record. */
+export interface LinkedState {
+  readonly linked: ReadonlySignal<Linked | undefined>;
+  /** Opens the row with an id as soon as it is there, and asks the server for it if it does not come; `""` ends that. */
+  follow(id: string): void;
+  /** Shows the records around it, and opens it among them. */
+  showAround(): Promise<void>;
+}
+
+/** How long the record may take to come with the others, in ms, and how long to wait where the server is away. */
+const PATIENCE_MS = 1000;
+
+/** How many records are shown before it, and how many after it. */
+const AROUND = 200;
+
+/** Leads to no record at first. */
+export const LinkedModel: new (view: View, list: ListWindow, environment: LinkedEnvironment) => Model<LinkedState> =
+  createModel((view: View, list: ListWindow, { fetchPage, delay }: LinkedEnvironment): LinkedState => {
+    let wanted = "";
+    /** The record, or `undefined` where the server does not hold it. */
+    const answer = signal<{ readonly record: LogRecord | undefined } | undefined>(undefined);
+    let callOff = () => {};
+    let stop = () => {};
+
+    function end() {
+      wanted = "";
+      answer.value = undefined;
+      callOff();
+      stop();
+    }
+
+    function follow(id: string) {
+      end();
+      if (id === "") return;
+      wanted = id;
+      callOff = delay(() => ask(id), PATIENCE_MS);
+      stop = effect(() => {
+        const index = view.list.value.indexOf(id);
+        if (index === -1) return;
+        queueMicrotask(() => {
+          if (wanted !== id) return;
+          end();
+          view.open(id);
+          list.reveal(index);
+        });
+      });
+    }
+
+    async function ask(id: string) {
+      const { run, seq } = parseEventId(id);
+      const between = { after: formatEventId(run, Math.max(0, seq - 1)), before: formatEventId(run, seq + 1) };
+      try {
+        const [row] = readPage(await fetchPage({ ...between, limit: "1" }));
+        if (wanted === id) answer.value = { record: row?.kind === "record" && row.id === id ? row.record : undefined };
+      } catch {
+        if (wanted === id) callOff = delay(() => ask(id), PATIENCE_MS); // the server is away, which the status says
+      }
+    }
+
+    return {
+      linked: computed(() => {
+        if (answer.value === undefined) return undefined;
+        const { record } = answer.value;
+        if (record === undefined) return { kind: "gone", id: wanted };
+        return { kind: view.filter.value.matches(record) ? "older" : "hidden", id: wanted, record };
+      }),
+      follow,
+      async showAround() {
+        const id = wanted;
+        const record = answer.peek()?.record;
+        if (record === undefined) return;
+        const limit = String(AROUND);
+        let pages: readonly unknown[];
+        try {
+          pages = await Promise.all([fetchPage({ before: id, limit }), fetchPage({ after: id, limit })]);
+        } catch {
+          return; // the server is away, which the status says
+        }
+        if (wanted !== id) return;
+        const times = pages.flatMap(readPage).flatMap((row) => row.kind === "record" ? [row.record.timestamp] : []);
+        times.push(record.timestamp);
+        times.sort();
+        view.stepTo({ level: "", q: `timestamp>=${times[0]} timestamp<=${times.at(-1)}` });
+      },
+    };
+  });

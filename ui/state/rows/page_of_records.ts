@@ -1,0 +1,17 @@
+import { parseEventId } from "../../../lib/wire/cursor.ts";
+import { isObject, isRecord } from "../../../lib/wire/event.ts";
+import type { Row } from "./row.ts";
+
+/** Asks the server for a page of records, as its list route gives it. */
+export type FetchPage = (params: Readonly<Record<string, string>>) => Promise<unknown>;
+
+/** Reads what the list route gave; what is no record is left out. */
+export function readPage(page: unknown): readonly Row[] {
+  if (!isObject(page) || !Array.isArray(page.records)) return [];
+  return page.records.flatMap((entry: unknown): Row[] => {
+    if (!isObject(entry) || typeof entry.id !== "string" || !isRecord(entry)) return [];
+    const { id, timestamp, level, message, metadata } = entry as typeof entry & { id: string };
+    parseEventId(id);
+    return [{ kind: "record", id, record: { timestamp, level, message, metadata } }];
+  });
+}

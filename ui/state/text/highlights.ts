@@ -1,0 +1,166 @@
+import { parseQuery, type Query, type Value } from "../../../lib/query/query.ts";
+import { compileRegex } from "../../../lib/query/regex.ts";
+import type { FieldTerm } from "../terms/query_terms.ts";
+import { type Highlights, NO_HIGHLIGHTS, type Range } from "./terminal_colors.ts";
+
+const NOTHING: readonly Range[] = [];
+
+/** The most matches marked in one text. */
+const MAX_MARKS = 100;
+
+/** Finds what one term looks for, in a text and in the same text in lower case. */
+type Find = (text: string, lower: string) => readonly Range[];
+
+/** Reads what a query looks for, where it can be read. What it excludes is not looked for, nor what it compares with. */
+export function readHighlights(q: string): Highlights {
+  const everywhere: Find[] = [];
+  const terms: FieldTerm[] = [];
+
+  function collect(query: Query) {
+    switch (query.kind) {
+      case "and":
+      case "or":
+        query.terms.forEach(collect);
+        return;
+      case "text":
+        everywhere.push(findWithin(query.value));
+        return;
+      case "field":
+        terms.push(query);
+    }
+  }
+
+  try {
+    collect(parseQuery(q));
+  } catch {
+    return NO_HIGHLIGHTS; // its field says what is wrong with it
+  }
+  if (everywhere.length === 0 && terms.length === 0) return NO_HIGHLIGHTS;
+  /** What is looked for in a field, once it was asked for. */
+  const inField = new Map<string, readonly Find[]>();
+
+  return {
+    find(text, field = "") {
+      let own = inField.get(field);
+      if (own === undefined) {
+        own = [...everywhere, ...field === "" ? [] : terms.flatMap((term) => findInField(term, field))];
+        inField.set(field, own);
+      }
+      return own.length === 0 ? NOTHING : findAll(text, own);
+    },
+  };
+}
+
+function findAll(text: string, finds: readonly Find[]): readonly Range[] {
+  const { lower, origin } = lowerCased(text);
+  const found = finds.flatMap((find) => find(text, lower));
+  if (found.length === 0) return NOTHING;
+  const ranges = origin === undefined ? found : found.map(([start, end]): Range => [origin[start], origin[end]]);
+  return merged(ranges.sort(([a], [b]) => a - b));
+}
+
+/** A text in lower case and, where letters have grown by that, where each place in it comes from. */
+function lowerCased(text: string): { readonly lower: string; readonly origin?: readonly number[] } {
+  const lower = text.toLowerCase();
+  if (lower.length === text.length) return { lower };
+  const origin: number[] = [];
+  let at = 0;
+  for (const letter of text) {
+    for (let count = letter.toLowerCase().length; count > 0; count--) origin.push(at);
+    at += letter.length;
+  }
+  return { lower, origin: [...origin, at] };
+}
+
+/** What a term for a field finds in the text of a field: its value, or all that is inside it as JSON. */
+function findInField({ name, value }: FieldTerm, field: string): readonly Find[] {
+  if (name === field) {
+    if (field === "message") return [findWithin(value)];
+    return value.kind === "regex" ? [findWithin(value)] : [findWhole(value.parts), findInJson("", value.parts)];
+  }
+  if (!name.startsWith(`${field}.`)) return [];
+  if (field === "error") return [findWithin(value)]; // it is shown as text
+  return value.kind === "regex" ? [] : [findInJson(`"${name.slice(name.lastIndexOf(".") + 1)}":`, value.parts)];
+}
+
+/** Finds a value anywhere in a text. */
+function findWithin(value: Value): Find {
+  if (value.kind === "regex") {
+    const regex = compileRegex(value.source, value);
+    // Where letters have grown, the places in the text are not those in its lower case, as others give them.
+    return (text, lower) => lower.length === text.length ? regex.find(text) : NOTHING;
+  }
+  const parts = wordsOf(value.parts);
+  if (parts.length === 0) return () => NOTHING;
+  return function findParts(_, lower) {
+    const ranges: Range[] = [];
+    let at = 0;
+    while (ranges.length < MAX_MARKS) {
+      const found: Range[] = [];
+      for (const part of parts) {
+        const start = lower.indexOf(part, at);
+        if (start === -1) return ranges;
+        at = start + part.length;
+        found.push([start, at]);
+      }
+      ranges.push(...found);
+    }
+    return ranges;
+  };
+}
+
+/** Finds a text that is the value as a whole. */
+function findWhole(parts: readonly string[]): Find {
+  const wanted = parts.map((part) => part.toLowerCase());
+  const [first] = wanted;
+  const last = wanted[wanted.length - 1];
+  return function findValue(_, lower) {
+    if (wanted.length === 1) return lower === first && first !== "" ? [[0, first.length]] : NOTHING;
+    const end = lower.length - last.length;
+    if (first.length > end || !lower.startsWith(first) || !lower.endsWith(last)) return NOTHING;
+    const ranges: Range[] = [[0, first.length]];
+    for (const part of wanted.slice(1, -1)) {
+      const start = lower.indexOf(part, ranges[ranges.length - 1][1]);
+      if (start === -1 || start + part.length > end) return NOTHING;
+      ranges.push([start, start + part.length]);
+    }
+    return [...ranges, [end, lower.length] as const].filter(([start, end]) => start < end);
+  };
+}
+
+/** Finds a value behind a key in the JSON of an object, or among all that is in an object or a list. */
+function findInJson(key: string, parts: readonly string[]): Find {
+  if (parts.length > 1) return () => NOTHING;
+  const [text] = wordsOf(parts);
+  const spellings = text === undefined ? [] : [JSON.stringify(text), text];
+  const before = key.toLowerCase();
+  return function findValues(_, lower) {
+    if (!lower.startsWith("{") && !lower.startsWith("[")) return NOTHING;
+    const ranges: Range[] = [];
+    for (const spelling of spellings) {
+      const wanted = before + spelling;
+      let at = lower.indexOf(wanted);
+      for (let count = 0; at !== -1 && count < MAX_MARKS; count++) {
+        const end = at + wanted.length;
+        const isValue = (before !== "" || "[,:".includes(lower.charAt(at - 1))) && /[,\]}]/.test(lower.charAt(end));
+        if (isValue) ranges.push([at + before.length, end]);
+        at = lower.indexOf(wanted, end);
+      }
+    }
+    return ranges;
+  };
+}
+
+function wordsOf(parts: readonly string[]): readonly string[] {
+  return parts.filter((part) => part !== "").map((part) => part.toLowerCase());
+}
+
+function merged(ranges: readonly Range[]): readonly Range[] {
+  const result: Range[] = [];
+  for (const [start, end] of ranges) {
+    const last = result.at(-1);
+    if (last !== undefined && start <= last[1]) result[result.length - 1] = [last[0], Math.max(last[1], end)];
+    else result.push([start, end]);
+  }
+  return result;
+}
