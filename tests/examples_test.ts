@@ -1,4 +1,4 @@
-import { strictEqual } from "node:assert/strict";
+import { assertStrictEquals } from "@std/assert";
 import { findRecord } from "./e2e/program.ts";
 
 /** What each example logs with, and the logger that its records name. */
@@ -40,12 +40,12 @@ for (const { name, logger } of EXAMPLES) {
         ({ message, metadata }) => metadata.logger === logger && !message.startsWith("Listening"),
       );
       const page = await fetch(`${origin}/ui/monitoring/advanced`);
-      strictEqual((await page.text()).includes(`>${logger}<`), true);
+      assertStrictEquals((await page.text()).includes(`>${logger}<`), true);
     } finally {
       child.kill("SIGINT");
       await output;
     }
-    strictEqual((await child.status).code, 0);
+    assertStrictEquals((await child.status).code, 0);
   });
 }
 

@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 
 const ROOT = new URL("../", import.meta.url);
 
@@ -127,20 +127,20 @@ async function projectImports(): Promise<Import[]> {
 
 Deno.test("layers: every folder has a rank, and every rank has a folder", async () => {
   const files = await projectFiles();
-  ok(files.length > 100);
+  assert(files.length > 100);
   // Files beside folders would blur the layers, so lib/ itself holds mod.ts alone.
-  deepStrictEqual(files.filter((file) => folderOf(file) === "lib"), ["lib/mod.ts"]);
+  assertEquals(files.filter((file) => folderOf(file) === "lib"), ["lib/mod.ts"]);
   for (const path of Object.keys(RANKS)) await Deno.stat(new URL(path, ROOT));
 });
 
 Deno.test("layers: every import goes down", async () => {
   const imports = await projectImports();
-  ok(imports.length > 300);
-  deepStrictEqual(imports.map(violationOf).filter((text) => text !== undefined), []);
+  assert(imports.length > 300);
+  assertEquals(imports.map(violationOf).filter((text) => text !== undefined), []);
 });
 
 Deno.test("layers: no folder has a cycle", async () => {
-  deepStrictEqual(cyclesIn(await projectImports()), []);
+  assertEquals(cyclesIn(await projectImports()), []);
 });
 
 const CASES: readonly { from: string; source: string; breaks?: RegExp }[] = [
@@ -170,8 +170,8 @@ const CASES: readonly { from: string; source: string; breaks?: RegExp }[] = [
 for (const { from, source, breaks } of CASES) {
   Deno.test(`layers: the check ${breaks === undefined ? "allows" : "refuses"} ${JSON.stringify(source)} in ${from}`, () => {
     const [found] = importsOf(from, source).map(violationOf);
-    if (breaks === undefined) strictEqual(found, undefined);
-    else match(found ?? "", breaks);
+    if (breaks === undefined) assertStrictEquals(found, undefined);
+    else assertMatch(found ?? "", breaks);
   });
 }
 
@@ -179,6 +179,6 @@ Deno.test("layers: the check finds a cycle of three files, and none in a diamond
   const edge = (from: string, to: string) => ({ from: `lib/record/${from}.ts`, to: `lib/record/${to}.ts` });
   const name = (path: string) => path.slice("lib/record/".length, -".ts".length);
   const found = cyclesIn([edge("a", "b"), edge("b", "c"), edge("c", "a"), edge("a", "d")]);
-  deepStrictEqual(found.map((cycle) => cycle.map(name)), [["a", "b", "c", "a"]]);
-  deepStrictEqual(cyclesIn([edge("a", "b"), edge("a", "c"), edge("b", "d"), edge("c", "d")]), []);
+  assertEquals(found.map((cycle) => cycle.map(name)), [["a", "b", "c", "a"]]);
+  assertEquals(cyclesIn([edge("a", "b"), edge("a", "c"), edge("b", "d"), edge("c", "d")]), []);
 });

@@ -18,7 +18,7 @@ import { metadataOfArguments } from "./arguments.ts";
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { LogStream } from "@ringside/ringside";
  * import { captureConsole } from "@ringside/ringside/console";
  *
@@ -27,7 +27,7 @@ import { metadataOfArguments } from "./arguments.ts";
  *   using _capture = captureConsole(stream);
  *   console.warn("Retrying in %d s", 3);
  * }
- * strictEqual(stream.recent()[0].message, "Retrying in 3 s");
+ * assertStrictEquals(stream.recent()[0].message, "Retrying in 3 s");
  * ```
  */
 export function captureConsole(stream: LogStream): Disposable {

@@ -16,7 +16,7 @@ import { metadataOfArguments } from "./arguments.ts";
  * @example Usage
  * ```ts
  * import { configure, getLogger } from "@logtape/logtape";
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { LogStream } from "@ringside/ringside";
  * import { streamSink } from "@ringside/ringside/logtape";
  *
@@ -30,7 +30,7 @@ import { metadataOfArguments } from "./arguments.ts";
  *   ],
  * });
  * getLogger(["app", "db"]).warn("{count} rows in {ms} ms", { count: 7, ms: 812 });
- * strictEqual(stream.recent()[0].message, "7 rows in 812 ms");
+ * assertStrictEquals(stream.recent()[0].message, "7 rows in 812 ms");
  * ```
  */
 export function streamSink(stream: LogStream): Sink {

@@ -19,14 +19,14 @@ export interface PinoDestination {
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { pino } from "pino";
  * import { LogStream } from "@ringside/ringside";
  * import { pinoDestination } from "@ringside/ringside/pino";
  *
  * const stream = new LogStream();
  * pino({ name: "shop" }, pinoDestination(stream)).info({ order: 7 }, "Paid");
- * strictEqual(stream.recent()[0].metadata.logger, "shop");
+ * assertStrictEquals(stream.recent()[0].metadata.logger, "shop");
  * ```
  */
 export function pinoDestination(stream: LogStream): PinoDestination {

@@ -21,7 +21,7 @@ export interface RequestLogOptions {
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { LogStream } from "@ringside/ringside";
  * import { logRequests } from "@ringside/ringside/requests";
  *
@@ -30,9 +30,9 @@ export interface RequestLogOptions {
  * await (await fetch(`http://localhost:${server.addr.port}/orders?key=s3cret`)).text();
  * await server.shutdown();
  * const [{ level, message, metadata }] = stream.recent();
- * strictEqual(level, "WARN");
- * strictEqual(message.startsWith("GET /orders 404 in "), true);
- * strictEqual(metadata.path, "/orders");
+ * assertStrictEquals(level, "WARN");
+ * assertStrictEquals(message.startsWith("GET /orders 404 in "), true);
+ * assertStrictEquals(metadata.path, "/orders");
  * ```
  */
 export function logRequests<Info = unknown>(

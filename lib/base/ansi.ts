@@ -32,10 +32,10 @@ const ANY_CONTROL = /[\0-\x08\x0b-\x1f\x7f\x9b]/;
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { stripAnsi } from "./ansi.ts";
  *
- * strictEqual(stripAnsi("\x1b[32mINFO\x1b[0m ready"), "INFO ready");
+ * assertStrictEquals(stripAnsi("\x1b[32mINFO\x1b[0m ready"), "INFO ready");
  * ```
  */
 export function stripAnsi(text: string): string {
@@ -52,10 +52,10 @@ export function stripAnsi(text: string): string {
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { cleanLine } from "./ansi.ts";
  *
- * strictEqual(cleanLine("\x1b[2K 10%\r\x1b[2K\x1b[32m100%\x1b[0m\r"), "\x1b[32m100%\x1b[0m");
+ * assertStrictEquals(cleanLine("\x1b[2K 10%\r\x1b[2K\x1b[32m100%\x1b[0m\r"), "\x1b[32m100%\x1b[0m");
  * ```
  */
 export function cleanLine(line: string): string {
@@ -90,10 +90,10 @@ const ACTIVE = /[\0-\x08\x0a-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { printable } from "./ansi.ts";
  *
- * strictEqual(printable("\x1b[31mred\x1b[0m \x1b]0;title\x07"), "red \\u001b]0;title\\u0007");
+ * assertStrictEquals(printable("\x1b[31mred\x1b[0m \x1b]0;title\x07"), "red \\u001b]0;title\\u0007");
  * ```
  */
 export function printable(text: string): string {

@@ -17,12 +17,12 @@ const FIRST_ROOM = 16_384;
  *
  * @example Usage
  * ```ts
- * import { deepStrictEqual } from "node:assert/strict";
+ * import { assertEquals } from "@std/assert";
  * import { Gathering } from "./bytes.ts";
  *
  * const gathering = new Gathering();
  * for (const byte of [1, 2, 3]) gathering.push(Uint8Array.of(byte));
- * deepStrictEqual(gathering.bytes, Uint8Array.of(1, 2, 3));
+ * assertEquals(gathering.bytes, Uint8Array.of(1, 2, 3));
  * ```
  */
 export class Gathering {

@@ -6,12 +6,12 @@ const WINDOW_S = 10;
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { Rate } from "./rate.ts";
  *
  * const rate = new Rate();
  * for (let ms = 0; ms < 10_000; ms += 100) rate.count(ms);
- * strictEqual(rate.perSecond(10_000), 10);
+ * assertStrictEquals(rate.perSecond(10_000), 10);
  * ```
  */
 export class Rate {

@@ -28,11 +28,11 @@ const MAX_MS = Date.parse("9999-12-31T23:59:59.999Z");
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { parseTime } from "./time.ts";
  *
- * strictEqual(parseTime("2025-10-24T10:26:15+02:00"), Date.UTC(2025, 9, 24, 8, 26, 15));
- * strictEqual(parseTime("15m", 1_000_000), 100_000);
+ * assertStrictEquals(parseTime("2025-10-24T10:26:15+02:00"), Date.UTC(2025, 9, 24, 8, 26, 15));
+ * assertStrictEquals(parseTime("15m", 1_000_000), 100_000);
  * ```
  */
 export function parseTime(text: string, now: number = Date.now()): number | undefined {
@@ -54,10 +54,10 @@ export function parseTime(text: string, now: number = Date.now()): number | unde
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { parseDuration } from "./time.ts";
  *
- * strictEqual(parseDuration("15m"), 900_000);
+ * assertStrictEquals(parseDuration("15m"), 900_000);
  * ```
  */
 export function parseDuration(text: string): number | undefined {
@@ -81,10 +81,10 @@ export const MAX_DATE_MS = 8.64e15;
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { localTimeFormat } from "./time.ts";
  *
- * strictEqual(localTimeFormat("Europe/Berlin")(Date.UTC(2025, 9, 24, 10, 26, 15, 123)), "2025-10-24 12:26:15.123");
+ * assertStrictEquals(localTimeFormat("Europe/Berlin")(Date.UTC(2025, 9, 24, 10, 26, 15, 123)), "2025-10-24 12:26:15.123");
  * ```
  */
 export function localTimeFormat(timeZone: string): (ms: number) => string {

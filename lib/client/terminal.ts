@@ -42,7 +42,7 @@ const INDENT = "    ";
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { formatRecord } from "./terminal.ts";
  *
  * const record = {
@@ -51,7 +51,7 @@ const INDENT = "    ";
  *   message: "Slow query",
  *   metadata: { logger: "shop.db", rows: 7 },
  * } as const;
- * strictEqual(
+ * assertStrictEquals(
  *   formatRecord(record, { color: false, utc: true }),
  *   "2025-10-24 10:26:15.123Z WARN  shop.db Slow query rows=7\n",
  * );

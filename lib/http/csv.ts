@@ -17,10 +17,10 @@ const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/;
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { csvRow } from "./csv.ts";
  *
- * strictEqual(csvRow(["a", 'say "b"', "=1+1"]), `a,"say ""b""",'=1+1\r\n`);
+ * assertStrictEquals(csvRow(["a", 'say "b"', "=1+1"]), `a,"say ""b""",'=1+1\r\n`);
  * ```
  */
 export function csvRow(cells: readonly string[]): string {

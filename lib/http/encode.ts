@@ -36,10 +36,10 @@ const encoder = new TextEncoder();
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { encodeEvent } from "./encode.ts";
  *
- * strictEqual(encodeEvent({ kind: "beat", newest: 7, lag: 0 }), 'event: beat\ndata: {"newest":7,"lag":0}\n\n');
+ * assertStrictEquals(encodeEvent({ kind: "beat", newest: 7, lag: 0 }), 'event: beat\ndata: {"newest":7,"lag":0}\n\n');
  * ```
  */
 export function encodeEvent(event: StreamEvent): string {

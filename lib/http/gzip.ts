@@ -19,14 +19,14 @@ export async function openGzip(): Promise<GzipWriter> {
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { gunzipSync } from "node:zlib";
  * import { openGzip } from "./gzip.ts";
  *
  * const writer = await openGzip();
  * const [first, last] = ["Get set, ", "ready"].map((text) => new TextEncoder().encode(text));
  * const packed = new Blob([writer.write(first), writer.end(last)]);
- * strictEqual(gunzipSync(await packed.bytes()).toString(), "Get set, ready");
+ * assertStrictEquals(gunzipSync(await packed.bytes()).toString(), "Get set, ready");
  * ```
  */
 export class GzipWriter {

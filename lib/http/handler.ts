@@ -112,14 +112,14 @@ const DEFAULT_RECENT = 50;
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { createHandler, LogStream } from "../mod.ts";
  *
  * const stream = new LogStream();
  * stream.write({ level: "WARN", message: "Disk almost full" });
  * const handler = createHandler({ stream });
  * const response = await handler(new Request("http://localhost/api/monitoring/advanced/logs?level=warn"));
- * strictEqual((await response.json()).records[0].message, "Disk almost full");
+ * assertStrictEquals((await response.json()).records[0].message, "Disk almost full");
  * ```
  */
 export function createHandler(options: HandlerOptions): Handler {

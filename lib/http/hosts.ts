@@ -10,10 +10,10 @@ const LOCAL: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
  *
  * @example Usage
  * ```ts
- * import { deepStrictEqual } from "node:assert/strict";
+ * import { assertEquals } from "@std/assert";
  * import { hostsOf } from "./hosts.ts";
  *
- * deepStrictEqual(hostsOf("192.168.1.9", ["logs.example"]), ["192.168.1.9", "logs.example"]);
+ * assertEquals(hostsOf("192.168.1.9", ["logs.example"]), ["192.168.1.9", "logs.example"]);
  * ```
  */
 export function hostsOf(host: string, given: readonly string[]): string[] | ((name: string) => boolean) {

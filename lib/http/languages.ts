@@ -13,10 +13,10 @@ const RANGE = /^([a-z]{1,8}(?:-[a-z\d]{1,8})*)\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3
  *
  * @example Usage
  * ```ts
- * import { deepStrictEqual } from "node:assert/strict";
+ * import { assertEquals } from "@std/assert";
  * import { readLanguages } from "./languages.ts";
  *
- * deepStrictEqual(readLanguages("en;q=0.5, fr-CA, *;q=0.1"), ["fr-CA", "en"]);
+ * assertEquals(readLanguages("en;q=0.5, fr-CA, *;q=0.1"), ["fr-CA", "en"]);
  * ```
  */
 export function readLanguages(header: string): readonly string[] {

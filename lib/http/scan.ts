@@ -36,12 +36,12 @@ let timer: ReturnType<typeof setTimeout> | undefined;
  *
  * @example Usage
  * ```ts
- * import { deepStrictEqual } from "node:assert/strict";
+ * import { assertEquals } from "@std/assert";
  * import { LogStream } from "../stream/log_stream.ts";
  * import { scan } from "./scan.ts";
  *
  * const { channel: { ring } } = new LogStream();
- * deepStrictEqual(await scan(ring, ring.first, ring.last, ({ level }) => level === "ERROR"), []);
+ * assertEquals(await scan(ring, ring.first, ring.last, ({ level }) => level === "ERROR"), []);
  * ```
  */
 export async function scan(

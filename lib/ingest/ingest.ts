@@ -45,7 +45,7 @@ const MAX_SPANS_BYTES = 1024 ** 2;
  *
  * @example Usage
  * ```ts
- * import { deepStrictEqual } from "node:assert/strict";
+ * import { assertEquals } from "@std/assert";
  * import { createHandler, Ingest, LogStream } from "@ringside/ringside";
  *
  * const stream = new LogStream();
@@ -57,7 +57,7 @@ const MAX_SPANS_BYTES = 1024 ** 2;
  *     body: '{"level":"warn","msg":"Slow"}\n{"level":"info","msg":"Done"}\n',
  *   }),
  * );
- * deepStrictEqual(await response.json(), { accepted: 2, rejected: 0, errors: [] });
+ * assertEquals(await response.json(), { accepted: 2, rejected: 0, errors: [] });
  * ```
  */
 export class Ingest {

@@ -36,15 +36,15 @@ const SOURCE = "http";
  *
  * @example Usage
  * ```ts
- * import { deepStrictEqual } from "node:assert/strict";
+ * import { assertEquals } from "@std/assert";
  * import type { RecordInput } from "../record/record.ts";
  * import { JsonLogs } from "./json_logs.ts";
  *
  * const records: RecordInput[] = [];
  * const logs = new JsonLogs((record) => records.push(record));
  * logs.pushLines([{ text: '{"level":"warn","msg":"Slow"}', cutBytes: 0 }, { text: "Slow", cutBytes: 0 }]);
- * deepStrictEqual(records, [{ level: "WARN", message: "Slow", metadata: { source: "http" } }]);
- * deepStrictEqual([logs.taken.accepted, logs.taken.rejected, logs.taken.errors[0].line], [1, 1, 2]);
+ * assertEquals(records, [{ level: "WARN", message: "Slow", metadata: { source: "http" } }]);
+ * assertEquals([logs.taken.accepted, logs.taken.rejected, logs.taken.errors[0].line], [1, 1, 2]);
  * ```
  */
 export class JsonLogs {

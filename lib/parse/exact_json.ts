@@ -10,10 +10,10 @@ const LONG_NUMBER = 16;
  *
  * @example Usage
  * ```ts
- * import { deepStrictEqual } from "node:assert/strict";
+ * import { assertEquals } from "@std/assert";
  * import { parseExact } from "./exact_json.ts";
  *
- * deepStrictEqual(parseExact('{"id":9007199254740993,"rows":7}'), { id: "9007199254740993", rows: 7 });
+ * assertEquals(parseExact('{"id":9007199254740993,"rows":7}'), { id: "9007199254740993", rows: 7 });
  * ```
  */
 export function parseExact(text: string): unknown {

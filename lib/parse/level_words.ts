@@ -50,11 +50,11 @@ const MAX_BRACKETED = 80;
  *
  * @example Usage
  * ```ts
- * import { deepStrictEqual, strictEqual } from "node:assert/strict";
+ * import { assertEquals, assertStrictEquals } from "@std/assert";
  * import { findLevel } from "./level_words.ts";
  *
- * deepStrictEqual(findLevel("WARN: disk is full"), { level: "WARN", end: 6, isFirst: true });
- * strictEqual(findLevel("0 errors found"), undefined);
+ * assertEquals(findLevel("WARN: disk is full"), { level: "WARN", end: 6, isFirst: true });
+ * assertStrictEquals(findLevel("0 errors found"), undefined);
  * ```
  */
 export function findLevel(text: string, at: number = 0, afterTime: boolean = false): LevelInText | undefined {

@@ -44,12 +44,12 @@ export interface TextReading {
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { LineParser } from "./line.ts";
  *
  * const parser = new LineParser();
- * strictEqual(parser.parse('{"level":"warn","msg":"Slow"}').level, "WARN");
- * strictEqual(parser.format, "json");
+ * assertStrictEquals(parser.parse('{"level":"warn","msg":"Slow"}').level, "WARN");
+ * assertStrictEquals(parser.format, "json");
  * ```
  */
 export class LineParser {
@@ -184,10 +184,10 @@ function withColors(message: string, text: string, line: string): string {
  *
  * @example Usage
  * ```ts
- * import { deepStrictEqual } from "node:assert/strict";
+ * import { assertEquals } from "@std/assert";
  * import { parseLine } from "./line.ts";
  *
- * deepStrictEqual(parseLine('{"level":30,"time":1761301575123,"msg":"Paid","order":7}'), {
+ * assertEquals(parseLine('{"level":30,"time":1761301575123,"msg":"Paid","order":7}'), {
  *   timestamp: 1761301575123,
  *   level: "INFO",
  *   message: "Paid",

@@ -63,7 +63,7 @@ const MAIN_LANE = "";
  *
  * @example Usage
  * ```ts
- * import { deepStrictEqual } from "node:assert/strict";
+ * import { assertEquals } from "@std/assert";
  * import type { RecordInput } from "../record/record.ts";
  * import { LineRecords } from "./line_records.ts";
  *
@@ -71,7 +71,7 @@ const MAIN_LANE = "";
  * const lines = new LineRecords((record) => records.push(record), "stdin");
  * lines.push([{ text: '{"level":"warn","msg":"Slow"}', cutBytes: 0 }]);
  * lines.flush();
- * deepStrictEqual(records, [{ level: "WARN", message: "Slow", metadata: { source: "stdin" } }]);
+ * assertEquals(records, [{ level: "WARN", message: "Slow", metadata: { source: "stdin" } }]);
  * ```
  */
 export class LineRecords implements Disposable {

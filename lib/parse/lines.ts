@@ -28,12 +28,12 @@ const FIRST_HELD_BYTES = 1024;
  *
  * @example Usage
  * ```ts
- * import { deepStrictEqual } from "node:assert/strict";
+ * import { assertEquals } from "@std/assert";
  * import { splitLines } from "./lines.ts";
  *
  * const chunks = ReadableStream.from(["one\ntw", "o\nthree"]).pipeThrough(new TextEncoderStream());
  * const lines = (await Array.fromAsync(splitLines(chunks, 4))).flat();
- * deepStrictEqual(lines.map(({ text, cutBytes }) => [text, cutBytes]), [["one", 0], ["two", 0], ["thre", 1]]);
+ * assertEquals(lines.map(({ text, cutBytes }) => [text, cutBytes]), [["one", 0], ["two", 0], ["thre", 1]]);
  * ```
  */
 export async function* splitLines(chunks: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Line[]> {
@@ -59,13 +59,13 @@ export async function* splitLines(chunks: AsyncIterable<Uint8Array>, maxBytes: n
  *
  * @example Usage
  * ```ts
- * import { deepStrictEqual } from "node:assert/strict";
+ * import { assertEquals } from "@std/assert";
  * import { LineSplitter } from "./lines.ts";
  *
  * const splitter = new LineSplitter(1000);
  * const encoder = new TextEncoder();
- * deepStrictEqual(splitter.push(encoder.encode("one\ntw")), [{ text: "one", cutBytes: 0 }]);
- * deepStrictEqual(splitter.push(encoder.encode("o\n")), [{ text: "two", cutBytes: 0 }]);
+ * assertEquals(splitter.push(encoder.encode("one\ntw")), [{ text: "one", cutBytes: 0 }]);
+ * assertEquals(splitter.push(encoder.encode("o\n")), [{ text: "two", cutBytes: 0 }]);
  * ```
  */
 export class LineSplitter {

@@ -14,10 +14,10 @@ const MAX_LENGTH = 65_536;
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { renderTemplate } from "./message_template.ts";
  *
- * strictEqual(renderTemplate("{User} paid {Amount:0.00}", { User: "nora", Amount: 3.2 }, ["3.20"]), "nora paid 3.20");
+ * assertStrictEquals(renderTemplate("{User} paid {Amount:0.00}", { User: "nora", Amount: 3.2 }, ["3.20"]), "nora paid 3.20");
  * ```
  */
 export function renderTemplate(

@@ -13,16 +13,16 @@ import { findClock, findEpoch, findTime } from "./time.ts";
  *
  * @example Usage
  * ```ts
- * import { deepStrictEqual } from "node:assert/strict";
+ * import { assertEquals } from "@std/assert";
  * import { parsePlain } from "./plain.ts";
  *
- * deepStrictEqual(parsePlain("2025-10-24T10:26:15.123Z WARN disk is full"), {
+ * assertEquals(parsePlain("2025-10-24T10:26:15.123Z WARN disk is full"), {
  *   timestamp: 1761301575123,
  *   level: "WARN",
  *   message: "disk is full",
  * });
- * deepStrictEqual(parsePlain("error: no such file"), { level: "ERROR", message: "error: no such file" });
- * deepStrictEqual(parsePlain("0 errors found"), { message: "0 errors found" });
+ * assertEquals(parsePlain("error: no such file"), { level: "ERROR", message: "error: no such file" });
+ * assertEquals(parsePlain("0 errors found"), { message: "0 errors found" });
  * ```
  */
 export function parsePlain(line: string): ParsedLine {

@@ -42,12 +42,12 @@ const MAX_TIME_TEXT = 100;
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { readTime } from "./time.ts";
  *
- * strictEqual(readTime(1761301575), Date.UTC(2025, 9, 24, 10, 26, 15));
- * strictEqual(readTime("24/Oct/2025:10:26:15 +0000"), Date.UTC(2025, 9, 24, 10, 26, 15));
- * strictEqual(readTime("round 3"), undefined);
+ * assertStrictEquals(readTime(1761301575), Date.UTC(2025, 9, 24, 10, 26, 15));
+ * assertStrictEquals(readTime("24/Oct/2025:10:26:15 +0000"), Date.UTC(2025, 9, 24, 10, 26, 15));
+ * assertStrictEquals(readTime("round 3"), undefined);
  * ```
  */
 export function readTime(value: unknown, now: number = Date.now()): number | undefined {
@@ -83,10 +83,10 @@ function plausible(ms: number, now: number): number | undefined {
  *
  * @example Usage
  * ```ts
- * import { deepStrictEqual } from "node:assert/strict";
+ * import { assertEquals } from "@std/assert";
  * import { findTime } from "./time.ts";
  *
- * deepStrictEqual(findTime("[2025-10-24T10:26:15.123Z] Ready", 1), { ms: 1761301575123, end: 25 });
+ * assertEquals(findTime("[2025-10-24T10:26:15.123Z] Ready", 1), { ms: 1761301575123, end: 25 });
  * ```
  */
 export function findTime(text: string, at: number = 0, now?: number): TimeInText | undefined {

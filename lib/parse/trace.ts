@@ -198,10 +198,10 @@ const MAX_LINES = 1000;
  *
  * @example Usage
  * ```ts
- * import { deepStrictEqual } from "node:assert/strict";
+ * import { assertEquals } from "@std/assert";
  * import { readTrace } from "./trace.ts";
  *
- * deepStrictEqual(readTrace(["Cannot pay", "TypeError: no card", "    at pay (shop.js:7:11)"]), {
+ * assertEquals(readTrace(["Cannot pay", "TypeError: no card", "    at pay (shop.js:7:11)"]), {
  *   error: { type: "TypeError", message: "no card", stack: "TypeError: no card\n    at pay (shop.js:7:11)" },
  *   message: "Cannot pay",
  *   level: "ERROR",

@@ -20,11 +20,11 @@ let lastMinuteMs = NaN;
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { readUtcTime } from "./utc_time.ts";
  *
- * strictEqual(readUtcTime("2025-10-24T10:26:15.123456789Z"), Date.UTC(2025, 9, 24, 10, 26, 15, 123));
- * strictEqual(readUtcTime("2025-10-24T10:26:15+02:00"), undefined);
+ * assertStrictEquals(readUtcTime("2025-10-24T10:26:15.123456789Z"), Date.UTC(2025, 9, 24, 10, 26, 15, 123));
+ * assertStrictEquals(readUtcTime("2025-10-24T10:26:15+02:00"), undefined);
  * ```
  */
 export function readUtcTime(text: string): number | undefined {

@@ -162,11 +162,11 @@ export const FLAGS = {
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { parseCommand } from "./cli.ts";
  *
  * const command = parseCommand(["--port", "9000"]);
- * strictEqual(command.kind === "serve" && command.options.port, 9000);
+ * assertStrictEquals(command.kind === "serve" && command.options.port, 9000);
  * ```
  */
 export function parseCommand(args: readonly string[]): Command {

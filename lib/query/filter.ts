@@ -52,14 +52,14 @@ export const EVERYTHING: Filter = { key: "", matches: () => true };
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { parseFilter } from "./filter.ts";
  * import { toRecord } from "../record/record.ts";
  *
  * const filter = parseFilter({ level: "warn", q: 'timeout -"health check" duration_ms>100' });
  * const record = { message: "Timeout after 3 s", metadata: { duration_ms: 3000 } };
- * strictEqual(filter.matches(toRecord({ ...record, level: "ERROR" })), true);
- * strictEqual(filter.matches(toRecord({ ...record, level: "INFO" })), false);
+ * assertStrictEquals(filter.matches(toRecord({ ...record, level: "ERROR" })), true);
+ * assertStrictEquals(filter.matches(toRecord({ ...record, level: "INFO" })), false);
  * ```
  */
 export function parseFilter(input: FilterInput, now: number = Date.now()): Filter {

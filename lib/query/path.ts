@@ -31,10 +31,10 @@ export function readPath(name: string): Path {
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { readPath, someAt } from "./path.ts";
  *
- * strictEqual(someAt({ users: [{ id: 7 }, { id: 42 }] }, readPath("users.id"), (id) => id === 42), true);
+ * assertStrictEquals(someAt({ users: [{ id: 7 }, { id: 42 }] }, readPath("users.id"), (id) => id === 42), true);
  * ```
  */
 export function someAt(value: JsonValue, path: Path, test: (found: JsonValue) => boolean, from = 0): boolean {

@@ -14,13 +14,13 @@ import { parseTime } from "../base/time.ts";
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { compileQuery } from "./predicate.ts";
  * import { parseQuery } from "./query.ts";
  * import { toRecord } from "../record/record.ts";
  *
  * const matches = compileQuery(parseQuery("user.id:42 OR path:*.css"));
- * strictEqual(matches(toRecord({ message: "Paid", metadata: { user: { id: 42 } } })), true);
+ * assertStrictEquals(matches(toRecord({ message: "Paid", metadata: { user: { id: 42 } } })), true);
  * ```
  */
 export function compileQuery(query: Query): (record: LogRecord) => boolean {

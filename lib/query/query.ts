@@ -99,11 +99,11 @@ const MAX_DEPTH = 32;
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { parseQuery } from "./query.ts";
  *
  * const query = parseQuery("timeout -level:debug");
- * strictEqual(query.kind === "and" && query.terms[1].kind, "not");
+ * assertStrictEquals(query.kind === "and" && query.terms[1].kind, "not");
  * ```
  */
 export function parseQuery(source: string, now: number = Date.now()): Query {
@@ -362,10 +362,10 @@ const KEYWORDS: readonly string[] = ["AND", "OR", "NOT"];
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { parseQuery, printQuery } from "./query.ts";
  *
- * strictEqual(printQuery(parseQuery('NOT  "slow" AND (user.id:(42 OR 43))')), "-slow (user.id:42 OR user.id:43)");
+ * assertStrictEquals(printQuery(parseQuery('NOT  "slow" AND (user.id:(42 OR 43))')), "-slow (user.id:42 OR user.id:43)");
  * ```
  */
 export function printQuery(query: Query): string {

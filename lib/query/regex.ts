@@ -55,11 +55,11 @@ const MAX_REMEMBERED = 16_384;
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { compileRegex } from "./regex.ts";
  *
- * strictEqual(compileRegex("ECONN\\w+").test("connect ECONNREFUSED"), true);
- * strictEqual(compileRegex("^(a+)+$").test("a".repeat(50_000) + "!"), false);
+ * assertStrictEquals(compileRegex("ECONN\\w+").test("connect ECONNREFUSED"), true);
+ * assertStrictEquals(compileRegex("^(a+)+$").test("a".repeat(50_000) + "!"), false);
  * ```
  */
 export function compileRegex(source: string, options: RegexOptions = {}): Regex {

@@ -54,11 +54,11 @@ const SYSLOG: readonly Level[] = ["FATAL", "FATAL", "FATAL", "ERROR", "WARN", "I
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { levelFromName } from "./level.ts";
  *
- * strictEqual(levelFromName("Warning"), "WARN");
- * strictEqual(levelFromName("loud"), undefined);
+ * assertStrictEquals(levelFromName("Warning"), "WARN");
+ * assertStrictEquals(levelFromName("loud"), undefined);
  * ```
  */
 export function levelFromName(name: string): Level | undefined {
@@ -74,13 +74,13 @@ export function levelFromName(name: string): Level | undefined {
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { levelFromNumber } from "./level.ts";
  *
- * strictEqual(levelFromNumber(17, "otel"), "ERROR");
- * strictEqual(levelFromNumber(50, "pino"), "ERROR");
- * strictEqual(levelFromNumber(50, "std"), "FATAL");
- * strictEqual(levelFromNumber(3, "syslog"), "ERROR");
+ * assertStrictEquals(levelFromNumber(17, "otel"), "ERROR");
+ * assertStrictEquals(levelFromNumber(50, "pino"), "ERROR");
+ * assertStrictEquals(levelFromNumber(50, "std"), "FATAL");
+ * assertStrictEquals(levelFromNumber(3, "syslog"), "ERROR");
  * ```
  */
 export function levelFromNumber(number: number, scale: LevelScale): Level | undefined {
@@ -101,10 +101,10 @@ export function levelFromNumber(number: number, scale: LevelScale): Level | unde
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { parseLevel } from "./level.ts";
  *
- * strictEqual(parseLevel("warn"), "WARN");
+ * assertStrictEquals(parseLevel("warn"), "WARN");
  * ```
  */
 export function parseLevel(text: string): Level {

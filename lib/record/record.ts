@@ -84,10 +84,10 @@ const MARK_BYTES = '{"truncated":true,}'.length;
  *
  * @example Usage
  * ```ts
- * import { deepStrictEqual } from "node:assert/strict";
+ * import { assertEquals } from "@std/assert";
  * import { toRecord } from "./record.ts";
  *
- * deepStrictEqual(
+ * assertEquals(
  *   toRecord({ timestamp: 1761301575123, level: "warning", message: "Slow", metadata: { traceId: "4bf92f", n: 7n } }),
  *   {
  *     timestamp: "2025-10-24T10:26:15.123Z",

@@ -24,12 +24,12 @@ const KNOWN_PATH = /\/(?:ui|api)\/monitoring\/advanced(?:\/|$)/;
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { parseAddress } from "./address.ts";
  *
  * const { api, params } = parseAddress("logs.example/prod/ui/monitoring/advanced?level=warn");
- * strictEqual(api, "http://logs.example/prod/api/monitoring/advanced");
- * strictEqual(params.get("level"), "warn");
+ * assertStrictEquals(api, "http://logs.example/prod/api/monitoring/advanced");
+ * assertStrictEquals(params.get("level"), "warn");
  * ```
  */
 export function parseAddress(text: string): Address {

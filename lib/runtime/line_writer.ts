@@ -12,7 +12,7 @@ export interface LineWriterOptions {
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { LineWriter } from "./line_writer.ts";
  *
  * let text = "";
@@ -22,7 +22,7 @@ export interface LineWriterOptions {
  * });
  * lines.write("ready\n");
  * await lines.flush();
- * strictEqual(text, "ready\n");
+ * assertStrictEquals(text, "ready\n");
  * ```
  */
 export class LineWriter {

@@ -8,10 +8,10 @@
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { settled } from "./settled.ts";
  *
- * strictEqual(await settled(new Promise(() => {}), 10), false);
+ * assertStrictEquals(await settled(new Promise(() => {}), 10), false);
  * ```
  */
 export async function settled(promise: Promise<unknown>, ms: number): Promise<boolean> {

@@ -75,7 +75,7 @@ interface Name {
  *
  * @example Usage
  * ```ts
- * import { deepStrictEqual } from "node:assert/strict";
+ * import { assertEquals } from "@std/assert";
  * import { Follower } from "./follow.ts";
  *
  * const path = await Deno.makeTempFile();
@@ -85,7 +85,7 @@ interface Name {
  *   await using follower = new Follower([path], ({ message }) => messages.push(message), { lines: 2 });
  *   await follower.start();
  * }
- * deepStrictEqual(messages, ["newer", "newest"]);
+ * assertEquals(messages, ["newer", "newest"]);
  * await Deno.remove(path);
  * ```
  */

@@ -9,14 +9,14 @@
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { tee } from "./tee.ts";
  *
  * let passedOn = 0;
  * const chunks = ReadableStream.from([new Uint8Array(3), new Uint8Array(4)]);
  * const write = (bytes: Uint8Array) => Promise.resolve((passedOn += bytes.length, bytes.length));
  * for await (const _ of tee(chunks, write, () => {}));
- * strictEqual(passedOn, 7);
+ * assertStrictEquals(passedOn, 7);
  * ```
  */
 export async function* tee(

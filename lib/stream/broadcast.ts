@@ -38,7 +38,7 @@ export interface SubscribeOptions {
  *
  * @example Usage
  * ```ts
- * import { deepStrictEqual } from "node:assert/strict";
+ * import { assertEquals } from "@std/assert";
  * import { Broadcast } from "./broadcast.ts";
  * import { Ring } from "./ring.ts";
  *
@@ -46,7 +46,7 @@ export interface SubscribeOptions {
  * const reader = channel.subscribe();
  * for (const value of ["a", "b", "c"]) channel.send(value);
  * channel.close();
- * deepStrictEqual(await Array.fromAsync(reader), [
+ * assertEquals(await Array.fromAsync(reader), [
  *   { kind: "lagged", from: 1, missed: 1 },
  *   { kind: "values", first: 2, values: ["b", "c"] },
  * ]);

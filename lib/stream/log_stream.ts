@@ -94,12 +94,12 @@ const MAX_NESTED_WRITES = 4;
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { LogStream } from "./log_stream.ts";
  *
  * const stream = new LogStream({ capacity: 100 });
  * stream.write({ level: "WARN", message: "Disk almost full", metadata: { free_mb: 12 } });
- * strictEqual(stream.recent()[0].message, "Disk almost full");
+ * assertStrictEquals(stream.recent()[0].message, "Disk almost full");
  * ```
  */
 export class LogStream implements Disposable {
@@ -228,14 +228,14 @@ export class LogStream implements Disposable {
    *
    * @example Usage
    * ```ts
-   * import { strictEqual } from "node:assert/strict";
+   * import { assertStrictEquals } from "@std/assert";
    * import { LogStream } from "./log_stream.ts";
    *
    * const stream = new LogStream();
    * stream.write({ message: "Ready" });
    * for await (const delivery of stream.subscribe({ recent: 50 })) {
    *   if (delivery.kind === "lagged") console.log(`${delivery.missed} records missed`);
-   *   else strictEqual(delivery.entries[0].record.message, "Ready");
+   *   else assertStrictEquals(delivery.entries[0].record.message, "Ready");
    *   break;
    * }
    * ```

@@ -45,12 +45,12 @@ export const MAX_CAPACITY = 10_000_000;
  *
  * @example Usage
  * ```ts
- * import { deepStrictEqual } from "node:assert/strict";
+ * import { assertEquals } from "@std/assert";
  * import { Ring } from "./ring.ts";
  *
  * const ring = new Ring<string>(2);
  * for (const value of ["a", "b", "c"]) ring.push(value);
- * deepStrictEqual(ring.after(0), { missed: 1, first: 2, values: ["b", "c"] });
+ * assertEquals(ring.after(0), { missed: 1, first: 2, values: ["b", "c"] });
  * ```
  */
 export class Ring<T> {

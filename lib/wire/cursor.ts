@@ -30,10 +30,10 @@ export function formatEventId(run: string, seq: number): string {
  *
  * @example Usage
  * ```ts
- * import { deepStrictEqual } from "node:assert/strict";
+ * import { assertEquals } from "@std/assert";
  * import { parseEventId } from "./cursor.ts";
  *
- * deepStrictEqual(parseEventId("m3k9x1-1185"), { run: "m3k9x1", seq: 1185 });
+ * assertEquals(parseEventId("m3k9x1-1185"), { run: "m3k9x1", seq: 1185 });
  * ```
  */
 export function parseEventId(text: string): Cursor {

@@ -75,10 +75,10 @@ export const NAMED_EVENTS = ["hello", "gap", "beat"] as const;
  *
  * @example Usage
  * ```ts
- * import { deepStrictEqual } from "node:assert/strict";
+ * import { assertEquals } from "@std/assert";
  * import { readEvent } from "./event.ts";
  *
- * deepStrictEqual(
+ * assertEquals(
  *   readEvent({ type: "beat", data: '{"newest":7,"lag":2}', lastEventId: "" }),
  *   { kind: "beat", newest: 7, lag: 2 },
  * );

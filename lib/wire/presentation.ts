@@ -14,10 +14,10 @@ export const SHORT_ID_LENGTH = 8;
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { gapText } from "./presentation.ts";
  *
- * strictEqual(gapText({ missed: 12, reason: "lagged" }, "page"), "12 records missed: this page was too slow for them");
+ * assertStrictEquals(gapText({ missed: 12, reason: "lagged" }, "page"), "12 records missed: this page was too slow for them");
  * ```
  */
 export function gapText({ missed, reason }: Pick<GapEvent, "missed" | "reason">, reader: string): string {

@@ -13,11 +13,11 @@ const MAX_CEILING_MS = 30_000;
  *
  * @example Usage
  * ```ts
- * import { deepStrictEqual } from "node:assert/strict";
+ * import { assertEquals } from "@std/assert";
  * import { Reconnection } from "./reconnection.ts";
  *
  * const reconnection = new Reconnection(() => 0.5);
- * deepStrictEqual([reconnection.nextMs(), reconnection.nextMs()], [2500, 3750]);
+ * assertEquals([reconnection.nextMs(), reconnection.nextMs()], [2500, 3750]);
  * ```
  */
 export class Reconnection {

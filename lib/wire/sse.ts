@@ -26,10 +26,10 @@ const BREAKS_OR_NUL = /[\r\n\0]/;
  *
  * @example Usage
  * ```ts
- * import { strictEqual } from "node:assert/strict";
+ * import { assertStrictEquals } from "@std/assert";
  * import { formatFrame } from "./sse.ts";
  *
- * strictEqual(formatFrame({ id: "m3k9x1-7", data: "one\ntwo" }), "id: m3k9x1-7\ndata: one\ndata: two\n\n");
+ * assertStrictEquals(formatFrame({ id: "m3k9x1-7", data: "one\ntwo" }), "id: m3k9x1-7\ndata: one\ndata: two\n\n");
  * ```
  */
 export function formatFrame(frame: Frame): string {
@@ -82,13 +82,13 @@ export interface EventStreamParserOptions {
  *
  * @example Usage
  * ```ts
- * import { deepStrictEqual, strictEqual } from "node:assert/strict";
+ * import { assertEquals, assertStrictEquals } from "@std/assert";
  * import { EventStreamParser } from "./sse.ts";
  *
  * const parser = new EventStreamParser();
- * deepStrictEqual(parser.feed("retry: 5000\n\nid: m3k9x1-7\nda"), []);
- * deepStrictEqual(parser.feed("ta: one\n\n"), [{ type: "message", data: "one", lastEventId: "m3k9x1-7" }]);
- * strictEqual(parser.retryMs, 5000);
+ * assertEquals(parser.feed("retry: 5000\n\nid: m3k9x1-7\nda"), []);
+ * assertEquals(parser.feed("ta: one\n\n"), [{ type: "message", data: "one", lastEventId: "m3k9x1-7" }]);
+ * assertStrictEquals(parser.retryMs, 5000);
  * ```
  */
 export class EventStreamParser {

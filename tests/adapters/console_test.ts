@@ -1,4 +1,5 @@
-import { deepStrictEqual, match, ok, strictEqual, throws } from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals, assertThrows } from "@std/assert";
+import { assertError } from "../support/assert_error.ts";
 import { captureConsole } from "../../lib/adapters/console.ts";
 import type { Level } from "../../lib/record/level.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
@@ -66,14 +67,14 @@ Deno.test("captureConsole lets the console print what it was given", () => {
   console.group();
   console.count("c");
   console.assert(false, "no");
-  deepStrictEqual(fake.printed, [
+  assertEquals(fake.printed, [
     ["log", "a %s", "b", object],
     ["table", [object]],
     ["group"],
     ["count", "c"],
     ["assert", false, "no"],
   ]);
-  ok(fake.printed[0][3] === object, "the very object");
+  assert(fake.printed[0][3] === object, "the very object");
 });
 
 class Point {
@@ -187,11 +188,11 @@ for (const { name, call, level = "INFO", message, metadata = {} } of CASES) {
     using _capture = captureConsole(stream);
     call();
     const [record, ...more] = stream.recent();
-    deepStrictEqual(more, []);
-    strictEqual(record.level, level);
-    if (typeof message === "string") strictEqual(record.message, message);
-    else match(record.message, message);
-    deepStrictEqual(record.metadata, { logger: "console", ...metadata });
+    assertEquals(more, []);
+    assertStrictEquals(record.level, level);
+    if (typeof message === "string") assertStrictEquals(record.message, message);
+    else assertMatch(record.message, message);
+    assertEquals(record.metadata, { logger: "console", ...metadata });
   });
 }
 
@@ -204,7 +205,7 @@ Deno.test("captureConsole writes nothing where the console prints nothing", () =
   console.groupEnd();
   console.time("t");
   console.countReset("c");
-  deepStrictEqual(stream.recent(), []);
+  assertEquals(stream.recent(), []);
 });
 
 Deno.test("captureConsole counts and times by label", () => {
@@ -221,10 +222,10 @@ Deno.test("captureConsole counts and times by label", () => {
   console.timeEnd("t");
   console.timeEnd("t");
   const messages = stream.recent().map(({ message }) => message);
-  deepStrictEqual(messages.slice(0, 4), ["a: 1", "b: 1", "a: 2", "a: 1"]);
-  match(messages[4], /^t: \d+\.\d{3}ms half$/);
-  match(messages[5], /^t: \d+\.\d{3}ms$/);
-  strictEqual(messages[6], "t");
+  assertEquals(messages.slice(0, 4), ["a: 1", "b: 1", "a: 2", "a: 1"]);
+  assertMatch(messages[4], /^t: \d+\.\d{3}ms half$/);
+  assertMatch(messages[5], /^t: \d+\.\d{3}ms$/);
+  assertStrictEquals(messages[6], "t");
 });
 
 Deno.test("captureConsole writes an Error by name and message, and its stack as metadata", () => {
@@ -235,11 +236,11 @@ Deno.test("captureConsole writes an Error by name and message, and its stack as 
   console.error("failed: %s", new RangeError("far"));
   console.error("failed:", new Error("one"), new Error("two"));
   const [first, second, third] = stream.recent();
-  strictEqual(first.message, "TypeError: 50%s off x");
-  deepStrictEqual([(first.metadata.error as { type: string }).type, first.metadata.args], ["TypeError", ["x"]]);
-  strictEqual(second.message, "failed: RangeError: far");
-  strictEqual(third.message, "failed: Error: one Error: two");
-  deepStrictEqual((third.metadata.args as { message: string }[]).map(({ message }) => message), ["two"]);
+  assertStrictEquals(first.message, "TypeError: 50%s off x");
+  assertEquals([(first.metadata.error as { type: string }).type, first.metadata.args], ["TypeError", ["x"]]);
+  assertStrictEquals(second.message, "failed: RangeError: far");
+  assertStrictEquals(third.message, "failed: Error: one Error: two");
+  assertEquals((third.metadata.args as { message: string }[]).map(({ message }) => message), ["two"]);
 });
 
 Deno.test("captureConsole writes where trace() was called", () => {
@@ -248,8 +249,8 @@ Deno.test("captureConsole writes where trace() was called", () => {
   using _capture = captureConsole(stream);
   console.trace("here");
   const { message, metadata } = stream.recent()[0];
-  strictEqual(message, "here");
-  match(String(metadata.stack), /^Error\n {4}at .*console_test\.ts/);
+  assertStrictEquals(message, "here");
+  assertMatch(String(metadata.stack), /^Error\n {4}at .*console_test\.ts/);
 });
 
 Deno.test("captureConsole gives the console back, once", () => {
@@ -257,12 +258,12 @@ Deno.test("captureConsole gives the console back, once", () => {
   const before = { ...console };
   const stream = new LogStream();
   const capture = captureConsole(stream);
-  ok(console.log !== before.log);
+  assert(console.log !== before.log);
   capture[Symbol.dispose]();
   capture[Symbol.dispose]();
-  deepStrictEqual({ ...console }, before);
+  assertEquals({ ...console }, before);
   console.log("after");
-  deepStrictEqual([stream.recent(), fake.printed.length], [[], 1]);
+  assertEquals([stream.recent(), fake.printed.length], [[], 1]);
 });
 
 Deno.test("captureConsole captures for two streams at once, and ends for each in any order", () => {
@@ -277,9 +278,9 @@ Deno.test("captureConsole captures for two streams at once, and ends for each in
     captures[order[1]][Symbol.dispose]();
     console.log("none");
     const counts = streams.map((stream) => stream.recent().length);
-    deepStrictEqual(counts, order[0] === 0 ? [1, 2] : [2, 1]);
-    strictEqual(fake.printed.length, 3);
-    if (order[0] === 1) strictEqual(console.log, original);
+    assertEquals(counts, order[0] === 0 ? [1, 2] : [2, 1]);
+    assertStrictEquals(fake.printed.length, 3);
+    if (order[0] === 1) assertStrictEquals(console.log, original);
   }
 });
 
@@ -289,7 +290,7 @@ Deno.test("captureConsole writes one record for each capture of the same stream"
   using _one = captureConsole(stream);
   using _two = captureConsole(stream);
   console.log("m");
-  deepStrictEqual([stream.recent().length, fake.printed.length], [2, 1]);
+  assertEquals([stream.recent().length, fake.printed.length], [2, 1]);
 });
 
 Deno.test("captureConsole leaves a method alone that somebody else has wrapped since", () => {
@@ -301,10 +302,10 @@ Deno.test("captureConsole leaves a method alone that somebody else has wrapped s
   console.log = theirs;
   console.log("m");
   capture[Symbol.dispose]();
-  strictEqual(console.log, theirs);
+  assertStrictEquals(console.log, theirs);
   console.log("after");
-  deepStrictEqual(stream.recent().map(({ message }) => message), ["wrapped m"]);
-  deepStrictEqual(fake.printed, [["log", "wrapped", "m"], ["log", "wrapped", "after"]]);
+  assertEquals(stream.recent().map(({ message }) => message), ["wrapped m"]);
+  assertEquals(fake.printed, [["log", "wrapped", "m"], ["log", "wrapped", "after"]]);
 });
 
 Deno.test("captureConsole makes one record of a method that prints through another", () => {
@@ -313,7 +314,7 @@ Deno.test("captureConsole makes one record of a method that prints through anoth
   const stream = new LogStream();
   using _capture = captureConsole(stream);
   console.table([1]);
-  deepStrictEqual(stream.recent().map(({ message }) => message), ["[ 1 ]"]);
+  assertEquals(stream.recent().map(({ message }) => message), ["[ 1 ]"]);
 });
 
 Deno.test("captureConsole calls the original as a method of the console", () => {
@@ -325,7 +326,7 @@ Deno.test("captureConsole calls the original as a method of the console", () => 
   using _capture = captureConsole(new LogStream());
   const { log } = console;
   log("m");
-  strictEqual(receiver, console);
+  assertStrictEquals(receiver, console);
 });
 
 Deno.test("captureConsole passes on the error of a console that cannot print, and goes on", () => {
@@ -335,9 +336,9 @@ Deno.test("captureConsole passes on the error of a console that cannot print, an
   };
   const stream = new LogStream();
   using _capture = captureConsole(stream);
-  throws(() => console.log("one"), { message: "broken pipe" });
-  throws(() => console.log("two"), { message: "broken pipe" });
-  deepStrictEqual(stream.recent().map(({ message }) => message), ["one", "two"]);
+  assertError(assertThrows(() => console.log("one")), { message: "broken pipe" });
+  assertError(assertThrows(() => console.log("two")), { message: "broken pipe" });
+  assertEquals(stream.recent().map(({ message }) => message), ["one", "two"]);
 });
 
 Deno.test("captureConsole writes one record of a call whose arguments print when they are looked at", () => {
@@ -350,8 +351,8 @@ Deno.test("captureConsole writes one record of a call whose arguments print when
       return { a: 1 };
     },
   });
-  deepStrictEqual(stream.recent().map(({ message }) => message), ["outer"]);
-  deepStrictEqual(fake.printed.map(([, message]) => message), ["inner", "outer"]);
+  assertEquals(stream.recent().map(({ message }) => message), ["outer"]);
+  assertEquals(fake.printed.map(([, message]) => message), ["inner", "outer"]);
 });
 
 for (const { name, make, heavy = false } of VALUES) {
@@ -363,8 +364,8 @@ for (const { name, make, heavy = false } of VALUES) {
     const value = make();
     console.log(value);
     console.error("%s %o", value, value, value);
-    strictEqual(stream.recent().length, 2);
-    strictEqual(fake.printed.length, 2);
+    assertStrictEquals(stream.recent().length, 2);
+    assertStrictEquals(fake.printed.length, 2);
   });
 }
 
@@ -384,6 +385,6 @@ Deno.test("captureConsole writes what it can of what cannot be inspected", () =>
       throw new Error("no");
     },
   });
-  for (const { message } of stream.recent()) match(message, /^m/);
-  strictEqual(stream.recent()[0].message, "m [Thrown: no]");
+  for (const { message } of stream.recent()) assertMatch(message, /^m/);
+  assertStrictEquals(stream.recent()[0].message, "m [Thrown: no]");
 });

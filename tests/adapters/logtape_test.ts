@@ -1,5 +1,5 @@
 import { configure, getLogger, lazy, type Logger, type LogRecord, reset, withContext } from "@logtape/logtape";
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { streamSink } from "../../lib/adapters/logtape.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
@@ -61,8 +61,8 @@ Deno.test("streamSink reads LogTape's own record, of which none is copied for it
   });
   getLogger("app").info("{n} rows", { n: 7 });
   await reset();
-  strictEqual(given.length, 1);
-  strictEqual(given[0], made[0]);
+  assertStrictEquals(given.length, 1);
+  assertStrictEquals(given[0], made[0]);
 });
 
 Deno.test("streamSink joins the parts of a category with dots", async () => {
@@ -71,7 +71,7 @@ Deno.test("streamSink joins the parts of a category with dots", async () => {
   getLogger(["shop", "db", "pool"]).info("m");
   getLogger([]).info("m");
   getLogger("shop").getChild("http").info("m");
-  deepStrictEqual(stream.recent().map(({ metadata }) => metadata), [
+  assertEquals(stream.recent().map(({ metadata }) => metadata), [
     { logger: "shop.db.pool" },
     {},
     { logger: "shop.http" },
@@ -83,15 +83,15 @@ Deno.test("streamSink puts the values of a template into the message as text, an
   await using log = await open(stream);
   log.info("{count} rows of {table} in {ms} ms", { count: 7, table: "orders", ms: 1.5, more: true });
   const { message, metadata } = stream.recent()[0];
-  strictEqual(message, "7 rows of orders in 1.5 ms");
-  deepStrictEqual(metadata, { logger: "app", count: 7, table: "orders", ms: 1.5, more: true });
+  assertStrictEquals(message, "7 rows of orders in 1.5 ms");
+  assertEquals(metadata, { logger: "app", count: 7, table: "orders", ms: 1.5, more: true });
 });
 
 Deno.test("streamSink takes a tagged template", async () => {
   const stream = new LogStream();
   await using log = await open(stream);
   log.warn`Order ${7} of ${{ name: "Ada" }}: ${undefined}, ${null}, ${new Error("boom")}`;
-  strictEqual(stream.recent()[0].message, 'Order 7 of {"name":"Ada"}: undefined, null, boom');
+  assertStrictEquals(stream.recent()[0].message, 'Order 7 of {"name":"Ada"}: undefined, null, boom');
 });
 
 Deno.test("streamSink takes the context, lazy values, and an Error alone", async () => {
@@ -103,12 +103,12 @@ Deno.test("streamSink takes the context, lazy values, and an Error alone", async
   log.with({ now: lazy(() => "soon") }).info("lazy");
   log.error(new TypeError("boom"));
   const [bound, within, lazily, later, failed] = stream.recent();
-  deepStrictEqual(bound.metadata, { logger: "app", user: 7 });
-  deepStrictEqual(within.metadata, { logger: "app", trace_id: "4bf92f" });
-  deepStrictEqual([lazily.message, lazily.metadata.a], ["lazily 1", 1]);
-  deepStrictEqual(later.metadata.now, "soon");
-  strictEqual(failed.message, "boom");
-  deepStrictEqual((failed.metadata.error as { type: string }).type, "TypeError");
+  assertEquals(bound.metadata, { logger: "app", user: 7 });
+  assertEquals(within.metadata, { logger: "app", trace_id: "4bf92f" });
+  assertEquals([lazily.message, lazily.metadata.a], ["lazily 1", 1]);
+  assertEquals(later.metadata.now, "soon");
+  assertStrictEquals(failed.message, "boom");
+  assertEquals((failed.metadata.error as { type: string }).type, "TypeError");
 });
 
 Deno.test("streamSink keeps the time of the record", () => {
@@ -121,7 +121,7 @@ Deno.test("streamSink keeps the time of the record", () => {
     properties: {},
     timestamp: Date.parse("2025-10-24T10:26:15.123Z"),
   });
-  strictEqual(stream.recent()[0].timestamp, "2025-10-24T10:26:15.123Z");
+  assertStrictEquals(stream.recent()[0].timestamp, "2025-10-24T10:26:15.123Z");
 });
 
 Deno.test("streamSink writes what it can of a record whose parts throw", async () => {
@@ -132,8 +132,8 @@ Deno.test("streamSink writes what it can of a record whose parts throw", async (
     throw new Error("no text");
   });
   const [first, second] = stream.recent();
-  deepStrictEqual([first.message, first.metadata.args], ["a {b}", ["[Thrown: hands off]"]]);
-  strictEqual(second.message, "[Thrown: no text]");
+  assertEquals([first.message, first.metadata.args], ["a {b}", ["[Thrown: hands off]"]]);
+  assertStrictEquals(second.message, "[Thrown: no text]");
 });
 
 Deno.test("streamSink marks a record where a value in the message had to be cut", async () => {
@@ -141,8 +141,8 @@ Deno.test("streamSink marks a record where a value in the message had to be cut"
   await using log = await open(stream);
   log.info`before ${nestedObject(100)} after`;
   const { message, metadata } = stream.recent()[0];
-  match(message, /^before (\{"a":)+"\[Object\]"\}+ after$/);
-  strictEqual(metadata.truncated, true);
+  assertMatch(message, /^before (\{"a":)+"\[Object\]"\}+ after$/);
+  assertStrictEquals(metadata.truncated, true);
 });
 
 for (const { name, make } of VALUES) {
@@ -152,7 +152,7 @@ for (const { name, make } of VALUES) {
     log.info("begin {value} end", { value: make() });
     log.info`begin ${make()} end`;
     const records = stream.recent();
-    strictEqual(records.length, 2, records.at(-1)?.message);
-    for (const { message } of records) ok(message.startsWith("begin "), message);
+    assertStrictEquals(records.length, 2, records.at(-1)?.message);
+    for (const { message } of records) assert(message.startsWith("begin "), message);
   });
 }

@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { type LoggerOptions, pino, stdSerializers } from "pino";
 import { pinoDestination } from "../../lib/adapters/pino.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
@@ -40,20 +40,20 @@ function open(options: LoggerOptions = {}) {
 Deno.test("pinoDestination keeps the name, the process and the host that pino adds", () => {
   const { stream, logger } = open({ name: "shop", base: { pid: 7, hostname: "here" } });
   logger.info("m");
-  deepStrictEqual(stream.recent()[0].metadata, { logger: "shop", pid: 7, hostname: "here" });
+  assertEquals(stream.recent()[0].metadata, { logger: "shop", pid: 7, hostname: "here" });
 });
 
 Deno.test("pinoDestination keeps a name where the program has a logger of its own", () => {
   const { stream, logger } = open({ base: { name: "shop" } });
   logger.info({ logger: "mine" }, "m");
-  deepStrictEqual(stream.recent()[0].metadata, { name: "shop", logger: "mine" });
+  assertEquals(stream.recent()[0].metadata, { name: "shop", logger: "mine" });
 });
 
 Deno.test("pinoDestination takes the bindings of child loggers", () => {
   const { stream, logger } = open();
   logger.child({ request: 7 }).child({ user: "Ada" }).warn({ ms: 12 }, "slow");
   const { level, message, metadata } = stream.recent()[0];
-  deepStrictEqual([level, message, metadata], ["WARN", "slow", { request: 7, user: "Ada", ms: 12 }]);
+  assertEquals([level, message, metadata], ["WARN", "slow", { request: 7, user: "Ada", ms: 12 }]);
 });
 
 Deno.test("pinoDestination takes what serializers give", () => {
@@ -62,18 +62,18 @@ Deno.test("pinoDestination takes what serializers give", () => {
   });
   logger.error({ req: { url: "/a", socket: {} }, err: new Error("outer", { cause: new TypeError("inner") }) }, "m");
   const { req, error } = stream.recent()[0].metadata as Record<string, Record<string, unknown>>;
-  deepStrictEqual(req, { url: "/a" });
-  deepStrictEqual([error.type, error.message, (error.cause as { type: string }).type], ["Error", "outer", "TypeError"]);
+  assertEquals(req, { url: "/a" });
+  assertEquals([error.type, error.message, (error.cause as { type: string }).type], ["Error", "outer", "TypeError"]);
 });
 
 Deno.test("pinoDestination makes a record of an Error alone", () => {
   const { stream, logger } = open();
   logger.error(new RangeError("too far"));
   const { message, metadata } = stream.recent()[0];
-  strictEqual(message, "too far");
+  assertStrictEquals(message, "too far");
   const { type, stack } = metadata.error as Record<string, string>;
-  strictEqual(type, "RangeError");
-  match(stack, /^RangeError: too far\n {4}at /);
+  assertStrictEquals(type, "RangeError");
+  assertMatch(stack, /^RangeError: too far\n {4}at /);
 });
 
 Deno.test("pinoDestination takes interpolated messages and objects without one", () => {
@@ -81,18 +81,18 @@ Deno.test("pinoDestination takes interpolated messages and objects without one",
   logger.info("%s took %d ms", "search", 45);
   logger.info({ a: 1 });
   const [first, second] = stream.recent();
-  strictEqual(first.message, "search took 45 ms");
-  match(second.message, /^\{"level":30,.*"a":1\}$/);
-  deepStrictEqual(second.metadata, { a: 1 });
+  assertStrictEquals(first.message, "search took 45 ms");
+  assertMatch(second.message, /^\{"level":30,.*"a":1\}$/);
+  assertEquals(second.metadata, { a: 1 });
 });
 
 Deno.test("pinoDestination leaves properties alone that have other loggers' names for the message and the time", () => {
   const { stream, logger } = open();
   logger.info({ message: "mine", timestamp: "2001-01-01T00:00:00Z" }, "m");
   const { message, timestamp, metadata } = stream.recent()[0];
-  strictEqual(message, "m");
-  strictEqual(timestamp.startsWith("2001"), false);
-  deepStrictEqual(metadata, { message: "mine", timestamp: "2001-01-01T00:00:00Z" });
+  assertStrictEquals(message, "m");
+  assertStrictEquals(timestamp.startsWith("2001"), false);
+  assertEquals(metadata, { message: "mine", timestamp: "2001-01-01T00:00:00Z" });
 });
 
 Deno.test("pinoDestination maps custom levels by their numbers, and labels by their names", () => {
@@ -101,11 +101,11 @@ Deno.test("pinoDestination maps custom levels by their numbers, and labels by th
   const logger = custom.logger as any;
   logger.audit("a");
   logger.loud("b");
-  deepStrictEqual(custom.stream.recent().map(({ level }) => level), ["INFO", "ERROR"]);
+  assertEquals(custom.stream.recent().map(({ level }) => level), ["INFO", "ERROR"]);
 
   const labelled = open({ formatters: { level: (label) => ({ level: label }) } });
   labelled.logger.warn("m");
-  deepStrictEqual(labelled.stream.recent()[0].level, "WARN");
+  assertEquals(labelled.stream.recent()[0].level, "WARN");
 });
 
 Deno.test("pinoDestination takes pino's other time formats", () => {
@@ -115,14 +115,14 @@ Deno.test("pinoDestination takes pino's other time formats", () => {
     logger.info("m");
     const after = Math.round(Date.now() / 1000);
     const time = Math.round(Date.parse(stream.recent()[0].timestamp) / 1000);
-    strictEqual(time >= before && time <= after, true);
+    assertStrictEquals(time >= before && time <= after, true);
   }
 });
 
 Deno.test("pinoDestination writes a line that is no JSON as it stands", () => {
   const stream = new LogStream();
   pinoDestination(stream).write("not JSON\n");
-  deepStrictEqual(stream.recent()[0].message, "not JSON");
+  assertEquals(stream.recent()[0].message, "not JSON");
 });
 
 Deno.test("pinoDestination counts each line by its level, read or not", () => {
@@ -130,27 +130,27 @@ Deno.test("pinoDestination counts each line by its level, read or not", () => {
   const stats = () => stream.stats.levels;
   for (const level of ["trace", "debug", "info", "warn", "error", "fatal"] as const) logger[level]("m");
   const counted = { TRACE: 1, DEBUG: 1, INFO: 1, WARN: 1, ERROR: 1, FATAL: 1 };
-  deepStrictEqual(stats(), counted);
-  strictEqual(stream.recent().length, 6);
-  deepStrictEqual(stats(), counted);
+  assertEquals(stats(), counted);
+  assertStrictEquals(stream.recent().length, 6);
+  assertEquals(stats(), counted);
   logger.info({ level_name: "error" }, "m");
   stream.recent();
-  deepStrictEqual(stats(), { ...counted, ERROR: 2 }, "what the record says counts, once it was read");
+  assertEquals(stats(), { ...counted, ERROR: 2 }, "what the record says counts, once it was read");
 });
 
 Deno.test("pinoDestination counts a line that is too large at once", () => {
   const stream = new LogStream();
   pino({}, pinoDestination(stream)).info({ body: "x".repeat(100_000) });
-  strictEqual(stream.stats.truncated, 1);
+  assertStrictEquals(stream.stats.truncated, 1);
 });
 
 Deno.test("pinoDestination keeps no large text in memory for a small slice of it", () => {
   const { stream, logger } = open();
   for (let i = 0; i < 1000; i++) logger.info({ part: (`${i} ` + "x".repeat(1_000_000)).slice(0, 40) });
-  strictEqual(stream.stats.records, 1000);
+  assertStrictEquals(stream.stats.records, 1000);
   collectGarbage();
   // Far below the thousand megabytes that the texts had, and far above what one collection or another leaves.
-  strictEqual(Deno.memoryUsage().heapUsed < 500_000_000, true);
+  assertStrictEquals(Deno.memoryUsage().heapUsed < 500_000_000, true);
 });
 
 for (
@@ -172,8 +172,8 @@ for (
     const stream = new LogStream({ now: () => 0 });
     pinoDestination(stream).write(line);
     const { level } = toRecord(parseLine(line));
-    strictEqual(stream.stats.levels[level] === 1 || line.startsWith('{"level":30,'), true);
-    deepStrictEqual(stream.recent(), [toRecord({ timestamp: 0, ...parseLine(line) })]);
-    strictEqual(stream.stats.levels[level], 1);
+    assertStrictEquals(stream.stats.levels[level] === 1 || line.startsWith('{"level":30,'), true);
+    assertEquals(stream.recent(), [toRecord({ timestamp: 0, ...parseLine(line) })]);
+    assertStrictEquals(stream.stats.levels[level], 1);
   });
 }

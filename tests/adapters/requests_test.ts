@@ -1,4 +1,5 @@
-import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertRejects, assertStrictEquals } from "@std/assert";
+import { assertError } from "../support/assert_error.ts";
 import { logRequests } from "../../lib/adapters/requests.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 
@@ -16,14 +17,14 @@ for (const { url, method = "GET", status, level, path } of REQUESTS) {
     const stream = new LogStream();
     const answer = new Response(null, { status });
     const handler = logRequests(stream, () => answer);
-    strictEqual(await handler(new Request(url, { method }), undefined), answer);
+    assertStrictEquals(await handler(new Request(url, { method }), undefined), answer);
     const [record, ...others] = stream.recent();
-    strictEqual(others.length, 0);
-    strictEqual(record.level, level);
+    assertStrictEquals(others.length, 0);
+    assertStrictEquals(record.level, level);
     const { duration_ms, ...metadata } = record.metadata;
-    strictEqual(record.message, `${method} ${path} ${status} in ${duration_ms} ms`);
-    deepStrictEqual(metadata, { logger: "http", method, path, status });
-    ok(duration_ms as number >= 0);
+    assertStrictEquals(record.message, `${method} ${path} ${status} in ${duration_ms} ms`);
+    assertEquals(metadata, { logger: "http", method, path, status });
+    assert(duration_ms as number >= 0);
   });
 }
 
@@ -41,7 +42,7 @@ for (
     const stream = new LogStream();
     const handler = logRequests(stream, () => new Response("ok"));
     await handler(new Request("http://localhost/", { headers: { traceparent } }), undefined);
-    strictEqual(stream.recent()[0].metadata.trace_id, trace);
+    assertStrictEquals(stream.recent()[0].metadata.trace_id, trace);
   });
 }
 
@@ -59,13 +60,16 @@ for (
   Deno.test(`logRequests writes what the handler ${kind}, and throws it on`, async () => {
     const stream = new LogStream();
     const logged = logRequests(stream, handler, { logger: "shop" });
-    await rejects(async () => await logged(new Request("http://localhost/pay"), undefined), /^TypeError: broken$/);
+    assertError(
+      await assertRejects(async () => await logged(new Request("http://localhost/pay"), undefined)),
+      /^TypeError: broken$/,
+    );
     const [{ level, message, metadata }] = stream.recent();
-    strictEqual(level, "ERROR");
-    match(message, /^GET \/pay failed in [\d.]+ ms$/);
-    strictEqual(metadata.logger, "shop");
+    assertStrictEquals(level, "ERROR");
+    assertMatch(message, /^GET \/pay failed in [\d.]+ ms$/);
+    assertStrictEquals(metadata.logger, "shop");
     const { type, message: reason } = metadata.error as Record<string, unknown>;
-    deepStrictEqual([type, reason], ["TypeError", "broken"]);
+    assertEquals([type, reason], ["TypeError", "broken"]);
   });
 }
 
@@ -80,8 +84,8 @@ Deno.test("logRequests wraps a handler of Deno.serve, and records the client whe
     }, { remoteAddress: true }),
   );
   const response = await fetch(`http://127.0.0.1:${server.addr.port}/orders`);
-  strictEqual(await response.text(), "ok");
+  assertStrictEquals(await response.text(), "ok");
   await server.shutdown();
-  deepStrictEqual(seen, ["127.0.0.1"]);
-  strictEqual(stream.recent()[0].metadata.remote_address, "127.0.0.1");
+  assertEquals(seen, ["127.0.0.1"]);
+  assertStrictEquals(stream.recent()[0].metadata.remote_address, "127.0.0.1");
 });

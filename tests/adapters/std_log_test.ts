@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { stdLogHandler } from "../../lib/adapters/std_log.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { testHandler } from "../cases/handlers.ts";
@@ -27,8 +27,8 @@ testHandler({
 
 Deno.test("stdLogHandler gives a handler of the class that it was given", () => {
   const handler: BaseHandler = stdLogHandler(BaseHandler, "WARN", { stream: new LogStream() });
-  ok(handler instanceof BaseHandler);
-  deepStrictEqual([handler.level, handler.levelName], [30, "WARN"]);
+  assert(handler instanceof BaseHandler);
+  assertEquals([handler.level, handler.levelName], [30, "WARN"]);
   handler.setup();
   handler.destroy();
   handler[Symbol.dispose]();
@@ -44,14 +44,14 @@ Deno.test("stdLogHandler drops records below its level, which can be changed", (
   logger.warn("too low now");
   handler.levelName = "NOTSET";
   logger.debug("let by");
-  deepStrictEqual(stream.recent().map(({ message }) => message), ["at the level", "let by"]);
+  assertEquals(stream.recent().map(({ message }) => message), ["at the level", "let by"]);
 });
 
 Deno.test("stdLogHandler keeps the time of the record", () => {
   const stream = new LogStream({ now: () => 0 });
   const record = new LogRecord({ msg: "m", args: [], level: 20, loggerName: "app" });
   stdLogHandler(BaseHandler, "DEBUG", { stream }).handle(record);
-  strictEqual(stream.recent()[0].timestamp, record.datetime.toISOString());
+  assertStrictEquals(stream.recent()[0].timestamp, record.datetime.toISOString());
 });
 
 for (const datetime of [new Date(NaN), undefined, "never"]) {
@@ -60,7 +60,7 @@ for (const datetime of [new Date(NaN), undefined, "never"]) {
     const record = { msg: "m", args: [], level: 20, levelName: "INFO", loggerName: "app", datetime };
     stdLogHandler(BaseHandler, "DEBUG", { stream }).handle(record as unknown as LogRecord);
     const { timestamp, message } = stream.recent()[0];
-    deepStrictEqual([timestamp, message], ["1970-01-01T00:00:00.000Z", "m"]);
+    assertEquals([timestamp, message], ["1970-01-01T00:00:00.000Z", "m"]);
   });
 }
 
@@ -69,7 +69,7 @@ Deno.test("stdLogHandler puts NOTSET at the bottom", () => {
   stdLogHandler(BaseHandler, "NOTSET", { stream }).handle(
     new LogRecord({ msg: "m", args: [], level: LOG_LEVELS.NOTSET, loggerName: "app" }),
   );
-  strictEqual(stream.recent()[0].level, "TRACE");
+  assertStrictEquals(stream.recent()[0].level, "TRACE");
 });
 
 Deno.test("stdLogHandler keeps what is spread twice and each further Error among the arguments", () => {
@@ -77,10 +77,10 @@ Deno.test("stdLogHandler keeps what is spread twice and each further Error among
   const logger = new Logger("app", "DEBUG", { handlers: [stdLogHandler(BaseHandler, "DEBUG", { stream })] });
   logger.error("m", { a: 1, b: 1 }, new Error("first"), { b: 2 }, new Error("second"));
   const { a, b, error, args } = stream.recent()[0].metadata;
-  deepStrictEqual([a, b], [1, 1]);
-  strictEqual((error as { message: string }).message, "first");
+  assertEquals([a, b], [1, 1]);
+  assertStrictEquals((error as { message: string }).message, "first");
   const [again, second] = args as [unknown, { message: string }];
-  deepStrictEqual([again, second.message], [{ b: 2 }, "second"]);
+  assertEquals([again, second.message], [{ b: 2 }, "second"]);
 });
 
 Deno.test("stdLogHandler lets the logger's name and the Error win over what is spread, which is kept", () => {
@@ -88,14 +88,14 @@ Deno.test("stdLogHandler lets the logger's name and the Error win over what is s
   const logger = new Logger("app", "DEBUG", { handlers: [stdLogHandler(BaseHandler, "DEBUG", { stream })] });
   logger.error("m", { logger: "theirs", error: "text" }, new Error("boom"));
   const { logger: from, error, args } = stream.recent()[0].metadata;
-  deepStrictEqual([from, (error as { message: string }).message], ["app", "boom"]);
-  deepStrictEqual(args, [{ logger: "theirs", error: "text" }]);
+  assertEquals([from, (error as { message: string }).message], ["app", "boom"]);
+  assertEquals(args, [{ logger: "theirs", error: "text" }]);
   logger.info("m", { args: 1 }, 2);
-  deepStrictEqual(stream.recent()[1].metadata.args, [1, 2]);
+  assertEquals(stream.recent()[1].metadata.args, [1, 2]);
 });
 
 Deno.test("stdLogHandler writes a text that was formatted already", () => {
   const stream = new LogStream();
   stdLogHandler(BaseHandler, "DEBUG", { stream }).log("a line");
-  strictEqual(stream.recent()[0].message, "a line");
+  assertStrictEquals(stream.recent()[0].message, "a line");
 });

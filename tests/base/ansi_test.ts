@@ -1,4 +1,4 @@
-import { strictEqual } from "node:assert/strict";
+import { assertStrictEquals } from "@std/assert";
 import { cleanLine, cleanText, stripAnsi } from "../../lib/base/ansi.ts";
 import { forEachSeed } from "../support/random.ts";
 
@@ -23,14 +23,14 @@ for (
   ]
 ) {
   Deno.test(`stripAnsi and cleanText read ${name}`, () => {
-    strictEqual(stripAnsi(text), stripped);
-    strictEqual(cleanText(text), cleaned);
-    strictEqual(cleanLine(text), cleaned);
+    assertStrictEquals(stripAnsi(text), stripped);
+    assertStrictEquals(cleanText(text), cleaned);
+    assertStrictEquals(cleanLine(text), cleaned);
   });
 }
 
 Deno.test("cleanText keeps the lines of a text as they are", () => {
-  strictEqual(cleanText("a\r\nb\x1b[2K\n\0\0c\x07"), "a\r\nb\n\ufffdc");
+  assertStrictEquals(cleanText("a\r\nb\x1b[2K\n\0\0c\x07"), "a\r\nb\n\ufffdc");
 });
 
 Deno.test("cleanLine and stripAnsi leave nothing that a terminal obeys, and change nothing twice", async () => {
@@ -57,8 +57,8 @@ Deno.test("cleanLine and stripAnsi leave nothing that a terminal obeys, and chan
     const text = random.list(0, 20, () => random.pick(pieces)).join("");
     const clean = cleanLine(text);
     // deno-lint-ignore no-control-regex
-    strictEqual(/[\0-\x08\x0b-\x1a\x1c-\x1f\x7f]|\x1b(?!\[[\d;:]*m)/.test(clean), false, JSON.stringify(clean));
-    strictEqual(cleanLine(clean), clean);
-    strictEqual(stripAnsi(clean).includes("\x1b"), false);
+    assertStrictEquals(/[\0-\x08\x0b-\x1a\x1c-\x1f\x7f]|\x1b(?!\[[\d;:]*m)/.test(clean), false, JSON.stringify(clean));
+    assertStrictEquals(cleanLine(clean), clean);
+    assertStrictEquals(stripAnsi(clean).includes("\x1b"), false);
   });
 });

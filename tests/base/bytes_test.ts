@@ -1,4 +1,4 @@
-import { deepStrictEqual } from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { concat, Gathering } from "../../lib/base/bytes.ts";
 import { forEachSeed } from "../support/random.ts";
 
@@ -12,7 +12,7 @@ Deno.test("concat and Gathering give all bytes in their order, however they come
     const gathering = new Gathering();
     for (const piece of pieces) gathering.push(piece);
     const all = Uint8Array.from(pieces.flatMap((piece) => [...piece]));
-    deepStrictEqual(gathering.bytes, all);
-    deepStrictEqual(concat(...pieces), all);
+    assertEquals(gathering.bytes, all);
+    assertEquals(concat(...pieces), all);
   });
 });

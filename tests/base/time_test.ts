@@ -1,4 +1,4 @@
-import { strictEqual, throws } from "node:assert/strict";
+import { assertStrictEquals, assertThrows } from "@std/assert";
 import { localTimeFormat, parseDuration, parseTime } from "../../lib/base/time.ts";
 
 const NOW = Date.UTC(2025, 9, 24, 12);
@@ -36,7 +36,7 @@ const CASES: readonly (readonly [text: string, expected: string | undefined])[] 
 for (const [text, expected] of CASES) {
   Deno.test(`parseTime reads "${text}" as ${expected}`, () => {
     const ms = parseTime(text, NOW);
-    strictEqual(ms === undefined ? undefined : new Date(ms).toISOString(), expected);
+    assertStrictEquals(ms === undefined ? undefined : new Date(ms).toISOString(), expected);
   });
 }
 
@@ -59,7 +59,7 @@ const DURATIONS: readonly (readonly [text: string, ms: number | undefined])[] = 
 ];
 
 for (const [text, ms] of DURATIONS) {
-  Deno.test(`parseDuration reads "${text}" as ${ms}`, () => strictEqual(parseDuration(text), ms));
+  Deno.test(`parseDuration reads "${text}" as ${ms}`, () => assertStrictEquals(parseDuration(text), ms));
 }
 
 const LOCAL: readonly (readonly [zone: string, time: string, local: string])[] = [
@@ -82,10 +82,10 @@ const LOCAL: readonly (readonly [zone: string, time: string, local: string])[] =
 
 for (const [zone, time, local] of LOCAL) {
   Deno.test(`localTimeFormat spells ${time} as ${local} in ${zone}`, () => {
-    strictEqual(localTimeFormat(zone)(Date.parse(time)), local);
+    assertStrictEquals(localTimeFormat(zone)(Date.parse(time)), local);
   });
 }
 
 Deno.test("localTimeFormat refuses what is no zone", () => {
-  for (const zone of ["Atlantis", "", "Europe/"]) throws(() => localTimeFormat(zone), RangeError);
+  for (const zone of ["Atlantis", "", "Europe/"]) assertThrows(() => localTimeFormat(zone), RangeError);
 });

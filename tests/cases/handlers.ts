@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import type { Level } from "../../lib/record/level.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { isPlain } from "../../lib/record/copier.ts";
@@ -51,7 +51,7 @@ export function testHandler(handler: HandlerCase): void {
       log.log(call);
     }
     const records = stream.recent();
-    strictEqual(records.length, 1, "one call, one record");
+    assertStrictEquals(records.length, 1, "one call, one record");
     return records[0];
   }
 
@@ -61,54 +61,54 @@ export function testHandler(handler: HandlerCase): void {
       const before = Date.now();
       const record = await logged(call);
       const time = Date.parse(record.timestamp);
-      ok(time >= before && time <= Date.now(), record.timestamp);
-      strictEqual(record.level, "INFO");
-      ok(record.message.startsWith(call.message), record.message);
-      if (!showsArguments) strictEqual(record.message, call.message);
+      assert(time >= before && time <= Date.now(), record.timestamp);
+      assertStrictEquals(record.level, "INFO");
+      assert(record.message.startsWith(call.message), record.message);
+      if (!showsArguments) assertStrictEquals(record.message, call.message);
       const { logger: from, error, ...rest } = record.metadata;
-      strictEqual(from, logger);
+      assertStrictEquals(from, logger);
       const { stack, ...fields } = (error ?? {}) as Record<string, unknown>;
-      deepStrictEqual({ ...rest, ...error !== undefined && { error: fields } }, metadata);
-      if (error !== undefined) match(String(stack), /^\w+: .*\n {4}at /);
+      assertEquals({ ...rest, ...error !== undefined && { error: fields } }, metadata);
+      if (error !== undefined) assertMatch(String(stack), /^\w+: .*\n {4}at /);
     });
   }
 
   for (const [method, level] of levels) {
     Deno.test(`${name} maps ${method} to ${level}`, async () => {
       const record = await logged({ method, message: "m" });
-      deepStrictEqual([record.level, record.message], [level, "m"]);
+      assertEquals([record.level, record.message], [level, "m"]);
     });
   }
 
   for (const { name: what, make, json, check, cut = false } of VALUES) {
     Deno.test(`${name} takes ${what}`, async () => {
       const record = await logged({ message: "m", properties: { value: make(), after: 1 } });
-      deepStrictEqual([record.message, record.metadata.logger], ["m", logger]);
-      ok(new TextEncoder().encode(JSON.stringify(record)).length <= DEFAULT_MAX_RECORD_BYTES);
+      assertEquals([record.message, record.metadata.logger], ["m", logger]);
+      assert(new TextEncoder().encode(JSON.stringify(record)).length <= DEFAULT_MAX_RECORD_BYTES);
       if (!givesValues || unreadable.includes(what)) return;
       const text = JSON.stringify(record.metadata.value);
-      if (json !== undefined) strictEqual(text, json);
+      if (json !== undefined) assertStrictEquals(text, json);
       check?.(JSON.parse(text));
-      strictEqual(record.metadata.truncated, cut ? true : undefined);
+      assertStrictEquals(record.metadata.truncated, cut ? true : undefined);
     });
 
     if (takesRest) {
       Deno.test(`${name} takes ${what} for an argument`, async () => {
         const value = make();
         const { message, metadata } = await logged({ message: "m", rest: [value] });
-        ok(message.startsWith("m"));
+        assert(message.startsWith("m"));
         const { logger: from, ...rest } = metadata;
-        strictEqual(from, logger);
+        assertStrictEquals(from, logger);
         const isEmpty = JSON.stringify(rest) === "{}";
-        strictEqual(isEmpty, json === "{}" && isPlain(value) && !cut, "something of it is there");
+        assertStrictEquals(isEmpty, json === "{}" && isPlain(value) && !cut, "something of it is there");
       });
     }
   }
 
   Deno.test(`${name} takes a message of 100 MB`, async () => {
     const { message, metadata } = await logged({ message: "x".repeat(100_000_000), properties: { after: 1 } });
-    match(message, /^x{60000,}…$/);
-    deepStrictEqual([metadata.logger, metadata.after, metadata.truncated], [logger, 1, true]);
+    assertMatch(message, /^x{60000,}…$/);
+    assertEquals([metadata.logger, metadata.after, metadata.truncated], [logger, 1, true]);
   });
 
   Deno.test(`${name} keeps nothing of the caller's objects`, async () => {
@@ -119,7 +119,7 @@ export function testHandler(handler: HandlerCase): void {
     properties.list.push(2);
     properties.nested.a = 2;
     const { list, nested } = stream.recent()[0].metadata;
-    deepStrictEqual({ list, nested }, { list: [1], nested: { a: 1 } });
+    assertEquals({ list, nested }, { list: [1], nested: { a: 1 } });
   });
 
   Deno.test(`${name} survives a property that logs when it is read`, async () => {
@@ -133,6 +133,6 @@ export function testHandler(handler: HandlerCase): void {
       },
     };
     log.log({ message: "outer", properties: { properties } });
-    ok(stream.recent(Infinity).some(({ message }) => message === "outer"));
+    assert(stream.recent(Infinity).some(({ message }) => message === "outer"));
   });
 }

@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 
 /** A value that a program might log, and what a record says of it. */
 export interface ValueCase {
@@ -156,23 +156,23 @@ export const VALUES: readonly ValueCase[] = [
     name: "an Error with a cause",
     make: () => new TypeError("outer", { cause: new RangeError("inner", { cause: "text" }) }),
     check({ type, message, stack, cause }) {
-      deepStrictEqual([type, message], ["TypeError", "outer"]);
-      match(stack, /^TypeError: outer\n {4}at /);
-      deepStrictEqual([cause.type, cause.message, cause.cause], ["RangeError", "inner", "text"]);
+      assertEquals([type, message], ["TypeError", "outer"]);
+      assertMatch(stack, /^TypeError: outer\n {4}at /);
+      assertEquals([cause.type, cause.message, cause.cause], ["RangeError", "inner", "text"]);
     },
   },
   {
     name: "an AggregateError",
     make: () => new AggregateError([new Error("one"), "two"], "both"),
     check({ type, message, errors }) {
-      deepStrictEqual([type, message, errors[0].message, errors[1]], ["AggregateError", "both", "one", "two"]);
+      assertEquals([type, message, errors[0].message, errors[1]], ["AggregateError", "both", "one", "two"]);
     },
   },
   {
     name: "an Error that carries more",
     make: () => Object.assign(new Error("gone"), { code: "ENOENT", errno: -2, nested: { a: 1 } }),
     check({ type, code, errno, nested }) {
-      deepStrictEqual([type, code, errno, nested], ["Error", "ENOENT", -2, { a: 1 }]);
+      assertEquals([type, code, errno, nested], ["Error", "ENOENT", -2, { a: 1 }]);
     },
   },
   {
@@ -181,12 +181,12 @@ export const VALUES: readonly ValueCase[] = [
       class PaymentError extends Error {}
       return new PaymentError("declined");
     },
-    check: ({ type }) => strictEqual(type, "PaymentError"),
+    check: ({ type }) => assertStrictEquals(type, "PaymentError"),
   },
   {
     name: "a DOMException",
     make: () => new DOMException("stopped", "AbortError"),
-    check: ({ type, message }) => deepStrictEqual([type, message], ["AbortError", "stopped"]),
+    check: ({ type, message }) => assertEquals([type, message], ["AbortError", "stopped"]),
   },
   {
     name: "an Error that is its own cause",
@@ -195,7 +195,7 @@ export const VALUES: readonly ValueCase[] = [
       error.cause = error;
       return error;
     },
-    check: ({ message, cause }) => deepStrictEqual([message, cause], ["round", "[Circular]"]),
+    check: ({ message, cause }) => assertEquals([message, cause], ["round", "[Circular]"]),
   },
   {
     name: "an Error whose fields throw",
@@ -210,13 +210,13 @@ export const VALUES: readonly ValueCase[] = [
         cause: { get: refuse },
       });
     },
-    check: ({ message, stack }) => deepStrictEqual([message, stack], ["[Thrown: no]", "[Thrown: no]"]),
+    check: ({ message, stack }) => assertEquals([message, stack], ["[Thrown: no]", "[Thrown: no]"]),
   },
   {
     name: "an Error whose fields are no texts",
     make: () => Object.assign(new Error("x"), { message: { toString: null }, name: Symbol("name"), stack: 7 }),
     check({ type, message, stack }) {
-      deepStrictEqual([type, message, stack], ["Symbol(name)", { toString: null }, 7]);
+      assertEquals([type, message, stack], ["Symbol(name)", { toString: null }, 7]);
     },
   },
   {
@@ -251,7 +251,7 @@ export const VALUES: readonly ValueCase[] = [
   {
     name: "a detached ArrayBuffer",
     make: detached,
-    check: (json) => match(String(json), /^$|^\[Thrown: .*detached/i),
+    check: (json) => assertMatch(String(json), /^$|^\[Thrown: .*detached/i),
   },
   {
     name: "a getter that throws",
@@ -290,7 +290,7 @@ export const VALUES: readonly ValueCase[] = [
         return this;
       },
     }),
-    check: ({ a }) => strictEqual(a, 1),
+    check: ({ a }) => assertStrictEquals(a, 1),
   },
   {
     name: "a toJSON without end",
@@ -303,16 +303,20 @@ export const VALUES: readonly ValueCase[] = [
   },
   { name: "a toJSON that gives nothing", make: () => ({ toJSON: () => undefined }), json: "null" },
   { name: "a toJSON that is no function", make: () => ({ toJSON: 7 }), json: '{"toJSON":7}' },
-  { name: "a revoked proxy", make: revokedProxy, check: (json) => match(json, /^\[Thrown: .*revoked/) },
+  { name: "a revoked proxy", make: revokedProxy, check: (json) => assertMatch(json, /^\[Thrown: .*revoked/) },
   { name: "a proxy that refuses", make: hostileProxy, json: '"[Thrown: hands off]"' },
   { name: "a proxy without names", make: namelessProxy, json: '"[Thrown: no names]"' },
   {
     name: "a proxy that is whatever is asked for",
     make: yesProxy,
-    check: ({ proxy }) => match(proxy, /^\[Function: /),
+    check: ({ proxy }) => assertMatch(proxy, /^\[Function: /),
   },
   { name: "a proxy of an array", make: () => new Proxy([1, 2], {}), json: "[1,2]" },
-  { name: "a proxy of a Date", make: () => new Proxy(new Date(0), {}), check: (json) => match(json, /^\[Thrown: /) },
+  {
+    name: "a proxy of a Date",
+    make: () => new Proxy(new Date(0), {}),
+    check: (json) => assertMatch(json, /^\[Thrown: /),
+  },
   { name: "lone surrogates", make: () => [high, low, low + high], json: '["\\ud83d","\\ude00","\\ude00\\ud83d"]' },
   { name: "emoji", make: () => "a😀b", json: '"a😀b"' },
   {
@@ -384,19 +388,19 @@ export const VALUES: readonly ValueCase[] = [
   {
     name: "an array of a billion holes",
     make: () => new Array(1e9),
-    check: (json) => strictEqual(json[0], null),
+    check: (json) => assertStrictEquals(json[0], null),
     cut: true,
   },
   {
     name: "a million numbers",
     make: () => new Float64Array(1_000_000),
-    check: (json) => strictEqual(json[0], 0),
+    check: (json) => assertStrictEquals(json[0], 0),
     cut: true,
   },
   {
     name: "a million keys",
     make: millionKeys,
-    check: (json) => deepStrictEqual([json.k0, json.k1], [0, 1]),
+    check: (json) => assertEquals([json.k0, json.k1], [0, 1]),
     cut: true,
     heavy: true,
   },
@@ -404,13 +408,13 @@ export const VALUES: readonly ValueCase[] = [
   {
     name: "100,000 objects in each other",
     make: () => nestedObject(100_000),
-    check: (json) => strictEqual(typeof json.a.a.a, "object"),
+    check: (json) => assertStrictEquals(typeof json.a.a.a, "object"),
     cut: true,
   },
   {
     name: "100,000 arrays in each other",
     make: () => nestedArray(100_000),
-    check: (json) => strictEqual(Array.isArray(json[0][0][0]), true),
+    check: (json) => assertStrictEquals(Array.isArray(json[0][0][0]), true),
     cut: true,
   },
   {
@@ -423,7 +427,7 @@ export const VALUES: readonly ValueCase[] = [
       });
       return more();
     },
-    check: (json) => strictEqual(typeof json.more.more, "object"),
+    check: (json) => assertStrictEquals(typeof json.more.more, "object"),
     cut: true,
   },
   {
@@ -434,26 +438,26 @@ export const VALUES: readonly ValueCase[] = [
         ownKeys: () => Array.from({ length: 100_000 }, (_, i) => `k${i}`),
         getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }),
       }),
-    check: (json) => deepStrictEqual(json.k0, { a: { a: { a: {} } } }),
+    check: (json) => assertEquals(json.k0, { a: { a: { a: {} } } }),
     cut: true,
     heavy: true,
   },
   {
     name: "a Map that never ends",
     make: () => new EndlessMap(),
-    check: (json) => deepStrictEqual(json, {}),
+    check: (json) => assertEquals(json, {}),
     cut: true,
   },
   {
     name: "a Set that never ends",
     make: () => new EndlessSet(),
-    check: (json) => strictEqual(json[0], "again"),
+    check: (json) => assertStrictEquals(json[0], "again"),
     cut: true,
   },
   {
     name: "a text of a million characters",
     make: () => "long ".repeat(200_000),
-    check: (json) => match(json, /^long long .*…$/),
+    check: (json) => assertMatch(json, /^long long .*…$/),
     cut: true,
   },
 ];

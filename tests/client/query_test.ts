@@ -1,4 +1,5 @@
-import { deepStrictEqual, match, rejects, strictEqual } from "node:assert/strict";
+import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { assertError } from "../support/assert_error.ts";
 import type { QueryOptions } from "../../lib/client/options.ts";
 import { query } from "../../lib/client/query.ts";
 import { readingOf } from "../../lib/client/reading.ts";
@@ -59,8 +60,8 @@ Deno.test("query prints the newest records that match, oldest first", async () =
   for (const message of ["a one", "b", "a two", "a three"]) stream.write({ message });
   const newest = stream.recent(2, ({ message }) => message.startsWith("a"));
   const [text, notes] = await ask(server.url.origin, { query: "a", limit: 2 });
-  deepStrictEqual([text, notes], [newest.map((record) => formatRecord(record, STYLE)).join(""), []]);
-  deepStrictEqual(await ask(server.url.origin, { query: "nothing" }), ["", ["No record matches"]]);
+  assertEquals([text, notes], [newest.map((record) => formatRecord(record, STYLE)).join(""), []]);
+  assertEquals(await ask(server.url.origin, { query: "nothing" }), ["", ["No record matches"]]);
 });
 
 Deno.test("query prints ids where the server gives them", async () => {
@@ -69,15 +70,15 @@ Deno.test("query prints ids where the server gives them", async () => {
     answer({ ...ANSWER, records: [{ ...ONE, id: "r-1", extra: true }] }),
   ]);
   const [lines] = await ask(server.url.origin, { json: true });
-  strictEqual(lines, `${JSON.stringify({ id: "r-1", ...ONE })}\n${JSON.stringify(ONE)}\n`);
-  deepStrictEqual(await ask(server.url.origin), [formatRecord(ONE, STYLE), []]);
+  assertStrictEquals(lines, `${JSON.stringify({ id: "r-1", ...ONE })}\n${JSON.stringify(ONE)}\n`);
+  assertEquals(await ask(server.url.origin), [formatRecord(ONE, STYLE), []]);
 });
 
 Deno.test("query asks a server that is full again when it says, and gives up after a while", async () => {
   const full = problem(503, { detail: "full" }, { "retry-after": "0" });
   await using server = scripted([full, full, answer({ ...ANSWER, records: [ONE] })]);
   const note = "full; trying again in 0 s";
-  deepStrictEqual(await ask(server.url.origin), [formatRecord(ONE, STYLE), [note, note]]);
+  assertEquals(await ask(server.url.origin), [formatRecord(ONE, STYLE), [note, note]]);
   for (
     const { answers, requests } of [
       { answers: [full], requests: 5 },
@@ -86,8 +87,12 @@ Deno.test("query asks a server that is full again when it says, and gives up aft
     ]
   ) {
     await using busy = scripted(answers);
-    await rejects(ask(busy.url.origin), { name: "RequestError", message: "full", status: 503 });
-    strictEqual(busy.resumes.length, requests);
+    assertError(await assertRejects(() => ask(busy.url.origin)), {
+      name: "RequestError",
+      message: "full",
+      status: 503,
+    });
+    assertStrictEquals(busy.resumes.length, requests);
   }
 });
 
@@ -95,8 +100,8 @@ Deno.test("query ends while it waits for a server that is full", async () => {
   await using server = scripted([problem(503, { detail: "full" }, { "retry-after": "60" })]);
   const abort = new AbortController();
   const asking = ask(server.url.origin, {}, abort.signal, () => queueMicrotask(() => abort.abort()));
-  await rejects(asking, { name: "AbortError" });
-  strictEqual(server.resumes.length, 1);
+  assertError(await assertRejects(() => asking), { name: "AbortError" });
+  assertStrictEquals(server.resumes.length, 1);
 });
 
 for (
@@ -110,7 +115,7 @@ for (
 ) {
   Deno.test(`query says that a server is no Ringside whose answer has ${name}`, async () => {
     await using server = scripted([answer(body)]);
-    await rejects(ask(server.url.origin), {
+    assertError(await assertRejects(() => ask(server.url.origin)), {
       name: "RequestError",
       message: `Cannot read ${server.url.origin}: this is no Ringside, its answer has no records`,
     });
@@ -119,8 +124,8 @@ for (
 
 Deno.test("query says that an answer is no JSON", async () => {
   await using server = scripted([page(200, "application/json")]);
-  await rejects(ask(server.url.origin), (error: Error) => {
-    match(error.message, /^Cannot read http:.*: its answer is no JSON$/);
-    return error.name === "RequestError";
+  assertError(await assertRejects(() => ask(server.url.origin)), {
+    name: "RequestError",
+    message: /^Cannot read http:.*: its answer is no JSON$/,
   });
 });

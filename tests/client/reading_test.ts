@@ -1,4 +1,5 @@
-import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
+import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { assertError } from "../support/assert_error.ts";
 import type { ReadOptions } from "../../lib/client/options.ts";
 import { explain, readingOf } from "../../lib/client/reading.ts";
 import { RequestError } from "../../lib/remote/request.ts";
@@ -46,7 +47,7 @@ for (
 ) {
   Deno.test(`readingOf asks for ${name}`, () => {
     const reading = readingOf({ ...OPTIONS, ...options }, "/logs", asked);
-    deepStrictEqual([reading.url.href, reading.server], [ROUTE + url, "http://127.0.0.1:8001"]);
+    assertEquals([reading.url.href, reading.server], [ROUTE + url, "http://127.0.0.1:8001"]);
   });
 }
 
@@ -77,13 +78,13 @@ for (
 ) {
   Deno.test(`readingOf speaks for ${name}`, () => {
     const { headers, url } = readingOf({ ...OPTIONS, ...options }, "/logs", {}, fallback);
-    deepStrictEqual([headers.get("authorization"), url.href], [authorization, ROUTE]);
+    assertEquals([headers.get("authorization"), url.href], [authorization, ROUTE]);
   });
 }
 
 for (const token of ["two words", "é", "a\r\nx: y", ""]) {
   Deno.test(`readingOf refuses the token ${JSON.stringify(token)}, and does not repeat it`, () => {
-    throws(() => readingOf({ ...OPTIONS, token }, "/logs", {}), {
+    assertError(assertThrows(() => readingOf({ ...OPTIONS, token }, "/logs", {})), {
       name: "SyntaxError",
       message: "Cannot send token: expected visible characters of ASCII",
     });
@@ -108,10 +109,10 @@ for (
 ) {
   Deno.test(`explain shows ${name}`, () => {
     const url = new URL(`${ROUTE}?${new URLSearchParams({ q })}`);
-    strictEqual(explain(new RequestError("no", failure), url), text);
+    assertStrictEquals(explain(new RequestError("no", failure), url), text);
   });
 }
 
 Deno.test("explain lets nothing of a server act on the terminal", () => {
-  strictEqual(explain(new RequestError("\x1b[31mno\x07\nyes"), new URL(ROUTE)), "no\\u0007\\u000ayes");
+  assertStrictEquals(explain(new RequestError("\x1b[31mno\x07\nyes"), new URL(ROUTE)), "no\\u0007\\u000ayes");
 });

@@ -1,4 +1,4 @@
-import { deepStrictEqual, doesNotMatch, match, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertNotMatch, assertStrictEquals } from "@std/assert";
 import { printable } from "../../lib/base/ansi.ts";
 import { formatNotice, formatRecord, isColored, jsonLine } from "../../lib/client/terminal.ts";
 import { LEVELS } from "../../lib/record/level.ts";
@@ -58,28 +58,28 @@ for (
   ] satisfies readonly { name: string; parts: Partial<LogRecord>; lines: string[] }[]
 ) {
   Deno.test(`formatRecord shows ${name}`, () => {
-    strictEqual(formatRecord(record(parts), PLAIN), lines.map((line) => `${line}\n`).join(""));
+    assertStrictEquals(formatRecord(record(parts), PLAIN), lines.map((line) => `${line}\n`).join(""));
   });
 }
 
 Deno.test("formatRecord shows the date of records that are not of today", () => {
   const now = () => Date.parse("2025-10-24T23:59:59.999Z");
-  strictEqual(formatRecord(record({}), { ...PLAIN, now }), "10:26:15.123Z INFO  Ready\n");
+  assertStrictEquals(formatRecord(record({}), { ...PLAIN, now }), "10:26:15.123Z INFO  Ready\n");
   const later = () => now() + 1;
-  strictEqual(formatRecord(record({}), { ...PLAIN, now: later }), `${HEAD} Ready\n`);
+  assertStrictEquals(formatRecord(record({}), { ...PLAIN, now: later }), `${HEAD} Ready\n`);
 });
 
 Deno.test("formatRecord shows local time", () => {
   const local = new Date(2025, 9, 24, 1, 2, 3, 4);
   const line = formatRecord(record({ timestamp: local.toISOString() }), { color: false, utc: false });
-  strictEqual(line, "2025-10-24 01:02:03.004 INFO  Ready\n");
+  assertStrictEquals(line, "2025-10-24 01:02:03.004 INFO  Ready\n");
 });
 
 for (const level of LEVELS) {
   Deno.test(`formatRecord colours ${level}, and leaves no colour behind`, () => {
     const line = formatRecord(record({ level, metadata: { logger: "a", b: 1 } }), COLORED);
-    match(line, new RegExp(`\\x1b\\[[\\d;]+m${level} *\\x1b\\[0m`));
-    strictEqual(withoutColor(line), formatRecord(record({ level, metadata: { logger: "a", b: 1 } }), PLAIN));
+    assertMatch(line, new RegExp(`\\x1b\\[[\\d;]+m${level} *\\x1b\\[0m`));
+    assertStrictEquals(withoutColor(line), formatRecord(record({ level, metadata: { logger: "a", b: 1 } }), PLAIN));
   });
 }
 
@@ -119,7 +119,7 @@ const HOSTILE: readonly { name: string; text: string; clean: string }[] = [
 ];
 
 for (const { name, text, clean } of HOSTILE) {
-  Deno.test(`printable disarms ${name}`, () => strictEqual(printable(text), clean));
+  Deno.test(`printable disarms ${name}`, () => assertStrictEquals(printable(text), clean));
 
   Deno.test(`formatRecord and jsonLine let ${name} do nothing, wherever it is in a record`, () => {
     const metadata = {
@@ -129,11 +129,11 @@ for (const { name, text, clean } of HOSTILE) {
       error: { stack: text, cause: text },
     };
     const hostile = record({ timestamp: text, message: `${text}\n${text}`, metadata });
-    doesNotMatch(formatRecord(hostile, PLAIN), ACTIVE);
-    doesNotMatch(withoutColor(formatRecord(hostile, COLORED)), ACTIVE);
-    doesNotMatch(jsonLine(hostile), ACTIVE);
-    strictEqual(jsonLine(hostile).indexOf("\n"), jsonLine(hostile).length - 1);
-    deepStrictEqual(JSON.parse(jsonLine(hostile)), hostile);
+    assertNotMatch(formatRecord(hostile, PLAIN), ACTIVE);
+    assertNotMatch(withoutColor(formatRecord(hostile, COLORED)), ACTIVE);
+    assertNotMatch(jsonLine(hostile), ACTIVE);
+    assertStrictEquals(jsonLine(hostile).indexOf("\n"), jsonLine(hostile).length - 1);
+    assertEquals(JSON.parse(jsonLine(hostile)), hostile);
   });
 }
 
@@ -144,10 +144,10 @@ Deno.test("formatRecord indents whatever is not its first line, so that nothing 
     const hostile = record({ message: text(), metadata: { [text()]: text(), error: { stack: text() } } });
     for (const style of [PLAIN, COLORED]) {
       const lines = formatRecord(hostile, style);
-      doesNotMatch(withoutColor(lines), ACTIVE);
+      assertNotMatch(withoutColor(lines), ACTIVE);
       const [first, ...more] = lines.slice(0, -1).split("\n");
-      ok(withoutColor(first).startsWith(HEAD));
-      ok(more.every((line) => line.startsWith("    ")));
+      assert(withoutColor(first).startsWith(HEAD));
+      assert(more.every((line) => line.startsWith("    ")));
     }
   });
 });
@@ -156,8 +156,8 @@ for (const { name, make, heavy = false } of VALUES) {
   if (heavy) continue;
   Deno.test(`formatRecord and jsonLine take a record of ${name}`, () => {
     const value = toRecord({ message: make(), metadata: { value: make(), error: make(), logger: make() } });
-    doesNotMatch(formatRecord(value, PLAIN), ACTIVE);
-    deepStrictEqual(JSON.parse(jsonLine(value)), JSON.parse(JSON.stringify(value)));
+    assertNotMatch(formatRecord(value, PLAIN), ACTIVE);
+    assertEquals(JSON.parse(jsonLine(value)), JSON.parse(JSON.stringify(value)));
   });
 }
 
@@ -165,14 +165,14 @@ Deno.test("printable takes no longer than a text is long", () => {
   // By the square of the length it would take hours.
   for (const part of ["\x1b[", "\x1b[0;", "\x9b", "\x1b", "0;", "\x1b[ "]) {
     const text = part.repeat(1_000_000 / part.length) + "\n";
-    ok(printable(text).length > 0);
-    ok(printable(`\x1b[${text}`).length > 0);
+    assert(printable(text).length > 0);
+    assert(printable(`\x1b[${text}`).length > 0);
   }
 });
 
 Deno.test("formatNotice makes a line that no record looks like", () => {
-  strictEqual(formatNotice("3 records missed", PLAIN), "— 3 records missed —\n");
-  strictEqual(withoutColor(formatNotice("3 records missed", COLORED)), "— 3 records missed —\n");
+  assertStrictEquals(formatNotice("3 records missed", PLAIN), "— 3 records missed —\n");
+  assertStrictEquals(withoutColor(formatNotice("3 records missed", COLORED)), "— 3 records missed —\n");
 });
 
 for (
@@ -201,5 +201,5 @@ for (
     },
   ] as const
 ) {
-  Deno.test(`isColored wants ${name}`, () => strictEqual(isColored(choice, where), colored));
+  Deno.test(`isColored wants ${name}`, () => assertStrictEquals(isColored(choice, where), colored));
 }

@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { Random } from "../support/random.ts";
 import { type Ending, type Life, startInProcess, startProcess, summary } from "./chaos/life.ts";
 import { draftRecord, LAST, WISHES } from "./chaos/record.ts";
@@ -114,7 +114,7 @@ class Chaos {
         }
         for (const reason of journal.reasons) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
       }
-      strictEqual(
+      assertStrictEquals(
         journals.get(this.#life.run)?.place.seq,
         this.#life.written.length,
         `viewer "${wish.query}" is behind`,
@@ -131,8 +131,8 @@ class Chaos {
       torn: sum("torn"),
     };
     // All that it is about has happened.
-    deepStrictEqual(Array.from(reasons.keys()).sort(), ["lagged", "overwritten", "restart"]);
-    for (const [what, count] of Object.entries(happened)) ok(count > 0, `nothing was ${what}`);
+    assertEquals(Array.from(reasons.keys()).sort(), ["lagged", "overwritten", "restart"]);
+    for (const [what, count] of Object.entries(happened)) assert(count > 0, `nothing was ${what}`);
   }
 
   /** Ends whatever is still there. */
@@ -197,7 +197,7 @@ class Chaos {
     await this.#life.end(ending, () => Promise.all(reading.map(({ reading }) => reading)));
     if (ending === "killed" || !this.#life.isPatient) return;
     for (const { journals, wish } of reading) {
-      ok(journals.get(this.#life.run)?.complete, `viewer "${wish.query}" was not given all before a planned end`);
+      assert(journals.get(this.#life.run)?.complete, `viewer "${wish.query}" was not given all before a planned end`);
     }
   }
 

@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, notStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { createHandler } from "../../lib/http/handler.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
@@ -30,16 +30,16 @@ function ids(page: Page): Promise<(string | null)[]> {
 browserTest("page stays live in twelve tabs at once, which have one connection", async (setting) => {
   const { stream, server, page } = setting;
   const { protocol } = new URL(server.url);
-  strictEqual(protocol, "http:"); // six connections are all that a browser opens
+  assertStrictEquals(protocol, "http:"); // six connections are all that a browser opens
   const others = await Promise.all(Array.from({ length: 11 }, () => page.context().newPage()));
   const tabs = [page, ...others];
   for (const [index, tab] of tabs.entries()) await open(tab, `${server.url}?q=tab${index}. OR everywhere`);
-  strictEqual(await viewers(server.url), 1);
+  assertStrictEquals(await viewers(server.url), 1);
   for (const index of tabs.keys()) stream.write({ message: `to tab${index}.` });
   stream.write({ message: "everywhere" });
   for (const [index, tab] of tabs.entries()) {
     await shown(tab, "everywhere");
-    deepStrictEqual(await messages(tab), ["everywhere", `to tab${index}.`]);
+    assertEquals(await messages(tab), ["everywhere", `to tab${index}.`]);
   }
 
   // One is closed, one looks for something else.
@@ -49,9 +49,9 @@ browserTest("page stays live in twelve tabs at once, which have one connection",
   await tabs[1].waitForSelector('[data-state="live"]');
   stream.write({ message: "later, everywhere" });
   for (const tab of tabs.slice(1)) await shown(tab, "later, everywhere");
-  deepStrictEqual(await messages(tabs[1]), ["later, everywhere", "to tab0."]);
-  deepStrictEqual(await messages(tabs[2]), ["later, everywhere", "everywhere", "to tab2."]);
-  strictEqual(await viewers(server.url), 1);
+  assertEquals(await messages(tabs[1]), ["later, everywhere", "to tab0."]);
+  assertEquals(await messages(tabs[2]), ["later, everywhere", "everywhere", "to tab2."]);
+  assertStrictEquals(await viewers(server.url), 1);
 
   for (const tab of tabs.slice(2)) await tab.close();
   await tabs[1].goto("about:blank");
@@ -92,11 +92,11 @@ browserTest("page goes on after the program was killed and started anew, without
   await page.getByText("Now", { exact: true }).click({ timeout: 1000 }).catch(() => {}); // it was quicker
   await shown(page, "after 20.");
   const all = await ids(page);
-  strictEqual(new Set(all).size, 50);
-  deepStrictEqual(all.slice(20), before);
-  strictEqual(await page.locator("li").nth(20).getAttribute("data-gap"), "restart");
-  strictEqual(await page.locator("[data-gap]").count(), 1);
-  match(await page.locator(".comeback").textContent() ?? "", /^Back after a restart: \d+ new$/);
+  assertStrictEquals(new Set(all).size, 50);
+  assertEquals(all.slice(20), before);
+  assertStrictEquals(await page.locator("li").nth(20).getAttribute("data-gap"), "restart");
+  assertStrictEquals(await page.locator("[data-gap]").count(), 1);
+  assertMatch(await page.locator(".comeback").textContent() ?? "", /^Back after a restart: \d+ new$/);
 }, { mayComplain: /Failed to load resource/, context: { viewport: { width: 1280, height: 1600 } } });
 
 browserTest(
@@ -108,18 +108,18 @@ browserTest(
     const relay = startRelay(server.port);
     writeNumbers(stream, 1, 5);
     await open(page, `http://127.0.0.1:${relay.port}${PATH}`);
-    strictEqual(await page.locator(".comeback").count(), 0);
+    assertStrictEquals(await page.locator(".comeback").count(), 0);
     relay.cut();
     await page.waitForSelector('[data-state="reconnecting"]');
     for (const seconds of [5, 4, 3]) await page.getByText(`in ${seconds} s`).waitFor();
-    strictEqual(await page.locator("[data-state]").textContent(), "Reconnecting");
+    assertStrictEquals(await page.locator("[data-state]").textContent(), "Reconnecting");
     writeNumbers(stream, 6, 8);
     relay.mend();
     await page.getByText("Now", { exact: true }).click();
     await shown(page, "n8.");
-    strictEqual(await page.locator(".comeback").textContent(), "Back: 3 resumed, 0 missed");
-    strictEqual(await page.locator("[data-state]").textContent(), "Live");
-    match(await page.locator(".pace").textContent() ?? "", /^[\d.]+\/s$/);
+    assertStrictEquals(await page.locator(".comeback").textContent(), "Back: 3 resumed, 0 missed");
+    assertStrictEquals(await page.locator("[data-state]").textContent(), "Live");
+    assertMatch(await page.locator(".pace").textContent() ?? "", /^[\d.]+\/s$/);
     await relay.stop();
   },
   { mayComplain: /Failed to load resource/ },
@@ -143,15 +143,15 @@ for (
       const before = await top();
       relay.cut();
       await page.waitForSelector('[data-state="reconnecting"]');
-      strictEqual(await top(), before);
+      assertStrictEquals(await top(), before);
       relay.mend();
       await page.locator(".status button").click({ timeout: 1000 }).catch(() => {}); // it was quicker
       await page.locator(".comeback").waitFor();
-      strictEqual(await top(), before);
+      assertStrictEquals(await top(), before);
       await page.context().setOffline(true);
       relay.cut();
       await page.waitForSelector('[data-detail="offline"]');
-      strictEqual(await top(), before);
+      assertStrictEquals(await top(), before);
       await relay.stop();
     },
     { mayComplain: /Failed to load resource/, context: { locale, viewport: { width, height: 800 } } },
@@ -169,7 +169,7 @@ browserTest("page says that there are too many viewers, and gets its place when 
   const other = await fetch(new URL("../../api/monitoring/advanced/logs/stream", server.url));
   await page.goto(server.url);
   await page.waitForSelector('[data-state="reconnecting"][data-detail="full"]');
-  match(await page.locator("[data-state]").textContent() ?? "", /^Too many viewers/);
+  assertMatch(await page.locator("[data-state]").textContent() ?? "", /^Too many viewers/);
   await other.body?.cancel();
   while (await viewers(server.url) > 0) await new Promise((resolve) => setTimeout(resolve, 10));
   await page.getByText("Now", { exact: true }).click();
@@ -192,8 +192,8 @@ browserTest("page says that it is offline, and goes on as soon as it is not", as
   relay.mend();
   await page.context().setOffline(false);
   await shown(page, "n8.");
-  strictEqual(new Set(await ids(page)).size, 8);
-  strictEqual(await page.locator("[data-gap]").count(), 0);
+  assertStrictEquals(new Set(await ids(page)).size, 8);
+  assertStrictEquals(await page.locator("[data-gap]").count(), 0);
   await relay.stop();
 }, { mayComplain: /Failed to load resource/ });
 
@@ -204,16 +204,16 @@ browserTest("page shows in its title and icon how many errors came while it was 
   const plain = await icon();
   stream.write({ level: "ERROR", message: "seen" });
   await shown(page, "seen");
-  strictEqual(await page.title(), "Ringside");
+  assertStrictEquals(await page.title(), "Ringside");
   await show(page, false);
   stream.write({ level: "ERROR", message: "unseen" });
   stream.write({ level: "WARN", message: "less" });
   stream.write({ level: "FATAL", message: "unseen, too" });
   await page.waitForFunction(() => document.title === "(2) Ringside");
-  notStrictEqual(await icon(), plain);
+  assertNotStrictEquals(await icon(), plain);
   await show(page, true);
   await page.waitForFunction(() => document.title === "Ringside");
-  strictEqual(await icon(), plain);
+  assertStrictEquals(await icon(), plain);
 });
 
 browserTest("page lets go after five minutes out of sight, and catches up when it is seen", async (setting) => {
@@ -226,7 +226,7 @@ browserTest("page lets go after five minutes out of sight, and catches up when i
     writeNumbers(stream, minute, minute);
     await page.clock.runFor(1000);
     await shown(page, `n${minute}.`);
-    strictEqual(await viewers(server.url), 1);
+    assertStrictEquals(await viewers(server.url), 1);
     await page.clock.fastForward(59_000);
   }
   await page.waitForSelector('[data-state="closed"]');
@@ -236,13 +236,13 @@ browserTest("page lets go after five minutes out of sight, and catches up when i
   await page.waitForSelector('[data-state="live"]');
   await page.clock.runFor(1000);
   await shown(page, "n40.");
-  deepStrictEqual(await messages(page), [
+  assertEquals(await messages(page), [
     ...Array.from({ length: 20 }, (_, index) => `n${40 - index}.`),
     ...Array.from({ length: 5 }, (_, index) => `n${5 - index}.`),
   ]);
   const gap = page.locator("[data-gap]");
-  strictEqual(await gap.getAttribute("data-gap"), "overwritten");
-  match(await gap.textContent() ?? "", /^15 records missed/);
+  assertStrictEquals(await gap.getAttribute("data-gap"), "overwritten");
+  assertMatch(await gap.textContent() ?? "", /^15 records missed/);
 }, { stream: { capacity: 20 } });
 
 browserTest("page is loaded anew where the server that came back has another one", async ({ page }) => {
@@ -270,7 +270,7 @@ browserTest("page stays live below the prefix of a proxy", async ({ stream, page
   await open(page, `http://127.0.0.1:${server.addr.port}/some/where${PATH}`);
   stream.write({ message: "there" });
   await shown(page, "there");
-  ok(page.workers().length === 0);
+  assert(page.workers().length === 0);
   await page.goto("about:blank");
   stream.close();
   await server.shutdown();
@@ -289,16 +289,16 @@ browserTest(
     relay.hold();
     writeNumbers(stream, 6, 8);
     await page.clock.fastForward(64_000);
-    strictEqual(await page.locator("[data-state]").getAttribute("data-state"), "live");
+    assertStrictEquals(await page.locator("[data-state]").getAttribute("data-state"), "live");
     await page.clock.fastForward(2000);
     await page.waitForSelector('[data-state="stale"]');
-    strictEqual(await page.locator("[data-state]").textContent(), "No sign of life, reconnecting");
+    assertStrictEquals(await page.locator("[data-state]").textContent(), "No sign of life, reconnecting");
     relay.mend();
     writeNumbers(stream, 9, 10);
     await page.clock.runFor(4000);
     await shown(page, "n10.");
-    deepStrictEqual(await messages(page), Array.from({ length: 10 }, (_, index) => `n${10 - index}.`));
-    strictEqual(await page.locator("[data-gap]").count(), 0);
+    assertEquals(await messages(page), Array.from({ length: 10 }, (_, index) => `n${10 - index}.`));
+    assertStrictEquals(await page.locator("[data-gap]").count(), 0);
     await relay.stop();
   },
   { mayComplain: /Failed to load resource/ },
@@ -322,10 +322,10 @@ browserTest("page says how far it lags behind, and that it does no more", async 
   await open(page, `http://127.0.0.1:${server.addr.port}${PATH}`);
   send('event: beat\ndata: {"newest":9000,"lag":4321}\n\n');
   await page.waitForSelector('[data-state="live"][data-detail="lagging"]');
-  strictEqual(await page.locator("[data-state]").textContent(), "Lagging, 4,321 behind");
+  assertStrictEquals(await page.locator("[data-state]").textContent(), "Lagging, 4,321 behind");
   send('event: beat\ndata: {"newest":9001,"lag":0}\n\n');
   await page.waitForSelector('[data-state="live"]:not([data-detail])');
-  strictEqual(await page.locator("[data-state]").textContent(), "Live");
+  assertStrictEquals(await page.locator("[data-state]").textContent(), "Live");
   await page.goto("about:blank");
   await server.shutdown();
 });
@@ -360,10 +360,10 @@ browserTest(
     }
     // What comes first is shown at once, as it is in a tab that is seen.
     const before = await paints();
-    ok(before <= 1, `${before} paints`);
+    assert(before <= 1, `${before} paints`);
     await show(page, true);
     await shown(page, "n12000.");
-    strictEqual(await paints(), before + 1);
+    assertStrictEquals(await paints(), before + 1);
     await page.waitForFunction(() => {
       const scroller = document.querySelector(".scroller")!;
       scroller.scrollTop = scroller.scrollHeight;
@@ -384,8 +384,8 @@ browserTest("page resumes after the connection is lost, without a double or a ho
   writeNumbers(stream, 6, 8);
   relay.mend();
   await shown(page, "n8.");
-  deepStrictEqual(await messages(page), ["n8.", "n7.", "n6.", "n5.", "n4.", "n3.", "n2.", "n1."]);
-  strictEqual(await page.locator("[data-gap]").count(), 0);
+  assertEquals(await messages(page), ["n8.", "n7.", "n6.", "n5.", "n4.", "n3.", "n2.", "n1."]);
+  assertStrictEquals(await page.locator("[data-gap]").count(), 0);
   await relay.stop();
 }, { mayComplain: /Failed to load resource/ });
 
@@ -401,10 +401,10 @@ browserTest("page shows a gap where records were overwritten while it was away",
   relay.mend();
   await shown(page, "n40.");
   const gap = page.locator("[data-gap]");
-  strictEqual(await gap.getAttribute("data-gap"), "overwritten");
-  match(await gap.textContent() ?? "", /^15 records missed/);
-  strictEqual(await page.locator(".status .warning").textContent(), "15 missed");
-  strictEqual((await messages(page)).length, 25);
+  assertStrictEquals(await gap.getAttribute("data-gap"), "overwritten");
+  assertMatch(await gap.textContent() ?? "", /^15 records missed/);
+  assertStrictEquals(await page.locator(".status .warning").textContent(), "15 missed");
+  assertStrictEquals((await messages(page)).length, 25);
   await relay.stop();
 }, { mayComplain: /Failed to load resource/, stream: { capacity: 20 } });
 
@@ -419,7 +419,7 @@ browserTest("page shows a gap where the server was restarted", async ({ page }) 
   after.write({ message: "of the second run" });
   const again = serve(after, { port: first.port });
   await shown(page, "of the second run");
-  strictEqual(await page.locator("[data-gap]").getAttribute("data-gap"), "restart");
-  deepStrictEqual(await messages(page), ["of the second run", "of the first run"]);
+  assertStrictEquals(await page.locator("[data-gap]").getAttribute("data-gap"), "restart");
+  assertEquals(await messages(page), ["of the second run", "of the first run"]);
   await again.stop();
 }, { mayComplain: /Failed to load resource/ });

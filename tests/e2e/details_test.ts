@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { browserTest, listed, open, shown, WHOLE, writeNumbers } from "./page_fixture.ts";
 
 browserTest("page opens a row to show all of its record, with causes inside one another", async (setting) => {
@@ -7,16 +7,16 @@ browserTest("page opens a row to show all of its record, with causes inside one 
   await open(page, server.url);
   await page.locator(".message").click();
   const details = page.locator(".details");
-  strictEqual(await details.locator(".whole").textContent(), "Checkout failed\nbadly");
-  strictEqual(await details.locator(".cause .cause p").textContent(), "Caused by:no route");
-  strictEqual(await details.locator(".cause > pre").textContent(), "    at pay");
+  assertStrictEquals(await details.locator(".whole").textContent(), "Checkout failed\nbadly");
+  assertStrictEquals(await details.locator(".cause .cause p").textContent(), "Caused by:no route");
+  assertStrictEquals(await details.locator(".cause > pre").textContent(), "    at pay");
   const tree = await details.locator(".tree").innerText();
   for (const text of ["logger", "shop.checkout", "user", "{3}", "id", "42", "tags", "[1]"]) {
-    ok(tree.includes(text), text);
+    assert(tree.includes(text), text);
   }
-  strictEqual(await page.locator(".toggle").getAttribute("aria-expanded"), "true");
+  assertStrictEquals(await page.locator(".toggle").getAttribute("aria-expanded"), "true");
   await page.locator(".line .level").click();
-  strictEqual(await details.count(), 0);
+  assertStrictEquals(await details.count(), 0);
 });
 
 browserTest(
@@ -31,15 +31,15 @@ browserTest(
     await openRow();
     const tree = page.locator(".details .tree");
     await tree.getByText("EBOTH", { exact: true }).waitFor();
-    strictEqual(await tree.getByText("too far", { exact: true }).count(), 1);
+    assertStrictEquals(await tree.getByText("too far", { exact: true }).count(), 1);
     await page.getByRole("button", { name: "Filter for code" }).click();
-    strictEqual(await page.inputValue("input[name=q]"), "error.code:EBOTH");
+    assertStrictEquals(await page.inputValue("input[name=q]"), "error.code:EBOTH");
     await listed(page, 1);
     await page.goBack();
     await listed(page, 2);
     await page.waitForSelector(".details"); // it was open when it was left
     await page.getByRole("button", { name: "Filter out errors" }).click();
-    strictEqual(await page.inputValue("input[name=q]"), "-error.errors:*");
+    assertStrictEquals(await page.inputValue("input[name=q]"), "-error.errors:*");
     await shown(page, "failed otherwise");
     await listed(page, 1);
   },
@@ -52,8 +52,8 @@ browserTest("page shows one's own places of a stack trace before those of librar
   await open(page, server.url);
   await page.locator(".message").click();
   await page.waitForSelector(".details");
-  deepStrictEqual(await page.locator(".cause .foreign").allTextContents(), ["\n    at emit (node:events:5:1)"]);
-  strictEqual(
+  assertEquals(await page.locator(".cause .foreign").allTextContents(), ["\n    at emit (node:events:5:1)"]);
+  assertStrictEquals(
     await page.locator(".cause pre").textContent(),
     "    at pay (file:///srv/pay.ts:1:1)\n    at emit (node:events:5:1)",
   );
@@ -66,14 +66,14 @@ browserTest(
     const metadata = Object.fromEntries(Array.from({ length: 1150 }, (_, index) => [`key${index}`, index]));
     stream.write({ message: "many", metadata });
     await open(page, server.url);
-    strictEqual(await page.locator(".row .field").count(), 50);
+    assertStrictEquals(await page.locator(".row .field").count(), 50);
     await page.locator(".message").click();
     const leaves = page.locator(".details .leaf");
     await leaves.first().waitFor();
-    strictEqual(await leaves.count(), 102); // timestamp and level are before them
+    assertStrictEquals(await leaves.count(), 102); // timestamp and level are before them
     await page.getByRole("button", { name: "Show 100 more of 1,050" }).click();
     await page.getByText("key199", { exact: true }).waitFor();
-    strictEqual(await leaves.count(), 202);
+    assertStrictEquals(await leaves.count(), 202);
   },
 );
 
@@ -86,21 +86,21 @@ browserTest("page filters for and against each value of an open row, and Back re
   await openRow();
   await page.getByRole("button", { name: "Filter for id" }).click();
   await listed(page, 1);
-  strictEqual(await page.inputValue("input[name=q]"), "user.id:42");
-  strictEqual(new URL(page.url()).searchParams.get("q"), "user.id:42");
+  assertStrictEquals(await page.inputValue("input[name=q]"), "user.id:42");
+  assertStrictEquals(new URL(page.url()).searchParams.get("q"), "user.id:42");
   await openRow();
   await page.getByRole("button", { name: "Filter for full name" }).click();
-  strictEqual(await page.inputValue("input[name=q]"), 'user.id:42 "user.full name":"Ann \\"A\\" Lee"');
+  assertStrictEquals(await page.inputValue("input[name=q]"), 'user.id:42 "user.full name":"Ann \\"A\\" Lee"');
   await page.waitForSelector('[data-state="live"]');
   await page.goBack();
-  strictEqual(await page.inputValue("input[name=q]"), "user.id:42");
+  assertStrictEquals(await page.inputValue("input[name=q]"), "user.id:42");
   await page.goBack();
-  strictEqual(await page.inputValue("input[name=q]"), "");
+  assertStrictEquals(await page.inputValue("input[name=q]"), "");
   await listed(page, 2);
   await page.waitForSelector(".details"); // it was open when it was left
   await page.getByRole("button", { name: "Filter out id" }).click();
   await shown(page, "of another");
-  strictEqual(await page.inputValue("input[name=q]"), "-user.id:42");
+  assertStrictEquals(await page.inputValue("input[name=q]"), "-user.id:42");
   await listed(page, 1);
 });
 
@@ -118,12 +118,12 @@ browserTest("page copies a record as JSON, as text, as a link that opens it, and
     return await page.evaluate(() => navigator.clipboard.readText());
   };
   const { message, metadata } = JSON.parse(await copied("Copy JSON"));
-  deepStrictEqual({ message, metadata }, { message: WHOLE.message, metadata: WHOLE.metadata });
-  match(
+  assertEquals({ message, metadata }, { message: WHOLE.message, metadata: WHOLE.metadata });
+  assertMatch(
     await copied("Copy text"),
     /ERROR shop\.checkout Checkout failed\nbadly .*\nError: refused\n {4}at pay\nCaused by: no route$/s,
   );
-  strictEqual(await copied("Copy id"), "42");
+  assertStrictEquals(await copied("Copy id"), "42");
   const link = await copied("Copy link");
   const other = await page.context().newPage();
   await other.goto(link.replace("?level=ERROR", ""));

@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, notStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { LEVELS } from "../../lib/record/level.ts";
 import { violations } from "./axe.ts";
@@ -22,10 +22,10 @@ browserTest("page needs nothing from elsewhere, whatever is done with it", async
   await page.keyboard.press("Escape");
   await page.locator("input[name=q]").fill("example");
   await page.locator("mark").first().waitFor();
-  deepStrictEqual(elsewhere, []);
+  assertEquals(elsewhere, []);
   const { pathname } = new URL(server.url);
   const html = await (await fetch(server.url)).text();
-  deepStrictEqual(html.match(/(?:src|href)="(?:https?:)?\/\//g), null, pathname);
+  assertEquals(html.match(/(?:src|href)="(?:https?:)?\/\//g), null, pathname);
 });
 
 /** What the Tab key comes to, one after another, as it is read out. */
@@ -58,18 +58,18 @@ browserTest("page is walked through by the Tab key in the order in which it is r
   await open(page, server.url);
   for (const name of TAB_ORDER) {
     await page.keyboard.press("Tab");
-    deepStrictEqual(await focused(page), { name, isSeen: true });
+    assertEquals(await focused(page), { name, isSeen: true });
   }
   await page.keyboard.press("Enter");
   await page.locator(".details").waitFor();
   await page.keyboard.press("Tab");
-  strictEqual((await focused(page)).name, "Copy JSON");
+  assertStrictEquals((await focused(page)).name, "Copy JSON");
   await page.keyboard.press("Escape");
   await page.locator(".details").waitFor({ state: "detached" });
   await page.locator(".row .toggle").first().focus();
   for (const name of TAB_ORDER.toReversed().slice(1)) {
     await page.keyboard.press("Shift+Tab");
-    strictEqual((await focused(page)).name, name);
+    assertStrictEquals((await focused(page)).name, name);
   }
 }, { context: { viewport: { width: 880, height: 700 } } }); // the facets are closed there
 
@@ -79,15 +79,15 @@ browserTest("page keeps the focus in the row whose details are closed", async ({
   for (const key of ["j", "j", "j", "Enter"]) await page.keyboard.press(key);
   await page.locator(".row.current .details").waitFor();
   for (let step = 0; step < 2; step++) await page.keyboard.press("Tab");
-  strictEqual((await focused(page)).name, "Copy text");
+  assertStrictEquals((await focused(page)).name, "Copy text");
   await page.keyboard.press("Escape");
   await page.locator(".details").waitFor({ state: "detached" });
-  strictEqual(
+  assertStrictEquals(
     await page.evaluate(() => document.activeElement?.closest("[data-id]")?.getAttribute("data-id")),
     `${stream.run}-18`,
   );
   await page.keyboard.press("j");
-  strictEqual(await page.locator(".row.current .message").textContent(), "n17.");
+  assertStrictEquals(await page.locator(".row.current .message").textContent(), "n17.");
 });
 
 browserTest("page is used by keys alone in its menus, which give the focus back", async ({ stream, server, page }) => {
@@ -97,12 +97,12 @@ browserTest("page is used by keys alone in its menus, which give the focus back"
   await page.keyboard.press("Enter");
   await page.keyboard.press("Tab");
   await page.keyboard.press("ArrowDown"); // to the other of two
-  strictEqual(await page.getByRole("radio", { name: "At the bottom" }).isChecked(), true);
+  assertStrictEquals(await page.getByRole("radio", { name: "At the bottom" }).isChecked(), true);
   await page.keyboard.press("Escape");
-  strictEqual((await focused(page)).name, "View");
-  strictEqual(await page.locator(".menu[open]").count(), 0);
+  assertStrictEquals((await focused(page)).name, "View");
+  assertStrictEquals(await page.locator(".menu[open]").count(), 0);
   await page.keyboard.press("Enter");
-  strictEqual(await page.locator(".menu[open]").count(), 1);
+  assertStrictEquals(await page.locator(".menu[open]").count(), 1);
   await page.keyboard.press("?");
   await page.keyboard.press("Escape");
 });
@@ -143,17 +143,17 @@ browserTest("page reads out what changes, and not what floods it", async ({ stre
   writeNumbers(stream, 1001, 1100);
   await page.locator(".new-rows").waitFor();
   await page.keyboard.press("Escape");
-  deepStrictEqual(await said(), []);
+  assertEquals(await said(), []);
 
   await page.keyboard.press(" ");
   await page.waitForSelector('[data-state="paused"]');
-  deepStrictEqual(await said(), ["Paused"]);
+  assertEquals(await said(), ["Paused"]);
   await page.keyboard.press(" ");
   await page.locator("input[name=q]").fill('n1 "open');
   await page.locator("#query-error").waitFor();
   const [live, error] = await said();
-  strictEqual(live, "Live");
-  match(error, /^At 8: expected a closing "$/);
+  assertStrictEquals(live, "Live");
+  assertMatch(error, /^At 8: expected a closing "$/);
   await page.locator("input[name=q]").fill("");
 
   relay.cut();
@@ -162,9 +162,9 @@ browserTest("page reads out what changes, and not what floods it", async ({ stre
   await page.getByText("Now", { exact: true }).click({ timeout: 1000 }).catch(() => {}); // it was quicker
   await page.locator(".comeback").waitFor();
   const all = await said();
-  for (const text of ["Reconnecting", "Live"]) ok(all.includes(text), all.join(" | "));
-  ok(all.some((text) => text.startsWith("Back: ")), all.join(" | "));
-  ok(all.length <= 8, all.join(" | ")); // no seconds
+  for (const text of ["Reconnecting", "Live"]) assert(all.includes(text), all.join(" | "));
+  assert(all.some((text) => text.startsWith("Back: ")), all.join(" | "));
+  assert(all.length <= 8, all.join(" | ")); // no seconds
   await relay.stop();
 }, { mayComplain: /Failed to load resource/ });
 
@@ -184,8 +184,8 @@ for (
     await page.waitForSelector('[data-state="reconnecting"]');
     await page.locator(".message").nth(2).click();
     await page.getByText("View", { exact: true }).click();
-    strictEqual(await page.evaluate(() => document.getAnimations().length), moves);
-    strictEqual(
+    assertStrictEquals(await page.evaluate(() => document.getAnimations().length), moves);
+    assertStrictEquals(
       await page.locator(".scroller").evaluate((element) => getComputedStyle(element).scrollBehavior),
       "auto",
     );
@@ -199,16 +199,19 @@ browserTest("page says by lines what the system's forced colors leave out", asyn
   await open(page, server.url);
   const lineOf = (message: string) =>
     page.locator(".row", { hasText: message }).evaluate((row) => getComputedStyle(row).borderLeftColor);
-  notStrictEqual(await lineOf("worse"), await lineOf("fine"));
+  assertNotStrictEquals(await lineOf("worse"), await lineOf("fine"));
   await page.keyboard.press("j");
   const outline = await page.locator(".row.current .line").evaluate((line) => getComputedStyle(line).outlineStyle);
-  strictEqual(outline, "solid");
+  assertStrictEquals(outline, "solid");
   // The underline lies over the field, and must not cover its text.
   await page.locator("input[name=q]").fill("level>=loud");
-  strictEqual(await page.locator(".marks mark").evaluate((mark) => getComputedStyle(mark).color), "rgba(0, 0, 0, 0)");
+  assertStrictEquals(
+    await page.locator(".marks mark").evaluate((mark) => getComputedStyle(mark).color),
+    "rgba(0, 0, 0, 0)",
+  );
   await page.locator("input[name=q]").fill("worse");
   await page.locator(".message mark").waitFor();
-  deepStrictEqual(await violations(page), []);
+  assertEquals(await violations(page), []);
 }, { context: { forcedColors: "active" } });
 
 const STATES: readonly { name: string; begin: (page: Page) => Promise<unknown> }[] = [
@@ -247,13 +250,13 @@ for (
       if (locale === "en-GB" || !state.startsWith("the menu")) await begin(page);
       else await page.locator("summary").nth(index % 3).click();
       stream.write({ message: "one more" });
-      deepStrictEqual([state, await violations(page)], [state, []]);
+      assertEquals([state, await violations(page)], [state, []]);
     }
     const relay = startRelay(server.port);
     await open(page, `http://127.0.0.1:${relay.port}${PATH}`);
     relay.cut();
     await page.waitForSelector('[data-state="reconnecting"]');
-    deepStrictEqual(await violations(page), []);
+    assertEquals(await violations(page), []);
     await relay.stop();
   }, { context: { viewport, locale }, mayComplain: /Failed to load resource/ });
 }
@@ -262,7 +265,7 @@ for (const colorScheme of ["dark", "light"] as const) {
   browserTest(`page has nothing that axe-core objects to, in the ${colorScheme} theme`, async (setting) => {
     const { stream, server, page } = setting;
     await open(page, server.url);
-    deepStrictEqual(await violations(page), []);
+    assertEquals(await violations(page), []);
     for (const level of LEVELS) {
       stream.write({ level, message: `Something of ${level}`, metadata: { logger: "app", n: 1 } });
     }
@@ -278,20 +281,20 @@ for (const colorScheme of ["dark", "light"] as const) {
     await page.locator(".message").first().click();
     await page.waitForSelector(".details");
     await page.hover(".details .leaf:nth-child(3)");
-    deepStrictEqual(await violations(page), []);
+    assertEquals(await violations(page), []);
     stream.write({ message: "one more" });
     await page.waitForSelector(".new-rows");
     await page.keyboard.press("j");
     await page.getByText("View", { exact: true }).click();
-    deepStrictEqual(await violations(page), []);
+    assertEquals(await violations(page), []);
     await page.keyboard.press("Escape");
     await page.keyboard.press("?");
     await page.getByRole("dialog").waitFor();
-    deepStrictEqual(await violations(page), []);
+    assertEquals(await violations(page), []);
     await page.keyboard.press("Escape");
     await page.fill("input[name=q]", `trace_id:${WHOLE.metadata.trace_id}`);
     await page.waitForSelector(".trace-head");
-    deepStrictEqual(await violations(page), []);
+    assertEquals(await violations(page), []);
   }, { context: { colorScheme } });
 }
 
@@ -321,7 +324,7 @@ for (
         list: scrollWidth > clientWidth,
       };
     });
-    deepStrictEqual(wide, { cut: [], page: false, list: false });
-    ok(await page.locator(".scroller").evaluate((element) => element.clientHeight) >= 100);
+    assertEquals(wide, { cut: [], page: false, list: false });
+    assert(await page.locator(".scroller").evaluate((element) => element.clientHeight) >= 100);
   }, { context: { viewport } });
 }

@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { browserTest, listed, messages, open, shown, writeNumbers } from "./page_fixture.ts";
 
 browserTest("page filters by level and query, also what it did not hold", async ({ stream, server, page }) => {
@@ -6,30 +6,30 @@ browserTest("page filters by level and query, also what it did not hold", async 
   stream.write({ level: "ERROR", message: "health check trouble" });
   writeNumbers(stream, 1, 300);
   await open(page, server.url);
-  strictEqual((await messages(page)).includes("old trouble"), false);
+  assertStrictEquals((await messages(page)).includes("old trouble"), false);
 
   await page.selectOption("[name=level]", "WARN");
   await shown(page, "old trouble");
-  deepStrictEqual(await messages(page), ["health check trouble", "old trouble"]);
+  assertEquals(await messages(page), ["health check trouble", "old trouble"]);
   await page.fill("input[name=q]", 'trouble -"health check"');
   await page.waitForFunction(() => location.search.includes("q="));
   await page.waitForSelector('[data-state="live"]');
-  deepStrictEqual(await messages(page), ["old trouble"]);
+  assertEquals(await messages(page), ["old trouble"]);
 
   stream.write({ level: "INFO", message: "trouble that is none" });
   stream.write({ level: "FATAL", message: "new trouble" });
   await shown(page, "new trouble");
-  deepStrictEqual(await messages(page), ["new trouble", "old trouble"]);
+  assertEquals(await messages(page), ["new trouble", "old trouble"]);
 
   // The address is a link to what is seen.
   await open(page, page.url());
-  deepStrictEqual(await messages(page), ["new trouble", "old trouble"]);
-  strictEqual(await page.inputValue("[name=level]"), "WARN");
+  assertEquals(await messages(page), ["new trouble", "old trouble"]);
+  assertStrictEquals(await page.inputValue("[name=level]"), "WARN");
 
   await page.selectOption("[name=level]", "");
   await page.fill("input[name=q]", "");
   await shown(page, "n300.");
-  deepStrictEqual((await messages(page)).slice(0, 2), ["new trouble", "trouble that is none"]);
+  assertEquals((await messages(page)).slice(0, 2), ["new trouble", "trouble that is none"]);
 });
 
 browserTest("page takes up what was typed before it could listen", async ({ stream, server, page }) => {
@@ -45,7 +45,7 @@ browserTest("page takes up what was typed before it could listen", async ({ stre
   await page.locator("input[name=q]").pressSequentially("apple");
   resolve();
   await listed(page, 1);
-  strictEqual(await page.inputValue("input[name=q]"), "apple");
+  assertStrictEquals(await page.inputValue("input[name=q]"), "apple");
   await page.keyboard.type(" OR pear");
   await shown(page, "pear");
   await page.waitForURL((url) => url.searchParams.get("q") === "apple OR pear");
@@ -59,14 +59,14 @@ browserTest("page says what is wrong with a query and goes on with the last good
   await page.fill("input[name=q]", "apple");
   await listed(page, 1);
   await page.fill("input[name=q]", 'apple "open');
-  match(await page.locator("#query-error").textContent() ?? "", /^At 11: expected a closing "$/);
-  strictEqual(await page.locator("input[name=q]").getAttribute("aria-invalid"), "true");
-  strictEqual(await page.locator(".marks").textContent(), 'apple "open\u00a0');
+  assertMatch(await page.locator("#query-error").textContent() ?? "", /^At 11: expected a closing "$/);
+  assertStrictEquals(await page.locator("input[name=q]").getAttribute("aria-invalid"), "true");
+  assertStrictEquals(await page.locator(".marks").textContent(), 'apple "open\u00a0');
   await page.fill("input[name=q]", "apple level>=loud");
-  strictEqual(await page.locator(".marks mark").textContent(), "loud");
+  assertStrictEquals(await page.locator(".marks mark").textContent(), "loud");
   stream.write({ message: "apple pie" });
   await shown(page, "apple pie");
-  deepStrictEqual(await messages(page), ["apple pie", "apple"]);
+  assertEquals(await messages(page), ["apple pie", "apple"]);
 });
 
 /** Queries of every kind, and records that they tell apart. */
@@ -98,7 +98,7 @@ browserTest("page shows what the server finds, for queries of every kind", async
     await page.fill("input[name=q]", q);
     await page.waitForURL((url) => url.searchParams.get("q") === q);
     await listed(page, expected.length);
-    deepStrictEqual([q, await messages(page)], [q, expected]);
+    assertEquals([q, await messages(page)], [q, expected]);
   }
 }, { context: { viewport: { width: 1280, height: 1600 } } });
 
@@ -109,12 +109,12 @@ browserTest("page gives what it shows as a file, in the reader's zone", async ({
   await open(page, `${server.url}?level=WARN`);
   await page.click("summary:has-text('Export')");
   const [download] = await Promise.all([page.waitForEvent("download"), page.click("a:has-text('CSV')")]);
-  match(download.suggestedFilename(), /^ringside-.*\.csv$/);
+  assertMatch(download.suggestedFilename(), /^ringside-.*\.csv$/);
   const lines = (await Deno.readTextFile(await download.path())).trimEnd().split("\r\n");
-  strictEqual(lines.length, 2);
-  match(lines[1], /,Asia\/Tokyo,WARN,n2\.,/);
+  assertStrictEquals(lines.length, 2);
+  assertMatch(lines[1], /,Asia\/Tokyo,WARN,n2\.,/);
   await page.keyboard.press("Escape");
-  strictEqual(await page.locator("a:has-text('CSV')").isVisible(), false);
+  assertStrictEquals(await page.locator("a:has-text('CSV')").isVisible(), false);
 }, { context: { timezoneId: "Asia/Tokyo" } });
 
 browserTest("page stays live at an address with a bad query", async ({ stream, server, page }) => {
@@ -126,10 +126,10 @@ browserTest("page stays live at an address with a bad query", async ({ stream, s
 browserTest("page marks what the query finds, in its HTML too", async ({ stream, server, page }) => {
   stream.write({ message: "Order paid", metadata: { order: "paid-7", user: { id: 42 } } });
   await open(page, `${server.url}?q=PAID+user.id:42`);
-  deepStrictEqual(await page.locator("mark").allTextContents(), ["paid", "paid", "42"]);
+  assertEquals(await page.locator("mark").allTextContents(), ["paid", "paid", "42"]);
   await page.locator(".message").click();
   await page.waitForSelector(".details");
-  deepStrictEqual(await page.locator(".details mark").allTextContents(), ["paid", "paid", "42"]);
+  assertEquals(await page.locator(".details mark").allTextContents(), ["paid", "paid", "42"]);
   await page.fill("input[name=q]", "order");
   await page.waitForFunction(() => document.querySelector("mark")?.textContent === "Order");
 });

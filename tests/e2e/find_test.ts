@@ -1,4 +1,4 @@
-import { deepStrictEqual, notStrictEqual, strictEqual } from "node:assert/strict";
+import { assertEquals, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { LEVELS } from "../../lib/record/level.ts";
 import type { LogStream } from "../../lib/stream/log_stream.ts";
@@ -48,21 +48,21 @@ browserTest("page shows the levels whose chips are pressed, also after Back and 
   const pressed = () => page.locator('[data-chip]:has(.choice[aria-pressed="true"]) .name').allTextContents();
   await chip(page, "WARN").locator(".choice").click();
   await listed(page, 1);
-  strictEqual(await query(page), "level:WARN");
+  assertStrictEquals(await query(page), "level:WARN");
   await chip(page, "ERROR").locator(".choice").click();
   await listed(page, 2);
-  deepStrictEqual([await query(page), await pressed()], ["level:(WARN OR ERROR)", ["WARN", "ERROR"]]);
+  assertEquals([await query(page), await pressed()], ["level:(WARN OR ERROR)", ["WARN", "ERROR"]]);
   await counted(page, "INFO", 1); // the others can still be chosen
-  strictEqual(new URL(page.url()).searchParams.get("q"), "level:(WARN OR ERROR)");
+  assertStrictEquals(new URL(page.url()).searchParams.get("q"), "level:(WARN OR ERROR)");
   await page.reload();
   await page.locator('[data-chip=ERROR] .choice[aria-pressed="true"]').waitFor();
-  deepStrictEqual([await pressed(), await messages(page)], [["WARN", "ERROR"], ["ERROR.", "WARN."]]);
+  assertEquals([await pressed(), await messages(page)], [["WARN", "ERROR"], ["ERROR.", "WARN."]]);
   await page.goBack();
   await listed(page, 1);
-  deepStrictEqual([await query(page), await pressed()], ["level:WARN", ["WARN"]]);
+  assertEquals([await query(page), await pressed()], ["level:WARN", ["WARN"]]);
   await chip(page, "WARN").locator(".choice").click();
   await listed(page, LEVELS.length);
-  strictEqual(await query(page), "");
+  assertStrictEquals(await query(page), "");
 });
 
 browserTest(
@@ -75,15 +75,15 @@ browserTest(
     await chip(page, "TRACE").locator(".choice").click({ modifiers: ["Shift"] });
     await page.getByRole("button", { name: "Exclude INFO", exact: true }).press("Enter");
     await listed(page, 3);
-    strictEqual(await query(page), "-level:DEBUG -level:TRACE -level:INFO");
-    strictEqual(
+    assertStrictEquals(await query(page), "-level:DEBUG -level:TRACE -level:INFO");
+    assertStrictEquals(
       await chip(page, "INFO").locator(".name").evaluate((name) => getComputedStyle(name).textDecorationLine),
       "line-through",
     );
     await counted(page, "INFO", 1);
     await chip(page, "INFO").locator(".choice").click();
     await listed(page, 4);
-    strictEqual(await query(page), "-level:DEBUG -level:TRACE");
+    assertStrictEquals(await query(page), "-level:DEBUG -level:TRACE");
   },
 );
 
@@ -92,11 +92,11 @@ browserTest("page adds a chip's level to a query that chips cannot show", async 
   await open(page, `${server.url}?level=WARN&q=${encodeURIComponent("api level:W* OR level:*R")}`);
   await counted(page, "ERROR", 1);
   await counted(page, "INFO", 0);
-  strictEqual(await page.locator('[data-chip] [aria-pressed="true"]').count(), 0);
+  assertStrictEquals(await page.locator('[data-chip] [aria-pressed="true"]').count(), 0);
   await chip(page, "ERROR").locator(".choice").click();
   await listed(page, 1);
-  strictEqual(await query(page), "(api level:W* OR level:*R) level:ERROR");
-  strictEqual(await page.inputValue("[name=level]"), "WARN");
+  assertStrictEquals(await query(page), "(api level:W* OR level:*R) level:ERROR");
+  assertStrictEquals(await page.inputValue("[name=level]"), "WARN");
 });
 
 function facet(page: Page, value: string) {
@@ -109,13 +109,13 @@ browserTest("page counts the values of level, service, logger and source, and fi
   stream.write({ message: "told", metadata: { service: "mail", logger: "mail.smtp", source: "stderr" } });
   await open(page, server.url);
   await facet(page, "mail").locator(".count", { hasText: "4" }).waitFor();
-  deepStrictEqual(await page.locator(".facets h2").allTextContents(), ["level", "service", "logger", "source"]);
+  assertEquals(await page.locator(".facets h2").allTextContents(), ["level", "service", "logger", "source"]);
   await facet(page, "mail").locator(".choice").click();
   await listed(page, 4);
-  strictEqual(await query(page), "service:mail");
+  assertStrictEquals(await query(page), "service:mail");
   await facet(page, "mail.smtp").locator(".choice").click();
   await listed(page, 1);
-  strictEqual(new URL(page.url()).searchParams.get("q"), "service:mail logger:mail.smtp");
+  assertStrictEquals(new URL(page.url()).searchParams.get("q"), "service:mail logger:mail.smtp");
   await facet(page, "api").locator(".count", { hasText: "0" }).waitFor();
   await page.goBack();
   await listed(page, 4);
@@ -123,7 +123,7 @@ browserTest("page counts the values of level, service, logger and source, and fi
   await page.locator('.facet[data-value="mail"] .choice[aria-pressed="true"]').waitFor();
   await facet(page, "api").locator(".choice").click();
   await listed(page, 10);
-  strictEqual(await query(page), "service:(mail OR api)");
+  assertStrictEquals(await query(page), "service:(mail OR api)");
 });
 
 browserTest("page leaves out the values of a facet that are struck through, by keys alone", async (setting) => {
@@ -134,9 +134,9 @@ browserTest("page leaves out the values of a facet that are struck through, by k
   await exclude.focus();
   await page.keyboard.press("Enter");
   await listed(page, 3);
-  strictEqual(await query(page), "-service:api");
-  strictEqual(await facet(page, "api").getAttribute("data-struck"), "true");
-  strictEqual(await exclude.evaluate((button) => button === document.activeElement), true);
+  assertStrictEquals(await query(page), "-service:api");
+  assertStrictEquals(await facet(page, "api").getAttribute("data-struck"), "true");
+  assertStrictEquals(await exclude.evaluate((button) => button === document.activeElement), true);
   await page.keyboard.press(" ");
   await listed(page, 9);
 });
@@ -145,7 +145,7 @@ browserTest("page lets go of the value of a facet that no record has", async ({ 
   writeLevels(stream);
   await open(page, `${server.url}?q=${encodeURIComponent("nowhere service:Gone")}`);
   await facet(page, "gone").locator('.choice[aria-pressed="true"]').click();
-  strictEqual(await query(page), "nowhere");
+  assertStrictEquals(await query(page), "nowhere");
 });
 
 browserTest("page shows ten values of a facet at first, and the others at a click", async (setting) => {
@@ -156,12 +156,12 @@ browserTest("page shows ten values of a facet at first, and the others at a clic
   await open(page, server.url);
   const names = page.locator(".facet .name", { hasText: /^l\d+$/ });
   await facet(page, "l14").waitFor();
-  strictEqual(await names.count(), 10);
+  assertStrictEquals(await names.count(), 10);
   await page.getByRole("button", { name: "+ 4 more" }).click();
   await facet(page, "l1").waitFor();
-  strictEqual(await names.count(), 14);
+  assertStrictEquals(await names.count(), 14);
   await page.getByRole("button", { name: "Fewer" }).click();
-  strictEqual(await names.count(), 10);
+  assertStrictEquals(await names.count(), 10);
 });
 
 browserTest("page is no longer than the window, however many values its facets have", async (setting) => {
@@ -171,8 +171,11 @@ browserTest("page is no longer than the window, however many values its facets h
   }
   await open(page, server.url);
   await facet(page, "o9").waitFor();
-  strictEqual(await page.locator("#facets").evaluate((facets) => facets.scrollHeight > facets.clientHeight), true);
-  strictEqual(await page.evaluate(() => document.documentElement.scrollHeight), 400);
+  assertStrictEquals(
+    await page.locator("#facets").evaluate((facets) => facets.scrollHeight > facets.clientHeight),
+    true,
+  );
+  assertStrictEquals(await page.evaluate(() => document.documentElement.scrollHeight), 400);
 }, { context: { viewport: { width: 1280, height: 400 } } });
 
 browserTest("page moves no value of a facet under the pointer", async ({ stream, server, page }) => {
@@ -182,7 +185,7 @@ browserTest("page moves no value of a facet under the pointer", async ({ stream,
   const before = await facet(page, "mail").boundingBox();
   for (let number = 0; number < 9; number++) stream.write({ message: "more", metadata: { service: "mail" } });
   await facet(page, "mail").locator(".count", { hasText: "12" }).waitFor();
-  deepStrictEqual(await facet(page, "mail").boundingBox(), before);
+  assertEquals(await facet(page, "mail").boundingBox(), before);
   await page.mouse.move(800, 400);
   await page.waitForFunction(
     (top) => document.querySelector('[data-value="mail"]')!.getBoundingClientRect().y < top!,
@@ -198,25 +201,25 @@ browserTest("page remembers whether the facets are open, and opens them over a n
   const toggle = page.locator(".facets-toggle");
   await facet(page, "api").waitFor();
   await toggle.click();
-  strictEqual(await facets.isVisible(), false);
+  assertStrictEquals(await facets.isVisible(), false);
   await page.reload();
   await toggle.waitFor();
-  deepStrictEqual([await facets.isVisible(), await toggle.getAttribute("aria-expanded")], [false, "false"]);
+  assertEquals([await facets.isVisible(), await toggle.getAttribute("aria-expanded")], [false, "false"]);
   await toggle.click();
-  strictEqual(await facets.isVisible(), true);
+  assertStrictEquals(await facets.isVisible(), true);
   await page.setViewportSize({ width: 360, height: 640 });
   await facets.waitFor({ state: "hidden" });
   await toggle.click();
   await facet(page, "api").waitFor();
   const list = await page.locator(".scroller").boundingBox();
-  strictEqual(list?.width, 360);
+  assertStrictEquals(list?.width, 360);
   await facets.getByRole("button", { name: "Close" }).click();
-  strictEqual(await facets.isVisible(), false);
+  assertStrictEquals(await facets.isVisible(), false);
   await toggle.click();
   await facet(page, "api").locator(".choice").focus();
   await page.keyboard.press("Escape");
-  strictEqual(await facets.isVisible(), false);
-  strictEqual(await toggle.evaluate((button) => button === document.activeElement), true);
+  assertStrictEquals(await facets.isVisible(), false);
+  assertStrictEquals(await toggle.evaluate((button) => button === document.activeElement), true);
 });
 
 for (const viewport of [{ width: 1280, height: 800 }, { width: 360, height: 640 }]) {
@@ -238,7 +241,7 @@ for (const viewport of [{ width: 1280, height: 800 }, { width: 360, height: 640 
     await counted(page, "ERROR", 12);
     await timelineOf(page);
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-    deepStrictEqual(await page.evaluate(() => (globalThis as unknown as { shifts: unknown[] }).shifts), []);
+    assertEquals(await page.evaluate(() => (globalThis as unknown as { shifts: unknown[] }).shifts), []);
   }, { context: { viewport } });
 }
 
@@ -253,7 +256,7 @@ browserTest("page keeps the last counts, dimmed, where the server does not answe
   stream.write({ message: "not counted" });
   await page.locator('.chips[data-stale="true"]').waitFor();
   await counted(page, "INFO", 1);
-  notStrictEqual(await color(), before);
+  assertNotStrictEquals(await color(), before);
 }, { mayComplain: /Failed to load resource/ });
 
 /** A record each second for two minutes, up to now; each tenth is an error. */
@@ -293,24 +296,24 @@ browserTest("page shows records over time, stacked by level, live", async ({ str
   writeMinutes(stream, UNTIL);
   await open(page, server.url);
   await timelineOf(page);
-  deepStrictEqual([await barsOf(page, "INFO"), await barsOf(page, "ERROR")], [60, 12]);
-  strictEqual(await page.locator(".ends").innerText(), "24 Oct, 09:59:38\n24 Oct, 10:02:02");
+  assertEquals([await barsOf(page, "INFO"), await barsOf(page, "ERROR")], [60, 12]);
+  assertStrictEquals(await page.locator(".ends").innerText(), "24 Oct, 09:59:38\n24 Oct, 10:02:02");
   const { height } = await page.locator('[data-island="timeline"]').boundingBox() ?? {};
-  strictEqual(height, 50);
+  assertStrictEquals(height, 50);
   stream.write({ timestamp: UNTIL + 2000, level: "FATAL", message: "late" });
   await page.waitForFunction(() => document.querySelector("[data-bars=FATAL]")!.getAttribute("d") !== "");
-  strictEqual(await page.locator(".ends span").last().innerText(), "24 Oct, 10:02:04");
+  assertStrictEquals(await page.locator(".ends span").last().innerText(), "24 Oct, 10:02:04");
   // The bars stay where the time is, whatever the query picks.
   await chip(page, "FATAL").locator(".choice").click();
   await page.waitForFunction(() => document.querySelector("[data-bars=INFO]")!.getAttribute("d") === "");
-  strictEqual(await page.locator(".ends span").last().innerText(), "24 Oct, 10:02:04");
+  assertStrictEquals(await page.locator(".ends span").last().innerText(), "24 Oct, 10:02:04");
 }, { context: { timezoneId: "UTC", locale: "en-GB" } });
 
 browserTest("page tells what a bar stands for, in the reader's zone", async ({ stream, server, page }) => {
   writeMinutes(stream, UNTIL);
   await open(page, server.url);
   await pointAt(page, 0.999);
-  strictEqual(plain(await page.locator(".tip").innerText()), "24 Oct, 19:02:00 – 19:02:02: 1 record, 1 ERROR");
+  assertStrictEquals(plain(await page.locator(".tip").innerText()), "24 Oct, 19:02:00 – 19:02:02: 1 record, 1 ERROR");
   await page.mouse.move(600, 500);
   await page.locator(".tip").waitFor({ state: "detached" });
 }, { context: { timezoneId: "Asia/Tokyo", locale: "en-GB" } });
@@ -325,19 +328,19 @@ browserTest("page selects the time that is dragged over, also after a reload, an
   await page.mouse.up();
   const q = "timestamp>=2025-10-24T10:01:32Z timestamp<2025-10-24T10:01:48Z";
   await listed(page, 16);
-  strictEqual(await query(page), q);
-  deepStrictEqual((await messages(page)).at(-1), "n92.");
+  assertStrictEquals(await query(page), q);
+  assertEquals((await messages(page)).at(-1), "n92.");
   await page.reload();
   await listed(page, 16);
   await page.locator("rect.brush").waitFor();
   // What is around it is still seen, more closely.
-  strictEqual(await page.locator(".ends span").first().innerText(), "24 Oct, 10:01:24.000");
+  assertStrictEquals(await page.locator(".ends span").first().innerText(), "24 Oct, 10:01:24.000");
   await page.getByRole("button", { name: /^Remove the range/ }).click();
   await page.waitForFunction(() => document.querySelectorAll("[data-id]").length > 16);
-  strictEqual(await query(page), "");
+  assertStrictEquals(await query(page), "");
   await page.goBack();
   await listed(page, 16);
-  strictEqual(await query(page), q);
+  assertStrictEquals(await query(page), q);
 }, { context: { timezoneId: "UTC", locale: "en-GB" } });
 
 browserTest("page goes to the bar that is clicked, and stays there", async ({ stream, server, page }) => {
@@ -350,13 +353,13 @@ browserTest("page goes to the bar that is clicked, and stays there", async ({ st
   const row = page.locator(".row.current");
   const before = await row.boundingBox();
   const list = await page.locator(".scroller").boundingBox();
-  strictEqual(Math.round(before!.y), Math.round(list!.y));
+  assertStrictEquals(Math.round(before!.y), Math.round(list!.y));
   const [here, pointed] = await Promise.all([".here", ".pointed"].map((mark) => page.locator(mark).getAttribute("x")));
-  strictEqual(here, pointed);
-  strictEqual(await query(page), "");
+  assertStrictEquals(here, pointed);
+  assertStrictEquals(await query(page), "");
   stream.write({ message: "new" });
   await page.waitForSelector("text=1 new");
-  deepStrictEqual(await row.boundingBox(), before);
+  assertEquals(await row.boundingBox(), before);
   await page.click(".new-rows");
   await shown(page, "new");
   await page.locator(".here").waitFor({ state: "detached" });
@@ -382,13 +385,13 @@ browserTest("page has a timeline that is used by keys alone, and tells what it s
   await page.keyboard.press("Home");
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowRight");
-  strictEqual(
+  assertStrictEquals(
     plain(await slider.getAttribute("aria-valuetext")),
     "24 Oct, 10:00:04 – 10:00:06: 2 records, 2 INFO",
   );
-  strictEqual(await slider.getAttribute("aria-valuenow"), "13");
+  assertStrictEquals(await slider.getAttribute("aria-valuenow"), "13");
   const described = await page.locator("#timeline-summary").textContent();
-  strictEqual(plain(described), "120 records, 24 Oct, 10:00:00 – 10:02:02; the most at 24 Oct, 10:00:02");
+  assertStrictEquals(plain(described), "120 records, 24 Oct, 10:00:00 – 10:02:02; the most at 24 Oct, 10:00:02");
   await page.keyboard.press("Enter");
   await page.locator(".row.current .message", { hasText: "n5." }).waitFor();
   await slider.focus();
@@ -397,7 +400,7 @@ browserTest("page has a timeline that is used by keys alone, and tells what it s
   await page.keyboard.press("Shift+ArrowLeft");
   await page.keyboard.press("Enter");
   await listed(page, 5);
-  strictEqual(await query(page), "timestamp>=2025-10-24T10:01:56Z timestamp<2025-10-24T10:02:02Z");
+  assertStrictEquals(await query(page), "timestamp>=2025-10-24T10:01:56Z timestamp<2025-10-24T10:02:02Z");
 }, { context: { timezoneId: "UTC", locale: "en-GB" } });
 
 for (const colorScheme of ["dark", "light"] as const) {
@@ -414,18 +417,18 @@ for (const colorScheme of ["dark", "light"] as const) {
       await facet(page, "web").locator('.choice[aria-pressed="true"]').waitFor();
       await pointAt(page, 0.5);
       await page.locator(".tip").waitFor();
-      deepStrictEqual(await violations(page), []);
+      assertEquals(await violations(page), []);
       await page.fill("input[name=q]", "-level:(TRACE OR DEBUG OR INFO OR WARN) level:(ERROR OR FATAL) service:gone");
       await facet(page, "gone").waitFor();
-      deepStrictEqual(await violations(page), []);
+      assertEquals(await violations(page), []);
       await page.route("**/advanced/facets*", (route) => route.abort());
       await page.fill("input[name=q]", "");
       await page.locator('.chips[data-stale="true"]').waitFor();
-      deepStrictEqual(await violations(page), []);
+      assertEquals(await violations(page), []);
       await page.setViewportSize({ width: 360, height: 640 });
       await page.locator(".facets-toggle").click();
       await page.locator("#facets .facet").first().waitFor();
-      deepStrictEqual(await violations(page), []);
+      assertEquals(await violations(page), []);
     },
     { context: { colorScheme }, mayComplain: /Failed to load resource/ },
   );
@@ -437,5 +440,5 @@ browserTest("page filters by the least level without JavaScript, too", async ({ 
   await page.selectOption("[name=level]", "ERROR");
   await page.click("button[type=submit]");
   await page.waitForURL((url) => url.searchParams.get("level") === "ERROR");
-  deepStrictEqual(await messages(page), ["FATAL.", "ERROR."]);
+  assertEquals(await messages(page), ["FATAL.", "ERROR."]);
 }, { context: { javaScriptEnabled: false } });

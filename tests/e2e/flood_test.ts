@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import type { Browser, CDPSession, Page } from "playwright-core";
 import { MAX_ROWS } from "../../ui/state/rows/view.ts";
 import { pour, readWatch, watch } from "./flood.ts";
@@ -27,17 +27,17 @@ browserTest(
     // All that comes matches what is typed in the first part, so that each record is delivered or missed.
     const whole = pour(program.write, PER_SECOND, 20 * PER_SECOND);
     await field.pressSequentially("order placed", { delay: 50 });
-    strictEqual(await field.inputValue(), "order placed");
+    assertStrictEquals(await field.inputValue(), "order placed");
     await page.waitForURL((url) => url.searchParams.get("q") === "order placed");
     await page.locator(".message mark").first().waitFor();
-    deepStrictEqual((await texts(page, ".message mark")).slice(0, 2), ["Order", "placed"]);
+    assertEquals((await texts(page, ".message mark")).slice(0, 2), ["Order", "placed"]);
     await page.keyboard.press("Escape");
 
     await page.keyboard.press(" ");
     await page.waitForSelector('[data-state="paused"]');
     const standing = await texts(page, ".message");
     await page.getByText(/\([\d,]+ new\)/).waitFor();
-    deepStrictEqual(await texts(page, ".message"), standing);
+    assertEquals(await texts(page, ".message"), standing);
     await page.keyboard.press(" ");
     await page.waitForSelector('[data-state="live"]');
 
@@ -45,7 +45,7 @@ browserTest(
     await page.keyboard.press("Enter");
     const message = await texts(page, ".row.current .message");
     await page.locator(".row.current .details").waitFor();
-    deepStrictEqual(await texts(page, ".details .whole"), message);
+    assertEquals(await texts(page, ".details .whole"), message);
     await page.keyboard.press("f");
 
     await page.locator(".scroller").evaluate((element) => element.scrollTop = 500);
@@ -56,13 +56,13 @@ browserTest(
       (before) => document.querySelector(".new-rows")!.textContent !== before,
       await waits.textContent(),
     );
-    deepStrictEqual(await texts(page, ".message"), read);
+    assertEquals(await texts(page, ".message"), read);
     await waits.click();
 
     const { sent } = await whole;
     await hasOnTop(page, sent);
     const { delivered, missed } = await readWatch(page);
-    strictEqual(delivered + missed, sent);
+    assertStrictEquals(delivered + missed, sent);
 
     // What is typed in the second part picks a tenth.
     const rest = pour(program.write, PER_SECOND, 10 * PER_SECOND, sent);
@@ -75,13 +75,13 @@ browserTest(
       before[0],
     );
     const picked = await texts(page, ".message");
-    ok(picked.length > 20);
-    deepStrictEqual(picked.filter((text) => !/7 placed$/.test(text)), []);
+    assert(picked.length > 20);
+    assertEquals(picked.filter((text) => !/7 placed$/.test(text)), []);
     const { sent: more } = await rest;
     await field.fill("");
     await hasOnTop(page, sent + more);
     const { rows } = await readWatch(page);
-    ok(rows > 20 && rows <= MAX_ROWS, `${rows} rows`);
+    assert(rows > 20 && rows <= MAX_ROWS, `${rows} rows`);
   },
 );
 
@@ -103,18 +103,18 @@ browserTest("page and its hub hold no more after 200,000 records than after 40,0
     held.push(await measure(devtools, hub));
   }
   const { delivered, missed, rows } = await readWatch(page);
-  deepStrictEqual({ delivered, missed }, { delivered: STEPS * STEP, missed: 0 });
-  ok(rows <= MAX_ROWS, `${rows} rows`);
+  assertEquals({ delivered, missed }, { delivered: STEPS * STEP, missed: 0 });
+  assert(rows <= MAX_ROWS, `${rows} rows`);
 
   // From the second step on the page keeps 10,000 rows; to keep no more than the id of each record that went by would
   // take 2.4 MB in what is compared.
   const growth = (of: keyof Held) =>
     Math.min(...held.slice(-3).map((at) => at[of])) - Math.max(...held.slice(1, 4).map((at) => at[of]));
   const report = JSON.stringify(held);
-  ok(growth("pageBytes") < 1_000_000, report);
-  ok(growth("hubBytes") < 1_000_000, report);
-  ok(growth("nodes") < 500, report);
-  ok(growth("listeners") < 100, report);
+  assert(growth("pageBytes") < 1_000_000, report);
+  assert(growth("hubBytes") < 1_000_000, report);
+  assert(growth("nodes") < 500, report);
+  assert(growth("listeners") < 100, report);
 });
 
 /** What a page and its hub hold on to. */

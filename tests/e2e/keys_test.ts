@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { COMMANDS } from "../../ui/state/page/commands.ts";
 import { browserTest, messages, open, PATH, shown, writeNumbers } from "./page_fixture.ts";
 import { startRelay } from "./relay.ts";
@@ -12,34 +12,34 @@ browserTest("page can be used by keys alone", async ({ stream, server, page }) =
   const current = () => page.locator(".row.current .message").textContent();
   await page.keyboard.press("j");
   await page.keyboard.press("j");
-  strictEqual(await current(), "n59.");
+  assertStrictEquals(await current(), "n59.");
   await page.keyboard.press("e");
-  strictEqual(await current(), "n40.");
+  assertStrictEquals(await current(), "n40.");
   await page.keyboard.press("E");
-  strictEqual(await current(), "n60.");
+  assertStrictEquals(await current(), "n60.");
   await page.keyboard.press("k");
   await page.keyboard.press("Enter");
   await page.locator(".row.current .details").waitFor();
   await page.keyboard.press("c");
   await page.waitForFunction(async () => (await navigator.clipboard.readText()).includes("n60."));
   await page.keyboard.press("Escape");
-  strictEqual(await page.locator(".details").count(), 0);
+  assertStrictEquals(await page.locator(".details").count(), 0);
   await page.keyboard.press("Escape");
-  strictEqual(await page.locator(".row.current").count(), 0);
+  assertStrictEquals(await page.locator(".row.current").count(), 0);
   await page.keyboard.press(" ");
   await page.waitForSelector('[data-state="paused"]');
   await page.keyboard.press(" ");
   await page.waitForSelector('[data-state="live"]');
   await page.keyboard.press("f");
-  strictEqual(await page.getByRole("switch", { name: "Auto-scroll" }).isChecked(), false);
+  assertStrictEquals(await page.getByRole("switch", { name: "Auto-scroll" }).isChecked(), false);
   await page.keyboard.press("f");
   await page.keyboard.press("?");
-  match(await page.getByRole("dialog").innerText(), /Next error/);
+  assertMatch(await page.getByRole("dialog").innerText(), /Next error/);
   await page.keyboard.press("Escape");
-  strictEqual(await page.getByRole("dialog").count(), 0);
+  assertStrictEquals(await page.getByRole("dialog").count(), 0);
   await page.keyboard.press("/");
   await page.keyboard.type("n7. j");
-  strictEqual(await page.inputValue("input[name=q]"), "n7. j");
+  assertStrictEquals(await page.inputValue("input[name=q]"), "n7. j");
 });
 
 browserTest("page has a key for every action, and lists them all", async ({ stream, server, page }) => {
@@ -51,7 +51,7 @@ browserTest("page has a key for every action, and lists them all", async ({ stre
     const sheet = page.locator(`[data-menu=${name}] .sheet`);
     await page.keyboard.press(key);
     await sheet.waitFor();
-    strictEqual(await sheet.evaluate((element) => element.contains(document.activeElement)), true, name);
+    assertStrictEquals(await sheet.evaluate((element) => element.contains(document.activeElement)), true, name);
     await page.keyboard.press(name === "saved" ? "Escape" : key); // where a name is typed, a key is a letter
     await sheet.waitFor({ state: "hidden" });
   }
@@ -63,29 +63,29 @@ browserTest("page has a key for every action, and lists them all", async ({ stre
     before,
   );
   await page.keyboard.press("i");
-  strictEqual(await page.evaluate(() => document.activeElement?.getAttribute("role")), "slider");
+  assertStrictEquals(await page.evaluate(() => document.activeElement?.getAttribute("role")), "slider");
   await page.keyboard.press("l");
-  strictEqual(await page.inputValue("[name=level]"), "DEBUG");
+  assertStrictEquals(await page.inputValue("[name=level]"), "DEBUG");
   await page.keyboard.press("L");
   await page.keyboard.press("v");
   await page.keyboard.press("ArrowDown"); // is for the choice that has the focus
-  deepStrictEqual(await messages(page), ["of no trace", "of a trace"]);
+  assertEquals(await messages(page), ["of no trace", "of a trace"]);
   await page.keyboard.press("Escape");
   await page.keyboard.press("n");
-  deepStrictEqual(await messages(page), ["of a trace", "of no trace"]);
+  assertEquals(await messages(page), ["of a trace", "of no trace"]);
   await page.keyboard.press("w");
   await page.locator(".list.wrapped").waitFor();
   await page.keyboard.press("z");
   await page.keyboard.press("z");
-  match(await page.locator("[data-id] time").first().textContent() ?? "", /now|ago/);
+  assertMatch(await page.locator("[data-id] time").first().textContent() ?? "", /now|ago/);
 
   await page.keyboard.press("j");
   await page.keyboard.press("C");
   await page.getByText("Copied", { exact: true }).waitFor();
-  match(await page.evaluate(() => navigator.clipboard.readText()), /^\S+ INFO of a trace trace_id=4bf92f$/);
+  assertMatch(await page.evaluate(() => navigator.clipboard.readText()), /^\S+ INFO of a trace trace_id=4bf92f$/);
   await page.keyboard.press("y");
   await page.waitForFunction(async () => (await navigator.clipboard.readText()).startsWith("http"));
-  strictEqual(await page.evaluate(() => navigator.clipboard.readText()), `${server.url}#${stream.run}-2`);
+  assertStrictEquals(await page.evaluate(() => navigator.clipboard.readText()), `${server.url}#${stream.run}-2`);
 
   await page.keyboard.press("g");
   await page.waitForSelector(".trace-head");
@@ -96,28 +96,28 @@ browserTest("page has a key for every action, and lists them all", async ({ stre
   await page.keyboard.press("Escape"); // the first one closed the suggestions
   await page.keyboard.press("x");
   await shown(page, "of a trace");
-  strictEqual(await page.inputValue("input[name=q]"), "");
+  assertStrictEquals(await page.inputValue("input[name=q]"), "");
   await page.setViewportSize({ width: 640, height: 400 }); // it begins at its beginning
   await page.keyboard.press("?");
   const dialog = page.getByRole("dialog");
   await dialog.waitFor();
-  strictEqual(await dialog.locator("dt").count(), COMMANDS.length);
-  strictEqual(await dialog.locator("dd:empty").count(), 0);
-  strictEqual(await dialog.evaluate((list) => list.scrollTop), 0);
+  assertStrictEquals(await dialog.locator("dt").count(), COMMANDS.length);
+  assertStrictEquals(await dialog.locator("dd:empty").count(), 0);
+  assertStrictEquals(await dialog.evaluate((list) => list.scrollTop), 0);
 });
 
 browserTest("page has the theme of the system, and another at the press of a key, also next time", async (setting) => {
   const { server, page } = setting;
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   await open(page, server.url);
-  strictEqual(await background(), "rgb(13, 17, 23)");
+  assertStrictEquals(await background(), "rgb(13, 17, 23)");
   await page.keyboard.press("t");
-  strictEqual(await background(), "rgb(255, 255, 255)");
+  assertStrictEquals(await background(), "rgb(255, 255, 255)");
   await open(page, server.url);
-  strictEqual(await background(), "rgb(255, 255, 255)");
+  assertStrictEquals(await background(), "rgb(255, 255, 255)");
   await page.keyboard.press("t");
   await page.emulateMedia({ colorScheme: "light" });
-  strictEqual(await background(), "rgb(13, 17, 23)");
+  assertStrictEquals(await background(), "rgb(13, 17, 23)");
 }, { context: { colorScheme: "dark" } });
 
 browserTest("page leads by keys to a gap, too", async ({ stream, server, page }) => {

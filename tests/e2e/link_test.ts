@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { violations } from "./axe.ts";
 import { browserTest, open, shown, writeNumbers } from "./page_fixture.ts";
 
@@ -20,8 +20,8 @@ browserTest(
     await page.goBack();
     await page.waitForFunction(() => (document.querySelector(".scroller")?.scrollTop ?? 0) > 1000);
     const after = await link.boundingBox();
-    ok(before !== null && after !== null && Math.abs(before.y - after.y) <= 24, `${before?.y} and ${after?.y}`);
-    strictEqual(await page.locator(".trace-head").count(), 0);
+    assert(before !== null && after !== null && Math.abs(before.y - after.y) <= 24, `${before?.y} and ${after?.y}`);
+    assertStrictEquals(await page.locator(".trace-head").count(), 0);
   },
 );
 
@@ -31,8 +31,8 @@ browserTest("page says that the record of a link is gone", async ({ stream, serv
     await open(page, `${server.url}#${id}`);
     await page.getByText(`Record ${id}, which this link leads to, is not kept any more`).waitFor();
     await page.getByRole("button", { name: "Close" }).click();
-    strictEqual(await page.locator(".linked").count(), 0);
-    strictEqual(await page.locator(".details").count(), 0);
+    assertStrictEquals(await page.locator(".linked").count(), 0);
+    assertStrictEquals(await page.locator(".details").count(), 0);
   }
 }, { stream: { capacity: 20 } });
 
@@ -41,12 +41,12 @@ browserTest("page shows the record of a link that the filter hides, and then tho
   writeNumbers(stream, 1, 600);
   await open(page, `${server.url}?q=n600.#${stream.run}-300`);
   await page.getByText(/is not among those that the filter picks$/).waitFor();
-  strictEqual(await page.locator(".linked .whole").textContent(), "n300.");
-  deepStrictEqual(await violations(page), []);
+  assertStrictEquals(await page.locator(".linked .whole").textContent(), "n300.");
+  assertEquals(await violations(page), []);
   await page.getByRole("button", { name: "Show those around it" }).click();
   await page.locator(`[data-id="${stream.run}-300"] .details`).waitFor();
-  strictEqual(await page.locator(".linked").count(), 0);
-  match(await page.inputValue("input[name=q]"), /^timestamp>=\S+Z timestamp<=\S+Z$/);
+  assertStrictEquals(await page.locator(".linked").count(), 0);
+  assertMatch(await page.inputValue("input[name=q]"), /^timestamp>=\S+Z timestamp<=\S+Z$/);
   await page.goBack();
   await shown(page, "n600.");
 });
@@ -60,11 +60,11 @@ browserTest(
     }
     await open(page, `${server.url}#${stream.run}-1000`);
     await page.getByText(/is older than those shown$/).waitFor();
-    strictEqual(await page.locator(".linked .whole").textContent(), "n1000.");
+    assertStrictEquals(await page.locator(".linked .whole").textContent(), "n1000.");
     await page.getByRole("button", { name: "Show those around it" }).click();
     const row = page.locator(`[data-id="${stream.run}-1000"]`);
     await row.locator(".details").waitFor();
-    strictEqual(
+    assertStrictEquals(
       await page.inputValue("input[name=q]"),
       "timestamp>=2025-10-24T00:00:00.800Z timestamp<=2025-10-24T00:00:01.200Z",
     );

@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { MAX_ROWS } from "../../ui/state/rows/view.ts";
 import { browserTest, messages, open, shown, writeNumbers } from "./page_fixture.ts";
@@ -10,9 +10,9 @@ for (const locale of ["de-DE", "fr-CA"]) {
     await open(page, server.url);
     const time = page.locator("[data-id] time");
     await page.waitForFunction(() => document.querySelector("time")?.textContent !== "[10:26:15.123]");
-    strictEqual(await time.textContent(), "[06:26:15,123]");
-    strictEqual(await time.getAttribute("datetime"), "2025-10-24T10:26:15.123Z");
-    ok(await time.evaluate((element) => element.scrollWidth <= element.clientWidth));
+    assertStrictEquals(await time.textContent(), "[06:26:15,123]");
+    assertStrictEquals(await time.getAttribute("datetime"), "2025-10-24T10:26:15.123Z");
+    assert(await time.evaluate((element) => element.scrollWidth <= element.clientWidth));
   }, { context: { timezoneId: "America/New_York", locale } });
 }
 
@@ -23,11 +23,11 @@ browserTest("page stands still while it is paused, and says how many wait", asyn
   await page.waitForSelector('[data-state="paused"]');
   writeNumbers(stream, 4, 8);
   await page.waitForSelector("text=5 new");
-  deepStrictEqual(await messages(page), ["n3.", "n2.", "n1."]);
+  assertEquals(await messages(page), ["n3.", "n2.", "n1."]);
   await page.click("button[aria-pressed]");
   await shown(page, "n8.");
-  strictEqual((await messages(page)).length, 8);
-  strictEqual(await page.locator("[data-state]").getAttribute("data-state"), "live");
+  assertStrictEquals((await messages(page)).length, 8);
+  assertStrictEquals(await page.locator("[data-state]").getAttribute("data-state"), "live");
 });
 
 for (
@@ -67,11 +67,11 @@ for (
     writeNumbers(stream, 51, 87);
     const button = page.locator(".new-rows");
     await page.waitForFunction(() => document.querySelector(".new-rows")?.textContent?.includes("37 new"));
-    strictEqual((await row.boundingBox())?.y, before?.y);
+    assertStrictEquals((await row.boundingBox())?.y, before?.y);
     await button.click();
     await shown(page, "n87.");
-    strictEqual(await page.locator(".scroller").evaluate((element) => element.scrollTop), 0);
-    strictEqual(await page.locator(".details").count(), 0);
+    assertStrictEquals(await page.locator(".scroller").evaluate((element) => element.scrollTop), 0);
+    assertStrictEquals(await page.locator(".details").count(), 0);
     stream.write({ message: "live again" });
     await shown(page, "live again");
   });
@@ -83,7 +83,7 @@ browserTest("page lets new records wait while auto-scroll is off", async ({ stre
   await page.getByRole("switch", { name: "Auto-scroll" }).uncheck();
   stream.write({ message: "waits" });
   await page.waitForSelector("text=1 new");
-  deepStrictEqual(await messages(page), ["n3.", "n2.", "n1."]);
+  assertEquals(await messages(page), ["n3.", "n2.", "n1."]);
   await page.getByRole("switch", { name: "Auto-scroll" }).check();
   await shown(page, "waits");
 });
@@ -113,8 +113,8 @@ browserTest("page keeps 10,000 records and has never more than 100 rows, whereve
       );
     });
   }
-  deepStrictEqual((await messages(page)).at(-1), "n2001.");
-  ok(await page.evaluate(() => (globalThis as unknown as { most: { rows: number } }).most.rows) <= MAX_ROWS);
+  assertEquals((await messages(page)).at(-1), "n2001.");
+  assert(await page.evaluate(() => (globalThis as unknown as { most: { rows: number } }).most.rows) <= MAX_ROWS);
 }, { stream: { capacity: 20_000, maxBytes: 2 ** 26 } });
 
 browserTest("page shows what comes no more than once in an animation frame", async ({ stream, server, page }) => {
@@ -139,8 +139,8 @@ browserTest("page shows what comes no more than once in an animation frame", asy
   const { all, most } = await page.evaluate(() =>
     (globalThis as unknown as { seen: { all: number; most: number } }).seen
   );
-  strictEqual(most, 1);
-  ok(all > 1 && all < 300, `${all} times`);
+  assertStrictEquals(most, 1);
+  assert(all > 1 && all < 300, `${all} times`);
 });
 
 browserTest("page brings what the server still holds when it is scrolled to its oldest record", async (setting) => {
@@ -152,7 +152,7 @@ browserTest("page brings what the server still holds when it is scrolled to its 
   const row = page.locator('[data-id$="-680"]');
   const before = await row.boundingBox();
   await page.waitForFunction(() => document.querySelector(".scroller")!.scrollHeight > 500 * 20);
-  strictEqual((await row.boundingBox())?.y, before?.y);
+  assertStrictEquals((await row.boundingBox())?.y, before?.y);
   await page.waitForFunction(() => {
     const element = document.querySelector(".scroller")!;
     element.scrollTop = element.scrollHeight;
@@ -172,18 +172,18 @@ browserTest("page stays at the newest record with the newest at the bottom, and 
     scroller.evaluate(({ scrollTop, clientHeight, scrollHeight }) => scrollHeight - scrollTop - clientHeight < 2);
   stream.write({ message: "at the bottom" });
   await shown(page, "at the bottom");
-  strictEqual((await messages(page)).at(-1), "at the bottom");
-  ok(await isAtBottom());
+  assertStrictEquals((await messages(page)).at(-1), "at the bottom");
+  assert(await isAtBottom());
   await scroller.evaluate((element) => element.scrollTop -= 300);
   await page.waitForSelector(".new-rows");
   const row = page.locator('[data-id$="-40"]');
   const before = await row.boundingBox();
   writeNumbers(stream, 61, 65);
   await page.waitForSelector("text=5 new");
-  strictEqual((await row.boundingBox())?.y, before?.y);
+  assertStrictEquals((await row.boundingBox())?.y, before?.y);
   await page.click(".new-rows");
   await shown(page, "n65.");
-  ok(await isAtBottom());
+  assert(await isAtBottom());
   // The choice outlives the page.
   await open(page, server.url);
   await page.waitForFunction(() => [...document.querySelectorAll(".message")].at(-1)?.textContent === "n65.");
@@ -200,19 +200,19 @@ browserTest("page shows its rows when they are turned around under the pointer",
   await page.keyboard.press("n");
   await page.waitForFunction(() => [...document.querySelectorAll(".message")].at(-1)?.textContent === "n1000.");
   const last = await page.locator("[data-id]").last().boundingBox();
-  ok(last !== null && last.y > 400 && last.y < 720, `${last?.y}`);
+  assert(last !== null && last.y > 400 && last.y < 720, `${last?.y}`);
 });
 
 browserTest("page shows colors as colors, and folds what has several lines", async ({ stream, server, page }) => {
   stream.write({ message: "\x1b[32mready\x1b[0m in \x1b[1m241 ms\x1b[0m\x1b[2J" });
   stream.write({ message: "first\nsecond\nthird", metadata: { error: new TypeError("broken") } });
   await open(page, server.url);
-  deepStrictEqual(await messages(page), ["first", "ready in 241 ms"]);
-  strictEqual(await page.locator(".message .c2").textContent(), "ready");
-  strictEqual(await page.locator(".message .bold").textContent(), "241 ms");
+  assertEquals(await messages(page), ["first", "ready in 241 ms"]);
+  assertStrictEquals(await page.locator(".message .c2").textContent(), "ready");
+  assertStrictEquals(await page.locator(".message .bold").textContent(), "241 ms");
   const row = page.locator("[data-id]").first();
-  strictEqual(await row.locator(".thrown").textContent(), "TypeError: broken");
-  match((await row.locator(".more").allTextContents()).join(), /^\+2 lines,\+\d+ lines?$/);
+  assertStrictEquals(await row.locator(".thrown").textContent(), "TypeError: broken");
+  assertMatch((await row.locator(".more").allTextContents()).join(), /^\+2 lines,\+\d+ lines?$/);
 }, { context: { colorScheme: "dark" } });
 
 browserTest("page wraps long messages where it is asked to", async ({ stream, server, page }) => {
@@ -221,11 +221,11 @@ browserTest("page wraps long messages where it is asked to", async ({ stream, se
   await open(page, server.url);
   const heights = () => page.locator("[data-id]").evaluateAll((rows) => rows.map((row) => row.clientHeight));
   const [short, long] = await heights();
-  strictEqual(long, short);
+  assertStrictEquals(long, short);
   await page.getByText("View", { exact: true }).click();
   await page.getByLabel("Wrapped").check();
-  ok((await heights())[1] > 3 * short);
-  strictEqual((await heights())[0], short);
+  assert((await heights())[1] > 3 * short);
+  assertStrictEquals((await heights())[0], short);
 });
 
 browserTest("page shows times in UTC or as how long ago where it is asked to", async ({ stream, server, page }) => {
@@ -234,24 +234,24 @@ browserTest("page shows times in UTC or as how long ago where it is asked to", a
   const time = page.locator("[data-id] time");
   await page.getByText("View", { exact: true }).click();
   await page.getByLabel("UTC").check();
-  strictEqual(await time.textContent(), "[10:26:15.123]");
+  assertStrictEquals(await time.textContent(), "[10:26:15.123]");
   await page.getByLabel("How long ago").check();
-  match(await time.textContent() ?? "", /^[\d,]+ days ago$/);
+  assertMatch(await time.textContent() ?? "", /^[\d,]+ days ago$/);
 }, { context: { timezoneId: "America/New_York" } });
 
 browserTest("page shows in its rows the metadata that was chosen, also next time", async ({ stream, server, page }) => {
   stream.write({ message: "paid", metadata: { order: 7, span_id: "ab12", cart: { items: 2 } } });
   await open(page, server.url);
   const fields = page.locator(".row .field");
-  deepStrictEqual(await fields.allTextContents(), ["order=7", 'cart={"items":2}']);
+  assertEquals(await fields.allTextContents(), ["order=7", 'cart={"items":2}']);
   await page.locator(".message").click();
   await page.getByRole("button", { name: "Hide order in rows" }).click();
   await page.getByRole("button", { name: "Hide cart in rows" }).click();
   await page.getByRole("button", { name: "Show span_id in rows" }).click();
-  deepStrictEqual(await fields.allTextContents(), ["span_id=ab12"]);
-  strictEqual(await page.getByRole("button", { name: "items in rows" }).count(), 0);
+  assertEquals(await fields.allTextContents(), ["span_id=ab12"]);
+  assertStrictEquals(await page.getByRole("button", { name: "items in rows" }).count(), 0);
   await page.getByRole("button", { name: "Show order in rows" }).click();
   await open(page, server.url);
   await page.locator(".row .field", { hasText: "span_id" }).waitFor();
-  deepStrictEqual(await fields.allTextContents(), ["order=7", "span_id=ab12"]);
+  assertEquals(await fields.allTextContents(), ["order=7", "span_id=ab12"]);
 });

@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import STRINGS from "big-list-of-naughty-strings" with { type: "json" };
 import type { Page } from "playwright-core";
 import { cleanText, stripAnsi } from "../../lib/base/ansi.ts";
@@ -110,30 +110,30 @@ browserTest(
     }, STRINGS.length);
 
     const seen = (text: string) => stripAnsi(cleanText(text));
-    strictEqual(shown.length, STRINGS.length);
+    assertStrictEquals(shown.length, STRINGS.length);
     const { records } = await (await fetch(`${origin}/api/monitoring/advanced/logs?limit=1000`)).json();
     const byId = new Map<string, LogRecord>(records.map((record: LogRecord & { id: string }) => [record.id, record]));
     for (const [index, text] of STRINGS.toReversed().entries()) {
       const { id, message, error, stack, fields } = shown[index];
       const { message: kept, metadata } = byId.get(id!)!;
-      strictEqual(kept, text);
+      assertStrictEquals(kept, text);
       const { error: thrown, ...rest } = metadata;
       const [{ title, stack: frames }] = readError(thrown);
       const leaves = Object.entries(rest).map(([key, value]) => [seen(key), seen(String(value))]);
-      deepStrictEqual(
+      assertEquals(
         { message, fields: fields.slice(2, 2 + leaves.length), error, stack },
         { message: seen(text), fields: leaves, error: seen(title), stack: seen(frames) },
       );
     }
-    ok(shown.some(({ message }) => message.includes("<script>")));
-    deepStrictEqual(await inventory(page), before);
-    deepStrictEqual({ seen: doings.seen, violations: await doings.violations() }, { seen: [], violations: [] });
+    assert(shown.some(({ message }) => message.includes("<script>")));
+    assertEquals(await inventory(page), before);
+    assertEquals({ seen: doings.seen, violations: await doings.violations() }, { seen: [], violations: [] });
 
     // All of them are in the document that the server makes, too.
     await open(page, server.url);
     const { scripts, running, names } = await inventory(page);
-    deepStrictEqual({ scripts, running, names }, { scripts: before.scripts, running: [], names: before.names });
-    deepStrictEqual({ seen: doings.seen, violations: await doings.violations() }, { seen: [], violations: [] });
+    assertEquals({ scripts, running, names }, { scripts: before.scripts, running: [], names: before.names });
+    assertEquals({ seen: doings.seen, violations: await doings.violations() }, { seen: [], violations: [] });
   },
   { handler: { recent: 1000 } },
 );
@@ -153,12 +153,12 @@ browserTest(
     const field = page.locator("input[name=q]");
     for (const text of STRINGS) {
       await field.fill(text);
-      strictEqual(await field.inputValue(), inField(text));
+      assertStrictEquals(await field.inputValue(), inField(text));
     }
     await field.fill("plain");
     await page.waitForURL((url) => url.searchParams.get("q") === "plain");
     await page.locator(".message mark").waitFor();
-    deepStrictEqual(await inventory(page), before);
+    assertEquals(await inventory(page), before);
 
     // As the server puts it into the document, where only what is parsed can run.
     const documents = await page.evaluate(async (addresses) => {
@@ -175,19 +175,19 @@ browserTest(
     const withError = [...plain, "p"].sort();
     for (const [index, { q, kept, kinds }] of rest.entries()) {
       const text = STRINGS[index];
-      deepStrictEqual({ q, kept }, { q: inField(text), kept: text });
+      assertEquals({ q, kept }, { q: inField(text), kept: text });
       const strange = kinds.filter((kind) => !withError.includes(kind) && kind !== "mark");
-      deepStrictEqual([text, strange], [text, []]);
+      assertEquals([text, strange], [text, []]);
     }
 
     // As a link that is followed.
     for (const text of STRINGS.filter((text) => /<script|onerror|javascript:/i.test(text)).slice(0, 40)) {
       await page.goto(address(text));
       await page.waitForSelector("[data-hydrated]");
-      strictEqual(await field.inputValue(), inField(text));
-      deepStrictEqual(await doings.violations(), []);
+      assertStrictEquals(await field.inputValue(), inField(text));
+      assertEquals(await doings.violations(), []);
     }
-    deepStrictEqual(doings.seen, []);
+    assertEquals(doings.seen, []);
   },
 );
 

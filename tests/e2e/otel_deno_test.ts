@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { freePort } from "./ports.ts";
 import { PROGRAM, records, startProgram, type WireRecord } from "./program.ts";
 
@@ -39,14 +39,14 @@ for (const protocol of ["http/protobuf", "http/json"]) {
       "8MiB",
     ]);
     const { code } = await runApp(`http://localhost:${port}`, { OTEL_EXPORTER_OTLP_PROTOCOL: protocol });
-    strictEqual(code, 1);
+    assertStrictEquals(code, 1);
     const found = await appRecords(program.origin);
     const lines = found.filter(({ message }) => message.startsWith("line "));
-    deepStrictEqual(
+    assertEquals(
       lines.map(({ message }) => message),
       Array.from({ length: 500 }, (_, index) => `line ${index + 1}`),
     );
-    deepStrictEqual(
+    assertEquals(
       found.filter(({ message }) => !message.startsWith("line ")).map(({ level, message }) => [
         level,
         message.split("\n", 1)[0],
@@ -63,21 +63,21 @@ for (const protocol of ["http/protobuf", "http/json"]) {
       ],
     );
     const handling = found.find(({ message }) => message === "handling")!;
-    match(String(handling.metadata.trace_id), /^[\da-f]{32}$/);
-    match(String(handling.metadata.span_id), /^[\da-f]{16}$/);
-    strictEqual(handling.metadata.logger, "deno");
-    match(String(handling.metadata.service), /^unknown_service/);
+    assertMatch(String(handling.metadata.trace_id), /^[\da-f]{32}$/);
+    assertMatch(String(handling.metadata.span_id), /^[\da-f]{16}$/);
+    assertStrictEquals(handling.metadata.logger, "deno");
+    assertMatch(String(handling.metadata.service), /^unknown_service/);
     const { ingest } = await (await fetch(`${program.origin}/api/monitoring/advanced/summary`)).json();
-    strictEqual(ingest.otlp.logs, found.length);
-    ok(ingest.otlp.spans >= 2);
-    strictEqual(ingest.otlp.rejected, 0);
+    assertStrictEquals(ingest.otlp.logs, found.length);
+    assert(ingest.otlp.spans >= 2);
+    assertStrictEquals(ingest.otlp.rejected, 0);
   });
 }
 
 programTest("takes OpenTelemetry on its main port, too", async () => {
   await using program = await startProgram();
   await runApp(program.origin);
-  ok((await appRecords(program.origin)).length > 500);
+  assert((await appRecords(program.origin)).length > 500);
 });
 
 programTest("says that the port for OpenTelemetry is taken, and goes on", async () => {
@@ -86,14 +86,14 @@ programTest("says that the port for OpenTelemetry is taken, and goes on", async 
   const program = await startProgram(["--otlp-port", String(port)]);
   for await (const { level, message, metadata } of records(program.origin)) {
     if (metadata.logger !== "ringside.otlp") continue;
-    strictEqual(level, "WARN");
-    strictEqual(message, `Cannot receive OpenTelemetry on http://127.0.0.1:${port}: the port is taken`);
+    assertStrictEquals(level, "WARN");
+    assertStrictEquals(message, `Cannot receive OpenTelemetry on http://127.0.0.1:${port}: the port is taken`);
     break;
   }
-  strictEqual(await (await fetch(`${program.origin}/healthz`)).text(), "ok\n");
+  assertStrictEquals(await (await fetch(`${program.origin}/healthz`)).text(), "ok\n");
   const { code, stderr } = await program.stop();
-  strictEqual(code, 0);
-  strictEqual(stderr.split("\n").filter((line) => line.includes("the port is taken")).length, 1);
+  assertStrictEquals(code, 0);
+  assertStrictEquals(stderr.split("\n").filter((line) => line.includes("the port is taken")).length, 1);
 });
 
 programTest("answers nothing but OpenTelemetry on the port for that, and no foreign page", async () => {
@@ -113,7 +113,7 @@ programTest("answers nothing but OpenTelemetry on the port for that, and no fore
   ) {
     const response = await fetch(otlp + path, { method: "POST", headers, body: "{}" });
     await response.text();
-    strictEqual(response.status, status, `${path} ${JSON.stringify(headers)}`);
+    assertStrictEquals(response.status, status, `${path} ${JSON.stringify(headers)}`);
   }
 });
 
@@ -127,5 +127,5 @@ programTest("ends while an upload goes on that never ends", async () => {
   const chunk = `${line.length.toString(16)}\r\n${line}\r\n`;
   await connection.write(new TextEncoder().encode(head + chunk));
   for await (const { message } of records(program.origin)) if (message === "before the rest") break;
-  strictEqual((await program.stop()).code, 0);
+  assertStrictEquals((await program.stop()).code, 0);
 });

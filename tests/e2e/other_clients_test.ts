@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { EventSource } from "eventsource";
 import { createParser } from "eventsource-parser";
 import { createHandler } from "../../lib/http/handler.ts";
@@ -100,7 +100,7 @@ Deno.test("eventsource resumes after a cut, without a double or a hole, when it 
   writeNumbers(stream, 1, 3);
   using hurried = hurry();
   using client = new Client(`http://127.0.0.1:${relay.port}/api/monitoring/advanced/logs/stream?recent=2`);
-  deepStrictEqual(await client.until("n3"), ["hello", "n2", "n3"]);
+  assertEquals(await client.until("n3"), ["hello", "n2", "n3"]);
 
   relay.cut();
   await client.until("error lost");
@@ -108,11 +108,11 @@ Deno.test("eventsource resumes after a cut, without a double or a hole, when it 
   relay.mend();
   const events = await client.until("n6");
   // It may have come while the wire was still cut.
-  deepStrictEqual(events.filter((event) => event !== "error lost"), ["hello", "n4", "n5", "n6"]);
-  deepStrictEqual(client.asked[0], null);
-  deepStrictEqual(new Set(client.asked.slice(1)), new Set([`${stream.run}-3`]));
-  strictEqual(hurried.waits[0], 5000);
-  strictEqual(client.data.at(-1)!.resumed, true);
+  assertEquals(events.filter((event) => event !== "error lost"), ["hello", "n4", "n5", "n6"]);
+  assertEquals(client.asked[0], null);
+  assertEquals(new Set(client.asked.slice(1)), new Set([`${stream.run}-3`]));
+  assertStrictEquals(hurried.waits[0], 5000);
+  assertStrictEquals(client.data.at(-1)!.resumed, true);
 
   // More than the ring holds while it is away.
   relay.cut();
@@ -120,8 +120,8 @@ Deno.test("eventsource resumes after a cut, without a double or a hole, when it 
   writeNumbers(stream, 7, 36);
   relay.mend();
   await client.until("gap");
-  deepStrictEqual(client.data.at(-1), { type: "gap", from: 7, to: 16, missed: 10, reason: "overwritten" });
-  deepStrictEqual(await client.until("n36"), Array.from({ length: 20 }, (_, index) => `n${index + 17}`));
+  assertEquals(client.data.at(-1), { type: "gap", from: 7, to: 16, missed: 10, reason: "overwritten" });
+  assertEquals(await client.until("n36"), Array.from({ length: 20 }, (_, index) => `n${index + 17}`));
   client.source.close();
   await relay.stop();
   await end();
@@ -138,7 +138,7 @@ Deno.test("eventsource whose filter lets nothing by resumes from where a keepali
   await client.until("error lost");
   relay.mend();
   await client.until("hello");
-  strictEqual(client.asked.at(-1), `${stream.run}-9`);
+  assertStrictEquals(client.asked.at(-1), `${stream.run}-9`);
   client.source.close();
   await relay.stop();
   await end();
@@ -159,10 +159,10 @@ Deno.test("eventsource comes back after a planned end when it was told to, and l
   const farewell = client.until("error lost").then(() => client.text);
   await first.end();
   const [, ms] = /\n\nretry: (\d+)\n\n$/.exec(await farewell)!;
-  deepStrictEqual(await client.until("n2"), ["hello", "gap", "n1", "n2"]);
-  strictEqual(hurried.waits[0], Number(ms));
-  deepStrictEqual(client.asked, [null, `${first.stream.run}-1`]);
-  strictEqual(client.data.at(-1)!.reason, "restart");
+  assertEquals(await client.until("n2"), ["hello", "gap", "n1", "n2"]);
+  assertStrictEquals(hurried.waits[0], Number(ms));
+  assertEquals(client.asked, [null, `${first.stream.run}-1`]);
+  assertStrictEquals(client.data.at(-1)!.reason, "restart");
   client.source.close();
   await second.end();
   await door.shutdown();
@@ -172,7 +172,7 @@ Deno.test("eventsource does not come back with what cannot be read", async () =>
   const { server, end } = open();
   using client = new Client(`${server.api}/logs/stream?level=LOUD`);
   await client.until("error 400");
-  strictEqual(client.source.readyState, EventSource.CLOSED);
+  assertStrictEquals(client.source.readyState, EventSource.CLOSED);
   await end();
 });
 
@@ -183,7 +183,7 @@ Deno.test("eventsource receives any text as it was written", async () => {
   for (const text of texts) stream.write({ message: `<${text}>` });
   const messages = stream.recent().map(({ message }) => message);
   const events = await client.until(messages.at(-1)!);
-  deepStrictEqual(events.slice(1), messages);
+  assertEquals(events.slice(1), messages);
   client.source.close();
   await end();
 });
@@ -251,7 +251,7 @@ Deno.test("eventsource-parser reads every kind of frame that is sent", async () 
     // deno-lint-ignore no-explicit-any -- what it is, is what is tested
     any
   >;
-  deepStrictEqual(rest, {
+  assertEquals(rest, {
     "retry": 5000,
     "ping": "ping",
     "ping's id": `${run}-30`,
@@ -260,8 +260,8 @@ Deno.test("eventsource-parser reads every kind of frame that is sent", async () 
     "gap restart": gap(1, 10, 10, "restart"),
     "gap lagged": gap(31, 40, 10, "lagged"),
   });
-  deepStrictEqual([record.id, record.value.message], [`${run}-11`, "n11"]);
-  strictEqual(hello.value.run, run);
-  strictEqual(beat.value.newest, 30);
-  ok(farewell >= 1000 && farewell <= 6000);
+  assertEquals([record.id, record.value.message], [`${run}-11`, "n11"]);
+  assertStrictEquals(hello.value.run, run);
+  assertStrictEquals(beat.value.newest, 30);
+  assert(farewell >= 1000 && farewell <= 6000);
 });

@@ -1,4 +1,4 @@
-import { deepStrictEqual } from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
 import { LogStream, type LogStreamOptions } from "../../lib/stream/log_stream.ts";
@@ -71,7 +71,7 @@ export function browserTest(name: string, run: (setting: Setting) => Promise<voi
           if (options.mayComplain?.test(message.text()) !== true) complaints.push(message.text());
         });
         await run({ stream, server, page, complaints });
-        deepStrictEqual(complaints, []);
+        assertEquals(complaints, []);
       } finally {
         await browser.close();
         await server.stop();

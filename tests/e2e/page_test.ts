@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { gzipSync } from "node:zlib";
 import { createHandler } from "../../lib/http/handler.ts";
 import { Ingest } from "../../lib/ingest/ingest.ts";
@@ -9,7 +9,7 @@ browserTest("page shows the newest 50 records in its HTML, newest on top", async
   writeNumbers(stream, 1, 60);
   const html = await (await fetch(server.url)).text();
   const ids = Array.from(html.matchAll(/data-id="([^"]+)" data-level="INFO"/g), ([, id]) => id);
-  deepStrictEqual(ids, Array.from({ length: 50 }, (_, index) => `${stream.run}-${60 - index}`));
+  assertEquals(ids, Array.from({ length: 50 }, (_, index) => `${stream.run}-${60 - index}`));
 });
 
 browserTest("page shows its newest 50 records without JavaScript, and filters them", async (setting) => {
@@ -17,21 +17,21 @@ browserTest("page shows its newest 50 records without JavaScript, and filters th
   writeNumbers(stream, 1, 60);
   stream.write({ level: "ERROR", message: "trouble" });
   await page.goto(server.url);
-  deepStrictEqual(await messages(page), ["trouble", ...Array.from({ length: 49 }, (_, index) => `n${60 - index}.`)]);
+  assertEquals(await messages(page), ["trouble", ...Array.from({ length: 49 }, (_, index) => `n${60 - index}.`)]);
   await page.selectOption("[name=level]", "WARN");
   await page.click("button[type=submit]");
-  deepStrictEqual(await messages(page), ["trouble"]);
+  assertEquals(await messages(page), ["trouble"]);
   await page.selectOption("[name=level]", "");
   await page.fill("input[name=q]", "n5*.");
   await page.click("button[type=submit]");
-  deepStrictEqual((await messages(page)).length, 11);
+  assertEquals((await messages(page)).length, 11);
 }, { context: { javaScriptEnabled: false } });
 
 browserTest("page has nothing that needs JavaScript where there is none, and all of a long text", async (setting) => {
   const { stream, server, page } = setting;
   stream.write({ message: `${"long ".repeat(500)}end` });
   await page.goto(server.url);
-  deepStrictEqual(
+  assertEquals(
     await page.locator("button, select, summary, input, output").evaluateAll((elements) =>
       elements.filter((element) => element.checkVisibility({ visibilityProperty: true }) && element.textContent !== "")
         .map((element) => element.textContent)
@@ -43,7 +43,7 @@ browserTest("page has nothing that needs JavaScript where there is none, and all
     range.selectNodeContents(element);
     return { text: element.getBoundingClientRect().right, whole: range.getBoundingClientRect().right };
   });
-  ok(whole <= text, `${whole} of ${text}`);
+  assert(whole <= text, `${whole} of ${text}`);
 }, { context: { javaScriptEnabled: false } });
 
 browserTest("page needs less than 25 KB of script until it is live, that of its hub included", async (setting) => {
@@ -62,7 +62,7 @@ browserTest("page needs less than 25 KB of script until it is live, that of its 
   await open(page, `http://127.0.0.1:${server.addr.port}${PATH}`);
   const sum = Array.from(first.values()).reduce((sum, size) => sum + size, 0);
   const sizes = Array.from(first, ([name, size]) => `${name} ${size}`);
-  ok(sizes.some((size) => size.startsWith("hub.")) && sum < 25_000, `${sum} bytes: ${sizes.join(", ")}`);
+  assert(sizes.some((size) => size.startsWith("hub.")) && sum < 25_000, `${sum} bytes: ${sizes.join(", ")}`);
   await page.goto("about:blank");
   stream.close();
   await server.shutdown();
@@ -71,16 +71,19 @@ browserTest("page needs less than 25 KB of script until it is live, that of its 
 browserTest("page shows what is written while it is open, on top", async ({ stream, server, page }) => {
   stream.write({ message: "before" });
   await open(page, server.url);
-  strictEqual(await page.locator("html[data-hydrated]").count(), 1);
+  assertStrictEquals(await page.locator("html[data-hydrated]").count(), 1);
   stream.write({ level: "WARN", message: "while", metadata: { logger: "app.db", rows: 7 } });
   await shown(page, "while");
-  deepStrictEqual(await messages(page), ["while", "before"]);
+  assertEquals(await messages(page), ["while", "before"]);
   const row = page.locator("[data-id]").first();
-  strictEqual(await row.getAttribute("data-id"), `${stream.run}-2`);
-  strictEqual(await row.getAttribute("data-level"), "WARN");
-  strictEqual(await row.locator(".logger").textContent(), "app.db");
-  strictEqual(await row.locator(".field").textContent(), "rows=7");
-  strictEqual(await row.locator(".level").evaluate((level) => getComputedStyle(level).color), "rgb(210, 153, 34)");
+  assertStrictEquals(await row.getAttribute("data-id"), `${stream.run}-2`);
+  assertStrictEquals(await row.getAttribute("data-level"), "WARN");
+  assertStrictEquals(await row.locator(".logger").textContent(), "app.db");
+  assertStrictEquals(await row.locator(".field").textContent(), "rows=7");
+  assertStrictEquals(
+    await row.locator(".level").evaluate((level) => getComputedStyle(level).color),
+    "rgb(210, 153, 34)",
+  );
 }, { context: { colorScheme: "dark" } });
 
 browserTest("page leaves no hole and no double between its HTML and the stream", async ({ stream, server, page }) => {
@@ -93,13 +96,13 @@ browserTest("page leaves no hole and no double between its HTML and the stream",
   });
   await open(page, server.url);
   await shown(page, "n20.");
-  deepStrictEqual(await messages(page), Array.from({ length: 20 }, (_, index) => `n${20 - index}.`));
+  assertEquals(await messages(page), Array.from({ length: 20 }, (_, index) => `n${20 - index}.`));
 });
 
 browserTest("page leads to the description of the API", async ({ server, page }) => {
   await open(page, server.url);
   const address = await page.locator("a:has-text('API')").evaluate((link) => (link as HTMLAnchorElement).href);
-  strictEqual((await (await fetch(address)).json()).info.title, "Ringside");
+  assertStrictEquals((await (await fetch(address)).json()).info.title, "Ringside");
 });
 
 browserTest("page tells where records come from, and what of it is dropped", async ({ server, page }) => {
@@ -115,7 +118,7 @@ browserTest("page tells where records come from, and what of it is dropped", asy
     headers,
     body: JSON.stringify(metrics),
   });
-  strictEqual(await answer.text(), "{}");
+  assertStrictEquals(await answer.text(), "{}");
   await panel.getByText("OpenTelemetry: 2 metric points, counted and dropped").waitFor();
 }, { handler: { ingest: new Ingest() } });
 
@@ -163,9 +166,9 @@ browserTest("page shows hostile text as text, from its HTML and from the stream"
   write();
   await listed(page, 2 * HOSTILE.length);
   const fromStream = (await messages(page)).slice(0, HOSTILE.length).reverse();
-  deepStrictEqual(fromStream, HOSTILE.map((text) => SEEN[text] ?? text));
-  strictEqual(await page.locator("main img, main svg, main script, main b, main x").count(), 0);
-  strictEqual(await page.evaluate(() => "pwned" in globalThis), false);
+  assertEquals(fromStream, HOSTILE.map((text) => SEEN[text] ?? text));
+  assertStrictEquals(await page.locator("main img, main svg, main script, main b, main x").count(), 0);
+  assertStrictEquals(await page.evaluate(() => "pwned" in globalThis), false);
 });
 
 browserTest("page counts what it cannot read and goes on", async ({ stream, server, page }) => {
@@ -181,19 +184,19 @@ browserTest("page counts what it cannot read and goes on", async ({ stream, serv
     }), { times: 1 });
   await page.goto(server.url);
   await shown(page, "whole");
-  strictEqual(await page.locator(".status .warning").textContent(), "2 unreadable");
+  assertStrictEquals(await page.locator(".status .warning").textContent(), "2 unreadable");
 });
 
 browserTest("page speaks French to who reads it, from the first byte on", async (setting) => {
   const { stream, server, page } = setting;
   const html = await (await fetch(server.url, { headers: { "accept-language": "fr-CA, en;q=0.5" } })).text();
-  match(html, /<html lang="fr">.*En attente de la première entrée/s);
+  assertMatch(html, /<html lang="fr">.*En attente de la première entrée/s);
   await open(page, server.url);
-  strictEqual(await page.locator("html").getAttribute("lang"), "fr");
+  assertStrictEquals(await page.locator("html").getAttribute("lang"), "fr");
   stream.write({ level: "ERROR", message: "Échec\n  à la ligne", metadata: { error: new Error("Panne") } });
   await page.getByText("Panne").first().waitFor();
-  strictEqual(await page.locator("[data-state]").textContent(), "En direct");
-  match(await page.locator(".more").first().textContent() ?? "", /^\+1 ligne$/);
+  assertStrictEquals(await page.locator("[data-state]").textContent(), "En direct");
+  assertMatch(await page.locator(".more").first().textContent() ?? "", /^\+1 ligne$/);
   await page.locator("input[name=q]").fill("niveau (");
   await page.getByText("Position 8\u00a0: attendu\u00a0: un mot, une phrase, un champ ou un groupe").waitFor();
   await page.locator("input[name=q]").fill("");
@@ -202,7 +205,7 @@ browserTest("page speaks French to who reads it, from the first byte on", async 
   await page.locator("summary", { hasText: "Affichage" }).click();
   await page.getByLabel("Temps écoulé").check();
   await page.keyboard.press("Escape");
-  match(await page.locator("[data-id] time").first().textContent() ?? "", /^(?:maintenant|il y a \d+\ss)$/);
+  assertMatch(await page.locator("[data-id] time").first().textContent() ?? "", /^(?:maintenant|il y a \d+\ss)$/);
   await page.locator("summary", { hasText: "Sources" }).click();
   await page.getByText("Rien d’autre que ce que le programme écrit lui-même").waitFor();
   await page.keyboard.press("Escape");
@@ -210,18 +213,18 @@ browserTest("page speaks French to who reads it, from the first byte on", async 
   await page.keyboard.press("?");
   const keys = page.getByRole("dialog", { name: "Touches" });
   await keys.waitFor();
-  deepStrictEqual(
+  assertEquals(
     (await keys.locator("kbd").allTextContents()).filter((key) => key.length > 1),
     ["Entrée", "Espace", "Échap"],
   );
   await page.keyboard.press("Escape");
   const seen = await page.locator("body").innerText();
-  deepStrictEqual(seen.match(/\b(?:Search|Resume|Level|View|Copy|Waiting|new)\b/g), null, seen);
+  assertEquals(seen.match(/\b(?:Search|Resume|Level|View|Copy|Waiting|new)\b/g), null, seen);
 }, { context: { locale: "fr-FR" } });
 
 browserTest("page speaks English to who reads neither of its languages", async ({ server, page }) => {
   await open(page, server.url);
-  strictEqual(await page.locator("html").getAttribute("lang"), "en");
+  assertStrictEquals(await page.locator("html").getAttribute("lang"), "en");
   await page.getByText("Waiting for the first record").waitFor();
 }, { context: { locale: "de-DE" } });
 
@@ -231,5 +234,5 @@ browserTest("page shows the beginning of a row also after its last link was foll
   await open(page, server.url);
   const text = page.locator("[data-id] .text");
   await text.locator("a.trace").evaluate((link) => link.scrollIntoView());
-  strictEqual(await text.evaluate((element) => element.scrollLeft), 0);
+  assertStrictEquals(await text.evaluate((element) => element.scrollLeft), 0);
 });

@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import type { Browser } from "playwright-core";
 import { VERSION } from "../../lib/base/version.ts";
 import { dataOf, openSse } from "../support/sse_client.ts";
@@ -14,10 +14,10 @@ function programTest(name: string, run: () => Promise<void>) {
 
 programTest("prints its help and its version to standard output", async () => {
   const help = await runProgram(["--help"]);
-  deepStrictEqual([help.code, help.stderr], [0, ""]);
-  match(help.stdout, /^Watch structured logs live in the browser\.\n\nUsage:\n/);
-  match(help.stdout, /-p, --port <PORT> {2,}Port; 0 picks a free one\. \[default: 8001\]/);
-  deepStrictEqual(await runProgram(["--version"]), { code: 0, stdout: `ringside ${VERSION}\n`, stderr: "" });
+  assertEquals([help.code, help.stderr], [0, ""]);
+  assertMatch(help.stdout, /^Watch structured logs live in the browser\.\n\nUsage:\n/);
+  assertMatch(help.stdout, /-p, --port <PORT> {2,}Port; 0 picks a free one\. \[default: 8001\]/);
+  assertEquals(await runProgram(["--version"]), { code: 0, stdout: `ringside ${VERSION}\n`, stderr: "" });
 });
 
 for (
@@ -34,22 +34,22 @@ for (
 ) {
   programTest(`says in one line what is wrong with ${args.join(" ")}`, async () => {
     const { code, stdout, stderr } = await runProgram(args);
-    deepStrictEqual([code, stdout], [2, ""]);
-    match(stderr, complaint);
+    assertEquals([code, stdout], [2, ""]);
+    assertMatch(stderr, complaint);
   });
 }
 
 programTest("says in one line that the port is taken", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { code, stderr } = await runProgram(["--port", String(listener.addr.port)]);
-  strictEqual(code, 1);
-  strictEqual(stderr, `ringside: Cannot listen on 127.0.0.1:${listener.addr.port}: the port is taken\n`);
+  assertStrictEquals(code, 1);
+  assertStrictEquals(stderr, `ringside: Cannot listen on 127.0.0.1:${listener.addr.port}: the port is taken\n`);
 });
 
 programTest("says in one line that its input cannot be read", async () => {
   const { code, stderr } = await runInShell('"$@" < /', ["--port", "0", "--otlp-port", "0", "--quiet"]);
-  strictEqual(code, 1);
-  match(stderr, /^ringside: Cannot read standard input: .*\n$/);
+  assertStrictEquals(code, 1);
+  assertMatch(stderr, /^ringside: Cannot read standard input: .*\n$/);
 });
 
 programTest("reads its input in the format it is told", async () => {
@@ -57,7 +57,7 @@ programTest("reads its input in the format it is told", async () => {
   await program.write('{"level":40,"msg":"Slow"}\n');
   for await (const { message, metadata } of records(program.origin)) {
     if (metadata.source !== "stdin") continue;
-    strictEqual(message, '{"level":40,"msg":"Slow"}');
+    assertStrictEquals(message, '{"level":40,"msg":"Slow"}');
     break;
   }
 });
@@ -73,21 +73,21 @@ programTest("takes what is piped in, and stays up after its end", async () => {
     input.push(record);
     if (record.metadata.lines !== undefined) break;
   }
-  deepStrictEqual(input[0], {
+  assertEquals(input[0], {
     timestamp: "2025-10-24T10:26:15.123Z",
     level: "WARN",
     message: "Disk almost full",
     metadata: { free_mb: 12, source: "stdin" },
   });
-  deepStrictEqual(input.slice(1).map(({ message }) => message), [
+  assertEquals(input.slice(1).map(({ message }) => message), [
     "plain <b>text</b>",
     "a last line without an end",
     "End of standard input",
   ]);
   const { logger, ...counters } = input[3].metadata;
-  strictEqual(logger, "ringside.stdin");
+  assertStrictEquals(logger, "ringside.stdin");
   const { sources } = await (await fetch(`${program.origin}${API}/summary`)).json();
-  deepStrictEqual(sources, [{
+  assertEquals(sources, [{
     source: "stdin",
     format: "json",
     lines: 3,
@@ -97,8 +97,8 @@ programTest("takes what is piped in, and stays up after its end", async () => {
     cut_bytes: 0,
     cleaned: 0,
   }]);
-  deepStrictEqual(counters, sources[0]);
-  strictEqual(await (await fetch(`${program.origin}/healthz`)).text(), "ok\n");
+  assertEquals(counters, sources[0]);
+  assertStrictEquals(await (await fetch(`${program.origin}/healthz`)).text(), "ok\n");
 });
 
 programTest("logs its start and its requests to standard error and into the stream", async () => {
@@ -111,18 +111,21 @@ programTest("logs its start and its requests to standard error and into the stre
     own.push(record);
     if (record.metadata.path === "/nothing") break;
   }
-  deepStrictEqual(own.map(({ level, metadata }) => [level, metadata.logger, metadata.path, metadata.status]), [
+  assertEquals(own.map(({ level, metadata }) => [level, metadata.logger, metadata.path, metadata.status]), [
     ["INFO", "ringside", undefined, undefined],
     ["INFO", "ringside.http", `${API}/summary`, 200],
     ["WARN", "ringside.http", "/nothing", 404],
   ]);
-  match(own[0].message, /^Listening on http:\/\/127\.0\.0\.1:\d+\/$/);
-  strictEqual(typeof own[1].metadata.duration_ms, "number");
-  strictEqual(own[1].metadata.method, "GET");
+  assertMatch(own[0].message, /^Listening on http:\/\/127\.0\.0\.1:\d+\/$/);
+  assertStrictEquals(typeof own[1].metadata.duration_ms, "number");
+  assertStrictEquals(own[1].metadata.method, "GET");
   const { code, stdout, stderr } = await program.stop();
-  deepStrictEqual([code, stdout], [0, ""]);
-  match(stderr, /Listening on .*\n.*GET \/api\/monitoring\/advanced\/summary 200 in [\d.]+ ms\n.*GET \/nothing 404/);
-  ok(!stderr.includes("healthz"));
+  assertEquals([code, stdout], [0, ""]);
+  assertMatch(
+    stderr,
+    /Listening on .*\n.*GET \/api\/monitoring\/advanced\/summary 200 in [\d.]+ ms\n.*GET \/nothing 404/,
+  );
+  assert(!stderr.includes("healthz"));
 });
 
 programTest("keeps its own records below WARN to itself when it is quiet", async () => {
@@ -136,7 +139,7 @@ programTest("keeps its own records below WARN to itself when it is quiet", async
       `" 2>/dev/null; do :; done; kill $pid; wait $pid`,
     ["--quiet", "--port", String(port), "--otlp-port", "0"],
   );
-  deepStrictEqual(outcome, { code: 0, stdout: "", stderr: "" });
+  assertEquals(outcome, { code: 0, stdout: "", stderr: "" });
 });
 
 programTest("goes on, and ends, while nobody reads its standard error", async () => {
@@ -150,43 +153,43 @@ programTest("goes on, and ends, while nobody reads its standard error", async ()
     await Promise.all(Array.from({ length: 50 }, async () => await (await fetch(`${origin}/nothing`)).body?.cancel()));
   }
   child.kill("SIGTERM");
-  strictEqual((await child.status).code, 0);
+  assertStrictEquals((await child.status).code, 0);
   await stderr.cancel();
 });
 
 programTest("shows a make-believe shop", async () => {
   await using program = await startProgram(["--demo"]);
   const { metadata } = await findRecord(program.origin, ({ metadata }) => metadata.trace_id !== undefined);
-  deepStrictEqual([metadata.source, String(metadata.logger).startsWith("shop.")], ["demo", true]);
+  assertEquals([metadata.source, String(metadata.logger).startsWith("shop.")], ["demo", true]);
 });
 
 programTest("refuses a host that it does not listen on", async () => {
   await using program = await startProgram();
   const { host, port } = new URL(program.origin);
-  strictEqual(await statusFor(Number(port), host), 200);
-  strictEqual(await statusFor(Number(port), "localhost"), 200);
-  strictEqual(await statusFor(Number(port), "[::1]:9"), 200);
-  strictEqual(await statusFor(Number(port), "evil.example"), 403);
-  strictEqual(await statusFor(Number(port), `evil.example:${port}`), 403);
-  strictEqual(await statusFor(Number(port), "192.168.1.9"), 403);
+  assertStrictEquals(await statusFor(Number(port), host), 200);
+  assertStrictEquals(await statusFor(Number(port), "localhost"), 200);
+  assertStrictEquals(await statusFor(Number(port), "[::1]:9"), 200);
+  assertStrictEquals(await statusFor(Number(port), "evil.example"), 403);
+  assertStrictEquals(await statusFor(Number(port), `evil.example:${port}`), 403);
+  assertStrictEquals(await statusFor(Number(port), "192.168.1.9"), 403);
 });
 
 programTest("answers by address and by its own name when it listens on every address", async () => {
   await using program = await startProgram(["--host", "0.0.0.0"]);
   const port = Number(new URL(program.origin).port);
-  strictEqual(await statusFor(port, "192.168.1.9:80"), 200);
-  strictEqual(await statusFor(port, "[2001:db8::1]"), 200);
-  strictEqual(await statusFor(port, Deno.hostname()), 200);
-  strictEqual(await statusFor(port, "evil.example"), 403);
+  assertStrictEquals(await statusFor(port, "192.168.1.9:80"), 200);
+  assertStrictEquals(await statusFor(port, "[2001:db8::1]"), 200);
+  assertStrictEquals(await statusFor(port, Deno.hostname()), 200);
+  assertStrictEquals(await statusFor(port, "evil.example"), 403);
 });
 
 programTest("answers to the names that it was given as well", async () => {
   await using program = await startProgram(["--allowed-host", "logs.example", "--allowed-host", "Logs.Test"]);
   const port = Number(new URL(program.origin).port);
-  strictEqual(await statusFor(port, "logs.example"), 200);
-  strictEqual(await statusFor(port, "logs.test:443"), 200);
-  strictEqual(await statusFor(port, "localhost"), 200);
-  strictEqual(await statusFor(port, "evil.example"), 403);
+  assertStrictEquals(await statusFor(port, "logs.example"), 200);
+  assertStrictEquals(await statusFor(port, "logs.test:443"), 200);
+  assertStrictEquals(await statusFor(port, "localhost"), 200);
+  assertStrictEquals(await statusFor(port, "evil.example"), 403);
 });
 
 /** The status of an answer to a request for a host; `fetch` would not send another one than it connects to. */
@@ -206,9 +209,9 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     const response = await fetch(`${program.origin}${API}/logs/stream`);
     const body = response.text();
     const { code, stderr } = await program.stop(signal);
-    strictEqual(code, 0);
-    match(stderr, new RegExp(`Stopping on ${signal}\n$`));
-    match(await body, new RegExp(`"message":"Stopping on ${signal}".*\n\nretry: \\d{4}\n\n$`));
+    assertStrictEquals(code, 0);
+    assertMatch(stderr, new RegExp(`Stopping on ${signal}\n$`));
+    assertMatch(await body, new RegExp(`"message":"Stopping on ${signal}".*\n\nretry: \\d{4}\n\n$`));
   });
 }
 
@@ -217,12 +220,14 @@ programTest("refuses a viewer too many, and says so in its log", async () => {
   await using viewer = await openSse(`${program.origin}${API}/logs/stream?recent=0`);
   await viewer.take(2);
   const refused = await fetch(`${program.origin}${API}/logs/stream`);
-  strictEqual(refused.status, 503);
-  match(refused.headers.get("retry-after")!, /^[1-6]$/);
+  assertStrictEquals(refused.status, 503);
+  assertMatch(refused.headers.get("retry-after")!, /^[1-6]$/);
   await refused.body!.cancel();
   const record = (await viewer.until(({ data }) => data?.includes('"status":503') ?? false)).at(-1)!;
-  deepStrictEqual([dataOf(record).level, dataOf(record).metadata.logger], ["WARN", "ringside.http"]);
-  for (const path of ["/healthz", "/readyz"]) strictEqual(await (await fetch(program.origin + path)).text(), "ok\n");
+  assertEquals([dataOf(record).level, dataOf(record).metadata.logger], ["WARN", "ringside.http"]);
+  for (const path of ["/healthz", "/readyz"]) {
+    assertStrictEquals(await (await fetch(program.origin + path)).text(), "ok\n");
+  }
 });
 
 programTest("does not wait for a viewer that takes nothing", async () => {
@@ -237,8 +242,8 @@ programTest("does not wait for a viewer that takes nothing", async () => {
   await program.write("the last line\n");
   await findRecord(program.origin, ({ message }) => message === "the last line");
   const { viewers } = await (await fetch(`${program.origin}${API}/summary`)).json();
-  ok(viewers.max_lag > 100);
-  strictEqual((await program.stop()).code, 0);
+  assert(viewers.max_lag > 100);
+  assertStrictEquals((await program.stop()).code, 0);
 });
 
 programTest("does not wait for bodies that do not come, on either port", async () => {
@@ -256,8 +261,8 @@ programTest("does not wait for bodies that do not come, on either port", async (
     await connection.write(new TextEncoder().encode(post(path)));
   }
   // What is answered now came after them.
-  strictEqual(await (await fetch(`http://127.0.0.1:${otlpPort}/healthz`)).text(), "ok\n");
-  strictEqual((await program.stop()).code, 0);
+  assertStrictEquals(await (await fetch(`http://127.0.0.1:${otlpPort}/healthz`)).text(), "ok\n");
+  assertStrictEquals((await program.stop()).code, 0);
 });
 
 Deno.test({
@@ -280,6 +285,6 @@ async function usePage(browser: Browser, args: string[]) {
   await program.write('{"level":"error","message":"from the pipe","trace_id":"4bf92f"}\n');
   const row = page.locator("[data-id]", { hasText: "from the pipe" });
   await row.waitFor();
-  strictEqual(await row.getAttribute("data-level"), "ERROR");
-  ok(await page.locator("[data-id]", { hasText: "GET /ui/monitoring/advanced 200" }).count() > 0);
+  assertStrictEquals(await row.getAttribute("data-level"), "ERROR");
+  assert(await page.locator("[data-id]", { hasText: "GET /ui/monitoring/advanced 200" }).count() > 0);
 }

@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertRejects, assertStrictEquals } from "@std/assert";
 import type { Browser } from "playwright-core";
 import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
@@ -40,7 +40,7 @@ function nginx(block: string): Start {
 function snippet(language: string, upstream: number, replacements: Readonly<Record<string, string>>): string {
   const [, text] = new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, "ms").exec(README)!;
   return Object.entries({ "8001": `${upstream}`, ...replacements }).reduce((text, [from, to]) => {
-    ok(text.includes(from), `the README's text for ${language} has no "${from}"`);
+    assert(text.includes(from), `the README's text for ${language} has no "${from}"`);
     return text.replaceAll(from, to);
   }, text);
 }
@@ -76,11 +76,11 @@ for (const { name, program, start } of README_PROXIES) {
       const host = { Host: `${NAME}:${proxy.port}` };
       using answer = await getRaw(proxy.port, `/logs${API}/logs/stream?q=piped`, host);
       const viewer = new SseConnection(answer.response);
-      strictEqual((await viewer.take(2))[1].event, "hello");
+      assertStrictEquals((await viewer.take(2))[1].event, "hello");
       for (const message of ["piped first", "piped second"]) {
         await ringside.write(`${message}\n`);
         const record = (await viewer.until(isRecord)).at(-1)!;
-        strictEqual(dataOf(record).message, message);
+        assertStrictEquals(dataOf(record).message, message);
       }
     },
   });
@@ -110,7 +110,7 @@ async function usePage(browser: Browser, address: string, write: (line: string) 
   });
   await page.goto(address);
   await page.waitForSelector('[data-state="live"]');
-  strictEqual(page.url(), `${address}/ui/monitoring/advanced`);
+  assertStrictEquals(page.url(), `${address}/ui/monitoring/advanced`);
   await write('{"level":"error","message":"through the proxy"}\n');
   await page.locator('[data-id][data-level="ERROR"]', { hasText: "through the proxy" }).waitFor();
 
@@ -119,10 +119,10 @@ async function usePage(browser: Browser, address: string, write: (line: string) 
   await page.waitForSelector('[data-state="live"]');
   await write("another line\nthe filtered line\n");
   await page.locator("[data-id]", { hasText: "the filtered line" }).waitFor();
-  deepStrictEqual(await page.locator("[data-id] .message").allTextContents(), ["the filtered line"]);
+  assertEquals(await page.locator("[data-id] .message").allTextContents(), ["the filtered line"]);
   await page.reload();
   await page.locator("[data-id]", { hasText: "the filtered line" }).waitFor();
-  deepStrictEqual(failures, []);
+  assertEquals(failures, []);
   await page.close(); // a proxy may not end before its last stream does
 }
 
@@ -192,7 +192,7 @@ for (const { name, block, prefix = "", headers, encoding = null, outer } of LIVE
         const { port } = second ?? inner;
         using answer = await getRaw(port, `${prefix}${API}/logs/stream`, headers);
         const { response } = answer;
-        strictEqual(response.headers.get("content-encoding"), encoding);
+        assertStrictEquals(response.headers.get("content-encoding"), encoding);
         const body = encoding === null ? response.body! : response.body!.pipeThrough(
           new DecompressionStream("gzip") as TransformStream<Uint8Array, Uint8Array>,
         );
@@ -201,10 +201,10 @@ for (const { name, block, prefix = "", headers, encoding = null, outer } of LIVE
         for (const message of ["first", "second", "third"]) {
           stream.write({ message });
           const [record] = await viewer.take(1);
-          strictEqual(dataOf(record).message, message);
+          assertStrictEquals(dataOf(record).message, message);
         }
         stream.close();
-        deepStrictEqual(Object.keys((await viewer.rest())[0]), ["retry"]);
+        assertEquals(Object.keys((await viewer.rest())[0]), ["retry"]);
       }),
   });
 }
@@ -222,7 +222,7 @@ Deno.test({
       await viewer.until(({ comment }) => comment === "ping" && ++pings === 8); // twice the timeout
       stream.write({ message: "still here" });
       const blocks = await viewer.until(isRecord);
-      strictEqual(dataOf(blocks.at(-1)!).message, "still here");
+      assertStrictEquals(dataOf(blocks.at(-1)!).message, "still here");
     }),
 });
 
@@ -232,7 +232,7 @@ Deno.test({
   fn: () =>
     nginxTest({ heartbeatMs: null }, KEEPALIVE, async (_stream, proxy) => {
       using answer = await getRaw(proxy.port, `${API}/logs/stream`);
-      await rejects(new SseConnection(answer.response).rest(), CutOff);
+      await assertRejects(() => new SseConnection(answer.response).rest(), CutOff);
     }),
 });
 
@@ -280,8 +280,11 @@ for (const { name, block, allowed = ["127.0.0.1"], headers, status } of GUARDED)
     fn: () =>
       nginxTest({ allowedHosts: allowed }, block, async (_stream, proxy) => {
         using answer = await getRaw(proxy.port, `${API}/summary`, { Host: NAME, ...headers });
-        strictEqual(answer.response.status, status);
-        match(answer.response.headers.get("content-type")!, status === 200 ? /^application\/json/ : /problem\+json$/);
+        assertStrictEquals(answer.response.status, status);
+        assertMatch(
+          answer.response.headers.get("content-type")!,
+          status === 200 ? /^application\/json/ : /problem\+json$/,
+        );
       }),
   });
 }

@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import type { LogStream } from "../../lib/stream/log_stream.ts";
 import { violations } from "./axe.ts";
@@ -35,32 +35,32 @@ browserTest(
     await open(page, server.url);
     await page.keyboard.press("/");
     await page.keyboard.type("us");
-    deepStrictEqual(await suggested(page), ["user", "user.name"]);
+    assertEquals(await suggested(page), ["user", "user.name"]);
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Tab");
-    strictEqual(await page.inputValue(FIELD), "user.name:");
-    deepStrictEqual(await suggested(page), ['Ann "A" Lee', "Bob", ":*"]);
+    assertStrictEquals(await page.inputValue(FIELD), "user.name:");
+    assertEquals(await suggested(page), ['Ann "A" Lee', "Bob", ":*"]);
     await page.keyboard.type("lee");
-    deepStrictEqual(await suggested(page), ['Ann "A" Lee']);
+    assertEquals(await suggested(page), ['Ann "A" Lee']);
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
-    strictEqual(await page.inputValue(FIELD), 'user.name:"Ann \\"A\\" Lee" ');
-    strictEqual(await page.getByRole("listbox").count(), 0);
+    assertStrictEquals(await page.inputValue(FIELD), 'user.name:"Ann \\"A\\" Lee" ');
+    assertStrictEquals(await page.getByRole("listbox").count(), 0);
     await listed(page, 15);
     await page.keyboard.type("-level:");
-    deepStrictEqual((await suggested(page)).slice(0, 6), ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"]);
+    assertEquals((await suggested(page)).slice(0, 6), ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"]);
     await page.keyboard.press("ArrowUp");
     await page.keyboard.press("ArrowUp");
     await page.keyboard.press("Escape");
     await page.keyboard.type("err");
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Tab");
-    strictEqual(await page.inputValue(FIELD), 'user.name:"Ann \\"A\\" Lee" -level:ERROR ');
+    assertStrictEquals(await page.inputValue(FIELD), 'user.name:"Ann \\"A\\" Lee" -level:ERROR ');
     await listed(page, 12);
     // What was taken can be taken back like what is typed.
     await page.keyboard.press("ControlOrMeta+z");
-    match(await page.inputValue(FIELD), /-level:(err)?$/);
+    assertMatch(await page.inputValue(FIELD), /-level:(err)?$/);
   },
 );
 
@@ -71,12 +71,12 @@ browserTest("query field suggests comparisons and times, and takes them by the m
   await page.locator(FIELD).pressSequentially("dur");
   await page.getByRole("option", { name: "duration_ms" }).click();
   await page.getByRole("option", { name: "is at least" }).click();
-  strictEqual(await page.inputValue(FIELD), "duration_ms>=");
+  assertStrictEquals(await page.inputValue(FIELD), "duration_ms>=");
   await page.keyboard.type("29 time");
   await page.getByRole("option", { name: "timestamp" }).click();
   await page.getByRole("option", { name: "15 minutes ago" }).click();
-  strictEqual(await page.inputValue(FIELD), "duration_ms>=29 timestamp>=15m ");
-  strictEqual(await page.evaluate(() => document.activeElement?.getAttribute("name")), "q");
+  assertStrictEquals(await page.inputValue(FIELD), "duration_ms>=29 timestamp>=15m ");
+  assertStrictEquals(await page.evaluate(() => document.activeElement?.getAttribute("name")), "q");
   await listed(page, 2);
 });
 
@@ -86,7 +86,7 @@ browserTest("query field suggests values that only the server still knows", asyn
   await open(page, `${server.url}?q=billing`);
   await page.locator(FIELD).pressSequentially(" service:");
   await page.getByRole("option", { name: "shop front" }).waitFor();
-  deepStrictEqual(await suggested(page), ["api", "mail", "shop front", "billing", ":*"]);
+  assertEquals(await suggested(page), ["api", "mail", "shop front", "billing", ":*"]);
 });
 
 browserTest("query field never hinders typing: Enter takes no suggestion that was not chosen", async (setting) => {
@@ -97,37 +97,37 @@ browserTest("query field never hinders typing: Enter takes no suggestion that wa
   await page.keyboard.type("service");
   await suggested(page);
   await page.keyboard.press("Enter");
-  strictEqual(await page.inputValue(FIELD), "service");
-  strictEqual(await page.getByRole("listbox").count(), 0);
+  assertStrictEquals(await page.inputValue(FIELD), "service");
+  assertStrictEquals(await page.getByRole("listbox").count(), 0);
   await page.waitForURL((url) => url.searchParams.get("q") === "service");
   await page.keyboard.type(":m");
   await suggested(page);
   await page.keyboard.press("Escape");
-  strictEqual(await page.getByRole("listbox").count(), 0);
-  strictEqual(await page.evaluate(() => document.activeElement?.getAttribute("name")), "q");
+  assertStrictEquals(await page.getByRole("listbox").count(), 0);
+  assertStrictEquals(await page.evaluate(() => document.activeElement?.getAttribute("name")), "q");
   await page.keyboard.press("Escape");
-  strictEqual(await page.evaluate(() => document.activeElement?.getAttribute("name")), null);
-  strictEqual(await page.inputValue(FIELD), "service:m");
+  assertStrictEquals(await page.evaluate(() => document.activeElement?.getAttribute("name")), null);
+  assertStrictEquals(await page.inputValue(FIELD), "service:m");
 });
 
 browserTest("query field is a combobox to who cannot see it", async ({ stream, server, page }) => {
   writeShop(stream);
   await open(page, server.url);
   const field = page.getByRole("combobox", { name: "Search" });
-  strictEqual(await field.getAttribute("aria-expanded"), "false");
+  assertStrictEquals(await field.getAttribute("aria-expanded"), "false");
   await field.pressSequentially("service:");
   await suggested(page);
-  strictEqual(await field.getAttribute("aria-expanded"), "true");
-  strictEqual(await field.getAttribute("aria-activedescendant"), null);
+  assertStrictEquals(await field.getAttribute("aria-expanded"), "true");
+  assertStrictEquals(await field.getAttribute("aria-activedescendant"), null);
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowDown");
   await page.locator(".option[aria-selected=true]").waitFor();
   const active = await field.getAttribute("aria-activedescendant");
   const option = page.locator(`#${await field.getAttribute("aria-controls")} #${active}`);
-  strictEqual(await option.getAttribute("aria-selected"), "true");
-  strictEqual(await page.locator("[aria-selected=true]").count(), 1);
+  assertStrictEquals(await option.getAttribute("aria-selected"), "true");
+  assertStrictEquals(await page.locator("[aria-selected=true]").count(), 1);
   await page.keyboard.press("Escape");
-  deepStrictEqual(
+  assertEquals(
     await Promise.all(
       ["aria-expanded", "aria-activedescendant", "aria-controls"].map((name) => field.getAttribute(name)),
     ),
@@ -147,7 +147,7 @@ browserTest("query field remembers the last queries, for the next visit and in o
   await open(other, server.url);
   await other.keyboard.press("/");
   await other.keyboard.press("ArrowDown");
-  deepStrictEqual((await suggested(other)).slice(0, 4), [
+  assertEquals((await suggested(other)).slice(0, 4), [
     'user.name:"Bob"',
     "Order",
     "service:mail",
@@ -156,22 +156,22 @@ browserTest("query field remembers the last queries, for the next visit and in o
   await other.keyboard.press("ArrowDown");
   await other.keyboard.press("ArrowDown");
   await other.keyboard.press("Shift+Delete");
-  deepStrictEqual((await suggested(other)).slice(0, 2), ['user.name:"Bob"', "service:mail"]);
+  assertEquals((await suggested(other)).slice(0, 2), ['user.name:"Bob"', "service:mail"]);
   await other.keyboard.press("Enter");
-  strictEqual(await other.inputValue(FIELD), "service:mail");
+  assertStrictEquals(await other.inputValue(FIELD), "service:mail");
   await listed(other, 10);
   await other.goBack();
-  strictEqual(await other.inputValue(FIELD), "");
+  assertStrictEquals(await other.inputValue(FIELD), "");
 
   await page.fill(FIELD, "");
   await page.press(FIELD, "ArrowDown");
-  deepStrictEqual((await suggested(page)).slice(0, 2), ["service:mail", 'user.name:"Bob"']);
+  assertEquals((await suggested(page)).slice(0, 2), ["service:mail", 'user.name:"Bob"']);
   await page.hover(".option.query");
   await page.locator(".option.query .remove").first().click();
-  deepStrictEqual((await suggested(page))[0], 'user.name:"Bob"');
+  assertEquals((await suggested(page))[0], 'user.name:"Bob"');
   await page.getByRole("option", { name: "Forget all of them" }).click();
   await page.waitForFunction(() => document.querySelector(".option.query") === null);
-  strictEqual(await page.evaluate(() => localStorage.getItem("ringside.queries")), "[]");
+  assertStrictEquals(await page.evaluate(() => localStorage.getItem("ringside.queries")), "[]");
 });
 
 browserTest("query field goes on where the browser keeps nothing", async ({ stream, server, page }) => {
@@ -186,7 +186,7 @@ browserTest("query field goes on where the browser keeps nothing", async ({ stre
   await page.press(FIELD, "Enter");
   await page.fill(FIELD, "");
   await page.press(FIELD, "ArrowDown");
-  strictEqual((await suggested(page))[0], "Order");
+  assertStrictEquals((await suggested(page))[0], "Order");
   await page.keyboard.press("Escape");
   await page.getByLabel("Saved views").click();
   await page.getByLabel("Save this view as").fill("All");
@@ -210,27 +210,27 @@ browserTest("page goes Back by what was typed in one go, and to the level there 
   await page.waitForFunction(() => location.search === "?level=ERROR&q=Order+12");
   await page.reload();
   await page.waitForSelector("html[data-hydrated]");
-  deepStrictEqual([await page.inputValue("[name=level]"), await page.inputValue(FIELD)], ["ERROR", "Order 12"]);
+  assertEquals([await page.inputValue("[name=level]"), await page.inputValue(FIELD)], ["ERROR", "Order 12"]);
   const past: string[] = [];
   for (let step = 0; step < 3; step++) {
     await page.goBack();
     past.push(`${address()} ${await page.inputValue(FIELD)}`);
   }
-  deepStrictEqual(past, ["?q=Order+12 Order 12", "?q=Order+1 Order 1", " "]);
+  assertEquals(past, ["?q=Order+12 Order 12", "?q=Order+1 Order 1", " "]);
   await page.goForward();
   await shown(page, "Order 1");
-  strictEqual(await page.inputValue(FIELD), "Order 1");
+  assertStrictEquals(await page.inputValue(FIELD), "Order 1");
 });
 
 browserTest("page goes Back to a search that an address of the API had", async ({ stream, server, page }) => {
   writeShop(stream);
   await open(page, `${server.url}?level=ERROR&search=order+1`);
-  strictEqual(await page.inputValue(FIELD), '"order 1"');
+  assertStrictEquals(await page.inputValue(FIELD), '"order 1"');
   await page.fill(FIELD, "service:mail");
   await page.press(FIELD, "Enter");
   await page.waitForURL((url) => url.searchParams.get("q") === "service:mail");
   await page.goBack();
-  strictEqual(await page.inputValue(FIELD), '"order 1"');
+  assertStrictEquals(await page.inputValue(FIELD), '"order 1"');
   await listed(page, 1);
 });
 
@@ -242,21 +242,21 @@ browserTest("page saves views by name, opens them by a step and as links, in all
   await open(other, server.url);
 
   await page.getByLabel("Saved views").click();
-  strictEqual(await page.inputValue("#view-name"), "service:api");
+  assertStrictEquals(await page.inputValue("#view-name"), "service:api");
   await page.waitForFunction(() => document.activeElement?.id === "view-name");
   await page.keyboard.type("API trouble");
   await page.getByRole("button", { name: "Save" }).click();
-  strictEqual(await page.getByRole("link", { name: "API trouble" }).getAttribute("aria-current"), "true");
-  strictEqual(await page.getByRole("button", { name: "Replace" }).count(), 1);
+  assertStrictEquals(await page.getByRole("link", { name: "API trouble" }).getAttribute("aria-current"), "true");
+  assertStrictEquals(await page.getByRole("button", { name: "Replace" }).count(), 1);
 
   await other.getByLabel("Saved views").click();
   const link = other.getByRole("link", { name: "API trouble" });
-  strictEqual(await link.getAttribute("href"), "?level=ERROR&q=service%3Aapi");
+  assertStrictEquals(await link.getAttribute("href"), "?level=ERROR&q=service%3Aapi");
   await link.click();
-  strictEqual(await other.locator(".menu[open]").count(), 0);
+  assertStrictEquals(await other.locator(".menu[open]").count(), 0);
   await listed(other, 1);
-  deepStrictEqual([await other.inputValue("[name=level]"), await other.inputValue(FIELD)], ["ERROR", "service:api"]);
-  strictEqual(new URL(other.url()).search, "?level=ERROR&q=service%3Aapi");
+  assertEquals([await other.inputValue("[name=level]"), await other.inputValue(FIELD)], ["ERROR", "service:api"]);
+  assertStrictEquals(new URL(other.url()).search, "?level=ERROR&q=service%3Aapi");
   await other.goBack();
   await listed(other, 30);
 
@@ -265,7 +265,7 @@ browserTest("page saves views by name, opens them by a step and as links, in all
     other.getByLabel("Saved views").click().then(() => link.click({ modifiers: ["ControlOrMeta"] })),
   ]);
   await opened.waitForURL((url) => url.search === "?level=ERROR&q=service%3Aapi");
-  deepStrictEqual(await messages(opened), ["Order 30"]);
+  assertEquals(await messages(opened), ["Order 30"]);
 
   await page.getByRole("button", { name: "Rename API trouble" }).click();
   await page.keyboard.type("Trouble");
@@ -296,11 +296,11 @@ browserTest("query field underlines what is wrong where it is, also where its te
         document.querySelector<HTMLInputElement>("input[name=q]")!.scrollLeft
     );
   }
-  ok(await field.evaluate((element) => element.scrollLeft) > 300);
-  strictEqual(await page.locator(".marks mark").textContent(), "loud");
+  assert(await field.evaluate((element) => element.scrollLeft) > 300);
+  assertStrictEquals(await page.locator(".marks mark").textContent(), "loud");
   // It is told over the list, which stays where it is.
-  strictEqual(await page.locator("#query-error").isVisible(), true);
-  deepStrictEqual(await top(), before);
+  assertStrictEquals(await page.locator("#query-error").isVisible(), true);
+  assertEquals(await top(), before);
 });
 
 for (
@@ -319,17 +319,17 @@ for (
     await page.fill(FIELD, "");
     await page.press(FIELD, "ArrowDown");
     await page.keyboard.press("ArrowDown");
-    deepStrictEqual(await faults(page, ".suggestions"), []);
+    assertEquals(await faults(page, ".suggestions"), []);
     await page.keyboard.press("Escape");
     await page.fill(FIELD, "level>=loud");
-    deepStrictEqual(await faults(page, "#query-error"), []);
+    assertEquals(await faults(page, "#query-error"), []);
     await page.fill(FIELD, "service:api");
     await page.press(FIELD, "Enter");
     await page.getByLabel("Saved views").click();
     await page.fill("#view-name", "A name that is rather long for where it stands, and then some");
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: /^Rename A/ }).focus();
-    deepStrictEqual(await faults(page, ".sheet:has(.saved)"), []);
+    assertEquals(await faults(page, ".sheet:has(.saved)"), []);
   }, { context });
 }
 
@@ -378,7 +378,7 @@ browserTest("page marks what a query of each kind finds, as text, in the message
     await page.fill(FIELD, q);
     await page.press(FIELD, "Enter");
     await page.waitForURL((url) => url.searchParams.get("q") === q);
-    deepStrictEqual([q, ...await page.locator("[data-id] mark").allTextContents()], [q, ...marked]);
+    assertEquals([q, ...await page.locator("[data-id] mark").allTextContents()], [q, ...marked]);
   }
-  strictEqual(await page.locator("[data-id] b").count(), 0);
+  assertStrictEquals(await page.locator("[data-id] b").count(), 0);
 });

@@ -1,5 +1,5 @@
 /** Programs that write and rotate logs on real machines, and what comes of it in the program's stream. */
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { join } from "node:path";
 import { findRecord, PROGRAM, records, type Running, startProgram, type WireRecord } from "./program.ts";
 
@@ -12,7 +12,7 @@ function realTest(needed: readonly string[], name: string, run: (folder: string)
     name: `${PROGRAM.split("/").at(-1)} ${name}`,
     ignore: missing.length > 0 && !isRequired,
     async fn() {
-      deepStrictEqual(missing, [], "not installed");
+      assertEquals(missing, [], "not installed");
       const folder = await Deno.makeTempDir();
       try {
         await run(folder);
@@ -113,9 +113,9 @@ for (const mode of ["create", "copytruncate"]) {
     }
     let left = number;
     const taken = await readUntil(program, path, () => --left === 0);
-    deepStrictEqual(numbersOf(taken), upTo(500));
+    assertEquals(numbersOf(taken), upTo(500));
     const rotated = (await Array.fromAsync(Deno.readDir(folder))).filter(({ name }) => /^app\.log\.\d+$/.test(name));
-    strictEqual(rotated.length, 10);
+    assertStrictEquals(rotated.length, 10);
   });
 }
 
@@ -163,7 +163,7 @@ realTest(["nginx"], "takes each request of nginx once while it reopens its acces
     taken.push(requested ?? String(metadata.path ?? metadata.url).slice(1));
     if (taken.length === number) break;
   }
-  deepStrictEqual(taken.map(Number).sort((a, b) => a - b), upTo(401));
+  assertEquals(taken.map(Number).sort((a, b) => a - b), upTo(401));
 });
 
 realTest(["rsyslogd", "logger"], "takes what logger sends through rsyslog", async (folder) => {
@@ -186,8 +186,8 @@ realTest(["rsyslogd", "logger"], "takes what logger sends through rsyslog", asyn
   }
   const taken = await readUntil(program, path, ({ message }) => message.includes("order 20 is late"));
   const numbers = taken.map(({ message }) => Number(/order (\d+) is late/.exec(message)?.[1]));
-  deepStrictEqual(numbers.filter(Number.isFinite), upTo(20));
-  ok(
+  assertEquals(numbers.filter(Number.isFinite), upTo(20));
+  assert(
     taken.every(({ message }) => message.includes("shop") || message.includes("order") || message.includes("rsyslogd")),
   );
 });

@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { join } from "node:path";
 import { Random } from "../support/random.ts";
 import {
@@ -31,8 +31,8 @@ programTest("passes on what is piped in, byte by byte, and ends with it where a 
       `"$@" < ${folder}/in | cat > ${folder}/out`,
       [...QUIET, "--tee"],
     );
-    deepStrictEqual([code, stderr], [0, ""]);
-    deepStrictEqual(await Deno.readFile(join(folder, "out")), bytes);
+    assertEquals([code, stderr], [0, ""]);
+    assertEquals(await Deno.readFile(join(folder, "out")), bytes);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -42,15 +42,15 @@ programTest("waits for who reads what it passes on, and reads on when that ends"
   const lines = 200_000;
   const reader = `(read -r first; read -r second; echo "$first $second" >&2)`;
   const { code, stderr } = await runInShell(`seq ${lines} | "$@" | ${reader}`, [...PORTS, "--tee"]);
-  strictEqual(code, 0);
-  match(stderr, /^1 2$/m);
-  match(stderr, /Cannot pass on standard input: nobody reads it any more/);
-  strictEqual(stderr.match(/Cannot pass on/g)?.length, 1);
+  assertStrictEquals(code, 0);
+  assertMatch(stderr, /^1 2$/m);
+  assertMatch(stderr, /Cannot pass on standard input: nobody reads it any more/);
+  assertStrictEquals(stderr.match(/Cannot pass on/g)?.length, 1);
 });
 
 programTest("says that nothing is piped in that it could pass on", async () => {
   const outcome = await runProgram(["--tee", ...PORTS]);
-  deepStrictEqual(outcome, {
+  assertEquals(outcome, {
     code: 2,
     stdout: "",
     stderr: "ringside: Cannot pass on standard input: nothing is piped in\n",
@@ -65,8 +65,8 @@ for (
 ) {
   programTest(`exits as its command does: ${script}`, async () => {
     const { stdout, stderr, code: own } = await runProgram([...QUIET, "--", "sh", "-c", `echo hidden; ${script}`]);
-    deepStrictEqual([own, stdout], [code, ""]);
-    match(
+    assertEquals([own, stdout], [code, ""]);
+    assertMatch(
       stderr,
       code === 0 ? /^$/ : /^.* \[ERR\] ringside·command: sh -c .*(exited with code 42|ended by SIGKILL)\n$/,
     );
@@ -76,13 +76,13 @@ for (
 programTest("shows what its command writes where it was written, and sets no colors for a file", async () => {
   const script = 'echo "out $FORCE_COLOR"; echo err >&2; printf end';
   const { code, stdout, stderr } = await runProgram([...PORTS, "--", "sh", "-c", script]);
-  deepStrictEqual([code, stdout], [0, "out \nend"]);
-  match(stderr, /^err$/m);
+  assertEquals([code, stdout], [0, "out \nend"]);
+  assertMatch(stderr, /^err$/m);
 });
 
 programTest("says in one line that its command cannot be started", async () => {
   const outcome = await runProgram([...QUIET, "--", "ringside-no-such-program", "--flag"]);
-  deepStrictEqual(outcome, {
+  assertEquals(outcome, {
     code: 127,
     stdout: "",
     stderr: 'ringside: Cannot start "ringside-no-such-program": there is no such program\n',
@@ -91,7 +91,7 @@ programTest("says in one line that its command cannot be started", async () => {
 
 programTest("leaves standard input to its command", async () => {
   const { code, stdout } = await runInShell(`printf 'a\\0b' | "$@"`, [...PORTS, "--", "cat"]);
-  deepStrictEqual([code, stdout], [0, "a\0b"]);
+  assertEquals([code, stdout], [0, "a\0b"]);
 });
 
 /** A Deno program that says whether it colors, and stays until a signal. */
@@ -108,7 +108,7 @@ for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
   programTest(`passes ${signal} on to its command, and ends its streams with the last record`, async () => {
     const program = await startProgram(["--", Deno.execPath(), "eval", APP]);
     const { metadata } = await findRecord(program.origin, ({ message }) => message === "started");
-    strictEqual(metadata.source, "stdout");
+    assertStrictEquals(metadata.source, "stdout");
     await findRecord(program.origin, ({ message, metadata }) => {
       return message === "to standard error" && metadata.source === "stderr";
     });
@@ -116,12 +116,12 @@ for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
     await viewer.next(); // it is there before the signal is
     const seen = Array.fromAsync(viewer);
     const { code, stdout } = await program.stop(signal);
-    strictEqual(code, 9);
-    match(stdout, new RegExp(`got ${signal}\n$`));
+    assertStrictEquals(code, 9);
+    assertMatch(stdout, new RegExp(`got ${signal}\n$`));
     const last = (await seen).filter(({ metadata }) => metadata.logger === "ringside.command").at(-1)!;
-    match(last.message, /exited with code 9$/);
-    deepStrictEqual([last.metadata.code, typeof last.metadata.pid], [9, "number"]);
-    ok((await seen).some(({ message }) => message === `got ${signal}`));
+    assertMatch(last.message, /exited with code 9$/);
+    assertEquals([last.metadata.code, typeof last.metadata.pid], [9, "number"]);
+    assert((await seen).some(({ message }) => message === `got ${signal}`));
   });
 }
 
@@ -138,14 +138,14 @@ programTest("has its command color what only the page shows", async () => {
   const env = { ...Deno.env.toObject() };
   delete env.NO_COLOR;
   const { code } = await new Deno.Command(command, { args, env, clearEnv: true, stdin: "null" }).output();
-  strictEqual(code, 0);
+  assertStrictEquals(code, 0);
 });
 
 programTest("starts a failing command again", async () => {
   const program = await startProgram(["--restart", "--", "sh", "-c", "exit 3"]);
   const restarted = await findRecord(program.origin, ({ metadata }) => metadata.restarts === 1);
-  strictEqual(restarted.metadata.logger, "ringside.command");
-  strictEqual((await program.stop()).code, 3);
+  assertStrictEquals(restarted.metadata.logger, "ringside.command");
+  assertStrictEquals((await program.stop()).code, 3);
 });
 
 programTest("follows files through a rotation, beside its command", async () => {
@@ -167,11 +167,11 @@ programTest("follows files through a rotation, beside its command", async () => 
     await Deno.rename(path, `${path}.1`);
     await Deno.writeTextFile(path, "new\n");
     await until("new");
-    deepStrictEqual(taken.map(({ message }) => message), ["old 57", "old 58", "old 59", "new"]);
-    ok(taken.every(({ metadata }) => metadata.source === path));
+    assertEquals(taken.map(({ message }) => message), ["old 57", "old 58", "old 59", "new"]);
+    assert(taken.every(({ metadata }) => metadata.source === path));
     await Deno.mkdir(join(folder, "more"));
     await Deno.writeTextFile(join(folder, "more", "a.log"), '{"level":"error","msg":"later"}\n');
-    strictEqual((await findRecord(program.origin, ({ message }) => message === "later")).level, "ERROR");
+    assertStrictEquals((await findRecord(program.origin, ({ message }) => message === "later")).level, "ERROR");
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import {
   commandLine,
   type Outcome,
@@ -96,10 +96,10 @@ programTest("tail shows what is there and what is written, and ends on SIGINT", 
   await program.write('{"level":40,"msg":"Disk almost full","free_mb":12,"logger":"host.disk"}\n');
   await using viewer = start(["tail", program.origin, "--utc", "full"]);
   const [line] = await viewer.until(() => true);
-  match(line, /^[\d:.]{12}Z WARN {2}host\.disk Disk almost full free_mb=12$/);
+  assertMatch(line, /^[\d:.]{12}Z WARN {2}host\.disk Disk almost full free_mb=12$/);
   await program.write('{"level":"error","msg":"Disk full"}\n{"level":"error","msg":"something else"}\n');
-  match((await viewer.until(() => true))[0], /^[\d:.]{12}Z ERROR Disk full$/);
-  deepStrictEqual(await viewer.stop("SIGINT"), { code: 0, stdout: "", stderr: "" });
+  assertMatch((await viewer.until(() => true))[0], /^[\d:.]{12}Z ERROR Disk full$/);
+  assertEquals(await viewer.stop("SIGINT"), { code: 0, stdout: "", stderr: "" });
 });
 
 programTest("tail takes the filter in the address of the page, unless the command line has another", async () => {
@@ -113,9 +113,9 @@ programTest("tail takes the filter in the address of the page, unless the comman
     const rows = (await viewer.until((line) => isMessage("end")(line) && rowOf(line).level === "WARN")).map(rowOf);
     return rows.map(({ level, message }) => `${level} ${message}`);
   };
-  deepStrictEqual(await messages([address]), ["WARN two", "WARN end"]);
-  deepStrictEqual(await messages([address, "--", "-two"]), ["WARN one", "WARN end"]);
-  deepStrictEqual(await messages([address, "--level", "info", "--", "-one -ringside"]), [
+  assertEquals(await messages([address]), ["WARN two", "WARN end"]);
+  assertEquals(await messages([address, "--", "-two"]), ["WARN one", "WARN end"]);
+  assertEquals(await messages([address, "--level", "info", "--", "-one -ringside"]), [
     "INFO two",
     "INFO end",
     "WARN two",
@@ -137,14 +137,14 @@ programTest(
     await second.write("three\nfour\n");
     const after = (await viewer.until(isMessage("four"))).map(rowOf);
     await viewer.said(/Connected again: the server was restarted\n/);
-    deepStrictEqual(before.map(({ message }) => message), ["one", "two"]);
+    assertEquals(before.map(({ message }) => message), ["one", "two"]);
     const [gap, ...rows] = after;
     const run = rows[0].id!.split("-")[0];
-    deepStrictEqual(gap, {
+    assertEquals<unknown>(gap, {
       gap: { run, from: 1, to: 0, missed: 0, reason: "restart" },
       message: "Records may be missing: the server was restarted",
     });
-    deepStrictEqual(rows.map(({ message }) => message), ["three", "four"]);
+    assertEquals(rows.map(({ message }) => message), ["three", "four"]);
   },
 );
 
@@ -158,12 +158,15 @@ programTest("tail begins after the id it is given, and counts what is gone", asy
   await viewer.until(isMessage("last"));
   await using later = start(["tail", program.origin, "--json", "--after", id!]);
   const [first, ...rows] = (await later.until(isMessage("last"))).map(rowOf);
-  deepStrictEqual([first.gap?.from, first.gap?.reason], [seqOf({ id }) + 1, "overwritten"]);
-  strictEqual(first.message, `${first.gap?.missed} records missed: they were overwritten while this viewer was away`);
-  strictEqual(countOf([first, ...rows]), seqOf(rows.at(-1)!) - seqOf({ id }));
+  assertEquals([first.gap?.from, first.gap?.reason], [seqOf({ id }) + 1, "overwritten"]);
+  assertStrictEquals(
+    first.message,
+    `${first.gap?.missed} records missed: they were overwritten while this viewer was away`,
+  );
+  assertStrictEquals(countOf([first, ...rows]), seqOf(rows.at(-1)!) - seqOf({ id }));
   await using seen = start(["tail", program.origin, "--after", id!]);
   const [row] = await seen.until(() => true);
-  match(row, /^— \d+ records missed: they were overwritten while this viewer was away —$/);
+  assertMatch(row, /^— \d+ records missed: they were overwritten while this viewer was away —$/);
 });
 
 function seqOf({ id }: Pick<JsonRow, "id">): number {
@@ -189,8 +192,8 @@ programTest("tail shows how much it missed while nobody read its output, to the 
   }
   await program.write("the last\n");
   rows.push(...(await viewer.until(isMessage("the last"))).map(rowOf));
-  ok(rows.some(({ gap }) => gap?.reason === "lagged"));
-  strictEqual(countOf(rows), seqOf(rows.at(-1)!) - seqOf(rows[0]) + 1);
+  assert(rows.some(({ gap }) => gap?.reason === "lagged"));
+  assertStrictEquals(countOf(rows), seqOf(rows.at(-1)!) - seqOf(rows[0]) + 1);
 });
 
 programTest("tail ends on SIGINT and SIGTERM while nobody reads its output", async () => {
@@ -205,7 +208,7 @@ programTest("tail ends on SIGINT and SIGTERM while nobody reads its output", asy
       lag = viewers.max_lag;
     }
     child.kill(signal);
-    strictEqual((await child.status).code, 0);
+    assertStrictEquals((await child.status).code, 0);
     await child.stdout.cancel();
   }
 });
@@ -217,7 +220,7 @@ for (const command of ["tail", "query"]) {
     await program.endInput();
     const line = `{ "$@"; echo "code $?" >&2; } | head -n 1`;
     const { code, stdout, stderr } = await runInShell(line, [command, program.origin]);
-    deepStrictEqual([code, stdout.split("\n").length, stderr], [0, 2, "code 0\n"]);
+    assertEquals([code, stdout.split("\n").length, stderr], [0, 2, "code 0\n"]);
   });
 }
 
@@ -236,21 +239,21 @@ programTest("query prints what is held, oldest first, and nothing where nothing 
     "warn",
     ...NOT_ITS_OWN,
   ]);
-  deepStrictEqual([code, stderr], [0, ""]);
+  assertEquals([code, stderr], [0, ""]);
   const rows = stdout.trimEnd().split("\n").map(rowOf);
-  deepStrictEqual(rows.map(({ message }) => message), ["one", "three"]);
-  deepStrictEqual(rows[0].metadata, { source: "stdin", n: 1 });
+  assertEquals(rows.map(({ message }) => message), ["one", "three"]);
+  assertEquals(rows[0].metadata, { source: "stdin", n: 1 });
   const lines = await runProgram(["query", program.origin, "--limit", "1", "one"]);
-  match(lines.stdout, /^[\d:.]{12} WARN {2}one n=1\n$/);
-  deepStrictEqual(await runProgram(["query", program.origin, "nothing"]), { code: 0, stdout: "", stderr: "" });
+  assertMatch(lines.stdout, /^[\d:.]{12} WARN {2}one n=1\n$/);
+  assertEquals(await runProgram(["query", program.origin, "nothing"]), { code: 0, stdout: "", stderr: "" });
 });
 
 for (const command of ["tail", "query"]) {
   programTest(`${command} says what is wrong with a query, and where`, async () => {
     await using program = await startProgram();
     const { code, stdout, stderr } = await runProgram([command, program.origin, "timeout", 'said "no']);
-    deepStrictEqual([code, stdout], [2, ""]);
-    match(
+    assertEquals([code, stdout], [2, ""]);
+    assertMatch(
       stderr,
       /^ringside: Cannot parse q "timeout said "no" at \d+: expected .*\n {2}timeout said "no\n {2} *\^\n$/,
     );
@@ -278,8 +281,8 @@ for (const command of ["tail", "query"]) {
       ]
     ) {
       const outcome = await runProgram([command, url]);
-      deepStrictEqual([outcome.code, outcome.stdout], [code, ""]);
-      match(outcome.stderr, complaint);
+      assertEquals([outcome.code, outcome.stdout], [code, ""]);
+      assertMatch(outcome.stderr, complaint);
     }
   });
 }
@@ -293,7 +296,7 @@ programTest("query asks a server that is full again, and says so without what th
   ];
   await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, () => answers.shift()!);
   const { code, stderr } = await runProgram(["query", `127.0.0.1:${server.addr.port}`]);
-  deepStrictEqual([code, stderr], [0, "ringside: Full\\u001b]0;title\\u0007; trying again in 0 s\n"]);
+  assertEquals([code, stderr], [0, "ringside: Full\\u001b]0;title\\u0007; trying again in 0 s\n"]);
 });
 
 programTest(
@@ -307,14 +310,14 @@ programTest(
     const url = `127.0.0.1:${server.addr.port}`;
     for (const args of [["tail", url, "--token", "secret"], ["query", `ann:pass@${url}`]]) {
       const { code, stdout, stderr } = await runProgram(args);
-      deepStrictEqual([code, stdout], [1, ""]);
-      match(stderr, /^ringside: Cannot read http:\/\/127[^@]*: status 401 \(see --token\)\n$/);
+      assertEquals([code, stdout], [1, ""]);
+      assertMatch(stderr, /^ringside: Cannot read http:\/\/127[^@]*: status 401 \(see --token\)\n$/);
     }
-    strictEqual((await runInShell('RINGSIDE_TOKEN=environment "$@"', ["tail", url])).code, 1);
+    assertStrictEquals((await runInShell('RINGSIDE_TOKEN=environment "$@"', ["tail", url])).code, 1);
     const unsent = await runInShell('RINGSIDE_TOKEN="two words" "$@"', ["tail", url]);
-    strictEqual(unsent.code, 2);
-    match(unsent.stderr, /^ringside: Cannot send token: [^\n]*\n$/);
-    deepStrictEqual(seen, ["Bearer secret", `Basic ${btoa("ann:pass")}`, "Bearer environment"]);
+    assertStrictEquals(unsent.code, 2);
+    assertMatch(unsent.stderr, /^ringside: Cannot send token: [^\n]*\n$/);
+    assertEquals(seen, ["Bearer secret", `Basic ${btoa("ann:pass")}`, "Bearer environment"]);
   },
 );
 
@@ -339,7 +342,7 @@ for (
     const text = (await viewer.until((line) => line.includes("the last"))).join("\n");
     // deno-lint-ignore no-control-regex -- what is written, and what is looked for
     const [colors, active] = [/\x1b\[[\d;]+m([^\x1b]*)\x1b\[0m/g, /[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]/];
-    strictEqual(text.includes("\x1b["), colored);
-    strictEqual(active.test(text.replace(colors, "$1")), false);
+    assertStrictEquals(text.includes("\x1b["), colored);
+    assertStrictEquals(active.test(text.replace(colors, "$1")), false);
   });
 }

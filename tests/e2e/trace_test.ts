@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import type { LogStream } from "../../lib/stream/log_stream.ts";
 import { MAX_ROWS } from "../../ui/state/rows/view.ts";
 import { browserTest, listed, messages, open, shown, texts, WHOLE } from "./page_fixture.ts";
@@ -32,11 +32,11 @@ browserTest(
     await open(page, `${server.url}?level=INFO&q=-nothing`);
     await page.locator("a.trace").first().click();
     await page.waitForSelector(".trace-head");
-    deepStrictEqual(await messages(page), ORDERED);
-    deepStrictEqual(await texts(page, "[data-id] time"), ["+0 ms", "+40 ms", "+40 ms", "+1.24 s"]);
-    deepStrictEqual(await texts(page, "[data-id] span.since"), ["", "+40 ms", "+0 ms", "+1.20 s"]);
-    deepStrictEqual(await texts(page, "[data-id] .field"), []);
-    strictEqual(
+    assertEquals(await messages(page), ORDERED);
+    assertEquals(await texts(page, "[data-id] time"), ["+0 ms", "+40 ms", "+40 ms", "+1.24 s"]);
+    assertEquals(await texts(page, "[data-id] span.since"), ["", "+40 ms", "+0 ms", "+1.20 s"]);
+    assertEquals(await texts(page, "[data-id] .field"), []);
+    assertStrictEquals(
       await page.locator(".trace-head p").textContent(),
       "Trace 4bf92f35…: 4 records, 3 services, 1.24 s, 2 errors",
     );
@@ -47,14 +47,14 @@ browserTest(
         return [Math.round(100 * (mark.left - left) / width), Math.round(100 * (right - mark.right) / width)];
       })
     );
-    deepStrictEqual([marks[0][0], marks[1][0], marks[3][1]], [0, 3, 0]);
+    assertEquals([marks[0][0], marks[1][0], marks[3][1]], [0, 3, 0]);
     await page.getByRole("button", { name: "Leave the trace" }).click();
     await shown(page, "of no trace");
-    strictEqual(new URL(page.url()).search, "?level=INFO&q=-nothing");
-    deepStrictEqual(await messages(page), ["sent", "answered", "of no trace", "asked", "paid"]);
+    assertStrictEquals(new URL(page.url()).search, "?level=INFO&q=-nothing");
+    assertEquals(await messages(page), ["sent", "answered", "of no trace", "asked", "paid"]);
     await page.goBack();
     await page.waitForSelector(".trace-head");
-    deepStrictEqual(await messages(page), ORDERED);
+    assertEquals(await messages(page), ORDERED);
   },
 );
 
@@ -69,23 +69,23 @@ browserTest(
     await page.keyboard.press("Escape");
     await page.fill("input[name=q]", `trace_id:${TRACE}`);
     await page.waitForSelector(".trace-head");
-    deepStrictEqual(await messages(page), ORDERED);
+    assertEquals(await messages(page), ORDERED);
     await page.waitForURL(/q=trace_id/);
     await page.fill("input[name=q]", `trace_id:${TRACE} -asked`);
     await page.waitForSelector(".trace-head", { state: "detached" });
-    deepStrictEqual(await messages(page), ["paid", "answered", "sent"]);
+    assertEquals(await messages(page), ["paid", "answered", "sent"]);
     await open(page, `${server.url}?q=trace_id:${TRACE}`);
-    deepStrictEqual(await messages(page), ORDERED);
+    assertEquals(await messages(page), ORDERED);
     await page.reload();
-    deepStrictEqual(await messages(page), ORDERED);
+    assertEquals(await messages(page), ORDERED);
   },
 );
 
 browserTest("page shows a trace in the order of time without JavaScript", async ({ stream, server, page }) => {
   writeTrace(stream);
   await page.goto(`${server.url}?q=trace_id:${TRACE}`);
-  deepStrictEqual(await messages(page), ORDERED);
-  match(await page.locator(".trace-head").innerText(), /4 records, 3 services, 1\.24 s, 2 errors/);
+  assertEquals(await messages(page), ORDERED);
+  assertMatch(await page.locator(".trace-head").innerText(), /4 records, 3 services, 1\.24 s, 2 errors/);
 }, { context: { javaScriptEnabled: false } });
 
 browserTest(
@@ -96,11 +96,11 @@ browserTest(
     for (let number = 1; number <= 300; number++) stream.write({ message: "other" });
     await open(page, `${server.url}?q=trace_id:${TRACE}`);
     await page.waitForSelector("text=80 records");
-    strictEqual((await messages(page))[0], "n1.");
+    assertStrictEquals((await messages(page))[0], "n1.");
     writeAt(stream, 15, "between", { level: "ERROR" });
     await shown(page, "between");
-    deepStrictEqual((await messages(page)).slice(0, 3), ["n1.", "between", "n2."]);
-    match(
+    assertEquals((await messages(page)).slice(0, 3), ["n1.", "between", "n2."]);
+    assertMatch(
       await page.locator(".trace-head p").textContent() ?? "",
       /^Trace .*: 81 records, 1 service, 790 ms, 1 error$/,
     );
@@ -118,30 +118,30 @@ browserTest("page never moves what is read of a trace, and leads to what came at
   await page.locator(".scroller").evaluate((element) => element.scrollTop = 150 * 22);
   const row = page.locator("[data-id]", { hasText: "n160." });
   const before = await row.boundingBox();
-  ok(before !== null);
+  assert(before !== null);
   writeAt(stream, 1605, "between");
   writeAt(stream, 4005, "at the end");
   await page.waitForFunction(() => document.querySelector(".new-rows")?.textContent?.includes("2 new"));
-  strictEqual((await row.boundingBox())?.y, before.y);
+  assertStrictEquals((await row.boundingBox())?.y, before.y);
   await page.click(".new-rows");
   await shown(page, "at the end");
-  strictEqual((await messages(page)).at(-1), "at the end");
+  assertStrictEquals((await messages(page)).at(-1), "at the end");
   await page.getByRole("button", { name: "Start of the trace" }).click();
   await shown(page, "n1.");
-  ok(await page.locator("[data-id]").count() <= MAX_ROWS);
+  assert(await page.locator("[data-id]").count() <= MAX_ROWS);
 
   const current = () => page.locator(".row.current .message").textContent();
   await page.keyboard.press("j");
   await page.keyboard.press("j");
-  strictEqual(await current(), "n2.");
+  assertStrictEquals(await current(), "n2.");
   await page.keyboard.press("k");
   await page.keyboard.press("Enter");
   await page.locator(".row.current .details").waitFor();
   await page.keyboard.press("e");
-  strictEqual(await current(), "n100.");
+  assertStrictEquals(await current(), "n100.");
   await page.locator(".row.current .details").waitFor();
   const box = await page.locator(".row.current").boundingBox();
-  ok(box !== null && box.y > 0 && box.y < 720);
+  assert(box !== null && box.y > 0 && box.y < 720);
 });
 
 browserTest("page leads from a trace's id to the trace, and Back returns", async ({ stream, server, page }) => {
@@ -151,11 +151,11 @@ browserTest("page leads from a trace's id to the trace, and Back returns", async
   await open(page, `${server.url}?level=ERROR`);
   await page.locator("a.trace").click();
   await shown(page, "same trace");
-  deepStrictEqual(await messages(page), ["Checkout failed", "same trace"]);
-  strictEqual(new URL(page.url()).search, `?q=trace_id%3A${WHOLE.metadata.trace_id}`);
+  assertEquals(await messages(page), ["Checkout failed", "same trace"]);
+  assertStrictEquals(new URL(page.url()).search, `?q=trace_id%3A${WHOLE.metadata.trace_id}`);
   await page.goBack();
   await listed(page, 1);
-  strictEqual(await page.inputValue("[name=level]"), "ERROR");
+  assertStrictEquals(await page.inputValue("[name=level]"), "ERROR");
   await page.goForward();
   await shown(page, "same trace");
 });

@@ -1,4 +1,4 @@
-import { strictEqual } from "node:assert/strict";
+import { assertStrictEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { demoSteps } from "../../lib/sources/demo.ts";
 import { MAX_ROWS } from "../../ui/state/rows/view.ts";
@@ -33,7 +33,7 @@ for (const seed of [1, 2, 3]) {
         () => undefined,
         String,
       );
-      strictEqual(wrong, undefined, done.slice(-8).join(", "));
+      assertStrictEquals(wrong, undefined, done.slice(-8).join(", "));
     }
   }, { stream: { capacity: 2000, maxBytes: 2 ** 24 } });
 }

@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { createHandler } from "../../lib/http/handler.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { exchange, fakePage, type Handler, serve } from "./fixture.ts";
@@ -16,13 +16,13 @@ async function get(headers: HeadersInit = {}): Promise<Response> {
 
 Deno.test("assets are sent with a strong tag and may be kept for ever", async () => {
   const response = await get();
-  strictEqual(response.status, 200);
-  strictEqual(response.headers.get("content-type"), TYPE);
-  strictEqual(response.headers.get("etag"), '"0f"');
-  strictEqual(response.headers.get("cache-control"), "public, max-age=31536000, immutable, no-transform");
-  strictEqual(response.headers.get("vary"), "accept-encoding");
-  strictEqual(response.headers.get("content-encoding"), null);
-  strictEqual(await response.text(), SOURCE);
+  assertStrictEquals(response.status, 200);
+  assertStrictEquals(response.headers.get("content-type"), TYPE);
+  assertStrictEquals(response.headers.get("etag"), '"0f"');
+  assertStrictEquals(response.headers.get("cache-control"), "public, max-age=31536000, immutable, no-transform");
+  assertStrictEquals(response.headers.get("vary"), "accept-encoding");
+  assertStrictEquals(response.headers.get("content-encoding"), null);
+  assertStrictEquals(await response.text(), SOURCE);
 });
 
 const ENCODINGS = [
@@ -49,12 +49,12 @@ const ENCODINGS = [
 for (const { accept, gzip } of ENCODINGS) {
   Deno.test(`assets are ${gzip ? "" : "not "}packed for "${accept}"`, async () => {
     const response = await get({ "accept-encoding": accept });
-    strictEqual(response.status, 200);
-    strictEqual(response.headers.get("content-encoding"), gzip ? "gzip" : null);
-    strictEqual(response.headers.get("etag"), gzip ? '"0f-gzip"' : '"0f"');
-    strictEqual(response.headers.get("vary"), "accept-encoding");
+    assertStrictEquals(response.status, 200);
+    assertStrictEquals(response.headers.get("content-encoding"), gzip ? "gzip" : null);
+    assertStrictEquals(response.headers.get("etag"), gzip ? '"0f-gzip"' : '"0f"');
+    assertStrictEquals(response.headers.get("vary"), "accept-encoding");
     const body = gzip ? response.body!.pipeThrough(new DecompressionStream("gzip")) : response.body;
-    strictEqual(await new Response(body).text(), SOURCE);
+    assertStrictEquals(await new Response(body).text(), SOURCE);
   });
 }
 
@@ -75,11 +75,11 @@ const TAGS = [
 for (const { sent, accept = "", status } of TAGS) {
   Deno.test(`assets answer ${status} to If-None-Match ${sent || "without a tag"}, accepting "${accept}"`, async () => {
     const response = await get({ "if-none-match": sent, "accept-encoding": accept });
-    strictEqual(response.status, status);
-    strictEqual(response.headers.get("etag"), accept === "gzip" ? '"0f-gzip"' : '"0f"');
-    strictEqual(response.headers.get("cache-control"), "public, max-age=31536000, immutable, no-transform");
-    strictEqual(response.headers.get("vary"), "accept-encoding");
-    if (status === 304) strictEqual(response.body, null);
+    assertStrictEquals(response.status, status);
+    assertStrictEquals(response.headers.get("etag"), accept === "gzip" ? '"0f-gzip"' : '"0f"');
+    assertStrictEquals(response.headers.get("cache-control"), "public, max-age=31536000, immutable, no-transform");
+    assertStrictEquals(response.headers.get("vary"), "accept-encoding");
+    if (status === 304) assertStrictEquals(response.body, null);
     else await response.body!.cancel();
   });
 }
@@ -88,8 +88,8 @@ Deno.test("assets that are not there answer 404", async () => {
   const handler = openHandler();
   for (const name of ["client.0e.js", "CLIENT.0F.JS", "client.0f.js/", "client.0f.js%00", "files/client.0f.js"]) {
     const response = await handler(new Request(`http://localhost/ui/monitoring/advanced/${name}`));
-    strictEqual(response.status, 404);
-    strictEqual((await response.json()).status, 404);
+    assertStrictEquals(response.status, 404);
+    assertStrictEquals((await response.json()).status, 404);
   }
 });
 
@@ -102,7 +102,7 @@ Deno.test("assets travel over a socket as they were packed here", async () => {
     )
   ));
   const heads = texts.map((text) => text.toLowerCase());
-  deepStrictEqual(heads.map((head) => /^etag: (.*)\r$/m.exec(head)?.[1]), ['"0f-gzip"', '"0f"', '"0f"']);
-  deepStrictEqual(heads.map((head) => /^content-encoding: (.*)\r$/m.exec(head)?.[1]), ["gzip", undefined, undefined]);
-  for (const head of heads) ok(head.endsWith("\r\n\r\n"), "a HEAD has no body");
+  assertEquals(heads.map((head) => /^etag: (.*)\r$/m.exec(head)?.[1]), ['"0f-gzip"', '"0f"', '"0f"']);
+  assertEquals(heads.map((head) => /^content-encoding: (.*)\r$/m.exec(head)?.[1]), ["gzip", undefined, undefined]);
+  for (const head of heads) assert(head.endsWith("\r\n\r\n"), "a HEAD has no body");
 });

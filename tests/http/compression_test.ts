@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { type ClientRequest, get, type IncomingMessage } from "node:http";
 import { createGunzip } from "node:zlib";
 import { type Compress, isCompressed, type PeerInfo } from "../../lib/http/compression.ts";
@@ -55,7 +55,7 @@ const ROWS: {
 for (const { name, accepts = "gzip, br", compress = "auto", info, headers, compressed } of ROWS) {
   Deno.test(`isCompressed is ${compressed} for a request ${name}`, () => {
     const request = new Request(STREAM, { headers: { "accept-encoding": accepts, ...headers } });
-    strictEqual(isCompressed(request, info as PeerInfo | undefined, compress), compressed);
+    assertStrictEquals(isCompressed(request, info as PeerInfo | undefined, compress), compressed);
   });
 }
 
@@ -73,8 +73,8 @@ Deno.test("stream says how it is spelled, and what that depends on", async () =>
         new Request(STREAM, { method, headers: { "accept-encoding": accepts } }),
         from("127.0.0.1"),
       );
-      deepStrictEqual([headers.get("content-encoding"), headers.get("vary")], [encoding, vary]);
-      strictEqual(headers.get("cache-control"), "no-cache, no-transform");
+      assertEquals([headers.get("content-encoding"), headers.get("vary")], [encoding, vary]);
+      assertStrictEquals(headers.get("cache-control"), "no-cache, no-transform");
       await body?.cancel();
     }
   }
@@ -87,13 +87,13 @@ Deno.test("stream that is compressed reaches fetch at once, record by record, an
   const viewers = await Promise.all(
     ["", "&level=info"].map((filter) => openSse(`${server.api}/logs/stream?recent=60${filter}`)),
   );
-  for (const viewer of viewers) strictEqual((await viewer.take(62)).filter(isRecord).length, 60);
+  for (const viewer of viewers) assertStrictEquals((await viewer.take(62)).filter(isRecord).length, 60);
   for (let seq = 61; seq <= 70; seq++) {
     stream.write({ message: `record ${seq}` });
-    for (const viewer of viewers) strictEqual(seqOf((await viewer.next()).value!), seq);
+    for (const viewer of viewers) assertStrictEquals(seqOf((await viewer.next()).value!), seq);
   }
   stream.close();
-  for (const viewer of viewers) deepStrictEqual((await viewer.rest()).map(Object.keys), [["retry"]]);
+  for (const viewer of viewers) assertEquals((await viewer.rest()).map(Object.keys), [["retry"]]);
 });
 
 Deno.test("stream that is compressed reaches node at once, in fewer bytes, and ends with the right checksum", async () => {
@@ -103,19 +103,19 @@ Deno.test("stream that is compressed reaches node at once, in fewer bytes, and e
   const response = await answerOf(
     get(`${server.api}/logs/stream`, { headers: { "accept-encoding": "gzip" }, agent: false }),
   );
-  strictEqual(response.headers["content-encoding"], "gzip");
+  assertStrictEquals(response.headers["content-encoding"], "gzip");
   let packed = 0;
   response.on("data", (data) => packed += data.length);
   const text = response.pipe(createGunzip()).setEncoding("utf8")[Symbol.asyncIterator]();
   let read = "";
   for (let seq = 50; seq <= 60; seq++) {
     while (!read.includes(`"message":"record ${seq}"`)) read += (await text.next()).value;
-    if (seq === 50) ok(packed < read.length / 4, `${packed} bytes for ${read.length}`);
+    if (seq === 50) assert(packed < read.length / 4, `${packed} bytes for ${read.length}`);
     stream.write({ message: `record ${seq + 1}` });
   }
   stream.close();
   for (let next = await text.next(); !next.done; next = await text.next()) read += next.value; // throws if it is cut short
-  ok(/retry: \d+\n\n$/.test(read));
+  assert(/retry: \d+\n\n$/.test(read));
 });
 
 function answerOf(request: ClientRequest): Promise<IncomingMessage> {
@@ -126,6 +126,6 @@ Deno.test("summary counts a viewer whose stream is compressed like any other", a
   const handler = createHandler({ stream: new LogStream(), compress: true });
   const { body } = await handler(new Request(STREAM, { headers: { "accept-encoding": "gzip" } }));
   const { viewers } = await (await handler(new Request(`${API}/summary`))).json();
-  strictEqual(viewers.count, 1);
+  assertStrictEquals(viewers.count, 1);
   await body!.cancel();
 });

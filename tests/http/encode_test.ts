@@ -1,4 +1,4 @@
-import { deepStrictEqual, notStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
 import { createParser } from "eventsource-parser";
 import { type Chunk, ChunkEncoder, encodeEvent, encodeEvents, type Lane } from "../../lib/http/encode.ts";
 import { EVERYTHING, type Filter, parseFilter } from "../../lib/query/filter.ts";
@@ -33,10 +33,10 @@ function read(
         seqs.push(Number(id?.slice("run-".length)));
         messages.push(JSON.parse(data).message);
       } else {
-        strictEqual(event, "gap");
+        assertStrictEquals(event, "gap");
         const { reason, ...gap } = JSON.parse(data);
-        strictEqual(reason, "lagged");
-        strictEqual(seqs.length, 0, "a gap comes before the records of its chunk");
+        assertStrictEquals(reason, "lagged");
+        assertStrictEquals(seqs.length, 0, "a gap comes before the records of its chunk");
         gaps.push(gap);
       }
     },
@@ -49,8 +49,8 @@ function read(
 function* walk(lane: Lane, ring: Ring<LogRecord>, cursor: number): Generator<Chunk> {
   while (cursor < ring.last) {
     const chunk = lane.after(cursor);
-    ok(chunk.to > cursor, `moves on from ${cursor}`);
-    strictEqual(chunk.full, chunk.to < ring.last);
+    assert(chunk.to > cursor, `moves on from ${cursor}`);
+    assertStrictEquals(chunk.full, chunk.to < ring.last);
     yield chunk;
     cursor = chunk.to;
   }
@@ -58,8 +58,8 @@ function* walk(lane: Lane, ring: Ring<LogRecord>, cursor: number): Generator<Chu
 
 Deno.test("encodeEvents spells events behind one another", () => {
   const events = [{ kind: "retry", ms: 5000 }, { kind: "ping" }] as const;
-  strictEqual(new TextDecoder().decode(encodeEvents(events)), events.map(encodeEvent).join(""));
-  strictEqual(encodeEvents([]).length, 0);
+  assertStrictEquals(new TextDecoder().decode(encodeEvents(events)), events.map(encodeEvent).join(""));
+  assertStrictEquals(encodeEvents([]).length, 0);
 });
 
 Deno.test("encodeEvent spells a record as any other frame, whatever is in its texts", async () => {
@@ -68,8 +68,8 @@ Deno.test("encodeEvent spells a record as any other frame, whatever is in its te
       random.list(0, 20, () => random.pick([...TEXT_PIECES, "\r\n", "\r", "\n\n", "data: "])).join("");
     const record = toRecord({ message: anyText(), metadata: { [anyText()]: anyText(), list: [anyText()] } });
     const text = encodeEvent({ kind: "record", id: "run-7", record });
-    strictEqual(text, formatFrame({ id: "run-7", data: JSON.stringify(record) }));
-    strictEqual(text.split("\n").length, 4, "two lines and a blank one");
+    assertStrictEquals(text, formatFrame({ id: "run-7", data: JSON.stringify(record) }));
+    assertStrictEquals(text.split("\n").length, 4, "two lines and a blank one");
   });
 });
 
@@ -79,9 +79,9 @@ Deno.test("ChunkEncoder gives the very same bytes at the same cursor with the sa
   ring.push(record("a"));
   ring.push(record("b"));
   const first = lane.after(0);
-  strictEqual(lane.after(0).bytes, first.bytes);
-  notStrictEqual(lane.after(1).bytes, first.bytes);
-  deepStrictEqual([read(first).messages, first.to, first.full], [["a", "b"], 2, false]);
+  assertStrictEquals(lane.after(0).bytes, first.bytes);
+  assertNotStrictEquals(lane.after(1).bytes, first.bytes);
+  assertEquals([read(first).messages, first.to, first.full], [["a", "b"], 2, false]);
 });
 
 Deno.test("ChunkEncoder makes a chunk anew once more has come, and leaves the given one alone", () => {
@@ -92,9 +92,9 @@ Deno.test("ChunkEncoder makes a chunk anew once more has come, and leaves the gi
   const copy = first.bytes.slice();
   ring.push(record("b"));
   const second = lane.after(0);
-  notStrictEqual(second.bytes, first.bytes);
-  deepStrictEqual(read(second).seqs, [1, 2]);
-  deepStrictEqual(first.bytes, copy);
+  assertNotStrictEquals(second.bytes, first.bytes);
+  assertEquals(read(second).seqs, [1, 2]);
+  assertEquals(first.bytes, copy);
 });
 
 Deno.test("ChunkEncoder keeps a chunk that is full, whatever comes after", () => {
@@ -102,9 +102,9 @@ Deno.test("ChunkEncoder keeps a chunk that is full, whatever comes after", () =>
   const lane = encoder.lane(EVERYTHING);
   for (let i = 0; i < 10; i++) ring.push(record("x".repeat(10_000)));
   const first = lane.after(0);
-  strictEqual(first.full, true);
+  assertStrictEquals(first.full, true);
   ring.push(record("more"));
-  strictEqual(lane.after(0), first);
+  assertStrictEquals(lane.after(0), first);
 });
 
 Deno.test("ChunkEncoder turns a record into text once for all lanes", () => {
@@ -113,10 +113,10 @@ Deno.test("ChunkEncoder turns a record into text once for all lanes", () => {
   let spelled = 0;
   const counting = { ...record("a", "ERROR"), toJSON: () => (spelled++, record("a", "ERROR")) };
   ring.push(counting);
-  for (const lane of levels) deepStrictEqual(read(lane.after(0)).messages, ["a"]);
+  for (const lane of levels) assertEquals(read(lane.after(0)).messages, ["a"]);
   ring.push(record("b", "ERROR"));
-  for (const lane of levels) deepStrictEqual(read(lane.after(0)).messages, ["a", "b"]);
-  strictEqual(spelled, 1);
+  for (const lane of levels) assertEquals(read(lane.after(0)).messages, ["a", "b"]);
+  assertStrictEquals(spelled, 1);
 });
 
 Deno.test("ChunkEncoder keeps the newest texts only, up to 1 MiB", () => {
@@ -126,20 +126,20 @@ Deno.test("ChunkEncoder keeps the newest texts only, up to 1 MiB", () => {
   for (let i = 0; i < 20; i++) ring.push({ ...large, toJSON: () => (spelled++, large) } as LogRecord);
   const counts = [EVERYTHING, parseFilter({ q: "-a" }), parseFilter({ q: "-b" })].map((filter) => {
     spelled = 0;
-    strictEqual([...walk(encoder.lane(filter), ring, 0)].at(-1)!.to, 20);
+    assertStrictEquals([...walk(encoder.lane(filter), ring, 0)].at(-1)!.to, 20);
     return spelled;
   });
-  deepStrictEqual(counts, [20, 19, 19]); // each of the others but the first is also spelled to see that it does not fit
+  assertEquals(counts, [20, 19, 19]); // each of the others but the first is also spelled to see that it does not fit
 });
 
 Deno.test("ChunkEncoder tells a viewer that was too slow what it missed, before the filter", () => {
   const { ring, encoder } = open(3);
   for (let i = 1; i <= 10; i++) ring.push(record(`${i}`));
   const { seqs, gaps } = read(encoder.lane(EVERYTHING).after(2));
-  deepStrictEqual([seqs, gaps], [[8, 9, 10], [{ from: 3, to: 7, missed: 5 }]]);
+  assertEquals([seqs, gaps], [[8, 9, 10], [{ from: 3, to: 7, missed: 5 }]]);
   const silent = encoder.lane(NOTHING).after(0);
-  deepStrictEqual(read(silent), { seqs: [], messages: [], gaps: [{ from: 1, to: 7, missed: 7 }] });
-  strictEqual(silent.to, 10);
+  assertEquals(read(silent), { seqs: [], messages: [], gaps: [{ from: 1, to: 7, missed: 7 }] });
+  assertStrictEquals(silent.to, 10);
 });
 
 Deno.test("ChunkEncoder gives no bytes where the filter lets nothing by, and moves on", () => {
@@ -147,7 +147,7 @@ Deno.test("ChunkEncoder gives no bytes where the filter lets nothing by, and mov
   ring.push(record("a"));
   ring.push(record("b"));
   const { bytes, to, full } = encoder.lane(NOTHING).after(0);
-  deepStrictEqual([bytes.length, to, full], [0, 2, false]);
+  assertEquals([bytes.length, to, full], [0, 2, false]);
 });
 
 Deno.test("ChunkEncoder looks at no more than some thousand records for one chunk", () => {
@@ -156,8 +156,8 @@ Deno.test("ChunkEncoder looks at no more than some thousand records for one chun
   let looked = 0;
   const lane = encoder.lane({ key: "counting", matches: () => (looked++, false) });
   for (const chunk of walk(lane, ring, 0)) {
-    strictEqual(chunk.bytes.length, 0);
-    ok(looked <= 8192, `looked at ${looked}`);
+    assertStrictEquals(chunk.bytes.length, 0);
+    assert(looked <= 8192, `looked at ${looked}`);
     looked = 0;
   }
 });
@@ -167,7 +167,7 @@ Deno.test("ChunkEncoder looks at one record more once it is late, and at as many
   for (const message of ["a", "b", "c"]) ring.push(record(message));
   for (const [filter, to] of [[NOTHING, 1], [EVERYTHING, 3]] as const) {
     const lane = encoder.lane(filter);
-    deepStrictEqual([lane.after(0, 0).to, lane.after(0, 0).full], [to, to < 3]);
+    assertEquals([lane.after(0, 0).to, lane.after(0, 0).full], [to, to < 3]);
   }
 });
 
@@ -178,9 +178,9 @@ Deno.test("ChunkEncoder ends a chunk before it is too large, unless one record a
     size: chunk.bytes.length,
     ...read(chunk),
   }));
-  deepStrictEqual(chunks.map(({ seqs }) => seqs), [[1, 2], [3], [4], [5, 6]]);
-  for (const { size, seqs } of chunks) ok(size <= CHUNK_CHARACTERS || seqs.length === 1);
-  deepStrictEqual(read(encoder.lane(EVERYTHING).after(0, Infinity, 60_000)).seqs, [1]);
+  assertEquals(chunks.map(({ seqs }) => seqs), [[1, 2], [3], [4], [5, 6]]);
+  for (const { size, seqs } of chunks) assert(size <= CHUNK_CHARACTERS || seqs.length === 1);
+  assertEquals(read(encoder.lane(EVERYTHING).after(0, Infinity, 60_000)).seqs, [1]);
 });
 
 Deno.test("ChunkEncoder forgets old chunks, so that what is kept stays within 1 MiB", () => {
@@ -188,13 +188,13 @@ Deno.test("ChunkEncoder forgets old chunks, so that what is kept stays within 1 
   const lane = encoder.lane(EVERYTHING);
   for (let i = 0; i < 40; i++) ring.push(record("x".repeat(60_000)));
   const chunks = [...walk(lane, ring, 0)];
-  strictEqual(chunks.length, 40);
+  assertStrictEquals(chunks.length, 40);
   // The newest first, since asking for one that is gone makes it anew in the place of another.
   const kept = chunks.findLastIndex((chunk, index) => lane.after(index) !== chunk);
-  ok(kept > 20 && kept < 30, `keeps the 60 KB each from ${kept} on`);
+  assert(kept > 20 && kept < 30, `keeps the 60 KB each from ${kept} on`);
   const again = lane.after(0);
-  notStrictEqual(again, chunks[0]);
-  deepStrictEqual(again.bytes, chunks[0].bytes);
+  assertNotStrictEquals(again, chunks[0]);
+  assertEquals(again.bytes, chunks[0].bytes);
 });
 
 Deno.test("ChunkEncoder keeps a chunk that was made anew when its turn to be forgotten would have come", () => {
@@ -206,7 +206,7 @@ Deno.test("ChunkEncoder keeps a chunk that was made anew when its turn to be for
   for (let cursor = 1; cursor <= 16; cursor++) lane.after(cursor);
   const anew = lane.after(0);
   lane.after(17);
-  strictEqual(lane.after(0), anew);
+  assertStrictEquals(lane.after(0), anew);
 });
 
 Deno.test("ChunkEncoder forgets old chunks that have no bytes, too", () => {
@@ -215,7 +215,7 @@ Deno.test("ChunkEncoder forgets old chunks that have no bytes, too", () => {
   const lane = encoder.lane(NOTHING);
   const first = lane.after(0);
   for (let cursor = 1; cursor < 10_000; cursor++) lane.after(cursor);
-  notStrictEqual(lane.after(0), first);
+  assertNotStrictEquals(lane.after(0), first);
 });
 
 Deno.test("ChunkEncoder forgets the chunks of a lane that is closed, and of no other", () => {
@@ -224,17 +224,17 @@ Deno.test("ChunkEncoder forgets the chunks of a lane that is closed, and of no o
   ring.push(record("a"));
   const chunks = [closed.after(0), other.after(0)];
   closed.close();
-  notStrictEqual(closed.after(0), chunks[0]);
-  strictEqual(other.after(0), chunks[1]);
+  assertNotStrictEquals(closed.after(0), chunks[0]);
+  assertStrictEquals(other.after(0), chunks[1]);
 });
 
 Deno.test("ChunkEncoder sends nobody what was cleared", () => {
   const { ring, encoder } = open();
   const lane = encoder.lane(EVERYTHING);
   ring.push(record("secret"));
-  deepStrictEqual(read(lane.after(0)).messages, ["secret"]);
+  assertEquals(read(lane.after(0)).messages, ["secret"]);
   ring.clear();
-  deepStrictEqual(read(lane.after(0)), { seqs: [], messages: [], gaps: [{ from: 1, to: 1, missed: 1 }] });
+  assertEquals(read(lane.after(0)), { seqs: [], messages: [], gaps: [{ from: 1, to: 1, missed: 1 }] });
 });
 
 Deno.test("ChunkEncoder lets go of the texts of records that the ring has dropped", () => {
@@ -246,7 +246,7 @@ Deno.test("ChunkEncoder lets go of the texts of records that the ring has droppe
   }
   collectGarbage();
   // Far below the 1500 megabytes of all texts, and far above what one collection or another leaves.
-  ok(Deno.memoryUsage().heapUsed < 600_000_000);
+  assert(Deno.memoryUsage().heapUsed < 600_000_000);
 });
 
 Deno.test("ChunkEncoder accounts for every record: from any cursor each that matches comes once, or in a gap", async () => {
@@ -260,7 +260,7 @@ Deno.test("ChunkEncoder accounts for every record: from any cursor each that mat
       for (let n = random.int(0, random.pick([3, 30, 200])); n > 0; n--) {
         const next = anyRecord(random);
         written.push(next);
-        strictEqual(ring.push(next, next.message.length), written.length);
+        assertStrictEquals(ring.push(next, next.message.length), written.length);
       }
       if (random.chance(0.05)) ring.clear();
       if (random.chance(0.3)) viewers.push(new Viewer(random.pick(lanes), random.int(0, ring.last)));
@@ -293,10 +293,10 @@ class Viewer {
     for (const chunk of walk(this.source.lane, ring, this.cursor)) {
       const { seqs, gaps, messages } = read(chunk);
       for (const { from, to, missed } of gaps) {
-        deepStrictEqual([from, missed], [this.cursor + 1, to - from + 1]);
+        assertEquals([from, missed], [this.cursor + 1, to - from + 1]);
         for (let seq = from; seq <= to; seq++) this.#missed.add(seq);
       }
-      for (const seq of seqs) ok(seq > (this.#seqs.at(-1) ?? this.#start) && seq <= chunk.to, `${seq} in order`);
+      for (const seq of seqs) assert(seq > (this.#seqs.at(-1) ?? this.#start) && seq <= chunk.to, `${seq} in order`);
       this.#seqs.push(...seqs);
       this.#messages.push(...messages);
       this.cursor = chunk.to;
@@ -305,12 +305,12 @@ class Viewer {
   }
 
   check(written: readonly LogRecord[]): void {
-    strictEqual(this.cursor, written.length);
+    assertStrictEquals(this.cursor, written.length);
     const expected: number[] = [];
     for (let seq = this.#start + 1; seq <= written.length; seq++) {
       if (!this.#missed.has(seq) && this.source.filter.matches(written[seq - 1])) expected.push(seq);
     }
-    deepStrictEqual(this.#seqs, expected);
-    deepStrictEqual(this.#messages, expected.map((seq) => written[seq - 1].message));
+    assertEquals(this.#seqs, expected);
+    assertEquals(this.#messages, expected.map((seq) => written[seq - 1].message));
   }
 }

@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, notStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
 import { parse } from "csv-parse/sync";
 import { createHandler } from "../../lib/http/handler.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
@@ -40,12 +40,12 @@ const FORMATS = [
 for (const { query, type, extension } of FORMATS) {
   Deno.test(`export with "${query}" gives a file of ${type}`, async () => {
     const response = await get(streamOf({ message: "one" }), query);
-    strictEqual(response.status, 200);
-    strictEqual(response.headers.get("content-type"), type);
-    strictEqual(response.headers.get("cache-control"), "no-store");
+    assertStrictEquals(response.status, 200);
+    assertStrictEquals(response.headers.get("content-type"), type);
+    assertStrictEquals(response.headers.get("cache-control"), "no-store");
     const disposition = response.headers.get("content-disposition")!;
-    match(disposition, /^attachment; filename="ringside-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ\.[a-z]+"$/);
-    ok(disposition.endsWith(`.${extension}"`));
+    assertMatch(disposition, /^attachment; filename="ringside-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ\.[a-z]+"$/);
+    assert(disposition.endsWith(`.${extension}"`));
     await response.body!.cancel();
   });
 
@@ -53,9 +53,9 @@ for (const { query, type, extension } of FORMATS) {
     const handler = createHandler({ stream: streamOf({ message: "one" }) });
     await using server = serve(handler);
     const response = await fetch(`${server.api}/logs/export?${query}`, { method: "HEAD" });
-    strictEqual(response.headers.get("content-type"), type);
-    strictEqual(response.headers.get("content-length"), null);
-    strictEqual(await response.text(), "");
+    assertStrictEquals(response.headers.get("content-type"), type);
+    assertStrictEquals(response.headers.get("content-length"), null);
+    assertStrictEquals(await response.text(), "");
   });
 }
 
@@ -65,16 +65,16 @@ Deno.test("export gives every record that matches, oldest first", async () => {
     stream.write({ timestamp: 1000 * count, level: count % 2 === 0 ? "INFO" : "WARN", message: `${count}` });
   }
   const response = await get(stream, "format=json&level=warn&from=1970-01-01T00:03:20Z&to=1970-01-01T00:03:24Z");
-  deepStrictEqual((await response.json()).map(({ message }: LogRecord) => message), ["201", "203"]);
+  assertEquals((await response.json()).map(({ message }: LogRecord) => message), ["201", "203"]);
 });
 
 Deno.test("export of nothing is an empty list, no lines, or the names of the columns", async () => {
   const stream = streamOf({ message: "one" });
-  strictEqual(await (await get(stream, "format=json&q=nothing")).text(), "[]\n");
-  strictEqual(await (await get(stream, "format=ndjson&q=nothing")).text(), "");
+  assertStrictEquals(await (await get(stream, "format=json&q=nothing")).text(), "[]\n");
+  assertStrictEquals(await (await get(stream, "format=ndjson&q=nothing")).text(), "");
   const table = await (await get(stream, "format=csv&q=nothing")).bytes();
-  deepStrictEqual([...table.subarray(0, 3)], [0xef, 0xbb, 0xbf]);
-  strictEqual(
+  assertEquals([...table.subarray(0, 3)], [0xef, 0xbb, 0xbf]);
+  assertStrictEquals(
     new TextDecoder().decode(table),
     "timestamp,local_time,time_zone,level,message,service,logger,source,trace_id,span_id,error,metadata\r\n",
   );
@@ -96,7 +96,7 @@ Deno.test("export as CSV has the well-known metadata in columns of its own", asy
     },
   });
   const [{ metadata, ...row }] = await getRows(stream, "tz=Europe/Berlin");
-  deepStrictEqual(row, {
+  assertEquals(row, {
     timestamp: "2025-10-24T10:26:15.123Z",
     local_time: "2025-10-24 12:26:15.123",
     time_zone: "Europe/Berlin",
@@ -109,7 +109,7 @@ Deno.test("export as CSV has the well-known metadata in columns of its own", asy
     span_id: "00f067",
     error: "CardError: declined",
   });
-  deepStrictEqual(JSON.parse(metadata), stream.recent()[0].metadata);
+  assertEquals(JSON.parse(metadata), stream.recent()[0].metadata);
 });
 
 const ERRORS = [
@@ -124,13 +124,13 @@ const ERRORS = [
 for (const { error, cell } of ERRORS) {
   Deno.test(`export as CSV says "${cell}" of the error ${JSON.stringify(error)}`, async () => {
     const [row] = await getRows(streamOf({ message: "", metadata: { error } }));
-    strictEqual(row.error, cell);
+    assertStrictEquals(row.error, cell);
   });
 }
 
 Deno.test("export as CSV has the time of this machine where no zone is asked for", async () => {
   const [row] = await getRows(streamOf({ message: "" }), "tz=+");
-  strictEqual(row.time_zone, new Intl.DateTimeFormat().resolvedOptions().timeZone);
+  assertStrictEquals(row.time_zone, new Intl.DateTimeFormat().resolvedOptions().timeZone);
 });
 
 const FORMULAS = [
@@ -150,14 +150,14 @@ const FORMULAS = [
 for (const text of FORMULAS) {
   Deno.test(`export as CSV keeps a spreadsheet from reading ${JSON.stringify(text)} as a formula`, async () => {
     const [row] = await getRows(streamOf({ message: text, metadata: { service: text, error: text } }));
-    for (const cell of [row.message, row.service, row.error]) strictEqual(cell, `'${text}`);
-    deepStrictEqual(JSON.parse(row.metadata).service, text);
+    for (const cell of [row.message, row.service, row.error]) assertStrictEquals(cell, `'${text}`);
+    assertEquals(JSON.parse(row.metadata).service, text);
   });
 }
 
 for (const text of ["1-1", "'", "'quoted'", "a=b", "{}", " =1", ""]) {
   Deno.test(`export as CSV leaves ${JSON.stringify(text)} as it is`, async () => {
-    strictEqual((await getRows(streamOf({ message: text })))[0].message, text);
+    assertStrictEquals((await getRows(streamOf({ message: text })))[0].message, text);
   });
 }
 
@@ -181,9 +181,9 @@ Deno.test("export is, read by another parser, the records that are there", async
     const records = stream.recent(1000);
 
     const lines = (await (await get(stream, "format=ndjson")).text()).split("\n");
-    strictEqual(lines.pop(), "");
-    deepStrictEqual(lines.map((line) => JSON.parse(line)), records);
-    deepStrictEqual(await (await get(stream, "format=json")).json(), records);
+    assertStrictEquals(lines.pop(), "");
+    assertEquals(lines.map((line) => JSON.parse(line)), records);
+    assertEquals(await (await get(stream, "format=json")).json(), records);
 
     const rows = await getRows(stream, `tz=${random.pick(["UTC", "Asia/Kathmandu", "America/St_Johns"])}`);
     const read = rows.map(({ timestamp, level, message, metadata }) => ({
@@ -193,8 +193,10 @@ Deno.test("export is, read by another parser, the records that are there", async
       metadata: JSON.parse(metadata),
     }));
     // UTF-8 has no half of a surrogate pair; JSON escapes it, CSV cannot.
-    deepStrictEqual(read, records.map((record) => ({ ...record, message: record.message.toWellFormed() })));
-    for (const cell of rows.flatMap((row) => Object.values(row))) strictEqual(/^[=+\-@\t\r\n]/.test(cell), false, cell);
+    assertEquals(read, records.map((record) => ({ ...record, message: record.message.toWellFormed() })));
+    for (const cell of rows.flatMap((row) => Object.values(row))) {
+      assertStrictEquals(/^[=+\-@\t\r\n]/.test(cell), false, cell);
+    }
   });
 });
 
@@ -206,7 +208,7 @@ for (const format of ["ndjson", "json"]) {
       const again = new LogStream();
       const records = format === "json" ? JSON.parse(text) : text.trimEnd().split("\n").map((line) => JSON.parse(line));
       for (const record of records) again.write(record);
-      deepStrictEqual(again.recent(1000), stream.recent(1000));
+      assertEquals(again.recent(1000), stream.recent(1000));
     });
   });
 }
@@ -232,9 +234,9 @@ Deno.test("export loses nothing to what is written while a client takes it", asy
     text += decoder.decode(value, { stream: true });
     for (let count = 0; count < 200; count++) stream.write({ message: "later" });
   }
-  ok(chunks > 5);
-  notStrictEqual(stream.channel.ring.first, 1);
-  deepStrictEqual(text.trimEnd().split("\n").map((line) => JSON.parse(line)), records);
+  assert(chunks > 5);
+  assertNotStrictEquals(stream.channel.ring.first, 1);
+  assertEquals(text.trimEnd().split("\n").map((line) => JSON.parse(line)), records);
 });
 
 Deno.test("export is served whole over a socket", async () => {
@@ -243,8 +245,8 @@ Deno.test("export is served whole over a socket", async () => {
   for (const format of ["ndjson", "json", "csv"]) {
     const response = await fetch(`${server.api}/logs/export?format=${format}`);
     const text = await response.text();
-    if (format === "json") deepStrictEqual(JSON.parse(text), stream.recent(500));
-    else strictEqual(text.trimEnd().split("\n").length, format === "csv" ? 501 : 500);
+    if (format === "json") assertEquals(JSON.parse(text), stream.recent(500));
+    else assertStrictEquals(text.trimEnd().split("\n").length, format === "csv" ? 501 : 500);
   }
 });
 
@@ -258,9 +260,9 @@ Deno.test(`export answers 503 to more than ${MOST} at a time, until one is over`
   const handler = createHandler({ stream: openLongStream() });
   const [first, second, ...others] = await openExports(handler, MOST);
   const [refused] = await openExports(handler, 1);
-  strictEqual(refused.status, 503);
-  strictEqual(refused.headers.get("retry-after"), "5");
-  deepStrictEqual(await refused.json(), {
+  assertStrictEquals(refused.status, 503);
+  assertStrictEquals(refused.headers.get("retry-after"), "5");
+  assertEquals(await refused.json(), {
     type: "about:blank",
     title: "Service Unavailable",
     status: 503,
@@ -269,11 +271,11 @@ Deno.test(`export answers 503 to more than ${MOST} at a time, until one is over`
 
   await first.body!.cancel();
   const [third, stillRefused] = await openExports(handler, 2);
-  deepStrictEqual([third.status, stillRefused.status], [200, 503]);
+  assertEquals([third.status, stillRefused.status], [200, 503]);
   await stillRefused.body!.cancel();
   await second.text();
   const [fourth] = await openExports(handler, 1);
-  strictEqual(fourth.status, 200);
+  assertStrictEquals(fourth.status, 200);
   for (const { body } of [third, fourth, ...others]) await body!.cancel();
 });
 
@@ -283,9 +285,9 @@ Deno.test("export frees the place of one who leaves before anything was found", 
   const leaving = new AbortController();
   const answers = Array.from({ length: MOST }, () => handler(new Request(EXPORT, { signal: leaving.signal })));
   leaving.abort();
-  for (const answer of answers) strictEqual((await answer).status, 499);
+  for (const answer of answers) assertStrictEquals((await answer).status, 499);
   const [served] = await openExports(handler, 1);
-  strictEqual(served.status, 200);
+  assertStrictEquals(served.status, 200);
   await served.body!.cancel();
 });
 
@@ -303,14 +305,14 @@ Deno.test("export keeps the place of a client that stalls, and frees it once it 
     const connection = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
     connections.push(connection);
     await connection.write(request);
-    strictEqual(await connection.read(new Uint8Array(1)), 1);
+    assertStrictEquals(await connection.read(new Uint8Array(1)), 1);
   }
   const [refused] = await openExports(handler, 1);
-  strictEqual(refused.status, 503);
+  assertStrictEquals(refused.status, 503);
   for (const connection of connections) connection.close();
   // Their going is noticed within a few rounds of the event loop.
   for (let round = 0, free = false; !free; round++) {
-    ok(round < 10_000, "the places are not free");
+    assert(round < 10_000, "the places are not free");
     await turns(1);
     const responses = await openExports(handler, MOST);
     for (const { body } of responses) await body!.cancel();

@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { createHandler } from "../../lib/http/handler.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import type { JsonValue, RecordInput } from "../../lib/record/record.ts";
@@ -31,8 +31,8 @@ Deno.test("facets counts level, service, logger and source, the most frequent fi
     { level: "INFO", message: "c", metadata: { service: "mail", source: "stdin" } },
   );
   const { status, body } = await get(stream);
-  strictEqual(status, 200);
-  deepStrictEqual(body, {
+  assertStrictEquals(status, 200);
+  assertEquals(body, {
     run: stream.run,
     oldest: 1,
     newest: 3,
@@ -60,8 +60,8 @@ Deno.test("facets counts level, service, logger and source, the most frequent fi
 
 Deno.test("facets of an empty ring has nothing to count", async () => {
   const { body } = await get(new LogStream(), "field=level");
-  deepStrictEqual(body.matched, 0);
-  deepStrictEqual(body.facets, [{ field: "level", values: [], other: 0, missing: 0, distinct: 0 }]);
+  assertEquals(body.matched, 0);
+  assertEquals(body.facets, [{ field: "level", values: [], other: 0, missing: 0, distinct: 0 }]);
 });
 
 Deno.test("facets counts what the filter and the range pick", async () => {
@@ -71,8 +71,8 @@ Deno.test("facets counts what the filter and the range pick", async () => {
     message: `${count}`,
   })));
   const { body } = await get(stream, "level=warn&from=1970-01-01T00:00:03Z&field=message");
-  strictEqual(body.matched, 1);
-  deepStrictEqual(body.facets, [{
+  assertStrictEquals(body.matched, 1);
+  assertEquals(body.facets, [{
     field: "message",
     values: [{ value: "4", count: 1 }],
     other: 0,
@@ -130,15 +130,15 @@ for (const { field, value, other = 0 } of FIELDS) {
     const { body } = await get(streamOf({ timestamp: 0, message: "deep", metadata: DEEP }), `field=${field}`);
     const values = value === undefined ? [] : [{ value, count: 1 }];
     const missing = 1 - values.length - other;
-    deepStrictEqual(body.facets, [{ field, values, other, missing, distinct: values.length }]);
+    assertEquals(body.facets, [{ field, values, other, missing, distinct: values.length }]);
   });
 }
 
 Deno.test("facets takes each field once, and the default ones where none is named", async () => {
   const fieldsOf = async (query: string) =>
     (await get(new LogStream(), query)).body.facets.map(({ field }: Facet) => field);
-  deepStrictEqual(await fieldsOf("field=a&field=b&field=a&field=+"), ["a", "b"]);
-  deepStrictEqual(await fieldsOf("field="), ["level", "service", "logger", "source"]);
+  assertEquals(await fieldsOf("field=a&field=b&field=a&field=+"), ["a", "b"]);
+  assertEquals(await fieldsOf("field="), ["level", "service", "logger", "source"]);
 });
 
 const BAD = [
@@ -152,8 +152,8 @@ const BAD = [
 for (const { query, parameter } of BAD) {
   Deno.test(`facets with "${query.slice(0, 40)}" answers 400 and names the parameter`, async () => {
     const { status, body } = await get(new LogStream(), query);
-    strictEqual(status, 400);
-    deepStrictEqual({ parameter: body.parameter, offset: body.offset }, { parameter, offset: 0 });
+    assertStrictEquals(status, 400);
+    assertEquals({ parameter: body.parameter, offset: body.offset }, { parameter, offset: 0 });
   });
 }
 
@@ -163,11 +163,11 @@ Deno.test("facets tells 10,000 values apart, the newest records first, and count
   for (let count = 0; count < 3; count++) stream.write({ metadata: { id: 10_500 - count } });
   const { body } = await get(stream, "field=id&limit=1000");
   const [{ values, other, missing, distinct }] = body.facets as Facet[];
-  strictEqual(distinct, 10_000);
-  deepStrictEqual(values.slice(0, 3), [10_498, 10_499, 10_500].map((value) => ({ value, count: 2 })));
-  strictEqual(values.length, 1000);
-  strictEqual(missing, 0);
-  strictEqual(values.reduce((sum, { count }) => sum + count, 0) + other, 10_506);
+  assertStrictEquals(distinct, 10_000);
+  assertEquals(values.slice(0, 3), [10_498, 10_499, 10_500].map((value) => ({ value, count: 2 })));
+  assertStrictEquals(values.length, 1000);
+  assertStrictEquals(missing, 0);
+  assertStrictEquals(values.reduce((sum, { count }) => sum + count, 0) + other, 10_506);
 });
 
 Deno.test("facets counts as one does by hand", async () => {
@@ -190,12 +190,12 @@ Deno.test("facets counts as one does by hand", async () => {
       entries.reduce((sum, [, count]) => sum + count, 0);
     const ranked = [...counts].filter(([value]) => value !== undefined && (value === null || typeof value !== "object"))
       .sort(([a, x], [b, y]) => y - x || (String(a) < String(b) ? -1 : String(a) > String(b) ? 1 : 0));
-    strictEqual(body.matched, picked.length);
-    strictEqual(missing, counts.get(undefined) ?? 0);
-    strictEqual(other, picked.length - missing - sum(ranked.slice(0, limit)));
-    deepStrictEqual(values.map(({ count }) => count), ranked.slice(0, limit).map(([, count]) => count));
-    for (const { value, count } of values) strictEqual(count, counts.get(value));
+    assertStrictEquals(body.matched, picked.length);
+    assertStrictEquals(missing, counts.get(undefined) ?? 0);
+    assertStrictEquals(other, picked.length - missing - sum(ranked.slice(0, limit)));
+    assertEquals(values.map(({ count }) => count), ranked.slice(0, limit).map(([, count]) => count));
+    for (const { value, count } of values) assertStrictEquals(count, counts.get(value));
     const texts = values.map(({ value, count }) => [String(value), count]);
-    deepStrictEqual(texts, ranked.slice(0, limit).map(([value, count]) => [String(value), count]));
+    assertEquals(texts, ranked.slice(0, limit).map(([value, count]) => [String(value), count]));
   });
 });

@@ -1,4 +1,12 @@
-import { deepStrictEqual, notStrictEqual, ok, rejects, strictEqual, throws } from "node:assert/strict";
+import {
+  assert,
+  assertEquals,
+  assertNotStrictEquals,
+  assertRejects,
+  assertStrictEquals,
+  assertThrows,
+} from "@std/assert";
+import { assertError } from "../support/assert_error.ts";
 import { formatEventId } from "../../lib/wire/cursor.ts";
 import { encodeEvent } from "../../lib/http/encode.ts";
 import { EVERYTHING, parseFilter } from "../../lib/query/filter.ts";
@@ -38,22 +46,22 @@ function account(
 
   /** The numbers up to this one have to be such as the filter keeps back. */
   function skipTo(seq: number) {
-    for (; next < seq; next++) ok(!wanted(next), `${next} was neither sent nor counted as missed`);
-    strictEqual(next, seq, `${seq} came again`);
+    for (; next < seq; next++) assert(!wanted(next), `${next} was neither sent nor counted as missed`);
+    assertStrictEquals(next, seq, `${seq} came again`);
   }
 
   for (const block of blocks) {
     if (isRecord(block)) {
       const seq = seqOf(block);
       skipTo(seq);
-      ok(wanted(seq), `${seq} does not match`);
-      strictEqual(dataOf(block).message, `record ${seq}`);
+      assert(wanted(seq), `${seq} does not match`);
+      assertStrictEquals(dataOf(block).message, `record ${seq}`);
       seqs.push(seq);
       next = seq + 1;
     } else if (block.event === "gap") {
       const gap = dataOf(block);
       skipTo(gap.from);
-      strictEqual(gap.to - gap.from + 1, gap.missed);
+      assertStrictEquals(gap.to - gap.from + 1, gap.missed);
       missed += gap.missed;
       next = gap.to + 1;
     }
@@ -85,16 +93,16 @@ Deno.test("FanOut counts exactly what a viewer was too slow for, and carries on"
   write(stream, 40);
   await viewer.pull();
   write(stream, 5000);
-  deepStrictEqual(await viewersOf(handler), { count: 1, max_lag: 5000, lags: [5000] });
+  assertEquals(await viewersOf(handler), { count: 1, max_lag: 5000, lags: [5000] });
   await viewer.pull();
   write(stream, 7);
   stream.close();
   const blocks = await viewer.rest();
-  deepStrictEqual(blocks.filter(({ event }) => event === "gap").map(dataOf), [
+  assertEquals(blocks.filter(({ event }) => event === "gap").map(dataOf), [
     { from: 41, to: 4940, missed: 4900, reason: "lagged" },
   ]);
   const { seqs, missed } = account(blocks, 0, 5047);
-  strictEqual(seqs.length + missed, 5047);
+  assertStrictEquals(seqs.length + missed, 5047);
 });
 
 Deno.test("FanOut sends what could be kept of a record that takes more in memory than the ring may", async () => {
@@ -108,7 +116,7 @@ Deno.test("FanOut sends what could be kept of a record that takes more in memory
   write(stream, 1);
   stream.close();
   const { seqs, missed } = account(await viewer.rest(), 0, 3);
-  deepStrictEqual({ seqs, missed }, { seqs: [1, 2, 3], missed: 0 });
+  assertEquals({ seqs, missed }, { seqs: [1, 2, 3], missed: 0 });
 });
 
 Deno.test("FanOut delivers or counts every record to every viewer, at any pace", async () => {
@@ -145,10 +153,10 @@ Deno.test("FanOut delivers or counts every record to every viewer, at any pace",
       const wanted = (seq: number) => !filtered || levels[seq] === "ERROR";
       const { newest } = stream.stats;
       const { seqs, missed } = account(blocks, cursor, newest, wanted);
-      if (!filtered) strictEqual(seqs.length + missed, newest - cursor);
-      ok(blocks.at(-1)!.retry !== undefined);
+      if (!filtered) assertStrictEquals(seqs.length + missed, newest - cursor);
+      assert(blocks.at(-1)!.retry !== undefined);
     }
-    strictEqual((await viewersOf(handler)).count, 0);
+    assertStrictEquals((await viewersOf(handler)).count, 0);
   });
 });
 
@@ -207,7 +215,7 @@ Deno.test("FanOut delivers or counts every record to every viewer over sockets",
   }
   stream.close();
   for (const { seqs, missed } of [await read(viewers[0], 1), ...await Promise.all(accounts)]) {
-    strictEqual(seqs.length + missed, stream.stats.newest);
+    assertStrictEquals(seqs.length + missed, stream.stats.newest);
   }
 });
 
@@ -224,15 +232,15 @@ Deno.test("FanOut holds no more than a chunk for a viewer that stopped reading, 
     write(stream, 50, "INFO", pad);
     await turns(1);
   }
-  strictEqual(stream.stats.newest, written);
-  ok(watched.bytes < kernelBytes, `${watched.bytes} bytes were handed out to a viewer that does not read`);
+  assertStrictEquals(stream.stats.newest, written);
+  assert(watched.bytes < kernelBytes, `${watched.bytes} bytes were handed out to a viewer that does not read`);
 
   stream.close();
   const blocks = await viewer.rest();
   const { seqs, missed } = account(blocks, 0, written);
-  ok(missed > 0);
-  strictEqual(seqs.length + missed, written);
-  strictEqual(seqs.at(-1), written);
+  assert(missed > 0);
+  assertStrictEquals(seqs.length + missed, written);
+  assertStrictEquals(seqs.at(-1), written);
 });
 
 Deno.test("FanOut sends keepalives and looks for who stalls, while there are viewers", async () => {
@@ -245,14 +253,14 @@ Deno.test("FanOut sends keepalives and looks for who stalls, while there are vie
   ];
   for (const { running, ...options } of rows) {
     const handler = createHandler({ stream: new LogStream(), ...options });
-    deepStrictEqual(time.running, []);
+    assertEquals(time.running, []);
     const [first, second] = [await openSse(STREAM, { handler }), await openSse(STREAM, { handler })];
     for (const viewer of [first, second]) await viewer.take(1);
-    deepStrictEqual(time.running, running);
+    assertEquals(time.running, running);
     await first.return();
-    deepStrictEqual(time.running, running);
+    assertEquals(time.running, running);
     await second.return();
-    deepStrictEqual(time.running, []);
+    assertEquals(time.running, []);
   }
 });
 
@@ -268,7 +276,7 @@ Deno.test("FanOut says with every third keepalive which number is the newest", a
   for (const expected of [[ping], [ping], [ping, beat], [ping], [ping], [ping, beat]]) {
     time.pass();
     await viewer.pull();
-    deepStrictEqual(viewer.received(), expected);
+    assertEquals(viewer.received(), expected);
   }
 });
 
@@ -286,8 +294,8 @@ Deno.test("FanOut says with a beat how far a viewer is behind, before it has los
     time.pass();
     const { newest } = stream.stats;
     const beat = (await viewer.until(({ event }) => event === "beat")).at(-1)!;
-    deepStrictEqual(dataOf(beat), { newest, lag: 7 }, query);
-    if (!query.includes("level")) strictEqual(seqOf((await viewer.take(7))[0]), newest - 6);
+    assertEquals(dataOf(beat), { newest, lag: 7 }, query);
+    if (!query.includes("level")) assertStrictEquals(seqOf((await viewer.take(7))[0]), newest - 6);
   }
 });
 
@@ -301,7 +309,7 @@ Deno.test("FanOut reaches with a keepalive who waits for records", async () => {
     const next = viewer.next();
     await turns(1);
     time.pass();
-    deepStrictEqual((await next).value, expected);
+    assertEquals((await next).value, expected);
   }
 });
 
@@ -320,7 +328,7 @@ Deno.test("FanOut spells a keepalive as a comment and, with a filter or before t
     await reader.read();
     if (query === "") await reader.read();
     time.pass();
-    strictEqual((await reader.read()).value, text);
+    assertStrictEquals((await reader.read()).value, text);
     await reader.cancel();
   }
 });
@@ -338,13 +346,13 @@ Deno.test("FanOut moves the resume point of a filtered viewer while the filter l
   await seen;
   time.pass();
   const id = `${stream.run}-8`;
-  deepStrictEqual((await next).value, { comment: "ping", id });
+  assertEquals((await next).value, { comment: "ping", id });
 
   write(stream, 9, "ERROR"); // 1 to 7 are overwritten: who had to come back before them would be told of a gap
   await using back = await openSse(`${STREAM}?level=ERROR`, { handler, headers: { "last-event-id": id } });
   const [, hello, ...records] = await back.take(11);
-  deepStrictEqual(dataOf(hello), { run: stream.run, oldest: 8, newest: 17, resumed: true, missed: 0 });
-  deepStrictEqual(records.map(seqOf), [9, 10, 11, 12, 13, 14, 15, 16, 17]);
+  assertEquals(dataOf(hello), { run: stream.run, oldest: 8, newest: 17, resumed: true, missed: 0 });
+  assertEquals(records.map(seqOf), [9, 10, 11, 12, 13, 14, 15, 16, 17]);
 });
 
 Deno.test("FanOut keeps one keepalive at the most for a viewer that does not read", async () => {
@@ -356,8 +364,8 @@ Deno.test("FanOut keeps one keepalive at the most for a viewer that does not rea
   for (let count = 0; count < 10; count++) time.pass();
   write(stream, 1);
   const [ping, record] = await viewer.take(2);
-  deepStrictEqual(ping, { comment: "ping", id: `${stream.run}-0` });
-  ok(isRecord(record));
+  assertEquals(ping, { comment: "ping", id: `${stream.run}-0` });
+  assert(isRecord(record));
 });
 
 Deno.test("FanOut costs less than 100 KB an hour at 10 records of 150 bytes a minute", async () => {
@@ -377,8 +385,8 @@ Deno.test("FanOut costs less than 100 KB an hour at 10 records of 150 bytes a mi
       await viewer.pull();
     }
   }
-  strictEqual(viewer.received().filter(isRecord).length, 600);
-  ok(viewer.bytes > 90_000 && viewer.bytes < 100_000, `${viewer.bytes} bytes`);
+  assertStrictEquals(viewer.received().filter(isRecord).length, 600);
+  assert(viewer.bytes > 90_000 && viewer.bytes < 100_000, `${viewer.bytes} bytes`);
 });
 
 /** Looks at the viewers so often that one which stalls is cut off. */
@@ -404,19 +412,19 @@ Deno.test("FanOut cuts off who takes nothing for 30 s while something waits, and
     await reads.pull();
     write(stream, 1);
   }
-  deepStrictEqual(cuts, []);
+  assertEquals(cuts, []);
   for (let look = 0; look < LOOKS; look++) {
     time.pass();
     await reads.pull();
     write(stream, 1);
   }
-  deepStrictEqual(cuts, [{ lag: 6, stalledMs: 30_000 }]);
-  await rejects(stalled.rest(), {
+  assertEquals(cuts, [{ lag: 6, stalledMs: 30_000 }]);
+  assertError(await assertRejects(() => stalled.rest()), {
     name: "ViewerCutError",
     message: "Cannot go on: the viewer took nothing for 30000 ms and is 6 records behind",
   });
   const { count, cut, refused } = await allOfViewers(handler);
-  deepStrictEqual({ count, cut, refused }, { count: 1, cut: 1, refused: 0 });
+  assertEquals({ count, cut, refused }, { count: 1, cut: 1, refused: 0 });
 });
 
 Deno.test("FanOut cuts off nobody who takes something now and then, or for whom nothing waits", async () => {
@@ -448,11 +456,11 @@ Deno.test("FanOut cuts off nobody who takes something now and then, or for whom 
   await turns(1);
   write(stream, 1); // it waits for this, and is given it as soon as this turn is over
   for (let look = 0; look < 2 * LOOKS; look++) time.pass();
-  ok(isRecord((await next).value!));
-  deepStrictEqual(cuts, []);
-  strictEqual((await viewersOf(handler)).count, 2);
+  assert(isRecord((await next).value!));
+  assertEquals(cuts, []);
+  assertStrictEquals((await viewersOf(handler)).count, 2);
   for (const viewer of [waits, rests]) await viewer.return();
-  strictEqual((await never).done, true);
+  assertStrictEquals((await never).done, true);
 });
 
 Deno.test("FanOut cuts off who never read the answer, and keeps its place until then", async () => {
@@ -463,14 +471,14 @@ Deno.test("FanOut cuts off who never read the answer, and keeps its place until 
   const { body } = await handler(new Request(STREAM));
   write(stream, 2);
   for (let look = 0; look < LOOKS; look++) {
-    strictEqual((await handler(new Request(STREAM))).status, 503);
+    assertStrictEquals((await handler(new Request(STREAM))).status, 503);
     time.pass();
   }
-  deepStrictEqual(cuts, [{ lag: 2, stalledMs: 30_000 }]);
-  deepStrictEqual(time.running, []);
-  await rejects(body!.getReader().read(), { name: "ViewerCutError" });
+  assertEquals(cuts, [{ lag: 2, stalledMs: 30_000 }]);
+  assertEquals(time.running, []);
+  assertError(await assertRejects(() => body!.getReader().read()), { name: "ViewerCutError" });
   const { count, cut, refused } = await allOfViewers(handler);
-  deepStrictEqual({ count, cut, refused }, { count: 0, cut: 1, refused: LOOKS });
+  assertEquals({ count, cut, refused }, { count: 0, cut: 1, refused: LOOKS });
 });
 
 Deno.test("FanOut writes of a cut into the stream where nobody else is told, or where who is told fails", async () => {
@@ -489,8 +497,10 @@ Deno.test("FanOut writes of a cut into the stream where nobody else is told, or 
     ]);
     const text = "Cut off a viewer that took nothing for 30 s";
     const expected = ["WARN", text, "ringside.http", 30_000, onCut === undefined];
-    deepStrictEqual(told, [expected, expected]);
-    for (const body of bodies) await rejects(body.getReader().read(), { name: "ViewerCutError" });
+    assertEquals(told, [expected, expected]);
+    for (const body of bodies) {
+      assertError(await assertRejects(() => body.getReader().read()), { name: "ViewerCutError" });
+    }
   }
 });
 
@@ -508,12 +518,12 @@ Deno.test("FanOut cuts off a viewer whose socket is full, and its connection end
     write(stream, 50, "INFO", "x".repeat(900));
     await turns(1);
   }
-  ok(cut.lag > 0);
-  strictEqual(cut.stalledMs, 50);
-  strictEqual((await viewersOf(handler)).count, 0);
+  assert(cut.lag > 0);
+  assertStrictEquals(cut.stalledMs, 50);
+  assertStrictEquals((await viewersOf(handler)).count, 0);
   // What the socket still holds can be read, and then the connection is at its end without the answer being.
   const rest = new TextDecoder().decode(await new Response(connection.readable).bytes());
-  ok(!rest.endsWith("\r\n0\r\n\r\n"));
+  assert(!rest.endsWith("\r\n0\r\n\r\n"));
   await server.shutdown();
 });
 
@@ -532,7 +542,7 @@ for (
   }]
 ) {
   Deno.test(`createHandler refuses ${Object.entries(options)[0].join(" of ")}`, () => {
-    throws(() => createHandler({ stream: new LogStream(), ...options }), {
+    assertError(assertThrows(() => createHandler({ stream: new LogStream(), ...options })), {
       name: "RangeError",
       message: new RegExp(`^Cannot serve viewers: ${Object.keys(options)[0]} must be `),
     });
@@ -546,37 +556,37 @@ Deno.test("FanOut admits as many viewers as there may be, however many come at o
   const handler = createHandler({ stream, ...server, authorize: () => turns(1).then(() => true) });
   const answers = await Promise.all(Array.from({ length: 20 }, () => handler(new Request(STREAM))));
   const open = answers.filter(({ status }) => status === 200);
-  strictEqual(open.length, 3);
+  assertStrictEquals(open.length, 3);
   const refusals = answers.filter(({ status }) => status !== 200);
   const seconds = refusals.map(({ headers }) => Number(headers.get("retry-after")));
-  ok(seconds.every((value) => Number.isInteger(value) && value >= 1 && value <= 6));
-  ok(new Set(seconds).size > 1);
+  assert(seconds.every((value) => Number.isInteger(value) && value >= 1 && value <= 6));
+  assert(new Set(seconds).size > 1);
   for (const response of refusals) {
-    strictEqual(response.status, 503);
-    strictEqual(response.headers.get("content-type"), "application/problem+json");
-    strictEqual((await response.json()).title, "Service Unavailable");
+    assertStrictEquals(response.status, 503);
+    assertStrictEquals(response.headers.get("content-type"), "application/problem+json");
+    assertStrictEquals((await response.json()).title, "Service Unavailable");
   }
-  strictEqual((await handler(new Request(STREAM, { method: "HEAD" }))).status, 503);
+  assertStrictEquals((await handler(new Request(STREAM, { method: "HEAD" }))).status, 503);
   for (const path of ["/healthz", "/readyz", "/api/monitoring/advanced/logs", "/api/monitoring/advanced/summary"]) {
     const response = await handler(new Request(`http://localhost${path}`));
-    strictEqual(response.status, 200, path);
+    assertStrictEquals(response.status, 200, path);
     await response.body!.cancel();
   }
   const { count, max, refused } = await allOfViewers(handler);
-  deepStrictEqual({ count, max, refused }, { count: 3, max: 3, refused: 18 });
+  assertEquals({ count, max, refused }, { count: 3, max: 3, refused: 18 });
 
   await open[0].body!.cancel(); // before it was read
   const again = await handler(new Request(STREAM));
-  strictEqual(again.status, 200);
+  assertStrictEquals(again.status, 200);
   for (const { body } of [...open.slice(1), again]) await body!.cancel();
-  strictEqual((await viewersOf(handler)).count, 0);
+  assertStrictEquals((await viewersOf(handler)).count, 0);
 });
 
 Deno.test("FanOut sets no bound where it is told none", async () => {
   const handler = createHandler({ stream: new LogStream(), maxViewers: null, heartbeatMs: null, stallMs: null });
   const answers = await Promise.all(Array.from({ length: 1100 }, () => handler(new Request(STREAM))));
   const { count, max } = await allOfViewers(handler);
-  deepStrictEqual({ count, max }, { count: 1100, max: null });
+  assertEquals({ count, max }, { count: 1100, max: null });
   for (const { body } of answers) await body!.cancel();
 });
 
@@ -594,8 +604,8 @@ Deno.test("FanOut gives viewers with one filter the very same bytes, whoever com
   for (const reader of [second, other]) await reader.read();
   const reads = await Promise.all([first, second, other].map((reader) => reader.read()));
   const [chunk, same, another] = reads.map(({ value }) => value!);
-  strictEqual(chunk, same);
-  notStrictEqual(chunk, another);
+  assertStrictEquals(chunk, same);
+  assertNotStrictEquals(chunk, another);
   for (const reader of [first, second, other]) await reader.cancel();
 });
 
@@ -616,9 +626,9 @@ Deno.test("FanOut looks at each record once for each filter, however many viewer
   const reads = readers.map((reader) => reader.read());
   for (let count = 0; count < 20; count++) stream.write({ message: `n${count % 10}` });
   const chunks = await Promise.all(reads);
-  strictEqual(looks.size, 20);
-  for (const keys of looks.values()) strictEqual(new Set(keys).size, keys.length);
-  for (const [index, { value }] of chunks.entries()) strictEqual(value, chunks[index % 10].value);
+  assertStrictEquals(looks.size, 20);
+  for (const keys of looks.values()) assertStrictEquals(new Set(keys).size, keys.length);
+  for (const [index, { value }] of chunks.entries()) assertStrictEquals(value, chunks[index % 10].value);
   for (const reader of readers) await reader.cancel();
 });
 
@@ -634,8 +644,8 @@ Deno.test("FanOut makes a chunk once for viewers with one filter, among more fil
   });
   for (const reader of readers) await reader.read(); // the head
   const chunks = await Promise.all(readers.map((reader) => reader.read()));
-  for (const [index, { value }] of chunks.entries()) strictEqual(value, chunks[index % 60].value);
-  strictEqual(looks, 60 * 20);
+  for (const [index, { value }] of chunks.entries()) assertStrictEquals(value, chunks[index % 60].value);
+  assertStrictEquals(looks, 60 * 20);
   for (const reader of readers) await reader.cancel();
 });
 
@@ -649,7 +659,7 @@ for (const { viewers, most } of [{ viewers: 16, most: 65_536 }, { viewers: 17, m
     });
     for (const reader of readers) await reader.read(); // the head
     for (const { value } of await Promise.all(readers.map((reader) => reader.read()))) {
-      ok(value!.length <= most && value!.length > most - 1200, `${value!.length} bytes`);
+      assert(value!.length <= most && value!.length > most - 1200, `${value!.length} bytes`);
     }
     for (const reader of readers) await reader.cancel();
   });
@@ -667,20 +677,20 @@ Deno.test("FanOut gathers what comes soon for many viewers, and gives it to them
   await turns(3);
   write(stream, 1);
   await turns(3);
-  deepStrictEqual(chunks, readers.map(() => [[1]]));
+  assertEquals(chunks, readers.map(() => [[1]]));
 
   clock.ms += 2; // long enough, and the next record shows it
   const next = readers.map((reader) => reader.next());
   write(stream, 1);
   await Promise.all(next);
-  deepStrictEqual(chunks, readers.map(() => [[1], [2, 3, 4]]));
+  assertEquals(chunks, readers.map(() => [[1], [2, 3, 4]]));
 
   write(stream, 2);
   await turns(3);
   const last = readers.map((reader) => reader.next());
   clock.ms += 2; // no record comes that would show it
   await Promise.all(last);
-  deepStrictEqual(chunks, readers.map(() => [[1], [2, 3, 4], [5, 6]]));
+  assertEquals(chunks, readers.map(() => [[1], [2, 3, 4], [5, 6]]));
   for (const { cancel } of readers) await cancel();
 });
 
@@ -697,7 +707,7 @@ for (
       write(stream, 1);
       await turns(3);
     }
-    deepStrictEqual(chunks, readers.map(() => [[1], [2], [3]]));
+    assertEquals(chunks, readers.map(() => [[1], [2], [3]]));
     for (const { cancel } of readers) await cancel();
   });
 }
@@ -714,7 +724,7 @@ Deno.test("FanOut keeps back nothing that was gathered when the stream ends", as
   write(stream, 2);
   stream.close();
   await turns(3);
-  deepStrictEqual(chunks, readers.map(() => [[1], [2, 3]]));
+  assertEquals(chunks, readers.map(() => [[1], [2, 3]]));
   await Promise.all(readers.map((reader) => reader.ended));
 });
 
@@ -739,10 +749,10 @@ Deno.test("FanOut lets everything else have its turn while many filters are look
   stream.close();
   for (const { matches, reader } of viewers.slice(1)) {
     const seqs = Array.from((await textOf(reader)).matchAll(/^id: \w+-(\d+)$/gm), ([, seq]) => Number(seq));
-    deepStrictEqual(seqs, stream.entries(Infinity, matches).map(({ seq }) => seq));
+    assertEquals(seqs, stream.entries(Infinity, matches).map(({ seq }) => seq));
   }
   clearInterval(turning);
-  ok(most < 50, `${most} looks between two turns of ${turns}`);
+  assert(most < 50, `${most} looks between two turns of ${turns}`);
 });
 
 async function textOf(reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>): Promise<string> {
@@ -773,15 +783,15 @@ Deno.test("FanOut lets go of 10,000 viewers that come and go, and of their filte
     if (round % 4 === 3) void reader.read();
     await reader.cancel();
   }
-  strictEqual(fanOut.lags.length, 1);
+  assertStrictEquals(fanOut.lags.length, 1);
   const left = await leftAfterCollection(held);
-  ok(left < 100, `${left} of ${held.length} bodies and filters are still held`);
+  assert(left < 100, `${left} of ${held.length} bodies and filters are still held`);
 
   write(stream, 1);
-  ok(new TextDecoder().decode((await waiting).value).startsWith(`id: ${stream.run}-11\n`));
-  deepStrictEqual(fanOut.lags, [0]);
+  assert(new TextDecoder().decode((await waiting).value).startsWith(`id: ${stream.run}-11\n`));
+  assertEquals(fanOut.lags, [0]);
   await stays.cancel();
-  deepStrictEqual(fanOut.lags, []);
+  assertEquals(fanOut.lags, []);
 });
 
 /** How many of some objects are left once garbage was collected. */
@@ -815,7 +825,7 @@ Deno.test("FanOut lets go of hundreds of viewers that come and go over sockets",
     for (const connection of connections) connection.close();
   }
   await watched.when(() => watched.open === 0);
-  deepStrictEqual(await viewersOf(watched.handler), { count: 0, max_lag: 0, lags: [] });
+  assertEquals(await viewersOf(watched.handler), { count: 0, max_lag: 0, lags: [] });
 });
 
 Deno.test("FanOut frees a viewer that left before it was answered", async () => {
@@ -837,7 +847,7 @@ Deno.test("FanOut frees a viewer that left before it was answered", async () => 
   connection.close();
   verdict.resolve(true);
   await watched.when(() => watched.opened === 1 && watched.open === 0);
-  strictEqual((await viewersOf(watched.handler)).count, 0);
+  assertStrictEquals((await viewersOf(watched.handler)).count, 0);
 });
 
 Deno.test("FanOut lets go of nothing but the oldest of 10,000 records", async () => {
@@ -846,11 +856,11 @@ Deno.test("FanOut lets go of nothing but the oldest of 10,000 records", async ()
   const viewer = await openSse(STREAM, { handler });
   write(stream, 10_000);
   const { records } = await (await handler(new Request(`${API}/logs?limit=1000`))).json();
-  strictEqual(records.length, 1000);
-  strictEqual(records[0].message, "record 9001");
-  strictEqual(stream.stats.records, 1000);
+  assertStrictEquals(records.length, 1000);
+  assertStrictEquals(records[0].message, "record 9001");
+  assertStrictEquals(stream.stats.records, 1000);
   stream.close();
-  deepStrictEqual(account(await viewer.rest(), 0, 10_000).missed, 9000);
+  assertEquals(account(await viewer.rest(), 0, 10_000).missed, 9000);
 });
 
 Deno.test("FanOut ends every viewer with what it lacks, then a retry between 1 and 6 seconds", async () => {
@@ -865,12 +875,12 @@ Deno.test("FanOut ends every viewer with what it lacks, then a retry between 1 a
   stream.close();
   const late = await openSse(`${STREAM}?recent=2`, { handler });
   for (const [blocks, after] of [[await waiting, 0], [await behind.rest(), 0], [await late.rest(), 998]] as const) {
-    strictEqual(account(blocks, after, 1000).missed, 0);
+    assertStrictEquals(account(blocks, after, 1000).missed, 0);
     const { retry, ...rest } = blocks.at(-1)!;
-    deepStrictEqual(rest, {});
-    ok(retry! >= 1000 && retry! <= 6000);
+    assertEquals(rest, {});
+    assert(retry! >= 1000 && retry! <= 6000);
   }
-  strictEqual((await viewersOf(handler)).count, 0);
+  assertStrictEquals((await viewersOf(handler)).count, 0);
 });
 
 Deno.test("FanOut ends without harm for a viewer that turns out to be gone while it is sent its farewell", async () => {
@@ -891,10 +901,10 @@ Deno.test("FanOut ends without harm for a viewer that turns out to be gone while
     };
     write(stream, written);
     stream.close();
-    for (const { done } of await Promise.all(last)) strictEqual(done, false);
+    for (const { done } of await Promise.all(last)) assertStrictEquals(done, false);
     while (!(await stays.read()).done);
-    strictEqual((await gone.read()).done, true);
-    deepStrictEqual(fanOut.lags, []);
+    assertStrictEquals((await gone.read()).done, true);
+    assertEquals(fanOut.lags, []);
   }
 });
 
@@ -904,7 +914,7 @@ Deno.test("FanOut spreads the time after which viewers come back", async () => {
   const viewers = await Promise.all(Array.from({ length: 20 }, () => openSse(STREAM, { handler })));
   stream.close();
   const farewells = await Promise.all(viewers.map(async (viewer) => (await viewer.rest()).at(-1)!.retry));
-  ok(new Set(farewells).size > 10);
+  assert(new Set(farewells).size > 10);
 });
 
 Deno.test("FanOut ends a viewer's response cleanly over a socket, and the server can shut down", async () => {
@@ -920,10 +930,10 @@ Deno.test("FanOut ends a viewer's response cleanly over a socket, and the server
   await viewer.take(1);
   stream.close();
   const blocks = await viewer.rest(); // would throw if the connection broke
-  strictEqual(blocks.length, 1);
-  ok(blocks[0].retry !== undefined);
+  assertStrictEquals(blocks.length, 1);
+  assert(blocks[0].retry !== undefined);
   await server.shutdown();
-  ok(/retry: \d+\n\n\r\n0\r\n\r\n$/.test(await text), "the last chunk is followed by the empty one");
+  assert(/retry: \d+\n\n\r\n0\r\n\r\n$/.test(await text), "the last chunk is followed by the empty one");
 });
 
 /** Has `performance.now()` tell what it is told, until it is disposed of. */

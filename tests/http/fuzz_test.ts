@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { createHandler } from "../../lib/http/handler.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { Random, TEXT_PIECES } from "../support/random.ts";
@@ -130,11 +130,11 @@ async function complaintOf(handler: Handler, route: FuzzedRoute, given: Readonly
   const unknown = Array.from(given.keys()).some((name) => kindOf(route, name) === undefined);
   try {
     if (response.status === 400) {
-      ok(known.some((kind) => kind !== "right") || unknown, "what is right was refused");
+      assert(known.some((kind) => kind !== "right") || unknown, "what is right was refused");
       await checkProblem(response, given);
     } else {
-      ok([200, 302].includes(response.status), `status ${response.status}`);
-      ok(!known.includes("wrong"), "what is wrong was answered");
+      assert([200, 302].includes(response.status), `status ${response.status}`);
+      assert(!known.includes("wrong"), "what is wrong was answered");
       await checkAnswer(response);
     }
   } catch (error) {
@@ -144,13 +144,13 @@ async function complaintOf(handler: Handler, route: FuzzedRoute, given: Readonly
 
 /** A refusal says which parameter is wrong, where, and why. */
 async function checkProblem(response: Response, given: ReadonlyMap<string, Value>): Promise<void> {
-  strictEqual(response.headers.get("content-type"), "application/problem+json");
+  assertStrictEquals(response.headers.get("content-type"), "application/problem+json");
   const { status, title, detail, parameter, offset } = await response.json();
-  deepStrictEqual([status, title], [400, "Bad Request"]);
-  match(detail, /^Cannot /);
+  assertEquals([status, title], [400, "Bad Request"]);
+  assertMatch(detail, /^Cannot /);
   const value = given.get(parameter);
-  ok(value !== undefined && value.kind !== "right", `it names "${parameter}", which is not wrong`);
-  ok(Number.isInteger(offset) && offset >= 0 && offset <= value.text.length, `there is no offset ${offset}`);
+  assert(value !== undefined && value.kind !== "right", `it names "${parameter}", which is not wrong`);
+  assert(Number.isInteger(offset) && offset >= 0 && offset <= value.text.length, `there is no offset ${offset}`);
 }
 
 /** An answer is whole, and what it says it is. */
@@ -158,14 +158,14 @@ async function checkAnswer(response: Response): Promise<void> {
   const type = response.headers.get("content-type") ?? "";
   if (type.startsWith("text/event-stream")) {
     const reader = response.body!.getReader();
-    match(new TextDecoder().decode((await reader.read()).value), /^retry: 5000\n\nevent: hello\n/);
+    assertMatch(new TextDecoder().decode((await reader.read()).value), /^retry: 5000\n\nevent: hello\n/);
     await reader.cancel();
     return;
   }
   const text = await response.text();
   if (type.startsWith("application/json")) {
     const { records } = JSON.parse(text);
-    ok(records === undefined || records.length <= CAPACITY);
+    assert(records === undefined || records.length <= CAPACITY);
   }
 }
 
@@ -181,7 +181,7 @@ Deno.test("handler answers whatever is asked for with 200, or 400 that names the
   for (const { path } of ROUTES) {
     const { status, body } = await handler(new Request(`http://localhost${path}`));
     await body?.cancel();
-    ok(status !== 404, `${path} is missing`);
+    assert(status !== 404, `${path} is missing`);
   }
   for (let count = 0; count < REQUESTS; count++) {
     const route = random.pick(ROUTES);
@@ -334,8 +334,8 @@ Deno.test("handler never answers 500 to whatever bytes come over a socket, and g
     }
     seen.set(status, (seen.get(status) ?? 0) + 1);
   }
-  for (const status of [200, 400, 404]) ok(seen.has(status), `no answer was ${status}`);
-  strictEqual(
+  for (const status of [200, 400, 404]) assert(seen.has(status), `no answer was ${status}`);
+  assertStrictEquals(
     await statusOf(server.port, "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"),
     200,
   );
@@ -368,7 +368,7 @@ for (const { name, header, query, first } of RESUMES) {
       }),
     );
     stream.close();
-    match(await response.text(), new RegExp(`hello\ndata: .*\n\nid: ${stream.run}-${first}\n`));
+    assertMatch(await response.text(), new RegExp(`hello\ndata: .*\n\nid: ${stream.run}-${first}\n`));
   });
 }
 
@@ -384,9 +384,9 @@ Deno.test("stream says by which name an id that cannot be read was given", async
     const response = await handler(
       new Request(`http://localhost${API}/logs/stream?${query}`, { headers: { "last-event-id": header } }),
     );
-    strictEqual(response.status, 400);
+    assertStrictEquals(response.status, 400);
     const problem = await response.json();
-    deepStrictEqual([problem.parameter, problem.offset], [parameter, 0]);
-    ok(problem.detail.length < 200);
+    assertEquals([problem.parameter, problem.offset], [parameter, 0]);
+    assert(problem.detail.length < 200);
   }
 });

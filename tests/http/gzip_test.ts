@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { constants, createGunzip, gunzipSync, inflateRawSync } from "node:zlib";
 import { concat } from "../../lib/base/bytes.ts";
 import { openGzip } from "../../lib/http/gzip.ts";
@@ -20,9 +20,9 @@ Deno.test("GzipWriter gives back what it was given, checksum and all, in parts o
     const last = randomBytes(random);
     const packed = concat(...written.map((bytes) => writer.write(bytes)), writer.end(last));
     const expected = concat(...written, last);
-    deepStrictEqual(new Uint8Array(gunzipSync(packed)), expected); // which checks the checksum and the length
+    assertEquals(new Uint8Array(gunzipSync(packed)), expected); // which checks the checksum and the length
     const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-    deepStrictEqual(await new Response(stream).bytes(), expected);
+    assertEquals(await new Response(stream).bytes(), expected);
   });
 });
 
@@ -33,10 +33,10 @@ Deno.test("GzipWriter packs each part so that it can be read before the next one
     const text = `part ${count} ${"x".repeat(count * 500)}\n`;
     const packed = writer.write(new TextEncoder().encode(text));
     const deflated = count === 0 ? packed.subarray(HEADER_BYTES) : packed;
-    strictEqual(inflateRawSync(deflated, { finishFlush: constants.Z_SYNC_FLUSH }).toString(), text);
+    assertStrictEquals(inflateRawSync(deflated, { finishFlush: constants.Z_SYNC_FLUSH }).toString(), text);
     read += text;
   }
-  ok(read.length > 0);
+  assert(read.length > 0);
 });
 
 Deno.test("GzipWriter gives every writer the very same bytes for the same bytes", async () => {
@@ -48,19 +48,19 @@ Deno.test("GzipWriter gives every writer the very same bytes for the same bytes"
     const writer = await openGzip();
     const packed = [writer.write(encode(head)), writer.write(shared), writer.end(encode("!"))];
     parts.push(packed[1]);
-    strictEqual(gunzipSync(concat(...packed)).toString(), `${head}for all of them!`);
+    assertStrictEquals(gunzipSync(concat(...packed)).toString(), `${head}for all of them!`);
   }
-  strictEqual(parts[0], parts[1]);
+  assertStrictEquals(parts[0], parts[1]);
 });
 
 Deno.test("GzipWriter can end with nothing written", async () => {
-  strictEqual(gunzipSync((await openGzip()).end(new Uint8Array(0))).length, 0);
+  assertStrictEquals(gunzipSync((await openGzip()).end(new Uint8Array(0))).length, 0);
 });
 
 Deno.test("GzipWriter packs what is large enough to a fraction", async () => {
   const text = Array.from({ length: 50 }, (_, seq) => `id: m3k9x1-${seq}\ndata: {"message":"Search completed"}\n\n`)
     .join("");
-  ok((await openGzip()).write(new TextEncoder().encode(text)).length < text.length / 4);
+  assert((await openGzip()).write(new TextEncoder().encode(text)).length < text.length / 4);
 });
 
 Deno.test("GzipWriter is understood by a reader that takes a byte at a time", async () => {
@@ -75,5 +75,5 @@ Deno.test("GzipWriter is understood by a reader that takes a byte at a time", as
   }
   reader.end();
   await ended.promise;
-  strictEqual(read.join(""), "onetwothreefour");
+  assertStrictEquals(read.join(""), "onetwothreefour");
 });

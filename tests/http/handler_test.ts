@@ -1,4 +1,5 @@
-import { deepStrictEqual, match, ok, strictEqual, throws } from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals, assertThrows } from "@std/assert";
+import { assertError } from "../support/assert_error.ts";
 import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { forEachSeed, Random } from "../support/random.ts";
@@ -27,24 +28,24 @@ const CHECKS = ["/healthz", "/readyz"];
 
 Deno.test("healthz says ok", async () => {
   const response = await openHandler()(new Request("http://localhost/healthz"));
-  strictEqual(response.status, 200);
-  strictEqual(response.headers.get("cache-control"), "no-store");
-  strictEqual(await response.text(), "ok\n");
+  assertStrictEquals(response.status, 200);
+  assertStrictEquals(response.headers.get("cache-control"), "no-store");
+  assertStrictEquals(await response.text(), "ok\n");
 });
 
 Deno.test("readyz says ok until the stream is closed, while healthz and all that only reads go on", async () => {
   const stream = new LogStream();
   const handler = openHandler({ stream });
   const ready = await handler(new Request("http://localhost/readyz"));
-  deepStrictEqual([ready.status, ready.headers.get("cache-control"), await ready.text()], [200, "no-store", "ok\n"]);
+  assertEquals([ready.status, ready.headers.get("cache-control"), await ready.text()], [200, "no-store", "ok\n"]);
   stream.close();
   for (const path of ROUTES) {
     const response = await handler(new Request(`http://localhost${path}`));
-    strictEqual(response.status, path === "/readyz" ? 503 : 200, path);
+    assertStrictEquals(response.status, path === "/readyz" ? 503 : 200, path);
     await response.text();
   }
   const { title, detail } = await (await handler(new Request("http://localhost/readyz"))).json();
-  deepStrictEqual([title, detail], ["Service Unavailable", "Cannot take viewers: the stream is closed"]);
+  assertEquals([title, detail], ["Service Unavailable", "Cannot take viewers: the stream is closed"]);
 });
 
 const UNKNOWN = [
@@ -63,9 +64,9 @@ const UNKNOWN = [
 for (const path of UNKNOWN) {
   Deno.test(`createHandler answers 404 to ${path}`, async () => {
     const response = await openHandler()(new Request(`http://localhost${path}`));
-    strictEqual(response.status, 404);
-    strictEqual(response.headers.get("content-type"), "application/problem+json");
-    deepStrictEqual(await response.json(), {
+    assertStrictEquals(response.status, 404);
+    assertStrictEquals(response.headers.get("content-type"), "application/problem+json");
+    assertEquals(await response.json(), {
       type: "about:blank",
       title: "Not Found",
       status: 404,
@@ -78,10 +79,10 @@ for (const path of [...ROUTES, "/"]) {
   Deno.test(`createHandler answers 405 to wrong methods on ${path}`, async () => {
     for (const method of ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"]) {
       const response = await openHandler()(new Request(`http://localhost${path}`, { method }));
-      strictEqual(response.status, 405);
-      strictEqual(response.headers.get("allow"), "GET, HEAD");
-      strictEqual(response.headers.get("content-type"), "application/problem+json");
-      deepStrictEqual(await response.json(), {
+      assertStrictEquals(response.status, 405);
+      assertStrictEquals(response.headers.get("allow"), "GET, HEAD");
+      assertStrictEquals(response.headers.get("content-type"), "application/problem+json");
+      assertEquals(await response.json(), {
         type: "about:blank",
         title: "Method Not Allowed",
         status: 405,
@@ -97,14 +98,14 @@ for (const path of [...ROUTES, "/", "/nowhere", "/api/monitoring/advanced/logs?l
     const [get, head] = await Promise.all(
       ["GET", "HEAD"].map((method) => handler(new Request(`http://localhost${path}`, { method }))),
     );
-    strictEqual(head.status, get.status);
-    deepStrictEqual([...head.headers], [...get.headers]);
+    assertStrictEquals(head.status, get.status);
+    assertEquals([...head.headers], [...get.headers]);
     await Promise.all([get.body?.cancel(), head.body?.cancel()]);
 
     await using server = serve(handler);
     const text = await exchange(server.port, `HEAD ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
-    ok(text.startsWith(`HTTP/1.1 ${get.status} `));
-    strictEqual(text.indexOf("\r\n\r\n"), text.length - 4);
+    assert(text.startsWith(`HTTP/1.1 ${get.status} `));
+    assertStrictEquals(text.indexOf("\r\n\r\n"), text.length - 4);
   });
 }
 
@@ -128,9 +129,9 @@ const REDIRECTS = [
 for (const { basePath, from, prefix = "", to } of REDIRECTS) {
   Deno.test(`createHandler below "${basePath}" leads from ${prefix}${from} to ${to}`, async () => {
     const response = await openHandler({ basePath })(new Request(`http://localhost${from}`));
-    strictEqual(response.status, 302);
+    assertStrictEquals(response.status, 302);
     const location = new URL(response.headers.get("location")!, `https://outside.example${prefix}${from}`);
-    strictEqual(location.href, `https://outside.example${to}`);
+    assertStrictEquals(location.href, `https://outside.example${to}`);
   });
 }
 
@@ -139,18 +140,21 @@ Deno.test("createHandler serves every route below its base path, and none beside
   for (const route of ROUTES) {
     for (const [path, status] of [[`/x${route}`, 200], [route, 404], [`/xyz${route}`, 404], [`/x/x${route}`, 404]]) {
       const response = await handler(new Request(`http://localhost${path}`));
-      strictEqual(response.status, status, `${path}`);
+      assertStrictEquals(response.status, status, `${path}`);
       await response.body!.cancel();
     }
   }
   for (const path of ["/xyz", "/xyz/", "/", "/X"]) {
-    strictEqual((await handler(new Request(`http://localhost${path}`))).status, 404);
+    assertStrictEquals((await handler(new Request(`http://localhost${path}`))).status, 404);
   }
 });
 
 Deno.test("createHandler refuses a base path that is none", () => {
   for (const basePath of ["/", "x", "/x/", "//x", "/x?y", "/x#y", "/a//b", "/a/../b", "/a b", "/ü", "http://x/y"]) {
-    throws(() => openHandler({ basePath }), { name: "TypeError", message: /^Cannot create handler: basePath must / });
+    assertError(assertThrows(() => openHandler({ basePath })), {
+      name: "TypeError",
+      message: /^Cannot create handler: basePath must /,
+    });
   }
 });
 
@@ -176,20 +180,20 @@ for (const { name, verdict, status } of VERDICTS) {
     });
     for (const path of ROUTES) {
       const response = await handler(new Request(`http://localhost${path}`));
-      strictEqual(response.status, CHECKS.includes(path) ? 200 : status, path);
+      assertStrictEquals(response.status, CHECKS.includes(path) ? 200 : status, path);
       await response.body?.cancel();
     }
-    deepStrictEqual(asked, ROUTES.filter((path) => !CHECKS.includes(path)));
+    assertEquals(asked, ROUTES.filter((path) => !CHECKS.includes(path)));
   });
 }
 
 Deno.test("createHandler opens no viewer for who may not read", async () => {
   let allowed = false;
   const handler = openHandler({ authorize: () => allowed });
-  strictEqual((await handler(new Request(STREAM))).status, 403);
+  assertStrictEquals((await handler(new Request(STREAM))).status, 403);
   allowed = true;
   const { viewers } = await (await handler(new Request(`${API}/summary`))).json();
-  strictEqual(viewers.count, 0);
+  assertStrictEquals(viewers.count, 0);
 });
 
 const BROKEN = { ...fakePage(), document: () => fail("the page is broken") };
@@ -202,37 +206,37 @@ function fail(message: string): never {
 Deno.test("createHandler answers 500 to what it did not expect, and writes the error into the stream", async () => {
   const stream = new LogStream();
   const response = await createHandler({ stream, page: BROKEN })(new Request(PAGE_URL));
-  strictEqual(response.status, 500);
-  strictEqual(response.headers.get("content-type"), "application/problem+json");
-  deepStrictEqual(await response.json(), {
+  assertStrictEquals(response.status, 500);
+  assertStrictEquals(response.headers.get("content-type"), "application/problem+json");
+  assertEquals(await response.json(), {
     type: "about:blank",
     title: "Internal Server Error",
     status: 500,
     detail: "Cannot answer: an unexpected error was logged",
   });
   const [{ level, message, metadata }] = stream.recent();
-  strictEqual(level, "ERROR");
-  strictEqual(message, "Cannot answer GET /ui/monitoring/advanced");
-  strictEqual(metadata.logger, "ringside.http");
-  match(JSON.stringify(metadata.error), /"message":"the page is broken"/);
+  assertStrictEquals(level, "ERROR");
+  assertStrictEquals(message, "Cannot answer GET /ui/monitoring/advanced");
+  assertStrictEquals(metadata.logger, "ringside.http");
+  assertMatch(JSON.stringify(metadata.error), /"message":"the page is broken"/);
 });
 
 Deno.test("createHandler tells onError of what it did not expect, and writes nothing itself", async () => {
   const stream = new LogStream();
-  const told: [unknown, string][] = [];
-  const handler = createHandler({ stream, page: BROKEN, onError: (error, { url }) => told.push([error, url]) });
-  strictEqual((await handler(new Request(PAGE_URL))).status, 500);
-  deepStrictEqual(told, [[new Error("the page is broken"), PAGE_URL]]);
-  strictEqual(stream.stats.newest, 0);
-  strictEqual((await handler(new Request("http://localhost/nowhere"))).status, 404);
-  strictEqual(told.length, 1);
+  const told: [string, string][] = [];
+  const handler = createHandler({ stream, page: BROKEN, onError: (error, { url }) => told.push([String(error), url]) });
+  assertStrictEquals((await handler(new Request(PAGE_URL))).status, 500);
+  assertEquals(told, [["Error: the page is broken", PAGE_URL]]);
+  assertStrictEquals(stream.stats.newest, 0);
+  assertStrictEquals((await handler(new Request("http://localhost/nowhere"))).status, 404);
+  assertStrictEquals(told.length, 1);
 });
 
 Deno.test("createHandler answers 500 also where onError throws, and writes that error into the stream", async () => {
   const stream = new LogStream();
   const handler = createHandler({ stream, page: BROKEN, onError: () => fail("the tracker is broken") });
-  strictEqual((await handler(new Request(PAGE_URL))).status, 500);
-  match(JSON.stringify(stream.recent()[0].metadata.error), /"message":"the tracker is broken"/);
+  assertStrictEquals((await handler(new Request(PAGE_URL))).status, 500);
+  assertMatch(JSON.stringify(stream.recent()[0].metadata.error), /"message":"the tracker is broken"/);
 });
 
 const PARAMETERS = [
@@ -264,13 +268,13 @@ Deno.test("createHandler has an answer below 500 for whatever is asked", async (
       const method = random.pick(["GET", "GET", "GET", "HEAD", "POST"]);
       const request = new Request(new URL(`http://localhost${path}?${query.join("&")}`), { method, headers });
       const response = await handler(request);
-      ok(response.status < 500, `${method} ${request.url}`);
-      if (response.status >= 400) strictEqual(response.headers.get("content-type"), "application/problem+json");
+      assert(response.status < 500, `${method} ${request.url}`);
+      if (response.status >= 400) assertStrictEquals(response.headers.get("content-type"), "application/problem+json");
       await response.body?.cancel();
     }
-    strictEqual(stream.stats.newest, 30);
+    assertStrictEquals(stream.stats.newest, 30);
     const summary = await handler(new Request(`http://localhost${basePath}/api/monitoring/advanced/summary`));
-    strictEqual((await summary.json()).viewers.count, 0);
+    assertStrictEquals((await summary.json()).viewers.count, 0);
   });
 });
 
@@ -288,9 +292,9 @@ Deno.test("createHandler has an answer below 500 for whatever comes over a socke
       server.port,
       `${method} ${target} HTTP/1.1\r\nHost: ${host}\r\n${extra}Connection: close\r\n\r\n`,
     );
-    match(answer, /^HTTP\/1\.1 [234]\d\d /);
+    assertMatch(answer, /^HTTP\/1\.1 [234]\d\d /);
   }
-  deepStrictEqual(told, []);
+  assertEquals(told, []);
 });
 
 /** What some parameter takes. */

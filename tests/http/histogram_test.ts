@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { createHandler } from "../../lib/http/handler.ts";
 import { LEVELS } from "../../lib/record/level.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
@@ -38,8 +38,8 @@ Deno.test("histogram counts over time, by level, with empty intervals between", 
   ]);
   const none = { TRACE: 0, DEBUG: 0, INFO: 0, WARN: 0, ERROR: 0, FATAL: 0 };
   const { status, body } = await get(stream, "buckets=3");
-  strictEqual(status, 200);
-  deepStrictEqual(body, {
+  assertStrictEquals(status, 200);
+  assertEquals(body, {
     run: stream.run,
     oldest: 1,
     newest: 3,
@@ -77,10 +77,10 @@ const EMPTY = [
 for (const { query, from, to, buckets } of EMPTY) {
   Deno.test(`histogram of an empty ring with "${query}" has ${buckets} empty intervals`, async () => {
     const { body } = await get(new LogStream(), query);
-    deepStrictEqual([body.matched, body.from, body.to], [0, from, to]);
-    strictEqual(body.buckets.length, buckets);
-    strictEqual(body.interval_ms, buckets === 0 ? 0 : 1_800_000);
-    for (const { count } of body.buckets) strictEqual(count, 0);
+    assertEquals([body.matched, body.from, body.to], [0, from, to]);
+    assertStrictEquals(body.buckets.length, buckets);
+    assertStrictEquals(body.interval_ms, buckets === 0 ? 0 : 1_800_000);
+    for (const { count } of body.buckets) assertStrictEquals(count, 0);
   });
 }
 
@@ -103,8 +103,8 @@ const INTERVALS: readonly { from: string; to: string; query: string; ms: number;
 for (const { from, to, query, ms, buckets } of INTERVALS) {
   Deno.test(`histogram from ${from} to ${to} with "${query}" has intervals of ${ms} ms`, async () => {
     const { body } = await get(new LogStream(), `from=2025-10-24T${from}Z&to=2025-10-24T${to}Z&${query}`);
-    strictEqual(body.interval_ms, ms);
-    if (buckets !== undefined) strictEqual(body.buckets.length, buckets);
+    assertStrictEquals(body.interval_ms, ms);
+    if (buckets !== undefined) assertStrictEquals(body.buckets.length, buckets);
   });
 }
 
@@ -123,14 +123,14 @@ const BAD = [
 for (const { query, parameter } of BAD) {
   Deno.test(`histogram with "${query}" answers 400 and names the parameter`, async () => {
     const { status, body } = await get(new LogStream(), query);
-    strictEqual(status, 400);
-    deepStrictEqual({ parameter: body.parameter, offset: body.offset }, { parameter, offset: 0 });
+    assertStrictEquals(status, 400);
+    assertEquals({ parameter: body.parameter, offset: body.offset }, { parameter, offset: 0 });
   });
 }
 
 Deno.test("histogram says which interval would do", async () => {
   const { body } = await get(new LogStream(), "interval=1s&from=2025-10-24&to=2025-10-25");
-  strictEqual(
+  assertStrictEquals(
     body.detail,
     'Cannot read "interval": expected 2m or longer from 2025-10-24T00:00:00.000Z to 2025-10-25T00:00:00.000Z',
   );
@@ -146,31 +146,31 @@ Deno.test("histogram covers all that is held where it is asked to, so that no fi
   for (const [query, counts] of [["level=error", [0, 1, 0]], ["q=nothing", [0, 0, 0]]] as const) {
     const { body } = await get(stream, `buckets=3&cover=held&${query}`);
     const { from, to, matched, interval_ms, buckets }: Histogram = body;
-    deepStrictEqual({ from, to, matched, interval_ms }, {
+    assertEquals({ from, to, matched, interval_ms }, {
       from: all.from,
       to: all.to,
       matched: counts[1],
       interval_ms: all.interval_ms,
     });
-    deepStrictEqual(buckets.map(({ count }) => count), counts);
+    assertEquals<unknown>(buckets.map(({ count }) => count), counts);
   }
 });
 
 Deno.test("histogram of what is held in a range begins and ends with that", async () => {
   const stream = streamOf(["10:00:03", "10:00:14", "10:00:25"].map((time) => ({ timestamp: at(time) })));
   const { body } = await get(stream, "cover=held&from=2025-10-24T10:00:04&to=2030-01-01&q=nothing");
-  deepStrictEqual([body.from, body.to], ["2025-10-24T10:00:14.000Z", "2025-10-24T10:00:25.001Z"]);
+  assertEquals([body.from, body.to], ["2025-10-24T10:00:14.000Z", "2025-10-24T10:00:25.001Z"]);
   const { body: none } = await get(stream, "cover=held&from=2030-01-01");
-  deepStrictEqual([none.from, none.to, none.buckets], [null, null, []]);
+  assertEquals([none.from, none.to, none.buckets], [null, null, []]);
 });
 
 Deno.test("histogram goes on until now where only its beginning is asked for", async () => {
   const before = Date.now();
   const { body } = await get(streamOf([{ timestamp: before - 1_800_000 }]), "from=1h&interval=5m");
-  ok(Date.parse(body.to) >= before && Date.parse(body.to) <= Date.now());
-  ok(body.buckets.length === 12 || body.buckets.length === 13);
+  assert(Date.parse(body.to) >= before && Date.parse(body.to) <= Date.now());
+  assert(body.buckets.length === 12 || body.buckets.length === 13);
   const later = await get(streamOf([{ timestamp: before + 7_200_000 }]), "from=1h");
-  strictEqual(later.body.to, new Date(before + 7_200_001).toISOString());
+  assertStrictEquals(later.body.to, new Date(before + 7_200_001).toISOString());
 });
 
 Deno.test("histogram counts as one does by hand, whatever the times are", async () => {
@@ -182,30 +182,30 @@ Deno.test("histogram counts as one does by hand, whatever the times are", async 
     const most = random.pick([1, 2, 7, 60, 1000]);
     const level = random.pick(["", "WARN"]);
     const { status, body } = await get(stream, `buckets=${most}&level=${level}`);
-    strictEqual(status, 200);
+    assertStrictEquals(status, 200);
     const { buckets, interval_ms, matched, from, to } = body as Histogram;
     const picked = stream.recent(100).filter((record) =>
       level === "" || ["WARN", "ERROR", "FATAL"].includes(record.level)
     );
-    strictEqual(matched, picked.length);
-    if (matched === 0) return deepStrictEqual([buckets, from, to], [[], null, null]);
+    assertStrictEquals(matched, picked.length);
+    if (matched === 0) return assertEquals([buckets, from, to], [[], null, null]);
 
-    ok(buckets.length >= 1 && buckets.length <= most + 1, `${buckets.length} of ${most}`);
+    assert(buckets.length >= 1 && buckets.length <= most + 1, `${buckets.length} of ${most}`);
     const times = picked.map(({ timestamp }) => Date.parse(timestamp));
-    strictEqual(Date.parse(from!), Math.min(...times));
+    assertStrictEquals(Date.parse(from!), Math.min(...times));
     const first = Math.floor(Math.min(...times) / interval_ms);
     for (const [index, { start, count, levels }] of buckets.entries()) {
-      strictEqual(Date.parse(start), Math.max(-8.64e15, (first + index) * interval_ms));
+      assertStrictEquals(Date.parse(start), Math.max(-8.64e15, (first + index) * interval_ms));
       const inside = picked.filter(({ timestamp }) =>
         Math.floor(Date.parse(timestamp) / interval_ms) === first + index
       );
-      strictEqual(count, inside.length);
-      deepStrictEqual(
+      assertStrictEquals(count, inside.length);
+      assertEquals(
         levels,
         Object.fromEntries(LEVELS.map((name) => [name, inside.filter((record) => record.level === name).length])),
       );
     }
-    strictEqual(buckets.reduce((sum, { count }) => sum + count, 0), matched);
-    ok(buckets[0].count > 0 && buckets.at(-1)!.count > 0);
+    assertStrictEquals(buckets.reduce((sum, { count }) => sum + count, 0), matched);
+    assert(buckets[0].count > 0 && buckets.at(-1)!.count > 0);
   });
 });

@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { hostsOf, originOf } from "../../lib/http/hosts.ts";
 
 const LOCAL = ["localhost", "127.0.0.1", "[::1]"];
@@ -13,7 +13,7 @@ for (
   ]
 ) {
   Deno.test(`hostsOf names ${hosts.join(", ")} for ${[host, ...given].join(" and ")}`, () => {
-    deepStrictEqual(hostsOf(host, given), hosts);
+    assertEquals(hostsOf(host, given), hosts);
   });
 }
 
@@ -22,8 +22,8 @@ for (const host of ["0.0.0.0", "::"]) {
     const isAllowed = hostsOf(host, ["logs.example"]);
     if (typeof isAllowed !== "function") throw new TypeError("Expected a function");
     const own = ["localhost", Deno.hostname().toLowerCase(), "logs.example", "10.0.0.1", "[fd00::1]"];
-    deepStrictEqual(own.filter((name) => !isAllowed(name)), []);
-    deepStrictEqual(["evil.example", "10.0.0.1.evil.example", ""].filter(isAllowed), []);
+    assertEquals(own.filter((name) => !isAllowed(name)), []);
+    assertEquals(["evil.example", "10.0.0.1.evil.example", ""].filter(isAllowed), []);
   });
 }
 
@@ -35,5 +35,5 @@ for (
     { host: "::", origin: "http://localhost:8001" },
   ]
 ) {
-  Deno.test(`originOf leads to ${host} by ${origin}`, () => strictEqual(originOf(host, 8001), origin));
+  Deno.test(`originOf leads to ${host} by ${origin}`, () => assertStrictEquals(originOf(host, 8001), origin));
 }

@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { createHandler } from "../../lib/http/handler.ts";
 import { Ingest, type IngestOptions } from "../../lib/ingest/ingest.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
@@ -61,9 +61,9 @@ for (
   Deno.test(`POST logs takes ${name}`, async () => {
     const { stream, post } = open();
     const { status, answer } = await post(body, { "content-type": type });
-    deepStrictEqual(answer, { accepted: 1, rejected: 0, errors: [] });
-    strictEqual(status, 200);
-    deepStrictEqual(stream.recent(), [body.includes("msg") ? SLOW : SLOW_OURS]);
+    assertEquals(answer, { accepted: 1, rejected: 0, errors: [] });
+    assertStrictEquals(status, 200);
+    assertEquals<unknown>(stream.recent(), [body.includes("msg") ? SLOW : SLOW_OURS]);
   });
 }
 
@@ -84,8 +84,8 @@ for (
     stream.write({ level: "FATAL", message: "" });
     const file = await (await handler(new Request(`${LOGS}/export?format=${format}`))).text();
     const other = open();
-    deepStrictEqual((await other.post(file, { "content-type": type })).answer.accepted, 3);
-    deepStrictEqual(other.stream.recent(), stream.recent());
+    assertEquals((await other.post(file, { "content-type": type })).answer.accepted, 3);
+    assertEquals(other.stream.recent(), stream.recent());
   });
 }
 
@@ -101,33 +101,33 @@ Deno.test("POST logs takes a list and lines that come byte by byte", async () =>
       },
     });
     const { answer } = await post(dripping, { "content-type": type });
-    deepStrictEqual(answer, { accepted: 1, rejected: 0, errors: [] });
-    deepStrictEqual(stream.recent(), [SLOW_OURS]);
+    assertEquals(answer, { accepted: 1, rejected: 0, errors: [] });
+    assertEquals<unknown>(stream.recent(), [SLOW_OURS]);
   }
 });
 
 Deno.test("POST logs takes plain text as the lines of a log", async () => {
   const { stream, post } = open();
   const { answer } = await post("[shop] Listening\n\nReady", { "content-type": "text/plain" });
-  strictEqual(answer.rejected, 0);
+  assertStrictEquals(answer.rejected, 0);
   const records = stream.recent();
-  strictEqual(answer.accepted, records.length);
-  deepStrictEqual(records.map(({ message }) => message).filter(Boolean), ["[shop] Listening", "Ready"]);
-  deepStrictEqual(records[0].metadata, { source: "http" });
+  assertStrictEquals(answer.accepted, records.length);
+  assertEquals(records.map(({ message }) => message).filter(Boolean), ["[shop] Listening", "Ready"]);
+  assertEquals(records[0].metadata, { source: "http" });
 });
 
 for (const body of ['{"msg":"m","id":1234567890123456789}', '[{"msg":"m","id":1234567890123456789}]']) {
   Deno.test(`POST logs keeps every digit of ${body}`, async () => {
     const { stream, post } = open();
     await post(body);
-    strictEqual(stream.recent()[0].metadata.id, "1234567890123456789");
+    assertStrictEquals(stream.recent()[0].metadata.id, "1234567890123456789");
   });
 }
 
 Deno.test("POST logs lets a record name its own source", async () => {
   const { stream, post } = open();
   await post('{"msg":"a","source":"worker"}');
-  deepStrictEqual(stream.recent()[0].metadata, { source: "worker" });
+  assertEquals(stream.recent()[0].metadata, { source: "worker" });
 });
 
 for (
@@ -144,8 +144,8 @@ for (
       const text = `${PINO}\n`.repeat(count);
       const body = format === undefined ? text : await pack(text, format);
       const { answer } = await post(body, { "content-encoding": coding });
-      deepStrictEqual(answer, { accepted: count, rejected: 0, errors: [] });
-      strictEqual(stream.stats.newest, count);
+      assertEquals(answer, { accepted: count, rejected: 0, errors: [] });
+      assertStrictEquals(stream.stats.newest, count);
     });
   }
 }
@@ -154,7 +154,7 @@ Deno.test("POST logs takes gzip in several parts", async () => {
   const { post } = open();
   const part = await pack(`${PINO}\n`, "gzip");
   const { answer } = await post(new Blob([part, part, part]), { ...LINES, "content-encoding": "gzip" });
-  deepStrictEqual(answer, { accepted: 3, rejected: 0, errors: [] });
+  assertEquals(answer, { accepted: 3, rejected: 0, errors: [] });
 });
 
 for (
@@ -208,28 +208,28 @@ for (
   Deno.test(`POST logs takes all but ${name}, and says which it did not and why`, async () => {
     const { stream, ingest, post } = open();
     const { status, answer } = await post(body, { "content-type": type });
-    strictEqual(status, 200);
-    deepStrictEqual([answer.accepted, answer.rejected], [accepted, errors.length]);
-    strictEqual(stream.stats.newest, accepted);
-    deepStrictEqual(ingest.stats.http, { accepted, rejected: errors.length });
+    assertStrictEquals(status, 200);
+    assertEquals([answer.accepted, answer.rejected], [accepted, errors.length]);
+    assertStrictEquals(stream.stats.newest, accepted);
+    assertEquals(ingest.stats.http, { accepted, rejected: errors.length });
     errors.forEach(({ reason, ...place }, index) => {
       const { reason: said, ...where } = answer.errors[index];
-      deepStrictEqual(where, place);
-      match(said, reason);
+      assertEquals(where, place);
+      assertMatch(said, reason);
     });
   });
 }
 
 Deno.test("POST logs names twenty lines that it did not take, and counts all", async () => {
   const { answer } = await open().post(`${"x".repeat(1000)}\n`.repeat(500) + PINO);
-  deepStrictEqual([answer.accepted, answer.rejected, answer.errors.length], [1, 500, 20]);
-  ok(JSON.stringify(answer).length < 6000);
+  assertEquals([answer.accepted, answer.rejected, answer.errors.length], [1, 500, 20]);
+  assert(JSON.stringify(answer).length < 6000);
 });
 
 for (const body of ["", "\n \r\n", "[]"]) {
   Deno.test(`POST logs takes ${JSON.stringify(body)} as nothing`, async () => {
     const { status, answer } = await open().post(body);
-    deepStrictEqual([status, answer], [200, { accepted: 0, rejected: 0, errors: [] }]);
+    assertEquals([status, answer], [200, { accepted: 0, rejected: 0, errors: [] }]);
   });
 }
 
@@ -350,19 +350,19 @@ for (
   Deno.test(`POST logs refuses ${name} with ${status}`, async () => {
     const { stream, ingest, post } = open(options);
     const { status: given, headers: sent, answer } = await post(body, headers);
-    strictEqual(given, status);
-    match(answer.detail, detail);
-    strictEqual(sent.get("content-type"), "application/problem+json");
-    if (header !== undefined) strictEqual(sent.get(header[0]), header[1]);
-    strictEqual(stream.stats.newest, 0);
-    strictEqual(ingest.stats.refused, status === 403 ? 0 : 1);
+    assertStrictEquals(given, status);
+    assertMatch(answer.detail, detail);
+    assertStrictEquals(sent.get("content-type"), "application/problem+json");
+    if (header !== undefined) assertStrictEquals(sent.get(header[0]), header[1]);
+    assertStrictEquals(stream.stats.newest, 0);
+    assertStrictEquals(ingest.stats.refused, status === 403 ? 0 : 1);
   });
 }
 
 Deno.test("POST logs takes a request with the token, in any case of its scheme", async () => {
   const { stream, post } = open({ token: "s3cret" });
-  strictEqual((await post(PINO, { authorization: "bearer s3cret" })).status, 200);
-  strictEqual(stream.stats.newest, 1);
+  assertStrictEquals((await post(PINO, { authorization: "bearer s3cret" })).status, 200);
+  assertStrictEquals(stream.stats.newest, 1);
 });
 
 Deno.test("createHandler takes nothing without ingest", async () => {
@@ -370,7 +370,7 @@ Deno.test("createHandler takes nothing without ingest", async () => {
   for (const [url, status] of [[LOGS, 405], ["http://localhost/v1/logs", 404]] as const) {
     const response = await handler(new Request(url, { method: "POST", body: PINO }));
     await response.body?.cancel();
-    strictEqual(response.status, status);
+    assertStrictEquals(response.status, status);
   }
 });
 
@@ -390,8 +390,8 @@ for (
     const headers = { authorization: "Bearer s3cret" };
     const response = await handler(new Request(LOGS, { method: "POST", body: PINO, headers }));
     await response.body?.cancel();
-    deepStrictEqual([response.status, count], [status, asked]);
-    strictEqual((await handler(new Request(LOGS, { headers }))).status, 403);
+    assertEquals([response.status, count], [status, asked]);
+    assertStrictEquals((await handler(new Request(LOGS, { headers }))).status, 403);
   });
 }
 
@@ -399,8 +399,8 @@ Deno.test("POST logs takes what came before a body that is too large, and tells"
   const { stream, ingest, post } = open({ maxBytes: 1000 });
   const chunks = ReadableStream.from([`${PINO}\n`, `${PINO}\n`, "x".repeat(2000)]).pipeThrough(new TextEncoderStream());
   const { status, answer } = await post(chunks, LINES);
-  strictEqual(status, 413);
-  deepStrictEqual([answer.accepted, stream.stats.newest, ingest.stats.http.accepted], [2, 2, 2]);
+  assertStrictEquals(status, 413);
+  assertEquals([answer.accepted, stream.stats.newest, ingest.stats.http.accepted], [2, 2, 2]);
 });
 
 Deno.test("POST logs unpacks no more of a bomb than it may hold", async () => {
@@ -410,12 +410,12 @@ Deno.test("POST logs unpacks no more of a bomb than it may hold", async () => {
     for (let mib = 0; mib < 512; mib++) yield zeros;
   }
   const packed = await pack(ReadableStream.from(bomb()), "gzip");
-  ok(packed.length < 1024 ** 2);
+  assert(packed.length < 1024 ** 2);
   const before = Deno.memoryUsage().rss;
   const { status } = await post(packed, { ...LINES, "content-encoding": "gzip" });
-  strictEqual(status, 413);
-  strictEqual(ingest.stats.refused, 1);
-  ok(Deno.memoryUsage().rss - before < 128 * 1024 ** 2);
+  assertStrictEquals(status, 413);
+  assertStrictEquals(ingest.stats.refused, 1);
+  assert(Deno.memoryUsage().rss - before < 128 * 1024 ** 2);
 });
 
 /** A body that gives one chunk and then waits for the test. */
@@ -433,9 +433,9 @@ Deno.test("POST logs takes lines as they come", async () => {
   using arrivals = stream.subscribe();
   const answered = post(readable, LINES);
   const { value } = await arrivals.next();
-  strictEqual(value?.kind, "records");
+  assertStrictEquals(value?.kind, "records");
   await end();
-  strictEqual((await answered).answer.accepted, 1);
+  assertStrictEquals((await answered).answer.accepted, 1);
 });
 
 Deno.test("POST logs refuses what there is no room for while others are being read, and takes it after", async () => {
@@ -447,10 +447,10 @@ Deno.test("POST logs refuses what there is no room for while others are being re
     const { value } = await arrivals.next();
     if (value?.kind === "records") seen += value.entries.length;
   }
-  strictEqual((await post(PINO, LINES)).status, 429);
+  assertStrictEquals((await post(PINO, LINES)).status, 429);
   for (const { end } of bodies) await end();
-  deepStrictEqual((await Promise.all(answered)).map(({ status }) => status), [200, 200]);
-  strictEqual((await post(PINO, LINES)).status, 200);
+  assertEquals((await Promise.all(answered)).map(({ status }) => status), [200, 200]);
+  assertStrictEquals((await post(PINO, LINES)).status, 200);
 });
 
 for (const type of ["application/json", "application/x-ndjson"]) {
@@ -463,7 +463,7 @@ for (const type of ["application/json", "application/x-ndjson"]) {
     });
     const { status } = await post(body, { "content-type": type });
     await released.promise;
-    strictEqual(status, type === "application/json" ? 429 : 413);
+    assertStrictEquals(status, type === "application/json" ? 429 : 413);
   });
 }
 
@@ -471,7 +471,7 @@ Deno.test("POST logs gives up on a body of which nothing comes any more", async 
   const { stream, post } = open({ idleMs: 20 });
   const { readable } = openBody(`${PINO}\n`);
   const { status, answer } = await post(readable, LINES);
-  deepStrictEqual([status, answer.accepted, stream.stats.newest], [408, 1, 1]);
+  assertEquals([status, answer.accepted, stream.stats.newest], [408, 1, 1]);
 });
 
 Deno.test("POST logs takes what came before an upload broke off, and counts it", async () => {
@@ -491,8 +491,8 @@ Deno.test("POST logs takes what came before an upload broke off, and counts it",
   ));
   await arrivals.next();
   connection.close();
-  strictEqual(await done.promise, 400);
-  deepStrictEqual(ingest.stats, {
+  assertStrictEquals(await done.promise, 400);
+  assertEquals(ingest.stats, {
     http: { accepted: 1, rejected: 1 },
     otlp: { logs: 0, spans: 0, metric_points: 0, rejected: 0 },
     refused: 1,
@@ -508,14 +508,14 @@ Deno.test("POST logs answers over a socket before a body that is too large has c
   ));
   const answer = new Uint8Array(64);
   await connection.read(answer);
-  match(new TextDecoder().decode(answer), /^HTTP\/1\.1 413 /);
+  assertMatch(new TextDecoder().decode(answer), /^HTTP\/1\.1 413 /);
 });
 
 Deno.test("summary counts what came in over the network", async () => {
   const { handler, post } = open();
   await post(`${PINO}\nSlow`, LINES);
   const { ingest } = await (await handler(new Request(`${API}/summary`))).json();
-  deepStrictEqual(ingest, {
+  assertEquals(ingest, {
     http: { accepted: 1, rejected: 1 },
     otlp: { logs: 0, spans: 0, metric_points: 0, rejected: 0 },
     refused: 0,

@@ -1,4 +1,4 @@
-import { deepStrictEqual } from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { readLanguages } from "../../lib/http/languages.ts";
 
 for (
@@ -14,6 +14,6 @@ for (
   ]
 ) {
   Deno.test(`readLanguages reads "${header.slice(0, 40)}" as ${languages.join(" ")}`, () => {
-    deepStrictEqual(readLanguages(header), languages);
+    assertEquals(readLanguages(header), languages);
   });
 }

@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { createHandler } from "../../lib/http/handler.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { forEachSeed } from "../support/random.ts";
@@ -24,11 +24,11 @@ async function get(stream: LogStream, query = "") {
 Deno.test("logs gives the newest records, newest last, and where they are", async () => {
   const stream = openStream(250, 200);
   const { response, body } = await get(stream, "limit=3");
-  strictEqual(response.status, 200);
-  strictEqual(response.headers.get("content-type"), "application/json");
-  strictEqual(response.headers.get("cache-control"), "no-store");
+  assertStrictEquals(response.status, 200);
+  assertStrictEquals(response.headers.get("content-type"), "application/json");
+  assertStrictEquals(response.headers.get("cache-control"), "no-store");
   const records = stream.entries(3).map(({ seq, record }) => ({ id: `${stream.run}-${seq}`, ...record }));
-  deepStrictEqual(body, {
+  assertEquals(body, {
     run: stream.run,
     oldest: 51,
     newest: 250,
@@ -38,8 +38,8 @@ Deno.test("logs gives the newest records, newest last, and where they are", asyn
     cursor: `${stream.run}-250`,
     records,
   });
-  deepStrictEqual(records.map(({ message }) => message), ["record 248", "record 249", "record 250"]);
-  deepStrictEqual(Object.keys(body.records[0]), ["id", "timestamp", "level", "message", "metadata"]);
+  assertEquals(records.map(({ message }) => message), ["record 248", "record 249", "record 250"]);
+  assertEquals(Object.keys(body.records[0]), ["id", "timestamp", "level", "message", "metadata"]);
 });
 
 const LIMITS = [
@@ -55,8 +55,8 @@ const LIMITS = [
 for (const { query, written, capacity, first, count } of LIMITS) {
   Deno.test(`logs with "${query}" gives ${count} of ${written} records from a ring of ${capacity}`, async () => {
     const { body } = await get(openStream(written, capacity), query);
-    strictEqual(body.records.length, count);
-    strictEqual(body.records[0]?.message, first === undefined ? undefined : `record ${first}`);
+    assertStrictEquals(body.records.length, count);
+    assertStrictEquals(body.records[0]?.message, first === undefined ? undefined : `record ${first}`);
   });
 }
 
@@ -76,7 +76,7 @@ const FILTERS = [
 for (const { query, expected } of FILTERS) {
   Deno.test(`logs with "${query}" gives what matches`, async () => {
     const { body } = await get(openStream(250), query);
-    deepStrictEqual(
+    assertEquals(
       body.records.map(({ message }: { message: string }) => message),
       expected.map((n) => `record ${n}`),
     );
@@ -109,18 +109,18 @@ const BAD = [
 for (const { query, parameter, offset } of BAD) {
   Deno.test(`logs with "${query}" answers 400 and names the parameter and the offset`, async () => {
     const { response, body } = await get(openStream(1), query);
-    strictEqual(response.status, 400);
-    strictEqual(response.headers.get("content-type"), "application/problem+json");
-    strictEqual(response.headers.get("cache-control"), "no-store");
+    assertStrictEquals(response.status, 400);
+    assertStrictEquals(response.headers.get("content-type"), "application/problem+json");
+    assertStrictEquals(response.headers.get("cache-control"), "no-store");
     const { detail, ...rest } = body;
-    deepStrictEqual(rest, { type: "about:blank", title: "Bad Request", status: 400, parameter, offset });
-    strictEqual(detail.startsWith("Cannot "), true);
+    assertEquals(rest, { type: "about:blank", title: "Bad Request", status: 400, parameter, offset });
+    assertStrictEquals(detail.startsWith("Cannot "), true);
   });
 }
 
 Deno.test("logs says how a + is spelled where a zone has lost it", async () => {
   const { body } = await get(openStream(1), "from=2025-10-24T10:26:15+02:00");
-  strictEqual(body.detail.endsWith('got "2025-10-24T10:26:15 02:00"; a + in an address is spelled %2B'), true);
+  assertStrictEquals(body.detail.endsWith('got "2025-10-24T10:26:15 02:00"; a + in an address is spelled %2B'), true);
 });
 
 /** What each query finds in a ring of 200 after 250 records, of which every tenth is a WARN and 75 … 225 are ERRORs. */
@@ -211,7 +211,7 @@ for (const { query, records, previous, next, gap = null } of PAGES) {
     const stream = openStream(250, 200);
     const { body } = await get(stream, query.replaceAll("RUN", stream.run));
     const idOf = (seq?: number) => seq === undefined ? null : `${stream.run}-${seq}`;
-    deepStrictEqual(
+    assertEquals(
       { records: body.records.map(({ id }: { id: string }) => id), ...at(body) },
       { records: records.map(idOf), previous: idOf(previous), next: idOf(next), gap },
     );
@@ -224,7 +224,7 @@ function at({ previous, next, gap }: Record<string, unknown>) {
 
 Deno.test("logs says that an id is of another run also where nothing was written yet", async () => {
   const { body } = await get(new LogStream(), "after=other-3");
-  deepStrictEqual(at(body), {
+  assertEquals(at(body), {
     previous: null,
     next: null,
     gap: { from: 1, to: 0, missed: 0, reason: "restart" },
@@ -234,10 +234,10 @@ Deno.test("logs says that an id is of another run also where nothing was written
 Deno.test("logs gives what was written since, after its own cursor", async () => {
   const stream = openStream(3);
   const { body } = await get(stream, "q=nothing");
-  deepStrictEqual(body.records, []);
+  assertEquals(body.records, []);
   stream.write({ message: "fourth" });
   const later = await get(stream, `after=${body.cursor}`);
-  deepStrictEqual(later.body.records.map(({ id }: { id: string }) => id), [`${stream.run}-4`]);
+  assertEquals(later.body.records.map(({ id }: { id: string }) => id), [`${stream.run}-4`]);
 });
 
 Deno.test("logs gives pages both ways that are together what the filter picks, and the gap what is gone", async () => {
@@ -254,24 +254,24 @@ Deno.test("logs gives pages both ways that are together what the filter picks, a
     let missed = 0;
     while (url !== null) {
       const { body } = await get(stream, `limit=${limit}&after=${url}&${filter}`);
-      ok(body.records.length <= limit);
-      ok(body.next === null || body.records.length === limit);
+      assert(body.records.length <= limit);
+      assert(body.next === null || body.records.length === limit);
       forward.push(...body.records);
       missed += body.gap?.missed ?? 0;
       url = body.next;
     }
-    deepStrictEqual(forward, all.filter(({ id }: { id: string }) => numberOf(id) > start));
-    strictEqual(missed, Math.max(0, first - 1 - start));
+    assertEquals(forward, all.filter(({ id }: { id: string }) => numberOf(id) > start));
+    assertStrictEquals(missed, Math.max(0, first - 1 - start));
 
     const backward = [];
     let { body } = await get(stream, `limit=${limit}&${filter}`);
     for (;;) {
       backward.unshift(...body.records);
-      strictEqual(body.gap, null);
+      assertStrictEquals(body.gap, null);
       if (body.previous === null) break;
       ({ body } = await get(stream, `limit=${limit}&before=${body.previous}&${filter}`));
     }
-    deepStrictEqual(backward, all);
+    assertEquals(backward, all);
   });
 });
 
@@ -300,7 +300,7 @@ for (const { query, expected } of TIMES) {
       stream.write({ timestamp: Date.UTC(2025, 9, 24, 10, 0, count), message: `${count}` });
     }
     const { body } = await get(stream, query);
-    deepStrictEqual(body.records.map(({ message }: { message: string }) => Number(message)), expected);
+    assertEquals(body.records.map(({ message }: { message: string }) => Number(message)), expected);
   });
 }
 
@@ -308,6 +308,6 @@ Deno.test("logs gives a page that is longer than a chunk, whole", async () => {
   const stream = new LogStream();
   for (let count = 0; count < 300; count++) stream.write({ message: `${count} ${"ż".repeat(500)}` });
   const { response, body } = await get(stream, "limit=300");
-  strictEqual(response.headers.get("content-type"), "application/json");
-  deepStrictEqual(body.records.map(({ id: _, ...record }: { id: string }) => record), stream.recent(300));
+  assertStrictEquals(response.headers.get("content-type"), "application/json");
+  assertEquals(body.records.map(({ id: _, ...record }: { id: string }) => record), stream.recent(300));
 });

@@ -1,4 +1,4 @@
-import { deepStrictEqual, notStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
@@ -78,7 +78,7 @@ const OPERATIONS: readonly Described[] = Object.entries(api.paths).flatMap(([pat
 
 function find(operationId: string): Described {
   const found = OPERATIONS.find(({ operation }) => operation.operationId === operationId);
-  ok(found !== undefined, `no operation ${operationId}`);
+  assert(found !== undefined, `no operation ${operationId}`);
   return found;
 }
 
@@ -99,7 +99,7 @@ function check(schema: Schema, value: unknown, what: string): void {
     JSON.stringify(closed(schema)).replaceAll('"$ref":"#', '"$ref":"https://document.example/#'),
   );
   const validate = ajv.compile(absolute);
-  ok(validate(value), `${what}: ${ajv.errorsText(validate.errors)} in ${JSON.stringify(value).slice(0, 500)}`);
+  assert(validate(value), `${what}: ${ajv.errorsText(validate.errors)} in ${JSON.stringify(value).slice(0, 500)}`);
 }
 
 /** Checks an answer against the document, and notes what of its promises that was. */
@@ -107,7 +107,7 @@ async function checkAnswer({ path, method, operation }: Described, response: Res
   const what = `${method} ${path} ${response.status}`;
   const status = `${response.status}` in operation.responses ? `${response.status}` : "default";
   const described = operation.responses[status];
-  ok(described !== undefined, `${what} is not described`);
+  assert(described !== undefined, `${what} is not described`);
   seen.add(`${operation.operationId} ${status}`);
   const { $ref } = described;
   const { headers = {}, content = {} } = $ref === undefined
@@ -119,7 +119,7 @@ async function checkAnswer({ path, method, operation }: Described, response: Res
   }
   const [type] = response.headers.get("content-type")!.split(";");
   const media = content[type];
-  ok(media !== undefined, `${what} ${type} is not described`);
+  assert(media !== undefined, `${what} ${type} is not described`);
   seen.add(`${operation.operationId} ${status} ${type}`);
   await checkBody(media, type, response, what, seen);
 }
@@ -137,14 +137,14 @@ async function checkBody(media: MediaType, type: string, response: Response, wha
   if (media["x-line"] !== undefined) {
     for (const line of text.trimEnd().split("\n")) check(media["x-line"], JSON.parse(line), what);
   }
-  if (media.example !== undefined) ok(text.includes(media.example), what);
+  if (media.example !== undefined) assert(text.includes(media.example), what);
 }
 
 function checkEvents(media: MediaType, connection: SseConnection, what: string, seen: Set<string>) {
   for (const { id, event = "message", data } of connection.received()) {
     if (data === undefined) continue;
     const schema = media["x-events"]?.[event];
-    ok(schema !== undefined, `${what}: the event ${event} is not described`);
+    assert(schema !== undefined, `${what}: the event ${event} is not described`);
     check(schema, JSON.parse(data), `${what} ${event}`);
     if (id !== undefined) check({ $ref: "#/components/schemas/EventId" }, id, what);
     seen.add(`event ${event}`);
@@ -223,14 +223,14 @@ async function probe({ operationId, query = "", headers = {}, status }: Probe, s
   const url = new URL(`http://localhost${described.path}?${fill(query)}`);
   const given = Object.entries(headers).map(([name, value]) => [name, fill(value)] as [string, string]);
   const response = await openHandler({ stream })(new Request(url, { headers: given }));
-  strictEqual(response.status, status);
+  assertStrictEquals(response.status, status);
   const names = [...url.searchParams.keys(), ...Object.keys(headers)];
   if (status === 400) {
     const { parameter, offset } = await response.clone().json();
-    ok(names.includes(parameter));
-    strictEqual(typeof offset, "number");
+    assert(names.includes(parameter));
+    assertStrictEquals(typeof offset, "number");
   } else {
-    for (const name of names) ok(known.some((parameter) => parameter.name === name), name);
+    for (const name of names) assert(known.some((parameter) => parameter.name === name), name);
   }
   await checkAnswer(described, response, seen);
   for (const name of names) seen.add(`${operationId} ${name} ${status}`);
@@ -276,7 +276,7 @@ async function post({ operationId, type, body, headers, ingest, status }: Post, 
     headers: { "content-type": type, ...headers },
   });
   const response = await openHandler({ ingest: new Ingest(ingest) })(request);
-  strictEqual(response.status, status);
+  assertStrictEquals(response.status, status);
   await checkAnswer(described, response, seen);
 }
 
@@ -289,7 +289,7 @@ async function postLate(operationId: string, seen: Set<string>): Promise<void> {
     headers: { "content-type": JSON_TYPE },
   });
   const response = await openHandler({ ingest: new Ingest({ idleMs: 1 }) })(request);
-  strictEqual(response.status, 408);
+  assertStrictEquals(response.status, 408);
   await checkAnswer(described, response, seen);
 }
 
@@ -301,11 +301,11 @@ async function probeFailures(described: Described, seen: Set<string>): Promise<v
   const { path, method } = described;
   const handler = openHandler({ allowedHosts: ["localhost"], authorize: () => Promise.reject(new Error("broken")) });
   const foreign = await handler(new Request(`http://foreign.example${path}`, { method }));
-  strictEqual(foreign.status, 403);
+  assertStrictEquals(foreign.status, 403);
   await checkAnswer(described, foreign, seen);
   if (!UNASKED.includes(path)) {
     const failed = await handler(new Request(`http://localhost${path}`, { method }));
-    strictEqual(failed.status, 500);
+    assertStrictEquals(failed.status, 500);
     await checkAnswer(described, failed, seen);
     return;
   }
@@ -313,7 +313,7 @@ async function probeFailures(described: Described, seen: Set<string>): Promise<v
   await using server = serve(handler);
   const text = await exchange(server.port, `GET ${path} HTTP/1.1\r\nHost: %\r\nConnection: close\r\n\r\n`);
   const [head, body] = text.split("\r\n\r\n");
-  ok(head.startsWith("HTTP/1.1 400 "));
+  assert(head.startsWith("HTTP/1.1 400 "));
   const headers = { "content-type": "application/problem+json" };
   await checkAnswer(described, new Response(body, { status: 400, headers }), seen);
 }
@@ -326,7 +326,7 @@ async function probeTooManyExports(seen: Set<string>): Promise<void> {
   const request = () => handler(new Request(`http://localhost${described.path}`));
   const open = await Promise.all(Array.from({ length: 16 }, request));
   const refused = await request();
-  strictEqual(refused.status, 503);
+  assertStrictEquals(refused.status, 503);
   await checkAnswer(described, refused, seen);
   await Promise.all(open.map(({ body }) => body!.cancel()));
 }
@@ -337,7 +337,7 @@ async function probeTooManyViewers(seen: Set<string>): Promise<void> {
   const request = () => handler(new Request(`http://localhost${described.path}`));
   const open = await request();
   const refused = await request();
-  strictEqual(refused.status, 503);
+  assertStrictEquals(refused.status, 503);
   await checkAnswer(described, refused, seen);
   await open.body!.cancel();
 }
@@ -382,7 +382,7 @@ Deno.test("openapi.json says what every operation answers, and promises nothing 
   await t.step("too many exports", () => probeTooManyExports(seen));
   await t.step("too many viewers", () => probeTooManyViewers(seen));
   await t.step("a stream while nothing is written", () => probeSilence(seen));
-  deepStrictEqual(promises().filter((promise) => !seen.has(promise)), []);
+  assertEquals(promises().filter((promise) => !seen.has(promise)), []);
 });
 
 for (const { path, method, operation: { operationId, parameters = [] } } of OPERATIONS) {
@@ -403,18 +403,18 @@ for (const { path, method, operation: { operationId, parameters = [] } } of OPER
     } finally {
       Object.assign(URLSearchParams.prototype, { get, getAll });
     }
-    if (operationId === "followLogs") { for (const refused of ["from", "to"]) ok(read.delete(refused)); }
+    if (operationId === "followLogs") { for (const refused of ["from", "to"]) assert(read.delete(refused)); }
     const named = parameters.filter((parameter) => parameter.in === "query").map(({ name }) => name);
-    deepStrictEqual([...read].sort(), named.sort());
+    assertEquals([...read].sort(), named.sort());
   });
 }
 
 Deno.test("openapi.json is an OpenAPI document", async () => {
   const { valid, errors } = await new Validator().validate(structuredClone(api) as never);
-  deepStrictEqual({ valid, errors }, { valid: true, errors: undefined });
-  strictEqual(api.openapi.startsWith("3.1."), true);
+  assertEquals({ valid, errors }, { valid: true, errors: undefined });
+  assertStrictEquals(api.openapi.startsWith("3.1."), true);
   const ids = OPERATIONS.map(({ operation }) => operation.operationId);
-  strictEqual(new Set(ids).size, ids.length);
+  assertStrictEquals(new Set(ids).size, ids.length);
 });
 
 Deno.test("openapi.json names the methods that each path answers to", async () => {
@@ -426,15 +426,15 @@ Deno.test("openapi.json names the methods that each path answers to", async () =
     for (const method of ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]) {
       const response = await handler(new Request(`http://localhost${path}`, { method }));
       if (methods.includes(method)) {
-        notStrictEqual(response.status, 405, `${method} ${path}`);
+        assertNotStrictEquals(response.status, 405, `${method} ${path}`);
       } else {
-        strictEqual(response.status, 405, `${method} ${path}`);
-        deepStrictEqual(response.headers.get("allow")?.split(", "), methods);
+        assertStrictEquals(response.status, 405, `${method} ${path}`);
+        assertEquals(response.headers.get("allow")?.split(", "), methods);
         check({ $ref: "#/components/schemas/Problem" }, await response.clone().json(), `${method} ${path}`);
       }
       await response.body?.cancel();
     }
-    strictEqual((await handler(new Request(`http://localhost${path}/`))).status, 404);
+    assertStrictEquals((await handler(new Request(`http://localhost${path}/`))).status, 404);
   }
 });
 
@@ -460,7 +460,7 @@ Deno.test("openapi.json describes every route that there is", async () => {
       for (const id of found ?? [`${exported} has none`]) ids.add(id);
     }
   }
-  deepStrictEqual([...ids].sort(), OPERATIONS.map(({ operation }) => operation.operationId).sort());
+  assertEquals([...ids].sort(), OPERATIONS.map(({ operation }) => operation.operationId).sort());
 });
 
 for (
@@ -478,7 +478,7 @@ for (
       const address = outside.href.replace(/\/$/, "") + path;
       const inside = address.replace(`https://outside.example${prefix}`, "http://localhost");
       const response = await handler(new Request(inside));
-      strictEqual(response.status, 200, address);
+      assertStrictEquals(response.status, 200, address);
       await response.body?.cancel();
     }
   });

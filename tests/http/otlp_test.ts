@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { createHandler } from "../../lib/http/handler.ts";
 import { Ingest, type IngestOptions } from "../../lib/ingest/ingest.ts";
@@ -56,35 +56,35 @@ for (const { path, schema, json, counts, rejected } of SIGNALS) {
     Deno.test(`POST ${path} takes ${type} and says no more than that`, async () => {
       const { stream, ingest, post } = open();
       const response = await post(path, body, type);
-      strictEqual(response.status, 200);
-      strictEqual(response.headers.get("content-type"), answered);
-      strictEqual(await response.text(), empty);
-      deepStrictEqual(ingest.stats.otlp, counts);
-      strictEqual(stream.stats.newest, ingest.stats.otlp.logs);
+      assertStrictEquals(response.status, 200);
+      assertStrictEquals(response.headers.get("content-type"), answered);
+      assertStrictEquals(await response.text(), empty);
+      assertEquals(ingest.stats.otlp, counts);
+      assertStrictEquals(stream.stats.newest, ingest.stats.otlp.logs);
     });
   }
 
   Deno.test(`POST ${path} takes a request without anything in it`, async () => {
     const { ingest, post } = open();
-    strictEqual((await post(path, new Uint8Array(), PROTOBUF_TYPE)).status, 200);
-    strictEqual((await post(path, "{}", JSON_TYPE)).status, 200);
-    strictEqual(ingest.stats.refused, 0);
+    assertStrictEquals((await post(path, new Uint8Array(), PROTOBUF_TYPE)).status, 200);
+    assertStrictEquals((await post(path, "{}", JSON_TYPE)).status, 200);
+    assertStrictEquals(ingest.stats.refused, 0);
   });
 
   Deno.test(`POST ${path} says in JSON that a part was rejected, and why`, async () => {
     const { ingest, post } = open();
     const good = JSON.stringify(json);
     const response = await post(path, good.replace("},{}]", "},7]").replace('[{"sum"', '[7,{"sum"'), JSON_TYPE);
-    strictEqual(response.status, 200);
+    assertStrictEquals(response.status, 200);
     const { partialSuccess } = await response.json();
-    deepStrictEqual(partialSuccess, { [rejected]: "1", errorMessage: "expected an object, got number" });
-    strictEqual(ingest.stats.otlp.rejected, 1);
+    assertEquals(partialSuccess, { [rejected]: "1", errorMessage: "expected an object, got number" });
+    assertStrictEquals(ingest.stats.otlp.rejected, 1);
   });
 
   Deno.test(`POST ${path} answers below a base path`, async () => {
     const { post } = open({}, "/shop");
-    strictEqual((await post(`/shop${path}`, "{}", JSON_TYPE)).status, 200);
-    strictEqual((await post(path, "{}", JSON_TYPE)).status, 404);
+    assertStrictEquals((await post(`/shop${path}`, "{}", JSON_TYPE)).status, 200);
+    assertStrictEquals((await post(path, "{}", JSON_TYPE)).status, 404);
   });
 }
 
@@ -95,25 +95,25 @@ Deno.test("POST /v1/logs says in protobuf that a part was rejected, and why", as
   writer.tag(2, WireType.LengthDelimited).fork().tag(5, WireType.LengthDelimited).uint32(100).join(); // beyond its end
   writer.tag(2, WireType.LengthDelimited).fork().tag(12, WireType.LengthDelimited).string("paid").join();
   const response = await post("/v1/logs", writer.join().join().finish(), PROTOBUF_TYPE);
-  strictEqual(response.status, 200);
-  deepStrictEqual(stream.recent().map(({ message }) => message), ["paid"]);
+  assertStrictEquals(response.status, 200);
+  assertEquals(stream.recent().map(({ message }) => message), ["paid"]);
   const reader = new BinaryReader(await response.bytes());
-  deepStrictEqual(reader.tag(), [1, WireType.LengthDelimited]);
+  assertEquals(reader.tag(), [1, WireType.LengthDelimited]);
   reader.uint32();
-  deepStrictEqual(reader.tag(), [1, WireType.Varint]);
-  strictEqual(String(reader.int64()), "1");
-  deepStrictEqual(reader.tag(), [2, WireType.LengthDelimited]);
-  match(reader.string(), /^a part is longer than what it is in$/);
+  assertEquals(reader.tag(), [1, WireType.Varint]);
+  assertStrictEquals(String(reader.int64()), "1");
+  assertEquals(reader.tag(), [2, WireType.LengthDelimited]);
+  assertMatch(reader.string(), /^a part is longer than what it is in$/);
 });
 
 /** What `google.rpc.Status` says. */
 async function readStatus(response: Response): Promise<{ code: number; message: string }> {
   if (response.headers.get("content-type") === JSON_TYPE) return await response.json();
-  strictEqual(response.headers.get("content-type"), PROTOBUF_TYPE);
+  assertStrictEquals(response.headers.get("content-type"), PROTOBUF_TYPE);
   const reader = new BinaryReader(await response.bytes());
-  deepStrictEqual(reader.tag(), [1, WireType.Varint]);
+  assertEquals(reader.tag(), [1, WireType.Varint]);
   const code = reader.int32();
-  deepStrictEqual(reader.tag(), [2, WireType.LengthDelimited]);
+  assertEquals(reader.tag(), [2, WireType.LengthDelimited]);
   return { code, message: reader.string() };
 }
 
@@ -198,13 +198,13 @@ for (const { name, options, body = "", type = PROTOBUF_TYPE, headers, status, co
   Deno.test(`POST /v1/logs refuses ${name} with ${status}, in the encoding of the request`, async () => {
     const { stream, ingest, post } = open(options);
     const response = await post("/v1/logs", body, type, headers);
-    strictEqual(response.status, status);
-    if (header !== undefined) strictEqual(response.headers.get(header[0]), header[1]);
-    strictEqual(response.headers.get("content-type"), type === PROTOBUF_TYPE ? PROTOBUF_TYPE : JSON_TYPE);
+    assertStrictEquals(response.status, status);
+    if (header !== undefined) assertStrictEquals(response.headers.get(header[0]), header[1]);
+    assertStrictEquals(response.headers.get("content-type"), type === PROTOBUF_TYPE ? PROTOBUF_TYPE : JSON_TYPE);
     const said = await readStatus(response);
-    strictEqual(said.code, code);
-    match(said.message, message);
-    deepStrictEqual([stream.stats.newest, ingest.stats.refused], [0, 1]);
+    assertStrictEquals(said.code, code);
+    assertMatch(said.message, message);
+    assertEquals([stream.stats.newest, ingest.stats.refused], [0, 1]);
   });
 }
 
@@ -212,7 +212,7 @@ Deno.test("GET /v1/logs is answered 405", async () => {
   const { handler } = open();
   const response = await handler(new Request("http://localhost/v1/logs"));
   await response.body?.cancel();
-  deepStrictEqual([response.status, response.headers.get("allow")], [405, "POST"]);
+  assertEquals([response.status, response.headers.get("allow")], [405, "POST"]);
 });
 
 Deno.test("POST /v1/traces keeps the newest spans within a bound", async () => {
@@ -220,10 +220,10 @@ Deno.test("POST /v1/traces keeps the newest spans within a bound", async () => {
   const attributes = [{ key: "text", value: { stringValue: "x".repeat(20_000) } }];
   const spans = Array.from({ length: 300 }, (_, n) => ({ name: `span ${n}`, attributes }));
   const body = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] });
-  strictEqual((await post("/v1/traces", body, JSON_TYPE)).status, 200);
-  strictEqual(ingest.stats.otlp.spans, 300);
-  ok(ingest.spans.size < 300 && ingest.spans.bytes <= ingest.spans.maxBytes);
+  assertStrictEquals((await post("/v1/traces", body, JSON_TYPE)).status, 200);
+  assertStrictEquals(ingest.stats.otlp.spans, 300);
+  assert(ingest.spans.size < 300 && ingest.spans.bytes <= ingest.spans.maxBytes);
   const newest = ingest.spans.at(300);
-  strictEqual(newest?.name, "span 299");
-  ok(JSON.stringify(newest).length <= 16_384);
+  assertStrictEquals(newest?.name, "span 299");
+  assert(JSON.stringify(newest).length <= 16_384);
 });

@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { createHandler } from "../../lib/http/handler.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { dataOf, isRecord, openSse } from "../support/sse_client.ts";
@@ -16,10 +16,10 @@ function openStream(count: number): LogStream {
 
 Deno.test("page gives the document, which nobody may keep", async () => {
   const response = await createHandler({ stream: openStream(1), page: fakePage() })(new Request(PAGE));
-  strictEqual(response.status, 200);
-  strictEqual(response.headers.get("content-type"), "text/html; charset=utf-8");
-  strictEqual(response.headers.get("cache-control"), "no-store");
-  strictEqual(await response.text(), "<!doctype html><title>Fake</title>");
+  assertStrictEquals(response.status, 200);
+  assertStrictEquals(response.headers.get("content-type"), "text/html; charset=utf-8");
+  assertStrictEquals(response.headers.get("cache-control"), "no-store");
+  assertStrictEquals(await response.text(), "<!doctype html><title>Fake</title>");
 });
 
 const VIEWS = [
@@ -39,13 +39,13 @@ for (const { query, level, q, seqs } of VIEWS) {
     const stream = openStream(120);
     const page = fakePage();
     const response = await createHandler({ stream, page })(new Request(`${PAGE}?${query}`));
-    strictEqual(response.status, 200);
-    strictEqual(page.views.length, 1);
+    assertStrictEquals(response.status, 200);
+    assertStrictEquals(page.views.length, 1);
     const [{ entries, ...view }] = page.views;
-    deepStrictEqual(view, { cursor: `${stream.run}-120`, capacity: 80, level, q });
+    assertEquals(view, { cursor: `${stream.run}-120`, capacity: 80, level, q });
     const ends = entries.length > 0 ? [entries[0].id, entries.at(-1)!.id] : [];
-    deepStrictEqual(ends, seqs.map((seq) => `${stream.run}-${seq}`));
-    for (const { id, record } of entries) strictEqual(`${stream.run}-${record.message.split(" ")[1]}`, id);
+    assertEquals(ends, seqs.map((seq) => `${stream.run}-${seq}`));
+    for (const { id, record } of entries) assertStrictEquals(`${stream.run}-${record.message.split(" ")[1]}`, id);
   });
 }
 
@@ -59,10 +59,10 @@ Deno.test("page may be loaded by the first who asks for it, and its files too", 
         return Promise.resolve(fakePage());
       },
     });
-    strictEqual((await handler(new Request("http://localhost/healthz"))).status, 200);
-    strictEqual(loads, 0);
-    strictEqual((await handler(new Request(path))).status, 200);
-    strictEqual(loads, 1);
+    assertStrictEquals((await handler(new Request("http://localhost/healthz"))).status, 200);
+    assertStrictEquals(loads, 0);
+    assertStrictEquals((await handler(new Request(path))).status, 200);
+    assertStrictEquals(loads, 1);
   }
 });
 
@@ -71,15 +71,15 @@ Deno.test("page that cannot be loaded is answered 500, and asked for again", asy
   const load = () => loads++ === 0 ? Promise.reject(new Error("Out of reach")) : Promise.resolve(fakePage());
   const stream = new LogStream();
   const handler = createHandler({ stream, page: load });
-  strictEqual((await handler(new Request(PAGE))).status, 500);
-  strictEqual(stream.channel.ring.at(1)?.message, "Cannot answer GET /ui/monitoring/advanced");
-  strictEqual((await handler(new Request(PAGE))).status, 200);
+  assertStrictEquals((await handler(new Request(PAGE))).status, 500);
+  assertStrictEquals(stream.channel.ring.at(1)?.message, "Cannot answer GET /ui/monitoring/advanced");
+  assertStrictEquals((await handler(new Request(PAGE))).status, 200);
 });
 
 Deno.test("page holds as many records as the handler was told", async () => {
   const page = fakePage();
   await createHandler({ stream: openStream(20), page, recent: 3 })(new Request(PAGE));
-  strictEqual(page.views[0].entries.length, 3);
+  assertStrictEquals(page.views[0].entries.length, 3);
 });
 
 Deno.test("page and stream meet at the cursor without a hole", async () => {
@@ -91,12 +91,14 @@ Deno.test("page and stream meet at the cursor without a hole", async () => {
   const [{ cursor }] = page.views;
   await using viewer = await openSse(`${STREAM}?level=warn&last_event_id=${cursor}`, { handler });
   const [, hello, record] = await viewer.take(3);
-  strictEqual(dataOf(hello).resumed, true);
-  strictEqual(isRecord(record) && dataOf(record).message, "between the page and its stream");
+  assertStrictEquals(dataOf(hello).resumed, true);
+  assertStrictEquals(isRecord(record) && dataOf(record).message, "between the page and its stream");
 });
 
 Deno.test("page and its files are not there for a handler without one", async () => {
   const handler = createHandler({ stream: openStream(1) });
-  for (const path of ["", "/", "/client.0f.js"]) strictEqual((await handler(new Request(PAGE + path))).status, 404);
-  strictEqual((await handler(new Request("http://localhost/"))).status, 404);
+  for (const path of ["", "/", "/client.0f.js"]) {
+    assertStrictEquals((await handler(new Request(PAGE + path))).status, 404);
+  }
+  assertStrictEquals((await handler(new Request("http://localhost/"))).status, 404);
 });

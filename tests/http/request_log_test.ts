@@ -1,4 +1,5 @@
-import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
+import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { assertError } from "../support/assert_error.ts";
 import { reportRequests, type RequestLogEntry } from "../../lib/http/request_log.ts";
 
 for (
@@ -34,9 +35,9 @@ for (
       (entry) => entries.push(entry),
     );
     const response = await handler(new Request(`http://localhost${path}`, { method }));
-    strictEqual(response.status, status);
+    assertStrictEquals(response.status, status);
     const [expected] = path.split("?");
-    deepStrictEqual(
+    assertEquals(
       entries.map(({ method, path, status, durationMs }) => [method, path, status, durationMs >= 0]),
       logged ? [[method, expected, status, true]] : [],
     );
@@ -51,10 +52,10 @@ Deno.test("reportRequests passes on what the server tells of a request", async (
     return Promise.resolve(new Response());
   }, () => {});
   await handler(new Request("http://localhost/"), info);
-  strictEqual(given[0], info);
+  assertStrictEquals(given[0], info);
 });
 
 Deno.test("reportRequests passes on what the handler throws", async () => {
   const handler = reportRequests(() => Promise.reject(new Error("broken")), () => {});
-  await rejects(async () => await handler(new Request("http://localhost/")), /broken/);
+  assertError(await assertRejects(async () => await handler(new Request("http://localhost/"))), /broken/);
 });

@@ -1,4 +1,5 @@
-import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { assertError } from "../support/assert_error.ts";
 import { scan } from "../../lib/http/scan.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { forEachSeed } from "../support/random.ts";
@@ -25,8 +26,8 @@ Deno.test("scan finds what a plain look finds, from either end, whatever the rin
     });
     const found = await scan(ring, from, to, isTenth, { limit, newestFirst });
     clearInterval(writing);
-    deepStrictEqual(found.map(({ seq }) => seq), expected.map(({ seq }) => seq));
-    ok(found.every(({ record }, index) => record === expected[index].record));
+    assertEquals(found.map(({ seq }) => seq), expected.map(({ seq }) => seq));
+    assert(found.every(({ record }, index) => record === expected[index].record));
   });
 });
 
@@ -38,7 +39,7 @@ Deno.test("scan lets everything else have its turn", async () => {
   const turning = setInterval(() => turns++);
   await scan(stream.channel.ring, 1, 2000, () => false);
   clearInterval(turning);
-  ok(turns > 300, `${turns} turns`); // even a single record may be costly
+  assert(turns > 300, `${turns} turns`); // even a single record may be costly
 });
 
 Deno.test("scan ends for one who left, and leaves the time to others", async () => {
@@ -51,8 +52,10 @@ Deno.test("scan ends for one who left, and leaves the time to others", async () 
     if (++looks === 100) leaving.abort();
     return false;
   };
-  await rejects(scan(stream.channel.ring, 1, 2000, matches, { request: leaving }), { status: 499 });
-  ok(looks < 110, `${looks} looks`);
+  assertError(await assertRejects(() => scan(stream.channel.ring, 1, 2000, matches, { request: leaving })), {
+    status: 499,
+  });
+  assert(looks < 110, `${looks} looks`);
 });
 
 Deno.test("scan goes on with one search at a time, in their order", async () => {
@@ -69,12 +72,12 @@ Deno.test("scan goes on with one search at a time, in their order", async () => 
   let searches: Promise<unknown>[];
   try {
     searches = [0, 1, 2].map((search) => scan(stream.channel.ring, 1, 100, () => order.push(search) === 0));
-    strictEqual(timers, 1);
+    assertStrictEquals(timers, 1);
   } finally {
     globalThis.setTimeout = setTimeout;
   }
   await Promise.all(searches);
   const runs = order.filter((search, index) => search !== order[index - 1]);
-  deepStrictEqual(runs, runs.map((_, index) => index % 3));
-  ok(runs.length > 30, `${runs.length} runs`);
+  assertEquals(runs, runs.map((_, index) => index % 3));
+  assert(runs.length > 30, `${runs.length} runs`);
 });

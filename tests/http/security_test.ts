@@ -1,4 +1,5 @@
-import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { assertError } from "../support/assert_error.ts";
 import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { API, exchange, fakePage, type Handler, serve, STREAM } from "./fixture.ts";
@@ -53,10 +54,10 @@ const ANSWERS: { name: string; status: number; url: string; init?: RequestInit; 
 for (const { name, status, url, init, options } of ANSWERS) {
   Deno.test(`security headers are on ${name}`, async () => {
     const response = await openHandler(options)(new Request(url, init));
-    strictEqual(response.status, status);
+    assertStrictEquals(response.status, status);
     const found = Object.keys(EXPECTED).map((header) => [header, response.headers.get(header)]);
-    deepStrictEqual(Object.fromEntries(found), EXPECTED);
-    ok(!response.headers.get("content-security-policy")!.includes("unsafe"));
+    assertEquals(Object.fromEntries(found), EXPECTED);
+    assert(!response.headers.get("content-security-policy")!.includes("unsafe"));
     await response.body?.cancel();
   });
 }
@@ -64,10 +65,10 @@ for (const { name, status, url, init, options } of ANSWERS) {
 Deno.test("security headers that the service set itself stay", async () => {
   const login = new Response("Who are you?", { status: 401, headers: { "content-security-policy": "sandbox" } });
   const response = await openHandler({ authorize: () => login })(new Request(STREAM));
-  strictEqual(response.status, 401);
-  strictEqual(await response.text(), "Who are you?");
-  strictEqual(response.headers.get("content-security-policy"), "sandbox");
-  strictEqual(response.headers.get("x-content-type-options"), "nosniff");
+  assertStrictEquals(response.status, 401);
+  assertStrictEquals(await response.text(), "Who are you?");
+  assertStrictEquals(response.headers.get("content-security-policy"), "sandbox");
+  assertStrictEquals(response.headers.get("x-content-type-options"), "nosniff");
 });
 
 const HOSTS: { allowedHosts: HandlerOptions["allowedHosts"]; url: string; status: number }[] = [
@@ -92,14 +93,17 @@ for (const { allowedHosts, url, status } of HOSTS) {
   const names = typeof allowedHosts === "function" ? "a function" : JSON.stringify(allowedHosts);
   Deno.test(`guard answers ${status} to ${url}, with allowed hosts ${names}`, async () => {
     const response = await openHandler({ allowedHosts })(new Request(url));
-    strictEqual(response.status, status);
+    assertStrictEquals(response.status, status);
     await response.body!.cancel();
   });
 }
 
 Deno.test("createHandler refuses allowed hosts that are no names", () => {
   for (const host of ["localhost:8001", "", "a b", "http://localhost", "a/b", "user@host", "[::1]:8001"]) {
-    throws(() => openHandler({ allowedHosts: [host] }), { name: "TypeError", message: /^Cannot create handler: / });
+    assertError(assertThrows(() => openHandler({ allowedHosts: [host] })), {
+      name: "TypeError",
+      message: /^Cannot create handler: /,
+    });
   }
 });
 
@@ -125,8 +129,8 @@ for (const { name, line, host, status } of RAW) {
   Deno.test(`guard answers ${status} over a socket to ${name}`, async () => {
     await using server = serve(openHandler({ allowedHosts: ["127.0.0.1", "::1"] }));
     const answer = await exchange(server.port, `${line}\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
-    strictEqual(answer.slice(0, 12), `HTTP/1.1 ${status}`, answer);
-    ok(answer.includes("\r\nx-content-type-options: nosniff\r\n"));
+    assertStrictEquals(answer.slice(0, 12), `HTTP/1.1 ${status}`, answer);
+    assert(answer.includes("\r\nx-content-type-options: nosniff\r\n"));
   });
 }
 
@@ -174,7 +178,7 @@ for (const { name, headers, method, status } of ORIGINS) {
     const handler = openHandler();
     for (const url of [`${API}/logs`, STREAM, UI]) {
       const response = await handler(new Request(url, { headers, method }));
-      strictEqual(response.status, status);
+      assertStrictEquals(response.status, status);
       await response.body!.cancel();
     }
   });
@@ -184,7 +188,7 @@ Deno.test("no answer lets another origin read it", async () => {
   const handler = openHandler();
   for (const { url, init } of ANSWERS) {
     const response = await handler(new Request(url, init));
-    strictEqual(response.headers.get("access-control-allow-origin"), null);
+    assertStrictEquals(response.headers.get("access-control-allow-origin"), null);
     await response.body?.cancel();
   }
 });

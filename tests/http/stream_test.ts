@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
 import { LogStream, type LogStreamOptions } from "../../lib/stream/log_stream.ts";
 import { type Block, dataOf, isRecord, openSse, seqOf, type SseConnection } from "../support/sse_client.ts";
@@ -31,7 +31,7 @@ function open(handler: Handler, query = "", headers: HeadersInit = {}): Promise<
 async function drain(stream: LogStream, viewer: SseConnection): Promise<Block[]> {
   stream.close();
   const blocks = await viewer.rest();
-  deepStrictEqual(Object.keys(blocks.pop()!), ["retry"]);
+  assertEquals(Object.keys(blocks.pop()!), ["retry"]);
   return blocks;
 }
 
@@ -50,10 +50,10 @@ function named(blocks: readonly Block[], event: string) {
 Deno.test("stream answers 200 with headers that keep it live through proxies", async () => {
   await using viewer = await open(quietHandler(openStream(1)));
   const { status, headers } = viewer.response;
-  strictEqual(status, 200);
-  strictEqual(headers.get("content-type"), "text/event-stream; charset=utf-8");
-  strictEqual(headers.get("cache-control"), "no-cache, no-transform");
-  strictEqual(headers.get("x-accel-buffering"), "no");
+  assertStrictEquals(status, 200);
+  assertStrictEquals(headers.get("content-type"), "text/event-stream; charset=utf-8");
+  assertStrictEquals(headers.get("cache-control"), "no-cache, no-transform");
+  assertStrictEquals(headers.get("x-accel-buffering"), "no");
 });
 
 Deno.test("stream is spelled as the design has it, byte for byte", async () => {
@@ -64,7 +64,7 @@ Deno.test("stream is spelled as the design has it, byte for byte", async () => {
   const { run } = stream;
   const text = await response.text();
   const [farewell] = text.match(/retry: \d+\n\n$/)!;
-  strictEqual(
+  assertStrictEquals(
     text.slice(0, -farewell.length),
     "retry: 5000\n\n" +
       `event: hello\ndata: {"run":"${run}","oldest":1,"newest":1,"resumed":false,"missed":0}\n\n` +
@@ -77,29 +77,29 @@ Deno.test("stream begins with retry, then hello, then the newest 50 records, old
   const stream = openStream(120);
   await using viewer = await open(quietHandler(stream));
   const [retry, hello, ...records] = await viewer.take(52);
-  deepStrictEqual(retry, { retry: 5000 });
-  strictEqual(hello.event, "hello");
-  strictEqual(hello.id, undefined);
-  deepStrictEqual(dataOf(hello), { run: stream.run, oldest: 21, newest: 120, resumed: false, missed: 0 });
-  deepStrictEqual(seqs(records), range(71, 120));
+  assertEquals(retry, { retry: 5000 });
+  assertStrictEquals(hello.event, "hello");
+  assertStrictEquals(hello.id, undefined);
+  assertEquals(dataOf(hello), { run: stream.run, oldest: 21, newest: 120, resumed: false, missed: 0 });
+  assertEquals(seqs(records), range(71, 120));
 });
 
 Deno.test("stream says hello with the numbers of an empty ring", async () => {
   const stream = openStream(0);
   await using viewer = await open(quietHandler(stream));
   const [, hello] = await viewer.take(2);
-  deepStrictEqual(dataOf(hello), { run: stream.run, oldest: 1, newest: 0, resumed: false, missed: 0 });
+  assertEquals(dataOf(hello), { run: stream.run, oldest: 1, newest: 0, resumed: false, missed: 0 });
 });
 
 Deno.test("stream sends each record with exactly the four fields, in order, under the id of its number", async () => {
   const stream = openStream(3);
   await using viewer = await open(quietHandler(stream));
   const blocks = (await viewer.take(5)).filter(isRecord);
-  deepStrictEqual(blocks.map(({ id }) => id), [1, 2, 3].map((seq) => `${stream.run}-${seq}`));
-  deepStrictEqual(blocks.map(dataOf), stream.recent());
+  assertEquals(blocks.map(({ id }) => id), [1, 2, 3].map((seq) => `${stream.run}-${seq}`));
+  assertEquals(blocks.map(dataOf), stream.recent());
   for (const block of blocks) {
-    deepStrictEqual(Object.keys(block), ["id", "data"]);
-    deepStrictEqual(Object.keys(dataOf(block)), ["timestamp", "level", "message", "metadata"]);
+    assertEquals(Object.keys(block), ["id", "data"]);
+    assertEquals(Object.keys(dataOf(block)), ["timestamp", "level", "message", "metadata"]);
   }
 });
 
@@ -118,7 +118,7 @@ for (const { query, from } of BEGINNINGS) {
     writeNumbered(stream, 5); // after the answer, before the first read
     const head = await viewer.take(2);
     writeNumbered(stream, 5); // between two reads
-    deepStrictEqual(seqs([...head, ...await drain(stream, viewer)]), range(from, 130));
+    assertEquals(seqs([...head, ...await drain(stream, viewer)]), range(from, 130));
   });
 }
 
@@ -127,7 +127,7 @@ Deno.test("stream begins with the number of records that the handler was given, 
   for (const { recent, from } of rows) {
     const stream = openStream(120);
     const viewer = await open(quietHandler(stream, { recent }));
-    deepStrictEqual(seqs(await drain(stream, viewer)), range(from, 120));
+    assertEquals(seqs(await drain(stream, viewer)), range(from, 120));
   }
 });
 
@@ -137,8 +137,8 @@ Deno.test("stream begins with the newest records that match, and then sends thos
   const head = await viewer.take(6);
   writeNumbered(stream, 10);
   const blocks = [...head, ...await drain(stream, viewer)];
-  deepStrictEqual(seqs(blocks), [9, 12, 15, 18, 21, 24, 27, 30]);
-  deepStrictEqual(named(blocks, "hello"), [
+  assertEquals(seqs(blocks), [9, 12, 15, 18, 21, 24, 27, 30]);
+  assertEquals(named(blocks, "hello"), [
     { run: stream.run, oldest: 1, newest: 20, resumed: false, missed: 0 },
   ]);
 });
@@ -146,7 +146,7 @@ Deno.test("stream begins with the newest records that match, and then sends thos
 Deno.test("stream combines its filter parameters with AND", async () => {
   const stream = openStream(40);
   const viewer = await open(quietHandler(stream), "level=error&search=RECORD+3&q=-33");
-  deepStrictEqual(seqs(await drain(stream, viewer)), [3, 30, 36, 39]);
+  assertEquals(seqs(await drain(stream, viewer)), [3, 30, 36, 39]);
 });
 
 Deno.test("stream sends a waiting viewer what is written, without a poll", async () => {
@@ -157,7 +157,7 @@ Deno.test("stream sends a waiting viewer what is written, without a poll", async
     const next = viewer.next();
     await turns(1); // the viewer waits
     writeNumbered(stream, 1);
-    strictEqual(seqOf((await next).value!), seq);
+    assertStrictEquals(seqOf((await next).value!), seq);
   }
 });
 
@@ -171,10 +171,10 @@ Deno.test("stream serves two reads at once, and their end", async () => {
   await reads[1];
   stream.close();
   const chunks = (await Promise.all(reads)).map(({ value }) => new TextDecoder().decode(value));
-  ok(chunks[0].startsWith("retry: 5000"));
-  ok(chunks[1].startsWith(`id: ${stream.run}-1`));
-  ok(chunks[2].startsWith("retry: "));
-  strictEqual(chunks[3], "");
+  assert(chunks[0].startsWith("retry: 5000"));
+  assert(chunks[1].startsWith(`id: ${stream.run}-1`));
+  assert(chunks[2].startsWith("retry: "));
+  assertStrictEquals(chunks[3], "");
 });
 
 Deno.test("stream resumes at every cut as if there had been none", async () => {
@@ -187,11 +187,11 @@ Deno.test("stream resumes at every cut as if there had been none", async () => {
     writeNumbered(stream, 3);
     for (const viewer of [byHeader, byParameter]) {
       const blocks = await drain(stream, viewer);
-      deepStrictEqual(named(blocks, "hello"), [
+      assertEquals(named(blocks, "hello"), [
         { run: stream.run, oldest: 1, newest: 30, resumed: true, missed: 0 },
       ]);
-      deepStrictEqual(named(blocks, "gap"), []);
-      deepStrictEqual(seqs(blocks), range(cut + 1, 33));
+      assertEquals(named(blocks, "gap"), []);
+      assertEquals(seqs(blocks), range(cut + 1, 33));
     }
   }
 });
@@ -200,7 +200,7 @@ Deno.test("stream resumes a filter at every cut as if there had been none", asyn
   for (let cut = 0; cut <= 30; cut++) {
     const stream = openStream(30);
     const viewer = await open(quietHandler(stream), `level=error&last_event_id=${stream.run}-${cut}`);
-    deepStrictEqual(seqs(await drain(stream, viewer)), range(cut + 1, 30).filter((seq) => seq % 3 === 0));
+    assertEquals(seqs(await drain(stream, viewer)), range(cut + 1, 30).filter((seq) => seq % 3 === 0));
   }
 });
 
@@ -210,13 +210,13 @@ Deno.test("stream tells what was overwritten while the viewer was away, at every
     const viewer = await open(quietHandler(stream), "", { "last-event-id": `${stream.run}-${cut}` });
     const blocks = await drain(stream, viewer);
     const missed = Math.max(0, 20 - cut);
-    deepStrictEqual(named(blocks, "hello"), [{ run: stream.run, oldest: 21, newest: 30, resumed: true, missed }]);
-    deepStrictEqual(
+    assertEquals(named(blocks, "hello"), [{ run: stream.run, oldest: 21, newest: 30, resumed: true, missed }]);
+    assertEquals(
       named(blocks, "gap"),
       missed === 0 ? [] : [{ from: cut + 1, to: 20, missed, reason: "overwritten" }],
     );
-    deepStrictEqual(seqs(blocks), range(Math.max(21, cut + 1), 30));
-    strictEqual(seqs(blocks).length + missed, 30 - cut);
+    assertEquals(seqs(blocks), range(Math.max(21, cut + 1), 30));
+    assertStrictEquals(seqs(blocks).length + missed, 30 - cut);
   }
 });
 
@@ -227,8 +227,8 @@ Deno.test("stream counts what is gone before the filter, so that every filter is
     const [, hello, gap] = await viewer.take(3);
     writeNumbered(stream, 15); // 21 to 35 are overwritten before they are read
     const blocks = await drain(stream, viewer);
-    strictEqual(dataOf(hello).missed, 16, filter);
-    deepStrictEqual(named([gap, ...blocks], "gap"), [
+    assertStrictEquals(dataOf(hello).missed, 16, filter);
+    assertEquals(named([gap, ...blocks], "gap"), [
       { from: 5, to: 20, missed: 16, reason: "overwritten" },
       { from: 21, to: 35, missed: 15, reason: "lagged" },
     ], filter);
@@ -240,11 +240,11 @@ Deno.test("stream counts what is overwritten between the answer and the first re
   const viewer = await open(quietHandler(stream), "", { "last-event-id": `${stream.run}-15` });
   writeNumbered(stream, 4);
   const blocks = await drain(stream, viewer);
-  deepStrictEqual(named(blocks, "gap"), [
+  assertEquals(named(blocks, "gap"), [
     { from: 16, to: 20, missed: 5, reason: "overwritten" },
     { from: 21, to: 24, missed: 4, reason: "lagged" },
   ]);
-  deepStrictEqual(seqs(blocks), range(25, 34));
+  assertEquals(seqs(blocks), range(25, 34));
 });
 
 Deno.test("stream sends everything of this run after the id of another", async () => {
@@ -256,11 +256,11 @@ Deno.test("stream sends everything of this run after the id of another", async (
     const stream = openStream(30, { capacity });
     const viewer = await open(quietHandler(stream), "", { "last-event-id": "0000000-12" });
     const blocks = await drain(stream, viewer);
-    deepStrictEqual(named(blocks, "hello"), [
+    assertEquals(named(blocks, "hello"), [
       { run: stream.run, oldest, newest: 30, resumed: false, missed: gap.missed },
     ]);
-    deepStrictEqual(named(blocks, "gap"), [gap]);
-    deepStrictEqual(seqs(blocks), range(oldest, 30));
+    assertEquals(named(blocks, "gap"), [gap]);
+    assertEquals(seqs(blocks), range(oldest, 30));
   }
 });
 
@@ -268,16 +268,16 @@ Deno.test("stream takes an id beyond the newest for one of another run", async (
   const stream = openStream(3);
   const viewer = await open(quietHandler(stream), "", { "last-event-id": `${stream.run}-4` });
   const blocks = await drain(stream, viewer);
-  strictEqual(named(blocks, "hello")[0].resumed, false);
-  deepStrictEqual(named(blocks, "gap"), [{ from: 1, to: 0, missed: 0, reason: "restart" }]);
-  deepStrictEqual(seqs(blocks), [1, 2, 3]);
+  assertStrictEquals(named(blocks, "hello")[0].resumed, false);
+  assertEquals(named(blocks, "gap"), [{ from: 1, to: 0, missed: 0, reason: "restart" }]);
+  assertEquals(seqs(blocks), [1, 2, 3]);
 });
 
 Deno.test("stream goes by the header where it and the parameter differ", async () => {
   const stream = openStream(9);
   const { run } = stream;
   const viewer = await open(quietHandler(stream), `last_event_id=${run}-2`, { "last-event-id": `${run}-7` });
-  deepStrictEqual(seqs(await drain(stream, viewer)), [8, 9]);
+  assertEquals(seqs(await drain(stream, viewer)), [8, 9]);
 });
 
 Deno.test("stream takes an empty id for none", async () => {
@@ -290,7 +290,7 @@ Deno.test("stream takes an empty id for none", async () => {
   const handler = quietHandler(stream);
   for (const { query, header, from } of rows) {
     await using viewer = await open(handler, query, { "last-event-id": header });
-    deepStrictEqual(seqs(await viewer.take(2 + 10 - from)), range(from, 9));
+    assertEquals(seqs(await viewer.take(2 + 10 - from)), range(from, 9));
   }
 });
 
@@ -315,11 +315,11 @@ for (const { query, id, parameter, offset } of BAD) {
   Deno.test(`stream answers 400 to "${query}"${id === undefined ? "" : ` with the id "${id}"`}`, async () => {
     const headers: HeadersInit = id === undefined ? {} : { "last-event-id": id };
     const response = await quietHandler(openStream(1))(new Request(`${STREAM}?${query}`, { headers }));
-    strictEqual(response.status, 400);
-    strictEqual(response.headers.get("content-type"), "application/problem+json");
+    assertStrictEquals(response.status, 400);
+    assertStrictEquals(response.headers.get("content-type"), "application/problem+json");
     const problem = await response.json();
-    strictEqual(problem.parameter, parameter);
-    strictEqual(problem.offset, offset);
+    assertStrictEquals(problem.parameter, parameter);
+    assertStrictEquals(problem.offset, offset);
   });
 }
 
@@ -327,11 +327,11 @@ Deno.test("stream opens no viewer for HEAD", async () => {
   const stream = openStream(1);
   const handler = quietHandler(stream);
   const response = await handler(new Request(STREAM, { method: "HEAD" }));
-  strictEqual(response.status, 200);
-  strictEqual(response.headers.get("content-type"), "text/event-stream; charset=utf-8");
-  strictEqual(response.body, null);
+  assertStrictEquals(response.status, 200);
+  assertStrictEquals(response.headers.get("content-type"), "text/event-stream; charset=utf-8");
+  assertStrictEquals(response.body, null);
   const summary = await (await handler(new Request(STREAM.replace("logs/stream", "summary")))).json();
-  strictEqual(summary.viewers.count, 0);
+  assertStrictEquals(summary.viewers.count, 0);
 });
 
 const NASTY = [
@@ -353,10 +353,10 @@ Deno.test("stream carries any text intact over a socket", async () => {
   }
   await using server = serve(quietHandler(stream));
   await using viewer = await openSse(`${server.api}/logs/stream`, { headers: { "accept-encoding": "gzip, br" } });
-  strictEqual(viewer.response.headers.get("content-encoding"), null);
+  assertStrictEquals(viewer.response.headers.get("content-encoding"), null);
   const blocks = (await viewer.take(2 + NASTY.length)).filter(isRecord);
-  deepStrictEqual(blocks.map(dataOf), stream.recent());
-  deepStrictEqual(blocks.map((block) => dataOf(block).message), NASTY);
+  assertEquals(blocks.map(dataOf), stream.recent());
+  assertEquals(blocks.map((block) => dataOf(block).message), NASTY);
 });
 
 Deno.test("stream parts characters of several bytes between chunks without harm", async () => {
@@ -366,7 +366,7 @@ Deno.test("stream parts characters of several bytes between chunks without harm"
   await using server = serve(quietHandler(stream));
   await using viewer = await openSse(`${server.api}/logs/stream`);
   const blocks = (await viewer.take(52)).filter(isRecord);
-  ok(blocks.every((block) => dataOf(block).message === message));
+  assert(blocks.every((block) => dataOf(block).message === message));
 });
 
 for (const pad of ["", "x".repeat(2000)]) {
@@ -383,8 +383,8 @@ for (const pad of ["", "x".repeat(2000)]) {
     await viewer.pull();
     writeNumbered(stream, 2);
     const blocks = await drain(stream, viewer);
-    deepStrictEqual(named(blocks, "gap"), [{ from: 1, to: 90, missed: 90, reason: "lagged" }]);
-    deepStrictEqual(seqs(blocks), [91, 92]);
+    assertEquals(named(blocks, "gap"), [{ from: 1, to: 90, missed: 90, reason: "lagged" }]);
+    assertEquals(seqs(blocks), [91, 92]);
   });
 }
 
@@ -397,10 +397,10 @@ Deno.test("stream finds the one match among more records than it looks at in a t
   await using found = await open(handler, `q=needle&last_event_id=${stream.run}-0`);
   await using none = await open(handler, `q=pin&last_event_id=${stream.run}-0`);
   const [, , needle] = await found.take(3);
-  strictEqual(seqOf(needle), 20_001);
+  assertStrictEquals(seqOf(needle), 20_001);
   const next = none.take(3);
   stream.write({ message: "pin" });
-  strictEqual(seqOf((await next)[2]), 29_002);
+  assertStrictEquals(seqOf((await next)[2]), 29_002);
 });
 
 Deno.test("stream says in its hello what there was when the search for the newest began", async () => {
@@ -414,5 +414,5 @@ Deno.test("stream says in its hello what there was when the search for the newes
   await using viewer = await opening;
   const blocks = await drain(stream, viewer);
   const [{ newest }] = named(blocks, "hello");
-  deepStrictEqual(seqs(blocks), range(newest - 19, 60));
+  assertEquals(seqs(blocks), range(newest - 19, 60));
 });

@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { createHandler } from "../../lib/http/handler.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { LineRecords } from "../../lib/parse/line_records.ts";
@@ -21,10 +21,10 @@ Deno.test("summary tells what the stream holds and has done, figure by figure", 
   now = startedAt + UPTIME_S * 1000;
 
   const response = await handler(new Request(`${API}/summary`));
-  strictEqual(response.status, 200);
-  strictEqual(response.headers.get("content-type"), "application/json");
-  strictEqual(response.headers.get("cache-control"), "no-store");
-  deepStrictEqual(await response.json(), {
+  assertStrictEquals(response.status, 200);
+  assertStrictEquals(response.headers.get("content-type"), "application/json");
+  assertStrictEquals(response.headers.get("cache-control"), "no-store");
+  assertEquals(await response.json(), {
     version: VERSION,
     run: stream.run,
     started: "2025-10-24T00:00:00.000Z",
@@ -45,7 +45,7 @@ Deno.test("summary tells what the stream holds and has done, figure by figure", 
     sources: [],
     viewers: { count: 0, max: 1000, max_lag: 0, lags: [], cut: 0, refused: 0 },
   });
-  ok(stream.stats.bytes > 6 * 1024);
+  assert(stream.stats.bytes > 6 * 1024);
 });
 
 Deno.test("summary tells where the records come from, in which format", async () => {
@@ -54,7 +54,7 @@ Deno.test("summary tells where the records come from, in which format", async ()
   lines.push([{ text: '{"msg":"m"}', cutBytes: 0 }, { text: "x", cutBytes: 3 }, { text: "  y", cutBytes: 0 }]);
   lines.flush();
   const { sources } = await (await handler(new Request(`${API}/summary`))).json();
-  deepStrictEqual(sources, [{
+  assertEquals(sources, [{
     source: "app.log",
     format: "json",
     lines: 3,
@@ -83,13 +83,13 @@ Deno.test("summary counts the viewers and how far each is behind, the slowest fi
   await using second = await openSse(`${STREAM}?recent=0`, { handler });
   await second.take(2);
   write(2);
-  deepStrictEqual(await viewers(), { count: 2, max_lag: 5, lags: [5, 2] });
+  assertEquals(await viewers(), { count: 2, max_lag: 5, lags: [5, 2] });
   await first.take(5);
-  deepStrictEqual(await viewers(), { count: 2, max_lag: 2, lags: [2, 0] });
+  assertEquals(await viewers(), { count: 2, max_lag: 2, lags: [2, 0] });
   await first.return();
-  deepStrictEqual(await viewers(), { count: 1, max_lag: 2, lags: [2] });
+  assertEquals(await viewers(), { count: 1, max_lag: 2, lags: [2] });
   await second.return();
-  deepStrictEqual(await viewers(), { count: 0, max_lag: 0, lags: [] });
+  assertEquals(await viewers(), { count: 0, max_lag: 0, lags: [] });
 });
 
 Deno.test("summary lists the hundred slowest viewers and counts all", async () => {
@@ -102,9 +102,9 @@ Deno.test("summary lists the hundred slowest viewers and counts all", async () =
     return viewer;
   }));
   const { viewers } = await (await handler(new Request(`${API}/summary`))).json();
-  strictEqual(viewers.count, 120);
-  strictEqual(viewers.lags.length, 100);
-  deepStrictEqual(viewers.lags, viewers.lags.toSorted((a: number, b: number) => b - a));
-  strictEqual(viewers.max_lag, viewers.lags[0]);
+  assertStrictEquals(viewers.count, 120);
+  assertStrictEquals(viewers.lags.length, 100);
+  assertEquals(viewers.lags, viewers.lags.toSorted((a: number, b: number) => b - a));
+  assertStrictEquals(viewers.max_lag, viewers.lags[0]);
   for (const viewer of all) await viewer.return();
 });

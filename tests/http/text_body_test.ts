@@ -1,4 +1,5 @@
-import { deepStrictEqual, ok, rejects, strictEqual, throws } from "node:assert/strict";
+import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
+import { assertError } from "../support/assert_error.ts";
 import { textBody } from "../../lib/http/text_body.ts";
 
 const CHUNK = 65_536;
@@ -20,15 +21,15 @@ function pieces(count: number, length: number) {
 }
 
 function read(body: string | ReadableStream<Uint8Array<ArrayBuffer>>): ReadableStreamDefaultReader<Uint8Array> {
-  ok(typeof body !== "string");
+  assert(typeof body !== "string");
   return body.getReader();
 }
 
 Deno.test("textBody of what is short is a text", () => {
   let ended = 0;
-  strictEqual(textBody([], { onEnd: () => ended++ }), "");
-  strictEqual(textBody(["a", "", "b"], { onEnd: () => ended++ }), "ab");
-  strictEqual(ended, 2);
+  assertStrictEquals(textBody([], { onEnd: () => ended++ }), "");
+  assertStrictEquals(textBody(["a", "", "b"], { onEnd: () => ended++ }), "ab");
+  assertStrictEquals(ended, 2);
 });
 
 Deno.test("textBody makes no more than the client takes", async () => {
@@ -37,22 +38,22 @@ Deno.test("textBody makes no more than the client takes", async () => {
   const reader = read(textBody(make(), { onEnd: () => ended++ }));
   let length = 0;
   let made = told.made;
-  strictEqual(made, 66);
+  assertStrictEquals(made, 66);
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
     length += new TextDecoder().decode(value).length;
-    ok(told.made - made <= 66);
+    assert(told.made - made <= 66);
     made = told.made;
   }
-  strictEqual(length, 400_000);
-  deepStrictEqual(told, { made: 400, closed: 1 });
-  strictEqual(ended, 1);
+  assertStrictEquals(length, 400_000);
+  assertEquals(told, { made: 400, closed: 1 });
+  assertStrictEquals(ended, 1);
 });
 
 Deno.test("textBody of whole chunks ends after the last", async () => {
   const { make } = pieces(2, CHUNK);
-  strictEqual((await new Response(textBody(make())).text()).length, 2 * CHUNK);
+  assertStrictEquals((await new Response(textBody(make())).text()).length, 2 * CHUNK);
 });
 
 Deno.test("textBody lets go of the pieces of a client that goes away", async () => {
@@ -61,17 +62,17 @@ Deno.test("textBody lets go of the pieces of a client that goes away", async () 
   const reader = read(textBody(make(), { onEnd: () => ended++ }));
   await reader.read();
   await reader.cancel();
-  strictEqual(told.closed, 1);
-  strictEqual(ended, 1);
+  assertStrictEquals(told.closed, 1);
+  assertStrictEquals(ended, 1);
 });
 
 Deno.test("textBody cuts a client that takes nothing, so that it does not take the part for the whole", async () => {
   const { told, make } = pieces(400, 1000);
   let ended = 0;
   const reader = read(textBody(make(), { stallMs: 1, onEnd: () => ended++ }));
-  await rejects(reader.closed, /^Error: Cannot send body: the client took nothing for 1 ms$/);
-  strictEqual(told.closed, 1);
-  strictEqual(ended, 1);
+  assertError(await assertRejects(() => reader.closed), /^Error: Cannot send body: the client took nothing for 1 ms$/);
+  assertStrictEquals(told.closed, 1);
+  assertStrictEquals(ended, 1);
 });
 
 Deno.test("textBody ends with the error of a piece that cannot be made", async () => {
@@ -80,9 +81,9 @@ Deno.test("textBody ends with the error of a piece that cannot be made", async (
     throw new Error("broken");
   }
   let ended = 0;
-  throws(() => textBody(broken(1), { onEnd: () => ended++ }), /broken/);
+  assertError(assertThrows(() => textBody(broken(1), { onEnd: () => ended++ })), /broken/);
   const reader = read(textBody(broken(CHUNK), { onEnd: () => ended++ }));
   await reader.read();
-  await rejects(reader.read(), /broken/);
-  strictEqual(ended, 2);
+  assertError(await assertRejects(() => reader.read()), /broken/);
+  assertStrictEquals(ended, 2);
 });

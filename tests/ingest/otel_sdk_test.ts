@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { context, ROOT_CONTEXT, SeverityNumber, SpanKind, trace, TraceFlags } from "@opentelemetry/api";
 import { OTLPLogExporter as JsonLogExporter } from "@opentelemetry/exporter-logs-otlp-http";
 import { OTLPLogExporter as ProtobufLogExporter } from "@opentelemetry/exporter-logs-otlp-proto";
@@ -107,16 +107,16 @@ for (const exporter of EXPORTERS) {
     logger.emit({ body: ["a", 1, { b: null }] });
     await provider.shutdown();
 
-    deepStrictEqual(receiver.requests, [exporter.request]);
+    assertEquals(receiver.requests, [exporter.request]);
     const [late, failed, paid, list, ...others] = receiver.stream.recent();
-    strictEqual(others.length, 0);
+    assertStrictEquals(others.length, 0);
     const known = {
       source: "otlp",
       logger: "checkout",
       service: "shop",
       resource: { "service.version": "1.2.3", "host.name": "box" },
     };
-    deepStrictEqual(late, {
+    assertEquals(late, {
       timestamp: "2025-10-24T10:26:15.123Z",
       level: "WARN",
       message: "Payment is late",
@@ -132,16 +132,16 @@ for (const exporter of EXPORTERS) {
         bytes: "AQL/",
       },
     });
-    deepStrictEqual([failed.level, failed.message], ["ERROR", "Payment failed"]);
-    deepStrictEqual(failed.metadata, {
+    assertEquals([failed.level, failed.message], ["ERROR", "Payment failed"]);
+    assertEquals(failed.metadata, {
       ...known,
       error: { type: "TypeError", message: "no card", stack: "TypeError: no card\n    at pay" },
     });
-    deepStrictEqual([paid.level, paid.message], ["FATAL", "Paid"]);
-    deepStrictEqual(paid.metadata, { ...known, event: "order.paid", total: 9.5 });
-    deepStrictEqual([list.level, list.message], ["INFO", '["a",1,{"b":null}]']);
-    ok(Math.abs(Date.parse(list.timestamp) - before) < 60_000);
-    deepStrictEqual(receiver.ingest.stats.otlp, { logs: 4, spans: 0, metric_points: 0, rejected: 0 });
+    assertEquals([paid.level, paid.message], ["FATAL", "Paid"]);
+    assertEquals(paid.metadata, { ...known, event: "order.paid", total: 9.5 });
+    assertEquals([list.level, list.message], ["INFO", '["a",1,{"b":null}]']);
+    assert(Math.abs(Date.parse(list.timestamp) - before) < 60_000);
+    assertEquals(receiver.ingest.stats.otlp, { logs: 4, spans: 0, metric_points: 0, rejected: 0 });
   });
 
   Deno.test(`createOtlpHandler takes as many log records by ${exporter.name} as the SDK was given`, async () => {
@@ -153,8 +153,8 @@ for (const exporter of EXPORTERS) {
     const records = receiver.stream.recent(10_000);
     // Batches travel side by side, so only within one is there an order.
     const numbers = records.map(({ metadata }) => metadata.n as number).sort((a, b) => a - b);
-    deepStrictEqual(numbers, Array.from({ length: 3000 }, (_, index) => index + 1));
-    ok(receiver.requests.length >= 3000 / 512);
+    assertEquals(numbers, Array.from({ length: 3000 }, (_, index) => index + 1));
+    assert(receiver.requests.length >= 3000 / 512);
   });
 }
 
@@ -166,8 +166,8 @@ Deno.test("createOtlpHandler takes the SDK's log records where a token is asked 
   const stranger = openLogs(receiver, EXPORTERS[2], { authorization: "Bearer guess" });
   stranger.getLogger("checkout").emit({ body: "Forged" });
   await stranger.shutdown().catch(() => {}); // it may tell that it was refused
-  deepStrictEqual(receiver.stream.recent().map(({ message }) => message), ["Paid"]);
-  strictEqual(receiver.ingest.stats.refused, 1);
+  assertEquals(receiver.stream.recent().map(({ message }) => message), ["Paid"]);
+  assertStrictEquals(receiver.ingest.stats.refused, 1);
 });
 
 Deno.test("createOtlpHandler keeps the SDK's spans, and counts its metrics", async () => {
@@ -192,10 +192,10 @@ Deno.test("createOtlpHandler keeps the SDK's spans, and counts its metrics", asy
   meter.createHistogram("duration").record(12);
   await meters.shutdown();
 
-  deepStrictEqual(receiver.ingest.stats.otlp, { logs: 0, spans: 2, metric_points: 3, rejected: 0 });
-  strictEqual(receiver.stream.stats.newest, 0);
+  assertEquals(receiver.ingest.stats.otlp, { logs: 0, spans: 2, metric_points: 3, rejected: 0 });
+  assertStrictEquals(receiver.stream.stats.newest, 0);
   const [bank, pay] = receiver.ingest.spans.after(0).values;
-  deepStrictEqual(pay, {
+  assertEquals(pay, {
     trace_id: parent.spanContext().traceId,
     span_id: parent.spanContext().spanId,
     name: "pay",
@@ -205,5 +205,5 @@ Deno.test("createOtlpHandler keeps the SDK's spans, and counts its metrics", asy
     start: "2025-10-24T10:26:15.000Z",
     duration_ms: 250,
   });
-  deepStrictEqual([bank.parent_span_id, bank.attributes], [pay.span_id, { bank: "B1" }]);
+  assertEquals([bank.parent_span_id, bank.attributes], [pay.span_id, { bank: "B1" }]);
 });

@@ -1,4 +1,5 @@
-import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { assertError } from "../support/assert_error.ts";
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { countPoints, writeLogs } from "../../lib/ingest/otlp.ts";
 import { decodeJson } from "../../lib/ingest/otlp_json.ts";
@@ -34,8 +35,8 @@ for (const { encoding, decode } of ENCODINGS) {
   for (const { name, resource, scope, log, record } of OTLP_CASES) {
     Deno.test(`writeLogs reads ${name} from ${encoding}`, () => {
       const decoded = decode(request([log], resource, scope));
-      deepStrictEqual([decoded.rejected, decoded.reason], [0, ""]);
-      deepStrictEqual(recordsOf(decoded), [{
+      assertEquals([decoded.rejected, decoded.reason], [0, ""]);
+      assertEquals<unknown>(recordsOf(decoded), [{
         timestamp: new Date(ARRIVAL).toISOString(),
         level: "INFO",
         message: "",
@@ -72,7 +73,7 @@ for (
 ) {
   Deno.test(`decodeJson takes ${name}`, () => {
     const [record] = recordsOf(decodeJson(JSON.stringify(request([log])), LOGS_REQUEST));
-    deepStrictEqual([record.message, record.metadata], [message, { source: "otlp", ...metadata }]);
+    assertEquals([record.message, record.metadata], [message, { source: "otlp", ...metadata }]);
   });
 }
 
@@ -87,20 +88,20 @@ for (
   ]
 ) {
   Deno.test(`decodeJson refuses ${name}`, () => {
-    throws(() => decodeJson(text, LOGS_REQUEST), /^SyntaxError: Cannot decode JSON: /);
+    assertError(assertThrows(() => decodeJson(text, LOGS_REQUEST)), /^SyntaxError: Cannot decode JSON: /);
   });
 }
 
 Deno.test("decodeJson leaves out a record that cannot be read, and says why", () => {
   const good = { body: { stringValue: "Paid" } };
   const decoded = decodeJson(JSON.stringify(request([good, { traceId: 5 }, 7 as never, good])), LOGS_REQUEST);
-  deepStrictEqual([decoded.rejected, decoded.reason], [2, "expected an id, got number"]);
-  deepStrictEqual(recordsOf(decoded).map(({ message }) => message), ["Paid", "Paid"]);
+  assertEquals([decoded.rejected, decoded.reason], [2, "expected an id, got number"]);
+  assertEquals(recordsOf(decoded).map(({ message }) => message), ["Paid", "Paid"]);
 });
 
 Deno.test("decodeJson leaves out a record whose time is no number of nanoseconds", () => {
   const decoded = decodeJson(JSON.stringify(request([{ timeUnixNano: "1e999" }, {}])), LOGS_REQUEST);
-  deepStrictEqual([decoded.rejected, recordsOf(decoded).length], [1, 1]);
+  assertEquals([decoded.rejected, recordsOf(decoded).length], [1, 1]);
 });
 
 Deno.test("decodeProtobuf leaves out a record that cannot be read, and says why", () => {
@@ -111,9 +112,9 @@ Deno.test("decodeProtobuf leaves out a record that cannot be read, and says why"
   bad.tag(2, WireType.LengthDelimited).fork().tag(3, WireType.LengthDelimited).uint32(100);
   bad.join().join().join();
   const decoded = decodeProtobuf(join(good, bad.finish(), good), LOGS_REQUEST);
-  strictEqual(decoded.rejected, 1);
-  ok(decoded.reason.length > 10);
-  deepStrictEqual(recordsOf(decoded).map(({ message }) => message), ["Paid", "Paid"]);
+  assertStrictEquals(decoded.rejected, 1);
+  assert(decoded.reason.length > 10);
+  assertEquals(recordsOf(decoded).map(({ message }) => message), ["Paid", "Paid"]);
 });
 
 Deno.test("decodeProtobuf leaves out a record with a field that goes on beyond its end", () => {
@@ -123,8 +124,8 @@ Deno.test("decodeProtobuf leaves out a record with a field that goes on beyond i
   writer.tag(2, WireType.LengthDelimited).fork().tag(2, WireType.Varint).join();
   writer.tag(2, WireType.LengthDelimited).fork().tag(12, WireType.LengthDelimited).string("paid").join();
   const decoded = decodeProtobuf(writer.join().join().finish(), LOGS_REQUEST);
-  deepStrictEqual([decoded.rejected, decoded.reason], [1, "a field is longer than the message it is in"]);
-  deepStrictEqual(recordsOf(decoded).map(({ message }) => message), ["paid"]);
+  assertEquals([decoded.rejected, decoded.reason], [1, "a field is longer than the message it is in"]);
+  assertEquals(recordsOf(decoded).map(({ message }) => message), ["paid"]);
 });
 
 Deno.test("decodeProtobuf skips fields that are not known, of every wire type", () => {
@@ -139,13 +140,16 @@ Deno.test("decodeProtobuf skips fields that are not known, of every wire type", 
   writer.tag(2000, WireType.StartGroup).tag(1, WireType.Varint).uint32(1).tag(2000, WireType.EndGroup);
   const known = encodeProtobuf(request([{ body: { stringValue: "Paid" } }]), LOGS_REQUEST);
   const [{ message }] = recordsOf(decodeProtobuf(join(writer.finish(), known), LOGS_REQUEST));
-  strictEqual(message, "Paid");
+  assertStrictEquals(message, "Paid");
 });
 
 for (const { encoding, decode } of ENCODINGS) {
   Deno.test(`writeLogs refuses more messages from ${encoding} than there is memory for`, () => {
     const logs = Array.from({ length: MAX_MESSAGES }, () => ({}));
-    throws(() => decode(request(logs)), /^SyntaxError: Cannot decode .*: more than \d+ messages in one request$/);
+    assertError(
+      assertThrows(() => decode(request(logs))),
+      /^SyntaxError: Cannot decode .*: more than \d+ messages in one request$/,
+    );
   });
 }
 
@@ -180,10 +184,10 @@ for (
 ) {
   Deno.test(`writeLogs cuts a body from ${encoding} that nests without end, and marks the record`, () => {
     const decoded = decode();
-    strictEqual(decoded.reason, "");
+    assertStrictEquals(decoded.reason, "");
     const [{ message, metadata }] = recordsOf(decoded);
-    strictEqual(metadata.truncated, true);
-    ok(message.startsWith("[[[[[["));
+    assertStrictEquals(metadata.truncated, true);
+    assert(message.startsWith("[[[[[["));
   });
 }
 
@@ -194,8 +198,8 @@ Deno.test("countPoints counts the points of every kind of metric", () => {
     [kind]: { dataPoints },
   }));
   const json = { resourceMetrics: [{ scopeMetrics: [{ metrics }, { metrics: [{}] }] }] };
-  strictEqual(countPoints(decodeJson(JSON.stringify(json), METRICS_REQUEST).message), 10);
-  strictEqual(countPoints(decodeProtobuf(encodeProtobuf(json, METRICS_REQUEST), METRICS_REQUEST).message), 10);
+  assertStrictEquals(countPoints(decodeJson(JSON.stringify(json), METRICS_REQUEST).message), 10);
+  assertStrictEquals(countPoints(decodeProtobuf(encodeProtobuf(json, METRICS_REQUEST), METRICS_REQUEST).message), 10);
 });
 
 /** All cases in one request, as a message that fuzzing begins with. */
@@ -226,11 +230,11 @@ function survive(decode: () => Logs): void {
   try {
     decoded = decode();
   } catch (error) {
-    strictEqual((error as Error).name, "SyntaxError");
+    assertStrictEquals((error as Error).name, "SyntaxError");
     return;
   }
   const records = recordsOf(decoded);
-  ok(JSON.stringify(records).length < 2 * 1024 ** 2);
+  assert(JSON.stringify(records).length < 2 * 1024 ** 2);
 }
 
 Deno.test("decodeProtobuf survives bytes at random", async () => {
@@ -269,11 +273,11 @@ Deno.test("decodeJson survives values of the wrong kind anywhere", async () => {
 
 Deno.test("decodeProtobuf reads groups and lengths without end in no time", () => {
   const groups = new Uint8Array(1_000_000).fill(1 << 3 | WireType.StartGroup);
-  throws(() => decodeProtobuf(groups, LOGS_REQUEST), SyntaxError);
+  assertThrows(() => decodeProtobuf(groups, LOGS_REQUEST), SyntaxError);
   const varint = new Uint8Array(1_000_000).fill(0xff);
-  throws(() => decodeProtobuf(varint, LOGS_REQUEST), SyntaxError);
+  assertThrows(() => decodeProtobuf(varint, LOGS_REQUEST), SyntaxError);
   const huge = new Uint8Array([1 << 3 | WireType.LengthDelimited, 0xff, 0xff, 0xff, 0xff, 0x0f]);
-  throws(() => decodeProtobuf(huge, LOGS_REQUEST), SyntaxError);
+  assertThrows(() => decodeProtobuf(huge, LOGS_REQUEST), SyntaxError);
 });
 
 Deno.test("writeLogs bounds what a resource and a scope say, since each record has a copy of it", () => {
@@ -284,8 +288,8 @@ Deno.test("writeLogs bounds what a resource and a scope say, since each record h
       scopeLogs: [{ scope: { name: "n".repeat(1_000_000) }, logRecords: [{}, { attributes: { order: 7 } }] }],
     }],
   };
-  strictEqual(writeLogs(message, (record) => records.push(record)), 2);
-  ok(JSON.stringify(records).length < 20_000);
+  assertStrictEquals(writeLogs(message, (record) => records.push(record)), 2);
+  assert(JSON.stringify(records).length < 20_000);
   const { service, truncated, order } = records[1].metadata as Record<string, unknown>;
-  deepStrictEqual([service, truncated, order], ["shop", true, 7]);
+  assertEquals([service, truncated, order], ["shop", true, 7]);
 });

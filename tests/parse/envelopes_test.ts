@@ -1,4 +1,4 @@
-import { deepStrictEqual } from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import type { Opened } from "../../lib/parse/parsed_line.ts";
 import { ENVELOPES } from "../../lib/parse/text_formats.ts";
 import { PROSE, TEXT_LINES } from "../cases/text_lines.ts";
@@ -64,7 +64,7 @@ const CASES: readonly { name: string; line: string; opened: Opened }[] = [
 for (const { name, line, opened } of CASES) {
   Deno.test(`${name} opens ${JSON.stringify(line)}`, () => {
     const envelope = ENVELOPES.find((envelope) => envelope.open(line) !== undefined);
-    deepStrictEqual([envelope?.name, envelope?.open(line)], [name, opened]);
+    assertEquals([envelope?.name, envelope?.open(line)], [name, opened]);
   });
 }
 
@@ -80,5 +80,5 @@ const OTHERS = [
 
 Deno.test("ENVELOPES open no line that is in none", () => {
   const lines = [...OTHERS, ...PROSE, ...TEXT_LINES.map(({ line }) => line)];
-  deepStrictEqual(lines.filter((line) => ENVELOPES.some((envelope) => envelope.open(line) !== undefined)), []);
+  assertEquals(lines.filter((line) => ENVELOPES.some((envelope) => envelope.open(line) !== undefined)), []);
 });

@@ -1,4 +1,5 @@
-import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { assertError } from "../support/assert_error.ts";
 import { type RecordInput, toRecord } from "../../lib/record/record.ts";
 import { LineRecords, type LineRecordsOptions } from "../../lib/parse/line_records.ts";
 import { splitLines } from "../../lib/parse/lines.ts";
@@ -65,7 +66,7 @@ Deno.test("LineRecords makes the same records of an export, or of what the termi
   const { records: read, push } = open();
   push(...records.map((record) => JSON.stringify(record)));
   push(...records.map((record, index) => JSON.stringify({ id: `m3k9x1-${index}`, ...record })));
-  deepStrictEqual(read.map((input) => toRecord(input)), [...records, ...records]);
+  assertEquals(read.map((input) => toRecord(input)), [...records, ...records]);
 });
 
 /** What these lines are as records. */
@@ -94,8 +95,8 @@ function docker(log: string, stream = "stdout"): string {
 for (const { name, text, level, message, type, error, stack = text } of TRACES) {
   Deno.test(`LineRecords joins ${name}`, () => {
     const [record, ...others] = read(...text.split("\n"), "next");
-    deepStrictEqual(record, { level, message, metadata: { source: "test", error: { type, message: error, stack } } });
-    deepStrictEqual(others.map(({ message }) => message), ["next"]);
+    assertEquals(record, { level, message, metadata: { source: "test", error: { type, message: error, stack } } });
+    assertEquals(others.map(({ message }) => message), ["next"]);
   });
 }
 
@@ -108,8 +109,8 @@ for (const { name, text, message } of TRACES) {
       push(line);
     }
     clock.advance(60);
-    deepStrictEqual(messages(), ["Ready", message]);
-    strictEqual(clock.waiting, 0);
+    assertEquals(messages(), ["Ready", message]);
+    assertStrictEquals(clock.waiting, 0);
   });
 }
 
@@ -131,8 +132,8 @@ for (
 ) {
   Deno.test(`LineRecords joins ${name}`, () => {
     const records = read(...lines);
-    if (typeof messages === "number") strictEqual(records.length, messages);
-    else deepStrictEqual(records.map(({ message }) => message), messages);
+    if (typeof messages === "number") assertStrictEquals(records.length, messages);
+    else assertEquals<unknown>(records.map(({ message }) => message), messages);
   });
 }
 
@@ -142,27 +143,27 @@ Deno.test("LineRecords joins a traceback onto the failure that was logged, and o
     const lines = ["Cannot pay", ...traceback].map((line) => journal(line, { PRIORITY: priority }));
     return read(...lines).map(({ level, message, metadata }) => [level, message, "error" in (metadata as object)]);
   }
-  deepStrictEqual(kindsAt("3"), [["ERROR", "Cannot pay", true]]);
-  deepStrictEqual(kindsAt("2"), [["FATAL", "Cannot pay", true]]);
-  deepStrictEqual(kindsAt("6"), [["INFO", "Cannot pay", false], ["ERROR", "KeyError: 'k'", true]]);
+  assertEquals(kindsAt("3"), [["ERROR", "Cannot pay", true]]);
+  assertEquals(kindsAt("2"), [["FATAL", "Cannot pay", true]]);
+  assertEquals(kindsAt("6"), [["INFO", "Cannot pay", false], ["ERROR", "KeyError: 'k'", true]]);
 });
 
 Deno.test("LineRecords writes a line at once when the next one comes, and the last one after a silence", () => {
   const { push, clock, messages } = open();
   push("one", "two");
-  deepStrictEqual(messages(), ["one"]);
+  assertEquals(messages(), ["one"]);
   clock.advance(59);
-  deepStrictEqual(messages(), ["one"]);
+  assertEquals(messages(), ["one"]);
   clock.advance(1);
-  deepStrictEqual(messages(), ["one", "two"]);
-  strictEqual(clock.waiting, 0);
+  assertEquals(messages(), ["one", "two"]);
+  assertStrictEquals(clock.waiting, 0);
 });
 
 Deno.test("LineRecords writes a JSON line at once, and what was held before it", () => {
   const { push, clock, messages } = open();
   push("one", '{"msg":"two"}');
-  deepStrictEqual(messages(), ["one", "two"]);
-  strictEqual(clock.waiting, 0);
+  assertEquals(messages(), ["one", "two"]);
+  assertStrictEquals(clock.waiting, 0);
 });
 
 Deno.test("LineRecords gives what was held the time at which it came", () => {
@@ -171,7 +172,7 @@ Deno.test("LineRecords gives what was held the time at which it came", () => {
   clock.advance(40);
   push("  more", "three");
   clock.advance(1000);
-  deepStrictEqual(records.map(({ message, timestamp }) => [message, timestamp]), [
+  assertEquals(records.map(({ message, timestamp }) => [message, timestamp]), [
     ["one", undefined],
     ["two\n  more", START],
     ["three", START + 40],
@@ -183,13 +184,13 @@ Deno.test("LineRecords lets no record grow without end", () => {
   many.push("head", ...Array.from({ length: 2000 }, (_, index) => `  ${index}`));
   many.lines.flush();
   const counts = many.messages().map((message) => (message as string).split("\n").length);
-  strictEqual(counts.reduce((sum, count) => sum + count), 2001);
-  ok(counts.every((count) => count <= 501) && counts.length < 6, `${counts}`);
+  assertStrictEquals(counts.reduce((sum, count) => sum + count), 2001);
+  assert(counts.every((count) => count <= 501) && counts.length < 6, `${counts}`);
 
   const long = open();
   long.push("head", ...Array.from({ length: 20 }, () => ` ${"x".repeat(10_000)}`));
   long.lines.flush();
-  ok(long.messages().every((message) => (message as string).length < 80_000));
+  assert(long.messages().every((message) => (message as string).length < 80_000));
 
   const slow = open();
   slow.push("head");
@@ -197,7 +198,7 @@ Deno.test("LineRecords lets no record grow without end", () => {
     slow.clock.advance(50);
     slow.push("  more");
   }
-  ok(slow.records.length >= 4, `${slow.records.length}`);
+  assert(slow.records.length >= 4, `${slow.records.length}`);
 });
 
 Deno.test("LineRecords writes what is held when it is flushed or disposed of, once", () => {
@@ -206,16 +207,16 @@ Deno.test("LineRecords writes what is held when it is flushed or disposed of, on
   lines.flush();
   lines[Symbol.dispose]();
   clock.advance(1000);
-  deepStrictEqual([messages(), clock.waiting], [["one"], 0]);
+  assertEquals([messages(), clock.waiting], [["one"], 0]);
   push("two");
   lines[Symbol.dispose]();
-  deepStrictEqual(messages(), ["one", "two"]);
+  assertEquals(messages(), ["one", "two"]);
 });
 
 Deno.test("LineRecords waits with a timer of its own where it is given none", async () => {
   const { promise, resolve } = Promise.withResolvers<RecordInput>();
   new LineRecords(resolve, "test", { holdMs: 1 }).push([{ text: "one", cutBytes: 0 }]);
-  strictEqual((await promise).message, "one");
+  assertStrictEquals((await promise).message, "one");
 });
 
 Deno.test("LineRecords is not held up by a clock that is set back", () => {
@@ -223,7 +224,7 @@ Deno.test("LineRecords is not held up by a clock that is set back", () => {
   push("one");
   clock.skew = -3600 * SECOND;
   clock.advance(60);
-  deepStrictEqual(messages(), ["one"]);
+  assertEquals(messages(), ["one"]);
 });
 
 for (
@@ -303,7 +304,7 @@ for (
     const { push, lines, records: written } = open();
     push(...texts);
     lines.flush();
-    deepStrictEqual(written, records);
+    assertEquals(written, records);
   });
 }
 
@@ -311,8 +312,8 @@ Deno.test("LineRecords keeps apart what two streams of one container write", () 
   const { push, lines, messages } = open();
   push(docker("TypeError: a\n", "stderr"), docker("one\n"), docker("    at b (c.js:1:2)\n", "stderr"), docker("two\n"));
   lines.flush();
-  deepStrictEqual(messages(), ["one", "TypeError: a", "two"]);
-  strictEqual(lines.stats.joined, 1);
+  assertEquals(messages(), ["one", "TypeError: a", "two"]);
+  assertStrictEquals(lines.stats.joined, 1);
 });
 
 Deno.test("LineRecords reads a hundred processes and more at the same time, and loses nothing", () => {
@@ -322,15 +323,15 @@ Deno.test("LineRecords reads a hundred processes and more at the same time, and 
   push(...names.map((name) => journal(`  more of ${name}`, { _PID: name })));
   lines.flush();
   const { lines: taken, records, joined } = lines.stats;
-  deepStrictEqual([taken, records + joined], [500, 500]);
-  strictEqual(messages().join("\n").split("\n").length, 500);
+  assertEquals([taken, records + joined], [500, 500]);
+  assertStrictEquals(messages().join("\n").split("\n").length, 500);
 });
 
 Deno.test("LineRecords counts what it joined for processes that it had to let go", () => {
   const { push, lines } = open();
   for (let pid = 0; pid < 250; pid++) push(journal("a", { _PID: pid }), journal("  b", { _PID: pid }));
   lines.flush();
-  deepStrictEqual([lines.stats.records, lines.stats.joined], [250, 250]);
+  assertEquals([lines.stats.records, lines.stats.joined], [250, 250]);
 });
 
 Deno.test("LineRecords bounds a line whose parts never end", () => {
@@ -338,8 +339,8 @@ Deno.test("LineRecords bounds a line whose parts never end", () => {
   for (let count = 0; count < 40; count++) push(docker("x".repeat(100_000)));
   lines.flush();
   const lengths = messages().map((message) => (message as string).length);
-  strictEqual(lengths.reduce((sum, length) => sum + length), 4_000_000);
-  ok(lengths.length > 1 && lengths.every((length) => length < 1_200_000), `${lengths}`);
+  assertStrictEquals(lengths.reduce((sum, length) => sum + length), 4_000_000);
+  assert(lengths.length > 1 && lengths.every((length) => length < 1_200_000), `${lengths}`);
 });
 
 Deno.test("LineRecords tells the format that held last, and when a source has changed its mind", () => {
@@ -354,7 +355,7 @@ Deno.test("LineRecords tells the format that held last, and when a source has ch
   see("a plain line between");
   see(...Array.from({ length: 20 }, (_, index) => `plain ${index}`));
   see('{"msg":"b"}');
-  deepStrictEqual(formats, ["plain", "json", "json", "plain", "json"]);
+  assertEquals(formats, ["plain", "json", "json", "plain", "json"]);
 });
 
 Deno.test("LineRecords reads the format it is told", () => {
@@ -369,13 +370,13 @@ Deno.test("LineRecords reads the format it is told", () => {
     const { push, lines, messages: written } = open({ format });
     push(line, "text");
     lines.flush();
-    deepStrictEqual(written(), messages);
-    strictEqual(lines.stats.format, format === "auto" ? "json" : format);
+    assertEquals(written(), messages);
+    assertStrictEquals(lines.stats.format, format === "auto" ? "json" : format);
   }
 });
 
 Deno.test("LineRecords refuses a format it does not know, and names those it does", () => {
-  throws(() => open({ format: "xml" }), {
+  assertError(assertThrows(() => open({ format: "xml" })), {
     name: "RangeError",
     message: /^Cannot read format "xml": expected one of auto, json, .*plain$/,
   });
@@ -383,7 +384,7 @@ Deno.test("LineRecords refuses a format it does not know, and names those it doe
 
 Deno.test("LineRecords believes no time that is far ahead", () => {
   const ahead = START + 3 * 86_400 * SECOND;
-  deepStrictEqual(
+  assertEquals(
     read(JSON.stringify({ time: ahead, msg: "a" }), JSON.stringify({ time: START + 3600_000, msg: "b" })),
     [
       { message: "a", metadata: { source: "test", time: ahead } },
@@ -391,7 +392,7 @@ Deno.test("LineRecords believes no time that is far ahead", () => {
     ],
   );
   const [record] = read(journal("m", { __REALTIME_TIMESTAMP: `${ahead}000` }));
-  deepStrictEqual(record, {
+  assertEquals(record, {
     timestamp: START,
     message: "m",
     metadata: { source: "test", timestamp: new Date(ahead).toISOString(), service: "shop", _PID: "7" },
@@ -419,14 +420,14 @@ for (
   ]
 ) {
   Deno.test(`LineRecords keeps ${name}`, () => {
-    deepStrictEqual(read(line).map(({ message }) => message), [message]);
+    assertEquals(read(line).map(({ message }) => message), [message]);
   });
 }
 
 Deno.test("LineRecords counts a line as cleaned that a single NUL byte was marked in", () => {
   using records = new LineRecords(() => {}, "test");
   records.push(["a\0b", "a\tb", "a\ufffdb"].map((text) => ({ text, cutBytes: 0 })));
-  strictEqual(records.stats.cleaned, 2);
+  assertStrictEquals(records.stats.cleaned, 2);
 });
 
 Deno.test("LineRecords finds the end of a trace through its colors", () => {
@@ -435,7 +436,7 @@ Deno.test("LineRecords finds the end of a trace through its colors", () => {
     "\x1b[90m    at a (b.js:1:2)\x1b[39m",
     "\x1b[90m    at c (d.js:1:2)\x1b[39m",
   );
-  deepStrictEqual([message, metadata], ["\x1b[31mTypeError\x1b[39m: no", {
+  assertEquals([message, metadata], ["\x1b[31mTypeError\x1b[39m: no", {
     source: "test",
     error: { type: "TypeError", message: "no", stack: "TypeError: no\n    at a (b.js:1:2)\n    at c (d.js:1:2)" },
   }]);
@@ -446,7 +447,7 @@ Deno.test("LineRecords counts what it took, joined, cut and cleaned", () => {
   push('{"msg":"a"}', "b", "  c", "d\x1b[2K", "e\ufffd", '{"msg":"\ufffd"}', docker("f\n"));
   lines.push([{ text: "g", cutBytes: 7 }, { text: "  h", cutBytes: 5 }]);
   lines.flush();
-  deepStrictEqual(lines.stats, {
+  assertEquals(lines.stats, {
     source: "test",
     format: "json",
     envelope: "docker",
@@ -463,7 +464,7 @@ Deno.test("LineRecords marks what was cut, in whichever line of a record", () =>
   const { lines, records } = open();
   lines.push([{ text: "a", cutBytes: 7 }, { text: "  b", cutBytes: 5 }, { text: '{"msg":"cut', cutBytes: 1 }]);
   lines.flush();
-  deepStrictEqual(records, [
+  assertEquals(records, [
     { message: "a\n  b", metadata: { source: "test", truncated: true, cut_bytes: 12 } },
     { message: '{"msg":"cut', metadata: { source: "test", truncated: true, cut_bytes: 1 } },
   ]);
@@ -478,9 +479,9 @@ Deno.test("LineRecords bounds a line of 100 MB, marks it, and reads on", async (
   const { lines, records } = open();
   for await (const some of splitLines(input(), 1_048_576)) lines.push(some);
   lines.flush();
-  deepStrictEqual(records.map(({ message }) => (message as string).length), [1_048_576, 4]);
-  deepStrictEqual(records[0].metadata, { source: "test", truncated: true, cut_bytes: 100_000_000 - 1_048_576 });
-  deepStrictEqual([lines.stats.cutLines, lines.stats.cutBytes], [1, 100_000_000 - 1_048_576]);
+  assertEquals(records.map(({ message }) => (message as string).length), [1_048_576, 4]);
+  assertEquals(records[0].metadata, { source: "test", truncated: true, cut_bytes: 100_000_000 - 1_048_576 });
+  assertEquals([lines.stats.cutLines, lines.stats.cutBytes], [1, 100_000_000 - 1_048_576]);
 });
 
 Deno.test("LineRecords reads lines of all formats that are mixed", () => {
@@ -493,7 +494,7 @@ Deno.test("LineRecords reads lines of all formats that are mixed", () => {
       { lines: text.split("\n"), message },
     ];
   });
-  deepStrictEqual(
+  assertEquals(
     read(...all.flatMap(({ lines }) => lines)).map(({ message }) => message),
     all.map(({ message }) => message),
   );
@@ -522,10 +523,10 @@ Deno.test("LineRecords loses no line, whatever comes and however it is parted", 
       clock.advance(random.int(0, 100));
     }
     lines.flush();
-    strictEqual(clock.waiting, 0);
+    assertStrictEquals(clock.waiting, 0);
     const { lines: taken, records: written, joined } = lines.stats;
-    strictEqual(written, records.length);
-    strictEqual(written + joined, taken + multi);
+    assertStrictEquals(written, records.length);
+    assertStrictEquals(written + joined, taken + multi);
   });
 });
 
@@ -535,8 +536,8 @@ Deno.test("LineRecords reads any bytes", async () => {
     const { lines, records } = open();
     for await (const some of splitLines(ReadableStream.from([bytes]), 200)) lines.push(some);
     lines.flush();
-    strictEqual(lines.stats.records, records.length);
-    ok(records.every(({ message }) => typeof message === "string"));
+    assertStrictEquals(lines.stats.records, records.length);
+    assert(records.every(({ message }) => typeof message === "string"));
   });
 });
 
@@ -571,6 +572,6 @@ for (
     const { push, lines, records } = open();
     push(line, line, journal("failed", { PRIORITY: "3" }), journal(line), journal(line));
     lines.flush();
-    ok(records.length > 0);
+    assert(records.length > 0);
   });
 }

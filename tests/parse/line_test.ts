@@ -1,5 +1,5 @@
 import { jsonLinesFormatter } from "@logtape/logtape";
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { pino } from "pino";
 import { toRecord } from "../../lib/record/record.ts";
 import { parseExact } from "../../lib/parse/exact_json.ts";
@@ -91,16 +91,16 @@ const OTHERS: readonly LineCase[] = [
 ];
 
 for (const { name, line, parsed } of OTHERS) {
-  Deno.test(`parseLine reads ${name}`, () => deepStrictEqual(parseLine(line), parsed));
+  Deno.test(`parseLine reads ${name}`, () => assertEquals(parseLine(line), parsed));
 }
 
 for (const { logger, line, parsed } of JSON_LINES) {
-  Deno.test(`parseLine reads ${logger}`, () => deepStrictEqual(parseLine(line), parsed));
+  Deno.test(`parseLine reads ${logger}`, () => assertEquals(parseLine(line), parsed));
 }
 
 Deno.test("parseExact keeps the digits of a long number wherever it stands", () => {
   for (let blanks = 0; blanks < 40; blanks++) {
-    deepStrictEqual(parseExact(`${" ".repeat(blanks)}[1234567890123456789,-9007199254740993,9007199254740992]`), [
+    assertEquals(parseExact(`${" ".repeat(blanks)}[1234567890123456789,-9007199254740993,9007199254740992]`), [
       "1234567890123456789",
       "-9007199254740993",
       "9007199254740992",
@@ -114,15 +114,15 @@ Deno.test("parseLine reads what pino itself writes", () => {
   logger.warn({ order: 7, traceId: "4bf92f" }, "Slow");
   logger.error(new TypeError("no card"), "Cannot pay");
   const [slow, failed] = lines.map((line) => toRecord(parseLine(line)));
-  deepStrictEqual([slow.level, slow.message, slow.metadata], ["WARN", "Slow", {
+  assertEquals([slow.level, slow.message, slow.metadata], ["WARN", "Slow", {
     logger: "shop",
     order: 7,
     trace_id: "4bf92f",
   }]);
   const { type, message, stack } = failed.metadata.error as Record<string, string>;
-  deepStrictEqual([failed.level, failed.message, type, message], ["ERROR", "Cannot pay", "TypeError", "no card"]);
-  match(stack, /^TypeError: no card\n {4}at /);
-  ok(Math.abs(Date.parse(slow.timestamp) - Date.now()) < 60_000);
+  assertEquals([failed.level, failed.message, type, message], ["ERROR", "Cannot pay", "TypeError", "no card"]);
+  assertMatch(stack, /^TypeError: no card\n {4}at /);
+  assert(Math.abs(Date.parse(slow.timestamp) - Date.now()) < 60_000);
 });
 
 Deno.test("parseLine reads what LogTape itself writes", () => {
@@ -136,8 +136,8 @@ Deno.test("parseLine reads what LogTape itself writes", () => {
   });
   const { timestamp, level, message, metadata } = toRecord(parseLine(line));
   const { type, message: reason } = metadata.error as Record<string, string>;
-  deepStrictEqual([timestamp, level, message], ["2025-10-24T10:26:15.123Z", "ERROR", "Cannot pay 7"]);
-  deepStrictEqual([metadata.logger, metadata.order, type, reason], ["shop.pay", 7, "RangeError", "too much"]);
+  assertEquals([timestamp, level, message], ["2025-10-24T10:26:15.123Z", "ERROR", "Cannot pay 7"]);
+  assertEquals([metadata.logger, metadata.order, type, reason], ["shop.pay", 7, "RangeError", "too much"]);
 });
 
 const TIMES: readonly { time: unknown; timestamp?: number }[] = [
@@ -166,7 +166,7 @@ const TIMES: readonly { time: unknown; timestamp?: number }[] = [
 for (const { time, timestamp } of TIMES) {
   const fate = timestamp === undefined ? "leaves it where it is" : "reads it";
   Deno.test(`parseLine takes ${JSON.stringify(time)} for a time: ${fate}`, () => {
-    deepStrictEqual(
+    assertEquals(
       parseLine(JSON.stringify({ time, msg: "m" })),
       timestamp === undefined ? { message: "m", metadata: { time } } : { timestamp, message: "m", metadata: {} },
     );
@@ -175,19 +175,19 @@ for (const { time, timestamp } of TIMES) {
 
 Deno.test("parseLine keeps __proto__ for a name like any other", () => {
   const { metadata } = parseLine('{"msg":"m","__proto__":{"level":"FATAL"},"constructor":1}');
-  strictEqual(JSON.stringify(metadata), '{"__proto__":{"level":"FATAL"},"constructor":1}');
-  strictEqual(parseLine('{"msg":"m","__proto__":{"level":"FATAL"}}').level, undefined);
+  assertStrictEquals(JSON.stringify(metadata), '{"__proto__":{"level":"FATAL"},"constructor":1}');
+  assertStrictEquals(parseLine('{"msg":"m","__proto__":{"level":"FATAL"}}').level, undefined);
 });
 
 Deno.test("parseLine reads objects and lists in each other without end, which a record then bounds", () => {
   for (const [open, close] of [['{"a":', "}"], ["[", "]"]]) {
     const deep = open.repeat(100_000) + "1" + close.repeat(100_000);
     const parsed = parseLine(`{"msg":"m","deep":${deep}}`);
-    strictEqual(parsed.message, "m");
+    assertStrictEquals(parsed.message, "m");
     const { metadata } = toRecord(parsed);
-    strictEqual(metadata.truncated, true);
-    ok(JSON.stringify(metadata).length < 1000);
-    strictEqual(parseLine(deep.slice(0, -1)).message, deep.slice(0, -1));
+    assertStrictEquals(metadata.truncated, true);
+    assert(JSON.stringify(metadata).length < 1000);
+    assertStrictEquals(parseLine(deep.slice(0, -1)).message, deep.slice(0, -1));
   }
 });
 
@@ -215,6 +215,6 @@ Deno.test("parseLine reads any text", async () => {
   await forEachSeed(3000, (random) => {
     const line = random.chance(0.5) ? "{" : "";
     const { message } = parseLine(line + random.list(0, 20, () => random.pick(pieces)).join(""));
-    strictEqual(typeof message, "string");
+    assertStrictEquals(typeof message, "string");
   });
 });

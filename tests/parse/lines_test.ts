@@ -1,4 +1,5 @@
-import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { assertError } from "../support/assert_error.ts";
 import { type Line, LineSplitter, splitLines } from "../../lib/parse/lines.ts";
 import { forEachSeed, type Random } from "../support/random.ts";
 
@@ -69,10 +70,10 @@ const CASES: readonly { name: string; input: Uint8Array; lines: [text: string, c
 
 for (const { name, input, lines } of CASES) {
   Deno.test(`splitLines reads ${name}, wherever it is parted`, async () => {
-    deepStrictEqual(await split([input]), lines);
-    deepStrictEqual(await split(Array.from(input, (byte) => new Uint8Array([byte]))), lines, "byte by byte");
+    assertEquals(await split([input]), lines);
+    assertEquals(await split(Array.from(input, (byte) => new Uint8Array([byte]))), lines, "byte by byte");
     for (let at = 0; at <= input.length; at++) {
-      deepStrictEqual(await split([input.subarray(0, at), input.subarray(at)]), lines, `parted at ${at}`);
+      assertEquals(await split([input.subarray(0, at), input.subarray(at)]), lines, `parted at ${at}`);
     }
   });
 }
@@ -88,7 +89,7 @@ Deno.test("splitLines gives the lines of a chunk at once, and as soon as the chu
   const lines = splitLines(chunks(), MAX);
   const given: [sent: number, texts: string[]][] = [];
   for await (const line of lines) given.push([sent.length, line.map(({ text }) => text)]);
-  deepStrictEqual(given, [[1, ["one", "two"]], [2, ["three"]], [3, ["four"]]]);
+  assertEquals(given, [[1, ["one", "two"]], [2, ["three"]], [3, ["four"]]]);
 });
 
 Deno.test("splitLines cancels its input when it is left", async () => {
@@ -100,7 +101,7 @@ Deno.test("splitLines cancels its input when it is left", async () => {
     },
   });
   for await (const _lines of splitLines(input, MAX)) break;
-  strictEqual(cancelled, true);
+  assertStrictEquals(cancelled, true);
 });
 
 Deno.test("splitLines gives what it has before it fails with its input", async () => {
@@ -109,10 +110,13 @@ Deno.test("splitLines gives what it has before it fails with its input", async (
     yield await Promise.resolve(encoder.encode("one\nhalf a li"));
     throw new Error("unplugged");
   }
-  await rejects(async () => {
-    for await (const lines of splitLines(chunks(), MAX)) texts.push(...lines.map(({ text }) => text));
-  }, { message: "unplugged" });
-  deepStrictEqual(texts, ["one", "half a li"]);
+  assertError(
+    await assertRejects(async () => {
+      for await (const lines of splitLines(chunks(), MAX)) texts.push(...lines.map(({ text }) => text));
+    }),
+    { message: "unplugged" },
+  );
+  assertEquals(texts, ["one", "half a li"]);
 });
 
 Deno.test("splitLines loses no byte: what it keeps and what it counts as cut is what came in", async () => {
@@ -123,14 +127,14 @@ Deno.test("splitLines loses no byte: what it keeps and what it counts as cut is 
     // The same, the slow way: no line break is inside of a character.
     const whole = splitAt(input.filter((byte, index) => byte !== 0 || input[index - 1] !== 0), 0x0a);
     if (whole.at(-1)!.length === 0) whole.pop();
-    strictEqual(lines.length, whole.length);
+    assertStrictEquals(lines.length, whole.length);
     for (const [index, [text, cutBytes]] of lines.entries()) {
       let line = whole[index];
       if (line.at(-1) === 0x0d && line.length <= maxBytes + 1) line = line.subarray(0, -1);
       const kept = line.length - cutBytes;
-      ok(kept >= 0 && kept <= maxBytes, `keeps ${kept} of ${line.length}`);
-      ok(cutBytes === 0 || kept > maxBytes - 4, `cuts no more than it must: ${kept} of ${maxBytes}`);
-      strictEqual(text, new TextDecoder().decode(line.subarray(0, kept)));
+      assert(kept >= 0 && kept <= maxBytes, `keeps ${kept} of ${line.length}`);
+      assert(cutBytes === 0 || kept > maxBytes - 4, `cuts no more than it must: ${kept} of ${maxBytes}`);
+      assertStrictEquals(text, new TextDecoder().decode(line.subarray(0, kept)));
     }
   });
 });
@@ -148,25 +152,25 @@ Deno.test("LineSplitter gives the same lines wherever the bytes are cut, also wh
     }
     lines.push(...splitter.end());
     const whole = new LineSplitter(maxBytes);
-    deepStrictEqual(lines, [...whole.push(input), ...whole.end()]);
+    assertEquals(lines, [...whole.push(input), ...whole.end()]);
   });
 });
 
 Deno.test("LineSplitter tells whether a line has begun", () => {
   const splitter = new LineSplitter(100);
-  strictEqual(splitter.isInLine, false);
+  assertStrictEquals(splitter.isInLine, false);
   splitter.push(bytes("one\ntw"));
-  strictEqual(splitter.isInLine, true);
-  deepStrictEqual(splitter.end(), [{ text: "tw", cutBytes: 0 }]);
-  strictEqual(splitter.isInLine, false);
-  deepStrictEqual(splitter.end(), []);
+  assertStrictEquals(splitter.isInLine, true);
+  assertEquals(splitter.end(), [{ text: "tw", cutBytes: 0 }]);
+  assertStrictEquals(splitter.isInLine, false);
+  assertEquals(splitter.end(), []);
 });
 
 Deno.test("LineSplitter leaves out a byte order mark at the beginning, and again after an end", () => {
   const splitter = new LineSplitter(100);
   const lines = [...splitter.push(bytes("\ufeffone\n\ufefftwo\nthree")), ...splitter.end()];
   lines.push(...splitter.push(bytes("\ufefffour\n")));
-  deepStrictEqual(lines.map(({ text }) => text), ["one", "\ufefftwo", "three", "four"]);
+  assertEquals(lines.map(({ text }) => text), ["one", "\ufefftwo", "three", "four"]);
 });
 
 Deno.test("LineSplitter finds the line behind a hole that is larger than any line", () => {
@@ -174,7 +178,7 @@ Deno.test("LineSplitter finds the line behind a hole that is larger than any lin
   const lines: Line[] = [];
   for (let hole = 0; hole < 10; hole++) lines.push(...splitter.push(new Uint8Array(1000)));
   lines.push(...splitter.push(bytes("\0\0ready\n")));
-  deepStrictEqual(lines, [{ text: "\0ready", cutBytes: 0 }]);
+  assertEquals(lines, [{ text: "\0ready", cutBytes: 0 }]);
 });
 
 function anyBytes(random: Random): string | number[] {

@@ -1,4 +1,4 @@
-import { deepStrictEqual } from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import type { ParsedLine } from "../../lib/parse/parsed_line.ts";
 import { parsePlain } from "../../lib/parse/plain.ts";
 import { PROSE } from "../cases/text_lines.ts";
@@ -59,12 +59,12 @@ const LEVELS: readonly (readonly [level: string, line: string])[] = [
 
 for (const [level, line] of LEVELS) {
   Deno.test(`parsePlain finds ${level} in ${JSON.stringify(line)}`, () => {
-    deepStrictEqual(parsePlain(line), { level, message: line });
+    assertEquals(parsePlain(line), { level, message: line });
   });
 }
 
 Deno.test("parsePlain imagines no level and no time in prose", () => {
-  deepStrictEqual(PROSE.map(parsePlain), PROSE.map((message) => ({ message })));
+  assertEquals(PROSE.map(parsePlain), PROSE.map((message) => ({ message })));
 });
 
 const Z = "2025-10-24T10:26:15.123Z";
@@ -102,6 +102,6 @@ const TIMES: readonly (readonly [line: string, parsed: ParsedLine])[] = [
 
 for (const [line, parsed] of TIMES) {
   Deno.test(`parsePlain reads the time of ${JSON.stringify(line)}`, () => {
-    deepStrictEqual(parsePlain(line), { timestamp: MS, ...parsed });
+    assertEquals(parsePlain(line), { timestamp: MS, ...parsed });
   });
 }

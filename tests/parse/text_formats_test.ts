@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { toRecord } from "../../lib/record/record.ts";
 import type { ParsedLine } from "../../lib/parse/parsed_line.ts";
 import { parsePlain } from "../../lib/parse/plain.ts";
@@ -12,27 +12,27 @@ function formatOf(line: string): string | undefined {
 
 for (const { format, line, parsed } of TEXT_LINES) {
   Deno.test(`${format} reads ${JSON.stringify(line)}`, () => {
-    deepStrictEqual(TEXT_FORMATS.find(({ name }) => name === format)?.parse(line), parsed);
+    assertEquals(TEXT_FORMATS.find(({ name }) => name === format)?.parse(line), parsed);
   });
 }
 
 Deno.test("TEXT_FORMATS gives every line to its own format", () => {
-  for (const { format, line } of TEXT_LINES) strictEqual(formatOf(line), format, line);
+  for (const { format, line } of TEXT_LINES) assertStrictEquals(formatOf(line), format, line);
 });
 
 Deno.test("TEXT_FORMATS takes prose for none of them", () => {
-  ok(PROSE.length > 100);
-  deepStrictEqual(PROSE.filter((line) => formatOf(line) !== undefined), []);
+  assert(PROSE.length > 100);
+  assertEquals(PROSE.filter((line) => formatOf(line) !== undefined), []);
 });
 
 Deno.test("TEXT_FORMATS takes a line that only begins as theirs for none of them", () => {
-  deepStrictEqual(LIKE_FORMATS.filter((line) => formatOf(line) !== undefined), []);
+  assertEquals(LIKE_FORMATS.filter((line) => formatOf(line) !== undefined), []);
 });
 
 Deno.test("TEXT_FORMATS has a name and lines for each", () => {
   const names = TEXT_FORMATS.map(({ name }) => name);
-  strictEqual(new Set(names).size, names.length);
-  deepStrictEqual(names.filter((name) => !TEXT_LINES.some(({ format }) => format === name)), []);
+  assertStrictEquals(new Set(names).size, names.length);
+  assertEquals(names.filter((name) => !TEXT_LINES.some(({ format }) => format === name)), []);
 });
 
 Deno.test("TEXT_FORMATS keeps __proto__ for a name like any other", () => {
@@ -43,17 +43,17 @@ Deno.test("TEXT_FORMATS keeps __proto__ for a name like any other", () => {
   ];
   for (const line of lines) {
     const { metadata } = toRecord(TEXT_FORMATS.find((format) => format.parse(line))!.parse(line)!);
-    ok(JSON.stringify(metadata).includes('"__proto__":'), line);
+    assert(JSON.stringify(metadata).includes('"__proto__":'), line);
   }
 });
 
 Deno.test("TEXT_FORMATS gives what a record takes as it is", () => {
   for (const { line, parsed } of TEXT_LINES) {
     const { timestamp, level, message, metadata } = toRecord(parsed, { now: 0 });
-    strictEqual(Date.parse(timestamp), parsed.timestamp ?? 0, line);
-    deepStrictEqual([level, message], [parsed.level ?? "INFO", parsed.message]);
-    strictEqual(Object.keys(metadata).length, Object.keys(parsed.metadata ?? {}).length, line);
-    strictEqual(metadata.truncated, undefined);
+    assertStrictEquals(Date.parse(timestamp), parsed.timestamp ?? 0, line);
+    assertEquals([level, message], [parsed.level ?? "INFO", parsed.message]);
+    assertStrictEquals(Object.keys(metadata).length, Object.keys(parsed.metadata ?? {}).length, line);
+    assertStrictEquals(metadata.truncated, undefined);
   }
 });
 
@@ -65,16 +65,16 @@ Deno.test("FormatTable has every format that can read a line, whatever that begi
     for (const start of ["", ...starts]) {
       for (const changed of [start + line, start + line.slice(1), start + start + line.slice(2)]) {
         const able = TEXT_FORMATS.filter((format) => format.parse(changed) !== undefined);
-        deepStrictEqual(TABLE.of(changed).filter((format) => able.includes(format)), able, changed);
+        assertEquals(TABLE.of(changed).filter((format) => able.includes(format)), able, changed);
       }
     }
   }
 });
 
 Deno.test("FormatTable asks few formats about most lines, in their order", () => {
-  deepStrictEqual(TABLE.of("Listening on port 8000").map(({ name }) => name), ["access", "logfmt"]);
-  deepStrictEqual(TABLE.of("").map(({ name }) => name), ["access"]);
-  deepStrictEqual(TABLE.of("é").map(({ name }) => name), ["access"]);
+  assertEquals(TABLE.of("Listening on port 8000").map(({ name }) => name), ["access", "logfmt"]);
+  assertEquals(TABLE.of("").map(({ name }) => name), ["access"]);
+  assertEquals(TABLE.of("é").map(({ name }) => name), ["access"]);
 });
 
 /** Everything that is done with one line; the formats do not know of each other, so each sees every line. */
@@ -82,13 +82,13 @@ function readAll(line: string) {
   const parsed: (ParsedLine | undefined)[] = TEXT_FORMATS.map((format) => format.parse(line));
   for (const each of [...parsed, parsePlain(line)]) {
     if (each === undefined) continue;
-    strictEqual(typeof each.message, "string");
-    ok(each.timestamp === undefined || Number.isInteger(each.timestamp));
-    ok(Number(each.timestamp ?? 0) <= Date.now() + 86_400_000);
+    assertStrictEquals(typeof each.message, "string");
+    assert(each.timestamp === undefined || Number.isInteger(each.timestamp));
+    assert(Number(each.timestamp ?? 0) <= Date.now() + 86_400_000);
   }
   for (const envelope of ENVELOPES) {
     const opened = envelope.open(line);
-    if (opened !== undefined) ok(opened.line.length <= line.length);
+    if (opened !== undefined) assert(opened.line.length <= line.length);
   }
 }
 

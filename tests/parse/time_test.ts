@@ -1,4 +1,4 @@
-import { strictEqual } from "node:assert/strict";
+import { assertStrictEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { findClock, findTime, readTime } from "../../lib/parse/time.ts";
 import { forEachSeed } from "../support/random.ts";
@@ -35,7 +35,7 @@ const ZONED: readonly (readonly [text: string, expected: string])[] = [
 ];
 
 for (const [text, expected] of ZONED) {
-  Deno.test(`readTime reads "${text}" as ${expected}`, () => strictEqual(iso(readTime(text, NOW)), expected));
+  Deno.test(`readTime reads "${text}" as ${expected}`, () => assertStrictEquals(iso(readTime(text, NOW)), expected));
 }
 
 /** Times without a zone, in this machine's. */
@@ -74,24 +74,24 @@ const LOCAL: readonly (readonly [text: string, expected: string])[] = [
 
 for (const [text, expected] of LOCAL) {
   Deno.test(`readTime reads "${text}" as ${expected} in the zone of this machine`, () => {
-    strictEqual(iso(readTime(text, NOW)), iso(Date.parse(expected)));
+    assertStrictEquals(iso(readTime(text, NOW)), iso(Date.parse(expected)));
   });
 }
 
 for (const text of ["1761301575.123", "1761301575123", "1761301575123000", "1761301575123000000"]) {
-  Deno.test(`readTime reads the digits ${text} as an epoch`, () => strictEqual(readTime(text, NOW), MS));
+  Deno.test(`readTime reads the digits ${text} as an epoch`, () => assertStrictEquals(readTime(text, NOW), MS));
 }
 
 Deno.test("readTime takes a January that has just begun for the new year's", () => {
   const eve = new Date(2025, 11, 31, 23, 59).getTime();
-  strictEqual(readTime("Jan  1 00:00:10", eve), new Date(2026, 0, 1, 0, 0, 10).getTime());
-  strictEqual(readTime("Dec 31 23:59:50", eve + 120_000), new Date(2025, 11, 31, 23, 59, 50).getTime());
+  assertStrictEquals(readTime("Jan  1 00:00:10", eve), new Date(2026, 0, 1, 0, 0, 10).getTime());
+  assertStrictEquals(readTime("Dec 31 23:59:50", eve + 120_000), new Date(2025, 11, 31, 23, 59, 50).getTime());
 });
 
 const MS = Date.parse("2025-10-24T10:26:15.123Z");
 
 for (const epoch of [1_761_301_575.123, MS, MS * 1000, MS * 1e6, MS * 1000 + 456]) {
-  Deno.test(`readTime reads ${epoch} as an epoch`, () => strictEqual(readTime(epoch, NOW), MS));
+  Deno.test(`readTime reads ${epoch} as an epoch`, () => assertStrictEquals(readTime(epoch, NOW), MS));
 }
 
 const NONE: readonly unknown[] = [
@@ -134,7 +134,7 @@ const NONE: readonly unknown[] = [
 
 for (const value of NONE) {
   Deno.test(`readTime finds no time in ${String(JSON.stringify(value)).slice(0, 40)}`, () => {
-    strictEqual(readTime(value, NOW), undefined);
+    assertStrictEquals(readTime(value, NOW), undefined);
   });
 }
 
@@ -163,7 +163,7 @@ const RESTS: readonly (readonly [text: string, rest: string | undefined])[] = [
 for (const [text, rest] of RESTS) {
   Deno.test(`findTime leaves ${JSON.stringify(rest)} of ${JSON.stringify(text)}`, () => {
     const found = findTime(text, 0, NOW);
-    strictEqual(found && text.slice(found.end), rest);
+    assertStrictEquals(found && text.slice(found.end), rest);
   });
 }
 
@@ -183,7 +183,7 @@ const CLOCKS: readonly (readonly [text: string, now: string, expected: string | 
 for (const [text, now, expected] of CLOCKS) {
   Deno.test(`findClock reads "${text}" at ${now} as ${expected}`, () => {
     const ms = findClock(text, 0, Date.parse(now))?.ms;
-    strictEqual(iso(ms), expected === undefined ? undefined : iso(Date.parse(expected)));
+    assertStrictEquals(iso(ms), expected === undefined ? undefined : iso(Date.parse(expected)));
   });
 }
 
@@ -205,7 +205,7 @@ Deno.test("readTime reads what it wrote itself, in the zone of every machine", a
       stderr: "inherit",
     }).output();
     const both = "2025-10-24T10:26:15.000Z";
-    strictEqual(new TextDecoder().decode(stdout).trim(), `${local} ${both} ${both}`);
+    assertStrictEquals(new TextDecoder().decode(stdout).trim(), `${local} ${both} ${both}`);
   }
 });
 
@@ -215,8 +215,8 @@ Deno.test("findTime finds a time or none in any text", async () => {
     const text = random.list(0, 16, () => random.pick(pieces)).join("");
     for (const found of [findTime(text, 0, NOW), findClock(text, 0, NOW)]) {
       if (found === undefined) continue;
-      strictEqual(Number.isInteger(found.ms) && found.ms <= NOW + 86_400_000, true);
-      strictEqual(found.end > 0 && found.end <= text.length, true);
+      assertStrictEquals(Number.isInteger(found.ms) && found.ms <= NOW + 86_400_000, true);
+      assertStrictEquals(found.end > 0 && found.end <= text.length, true);
     }
   });
 });

@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { readTrace } from "../../lib/parse/trace.ts";
 import { TRACES } from "../cases/traces.ts";
 import { forEachSeed } from "../support/random.ts";
@@ -6,7 +6,7 @@ import { forEachSeed } from "../support/random.ts";
 for (const { name, text, message, type, error, stack = text } of TRACES) {
   Deno.test(`readTrace reads ${name}`, () => {
     const trace = readTrace(text.split("\n"));
-    deepStrictEqual([trace?.message, trace?.error], [message, { type, message: error, stack }]);
+    assertEquals([trace?.message, trace?.error], [message, { type, message: error, stack }]);
   });
 }
 
@@ -34,7 +34,7 @@ for (
 ) {
   Deno.test(`readTrace reads ${name}`, () => {
     const { error } = readTrace(lines)!;
-    deepStrictEqual([error.message, error.stack], [message, lines.slice(stack).join("\n")]);
+    assertEquals([error.message, error.stack], [message, lines.slice(stack).join("\n")]);
   });
 }
 
@@ -49,7 +49,7 @@ for (
     ["usage: x", "    -a    at least"],
   ]
 ) {
-  Deno.test(`readTrace finds none in ${JSON.stringify(lines)}`, () => strictEqual(readTrace(lines), undefined));
+  Deno.test(`readTrace finds none in ${JSON.stringify(lines)}`, () => assertStrictEquals(readTrace(lines), undefined));
 }
 
 Deno.test("readTrace reads any lines", async () => {
@@ -60,7 +60,7 @@ Deno.test("readTrace reads any lines", async () => {
       return random.chance(0.3) ? piece.slice(random.int(0, piece.length)) : piece;
     });
     const trace = readTrace(lines);
-    if (trace !== undefined) strictEqual(typeof trace.error.stack, "string");
+    if (trace !== undefined) assertStrictEquals(typeof trace.error.stack, "string");
   });
 });
 

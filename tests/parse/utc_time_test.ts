@@ -1,4 +1,4 @@
-import { strictEqual } from "node:assert/strict";
+import { assertStrictEquals } from "@std/assert";
 import { readUtcTime } from "../../lib/parse/utc_time.ts";
 import { forEachSeed } from "../support/random.ts";
 
@@ -30,7 +30,7 @@ for (
     for (const before of ["2025-10-24T10:26:00Z", "1999-01-01T00:00:00Z", "not a time at all"]) {
       readUtcTime(before);
       const ms = readUtcTime(text);
-      strictEqual(ms === undefined ? undefined : new Date(ms).toISOString(), iso);
+      assertStrictEquals(ms === undefined ? undefined : new Date(ms).toISOString(), iso);
     }
   });
 }
@@ -38,6 +38,6 @@ for (
 Deno.test("readUtcTime reads what Date writes", async () => {
   await forEachSeed(1000, (random) => {
     const ms = random.int(0, 4_102_444_800_000);
-    strictEqual(readUtcTime(new Date(ms).toISOString()), ms);
+    assertStrictEquals(readUtcTime(new Date(ms).toISOString()), ms);
   });
 });

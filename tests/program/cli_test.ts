@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, strictEqual, throws } from "node:assert/strict";
+import { assertEquals, assertMatch, assertStrictEquals, assertThrows } from "@std/assert";
 import type { QueryOptions, TailOptions } from "../../lib/client/options.ts";
 import { parseCommand, type ServeOptions, UsageError } from "../../lib/program/cli.ts";
 import { helpText } from "../../lib/program/help.ts";
@@ -67,7 +67,7 @@ const UNDERSTOOD: readonly { args: string[]; options: Partial<ServeOptions> }[] 
 
 for (const { args, options } of UNDERSTOOD) {
   Deno.test(`parseCommand understands "${args.join(" ")}"`, () => {
-    deepStrictEqual(parseCommand(args), { kind: "serve", options: { ...DEFAULTS, ...options } });
+    assertEquals(parseCommand(args), { kind: "serve", options: { ...DEFAULTS, ...options } });
   });
 }
 
@@ -113,11 +113,7 @@ for (
   ]
 ) {
   Deno.test(`parseCommand says what is wrong with "${args.join(" ")}"`, () => {
-    throws(() => parseCommand(args), (error) => {
-      strictEqual(error instanceof UsageError, true);
-      match((error as Error).message, complaint);
-      return true;
-    });
+    assertMatch(assertThrows(() => parseCommand(args), UsageError).message, complaint);
   });
 }
 
@@ -150,7 +146,7 @@ for (
   ] as const
 ) {
   Deno.test(`parseCommand understands "${args.join(" ")}"`, () => {
-    deepStrictEqual(parseCommand(args), { kind: args[0], options });
+    assertEquals<unknown>(parseCommand(args), { kind: args[0], options });
   });
 }
 
@@ -174,26 +170,22 @@ for (
   ]
 ) {
   Deno.test(`parseCommand says what is wrong with "${args.join(" ")}", and what may have been meant`, () => {
-    throws(() => parseCommand(args), (error) => {
-      strictEqual(error instanceof UsageError, true);
-      match((error as Error).message, complaint);
-      return true;
-    });
+    assertMatch(assertThrows(() => parseCommand(args), UsageError).message, complaint);
   });
 }
 
 Deno.test("parseCommand prefers help and version to everything else", () => {
-  deepStrictEqual(parseCommand(["--port", "http", "-h"]), { kind: "help", of: "serve" });
-  deepStrictEqual(parseCommand(["tail", "--help"]), { kind: "help", of: "tail" });
-  deepStrictEqual(parseCommand(["query", "a", "--limit", "x", "-h"]), { kind: "help", of: "query" });
-  deepStrictEqual(parseCommand(["--capacity", "0", "--version"]), { kind: "version" });
+  assertEquals(parseCommand(["--port", "http", "-h"]), { kind: "help", of: "serve" });
+  assertEquals(parseCommand(["tail", "--help"]), { kind: "help", of: "tail" });
+  assertEquals(parseCommand(["query", "a", "--limit", "x", "-h"]), { kind: "help", of: "query" });
+  assertEquals(parseCommand(["--capacity", "0", "--version"]), { kind: "version" });
   const asked = parseCommand(["--", "app", "--help"]);
-  strictEqual(asked.kind, "serve");
+  assertStrictEquals(asked.kind, "serve");
 });
 
 Deno.test("parseCommand has the library's own bounds for defaults", () => {
   const { capacity, maxBytes } = new LogStream().stats;
-  deepStrictEqual([DEFAULTS.capacity, DEFAULTS.maxBytes], [capacity, maxBytes]);
+  assertEquals([DEFAULTS.capacity, DEFAULTS.maxBytes], [capacity, maxBytes]);
 });
 
 const SHOWN = ["level", "json", "color", "utc", "token", "help"];
@@ -215,14 +207,14 @@ for (
   Deno.test(`helpText has a line within 100 columns for every flag of ${of}`, () => {
     const lines = helpText(of).split("\n");
     const shown = lines.flatMap((line) => /^ {2}(?:-\w,| {3}) --([\w-]+) .*\w/.exec(line)?.[1] ?? []);
-    deepStrictEqual(shown.toSorted(), flags.toSorted());
-    strictEqual(lines.every((line) => line.length <= 100), true);
+    assertEquals(shown.toSorted(), flags.toSorted());
+    assertStrictEquals(lines.every((line) => line.length <= 100), true);
   });
 }
 
 Deno.test("helpText names the commands", () => {
   for (const name of ["tail", "query"] as const) {
-    match(helpText(), new RegExp(`^ {2}ringside ${name} <URL>`, "m"));
-    match(helpText(name), new RegExp(`^ {2}ringside ${name} \\[options\\] <URL>`, "m"));
+    assertMatch(helpText(), new RegExp(`^ {2}ringside ${name} <URL>`, "m"));
+    assertMatch(helpText(name), new RegExp(`^ {2}ringside ${name} \\[options\\] <URL>`, "m"));
   }
 });

@@ -1,4 +1,4 @@
-import { deepStrictEqual, doesNotMatch, match } from "node:assert/strict";
+import { assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { getLogger } from "@logtape/logtape";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { openOwnLog } from "../../lib/program/own_log.ts";
@@ -25,8 +25,8 @@ for (const quiet of [false, true]) {
       log.warn("three");
     }
     const messages = quiet ? ["three"] : ["two", "three"];
-    deepStrictEqual(stream.recent().map(({ message }) => message), messages);
-    deepStrictEqual(stderr.text.trimEnd().split("\n").map((line) => line.split(" ").at(-1)), messages);
+    assertEquals(stream.recent().map(({ message }) => message), messages);
+    assertEquals(stderr.text.trimEnd().split("\n").map((line) => line.split(" ").at(-1)), messages);
   });
 }
 
@@ -40,8 +40,8 @@ Deno.test("openOwnLog lets no value act on the terminal, or pass for a line of i
     log.error("Cannot go on: {error}", { error: new Error(hostile) });
   }
   // deno-lint-ignore no-control-regex -- what is looked for
-  doesNotMatch(stderr.text, /[\0-\x08\x0b-\x1f\x7f-\x9f]/);
-  match(stderr.text, /Following app\\u001b\]0;title\\u0007\\u000a2026-01-01 \[INF\] forged\.log\n/);
+  assertNotMatch(stderr.text, /[\0-\x08\x0b-\x1f\x7f-\x9f]/);
+  assertMatch(stderr.text, /Following app\\u001b\]0;title\\u0007\\u000a2026-01-01 \[INF\] forged\.log\n/);
 });
 
 Deno.test("openOwnLog ends although nobody takes what it writes", async () => {
@@ -58,7 +58,7 @@ Deno.test("openOwnLog tells in the stream what standard error could not take", a
     await using _ = await openOwnLog(stream, { quiet: false, write });
     getLogger("ringside").info("one");
   }
-  deepStrictEqual(stream.recent().map(({ level, message, metadata }) => [level, message, metadata.lines]), [
+  assertEquals<unknown>(stream.recent().map(({ level, message, metadata }) => [level, message, metadata.lines]), [
     ["INFO", "one", undefined],
     ["WARN", "Cannot write all lines to standard error", 1],
   ]);

@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { EVERYTHING, type FilterInput, FilterSyntaxError, parseFilter } from "../../lib/query/filter.ts";
 import { LEVELS } from "../../lib/record/level.ts";
 import { type LogRecord, toRecord } from "../../lib/record/record.ts";
@@ -72,14 +72,14 @@ const MATCHES: readonly { input: FilterInput; matches: boolean }[] = [
 
 for (const { input, matches } of MATCHES) {
   Deno.test(`parseFilter of ${JSON.stringify(input)} ${matches ? "picks" : "leaves out"} the record`, () => {
-    strictEqual(parseFilter(input).matches(RECORD), matches);
+    assertStrictEquals(parseFilter(input).matches(RECORD), matches);
   });
 }
 
 Deno.test("parseFilter picks a level and what is more severe", () => {
   for (const [index, level] of LEVELS.entries()) {
     const { matches } = parseFilter({ level });
-    deepStrictEqual(LEVELS.filter((level) => matches(toRecord({ level }))), LEVELS.slice(index));
+    assertEquals(LEVELS.filter((level) => matches(toRecord({ level }))), LEVELS.slice(index));
   }
 });
 
@@ -102,13 +102,11 @@ const ERRORS: readonly { input: FilterInput; parameter: string; offset: number; 
 
 for (const { input, parameter, offset, expected } of ERRORS) {
   Deno.test(`parseFilter refuses ${JSON.stringify(input).slice(0, 40)}`, () => {
-    throws(() => parseFilter(input), (error: unknown) => {
-      ok(error instanceof FilterSyntaxError && error instanceof SyntaxError);
-      deepStrictEqual([error.name, error.parameter, error.offset], ["FilterSyntaxError", parameter, offset]);
-      ok(error.message.startsWith(`Cannot parse ${parameter} "`));
-      ok(error.message.endsWith(`at ${offset}: expected ${expected}`), error.message);
-      return true;
-    });
+    const error = assertThrows(() => parseFilter(input), FilterSyntaxError);
+    assert(error instanceof SyntaxError);
+    assertEquals([error.name, error.parameter, error.offset], ["FilterSyntaxError", parameter, offset]);
+    assert(error.message.startsWith(`Cannot parse ${parameter} "`));
+    assert(error.message.endsWith(`at ${offset}: expected ${expected}`), error.message);
   });
 }
 
@@ -134,9 +132,9 @@ const SAME: readonly (readonly FilterInput[])[] = [
 
 Deno.test("parseFilter gives filters that come to the same one key, and others another", () => {
   const keys = SAME.map((inputs) => new Set(inputs.map((input) => parseFilter(input).key)));
-  for (const [index, group] of keys.entries()) strictEqual(group.size, 1, JSON.stringify(SAME[index]));
-  strictEqual(new Set(keys.flatMap((group) => [...group])).size, keys.length);
-  strictEqual(parseFilter({}).key, EVERYTHING.key);
+  for (const [index, group] of keys.entries()) assertStrictEquals(group.size, 1, JSON.stringify(SAME[index]));
+  assertStrictEquals(new Set(keys.flatMap((group) => [...group])).size, keys.length);
+  assertStrictEquals(parseFilter({}).key, EVERYTHING.key);
 });
 
 Deno.test("parseFilter gives the same key only to filters that pick the same records", async () => {
@@ -153,9 +151,9 @@ Deno.test("parseFilter gives the same key only to filters that pick the same rec
     if (filter === undefined) return;
     const picked = records.map((record) => filter.matches(record) ? "1" : "0").join("");
     const known = picks.get(filter.key);
-    ok(known === undefined || known === picked, `key ${filter.key}`);
+    assert(known === undefined || known === picked, `key ${filter.key}`);
     picks.set(filter.key, picked);
-    strictEqual(filter.key === "", picked === "1".repeat(records.length) && filter === EVERYTHING);
+    assertStrictEquals(filter.key === "", picked === "1".repeat(records.length) && filter === EVERYTHING);
   });
 });
 
@@ -253,9 +251,9 @@ function tryParse(input: FilterInput): { key: string; matches(record: LogRecord)
   try {
     return parseFilter(input);
   } catch (error) {
-    ok(error instanceof FilterSyntaxError, `${error}`);
+    assert(error instanceof FilterSyntaxError, `${error}`);
     const { length } = input[error.parameter] ?? "";
-    ok(error.offset >= 0 && error.offset <= length, `offset ${error.offset} of ${length}`);
+    assert(error.offset >= 0 && error.offset <= length, `offset ${error.offset} of ${length}`);
     return undefined;
   }
 }

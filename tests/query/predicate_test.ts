@@ -1,4 +1,4 @@
-import { ok, strictEqual } from "node:assert/strict";
+import { assert, assertStrictEquals } from "@std/assert";
 import { LEVELS } from "../../lib/record/level.ts";
 import { compileQuery } from "../../lib/query/predicate.ts";
 import { parseQuery, type Query, type Value } from "../../lib/query/query.ts";
@@ -173,13 +173,13 @@ const LEFT_OUT: readonly string[] = [
 
 for (const q of PICKED) {
   Deno.test(`compileQuery of ${q} picks the record`, () => {
-    strictEqual(compileQuery(parseQuery(q, NOW))(RECORD), true);
+    assertStrictEquals(compileQuery(parseQuery(q, NOW))(RECORD), true);
   });
 }
 
 for (const q of LEFT_OUT) {
   Deno.test(`compileQuery of ${q} leaves out the record`, () => {
-    strictEqual(compileQuery(parseQuery(q, NOW))(RECORD), false);
+    assertStrictEquals(compileQuery(parseQuery(q, NOW))(RECORD), false);
   });
 }
 
@@ -191,11 +191,11 @@ Deno.test("compileQuery agrees with a naive model on any record and query", asyn
     const q = random.list(1, 4, () => anyTerm(random)).join(random.pick([" ", " OR "]));
     const query = parseQuery(q, NOW);
     const expected = picks(query, record);
-    strictEqual(compileQuery(query)(record), expected, `${q} of ${JSON.stringify(record)}`);
+    assertStrictEquals(compileQuery(query)(record), expected, `${q} of ${JSON.stringify(record)}`);
     if (expected) picked++;
     else left++;
   });
-  ok(picked > 1000 && left > 1000, `picked ${picked}, left ${left}`);
+  assert(picked > 1000 && left > 1000, `picked ${picked}, left ${left}`);
 });
 
 const WORDS: readonly string[] = ["alpha", "Beta", "gamma ray", "42", "7.5", "2025-10-24", "É", "a.b", ""];

@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals, assertThrows } from "@std/assert";
 import { LEVELS } from "../../lib/record/level.ts";
 import {
   type Operator,
@@ -141,11 +141,11 @@ const TREES: readonly { q: string; tree: Query; printed?: string }[] = [
 
 for (const { q, tree, printed = q } of TREES) {
   Deno.test(`parseQuery reads ${JSON.stringify(q)}`, () => {
-    deepStrictEqual(bare(parseQuery(q, NOW)), tree);
+    assertEquals(bare(parseQuery(q, NOW)), tree);
   });
 
   Deno.test(`printQuery spells what ${JSON.stringify(q)} was read as`, () => {
-    strictEqual(printQuery(tree), printed);
+    assertStrictEquals(printQuery(tree), printed);
   });
 }
 
@@ -184,14 +184,11 @@ const ERRORS: readonly { q: string; offset: number; expected: string | RegExp }[
 
 for (const { q, offset, expected } of ERRORS) {
   Deno.test(`parseQuery refuses ${JSON.stringify(q).slice(0, 40)}`, () => {
-    throws(() => parseQuery(q, NOW), (error: unknown) => {
-      ok(error instanceof QuerySyntaxError);
-      if (typeof expected === "string") strictEqual(error.expected, expected);
-      else ok(expected.test(error.expected), error.expected);
-      strictEqual(error.offset, offset);
-      ok(error.message.endsWith(` at ${offset}: expected ${error.expected}`));
-      return true;
-    });
+    const error = assertThrows(() => parseQuery(q, NOW), QuerySyntaxError);
+    if (typeof expected === "string") assertStrictEquals(error.expected, expected);
+    else assertMatch(error.expected, expected);
+    assertStrictEquals(error.offset, offset);
+    assert(error.message.endsWith(` at ${offset}: expected ${error.expected}`));
   });
 }
 
@@ -204,7 +201,7 @@ Deno.test("parseQuery says where each part stands", () => {
     if (query.kind === "not") visit(query.term);
   }
   visit(parseQuery(q));
-  deepStrictEqual(spelled, [
+  assertEquals(spelled, [
     'a -"b c" (d OR user.id>=5) level:(info warn)',
     ...["a", '-"b c"', '"b c"', "(d OR user.id>=5)", "d", "user.id>=5", "info", "warn"],
   ]);
@@ -213,7 +210,7 @@ Deno.test("parseQuery says where each part stands", () => {
 Deno.test("parseQuery of printQuery is the same query", async () => {
   await forEachSeed(5000, (random) => {
     const query = anyQuery(random, 3);
-    deepStrictEqual(bare(parseQuery(printQuery(query), NOW)), query);
+    assertEquals(bare(parseQuery(printQuery(query), NOW)), query);
   });
 });
 
@@ -225,14 +222,14 @@ Deno.test("printQuery of parseQuery is the text that printQuery gives", async ()
     try {
       printed = printQuery(parseQuery(q, NOW));
     } catch (error) {
-      ok(error instanceof QuerySyntaxError);
-      ok(error.offset >= 0 && error.offset <= q.length);
+      assert(error instanceof QuerySyntaxError);
+      assert(error.offset >= 0 && error.offset <= q.length);
       return;
     }
     read++;
-    strictEqual(printQuery(parseQuery(printed, NOW)), printed, JSON.stringify(q));
+    assertStrictEquals(printQuery(parseQuery(printed, NOW)), printed, JSON.stringify(q));
   });
-  ok(read > 1000, `only ${read} could be read`);
+  assert(read > 1000, `only ${read} could be read`);
 });
 
 const PIECES: readonly string[] = [

@@ -1,4 +1,4 @@
-import { ok, strictEqual } from "node:assert/strict";
+import { assert, assertStrictEquals } from "@std/assert";
 import { fit, jsonBytes, own } from "../../lib/record/json.ts";
 import { forEachSeed, type Random, TEXT_PIECES } from "../support/random.ts";
 
@@ -14,9 +14,9 @@ Deno.test("jsonBytes counts what a text takes inside of JSON, as far as the limi
   await forEachSeed(500, (random) => {
     const text = anyText(random);
     const bytes = bytesOf(text);
-    strictEqual(jsonBytes(text, Infinity), bytes);
+    assertStrictEquals(jsonBytes(text, Infinity), bytes);
     const limit = random.int(0, 300);
-    strictEqual(jsonBytes(text, limit) > limit, bytes > limit);
+    assertStrictEquals(jsonBytes(text, limit) > limit, bytes > limit);
   });
 });
 
@@ -25,21 +25,21 @@ Deno.test("fit gives as much of a text as fits, and parts no character", async (
     const text = anyText(random);
     const bytes = random.int(0, 200);
     const units = fit(text, bytes);
-    ok(bytesOf(text.slice(0, units)) <= bytes);
+    assert(bytesOf(text.slice(0, units)) <= bytes);
     if (units === text.length) return;
     const next = String.fromCodePoint(text.codePointAt(units)!);
-    ok(bytesOf(text.slice(0, units) + next) > bytes, `${JSON.stringify(next)} would have fitted, too`);
+    assert(bytesOf(text.slice(0, units) + next) > bytes, `${JSON.stringify(next)} would have fitted, too`);
   });
 });
 
 Deno.test("own gives the same text, whichever texts came before", async () => {
   await forEachSeed(500, (random) => {
     const text = anyText(random);
-    strictEqual(own(text), text);
+    assertStrictEquals(own(text), text);
     // Alike in all that is looked at before the texts are compared.
     const changed = text.slice(0, 1) + "?" + text.slice(2);
-    strictEqual(own(changed), changed);
-    strictEqual(own(text), text);
+    assertStrictEquals(own(changed), changed);
+    assertStrictEquals(own(text), text);
   });
 });
 
@@ -47,7 +47,7 @@ Deno.test("own gives each of many texts that look alike", () => {
   for (let round = 0; round < 3; round++) {
     for (let number = 0; number < 2000; number++) {
       const text = `Order ${number} was paid`;
-      strictEqual(own(text), `Order ${number} was paid`);
+      assertStrictEquals(own(text), `Order ${number} was paid`);
     }
   }
 });

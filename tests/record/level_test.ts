@@ -1,4 +1,5 @@
-import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
+import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { assertError } from "../support/assert_error.ts";
 import {
   type Level,
   LEVEL_RANK,
@@ -22,19 +23,19 @@ for (const [level, names] of Object.entries(NAMES)) {
   Deno.test(`levelFromName finds ${level} by its names, in any letter case`, () => {
     for (const name of names) {
       const title = name[0].toUpperCase() + name.slice(1);
-      for (const text of [name, name.toUpperCase(), title]) strictEqual(levelFromName(text), level, text);
+      for (const text of [name, name.toUpperCase(), title]) assertStrictEquals(levelFromName(text), level, text);
     }
   });
 }
 
 Deno.test("levelFromName knows no other name", () => {
   for (const name of ["", " info", "loud", "NOTSET", "30", "__proto__", "constructor", "toString", "off"]) {
-    strictEqual(levelFromName(name), undefined, name);
+    assertStrictEquals(levelFromName(name), undefined, name);
   }
 });
 
 Deno.test("LEVEL_RANK follows the order of LEVELS", () => {
-  deepStrictEqual(LEVELS.map((level) => LEVEL_RANK[level]), [0, 1, 2, 3, 4, 5]);
+  assertEquals(LEVELS.map((level) => LEVEL_RANK[level]), [0, 1, 2, 3, 4, 5]);
 });
 
 const T = "TRACE", D = "DEBUG", I = "INFO", W = "WARN", E = "ERROR", F = "FATAL";
@@ -54,13 +55,15 @@ const NUMBERS: Readonly<Record<LevelScale, readonly [number: number, level: Leve
 
 for (const [scale, cases] of Object.entries(NUMBERS)) {
   Deno.test(`levelFromNumber reads the numbers of ${scale}`, () => {
-    for (const [number, level] of cases) strictEqual(levelFromNumber(number, scale as LevelScale), level, `${number}`);
+    for (const [number, level] of cases) {
+      assertStrictEquals(levelFromNumber(number, scale as LevelScale), level, `${number}`);
+    }
   });
 }
 
 Deno.test("parseLevel reads a name and refuses any other text", () => {
-  strictEqual(parseLevel("warning"), "WARN");
-  throws(() => parseLevel("loud"), {
+  assertStrictEquals(parseLevel("warning"), "WARN");
+  assertError(assertThrows(() => parseLevel("loud")), {
     name: "SyntaxError",
     message: 'Cannot parse level "loud": expected one of TRACE, DEBUG, INFO, WARN, ERROR, FATAL',
   });

@@ -1,4 +1,4 @@
-import { deepStrictEqual, notStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
 import { Copier } from "../../lib/record/copier.ts";
 import { PlainCopier } from "../../lib/record/plain_copier.ts";
 import { weigh } from "../../lib/record/weight.ts";
@@ -32,10 +32,10 @@ Deno.test("PlainCopier gives what the Copier gives, or nothing", async () => {
     if (copy === undefined) return;
     copied++;
     const expected = new Copier(ROOM).value(source, WELL_KNOWN);
-    deepStrictEqual(copy, expected);
-    strictEqual(JSON.stringify(copy), JSON.stringify(expected), "in the same order");
+    assertEquals(copy, expected);
+    assertStrictEquals(JSON.stringify(copy), JSON.stringify(expected), "in the same order");
   });
-  ok(copied > 500);
+  assert(copied > 500);
 });
 
 Deno.test("PlainCopier weighs its copies as weigh() does, once that has met their names", async () => {
@@ -49,10 +49,10 @@ Deno.test("PlainCopier weighs its copies as weigh() does, once that has met thei
     copier.metadata(source);
     if (copier.hasNewNames) return; // too long to be remembered, or just forgotten
     weighed++;
-    strictEqual(copier.bytes, weigh(copy));
-    ok(bytes >= copier.bytes);
+    assertStrictEquals(copier.bytes, weigh(copy));
+    assert(bytes >= copier.bytes);
   });
-  ok(weighed > 500);
+  assert(weighed > 500);
 });
 
 Deno.test("PlainCopier says so where names are new, however often it is asked before they are weighed", () => {
@@ -61,7 +61,7 @@ Deno.test("PlainCopier says so where names are new, however often it is asked be
     if (isWeighed) weigh(source);
     const copier = new PlainCopier(ROOM);
     copier.metadata(source);
-    strictEqual(copier.hasNewNames, !isWeighed);
+    assertStrictEquals(copier.hasNewNames, !isWeighed);
   }
 });
 
@@ -73,17 +73,17 @@ Deno.test("PlainCopier gives nothing that takes more than six bytes of JSON for 
     const copy = new PlainCopier(units).metadata(anyObject(random, 4));
     if (copy === undefined) return void refused++;
     copied++;
-    ok(new TextEncoder().encode(JSON.stringify(copy)).length <= 6 * units + 2);
+    assert(new TextEncoder().encode(JSON.stringify(copy)).length <= 6 * units + 2);
   });
-  ok(copied > 200 && refused > 200, `${copied} and ${refused}`);
+  assert(copied > 200 && refused > 200, `${copied} and ${refused}`);
 });
 
 Deno.test("PlainCopier keeps no object that it was given", () => {
   const source = { list: [{ a: 1 }], object: { a: 1 } };
   const copy = new PlainCopier(ROOM).metadata(source)!;
-  deepStrictEqual(copy, source);
-  notStrictEqual(copy.object, source.object);
-  notStrictEqual(copy.list, source.list);
+  assertEquals(copy, source);
+  assertNotStrictEquals(copy.object, source.object);
+  assertNotStrictEquals(copy.list, source.list);
 });
 
 const circle: Record<string, unknown> = {};
@@ -100,6 +100,6 @@ for (
   })
 ) {
   Deno.test(`PlainCopier leaves ${name} to the Copier`, () => {
-    strictEqual(new PlainCopier(ROOM).metadata(source), undefined);
+    assertStrictEquals(new PlainCopier(ROOM).metadata(source), undefined);
   });
 }

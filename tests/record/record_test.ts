@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { Script } from "node:vm";
 import { isError, isPlain } from "../../lib/record/copier.ts";
 import { copyRecord, DEFAULT_MAX_RECORD_BYTES, type RecordInput, toRecord } from "../../lib/record/record.ts";
@@ -12,12 +12,12 @@ for (const { name, make, json, check, cut = false, heavy = false } of VALUES) {
   Deno.test(`toRecord copies ${name}`, () => {
     const { record, truncated } = copy({ message: "m", metadata: { value: make(), after: 1 } });
     const text = JSON.stringify(record.metadata.value);
-    if (json !== undefined) strictEqual(text, json);
+    if (json !== undefined) assertStrictEquals(text, json);
     check?.(JSON.parse(text));
-    strictEqual(truncated, cut, "truncated");
-    strictEqual(record.metadata.truncated, cut ? true : undefined);
-    strictEqual(record.message, "m");
-    ok(byteLength(record) <= DEFAULT_MAX_RECORD_BYTES);
+    assertStrictEquals(truncated, cut, "truncated");
+    assertStrictEquals(record.metadata.truncated, cut ? true : undefined);
+    assertStrictEquals(record.message, "m");
+    assert(byteLength(record) <= DEFAULT_MAX_RECORD_BYTES);
   });
 
   Deno.test(`toRecord keeps no reference into ${name}`, () => {
@@ -28,7 +28,7 @@ for (const { name, make, json, check, cut = false, heavy = false } of VALUES) {
         ? [{ metadata: value }]
         : [{ metadata: { value } }, { message: value, metadata: value }, value]
     ) {
-      for (const ours of reachable(toRecord(input as RecordInput))) ok(!theirs.has(ours), Deno.inspect(ours));
+      for (const ours of reachable(toRecord(input as RecordInput))) assert(!theirs.has(ours), Deno.inspect(ours));
     }
   });
 
@@ -47,12 +47,12 @@ for (const { name, make, json, check, cut = false, heavy = false } of VALUES) {
       for (const place of places) {
         const { record } = copyRecord(place as RecordInput, maxBytes, NOW);
         const { timestamp, level, message, metadata, ...rest } = record;
-        deepStrictEqual(rest, {});
-        match(timestamp, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
-        match(level, /^(TRACE|DEBUG|INFO|WARN|ERROR|FATAL)$/);
-        strictEqual(typeof message, "string");
-        ok(isPlain(metadata));
-        ok(byteLength(record) <= maxBytes, `${byteLength(record)} bytes of ${maxBytes}`);
+        assertEquals(rest, {});
+        assertMatch(timestamp, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+        assertMatch(level, /^(TRACE|DEBUG|INFO|WARN|ERROR|FATAL)$/);
+        assertStrictEquals(typeof message, "string");
+        assert(isPlain(metadata));
+        assert(byteLength(record) <= maxBytes, `${byteLength(record)} bytes of ${maxBytes}`);
       }
     }
   });
@@ -64,16 +64,16 @@ Deno.test("toRecord gives the four fields in the order that the wire has", () =>
     { metadata: { a: {} }, message: "m", level: "WARN", timestamp: NOW },
   ];
   for (const input of inputs) {
-    deepStrictEqual(Object.keys(toRecord(input)), ["timestamp", "level", "message", "metadata"]);
+    assertEquals(Object.keys(toRecord(input)), ["timestamp", "level", "message", "metadata"]);
   }
-  strictEqual(
+  assertStrictEquals(
     JSON.stringify(toRecord(inputs[0])),
     `{"timestamp":"${NOW_TEXT}","level":"WARN","message":"m","metadata":{"a":1}}`,
   );
 });
 
 Deno.test("toRecord fills in what is not given", () => {
-  deepStrictEqual(toRecord({}, { now: NOW }), { timestamp: NOW_TEXT, level: "INFO", message: "", metadata: {} });
+  assertEquals(toRecord({}, { now: NOW }), { timestamp: NOW_TEXT, level: "INFO", message: "", metadata: {} });
 });
 
 const TIMES: readonly { given: unknown; name?: string; timestamp: string; kept?: unknown }[] = [
@@ -121,9 +121,9 @@ for (const { given, name = Deno.inspect(given), timestamp, kept } of TIMES) {
   Deno.test(`toRecord reads the timestamp ${name}${kept === undefined ? "" : " as none, and keeps it"}`, () => {
     for (const metadata of [{}, { 7: "walked" }]) {
       const record = toRecord({ timestamp: given as string, message: "m", metadata }, { now: NOW });
-      strictEqual(record.timestamp, timestamp);
-      deepStrictEqual(record.metadata, kept === undefined ? metadata : { ...metadata, timestamp: kept });
-      strictEqual(record.message, "m");
+      assertStrictEquals(record.timestamp, timestamp);
+      assertEquals<unknown>(record.metadata, kept === undefined ? metadata : { ...metadata, timestamp: kept });
+      assertStrictEquals(record.message, "m");
     }
   });
 }
@@ -132,7 +132,7 @@ Deno.test("toRecord spells times as a date does, whichever came before", async (
   await forEachSeed(1000, (random) => {
     const ms = random.pick([0, Date.UTC(2025, 9, 24), -Date.UTC(2025, 9, 24), 8.64e15 - 5000, 5000 - 8.64e15]);
     const timestamp = ms + random.int(-5000, 5000) + random.pick([0, 0.25]);
-    strictEqual(toRecord({ timestamp }, { now: 0 }).timestamp, new Date(timestamp).toISOString());
+    assertStrictEquals(toRecord({ timestamp }, { now: 0 }).timestamp, new Date(timestamp).toISOString());
   });
 });
 
@@ -157,8 +157,8 @@ const LEVELS: readonly { given: unknown; level: string; kept?: unknown }[] = [
 for (const { given, level, kept } of LEVELS) {
   Deno.test(`toRecord reads the level ${Deno.inspect(given)}${kept === undefined ? "" : " as none, and keeps it"}`, () => {
     const record = toRecord({ level: given as string, message: "m", metadata: { a: 1 } });
-    strictEqual(record.level, level);
-    deepStrictEqual(record.metadata, kept === undefined ? { a: 1 } : { a: 1, level: kept });
+    assertStrictEquals(record.level, level);
+    assertEquals<unknown>(record.metadata, kept === undefined ? { a: 1 } : { a: 1, level: kept });
   });
 }
 
@@ -184,12 +184,12 @@ const MESSAGES: readonly { name: string; given: unknown; message: string; error?
 for (const { name, given, message, error } of MESSAGES) {
   Deno.test(`toRecord makes a message of ${name}`, () => {
     const record = toRecord({ message: given, metadata: { a: 1 } });
-    strictEqual(record.message, message);
+    assertStrictEquals(record.message, message);
     const { error: found, ...rest } = record.metadata;
-    deepStrictEqual(rest, { a: 1 });
-    if (error === undefined) return strictEqual(found, undefined);
+    assertEquals(rest, { a: 1 });
+    if (error === undefined) return assertStrictEquals(found, undefined);
     const { stack: _, ...fields } = found as Record<string, unknown>;
-    deepStrictEqual(fields, error);
+    assertEquals(fields, error);
   });
 }
 
@@ -203,14 +203,13 @@ const METADATA: readonly { name: string; given: unknown; metadata: object }[] = 
 ];
 
 for (const { name, given, metadata } of METADATA) {
-  Deno.test(`toRecord makes metadata of ${name}`, () =>
-    deepStrictEqual(toRecord({ metadata: given }).metadata, metadata));
+  Deno.test(`toRecord makes metadata of ${name}`, () => assertEquals(toRecord({ metadata: given }).metadata, metadata));
 }
 
 Deno.test("toRecord makes metadata of an Error", () => {
   const { error, ...rest } = toRecord({ metadata: new Error("boom") }).metadata;
-  deepStrictEqual(rest, {});
-  deepStrictEqual((error as { message: string }).message, "boom");
+  assertEquals(rest, {});
+  assertEquals((error as { message: string }).message, "boom");
 });
 
 const TWINS: Readonly<Record<string, readonly string[]>> = {
@@ -224,18 +223,18 @@ const TWINS: Readonly<Record<string, readonly string[]>> = {
 for (const [key, twins] of Object.entries(TWINS)) {
   Deno.test(`toRecord folds other spellings into ${key}`, () => {
     for (const twin of twins) {
-      deepStrictEqual(toRecord({ metadata: { a: 1, [twin]: "x", b: 2 } }).metadata, { a: 1, [key]: "x", b: 2 }, twin);
+      assertEquals(toRecord({ metadata: { a: 1, [twin]: "x", b: 2 } }).metadata, { a: 1, [key]: "x", b: 2 }, twin);
     }
   });
 
   Deno.test(`toRecord loses nothing where ${key} and another spelling of it are both there`, () => {
     for (const twin of twins) {
       for (const metadata of [{ [key]: 1, [twin]: 2 }, { [twin]: 2, [key]: 1 }]) {
-        deepStrictEqual(toRecord({ metadata }).metadata, { [key]: 1, [twin]: 2 }, twin);
+        assertEquals(toRecord({ metadata }).metadata, { [key]: 1, [twin]: 2 }, twin);
       }
     }
     const [one, other] = twins;
-    deepStrictEqual(toRecord({ metadata: { [one]: 1, [other]: 2 } }).metadata, { [key]: 1, [other]: 2 });
+    assertEquals(toRecord({ metadata: { [one]: 1, [other]: 2 } }).metadata, { [key]: 1, [other]: 2 });
   });
 }
 
@@ -255,14 +254,14 @@ const LOGGED: readonly { name: string; metadata: unknown; logger?: unknown; kept
 for (const { name, metadata, logger = "app", kept } of LOGGED) {
   Deno.test(`toRecord takes the name of the logger ${name}`, () => {
     for (const input of [{ metadata, logger: logger as string }, walked({ metadata, logger: logger as string })]) {
-      strictEqual(JSON.stringify(toRecord(input).metadata), JSON.stringify(kept));
+      assertStrictEquals(JSON.stringify(toRecord(input).metadata), JSON.stringify(kept));
     }
   });
 }
 
 Deno.test("toRecord takes the name of the logger where the metadata cannot be read", () => {
   for (const metadata of [hostileProxy(), revokedProxy()]) {
-    strictEqual(toRecord({ message: "m", metadata, logger: "app" }).metadata.logger, "app");
+    assertStrictEquals(toRecord({ message: "m", metadata, logger: "app" }).metadata.logger, "app");
   }
 });
 
@@ -278,9 +277,9 @@ Deno.test("copyRecord copies what is plain and certain to fit as it copies every
     const maxBytes = random.pick([256, 400, 700, 1500, 100_000]);
     const one = copyRecord(input, maxBytes, NOW);
     const other = copyRecord(walked(input), maxBytes, NOW);
-    strictEqual(JSON.stringify(one.record), JSON.stringify(other.record));
-    strictEqual(one.truncated, other.truncated);
-    strictEqual(bytesOf(input, maxBytes), bytesOf(walked(input), maxBytes));
+    assertStrictEquals(JSON.stringify(one.record), JSON.stringify(other.record));
+    assertStrictEquals(one.truncated, other.truncated);
+    assertStrictEquals(bytesOf(input, maxBytes), bytesOf(walked(input), maxBytes));
   });
 });
 
@@ -325,7 +324,7 @@ function plainObject(random: Random, depth: number): Record<string, unknown> {
 }
 
 Deno.test("toRecord folds spellings at the top alone", () => {
-  deepStrictEqual(toRecord({ metadata: { nested: { traceId: 1 } } }).metadata, { nested: { traceId: 1 } });
+  assertEquals(toRecord({ metadata: { nested: { traceId: 1 } } }).metadata, { nested: { traceId: 1 } });
 });
 
 Deno.test("toRecord keeps the words of a getter that throws among the fields of the input", () => {
@@ -335,7 +334,7 @@ Deno.test("toRecord keeps the words of a getter that throws among the fields of 
       throw new Error("no");
     },
   });
-  deepStrictEqual([record.message, record.metadata], ["m", { value: "[Thrown: no]" }]);
+  assertEquals([record.message, record.metadata], ["m", { value: "[Thrown: no]" }]);
 });
 
 Deno.test("toRecord shares no part with the caller, who may go on changing it", () => {
@@ -346,45 +345,47 @@ Deno.test("toRecord shares no part with the caller, who may go on changing it", 
   metadata.list.push({ a: 3 });
   metadata.map.get("k")!.push(2);
   metadata.date.setTime(1);
-  strictEqual(JSON.stringify(record), before);
+  assertStrictEquals(JSON.stringify(record), before);
 });
 
 Deno.test("toRecord takes __proto__ for a name like any other, at the top and below", () => {
   for (const text of ['{"__proto__":"text","a":1}', '{"__proto__":{"x":1},"a":1}', '{"a":{"__proto__":[1]}}']) {
     const { metadata } = toRecord({ metadata: JSON.parse(text) });
-    strictEqual(JSON.stringify(metadata), text);
-    for (const part of reachable(metadata)) ok(Array.isArray(part) || Object.getPrototypeOf(part) === Object.prototype);
+    assertStrictEquals(JSON.stringify(metadata), text);
+    for (const part of reachable(metadata)) {
+      assert(Array.isArray(part) || Object.getPrototypeOf(part) === Object.prototype);
+    }
   }
 });
 
 Deno.test("toRecord knows errors and plain objects of another realm", () => {
   const foreign = new Script("({ error: new RangeError('far'), map: new Map() })").runInNewContext();
-  ok(isError(foreign.error));
+  assert(isError(foreign.error));
   const { error, map } = toRecord({ metadata: foreign }).metadata;
-  deepStrictEqual([(error as { type: string }).type, map], ["RangeError", "[object Map]"]);
+  assertEquals([(error as { type: string }).type, map], ["RangeError", "[object Map]"]);
 });
 
 Deno.test("toRecord takes a message of 100 MB, and gives its beginning", () => {
   const { message, metadata } = toRecord({ message: "x".repeat(100_000_000), metadata: { a: 1 } });
-  match(message, /^x{65000,}…$/);
-  deepStrictEqual(metadata, { a: 1, truncated: true });
+  assertMatch(message, /^x{65000,}…$/);
+  assertEquals(metadata, { a: 1, truncated: true });
 });
 
 Deno.test("toRecord keeps a message that fits into half of the room, whatever the metadata takes", () => {
   for (const message of ["", "short", "é".repeat(20)]) {
     for (const value of ["x".repeat(5000), new Array(5000).fill(0.1), new Array(5000).fill("abc")]) {
       const record = toRecord({ message, metadata: { value, other: value } }, { maxBytes: 400 });
-      strictEqual(record.message, message);
-      ok(byteLength(record) <= 400);
+      assertStrictEquals(record.message, message);
+      assert(byteLength(record) <= 400);
     }
   }
 });
 
 Deno.test("toRecord shares the room between a message and metadata that are both too large", () => {
   const record = toRecord({ message: "m".repeat(10_000), metadata: { a: "a".repeat(10_000) } }, { maxBytes: 2000 });
-  ok(record.message.length > 900);
-  ok((record.metadata.a as string).length > 400);
-  ok(byteLength(record) <= 2000);
+  assert(record.message.length > 900);
+  assert((record.metadata.a as string).length > 400);
+  assert(byteLength(record) <= 2000);
 });
 
 Deno.test("toRecord stays within its bound with many short names of long numbers", () => {
@@ -393,7 +394,7 @@ Deno.test("toRecord stays within its bound with many short names of long numbers
     const metadata = Object.fromEntries(names.map((name) => [name, -1.2345678901234567e-300]));
     for (let maxBytes = 256; maxBytes < 1200; maxBytes += 7) {
       const { record } = copyRecord({ metadata }, maxBytes, NOW);
-      ok(byteLength(record) <= maxBytes, `${byteLength(record)} bytes of ${maxBytes}`);
+      assert(byteLength(record) <= maxBytes, `${byteLength(record)} bytes of ${maxBytes}`);
     }
   }
 });
@@ -401,15 +402,15 @@ Deno.test("toRecord stays within its bound with many short names of long numbers
 Deno.test("toRecord cuts no character in two", () => {
   for (let length = 0; length < 20; length++) {
     const { message } = toRecord({ message: "x".repeat(length) + "😀".repeat(200) }, { maxBytes: 300 });
-    ok(message.isWellFormed(), JSON.stringify(message));
-    ok(message.endsWith("😀…"));
+    assert(message.isWellFormed(), JSON.stringify(message));
+    assert(message.endsWith("😀…"));
   }
 });
 
 Deno.test("copyRecord gives something even if the clock is out of its range", () => {
   const { record, truncated } = copyRecord({ message: "m" }, 1000, NaN);
-  match(record.message, /^\[Unreadable: /);
-  deepStrictEqual([record.timestamp, record.level, truncated], ["1970-01-01T00:00:00.000Z", "ERROR", true]);
+  assertMatch(record.message, /^\[Unreadable: /);
+  assertEquals([record.timestamp, record.level, truncated], ["1970-01-01T00:00:00.000Z", "ERROR", true]);
 });
 
 Deno.test("copyRecord stays within every bound, and marks what it cut and nothing else", async () => {
@@ -422,10 +423,10 @@ Deno.test("copyRecord stays within every bound, and marks what it cut and nothin
     const maxBytes = random.pick([256, 257, 300, 500, 1000, 2000, 5000, random.int(256, 3000)]);
     const { record, truncated, bytes } = copyRecord(input, maxBytes, NOW);
     const whole = copyRecord(input, 10_000_000, NOW).record;
-    ok(byteLength(record) <= maxBytes, `${byteLength(record)} bytes of ${maxBytes}`);
-    strictEqual(record.metadata.truncated, truncated ? true : undefined);
-    strictEqual(JSON.stringify(record) !== JSON.stringify(whole), truncated, "cut");
-    ok(bytes >= characters(record), `weighs ${bytes} with ${characters(record)} characters`);
+    assert(byteLength(record) <= maxBytes, `${byteLength(record)} bytes of ${maxBytes}`);
+    assertStrictEquals(record.metadata.truncated, truncated ? true : undefined);
+    assertStrictEquals(JSON.stringify(record) !== JSON.stringify(whole), truncated, "cut");
+    assert(bytes >= characters(record), `weighs ${bytes} with ${characters(record)} characters`);
   });
 });
 
@@ -510,8 +511,8 @@ for (
   Deno.test(`toRecord cuts a ${name} that it has cut before no further`, () => {
     for (let maxBytes = 1000; maxBytes < 1040; maxBytes++) {
       const record = toRecord(input, { maxBytes });
-      strictEqual(record.metadata.truncated, true);
-      deepStrictEqual(toRecord(record, { maxBytes }), record);
+      assertStrictEquals(record.metadata.truncated, true);
+      assertEquals(toRecord(record, { maxBytes }), record);
     }
   });
 }

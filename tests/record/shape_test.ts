@@ -1,4 +1,4 @@
-import { notStrictEqual, strictEqual } from "node:assert/strict";
+import { assertNotStrictEquals, assertStrictEquals } from "@std/assert";
 import { NO_NAMES, type Shape } from "../../lib/record/shape.ts";
 
 function shapeOf(...names: readonly string[]): Shape {
@@ -7,10 +7,10 @@ function shapeOf(...names: readonly string[]): Shape {
 
 Deno.test("Shape is the same for the same names in the same order, whichever came between", () => {
   const first = shapeOf("shape_a", "shape_b");
-  notStrictEqual(shapeOf("shape_b", "shape_a"), first);
-  notStrictEqual(shapeOf("shape_a"), first);
-  notStrictEqual(shapeOf("shape_a", "shape_c"), first);
-  strictEqual(shapeOf("shape_a", "shape_b"), first);
+  assertNotStrictEquals(shapeOf("shape_b", "shape_a"), first);
+  assertNotStrictEquals(shapeOf("shape_a"), first);
+  assertNotStrictEquals(shapeOf("shape_a", "shape_c"), first);
+  assertStrictEquals(shapeOf("shape_a", "shape_b"), first);
 });
 
 for (
@@ -27,20 +27,20 @@ for (
 ) {
   Deno.test(`Shape knows what is to be known of ${JSON.stringify(name)}`, () => {
     const shape = shapeOf("shape_a", name);
-    strictEqual(shape.name, name);
-    strictEqual(shape.isSpecial, isSpecial);
-    strictEqual(shape.wellKnown, wellKnown);
+    assertStrictEquals(shape.name, name);
+    assertStrictEquals(shape.isSpecial, isSpecial);
+    assertStrictEquals(shape.wellKnown, wellKnown);
   });
 }
 
 Deno.test("Shape does not remember a name that is long", () => {
   const name = "n".repeat(65);
-  notStrictEqual(shapeOf(name), shapeOf(name));
-  strictEqual(shapeOf(name.slice(1)), shapeOf(name.slice(1)));
+  assertNotStrictEquals(shapeOf(name), shapeOf(name));
+  assertStrictEquals(shapeOf(name.slice(1)), shapeOf(name.slice(1)));
 });
 
 Deno.test("Shape forgets all once there are many", () => {
   const before = shapeOf("shape_forgotten");
   for (let i = 0; i < 1000; i++) shapeOf(`shape_${i}`);
-  notStrictEqual(shapeOf("shape_forgotten"), before);
+  assertNotStrictEquals(shapeOf("shape_forgotten"), before);
 });

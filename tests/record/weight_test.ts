@@ -1,4 +1,4 @@
-import { ok, strictEqual } from "node:assert/strict";
+import { assert, assertStrictEquals } from "@std/assert";
 import type { JsonValue } from "../../lib/record/json.ts";
 import { weigh } from "../../lib/record/weight.ts";
 
@@ -16,28 +16,28 @@ const GROWTHS: readonly { name: string; less: JsonValue; more: JsonValue; by: nu
 ];
 
 for (const { name, less, more, by } of GROWTHS) {
-  Deno.test(`weigh counts ${name}`, () => ok(weigh(more) - weigh(less) >= by, `${weigh(less)} and ${weigh(more)}`));
+  Deno.test(`weigh counts ${name}`, () => assert(weigh(more) - weigh(less) >= by, `${weigh(less)} and ${weigh(more)}`));
 }
 
 Deno.test("weigh counts names in full that no object had in this order before", () => {
   const first = weigh({ weighed_once: 1, weighed_twice: 2 });
   const again = weigh({ weighed_once: 3, weighed_twice: 4 });
   const turned = weigh({ weighed_twice: 2, weighed_once: 1 });
-  ok(first > again + 200, `${first} and ${again}`);
-  strictEqual(turned, first);
-  strictEqual(weigh({ weighed_twice: 0, weighed_once: 0 }), again);
+  assert(first > again + 200, `${first} and ${again}`);
+  assertStrictEquals(turned, first);
+  assertStrictEquals(weigh({ weighed_twice: 0, weighed_once: 0 }), again);
 });
 
 Deno.test("weigh counts the room that whole numbers take as names", () => {
-  ok(weigh({ 1000: 1 }) > 12_000, "an array that reaches there, and half as far again");
-  ok(weigh({ 1500: 1 }) < 1000, "a hash table");
-  ok(weigh({ 1_000_000: 1 }) < 1000, "a hash table");
-  ok(weigh({ 200: 1, 404: 1, 500: 1 }) < 10_000);
+  assert(weigh({ 1000: 1 }) > 12_000, "an array that reaches there, and half as far again");
+  assert(weigh({ 1500: 1 }) < 1000, "a hash table");
+  assert(weigh({ 1_000_000: 1 }) < 1000, "a hash table");
+  assert(weigh({ 200: 1, 404: 1, 500: 1 }) < 10_000);
 });
 
 Deno.test("weigh forgets names, so that ever new ones take no memory", () => {
   const before = weigh({ seldom_seen: 1 });
   weigh({ seldom_seen: 1 });
   for (let i = 0; i < 5000; i++) weigh({ [`new_${i}`]: 1 });
-  strictEqual(weigh({ seldom_seen: 1 }), before);
+  assertStrictEquals(weigh({ seldom_seen: 1 }), before);
 });

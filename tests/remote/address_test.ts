@@ -1,4 +1,5 @@
-import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
+import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { assertError } from "../support/assert_error.ts";
 import { parseAddress } from "../../lib/remote/address.ts";
 
 const API = "/api/monitoring/advanced";
@@ -32,9 +33,9 @@ for (
 ) {
   Deno.test(`parseAddress finds the server at "${text}"`, () => {
     const address = parseAddress(text);
-    deepStrictEqual([address.api, address.shown], [base + API, base]);
-    strictEqual(address.params.toString(), params);
-    strictEqual(address.authorization, undefined);
+    assertEquals([address.api, address.shown], [base + API, base]);
+    assertStrictEquals(address.params.toString(), params);
+    assertStrictEquals(address.authorization, undefined);
   });
 }
 
@@ -48,9 +49,9 @@ for (
 ) {
   Deno.test(`parseAddress takes the name and the password out of "${text}"`, () => {
     const { shown, api, authorization } = parseAddress(text);
-    deepStrictEqual([shown, api], ["http://logs.example", `http://logs.example${API}`]);
+    assertEquals([shown, api], ["http://logs.example", `http://logs.example${API}`]);
     const bytes = Uint8Array.from(atob(authorization!.replace(/^Basic /, "")), (character) => character.charCodeAt(0));
-    strictEqual(new TextDecoder().decode(bytes), credentials);
+    assertStrictEquals(new TextDecoder().decode(bytes), credentials);
   });
 }
 
@@ -66,7 +67,7 @@ for (
   ]
 ) {
   Deno.test(`parseAddress says that "${text}" is none`, () => {
-    throws(() => parseAddress(text), {
+    assertError(assertThrows(() => parseAddress(text)), {
       name: "SyntaxError",
       message: `Cannot read address "${shown}": expected one such as http://127.0.0.1:8001`,
     });

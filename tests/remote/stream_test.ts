@@ -1,4 +1,5 @@
-import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertRejects, assertStrictEquals } from "@std/assert";
+import { assertError } from "../support/assert_error.ts";
 import { RequestError } from "../../lib/remote/request.ts";
 import { follow, type FollowEvent, type FollowOptions } from "../../lib/remote/stream.ts";
 import { encodeEvent } from "../../lib/http/encode.ts";
@@ -74,9 +75,9 @@ Deno.test("follow gives where the stream begins, the newest records, and then ea
     if (isMessage("three")(event)) stream.write({ message: "four" });
     return isMessage("four")(event);
   });
-  deepStrictEqual(kindsOf(events), ["connected", "record", "record", "record"]);
-  deepStrictEqual(messagesOf(events), ["two", "three", "four"]);
-  ok(events[0].kind === "connected" && !events[0].again && events[0].hello.run === stream.run);
+  assertEquals(kindsOf(events), ["connected", "record", "record", "record"]);
+  assertEquals(messagesOf(events), ["two", "three", "four"]);
+  assert(events[0].kind === "connected" && !events[0].again && events[0].hello.run === stream.run);
 });
 
 Deno.test("follow begins after an id, and refuses one that is none", async () => {
@@ -84,8 +85,10 @@ Deno.test("follow begins after an id, and refuses one that is none", async () =>
   await using server = serve(createHandler({ stream }));
   for (const message of ["one", "two", "three"]) stream.write({ message });
   const events = await take({ url: server.url, after: `${stream.run}-1` }, isMessage("three"));
-  deepStrictEqual(messagesOf(events), ["two", "three"]);
-  await rejects(take({ url: server.url, after: "1\r\nx: y" }, () => true), { name: "SyntaxError" });
+  assertEquals(messagesOf(events), ["two", "three"]);
+  assertError(await assertRejects(() => take({ url: server.url, after: "1\r\nx: y" }, () => true)), {
+    name: "SyntaxError",
+  });
 });
 
 Deno.test("follow goes on where it was when the connection breaks, with nothing twice and nothing skipped", async () => {
@@ -109,9 +112,12 @@ Deno.test("follow goes on where it was when the connection breaks, with nothing 
     return false;
   });
   await relay.stop();
-  deepStrictEqual(messagesOf(events), ["0", "1", "2", "3", "4", "5"]);
-  strictEqual(missedIn(events), 0);
-  strictEqual(events.filter((event) => event.kind === "connected" && event.again && event.hello.resumed).length, 5);
+  assertEquals(messagesOf(events), ["0", "1", "2", "3", "4", "5"]);
+  assertStrictEquals(missedIn(events), 0);
+  assertStrictEquals(
+    events.filter((event) => event.kind === "connected" && event.again && event.hello.resumed).length,
+    5,
+  );
 });
 
 Deno.test("follow counts what was overwritten while it was away: given and missed are what was written", async () => {
@@ -131,8 +137,8 @@ Deno.test("follow counts what was overwritten while it was away: given and misse
     return isMessage("100")(event);
   });
   await relay.stop();
-  deepStrictEqual(messagesOf(events), ["0", ...Array.from({ length: 10 }, (_, index) => String(91 + index))]);
-  deepStrictEqual(events.filter(({ kind }) => kind === "gap"), [
+  assertEquals(messagesOf(events), ["0", ...Array.from({ length: 10 }, (_, index) => String(91 + index))]);
+  assertEquals(events.filter(({ kind }) => kind === "gap"), [
     { kind: "gap", run: stream.run, from: 2, to: 91, missed: 90, reason: "overwritten" },
   ]);
 });
@@ -156,8 +162,8 @@ Deno.test("follow tells a restart, and gives the records of the new run from its
     return isMessage("after")(event);
   });
   await relay.stop();
-  deepStrictEqual(kindsOf(events), ["connected", "record", "waiting", "connected", "gap", "record"]);
-  deepStrictEqual(events[4], { kind: "gap", run: after.run, from: 1, to: 0, missed: 0, reason: "restart" });
+  assertEquals(kindsOf(events), ["connected", "record", "waiting", "connected", "gap", "record"]);
+  assertEquals(events[4], { kind: "gap", run: after.run, from: 1, to: 0, missed: 0, reason: "restart" });
 });
 
 Deno.test("follow does not read while nobody asks for more: the server counts what is lost, to the record", async () => {
@@ -178,12 +184,12 @@ Deno.test("follow does not read while nobody asks for more: the server counts wh
   const events: FollowEvent[] = [];
   while (!events.some(isMessage("the last one"))) {
     const { value = [], done } = await reader.next();
-    ok(!done);
+    assert(!done);
     events.push(...value);
   }
   await reader.return();
-  ok(events.some((event) => event.kind === "gap" && event.reason === "lagged"));
-  strictEqual(messagesOf(events).length + missedIn(events), written);
+  assert(events.some((event) => event.kind === "gap" && event.reason === "lagged"));
+  assertStrictEquals(messagesOf(events).length + missedIn(events), written);
 });
 
 Deno.test("follow reads characters whose bytes come in parts, and says what it wants to read", async () => {
@@ -204,8 +210,8 @@ Deno.test("follow reads characters whose bytes come in parts, and says what it w
     }, { highWaterMark: 0 });
     return new Response(body, { headers: EVENT_STREAM });
   });
-  deepStrictEqual(messagesOf(await take({ url: server.url }, ({ kind }) => kind === "record")), ["é漢😀"]);
-  strictEqual(accept, "text/event-stream");
+  assertEquals(messagesOf(await take({ url: server.url }, ({ kind }) => kind === "record")), ["é漢😀"]);
+  assertStrictEquals(accept, "text/event-stream");
 });
 
 for (
@@ -238,7 +244,7 @@ for (
       { url: server.url },
       (event) => event.kind === "connected" && event.again && server.resumes.length === 2,
     );
-    deepStrictEqual(server.resumes, [null, resume]);
+    assertEquals(server.resumes, [null, resume]);
   });
 }
 
@@ -257,8 +263,8 @@ Deno.test("follow counts what it cannot read, and goes on", async () => {
   const abort = new AbortController();
   const events = await take({ url: server.url, signal: abort.signal }, (event) => event.kind === "record");
   const unreadable = events.flatMap((event) => event.kind === "unreadable" ? [event.count] : []);
-  deepStrictEqual(messagesOf(events), ["record r-2"]);
-  strictEqual(unreadable.reduce((sum, count) => sum + count, 0), 7);
+  assertEquals(messagesOf(events), ["record r-2"]);
+  assertStrictEquals(unreadable.reduce((sum, count) => sum + count, 0), 7);
 });
 
 for (
@@ -287,15 +293,15 @@ for (
 ) {
   Deno.test(`follow ends at ${name}, and says so`, async () => {
     await using server = scripted([answer]);
-    await rejects(take({ url: server.url }, () => false), { name: "RequestError", ...error });
-    strictEqual(server.resumes.length, 1);
+    assertError(await assertRejects(() => take({ url: server.url }, () => false)), { name: "RequestError", ...error });
+    assertStrictEquals(server.resumes.length, 1);
   });
 }
 
 Deno.test("follow ends at a server that is not there, and says why", async () => {
   const server = serve(() => new Response());
   await server[Symbol.asyncDispose]();
-  await rejects(take({ url: server.url }, () => false), {
+  assertError(await assertRejects(() => take({ url: server.url }, () => false)), {
     name: "RequestError",
     message: `Cannot reach ${server.url.origin}: Connection refused`,
     status: undefined,
@@ -309,8 +315,8 @@ Deno.test("follow waits for a server that is full as long as it says", async () 
     streamOf([hello("r", 0)], true),
   ]);
   const events = await take({ url: server.url, random: () => 0.999 }, isConnected);
-  deepStrictEqual(events.slice(0, 2).map((event) => event.kind === "waiting" && event.delayMs), [0, 0]);
-  deepStrictEqual(events[0], { kind: "waiting", reason: "full", delayMs: 0 });
+  assertEquals(events.slice(0, 2).map((event) => event.kind === "waiting" && event.delayMs), [0, 0]);
+  assertEquals(events[0], { kind: "waiting", reason: "full", delayMs: 0 });
 });
 
 Deno.test("follow tries again whatever fails once it was connected, but for a refusal", async () => {
@@ -323,8 +329,8 @@ Deno.test("follow tries again whatever fails once it was connected, but for a re
   ]);
   const seen: FollowEvent[] = [];
   const following = take({ url: server.url }, (event) => (seen.push(event), false));
-  await rejects(following, { name: "RequestError", status: 400 });
-  deepStrictEqual(kindsOf(seen), ["connected", "waiting", "waiting", "waiting", "connected", "waiting"]);
+  assertError(await assertRejects(() => following), { name: "RequestError", status: 400 });
+  assertEquals(kindsOf(seen), ["connected", "waiting", "waiting", "waiting", "connected", "waiting"]);
 });
 
 Deno.test("follow waits up to what the server asks for, longer with each try that fails, within bounds", async () => {
@@ -336,10 +342,10 @@ Deno.test("follow waits up to what the server asks for, longer with each try tha
     await take({ url: server.url, random: () => 1, wait }, () => delays.length === tries);
     return delays;
   };
-  deepStrictEqual(await delaysFor(2000, 4), [2000, 3000, 4500, 6750]);
-  deepStrictEqual(await delaysFor("", 2), [5000, 7500]);
-  deepStrictEqual(await delaysFor(0, 2), [500, 750]);
-  deepStrictEqual(await delaysFor("retry: 99999999999999999999999\n\n", 2), [30_000, 30_000]);
+  assertEquals(await delaysFor(2000, 4), [2000, 3000, 4500, 6750]);
+  assertEquals(await delaysFor("", 2), [5000, 7500]);
+  assertEquals(await delaysFor(0, 2), [500, 750]);
+  assertEquals(await delaysFor("retry: 99999999999999999999999\n\n", 2), [30_000, 30_000]);
 });
 
 Deno.test("follow waits exactly as long as a server asks it to that ends the stream", async () => {
@@ -364,14 +370,14 @@ Deno.test("follow waits exactly as long as a server asks it to that ends the str
     release();
     return event.kind === "waiting" && all.length === 4;
   });
-  deepStrictEqual(events.map((event) => event.kind === "waiting" && event.delayMs), [false, 17, false, 2500]);
+  assertEquals(events.map((event) => event.kind === "waiting" && event.delayMs), [false, 17, false, 2500]);
 });
 
 Deno.test("follow takes a connection that stays silent for dead", async () => {
   await using server = scripted([streamOf([hello("r", 0)], true)]);
   const events = await take({ url: server.url, silenceMs: 20 }, (event, all) => isConnected(event) && all.length > 1);
-  deepStrictEqual(kindsOf(events), ["connected", "waiting", "connected"]);
-  match(
+  assertEquals(kindsOf(events), ["connected", "waiting", "connected"]);
+  assertMatch(
     events[1].kind === "waiting" ? events[1].reason : "",
     /^Lost the connection to http:.*: nothing has come for 0.02 s$/,
   );
@@ -379,10 +385,10 @@ Deno.test("follow takes a connection that stays silent for dead", async () => {
 
 Deno.test("follow does not come back if it was told not to", async () => {
   await using server = scripted([streamOf([hello("r", 0)])]);
-  deepStrictEqual(kindsOf(await take({ url: server.url, retry: false }, () => false)), ["connected"]);
+  assertEquals(kindsOf(await take({ url: server.url, retry: false }, () => false)), ["connected"]);
   await using full = scripted([problem(503, { detail: "full" }, { "retry-after": "0" })]);
-  await rejects(take({ url: full.url, retry: false }, () => false), RequestError);
-  strictEqual(server.resumes.length, 1);
+  await assertRejects(() => take({ url: full.url, retry: false }, () => false), RequestError);
+  assertStrictEquals(server.resumes.length, 1);
 });
 
 for (
@@ -403,12 +409,12 @@ for (
       if (isMoment(event)) setTimeout(() => abort.abort());
       return false;
     });
-    ok(isMoment(events.at(-1)!));
+    assert(isMoment(events.at(-1)!));
   });
 }
 
 Deno.test("follow asks for nothing where it is ended before it begins", async () => {
   await using server = scripted([page(500)]);
-  deepStrictEqual(await take({ url: server.url, signal: AbortSignal.abort() }, () => false), []);
-  strictEqual(server.resumes.length, 0);
+  assertEquals(await take({ url: server.url, signal: AbortSignal.abort() }, () => false), []);
+  assertStrictEquals(server.resumes.length, 0);
 });

@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { LineWriter } from "../../lib/runtime/line_writer.ts";
 
 /** Something to write to that takes bytes only when it is told to. */
@@ -26,30 +26,30 @@ Deno.test("LineWriter writes lines one after another, also where only some of th
   const { lines, asked, settle, written } = setup();
   lines.write("one\n");
   lines.write("two\n");
-  strictEqual(asked.length, 1);
+  assertStrictEquals(asked.length, 1);
   asked[0].take(1);
   await settle();
   asked[1].take();
   await settle();
   asked[2].take();
   await lines.flush();
-  strictEqual(written(), "one\ntwo\n");
+  assertStrictEquals(written(), "one\ntwo\n");
   lines.write("three\n");
   asked[3].take();
   await lines.flush();
-  strictEqual(written(), "one\ntwo\nthree\n");
+  assertStrictEquals(written(), "one\ntwo\nthree\n");
 });
 
 Deno.test("LineWriter drops what does not fit while others wait, and tells how much", async () => {
   const { lines, asked, losses, written } = setup(10);
   for (const line of ["12345\n", "789\n", "too much\n", "\n"]) lines.write(line);
-  deepStrictEqual(losses, []);
+  assertEquals(losses, []);
   asked[0].take();
   await Promise.resolve().then(() => {});
   while (asked.length < 2) await Promise.resolve();
   asked[1].take();
   await lines.flush();
-  deepStrictEqual([written(), losses], ["12345\n789\n", [[2]]]);
+  assertEquals([written(), losses], ["12345\n789\n", [[2]]]);
 });
 
 Deno.test("LineWriter gives up, and tells why, where nothing can be written", async () => {
@@ -60,5 +60,5 @@ Deno.test("LineWriter gives up, and tells why, where nothing can be written", as
   await lines.flush();
   lines.write("three\n");
   await lines.flush();
-  deepStrictEqual([losses, asked.length], [[[2, error]], 1]);
+  assertEquals([losses, asked.length], [[[2, error]], 1]);
 });

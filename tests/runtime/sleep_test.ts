@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { sleep } from "../../lib/runtime/sleep.ts";
 
 Deno.test("sleep leaves nothing on the signal, however often it waits", async () => {
@@ -11,14 +11,14 @@ Deno.test("sleep leaves nothing on the signal, however often it waits", async ()
     listening.delete(args[1]), remove.apply(signal, args)
   );
   const waiting = sleep(0, signal);
-  strictEqual(listening.size, 1);
+  assertStrictEquals(listening.size, 1);
   await waiting;
-  strictEqual(listening.size, 0);
+  assertStrictEquals(listening.size, 0);
 });
 
 Deno.test("sleep ends without an error when the signal says so, also if it did before", async () => {
   const abort = new AbortController();
   const waiting = sleep(60_000, abort.signal);
   abort.abort();
-  deepStrictEqual(await Promise.all([waiting, sleep(60_000, abort.signal)]), [undefined, undefined]);
+  assertEquals(await Promise.all([waiting, sleep(60_000, abort.signal)]), [undefined, undefined]);
 });

@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { createHandler } from "../../lib/http/handler.ts";
 import { Ingest } from "../../lib/ingest/ingest.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
@@ -27,7 +27,7 @@ const SOURCES: Readonly<Record<string, { readonly source: (path: string) => stri
   CommandRunner: {
     source: () => "stdout",
     async read(stream, _, path) {
-      strictEqual(await new CommandRunner(["cat", path], (record) => stream.write(record)).run(), 0);
+      assertStrictEquals(await new CommandRunner(["cat", path], (record) => stream.write(record)).run(), 0);
     },
   },
   Follower: {
@@ -45,7 +45,7 @@ const SOURCES: Readonly<Record<string, { readonly source: (path: string) => stri
         headers: { "content-type": "text/plain" },
         body: text,
       });
-      strictEqual((await createHandler({ stream, ingest: new Ingest() })(request)).status, 200);
+      assertStrictEquals((await createHandler({ stream, ingest: new Ingest() })(request)).status, 200);
     },
   },
 };
@@ -59,9 +59,9 @@ for (const [name, { source, read }] of Object.entries(SOURCES)) {
         const stream = new LogStream({ capacity: 10_000, maxBytes: 64 * 1024 ** 2 });
         await read(stream, text, path);
         const all = stream.recent(Infinity);
-        deepStrictEqual(all.map(ofRecord), records);
+        assertEquals(all.map(ofRecord), records);
         const own = all.filter(({ message }) => message === "Ready.");
-        deepStrictEqual(
+        assertEquals(
           new Set(own.map(({ metadata }) => metadata.source)),
           new Set(own.length > 0 ? [source(path)] : []),
         );

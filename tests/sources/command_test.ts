@@ -1,4 +1,5 @@
-import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertRejects, assertStrictEquals } from "@std/assert";
+import { assertError } from "../support/assert_error.ts";
 import { colorEnvironment, CommandRunner, CommandStartError } from "../../lib/sources/command.ts";
 import { Collector } from "./collector.ts";
 
@@ -18,19 +19,19 @@ Deno.test("CommandRunner keeps standard output and standard error apart, and tel
       report: collector.report,
     },
   );
-  strictEqual(await runner.run(), 3);
+  assertStrictEquals(await runner.run(), 3);
   const of = (source: string) =>
     collector.records.filter(({ metadata }) => (metadata as { source: string }).source === source);
-  deepStrictEqual(of("stdout").map(({ message }) => message), ["out", "last"]);
-  deepStrictEqual(of("stderr"), [{ level: "ERROR", message: "err", metadata: { source: "stderr" } }]);
-  deepStrictEqual(runner.stats.map(({ source, lines }) => [source, lines]), [["stdout", 2], ["stderr", 1]]);
+  assertEquals(of("stdout").map(({ message }) => message), ["out", "last"]);
+  assertEquals(of("stderr"), [{ level: "ERROR", message: "err", metadata: { source: "stderr" } }]);
+  assertEquals(runner.stats.map(({ source, lines }) => [source, lines]), [["stdout", 2], ["stderr", 1]]);
   const [started, ended] = collector.reports;
-  deepStrictEqual([started.level, started.message], ["info", "Started {command}"]);
-  match(String(started.properties.command), /^sh -c echo out/);
-  deepStrictEqual([ended.level, ended.message], ["error", "{command} exited with code {code}"]);
-  strictEqual(ended.properties.pid, started.properties.pid);
-  strictEqual(ended.properties.code, 3);
-  strictEqual(typeof ended.properties.duration_ms, "number");
+  assertEquals([started.level, started.message], ["info", "Started {command}"]);
+  assertMatch(String(started.properties.command), /^sh -c echo out/);
+  assertEquals([ended.level, ended.message], ["error", "{command} exited with code {code}"]);
+  assertStrictEquals(ended.properties.pid, started.properties.pid);
+  assertStrictEquals(ended.properties.code, 3);
+  assertStrictEquals(typeof ended.properties.duration_ms, "number");
 });
 
 Deno.test("CommandRunner tells of the end after all that was written", async () => {
@@ -40,8 +41,8 @@ Deno.test("CommandRunner tells of the end after all that was written", async () 
     report: (_level, message) => order.push(message),
   });
   await runner.run();
-  strictEqual(order.length, 2 * count + 2);
-  deepStrictEqual([order[0], order.at(-1)], ["Started {command}", "{command} exited with code {code}"]);
+  assertStrictEquals(order.length, 2 * count + 2);
+  assertEquals([order[0], order.at(-1)], ["Started {command}", "{command} exited with code {code}"]);
 });
 
 Deno.test("CommandRunner passes its output on unchanged, each to its own", async () => {
@@ -54,7 +55,7 @@ Deno.test("CommandRunner passes its output on unchanged, each to its own", async
     passOn: { stdout: take("stdout"), stderr: take("stderr") },
   });
   await runner.run();
-  deepStrictEqual(passedOn, { stdout: "a\0b\r\nc", stderr: "d\n\n" });
+  assertEquals(passedOn, { stdout: "a\0b\r\nc", stderr: "d\n\n" });
 });
 
 Deno.test("CommandRunner reads on when nobody takes its output", async () => {
@@ -64,10 +65,10 @@ Deno.test("CommandRunner reads on when nobody takes its output", async () => {
     passOn: { stdout: gone, stderr: gone },
     report: collector.report,
   });
-  strictEqual(await runner.run(), 0);
-  strictEqual(collector.records.length, 50_000);
+  assertStrictEquals(await runner.run(), 0);
+  assertStrictEquals(collector.records.length, 50_000);
   const warnings = collector.reports.filter(({ level }) => level === "warn");
-  deepStrictEqual(warnings, [{
+  assertEquals(warnings, [{
     level: "warn",
     message: "Cannot pass on {stream}: {reason}",
     properties: { stream: "standard output", reason: "nobody reads it any more" },
@@ -86,7 +87,7 @@ for (
 ) {
   Deno.test(`CommandRunner says why it cannot start ${command}`, async () => {
     const error = { name: "CommandStartError", message, code };
-    await rejects(new CommandRunner(command, () => {}, { restart: true }).run(), error);
+    assertError(await assertRejects(() => new CommandRunner(command, () => {}, { restart: true }).run()), error);
   });
 }
 
@@ -95,8 +96,8 @@ Deno.test({
   permissions: { run: false },
   fn: async () => {
     const error = { message: 'Cannot start "true": Ringside was started without --allow-run', code: 126 };
-    await rejects(new CommandRunner(["true"], () => {}).run(), error);
-    ok(new CommandStartError("true", new Error("x")) instanceof Error);
+    assertError(await assertRejects(() => new CommandRunner(["true"], () => {}).run()), error);
+    assert(new CommandStartError("true", new Error("x")) instanceof Error);
   },
 });
 
@@ -108,8 +109,8 @@ for (const signal of ["SIGTERM", "SIGHUP", "SIGUSR1"] as const) {
     const code = runner.run();
     await collector.count(1);
     runner.signal(signal);
-    strictEqual(await code, 7);
-    deepStrictEqual(collector.messages, ["ready", "got it"]);
+    assertStrictEquals(await code, 7);
+    assertEquals(collector.messages, ["ready", "got it"]);
   });
 }
 
@@ -121,17 +122,17 @@ Deno.test("CommandRunner leaves the terminal's interrupt to the terminal, and en
   await collector.count(1);
   runner.signal("SIGINT");
   runner.signal("SIGINT");
-  strictEqual(await code, 137);
-  deepStrictEqual(collector.messages, ["ready"]);
+  assertStrictEquals(await code, 137);
+  assertEquals(collector.messages, ["ready"]);
   const { level, message, properties } = collector.reports.at(-1)!;
-  deepStrictEqual([level, message, properties.signal], ["info", "{command} was ended by {signal}", "SIGKILL"]);
+  assertEquals([level, message, properties.signal], ["info", "{command} was ended by {signal}", "SIGKILL"]);
 });
 
 Deno.test("CommandRunner gives the code of a command that something else killed", async () => {
   const collector = new Collector();
   const runner = new CommandRunner(shell("kill -9 $$"), collector.write, { report: collector.report });
-  strictEqual(await runner.run(), 137);
-  strictEqual(collector.reports.at(-1)!.level, "error");
+  assertStrictEquals(await runner.run(), 137);
+  assertStrictEquals(collector.reports.at(-1)!.level, "error");
 });
 
 Deno.test("CommandRunner does not wait for what the command left behind", async () => {
@@ -140,10 +141,10 @@ Deno.test("CommandRunner does not wait for what the command left behind", async 
     drainMs: 10,
     report: collector.report,
   });
-  strictEqual(await runner.run(), 0);
-  strictEqual(collector.messages.length, 2);
+  assertStrictEquals(await runner.run(), 0);
+  assertStrictEquals(collector.messages.length, 2);
   Deno.kill(Number(collector.messages[1]));
-  deepStrictEqual(collector.reports.map(({ message }) => message), [
+  assertEquals(collector.reports.map(({ message }) => message), [
     "Started {command}",
     "What {command} started still holds its output open",
     "{command} exited with code {code}",
@@ -168,10 +169,10 @@ Deno.test("CommandRunner starts a failing command again, waiting longer each tim
     sleep: (ms) => Promise.resolve(void delays.push(ms)),
   });
   // The time passes between start and end of the eighth.
-  strictEqual(await runner.run(), 0);
-  deepStrictEqual(delays, [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 1000, 2000, 4000]);
+  assertStrictEquals(await runner.run(), 0);
+  assertEquals(delays, [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 1000, 2000, 4000]);
   const starts = collector.reports.filter(({ message }) => message === "Started {command}");
-  deepStrictEqual(starts.map(({ properties }) => properties.restarts), [undefined, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  assertEquals(starts.map(({ properties }) => properties.restarts), [undefined, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   await Deno.remove(path);
 });
 
@@ -181,7 +182,7 @@ Deno.test("CommandRunner does not start a command again that was told to end", a
   const code = runner.run();
   await collector.count(1);
   runner.signal("SIGTERM");
-  strictEqual(await code, 143);
+  assertStrictEquals(await code, 143);
 });
 
 Deno.test("CommandRunner gives up waiting for a restart when it is told to end", async () => {
@@ -190,7 +191,7 @@ Deno.test("CommandRunner gives up waiting for a restart when it is told to end",
   const code = runner.run();
   await collector.reported("Restarting {command} in {delay_ms} ms");
   runner.signal("SIGTERM");
-  strictEqual(await code, 5);
+  assertStrictEquals(await code, 5);
 });
 
 Deno.test("CommandRunner goes on waiting when a command is gone at a restart", async () => {
@@ -208,9 +209,9 @@ Deno.test("CommandRunner goes on waiting when a command is gone at a restart", a
       await Deno.chmod(path, 0o755);
     },
   });
-  strictEqual(await runner.run(), 0);
-  deepStrictEqual(delays, [1000, 2000]);
-  strictEqual(collector.reports.filter(({ message }) => message.startsWith("Cannot start")).length, 1);
+  assertStrictEquals(await runner.run(), 0);
+  assertEquals(delays, [1000, 2000]);
+  assertStrictEquals(collector.reports.filter(({ message }) => message.startsWith("Cannot start")).length, 1);
 });
 
 Deno.test("CommandRunner gives the command what its environment is to have beside its own", async () => {
@@ -219,7 +220,7 @@ Deno.test("CommandRunner gives the command what its environment is to have besid
     env: { FORCE_COLOR: "1" },
   });
   await runner.run();
-  deepStrictEqual(collector.messages, ["1,path"]);
+  assertEquals(collector.messages, ["1,path"]);
 });
 
 for (
@@ -232,6 +233,6 @@ for (
 ) {
   Deno.test(`colorEnvironment adds what ${JSON.stringify(environment)} leaves open`, () => {
     const variables: Record<string, string> = environment;
-    deepStrictEqual(colorEnvironment((name) => variables[name]), sets);
+    assertEquals(colorEnvironment((name) => variables[name]), sets);
   });
 }

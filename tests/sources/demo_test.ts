@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { levelFromName, LEVELS } from "../../lib/record/level.ts";
 import type { RecordInput } from "../../lib/record/record.ts";
 import { type DemoStep, demoSteps, runDemo } from "../../lib/sources/demo.ts";
@@ -18,21 +18,21 @@ function take(count: number): DemoStep[] {
 Deno.test("demoSteps tells of every level, several services, traces and stack traces", () => {
   const records = take(1000).map(({ record }) => record);
   const levels = new Set(records.map(({ level }) => levelFromName(String(level))));
-  strictEqual(levels.size, LEVELS.length);
+  assertStrictEquals(levels.size, LEVELS.length);
   const all = records.map(({ metadata }) => metadata as Record<string, unknown>);
-  ok(new Set(all.map(({ service }) => service)).size >= 8);
-  ok(all.some(({ error }) => /\n {4}at /.test((error as { stack: string } | undefined)?.stack ?? "")));
+  assert(new Set(all.map(({ service }) => service)).size >= 8);
+  assert(all.some(({ error }) => /\n {4}at /.test((error as { stack: string } | undefined)?.stack ?? "")));
 
   const traces = Map.groupBy(all.filter(({ trace_id }) => trace_id !== undefined), ({ trace_id }) => trace_id);
-  ok([...traces.values()].some((spans) => new Set(spans.map(({ service }) => service)).size > 2));
-  for (const trace of traces.keys()) strictEqual(/^[0-9a-f]{32}$/.test(String(trace)), true);
+  assert([...traces.values()].some((spans) => new Set(spans.map(({ service }) => service)).size > 2));
+  for (const trace of traces.keys()) assertStrictEquals(/^[0-9a-f]{32}$/.test(String(trace)), true);
 });
 
 Deno.test("demoSteps keeps a human pace", () => {
   const delays = take(1000).map(({ delayMs }) => delayMs);
-  ok(delays.every((delay) => delay >= 5 && delay <= 1400));
+  assert(delays.every((delay) => delay >= 5 && delay <= 1400));
   const perSecond = 1000 / (delays.reduce((sum, delay) => sum + delay, 0) / delays.length);
-  ok(perSecond > 1 && perSecond < 10, `${perSecond} records a second`);
+  assert(perSecond > 1 && perSecond < 10, `${perSecond} records a second`);
 });
 
 Deno.test("runDemo writes until it is stopped, also while it waits", async () => {
@@ -46,11 +46,11 @@ Deno.test("runDemo writes until it is stopped, also while it waits", async () =>
     stop.signal,
     chances(3),
   );
-  strictEqual(written.length, 2);
-  deepStrictEqual(written.map(({ metadata }) => (metadata as { source: string }).source), ["demo", "demo"]);
+  assertStrictEquals(written.length, 2);
+  assertEquals(written.map(({ metadata }) => (metadata as { source: string }).source), ["demo", "demo"]);
 
   const waiting = new AbortController();
-  const ended = runDemo(() => ok(false), waiting.signal);
+  const ended = runDemo(() => assert(false), waiting.signal);
   waiting.abort();
   await ended;
 });

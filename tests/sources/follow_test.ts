@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertRejects, assertStrictEquals } from "@std/assert";
 import { join } from "node:path";
 import { Follower, type FollowerOptions } from "../../lib/sources/follow.ts";
 import { Collector } from "./collector.ts";
@@ -59,10 +59,10 @@ for (
       const follower = await scene.follow(["app.log"], { lines });
       // Without a line break at its end, the last one is not known to have ended.
       const whole = begins.slice(0, end === "" && lines > 0 ? -1 : undefined);
-      deepStrictEqual(await scene.count(whole.length), whole);
+      assertEquals(await scene.count(whole.length), whole);
       await follower[Symbol.asyncDispose]();
-      deepStrictEqual(scene.messages, begins);
-      ok(scene.records.every(({ metadata }) => (metadata as { source: string }).source === scene.path("app.log")));
+      assertEquals(scene.messages, begins);
+      assert(scene.records.every(({ metadata }) => (metadata as { source: string }).source === scene.path("app.log")));
     });
   }
 }
@@ -72,7 +72,7 @@ Deno.test("Follower finds the last lines of a file that is larger than what it r
   const all = Array.from({ length: 9000 }, (_, index) => `line ${index} ${"x".repeat(index % 90)}`);
   await scene.append(all.join("\n") + "\n");
   await scene.follow(["app.log"], { lines: 4000 });
-  deepStrictEqual(await scene.count(4000), all.slice(-4000));
+  assertEquals(await scene.count(4000), all.slice(-4000));
 });
 
 for (const { name, options } of WAYS) {
@@ -84,7 +84,7 @@ for (const { name, options } of WAYS) {
     await scene.count(3);
     await scene.append("l");
     await scene.append("f\r\n");
-    deepStrictEqual(await scene.count(4), ["old", "one", "two", "half"]);
+    assertEquals(await scene.count(4), ["old", "one", "two", "half"]);
   });
 
   Deno.test(`Follower reads a renamed file to its end before the one that took its name, ${name}`, async () => {
@@ -97,7 +97,7 @@ for (const { name, options } of WAYS) {
     await Deno.rename(scene.path("app.log"), scene.path("app.log.1"));
     await write("three\n");
     await scene.append("four\n");
-    deepStrictEqual(await scene.count(4), ["one", "two", "three", "four"]);
+    assertEquals(await scene.count(4), ["one", "two", "three", "four"]);
   });
 
   Deno.test(`Follower reads a file anew that was copied and cut short, ${name}`, async () => {
@@ -109,8 +109,8 @@ for (const { name, options } of WAYS) {
     await Deno.copyFile(scene.path("app.log"), scene.path("app.log.1"));
     await Deno.truncate(scene.path("app.log"));
     await scene.append("four\n");
-    deepStrictEqual(await scene.count(4), ["one", "two", "three", "four"]);
-    strictEqual((await scene.reported("{file} was truncated")).level, "info");
+    assertEquals(await scene.count(4), ["one", "two", "three", "four"]);
+    assertStrictEquals((await scene.reported("{file} was truncated")).level, "info");
   });
 
   Deno.test(`Follower goes on with a file that was deleted and made again, ${name}`, async () => {
@@ -118,21 +118,21 @@ for (const { name, options } of WAYS) {
     await scene.append("one\n");
     await scene.follow(["app.log"], { ...options, pollMs: 5 });
     await Deno.remove(scene.path("app.log"));
-    strictEqual((await scene.reported("{file} has gone")).level, "warn");
+    assertStrictEquals((await scene.reported("{file} has gone")).level, "warn");
     await scene.append("two\n");
-    deepStrictEqual(await scene.count(2), ["one", "two"]);
+    assertEquals(await scene.count(2), ["one", "two"]);
   });
 
   Deno.test(`Follower begins with the first line of a file that comes later, ${name}`, async () => {
     await using scene = await openScene();
     await scene.follow(["app.log"], { ...options, lines: 1 });
-    deepStrictEqual(scene.reports[0], {
+    assertEquals(scene.reports[0], {
       level: "warn",
       message: "Cannot find {file} yet",
       properties: { file: scene.path("app.log") },
     });
     await scene.append("one\ntwo\n");
-    deepStrictEqual(await scene.count(2), ["one", "two"]);
+    assertEquals(await scene.count(2), ["one", "two"]);
   });
 
   Deno.test(`Follower finds files that come to match a pattern, ${name}`, async () => {
@@ -143,11 +143,11 @@ for (const { name, options } of WAYS) {
     await scene.follow(["logs/*.log"], options);
     await scene.append("b 1\nb 2\n", "logs/b.log");
     // A line waits a little for one that belongs to it, so what comes from several files may change places.
-    deepStrictEqual((await scene.count(3)).toSorted(), ["a 1", "b 1", "b 2"]);
+    assertEquals((await scene.count(3)).toSorted(), ["a 1", "b 1", "b 2"]);
     await scene.append("a 2\n", "logs/a.log");
-    deepStrictEqual((await scene.count(4)).at(-1), "a 2");
+    assertEquals((await scene.count(4)).at(-1), "a 2");
     for (const { message, metadata } of scene.records) {
-      strictEqual((metadata as { source: string }).source, scene.path(`logs/${String(message)[0]}.log`));
+      assertStrictEquals((metadata as { source: string }).source, scene.path(`logs/${String(message)[0]}.log`));
     }
   });
 }
@@ -158,7 +158,7 @@ for (const last of [2, 1100]) {
     await scene.append(`${"a".repeat(last)}\n`);
     await scene.follow(["app.log"], { pollMs: 5 });
     await Deno.writeTextFile(scene.path("app.log"), `${"b".repeat(last)}\n`);
-    deepStrictEqual(await scene.count(2), ["a".repeat(last), "b".repeat(last)]);
+    assertEquals(await scene.count(2), ["a".repeat(last), "b".repeat(last)]);
   });
 }
 
@@ -170,7 +170,7 @@ Deno.test("Follower passes over the hole that a program leaves which keeps its p
   await scene.follow(["app.log"], { lines: 1 });
   await Deno.truncate(scene.path("app.log"));
   await write("two\n");
-  deepStrictEqual(await scene.count(2), ["one", "two"]);
+  assertEquals(await scene.count(2), ["one", "two"]);
 });
 
 Deno.test("Follower follows a file on through a pattern that its new name matches, and a copy of it not at all", async () => {
@@ -186,8 +186,8 @@ Deno.test("Follower follows a file on through a pattern that its new name matche
   await scene.append("four\n");
   await scene.append("compressed\n", "app.log.3.gz");
   await scene.append("five\n", "other.log");
-  deepStrictEqual((await scene.count(5)).toSorted(), ["five", "four", "one", "three", "two"]);
-  deepStrictEqual(follower.stats.map(({ lines }) => lines).reduce((a, b) => a + b), 5);
+  assertEquals((await scene.count(5)).toSorted(), ["five", "four", "one", "three", "two"]);
+  assertEquals(follower.stats.map(({ lines }) => lines).reduce((a, b) => a + b), 5);
 });
 
 Deno.test("Follower finds what had a name and lost it again between two looks", async () => {
@@ -200,7 +200,7 @@ Deno.test("Follower finds what had a name and lost it again between two looks", 
     await scene.append(text);
   }
   // They may be born in the same tick of the system's clock, so in which order is not known.
-  deepStrictEqual((await scene.count(4)).toSorted(), ["four", "one", "three", "two"]);
+  assertEquals((await scene.count(4)).toSorted(), ["four", "one", "three", "two"]);
 });
 
 Deno.test("Follower does not take for its own what was copied before it was seen itself", async () => {
@@ -214,14 +214,14 @@ Deno.test("Follower does not take for its own what was copied before it was seen
   await scene.count(3);
   await Deno.rename(scene.path("app.log"), scene.path("app.log.3"));
   await scene.append("four\n");
-  deepStrictEqual(await scene.count(4), ["one", "two", "three", "four"]);
+  assertEquals(await scene.count(4), ["one", "two", "three", "four"]);
 });
 
 Deno.test("Follower takes a line without an end as it is once nothing more of it comes", async () => {
   await using scene = await openScene();
   await scene.follow(["app.log"], { pollMs: 5, partialLineMs: 1 });
   await scene.append("no line break");
-  deepStrictEqual(await scene.count(1), ["no line break"]);
+  assertEquals(await scene.count(1), ["no line break"]);
 });
 
 Deno.test("Follower lets go of a deleted file that does not grow any more", async () => {
@@ -229,8 +229,8 @@ Deno.test("Follower lets go of a deleted file that does not grow any more", asyn
   await scene.append("one\nha");
   const follower = await scene.follow(["app.log"], { pollMs: 5, lingerMs: 1 });
   await Deno.remove(scene.path("app.log"));
-  deepStrictEqual(await scene.count(2), ["one", "ha"]);
-  deepStrictEqual(follower.stats.map(({ lines, records }) => [lines, records]), [[2, 2]]);
+  assertEquals(await scene.count(2), ["one", "ha"]);
+  assertEquals(follower.stats.map(({ lines, records }) => [lines, records]), [[2, 2]]);
 });
 
 Deno.test("Follower says once what it cannot read, and reads it when it can", async () => {
@@ -244,7 +244,7 @@ Deno.test("Follower says once what it cannot read, and reads it when it can", as
   await scene.append("two\n");
   await scene.count(2);
   const complaints = scene.reports.filter(({ message }) => message === "Cannot read {file}: {reason}");
-  deepStrictEqual(complaints, [{
+  assertEquals(complaints, [{
     level: "warn",
     message: "Cannot read {file}: {reason}",
     properties: { file: scene.path("app.log"), reason: "it is not a regular file" },
@@ -255,7 +255,7 @@ Deno.test("Follower takes a name for a name though it looks like a pattern", asy
   await using scene = await openScene();
   await scene.append("one\n", "app[1].log");
   await scene.follow(["app[1].log"]);
-  deepStrictEqual(await scene.count(1), ["one"]);
+  assertEquals(await scene.count(1), ["one"]);
 });
 
 Deno.test("Follower reads a file once that has several names", async () => {
@@ -264,7 +264,7 @@ Deno.test("Follower reads a file once that has several names", async () => {
   await Deno.link(scene.path("app.log"), scene.path("b.log"));
   await Deno.symlink(scene.path("app.log"), scene.path("c.log"));
   await scene.follow(["app.log", "*.log"]);
-  deepStrictEqual(await scene.count(1), ["one"]);
+  assertEquals(await scene.count(1), ["one"]);
 });
 
 Deno.test("Follower ends while it starts, and leaves nothing open", async () => {
@@ -279,7 +279,7 @@ Deno.test("Follower ends while it starts, and leaves nothing open", async () => 
   }, { report: (_, message) => reports.push(message) });
   await follower.start();
   await ending;
-  deepStrictEqual([messages, reports], [["one", "two"], []]);
+  assertEquals([messages, reports], [["one", "two"], []]);
 });
 
 Deno.test("Follower follows a thousand files", async () => {
@@ -287,16 +287,16 @@ Deno.test("Follower follows a thousand files", async () => {
   const names = Array.from({ length: 1000 }, (_, index) => `${index}.log`);
   for (const name of names) await scene.append("first\n", name);
   await scene.follow(["*.log"]);
-  strictEqual((await scene.count(1000)).length, 1000);
+  assertStrictEquals((await scene.count(1000)).length, 1000);
   const [{ message, properties }] = scene.reports;
-  deepStrictEqual([message, properties.count, (properties.files as string[]).length], [
+  assertEquals([message, properties.count, (properties.files as string[]).length], [
     "Files followed: {count}",
     1000,
     20,
   ]);
   for (const name of names) await scene.append("second\n", name);
   const messages = await scene.count(2000);
-  strictEqual(messages.filter((message) => message === "second").length, 1000);
+  assertStrictEquals(messages.filter((message) => message === "second").length, 1000);
 });
 
 Deno.test({
@@ -304,7 +304,7 @@ Deno.test({
   permissions: { read: false },
   fn: async () => {
     await using follower = new Follower(["app.log"], () => {});
-    await rejects(follower.start(), Deno.errors.NotCapable);
+    await assertRejects(() => follower.start(), Deno.errors.NotCapable);
   },
 });
 
@@ -343,12 +343,12 @@ for (const pattern of ["app.log", "*"]) {
         });
         await input.close().catch(() => {});
         const { code } = await writer.status;
-        deepStrictEqual([code, await stderr], [0, ""]);
+        assertEquals([code, await stderr], [0, ""]);
         const numbers = scene.messages.filter((message) => message !== "end").map((message) => {
-          match(String(message), /^\d+ x*$/);
+          assertMatch(String(message), /^\d+ x*$/);
           return parseInt(String(message));
         });
-        deepStrictEqual(numbers.sort((a, b) => a - b), Array.from({ length: lines }, (_, index) => index + 1));
+        assertEquals(numbers.sort((a, b) => a - b), Array.from({ length: lines }, (_, index) => index + 1));
       });
     }
   }

@@ -1,4 +1,4 @@
-import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
+import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { dirname, join } from "node:path";
 import { expandGlob, isGlob, matchesName } from "../../lib/sources/glob.ts";
 
@@ -20,17 +20,17 @@ for (
   ]
 ) {
   Deno.test(`matchesName reads ${pattern} as a shell does`, () => {
-    for (const name of matches) strictEqual(matchesName(pattern, name), true, name);
-    for (const name of differs) strictEqual(matchesName(pattern, name), false, name);
+    for (const name of matches) assertStrictEquals(matchesName(pattern, name), true, name);
+    for (const name of differs) assertStrictEquals(matchesName(pattern, name), false, name);
   });
 }
 
 Deno.test("matchesName does not try every way to place many wildcards", () => {
-  strictEqual(matchesName("*a".repeat(50) + "b", "a".repeat(5000)), false);
+  assertStrictEquals(matchesName("*a".repeat(50) + "b", "a".repeat(5000)), false);
 });
 
 Deno.test("isGlob knows wildcards", () => {
-  deepStrictEqual(["a.log", "*.log", "a?", "[ab]", "a/b", ""].map(isGlob), [false, true, true, true, false, false]);
+  assertEquals(["a.log", "*.log", "a?", "[ab]", "a/b", ""].map(isGlob), [false, true, true, true, false, false]);
 });
 
 Deno.test("expandGlob finds files, in folders and below, and tells which folders it looked into", async () => {
@@ -57,8 +57,8 @@ Deno.test("expandGlob finds files, in folders and below, and tells which folders
     ) {
       const seen = new Set<string>();
       const found = await expandGlob(join(root, pattern), (folder) => seen.add(folder));
-      deepStrictEqual(found, paths.map((path) => join(root, path)), pattern);
-      deepStrictEqual([...seen].sort(), folders.map((folder) => join(root, folder)).sort(), pattern);
+      assertEquals(found, paths.map((path) => join(root, path)), pattern);
+      assertEquals<unknown>([...seen].sort(), folders.map((folder) => join(root, folder)).sort(), pattern);
     }
   } finally {
     await Deno.remove(root, { recursive: true });
@@ -68,5 +68,7 @@ Deno.test("expandGlob finds files, in folders and below, and tells which folders
 Deno.test({
   name: "expandGlob says that it may not read",
   permissions: { read: false },
-  fn: async () => await rejects(expandGlob("*.log"), Deno.errors.NotCapable),
+  async fn() {
+    await assertRejects(() => expandGlob("*.log"), Deno.errors.NotCapable);
+  },
 });

@@ -1,4 +1,4 @@
-import { strictEqual } from "node:assert/strict";
+import { assertStrictEquals } from "@std/assert";
 import { isCompressed, isRotatedName } from "../../lib/sources/rotated.ts";
 
 const ROTATED = [
@@ -17,21 +17,21 @@ const OTHERS = ["", ".lock", ".1.gz", "-worker", ".err", "2.log", ".swp", "-", "
 
 for (const suffix of ROTATED) {
   Deno.test(`isRotatedName takes app.log${suffix} for a rotated app.log`, () => {
-    strictEqual(isRotatedName(`app.log${suffix}`, "app.log"), true);
+    assertStrictEquals(isRotatedName(`app.log${suffix}`, "app.log"), true);
   });
 }
 
 for (const suffix of OTHERS) {
   Deno.test(`isRotatedName does not take app.log${suffix} for a rotated app.log`, () => {
-    strictEqual(isRotatedName(`app.log${suffix}`, "app.log"), false);
+    assertStrictEquals(isRotatedName(`app.log${suffix}`, "app.log"), false);
   });
 }
 
 Deno.test("isRotatedName does not take app.log for a rotated app.log.1", () => {
-  strictEqual(isRotatedName("app.log", "app.log.1"), false);
+  assertStrictEquals(isRotatedName("app.log", "app.log.1"), false);
 });
 
 Deno.test("isCompressed knows compressed files by their endings", () => {
-  strictEqual(isCompressed("app.log.2.gz"), true);
-  strictEqual(isCompressed("app.gz.log"), false);
+  assertStrictEquals(isCompressed("app.log.2.gz"), true);
+  assertStrictEquals(isCompressed("app.gz.log"), false);
 });

@@ -1,4 +1,5 @@
-import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
+import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { assertError } from "../support/assert_error.ts";
 import { type RecordInput, toRecord } from "../../lib/record/record.ts";
 import { LineRecords } from "../../lib/parse/line_records.ts";
 import { readStdin } from "../../lib/sources/stdin.ts";
@@ -17,8 +18,8 @@ async function read(...chunks: (string | Uint8Array)[]): Promise<{ records: Reco
 
 Deno.test("readStdin writes each line, and tells how many there were", async () => {
   const { records, lines } = await read('{"level":40,"msg":"Slow","ms":8', '12}\nplain text\r\n{"msg":"last"}');
-  strictEqual(lines, 3);
-  deepStrictEqual(records, [
+  assertStrictEquals(lines, 3);
+  assertEquals(records, [
     { level: "WARN", message: "Slow", metadata: { ms: 812, source: "stdin" } },
     { message: "plain text", metadata: { source: "stdin" }, timestamp: records[1].timestamp },
     { message: "last", metadata: { source: "stdin" } },
@@ -27,18 +28,18 @@ Deno.test("readStdin writes each line, and tells how many there were", async () 
 
 Deno.test("readStdin leaves a line its own source", async () => {
   const { records: [{ metadata }] } = await read('{"msg":"m","source":"billing"}\n');
-  deepStrictEqual(metadata, { source: "billing" });
+  assertEquals(metadata, { source: "billing" });
 });
 
 Deno.test("readStdin writes nothing of an input without lines", async () => {
-  deepStrictEqual(await read(), { records: [], lines: 0 });
+  assertEquals(await read(), { records: [], lines: 0 });
 });
 
 Deno.test("readStdin writes the beginning of a line that is too long, and says what it cut", async () => {
   const { records: [line, next], lines } = await read("x".repeat(2_000_000), "\nnext\n");
-  deepStrictEqual(line.metadata, { source: "stdin", truncated: true, cut_bytes: 2_000_000 - 1_048_576 });
-  strictEqual((line.message as string).length, 1_048_576);
-  deepStrictEqual([next.message, lines], ["next", 2]);
+  assertEquals(line.metadata, { source: "stdin", truncated: true, cut_bytes: 2_000_000 - 1_048_576 });
+  assertStrictEquals((line.message as string).length, 1_048_576);
+  assertEquals([next.message, lines], ["next", 2]);
 });
 
 Deno.test("readStdin writes what came before its input broke", async () => {
@@ -47,19 +48,22 @@ Deno.test("readStdin writes what came before its input broke", async () => {
     yield await Promise.resolve(encoder.encode("one\ntwo"));
     throw new Deno.errors.Interrupted("unplugged");
   }
-  await rejects(readStdin(new LineRecords((record) => records.push(record), "stdin"), input()), {
-    message: "unplugged",
-  });
-  deepStrictEqual(records.map(({ message }) => message), ["one", "two"]);
+  assertError(
+    await assertRejects(() => readStdin(new LineRecords((record) => records.push(record), "stdin"), input())),
+    {
+      message: "unplugged",
+    },
+  );
+  assertEquals(records.map(({ message }) => message), ["one", "two"]);
 });
 
 Deno.test("readStdin fails with an input that cannot be read from the start", async () => {
   const records: RecordInput[] = [];
   const input = new ReadableStream<Uint8Array>({ start: (controller) => controller.error(new Error("a directory")) });
-  await rejects(readStdin(new LineRecords((record) => records.push(record), "stdin"), input), {
+  assertError(await assertRejects(() => readStdin(new LineRecords((record) => records.push(record), "stdin"), input)), {
     message: "a directory",
   });
-  deepStrictEqual(records, []);
+  assertEquals(records, []);
 });
 
 for (const { name, make, heavy = false } of VALUES) {
@@ -67,9 +71,9 @@ for (const { name, make, heavy = false } of VALUES) {
   Deno.test(`readStdin reads ${name} as a program would have written it`, async () => {
     const { value } = toRecord({ metadata: { value: make() } }).metadata;
     const { records: [record], lines } = await read(JSON.stringify({ level: 40, msg: "m", value }) + "\n");
-    strictEqual(lines, 1);
+    assertStrictEquals(lines, 1);
     const { message, level, metadata } = toRecord(record);
-    deepStrictEqual([message, level, metadata.source], ["m", "WARN", "stdin"]);
-    if (metadata.truncated !== true) strictEqual(JSON.stringify(metadata.value), JSON.stringify(value));
+    assertEquals([message, level, metadata.source], ["m", "WARN", "stdin"]);
+    if (metadata.truncated !== true) assertStrictEquals(JSON.stringify(metadata.value), JSON.stringify(value));
   });
 }

@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { tee } from "../../lib/sources/tee.ts";
 import { Random } from "../support/random.ts";
 
@@ -18,7 +18,7 @@ Deno.test("tee passes on every byte, and gives every byte, to a taker of a few a
   };
   for await (const chunk of tee(ReadableStream.from(chunks), write, () => {})) given.push(...chunk);
   const all = chunks.flatMap((chunk) => [...chunk]);
-  deepStrictEqual([passedOn, given], [all, all]);
+  assertEquals([passedOn, given], [all, all]);
 });
 
 Deno.test("tee gives a piece before it is passed on, and the next one after", async () => {
@@ -36,13 +36,13 @@ Deno.test("tee gives a piece before it is passed on, and the next one after", as
     return 1;
   };
   const bytes = tee(chunks(), write, () => {});
-  strictEqual((await bytes.next()).value?.length, 1);
-  deepStrictEqual(steps, ["read 1"]);
+  assertStrictEquals((await bytes.next()).value?.length, 1);
+  assertEquals(steps, ["read 1"]);
   const next = bytes.next();
-  deepStrictEqual(steps, ["read 1", "write 1"]);
+  assertEquals(steps, ["read 1", "write 1"]);
   resolve();
   await next;
-  deepStrictEqual(steps, ["read 1", "write 1", "written 1", "read 2"]);
+  assertEquals(steps, ["read 1", "write 1", "written 1", "read 2"]);
 });
 
 Deno.test("tee reads on when nobody takes any more of it, and says so once", async () => {
@@ -57,5 +57,5 @@ Deno.test("tee reads on when nobody takes any more of it, and says so once", asy
   for await (const chunk of tee(ReadableStream.from(chunks), write, (error) => errors.push(error))) {
     given += chunk.length;
   }
-  deepStrictEqual([given, taken, errors.length], [50, 3, 1]);
+  assertEquals([given, taken, errors.length], [50, 3, 1]);
 });

@@ -1,4 +1,5 @@
-import { deepStrictEqual, rejects, strictEqual, throws } from "node:assert/strict";
+import { assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
+import { assertError } from "../support/assert_error.ts";
 import { Broadcast, type Delivery, type Subscription } from "../../lib/stream/broadcast.ts";
 import { Ring } from "../../lib/stream/ring.ts";
 import { forEachSeed, type Random } from "../support/random.ts";
@@ -15,7 +16,7 @@ Deno.test("Broadcast gives all values of a turn in one delivery", async () => {
   using reader = channel.subscribe();
   const next = reader.next();
   for (const value of ["a", "b", "c"]) channel.send(value);
-  deepStrictEqual(await next, { done: false, value: { kind: "values", first: 1, values: ["a", "b", "c"] } });
+  assertEquals(await next, { done: false, value: { kind: "values", first: 1, values: ["a", "b", "c"] } });
 });
 
 Deno.test("Broadcast calls each listener once a turn, however many values come", async () => {
@@ -23,17 +24,17 @@ Deno.test("Broadcast calls each listener once a turn, however many values come",
   let calls = 0;
   const release = channel.listen(() => calls++);
   for (let i = 0; i < 1000; i++) channel.send("x");
-  strictEqual(calls, 0);
+  assertStrictEquals(calls, 0);
   await turns(2);
-  strictEqual(calls, 1);
+  assertStrictEquals(calls, 1);
   channel.send("y");
   await turns(2);
-  strictEqual(calls, 2);
+  assertStrictEquals(calls, 2);
   release();
   release();
   channel.send("z");
   await turns(2);
-  strictEqual(calls, 2);
+  assertStrictEquals(calls, 2);
 });
 
 Deno.test("Broadcast can be listened to again after the last listener has gone with a wake on its way", async () => {
@@ -45,15 +46,15 @@ Deno.test("Broadcast can be listened to again after the last listener has gone w
   using reader = channel.subscribe();
   const next = reader.next();
   channel.send("b");
-  deepStrictEqual(await next, { done: false, value: { kind: "values", first: 2, values: ["b"] } });
+  assertEquals(await next, { done: false, value: { kind: "values", first: 2, values: ["b"] } });
 });
 
 Deno.test("Broadcast tells a reader that was too slow what it missed, and goes on with the oldest value held", async () => {
   const channel = open(2);
   using reader = channel.subscribe();
   for (const value of ["a", "b", "c", "d", "e"]) channel.send(value);
-  deepStrictEqual((await reader.next()).value, { kind: "lagged", from: 1, missed: 3 });
-  deepStrictEqual((await reader.next()).value, { kind: "values", first: 4, values: ["d", "e"] });
+  assertEquals((await reader.next()).value, { kind: "lagged", from: 1, missed: 3 });
+  assertEquals((await reader.next()).value, { kind: "values", first: 4, values: ["d", "e"] });
 });
 
 Deno.test("Broadcast gives each of its readers everything, also those without a next() under way", async () => {
@@ -62,7 +63,7 @@ Deno.test("Broadcast gives each of its readers everything, also those without a 
   channel.send("a");
   channel.close();
   for (const reader of readers) {
-    deepStrictEqual(await Array.fromAsync(reader), [{ kind: "values", first: 1, values: ["a"] }]);
+    assertEquals(await Array.fromAsync(reader), [{ kind: "values", first: 1, values: ["a"] }]);
   }
 });
 
@@ -72,21 +73,21 @@ Deno.test("Broadcast lets readers drain what is held after close(), also those t
   for (const value of ["a", "b", "c"]) channel.send(value);
   channel.close();
   channel.close();
-  strictEqual(channel.closed, true);
+  assertStrictEquals(channel.closed, true);
   const rest: Delivery<string>[] = [
     { kind: "lagged", from: 1, missed: 1 },
     { kind: "values", first: 2, values: ["b", "c"] },
   ];
-  deepStrictEqual(await Array.fromAsync(reader), rest);
-  deepStrictEqual(await Array.fromAsync(channel.subscribe({ after: 0 })), rest);
-  deepStrictEqual(await Array.fromAsync(channel.subscribe()), []);
+  assertEquals(await Array.fromAsync(reader), rest);
+  assertEquals(await Array.fromAsync(channel.subscribe({ after: 0 })), rest);
+  assertEquals(await Array.fromAsync(channel.subscribe()), []);
 });
 
 Deno.test("Broadcast ends a reader that waits when it is closed", async () => {
   const channel = open();
   const next = channel.subscribe().next();
   channel.close();
-  deepStrictEqual(await next, END);
+  assertEquals<unknown>(await next, END);
 });
 
 type End = (reader: Subscription<unknown>, controller: AbortController) => unknown;
@@ -107,11 +108,11 @@ for (const { name, end } of ENDS) {
     const next = reader.next();
     await turns(1);
     end(reader, controller);
-    deepStrictEqual(await next, END);
+    assertEquals<unknown>(await next, END);
     end(reader, controller);
     channel.send("a");
-    deepStrictEqual(await reader.next(), END);
-    deepStrictEqual(await reader.return(), END);
+    assertEquals<unknown>(await reader.next(), END);
+    assertEquals<unknown>(await reader.return(), END);
   });
 
   Deno.test(`Subscription ended by ${name} before it is read gives nothing`, async () => {
@@ -120,7 +121,7 @@ for (const { name, end } of ENDS) {
     const reader = channel.subscribe({ signal: controller.signal });
     channel.send("a");
     end(reader, controller);
-    deepStrictEqual(await reader.next(), END);
+    assertEquals<unknown>(await reader.next(), END);
   });
 }
 
@@ -131,14 +132,14 @@ Deno.test("Subscription leaves the other readers alone when it ends", async () =
   const leaving = channel.subscribe();
   const never = leaving.next();
   leaving.stop();
-  deepStrictEqual(await never, END);
+  assertEquals<unknown>(await never, END);
   channel.send("a");
-  deepStrictEqual((await next).value, { kind: "values", first: 1, values: ["a"] });
+  assertEquals((await next).value, { kind: "values", first: 1, values: ["a"] });
 });
 
 Deno.test("Subscription with a signal that is aborted already ends at once", async () => {
   const reader = open().subscribe({ after: 0, signal: AbortSignal.abort() });
-  deepStrictEqual(await reader.next(), END);
+  assertEquals<unknown>(await reader.next(), END);
 });
 
 Deno.test("Subscription takes its listener off a signal that outlives it", () => {
@@ -147,9 +148,9 @@ Deno.test("Subscription takes its listener off a signal that outlives it", () =>
   signal.addEventListener = (_type: string, listener: unknown) => void listeners.add(listener);
   signal.removeEventListener = (_type: string, listener: unknown) => void listeners.delete(listener);
   const reader = open().subscribe({ signal });
-  strictEqual(listeners.size, 1);
+  assertStrictEquals(listeners.size, 1);
   reader.stop();
-  strictEqual(listeners.size, 0);
+  assertStrictEquals(listeners.size, 0);
 });
 
 Deno.test("Subscription ends when a loop is left", async () => {
@@ -157,7 +158,7 @@ Deno.test("Subscription ends when a loop is left", async () => {
   channel.send("a");
   const reader = channel.subscribe({ after: 0 });
   for await (const _delivery of reader) break;
-  deepStrictEqual(await reader.next(), END);
+  assertEquals<unknown>(await reader.next(), END);
 });
 
 for (const after of [-1, 3, 1.5, NaN, Infinity]) {
@@ -165,7 +166,7 @@ for (const after of [-1, 3, 1.5, NaN, Infinity]) {
     const channel = open();
     channel.send("a");
     channel.send("b");
-    throws(() => channel.subscribe({ after }), {
+    assertError(assertThrows(() => channel.subscribe({ after })), {
       name: "RangeError",
       message: `Cannot subscribe: after must be a whole number from 0 to 2, got ${after}`,
     });
@@ -181,7 +182,7 @@ Deno.test("Broadcast still wakes its readers after a send that the stack had no 
   const before = calls;
   channel.send("a");
   await turns(2);
-  strictEqual(calls, before + 1);
+  assertStrictEquals(calls, before + 1);
   release();
 
   function sendAtEveryDepth() {
@@ -201,8 +202,8 @@ Deno.test("Subscription ends when a loop throws", async () => {
   const loop = (async () => {
     for await (const _delivery of reader) throw new Error("mine");
   })();
-  await rejects(loop, { message: "mine" });
-  deepStrictEqual(await reader.next(), END);
+  assertError(await assertRejects(() => loop), { message: "mine" });
+  assertEquals<unknown>(await reader.next(), END);
 });
 
 Deno.test("Broadcast accounts for every value: delivered + missed = sent, in order and without duplicates", async () => {
@@ -227,15 +228,15 @@ async function account(channel: Broadcast<number>, random: Random): Promise<void
   const pace = random.int(0, 4);
   for await (const delivery of channel.subscribe({ after: cursor })) {
     if (delivery.kind === "lagged") {
-      strictEqual(delivery.from, cursor + 1);
-      strictEqual(delivery.missed > 0, true);
+      assertStrictEquals(delivery.from, cursor + 1);
+      assertStrictEquals(delivery.missed > 0, true);
       cursor += delivery.missed;
     } else {
-      strictEqual(delivery.first, cursor + 1);
-      deepStrictEqual(delivery.values, delivery.values.map((_, index) => cursor + 1 + index));
+      assertStrictEquals(delivery.first, cursor + 1);
+      assertEquals(delivery.values, delivery.values.map((_, index) => cursor + 1 + index));
       cursor += delivery.values.length;
     }
     await turns(random.int(0, pace));
   }
-  strictEqual(cursor, channel.ring.last);
+  assertStrictEquals(cursor, channel.ring.last);
 }

@@ -1,4 +1,5 @@
-import { deepStrictEqual, rejects, strictEqual, throws } from "node:assert/strict";
+import { assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
+import { assertError } from "../support/assert_error.ts";
 import { type Entry, LogStream, type LogStreamOptions, type LogSubscribeOptions } from "../../lib/stream/log_stream.ts";
 import { type LogRecord, toRecord } from "../../lib/record/record.ts";
 import { forEachSeed, type Random } from "../support/random.ts";
@@ -9,12 +10,12 @@ const END = { done: true, value: undefined };
 
 Deno.test("LogStream.write() gives the numbers from 1 on, whatever it is given", () => {
   const stream = new LogStream();
-  strictEqual(stream.write({ message: "a" }), 1);
-  strictEqual(stream.write({}), 2);
+  assertStrictEquals(stream.write({ message: "a" }), 1);
+  assertStrictEquals(stream.write({}), 2);
   // deno-lint-ignore no-explicit-any -- a caller without types may pass anything
   for (const input of [null, undefined, 7, "text", Symbol("s"), () => {}, []] as any[]) stream.write(input);
-  strictEqual(stream.stats.newest, 9);
-  strictEqual(stream.recent()[5].message, "text");
+  assertStrictEquals(stream.stats.newest, 9);
+  assertStrictEquals(stream.recent()[5].message, "text");
 });
 
 Deno.test("LogStream.write() dates a record by its clock", () => {
@@ -24,7 +25,7 @@ Deno.test("LogStream.write() dates a record by its clock", () => {
   now += 1000;
   stream.write({ message: "b" });
   stream.write({ message: "c", timestamp: 0 });
-  deepStrictEqual(stream.recent().map(({ timestamp }) => timestamp), [
+  assertEquals(stream.recent().map(({ timestamp }) => timestamp), [
     "2025-10-24T10:26:15.123Z",
     "2025-10-24T10:26:16.123Z",
     "1970-01-01T00:00:00.000Z",
@@ -37,18 +38,18 @@ Deno.test("LogStream.write() keeps nothing of the caller's objects", () => {
   stream.write({ message: "a", metadata });
   metadata.list.push(2);
   metadata.nested.a = 2;
-  deepStrictEqual(stream.recent()[0].metadata, { list: [1], nested: { a: 1 } });
+  assertEquals(stream.recent()[0].metadata, { list: [1], nested: { a: 1 } });
 });
 
 Deno.test("LogStream.write() keeps a record that toRecord made, which nobody can change any more", () => {
   const stream = new LogStream();
   const record = toRecord({ message: "a", metadata: { list: [{ a: 1 }], error: new Error("no") } });
   stream.write(record);
-  strictEqual(stream.recent()[0], record);
+  assertStrictEquals(stream.recent()[0], record);
   const { metadata } = record;
   const { list, error } = metadata as { list: { a: number }[]; error: { message: string } };
-  for (const part of [record, metadata, list, list[0], error]) strictEqual(Object.isFrozen(part), true);
-  deepStrictEqual([stream.stats.levels.INFO, stream.stats.perSecond >= 0], [1, true]);
+  for (const part of [record, metadata, list, list[0], error]) assertStrictEquals(Object.isFrozen(part), true);
+  assertEquals([stream.stats.levels.INFO, stream.stats.perSecond >= 0], [1, true]);
 });
 
 Deno.test("LogStream.write() copies what only looks like a record that toRecord made", () => {
@@ -64,8 +65,8 @@ Deno.test("LogStream.write() copies what only looks like a record that toRecord 
   for (const input of lookalikes) {
     stream.write(input);
     const [kept] = stream.recent(1);
-    deepStrictEqual(kept, record);
-    strictEqual(kept === input || kept === record || kept.metadata === record.metadata, false);
+    assertEquals(kept, record);
+    assertStrictEquals(kept === input || kept === record || kept.metadata === record.metadata, false);
   }
 });
 
@@ -83,17 +84,17 @@ for (
     const stream = new LogStream(options);
     stream.write(record);
     const { truncated, bytes, maxBytes } = stream.stats;
-    strictEqual(truncated, 1);
-    strictEqual(stream.recent()[0].metadata.truncated, true);
-    strictEqual(bytes <= maxBytes, true);
-    strictEqual(record.metadata.truncated, undefined);
+    assertStrictEquals(truncated, 1);
+    assertStrictEquals(stream.recent()[0].metadata.truncated, true);
+    assertStrictEquals(bytes <= maxBytes, true);
+    assertStrictEquals(record.metadata.truncated, undefined);
   });
 }
 
 Deno.test("LogStream.write() takes a record that toRecord had to cut for what it is, and counts only what it cuts", () => {
   const stream = new LogStream();
   stream.write(toRecord({ message: "x".repeat(5000) }, { maxBytes: 1000 }));
-  deepStrictEqual([stream.recent()[0].metadata, stream.stats.truncated], [{ truncated: true }, 0]);
+  assertEquals([stream.recent()[0].metadata, stream.stats.truncated], [{ truncated: true }, 0]);
 });
 
 Deno.test("LogStream.write() looks at its clock only where the caller does not tell the time", () => {
@@ -101,13 +102,13 @@ Deno.test("LogStream.write() looks at its clock only where the caller does not t
   const now = Date.UTC(2025, 9, 24);
   const stream = new LogStream({ now: () => (looked++, now) });
   stream.write({ message: "a" }, now + 2000);
-  strictEqual(looked, 1, "when it began");
+  assertStrictEquals(looked, 1, "when it began");
   // deno-lint-ignore no-explicit-any -- a caller without types may pass anything
   for (const noTime of [undefined, NaN, Infinity, 8.64e15 + 1, 7, 7n, "7"] as any[]) {
     stream.write({ message: "b" }, noTime);
   }
-  strictEqual(looked, 8);
-  deepStrictEqual(stream.recent().map(({ timestamp, message }) => `${message} ${timestamp.slice(14, 19)}`), [
+  assertStrictEquals(looked, 8);
+  assertEquals(stream.recent().map(({ timestamp, message }) => `${message} ${timestamp.slice(14, 19)}`), [
     "a 00:02",
     ...new Array(7).fill("b 00:00"),
   ]);
@@ -123,27 +124,27 @@ Deno.test("LogStream.writeLater() reads a record when somebody looks at it, and 
       read.push(`${message} ${at}`);
       return { level: "WARN", message };
     });
-    strictEqual(seq, ++now - 1_000_000);
+    assertStrictEquals(seq, ++now - 1_000_000);
   }
   const { newest, overwritten, bytes, levels } = stream.stats;
-  deepStrictEqual([newest, overwritten, bytes, levels.WARN, read], [3, 1, 200, 3, []]);
-  deepStrictEqual((await reader.next()).value, { kind: "lagged", from: 1, missed: 1 });
-  deepStrictEqual(numbers((await reader.next()).value), [2, 3]);
-  deepStrictEqual(stream.recent().map(({ timestamp, message }) => [timestamp.slice(17, -1), message]), [
+  assertEquals([newest, overwritten, bytes, levels.WARN, read], [3, 1, 200, 3, []]);
+  assertEquals((await reader.next()).value, { kind: "lagged", from: 1, missed: 1 });
+  assertEquals(numbers((await reader.next()).value), [2, 3]);
+  assertEquals(stream.recent().map(({ timestamp, message }) => [timestamp.slice(17, -1), message]), [
     ["40.001", "b"],
     ["40.002", "c"],
   ]);
-  deepStrictEqual(read, ["b 1000001", "c 1000002"], "each once");
-  strictEqual(stream.stats.bytes > 200, true, "what the records take now");
+  assertEquals(read, ["b 1000001", "c 1000002"], "each once");
+  assertStrictEquals(stream.stats.bytes > 200, true, "what the records take now");
 });
 
 Deno.test("LogStream.writeLater() bounds and counts a record once it was read", () => {
   const stream = new LogStream({ maxRecordBytes: 1000 });
   stream.writeLater("INFO", 100, () => ({ level: "fatal", message: "x".repeat(5000) }));
-  deepStrictEqual([stream.stats.levels.INFO, stream.stats.truncated], [1, 0]);
-  strictEqual(stream.recent()[0].metadata.truncated, true);
+  assertEquals([stream.stats.levels.INFO, stream.stats.truncated], [1, 0]);
+  assertStrictEquals(stream.recent()[0].metadata.truncated, true);
   const { levels, truncated } = stream.stats;
-  deepStrictEqual([levels.INFO, levels.FATAL, truncated], [0, 1, 1]);
+  assertEquals([levels.INFO, levels.FATAL, truncated], [0, 1, 1]);
 });
 
 Deno.test("LogStream.writeLater() reads at once what would push out too many others", () => {
@@ -151,10 +152,10 @@ Deno.test("LogStream.writeLater() reads at once what would push out too many oth
   for (const bytes of [5000, 1025, NaN]) {
     let read = 0;
     stream.writeLater("WARN", bytes, () => (read++, { level: "WARN", message: "x".repeat(3000) }));
-    strictEqual(read, 1);
+    assertStrictEquals(read, 1);
   }
   const { records, truncated, levels } = stream.stats;
-  deepStrictEqual([records, truncated, levels.WARN], [3, 3, 3]);
+  assertEquals([records, truncated, levels.WARN], [3, 3, 3]);
 });
 
 Deno.test("LogStream.write() survives a toJSON that writes to the same stream", () => {
@@ -167,9 +168,9 @@ Deno.test("LogStream.write() survives a toJSON that writes to the same stream", 
   };
   const seq = stream.write({ message: "outermost", metadata });
   const records = stream.recent();
-  strictEqual(seq, records.length, "the outermost is complete last");
-  deepStrictEqual(records.at(-1)!.metadata, { done: true });
-  deepStrictEqual(records.map(({ message }) => message), [
+  assertStrictEquals(seq, records.length, "the outermost is complete last");
+  assertEquals(records.at(-1)!.metadata, { done: true });
+  assertEquals(records.map(({ message }) => message), [
     "[Recursive log call]",
     "from inside",
     "from inside",
@@ -183,11 +184,11 @@ Deno.test("LogStream.write() works as before after a call that the stack had no 
   using reader = stream.subscribe();
   writeAtEveryDepth();
   stream.write({ message: "after", metadata: { nested: [1] } });
-  deepStrictEqual(stream.recent(1)[0].message, "after");
-  deepStrictEqual(stream.recent(1)[0].metadata, { nested: [1] });
+  assertEquals(stream.recent(1)[0].message, "after");
+  assertEquals(stream.recent(1)[0].metadata, { nested: [1] });
   const { levels, newest } = stream.stats;
-  strictEqual(newest <= Object.values(levels).reduce((sum, count) => sum + count), true);
-  strictEqual((await reader.next()).value?.kind, "lagged");
+  assertStrictEquals(newest <= Object.values(levels).reduce((sum, count) => sum + count), true);
+  assertStrictEquals((await reader.next()).value?.kind, "lagged");
 
   function writeAtEveryDepth() {
     try {
@@ -203,12 +204,12 @@ Deno.test("LogStream.recent() gives the newest that match, oldest first", () => 
   const stream = new LogStream();
   for (let i = 1; i <= 200; i++) stream.write({ message: `${i}`, level: i % 2 === 0 ? "WARN" : "INFO" });
   const messages = (records: LogRecord[]) => records.map(({ message }) => message);
-  strictEqual(stream.recent().length, 100);
-  deepStrictEqual(messages(stream.recent(3)), ["198", "199", "200"]);
-  deepStrictEqual(messages(stream.recent(2, ({ level }) => level === "INFO")), ["197", "199"]);
-  deepStrictEqual(messages(stream.recent(0)), []);
-  deepStrictEqual(messages(stream.recent(Infinity)).length, 200);
-  deepStrictEqual(stream.entries(1), [{ seq: 200, record: stream.recent(1)[0] }]);
+  assertStrictEquals(stream.recent().length, 100);
+  assertEquals(messages(stream.recent(3)), ["198", "199", "200"]);
+  assertEquals(messages(stream.recent(2, ({ level }) => level === "INFO")), ["197", "199"]);
+  assertEquals(messages(stream.recent(0)), []);
+  assertEquals(messages(stream.recent(Infinity)).length, 200);
+  assertEquals(stream.entries(1), [{ seq: 200, record: stream.recent(1)[0] }]);
 });
 
 Deno.test("LogStream keeps the newest 1000 of 10,000 records within 1 MiB", () => {
@@ -217,7 +218,7 @@ Deno.test("LogStream keeps the newest 1000 of 10,000 records within 1 MiB", () =
     stream.write({ message: `Order ${i} paid`, metadata: { logger: "shop", order: i } });
   }
   const { records, oldest, newest, overwritten, bytes, maxBytes, capacity } = stream.stats;
-  deepStrictEqual({ records, oldest, newest, overwritten, capacity, maxBytes }, {
+  assertEquals({ records, oldest, newest, overwritten, capacity, maxBytes }, {
     records: 1000,
     oldest: 9001,
     newest: 10_000,
@@ -225,16 +226,16 @@ Deno.test("LogStream keeps the newest 1000 of 10,000 records within 1 MiB", () =
     capacity: 1000,
     maxBytes: 1_048_576,
   });
-  strictEqual(bytes > 0 && bytes <= maxBytes, true);
+  assertStrictEquals(bytes > 0 && bytes <= maxBytes, true);
 });
 
 Deno.test("LogStream drops old records for new ones that are large", () => {
   const stream = new LogStream({ maxBytes: 100_000 });
   for (let i = 1; i <= 50; i++) {
     stream.write({ message: "x".repeat(20_000) });
-    strictEqual(stream.stats.bytes <= 100_000, true);
+    assertStrictEquals(stream.stats.bytes <= 100_000, true);
   }
-  strictEqual(stream.stats.records, 4);
+  assertStrictEquals(stream.stats.records, 4);
 });
 
 Deno.test("LogStream cuts a record that is too large, and counts it", () => {
@@ -242,9 +243,9 @@ Deno.test("LogStream cuts a record that is too large, and counts it", () => {
   stream.write({ message: "x".repeat(5000) });
   stream.write({ message: "short" });
   const [large] = stream.recent();
-  strictEqual(JSON.stringify(large).length <= 1000, true);
-  strictEqual(large.metadata.truncated, true);
-  strictEqual(stream.stats.truncated, 1);
+  assertStrictEquals(JSON.stringify(large).length <= 1000, true);
+  assertStrictEquals(large.metadata.truncated, true);
+  assertStrictEquals(stream.stats.truncated, 1);
 });
 
 Deno.test("LogStream keeps no large text in memory for a small slice of it", () => {
@@ -256,7 +257,7 @@ Deno.test("LogStream keeps no large text in memory for a small slice of it", () 
   }
   collectGarbage();
   // Far below the thousand megabytes that the bodies had, and far above what one collection or another leaves.
-  strictEqual(Deno.memoryUsage().heapUsed < 500_000_000, true);
+  assertStrictEquals(Deno.memoryUsage().heapUsed < 500_000_000, true);
 });
 
 Deno.test("LogStream.clear() drops every record, goes on with the numbers and tells readers", async () => {
@@ -265,10 +266,10 @@ Deno.test("LogStream.clear() drops every record, goes on with the numbers and te
   stream.write({ message: "a" });
   stream.write({ message: "b" });
   stream.clear();
-  deepStrictEqual(stream.recent(), []);
-  strictEqual(stream.write({ message: "c" }), 3);
-  deepStrictEqual((await reader.next()).value, { kind: "lagged", from: 1, missed: 2 });
-  deepStrictEqual(numbers((await reader.next()).value), [3]);
+  assertEquals(stream.recent(), []);
+  assertStrictEquals(stream.write({ message: "c" }), 3);
+  assertEquals((await reader.next()).value, { kind: "lagged", from: 1, missed: 2 });
+  assertEquals(numbers((await reader.next()).value), [3]);
 });
 
 Deno.test("LogStream.stats counts what was written", () => {
@@ -277,8 +278,8 @@ Deno.test("LogStream.stats counts what was written", () => {
   for (const level of ["INFO", "WARN", "warning", "ERROR"]) stream.write({ level });
   now += 1000;
   const { run, startedAt, records, oldest, newest, overwritten, levels, perSecond, truncated } = stream.stats;
-  strictEqual(run, stream.run);
-  deepStrictEqual({ startedAt, records, oldest, newest, overwritten, perSecond, truncated }, {
+  assertStrictEquals(run, stream.run);
+  assertEquals({ startedAt, records, oldest, newest, overwritten, perSecond, truncated }, {
     startedAt: 1_000_000,
     records: 2,
     oldest: 3,
@@ -287,9 +288,9 @@ Deno.test("LogStream.stats counts what was written", () => {
     perSecond: 4,
     truncated: 0,
   });
-  deepStrictEqual(levels, { TRACE: 0, DEBUG: 0, INFO: 1, WARN: 2, ERROR: 1, FATAL: 0 });
+  assertEquals(levels, { TRACE: 0, DEBUG: 0, INFO: 1, WARN: 2, ERROR: 1, FATAL: 0 });
   levels satisfies Readonly<typeof levels>;
-  strictEqual(stream.stats.levels === levels, false, "a caller's changes stay its own");
+  assertStrictEquals(stream.stats.levels === levels, false, "a caller's changes stay its own");
 });
 
 const REFUSED: readonly LogStreamOptions[] = [
@@ -305,7 +306,7 @@ const REFUSED: readonly LogStreamOptions[] = [
 
 for (const options of REFUSED) {
   Deno.test(`LogStream refuses ${Deno.inspect(options)}`, () => {
-    throws(() => new LogStream(options), { name: "RangeError", message: /^Cannot create / });
+    assertError(assertThrows(() => new LogStream(options)), { name: "RangeError", message: /^Cannot create / });
   });
 }
 
@@ -313,8 +314,8 @@ Deno.test("LogStream fits its records to a small budget by itself", () => {
   const stream = new LogStream({ maxBytes: 4096 });
   stream.write({ message: "x".repeat(100_000) });
   const { records, bytes, truncated } = stream.stats;
-  deepStrictEqual([records, truncated, stream.recent()[0].metadata], [1, 1, { truncated: true }]);
-  strictEqual(bytes <= 4096 && stream.recent()[0].message.startsWith("xxxxx"), true);
+  assertEquals([records, truncated, stream.recent()[0].metadata], [1, 1, { truncated: true }]);
+  assertStrictEquals(bytes <= 4096 && stream.recent()[0].message.startsWith("xxxxx"), true);
 });
 
 /** Values that take far more in memory than as JSON. */
@@ -333,10 +334,10 @@ for (const { name, metadata } of HEAVY) {
       const { records } = stream.stats;
       stream.write({ level: "WARN", message: "heavy", metadata });
       const { level, message, metadata: kept } = stream.recent(1)[0];
-      deepStrictEqual([level, message], ["WARN", "heavy"]);
-      strictEqual(kept.truncated === true || Object.hasOwn(kept, "1000"), true);
-      strictEqual(stream.stats.records > records / 3, true);
-      strictEqual(stream.stats.bytes <= maxBytes, true);
+      assertEquals([level, message], ["WARN", "heavy"]);
+      assertStrictEquals(kept.truncated === true || Object.hasOwn(kept, "1000"), true);
+      assertStrictEquals(stream.stats.records > records / 3, true);
+      assertStrictEquals(stream.stats.bytes <= maxBytes, true);
     }
   });
 }
@@ -347,9 +348,9 @@ Deno.test("LogStream.write() takes an error, a list or a text for the message", 
   stream.write([1, "two"] as never);
   stream.write("text" as never);
   const [error, list, text] = stream.recent();
-  strictEqual(error.message, "boom");
-  strictEqual((error.metadata.error as { type: string }).type, "TypeError");
-  deepStrictEqual([list.message, text.message], ['[1,"two"]', "text"]);
+  assertStrictEquals(error.message, "boom");
+  assertStrictEquals((error.metadata.error as { type: string }).type, "TypeError");
+  assertEquals([list.message, text.message], ['[1,"two"]', "text"]);
 });
 
 Deno.test("LogStream.subscribe() begins with the newest that match, then gives each as it comes, none twice", async () => {
@@ -358,12 +359,12 @@ Deno.test("LogStream.subscribe() begins with the newest that match, then gives e
   for (let i = 1; i <= 10; i++) stream.write({ level: i % 2 === 0 ? "WARN" : "INFO" });
   using reader = stream.subscribe({ recent: 3, filter });
   stream.write({ level: "WARN" });
-  deepStrictEqual(numbers((await reader.next()).value), [6, 8, 10, 11]);
+  assertEquals(numbers((await reader.next()).value), [6, 8, 10, 11]);
   const next = reader.next();
   stream.write({ level: "INFO" });
   await turns(2);
   stream.write({ level: "WARN" });
-  deepStrictEqual(numbers((await next).value), [13]);
+  assertEquals(numbers((await next).value), [13]);
 });
 
 const BEGINNINGS: readonly { name: string; options: LogSubscribeOptions; seqs: number[] }[] = [
@@ -385,13 +386,15 @@ for (const { name, options, seqs } of BEGINNINGS) {
     const reader = stream.subscribe(options);
     stream.write({});
     stream.close();
-    deepStrictEqual((await Array.fromAsync(reader)).flatMap(numbers), seqs);
+    assertEquals((await Array.fromAsync(reader)).flatMap(numbers), seqs);
   });
 }
 
 Deno.test("LogStream.subscribe() refuses a number that was never given out", () => {
   const stream = new LogStream();
-  for (const after of [-1, 1, 0.5, NaN]) throws(() => stream.subscribe({ after }), { name: "RangeError" });
+  for (const after of [-1, 1, 0.5, NaN]) {
+    assertError(assertThrows(() => stream.subscribe({ after })), { name: "RangeError" });
+  }
 });
 
 Deno.test("LogStream.subscribe() ends with the error of a filter, and lets go", async () => {
@@ -403,8 +406,8 @@ Deno.test("LogStream.subscribe() ends with the error of a filter, and lets go", 
       throw new Error("bad filter");
     },
   });
-  await rejects(reader.next(), { message: "bad filter" });
-  deepStrictEqual(await reader.next(), END);
+  assertError(await assertRejects(() => reader.next()), { message: "bad filter" });
+  assertEquals<unknown>(await reader.next(), END);
 });
 
 Deno.test("LogStream.subscribe() ends by stop(), return(), using and the signal, also while it waits", async () => {
@@ -419,7 +422,7 @@ Deno.test("LogStream.subscribe() ends by stop(), return(), using and the signal,
   readers[2][Symbol.dispose]();
   readers[3][Symbol.asyncDispose]();
   controller.abort();
-  deepStrictEqual(await waiting, [END, END, END, END, END]);
+  assertEquals<unknown>(await waiting, [END, END, END, END, END]);
 });
 
 Deno.test("LogStream.close() lets subscribers drain and ends them, and so does using", async () => {
@@ -431,9 +434,9 @@ Deno.test("LogStream.close() lets subscribers drain and ends them, and so does u
   }
   stream.close();
   const [lagged, records, ...more] = await Array.fromAsync(reader);
-  deepStrictEqual(lagged, { kind: "lagged", from: 1, missed: 1 });
-  deepStrictEqual(numbers(records), [2, 3]);
-  deepStrictEqual(more, []);
+  assertEquals(lagged, { kind: "lagged", from: 1, missed: 1 });
+  assertEquals(numbers(records), [2, 3]);
+  assertEquals(more, []);
 });
 
 Deno.test("LogStream accounts for every record: delivered + missed = written while connected", async () => {
@@ -467,9 +470,9 @@ Deno.test("LogStream resumes after every number with the same continuation", asy
     stream.close();
 
     const fates = await whole;
-    strictEqual(fates.length, stream.stats.newest);
+    assertStrictEquals(fates.length, stream.stats.newest);
     for (const [after, rest] of (await Promise.all(rests)).entries()) {
-      deepStrictEqual(rest, fates.slice(after), `after ${after} of ${newest}`);
+      assertEquals(rest, fates.slice(after), `after ${after} of ${newest}`);
     }
   });
 });
@@ -490,7 +493,7 @@ function openAny(random: Random): LogStream {
 function writeAny(stream: LogStream, random: Random): void {
   const seq = stream.stats.newest + 1;
   const metadata = { seq, text: "x".repeat(random.pick([0, 10, 400])) };
-  strictEqual(stream.write({ level: random.pick(["INFO", "WARN"]), metadata }), seq);
+  assertStrictEquals(stream.write({ level: random.pick(["INFO", "WARN"]), metadata }), seq);
 }
 
 /**
@@ -510,16 +513,16 @@ async function account(stream: LogStream, random: Random): Promise<void> {
   const delivered: number[] = [];
   for await (const delivery of stream.subscribe({ after: start, filter })) {
     if (delivery.kind === "lagged") {
-      strictEqual(delivery.from > cursor, true, `${delivery.from} comes after ${cursor}`);
+      assertStrictEquals(delivery.from > cursor, true, `${delivery.from} comes after ${cursor}`);
       cursor = delivery.from + delivery.missed - 1;
       missed += delivery.missed;
       for (let seq = delivery.from; seq <= cursor; seq++) wanted.delete(seq);
     } else {
       for (const { seq, record } of delivery.entries) {
-        strictEqual(seq > cursor, true, `${seq} comes after ${cursor}`);
-        strictEqual(record.metadata.seq, seq);
-        strictEqual(filter === undefined || filter(record), true);
-        strictEqual(filter !== undefined || seq === cursor + 1, true, `nothing between ${cursor} and ${seq}`);
+        assertStrictEquals(seq > cursor, true, `${seq} comes after ${cursor}`);
+        assertStrictEquals(record.metadata.seq, seq);
+        assertStrictEquals(filter === undefined || filter(record), true);
+        assertStrictEquals(filter !== undefined || seq === cursor + 1, true, `nothing between ${cursor} and ${seq}`);
         cursor = seq;
         delivered.push(seq);
         wanted.delete(seq);
@@ -529,8 +532,8 @@ async function account(stream: LogStream, random: Random): Promise<void> {
     await turns(random.int(0, pace));
   }
   if (deliveries === leavesAfter) return;
-  deepStrictEqual([...wanted], [], "every record that matches was delivered or counted");
-  if (filter === undefined) strictEqual(delivered.length + missed, stream.stats.newest - start);
+  assertEquals([...wanted], [], "every record that matches was delivered or counted");
+  if (filter === undefined) assertStrictEquals(delivered.length + missed, stream.stats.newest - start);
 }
 
 /** The numbers after `start` of records that match, those that are still to be written included. */
@@ -565,5 +568,5 @@ Deno.test("LogStream takes no index for a time, so that a list can be written by
   const stream = new LogStream({ now: () => now });
   [{ message: "a" }, { message: "b" }].forEach(stream.write, stream);
   stream.write({ message: "c" }, now + 1000);
-  deepStrictEqual(stream.recent().map(({ timestamp }) => Date.parse(timestamp) - now), [0, 0, 1000]);
+  assertEquals(stream.recent().map(({ timestamp }) => Date.parse(timestamp) - now), [0, 0, 1000]);
 });

@@ -1,4 +1,5 @@
-import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
+import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { assertError } from "../support/assert_error.ts";
 import { MAX_CAPACITY, Ring } from "../../lib/stream/ring.ts";
 import { forEachSeed, type Random } from "../support/random.ts";
 
@@ -11,10 +12,10 @@ const CASES = [
 for (const { name, pushed, missed, values } of CASES) {
   Deno.test(`Ring ${name}`, () => {
     const ring = new Ring<number>(2);
-    for (let seq = 1; seq <= pushed; seq++) strictEqual(ring.push(seq), seq);
-    deepStrictEqual(ring.after(0), { missed, first: missed + 1, values });
-    strictEqual(ring.size, values.length);
-    strictEqual(ring.overwritten, missed);
+    for (let seq = 1; seq <= pushed; seq++) assertStrictEquals(ring.push(seq), seq);
+    assertEquals(ring.after(0), { missed, first: missed + 1, values });
+    assertStrictEquals(ring.size, values.length);
+    assertStrictEquals(ring.overwritten, missed);
   });
 }
 
@@ -23,53 +24,53 @@ Deno.test("Ring drops the oldest values until the rest is within its bytes", () 
   ring.push("a", 40);
   ring.push("b", 40);
   ring.push("c", 20);
-  deepStrictEqual(ring.after(0).values, ["a", "b", "c"]);
+  assertEquals(ring.after(0).values, ["a", "b", "c"]);
   ring.push("d", 41);
-  deepStrictEqual(ring.after(0), { missed: 2, first: 3, values: ["c", "d"] });
-  strictEqual(ring.bytes, 61);
-  strictEqual(ring.overwritten, 2);
+  assertEquals(ring.after(0), { missed: 2, first: 3, values: ["c", "d"] });
+  assertStrictEquals(ring.bytes, 61);
+  assertStrictEquals(ring.overwritten, 2);
 });
 
 Deno.test("Ring gives a value above its bytes a number and drops it, and all before it", () => {
   const ring = new Ring<string>(10, { maxBytes: 100 });
   ring.push("a", 1);
-  strictEqual(ring.push("huge", 101), 2);
-  strictEqual(ring.size, 0);
-  strictEqual(ring.bytes, 0);
-  strictEqual(ring.at(2), undefined);
-  deepStrictEqual(ring.after(0), { missed: 2, first: 3, values: [] });
-  strictEqual(ring.push("b", 100), 3);
-  deepStrictEqual(ring.after(2), { missed: 0, first: 3, values: ["b"] });
+  assertStrictEquals(ring.push("huge", 101), 2);
+  assertStrictEquals(ring.size, 0);
+  assertStrictEquals(ring.bytes, 0);
+  assertStrictEquals(ring.at(2), undefined);
+  assertEquals(ring.after(0), { missed: 2, first: 3, values: [] });
+  assertStrictEquals(ring.push("b", 100), 3);
+  assertEquals(ring.after(2), { missed: 0, first: 3, values: ["b"] });
 });
 
 Deno.test("Ring goes on with its numbers after clear(), and does not count what was dropped as overwritten", () => {
   const ring = new Ring<string>(3);
   for (const value of ["a", "b", "c", "d"]) ring.push(value, 10);
   ring.clear();
-  strictEqual(ring.size, 0);
-  strictEqual(ring.bytes, 0);
-  strictEqual(ring.overwritten, 1);
-  deepStrictEqual(ring.after(1), { missed: 3, first: 5, values: [] });
-  strictEqual(ring.push("e", 10), 5);
-  deepStrictEqual(ring.after(0), { missed: 4, first: 5, values: ["e"] });
-  strictEqual(ring.bytes, 10);
+  assertStrictEquals(ring.size, 0);
+  assertStrictEquals(ring.bytes, 0);
+  assertStrictEquals(ring.overwritten, 1);
+  assertEquals(ring.after(1), { missed: 3, first: 5, values: [] });
+  assertStrictEquals(ring.push("e", 10), 5);
+  assertEquals(ring.after(0), { missed: 4, first: 5, values: ["e"] });
+  assertStrictEquals(ring.bytes, 10);
 });
 
 Deno.test("Ring gives no more than the limit, and nothing beyond its end", () => {
   const ring = new Ring<number>(5);
   for (let seq = 1; seq <= 7; seq++) ring.push(seq);
-  deepStrictEqual(ring.after(0, 2), { missed: 2, first: 3, values: [3, 4] });
-  deepStrictEqual(ring.after(5, 0), { missed: 0, first: 6, values: [] });
-  deepStrictEqual(ring.after(7), { missed: 0, first: 8, values: [] });
-  strictEqual(ring.at(2), undefined);
-  strictEqual(ring.at(3), 3);
-  strictEqual(ring.at(8), undefined);
+  assertEquals(ring.after(0, 2), { missed: 2, first: 3, values: [3, 4] });
+  assertEquals(ring.after(5, 0), { missed: 0, first: 6, values: [] });
+  assertEquals(ring.after(7), { missed: 0, first: 8, values: [] });
+  assertStrictEquals(ring.at(2), undefined);
+  assertStrictEquals(ring.at(3), 3);
+  assertStrictEquals(ring.at(8), undefined);
 });
 
 Deno.test("Ring holds undefined like any other value", () => {
   const ring = new Ring<undefined>(2);
   ring.push(undefined);
-  deepStrictEqual(ring.after(0), { missed: 0, first: 1, values: [undefined] });
+  assertEquals(ring.after(0), { missed: 0, first: 1, values: [undefined] });
 });
 
 Deno.test("Ring makes a value once, when it is read, and never one that nobody reads", () => {
@@ -81,24 +82,24 @@ Deno.test("Ring makes a value once, when it is read, and never one that nobody r
       return { value, weight: 1 };
     });
   }
-  deepStrictEqual([ring.first, ring.last, ring.size, ring.overwritten, made], [2, 3, 2, 1, []]);
-  strictEqual(ring.at(3), "c");
-  deepStrictEqual(ring.after(0), { missed: 1, first: 2, values: ["b", "c"] });
-  deepStrictEqual(made, ["c", "b"]);
-  strictEqual(ring.bytes, 2);
+  assertEquals([ring.first, ring.last, ring.size, ring.overwritten, made], [2, 3, 2, 1, []]);
+  assertStrictEquals(ring.at(3), "c");
+  assertEquals(ring.after(0), { missed: 1, first: 2, values: ["b", "c"] });
+  assertEquals(made, ["c", "b"]);
+  assertStrictEquals(ring.bytes, 2);
   ring.pushLater(() => ({ value: "d", weight: 1 }));
   ring.clear();
-  deepStrictEqual([ring.size, ring.bytes], [0, 0]);
+  assertEquals([ring.size, ring.bytes], [0, 0]);
 });
 
 Deno.test("Ring makes room with the next push where a value weighs more than was said", () => {
   const ring = new Ring<string>(10, { maxBytes: 100 });
   ring.push("a", 50);
   ring.pushLater(() => ({ value: "b", weight: 80 }), 10);
-  deepStrictEqual(ring.after(0).values, ["a", "b"]);
-  strictEqual(ring.bytes, 130);
+  assertEquals(ring.after(0).values, ["a", "b"]);
+  assertStrictEquals(ring.bytes, 130);
   ring.push("c", 10);
-  deepStrictEqual(ring.after(0), { missed: 1, first: 2, values: ["b", "c"] });
+  assertEquals(ring.after(0), { missed: 1, first: 2, values: ["b", "c"] });
 });
 
 Deno.test("Ring keeps the place of a value that cannot be made yet", () => {
@@ -108,9 +109,9 @@ Deno.test("Ring keeps the place of a value that cannot be made yet", () => {
     if (fails) throw new Error("not yet");
     return { value: "a", weight: 1 };
   });
-  throws(() => ring.at(1), { message: "not yet" });
+  assertError(assertThrows(() => ring.at(1)), { message: "not yet" });
   fails = false;
-  strictEqual(ring.at(1), "a");
+  assertStrictEquals(ring.at(1), "a");
 });
 
 const REFUSED: readonly { capacity: number; maxBytes?: number }[] = [
@@ -127,7 +128,10 @@ const REFUSED: readonly { capacity: number; maxBytes?: number }[] = [
 
 for (const { capacity, maxBytes } of REFUSED) {
   Deno.test(`Ring refuses a capacity of ${capacity} with maxBytes ${maxBytes}`, () => {
-    throws(() => new Ring(capacity, { maxBytes }), { name: "RangeError", message: /^Cannot create ring: .* got / });
+    assertError(assertThrows(() => new Ring(capacity, { maxBytes })), {
+      name: "RangeError",
+      message: /^Cannot create ring: .* got /,
+    });
   });
 }
 
@@ -143,8 +147,8 @@ Deno.test("Ring does what a plain list does, whatever is pushed and cleared", as
         model.clear();
       } else {
         const [weight, later] = random.list(2, 2, () => random.pick([0, 1, 7, 30, 99, 300]));
-        if (random.chance(0.5)) strictEqual(ring.push(step, weight), model.push(step, weight));
-        else {strictEqual(
+        if (random.chance(0.5)) assertStrictEquals(ring.push(step, weight), model.push(step, weight));
+        else {assertStrictEquals(
             ring.pushLater(() => ({ value: step, weight: later }), weight),
             model.push(step, weight, later),
           );}
@@ -156,25 +160,25 @@ Deno.test("Ring does what a plain list does, whatever is pushed and cleared", as
 
 function compare(ring: Ring<number>, model: Model, random: Random) {
   const { held, last } = model;
-  strictEqual(ring.last, last);
-  strictEqual(ring.size, held.length);
-  strictEqual(ring.first, held[0]?.seq ?? last + 1);
-  strictEqual(ring.bytes, held.reduce((sum, { weight }) => sum + weight, 0));
-  strictEqual(ring.overwritten, model.overwritten);
+  assertStrictEquals(ring.last, last);
+  assertStrictEquals(ring.size, held.length);
+  assertStrictEquals(ring.first, held[0]?.seq ?? last + 1);
+  assertStrictEquals(ring.bytes, held.reduce((sum, { weight }) => sum + weight, 0));
+  assertStrictEquals(ring.overwritten, model.overwritten);
 
   const cursor = random.int(0, last);
   const limit = random.chance(0.5) ? Infinity : random.int(0, 5);
   const rest = held.filter(({ seq }) => seq > cursor);
   const missed = last - cursor - rest.length;
   const given = rest.slice(0, limit);
-  deepStrictEqual(ring.after(cursor, limit), {
+  assertEquals(ring.after(cursor, limit), {
     missed,
     first: cursor + missed + 1,
     values: given.map(({ value }) => value),
   });
   const seq = random.int(0, last + 2);
   const one = held.find((entry) => entry.seq === seq);
-  strictEqual(ring.at(seq), one?.value);
+  assertStrictEquals(ring.at(seq), one?.value);
   for (const entry of one === undefined ? given : [...given, one]) entry.weight = entry.weightMade;
 }
 

@@ -1,11 +1,11 @@
-import { deepStrictEqual } from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 
 const STYLES = new URL("../../ui/styles/", import.meta.url);
 const names = Array.from(Deno.readDirSync(STYLES), ({ name }) => name).sort();
 
 Deno.test("page.css has every file of styles, once", async () => {
   const source = await Deno.readTextFile(new URL("../../ui/page.css", import.meta.url));
-  deepStrictEqual(Array.from(source.matchAll(/"\.\/styles\/([^"]+)"/g), ([, name]) => name).sort(), names);
+  assertEquals(Array.from(source.matchAll(/"\.\/styles\/([^"]+)"/g), ([, name]) => name).sort(), names);
 });
 
 for (const name of names) {
@@ -21,6 +21,6 @@ for (const name of names) {
         open.push(selector.trim());
       }
     }
-    deepStrictEqual({ open, inOthers }, { open: [], inOthers: [] });
+    assertEquals({ open, inOthers }, { open: [], inOthers: [] });
   });
 }

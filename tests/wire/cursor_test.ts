@@ -1,16 +1,16 @@
-import { deepStrictEqual, match, strictEqual, throws } from "node:assert/strict";
+import { assertEquals, assertLess, assertMatch, assertStrictEquals, assertThrows } from "@std/assert";
 import { formatEventId, newRun, parseEventId } from "../../lib/wire/cursor.ts";
 
 Deno.test("newRun gives a run that no other one has, in characters that an event id may have", () => {
   const runs = Array.from({ length: 100 }, newRun);
-  for (const run of runs) match(run, /^[0-9a-z]{6}$/);
-  strictEqual(new Set(runs).size, runs.length);
+  for (const run of runs) assertMatch(run, /^[0-9a-z]{6}$/);
+  assertStrictEquals(new Set(runs).size, runs.length);
 });
 
 Deno.test("parseEventId reads what formatEventId spells", () => {
   for (const seq of [0, 1, 1185, Number.MAX_SAFE_INTEGER]) {
     const run = newRun();
-    deepStrictEqual(parseEventId(formatEventId(run, seq)), { run, seq });
+    assertEquals(parseEventId(formatEventId(run, seq)), { run, seq });
   }
 });
 
@@ -36,11 +36,8 @@ const REFUSED = [
 
 for (const text of REFUSED) {
   Deno.test(`parseEventId refuses ${JSON.stringify(text.slice(0, 40))}`, () => {
-    throws(() => parseEventId(text), (error: unknown) => {
-      strictEqual((error as Error).name, "SyntaxError");
-      match((error as Error).message, /^Cannot parse event id ".*": expected "<run>-<number>"$/s);
-      strictEqual((error as Error).message.length < 200, true, "the message is short");
-      return true;
-    });
+    const { message } = assertThrows(() => parseEventId(text), SyntaxError);
+    assertMatch(message, /^Cannot parse event id ".*": expected "<run>-<number>"$/s);
+    assertLess(message.length, 200);
   });
 }

@@ -1,4 +1,5 @@
-import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
+import { assertEquals, assertLess, assertStrictEquals, assertThrows } from "@std/assert";
+import { assertError } from "../support/assert_error.ts";
 import { createParser } from "eventsource-parser";
 import { formatEventId } from "../../lib/wire/cursor.ts";
 import { encodeEvent } from "../../lib/http/encode.ts";
@@ -45,10 +46,10 @@ const EVENTS: readonly (StreamEvent & { kind: "hello" | "gap" | "beat" | "record
 for (const event of EVENTS) {
   Deno.test(`readEvent reads what encodeEvent spells: ${JSON.stringify(event).slice(0, 100)}`, () => {
     const { messages: [message, ...more] } = send(event);
-    deepStrictEqual(more, []);
-    deepStrictEqual(readEvent(message), event);
+    assertEquals(more, []);
+    assertEquals(readEvent(message), event);
     const isNamed = (NAMED_EVENTS as readonly string[]).includes(event.kind);
-    deepStrictEqual([message.type, message.lastEventId === ""], isNamed ? [event.kind, true] : ["message", false]);
+    assertEquals([message.type, message.lastEventId === ""], isNamed ? [event.kind, true] : ["message", false]);
   });
 }
 
@@ -58,13 +59,13 @@ for (const { name, make, heavy = false } of VALUES) {
     const record: LogRecord = toRecord({ message: make(), metadata: { value: make() } });
     const { messages: [message] } = send({ kind: "record", id: "r-1", record });
     const event = readEvent(message);
-    strictEqual(event.kind === "record" && JSON.stringify(event.record), JSON.stringify(record));
+    assertStrictEquals(event.kind === "record" && JSON.stringify(event.record), JSON.stringify(record));
   });
 }
 
 Deno.test("encodeEvent spells a ping that no client is told of, but that moves its last id", () => {
-  deepStrictEqual(send({ kind: "ping" }), { messages: [], comments: ["ping"], ids: [], retries: [] });
-  deepStrictEqual(send({ kind: "ping", id: "m3k9x1-7" }), {
+  assertEquals(send({ kind: "ping" }), { messages: [], comments: ["ping"], ids: [], retries: [] });
+  assertEquals(send({ kind: "ping", id: "m3k9x1-7" }), {
     messages: [],
     comments: ["ping"],
     ids: ["m3k9x1-7"],
@@ -73,12 +74,12 @@ Deno.test("encodeEvent spells a ping that no client is told of, but that moves i
 });
 
 Deno.test("encodeEvent spells how long to wait", () => {
-  deepStrictEqual(send({ kind: "retry", ms: 5000 }), { messages: [], comments: [], ids: [], retries: [5000] });
+  assertEquals(send({ kind: "retry", ms: 5000 }), { messages: [], comments: [], ids: [], retries: [5000] });
 });
 
 Deno.test("encodeEvent gives a record the four fields in their order, and no name", () => {
   const record = toRecord({ timestamp: 0, level: "WARN", message: "a\nb", metadata: { a: "\u2028" } });
-  strictEqual(
+  assertStrictEquals(
     encodeEvent({ kind: "record", id: "r-1", record }),
     'id: r-1\ndata: {"timestamp":"1970-01-01T00:00:00.000Z","level":"WARN","message":"a\\nb","metadata":{"a":"\u2028"}}\n\n',
   );
@@ -120,7 +121,7 @@ const MALFORMED: readonly { type: string; data: unknown }[] = [
 
 for (const { type, data } of MALFORMED) {
   Deno.test(`readEvent refuses a ${type} of ${JSON.stringify(data)}`, () => {
-    throws(() => readEvent({ type, data: JSON.stringify(data), lastEventId: "r-1" }), {
+    assertError(assertThrows(() => readEvent({ type, data: JSON.stringify(data), lastEventId: "r-1" })), {
       name: "SyntaxError",
       message: new RegExp(`^Cannot read "${type}" event: `),
     });
@@ -129,13 +130,12 @@ for (const { type, data } of MALFORMED) {
 
 for (const data of ["", "{", "undefined", "{} {}", '{"newest":7']) {
   Deno.test(`readEvent refuses data that is no JSON: ${JSON.stringify(data)}`, () => {
-    throws(() => readEvent({ type: "beat", data, lastEventId: "" }), { name: "SyntaxError" });
+    assertError(assertThrows(() => readEvent({ type: "beat", data, lastEventId: "" })), { name: "SyntaxError" });
   });
 }
 
 Deno.test("readEvent says no more than the beginning of what it refuses", () => {
-  throws(
-    () => readEvent({ type: "message", data: JSON.stringify({ text: "x".repeat(100_000) }), lastEventId: "" }),
-    (error: unknown) => (error as Error).message.length < 300,
-  );
+  const data = JSON.stringify({ text: "x".repeat(100_000) });
+  const { message } = assertThrows(() => readEvent({ type: "message", data, lastEventId: "" }), SyntaxError);
+  assertLess(message.length, 300);
 });

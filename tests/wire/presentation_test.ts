@@ -1,11 +1,11 @@
-import { match } from "node:assert/strict";
+import { assertMatch } from "@std/assert";
 import { GAP_REASONS } from "../../lib/wire/event.ts";
 import { gapText } from "../../lib/wire/presentation.ts";
 
 for (const reason of GAP_REASONS) {
   Deno.test(`gapText says how many records are missing, and why: ${reason}`, () => {
-    match(gapText({ missed: 1, reason }, "page"), /^1 record missed: \w/);
-    match(gapText({ missed: 1234, reason }, "page"), /^1,234 records missed: \w/);
-    match(gapText({ missed: 0, reason }, "page"), /^Records may be missing: \w/);
+    assertMatch(gapText({ missed: 1, reason }, "page"), /^1 record missed: \w/);
+    assertMatch(gapText({ missed: 1234, reason }, "page"), /^1,234 records missed: \w/);
+    assertMatch(gapText({ missed: 0, reason }, "page"), /^Records may be missing: \w/);
   });
 }

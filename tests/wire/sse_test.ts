@@ -1,4 +1,5 @@
-import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
+import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { assertError } from "../support/assert_error.ts";
 import { createParser } from "eventsource-parser";
 import { EventStreamParser, formatFrame, type Frame, type ReceivedEvent } from "../../lib/wire/sse.ts";
 import { forEachSeed } from "../support/random.ts";
@@ -23,13 +24,16 @@ const CASES: readonly { name: string; frame: Frame; text: string }[] = [
 ];
 
 for (const { name, frame, text } of CASES) {
-  Deno.test(`formatFrame ${name}`, () => strictEqual(formatFrame(frame), text));
+  Deno.test(`formatFrame ${name}`, () => assertStrictEquals(formatFrame(frame), text));
 }
 
 for (const field of ["id", "event"] as const) {
   for (const value of ["a\nb", "a\rb", "a\r\nb", "a\0b", "\n"]) {
     Deno.test(`formatFrame refuses ${JSON.stringify(value)} for ${field}`, () => {
-      throws(() => formatFrame({ [field]: value }), { name: "TypeError", message: /^Cannot format event stream: / });
+      assertError(assertThrows(() => formatFrame({ [field]: value })), {
+        name: "TypeError",
+        message: /^Cannot format event stream: /,
+      });
     });
   }
 }
@@ -38,7 +42,7 @@ Deno.test("formatFrame spells data that a parser reads back, with LF for every l
   for (const data of ["", " ", "\n", "a\r\n\r\rb", ":", "data: x", "é漢😀", "</script>", '{"a":"\\n"}']) {
     const events: unknown[] = [];
     createParser({ onEvent: (event) => events.push(event) }).feed(formatFrame({ id: "r-1", event: "e", data }));
-    deepStrictEqual(events, [{ id: "r-1", event: "e", data: data.replace(/\r\n?/g, "\n") }]);
+    assertEquals(events, [{ id: "r-1", event: "e", data: data.replace(/\r\n?/g, "\n") }]);
   }
 });
 
@@ -95,17 +99,17 @@ const STREAMS: readonly { name: string; text: string; events: ReceivedEvent[]; i
 for (const { name, text, events, id = "", retryMs } of STREAMS) {
   Deno.test(`EventStreamParser ${name}`, () => {
     const whole = new EventStreamParser();
-    deepStrictEqual(whole.feed(text), events);
-    deepStrictEqual([whole.lastEventId, whole.retryMs], [id, retryMs]);
+    assertEquals(whole.feed(text), events);
+    assertEquals([whole.lastEventId, whole.retryMs], [id, retryMs]);
     const byCharacter = new EventStreamParser();
-    deepStrictEqual(text.split("").flatMap((part) => byCharacter.feed(part)), events);
-    deepStrictEqual([byCharacter.lastEventId, byCharacter.retryMs], [id, retryMs]);
+    assertEquals(text.split("").flatMap((part) => byCharacter.feed(part)), events);
+    assertEquals([byCharacter.lastEventId, byCharacter.retryMs], [id, retryMs]);
   });
 }
 
 Deno.test("EventStreamParser begins with the id of an earlier connection", () => {
   const parser = new EventStreamParser({ lastEventId: "r-1" });
-  deepStrictEqual(parser.feed("data: a\n\n"), [event("a", "r-1")]);
+  assertEquals(parser.feed("data: a\n\n"), [event("a", "r-1")]);
 });
 
 for (
@@ -121,8 +125,8 @@ for (
     for (const size of [1, 7, 10_000]) {
       const parser = new EventStreamParser({ maxLength: 64 });
       const events = pieces(text + "data: after\n\n", () => size).flatMap((piece) => parser.feed(piece));
-      deepStrictEqual(events, [event("after", id)]);
-      strictEqual(parser.oversized, oversized);
+      assertEquals(events, [event("after", id)]);
+      assertStrictEquals(parser.oversized, oversized);
     }
   });
 }
@@ -134,10 +138,10 @@ Deno.test("EventStreamParser gives what eventsource-parser gives, wherever the s
     const parts = pieces(text, () => random.int(1, random.pick([1, 3, 20])));
     const parser = new EventStreamParser();
     const events = parts.flatMap((part) => parser.feed(part));
-    deepStrictEqual([events, parser.lastEventId, parser.retryMs], expected(parts), JSON.stringify(parts));
+    assertEquals([events, parser.lastEventId, parser.retryMs], expected(parts), JSON.stringify(parts));
     seen += events.length;
   });
-  strictEqual(seen > 2000, true);
+  assertStrictEquals(seen > 2000, true);
 });
 
 const STREAM_PIECES: readonly string[] = [

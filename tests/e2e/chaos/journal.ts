@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { type Block, dataOf, isRecord, seqOf } from "../../support/sse_client.ts";
 import type { Life } from "./life.ts";
 import type { Wish } from "./record.ts";
@@ -53,12 +53,12 @@ export class Journal {
   /** Begins a connection by its `hello`. */
   begin(hello: Block, { after, recent }: Asked): void {
     const { run, oldest, newest, resumed, missed } = dataOf(hello);
-    strictEqual(run, this.#life.run);
-    ok(newest <= this.#life.written.length && oldest <= this.#life.oldest);
+    assertStrictEquals(run, this.#life.run);
+    assert(newest <= this.#life.written.length && oldest <= this.#life.oldest);
     this.#connections++;
     this.#announced = undefined;
     const sameRun = after?.run === run;
-    deepStrictEqual([resumed, missed], [
+    assertEquals([resumed, missed], [
       sameRun,
       after === undefined ? 0 : Math.max(0, oldest - 1 - this.#from(after)),
     ]);
@@ -78,14 +78,17 @@ export class Journal {
 
   /** Takes a block that follows. Gives the place from which to resume now, where it has moved. */
   take(block: Block): Place | undefined {
-    if (this.#announced !== undefined) strictEqual(block.event, "gap", "a gap was to come first");
+    if (this.#announced !== undefined) assertStrictEquals(block.event, "gap", "a gap was to come first");
     if (isRecord(block)) this.#takeRecord(block);
     else if (block.event === "gap") this.#takeGap(dataOf(block));
-    else if (block.event === "beat") ok(dataOf(block).newest <= this.#life.written.length);
+    else if (block.event === "beat") assert(dataOf(block).newest <= this.#life.written.length);
     if (block.id === undefined) return undefined;
     const seq = seqOf(block);
-    strictEqual(block.id, `${this.#life.run}-${seq}`);
-    ok(seq >= this.#last && seq <= this.#life.written.length, `${block.id} goes back behind ${this.#last}, or ahead`);
+    assertStrictEquals(block.id, `${this.#life.run}-${seq}`);
+    assert(
+      seq >= this.#last && seq <= this.#life.written.length,
+      `${block.id} goes back behind ${this.#last}, or ahead`,
+    );
     this.#last = seq;
     return { run: this.#life.run, seq };
   }
@@ -107,27 +110,31 @@ export class Journal {
     const missed = new Set<number>();
     for (const { from, to } of this.#gaps) for (let seq = from; seq <= to; seq++) missed.add(seq);
     const delivered = new Set(this.#delivered);
-    strictEqual(delivered.size, this.#delivered.length, "a record was delivered twice");
+    assertStrictEquals(delivered.size, this.#delivered.length, "a record was delivered twice");
 
     let filtered = 0;
     for (let seq = first + 1; seq <= last; seq++) {
-      if (delivered.has(seq)) ok(!missed.has(seq), `${seq} was delivered, and counted as missed`);
+      if (delivered.has(seq)) assert(!missed.has(seq), `${seq} was delivered, and counted as missed`);
       else if (!missed.has(seq)) {
-        ok(!this.#wish.wants(written[seq - 1]), `${seq} was neither delivered nor counted: ${this.#near(seq)}`);
+        assert(!this.#wish.wants(written[seq - 1]), `${seq} was neither delivered nor counted: ${this.#near(seq)}`);
         filtered++;
       }
     }
     const balance = { delivered: delivered.size, filtered, missed: missed.size };
-    strictEqual(balance.delivered + balance.filtered + balance.missed, last - first, "something is from outside");
+    assertStrictEquals(
+      balance.delivered + balance.filtered + balance.missed,
+      last - first,
+      "something is from outside",
+    );
     return balance;
   }
 
   #takeRecord(block: Block): void {
     const seq = seqOf(block);
     const draft = this.#life.written[seq - 1];
-    ok(draft !== undefined, `${block.id} was never written`);
-    ok(seq > (this.#delivered.at(-1) ?? this.#first!), `${block.id} came after ${this.#delivered.at(-1)}`);
-    ok(this.#wish.wants(draft), `${block.id} was not asked for: ${JSON.stringify(draft)}`);
+    assert(draft !== undefined, `${block.id} was never written`);
+    assert(seq > (this.#delivered.at(-1) ?? this.#first!), `${block.id} came after ${this.#delivered.at(-1)}`);
+    assert(this.#wish.wants(draft), `${block.id} was not asked for: ${JSON.stringify(draft)}`);
     const expected = JSON.stringify(this.#life.expected(draft));
     if (block.data !== expected) throw new Error(`${block.id} was changed: ${differenceOf(block.data!, expected)}`);
     this.#delivered.push(seq);
@@ -135,15 +142,15 @@ export class Journal {
 
   #takeGap({ from, to, missed, reason }: Gap): void {
     const gap = { from, to, missed, reason, connection: this.#connections };
-    if (this.#announced === undefined) strictEqual(reason, "lagged");
-    else deepStrictEqual(gap, this.#announced);
+    if (this.#announced === undefined) assertStrictEquals(reason, "lagged");
+    else assertEquals(gap, this.#announced);
     this.#announced = undefined;
-    strictEqual(missed, to - from + 1);
-    ok(to < this.#life.oldest, `${to} was called missed, but all from ${this.#life.oldest} on is held`);
+    assertStrictEquals(missed, to - from + 1);
+    assert(to < this.#life.oldest, `${to} was called missed, but all from ${this.#life.oldest} on is held`);
     const before = this.#gaps.at(-1);
     // One that goes by ids comes back from before a gap that it was told of, and is told again, of at least as much.
-    ok(before === undefined || from > before.to || before.connection < this.#connections && to >= before.to);
-    ok(from > (this.#delivered.at(-1) ?? 0), "a gap goes back behind what was delivered");
+    assert(before === undefined || from > before.to || before.connection < this.#connections && to >= before.to);
+    assert(from > (this.#delivered.at(-1) ?? 0), "a gap goes back behind what was delivered");
     this.#gaps.push(gap);
   }
 

@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import type { Random } from "../../support/random.ts";
 import { SseConnection } from "../../support/sse_client.ts";
 import { type Asked, Journal, type Place } from "./journal.ts";
@@ -62,7 +62,7 @@ export class Viewer {
     const { path, headers } = this.#request(asked, life);
     try {
       const answer = await getRaw(life.port, path, headers, this.#readBytes);
-      strictEqual(answer.response.status, 200);
+      assertStrictEquals(answer.response.status, 200);
       const sse = new SseConnection(answer.response);
       this.adventures.connections++;
       this.#connection = { answer, sse, reading: this.#read(sse, life, asked) };
@@ -132,7 +132,7 @@ export class Viewer {
   async #read(sse: SseConnection, life: Life, asked: Asked): Promise<void> {
     try {
       const [retry, hello] = await sse.take(2);
-      deepStrictEqual([typeof retry.retry, hello.event], ["number", "hello"]);
+      assertEquals([typeof retry.retry, hello.event], ["number", "hello"]);
       const journal = this.#journalOf(life);
       journal.begin(hello, asked);
       do {

@@ -1,4 +1,4 @@
-import { match, notStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { assert, assertMatch, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
 import { FilterSyntaxError, parseFilter } from "../../../lib/query/filter.ts";
 import { english, french } from "../../../ui/texts/counter.ts";
 import { DETAILS_TEXTS } from "../../../ui/texts/details_texts.ts";
@@ -32,8 +32,8 @@ for (const q of WRONG) {
   Deno.test(`expectedInFrench knows what ${q.slice(0, 30)} lacks`, () => {
     const expected = expectedBy(q);
     const french = expectedInFrench(expected);
-    match(french, /^attendu\u00a0: ./);
-    if (!expected.startsWith("TRACE")) notStrictEqual(french, `attendu\u00a0: ${expected}`);
+    assertMatch(french, /^attendu\u00a0: ./);
+    if (!expected.startsWith("TRACE")) assertNotStrictEquals(french, `attendu\u00a0: ${expected}`);
   });
 }
 
@@ -44,24 +44,24 @@ Deno.test("expectedInFrench has words for all that the parsers expect", async ()
       source.matchAll(/#fail\((["'`])(.*?)\1/g),
       ([, , text]) => text.replaceAll("\\\\", "\\"),
     );
-    ok(wordings.length > 8, `found ${wordings.length} in ${file}`);
+    assert(wordings.length > 8, `found ${wordings.length} in ${file}`);
     for (const wording of wordings) {
       const expected = wording.replaceAll(/"?\$\{[^}]*\}"?/g, "7");
       const french = expectedInFrench(expected);
-      if (!expected.startsWith("TRACE")) notStrictEqual(french, `attendu\u00a0: ${expected}`);
+      if (!expected.startsWith("TRACE")) assertNotStrictEquals(french, `attendu\u00a0: ${expected}`);
     }
   }
 });
 
 Deno.test("expectedInFrench leaves what it does not know as it is", () => {
-  strictEqual(expectedInFrench("a unicorn"), "attendu\u00a0: a unicorn");
-  strictEqual(expectedInFrench("no more than 3 unicorns"), "attendu\u00a0: no more than 3 unicorns");
+  assertStrictEquals(expectedInFrench("a unicorn"), "attendu\u00a0: a unicorn");
+  assertStrictEquals(expectedInFrench("no more than 3 unicorns"), "attendu\u00a0: no more than 3 unicorns");
 });
 
 Deno.test("french takes none for one, and english for many", () => {
-  strictEqual(french(0, "ligne", "lignes"), "0 ligne");
-  strictEqual(english(0, "line", "lines"), "0 lines");
-  strictEqual(french(1234, "ligne", "lignes"), "1\u202f234 lignes");
+  assertStrictEquals(french(0, "ligne", "lignes"), "0 ligne");
+  assertStrictEquals(english(0, "line", "lines"), "0 lines");
+  assertStrictEquals(french(1234, "ligne", "lignes"), "1\u202f234 lignes");
 });
 
 /** All words of the page. */
@@ -75,7 +75,7 @@ Deno.test("page says nothing in English to who reads French", () => {
   const same = new Set(["pause", "sources", "sourcesMenu", "suggestions"]); // words that both languages have
   for (const { en, fr } of TABLES) {
     for (const [key, text] of Object.entries(fr)) {
-      if (typeof text === "string" && !same.has(key)) notStrictEqual(text, en[key as keyof typeof en], key);
+      if (typeof text === "string" && !same.has(key)) assertNotStrictEquals(text, en[key as keyof typeof en], key);
     }
   }
 });

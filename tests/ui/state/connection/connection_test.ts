@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import type { ReceivedEvent } from "../../../../lib/wire/sse.ts";
 import { toRecord } from "../../../../lib/record/record.ts";
 import { ConnectionModel } from "../../../../ui/state/connection/connection.ts";
@@ -82,10 +82,10 @@ const ADDRESS = { params: { level: "WARN" }, recent: 100 };
 Deno.test("ConnectionModel asks the hub for what matches, and is live once that said hello", () => {
   const { connection, wires } = setup();
   connection.connect({ ...ADDRESS, cursor: "run-7" });
-  deepStrictEqual(wires[0].sent, [{ kind: "open", round: 1, ...ADDRESS, cursor: "run-7", visible: true }]);
-  strictEqual(connection.link.value.kind, "connecting");
+  assertEquals(wires[0].sent, [{ kind: "open", round: 1, ...ADDRESS, cursor: "run-7", visible: true }]);
+  assertStrictEquals(connection.link.value.kind, "connecting");
   wires[0].hello();
-  strictEqual(connection.link.value.kind, "live");
+  assertStrictEquals(connection.link.value.kind, "live");
 });
 
 Deno.test("ConnectionModel hands over nothing when only a sign of life came", () => {
@@ -94,7 +94,7 @@ Deno.test("ConnectionModel hands over nothing when only a sign of life came", ()
   wires[0].hello();
   wires[0].beat({ newest: 9 });
   frames.forEach((frame) => frame());
-  deepStrictEqual(received, []);
+  assertEquals(received, []);
 });
 
 Deno.test("ConnectionModel hands over all that came since the last frame, and says that it was taken", () => {
@@ -104,16 +104,16 @@ Deno.test("ConnectionModel hands over all that came since the last frame, and sa
   wires[0].records(1, 2);
   const gap = JSON.stringify({ from: 3, to: 5, missed: 3, reason: "lagged" });
   wires[0].say([{ type: "gap", data: gap, lastEventId: "" }], "run-5");
-  strictEqual(frames.length, 1);
+  assertStrictEquals(frames.length, 1);
   frames[0]();
-  deepStrictEqual(received[0].map(({ kind, id }) => [kind, id]), [
+  assertEquals(received[0].map(({ kind, id }) => [kind, id]), [
     ["record", "run-1"],
     ["record", "run-2"],
     ["gap", "run-5"],
   ]);
   wires[0].records(6);
-  strictEqual(frames.length, 2);
-  strictEqual(wires[0].sent.filter(({ kind }) => kind === "taken").length, 4);
+  assertStrictEquals(frames.length, 2);
+  assertStrictEquals(wires[0].sent.filter(({ kind }) => kind === "taken").length, 4);
 });
 
 Deno.test("ConnectionModel does not wait for a frame when very much has come", () => {
@@ -121,7 +121,7 @@ Deno.test("ConnectionModel does not wait for a frame when very much has come", (
   connection.connect(ADDRESS);
   wires[0].hello();
   wires[0].records(...Array.from({ length: 2500 }, (_, index) => index + 1));
-  deepStrictEqual(received.map((rows) => rows.length), [1000, 1000]);
+  assertEquals(received.map((rows) => rows.length), [1000, 1000]);
 });
 
 Deno.test("ConnectionModel counts what it cannot read and goes on", () => {
@@ -136,8 +136,8 @@ Deno.test("ConnectionModel counts what it cannot read and goes on", () => {
     record(3),
   ], "run-3");
   frames[0]();
-  strictEqual(counts.unreadable, 4);
-  deepStrictEqual(received[0].map(({ id }) => id), ["run-3"]);
+  assertStrictEquals(counts.unreadable, 4);
+  assertEquals(received[0].map(({ id }) => id), ["run-3"]);
 });
 
 Deno.test("ConnectionModel counts down to the next try, and asks for it at once only while it waits", () => {
@@ -145,19 +145,19 @@ Deno.test("ConnectionModel counts down to the next try, and asks for it at once 
   connection.connect(ADDRESS);
   wires[0].hello();
   connection.retry();
-  strictEqual(wires[0].sent.some(({ kind }) => kind === "retry"), false);
+  assertStrictEquals(wires[0].sent.some(({ kind }) => kind === "retry"), false);
   wires[0].hear({ kind: "link", link: { kind: "reconnecting", delayMs: 3500, cause: "full" } });
-  deepStrictEqual(connection.link.value, { kind: "reconnecting", delayMs: 3500, cause: "full" });
+  assertEquals(connection.link.value, { kind: "reconnecting", delayMs: 3500, cause: "full" });
   const seconds = [connection.seconds.value];
   for (let second = 1; second <= 4; second++) {
     elapse(1000);
     seconds.push(connection.seconds.value);
   }
-  deepStrictEqual(seconds, [4, 3, 2, 1, 0]);
+  assertEquals(seconds, [4, 3, 2, 1, 0]);
   connection.retry();
-  strictEqual(wires[0].sent.at(-1)?.kind, "retry");
+  assertStrictEquals(wires[0].sent.at(-1)?.kind, "retry");
   wires[0].hear({ kind: "link", link: { kind: "connecting" } });
-  strictEqual(connection.link.value.kind, "connecting");
+  assertStrictEquals(connection.link.value.kind, "connecting");
 });
 
 Deno.test("ConnectionModel tells how many records a second come live, not what was there before", () => {
@@ -169,10 +169,10 @@ Deno.test("ConnectionModel tells how many records a second come live, not what w
   for (let second = 0; second < 10; second++) {
     wires[0].records(6 + 2 * second, 7 + 2 * second);
     elapse(1000);
-    strictEqual(connection.perSecond.value, 2, `after ${second + 1} s`);
+    assertStrictEquals(connection.perSecond.value, 2, `after ${second + 1} s`);
   }
   elapse(11_000);
-  strictEqual(connection.perSecond.value, 0);
+  assertStrictEquals(connection.perSecond.value, 0);
 });
 
 Deno.test("ConnectionModel tells of a lag that is more than what is always on its way, until it is made up", () => {
@@ -180,7 +180,7 @@ Deno.test("ConnectionModel tells of a lag that is more than what is always on it
   connection.connect(ADDRESS);
   wires[0].hello();
   const lags = [{ newest: 9 }, { newest: 200, lag: 100 }, { newest: 9000, lag: 800 }, { newest: 9001, lag: 0 }];
-  deepStrictEqual(
+  assertEquals(
     lags.map((beat) => {
       wires[0].beat(beat);
       return connection.lag.value;
@@ -189,7 +189,7 @@ Deno.test("ConnectionModel tells of a lag that is more than what is always on it
   );
   wires[0].beat({ newest: 9000, lag: 800 });
   wires[0].hear({ kind: "link", link: { kind: "reconnecting", delayMs: 1, cause: "lost" } });
-  strictEqual(connection.lag.value, 0);
+  assertStrictEquals(connection.lag.value, 0);
 });
 
 for (
@@ -208,18 +208,18 @@ for (
     const { connection, wires, elapse } = setup();
     connection.connect({ ...ADDRESS, cursor: "run-7" });
     wires[0].hello({ newest: 7 });
-    strictEqual(connection.comeback.value, undefined);
+    assertStrictEquals(connection.comeback.value, undefined);
     wires[0].hear({ kind: "link", link: { kind: "reconnecting", delayMs: 1000, cause: "lost" } });
     connection.show(false);
     wires[0].hello(hello);
-    deepStrictEqual(connection.comeback.value, comeback);
+    assertEquals(connection.comeback.value, comeback);
     elapse(60_000);
-    deepStrictEqual(connection.comeback.value, comeback);
+    assertEquals(connection.comeback.value, comeback);
     connection.show(true);
     elapse(14_999);
-    deepStrictEqual(connection.comeback.value, comeback);
+    assertEquals(connection.comeback.value, comeback);
     elapse(1);
-    strictEqual(connection.comeback.value, undefined);
+    assertStrictEquals(connection.comeback.value, undefined);
   });
 }
 
@@ -228,7 +228,7 @@ Deno.test("ConnectionModel stays live without a word when the hub changes its st
   connection.connect({ ...ADDRESS, cursor: "run-7" });
   wires[0].hello();
   wires[0].hello();
-  deepStrictEqual([connection.link.value.kind, connection.comeback.value], ["live", undefined]);
+  assertEquals([connection.link.value.kind, connection.comeback.value], ["live", undefined]);
 });
 
 Deno.test("ConnectionModel dials anew and goes on after what it has when the hub is silent", () => {
@@ -239,13 +239,13 @@ Deno.test("ConnectionModel dials anew and goes on after what it has when the hub
   elapse(89_000);
   wires[0].beat({ newest: 12 });
   elapse(89_000);
-  strictEqual(wires.length, 1);
+  assertStrictEquals(wires.length, 1);
   elapse(1000);
-  strictEqual(wires.length, 2);
-  strictEqual(wires[0].closed, true);
-  strictEqual(wires[1].asked.cursor, "run-12");
+  assertStrictEquals(wires.length, 2);
+  assertStrictEquals(wires[0].closed, true);
+  assertStrictEquals(wires[1].asked.cursor, "run-12");
   elapse(90_000);
-  strictEqual(wires.length, 3, "nor is one waited for that never says anything");
+  assertStrictEquals(wires.length, 3, "nor is one waited for that never says anything");
 });
 
 Deno.test("ConnectionModel asks again when the hub took it for closed", () => {
@@ -254,30 +254,30 @@ Deno.test("ConnectionModel asks again when the hub took it for closed", () => {
   wires[0].hello();
   wires[0].records(10);
   wires[0].hear({ kind: "forgotten" });
-  deepStrictEqual([wires.length, wires[0].asked.round, wires[0].asked.cursor], [1, 2, "run-10"]);
+  assertEquals([wires.length, wires[0].asked.round, wires[0].asked.cursor], [1, 2, "run-10"]);
 });
 
 Deno.test("ConnectionModel tries again, and looks for a new page, where there is no hub", () => {
   const { connection, wires, elapse, counts } = setup();
   connection.connect({ ...ADDRESS, cursor: "run-7" });
   wires[0].hear({ kind: "unreachable" });
-  deepStrictEqual([connection.link.value.kind, connection.seconds.value, counts.restarts], ["reconnecting", 5, 1]);
+  assertEquals([connection.link.value.kind, connection.seconds.value, counts.restarts], ["reconnecting", 5, 1]);
   elapse(5000);
-  strictEqual(wires[1].asked.cursor, "run-7");
+  assertStrictEquals(wires[1].asked.cursor, "run-7");
   wires[1].hear({ kind: "unreachable" });
   connection.retry();
-  strictEqual(wires.length, 3);
+  assertStrictEquals(wires.length, 3);
   elapse(5000);
-  strictEqual(wires.length, 3, "the try at once was in place of the other one");
+  assertStrictEquals(wires.length, 3, "the try at once was in place of the other one");
 });
 
 Deno.test("ConnectionModel tells of a new run", () => {
   const { connection, wires, counts } = setup();
   connection.connect({ ...ADDRESS, cursor: "run-3" });
   wires[0].hello();
-  strictEqual(counts.restarts, 0);
+  assertStrictEquals(counts.restarts, 0);
   wires[0].hello({ run: "next", resumed: false });
-  strictEqual(counts.restarts, 1);
+  assertStrictEquals(counts.restarts, 1);
 });
 
 Deno.test("ConnectionModel hears nothing more of what it asked for before", () => {
@@ -286,11 +286,11 @@ Deno.test("ConnectionModel hears nothing more of what it asked for before", () =
   wires[0].hello();
   wires[0].records(4);
   connection.connect({ params: {}, recent: 100 });
-  deepStrictEqual([wires.length, wires[0].asked.params, wires[0].asked.cursor], [1, {}, undefined]);
+  assertEquals([wires.length, wires[0].asked.params, wires[0].asked.cursor], [1, {}, undefined]);
   wires[0].say([record(5)], "run-5", 1);
   frames[0]();
-  deepStrictEqual(received[0].map(({ id }) => id), ["run-4"]);
-  strictEqual(connection.link.value.kind, "connecting");
+  assertEquals(received[0].map(({ id }) => id), ["run-4"]);
+  assertStrictEquals(connection.link.value.kind, "connecting");
 });
 
 Deno.test("ConnectionModel stays closed until it is asked to go on", () => {
@@ -299,9 +299,9 @@ Deno.test("ConnectionModel stays closed until it is asked to go on", () => {
   wires[0].hello();
   wires[0].records(10);
   connection.close();
-  deepStrictEqual([connection.link.value.kind, wires[0].closed, pending()], ["closed", true, 0]);
+  assertEquals([connection.link.value.kind, wires[0].closed, pending()], ["closed", true, 0]);
   connection.retry();
-  deepStrictEqual([connection.link.value.kind, wires[1].asked.cursor], ["connecting", "run-10"]);
+  assertEquals([connection.link.value.kind, wires[1].asked.cursor], ["connecting", "run-10"]);
 });
 
 Deno.test("ConnectionModel waits for nothing while the hub rests, and tells it when it is seen", () => {
@@ -310,7 +310,7 @@ Deno.test("ConnectionModel waits for nothing while the hub rests, and tells it w
   wires[0].hello();
   connection.show(false);
   wires[0].hear({ kind: "link", link: { kind: "closed" } });
-  strictEqual(pending(), 0);
+  assertStrictEquals(pending(), 0);
   connection.show(true);
-  deepStrictEqual(wires[0].sent.at(-1), { kind: "visible", visible: true });
+  assertEquals(wires[0].sent.at(-1), { kind: "visible", visible: true });
 });

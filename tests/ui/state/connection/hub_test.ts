@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { parseEventId } from "../../../../lib/wire/cursor.ts";
 import { parseFilter } from "../../../../lib/query/filter.ts";
 import { createHandler, type HandlerOptions } from "../../../../lib/http/handler.ts";
@@ -152,10 +152,10 @@ Deno.test("Hub gives a tab what comes after its cursor, and then what is written
   await one.has(5);
   write(2);
   await one.has(7);
-  deepStrictEqual(one.got, numbers(4, 7));
-  deepStrictEqual(asked, { streams: [`level=INFO&last_event_id=${id(3)}`], pages: [], open: 1 });
-  strictEqual(one.cursor, id(7));
-  deepStrictEqual(one.hellos.map(({ resumed, missed }) => [resumed, missed]), [[true, 0]]);
+  assertEquals(one.got, numbers(4, 7));
+  assertEquals(asked, { streams: [`level=INFO&last_event_id=${id(3)}`], pages: [], open: 1 });
+  assertStrictEquals(one.cursor, id(7));
+  assertEquals(one.hellos.map(({ resumed, missed }) => [resumed, missed]), [[true, 0]]);
 });
 
 Deno.test("Hub begins with the newest that match where a tab has no cursor", async () => {
@@ -169,9 +169,9 @@ Deno.test("Hub begins with the newest that match where a tab has no cursor", asy
   write(1);
   write(1, "ERROR");
   await one.has(9);
-  deepStrictEqual(one.got, ["2", "3", "9"]);
-  deepStrictEqual(asked.pages, ["q=level>=warn&limit=2"]);
-  deepStrictEqual(asked.streams, [`q=level>=warn&last_event_id=${id(7)}`]);
+  assertEquals(one.got, ["2", "3", "9"]);
+  assertEquals(asked.pages, ["q=level>=warn&limit=2"]);
+  assertEquals(asked.streams, [`q=level>=warn&last_event_id=${id(7)}`]);
 });
 
 Deno.test("Hub gives twelve tabs of different filters what they want by one stream", async () => {
@@ -187,8 +187,8 @@ Deno.test("Hub gives twelve tabs of different filters what they want by one stre
   write(12);
   write(1, "FATAL");
   await Promise.all(tabs.map((one) => one.has(33)));
-  deepStrictEqual(tabs.map(({ got }) => got), tabs.map((_, index) => [String(21 + index), "33"]));
-  strictEqual(asked.open, 1);
+  assertEquals(tabs.map(({ got }) => got), tabs.map((_, index) => [String(21 + index), "33"]));
+  assertStrictEquals(asked.open, 1);
 });
 
 Deno.test("Hub asks for no more than the tabs want together", async () => {
@@ -201,7 +201,7 @@ Deno.test("Hub asks for no more than the tabs want together", async () => {
   three.open({ cursor: id(0), params: {} });
   three.tell({ kind: "close" });
   two.tell({ kind: "close" });
-  deepStrictEqual(asked.streams.map((query) => query.replace(/&?last_event_id=.*/, "")), [
+  assertEquals(asked.streams.map((query) => query.replace(/&?last_event_id=.*/, "")), [
     "q=a",
     "", // until the query language is there
     "q=(a) OR (level>=WARN (b OR c))",
@@ -222,7 +222,7 @@ Deno.test("Hub gives tabs all that comes as long as it cannot read their filters
   two.open({ cursor: id(0), params: { q: "n2" } });
   write(2);
   await Promise.all([one.has(2), two.has(2)]);
-  deepStrictEqual([one.got, two.got], [["1", "2"], ["1", "2"]]);
+  assertEquals([one.got, two.got], [["1", "2"], ["1", "2"]]);
   reject(new TypeError("Failed to fetch"));
   await promise.catch(() => {});
   write(1);
@@ -232,8 +232,8 @@ Deno.test("Hub gives tabs all that comes as long as it cannot read their filters
   await three.until(() => asked.streams.at(-1)!.startsWith("q=") && three.hellos.length > 0);
   write(2);
   await three.has(5);
-  deepStrictEqual([one.got, two.got, three.got], [["1", "2", "3"], ["1", "2", "3"], ["5"]]);
-  strictEqual(asked.streams.at(-1), `q=(n1) OR (n2) OR (n5)&last_event_id=${id(3)}`);
+  assertEquals([one.got, two.got, three.got], [["1", "2", "3"], ["1", "2", "3"], ["5"]]);
+  assertStrictEquals(asked.streams.at(-1), `q=(n1) OR (n2) OR (n5)&last_event_id=${id(3)}`);
 });
 
 Deno.test("Hub asks for everything where all filters together are too much for one query", async () => {
@@ -244,10 +244,10 @@ Deno.test("Hub asks for everything where all filters together are too much for o
   one.open({ cursor: id(0), params: { q: words("n") } });
   two.open({ cursor: id(0), params: { q: words("m") } });
   await two.until(() => two.hellos.length > 0);
-  strictEqual(asked.streams.at(-1), `last_event_id=${id(0)}`);
+  assertStrictEquals(asked.streams.at(-1), `last_event_id=${id(0)}`);
   write(61);
   await one.has(59);
-  deepStrictEqual([one.got[0], two.got], ["1", []]);
+  assertEquals([one.got[0], two.got], ["1", []]);
 });
 
 Deno.test("Hub keeps its stream for a tab that wants what it has", async () => {
@@ -257,8 +257,8 @@ Deno.test("Hub keeps its stream for a tab that wants what it has", async () => {
   one.open({ cursor: id(0), params: { level: "WARN" } });
   await one.until(() => one.hellos.length > 0);
   two.open({ cursor: id(0), params: { level: "WARN" } });
-  strictEqual(asked.streams.length, 1);
-  deepStrictEqual(two.hellos.map(({ resumed, missed }) => [resumed, missed]), [[true, 0]]);
+  assertStrictEquals(asked.streams.length, 1);
+  assertEquals(two.hellos.map(({ resumed, missed }) => [resumed, missed]), [[true, 0]]);
   write(1, "WARN");
   await Promise.all([one.has(1), two.has(1)]);
 });
@@ -275,8 +275,8 @@ Deno.test("Hub gives nothing twice and leaves nothing out when a tab comes that 
   write(4);
   ahead.open({ cursor: id(13) });
   await Promise.all([one.has(14), behind.has(14), ahead.has(14)]);
-  deepStrictEqual([one.got, behind.got, ahead.got], [numbers(7, 14), numbers(3, 14), ["14"]]);
-  strictEqual(asked.open, 1);
+  assertEquals([one.got, behind.got, ahead.got], [numbers(7, 14), numbers(3, 14), ["14"]]);
+  assertStrictEquals(asked.open, 1);
 });
 
 Deno.test("Hub tells of what was overwritten only those who miss it", async () => {
@@ -288,9 +288,9 @@ Deno.test("Hub tells of what was overwritten only those who miss it", async () =
   await one.has(10);
   behind.open({ cursor: id(2) });
   await behind.has(10);
-  deepStrictEqual(one.got, ["9", "10"]);
-  deepStrictEqual(behind.got, ["overwritten 3-5", ...numbers(6, 10)]);
-  strictEqual(behind.hellos[0].missed, 3);
+  assertEquals(one.got, ["9", "10"]);
+  assertEquals(behind.got, ["overwritten 3-5", ...numbers(6, 10)]);
+  assertStrictEquals(behind.hellos[0].missed, 3);
 });
 
 Deno.test("Hub follows a tab to another filter, and the others go on", async () => {
@@ -305,7 +305,7 @@ Deno.test("Hub follows a tab to another filter, and the others go on", async () 
   await two.has(1);
   write(2);
   await Promise.all([one.has(6), two.has(6)]);
-  deepStrictEqual([one.got, two.got], [["5", "6"], ["1", "6"]]);
+  assertEquals([one.got, two.got], [["5", "6"], ["1", "6"]]);
 });
 
 Deno.test("Hub tells of what was overwritten from one filter to the next", async () => {
@@ -319,7 +319,7 @@ Deno.test("Hub tells of what was overwritten from one filter to the next", async
   one.open({ recent: 5, params: { q: "n" } });
   one.open({ recent: 5, params: { q: "n2*" } }); // before the first was answered
   await one.has(24);
-  deepStrictEqual(one.got, ["overwritten 5-19", ...numbers(20, 24)]);
+  assertEquals(one.got, ["overwritten 5-19", ...numbers(20, 24)]);
 });
 
 Deno.test("Hub goes on without a double where the stream broke, after a wait under a growing ceiling", async () => {
@@ -337,27 +337,27 @@ Deno.test("Hub goes on without a double where the stream broke, after a wait und
     const count = () => one.links.filter(({ kind }) => kind === "reconnecting").length;
     await one.until(() => count() > attempt);
     const link = one.links.at(-1) as Link & { kind: "reconnecting" };
-    strictEqual(link.cause, "lost");
+    assertStrictEquals(link.cause, "lost");
     waits.push(link.delayMs);
     if (attempt < 6) elapse(link.delayMs);
   }
-  deepStrictEqual(waits, [5000, 7500, 11_250, 16_875, 25_313, 30_000, 30_000]);
-  deepStrictEqual(two.links, one.links);
+  assertEquals(waits, [5000, 7500, 11_250, 16_875, 25_313, 30_000, 30_000]);
+  assertEquals(two.links, one.links);
   served.isUp = true;
   setting.restart();
   const run = served.stream.run;
   write(6);
   one.tell({ kind: "retry" });
   await Promise.all([one.has(6), two.has(5)]);
-  deepStrictEqual(one.got, ["2", "3", "restart 1-0", ...numbers(1, 6)]);
-  deepStrictEqual(two.got, ["restart 1-0", "5"]);
-  deepStrictEqual(one.hellos.map(({ resumed, missed }) => [resumed, missed]).at(-1), [false, 0]);
-  strictEqual(one.hellos.at(-1)?.run, run);
-  match(asked.streams.at(-1)!, /last_event_id=\w+-3$/);
+  assertEquals(one.got, ["2", "3", "restart 1-0", ...numbers(1, 6)]);
+  assertEquals(two.got, ["restart 1-0", "5"]);
+  assertEquals(one.hellos.map(({ resumed, missed }) => [resumed, missed]).at(-1), [false, 0]);
+  assertStrictEquals(one.hellos.at(-1)?.run, run);
+  assertMatch(asked.streams.at(-1)!, /last_event_id=\w+-3$/);
   const { length } = one.links;
   served.stream.close();
   await one.until(() => one.links.length > length);
-  deepStrictEqual(one.links.at(-1), { kind: "reconnecting", delayMs: 5000, cause: "lost" });
+  assertEquals(one.links.at(-1), { kind: "reconnecting", delayMs: 5000, cause: "lost" });
 });
 
 Deno.test("Hub tries again at once when it is asked to, and only while it waits", async () => {
@@ -372,8 +372,8 @@ Deno.test("Hub tries again at once when it is asked to, and only while it waits"
   await one.until(() => one.hellos.length === 1);
   one.tell({ kind: "retry" });
   hub.retry();
-  strictEqual(asked.streams.length, 2);
-  deepStrictEqual(one.links.map(({ kind }) => kind), ["reconnecting", "connecting"]);
+  assertStrictEquals(asked.streams.length, 2);
+  assertEquals(one.links.map(({ kind }) => kind), ["reconnecting", "connecting"]);
 });
 
 Deno.test("Hub says that the machine has no network, and asks again for the newest where it had no answer", async () => {
@@ -384,11 +384,11 @@ Deno.test("Hub says that the machine has no network, and asks again for the newe
   const one = tab();
   one.open({ recent: 2 });
   await one.until(() => one.links.length === 1);
-  deepStrictEqual(one.links, [{ kind: "reconnecting", delayMs: 5000, cause: "offline" }]);
+  assertEquals(one.links, [{ kind: "reconnecting", delayMs: 5000, cause: "offline" }]);
   served.isUp = served.isOnline = true;
   elapse(5000);
   await one.until(() => one.hellos.length === 1);
-  deepStrictEqual(one.got, ["2", "3"]);
+  assertEquals(one.got, ["2", "3"]);
 });
 
 for (
@@ -434,7 +434,7 @@ for (
     }).connect(tab);
     tab.open({ cursor: "run-1" });
     await tab.until(() => tab.links.length === 1);
-    deepStrictEqual(tab.links, [{ kind: "reconnecting", ...link }]);
+    assertEquals(tab.links, [{ kind: "reconnecting", ...link }]);
   });
 }
 
@@ -446,7 +446,7 @@ Deno.test("Hub says that the real server has too many viewers", async () => {
   one.open({ cursor: id(0) });
   await one.until(() => one.links.length === 1);
   const [link] = one.links;
-  ok(link.kind === "reconnecting" && link.cause === "full" && link.delayMs >= 5000);
+  assert(link.kind === "reconnecting" && link.cause === "full" && link.delayMs >= 5000);
   await other.body?.cancel();
   one.tell({ kind: "retry" });
   await one.until(() => one.hellos.length === 1);
@@ -461,12 +461,12 @@ Deno.test("Hub takes an open connection for dead when nothing comes, sooner wher
     await one.until(() => one.hellos.length === 1);
     if (isSuspect) hub.suspect();
     elapse(staleMs - 1);
-    strictEqual(one.links.length, 0);
+    assertStrictEquals(one.links.length, 0);
     elapse(1);
-    deepStrictEqual([one.links, asked.open], [[{ kind: "stale", delayMs: 5000 }], 0]);
+    assertEquals([one.links, asked.open], [[{ kind: "stale", delayMs: 5000 }], 0]);
     elapse(5000);
     await one.until(() => one.hellos.length === 2);
-    strictEqual(asked.open, 1);
+    assertStrictEquals(asked.open, 1);
   }
 });
 
@@ -485,17 +485,17 @@ Deno.test("Hub lets go when no tab has been seen for a while, and goes on when o
   for (let minute = 1; minute <= 5; minute++) {
     write(1); // a sign of life
     await Promise.all([one.has(minute), two.has(minute)]);
-    strictEqual(asked.open, 1);
+    assertStrictEquals(asked.open, 1);
     elapse(60_000);
   }
-  strictEqual(asked.open, 0);
-  deepStrictEqual([one.links, two.links], [[{ kind: "closed" }], [{ kind: "closed" }]]);
+  assertStrictEquals(asked.open, 0);
+  assertEquals([one.links, two.links], [[{ kind: "closed" }], [{ kind: "closed" }]]);
   write(3);
   hub.retry();
-  strictEqual(asked.open, 0, "it rests, whatever the network does");
+  assertStrictEquals(asked.open, 0, "it rests, whatever the network does");
   one.tell({ kind: "visible", visible: true });
   await Promise.all([one.has(8), two.has(8)]);
-  deepStrictEqual([one.got, two.got], [numbers(1, 8), numbers(1, 8)]);
+  assertEquals([one.got, two.got], [numbers(1, 8), numbers(1, 8)]);
 });
 
 Deno.test("Hub sends no more to a tab that reads nothing, and tells it what it missed when it reads again", async () => {
@@ -510,13 +510,13 @@ Deno.test("Hub sends no more to a tab that reads nothing, and tells it what it m
     write(1);
     await quick.has(seq);
   }
-  deepStrictEqual(slow.got, numbers(1, 64));
+  assertEquals(slow.got, numbers(1, 64));
   for (let batch = 0; batch < 64; batch++) slow.tell({ kind: "taken" });
   slow.reads = true;
   write(1);
   await Promise.all([slow.has(81), quick.has(81)]);
-  deepStrictEqual(slow.got, [...numbers(1, 64), "lagged 65-80", "81"]);
-  deepStrictEqual(quick.got, numbers(1, 81));
+  assertEquals(slow.got, [...numbers(1, 64), "lagged 65-80", "81"]);
+  assertEquals(quick.got, numbers(1, 81));
 });
 
 Deno.test("Hub ends the stream when the last tab is closed", async () => {
@@ -527,10 +527,10 @@ Deno.test("Hub ends the stream when the last tab is closed", async () => {
   two.open({ cursor: id(0) });
   await one.until(() => one.hellos.length === 1);
   one.tell({ kind: "close" });
-  strictEqual(asked.open, 1);
+  assertStrictEquals(asked.open, 1);
   two.tell({ kind: "close" });
   two.tell({ kind: "close" });
-  deepStrictEqual([asked.open, pending()], [0, 0]);
+  assertEquals([asked.open, pending()], [0, 0]);
 });
 
 Deno.test("Hub forgets a tab that reads nothing from one beat to the third one, and takes it in again", async () => {
@@ -542,13 +542,13 @@ Deno.test("Hub forgets a tab that reads nothing from one beat to the third one, 
   gone.open({ cursor: id(0) });
   one.open({ cursor: id(0), params: { q: "n2" } });
   await gone.until(() => gone.forgotten);
-  strictEqual(one.forgotten, false);
-  strictEqual(asked.streams.at(-1), `q=n2&last_event_id=${id(0)}`);
+  assertStrictEquals(one.forgotten, false);
+  assertStrictEquals(asked.streams.at(-1), `q=n2&last_event_id=${id(0)}`);
   write(1);
   gone.reads = true;
   gone.open({ cursor: id(0) });
   await gone.has(1);
-  strictEqual(asked.open, 1);
+  assertStrictEquals(asked.open, 1);
 });
 
 Deno.test("Hub opens nothing because a tab is closed while it waits or rests", async () => {
@@ -560,7 +560,7 @@ Deno.test("Hub opens nothing because a tab is closed while it waits or rests", a
   await one.until(() => one.links.length === 1);
   const { length } = asked.streams;
   two.tell({ kind: "close" });
-  strictEqual(asked.streams.length, length);
+  assertStrictEquals(asked.streams.length, length);
   served.isUp = true;
   elapse(5000);
   await one.until(() => one.hellos.length === 1);
@@ -569,10 +569,10 @@ Deno.test("Hub opens nothing because a tab is closed while it waits or rests", a
     await one.has(minute);
     elapse(60_000);
   }
-  deepStrictEqual(one.links.at(-1), { kind: "closed" });
+  assertEquals(one.links.at(-1), { kind: "closed" });
   three.tell({ kind: "close" });
   one.tell({ kind: "retry" });
-  strictEqual(asked.open, 0);
+  assertStrictEquals(asked.open, 0);
 });
 
 Deno.test("Hub tells all tabs that it tries again because one has come", async () => {
@@ -585,5 +585,5 @@ Deno.test("Hub tells all tabs that it tries again because one has come", async (
   served.isUp = true;
   two.open({ cursor: id(0) });
   await one.until(() => one.hellos.length === 1);
-  deepStrictEqual(one.links.map(({ kind }) => kind), ["reconnecting", "connecting"]);
+  assertEquals(one.links.map(({ kind }) => kind), ["reconnecting", "connecting"]);
 });

@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { type Level, LEVELS } from "../../../../lib/record/level.ts";
 import { drawBars, layTime, leftOf, slotOf, topOf } from "../../../../ui/state/counts/bars.ts";
 import type { Bar, Histogram } from "../../../../ui/state/counts/counts.ts";
@@ -16,8 +16,8 @@ function histogramOf(from: number, to: number, isWhole = true): Histogram {
 }
 
 Deno.test("layTime ends with the last bar, with some room before the first one", () => {
-  deepStrictEqual(layTime(histogramOf(100, 161)), { start: 90_000, intervalMs: 1000, slots: 72 });
-  deepStrictEqual(layTime(histogramOf(100, 101)), { start: 54_000, intervalMs: 1000, slots: 48 });
+  assertEquals(layTime(histogramOf(100, 161)), { start: 90_000, intervalMs: 1000, slots: 72 });
+  assertEquals(layTime(histogramOf(100, 101)), { start: 54_000, intervalMs: 1000, slots: 48 });
 });
 
 Deno.test("layTime goes on by whole slots, and keeps their number while the bars fit in", () => {
@@ -26,33 +26,33 @@ Deno.test("layTime goes on by whole slots, and keeps their number while the bars
   for (let last = 162; last < 300; last++) {
     // A ring of eighty records: what is new overwrites what is old.
     const next = layTime(histogramOf(Math.max(100, last - 79), last), axis);
-    strictEqual(next.start + next.slots * 1000, (last + 1) * 1000);
+    assertStrictEquals(next.start + next.slots * 1000, (last + 1) * 1000);
     slots.push(next.slots);
     axis = next;
   }
-  deepStrictEqual([...new Set(slots)], [72, 84]);
+  assertEquals([...new Set(slots)], [72, 84]);
 });
 
 Deno.test("layTime lays out anew where the bars are of another length, or far fewer", () => {
   const axis = layTime(histogramOf(1, 96));
-  strictEqual(layTime(histogramOf(1, 80), axis).slots, 96);
-  strictEqual(layTime(histogramOf(1, 60), axis).slots, 60);
-  strictEqual(layTime({ ...histogramOf(1, 80), intervalMs: 2000 }, axis).slots, 84);
+  assertStrictEquals(layTime(histogramOf(1, 80), axis).slots, 96);
+  assertStrictEquals(layTime(histogramOf(1, 60), axis).slots, 60);
+  assertStrictEquals(layTime({ ...histogramOf(1, 80), intervalMs: 2000 }, axis).slots, 84);
 });
 
 Deno.test("layTime leaves no room before what is only a part of all records", () => {
-  deepStrictEqual(layTime(histogramOf(100, 149, false)), { start: 100_000, intervalMs: 1000, slots: 50 });
+  assertEquals(layTime(histogramOf(100, 149, false)), { start: 100_000, intervalMs: 1000, slots: 50 });
 });
 
 Deno.test("slotOf and leftOf put each time into its slot, and each slot into whole pixels", () => {
   const axis = layTime(histogramOf(100, 161));
-  deepStrictEqual([90_000, 90_999, 91_000, 161_999, 89_999, 162_000].map((ms) => slotOf(axis, ms)), [
+  assertEquals([90_000, 90_999, 91_000, 161_999, 89_999, 162_000].map((ms) => slotOf(axis, ms)), [
     ...[0, 0, 1],
     ...[71, -1, 72],
   ]);
   const lefts = Array.from({ length: 73 }, (_, slot) => leftOf(axis, slot, 1000));
-  deepStrictEqual([lefts[0], lefts[72]], [0, 1000]);
-  ok(lefts.every((left, slot) => slot === 0 || [13, 14].includes(left - lefts[slot - 1])));
+  assertEquals([lefts[0], lefts[72]], [0, 1000]);
+  assert(lefts.every((left, slot) => slot === 0 || [13, 14].includes(left - lefts[slot - 1])));
 });
 
 for (
@@ -67,14 +67,14 @@ for (
   ]
 ) {
   Deno.test(`topOf is ${top} where the most are ${count}`, () => {
-    strictEqual(topOf([barOf(0, { INFO: count }), barOf(1)]), top);
+    assertStrictEquals(topOf([barOf(0, { INFO: count }), barOf(1)]), top);
   });
 }
 
 Deno.test("drawBars puts the levels upon one another, the most severe at the bottom", () => {
   const axis = { start: 0, intervalMs: 1000, slots: 10 };
   const paths = drawBars(axis, [barOf(2000, { INFO: 50, ERROR: 30, WARN: 20 })], 100, 30);
-  deepStrictEqual(paths, {
+  assertEquals(paths, {
     TRACE: "",
     DEBUG: "",
     INFO: "M20 15V0H29V15Z",
@@ -87,7 +87,7 @@ Deno.test("drawBars puts the levels upon one another, the most severe at the bot
 Deno.test("drawBars leaves out what is beyond the ends", () => {
   const axis = { start: 2000, intervalMs: 1000, slots: 2 };
   const bars = [barOf(1000, { INFO: 1 }), barOf(4000, { INFO: 1 })];
-  strictEqual(drawBars(axis, bars, 100, 30).INFO, "");
+  assertStrictEquals(drawBars(axis, bars, 100, 30).INFO, "");
 });
 
 /** The parts of a path: from the left, from the top, to the right, to the bottom. */
@@ -118,14 +118,14 @@ Deno.test("drawBars shows every level there is, within the height, without a gap
       const parts = LEVELS.flatMap((level) =>
         readPath(paths[level]).filter(([x]) => x === left).map((part) => ({ level, part }))
       ).reverse();
-      deepStrictEqual(parts.map(({ level }) => level), LEVELS.toReversed().filter((level) => bar.levels[level] > 0));
+      assertEquals(parts.map(({ level }) => level), LEVELS.toReversed().filter((level) => bar.levels[level] > 0));
       let floor = height;
       for (const { part: [, top, right, bottom] } of parts) {
-        deepStrictEqual([bottom, right], [floor, leftOf(axis, slot + 1, width) - 1]);
-        ok(bottom - top >= 2, `${bottom - top} px`);
+        assertEquals([bottom, right], [floor, leftOf(axis, slot + 1, width) - 1]);
+        assert(bottom - top >= 2, `${bottom - top} px`);
         floor = top;
       }
-      ok(floor >= 0);
+      assert(floor >= 0);
     }
   });
 });

@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { createHandler } from "../../../../lib/http/handler.ts";
 import { LogStream } from "../../../../lib/stream/log_stream.ts";
 import { toRecord } from "../../../../lib/record/record.ts";
@@ -60,11 +60,11 @@ Deno.test("CountsModel counts once somebody looks, with one question for all fie
   const { stream, counts, pass, valuesOf, takeAsked } = open();
   write(stream, 1, 10);
   await pass();
-  deepStrictEqual(takeAsked(), []);
+  assertEquals(takeAsked(), []);
   counts.show(true);
   await pass();
-  deepStrictEqual([valuesOf("level"), valuesOf("service")], ["INFO:8 ERROR:2", "api:5 mail:5"]);
-  deepStrictEqual(takeAsked(), [
+  assertEquals([valuesOf("level"), valuesOf("service")], ["INFO:8 ERROR:2", "api:5 mail:5"]);
+  assertEquals(takeAsked(), [
     "histogram?q=&cover=held&buckets=90",
     "facets?q=&limit=10&field=level&field=service&field=logger&field=source",
   ]);
@@ -75,9 +75,9 @@ Deno.test("CountsModel counts the other values of a field, too, where the query 
   write(stream, 1, 40);
   counts.show(true);
   await pass();
-  strictEqual(valuesOf("level"), "ERROR:4");
-  strictEqual(valuesOf("service"), "api:4 mail:4");
-  deepStrictEqual(takeAsked().slice(1), [
+  assertStrictEquals(valuesOf("level"), "ERROR:4");
+  assertStrictEquals(valuesOf("service"), "api:4 mail:4");
+  assertEquals(takeAsked().slice(1), [
     "facets?level=WARN&q=-service:mail n&limit=10&field=level",
     "facets?level=WARN&q=level:ERROR n&limit=10&field=service",
     "facets?level=WARN&q=level:ERROR -service:mail n&limit=10&field=logger&field=source",
@@ -89,19 +89,19 @@ Deno.test("CountsModel counts again when something has come, and when the query 
   write(stream, 1, 10);
   counts.show(true);
   await pass();
-  deepStrictEqual(waits(), []);
+  assertEquals(waits(), []);
   write(stream, 11, 20);
   view.receive([{ kind: "record", id: `${stream.run}-20`, record: toRecord({ message: "n20." }) }]);
   await pass();
-  strictEqual(valuesOf("level"), "INFO:16 ERROR:4");
+  assertStrictEquals(valuesOf("level"), "INFO:16 ERROR:4");
   view.setQuery("service:api");
-  deepStrictEqual(waits(), [250]); // there may be more to type
+  assertEquals(waits(), [250]); // there may be more to type
   await pass();
-  strictEqual(valuesOf("level"), "INFO:8 ERROR:2");
+  assertStrictEquals(valuesOf("level"), "INFO:8 ERROR:2");
   view.stepTo({ level: "", q: "service:mail" });
-  deepStrictEqual(waits(), [0]);
+  assertEquals(waits(), [0]);
   await pass();
-  deepStrictEqual(waits(), [4000]); // nobody tells of what the query leaves out
+  assertEquals(waits(), [4000]); // nobody tells of what the query leaves out
 });
 
 Deno.test("CountsModel does not count again for what the reader does with the list", async () => {
@@ -116,7 +116,7 @@ Deno.test("CountsModel does not count again for what the reader does with the li
   view.receive([row]); // it is known
   view.goLive();
   view.setNewestFirst(false);
-  deepStrictEqual(waits(), []);
+  assertEquals(waits(), []);
 });
 
 Deno.test("CountsModel keeps the last counts where there is no answer, and says that they are old", async () => {
@@ -127,10 +127,10 @@ Deno.test("CountsModel keeps the last counts where there is no answer, and says 
   setting.isAway = true;
   view.setQuery("n1.");
   await pass();
-  deepStrictEqual([counts.isStale.value, valuesOf("level")], [true, "INFO:8 ERROR:2"]);
+  assertEquals([counts.isStale.value, valuesOf("level")], [true, "INFO:8 ERROR:2"]);
   setting.isAway = false;
   await pass();
-  deepStrictEqual([counts.isStale.value, valuesOf("level")], [false, "INFO:1"]);
+  assertEquals([counts.isStale.value, valuesOf("level")], [false, "INFO:1"]);
 });
 
 Deno.test("CountsModel asks for all values of a field that is unfolded", async () => {
@@ -139,13 +139,13 @@ Deno.test("CountsModel asks for all values of a field that is unfolded", async (
   counts.show(true);
   await pass();
   const loggers = () => counts.facets.value.get("logger")!;
-  deepStrictEqual([loggers().values.length, loggers().distinct], [10, 30]);
+  assertEquals([loggers().values.length, loggers().distinct], [10, 30]);
   counts.unfold("logger", true);
   takeAsked();
   await pass();
-  deepStrictEqual([loggers().values.length, loggers().distinct], [30, 30]);
+  assertEquals([loggers().values.length, loggers().distinct], [30, 30]);
   counts.unfold("logger", false);
-  strictEqual(counts.unfolded.value.size, 0);
+  assertStrictEquals(counts.unfolded.value.size, 0);
 });
 
 Deno.test("CountsModel keeps the bars' length while time goes on, until there are too many of them", async () => {
@@ -158,10 +158,10 @@ Deno.test("CountsModel keeps the bars' length while time goes on, until there ar
     await pass();
     const { intervalMs, bars } = counts.histogram.value;
     lengths.push([intervalMs, bars.length]);
-    strictEqual(bars.reduce((sum, { count }) => sum + count, 0), to);
-    strictEqual(bars.every(({ start }) => start % intervalMs === 0), true);
+    assertStrictEquals(bars.reduce((sum, { count }) => sum + count, 0), to);
+    assertStrictEquals(bars.every(({ start }) => start % intervalMs === 0), true);
   }
-  deepStrictEqual(lengths, [[1000, 80], [1000, 95], [1000, 100], [2000, 66], [2000, 96]]);
+  assertEquals(lengths, [[1000, 80], [1000, 95], [1000, 100], [2000, 66], [2000, 96]]);
 });
 
 Deno.test("CountsModel has the same bars whatever the query is, and looks closer at a range of time", async () => {
@@ -171,21 +171,21 @@ Deno.test("CountsModel has the same bars whatever the query is, and looks closer
   await pass();
   const starts = () => counts.histogram.value.bars.map(({ start }) => start);
   const all = starts();
-  strictEqual(counts.histogram.value.isWhole, true);
+  assertStrictEquals(counts.histogram.value.isWhole, true);
   view.setQuery("level:ERROR n1*");
   await pass();
-  deepStrictEqual(starts(), all);
-  strictEqual(counts.histogram.value.bars.reduce((sum, { count }) => sum + count, 0), 2);
+  assertEquals(starts(), all);
+  assertStrictEquals(counts.histogram.value.bars.reduce((sum, { count }) => sum + count, 0), 2);
   view.setQuery("timestamp>=2025-10-24T10:00:20Z timestamp<2025-10-24T10:00:30Z");
   await pass();
   const { key, isWhole, intervalMs, bars } = counts.histogram.value;
-  deepStrictEqual([key, isWhole], [view.filter.value.key, false]);
-  strictEqual(bars.reduce((sum, { count }) => sum + count, 0), 20);
-  deepStrictEqual([intervalMs, bars[0].start, bars.at(-1)!.start], [500, START + 15_000, START + 34_000]);
+  assertEquals([key, isWhole], [view.filter.value.key, false]);
+  assertStrictEquals(bars.reduce((sum, { count }) => sum + count, 0), 20);
+  assertEquals([intervalMs, bars[0].start, bars.at(-1)!.start], [500, START + 15_000, START + 34_000]);
   setting.now = START + 80_000;
   view.setQuery("timestamp>=2025-10-24T10:01:10Z");
   await pass();
-  deepStrictEqual([starts()[0], starts().at(-1)], [START + 65_000, START + 80_000]);
+  assertEquals([starts()[0], starts().at(-1)], [START + 65_000, START + 80_000]);
 });
 
 for (const q of ["timestamp>=0001-01-01", "timestamp<2025-10-24", "timestamp>2030-01-01 timestamp<2020-01-01"]) {
@@ -194,6 +194,6 @@ for (const q of ["timestamp>=0001-01-01", "timestamp<2025-10-24", "timestamp>203
     write(stream, 1, 80);
     counts.show(true);
     await pass();
-    deepStrictEqual([counts.isStale.value, counts.histogram.value.bars.length], [false, 80]);
+    assertEquals([counts.isStale.value, counts.histogram.value.bars.length], [false, 80]);
   });
 }

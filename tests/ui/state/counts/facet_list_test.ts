@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { type FacetItem, listFacet } from "../../../../ui/state/counts/facet_list.ts";
 import { readChoices } from "../../../../ui/state/terms/field_choices.ts";
 
@@ -14,26 +14,26 @@ const NOTHING = readChoices("", "service");
 
 Deno.test("listFacet lists ten values, and says how many others there are", () => {
   const { items, more } = listFacet("service", facetOf(10, 14), NOTHING, false);
-  deepStrictEqual([items.map(({ value }) => value).join(), more], ["s1,s2,s3,s4,s5,s6,s7,s8,s9,s10", 4]);
-  deepStrictEqual(listFacet("service", facetOf(4), NOTHING, false).more, 0);
+  assertEquals([items.map(({ value }) => value).join(), more], ["s1,s2,s3,s4,s5,s6,s7,s8,s9,s10", 4]);
+  assertEquals(listFacet("service", facetOf(4), NOTHING, false).more, 0);
 });
 
 Deno.test("listFacet lists all that are counted where it is unfolded", () => {
   const { items, more } = listFacet("service", facetOf(30, 31), NOTHING, true);
-  deepStrictEqual([items.length, more], [30, 1]);
-  strictEqual(listFacet("service", facetOf(30, 31), NOTHING, false).more, 21);
+  assertEquals([items.length, more], [30, 1]);
+  assertStrictEquals(listFacet("service", facetOf(30, 31), NOTHING, false).more, 21);
 });
 
 Deno.test("listFacet lists what is chosen, however rare it is", () => {
   const choices = readChoices("service:(S2 OR s12 OR gone) -service:s3", "service");
   const unfolded = listFacet("service", facetOf(12), choices, false);
-  deepStrictEqual(
+  assertEquals(
     unfolded.items.filter(({ state }) => state !== "neither").map(({ key, count, state }) => [key, count, state]),
     [["s2", 99, "included"], ["s3", 98, "excluded"], ["s12", 89, "included"], ["gone", 0, "included"]],
   );
-  strictEqual(unfolded.more, 1);
+  assertStrictEquals(unfolded.more, 1);
   // Whether there are any is not known where not all are counted.
-  strictEqual(listFacet("service", facetOf(10, 14), choices, false).items.at(-1)!.count, undefined);
+  assertStrictEquals(listFacet("service", facetOf(10, 14), choices, false).items.at(-1)!.count, undefined);
 });
 
 Deno.test("listFacet leaves every value in its place while it is held there", () => {
@@ -46,6 +46,6 @@ Deno.test("listFacet leaves every value in its place while it is held there", ()
     state: "neither" as const,
   }));
   const spell = (items: readonly FacetItem[]) => items.map(({ value, count }) => `${value}:${count}`).join();
-  strictEqual(spell(list(4)), "s1:100,s2:99,s3:98,s4:97");
-  strictEqual(spell(list(4, before)), "s3:98,Away:0,s1:100,s2:99,s4:97");
+  assertStrictEquals(spell(list(4)), "s1:100,s2:99,s3:98,s4:97");
+  assertStrictEquals(spell(list(4, before)), "s3:98,Away:0,s1:100,s2:99,s4:97");
 });

@@ -1,4 +1,4 @@
-import { strictEqual } from "node:assert/strict";
+import { assertStrictEquals } from "@std/assert";
 import type { Clock } from "../../../../ui/state/page/clock.ts";
 import { formatMoment, formatRange } from "../../../../ui/state/counts/moments.ts";
 
@@ -21,7 +21,7 @@ for (
   ]
 ) {
   Deno.test(`formatMoment spells ${time} in steps of ${step} ms as ${text}`, () => {
-    strictEqual(formatMoment(Date.parse(time), step, clock, NOW), text);
+    assertStrictEquals(formatMoment(Date.parse(time), step, clock, NOW), text);
   });
 }
 
@@ -43,6 +43,6 @@ for (
 ) {
   Deno.test(`formatRange spells ${JSON.stringify(range)} as "${text}"`, () => {
     // Which kind of space it is depends on the version of the data.
-    strictEqual(formatRange(range, UTC, NOW).replaceAll(/\s/g, " "), text);
+    assertStrictEquals(formatRange(range, UTC, NOW).replaceAll(/\s/g, " "), text);
   });
 }

@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { openRefresh, type Refreshed } from "../../../../ui/state/counts/refresh.ts";
 import { turns } from "../../../support/turn.ts";
 import { FakeClock } from "../../../support/fake_clock.ts";
@@ -30,10 +30,10 @@ Deno.test("openRefresh asks for nothing until somebody looks, then at once", () 
   const { refresh, passTo, times } = open();
   refresh.want();
   passTo(5000);
-  deepStrictEqual(times(), []);
+  assertEquals(times(), []);
   refresh.show(true);
   passTo(5000);
-  deepStrictEqual(times(), [5000]);
+  assertEquals(times(), [5000]);
 });
 
 Deno.test("openRefresh asks when something is new, and never within a second of the last answer", async () => {
@@ -44,14 +44,14 @@ Deno.test("openRefresh asks when something is new, and never within a second of 
   passTo(40);
   await answer();
   passTo(1039);
-  strictEqual(times().length, 1);
+  assertStrictEquals(times().length, 1);
   passTo(1040);
   await answer();
   passTo(9000);
-  deepStrictEqual(times(), [0, 1040]);
+  assertEquals(times(), [0, 1040]);
   refresh.want();
   passTo(9000);
-  deepStrictEqual(times(), [0, 1040, 9000]);
+  assertEquals(times(), [0, 1040, 9000]);
 });
 
 Deno.test("openRefresh rests ten times as long as the answer took", async () => {
@@ -61,9 +61,9 @@ Deno.test("openRefresh rests ten times as long as the answer took", async () => 
   await answer();
   refresh.want();
   passTo(7699);
-  strictEqual(times().length, 1);
+  assertStrictEquals(times().length, 1);
   passTo(7700);
-  deepStrictEqual(times(), [0, 7700]);
+  assertEquals(times(), [0, 7700]);
 });
 
 Deno.test("openRefresh asks nothing while nobody looks, and at once when somebody does again", async () => {
@@ -74,10 +74,10 @@ Deno.test("openRefresh asks nothing while nobody looks, and at once when somebod
   await answer();
   refresh.want();
   passTo(100_000);
-  deepStrictEqual(times(), [0]);
+  assertEquals(times(), [0]);
   refresh.show(true);
   passTo(100_000);
-  deepStrictEqual(times(), [0, 100_000]);
+  assertEquals(times(), [0, 100_000]);
 });
 
 Deno.test("openRefresh looks by itself where not all is told, each time in vain later", async () => {
@@ -92,7 +92,7 @@ Deno.test("openRefresh looks by itself where not all is told, each time in vain 
   passTo(14_000);
   await answer("changed");
   passTo(16_000);
-  deepStrictEqual(times(), [0, 2000, 6000, 14_000, 16_000]);
+  assertEquals(times(), [0, 2000, 6000, 14_000, 16_000]);
 });
 
 Deno.test("openRefresh asks for something else at once, and lets go of what was asked for before", async () => {
@@ -100,15 +100,15 @@ Deno.test("openRefresh asks for something else at once, and lets go of what was 
   refresh.show(true);
   passTo(10);
   refresh.restart(250);
-  strictEqual(asked[0].signal.aborted, true);
+  assertStrictEquals(asked[0].signal.aborted, true);
   asked[0].answer(new Error("aborted"));
   await turns(1);
   passTo(260);
-  deepStrictEqual(times(), [0, 260]);
+  assertEquals(times(), [0, 260]);
   await answer();
   refresh.restart(0);
   passTo(260);
-  deepStrictEqual(times(), [0, 260, 260]);
+  assertEquals(times(), [0, 260, 260]);
 });
 
 for (const result of ["failed", new Error("away")] as const) {
@@ -118,8 +118,8 @@ for (const result of ["failed", new Error("away")] as const) {
     passTo(0);
     await answer(result);
     passTo(4999);
-    strictEqual(times().length, 1);
+    assertStrictEquals(times().length, 1);
     passTo(5000);
-    deepStrictEqual(times(), [0, 5000]);
+    assertEquals(times(), [0, 5000]);
   });
 }

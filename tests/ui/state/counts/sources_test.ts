@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { type Sources, SourcesModel } from "../../../../ui/state/counts/sources.ts";
 import { turns } from "../../../support/turn.ts";
 
@@ -30,20 +30,20 @@ function open() {
 Deno.test("SourcesModel asks for nothing until somebody looks", () => {
   const { asked, model } = open();
   model.setShown(false);
-  deepStrictEqual([asked.length, model.sources.value], [0, undefined]);
+  assertEquals([asked.length, model.sources.value], [0, undefined]);
 });
 
 Deno.test("SourcesModel asks again and again while somebody looks", async () => {
   const { asked, timers, model, pass } = open();
   model.setShown(true);
   model.setShown(true);
-  strictEqual(asked.length, 1);
+  assertStrictEquals(asked.length, 1);
   asked[0].resolve(NOTHING);
   await turns(1);
-  strictEqual(model.sources.value, NOTHING);
-  deepStrictEqual([...timers.values()], [2000]);
+  assertStrictEquals(model.sources.value, NOTHING);
+  assertEquals([...timers.values()], [2000]);
   pass();
-  strictEqual(asked.length, 2);
+  assertStrictEquals(asked.length, 2);
 });
 
 Deno.test("SourcesModel stops asking when nobody looks any more", async () => {
@@ -52,13 +52,13 @@ Deno.test("SourcesModel stops asking when nobody looks any more", async () => {
   model.setShown(false);
   asked[0].resolve(NOTHING);
   await turns(1);
-  deepStrictEqual([timers.size, model.sources.value], [0, undefined]);
+  assertEquals([timers.size, model.sources.value], [0, undefined]);
   model.setShown(true);
   asked[1].resolve(NOTHING);
   await turns(1);
-  strictEqual(timers.size, 1);
+  assertStrictEquals(timers.size, 1);
   model.setShown(false);
-  strictEqual(timers.size, 0);
+  assertStrictEquals(timers.size, 0);
 });
 
 Deno.test("SourcesModel says where there was no answer, and asks again", async () => {
@@ -66,5 +66,5 @@ Deno.test("SourcesModel says where there was no answer, and asks again", async (
   model.setShown(true);
   asked[0].reject(new Error("gone"));
   await turns(1);
-  deepStrictEqual([model.sources.value, timers.size], ["unknown", 1]);
+  assertEquals([model.sources.value, timers.size], ["unknown", 1]);
 });

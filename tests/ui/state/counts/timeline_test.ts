@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import type { Histogram } from "../../../../ui/state/counts/counts.ts";
 import { type Timeline, TimelineModel } from "../../../../ui/state/counts/timeline.ts";
 
@@ -30,15 +30,15 @@ function open() {
 Deno.test("TimelineModel tells of the bar under the pointer, and goes to it at a click", () => {
   const { timeline, done, at } = open();
   at(7);
-  deepStrictEqual([timeline.pointed.value?.start, timeline.pointed.value?.count], [7000, 7]);
+  assertEquals([timeline.pointed.value?.start, timeline.pointed.value?.count], [7000, 7]);
   timeline.press();
   timeline.release();
   timeline.release();
-  deepStrictEqual(done, ["go to 7000 with 7 in 1000 ms"]);
+  assertEquals(done, ["go to 7000 with 7 in 1000 ms"]);
   timeline.point(1); // the last pixel's right edge
-  strictEqual(timeline.pointed.value?.start, 47_000);
+  assertStrictEquals(timeline.pointed.value?.start, 47_000);
   timeline.point(undefined);
-  strictEqual(timeline.pointed.value, undefined);
+  assertStrictEquals(timeline.pointed.value, undefined);
 });
 
 for (const [from, to] of [[5, 9], [9, 5]]) {
@@ -48,9 +48,9 @@ for (const [from, to] of [[5, 9], [9, 5]]) {
     timeline.press();
     at(to);
     timeline.drag();
-    deepStrictEqual(timeline.selection.value, { from: 5000, to: 10_000 });
+    assertEquals(timeline.selection.value, { from: 5000, to: 10_000 });
     timeline.release();
-    deepStrictEqual([done, timeline.selection.value], [["select 5000 to 10000"], undefined]);
+    assertEquals([done, timeline.selection.value], [["select 5000 to 10000"], undefined]);
   });
 }
 
@@ -60,30 +60,30 @@ Deno.test("TimelineModel does nothing with a press that was taken back, or was e
   timeline.press();
   at(9);
   timeline.drag();
-  strictEqual(timeline.cancel(), true);
+  assertStrictEquals(timeline.cancel(), true);
   timeline.release();
-  strictEqual(timeline.cancel(), false);
+  assertStrictEquals(timeline.cancel(), false);
   timeline.drag();
   timeline.release();
-  deepStrictEqual([done, timeline.selection.value], [[], undefined]);
+  assertEquals([done, timeline.selection.value], [[], undefined]);
 });
 
 Deno.test("TimelineModel is used by keys alone", () => {
   const { timeline, done } = open();
   timeline.step(-1, false);
-  strictEqual(timeline.pointed.value?.start, 46_000);
+  assertStrictEquals(timeline.pointed.value?.start, 46_000);
   timeline.step(-Infinity, false);
   timeline.step(2, false);
   timeline.confirm();
   timeline.step(3, true);
   timeline.step(-1, true);
-  deepStrictEqual(timeline.selection.value, { from: 2000, to: 5000 });
+  assertEquals(timeline.selection.value, { from: 2000, to: 5000 });
   timeline.confirm();
   timeline.step(1, true);
-  strictEqual(timeline.cancel(), true);
+  assertStrictEquals(timeline.cancel(), true);
   timeline.step(Infinity, false);
   timeline.confirm();
-  deepStrictEqual(done, ["go to 2000 with 2 in 1000 ms", "select 2000 to 5000", "go to 47000 with 47 in 1000 ms"]);
+  assertEquals(done, ["go to 2000 with 2 in 1000 ms", "select 2000 to 5000", "go to 47000 with 47 in 1000 ms"]);
 });
 
 Deno.test("TimelineModel has keys come no further than to the first bar", () => {
@@ -91,7 +91,7 @@ Deno.test("TimelineModel has keys come no further than to the first bar", () => 
   const { bars, ...rest } = histogram.value;
   histogram.value = { ...rest, bars: bars.slice(40) };
   timeline.step(-Infinity, false);
-  strictEqual(timeline.pointed.value?.start, 40_000);
+  assertStrictEquals(timeline.pointed.value?.start, 40_000);
 });
 
 for (
@@ -104,9 +104,9 @@ for (
     const { histogram, timeline } = open();
     use(timeline, true);
     histogram.value = histogramOf(50_000);
-    deepStrictEqual([timeline.axis.value?.start, timeline.bars.value[0].start], [0, 0]);
+    assertEquals([timeline.axis.value?.start, timeline.bars.value[0].start], [0, 0]);
     use(timeline, false);
-    deepStrictEqual([timeline.axis.value?.start, timeline.bars.value[0].start], [2000, 2000]);
+    assertEquals([timeline.axis.value?.start, timeline.bars.value[0].start], [2000, 2000]);
   });
 }
 
@@ -116,15 +116,15 @@ Deno.test("TimelineModel goes to a bar as long as it is shown, though the counts
   histogram.value = histogramOf(96_000, "", 2000);
   timeline.press();
   timeline.release();
-  deepStrictEqual(done, ["go to 7000 with 7 in 1000 ms"]);
+  assertEquals(done, ["go to 7000 with 7 in 1000 ms"]);
 });
 
 Deno.test("TimelineModel shows what another query finds at once, also under the pointer", () => {
   const { histogram, timeline, at } = open();
   at(7);
   histogram.value = histogramOf(24_000, "level:ERROR", 500);
-  deepStrictEqual([timeline.axis.value?.start, timeline.axis.value?.intervalMs], [0, 500]);
-  strictEqual(timeline.pointed.value?.start, 7000);
+  assertEquals([timeline.axis.value?.start, timeline.axis.value?.intervalMs], [0, 500]);
+  assertStrictEquals(timeline.pointed.value?.start, 7000);
 });
 
 Deno.test("TimelineModel keeps the keys at their time, and at the nearest one where that is gone", () => {
@@ -132,10 +132,10 @@ Deno.test("TimelineModel keeps the keys at their time, and at the nearest one wh
   timeline.step(-Infinity, false);
   timeline.step(3, false);
   histogram.value = histogramOf(50_000);
-  deepStrictEqual([timeline.pointed.value?.start, timeline.pointed.value?.count], [3000, 1]);
+  assertEquals([timeline.pointed.value?.start, timeline.pointed.value?.count], [3000, 1]);
   timeline.step(1, true);
   histogram.value = histogramOf(60_000);
-  deepStrictEqual([timeline.pointed.value?.start, timeline.selection.value], [12_000, undefined]);
+  assertEquals([timeline.pointed.value?.start, timeline.selection.value], [12_000, undefined]);
 });
 
 Deno.test("TimelineModel has nothing to point at while there are no bars", () => {
@@ -147,5 +147,5 @@ Deno.test("TimelineModel has nothing to point at while there are no bars", () =>
   timeline.drag();
   timeline.release();
   timeline.confirm();
-  deepStrictEqual([timeline.axis.value, timeline.pointed.value, done], [undefined, undefined, []]);
+  assertEquals([timeline.axis.value, timeline.pointed.value, done], [undefined, undefined, []]);
 });

@@ -1,4 +1,4 @@
-import { deepStrictEqual } from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { DEFAULT_PREFERENCES, PreferencesModel } from "../../../../ui/state/kept/preferences.ts";
 
 /** A storage that holds one text. */
@@ -20,14 +20,14 @@ Deno.test("PreferencesModel keeps what was chosen for the next visit", () => {
   first.choose({ times: "utc", newestFirst: false, facets: false });
   const next = new PreferencesModel();
   next.recall(storage);
-  deepStrictEqual(next.chosen.value, { wrap: true, theme: "dark", times: "utc", newestFirst: false, facets: false });
+  assertEquals(next.chosen.value, { wrap: true, theme: "dark", times: "utc", newestFirst: false, facets: false });
 });
 
 for (const text of [null, "", "{", "null", "[]", '"x"', '{"times":"tomorrow","wrap":"yes","theme":7}']) {
   Deno.test(`PreferencesModel takes ${text} for nothing chosen`, () => {
     const preferences = new PreferencesModel();
     preferences.recall(storageOf(text));
-    deepStrictEqual(preferences.chosen.value, DEFAULT_PREFERENCES);
+    assertEquals(preferences.chosen.value, DEFAULT_PREFERENCES);
   });
 }
 
@@ -40,5 +40,5 @@ Deno.test("PreferencesModel holds a choice that the browser does not keep", () =
     },
   });
   preferences.choose({ wrap: true });
-  deepStrictEqual(preferences.chosen.value, { ...DEFAULT_PREFERENCES, wrap: true });
+  assertEquals(preferences.chosen.value, { ...DEFAULT_PREFERENCES, wrap: true });
 });

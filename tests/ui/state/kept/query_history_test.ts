@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { LANGUAGE } from "../../../../ui/state/page/language.ts";
 import { HISTORY_KEY, MAX_QUERIES, QueryHistoryModel, REST_MS } from "../../../../ui/state/kept/query_history.ts";
 import { ViewModel } from "../../../../ui/state/rows/view.ts";
@@ -16,7 +16,7 @@ function open(q = "", storage: MemoryStorage | undefined = new MemoryStorage()) 
     },
   });
   function rest() {
-    deepStrictEqual([...timers.values()], [REST_MS]);
+    assertEquals([...timers.values()], [REST_MS]);
     for (const callback of [...timers.keys()]) {
       timers.delete(callback);
       callback();
@@ -32,29 +32,29 @@ Deno.test("QueryHistoryModel remembers what was confirmed, the last one first, a
     view.setQuery(q);
     view.finishTyping();
   }
-  deepStrictEqual(queries(), ["b", "a"]);
-  strictEqual(storage!.getItem(HISTORY_KEY), '["b","a"]');
+  assertEquals(queries(), ["b", "a"]);
+  assertStrictEquals(storage!.getItem(HISTORY_KEY), '["b","a"]');
 });
 
 Deno.test("QueryHistoryModel remembers what has rested for a while, and not each letter of it", () => {
   const { view, queries, rest } = open();
   for (const q of ["t", "ti", "tim"]) view.setQuery(q);
-  deepStrictEqual(queries(), []);
+  assertEquals(queries(), []);
   rest();
-  deepStrictEqual(queries(), ["tim"]);
+  assertEquals(queries(), ["tim"]);
   view.setQuery("timeout");
   rest();
-  deepStrictEqual(queries(), ["timeout"]);
+  assertEquals(queries(), ["timeout"]);
   view.setQuery("timeouts");
   view.finishTyping();
-  deepStrictEqual(queries(), ["timeouts"]);
+  assertEquals(queries(), ["timeouts"]);
   view.setQuery("timeouts x");
   rest();
-  deepStrictEqual(queries(), ["timeouts x", "timeouts"]);
+  assertEquals(queries(), ["timeouts x", "timeouts"]);
   view.finishTyping();
   view.setQuery("timeouts x y");
   rest();
-  deepStrictEqual(queries(), ["timeouts x y", "timeouts x", "timeouts"]);
+  assertEquals(queries(), ["timeouts x y", "timeouts x", "timeouts"]);
 });
 
 Deno.test("QueryHistoryModel remembers deliberate steps beside what was typed before them", () => {
@@ -62,7 +62,7 @@ Deno.test("QueryHistoryModel remembers deliberate steps beside what was typed be
   view.setQuery("typed");
   rest();
   view.stepTo({ level: "", q: "typed user:ann" });
-  deepStrictEqual([queries(), timers.size], [["typed user:ann", "typed"], 0]);
+  assertEquals([queries(), timers.size], [["typed user:ann", "typed"], 0]);
 });
 
 Deno.test("QueryHistoryModel remembers neither what cannot be read nor what no address holds", () => {
@@ -71,22 +71,22 @@ Deno.test("QueryHistoryModel remembers neither what cannot be read nor what no a
     view.setQuery(q);
     view.finishTyping();
   }
-  deepStrictEqual(queries(), ["given"]);
+  assertEquals(queries(), ["given"]);
 });
 
 Deno.test(`QueryHistoryModel keeps the last ${MAX_QUERIES}, for the next visit and for other tabs`, () => {
   const { view, queries, storage } = open();
   for (let number = 1; number <= MAX_QUERIES + 5; number++) view.stepTo({ level: "", q: `n${number}` });
-  deepStrictEqual([queries().length, queries()[0], queries().at(-1)], [MAX_QUERIES, `n${MAX_QUERIES + 5}`, "n6"]);
+  assertEquals([queries().length, queries()[0], queries().at(-1)], [MAX_QUERIES, `n${MAX_QUERIES + 5}`, "n6"]);
   const other = open("", storage);
-  deepStrictEqual(other.queries(), queries());
+  assertEquals(other.queries(), queries());
   other.history.forget("n7");
   view.stepTo({ level: "", q: "last" });
-  strictEqual(queries().includes("n7"), false);
+  assertStrictEquals(queries().includes("n7"), false);
   other.history.recall();
-  strictEqual(other.queries()[0], "last");
+  assertStrictEquals(other.queries()[0], "last");
   other.history.clear();
-  deepStrictEqual(open("", storage).queries(), []);
+  assertEquals(open("", storage).queries(), []);
 });
 
 Deno.test("QueryHistoryModel goes on where the browser keeps nothing", () => {
@@ -95,5 +95,5 @@ Deno.test("QueryHistoryModel goes on where the browser keeps nothing", () => {
   const { view, queries } = open("", storage);
   view.stepTo({ level: "", q: "a" });
   view.stepTo({ level: "", q: "b" });
-  deepStrictEqual(queries(), ["b", "a"]);
+  assertEquals(queries(), ["b", "a"]);
 });

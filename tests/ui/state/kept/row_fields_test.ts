@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { RowFieldsModel } from "../../../../ui/state/kept/row_fields.ts";
 
 /** A storage that holds one text. */
@@ -9,14 +9,14 @@ function storageOf(text: string | null) {
 Deno.test("RowFieldsModel keeps what was chosen for the next visit", () => {
   const storage = storageOf(null);
   const first = new RowFieldsModel(storage);
-  deepStrictEqual(["order", "span_id", "__proto__"].map(first.isShown.value), [true, false, true]);
+  assertEquals(["order", "span_id", "__proto__"].map(first.isShown.value), [true, false, true]);
   first.show("order", false);
   first.show("span_id", true);
   first.show("__proto__", false);
   const next = new RowFieldsModel(storage);
-  deepStrictEqual(["order", "span_id", "__proto__"].map(next.isShown.value), [false, true, false]);
+  assertEquals(["order", "span_id", "__proto__"].map(next.isShown.value), [false, true, false]);
   next.show("order", true);
-  strictEqual(new RowFieldsModel(storage).isShown.value("order"), true);
+  assertStrictEquals(new RowFieldsModel(storage).isShown.value("order"), true);
 });
 
 Deno.test("RowFieldsModel loses nothing of what two tabs choose", () => {
@@ -24,12 +24,12 @@ Deno.test("RowFieldsModel loses nothing of what two tabs choose", () => {
   const [one, other] = [new RowFieldsModel(storage), new RowFieldsModel(storage)];
   one.show("order", false);
   other.show("user", false);
-  deepStrictEqual(["order", "user"].map(new RowFieldsModel(storage).isShown.value), [false, false]);
+  assertEquals(["order", "user"].map(new RowFieldsModel(storage).isShown.value), [false, false]);
 });
 
 for (const text of ["", "{", "null", "{}", '"x"', '[7,["order"],["order","no"],[null,false]]']) {
   Deno.test(`RowFieldsModel takes ${text} for nothing chosen`, () => {
-    strictEqual(new RowFieldsModel(storageOf(text)).isShown.value("order"), true);
+    assertStrictEquals(new RowFieldsModel(storageOf(text)).isShown.value("order"), true);
   });
 }
 
@@ -37,7 +37,7 @@ Deno.test("RowFieldsModel forgets the oldest choice rather than grow without end
   const storage = storageOf(null);
   const fields = new RowFieldsModel(storage);
   for (let index = 0; index <= 200; index++) fields.show(`key${index}`, false);
-  deepStrictEqual([fields.isShown.value("key0"), fields.isShown.value("key1"), fields.isShown.value("key200")], [
+  assertEquals([fields.isShown.value("key0"), fields.isShown.value("key1"), fields.isShown.value("key200")], [
     true,
     false,
     false,
@@ -50,5 +50,5 @@ Deno.test("RowFieldsModel goes on in a browser that keeps nothing", () => {
   };
   const fields = new RowFieldsModel({ getItem: refuse, setItem: refuse });
   fields.show("order", false);
-  strictEqual(fields.isShown.value("order"), false);
+  assertStrictEquals(fields.isShown.value("order"), false);
 });

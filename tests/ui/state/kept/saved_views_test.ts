@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { LANGUAGE } from "../../../../ui/state/page/language.ts";
 import {
   addressOfView,
@@ -24,9 +24,9 @@ Deno.test("SavedViewsModel saves what is seen under a name, in the order of the 
   view.stepTo({ level: "", q: "b" });
   saved.save("B 10");
   saved.save("b 9");
-  deepStrictEqual(names(), ["all of it", "b 9", "B 10", "Slow ones"]);
-  deepStrictEqual(saved.views.value[3], { name: "Slow ones", level: "WARN", q: "timeout" });
-  deepStrictEqual(open(storage).names(), names());
+  assertEquals(names(), ["all of it", "b 9", "B 10", "Slow ones"]);
+  assertEquals(saved.views.value[3], { name: "Slow ones", level: "WARN", q: "timeout" });
+  assertEquals(open(storage).names(), names());
 });
 
 Deno.test("SavedViewsModel saves the query in force while another one cannot be read", () => {
@@ -34,7 +34,7 @@ Deno.test("SavedViewsModel saves the query in force while another one cannot be 
   view.setQuery("good");
   view.setQuery('good "');
   saved.save("x");
-  strictEqual(saved.views.value[0].q, "good");
+  assertStrictEquals(saved.views.value[0].q, "good");
 });
 
 Deno.test("SavedViewsModel opens a view by a step, and knows the one that is seen", () => {
@@ -42,13 +42,13 @@ Deno.test("SavedViewsModel opens a view by a step, and knows the one that is see
   view.stepTo({ level: "WARN", q: "a" });
   saved.save("A");
   const [a] = saved.views.value;
-  strictEqual(saved.current.value, a);
+  assertStrictEquals(saved.current.value, a);
   view.stepTo({ level: "", q: "" });
-  strictEqual(saved.current.value, undefined);
+  assertStrictEquals(saved.current.value, undefined);
   const { steps } = view;
   const before = steps.value;
   saved.open(a);
-  deepStrictEqual([steps.value, view.params.value], [before + 1, { level: "WARN", q: "a" }]);
+  assertEquals([steps.value, view.params.value], [before + 1, { level: "WARN", q: "a" }]);
 });
 
 Deno.test("SavedViewsModel replaces, renames, removes and brings back", () => {
@@ -58,19 +58,19 @@ Deno.test("SavedViewsModel replaces, renames, removes and brings back", () => {
   saved.save("B");
   view.stepTo({ level: "", q: "b" });
   saved.save("B");
-  deepStrictEqual(saved.views.value.map(({ name, q }) => [name, q]), [["A", "a"], ["B", "b"]]);
+  assertEquals(saved.views.value.map(({ name, q }) => [name, q]), [["A", "a"], ["B", "b"]]);
   saved.rename(saved.views.value[0], "C");
-  deepStrictEqual(names(), ["B", "C"]);
+  assertEquals(names(), ["B", "C"]);
   saved.rename(saved.views.value[0], " ");
   saved.save("");
-  deepStrictEqual(names(), ["B", "C"]);
+  assertEquals(names(), ["B", "C"]);
   saved.rename(saved.views.value[0], "C");
-  deepStrictEqual(saved.views.value.map(({ name, q }) => [name, q]), [["C", "b"]]);
+  assertEquals(saved.views.value.map(({ name, q }) => [name, q]), [["C", "b"]]);
   const [c] = saved.views.value;
   saved.remove(c);
-  deepStrictEqual(names(), []);
+  assertEquals(names(), []);
   saved.restore(c);
-  deepStrictEqual(saved.views.value, [c]);
+  assertEquals(saved.views.value, [c]);
 });
 
 Deno.test("SavedViewsModel shares its views with other tabs", () => {
@@ -79,7 +79,7 @@ Deno.test("SavedViewsModel shares its views with other tabs", () => {
   saved.save("mine");
   other.saved.save("theirs");
   saved.recall();
-  deepStrictEqual([names(), other.names()], [["mine", "theirs"], ["mine", "theirs"]]);
+  assertEquals([names(), other.names()], [["mine", "theirs"], ["mine", "theirs"]]);
 });
 
 Deno.test("SavedViewsModel is bounded, and leaves out what it cannot read", () => {
@@ -87,14 +87,14 @@ Deno.test("SavedViewsModel is bounded, and leaves out what it cannot read", () =
   const views = Array.from({ length: MAX_VIEWS }, (_, index) => ({ name: `v${index}`, level: "", q: `${index}` }));
   storage.setItem(VIEWS_KEY, JSON.stringify([7, null, { name: 1 }, { name: "x", q: "y" }, ...views]));
   const { saved, names } = open(storage);
-  deepStrictEqual([names().length, saved.isFull.value], [MAX_VIEWS, true]);
+  assertEquals([names().length, saved.isFull.value], [MAX_VIEWS, true]);
   saved.save("one more");
-  strictEqual(names().includes("one more"), false);
+  assertStrictEquals(names().includes("one more"), false);
   saved.save("v7");
-  strictEqual(saved.views.value.find(({ name }) => name === "v7")?.q, "");
+  assertStrictEquals(saved.views.value.find(({ name }) => name === "v7")?.q, "");
   saved.remove(saved.views.value[0]);
   saved.save("x".repeat(200));
-  strictEqual(names().at(-1)?.length, MAX_NAME_LENGTH);
+  assertStrictEquals(names().at(-1)?.length, MAX_NAME_LENGTH);
 });
 
 Deno.test("SavedViewsModel holds what the browser does not keep, and says so", () => {
@@ -103,7 +103,7 @@ Deno.test("SavedViewsModel holds what the browser does not keep, and says so", (
   const { saved, names } = open(storage);
   saved.save("a");
   saved.save("b");
-  deepStrictEqual([names(), saved.isKept.value], [["a", "b"], false]);
+  assertEquals([names(), saved.isKept.value], [["a", "b"], false]);
 });
 
 for (
@@ -114,5 +114,5 @@ for (
     { level: "ERROR", q: "x", address: "?level=ERROR&q=x" },
   ]
 ) {
-  Deno.test(`addressOfView gives ${address}`, () => strictEqual(addressOfView({ level, q }), address));
+  Deno.test(`addressOfView gives ${address}`, () => assertStrictEquals(addressOfView({ level, q }), address));
 }

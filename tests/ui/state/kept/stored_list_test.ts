@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { openStoredList } from "../../../../ui/state/kept/stored_list.ts";
 import { MemoryStorage } from "../../../support/memory_storage.ts";
 
@@ -10,7 +10,7 @@ Deno.test("openStoredList keeps what was changed for the next visit", () => {
   const storage = new MemoryStorage();
   open(storage).change((items) => [...items, 1]);
   open(storage).change((items) => [...items, 2]);
-  deepStrictEqual(open(storage).items.value, [1, 2]);
+  assertEquals(open(storage).items.value, [1, 2]);
 });
 
 Deno.test("openStoredList loses nothing of what two tabs change", () => {
@@ -19,7 +19,7 @@ Deno.test("openStoredList loses nothing of what two tabs change", () => {
   one.change((items) => [...items, 1]);
   other.change((items) => [...items, 2]);
   one.recall();
-  deepStrictEqual([one.items.value, other.items.value], [[1, 2], [1, 2]]);
+  assertEquals([one.items.value, other.items.value], [[1, 2], [1, 2]]);
 });
 
 for (const kept of ["", "{", "null", "{}", '"x"', "7"]) {
@@ -27,16 +27,16 @@ for (const kept of ["", "{", "null", "{}", '"x"', "7"]) {
     const storage = new MemoryStorage();
     storage.setItem("list", kept);
     const list = open(storage);
-    deepStrictEqual(list.items.value, []);
+    assertEquals(list.items.value, []);
     list.change(() => [1]);
-    strictEqual(storage.getItem("list"), "[1]");
+    assertStrictEquals(storage.getItem("list"), "[1]");
   });
 }
 
 Deno.test("openStoredList leaves out what it cannot read", () => {
   const storage = new MemoryStorage();
   storage.setItem("list", '[1,"x",null,2]');
-  deepStrictEqual(open(storage).items.value, [1, 2]);
+  assertEquals(open(storage).items.value, [1, 2]);
 });
 
 Deno.test("openStoredList holds what a browser does not keep, and says so", () => {
@@ -44,14 +44,14 @@ Deno.test("openStoredList holds what a browser does not keep, and says so", () =
   storage.setItem("list", "[1]");
   storage.isFull = true;
   const list = open(storage);
-  strictEqual(list.isKept.value, true);
+  assertStrictEquals(list.isKept.value, true);
   list.change((items) => [...items, 2]);
   list.change((items) => [...items, 3]);
   list.recall();
-  deepStrictEqual([list.items.value, list.isKept.value], [[1, 2, 3], false]);
+  assertEquals([list.items.value, list.isKept.value], [[1, 2, 3], false]);
 
   const none = open(undefined);
   none.change((items) => [...items, 1]);
   none.change((items) => [...items, 2]);
-  deepStrictEqual([none.items.value, none.isKept.value], [[1, 2], false]);
+  assertEquals([none.items.value, none.isKept.value], [[1, 2], false]);
 });

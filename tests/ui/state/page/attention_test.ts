@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { LEVELS } from "../../../../lib/record/level.ts";
 import { toRecord } from "../../../../lib/record/record.ts";
 import { AttentionModel } from "../../../../ui/state/page/attention.ts";
@@ -13,18 +13,18 @@ const ROWS: readonly Row[] = [
 Deno.test("AttentionModel counts the errors that come while the page is not seen", () => {
   const attention = new AttentionModel();
   attention.receive(ROWS);
-  deepStrictEqual([attention.title.value, attention.isMarked.value], ["Ringside", false]);
+  assertEquals([attention.title.value, attention.isMarked.value], ["Ringside", false]);
   attention.show(false);
   attention.receive(ROWS);
   attention.receive(ROWS);
-  deepStrictEqual([attention.title.value, attention.isMarked.value], ["(4) Ringside", true]);
+  assertEquals([attention.title.value, attention.isMarked.value], ["(4) Ringside", true]);
   attention.show(true);
-  deepStrictEqual([attention.title.value, attention.isMarked.value], ["Ringside", false]);
+  assertEquals([attention.title.value, attention.isMarked.value], ["Ringside", false]);
 });
 
 Deno.test("AttentionModel does not count beyond 99", () => {
   const attention = new AttentionModel();
   attention.show(false);
   for (let times = 0; times < 50; times++) attention.receive(ROWS);
-  strictEqual(attention.title.value, "(99+) Ringside");
+  assertStrictEquals(attention.title.value, "(99+) Ringside");
 });

@@ -1,4 +1,4 @@
-import { strictEqual } from "node:assert/strict";
+import { assertStrictEquals } from "@std/assert";
 import { formatTime, localClock, SERVER_CLOCK } from "../../../../ui/state/page/clock.ts";
 
 for (
@@ -11,7 +11,7 @@ for (
   ]
 ) {
   Deno.test(`formatTime shows ${timestamp} in ${clock.locale}, ${clock.zone} as ${text}`, () => {
-    strictEqual(formatTime(timestamp, clock), text);
+    assertStrictEquals(formatTime(timestamp, clock), text);
   });
 }
 
@@ -28,16 +28,16 @@ for (
 ) {
   Deno.test(`formatTime shows ${ms} ms before now as ${text}`, () => {
     const now = Date.parse("2025-10-24T10:26:15.123Z");
-    strictEqual(formatTime(new Date(now - ms).toISOString(), { ...SERVER_CLOCK, now }), text);
+    assertStrictEquals(formatTime(new Date(now - ms).toISOString(), { ...SERVER_CLOCK, now }), text);
   });
 }
 
 Deno.test("localClock has the zone and the time that its style asks for", () => {
-  strictEqual(localClock("utc").zone, "UTC");
-  strictEqual(localClock("relative", 7).now, 7);
-  strictEqual(localClock("local", 7).now, undefined);
+  assertStrictEquals(localClock("utc").zone, "UTC");
+  assertStrictEquals(localClock("relative", 7).now, 7);
+  assertStrictEquals(localClock("local", 7).now, undefined);
 });
 
 Deno.test("localClock can be shown with", () => {
-  strictEqual(/^\[.*\]$/.test(formatTime("2025-10-24T10:26:15.123Z", localClock())), true);
+  assertStrictEquals(/^\[.*\]$/.test(formatTime("2025-10-24T10:26:15.123Z", localClock())), true);
 });

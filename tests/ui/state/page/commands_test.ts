@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { toRecord } from "../../../../lib/record/record.ts";
 import { COMMANDS, otherTheme } from "../../../../ui/state/page/commands.ts";
 import { LANGUAGE } from "../../../../ui/state/page/language.ts";
@@ -51,7 +51,7 @@ for (
   Deno.test(`COMMANDS come to ${current ?? "no row"} by ${shown}`, () => {
     const { view, press } = setup();
     press(...keys);
-    strictEqual(view.current.value, current);
+    assertStrictEquals(view.current.value, current);
   });
 }
 
@@ -60,51 +60,51 @@ Deno.test("COMMANDS bring the row they come to into view", () => {
   press("e", "e", "e", "e", "e");
   const index = view.list.value.indexOf("run-60");
   const top = Number(window.target());
-  ok(top <= index * 20 && index * 20 + 20 <= top + 400, `${index * 20} is not below ${top}`);
+  assert(top <= index * 20 && index * 20 + 20 <= top + 400, `${index * 20} is not below ${top}`);
 });
 
 Deno.test("COMMANDS open the row, go on with the next one open, and close it", () => {
   const { view, press } = setup();
   press("Enter");
-  strictEqual(view.opened.value, undefined);
+  assertStrictEquals(view.opened.value, undefined);
   press("j", "Enter");
-  strictEqual(view.opened.value, "run-100");
+  assertStrictEquals(view.opened.value, "run-100");
   press("j");
-  deepStrictEqual([view.opened.value, view.current.value], ["run-99", "run-99"]);
+  assertEquals([view.opened.value, view.current.value], ["run-99", "run-99"]);
   press("Escape");
-  deepStrictEqual([view.opened.value, view.current.value], [undefined, "run-99"]);
+  assertEquals([view.opened.value, view.current.value], [undefined, "run-99"]);
   press("Escape");
-  strictEqual(view.held.value, false);
+  assertStrictEquals(view.held.value, false);
 });
 
 Deno.test("COMMANDS pause, follow, search, help and copy", () => {
   const { view, press, calls, copied } = setup();
   press(" ");
-  strictEqual(view.paused.value, true);
+  assertStrictEquals(view.paused.value, true);
   press(" ");
-  strictEqual(view.paused.value, false);
+  assertStrictEquals(view.paused.value, false);
   press("f");
-  strictEqual(view.follow.value, false);
+  assertStrictEquals(view.follow.value, false);
   press("f");
-  deepStrictEqual([view.follow.value, view.held.value], [true, false]);
+  assertEquals([view.follow.value, view.held.value], [true, false]);
   press("c");
-  strictEqual(copied.length, 0);
+  assertStrictEquals(copied.length, 0);
   press("j", "j", "c", "C", "y", "/", "a", "i", "v", "d", "s", "r", "?");
-  strictEqual(JSON.parse(copied[0]).message, "n99");
-  match(copied[1], /^\S+ INFO n99$/);
-  strictEqual(copied[2], "/#run-99");
-  deepStrictEqual(calls, ["search", "facets", "timeline", "view", "export", "sources", "reconnect", "help"]);
+  assertStrictEquals(JSON.parse(copied[0]).message, "n99");
+  assertMatch(copied[1], /^\S+ INFO n99$/);
+  assertStrictEquals(copied[2], "/#run-99");
+  assertEquals(calls, ["search", "facets", "timeline", "view", "export", "sources", "reconnect", "help"]);
 });
 
 Deno.test("COMMANDS choose how the list looks", () => {
   const { preferences, press } = setup();
   press("n", "w");
-  deepStrictEqual([preferences.chosen.value.newestFirst, preferences.chosen.value.wrap], [false, true]);
+  assertEquals([preferences.chosen.value.newestFirst, preferences.chosen.value.wrap], [false, true]);
   const times = ["z", "z", "z"].map((key) => {
     press(key);
     return preferences.chosen.value.times;
   });
-  deepStrictEqual(times, ["utc", "relative", "local"]);
+  assertEquals(times, ["utc", "relative", "local"]);
 });
 
 Deno.test("COMMANDS choose the least severe level, by steps", () => {
@@ -113,7 +113,7 @@ Deno.test("COMMANDS choose the least severe level, by steps", () => {
     press(key);
     return view.level.value;
   });
-  deepStrictEqual(levels, [
+  assertEquals(levels, [
     "",
     "DEBUG",
     "INFO",
@@ -127,7 +127,7 @@ Deno.test("COMMANDS choose the least severe level, by steps", () => {
     "DEBUG",
     "",
   ]);
-  strictEqual(view.steps.value, 10);
+  assertStrictEquals(view.steps.value, 10);
 });
 
 Deno.test("COMMANDS show every record again, by a step", () => {
@@ -136,35 +136,35 @@ Deno.test("COMMANDS show every record again, by a step", () => {
   view.setQuery("n1");
   const before = view.steps.value;
   press("x");
-  deepStrictEqual([view.level.value, view.q.value, view.steps.value - before], ["", "", 1]);
+  assertEquals([view.level.value, view.q.value, view.steps.value - before], ["", "", 1]);
 });
 
 Deno.test("COMMANDS lead to the record's trace and out of it", () => {
   const { view, press } = setup();
   press("g");
   press("j", "g");
-  strictEqual(view.q.value, "");
+  assertStrictEquals(view.q.value, "");
   const metadata = { trace_id: 'odd "id"' };
   view.goLive();
   view.receive([{ kind: "record", id: "run-101", record: toRecord({ metadata }) }]);
   press("j", "k", "k", "g");
-  deepStrictEqual([view.current.value, view.q.value], [undefined, 'trace_id:"odd \\"id\\""']);
-  strictEqual(view.trace.value?.records, 1);
+  assertEquals([view.current.value, view.q.value], [undefined, 'trace_id:"odd \\"id\\""']);
+  assertStrictEquals(view.trace.value?.records, 1);
   press("g");
-  deepStrictEqual([view.q.value, view.trace.value], ["", undefined]);
+  assertEquals([view.q.value, view.trace.value], ["", undefined]);
 });
 
 Deno.test("COMMANDS turn to the theme that is not seen", () => {
   const { preferences, press } = setup();
   press("t");
-  strictEqual(preferences.chosen.value.theme, "dark");
+  assertStrictEquals(preferences.chosen.value.theme, "dark");
   press("t");
-  strictEqual(preferences.chosen.value.theme, "light");
-  strictEqual(otherTheme("auto", true), "light");
+  assertStrictEquals(preferences.chosen.value.theme, "light");
+  assertStrictEquals(otherTheme("auto", true), "light");
 });
 
 Deno.test("COMMANDS use each key once", () => {
   const keys = COMMANDS.flatMap(({ keys }) => keys);
-  strictEqual(new Set(keys).size, keys.length);
-  strictEqual(new Set(COMMANDS.map(({ name }) => name)).size, COMMANDS.length);
+  assertStrictEquals(new Set(keys).size, keys.length);
+  assertStrictEquals(new Set(COMMANDS.map(({ name }) => name)).size, COMMANDS.length);
 });

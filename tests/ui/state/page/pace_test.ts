@@ -1,4 +1,4 @@
-import { strictEqual } from "node:assert/strict";
+import { assertStrictEquals } from "@std/assert";
 import { paced } from "../../../../ui/state/page/pace.ts";
 
 const CASES = [
@@ -31,6 +31,6 @@ for (const { name, costMs, frames } of CASES) {
       waiting = [];
       due.forEach((call) => call());
     }
-    strictEqual(shown, 11);
+    assertStrictEquals(shown, 11);
   });
 }

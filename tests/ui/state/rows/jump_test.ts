@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { createHandler } from "../../../../lib/http/handler.ts";
 import { LogStream } from "../../../../lib/stream/log_stream.ts";
 import { goToBar } from "../../../../ui/state/rows/jump.ts";
@@ -41,13 +41,13 @@ async function open(count: number, kept: number, q = "") {
 Deno.test("goToBar shows the newest record of a bar at the top, and nothing moves from then on", async () => {
   const { stream, state, go, top, questions } = await open(1000, 1000);
   await go(300, 10);
-  strictEqual(top(), "n309.");
-  deepStrictEqual([questions(), state.view.held.value], [1, true]);
+  assertStrictEquals(top(), "n309.");
+  assertEquals([questions(), state.view.held.value], [1, true]);
   const [entry] = stream.recent(1);
   state.view.receive([{ kind: "record", id: `${stream.run}-1001`, record: entry }]);
-  deepStrictEqual([top(), state.view.waiting.value], ["n309.", 1]);
+  assertEquals([top(), state.view.waiting.value], ["n309.", 1]);
   state.view.goLive();
-  strictEqual(top(), "n1000.");
+  assertStrictEquals(top(), "n1000.");
 });
 
 Deno.test("goToBar shows the newest record of a bar at the bottom where the newest of all is there", async () => {
@@ -57,8 +57,8 @@ Deno.test("goToBar shows the newest record of a bar at the bottom where the newe
   const { rows, first } = state.window.slice.value;
   const index = state.view.list.value.indexOf(rows.find((row) => row.id === state.view.current.value)!.id);
   // Rows are taken to be 24 px high: 400 px hold sixteen of them and a part.
-  strictEqual(index - state.window.firstInView(), 15);
-  ok(first < index);
+  assertStrictEquals(index - state.window.firstInView(), 15);
+  assert(first < index);
 });
 
 for (const newestFirst of [true, false]) {
@@ -67,34 +67,34 @@ for (const newestFirst of [true, false]) {
     state.view.setNewestFirst(newestFirst);
     await go(300, 10);
     const { view, window } = state;
-    strictEqual(view.current.value, view.list.value.at(308).id);
-    deepStrictEqual([308 - window.firstInView(), questions()], [15, 1]);
+    assertStrictEquals(view.current.value, view.list.value.at(308).id);
+    assertEquals([308 - window.firstInView(), questions()], [15, 1]);
   });
 }
 
 Deno.test("goToBar has what the page does not keep brought, and all between", async () => {
   const { state, go, top, questions } = await open(3000, 500);
   await go(1200, 10);
-  strictEqual(top(), "n1209.");
+  assertStrictEquals(top(), "n1209.");
   const { list } = state.view;
   const messages = Array.from({ length: list.value.length }, (_, index) => list.value.at(index))
     .map((row) => row.kind === "record" && row.record.message);
-  deepStrictEqual(messages, Array.from({ length: messages.length }, (_, index) => `n${3000 - index}.`));
-  strictEqual(questions(), 1 + 3);
+  assertEquals(messages, Array.from({ length: messages.length }, (_, index) => `n${3000 - index}.`));
+  assertStrictEquals(questions(), 1 + 3);
 });
 
 Deno.test("goToBar shows a bar that is too far away as all that is seen, which Back takes back", async () => {
   const { state, go, questions } = await open(15_000, 500, "n");
   await go(100, 10);
-  strictEqual(state.view.q.value, "n timestamp>=1970-01-01T00:01:40Z timestamp<1970-01-01T00:01:50Z");
-  strictEqual(state.view.steps.value, 1);
-  strictEqual(questions(), 1 + 19);
+  assertStrictEquals(state.view.q.value, "n timestamp>=1970-01-01T00:01:40Z timestamp<1970-01-01T00:01:50Z");
+  assertStrictEquals(state.view.steps.value, 1);
+  assertStrictEquals(questions(), 1 + 19);
 });
 
 Deno.test("goToBar goes to the records before a bar that has none", async () => {
   const { go, top } = await open(1000, 1000, "level:ERROR");
   await go(305, 4, 0);
-  strictEqual(top(), "n300.");
+  assertStrictEquals(top(), "n300.");
 });
 
 Deno.test("goToBar shows what waits where it is in there, and lets the page be paused", async () => {
@@ -106,15 +106,15 @@ Deno.test("goToBar shows what waits where it is in there, and lets the page be p
     state.view.receive([{ kind: "record", id: `${stream.run}-${second}`, record }]);
   }
   await go(1005, 2);
-  deepStrictEqual([top(), state.view.paused.value, state.view.waiting.value], ["n1006.", true, 0]);
+  assertEquals([top(), state.view.paused.value, state.view.waiting.value], ["n1006.", true, 0]);
 });
 
 Deno.test("goToBar does nothing where there is nothing, or the query is another one by then", async () => {
   const { state, go, top, questions } = await open(1000, 1000);
   await go(-100, 10, 0);
-  strictEqual(top(), "n1000.");
+  assertStrictEquals(top(), "n1000.");
   const going = go(301, 10);
   state.view.setQuery("level:ERROR");
   await going;
-  deepStrictEqual([top(), state.view.current.value, questions()], ["n1000.", undefined, 2]);
+  assertEquals([top(), state.view.current.value, questions()], ["n1000.", undefined, 2]);
 });

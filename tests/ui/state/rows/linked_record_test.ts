@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { toRecord } from "../../../../lib/record/record.ts";
 import { LANGUAGE } from "../../../../ui/state/page/language.ts";
 import { LinkedModel } from "../../../../ui/state/rows/linked_record.ts";
@@ -56,29 +56,29 @@ Deno.test("LinkedModel opens a record that is there, and one that comes, and ask
   const { view, model, due } = setup();
   model.follow("run-8");
   await turns(1);
-  deepStrictEqual([view.opened.value, due.size], ["run-8", 0]);
+  assertEquals([view.opened.value, due.size], ["run-8", 0]);
   model.follow("run-7");
   await turns(1);
-  strictEqual(view.opened.value, "run-8");
+  assertStrictEquals(view.opened.value, "run-8");
   view.receive([row(7)]);
   await turns(1);
-  deepStrictEqual([view.opened.value, due.size, model.linked.value], ["run-7", 0, undefined]);
+  assertEquals([view.opened.value, due.size, model.linked.value], ["run-7", 0, undefined]);
 });
 
 Deno.test("LinkedModel asks for a record that does not come, and tells whether it is hidden or older", async () => {
   const { view, model, asked, wait, answer } = setup();
   model.follow("run-3");
-  strictEqual(asked.length, 0);
+  assertStrictEquals(asked.length, 0);
   wait();
-  deepStrictEqual(asked, [{ after: "run-2", before: "run-4", limit: "1" }]);
+  assertEquals(asked, [{ after: "run-2", before: "run-4", limit: "1" }]);
   await answer({ records: [entry(3)] });
-  deepStrictEqual(model.linked.value, { kind: "older", id: "run-3", record: recordOf(3) });
+  assertEquals(model.linked.value, { kind: "older", id: "run-3", record: recordOf(3) });
   view.setQuery("n9");
-  strictEqual(model.linked.value?.kind, "hidden");
+  assertStrictEquals(model.linked.value?.kind, "hidden");
   view.setQuery("n3");
   view.receive([row(3)]);
   await turns(1);
-  deepStrictEqual([model.linked.value, view.opened.value], [undefined, "run-3"]);
+  assertEquals([model.linked.value, view.opened.value], [undefined, "run-3"]);
 });
 
 for (const page of [{ records: [] }, { records: [entry(4)] }, {}]) {
@@ -87,9 +87,9 @@ for (const page of [{ records: [] }, { records: [entry(4)] }, {}]) {
     model.follow("run-3");
     wait();
     await answer(page);
-    deepStrictEqual(model.linked.value, { kind: "gone", id: "run-3" });
+    assertEquals(model.linked.value, { kind: "gone", id: "run-3" });
     model.follow("");
-    strictEqual(model.linked.value, undefined);
+    assertStrictEquals(model.linked.value, undefined);
   });
 }
 
@@ -98,27 +98,27 @@ Deno.test("LinkedModel asks again where the server is away, and leaves what it s
   model.follow("run-3");
   wait();
   await answer(new Error("away"));
-  strictEqual(model.linked.value, undefined);
+  assertStrictEquals(model.linked.value, undefined);
   wait();
-  strictEqual(asked.length, 2);
+  assertStrictEquals(asked.length, 2);
   model.follow("run-4");
   await answer({ records: [] });
-  strictEqual(model.linked.value, undefined);
+  assertStrictEquals(model.linked.value, undefined);
 });
 
 Deno.test("LinkedModel shows the records around it by a step to their range of time", async () => {
   const { view, model, asked, wait, answer } = setup();
   model.follow("run-3");
   await model.showAround();
-  strictEqual(asked.length, 0);
+  assertStrictEquals(asked.length, 0);
   wait();
   await answer({ records: [entry(3)] });
   const shown = model.showAround();
-  deepStrictEqual(asked.slice(1), [{ before: "run-3", limit: "200" }, { after: "run-3", limit: "200" }]);
+  assertEquals(asked.slice(1), [{ before: "run-3", limit: "200" }, { after: "run-3", limit: "200" }]);
   await answer({ records: [entry(1), entry(2)] }, { records: [entry(4), entry(5)] });
   await shown;
-  strictEqual(view.q.value, "timestamp>=1970-01-01T00:16:40.001Z timestamp<=1970-01-01T00:16:40.005Z");
-  strictEqual(view.steps.value, 1);
+  assertStrictEquals(view.q.value, "timestamp>=1970-01-01T00:16:40.001Z timestamp<=1970-01-01T00:16:40.005Z");
+  assertStrictEquals(view.steps.value, 1);
 });
 
 Deno.test("LinkedModel stays where it is while the server is away, or once the link is another one", async () => {
@@ -129,10 +129,10 @@ Deno.test("LinkedModel stays where it is while the server is away, or once the l
   const refused = model.showAround();
   await answer(new Error("away"), new Error("away"));
   await refused;
-  strictEqual(model.linked.value?.kind, "older");
+  assertStrictEquals(model.linked.value?.kind, "older");
   const late = model.showAround();
   model.follow("");
   await answer({ records: [entry(2)] }, { records: [entry(4)] });
   await late;
-  deepStrictEqual([view.q.value, view.steps.value], ["", 0]);
+  assertEquals([view.q.value, view.steps.value], ["", 0]);
 });

@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { toRecord } from "../../../../lib/record/record.ts";
 import { LANGUAGE } from "../../../../ui/state/page/language.ts";
 import { type ListWindow, ListWindowModel } from "../../../../ui/state/rows/list_window.ts";
@@ -50,9 +50,9 @@ Deno.test("ListWindowModel has as many rows as it may before it knows its size, 
   const view = new ViewModel({ cursor: "run-0", entries: [], capacity: 1000, level: "", q: "" }, LANGUAGE);
   const list = new ListWindowModel(view);
   view.receive(rows(1, 50));
-  deepStrictEqual([list.slice.value.rows.length, list.slice.value.above, list.slice.value.below], [50, 0, 0]);
+  assertEquals([list.slice.value.rows.length, list.slice.value.above, list.slice.value.below], [50, 0, 0]);
   view.receive(rows(51, 500));
-  strictEqual(list.slice.value.rows.length, MAX_ROWS);
+  assertStrictEquals(list.slice.value.rows.length, MAX_ROWS);
 });
 
 for (
@@ -64,12 +64,12 @@ for (
   Deno.test(`ListWindowModel stays at the newest row, ${target}, and has room for all others`, () => {
     const { view, list } = setup(1000);
     view.setNewestFirst(newestFirst);
-    strictEqual(ends(list)[0], first);
-    strictEqual(heightOfAll(list), 1000 * ROW_PX);
-    strictEqual(list.target(), target);
+    assertStrictEquals(ends(list)[0], first);
+    assertStrictEquals(heightOfAll(list), 1000 * ROW_PX);
+    assertStrictEquals(list.target(), target);
     view.receive(rows(1001, 1100));
-    ok(ends(list).includes("1100"));
-    strictEqual(list.target(), target);
+    assert(ends(list).includes("1100"));
+    assertStrictEquals(list.target(), target);
   });
 }
 
@@ -77,12 +77,12 @@ Deno.test("ListWindowModel follows where it is scrolled to, and lets new rows wa
   const { view, list, paint } = setup(1000);
   list.scrolled(4000);
   paint();
-  deepStrictEqual([view.away.value, list.target(), ends(list)], [true, 4000, ["816", "765"]]);
-  strictEqual(heightOfAll(list), 1000 * ROW_PX);
+  assertEquals([view.away.value, list.target(), ends(list)], [true, 4000, ["816", "765"]]);
+  assertStrictEquals(heightOfAll(list), 1000 * ROW_PX);
   view.receive(rows(1001, 1050));
-  deepStrictEqual([list.target(), ends(list), view.waiting.value], [4000, ["816", "765"], 50]);
+  assertEquals([list.target(), ends(list), view.waiting.value], [4000, ["816", "765"], 50]);
   list.scrolled(0);
-  deepStrictEqual([view.away.value, list.target(), ends(list)[0]], [false, "top", "1050"]);
+  assertEquals([view.away.value, list.target(), ends(list)[0]], [false, "top", "1050"]);
 });
 
 for (
@@ -95,12 +95,12 @@ for (
   Deno.test(`ListWindowModel comes to the newest row when ${name}, though a pointer is over it, and then stays`, () => {
     const { view, list } = setup(1000);
     view.setReading("hovering", true);
-    strictEqual(list.target(), "top");
-    strictEqual(list.target(), undefined);
+    assertStrictEquals(list.target(), "top");
+    assertStrictEquals(list.target(), undefined);
     go(view);
     view.setReading("hovering", true);
-    strictEqual(list.target(), view.newestFirst.value ? "top" : "bottom");
-    strictEqual(list.target(), view.newestFirst.value ? undefined : 980 * ROW_PX);
+    assertStrictEquals(list.target(), view.newestFirst.value ? "top" : "bottom");
+    assertStrictEquals(list.target(), view.newestFirst.value ? undefined : 980 * ROW_PX);
   });
 }
 
@@ -110,10 +110,10 @@ Deno.test("ListWindowModel leaves the rows below a pointer where they are when o
   view.receive(rows(900, 1000));
   paint();
   view.setReading("hovering", true);
-  deepStrictEqual([list.target(), list.target()], ["bottom", 81 * ROW_PX]);
+  assertEquals([list.target(), list.target()], ["bottom", 81 * ROW_PX]);
   for (const { from, to } of [{ from: 1, to: 300 }, { from: 301, to: 899 }]) {
     view.receive(rows(from, to));
-    strictEqual(list.target(), (view.list.value.length - 20) * ROW_PX);
+    assertStrictEquals(list.target(), (view.list.value.length - 20) * ROW_PX);
   }
 });
 
@@ -121,18 +121,18 @@ Deno.test("ListWindowModel is back at the newest row at the bottom, too", () => 
   const { view, list } = setup(1000);
   view.setNewestFirst(false);
   list.scrolled(1000);
-  strictEqual(view.away.value, true);
+  assertStrictEquals(view.away.value, true);
   list.scrolled(1000 * ROW_PX - 400);
-  deepStrictEqual([view.away.value, list.target()], [false, "bottom"]);
+  assertEquals([view.away.value, list.target()], [false, "bottom"]);
 });
 
 Deno.test("ListWindowModel never has more rows than it may, however low they are", () => {
   const { view, list, paint } = setup(1000, () => 2);
-  ok(list.slice.value.rows.length <= MAX_ROWS);
+  assert(list.slice.value.rows.length <= MAX_ROWS);
   list.scrolled(600);
   paint();
-  ok(list.slice.value.rows.length <= MAX_ROWS);
-  strictEqual(view.away.value, true);
+  assert(list.slice.value.rows.length <= MAX_ROWS);
+  assertStrictEquals(view.away.value, true);
 });
 
 Deno.test("ListWindowModel keeps a row where it is while those above turn out to be of other heights", () => {
@@ -144,8 +144,8 @@ Deno.test("ListWindowModel keeps a row where it is while those above turn out to
   measure();
   measure();
   const anchor = list.slice.value.rows.find(({ id }) => id === "run-800")!;
-  strictEqual(placeInView(view, list, anchor.id, heightOf), 0);
-  ok(before > 0);
+  assertStrictEquals(placeInView(view, list, anchor.id, heightOf), 0);
+  assert(before > 0);
   paint();
 });
 
@@ -155,20 +155,20 @@ Deno.test("ListWindowModel keeps a row where it is while the oldest are let go a
   list.scrolled(ROW_PX * (MAX_KEPT_ROWS - 100));
   const before = ends(list);
   view.receive(rows(MAX_KEPT_ROWS + 1, MAX_KEPT_ROWS + 5000));
-  deepStrictEqual(ends(list), before);
-  strictEqual(list.target(), ROW_PX * (MAX_KEPT_ROWS - 100 - 5000));
+  assertEquals(ends(list), before);
+  assertStrictEquals(list.target(), ROW_PX * (MAX_KEPT_ROWS - 100 - 5000));
 });
 
 Deno.test("ListWindowModel goes to a row only where it is not in view", () => {
   const { view, list } = setup(1000);
   list.reveal(5);
-  strictEqual(view.away.value, false);
+  assertStrictEquals(view.away.value, false);
   list.reveal(50);
-  strictEqual(list.target(), 51 * ROW_PX - 400);
+  assertStrictEquals(list.target(), 51 * ROW_PX - 400);
   list.reveal(31);
-  strictEqual(list.target(), 31 * ROW_PX);
+  assertStrictEquals(list.target(), 31 * ROW_PX);
   list.reveal(0);
-  deepStrictEqual([view.away.value, list.target()], [false, "top"]);
+  assertEquals([view.away.value, list.target()], [false, "top"]);
 });
 
 Deno.test("ListWindowModel goes to a row before it knows its size", () => {
@@ -176,37 +176,37 @@ Deno.test("ListWindowModel goes to a row before it knows its size", () => {
   const list = new ListWindowModel(view);
   view.receive(rows(1, 500));
   list.reveal(300);
-  ok(list.slice.value.rows.some(({ id }) => id === "run-200"));
+  assert(list.slice.value.rows.some(({ id }) => id === "run-200"));
 });
 
 Deno.test("ListWindowModel tells the first row that is wholly in view", () => {
   const { list } = setup(100);
-  strictEqual(list.firstInView(), 0);
+  assertStrictEquals(list.firstInView(), 0);
   list.scrolled(10 * ROW_PX);
-  strictEqual(list.firstInView(), 10);
+  assertStrictEquals(list.firstInView(), 10);
   list.scrolled(10 * ROW_PX + 5);
-  strictEqual(list.firstInView(), 11);
-  strictEqual(setup(0).list.firstInView(), -1);
+  assertStrictEquals(list.firstInView(), 11);
+  assertStrictEquals(setup(0).list.firstInView(), -1);
 });
 
 Deno.test("ListWindowModel forgets the heights of rows that are laid out anew", () => {
   const { list, paint } = setup(1000);
-  strictEqual(heightOfAll(list), 1000 * ROW_PX);
+  assertStrictEquals(heightOfAll(list), 1000 * ROW_PX);
   list.resized(400, 400);
   list.measured(list.slice.value.rows.map((row) => [row, 40]));
   list.reset();
   list.measured(list.slice.value.rows.map((row) => [row, 40]));
   list.scrolled(400);
-  strictEqual(heightOfAll(list, 40), 1000 * 40);
+  assertStrictEquals(heightOfAll(list, 40), 1000 * 40);
   paint();
 });
 
 Deno.test("ListWindowModel leaves the view where it is while something else holds new rows back", () => {
   const { view, list } = setup(100);
   view.setNewestFirst(false);
-  strictEqual(list.target(), "bottom");
+  assertStrictEquals(list.target(), "bottom");
   view.open("run-100");
-  strictEqual(list.target(), 1600);
+  assertStrictEquals(list.target(), 1600);
   view.open(undefined);
-  strictEqual(list.target(), "bottom");
+  assertStrictEquals(list.target(), "bottom");
 });

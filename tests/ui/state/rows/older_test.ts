@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { toRecord } from "../../../../lib/record/record.ts";
 import { LANGUAGE } from "../../../../ui/state/page/language.ts";
 import { ListWindowModel } from "../../../../ui/state/rows/list_window.ts";
@@ -36,15 +36,15 @@ function setup() {
 
 Deno.test("OlderModel asks once the reader scrolls towards the oldest row, and not before", async () => {
   const { view, list, asked, answer } = setup();
-  strictEqual(asked.length, 0);
+  assertStrictEquals(asked.length, 0);
   list.scrolled(100);
-  deepStrictEqual(asked, [{ before: "run-951", limit: "500" }]);
+  assertEquals(asked, [{ before: "run-951", limit: "500" }]);
   const { rows: [first] } = list.slice.value;
   await answer({ records: entries(451, 950) });
-  deepStrictEqual([view.list.value.length, view.waiting.value, list.slice.value.rows[0]], [550, 0, first]);
-  strictEqual(asked.length, 1);
+  assertEquals([view.list.value.length, view.waiting.value, list.slice.value.rows[0]], [550, 0, first]);
+  assertStrictEquals(asked.length, 1);
   list.scrolled(540 * 24);
-  strictEqual(asked[1].before, "run-451");
+  assertStrictEquals(asked[1].before, "run-451");
 });
 
 Deno.test("OlderModel asks no more where the server has nothing older, until the filter is another", async () => {
@@ -52,10 +52,10 @@ Deno.test("OlderModel asks no more where the server has nothing older, until the
   list.scrolled(100);
   await answer({ records: [] });
   list.scrolled(200);
-  strictEqual(asked.length, 1);
+  assertStrictEquals(asked.length, 1);
   view.setQuery("n");
   list.scrolled(200);
-  deepStrictEqual(asked[1], { q: "n", before: "run-951", limit: "500" });
+  assertEquals(asked[1], { q: "n", before: "run-951", limit: "500" });
 });
 
 Deno.test("OlderModel leaves what came for a filter that is no more", async () => {
@@ -63,7 +63,7 @@ Deno.test("OlderModel leaves what came for a filter that is no more", async () =
   list.scrolled(100);
   view.setQuery("n9");
   await answer({ records: entries(900, 950) });
-  strictEqual(view.list.value.at(view.list.value.length - 1).id, "run-951");
+  assertStrictEquals(view.list.value.at(view.list.value.length - 1).id, "run-951");
 });
 
 for (
@@ -73,6 +73,6 @@ for (
     const { view, list, answer } = setup();
     list.scrolled(100);
     await answer(page);
-    strictEqual(view.list.value.length, 50);
+    assertStrictEquals(view.list.value.length, 50);
   });
 }

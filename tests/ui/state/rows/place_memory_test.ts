@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { toRecord } from "../../../../lib/record/record.ts";
 import { LANGUAGE } from "../../../../ui/state/page/language.ts";
 import { ListWindowModel } from "../../../../ui/state/rows/list_window.ts";
@@ -41,11 +41,11 @@ for (
     if (read === "current") view.moveTo("run-500");
     if (read === "scrolled") list.scrolled(500 * 24);
     view.stepTo({ level: "", q: "n7" });
-    deepStrictEqual([view.held.value, list.target()], [false, "top"]);
+    assertEquals([view.held.value, list.target()], [false, "top"]);
     await comeBack();
-    strictEqual(view.opened.value, read === "opened" ? "run-500" : undefined);
-    strictEqual(view.current.value, read === "current" ? "run-500" : undefined);
-    strictEqual(list.target(), target);
+    assertStrictEquals(view.opened.value, read === "opened" ? "run-500" : undefined);
+    assertStrictEquals(view.current.value, read === "current" ? "run-500" : undefined);
+    assertStrictEquals(list.target(), target);
   });
 }
 
@@ -56,7 +56,7 @@ Deno.test("PlaceMemoryModel stays at the newest row where the reader was there",
   view.stepTo({ level: "", q: "n7" });
   list.scrolled(24);
   await comeBack();
-  deepStrictEqual([view.held.value, list.target()], [false, "top"]);
+  assertEquals([view.held.value, list.target()], [false, "top"]);
 });
 
 Deno.test("PlaceMemoryModel goes nowhere once the filter is another", async () => {
@@ -66,5 +66,5 @@ Deno.test("PlaceMemoryModel goes nowhere once the filter is another", async () =
   const back = comeBack();
   view.setQuery("n5");
   await back;
-  strictEqual(view.opened.value, undefined);
+  assertStrictEquals(view.opened.value, undefined);
 });

@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { type RecordInput, toRecord } from "../../../../lib/record/record.ts";
 import type { Row } from "../../../../ui/state/rows/row.ts";
 import { orderTrace, readTraceId, type Trace } from "../../../../ui/state/rows/trace.ts";
@@ -20,7 +20,7 @@ for (
   ]
 ) {
   Deno.test(`readTraceId finds ${id ?? "no trace"} in ${JSON.stringify(q)}`, () => {
-    strictEqual(readTraceId(q), id);
+    assertStrictEquals(readTraceId(q), id);
   });
 }
 
@@ -45,22 +45,22 @@ function placesOf({ list, at }: Trace): (readonly [seq: number, offsetMs: number
 
 Deno.test("orderTrace sorts records by their time and then by their number, with the offsets between them", () => {
   const trace = orderTrace("t", [row(1, 40), row(2, 0), row(3, 182), row(4, 40), row(5, 12)]);
-  deepStrictEqual(placesOf(trace), [[2, 0, undefined], [5, 12, 12], [1, 40, 28], [4, 40, 0], [3, 182, 142]]);
-  deepStrictEqual([trace.durationMs, trace.start], [182, "2025-10-24T10:26:15.123Z"]);
-  deepStrictEqual([trace.list.indexOf("run-5"), trace.list.indexOf("run-6")], [1, -1]);
+  assertEquals(placesOf(trace), [[2, 0, undefined], [5, 12, 12], [1, 40, 28], [4, 40, 0], [3, 182, 142]]);
+  assertEquals([trace.durationMs, trace.start], [182, "2025-10-24T10:26:15.123Z"]);
+  assertEquals([trace.list.indexOf("run-5"), trace.list.indexOf("run-6")], [1, -1]);
 });
 
 Deno.test("orderTrace leaves a gap behind the row that came before it", () => {
   const trace = orderTrace("t", [gap(1), row(2, 100), gap(3), row(4, 0), row(5, 50)]);
-  deepStrictEqual(trace.list.at(0).id, "run-1");
-  deepStrictEqual(placesOf(trace).slice(1), [[4, 0, undefined], [5, 50, 50], [2, 100, 50], [3, 100, 0]]);
-  strictEqual(trace.durationMs, 100);
+  assertEquals(trace.list.at(0).id, "run-1");
+  assertEquals(placesOf(trace).slice(1), [[4, 0, undefined], [5, 50, 50], [2, 100, 50], [3, 100, 0]]);
+  assertStrictEquals(trace.durationMs, 100);
 });
 
 Deno.test("orderTrace leaves a record without a time it can read behind the one before it", () => {
   const odd = row(2, 0);
   const broken: Row = odd.kind === "record" ? { ...odd, record: { ...odd.record, timestamp: "soon" } } : odd;
-  deepStrictEqual(placesOf(orderTrace("t", [row(1, 10), broken, row(3, 5)])), [[3, 0, undefined], [1, 5, 5], [
+  assertEquals(placesOf(orderTrace("t", [row(1, 10), broken, row(3, 5)])), [[3, 0, undefined], [1, 5, 5], [
     2,
     5,
     0,
@@ -75,12 +75,12 @@ Deno.test("orderTrace counts records, errors, services and loggers", () => {
     row(4, 3, { metadata: { service: "" }, level: "WARN" }),
     gap(5),
   ]);
-  deepStrictEqual([trace.records, trace.errors, trace.services, trace.loggers], [4, 2, 2, 3]);
+  assertEquals([trace.records, trace.errors, trace.services, trace.loggers], [4, 2, 2, 3]);
 });
 
 Deno.test("orderTrace makes an empty trace of no records", () => {
   for (const rows of [[], [gap(1)]]) {
     const { list, records, durationMs, start } = orderTrace("t", rows);
-    deepStrictEqual([list.length, records, durationMs, start], [rows.length, 0, 0, ""]);
+    assertEquals([list.length, records, durationMs, start], [rows.length, 0, 0, ""]);
   }
 });

@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { parseFilter } from "../../../../lib/query/filter.ts";
 import { type JsonValue, toRecord } from "../../../../lib/record/record.ts";
 import { choose, readChoices, withoutChoices } from "../../../../ui/state/terms/field_choices.ts";
@@ -29,8 +29,8 @@ for (
 ) {
   Deno.test(`readChoices reads those of ${field} in ${JSON.stringify(q)}, and withoutChoices leaves the rest`, () => {
     const choices = readChoices(q, field);
-    deepStrictEqual([[...choices.included], [...choices.excluded]], [included, excluded]);
-    strictEqual(withoutChoices(q, field), without);
+    assertEquals([[...choices.included], [...choices.excluded]], [included, excluded]);
+    assertStrictEquals(withoutChoices(q, field), without);
   });
 }
 
@@ -52,12 +52,12 @@ for (
   ] as const
 ) {
   Deno.test(`choose makes ${JSON.stringify(result)} of ${JSON.stringify(q)} to ${choice} ${value}`, () => {
-    strictEqual(choose(q, "level", value, choice), result);
+    assertStrictEquals(choose(q, "level", value, choice), result);
   });
 }
 
 Deno.test("choose leaves a query as it is where a value cannot be written", () => {
-  strictEqual(choose("a", "service", "two\nlines", "include"), "a");
+  assertStrictEquals(choose("a", "service", "two\nlines", "include"), "a");
 });
 
 Deno.test("choose picks the records with the values that are chosen, whatever was chosen in which order", async () => {
@@ -79,7 +79,7 @@ Deno.test("choose picks the records with the values that are chosen, whatever wa
     for (const service of values) {
       const record = toRecord({ level: "WARN", message: "text a", metadata: { service } });
       const isPicked = (included.size === 0 || included.has(service)) && !excluded.has(service);
-      strictEqual(matches(record), isPicked && rest.matches(record), `${service} in ${q}`);
+      assertStrictEquals(matches(record), isPicked && rest.matches(record), `${service} in ${q}`);
     }
   });
 });

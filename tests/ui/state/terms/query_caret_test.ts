@@ -1,4 +1,4 @@
-import { deepStrictEqual } from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { type CaretPlace, placeAt } from "../../../../ui/state/terms/query_caret.ts";
 import { forEachSeed, TEXT_PIECES } from "../../../support/random.ts";
 
@@ -53,7 +53,7 @@ for (const [text, place] of PLACES) {
   Deno.test(`placeAt finds ${place} in ${text}`, () => {
     const caret = text.indexOf("|");
     const q = text.replace("|", "");
-    deepStrictEqual(spell(q, placeAt(q, caret)), place);
+    assertEquals(spell(q, placeAt(q, caret)), place);
   });
 }
 
@@ -87,7 +87,7 @@ Deno.test("placeAt stays within any text, with the caret between what it finds",
     const place = placeAt(q, caret);
     if (place === undefined) return;
     const isOrdered = 0 <= place.start && place.start <= caret && caret <= place.end && place.end <= q.length;
-    deepStrictEqual(isOrdered, true, `${JSON.stringify(q)} at ${caret}`);
+    assertEquals(isOrdered, true, `${JSON.stringify(q)} at ${caret}`);
   });
 });
 

@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { parseFilter } from "../../../../lib/query/filter.ts";
 import { joinParts, readParts } from "../../../../ui/state/terms/query_parts.ts";
 
@@ -23,10 +23,10 @@ for (
   ]
 ) {
   Deno.test(`readParts takes ${JSON.stringify(q)} apart`, () => {
-    deepStrictEqual(readParts(q).map(({ text }) => text), parts);
+    assertEquals(readParts(q).map(({ text }) => text), parts);
     if (parts.length === 0) return;
     const again = joinParts(parts);
-    strictEqual(parseFilter({ q: again }, 1e12).key, parseFilter({ q }, 1e12).key);
-    deepStrictEqual(readParts(again).map(({ text }) => text), parts, "and together again");
+    assertStrictEquals(parseFilter({ q: again }, 1e12).key, parseFilter({ q }, 1e12).key);
+    assertEquals(readParts(again).map(({ text }) => text), parts, "and together again");
   });
 }

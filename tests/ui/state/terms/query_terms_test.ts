@@ -1,4 +1,4 @@
-import { strictEqual } from "node:assert/strict";
+import { assertStrictEquals } from "@std/assert";
 import { parseFilter } from "../../../../lib/query/filter.ts";
 import { type JsonValue, toRecord } from "../../../../lib/record/record.ts";
 import { anyValueTerm, fieldName, fieldTerm, withTerm } from "../../../../ui/state/terms/query_terms.ts";
@@ -26,8 +26,8 @@ for (const path of PATHS) {
         const record = toRecord({ message: "m", metadata: at(path, other) });
         const isSame = String(other) === String(value);
         const label = `${JSON.stringify(value)} in ${JSON.stringify(other)}`;
-        strictEqual(kept.matches(record), isSame, label);
-        strictEqual(left.matches(record), !isSame, label);
+        assertStrictEquals(kept.matches(record), isSame, label);
+        assertStrictEquals(left.matches(record), !isSame, label);
       }
     }
   });
@@ -41,7 +41,7 @@ for (
     { name: "a field without a name", field: "", value: "x" },
   ]
 ) {
-  Deno.test(`fieldTerm has no term for ${name}`, () => strictEqual(fieldTerm(field, value), undefined));
+  Deno.test(`fieldTerm has no term for ${name}`, () => assertStrictEquals(fieldTerm(field, value), undefined));
 }
 
 for (
@@ -59,7 +59,7 @@ for (
   ]
 ) {
   Deno.test(`withTerm ${exclude ? "excludes" : "adds"} a term ${q === "" ? "where nothing is" : `to ${q}`}`, () => {
-    strictEqual(withTerm(q, fieldTerm("user", "ann")!, exclude), result);
+    assertStrictEquals(withTerm(q, fieldTerm("user", "ann")!, exclude), result);
   });
 }
 
@@ -67,9 +67,9 @@ Deno.test("anyValueTerm picks the records that have the field, whatever is in it
   for (const path of PATHS) {
     const { matches } = parseFilter({ q: withTerm("", anyValueTerm(fieldName(path))!, false) });
     for (const value of [{ id: 1 }, [1], "text", 0]) {
-      strictEqual(matches(toRecord({ metadata: at(path, value) })), true, JSON.stringify([path, value]));
+      assertStrictEquals(matches(toRecord({ metadata: at(path, value) })), true, JSON.stringify([path, value]));
     }
-    strictEqual(matches(toRecord({ metadata: { other: { id: 1 } } })), false);
+    assertStrictEquals(matches(toRecord({ metadata: { other: { id: 1 } } })), false);
   }
-  strictEqual(anyValueTerm(""), undefined);
+  assertStrictEquals(anyValueTerm(""), undefined);
 });

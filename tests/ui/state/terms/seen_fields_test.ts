@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { type JsonObject, type LogRecord, toRecord } from "../../../../lib/record/record.ts";
 import { SeenFields } from "../../../../ui/state/terms/seen_fields.ts";
 import type { RowList } from "../../../../ui/state/rows/row.ts";
@@ -40,48 +40,48 @@ Deno.test("SeenFields counts the records that have a field, however often they h
     seen.fields,
     ([name, { count, isNumeric, isObject }]) => [name, { count, isNumeric, isObject }],
   );
-  deepStrictEqual(Object.fromEntries(fields), {
+  assertEquals(Object.fromEntries(fields), {
     users: { count: 2, isNumeric: false, isObject: true },
     "users.id": { count: 2, isNumeric: true, isObject: false },
     tags: { count: 2, isNumeric: false, isObject: false },
     n: { count: 2, isNumeric: true, isObject: false },
     o: { count: 2, isNumeric: false, isObject: true },
   });
-  deepStrictEqual([...seen.values("users.id")], [["1", 2], ["2", 2]]);
-  deepStrictEqual([...seen.values("tags")], [["a", 2], ["b", 2]]);
-  deepStrictEqual([...seen.values("level")], [["INFO", 2]]);
+  assertEquals([...seen.values("users.id")], [["1", 2], ["2", 2]]);
+  assertEquals([...seen.values("tags")], [["a", 2], ["b", 2]]);
+  assertEquals([...seen.values("level")], [["INFO", 2]]);
 });
 
 Deno.test("SeenFields learns from each record once, and goes on to know those that are gone", () => {
   const { seen } = open();
   seen.learn(listOf(records(3, (n) => ({ n }))));
-  deepStrictEqual([...seen.values("n").keys()], ["0", "1", "2"]);
+  assertEquals([...seen.values("n").keys()], ["0", "1", "2"]);
   seen.learn(listOf(records(2, () => ({ n: 2 })), 2));
-  strictEqual(seen.fields.get("n")?.count, 4);
-  deepStrictEqual([...seen.values("n")], [["0", 1], ["1", 1], ["2", 2]]);
+  assertStrictEquals(seen.fields.get("n")?.count, 4);
+  assertEquals([...seen.values("n")], [["0", 1], ["1", 1], ["2", 2]]);
 });
 
 Deno.test("SeenFields looks at 10,000 records some at a time, and tells when it has seen them all", () => {
   const { seen, progress, pass } = open();
   seen.learn(listOf(records(10_000, (n) => ({ a: n % 3, b: "x", c: { d: 1 } }))));
   const first = seen.fields.get("a")!.count;
-  ok(first > 500 && first < 5000, `${first} at first`);
+  assert(first > 500 && first < 5000, `${first} at first`);
   while (pass());
-  strictEqual(seen.fields.get("a")?.count, 10_000);
-  strictEqual(progress.times, 1);
-  ok(seen.values("a").get("0")! < 3334);
+  assertStrictEquals(seen.fields.get("a")?.count, 10_000);
+  assertStrictEquals(progress.times, 1);
+  assert(seen.values("a").get("0")! < 3334);
   while (pass());
-  strictEqual(seen.values("a").get("0"), 3334);
+  assertStrictEquals(seen.values("a").get("0"), 3334);
 });
 
 Deno.test("SeenFields stops where it is when it is to forget", () => {
   const { seen, timers, progress, pass } = open();
   seen.learn(listOf(records(10_000, (n) => ({ n }))));
   seen.values("n");
-  strictEqual(timers.size, 2);
+  assertStrictEquals(timers.size, 2);
   seen.forget();
-  strictEqual(pass(), false);
-  deepStrictEqual([seen.fields.size, seen.values("n").size, progress.times], [0, 0, 0]);
+  assertStrictEquals(pass(), false);
+  assertEquals([seen.fields.size, seen.values("n").size, progress.times], [0, 0, 0]);
 });
 
 Deno.test("SeenFields is bounded: by fields, values, their length and their depth", () => {
@@ -90,14 +90,14 @@ Deno.test("SeenFields is bounded: by fields, values, their length and their dept
   const wide = records(5000, (n) => ({ [`f${n}`]: 1, id: n }));
   seen.learn(listOf([...records(1, () => ({ deep, long: "x".repeat(201), lines: "a\nb", short: "y" })), ...wide]));
   while (pass());
-  strictEqual(seen.fields.size, 2000);
+  assertStrictEquals(seen.fields.size, 2000);
   seen.values("id");
   while (pass());
-  strictEqual(seen.values("id").size, 2000);
-  deepStrictEqual(["long", "lines", "short"].map((name) => seen.values(name).size), [0, 0, 1]);
+  assertStrictEquals(seen.values("id").size, 2000);
+  assertEquals(["long", "lines", "short"].map((name) => seen.values(name).size), [0, 0, 1]);
   for (let batch = 0; batch < 5; batch++) {
     seen.learn(listOf(records(10_000, () => ({ late: batch })), (batch + 1) * 10_000));
     while (pass());
   }
-  ok(seen.fields.get("late")!.count <= 30_000);
+  assert(seen.fields.get("late")!.count <= 30_000);
 });

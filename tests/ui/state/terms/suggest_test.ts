@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { parseFilter } from "../../../../lib/query/filter.ts";
 import { parseQuery, quoted } from "../../../../lib/query/query.ts";
 import { type JsonValue, toRecord } from "../../../../lib/record/record.ts";
@@ -74,13 +74,13 @@ for (const [text, ...groups] of CASES) {
       const written = suggestions.map(({ insert, start, end }) => `${q.slice(0, start)}[${insert}]${q.slice(end)} `);
       return `${kind}${field === undefined ? "" : ` of ${field}`}: ${written.join("")}`;
     });
-    deepStrictEqual(found, groups);
+    assertEquals(found, groups);
   });
 }
 
 Deno.test("suggest gives all fields to who asks, those of most records first", () => {
   const [group] = suggest("", 0, SHOP, true).groups;
-  deepStrictEqual(
+  assertEquals(
     group.suggestions.slice(0, 7).map(({ text, count }) => [text, count]),
     [["level", undefined], ["message", undefined], ["timestamp", undefined], ["logger", 3], ["service", 3], [
       "duration_ms",
@@ -111,11 +111,11 @@ Deno.test("suggest writes what is read as that very field and value, whatever th
       parseQuery(written);
       const { matches } = parseFilter({ q: `${quoted(fieldName([name]))}:${insert}` });
       const label = `${JSON.stringify(written)} for ${JSON.stringify(record.metadata)}`;
-      ok(matches(record), label);
-      strictEqual(matches(toRecord({ metadata: { [name]: "another" } })), false, label);
+      assert(matches(record), label);
+      assertStrictEquals(matches(toRecord({ metadata: { [name]: "another" } })), false, label);
     }
   });
-  ok(taken > 500, `${taken} were taken`);
+  assert(taken > 500, `${taken} were taken`);
 });
 
 Deno.test("suggest writes names that are read as that very field, whatever they are", async () => {
@@ -125,13 +125,13 @@ Deno.test("suggest writes names that are read as that very field, whatever they 
     const metadata = toRecord({ metadata: { [key]: "v" } }).metadata;
     for (const { text, insert } of suggest("", 0, knowledgeOf([metadata]), true).groups[0].suggestions.slice(3)) {
       const query = parseQuery(`${insert}v`);
-      deepStrictEqual(query.kind === "field" && query.name, text);
-      ok(
+      assertEquals(query.kind === "field" && query.name, text);
+      assert(
         parseFilter({ q: `${insert}v` }).matches(toRecord({ metadata })),
         `${insert}v for ${JSON.stringify(metadata)}`,
       );
       taken++;
     }
   });
-  ok(taken > 500, `${taken} were taken`);
+  assert(taken > 500, `${taken} were taken`);
 });

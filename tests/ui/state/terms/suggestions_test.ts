@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { type JsonObject, toRecord } from "../../../../lib/record/record.ts";
 import { LANGUAGE } from "../../../../ui/state/page/language.ts";
 import { QueryHistoryModel } from "../../../../ui/state/kept/query_history.ts";
@@ -49,11 +49,11 @@ Deno.test("SuggestionsModel goes on to know what a half-written query lets go of
   const { view, suggestions, texts, type } = open(SHOP);
   suggestions.begin();
   type("user.n");
-  strictEqual(view.list.value.length, 0);
+  assertStrictEquals(view.list.value.length, 0);
   type("user.na");
-  deepStrictEqual(texts(), ["user.name"]);
+  assertEquals(texts(), ["user.name"]);
   type("service:w");
-  deepStrictEqual(texts(), ["web"]);
+  assertEquals(texts(), ["web"]);
 });
 
 Deno.test("SuggestionsModel learns fields from the server where the page has few records", async () => {
@@ -61,25 +61,25 @@ Deno.test("SuggestionsModel learns fields from the server where the page has few
   const { suggestions, texts, type, asked } = open(SHOP, {}, { records: [{ id: "run-9", ...record }] });
   suggestions.begin();
   type("s");
-  deepStrictEqual([texts(), asked], [["service"], [500]]);
+  assertEquals([texts(), asked], [["service"], [500]]);
   await turns(1);
-  deepStrictEqual(texts(), ["service", "serial"]);
+  assertEquals(texts(), ["service", "serial"]);
 
   suggestions.end();
   suggestions.begin();
   type("s");
-  deepStrictEqual([texts(), asked], [["service", "serial"], [500]]);
+  assertEquals([texts(), asked], [["service", "serial"], [500]]);
 
   const left = open(SHOP, {}, { records: [{ id: "run-9", ...record }] });
   left.suggestions.begin();
   left.suggestions.end();
   await turns(1);
   left.type("s");
-  deepStrictEqual(left.texts(), ["service"]);
+  assertEquals(left.texts(), ["service"]);
 
   const many = open(Array.from({ length: 500 }, () => ({ service: "api" })));
   many.suggestions.begin();
-  deepStrictEqual(many.asked, []);
+  assertEquals(many.asked, []);
 });
 
 Deno.test("SuggestionsModel goes on with what the page has while the server is away", async () => {
@@ -87,7 +87,7 @@ Deno.test("SuggestionsModel goes on with what the page has while the server is a
   suggestions.begin();
   await turns(1);
   type("s");
-  deepStrictEqual(texts(), ["service"]);
+  assertEquals(texts(), ["service"]);
 });
 
 Deno.test("SuggestionsModel adds what the server knows, and keeps the larger count", async () => {
@@ -95,7 +95,7 @@ Deno.test("SuggestionsModel adds what the server knows, and keeps the larger cou
   const { suggestions, type, pass } = open(SHOP, facets);
   type("service:");
   await pass();
-  deepStrictEqual(
+  assertEquals(
     suggestions.groups.value[0].suggestions.map(({ text, count }) => [text, count]),
     [["api", 90], ["mail", 4], ["web", 1]],
   );
@@ -107,7 +107,7 @@ Deno.test("SuggestionsModel moves nothing once the reader has begun to choose", 
   type("service:");
   suggestions.move(1);
   await pass();
-  deepStrictEqual([texts()[0], suggestions.chosen.value?.text], ["api", "api"]);
+  assertEquals([texts()[0], suggestions.chosen.value?.text], ["api", "api"]);
 });
 
 Deno.test("SuggestionsModel chooses one after the other, and none behind the last and before the first", () => {
@@ -118,9 +118,9 @@ Deno.test("SuggestionsModel chooses one after the other, and none behind the las
     suggestions.move(step);
     chosen.push(suggestions.chosen.value?.text);
   }
-  deepStrictEqual(chosen, [undefined, "api", "web", ":*", undefined, "api", undefined, ":*", "web"]);
+  assertEquals(chosen, [undefined, "api", "web", ":*", undefined, "api", undefined, ":*", "web"]);
   type("service:a");
-  strictEqual(suggestions.active.value, -1);
+  assertStrictEquals(suggestions.active.value, -1);
 });
 
 Deno.test("SuggestionsModel gives the last queries to who asks, where nothing is written", () => {
@@ -129,15 +129,15 @@ Deno.test("SuggestionsModel gives the last queries to who asks, where nothing is
   view.stepTo({ level: "", q: "two" });
   view.stepTo({ level: "", q: "" });
   suggestions.type("", 0);
-  deepStrictEqual(texts(), []);
+  assertEquals(texts(), []);
   suggestions.ask("", 0);
-  deepStrictEqual(suggestions.groups.value.map(({ kind }) => kind), ["queries", "fields"]);
-  deepStrictEqual(texts().slice(0, 4), ["two", "one", "", "level"]);
+  assertEquals(suggestions.groups.value.map(({ kind }) => kind), ["queries", "fields"]);
+  assertEquals(texts().slice(0, 4), ["two", "one", "", "level"]);
   suggestions.move(1);
   suggestions.forget(suggestions.chosen.value!);
-  deepStrictEqual([history.queries.value, suggestions.chosen.value?.text], [["one"], "one"]);
+  assertEquals([history.queries.value, suggestions.chosen.value?.text], [["one"], "one"]);
   suggestions.ask("x ", 2);
-  deepStrictEqual(suggestions.groups.value.map(({ kind }) => kind), ["fields"]);
+  assertEquals(suggestions.groups.value.map(({ kind }) => kind), ["fields"]);
 });
 
 Deno.test("SuggestionsModel takes them away, and shows nothing that comes later", async () => {
@@ -146,9 +146,9 @@ Deno.test("SuggestionsModel takes them away, and shows nothing that comes later"
   type("service:");
   suggestions.close();
   await pass();
-  deepStrictEqual(texts(), []);
+  assertEquals(texts(), []);
   type("service:");
   suggestions.end();
   await pass();
-  deepStrictEqual(texts(), []);
+  assertEquals(texts(), []);
 });

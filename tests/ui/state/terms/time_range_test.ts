@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { readRange, withRange } from "../../../../ui/state/terms/time_range.ts";
 
 const TEN = Date.parse("2025-10-24T10:00:00Z");
@@ -22,7 +22,7 @@ for (
   ]
 ) {
   Deno.test(`readRange reads ${JSON.stringify(range) ?? "none"} in ${JSON.stringify(q)}`, () => {
-    deepStrictEqual(readRange(q), range);
+    assertEquals(readRange(q), range);
   });
 }
 
@@ -40,7 +40,7 @@ for (
   ]
 ) {
   Deno.test(`withRange makes ${JSON.stringify(result)} of ${JSON.stringify(q)}`, () => {
-    strictEqual(withRange(q, range), result);
-    deepStrictEqual(readRange(result), range);
+    assertStrictEquals(withRange(q, range), result);
+    assertEquals(readRange(result), range);
   });
 }

@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { ToldValues } from "../../../../ui/state/terms/told_values.ts";
 import { turns } from "../../../support/turn.ts";
 
@@ -44,11 +44,11 @@ Deno.test("ToldValues asks for the values of a field once typing rests", async (
   const { told, asked, rest, answer, progress } = open();
   told.values("user.name", "");
   told.values("user.name", "a");
-  strictEqual(asked.length, 0);
+  assertStrictEquals(asked.length, 0);
   rest();
-  deepStrictEqual(asked, [{ q: "user.name:a*", field: "user.name", limit: "50" }]);
+  assertEquals(asked, [{ q: "user.name:a*", field: "user.name", limit: "50" }]);
   await answer([ANN, { value: 42, count: 1 }, { value: { x: 1 }, count: 1 }, { value: "x" }, null]);
-  deepStrictEqual([[...told.values("user.name", "a")], progress()], [[["ann", 7], ["42", 1]], 1]);
+  assertEquals([[...told.values("user.name", "a")], progress()], [[["ann", 7], ["42", 1]], 1]);
 });
 
 Deno.test("ToldValues asks no more for what it was told of, nor for what it was asked for", async () => {
@@ -58,16 +58,16 @@ Deno.test("ToldValues asks no more for what it was told of, nor for what it was 
   await answer([ANN, BOB]);
   told.values("user", "an");
   rest();
-  strictEqual(asked.length, 1);
+  assertStrictEquals(asked.length, 1);
   told.values("trace_id", "");
   rest();
   await answer([ANN], 10_000);
   told.values("trace_id", "");
   rest();
-  strictEqual(asked.length, 2);
+  assertStrictEquals(asked.length, 2);
   told.values("trace_id", "4bf");
   rest();
-  deepStrictEqual(asked[2].q, "trace_id:4bf*");
+  assertEquals(asked[2].q, "trace_id:4bf*");
 });
 
 Deno.test("ToldValues asks for all values where a pattern cannot hold what was typed", () => {
@@ -75,7 +75,7 @@ Deno.test("ToldValues asks for all values where a pattern cannot hold what was t
     const { told, asked, rest } = open();
     told.values("a b", typed);
     rest();
-    deepStrictEqual(asked[0].q, '"a b":*');
+    assertEquals(asked[0].q, '"a b":*');
   }
 });
 
@@ -85,7 +85,7 @@ Deno.test("ToldValues leaves an answer for a field that is no more", async () =>
   rest();
   told.values("other", "");
   await answer([ANN]);
-  deepStrictEqual([told.values("other", "").size, progress()], [0, 0]);
+  assertEquals([told.values("other", "").size, progress()], [0, 0]);
 });
 
 Deno.test("ToldValues asks again after the server was away, and bears any answer", async () => {
@@ -95,7 +95,7 @@ Deno.test("ToldValues asks again after the server was away, and bears any answer
   await fail();
   told.values("user", "");
   rest();
-  strictEqual(asked.length, 2);
+  assertStrictEquals(asked.length, 2);
   await answer(7 as unknown as unknown[]);
-  strictEqual(told.values("user", "").size, 0);
+  assertStrictEquals(told.values("user", "").size, 0);
 });

@@ -1,4 +1,4 @@
-import { strictEqual } from "node:assert/strict";
+import { assertStrictEquals } from "@std/assert";
 import { formatDuration } from "../../../../ui/state/text/duration.ts";
 
 for (
@@ -20,6 +20,6 @@ for (
   ]
 ) {
   Deno.test(`formatDuration spells ${ms} ms in ${locale} as ${text}`, () => {
-    strictEqual(formatDuration(ms, locale), text);
+    assertStrictEquals(formatDuration(ms, locale), text);
   });
 }

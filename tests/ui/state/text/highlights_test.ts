@@ -1,4 +1,4 @@
-import { deepStrictEqual } from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { readHighlights } from "../../../../ui/state/text/highlights.ts";
 
 for (
@@ -47,6 +47,6 @@ for (
       marked += `${text.slice(at, start)}<${text.slice(start, end)}>`;
       at = end;
     }
-    deepStrictEqual(marked + text.slice(at), seen);
+    assertEquals(marked + text.slice(at), seen);
   });
 }

@@ -1,4 +1,4 @@
-import { deepStrictEqual } from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { splitCauses, stackLines } from "../../../../ui/state/text/stack_lines.ts";
 
 const STACKS: readonly { language: string; own: string; foreign: readonly string[] }[] = [
@@ -43,7 +43,7 @@ const STACKS: readonly { language: string; own: string; foreign: readonly string
 
 for (const { language, own, foreign } of STACKS) {
   Deno.test(`stackLines tells one's own places from those of others, in ${language}`, () => {
-    deepStrictEqual(stackLines([own, ...foreign].join("\n")), [
+    assertEquals(stackLines([own, ...foreign].join("\n")), [
       { text: own, isForeign: false },
       ...foreign.map((text) => ({ text, isForeign: true })),
     ]);
@@ -52,7 +52,7 @@ for (const { language, own, foreign } of STACKS) {
 
 Deno.test("stackLines takes only places for places", () => {
   const text = "Caused by: java.io.IOException: cannot read node_modules/x";
-  deepStrictEqual(stackLines(text), [{ text, isForeign: false }]);
+  assertEquals(stackLines(text), [{ text, isForeign: false }]);
 });
 
 for (
@@ -91,6 +91,6 @@ for (
   ]
 ) {
   Deno.test(`splitCauses splits a stack with ${name}`, () => {
-    deepStrictEqual(splitCauses({ title: "A: a", stack }).map(({ title, stack }) => [title, stack]), parts);
+    assertEquals(splitCauses({ title: "A: a", stack }).map(({ title, stack }) => [title, stack]), parts);
   });
 }

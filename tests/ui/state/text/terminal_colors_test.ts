@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { readStyles, withMarks } from "../../../../ui/state/text/terminal_colors.ts";
 
 /** Parts as text, with the look of each in front. */
@@ -30,7 +30,7 @@ for (
   ]
 ) {
   Deno.test(`readStyles reads ${name}`, () => {
-    strictEqual(spell(text), seen);
+    assertStrictEquals(spell(text), seen);
   });
 }
 
@@ -55,6 +55,6 @@ for (
       const inner = marked ? `<${text}>` : text;
       return look === "" ? inner : `{${inner}}`;
     });
-    deepStrictEqual(spelled.join(""), seen);
+    assertEquals(spelled.join(""), seen);
   });
 }

@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { toRecord } from "../../../../lib/record/record.ts";
 import { recordText } from "../../../../ui/state/text/record_text.ts";
 import { fold, readError } from "../../../../ui/state/text/value_text.ts";
@@ -14,7 +14,7 @@ for (
   ]
 ) {
   Deno.test(`fold makes ${JSON.stringify(text.slice(0, 40))} one line and ${more} more`, () => {
-    deepStrictEqual(fold(text), { line, more });
+    assertEquals(fold(text), { line, more });
   });
 }
 
@@ -41,7 +41,7 @@ for (
     { name: "an object of another form", error: { code: 7 }, parts: [{ title: '{"code":7}', stack: "" }] },
   ]
 ) {
-  Deno.test(`readError reads ${name}`, () => deepStrictEqual(readError(error), parts));
+  Deno.test(`readError reads ${name}`, () => assertEquals(readError(error), parts));
 }
 
 Deno.test("recordText is what one would paste into a message", () => {
@@ -56,7 +56,7 @@ Deno.test("recordText is what one would paste into a message", () => {
       error: { type: "Error", message: "no", stack: "Error: no\n    at a", cause: { message: "down" } },
     },
   });
-  strictEqual(
+  assertStrictEquals(
     recordText(record),
     '2025-10-24T10:26:15.123Z ERROR shop.checkout Checkout failed\nbadly order=7 user={"id":42}\n' +
       "Error: no\n    at a\nCaused by: down",
