@@ -1,5 +1,6 @@
 import { formatEventId } from "../wire/cursor.ts";
-import type { StreamEvent } from "../wire/event.ts";
+import type { GapEvent, StreamEvent } from "../wire/event.ts";
+import { gapEvents } from "../wire/resume.ts";
 import { EVERYTHING, type Filter } from "../query/filter.ts";
 import type { LogRecord } from "../record/record.ts";
 import type { Ring } from "../stream/ring.ts";
@@ -131,10 +132,8 @@ export class ChunkEncoder {
     let text = "";
     let seq = cursor + 1;
     if (seq < first) {
-      const to = first - 1;
-      text = encodeEvent({ kind: "gap", from: seq, to, missed: first - seq, reason: "lagged" });
-      // Who is cut off now comes back behind the gap, and is not told of it once more.
-      text += encodeEvent({ kind: "ping", id: formatEventId(this.#run, to) });
+      const gap: GapEvent = { kind: "gap", from: seq, to: first - 1, missed: first - seq, reason: "lagged" };
+      text = gapEvents(this.#run, gap).map(encodeEvent).join("");
       seq = first;
     }
     const end = Math.min(last, seq + MAX_SCAN - 1);

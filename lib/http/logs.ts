@@ -1,5 +1,6 @@
 import { type Cursor, formatEventId } from "../wire/cursor.ts";
 import type { GapEvent } from "../wire/event.ts";
+import { type HeldRange, resumeAfter } from "../wire/resume.ts";
 import type { Entry, LogStream, RecordPredicate } from "../stream/log_stream.ts";
 import type { LogRecord } from "../record/record.ts";
 import type { Ring } from "../stream/ring.ts";
@@ -60,16 +61,18 @@ export const logsRoute = documented({
   const before = readCursor(params, "before");
   const headers = { "content-type": "application/json", "cache-control": "no-store" };
   if (request.method === "HEAD") return headResponse(headers);
-  const page = await readPage(stream.channel.ring, boundsOf(stream, after, before), limit, matches, request);
+  const { run, channel: { ring } } = stream;
+  const held = { run, oldest: ring.first, newest: ring.last };
+  const page = await readPage(ring, { after, before, held }, limit, matches, request);
   return new Response(textBody(spell(stream, page)), { headers });
 });
 
-/** The numbers between which a page is, themselves not on it. */
+/** Range of numbers that a page covers, exclusive at both ends. */
 interface Bounds {
-  readonly after: number | undefined;
-  readonly before: number | undefined;
-  /** Whether one of them stands for an id that this run has not given out. */
-  readonly restarted: boolean;
+  readonly after: Cursor | undefined;
+  readonly before: Cursor | undefined;
+  /** Records that the ring holds. */
+  readonly held: HeldRange;
 }
 
 /** What is found. */
@@ -77,22 +80,11 @@ interface LogPage {
   /** The oldest and the newest number that were there. */
   readonly oldest: number;
   readonly newest: number;
-  readonly gap: Omit<GapEvent, "kind"> | null;
+  readonly gap: GapEvent | undefined;
   /** The number before which the page before this ends, and the one after which the next begins. */
   readonly previous: number | null;
   readonly next: number | null;
   readonly entries: readonly Entry[];
-}
-
-/** Every record of this run came after those of another. */
-function boundsOf({ run, channel: { ring } }: LogStream, after?: Cursor, before?: Cursor): Bounds {
-  const knowsAfter = after?.run === run && after.seq <= ring.last;
-  const knowsBefore = before?.run === run;
-  return {
-    after: after && (knowsAfter ? after.seq : 0),
-    before: before && (knowsBefore ? before.seq : 0),
-    restarted: after !== undefined && !knowsAfter || before !== undefined && !knowsBefore,
-  };
 }
 
 /**
@@ -107,11 +99,10 @@ async function readPage(
   matches: RecordPredicate,
   request: Request,
 ): Promise<LogPage> {
-  const { after, before } = bounds;
-  const [oldest, newest] = [ring.first, ring.last];
-  const low = Math.max(oldest, (after ?? 0) + 1);
-  const high = Math.max(0, Math.min(newest, (before ?? Infinity) - 1));
-  const gap = gapOf(ring, bounds);
+  const { after, before, held: { oldest, newest } } = bounds;
+  const low = after === undefined ? oldest : resumeAfter(after, bounds.held).cursor.seq + 1;
+  const high = Math.max(0, Math.min(newest, endOf(bounds) - 1));
+  const gap = gapOf(bounds);
   const isHeld = async (from: number, to: number) =>
     (await scan(ring, from, to, matches, { limit: 1, request })).length > 0;
   if (after !== undefined) {
@@ -128,14 +119,21 @@ async function readPage(
   return { oldest, newest, gap, previous, next: hasNext ? high : null, entries };
 }
 
-/** What was written right behind the cursor, within the bounds, and is gone. */
-function gapOf(ring: Ring<LogRecord>, { after, before = Infinity, restarted }: Bounds): LogPage["gap"] {
-  const isAllGone = before <= ring.first;
-  const end = after !== undefined || isAllGone ? Math.min(ring.first, before) : 0;
-  const from = (after ?? 0) + 1;
-  const missed = Math.max(0, end - from);
-  if (missed === 0 && !restarted) return null;
-  return { from, to: from + missed - 1, missed, reason: restarted ? "restart" : "overwritten" };
+/** Returns the end of the page, exclusive. An id of another run stands before every record of this one. */
+function endOf({ before, held: { run } }: Bounds): number {
+  if (before === undefined) return Infinity;
+  return before.run === run ? before.seq : 0;
+}
+
+/** Returns the gap at the start of the page. Without `after` a page has one only if all its records are gone. */
+function gapOf(bounds: Bounds): GapEvent | undefined {
+  const { after, before, held } = bounds;
+  const end = endOf(bounds);
+  if (after === undefined && end > held.oldest) return undefined;
+  const start = after ?? { run: held.run, seq: 0 };
+  const { cursor: { seq }, gap } = resumeAfter(start, { ...held, oldest: Math.min(held.oldest, end) });
+  const isForeign = before !== undefined && before.run !== held.run;
+  return isForeign ? { kind: "gap", from: seq + 1, to: seq, missed: 0, reason: "restart" } : gap;
 }
 
 /** Spells the page, with its records at the end. */
@@ -146,7 +144,7 @@ function* spell({ run }: LogStream, page: LogPage): Generator<string> {
     run,
     oldest,
     newest,
-    gap,
+    gap: gap === undefined ? null : { from: gap.from, to: gap.to, missed: gap.missed, reason: gap.reason },
     previous: idOf(previous),
     next: idOf(next),
     cursor: idOf(newest),

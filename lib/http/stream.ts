@@ -1,5 +1,6 @@
-import { type Cursor, formatEventId } from "../wire/cursor.ts";
-import type { GapReason, StreamEvent } from "../wire/event.ts";
+import type { Cursor } from "../wire/cursor.ts";
+import type { StreamEvent } from "../wire/event.ts";
+import { gapEvents, type HeldRange, resumeAfter } from "../wire/resume.ts";
 import type { Filter } from "../query/filter.ts";
 import type { LogStream } from "../stream/log_stream.ts";
 import { isCompressed } from "./compression.ts";
@@ -96,34 +97,29 @@ async function startRecent(
   request: Request,
 ): Promise<ViewerStart> {
   const { ring } = stream.channel;
-  const { first, last } = ring;
-  // What comes during a long search is live, so the viewer is told of what there was before it.
-  const events = head(stream, false, 0);
-  const [oldest] = await scan(ring, first, last, filter.matches, { limit: recent, newestFirst: true, request });
-  const cursor = oldest === undefined ? last : oldest.seq - 1;
+  const held = heldBy(stream);
+  // Records written during a long search are live, so `hello` names the records held before it.
+  const events = head(held, false, 0);
+  const [oldest] = await scan(ring, held.oldest, held.newest, filter.matches, {
+    limit: recent,
+    newestFirst: true,
+    request,
+  });
+  const cursor = oldest === undefined ? held.newest : oldest.seq - 1;
   return { head: events, cursor, filter };
 }
 
 function startAfter(stream: LogStream, filter: Filter, resume: Cursor): ViewerStart {
-  const { first, last } = stream.channel.ring;
-  const sameRun = resume.run === stream.run && resume.seq <= last;
-  const after = sameRun ? resume.seq : 0;
-  const missed = Math.max(0, first - 1 - after);
-  const events = head(stream, sameRun, missed);
-  // After a restart the viewer is told even if nothing of this run is gone: what it missed of the last is unknown.
-  if (missed > 0 || !sameRun) {
-    const reason: GapReason = sameRun ? "overwritten" : "restart";
-    events.push({ kind: "gap", from: after + 1, to: after + missed, missed, reason });
-    // Who is cut off now comes back behind the gap, and is not told of it once more.
-    events.push({ kind: "ping", id: formatEventId(stream.run, after + missed) });
-  }
-  return { head: events, cursor: after + missed, filter };
+  const held = heldBy(stream);
+  const { cursor, resumed, missed, gap } = resumeAfter(resume, held);
+  const events = [...head(held, resumed, missed), ...gap === undefined ? [] : gapEvents(held.run, gap)];
+  return { head: events, cursor: cursor.seq, filter };
 }
 
-function head(stream: LogStream, resumed: boolean, missed: number): StreamEvent[] {
-  const { first, last } = stream.channel.ring;
-  return [
-    { kind: "retry", ms: RETRY_MS },
-    { kind: "hello", run: stream.run, oldest: first, newest: last, resumed, missed },
-  ];
+function heldBy({ run, channel: { ring } }: LogStream): HeldRange {
+  return { run, oldest: ring.first, newest: ring.last };
+}
+
+function head(held: HeldRange, resumed: boolean, missed: number): StreamEvent[] {
+  return [{ kind: "retry", ms: RETRY_MS }, { kind: "hello", ...held, resumed, missed }];
 }
