@@ -10,7 +10,7 @@ import { AttentionModel } from "./state/page/attention.ts";
 import { localClock } from "./state/page/clock.ts";
 import { ConnectionModel, type StreamAddress } from "./state/connection/connection.ts";
 import { MAX_KEPT_ROWS } from "./state/rows/kept_rows.ts";
-import type { Language } from "./state/page/language.ts";
+import type { QueryTools } from "./state/page/query_tools.ts";
 import { paced } from "./state/page/pace.ts";
 import { openPageState } from "./state/page/page_state.ts";
 import type { Row } from "./state/rows/row.ts";
@@ -24,7 +24,7 @@ const texts = document.documentElement.lang === "fr" ? (await import("./texts/fr
 const isPlain = initial.q === "" && !/\\u001b|\u009b/.test(source);
 const state = openPageState(
   initial,
-  isPlain ? loadLanguage : await loadLanguage(),
+  isPlain ? loadQueryTools : await loadQueryTools(),
   paced({ nextFrame: requestAnimationFrame, delay, now: () => performance.now() }),
 );
 const { view, clock, preferences } = state;
@@ -73,9 +73,9 @@ function loadParts() {
   return import("./client/on_demand.ts");
 }
 
-async function loadLanguage(): Promise<Language> {
+async function loadQueryTools(): Promise<QueryTools> {
   parts.value = await loadParts();
-  return parts.value.LANGUAGE;
+  return parts.value.QUERY_TOOLS;
 }
 
 function hubUrl(): URL {

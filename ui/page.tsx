@@ -9,7 +9,7 @@ import { Menus } from "./islands/menus.tsx";
 import { Status } from "./islands/status.tsx";
 import { Toolbar } from "./islands/toolbar.tsx";
 import { TITLE } from "./state/page/attention.ts";
-import { LANGUAGE } from "./state/page/language.ts";
+import { QUERY_TOOLS } from "./state/page/query_tools.ts";
 import { openPageState } from "./state/page/page_state.ts";
 import { SourcesModel } from "./state/counts/sources.ts";
 import type { Link } from "./state/connection/messages.ts";
@@ -43,7 +43,7 @@ function textsFor(languages: readonly string[]): Texts {
 }
 
 function Document({ view: initial, texts }: { view: PageView; texts: Texts }) {
-  const state = openPageState(initial, LANGUAGE);
+  const state = openPageState(initial, QUERY_TOOLS);
   const sources = new SourcesModel({
     read: () => Promise.reject(new Error("asked by browsers only")),
     delay: () => () => {},

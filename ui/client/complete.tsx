@@ -12,7 +12,7 @@ import { linkedRecord } from "../browser/linked_record.ts";
 import { pageStorage } from "../browser/storage.ts";
 import type { Attention } from "../state/page/attention.ts";
 import type { Connection } from "../state/connection/connection.ts";
-import { LANGUAGE } from "../state/page/language.ts";
+import { QUERY_TOOLS } from "../state/page/query_tools.ts";
 import { LinkedModel } from "../state/rows/linked_record.ts";
 import { markIcon } from "../state/page/mark_icon.ts";
 import { OlderModel } from "../state/rows/older.ts";
@@ -46,7 +46,7 @@ export function completePage(state: PageState, first: FirstPart): void {
   });
   const sources = new SourcesModel({ read: async () => await readApi("summary") as Sources, delay });
   state.rowFields.value = new RowFieldsModel(pageStorage());
-  view.learn(LANGUAGE);
+  view.learn(QUERY_TOOLS);
   view.restore(readFields());
   renderIsland("toolbar", <Toolbar state={state} />, texts);
   renderIsland("menus", <Menus state={state} sources={sources} />, texts);

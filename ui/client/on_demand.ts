@@ -5,7 +5,7 @@
  * @module
  */
 export { completePage } from "./complete.tsx";
-export { LANGUAGE } from "../state/page/language.ts";
+export { QUERY_TOOLS } from "../state/page/query_tools.ts";
 export { TRACE_TEXTS } from "../texts/trace_texts.ts";
 export { NewRows } from "../islands/new_rows.tsx";
 export { RecordDetails } from "../islands/record_details.tsx";

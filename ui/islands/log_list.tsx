@@ -1,7 +1,7 @@
 import type { Signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import type { Language } from "../state/page/language.ts";
+import type { QueryTools } from "../state/page/query_tools.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import type { Row } from "../state/rows/row.ts";
 import type { Trace } from "../state/rows/trace.ts";
@@ -17,7 +17,7 @@ export interface Parts {
   readonly RecordDetails: Details;
   readonly TraceHead: ComponentType<{ trace: Trace; state: PageState }>;
   readonly TraceTime: Time;
-  readonly LANGUAGE: Language;
+  readonly QUERY_TOOLS: QueryTools;
   readonly TRACE_TEXTS: Readonly<Record<LanguageTag, Pick<TraceTexts, "records">>>;
   /** Tells the view what the reader is doing with the list, until it is told to stop. */
   watchReader(list: Element, view: View): () => void;

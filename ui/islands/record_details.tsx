@@ -20,7 +20,7 @@ export function RecordDetails({ id, record, state }: { id: string; record: LogRe
         <CopyButton label={texts.copyText} text={() => recordText(record)} />
         <CopyButton label={texts.copyLink} text={() => linkTo(id)} />
       </div>
-      <pre class="whole"><StyledText text={message} highlights={state.highlights.value} field="message" /></pre>
+      <pre class="whole"><StyledText text={message} renderer={state.textRenderer.value} field="message" /></pre>
       <Errors error={metadata.error} state={state} />
       <ul class="tree">
         <Leaf name="timestamp" field="timestamp" value={timestamp} state={state} />
@@ -39,7 +39,7 @@ function Errors({ error, state }: { error: JsonValue | undefined; state: PageSta
       <div class="cause" key={index}>
         <p>
           {index > 0 && <span class="key">{texts.causedBy}</span>}
-          <StyledText text={title} highlights={state.highlights.value} field="error" />
+          <StyledText text={title} renderer={state.textRenderer.value} field="error" />
         </p>
         {stack !== "" && <Stack stack={stack} state={state} />}
         {cause}
@@ -56,7 +56,7 @@ function Stack({ stack, state }: { stack: string; state: PageState }) {
       {stackLines(stack).map(({ text, isForeign }, index) => (
         <span key={index} class={isForeign ? "foreign" : undefined}>
           {index > 0 && "\n"}
-          <StyledText text={text} highlights={state.highlights.value} field="error" />
+          <StyledText text={text} renderer={state.textRenderer.value} field="error" />
         </span>
       ))}
     </pre>

@@ -4,7 +4,7 @@ import { HIDDEN_FIELDS, SHORT_ID_LENGTH } from "../../lib/wire/presentation.ts";
 import type { LogRecord } from "../../lib/record/record.ts";
 import { formatTime } from "../state/page/clock.ts";
 import type { PageState } from "../state/page/page_state.ts";
-import { fold, readError, textOf } from "../state/text/value_text.ts";
+import { firstLine, formatValue, readError } from "../state/text/value_text.ts";
 import type { Row } from "../state/rows/row.ts";
 import type { TracePlace } from "../state/rows/trace.ts";
 import { useTexts } from "../texts/context.ts";
@@ -52,7 +52,7 @@ function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
   const fields = Object.entries(logger === undefined ? others : rest)
     .filter(([key]) => isShown(key) && !(place && key === "trace_id"));
   const errors = readError(error);
-  const highlights = state.highlights.value;
+  const renderer = state.textRenderer.value;
   return (
     <li class={isCurrent ? "row current" : "row"} data-id={id} data-level={level}>
       <div class="line">
@@ -70,8 +70,8 @@ function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
         <span class="logger">
           {name !== undefined && (
             <StyledText
-              text={textOf(name)}
-              highlights={highlights}
+              text={formatValue(name)}
+              renderer={renderer}
               field={logger === undefined ? "service" : "logger"}
             />
           )}
@@ -87,15 +87,15 @@ function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
             />
           )}
           {fields.slice(0, MAX_ROW_FIELDS).map(([key, value]) => {
-            const text = textOf(value);
+            const text = formatValue(value);
             return (
               <span key={key} class="field" title={`${key}=${text}`}>
                 <span class="key">
-                  <StyledText text={key} highlights={highlights} />=
+                  <StyledText text={key} renderer={renderer} />=
                 </span>
                 {key === "trace_id"
                   ? <TraceLink id={text} view={state.view} tabIndex={-1}>{text.slice(0, SHORT_ID_LENGTH)}</TraceLink>
-                  : <StyledText text={fold(text).line} highlights={highlights} field={key} />}
+                  : <StyledText text={firstLine(text).line} renderer={renderer} field={key} />}
               </span>
             );
           })}
@@ -110,11 +110,11 @@ function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
 /** The first line of a text, and how many more there are. */
 function Folded(props: { class: string; text: string; state: PageState; field: string }) {
   const texts = useTexts();
-  const { line, more } = fold(props.text);
+  const { line, more } = firstLine(props.text);
   return (
     <>
       <span class={props.class}>
-        <StyledText text={line} highlights={props.state.highlights.value} field={props.field} />
+        <StyledText text={line} renderer={props.state.textRenderer.value} field={props.field} />
       </span>
       {more > 0 && <span class="more">{texts.moreLines(more)}</span>}
     </>

@@ -1,14 +1,14 @@
-import type { TextStyle } from "../state/text/text_parts.ts";
+import type { TextRenderer } from "../state/text/text_parts.ts";
 
-/** A text with its colors and styles, in which the matches of the query are marked. */
-export function StyledText({ text, highlights, field }: { text: string; highlights: TextStyle; field?: string }) {
-  const parts = highlights.part(text, field);
+/** Renders a text with terminal colors and highlighted matches. */
+export function StyledText({ text, renderer, field }: { text: string; renderer: TextRenderer; field?: string }) {
+  const parts = renderer.render(text, field);
   if (typeof parts === "string") return <>{parts}</>;
   return (
     <>
-      {parts.map(({ text, look, marked }, index) => {
-        const styled = look === "" ? text : <span key={index} class={look}>{text}</span>;
-        return marked ? <mark key={index}>{styled}</mark> : styled;
+      {parts.map(({ text, classes, isMatch }, index) => {
+        const styled = classes === "" ? text : <span key={index} class={classes}>{text}</span>;
+        return isMatch ? <mark key={index}>{styled}</mark> : styled;
       })}
     </>
   );

@@ -125,12 +125,12 @@ function valueOf(model: Model, clock: Clock, texts: FindTexts) {
   const bar = model.pointed.value ?? model.bars.value[model.bars.value.length - 1];
   return {
     "aria-valuenow": Math.max(0, Math.min(slotOf(axis, bar.start), axis.slots - 1)),
-    "aria-valuetext": textOf(bar, model, axis, clock, texts),
+    "aria-valuetext": describe(bar, model, axis, clock, texts),
   };
 }
 
 /** What is being selected, or else what a bar stands for. */
-function textOf(bar: Bar, { selection }: Model, axis: Axis, clock: Clock, texts: FindTexts): string {
+function describe(bar: Bar, { selection }: Model, axis: Axis, clock: Clock, texts: FindTexts): string {
   return selection.value === undefined
     ? texts.bar(formatRange(rangeOf(bar, axis), clock), bar)
     : formatRange(selection.value, clock);
@@ -218,7 +218,7 @@ function Tip({ model, axis, clock }: { model: Model; axis: Axis; clock: Clock })
   const part = Math.max(0, Math.min((slotOf(axis, bar.start) + 0.5) / axis.slots, 1));
   return (
     <p class="tip" aria-hidden="true" style={{ "--part": part }}>
-      {textOf(bar, model, axis, clock, texts)}
+      {describe(bar, model, axis, clock, texts)}
     </p>
   );
 }

@@ -4,7 +4,7 @@ import type { JsonValue } from "../../lib/record/record.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import { changeQuery } from "../state/terms/query_in_force.ts";
 import { anyValueTerm, fieldName, fieldTerm, withTerm } from "../state/terms/query_terms.ts";
-import { textOf } from "../state/text/value_text.ts";
+import { formatValue } from "../state/text/value_text.ts";
 import { useDetailsTexts } from "../texts/details_texts.ts";
 import { CopyButton } from "./copy_button.tsx";
 import { StyledText } from "./styled_text.tsx";
@@ -90,14 +90,14 @@ interface LeafProps {
 
 /** Shows a single value. */
 export function Leaf({ name, field, value, state, isRowField = false }: LeafProps) {
-  const text = <StyledText text={textOf(value)} highlights={state.highlights.value} field={field} />;
+  const text = <StyledText text={formatValue(value)} renderer={state.textRenderer.value} field={field} />;
   return (
     <li class="leaf">
       <span class="key">
-        <StyledText text={name} highlights={state.highlights.value} />
+        <StyledText text={name} renderer={state.textRenderer.value} />
       </span>
       <span class="value">
-        {field === "trace_id" ? <TraceLink id={textOf(value)} view={state.view}>{text}</TraceLink> : text}
+        {field === "trace_id" ? <TraceLink id={formatValue(value)} view={state.view}>{text}</TraceLink> : text}
       </span>
       <Actions name={name} term={fieldTerm(field, value)} value={value} state={state} isRowField={isRowField} />
     </li>
@@ -149,5 +149,5 @@ function Actions({ name, term, value, state: { view, rowFields }, isRowField }: 
 }
 
 function textToCopy(value: JsonValue): string {
-  return typeof value === "object" ? JSON.stringify(value, null, 2) : textOf(value);
+  return typeof value === "object" ? JSON.stringify(value, null, 2) : formatValue(value);
 }

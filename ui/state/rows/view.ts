@@ -4,7 +4,7 @@ import type { Filter, FilterSyntaxError } from "../../../lib/query/filter.ts";
 import { LEVEL_RANK, levelFromName } from "../../../lib/record/level.ts";
 import type { PageView } from "../../../lib/wire/page.ts";
 import { KeptRows } from "./kept_rows.ts";
-import type { Language } from "../page/language.ts";
+import type { QueryTools } from "../page/query_tools.ts";
 import type { Row, RowList } from "./row.ts";
 import type { Trace } from "./trace.ts";
 
@@ -38,8 +38,8 @@ export interface ViewState {
   readonly queryError: ReadonlySignal<FilterSyntaxError | undefined>;
   /** The filter in force. */
   readonly filter: ReadonlySignal<Filter>;
-  /** The query language, once it was needed. */
-  readonly language: ReadonlySignal<Language | undefined>;
+  /** Tools that read queries, once loaded. */
+  readonly queryTools: ReadonlySignal<QueryTools | undefined>;
   /** The filter in force as the parameters of a route, without those that pick everything. */
   readonly params: ReadonlySignal<Readonly<Record<string, string>>>;
   /** How often the filter was changed by a deliberate step, one that the browser's Back takes back. */
@@ -74,8 +74,8 @@ export interface ViewState {
   readonly missed: ReadonlySignal<number>;
   /** Events that could not be read. */
   readonly unreadable: ReadonlySignal<number>;
-  /** Takes the query language, which then need not be loaded. */
-  learn(language: Language): void;
+  /** Sets the query tools, so that they are not loaded again. */
+  learn(tools: QueryTools): void;
   /** Adds what has come, oldest first. What is known already is left out. */
   receive(rows: readonly Row[]): void;
   /** Counts events that could not be read. */
@@ -107,16 +107,16 @@ export interface ViewState {
 /** The state of the list and the toolbar. */
 export type View = Model<ViewState>;
 
-/** The query language, or what loads it. */
-export type LanguageSource = Language | (() => Promise<Language>);
+/** Query tools, or a function that loads them. */
+export type QueryToolsSource = QueryTools | (() => Promise<QueryTools>);
 
 /** Calls back when the next frame is painted, which a hidden tab never does. */
 export type NextFrame = (callback: () => void) => void;
 
 /** Makes the state from what the document holds. */
-export const ViewModel: new (initial: PageView, source: LanguageSource, nextFrame?: NextFrame) => View = createModel((
+export const ViewModel: new (initial: PageView, source: QueryToolsSource, nextFrame?: NextFrame) => View = createModel((
   initial: PageView,
-  source: LanguageSource,
+  source: QueryToolsSource,
   nextFrame: NextFrame = (callback) => callback(),
 ): ViewState => {
   const kept = new KeptRows(parseEventId(initial.cursor));
@@ -125,7 +125,7 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
   const level = signal<string>(initial.level);
   const q = signal("");
   const filter = signal<Filter>(EVERYTHING);
-  const language = signal(typeof source === "function" ? undefined : source);
+  const queryTools = signal(typeof source === "function" ? undefined : source);
   const params = signal<Readonly<Record<string, string>>>({});
   const queryError = signal<FilterSyntaxError | undefined>(undefined);
   const steps = signal(0);
@@ -140,7 +140,7 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
   const unreadable = signal(0);
   const rests = signal(0);
   const arrivals = signal(0);
-  /** Whether the filter that comes next is a step; it may have to wait for the language. */
+  /** Whether the filter that comes next is a step; it may have to wait for the query tools. */
   let isStep = false;
   /** What was seen before the step into a trace. */
   let outside = NO_FIELDS;
@@ -152,12 +152,12 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
     paused.value || !follow.value || reading.value.size > 0 || opened.value !== undefined || current.value !== undefined
   );
 
-  const traceId = computed(() => language.value?.readTraceId(filter.value.key));
+  const traceId = computed(() => queryTools.value?.readTraceId(filter.value.key));
   const trace = computed(() => {
     version.value;
     const id = traceId.value;
     if (id === undefined) return undefined;
-    return language.peek()?.orderTrace(id, Array.from({ length: kept.shown }, (_, index) => kept.at(index)));
+    return queryTools.peek()?.orderTrace(id, Array.from({ length: kept.shown }, (_, index) => kept.at(index)));
   });
 
   /** Shows what is kept, unless that was done in this frame; then it is done in the next one. */
@@ -199,8 +199,8 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
   function readFilter() {
     const input = { level: level.peek(), q: q.peek() }; // what is wrong is told by its place in the field
     const text = input.q.trim();
-    const next = text === "" ? levelFilter(input.level) : language.peek()?.readFilter(input);
-    if (next === undefined) return loadLanguage();
+    const next = text === "" ? levelFilter(input.level) : queryTools.peek()?.readFilter(input);
+    if (next === undefined) return loadQueryTools();
     if (next instanceof Error) {
       queryError.value = next;
       return;
@@ -216,11 +216,11 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
     stopReading();
   }
 
-  /** Until the language is there, the last filter stays in force. */
-  async function loadLanguage() {
+  /** Until the query tools are loaded, the last filter stays in force. */
+  async function loadQueryTools() {
     if (typeof source !== "function") return;
     try {
-      language.value = await source();
+      queryTools.value = await source();
     } catch {
       return; // the server is away, which the status says; the next letter tries again
     }
@@ -263,7 +263,7 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
     q,
     queryError,
     filter,
-    language,
+    queryTools,
     params,
     steps,
     isTyping,
@@ -286,7 +286,7 @@ export const ViewModel: new (initial: PageView, source: LanguageSource, nextFram
     unreadable,
 
     learn(value) {
-      language.value = value;
+      queryTools.value = value;
     },
     receive(rows) {
       let added = false;

@@ -22,7 +22,7 @@ export function readParts(q: string): readonly QueryPart[] {
   }
   if (query.kind === "all") return [];
   const terms = query.kind === "and" ? query.terms : [query];
-  return terms.map((term) => ({ term, text: textOf(q, term) }));
+  return terms.map((term) => ({ term, text: termText(q, term) }));
 }
 
 /** Puts terms together again. */
@@ -30,7 +30,7 @@ export function joinParts(texts: readonly string[]): string {
   return texts.join(" ");
 }
 
-function textOf(q: string, term: Query): string {
+function termText(q: string, term: Query): string {
   const { start, end } = term.span!;
   const written = q.slice(start, end);
   const printed = printQuery(term);

@@ -154,7 +154,7 @@ function valueCounter(name: string): (seen: Map<string, number>, record: LogReco
     else {
       someAt(metadata, path, (found) => {
         for (const value of Array.isArray(found) ? found : [found]) {
-          const text = valueText(name, value);
+          const text = searchText(name, value);
           if (text !== undefined) texts.add(text);
         }
         return false;
@@ -169,7 +169,7 @@ function valueCounter(name: string): (seen: Map<string, number>, record: LogReco
 }
 
 /** A value as a query looks for it, or `undefined` where none does. */
-export function valueText(name: string, value: JsonValue): string | undefined {
+export function searchText(name: string, value: JsonValue): string | undefined {
   const text = stripAnsi(String(value));
   return text.length > MAX_VALUE_LENGTH || fieldTerm(name, value) === undefined ? undefined : text;
 }

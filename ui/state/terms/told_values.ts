@@ -1,7 +1,7 @@
 import { isObject } from "../../../lib/wire/event.ts";
 import { printQuery } from "../../../lib/query/query.ts";
 import type { JsonValue } from "../../../lib/record/record.ts";
-import { type Delay, valueText } from "./seen_fields.ts";
+import { type Delay, searchText } from "./seen_fields.ts";
 
 /** Asks the server for the values that a field has in the records that match, as its facets route gives them. */
 export type ReadFacets = (params: Readonly<Record<string, string>>) => Promise<unknown>;
@@ -62,7 +62,7 @@ export class ToldValues {
     if (!isObject(facet) || !Array.isArray(facet.values)) return;
     for (const item of facet.values) {
       if (!isObject(item) || typeof item.count !== "number") continue;
-      const text = valueText(name, item.value as JsonValue);
+      const text = searchText(name, item.value as JsonValue);
       if (text !== undefined) counts.set(text, item.count);
     }
     if (facet.other === 0) this.#complete.push(prefix);

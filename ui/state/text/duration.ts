@@ -1,14 +1,14 @@
-/** From here on, hundredths of a second are more than anyone reads. */
+/** Seconds have two decimals below this duration, and one from it on. */
 const COARSE_MS = 9995;
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
 /**
- * Spells how long something took, to three digits or two units: `"182 ms"`, `"1.20 s"`, `"2 min 5 s"`.
+ * Formats a duration with three digits or two units: `"182 ms"`, `"1.20 s"`, `"2 min 5 s"`.
  *
- * @param ms How long, in ms.
- * @param locale How numbers are written, as a BCP 47 tag.
+ * @param ms Duration in ms.
+ * @param locale BCP 47 tag for the numbers.
  */
 export function formatDuration(ms: number, locale: string): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;

@@ -1,12 +1,12 @@
 import { cleanText, stripAnsi } from "../../../lib/base/ansi.ts";
 import type { LogRecord } from "../../../lib/record/record.ts";
-import { readError, textOf } from "./value_text.ts";
+import { formatValue, readError } from "./value_text.ts";
 
-/** A record as lines of text, as one would paste them into a message. */
+/** Formats a record as text to paste into a message: one line, then each error with its stack. */
 export function recordText({ timestamp, level, message, metadata }: LogRecord): string {
   const { logger, error, ...rest } = metadata;
-  const name = logger === undefined ? [] : [textOf(logger)];
-  const fields = Object.entries(rest).map(([key, value]) => `${key}=${textOf(value)}`);
+  const name = logger === undefined ? [] : [formatValue(logger)];
+  const fields = Object.entries(rest).map(([key, value]) => `${key}=${formatValue(value)}`);
   const head = [timestamp, level, ...name, message, ...fields].join(" ");
   const causes = readError(error).map(({ title, stack }, index) =>
     `${index === 0 ? "" : "Caused by: "}${title}${stack === "" ? "" : `\n${stack}`}`

@@ -1,10 +1,10 @@
 import { type ErrorPart, readError } from "./value_text.ts";
 
-/** What stands between the errors that Python tells of: the one that was thrown is the last. */
+/** Line between two errors of a Python traceback, where the error that was raised comes last. */
 const PYTHON_LINK =
   /\s*^(?:During handling of the above exception, another exception occurred|The above exception was the direct cause of the following exception):\s*/m;
 
-/** An error with the causes that its stack tells of as text, as those of Java, Deno and Python do. */
+/** Splits an error into itself and the causes that its stack lists as text, as in Java, Deno and Python. */
 export function splitCauses({ title, stack }: ErrorPart): readonly ErrorPart[] {
   const [last, ...before] = stack.split(PYTHON_LINK).reverse();
   const [own, ...causes] = last.split(/\r?\n?^Caused by: /m);
@@ -18,14 +18,14 @@ export function splitCauses({ title, stack }: ErrorPart): readonly ErrorPart[] {
   ];
 }
 
-/** A line of a stack trace. */
+/** Line of a stack trace. */
 export interface StackLine {
   readonly text: string;
-  /** Whether it is a place in code of others: of a library, or of what runs the program. */
+  /** True if the frame is in a library or in the runtime, not in the reader's own code. */
   readonly isForeign: boolean;
 }
 
-/** What the places of code of others have in them, in the languages whose stacks are read. */
+/** Frames of libraries and runtimes, by language. */
 const FOREIGN = new RegExp(
   [
     "node_modules[/\\\\]|\\b(?:node|ext|npm|jsr):|\\bhttps?://(?:deno\\.land|jsr\\.io|esm\\.sh)/|<anonymous>|native code", // JavaScript
@@ -36,7 +36,7 @@ const FOREIGN = new RegExp(
   ].join("|"),
 );
 
-/** The lines of a stack trace, of which a reader looks for the first place in code of one's own. */
+/** Returns the lines of a stack trace, with frames of libraries marked. */
 export function stackLines(stack: string): readonly StackLine[] {
   return stack.split(/\r\n|\n/).map((text) => ({ text, isForeign: /^\s/.test(text) && FOREIGN.test(text) }));
 }

@@ -1,22 +1,10 @@
 import { cleanText, STYLE } from "../../../lib/base/ansi.ts";
-import type { TextPart, TextStyle } from "./text_parts.ts";
+import type { TextPart } from "./text_parts.ts";
 
-/** A part of a text that looks the same throughout. */
-export type StyledPart = Omit<TextPart, "marked">;
+/** Part of a text with one color and style. */
+export type StyledPart = Omit<TextPart, "isMatch">;
 
-/** From a place in a text to another, in UTF-16 code units. */
-export type Range = readonly [start: number, end: number];
-
-/** Where the matches of a query are. */
-export interface Highlights {
-  /** Finds the matches in a text as it is seen, one after another; those of a field count in that field alone. */
-  find(text: string, field?: string): readonly Range[];
-}
-
-/** Knows no match. */
-export const NO_HIGHLIGHTS: Highlights = { find: () => [] };
-
-/** The styles that an SGR parameter begins; colors are apart. */
+/** Style that an SGR parameter turns on. Colors are read separately. */
 const STYLES: Readonly<Record<number, string>> = {
   1: "bold",
   2: "dim",
@@ -26,7 +14,7 @@ const STYLES: Readonly<Record<number, string>> = {
   9: "struck",
 };
 
-/** What an SGR parameter ends. */
+/** Styles that an SGR parameter turns off. */
 const ENDS: Readonly<Record<number, readonly string[]>> = {
   22: ["bold", "dim"],
   23: ["italic"],
@@ -36,69 +24,32 @@ const ENDS: Readonly<Record<number, readonly string[]>> = {
 };
 
 /**
- * Parts a text where its colors and styles change. Other control sequences are taken out.
+ * Splits a text where its color or style changes, and removes other control sequences.
  *
- * Every color becomes one of the sixteen of a terminal, the nearest one, so that the page's theme can see to it that
- * the text can be read.
+ * Every color becomes the nearest of the sixteen terminal colors, which each theme draws with enough contrast.
  */
-export function readStyles(text: string): readonly StyledPart[] {
+export function splitStyles(text: string): readonly StyledPart[] {
   const clean = cleanText(text);
-  if (!clean.includes("\x1b") && !clean.includes("\x9b")) return [{ text: clean, look: "" }];
+  if (!clean.includes("\x1b") && !clean.includes("\x9b")) return [{ text: clean, classes: "" }];
   const parts: StyledPart[] = [];
   const pen = new Pen();
   let from = 0;
   for (const match of clean.matchAll(STYLE)) {
-    if (match.index > from) parts.push({ text: clean.slice(from, match.index), look: pen.look });
+    if (match.index > from) parts.push({ text: clean.slice(from, match.index), classes: pen.classes });
     pen.take(match[1].split(/[;:]/).map(Number));
     from = match.index + match[0].length;
   }
-  if (from < clean.length) parts.push({ text: clean.slice(from), look: pen.look });
+  if (from < clean.length) parts.push({ text: clean.slice(from), classes: pen.classes });
   return parts;
 }
 
-/** Shows texts with their colors, and marks what a query finds in them. */
-export function styleTexts(highlights: Highlights): TextStyle {
-  return {
-    part(text, field) {
-      const parts = readStyles(text);
-      const plain = parts.map(({ text }) => text).join("");
-      const ranges = highlights.find(plain, field);
-      return ranges.length === 0 && parts.every(({ look }) => look === "") ? plain : withMarks(parts, ranges);
-    },
-  };
-}
-
-/** Marks ranges, which follow one another, in a text that has been parted. */
-export function withMarks(
-  parts: readonly StyledPart[],
-  ranges: readonly Range[],
-): readonly TextPart[] {
-  const marked: TextPart[] = [];
-  let at = 0;
-  let next = 0;
-  for (const { text, look } of parts) {
-    const end = at + text.length;
-    let from = at;
-    while (from < end) {
-      while (next < ranges.length && ranges[next][1] <= from) next++;
-      const [start, stop] = ranges[next] ?? [Infinity, Infinity];
-      const isMarked = start <= from;
-      const to = Math.min(end, isMarked ? stop : start);
-      marked.push({ text: text.slice(from - at, to - at), look, marked: isMarked });
-      from = to;
-    }
-    at = end;
-  }
-  return marked;
-}
-
-/** What the next letters look like. */
+/** State of the SGR styles while a text is read. */
 class Pen {
   readonly #styles = new Set<string>();
   #color = "";
   #background = "";
 
-  get look(): string {
+  get classes(): string {
     return [this.#color, this.#background, ...this.#styles].filter((name) => name !== "").join(" ");
   }
 
@@ -134,24 +85,24 @@ class Pen {
   }
 }
 
-/** Reads `5;<n>` or `2;<r>;<g>;<b>`, and tells how many parameters that took. */
+/** Reads `5;<n>` or `2;<r>;<g>;<b>`, and returns the number of parameters used. */
 function readColor(parameters: readonly number[], from: number): [color: number | undefined, used: number] {
-  if (parameters[from] === 5) return [ofPalette(parameters[from + 1]), 2];
-  if (parameters[from] === 2) return [nearest(parameters.slice(from + 1, from + 4)), 4];
+  if (parameters[from] === 5) return [paletteColor(parameters[from + 1]), 2];
+  if (parameters[from] === 2) return [nearestColor(parameters.slice(from + 1, from + 4)), 4];
   return [undefined, 0];
 }
 
-/** One of the 256 colors: sixteen, a cube of 6 x 6 x 6, and 24 greys. */
-function ofPalette(number: number): number | undefined {
+/** Maps the palette of 256 colors (sixteen, a cube of 6 x 6 x 6, and 24 greys) to the sixteen colors. */
+function paletteColor(number: number): number | undefined {
   if (!(number >= 0 && number <= 255)) return undefined;
   if (number < 16) return number;
-  if (number >= 232) return nearest([8 + 10 * (number - 232)]);
+  if (number >= 232) return nearestColor([8 + 10 * (number - 232)]);
   const cube = number - 16;
-  return nearest([Math.floor(cube / 36), Math.floor(cube / 6) % 6, cube % 6].map((step) => step * 51));
+  return nearestColor([Math.floor(cube / 36), Math.floor(cube / 6) % 6, cube % 6].map((step) => step * 51));
 }
 
-/** The one of the sixteen colors with the same hue, near enough, and the bright one where it is bright. */
-function nearest([red = 0, green = red, blue = green]: readonly number[]): number {
+/** Returns the color of the sixteen with the nearest hue; a bright color maps to a bright one. */
+function nearestColor([red = 0, green = red, blue = green]: readonly number[]): number {
   const most = Math.max(red, green, blue);
   if (most - Math.min(red, green, blue) < 32) return most < 64 ? 0 : most < 128 ? 8 : most < 208 ? 7 : 15;
   const isOn = (part: number) => part > most / 2 ? 1 : 0;

@@ -1,19 +1,24 @@
 import { cleanText, stripAnsi } from "../../../lib/base/ansi.ts";
 
-/** A part of a text that looks the same throughout. */
+/** Part of a text with one look. */
 export interface TextPart {
   readonly text: string;
-  /** The classes of its look, such as `"c1 bold"`; `""` is plain. */
-  readonly look: string;
-  /** Whether the query found it. */
-  readonly marked: boolean;
+  /** CSS classes of its color and style, such as `"c1 bold"`; `""` is plain. */
+  readonly classes: string;
+  /** True if the query matched it. */
+  readonly isMatch: boolean;
 }
 
-/** How texts are shown. */
-export interface TextStyle {
-  /** Parts a text by its looks and by what the query finds in it. One without either is a string. */
-  part(text: string, field?: string): string | readonly TextPart[];
+/** Splits texts for display. */
+export interface TextRenderer {
+  /**
+   * Splits a text by color, style and query matches.
+   *
+   * @param field Field that holds the text, as a query names it.
+   * @returns The parts, or a string if the text is plain and has no match.
+   */
+  render(text: string, field?: string): string | readonly TextPart[];
 }
 
-/** Shows texts without their colors, until what reads these is there. */
-export const PLAIN_STYLE: TextStyle = { part: (text) => stripAnsi(cleanText(text)) };
+/** Renderer without colors and matches, in use until the query tools are loaded. */
+export const PLAIN_TEXT: TextRenderer = { render: (text) => stripAnsi(cleanText(text)) };

@@ -3,7 +3,7 @@ import { createHandler } from "../../../../lib/http/handler.ts";
 import { LogStream } from "../../../../lib/stream/log_stream.ts";
 import { toRecord } from "../../../../lib/record/record.ts";
 import { CountsModel, type FacetField } from "../../../../ui/state/counts/counts.ts";
-import { LANGUAGE } from "../../../../ui/state/page/language.ts";
+import { QUERY_TOOLS } from "../../../../ui/state/page/query_tools.ts";
 import { ViewModel } from "../../../../ui/state/rows/view.ts";
 import { turns } from "../../../support/turn.ts";
 
@@ -25,7 +25,7 @@ function write(stream: LogStream, from: number, to: number) {
 function open(q = "", level: "" | "WARN" = "") {
   const stream = new LogStream({ capacity: 10_000, maxBytes: 2 ** 24 });
   const handler = createHandler({ stream });
-  const view = new ViewModel({ cursor: `${stream.run}-0`, capacity: 1000, level, q, entries: [] }, LANGUAGE);
+  const view = new ViewModel({ cursor: `${stream.run}-0`, capacity: 1000, level, q, entries: [] }, QUERY_TOOLS);
   const asked: string[] = [];
   const setting = { isAway: false, now: 0 };
   let timers: { readonly callback: () => void; readonly ms: number }[] = [];

@@ -1,12 +1,12 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import { LANGUAGE } from "../../../../ui/state/page/language.ts";
+import { QUERY_TOOLS } from "../../../../ui/state/page/query_tools.ts";
 import { HISTORY_KEY, MAX_QUERIES, QueryHistoryModel, REST_MS } from "../../../../ui/state/kept/query_history.ts";
 import { ViewModel } from "../../../../ui/state/rows/view.ts";
 import { MemoryStorage } from "../../../support/memory_storage.ts";
 
 /** A view whose queries are remembered, and timers that run when they are told to. */
 function open(q = "", storage: MemoryStorage | undefined = new MemoryStorage()) {
-  const view = new ViewModel({ cursor: "run-0", entries: [], capacity: 10, level: "", q }, LANGUAGE);
+  const view = new ViewModel({ cursor: "run-0", entries: [], capacity: 10, level: "", q }, QUERY_TOOLS);
   const timers = new Map<() => void, number>();
   const history = new QueryHistoryModel(view, {
     storage,

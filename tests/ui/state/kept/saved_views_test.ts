@@ -1,5 +1,5 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import { LANGUAGE } from "../../../../ui/state/page/language.ts";
+import { QUERY_TOOLS } from "../../../../ui/state/page/query_tools.ts";
 import {
   addressOfView,
   MAX_NAME_LENGTH,
@@ -11,7 +11,7 @@ import { ViewModel } from "../../../../ui/state/rows/view.ts";
 import { MemoryStorage } from "../../../support/memory_storage.ts";
 
 function open(storage: MemoryStorage | undefined = new MemoryStorage()) {
-  const view = new ViewModel({ cursor: "run-0", entries: [], capacity: 10, level: "", q: "" }, LANGUAGE);
+  const view = new ViewModel({ cursor: "run-0", entries: [], capacity: 10, level: "", q: "" }, QUERY_TOOLS);
   const saved = new SavedViewsModel(view, storage);
   return { view, saved, storage, names: () => saved.views.value.map(({ name }) => name) };
 }

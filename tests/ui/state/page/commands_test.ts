@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { toRecord } from "../../../../lib/record/record.ts";
 import { COMMANDS, otherTheme } from "../../../../ui/state/page/commands.ts";
-import { LANGUAGE } from "../../../../ui/state/page/language.ts";
+import { QUERY_TOOLS } from "../../../../ui/state/page/query_tools.ts";
 import { openPageState } from "../../../../ui/state/page/page_state.ts";
 
 /** A page of records 1 to 100, of which every tenth is an error, and a view of 20 rows of them. */
 function setup() {
-  const state = openPageState({ cursor: "run-0", entries: [], capacity: 1000, level: "", q: "" }, LANGUAGE);
+  const state = openPageState({ cursor: "run-0", entries: [], capacity: 1000, level: "", q: "" }, QUERY_TOOLS);
   state.window.resized(800, 400);
   state.view.receive(Array.from({ length: 100 }, (_, index) => ({
     kind: "record",

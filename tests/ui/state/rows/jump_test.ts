@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { createHandler } from "../../../../lib/http/handler.ts";
 import { LogStream } from "../../../../lib/stream/log_stream.ts";
 import { goToBar } from "../../../../ui/state/rows/jump.ts";
-import { LANGUAGE } from "../../../../ui/state/page/language.ts";
+import { QUERY_TOOLS } from "../../../../ui/state/page/query_tools.ts";
 import { readPage } from "../../../../ui/state/rows/page_of_records.ts";
 import { openPageState } from "../../../../ui/state/page/page_state.ts";
 
@@ -23,7 +23,7 @@ async function open(count: number, kept: number, q = "") {
     return await (await handler(new Request(url))).json();
   }
   const initial = { cursor: `${stream.run}-${count}`, capacity: 20_000, level: "", q, entries: [] } as const;
-  const state = openPageState(initial, LANGUAGE);
+  const state = openPageState(initial, QUERY_TOOLS);
   state.window.resized(800, 400);
   const recent = { ...state.view.params.peek(), limit: String(kept) };
   state.view.receive(readPage(await fetchPage(recent)));

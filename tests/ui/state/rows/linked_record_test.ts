@@ -1,6 +1,6 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { toRecord } from "../../../../lib/record/record.ts";
-import { LANGUAGE } from "../../../../ui/state/page/language.ts";
+import { QUERY_TOOLS } from "../../../../ui/state/page/query_tools.ts";
 import { LinkedModel } from "../../../../ui/state/rows/linked_record.ts";
 import { ListWindowModel } from "../../../../ui/state/rows/list_window.ts";
 import type { Row } from "../../../../ui/state/rows/row.ts";
@@ -21,7 +21,7 @@ function entry(seq: number) {
 
 /** A view of the records 8 and 9, a server that answers when the test says, and a clock that the test turns on. */
 function setup() {
-  const view = new ViewModel({ cursor: "run-0", entries: [], capacity: 1000, level: "", q: "" }, LANGUAGE);
+  const view = new ViewModel({ cursor: "run-0", entries: [], capacity: 1000, level: "", q: "" }, QUERY_TOOLS);
   const list = new ListWindowModel(view);
   list.resized(800, 400);
   view.receive([row(8), row(9)]);

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { toRecord } from "../../../../lib/record/record.ts";
-import { LANGUAGE } from "../../../../ui/state/page/language.ts";
+import { QUERY_TOOLS } from "../../../../ui/state/page/query_tools.ts";
 import { type ListWindow, ListWindowModel } from "../../../../ui/state/rows/list_window.ts";
 import { MAX_KEPT_ROWS } from "../../../../ui/state/rows/kept_rows.ts";
 import type { Row } from "../../../../ui/state/rows/row.ts";
@@ -18,7 +18,7 @@ const ROW_PX = 20;
 
 /** A window of 400 px on a list, whose rows are as high as the test says. */
 function setup(count: number, heightOf: (row: Row) => number = () => ROW_PX) {
-  const view = new ViewModel({ cursor: "run-0", entries: [], capacity: 1000, level: "", q: "" }, LANGUAGE);
+  const view = new ViewModel({ cursor: "run-0", entries: [], capacity: 1000, level: "", q: "" }, QUERY_TOOLS);
   const list = new ListWindowModel(view);
   list.resized(800, 400);
   view.receive(rows(1, count));
@@ -47,7 +47,7 @@ function placeInView(view: View, list: ListWindow, id: string, heightOf: (row: R
 }
 
 Deno.test("ListWindowModel has as many rows as it may before it knows its size, and no room around them", () => {
-  const view = new ViewModel({ cursor: "run-0", entries: [], capacity: 1000, level: "", q: "" }, LANGUAGE);
+  const view = new ViewModel({ cursor: "run-0", entries: [], capacity: 1000, level: "", q: "" }, QUERY_TOOLS);
   const list = new ListWindowModel(view);
   view.receive(rows(1, 50));
   assertEquals([list.slice.value.rows.length, list.slice.value.above, list.slice.value.below], [50, 0, 0]);
@@ -172,7 +172,7 @@ Deno.test("ListWindowModel goes to a row only where it is not in view", () => {
 });
 
 Deno.test("ListWindowModel goes to a row before it knows its size", () => {
-  const view = new ViewModel({ cursor: "run-0", entries: [], capacity: 1000, level: "", q: "" }, LANGUAGE);
+  const view = new ViewModel({ cursor: "run-0", entries: [], capacity: 1000, level: "", q: "" }, QUERY_TOOLS);
   const list = new ListWindowModel(view);
   view.receive(rows(1, 500));
   list.reveal(300);

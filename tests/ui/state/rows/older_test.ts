@@ -1,6 +1,6 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { toRecord } from "../../../../lib/record/record.ts";
-import { LANGUAGE } from "../../../../ui/state/page/language.ts";
+import { QUERY_TOOLS } from "../../../../ui/state/page/query_tools.ts";
 import { ListWindowModel } from "../../../../ui/state/rows/list_window.ts";
 import { OlderModel } from "../../../../ui/state/rows/older.ts";
 import { ViewModel } from "../../../../ui/state/rows/view.ts";
@@ -16,7 +16,7 @@ function entries(from: number, to: number) {
 function setup() {
   const initial = { cursor: "run-1000", capacity: 1000, level: "", q: "" } as const;
   const given = entries(951, 1000).map(({ id, ...record }) => ({ id, record }));
-  const view = new ViewModel({ ...initial, entries: given }, LANGUAGE);
+  const view = new ViewModel({ ...initial, entries: given }, QUERY_TOOLS);
   const list = new ListWindowModel(view);
   list.resized(800, 400);
   const asked: Readonly<Record<string, string>>[] = [];

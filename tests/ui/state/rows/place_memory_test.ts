@@ -1,6 +1,6 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { toRecord } from "../../../../lib/record/record.ts";
-import { LANGUAGE } from "../../../../ui/state/page/language.ts";
+import { QUERY_TOOLS } from "../../../../ui/state/page/query_tools.ts";
 import { ListWindowModel } from "../../../../ui/state/rows/list_window.ts";
 import { PlaceMemoryModel } from "../../../../ui/state/rows/place_memory.ts";
 import type { Row } from "../../../../ui/state/rows/row.ts";
@@ -14,7 +14,7 @@ const ROWS: readonly Row[] = Array.from({ length: 1000 }, (_, index) => ({
 
 /** A list of a thousand rows, 24 px each, of which 400 px are in view. */
 function setup() {
-  const view = new ViewModel({ cursor: "run-0", entries: [], capacity: 1000, level: "", q: "" }, LANGUAGE);
+  const view = new ViewModel({ cursor: "run-0", entries: [], capacity: 1000, level: "", q: "" }, QUERY_TOOLS);
   const list = new ListWindowModel(view);
   list.resized(800, 400);
   const memory = new PlaceMemoryModel(view, list);

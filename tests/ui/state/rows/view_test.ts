@@ -5,7 +5,7 @@ import { parseFilter } from "../../../../lib/query/filter.ts";
 import type { PageView } from "../../../../lib/wire/page.ts";
 import { type RecordInput, toRecord } from "../../../../lib/record/record.ts";
 import { MAX_KEPT_BYTES, MAX_KEPT_ROWS } from "../../../../ui/state/rows/kept_rows.ts";
-import { LANGUAGE } from "../../../../ui/state/page/language.ts";
+import { QUERY_TOOLS } from "../../../../ui/state/page/query_tools.ts";
 import type { Row } from "../../../../ui/state/rows/row.ts";
 import { type View, ViewModel } from "../../../../ui/state/rows/view.ts";
 
@@ -29,7 +29,7 @@ function openView(entries: readonly Row[] = [], given: Partial<PageView> = {}): 
     level: "",
     q: "",
     ...given,
-  }, LANGUAGE);
+  }, QUERY_TOOLS);
 }
 
 function rowsOf({ list: { value: list } }: View): Row[] {
@@ -259,7 +259,7 @@ Deno.test("ViewModel turns its rows around at a click", () => {
 Deno.test("ViewModel shows what comes once a frame, so that a hidden tab shows all at once when it is back", () => {
   const frames: (() => void)[] = [];
   const initial = { cursor: "run-0", entries: [], capacity: 1000, level: "", q: "" } as const;
-  const view = new ViewModel(initial, LANGUAGE, (callback) => frames.push(callback));
+  const view = new ViewModel(initial, QUERY_TOOLS, (callback) => frames.push(callback));
   let paints = 0;
   const stop = effect(() => {
     view.list.value;
@@ -305,7 +305,7 @@ Deno.test("ViewModel asks for the query language once there is a query, and then
   let asked = 0;
   const load = () => {
     asked++;
-    return Promise.resolve(LANGUAGE);
+    return Promise.resolve(QUERY_TOOLS);
   };
   const view = new ViewModel({ cursor: "run-0", entries: [], capacity: 10, level: "WARN", q: "" }, load);
   view.receive([row(1), row(2, { level: "ERROR" }), row(3, { level: "WARN" })]);

@@ -1,6 +1,6 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { type JsonObject, toRecord } from "../../../../lib/record/record.ts";
-import { LANGUAGE } from "../../../../ui/state/page/language.ts";
+import { QUERY_TOOLS } from "../../../../ui/state/page/query_tools.ts";
 import { QueryHistoryModel } from "../../../../ui/state/kept/query_history.ts";
 import { SuggestionsModel } from "../../../../ui/state/terms/suggestions.ts";
 import { ViewModel } from "../../../../ui/state/rows/view.ts";
@@ -12,7 +12,7 @@ function open(records: readonly JsonObject[], facets: unknown = {}, newest: unkn
     id: `run-${index + 1}`,
     record: toRecord({ message: "m", metadata }),
   }));
-  const view = new ViewModel({ cursor: `run-${entries.length}`, entries, capacity: 10, level: "", q: "" }, LANGUAGE);
+  const view = new ViewModel({ cursor: `run-${entries.length}`, entries, capacity: 10, level: "", q: "" }, QUERY_TOOLS);
   const timers = new Set<() => void>();
   const delay = (callback: () => void) => {
     timers.add(callback);

@@ -1,9 +1,9 @@
-import { assertEquals, assertStrictEquals } from "@std/assert";
-import { readStyles, withMarks } from "../../../../ui/state/text/terminal_colors.ts";
+import { assertStrictEquals } from "@std/assert";
+import { splitStyles } from "../../../../ui/state/text/terminal_colors.ts";
 
-/** Parts as text, with the look of each in front. */
+/** Formats the parts of a text, each with its classes in front. */
 function spell(text: string): string {
-  return readStyles(text).map(({ text, look }) => look === "" ? text : `{${look}|${text}}`).join("");
+  return splitStyles(text).map(({ text, classes }) => classes === "" ? text : `{${classes}|${text}}`).join("");
 }
 
 for (
@@ -29,32 +29,13 @@ for (
     { name: "nothing", text: "", seen: "" },
   ]
 ) {
-  Deno.test(`readStyles reads ${name}`, () => {
+  Deno.test(`splitStyles reads ${name}`, () => {
     assertStrictEquals(spell(text), seen);
   });
 }
 
-Deno.test("readStyles takes no longer than its text is long", () => {
+Deno.test("splitStyles reads long input in linear time", () => {
   const text = "\x1b[31m\x1b[".repeat(50_000);
-  readStyles(text);
-  readStyles("\x1b[" + "3;".repeat(200_000));
+  splitStyles(text);
+  splitStyles("\x1b[" + "3;".repeat(200_000));
 });
-
-for (
-  const { text, ranges, seen } of [
-    { text: "one two", ranges: [], seen: "one two" },
-    { text: "one two", ranges: [[4, 7]], seen: "one <two>" },
-    { text: "one two", ranges: [[0, 3], [4, 5]], seen: "<one> <t>wo" },
-    { text: "\x1b[31mre\x1b[0md one", ranges: [[1, 5]], seen: "{r}{<e>}<d o>ne" },
-    { text: "all", ranges: [[0, 3]], seen: "<all>" },
-  ] as const
-) {
-  Deno.test(`withMarks marks ${JSON.stringify(ranges)} in ${JSON.stringify(text)}`, () => {
-    const parts = withMarks(readStyles(text), ranges);
-    const spelled = parts.map(({ text, look, marked }) => {
-      const inner = marked ? `<${text}>` : text;
-      return look === "" ? inner : `{${inner}}`;
-    });
-    assertEquals(spelled.join(""), seen);
-  });
-}

@@ -1,7 +1,7 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { toRecord } from "../../../../lib/record/record.ts";
 import { recordText } from "../../../../ui/state/text/record_text.ts";
-import { fold, readError } from "../../../../ui/state/text/value_text.ts";
+import { firstLine, readError } from "../../../../ui/state/text/value_text.ts";
 
 for (
   const { text, line, more } of [
@@ -13,8 +13,8 @@ for (
     { text: "x".repeat(5000), line: `${"x".repeat(2000)}…`, more: 0 },
   ]
 ) {
-  Deno.test(`fold makes ${JSON.stringify(text.slice(0, 40))} one line and ${more} more`, () => {
-    assertEquals(fold(text), { line, more });
+  Deno.test(`firstLine of ${JSON.stringify(text.slice(0, 40))} has ${more} other lines`, () => {
+    assertEquals(firstLine(text), { line, more });
   });
 }
 

@@ -1,18 +1,37 @@
 import { parseQuery, type Query, type Value } from "../../../lib/query/query.ts";
 import { compileRegex } from "../../../lib/query/regex.ts";
 import type { FieldTerm } from "../terms/query_terms.ts";
-import { type Highlights, NO_HIGHLIGHTS, type Range } from "./terminal_colors.ts";
 
-const NOTHING: readonly Range[] = [];
+/** Start and end of a range in a text, in UTF-16 code units; the end is exclusive. */
+export type Range = readonly [start: number, end: number];
 
-/** The most matches marked in one text. */
+/** Finds the matches of a query in texts. */
+export interface MatchFinder {
+  /**
+   * Returns the matches in a displayed text, sorted and without overlap.
+   *
+   * @param field Field that holds the text. Terms for other fields do not match in it.
+   */
+  find(text: string, field?: string): readonly Range[];
+}
+
+const NO_RANGES: readonly Range[] = [];
+
+/** Finds no match. */
+const NO_MATCHES: MatchFinder = { find: () => NO_RANGES };
+
+/** Maximum number of matches in one text. */
 const MAX_MARKS = 100;
 
-/** Finds what one term looks for, in a text and in the same text in lower case. */
+/** Finds the matches of one term in a text. `lower` is the same text in lower case. */
 type Find = (text: string, lower: string) => readonly Range[];
 
-/** Reads what a query looks for, where it can be read. What it excludes is not looked for, nor what it compares with. */
-export function readHighlights(q: string): Highlights {
+/**
+ * Returns a finder for the texts and field values that a query asks for. Exclusions and comparisons have no matches.
+ *
+ * @param q The query. An invalid query has no matches.
+ */
+export function findQueryMatches(q: string): MatchFinder {
   const everywhere: Find[] = [];
   const terms: FieldTerm[] = [];
 
@@ -33,10 +52,10 @@ export function readHighlights(q: string): Highlights {
   try {
     collect(parseQuery(q));
   } catch {
-    return NO_HIGHLIGHTS; // its field says what is wrong with it
+    return NO_MATCHES; // the query field shows the error
   }
-  if (everywhere.length === 0 && terms.length === 0) return NO_HIGHLIGHTS;
-  /** What is looked for in a field, once it was asked for. */
+  if (everywhere.length === 0 && terms.length === 0) return NO_MATCHES;
+  /** Finders by field, created on first use. */
   const inField = new Map<string, readonly Find[]>();
 
   return {
@@ -46,7 +65,7 @@ export function readHighlights(q: string): Highlights {
         own = [...everywhere, ...field === "" ? [] : terms.flatMap((term) => findInField(term, field))];
         inField.set(field, own);
       }
-      return own.length === 0 ? NOTHING : findAll(text, own);
+      return own.length === 0 ? NO_RANGES : findAll(text, own);
     },
   };
 }
@@ -54,12 +73,14 @@ export function readHighlights(q: string): Highlights {
 function findAll(text: string, finds: readonly Find[]): readonly Range[] {
   const { lower, origin } = lowerCased(text);
   const found = finds.flatMap((find) => find(text, lower));
-  if (found.length === 0) return NOTHING;
+  if (found.length === 0) return NO_RANGES;
   const ranges = origin === undefined ? found : found.map(([start, end]): Range => [origin[start], origin[end]]);
   return merged(ranges.sort(([a], [b]) => a - b));
 }
 
-/** A text in lower case and, where letters have grown by that, where each place in it comes from. */
+/**
+ * Returns a text in lower case. If that changed its length, `origin` maps each position to the position in `text`.
+ */
 function lowerCased(text: string): { readonly lower: string; readonly origin?: readonly number[] } {
   const lower = text.toLowerCase();
   if (lower.length === text.length) return { lower };
@@ -72,26 +93,26 @@ function lowerCased(text: string): { readonly lower: string; readonly origin?: r
   return { lower, origin: [...origin, at] };
 }
 
-/** What a term for a field finds in the text of a field: its value, or all that is inside it as JSON. */
+/** Returns the finders of a field term for a displayed field: for its whole value, or for a value in its JSON. */
 function findInField({ name, value }: FieldTerm, field: string): readonly Find[] {
   if (name === field) {
     if (field === "message") return [findWithin(value)];
     return value.kind === "regex" ? [findWithin(value)] : [findWhole(value.parts), findInJson("", value.parts)];
   }
   if (!name.startsWith(`${field}.`)) return [];
-  if (field === "error") return [findWithin(value)]; // it is shown as text
+  if (field === "error") return [findWithin(value)]; // an error is displayed as text, not as JSON
   return value.kind === "regex" ? [] : [findInJson(`"${name.slice(name.lastIndexOf(".") + 1)}":`, value.parts)];
 }
 
-/** Finds a value anywhere in a text. */
+/** Returns a finder for a value anywhere in a text. */
 function findWithin(value: Value): Find {
   if (value.kind === "regex") {
     const regex = compileRegex(value.source, value);
-    // Where letters have grown, the places in the text are not those in its lower case, as others give them.
-    return (text, lower) => lower.length === text.length ? regex.find(text) : NOTHING;
+    // All finders return positions in the lower case text. They differ from those in `text` if its length changed.
+    return (text, lower) => lower.length === text.length ? regex.find(text) : NO_RANGES;
   }
   const parts = wordsOf(value.parts);
-  if (parts.length === 0) return () => NOTHING;
+  if (parts.length === 0) return () => NO_RANGES;
   return function findParts(_, lower) {
     const ranges: Range[] = [];
     let at = 0;
@@ -109,33 +130,33 @@ function findWithin(value: Value): Find {
   };
 }
 
-/** Finds a text that is the value as a whole. */
+/** Returns a finder for texts that equal the value as a whole. */
 function findWhole(parts: readonly string[]): Find {
   const wanted = parts.map((part) => part.toLowerCase());
   const [first] = wanted;
   const last = wanted[wanted.length - 1];
   return function findValue(_, lower) {
-    if (wanted.length === 1) return lower === first && first !== "" ? [[0, first.length]] : NOTHING;
+    if (wanted.length === 1) return lower === first && first !== "" ? [[0, first.length]] : NO_RANGES;
     const end = lower.length - last.length;
-    if (first.length > end || !lower.startsWith(first) || !lower.endsWith(last)) return NOTHING;
+    if (first.length > end || !lower.startsWith(first) || !lower.endsWith(last)) return NO_RANGES;
     const ranges: Range[] = [[0, first.length]];
     for (const part of wanted.slice(1, -1)) {
       const start = lower.indexOf(part, ranges[ranges.length - 1][1]);
-      if (start === -1 || start + part.length > end) return NOTHING;
+      if (start === -1 || start + part.length > end) return NO_RANGES;
       ranges.push([start, start + part.length]);
     }
     return [...ranges, [end, lower.length] as const].filter(([start, end]) => start < end);
   };
 }
 
-/** Finds a value behind a key in the JSON of an object, or among all that is in an object or a list. */
+/** Returns a finder for a value in the JSON of an object or a list: after `key`, or anywhere if `key` is empty. */
 function findInJson(key: string, parts: readonly string[]): Find {
-  if (parts.length > 1) return () => NOTHING;
+  if (parts.length > 1) return () => NO_RANGES;
   const [text] = wordsOf(parts);
   const spellings = text === undefined ? [] : [JSON.stringify(text), text];
   const before = key.toLowerCase();
   return function findValues(_, lower) {
-    if (!lower.startsWith("{") && !lower.startsWith("[")) return NOTHING;
+    if (!lower.startsWith("{") && !lower.startsWith("[")) return NO_RANGES;
     const ranges: Range[] = [];
     for (const spelling of spellings) {
       const wanted = before + spelling;

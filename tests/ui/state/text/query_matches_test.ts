@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { readHighlights } from "../../../../ui/state/text/highlights.ts";
+import { findQueryMatches } from "../../../../ui/state/text/query_matches.ts";
 
 for (
   const { q, text, field, seen } of [
@@ -40,10 +40,10 @@ for (
     { q: "duration>5", text: "5", field: "duration", seen: "5" },
   ]
 ) {
-  Deno.test(`readHighlights of ${JSON.stringify(q)} finds ${seen} in ${field ?? "any field"}`, () => {
+  Deno.test(`findQueryMatches of ${JSON.stringify(q)} finds ${seen} in ${field ?? "any field"}`, () => {
     let marked = "";
     let at = 0;
-    for (const [start, end] of readHighlights(q).find(text, field)) {
+    for (const [start, end] of findQueryMatches(q).find(text, field)) {
       marked += `${text.slice(at, start)}<${text.slice(start, end)}>`;
       at = end;
     }

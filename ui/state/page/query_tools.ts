@@ -1,0 +1,36 @@
+import { type Filter, type FilterInput, FilterSyntaxError, parseFilter } from "../../../lib/query/filter.ts";
+import { findQueryMatches } from "../text/query_matches.ts";
+import type { Row } from "../rows/row.ts";
+import type { TextRenderer } from "../text/text_parts.ts";
+import { createTextRenderer } from "../text/text_renderer.ts";
+import { orderTrace, readTraceId, type Trace } from "../rows/trace.ts";
+
+/**
+ * Code that reads queries and terminal colors. It is a third of the script, and most visits start without either, so it
+ * is loaded on demand.
+ */
+export interface QueryTools {
+  /** Parses a filter, or returns its error. */
+  readFilter(input: FilterInput): Filter | FilterSyntaxError;
+  /** Returns a renderer that applies terminal colors and marks the matches of a query. */
+  createTextRenderer(q: string): TextRenderer;
+  /** Returns the id of the trace that a query asks for, or `undefined` if it asks for anything else. */
+  readTraceId(q: string): string | undefined;
+  /** Sorts the rows of a trace by time. `rows` are in the order in which they were received. */
+  orderTrace(id: string, rows: readonly Row[]): Trace;
+}
+
+/** The query tools. */
+export const QUERY_TOOLS: QueryTools = {
+  readFilter(input) {
+    try {
+      return parseFilter(input);
+    } catch (error) {
+      if (error instanceof FilterSyntaxError) return error;
+      throw error;
+    }
+  },
+  createTextRenderer: (q) => createTextRenderer(findQueryMatches(q)),
+  readTraceId,
+  orderTrace,
+};
