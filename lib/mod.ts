@@ -26,7 +26,7 @@
  *
  * @module
  */
-export { Broadcast, type Delivery, type SubscribeOptions, type Subscription } from "./stream/broadcast.ts";
+export type { SubscribeOptions, Subscription } from "./stream/broadcast.ts";
 export type { GapReason } from "./wire/event.ts";
 export { type Filter, type FilterInput, FilterSyntaxError, parseFilter } from "./query/filter.ts";
 export type { Compress, PeerInfo } from "./http/compression.ts";
@@ -48,6 +48,7 @@ export {
   type LogStreamStats,
   type LogSubscribeOptions,
   type RecordPredicate,
+  type WriteOptions,
 } from "./stream/log_stream.ts";
 export type { Asset, Page, PageEntry, PageView } from "./wire/page.ts";
 export {

@@ -1,6 +1,6 @@
 /** Tells what full rings take of the heap: `deno run --v8-flags=--expose-gc bench/fanout/ring_memory.ts`. */
 import { createHandler } from "../../lib/http/handler.ts";
-import { LogStream } from "../../lib/stream/log_stream.ts";
+import { LogStream, ringOf } from "../../lib/stream/log_stream.ts";
 import type { RecordInput } from "../../lib/record/record.ts";
 import type { RingRow } from "./memory.ts";
 
@@ -25,7 +25,7 @@ console.log(JSON.stringify(rows));
 async function fill(shape: string): Promise<RingRow> {
   using stream = new LogStream({ capacity: 1_000_000, maxBytes: MAX_BYTES });
   const before = heapBytes(); // with the slots, which are 16 bytes each whatever is in them
-  for (let count = 0; stream.channel.ring.overwritten < 1000; count++) stream.write(SHAPES[shape](count));
+  for (let count = 0; ringOf(stream).overwritten < 1000; count++) stream.write(SHAPES[shape](count));
   const alone = heapBytes() - before;
   const watched = await watch(stream) - before;
   return { shape, maxBytes: MAX_BYTES, alone, watched };
@@ -42,7 +42,7 @@ function heapBytes(): number {
 /** What the heap holds once a viewer has been sent all that the ring holds. */
 async function watch(stream: LogStream): Promise<number> {
   const handler = createHandler({ stream, heartbeatMs: null });
-  const { size } = stream.channel.ring;
+  const { size } = ringOf(stream);
   const url = `http://127.0.0.1/api/monitoring/advanced/logs/stream?recent=${size}`;
   const reader = (await handler(new Request(url))).body!.getReader();
   const { newest } = stream.stats;

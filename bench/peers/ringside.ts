@@ -3,7 +3,7 @@ import { formatEventId } from "../../lib/wire/cursor.ts";
 import { createHandler } from "../../lib/http/handler.ts";
 import { hostsOf } from "../../lib/http/hosts.ts";
 import { encodeEvent } from "../../lib/http/encode.ts";
-import { LogStream } from "../../lib/stream/log_stream.ts";
+import { LogStream, ringOf } from "../../lib/stream/log_stream.ts";
 import { toRecord } from "../../lib/record/record.ts";
 import { drive, makeRecord, padFor, SAMPLE } from "./drive.mjs";
 
@@ -36,9 +36,9 @@ let roomTo = 0;
 /** Waits a turn, and for the slowest viewer as long as the ring has no room for another burst. */
 async function settle(burst: number) {
   await turn();
-  while (stream.channel.ring.last + burst > roomTo) {
-    roomTo = stream.channel.ring.last - await slowest() + capacity;
-    if (stream.channel.ring.last + burst > roomTo) await turn();
+  while (ringOf(stream).last + burst > roomTo) {
+    roomTo = ringOf(stream).last - await slowest() + capacity;
+    if (ringOf(stream).last + burst > roomTo) await turn();
   }
 }
 

@@ -43,7 +43,7 @@ export function streamSink(stream: LogStream): Sink {
     const text = Array.isArray(message) ? join(message, cut) : textOf(readProperty(record, "rawMessage"), cut);
     const logger = nameOf(category);
     const metadata = metadataOfArguments([properties], logger, cut.truncated && cut);
-    stream.write({ timestamp, level, message: text, metadata, logger }, timestamp);
+    stream.write({ timestamp, level, message: text, metadata, logger }, { at: timestamp });
   }
   return Object.assign(ringsideSink, { [READS_AT_ONCE]: true });
 }

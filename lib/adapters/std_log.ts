@@ -78,7 +78,7 @@ export function stdLogHandler<Base extends StdHandlerClass>(
         message: msg,
         metadata: metadataOfArguments(args, loggerName),
         logger: loggerName,
-      }, now);
+      }, { at: now });
     }
 
     /** Takes a text that is formatted already; `handle()` has no need of it. */

@@ -1,3 +1,4 @@
+import { ringOf } from "../stream/log_stream.ts";
 import type { JsonValue, LogRecord } from "../record/record.ts";
 import { localTimeFormat } from "../base/time.ts";
 import { BYTE_ORDER_MARK, csvRow } from "./csv.ts";
@@ -83,7 +84,7 @@ export function exportRoute(): ApiRoute {
       "cache-control": "no-store",
     };
     if (request.method === "HEAD") return headResponse(headers);
-    const { ring } = stream.channel;
+    const ring = ringOf(stream);
     underWay++;
     try {
       const entries = await scan(ring, ring.first, ring.last, matches, { request });

@@ -1,3 +1,4 @@
+import { ringOf } from "../stream/log_stream.ts";
 import { readPath, someAt } from "../query/path.ts";
 import type { JsonValue, LogRecord } from "../record/record.ts";
 import { COUNT, json, object, POSITION } from "./operation.ts";
@@ -77,7 +78,7 @@ export const facetsRoute = documented({
   const { matches } = readRangeFilter(params);
   const facets = readFields(params).map((field) => new Facet(field));
   const limit = readCount(params, "limit", DEFAULT_LIMIT, MAX_LIMIT);
-  const { run, channel: { ring } } = stream;
+  const ring = ringOf(stream);
   const { first, last } = ring;
   let matched = 0;
   const count = (record: LogRecord) => {
@@ -88,7 +89,7 @@ export const facetsRoute = documented({
   };
   await scan(ring, first, last, count, { newestFirst: true, request });
   return jsonResponse({
-    run,
+    run: stream.run,
     oldest: first,
     newest: last,
     matched,

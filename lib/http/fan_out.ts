@@ -2,7 +2,7 @@ import { formatEventId } from "../wire/cursor.ts";
 import { ChunkEncoder, encodeEvents, type Lane } from "./encode.ts";
 import type { StreamEvent } from "../wire/event.ts";
 import { EVERYTHING, type Filter } from "../query/filter.ts";
-import type { LogStream } from "../stream/log_stream.ts";
+import { channelOf, type LogStream, ringOf } from "../stream/log_stream.ts";
 import type { GzipWriter } from "./gzip.ts";
 
 /** Options for {@linkcode FanOut}. */
@@ -128,7 +128,7 @@ export class FanOut {
 
   /** How many records each viewer is behind the newest one. */
   get lags(): number[] {
-    const { last } = this.#stream.channel.ring;
+    const { last } = ringOf(this.#stream);
     return Array.from(this.#viewers, (viewer) => last - viewer.cursor);
   }
 
@@ -177,8 +177,8 @@ export class FanOut {
 
   #begin(): void {
     // Each time a new one, so that nothing of records that are gone is kept while nobody watches.
-    this.#encoder = new ChunkEncoder(this.#stream.channel.ring, this.#stream.run);
-    this.#release = this.#stream.channel.listen(() => this.#flush());
+    this.#encoder = new ChunkEncoder(ringOf(this.#stream), this.#stream.run);
+    this.#release = channelOf(this.#stream).listen(() => this.#flush());
     if (this.#heartbeatMs !== null) this.#timers.push(setInterval(() => this.#beat(), this.#heartbeatMs));
     if (this.#stallMs !== null) this.#timers.push(setInterval(() => this.#cutStalled(), this.#stallMs / LOOKS));
   }
@@ -201,11 +201,11 @@ export class FanOut {
   /** Notes that a viewer takes a chunk, for this turn or for the one after the next record. */
   #mark(viewer: Viewer): void {
     viewer.stalledLooks = 0;
-    if (this.#line(viewer) === this.#due) this.#stream.channel.wake();
+    if (this.#line(viewer) === this.#due) channelOf(this.#stream).wake();
   }
 
   #line(viewer: Viewer): Set<Viewer> {
-    const isDue = viewer.ahead !== undefined || viewer.cursor < this.#flushed || this.#stream.channel.closed;
+    const isDue = viewer.ahead !== undefined || viewer.cursor < this.#flushed || channelOf(this.#stream).closed;
     return (isDue ? this.#due : this.#idle).add(viewer);
   }
 
@@ -215,7 +215,7 @@ export class FanOut {
    */
   #flush(): void {
     if (this.#pause !== undefined) return;
-    const { channel } = this.#stream;
+    const channel = channelOf(this.#stream);
     const now = performance.now();
     if ((channel.ring.last !== this.#flushed && this.#hasGathered(now)) || channel.closed) {
       this.#flushed = channel.ring.last;
@@ -260,7 +260,7 @@ export class FanOut {
 
   #give(viewer: Viewer, deadline: number): void {
     if (!this.#viewers.has(viewer)) return; // it left while others were given theirs
-    const { ring, closed } = this.#stream.channel;
+    const { ring, closed } = channelOf(this.#stream);
     const { ahead } = viewer;
     if (ahead !== undefined) {
       viewer.ahead = undefined;
@@ -299,7 +299,7 @@ export class FanOut {
    * given its viewers that hour to read.
    */
   #cutStalled(): void {
-    const { ring, closed } = this.#stream.channel;
+    const { ring, closed } = channelOf(this.#stream);
     for (const viewer of this.#viewers) {
       // Who waits for a chunk has taken the last one, and for whom nothing waits there is nothing to take.
       if (this.#idle.has(viewer) || this.#due.has(viewer)) continue;
@@ -315,7 +315,7 @@ export class FanOut {
 
   /** Tells every viewer that the connection lives, behind what is on its way to it. */
   #beat(): void {
-    const { last: newest } = this.#stream.channel.ring;
+    const { last: newest } = ringOf(this.#stream);
     const isBeat = ++this.#pings % PINGS_A_BEAT === 0;
     const beatOf = (lag: number): StreamEvent[] => isBeat ? [{ kind: "beat", newest, lag }] : [];
     const plain = encodeEvents([{ kind: "ping" }, ...beatOf(0)]);

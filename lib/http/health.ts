@@ -1,3 +1,4 @@
+import { channelOf } from "../stream/log_stream.ts";
 import type { Answer } from "./operation.ts";
 import { HttpProblem } from "../wire/problem.ts";
 import { documented } from "./route.ts";
@@ -20,7 +21,7 @@ export const readyRoute = documented({
   summary: "Says whether the server is ready for viewers",
   responses: { 200: OK },
 }, (context) => {
-  if (context.stream.channel.closed) throw new HttpProblem(503, "Cannot take viewers: the stream is closed");
+  if (channelOf(context.stream).closed) throw new HttpProblem(503, "Cannot take viewers: the stream is closed");
   return ok();
 });
 

@@ -1,5 +1,5 @@
 import { type Level, LEVELS } from "../record/level.ts";
-import type { Entry } from "../stream/log_stream.ts";
+import { type Entry, ringOf } from "../stream/log_stream.ts";
 import type { LogRecord } from "../record/record.ts";
 import { MAX_DATE_MS } from "../base/time.ts";
 import { COUNT, json, object, POSITION } from "./operation.ts";
@@ -96,14 +96,14 @@ export const histogramRoute = documented({
   const asked = readDuration(params, "interval");
   const cover = readChoice(params, "cover", COVERS);
 
-  const { first, last } = stream.channel.ring;
+  const { first, last } = ringOf(stream);
   const held = new Extent();
   const look = cover === "matched" ? matches : (record: LogRecord) => {
     const time = Date.parse(record.timestamp);
     if (time >= (from ?? -Infinity) && time < (to ?? Infinity)) held.add(time);
     return matches(record);
   };
-  const found = readTimes(await scan(stream.channel.ring, first, last, look, { request }));
+  const found = readTimes(await scan(ringOf(stream), first, last, look, { request }));
   const [start, end] = cover === "held" ? held.range : rangeOf(found.extent, from, to, now);
   const span = start < end ? end - start : 0;
   const isTooShort = asked !== undefined && params.has("buckets") && span > asked * buckets;

@@ -1,7 +1,7 @@
 import { type Cursor, formatEventId } from "../wire/cursor.ts";
 import type { GapEvent } from "../wire/event.ts";
 import { type HeldRange, resumeAfter } from "../wire/resume.ts";
-import type { Entry, LogStream, RecordPredicate } from "../stream/log_stream.ts";
+import { type Entry, type LogStream, type RecordPredicate, ringOf } from "../stream/log_stream.ts";
 import type { LogRecord } from "../record/record.ts";
 import type { Ring } from "../stream/ring.ts";
 import { COUNT, json, object, POSITION, ref } from "./operation.ts";
@@ -56,12 +56,13 @@ export const logsRoute = documented({
   },
 }, async function listLogs({ request, url: { searchParams: params }, stream }) {
   const { matches } = readRangeFilter(params);
-  const limit = readCount(params, "limit", DEFAULT_LIMIT, stream.channel.ring.capacity);
+  const limit = readCount(params, "limit", DEFAULT_LIMIT, ringOf(stream).capacity);
   const after = readCursor(params, "after");
   const before = readCursor(params, "before");
   const headers = { "content-type": "application/json", "cache-control": "no-store" };
   if (request.method === "HEAD") return headResponse(headers);
-  const { run, channel: { ring } } = stream;
+  const { run } = stream;
+  const ring = ringOf(stream);
   const held = { run, oldest: ring.first, newest: ring.last };
   const page = await readPage(ring, { after, before, held }, limit, matches, request);
   return new Response(textBody(spell(stream, page)), { headers });

@@ -1,3 +1,4 @@
+import { ringOf } from "../stream/log_stream.ts";
 import { formatEventId } from "../wire/cursor.ts";
 import { type Filter, FilterSyntaxError, parseFilter } from "../query/filter.ts";
 import { levelFromName } from "../record/level.ts";
@@ -12,7 +13,7 @@ export function pageRoute(load: () => Page | Promise<Page>): Route {
   return async function documentRoute({ request, url, stream, recent }) {
     const level = levelFromName(url.searchParams.get("level") ?? "") ?? "";
     const q = [url.searchParams.get("q"), asPhrase(url.searchParams.get("search"))].filter(Boolean).join(" ");
-    const { ring } = stream.channel;
+    const ring = ringOf(stream);
     const { first, last, capacity } = ring;
     const cursor = formatEventId(stream.run, last);
     const { matches } = readPageFilter(level, q);

@@ -37,10 +37,10 @@ let timer: ReturnType<typeof setTimeout> | undefined;
  * @example Usage
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { LogStream } from "../stream/log_stream.ts";
+ * import { LogStream, ringOf } from "../stream/log_stream.ts";
  * import { scan } from "./scan.ts";
  *
- * const { channel: { ring } } = new LogStream();
+ * const ring = ringOf(new LogStream());
  * assertEquals(await scan(ring, ring.first, ring.last, ({ level }) => level === "ERROR"), []);
  * ```
  */

@@ -2,7 +2,7 @@ import type { Cursor } from "../wire/cursor.ts";
 import type { StreamEvent } from "../wire/event.ts";
 import { gapEvents, type HeldRange, resumeAfter } from "../wire/resume.ts";
 import type { Filter } from "../query/filter.ts";
-import type { LogStream } from "../stream/log_stream.ts";
+import { type LogStream, ringOf } from "../stream/log_stream.ts";
 import { isCompressed } from "./compression.ts";
 import { spreadRetryMs, type ViewerStart } from "./fan_out.ts";
 import { openGzip } from "./gzip.ts";
@@ -61,7 +61,7 @@ export const streamRoute = documented(OPERATION, async (context) => {
   using place = fanOut.reserve();
   if (place === undefined) throw tooManyViewers();
   const filter = readFilter(url.searchParams);
-  const { capacity } = stream.channel.ring;
+  const { capacity } = ringOf(stream);
   const recent = readCount(url.searchParams, "recent", context.recent, capacity);
   const resume = readResumePoint(request.headers, url.searchParams);
   const gzip = isCompressed(request, info, compress);
@@ -96,7 +96,7 @@ async function startRecent(
   recent: number,
   request: Request,
 ): Promise<ViewerStart> {
-  const { ring } = stream.channel;
+  const ring = ringOf(stream);
   const held = heldBy(stream);
   // Records written during a long search are live, so `hello` names the records held before it.
   const events = head(held, false, 0);
@@ -116,7 +116,9 @@ function startAfter(stream: LogStream, filter: Filter, resume: Cursor): ViewerSt
   return { head: events, cursor: cursor.seq, filter };
 }
 
-function heldBy({ run, channel: { ring } }: LogStream): HeldRange {
+function heldBy(stream: LogStream): HeldRange {
+  const { run } = stream;
+  const ring = ringOf(stream);
   return { run, oldest: ring.first, newest: ring.last };
 }
 

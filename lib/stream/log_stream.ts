@@ -25,6 +25,12 @@ export interface LogStreamOptions {
   now?: () => number;
 }
 
+/** Options for {@linkcode LogStream.write}. */
+export interface WriteOptions {
+  /** Time of the call, in milliseconds since the Unix epoch. @default the stream's clock */
+  at?: number;
+}
+
 /** Whether a reader wants a record. */
 export type RecordPredicate = (record: LogRecord) => boolean;
 
@@ -89,6 +95,27 @@ const MIN_RECORDS = 4;
 /** How many `write()` calls may be inside one another, as when a `toJSON` logs, before one is not looked into. */
 const MAX_NESTED_WRITES = 4;
 
+let readChannel: (stream: LogStream) => Broadcast<LogRecord>;
+
+/**
+ * Returns the channel of a stream. It is for the modules that serve a stream; `mod.ts` does not export it, since
+ * `send()` takes any value, unbounded.
+ *
+ * @throws {TypeError} If `stream` is no `LogStream`.
+ */
+export function channelOf(stream: LogStream): Broadcast<LogRecord> {
+  return readChannel(stream);
+}
+
+/**
+ * Returns the ring of a stream.
+ *
+ * @throws {TypeError} If `stream` is no `LogStream`.
+ */
+export function ringOf(stream: LogStream): Ring<LogRecord> {
+  return readChannel(stream).ring;
+}
+
 /**
  * The object one embeds: records go in with `write()` and come out with `recent()` and `subscribe()`.
  *
@@ -105,8 +132,7 @@ const MAX_NESTED_WRITES = 4;
 export class LogStream implements Disposable {
   /** Which life of the ring this is; part of every event id. */
   readonly run: string = newRun();
-  /** The ring and those who wait for it, for who serves the stream to others. */
-  readonly channel: Broadcast<LogRecord>;
+  readonly #channel: Broadcast<LogRecord>;
   readonly #maxRecordBytes: number;
   readonly #maxRecordWeight: number;
   readonly #now: () => number;
@@ -115,6 +141,10 @@ export class LogStream implements Disposable {
   readonly #rate: Rate;
   #truncated = 0;
   #nested = 0;
+
+  static {
+    readChannel = (stream) => stream.#channel;
+  }
 
   /**
    * @param options The bounds and the clock.
@@ -132,7 +162,7 @@ export class LogStream implements Disposable {
           `(${maxBytes}), got ${maxRecordBytes}`,
       );
     }
-    this.channel = new Broadcast(new Ring(capacity, { maxBytes }));
+    this.#channel = new Broadcast(new Ring(capacity, { maxBytes }));
     this.#maxRecordBytes = maxRecordBytes;
     this.#maxRecordWeight = Math.max(maxBytes / MIN_RECORDS, MIN_MAX_BYTES);
     this.#now = now;
@@ -146,17 +176,17 @@ export class LogStream implements Disposable {
    * record is frozen, and kept as it is.
    *
    * @param input The record, of any shape; what it lacks is filled in.
-   * @param at When that is, in milliseconds since the Unix epoch, from a caller that has looked at the clock already. A
-   * number that is no such time, as the index that `forEach()` gives, is not taken for one.
+   * @param options Time of the call, from a caller that has read the clock already.
    * @returns The record's sequence number.
    */
-  write(input: RecordInput, at?: number): number {
+  write(input: RecordInput, options?: WriteOptions): number {
+    const at = options?.at;
     const now = isTime(at) ? at : this.#now();
     const { record, bytes, truncated } = this.#copy(input, now);
     if (truncated) this.#truncated++;
     this.#levels[record.level]++;
     this.#rate.count(now);
-    return this.channel.send(record, bytes);
+    return this.#channel.send(record, bytes);
   }
 
   /**
@@ -170,12 +200,12 @@ export class LogStream implements Disposable {
    */
   writeLater(level: Level, bytes: number, read: (now: number) => RecordInput): number {
     const now = this.#now();
-    if (!(bytes <= this.#maxRecordWeight)) return this.write(read(now), now); // it would push out too many others
-    const { ring } = this.channel;
+    if (!(bytes <= this.#maxRecordWeight)) return this.write(read(now), { at: now }); // it would push out too many others
+    const { ring } = this.#channel;
     this.#levels[level]++;
     this.#rate.count(now);
     const seq = ring.pushLater(() => this.#make(read(now), level, now), bytes);
-    this.channel.wake();
+    this.#channel.wake();
     return seq;
   }
 
@@ -209,7 +239,7 @@ export class LogStream implements Disposable {
 
   /** Does what {@linkcode recent} does, and tells each record's number. */
   entries(limit = 100, filter?: RecordPredicate): Entry[] {
-    const { ring } = this.channel;
+    const { ring } = this.#channel;
     const found: Entry[] = [];
     for (let seq = ring.last; seq >= ring.first && found.length < limit; seq--) {
       const record = ring.at(seq)!;
@@ -243,7 +273,7 @@ export class LogStream implements Disposable {
   subscribe(options: LogSubscribeOptions = {}): Subscription<LogDelivery> {
     const { recent = 0, filter, signal } = options;
     const { after = this.cursorOfRecent(recent, filter) } = options;
-    const inner = this.channel.subscribe({ after, signal });
+    const inner = this.#channel.subscribe({ after, signal });
 
     async function next(): Promise<IteratorResult<LogDelivery, undefined>> {
       for (;;) {
@@ -273,7 +303,7 @@ export class LogStream implements Disposable {
 
   /** The cursor after which the newest `count` matching records come, and then whatever is written. */
   cursorOfRecent(count: number, filter?: RecordPredicate): number {
-    const { ring } = this.channel;
+    const { ring } = this.#channel;
     if (count === 0) return ring.last;
     const [oldest] = this.entries(count, filter);
     return oldest === undefined ? ring.last : oldest.seq - 1;
@@ -281,12 +311,12 @@ export class LogStream implements Disposable {
 
   /** Drops every record held. Numbers go on, and readers that had not read them learn how many they missed. */
   clear(): void {
-    this.channel.ring.clear();
+    this.#channel.ring.clear();
   }
 
   /** Ends every subscriber and viewer once it has what is held. Closing twice is fine. */
   close(): void {
-    this.channel.close();
+    this.#channel.close();
   }
 
   /** Does what {@linkcode close} does. */
@@ -296,7 +326,7 @@ export class LogStream implements Disposable {
 
   /** What the stream holds and has done. */
   get stats(): LogStreamStats {
-    const { ring } = this.channel;
+    const { ring } = this.#channel;
     const now = this.#now();
     return {
       run: this.run,
@@ -316,9 +346,6 @@ export class LogStream implements Disposable {
   }
 }
 
-/** In 2001. What is less is the index of a list. */
-const MIN_AT_MS = 1e12;
-
 function isTime(ms: number | undefined): ms is number {
-  return typeof ms === "number" && ms >= MIN_AT_MS && ms <= MAX_DATE_MS;
+  return typeof ms === "number" && Math.abs(ms) <= MAX_DATE_MS;
 }

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { createHandler } from "../../lib/http/handler.ts";
-import { LogStream } from "../../lib/stream/log_stream.ts";
+import { LogStream, ringOf } from "../../lib/stream/log_stream.ts";
 import { forEachSeed } from "../support/random.ts";
 import { API } from "./fixture.ts";
 
@@ -243,10 +243,10 @@ Deno.test("logs gives what was written since, after its own cursor", async () =>
 Deno.test("logs gives pages both ways that are together what the filter picks, and the gap what is gone", async () => {
   await forEachSeed(60, async (random) => {
     const stream = openStream(random.int(0, 60), random.int(1, 50));
-    const { first, last } = stream.channel.ring;
+    const { first, last } = ringOf(stream);
     const filter = random.pick(["", "level=WARN", "level=ERROR", "q=berlin", "q=nothing"]);
-    const all = (await get(stream, `limit=${stream.channel.ring.capacity}&${filter}`)).body.records;
-    const limit = random.int(1, Math.min(7, stream.channel.ring.capacity));
+    const all = (await get(stream, `limit=${ringOf(stream).capacity}&${filter}`)).body.records;
+    const limit = random.int(1, Math.min(7, ringOf(stream).capacity));
 
     const start = random.int(0, last);
     let url: string | null = `${stream.run}-${start}`;

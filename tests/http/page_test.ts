@@ -1,6 +1,6 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { createHandler } from "../../lib/http/handler.ts";
-import { LogStream } from "../../lib/stream/log_stream.ts";
+import { LogStream, ringOf } from "../../lib/stream/log_stream.ts";
 import { dataOf, isRecord, openSse } from "../support/sse_client.ts";
 import { fakePage, STREAM } from "./fixture.ts";
 
@@ -72,7 +72,7 @@ Deno.test("page that cannot be loaded is answered 500, and asked for again", asy
   const stream = new LogStream();
   const handler = createHandler({ stream, page: load });
   assertStrictEquals((await handler(new Request(PAGE))).status, 500);
-  assertStrictEquals(stream.channel.ring.at(1)?.message, "Cannot answer GET /ui/monitoring/advanced");
+  assertStrictEquals(ringOf(stream).at(1)?.message, "Cannot answer GET /ui/monitoring/advanced");
   assertStrictEquals((await handler(new Request(PAGE))).status, 200);
 });
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { assertError } from "../support/assert_error.ts";
 import { scan } from "../../lib/http/scan.ts";
-import { LogStream } from "../../lib/stream/log_stream.ts";
+import { LogStream, ringOf } from "../../lib/stream/log_stream.ts";
 import { forEachSeed } from "../support/random.ts";
 import { slowMachine } from "./fixture.ts";
 
@@ -13,7 +13,7 @@ Deno.test("scan finds what a plain look finds, from either end, whatever the rin
   using _machine = slowMachine(3);
   await forEachSeed(40, async (random) => {
     const stream = new LogStream({ capacity: 500 });
-    const { ring } = stream.channel;
+    const ring = ringOf(stream);
     for (let count = random.int(0, 900); count > 0; count--) stream.write({ message: String(random.int(0, 9999)) });
     const [from, to] = [random.int(0, 900), random.int(0, 950)];
     const limit = random.pick([0, 1, 7, Infinity]);
@@ -37,7 +37,7 @@ Deno.test("scan lets everything else have its turn", async () => {
   for (let count = 0; count < 2000; count++) stream.write({ message: "m" });
   let turns = 0;
   const turning = setInterval(() => turns++);
-  await scan(stream.channel.ring, 1, 2000, () => false);
+  await scan(ringOf(stream), 1, 2000, () => false);
   clearInterval(turning);
   assert(turns > 300, `${turns} turns`); // even a single record may be costly
 });
@@ -52,7 +52,7 @@ Deno.test("scan ends for one who left, and leaves the time to others", async () 
     if (++looks === 100) leaving.abort();
     return false;
   };
-  assertError(await assertRejects(() => scan(stream.channel.ring, 1, 2000, matches, { request: leaving })), {
+  assertError(await assertRejects(() => scan(ringOf(stream), 1, 2000, matches, { request: leaving })), {
     status: 499,
   });
   assert(looks < 110, `${looks} looks`);
@@ -71,7 +71,7 @@ Deno.test("scan goes on with one search at a time, in their order", async () => 
   }) as typeof setTimeout;
   let searches: Promise<unknown>[];
   try {
-    searches = [0, 1, 2].map((search) => scan(stream.channel.ring, 1, 100, () => order.push(search) === 0));
+    searches = [0, 1, 2].map((search) => scan(ringOf(stream), 1, 100, () => order.push(search) === 0));
     assertStrictEquals(timers, 1);
   } finally {
     globalThis.setTimeout = setTimeout;

@@ -1,7 +1,14 @@
 import { assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import { assertError } from "../support/assert_error.ts";
-import { type Entry, LogStream, type LogStreamOptions, type LogSubscribeOptions } from "../../lib/stream/log_stream.ts";
-import { type LogRecord, toRecord } from "../../lib/record/record.ts";
+import {
+  channelOf,
+  type Entry,
+  LogStream,
+  type LogStreamOptions,
+  type LogSubscribeOptions,
+  ringOf,
+} from "../../lib/stream/log_stream.ts";
+import { type LogRecord, type RecordInput, toRecord } from "../../lib/record/record.ts";
 import { forEachSeed, type Random } from "../support/random.ts";
 import { turns } from "../support/turn.ts";
 import { collectGarbage } from "../support/garbage.ts";
@@ -101,11 +108,11 @@ Deno.test("LogStream.write() looks at its clock only where the caller does not t
   let looked = 0;
   const now = Date.UTC(2025, 9, 24);
   const stream = new LogStream({ now: () => (looked++, now) });
-  stream.write({ message: "a" }, now + 2000);
+  stream.write({ message: "a" }, { at: now + 2000 });
   assertStrictEquals(looked, 1, "when it began");
   // deno-lint-ignore no-explicit-any -- a caller without types may pass anything
-  for (const noTime of [undefined, NaN, Infinity, 8.64e15 + 1, 7, 7n, "7"] as any[]) {
-    stream.write({ message: "b" }, noTime);
+  for (const noTime of [undefined, NaN, Infinity, 8.64e15 + 1, 7n, "7", null] as any[]) {
+    stream.write({ message: "b" }, { at: noTime });
   }
   assertStrictEquals(looked, 8);
   assertEquals(stream.recent().map(({ timestamp, message }) => `${message} ${timestamp.slice(14, 19)}`), [
@@ -543,7 +550,7 @@ function watchWritten(stream: LogStream, start: number, filter: ((record: LogRec
   for (const { seq, record } of stream.entries(Infinity)) {
     if (seq > start && (filter === undefined || filter(record))) wanted.add(seq);
   }
-  const { ring } = stream.channel;
+  const ring = ringOf(stream);
   const push = ring.push;
   ring.push = function (record, weight) {
     const seq = push.call(this, record, weight);
@@ -563,10 +570,19 @@ async function collect(stream: LogStream, after: number): Promise<unknown[]> {
   return fates;
 }
 
-Deno.test("LogStream takes no index for a time, so that a list can be written by forEach", () => {
+Deno.test("LogStream.write() ignores a second argument that is no options object", () => {
   const now = Date.UTC(2025, 9, 24);
   const stream = new LogStream({ now: () => now });
-  [{ message: "a" }, { message: "b" }].forEach(stream.write, stream);
-  stream.write({ message: "c" }, now + 1000);
-  assertEquals(stream.recent().map(({ timestamp }) => Date.parse(timestamp) - now), [0, 0, 1000]);
+  // deno-lint-ignore no-explicit-any -- forEach() passes an index, and a caller without types may pass anything
+  const write = stream.write.bind(stream) as (input: RecordInput, second: any) => number;
+  [{ message: "a" }, { message: "b" }].forEach(write);
+  for (const second of [null, undefined, now + 1000, "at", []]) write({ message: "c" }, second);
+  assertEquals(stream.recent().map(({ timestamp }) => Date.parse(timestamp) - now), new Array(7).fill(0));
+});
+
+Deno.test("channelOf() and ringOf() refuse what is no stream", () => {
+  // deno-lint-ignore no-explicit-any -- a caller without types may pass anything
+  const stranger = { run: "m3k9x1" } as any;
+  assertThrows(() => channelOf(stranger), TypeError);
+  assertThrows(() => ringOf(stranger), TypeError);
 });

@@ -1,5 +1,5 @@
 import { createHandler } from "../../../lib/http/handler.ts";
-import { LogStream } from "../../../lib/stream/log_stream.ts";
+import { LogStream, ringOf } from "../../../lib/stream/log_stream.ts";
 import { startQuietProgram, type WireRecord } from "../program.ts";
 import { type Draft, toWire } from "./record.ts";
 
@@ -35,7 +35,7 @@ const HEARTBEAT_MS = 20;
 /** Serves in this process. Its ring is bounded by bytes before it is by count where records are large. */
 export function startInProcess(capacity: number): Promise<Life> {
   const stream = new LogStream({ capacity });
-  const { ring } = stream.channel;
+  const ring = ringOf(stream);
   const abort = new AbortController();
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, signal: abort.signal, onListen() {} },
