@@ -1,12 +1,12 @@
 import { isDigit } from "./characters.ts";
 
-/** Fewer digits in a row than these are a number that JavaScript has. */
+/** Shortest run of digits that may exceed the safe integers of JavaScript. */
 const LONG_NUMBER = 16;
 
 /**
- * Parses JSON; a whole number that would become another one, such as an id of 64 bits, is the text of it.
+ * Parses JSON. An integer that JavaScript cannot represent, such as a 64-bit id, becomes the text of its digits.
  *
- * @throws {SyntaxError} If the text is no JSON.
+ * @throws {SyntaxError} If the text is not JSON.
  *
  * @example Usage
  * ```ts
@@ -20,7 +20,7 @@ export function parseExact(text: string): unknown {
   return hasLongNumber(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
 }
 
-/** Whether there are so many digits in a row. One of them stands at a multiple of their number, so few are looked at. */
+/** Returns true if a run of that many digits exists. Each such run covers a multiple of its length, so few indexes suffice. */
 function hasLongNumber(text: string): boolean {
   for (let at = LONG_NUMBER - 1; at < text.length; at += LONG_NUMBER) {
     if (!isDigit(text.charCodeAt(at))) continue;

@@ -1,4 +1,4 @@
-/** The fields that have a value: a line that leaves one out has no such field. */
+/** Merges the parts into one object without the fields that are `undefined`. */
 export function present(...parts: readonly Readonly<Record<string, unknown>>[]): Record<string, unknown> {
   const out: Record<string, unknown> = {};
   for (const fields of parts) {
@@ -9,12 +9,12 @@ export function present(...parts: readonly Readonly<Record<string, unknown>>[]):
   return out;
 }
 
-/** The number that a group of digits is; `undefined` where there is none, or another sign for that. */
+/** Returns the number that a group of digits spells; `undefined` for a missing group, an empty one or `-`. */
 export function count(digits: string | undefined): number | undefined {
   return digits === undefined || digits === "" || digits === "-" ? undefined : Number(digits);
 }
 
-/** A text, if it says something: many forms have `-` where there is nothing. */
+/** Returns the text, or `undefined` if it is missing, empty or `-`, the sign of many formats for "no value". */
 export function said(text: string | undefined): string | undefined {
   return text === undefined || text === "" || text === "-" ? undefined : text;
 }

@@ -1,16 +1,16 @@
 import type { Level } from "../record/level.ts";
 import { isBlankOrEnd, isLetter, skipBlanks } from "./characters.ts";
 
-/** A level that stands in a text. */
+/** Level found in a text. */
 export interface LevelInText {
   readonly level: Level;
-  /** Where the message goes on after it. */
+  /** Index of the message after it. */
   readonly end: number;
-  /** Whether nothing stands before it that a reader might miss. */
+  /** True if nothing precedes it that the message needs. */
   readonly isFirst: boolean;
 }
 
-/** What programs write for a level at the head of a line. Words that prose has there too, such as "log", are not here. */
+/** Names of levels at the head of a line. Words that begin prose as well, such as "log", are left out. */
 const WORDS: ReadonlyMap<string, Level> = new Map(
   Object.entries(
     {
@@ -24,7 +24,7 @@ const WORDS: ReadonlyMap<string, Level> = new Map(
   ).flatMap(([level, words]) => words.map((word) => [word, level as Level] as const)),
 );
 
-/** What is a level only between brackets. */
+/** Names of levels between brackets, where more words are unambiguous. */
 const BRACKETED: ReadonlyMap<string, Level> = new Map([
   ...WORDS,
   ["note", "INFO"],
@@ -35,17 +35,17 @@ const BRACKETED: ReadonlyMap<string, Level> = new Map([
 
 const MAX_WORD = 11;
 
-/** More than these before a level, and it is a word of the message. */
+/** Limits of the head: tokens before the level, and UTF-16 code units of a bracketed token. */
 const MAX_HEAD_TOKENS = 6;
 const MAX_BRACKETED = 80;
 
 /**
  * Finds the level at the head of a line: `[warn] x`, `WARN: x`, `ERROR x`, `error: x`, `(debug) x`, `level=info x`.
- * A word that reads like one further in is the message's own: "0 errors found" has no level.
+ * A later word belongs to the message: "0 errors found" has no level.
  *
- * @param text The text.
- * @param at Where the head begins.
- * @param afterTime Whether a time stands before it; then names, numbers and strokes may stand before the level too.
+ * @param text Text.
+ * @param at Index of the head.
+ * @param afterTime True if a time precedes the head. Names, numbers and bars may then precede the level.
  * @returns The level, or `undefined` if there is none.
  *
  * @example Usage
@@ -68,7 +68,7 @@ export function findLevel(text: string, at: number = 0, afterTime: boolean = fal
   }
 }
 
-/** The level that a word of a head means, in any letter case. */
+/** Returns the level that a word means at the head of a line, in any letter case. */
 export function levelOfWord(word: string): Level | undefined {
   return word.length <= MAX_WORD ? BRACKETED.get(word.toLowerCase()) : undefined;
 }
@@ -118,10 +118,10 @@ function levelPair(text: string, key: string, at: number, isFirst: boolean): Lev
     : undefined;
 }
 
-/** What stands after a word in capitals that is a subject rather than a level: "DEBUG mode is on". */
+/** Words after a name in capitals that make it a subject and not a level: "DEBUG mode is on". */
 const SUBJECT = /\s{1,3}(?:mode|levels?|log(?:s|ging)?|builds?|messages?|lines?|output|is|are|was|were|and|or|of)\b/y;
 
-/** Where a level ends that is the word before `at`, with its colon; `undefined` if the word is one of a sentence. */
+/** Returns the end of the level whose word ends at `at`, with its colon; `undefined` if the word belongs to a sentence. */
 function wordEnd(text: string, at: number, isCapital: boolean): number | undefined {
   const next = text[at];
   if (next === ":") return isCapital || isBlankOrEnd(text, at + 1) ? at + 1 : undefined;
@@ -143,7 +143,7 @@ function wordEnd(text: string, at: number, isCapital: boolean): number | undefin
   return isCapital && !SUBJECT.test(text) ? at : undefined;
 }
 
-/** Where something ends that may stand between the beginning of a line and its level; `at` if there is none. */
+/** Returns the end of a token that may precede the level; `at` if there is none. */
 function headTokenEnd(text: string, at: number, afterTime: boolean): number {
   const first = text[at];
   if (first === "[") {
@@ -159,11 +159,11 @@ function headTokenEnd(text: string, at: number, afterTime: boolean): number {
     isName ||= !isLetter(text.charCodeAt(end));
     end++;
   }
-  // A word of letters alone may be the first of a sentence, unless a stroke stands behind it.
+  // A word of only letters may begin a sentence, unless a bar follows it.
   return isName || text.startsWith(" | ", end) ? end : at;
 }
 
-/** Where a bracket is closed, if that is soon; else `at`. */
+/** Returns the index of the closing bracket, if it is near; else `at`. */
 function closing(text: string, at: number, close: string): number {
   for (let end = at + 1; end < at + MAX_BRACKETED && end < text.length; end++) {
     if (text[end] === close) return end;
@@ -177,7 +177,7 @@ function skipFewBlanks(text: string, at: number): number {
   return end;
 }
 
-/** Where the letters end that begin at a place, at most one more than a level's name can have. */
+/** Returns the end of the run of letters at `at`, at most one letter longer than any level name. */
 function letters(text: string, at: number): number {
   let end = at;
   while (end <= at + MAX_WORD && isLetter(text.charCodeAt(end))) end++;

@@ -1,17 +1,17 @@
 import { cleanLine, stripAnsi, STYLE } from "../base/ansi.ts";
 import { parseJson, parseObject, readFields } from "./json.ts";
-import { openJson } from "./json_envelope.ts";
+import { openJson } from "./json/envelope.ts";
 import type { Envelope, LineFormat, Opened, ParsedLine } from "./parsed_line.ts";
 import { parsePlain } from "./plain.ts";
 import { ENVELOPES, FormatTable, TEXT_FORMATS } from "./text_formats.ts";
 
-/** What finds the format of each line by itself. */
+/** Value of `--format` that detects the format of each line. */
 export const AUTO_FORMAT = "auto";
 
 const JSON_FORMAT = "json";
 const PLAIN_FORMAT = "plain";
 
-/** What `--format` understands. */
+/** Values of `--format`. */
 export const FORMAT_NAMES: readonly string[] = [
   AUTO_FORMAT,
   JSON_FORMAT,
@@ -21,26 +21,25 @@ export const FORMAT_NAMES: readonly string[] = [
 
 const ALL_FORMATS = new FormatTable(TEXT_FORMATS);
 
-/** How many lines in a row must have no format before a source that had one is said to be plain. */
+/** Consecutive lines without a format after which a source that had one is reported as plain. */
 const PLAIN_AFTER = 20;
 
 const BRACE = 0x7b;
 
-/** A line that was read as a record of its own, or one that is still to be opened. */
+/** Result for a JSON line: a record, or a program's line taken out of its JSON envelope. */
 export type JsonReading =
   | { readonly kind: "record"; readonly parsed: ParsedLine }
   | { readonly kind: "opened"; readonly opened: Opened };
 
-/** A line of text that was read. */
+/** Result for a line of text. */
 export interface TextReading {
   readonly parsed: ParsedLine;
-  /** Whether the line has no known format, so that only its words say what it is. */
+  /** True if the line has no known format. */
   readonly isPlain: boolean;
 }
 
 /**
- * Reads the lines of one source, and finds out which format they have: the last one that held is tried first, and where
- * it does not, the others are.
+ * Parses the lines of one source and detects their format. The format of the line before is tried first.
  *
  * @example Usage
  * ```ts
@@ -62,7 +61,7 @@ export class LineParser {
   #plainInARow = 0;
 
   /**
-   * @param format One of {@linkcode FORMAT_NAMES}. A line that is not in the format given is a plain one.
+   * @param format One of {@linkcode FORMAT_NAMES}. A line that is not in the given format is plain text.
    * @throws {RangeError} If the format is unknown.
    */
   constructor(format: string = AUTO_FORMAT) {
@@ -75,22 +74,22 @@ export class LineParser {
       ? ALL_FORMATS
       : new FormatTable(TEXT_FORMATS.filter(({ name }) => name === format));
     this.#format = format === AUTO_FORMAT ? PLAIN_FORMAT : format;
-    if (format !== AUTO_FORMAT) this.#plainInARow = -Infinity; // it is what it was said to be
+    if (format !== AUTO_FORMAT) this.#plainInARow = -Infinity; // the given format stays
   }
 
-  /** The format that held last, or the one that was given. */
+  /** Format of the last line that had one, or the given format. */
   get format(): string {
     return this.#format;
   }
 
-  /** Reads a line that stands alone. It never throws. */
+  /** Parses a line on its own. Never throws. */
   parse(line: string, now: number = Date.now()): ParsedLine {
     const json = this.parseJson(line, now);
     if (json?.kind === "record") return json.parsed;
     return this.parseText(cleanLine(json?.opened.line ?? line)).parsed;
   }
 
-  /** Reads a line that is a JSON object, and adds its fields to the metadata; any other gives `undefined`. */
+  /** Parses a line that is a JSON object and adds its fields to `metadata`; `undefined` for any other line. */
   parseJson(line: string, now: number, metadata: Record<string, unknown> = {}): JsonReading | undefined {
     if (!this.#opens || !startsWithBrace(line)) return undefined;
     const fields = parseObject(line);
@@ -102,7 +101,7 @@ export class LineParser {
     return { kind: "record", parsed: readFields(fields, () => line.trim(), now, metadata) };
   }
 
-  /** Opens a line that a container's runtime put something around; any other gives `undefined`. */
+  /** Unwraps a line that is in an envelope; `undefined` for any other line. */
   open(line: string): Opened | undefined {
     if (!this.#opens) return undefined;
     const last = this.#lastEnvelope;
@@ -117,9 +116,10 @@ export class LineParser {
   }
 
   /**
-   * Reads a line of text; its colors stay in the message.
+   * Parses a line of text. Its colors stay in the message.
    *
-   * @param text The line without its colors.
+   * @param line Line with its colors.
+   * @param text The same line without its colors.
    */
   parseText(line: string, text: string = stripAnsi(line)): TextReading {
     const found = this.#parseKnown(text);
@@ -158,7 +158,7 @@ function startsWithBrace(line: string): boolean {
   return first === BRACE || (first <= 0x20 || first === 0xfeff) && line.trimStart().charCodeAt(0) === BRACE;
 }
 
-/** The message as it stands at the end of the line, with the colors that are on there. */
+/** Returns the message as it stands at the end of the line, with the colors that are active there. */
 function withColors(message: string, text: string, line: string): string {
   const end = text.trimEnd().length;
   if (message === "" || !text.slice(0, end).endsWith(message)) return message;
@@ -176,11 +176,11 @@ function withColors(message: string, text: string, line: string): string {
 }
 
 /**
- * Reads one line that stands alone, whatever its format is.
+ * Parses one line on its own, in any format. Never throws.
  *
- * @param line The line; a line break at its end is left out.
- * @param now Now, in milliseconds since the Unix epoch; a time more than a day ahead of that is not believed.
- * @returns What it says. It never throws.
+ * @param line Line; a line break at its end is dropped.
+ * @param now Current time, in milliseconds since the Unix epoch. A time more than a day later is ignored.
+ * @returns Content of the line.
  *
  * @example Usage
  * ```ts

@@ -2,73 +2,76 @@ import { stripAnsi } from "../base/ansi.ts";
 import { LEVEL_RANK, levelFromName, levelFromNumber } from "../record/level.ts";
 import type { LineParser, TextReading } from "./line.ts";
 import type { Opened, ParsedLine } from "./parsed_line.ts";
-import { beginTrace, continueTrace, namesError, readTrace, takesAny, type TraceState } from "./trace.ts";
+import { readTrace } from "./trace.ts";
+import { beginTrace, continueTrace, namesError, takesAny, type TraceState } from "./trace_lines.ts";
 
-/** The most lines and characters that one record is joined of, and the longest it may grow, in ms. */
+/** Limits of one joined record: lines, UTF-16 code units, and growth in ms. */
 const MAX_LINES = 500;
 const MAX_LENGTH = 65_536;
 const MAX_GROWING_MS = 1000;
 
-/** The most characters that the parts of one line are put together to. */
+/** Longest line that is assembled from parts, in UTF-16 code units. */
 const MAX_PARTIAL_LENGTH = 1_048_576;
 
-/** A line of text, and what is known of where it stood. */
+/** Line of text with its envelope. */
 export interface TextLine {
-  /** Without what only a terminal can obey. */
+  /** Text without cursor movements and other control characters. */
   readonly text: string;
-  /** Bytes cut off its end. */
+  /** Bytes cut off the end. */
   readonly cutBytes: number;
   readonly opened?: Opened;
 }
 
-/** When lines came, in milliseconds since the Unix epoch; those that came together share one. */
+/** Arrival of lines. Lines that arrived in one chunk share one object. */
 export interface Arrival {
+  /** Milliseconds since the Unix epoch. */
   readonly time: number;
 }
 
-/** A record to which the next line may belong. */
+/** Record that the next line may belong to. */
 interface Held {
   readonly parsed: ParsedLine;
-  /** The level that the first line itself has. */
+  /** Level stated by the first line itself. */
   readonly ownLevel: ParsedLine["level"];
   readonly since: Arrival;
-  /** Whether an error may follow it that does not look like a part of it. */
+  /** True if the record reports a failure, so that an unindented error may follow. */
   readonly failed: boolean;
   state: TraceState;
-  /** The lines after the first one, and the characters of all. */
+  /** Lines after the first one. */
   readonly lines: string[];
+  /** UTF-16 code units of all lines. */
   length: number;
   cutBytes: number;
 }
 
 /**
- * Joins what is one record though it has several lines, such as a stack trace: each record is held until the next line
- * is known to be of another one.
+ * Joins the lines of one record, such as a stack trace. A record is held until the next line proves to belong to another
+ * one.
  */
 export class LineJoiner {
   readonly #parser: LineParser;
   readonly #write: (parsed: ParsedLine, since: Arrival) => void;
   #held: Held | undefined;
-  /** The parts of a line whose end has not come. */
+  /** Parts of a line whose end has not arrived. */
   #partial: TextLine | undefined;
   #touched: Arrival = { time: 0 };
   #joined = 0;
 
   /**
-   * @param parser Reads the lines.
-   * @param write Takes each record, and when its first line came.
+   * @param parser Parser of the lines.
+   * @param write Receives each record and the arrival of its first line.
    */
   constructor(parser: LineParser, write: (parsed: ParsedLine, since: Arrival) => void) {
     this.#parser = parser;
     this.#write = write;
   }
 
-  /** When the last line came, in milliseconds since the Unix epoch; `Infinity` if nothing is held. */
+  /** Arrival of the last line, in milliseconds since the Unix epoch; `Infinity` if nothing is held. */
   get touchedAt(): number {
     return this.#held === undefined && this.#partial === undefined ? Infinity : this.#touched.time;
   }
 
-  /** Lines that were joined onto others. */
+  /** Lines joined onto others. */
   get joined(): number {
     return this.#joined;
   }
@@ -80,7 +83,7 @@ export class LineJoiner {
     if (whole !== undefined) this.#takeWhole(whole, now);
   }
 
-  /** Writes what is held. */
+  /** Writes the held record. */
   flush(): void {
     const partial = this.#partial;
     this.#partial = undefined;
@@ -88,7 +91,7 @@ export class LineJoiner {
     this.#release();
   }
 
-  /** Puts the parts of a line together; `undefined` while its end has not come. */
+  /** Assembles the parts of a line; `undefined` while its end is missing. */
   #complete(line: TextLine): TextLine | undefined {
     const before = this.#partial;
     const continues = line.opened?.continues === true;
@@ -109,7 +112,7 @@ export class LineJoiner {
       this.#write(inEnvelope(json.parsed, opened), now);
       return;
     }
-    // A journal's message may have several lines, which nothing else can come between.
+    // A journal entry may have several lines, which belong together in any case.
     const [first, ...rest] = line.text.split("\n");
     this.#takeText({ ...line, text: first }, now);
     for (const text of rest) this.#join(text, 0, this.#held!.state);
@@ -125,7 +128,7 @@ export class LineJoiner {
       let state = hasRoom(held, line, now) ? continueTrace(held.state, text, next, held.failed) : undefined;
       const isGuess = takesAny(held.state) ? !namesError(text) : held.state === "text" && next === "text";
       if (state !== undefined && isGuess && !isIndented(text)) {
-        // It may belong there, unless it is a record of its own beyond doubt.
+        // The line may continue the record, unless it has a format of its own.
         reading = this.#parser.parseText(line, text);
         if (!reading.isPlain) state = undefined;
       }
@@ -154,7 +157,7 @@ export class LineJoiner {
     this.#joined++;
   }
 
-  /** Writes the record that is held, though the parts of a line may still wait. */
+  /** Writes the held record; parts of a line may still wait. */
   #release(): void {
     const held = this.#held;
     this.#held = undefined;
@@ -170,13 +173,13 @@ function isIndented(text: string): boolean {
   return text === "" || text.charCodeAt(0) === 0x20 || text.charCodeAt(0) === 0x09;
 }
 
-/** Whether an error may follow. Of plain lines without a time most are not by a logger. */
+/** Returns true if an error may follow. A plain line without a time is rarely written by a logger. */
 function tellsOfFailure({ parsed, isPlain }: TextReading, opened: Opened | undefined): boolean {
   if (isPlain && parsed.timestamp === undefined && opened?.level === undefined) return false;
   return rankOf(parsed.level ?? opened?.level) >= LEVEL_RANK.WARN;
 }
 
-/** Adds what stood on the envelope; what the program itself says goes first. */
+/** Adds the envelope's fields. Those of the program itself win. */
 function inEnvelope(parsed: ParsedLine, opened: Opened): ParsedLine {
   const timestamp = parsed.timestamp ?? opened.timestamp;
   const level = parsed.level ?? opened.level;
@@ -188,7 +191,7 @@ function inEnvelope(parsed: ParsedLine, opened: Opened): ParsedLine {
   };
 }
 
-/** Makes the record of all the lines. */
+/** Returns the record of all held lines. */
 function finish(held: Held): ParsedLine {
   const { parsed, state, lines, cutBytes } = held;
   const whole = lines.length === 0 && state === "text" ? parsed : joinLines(held);
@@ -197,12 +200,12 @@ function finish(held: Held): ParsedLine {
 }
 
 function joinLines({ parsed, ownLevel, lines: rest }: Held): ParsedLine {
-  // Where the first line is a head and nothing else, as in .NET, the message begins with the second one.
+  // If the first line is only a head, as in .NET, the message begins with the second one.
   const lines = parsed.message === "" ? dedent(rest) : [parsed.message, ...rest];
   const texts = lines.map(stripAnsi);
   const trace = readTrace(texts);
   if (trace === undefined) return { ...parsed, message: lines.join("\n") };
-  // An envelope has INFO for whatever went to standard output.
+  // An envelope states INFO for everything on standard output.
   const level = ownLevel ?? (rankOf(parsed.level) > LEVEL_RANK[trace.level] ? parsed.level : trace.level);
   return {
     ...parsed,

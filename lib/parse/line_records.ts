@@ -6,59 +6,60 @@ import { type Line, splitLines } from "./lines.ts";
 import { LineParser } from "./line.ts";
 import type { Opened, ParsedLine } from "./parsed_line.ts";
 
-/** The most bytes of one line that are looked at; what is kept of it is bounded further as a record. */
+/** Longest line that is parsed, in bytes. The record made of it is bounded further. */
 export const MAX_LINE_BYTES = 1_048_576;
 
 /** Options for {@linkcode LineRecords}. */
 export interface LineRecordsOptions {
-  /** The format of the lines, one of `FORMAT_NAMES`. @default {"auto"} */
+  /** Format of the lines, one of `FORMAT_NAMES`. @default {"auto"} */
   format?: string;
-  /** How long a record waits for a line that might belong to it, in ms. @default {60} */
+  /** Time that a record waits for a line that might belong to it, in ms. @default {60} */
   holdMs?: number;
-  /** Now, in milliseconds since the Unix epoch. @default {Date.now} */
+  /** Clock, in milliseconds since the Unix epoch. @default {Date.now} */
   now?: () => number;
-  /** Calls back once after that many ms; what it gives stops that. @default with `setTimeout` */
+  /** Schedules `callback` after `ms`; returns a cancel function. @default with `setTimeout` */
   schedule?: (callback: () => void, ms: number) => () => void;
 }
 
-/** What a source of lines has done. */
+/** Counters of a source of lines. */
 export interface SourceStats {
-  /** Where the lines come from, as `metadata.source` has it. */
+  /** Name of the source, as in `metadata.source`. */
   readonly source: string;
-  /** The format that held last, or the one that was asked for. */
+  /** Format of the last line that had one, or the requested format. */
   readonly format: string;
-  /** What a container's runtime put around the lines, if any did. */
+  /** Last envelope around the lines, if any. */
   readonly envelope?: string;
   /** Lines taken. */
   readonly lines: number;
   /** Records written. */
   readonly records: number;
-  /** Lines that were joined onto those before them. */
+  /** Lines joined onto the ones before them. */
   readonly joined: number;
-  /** Lines that were too long, and the bytes that were cut off them. */
+  /** Lines that were too long. */
   readonly cutLines: number;
+  /** Bytes cut off those lines. */
   readonly cutBytes: number;
-  /** Lines with bytes that are no UTF-8 or characters that only a terminal can obey, which were taken out. */
+  /** Lines with bytes that are not UTF-8, or with control characters, which were removed. */
   readonly cleaned: number;
 }
 
-/** A live page may wait so long, and a program has written the rest of its stack trace by then. */
+/** Default of {@linkcode LineRecordsOptions.holdMs}: a program has written its whole stack trace by then. */
 const HOLD_MS = 60;
 
-/** The containers and streams whose lines are kept apart; with more, the first one has to begin anew. */
+/** Writers whose lines are joined separately. Beyond that the oldest one is flushed. */
 const MAX_LANES = 100;
 
-/** A time further ahead than this was read by a wrong guess, in ms. */
+/** Largest lead of a timestamp over the clock, in ms. A later one is a wrong guess. */
 const MAX_AHEAD_MS = 86_400_000;
 
-/** Where lines go that no container's runtime wrote. */
+/** Lane of the lines without an envelope. */
 const MAIN_LANE = "";
 
 /**
- * Turns the lines of one source into records: finds their format, joins the lines of a stack trace, and keeps apart
- * what several containers write at the same time.
+ * Turns the lines of one source into records: detects their format, joins the lines of a stack trace, and separates the
+ * lines of several containers.
  *
- * A line that another one may belong to is held until the next one comes, or until {@linkcode LineRecordsOptions.holdMs}
+ * A record that the next line may belong to is held until that line arrives or {@linkcode LineRecordsOptions.holdMs}
  * have passed.
  *
  * @example Usage
@@ -81,7 +82,7 @@ export class LineRecords implements Disposable {
   readonly #holdMs: number;
   readonly #now: () => number;
   readonly #schedule: (callback: () => void, ms: number) => () => void;
-  /** The joiners of those that write at the same time. */
+  /** Joiners by writer. */
   readonly #lanes = new Map<string, LineJoiner>();
   readonly #main: LineJoiner;
   #cancel: (() => void) | undefined;
@@ -95,9 +96,9 @@ export class LineRecords implements Disposable {
   #cleaned = 0;
 
   /**
-   * @param write Takes each record.
-   * @param source Where the lines come from; a line that names a source of its own keeps that.
-   * @param options The format, and how long to wait.
+   * @param write Receives each record.
+   * @param source Name of the source. A line that names a source itself keeps that.
+   * @param options Format, hold time and clock.
    * @throws {RangeError} If the format is unknown.
    */
   constructor(write: (input: RecordInput) => void, source: string, options: LineRecordsOptions = {}) {
@@ -111,7 +112,7 @@ export class LineRecords implements Disposable {
     this.#main = this.#lane(MAIN_LANE);
   }
 
-  /** Takes lines, in their order. */
+  /** Takes lines in their order. */
   push(lines: readonly Line[]): void {
     this.#arrival = { time: this.#now() };
     this.#lines += lines.length;
@@ -120,9 +121,9 @@ export class LineRecords implements Disposable {
   }
 
   /**
-   * Takes bytes as lines, to their end.
+   * Reads bytes as lines to their end.
    *
-   * @throws What the bytes end with, once all before that is written.
+   * @throws The error of `chunks`, after all records before it were written.
    */
   async read(chunks: AsyncIterable<Uint8Array>): Promise<void> {
     try {
@@ -132,19 +133,19 @@ export class LineRecords implements Disposable {
     }
   }
 
-  /** Writes what is held back for a line that might belong to it. */
+  /** Writes the held records. */
   flush(): void {
     this.#cancel?.();
     this.#cancel = undefined;
     for (const lane of this.#lanes.values()) lane.flush();
   }
 
-  /** Does what {@linkcode flush} does. */
+  /** Flushes, as {@linkcode flush} does. */
   [Symbol.dispose](): void {
     this.flush();
   }
 
-  /** What the source has done. */
+  /** Counters of the source. */
   get stats(): SourceStats {
     return {
       source: this.#source,
@@ -209,7 +210,7 @@ export class LineRecords implements Disposable {
     }
   }
 
-  /** Sees to it that what is held is written when nothing more comes. */
+  /** Schedules the writing of held records in case no further line arrives. */
   #wait(): void {
     if (this.#cancel !== undefined) return;
     let oldest = Infinity;
@@ -222,7 +223,7 @@ export class LineRecords implements Disposable {
     }, Math.max(0, oldest + this.#holdMs - this.#arrival.time));
   }
 
-  /** Writes what was held long enough. A clock that was set back is no reason to wait longer. */
+  /** Writes records that were held long enough. A clock that was set back does not prolong the wait. */
   #writeSilent(): void {
     const now = this.#now();
     this.#arrival = { time: now };
@@ -232,7 +233,7 @@ export class LineRecords implements Disposable {
   }
 
   #emit(parsed: ParsedLine, since: Arrival): void {
-    // Ours stands first, since the end is cut where it is too much.
+    // Our own field goes first, because a record that is too large is cut at its end.
     this.#writeRecord({ ...parsed, metadata: { source: this.#source, ...parsed.metadata } }, since);
   }
 
@@ -240,7 +241,7 @@ export class LineRecords implements Disposable {
     this.#records++;
     const { timestamp } = parsed;
     if (timestamp === undefined) {
-      // It was held in the meantime, or comes right now.
+      // Without a held time the stream stamps the record itself.
       this.#write(since === this.#arrival ? parsed : { ...parsed, timestamp: since.time });
     } else if (isAhead(timestamp, this.#arrival.time)) {
       const metadata = { timestamp: textOf(timestamp), ...parsed.metadata };
@@ -260,7 +261,7 @@ function textOf(timestamp: string | number): string {
   return Math.abs(ms) <= MAX_DATE_MS ? new Date(ms).toISOString() : String(timestamp);
 }
 
-/** What stands for bytes that are no UTF-8. */
+/** Replacement character, for bytes that are not UTF-8. */
 const REPLACEMENT = "\ufffd";
 
 function scheduleTimeout(callback: () => void, ms: number): () => void {

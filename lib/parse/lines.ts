@@ -1,11 +1,11 @@
-/** A line of a log and what had to be left out of it. */
+/** Line of a log. */
 export interface Line {
   /**
-   * The text without its line break, LF or CRLF; bytes that are no UTF-8 are U+FFFD. NUL bytes in a row, of which a file
-   * that was cut while written to may have a million, are one.
+   * Text without its line break, LF or CRLF. Bytes that are not UTF-8 become U+FFFD. A run of NUL bytes becomes one: a
+   * file truncated while a program writes to it can begin with a million.
    */
   readonly text: string;
-  /** Bytes cut off its end. */
+  /** Bytes cut off the end. */
   readonly cutBytes: number;
 }
 
@@ -15,16 +15,16 @@ const CR = 0x0d;
 
 const NOTHING = new Uint8Array(0);
 
-/** What is made room for at first when a line begins in one chunk and ends in another. */
+/** Initial buffer for a line that begins in one chunk and ends in another, in bytes. */
 const FIRST_HELD_BYTES = 1024;
 
 /**
  * Splits bytes into lines.
  *
- * @param chunks The bytes. A byte order mark at their beginning is left out.
- * @param maxBytes The most bytes of one line to keep.
- * @returns The lines of each chunk, as soon as it is there. A last line without a line break is a line, also where an
- * error is what ends the bytes; the error comes after it.
+ * @param chunks Bytes. A byte order mark at their beginning is dropped.
+ * @param maxBytes Longest line to keep, in bytes.
+ * @returns The lines of each chunk. A last line without a line break counts, also if `chunks` fails; the error is thrown
+ * after it.
  *
  * @example Usage
  * ```ts
@@ -52,10 +52,10 @@ export async function* splitLines(chunks: AsyncIterable<Uint8Array>, maxBytes: n
 }
 
 /**
- * Splits bytes that come in chunks into lines, for a source that must be able to tell whether a line has begun.
+ * Splits chunks of bytes into lines, and tells whether a line is unfinished.
  *
- * The lines of one chunk are parts of one text, so keeping one keeps that; a record copies what it keeps. Between the
- * chunks it takes no more memory than what there is of an unfinished line.
+ * The lines of one chunk share one text, so a kept line keeps all of it; a record copies what it keeps. Between chunks
+ * only the unfinished line takes memory.
  *
  * @example Usage
  * ```ts
@@ -71,24 +71,24 @@ export async function* splitLines(chunks: AsyncIterable<Uint8Array>, maxBytes: n
 export class LineSplitter {
   readonly #maxBytes: number;
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  /** The line that has begun, as far as it is kept, and how much of it was cut. */
+  /** Kept bytes of the unfinished line; `#length` of them are in use. */
   #held: Uint8Array = NOTHING;
   #length = 0;
   #cutBytes = 0;
   #lastByte = LF;
   #isFirst = true;
 
-  /** @param maxBytes The most bytes of one line to keep. */
+  /** @param maxBytes Longest line to keep, in bytes. */
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
   }
 
-  /** Whether a line has begun and not ended. */
+  /** True if a line has begun and not ended. */
   get isInLine(): boolean {
     return this.#length > 0;
   }
 
-  /** Takes bytes, and gives the lines that they end. */
+  /** Takes bytes and returns the lines that they complete. */
   push(bytes: Uint8Array): Line[] {
     const lines: Line[] = [];
     let start = 0;
@@ -97,7 +97,7 @@ export class LineSplitter {
       lines.push(this.#release());
       start = end + 1;
       const last = bytes.lastIndexOf(LF);
-      if (last < start || last - start > this.#maxBytes) continue; // one that is cut may be among them
+      if (last < start || last - start > this.#maxBytes) continue; // a line may be too long
       this.#readWhole(bytes.subarray(start, last), lines);
       start = last + 1;
     }
@@ -105,7 +105,7 @@ export class LineSplitter {
     return lines;
   }
 
-  /** Gives the line that has begun, if there is one, as if it had ended; what comes then begins anew. */
+  /** Ends the unfinished line, if any, and returns it. The next bytes are the beginning of a new text. */
   end(): Line[] {
     const lines = this.isInLine ? [this.#release()] : [];
     this.#isFirst = true;
@@ -114,7 +114,7 @@ export class LineSplitter {
 
   #hold(piece: Uint8Array): void {
     const bytes = this.#shrink(piece);
-    // One byte more than a line may have: either the CR of its end, or the first that is cut.
+    // One byte more than the limit: the CR of the line's end, or the first byte that is cut.
     const room = bytes.subarray(0, this.#maxBytes + 1 - this.#length);
     const length = this.#length + room.length;
     if (length > this.#held.length) {
@@ -128,7 +128,7 @@ export class LineSplitter {
     this.#cutBytes += bytes.length - room.length;
   }
 
-  /** Leaves one of the NUL bytes in a row, also of those that more than one chunk has. */
+  /** Reduces each run of NUL bytes to one, also a run that spans chunks. */
   #shrink(piece: Uint8Array): Uint8Array {
     const before = this.#lastByte;
     if (piece.length > 0) this.#lastByte = piece[piece.length - 1];
@@ -150,7 +150,7 @@ export class LineSplitter {
     return line;
   }
 
-  /** Reads lines that are all in one chunk. Decoding them at once is much faster than one by one. */
+  /** Splits lines that are complete in one chunk. Decoding them at once is much faster than one by one. */
   #readWhole(bytes: Uint8Array, lines: Line[]): void {
     const decoded = this.#decoder.decode(bytes);
     const text = decoded.includes("\0") ? decoded.replace(/\0{2,}/g, "\0") : decoded;
@@ -160,7 +160,7 @@ export class LineSplitter {
   }
 }
 
-/** Where the character begins that the byte at `index` belongs to; UTF-8 spends at most four bytes on one. */
+/** Returns the first byte of the character that the byte at `index` belongs to. A character has at most four bytes. */
 function characterStart(bytes: Uint8Array, index: number): number {
   for (let start = index; start >= 0 && start > index - 4; start--) {
     if ((bytes[start] & 0xc0) !== 0x80) return start;

@@ -1,13 +1,13 @@
 import { setProperty } from "../record/copier.ts";
 import { isBlankOrEnd, isDigit, isLetter, skipBlanks } from "./characters.ts";
 
-/** A value in quotes, and where the text goes on. */
+/** Quoted value and the index after it. */
 export interface Quoted {
   readonly value: string;
   readonly end: number;
 }
 
-/** One `key=value`. */
+/** One `key=value` pair and the index after it. */
 interface Pair {
   readonly key: string;
   readonly value: string | number | boolean;
@@ -20,11 +20,11 @@ const EQUALS = 0x3d;
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
 
 /**
- * Reads what stands between double quotes, `\"`, `\n`, `\x22` and `\u00e9` included.
+ * Reads a double-quoted value with the escapes `\"`, `\n`, `\x22` and `\u00e9`.
  *
- * @param text The text.
- * @param at Where the first quote is.
- * @returns The value, or `undefined` if there is no such quote or it is never closed.
+ * @param text Text.
+ * @param at Index of the opening quote.
+ * @returns The value, or `undefined` if no quote opens at `at` or none closes it.
  */
 export function readQuoted(text: string, at: number): Quoted | undefined {
   if (text.charCodeAt(at) !== QUOTE) return undefined;
@@ -33,17 +33,17 @@ export function readQuoted(text: string, at: number): Quoted | undefined {
   return end === -1 ? undefined : { value: unescape(text.slice(at + 1, end)), end: end + 1 };
 }
 
-/** Whether an odd number of backslashes stands before a place; those before `from` do not count. */
+/** Returns true if an odd number of backslashes precedes `at`; those before `from` do not count. */
 function isEscaped(text: string, at: number, from: number): boolean {
   let count = 0;
   while (at - count - 1 > from && text[at - count - 1] === BACKSLASH) count++;
   return count % 2 === 1;
 }
 
-/** Every escape that is known; a backslash before anything else is one. */
+/** Known escapes. Any other backslash is literal. */
 const ESCAPE = /\\(?:x([2-7][\da-fA-F])|u([\da-fA-F]{4})|([nrt"'\\\]/]))/g;
 
-/** Takes the backslashes out. Control characters stay as they are spelled, and so do bytes that are no ASCII. */
+/** Resolves the escapes. Escaped control characters and bytes outside ASCII stay as they are spelled. */
 function unescape(text: string): string {
   if (!text.includes(BACKSLASH)) return text;
   return text.replace(ESCAPE, (all, byte, unit, one) => {
@@ -53,7 +53,7 @@ function unescape(text: string): string {
   });
 }
 
-/** Reads `key=value`, `key="a value"` or `key=`; a value alone between blanks is a number or a boolean if it looks so. */
+/** Reads `key=value`, `key="a value"` or `key=`. An unquoted value may become a number or a boolean. */
 function readPair(text: string, at: number): Pair | undefined {
   const equals = keyEnd(text, at);
   if (equals === at || text.charCodeAt(equals) !== EQUALS || text.charCodeAt(equals + 1) === EQUALS) return undefined;
@@ -62,16 +62,16 @@ function readPair(text: string, at: number): Pair | undefined {
   if (quoted !== undefined) return isBlankOrEnd(text, quoted.end) ? { key, ...quoted } : undefined;
   let end = equals + 1;
   while (!isBlankOrEnd(text, end)) {
-    if (text.charCodeAt(end) === QUOTE) return undefined; // a quote that is not closed, or prose
+    if (text.charCodeAt(end) === QUOTE) return undefined; // an unclosed quote, or prose
     end++;
   }
   return { key, value: readScalar(text.slice(equals + 1, end)), end };
 }
 
-/** Numbers that say the same when they are written again; an id such as 007 or of twenty digits is a text. */
+/** Numbers that survive a round trip. An id such as 007 or one of twenty digits stays text. */
 const NUMBER = /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?$/;
 
-/** The number or boolean that a text spells, or else the text. */
+/** Returns the number or boolean that a text spells, or the text itself. */
 export function readScalar(text: string): string | number | boolean {
   if (text === "true" || text === "false") return text === "true";
   return mayBeNumber(text.charCodeAt(0)) && NUMBER.test(text) ? Number(text) : text;
@@ -81,7 +81,7 @@ function mayBeNumber(first: number): boolean {
   return isDigit(first) || first === 0x2d;
 }
 
-/** Where a name that begins with a letter, `_` or `@` ends. */
+/** Returns the end of a key that begins with a letter, `_` or `@`; `at` if there is none. */
 export function keyEnd(text: string, at: number): number {
   if (!isKeyStart(text.charCodeAt(at))) return at;
   let end = at + 1;
@@ -89,15 +89,16 @@ export function keyEnd(text: string, at: number): number {
   return end;
 }
 
-/** The pairs of a text, and how much of it they are. */
+/** Pairs of a text. */
 export interface Pairs {
   readonly fields: Readonly<Record<string, unknown>>;
+  /** Number of pairs. */
   readonly count: number;
-  /** Words that are no pairs; each is a field that is true. */
+  /** Number of single words; each is a field with the value true. */
   readonly words: number;
 }
 
-/** Reads a text of nothing but pairs and single words, from a place to its end; `undefined` if there is anything else. */
+/** Reads a text that consists of pairs and single words from `at` to its end; `undefined` for any other text. */
 export function readPairs(text: string, at: number): Pairs | undefined {
   const fields: Record<string, unknown> = {};
   let count = 0;
@@ -118,13 +119,13 @@ export function readPairs(text: string, at: number): Pairs | undefined {
   return { fields, count, words };
 }
 
-/** A message, and the pairs that stood behind it. */
+/** Message and the pairs after it. */
 export interface MessageAndPairs {
   readonly message: string;
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** Takes the pairs off the end of a message; where they are all there is, they are the message too. */
+/** Splits the trailing pairs off a message. If the text is only pairs, they are the message too. */
 export function takeTrailingPairs(text: string): MessageAndPairs {
   let fields: Record<string, unknown> = {};
   if (!text.includes("=")) return { message: text, fields };
@@ -149,7 +150,7 @@ function isKeyStart(code: number): boolean {
   return isLetter(code) || code === 0x5f || code === 0x40;
 }
 
-/** A letter, a digit or one of `_ @ - . / #`. */
+/** Returns true for a letter, a digit or one of `_ @ - . / #`. */
 function isKeyPart(code: number): boolean {
   return isKeyStart(code) || (code >= 0x2d && code <= 0x39) || code === 0x23;
 }

@@ -1,4 +1,4 @@
-/** What a line of a log says. */
+/** Content of one log line. */
 export interface ParsedLine {
   readonly timestamp?: string | number;
   readonly level?: string | number;
@@ -6,37 +6,37 @@ export interface ParsedLine {
   readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
-/** What the lines of most formats begin with: a time. */
+/** First characters of the formats that begin with a time. */
 export const DIGITS = "0123456789";
 
-/** A form that the lines of a program may have. */
+/** Format of a program's lines. */
 export interface LineFormat {
-  /** What `--format` and the summary call it. */
+  /** Name for `--format` and the summary. */
   readonly name: string;
-  /** The ASCII characters that its lines may begin with. @default any */
+  /** ASCII characters that its lines may begin with. @default any */
   readonly starts?: string;
-  /** Reads a line without its line break; `undefined` if it has another form. It never throws. */
+  /** Parses a line without its line break; `undefined` if it has another format. Never throws. */
   parse(line: string): ParsedLine | undefined;
 }
 
-/** What a container's runtime puts around each line of a program. */
+/** Prefix or wrapper that a container runtime or a log viewer adds to each line of a program. */
 export interface Envelope {
   readonly name: string;
-  /** Opens a line without its line break; `undefined` if it is not in this envelope. It never throws. */
+  /** Unwraps a line without its line break; `undefined` if it is not in this envelope. Never throws. */
   open(line: string): Opened | undefined;
 }
 
-/** A line that was in an envelope, and what stood on that. */
+/** Line that was unwrapped, with the fields of its envelope. */
 export interface Opened {
-  /** What the summary calls the envelope. */
+  /** Name of the envelope for the summary. */
   readonly name?: string;
   readonly line: string;
   readonly timestamp?: string | number;
-  /** How severe the line is where it does not say so itself. */
+  /** Level of the line if it states none itself. */
   readonly level?: string;
   readonly metadata?: Readonly<Record<string, unknown>>;
-  /** Whether the line goes on in the next one. */
+  /** True if the line continues in the next one. */
   readonly continues?: boolean;
-  /** Lines with the same one follow each other, though others stand between them. @default the metadata */
+  /** Writer of the line. Lines of one writer belong together although others stand between them. @default the metadata */
   readonly lane?: string;
 }

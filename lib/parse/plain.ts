@@ -2,14 +2,15 @@ import type { Level } from "../record/level.ts";
 import { isBlankOrEnd, skipBlanks } from "./characters.ts";
 import { findLevel } from "./level_words.ts";
 import type { ParsedLine } from "./parsed_line.ts";
-import { findClock, findEpoch, findTime } from "./time.ts";
+import { findEpoch } from "./epoch.ts";
+import { findClock, findTime } from "./time.ts";
 
 /**
- * Reads a line of no known form: the time at its beginning, and the level where there is one. Both are taken out of the
- * message where they are all that stands before it; where anything else does, the message is the whole line.
+ * Parses a line without a known format: a time at its beginning and a level near it. Both are removed from the message
+ * if nothing else precedes it; otherwise the message is the whole line. Never throws.
  *
- * @param line The line without its line break.
- * @returns What it says. It never throws.
+ * @param line Line without its line break.
+ * @returns Content of the line.
  *
  * @example Usage
  * ```ts
@@ -30,7 +31,7 @@ export function parsePlain(line: string): ParsedLine {
   const first = leadingTime(line, start);
   const found = findLevel(line, first?.end ?? start, first !== undefined && !first.isGuess);
   const level = found?.level ?? levelOfFailure(line, first === undefined ? start : skipBlanks(line, first.end));
-  // Any number is a time only where a level says so.
+  // A bare number is a time only if a level follows it.
   const isTime = first !== undefined && (!first.isGuess || found?.isFirst);
   // ERROR 2025-10-24 10:26:15 x
   const second = first === undefined && found?.isFirst ? leadingTime(line, found.end) : undefined;
@@ -44,17 +45,17 @@ export function parsePlain(line: string): ParsedLine {
   };
 }
 
-/** The time at the beginning of a line. */
+/** Time at the beginning of a line. */
 interface LeadingTime {
-  /** In milliseconds since the Unix epoch; `undefined` if it is in the future, which is a clock's fault. */
+  /** Milliseconds since the Unix epoch; `undefined` for a time in the future, which a wrong clock wrote. */
   readonly ms?: number;
-  /** Where the text goes on after it. */
+  /** Index of the text after it. */
   readonly end: number;
-  /** Whether it is a number like any other. */
+  /** True if it is a bare number, which may be anything. */
   readonly isGuess: boolean;
 }
 
-/** The time at the beginning of a line, in brackets or not; it ends behind what separates it from the rest. */
+/** Returns the time at the beginning of a line, with or without brackets; its end is after the separator. */
 function leadingTime(line: string, start: number): LeadingTime | undefined {
   const open = line[start];
   const close = open === "[" ? "]" : open === "(" ? ")" : undefined;
@@ -83,7 +84,7 @@ function leadingTime(line: string, start: number): LeadingTime | undefined {
 /** `src/main.c:3:5: `, `src/app.ts(1,2): ` */
 const PLACE = "[^\\s:()]{1,200}(?:(?::\\d{1,7}){1,2}|\\(\\d{1,7},\\d{1,7}\\)): ";
 
-/** How a line begins that a runtime, a compiler or a package manager writes about something that went wrong. */
+/** Beginnings of the failures that runtimes, compilers and package managers print. */
 const FAILURES: readonly (readonly [level: Level, pattern: RegExp])[] = ([
   ["FATAL", ["fatal error: "]],
   ["ERROR", [
@@ -100,7 +101,7 @@ const FAILURES: readonly (readonly [level: Level, pattern: RegExp])[] = ([
   ["WARN", ["npm (?:WARN|warn) ", `${PLACE}warning(?:: | [A-Z]{1,9}\\d)`]],
 ] as const).map(([level, patterns]) => [level, new RegExp(patterns.join("|"), "y")]);
 
-/** What all of these begin with: of most lines one look is enough. */
+/** Quick test that rejects most lines before {@linkcode FAILURES}. */
 const MAY_BE_FAILURE = /(?:fatal|Traceback|thread|Uncaught|Unhandled|npm) |\S*(?::|Error|Exception)(?=\s|$)/y;
 
 function levelOfFailure(line: string, at: number): Level | undefined {

@@ -23,7 +23,7 @@ import { SERILOG } from "./text/serilog.ts";
 import { SYSLOG } from "./text/syslog.ts";
 import { TRACING } from "./text/tracing.ts";
 
-/** The forms of lines that are no JSON, the most particular first: the first that reads a line has it. */
+/** Text formats, the most specific first. The first one that parses a line wins. */
 export const TEXT_FORMATS: readonly LineFormat[] = [
   KLOG,
   RUBY,
@@ -51,24 +51,24 @@ export const TEXT_FORMATS: readonly LineFormat[] = [
 
 const ASCII = 128;
 
-/** Formats by the first character that a line of them may have, so that few are asked about each line. */
+/** Formats by the first character of their lines, so that only a few are tried on each line. */
 export class FormatTable {
   readonly #lists: readonly (readonly LineFormat[])[];
 
   constructor(formats: readonly LineFormat[]) {
-    // The last one is for what is no ASCII, and for an empty line.
+    // The last entry is for characters outside ASCII and for the empty line.
     this.#lists = Array.from({ length: ASCII + 1 }, (_, code) => {
       const start = String.fromCharCode(code);
       return formats.filter(({ starts }) => starts === undefined || (code < ASCII && starts.includes(start)));
     });
   }
 
-  /** The formats that a line may have, in their order. */
+  /** Returns the formats that a line may have, in their order. */
   of(line: string): readonly LineFormat[] {
     const code = line.charCodeAt(0);
     return this.#lists[code < ASCII ? code : ASCII];
   }
 }
 
-/** What runtimes of containers put around lines. */
+/** Envelopes that container runtimes and log viewers put around lines. */
 export const ENVELOPES: readonly Envelope[] = [CRI, COMPOSE, DOCKER, KUBECTL];

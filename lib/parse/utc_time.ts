@@ -3,20 +3,20 @@ const ZERO = 0x30;
 const COLON = 0x3a;
 const Z = 0x5a;
 
-/** `2025-10-24T10:26:`, and what comes after it. */
+/** Length of `2025-10-24T10:26:`, and of the same with its seconds. */
 const MINUTE_LENGTH = 17;
 const SECOND_LENGTH = 19;
 
-/** The last minute read: the lines of a log are seldom of another one than those before. */
+/** Last minute that was parsed. Consecutive lines of a log usually share it. */
 let lastMinute = "";
 let lastMinuteMs = NaN;
 
 /**
- * Reads the form of a time that most JSON loggers write, `2025-10-24T10:26:15.123Z` with any number of decimals, in a
- * fraction of what `Date.parse` takes.
+ * Parses `2025-10-24T10:26:15.123Z` with any number of decimals, the form of most JSON loggers, several times as fast
+ * as `Date.parse`.
  *
- * @param text The text.
- * @returns The time in milliseconds since the Unix epoch, or `undefined` if it is in another form.
+ * @param text Text of the time.
+ * @returns The time in milliseconds since the Unix epoch, or `undefined` for another form.
  *
  * @example Usage
  * ```ts
@@ -42,7 +42,7 @@ export function readUtcTime(text: string): number | undefined {
     const digit = digitAt(text, at);
     if (digit > 9) return undefined;
     ms += digit * place;
-    place = (place / 10) | 0; // µs and ns are left out
+    place = (place / 10) | 0; // µs and ns are dropped
   }
   if (!text.startsWith(lastMinute) || lastMinute === "") {
     lastMinute = text.slice(0, MINUTE_LENGTH);
@@ -53,11 +53,11 @@ export function readUtcTime(text: string): number | undefined {
 
 function readMinute(minute: string): number {
   const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d:$/.test(minute) ? Date.parse(`${minute}00Z`) : NaN;
-  // Of a day that its month does not have, `Date` makes another one.
+  // `Date` turns a day that does not exist, such as 31 June, into another one.
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(minute) ? ms : NaN;
 }
 
-/** The digit at a place; what is none is more than 9. */
+/** Returns the digit at an index; more than 9 if there is none. */
 function digitAt(text: string, at: number): number {
   return (text.charCodeAt(at) - ZERO) >>> 0;
 }

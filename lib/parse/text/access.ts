@@ -6,10 +6,10 @@ import type { LineFormat, ParsedLine } from "../parsed_line.ts";
 import { findTime, readTime } from "../time.ts";
 
 /**
- * What web servers write of each request in the common and combined forms of Apache, nginx, Caddy, Traefik, morgan,
- * Werkzeug and Python's `http.server`, morgan's `dev` and `tiny`, and Gin's.
+ * Access logs of web servers: the common and combined formats of Apache, nginx, Caddy, Traefik, morgan, Werkzeug and
+ * Python's `http.server`, morgan's `dev` and `tiny`, and Gin's.
  *
- * The names are short and plain (`method`, `path`, `status`, `duration_ms`), since they are typed into a filter:
+ * Field names are short (`method`, `path`, `status`, `duration_ms`) because users type them into filters:
  * `status>=500 path:/api/*`.
  */
 export const ACCESS: LineFormat = { name: "access", parse: parseAccess };
@@ -18,19 +18,18 @@ function parseAccess(line: string): ParsedLine | undefined {
   return line.startsWith("[GIN] ") ? parseGin(line) : parseCombined(line) ?? parseShort(line);
 }
 
-/** The most that an address, a user and a host have before the time. */
+/** Longest head (address, user and host) before the time, in UTF-16 code units. */
 const MAX_HEAD = 600;
 
 const STATUS = / ([1-5]\d\d) (\d{1,18}|-)(?= |$)/y;
 
 /** `127.0.0.1 - bob [24/Oct/2025:10:26:15 +0000] "GET /x HTTP/1.1" 200 153 "http://ref/" "curl/7.88.1"` */
 function parseCombined(line: string): ParsedLine | undefined {
-  // Django says nothing before the time.
-  // To look for one character is several times as fast as for two.
+  // Django writes nothing before the time. Searching one character is several times as fast as searching two.
   const bracket = line.indexOf("[");
   if (bracket === -1) return undefined;
   const open = bracket === 0 || line[bracket - 1] === " " ? bracket - 1 : line.indexOf(" [");
-  // The time has its slashes where only 24/Oct/2025 has them.
+  // Only 24/Oct/2025 has its slashes at these places.
   if (open > MAX_HEAD || line[open + 4] !== "/" || line[open + 8] !== "/") return undefined;
   const time = findTime(line, open + 2);
   if (time === undefined || !line.startsWith('] "', time.end)) return undefined;
@@ -58,7 +57,7 @@ function parseCombined(line: string): ParsedLine | undefined {
   );
 }
 
-/** The referer and the agent, and what a server was told to add: who it was forwarded for, and how long it took. */
+/** Reads referer and user agent, and optional additions: the forwarded address and the duration. */
 function readAgent(line: string, at: number): Record<string, unknown> {
   const referer = line[at] === " " ? readQuoted(line, at + 1) : undefined;
   const agent = referer !== undefined && line[referer.end] === " " ? readQuoted(line, referer.end + 1) : undefined;
@@ -73,7 +72,7 @@ function readAgent(line: string, at: number): Record<string, unknown> {
   };
 }
 
-/** nginx's `$request_time` is in seconds with three decimals, Traefik's duration in whole milliseconds. */
+/** nginx writes `$request_time` in seconds with three decimals, Traefik a duration in whole milliseconds. */
 const SECONDS = /^(?:rt=|request_time=)?(\d{1,9}\.\d{3})(?= |$)/;
 const MILLISECONDS = /(?:^| )(\d{1,9})ms$/;
 
@@ -120,10 +119,12 @@ function parseGin(line: string): ParsedLine | undefined {
 }
 
 /**
- * What a request and its answer are as a record.
+ * Returns the record of a request and its response.
  *
- * @param timestamp When, in milliseconds since the Unix epoch, if that is known.
- * @param request The first line of the request; what is no such line is the message as it stands.
+ * @param timestamp Time in milliseconds since the Unix epoch, if known.
+ * @param request Request line. Any other text becomes the message as it is.
+ * @param status Status of the response.
+ * @param more Further metadata.
  */
 export function requestLine(
   timestamp: number | undefined,
@@ -140,7 +141,7 @@ export function requestLine(
   };
 }
 
-/** `GET /x HTTP/1.1`, taken apart. */
+/** Splits a request line, `GET /x HTTP/1.1`, into its parts; any other text has none. */
 export function readRequest(request: string): { method?: string; path?: string; protocol?: string } {
   const first = request.indexOf(" ");
   if (first === -1 || !/^[A-Z][A-Z-]{0,30}$/.test(request.slice(0, Math.min(first, 40)))) return {};

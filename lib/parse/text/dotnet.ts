@@ -4,8 +4,8 @@ import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
 import { findClock, findTime } from "../time.ts";
 
 /**
- * .NET's console: `info: Shop.Db[0]` with the message on indented lines below, the same on one line, and the form for
- * systemd, `<6>Shop.Db[0] message`.
+ * .NET's console logger: `info: Shop.Db[0]` with the message on indented lines below or on the same line, and its format
+ * for systemd, `<6>Shop.Db[0] message`.
  */
 export const DOTNET: LineFormat = { name: "dotnet", starts: DIGITS + "<tdiwfc", parse: parseDotnet };
 
@@ -23,7 +23,7 @@ const HEAD = new RegExp(` ?(trce|dbug|info|warn|fail|crit): ${CATEGORY}`, "y");
 const SYSTEMD = new RegExp(`^<([2-7])>(?=[A-Za-z_\\d])`);
 const SYSTEMD_HEAD = new RegExp(` ?${CATEGORY} `, "y");
 
-/** How far the console indents a message below its category. */
+/** Indentation of a message below its category. */
 const INDENT = /\n {6}/g;
 
 function parseDotnet(line: string): ParsedLine | undefined {

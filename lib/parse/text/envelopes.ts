@@ -2,7 +2,7 @@ import { execAt, isDigit } from "../characters.ts";
 import type { Envelope, Opened } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
 
-/** Kubernetes' container runtimes: `2025-10-24T10:26:15.123456789Z stdout F message`; `P` is a part of a line. */
+/** Kubernetes' container runtimes: `2025-10-24T10:26:15.123456789Z stdout F message`; `P` marks a partial line. */
 export const CRI: Envelope = { name: "cri", open: openCri };
 
 const CRI_HEAD = / (stdout|stderr) ([FP])(?::[\w:]{0,60})?(?: |$)/y;
@@ -24,19 +24,19 @@ function openCri(line: string): Opened | undefined {
 /** `docker compose up` and `docker compose logs`: `web-1  | message`, and `web-1 exited with code 0`. */
 export const COMPOSE: Envelope = { name: "compose", open: openCompose };
 
-/** Names fill a column and one blank more; only with a number at its end may a name be followed by one blank alone. */
+/** Names are padded to a column plus one blank. A single blank may only follow a name that ends in a number. */
 const COMPOSE_HEAD = /^([a-zA-Z\d][\w.-]{0,127}?)([-_]\d{1,4})?(?: {2,80}|(?<=[-_]\d{1,4}) )\|(?: |$)/;
 const MAX_EXIT = 200;
 const COMPOSE_EXIT = /^([a-zA-Z\d][\w.-]{0,127}?)([-_]\d{1,4})? exited with code (\d{1,3})$/;
 
 function openCompose(line: string): Opened | undefined {
-  // To look for one character is the fastest way to see that most lines are none of these.
+  // Searching one character is the fastest way to reject most lines.
   if (!line.includes("|") && !mayBeExit(line)) return undefined;
   const head = COMPOSE_HEAD.exec(line);
   if (head !== null) {
     const [all, service, number = ""] = head;
     const metadata = { service, container: service + number };
-    // With --timestamps the time is Docker's, not the program's.
+    // With --timestamps the time is Docker's.
     return openDocker(line.slice(all.length), metadata) ?? { line: line.slice(all.length), metadata };
   }
   const [, service, number = "", code] = COMPOSE_EXIT.exec(line) ?? [];
@@ -49,10 +49,10 @@ function mayBeExit(line: string): boolean {
   return isDigit(last) && line.length < MAX_EXIT && line.includes(" exited with code ");
 }
 
-/** What `docker logs --timestamps` and `kubectl logs --timestamps` put in front: `2025-10-24T10:26:15.123456789Z x`. */
+/** `docker logs --timestamps` and `kubectl logs --timestamps`: `2025-10-24T10:26:15.123456789Z message`. */
 export const DOCKER: Envelope = { name: "docker", open: openDocker };
 
-/** Nine digits and `Z` are what Docker always writes, and programs hardly ever. */
+/** Docker always writes nine decimals and `Z`; programs hardly ever do. */
 const DOCKER_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z(?: |$)/;
 
 function openDocker(line: string, metadata?: Readonly<Record<string, unknown>>): Opened | undefined {

@@ -5,14 +5,14 @@ import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
 
 /**
- * Go's `log`: `2025/10/24 10:26:15 main.go:23: message`, and what slog writes through it, `2025/10/24 10:26:15 INFO
- * message key=value`. Only a level that the message itself begins with counts.
+ * Go's `log`, `2025/10/24 10:26:15 main.go:23: message`, and `slog` through it, `2025/10/24 10:26:15 INFO message
+ * key=value`. A level counts only at the beginning of the message.
  */
 export const GO: LineFormat = { name: "go", starts: DIGITS, parse: parseGo };
 
 const FILE = /([^\s:]{1,300}\.go):(\d{1,7}): /y;
 
-/** What slog writes in front of a message. */
+/** Level that slog writes before a message. */
 const SLOG = /(?:DEBUG|INFO|WARN|ERROR)(?:[+-]\d{1,3})? /y;
 
 function parseGo(line: string): ParsedLine | undefined {

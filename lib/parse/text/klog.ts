@@ -4,7 +4,7 @@ import { readPairs, readQuoted } from "../pairs.ts";
 import type { LineFormat, ParsedLine } from "../parsed_line.ts";
 import { readTime } from "../time.ts";
 
-/** Kubernetes' and glog's `I1024 10:26:15.123456       1 controller.go:116] "Pod is ready" pod="kube-system/dns"` */
+/** Kubernetes and glog: `I1024 10:26:15.123456       1 controller.go:116] "Pod is ready" pod="kube-system/dns"`. */
 export const KLOG: LineFormat = { name: "klog", starts: "IWEF", parse: parseKlog };
 
 const LEVELS: Readonly<Record<string, Level>> = { I: "INFO", W: "WARN", E: "ERROR", F: "FATAL" };
@@ -26,7 +26,7 @@ function parseKlog(line: string): ParsedLine | undefined {
   };
 }
 
-/** A message in quotes has pairs behind it. */
+/** Reads a structured message: a quoted text, then pairs. */
 function readStructured(line: string, at: number): { message: string; fields?: Readonly<Record<string, unknown>> } {
   const quoted = readQuoted(line, at);
   const pairs = quoted === undefined ? undefined : readPairs(line, quoted.end);

@@ -5,18 +5,18 @@ import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
 import { findClock, findTime, readTime } from "../time.ts";
 
 /**
- * The patterns that programs for the JVM are configured with: log4j's and logback's usual ones, Spring Boot, Quarkus,
- * Tomcat, Hadoop, ZooKeeper, Spark, Kafka and Elasticsearch.
+ * Usual patterns of programs on the JVM: log4j, logback, Spring Boot, Quarkus, Tomcat, Hadoop, ZooKeeper, Spark, Kafka
+ * and Elasticsearch.
  */
 export const LOG4J: LineFormat = { name: "log4j", starts: DIGITS + "[", parse: parseLog4j };
 
 const LEVEL = "(?<level>TRACE|DEBUG|INFO|WARN|WARNING|ERROR|SEVERE|FATAL)";
 const THREAD = "\\[(?<thread>[^\\]]{0,120})\\]";
 const LOGGER = "(?<logger>[A-Za-z_$\\[][\\w.$\\[\\]/-]{0,200})";
-/** A name with a dot, which no word of a message is. */
+/** Class name with a dot, so that no word of a message matches. */
 const CLASS = "(?<logger>[A-Za-z_$][\\w$]{0,60}(?:\\.[\\w$<>]{1,80}){1,12})";
 
-/** What follows a time that stands in no brackets. */
+/** Heads after a time without brackets. */
 const AFTER_TIME: readonly RegExp[] = [
   // INFO 1 --- [shop] [main] c.x.Y : msg
   ` {1,8}${LEVEL} (?<pid>\\d{1,10}) --- (?:\\[(?<service>[^\\]]{1,120})\\] )?\\[(?<thread>[^\\]]{0,120})\\] (?:\\[[^\\]]{0,120}\\] ?)?${LOGGER} {0,60}: `,
@@ -32,7 +32,7 @@ const AFTER_TIME: readonly RegExp[] = [
   ` - ${LEVEL} {1,8}\\[(?<thread>.{1,200}?):(?<logger>[\\w$]{1,80})@(?<line>\\d{1,7})\\] - `,
 ].map((pattern) => new RegExp(pattern, "y"));
 
-/** What follows the time between brackets: `[2025-10-24 10:26:15,123] INFO msg (kafka.server.KafkaServer)`. */
+/** Head after a time in brackets: `[2025-10-24 10:26:15,123] INFO msg (kafka.server.KafkaServer)`. */
 const KAFKA = new RegExp(`\\] ${LEVEL} (?=\\S)`, "y");
 const KAFKA_LOGGER = / \(([\w.$-]{1,200})\)$/;
 /** `[2025-10-24T10:26:15,123][INFO ][o.e.n.Node             ] [node-1] msg` */
@@ -55,7 +55,7 @@ function parseLog4j(line: string): ParsedLine | undefined {
   }
 }
 
-/** Only with all of this around it is 25/10/24 a day with its year first: `25/10/24 10:26:15 INFO SparkContext: msg` */
+/** Spark's date has its year first, which only this whole head tells: `25/10/24 10:26:15 INFO SparkContext: msg`. */
 const SPARK = new RegExp(
   `^(\\d\\d)/(\\d\\d)/(\\d\\d) (\\d\\d:\\d\\d:\\d\\d) ${LEVEL} (?<logger>[A-Za-z][\\w.$]{0,120}): `,
 );
@@ -77,7 +77,7 @@ function parseBracketed(line: string): ParsedLine | undefined {
   if (elastic !== undefined) return toLine(time.ms, elastic, line.slice(ELASTIC.lastIndex));
   const kafka = KAFKA.exec(line)?.groups;
   if (kafka === undefined) return undefined;
-  // A stack may have been joined to the line.
+  // A stack may have been joined to the line before.
   const lines = line.indexOf("\n");
   const end = lines === -1 ? line.length : lines;
   const logger = KAFKA_LOGGER.exec(line.slice(Math.max(KAFKA.lastIndex, end - 210), end));

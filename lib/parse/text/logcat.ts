@@ -2,7 +2,7 @@ import type { Level } from "../../record/level.ts";
 import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
 
-/** Android's `10-24 10:26:15.123  1234  5678 I ActivityManager: message`, and `I/ActivityManager( 1234): message` */
+/** Android: `10-24 10:26:15.123  1234  5678 I ActivityManager: message`, and `I/ActivityManager( 1234): message`. */
 export const LOGCAT: LineFormat = { name: "logcat", starts: DIGITS + "VDIWEFA", parse: parseLogcat };
 
 const LEVELS: Readonly<Record<string, Level>> = {

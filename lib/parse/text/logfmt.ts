@@ -9,7 +9,7 @@ const TIME_KEYS = ["time", "ts", "timestamp", "@timestamp", "t"];
 const LEVEL_KEYS = ["level", "lvl", "severity", "at"];
 const MESSAGE_KEYS = ["msg", "message"];
 
-/** Pairs and nothing else: `time=2025-10-24T10:26:15Z level=info msg="Order paid" order=7`, as slog and logrus write. */
+/** logfmt, as slog and logrus write it: `time=2025-10-24T10:26:15Z level=info msg="Order paid" order=7`. */
 export const LOGFMT: LineFormat = { name: "logfmt", starts: KEY_STARTS, parse: parseLogfmt };
 
 function parseLogfmt(line: string): ParsedLine | undefined {
@@ -22,10 +22,10 @@ function parseLogfmt(line: string): ParsedLine | undefined {
   const level = find(fields, LEVEL_KEYS, readLevel);
   const message = find(fields, MESSAGE_KEYS, readMessage);
   const isLog = time !== undefined || level !== undefined || message !== undefined;
-  // One a=b is prose, and so is a=b with words around it, unless it says what only a log does.
+  // A single pair is prose, and so are pairs among words unless one of them is a time, a level or a message.
   if (pairs.count < 2 || (pairs.words > 0 && !isLog)) return undefined;
 
-  // A copy, since an object from which fields were deleted is slow from then on.
+  // A copy: deleting from an object makes every later access to it slow.
   const metadata: Record<string, unknown> = {};
   for (const key in fields) {
     if (key !== time?.key && key !== level?.key && key !== message?.key) setProperty(metadata, key, fields[key]);
@@ -38,7 +38,7 @@ function parseLogfmt(line: string): ParsedLine | undefined {
   };
 }
 
-/** Finds the first field that can be read. */
+/** Returns the first field that `read` accepts. */
 function find<T>(
   fields: Readonly<Record<string, unknown>>,
   keys: readonly string[],
@@ -50,7 +50,7 @@ function find<T>(
   }
 }
 
-/** An epoch may be in quotes, or have more digits than a number keeps. */
+/** Reads a time; an epoch may be quoted or have more digits than a number keeps. */
 function readLogfmtTime(value: unknown): number | undefined {
   return readTime(typeof value === "string" && /^\d{10,19}(?:\.\d{1,9})?$/.test(value) ? Number(value) : value);
 }

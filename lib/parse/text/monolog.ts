@@ -3,7 +3,7 @@ import { levelOfWord } from "../level_words.ts";
 import type { LineFormat, ParsedLine } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
 
-/** Monolog's lines, Symfony's and Laravel's: `[2025-10-24T10:26:15.123456+00:00] app.INFO: message {"order":7} []`. */
+/** Monolog (Symfony, Laravel): `[2025-10-24T10:26:15.123456+00:00] app.INFO: message {"order":7} []`. */
 export const MONOLOG: LineFormat = { name: "monolog", starts: "[", parse: parseMonolog };
 
 const HEAD = /\] ([\w-]{1,100})\.(DEBUG|INFO|NOTICE|WARNING|ERROR|CRITICAL|ALERT|EMERGENCY): /y;
@@ -23,7 +23,7 @@ function parseMonolog(line: string): ParsedLine | undefined {
   };
 }
 
-/** The context behind a message, and the extra fields behind that, which hardly anybody has: each is a list if empty. */
+/** Splits off the context and the extra fields after a message. Each is `[]` if empty; extra fields are rare. */
 function takeContext(text: string): { readonly message: string; readonly context?: unknown } {
   const rest = text.replace(/ \[\]$/, "");
   if (rest.endsWith(" []")) return { message: rest.slice(0, -3) };

@@ -3,7 +3,7 @@ import { execAt } from "../characters.ts";
 import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
 
-/** MySQL's `2025-10-24T10:26:15.123456Z 0 [Warning] [MY-010068] [Server] message`, and MariaDB's without the brackets. */
+/** MySQL: `2025-10-24T10:26:15.123456Z 0 [Warning] [MY-010068] [Server] message`. MariaDB writes no code and server. */
 export const MYSQL: LineFormat = { name: "mysql", starts: DIGITS, parse: parseMysql };
 
 const LEVELS: Readonly<Record<string, Level>> = {

@@ -19,7 +19,7 @@ const LEVELS: Readonly<Record<string, Level>> = {
 const HEAD = /^\[[\w.-]{1,60}\] (\d{1,10}) {1,2}- /;
 const AFTER_TIME = new RegExp(` {1,8}(${Object.keys(LEVELS).join("|")}) (?:\\[([^\\]]{1,200})\\] )?`, "y");
 
-/** How long after the one before it. */
+/** Time since the message before. */
 const ELAPSED = / \+\d{1,15}ms$/;
 
 function parseNest(line: string): ParsedLine | undefined {

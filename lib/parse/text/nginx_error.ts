@@ -5,12 +5,15 @@ import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
 import { readRequest } from "./access.ts";
 
-/** `2025/10/24 10:26:15 [error] 31#31: *2 open() "/x" failed (2: No such file), client: 127.0.0.1, host: "shop"` */
+/**
+ * nginx's error log: `2025/10/24 10:26:15 [error] 31#31: *2 open() "/x" failed (2: No such file), client: 127.0.0.1,
+ * host: "shop"`.
+ */
 export const NGINX_ERROR: LineFormat = { name: "nginx-error", starts: DIGITS, parse: parseNginxError };
 
 const HEAD = / \[([a-z]{4,6})\] (\d{1,10})#(\d{1,10}): (?:\*(\d{1,18}) )?/y;
 
-/** What nginx says of the request, in its order, and what we call it. */
+/** Context that nginx adds about the request, in its order, and our names for it. */
 const CONTEXT = [
   ["client", "remote_addr"],
   ["server", "server"],

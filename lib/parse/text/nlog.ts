@@ -3,7 +3,7 @@ import { levelOfWord } from "../level_words.ts";
 import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
 
-/** NLog's own layout, `2025-10-24 10:26:15.1234|INFO|Shop.Db|message`. */
+/** NLog's default layout: `2025-10-24 10:26:15.1234|INFO|Shop.Db|message`. */
 export const NLOG: LineFormat = { name: "nlog", starts: DIGITS, parse: parseNlog };
 
 const HEAD = /\|(TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\|([A-Za-z_][\w.`+<>-]{0,200})\|/iy;

@@ -4,12 +4,12 @@ import type { LineFormat, ParsedLine } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
 
 /**
- * PHP's error log, `[24-Oct-2025 10:26:15 UTC] PHP Warning:  message in /srv/x.php on line 1`, what it writes to stderr
- * without the time, and PHP-FPM's own `[24-Oct-2025 10:26:15] NOTICE: message`.
+ * PHP's error log, `[24-Oct-2025 10:26:15 UTC] PHP Warning:  message in /srv/x.php on line 1`, the same on stderr without
+ * the time, and PHP-FPM's own `[24-Oct-2025 10:26:15] NOTICE: message`.
  */
 export const PHP: LineFormat = { name: "php", starts: "[P", parse: parsePhp };
 
-/** The zone has been read unless it is a region, which is then this machine's as a rule. */
+/** Rest of the zone. A region's name is usually that of this machine, so the time was read as local. */
 const TIME_END = /(?: [A-Za-z_]{2,20}(?:\/[A-Za-z_]{1,30}){0,2}| [+-]\d\d:\d\d)?\] /y;
 
 const KINDS: Readonly<Record<string, Level>> = {

@@ -3,7 +3,7 @@ import { execAt } from "../characters.ts";
 import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
 
-/** PostgreSQL's `2025-10-24 10:26:15.123 UTC [123] shop@orders ERROR:  message` */
+/** PostgreSQL: `2025-10-24 10:26:15.123 UTC [123] shop@orders ERROR:  message`. */
 export const POSTGRES: LineFormat = { name: "postgres", starts: DIGITS, parse: parsePostgres };
 
 const LEVELS: Readonly<Record<string, Level>> = {
@@ -17,7 +17,7 @@ const LEVELS: Readonly<Record<string, Level>> = {
   PANIC: "FATAL",
 };
 
-/** The zone has been read unless its name is one that only the server knows. */
+/** Begins with the zone if its name is one that only the server knows. */
 const HEAD =
   /(?: [A-Z]{2,5}| [+-]\d\d)? \[(\d{1,10})(?:-\d{1,10})?\] (?:([^\s@]{0,63})@([^\s@]{1,63}) )?(?:(DEBUG|INFO|NOTICE|LOG|WARNING|ERROR|FATAL|PANIC)[1-5]?: {2}|(?=(?:STATEMENT|DETAIL|HINT|CONTEXT|QUERY|LOCATION|BACKTRACE): {2}))/y;
 
@@ -44,7 +44,7 @@ function parsePostgres(line: string): ParsedLine | undefined {
   };
 }
 
-/** Before it has been told, the server writes `[unknown]`. */
+/** Returns the name; the server writes `[unknown]` until the client has sent it. */
 function known(name: string | undefined): string | undefined {
   return name === "" || name === "[unknown]" ? undefined : name;
 }

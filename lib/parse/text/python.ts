@@ -6,8 +6,8 @@ import { findTime } from "../time.ts";
 import { requestLine } from "./access.ts";
 
 /**
- * Python's `logging`: its own form, the usual ones with the time, and those of Flask, Celery, uvicorn, gunicorn and
- * loguru. What is only time, level and message is a plain line.
+ * Python's `logging`: its default format, the usual ones with a time, and those of Flask, Celery, uvicorn, gunicorn and
+ * loguru. A line of only time, level and message is left to the plain parser.
  */
 export const PYTHON: LineFormat = { name: "python", starts: DIGITS + "[DIWEC", parse: parsePython };
 
@@ -21,7 +21,7 @@ function parsePython(line: string): ParsedLine | undefined {
   return isDigit(first) ? parseTimed(line) : undefined;
 }
 
-/** The levels of `logging`, the only names it writes unless told others. */
+/** Level names of `logging`. */
 const LEVEL = "(DEBUG|INFO|WARNING|ERROR|CRITICAL)";
 const LOGGER = "([A-Za-z_][\\w.<>-]{0,120})";
 
@@ -34,7 +34,7 @@ function parseDefault(line: string): ParsedLine | undefined {
   return { level: levelOf(name), message: line.slice(all.length), metadata: { logger } };
 }
 
-/** `INFO:     Started server process [7]`: the level with its colon fills nine columns, and a blank follows. */
+/** `INFO:     Started server process [7]`: level and colon are padded to nine columns, then a blank. */
 const UVICORN = new RegExp(`^${LEVEL}: {1,5}(?=\\S)`);
 
 const UVICORN_REQUEST = /(\S{1,255}):\d{1,5} - "([^"]{1,8000})" ([1-5]\d\d)(?: [A-Z][\w '-]{0,40})?$/y;
@@ -44,7 +44,7 @@ function parseUvicorn(line: string): ParsedLine | undefined {
   if (all?.length !== 10) return undefined;
   const [, address, request, status] = execAt(UVICORN_REQUEST, line, all.length);
   if (request !== undefined) return requestLine(undefined, request, Number(status), { remote_addr: address });
-  // One blank says nothing: any line might begin so.
+  // After CRITICAL only one blank remains, and any line might begin so.
   return name === "CRITICAL" ? undefined : { level: levelOf(name), message: line.slice(all.length) };
 }
 
@@ -52,7 +52,7 @@ function parseUvicorn(line: string): ParsedLine | undefined {
 const DASHES = new RegExp(` - ${LOGGER} - ${LEVEL} - `, "y");
 /** `[WARNING] app.db: slow query`, `WARNING app.db: slow query`, `WARNING:app.db:slow query` */
 const COLON = new RegExp(` \\[?${LEVEL}(?:\\] {1,4}|:| {1,4})${LOGGER}(?::(\\d{1,7}))?:(?: |(?=\\S))`, "y");
-/** `[MainThread] WARNING app.db:4 - slow query` is what Java writes too, but not with `MainThread`. */
+/** `[MainThread] WARNING app.db:4 - slow query`. Java writes the same, but never `MainThread`. */
 const THREAD = new RegExp(
   ` \\[((?:MainThread|Thread-\\d{1,7})[^\\]]{0,60})\\] ${LEVEL} {1,8}${LOGGER}(?::(\\d{1,7}))? - `,
   "y",
@@ -64,7 +64,7 @@ const LOGURU = new RegExp(
   "y",
 );
 
-/** The class of a Java program, which writes the same. */
+/** Java class. A Java program with the same format belongs to `log4j`. */
 const JAVA_CLASS = /(?:^|\.)[A-Z]\w*$/;
 
 function parseTimed(line: string): ParsedLine | undefined {
@@ -113,7 +113,7 @@ function record(timestamp: number, name: string, message: string, metadata: Reco
   return { timestamp, level: levelOf(name), message, metadata };
 }
 
-/** loguru's `SUCCESS` is no level of others. */
+/** Returns the level of a name; loguru's `SUCCESS` is INFO. */
 function levelOf(name: string): Level {
   return levelOfWord(name) ?? "INFO";
 }

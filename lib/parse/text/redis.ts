@@ -3,7 +3,7 @@ import { isDigit } from "../characters.ts";
 import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
 
-/** Redis's and Valkey's `10647:M 24 Oct 2025 10:26:15.724 * Ready to accept connections` */
+/** Redis and Valkey: `10647:M 24 Oct 2025 10:26:15.724 * Ready to accept connections`. */
 export const REDIS: LineFormat = { name: "redis", starts: DIGITS, parse: parseRedis };
 
 const HEAD = /^(\d{1,10}):([XCSM]) (?=\d)/;

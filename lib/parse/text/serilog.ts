@@ -3,7 +3,7 @@ import { execAt } from "../characters.ts";
 import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
 import { findClock, findTime } from "../time.ts";
 
-/** Serilog's console, `[10:26:15 INF] message`, and its files, `2025-10-24 10:26:15.123 +02:00 [INF] message`. */
+/** Serilog: `[10:26:15 INF] message` on the console, `2025-10-24 10:26:15.123 +02:00 [INF] message` in files. */
 export const SERILOG: LineFormat = { name: "serilog", starts: DIGITS + "[", parse: parseSerilog };
 
 const LEVELS: Readonly<Record<string, Level>> = {

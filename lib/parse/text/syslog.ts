@@ -9,8 +9,8 @@ import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
 
 /**
- * RFC 5424, RFC 3164 with its priority and without, as in `/var/log/syslog`, and the variant of rsyslog and journald
- * whose time is RFC 3339. Files without priorities have no level, so one that the message begins with counts.
+ * syslog: RFC 5424, RFC 3164 with and without its priority (as in `/var/log/syslog`), and the variant of rsyslog and
+ * journald with a time in RFC 3339. Without a priority the level at the beginning of the message counts.
  */
 export const SYSLOG: LineFormat = { name: "syslog", starts: DIGITS + "<JFMASONDTW", parse: parseSyslog };
 
@@ -30,15 +30,15 @@ function parseSyslog(line: string): ParsedLine | undefined {
   return parse5424(line, at, priority) ?? parseTraditional(line, at, priority) ?? {
     ...ofPriority(priority),
     message: line.slice(at),
-    // A service of systemd's writes no more than its level.
+    // A systemd service writes only its level.
     metadata: present({ facility: priority < 8 ? undefined : FACILITIES[priority >> 3] }),
   };
 }
 
-/** What rsyslog puts before a message that is JSON. */
+/** Mark that rsyslog writes before a JSON message. */
 const COOKIE = /^@cee: ?/;
 
-/** A message that is JSON is a record in an envelope, of which its own fields go first. */
+/** Reads a JSON message as a record; its own fields win over those of the envelope. */
 function openMessage(parsed: ParsedLine): ParsedLine {
   const text = parsed.message.replace(COOKIE, "");
   const fields = parseObject(text);
@@ -75,7 +75,7 @@ function parse5424(line: string, at: number, priority: number): ParsedLine | und
   });
 }
 
-/** A process by its number, or by what its program calls it. */
+/** Returns a process id as a number, or the text that the program wrote instead. */
 function readPid(pid: string | undefined): string | number | undefined {
   return pid !== undefined && /^\d{1,10}$/.test(pid) ? Number(pid) : pid;
 }
@@ -111,17 +111,17 @@ function readStructuredData(line: string, start: number): StructuredData | undef
   return { elements, end: at };
 }
 
-/** `Oct 24 10:26:15 host app[123]: message`; a program that writes to its own machine's socket leaves the host out. */
+/** `Oct 24 10:26:15 host app[123]: message`. A program that writes to the local socket leaves the host out. */
 const TAG = / {1,2}(?:([\w.:-]{1,255}) )?([^\s:[\]]{1,128})(?:\[([^\s[\]]{1,32})\](?::(?= |$)|(?= |$))|:(?= |$)) ?/y;
 
-/** A word that begins a sentence rather than the name of a machine. */
+/** First word of a sentence, not the name of a machine. */
 const SENTENCE = /^[A-Z][a-z]+$/;
 
 function parseTraditional(line: string, at: number, priority: number | undefined): ParsedLine | undefined {
   const time = findTime(line, at);
   if (time === undefined) return undefined;
   const isIso = line[at + 10] === "T" && line[at + 4] === "-";
-  // Oct 24 10:26:15, or the time of rsyslog and journald, which say the offset as a number.
+  // Oct 24 10:26:15, or the time of rsyslog and journald with its numeric offset.
   if (
     isIso ? !/[+-]\d\d:?\d\d$/.test(line.slice(at, time.end)) : line[at + 3] !== " " || !isLetter(line.charCodeAt(at))
   ) {

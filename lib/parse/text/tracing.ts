@@ -5,21 +5,21 @@ import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
 
 /**
- * Rust's `tracing`: `2025-10-24T10:26:15.123456Z  INFO request{id=7}: shop::db: message rows=3`. The fields of the
- * spans are the record's too, those of an inner one before those of an outer.
+ * Rust's `tracing`: `2025-10-24T10:26:15.123456Z  INFO request{id=7}: shop::db: message rows=3`. The fields of its spans
+ * become metadata; those of an inner span win.
  */
 export const TRACING: LineFormat = { name: "tracing", starts: DIGITS, parse: parseTracing };
 
-/** The level is at the right of five columns; the thread is there if it was asked for. */
+/** The level is right-aligned in five columns. The thread is optional. */
 const HEAD = / (TRACE|DEBUG| INFO| WARN|ERROR) (?:(ThreadId\(\d{1,6}\)) )?/y;
 
-/** One span with its fields or none; more follow each other with colons. */
+/** One span with or without fields. Spans are separated by colons. */
 const SPAN = /([A-Za-z_][\w.-]{0,100})\{([^{}]{0,2000})\}:?/y;
 
-/** The most spans of one record. */
+/** Limit of spans in one record. */
 const MAX_SPANS = 32;
 
-/** The module, with its colon; then the file and line, if they were asked for. */
+/** Module with its colon, then file and line if configured. */
 const TARGET = / ?([a-z_]\w{0,100}(?:::\w{1,100}){0,20}):(?: ([\w./\\-]{1,200}\.rs):(\d{1,7}):)?(?: |$)/y;
 
 function parseTracing(line: string): ParsedLine | undefined {

@@ -1,15 +1,15 @@
-/** A hole of a message template: its name, maybe with `@` or `$` before, and with an alignment or a format behind. */
+/** Placeholder of a message template: a name, an optional `@` or `$` before it, alignment and format after it. */
 const HOLE = /\{\{|\}\}|\{[@$]?(\w+)(?:,-?\d+)?(:[^{}]*)?\}/g;
 
-/** The most characters of a message; holes that name one long property again and again would make more. */
+/** Longest message, in UTF-16 code units. A template can repeat one long property many times. */
 const MAX_LENGTH = 65_536;
 
 /**
- * Fills the holes of a message template as messagetemplates.org has it, and Serilog.
+ * Fills the placeholders of a message template (messagetemplates.org, as Serilog writes them).
  *
- * @param template The template, such as `"{User} paid {Amount:0.00}"`.
- * @param properties What the holes are filled with; one that is not there stays as it is.
- * @param renderings The texts of the holes that have a format, in their order.
+ * @param template Template such as `"{User} paid {Amount:0.00}"`.
+ * @param properties Values by name. A placeholder without a value stays as it is.
+ * @param renderings Texts of the placeholders that have a format, in their order.
  * @returns The message.
  *
  * @example Usage
@@ -46,6 +46,6 @@ function spell(value: unknown): string {
   try {
     return JSON.stringify(value);
   } catch {
-    return "…"; // it nests deeper than the stack
+    return "…"; // nested deeper than the stack allows
   }
 }

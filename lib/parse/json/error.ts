@@ -1,12 +1,12 @@
-import { setProperty } from "../record/copier.ts";
-import { readTrace, type TraceError } from "./trace.ts";
+import { setProperty } from "../../record/copier.ts";
+import { readTrace, type TraceError } from "../trace.ts";
 
-/** An error as a record has it, and what else the logger wrote of it. */
+/** Error of a record, with the other fields that the logger wrote into it. */
 export interface ReadError extends TraceError {
   readonly [key: string]: unknown;
 }
 
-/** What loggers call the parts of an error. */
+/** Names of the parts of an error in the libraries we know. */
 const PARTS: ReadonlyMap<string, "type" | "message" | "stack"> = new Map([
   ...["type", "name", "kind", "class", "exc_type", "errorType", "exceptionType"].map((key) => [key, "type"] as const),
   ...["message", "msg", "exc_value", "errorMessage"].map((key) => [key, "message"] as const),
@@ -14,11 +14,11 @@ const PARTS: ReadonlyMap<string, "type" | "message" | "stack"> = new Map([
 ]);
 
 /**
- * Reads what a logger wrote of an error: a text, which may be its stack, an object, or a list of objects of which the
- * first was thrown last.
+ * Reads the error field of a log line: a text (a message or a stack), an object, or a list of objects with the error
+ * thrown last at its head.
  *
- * @param value What it wrote.
- * @returns The error, or `undefined` if this is none.
+ * @param value Value of the field.
+ * @returns The error, or `undefined` if the value is not one.
  */
 export function readError(value: unknown): ReadError | undefined {
   if (typeof value === "string") return value.trim() === "" ? undefined : readErrorText(value);
@@ -29,7 +29,7 @@ export function readError(value: unknown): ReadError | undefined {
   return error !== undefined && causes.length > 0 ? { ...error, causes } : error;
 }
 
-/** Reads a stack, be it a text, a list of texts, or a list of frames. */
+/** Reads a stack given as a text, a list of texts or a list of frame objects. */
 export function readStack(value: unknown): string | undefined {
   if (typeof value === "string") return value.trim() === "" ? undefined : value;
   if (!Array.isArray(value) || value.length === 0) return undefined;
@@ -37,7 +37,7 @@ export function readStack(value: unknown): string | undefined {
   return lines.includes(undefined) ? undefined : lines.join("\n");
 }
 
-/** Tells what was thrown from the stack of it, where that says so. */
+/** Reads type and message of an error from its text, which may be a whole stack. */
 export function readErrorText(text: string): ReadError {
   const trace = text.includes("\n") ? readTrace(text.split("\n")) : undefined;
   if (trace !== undefined) return { ...trace.error, stack: text };
@@ -51,7 +51,7 @@ function readErrorObject(value: Record<string, unknown>): ReadError | undefined 
   for (const [key, item] of Object.entries(value)) {
     const part = PARTS.get(key);
     const text = part === "stack" ? readStack(item) : part !== undefined && typeof item === "string" ? item : undefined;
-    // What has the part's own name goes before what is called otherwise.
+    // A key that is the part's own name wins over its twins.
     const isTaken = part !== undefined && (Object.hasOwn(error, part) || (part !== key && Object.hasOwn(value, part)));
     if (part !== undefined && text !== undefined && !isTaken) error[part] = text;
     else setProperty(rest, key, item);

@@ -1,13 +1,13 @@
-import { levelFromNumber } from "../record/level.ts";
-import type { Opened } from "./parsed_line.ts";
-import { readTime } from "./time.ts";
+import { levelFromNumber } from "../../record/level.ts";
+import type { Opened } from "../parsed_line.ts";
+import { readTime } from "../time.ts";
 
 /**
- * Opens what is no record itself but has a program's line in it: Docker's json-file, and journald's `-o json`.
+ * Unwraps a JSON object that carries a program's line: Docker's `json-file`, and `journalctl -o json`.
  *
- * @param fields The object.
- * @param now Now, in milliseconds since the Unix epoch.
- * @returns The line and what stood on the envelope, or `undefined` if it is none.
+ * @param fields Parsed object.
+ * @param now Current time, in milliseconds since the Unix epoch.
+ * @returns The line with the envelope's fields, or `undefined` if the object is not an envelope.
  */
 export function openJson(fields: Readonly<Record<string, unknown>>, now: number): Opened | undefined {
   if (typeof fields.log === "string") return openDocker(fields, now);
@@ -18,8 +18,8 @@ function openDocker(fields: Readonly<Record<string, unknown>>, now: number): Ope
   const { log, stream, time, ...rest } = fields;
   const timestamp = readTime(time, now);
   if (typeof log !== "string" || typeof stream !== "string" || timestamp === undefined) return undefined;
-  // Docker parts what is longer than 16 KiB, and the last part alone ends with a line break. Collectors that add fields
-  // of their own take the break away.
+  // Docker splits lines longer than 16 KiB; only the last part ends with a line break. Collectors that add fields also
+  // remove the line break.
   const isDocker = Object.keys(rest).every((key) => key === "attrs");
   return {
     name: "docker",
@@ -49,7 +49,7 @@ function openJournal(fields: Readonly<Record<string, unknown>>): Opened | undefi
   };
 }
 
-/** A journal's field: a text, the bytes of what is none, several of either, or `null` for one that is too long. */
+/** Returns the text of a journal field: a text, bytes that are not UTF-8, a list of those, or `null` if too long. */
 function textOf(value: unknown): string {
   if (typeof value === "string") return value;
   if (!Array.isArray(value)) return "";

@@ -1,0 +1,254 @@
+import { isPlain, setProperty } from "../../record/copier.ts";
+import type { Level } from "../../record/level.ts";
+import { readTime } from "../time.ts";
+import { type Draft, type Fields, isObject } from "./draft.ts";
+import { readError, readStack } from "./error.ts";
+import { readLevel } from "./level.ts";
+import { LEVEL_KEYS, MESSAGE_KEYS, TIME_KEYS, TWINS } from "./names.ts";
+
+/** Reads one field into the draft. Returns true if the field is not to be kept in the metadata as well. */
+type FieldReader = (draft: Draft, value: unknown, key: string) => boolean;
+
+/** Reads all fields of an object into the draft. */
+export function readAll(draft: Draft, fields: Fields): void {
+  readWith(draft, fields, typeof fields.level === "number" ? NUMBERED_READERS : READERS);
+}
+
+function readWith(draft: Draft, fields: Fields, readers: ReadonlyMap<string, FieldReader>): void {
+  for (const key in fields) {
+    const reader = readers.get(key);
+    const value = fields[key];
+    if (reader === undefined) draft.metadata[key] = value;
+    else if (!reader(draft, value, key)) setProperty(draft.metadata, key, value);
+  }
+}
+
+const READERS = makeReaders(TIME_KEYS, MESSAGE_KEYS);
+
+/** Readers for a numeric level, which pino and bunyan write. Other names of the time and the message are then the program's. */
+const NUMBERED_READERS = makeReaders(["time", ...TIME_KEYS], ["msg", ...MESSAGE_KEYS]);
+
+function makeReaders(timeKeys: readonly string[], messageKeys: readonly string[]): Map<string, FieldReader> {
+  const readers = new Map<string, FieldReader>();
+  function add(keys: readonly string[], reader: FieldReader) {
+    for (const key of keys) readers.set(key, reader);
+  }
+  function addRanked(keys: readonly string[], readerOf: (rank: number) => FieldReader) {
+    for (const [rank, key] of keys.entries()) if (!readers.has(key)) readers.set(key, readerOf(rank));
+  }
+  addRanked(timeKeys, timeReader);
+  addRanked(LEVEL_KEYS, levelReader);
+  addRanked(messageKeys, messageReader);
+  for (const [twin, name] of Object.entries(TWINS)) add([twin], (draft, value) => setWellKnown(draft, name, value));
+  add(["error", "err", "exception", "exc_info", "@x", "Exception", "thrown"], readErrorField);
+  add(["error.type", "errorType", "exception.type"], partReader("errorType", readText));
+  add(["error.message", "errorMessage", "exception.message"], partReader("errorMessage", readText));
+  add(["error.stack_trace", "error.stack", "exception.stacktrace"], partReader("stack", readStack));
+  add(["stack", "stacktrace", "stack_trace", "stackTrace"], readStackField);
+  add(["jsonPayload", "@fields"], readNested);
+  add(["properties", "Properties", "args"], readProperties);
+  add(["metadata"], readMetadata);
+  add(["log"], readLog(readers.get("log")!));
+  add(["name", "channel", "Category"], readLoggerName);
+  add(["trace", "logging.googleapis.com/trace"], readTraceId);
+  add(["span", "logging.googleapis.com/spanId"], idReader("span_id"));
+  add(["service"], readService);
+  add(["source"], readSource);
+  add(["s", "c"], readMongo);
+  add(["dd"], readDatadog);
+  add(["__proto__"], () => false);
+  return readers;
+}
+
+function timeReader(rank: number): FieldReader {
+  return function readTimeField({ time, now, metadata }, value, key) {
+    // Fluent Bit writes a number. A text is a date of the program's own.
+    if (key === "date" && typeof value !== "number") return false;
+    const ms = readTime(isObject(value) ? value.$date ?? secondsOf(value) : value, now);
+    return ms !== undefined && time.take(ms, rank, key, value, metadata);
+  };
+}
+
+/** Returns the seconds of Google Cloud's and log4j's pairs of seconds and nanoseconds. */
+function secondsOf({ seconds, nanos, epochSecond, nanoOfSecond }: Fields): number {
+  return Number(seconds ?? epochSecond) + Number(nanos ?? nanoOfSecond ?? 0) / 1e9;
+}
+
+function levelReader(rank: number): FieldReader {
+  return function readLevelField(draft, value, key) {
+    const name = readLevel(value, key, draft.fields);
+    return name !== undefined && draft.level.take(name, rank, key, value, draft.metadata);
+  };
+}
+
+function messageReader(rank: number): FieldReader {
+  return function readMessageField({ message, metadata }, value, key) {
+    return typeof value === "string" && message.take(value, rank, key, value, metadata);
+  };
+}
+
+function readText(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+function setWellKnown({ fields, metadata }: Draft, name: string, value: unknown): boolean {
+  if (typeof value !== "string" || Object.hasOwn(fields, name) || Object.hasOwn(metadata, name)) return false;
+  metadata[name] = value;
+  return true;
+}
+
+function readErrorField(draft: Draft, value: unknown): boolean {
+  const error = draft.error === undefined ? readError(value) : undefined;
+  if (error === undefined) return false;
+  draft.error = error;
+  return true;
+}
+
+function partReader(
+  name: "errorType" | "errorMessage" | "stack",
+  read: (value: unknown) => string | undefined,
+): FieldReader {
+  return function readPart(draft, value) {
+    const text = draft[name] === undefined ? read(value) : undefined;
+    if (text === undefined) return false;
+    draft[name] = text;
+    return true;
+  };
+}
+
+/** Reads a stack beside the error. A text of a single line is another field with that name. */
+function readStackField(draft: Draft, value: unknown): boolean {
+  const stack = draft.stack === undefined ? readStack(value) : undefined;
+  if (stack === undefined || typeof value === "string" && !value.includes("\n")) return false;
+  draft.stack = stack;
+  return true;
+}
+
+/** Reads an object that nests the fields of a record. */
+function readNested(draft: Draft, value: unknown): boolean {
+  if (!isObject(value) || draft.nested) return false;
+  draft.nested = true;
+  readWith(draft, value, READERS);
+  return true;
+}
+
+/** Reads the properties that a program passed to LogTape, Serilog or `@std/log`, which nest them. */
+function readProperties(draft: Draft, value: unknown, key: string): boolean {
+  const { fields, metadata } = draft;
+  const belongs = key === "properties"
+    ? Object.hasOwn(fields, "@timestamp") && Object.hasOwn(fields, "logger")
+    : key === "Properties"
+    ? Object.hasOwn(fields, "MessageTemplate")
+    : typeof fields.datetime === "number";
+  if (!belongs || !isObject(value) || draft.nested) return false;
+  draft.nested = true;
+  const taken: Record<string, unknown> = {};
+  for (const [name, item] of Object.entries(value)) {
+    if (ERROR_NAMES.has(name) && readErrorField(draft, item)) continue;
+    if (Object.hasOwn(TWINS, name) && READERS.get(name)!(draft, item, name)) continue;
+    const isTaken = Object.hasOwn(fields, name) || Object.hasOwn(metadata, name);
+    setProperty(isTaken ? taken : metadata, name, item);
+  }
+  if (Object.keys(taken).length > 0) metadata[key] = taken;
+  return true;
+}
+
+/** Reads `metadata` of a record like ours, and of winston, which may nest its time there. */
+function readMetadata(draft: Draft, value: unknown): boolean {
+  const { fields, metadata, time } = draft;
+  if (!isPlain(value) || !Object.keys(fields).every((key) => OWN_NAMES.has(key))) return false;
+  for (const [name, item] of Object.entries(value)) {
+    const isTime = name === "timestamp" && !Object.hasOwn(fields, name) && time.value === undefined;
+    if (!isTime || !READERS.get(name)!(draft, item, name)) setProperty(metadata, name, item);
+  }
+  return true;
+}
+
+const OWN_NAMES: ReadonlySet<string> = new Set(["timestamp", "level", "message", "metadata"]);
+
+const ERROR_NAMES: ReadonlySet<string> = new Set(["error", "err", "exception"]);
+
+/** Reads `log`: an object in the Elastic Common Schema, the message in other libraries. */
+function readLog(readMessage: FieldReader): FieldReader {
+  return function readLogField(draft, value, key) {
+    if (!isObject(value)) return readMessage(draft, value, key);
+    const { level, logger, ...rest } = value;
+    const levelTaken = level === undefined || READERS.get("log.level")!(draft, level, "log.level");
+    const loggerTaken = logger === undefined || setWellKnown(draft, "logger", logger);
+    const left = { ...rest, ...!levelTaken && { level }, ...!loggerTaken && { logger } };
+    if (Object.keys(left).length > 0) draft.metadata[key] = left;
+    return true;
+  };
+}
+
+/** Reads the logger's name if the other fields are those of a library that uses this key for it. */
+function readLoggerName(draft: Draft, value: unknown, key: string): boolean {
+  const { fields } = draft;
+  const isLogger = key === "channel"
+    ? Object.hasOwn(fields, "level_name")
+    : key === "Category"
+    ? Object.hasOwn(fields, "LogLevel")
+    : typeof fields.level === "number" || Object.hasOwn(fields, "levelname") ||
+      typeof fields.pid === "number" && Object.hasOwn(fields, "hostname"); // pino with level names
+  return isLogger && setWellKnown(draft, "logger", value);
+}
+
+const readTraceObject = idReader("trace_id");
+
+/** Reads Elastic's `trace.id` and Google Cloud's `projects/…/traces/…`. */
+function readTraceId(draft: Draft, value: unknown, key: string): boolean {
+  if (typeof value !== "string") return readTraceObject(draft, value, key);
+  if (key === "trace" && !value.includes("/traces/")) return false;
+  return setWellKnown(draft, "trace_id", value.slice(value.lastIndexOf("/") + 1));
+}
+
+function idReader(name: string): FieldReader {
+  return function readId(draft, value, key) {
+    if (typeof value === "string" && key !== "span") return setWellKnown(draft, name, value);
+    if (!isObject(value)) return false;
+    const { id, ...rest } = value;
+    if (!setWellKnown(draft, name, id)) return false;
+    if (Object.keys(rest).length > 0) draft.metadata[key] = rest;
+    return true;
+  };
+}
+
+/** Reads Elastic's `service` object: its name, and the other fields under their dotted names. */
+function readService({ metadata }: Draft, value: unknown): boolean {
+  if (!isObject(value) || typeof value.name !== "string") return false;
+  const { name, ...rest } = value;
+  metadata.service = name;
+  for (const [key, item] of Object.entries(rest)) metadata[`service.${key}`] = item;
+  return true;
+}
+
+/** Reads slog's place in the code. Our own `source` names the origin of the line. */
+function readSource({ metadata }: Draft, value: unknown): boolean {
+  if (!isObject(value)) return false;
+  metadata.source_location = value;
+  return true;
+}
+
+const MONGO_LEVELS: Readonly<Record<string, Level>> = { F: "FATAL", E: "ERROR", W: "WARN", I: "INFO", D: "DEBUG" };
+
+/** Reads MongoDB's severity `s` and component `c`. */
+function readMongo(draft: Draft, value: unknown, key: string): boolean {
+  const { t } = draft.fields;
+  if (!isObject(t) || !Object.hasOwn(t, "$date") || typeof value !== "string") return false;
+  if (key === "c") return setWellKnown(draft, "logger", value);
+  const level = MONGO_LEVELS[value[0]]; // D1 to D5 are DEBUG
+  return level !== undefined && draft.level.take(level, 0, key, value, draft.metadata);
+}
+
+/** Reads Datadog's ids where they are nested. */
+function readDatadog(draft: Draft, value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const rest: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(value)) {
+    if (!["trace_id", "span_id", "service"].includes(key) || !setWellKnown(draft, key, item)) {
+      setProperty(rest, key, item);
+    }
+  }
+  if (Object.keys(rest).length > 0) draft.metadata.dd = rest;
+  return true;
+}
