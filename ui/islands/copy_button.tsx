@@ -2,10 +2,10 @@ import { useSignal } from "@preact/signals";
 import { copyText } from "../browser/clipboard.ts";
 import { useDetailsTexts } from "../texts/details_texts.ts";
 
-/** How long a button says that it has copied, in ms. */
+/** Time that a button shows its result, in ms. */
 const COPIED_MS = 1500;
 
-/** Copies a text, and says so; `name` tells it from others with the same label. */
+/** Button that copies a text and shows the result. `name` is its accessible name, if `label` alone is ambiguous. */
 export function CopyButton({ label, name, text }: { label: string; name?: string; text: () => string }) {
   const texts = useDetailsTexts();
   const done = useSignal<"no" | "copied" | "failed">("no");

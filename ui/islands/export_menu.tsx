@@ -9,7 +9,7 @@ const FORMATS = [
   { format: "csv", label: "CSV" },
 ] as const;
 
-/** Gives what the filter picks as a file, and the way to the API. */
+/** Menu with downloads of the filtered records, and a link to the API description. */
 export function ExportMenu({ state: { view, clock } }: { state: PageState }) {
   const { zone } = clock.value;
   const texts = useToolbarTexts();

@@ -8,17 +8,17 @@ import { queryInForce } from "../state/terms/query_in_force.ts";
 import { useFindTexts } from "../texts/find_texts.ts";
 import { ValueChoice } from "./value_choice.tsx";
 
-/** What the facets are made from. */
+/** Props of {@linkcode Facets}. */
 export interface FacetsProps {
   readonly state: PageState;
   readonly counts: Counts;
   readonly close: () => void;
 }
 
-/** The values of the fields that tell records apart, with counts; a click chooses one. */
+/** Values of the most useful fields with counts. A click includes a value. */
 export function Facets({ state, counts, close }: FacetsProps) {
   const texts = useFindTexts();
-  /** Nothing changes its place under the pointer or the focus. */
+  /** Values keep their places while the pointer or the focus is inside. */
   const isPointedAt = useSignal(false);
   const isFocused = useSignal(false);
   const found = counts.facets.value;
@@ -51,7 +51,7 @@ export function Facets({ state, counts, close }: FacetsProps) {
 
 const NO_VALUES: Facet = { values: [], distinct: 0 };
 
-/** What is chosen can be taken back, also where nothing has it. */
+/** True if the query chooses a value of the field. Such a field is shown even if no record has it. */
 function isChosen(q: string, field: FacetField): boolean {
   const { included, excluded } = readChoices(q, field);
   return included.size + excluded.size > 0;
@@ -74,7 +74,7 @@ function FacetGroup({ field, facet, state, counts, isHeld }: FacetGroupProps) {
   before.current = items;
 
   function turn() {
-    before.current = []; // what goes is meant to go
+    before.current = []; // removed values need not keep their places
     counts.unfold(field, !isUnfolded);
   }
 

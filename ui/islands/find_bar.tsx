@@ -4,16 +4,16 @@ import type { PageState } from "../state/page/page_state.ts";
 import { useFindTexts } from "../texts/find_texts.ts";
 import { LevelChips } from "./level_chips.tsx";
 
-/** What the bar is made from. */
+/** Props of {@linkcode FindBar}. */
 export interface FindBarProps {
   readonly state: PageState;
   readonly counts: Counts;
-  /** Whether the facets are seen. */
+  /** True if the facets are visible. */
   readonly isOpen: ReadonlySignal<boolean>;
   readonly toggle: () => void;
 }
 
-/** The row above the list: opens the facets, and has the level chips. */
+/** Bar above the list, with the toggle of the facets and the level chips. */
 export function FindBar({ state, counts, isOpen, toggle }: FindBarProps) {
   const texts = useFindTexts();
   return (

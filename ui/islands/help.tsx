@@ -3,14 +3,14 @@ import { COMMAND_GROUPS, COMMANDS } from "../state/page/commands.ts";
 import { KEY_TEXTS } from "../texts/key_texts.ts";
 import { useTexts } from "../texts/context.ts";
 
-/** Lists the keys. */
+/** Dialog with the keyboard shortcuts. */
 export function Help({ close }: { close: () => void }) {
   const texts = KEY_TEXTS[useTexts().tag];
   const dialog = useRef<HTMLDialogElement>(null);
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     dialog.current?.showModal();
-    title.current?.focus(); // the button, which would have it, is at the end of what may not fit
+    title.current?.focus(); // not the button: it is at the end, and focus would scroll there
   }, []);
   return (
     <dialog class="help" ref={dialog} aria-labelledby="help-title" onClose={close}>

@@ -2,7 +2,7 @@ import { LEVELS } from "../../lib/record/level.ts";
 import type { View } from "../state/rows/view.ts";
 import { useToolbarTexts } from "../texts/toolbar_texts.ts";
 
-/** Chooses the least severe level to show. It belongs to the toolbar's form, which the server answers. */
+/** Field for the minimum level. It belongs to the form of the toolbar, which works without JavaScript. */
 export function LeastLevel({ view }: { view: View }) {
   const texts = useToolbarTexts();
   return (

@@ -6,7 +6,7 @@ import { queryInForce } from "../state/terms/query_in_force.ts";
 import { useFindTexts } from "../texts/find_texts.ts";
 import { ValueChoice } from "./value_choice.tsx";
 
-/** How many records there are of each level; a click chooses one. */
+/** Record counts by level. A click includes a level. */
 export function LevelChips({ state, counts }: { state: PageState; counts: Counts }) {
   const texts = useFindTexts();
   const { included, excluded } = readChoices(queryInForce(state.view), "level");

@@ -4,7 +4,7 @@ import { useTexts } from "../texts/context.ts";
 import { LINKED_TEXTS } from "../texts/linked_texts.ts";
 import { RecordDetails } from "./record_details.tsx";
 
-/** Says what became of the record that the address leads to, where it is not among the rows, and shows it if it can. */
+/** Note about a linked record that is not among the rows, with the record if the server still has it. */
 export function LinkedNote({ model, state }: { model: LinkedState; state: PageState }) {
   const texts = LINKED_TEXTS[useTexts().tag];
   const linked = model.linked.value;

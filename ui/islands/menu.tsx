@@ -1,18 +1,18 @@
 import type { ComponentChildren } from "preact";
 
-/** What a menu is made from. */
+/** Props of {@linkcode Menu}. */
 export interface MenuProps {
-  /** What a key opens it by. */
+  /** Name by which a key opens the menu. */
   readonly name: string;
   readonly label: string;
-  /** What is shown in the place of the label, as the styles call it. */
+  /** CSS class of an icon shown instead of the label. */
   readonly icon?: string;
-  /** Learns whether it is open. */
+  /** Called when the menu opens or closes. */
   readonly onToggle?: (open: boolean) => void;
   readonly children: ComponentChildren;
 }
 
-/** Opens over the page, and closes when the focus leaves it or on Escape. */
+/** Menu over the page. It closes on Escape and when the focus leaves it. */
 export function Menu({ name, label, icon, onToggle, children }: MenuProps) {
   return (
     <details
@@ -29,7 +29,7 @@ export function Menu({ name, label, icon, onToggle, children }: MenuProps) {
 }
 
 function closeOutside({ currentTarget, relatedTarget }: FocusEvent & { currentTarget: HTMLDetailsElement }) {
-  // A click on a label first takes the focus away, to nowhere.
+  // A click on a label moves the focus to nothing first.
   if (relatedTarget !== null && !currentTarget.contains(relatedTarget as Node)) currentTarget.open = false;
 }
 

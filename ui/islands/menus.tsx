@@ -4,7 +4,7 @@ import { ExportMenu } from "./export_menu.tsx";
 import { SourcesMenu } from "./sources_menu.tsx";
 import { ViewMenu } from "./view_menu.tsx";
 
-/** What is chosen and asked for now and then. */
+/** Menus of the header. */
 export function Menus({ state, sources }: { state: PageState; sources: SourcesModelInstance }) {
   return (
     <div class="menus">

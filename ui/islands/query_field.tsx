@@ -9,19 +9,19 @@ import { SavedViews } from "./saved_views.tsx";
 
 const EXAMPLE_QUERY = 'timeout -"health check" duration_ms>100';
 
-/** Takes the query, underlines what is wrong with it, and suggests, remembers and saves what it may be. */
+/** Query field with its error, suggestions, history and saved views. */
 export function QueryField({ view }: { view: View }) {
   const { queryError } = useToolbarTexts();
   const { savedViews } = useFieldTexts();
   const input = useRef<HTMLInputElement>(null);
   const marks = useRef<HTMLSpanElement>(null);
-  /** What a browser keeps, the server does not know. */
+  /** True after the first render. The server cannot render what a browser stores. */
   const isInBrowser = useSignal(false);
   const error = view.queryError.value;
   const q = view.q.value;
   const wrong = error === undefined ? "" : wrongPart(q, error.offset);
 
-  /** A long text is scrolled inside its field. */
+  /** Scrolls the error marks along with a long text. */
   function follow() {
     if (marks.current !== null) marks.current.scrollLeft = input.current!.scrollLeft;
   }
@@ -36,7 +36,7 @@ export function QueryField({ view }: { view: View }) {
         id="query"
         name="q"
         role="combobox"
-        list={undefined} // the types ask for it
+        list={undefined} // required by the types
         ref={input}
         value={q}
         placeholder={EXAMPLE_QUERY}
@@ -56,7 +56,7 @@ export function QueryField({ view }: { view: View }) {
           {q.slice(error.offset + wrong.length)}
         </span>
       )}
-      {/* There before it says something, so that it is read out. */}
+      {/* Present before it has a text, so that screen readers announce the text. */}
       <p class="error" id="query-error" role="status">
         {error !== undefined && queryError(error.offset, error.expected)}
       </p>
@@ -68,12 +68,12 @@ export function QueryField({ view }: { view: View }) {
   );
 }
 
-/** Lets the name be typed at once; where that would bring up a keyboard, only when it is asked for. */
+/** Focuses the name, except on touch screens, where that would open the keyboard. */
 function selectName() {
   if (matchMedia("(hover: hover)").matches) document.querySelector<HTMLInputElement>("#view-name")?.select();
 }
 
-/** The word at a place; a blank where the text ends, since something is missing there. */
+/** Returns the word at an offset, or a space at the end of the text. */
 function wrongPart(q: string, offset: number): string {
   return /^\S+/.exec(q.slice(offset))?.[0] ?? "\u00a0";
 }

@@ -11,7 +11,7 @@ import { useTexts } from "../texts/context.ts";
 
 const LIST_ID = "suggestions";
 
-/** Suggests what may be meant, below the query's field. */
+/** List of suggestions below the query field. */
 export function QuerySuggestions({ view, input }: { view: View; input: HTMLInputElement }) {
   const texts = useFieldTexts();
   const history = useMemo(() => new QueryHistoryModel(view, { storage: pageStorage(), delay }), []);
@@ -126,7 +126,7 @@ function Option({ suggestion, field, typed }: { suggestion: Suggestion; field?: 
 
 const UNITS = { m: "minute", h: "hour", d: "day" } as const;
 
-/** A text in which what was typed stands out. */
+/** Text with the typed part in bold. */
 function Typed({ text, typed }: { text: string; typed: string }) {
   const at = text.toLowerCase().indexOf(typed.toLowerCase());
   if (at === -1 || typed === "") return <>{text}</>;
@@ -140,10 +140,10 @@ function Typed({ text, typed }: { text: string; typed: string }) {
   );
 }
 
-/** Has the field suggest, and take what is chosen. Typing goes on as if nothing was there. */
+/** Connects the field with its suggestions. The focus stays in the field. */
 function listen(input: HTMLInputElement, view: View, history: QueryHistory, suggestions: Suggestions): () => void {
   const leaving = new AbortController();
-  // It comes before the query is taken, which may let go of the records that there is something to learn from.
+  // The listeners run before the query is applied, which may drop the records that fields are collected from.
   const options = { signal: leaving.signal, capture: true };
   const caret = () => input.selectionStart ?? input.value.length;
   const keys: Readonly<Record<string, (event: KeyboardEvent) => boolean>> = {
@@ -188,7 +188,7 @@ function listen(input: HTMLInputElement, view: View, history: QueryHistory, sugg
     return true;
   }
 
-  /** What was suggested was for another place. */
+  /** Closes the suggestions, which were for another position of the caret. */
   function moveCaret(): boolean {
     suggestions.close();
     return false;
@@ -230,7 +230,7 @@ function take(
       return suggestions.ask(input.value, 0);
     default:
       input.setSelectionRange(start, end);
-      // The old way is the only one that the browser's undo knows of.
+      // Only this deprecated method adds to the undo history of the browser.
       if (document.execCommand("insertText", false, insert)) return;
       input.setRangeText(insert, start, end, "end");
       input.dispatchEvent(new InputEvent("input", { bubbles: true }));

@@ -9,7 +9,7 @@ import { CopyButton } from "./copy_button.tsx";
 import { StyledText } from "./styled_text.tsx";
 import { Leaf, Values } from "./value_tree.tsx";
 
-/** All of a record, and what can be done with it and each of its values. */
+/** Whole record, with actions for it and for each value. */
 export function RecordDetails({ id, record, state }: { id: string; record: LogRecord; state: PageState }) {
   const texts = useDetailsTexts();
   const { timestamp, level, message, metadata } = record;
@@ -31,7 +31,7 @@ export function RecordDetails({ id, record, state }: { id: string; record: LogRe
   );
 }
 
-/** An error, with what it was caused by inside it. */
+/** Error with its causes nested inside. */
 function Errors({ error, state }: { error: JsonValue | undefined; state: PageState }) {
   const texts = useDetailsTexts();
   return readError(error).flatMap(splitCauses).reduceRight<preact.JSX.Element | null>(
@@ -49,7 +49,7 @@ function Errors({ error, state }: { error: JsonValue | undefined; state: PageSta
   );
 }
 
-/** A stack trace, in which one's own code stands out. */
+/** Stack trace with dimmed frames of libraries. */
 function Stack({ stack, state }: { stack: string; state: PageState }) {
   return (
     <pre>
@@ -63,7 +63,7 @@ function Stack({ stack, state }: { stack: string; state: PageState }) {
   );
 }
 
-/** What of the metadata is not shown above: the stack and the causes of the error are. */
+/** Returns the metadata without the stack and causes of the error, which are shown above it. */
 function withoutStack(metadata: LogRecord["metadata"]): LogRecord["metadata"] {
   const { error, ...fields } = metadata;
   if (error === undefined) return fields;

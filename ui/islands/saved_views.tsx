@@ -14,7 +14,7 @@ import {
 import type { View } from "../state/rows/view.ts";
 import { useFieldTexts } from "../texts/field_texts.ts";
 
-/** Saves what is seen under a name, and lists what was saved. */
+/** Form to save the current view, and list of saved views. */
 export function SavedViews({ view }: { view: View }) {
   const texts = useFieldTexts();
   const model = useMemo(() => new SavedViewsModel(view, pageStorage()), []);
@@ -62,7 +62,7 @@ export function SavedViews({ view }: { view: View }) {
   );
 }
 
-/** Takes the name for what is seen. */
+/** Name field and button that save the current view. */
 function SaveField({ view, model }: { view: View; model: Views }) {
   const texts = useFieldTexts();
   const typed = useSignal<string | undefined>(undefined);
@@ -88,7 +88,7 @@ function SaveField({ view, model }: { view: View; model: Views }) {
           onInput={(event) => typed.value = event.currentTarget.value}
           onKeyDown={(event) => {
             if (event.key !== "Enter" || event.isComposing) return;
-            event.preventDefault(); // it is within the form of the toolbar
+            event.preventDefault(); // would submit the form of the toolbar
             if (!isFull) save();
           }}
         />
@@ -107,7 +107,7 @@ function SavedItem({ saved, model, remove }: { saved: SavedView; model: Views; r
   const { name, level, q } = saved;
 
   function open(event: MouseEvent & { currentTarget: HTMLElement }) {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // another tab or window was asked for
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // opens another tab or window
     event.preventDefault();
     model.open(saved);
     event.currentTarget.closest("details")!.open = false;
@@ -144,7 +144,7 @@ function SavedItem({ saved, model, remove }: { saved: SavedView; model: Views; r
   );
 }
 
-/** Takes another name. Escape leaves it as it was. */
+/** Field for a new name. Escape keeps the old one. */
 function NameField({ name, done }: { name: string; done: (name: string) => void }) {
   const texts = useFieldTexts();
   const input = useRef<HTMLInputElement>(null);
@@ -162,7 +162,7 @@ function NameField({ name, done }: { name: string; done: (name: string) => void 
         event.preventDefault();
         event.stopPropagation();
         if (event.key === "Escape") event.currentTarget.value = name;
-        event.currentTarget.closest<HTMLElement>(".saved")!.focus(); // which takes the name
+        event.currentTarget.closest<HTMLElement>(".saved")!.focus(); // blur applies the name
       }}
       onBlur={(event) => done(event.currentTarget.value)}
     />

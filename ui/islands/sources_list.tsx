@@ -2,7 +2,7 @@ import type { Sources, SourcesModelInstance } from "../state/counts/sources.ts";
 import { SOURCES_TEXTS, type SourcesTexts } from "../texts/sources_texts.ts";
 import { useTexts } from "../texts/context.ts";
 
-/** Where records come from, in which format, and what of what was sent is not shown. */
+/** List of sources with their formats and counts, and of received data that is not shown. */
 export function SourcesList({ model }: { model: SourcesModelInstance }) {
   const texts = SOURCES_TEXTS[useTexts().tag];
   const sources = model.sources.value;

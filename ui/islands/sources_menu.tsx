@@ -3,7 +3,7 @@ import { useToolbarTexts } from "../texts/toolbar_texts.ts";
 import { Menu } from "./menu.tsx";
 import { SourcesList } from "./sources_list.tsx";
 
-/** Tells where records come from. */
+/** Menu with the sources of records. */
 export function SourcesMenu({ model }: { model: SourcesModelInstance }) {
   return (
     <Menu name="sources" label={useToolbarTexts().sources} onToggle={(open) => model.setShown(open)}>

@@ -11,13 +11,13 @@ import { readRange, type TimeRange, withRange } from "../state/terms/time_range.
 import type { Timeline as Model } from "../state/counts/timeline.ts";
 import { type FindTexts, useFindTexts } from "../texts/find_texts.ts";
 
-/** How high the bars are, in pixels; the styles have it, too. */
+/** Height of the bars, in pixels. It equals the height in `timeline.css`. */
 const HEIGHT = 30;
 
-/** A pointer that moves less than this while it is pressed is meant to click. */
+/** Minimum movement of a drag, in pixels. A shorter one is a click. */
 const DRAG_PX = 4;
 
-/** What a key does to the place that the keys have come to, in bars. */
+/** Steps of the keys, in bars. */
 const STEPS: Readonly<Record<string, number>> = {
   ArrowLeft: -1,
   ArrowRight: 1,
@@ -27,14 +27,14 @@ const STEPS: Readonly<Record<string, number>> = {
   End: Infinity,
 };
 
-/** What the timeline is made from. */
+/** Props of {@linkcode Timeline}. */
 export interface TimelineProps {
   readonly state: PageState;
   readonly counts: Counts;
   readonly model: Model;
 }
 
-/** How many records there are over time, by level: a click goes there, and what is dragged over is all that is seen. */
+/** Record counts over time, by level. A click scrolls the list to a bar; a drag filters by a time range. */
 export function Timeline({ state, counts, model }: TimelineProps) {
   const texts = useFindTexts();
   const width = useSignal(0);
@@ -104,7 +104,7 @@ function rangeOf({ start }: Bar, { intervalMs }: Axis): TimeRange {
   return { from: start, to: start + intervalMs };
 }
 
-/** What the timeline tells those who do not see it. */
+/** Summary for screen readers. */
 function Summary({ model, clock }: { model: Model; clock: Clock }) {
   return (
     <p class="unseen" id="timeline-summary">{summaryOf(model.bars.value, model.axis.value, clock, useFindTexts())}</p>
@@ -129,14 +129,14 @@ function valueOf(model: Model, clock: Clock, texts: FindTexts) {
   };
 }
 
-/** What is being selected, or else what a bar stands for. */
+/** Returns the range being selected, or the time and counts of a bar. */
 function describe(bar: Bar, { selection }: Model, axis: Axis, clock: Clock, texts: FindTexts): string {
   return selection.value === undefined
     ? texts.bar(formatRange(rangeOf(bar, axis), clock), bar)
     : formatRange(selection.value, clock);
 }
 
-/** @param pressedAt Where the pointer was pressed, in pixels, while it is. */
+/** @param pressedAt Position where the pointer was pressed, in pixels, while it is down. */
 function handlersOf(model: Model, width: Signal<number>, pressedAt: { current: number | undefined }) {
   const partOf = ({ offsetX }: PointerEvent) => Math.max(0, Math.min(offsetX / Math.max(1, width.peek()), 1));
   return {
@@ -162,7 +162,7 @@ function handlersOf(model: Model, width: Signal<number>, pressedAt: { current: n
     },
     onPointerLeave: () => model.point(undefined),
     onFocus({ currentTarget }: FocusEvent & { currentTarget: HTMLElement }) {
-      model.hold(currentTarget.matches(":focus-visible")); // a click moves the focus, too
+      model.hold(currentTarget.matches(":focus-visible")); // a click moves the focus too
     },
     onBlur({ currentTarget }: FocusEvent & { currentTarget: HTMLElement }) {
       model.cancel();
@@ -180,17 +180,17 @@ function handlersOf(model: Model, width: Signal<number>, pressedAt: { current: n
   };
 }
 
-/** Draws the bars. Since it reads them itself, it is not drawn anew when only the pointer has moved. */
+/** Bars. They read the model themselves, so that a move of the pointer does not render them again. */
 function Paths({ model, axis, width }: { model: Model; axis: Axis; width: number }) {
   const paths = drawBars(axis, model.bars.value, width, HEIGHT);
   return <>{LEVELS.map((level) => <path key={level} data-bars={level} d={paths[level]} />)}</>;
 }
 
-/** Where the list stands, while it is not at its newest record. */
+/** Mark of the list position, while the list is scrolled away from its newest record. */
 function Here({ state: { view, window: list }, axis, width }: { state: PageState; axis: Axis; width: number }) {
   if (!view.away.value) return null;
   const rows = view.list.value;
-  list.slice.value; // is another one whenever the list is scrolled
+  list.slice.value; // changes with every scroll
   const row = rows.length === 0 ? undefined : rows.at(list.firstInView());
   if (row?.kind !== "record") return null;
   const from = axis.start + slotOf(axis, Date.parse(row.record.timestamp)) * axis.intervalMs;
@@ -210,7 +210,7 @@ function Brush(props: { class: string; axis: Axis; range: TimeRange; width: numb
   return right <= left ? null : <rect class={props.class} x={left} y={0} width={right - left} height={HEIGHT} />;
 }
 
-/** What the bar that is pointed at stands for. */
+/** Tooltip of the pointed bar. */
 function Tip({ model, axis, clock }: { model: Model; axis: Axis; clock: Clock }) {
   const texts = useFindTexts();
   const bar = model.pointed.value;

@@ -3,7 +3,7 @@ import { useTexts } from "../texts/context.ts";
 import { useToolbarTexts } from "../texts/toolbar_texts.ts";
 import { QueryField } from "./query_field.tsx";
 
-/** Chooses what is seen. Without JavaScript it is a form that the server answers. */
+/** Query field and controls of the list. Without JavaScript it is a form that the server answers. */
 export function Toolbar({ state }: { state: PageState }) {
   const { view } = state;
   const texts = useToolbarTexts();

@@ -5,7 +5,7 @@ import type { PageState } from "../state/page/page_state.ts";
 import type { Trace, TracePlace } from "../state/rows/trace.ts";
 import { type TraceTexts, useTraceTexts } from "../texts/trace_texts.ts";
 
-/** Says what a trace is as a whole, and leads out of it. */
+/** Summary of a trace, with a button that leaves it. */
 export function TraceHead({ trace, state: { view, clock } }: { trace: Trace; state: PageState }) {
   const texts = useTraceTexts();
   const { id, start, errors } = trace;
@@ -34,11 +34,11 @@ function partsOf({ records, services, loggers, durationMs }: Trace, texts: Trace
   return parts;
 }
 
-/** How wide the whole trace is drawn, and the mark of a record in it, in units of the drawing. */
+/** Width of the whole trace and of the mark of a record, in units of the drawing. */
 const WIDTH = 100;
 const MARK_WIDTH = 2.5;
 
-/** Says when a record was written in its trace, and shows it: the time since the one before it, up to its own mark. */
+/** Time of a record in its trace, as text and as a drawing: the time since the previous record, then its own mark. */
 export function TraceTime(props: { place: TracePlace; timestamp: string; state: PageState }) {
   const { place: { offsetMs, sinceMs, durationMs }, timestamp, state: { clock } } = props;
   const texts = useTraceTexts();

@@ -4,24 +4,24 @@ import { changeQuery } from "../state/terms/query_in_force.ts";
 import type { View } from "../state/rows/view.ts";
 import { useFindTexts } from "../texts/find_texts.ts";
 
-/** What the two buttons of a value are made from. */
+/** Props of {@linkcode ValueChoice}. */
 export interface ValueChoiceProps {
   readonly view: View;
   readonly field: string;
   readonly value: JsonValue;
-  /** As it is read. */
+  /** Text shown. */
   readonly text: string;
-  /** Shown in full where it may be cut off. */
+  /** Tooltip, if the text may be truncated. */
   readonly title?: string;
-  /** How many records have it, where that is known. */
+  /** Number of records with the value, if known. */
   readonly count: number | undefined;
   readonly isIncluded: boolean;
   readonly isExcluded: boolean;
-  /** What the button is called that leaves it out. */
+  /** Name of the exclude button. */
   readonly excludeLabel: string;
 }
 
-/** Asks for a value of a field, leaves it out, or takes that back. */
+/** Buttons that include or exclude a value, or undo that. */
 export function ValueChoice(props: ValueChoiceProps) {
   const { view, field, value, text, title, count, isIncluded, isExcluded, excludeLabel } = props;
   const texts = useFindTexts();

@@ -10,13 +10,13 @@ import { CopyButton } from "./copy_button.tsx";
 import { StyledText } from "./styled_text.tsx";
 import { TraceLink } from "./trace_link.tsx";
 
-/** How many values of an object or a list are shown before more are asked for: each has buttons of its own. */
+/** Number of values shown at a time. Each one renders its own buttons. */
 const STEP = 100;
 
-/** What stands in a row by itself, whatever else of the metadata does. */
+/** Fields that rows always show. */
 const ALWAYS_IN_ROWS: ReadonlySet<string> = new Set(["logger", "error"]);
 
-/** Shows the values of an object or a list, and what is in them. */
+/** Values of an object or a list, as a tree. */
 export function Values(props: { path: readonly string[]; value: object; state: PageState }) {
   const { path, value, state } = props;
   const isTop = path.length === 0;
@@ -29,7 +29,7 @@ export function Values(props: { path: readonly string[]; value: object; state: P
       {entries.slice(0, shown.value).map(([key, item]) => (
         <Value
           key={key}
-          path={Array.isArray(value) ? path : [...path, key]} // a query reaches into a list without counting
+          path={Array.isArray(value) ? path : [...path, key]} // queries address list items without an index
           name={key}
           value={item}
           state={state}
@@ -49,11 +49,11 @@ export function Values(props: { path: readonly string[]; value: object; state: P
 
 interface ValueProps {
   readonly path: readonly string[];
-  /** The key, or the place in a list. */
+  /** Key, or index in a list. */
   readonly name: string;
   readonly value: JsonValue;
   readonly state: PageState;
-  /** Whether it may stand in a row. */
+  /** True if rows may show the field. */
   readonly isRowField: boolean;
 }
 
@@ -81,14 +81,14 @@ function Value({ path, name, value, state, isRowField }: ValueProps) {
 
 interface LeafProps {
   readonly name: string;
-  /** As a query calls it. */
+  /** Field name in queries. */
   readonly field: string;
   readonly value: JsonValue;
   readonly state: PageState;
   readonly isRowField?: boolean;
 }
 
-/** Shows a single value. */
+/** Single value. */
 export function Leaf({ name, field, value, state, isRowField = false }: LeafProps) {
   const text = <StyledText text={formatValue(value)} renderer={state.textRenderer.value} field={field} />;
   return (
@@ -106,7 +106,7 @@ export function Leaf({ name, field, value, state, isRowField = false }: LeafProp
 
 interface ActionsProps {
   readonly name: string;
-  /** Picks the records that are alike in this; some values have none. */
+  /** Term that matches records with the same value; `undefined` if a query cannot express it. */
   readonly term: Query | undefined;
   readonly value: JsonValue;
   readonly state: PageState;

@@ -3,7 +3,7 @@ import { type Preferences, THEMES, TIME_STYLES } from "../state/kept/preferences
 import { type ToolbarTexts, useToolbarTexts } from "../texts/toolbar_texts.ts";
 import { Menu } from "./menu.tsx";
 
-/** Chooses how the list looks. */
+/** Menu with the settings of the list. */
 export function ViewMenu({ state: { preferences } }: { state: PageState }) {
   const chosen = preferences.chosen.value;
   const texts = useToolbarTexts();
@@ -32,7 +32,7 @@ export function ViewMenu({ state: { preferences } }: { state: PageState }) {
   );
 }
 
-/** What can be chosen, each by its name in the preferences. */
+/** Returns the settings, each with its name in the preferences. */
 function choicesOf(texts: ToolbarTexts): readonly Choice[] {
   return [
     { name: "newestFirst", label: texts.newest, options: [[true, texts.onTop], [false, texts.atTheBottom]] },

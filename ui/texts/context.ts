@@ -3,10 +3,10 @@ import { useContext } from "preact/hooks";
 import { ENGLISH } from "./english.ts";
 import type { Texts } from "./texts.ts";
 
-/** The words of the page, for all that is in it. */
+/** Texts of the page in the language of its reader. */
 export const TextsContext = createContext<Texts>(ENGLISH);
 
-/** The words of the page, in its reader's language. */
+/** Returns the texts of the page in the language of its reader. */
 export function useTexts(): Texts {
   return useContext(TextsContext);
 }

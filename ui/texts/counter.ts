@@ -1,13 +1,13 @@
-/** Spells a number of things. */
+/** Formats a count with its noun. */
 type Counter = (count: number, one: string, many: string) => string;
 
-/** Spells a number of things in English. */
+/** Formats a count in English. */
 export const english = counter("en");
 
-/** Spells a number of things in French, where none is one. */
+/** Formats a count in French, where zero takes the singular. */
 export const french = counter("fr");
 
-/** Makes it for a language, given as a BCP 47 tag, which says what goes with which number. */
+/** Returns the counter of a language, given as a BCP 47 tag. Its plural rules choose the noun. */
 function counter(language: string): Counter {
   const rules = new Intl.PluralRules(language);
   return (count, one, many) => `${count.toLocaleString(language)} ${rules.select(count) === "one" ? one : many}`;

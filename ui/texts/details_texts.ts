@@ -1,7 +1,7 @@
 import { useTexts } from "./context.ts";
 import type { LanguageTag } from "./texts.ts";
 
-/** What an open record says. */
+/** Texts of an open record. */
 export interface DetailsTexts {
   readonly copyJson: string;
   readonly copyText: string;
@@ -19,11 +19,11 @@ export interface DetailsTexts {
   readonly showInRows: string;
   showNameInRows(name: string): string;
   readonly causedBy: string;
-  /** Asks for more of what a value holds, of which so many are left. */
+  /** Label of the button that shows `count` more of the `left` hidden values. */
   showMore(count: number, left: number): string;
 }
 
-/** What an open record says, in each language. */
+/** Texts of an open record, by language. */
 export const DETAILS_TEXTS: Readonly<Record<LanguageTag, DetailsTexts>> = {
   en: {
     copyJson: "Copy JSON",
@@ -65,7 +65,7 @@ export const DETAILS_TEXTS: Readonly<Record<LanguageTag, DetailsTexts>> = {
   },
 };
 
-/** What an open record says, in its reader's language. */
+/** Returns the texts of an open record in the language of its reader. */
 export function useDetailsTexts(): DetailsTexts {
   return DETAILS_TEXTS[useTexts().tag];
 }

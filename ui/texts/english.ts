@@ -3,7 +3,7 @@ import type { Texts } from "./texts.ts";
 
 const number = (value: number) => value.toLocaleString("en");
 
-/** The page's words in English. */
+/** Texts of the page in English. */
 export const ENGLISH: Texts = {
   tag: "en",
   number,

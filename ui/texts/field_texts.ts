@@ -4,21 +4,21 @@ import { useTexts } from "./context.ts";
 import { english, french } from "./counter.ts";
 import type { LanguageTag } from "./texts.ts";
 
-/** What the suggestions and the saved views say. */
+/** Texts of the suggestions and the saved views. */
 export interface FieldTexts {
   readonly suggestions: string;
   group(kind: SuggestionGroup["kind"], field: string): string;
-  /** How a field compares with what comes next; `"*"` is whether it is there at all. */
+  /** Meaning of each operator; `"*"` tests that the field exists. */
   readonly operators: Readonly<Record<":" | "*" | Operator, string>>;
-  /** The same for times. */
+  /** Meaning of each operator for times. */
   readonly timeOperators: Readonly<Record<Operator, string>>;
-  /** Stands over the numbers of records that have what is suggested. */
+  /** Heading of the record counts. */
   readonly records: string;
-  /** How long ago it is. */
+  /** Time before now. */
   ago(count: number, unit: "minute" | "hour" | "day"): string;
   readonly forget: string;
   readonly forgetAll: string;
-  /** What the keys do, in the order of the keys Arrow Down, Tab and Escape. */
+  /** Actions of the keys Arrow Down, Tab and Escape, with the name of Escape before its action. */
   readonly keys: readonly [choose: string, take: string, escape: string, close: string];
 
   readonly savedViews: string;
@@ -35,12 +35,12 @@ export interface FieldTexts {
   readonly none: string;
   readonly notKept: string;
   full(most: number): string;
-  /** What picks every record. */
+  /** Filter of a view that matches every record. */
   readonly everything: string;
   level(level: string): string;
 }
 
-/** What the suggestions and the saved views say, in each language. */
+/** Texts of the suggestions and the saved views, by language. */
 export const FIELD_TEXTS: Readonly<Record<LanguageTag, FieldTexts>> = {
   en: {
     suggestions: "Suggestions",
@@ -149,7 +149,7 @@ export const FIELD_TEXTS: Readonly<Record<LanguageTag, FieldTexts>> = {
 
 const FRENCH_UNITS = { minute: ["minute", "minutes"], hour: ["heure", "heures"], day: ["jour", "jours"] } as const;
 
-/** What the suggestions and the saved views say, in their reader's language. */
+/** Returns the texts of the suggestions and the saved views in the language of the reader. */
 export function useFieldTexts(): FieldTexts {
   return FIELD_TEXTS[useTexts().tag];
 }

@@ -4,17 +4,17 @@ import { useTexts } from "./context.ts";
 import { english, french } from "./counter.ts";
 import type { LanguageTag } from "./texts.ts";
 
-/** What the level chips, the facets and the timeline say. */
+/** Texts of the level chips, the facets and the timeline. */
 export interface FindTexts {
-  /** What all of them are for. */
+  /** Label of the section. */
   readonly find: string;
   readonly levels: string;
   readonly facets: string;
-  /** What the counts are counts of. */
+  /** Records that the counts cover. */
   readonly scope: string;
-  /** A number of records in little room, such as `12.3K`. */
+  /** Number of records in short form, such as `12.3K`. */
   count(count: number): string;
-  /** Stands behind a number for those who do not see what it counts. */
+  /** Noun after a count, for screen readers. */
   readonly records: string;
   exclude(value: string): string;
   excludeFrom(value: string, field: string): string;
@@ -25,16 +25,16 @@ export interface FindTexts {
   readonly close: string;
 
   readonly timeline: string;
-  /** How the timeline is used by keys. */
+  /** Keys of the timeline. */
   readonly timelineKeys: string;
-  /** What a bar stands for. */
+  /** Time and counts of a bar. */
   bar(range: string, bar: Pick<Bar, "count" | "levels">): string;
-  /** What all bars tell: how many records from when until when, and when there were the most. */
+  /** Summary of the timeline: number of records, their time range and the time of the most records. */
   timelineSummary(count: number, range: string, busiest: string): string;
   removeRange(range: string): string;
 }
 
-/** What the level chips, the facets and the timeline say, in each language. */
+/** Texts of the level chips, the facets and the timeline, by language. */
 export const FIND_TEXTS: Readonly<Record<LanguageTag, FindTexts>> = {
   en: {
     find: "Find records",
@@ -81,12 +81,12 @@ export const FIND_TEXTS: Readonly<Record<LanguageTag, FindTexts>> = {
   },
 };
 
-/** What the level chips, the facets and the timeline say, in their reader's language. */
+/** Returns the texts of the level chips, the facets and the timeline in the language of the reader. */
 export function useFindTexts(): FindTexts {
   return FIND_TEXTS[useTexts().tag];
 }
 
-/** Adds how many there are of each level, the most severe first. */
+/** Appends the count of each level, most severe first. */
 function withLevels(text: string, levels: Readonly<Record<Level, number>>, language: string): string {
   const found = LEVELS.toReversed().filter((level) => levels[level] > 0);
   return [text, ...found.map((level) => `${levels[level].toLocaleString(language)} ${level}`)].join(", ");

@@ -4,7 +4,7 @@ import type { Texts } from "./texts.ts";
 
 const number = (value: number) => value.toLocaleString("fr");
 
-/** The page's words in French. */
+/** Texts of the page in French. */
 export const FRENCH: Texts = {
   tag: "fr",
   number,

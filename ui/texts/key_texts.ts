@@ -1,18 +1,18 @@
 import type { CommandGroup, CommandName } from "../state/page/commands.ts";
 import type { LanguageTag } from "./texts.ts";
 
-/** What the list of keys says. */
+/** Texts of the keyboard shortcuts. */
 export interface KeyTexts {
   readonly title: string;
   readonly close: string;
   readonly groups: Readonly<Record<CommandGroup, string>>;
-  /** What each key does. */
+  /** Action of each command. */
   readonly commands: Readonly<Record<CommandName, string>>;
-  /** What is written on keys that have a name, where that is another one. */
+  /** Names of keys that differ from those of `KeyboardEvent.key`. */
   readonly keyNames: Readonly<Record<string, string>>;
 }
 
-/** What the list of keys says, in each language. */
+/** Texts of the keyboard shortcuts, by language. */
 export const KEY_TEXTS: Readonly<Record<LanguageTag, KeyTexts>> = {
   en: {
     title: "Keys",

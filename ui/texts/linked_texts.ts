@@ -1,6 +1,6 @@
 import type { LanguageTag } from "./texts.ts";
 
-/** What a page says of a record that its address leads to. */
+/** Texts of the note about a linked record. */
 export interface LinkedTexts {
   readonly label: string;
   gone(id: string): string;
@@ -10,7 +10,7 @@ export interface LinkedTexts {
   readonly close: string;
 }
 
-/** What a page says of a record that its address leads to, in each language. */
+/** Texts of the note about a linked record, by language. */
 export const LINKED_TEXTS: Readonly<Record<LanguageTag, LinkedTexts>> = {
   en: {
     label: "Linked record",

@@ -2,20 +2,20 @@ import type { Sources } from "../state/counts/sources.ts";
 import { english, french } from "./counter.ts";
 import type { LanguageTag } from "./texts.ts";
 
-/** What the list of sources says. */
+/** Texts of the list of sources. */
 export interface SourcesTexts {
   readonly asking: string;
   readonly noAnswer: string;
   readonly nothing: string;
   source(source: Sources["sources"][number]): string;
-  /** What came in over the network by a protocol. */
+  /** Records received over the network by a protocol. */
   taken(protocol: string, accepted: number, rejected: number): string;
   spans(count: number): string;
   metricPoints(count: number): string;
   refused(count: number): string;
 }
 
-/** What the list of sources says, in each language. */
+/** Texts of the list of sources, by language. */
 export const SOURCES_TEXTS: Readonly<Record<LanguageTag, SourcesTexts>> = {
   en: {
     asking: "Asking…",

@@ -1,13 +1,13 @@
 import type { GapEvent } from "../../lib/wire/event.ts";
 import type { Comeback } from "../state/connection/connection.ts";
 
-/** A language that the page speaks, as BCP 47 has it. */
+/** BCP 47 tag of a language of the page. */
 export type LanguageTag = "en" | "fr";
 
-/** All that the page says before anything was asked of it. What is loaded later brings its own words. */
+/** Texts needed at the first load. Parts loaded on demand have their own texts. */
 export interface Texts {
   readonly tag: LanguageTag;
-  /** Spells a number as the language does. */
+  /** Formats a number. */
   number(value: number): string;
 
   readonly connecting: string;
@@ -29,7 +29,7 @@ export interface Texts {
   moreLines(count: number): string;
   gap(gap: Pick<GapEvent, "missed" | "reason">): string;
   trace(id: string): string;
-  /** How many wait. */
+  /** Number of waiting rows. */
   newRows(count: number): string;
   readonly toNewest: string;
   readonly waitingForFirst: string;

@@ -3,7 +3,7 @@ import { useTexts } from "./context.ts";
 import { expectedInFrench } from "./expected_in_french.ts";
 import type { LanguageTag } from "./texts.ts";
 
-/** What the toolbar and its menus say. */
+/** Texts of the toolbar and its menus. */
 export interface ToolbarTexts {
   readonly level: string;
   readonly everyLevel: string;
@@ -12,7 +12,7 @@ export interface ToolbarTexts {
   readonly pause: string;
   readonly resume: string;
   readonly apply: string;
-  /** What is wrong with the query, and where. */
+  /** Error in the query and its position. */
   queryError(offset: number, expected: string): string;
   readonly view: string;
   readonly newest: string;
@@ -25,13 +25,13 @@ export interface ToolbarTexts {
   readonly wrapped: string;
   readonly theme: string;
   readonly themes: Readonly<Record<Theme, string>>;
-  /** Stands behind the key that does it. */
+  /** Description after the key `?`. */
   readonly listsTheKeys: string;
   readonly export: string;
   readonly sources: string;
 }
 
-/** What the toolbar and its menus say, in each language. */
+/** Texts of the toolbar and its menus, by language. */
 export const TOOLBAR_TEXTS: Readonly<Record<LanguageTag, ToolbarTexts>> = {
   en: {
     level: "Level",
@@ -83,7 +83,7 @@ export const TOOLBAR_TEXTS: Readonly<Record<LanguageTag, ToolbarTexts>> = {
   },
 };
 
-/** What the toolbar and its menus say, in its reader's language. */
+/** Returns the texts of the toolbar and its menus in the language of its reader. */
 export function useToolbarTexts(): ToolbarTexts {
   return TOOLBAR_TEXTS[useTexts().tag];
 }

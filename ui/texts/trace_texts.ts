@@ -2,11 +2,11 @@ import { useTexts } from "./context.ts";
 import { english, french } from "./counter.ts";
 import type { LanguageTag } from "./texts.ts";
 
-/** What a page says of a trace. */
+/** Texts of a trace. */
 export interface TraceTexts {
-  /** What the list is. */
+  /** Label of the list. */
   readonly records: string;
-  /** What stands before the counts. */
+  /** Title before the counts. */
   title(id: string): string;
   recordCount(count: number): string;
   serviceCount(count: number): string;
@@ -17,7 +17,7 @@ export interface TraceTexts {
   readonly sinceBefore: string;
 }
 
-/** What a page says of a trace, in each language. */
+/** Texts of a trace, by language. */
 export const TRACE_TEXTS: Readonly<Record<LanguageTag, TraceTexts>> = {
   en: {
     records: "Records of the trace, oldest on top",
@@ -43,7 +43,7 @@ export const TRACE_TEXTS: Readonly<Record<LanguageTag, TraceTexts>> = {
   },
 };
 
-/** What a page says of a trace, in its reader's language. */
+/** Returns the texts of a trace in the language of its reader. */
 export function useTraceTexts(): TraceTexts {
   return TRACE_TEXTS[useTexts().tag];
 }

@@ -1,27 +1,27 @@
 import { type Level, LEVELS } from "../../../lib/record/level.ts";
 import type { Bar, Histogram } from "./counts.ts";
 
-/** Time as it is laid out: slots of one length each, beside one another. */
+/** Time axis: adjacent slots of equal length. */
 export interface Axis {
-  /** When the first slot begins, in milliseconds since the Unix epoch. */
+  /** Start of the first slot, in ms since the Unix epoch. */
   readonly start: number;
   readonly intervalMs: number;
   readonly slots: number;
 }
 
-/** Fewer slots would make bars of few records as wide as a hand. */
+/** Minimum number of slots, so that few bars are not too wide. */
 const MIN_SLOTS = 48;
 
-/** So many slots may be empty before there are fewer, and are added when there are too few. */
+/** Slots added when there are too few. Twice as many may be empty before slots are removed. */
 const SPARE_SLOTS = 12;
 
 /**
- * Lays out the time of a histogram so that it ends at its last bar. As long as the bars are of one length and fit in,
- * the number of slots stays as it is, so that time goes on by whole slots and nothing else moves. What is only a part
- * has no empty slots before it, where there may well be records.
+ * Returns the axis of a histogram, which ends at its last bar. While the interval stays and the bars fit, the number of
+ * slots stays too, so that time advances by whole slots and nothing else moves. A partial histogram has no empty slots
+ * before its first bar, since there may be records.
  *
- * @param histogram What is shown; it has bars.
- * @param before What was laid out before.
+ * @param histogram Histogram with at least one bar.
+ * @param before Previous axis.
  */
 export function layTime({ intervalMs, bars, isWhole }: Histogram, before?: Axis): Axis {
   const end = bars[bars.length - 1].start + intervalMs;
@@ -32,24 +32,24 @@ export function layTime({ intervalMs, bars, isWhole }: Histogram, before?: Axis)
   return { start: end - slots * intervalMs, intervalMs, slots };
 }
 
-/** The slot in which a time is, from 0; it may be before the first or behind the last one. */
+/** Returns the slot of a time, from 0. It may be before the first or after the last slot. */
 export function slotOf({ start, intervalMs }: Axis, ms: number): number {
   return Math.floor((ms - start) / intervalMs);
 }
 
-/** Where a slot begins, in whole pixels, so that all gaps between bars are alike. */
+/** Returns the left edge of a slot in whole pixels, so that all gaps between bars are equal. */
 export function leftOf({ slots }: Axis, slot: number, width: number): number {
   return Math.round(slot / slots * width);
 }
 
-/** What is between two bars, and the least that is seen of a level, in pixels. */
+/** Gap between two bars, and minimum height of a level, in pixels. */
 const GAP_PX = 1;
 const LEAST_PX = 2;
 
-/** What counts go up to, in steps that are not left at every record. */
+/** Tops of the scale, as multiples of a power of ten. The steps are wide, so that the scale rarely changes. */
 const TOPS = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
 
-/** The number that a bar of full height stands for: no less than any of them, and the same while they change a little. */
+/** Returns the count of a bar of full height: at least the highest count, and stable under small changes. */
 export function topOf(bars: readonly Bar[]): number {
   const most = Math.max(4, ...bars.map(({ count }) => count));
   const power = 10 ** Math.floor(Math.log10(most));
@@ -57,13 +57,13 @@ export function topOf(bars: readonly Bar[]): number {
 }
 
 /**
- * Draws the bars, the most severe level at the bottom, where it can be compared.
+ * Draws the bars. The most severe level is at the bottom, where heights can be compared.
  *
- * @param axis How time is laid out.
- * @param bars What is counted.
- * @param width The width of all of it, in pixels.
- * @param height The height, in pixels.
- * @returns For each level, the path of its part of all bars as SVG has it.
+ * @param axis Time axis.
+ * @param bars Counts per slot.
+ * @param width Width of the drawing, in pixels.
+ * @param height Height of the drawing, in pixels.
+ * @returns SVG path of each level.
  */
 export function drawBars(axis: Axis, bars: readonly Bar[], width: number, height: number): Record<Level, string> {
   const paths = Object.fromEntries(LEVELS.map((level) => [level, ""])) as Record<Level, string>;
@@ -82,13 +82,13 @@ export function drawBars(axis: Axis, bars: readonly Bar[], width: number, height
   return paths;
 }
 
-/** How high each level's part of a bar is, in whole pixels, from the bottom. A single error is seen, too. */
+/** Returns the height of each level in a bar, in whole pixels, from the bottom. A single error stays visible. */
 function heightsOf({ levels }: Bar, top: number, height: number): [level: Level, px: number][] {
   const parts = LEVELS.toReversed().filter((level) => levels[level] > 0).map((level): [Level, number] => [
     level,
     Math.max(LEAST_PX, Math.round(levels[level] / top * height)),
   ]);
-  // What was added to the low ones is taken from the high ones.
+  // The minimum height of low levels is taken from the high ones.
   for (let excess = parts.reduce((sum, [, px]) => sum + px, 0) - height; excess > 0; excess--) {
     parts.reduce((most, part) => part[1] > most[1] ? part : most)[1]--;
   }

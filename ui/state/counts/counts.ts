@@ -5,75 +5,76 @@ import { openRefresh, type Refreshed } from "./refresh.ts";
 import { readRange, type TimeRange, withRange } from "../terms/time_range.ts";
 import type { View } from "../rows/view.ts";
 
-/** The fields whose values are counted. */
+/** Fields with counted values. */
 export const FACET_FIELDS = ["level", "service", "logger", "source"] as const;
 
-/** A field whose values are counted. */
+/** Field with counted values. */
 export type FacetField = typeof FACET_FIELDS[number];
 
-/** The values of a field, the most frequent first. */
+/** Values of a field, most frequent first. */
 export interface Facet {
   readonly values: readonly { readonly value: string | number | boolean | null; readonly count: number }[];
-  /** How many different ones there are. */
+  /** Number of distinct values. */
   readonly distinct: number;
 }
 
-/** How many records there are over time. */
+/** Record counts over time. */
 export interface Histogram {
-  /** What is counted: that of the filter. */
+  /** Key of the filter that is counted. */
   readonly key: string;
-  /** Whether there is no more on either side, or only a part is looked at. */
+  /** True if no record is outside of it; false if it covers a part of the time. */
   readonly isWhole: boolean;
-  /** How long each bar is, in ms; 0 where there are none. */
+  /** Length of a bar, in ms; 0 if there are none. */
   readonly intervalMs: number;
   readonly bars: readonly Bar[];
 }
 
-/** How many records there are in an interval. */
+/** Record counts of one interval. */
 export interface Bar {
-  /** In milliseconds since the Unix epoch, a multiple of the interval. */
+  /** Start in ms since the Unix epoch, a multiple of the interval. */
   readonly start: number;
   readonly count: number;
   readonly levels: Readonly<Record<Level, number>>;
 }
 
-/** What the counts work with. */
+/** Dependencies of the counts. */
 export interface CountsEnvironment {
-  /** Asks a route of the API. */
+  /** Fetches a route of the API. */
   read(route: "facets" | "histogram", params: URLSearchParams, signal: AbortSignal): Promise<unknown>;
+  /** Schedules `callback` after `ms`; returns a cancel function. */
   delay(callback: () => void, ms: number): () => void;
-  /** Now, in milliseconds since the Unix epoch. */
+  /** Returns the time in ms since the Unix epoch. */
   now(): number;
 }
 
-/** Counts of what the server keeps, with the query in force. */
+/** Counts of the records that the server keeps and the query matches. */
 export interface CountsState {
-  /** Each without what the query chooses of the field itself, so that the other values are counted too. */
+  /** Values by field. The query is applied without its choices for that field, so that other values are counted too. */
   readonly facets: ReadonlySignal<ReadonlyMap<FacetField, Facet>>;
-  /** Without the range of time that the query has; with one, of that and what is around it. */
+  /** Counts over time, without the time range of the query; with one, of that range and its surroundings. */
   readonly histogram: ReadonlySignal<Histogram>;
-  /** Whether the last question was not answered, so that these are of an earlier time. */
+  /** True if the last request failed, so that the counts are out of date. */
   readonly isStale: ReadonlySignal<boolean>;
-  /** The fields of which all values are counted, rather than the first ones. */
+  /** Fields that show all values instead of the first ones. */
   readonly unfolded: ReadonlySignal<ReadonlySet<FacetField>>;
   unfold(field: FacetField, on: boolean): void;
-  /** Says whether somebody looks; nothing is asked while nobody does. */
+  /** Sets whether the page is visible. Nothing is fetched while it is hidden. */
   show(isVisible: boolean): void;
 }
 
-/** The counts. */
+/** Model of {@linkcode CountsState}. */
 export type Counts = Model<CountsState>;
 
-/** How many values of a field are shown at first, and at the most. */
+/** Number of values of a field shown at first, and at most. */
 export const FEW_VALUES = 10;
 export const MANY_VALUES = 200;
 
-/** About how many bars to ask for, and between which numbers they stay as they are while time goes on. */
+/** Number of bars to ask for, and the limits within which the interval is kept while time advances. */
 const BARS = 90;
 const MIN_BARS = 30;
 const MAX_BARS = 100;
 
-/** How long typing must rest before the server is asked, in ms. */
+/** Pause in typing before the server is asked, in ms. */
 const TYPING_REST_MS = 250;
 
 const EARLIEST_MS = Date.parse("0000-01-01T00:00:00.000Z");
@@ -81,7 +82,7 @@ const LATEST_MS = Date.parse("9999-12-31T23:59:59.999Z");
 
 const NO_HISTOGRAM: Histogram = { key: "", isWhole: true, intervalMs: 0, bars: [] };
 
-/** Makes the counts. They are asked for once somebody looks. */
+/** Creates the counts. The first request is sent when the page becomes visible. */
 export const CountsModel: new (view: View, environment: CountsEnvironment) => Counts = createModel((
   view: View,
   environment: CountsEnvironment,
@@ -92,14 +93,14 @@ export const CountsModel: new (view: View, environment: CountsEnvironment) => Co
   const unfolded = signal<ReadonlySet<FacetField>>(new Set());
   const refresh = openRefresh({
     ask,
-    // What the filter leaves out does not come, and is counted all the same.
-    isTold: () => view.filter.peek().key === "",
+    // Records that the filter drops do not arrive, but some of them are counted.
+    announcesAll: () => view.filter.peek().key === "",
     delay: environment.delay,
     now: environment.now,
   });
-  /** Where the last answer was up to. */
+  /** Newest record of the last answer. */
   let newest = "";
-  /** The interval that is kept while time goes on, and what is shown in it. */
+  /** Interval kept while time advances, and the time range it is for. */
   let [intervalMs, shown] = [0, ""];
 
   async function ask(signal: AbortSignal): Promise<Refreshed> {
@@ -144,7 +145,7 @@ export const CountsModel: new (view: View, environment: CountsEnvironment) => Co
     });
     const key = range === undefined ? "" : range.to === undefined ? "on" : `${range.from}-${range.to}`;
     if (key === shown && intervalMs > 0) {
-      const found = await read({ interval: spell(intervalMs), buckets: String(MAX_BARS) });
+      const found = await read({ interval: formatLength(intervalMs), buckets: String(MAX_BARS) });
       if (found.bars.length >= MIN_BARS && found.intervalMs === intervalMs) return found;
     }
     const found = await read({ buckets: String(BARS) });
@@ -198,7 +199,7 @@ function readHistogram(answer: unknown): Pick<Histogram, "intervalMs" | "bars"> 
   return { intervalMs: interval_ms, bars: buckets.map((bar) => ({ ...bar, start: Date.parse(bar.start) })) };
 }
 
-/** Which query each field is counted with: hardly ever is it more than one for all. */
+/** Returns the query for each group of fields. All fields share one unless the query has choices. */
 function queriesOf(q: string): readonly (readonly [q: string, fields: readonly FacetField[]])[] {
   return Array.from(Map.groupBy(FACET_FIELDS, (field) => withoutChoices(q, field)));
 }
@@ -207,19 +208,19 @@ function withoutRange(q: string, range: TimeRange | undefined): string {
   return range === undefined ? q : withRange(q, undefined);
 }
 
-/** A length of time as the API takes it. */
-function spell(ms: number): string {
+/** Formats a duration for the API. */
+function formatLength(ms: number): string {
   return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
 }
 
-/** A range of time, with half as much before and behind it; one without a beginning is not looked at more closely. */
+/** Extends a time range by half its length on both sides. A range without a start is not limited. */
 function surroundings({ from, to }: TimeRange = {}, now: number): Params {
   const around = from === undefined ? 0 : Math.ceil(((to ?? now) - from) / 2);
   if (from === undefined || around <= 0) return {};
-  return { from: spellTime(from - around), ...to !== undefined && { to: spellTime(to + around) } };
+  return { from: formatTime(from - around), ...to !== undefined && { to: formatTime(to + around) } };
 }
 
-/** The times that the API can read are of years of four digits. */
-function spellTime(ms: number): string {
+/** Formats a time for the API, limited to years of four digits. */
+function formatTime(ms: number): string {
   return new Date(Math.max(EARLIEST_MS, Math.min(ms, LATEST_MS))).toISOString();
 }

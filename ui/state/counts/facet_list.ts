@@ -2,29 +2,29 @@ import type { JsonValue } from "../../../lib/record/record.ts";
 import { type Facet, FEW_VALUES } from "./counts.ts";
 import { choiceKey, type FieldChoices } from "../terms/field_choices.ts";
 
-/** A value of a field as it is listed. */
+/** Value in a facet. */
 export interface FacetItem {
   readonly key: string;
   readonly value: JsonValue;
-  /** How many records have it; `undefined` where it is too rare to be counted. */
+  /** Number of records with it; `undefined` if it is too rare to be counted. */
   readonly count: number | undefined;
   readonly state: "included" | "excluded" | "neither";
 }
 
-/** The values of a field as they are listed, and how many others there are. */
+/** Values in a facet, and the number of others. */
 export interface FacetList {
   readonly items: readonly FacetItem[];
   readonly more: number;
 }
 
 /**
- * Lists the values of a field: the most frequent ones, and those that are chosen, however rare.
+ * Returns the values of a facet: the most frequent ones, and all that the query chooses.
  *
  * @param field The field.
- * @param facet Its counts.
- * @param choices What the query chooses of them.
- * @param isUnfolded Whether to list all that are counted.
- * @param before What is listed now and is to keep its place, since somebody is about to press one of them.
+ * @param facet Counts of its values.
+ * @param choices Values that the query includes and excludes.
+ * @param isUnfolded True to return all counted values.
+ * @param before Values shown now. They keep their places, since the reader may be about to click one.
  */
 export function listFacet(
   field: string,
@@ -34,7 +34,7 @@ export function listFacet(
   before: readonly FacetItem[] = [],
 ): FacetList {
   const counted = facet.values.map(({ value, count }) => ({ key: choiceKey(field, value), value, count }));
-  // Where not all values are counted, nobody knows how rare one is.
+  // The count of a missing value is 0 only if all values are counted.
   const rare = counted.length === facet.distinct ? 0 : undefined;
   const find = (key: string) => counted.find((item) => item.key === key);
   const listed = new Map<string, Omit<FacetItem, "state">>();

@@ -6,19 +6,19 @@ const MINUTE = 60 * SECOND;
 const DAY = 24 * 60 * MINUTE;
 
 /**
- * Spells a point in time no closer than is needed, such as `"10:26:15"`, with its day where that is not today. It is
- * never said how long ago it was, for that goes on while it stands there.
+ * Formats a time with the precision that is needed, such as `"10:26:15"`, and with its day if that is not today. It is
+ * never relative to now, since the text stays while time goes on.
  *
- * @param ms In milliseconds since the Unix epoch.
- * @param stepMs The least difference that is to be seen.
- * @param clock How to show it.
- * @param now In milliseconds since the Unix epoch.
+ * @param ms Time in ms since the Unix epoch.
+ * @param stepMs Smallest difference to show, in ms.
+ * @param clock Language and time zone.
+ * @param now Current time in ms since the Unix epoch.
  */
 export function formatMoment(ms: number, stepMs: number, clock: Clock, now: number = Date.now()): string {
   return formatFor([ms], stepMs, clock, now).format(ms);
 }
 
-/** Spells a range of time, such as `"10:26:15 – 10:27:30"`; what has no end on a side has an arrow there. */
+/** Formats a time range, such as `"10:26:15 – 10:27:30"`, with an arrow at an open end. */
 export function formatRange({ from, to }: TimeRange, clock: Clock, now: number = Date.now()): string {
   const ends = [from, to].filter((ms) => ms !== undefined);
   const format = formatFor(ends, Math.min(...ends.map(stepOf)), clock, now);
@@ -26,7 +26,7 @@ export function formatRange({ from, to }: TimeRange, clock: Clock, now: number =
   return to === undefined ? `${format.format(from)} →` : format.formatRange(from, Math.max(from, to));
 }
 
-/** The longest step that a time is a multiple of. */
+/** Returns the longest step that a time is a multiple of, in ms. */
 function stepOf(ms: number): number {
   return [MINUTE, SECOND].find((step) => ms % step === 0) ?? 1;
 }

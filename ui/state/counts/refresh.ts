@@ -1,54 +1,54 @@
-/** What a refresh works with. */
+/** Dependencies of a refresh. */
 export interface RefreshEnvironment {
-  /** Asks the server, and tells what came of it. The signal says when the answer is wanted no more. */
+  /** Asks the server. The signal aborts when the answer is no longer needed. */
   ask(signal: AbortSignal): Promise<Refreshed>;
-  /** Whether all that is new is told; where it is not, the server is asked now and then all the same. */
-  isTold(): boolean;
-  /** Calls back after a time in ms; gives what calls it off. */
+  /** True if every change is announced by `want()`. If not, the server is also polled. */
+  announcesAll(): boolean;
+  /** Schedules `callback` after `ms`; returns a cancel function. */
   delay(callback: () => void, ms: number): () => void;
-  /** Now, in milliseconds. */
+  /** Returns the current time in ms. */
   now(): number;
 }
 
-/** Keeps something up to date that costs the server some work each time. */
+/** Schedule of requests that cost the server some work. */
 export interface Refresh {
-  /** There is something new: it asks as soon as it may. */
+  /** Announces a change: asks as soon as allowed. */
   want(): void;
-  /** What was asked for is wanted no more: it asks for something else in so many ms. */
+  /** Aborts the current request, and asks again after `ms`. */
   restart(ms: number): void;
-  /** Says whether somebody looks; nothing is asked while nobody does. */
+  /** Sets whether the page is visible. Nothing is asked while it is hidden. */
   show(isVisible: boolean): void;
 }
 
-/** What came of asking. */
+/** Result of a request. */
 export type Refreshed = "changed" | "unchanged" | "failed";
 
-/** The least time from an answer to the next question, in ms. */
+/** Minimum time from an answer to the next request, in ms. */
 const MIN_REST_MS = 1000;
 
-/** That time in terms of how long the answer took, so that what is costly is asked for a tenth of the time. */
+/** The same time as a multiple of the response time, so that slow requests take at most a tenth of the time. */
 const REST_PER_ANSWER = 10;
 
-/** The time after a failure, in ms. */
+/** Time from a failure to the next request, in ms. */
 const FAILED_REST_MS = 5000;
 
-/** Where not all is told, it asks again after so many ms, and whenever that was in vain later, up to the last. */
+/** First and longest polling interval, in ms. It doubles while nothing changes. */
 const FIRST_LOOK_MS = 2000;
 const LAST_LOOK_MS = 60_000;
 
-/** Makes a refresh. It begins when somebody looks. */
-export function openRefresh({ ask, isTold, delay, now }: RefreshEnvironment): Refresh {
+/** Creates a refresh. It starts when the page is visible. */
+export function openRefresh({ ask, announcesAll, delay, now }: RefreshEnvironment): Refresh {
   let isVisible = false;
   let isWanted = true;
   let current: AbortController | undefined;
-  /** When the next question may be asked, and when it is asked though nothing is known to be new. */
+  /** Earliest time of the next request, and time of the next poll. */
   let [allowedAt, lookAt] = [0, 0];
   let lookMs = FIRST_LOOK_MS;
   let callOff = () => {};
 
   function plan() {
     callOff();
-    if (!isVisible || current !== undefined || !isWanted && isTold()) return;
+    if (!isVisible || current !== undefined || !isWanted && announcesAll()) return;
     callOff = delay(run, Math.max(0, (isWanted ? allowedAt : Math.max(allowedAt, lookAt)) - now()));
   }
 
@@ -58,7 +58,7 @@ export function openRefresh({ ask, isTold, delay, now }: RefreshEnvironment): Re
     isWanted = false;
     const start = now();
     const result = await ask(asking.signal).catch((): Refreshed => "failed");
-    if (current !== asking) return; // something else is asked for by now
+    if (current !== asking) return; // restarted
     current = undefined;
     const end = now();
     lookMs = result === "changed" ? FIRST_LOOK_MS : Math.min(2 * lookMs, LAST_LOOK_MS);

@@ -1,6 +1,6 @@
 import { createModel, type Model, type ReadonlySignal, signal } from "@preact/signals";
 
-/** Where records come from, as the summary tells it; what of it the page shows. */
+/** Sources of records: the part of the summary route that the page shows. */
 export interface Sources {
   readonly sources: readonly {
     readonly source: string;
@@ -8,7 +8,7 @@ export interface Sources {
     readonly lines: number;
     readonly records: number;
   }[];
-  /** What came in over the network, where that is taken. */
+  /** Records received over the network, if the server accepts any. */
   readonly ingest?: {
     readonly http: { readonly accepted: number; readonly rejected: number };
     readonly otlp: {
@@ -21,29 +21,29 @@ export interface Sources {
   };
 }
 
-/** What the sources' state works with. */
+/** Dependencies of the sources. */
 export interface SourcesEnvironment {
-  /** Asks the server. */
+  /** Fetches the summary. */
   read(): Promise<Sources>;
-  /** Calls back after a time in ms; gives what calls it off. */
+  /** Schedules `callback` after `ms`; returns a cancel function. */
   delay(callback: () => void, ms: number): () => void;
 }
 
-/** What is known of the sources, and whether it is kept up to date. */
+/** State of the list of sources. */
 export interface SourcesState {
-  /** `undefined` before the first answer, `"unknown"` where there was none. */
+  /** `undefined` before the first answer, `"unknown"` after a failed request. */
   readonly sources: ReadonlySignal<Sources | "unknown" | undefined>;
-  /** Keeps it up to date while somebody looks. */
+  /** Sets whether the list is open. It is refreshed while it is. */
   setShown(shown: boolean): void;
 }
 
-/** Where records come from. */
+/** Model of {@linkcode SourcesState}. */
 export type SourcesModelInstance = Model<SourcesState>;
 
-/** The time from an answer to the next question, in ms. */
+/** Time from an answer to the next request, in ms. */
 const REFRESH_MS = 2000;
 
-/** Makes the state. It asks for nothing until somebody looks. */
+/** Creates the state. Nothing is fetched until the list is open. */
 export const SourcesModel: new (environment: SourcesEnvironment) => SourcesModelInstance = createModel(
   (environment: SourcesEnvironment): SourcesState => {
     const sources = signal<Sources | "unknown" | undefined>(undefined);

@@ -2,63 +2,63 @@ import { computed, createModel, effect, type Model, type ReadonlySignal, signal 
 import { type Axis, layTime, slotOf } from "./bars.ts";
 import type { Bar, Histogram } from "./counts.ts";
 
-/** What the timeline leads to. */
+/** Actions of the timeline. */
 export interface TimelineActions {
-  /** Has the list show the time of a bar, which may have no records; it is so many ms long. */
+  /** Scrolls the list to the time of a bar, which may have no records. */
   goTo(bar: Bar, intervalMs: number): void;
-  /** Has a range of time be all that is seen. */
+  /** Filters by a time range. */
   select(range: BarRange): void;
 }
 
-/** From the beginning of a bar to the end of the same or another one, in milliseconds since the Unix epoch. */
+/** Time range of whole bars, in ms since the Unix epoch. */
 export interface BarRange {
   readonly from: number;
   readonly to: number;
 }
 
-/** What the timeline shows, and what is being done with it. */
+/** Bars, pointer and selection of the timeline. */
 export interface TimelineState {
   readonly bars: ReadonlySignal<readonly Bar[]>;
-  /** `undefined` while there is nothing to show. */
+  /** `undefined` while there are no bars. */
   readonly axis: ReadonlySignal<Axis | undefined>;
-  /** The bar under the pointer, or the one that the keys have come to. */
+  /** Bar under the pointer or at the position of the keys. */
   readonly pointed: ReadonlySignal<Bar | undefined>;
-  /** What is being selected, before that is done. */
+  /** Range being selected. */
   readonly selection: ReadonlySignal<BarRange | undefined>;
-  /** Takes where the pointer is, as a part of the width from 0 to 1; `undefined` is elsewhere. */
+  /** Sets the pointer position as a part of the width from 0 to 1; `undefined` is outside. */
   point(part: number | undefined): void;
-  /** Says whether keys are used, under which nothing moves either. */
+  /** Sets whether keys are used. The bars stand still meanwhile. */
   hold(on: boolean): void;
-  /** The pointer is pressed where it is: that is a click, unless it is dragged. */
+  /** Starts a click at the pointer, which `drag()` turns into a selection. */
   press(): void;
-  /** What lies between there and where the pointer is now is selected. */
+  /** Selects from the pressed bar to the pointer. */
   drag(): void;
   release(): void;
-  /** Goes by so many bars, as far as there are any, and selects what lies between where that is asked for. */
+  /** Moves by a number of bars within the axis; `extend` selects the bars between. */
   step(bars: number, extend: boolean): void;
-  /** Goes to where the keys have come to, or does what was selected by them. */
+  /** Goes to the bar at the position of the keys, or applies the selection. */
   confirm(): void;
-  /** Takes back what is not done yet; tells whether there was anything. */
+  /** Cancels the selection; returns true if there was one. */
   cancel(): boolean;
 }
 
-/** The timeline. */
+/** Model of {@linkcode TimelineState}. */
 export type Timeline = Model<TimelineState>;
 
-/** Makes the timeline of a histogram. */
+/** Creates the timeline of a histogram. */
 export const TimelineModel: new (
   histogram: ReadonlySignal<Histogram>,
   actions: TimelineActions,
 ) => Timeline = createModel((histogram: ReadonlySignal<Histogram>, actions: TimelineActions): TimelineState => {
-  /** What is shown stands still while it is used, as the list does. */
+  /** Histogram shown. It stands still while the timeline is in use. */
   const shown = signal(histogram.peek());
   const axis = signal<Axis | undefined>(undefined);
-  /** When the bar begins that is pointed at, and the one where a selection began. */
+  /** Start of the pointed bar, and of the bar where the selection began. */
   const at = signal<number | undefined>(undefined);
   const anchor = signal<number | undefined>(undefined);
   const isHovered = signal(false);
   const isHeld = signal(false);
-  /** Where the pointer was pressed, while it is. */
+  /** Start of the pressed bar, while the pointer is down. */
   let pressed: { readonly at: number } | undefined;
 
   effect(() => {
@@ -67,7 +67,7 @@ export const TimelineModel: new (
     shown.value = next;
     const time = axis.value = next.bars.length === 0 ? undefined : layTime(next, axis.peek());
     if (time === undefined || at.peek() === undefined) return;
-    // Bars of another length are others.
+    // Bars of another length have other starts.
     const moved = timeOf(time, slotOf(time, at.peek()!));
     if (moved !== at.peek()) anchor.value = undefined;
     at.value = moved;
@@ -136,12 +136,12 @@ export const TimelineModel: new (
   };
 });
 
-/** The time of a slot; one that there is not is the nearest one. */
+/** Returns the start of a slot, limited to the axis. */
 function timeOf({ start, intervalMs, slots }: Axis, slot: number): number {
   return start + Math.max(0, Math.min(slot, slots - 1)) * intervalMs;
 }
 
-/** A bar without records is not always told of. */
+/** Returns a bar without records, which the server may leave out. */
 function emptyBar(start: number): Bar {
   return { start, count: 0, levels: { TRACE: 0, DEBUG: 0, INFO: 0, WARN: 0, ERROR: 0, FATAL: 0 } };
 }

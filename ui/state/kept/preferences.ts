@@ -1,32 +1,32 @@
 import { createModel, type Model, type ReadonlySignal, signal } from "@preact/signals";
 
-/** How times are shown: in the reader's zone, in UTC, or as how long ago. */
+/** Time styles: the reader's time zone, UTC, or relative to now. */
 export const TIME_STYLES = ["local", "utc", "relative"] as const;
 
-/** How times are shown. */
+/** Time style. */
 export type TimeStyle = typeof TIME_STYLES[number];
 
-/** Which colors the page has; `"auto"` is the system's choice. */
+/** Color themes; `"auto"` follows the system. */
 export const THEMES = ["auto", "light", "dark"] as const;
 
-/** Which colors the page has. */
+/** Color theme. */
 export type Theme = typeof THEMES[number];
 
-/** What of a browser's storage is used. */
+/** Used part of a browser's storage. */
 export type Storage = Pick<globalThis.Storage, "getItem" | "setItem">;
 
-/** What a reader likes, kept from one visit to the next. */
+/** Settings of the reader, stored in the browser. */
 export interface Preferences {
   readonly times: TimeStyle;
-  /** Whether long messages are broken into several lines. */
+  /** True if long messages wrap. */
   readonly wrap: boolean;
   readonly theme: Theme;
   readonly newestFirst: boolean;
-  /** Whether the facets stand beside the list, where there is room for them. */
+  /** True if the facets are shown next to the list, on screens wide enough. */
   readonly facets: boolean;
 }
 
-/** What is liked where nothing was chosen; it is what the server renders. */
+/** Settings before the first choice. The server renders with these. */
 export const DEFAULT_PREFERENCES: Preferences = {
   times: "local",
   wrap: false,
@@ -37,18 +37,18 @@ export const DEFAULT_PREFERENCES: Preferences = {
 
 const KEY = "ringside.preferences";
 
-/** What the reader likes, and the way to change it. */
+/** Settings and the way to change them. */
 export interface PreferencesState {
   readonly chosen: ReadonlySignal<Preferences>;
   choose(changes: Partial<Preferences>): void;
-  /** Takes what was chosen on an earlier visit. */
+  /** Loads the settings of an earlier visit. */
   recall(storage: Storage): void;
 }
 
-/** The preferences. */
+/** Model of {@linkcode PreferencesState}. */
 export type PreferencesStore = Model<PreferencesState>;
 
-/** Makes the preferences, as they are before anything was chosen. */
+/** Creates the preferences with their defaults. */
 export const PreferencesModel: new () => PreferencesStore = createModel((): PreferencesState => {
   const chosen = signal(DEFAULT_PREFERENCES);
   let store: Storage | undefined;
@@ -59,7 +59,7 @@ export const PreferencesModel: new () => PreferencesStore = createModel((): Pref
       try {
         store?.setItem(KEY, JSON.stringify(chosen.peek()));
       } catch {
-        // A browser that keeps nothing: the choice holds until the page is left.
+        // Storage is unavailable: the choice holds until the page is closed.
       }
     },
     recall(storage) {
@@ -69,7 +69,7 @@ export const PreferencesModel: new () => PreferencesStore = createModel((): Pref
   };
 });
 
-/** What is kept may be of another version, or of another program. */
+/** Reads stored settings. They may be from another version or program, so each is checked. */
 function read(storage: Storage): Preferences {
   try {
     const { times, wrap, theme, newestFirst, facets } = JSON.parse(storage.getItem(KEY) ?? "{}");

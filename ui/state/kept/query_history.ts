@@ -3,45 +3,45 @@ import type { Storage } from "./preferences.ts";
 import { openStoredList } from "./stored_list.ts";
 import type { View } from "../rows/view.ts";
 
-/** The most queries remembered. */
+/** Maximum number of queries in the history. */
 export const MAX_QUERIES = 50;
 
-/** Longer ones are not remembered: addresses of that length are refused by servers. */
+/** Maximum length of a query, in UTF-16 code units. Servers refuse longer addresses. */
 const MAX_QUERY_LENGTH = 2000;
 
-/** How long a query that is being typed must have been in force until it is remembered, in ms. */
+/** Time that a typed query must stay unchanged before it is added, in ms. */
 export const REST_MS = 2000;
 
-/** Under which name they are kept. */
+/** Storage key. */
 export const HISTORY_KEY = "ringside.queries";
 
-/** The queries that were in force. */
+/** History of queries. */
 export interface QueryHistoryState {
-  /** The last one first, each once. */
+  /** Queries, most recent first, without duplicates. */
   readonly queries: ReadonlySignal<readonly string[]>;
   forget(query: string): void;
   clear(): void;
-  /** Takes what another tab has changed. */
+  /** Loads the changes of another tab. */
   recall(): void;
 }
 
-/** The queries that were in force. */
+/** Model of {@linkcode QueryHistoryState}. */
 export type QueryHistory = Model<QueryHistoryState>;
 
-/** What the history works with. */
+/** Dependencies of the history. */
 export interface HistoryEnvironment {
   readonly storage: Storage | undefined;
-  /** Calls back after a time in ms; gives what calls it off. */
+  /** Schedules `callback` after `ms`; returns a cancel function. */
   delay(callback: () => void, ms: number): () => void;
 }
 
-/** Remembers the queries of a view, each once it has rested for a while or was confirmed, and not each letter of it. */
+/** Records the queries of a view. A typed query is added after a pause or when it is confirmed, not at each letter. */
 export const QueryHistoryModel: new (view: View, environment: HistoryEnvironment) => QueryHistory = createModel((
   view: View,
   { storage, delay }: HistoryEnvironment,
 ): QueryHistoryState => {
   const list = openStoredList(storage, HISTORY_KEY, readQuery);
-  /** What was remembered while the query was still being typed: what is made of it by typing takes its place. */
+  /** Query added while it was still being typed. The text that it becomes replaces it. */
   let draft: string | undefined;
   let typed = "";
 

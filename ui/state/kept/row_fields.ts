@@ -3,22 +3,22 @@ import { HIDDEN_FIELDS } from "../../../lib/wire/presentation.ts";
 import type { Storage } from "./preferences.ts";
 import { openStoredList } from "./stored_list.ts";
 
-/** Which metadata stands in the rows. An open row has all of it. */
+/** Choice of metadata fields shown in rows. An open row shows all of them. */
 export interface RowFields {
-  /** Whether a key of the metadata does. */
+  /** True if a key is shown in rows. */
   readonly isShown: ReadonlySignal<(key: string) => boolean>;
-  /** Chooses whether it does, on later visits too. */
+  /** Shows or hides a key in rows, also on later visits. */
   show(key: string, isShown: boolean): void;
 }
 
 const KEY = "ringside.fields";
 
-/** The most keys that are remembered; beyond them the oldest choice is forgotten. */
+/** Maximum number of stored choices. The oldest is dropped first. */
 const MAX_CHOICES = 200;
 
 type FieldChoice = readonly [key: string, isShown: boolean];
 
-/** Begins with what was chosen on an earlier visit; without a storage the choice holds until the page is left. */
+/** Creates the model with the choices of earlier visits. Without storage they last until the page is closed. */
 export const RowFieldsModel: new (storage?: Storage) => Model<RowFields> = createModel(
   (storage?: Storage): RowFields => {
     const list = openStoredList(storage, KEY, readChoice);

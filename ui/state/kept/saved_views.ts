@@ -4,54 +4,54 @@ import type { Storage } from "./preferences.ts";
 import { openStoredList } from "./stored_list.ts";
 import type { FilterFields, View } from "../rows/view.ts";
 
-/** What decides which records are seen, under a name. */
+/** Named filter. */
 export interface SavedView extends FilterFields {
   readonly name: string;
 }
 
-/** The most views kept. */
+/** Maximum number of saved views. */
 export const MAX_VIEWS = 100;
 
-/** The longest name, in UTF-16 code units. */
+/** Maximum length of a name, in UTF-16 code units. */
 export const MAX_NAME_LENGTH = 80;
 
-/** Under which name they are kept. */
+/** Storage key. */
 export const VIEWS_KEY = "ringside.views";
 
-/** The views that were saved. */
+/** Saved views. */
 export interface SavedViewsState {
-  /** In the order of their names. */
+  /** Views sorted by name. */
   readonly views: ReadonlySignal<readonly SavedView[]>;
-  /** The one that is seen now, if it was saved. */
+  /** Saved view that equals the current filter. */
   readonly current: ReadonlySignal<SavedView | undefined>;
-  /** Whether the browser keeps them; otherwise they last until the page is left. */
+  /** True if the browser stores them; otherwise they last until the page is closed. */
   readonly isKept: ReadonlySignal<boolean>;
-  /** Whether there can be no more. */
+  /** True if the maximum number is reached. */
   readonly isFull: ReadonlySignal<boolean>;
-  /** Saves what is seen now; a view of the same name gives way. */
+  /** Saves the current filter. It replaces a view of the same name. */
   save(name: string): void;
-  /** Shows a saved view, by a step that the browser's Back takes back. */
+  /** Applies a saved view, as a step that the browser's Back undoes. */
   open(view: SavedView): void;
-  /** Gives a view another name; another view of that name gives way. */
+  /** Renames a view. It replaces a view of the new name. */
   rename(view: SavedView, name: string): void;
   remove(view: SavedView): void;
-  /** Takes back what was removed. */
+  /** Adds a removed view again. */
   restore(view: SavedView): void;
-  /** Takes what another tab has changed. */
+  /** Loads the changes of another tab. */
   recall(): void;
 }
 
-/** The views that were saved. */
+/** Model of {@linkcode SavedViewsState}. */
 export type SavedViews = Model<SavedViewsState>;
 
-/** Opens the views that a browser keeps. */
+/** Creates the model from the views stored in the browser. */
 export const SavedViewsModel: new (view: View, storage: Storage | undefined) => SavedViews = createModel((
   view: View,
   storage: Storage | undefined,
 ): SavedViewsState => {
   const list = openStoredList(storage, VIEWS_KEY, readView);
 
-  /** Puts a view among the others, in the place of those that it is to replace. */
+  /** Adds a view and removes those that it replaces. */
   function put(saved: SavedView, ...replaced: readonly string[]) {
     if (saved.name === "") return;
     list.change((views) => {
@@ -80,12 +80,12 @@ export const SavedViewsModel: new (view: View, storage: Storage | undefined) => 
   };
 });
 
-/** The address of a view, from the page. */
+/** Returns the address of a view, relative to the page. */
 export function addressOfView({ level, q }: FilterFields): string {
   return `?${new URLSearchParams(Object.entries({ level, q }).filter(([, text]) => text !== ""))}`;
 }
 
-/** A name as it is kept. */
+/** Returns a name as it is stored: trimmed, with single spaces, limited in length. */
 export function cleanName(name: string): string {
   return name.trim().replace(/\s+/g, " ").slice(0, MAX_NAME_LENGTH);
 }

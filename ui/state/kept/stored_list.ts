@@ -1,26 +1,26 @@
 import { createModel, type Model, type ReadonlySignal, signal } from "@preact/signals";
 import type { Storage } from "./preferences.ts";
 
-/** A list that a browser keeps from one visit to the next, the same in all of its tabs. */
+/** List in browser storage, shared by all tabs. */
 export interface StoredListState<T> {
   readonly items: ReadonlySignal<readonly T[]>;
-  /** Whether the browser keeps it; otherwise it lasts until the page is left. */
+  /** True if the browser stores it; otherwise it lasts until the page is closed. */
   readonly isKept: ReadonlySignal<boolean>;
-  /** Changes what is there now, which may be the work of another tab. */
+  /** Changes the stored list, which another tab may have changed before. */
   change(next: (items: readonly T[]) => readonly T[]): void;
-  /** Takes what is kept, as after another tab has changed it. */
+  /** Loads the stored list, such as after another tab has changed it. */
   recall(): void;
 }
 
-/** A list that a browser keeps. */
+/** Model of {@linkcode StoredListState}. */
 export type StoredList<T> = Model<StoredListState<T>>;
 
 /**
- * Opens a list with what is kept of it.
+ * Opens a list with its stored items.
  *
- * @param storage Where it is kept; `undefined` where a browser lets pages keep nothing.
- * @param key Its name there.
- * @param readItem Reads an item, or gives `undefined`: what is kept may be of another version, or of another program.
+ * @param storage Browser storage; `undefined` if the page may not use it.
+ * @param key Storage key.
+ * @param readItem Parses an item. It returns `undefined` for an item of another version or program.
  */
 export function openStoredList<T>(
   storage: Storage | undefined,
@@ -37,7 +37,7 @@ export function openStoredList<T>(
         const kept: unknown = JSON.parse(storage?.getItem(key) ?? "[]");
         items.value = Array.isArray(kept) ? kept.map(readItem).filter((item) => item !== undefined) : [];
       } catch {
-        items.value = []; // what cannot be read is written anew with the next change
+        items.value = []; // the next change overwrites an unreadable list
       }
     }
 
@@ -52,7 +52,7 @@ export function openStoredList<T>(
         try {
           storage?.setItem(key, JSON.stringify(items.peek()));
         } catch {
-          isKept.value = false; // it is full, or forbidden
+          isKept.value = false; // storage is full or forbidden
         }
       },
     };

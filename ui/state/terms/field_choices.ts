@@ -5,24 +5,24 @@ import type { JsonValue } from "../../../lib/record/record.ts";
 import { joinParts, type QueryPart, readParts } from "./query_parts.ts";
 import { fieldTerm } from "./query_terms.ts";
 
-/** The values of a field that a query asks for, and those that it leaves out; see {@linkcode choiceKey}. */
+/** Values of a field that a query includes and excludes, each as its {@linkcode choiceKey}. */
 export interface FieldChoices {
   readonly included: ReadonlySet<string>;
   readonly excluded: ReadonlySet<string>;
 }
 
-/** What can be done with a value: a second time takes it back. */
+/** Action on a value. The same action again undoes it. */
 export type Choice = "include" | "exclude";
 
-/** A value as queries compare it, which is the same for all spellings of it. */
+/** Returns the form in which queries compare a value: the same for all of its spellings. */
 export function choiceKey(field: string, value: JsonValue): string {
   const text = stripAnsi(String(value));
   return field === "level" ? levelFromName(text) ?? text : text.toLowerCase();
 }
 
 /**
- * Reads which values of a field a query asks for, as far as a list of values can show it: `level:WARN`,
- * `level:(WARN OR ERROR)` and `-level:DEBUG`. Whatever else it says stays as it is and has to match as well.
+ * Returns the values of a field that a query includes and excludes. It reads the forms that a list of values can show:
+ * `level:WARN`, `level:(WARN OR ERROR)` and `-level:DEBUG`. All other terms of the query are kept and still apply.
  */
 export function readChoices(q: string, field: string): FieldChoices {
   const { include, exclude } = split(q, field);
@@ -32,20 +32,20 @@ export function readChoices(q: string, field: string): FieldChoices {
   };
 }
 
-/** A query without what {@linkcode readChoices} reads in it, so that the other values can be counted. */
+/** Removes the terms that {@linkcode readChoices} reads, so that the other values can be counted. */
 export function withoutChoices(q: string, field: string): string {
   const { include, exclude, others } = split(q, field);
   return include.length + exclude.length === 0 ? q : joinParts(others);
 }
 
 /**
- * Asks for a value, or leaves it out; where the query does so already, that is taken back.
+ * Includes or excludes a value in a query. If the query does so already, the choice is removed.
  *
  * @param q The query.
  * @param field The field.
  * @param value The value.
- * @param choice What to do.
- * @returns The query's text. It is as it was where the value cannot be written into a line of text.
+ * @param choice Whether to include or exclude it.
+ * @returns The new query; `q` itself if the value cannot be written in a query.
  */
 export function choose(q: string, field: string, value: JsonValue, choice: Choice): string {
   if (fieldTerm(field, value) === undefined) return q;
@@ -63,7 +63,7 @@ export function choose(q: string, field: string, value: JsonValue, choice: Choic
   ]);
 }
 
-/** The values that are asked for or left out, and the text of all other terms. */
+/** Included and excluded values of a field, and the text of all other terms. */
 interface Split {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
@@ -73,7 +73,7 @@ interface Split {
 function split(q: string, field: string): Split {
   const parts = readParts(q);
   const inclusions = parts.filter(({ term }) => valuesOf(term, field) !== undefined);
-  // No record has two values, so both of two lists would be one that nobody can see here.
+  // A record has one value, so two inclusions would have to hold at once. A list of values cannot show that.
   const [inclusion] = inclusions.length === 1 ? inclusions : [];
   const excludedBy = ({ term }: QueryPart) => term.kind === "not" ? valuesOf(term.term, field) : undefined;
   return {
@@ -83,7 +83,7 @@ function split(q: string, field: string): Split {
   };
 }
 
-/** The values of a field one of which a term asks for, or `undefined` where it asks for something else. */
+/** Returns the values that a term accepts for a field, or `undefined` if the term is of another form. */
 function valuesOf(term: Query, field: string): readonly string[] | undefined {
   if (term.kind === "or") {
     const values = term.terms.map((term) => valuesOf(term, field));
@@ -91,11 +91,11 @@ function valuesOf(term: Query, field: string): readonly string[] | undefined {
   }
   if (term.kind !== "field" || term.name !== field) return undefined;
   const { value } = term;
-  if (value.kind === "regex") return value.source === "^$" ? [""] : undefined; // as `fieldTerm()` has the empty text
+  if (value.kind === "regex") return value.source === "^$" ? [""] : undefined; // the form that `fieldTerm()` gives the empty text
   return value.parts.length === 1 ? value.parts : undefined;
 }
 
-/** Such as `level:WARN` or `level:(WARN OR ERROR)`. */
+/** Prints the term for values, such as `level:WARN` or `level:(WARN OR ERROR)`. */
 function printIncluded(field: string, values: readonly string[]): string {
   const texts = values.map((value) => printQuery({ kind: "text", value: fieldTerm(field, value)!.value }));
   return `${printName(field)}:${texts.length === 1 ? texts[0] : `(${texts.join(" OR ")})`}`;

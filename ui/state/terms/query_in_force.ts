@@ -1,11 +1,11 @@
 import type { View } from "../rows/view.ts";
 
-/** The query in force: what its field has, unless that cannot be read. */
+/** Returns the query in force: the text of its field, or the last valid one while that is invalid. */
 export function queryInForce({ params }: View): string {
   return params.value.q ?? "";
 }
 
-/** Has another query be in force, by a step that the browser's Back takes back. */
+/** Changes the query in force, as a step that the browser's Back undoes. */
 export function changeQuery(view: View, change: (q: string) => string): void {
   view.stepTo({ level: view.level.peek(), q: change(view.params.peek().q ?? "") });
 }

@@ -1,31 +1,31 @@
 import { parseQuery, printQuery, type Query } from "../../../lib/query/query.ts";
 
-/** One of the terms that a record must match all of. */
+/** Top-level term of a query. A record must match all of them. */
 export interface QueryPart {
   readonly term: Query;
-  /** Its text, which can stand beside others. */
+  /** Text of the term, valid next to other terms. */
   readonly text: string;
 }
 
 /**
- * Takes a query apart, leaving each term as it was written where that can stand alone.
+ * Splits a query into its top-level terms. A term keeps the text as written if that is valid alone.
  *
  * @param q The query.
- * @returns Its terms; none where nothing is asked for, or where it cannot be read.
+ * @returns The terms; none if the query is empty or invalid.
  */
 export function readParts(q: string): readonly QueryPart[] {
   let query: Query;
   try {
     query = parseQuery(q);
   } catch {
-    return []; // its field says what is wrong with it
+    return []; // the query field shows the error
   }
   if (query.kind === "all") return [];
   const terms = query.kind === "and" ? query.terms : [query];
   return terms.map((term) => ({ term, text: termText(q, term) }));
 }
 
-/** Puts terms together again. */
+/** Joins the texts of terms to a query. */
 export function joinParts(texts: readonly string[]): string {
   return texts.join(" ");
 }
@@ -35,7 +35,7 @@ function termText(q: string, term: Query): string {
   const written = q.slice(start, end);
   const printed = printQuery(term);
   const again = reread(written);
-  // What stands in the group of a field has its name before that.
+  // A term inside the group of a field is written without the field's name.
   if (again !== undefined && printQuery(again) === printed) return inGroup(written, again);
   return inGroup(printed, parseQuery(printed));
 }
@@ -48,7 +48,7 @@ function reread(text: string): Query | undefined {
   }
 }
 
-/** What is in parentheses already begins before its first term. */
+/** Adds parentheses to an OR without them: its span starts at its first term. */
 function inGroup(text: string, term: Query): string {
   return term.kind === "or" && term.terms[0].span!.start === term.span!.start ? `(${text})` : text;
 }

@@ -3,25 +3,25 @@ import { printQuery, type Query } from "../../../lib/query/query.ts";
 import type { JsonValue } from "../../../lib/record/record.ts";
 import { joinParts, readParts } from "./query_parts.ts";
 
-/** A term that looks into one field. */
+/** Term for one field. */
 export type FieldTerm = Query & { readonly kind: "field" };
 
-/** A longer value makes an address that servers refuse. */
+/** Maximum length of a value, in UTF-16 code units. Servers refuse longer addresses. */
 const MAX_VALUE_LENGTH = 500;
 
-/** Fields that a record has beside its metadata; those of the same names there are named in full. */
+/** Fields of a record outside of its metadata. A metadata key of the same name is written `metadata.<key>`. */
 export const RECORD_FIELDS: readonly string[] = ["level", "message", "timestamp"];
 
-/** The name by which a query reaches a value in the metadata. */
+/** Returns the field name that a query uses for a path in the metadata. */
 export function fieldName(path: readonly string[]): string {
   const name = path.join(".");
   return RECORD_FIELDS.includes(path[0]) ? `metadata.${name}` : name;
 }
 
 /**
- * Spells the term that picks the records with a value.
+ * Returns the term that matches records with a value in a field.
  *
- * @returns The term, or `undefined` where none can be written into a line of text.
+ * @returns The term, or `undefined` if a query cannot express it: an object, a long value, a value with line breaks.
  */
 export function fieldTerm(name: string, value: JsonValue): FieldTerm | undefined {
   const text = stripAnsi(String(value));
@@ -32,19 +32,19 @@ export function fieldTerm(name: string, value: JsonValue): FieldTerm | undefined
     : { kind: "field", name, value: { kind: "pattern", parts: [text] } };
 }
 
-/** Spells the term that picks the records with any value in a field; `undefined` where none can be written. */
+/** Returns the term that matches records with any value in a field, or `undefined` if a query cannot express it. */
 export function anyValueTerm(name: string): FieldTerm | undefined {
   if (name === "" || /[\n\r]/.test(name)) return undefined;
   return { kind: "field", name, value: { kind: "pattern", parts: ["", ""] } };
 }
 
 /**
- * Adds a term to a query, or takes its opposite out of it. Whatever else it says stays as it is.
+ * Adds a term to a query and removes the opposite term. All other terms are kept.
  *
- * @param q The query; one that cannot be read is left for the term.
+ * @param q The query. An invalid query is replaced.
  * @param term The term.
- * @param exclude Whether records with it are to be left out.
- * @returns The query's text.
+ * @param exclude True to exclude records that match the term.
+ * @returns The new query.
  */
 export function withTerm(q: string, term: Query, exclude: boolean): string {
   const added = printQuery(exclude ? { kind: "not", term } : term);

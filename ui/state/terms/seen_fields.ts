@@ -4,64 +4,64 @@ import type { JsonObject, JsonValue, LogRecord } from "../../../lib/record/recor
 import { fieldName, fieldTerm } from "./query_terms.ts";
 import type { RowList } from "../rows/row.ts";
 
-/** A field of the metadata as it was seen. */
+/** Statistics of a metadata field. */
 export interface SeenField {
-  /** How many records have it. */
+  /** Number of records with the field. */
   readonly count: number;
-  /** Whether it held nothing but numbers. */
+  /** True if all of its values are numbers. */
   readonly isNumeric: boolean;
-  /** Whether it holds other fields. */
+  /** True if it has nested fields. */
   readonly isObject: boolean;
 }
 
-/** A field while its records are counted. */
+/** Statistics while records are counted, with the last record that had the field. */
 type Counted = { -readonly [Key in keyof SeenField]: SeenField[Key] } & { last: LogRecord };
 
-/** Calls back after a time in ms; gives what calls it off. */
+/** Schedules `callback` after `ms`; returns a cancel function. */
 export type Delay = (callback: () => void, ms: number) => () => void;
 
-/** The most records learnt from: those that a half-written query has let go of, and those that came for it. */
+/** Maximum number of records kept: those that a half-typed query has dropped, and those that came for it. */
 const MAX_RECORDS = 20_000;
 
-/** How much of the metadata is looked at in one go, in values; that takes one or two milliseconds. */
+/** Metadata values read per slice, which takes one or two milliseconds. */
 const SLICE_WORK = 5000;
 
-/** The most fields told apart, and the most values of one. */
+/** Maximum number of distinct fields, and of distinct values of one field. */
 const MAX_FIELDS = 2000;
 const MAX_VALUES = 2000;
 
-/** How deep fields are looked for. */
+/** Maximum nesting depth of fields. */
 const MAX_DEPTH = 8;
 
-/** Longer values are not told apart. */
+/** Maximum length of a counted value, in UTF-16 code units. */
 const MAX_VALUE_LENGTH = 200;
 
-/** Learns something from a record; gives how many values it looked at. */
+/** Reads a record and returns the number of values read. */
 type Look = (record: LogRecord) => number;
 
-/** Learns from records which fields there are, and which values one of them has, some records at a time. */
+/** Counts the fields of records, and the values of one field, in slices. */
 export class SeenFields {
   readonly #delay: Delay;
   readonly #progress: () => void;
-  /** By their ids: a filter lets go of records that come again for the next one. */
+  /** Records by id. A record may be dropped by one filter and arrive again for the next. */
   readonly #records = new Map<string, LogRecord>();
   readonly #fields = new Map<string, Counted>();
   #values: { readonly name: string; readonly counts: Map<string, number>; readonly add: Look } | undefined;
-  /** Call off what is not looked at yet. */
+  /** Cancel functions of pending slices. */
   readonly #stops = new Set<() => void>();
 
-  /** @param progress Is called when more was learnt later. */
+  /** @param progress Called after a later slice has added counts. */
   constructor(delay: Delay, progress: () => void) {
     this.#delay = delay;
     this.#progress = progress;
   }
 
-  /** The fields of the metadata, by the names that a query has for them. */
+  /** Metadata fields, by their names in queries. */
   get fields(): ReadonlyMap<string, SeenField> {
     return this.#fields;
   }
 
-  /** Learns from the rows of a list that are new to it. */
+  /** Counts the rows of a list that were not counted before. */
   learn(list: Pick<RowList, "length" | "at">): void {
     if (this.#records.size > MAX_RECORDS) this.forget();
     const fresh: LogRecord[] = [];
@@ -76,7 +76,7 @@ export class SeenFields {
     if (this.#values !== undefined) this.#look(fresh, this.#values.add);
   }
 
-  /** The values that a field has, with how many records have each: at first in some records, then in all of them. */
+  /** Returns the values of a field with their record counts. Counts of the first slice come first, the rest later. */
   values(name: string): ReadonlyMap<string, number> {
     if (this.#values?.name !== name) {
       const counts = new Map<string, number>();
@@ -87,7 +87,7 @@ export class SeenFields {
     return this.#values.counts;
   }
 
-  /** Lets go of all of it. */
+  /** Forgets all records and counts. */
   forget(): void {
     for (const stop of this.#stops) stop();
     this.#stops.clear();
@@ -96,7 +96,7 @@ export class SeenFields {
     this.#values = undefined;
   }
 
-  /** Looks at records, and lets others go first now and then. */
+  /** Reads records in slices, and yields to other tasks between them. */
   #look(records: readonly LogRecord[], look: Look): void {
     let next = 0;
     const go = () => {
@@ -113,7 +113,7 @@ export class SeenFields {
   }
 }
 
-/** Adds the fields of a record to those that were seen; gives how many values it looked at. */
+/** Adds the fields of a record to `seen`; returns the number of values read. */
 function addFields(seen: Map<string, Counted>, record: LogRecord): number {
   let work = 1;
 
@@ -123,7 +123,7 @@ function addFields(seen: Map<string, Counted>, record: LogRecord): number {
       if (seen.size < MAX_FIELDS) seen.set(name, { count: 1, isNumeric, isObject, last: record });
       return;
     }
-    // A list may have a field in each of its items.
+    // Each item of a list may have the field; the record counts once.
     if (field.last !== record) field.count++;
     field.last = record;
     field.isNumeric &&= isNumeric;
@@ -145,7 +145,7 @@ function addFields(seen: Map<string, Counted>, record: LogRecord): number {
   return work;
 }
 
-/** Makes what adds the values that a field has in a record to those that were seen, and gives how much it looked at. */
+/** Returns a function that adds the values of a field in a record to `seen`, and returns the number of values read. */
 function valueCounter(name: string): (seen: Map<string, number>, record: LogRecord) => number {
   const path = readPath(name);
   return function countValues(seen, { level, metadata }) {
@@ -168,7 +168,7 @@ function valueCounter(name: string): (seen: Map<string, number>, record: LogReco
   };
 }
 
-/** A value as a query looks for it, or `undefined` where none does. */
+/** Returns a value as the text that a query searches for, or `undefined` if a query cannot express it. */
 export function searchText(name: string, value: JsonValue): string | undefined {
   const text = stripAnsi(String(value));
   return text.length > MAX_VALUE_LENGTH || fieldTerm(name, value) === undefined ? undefined : text;

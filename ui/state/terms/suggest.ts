@@ -4,17 +4,17 @@ import { type CaretPlace, placeAt } from "./query_caret.ts";
 import { fieldTerm, RECORD_FIELDS } from "./query_terms.ts";
 import type { SeenField } from "./seen_fields.ts";
 
-/** Something that may be meant by what is being written. */
+/** Suggested completion of a query. */
 export interface Suggestion {
-  /** A query takes the place of all that is written; `clear` empties the history. */
+  /** A `query` replaces the whole text; `clear` empties the history. */
   readonly kind: "query" | "clear" | "field" | "comparison" | "value" | "time";
-  /** As it is read. */
+  /** Text shown. */
   readonly text: string;
-  /** How many records are known to have it. */
+  /** Number of records known to match. */
   readonly count?: number;
-  /** How a comparison compares; `"*"` is whether the field is there at all. */
+  /** Operator of a comparison; `"*"` tests that the field exists. */
   readonly operator?: ":" | "*" | Operator;
-  /** What is written in the place of the query's part from `start` to `end`. */
+  /** Text that replaces the query from `start` to `end`. */
   readonly insert: string;
   readonly start: number;
   readonly end: number;
@@ -23,42 +23,44 @@ export interface Suggestion {
 /** Suggestions of one kind. */
 export interface SuggestionGroup {
   readonly kind: "queries" | "fields" | "comparisons" | "values" | "times";
-  /** The field that it is about, if it is about one. */
+  /** Field that the group is about, if any. */
   readonly field?: string;
   readonly suggestions: readonly Suggestion[];
 }
 
-/** What is known of the records. */
+/** Fields and values known from records. */
 export interface Knowledge {
   readonly fields: ReadonlyMap<string, SeenField>;
-  /** The values of a field, with how many records have each. */
+  /** Returns the values of a field with their record counts. */
   values(name: string, beginning: string): ReadonlyMap<string, number>;
 }
 
-/** The most suggestions of a kind. */
+/** Maximum number of suggestions of one kind. */
 const MAX_SUGGESTIONS = 50;
 
 const COMPARISONS: readonly Operator[] = [">=", ">", "<=", "<"];
 
-/** Times that are often looked for, counted back from now. */
+/** Suggested times, as durations before now. */
 const TIMES = ["5m", "15m", "1h", "6h", "1d", "7d"];
 
 /**
- * Suggests what may be meant at the caret.
+ * Returns the suggestions at the caret.
  *
  * @param q The query.
- * @param caret Where the caret is in it.
- * @param knowledge What is known of the records.
- * @param isWish Whether the reader asks for suggestions, rather than types.
+ * @param caret Position of the caret, in UTF-16 code units from 0.
+ * @param knowledge Fields and values known from records.
+ * @param isRequested True if the reader asked for suggestions; false while typing.
  */
 export function suggest(
   q: string,
   caret: number,
   knowledge: Knowledge,
-  isWish: boolean,
+  isRequested: boolean,
 ): { readonly typed: string; readonly groups: readonly SuggestionGroup[] } {
   const place = placeAt(q, caret);
-  if (place === undefined || place.kind === "word" && place.typed === "" && !isWish) return { typed: "", groups: [] };
+  if (place === undefined || place.kind === "word" && place.typed === "" && !isRequested) {
+    return { typed: "", groups: [] };
+  }
   const groups = place.kind === "word" ? suggestNames(place, knowledge) : suggestOperands(q, place, knowledge);
   return { typed: place.typed, groups: groups.filter(({ suggestions }) => suggestions.length > 0) };
 }
@@ -70,25 +72,25 @@ function suggestNames(place: CaretPlace & { kind: "word" }, { fields }: Knowledg
   return [...comparisons, suggestFields(place, fields, isKnown)];
 }
 
-/** What stands behind the name of a field: what it is, or what it is compared with. */
+/** Returns the suggestions after a field name: values and comparisons. */
 function suggestOperands(
   q: string,
   place: CaretPlace & { kind: "value" },
   knowledge: Knowledge,
 ): readonly SuggestionGroup[] {
   const { name, operator, typed, start, end } = place;
-  /** The next term can be written at once. */
+  /** Space after the insertion, so that the next term can be typed at once. */
   const behind = /^[\s)]/.test(q.slice(end)) ? "" : " ";
   if (name === "timestamp") return [suggestTimes(place, behind)];
   const values = suggestValues(place, knowledge, behind);
-  // Comparisons take the place of the colon.
+  // A comparison replaces the colon.
   if (operator !== ":" || typed !== "" || q[start - 1] !== ":") return [values];
   const comparisons = suggestComparisons(name, knowledge.fields, "", start - 1, end);
-  // Hardly anybody looks for a single number.
+  // A single number is rarely searched for.
   return knowledge.fields.get(name)?.isNumeric === true ? [comparisons, values] : [values, comparisons];
 }
 
-/** What a field can be compared with, or that it is there at all. */
+/** Returns the comparisons of a field, and the test that it exists. */
 function suggestComparisons(
   name: string,
   fields: ReadonlyMap<string, SeenField>,
@@ -98,7 +100,7 @@ function suggestComparisons(
 ): SuggestionGroup {
   const isOrdered = name === "level" || fields.get(name)?.isNumeric === true;
   const operators = name === "timestamp" ? COMPARISONS : [
-    ...spelled === "" ? [] : [":"] as const, // it stands there already
+    ...spelled === "" ? [] : [":"] as const, // already typed
     ...isOrdered ? COMPARISONS : [],
     ...RECORD_FIELDS.includes(name) ? [] : ["*"] as const,
   ];
@@ -119,7 +121,7 @@ function suggestFields(
 ): SuggestionGroup {
   const counts = new Map<string, number | undefined>(RECORD_FIELDS.map((name) => [name, undefined]));
   for (const [name, { count }] of fields) counts.set(name, count);
-  if (isKnown) counts.delete(typed); // its comparisons are suggested
+  if (isKnown) counts.delete(typed); // suggested as comparisons
   return {
     kind: "fields",
     suggestions: best(counts, typed).map(([name, count]) => {
@@ -154,7 +156,7 @@ function suggestValues(
   const suggestions = found.flatMap(([text, count]): Suggestion[] => {
     const term = fieldTerm(name, text);
     if (term === undefined) return [];
-    // So many have that very value; how many are above or below it nobody has counted.
+    // The count is of records with this value. Records above or below it are not counted.
     const known = isComparison ? undefined : count;
     const insert = printQuery({ kind: "text", value: term.value }) + behind;
     return [{ kind: "value", text, count: known, insert, start, end }];
@@ -163,7 +165,7 @@ function suggestValues(
   return { kind: "values", field: name, suggestions: isWritten ? [] : suggestions };
 }
 
-/** Those that have in them what was typed: the best first, and of equally good ones the most frequent. */
+/** Returns the texts that contain `typed`, best match first, then most frequent first. */
 function best<Count extends number | undefined>(
   counts: ReadonlyMap<string, Count>,
   typed: string,
@@ -175,10 +177,10 @@ function best<Count extends number | undefined>(
     .map(({ text, count }) => [text, count]);
 }
 
-/** Fewer letters are inside of nearly every text. */
+/** Minimum length of `typed` for a match inside a word. Shorter texts occur in nearly every value. */
 const MIN_INSIDE = 3;
 
-/** How well a text fits what was typed: 0 where it begins so, 1 where a part of it does, 2 where it is in it. */
+/** Ranks a match: 0 at the start of the text, 1 at the start of a word, 2 inside a word, `Infinity` for none. */
 function rank(text: string, typed: string): number {
   const at = text.toLowerCase().indexOf(typed.toLowerCase());
   if (at <= 0) return at === 0 ? 0 : Infinity;

@@ -4,50 +4,50 @@ import type { QueryHistory } from "../kept/query_history.ts";
 import type { Row } from "../rows/row.ts";
 import { type Delay, SeenFields } from "./seen_fields.ts";
 import { suggest, type Suggestion, type SuggestionGroup } from "./suggest.ts";
-import { type ReadFacets, ToldValues } from "./told_values.ts";
+import { type ReadFacets, ServerValues } from "./server_values.ts";
 import type { View } from "../rows/view.ts";
 
-/** What is suggested for the query. */
+/** Suggestions below the query field. */
 export interface SuggestionsState {
-  /** From the top; empty while nothing is shown. */
+  /** Groups from the top; empty while the list is closed. */
   readonly groups: ReadonlySignal<readonly SuggestionGroup[]>;
-  /** What stands before the caret of what they are for. */
+  /** Typed text before the caret that the suggestions complete. */
   readonly typed: ReadonlySignal<string>;
-  /** Which of them all is chosen, or -1. */
+  /** Index of the chosen suggestion over all groups, or -1. */
   readonly active: ReadonlySignal<number>;
-  /** The one that is chosen. */
+  /** The chosen suggestion. */
   readonly chosen: ReadonlySignal<Suggestion | undefined>;
-  /** Learns which fields there are, before anything is typed. */
+  /** Starts to collect fields, before anything is typed. */
   begin(): void;
-  /** Suggests what may be meant at the caret, now that something was typed. */
+  /** Opens the suggestions for typed text. */
   type(q: string, caret: number): void;
-  /** Suggests what may stand at the caret, since the reader asks for it: with nothing typed, the last queries too. */
+  /** Opens the suggestions on request: for an empty query also the recent ones. */
   ask(q: string, caret: number): void;
-  /** Chooses the next one or the one before. Behind the last comes none, and then the first. */
+  /** Chooses the next or previous suggestion. After the last comes none, then the first. */
   move(step: 1 | -1): void;
-  /** Forgets a query that was in force. */
+  /** Removes a query from the history. */
   forget(query: Suggestion): void;
-  /** Takes them away. */
+  /** Closes the list. */
   close(): void;
-  /** Takes them away, and lets go of what was learnt. */
+  /** Closes the list and forgets the collected fields and values. */
   end(): void;
 }
 
-/** What is suggested for the query. */
+/** Model of {@linkcode SuggestionsState}. */
 export type Suggestions = Model<SuggestionsState>;
 
-/** So many records tell well enough which fields there are. */
+/** Records read to find the fields. */
 const SAMPLE_SIZE = 500;
 
-/** What the suggestions work with. */
+/** Dependencies of the suggestions. */
 export interface SuggestionsEnvironment {
-  /** Asks the server for so many of its newest records, as its list route gives them. */
+  /** Fetches the newest records from the list route. */
   readNewest(limit: number): Promise<unknown>;
   readonly readFacets: ReadFacets;
   readonly delay: Delay;
 }
 
-/** Makes suggestions for the query of a view, from what its page shows and its server knows. */
+/** Creates the suggestions for the query of a view, from its rows and from the server. */
 export const SuggestionsModel: new (
   view: View,
   history: QueryHistory,
@@ -62,12 +62,12 @@ export const SuggestionsModel: new (
   const active = signal(-1);
   const all = computed(() => groups.value.flatMap(({ suggestions }) => suggestions));
   const seen = new SeenFields(delay, refresh);
-  const told = new ToldValues(readFacets, delay, refresh);
+  const fromServer = new ServerValues(readFacets, delay, refresh);
   let hasBegun = false;
-  /** Records of the server, asked for once. */
+  /** Records of the server, fetched once. */
   let sample: readonly Row[] | undefined;
-  /** What they are for. */
-  let wanted: { readonly q: string; readonly caret: number; readonly isWish: boolean } | undefined;
+  /** Query and caret that the open list is for. */
+  let wanted: { readonly q: string; readonly caret: number; readonly isRequested: boolean } | undefined;
 
   async function begin() {
     hasBegun = true;
@@ -76,7 +76,7 @@ export const SuggestionsModel: new (
     try {
       sample ??= readPage(await readNewest(SAMPLE_SIZE));
     } catch {
-      return; // the server is away, which the status says
+      return; // no connection; the status shows it
     }
     const rows = sample;
     if (!hasBegun) return;
@@ -84,22 +84,22 @@ export const SuggestionsModel: new (
     refresh();
   }
 
-  function want(q: string, caret: number, isWish: boolean) {
+  function want(q: string, caret: number, isRequested: boolean) {
     seen.learn(view.list.peek());
-    wanted = { q, caret, isWish };
+    wanted = { q, caret, isRequested };
     active.value = -1;
     refresh();
   }
 
-  /** Takes in what was learnt, unless the reader has begun to choose. */
+  /** Updates the list with new counts, unless a suggestion is chosen. */
   function refresh() {
     if (wanted !== undefined && active.peek() === -1) show(wanted);
   }
 
-  function show({ q, caret, isWish }: NonNullable<typeof wanted>) {
-    const found = suggest(q, caret, { fields: seen.fields, values }, isWish);
+  function show({ q, caret, isRequested }: NonNullable<typeof wanted>) {
+    const found = suggest(q, caret, { fields: seen.fields, values }, isRequested);
     typed.value = found.typed;
-    groups.value = isWish && q.trim() === "" ? [...recent(q), ...found.groups] : found.groups;
+    groups.value = isRequested && q.trim() === "" ? [...recent(q), ...found.groups] : found.groups;
   }
 
   function recent(q: string): SuggestionGroup[] {
@@ -115,10 +115,12 @@ export const SuggestionsModel: new (
     }];
   }
 
-  /** The server may know of fewer records than the page, or of more. */
+  /** Merges counts of the page and of the server: either may know more records. */
   function values(name: string, beginning: string): ReadonlyMap<string, number> {
     const merged = new Map(seen.values(name));
-    for (const [text, count] of told.values(name, beginning)) merged.set(text, Math.max(count, merged.get(text) ?? 0));
+    for (const [text, count] of fromServer.values(name, beginning)) {
+      merged.set(text, Math.max(count, merged.get(text) ?? 0));
+    }
     return merged;
   }
 
@@ -151,7 +153,7 @@ export const SuggestionsModel: new (
       hasBegun = false;
       close();
       seen.forget();
-      told.forget();
+      fromServer.forget();
     },
   };
 });

@@ -1,14 +1,14 @@
 import { printQuery, type Query } from "../../../lib/query/query.ts";
 import { joinParts, readParts } from "./query_parts.ts";
 
-/** A range of time, in milliseconds since the Unix epoch; without an end it goes on. */
+/** Time range in ms since the Unix epoch. A missing end is open. */
 export interface TimeRange {
   readonly from?: number;
-  /** The first time behind it. */
+  /** Exclusive end. */
   readonly to?: number;
 }
 
-/** Reads which range of time a query asks for; `undefined` where it asks for none. */
+/** Returns the time range of a query, or `undefined` if it has none. */
 export function readRange(q: string): TimeRange | undefined {
   const bounds = readParts(q).map(({ term }) => boundOf(term)).filter((bound) => bound !== undefined);
   if (bounds.length === 0) return undefined;
@@ -17,7 +17,7 @@ export function readRange(q: string): TimeRange | undefined {
   return { ...from > -Infinity && { from }, ...to < Infinity && { to } };
 }
 
-/** A query with another range of time, or with none. */
+/** Replaces the time range of a query; `undefined` removes it. */
 export function withRange(q: string, range: TimeRange | undefined): string {
   const others = readParts(q).filter(({ term }) => boundOf(term) === undefined).map(({ text }) => text);
   const { from, to } = range ?? {};
@@ -28,7 +28,7 @@ export function withRange(q: string, range: TimeRange | undefined): string {
   ]);
 }
 
-/** Times are whole milliseconds. */
+/** Returns the bound that a term sets. Times are whole milliseconds, so `>` is `>=` of the next one. */
 function boundOf(term: Query): TimeRange | undefined {
   if (term.kind !== "compare" || term.name !== "timestamp" || term.operand.kind !== "time") return undefined;
   const { operator, operand: { value } } = term;

@@ -4,7 +4,7 @@ import { turns } from "../../../support/turn.ts";
 import { FakeClock } from "../../../support/fake_clock.ts";
 
 /** A server that answers when it is told to, and a clock that goes on when it is told to. */
-function open({ isTold = true } = {}) {
+function open({ announcesAll = true } = {}) {
   const asked: { readonly at: number; readonly signal: AbortSignal; answer(result: Refreshed | Error): void }[] = [];
   const clock = new FakeClock();
   const refresh = openRefresh({
@@ -14,7 +14,7 @@ function open({ isTold = true } = {}) {
       asked.push({ at: clock.now(), signal, answer });
       return promise;
     },
-    isTold: () => isTold,
+    announcesAll: () => announcesAll,
     delay: clock.delay,
     now: clock.now,
   });
@@ -67,7 +67,7 @@ Deno.test("openRefresh rests ten times as long as the answer took", async () => 
 });
 
 Deno.test("openRefresh asks nothing while nobody looks, and at once when somebody does again", async () => {
-  const { refresh, passTo, answer, times } = open({ isTold: false });
+  const { refresh, passTo, answer, times } = open({ announcesAll: false });
   refresh.show(true);
   passTo(0);
   refresh.show(false);
@@ -81,7 +81,7 @@ Deno.test("openRefresh asks nothing while nobody looks, and at once when somebod
 });
 
 Deno.test("openRefresh looks by itself where not all is told, each time in vain later", async () => {
-  const { refresh, passTo, answer, times } = open({ isTold: false });
+  const { refresh, passTo, answer, times } = open({ announcesAll: false });
   refresh.show(true);
   passTo(0);
   await answer("changed");

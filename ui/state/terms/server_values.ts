@@ -3,38 +3,38 @@ import { printQuery } from "../../../lib/query/query.ts";
 import type { JsonValue } from "../../../lib/record/record.ts";
 import { type Delay, searchText } from "./seen_fields.ts";
 
-/** Asks the server for the values that a field has in the records that match, as its facets route gives them. */
+/** Fetches the values of a field from the facets route. */
 export type ReadFacets = (params: Readonly<Record<string, string>>) => Promise<unknown>;
 
-/** How long typing must rest before the server is asked, in ms. */
+/** Pause in typing before the server is asked, in ms. */
 const REST_MS = 120;
 
-/** The most values asked for. */
+/** Maximum number of values per request. */
 const MAX_VALUES = 50;
 
-/** Words that a pattern can hold. */
+/** Prefixes that a pattern can hold without quotes. */
 const PLAIN = /^[\p{L}\p{N}_.-]*$/u;
 
-/** Asks the server which values a field has: it knows of records that the page does not keep. */
-export class ToldValues {
+/** Values of a field that the server knows, also from records that the page does not keep. */
+export class ServerValues {
   readonly #readFacets: ReadFacets;
   readonly #delay: Delay;
   readonly #progress: () => void;
   #name = "";
   #counts = new Map<string, number>();
-  /** Beginnings of which it has told all values. */
+  /** Prefixes with all of their values known. */
   #complete: string[] = [];
   readonly #asked = new Set<string>();
   #stop = () => {};
 
-  /** @param progress Is called when it has told of some. */
+  /** @param progress Called after values have arrived. */
   constructor(readFacets: ReadFacets, delay: Delay, progress: () => void) {
     this.#readFacets = readFacets;
     this.#delay = delay;
     this.#progress = progress;
   }
 
-  /** The values of a field it has told of so far; it is asked for those that begin in a way. */
+  /** Returns the values known so far, and asks the server for those with the prefix `beginning`. */
   values(name: string, beginning: string): ReadonlyMap<string, number> {
     if (name !== this.#name) this.forget();
     this.#name = name;
@@ -55,7 +55,7 @@ export class ToldValues {
       facets = await this.#readFacets({ q, field: name, limit: String(MAX_VALUES) });
     } catch {
       if (counts === this.#counts) this.#asked.delete(prefix);
-      return; // the server is away, which the status says; those of the page are suggested
+      return; // no connection; the status shows it, and the values of the page are suggested
     }
     if (counts !== this.#counts) return;
     const [facet] = isObject(facets) && Array.isArray(facets.facets) ? facets.facets : [];
@@ -69,7 +69,7 @@ export class ToldValues {
     this.#progress();
   }
 
-  /** Lets go of all of it. */
+  /** Forgets all values. */
   forget(): void {
     this.#stop();
     this.#name = "";
