@@ -139,7 +139,7 @@ export const ConnectionModel: new (sink: ConnectionSink, environment: Connection
         case "link":
           return change(message.link);
         case "batch":
-          wire?.send({ kind: "taken" });
+          wire?.send({ kind: "taken", round: message.round });
           if (message.round !== round) return; // of a filter that is left
           for (const event of message.events) receive(event);
           cursor = message.cursor;

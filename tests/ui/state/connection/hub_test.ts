@@ -43,7 +43,12 @@ class FakeTab implements Port {
       else if (type === "hello") this.hellos.push(value);
       else this.beats++;
     }
-    if (this.reads) this.tell({ kind: "taken" });
+    if (this.reads) this.take();
+  }
+
+  /** Confirms a batch, of this round unless told otherwise. */
+  take(round = this.#round) {
+    this.tell({ kind: "taken", round });
   }
 
   tell(message: ToHub) {
@@ -511,7 +516,7 @@ Deno.test("Hub sends no more to a tab that reads nothing, and tells it what it m
     await quick.has(seq);
   }
   assertEquals(slow.got, numbers(1, 64));
-  for (let batch = 0; batch < 64; batch++) slow.tell({ kind: "taken" });
+  for (let batch = 0; batch < 64; batch++) slow.take();
   slow.reads = true;
   write(1);
   await Promise.all([slow.has(81), quick.has(81)]);
@@ -549,6 +554,28 @@ Deno.test("Hub forgets a tab that reads nothing from one beat to the third one, 
   gone.open({ cursor: id(0) });
   await gone.has(1);
   assertStrictEquals(asked.open, 1);
+});
+
+Deno.test("Hub sends a tab that was frozen no more unread batches than any other once it is back", async () => {
+  using setting = setup({ handler: { heartbeatMs: 1 } });
+  const { id, tab, write } = setting;
+  const [frozen, quick] = [tab(), tab()];
+  frozen.open({ cursor: id(0) });
+  quick.open({ cursor: id(0) });
+  await Promise.all([frozen, quick].map((tab) => tab.until(() => tab.hellos.length > 0)));
+  frozen.reads = false;
+  write(1);
+  await frozen.until(() => frozen.forgotten);
+  // The tab reads what was under way before it learns that it was dropped.
+  for (let batch = 0; batch < 64; batch++) frozen.take(1);
+  frozen.open({ cursor: id(1) });
+  const before = frozen.batches;
+  for (let seq = 2; seq <= 200; seq++) {
+    frozen.take(1); // late, and a sign of life
+    write(1);
+    await quick.has(seq);
+  }
+  assert(frozen.batches - before <= 64, `${frozen.batches - before} unread batches`);
 });
 
 Deno.test("Hub opens nothing because a tab is closed while it waits or rests", async () => {

@@ -1,0 +1,106 @@
+import { type Cursor, formatEventId, parseEventId } from "../../../lib/wire/cursor.ts";
+import type { Filter, FilterInput } from "../../../lib/query/filter.ts";
+import type { ReceivedEvent } from "../../../lib/wire/sse.ts";
+import type { Port, ToHub, ToTab } from "./messages.ts";
+
+/** Unread batches at which a tab is sent no more until it has caught up. A batch has at most 64 KiB. */
+export const MAX_UNREAD = 64;
+
+/** Beats without a sign of life after which a tab with unread batches counts as closed or frozen. */
+const MAX_SILENT_BEATS = 3;
+
+/** Parses a filter, as `parseFilter()` does. */
+export type ParseFilter = (params: FilterInput) => Filter;
+
+/** A page that the hub serves: its request, its cursor, and the batches it has not read yet. */
+export class Tab {
+  readonly #port: Port;
+  #round = 0;
+  #params: FilterInput = {};
+  #unread = 0;
+  #silentBeats = 0;
+  /** Filter, as the query of an address. */
+  query = "";
+  /** Filter, once the query language is loaded. */
+  filter: Filter | undefined;
+  /** Number of newest records to begin with, as long as there is no cursor. */
+  recent = 0;
+  /** Position up to which the tab has all that matches. */
+  cursor: Cursor | undefined;
+  /** Position up to which the tab had all that matched its earlier request. */
+  seen: Cursor | undefined;
+  /** True while its newest records are being fetched. */
+  isFetching = false;
+  isVisible = true;
+
+  constructor(port: Port) {
+    this.#port = port;
+  }
+
+  /** Number of the request in force; 0 if there is none. Whatever is under way for another round is dropped. */
+  get round(): number {
+    return this.#round;
+  }
+
+  /** True if the tab has so many unread batches that it is sent no more. */
+  get isLagging(): boolean {
+    return this.#unread >= MAX_UNREAD;
+  }
+
+  /** Starts a new round. */
+  open(message: ToHub & { readonly kind: "open" }): void {
+    const { round, params, cursor, recent = 0, visible } = message;
+    this.#round = round;
+    this.#params = params;
+    // Batches of earlier rounds are dropped unread.
+    this.#unread = 0;
+    this.#silentBeats = 0;
+    this.query = String(new URLSearchParams(params));
+    this.filter = undefined;
+    this.recent = recent;
+    this.seen = this.cursor ?? this.seen;
+    this.cursor = cursor === undefined ? undefined : parseEventId(cursor);
+    this.isFetching = false;
+    this.isVisible = visible;
+  }
+
+  /** Ends the round. */
+  close(): void {
+    this.#round = 0;
+  }
+
+  /** Parses the tab's filter. */
+  parseFilter(parse: ParseFilter): void {
+    this.filter = parse(this.#params);
+  }
+
+  /** Counts a batch as read. A batch of an earlier round is a sign of life, but is not among the unread ones. */
+  taken(round: number): void {
+    this.#silentBeats = 0;
+    if (round === this.#round) this.#unread--;
+  }
+
+  /** Counts a beat. Returns true if the tab has read nothing for so many beats that it counts as gone. */
+  isGoneAtBeat(): boolean {
+    return this.#unread > 0 && ++this.#silentBeats >= MAX_SILENT_BEATS;
+  }
+
+  /** Sends events, with the cursor behind them. */
+  send(events: readonly ReceivedEvent[]): void {
+    const { run, seq } = this.cursor!;
+    this.#unread++;
+    this.post({ kind: "batch", round: this.#round, events, cursor: formatEventId(run, seq) });
+  }
+
+  post(message: ToTab): void {
+    this.#port.postMessage(message);
+  }
+}
+
+/** A tab that takes part in the stream. */
+export type ReadyTab = Tab & { cursor: Cursor };
+
+/** Returns the tabs that have a cursor. */
+export function readyTabs(tabs: Iterable<Tab>): ReadyTab[] {
+  return Array.from(tabs).filter((tab) => tab.cursor !== undefined) as ReadyTab[];
+}
