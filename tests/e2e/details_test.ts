@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { browserTest, listed, open, shown, WHOLE, writeNumbers } from "./page_fixture.ts";
 
-browserTest("page opens a row to show all of its record, with causes inside one another", async (setting) => {
+browserTest("page shows the whole record in an open row, with nested causes", async (setting) => {
   const { stream, server, page } = setting;
   stream.write(WHOLE);
   await open(page, server.url);
@@ -20,7 +20,7 @@ browserTest("page opens a row to show all of its record, with causes inside one 
 });
 
 browserTest(
-  "page shows the whole of an error, filters by what is in it and by a field that holds others",
+  "page shows a whole error, and filters by its fields and by nested fields",
   async (setting) => {
     const { stream, server, page } = setting;
     const error = Object.assign(new AggregateError([new RangeError("too far")], "both failed"), { code: "EBOTH" });
@@ -37,7 +37,7 @@ browserTest(
     await listed(page, 1);
     await page.goBack();
     await listed(page, 2);
-    await page.waitForSelector(".details"); // it was open when it was left
+    await page.waitForSelector(".details"); // open when the page was left
     await page.getByRole("button", { name: "Filter out errors" }).click();
     assertStrictEquals(await page.inputValue("input[name=q]"), "-error.errors:*");
     await shown(page, "failed otherwise");
@@ -45,7 +45,7 @@ browserTest(
   },
 );
 
-browserTest("page shows one's own places of a stack trace before those of libraries", async (setting) => {
+browserTest("page dims the frames of libraries in a stack trace", async (setting) => {
   const { stream, server, page } = setting;
   const stack = "Error: no\n    at pay (file:///srv/pay.ts:1:1)\n    at emit (node:events:5:1)";
   stream.write({ message: "failed", metadata: { error: { type: "Error", message: "no", stack } } });
@@ -60,7 +60,7 @@ browserTest("page shows one's own places of a stack trace before those of librar
 });
 
 browserTest(
-  "page shows a record with thousands of values a hundred at a time, and few of them in its row",
+  "page shows thousands of values a hundred at a time, and few of them in the row",
   async (setting) => {
     const { stream, server, page } = setting;
     const metadata = Object.fromEntries(Array.from({ length: 1150 }, (_, index) => [`key${index}`, index]));
@@ -70,14 +70,14 @@ browserTest(
     await page.locator(".message").click();
     const leaves = page.locator(".details .leaf");
     await leaves.first().waitFor();
-    assertStrictEquals(await leaves.count(), 102); // timestamp and level are before them
+    assertStrictEquals(await leaves.count(), 102); // with timestamp and level
     await page.getByRole("button", { name: "Show 100 more of 1,050" }).click();
     await page.getByText("key199", { exact: true }).waitFor();
     assertStrictEquals(await leaves.count(), 202);
   },
 );
 
-browserTest("page filters for and against each value of an open row, and Back returns", async (setting) => {
+browserTest("page filters for and against each value of an open row, and Back undoes it", async (setting) => {
   const { stream, server, page } = setting;
   stream.write(WHOLE);
   stream.write({ message: "of another", metadata: { user: { id: 7 } } });
@@ -97,7 +97,7 @@ browserTest("page filters for and against each value of an open row, and Back re
   await page.goBack();
   assertStrictEquals(await page.inputValue("input[name=q]"), "");
   await listed(page, 2);
-  await page.waitForSelector(".details"); // it was open when it was left
+  await page.waitForSelector(".details"); // open when the page was left
   await page.getByRole("button", { name: "Filter out id" }).click();
   await shown(page, "of another");
   assertStrictEquals(await page.inputValue("input[name=q]"), "-user.id:42");

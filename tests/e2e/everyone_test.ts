@@ -5,7 +5,7 @@ import { violations } from "./axe.ts";
 import { browserTest, open, PATH, shown, WHOLE, writeNumbers } from "./page_fixture.ts";
 import { startRelay } from "./relay.ts";
 
-browserTest("page needs nothing from elsewhere, whatever is done with it", async ({ stream, server, page }) => {
+browserTest("page loads nothing from other origins", async ({ stream, server, page }) => {
   const { origin } = new URL(server.url);
   const elsewhere: string[] = [];
   page.on("request", (request) => {
@@ -28,14 +28,14 @@ browserTest("page needs nothing from elsewhere, whatever is done with it", async
   assertEquals(html.match(/(?:src|href)="(?:https?:)?\/\//g), null, pathname);
 });
 
-/** What the Tab key comes to, one after another, as it is read out. */
+/** Returns the Tab stops in order, as a screen reader announces them. */
 const TAB_ORDER = [
   ...["Search", "Saved views", "Auto-scroll", "Pause", "View", "Export", "Sources", "Facets"],
   ...LEVELS,
   ...["Level", "Timeline", "Log records, newest on top", "Details"],
 ];
 
-/** What has the focus, as it is read out, and whether that can be seen. */
+/** Returns the focused element as a screen reader announces it, and whether its focus is visible. */
 function focused(page: Page): Promise<{ name: string; isSeen: boolean }> {
   return page.evaluate(() => {
     const element = document.activeElement as HTMLInputElement;
@@ -52,7 +52,7 @@ function focused(page: Page): Promise<{ name: string; isSeen: boolean }> {
   });
 }
 
-browserTest("page is walked through by the Tab key in the order in which it is read, and back", async (setting) => {
+browserTest("page has Tab stops in reading order, forward and back", async (setting) => {
   const { stream, server, page } = setting;
   writeNumbers(stream, 1, 60);
   await open(page, server.url);
@@ -71,9 +71,9 @@ browserTest("page is walked through by the Tab key in the order in which it is r
     await page.keyboard.press("Shift+Tab");
     assertStrictEquals((await focused(page)).name, name);
   }
-}, { context: { viewport: { width: 880, height: 700 } } }); // the facets are closed there
+}, { context: { viewport: { width: 880, height: 700 } } }); // the facets are closed at this width
 
-browserTest("page keeps the focus in the row whose details are closed", async ({ stream, server, page }) => {
+browserTest("page keeps the focus in a row when its details close", async ({ stream, server, page }) => {
   writeNumbers(stream, 1, 20);
   await open(page, server.url);
   for (const key of ["j", "j", "j", "Enter"]) await page.keyboard.press(key);
@@ -90,13 +90,13 @@ browserTest("page keeps the focus in the row whose details are closed", async ({
   assertStrictEquals(await page.locator(".row.current .message").textContent(), "n17.");
 });
 
-browserTest("page is used by keys alone in its menus, which give the focus back", async ({ stream, server, page }) => {
+browserTest("page has menus that work with keys alone and return the focus", async ({ stream, server, page }) => {
   stream.write({ message: "one" });
   await open(page, server.url);
   await page.locator("summary", { hasText: "View" }).focus();
   await page.keyboard.press("Enter");
   await page.keyboard.press("Tab");
-  await page.keyboard.press("ArrowDown"); // to the other of two
+  await page.keyboard.press("ArrowDown"); // to the second of two options
   assertStrictEquals(await page.getByRole("radio", { name: "At the bottom" }).isChecked(), true);
   await page.keyboard.press("Escape");
   assertStrictEquals((await focused(page)).name, "View");
@@ -107,7 +107,7 @@ browserTest("page is used by keys alone in its menus, which give the focus back"
   await page.keyboard.press("Escape");
 });
 
-browserTest("page reads out what changes, and not what floods it", async ({ stream, server, page }) => {
+browserTest("page announces changes of state, and no flood of records", async ({ stream, server, page }) => {
   await page.addInitScript(() => {
     const said: string[] = [];
     Object.assign(globalThis, { said });
@@ -134,7 +134,7 @@ browserTest("page reads out what changes, and not what floods it", async ({ stre
   await open(page, `http://127.0.0.1:${relay.port}${PATH}`);
   await said();
 
-  // Neither the records nor their rate nor how many wait.
+  // Records, their rate and the number of waiting rows are not announced.
   for (let batch = 0; batch < 20; batch++) {
     writeNumbers(stream, batch * 50 + 1, batch * 50 + 50);
     await shown(page, `n${batch * 50 + 50}.`);
@@ -159,12 +159,12 @@ browserTest("page reads out what changes, and not what floods it", async ({ stre
   relay.cut();
   await page.waitForSelector('[data-state="reconnecting"]');
   relay.mend();
-  await page.getByText("Now", { exact: true }).click({ timeout: 1000 }).catch(() => {}); // it was quicker
+  await page.getByText("Now", { exact: true }).click({ timeout: 1000 }).catch(() => {}); // it may have reconnected already
   await page.locator(".comeback").waitFor();
   const all = await said();
   for (const text of ["Reconnecting", "Live"]) assert(all.includes(text), all.join(" | "));
   assert(all.some((text) => text.startsWith("Back: ")), all.join(" | "));
-  assert(all.length <= 8, all.join(" | ")); // no seconds
+  assert(all.length <= 8, all.join(" | ")); // the countdown is not announced
   await relay.stop();
 }, { mayComplain: /Failed to load resource/ });
 
@@ -174,7 +174,7 @@ for (
     moves: 1,
   }] as const
 ) {
-  browserTest(`page with "prefers-reduced-motion: ${reducedMotion}" has ${moves} things that move`, async (setting) => {
+  browserTest(`page with "prefers-reduced-motion: ${reducedMotion}" has ${moves} animations`, async (setting) => {
     const { stream, server, page } = setting;
     await page.addInitScript(() => Math.random = () => 0.999);
     const relay = startRelay(server.port);
@@ -193,7 +193,7 @@ for (
   }, { context: { reducedMotion }, mayComplain: /Failed to load resource/ });
 }
 
-browserTest("page says by lines what the system's forced colors leave out", async ({ stream, server, page }) => {
+browserTest("page marks by outlines what forced colors hide", async ({ stream, server, page }) => {
   stream.write({ level: "ERROR", message: "worse" });
   stream.write({ message: "fine" });
   await open(page, server.url);
@@ -203,7 +203,7 @@ browserTest("page says by lines what the system's forced colors leave out", asyn
   await page.keyboard.press("j");
   const outline = await page.locator(".row.current .line").evaluate((line) => getComputedStyle(line).outlineStyle);
   assertStrictEquals(outline, "solid");
-  // The underline lies over the field, and must not cover its text.
+  // The underline is drawn over the field and must not cover its text.
   await page.locator("input[name=q]").fill("level>=loud");
   assertStrictEquals(
     await page.locator(".marks mark").evaluate((mark) => getComputedStyle(mark).color),
@@ -238,7 +238,7 @@ for (
     { name: "in French", viewport: { width: 1280, height: 800 }, locale: "fr-FR" },
   ]
 ) {
-  browserTest(`page has nothing that axe-core objects to, ${name}, in any of its states`, async (setting) => {
+  browserTest(`page has no axe-core finding ${name}, in any of its states`, async (setting) => {
     const { stream, server, page } = setting;
     for (const [index, { name: state, begin }] of STATES.entries()) {
       stream.write({
@@ -262,7 +262,7 @@ for (
 }
 
 for (const colorScheme of ["dark", "light"] as const) {
-  browserTest(`page has nothing that axe-core objects to, in the ${colorScheme} theme`, async (setting) => {
+  browserTest(`page has no axe-core finding in the ${colorScheme} theme`, async (setting) => {
     const { stream, server, page } = setting;
     await open(page, server.url);
     assertEquals(await violations(page), []);
@@ -304,7 +304,7 @@ for (
     { name: "at 200 % zoom", viewport: { width: 640, height: 360 } },
   ]
 ) {
-  browserTest(`page can be used ${name}: nothing is cut off or scrolls sideways`, async (setting) => {
+  browserTest(`page fits ${name}: nothing is cut off or scrolls sideways`, async (setting) => {
     const { stream, server, page } = setting;
     writeNumbers(stream, 1, 40);
     stream.write({ ...WHOLE, message: `Long ${"word ".repeat(50)}${"x".repeat(300)}` });

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { browserTest, listed, messages, open, shown, writeNumbers } from "./page_fixture.ts";
 
-browserTest("page filters by level and query, also what it did not hold", async ({ stream, server, page }) => {
+browserTest("page filters by level and query, also records that it did not keep", async ({ stream, server, page }) => {
   stream.write({ level: "ERROR", message: "old trouble" });
   stream.write({ level: "ERROR", message: "health check trouble" });
   writeNumbers(stream, 1, 300);
@@ -21,7 +21,7 @@ browserTest("page filters by level and query, also what it did not hold", async 
   await shown(page, "new trouble");
   assertEquals(await messages(page), ["new trouble", "old trouble"]);
 
-  // The address is a link to what is seen.
+  // The address links to the current view.
   await open(page, page.url());
   assertEquals(await messages(page), ["new trouble", "old trouble"]);
   assertStrictEquals(await page.inputValue("[name=level]"), "WARN");
@@ -32,7 +32,7 @@ browserTest("page filters by level and query, also what it did not hold", async 
   assertEquals((await messages(page)).slice(0, 2), ["new trouble", "trouble that is none"]);
 });
 
-browserTest("page takes up what was typed before it could listen", async ({ stream, server, page }) => {
+browserTest("page keeps text that was typed before its script ran", async ({ stream, server, page }) => {
   stream.write({ message: "apple" });
   stream.write({ message: "pear" });
   const { promise: typed, resolve } = Promise.withResolvers<void>();
@@ -51,7 +51,7 @@ browserTest("page takes up what was typed before it could listen", async ({ stre
   await page.waitForURL((url) => url.searchParams.get("q") === "apple OR pear");
 });
 
-browserTest("page says what is wrong with a query and goes on with the last good one", async (setting) => {
+browserTest("page explains an invalid query and keeps the last valid one", async (setting) => {
   const { stream, server, page } = setting;
   stream.write({ message: "apple" });
   stream.write({ message: "pear" });
@@ -69,40 +69,46 @@ browserTest("page says what is wrong with a query and goes on with the last good
   assertEquals(await messages(page), ["apple pie", "apple"]);
 });
 
-/** Queries of every kind, and records that they tell apart. */
+/** Queries of every kind. */
 const QUERIES: readonly string[] = [
   ...["paid", "-paid", '"order 1"', "ord*paid", "/order [13]\\d/", "/ORDER 2/i", "level>=warn", "-level:info"],
   ...["user.id:7", "user.id>=8", "(user.id:7 OR user.id:9) level:warn", "http.method:p*", "tags:new", "error:*"],
   ...["timestamp>=2025-10-24T10:00:30Z", "nothing", 'message:"order 4"', "metadata.user.id<2"],
 ];
 
-browserTest("page shows what the server finds, for queries of every kind", async ({ stream, server, page }) => {
-  for (let order = 1; order <= 60; order++) {
-    stream.write({
-      timestamp: Date.UTC(2025, 9, 24, 10, 0, order),
-      level: order % 3 === 0 ? "WARN" : "INFO",
-      message: `Order ${order} ${order % 2 === 0 ? "paid" : "declined"}`,
-      metadata: {
-        user: { id: order % 11 },
-        "http.method": order % 4 === 0 ? "GET" : "POST",
-        tags: order % 5 === 0 ? ["new", "gift"] : [],
-        ...order % 7 === 0 && { error: new Error("Card refused") },
-      },
-    });
-  }
-  await open(page, server.url);
-  for (const q of QUERIES) {
-    const answer = await fetch(new URL(`../../api/monitoring/advanced/logs?${new URLSearchParams({ q })}`, server.url));
-    const { records } = await answer.json();
-    const expected = records.map(({ message }: { message: string }) => message).reverse();
-    await page.fill("input[name=q]", q);
-    await page.waitForURL((url) => url.searchParams.get("q") === q);
-    await listed(page, expected.length);
-    assertEquals([q, await messages(page)], [q, expected]);
-  }
-}, { context: { viewport: { width: 1280, height: 1600 } } });
+browserTest(
+  "page shows the same records as the server, for queries of every kind",
+  async ({ stream, server, page }) => {
+    for (let order = 1; order <= 60; order++) {
+      stream.write({
+        timestamp: Date.UTC(2025, 9, 24, 10, 0, order),
+        level: order % 3 === 0 ? "WARN" : "INFO",
+        message: `Order ${order} ${order % 2 === 0 ? "paid" : "declined"}`,
+        metadata: {
+          user: { id: order % 11 },
+          "http.method": order % 4 === 0 ? "GET" : "POST",
+          tags: order % 5 === 0 ? ["new", "gift"] : [],
+          ...order % 7 === 0 && { error: new Error("Card refused") },
+        },
+      });
+    }
+    await open(page, server.url);
+    for (const q of QUERIES) {
+      const answer = await fetch(
+        new URL(`../../api/monitoring/advanced/logs?${new URLSearchParams({ q })}`, server.url),
+      );
+      const { records } = await answer.json();
+      const expected = records.map(({ message }: { message: string }) => message).reverse();
+      await page.fill("input[name=q]", q);
+      await page.waitForURL((url) => url.searchParams.get("q") === q);
+      await listed(page, expected.length);
+      assertEquals([q, await messages(page)], [q, expected]);
+    }
+  },
+  { context: { viewport: { width: 1280, height: 1600 } } },
+);
 
-browserTest("page gives what it shows as a file, in the reader's zone", async ({ stream, server, page }) => {
+browserTest("page exports its records as a file, in the reader's time zone", async ({ stream, server, page }) => {
   for (let number = 1; number <= 3; number++) {
     stream.write({ message: `n${number}.`, level: number === 2 ? "WARN" : "INFO" });
   }
@@ -117,13 +123,13 @@ browserTest("page gives what it shows as a file, in the reader's zone", async ({
   assertStrictEquals(await page.locator("a:has-text('CSV')").isVisible(), false);
 }, { context: { timezoneId: "Asia/Tokyo" } });
 
-browserTest("page stays live at an address with a bad query", async ({ stream, server, page }) => {
+browserTest("page stays live at an address with an invalid query", async ({ stream, server, page }) => {
   await open(page, `${server.url}?q=%22open&level=LOUD`);
   stream.write({ message: "shown all the same" });
   await shown(page, "shown all the same");
 });
 
-browserTest("page marks what the query finds, in its HTML too", async ({ stream, server, page }) => {
+browserTest("page marks the matches of the query, in its HTML too", async ({ stream, server, page }) => {
   stream.write({ message: "Order paid", metadata: { order: "paid-7", user: { id: 42 } } });
   await open(page, `${server.url}?q=PAID+user.id:42`);
   assertEquals(await page.locator("mark").allTextContents(), ["paid", "paid", "42"]);

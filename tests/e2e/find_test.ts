@@ -5,7 +5,7 @@ import type { LogStream } from "../../lib/stream/log_stream.ts";
 import { browserTest, listed, messages, open, shown } from "./page_fixture.ts";
 import { violations } from "./axe.ts";
 
-/** A record of each level and, of two services, as many more of INFO. */
+/** Writes a record of each level, and as many of INFO by two services. */
 function writeLevels(stream: LogStream, more = 0) {
   for (const level of LEVELS) stream.write({ level, message: `${level}.`, metadata: { service: "api" } });
   for (let number = 1; number <= more; number++) {
@@ -17,7 +17,7 @@ function chip(page: Page, level: string) {
   return page.locator(`[data-chip=${level}]`);
 }
 
-/** Waits until a chip has a count. */
+/** Waits for a count on a chip. */
 async function counted(page: Page, level: string, count: number) {
   await chip(page, level).locator(".count", { hasText: new RegExp(`^${count}$`) }).waitFor();
 }
@@ -33,14 +33,14 @@ browserTest("page counts each level on its chip, live", async ({ stream, server,
   await counted(page, "ERROR", 1);
   stream.write({ level: "ERROR", message: "one more" });
   await counted(page, "ERROR", 2);
-  // Nothing comes of what the filter leaves out, and it is counted all the same.
+  // Records that the filter drops do not arrive, but are counted.
   await chip(page, "FATAL").locator(".choice").click();
   await listed(page, 1);
   stream.write({ level: "WARN", message: "not seen" });
   await counted(page, "WARN", 2);
 });
 
-browserTest("page shows the levels whose chips are pressed, also after Back and a reload", async (setting) => {
+browserTest("page shows the levels of pressed chips, also after Back and a reload", async (setting) => {
   const { stream, server, page } = setting;
   writeLevels(stream);
   await open(page, server.url);
@@ -52,7 +52,7 @@ browserTest("page shows the levels whose chips are pressed, also after Back and 
   await chip(page, "ERROR").locator(".choice").click();
   await listed(page, 2);
   assertEquals([await query(page), await pressed()], ["level:(WARN OR ERROR)", ["WARN", "ERROR"]]);
-  await counted(page, "INFO", 1); // the others can still be chosen
+  await counted(page, "INFO", 1); // other levels can still be chosen
   assertStrictEquals(new URL(page.url()).searchParams.get("q"), "level:(WARN OR ERROR)");
   await page.reload();
   await page.locator('[data-chip=ERROR] .choice[aria-pressed="true"]').waitFor();
@@ -66,7 +66,7 @@ browserTest("page shows the levels whose chips are pressed, also after Back and 
 });
 
 browserTest(
-  "page leaves out the levels whose chips are struck through, by a key held or by the minus",
+  "page excludes levels by a click with a modifier key and by the minus button",
   async (setting) => {
     const { stream, server, page } = setting;
     writeLevels(stream);
@@ -87,7 +87,7 @@ browserTest(
   },
 );
 
-browserTest("page adds a chip's level to a query that chips cannot show", async ({ stream, server, page }) => {
+browserTest("page adds the level of a chip to a query that chips cannot show", async ({ stream, server, page }) => {
   writeLevels(stream);
   await open(page, `${server.url}?level=WARN&q=${encodeURIComponent("api level:W* OR level:*R")}`);
   await counted(page, "ERROR", 1);
@@ -126,7 +126,7 @@ browserTest("page counts the values of level, service, logger and source, and fi
   assertStrictEquals(await query(page), "service:(mail OR api)");
 });
 
-browserTest("page leaves out the values of a facet that are struck through, by keys alone", async (setting) => {
+browserTest("page excludes values of a facet, by keys alone", async (setting) => {
   const { stream, server, page } = setting;
   writeLevels(stream, 3);
   await open(page, server.url);
@@ -141,14 +141,14 @@ browserTest("page leaves out the values of a facet that are struck through, by k
   await listed(page, 9);
 });
 
-browserTest("page lets go of the value of a facet that no record has", async ({ stream, server, page }) => {
+browserTest("page removes a chosen value of a facet that no record has", async ({ stream, server, page }) => {
   writeLevels(stream);
   await open(page, `${server.url}?q=${encodeURIComponent("nowhere service:Gone")}`);
   await facet(page, "gone").locator('.choice[aria-pressed="true"]').click();
   assertStrictEquals(await query(page), "nowhere");
 });
 
-browserTest("page shows ten values of a facet at first, and the others at a click", async (setting) => {
+browserTest("page shows ten values of a facet, and the others after a click", async (setting) => {
   const { stream, server, page } = setting;
   for (let number = 1; number <= 14; number++) {
     for (let time = 0; time < number; time++) stream.write({ metadata: { logger: `l${number}` } });
@@ -164,7 +164,7 @@ browserTest("page shows ten values of a facet at first, and the others at a clic
   assertStrictEquals(await names.count(), 10);
 });
 
-browserTest("page is no longer than the window, however many values its facets have", async (setting) => {
+browserTest("page is no longer than the window with many values in its facets", async (setting) => {
   const { stream, server, page } = setting;
   for (let number = 1; number <= 10; number++) {
     stream.write({ metadata: { service: `s${number}`, logger: `l${number}`, source: `o${number}` } });
@@ -178,7 +178,7 @@ browserTest("page is no longer than the window, however many values its facets h
   assertStrictEquals(await page.evaluate(() => document.documentElement.scrollHeight), 400);
 }, { context: { viewport: { width: 1280, height: 400 } } });
 
-browserTest("page moves no value of a facet under the pointer", async ({ stream, server, page }) => {
+browserTest("page keeps the values of a facet in place under the pointer", async ({ stream, server, page }) => {
   writeLevels(stream, 3);
   await open(page, server.url);
   await facet(page, "mail").hover();
@@ -193,7 +193,7 @@ browserTest("page moves no value of a facet under the pointer", async ({ stream,
   );
 });
 
-browserTest("page remembers whether the facets are open, and opens them over a narrow list", async (setting) => {
+browserTest("page stores the state of the facets, and opens them over a narrow list", async (setting) => {
   const { stream, server, page } = setting;
   writeLevels(stream);
   await open(page, server.url);
@@ -223,7 +223,7 @@ browserTest("page remembers whether the facets are open, and opens them over a n
 });
 
 for (const viewport of [{ width: 1280, height: 800 }, { width: 360, height: 640 }]) {
-  browserTest(`page has room for what comes later: nothing moves at ${viewport.width} px`, async (setting) => {
+  browserTest(`page reserves room for parts loaded later: nothing moves at ${viewport.width} px`, async (setting) => {
     const { stream, server, page } = setting;
     await page.addInitScript(() => {
       Object.assign(globalThis, { shifts: [] });
@@ -245,7 +245,7 @@ for (const viewport of [{ width: 1280, height: 800 }, { width: 360, height: 640 
   }, { context: { viewport } });
 }
 
-browserTest("page keeps the last counts, dimmed, where the server does not answer", async (setting) => {
+browserTest("page keeps the last counts, dimmed, while the server does not answer", async (setting) => {
   const { stream, server, page } = setting;
   writeLevels(stream);
   await open(page, server.url);
@@ -259,7 +259,7 @@ browserTest("page keeps the last counts, dimmed, where the server does not answe
   assertNotStrictEquals(await color(), before);
 }, { mayComplain: /Failed to load resource/ });
 
-/** A record each second for two minutes, up to now; each tenth is an error. */
+/** Writes a record per second for two minutes, up to now. Each tenth is an error. */
 function writeMinutes(stream: LogStream, until: number) {
   for (let second = 1; second <= 120; second++) {
     const timestamp = until - (120 - second) * 1000;
@@ -267,10 +267,10 @@ function writeMinutes(stream: LogStream, until: number) {
   }
 }
 
-/** The end of the two minutes: a whole minute, so that the bars are always the same. */
+/** End of the two minutes: a whole minute, so that the bars are always the same. */
 const UNTIL = Date.parse("2025-10-24T10:02:00Z");
 
-/** Waits until the timeline has bars, and gives where it is. */
+/** Waits for the bars of the timeline, and returns its box. */
 async function timelineOf(page: Page) {
   await page.waitForFunction(() => document.querySelector("[data-bars=INFO]")?.getAttribute("d"));
   return (await page.locator(".timeline .bars").boundingBox())!;
@@ -279,15 +279,15 @@ async function timelineOf(page: Page) {
 /** Moves the pointer to a part of the timeline's width. */
 async function pointAt(page: Page, part: number) {
   const { x, y, width, height } = await timelineOf(page);
-  await page.mouse.move(x + part * width, y + height / 2, { steps: 60 }); // as slowly as a hand
+  await page.mouse.move(x + part * width, y + height / 2, { steps: 60 }); // as slow as a hand
 }
 
-/** Which kind of space stands in a range of time depends on the version of the browser. */
+/** Normalizes the spaces of a time range, which depend on the version of the browser. */
 function plain(text: string | null): string | undefined {
   return text?.replaceAll(/\s/g, " ");
 }
 
-/** How many bars have records of a level. */
+/** Returns the number of bars with records of a level. */
 function barsOf(page: Page, level: string): Promise<number> {
   return page.locator(`[data-bars=${level}]`).evaluate((path) => path.getAttribute("d")!.split("M").length - 1);
 }
@@ -303,13 +303,13 @@ browserTest("page shows records over time, stacked by level, live", async ({ str
   stream.write({ timestamp: UNTIL + 2000, level: "FATAL", message: "late" });
   await page.waitForFunction(() => document.querySelector("[data-bars=FATAL]")!.getAttribute("d") !== "");
   assertStrictEquals(await page.locator(".ends span").last().innerText(), "24 Oct, 10:02:04");
-  // The bars stay where the time is, whatever the query picks.
+  // The axis stays for any query.
   await chip(page, "FATAL").locator(".choice").click();
   await page.waitForFunction(() => document.querySelector("[data-bars=INFO]")!.getAttribute("d") === "");
   assertStrictEquals(await page.locator(".ends span").last().innerText(), "24 Oct, 10:02:04");
 }, { context: { timezoneId: "UTC", locale: "en-GB" } });
 
-browserTest("page tells what a bar stands for, in the reader's zone", async ({ stream, server, page }) => {
+browserTest("page shows the time and counts of a bar, in the reader's time zone", async ({ stream, server, page }) => {
   writeMinutes(stream, UNTIL);
   await open(page, server.url);
   await pointAt(page, 0.999);
@@ -318,11 +318,11 @@ browserTest("page tells what a bar stands for, in the reader's zone", async ({ s
   await page.locator(".tip").waitFor({ state: "detached" });
 }, { context: { timezoneId: "Asia/Tokyo", locale: "en-GB" } });
 
-browserTest("page selects the time that is dragged over, also after a reload, and lets go of it", async (setting) => {
+browserTest("page filters by a dragged time range, also after a reload, and removes it", async (setting) => {
   const { stream, server, page } = setting;
   writeMinutes(stream, UNTIL);
   await open(page, server.url);
-  await pointAt(page, 64.05 / 72); // right beside another bar
+  await pointAt(page, 64.05 / 72); // next to another bar
   await page.mouse.down();
   await pointAt(page, 0.8);
   await page.mouse.up();
@@ -333,7 +333,7 @@ browserTest("page selects the time that is dragged over, also after a reload, an
   await page.reload();
   await listed(page, 16);
   await page.locator("rect.brush").waitFor();
-  // What is around it is still seen, more closely.
+  // The surroundings stay visible, at a larger scale.
   assertStrictEquals(await page.locator(".ends span").first().innerText(), "24 Oct, 10:01:24.000");
   await page.getByRole("button", { name: /^Remove the range/ }).click();
   await page.waitForFunction(() => document.querySelectorAll("[data-id]").length > 16);
@@ -343,7 +343,7 @@ browserTest("page selects the time that is dragged over, also after a reload, an
   assertStrictEquals(await query(page), q);
 }, { context: { timezoneId: "UTC", locale: "en-GB" } });
 
-browserTest("page goes to the bar that is clicked, and stays there", async ({ stream, server, page }) => {
+browserTest("page scrolls to a clicked bar, and stays there", async ({ stream, server, page }) => {
   writeMinutes(stream, UNTIL);
   await open(page, server.url);
   await pointAt(page, 0.5);
@@ -365,7 +365,7 @@ browserTest("page goes to the bar that is clicked, and stays there", async ({ st
   await page.locator(".here").waitFor({ state: "detached" });
 }, { context: { timezoneId: "UTC", locale: "en-GB" } });
 
-browserTest("page goes to a bar whose records it does not keep", async ({ stream, server, page }) => {
+browserTest("page scrolls to a bar with records that it does not keep", async ({ stream, server, page }) => {
   writeMinutes(stream, UNTIL);
   for (let number = 1; number <= 4000; number++) stream.write({ timestamp: UNTIL + 1000, message: "flood" });
   await open(page, server.url);
@@ -375,7 +375,7 @@ browserTest("page goes to a bar whose records it does not keep", async ({ stream
   await page.locator(".row.current .message", { hasText: "n51." }).waitFor();
 }, { stream: { capacity: 5000, maxBytes: 2 ** 24 }, context: { timezoneId: "UTC", locale: "en-GB" } });
 
-browserTest("page has a timeline that is used by keys alone, and tells what it shows", async (setting) => {
+browserTest("page has a timeline that works with keys alone, and describes its bars", async (setting) => {
   const { stream, server, page } = setting;
   writeMinutes(stream, UNTIL);
   await open(page, server.url);
@@ -405,7 +405,7 @@ browserTest("page has a timeline that is used by keys alone, and tells what it s
 
 for (const colorScheme of ["dark", "light"] as const) {
   browserTest(
-    `page has nothing that axe-core objects to in what helps to find, in the ${colorScheme} theme`,
+    `page has no axe-core finding in chips, facets and timeline, in the ${colorScheme} theme`,
     async (setting) => {
       const { stream, server, page } = setting;
       writeMinutes(stream, UNTIL);
@@ -434,7 +434,7 @@ for (const colorScheme of ["dark", "light"] as const) {
   );
 }
 
-browserTest("page filters by the least level without JavaScript, too", async ({ stream, server, page }) => {
+browserTest("page filters by level without JavaScript", async ({ stream, server, page }) => {
   writeLevels(stream);
   await page.goto(server.url);
   await page.selectOption("[name=level]", "ERROR");

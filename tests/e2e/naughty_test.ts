@@ -6,15 +6,15 @@ import type { LogRecord } from "../../lib/record/record.ts";
 import { readError } from "../../ui/state/text/value_text.ts";
 import { browserTest, open } from "./page_fixture.ts";
 
-/** What a text of this list would do, were it taken for markup or script, would be one of these. */
+/** Effects of a text that is run as markup or script. */
 interface Doings {
-  /** Dialogs, requests to anywhere but the page's own routes, and new windows. */
+  /** Dialogs, requests outside of the page's own routes, and new windows. */
   readonly seen: string[];
-  /** What the page's own policy refused. */
+  /** Violations of the page's content security policy. */
   violations(): Promise<string[]>;
 }
 
-/** Has all that a text could do come to light. */
+/** Records every effect that a text could have. */
 async function observe(page: Page, origin: string): Promise<Doings> {
   const seen: string[] = [];
   page.on("dialog", async (dialog) => {
@@ -30,7 +30,7 @@ async function observe(page: Page, origin: string): Promise<Doings> {
   await page.addInitScript(() => {
     const violations: string[] = [];
     addEventListener("securitypolicyviolation", (event) => {
-      // Checked beside code for other places, an event here is no more than an event.
+      // Type checking includes other environments, so the event has the base type here.
       const { violatedDirective, blockedURI, sample } = event as SecurityPolicyViolationEvent;
       violations.push(`${violatedDirective}: ${blockedURI} ${sample}`);
     });
@@ -42,12 +42,12 @@ async function observe(page: Page, origin: string): Promise<Doings> {
   };
 }
 
-/** The kinds of elements, the attributes that run something, and the names that scripts made. */
+/** Returns the element names, the attributes that run code, and the globals that scripts made. */
 function inventory(page: Page) {
   return page.evaluate(() => {
     const elements = [...document.querySelectorAll("*")];
     return {
-      // The bars of the timeline come and go.
+      // The bars of the timeline change over time.
       kinds: [...new Set(elements.map(({ localName }) => localName))].filter((kind) => kind !== "rect").sort(),
       scripts: document.scripts.length,
       running: elements.flatMap(({ attributes }) =>
@@ -61,7 +61,7 @@ function inventory(page: Page) {
 }
 
 browserTest(
-  "page shows every string of the Big List of Naughty Strings as text, wherever it is in a record",
+  "page shows every string of the Big List of Naughty Strings as text, in each part of a record",
   async (setting) => {
     const { stream, server, page } = setting;
     const { origin } = new URL(server.url);
@@ -82,7 +82,7 @@ browserTest(
     for (const text of STRINGS) stream.write({ message: text, metadata: place(text) });
     await page.locator(`[data-id="${stream.run}-${STRINGS.length + 1}"]`).waitFor();
 
-    // Each one is opened, from the newest to the oldest.
+    // Open each row, from the newest to the oldest.
     const shown = await page.evaluate(async (count) => {
       const press = (key: string) => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
       const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
@@ -129,7 +129,7 @@ browserTest(
     assertEquals(await inventory(page), before);
     assertEquals({ seen: doings.seen, violations: await doings.violations() }, { seen: [], violations: [] });
 
-    // All of them are in the document that the server makes, too.
+    // The document of the server has all of them too.
     await open(page, server.url);
     const { scripts, running, names } = await inventory(page);
     assertEquals({ scripts, running, names }, { scripts: before.scripts, running: [], names: before.names });
@@ -139,7 +139,7 @@ browserTest(
 );
 
 browserTest(
-  "page takes every string of the Big List of Naughty Strings for a query, and runs none",
+  "page reads every string of the Big List of Naughty Strings as a query, and runs none",
   async (setting) => {
     const { stream, server, page } = setting;
     const { origin } = new URL(server.url);
@@ -149,7 +149,7 @@ browserTest(
     await open(page, address("plain"));
     const before = await inventory(page);
 
-    // As it is typed; what is wrong with it is said in words that quote it.
+    // Typed into the field; the error quotes it.
     const field = page.locator("input[name=q]");
     for (const text of STRINGS) {
       await field.fill(text);
@@ -160,7 +160,7 @@ browserTest(
     await page.locator(".message mark").waitFor();
     assertEquals(await inventory(page), before);
 
-    // As the server puts it into the document, where only what is parsed can run.
+    // Rendered by the server into the document.
     const documents = await page.evaluate(async (addresses) => {
       return await Promise.all(addresses.map(async (address) => {
         const parsed = new DOMParser().parseFromString(await (await fetch(address)).text(), "text/html");
@@ -180,7 +180,7 @@ browserTest(
       assertEquals([text, strange], [text, []]);
     }
 
-    // As a link that is followed.
+    // Followed as a link.
     for (const text of STRINGS.filter((text) => /<script|onerror|javascript:/i.test(text)).slice(0, 40)) {
       await page.goto(address(text));
       await page.waitForSelector("[data-hydrated]");
@@ -191,7 +191,7 @@ browserTest(
   },
 );
 
-/** A field has one line. */
+/** Joins the lines of a text, as a field does. */
 function inField(text: string): string {
   return text.replace(/[\r\n]/g, "");
 }

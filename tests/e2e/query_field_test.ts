@@ -6,7 +6,7 @@ import { browserTest, listed, messages, open, shown } from "./page_fixture.ts";
 
 const FIELD = "input[name=q]";
 
-/** Writes records of three services, of which one has trouble. */
+/** Writes records of three services; one of them fails. */
 function writeShop(stream: LogStream) {
   for (let order = 1; order <= 30; order++) {
     stream.write({
@@ -21,14 +21,14 @@ function writeShop(stream: LogStream) {
   }
 }
 
-/** What is suggested, once something is. */
+/** Waits for suggestions and returns them. */
 async function suggested(page: Page): Promise<string[]> {
   await page.locator(".suggestions .option").first().waitFor();
   return await page.locator(".suggestions .option .text").allTextContents();
 }
 
 browserTest(
-  "query field suggests fields and values that were seen, and spells them, by keys alone",
+  "query field suggests known fields and values, and inserts them, by keys alone",
   async (setting) => {
     const { stream, server, page } = setting;
     writeShop(stream);
@@ -58,13 +58,13 @@ browserTest(
     await page.keyboard.press("Tab");
     assertStrictEquals(await page.inputValue(FIELD), 'user.name:"Ann \\"A\\" Lee" -level:ERROR ');
     await listed(page, 12);
-    // What was taken can be taken back like what is typed.
+    // An accepted suggestion can be undone like typed text.
     await page.keyboard.press("ControlOrMeta+z");
     assertMatch(await page.inputValue(FIELD), /-level:(err)?$/);
   },
 );
 
-browserTest("query field suggests comparisons and times, and takes them by the mouse", async (setting) => {
+browserTest("query field suggests comparisons and times, and accepts them by the mouse", async (setting) => {
   const { stream, server, page } = setting;
   writeShop(stream);
   await open(page, server.url);
@@ -80,7 +80,7 @@ browserTest("query field suggests comparisons and times, and takes them by the m
   await listed(page, 2);
 });
 
-browserTest("query field suggests values that only the server still knows", async ({ stream, server, page }) => {
+browserTest("query field suggests values that only the server knows", async ({ stream, server, page }) => {
   writeShop(stream);
   stream.write({ level: "ERROR", message: "alone", metadata: { service: "billing" } });
   await open(page, `${server.url}?q=billing`);
@@ -89,7 +89,7 @@ browserTest("query field suggests values that only the server still knows", asyn
   assertEquals(await suggested(page), ["api", "mail", "shop front", "billing", ":*"]);
 });
 
-browserTest("query field never hinders typing: Enter takes no suggestion that was not chosen", async (setting) => {
+browserTest("query field accepts no suggestion on Enter that was not chosen", async (setting) => {
   const { stream, server, page } = setting;
   writeShop(stream);
   await open(page, server.url);
@@ -110,7 +110,7 @@ browserTest("query field never hinders typing: Enter takes no suggestion that wa
   assertStrictEquals(await page.inputValue(FIELD), "service:m");
 });
 
-browserTest("query field is a combobox to who cannot see it", async ({ stream, server, page }) => {
+browserTest("query field is a combobox for screen readers", async ({ stream, server, page }) => {
   writeShop(stream);
   await open(page, server.url);
   const field = page.getByRole("combobox", { name: "Search" });
@@ -135,7 +135,7 @@ browserTest("query field is a combobox to who cannot see it", async ({ stream, s
   );
 });
 
-browserTest("query field remembers the last queries, for the next visit and in other tabs", async (setting) => {
+browserTest("query field keeps recent queries, for the next visit and in other tabs", async (setting) => {
   const { stream, server, page } = setting;
   writeShop(stream);
   await open(page, server.url);
@@ -174,7 +174,7 @@ browserTest("query field remembers the last queries, for the next visit and in o
   assertStrictEquals(await page.evaluate(() => localStorage.getItem("ringside.queries")), "[]");
 });
 
-browserTest("query field goes on where the browser keeps nothing", async ({ stream, server, page }) => {
+browserTest("query field works without storage", async ({ stream, server, page }) => {
   await page.addInitScript(() => {
     Storage.prototype.setItem = () => {
       throw new DOMException("full", "QuotaExceededError");
@@ -195,7 +195,7 @@ browserTest("query field goes on where the browser keeps nothing", async ({ stre
   await page.getByRole("link", { name: "All" }).waitFor();
 });
 
-browserTest("page goes Back by what was typed in one go, and to the level there was before", async (setting) => {
+browserTest("page goes Back over a typed query in one step, and to the previous level", async (setting) => {
   const { stream, server, page } = setting;
   writeShop(stream);
   await open(page, server.url);
@@ -222,7 +222,7 @@ browserTest("page goes Back by what was typed in one go, and to the level there 
   assertStrictEquals(await page.inputValue(FIELD), "Order 1");
 });
 
-browserTest("page goes Back to a search that an address of the API had", async ({ stream, server, page }) => {
+browserTest("page goes Back to a search of an address of the API", async ({ stream, server, page }) => {
   writeShop(stream);
   await open(page, `${server.url}?level=ERROR&search=order+1`);
   assertStrictEquals(await page.inputValue(FIELD), '"order 1"');
@@ -234,7 +234,7 @@ browserTest("page goes Back to a search that an address of the API had", async (
   await listed(page, 1);
 });
 
-browserTest("page saves views by name, opens them by a step and as links, in all tabs", async (setting) => {
+browserTest("page saves views by name, opens them as steps and as links, in all tabs", async (setting) => {
   const { stream, server, page } = setting;
   writeShop(stream);
   await open(page, `${server.url}?level=ERROR&q=service:api`);
@@ -280,7 +280,7 @@ browserTest("page saves views by name, opens them by a step and as links, in all
   await page.getByRole("link", { name: "Trouble" }).waitFor();
 });
 
-browserTest("query field underlines what is wrong where it is, also where its text is scrolled", async (setting) => {
+browserTest("query field underlines the error, also in scrolled text", async (setting) => {
   const { stream, server, page } = setting;
   writeShop(stream);
   await open(page, server.url);
@@ -298,7 +298,7 @@ browserTest("query field underlines what is wrong where it is, also where its te
   }
   assert(await field.evaluate((element) => element.scrollLeft) > 300);
   assertStrictEquals(await page.locator(".marks mark").textContent(), "loud");
-  // It is told over the list, which stays where it is.
+  // The error is shown above the list, which does not move.
   assertStrictEquals(await page.locator("#query-error").isVisible(), true);
   assertEquals(await top(), before);
 });
@@ -333,7 +333,7 @@ for (
   }, { context });
 }
 
-/** What axe-core objects to, and whether something is cut off at the side. */
+/** Returns the findings of axe-core, and whether something overflows sideways. */
 async function faults(page: Page, selector: string): Promise<readonly string[]> {
   await page.locator(selector).waitFor();
   const cut = await page.evaluate((selector) => {
@@ -344,7 +344,7 @@ async function faults(page: Page, selector: string): Promise<readonly string[]> 
   return [...cut, ...await violations(page)];
 }
 
-browserTest("query field speaks French to who reads it", async ({ stream, server, page }) => {
+browserTest("query field is in French for a reader of French", async ({ stream, server, page }) => {
   writeShop(stream);
   await open(page, server.url);
   await page.locator(FIELD).pressSequentially("duration_ms");
@@ -354,7 +354,7 @@ browserTest("query field speaks French to who reads it", async ({ stream, server
   await page.getByText("Aucune vue enregistrée").waitFor();
 }, { context: { locale: "fr-FR" } });
 
-/** Queries of every kind, and what of a record's row they mark. */
+/** Queries of every kind, and the parts of a row that they mark. */
 const MARKED: readonly (readonly [q: string, ...marked: string[]])[] = [
   ["checkout", "checkout", "Checkout", "checkout"],
   ['"out fai"', "out ", "fai"],
@@ -367,7 +367,7 @@ const MARKED: readonly (readonly [q: string, ...marked: string[]])[] = [
   ["-refund (red OR nothing)", "red"],
 ];
 
-browserTest("page marks what a query of each kind finds, as text, in the message and the metadata", async (setting) => {
+browserTest("page marks the matches of each kind of query, in the message and the metadata", async (setting) => {
   const { stream, server, page } = setting;
   stream.write({
     message: "Checkout \x1b[31mfailed\x1b[0m <b>red</b>",

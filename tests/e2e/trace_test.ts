@@ -7,13 +7,13 @@ const TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 
 const START_MS = Date.UTC(2025, 9, 24, 10, 26, 15, 123);
 
-/** Writes a record of the trace that was made so many milliseconds after it began. */
+/** Writes a record of the trace, `atMs` after its start. */
 function writeAt(stream: LogStream, atMs: number, message: string, more: { level?: string; service?: string } = {}) {
   const { level = "INFO", service = "gateway" } = more;
   stream.write({ timestamp: START_MS + atMs, level, message, metadata: { trace_id: TRACE, service } });
 }
 
-/** A trace of four records, which came in another order, and a record of no trace. */
+/** Writes a trace of four records out of order, and a record without a trace. */
 function writeTrace(stream: LogStream) {
   writeAt(stream, 40, "paid", { service: "payments" });
   writeAt(stream, 0, "asked");
@@ -25,7 +25,7 @@ function writeTrace(stream: LogStream) {
 const ORDERED = ["asked", "paid", "sent", "answered"];
 
 browserTest(
-  "page shows a trace in the order of time, with the offsets between its records, and leaves it",
+  "page shows a trace sorted by time, with offsets between its records, and leaves it",
   async (setting) => {
     const { stream, server, page } = setting;
     writeTrace(stream);
@@ -59,7 +59,7 @@ browserTest(
 );
 
 browserTest(
-  "page shows a trace that is typed, linked or restored in the order of time, also with the newest at the bottom",
+  "page sorts a typed, linked or restored trace by time, also with the newest last",
   async (setting) => {
     const { stream, server, page } = setting;
     writeTrace(stream);
@@ -81,7 +81,7 @@ browserTest(
   },
 );
 
-browserTest("page shows a trace in the order of time without JavaScript", async ({ stream, server, page }) => {
+browserTest("page shows a trace sorted by time without JavaScript", async ({ stream, server, page }) => {
   writeTrace(stream);
   await page.goto(`${server.url}?q=trace_id:${TRACE}`);
   assertEquals(await messages(page), ORDERED);
@@ -89,7 +89,7 @@ browserTest("page shows a trace in the order of time without JavaScript", async 
 }, { context: { javaScriptEnabled: false } });
 
 browserTest(
-  "page shows all records of a trace that the server keeps, however old, and puts what comes into its place",
+  "page shows all records of a trace that the server keeps, and inserts new ones by time",
   async (setting) => {
     const { stream, server, page } = setting;
     for (let number = 1; number <= 80; number++) writeAt(stream, number * 10, `n${number}.`);
@@ -108,7 +108,7 @@ browserTest(
   { stream: { capacity: 1000 } },
 );
 
-browserTest("page never moves what is read of a trace, and leads to what came at its end", async (setting) => {
+browserTest("page does not move a trace that is read, and leads to new records at its end", async (setting) => {
   const { stream, server, page } = setting;
   for (let number = 1; number <= 400; number++) {
     writeAt(stream, number * 10, `n${number}.`, { level: number % 100 === 0 ? "ERROR" : "INFO" });
@@ -144,7 +144,7 @@ browserTest("page never moves what is read of a trace, and leads to what came at
   assert(box !== null && box.y > 0 && box.y < 720);
 });
 
-browserTest("page leads from a trace's id to the trace, and Back returns", async ({ stream, server, page }) => {
+browserTest("page links a trace id to its trace, and Back returns", async ({ stream, server, page }) => {
   stream.write(WHOLE);
   stream.write({ message: "same trace", metadata: { trace_id: WHOLE.metadata.trace_id } });
   stream.write({ message: "no trace" });

@@ -12,7 +12,7 @@ const KEYS = "j k e E Enter Space f n z w g x v d Escape ? Escape".split(" ");
 const QUERIES = ["", "order", "level:error", "-order", '"open'];
 
 for (const seed of [1, 2, 3]) {
-  browserTest(`page shows its rows in their order, whatever is done with it (walk ${seed})`, async (setting) => {
+  browserTest(`page keeps its rows in order through random actions (walk ${seed})`, async (setting) => {
     const { stream, server, page } = setting;
     const random = new Random(seed);
     const steps = demoSteps(() => random.next());
@@ -29,7 +29,7 @@ for (const seed of [1, 2, 3]) {
     for (let step = 0; step < STEPS; step++) {
       done.push(await act(page, random));
       write(3);
-      const wrong = await page.waitForFunction(isAsItShouldBe, MAX_ROWS).then(
+      const wrong = await page.waitForFunction(isConsistent, MAX_ROWS).then(
         () => undefined,
         String,
       );
@@ -38,7 +38,7 @@ for (const seed of [1, 2, 3]) {
   }, { stream: { capacity: 2000, maxBytes: 2 ** 24 } });
 }
 
-/** Does something by chance, and tells what. */
+/** Performs a random action and returns its name. */
 async function act(page: Page, random: Random): Promise<string> {
   const kind = random.int(1, 20);
   if (kind <= 10) {
@@ -58,7 +58,7 @@ async function act(page: Page, random: Random): Promise<string> {
     return `click at ${y}`;
   }
   if (kind <= 18) {
-    // A link that is clicked by a script is there, whatever lies over it.
+    // A scripted click reaches the link even if something covers it.
     await page.evaluate(() => document.querySelector<HTMLElement>("[data-id] a.trace")?.click());
     return "to a trace";
   }
@@ -73,8 +73,8 @@ async function act(page: Page, random: Random): Promise<string> {
   return `query ${q}`;
 }
 
-/** Whether the page is as it should be: it runs there, and until it is so. */
-function isAsItShouldBe(maxRows: number): boolean {
+/** Returns true if the rows fill the view, in order and without duplicates. Runs in the page. */
+function isConsistent(maxRows: number): boolean {
   const scroller = document.querySelector(".scroller");
   if (scroller === null) return document.querySelector(".empty") !== null;
   const rows = [...scroller.querySelectorAll<HTMLElement>(".row")];

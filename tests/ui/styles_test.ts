@@ -3,13 +3,13 @@ import { assertEquals } from "@std/assert";
 const STYLES = new URL("../../ui/styles/", import.meta.url);
 const names = Array.from(Deno.readDirSync(STYLES), ({ name }) => name).sort();
 
-Deno.test("page.css has every file of styles, once", async () => {
+Deno.test("page.css imports every file of styles once", async () => {
   const source = await Deno.readTextFile(new URL("../../ui/page.css", import.meta.url));
   assertEquals(Array.from(source.matchAll(/"\.\/styles\/([^"]+)"/g), ([, name]) => name).sort(), names);
 });
 
 for (const name of names) {
-  Deno.test(`${name} closes each rule before it begins another`, async () => {
+  Deno.test(`${name} closes each rule before the next`, async () => {
     const source = await Deno.readTextFile(new URL(name, STYLES));
     const open: string[] = [];
     const inOthers: string[] = [];

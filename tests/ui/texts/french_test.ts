@@ -58,20 +58,20 @@ Deno.test("expectedInFrench leaves what it does not know as it is", () => {
   assertStrictEquals(expectedInFrench("no more than 3 unicorns"), "attendu\u00a0: no more than 3 unicorns");
 });
 
-Deno.test("french takes none for one, and english for many", () => {
+Deno.test("french uses the singular for zero, and english the plural", () => {
   assertStrictEquals(french(0, "ligne", "lignes"), "0 ligne");
   assertStrictEquals(english(0, "line", "lines"), "0 lines");
   assertStrictEquals(french(1234, "ligne", "lignes"), "1\u202f234 lignes");
 });
 
-/** All words of the page. */
+/** All texts of the page. */
 const TABLES: readonly Readonly<Record<LanguageTag, object>>[] = [
   { en: ENGLISH, fr: FRENCH },
   ...[DETAILS_TEXTS, FIELD_TEXTS, FIND_TEXTS, KEY_TEXTS, LINKED_TEXTS, SOURCES_TEXTS, TOOLBAR_TEXTS, TRACE_TEXTS],
   { en: KEY_TEXTS.en.commands, fr: KEY_TEXTS.fr.commands },
 ];
 
-Deno.test("page says nothing in English to who reads French", () => {
+Deno.test("page has no English text in French", () => {
   const same = new Set(["pause", "sources", "sourcesMenu", "suggestions"]); // words that both languages have
   for (const { en, fr } of TABLES) {
     for (const [key, text] of Object.entries(fr)) {

@@ -9,22 +9,22 @@ function barOf(start: number, levels: Partial<Record<Level, number>> = {}): Bar 
   return { start, count: Object.values(all).reduce((sum, count) => sum + count, 0), levels: all };
 }
 
-/** Bars of a second each. */
+/** Returns bars of one second. */
 function histogramOf(from: number, to: number, isWhole = true): Histogram {
   const bars = Array.from({ length: to - from + 1 }, (_, index) => barOf((from + index) * 1000, { INFO: 1 }));
   return { key: "", isWhole, intervalMs: 1000, bars };
 }
 
-Deno.test("layTime ends with the last bar, with some room before the first one", () => {
+Deno.test("layTime ends at the last bar, with empty slots before the first one", () => {
   assertEquals(layTime(histogramOf(100, 161)), { start: 90_000, intervalMs: 1000, slots: 72 });
   assertEquals(layTime(histogramOf(100, 101)), { start: 54_000, intervalMs: 1000, slots: 48 });
 });
 
-Deno.test("layTime goes on by whole slots, and keeps their number while the bars fit in", () => {
+Deno.test("layTime advances by whole slots, and keeps their number while the bars fit", () => {
   let axis = layTime(histogramOf(100, 161));
   const slots: number[] = [];
   for (let last = 162; last < 300; last++) {
-    // A ring of eighty records: what is new overwrites what is old.
+    // A ring of eighty records: new ones overwrite old ones.
     const next = layTime(histogramOf(Math.max(100, last - 79), last), axis);
     assertStrictEquals(next.start + next.slots * 1000, (last + 1) * 1000);
     slots.push(next.slots);
@@ -33,18 +33,18 @@ Deno.test("layTime goes on by whole slots, and keeps their number while the bars
   assertEquals([...new Set(slots)], [72, 84]);
 });
 
-Deno.test("layTime lays out anew where the bars are of another length, or far fewer", () => {
+Deno.test("layTime starts over for bars of another length, and for far fewer bars", () => {
   const axis = layTime(histogramOf(1, 96));
   assertStrictEquals(layTime(histogramOf(1, 80), axis).slots, 96);
   assertStrictEquals(layTime(histogramOf(1, 60), axis).slots, 60);
   assertStrictEquals(layTime({ ...histogramOf(1, 80), intervalMs: 2000 }, axis).slots, 84);
 });
 
-Deno.test("layTime leaves no room before what is only a part of all records", () => {
+Deno.test("layTime adds no empty slots before a partial histogram", () => {
   assertEquals(layTime(histogramOf(100, 149, false)), { start: 100_000, intervalMs: 1000, slots: 50 });
 });
 
-Deno.test("slotOf and leftOf put each time into its slot, and each slot into whole pixels", () => {
+Deno.test("slotOf returns the slot of a time, and leftOf whole pixels", () => {
   const axis = layTime(histogramOf(100, 161));
   assertEquals([90_000, 90_999, 91_000, 161_999, 89_999, 162_000].map((ms) => slotOf(axis, ms)), [
     ...[0, 0, 1],
@@ -66,12 +66,12 @@ for (
     { count: 99_999, top: 100_000 },
   ]
 ) {
-  Deno.test(`topOf is ${top} where the most are ${count}`, () => {
+  Deno.test(`topOf is ${top} for a highest count of ${count}`, () => {
     assertStrictEquals(topOf([barOf(0, { INFO: count }), barOf(1)]), top);
   });
 }
 
-Deno.test("drawBars puts the levels upon one another, the most severe at the bottom", () => {
+Deno.test("drawBars stacks the levels, the most severe at the bottom", () => {
   const axis = { start: 0, intervalMs: 1000, slots: 10 };
   const paths = drawBars(axis, [barOf(2000, { INFO: 50, ERROR: 30, WARN: 20 })], 100, 30);
   assertEquals(paths, {
@@ -84,13 +84,13 @@ Deno.test("drawBars puts the levels upon one another, the most severe at the bot
   });
 });
 
-Deno.test("drawBars leaves out what is beyond the ends", () => {
+Deno.test("drawBars leaves out bars beyond the axis", () => {
   const axis = { start: 2000, intervalMs: 1000, slots: 2 };
   const bars = [barOf(1000, { INFO: 1 }), barOf(4000, { INFO: 1 })];
   assertStrictEquals(drawBars(axis, bars, 100, 30).INFO, "");
 });
 
-/** The parts of a path: from the left, from the top, to the right, to the bottom. */
+/** Returns the rectangles of a path: left, top, right, bottom. */
 function readPath(path: string): number[][] {
   return Array.from(
     path.matchAll(/M(\d+) (\d+)V(\d+)H(\d+)V\d+Z/g),
@@ -98,7 +98,7 @@ function readPath(path: string): number[][] {
   );
 }
 
-Deno.test("drawBars shows every level there is, within the height, without a gap or an overlap", async () => {
+Deno.test("drawBars draws every level, within the height, without gaps or overlaps", async () => {
   await forEachSeed(200, (random) => {
     const axis = { start: 0, intervalMs: 1, slots: random.int(1, 100) };
     const bars = Array.from(

@@ -9,7 +9,7 @@ import { turns } from "../../../support/turn.ts";
 
 const START = Date.parse("2025-10-24T10:00:00Z");
 
-/** A second apart: levels and services by turns. */
+/** Records one second apart, with alternating levels and services. */
 function write(stream: LogStream, from: number, to: number) {
   for (let number = from; number <= to; number++) {
     stream.write({
@@ -21,7 +21,7 @@ function write(stream: LogStream, from: number, to: number) {
   }
 }
 
-/** The counts of a real server's, which can be away, with timers that run when they are told to. */
+/** Creates counts from a real handler that can fail, with manual timers. */
 function open(q = "", level: "" | "WARN" = "") {
   const stream = new LogStream({ capacity: 10_000, maxBytes: 2 ** 24 });
   const handler = createHandler({ stream });
@@ -56,7 +56,7 @@ function open(q = "", level: "" | "WARN" = "") {
   return { stream, view, counts, setting, pass, valuesOf, takeAsked, waits: () => timers.map(({ ms }) => ms) };
 }
 
-Deno.test("CountsModel counts once somebody looks, with one question for all fields", async () => {
+Deno.test("CountsModel counts once the page is visible, with one request for all fields", async () => {
   const { stream, counts, pass, valuesOf, takeAsked } = open();
   write(stream, 1, 10);
   await pass();
@@ -70,7 +70,7 @@ Deno.test("CountsModel counts once somebody looks, with one question for all fie
   ]);
 });
 
-Deno.test("CountsModel counts the other values of a field, too, where the query has chosen some", async () => {
+Deno.test("CountsModel also counts the values of a field that the query does not choose", async () => {
   const { stream, counts, pass, valuesOf, takeAsked } = open("level:ERROR -service:mail n", "WARN");
   write(stream, 1, 40);
   counts.show(true);
@@ -84,7 +84,7 @@ Deno.test("CountsModel counts the other values of a field, too, where the query 
   ]);
 });
 
-Deno.test("CountsModel counts again when something has come, and when the query is another one", async () => {
+Deno.test("CountsModel counts again after arrivals, and after a change of the query", async () => {
   const { stream, view, counts, pass, valuesOf, waits } = open();
   write(stream, 1, 10);
   counts.show(true);
@@ -104,7 +104,7 @@ Deno.test("CountsModel counts again when something has come, and when the query 
   assertEquals(waits(), [4000]); // nobody tells of what the query leaves out
 });
 
-Deno.test("CountsModel does not count again for what the reader does with the list", async () => {
+Deno.test("CountsModel does not count again when the list is scrolled, paused or opened", async () => {
   const { stream, view, counts, pass, waits } = open();
   write(stream, 1, 10);
   const row = { kind: "record", id: `${stream.run}-10`, record: toRecord({ message: "n10." }) } as const;
@@ -119,7 +119,7 @@ Deno.test("CountsModel does not count again for what the reader does with the li
   assertEquals(waits(), []);
 });
 
-Deno.test("CountsModel keeps the last counts where there is no answer, and says that they are old", async () => {
+Deno.test("CountsModel keeps the last counts after a failure, and marks them as stale", async () => {
   const { stream, view, counts, setting, pass, valuesOf } = open();
   write(stream, 1, 10);
   counts.show(true);
@@ -133,7 +133,7 @@ Deno.test("CountsModel keeps the last counts where there is no answer, and says 
   assertEquals([counts.isStale.value, valuesOf("level")], [false, "INFO:1"]);
 });
 
-Deno.test("CountsModel asks for all values of a field that is unfolded", async () => {
+Deno.test("CountsModel asks for all values of an unfolded field", async () => {
   const { stream, counts, pass, takeAsked } = open();
   for (let number = 1; number <= 30; number++) stream.write({ metadata: { logger: `l${number}` } });
   counts.show(true);
@@ -148,7 +148,7 @@ Deno.test("CountsModel asks for all values of a field that is unfolded", async (
   assertStrictEquals(counts.unfolded.value.size, 0);
 });
 
-Deno.test("CountsModel keeps the bars' length while time goes on, until there are too many of them", async () => {
+Deno.test("CountsModel keeps the interval while time advances, until there are too many bars", async () => {
   const { stream, view, counts, pass } = open();
   const lengths: (readonly [ms: number, bars: number])[] = [];
   counts.show(true);
@@ -164,7 +164,7 @@ Deno.test("CountsModel keeps the bars' length while time goes on, until there ar
   assertEquals(lengths, [[1000, 80], [1000, 95], [1000, 100], [2000, 66], [2000, 96]]);
 });
 
-Deno.test("CountsModel has the same bars whatever the query is, and looks closer at a range of time", async () => {
+Deno.test("CountsModel keeps the bars for any query, and zooms in on a time range", async () => {
   const { stream, view, counts, setting, pass } = open();
   write(stream, 1, 80);
   counts.show(true);
@@ -189,7 +189,7 @@ Deno.test("CountsModel has the same bars whatever the query is, and looks closer
 });
 
 for (const q of ["timestamp>=0001-01-01", "timestamp<2025-10-24", "timestamp>2030-01-01 timestamp<2020-01-01"]) {
-  Deno.test(`CountsModel is answered for ${q}`, async () => {
+  Deno.test(`CountsModel sends a valid request for ${q}`, async () => {
     const { stream, counts, pass } = open(q);
     write(stream, 1, 80);
     counts.show(true);

@@ -2,7 +2,7 @@ import { assertEquals, assertStrictEquals } from "@std/assert";
 import { type FacetItem, listFacet } from "../../../../ui/state/counts/facet_list.ts";
 import { readChoices } from "../../../../ui/state/terms/field_choices.ts";
 
-/** `s1` with 100 records, `s2` with 99 and so on. */
+/** Returns a facet with 100 records of `s1`, 99 of `s2` and so on. */
 function facetOf(count: number, distinct = count) {
   return {
     values: Array.from({ length: count }, (_, index) => ({ value: `s${index + 1}`, count: 100 - index })),
@@ -12,19 +12,19 @@ function facetOf(count: number, distinct = count) {
 
 const NOTHING = readChoices("", "service");
 
-Deno.test("listFacet lists ten values, and says how many others there are", () => {
+Deno.test("listFacet returns ten values, and the number of others", () => {
   const { items, more } = listFacet("service", facetOf(10, 14), NOTHING, false);
   assertEquals([items.map(({ value }) => value).join(), more], ["s1,s2,s3,s4,s5,s6,s7,s8,s9,s10", 4]);
   assertEquals(listFacet("service", facetOf(4), NOTHING, false).more, 0);
 });
 
-Deno.test("listFacet lists all that are counted where it is unfolded", () => {
+Deno.test("listFacet returns all counted values if unfolded", () => {
   const { items, more } = listFacet("service", facetOf(30, 31), NOTHING, true);
   assertEquals([items.length, more], [30, 1]);
   assertStrictEquals(listFacet("service", facetOf(30, 31), NOTHING, false).more, 21);
 });
 
-Deno.test("listFacet lists what is chosen, however rare it is", () => {
+Deno.test("listFacet returns chosen values, however rare", () => {
   const choices = readChoices("service:(S2 OR s12 OR gone) -service:s3", "service");
   const unfolded = listFacet("service", facetOf(12), choices, false);
   assertEquals(
@@ -32,11 +32,11 @@ Deno.test("listFacet lists what is chosen, however rare it is", () => {
     [["s2", 99, "included"], ["s3", 98, "excluded"], ["s12", 89, "included"], ["gone", 0, "included"]],
   );
   assertStrictEquals(unfolded.more, 1);
-  // Whether there are any is not known where not all are counted.
+  // The count is unknown if not all values are counted.
   assertStrictEquals(listFacet("service", facetOf(10, 14), choices, false).items.at(-1)!.count, undefined);
 });
 
-Deno.test("listFacet leaves every value in its place while it is held there", () => {
+Deno.test("listFacet keeps the places of held values", () => {
   const list = (count: number, before: readonly FacetItem[] = []) =>
     listFacet("service", facetOf(count), NOTHING, false, before).items;
   const before = ["s3", "Away", "s1"].map((value) => ({

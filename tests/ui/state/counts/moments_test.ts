@@ -16,11 +16,11 @@ for (
     { time: "2025-10-24T10:26:15.000Z", step: 1000, clock: TOKYO, text: "24 oct., 19:26:15" }, // there it is the 25th
     { time: "2025-10-24T14:00:00.000Z", step: 1000, clock: { ...UTC, locale: "en-US" }, text: "14:00:00" },
     { time: "2025-10-24T16:00:00.000Z", step: 1000, clock: TOKYO, text: "01:00:00" },
-    // How long ago it was is nothing that can stand there for long.
+    // A relative time would become wrong.
     { time: "2025-10-24T10:26:15.000Z", step: 1000, clock: { ...UTC, now: NOW }, text: "10:26:15" },
   ]
 ) {
-  Deno.test(`formatMoment spells ${time} in steps of ${step} ms as ${text}`, () => {
+  Deno.test(`formatMoment formats ${time} in steps of ${step} ms as ${text}`, () => {
     assertStrictEquals(formatMoment(Date.parse(time), step, clock, NOW), text);
   });
 }
@@ -41,8 +41,8 @@ for (
     { range: {}, text: "" },
   ]
 ) {
-  Deno.test(`formatRange spells ${JSON.stringify(range)} as "${text}"`, () => {
-    // Which kind of space it is depends on the version of the data.
+  Deno.test(`formatRange formats ${JSON.stringify(range)} as "${text}"`, () => {
+    // The kind of space depends on the ICU version.
     assertStrictEquals(formatRange(range, UTC, NOW).replaceAll(/\s/g, " "), text);
   });
 }

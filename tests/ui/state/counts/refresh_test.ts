@@ -3,7 +3,7 @@ import { openRefresh, type Refreshed } from "../../../../ui/state/counts/refresh
 import { turns } from "../../../support/turn.ts";
 import { FakeClock } from "../../../support/fake_clock.ts";
 
-/** A server that answers when it is told to, and a clock that goes on when it is told to. */
+/** Creates a server with manual answers, and a manual clock. */
 function open({ announcesAll = true } = {}) {
   const asked: { readonly at: number; readonly signal: AbortSignal; answer(result: Refreshed | Error): void }[] = [];
   const clock = new FakeClock();
@@ -26,7 +26,7 @@ function open({ announcesAll = true } = {}) {
   return { asked, refresh, passTo, answer, times: () => asked.map(({ at }) => at) };
 }
 
-Deno.test("openRefresh asks for nothing until somebody looks, then at once", () => {
+Deno.test("openRefresh asks for nothing while hidden, and at once when visible", () => {
   const { refresh, passTo, times } = open();
   refresh.want();
   passTo(5000);
@@ -36,7 +36,7 @@ Deno.test("openRefresh asks for nothing until somebody looks, then at once", () 
   assertEquals(times(), [5000]);
 });
 
-Deno.test("openRefresh asks when something is new, and never within a second of the last answer", async () => {
+Deno.test("openRefresh asks after a change, at least a second after the last answer", async () => {
   const { refresh, passTo, answer, times } = open();
   refresh.show(true);
   passTo(0);
@@ -54,7 +54,7 @@ Deno.test("openRefresh asks when something is new, and never within a second of 
   assertEquals(times(), [0, 1040, 9000]);
 });
 
-Deno.test("openRefresh rests ten times as long as the answer took", async () => {
+Deno.test("openRefresh rests ten times the response time", async () => {
   const { refresh, passTo, answer, times } = open();
   refresh.show(true);
   passTo(700);
@@ -66,7 +66,7 @@ Deno.test("openRefresh rests ten times as long as the answer took", async () => 
   assertEquals(times(), [0, 7700]);
 });
 
-Deno.test("openRefresh asks nothing while nobody looks, and at once when somebody does again", async () => {
+Deno.test("openRefresh asks for nothing while hidden again, and at once when visible again", async () => {
   const { refresh, passTo, answer, times } = open({ announcesAll: false });
   refresh.show(true);
   passTo(0);
@@ -80,7 +80,7 @@ Deno.test("openRefresh asks nothing while nobody looks, and at once when somebod
   assertEquals(times(), [0, 100_000]);
 });
 
-Deno.test("openRefresh looks by itself where not all is told, each time in vain later", async () => {
+Deno.test("openRefresh polls if not all changes are announced, with growing intervals", async () => {
   const { refresh, passTo, answer, times } = open({ announcesAll: false });
   refresh.show(true);
   passTo(0);
@@ -95,7 +95,7 @@ Deno.test("openRefresh looks by itself where not all is told, each time in vain 
   assertEquals(times(), [0, 2000, 6000, 14_000, 16_000]);
 });
 
-Deno.test("openRefresh asks for something else at once, and lets go of what was asked for before", async () => {
+Deno.test("openRefresh aborts the current request on restart", async () => {
   const { asked, refresh, passTo, answer, times } = open();
   refresh.show(true);
   passTo(10);
@@ -112,7 +112,7 @@ Deno.test("openRefresh asks for something else at once, and lets go of what was 
 });
 
 for (const result of ["failed", new Error("away")] as const) {
-  Deno.test(`openRefresh tries again after five seconds where it was answered ${result}`, async () => {
+  Deno.test(`openRefresh retries five seconds after ${result}`, async () => {
     const { refresh, passTo, answer, times } = open();
     refresh.show(true);
     passTo(0);

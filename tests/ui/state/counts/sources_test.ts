@@ -4,7 +4,7 @@ import { turns } from "../../../support/turn.ts";
 
 const NOTHING: Sources = { sources: [] };
 
-/** A server that answers when it is told to, and timers that run when they are told to. */
+/** Creates a server with manual answers, and manual timers. */
 function open() {
   const asked: PromiseWithResolvers<Sources>[] = [];
   const timers = new Map<() => void, number>();
@@ -27,13 +27,13 @@ function open() {
   return { asked, timers, model, pass };
 }
 
-Deno.test("SourcesModel asks for nothing until somebody looks", () => {
+Deno.test("SourcesModel asks for nothing until the list is open", () => {
   const { asked, model } = open();
   model.setShown(false);
   assertEquals([asked.length, model.sources.value], [0, undefined]);
 });
 
-Deno.test("SourcesModel asks again and again while somebody looks", async () => {
+Deno.test("SourcesModel keeps asking while the list is open", async () => {
   const { asked, timers, model, pass } = open();
   model.setShown(true);
   model.setShown(true);
@@ -46,7 +46,7 @@ Deno.test("SourcesModel asks again and again while somebody looks", async () => 
   assertStrictEquals(asked.length, 2);
 });
 
-Deno.test("SourcesModel stops asking when nobody looks any more", async () => {
+Deno.test("SourcesModel stops asking when the list is closed", async () => {
   const { asked, timers, model } = open();
   model.setShown(true);
   model.setShown(false);
@@ -61,7 +61,7 @@ Deno.test("SourcesModel stops asking when nobody looks any more", async () => {
   assertStrictEquals(timers.size, 0);
 });
 
-Deno.test("SourcesModel says where there was no answer, and asks again", async () => {
+Deno.test("SourcesModel reports a failed request, and asks again", async () => {
   const { asked, timers, model } = open();
   model.setShown(true);
   asked[0].reject(new Error("gone"));

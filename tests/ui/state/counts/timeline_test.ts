@@ -5,7 +5,7 @@ import { type Timeline, TimelineModel } from "../../../../ui/state/counts/timeli
 
 const NONE = { TRACE: 0, DEBUG: 0, INFO: 0, WARN: 0, ERROR: 0, FATAL: 0 };
 
-/** Forty-eight bars, each of them a second, that end at a time. */
+/** Returns forty-eight bars of one second that end at a time. */
 function histogramOf(end: number, key = "", intervalMs = 1000): Histogram {
   const bars = Array.from({ length: 48 }, (_, index) => ({
     start: end - (48 - index) * intervalMs,
@@ -15,7 +15,7 @@ function histogramOf(end: number, key = "", intervalMs = 1000): Histogram {
   return { key, isWhole: true, intervalMs, bars };
 }
 
-/** The time from 0 to 48 s, and what was done. */
+/** Creates a timeline from 0 to 48 s, and records its actions. */
 function open() {
   const histogram = signal(histogramOf(48_000));
   const done: string[] = [];
@@ -27,7 +27,7 @@ function open() {
   return { histogram, timeline, done, at };
 }
 
-Deno.test("TimelineModel tells of the bar under the pointer, and goes to it at a click", () => {
+Deno.test("TimelineModel points at the bar under the pointer, and goes to it on a click", () => {
   const { timeline, done, at } = open();
   at(7);
   assertEquals([timeline.pointed.value?.start, timeline.pointed.value?.count], [7000, 7]);
@@ -42,7 +42,7 @@ Deno.test("TimelineModel tells of the bar under the pointer, and goes to it at a
 });
 
 for (const [from, to] of [[5, 9], [9, 5]]) {
-  Deno.test(`TimelineModel selects what is dragged over from ${from} to ${to}`, () => {
+  Deno.test(`TimelineModel selects a drag from ${from} to ${to}`, () => {
     const { timeline, done, at } = open();
     at(from);
     timeline.press();
@@ -54,7 +54,7 @@ for (const [from, to] of [[5, 9], [9, 5]]) {
   });
 }
 
-Deno.test("TimelineModel does nothing with a press that was taken back, or was elsewhere", () => {
+Deno.test("TimelineModel ignores a press that was canceled or outside", () => {
   const { timeline, done, at } = open();
   at(5);
   timeline.press();
@@ -68,7 +68,7 @@ Deno.test("TimelineModel does nothing with a press that was taken back, or was e
   assertEquals([done, timeline.selection.value], [[], undefined]);
 });
 
-Deno.test("TimelineModel is used by keys alone", () => {
+Deno.test("TimelineModel works with keys alone", () => {
   const { timeline, done } = open();
   timeline.step(-1, false);
   assertStrictEquals(timeline.pointed.value?.start, 46_000);
@@ -86,7 +86,7 @@ Deno.test("TimelineModel is used by keys alone", () => {
   assertEquals(done, ["go to 2000 with 2 in 1000 ms", "select 2000 to 5000", "go to 47000 with 47 in 1000 ms"]);
 });
 
-Deno.test("TimelineModel has keys come no further than to the first bar", () => {
+Deno.test("TimelineModel stops the keys at the first bar", () => {
   const { histogram, timeline } = open();
   const { bars, ...rest } = histogram.value;
   histogram.value = { ...rest, bars: bars.slice(40) };
@@ -100,7 +100,7 @@ for (
     { name: "the keys", use: (timeline: Timeline, on: boolean) => timeline.hold(on) },
   ]
 ) {
-  Deno.test(`TimelineModel stands still under ${name}, and goes on when it is left`, () => {
+  Deno.test(`TimelineModel stands still under ${name}, and updates after it`, () => {
     const { histogram, timeline } = open();
     use(timeline, true);
     histogram.value = histogramOf(50_000);
@@ -110,7 +110,7 @@ for (
   });
 }
 
-Deno.test("TimelineModel goes to a bar as long as it is shown, though the counts have longer ones by now", () => {
+Deno.test("TimelineModel goes to a bar that is shown, even if the counts have a new interval", () => {
   const { histogram, timeline, done, at } = open();
   at(7);
   histogram.value = histogramOf(96_000, "", 2000);
@@ -119,7 +119,7 @@ Deno.test("TimelineModel goes to a bar as long as it is shown, though the counts
   assertEquals(done, ["go to 7000 with 7 in 1000 ms"]);
 });
 
-Deno.test("TimelineModel shows what another query finds at once, also under the pointer", () => {
+Deno.test("TimelineModel shows another query at once, also under the pointer", () => {
   const { histogram, timeline, at } = open();
   at(7);
   histogram.value = histogramOf(24_000, "level:ERROR", 500);
@@ -127,7 +127,7 @@ Deno.test("TimelineModel shows what another query finds at once, also under the 
   assertStrictEquals(timeline.pointed.value?.start, 7000);
 });
 
-Deno.test("TimelineModel keeps the keys at their time, and at the nearest one where that is gone", () => {
+Deno.test("TimelineModel keeps the keys at their time, or at the nearest one", () => {
   const { histogram, timeline } = open();
   timeline.step(-Infinity, false);
   timeline.step(3, false);
@@ -138,7 +138,7 @@ Deno.test("TimelineModel keeps the keys at their time, and at the nearest one wh
   assertEquals([timeline.pointed.value?.start, timeline.selection.value], [12_000, undefined]);
 });
 
-Deno.test("TimelineModel has nothing to point at while there are no bars", () => {
+Deno.test("TimelineModel points at nothing while there are no bars", () => {
   const { histogram, timeline, done } = open();
   histogram.value = { key: "", isWhole: true, intervalMs: 0, bars: [] };
   timeline.point(0.5);

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { DEFAULT_PREFERENCES, PreferencesModel } from "../../../../ui/state/kept/preferences.ts";
 
-/** A storage that holds one text. */
+/** Returns a storage that holds one text. */
 function storageOf(text: string | null) {
   return {
     text,
@@ -12,7 +12,7 @@ function storageOf(text: string | null) {
   };
 }
 
-Deno.test("PreferencesModel keeps what was chosen for the next visit", () => {
+Deno.test("PreferencesModel stores choices for the next visit", () => {
   const storage = storageOf(null);
   const first = new PreferencesModel();
   first.recall(storage);
@@ -24,14 +24,14 @@ Deno.test("PreferencesModel keeps what was chosen for the next visit", () => {
 });
 
 for (const text of [null, "", "{", "null", "[]", '"x"', '{"times":"tomorrow","wrap":"yes","theme":7}']) {
-  Deno.test(`PreferencesModel takes ${text} for nothing chosen`, () => {
+  Deno.test(`PreferencesModel reads ${text} as the defaults`, () => {
     const preferences = new PreferencesModel();
     preferences.recall(storageOf(text));
     assertEquals(preferences.chosen.value, DEFAULT_PREFERENCES);
   });
 }
 
-Deno.test("PreferencesModel holds a choice that the browser does not keep", () => {
+Deno.test("PreferencesModel keeps a choice that cannot be stored", () => {
   const preferences = new PreferencesModel();
   preferences.recall({
     getItem: () => null,

@@ -4,7 +4,7 @@ import { HISTORY_KEY, MAX_QUERIES, QueryHistoryModel, REST_MS } from "../../../.
 import { ViewModel } from "../../../../ui/state/rows/view.ts";
 import { MemoryStorage } from "../../../support/memory_storage.ts";
 
-/** A view whose queries are remembered, and timers that run when they are told to. */
+/** Creates a view with a history, and manual timers. */
 function open(q = "", storage: MemoryStorage | undefined = new MemoryStorage()) {
   const view = new ViewModel({ cursor: "run-0", entries: [], capacity: 10, level: "", q }, QUERY_TOOLS);
   const timers = new Map<() => void, number>();
@@ -26,7 +26,7 @@ function open(q = "", storage: MemoryStorage | undefined = new MemoryStorage()) 
   return { view, history, storage, timers, rest, queries };
 }
 
-Deno.test("QueryHistoryModel remembers what was confirmed, the last one first, and each once", () => {
+Deno.test("QueryHistoryModel adds confirmed queries, most recent first, without duplicates", () => {
   const { view, queries, storage } = open();
   for (const q of ["a", "b", "a", "", "  b "]) {
     view.setQuery(q);
@@ -36,7 +36,7 @@ Deno.test("QueryHistoryModel remembers what was confirmed, the last one first, a
   assertStrictEquals(storage!.getItem(HISTORY_KEY), '["b","a"]');
 });
 
-Deno.test("QueryHistoryModel remembers what has rested for a while, and not each letter of it", () => {
+Deno.test("QueryHistoryModel adds a typed query after a pause, not at each letter", () => {
   const { view, queries, rest } = open();
   for (const q of ["t", "ti", "tim"]) view.setQuery(q);
   assertEquals(queries(), []);
@@ -57,7 +57,7 @@ Deno.test("QueryHistoryModel remembers what has rested for a while, and not each
   assertEquals(queries(), ["timeouts x y", "timeouts x", "timeouts"]);
 });
 
-Deno.test("QueryHistoryModel remembers deliberate steps beside what was typed before them", () => {
+Deno.test("QueryHistoryModel adds steps next to the query typed before them", () => {
   const { view, queries, rest, timers } = open();
   view.setQuery("typed");
   rest();
@@ -65,7 +65,7 @@ Deno.test("QueryHistoryModel remembers deliberate steps beside what was typed be
   assertEquals([queries(), timers.size], [["typed user:ann", "typed"], 0]);
 });
 
-Deno.test("QueryHistoryModel remembers neither what cannot be read nor what no address holds", () => {
+Deno.test("QueryHistoryModel leaves out invalid queries and those too long for an address", () => {
   const { view, queries } = open("given");
   for (const q of ['"open', "x".repeat(2001), "level>=loud"]) {
     view.setQuery(q);
@@ -74,7 +74,7 @@ Deno.test("QueryHistoryModel remembers neither what cannot be read nor what no a
   assertEquals(queries(), ["given"]);
 });
 
-Deno.test(`QueryHistoryModel keeps the last ${MAX_QUERIES}, for the next visit and for other tabs`, () => {
+Deno.test(`QueryHistoryModel keeps the last ${MAX_QUERIES}, for the next visit and other tabs`, () => {
   const { view, queries, storage } = open();
   for (let number = 1; number <= MAX_QUERIES + 5; number++) view.stepTo({ level: "", q: `n${number}` });
   assertEquals([queries().length, queries()[0], queries().at(-1)], [MAX_QUERIES, `n${MAX_QUERIES + 5}`, "n6"]);
@@ -89,7 +89,7 @@ Deno.test(`QueryHistoryModel keeps the last ${MAX_QUERIES}, for the next visit a
   assertEquals(open("", storage).queries(), []);
 });
 
-Deno.test("QueryHistoryModel goes on where the browser keeps nothing", () => {
+Deno.test("QueryHistoryModel works without storage", () => {
   const storage = new MemoryStorage();
   storage.isFull = true;
   const { view, queries } = open("", storage);

@@ -1,12 +1,12 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { RowFieldsModel } from "../../../../ui/state/kept/row_fields.ts";
 
-/** A storage that holds one text. */
+/** Returns a storage that holds one text. */
 function storageOf(text: string | null) {
   return { getItem: () => text, setItem: (_: string, next: string) => void (text = next) };
 }
 
-Deno.test("RowFieldsModel keeps what was chosen for the next visit", () => {
+Deno.test("RowFieldsModel stores choices for the next visit", () => {
   const storage = storageOf(null);
   const first = new RowFieldsModel(storage);
   assertEquals(["order", "span_id", "__proto__"].map(first.isShown.value), [true, false, true]);
@@ -19,7 +19,7 @@ Deno.test("RowFieldsModel keeps what was chosen for the next visit", () => {
   assertStrictEquals(new RowFieldsModel(storage).isShown.value("order"), true);
 });
 
-Deno.test("RowFieldsModel loses nothing of what two tabs choose", () => {
+Deno.test("RowFieldsModel merges the choices of two tabs", () => {
   const storage = storageOf(null);
   const [one, other] = [new RowFieldsModel(storage), new RowFieldsModel(storage)];
   one.show("order", false);
@@ -28,12 +28,12 @@ Deno.test("RowFieldsModel loses nothing of what two tabs choose", () => {
 });
 
 for (const text of ["", "{", "null", "{}", '"x"', '[7,["order"],["order","no"],[null,false]]']) {
-  Deno.test(`RowFieldsModel takes ${text} for nothing chosen`, () => {
+  Deno.test(`RowFieldsModel reads ${text} as no choice`, () => {
     assertStrictEquals(new RowFieldsModel(storageOf(text)).isShown.value("order"), true);
   });
 }
 
-Deno.test("RowFieldsModel forgets the oldest choice rather than grow without end", () => {
+Deno.test("RowFieldsModel drops the oldest choice at its bound", () => {
   const storage = storageOf(null);
   const fields = new RowFieldsModel(storage);
   for (let index = 0; index <= 200; index++) fields.show(`key${index}`, false);
@@ -44,7 +44,7 @@ Deno.test("RowFieldsModel forgets the oldest choice rather than grow without end
   ]);
 });
 
-Deno.test("RowFieldsModel goes on in a browser that keeps nothing", () => {
+Deno.test("RowFieldsModel works without storage", () => {
   const refuse = () => {
     throw new Error("denied");
   };

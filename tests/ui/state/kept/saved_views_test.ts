@@ -16,7 +16,7 @@ function open(storage: MemoryStorage | undefined = new MemoryStorage()) {
   return { view, saved, storage, names: () => saved.views.value.map(({ name }) => name) };
 }
 
-Deno.test("SavedViewsModel saves what is seen under a name, in the order of the names", () => {
+Deno.test("SavedViewsModel saves the current filter by name, sorted by name", () => {
   const { view, saved, storage, names } = open();
   saved.save("all of it");
   view.stepTo({ level: "WARN", q: " timeout " });
@@ -29,7 +29,7 @@ Deno.test("SavedViewsModel saves what is seen under a name, in the order of the 
   assertEquals(open(storage).names(), names());
 });
 
-Deno.test("SavedViewsModel saves the query in force while another one cannot be read", () => {
+Deno.test("SavedViewsModel saves the query in force while the field is invalid", () => {
   const { view, saved } = open();
   view.setQuery("good");
   view.setQuery('good "');
@@ -37,7 +37,7 @@ Deno.test("SavedViewsModel saves the query in force while another one cannot be 
   assertStrictEquals(saved.views.value[0].q, "good");
 });
 
-Deno.test("SavedViewsModel opens a view by a step, and knows the one that is seen", () => {
+Deno.test("SavedViewsModel opens a view as a step, and marks the current one", () => {
   const { view, saved } = open();
   view.stepTo({ level: "WARN", q: "a" });
   saved.save("A");
@@ -51,7 +51,7 @@ Deno.test("SavedViewsModel opens a view by a step, and knows the one that is see
   assertEquals([steps.value, view.params.value], [before + 1, { level: "WARN", q: "a" }]);
 });
 
-Deno.test("SavedViewsModel replaces, renames, removes and brings back", () => {
+Deno.test("SavedViewsModel replaces, renames, removes and restores", () => {
   const { view, saved, names } = open();
   view.stepTo({ level: "", q: "a" });
   saved.save("A");
@@ -82,7 +82,7 @@ Deno.test("SavedViewsModel shares its views with other tabs", () => {
   assertEquals([names(), other.names()], [["mine", "theirs"], ["mine", "theirs"]]);
 });
 
-Deno.test("SavedViewsModel is bounded, and leaves out what it cannot read", () => {
+Deno.test("SavedViewsModel bounds its views, and leaves out unreadable ones", () => {
   const storage = new MemoryStorage();
   const views = Array.from({ length: MAX_VIEWS }, (_, index) => ({ name: `v${index}`, level: "", q: `${index}` }));
   storage.setItem(VIEWS_KEY, JSON.stringify([7, null, { name: 1 }, { name: "x", q: "y" }, ...views]));
@@ -97,7 +97,7 @@ Deno.test("SavedViewsModel is bounded, and leaves out what it cannot read", () =
   assertStrictEquals(names().at(-1)?.length, MAX_NAME_LENGTH);
 });
 
-Deno.test("SavedViewsModel holds what the browser does not keep, and says so", () => {
+Deno.test("SavedViewsModel keeps views without storage, and reports it", () => {
   const storage = new MemoryStorage();
   storage.isFull = true;
   const { saved, names } = open(storage);
@@ -114,5 +114,5 @@ for (
     { level: "ERROR", q: "x", address: "?level=ERROR&q=x" },
   ]
 ) {
-  Deno.test(`addressOfView gives ${address}`, () => assertStrictEquals(addressOfView({ level, q }), address));
+  Deno.test(`addressOfView returns ${address}`, () => assertStrictEquals(addressOfView({ level, q }), address));
 }

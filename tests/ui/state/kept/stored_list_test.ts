@@ -6,14 +6,14 @@ function open(storage: MemoryStorage | undefined) {
   return openStoredList(storage, "list", (item) => typeof item === "number" ? item : undefined);
 }
 
-Deno.test("openStoredList keeps what was changed for the next visit", () => {
+Deno.test("openStoredList stores changes for the next visit", () => {
   const storage = new MemoryStorage();
   open(storage).change((items) => [...items, 1]);
   open(storage).change((items) => [...items, 2]);
   assertEquals(open(storage).items.value, [1, 2]);
 });
 
-Deno.test("openStoredList loses nothing of what two tabs change", () => {
+Deno.test("openStoredList merges the changes of two tabs", () => {
   const storage = new MemoryStorage();
   const [one, other] = [open(storage), open(storage)];
   one.change((items) => [...items, 1]);
@@ -23,7 +23,7 @@ Deno.test("openStoredList loses nothing of what two tabs change", () => {
 });
 
 for (const kept of ["", "{", "null", "{}", '"x"', "7"]) {
-  Deno.test(`openStoredList takes ${kept} for an empty list, and writes it anew`, () => {
+  Deno.test(`openStoredList reads ${kept} as an empty list, and overwrites it`, () => {
     const storage = new MemoryStorage();
     storage.setItem("list", kept);
     const list = open(storage);
@@ -33,13 +33,13 @@ for (const kept of ["", "{", "null", "{}", '"x"', "7"]) {
   });
 }
 
-Deno.test("openStoredList leaves out what it cannot read", () => {
+Deno.test("openStoredList leaves out unreadable items", () => {
   const storage = new MemoryStorage();
   storage.setItem("list", '[1,"x",null,2]');
   assertEquals(open(storage).items.value, [1, 2]);
 });
 
-Deno.test("openStoredList holds what a browser does not keep, and says so", () => {
+Deno.test("openStoredList keeps items without storage, and reports it", () => {
   const storage = new MemoryStorage();
   storage.setItem("list", "[1]");
   storage.isFull = true;

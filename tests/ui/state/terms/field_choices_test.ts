@@ -18,7 +18,7 @@ for (
     { q: "service:API", field: "service", included: ["api"] },
     { q: 'service:"two words" -service:42', field: "service", included: ["two words"], excluded: ["42"] },
     { q: "service:/^$/", field: "service", included: [""] },
-    // What a list of values cannot show stays where it is.
+    // Terms that a list of values cannot show are kept.
     { q: "level>=WARN", without: "level>=WARN" },
     { q: "level:W*", without: "level:W*" },
     { q: "level:WARN level:ERROR", without: "level:WARN level:ERROR" },
@@ -27,7 +27,7 @@ for (
     { q: '"open', without: '"open' },
   ]
 ) {
-  Deno.test(`readChoices reads those of ${field} in ${JSON.stringify(q)}, and withoutChoices leaves the rest`, () => {
+  Deno.test(`readChoices reads ${field} in ${JSON.stringify(q)}, and withoutChoices keeps the rest`, () => {
     const choices = readChoices(q, field);
     assertEquals([[...choices.included], [...choices.excluded]], [included, excluded]);
     assertStrictEquals(withoutChoices(q, field), without);
@@ -51,16 +51,16 @@ for (
     { q: '  "Keeps"   this', value: "WARN", choice: "include", result: '"Keeps" this level:WARN' },
   ] as const
 ) {
-  Deno.test(`choose makes ${JSON.stringify(result)} of ${JSON.stringify(q)} to ${choice} ${value}`, () => {
+  Deno.test(`choose turns ${JSON.stringify(q)} into ${JSON.stringify(result)} to ${choice} ${value}`, () => {
     assertStrictEquals(choose(q, "level", value, choice), result);
   });
 }
 
-Deno.test("choose leaves a query as it is where a value cannot be written", () => {
+Deno.test("choose returns the query unchanged if a value cannot be written", () => {
   assertStrictEquals(choose("a", "service", "two\nlines", "include"), "a");
 });
 
-Deno.test("choose picks the records with the values that are chosen, whatever was chosen in which order", async () => {
+Deno.test("choose matches the records with the chosen values, in any order of choices", async () => {
   const values: readonly JsonValue[] = ["api", "DB main", 'a "quote"', "a*b", "", "-x", 42, true, null, "OR", "(x"];
   await forEachSeed(150, (random) => {
     let q = random.pick(["", "text", "a OR b", "service:*", "level>=warn"]);

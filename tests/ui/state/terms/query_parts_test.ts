@@ -22,7 +22,7 @@ for (
     { q: "timestamp>15m x", parts: ["timestamp>15m", "x"] },
   ]
 ) {
-  Deno.test(`readParts takes ${JSON.stringify(q)} apart`, () => {
+  Deno.test(`readParts splits ${JSON.stringify(q)}`, () => {
     assertEquals(readParts(q).map(({ text }) => text), parts);
     if (parts.length === 0) return;
     const again = joinParts(parts);

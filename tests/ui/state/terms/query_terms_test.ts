@@ -11,13 +11,13 @@ const PATHS = [["user", "id"], ["http.method"], ["level"], ["message", "x"], ["a
   "or",
 ]];
 
-/** Metadata with a value at a path. */
+/** Returns metadata with a value at a path. */
 function at(path: readonly string[], value: JsonValue): { [key: string]: JsonValue } {
   return path.reduceRight<JsonValue>((inner, key) => ({ [key]: inner }), value) as { [key: string]: JsonValue };
 }
 
 for (const path of PATHS) {
-  Deno.test(`fieldTerm picks by ${JSON.stringify(path)} the records with each value, and no other`, () => {
+  Deno.test(`fieldTerm for ${JSON.stringify(path)} matches only the records with each value`, () => {
     for (const value of VALUES) {
       const term = fieldTerm(fieldName(path), value)!;
       const kept = parseFilter({ q: withTerm("", term, false) });
@@ -41,7 +41,7 @@ for (
     { name: "a field without a name", field: "", value: "x" },
   ]
 ) {
-  Deno.test(`fieldTerm has no term for ${name}`, () => assertStrictEquals(fieldTerm(field, value), undefined));
+  Deno.test(`fieldTerm returns undefined for ${name}`, () => assertStrictEquals(fieldTerm(field, value), undefined));
 }
 
 for (
@@ -58,12 +58,12 @@ for (
     { q: '"open', exclude: false, result: "user:ann" },
   ]
 ) {
-  Deno.test(`withTerm ${exclude ? "excludes" : "adds"} a term ${q === "" ? "where nothing is" : `to ${q}`}`, () => {
+  Deno.test(`withTerm ${exclude ? "excludes" : "adds"} a term ${q === "" ? "to an empty query" : `to ${q}`}`, () => {
     assertStrictEquals(withTerm(q, fieldTerm("user", "ann")!, exclude), result);
   });
 }
 
-Deno.test("anyValueTerm picks the records that have the field, whatever is in it", () => {
+Deno.test("anyValueTerm matches the records that have the field, with any value", () => {
   for (const path of PATHS) {
     const { matches } = parseFilter({ q: withTerm("", anyValueTerm(fieldName(path))!, false) });
     for (const value of [{ id: 1 }, [1], "text", 0]) {

@@ -3,7 +3,7 @@ import { type JsonObject, type LogRecord, toRecord } from "../../../../lib/recor
 import { SeenFields } from "../../../../ui/state/terms/seen_fields.ts";
 import type { RowList } from "../../../../ui/state/rows/row.ts";
 
-/** A list of records, numbered from a place on. */
+/** Returns a list of records, numbered from a start. */
 function listOf(records: readonly LogRecord[], first = 0): RowList {
   return {
     length: records.length,
@@ -12,7 +12,7 @@ function listOf(records: readonly LogRecord[], first = 0): RowList {
   };
 }
 
-/** What learns, with timers that run when they are told to. */
+/** Creates SeenFields with manual timers. */
 function open() {
   const timers = new Set<() => void>();
   const progress = { times: 0 };
@@ -33,7 +33,7 @@ function records(count: number, metadata: (index: number) => JsonObject): LogRec
   return Array.from({ length: count }, (_, index) => toRecord({ metadata: metadata(index) }));
 }
 
-Deno.test("SeenFields counts the records that have a field, however often they have it", () => {
+Deno.test("SeenFields counts a record once per field", () => {
   const { seen } = open();
   seen.learn(listOf(records(2, () => ({ users: [{ id: 1 }, { id: 2 }], tags: ["a", "b"], n: 1, o: {} }))));
   const fields = Array.from(
@@ -52,7 +52,7 @@ Deno.test("SeenFields counts the records that have a field, however often they h
   assertEquals([...seen.values("level")], [["INFO", 2]]);
 });
 
-Deno.test("SeenFields learns from each record once, and goes on to know those that are gone", () => {
+Deno.test("SeenFields counts each record once, and keeps those that left the list", () => {
   const { seen } = open();
   seen.learn(listOf(records(3, (n) => ({ n }))));
   assertEquals([...seen.values("n").keys()], ["0", "1", "2"]);
@@ -61,7 +61,7 @@ Deno.test("SeenFields learns from each record once, and goes on to know those th
   assertEquals([...seen.values("n")], [["0", 1], ["1", 1], ["2", 2]]);
 });
 
-Deno.test("SeenFields looks at 10,000 records some at a time, and tells when it has seen them all", () => {
+Deno.test("SeenFields reads 10,000 records in slices, and reports when it is done", () => {
   const { seen, progress, pass } = open();
   seen.learn(listOf(records(10_000, (n) => ({ a: n % 3, b: "x", c: { d: 1 } }))));
   const first = seen.fields.get("a")!.count;
@@ -74,7 +74,7 @@ Deno.test("SeenFields looks at 10,000 records some at a time, and tells when it 
   assertStrictEquals(seen.values("a").get("0"), 3334);
 });
 
-Deno.test("SeenFields stops where it is when it is to forget", () => {
+Deno.test("SeenFields stops reading when told to forget", () => {
   const { seen, timers, progress, pass } = open();
   seen.learn(listOf(records(10_000, (n) => ({ n }))));
   seen.values("n");
@@ -84,7 +84,7 @@ Deno.test("SeenFields stops where it is when it is to forget", () => {
   assertEquals([seen.fields.size, seen.values("n").size, progress.times], [0, 0, 0]);
 });
 
-Deno.test("SeenFields is bounded: by fields, values, their length and their depth", () => {
+Deno.test("SeenFields bounds fields, values, their length and their depth", () => {
   const { seen, pass } = open();
   const deep = Array.from({ length: 30 }).reduce<JsonObject>((inner) => ({ a: inner }), {});
   const wide = records(5000, (n) => ({ [`f${n}`]: 1, id: n }));

@@ -2,7 +2,7 @@ import { assertEquals, assertStrictEquals } from "@std/assert";
 import { ServerValues } from "../../../../ui/state/terms/server_values.ts";
 import { turns } from "../../../support/turn.ts";
 
-/** A server that answers when it is told to, and timers that run when they are told to. */
+/** Creates a server with manual answers, and manual timers. */
 function open() {
   const asked: Readonly<Record<string, string>>[] = [];
   const answers: PromiseWithResolvers<unknown>[] = [];
@@ -40,7 +40,7 @@ function open() {
 const ANN = { value: "ann", count: 7 };
 const BOB = { value: "bob", count: 5 };
 
-Deno.test("ServerValues asks for the values of a field once typing rests", async () => {
+Deno.test("ServerValues asks for the values of a field after a pause in typing", async () => {
   const { told, asked, rest, answer, progress } = open();
   told.values("user.name", "");
   told.values("user.name", "a");
@@ -51,7 +51,7 @@ Deno.test("ServerValues asks for the values of a field once typing rests", async
   assertEquals([[...told.values("user.name", "a")], progress()], [[["ann", 7], ["42", 1]], 1]);
 });
 
-Deno.test("ServerValues asks no more for what it was told of, nor for what it was asked for", async () => {
+Deno.test("ServerValues does not ask again for values that are known or requested", async () => {
   const { told, asked, rest, answer } = open();
   told.values("user", "");
   rest();
@@ -70,7 +70,7 @@ Deno.test("ServerValues asks no more for what it was told of, nor for what it wa
   assertEquals(asked[2].q, "trace_id:4bf*");
 });
 
-Deno.test("ServerValues asks for all values where a pattern cannot hold what was typed", () => {
+Deno.test("ServerValues asks for all values if a pattern cannot hold the typed text", () => {
   for (const typed of ["two words", '"', "(", "a*"]) {
     const { told, asked, rest } = open();
     told.values("a b", typed);
@@ -79,7 +79,7 @@ Deno.test("ServerValues asks for all values where a pattern cannot hold what was
   }
 });
 
-Deno.test("ServerValues leaves an answer for a field that is no more", async () => {
+Deno.test("ServerValues ignores an answer for an earlier field", async () => {
   const { told, rest, answer, progress } = open();
   told.values("user", "");
   rest();
@@ -88,7 +88,7 @@ Deno.test("ServerValues leaves an answer for a field that is no more", async () 
   assertEquals([told.values("other", "").size, progress()], [0, 0]);
 });
 
-Deno.test("ServerValues asks again after the server was away, and bears any answer", async () => {
+Deno.test("ServerValues asks again after a failure, and ignores malformed answers", async () => {
   const { told, asked, rest, fail, answer } = open();
   told.values("user", "");
   rest();

@@ -8,7 +8,7 @@ import type { RowList } from "../../../../ui/state/rows/row.ts";
 import { suggest } from "../../../../ui/state/terms/suggest.ts";
 import { forEachSeed, TEXT_PIECES } from "../../../support/random.ts";
 
-/** What is known from records with this metadata. */
+/** Returns the knowledge from records with this metadata. */
 function knowledgeOf(records: readonly { readonly [key: string]: JsonValue }[]): SeenFields {
   const seen = new SeenFields((callback) => (callback(), () => {}), () => {});
   const list: RowList = {
@@ -26,7 +26,7 @@ const SHOP = knowledgeOf([
   { logger: "http", service: "shop front", "a b": true, error: { type: "TypeError", stack: "at x" }, level: "loud" },
 ]);
 
-/** A query with the caret at `|`, and what is suggested: each group with what each of its suggestions would write. */
+/** Queries with the caret at `|`, and the expected groups with the insertion of each suggestion. */
 const CASES: readonly (readonly [q: string, ...groups: string[]])[] = [
   ["|"],
   ["x |"],
@@ -67,7 +67,7 @@ const CASES: readonly (readonly [q: string, ...groups: string[]])[] = [
 ];
 
 for (const [text, ...groups] of CASES) {
-  Deno.test(`suggest gives ${groups.length === 0 ? "nothing" : groups.join("and ")}for ${text}`, () => {
+  Deno.test(`suggest returns ${groups.length === 0 ? "nothing" : groups.join("and ")}for ${text}`, () => {
     const caret = text.indexOf("|");
     const q = text.replace("|", "");
     const found = suggest(q, caret, SHOP, false).groups.map(({ kind, field, suggestions }) => {
@@ -78,7 +78,7 @@ for (const [text, ...groups] of CASES) {
   });
 }
 
-Deno.test("suggest gives all fields to who asks, those of most records first", () => {
+Deno.test("suggest returns all fields on request, most frequent first", () => {
   const [group] = suggest("", 0, SHOP, true).groups;
   assertEquals(
     group.suggestions.slice(0, 7).map(({ text, count }) => [text, count]),
@@ -89,10 +89,10 @@ Deno.test("suggest gives all fields to who asks, those of most records first", (
   );
 });
 
-/** Values and keys that a query has to spell with care. */
+/** Values and keys that a query must quote or escape. */
 const PIECES = [...TEXT_PIECES, "a b", ":", "(", ")", "*", "/", "-", "OR", "level", ".", "1", "\x1b[31m", ">="];
 
-Deno.test("suggest writes what is read as that very field and value, whatever they are", async () => {
+Deno.test("suggest inserts text that parses as the same field and value", async () => {
   let taken = 0;
   await forEachSeed(1500, (random) => {
     const key = random.list(1, 3, () => random.pick(PIECES)).join("");
@@ -118,7 +118,7 @@ Deno.test("suggest writes what is read as that very field and value, whatever th
   assert(taken > 500, `${taken} were taken`);
 });
 
-Deno.test("suggest writes names that are read as that very field, whatever they are", async () => {
+Deno.test("suggest inserts names that parse as the same field", async () => {
   let taken = 0;
   await forEachSeed(1000, (random) => {
     const key = random.list(1, 4, () => random.pick(PIECES)).join("");

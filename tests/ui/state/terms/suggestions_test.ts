@@ -6,7 +6,7 @@ import { SuggestionsModel } from "../../../../ui/state/terms/suggestions.ts";
 import { ViewModel } from "../../../../ui/state/rows/view.ts";
 import { turns } from "../../../support/turn.ts";
 
-/** A view of records with this metadata, and a server that knows of some values. */
+/** Creates a view of records with this metadata, and a server that knows some values. */
 function open(records: readonly JsonObject[], facets: unknown = {}, newest: unknown = {}) {
   const entries = records.map((metadata, index) => ({
     id: `run-${index + 1}`,
@@ -29,7 +29,7 @@ function open(records: readonly JsonObject[], facets: unknown = {}, newest: unkn
     delay,
   });
   const texts = () => suggestions.groups.value.flatMap(({ suggestions }) => suggestions.map(({ text }) => text));
-  /** Types as a reader does: the field asks for suggestions, and the view takes the query. */
+  /** Types a query: opens suggestions, then sets the query of the view. */
   function type(q: string) {
     suggestions.type(q, q.length);
     view.setQuery(q);
@@ -45,7 +45,7 @@ function open(records: readonly JsonObject[], facets: unknown = {}, newest: unkn
 
 const SHOP: readonly JsonObject[] = [{ service: "api", user: { name: "Ann" } }, { service: "api" }, { service: "web" }];
 
-Deno.test("SuggestionsModel goes on to know what a half-written query lets go of", () => {
+Deno.test("SuggestionsModel keeps the fields of records that a half-typed query drops", () => {
   const { view, suggestions, texts, type } = open(SHOP);
   suggestions.begin();
   type("user.n");
@@ -56,7 +56,7 @@ Deno.test("SuggestionsModel goes on to know what a half-written query lets go of
   assertEquals(texts(), ["web"]);
 });
 
-Deno.test("SuggestionsModel learns fields from the server where the page has few records", async () => {
+Deno.test("SuggestionsModel reads fields from the server if the page has few records", async () => {
   const record = toRecord({ message: "m", metadata: { service: "web", serial: 7 } });
   const { suggestions, texts, type, asked } = open(SHOP, {}, { records: [{ id: "run-9", ...record }] });
   suggestions.begin();
@@ -82,7 +82,7 @@ Deno.test("SuggestionsModel learns fields from the server where the page has few
   assertEquals(many.asked, []);
 });
 
-Deno.test("SuggestionsModel goes on with what the page has while the server is away", async () => {
+Deno.test("SuggestionsModel suggests from the page while the server is unreachable", async () => {
   const { suggestions, texts, type } = open(SHOP, {}, new Error("away"));
   suggestions.begin();
   await turns(1);
@@ -90,7 +90,7 @@ Deno.test("SuggestionsModel goes on with what the page has while the server is a
   assertEquals(texts(), ["service"]);
 });
 
-Deno.test("SuggestionsModel adds what the server knows, and keeps the larger count", async () => {
+Deno.test("SuggestionsModel adds the values of the server, and keeps the larger count", async () => {
   const facets = { facets: [{ values: [{ value: "api", count: 90 }, { value: "mail", count: 4 }], other: 0 }] };
   const { suggestions, type, pass } = open(SHOP, facets);
   type("service:");
@@ -101,7 +101,7 @@ Deno.test("SuggestionsModel adds what the server knows, and keeps the larger cou
   );
 });
 
-Deno.test("SuggestionsModel moves nothing once the reader has begun to choose", async () => {
+Deno.test("SuggestionsModel does not change the list after a choice has begun", async () => {
   const facets = { facets: [{ values: [{ value: "web", count: 90 }], other: 0 }] };
   const { suggestions, texts, type, pass } = open(SHOP, facets);
   type("service:");
@@ -110,7 +110,7 @@ Deno.test("SuggestionsModel moves nothing once the reader has begun to choose", 
   assertEquals([texts()[0], suggestions.chosen.value?.text], ["api", "api"]);
 });
 
-Deno.test("SuggestionsModel chooses one after the other, and none behind the last and before the first", () => {
+Deno.test("SuggestionsModel moves through the suggestions, with no choice before the first and after the last", () => {
   const { suggestions, type } = open(SHOP);
   type("service:");
   const chosen: (string | undefined)[] = [suggestions.chosen.value?.text];
@@ -123,7 +123,7 @@ Deno.test("SuggestionsModel chooses one after the other, and none behind the las
   assertStrictEquals(suggestions.active.value, -1);
 });
 
-Deno.test("SuggestionsModel gives the last queries to who asks, where nothing is written", () => {
+Deno.test("SuggestionsModel shows recent queries on request in an empty field", () => {
   const { view, history, suggestions, texts } = open(SHOP);
   view.stepTo({ level: "", q: "one" });
   view.stepTo({ level: "", q: "two" });
@@ -140,7 +140,7 @@ Deno.test("SuggestionsModel gives the last queries to who asks, where nothing is
   assertEquals(suggestions.groups.value.map(({ kind }) => kind), ["fields"]);
 });
 
-Deno.test("SuggestionsModel takes them away, and shows nothing that comes later", async () => {
+Deno.test("SuggestionsModel closes, and ignores later answers", async () => {
   const facets = { facets: [{ values: [{ value: "mail", count: 4 }], other: 0 }] };
   const { suggestions, texts, type, pass } = open(SHOP, facets);
   type("service:");

@@ -39,7 +39,7 @@ for (
     { q: "timestamp>1h  x", range: undefined, result: "x" },
   ]
 ) {
-  Deno.test(`withRange makes ${JSON.stringify(result)} of ${JSON.stringify(q)}`, () => {
+  Deno.test(`withRange turns ${JSON.stringify(q)} into ${JSON.stringify(result)}`, () => {
     assertStrictEquals(withRange(q, range), result);
     assertEquals(readRange(result), range);
   });

@@ -19,7 +19,7 @@ for (
     { ms: 3_600_000 * 1234, text: "1,234 h" },
   ]
 ) {
-  Deno.test(`formatDuration spells ${ms} ms in ${locale} as ${text}`, () => {
+  Deno.test(`formatDuration formats ${ms} ms in ${locale} as ${text}`, () => {
     assertStrictEquals(formatDuration(ms, locale), text);
   });
 }

@@ -42,7 +42,7 @@ const STACKS: readonly { language: string; own: string; foreign: readonly string
 ];
 
 for (const { language, own, foreign } of STACKS) {
-  Deno.test(`stackLines tells one's own places from those of others, in ${language}`, () => {
+  Deno.test(`stackLines marks frames of libraries in ${language}`, () => {
     assertEquals(stackLines([own, ...foreign].join("\n")), [
       { text: own, isForeign: false },
       ...foreign.map((text) => ({ text, isForeign: true })),
@@ -50,7 +50,7 @@ for (const { language, own, foreign } of STACKS) {
   });
 }
 
-Deno.test("stackLines takes only places for places", () => {
+Deno.test("stackLines marks nothing outside of frames", () => {
   const text = "Caused by: java.io.IOException: cannot read node_modules/x";
   assertEquals(stackLines(text), [{ text, isForeign: false }]);
 });

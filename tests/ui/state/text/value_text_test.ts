@@ -44,7 +44,7 @@ for (
   Deno.test(`readError reads ${name}`, () => assertEquals(readError(error), parts));
 }
 
-Deno.test("recordText is what one would paste into a message", () => {
+Deno.test("recordText formats a record with its fields, error and causes", () => {
   const record = toRecord({
     timestamp: "2025-10-24T10:26:15.123Z",
     level: "ERROR",
