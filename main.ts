@@ -8,7 +8,7 @@ import type { ClientCommand } from "./lib/client/options.ts";
 import { type Command, FLAGS, parseCommand, type ServeOptions, UsageError } from "./lib/program/cli.ts";
 import { EXIT } from "./lib/runtime/exit.ts";
 import { readEnvironment } from "./lib/runtime/environment.ts";
-import { ViewerCutError } from "./lib/http/fan_out.ts";
+import { ViewerCutError } from "./lib/http/fan_out/viewer.ts";
 import { createHandler, createOtlpHandler, type Handler } from "./lib/http/handler.ts";
 import { hostsOf, originOf } from "./lib/http/hosts.ts";
 import { reportRequests } from "./lib/http/request_log.ts";

@@ -30,7 +30,7 @@ export type { SubscribeOptions, Subscription } from "./stream/broadcast.ts";
 export type { GapReason } from "./wire/event.ts";
 export { type Filter, type FilterInput, FilterSyntaxError, parseFilter } from "./query/filter.ts";
 export type { Compress, PeerInfo } from "./http/compression.ts";
-export type { ViewerCut } from "./http/fan_out.ts";
+export type { ViewerCut } from "./http/fan_out/viewer.ts";
 export {
   createHandler,
   createOtlpHandler,
@@ -38,6 +38,7 @@ export {
   type HandlerOptions,
   type OtlpHandlerOptions,
 } from "./http/handler.ts";
+export type { Clock } from "./base/clock.ts";
 export { Ingest, type IngestOptions, type IngestStats } from "./ingest/ingest.ts";
 export { type Level, LEVELS } from "./record/level.ts";
 export {

@@ -79,6 +79,7 @@ export function encodeEvents(events: readonly StreamEvent[]): Uint8Array<ArrayBu
 export class ChunkEncoder {
   readonly #ring: Ring<LogRecord>;
   readonly #run: string;
+  readonly #now: () => number;
   /** Texts by number modulo the ring's capacity; those below `#oldest` have been let go. */
   #texts: (string | undefined)[];
   #oldest = 1;
@@ -91,11 +92,13 @@ export class ChunkEncoder {
 
   /**
    * @param ring The records.
-   * @param run Which life of the ring this is.
+   * @param run Run that the ids name.
+   * @param now Returns the time that deadlines are compared with, in ms.
    */
-  constructor(ring: Ring<LogRecord>, run: string) {
+  constructor(ring: Ring<LogRecord>, run: string, now: () => number = () => performance.now()) {
     this.#ring = ring;
     this.#run = run;
+    this.#now = now;
     this.#texts = new Array(ring.capacity);
   }
 
@@ -140,7 +143,7 @@ export class ChunkEncoder {
     const isTimed = filter.key !== EVERYTHING.key && deadline !== Infinity;
     for (; seq <= end; seq++) {
       const record = this.#ring.at(seq)!;
-      if (isTimed && seq > cursor + 1 && performance.now() >= deadline) break;
+      if (isTimed && seq > cursor + 1 && this.#now() >= deadline) break;
       if (!filter.matches(record)) continue;
       const frame = this.#record(seq, record);
       if (text !== "" && text.length + frame.length > characters) break;

@@ -6,7 +6,6 @@ import { ref, response } from "./operation.ts";
 import { queryParameter, RANGE_PARAMETERS, readChoice, readRangeFilter, readTimeZone } from "./params.ts";
 import { HttpProblem } from "../wire/problem.ts";
 import { type ApiRoute, documented, headResponse } from "./route.ts";
-import { scan } from "./scan.ts";
 import { textBody } from "./text_body.ts";
 
 /** A form in which records are given away. */
@@ -69,7 +68,7 @@ export function exportRoute(): ApiRoute {
       },
       503: response("Unavailable"),
     },
-  }, async function exportLogs({ request, url: { searchParams: params }, stream }) {
+  }, async function exportLogs({ request, url: { searchParams: params }, stream, scan }) {
     const { matches } = readRangeFilter(params);
     const name = readChoice(params, "format", FORMAT_NAMES);
     const timeZone = readTimeZone(params, "tz");
@@ -84,10 +83,10 @@ export function exportRoute(): ApiRoute {
       "cache-control": "no-store",
     };
     if (request.method === "HEAD") return headResponse(headers);
-    const ring = ringOf(stream);
+    const { first, last } = ringOf(stream);
     underWay++;
     try {
-      const entries = await scan(ring, ring.first, ring.last, matches, { request });
+      const entries = await scan(first, last, matches);
       const records = entries.map(({ record }) => record);
       const body = textBody(FORMATS[name].spell(records, timeZone), { onEnd: () => underWay-- });
       return new Response(body, { headers });

@@ -4,7 +4,6 @@ import type { JsonValue, LogRecord } from "../record/record.ts";
 import { COUNT, json, object, POSITION } from "./operation.ts";
 import { badParameter, queryParameter, RANGE_PARAMETERS, readCount, readRangeFilter } from "./params.ts";
 import { documented, jsonResponse } from "./route.ts";
-import { scan } from "./scan.ts";
 
 const DEFAULT_FIELDS = ["level", "service", "logger", "source"];
 const DEFAULT_LIMIT = 10;
@@ -74,12 +73,11 @@ export const facetsRoute = documented({
       }),
     },
   },
-}, async function countFacets({ request, url: { searchParams: params }, stream }) {
+}, async function countFacets({ url: { searchParams: params }, stream, scan }) {
   const { matches } = readRangeFilter(params);
   const facets = readFields(params).map((field) => new Facet(field));
   const limit = readCount(params, "limit", DEFAULT_LIMIT, MAX_LIMIT);
-  const ring = ringOf(stream);
-  const { first, last } = ring;
+  const { first, last } = ringOf(stream);
   let matched = 0;
   const count = (record: LogRecord) => {
     if (!matches(record)) return false;
@@ -87,7 +85,7 @@ export const facetsRoute = documented({
     for (const facet of facets) facet.count(record);
     return false; // to be counted is all there is to it
   };
-  await scan(ring, first, last, count, { newestFirst: true, request });
+  await scan(first, last, count, { newestFirst: true });
   return jsonResponse({
     run: stream.run,
     oldest: first,

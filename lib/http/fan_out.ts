@@ -1,155 +1,127 @@
-import { formatEventId } from "../wire/cursor.ts";
-import { ChunkEncoder, encodeEvents, type Lane } from "./encode.ts";
+import { type Clock, SYSTEM_CLOCK } from "../base/clock.ts";
+import type { Filter } from "../query/filter.ts";
+import type { Broadcast } from "../stream/broadcast.ts";
+import { channelOf, type LogStream } from "../stream/log_stream.ts";
+import type { LogRecord } from "../record/record.ts";
 import type { StreamEvent } from "../wire/event.ts";
-import { EVERYTHING, type Filter } from "../query/filter.ts";
-import { channelOf, type LogStream, ringOf } from "../stream/log_stream.ts";
+import { encodeEvents } from "./encode.ts";
+import { Admission } from "./fan_out/admission.ts";
+import { FEW_VIEWERS, Gathering } from "./fan_out/gathering.ts";
+import { Groups } from "./fan_out/groups.ts";
+import { Keepalives } from "./fan_out/keepalives.ts";
+import { Stalls } from "./fan_out/stalls.ts";
+import { type Viewer, type ViewerCut, ViewerCutError } from "./fan_out/viewer.ts";
 import type { GzipWriter } from "./gzip.ts";
 
 /** Options for {@linkcode FanOut}. */
 export interface FanOutOptions {
   /** Time between keepalives, in ms; `null` sends none. @default {10_000} */
   heartbeatMs?: number | null;
-  /** How long a viewer may take nothing of what waits for it, in ms; `null` is for ever. @default {30_000} */
+  /** Time that a viewer may take nothing of what waits for it, in ms; `null` is without end. @default {30_000} */
   stallMs?: number | null;
-  /** The most viewers at a time; `null` sets no bound. @default {1000} */
+  /** Maximum number of viewers; `null` sets no bound. @default {1000} */
   maxViewers?: number | null;
-  /** Learns of each viewer that is cut off. It must not throw. */
+  /** Receives a report of each viewer that is cut off. It must not throw. */
   onCut?: (cut: ViewerCut) => void;
+  /** Source of time. @default the machine's */
+  clock?: Clock;
 }
 
-/** A viewer that took nothing for too long, and was cut off. */
-export interface ViewerCut {
-  /** How many records it was behind the newest one. */
-  readonly lag: number;
-  /** For how long it had taken nothing, at the least, in ms. */
-  readonly stalledMs: number;
-}
-
-/** Where a viewer begins. */
+/** Starting point of a viewer. */
 export interface ViewerStart {
-  /** What it is told before the first record. */
+  /** Events before the first record. */
   readonly head: readonly StreamEvent[];
-  /** The number after which records come. */
+  /** Number of the record before the first one to send. */
   readonly cursor: number;
   readonly filter: Filter;
-  /** What packs its bytes, if it asked for that. */
+  /** Compressor for this viewer, if it negotiated gzip. */
   readonly gzip?: GzipWriter;
 }
 
-/** Every third keepalive is also a `beat`, which a page can see. */
-const PINGS_A_BEAT = 3;
-
-/** How often it is looked, in the time that a viewer may take nothing, whether it took something. */
-const LOOKS = 3;
-
-/** The longest that viewers are given chunks before everything else has its turn, in ms: filters may be costly. */
+/** Time that one turn spends on chunks before all other work has its turn, in ms: filters may be slow. */
 const TURN_MS = 8;
 
 /**
- * A socket takes some microseconds for a write whatever is in it, and a core for as long. So where there are many viewers
- * who are up to date, records that come within so long of the last ones go with those that come next, in ms: for each
- * viewer, and at the most. Fewer viewers are given each record at once, and more take so long that what comes meanwhile
- * goes together without that.
- */
-const GATHER_MS_A_VIEWER = 0.01;
-const MAX_GATHER_MS = 1;
-const FEW_VIEWERS = 16;
-const MANY_VIEWERS = 250;
-
-/**
- * The most characters of a chunk where there are more than a few viewers. The runtime takes chunks for a viewer until it
- * holds 64 KiB, in a buffer that grows by doubling: larger ones would cost each viewer that stalls another 80 KB.
+ * Maximum length of a chunk for more than a few viewers, in characters. The runtime takes chunks for a viewer until it
+ * holds 64 KiB, in a buffer that grows by doubling: longer chunks would take another 80 KB for each viewer that stalls.
  */
 const CHUNK_CHARACTERS_OF_MANY = 24_000;
 
-/** A timer that is set to more goes off at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
-
-/** After a planned end viewers come back between these times, in ms, so that they do not all come at once. */
+/** Range of the time after which viewers come back after a planned end, in ms. It spreads their reconnections. */
 const RETRY_MIN_MS = 1000;
 const RETRY_MAX_MS = 6000;
 
 /**
  * Sends one stream to any number of viewers over HTTP.
  *
- * A viewer's body is pulled by its socket, and a pull only marks the viewer: as due if there is something for it, as
- * idle if it is up to date. Once per turn of the event loop all that are due are given what is new for them, and all
- * that are idle become due with the next record, or the next few: those at the same cursor with the same filter get the
- * very same bytes. A viewer that is neither has one chunk on its way and costs nothing more; what it is too slow for,
- * the ring overwrites and its next chunk counts. One whose chunk stays on its way for too long while more waits is cut
- * off.
+ * The socket of a viewer pulls its body, and a pull only marks the viewer: *due* if something waits for it, *idle* if it
+ * is up to date. Once per turn of the event loop, each due viewer is given a chunk, and new records make the idle ones
+ * due. Viewers at the same cursor with the same filter are given the same bytes.
+ *
+ * A viewer that is neither due nor idle has one chunk on its way, and costs nothing more. The ring overwrites what it is
+ * too slow for, and its next chunk starts with the gap. A viewer whose chunk stays on its way for `stallMs` while more
+ * waits is cut off.
  */
 export class FanOut {
-  readonly #stream: LogStream;
+  readonly #channel: Broadcast<LogRecord>;
+  readonly #clock: Clock;
   readonly #heartbeatMs: number | null;
-  readonly #stallMs: number | null;
-  readonly #maxViewers: number;
   readonly #onCut: (cut: ViewerCut) => void;
-  #encoder: ChunkEncoder | undefined;
   readonly #viewers = new Set<Viewer>();
-  readonly #groups = new Map<string, Group>();
+  readonly #admission: Admission;
+  readonly #groups: Groups;
+  readonly #gathering: Gathering;
+  readonly #keepalives: Keepalives;
+  readonly #stalls: Stalls;
+  /** Viewers that take a chunk, and for which something waits. */
   #due = new Set<Viewer>();
-  /** What goes on once everything else had its turn. */
-  #pause: ReturnType<typeof setTimeout> | undefined;
+  /** Viewers that take a chunk, and are up to date. */
   #idle = new Set<Viewer>();
-  /** The newest number when the idle ones last became due: what is newer is yet to be gathered. */
-  #flushed = 0;
-  /** When that was, as `performance.now()` tells it. */
-  #flushedAt = 0;
-  /** Ends the gathering where no record does. */
-  #gathering: ReturnType<typeof setTimeout> | undefined;
-  #release = () => {};
-  #timers: ReturnType<typeof setInterval>[] = [];
-  #pings = 0;
+  /** Cancels the rest of a turn that waits for all other work. */
+  #cancelRest: (() => void) | undefined;
+  /** Cancels what runs as long as there are viewers. */
+  #releases: (() => void)[] = [];
   #cut = 0;
-  #refused = 0;
-  /** Places kept for viewers that are about to come. */
-  #reserved = 0;
 
   /**
-   * @param stream Where the records come from.
-   * @param options How its viewers are treated.
-   * @throws {RangeError} If a time or a bound makes no sense.
+   * @param stream Source of the records.
+   * @param options Treatment of the viewers.
+   * @throws {RangeError} If a time or a bound is out of range.
    */
   constructor(stream: LogStream, options: FanOutOptions = {}) {
-    const { heartbeatMs = 10_000, stallMs = 30_000, maxViewers = 1000, onCut = () => {} } = options;
-    if (stallMs !== null && !(stallMs > 0 && stallMs <= MAX_TIMER_MS)) {
-      throw new RangeError(`Cannot serve viewers: stallMs must be above 0 and up to ${MAX_TIMER_MS}, got ${stallMs}`);
-    }
-    if (maxViewers !== null && !(Number.isInteger(maxViewers) && maxViewers > 0)) {
-      throw new RangeError(`Cannot serve viewers: maxViewers must be a whole number from 1 on, got ${maxViewers}`);
-    }
-    this.#stream = stream;
+    const { heartbeatMs = 10_000, stallMs = 30_000, maxViewers = 1000 } = options;
+    const { onCut = () => {}, clock = SYSTEM_CLOCK } = options;
+    this.#channel = channelOf(stream);
+    this.#clock = clock;
     this.#heartbeatMs = heartbeatMs;
-    this.#stallMs = stallMs;
-    this.#maxViewers = maxViewers ?? Infinity;
     this.#onCut = onCut;
+    this.#admission = new Admission(maxViewers, () => this.#viewers.size);
+    this.#groups = new Groups(this.#channel.ring, stream.run, () => clock.now());
+    this.#gathering = new Gathering(clock, () => this.#flush());
+    this.#keepalives = new Keepalives(stream.run);
+    this.#stalls = new Stalls(stallMs);
   }
 
-  /** How many records each viewer is behind the newest one. */
+  /** Records between each viewer's cursor and the newest one. */
   get lags(): number[] {
-    const { last } = ringOf(this.#stream);
+    const { last } = this.#channel.ring;
     return Array.from(this.#viewers, (viewer) => last - viewer.cursor);
   }
 
-  /** How many viewers there may be, were cut off, and were refused because there were so many. */
+  /** Maximum number of viewers, and the viewers that were cut off or found no place. */
   get counts(): { readonly max: number; readonly cut: number; readonly refused: number } {
-    return { max: this.#maxViewers, cut: this.#cut, refused: this.#refused };
+    const { max, refused } = this.#admission;
+    return { max, cut: this.#cut, refused };
   }
 
-  /** Keeps a place for one more viewer until it is disposed of. Counts those for whom there is none. */
+  /** Reserves a place for a viewer until it is disposed of. Returns `undefined` if all places are taken. */
   reserve(): Disposable | undefined {
-    if (this.#viewers.size + this.#reserved >= this.#maxViewers) {
-      this.#refused++;
-      return undefined;
-    }
-    this.#reserved++;
-    return { [Symbol.dispose]: () => void this.#reserved-- };
+    return this.#admission.reserve();
   }
 
   /**
-   * Opens the body of a viewer's response. It is a viewer from now on, until its end or `cancel()`; one whose body is
-   * never read is cut off like any that takes nothing.
+   * Opens the body of a viewer's response. The viewer counts until the body ends or is cancelled. A body that is never
+   * read is cut off like any other that takes nothing.
    */
   open(start: ViewerStart): ReadableStream<Uint8Array<ArrayBuffer>> {
     let viewer: Viewer;
@@ -164,119 +136,104 @@ export class FanOut {
     if (this.#viewers.size === 0) this.#begin();
     const viewer: Viewer = {
       controller,
-      group: this.#join(filter),
+      group: this.#groups.join(filter),
       gzip,
       cursor,
       ahead: encodeEvents(head),
       hasId: false,
-      stalledLooks: 0,
+      stalledChecks: 0,
     };
     this.#viewers.add(viewer);
     return viewer;
   }
 
   #begin(): void {
-    // Each time a new one, so that nothing of records that are gone is kept while nobody watches.
-    this.#encoder = new ChunkEncoder(ringOf(this.#stream), this.#stream.run);
-    this.#release = channelOf(this.#stream).listen(() => this.#flush());
-    if (this.#heartbeatMs !== null) this.#timers.push(setInterval(() => this.#beat(), this.#heartbeatMs));
-    if (this.#stallMs !== null) this.#timers.push(setInterval(() => this.#cutStalled(), this.#stallMs / LOOKS));
+    const { checkMs } = this.#stalls;
+    this.#releases.push(this.#channel.listen(() => this.#flush()));
+    if (this.#heartbeatMs !== null) this.#releases.push(this.#clock.every(() => this.#beat(), this.#heartbeatMs));
+    if (checkMs !== null) this.#releases.push(this.#clock.every(() => this.#cutStalled(), checkMs));
   }
 
   #leave(viewer: Viewer): void {
     if (!this.#viewers.delete(viewer)) return;
-    this.#part(viewer.group);
+    this.#groups.leave(viewer.group);
     this.#due.delete(viewer);
     this.#idle.delete(viewer);
     if (this.#viewers.size > 0) return;
-    this.#release();
-    this.#encoder = undefined;
-    this.#timers.forEach(clearInterval);
-    this.#timers = [];
-    clearTimeout(this.#pause);
-    clearTimeout(this.#gathering);
-    this.#pause = this.#gathering = undefined;
+    for (const release of this.#releases) release();
+    this.#releases = [];
+    this.#gathering.stop();
+    this.#cancelRest?.();
+    this.#cancelRest = undefined;
   }
 
-  /** Notes that a viewer takes a chunk, for this turn or for the one after the next record. */
+  /** Notes that a viewer takes a chunk. */
   #mark(viewer: Viewer): void {
-    viewer.stalledLooks = 0;
-    if (this.#line(viewer) === this.#due) channelOf(this.#stream).wake();
+    this.#stalls.reset(viewer);
+    if (this.#enqueue(viewer) === this.#due) this.#channel.wake();
   }
 
-  #line(viewer: Viewer): Set<Viewer> {
-    const isDue = viewer.ahead !== undefined || viewer.cursor < this.#flushed || channelOf(this.#stream).closed;
+  /** Adds a viewer that takes a chunk to those that are due, or to those that are idle. */
+  #enqueue(viewer: Viewer): Set<Viewer> {
+    const isDue = viewer.ahead !== undefined || viewer.cursor < this.#gathering.released || this.#channel.closed;
     return (isDue ? this.#due : this.#idle).add(viewer);
   }
 
-  /**
-   * Gives every viewer that takes one its next chunk. Those that were up to date and still are cost nothing, and those
-   * for whom no time is left are the first when it goes on.
-   */
+  /** Gives each due viewer its next chunk. The ones that this turn has no time for are the first in the next turn. */
   #flush(): void {
-    if (this.#pause !== undefined) return;
-    const channel = channelOf(this.#stream);
-    const now = performance.now();
-    if ((channel.ring.last !== this.#flushed && this.#hasGathered(now)) || channel.closed) {
-      this.#flushed = channel.ring.last;
-      this.#flushedAt = now;
-      clearTimeout(this.#gathering);
-      this.#gathering = undefined;
+    if (this.#cancelRest !== undefined) return;
+    const now = this.#clock.now();
+    if (this.#isReleased(now)) {
       for (const viewer of this.#idle) this.#due.add(viewer);
       this.#idle = new Set();
     }
-    const due = this.#groups.size > 1 ? groupwise(this.#due) : this.#due;
+    const due = this.#groups.inOrder(this.#due);
     this.#due = new Set();
     const deadline = now + TURN_MS;
     for (const viewer of due) {
       due.delete(viewer);
       this.#give(viewer, deadline);
-      if (performance.now() >= deadline) break;
+      if (this.#clock.now() >= deadline) break;
     }
     if (due.size > 0) this.#due = new Set([...due, ...this.#due].filter((viewer) => this.#viewers.has(viewer)));
-    if (this.#viewers.size > 0 && (this.#due.size > 0 || performance.now() >= deadline)) this.#rest();
+    if (this.#viewers.size > 0 && (this.#due.size > 0 || this.#clock.now() >= deadline)) this.#rest();
   }
 
-  /** Whether what has come need not wait for more any longer. Where no more comes, a timer ends that a little later. */
-  #hasGathered(now: number): boolean {
-    const { size } = this.#viewers;
-    if (size <= FEW_VIEWERS || size > MANY_VIEWERS) return true;
-    const gatherMs = Math.min(size * GATHER_MS_A_VIEWER, MAX_GATHER_MS);
-    if (now - this.#flushedAt >= gatherMs) return true;
-    this.#gathering ??= setTimeout(() => {
-      this.#gathering = undefined;
-      this.#flush();
-    }, 2 * gatherMs);
-    return false;
+  /** Returns true if the idle viewers become due. The end of the stream releases all that was held back. */
+  #isReleased(now: number): boolean {
+    const { closed, ring } = this.#channel;
+    if (!closed) return this.#gathering.release(ring.last, this.#viewers.size, now);
+    this.#gathering.releaseAll(ring.last, now);
+    return true;
   }
 
-  /** Goes on by a timer: messages to ourselves come round before what sockets have for us. */
+  /** Continues by a timer: a message to ourselves would come before the events of sockets. */
   #rest(): void {
-    this.#pause = setTimeout(() => {
-      this.#pause = undefined;
+    this.#cancelRest = this.#clock.delay(() => {
+      this.#cancelRest = undefined;
       this.#flush();
-    });
+    }, 0);
   }
 
   #give(viewer: Viewer, deadline: number): void {
-    if (!this.#viewers.has(viewer)) return; // it left while others were given theirs
-    const { ring, closed } = channelOf(this.#stream);
+    if (!this.#viewers.has(viewer)) return; // it left while others were given their chunks
+    const { ring, closed } = this.#channel;
     const { ahead } = viewer;
     if (ahead !== undefined) {
       viewer.ahead = undefined;
       this.#send(viewer, ahead);
     } else if (viewer.cursor < ring.last) {
-      const most = this.#viewers.size > FEW_VIEWERS ? CHUNK_CHARACTERS_OF_MANY : undefined;
-      const chunk = viewer.group.lane.after(viewer.cursor, deadline, most);
+      const characters = this.#viewers.size > FEW_VIEWERS ? CHUNK_CHARACTERS_OF_MANY : undefined;
+      const chunk = viewer.group.lane.after(viewer.cursor, deadline, characters);
       viewer.cursor = chunk.to;
       if (chunk.bytes.length > 0) {
         viewer.hasId = true;
         this.#send(viewer, chunk.bytes);
-      } else this.#line(viewer); // the filter let nothing by
+      } else this.#enqueue(viewer); // the filter matched no record
     } else if (closed) {
       this.#end(viewer);
     } else {
-      this.#line(viewer);
+      this.#enqueue(viewer);
     }
   }
 
@@ -288,112 +245,35 @@ export class FanOut {
     const { controller, gzip } = viewer;
     const farewell = encodeEvents([{ kind: "retry", ms: spreadRetryMs() }]);
     controller.enqueue(gzip === undefined ? farewell : gzip.end(farewell));
-    // One that turns out to be gone is cancelled by that, and then there is nothing to close.
-    if (!this.#viewers.has(viewer)) return;
+    if (!this.#viewers.has(viewer)) return; // the chunk found the client gone, which cancelled the body
     controller.close();
     this.#leave(viewer);
   }
 
-  /**
-   * Cuts off who has taken nothing for too long. Looks are counted, not time: a machine that slept for an hour has not
-   * given its viewers that hour to read.
-   */
   #cutStalled(): void {
-    const { ring, closed } = channelOf(this.#stream);
+    const { ring, closed } = this.#channel;
     for (const viewer of this.#viewers) {
-      // Who waits for a chunk has taken the last one, and for whom nothing waits there is nothing to take.
-      if (this.#idle.has(viewer) || this.#due.has(viewer)) continue;
-      if (viewer.ahead === undefined && viewer.cursor === ring.last && !closed) continue;
-      if (++viewer.stalledLooks <= LOOKS) continue;
+      if (this.#idle.has(viewer) || this.#due.has(viewer)) continue; // it took the last chunk
+      const isComplete = viewer.ahead === undefined && viewer.cursor === ring.last && !closed;
+      if (isComplete || !this.#stalls.isStalled(viewer)) continue;
       this.#cut++;
       this.#leave(viewer);
-      const cut = { lag: ring.last - viewer.cursor, stalledMs: this.#stallMs! };
+      const cut = { lag: ring.last - viewer.cursor, stalledMs: this.#stalls.stallMs! };
       viewer.controller.error(new ViewerCutError(cut));
       this.#onCut(cut);
     }
   }
 
-  /** Tells every viewer that the connection lives, behind what is on its way to it. */
+  /** Queues a keepalive for each viewer. */
   #beat(): void {
-    const { last: newest } = ringOf(this.#stream);
-    const isBeat = ++this.#pings % PINGS_A_BEAT === 0;
-    const beatOf = (lag: number): StreamEvent[] => isBeat ? [{ kind: "beat", newest, lag }] : [];
-    const plain = encodeEvents([{ kind: "ping" }, ...beatOf(0)]);
-    for (const viewer of this.#viewers) {
-      // One that has not taken the last keepalive yet is not sent another.
-      if (viewer.ahead !== undefined) continue;
-      // Where a filter may have let nothing by, the id moves the point from which a resume scans; who has been sent no
-      // record yet has none to come back with.
-      const id = formatEventId(this.#stream.run, viewer.cursor);
-      const silent = viewer.group.filter.key !== EVERYTHING.key || !viewer.hasId;
-      viewer.hasId = true;
-      const lag = newest - viewer.cursor;
-      if (silent) viewer.ahead = encodeEvents([{ kind: "ping", id }, ...beatOf(lag)]);
-      else if (isBeat && lag > 0) viewer.ahead = encodeEvents([{ kind: "ping" }, ...beatOf(lag)]);
-      else viewer.ahead = plain;
-      if (this.#idle.delete(viewer)) this.#due.add(viewer);
-    }
+    this.#keepalives.queue(this.#viewers, this.#channel.ring.last);
+    for (const viewer of this.#idle) if (viewer.ahead !== undefined) this.#due.add(viewer);
+    for (const viewer of this.#due) this.#idle.delete(viewer);
     this.#flush();
   }
-
-  #join(filter: Filter): Group {
-    let group = this.#groups.get(filter.key);
-    if (group === undefined) {
-      group = { filter, lane: this.#encoder!.lane(filter), viewers: 0 };
-      this.#groups.set(filter.key, group);
-    }
-    group.viewers++;
-    return group;
-  }
-
-  #part(group: Group): void {
-    if (--group.viewers > 0) return;
-    group.lane.close();
-    this.#groups.delete(group.filter.key);
-  }
 }
 
-/**
- * What a viewer that is cut off ends with. `Deno.serve` then closes the connection instead of keeping it for another
- * request: as soon as the socket has taken what it was given before, or the other side is gone.
- */
-export class ViewerCutError extends Error {
-  override readonly name = "ViewerCutError";
-
-  constructor({ lag, stalledMs }: ViewerCut) {
-    super(`Cannot go on: the viewer took nothing for ${stalledMs} ms and is ${lag} records behind`);
-    this.stack = String(this); // where it was made tells a server that prints it nothing
-  }
-}
-
-/** Those with one filter behind one another, so that they find made what the first of them is given. */
-function groupwise(viewers: ReadonlySet<Viewer>): Set<Viewer> {
-  return new Set(Map.groupBy(viewers, ({ group }) => group).values().toArray().flat());
-}
-
-/** How long to wait before coming back, in ms, spread so that not all come at once. */
+/** Returns a time to wait before a reconnection, in ms, random so that not all viewers come back at once. */
 export function spreadRetryMs(): number {
   return Math.round(RETRY_MIN_MS + Math.random() * (RETRY_MAX_MS - RETRY_MIN_MS));
-}
-
-interface Viewer {
-  readonly controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>;
-  readonly group: Group;
-  /** What packs its bytes, if it asked for that. */
-  readonly gzip: GzipWriter | undefined;
-  /** The newest number it was given, or had filtered out. */
-  cursor: number;
-  /** Whether it was sent an id to come back with. */
-  hasId: boolean;
-  /** What goes before the next records: the head, or a keepalive. */
-  ahead: Uint8Array<ArrayBuffer> | undefined;
-  /** How many times it was found to have taken nothing of what waits, since it last took something. */
-  stalledLooks: number;
-}
-
-/** Viewers with one filter. */
-interface Group {
-  readonly filter: Filter;
-  readonly lane: Lane;
-  viewers: number;
 }

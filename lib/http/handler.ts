@@ -1,12 +1,14 @@
 import type { Ingest } from "../ingest/ingest.ts";
-import type { LogStream } from "../stream/log_stream.ts";
+import { type Clock, SYSTEM_CLOCK } from "../base/clock.ts";
+import { type LogStream, ringOf } from "../stream/log_stream.ts";
 import type { PageSource } from "../wire/page.ts";
 import type { SourceStats } from "../parse/line_records.ts";
 import { assetRoute } from "./assets.ts";
 import type { Compress, PeerInfo } from "./compression.ts";
 import { exportRoute } from "./export.ts";
 import { facetsRoute } from "./facets.ts";
-import { FanOut, type ViewerCut } from "./fan_out.ts";
+import { FanOut } from "./fan_out.ts";
+import type { ViewerCut } from "./fan_out/viewer.ts";
 import { healthRoute, readyRoute } from "./health.ts";
 import { histogramRoute } from "./histogram.ts";
 import { ingestRoute } from "./ingest.ts";
@@ -16,6 +18,7 @@ import { otlpRoutes } from "./otlp.ts";
 import { pageRoute } from "./page.ts";
 import { HttpProblem, problemResponse } from "../wire/problem.ts";
 import type { ApiRoute, Route, Routes } from "./route.ts";
+import { scan } from "./scan.ts";
 import { guard, secure } from "./security.ts";
 import { streamRoute } from "./stream.ts";
 import { summaryRoute } from "./summary.ts";
@@ -69,6 +72,8 @@ export interface HandlerOptions {
   sources?: () => readonly SourceStats[];
   /** Learns of errors that are answered with 500. @default writes them into the stream */
   onError?: (error: unknown, request: Request) => void;
+  /** Source of time for keepalives, stall checks and long searches. @default the machine's */
+  clock?: Clock;
 }
 
 const API = "/api/monitoring/advanced";
@@ -174,11 +179,12 @@ export function createOtlpHandler(options: OtlpHandlerOptions): Handler {
 
 function serveRoutes(routes: ReadonlyMap<string, Routes>, options: HandlerOptions): Handler {
   const { stream, basePath = "", recent = DEFAULT_RECENT, ingest, authorize, compress = "auto" } = options;
-  const { sources = () => [] } = options;
+  const { sources = () => [], clock = SYSTEM_CLOCK } = options;
   const { heartbeatMs, stallMs, maxViewers, onCut = (cut) => reportCut(stream, cut) } = options;
   const { onError = (error, request) => reportError(stream, error, request) } = options;
   const isAllowedHost = readAllowedHosts(options.allowedHosts);
-  const fanOut = new FanOut(stream, { heartbeatMs, stallMs, maxViewers, onCut: tellOfCut });
+  const fanOut = new FanOut(stream, { heartbeatMs, stallMs, maxViewers, onCut: tellOfCut, clock });
+  const ring = ringOf(stream);
 
   async function answer(request: Request, info: PeerInfo | undefined): Promise<Response> {
     const url = URL.parse(request.url);
@@ -195,7 +201,18 @@ function serveRoutes(routes: ReadonlyMap<string, Routes>, options: HandlerOption
       if (verdict instanceof Response) return new Response(verdict.body, verdict);
       if (!verdict) throw new HttpProblem(403, `Cannot read "${url.pathname}": not authorized`);
     }
-    return await route({ request, info, url, stream, fanOut, recent, compress, ingest: ingest?.stats, sources });
+    return await route({
+      request,
+      info,
+      url,
+      stream,
+      scan: (from, to, matches, options) => scan(ring, from, to, matches, { ...options, request, clock }),
+      fanOut,
+      recent,
+      compress,
+      ingest: ingest?.stats,
+      sources,
+    });
   }
 
   function report(error: unknown, request: Request): void {

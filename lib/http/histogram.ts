@@ -13,7 +13,6 @@ import {
   readRangeFilter,
 } from "./params.ts";
 import { documented, jsonResponse } from "./route.ts";
-import { scan } from "./scan.ts";
 
 const DEFAULT_BUCKETS = 60;
 const MAX_BUCKETS = 1000;
@@ -89,7 +88,7 @@ export const histogramRoute = documented({
       }),
     },
   },
-}, async function countOverTime({ request, url: { searchParams: params }, stream }) {
+}, async function countOverTime({ url: { searchParams: params }, stream, scan }) {
   const now = Date.now();
   const { from, to, matches } = readRangeFilter(params, now);
   const buckets = readCount(params, "buckets", DEFAULT_BUCKETS, MAX_BUCKETS, 1);
@@ -103,7 +102,7 @@ export const histogramRoute = documented({
     if (time >= (from ?? -Infinity) && time < (to ?? Infinity)) held.add(time);
     return matches(record);
   };
-  const found = readTimes(await scan(ringOf(stream), first, last, look, { request }));
+  const found = readTimes(await scan(first, last, look));
   const [start, end] = cover === "held" ? held.range : rangeOf(found.extent, from, to, now);
   const span = start < end ? end - start : 0;
   const isTooShort = asked !== undefined && params.has("buckets") && span > asked * buckets;

@@ -2,12 +2,10 @@ import { type Cursor, formatEventId } from "../wire/cursor.ts";
 import type { GapEvent } from "../wire/event.ts";
 import { type HeldRange, resumeAfter } from "../wire/resume.ts";
 import { type Entry, type LogStream, type RecordPredicate, ringOf } from "../stream/log_stream.ts";
-import type { LogRecord } from "../record/record.ts";
-import type { Ring } from "../stream/ring.ts";
 import { COUNT, json, object, POSITION, ref } from "./operation.ts";
 import { queryParameter, RANGE_PARAMETERS, readCount, readCursor, readRangeFilter } from "./params.ts";
 import { documented, headResponse } from "./route.ts";
-import { scan } from "./scan.ts";
+import type { RingScan } from "./scan.ts";
 import { textBody } from "./text_body.ts";
 
 const DEFAULT_LIMIT = 100;
@@ -54,7 +52,7 @@ export const logsRoute = documented({
       }),
     },
   },
-}, async function listLogs({ request, url: { searchParams: params }, stream }) {
+}, async function listLogs({ request, url: { searchParams: params }, stream, scan }) {
   const { matches } = readRangeFilter(params);
   const limit = readCount(params, "limit", DEFAULT_LIMIT, ringOf(stream).capacity);
   const after = readCursor(params, "after");
@@ -64,7 +62,7 @@ export const logsRoute = documented({
   const { run } = stream;
   const ring = ringOf(stream);
   const held = { run, oldest: ring.first, newest: ring.last };
-  const page = await readPage(ring, { after, before, held }, limit, matches, request);
+  const page = await readPage({ after, before, held }, limit, matches, scan);
   return new Response(textBody(spell(stream, page)), { headers });
 });
 
@@ -94,26 +92,24 @@ interface LogPage {
  * bounds are given there is nothing outside of them.
  */
 async function readPage(
-  ring: Ring<LogRecord>,
   bounds: Bounds,
   limit: number,
   matches: RecordPredicate,
-  request: Request,
+  scan: RingScan,
 ): Promise<LogPage> {
   const { after, before, held: { oldest, newest } } = bounds;
   const low = after === undefined ? oldest : resumeAfter(after, bounds.held).cursor.seq + 1;
   const high = Math.max(0, Math.min(newest, endOf(bounds) - 1));
   const gap = gapOf(bounds);
-  const isHeld = async (from: number, to: number) =>
-    (await scan(ring, from, to, matches, { limit: 1, request })).length > 0;
+  const isHeld = async (from: number, to: number) => (await scan(from, to, matches, { limit: 1 })).length > 0;
   if (after !== undefined) {
-    const found = await scan(ring, low, high, matches, { limit: limit + 1, request });
+    const found = await scan(low, high, matches, { limit: limit + 1 });
     const entries = found.slice(0, limit);
     const next = found.length > limit ? entries.at(-1)?.seq ?? low - 1 : null;
     const hasPrevious = before === undefined && await isHeld(oldest, low - 1);
     return { oldest, newest, gap, previous: hasPrevious ? low : null, next, entries };
   }
-  const found = await scan(ring, low, high, matches, { limit: limit + 1, newestFirst: true, request });
+  const found = await scan(low, high, matches, { limit: limit + 1, newestFirst: true });
   const entries = found.slice(Math.max(0, found.length - limit));
   const previous = found.length > limit ? entries[0]?.seq ?? high + 1 : null;
   const hasNext = await isHeld(high + 1, newest);

@@ -6,18 +6,16 @@ import type { Page } from "../wire/page.ts";
 import { quoted } from "../query/query.ts";
 import { readLanguages } from "./languages.ts";
 import type { Route } from "./route.ts";
-import { scan } from "./scan.ts";
 
 /** The page's document, with the newest records that match already in it. */
 export function pageRoute(load: () => Page | Promise<Page>): Route {
-  return async function documentRoute({ request, url, stream, recent }) {
+  return async function documentRoute({ request, url, stream, scan, recent }) {
     const level = levelFromName(url.searchParams.get("level") ?? "") ?? "";
     const q = [url.searchParams.get("q"), asPhrase(url.searchParams.get("search"))].filter(Boolean).join(" ");
-    const ring = ringOf(stream);
-    const { first, last, capacity } = ring;
+    const { first, last, capacity } = ringOf(stream);
     const cursor = formatEventId(stream.run, last);
     const { matches } = readPageFilter(level, q);
-    const found = await scan(ring, first, last, matches, { limit: recent, newestFirst: true, request });
+    const found = await scan(first, last, matches, { limit: recent, newestFirst: true });
     const entries = found.map(({ seq, record }) => ({ id: formatEventId(stream.run, seq), record }));
     const languages = readLanguages(request.headers.get("accept-language") ?? "");
     const page = await load();

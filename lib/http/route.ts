@@ -4,6 +4,7 @@ import type { SourceStats } from "../parse/line_records.ts";
 import type { Compress, PeerInfo } from "./compression.ts";
 import type { FanOut } from "./fan_out.ts";
 import type { Operation } from "./operation.ts";
+import type { RingScan } from "./scan.ts";
 
 /** What a route works with. */
 export interface RouteContext {
@@ -12,6 +13,8 @@ export interface RouteContext {
   readonly info: PeerInfo | undefined;
   readonly url: URL;
   readonly stream: LogStream;
+  /** Searches the records of the stream for this request. */
+  readonly scan: RingScan;
   readonly fanOut: FanOut;
   /** Records that a viewer is sent first, unless it asks for another number. */
   readonly recent: number;

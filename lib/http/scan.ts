@@ -1,3 +1,4 @@
+import { type Clock, SYSTEM_CLOCK } from "../base/clock.ts";
 import type { Entry, RecordPredicate } from "../stream/log_stream.ts";
 import type { LogRecord } from "../record/record.ts";
 import type { Ring } from "../stream/ring.ts";
@@ -11,14 +12,24 @@ export interface ScanOptions {
   newestFirst?: boolean;
   /** Who waits for it: its signal ends a long search. It is not read for a short one, since Deno may warn of that. */
   request?: Pick<Request, "signal">;
+  /** Source of time. @default the machine's */
+  clock?: Clock;
 }
+
+/** {@linkcode scan}, bound to a ring and to the request that waits for it. */
+export type RingScan = (
+  from: number,
+  to: number,
+  matches: RecordPredicate,
+  options?: Pick<ScanOptions, "limit" | "newestFirst">,
+) => Promise<Entry[]>;
 
 /** The longest that a search goes on before everything else has its turn, in ms. */
 const SLICE_MS = 8;
 
-/** Long searches that wait to go on: one goes on at a time, in their order. */
-const waiting = new Set<() => void>();
-let timer: ReturnType<typeof setTimeout> | undefined;
+/** Long searches that wait for a turn, in order, with their clocks. One continues at a time. */
+const waiting = new Map<() => void, Clock>();
+let isScheduled = false;
 
 /**
  * Looks for the records that match, among those that are held now.
@@ -51,40 +62,46 @@ export async function scan(
   matches: RecordPredicate,
   options: ScanOptions = {},
 ): Promise<Entry[]> {
-  const { limit = Infinity, newestFirst = false, request } = options;
+  const { limit = Infinity, newestFirst = false, request, clock = SYSTEM_CLOCK } = options;
   const [low, high] = [Math.max(from, ring.first), Math.min(to, ring.last)];
   const entries: Entry[] = [];
   let kept: readonly LogRecord[] | undefined;
-  let sliceEnd = performance.now() + SLICE_MS;
+  let sliceEnd = clock.now() + SLICE_MS;
   for (let looked = 0; looked <= high - low && entries.length < limit;) {
     const seq = newestFirst ? high - looked : low + looked;
     const record = kept === undefined ? ring.at(seq)! : kept[seq - low];
     if (matches(record)) entries.push({ seq, record });
     looked++;
-    if (performance.now() < sliceEnd) continue; // after each one: a large record may take longer than a thousand others
+    if (clock.now() < sliceEnd) continue; // after each one: a large record may take longer than a thousand others
     kept ??= ring.after(low - 1, high - low + 1).values;
-    await nextTurn();
+    await nextTurn(clock);
     if (request?.signal.aborted) throw new HttpProblem(499, "Cannot answer: the client left");
-    sliceEnd = performance.now() + SLICE_MS;
+    sliceEnd = clock.now() + SLICE_MS;
   }
   return newestFirst ? entries.reverse() : entries;
 }
 
 /**
- * Waits until it is this search's turn. There is one timer for all of them, set when no search goes on: timers that run
- * out while others are at work come before what sockets have for us, again and again.
+ * Waits for the turn of this search. All searches share one timer, set while none runs: timers that expire during work
+ * come before the events of sockets, again and again.
  */
-function nextTurn(): Promise<void> {
+function nextTurn(clock: Clock): Promise<void> {
   return new Promise((resolve) => {
-    waiting.add(resolve);
-    timer ??= setTimeout(giveTurn);
+    waiting.set(resolve, clock);
+    if (!isScheduled) schedule();
   });
 }
 
+function schedule(): void {
+  const [clock] = waiting.values();
+  isScheduled = clock !== undefined;
+  clock?.delay(giveTurn, 0);
+}
+
 async function giveTurn(): Promise<void> {
-  const [first] = waiting;
+  const [first] = waiting.keys();
   waiting.delete(first);
   first();
-  await Promise.resolve(); // by then it has gone on, and waits again or is done
-  timer = waiting.size > 0 ? setTimeout(giveTurn) : undefined;
+  await Promise.resolve(); // by now the search has run its slice, and waits again or is done
+  schedule();
 }

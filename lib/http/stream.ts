@@ -9,8 +9,7 @@ import { openGzip } from "./gzip.ts";
 import { COUNT, type Operation, ref, response } from "./operation.ts";
 import { FILTER_PARAMETERS, queryParameter, readCount, readFilter, refuseRange, toCursor } from "./params.ts";
 import { HttpProblem } from "../wire/problem.ts";
-import { documented } from "./route.ts";
-import { scan } from "./scan.ts";
+import { documented, type RouteContext } from "./route.ts";
 
 /** How long a browser waits before it comes back by itself, in ms. */
 const RETRY_MS = 5000;
@@ -70,9 +69,7 @@ export const streamRoute = documented(OPERATION, async (context) => {
   if (gzip) headers.set("content-encoding", "gzip");
   if (request.method === "HEAD") return new Response(null, { headers });
   const packer = gzip ? await openGzip() : undefined;
-  const start = resume === undefined
-    ? await startRecent(stream, filter, recent, request)
-    : startAfter(stream, filter, resume);
+  const start = resume === undefined ? await startRecent(context, filter, recent) : startAfter(stream, filter, resume);
   return new Response(fanOut.open({ ...start, gzip: packer }), { headers });
 });
 
@@ -90,21 +87,11 @@ function readResumePoint(headers: Headers, params: URLSearchParams): Cursor | un
   return text ? toCursor(text, parameter) : undefined;
 }
 
-async function startRecent(
-  stream: LogStream,
-  filter: Filter,
-  recent: number,
-  request: Request,
-): Promise<ViewerStart> {
-  const ring = ringOf(stream);
+async function startRecent({ stream, scan }: RouteContext, filter: Filter, recent: number): Promise<ViewerStart> {
   const held = heldBy(stream);
   // Records written during a long search are live, so `hello` names the records held before it.
   const events = head(held, false, 0);
-  const [oldest] = await scan(ring, held.oldest, held.newest, filter.matches, {
-    limit: recent,
-    newestFirst: true,
-    request,
-  });
+  const [oldest] = await scan(held.oldest, held.newest, filter.matches, { limit: recent, newestFirst: true });
   const cursor = oldest === undefined ? held.newest : oldest.seq - 1;
   return { head: events, cursor, filter };
 }

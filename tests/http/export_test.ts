@@ -5,7 +5,7 @@ import { LogStream, ringOf } from "../../lib/stream/log_stream.ts";
 import type { LogRecord, RecordInput } from "../../lib/record/record.ts";
 import { forEachSeed, type Random, TEXT_PIECES } from "../support/random.ts";
 import { turns } from "../support/turn.ts";
-import { API, type Handler, serve, slowMachine } from "./fixture.ts";
+import { API, type Handler, serve, slowClock } from "./fixture.ts";
 
 const EXPORT = `${API}/logs/export`;
 
@@ -280,8 +280,7 @@ Deno.test(`export answers 503 to more than ${MOST} at a time, until one is over`
 });
 
 Deno.test("export frees the place of one who leaves before anything was found", async () => {
-  using _machine = slowMachine(3);
-  const handler = createHandler({ stream: openLongStream() });
+  const handler = createHandler({ stream: openLongStream(), clock: slowClock(3) });
   const leaving = new AbortController();
   const answers = Array.from({ length: MOST }, () => handler(new Request(EXPORT, { signal: leaving.signal })));
   leaving.abort();

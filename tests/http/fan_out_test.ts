@@ -10,14 +10,16 @@ import { assertError } from "../support/assert_error.ts";
 import { formatEventId } from "../../lib/wire/cursor.ts";
 import { encodeEvent } from "../../lib/http/encode.ts";
 import { EVERYTHING, parseFilter } from "../../lib/query/filter.ts";
-import { FanOut, type ViewerCut } from "../../lib/http/fan_out.ts";
+import { FanOut } from "../../lib/http/fan_out.ts";
+import type { ViewerCut } from "../../lib/http/fan_out/viewer.ts";
 import { createHandler } from "../../lib/http/handler.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { type LogRecord, toRecord } from "../../lib/record/record.ts";
 import { forEachSeed, Random } from "../support/random.ts";
 import { type Block, dataOf, isRecord, openSse, seqOf, type SseConnection } from "../support/sse_client.ts";
+import { FakeClock } from "../support/fake_clock.ts";
 import { turns } from "../support/turn.ts";
-import { API, exchange, type Handler, holdIntervals, serve, slowMachine, STREAM, watch } from "./fixture.ts";
+import { API, exchange, type Handler, serve, slowClock, STREAM, watch } from "./fixture.ts";
 import { collectGarbage } from "../support/garbage.ts";
 
 const REQUEST = new TextEncoder().encode(
@@ -244,7 +246,7 @@ Deno.test("FanOut holds no more than a chunk for a viewer that stopped reading, 
 });
 
 Deno.test("FanOut sends keepalives and looks for who stalls, while there are viewers", async () => {
-  using time = holdIntervals();
+  const clock = new FakeClock();
   const rows = [
     { running: [10_000, 10_000] }, // three looks in the 30 s that a viewer may stall
     { heartbeatMs: 25, stallMs: null, running: [25] },
@@ -252,46 +254,46 @@ Deno.test("FanOut sends keepalives and looks for who stalls, while there are vie
     { heartbeatMs: null, stallMs: null, running: [] },
   ];
   for (const { running, ...options } of rows) {
-    const handler = createHandler({ stream: new LogStream(), ...options });
-    assertEquals(time.running, []);
+    const handler = createHandler({ stream: new LogStream(), clock, ...options });
+    assertEquals(clock.intervals, []);
     const [first, second] = [await openSse(STREAM, { handler }), await openSse(STREAM, { handler })];
     for (const viewer of [first, second]) await viewer.take(1);
-    assertEquals(time.running, running);
+    assertEquals(clock.intervals, running);
     await first.return();
-    assertEquals(time.running, running);
+    assertEquals(clock.intervals, running);
     await second.return();
-    assertEquals(time.running, []);
+    assertEquals(clock.intervals, []);
   }
 });
 
 Deno.test("FanOut says with every third keepalive which number is the newest", async () => {
-  using time = holdIntervals();
+  const clock = new FakeClock();
   const stream = new LogStream();
-  const handler = createHandler({ stream });
+  const handler = createHandler({ stream, clock });
   write(stream, 2);
   await using viewer = await openSse(STREAM, { handler });
   await viewer.take(4);
   const ping = { comment: "ping" };
   const beat = { event: "beat", data: '{"newest":2,"lag":0}' };
   for (const expected of [[ping], [ping], [ping, beat], [ping], [ping], [ping, beat]]) {
-    time.pass();
+    clock.elapse(10_000);
     await viewer.pull();
     assertEquals(viewer.received(), expected);
   }
 });
 
 Deno.test("FanOut says with a beat how far a viewer is behind, before it has lost anything", async () => {
-  using time = holdIntervals();
+  const clock = new FakeClock();
   const stream = new LogStream({ capacity: 10 });
-  const handler = createHandler({ stream, stallMs: null });
+  const handler = createHandler({ stream, clock, stallMs: null });
   for (const query of ["recent=0", "recent=0&level=error"]) {
     await using viewer = await openSse(`${STREAM}?${query}`, { handler });
     await viewer.take(2);
-    time.pass();
-    time.pass();
+    clock.elapse(10_000);
+    clock.elapse(10_000);
     await viewer.pull();
     write(stream, 7);
-    time.pass();
+    clock.elapse(10_000);
     const { newest } = stream.stats;
     const beat = (await viewer.until(({ event }) => event === "beat")).at(-1)!;
     assertEquals(dataOf(beat), { newest, lag: 7 }, query);
@@ -300,21 +302,21 @@ Deno.test("FanOut says with a beat how far a viewer is behind, before it has los
 });
 
 Deno.test("FanOut reaches with a keepalive who waits for records", async () => {
-  using time = holdIntervals();
+  const clock = new FakeClock();
   const stream = new LogStream();
-  await using viewer = await openSse(STREAM, { handler: createHandler({ stream }) });
+  await using viewer = await openSse(STREAM, { handler: createHandler({ stream, clock }) });
   await viewer.take(2);
   // Who has been sent no record has nothing else to come back with.
   for (const expected of [{ comment: "ping", id: `${stream.run}-0` }, { comment: "ping" }]) {
     const next = viewer.next();
     await turns(1);
-    time.pass();
+    clock.elapse(10_000);
     assertEquals((await next).value, expected);
   }
 });
 
 Deno.test("FanOut spells a keepalive as a comment and, with a filter or before the first record, an id", async () => {
-  using time = holdIntervals();
+  const clock = new FakeClock();
   const stream = new LogStream();
   write(stream, 2);
   const rows = [
@@ -323,20 +325,20 @@ Deno.test("FanOut spells a keepalive as a comment and, with a filter or before t
     { query: "recent=0&level=fatal", text: `: ping\nid: ${stream.run}-2\n\n` },
   ];
   for (const { query, text } of rows) {
-    const response = await createHandler({ stream })(new Request(`${STREAM}?${query}`));
+    const response = await createHandler({ stream, clock })(new Request(`${STREAM}?${query}`));
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
     await reader.read();
     if (query === "") await reader.read();
-    time.pass();
+    clock.elapse(10_000);
     assertStrictEquals((await reader.read()).value, text);
     await reader.cancel();
   }
 });
 
 Deno.test("FanOut moves the resume point of a filtered viewer while the filter lets nothing by", async () => {
-  using time = holdIntervals();
+  const clock = new FakeClock();
   const stream = new LogStream({ capacity: 10 });
-  const handler = createHandler({ stream });
+  const handler = createHandler({ stream, clock });
   await using viewer = await openSse(`${STREAM}?level=ERROR`, { handler });
   await using other = await openSse(STREAM, { handler });
   await Promise.all([viewer.take(2), other.take(2)]);
@@ -344,7 +346,7 @@ Deno.test("FanOut moves the resume point of a filtered viewer while the filter l
   const seen = other.take(8);
   write(stream, 8);
   await seen;
-  time.pass();
+  clock.elapse(10_000);
   const id = `${stream.run}-8`;
   assertEquals((await next).value, { comment: "ping", id });
 
@@ -356,12 +358,12 @@ Deno.test("FanOut moves the resume point of a filtered viewer while the filter l
 });
 
 Deno.test("FanOut keeps one keepalive at the most for a viewer that does not read", async () => {
-  using time = holdIntervals();
+  const clock = new FakeClock();
   const stream = new LogStream();
-  const handler = createHandler({ stream, stallMs: null });
+  const handler = createHandler({ stream, clock, stallMs: null });
   await using viewer = await openSse(`${STREAM}?recent=0`, { handler });
   await viewer.take(2);
-  for (let count = 0; count < 10; count++) time.pass();
+  for (let count = 0; count < 10; count++) clock.elapse(10_000);
   write(stream, 1);
   const [ping, record] = await viewer.take(2);
   assertEquals(ping, { comment: "ping", id: `${stream.run}-0` });
@@ -369,9 +371,9 @@ Deno.test("FanOut keeps one keepalive at the most for a viewer that does not rea
 });
 
 Deno.test("FanOut costs less than 100 KB an hour at 10 records of 150 bytes a minute", async () => {
-  using time = holdIntervals();
+  const clock = new FakeClock();
   const stream = new LogStream();
-  await using viewer = await openSse(STREAM, { handler: createHandler({ stream }) });
+  await using viewer = await openSse(STREAM, { handler: createHandler({ stream, clock }) });
   await viewer.take(2);
   for (let minute = 0; minute < 60; minute++) {
     for (let count = 0; count < 10; count++) {
@@ -381,7 +383,7 @@ Deno.test("FanOut costs less than 100 KB an hour at 10 records of 150 bytes a mi
     }
     await viewer.pull();
     for (let beats = 0; beats < 6; beats++) {
-      time.pass();
+      clock.elapse(10_000);
       await viewer.pull();
     }
   }
@@ -393,10 +395,10 @@ Deno.test("FanOut costs less than 100 KB an hour at 10 records of 150 bytes a mi
 const LOOKS = 4;
 
 Deno.test("FanOut cuts off who takes nothing for 30 s while something waits, and says so once", async () => {
-  using time = holdIntervals();
+  const clock = new FakeClock();
   const stream = new LogStream({ capacity: 10 });
   const cuts: ViewerCut[] = [];
-  const handler = createHandler({ stream, heartbeatMs: null, onCut: (cut) => cuts.push(cut) });
+  const handler = createHandler({ stream, clock, heartbeatMs: null, onCut: (cut) => cuts.push(cut) });
   const stalled = await openSse(`${STREAM}?recent=0`, { handler });
   await using reads = await openSse(`${STREAM}?recent=0`, { handler });
   for (const viewer of [stalled, reads]) await viewer.take(2);
@@ -408,30 +410,30 @@ Deno.test("FanOut cuts off who takes nothing for 30 s while something waits, and
   await stalled.pull();
   write(stream, 3);
   for (let look = 1; look < LOOKS; look++) {
-    time.pass();
+    clock.elapse(10_000);
     await reads.pull();
     write(stream, 1);
   }
   assertEquals(cuts, []);
   for (let look = 0; look < LOOKS; look++) {
-    time.pass();
+    clock.elapse(10_000);
     await reads.pull();
     write(stream, 1);
   }
   assertEquals(cuts, [{ lag: 6, stalledMs: 30_000 }]);
   assertError(await assertRejects(() => stalled.rest()), {
     name: "ViewerCutError",
-    message: "Cannot go on: the viewer took nothing for 30000 ms and is 6 records behind",
+    message: "Cannot send records: the viewer took nothing for 30000 ms and is 6 records behind",
   });
   const { count, cut, refused } = await allOfViewers(handler);
   assertEquals({ count, cut, refused }, { count: 1, cut: 1, refused: 0 });
 });
 
 Deno.test("FanOut cuts off nobody who takes something now and then, or for whom nothing waits", async () => {
-  using time = holdIntervals();
+  const clock = new FakeClock();
   const stream = new LogStream({ capacity: 10 });
   const cuts: ViewerCut[] = [];
-  const handler = createHandler({ stream, heartbeatMs: null, onCut: (cut) => cuts.push(cut) });
+  const handler = createHandler({ stream, clock, heartbeatMs: null, onCut: (cut) => cuts.push(cut) });
   function open(query: string): Promise<SseConnection> {
     return openSse(`${STREAM}?recent=0${query}`, { handler });
   }
@@ -442,7 +444,7 @@ Deno.test("FanOut cuts off nobody who takes something now and then, or for whom 
   for (let round = 0; round < 5; round++) {
     for (let look = 0; look < LOOKS - 1; look++) {
       write(stream, 5); // fewer than the ring holds, or who waits would be told of a gap
-      time.pass();
+      clock.elapse(10_000);
       await steady.pull();
     }
     await slow.pull();
@@ -451,11 +453,11 @@ Deno.test("FanOut cuts off nobody who takes something now and then, or for whom 
 
   const rests = await open(""); // reads nothing any more, but has taken all there is
   await rests.take(2);
-  for (let look = 0; look < 2 * LOOKS; look++) time.pass();
+  for (let look = 0; look < 2 * LOOKS; look++) clock.elapse(10_000);
   const next = rests.next();
   await turns(1);
   write(stream, 1); // it waits for this, and is given it as soon as this turn is over
-  for (let look = 0; look < 2 * LOOKS; look++) time.pass();
+  for (let look = 0; look < 2 * LOOKS; look++) clock.elapse(10_000);
   assert(isRecord((await next).value!));
   assertEquals(cuts, []);
   assertStrictEquals((await viewersOf(handler)).count, 2);
@@ -464,30 +466,30 @@ Deno.test("FanOut cuts off nobody who takes something now and then, or for whom 
 });
 
 Deno.test("FanOut cuts off who never read the answer, and keeps its place until then", async () => {
-  using time = holdIntervals();
+  const clock = new FakeClock();
   const stream = new LogStream();
   const cuts: ViewerCut[] = [];
-  const handler = createHandler({ stream, maxViewers: 1, onCut: (cut) => cuts.push(cut) });
+  const handler = createHandler({ stream, clock, maxViewers: 1, onCut: (cut) => cuts.push(cut) });
   const { body } = await handler(new Request(STREAM));
   write(stream, 2);
   for (let look = 0; look < LOOKS; look++) {
     assertStrictEquals((await handler(new Request(STREAM))).status, 503);
-    time.pass();
+    clock.elapse(10_000);
   }
   assertEquals(cuts, [{ lag: 2, stalledMs: 30_000 }]);
-  assertEquals(time.running, []);
+  assertEquals(clock.intervals, []);
   assertError(await assertRejects(() => body!.getReader().read()), { name: "ViewerCutError" });
   const { count, cut, refused } = await allOfViewers(handler);
   assertEquals({ count, cut, refused }, { count: 0, cut: 1, refused: LOOKS });
 });
 
 Deno.test("FanOut writes of a cut into the stream where nobody else is told, or where who is told fails", async () => {
-  using time = holdIntervals();
+  const clock = new FakeClock();
   for (const onCut of [undefined, () => fail("the log is broken")]) {
     const stream = new LogStream();
-    const handler = createHandler({ stream, onCut });
+    const handler = createHandler({ stream, clock, onCut });
     const bodies = await Promise.all([STREAM, STREAM].map(async (url) => (await handler(new Request(url))).body!));
-    for (let look = 0; look < 2 * LOOKS; look++) time.pass();
+    for (let look = 0; look < 2 * LOOKS; look++) clock.elapse(10_000);
     const told = stream.recent().map(({ level, message, metadata }) => [
       level,
       message,
@@ -666,11 +668,11 @@ for (const { viewers, most } of [{ viewers: 16, most: 65_536 }, { viewers: 17, m
 }
 
 Deno.test("FanOut gathers what comes soon for many viewers, and gives it to them in one chunk", async () => {
-  using clock = stoppedClock();
+  const clock = new FakeClock(1000);
   const stream = new LogStream();
-  const fanOut = new FanOut(stream, { heartbeatMs: null, stallMs: null });
+  const fanOut = new FanOut(stream, { heartbeatMs: null, stallMs: null, clock });
   const { readers, chunks } = await openIdle(fanOut, 17);
-  clock.ms += 100;
+  clock.elapse(100);
   write(stream, 1);
   await Promise.all(readers.map((reader) => reader.next()));
   write(stream, 1);
@@ -679,7 +681,7 @@ Deno.test("FanOut gathers what comes soon for many viewers, and gives it to them
   await turns(3);
   assertEquals(chunks, readers.map(() => [[1]]));
 
-  clock.ms += 2; // long enough, and the next record shows it
+  clock.elapse(0.2); // long enough that the next record ends the wait
   const next = readers.map((reader) => reader.next());
   write(stream, 1);
   await Promise.all(next);
@@ -688,7 +690,7 @@ Deno.test("FanOut gathers what comes soon for many viewers, and gives it to them
   write(stream, 2);
   await turns(3);
   const last = readers.map((reader) => reader.next());
-  clock.ms += 2; // no record comes that would show it
+  clock.elapse(2); // without another record, a timer ends the wait
   await Promise.all(last);
   assertEquals(chunks, readers.map(() => [[1], [2, 3, 4], [5, 6]]));
   for (const { cancel } of readers) await cancel();
@@ -698,11 +700,11 @@ for (
   const { viewers, why } of [{ viewers: 16, why: "so few" }, { viewers: 251, why: "so many that it takes longer" }]
 ) {
   Deno.test(`FanOut gathers nothing for ${viewers} viewers, who are ${why}`, async () => {
-    using clock = stoppedClock();
+    const clock = new FakeClock(1000);
     const stream = new LogStream();
-    const fanOut = new FanOut(stream, { heartbeatMs: null, stallMs: null });
+    const fanOut = new FanOut(stream, { heartbeatMs: null, stallMs: null, clock });
     const { readers, chunks } = await openIdle(fanOut, viewers);
-    clock.ms += 100;
+    clock.elapse(100);
     for (let seq = 1; seq <= 3; seq++) {
       write(stream, 1);
       await turns(3);
@@ -713,11 +715,11 @@ for (
 }
 
 Deno.test("FanOut keeps back nothing that was gathered when the stream ends", async () => {
-  using clock = stoppedClock();
+  const clock = new FakeClock(1000);
   const stream = new LogStream();
-  const fanOut = new FanOut(stream, { heartbeatMs: null, stallMs: null });
+  const fanOut = new FanOut(stream, { heartbeatMs: null, stallMs: null, clock });
   const { readers, chunks } = await openIdle(fanOut, 17);
-  clock.ms += 100;
+  clock.elapse(100);
   const first = readers.map((reader) => reader.next());
   write(stream, 1);
   await Promise.all(first);
@@ -729,9 +731,8 @@ Deno.test("FanOut keeps back nothing that was gathered when the stream ends", as
 });
 
 Deno.test("FanOut lets everything else have its turn while many filters are looked through", async () => {
-  using _machine = slowMachine(3);
   const stream = new LogStream();
-  const fanOut = new FanOut(stream, { heartbeatMs: null });
+  const fanOut = new FanOut(stream, { heartbeatMs: null, clock: slowClock(3) });
   write(stream, 50);
   let looks = 0;
   let [most, turns] = [0, 0];
@@ -935,14 +936,6 @@ Deno.test("FanOut ends a viewer's response cleanly over a socket, and the server
   await server.shutdown();
   assert(/retry: \d+\n\n\r\n0\r\n\r\n$/.test(await text), "the last chunk is followed by the empty one");
 });
-
-/** Has `performance.now()` tell what it is told, until it is disposed of. */
-function stoppedClock(): Disposable & { ms: number } {
-  const { now } = performance;
-  const clock = { ms: 1000, [Symbol.dispose]: () => void (performance.now = now) };
-  performance.now = () => clock.ms;
-  return clock;
-}
 
 /** Opens viewers that read on and on, up to date. Gives the numbers of the records in each chunk that they were given. */
 async function openIdle(fanOut: FanOut, count: number) {

@@ -1,3 +1,4 @@
+import { type Clock, SYSTEM_CLOCK } from "../../lib/base/clock.ts";
 import type { Page, PageView } from "../../lib/wire/page.ts";
 
 /** Where the API's routes are, for a handler that is called as a function. */
@@ -114,39 +115,8 @@ export function watch(handler: Handler): Watched {
   };
 }
 
-/** Intervals that pass when a test says so. */
-export interface HeldIntervals extends Disposable {
-  /** The times of those that run, in ms. */
-  readonly running: readonly number[];
-  /** Has each that runs come round once. */
-  pass(): void;
-}
-
-/** Takes the place of `setInterval` until it is disposed of. */
-export function holdIntervals(): HeldIntervals {
-  const { setInterval, clearInterval } = globalThis;
-  const held = new Map<number, { callback: () => void; ms: number }>();
-  let ids = 0;
-  globalThis.setInterval = ((callback: () => void, ms: number) => {
-    held.set(++ids, { callback, ms });
-    return ids;
-  }) as unknown as typeof setInterval;
-  globalThis.clearInterval = (id) => void held.delete(id as number);
-  return {
-    get running() {
-      return Array.from(held.values(), ({ ms }) => ms);
-    },
-    pass() {
-      for (const { callback } of held.values()) callback();
-    },
-    [Symbol.dispose]: () => void Object.assign(globalThis, { setInterval, clearInterval }),
-  };
-}
-
-/** Has every look at the clock find it some milliseconds later, until it is disposed of. */
-export function slowMachine(msALook: number): Disposable {
-  const { now } = performance;
+/** Returns a clock that is `msPerRead` later at each read, as on a slow machine. Its timers are the machine's. */
+export function slowClock(msPerRead: number): Clock {
   let time = 0;
-  performance.now = () => time += msALook;
-  return { [Symbol.dispose]: () => void (performance.now = now) };
+  return { ...SYSTEM_CLOCK, now: () => time += msPerRead };
 }

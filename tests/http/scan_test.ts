@@ -1,16 +1,17 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { assertError } from "../support/assert_error.ts";
+import type { Clock } from "../../lib/base/clock.ts";
 import { scan } from "../../lib/http/scan.ts";
 import { LogStream, ringOf } from "../../lib/stream/log_stream.ts";
 import { forEachSeed } from "../support/random.ts";
-import { slowMachine } from "./fixture.ts";
+import { slowClock } from "./fixture.ts";
 
 function isTenth({ message }: { message: string }): boolean {
   return message.endsWith("0");
 }
 
 Deno.test("scan finds what a plain look finds, from either end, whatever the ring overwrites meanwhile", async () => {
-  using _machine = slowMachine(3);
+  const clock = slowClock(3);
   await forEachSeed(40, async (random) => {
     const stream = new LogStream({ capacity: 500 });
     const ring = ringOf(stream);
@@ -24,7 +25,7 @@ Deno.test("scan finds what a plain look finds, from either end, whatever the rin
     const writing = setInterval(() => {
       for (let count = 0; count < 100; count++) stream.write({ message: "0" });
     });
-    const found = await scan(ring, from, to, isTenth, { limit, newestFirst });
+    const found = await scan(ring, from, to, isTenth, { limit, newestFirst, clock });
     clearInterval(writing);
     assertEquals(found.map(({ seq }) => seq), expected.map(({ seq }) => seq));
     assert(found.every(({ record }, index) => record === expected[index].record));
@@ -32,18 +33,18 @@ Deno.test("scan finds what a plain look finds, from either end, whatever the rin
 });
 
 Deno.test("scan lets everything else have its turn", async () => {
-  using _machine = slowMachine(3);
+  const clock = slowClock(3);
   const stream = new LogStream({ capacity: 2000 });
   for (let count = 0; count < 2000; count++) stream.write({ message: "m" });
   let turns = 0;
   const turning = setInterval(() => turns++);
-  await scan(ringOf(stream), 1, 2000, () => false);
+  await scan(ringOf(stream), 1, 2000, () => false, { clock });
   clearInterval(turning);
   assert(turns > 300, `${turns} turns`); // even a single record may be costly
 });
 
 Deno.test("scan ends for one who left, and leaves the time to others", async () => {
-  using _machine = slowMachine(3);
+  const clock = slowClock(3);
   const stream = new LogStream({ capacity: 2000 });
   for (let count = 0; count < 2000; count++) stream.write({ message: "m" });
   const leaving = new AbortController();
@@ -52,30 +53,27 @@ Deno.test("scan ends for one who left, and leaves the time to others", async () 
     if (++looks === 100) leaving.abort();
     return false;
   };
-  assertError(await assertRejects(() => scan(ringOf(stream), 1, 2000, matches, { request: leaving })), {
+  assertError(await assertRejects(() => scan(ringOf(stream), 1, 2000, matches, { request: leaving, clock })), {
     status: 499,
   });
   assert(looks < 110, `${looks} looks`);
 });
 
-Deno.test("scan goes on with one search at a time, in their order", async () => {
-  using _machine = slowMachine(1);
+Deno.test("scan continues one search at a time, in order, with one timer", async () => {
   const stream = new LogStream({ capacity: 100 });
   for (let count = 0; count < 100; count++) stream.write({ message: "m" });
   const order: number[] = [];
-  const { setTimeout } = globalThis;
   let timers = 0;
-  globalThis.setTimeout = ((...args: Parameters<typeof setTimeout>) => {
-    timers++;
-    return setTimeout(...args);
-  }) as typeof setTimeout;
-  let searches: Promise<unknown>[];
-  try {
-    searches = [0, 1, 2].map((search) => scan(ringOf(stream), 1, 100, () => order.push(search) === 0));
-    assertStrictEquals(timers, 1);
-  } finally {
-    globalThis.setTimeout = setTimeout;
-  }
+  const slow = slowClock(1);
+  const clock: Clock = {
+    ...slow,
+    delay(callback, ms) {
+      timers++;
+      return slow.delay(callback, ms);
+    },
+  };
+  const searches = [0, 1, 2].map((search) => scan(ringOf(stream), 1, 100, () => order.push(search) === 0, { clock }));
+  assertStrictEquals(timers, 1);
   await Promise.all(searches);
   const runs = order.filter((search, index) => search !== order[index - 1]);
   assertEquals(runs, runs.map((_, index) => index % 3));

@@ -3,7 +3,7 @@ import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
 import { LogStream, type LogStreamOptions } from "../../lib/stream/log_stream.ts";
 import { type Block, dataOf, isRecord, openSse, seqOf, type SseConnection } from "../support/sse_client.ts";
 import { turns } from "../support/turn.ts";
-import { type Handler, serve, slowMachine, STREAM } from "./fixture.ts";
+import { type Handler, serve, slowClock, STREAM } from "./fixture.ts";
 
 /** A stream with records named after their numbers; every third is an error. */
 function openStream(count: number, options: LogStreamOptions = {}): LogStream {
@@ -404,9 +404,8 @@ Deno.test("stream finds the one match among more records than it looks at in a t
 });
 
 Deno.test("stream says in its hello what there was when the search for the newest began", async () => {
-  using _machine = slowMachine(3);
   const stream = openStream(50);
-  const opening = open(quietHandler(stream), "recent=20");
+  const opening = open(quietHandler(stream, { clock: slowClock(3) }), "recent=20");
   for (let count = 0; count < 10; count++) {
     await turns(1);
     writeNumbered(stream, 1);
