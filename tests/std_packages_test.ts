@@ -1,0 +1,59 @@
+import { assert, assertEquals } from "@std/assert";
+
+const ROOT = new URL("../", import.meta.url);
+
+/** Modules that use every `@std` function in use, without the rest of the program. */
+const USERS = ["tests/support/assert_error.ts", "lib/http/assets.ts", "lib/http/compression.ts", "lib/http/page.ts"];
+
+/** Returns the lines of CONTRIBUTING.md that point the import map at JSR. */
+async function originals(): Promise<Record<string, string>> {
+  const text = await Deno.readTextFile(new URL("CONTRIBUTING.md", ROOT));
+  const [, lines] = /^```jsonc\n("@std\/assert[^]*?),?\n```$/m.exec(text)!;
+  return JSON.parse(`{${lines}}`);
+}
+
+/** Runs Deno for at most 20 s. Returns its errors if it fails. */
+async function run(args: string[]): Promise<string | undefined> {
+  const signal = AbortSignal.timeout(20_000);
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), { args, stdin: "null", signal }).output();
+  return success ? undefined : new TextDecoder().decode(stderr);
+}
+
+Deno.test("CONTRIBUTING maps every @std module that comes from the mirror", async () => {
+  const { imports } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
+  const mirrored = Object.keys(imports).filter((name) => imports[name].startsWith("npm:deno-std@"));
+  assert(mirrored.length > 0);
+  assertEquals(Object.keys(await originals()), mirrored);
+});
+
+Deno.test("the code that uses @std passes the type check with the packages of JSR", async (test) => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const { imports, compilerOptions: { types: _, ...compilerOptions } } = JSON.parse(
+      await Deno.readTextFile(new URL("deno.json", ROOT)),
+    );
+    const config = `${folder}/deno.json`;
+    await Deno.writeTextFile(
+      config,
+      JSON.stringify({ imports: { ...imports, ...await originals() }, compilerOptions }),
+    );
+    const unreachable = await run([
+      "cache",
+      "--no-lock",
+      "--config",
+      config,
+      imports["@std/assert"],
+      "jsr:@std/assert@^1",
+    ]);
+    await test.step({
+      name: unreachable === undefined ? "deno check" : "JSR cannot be reached from here",
+      ignore: unreachable !== undefined,
+      async fn() {
+        const paths = USERS.map((path) => new URL(path, ROOT).href);
+        assertEquals(await run(["check", "--no-lock", "--config", config, ...paths]), undefined);
+      },
+    });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
