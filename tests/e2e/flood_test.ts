@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import type { Browser, CDPSession, Page } from "playwright-core";
-import { MAX_ROWS } from "../../ui/state/rows/view.ts";
+import { MAX_ROWS } from "../../ui/state/rows/rows.ts";
 import { pour, readWatch, watch } from "./flood.ts";
 import { browserTest, open, PATH, texts } from "./page_fixture.ts";
 import { startQuietProgram } from "./program.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { MAX_ROWS } from "../../ui/state/rows/view.ts";
+import { MAX_ROWS } from "../../ui/state/rows/rows.ts";
 import { browserTest, messages, open, shown, writeNumbers } from "./page_fixture.ts";
 
 // In Canada's French a time of day would be longer than a row has room for.

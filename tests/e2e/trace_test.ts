@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import type { LogStream } from "../../lib/stream/log_stream.ts";
-import { MAX_ROWS } from "../../ui/state/rows/view.ts";
+import { MAX_ROWS } from "../../ui/state/rows/rows.ts";
 import { browserTest, listed, messages, open, shown, texts, WHOLE } from "./page_fixture.ts";
 
 const TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";

@@ -1,7 +1,7 @@
 import { assertStrictEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { demoSteps } from "../../lib/sources/demo.ts";
-import { MAX_ROWS } from "../../ui/state/rows/view.ts";
+import { MAX_ROWS } from "../../ui/state/rows/rows.ts";
 import { Random } from "../support/random.ts";
 import { browserTest, open } from "./page_fixture.ts";
 

@@ -20,7 +20,7 @@ import { PlaceMemoryModel } from "../state/rows/place_memory.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import { RowFieldsModel } from "../state/kept/row_fields.ts";
 import { type Sources, SourcesModel } from "../state/counts/sources.ts";
-import type { FilterFields } from "../state/rows/view.ts";
+import type { FilterFields } from "../state/rows/filter.ts";
 import type { Texts } from "../texts/texts.ts";
 
 /** What is there when the first records are shown. */

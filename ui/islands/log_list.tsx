@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { QueryTools } from "../state/page/query_tools.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import type { Row } from "../state/rows/row.ts";
-import type { Trace } from "../state/rows/trace.ts";
+import type { Trace } from "../state/rows/trace_order.ts";
 import type { View } from "../state/rows/view.ts";
 import { useTexts } from "../texts/context.ts";
 import type { LanguageTag } from "../texts/texts.ts";

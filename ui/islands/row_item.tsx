@@ -6,7 +6,7 @@ import { formatTime } from "../state/page/clock.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import { firstLine, formatValue, readError } from "../state/text/value_text.ts";
 import type { Row } from "../state/rows/row.ts";
-import type { TracePlace } from "../state/rows/trace.ts";
+import type { TracePlace } from "../state/rows/trace_order.ts";
 import { useTexts } from "../texts/context.ts";
 import { StyledText } from "./styled_text.tsx";
 import { TraceLink } from "./trace_link.tsx";

@@ -2,7 +2,7 @@ import { SHORT_ID_LENGTH } from "../../lib/wire/presentation.ts";
 import { formatTime } from "../state/page/clock.ts";
 import { formatDuration } from "../state/text/duration.ts";
 import type { PageState } from "../state/page/page_state.ts";
-import type { Trace, TracePlace } from "../state/rows/trace.ts";
+import type { Trace, TracePlace } from "../state/rows/trace_order.ts";
 import { type TraceTexts, useTraceTexts } from "../texts/trace_texts.ts";
 
 /** Summary of a trace, with a button that leaves it. */

@@ -2,7 +2,8 @@ import { computed, createModel, type Model, type ReadonlySignal } from "@preact/
 import { isObject } from "../../../lib/wire/event.ts";
 import type { Storage } from "./preferences.ts";
 import { openStoredList } from "./stored_list.ts";
-import type { FilterFields, View } from "../rows/view.ts";
+import type { FilterFields } from "../rows/filter.ts";
+import type { View } from "../rows/view.ts";
 
 /** Named filter. */
 export interface SavedView extends FilterFields {

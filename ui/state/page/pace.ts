@@ -1,4 +1,4 @@
-import type { NextFrame } from "../rows/view.ts";
+import type { NextFrame } from "../rows/rows.ts";
 
 /** What the pace is kept by; a browser's own unless a test brings others. */
 export interface PaceEnvironment {

@@ -5,7 +5,9 @@ import { type ListWindow, ListWindowModel } from "../rows/list_window.ts";
 import { PreferencesModel, type PreferencesStore } from "../kept/preferences.ts";
 import type { RowFields } from "../kept/row_fields.ts";
 import { PLAIN_TEXT, type TextRenderer } from "../text/text_parts.ts";
-import { type NextFrame, type QueryToolsSource, type View, ViewModel } from "../rows/view.ts";
+import type { NextFrame } from "../rows/rows.ts";
+import type { QueryToolsSource } from "../rows/filter.ts";
+import { type View, ViewModel } from "../rows/view.ts";
 
 /** All that the list and the toolbar read. */
 export interface PageState {

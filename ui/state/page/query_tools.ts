@@ -3,7 +3,7 @@ import { findQueryMatches } from "../text/query_matches.ts";
 import type { Row } from "../rows/row.ts";
 import type { TextRenderer } from "../text/text_parts.ts";
 import { createTextRenderer } from "../text/text_renderer.ts";
-import { orderTrace, readTraceId, type Trace } from "../rows/trace.ts";
+import { orderTrace, readTraceId, type Trace } from "../rows/trace_order.ts";
 
 /**
  * Code that reads queries and terminal colors. It is a third of the script, and most visits start without either, so it

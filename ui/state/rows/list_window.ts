@@ -1,6 +1,7 @@
 import { computed, createModel, type Model, type ReadonlySignal, signal } from "@preact/signals";
 import type { Row, RowList } from "./row.ts";
-import { MAX_ROWS, type View } from "./view.ts";
+import { MAX_ROWS } from "./rows.ts";
+import type { View } from "./view.ts";
 
 /** The part of a list that is in the document, and the room of what is not, in pixels. */
 export interface ListSlice {

@@ -4,7 +4,8 @@ import { QUERY_TOOLS } from "../../../../ui/state/page/query_tools.ts";
 import { type ListWindow, ListWindowModel } from "../../../../ui/state/rows/list_window.ts";
 import { MAX_KEPT_ROWS } from "../../../../ui/state/rows/kept_rows.ts";
 import type { Row } from "../../../../ui/state/rows/row.ts";
-import { MAX_ROWS, type View, ViewModel } from "../../../../ui/state/rows/view.ts";
+import { MAX_ROWS } from "../../../../ui/state/rows/rows.ts";
+import { type View, ViewModel } from "../../../../ui/state/rows/view.ts";
 
 function rows(from: number, to: number): Row[] {
   return Array.from({ length: to - from + 1 }, (_, index) => ({

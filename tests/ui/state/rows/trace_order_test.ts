@@ -1,7 +1,7 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { type RecordInput, toRecord } from "../../../../lib/record/record.ts";
 import type { Row } from "../../../../ui/state/rows/row.ts";
-import { orderTrace, readTraceId, type Trace } from "../../../../ui/state/rows/trace.ts";
+import { orderTrace, readTraceId, type Trace } from "../../../../ui/state/rows/trace_order.ts";
 
 for (
   const { q, id } of [

@@ -1,0 +1,153 @@
+import { batch, type ReadonlySignal, signal } from "@preact/signals";
+import type { Filter, FilterSyntaxError } from "../../../lib/query/filter.ts";
+import { LEVEL_RANK, levelFromName } from "../../../lib/record/level.ts";
+import type { QueryTools } from "../page/query_tools.ts";
+
+/** Filter as its fields have it. */
+export interface FilterFields {
+  /** Least severe level to show; `""` is every level. */
+  readonly level: string;
+  readonly q: string;
+}
+
+/** The filter: what its fields have, and what of that is in force. */
+export interface FilterState {
+  /** Least severe level to show, as its field has it; `""` is every level. */
+  readonly level: ReadonlySignal<string>;
+  /** Query as its field has it. */
+  readonly q: ReadonlySignal<string>;
+  /** Error in the query. The last query without one stays in force. */
+  readonly queryError: ReadonlySignal<FilterSyntaxError | undefined>;
+  /** Filter in force. */
+  readonly filter: ReadonlySignal<Filter>;
+  /** Tools that read queries, once loaded. */
+  readonly queryTools: ReadonlySignal<QueryTools | undefined>;
+  /** Filter in force as the parameters of a route, without those that match everything. */
+  readonly params: ReadonlySignal<Readonly<Record<string, string>>>;
+  /** Number of deliberate changes, each of which the browser's Back takes back. */
+  readonly steps: ReadonlySignal<number>;
+  /** True while the query is being typed. All that is typed in one go is one step. */
+  readonly isTyping: ReadonlySignal<boolean>;
+  /** Sets the query tools, so that they are not loaded again. */
+  learn(tools: QueryTools): void;
+  setLevel(level: string): void;
+  /** Sets the query as its field has it after each letter. */
+  setQuery(q: string): void;
+  /** Ends the typing of the query. What is typed from now on is another step. */
+  finishTyping(): void;
+  /** Changes the filter by a deliberate step. */
+  stepTo(fields: FilterFields): void;
+  /** Restores the filter of an address. The step to it was taken before, so none is counted. */
+  restore(fields: FilterFields): void;
+}
+
+/** Query tools, or a function that loads them. */
+export type QueryToolsSource = QueryTools | (() => Promise<QueryTools>);
+
+/** Matches every record. */
+const EVERYTHING: Filter = { key: "", matches: () => true };
+
+/**
+ * Creates the filter.
+ *
+ * @param initial Fields to begin with. A query that cannot be read leaves the level in force.
+ * @param source Query tools, or a function that loads them once there is a query.
+ * @param changed Called after the filter in force has changed, but not for the initial one.
+ */
+export function createFilter(
+  initial: FilterFields,
+  source: QueryToolsSource,
+  changed: (filter: Filter) => void,
+): FilterState {
+  const level = signal<string>(initial.level);
+  const q = signal("");
+  const filter = signal<Filter>(EVERYTHING);
+  const queryTools = signal(typeof source === "function" ? undefined : source);
+  const params = signal<Readonly<Record<string, string>>>({});
+  const queryError = signal<FilterSyntaxError | undefined>(undefined);
+  const steps = signal(0);
+  const isTyping = signal(false);
+  /** True if the next filter is a step. The filter may have to wait for the query tools. */
+  let isStep = false;
+  let isReady = false;
+
+  function readFilter() {
+    const input = { level: level.peek(), q: q.peek() }; // untrimmed, since an error names its place in the field
+    const text = input.q.trim();
+    const next = text === "" ? levelFilter(input.level) : queryTools.peek()?.readFilter(input);
+    if (next === undefined) return loadQueryTools();
+    if (next instanceof Error) {
+      queryError.value = next;
+      return;
+    }
+    params.value = { ...input.level !== "" && { level: input.level }, ...text !== "" && { q: text } };
+    queryError.value = undefined;
+    if (isStep) steps.value++;
+    isStep = false;
+    if (next.key === filter.peek().key) return;
+    filter.value = next;
+    if (isReady) changed(next);
+  }
+
+  /** Loads the query tools. Until they are there, the last filter stays in force. */
+  async function loadQueryTools() {
+    if (typeof source !== "function") return;
+    try {
+      queryTools.value = await source();
+    } catch {
+      return; // the server is away, which the status says; the next letter tries again
+    }
+    batch(readFilter);
+  }
+
+  function setFields(fields: FilterFields, step = false) {
+    isStep = step;
+    isTyping.value = false;
+    level.value = fields.level;
+    q.value = fields.q;
+    readFilter();
+  }
+
+  function stepTo(fields: FilterFields) {
+    if (fields.level !== level.peek() || fields.q !== q.peek()) setFields(fields, true);
+  }
+
+  readFilter();
+  q.value = initial.q;
+  readFilter();
+  isReady = true;
+
+  return {
+    level,
+    q,
+    queryError,
+    filter,
+    queryTools,
+    params,
+    steps,
+    isTyping,
+    learn(value) {
+      queryTools.value = value;
+    },
+    setLevel: (value) => stepTo({ level: value, q: q.peek() }),
+    setQuery(value) {
+      isStep ||= !isTyping.peek();
+      isTyping.value = true;
+      q.value = value;
+      readFilter();
+    },
+    finishTyping() {
+      isTyping.value = false;
+    },
+    stepTo,
+    restore: (fields) => setFields(fields),
+  };
+}
+
+/** Returns the same filter as `parseFilter()` does for a level alone. */
+function levelFilter(text: string): Filter {
+  const level = levelFromName(text);
+  if (level === undefined || level === "TRACE") return EVERYTHING;
+  const least = LEVEL_RANK[level];
+  return { key: `level>=${level}`, matches: (record) => LEVEL_RANK[record.level] >= least };
+}
