@@ -1,5 +1,5 @@
 /**
- * A service whose `console` appears on a page of its own: `deno run --allow-net examples/console.ts`
+ * Service that shows its `console` on a page: `deno run --allow-net examples/console.ts`
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { captureConsole } from "@ringside/ringside/console";
 import { page } from "@ringside/ringside/page";
 
 const stream = new LogStream();
-captureConsole(stream); // for as long as the program runs
+captureConsole(stream); // for the life of the program
 
 const ringside = createHandler({ stream, page, allowedHosts: ["localhost", "127.0.0.1"] });
 const server = Deno.serve({
@@ -31,7 +31,7 @@ const timer = setInterval(() => {
 
 Deno.addSignalListener("SIGINT", async () => {
   clearInterval(timer);
-  stream.close(); // the server would wait for its viewers
+  stream.close(); // ends the viewers, which shutdown() waits for
   await server.shutdown();
   Deno.exit();
 });

@@ -1,5 +1,5 @@
 /**
- * A service that logs with LogTape, with its logs on a page of its own: `deno run --allow-net examples/logtape.ts`
+ * Service that logs with LogTape and shows its logs on a page: `deno run --allow-net examples/logtape.ts`
  *
  * @module
  */
@@ -34,7 +34,7 @@ const timer = setInterval(() => {
 
 Deno.addSignalListener("SIGINT", async () => {
   clearInterval(timer);
-  stream.close(); // the server would wait for its viewers
+  stream.close(); // ends the viewers, which shutdown() waits for
   await server.shutdown();
   Deno.exit();
 });

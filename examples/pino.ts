@@ -1,5 +1,5 @@
 /**
- * A service that logs with pino, with its logs on a page of its own:
+ * Service that logs with pino and shows its logs on a page:
  * `deno run --allow-net --allow-env --allow-sys examples/pino.ts`
  *
  * @module
@@ -31,7 +31,7 @@ const timer = setInterval(() => {
 
 Deno.addSignalListener("SIGINT", async () => {
   clearInterval(timer);
-  stream.close(); // the server would wait for its viewers
+  stream.close(); // ends the viewers, which shutdown() waits for
   await server.shutdown();
   Deno.exit();
 });

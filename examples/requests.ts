@@ -1,5 +1,5 @@
 /**
- * A service whose requests are records, with its logs on a page of its own beside it:
+ * Service that logs its requests and shows its logs on a page:
  * `deno run --allow-net examples/requests.ts`
  *
  * @module
@@ -23,7 +23,7 @@ const server = Deno.serve({
   onListen: ({ port }) => console.log(`Listening on http://localhost:${port}/`),
   onError: () => new Response("Something went wrong", { status: 500 }),
 }, (request, info) => {
-  // What the page asks for is not worth a record.
+  // The requests of the page itself are not logged.
   return new URL(request.url).pathname.startsWith("/orders/") ? shop(request, info) : logs(request);
 });
 
@@ -35,7 +35,7 @@ const timer = setInterval(async () => {
 
 Deno.addSignalListener("SIGINT", async () => {
   clearInterval(timer);
-  stream.close(); // the server would wait for its viewers
+  stream.close(); // ends the viewers, which shutdown() waits for
   await server.shutdown();
   Deno.exit();
 });

@@ -1,5 +1,5 @@
 /**
- * A service that logs with `@std/log`, with its logs on a page of its own: `deno run --allow-net examples/std_log.ts`
+ * Service that logs with `@std/log` and shows its logs on a page: `deno run --allow-net examples/std_log.ts`
  *
  * @module
  */
@@ -36,7 +36,7 @@ const timer = setInterval(() => {
 
 Deno.addSignalListener("SIGINT", async () => {
   clearInterval(timer);
-  stream.close(); // the server would wait for its viewers
+  stream.close(); // ends the viewers, which shutdown() waits for
   await server.shutdown();
   Deno.exit();
 });

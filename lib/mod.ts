@@ -1,18 +1,18 @@
 /**
- * Ringside: a live seat at a service's logs.
+ * Ringside shows the logs of a service live in the browser.
  *
- * | export                        | what it is                                                          |
- * | ----------------------------- | ------------------------------------------------------------------- |
- * | {@linkcode LogStream}         | takes records, keeps the newest, and gives them to any reader       |
- * | {@linkcode createHandler}     | serves a stream over HTTP: server-sent events, JSON, the page       |
- * | {@linkcode createOtlpHandler} | receives OpenTelemetry on a port of its own                         |
- * | {@linkcode Ingest}            | takes records over the network: JSON, text, OpenTelemetry           |
- * | {@linkcode parseFilter}       | reads the filter that every route understands                       |
- * | {@linkcode parseQuery}        | reads the query language as a tree; `printQuery` spells it again    |
- * | {@linkcode toRecord}          | makes the safe, bounded copy of anything that a stream keeps        |
+ * | export                        | purpose                                                       |
+ * | ----------------------------- | ------------------------------------------------------------- |
+ * | {@linkcode LogStream}         | keeps the newest records and delivers them to any reader      |
+ * | {@linkcode createHandler}     | serves a stream over HTTP: server-sent events, JSON, the page |
+ * | {@linkcode createOtlpHandler} | receives OpenTelemetry on a port of its own                   |
+ * | {@linkcode Ingest}            | accepts records over HTTP: JSON, text, OpenTelemetry          |
+ * | {@linkcode parseFilter}       | parses the filter parameters of every route                   |
+ * | {@linkcode parseQuery}        | parses the query language; `printQuery` prints a query        |
+ * | {@linkcode toRecord}          | copies any value into a bounded record                        |
  *
- * Beside it: `stdLogHandler` from `/std-log`, `streamSink` from `/logtape`, `captureConsole` from `/console`,
- * `pinoDestination` from `/pino`, `logRequests` from `/requests`, and `page`, what to give `createHandler` to show, from
+ * Other entry points: `stdLogHandler` from `/std-log`, `streamSink` from `/logtape`, `captureConsole` from `/console`,
+ * `pinoDestination` from `/pino`, `logRequests` from `/requests`, and `page`, an option of `createHandler`, from
  * `/page`.
  *
  * @example Usage

@@ -1,12 +1,12 @@
 import { isError, isPlain, readProperty, setProperty } from "../record/copier.ts";
 
 /**
- * Turns what a caller passed beside the message into metadata: plain objects are spread, the first `Error` becomes
- * `error`, and the rest is `args`. A property whose name is taken already goes there too. It never throws.
+ * Converts the arguments of a log call to metadata. Plain objects are spread, the first `Error` becomes `error`, and
+ * the rest becomes `args`, as do properties whose name is taken. It never throws.
  *
- * @param args What was passed.
- * @param logger Who the logger is, which the record is to be told as well.
- * @param more What else is known already. It comes first: the end is cut where it is too much.
+ * @param args Arguments after the message.
+ * @param logger Name of the logger. The caller passes it to `write()` as well.
+ * @param more Further metadata. It comes first, since the end is cut if the record is too large.
  */
 export function metadataOfArguments(
   args: readonly unknown[],
@@ -15,7 +15,7 @@ export function metadataOfArguments(
 ): Readonly<Record<string, unknown>> {
   if (more === undefined) {
     if (args.length === 0) return {};
-    // The common case: an object that needs no more than the copy which the record makes of it.
+    // Common case: a single object, which write() copies.
     if (args.length === 1 && isSpreadable(args[0])) return args[0];
   }
   return gather(args, { ...logger !== undefined && { logger }, ...more });
@@ -38,12 +38,12 @@ function gather(args: readonly unknown[], known: Readonly<Record<string, unknown
     else if (arg !== error) rest.push(arg);
   }
   if (rest.length === 0) return metadata;
-  // A property may have been called so.
+  // A spread property may have this name.
   metadata.args = Object.hasOwn(metadata, "args") ? [metadata.args, ...rest] : rest;
   return metadata;
 }
 
-/** Adds the properties of an object; those that are there already, and an object that hides its names, are the rest. */
+/** Adds the properties of an object. Taken names, and an object whose keys cannot be read, go to `rest`. */
 function spreadInto(metadata: Record<string, unknown>, source: Record<string, unknown>, rest: unknown[]): void {
   let keys: string[];
   try {

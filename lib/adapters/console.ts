@@ -6,15 +6,15 @@ import { type RecordInput, toRecord } from "../record/record.ts";
 import { metadataOfArguments } from "./arguments.ts";
 
 /**
- * Writes whatever the program prints with `console` into a stream too. The console still prints.
+ * Writes everything that the program prints with `console` to a stream as well. The console still prints.
  *
- * The message is what the console prints (the data itself, where that is a table): errors stand in it by name and message, and plain objects after the first
- * argument are left to the metadata, unless a `%o` asks for them. Plain objects are spread into the metadata, an `Error`
- * becomes `error` and the rest is `args`; `logger` is `console`. `count` and the timers count from the capture on.
+ * The message is the printed text; of a table it is the data. An error appears in it by name and message. Plain objects
+ * after the first argument appear only in the metadata, unless a `%o` formats them. Plain objects are spread into the
+ * metadata, an `Error` becomes `error`, and the rest becomes `args`; `logger` is `console`. `count` and the timers
+ * start with the capture.
  *
- * @param stream Where the records go.
- * @returns What gives the console back when it is disposed of; `using` does so at the end of its block. A program that
- * wants all of its console shown leaves it alone.
+ * @param stream Stream to write to.
+ * @returns A disposable that restores the console. Keep it undisposed to capture for the life of the program.
  *
  * @example Usage
  * ```ts
@@ -32,7 +32,7 @@ import { metadataOfArguments } from "./arguments.ts";
  */
 export function captureConsole(stream: LogStream): Disposable {
   const target = console as unknown as Record<string, (...args: unknown[]) => void>;
-  // Printing may call another captured method, or a getter that logs; only the outermost call is a record.
+  // Printing may call another captured method, or a getter that logs. Only the outermost call becomes a record.
   let printing = false;
   let active = true;
 
@@ -51,7 +51,7 @@ export function captureConsole(stream: LogStream): Disposable {
     }
     target[method] = captured;
     return () => {
-      // Where somebody else has wrapped the method since, theirs stays and ours only passes on.
+      // If other code has wrapped the method since, its wrapper stays and ours only passes calls on.
       if (target[method] === captured) target[method] = original;
     };
   });
@@ -64,15 +64,15 @@ export function captureConsole(stream: LogStream): Disposable {
   };
 }
 
-/** What a call prints, as the arguments that `console.log` would print it with. */
+/** A call as the arguments with which `console.log` prints the same. */
 interface Printed {
   readonly level: Level;
   readonly args: readonly unknown[];
-  /** More metadata. */
+  /** Further metadata. */
   readonly more?: Readonly<Record<string, unknown>>;
 }
 
-/** The methods that print, or that change what others print; they give `undefined` for calls that print nothing. */
+/** Creates a function per captured method. It returns `undefined` for a call that prints nothing. */
 function printers(): Record<string, (args: unknown[]) => Printed | undefined> {
   const counts = new Map<string, number>();
   const starts = new Map<string, number>();
@@ -81,7 +81,7 @@ function printers(): Record<string, (args: unknown[]) => Printed | undefined> {
   function time(label: unknown, data: unknown[]): Printed {
     const name = labelOf(label);
     const start = starts.get(name);
-    // One from before the capture is the console's alone.
+    // Only the console knows a timer from before the capture.
     const text = start === undefined ? name : `${name}: ${(performance.now() - start).toFixed(3)}ms`;
     return { level: "INFO", args: [text, ...data] };
   }
@@ -128,7 +128,7 @@ const LOGGER = "console";
 
 function describe({ args, more }: Printed): RecordInput {
   const [first, ...rest] = args;
-  // A text is in the message; an object there has lost its form.
+  // A text is complete in the message; an object also belongs in the metadata.
   const apart = typeof first === "object" && first !== null ? args : rest;
   return { message: messageOf(args), metadata: metadataOfArguments(apart, LOGGER, more), logger: LOGGER };
 }
@@ -141,15 +141,15 @@ function messageOf(args: readonly unknown[]): string {
   try {
     const asked = typeof first === "string" ? first.match(SPECIFIERS)?.filter((it) => it !== "%%").length ?? 0 : 0;
     const shown = rest.filter((arg, index) => index < asked || !isPlain(arg)).map(shorten);
-    // The text of an error is no format.
+    // The text of an error is not a format string.
     return isError(first) ? format("%s", shorten(first), ...shown) : format(first, ...shown);
   } catch {
-    // Something among the arguments cannot be inspected: what can be read of each will do.
+    // An argument cannot be inspected, so each is copied on its own.
     return args.map((arg) => toRecord({ message: arg }).message).join(" ");
   }
 }
 
-/** An error in a line is its name and message; the stack is in the metadata. */
+/** Shortens an error to its name and message. Its stack is in the metadata. */
 function shorten(value: unknown): unknown {
   return isError(value) ? `${value.name}: ${value.message}` : value;
 }

@@ -5,12 +5,12 @@ import { copyRecord, DEFAULT_MAX_RECORD_BYTES } from "../record/record.ts";
 import { metadataOfArguments } from "./arguments.ts";
 
 /**
- * Makes a sink for LogTape that writes into a stream.
+ * Creates a sink for LogTape that writes to a stream.
  *
- * The category becomes `logger`, its parts joined by dots, and the properties become the metadata. Values inside the
- * message stand there as text.
+ * The category, joined by dots, becomes `logger`, and the properties become metadata. Values in the message are
+ * formatted as text.
  *
- * @param stream Where the records go.
+ * @param stream Stream to write to.
  * @returns The sink.
  *
  * @example Usage
@@ -36,7 +36,7 @@ import { metadataOfArguments } from "./arguments.ts";
 export function streamSink(stream: LogStream): Sink {
   function ringsideSink(record: LogTapeRecord): void {
     const { category, level, timestamp } = record;
-    // These read the program's values when they are asked for, which may throw.
+    // Both getters read the program's values, which may throw.
     const properties = readProperty(record, "properties");
     const message = readProperty(record, "message");
     const cut: { truncated?: true } = {};
@@ -48,10 +48,10 @@ export function streamSink(stream: LogStream): Sink {
   return Object.assign(ringsideSink, { [READS_AT_ONCE]: true });
 }
 
-/** By this LogTape's own sinks tell that they read a record at once: it makes no copy for them, as it does for others. */
+/** Marks a sink that reads records synchronously, as LogTape's own sinks do. LogTape copies records for others. */
 const READS_AT_ONCE = Symbol.for("LogTape.sinkSnapshotPolicy.immediate");
 
-/** LogTape gives the category of a logger as the same list each time. */
+/** Joined names by category. LogTape passes the same list on every call of a logger. */
 const names = new WeakMap<readonly string[], string>();
 
 function nameOf(category: readonly string[]): string | undefined {
@@ -61,7 +61,7 @@ function nameOf(category: readonly string[]): string | undefined {
   return name;
 }
 
-/** The parts of a message: the even ones are text, the odd ones any value. */
+/** Joins the parts of a message. Even parts are text, odd parts are any value. */
 function join(parts: readonly unknown[], cut: { truncated?: true }): string {
   let text = "";
   for (const part of parts) text += textOf(part, cut);

@@ -3,19 +3,20 @@ import type { LogStream } from "../stream/log_stream.ts";
 import type { RecordInput } from "../record/record.ts";
 import { parseLine } from "../parse/line.ts";
 
-/** What pino writes its lines to. */
+/** Destination of pino's lines. */
 export interface PinoDestination {
+  /** Writes one line of JSON. */
   write(line: string): void;
 }
 
 /**
- * Makes a destination for pino that writes into a stream.
+ * Creates a destination for pino that writes to a stream.
  *
- * `msg` becomes the message, `time` the timestamp, `name` becomes `logger`, `err` becomes `error`, and the rest stays
+ * `msg` becomes the message, `time` the timestamp, `name` becomes `logger`, `err` becomes `error`, and the rest becomes
  * metadata.
  *
- * @param stream Where the records go.
- * @returns The destination, to give to `pino()`.
+ * @param stream Stream to write to.
+ * @returns The destination, an argument of `pino()`.
  *
  * @example Usage
  * ```ts
@@ -39,20 +40,20 @@ export function pinoDestination(stream: LogStream): PinoDestination {
   };
 }
 
-/** Longer lines are read at once, so that those which are too large are counted. */
+/** Longest line that is parsed later. Longer lines are parsed at once, so that cut records are counted. */
 const MAX_UNREAD_LENGTH = 4096;
 
-/** What a line that was not read takes in memory beside its characters, in bytes. */
+/** Memory of an unparsed line besides its characters, in bytes. */
 const UNREAD_OVERHEAD = 256;
 
-/** What pino begins a line with; the level's number of two digits comes next. */
+/** Start of pino's lines. The level follows, a number of two digits. */
 const HEAD = '{"level":';
 const COMMA = 0x2c;
 const ZERO = 0x30;
 
 /**
- * The level of a line, without reading it; `undefined` if it does not stand where pino has it. To look at a character
- * joins what pino made the line of, so that it keeps none of the program's own texts in memory.
+ * Returns the level of a line without parsing it, or `undefined` if the line does not start as pino's do. Reading a
+ * character also flattens the string, so that it keeps none of the program's own texts in memory.
  */
 function levelOf(line: string): Level | undefined {
   const at = HEAD.length;
@@ -66,7 +67,7 @@ function readLine(line: string, now?: number): RecordInput {
   return { ...record, metadata: metadata && withLogger(metadata) };
 }
 
-/** pino calls a logger's name `name`. */
+/** Renames `name`, as pino calls the logger. */
 function withLogger(metadata: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   if (Object.hasOwn(metadata, "logger")) return metadata;
   const { name, ...rest } = metadata;

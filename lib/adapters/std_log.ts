@@ -2,48 +2,58 @@ import { levelFromNumber } from "../record/level.ts";
 import type { LogStream } from "../stream/log_stream.ts";
 import { metadataOfArguments } from "./arguments.ts";
 
-/** What a `LogRecord` of `@std/log` 0.224 tells. */
+/** Fields in use of a `LogRecord` of `@std/log` 0.224. */
 export interface StdLogRecord {
+  /** Message. */
   readonly msg: string;
+  /** Arguments after the message. */
   readonly args: unknown[];
-  /** 10 (DEBUG) to 50 (CRITICAL). */
+  /** Level, 10 (DEBUG) to 50 (CRITICAL). */
   readonly level: number;
+  /** Name of the level. */
   readonly levelName: string;
+  /** Name of the logger. */
   readonly loggerName: string;
+  /** Time of the call. */
   readonly datetime: Date;
 }
 
-/** What a `BaseHandler` of `@std/log` 0.224 can do. */
+/** Members in use of a `BaseHandler` of `@std/log` 0.224. */
 export interface StdHandler {
+  /** Lowest level handled. */
   level: number;
+  /** Name of that level. */
   levelName: string;
+  /** Handles a record. */
   // deno-lint-ignore no-explicit-any -- the record's class differs from release to release
   handle(record: any): void;
+  /** Starts the handler. */
   setup(): void;
+  /** Stops the handler. */
   destroy(): void;
+  /** Stops the handler. */
   [Symbol.dispose](): void;
 }
 
-/** The class that a handler of `@std/log` extends. */
+/** Class that handlers of `@std/log` extend. */
 // deno-lint-ignore no-explicit-any -- its options differ from release to release
 export type StdHandlerClass = abstract new (levelName: any, options?: any) => StdHandler;
 
 /** Options for {@linkcode stdLogHandler}. */
 export interface StdLogHandlerOptions {
-  /** Where the records go. */
+  /** Stream to write to. */
   stream: LogStream;
 }
 
 /**
- * Makes a handler for `@std/log` that writes into a stream.
+ * Creates a handler for `@std/log` that writes to a stream.
  *
- * The message is kept as it is. Of the other arguments plain objects are spread into the metadata, an `Error` becomes
- * `error` and the rest is `args`; the logger's name becomes `logger`.
+ * Of the arguments after the message, plain objects are spread into the metadata, an `Error` becomes `error`, and the
+ * rest becomes `args`. The logger's name becomes `logger`.
  *
- * @param Base The caller's own `BaseHandler`. Its private fields make a class that only looks like it fail to
- * type-check, so it is extended here.
- * @param levelName The least severe level to write. The handler's `level` and `levelName` can be changed later.
- * @param options Where the records go.
+ * @param Base The caller's `BaseHandler`. It has private fields, so only a subclass type-checks in its place.
+ * @param levelName Lowest level to write. The handler's `level` and `levelName` can be changed later.
+ * @param options Stream to write to.
  * @returns An instance of `Base`.
  *
  * @example Usage
@@ -81,7 +91,7 @@ export function stdLogHandler<Base extends StdHandlerClass>(
       }, { at: now });
     }
 
-    /** Takes a text that is formatted already; `handle()` has no need of it. */
+    /** Writes a formatted text. `handle()` does not call it. */
     log(message: string): void {
       stream.write({ message });
     }

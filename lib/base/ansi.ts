@@ -1,4 +1,4 @@
-/** Colors, and what else a control sequence (CSI) can say. */
+/** Control sequences (CSI): colors, cursor moves and others. */
 // deno-lint-ignore no-control-regex
 const CONTROL_SEQUENCE = /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]/g;
 
@@ -6,29 +6,29 @@ const CONTROL_SEQUENCE = /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]/g;
 const OTHER_SEQUENCE = /\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[PX^_][^\x1b]*\x1b\\|\x1b[ -/]*[0-~]?|\x9b/;
 
 /**
- * What a terminal obeys and does not show: CSI, OSC, the strings of DCS, SOS, PM and APC, and short escapes. Each
- * begins with ESC or CSI and none reaches beyond the next one, so no text takes longer than its length.
+ * Escape sequences of a terminal: CSI, OSC, the strings of DCS, SOS, PM and APC, and short escapes. Each starts with
+ * ESC or CSI and ends before the next one, so a match takes linear time.
  */
 const SEQUENCE = new RegExp(`${CONTROL_SEQUENCE.source}|${OTHER_SEQUENCE.source}`, "g");
 
-/** Colors and styles (SGR), the only sequences that say how the text itself looks, with their parameters as a group. */
+/** Colors and styles (SGR). The group captures the parameters. */
 // deno-lint-ignore no-control-regex
 export const STYLE = /(?:\x1b\[|\x9b)([\d;:]*)m/g;
 const STYLE_ALONE = new RegExp(`^${STYLE.source}$`);
 
-/** What is no text, but for the tab and what {@linkcode SEQUENCE} finds. */
+/** Control characters, except tab, NUL, line breaks and ESC. */
 // deno-lint-ignore no-control-regex
 const CONTROL = /[\x01-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]/g;
 
-/** What makes a look at the text worth it. */
+/** Any character that {@linkcode cleanText} may remove. */
 // deno-lint-ignore no-control-regex
 const ANY_CONTROL = /[\0-\x08\x0b-\x1f\x7f\x9b]/;
 
 /**
- * Takes out what a terminal obeys and does not show, colors included.
+ * Removes all escape sequences, including colors.
  *
  * @param text The text.
- * @returns What a terminal would show of it.
+ * @returns The text as a terminal shows it.
  *
  * @example Usage
  * ```ts
@@ -43,12 +43,12 @@ export function stripAnsi(text: string): string {
 }
 
 /**
- * Takes out what only a terminal can obey, as the moves of its cursor. Colors stay; NUL bytes, of which a file that was
- * cut while written to may have a million in a row, become one U+FFFD; of what was written over itself by carriage
- * returns, as a bar of progress, the last state stays.
+ * Removes control characters and escape sequences from a line, except colors. A run of NUL bytes becomes one U+FFFD: a
+ * file that was truncated while it was written may have a million. Text that a carriage return overwrites, such as an
+ * earlier state of a progress bar, is removed.
  *
  * @param line A line without its line break.
- * @returns The line as it may be shown. One without control characters is itself.
+ * @returns The cleaned line.
  *
  * @example Usage
  * ```ts
@@ -62,7 +62,7 @@ export function cleanLine(line: string): string {
   return ANY_CONTROL.test(line) ? cleanText(lastState(line)) : line;
 }
 
-/** Does what {@linkcode cleanLine} does to a text of several lines. */
+/** Removes control characters and escape sequences, except colors, from a text of several lines. */
 export function cleanText(text: string): string {
   if (!ANY_CONTROL.test(text)) return text;
   return text
@@ -71,22 +71,22 @@ export function cleanText(text: string): string {
     .replace(CONTROL, "");
 }
 
-/** What stands behind the last carriage return, or before it where nothing follows. */
+/** Returns the text after the last carriage return that has text after it. */
 function lastState(line: string): string {
   let end = line.length;
   while (line[end - 1] === "\r") end--;
   return line.slice(line.lastIndexOf("\r", end - 1) + 1, end);
 }
 
-/** What a terminal would obey, but for tabs; and what would have a text read in another order than it was written in. */
+/** Control characters except tab, and the marks that change the direction of text. */
 // deno-lint-ignore no-control-regex
 const ACTIVE = /[\0-\x08\x0a-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
 
 /**
- * Gives a text that is shown as it was written, and cannot act on a terminal: the sequences that color it or move the
- * cursor are taken out, and any other control character is spelled as in JSON.
+ * Makes a text safe to print on a terminal. Removes CSI sequences and escapes all other control characters as in JSON.
  *
  * @param text One line.
+ * @returns The printable line.
  *
  * @example Usage
  * ```ts
@@ -100,12 +100,12 @@ export function printable(text: string): string {
   return escapeControls(stripControlSequences(text));
 }
 
-/** Takes out the sequences that color a text or move the cursor, and nothing else. */
+/** Removes CSI sequences: colors and cursor moves. */
 export function stripControlSequences(text: string): string {
   return text.replace(CONTROL_SEQUENCE, "");
 }
 
-/** Spells control characters as in JSON. */
+/** Escapes control characters as in JSON. */
 export function escapeControls(text: string): string {
   return text.replace(ACTIVE, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

@@ -1,4 +1,4 @@
-/** Joins bytes, in their order, into new ones. */
+/** Concatenates byte arrays into a new one. */
 export function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((bytes, part) => bytes + part.length, 0));
   let offset = 0;
@@ -12,8 +12,8 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer>
 const FIRST_ROOM = 16_384;
 
 /**
- * Gathers bytes that come in pieces. A million pieces of a byte each take no more memory than one piece of a million,
- * which a list of them would, a hundred times over.
+ * Collects chunks of bytes in one growing buffer. A list of a million one-byte chunks would take a hundred times the
+ * memory.
  *
  * @example Usage
  * ```ts
@@ -29,12 +29,12 @@ export class Gathering {
   #room = new Uint8Array(FIRST_ROOM);
   #length = 0;
 
-  /** All that has come. It must not be changed. */
+  /** All bytes so far: a view of the buffer, which must not be changed. */
   get bytes(): Uint8Array<ArrayBuffer> {
     return this.#room.subarray(0, this.#length);
   }
 
-  /** Takes the next piece. */
+  /** Appends a chunk. */
   push(piece: Uint8Array): void {
     const length = this.#length + piece.length;
     if (length > this.#room.length) {

@@ -1,4 +1,4 @@
-/** Seconds looked back over. */
+/** Length of the window, in seconds. */
 const WINDOW_S = 10;
 
 /**
@@ -15,19 +15,19 @@ const WINDOW_S = 10;
  * ```
  */
 export class Rate {
-  /** Counts by second; one slot more than is looked back over, for the second that is under way. */
+  /** Counts by second. One slot more than the window, for the current second. */
   readonly #counts = new Float64Array(WINDOW_S + 1);
   readonly #seconds = new Float64Array(WINDOW_S + 1).fill(NaN);
-  /** That of the second counted last. */
+  /** Slot of the last counted second. */
   #slot = 0;
   readonly #begin: number;
 
-  /** @param begin When counting begins, in milliseconds; without it, long ago. */
+  /** @param begin Start of counting, in milliseconds. @default the distant past */
   constructor(begin = -Infinity) {
     this.#begin = begin / 1000;
   }
 
-  /** Counts one event at a time in milliseconds. */
+  /** Counts one event at `ms`, a time in milliseconds. */
   count(ms: number): void {
     const second = Math.floor(ms / 1000);
     if (this.#seconds[this.#slot] !== second) this.#turnTo(second);
@@ -41,7 +41,12 @@ export class Rate {
     this.#counts[this.#slot] = 0;
   }
 
-  /** The mean of the ten whole seconds before a time in milliseconds, or of those since it began, in events per second. */
+  /**
+   * Returns the mean rate over the ten whole seconds before `ms`, or since the start if that is later.
+   *
+   * @param ms A time in milliseconds.
+   * @returns Events per second.
+   */
   perSecond(ms: number): number {
     const second = Math.floor(ms / 1000);
     const first = Math.max(second - WINDOW_S, this.#begin);

@@ -1,31 +1,32 @@
-/** Reads a text from left to right, for what takes it apart rule by rule. */
+/** Reads a text from left to right. Recursive-descent parsers use it. */
 export class Scanner {
+  /** The whole text. */
   readonly source: string;
-  /** Where it is, in UTF-16 code units from 0. */
+  /** Current offset, in UTF-16 code units from 0. */
   at = 0;
 
   constructor(source: string) {
     this.source = source;
   }
 
-  /** Whether all of the text was read. */
+  /** True if all of the text was read. */
   get atEnd(): boolean {
     return this.at === this.source.length;
   }
 
-  /** Whether a text stands here. */
+  /** Returns true if `text` follows. */
   sees(text: string): boolean {
     return this.source.startsWith(text, this.at);
   }
 
-  /** Goes behind a text, if it stands here. */
+  /** Skips `text` if it follows; returns true if it did. */
   take(text: string): boolean {
     if (!this.sees(text)) return false;
     this.at += text.length;
     return true;
   }
 
-  /** Goes behind a match, if there is one here. The pattern has to be a sticky one. */
+  /** Matches a sticky pattern here and skips the match. */
   match(pattern: RegExp): RegExpExecArray | null {
     pattern.lastIndex = this.at;
     const match = pattern.exec(this.source);

@@ -7,24 +7,24 @@ const UNITS: Readonly<Record<string, number>> = {
   w: 604_800_000,
 };
 
-/** A date, with a time and a zone or without. */
+/** Date with optional time and zone. */
 const ISO = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)\s?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
 
 const EPOCH = /^\d{9,16}$/;
 
-/** An epoch below this is in seconds; as milliseconds it would be in 1973. */
+/** Epochs below this are in seconds; in milliseconds they would lie in 1973. */
 const MS_FROM = 1e11;
 
-/** The last millisecond that an ISO 8601 time with a year of four digits can name. */
+/** Last millisecond of the year 9999. */
 const MAX_MS = Date.parse("9999-12-31T23:59:59.999Z");
 
 /**
- * Reads a point in time as a user writes it: `2025-10-24`, `2025-10-24T10:26:15.123Z`, seconds or milliseconds since
- * the Unix epoch, or how long ago it is, such as `15m`. What names no zone is UTC.
+ * Parses a time that a user typed: `2025-10-24`, `2025-10-24T10:26:15.123Z`, seconds or milliseconds since the Unix
+ * epoch, or a duration before now, such as `15m`. The default zone is UTC.
  *
  * @param text The text.
- * @param now What "ago" is counted from, in milliseconds since the Unix epoch.
- * @returns The time in milliseconds since the Unix epoch, or `undefined` if `text` names none.
+ * @param now Current time for durations, in milliseconds since the Unix epoch.
+ * @returns The time in milliseconds since the Unix epoch, or `undefined` if `text` is no time.
  *
  * @example Usage
  * ```ts
@@ -47,10 +47,10 @@ export function parseTime(text: string, now: number = Date.now()): number | unde
 }
 
 /**
- * Reads a length of time: a whole number and one of `ms`, `s`, `m`, `h`, `d` and `w`.
+ * Parses a duration: a whole number and one of `ms`, `s`, `m`, `h`, `d` and `w`.
  *
  * @param text The text, such as `"15m"`.
- * @returns The length in milliseconds, or `undefined` if `text` names none.
+ * @returns The duration in milliseconds, or `undefined` if `text` is none.
  *
  * @example Usage
  * ```ts
@@ -69,15 +69,15 @@ function within(ms: number): number | undefined {
   return Math.abs(ms) <= MAX_MS ? ms : undefined;
 }
 
-/** The latest time that `Date` can tell, in milliseconds since the Unix epoch; the earliest is as far on the other side. */
+/** Latest time of a `Date`, in milliseconds since the Unix epoch. The earliest is its negative. */
 export const MAX_DATE_MS = 8.64e15;
 
 /**
- * Makes what spells times as the clocks of a zone show them: `"2025-10-24 12:26:15.123"`, which spreadsheets read.
+ * Creates a function that formats times in a time zone, as in `"2025-10-24 12:26:15.123"`. Spreadsheets read this form.
  *
- * @param timeZone The zone's name in the IANA database, such as `"Europe/Berlin"`.
- * @returns What spells a time, given in milliseconds since the Unix epoch.
- * @throws {RangeError} If there is no such zone.
+ * @param timeZone Name in the IANA database, such as `"Europe/Berlin"`.
+ * @returns A function that formats milliseconds since the Unix epoch.
+ * @throws {RangeError} If the zone is unknown.
  *
  * @example Usage
  * ```ts
@@ -96,7 +96,7 @@ export function localTimeFormat(timeZone: string): (ms: number) => string {
   };
 }
 
-/** How far the clocks of a zone are ahead of UTC at a time, in ms. */
+/** Returns the offset of a zone from UTC at a time, in ms. */
 function offsetOf(zone: Intl.DateTimeFormat, ms: number): number {
   const name = zone.formatToParts(ms).find(({ type }) => type === "timeZoneName")?.value ?? "";
   // "GMT", "GMT+02:00" or, long ago, "GMT+00:53:28"

@@ -1,2 +1,2 @@
-/** The version of Ringside; `deno.json` has the same. */
+/** Version of Ringside, as in `deno.json`. */
 export const VERSION = "0.1.0";

@@ -3,32 +3,32 @@ import { compileQuery } from "./predicate.ts";
 import { MAX_QUOTED, parseQuery, printQuery, type Query, QuerySyntaxError, type Value } from "./query.ts";
 import type { LogRecord } from "../record/record.ts";
 
-/** Which records a reader wants. */
+/** Filter of a reader. */
 export interface Filter {
-  /** Filters with the same text pick the same records, however they were spelled; `""` picks every one. */
+  /** Canonical query text. Filters with the same key match the same records; `""` matches all. */
   readonly key: string;
-  /** Whether the reader wants this record. */
+  /** Returns true if the filter matches. */
   matches(record: LogRecord): boolean;
 }
 
-/** What a filter is made of, as the parameters of every route that reads have it. All of it must match. */
+/** Filter parameters of the reading routes. A record must match all of them. */
 export interface FilterInput {
-  /** The least severe level wanted. */
+  /** Lowest level to match. */
   level?: string | null;
-  /** A text to be found in the message or the metadata, in any letter case. */
+  /** Text to find in the message or the metadata, in any letter case. */
   search?: string | null;
-  /** A query, in the language of {@linkcode parseQuery}. */
+  /** Query in the language of {@linkcode parseQuery}. */
   q?: string | null;
 }
 
-/** A filter could not be read. */
+/** Syntax error in a filter. */
 export class FilterSyntaxError extends SyntaxError {
   override readonly name = "FilterSyntaxError";
-  /** Which parameter is wrong. */
+  /** Parameter with the error. */
   readonly parameter: keyof FilterInput;
-  /** Where in its text, in UTF-16 code units from 0. */
+  /** Offset of the error, in UTF-16 code units from 0. */
   readonly offset: number;
-  /** What should have been there. */
+  /** Description of the expected text. */
   readonly expected: string;
 
   constructor(parameter: keyof FilterInput, source: string, offset: number, expected: string) {
@@ -39,16 +39,16 @@ export class FilterSyntaxError extends SyntaxError {
   }
 }
 
-/** Picks every record. */
+/** Filter that matches every record. */
 export const EVERYTHING: Filter = { key: "", matches: () => true };
 
 /**
- * Reads a filter.
+ * Parses a filter.
  *
- * @param input Its parts. One that is absent, `null` or blank picks everything.
- * @param now What times such as `15m` are counted back from, in milliseconds since the Unix epoch.
+ * @param input The parameters. One that is absent, `null` or blank matches everything.
+ * @param now Current time for durations such as `15m`, in milliseconds since the Unix epoch.
  * @returns The filter.
- * @throws {FilterSyntaxError} If a part cannot be read.
+ * @throws {FilterSyntaxError} If a parameter has a syntax error.
  *
  * @example Usage
  * ```ts
@@ -96,7 +96,7 @@ function readQuery(source: string, now: number): Query {
   }
 }
 
-/** The one spelling of all queries that mean the same, as far as it is easily seen; what is quick to check comes first. */
+/** Returns the canonical form of a query: equal queries mostly become the same text. Cheap terms come first. */
 function canonical(query: Query): Query {
   switch (query.kind) {
     case "all":
@@ -137,7 +137,7 @@ function lowerCased(value: Value): Value {
   return value.kind === "regex" ? value : { kind: "pattern", parts: value.parts.map((part) => part.toLowerCase()) };
 }
 
-/** How long a term takes, roughly: a level is a number, a text may have to be looked for in all of the metadata. */
+/** Returns the rough cost of a term: a level is a number, a text may be searched in all of the metadata. */
 function cost(query: Query): number {
   switch (query.kind) {
     case "all":

@@ -1,18 +1,18 @@
 import type { JsonObject, JsonValue } from "../record/json.ts";
 
 /**
- * A dotted path into metadata. For each of its steps there are the keys that may begin there, the longest first, since
- * any of its dots may also be part of a key, as in `{"http.method": "GET"}`.
+ * A dotted path into metadata. Each step lists the keys that may start there, longest first, since a dot may also be
+ * part of a key, as in `{"http.method": "GET"}`.
  */
 export type Path = readonly (readonly string[])[];
 
-/** A name's dots beyond these are part of its last step. */
+/** Most steps of a path. Further dots are part of the last step. */
 const MAX_STEPS = 16;
 
 /**
- * Reads the name of a field of the metadata.
+ * Parses the name of a metadata field.
  *
- * @param name Such as `user.id`, or `metadata.level` for one that is called as a field of the record.
+ * @param name A name such as `user.id`. The prefix `metadata.` tells a key from a record field of the same name.
  */
 export function readPath(name: string): Path {
   const steps = name.replace(/^metadata\./, "").split(".");
@@ -22,12 +22,12 @@ export function readPath(name: string): Path {
 }
 
 /**
- * Whether a path leads to a value that the test accepts; through a list it leads to each of its elements. Each value is
- * come to in one way only, so the work is bounded by the size of what is looked into times the steps.
+ * Returns true if a path leads to a value that the test accepts. A list is searched element by element. Each value is
+ * reached in one way only, so the work is bounded by the size of the value times the steps.
  *
- * @param value What to look into.
- * @param path Where.
- * @param test Is asked about each value there, until it accepts one.
+ * @param value The value to search.
+ * @param path The path.
+ * @param test Test for each value at the path.
  *
  * @example Usage
  * ```ts

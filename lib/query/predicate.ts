@@ -7,10 +7,10 @@ import { compileRegex } from "./regex.ts";
 import { parseTime } from "../base/time.ts";
 
 /**
- * Makes what tells whether a query picks a record.
+ * Compiles a query to a predicate.
  *
- * @param query The query; its terms are tried in their order.
- * @returns The predicate. It takes time in proportion to the record's size times that of the query.
+ * @param query The query. Its terms are tested in order.
+ * @returns The predicate. Its time is proportional to the size of the record times the size of the query.
  *
  * @example Usage
  * ```ts
@@ -89,7 +89,7 @@ function compileField(name: string, value: Value): Predicate {
   return ({ record }) => someAt(record.metadata, path, exists ? () => true : (found) => someLeaf(found, matches));
 }
 
-/** Tells of a single value whether it is what is asked for. */
+/** Compiles a value of a query to a test for a single JSON value. */
 function compileValue(value: Value): (found: JsonValue) => boolean {
   if (value.kind === "regex") {
     const regex = compileRegex(value.source, value);
@@ -114,7 +114,7 @@ function compileCompare({ name, operator, operand }: Query & { kind: "compare" }
   return ({ record }) => someAt(record.metadata, path, (found) => someLeaf(found, matches));
 }
 
-/** What is no number is on neither side of one. */
+/** All of them are false for NaN. */
 const COMPARISONS: Readonly<Record<Operator, (left: number, right: number) => boolean>> = {
   ">": (left, right) => left > right,
   ">=": (left, right) => left >= right,
@@ -135,7 +135,7 @@ function lowerCased(parts: readonly string[]): readonly string[] {
   return parts.map((part) => part.toLowerCase());
 }
 
-/** Whether the parts are in the text one after another. */
+/** Returns true if the text contains the parts in order. */
 function isWithin(parts: readonly string[], text: string): boolean {
   let from = 0;
   for (const part of parts) {
@@ -146,7 +146,7 @@ function isWithin(parts: readonly string[], text: string): boolean {
   return true;
 }
 
-/** Whether the parts are the text, with anything between them. */
+/** Returns true if the text is the parts in order, with any text between them. */
 function isWhole(parts: readonly string[], text: string): boolean {
   if (parts.length === 1) return text === parts[0];
   const first = parts[0];
@@ -160,7 +160,7 @@ function someLeaf(value: JsonValue, test: (leaf: JsonValue) => boolean): boolean
   return Object.values(value).some((item) => someLeaf(item, test));
 }
 
-/** A record as it is looked into: what is derived from it is made once for all terms, and only where it is needed. */
+/** A record under test. Derived texts are computed on first use and shared by all terms. */
 class Subject {
   readonly record: LogRecord;
   #message: string | undefined;
@@ -173,7 +173,7 @@ class Subject {
     this.record = record;
   }
 
-  /** The message as it is read. */
+  /** Message without escape sequences. */
   get message(): string {
     return this.#message ??= stripAnsi(this.record.message);
   }
@@ -182,7 +182,7 @@ class Subject {
     return this.#lowerMessage ??= this.message.toLowerCase();
   }
 
-  /** The names and values in the metadata. */
+  /** Keys and values of the metadata. */
   get pieces(): readonly string[] {
     return this.#pieces ??= piecesOf(this.record.metadata, []);
   }
@@ -191,12 +191,13 @@ class Subject {
     return this.#lowerPieces ??= this.pieces.map((piece) => piece.toLowerCase());
   }
 
-  /** All of them in one text, parted by what no query holds. */
+  /** All pieces in lower case, joined by {@linkcode SEPARATOR}. */
   get lowerMetadata(): string {
     return this.#lowerMetadata ??= this.pieces.join(SEPARATOR).toLowerCase();
   }
 }
 
+/** Separator that no query contains. */
 const SEPARATOR = "\uffff";
 
 function piecesOf(value: JsonValue, pieces: string[]): string[] {

@@ -3,54 +3,54 @@ import { compileRegex, MAX_REGEX_SIZE, RegexSyntaxError } from "./regex.ts";
 import { Scanner } from "../base/scanner.ts";
 import { parseTime } from "../base/time.ts";
 
-/** A query as a tree. One that was read from a text says where each part stands there. */
+/** Syntax tree of a query. A parsed one has the source span of each node. */
 export type Query = QueryNode & { readonly span?: Span };
 
-/** From a place in a text to another, in UTF-16 code units from 0. */
+/** Range of a source text, in UTF-16 code units from 0. */
 export interface Span {
   readonly start: number;
-  /** The first code unit behind it. */
+  /** End, exclusive. */
   readonly end: number;
 }
 
-/** What a query asks for. */
+/** A node without its span. */
 type QueryNode =
-  /** Every record: nothing was asked. */
+  /** Matches every record: the query is blank. */
   | { readonly kind: "all" }
   | { readonly kind: "and"; readonly terms: readonly Query[] }
   | { readonly kind: "or"; readonly terms: readonly Query[] }
   | { readonly kind: "not"; readonly term: Query }
-  /** Found anywhere in the message or the metadata. */
+  /** Searches the message and the metadata. */
   | { readonly kind: "text"; readonly value: Value }
-  /** Found in one field; a path with dots reaches into metadata. */
+  /** Tests one field. A dotted path reaches into metadata. */
   | { readonly kind: "field"; readonly name: string; readonly value: Value }
   | { readonly kind: "compare"; readonly name: string; readonly operator: Operator; readonly operand: Operand };
 
-/** What is looked for. */
+/** Value to search for. */
 export type Value =
-  /** A text in any letter case. Between its parts anything may stand; one part alone is the text itself. */
+  /** Parts of a text, in any letter case, with any text between them. A single part has no wildcard. */
   | { readonly kind: "pattern"; readonly parts: readonly string[] }
   | { readonly kind: "regex"; readonly source: string; readonly ignoreCase: boolean };
 
-/** How a field is compared. */
+/** Comparison of a field. */
 export type Operator = ">" | ">=" | "<" | "<=";
 
-/** What a field is compared with; `text` is how that was written. */
+/** Operand of a comparison; `text` is its source. */
 export type Operand =
   | { readonly kind: "number"; readonly value: number; readonly text: string }
   | { readonly kind: "level"; readonly value: Level; readonly text: string }
-  /** In milliseconds since the Unix epoch. */
+  /** Time in milliseconds since the Unix epoch. */
   | { readonly kind: "time"; readonly value: number; readonly text: string };
 
-/** The most characters of a query that an error repeats. */
+/** Most characters of a query that an error quotes. */
 export const MAX_QUOTED = 200;
 
-/** A query could not be read. */
+/** Syntax error in a query. */
 export class QuerySyntaxError extends SyntaxError {
   override readonly name = "QuerySyntaxError";
-  /** Where it is wrong, in UTF-16 code units from 0. */
+  /** Offset of the error, in UTF-16 code units from 0. */
   readonly offset: number;
-  /** What should have been there. */
+  /** Description of the expected text. */
   readonly expected: string;
 
   constructor(source: string, offset: number, expected: string) {
@@ -60,42 +60,41 @@ export class QuerySyntaxError extends SyntaxError {
   }
 }
 
-/** The most words, phrases and fields of a query: each is looked for in every record, while nothing else runs. */
+/** Most terms of a query. Each is tested on every record, synchronously. */
 const MAX_TERMS = 100;
 
-/** How deep groups may be inside one another. */
+/** Deepest nesting of groups. */
 const MAX_DEPTH = 32;
 
 /**
- * Reads a query.
+ * Parses a query.
  *
- * | written                    | picks records                                                             |
+ * | query                      | matches records                                                           |
  * | -------------------------- | ------------------------------------------------------------------------- |
  * | `timeout`                  | with this text in the message or the metadata, in any letter case         |
  * | `"health check"`           | with this phrase in one of them; `\"` and `\\` are a quote and a backslash |
- * | `conn*refused`             | with something or nothing in the place of `*`                             |
+ * | `conn*refused`             | with any text, or none, in place of `*`                                   |
  * | `/ECONN\w+/`, `/econn/i`   | with a match of a regular expression                                      |
- * | `a b`, `a AND b`           | that both pick                                                            |
- * | `a OR b`                   | that one of them picks; binds less than AND                               |
- * | `-a`, `NOT a`              | that `a` does not pick                                                    |
- * | `(…)`                      | as a whole                                                                |
- * | `logger:db.*`              | whose field is this as a whole, in any letter case; `*` stands for any    |
+ * | `a b`, `a AND b`           | that match both                                                           |
+ * | `a OR b`                   | that match one of them; binds less than AND                               |
+ * | `-a`, `NOT a`              | that do not match `a`                                                     |
+ * | `(…)`                      | that match the group                                                      |
+ * | `logger:db.*`              | with exactly this value in the field, in any letter case; `*` is any text |
  * | `error:*`                  | that have the field                                                       |
- * | `user.id:(42 OR 43)`       | whose field is one of these                                               |
- * | `status:(>=400 <500)`      | whose field is above the one and below the other                          |
- * | `path:/^\/api/`            | whose field has a match                                                   |
- * | `duration_ms>100`          | whose field is above a number; also `>=`, `<` and `<=`                    |
- * | `level>=warn`              | at least that severe                                                      |
- * | `timestamp>=2025-10-24`    | at or after a time, or how long ago, such as `15m`                        |
+ * | `user.id:(42 OR 43)`       | with one of these values in the field                                     |
+ * | `status:(>=400 <500)`      | with a value in this range                                                |
+ * | `path:/^\/api/`            | with a match of a regular expression in the field                         |
+ * | `duration_ms>100`          | with a larger number in the field; also `>=`, `<` and `<=`                |
+ * | `level>=warn`              | of this level or above                                                    |
+ * | `timestamp>=2025-10-24`    | at or after a time, or a duration before now, such as `15m`               |
  *
- * The fields of a record are `level`, `message` and `timestamp`; any other is looked for in its metadata, those of
- * the same names as `metadata.level` and so on. `message` holds a text rather than a value, so a part of it is enough.
- * A field with several values, such as a list, is picked by one of them.
+ * `level`, `message` and `timestamp` are fields of the record; all others are keys of its metadata. `metadata.level` is
+ * the key `level`. A part of `message` is enough for a match. Of a list, one matching element is enough.
  *
- * @param source The text. A blank one picks everything.
- * @param now What "ago" is counted from, in milliseconds since the Unix epoch.
- * @returns The query, with the place of each part in the text.
- * @throws {QuerySyntaxError} If it cannot be read, with the place and what was expected there.
+ * @param source The text. A blank one matches everything.
+ * @param now Current time for durations, in milliseconds since the Unix epoch.
+ * @returns The syntax tree, with the source span of each node.
+ * @throws {QuerySyntaxError} If the text has a syntax error.
  *
  * @example Usage
  * ```ts
@@ -110,22 +109,22 @@ export function parseQuery(source: string, now: number = Date.now()): Query {
   return new Parser(source, now).parse();
 }
 
-/** The name of a field that can stand without quotes. */
+/** Field name without quotes. */
 export const NAME = /[\p{L}_@$][\p{L}\p{N}_.@$-]*/uy;
 const PLAIN_NAME = new RegExp(`^${NAME.source}$`, "u");
-/** Behind a name it makes that a field's. An address and a path of Windows are words. */
+/** Sign after a field name. A URL and a Windows path are words. */
 export const FIELD_SIGN = /(?!:\/\/|:\\)(?=[:<>])/y;
 export const OPERATOR = />=|<=|>|</y;
-/** What other languages combine terms with, or compare with beside a space: hardly ever is it looked for. */
+/** Operator of another query language, or a comparison with spaces: almost certainly a mistake. */
 const LONE_OPERATOR = /(?:&&|\|\||[<>!=]=|[<>=])(?=[\s)]|$)/y;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
-/** A regular expression goes to the next slash that stands alone. Each character can be read in one way only. */
+/** Regular expression, up to the next slash before a space, a `)` or the end. It matches in linear time. */
 export const REGEX = /\/((?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+)\/(i?)(?=[\s)]|$)/y;
 export const PHRASE = /"([^"\\]*(?:\\[^][^"\\]*)*)("?)/y;
 const SPACE = /\s*/y;
 
-/** Reads the text from left to right, one rule of the grammar a method. */
+/** Recursive-descent parser: one method per rule of the grammar. */
 class Parser {
   readonly #text: Scanner;
   readonly #now: number;
@@ -134,7 +133,7 @@ class Parser {
   #regexSize = 0;
 
   constructor(source: string, now: number) {
-    this.#text = new Scanner(source.trimEnd()); // what is missing at the end is missing behind the last word
+    this.#text = new Scanner(source.trimEnd()); // an error at the end points behind the last word
     this.#now = now;
   }
 
@@ -146,7 +145,7 @@ class Parser {
     return query;
   }
 
-  /** @param field The field that the values of a group are for. */
+  /** @param field Field of a group of values, as in `user.id:(42 OR 43)`. */
   #or(field?: string): Query {
     const terms = [this.#and(field)];
     while (this.#takeKeyword("OR")) terms.push(this.#and(field));
@@ -212,7 +211,7 @@ class Parser {
     return query;
   }
 
-  /** Takes a name that is followed by what makes it a field's; anything else is left where it is. */
+  /** Reads a field name that a field sign follows; otherwise reads nothing. */
   #fieldName(): string | undefined {
     const start = this.#text.at;
     const name = this.#text.sees('"') ? this.#phrase() : this.#text.match(NAME)?.[0];
@@ -225,7 +224,7 @@ class Parser {
     const operator = this.#text.match(OPERATOR)?.[0] as Operator | undefined;
     if (operator !== undefined) return this.#compare(start, name, operator);
     if (!this.#text.sees("(")) return this.#field(start, name);
-    this.#terms--; // those inside count
+    this.#terms--; // the terms inside count
     return { ...this.#group(name), span: this.#from(start) };
   }
 
@@ -262,7 +261,7 @@ class Parser {
       }
       default: {
         if (NUMBER.test(text)) return { kind: "number", value: Number(text), text };
-        // "15m" may be how long something took.
+        // "15m" may be a duration in the record.
         const value = /^\d{4}-/.test(text) ? parseTime(text) : undefined;
         if (value === undefined) this.#fail("a number or a time", at);
         return { kind: "time", value, text };
@@ -291,7 +290,7 @@ class Parser {
       if (!(error instanceof RegexSyntaxError)) throw error;
       this.#fail(error.expected, at + error.offset);
     }
-    // All of them run over each text.
+    // The limit holds for all of them, since all run over each text.
     if (this.#regexSize > MAX_REGEX_SIZE) this.#fail("smaller regular expressions", at);
     return { kind: "regex", source, ignoreCase };
   }
@@ -326,7 +325,7 @@ class Parser {
   }
 }
 
-/** Goes to the next space, or to a `)` that was not opened in the word itself, as in `main()`; gives what it passes. */
+/** Reads a word: up to a space or to a `)` that the word did not open, as `main()` does. */
 export function takeWord(text: Scanner): string {
   const start = text.at;
   let open = 0;
@@ -339,7 +338,7 @@ export function takeWord(text: Scanner): string {
   return text.source.slice(start, text.at);
 }
 
-/** Terms of the same kind inside one another are one list. */
+/** Joins terms. Nested terms of the same kind are flattened. */
 function joined(kind: "and" | "or", terms: readonly Query[]): Query {
   if (terms.length === 1) return terms[0];
   const span = { start: terms[0].span!.start, end: terms[terms.length - 1].span!.end };
@@ -350,12 +349,12 @@ function isLiteral(value: Value): value is Value & { kind: "pattern" } {
   return value.kind === "pattern" && value.parts.length === 1;
 }
 
-/** Words that need no quotes to be read as what they are. */
+/** Word that needs no quotes. */
 const PLAIN_WORD = /^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u;
 const KEYWORDS: readonly string[] = ["AND", "OR", "NOT"];
 
 /**
- * Spells a query; read again, it is the same query.
+ * Prints a query. Parsing the text returns the same query.
  *
  * @param query The tree.
  * @returns The text.
@@ -395,7 +394,7 @@ function inGroup(query: Query): string {
   return `(${printQuery(query)})`;
 }
 
-/** Spells the name of a field. */
+/** Prints a field name. */
 export function printName(name: string): string {
   return PLAIN_NAME.test(name) ? name : quoted(name);
 }
@@ -407,12 +406,12 @@ function printValue(value: Value): string {
   return PLAIN_WORD.test(text) && !KEYWORDS.includes(text) ? text : quoted(text);
 }
 
-/** Reads what stands between the quotes of a phrase. */
+/** Removes the escapes of a phrase, given without its quotes. */
 export function unquoted(text: string): string {
   return text.replace(/\\(["\\])/g, "$1");
 }
 
-/** Spells a text as a phrase. */
+/** Prints a text as a phrase. */
 export function quoted(text: string): string {
   return `"${text.replace(/["\\]/g, "\\$&")}"`;
 }

@@ -14,42 +14,42 @@ import { isOne, type Node, parseRegex, type Range, RegexSyntaxError, WORD } from
 
 export { MAX_REGEX_SIZE, RegexSyntaxError };
 
-/** A regular expression that can be asked about any text without holding up the program. */
+/** Compiled regular expression with linear-time matching. */
 export interface Regex {
-  /** How many instructions its program has: the most work that a character can make. */
+  /** Number of instructions: the most work per character. */
   readonly size: number;
-  /** Whether the text has a match in it. Takes time in proportion to the text's length. */
+  /** Returns true if the text contains a match. Takes time proportional to the length of the text. */
   test(text: string): boolean;
   /**
-   * Where its matches are, one after another: from which code unit to before which. Those that are empty are left out,
-   * and so are those behind the first {@linkcode MAX_FOUND}, or behind too much work.
+   * Returns the ranges of the matches, in order. Leaves out empty matches, and those after the first
+   * {@linkcode MAX_FOUND} or after too much work.
    */
   find(text: string): readonly (readonly [start: number, end: number])[];
 }
 
 /** Options for {@linkcode compileRegex}. */
 export interface RegexOptions {
-  /** Whether the case of letters makes no difference. @default {false} */
+  /** Ignores letter case. @default {false} */
   ignoreCase?: boolean;
 }
 
-/** How much is remembered of the sets of places that were met, in numbers. */
+/** Size of the state cache, in numbers stored. */
 const MAX_REMEMBERED = 16_384;
 
 /**
- * Makes a matcher that no pattern and no text can stall.
+ * Compiles a regular expression to a matcher that runs in linear time.
  *
- * It follows all ways through the pattern at once (Thompson's construction), so it never goes back in the text: for
- * each character it looks at each instruction once at the most. The work is bounded by the length of the text times
- * {@linkcode MAX_REGEX_SIZE}. Sets of places that were met before are remembered, with where each character leads from
- * them, so that it is a single look-up for nearly every character; what is remembered is bounded too.
+ * The matcher simulates all threads of an NFA at once (Thompson's construction) and never backtracks. Each character
+ * runs each instruction once at most, so the work is bounded by the length of the text times
+ * {@linkcode MAX_REGEX_SIZE}. Sets of threads are cached as DFA states, so most characters take a single look-up; the
+ * cache is bounded.
  *
- * The syntax is JavaScript's, without what cannot be done this way: references back and looking around.
+ * The syntax is JavaScript's, without backreferences and lookaround.
  *
  * @param source The pattern, without the slashes.
  * @param options Flags.
  * @returns The matcher.
- * @throws {RegexSyntaxError} If the pattern cannot be read or is too large.
+ * @throws {RegexSyntaxError} If the pattern has a syntax error or is too large.
  *
  * @see {@link https://swtch.com/~rsc/regexp/regexp1.html}
  *
@@ -67,7 +67,7 @@ export function compileRegex(source: string, options: RegexOptions = {}): Regex 
   const tree = parseRegex(source, ignoreCase);
   const { literal, whole } = findLiteral(tree);
   const program = compile(source, tree);
-  /** Made when it is needed: whoever reads a query only asks for the size. */
+  /** Created on first use, since a parser of queries only needs the size. */
   let automaton: Automaton | undefined;
   return {
     size: program.instructions.length,
@@ -78,13 +78,13 @@ export function compileRegex(source: string, options: RegexOptions = {}): Regex 
     },
     find(text) {
       const folded = ignoreCase ? text.toLowerCase() : text;
-      // A few letters grow, and then nothing is where it was.
+      // A few letters grow in lower case, so that offsets differ.
       return folded.length === text.length && this.test(text) ? findMatches(program, folded) : [];
     },
   };
 }
 
-/** The longest text that every match has in it, and whether to have it is enough. */
+/** Returns the longest literal that every match contains; `whole` is true if the pattern is that literal. */
 function findLiteral(tree: Node): { literal: string; whole: boolean } {
   const items = tree.kind === "sequence" ? tree.items : [tree];
   const runs: string[] = [""];
@@ -96,36 +96,36 @@ function findLiteral(tree: Node): { literal: string; whole: boolean } {
   return { literal, whole: runs.length === 1 };
 }
 
-/** All the places in the program where a match may be, at one place in the text. */
+/** DFA state: the threads at one position of the text. */
 interface State {
-  /** In their order; what forks and assertions lead to is not in it yet, since that depends on what comes after. */
+  /** Instructions in order, before forks and assertions are followed, since those depend on the next character. */
   readonly places: readonly number[];
   readonly before: Beside;
-  /** Where each kind of character leads, as far as it is known. */
+  /** Next state by character class, as far as it was computed. */
   readonly next: (State | typeof MATCHED | undefined)[];
 }
 
-/** A match was found. */
+/** Final state. */
 const MATCHED = Symbol("matched");
 
-/** Characters below this have their kind in a table. */
+/** Code points below this have their class in a table. */
 const TABLE_SIZE = 256;
 
-/** Runs a program. */
+/** Runs a program with cached DFA states. */
 class Automaton {
   readonly #instructions: readonly Instruction[];
   readonly #first: number;
-  /** Where a new kind of characters begins: those between two of these are alike for the program. */
+  /** First code point of each character class. The program treats all code points of a class alike. */
   readonly #bounds: readonly number[];
   readonly #kinds = new Uint16Array(TABLE_SIZE);
   readonly #states = new Map<string, State>();
   readonly #begin: State;
-  /** How much more can be remembered. */
+  /** Room left in the cache. */
   #room = MAX_REMEMBERED;
-  /** Of each set, which kinds of characters are in it. */
+  /** Classes in each set, as flags. */
   readonly #sets = new Map<readonly Range[], Uint8Array>();
   readonly #wordKinds: Uint8Array;
-  /** Which instructions were met for this character. */
+  /** Instructions visited for the current character. */
   readonly #seen: Uint8Array;
 
   constructor({ instructions, first }: Program) {
@@ -156,7 +156,7 @@ class Automaton {
     return this.#reach(state, EDGE) === MATCHED;
   }
 
-  /** The kind of a character: the number of the last bound that is not above it. */
+  /** Returns the class of a code point: the index of the last bound that is not above it. */
   #search(codePoint: number): number {
     let low = 0;
     let high = this.#bounds.length;
@@ -172,7 +172,7 @@ class Automaton {
     return Uint8Array.from(this.#bounds, (bound) => Number(ranges.some(([from, to]) => bound >= from && bound <= to)));
   }
 
-  /** Where a kind of character leads. */
+  /** Returns the state after a character of a class. */
   #step(state: State, kind: number): State | typeof MATCHED {
     const after = this.#wordKinds[kind] === 1 ? IN_WORD : NO_WORD;
     const reached = this.#reach(state, after);
@@ -184,7 +184,7 @@ class Automaton {
     return next;
   }
 
-  /** The places after a character, in their order. */
+  /** Returns the threads after a character, in order. */
   #advance(reached: readonly number[], kind: number): number[] {
     const seen = this.#seen.fill(0);
     seen[this.#first] = 1; // a match may begin at each character
@@ -197,14 +197,14 @@ class Automaton {
     return places;
   }
 
-  /** The places reached without taking a character. */
+  /** Returns the threads after forks and assertions were followed. */
   #reach({ places, before }: State, after: Beside): readonly number[] | typeof MATCHED {
     const reached = [...places];
     reach(this.#instructions, reached, before, after, this.#seen.fill(0));
     return reached.some((place) => this.#instructions[place].kind === "match") ? MATCHED : reached;
   }
 
-  /** The state with these places: the one that is remembered, or a new one, which is remembered while there is room. */
+  /** Returns the cached state with these threads, or a new one, cached while there is room. */
   #state(places: readonly number[], before: Beside): State {
     if (this.#room <= 0) return { places, before, next: [] };
     const key = String.fromCharCode(before, ...places);

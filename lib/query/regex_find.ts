@@ -1,19 +1,19 @@
 import { type Beside, EDGE, IN_WORD, NO_WORD, type Program, reach } from "./regex_program.ts";
 import { type Range, WORD } from "./regex_tree.ts";
 
-/** The most matches that are found in one text. */
+/** Most matches found in one text. */
 export const MAX_FOUND = 100;
 
-/** The most instructions that are looked at for one text. */
+/** Most instructions run for one text. */
 const MAX_WORK = 50_000;
 
 /**
- * Finds where the matches of a program are, each as early as it can begin and then as long as it can be.
+ * Finds the matches of a program: each starts as early as possible and is as long as possible.
  *
- * As when it is tested, all ways are followed at once, here each with the place where it began; where two meet, the one
- * that began first goes on. What is read behind a match in the hope of a longer one is read again for the next.
+ * All threads run at once, each with the offset of its start. Of two threads at one instruction the earlier one stays.
+ * Text that was read after a match in search of a longer one is read again for the next match.
  *
- * @returns From which code unit to before which, one after another. Empty ones are left out.
+ * @returns Ranges of the matches, in order. Empty matches are left out.
  */
 export function findMatches(program: Program, text: string): readonly (readonly [start: number, end: number])[] {
   const found: (readonly [start: number, end: number])[] = [];
@@ -28,7 +28,7 @@ export function findMatches(program: Program, text: string): readonly (readonly 
   return found;
 }
 
-/** A way through the program: the instruction it has come to, and where in the text it began. */
+/** Thread of the program: its instruction, and the offset of its start. */
 type Way = readonly [place: number, start: number];
 
 function findNext(
@@ -38,7 +38,7 @@ function findNext(
   work: { left: number },
 ): readonly [start: number, end: number] | undefined {
   const seen = new Uint8Array(instructions.length);
-  /** In the order of where they began. */
+  /** Threads in order of their start. */
   let ways: Way[] = [];
   let match: readonly [start: number, end: number] | undefined;
   let before = besideOf(text.codePointAt(from - 1));

@@ -1,24 +1,24 @@
 import { type Assertion, type Node, type Range, RegexSyntaxError } from "./regex_tree.ts";
 
-/** The most instructions of one program; a counted repetition has its own for each time. */
+/** Most instructions of a program. A counted repetition has one copy per repetition. */
 export const MAX_REGEX_SIZE = 256;
 
-/** A step of a program. */
+/** Instruction of a program. */
 export type Instruction =
-  /** Goes on if the character is in the set. */
+  /** Consumes a character of the set. */
   | { readonly kind: "set"; readonly ranges: readonly Range[]; readonly next: number }
   | { readonly kind: "assertion"; readonly assertion: Assertion; readonly next: number }
-  /** Goes on in several places. */
+  /** Continues at several instructions. */
   | { readonly kind: "fork"; readonly next: readonly number[] }
   | { readonly kind: "match" };
 
-/** A pattern as instructions, and which of them is the first. */
+/** Compiled pattern: its instructions and the index of the first one. */
 export interface Program {
   readonly instructions: readonly Instruction[];
   readonly first: number;
 }
 
-/** Makes the program of a pattern. */
+/** Compiles a pattern to a program. */
 export function compile(source: string, tree: Node): Program {
   const instructions: Instruction[] = [];
 
@@ -29,7 +29,7 @@ export function compile(source: string, tree: Node): Program {
     return instructions.push(instruction) - 1;
   }
 
-  /** Adds a part that goes on at `next`; gives where it begins. */
+  /** Adds a node that continues at `next`; returns its first instruction. */
   function add(node: Node, next: number): number {
     switch (node.kind) {
       case "set":
@@ -58,7 +58,7 @@ export function compile(source: string, tree: Node): Program {
     for (let count = 0; count < min; count++) {
       const before = first;
       first = add(item, before);
-      if (first === before) break; // it matches nothing but the empty text, and any number of those is one
+      if (first === before) break; // it matches only the empty text, so further copies change nothing
     }
     return first;
   }
@@ -66,17 +66,17 @@ export function compile(source: string, tree: Node): Program {
   return { first: add(tree, emit({ kind: "match" })), instructions };
 }
 
-/** What stands beside a place in the text: nothing, since it begins or ends there, a word's character or another. */
+/** Neighbor of a position in the text: none at either end, a word character, or another character. */
 export const EDGE = 0;
 export const IN_WORD = 1;
 export const NO_WORD = 2;
 export type Beside = typeof EDGE | typeof IN_WORD | typeof NO_WORD;
 
 /**
- * Goes on to all places that are reached without taking a character, which are added to `places`.
+ * Follows forks and assertions, and adds all instructions reached without consuming a character to `places`.
  *
- * @param places Where to begin, each once.
- * @param seen Which places were met for this character: they are not added again.
+ * @param places Instructions to start from, each once.
+ * @param seen Flags of the instructions visited for this character; those are not added again.
  */
 export function reach(
   instructions: readonly Instruction[],
@@ -101,7 +101,7 @@ function add(place: number, places: number[], seen: Uint8Array): void {
   places.push(place);
 }
 
-/** Whether an assertion holds between two places. */
+/** Returns true if an assertion holds between two neighbors. */
 function holds(assertion: Assertion, before: Beside, after: Beside): boolean {
   switch (assertion) {
     case "start":

@@ -1,11 +1,11 @@
 import { Scanner } from "../base/scanner.ts";
 
-/** A regular expression could not be read. */
+/** Syntax error in a regular expression. */
 export class RegexSyntaxError extends SyntaxError {
   override readonly name = "RegexSyntaxError";
-  /** Where in the source, in UTF-16 code units from 0. */
+  /** Offset of the error, in UTF-16 code units from 0. */
   readonly offset: number;
-  /** What should have been there. */
+  /** Description of the expected text. */
   readonly expected: string;
 
   constructor(source: string, offset: number, expected: string) {
@@ -15,19 +15,19 @@ export class RegexSyntaxError extends SyntaxError {
   }
 }
 
-/** The most characters of one pattern. */
+/** Most characters of a pattern. */
 const MAX_SOURCE = 1000;
 
-/** How deep groups may be inside one another. */
+/** Deepest nesting of groups. */
 const MAX_DEPTH = 32;
 
-/** Code points from the first to the second. */
+/** Range of code points, both ends included. */
 export type Range = readonly [from: number, to: number];
 
-/** What must hold between two characters. */
+/** Condition between two characters. */
 export type Assertion = "start" | "end" | "boundary" | "no boundary";
 
-/** A pattern, or a part of one. */
+/** Node of a syntax tree. */
 export type Node =
   | { readonly kind: "set"; readonly ranges: readonly Range[] }
   | { readonly kind: "assertion"; readonly assertion: Assertion }
@@ -36,11 +36,11 @@ export type Node =
   | { readonly kind: "repeat"; readonly item: Node; readonly min: number; readonly max: number };
 
 /**
- * Reads a pattern as a tree.
+ * Parses a pattern to a syntax tree.
  *
  * @param source The pattern, without the slashes, in JavaScript's syntax.
- * @param ignoreCase Whether it is for texts in lower case.
- * @throws {RegexSyntaxError} If it cannot be read.
+ * @param ignoreCase True to match texts in lower case.
+ * @throws {RegexSyntaxError} If the pattern has a syntax error.
  */
 export function parseRegex(source: string, ignoreCase: boolean): Node {
   return new Parser(source, ignoreCase).parse();
@@ -49,7 +49,7 @@ export function parseRegex(source: string, ignoreCase: boolean): Node {
 const MAX_CODE_POINT = 0x10ffff;
 const DIGITS: readonly Range[] = [[0x30, 0x39]];
 
-/** What `\w` means. */
+/** Characters of `\w`. */
 export const WORD: readonly Range[] = [[0x30, 0x39], [0x41, 0x5a], [0x5f, 0x5f], [0x61, 0x7a]];
 
 const SPACES: readonly Range[] = [
@@ -67,7 +67,7 @@ const CLASSES: Readonly<Record<string, readonly Range[]>> = {
 };
 const CONTROLS: Readonly<Record<string, number>> = { n: 0x0a, r: 0x0d, t: 0x09, v: 0x0b, f: 0x0c, 0: 0 };
 
-/** Reads a pattern. */
+/** Recursive-descent parser: one method per rule of the grammar. */
 class Parser {
   readonly #text: Scanner;
   readonly #ignoreCase: boolean;
@@ -102,7 +102,7 @@ class Parser {
     let item = this.#item();
     for (let counts = this.#counts(); counts !== undefined; counts = this.#counts()) {
       if (item.kind === "repeat" || item.kind === "assertion") this.#fail("something to repeat", start);
-      this.#text.take("?"); // fewest first finds the same texts
+      this.#text.take("?"); // a lazy quantifier matches the same texts
       item = { kind: "repeat", item, ...counts };
     }
     return item;
@@ -168,7 +168,7 @@ class Parser {
     return { kind: "set", ranges: inverted ? invert(folded) : folded };
   }
 
-  /** One character, or an escape that stands for one or for many. */
+  /** Reads a character or an escape. */
   #character(inSet: boolean): readonly Range[] {
     const start = this.#text.at;
     if (!this.#text.take("\\")) return one(this.#codePoint());
@@ -195,7 +195,7 @@ class Parser {
     return value;
   }
 
-  /** Where case makes no difference the text comes in lower case. */
+  /** Adds lower-case letters if case is ignored: the text is then in lower case. */
   #fold(ranges: readonly Range[]): readonly Range[] {
     if (!this.#ignoreCase) return ranges;
     return merged([...ranges, ...ranges.flatMap(lowerCased)]);
@@ -210,12 +210,12 @@ function one(codePoint: number): readonly [Range] {
   return [[codePoint, codePoint]];
 }
 
-/** Whether ranges are one character. */
+/** Returns true if ranges hold a single character. */
 export function isOne(ranges: readonly Range[]): boolean {
   return ranges.length === 1 && ranges[0][0] === ranges[0][1];
 }
 
-/** The same code points in as few ranges as can be, in order: what a program costs grows with their number. */
+/** Sorts and merges ranges, since the cost of a program grows with their number. */
 function merged(ranges: readonly Range[]): readonly Range[] {
   const apart: [from: number, to: number][] = [];
   for (const [from, to] of ranges.toSorted(([a], [b]) => a - b)) {
@@ -226,7 +226,7 @@ function merged(ranges: readonly Range[]): readonly Range[] {
   return apart;
 }
 
-/** Every code point that is in none of the ranges. */
+/** Returns all code points that are in none of the ranges. */
 function invert(ranges: readonly Range[]): readonly Range[] {
   const rest: Range[] = [];
   let next = 0;
@@ -238,10 +238,10 @@ function invert(ranges: readonly Range[]): readonly Range[] {
   return rest;
 }
 
-/** A range longer than any alphabet has its small letters in it, or is not about letters. */
+/** Longest range to fold. A longer one contains its lower-case letters, or has no letters. */
 const MAX_FOLDED = 256;
 
-/** What the letters of a range are in lower case. */
+/** Returns the lower-case forms of the letters of a range. */
 function lowerCased([from, to]: Range): readonly Range[] {
   if (to - from > MAX_FOLDED) return [];
   const codePoints = Array.from({ length: to - from + 1 }, (_, index) => from + index);

@@ -1,35 +1,35 @@
 import { fit, jsonBytes, type JsonValue, own } from "./json.ts";
 
-/** How deep metadata may nest before it is cut. */
+/** Deepest nesting of metadata; deeper values are cut. */
 const MAX_DEPTH = 32;
 
-/** What stands in a record for a part that was cut. */
+/** Mark of a text that was cut. */
 const ELLIPSIS = "…";
 const ELLIPSIS_BYTES = 3;
 
-/** Walks anything, counting exactly what each part takes as JSON, and stops where the room ends. */
+/** Copies any value to JSON, counts its exact size, and stops at the size limit. */
 export class Copier {
-  /** How many bytes of JSON there is room for. The last value before the end may take a few too many. */
+  /** Bytes of JSON left. The last value may exceed it by a few. */
   room: number;
   #truncated = false;
-  /** The objects around the one being copied, to tell a circle. */
+  /** Objects around the current one, to detect circular references. */
   readonly #ancestors: object[] = [];
 
   constructor(room: number) {
     this.room = room;
   }
 
-  /** Whether something had to be cut. */
+  /** True if something was cut. */
   get truncated(): boolean {
     return this.#truncated;
   }
 
   /**
-   * Copies anything.
+   * Copies any value.
    *
-   * @param value What to copy.
-   * @param names What properties of the value itself are to be called, by what they are called there.
-   * @param depth How deep it may nest.
+   * @param value The value.
+   * @param names New names for the value's own properties, by old name.
+   * @param depth Deepest nesting allowed.
    */
   value(value: unknown, names?: ReadonlyMap<string, string>, depth = MAX_DEPTH): JsonValue {
     switch (typeof value) {
@@ -62,10 +62,10 @@ export class Copier {
     }
   }
 
-  /** Adds one property while there is room; says whether there was. */
+  /** Adds a property if there is room; returns true if there was. */
   add(out: Record<string, JsonValue>, key: string, value: unknown, depth = MAX_DEPTH): boolean {
     if (value === undefined) {
-      this.room--; // so that an iterator of nothing comes to an end
+      this.room--; // bounds an endless iterator of undefined
       return this.room > 0 || this.#stop();
     }
     const cost = jsonBytes(key, this.room) + 4; // two quotes, a colon and a comma
@@ -75,7 +75,7 @@ export class Copier {
     return true;
   }
 
-  /** Copies a text if there is room for it; else as much of it as fits into `part` bytes. */
+  /** Copies a text if there is room; otherwise the start of it that fits into `part` bytes. */
   text(value: string, part = this.room): string {
     const cost = jsonBytes(value, this.room) + 2;
     if (cost <= this.room) {
@@ -130,10 +130,10 @@ export class Copier {
   #list(values: Iterable<unknown>, depth: number): JsonValue {
     const out: JsonValue[] = [];
     for (const value of values) if (!this.#push(out, value, depth - 1)) break;
-    return out.slice(); // without the room to spare that pushing left
+    return out.slice(); // drops the spare capacity that push() allocated
   }
 
-  /** The pairs of a map or of headers. The values of a name that comes again are a list. */
+  /** Copies the pairs of a map or of headers. Values of a repeated name become a list. */
   #entries(entries: Iterable<[unknown, unknown]>, depth: number): JsonValue {
     const out: Record<string, JsonValue> = {};
     const lists = new Map<string, JsonValue[]>();
@@ -159,7 +159,7 @@ export class Copier {
     const keys = Object.keys(value);
     if (keys.length === 0 && !isPlain(value)) {
       const tag = Object.prototype.toString.call(value);
-      if (tag !== "[object Object]") return this.#part(tag); // all that can be seen of a Promise or a Response
+      if (tag !== "[object Object]") return this.#part(tag); // a Promise or a Response shows nothing else
     }
     for (const key of keys) {
       const known = names?.get(key);
@@ -169,7 +169,7 @@ export class Copier {
     return out;
   }
 
-  /** An error as OpenTelemetry's `exception.*` has it, with its cause and what else it carries. */
+  /** Copies an error with the fields of OpenTelemetry's `exception.*`, its cause and its own properties. */
   #error(error: object, depth: number): JsonValue {
     const out: Record<string, JsonValue> = {};
     this.add(out, "type", errorType(error), depth - 1);
@@ -184,7 +184,7 @@ export class Copier {
     return out;
   }
 
-  /** Adds one element while there is room; says whether there was. */
+  /** Adds an element if there is room; returns true if there was. */
   #push(out: JsonValue[], value: unknown, depth: number): boolean {
     if (this.room < ELLIPSIS_BYTES + 3) return this.#stop();
     this.room--; // a comma
@@ -192,7 +192,7 @@ export class Copier {
     return true;
   }
 
-  /** A text among others, which leaves half of the room to them. */
+  /** Copies a text and, if it must be cut, leaves half of the room to the values after it. */
   #part(value: string): string {
     return this.text(value, this.room >> 1);
   }
@@ -203,7 +203,7 @@ export class Copier {
   }
 }
 
-/** Whether a value is an object literal or alike: its properties are all that it is. */
+/** Returns true if a value is an object literal or has no prototype. */
 export function isPlain(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null) return false;
   try {
@@ -214,7 +214,7 @@ export function isPlain(value: unknown): value is Record<string, unknown> {
   }
 }
 
-/** Whether a value is an error, of this realm or of another, such as a vm's. */
+/** Returns true if a value is an error, of this realm or of another such as a `vm` context. */
 export function isError(value: unknown): value is Error {
   if (typeof value !== "object" || value === null) return false;
   try {
@@ -245,7 +245,7 @@ function errorType(error: object): string {
   return textOf(typeof constructor === "function" ? readProperty(constructor, "name") : undefined) || "Error";
 }
 
-/** Reads a property; what a getter throws becomes a text that says so. */
+/** Reads a property. If a getter throws, returns a text with the error. */
 export function readProperty(source: object, key: string): unknown {
   try {
     return (source as Record<string, unknown>)[key];
@@ -254,7 +254,7 @@ export function readProperty(source: object, key: string): unknown {
   }
 }
 
-/** `String()` that cannot throw. */
+/** Converts any value to text without throwing; `undefined` becomes `""`. */
 export function textOf(value: unknown): string {
   if (typeof value === "string") return value;
   if (value === undefined) return "";
@@ -265,11 +265,12 @@ export function textOf(value: unknown): string {
   }
 }
 
+/** Returns the message of a thrown value. */
 export function textOfThrown(error: unknown): string {
   return textOf(typeof error === "object" && error !== null ? readProperty(error, "message") : error);
 }
 
-/** Sets a property, `__proto__` included, which an assignment would take for the prototype. */
+/** Sets a property. An assignment to `__proto__` would set the prototype instead. */
 export function setProperty<T>(target: Record<string, T>, key: string, value: T): void {
   if (key !== "__proto__") target[key] = value;
   else Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });

@@ -1,4 +1,4 @@
-/** What JSON can say. */
+/** A JSON value. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
 
 /** A JSON object. */
@@ -6,17 +6,17 @@ export interface JsonObject {
   readonly [key: string]: JsonValue;
 }
 
-/** What a text takes inside the quotes of JSON in UTF-8, in bytes, counted no further than a little above `limit`. */
+/** Returns the size of a text in JSON without quotes, in bytes of UTF-8. Above `limit` it is a lower bound. */
 export function jsonBytes(text: string, limit: number): number {
   if (text.length > limit) return text.length;
   return PLAIN.test(text) ? text.length : encoder.encode(JSON.stringify(text)).length - 2;
 }
 
-/** Text that JSON spells with one byte for each character. */
+/** Text that takes one byte per character in JSON. */
 const PLAIN = /^[ !#-[\]-~]*$/;
 const encoder = new TextEncoder();
 
-/** How many UTF-16 code units of a text fit into a number of bytes of JSON, without parting a surrogate pair. */
+/** Returns the number of UTF-16 code units of a text that fit into `bytes` of JSON. It splits no surrogate pair. */
 export function fit(text: string, bytes: number): number {
   let units = 0;
   for (const character of text) {
@@ -35,16 +35,16 @@ function characterBytes(character: string): number {
   if (code < 0x20) return 6;
   if (code < 0x80) return 1;
   if (code < 0x800) return 2;
-  if (code >= 0xd800 && code <= 0xdfff) return 6; // a lone surrogate is spelled as an escape
+  if (code >= 0xd800 && code <= 0xdfff) return 6; // a lone surrogate is escaped
   return character.length === 2 ? 4 : 3;
 }
 
-/** The length from which on V8 makes a slice of a text, or a sum of two, refer to what it was made from. */
+/** Shortest text for which V8 makes a slice or a sum refer to its source instead of copying it. */
 const MIN_REFERRING_LENGTH = 13;
 
 /**
- * The same text in memory of its own: what was cut out of a large one would keep all of that. Short texts that come
- * again, as most messages do, share one.
+ * Copies a text into memory of its own. A slice of a larger text would keep all of that in memory. Short texts that
+ * repeat, as most messages do, share one copy.
  */
 export function own(text: string): string {
   if (text.length < MIN_REFERRING_LENGTH) return text;
@@ -55,18 +55,18 @@ export function own(text: string): string {
   if (isAlike && sharedTexts[slot] === text) return sharedTexts[slot];
   samples[slot] = sample;
   const copy = copyText(text);
-  // Texts that are alike and yet not the same differ in a number or so: to compare the next ones would be in vain.
+  // Texts with equal samples that still differ vary in a number or so: comparing the next ones would fail as well.
   sharedTexts[slot] = isAlike ? "" : copy;
   return copy;
 }
 
-/** The texts kept to be shared, a power of two, and the longest of them: 64 KB in all, or twice that of wide ones. */
+/** Number of shared texts, a power of two, and the longest one: 64 KB in all, twice that for wide characters. */
 const SHARED_TEXTS = 512;
 const MAX_SHARED_LENGTH = 128;
 const sharedTexts: string[] = new Array(SHARED_TEXTS).fill("");
 const samples = new Int32Array(SHARED_TEXTS);
 
-/** A number of the length and a few characters. */
+/** Returns a hash of the length and a few characters. */
 function sampleOf(text: string): number {
   const step = 1 + (text.length >> 2);
   let sample = text.length;
@@ -75,6 +75,6 @@ function sampleOf(text: string): number {
 }
 
 function copyText(text: string): string {
-  // Joining copies the characters; of a single part it would give the part itself.
+  // join() copies the characters of two parts; it returns a single part as it is.
   return [text.slice(0, 1), text.slice(1)].join("");
 }

@@ -1,10 +1,10 @@
 /** Levels from the least to the most severe. Their order is their severity. */
 export const LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"] as const;
 
-/** How severe a record is. */
+/** Severity of a record. */
 export type Level = typeof LEVELS[number];
 
-/** Where a level stands among {@linkcode LEVELS}, 0 to 5, to compare two of them. */
+/** Index of each level in {@linkcode LEVELS}, 0 to 5. */
 export const LEVEL_RANK: Readonly<Record<Level, number>> = {
   TRACE: 0,
   DEBUG: 1,
@@ -14,7 +14,7 @@ export const LEVEL_RANK: Readonly<Record<Level, number>> = {
   FATAL: 5,
 };
 
-/** Our names, and those that other libraries use in lower case. */
+/** Our names, and the lower-case names of other libraries. */
 const NAMES: ReadonlyMap<string, Level> = new Map(
   Object.entries(
     {
@@ -29,8 +29,8 @@ const NAMES: ReadonlyMap<string, Level> = new Map(
 );
 
 /**
- * Numbers that stand for levels, by the library or standard that uses them. `from` is the lowest number that means
- * the level, so numbers between two steps belong to the lower one.
+ * Severity numbers of other libraries and standards. `from` lists the lowest number of each level, so a number between
+ * two steps belongs to the lower one.
  */
 const SCALES = {
   /** OpenTelemetry's severity numbers, 1 to 24. */
@@ -41,16 +41,16 @@ const SCALES = {
   std: { min: 0, max: 50, from: [0, 10, 20, 30, 40, 50] },
 } as const;
 
-/** A numbering of levels. syslog's runs the other way, from 0 (emergency) to 7 (debug). */
+/** Name of a severity scale. syslog's is reversed, from 0 (emergency) to 7 (debug). */
 export type LevelScale = keyof typeof SCALES | "syslog";
 
 const SYSLOG: readonly Level[] = ["FATAL", "FATAL", "FATAL", "ERROR", "WARN", "INFO", "INFO", "DEBUG"];
 
 /**
- * Finds the level that another library's name means, in any letter case.
+ * Returns the level for a name, including the names of other libraries, in any letter case.
  *
  * @param name A name such as `"warning"`, `"CRITICAL"` or `"notice"`.
- * @returns The level, or `undefined` if the name is not known.
+ * @returns The level, or `undefined` if the name is unknown.
  *
  * @example Usage
  * ```ts
@@ -66,10 +66,10 @@ export function levelFromName(name: string): Level | undefined {
 }
 
 /**
- * Finds the level that a number means.
+ * Returns the level for a severity number.
  *
- * @param number The number, on the scale given.
- * @param scale Whose numbers they are.
+ * @param number The number.
+ * @param scale The scale of the number.
  * @returns The level, or `undefined` if the number is not on the scale.
  *
  * @example Usage
@@ -93,11 +93,11 @@ export function levelFromNumber(number: number, scale: LevelScale): Level | unde
 }
 
 /**
- * Reads the name of a level where one is asked for, as in a filter.
+ * Parses the name of a level.
  *
- * @param text A name such as `"WARN"`, in any letter case; another library's name will do.
+ * @param text A name such as `"WARN"`, in any letter case. Names of other libraries are accepted.
  * @returns The level.
- * @throws {SyntaxError} If `text` names no level.
+ * @throws {SyntaxError} If the name is unknown.
  *
  * @example Usage
  * ```ts
@@ -113,7 +113,7 @@ export function parseLevel(text: string): Level {
   throw new SyntaxError(`Cannot parse level "${text}": expected one of ${LEVELS.join(", ")}`);
 }
 
-/** How severe the status of an answer is, in HTTP. */
+/** Returns the level for the status of an HTTP response. */
 export function levelOfStatus(status: number): Level {
   return status >= 500 ? "ERROR" : status >= 400 ? "WARN" : "INFO";
 }

@@ -3,22 +3,22 @@ import { type JsonValue, own } from "./json.ts";
 import { NO_NAMES, type Shape } from "./shape.ts";
 import { ELEMENT_OVERHEAD, OBJECT_OVERHEAD, PROPERTY_OVERHEAD, weighNumber, weighText } from "./weight.ts";
 
-/** How deep it looks; what nests deeper may be a circle. */
+/** Deepest nesting copied; a deeper value may be circular. */
 const MAX_DEPTH = 8;
 
-/** What a value takes beside its text, in units: its quotes, colon and comma, or the digits of a number. */
+/** Code units of a value besides its text: quotes, colon and comma, or the digits of a number. */
 const VALUE_UNITS = 8;
 
 /**
- * Copies what most loggers are given: texts, numbers, booleans, and plain objects and lists of them that are certain to
- * fit. It gives `undefined` for everything else, which the `Copier` walks with more care.
+ * Copies the common input of loggers: texts, numbers, booleans, and plain objects and lists of them that are certain to
+ * fit. Returns `undefined` for everything else; `Copier` then copies it with more care.
  */
 export class PlainCopier {
-  /** How many UTF-16 code units of text there is room for, however JSON spells them. */
+  /** UTF-16 code units left. */
   units: number;
-  /** What the copies take in memory, in bytes, as `weigh()` has it for objects whose names it has met before. */
+  /** Memory of the copies, in bytes, as `weigh()` counts objects with known names. */
   bytes = 0;
-  /** Whether there are objects whose names it has not. */
+  /** True if an object had names in a new order, which `weigh()` must count. */
   hasNewNames = false;
 
   constructor(units: number) {
@@ -26,9 +26,9 @@ export class PlainCopier {
   }
 
   /**
-   * Copies metadata: a plain object whose other spellings of well-known names are folded into these.
+   * Copies metadata, a plain object. Twins of well-known keys are renamed.
    *
-   * @param logger What `logger` is to be; the object itself has none.
+   * @param logger Value of `logger`, if the object itself has none.
    */
   metadata(source: Readonly<Record<string, unknown>>, logger?: string): Record<string, JsonValue> | undefined {
     const out: Record<string, JsonValue> = {};
@@ -41,7 +41,7 @@ export class PlainCopier {
     return this.#object(source, out, shape, MAX_DEPTH, true);
   }
 
-  /** Copies a text if there is room for it. */
+  /** Copies a text, or returns `undefined` if it does not fit. */
   text(value: string): string | undefined {
     this.units -= value.length;
     if (this.units < 0) return undefined;
@@ -49,7 +49,7 @@ export class PlainCopier {
     return own(value);
   }
 
-  /** Adds the properties of an object to another one, which has a shape already. */
+  /** Copies the properties of `source` into `out`, an object of the given shape. */
   #object(
     source: Readonly<Record<string, unknown>>,
     out: Record<string, JsonValue>,
@@ -109,6 +109,6 @@ export class PlainCopier {
       out.push(copy);
       this.bytes += ELEMENT_OVERHEAD;
     }
-    return out.slice(); // without the room to spare that pushing left
+    return out.slice(); // drops the spare capacity that push() allocated
   }
 }

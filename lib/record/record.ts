@@ -10,76 +10,76 @@ export type { JsonObject, JsonValue } from "./json.ts";
 
 /** One log record. On the wire it is exactly these four fields, in this order. */
 export interface LogRecord {
-  /** ISO 8601 in UTC with milliseconds: `"2025-10-24T10:26:15.123Z"`. */
+  /** Time in ISO 8601, UTC, with milliseconds: `"2025-10-24T10:26:15.123Z"`. */
   readonly timestamp: string;
-  /** How severe it is. */
+  /** Severity. */
   readonly level: Level;
-  /** What happened. */
+  /** Text of the event. */
   readonly message: string;
-  /** Everything else. Well known: `logger`, `trace_id`, `span_id`, `service`, `source`, `error`, `truncated`. */
+  /** Structured data. Well-known keys: `logger`, `trace_id`, `span_id`, `service`, `source`, `error`, `truncated`. */
   readonly metadata: JsonObject;
 }
 
-/** What can be made into a record. A value of another type does no harm: it is kept as text. */
+/** Input of a record. A field of another type is kept as text. */
 export interface RecordInput {
-  /** An ISO 8601 text, a `Date`, or milliseconds since the Unix epoch. @default now */
+  /** Time: an ISO 8601 text, a `Date`, or milliseconds since the Unix epoch. @default now */
   readonly timestamp?: string | number | Date;
-  /** A level's name, another library's name for it, or an OpenTelemetry severity number. @default {"INFO"} */
+  /** Severity: a level, its name in another library, or an OpenTelemetry severity number. @default {"INFO"} */
   readonly level?: Level | string | number;
-  /** What happened. An `Error` gives its message here and itself to `metadata.error`. @default {""} */
+  /** Text of the event. Of an `Error` the message is used, and `metadata.error` is set. @default {""} */
   readonly message?: unknown;
-  /** Everything else, of any shape: it is copied. */
+  /** Structured data of any shape. It is copied. */
   readonly metadata?: unknown;
-  /** Who says so. It becomes `metadata.logger`, unless the metadata has a `logger` itself. */
+  /** Name of the logger. It becomes `metadata.logger`, unless the metadata has one. */
   readonly logger?: string;
 }
 
 /** Options for {@linkcode toRecord}. */
 export interface RecordOptions {
-  /** The most bytes the record may take as JSON in UTF-8. @default {65_536} */
+  /** Largest size of the record as JSON in UTF-8, in bytes. @default {65_536} */
   maxBytes?: number;
-  /** Now, in milliseconds since the Unix epoch. @default {Date.now()} */
+  /** Current time, in milliseconds since the Unix epoch. @default {Date.now()} */
   now?: number;
 }
 
-/** A record and what is known of it after the copy. */
+/** A copied record with its measurements. */
 export interface RecordCopy {
   readonly record: LogRecord;
-  /** What it takes in memory, in bytes, estimated from above. */
+  /** Upper estimate of its memory, in bytes. */
   readonly bytes: number;
-  /** Whether something had to be cut; the record says so in `metadata.truncated`. */
+  /** True if something was cut; `metadata.truncated` is set then. */
   readonly truncated: boolean;
 }
 
-/** The size a record is cut to unless told otherwise, in bytes of its JSON. */
+/** Default size limit of a record, in bytes of JSON. */
 export const DEFAULT_MAX_RECORD_BYTES = 65_536;
 
-/** The least a record can be bounded to: its frame, a time and a few words. */
+/** Smallest size limit of a record, in bytes of JSON: its frame, a time and a few words. */
 export const MIN_MAX_RECORD_BYTES = 256;
 
-/** The most bytes of JSON one UTF-16 code unit becomes: `\u0000`. */
+/** Most bytes of JSON per UTF-16 code unit: `\u0000`. */
 const MAX_UNIT_BYTES = 6;
 
 /**
- * `{"timestamp":"…","level":"…","message":"","metadata":{"truncated":true}}` with the longest of each, and as much as
- * the last value before the end of the room may take too much.
+ * Size of `{"timestamp":"…","level":"…","message":"","metadata":{"truncated":true}}` with the longest values, plus the
+ * bytes by which the last value may exceed the limit.
  */
 const FRAME_BYTES = 160;
 
-/** What the mark takes in a record that was cut before, for which the frame has room already. */
+/** Size of the mark in a record that was cut before. The frame includes it already. */
 const MARK_BYTES = '{"truncated":true,}'.length;
 
 /**
- * Makes the safe, bounded copy of whatever came in. It never throws and keeps no reference to the caller's objects.
+ * Copies any value into a bounded record. It never throws and keeps no reference to the caller's objects.
  *
- * Circular references, `BigInt`, symbols, functions, errors with causes, maps, sets, dates, typed arrays, getters
- * and `toJSON` that throw, a million keys and depth without end all become JSON that says what was there. Names of
- * levels and of well-known keys that other libraries use are folded into ours.
+ * Circular references, `BigInt`, symbols, functions, errors with causes, maps, sets, dates, typed arrays, getters and
+ * `toJSON` that throw, a million keys and endless depth all become JSON that describes them. Other libraries' names of
+ * levels and of well-known keys become ours.
  *
- * The record is frozen, all of it, so a stream that it is written to keeps it as it is.
+ * The record is deeply frozen, so a stream keeps it without another copy.
  *
- * @param input What is to be recorded.
- * @param options The bound and the time.
+ * @param input The input.
+ * @param options Size limit and current time.
  * @returns The record.
  *
  * @example Usage
@@ -105,33 +105,33 @@ export function toRecord(input: RecordInput, options: RecordOptions = {}): LogRe
     freeze(record);
     if (maxBytes <= DEFAULT_MAX_RECORD_BYTES) readyRecords.set(record, bytes + READY_OVERHEAD);
   } catch {
-    // The stack is full. The record is one like any other then, which is copied where it is written.
+    // The stack is full: the record stays unfrozen, and write() copies it.
   }
   return record;
 }
 
 /**
- * What records take in memory, in bytes, that {@linkcode toRecord} made within the usual bound. Nobody can change them
- * any more, so they need no other copy.
+ * Memory of each record that {@linkcode toRecord} made within the default limit, in bytes. Those are frozen and need no
+ * further copy.
  */
 const readyRecords = new WeakMap<RecordInput, number>();
 
-/** What an entry there takes in memory, in bytes. */
+/** Memory of an entry in that map, in bytes. */
 const READY_OVERHEAD = 64;
 
-/** Freezes a copy: it has no circles, and does not nest without end. */
+/** Freezes a copy deeply. A copy is never circular, and its depth is bounded. */
 function freeze(value: JsonValue | LogRecord): void {
   if (typeof value !== "object" || value === null) return;
   Object.freeze(value);
   for (const part of Object.values(value)) freeze(part);
 }
 
-/** Does what {@linkcode toRecord} does, and tells the size of the copy. */
+/** Copies an input like {@linkcode toRecord}, unfrozen, and measures the copy. */
 export function copyRecord(input: RecordInput, maxBytes: number, now: number): RecordCopy {
   try {
     return copyPlain(input, maxBytes, now) ?? copyAnything(asInput(input), maxBytes, now);
   } catch (error) {
-    // Only a clock out of its range, or a stack that is already full, leads here.
+    // Happens only if the clock is out of range or the stack is full.
     const message = `[Unreadable: ${textOfThrown(error)}]`.slice(0, MIN_MAX_RECORD_BYTES / 4);
     const record: LogRecord = { timestamp: formatTime(0), level: "ERROR", message, metadata: { truncated: true } };
     return { record, bytes: 4 * MIN_MAX_RECORD_BYTES, truncated: true };
@@ -139,10 +139,10 @@ export function copyRecord(input: RecordInput, maxBytes: number, now: number): R
 }
 
 /**
- * Does what {@linkcode copyRecord} does, and cuts a record further that takes much more in memory than as JSON, such
- * as one with ten thousand empty lists.
+ * Copies an input like {@linkcode copyRecord}, and cuts it further until it fits into `maxWeight`: ten thousand empty
+ * lists take much more memory than JSON.
  *
- * @param maxWeight The most it may take in memory, in bytes; from 1 KiB on it is kept.
+ * @param maxWeight Largest memory of the record, in bytes; 1 KiB or more.
  */
 export function copyRecordWithin(input: RecordInput, maxBytes: number, maxWeight: number, now: number): RecordCopy {
   const ready = readyRecords.get(input);
@@ -154,13 +154,13 @@ export function copyRecordWithin(input: RecordInput, maxBytes: number, maxWeight
     copy = copyRecord(input, bound, now);
   }
   if (copy.bytes <= maxWeight) return copy;
-  // What is left is a name or two that cost thousands of bytes each.
+  // The rest is a name or two that take thousands of bytes each.
   const { timestamp, level, message } = copy.record;
   const record: LogRecord = { timestamp, level, message, metadata: { truncated: true } };
   return { record, bytes: weighRecord(record), truncated: true };
 }
 
-/** {@linkcode copyCertain}, or `undefined` where a getter of the input throws: the walk names which one. */
+/** Runs {@linkcode copyCertain}. Returns `undefined` if a getter throws; the slow copy then names the getter. */
 function copyPlain(input: RecordInput, maxBytes: number, now: number): RecordCopy | undefined {
   try {
     return copyCertain(input, maxBytes, now);
@@ -170,8 +170,8 @@ function copyPlain(input: RecordInput, maxBytes: number, now: number): RecordCop
 }
 
 /**
- * The common case, without counting each byte: a message that is text and metadata that is plain, and certain to fit.
- * Gives `undefined` for everything else.
+ * Copies the common case without counting each byte: a text message and plain metadata that are certain to fit.
+ * Returns `undefined` for everything else.
  */
 function copyCertain(input: RecordInput, maxBytes: number, now: number): RecordCopy | undefined {
   if (!isPlain(input)) return undefined;
@@ -192,7 +192,7 @@ function copyCertain(input: RecordInput, maxBytes: number, now: number): RecordC
   return { record, bytes, truncated: false };
 }
 
-/** What is no object with fields of its own, such as an error, a list or a text, is the message. */
+/** Returns the input itself, or a record whose message it is if it is an error, a list or no object. */
 function asInput(input: unknown): RecordInput {
   if (typeof input !== "object" || input === null || isError(input) || isList(input)) return { message: input };
   return input;
@@ -206,7 +206,7 @@ function isList(value: object): boolean {
   }
 }
 
-/** Anything else: what can be read of it, field by field. */
+/** Copies any other input, field by field. */
 function copyAnything(given: RecordInput, maxBytes: number, now: number): RecordCopy {
   const extra: [key: string, value: unknown][] = [];
 
@@ -227,7 +227,7 @@ function copyAnything(given: RecordInput, maxBytes: number, now: number): Record
   if (isError(raw)) extra.push(["error", raw]);
   const copier = new Copier(room);
   const whole = messageOf(raw, copier);
-  // The message has the first claim, on half of the room at the most where both do not fit.
+  // The message comes first. If both do not fit, it gets half of the room at most.
   const claim = Math.min(jsonBytes(whole, room) + 2, room >> 1);
   copier.room = room - claim;
   const metadata = copyMetadata(fields, readProperty(given, "logger"), extra, copier);
@@ -240,7 +240,7 @@ function copyAnything(given: RecordInput, maxBytes: number, now: number): Record
   return { record, bytes: weighRecord(record), truncated };
 }
 
-/** Whether it is the metadata of a record that was cut, which is not to be cut once more when it comes back. */
+/** Returns true if metadata belongs to a record that was cut before, so that the mark does not cut it again. */
 function isMarked(metadata: unknown): boolean {
   return isPlain(metadata) && readProperty(metadata, "truncated") === true;
 }
@@ -278,7 +278,7 @@ function copyMetadata(
   return out;
 }
 
-/** Where it is known who the logger is, another spelling of that is a name like any other. */
+/** Twins in use when `logger` is given: twins of `logger` then keep their names. */
 const NAMES_BESIDE_LOGGER = new Map(Array.from(WELL_KNOWN).filter(([, name]) => name !== "logger"));
 
 function tryHasOwn(source: object, key: string): boolean {
@@ -289,7 +289,7 @@ function tryHasOwn(source: object, key: string): boolean {
   }
 }
 
-/** What a record takes in memory beside its message and metadata, in bytes: itself, its time, and its place. */
+/** Memory of a record besides its message and metadata, in bytes: the object, its time and its slot. */
 const RECORD_OVERHEAD = 152;
 
 function weighRecord({ message, metadata }: LogRecord): number {
@@ -301,11 +301,11 @@ let lastTime = "";
 let lastSecond = NaN;
 let lastHead = "";
 
-/** What a time ends with, `123Z`, by the millisecond of its second, as far as it was met. */
+/** Ends of times, such as `123Z`, by millisecond; filled on first use. */
 const timeEnds: (string | undefined)[] = new Array(1000).fill(undefined);
 const TIME_END_LENGTH = "123Z".length;
 
-/** Spells a time, and keeps the last one: in a flood many records share a millisecond, or a second at least. */
+/** Formats a time. Keeps the last result, since in a flood many records share a millisecond, or at least a second. */
 function formatTime(time: number): string {
   const ms = Math.trunc(time);
   if (ms === lastMs) return lastTime;
@@ -320,10 +320,10 @@ function formatTime(time: number): string {
   return lastTime;
 }
 
-/** A time as a record has it, of a day that every month has. */
+/** Time in the form of a record, with a day that every month has. */
 const CANONICAL_TIME = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
 
-/** What `Date` would make a time of by guessing, such as "round 3", is none. */
+/** Start of an ISO time. `Date.parse` alone also accepts texts such as "round 3". */
 const ISO_TIME = /^(\d{4}|[+-]\d{6})-\d\d/;
 
 function parseTime(value: unknown): string | undefined {
@@ -339,7 +339,7 @@ function formatValidTime(ms: number): string | undefined {
   return Math.abs(ms) <= MAX_DATE_MS ? formatTime(ms) : undefined;
 }
 
-/** `parseTime` for what may not even be touched, such as a revoked proxy. */
+/** Runs {@linkcode parseTime}; returns `undefined` for a value that throws, such as a revoked proxy. */
 function tryParseTime(value: unknown): string | undefined {
   try {
     return parseTime(value);

@@ -1,20 +1,20 @@
 import { WELL_KNOWN } from "./well_known.ts";
 
 /**
- * The names that an object has so far, in their order. Objects with the same ones share a shape, as they share a hidden
- * class in V8, so what is to be known of a name is found out once.
+ * List of property names in order. Objects with the same names share a shape, as they share a hidden class in V8, so
+ * facts about a name are computed once.
  */
 export class Shape {
-  /** The last of the names. */
+  /** Last name of the list. */
   readonly name: string;
-  /** The well-known name that it is another spelling of. */
+  /** Well-known key that the name is a twin of. */
   readonly wellKnown: string | undefined;
-  /** Whether V8 keeps what is called so apart from the other properties, or takes it for the prototype. */
+  /** True for `__proto__`, and for names that V8 may store as array indexes. */
   readonly isSpecial: boolean;
-  /** Whether what the shape itself takes in memory has been counted. */
+  /** True once the memory of the shape itself was counted. */
   weighed = false;
   readonly #next = new Map<string, Shape>();
-  /** The one that came next the last time: a program logs the same names again and again. */
+  /** Shape returned last: programs log the same names again and again. */
   #last: Shape | undefined;
 
   constructor(name: string) {
@@ -23,7 +23,7 @@ export class Shape {
     this.isSpecial = name === "__proto__" || startsWithDigit(name);
   }
 
-  /** The shape with one name more. */
+  /** Returns the shape with one more name. */
   with(name: string): Shape {
     const last = this.#last;
     return last !== undefined && last.name === name ? last : this.#find(name);
@@ -44,16 +44,16 @@ export class Shape {
   }
 }
 
-/** Whether a name may be a whole number. */
+/** Returns true if a name may be a whole number. */
 export function startsWithDigit(name: string): boolean {
   const first = name.charCodeAt(0);
   return first >= 0x30 && first <= 0x39;
 }
 
-/** The shape of an object without names. */
+/** Shape of an empty object. */
 export const NO_NAMES: Shape = new Shape("");
 
-/** The shapes remembered before all are forgotten, and the longest name in one. A forgotten one weighs as if new. */
+/** Number of cached shapes before the cache is cleared, and the longest name in it. A cleared shape weighs as new. */
 const MAX_SHAPES = 1000;
 const MAX_NAME_LENGTH = 64;
 let shapes = 0;

@@ -1,17 +1,17 @@
 import type { JsonObject, JsonValue } from "./json.ts";
 import { NO_NAMES, startsWithDigit } from "./shape.ts";
 
-/** What parts of a value take in memory beside their text on a 64-bit V8, in bytes, rounded up. */
+/** Memory of the parts of a value besides their text, on a 64-bit V8, in bytes, rounded up. */
 export const OBJECT_OVERHEAD = 56;
 export const ELEMENT_OVERHEAD = 8;
 export const PROPERTY_OVERHEAD = 12;
 const STRING_OVERHEAD = 24;
 const DOUBLE_OVERHEAD = 16;
-/** Names that no other object has in this order: a hidden class or a hash table of its own, and a place in it for each. */
+/** Memory of names in a new order: a hidden class or a hash table, and an entry per name. */
 const NEW_SHAPE_OVERHEAD = 144;
 const NEW_NAME_OVERHEAD = 56;
 
-/** What a value takes in memory, in bytes, estimated from above. */
+/** Returns an upper estimate of the memory of a value, in bytes. */
 export function weigh(value: JsonValue): number {
   switch (typeof value) {
     case "string":
@@ -26,22 +26,22 @@ export function weigh(value: JsonValue): number {
   }
 }
 
-/** What a text takes in memory, in bytes. */
+/** Returns the memory of a text, in bytes. */
 export function weighText(text: string): number {
   return STRING_OVERHEAD + weighCharacters(text);
 }
 
-/** What a number takes in memory, in bytes; a small integer stands in its place itself. */
+/** Returns the memory of a number besides its slot, in bytes. A small integer takes none. */
 export function weighNumber(value: number): number {
   return (value | 0) === value ? 0 : DOUBLE_OVERHEAD;
 }
 
 const WIDE = /[^\0-\xff]/;
 
-/** A text of no more than so many characters is not looked at: it is taken for a wide one. */
+/** Longest text that counts as wide without a check. */
 const SHORT_LENGTH = 12;
 
-/** V8 spends one byte on a character, or two once one of them is above U+00FF. */
+/** V8 stores one byte per character, or two if any of them is above U+00FF. */
 function weighCharacters(text: string): number {
   return text.length <= SHORT_LENGTH || WIDE.test(text) ? 2 * text.length : text.length;
 }
@@ -72,13 +72,13 @@ function weighObject(object: JsonObject): number {
   return bytes;
 }
 
-/** How far apart names that are whole numbers may be, and how large, before V8 puts them into a hash table. */
+/** Largest gap between, and end of, names that V8 stores as array indexes; others go into a hash table. */
 const MAX_INDEX_GAP = 1024;
 const MAX_INDEX_REACH = 5000;
 
 /**
- * V8 keeps what is named by a whole number in an array with half as much room to spare: the room after a name, of
- * which there is `reach` so far. 0 if the name goes into a hash table.
+ * Returns the capacity of the array in which V8 stores integer names, once `index` is added to one of capacity `reach`.
+ * V8 grows it by half. Returns 0 if the name goes into a hash table.
  */
 function grownFor(index: number, reach: number): number {
   if (index < reach) return reach;

@@ -1,4 +1,4 @@
-/** Other spellings of the well-known keys, each with the key that it stands for. */
+/** Twins of the well-known metadata keys, mapped to the key. */
 export const WELL_KNOWN: ReadonlyMap<string, string> = new Map(
   Object.entries({
     logger: ["loggerName", "logger_name", "logger.name", "log.logger"],

@@ -1,40 +1,40 @@
 import type { Ring } from "./ring.ts";
 
-/** What a reader receives: values without a hole, or how many it was too slow for. */
+/** Delivery to a reader: consecutive values, or a count of missed ones. */
 export type Delivery<T> =
   | { readonly kind: "values"; readonly first: number; readonly values: readonly T[] }
-  /** The `missed` values from number `from` on were overwritten before this reader took them. */
+  /** The `missed` values from number `from` on were overwritten before this reader read them. */
   | { readonly kind: "lagged"; readonly from: number; readonly missed: number };
 
-/** A reader's place in a {@linkcode Broadcast}. It is read with one `next()` at a time. */
+/** Subscription of one reader. Call `next()` again only after the last call has settled. */
 export interface Subscription<T> extends AsyncIterableIterator<T, undefined>, Disposable, AsyncDisposable {
   next(): Promise<IteratorResult<T, undefined>>;
   return(): Promise<IteratorResult<T, undefined>>;
-  /** Ends the subscription at once, also while a `next()` waits. Ending twice is fine. */
+  /** Ends the subscription at once, even while `next()` waits. Repeated calls do nothing. */
   stop(): void;
 }
 
-/** Where a subscription begins and what ends it. */
+/** Options of a subscription. */
 export interface SubscribeOptions {
-  /** The sequence number read last; 0 reads from the oldest value. @default the newest number */
+  /** Cursor: the last sequence number read; 0 starts at the oldest value. @default the newest number */
   after?: number;
   /** Ends the subscription. */
   signal?: AbortSignal;
 }
 
 /**
- * Wakes the readers of a {@linkcode Ring}: once per turn of the event loop, however many values have come.
+ * Wakes the readers of a {@linkcode Ring}, once per turn of the event loop for any number of values.
  *
  * ## Lagging
  *
- * A reader owns a cursor and no queue. A value goes to every reader that comes for it before the ring overwrites it.
- * One that comes later receives a `lagged` delivery with the exact count, and carries on with the oldest value held.
- * So for every reader *delivered + missed = sent*, a stalled reader costs the sender nothing, and memory stays that
- * of the ring.
+ * A reader owns a cursor and no queue. It receives each value that it reads before the ring overwrites it. A reader
+ * that is too slow receives a `lagged` delivery with the exact count and continues at the oldest value held. So for
+ * every reader *delivered + missed = sent*, a stalled reader costs the sender nothing, and the memory is that of the
+ * ring.
  *
  * ## Closing
  *
- * After `close()` each reader still receives what the ring holds, and then ends.
+ * After `close()` each reader receives the rest of the ring, then ends.
  *
  * @example Usage
  * ```ts
@@ -53,7 +53,7 @@ export interface SubscribeOptions {
  * ```
  */
 export class Broadcast<T> {
-  /** Where the values are. */
+  /** Ring that holds the values. */
   readonly ring: Ring<T>;
   readonly #listeners = new Set<() => void>();
   #channel: MessageChannel | undefined;
@@ -64,12 +64,12 @@ export class Broadcast<T> {
     this.ring = ring;
   }
 
-  /** Whether `close()` was called. */
+  /** True after `close()`. */
   get closed(): boolean {
     return this.#closed;
   }
 
-  /** Pushes a value into the ring and wakes the readers. Gives the value's sequence number. */
+  /** Pushes a value into the ring and wakes the readers. Returns its sequence number. */
   send(value: T, weight = 0): number {
     const seq = this.ring.push(value, weight);
     this.wake();
@@ -80,14 +80,14 @@ export class Broadcast<T> {
   wake(): void {
     if (this.#scheduled || this.#channel === undefined) return;
     this.#channel.port2.postMessage(null);
-    this.#scheduled = true; // not before: with a full stack the call above throws, and nobody would be woken any more
+    this.#scheduled = true; // set last: the call above throws if the stack is full, and no later call would wake anyone
   }
 
   /**
-   * Has a function called in the turn after each change: values, or the end.
+   * Calls a function in the turn after new values or `close()`. A listener keeps the program running.
    *
-   * @param listener The function; it looks into the ring for what is new. It must not throw.
-   * @returns What stops the calls. Listening keeps the program running.
+   * @param listener The function. It reads the ring for new values, and must not throw.
+   * @returns A function that removes the listener.
    */
   listen(listener: () => void): () => void {
     this.#listeners.add(listener);
@@ -102,9 +102,9 @@ export class Broadcast<T> {
   }
 
   /**
-   * A reader of its own.
+   * Creates a reader.
    *
-   * @throws {RangeError} If `after` is no sequence number that was given out, or 0.
+   * @throws {RangeError} If `after` is neither 0 nor a number given out.
    */
   subscribe(options: SubscribeOptions = {}): Subscription<Delivery<T>> {
     const { after = this.ring.last, signal } = options;
@@ -146,13 +146,13 @@ export class Broadcast<T> {
     return toSubscription(next, stop);
   }
 
-  /** Ends every reader once it has what the ring holds. Closing twice is fine. */
+  /** Ends each reader after it has read the rest of the ring. Repeated calls do nothing. */
   close(): void {
     this.#closed = true;
     this.wake();
   }
 
-  /** A message to ourselves takes some 4 µs to come round; `setTimeout` takes 2 ms, `setImmediate` up to 1 ms. */
+  /** A message channel wakes us after about 4 µs; `setTimeout` takes 2 ms, `setImmediate` up to 1 ms. */
   #open(): MessageChannel {
     const channel = new MessageChannel();
     channel.port1.onmessage = () => {
@@ -163,7 +163,7 @@ export class Broadcast<T> {
   }
 }
 
-/** A subscription that reads with one function and ends with another. */
+/** Creates a subscription from a function that reads and one that ends it. */
 export function toSubscription<T>(
   next: () => Promise<IteratorResult<T, undefined>>,
   stop: () => void,

@@ -15,13 +15,13 @@ import { MAX_DATE_MS } from "../base/time.ts";
 
 /** Options for {@linkcode LogStream}. */
 export interface LogStreamOptions {
-  /** The most records kept. @default {1000} */
+  /** Most records kept. @default {1000} */
   capacity?: number;
-  /** The most memory the records kept may take, in bytes, estimated from above. @default {1_048_576} */
+  /** Most memory of the records kept, in bytes, by an upper estimate. @default {1_048_576} */
   maxBytes?: number;
-  /** The most bytes one record may take as JSON; a larger one is cut and marked. @default {65_536} */
+  /** Largest size of a record as JSON, in bytes. A larger one is cut and marked. @default {65_536} */
   maxRecordBytes?: number;
-  /** Now, in milliseconds since the Unix epoch. @default {Date.now} */
+  /** Clock, in milliseconds since the Unix epoch. @default {Date.now} */
   now?: () => number;
 }
 
@@ -31,68 +31,70 @@ export interface WriteOptions {
   at?: number;
 }
 
-/** Whether a reader wants a record. */
+/** Filter of a reader: returns true for each record to deliver. */
 export type RecordPredicate = (record: LogRecord) => boolean;
 
-/** A record and its number. */
+/** A record with its sequence number. */
 export interface Entry {
   readonly seq: number;
   readonly record: LogRecord;
 }
 
-/** What a subscriber receives. */
+/** Delivery to a subscriber. */
 export type LogDelivery =
   | { readonly kind: "records"; readonly entries: readonly Entry[] }
-  /** The `missed` records from number `from` on are gone; before the filter. */
+  /** The `missed` records from number `from` on are gone, counted before the filter. */
   | { readonly kind: "lagged"; readonly from: number; readonly missed: number };
 
 /** Options for {@linkcode LogStream.subscribe}. */
 export interface LogSubscribeOptions extends SubscribeOptions {
-  /** How many of the newest records to begin with, where `after` is not given. @default {0} */
+  /** Number of newest matching records to start with, unless `after` is given. @default {0} */
   recent?: number;
-  /** Which records to receive. @default all of them */
+  /** Filter of the records. @default all records */
   filter?: RecordPredicate;
 }
 
-/** What a {@linkcode LogStream} holds and has done. */
+/** Counters of a {@linkcode LogStream}. */
 export interface LogStreamStats {
-  /** Which life of the ring this is. */
+  /** Run: one life of the ring. */
   readonly run: string;
-  /** When it began, in milliseconds since the Unix epoch. */
+  /** Start of the run, in milliseconds since the Unix epoch. */
   readonly startedAt: number;
-  /** How long ago that is, in ms. */
+  /** Time since the start, in ms. */
   readonly uptimeMs: number;
-  /** The oldest number held; one above `newest` where none is. */
+  /** Oldest number held, or `newest + 1` if the ring is empty. */
   readonly oldest: number;
-  /** The newest number given out, which is how many records were ever written. */
+  /** Newest number given out: the count of records ever written. */
   readonly newest: number;
-  /** Records held, and the most that may be. */
+  /** Records held. */
   readonly records: number;
+  /** Most records held. */
   readonly capacity: number;
-  /** What they take in memory, and the most that they may, in bytes. */
+  /** Memory of the records held, in bytes. */
   readonly bytes: number;
+  /** Most memory of the records held, in bytes. */
   readonly maxBytes: number;
-  /** Records pushed out by newer ones. */
+  /** Records overwritten by newer ones. */
   readonly overwritten: number;
-  /** Records that were too large and had to be cut. */
+  /** Records that were cut because of their size. */
   readonly truncated: number;
-  /** Records ever written, by level. */
+  /** Count of records ever written, by level. */
   readonly levels: Readonly<Record<Level, number>>;
-  /** Records written per second, over the last ten seconds, or since the start. */
+  /** Mean rate over the last ten seconds, or since the start, in records per second. */
   readonly perSecond: number;
 }
 
-/** The bounds of a {@linkcode LogStream} unless told otherwise. */
+/** Default bounds of a {@linkcode LogStream}. */
 const DEFAULT_CAPACITY = 1000;
 const DEFAULT_MAX_BYTES = 1_048_576;
 
-/** The least memory a stream can be bounded to, in bytes: that of one record cut to the least. */
+/** Smallest `maxBytes`: the memory of one record of the smallest size. */
 const MIN_MAX_BYTES = 1024;
 
-/** However large records are, so many fit: one alone never pushes out all the others. */
+/** Number of records that always fit: a record takes a quarter of `maxBytes` at most. */
 const MIN_RECORDS = 4;
 
-/** How many `write()` calls may be inside one another, as when a `toJSON` logs, before one is not looked into. */
+/** Deepest nesting of `write()` calls, as when a `toJSON` logs. Deeper inputs are not read. */
 const MAX_NESTED_WRITES = 4;
 
 let readChannel: (stream: LogStream) => Broadcast<LogRecord>;
@@ -117,7 +119,7 @@ export function ringOf(stream: LogStream): Ring<LogRecord> {
 }
 
 /**
- * The object one embeds: records go in with `write()` and come out with `recent()` and `subscribe()`.
+ * Bounded stream of log records: `write()` adds them, `recent()` and `subscribe()` read them.
  *
  * @example Usage
  * ```ts
@@ -130,7 +132,7 @@ export function ringOf(stream: LogStream): Ring<LogRecord> {
  * ```
  */
 export class LogStream implements Disposable {
-  /** Which life of the ring this is; part of every event id. */
+  /** Run: one life of the ring, part of every event id. */
   readonly run: string = newRun();
   readonly #channel: Broadcast<LogRecord>;
   readonly #maxRecordBytes: number;
@@ -147,8 +149,8 @@ export class LogStream implements Disposable {
   }
 
   /**
-   * @param options The bounds and the clock.
-   * @throws {RangeError} If a bound makes no sense.
+   * @param options Bounds and clock.
+   * @throws {RangeError} If a bound is out of range.
    */
   constructor(options: LogStreamOptions = {}) {
     const { capacity = DEFAULT_CAPACITY, maxBytes = DEFAULT_MAX_BYTES, now = Date.now } = options;
@@ -172,10 +174,10 @@ export class LogStream implements Disposable {
   }
 
   /**
-   * Takes a record. It never throws, never waits and keeps no reference to `input`, unless `toRecord()` made it: such a
-   * record is frozen, and kept as it is.
+   * Writes a record. It never throws, never blocks and copies `input`. A record of `toRecord()` is frozen and kept
+   * without a copy.
    *
-   * @param input The record, of any shape; what it lacks is filled in.
+   * @param input The record, of any shape. Missing fields get defaults.
    * @param options Time of the call, from a caller that has read the clock already.
    * @returns The record's sequence number.
    */
@@ -190,17 +192,18 @@ export class LogStream implements Disposable {
   }
 
   /**
-   * Takes a record from a logger that gives lines, which are no more than kept until somebody looks at it. It never
-   * throws and never waits.
+   * Writes a record that is parsed when it is first read, for loggers that produce lines. It never throws and never
+   * blocks.
    *
-   * @param level How severe it is, for the counts.
-   * @param bytes What it takes in memory until then, in bytes.
-   * @param read Reads the record, given when it was written, in milliseconds since the Unix epoch. It must not throw.
+   * @param level Severity, for the counters.
+   * @param bytes Memory of the unparsed record, in bytes.
+   * @param read Parses the record, given the time of the call in milliseconds since the Unix epoch. It must not throw.
    * @returns The record's sequence number.
    */
   writeLater(level: Level, bytes: number, read: (now: number) => RecordInput): number {
     const now = this.#now();
-    if (!(bytes <= this.#maxRecordWeight)) return this.write(read(now), { at: now }); // it would push out too many others
+    // A heavier one would overwrite too many others.
+    if (!(bytes <= this.#maxRecordWeight)) return this.write(read(now), { at: now });
     const { ring } = this.#channel;
     this.#levels[level]++;
     this.#rate.count(now);
@@ -223,21 +226,21 @@ export class LogStream implements Disposable {
       const source = this.#nested > MAX_NESTED_WRITES ? { level: "ERROR", message: "[Recursive log call]" } : input;
       return copyRecordWithin(source, this.#maxRecordBytes, this.#maxRecordWeight, now);
     } finally {
-      this.#nested--; // even where the stack of the caller is full
+      this.#nested--; // also if the stack is full
     }
   }
 
   /**
-   * The newest records, oldest first.
+   * Returns the newest records, oldest first.
    *
-   * @param limit The most to give.
-   * @param filter Which ones count. @default all of them
+   * @param limit Most records to return.
+   * @param filter Filter of the records. @default all records
    */
   recent(limit = 100, filter?: RecordPredicate): LogRecord[] {
     return this.entries(limit, filter).map(({ record }) => record);
   }
 
-  /** Does what {@linkcode recent} does, and tells each record's number. */
+  /** Returns the newest records like {@linkcode recent}, with their numbers. */
   entries(limit = 100, filter?: RecordPredicate): Entry[] {
     const { ring } = this.#channel;
     const found: Entry[] = [];
@@ -249,12 +252,12 @@ export class LogStream implements Disposable {
   }
 
   /**
-   * Follows the stream: all that has come since the last delivery, in one.
+   * Follows the stream. Each delivery has all records since the last one.
    *
-   * @param options Where to begin, what to receive and what ends it.
-   * @returns An async iterable. Stop it with `using`, `break`, `stop()` or the signal; while it is open the program
-   * does not end by itself. A filter that throws ends it with that error.
-   * @throws {RangeError} If `after` is no sequence number that was given out, or 0.
+   * @param options Starting point, filter and signal.
+   * @returns An async iterable. End it with `using`, `break`, `stop()` or the signal; an open one keeps the program
+   * running. An error of the filter ends it.
+   * @throws {RangeError} If `after` is neither 0 nor a number given out.
    *
    * @example Usage
    * ```ts
@@ -292,7 +295,7 @@ export class LogStream implements Disposable {
           if (filter === undefined || filter(record)) entries.push({ seq: first + index, record });
         });
       } catch (error) {
-        inner.stop(); // a loop that an error ends does not call `return()`
+        inner.stop(); // a for-await loop does not call `return()` after an error
         throw error;
       }
       return entries;
@@ -301,7 +304,7 @@ export class LogStream implements Disposable {
     return toSubscription(next, inner.stop);
   }
 
-  /** The cursor after which the newest `count` matching records come, and then whatever is written. */
+  /** Returns the cursor before the newest `count` matching records. */
   cursorOfRecent(count: number, filter?: RecordPredicate): number {
     const { ring } = this.#channel;
     if (count === 0) return ring.last;
@@ -309,22 +312,22 @@ export class LogStream implements Disposable {
     return oldest === undefined ? ring.last : oldest.seq - 1;
   }
 
-  /** Drops every record held. Numbers go on, and readers that had not read them learn how many they missed. */
+  /** Drops all records held. Numbers continue, and each reader is told the records it missed. */
   clear(): void {
     this.#channel.ring.clear();
   }
 
-  /** Ends every subscriber and viewer once it has what is held. Closing twice is fine. */
+  /** Ends each subscriber and viewer after it has read the records held. Repeated calls do nothing. */
   close(): void {
     this.#channel.close();
   }
 
-  /** Does what {@linkcode close} does. */
+  /** Calls {@linkcode close}. */
   [Symbol.dispose](): void {
     this.close();
   }
 
-  /** What the stream holds and has done. */
+  /** Current counters. */
   get stats(): LogStreamStats {
     const { ring } = this.#channel;
     const now = this.#now();

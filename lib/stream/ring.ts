@@ -1,46 +1,46 @@
-/** What {@linkcode Ring.after} found behind a cursor. */
+/** Result of {@linkcode Ring.after}. */
 export interface RingRead<T> {
-  /** How many values were gone before the first one that could be given. */
+  /** Count of values after the cursor that are gone. */
   readonly missed: number;
-  /** The sequence number of `values[0]`, or of the next push where `values` is empty. */
+  /** Sequence number of `values[0]`, or of the next push if `values` is empty. */
   readonly first: number;
-  /** The values, oldest first; their sequence numbers have no holes. */
+  /** Values with consecutive numbers, oldest first. */
   readonly values: T[];
 }
 
-/** Bounds of a {@linkcode Ring} other than its capacity. */
+/** Options of a {@linkcode Ring}. */
 export interface RingOptions {
-  /** How much the values may weigh together, in bytes. @default {Infinity} */
+  /** Most bytes of all values together. @default {Infinity} */
   maxBytes?: number;
 }
 
-/** Makes a value, and tells what it weighs, in bytes. */
+/** Creates a value with its weight in bytes. */
 export type Maker<T> = () => { readonly value: T; readonly weight: number };
 
-/** Holds the place of a value that is not made yet. */
+/** Placeholder of a value that is created on first read. */
 class Unmade<T> {
   constructor(readonly make: Maker<T>) {}
 }
 
-/** The largest capacity a ring takes: its slots alone are 16 bytes each. */
+/** Largest capacity of a ring. Each slot takes 16 bytes. */
 export const MAX_CAPACITY = 10_000_000;
 
 /**
- * Keeps the newest values, each with a sequence number, within a number of values and of bytes.
+ * Ring buffer of the newest values with their sequence numbers, bounded by count and by bytes.
  *
- * Numbers start at 1, rise by one with every push and are never used again, so a reader needs to hold nothing but
- * the number it read last: what it missed is a subtraction.
+ * Numbers start at 1, rise by one per push and are never reused. A reader keeps only the last number it read; the count
+ * of missed values is a subtraction.
  *
- * ## Making later
+ * ## Deferred values
  *
- * A value that takes longer to make than to keep can be made when it is read for the first time, and never if nobody
- * reads it before it is dropped. If it then weighs more than was said, the next push makes room for that.
+ * `pushLater()` adds a value that is created on first read, or never if it is overwritten before. If it then weighs
+ * more than announced, the next push evicts for the difference.
  *
  * | operation | cost                              |
  * | --------- | --------------------------------- |
  * | `push`    | O(1), amortized over evictions    |
  * | `at`      | O(1)                              |
- * | `after`   | O(values given)                   |
+ * | `after`   | O(values returned)                |
  * | `clear`   | O(capacity)                       |
  *
  * @example Usage
@@ -54,9 +54,9 @@ export const MAX_CAPACITY = 10_000_000;
  * ```
  */
 export class Ring<T> {
-  /** The most values it holds. */
+  /** Most values held. */
   readonly capacity: number;
-  /** The most bytes its values may weigh together. */
+  /** Most bytes of all values together. */
   readonly maxBytes: number;
   readonly #values: (T | Unmade<T> | undefined)[];
   readonly #weights: Float64Array;
@@ -66,9 +66,9 @@ export class Ring<T> {
   #overwritten = 0;
 
   /**
-   * @param capacity The most values to hold, 1 to {@linkcode MAX_CAPACITY}.
-   * @param options The other bounds.
-   * @throws {RangeError} If a bound is no positive number, or the capacity is no whole one.
+   * @param capacity Most values held, 1 to {@linkcode MAX_CAPACITY}.
+   * @param options Bound by bytes.
+   * @throws {RangeError} If a bound is not positive, or the capacity is not a whole number.
    */
   constructor(capacity: number, options: RingOptions = {}) {
     const { maxBytes = Infinity } = options;
@@ -86,37 +86,37 @@ export class Ring<T> {
     this.#weights = new Float64Array(capacity);
   }
 
-  /** The sequence number of the oldest value held, or of the next push where none is. */
+  /** Number of the oldest value held, or of the next push if the ring is empty. */
   get first(): number {
     return this.#first;
   }
 
-  /** The sequence number of the newest value ever pushed; 0 before the first. */
+  /** Number of the last value pushed; 0 before the first. */
   get last(): number {
     return this.#last;
   }
 
-  /** How many values are held. */
+  /** Count of values held. */
   get size(): number {
     return this.#last - this.#first + 1;
   }
 
-  /** What the values held weigh together, in bytes. */
+  /** Weight of all values held, in bytes. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** How many values were pushed out by newer ones; those that `clear()` dropped do not count. */
+  /** Count of values overwritten by newer ones, without those that `clear()` dropped. */
   get overwritten(): number {
     return this.#overwritten;
   }
 
   /**
-   * Adds a value, and drops the oldest ones that no longer fit. A value that alone is above `maxBytes` gets its
-   * number and is dropped at once.
+   * Adds a value and evicts the oldest ones that no longer fit. A value heavier than `maxBytes` gets a number and is
+   * evicted at once.
    *
    * @param value The value.
-   * @param weight What it weighs, in bytes.
+   * @param weight Its weight, in bytes.
    * @returns Its sequence number.
    */
   push(value: T, weight = 0): number {
@@ -124,10 +124,10 @@ export class Ring<T> {
   }
 
   /**
-   * Adds a value that is made when it is first read.
+   * Adds a value that is created on first read.
    *
-   * @param make Makes it. If it throws, so does the reading.
-   * @param weight What it weighs until then, in bytes.
+   * @param make Creates the value. If it throws, the read throws.
+   * @param weight Its weight before that, in bytes.
    * @returns Its sequence number.
    */
   pushLater(make: Maker<T>, weight = 0): number {
@@ -145,17 +145,17 @@ export class Ring<T> {
     return seq;
   }
 
-  /** The value with this sequence number, or `undefined` if it is not held (any more, or yet). */
+  /** Returns the value with this number, or `undefined` if it is not held. */
   at(seq: number): T | undefined {
     return seq >= this.#first && seq <= this.#last ? this.#read(seq % this.capacity) : undefined;
   }
 
   /**
-   * Everything after a sequence number.
+   * Reads the values after a cursor.
    *
-   * @param cursor The number read last; 0 reads from the start. One above `last` reads nothing.
-   * @param limit The most values to give.
-   * @returns The values and how many before them are gone.
+   * @param cursor Last number read; 0 reads from the start. A number from `last` on reads nothing.
+   * @param limit Most values to return.
+   * @returns The values, and the count of those that are gone.
    */
   after(cursor: number, limit = Infinity): RingRead<T> {
     const missed = Math.max(0, this.#first - 1 - cursor);
@@ -166,7 +166,7 @@ export class Ring<T> {
     return { missed, first, values };
   }
 
-  /** Drops every value. Numbers go on where they were. */
+  /** Drops all values. Numbers continue. */
   clear(): void {
     this.#values.fill(undefined);
     this.#first = this.#last + 1;

@@ -8,12 +8,12 @@ import { hostileProxy, namelessProxy, revokedProxy, VALUES } from "../cases/valu
 
 type Method = "debug" | "log" | "info" | "warn" | "error" | "trace";
 
-/** Calls of the console that would have printed, in place of what they would have printed. */
+/** Recorded calls of the console. */
 interface FakeConsole extends Disposable {
   readonly printed: [method: string, ...args: unknown[]][];
 }
 
-/** Puts a function that remembers in the place of each method of the console, until it is disposed of. */
+/** Replaces each method of the console with one that records its calls, until disposed. */
 function fakeConsole(): FakeConsole {
   const target = console as unknown as Record<string, unknown>;
   const printed: [string, ...unknown[]][] = [];
@@ -47,7 +47,7 @@ testHandler({
     return {
       log({ message, method = "info", properties, error, rest = [] }) {
         const args = [...properties === undefined ? [] : [properties], ...error === undefined ? [] : [error], ...rest];
-        // With arguments behind it the message is a format.
+        // With further arguments the message is a format.
         console[method as Method](args.length > 0 ? message.replaceAll("%", "%%") : message, ...args);
       },
       async [Symbol.asyncDispose]() {
@@ -58,7 +58,7 @@ testHandler({
   },
 });
 
-Deno.test("captureConsole lets the console print what it was given", () => {
+Deno.test("captureConsole passes each call on to the console", () => {
   using fake = fakeConsole();
   using _capture = captureConsole(new LogStream());
   const object = { a: 1 };
@@ -74,7 +74,7 @@ Deno.test("captureConsole lets the console print what it was given", () => {
     ["count", "c"],
     ["assert", false, "no"],
   ]);
-  assert(fake.printed[0][3] === object, "the very object");
+  assert(fake.printed[0][3] === object, "the same object");
 });
 
 class Point {
@@ -110,19 +110,19 @@ const CASES: readonly {
     metadata: { a: 1, args: [4.7, "1.5"] },
   },
   {
-    name: "%o, which wants the object",
+    name: "%o, which formats the object",
     call: () => console.log("got %o", { a: 1 }),
     message: /^got \{ a: 1 \}$/,
     metadata: { a: 1 },
   },
   {
-    name: "%c, which is style",
+    name: "%c, which takes a style",
     call: () => console.log("%cred", "color: red"),
     message: "red",
     metadata: { args: ["color: red"] },
   },
   {
-    name: "an object after what a format asked for",
+    name: "an object after the arguments of a format",
     call: () => console.log("%d ms", 5, { a: 1 }),
     message: "5 ms",
     metadata: { a: 1, args: [5] },
@@ -134,7 +134,7 @@ const CASES: readonly {
     metadata: { a: 1, args: ["all"] },
   },
   {
-    name: "a format that asks for too much",
+    name: "a format with too few arguments",
     call: () => console.log("%s %s", "a"),
     message: "a %s",
     metadata: { args: ["a"] },
@@ -171,10 +171,10 @@ const CASES: readonly {
     message: "Assertion failed:",
     metadata: { a: 1 },
   },
-  { name: "assert without more", call: () => console.assert(), level: "ERROR", message: "Assertion failed" },
+  { name: "assert without arguments", call: () => console.assert(), level: "ERROR", message: "Assertion failed" },
   { name: "count", call: () => console.count(), message: "default: 1" },
   {
-    name: "timeLog of a timer from before",
+    name: "timeLog of an earlier timer",
     call: () => console.timeLog("t", { a: 1 }),
     message: "t",
     metadata: { a: 1 },
@@ -196,7 +196,7 @@ for (const { name, call, level = "INFO", message, metadata = {} } of CASES) {
   });
 }
 
-Deno.test("captureConsole writes nothing where the console prints nothing", () => {
+Deno.test("captureConsole writes nothing if the console prints nothing", () => {
   using _fake = fakeConsole();
   const stream = new LogStream();
   using _capture = captureConsole(stream);
@@ -243,7 +243,7 @@ Deno.test("captureConsole writes an Error by name and message, and its stack as 
   assertEquals((third.metadata.args as { message: string }[]).map(({ message }) => message), ["two"]);
 });
 
-Deno.test("captureConsole writes where trace() was called", () => {
+Deno.test("captureConsole writes the stack of trace()", () => {
   using _fake = fakeConsole();
   const stream = new LogStream();
   using _capture = captureConsole(stream);
@@ -253,7 +253,7 @@ Deno.test("captureConsole writes where trace() was called", () => {
   assertMatch(String(metadata.stack), /^Error\n {4}at .*console_test\.ts/);
 });
 
-Deno.test("captureConsole gives the console back, once", () => {
+Deno.test("captureConsole restores the console once", () => {
   using fake = fakeConsole();
   const before = { ...console };
   const stream = new LogStream();
@@ -266,7 +266,7 @@ Deno.test("captureConsole gives the console back, once", () => {
   assertEquals([stream.recent(), fake.printed.length], [[], 1]);
 });
 
-Deno.test("captureConsole captures for two streams at once, and ends for each in any order", () => {
+Deno.test("captureConsole captures for two streams, and ends for each in any order", () => {
   for (const order of [[0, 1], [1, 0]]) {
     using fake = fakeConsole();
     const original = console.log;
@@ -293,7 +293,7 @@ Deno.test("captureConsole writes one record for each capture of the same stream"
   assertEquals([stream.recent().length, fake.printed.length], [2, 1]);
 });
 
-Deno.test("captureConsole leaves a method alone that somebody else has wrapped since", () => {
+Deno.test("captureConsole does not restore a method that was wrapped since", () => {
   using fake = fakeConsole();
   const stream = new LogStream();
   const capture = captureConsole(stream);
@@ -308,7 +308,7 @@ Deno.test("captureConsole leaves a method alone that somebody else has wrapped s
   assertEquals(fake.printed, [["log", "wrapped", "m"], ["log", "wrapped", "after"]]);
 });
 
-Deno.test("captureConsole makes one record of a method that prints through another", () => {
+Deno.test("captureConsole writes one record for a method that prints through another", () => {
   using _fake = fakeConsole();
   console.table = (data) => console.log("as a table", data);
   const stream = new LogStream();
@@ -329,7 +329,7 @@ Deno.test("captureConsole calls the original as a method of the console", () => 
   assertStrictEquals(receiver, console);
 });
 
-Deno.test("captureConsole passes on the error of a console that cannot print, and goes on", () => {
+Deno.test("captureConsole rethrows an error of the console and keeps capturing", () => {
   using _fake = fakeConsole();
   console.log = () => {
     throw new Error("broken pipe");
@@ -341,7 +341,7 @@ Deno.test("captureConsole passes on the error of a console that cannot print, an
   assertEquals(stream.recent().map(({ message }) => message), ["one", "two"]);
 });
 
-Deno.test("captureConsole writes one record of a call whose arguments print when they are looked at", () => {
+Deno.test("captureConsole writes one record for a call whose arguments print when inspected", () => {
   using fake = fakeConsole();
   const stream = new LogStream();
   using _capture = captureConsole(stream);
@@ -357,7 +357,7 @@ Deno.test("captureConsole writes one record of a call whose arguments print when
 
 for (const { name, make, heavy = false } of VALUES) {
   if (heavy) continue; // the console itself would print all of it
-  Deno.test(`captureConsole takes ${name} as it stands`, () => {
+  Deno.test(`captureConsole accepts ${name}`, () => {
     using fake = fakeConsole();
     const stream = new LogStream();
     using _capture = captureConsole(stream);
@@ -369,7 +369,7 @@ for (const { name, make, heavy = false } of VALUES) {
   });
 }
 
-Deno.test("captureConsole writes what it can of what cannot be inspected", () => {
+Deno.test("captureConsole writes arguments that cannot be inspected", () => {
   using _fake = fakeConsole();
   const stream = new LogStream();
   using _capture = captureConsole(stream);

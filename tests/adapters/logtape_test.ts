@@ -6,7 +6,7 @@ import { LogStream } from "../../lib/stream/log_stream.ts";
 import { testHandler } from "../cases/handlers.ts";
 import { hostileProxy, nestedObject, VALUES } from "../cases/values.ts";
 
-/** A logger of LogTape's that writes into a stream. LogTape has one configuration at a time, so it is reset after. */
+/** Opens a logger of LogTape that writes to a stream. LogTape has a global configuration, so disposal resets it. */
 async function open(stream: LogStream, category: string | string[] = "app"): Promise<Logger & AsyncDisposable> {
   await configure({
     reset: true,
@@ -46,12 +46,12 @@ testHandler({
   },
 });
 
-Deno.test("streamSink reads LogTape's own record, of which none is copied for it", async () => {
+Deno.test("streamSink receives LogTape's own record, not a copy", async () => {
   const sink = streamSink(new LogStream());
   const [made, given]: LogRecord[][] = [[], []];
   await configure({
     reset: true,
-    // What a sink tells of itself stands in its properties.
+    // A sink declares this in a property of its own.
     sinks: { spy: Object.assign((record: LogRecord) => (given.push(record), sink(record)), sink) },
     filters: { all: (record) => made.push(record) > 0 },
     loggers: [
@@ -78,7 +78,7 @@ Deno.test("streamSink joins the parts of a category with dots", async () => {
   ]);
 });
 
-Deno.test("streamSink puts the values of a template into the message as text, and keeps its properties", async () => {
+Deno.test("streamSink formats the values of a template in the message and keeps its properties", async () => {
   const stream = new LogStream();
   await using log = await open(stream);
   log.info("{count} rows of {table} in {ms} ms", { count: 7, table: "orders", ms: 1.5, more: true });
@@ -87,14 +87,14 @@ Deno.test("streamSink puts the values of a template into the message as text, an
   assertEquals(metadata, { logger: "app", count: 7, table: "orders", ms: 1.5, more: true });
 });
 
-Deno.test("streamSink takes a tagged template", async () => {
+Deno.test("streamSink accepts a tagged template", async () => {
   const stream = new LogStream();
   await using log = await open(stream);
   log.warn`Order ${7} of ${{ name: "Ada" }}: ${undefined}, ${null}, ${new Error("boom")}`;
   assertStrictEquals(stream.recent()[0].message, 'Order 7 of {"name":"Ada"}: undefined, null, boom');
 });
 
-Deno.test("streamSink takes the context, lazy values, and an Error alone", async () => {
+Deno.test("streamSink accepts the context, lazy values and a lone Error", async () => {
   const stream = new LogStream();
   await using log = await open(stream);
   log.with({ user: 7 }).info("with");
@@ -124,7 +124,7 @@ Deno.test("streamSink keeps the time of the record", () => {
   assertStrictEquals(stream.recent()[0].timestamp, "2025-10-24T10:26:15.123Z");
 });
 
-Deno.test("streamSink writes what it can of a record whose parts throw", async () => {
+Deno.test("streamSink writes a record whose parts throw", async () => {
   const stream = new LogStream();
   await using log = await open(stream);
   log.info("a {b}", { b: hostileProxy() });
@@ -136,7 +136,7 @@ Deno.test("streamSink writes what it can of a record whose parts throw", async (
   assertStrictEquals(second.message, "[Thrown: no text]");
 });
 
-Deno.test("streamSink marks a record where a value in the message had to be cut", async () => {
+Deno.test("streamSink marks a record with a cut value in the message", async () => {
   const stream = new LogStream();
   await using log = await open(stream);
   log.info`before ${nestedObject(100)} after`;
@@ -146,7 +146,7 @@ Deno.test("streamSink marks a record where a value in the message had to be cut"
 });
 
 for (const { name, make } of VALUES) {
-  Deno.test(`streamSink takes ${name} in the message`, async () => {
+  Deno.test(`streamSink accepts ${name} in the message`, async () => {
     const stream = new LogStream();
     await using log = await open(stream);
     log.info("begin {value} end", { value: make() });

@@ -31,7 +31,7 @@ testHandler({
   },
 });
 
-/** A logger and the stream that it writes into. */
+/** Opens a logger and the stream that it writes to. */
 function open(options: LoggerOptions = {}) {
   const stream = new LogStream();
   return { stream, logger: pino({ base: undefined, ...options }, pinoDestination(stream)) };
@@ -43,20 +43,20 @@ Deno.test("pinoDestination keeps the name, the process and the host that pino ad
   assertEquals(stream.recent()[0].metadata, { logger: "shop", pid: 7, hostname: "here" });
 });
 
-Deno.test("pinoDestination keeps a name where the program has a logger of its own", () => {
+Deno.test("pinoDestination keeps the name if the program sets a logger", () => {
   const { stream, logger } = open({ base: { name: "shop" } });
   logger.info({ logger: "mine" }, "m");
   assertEquals(stream.recent()[0].metadata, { name: "shop", logger: "mine" });
 });
 
-Deno.test("pinoDestination takes the bindings of child loggers", () => {
+Deno.test("pinoDestination keeps the bindings of child loggers", () => {
   const { stream, logger } = open();
   logger.child({ request: 7 }).child({ user: "Ada" }).warn({ ms: 12 }, "slow");
   const { level, message, metadata } = stream.recent()[0];
   assertEquals([level, message, metadata], ["WARN", "slow", { request: 7, user: "Ada", ms: 12 }]);
 });
 
-Deno.test("pinoDestination takes what serializers give", () => {
+Deno.test("pinoDestination keeps the output of serializers", () => {
   const { stream, logger } = open({
     serializers: { req: ({ url }: { url: string }) => ({ url }), err: stdSerializers.errWithCause },
   });
@@ -66,7 +66,7 @@ Deno.test("pinoDestination takes what serializers give", () => {
   assertEquals([error.type, error.message, (error.cause as { type: string }).type], ["Error", "outer", "TypeError"]);
 });
 
-Deno.test("pinoDestination makes a record of an Error alone", () => {
+Deno.test("pinoDestination accepts a lone Error", () => {
   const { stream, logger } = open();
   logger.error(new RangeError("too far"));
   const { message, metadata } = stream.recent()[0];
@@ -76,7 +76,7 @@ Deno.test("pinoDestination makes a record of an Error alone", () => {
   assertMatch(stack, /^RangeError: too far\n {4}at /);
 });
 
-Deno.test("pinoDestination takes interpolated messages and objects without one", () => {
+Deno.test("pinoDestination accepts interpolated messages and objects without a message", () => {
   const { stream, logger } = open();
   logger.info("%s took %d ms", "search", 45);
   logger.info({ a: 1 });
@@ -86,7 +86,7 @@ Deno.test("pinoDestination takes interpolated messages and objects without one",
   assertEquals(second.metadata, { a: 1 });
 });
 
-Deno.test("pinoDestination leaves properties alone that have other loggers' names for the message and the time", () => {
+Deno.test("pinoDestination keeps properties with other loggers' names for the message and the time", () => {
   const { stream, logger } = open();
   logger.info({ message: "mine", timestamp: "2001-01-01T00:00:00Z" }, "m");
   const { message, timestamp, metadata } = stream.recent()[0];
@@ -108,7 +108,7 @@ Deno.test("pinoDestination maps custom levels by their numbers, and labels by th
   assertEquals(labelled.stream.recent()[0].level, "WARN");
 });
 
-Deno.test("pinoDestination takes pino's other time formats", () => {
+Deno.test("pinoDestination reads pino's other time formats", () => {
   for (const timestamp of Object.values(pino.stdTimeFunctions)) {
     const { stream, logger } = open({ timestamp });
     const before = Math.round(Date.now() / 1000); // one of them rounds to seconds
@@ -119,13 +119,13 @@ Deno.test("pinoDestination takes pino's other time formats", () => {
   }
 });
 
-Deno.test("pinoDestination writes a line that is no JSON as it stands", () => {
+Deno.test("pinoDestination writes a line that is not JSON unchanged", () => {
   const stream = new LogStream();
   pinoDestination(stream).write("not JSON\n");
   assertEquals(stream.recent()[0].message, "not JSON");
 });
 
-Deno.test("pinoDestination counts each line by its level, read or not", () => {
+Deno.test("pinoDestination counts each line by its level before it is parsed", () => {
   const { stream, logger } = open({ level: "trace" });
   const stats = () => stream.stats.levels;
   for (const level of ["trace", "debug", "info", "warn", "error", "fatal"] as const) logger[level]("m");
@@ -135,21 +135,21 @@ Deno.test("pinoDestination counts each line by its level, read or not", () => {
   assertEquals(stats(), counted);
   logger.info({ level_name: "error" }, "m");
   stream.recent();
-  assertEquals(stats(), { ...counted, ERROR: 2 }, "what the record says counts, once it was read");
+  assertEquals(stats(), { ...counted, ERROR: 2 }, "the level of the record counts once it was parsed");
 });
 
-Deno.test("pinoDestination counts a line that is too large at once", () => {
+Deno.test("pinoDestination counts a cut line at once", () => {
   const stream = new LogStream();
   pino({}, pinoDestination(stream)).info({ body: "x".repeat(100_000) });
   assertStrictEquals(stream.stats.truncated, 1);
 });
 
-Deno.test("pinoDestination keeps no large text in memory for a small slice of it", () => {
+Deno.test("pinoDestination does not keep a large text in memory for a slice of it", () => {
   const { stream, logger } = open();
   for (let i = 0; i < 1000; i++) logger.info({ part: (`${i} ` + "x".repeat(1_000_000)).slice(0, 40) });
   assertStrictEquals(stream.stats.records, 1000);
   collectGarbage();
-  // Far below the thousand megabytes that the texts had, and far above what one collection or another leaves.
+  // Far below the gigabyte of the texts, and far above the noise of garbage collection.
   assertStrictEquals(Deno.memoryUsage().heapUsed < 500_000_000, true);
 });
 
@@ -168,7 +168,7 @@ for (
     ' {"level":30,"msg":"m"}\n\n',
   ]
 ) {
-  Deno.test(`pinoDestination reads ${JSON.stringify(line)} as any other source does`, () => {
+  Deno.test(`pinoDestination parses ${JSON.stringify(line)} like any other source`, () => {
     const stream = new LogStream({ now: () => 0 });
     pinoDestination(stream).write(line);
     const { level } = toRecord(parseLine(line));

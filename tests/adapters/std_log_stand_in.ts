@@ -1,11 +1,11 @@
 /**
- * A stand-in for `@std/log` 0.224 with what a handler meets of it: base class, logger and record. The private fields
- * make a class that only looks like `BaseHandler` fail to type-check, as they do there.
+ * Stand-in for `@std/log` 0.224 with the parts that a handler uses: base class, logger and record. As in the original,
+ * private fields make a look-alike of `BaseHandler` fail to type-check.
  *
  * @module
  */
 
-/** The levels by name. */
+/** Levels by name. */
 export const LOG_LEVELS = { NOTSET: 0, DEBUG: 10, INFO: 20, WARN: 30, ERROR: 40, CRITICAL: 50 } as const;
 
 export type LevelName = keyof typeof LOG_LEVELS;
@@ -22,7 +22,7 @@ export interface LogRecordOptions {
   loggerName: string;
 }
 
-/** What a handler is given. Its arguments and its time are copied each time they are asked for. */
+/** Record passed to handlers. Its getters copy the arguments and the time on each call. */
 export class LogRecord {
   readonly msg: string;
   readonly level: LogLevel;
@@ -53,7 +53,7 @@ export interface BaseHandlerOptions {
   formatter?: (record: LogRecord) => string;
 }
 
-/** The class that every handler extends. */
+/** Base class of handlers. */
 export abstract class BaseHandler {
   #levelName: LevelName;
   #level: LogLevel;
@@ -103,7 +103,7 @@ export abstract class BaseHandler {
   }
 }
 
-/** What a program logs with. A message that is no text becomes one. */
+/** Logger. It converts any message to text. */
 export class Logger {
   readonly loggerName: string;
   readonly levelName: LevelName;

@@ -25,7 +25,7 @@ testHandler({
   },
 });
 
-Deno.test("stdLogHandler gives a handler of the class that it was given", () => {
+Deno.test("stdLogHandler returns an instance of its base class", () => {
   const handler: BaseHandler = stdLogHandler(BaseHandler, "WARN", { stream: new LogStream() });
   assert(handler instanceof BaseHandler);
   assertEquals([handler.level, handler.levelName], [30, "WARN"]);
@@ -55,7 +55,7 @@ Deno.test("stdLogHandler keeps the time of the record", () => {
 });
 
 for (const datetime of [new Date(NaN), undefined, "never"]) {
-  Deno.test(`stdLogHandler takes a record whose time is ${datetime}`, () => {
+  Deno.test(`stdLogHandler accepts a record with the time ${datetime}`, () => {
     const stream = new LogStream({ now: () => 0 });
     const record = { msg: "m", args: [], level: 20, levelName: "INFO", loggerName: "app", datetime };
     stdLogHandler(BaseHandler, "DEBUG", { stream }).handle(record as unknown as LogRecord);
@@ -64,7 +64,7 @@ for (const datetime of [new Date(NaN), undefined, "never"]) {
   });
 }
 
-Deno.test("stdLogHandler puts NOTSET at the bottom", () => {
+Deno.test("stdLogHandler handles NOTSET as the lowest level", () => {
   const stream = new LogStream();
   stdLogHandler(BaseHandler, "NOTSET", { stream }).handle(
     new LogRecord({ msg: "m", args: [], level: LOG_LEVELS.NOTSET, loggerName: "app" }),
@@ -72,7 +72,7 @@ Deno.test("stdLogHandler puts NOTSET at the bottom", () => {
   assertStrictEquals(stream.recent()[0].level, "TRACE");
 });
 
-Deno.test("stdLogHandler keeps what is spread twice and each further Error among the arguments", () => {
+Deno.test("stdLogHandler keeps repeated properties and further Errors in args", () => {
   const stream = new LogStream();
   const logger = new Logger("app", "DEBUG", { handlers: [stdLogHandler(BaseHandler, "DEBUG", { stream })] });
   logger.error("m", { a: 1, b: 1 }, new Error("first"), { b: 2 }, new Error("second"));
@@ -83,7 +83,7 @@ Deno.test("stdLogHandler keeps what is spread twice and each further Error among
   assertEquals([again, second.message], [{ b: 2 }, "second"]);
 });
 
-Deno.test("stdLogHandler lets the logger's name and the Error win over what is spread, which is kept", () => {
+Deno.test("stdLogHandler prefers the logger's name and the Error to spread properties, which it keeps", () => {
   const stream = new LogStream();
   const logger = new Logger("app", "DEBUG", { handlers: [stdLogHandler(BaseHandler, "DEBUG", { stream })] });
   logger.error("m", { logger: "theirs", error: "text" }, new Error("boom"));
@@ -94,7 +94,7 @@ Deno.test("stdLogHandler lets the logger's name and the Error win over what is s
   assertEquals(stream.recent()[1].metadata.args, [1, 2]);
 });
 
-Deno.test("stdLogHandler writes a text that was formatted already", () => {
+Deno.test("stdLogHandler writes a formatted text", () => {
   const stream = new LogStream();
   stdLogHandler(BaseHandler, "DEBUG", { stream }).log("a line");
   assertStrictEquals(stream.recent()[0].message, "a line");

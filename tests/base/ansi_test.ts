@@ -13,8 +13,8 @@ for (
       cleaned: "\x1b[38:2::1:2:3ma\x1b[m",
     },
     { name: "colors of one byte", text: "\x9b31ma\x9bm", stripped: "a", cleaned: "\x9b31ma\x9bm" },
-    { name: "what only ends like a color", text: "\x1b[>4ma\x1b[?1m", stripped: "a" },
-    { name: "moves", text: "\x1b[2K\x1b[10;5Ha\x1b[A", stripped: "a" },
+    { name: "a sequence that only ends like a color", text: "\x1b[>4ma\x1b[?1m", stripped: "a" },
+    { name: "cursor moves", text: "\x1b[2K\x1b[10;5Ha\x1b[A", stripped: "a" },
     { name: "titles and links", text: "\x1b]0;t\x07a\x1b]8;;http://x\x1b\\b\x1b]8;;\x1b\\", stripped: "ab" },
     { name: "the strings of DCS and APC", text: "\x1bPq#0\x1b\\a\x1b_x\x1b\\", stripped: "a" },
     { name: "short escapes", text: "\x1b(Ba\x1b7\x1bM", stripped: "a" },
@@ -29,11 +29,11 @@ for (
   });
 }
 
-Deno.test("cleanText keeps the lines of a text as they are", () => {
+Deno.test("cleanText keeps line breaks", () => {
   assertStrictEquals(cleanText("a\r\nb\x1b[2K\n\0\0c\x07"), "a\r\nb\n\ufffdc");
 });
 
-Deno.test("cleanLine and stripAnsi leave nothing that a terminal obeys, and change nothing twice", async () => {
+Deno.test("cleanLine and stripAnsi remove all control characters, and are idempotent", async () => {
   const pieces = [
     "\x1b",
     "\x9b",

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { concat, Gathering } from "../../lib/base/bytes.ts";
 import { forEachSeed } from "../support/random.ts";
 
-Deno.test("concat and Gathering give all bytes in their order, however they come", async () => {
+Deno.test("concat and Gathering keep all bytes in order", async () => {
   await forEachSeed(50, (random) => {
     const pieces = random.list(
       0,

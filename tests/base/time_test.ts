@@ -65,7 +65,7 @@ for (const [text, ms] of DURATIONS) {
 const LOCAL: readonly (readonly [zone: string, time: string, local: string])[] = [
   ["UTC", "2025-10-24T10:26:15.123Z", "2025-10-24 10:26:15.123"],
   ["Europe/Berlin", "2025-10-24T10:26:15.123Z", "2025-10-24 12:26:15.123"],
-  // The hour that summer time has twice, and the one that it has not.
+  // The hours that the change to and from summer time repeats and skips.
   ["Europe/Berlin", "2025-10-26T00:59:59.999Z", "2025-10-26 02:59:59.999"],
   ["Europe/Berlin", "2025-10-26T01:00:00.000Z", "2025-10-26 02:00:00.000"],
   ["Europe/Berlin", "2025-03-30T00:59:59.999Z", "2025-03-30 01:59:59.999"],
@@ -73,19 +73,19 @@ const LOCAL: readonly (readonly [zone: string, time: string, local: string])[] =
   ["Asia/Kathmandu", "2025-10-24T20:00:00.000Z", "2025-10-25 01:45:00.000"],
   ["America/St_Johns", "2025-01-01T00:00:00.000Z", "2024-12-31 20:30:00.000"],
   ["+05:30", "2025-01-01T00:00:00.000Z", "2025-01-01 05:30:00.000"],
-  // Before there were zones.
+  // Before time zones existed.
   ["Europe/Berlin", "1850-01-01T00:00:00.000Z", "1850-01-01 00:53:28.000"],
-  // No Date is later, or earlier.
+  // The latest and the earliest Date.
   ["Pacific/Auckland", "+275760-09-13T00:00:00.000Z", "+275760-09-13 00:00:00.000"],
   ["America/New_York", "-271821-04-20T00:00:00.000Z", "-271821-04-20 00:00:00.000"],
 ];
 
 for (const [zone, time, local] of LOCAL) {
-  Deno.test(`localTimeFormat spells ${time} as ${local} in ${zone}`, () => {
+  Deno.test(`localTimeFormat formats ${time} as ${local} in ${zone}`, () => {
     assertStrictEquals(localTimeFormat(zone)(Date.parse(time)), local);
   });
 }
 
-Deno.test("localTimeFormat refuses what is no zone", () => {
+Deno.test("localTimeFormat refuses an unknown zone", () => {
   for (const zone of ["Atlantis", "", "Europe/"]) assertThrows(() => localTimeFormat(zone), RangeError);
 });

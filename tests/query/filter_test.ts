@@ -71,12 +71,12 @@ const MATCHES: readonly { input: FilterInput; matches: boolean }[] = [
 ];
 
 for (const { input, matches } of MATCHES) {
-  Deno.test(`parseFilter of ${JSON.stringify(input)} ${matches ? "picks" : "leaves out"} the record`, () => {
+  Deno.test(`parseFilter of ${JSON.stringify(input)} ${matches ? "matches" : "does not match"} the record`, () => {
     assertStrictEquals(parseFilter(input).matches(RECORD), matches);
   });
 }
 
-Deno.test("parseFilter picks a level and what is more severe", () => {
+Deno.test("parseFilter matches a level and those above", () => {
   for (const [index, level] of LEVELS.entries()) {
     const { matches } = parseFilter({ level });
     assertEquals(LEVELS.filter((level) => matches(toRecord({ level }))), LEVELS.slice(index));
@@ -130,14 +130,14 @@ const SAME: readonly (readonly FilterInput[])[] = [
   [{ level: "ERROR", q: "a" }],
 ];
 
-Deno.test("parseFilter gives filters that come to the same one key, and others another", () => {
+Deno.test("parseFilter gives equivalent filters one key", () => {
   const keys = SAME.map((inputs) => new Set(inputs.map((input) => parseFilter(input).key)));
   for (const [index, group] of keys.entries()) assertStrictEquals(group.size, 1, JSON.stringify(SAME[index]));
   assertStrictEquals(new Set(keys.flatMap((group) => [...group])).size, keys.length);
   assertStrictEquals(parseFilter({}).key, EVERYTHING.key);
 });
 
-Deno.test("parseFilter gives the same key only to filters that pick the same records", async () => {
+Deno.test("parseFilter gives one key only to filters that match the same records", async () => {
   const records = LEVELS.flatMap((level) =>
     ["a", "b", "ab", "a b", "-a", '"', "NOT", ""].map((message) => toRecord({ level, message }))
   );
@@ -157,7 +157,7 @@ Deno.test("parseFilter gives the same key only to filters that pick the same rec
   });
 });
 
-Deno.test("parseFilter reads any text, or refuses it with an offset inside of it", async () => {
+Deno.test("parseFilter parses any text, or refuses it with an offset inside", async () => {
   await forEachSeed(3000, (random) => {
     const q = random.list(
       0,
@@ -170,7 +170,7 @@ Deno.test("parseFilter reads any text, or refuses it with an offset inside of it
   });
 });
 
-/** What queries are made of, and what they are not. */
+/** Pieces of queries, valid and invalid. */
 const SNIPPETS: readonly string[] = [
   ...[
     '"',
@@ -233,20 +233,20 @@ const LONG: readonly { name: string; q: string }[] = [
   { name: "wildcards", q: "*".repeat(100_000) },
   { name: "wildcards in a field", q: "a:" + "*a".repeat(50_000) },
   { name: "slashes", q: "/".repeat(100_000) },
-  { name: "a regular expression that does not end", q: "/" + "a[".repeat(50_000) },
+  { name: "an open regular expression", q: "/" + "a[".repeat(50_000) },
   { name: "many of them", q: "/a[ ".repeat(25_000) },
-  { name: "a regular expression that is too long", q: "/" + "a".repeat(99_998) + "/" },
+  { name: "a long regular expression", q: "/" + "a".repeat(99_998) + "/" },
   { name: "digits", q: "a>" + "1".repeat(100_000) },
 ];
 
 for (const { name, q } of LONG) {
-  // Were the time more than linear in the length, this would not come to an end.
-  Deno.test(`parseFilter reads or refuses 100,000 characters at once: ${name}`, () => {
+  // With more than linear time, this would not end.
+  Deno.test(`parseFilter parses or refuses 100,000 characters in linear time: ${name}`, () => {
     for (let repeat = 0; repeat < 20; repeat++) tryParse({ q })?.matches(RECORD);
   });
 }
 
-/** The filter, or `undefined` where the input is refused in the proper way. */
+/** Returns the filter, or `undefined` if the input is refused with a FilterSyntaxError. */
 function tryParse(input: FilterInput): { key: string; matches(record: LogRecord): boolean } | undefined {
   try {
     return parseFilter(input);

@@ -172,18 +172,18 @@ const LEFT_OUT: readonly string[] = [
 ];
 
 for (const q of PICKED) {
-  Deno.test(`compileQuery of ${q} picks the record`, () => {
+  Deno.test(`compileQuery of ${q} matches the record`, () => {
     assertStrictEquals(compileQuery(parseQuery(q, NOW))(RECORD), true);
   });
 }
 
 for (const q of LEFT_OUT) {
-  Deno.test(`compileQuery of ${q} leaves out the record`, () => {
+  Deno.test(`compileQuery of ${q} does not match the record`, () => {
     assertStrictEquals(compileQuery(parseQuery(q, NOW))(RECORD), false);
   });
 }
 
-Deno.test("compileQuery agrees with a naive model on any record and query", async () => {
+Deno.test("compileQuery agrees with a naive model on random records and queries", async () => {
   let picked = 0;
   let left = 0;
   await forEachSeed(6000, (random) => {
@@ -260,7 +260,7 @@ function anyTerm(random: Random): string {
   }
 }
 
-/** What the language says, in the plainest words, whatever it costs. */
+/** Naive model of the query language. */
 function picks(query: Query, record: LogRecord): boolean {
   switch (query.kind) {
     case "all":
@@ -316,7 +316,7 @@ function toRegExp(value: Value, whole: boolean): RegExp {
   return new RegExp(whole ? `^${source}$` : source, "i");
 }
 
-/** What a name may mean in a record: every way of cutting it into keys that leads somewhere. */
+/** Returns all values that a dotted name may mean: each split into keys that leads to a value. */
 function values(name: string, record: LogRecord): JsonValue[] {
   if (name === "level" || name === "message" || name === "timestamp") return [record[name]];
   return reach(record.metadata, name.replace("metadata.", ""));

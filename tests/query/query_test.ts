@@ -40,7 +40,7 @@ function over(name: string, operator: Operator, value: number, text = String(val
   return { kind: "compare", name, operator, operand: { kind: "number", value, text } };
 }
 
-/** The tree without the places in the text. */
+/** Returns the tree without its spans. */
 function bare({ span: _, ...query }: Query): Query {
   if (query.kind === "and" || query.kind === "or") return { ...query, terms: query.terms.map(bare) };
   return query.kind === "not" ? { ...query, term: bare(query.term) } : query;
@@ -140,11 +140,11 @@ const TREES: readonly { q: string; tree: Query; printed?: string }[] = [
 ];
 
 for (const { q, tree, printed = q } of TREES) {
-  Deno.test(`parseQuery reads ${JSON.stringify(q)}`, () => {
+  Deno.test(`parseQuery parses ${JSON.stringify(q)}`, () => {
     assertEquals(bare(parseQuery(q, NOW)), tree);
   });
 
-  Deno.test(`printQuery spells what ${JSON.stringify(q)} was read as`, () => {
+  Deno.test(`printQuery prints the tree of ${JSON.stringify(q)}`, () => {
     assertStrictEquals(printQuery(tree), printed);
   });
 }
@@ -192,7 +192,7 @@ for (const { q, offset, expected } of ERRORS) {
   });
 }
 
-Deno.test("parseQuery says where each part stands", () => {
+Deno.test("parseQuery returns the span of each node", () => {
   const q = '  a -"b c" (d OR user.id>=5) level:(info warn)';
   const spelled: string[] = [];
   function visit(query: Query) {
@@ -207,14 +207,14 @@ Deno.test("parseQuery says where each part stands", () => {
   ]);
 });
 
-Deno.test("parseQuery of printQuery is the same query", async () => {
+Deno.test("parseQuery reverses printQuery", async () => {
   await forEachSeed(5000, (random) => {
     const query = anyQuery(random, 3);
     assertEquals(bare(parseQuery(printQuery(query), NOW)), query);
   });
 });
 
-Deno.test("printQuery of parseQuery is the text that printQuery gives", async () => {
+Deno.test("printQuery is stable over parseQuery", async () => {
   let read = 0;
   await forEachSeed(5000, (random) => {
     const q = random.list(1, 12, () => random.pick(PIECES)).join("");
@@ -257,7 +257,7 @@ const PIECES: readonly string[] = [
   ...["level:", "level>=", "warn", "timestamp<", "15m", "2025-10-24", "user.id", "é", "😀", "="],
 ];
 
-/** Texts that are hard to spell. */
+/** Texts that need quotes or escapes. */
 const TEXTS: readonly string[] = [
   ...[
     "a",
@@ -286,7 +286,7 @@ const TEXTS: readonly string[] = [
 
 const NAMES: readonly string[] = ["a", "user.id", "@t", "x-y", "my key", "AND", "é", '"', "level2", "a:b", "1", "-"];
 
-/** Any query in the form that reading gives: no list of one, and no list directly in one of its kind. */
+/** Returns a random query in the form that parsing returns: lists have two terms at least and are flat. */
 function anyQuery(random: Random, depth: number): Query {
   const kind = depth === 0 ? "leaf" : random.pick(["leaf", "leaf", "not", "and", "or"] as const);
   if (kind === "leaf") return anyLeaf(random);

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/ass
 import { compileRegex, MAX_REGEX_SIZE, type Regex, RegexSyntaxError } from "../../lib/query/regex.ts";
 import { forEachSeed, Random } from "../support/random.ts";
 
-/** Parts of patterns; put together at random they are patterns of every kind, and texts that are none. */
+/** Parts of patterns, to be joined at random into valid and invalid ones. */
 const PARTS: readonly string[] = [
   ..."a b A _ - | * + ? ^ $ . , 0 ( ) [ ] { }".split(" "),
   ...["ab", " ", "é", "😀", "\n", "(?:", "(?<n>", "[^", "[a-c]", "[^b]", "[\\d-z]", "{2}", "{1,3}", "{0,}", "*?", "+?"],
@@ -20,7 +20,7 @@ function tryCompile<T>(compile: () => T): T | undefined {
   }
 }
 
-Deno.test("compileRegex finds what JavaScript's own finds, in patterns and texts of every kind", async () => {
+Deno.test("compileRegex agrees with RegExp on random patterns and texts", async () => {
   let compared = 0;
   await forEachSeed(20_000, (random) => {
     const source = random.list(1, 7, () => random.pick(PARTS)).join("");
@@ -42,7 +42,7 @@ Deno.test("compileRegex finds what JavaScript's own finds, in patterns and texts
   assert(compared > 20_000, `only ${compared} were compared`);
 });
 
-/** Where the first match that is not empty begins and, being the longest of those, ends: by trying all there are. */
+/** Returns the first, longest match that is not empty, by brute force. */
 function nativeFirst(source: string, flags: string, text: string): [start: number, end: number] | undefined {
   const letters = [...text];
   for (let start = 0, at = 0; start < letters.length; at += letters[start++].length) {
@@ -54,7 +54,7 @@ function nativeFirst(source: string, flags: string, text: string): [start: numbe
   }
 }
 
-Deno.test("compileRegex finds where a match is, the first one and all of it", async () => {
+Deno.test("compileRegex finds the first, longest match", async () => {
   let compared = 0;
   await forEachSeed(12_000, (random) => {
     const source = random.list(1, 7, () => random.pick(PARTS)).join("");
@@ -93,7 +93,7 @@ for (
   });
 }
 
-Deno.test("compileRegex is soon done with finding, whatever the pattern and the text", () => {
+Deno.test("compileRegex bounds the work of finding matches", () => {
   for (const source of ["(a|a)*b", "(?:a*)*c|a", "a.*b|a", "(?:.*.*)*x|a{1,50}"]) {
     const found = compileRegex(source).find("a".repeat(65_536));
     assert(found.length <= 100);
@@ -135,7 +135,7 @@ for (const { source, offset, expected } of ERRORS) {
   });
 }
 
-/** Patterns with which going back in the text takes more time than the world has, and what defeats looking ahead. */
+/** Patterns that take exponential time with backtracking, and some that defeat literal search. */
 const ATTACKS: readonly { source: string; character: string; end: string }[] = [
   { source: "(a+)+$", character: "a", end: "!" },
   { source: "(a|a)*b", character: "a", end: "" },
@@ -149,13 +149,13 @@ const ATTACKS: readonly { source: string; character: string; end: string }[] = [
   { source: "(?:a?){60}a{60}b", character: "a", end: "" },
   { source: "(()*)*b", character: "a", end: "" },
   { source: "(((){999}){999}){999}b", character: "a", end: "" },
-  // More sets of places than there is room to remember.
+  // More states than fit into the cache.
   { source: "[ab]*a[ab]{100}c", character: "ab", end: "" },
   { source: "(?:a|b)*a(?:a|b){80}\\b", character: "aab", end: "" },
 ];
 
 for (const { source, character, end } of ATTACKS) {
-  // Were the time more than linear in the length, this would not come to an end.
+  // With more than linear time, this would not end.
   Deno.test(`compileRegex is not stalled by /${source}/`, () => {
     const regex = compileRegex(source);
     const random = new Random(1);
@@ -171,14 +171,14 @@ Deno.test("compileRegex is not stalled by long ranges of letters in any letter c
     Array.from({ length: 50 }, (_, index) => start + index * 0x100)
       .map((from) => `${String.fromCodePoint(from)}-${String.fromCodePoint(from + 0xfe)}`).join("");
   const source = [0x10000, 0x14000, 0x18000].map((start) => `[${setFrom(start)}]`).join("");
-  // Were each letter of a range kept by itself, so many would take minutes.
+  // With a range per letter, so many would take minutes.
   for (let count = 0; count < 100; count++) {
     const regex = compileRegex(source, { ignoreCase: true });
     assertEquals(["\u{10000}\u{14080}\u{18000}", "\u{10000}"].map(regex.test), [true, false]);
   }
 });
 
-Deno.test("compileRegex says how large its program is, within the bound", async () => {
+Deno.test("compileRegex reports the size of its program, within the limit", async () => {
   await forEachSeed(2000, (random) => {
     const source = random.list(1, 40, () => random.pick(PARTS)).join("");
     const regex = tryCompile(() => compileRegex(source));

@@ -10,7 +10,7 @@ function bytesOf(text: string): number {
   return new TextEncoder().encode(JSON.stringify(text)).length - 2;
 }
 
-Deno.test("jsonBytes counts what a text takes inside of JSON, as far as the limit", async () => {
+Deno.test("jsonBytes counts the bytes of a text in JSON up to the limit", async () => {
   await forEachSeed(500, (random) => {
     const text = anyText(random);
     const bytes = bytesOf(text);
@@ -20,7 +20,7 @@ Deno.test("jsonBytes counts what a text takes inside of JSON, as far as the limi
   });
 });
 
-Deno.test("fit gives as much of a text as fits, and parts no character", async () => {
+Deno.test("fit returns the longest start that fits, and splits no character", async () => {
   await forEachSeed(500, (random) => {
     const text = anyText(random);
     const bytes = random.int(0, 200);
@@ -32,18 +32,18 @@ Deno.test("fit gives as much of a text as fits, and parts no character", async (
   });
 });
 
-Deno.test("own gives the same text, whichever texts came before", async () => {
+Deno.test("own returns an equal text after any other texts", async () => {
   await forEachSeed(500, (random) => {
     const text = anyText(random);
     assertStrictEquals(own(text), text);
-    // Alike in all that is looked at before the texts are compared.
+    // Texts with equal samples.
     const changed = text.slice(0, 1) + "?" + text.slice(2);
     assertStrictEquals(own(changed), changed);
     assertStrictEquals(own(text), text);
   });
 });
 
-Deno.test("own gives each of many texts that look alike", () => {
+Deno.test("own keeps texts with equal samples apart", () => {
   for (let round = 0; round < 3; round++) {
     for (let number = 0; number < 2000; number++) {
       const text = `Order ${number} was paid`;

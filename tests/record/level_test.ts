@@ -20,7 +20,7 @@ const NAMES: Readonly<Record<Level, readonly string[]>> = {
 };
 
 for (const [level, names] of Object.entries(NAMES)) {
-  Deno.test(`levelFromName finds ${level} by its names, in any letter case`, () => {
+  Deno.test(`levelFromName returns ${level} for its names, in any letter case`, () => {
     for (const name of names) {
       const title = name[0].toUpperCase() + name.slice(1);
       for (const text of [name, name.toUpperCase(), title]) assertStrictEquals(levelFromName(text), level, text);

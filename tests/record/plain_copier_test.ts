@@ -24,7 +24,7 @@ function anyObject(random: Random, depth: number): Record<string, unknown> {
   return Object.fromEntries(random.list(0, 5, () => [random.pick(names), anyValue(random, depth)]));
 }
 
-Deno.test("PlainCopier gives what the Copier gives, or nothing", async () => {
+Deno.test("PlainCopier copies like Copier, or returns undefined", async () => {
   let copied = 0;
   await forEachSeed(2000, (random) => {
     const source = anyObject(random, 4);
@@ -38,7 +38,7 @@ Deno.test("PlainCopier gives what the Copier gives, or nothing", async () => {
   assert(copied > 500);
 });
 
-Deno.test("PlainCopier weighs its copies as weigh() does, once that has met their names", async () => {
+Deno.test("PlainCopier weighs its copies like weigh() once their names are known", async () => {
   let weighed = 0;
   await forEachSeed(2000, (random) => {
     const source = anyObject(random, 4);
@@ -47,7 +47,7 @@ Deno.test("PlainCopier weighs its copies as weigh() does, once that has met thei
     const bytes = weigh(copy);
     const copier = new PlainCopier(ROOM);
     copier.metadata(source);
-    if (copier.hasNewNames) return; // too long to be remembered, or just forgotten
+    if (copier.hasNewNames) return; // too long for the cache, or just cleared
     weighed++;
     assertStrictEquals(copier.bytes, weigh(copy));
     assert(bytes >= copier.bytes);
@@ -55,7 +55,7 @@ Deno.test("PlainCopier weighs its copies as weigh() does, once that has met thei
   assert(weighed > 500);
 });
 
-Deno.test("PlainCopier says so where names are new, however often it is asked before they are weighed", () => {
+Deno.test("PlainCopier reports new names until they are weighed", () => {
   const source = { never_weighed_before: 1, nested: { neither_was_this: 1 } };
   for (const isWeighed of [false, false, true]) {
     if (isWeighed) weigh(source);
@@ -65,7 +65,7 @@ Deno.test("PlainCopier says so where names are new, however often it is asked be
   }
 });
 
-Deno.test("PlainCopier gives nothing that takes more than six bytes of JSON for each unit there was room for", async () => {
+Deno.test("PlainCopier returns no copy above six bytes of JSON per unit of room", async () => {
   let copied = 0;
   let refused = 0;
   await forEachSeed(2000, (random) => {
@@ -78,7 +78,7 @@ Deno.test("PlainCopier gives nothing that takes more than six bytes of JSON for 
   assert(copied > 200 && refused > 200, `${copied} and ${refused}`);
 });
 
-Deno.test("PlainCopier keeps no object that it was given", () => {
+Deno.test("PlainCopier keeps no reference to its input", () => {
   const source = { list: [{ a: 1 }], object: { a: 1 } };
   const copy = new PlainCopier(ROOM).metadata(source)!;
   assertEquals(copy, source);

@@ -32,7 +32,7 @@ for (const { name, make, json, check, cut = false, heavy = false } of VALUES) {
     }
   });
 
-  Deno.test(`toRecord takes ${name} in any place`, () => {
+  Deno.test(`toRecord accepts ${name} in any field`, () => {
     const value = make();
     const places = heavy ? [{ metadata: value }] : [
       { metadata: value },
@@ -58,7 +58,7 @@ for (const { name, make, json, check, cut = false, heavy = false } of VALUES) {
   });
 }
 
-Deno.test("toRecord gives the four fields in the order that the wire has", () => {
+Deno.test("toRecord returns the four fields in the order of the wire", () => {
   const inputs: RecordInput[] = [
     { metadata: { a: 1 }, message: "m", level: "WARN", timestamp: NOW },
     { metadata: { a: {} }, message: "m", level: "WARN", timestamp: NOW },
@@ -72,7 +72,7 @@ Deno.test("toRecord gives the four fields in the order that the wire has", () =>
   );
 });
 
-Deno.test("toRecord fills in what is not given", () => {
+Deno.test("toRecord fills in missing fields", () => {
   assertEquals(toRecord({}, { now: NOW }), { timestamp: NOW_TEXT, level: "INFO", message: "", metadata: {} });
 });
 
@@ -128,7 +128,7 @@ for (const { given, name = Deno.inspect(given), timestamp, kept } of TIMES) {
   });
 }
 
-Deno.test("toRecord spells times as a date does, whichever came before", async () => {
+Deno.test("toRecord formats times like Date, after any other time", async () => {
   await forEachSeed(1000, (random) => {
     const ms = random.pick([0, Date.UTC(2025, 9, 24), -Date.UTC(2025, 9, 24), 8.64e15 - 5000, 5000 - 8.64e15]);
     const timestamp = ms + random.int(-5000, 5000) + random.pick([0, 0.25]);
@@ -178,11 +178,11 @@ const MESSAGES: readonly { name: string; given: unknown; message: string; error?
     message: "[Unreadable]",
     error: { type: "Error", message: {} },
   },
-  { name: "a proxy that refuses", given: hostileProxy(), message: "[Thrown: hands off]" },
+  { name: "a proxy that throws", given: hostileProxy(), message: "[Thrown: hands off]" },
 ];
 
 for (const { name, given, message, error } of MESSAGES) {
-  Deno.test(`toRecord makes a message of ${name}`, () => {
+  Deno.test(`toRecord converts ${name} to a message`, () => {
     const record = toRecord({ message: given, metadata: { a: 1 } });
     assertStrictEquals(record.message, message);
     const { error: found, ...rest } = record.metadata;
@@ -198,15 +198,16 @@ const METADATA: readonly { name: string; given: unknown; metadata: object }[] = 
   { name: "a list", given: [1, 2], metadata: { value: [1, 2] } },
   { name: "null", given: null, metadata: {} },
   { name: "a Map", given: new Map([["a", 1]]), metadata: { a: 1 } },
-  { name: "an object that gives another", given: { toJSON: () => ({ traceId: "4b" }) }, metadata: { trace_id: "4b" } },
+  { name: "an object with toJSON", given: { toJSON: () => ({ traceId: "4b" }) }, metadata: { trace_id: "4b" } },
   { name: "a function", given: () => {}, metadata: { value: "[Function: given]" } },
 ];
 
 for (const { name, given, metadata } of METADATA) {
-  Deno.test(`toRecord makes metadata of ${name}`, () => assertEquals(toRecord({ metadata: given }).metadata, metadata));
+  Deno.test(`toRecord converts ${name} to metadata`, () =>
+    assertEquals(toRecord({ metadata: given }).metadata, metadata));
 }
 
-Deno.test("toRecord makes metadata of an Error", () => {
+Deno.test("toRecord converts an Error to metadata", () => {
   const { error, ...rest } = toRecord({ metadata: new Error("boom") }).metadata;
   assertEquals(rest, {});
   assertEquals((error as { message: string }).message, "boom");
@@ -221,13 +222,13 @@ const TWINS: Readonly<Record<string, readonly string[]>> = {
 };
 
 for (const [key, twins] of Object.entries(TWINS)) {
-  Deno.test(`toRecord folds other spellings into ${key}`, () => {
+  Deno.test(`toRecord folds twins into ${key}`, () => {
     for (const twin of twins) {
       assertEquals(toRecord({ metadata: { a: 1, [twin]: "x", b: 2 } }).metadata, { a: 1, [key]: "x", b: 2 }, twin);
     }
   });
 
-  Deno.test(`toRecord loses nothing where ${key} and another spelling of it are both there`, () => {
+  Deno.test(`toRecord keeps both ${key} and a twin of it`, () => {
     for (const twin of twins) {
       for (const metadata of [{ [key]: 1, [twin]: 2 }, { [twin]: 2, [key]: 1 }]) {
         assertEquals(toRecord({ metadata }).metadata, { [key]: 1, [twin]: 2 }, twin);
@@ -242,30 +243,30 @@ const LOGGED: readonly { name: string; metadata: unknown; logger?: unknown; kept
   { name: "in front of the metadata", metadata: { a: 1 }, kept: { logger: "app", a: 1 } },
   { name: "without metadata", metadata: undefined, kept: { logger: "app" } },
   {
-    name: "beside another spelling of it",
+    name: "beside a twin of it",
     metadata: { loggerName: "b", a: 1 },
     kept: { logger: "app", loggerName: "b", a: 1 },
   },
-  { name: "where the metadata tells it itself", metadata: { a: 1, logger: "own" }, kept: { a: 1, logger: "own" } },
-  { name: "beside what is no object", metadata: [1], kept: { logger: "app", value: [1] } },
+  { name: "when the metadata has one", metadata: { a: 1, logger: "own" }, kept: { a: 1, logger: "own" } },
+  { name: "beside a list", metadata: [1], kept: { logger: "app", value: [1] } },
   { name: "that is no text", metadata: { a: 1 }, logger: 7n, kept: { logger: "7", a: 1 } },
 ];
 
 for (const { name, metadata, logger = "app", kept } of LOGGED) {
-  Deno.test(`toRecord takes the name of the logger ${name}`, () => {
+  Deno.test(`toRecord adds the name of the logger ${name}`, () => {
     for (const input of [{ metadata, logger: logger as string }, walked({ metadata, logger: logger as string })]) {
       assertStrictEquals(JSON.stringify(toRecord(input).metadata), JSON.stringify(kept));
     }
   });
 }
 
-Deno.test("toRecord takes the name of the logger where the metadata cannot be read", () => {
+Deno.test("toRecord adds the name of the logger to metadata that cannot be read", () => {
   for (const metadata of [hostileProxy(), revokedProxy()]) {
     assertStrictEquals(toRecord({ message: "m", metadata, logger: "app" }).metadata.logger, "app");
   }
 });
 
-Deno.test("copyRecord copies what is plain and certain to fit as it copies everything else", async () => {
+Deno.test("copyRecord copies plain and other input alike", async () => {
   await forEachSeed(1500, (random) => {
     const input = {
       timestamp: random.pick([undefined, NOW - 1, NOW_TEXT, "2025-10-24", new Date(NOW), "never"]),
@@ -283,17 +284,17 @@ Deno.test("copyRecord copies what is plain and certain to fit as it copies every
   });
 });
 
-/** What a copy takes in memory; names that are new count more, once. */
+/** Returns the memory of a copy. New names count more, once. */
 function bytesOf(input: RecordInput, maxBytes: number): number {
   return Math.min(...[1, 2].map(() => copyRecord(input, maxBytes, NOW).bytes));
 }
 
-/** The same input in a form that is walked with care. */
+/** Returns the same input in a form that takes the slow path. */
 function walked(input: RecordInput): RecordInput {
   return Object.assign(Object.create({}), input);
 }
 
-/** What loggers are given most of the time, and sometimes a little more. */
+/** Returns random input as loggers mostly receive it. */
 function plainObject(random: Random, depth: number): Record<string, unknown> {
   const names = [
     "a",
@@ -323,11 +324,11 @@ function plainObject(random: Random, depth: number): Record<string, unknown> {
   return Object.fromEntries(entries);
 }
 
-Deno.test("toRecord folds spellings at the top alone", () => {
+Deno.test("toRecord folds twins only at the top level", () => {
   assertEquals(toRecord({ metadata: { nested: { traceId: 1 } } }).metadata, { nested: { traceId: 1 } });
 });
 
-Deno.test("toRecord keeps the words of a getter that throws among the fields of the input", () => {
+Deno.test("toRecord keeps the error of a throwing getter of the input", () => {
   const record = toRecord({
     message: "m",
     get metadata() {
@@ -337,7 +338,7 @@ Deno.test("toRecord keeps the words of a getter that throws among the fields of 
   assertEquals([record.message, record.metadata], ["m", { value: "[Thrown: no]" }]);
 });
 
-Deno.test("toRecord shares no part with the caller, who may go on changing it", () => {
+Deno.test("toRecord shares no part with an input that changes later", () => {
   const metadata = { list: [{ a: 1 }], map: new Map([["k", [1]]]), date: new Date(0) };
   const record = toRecord({ message: "m", metadata });
   const before = JSON.stringify(record);
@@ -348,7 +349,7 @@ Deno.test("toRecord shares no part with the caller, who may go on changing it", 
   assertStrictEquals(JSON.stringify(record), before);
 });
 
-Deno.test("toRecord takes __proto__ for a name like any other, at the top and below", () => {
+Deno.test("toRecord treats __proto__ as an ordinary name, at any depth", () => {
   for (const text of ['{"__proto__":"text","a":1}', '{"__proto__":{"x":1},"a":1}', '{"a":{"__proto__":[1]}}']) {
     const { metadata } = toRecord({ metadata: JSON.parse(text) });
     assertStrictEquals(JSON.stringify(metadata), text);
@@ -358,20 +359,20 @@ Deno.test("toRecord takes __proto__ for a name like any other, at the top and be
   }
 });
 
-Deno.test("toRecord knows errors and plain objects of another realm", () => {
+Deno.test("toRecord recognises errors and plain objects of another realm", () => {
   const foreign = new Script("({ error: new RangeError('far'), map: new Map() })").runInNewContext();
   assert(isError(foreign.error));
   const { error, map } = toRecord({ metadata: foreign }).metadata;
   assertEquals([(error as { type: string }).type, map], ["RangeError", "[object Map]"]);
 });
 
-Deno.test("toRecord takes a message of 100 MB, and gives its beginning", () => {
+Deno.test("toRecord cuts a message of 100 MB to its start", () => {
   const { message, metadata } = toRecord({ message: "x".repeat(100_000_000), metadata: { a: 1 } });
   assertMatch(message, /^x{65000,}…$/);
   assertEquals(metadata, { a: 1, truncated: true });
 });
 
-Deno.test("toRecord keeps a message that fits into half of the room, whatever the metadata takes", () => {
+Deno.test("toRecord keeps a message that fits into half of the limit, with any metadata", () => {
   for (const message of ["", "short", "é".repeat(20)]) {
     for (const value of ["x".repeat(5000), new Array(5000).fill(0.1), new Array(5000).fill("abc")]) {
       const record = toRecord({ message, metadata: { value, other: value } }, { maxBytes: 400 });
@@ -381,14 +382,14 @@ Deno.test("toRecord keeps a message that fits into half of the room, whatever th
   }
 });
 
-Deno.test("toRecord shares the room between a message and metadata that are both too large", () => {
+Deno.test("toRecord splits the limit between a message and metadata that are both too large", () => {
   const record = toRecord({ message: "m".repeat(10_000), metadata: { a: "a".repeat(10_000) } }, { maxBytes: 2000 });
   assert(record.message.length > 900);
   assert((record.metadata.a as string).length > 400);
   assert(byteLength(record) <= 2000);
 });
 
-Deno.test("toRecord stays within its bound with many short names of long numbers", () => {
+Deno.test("toRecord stays within its limit with many short names of long numbers", () => {
   for (let count = 1; count <= 26; count++) {
     const names = "abcdefghijklmnopqrstuvwxyz".slice(0, count).split("");
     const metadata = Object.fromEntries(names.map((name) => [name, -1.2345678901234567e-300]));
@@ -399,7 +400,7 @@ Deno.test("toRecord stays within its bound with many short names of long numbers
   }
 });
 
-Deno.test("toRecord cuts no character in two", () => {
+Deno.test("toRecord splits no character", () => {
   for (let length = 0; length < 20; length++) {
     const { message } = toRecord({ message: "x".repeat(length) + "😀".repeat(200) }, { maxBytes: 300 });
     assert(message.isWellFormed(), JSON.stringify(message));
@@ -407,13 +408,13 @@ Deno.test("toRecord cuts no character in two", () => {
   }
 });
 
-Deno.test("copyRecord gives something even if the clock is out of its range", () => {
+Deno.test("copyRecord returns a record even if the clock is out of range", () => {
   const { record, truncated } = copyRecord({ message: "m" }, 1000, NaN);
   assertMatch(record.message, /^\[Unreadable: /);
   assertEquals([record.timestamp, record.level, truncated], ["1970-01-01T00:00:00.000Z", "ERROR", true]);
 });
 
-Deno.test("copyRecord stays within every bound, and marks what it cut and nothing else", async () => {
+Deno.test("copyRecord stays within any limit, and marks only records that it cut", async () => {
   await forEachSeed(1500, (random) => {
     const input = {
       message: random.chance(0.8) ? anyText(random, 300) : anyValue(random, 3),
@@ -438,7 +439,7 @@ function byteLength(value: unknown): number {
   return new TextEncoder().encode(JSON.stringify(value)).length;
 }
 
-/** The objects that can be reached from a value without being hurt by it, a few thousand at the most. */
+/** Returns the objects reachable from a value, a few thousand at most. */
 function reachable(value: unknown): Set<object> {
   const found = new Set<object>();
   const waiting = [value];
@@ -451,7 +452,7 @@ function reachable(value: unknown): Set<object> {
       if (next instanceof Map && next.size > 0) waiting.push(...next.keys(), ...next.values());
       if (next instanceof Set && next.size > 0) waiting.push(...next.values());
     } catch {
-      // A proxy that refuses shows nothing that could be kept.
+      // A proxy that throws shows no object.
     }
   }
   return found;
@@ -508,7 +509,7 @@ for (
     { name: "message and metadata", input: { message: "m".repeat(9_000), metadata: { a: { b: "ü".repeat(9_000) } } } },
   ]
 ) {
-  Deno.test(`toRecord cuts a ${name} that it has cut before no further`, () => {
+  Deno.test(`toRecord does not cut a ${name} twice`, () => {
     for (let maxBytes = 1000; maxBytes < 1040; maxBytes++) {
       const record = toRecord(input, { maxBytes });
       assertStrictEquals(record.metadata.truncated, true);

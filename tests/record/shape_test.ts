@@ -5,7 +5,7 @@ function shapeOf(...names: readonly string[]): Shape {
   return names.reduce((shape, name) => shape.with(name), NO_NAMES);
 }
 
-Deno.test("Shape is the same for the same names in the same order, whichever came between", () => {
+Deno.test("Shape is the same object for the same names in the same order", () => {
   const first = shapeOf("shape_a", "shape_b");
   assertNotStrictEquals(shapeOf("shape_b", "shape_a"), first);
   assertNotStrictEquals(shapeOf("shape_a"), first);
@@ -25,7 +25,7 @@ for (
     { name: "error" },
   ]
 ) {
-  Deno.test(`Shape knows what is to be known of ${JSON.stringify(name)}`, () => {
+  Deno.test(`Shape describes ${JSON.stringify(name)}`, () => {
     const shape = shapeOf("shape_a", name);
     assertStrictEquals(shape.name, name);
     assertStrictEquals(shape.isSpecial, isSpecial);
@@ -33,13 +33,13 @@ for (
   });
 }
 
-Deno.test("Shape does not remember a name that is long", () => {
+Deno.test("Shape does not cache a long name", () => {
   const name = "n".repeat(65);
   assertNotStrictEquals(shapeOf(name), shapeOf(name));
   assertStrictEquals(shapeOf(name.slice(1)), shapeOf(name.slice(1)));
 });
 
-Deno.test("Shape forgets all once there are many", () => {
+Deno.test("Shape clears its cache when it is full", () => {
   const before = shapeOf("shape_forgotten");
   for (let i = 0; i < 1000; i++) shapeOf(`shape_${i}`);
   assertNotStrictEquals(shapeOf("shape_forgotten"), before);

@@ -19,7 +19,7 @@ for (const { name, less, more, by } of GROWTHS) {
   Deno.test(`weigh counts ${name}`, () => assert(weigh(more) - weigh(less) >= by, `${weigh(less)} and ${weigh(more)}`));
 }
 
-Deno.test("weigh counts names in full that no object had in this order before", () => {
+Deno.test("weigh counts the hidden class of names in a new order", () => {
   const first = weigh({ weighed_once: 1, weighed_twice: 2 });
   const again = weigh({ weighed_once: 3, weighed_twice: 4 });
   const turned = weigh({ weighed_twice: 2, weighed_once: 1 });
@@ -28,14 +28,14 @@ Deno.test("weigh counts names in full that no object had in this order before", 
   assertStrictEquals(weigh({ weighed_twice: 0, weighed_once: 0 }), again);
 });
 
-Deno.test("weigh counts the room that whole numbers take as names", () => {
+Deno.test("weigh counts the array behind integer names", () => {
   assert(weigh({ 1000: 1 }) > 12_000, "an array that reaches there, and half as far again");
   assert(weigh({ 1500: 1 }) < 1000, "a hash table");
   assert(weigh({ 1_000_000: 1 }) < 1000, "a hash table");
   assert(weigh({ 200: 1, 404: 1, 500: 1 }) < 10_000);
 });
 
-Deno.test("weigh forgets names, so that ever new ones take no memory", () => {
+Deno.test("weigh bounds its cache of names", () => {
   const before = weigh({ seldom_seen: 1 });
   weigh({ seldom_seen: 1 });
   for (let i = 0; i < 5000; i++) weigh({ [`new_${i}`]: 1 });

@@ -11,7 +11,7 @@ function open(capacity = 10): Broadcast<string> {
   return new Broadcast(new Ring<string>(capacity));
 }
 
-Deno.test("Broadcast gives all values of a turn in one delivery", async () => {
+Deno.test("Broadcast delivers all values of a turn at once", async () => {
   const channel = open();
   using reader = channel.subscribe();
   const next = reader.next();
@@ -19,7 +19,7 @@ Deno.test("Broadcast gives all values of a turn in one delivery", async () => {
   assertEquals(await next, { done: false, value: { kind: "values", first: 1, values: ["a", "b", "c"] } });
 });
 
-Deno.test("Broadcast calls each listener once a turn, however many values come", async () => {
+Deno.test("Broadcast calls each listener once per turn for any number of values", async () => {
   const channel = open();
   let calls = 0;
   const release = channel.listen(() => calls++);
@@ -37,7 +37,7 @@ Deno.test("Broadcast calls each listener once a turn, however many values come",
   assertStrictEquals(calls, 2);
 });
 
-Deno.test("Broadcast can be listened to again after the last listener has gone with a wake on its way", async () => {
+Deno.test("Broadcast accepts a listener after the last one left while a wake was pending", async () => {
   const channel = open();
   channel.listen(() => {})();
   const release = channel.listen(() => {});
@@ -49,7 +49,7 @@ Deno.test("Broadcast can be listened to again after the last listener has gone w
   assertEquals(await next, { done: false, value: { kind: "values", first: 2, values: ["b"] } });
 });
 
-Deno.test("Broadcast tells a reader that was too slow what it missed, and goes on with the oldest value held", async () => {
+Deno.test("Broadcast tells a slow reader what it missed, then continues at the oldest value held", async () => {
   const channel = open(2);
   using reader = channel.subscribe();
   for (const value of ["a", "b", "c", "d", "e"]) channel.send(value);
@@ -57,7 +57,7 @@ Deno.test("Broadcast tells a reader that was too slow what it missed, and goes o
   assertEquals((await reader.next()).value, { kind: "values", first: 4, values: ["d", "e"] });
 });
 
-Deno.test("Broadcast gives each of its readers everything, also those without a next() under way", async () => {
+Deno.test("Broadcast delivers everything to each reader, with or without a pending next()", async () => {
   const channel = open();
   const readers = [channel.subscribe(), channel.subscribe(), channel.subscribe({ after: 0 })];
   channel.send("a");
@@ -67,7 +67,7 @@ Deno.test("Broadcast gives each of its readers everything, also those without a 
   }
 });
 
-Deno.test("Broadcast lets readers drain what is held after close(), also those that come later", async () => {
+Deno.test("Broadcast lets readers drain the ring after close(), including new ones", async () => {
   const channel = open(2);
   const reader = channel.subscribe();
   for (const value of ["a", "b", "c"]) channel.send(value);
@@ -83,7 +83,7 @@ Deno.test("Broadcast lets readers drain what is held after close(), also those t
   assertEquals(await Array.fromAsync(channel.subscribe()), []);
 });
 
-Deno.test("Broadcast ends a reader that waits when it is closed", async () => {
+Deno.test("Broadcast ends a waiting reader on close()", async () => {
   const channel = open();
   const next = channel.subscribe().next();
   channel.close();
@@ -101,7 +101,7 @@ const ENDS: readonly { name: string; end: End }[] = [
 ];
 
 for (const { name, end } of ENDS) {
-  Deno.test(`Subscription ended by ${name} while it waits ends at once, and for good`, async () => {
+  Deno.test(`Subscription ended by ${name} while it waits ends at once and stays ended`, async () => {
     const channel = open();
     const controller = new AbortController();
     const reader = channel.subscribe({ signal: controller.signal });
@@ -115,7 +115,7 @@ for (const { name, end } of ENDS) {
     assertEquals<unknown>(await reader.return(), END);
   });
 
-  Deno.test(`Subscription ended by ${name} before it is read gives nothing`, async () => {
+  Deno.test(`Subscription ended by ${name} before its first read delivers nothing`, async () => {
     const channel = open();
     const controller = new AbortController();
     const reader = channel.subscribe({ signal: controller.signal });
@@ -125,7 +125,7 @@ for (const { name, end } of ENDS) {
   });
 }
 
-Deno.test("Subscription leaves the other readers alone when it ends", async () => {
+Deno.test("Subscription that ends does not affect other readers", async () => {
   const channel = open();
   using staying = channel.subscribe();
   const next = staying.next();
@@ -137,12 +137,12 @@ Deno.test("Subscription leaves the other readers alone when it ends", async () =
   assertEquals((await next).value, { kind: "values", first: 1, values: ["a"] });
 });
 
-Deno.test("Subscription with a signal that is aborted already ends at once", async () => {
+Deno.test("Subscription with an aborted signal ends at once", async () => {
   const reader = open().subscribe({ after: 0, signal: AbortSignal.abort() });
   assertEquals<unknown>(await reader.next(), END);
 });
 
-Deno.test("Subscription takes its listener off a signal that outlives it", () => {
+Deno.test("Subscription removes its listener from a signal that outlives it", () => {
   const { signal } = new AbortController();
   const listeners = new Set<unknown>();
   signal.addEventListener = (_type: string, listener: unknown) => void listeners.add(listener);
@@ -153,7 +153,7 @@ Deno.test("Subscription takes its listener off a signal that outlives it", () =>
   assertStrictEquals(listeners.size, 0);
 });
 
-Deno.test("Subscription ends when a loop is left", async () => {
+Deno.test("Subscription ends when a loop breaks", async () => {
   const channel = open();
   channel.send("a");
   const reader = channel.subscribe({ after: 0 });
@@ -173,7 +173,7 @@ for (const after of [-1, 3, 1.5, NaN, Infinity]) {
   });
 }
 
-Deno.test("Broadcast still wakes its readers after a send that the stack had no room for", async () => {
+Deno.test("Broadcast still wakes its readers after a send that overflowed the stack", async () => {
   const channel = open();
   let calls = 0;
   const release = channel.listen(() => calls++);
@@ -189,7 +189,7 @@ Deno.test("Broadcast still wakes its readers after a send that the stack had no 
     try {
       sendAtEveryDepth();
     } catch {
-      // The stack is full. On the way back there is a little more room at each step.
+      // The stack is full. Each step back frees a little of it.
     }
     channel.send("x");
   }
@@ -222,7 +222,7 @@ Deno.test("Broadcast accounts for every value: delivered + missed = sent, in ord
   });
 });
 
-/** Reads at a pace of its own to the end, and checks that every number is delivered or missed once. */
+/** Reads to the end at a random pace and checks that every number is delivered or missed exactly once. */
 async function account(channel: Broadcast<number>, random: Random): Promise<void> {
   let cursor = random.int(0, channel.ring.last);
   const pace = random.int(0, 4);

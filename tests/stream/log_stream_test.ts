@@ -15,7 +15,7 @@ import { collectGarbage } from "../support/garbage.ts";
 
 const END = { done: true, value: undefined };
 
-Deno.test("LogStream.write() gives the numbers from 1 on, whatever it is given", () => {
+Deno.test("LogStream.write() numbers any input from 1 on", () => {
   const stream = new LogStream();
   assertStrictEquals(stream.write({ message: "a" }), 1);
   assertStrictEquals(stream.write({}), 2);
@@ -39,7 +39,7 @@ Deno.test("LogStream.write() dates a record by its clock", () => {
   ]);
 });
 
-Deno.test("LogStream.write() keeps nothing of the caller's objects", () => {
+Deno.test("LogStream.write() keeps no reference to the caller's objects", () => {
   const stream = new LogStream();
   const metadata = { list: [1], nested: { a: 1 } };
   stream.write({ message: "a", metadata });
@@ -48,7 +48,7 @@ Deno.test("LogStream.write() keeps nothing of the caller's objects", () => {
   assertEquals(stream.recent()[0].metadata, { list: [1], nested: { a: 1 } });
 });
 
-Deno.test("LogStream.write() keeps a record that toRecord made, which nobody can change any more", () => {
+Deno.test("LogStream.write() keeps a frozen record of toRecord without a copy", () => {
   const stream = new LogStream();
   const record = toRecord({ message: "a", metadata: { list: [{ a: 1 }], error: new Error("no") } });
   stream.write(record);
@@ -59,7 +59,7 @@ Deno.test("LogStream.write() keeps a record that toRecord made, which nobody can
   assertEquals([stream.stats.levels.INFO, stream.stats.perSecond >= 0], [1, true]);
 });
 
-Deno.test("LogStream.write() copies what only looks like a record that toRecord made", () => {
+Deno.test("LogStream.write() copies a frozen object that toRecord did not make", () => {
   const stream = new LogStream();
   const record = toRecord({ timestamp: 0, message: "a", metadata: { list: [1] } });
   const lookalikes: LogRecord[] = [
@@ -87,7 +87,7 @@ for (
     },
   ]
 ) {
-  Deno.test(`LogStream.write() cuts a record that toRecord made with ${name} than the stream allows, and counts it`, () => {
+  Deno.test(`LogStream.write() cuts and counts a record of toRecord with ${name} than the stream allows`, () => {
     const stream = new LogStream(options);
     stream.write(record);
     const { truncated, bytes, maxBytes } = stream.stats;
@@ -98,13 +98,13 @@ for (
   });
 }
 
-Deno.test("LogStream.write() takes a record that toRecord had to cut for what it is, and counts only what it cuts", () => {
+Deno.test("LogStream.write() does not count a record that toRecord had cut before", () => {
   const stream = new LogStream();
   stream.write(toRecord({ message: "x".repeat(5000) }, { maxBytes: 1000 }));
   assertEquals([stream.recent()[0].metadata, stream.stats.truncated], [{ truncated: true }, 0]);
 });
 
-Deno.test("LogStream.write() looks at its clock only where the caller does not tell the time", () => {
+Deno.test("LogStream.write() reads its clock only if the caller passes no time", () => {
   let looked = 0;
   const now = Date.UTC(2025, 9, 24);
   const stream = new LogStream({ now: () => (looked++, now) });
@@ -121,7 +121,7 @@ Deno.test("LogStream.write() looks at its clock only where the caller does not t
   ]);
 });
 
-Deno.test("LogStream.writeLater() reads a record when somebody looks at it, and counts it at once", async () => {
+Deno.test("LogStream.writeLater() parses a record on first read, and counts it at once", async () => {
   let now = 1_000_000;
   const stream = new LogStream({ capacity: 2, now: () => now });
   using reader = stream.subscribe();
@@ -145,7 +145,7 @@ Deno.test("LogStream.writeLater() reads a record when somebody looks at it, and 
   assertStrictEquals(stream.stats.bytes > 200, true, "what the records take now");
 });
 
-Deno.test("LogStream.writeLater() bounds and counts a record once it was read", () => {
+Deno.test("LogStream.writeLater() bounds and recounts a record once it is parsed", () => {
   const stream = new LogStream({ maxRecordBytes: 1000 });
   stream.writeLater("INFO", 100, () => ({ level: "fatal", message: "x".repeat(5000) }));
   assertEquals([stream.stats.levels.INFO, stream.stats.truncated], [1, 0]);
@@ -154,7 +154,7 @@ Deno.test("LogStream.writeLater() bounds and counts a record once it was read", 
   assertEquals([levels.INFO, levels.FATAL, truncated], [0, 1, 1]);
 });
 
-Deno.test("LogStream.writeLater() reads at once what would push out too many others", () => {
+Deno.test("LogStream.writeLater() parses a record at once that would overwrite too many others", () => {
   const stream = new LogStream({ maxBytes: 4096 });
   for (const bytes of [5000, 1025, NaN]) {
     let read = 0;
@@ -186,7 +186,7 @@ Deno.test("LogStream.write() survives a toJSON that writes to the same stream", 
   ]);
 });
 
-Deno.test("LogStream.write() works as before after a call that the stack had no room for", async () => {
+Deno.test("LogStream.write() works after a call that overflowed the stack", async () => {
   const stream = new LogStream({ capacity: 10 });
   using reader = stream.subscribe();
   writeAtEveryDepth();
@@ -201,13 +201,13 @@ Deno.test("LogStream.write() works as before after a call that the stack had no 
     try {
       writeAtEveryDepth();
     } catch {
-      // The stack is full. On the way back there is a little more room at each step.
+      // The stack is full. Each step back frees a little of it.
     }
     stream.write({ message: "deep", metadata: { nested: [] } });
   }
 });
 
-Deno.test("LogStream.recent() gives the newest that match, oldest first", () => {
+Deno.test("LogStream.recent() returns the newest matching records, oldest first", () => {
   const stream = new LogStream();
   for (let i = 1; i <= 200; i++) stream.write({ message: `${i}`, level: i % 2 === 0 ? "WARN" : "INFO" });
   const messages = (records: LogRecord[]) => records.map(({ message }) => message);
@@ -236,7 +236,7 @@ Deno.test("LogStream keeps the newest 1000 of 10,000 records within 1 MiB", () =
   assertStrictEquals(bytes > 0 && bytes <= maxBytes, true);
 });
 
-Deno.test("LogStream drops old records for new ones that are large", () => {
+Deno.test("LogStream overwrites old records to fit large new ones", () => {
   const stream = new LogStream({ maxBytes: 100_000 });
   for (let i = 1; i <= 50; i++) {
     stream.write({ message: "x".repeat(20_000) });
@@ -245,7 +245,7 @@ Deno.test("LogStream drops old records for new ones that are large", () => {
   assertStrictEquals(stream.stats.records, 4);
 });
 
-Deno.test("LogStream cuts a record that is too large, and counts it", () => {
+Deno.test("LogStream cuts and counts a record that is too large", () => {
   const stream = new LogStream({ maxRecordBytes: 1000 });
   stream.write({ message: "x".repeat(5000) });
   stream.write({ message: "short" });
@@ -255,7 +255,7 @@ Deno.test("LogStream cuts a record that is too large, and counts it", () => {
   assertStrictEquals(stream.stats.truncated, 1);
 });
 
-Deno.test("LogStream keeps no large text in memory for a small slice of it", () => {
+Deno.test("LogStream does not keep a large text in memory for a slice of it", () => {
   const stream = new LogStream();
   for (let i = 0; i < 1000; i++) {
     const body = `${i} ` + "x".repeat(1_000_000);
@@ -263,11 +263,11 @@ Deno.test("LogStream keeps no large text in memory for a small slice of it", () 
     stream.write({ metadata: { nested: [body.slice(100, 150)] } });
   }
   collectGarbage();
-  // Far below the thousand megabytes that the bodies had, and far above what one collection or another leaves.
+  // Far below the gigabyte of the bodies, and far above the noise of garbage collection.
   assertStrictEquals(Deno.memoryUsage().heapUsed < 500_000_000, true);
 });
 
-Deno.test("LogStream.clear() drops every record, goes on with the numbers and tells readers", async () => {
+Deno.test("LogStream.clear() drops all records, continues the numbers and tells readers", async () => {
   const stream = new LogStream();
   using reader = stream.subscribe();
   stream.write({ message: "a" });
@@ -279,7 +279,7 @@ Deno.test("LogStream.clear() drops every record, goes on with the numbers and te
   assertEquals(numbers((await reader.next()).value), [3]);
 });
 
-Deno.test("LogStream.stats counts what was written", () => {
+Deno.test("LogStream.stats counts the records written", () => {
   let now = 1_000_000;
   const stream = new LogStream({ capacity: 2, now: () => now });
   for (const level of ["INFO", "WARN", "warning", "ERROR"]) stream.write({ level });
@@ -325,7 +325,7 @@ Deno.test("LogStream fits its records to a small budget by itself", () => {
   assertStrictEquals(bytes <= 4096 && stream.recent()[0].message.startsWith("xxxxx"), true);
 });
 
-/** Values that take far more in memory than as JSON. */
+/** Metadata that takes far more memory than JSON. */
 const HEAVY: readonly { name: string; metadata: unknown }[] = [
   { name: "empty lists", metadata: { lists: Array.from({ length: 30_000 }, () => []) } },
   { name: "empty objects", metadata: { objects: Array.from({ length: 30_000 }, () => ({})) } },
@@ -334,7 +334,7 @@ const HEAVY: readonly { name: string; metadata: unknown }[] = [
 ];
 
 for (const { name, metadata } of HEAVY) {
-  Deno.test(`LogStream keeps what it can of a record with ${name}, and the others`, () => {
+  Deno.test(`LogStream cuts a record with ${name} and keeps the others`, () => {
     for (const maxBytes of [4096, 65_536, 1_048_576]) {
       const stream = new LogStream({ maxBytes });
       for (let count = 0; count < 100; count++) stream.write({ message: "before" });
@@ -349,7 +349,7 @@ for (const { name, metadata } of HEAVY) {
   });
 }
 
-Deno.test("LogStream.write() takes an error, a list or a text for the message", () => {
+Deno.test("LogStream.write() uses an error, a list or a text as the message", () => {
   const stream = new LogStream();
   stream.write(new TypeError("boom"));
   stream.write([1, "two"] as never);
@@ -360,7 +360,7 @@ Deno.test("LogStream.write() takes an error, a list or a text for the message", 
   assertEquals([list.message, text.message], ['[1,"two"]', "text"]);
 });
 
-Deno.test("LogStream.subscribe() begins with the newest that match, then gives each as it comes, none twice", async () => {
+Deno.test("LogStream.subscribe() starts with the newest matching records, then delivers each new one once", async () => {
   const stream = new LogStream();
   const filter = ({ level }: LogRecord) => level === "WARN";
   for (let i = 1; i <= 10; i++) stream.write({ level: i % 2 === 0 ? "WARN" : "INFO" });
@@ -375,12 +375,12 @@ Deno.test("LogStream.subscribe() begins with the newest that match, then gives e
 });
 
 const BEGINNINGS: readonly { name: string; options: LogSubscribeOptions; seqs: number[] }[] = [
-  { name: "gives only what comes by default", options: {}, seqs: [4] },
-  { name: "begins with all there is if asked for more", options: { recent: 100 }, seqs: [1, 2, 3, 4] },
+  { name: "delivers only new records by default", options: {}, seqs: [4] },
+  { name: "starts with all records if asked for more", options: { recent: 100 }, seqs: [1, 2, 3, 4] },
   { name: "prefers after to recent", options: { recent: 100, after: 2 }, seqs: [3, 4] },
-  { name: "goes back to the start", options: { after: 0 }, seqs: [1, 2, 3, 4] },
+  { name: "starts at the oldest record", options: { after: 0 }, seqs: [1, 2, 3, 4] },
   {
-    name: "begins with none where none matches",
+    name: "starts with none if none matches",
     options: { recent: 2, filter: ({ level }) => level === "FATAL" },
     seqs: [],
   },
@@ -397,14 +397,14 @@ for (const { name, options, seqs } of BEGINNINGS) {
   });
 }
 
-Deno.test("LogStream.subscribe() refuses a number that was never given out", () => {
+Deno.test("LogStream.subscribe() refuses a number that was not given out", () => {
   const stream = new LogStream();
   for (const after of [-1, 1, 0.5, NaN]) {
     assertError(assertThrows(() => stream.subscribe({ after })), { name: "RangeError" });
   }
 });
 
-Deno.test("LogStream.subscribe() ends with the error of a filter, and lets go", async () => {
+Deno.test("LogStream.subscribe() ends with the error of a filter and removes its listener", async () => {
   const stream = new LogStream();
   stream.write({});
   const reader = stream.subscribe({
@@ -417,7 +417,7 @@ Deno.test("LogStream.subscribe() ends with the error of a filter, and lets go", 
   assertEquals<unknown>(await reader.next(), END);
 });
 
-Deno.test("LogStream.subscribe() ends by stop(), return(), using and the signal, also while it waits", async () => {
+Deno.test("LogStream.subscribe() ends by stop(), return(), using and the signal, even while it waits", async () => {
   const stream = new LogStream();
   const controller = new AbortController();
   const readers = Array.from({ length: 5 }, () => stream.subscribe({ signal: controller.signal }));
@@ -432,7 +432,7 @@ Deno.test("LogStream.subscribe() ends by stop(), return(), using and the signal,
   assertEquals<unknown>(await waiting, [END, END, END, END, END]);
 });
 
-Deno.test("LogStream.close() lets subscribers drain and ends them, and so does using", async () => {
+Deno.test("LogStream.close() and using let subscribers drain, then end them", async () => {
   const stream = new LogStream({ capacity: 2 });
   const reader = stream.subscribe();
   {
@@ -462,7 +462,7 @@ Deno.test("LogStream accounts for every record: delivered + missed = written whi
   });
 });
 
-Deno.test("LogStream resumes after every number with the same continuation", async () => {
+Deno.test("LogStream resumes after any number with the same records", async () => {
   await forEachSeed(20, async (random) => {
     const stream = openAny(random);
     for (let n = random.int(0, 80); n > 0; n--) writeAny(stream, random);
@@ -496,7 +496,7 @@ function openAny(random: Random): LogStream {
   });
 }
 
-/** Writes a record that says its own number. */
+/** Writes a record that contains its own number. */
 function writeAny(stream: LogStream, random: Random): void {
   const seq = stream.stats.newest + 1;
   const metadata = { seq, text: "x".repeat(random.pick([0, 10, 400])) };
@@ -504,8 +504,8 @@ function writeAny(stream: LogStream, random: Random): void {
 }
 
 /**
- * Reads at a pace of its own, until the end or some way towards it, and checks that each record that it wants is
- * delivered or missed once, and in order.
+ * Reads at a random pace, to the end or part of the way, and checks that each matching record is delivered in order or
+ * missed, exactly once.
  */
 async function account(stream: LogStream, random: Random): Promise<void> {
   const filter = random.chance(0.5) ? ({ level }: LogRecord) => level === "WARN" : undefined;
@@ -543,10 +543,10 @@ async function account(stream: LogStream, random: Random): Promise<void> {
   if (filter === undefined) assertStrictEquals(delivered.length + missed, stream.stats.newest - start);
 }
 
-/** The numbers after `start` of records that match, those that are still to be written included. */
+/** Returns the numbers of matching records after `start`. The set grows with each record written. */
 function watchWritten(stream: LogStream, start: number, filter: ((record: LogRecord) => boolean) | undefined) {
   const wanted = new Set<number>();
-  // What is gone already is missed, whatever it was.
+  // Records that are gone count as missed, with any filter.
   for (const { seq, record } of stream.entries(Infinity)) {
     if (seq > start && (filter === undefined || filter(record))) wanted.add(seq);
   }
@@ -560,7 +560,7 @@ function watchWritten(stream: LogStream, start: number, filter: ((record: LogRec
   return wanted;
 }
 
-/** What became of each record after a number, up to the end: the number that it says, or that it was missed. */
+/** Reads to the end. Returns the number in each record after a cursor, or "missed". */
 async function collect(stream: LogStream, after: number): Promise<unknown[]> {
   const fates: unknown[] = [];
   for await (const delivery of stream.subscribe({ after })) {

@@ -19,7 +19,7 @@ for (const { name, pushed, missed, values } of CASES) {
   });
 }
 
-Deno.test("Ring drops the oldest values until the rest is within its bytes", () => {
+Deno.test("Ring evicts the oldest values until the rest fits into its bytes", () => {
   const ring = new Ring<string>(10, { maxBytes: 100 });
   ring.push("a", 40);
   ring.push("b", 40);
@@ -31,7 +31,7 @@ Deno.test("Ring drops the oldest values until the rest is within its bytes", () 
   assertStrictEquals(ring.overwritten, 2);
 });
 
-Deno.test("Ring gives a value above its bytes a number and drops it, and all before it", () => {
+Deno.test("Ring numbers a value above its bytes and evicts it with all before it", () => {
   const ring = new Ring<string>(10, { maxBytes: 100 });
   ring.push("a", 1);
   assertStrictEquals(ring.push("huge", 101), 2);
@@ -43,7 +43,7 @@ Deno.test("Ring gives a value above its bytes a number and drops it, and all bef
   assertEquals(ring.after(2), { missed: 0, first: 3, values: ["b"] });
 });
 
-Deno.test("Ring goes on with its numbers after clear(), and does not count what was dropped as overwritten", () => {
+Deno.test("Ring continues its numbers after clear(), and does not count dropped values as overwritten", () => {
   const ring = new Ring<string>(3);
   for (const value of ["a", "b", "c", "d"]) ring.push(value, 10);
   ring.clear();
@@ -56,7 +56,7 @@ Deno.test("Ring goes on with its numbers after clear(), and does not count what 
   assertStrictEquals(ring.bytes, 10);
 });
 
-Deno.test("Ring gives no more than the limit, and nothing beyond its end", () => {
+Deno.test("Ring returns no more than the limit, and nothing beyond its end", () => {
   const ring = new Ring<number>(5);
   for (let seq = 1; seq <= 7; seq++) ring.push(seq);
   assertEquals(ring.after(0, 2), { missed: 2, first: 3, values: [3, 4] });
@@ -73,7 +73,7 @@ Deno.test("Ring holds undefined like any other value", () => {
   assertEquals(ring.after(0), { missed: 0, first: 1, values: [undefined] });
 });
 
-Deno.test("Ring makes a value once, when it is read, and never one that nobody reads", () => {
+Deno.test("Ring creates a deferred value once, on first read, or never", () => {
   const ring = new Ring<string>(2);
   const made: string[] = [];
   for (const value of ["a", "b", "c"]) {
@@ -92,7 +92,7 @@ Deno.test("Ring makes a value once, when it is read, and never one that nobody r
   assertEquals([ring.size, ring.bytes], [0, 0]);
 });
 
-Deno.test("Ring makes room with the next push where a value weighs more than was said", () => {
+Deno.test("Ring evicts on the next push if a deferred value weighs more than announced", () => {
   const ring = new Ring<string>(10, { maxBytes: 100 });
   ring.push("a", 50);
   ring.pushLater(() => ({ value: "b", weight: 80 }), 10);
@@ -102,7 +102,7 @@ Deno.test("Ring makes room with the next push where a value weighs more than was
   assertEquals(ring.after(0), { missed: 1, first: 2, values: ["b", "c"] });
 });
 
-Deno.test("Ring keeps the place of a value that cannot be made yet", () => {
+Deno.test("Ring keeps the slot of a deferred value whose creation throws", () => {
   const ring = new Ring<string>(2);
   let fails = true;
   ring.pushLater(() => {
@@ -135,7 +135,7 @@ for (const { capacity, maxBytes } of REFUSED) {
   });
 }
 
-Deno.test("Ring does what a plain list does, whatever is pushed and cleared", async () => {
+Deno.test("Ring behaves like a plain list for random operations", async () => {
   await forEachSeed(200, (random) => {
     const capacity = random.int(1, 20);
     const maxBytes = random.chance(0.3) ? Infinity : random.int(1, 200);
@@ -182,7 +182,7 @@ function compare(ring: Ring<number>, model: Model, random: Random) {
   for (const entry of one === undefined ? given : [...given, one]) entry.weight = entry.weightMade;
 }
 
-/** A ring as simple as it can be. */
+/** Reference ring: a plain list. */
 class Model {
   held: { seq: number; value: number; weight: number; weightMade: number }[] = [];
   last = 0;
@@ -190,7 +190,7 @@ class Model {
 
   constructor(readonly capacity: number, readonly maxBytes: number) {}
 
-  /** @param weightMade What it weighs once it was read. */
+  /** @param weightMade Weight after the value was created. */
   push(value: number, weight: number, weightMade = weight): number {
     this.held.push({ seq: ++this.last, value, weight, weightMade });
     while (this.held.length > this.capacity || this.#bytes() > this.maxBytes) {
