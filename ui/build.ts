@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 const CLIENT = new URL("client.tsx", import.meta.url);
 const HUB = new URL("hub_worker.ts", import.meta.url);
 const STYLES = new URL("page.css", import.meta.url);
+const LOCK = new URL("../deno.lock", import.meta.url);
 const OUTPUT = new URL("dist/", import.meta.url);
 
 /**
@@ -19,7 +20,8 @@ async function bundle(): Promise<Map<string, string>> {
   const folder = new URL("bundle/", OUTPUT);
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
-      ...["bundle", "--quiet", "--platform", "browser", "--minify", "--code-splitting"],
+      ...["bundle", "--quiet", "--lock", fileURLToPath(LOCK), "--unstable-npm-lazy-caching"],
+      ...["--platform", "browser", "--minify", "--code-splitting"],
       ...["--outdir", fileURLToPath(folder), CLIENT.href, HUB.href, STYLES.href],
     ],
   }).output();

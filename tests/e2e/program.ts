@@ -1,8 +1,14 @@
 import { EventSourceParserStream } from "eventsource-parser/stream";
+import deno from "../../deno.json" with { type: "json" };
 import { freePort, listens } from "./ports.ts";
 
 const EXECUTABLE = Deno.env.get("RINGSIDE_EXECUTABLE");
 const ROOT = new URL("../../", import.meta.url);
+
+/** Flags for the permission set "program" of deno.json. Deno's own `-P` warns that it is experimental. */
+const PERMISSIONS = Object.entries(deno.permissions.program).map(([name, granted]) =>
+  `--allow-${name}${Array.isArray(granted) ? `=${granted.join(",")}` : ""}`
+);
 
 /** What is tested: the executable that the environment names, or else the program from its source. */
 export const PROGRAM = EXECUTABLE ?? "main.ts";
@@ -10,15 +16,7 @@ export const PROGRAM = EXECUTABLE ?? "main.ts";
 /** How the program is started. */
 export function commandLine(args: readonly string[]): [command: string, args: string[]] {
   if (EXECUTABLE !== undefined) return [EXECUTABLE, [...args]];
-  const permissions = [
-    "--no-prompt",
-    "--allow-net",
-    "--allow-read",
-    "--allow-run",
-    "--allow-env=RINGSIDE_TOKEN,NO_COLOR,FORCE_COLOR,CLICOLOR_FORCE,TERM",
-    "--allow-sys=hostname",
-  ];
-  return [Deno.execPath(), ["run", ...permissions, new URL("main.ts", ROOT).href, ...args]];
+  return [Deno.execPath(), ["run", "--no-prompt", ...PERMISSIONS, new URL("main.ts", ROOT).href, ...args]];
 }
 
 /** What a program that ran to its end left behind. */
