@@ -6,46 +6,46 @@ import { LineRecords, type LineRecordsOptions, type SourceStats } from "../parse
 import type { Report } from "./report.ts";
 import { tee } from "./tee.ts";
 
-/** Writes some of the bytes and tells how many, as `Deno.stdout.write` does. */
+/** Writes some of the bytes and returns their number, as `Deno.stdout.write` does. */
 type Write = (bytes: Uint8Array) => Promise<number>;
 
 /** Options for {@linkcode CommandRunner}. */
 export interface CommandRunnerOptions {
-  /** Whether a command that failed is started again. @default {false} */
+  /** Restarts the command after a failure. @default {false} */
   restart?: boolean;
-  /** Where its output is passed on to, unchanged; `undefined` keeps it. */
+  /** Writers that receive the output unchanged. @default none */
   passOn?: { readonly stdout: Write; readonly stderr: Write };
-  /** What its environment has beside that of this process. */
+  /** Environment variables in addition to those of this process. */
   env?: Readonly<Record<string, string>>;
-  /** Whether signals of the keyboard reach the command from the terminal itself. @default {false} */
+  /** True if the terminal itself sends the signals of its keyboard to the command. @default {false} */
   hasTerminal?: boolean;
-  /** How long its output may stay open after its end, in ms. @default {1000} */
+  /** Time that the output may stay open after the end of the command, in ms. @default {1000} */
   drainMs?: number;
-  /** How lines become records. */
+  /** Options for the parser of its lines. */
   records?: LineRecordsOptions;
-  /** Learns of its starts and ends. */
+  /** Receives reports of starts and ends. */
   report?: Report;
-  /** Now, in milliseconds from any point on. @default {performance.now} */
+  /** Monotonic clock, in ms. @default {performance.now} */
   now?: () => number;
-  /** Waits for so many milliseconds, or until the signal. */
+  /** Waits for `ms` or until `signal` is aborted. */
   sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** The first wait before a restart, in ms; each further one is twice as long, up to the last. */
+/** Delays before a restart, in ms: the first one, and the limit of the doubling. */
 const FIRST_DELAY_MS = 1000;
 const LAST_DELAY_MS = 30_000;
 
-/** Who ran for so long, in ms, is given the first wait again. */
+/** Run time after which the delay starts again at the first one, in ms. */
 const STEADY_MS = 30_000;
 
-/** What shells answer for a program that is not there, and for one that they cannot run. */
+/** Exit codes of shells for a program that does not exist, and for one that cannot be executed. */
 const NOT_FOUND = 127;
 const NOT_RUNNABLE = 126;
 
-/** A command could not be started. */
+/** Error for a command that could not be started. */
 export class CommandStartError extends Error {
   override readonly name = "CommandStartError";
-  /** What a shell would exit with. */
+  /** Exit code that a shell would use. */
   readonly code: number;
 
   constructor(program: string, cause: unknown) {
@@ -55,16 +55,16 @@ export class CommandStartError extends Error {
 }
 
 /**
- * Runs a command, with its standard output and its standard error as two sources of records, `stdout` and `stderr`.
+ * Runs a command. Its standard output and standard error are two sources of records, `stdout` and `stderr`.
  *
- * _Its end._ All that it wrote becomes records before its end is told. What it started and left behind may hold its
- * output open, which is not waited for long.
+ * _End._ All output becomes records before the end is reported. A process that the command left behind may hold the
+ * output open; the runner waits for it only briefly.
  *
- * _Restarts._ A command that exits with another code than 0 is started again after a second, then two, four, up to
- * thirty; not after it was told to end.
+ * _Restarts._ A command that exits with another code than 0 is restarted after one second, then two, four, up to thirty.
+ * It is not restarted after a signal asked it to end.
  *
- * _Signals._ They are passed on. The terminal sends those of its keyboard to the command too, so they are not doubled.
- * A second SIGINT ends the command at once.
+ * _Signals._ Signals are forwarded, except those that the terminal sends to the command itself. A second SIGINT kills the
+ * command.
  */
 export class CommandRunner {
   readonly #program: string;
@@ -77,9 +77,9 @@ export class CommandRunner {
   #interrupts = 0;
 
   /**
-   * @param command The program and its arguments.
-   * @param write Takes each record.
-   * @param options What else is done with its output, and what when it fails.
+   * @param command Program and its arguments.
+   * @param write Receives each record.
+   * @param options Restarts, passing on of the output, and reports.
    */
   constructor(command: readonly string[], write: (input: RecordInput) => void, options: CommandRunnerOptions = {}) {
     [this.#program, ...this.#args] = command;
@@ -91,16 +91,16 @@ export class CommandRunner {
     };
   }
 
-  /** What was read, of its standard output and of its standard error. */
+  /** Counters of standard output and of standard error. */
   get stats(): SourceStats[] {
     return [this.#records.stdout.stats, this.#records.stderr.stats];
   }
 
   /**
-   * Runs it to its end.
+   * Runs the command to its end, restarts included.
    *
-   * @returns Its exit code: 128 and the signal's number if a signal ended it.
-   * @throws {CommandStartError} If it cannot be started the first time.
+   * @returns Its exit code, or 128 plus the number of the signal that ended it.
+   * @throws {CommandStartError} If the first start fails.
    */
   async run(): Promise<number> {
     const { restart = false, now = () => performance.now(), sleep = sleepUntil } = this.#options;
@@ -117,7 +117,7 @@ export class CommandRunner {
     }
   }
 
-  /** Passes a signal on. One that asks for an end is the end of restarts too. */
+  /** Forwards a signal. A signal that asks for an end also stops the restarts. */
   signal(signal: Deno.Signal): void {
     const { hasTerminal = false } = this.#options;
     const isFromTerminal = hasTerminal && KEYBOARD.has(signal);
@@ -162,7 +162,10 @@ export class CommandRunner {
     this.#child = undefined;
     const durationMs = Math.round(now() - startedAt);
     if (!await settled(reading, drainMs)) {
-      this.#report("warn", "What {command} started still holds its output open", { ...this.#command, pid });
+      this.#report("warn", "Output of {command} stays open: a process that it started still holds it", {
+        ...this.#command,
+        pid,
+      });
       for (const reader of readers) await reader.cancel();
       this.#records.stdout.flush();
       this.#records.stderr.flush();
@@ -198,25 +201,25 @@ export class CommandRunner {
     try {
       this.#child?.kill(signal);
     } catch {
-      // It has just ended.
+      // The command has just ended.
     }
   }
 }
 
-/** Signals that ask for an end. A hangup asks daemons to read their settings anew, and from a terminal for an end. */
+/** Signals that ask for an end. SIGHUP asks daemons to reload and only ends a program when a terminal sends it. */
 const ENDING: ReadonlySet<Deno.Signal> = new Set(["SIGINT", "SIGTERM", "SIGQUIT", "SIGBREAK"]);
 
-/** Signals that a terminal sends to everything that runs in it. */
+/** Signals that a terminal sends to all its processes. */
 const KEYBOARD: ReadonlySet<Deno.Signal> = new Set(["SIGINT", "SIGQUIT", "SIGHUP", "SIGBREAK"]);
 
-/** What has programs color their output though it goes to no terminal. */
+/** Variables that make programs color output that is not a terminal. */
 const COLOR_VARIABLES = ["FORCE_COLOR", "CLICOLOR_FORCE"];
 
 /**
- * The environment in which a program colors its output, though it goes to no terminal.
+ * Returns the variables that make a program color its output although it is not a terminal.
  *
- * @param get Reads a variable of the environment.
- * @returns The variables to set: none if the user has said anything about color.
+ * @param get Reads an environment variable.
+ * @returns The variables to set; none if the user has set any variable about color.
  */
 export function colorEnvironment(get: (name: string) => string | undefined): Record<string, string> {
   if (get("NO_COLOR") || COLOR_VARIABLES.some((name) => get(name) !== undefined)) return {};

@@ -1,26 +1,27 @@
 import type { RecordInput } from "../record/record.ts";
 import { sleep } from "../runtime/sleep.ts";
 
-/** A record and how long after the one before it comes. */
+/** Record of the demo. */
 export interface DemoStep {
+  /** Time since the record before, in ms. */
   readonly delayMs: number;
   readonly record: RecordInput;
 }
 
-/** A number from 0 to below 1, as `Math.random` gives. */
+/** Random source: returns a number from 0 to below 1, as `Math.random` does. */
 export type Random = () => number;
 
-/** One line of a story: who says what, how severe it is, and with which fields. */
+/** One record of a story. */
 type Line = readonly [service: string, level: string, message: string, metadata?: Record<string, unknown>];
 
-/** Something that happens in the shop, as the lines that it leaves in the logs. */
+/** Event in the shop, as the records that it writes. */
 type Story = (pick: Picker) => Line[];
 
 const PRODUCTS = ["teapot", "desk lamp", "rain jacket", "notebook", "garden hose", "headphones", "kettle"];
 const SEARCHES = ["wool socks", "gift under 20", "usb-c cable", "größe 44", "thé vert", "café"];
 const REGIONS = ["eu-west-1", "eu-central-1", "us-east-1"];
 
-/** The stories with how often each is told, relative to the others. */
+/** Stories with their relative frequency. */
 const STORIES: readonly (readonly [weight: number, story: Story])[] = [
   [10, browse],
   [7, search],
@@ -34,11 +35,11 @@ const STORIES: readonly (readonly [weight: number, story: Story])[] = [
 ];
 
 /**
- * Writes the logs of a make-believe shop, at a human pace, until it is stopped.
+ * Writes the logs of an imaginary shop, at a readable pace, until it is stopped.
  *
- * @param write Takes each record.
- * @param signal Stops it.
- * @param random Where chance comes from. @default {Math.random}
+ * @param write Receives each record.
+ * @param signal Stops the demo.
+ * @param random Random source. @default {Math.random}
  */
 export async function runDemo(
   write: (input: RecordInput) => void,
@@ -53,10 +54,9 @@ export async function runDemo(
 }
 
 /**
- * The demo's records without end: requests that pass through several services under one trace, and what goes wrong
- * with them.
+ * Generates the demo's records without end: requests that pass through several services under one trace, and failures.
  *
- * @param random Where chance comes from; the same chances tell the same stories.
+ * @param random Random source. The same numbers produce the same records.
  */
 export function* demoSteps(random: Random = Math.random): Generator<DemoStep, never> {
   const pick = new Picker(random);
@@ -64,7 +64,7 @@ export function* demoSteps(random: Random = Math.random): Generator<DemoStep, ne
     const lines = pick.weighted(STORIES)(pick);
     const trace = { trace_id: pick.hex(32) };
     for (const [index, [service, level, message, metadata]] of lines.entries()) {
-      // A request's lines come close together; then there is a breath before the next one.
+      // The records of one request are close together, those of different requests are not.
       const delayMs = index === 0 ? pick.whole(150, 1400) : pick.whole(5, 140);
       const ids = lines.length > 1 ? { ...trace, span_id: pick.hex(16) } : {};
       yield {
@@ -165,7 +165,7 @@ function brokenRequest(pick: Picker): Line[] {
   ];
 }
 
-/** An error as a service would log it, with what caused it. */
+/** Returns an error as a service logs it, with its cause. */
 function timeout(order: number) {
   const cause = {
     type: "TimeoutError",
@@ -202,7 +202,7 @@ function housekeeping(pick: Picker): Line[] {
   ])];
 }
 
-/** Picks by chance. */
+/** Random choices. */
 class Picker {
   readonly #random: Random;
 

@@ -2,22 +2,23 @@ import { basename, join, resolve } from "node:path";
 import { sleep } from "../runtime/sleep.ts";
 import { identityOf } from "./tail_file.ts";
 
-/** Has the system tell of changes in folders. Where it tells nothing of them, whoever waits has to look all the same. */
+/** Watches folders for changes. Some file systems report none, so a caller has to poll as well. */
 export class FolderWatch implements Disposable {
   readonly #onError: (folder: string, error: unknown) => void;
   readonly #watchers = new Map<string, { identity: string; watcher: Deno.FsWatcher }>();
-  /** Files that the system told of, and whether it told of more than those. */
+  /** Files with a reported change. */
   #files = new Set<string>();
+  /** True if names changed, so that single files are not enough. */
   #isMore = false;
   #wake = () => {};
   #closed = false;
 
-  /** @param onError Learns of folders that cannot be watched. */
+  /** @param onError Receives folders that cannot be watched. */
   constructor(onError: (folder: string, error: unknown) => void) {
     this.#onError = onError;
   }
 
-  /** Says which folders are watched from now on. One that another has taken the place of is watched anew. */
+  /** Sets the folders to watch. A folder that was replaced by another is watched again. */
   async watch(folders: ReadonlySet<string>): Promise<void> {
     for (const [folder, { watcher }] of this.#watchers) {
       if (folders.has(folder)) continue;
@@ -41,7 +42,7 @@ export class FolderWatch implements Disposable {
     }
   }
 
-  /** Waits until the system tells of something or `tellAll()` was called, but no longer than that. */
+  /** Waits for a change or a call of {@linkcode tellAll}, for at most `ms`. */
   async told(ms: number): Promise<void> {
     if (this.#closed || this.#isMore || this.#files.size > 0) return;
     const timeout = new AbortController();
@@ -50,13 +51,13 @@ export class FolderWatch implements Disposable {
     this.#wake = () => {};
   }
 
-  /** Does as if the system had told of more than single files. */
+  /** Acts as if the system had reported changed names. */
   tellAll(): void {
     this.#isMore = true;
     this.#wake();
   }
 
-  /** What was told of since the last call: files that have grown, by their whole paths, or `"all"`. */
+  /** Returns the changes since the last call: absolute paths of files that grew, or `"all"`. */
   take(): ReadonlySet<string> | "all" {
     const told = this.#isMore ? "all" : this.#files;
     this.#files = new Set();
@@ -64,7 +65,7 @@ export class FolderWatch implements Disposable {
     return told;
   }
 
-  /** Ends the watching, and whatever waits. */
+  /** Ends the watching and any wait. */
   [Symbol.dispose](): void {
     this.#closed = true;
     this.#wake();
@@ -76,14 +77,14 @@ export class FolderWatch implements Disposable {
     const base = resolve(folder);
     try {
       for await (const { kind, paths, flag } of watcher) {
-        if (kind === "access") continue; // our own, among others
+        if (kind === "access") continue; // also caused by our own reads
         if (kind === "modify" && flag === null) {
           for (const path of paths) this.#files.add(join(base, basename(path)));
           this.#wake();
         } else this.tellAll();
       }
     } catch {
-      // It was closed, or broke: there is the look all the same.
+      // The watcher was closed or failed. Polling goes on.
     }
   }
 }

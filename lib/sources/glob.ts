@@ -2,31 +2,30 @@ import { join } from "node:path";
 
 const WILDCARDS = /[*?[]/;
 
-/** The characters of one name in a pattern: a literal, `?`, `*`, or a class. */
+/** Part of a pattern for one name: a literal, `?`, `*` or a class. */
 type Token =
   | { readonly kind: "literal"; readonly char: string }
   | { readonly kind: "any" }
   | { readonly kind: "many" }
   | { readonly kind: "class"; readonly negated: boolean; readonly ranges: readonly (readonly [string, string])[] };
 
-/** Whether a path has wildcards: `*`, `?`, `[a-z]`, `[!a-z]`. A backslash is no escape, but a separator on Windows. */
+/** Returns true if a path has wildcards: `*`, `?`, `[a-z]`, `[!a-z]`. A backslash is a separator on Windows, never an escape. */
 export function isGlob(path: string): boolean {
   return WILDCARDS.test(path);
 }
 
 /**
- * Finds the files that a pattern names. As in a shell, `*` and `?` do not cross a separator and do not match a dot at
- * the beginning of a name; `**` stands for any number of folders, links to folders not followed.
+ * Finds the files that match a pattern. As in a shell, `*` and `?` do not cross a separator and do not match a dot at the
+ * beginning of a name. `**` matches any number of folders; it does not follow links to folders.
  *
- * @param pattern The pattern, such as `logs/*.log`.
- * @param onFolder Learns each folder that was looked into, so that it can be watched.
- * @returns Their paths, sorted, as the pattern spells them: relative where it is relative. Folders are left out, and
- * what cannot be listed is passed over.
+ * @param pattern Pattern such as `logs/*.log`.
+ * @param onFolder Receives each folder that was listed, so that it can be watched.
+ * @returns Paths in sorted order, relative if the pattern is relative. Folders and unreadable folders are skipped.
  * @throws {Deno.errors.NotCapable} If Deno was not given the permission to read.
  */
 export async function expandGlob(pattern: string, onFolder: (path: string) => void = () => {}): Promise<string[]> {
   const [root, ...parts] = pattern.split(SEPARATOR);
-  // A leading separator leaves an empty first part.
+  // A leading separator results in an empty first part.
   const [base, names] = root === ""
     ? ["/", parts]
     : /^[a-z]:$/i.test(root)
@@ -69,7 +68,7 @@ async function list(folder: string): Promise<Deno.DirEntry[]> {
     return await Array.fromAsync(Deno.readDir(folder));
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
-    return []; // it is not there yet, no folder, or closed to us; the next look may find it
+    return []; // missing, not a folder, or not readable; the next scan may find it
   }
 }
 
@@ -78,13 +77,13 @@ async function isFile(path: string): Promise<boolean> {
     return (await Deno.stat(path)).isFile;
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
-    return false; // the same
+    return false; // as above
   }
 }
 
 /**
- * Whether a name matches a pattern without separators. The time taken grows with the product of their lengths, no
- * faster.
+ * Returns true if a name matches a pattern without separators. The time is at most proportional to the product of their
+ * lengths.
  */
 export function matchesName(pattern: string, name: string): boolean {
   const tokens = tokensOf(pattern);
@@ -92,7 +91,7 @@ export function matchesName(pattern: string, name: string): boolean {
   if (chars[0] === "." && pattern[0] !== ".") return false;
   let at = 0;
   let token = 0;
-  // Where the last `*` stands, and up to where it was made to reach; only the last one ever needs to reach further.
+  // Index of the last `*` and the end of what it matches. Only the last one ever has to match more.
   let star = -1;
   let reached = 0;
   while (at < chars.length) {

@@ -1,5 +1,5 @@
 /**
- * Tells what happens to a source, in the words of Ringside's own log: `{name}` in the message stands for that property.
+ * Receives the events of a source for Ringside's own log. `{name}` in the message is a placeholder for that property.
  */
 export type Report = (
   level: "info" | "warn" | "error",

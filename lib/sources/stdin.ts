@@ -3,9 +3,9 @@ import type { LineRecords } from "../parse/line_records.ts";
 /**
  * Reads logs from standard input until it ends.
  *
- * @param records Takes the lines.
- * @param input The bytes. @default {Deno.stdin.readable}
- * @throws If the input cannot be read, such as a directory.
+ * @param records Receives the lines.
+ * @param input Bytes. @default {Deno.stdin.readable}
+ * @throws If the input cannot be read, for example a directory.
  */
 export async function readStdin(
   records: LineRecords,

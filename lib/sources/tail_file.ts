@@ -3,62 +3,59 @@ import { concat } from "../base/bytes.ts";
 import type { RecordInput } from "../record/record.ts";
 import { LineRecords, type LineRecordsOptions, MAX_LINE_BYTES, type SourceStats } from "../parse/line_records.ts";
 import { LineSplitter } from "../parse/lines.ts";
+import { readAt, readAtSync, startsWith } from "./file_bytes.ts";
+import { startOfLastLines } from "./last_lines.ts";
 import { isRotatedName } from "./rotated.ts";
 
-/** What is read at once. */
+/** Bytes read at once. */
 const CHUNK_BYTES = 65_536;
 
-/** How much of a file's beginning tells that it is still the same, and how much before a point that a copy is one. */
+/** Bytes at the beginning of a file that identify it, and bytes before the offset that identify a copy. */
 const HEAD_BYTES = 1024;
 const TAIL_BYTES = 64;
 
-/** How many earlier beginnings of a file are remembered, to recognise the copies that were made of them. */
+/** Former beginnings of a file that are kept, to recognise copies of it. */
 const FORMER_HEADS = 8;
 
-/** How far back its last lines are looked for, which takes about as long as to read that much. */
-const MAX_LAST_LINES_BYTES = 256 * 1024 ** 2;
-
-/** How often a copy is looked for: in a folder where names change, one listing may miss it. */
+/** Listings in search of a copy. One listing may miss it while names change. */
 const MAX_LISTINGS = 3;
 
-const LF = 0x0a;
 const NOTHING = new Uint8Array(0);
 
-/** What a {@linkcode TailFile} is told at its beginning. */
+/** Options for {@linkcode TailFile}. */
 export interface TailFileOptions {
-  /** How many of the last lines to begin with; `undefined` begins with the first. */
+  /** Number of last lines to begin with. @default all */
   readonly lines?: number;
-  /** Tells how far the file of an identity was read before, in bytes, to begin there. */
+  /** Returns the offset at which the file of an identity was left earlier, in bytes. */
   readonly offsetOf?: (identity: string) => number | undefined;
-  /** Learns that the file was cut short, and what a copy of it still gave. */
+  /** Receives truncations, with the bytes recovered from a copy. */
   readonly onTruncated?: (recoveredBytes: number) => void;
-  /** Now, in milliseconds since the Unix epoch. */
+  /** Clock, in milliseconds since the Unix epoch. @default {Date.now} */
   readonly now?: () => number;
-  /** How lines become records. */
+  /** Options for the parser of its lines. */
   readonly records?: LineRecordsOptions;
 }
 
 /**
- * Names what a path leads to, so that it is known again under another name. The time of birth tells it from a later
- * file that was given the number of a deleted one; where there are no numbers, the path has to do.
+ * Returns the identity of a file, which stays the same when it is renamed. The time of birth distinguishes it from a later
+ * file with a reused inode number. Without inode numbers the path is the identity.
  */
 export function identityOf(path: string, { dev, ino, birthtime }: Deno.FileInfo): string {
   return ino === null || ino === 0 ? path : `${dev}:${ino}:${birthtime?.getTime()}`;
 }
 
 /**
- * Reads one file as it grows, by whatever name it goes. It is held open, so it can be read to its end after it was
- * renamed or deleted.
+ * Reads one file as it grows. The file is held open, so it is read to its end after it was renamed or deleted.
  *
- * A file that was cut short and written anew is recognised by its size or by its first KiB. What had not been read of
- * it by then is taken from the copy that a tool made beside it before, where there is one.
+ * Truncation is recognised by the size or by the first KiB. Bytes that were not read by then are recovered from the copy
+ * that a rotation tool made beside the file.
  */
 export class TailFile {
   readonly identity: string;
   readonly source: string;
-  /** In milliseconds since the Unix epoch; 0 where the system does not know. */
+  /** Time of birth, in milliseconds since the Unix epoch; 0 if the system does not record it. */
   readonly bornAt: number;
-  /** In bytes, when it was opened. */
+  /** Size when the file was opened, in bytes. */
   readonly size: number;
   readonly #file: Deno.FsFile;
   readonly #records: LineRecords;
@@ -75,7 +72,7 @@ export class TailFile {
   #again = false;
   #reading: Promise<void> | undefined;
   #closed = false;
-  /** Where the file was last seen. */
+  /** Last known path. */
   path: string;
 
   private constructor(path: string, source: string, file: Deno.FsFile, records: LineRecords, options: TailFileOptions) {
@@ -94,13 +91,13 @@ export class TailFile {
   }
 
   /**
-   * Opens a file, which is not read before {@linkcode TailFile.readOn} is called.
+   * Opens a file. {@linkcode TailFile.readOn} reads it.
    *
-   * @param path Where it is.
-   * @param source What its records have for `metadata.source`.
-   * @param write Takes each record.
-   * @param options Where to begin, and who learns what.
-   * @throws If it cannot be opened.
+   * @param path Path of the file.
+   * @param source `metadata.source` of its records.
+   * @param write Receives each record.
+   * @param options Starting point, reports and parser options.
+   * @throws If the file cannot be opened.
    */
   static async open(
     path: string,
@@ -121,64 +118,64 @@ export class TailFile {
     }
   }
 
-  /** What was read. */
+  /** Counters of the file. */
   get stats(): SourceStats {
     return this.#records.stats;
   }
 
-  /** How far it was read, in bytes. */
+  /** Bytes read. */
   get offset(): number {
     return this.#offset;
   }
 
-  /** When it last grew, or was opened, in milliseconds since the Unix epoch. */
+  /** Time of the last growth, or of opening, in milliseconds since the Unix epoch. */
   get grewAt(): number {
     return this.#grewAt;
   }
 
-  /** Whether the end of a line is missing. */
+  /** True if the last line is unfinished. */
   get isInLine(): boolean {
     return this.#splitter.isInLine;
   }
 
-  /** Whether a look at it shows that it has changed since it was read. */
+  /** Returns true if the file has changed since it was read. */
   isChanged({ size, mtime }: Deno.FileInfo): boolean {
     return size !== this.#offset || mtime?.getTime() !== this.#modified;
   }
 
-  /** Reads what has come, to the end. Calls while it reads make it look once more. */
+  /** Reads to the current end. A call during a read makes that read check the file once more. */
   async readOn(): Promise<void> {
     this.#again = true;
     this.#reading ??= this.#readAll();
     await this.#reading;
   }
 
-  /** Writes what waits for a line that might belong to it. */
+  /** Writes held records. */
   flush(): void {
     this.#records.flush();
   }
 
-  /** Takes the line that has begun for a whole one. */
+  /** Ends the unfinished line and writes held records. */
   endLine(): void {
     this.#records.push(this.#splitter.end());
     this.#records.flush();
   }
 
-  /** Lets go of the file, wherever reading it has come to. */
+  /** Closes the file. A read in progress ends early. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await this.#reading?.catch(() => {}); // whoever waits for it learns of it
+    await this.#reading?.catch(() => {}); // the caller of readOn() receives the error
     this.endLine();
     this.#file.close();
   }
 
   /**
-   * Whether another file is a copy of this one, as tools make it that then cut the original short.
+   * Returns true if another file is a copy of this one, made by a tool that then truncates the original: it has a rotated
+   * name of this file, and its beginning is the current or a former beginning of this file.
    *
-   * @param other A file beside this one.
-   * @returns Whether its name is a rotated one of this, and what it has of a beginning is what ours is or was.
-   * @throws If it cannot be read.
+   * @param other File in the same folder.
+   * @throws If the other file cannot be read.
    */
   async isCopiedBy(other: TailFile): Promise<boolean> {
     if (!this.#isRotatedName(other.path)) return false;
@@ -206,15 +203,15 @@ export class TailFile {
       const chunk = await this.#nextChunk();
       if (this.#closed || chunk.length === 0) return;
       const state = this.#look(chunk);
-      // If it was cut short since the last look, then after these bytes were read, unless it has grown back beyond them
-      // in that instant: then it is not known whose they are, and they are read again, from the copy or the new file.
+      // A truncation since the last check happened after this read, unless the file has already grown beyond these bytes.
+      // Then their origin is unknown, and they are read again from the copy or from the new content.
       if (state !== "replaced") this.#take(chunk);
       if (state !== "same") await this.#beginAnew();
       else if (chunk.length < CHUNK_BYTES) return;
     }
   }
 
-  /** What one read gives; several could give bytes from before and after the file was cut short. */
+  /** Returns the result of a single read. Two reads could mix bytes from before and after a truncation. */
   async #nextChunk(): Promise<Uint8Array> {
     const buffer = new Uint8Array(CHUNK_BYTES);
     this.#file.seekSync(this.#offset, Deno.SeekMode.Start);
@@ -222,8 +219,8 @@ export class TailFile {
   }
 
   /**
-   * Compares the file with what was read of it, up to a chunk. This does not wait, so that nothing comes between it and
-   * the read before it; what it reads is a page that was in use just now.
+   * Compares the file with the bytes read so far, including a chunk. It is synchronous, so that nothing happens between
+   * the read and this check; the pages it reads were in use just before.
    */
   #look(chunk: Uint8Array): "same" | "cut" | "replaced" {
     const { size, mtime } = this.#file.statSync();
@@ -240,7 +237,7 @@ export class TailFile {
     this.#head = firstBytes(this.#head, chunk);
     this.#tail = lastBytes(this.#tail, chunk);
     this.#grewAt = this.#now();
-    // A program that keeps its own place in a file that was cut short leaves a hole at the beginning.
+    // A program that keeps its own offset in a truncated file leaves a hole of NUL bytes at its beginning.
     const start = this.#skipsNuls ? chunk.findIndex((byte) => byte !== 0) : 0;
     if (start === -1) return;
     this.#skipsNuls = false;
@@ -258,7 +255,7 @@ export class TailFile {
     this.#onTruncated(recovered);
   }
 
-  /** Reads what is missing from the copy that was made of the file before it was cut short. */
+  /** Reads the missing bytes from the copy that was made before the truncation. Returns their number. */
   async #recover(): Promise<number> {
     using copy = await this.#findCopy();
     if (copy === undefined) return 0;
@@ -283,22 +280,22 @@ export class TailFile {
       for await (const { name } of Deno.readDir(folder)) {
         if (!this.#isRotatedName(name)) continue;
         const file = await Deno.open(join(folder, name)).catch(() => undefined);
-        if (file === undefined) continue; // it has just gone, or is not ours to read
+        if (file === undefined) continue; // just deleted, or not readable
         if (await this.#goesOnIn(file)) return file;
         file.close();
       }
     } catch {
-      // The folder is gone, and a copy in it too.
+      // The folder was deleted.
     }
   }
 
-  /** Whether a path ends in a rotated name of this file's, be it by the name it had first or by that of now. */
+  /** Returns true if a path ends in a rotated name of this file, by its first or its current name. */
   #isRotatedName(path: string): boolean {
     const name = basename(path);
     return isRotatedName(name, basename(this.source)) || isRotatedName(name, basename(this.path));
   }
 
-  /** Whether a file has the same beginning and, before the point that was reached, the same bytes. */
+  /** Returns true if a file has the same beginning as this one and the same bytes before the offset. */
   async #goesOnIn(file: Deno.FsFile): Promise<boolean> {
     const { isFile, size } = await file.stat();
     if (!isFile || size < this.#offset) return false;
@@ -307,7 +304,7 @@ export class TailFile {
     return startsWith(head, this.#head) && startsWith(tail, this.#tail);
   }
 
-  /** Leaves out what comes before. */
+  /** Skips the bytes before an offset. */
   async #skipTo(offset: number): Promise<void> {
     this.#offset = offset;
     this.#head = await readAt(this.#file, 0, Math.min(HEAD_BYTES, offset));
@@ -316,55 +313,13 @@ export class TailFile {
   }
 }
 
-/** Where the last lines of a file begin; a line that has not ended counts. */
-async function startOfLastLines(file: Deno.FsFile, size: number, lines: number): Promise<number> {
-  if (lines === 0) return size;
-  const bound = Math.max(0, size - MAX_LAST_LINES_BYTES);
-  let earliest = size;
-  let found = 0;
-  for (let end = size; end > bound;) {
-    const start = Math.max(bound, end - CHUNK_BYTES);
-    const block = await readAt(file, start, end - start);
-    for (let at = block.lastIndexOf(LF); at !== -1; at = at === 0 ? -1 : block.lastIndexOf(LF, at - 1)) {
-      if (start + at + 1 === size) continue; // the end of the last line begins none
-      earliest = start + at + 1;
-      if (++found === lines) return earliest;
-    }
-    end = start;
-  }
-  // So few lines that all of them are meant, or so long that those must do whose beginning was found.
-  return bound === 0 ? 0 : earliest;
-}
-
-/** Reads up to that many bytes at a place; fewer only at the end. */
-async function readAt(file: Deno.FsFile, offset: number, bytes: number): Promise<Uint8Array> {
-  const buffer = new Uint8Array(bytes);
-  let length = 0;
-  file.seekSync(offset, Deno.SeekMode.Start);
-  while (length < bytes) {
-    const count = await file.read(buffer.subarray(length));
-    if (count === null) break;
-    length += count;
-  }
-  return buffer.subarray(0, length);
-}
-
-function readAtSync(file: Deno.FsFile, offset: number, bytes: number): Uint8Array {
-  const buffer = new Uint8Array(bytes);
-  file.seekSync(offset, Deno.SeekMode.Start);
-  return bytes === 0 ? buffer : buffer.subarray(0, file.readSync(buffer) ?? 0);
-}
-
-function startsWith(bytes: Uint8Array, beginning: Uint8Array): boolean {
-  return beginning.length <= bytes.length && beginning.every((byte, at) => byte === bytes[at]);
-}
-
-/** The beginning of a file, as long as it is less than all that counts of it, grows with what follows. */
+/** Extends the known beginning of a file by a chunk, up to its bound. */
 function firstBytes(before: Uint8Array, chunk: Uint8Array): Uint8Array {
   if (before.length === HEAD_BYTES || chunk.length === 0) return before;
   return concat(before, chunk.subarray(0, HEAD_BYTES - before.length));
 }
 
+/** Returns the last bytes before the offset, after a chunk. */
 function lastBytes(before: Uint8Array, chunk: Uint8Array): Uint8Array {
   if (chunk.length >= TAIL_BYTES) return chunk.slice(-TAIL_BYTES);
   return concat(before, chunk).slice(-TAIL_BYTES);

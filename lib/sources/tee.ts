@@ -1,11 +1,11 @@
 /**
- * Passes bytes on unchanged while they are read. Whoever takes them slowly slows the reading down, as with `tee`, since
- * anything else would lose bytes or keep any number of them. Whoever takes no more of them does not end the reading.
+ * Copies bytes to a writer while they are read. A slow writer slows the reading down, as with `tee`; otherwise bytes would
+ * be lost or pile up. A writer that fails does not end the reading.
  *
- * @param chunks The bytes.
- * @param write Writes some of the bytes and tells how many, as `Deno.stdout.write` does.
- * @param onClosed Learns that nothing is passed on any more.
- * @returns The same bytes, each piece before it is passed on.
+ * @param chunks Bytes.
+ * @param write Writes some of the bytes and returns their number, as `Deno.stdout.write` does.
+ * @param onClosed Receives the error after which nothing is copied any more.
+ * @returns The same bytes, each chunk before it is copied.
  *
  * @example Usage
  * ```ts

@@ -25,7 +25,7 @@ testHandler({
   logger: "app",
   takesRest: false,
   givesValues: true,
-  unreadable: ["a revoked proxy", "a proxy that refuses"],
+  unreadable: ["a revoked proxy", "a proxy whose traps throw"],
   levels: [
     ["trace", "TRACE"],
     ["debug", "DEBUG"],

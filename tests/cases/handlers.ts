@@ -6,13 +6,13 @@ import { DEFAULT_MAX_RECORD_BYTES } from "../../lib/record/record.ts";
 import { MAPPINGS } from "./mappings.ts";
 import { VALUES } from "./values.ts";
 
-/** A logger that writes into a stream through the handler under test. */
+/** Logger that writes into a stream through the handler under test. */
 export interface TestLogger extends AsyncDisposable {
-  /** Logs as a program would. Without `method` it is the one that means INFO. */
+  /** Logs as a program would. @default the method for INFO */
   log(call: LogCall): void;
 }
 
-/** What is logged. */
+/** Content of a log call. */
 export interface LogCall {
   readonly message: string;
   readonly method?: string;
@@ -21,22 +21,22 @@ export interface LogCall {
   readonly rest?: readonly unknown[];
 }
 
-/** A handler under test. */
+/** Handler under test. */
 export interface HandlerCase {
-  /** Its symbol, which begins the name of each test. */
+  /** Symbol at the beginning of each test name. */
   readonly name: string;
   open(stream: LogStream): TestLogger | Promise<TestLogger>;
-  /** The methods of the logger, and the levels that they mean. */
+  /** Methods of the logger with their levels. */
   readonly levels: readonly (readonly [method: string, level: Level])[];
-  /** What `metadata.logger` is. */
+  /** Value of `metadata.logger`. */
   readonly logger: string;
-  /** Whether the logger takes arguments that are neither properties nor an error. */
+  /** True if the logger accepts arguments that are neither properties nor an error. */
   readonly takesRest: boolean;
-  /** Whether the logger gives values as they are; one that gives JSON has its own idea of some. */
+  /** True if the logger passes values unchanged. A logger that passes JSON changes some of them. */
   readonly givesValues: boolean;
-  /** Values among the cases that the logger itself cannot read; the message must be there nevertheless. @default {[]} */
+  /** Names of values that the logger itself cannot read; the message must arrive nevertheless. @default {[]} */
   readonly unreadable?: readonly string[];
-  /** Whether arguments stand in the message too, behind it. @default {false} */
+  /** True if arguments are also appended to the message. @default {false} */
   readonly showsArguments?: boolean;
 }
 

@@ -1,6 +1,6 @@
 import type { ParsedLine } from "../../lib/parse/parsed_line.ts";
 
-/** A JSON line as a logger writes it, and what it says. */
+/** JSON line of a logger, and its content. */
 export interface JsonLineCase {
   readonly logger: string;
   readonly line: string;
@@ -18,7 +18,7 @@ const JAVA_STACK = "java.lang.IllegalStateException: no card\n\tat shop.Pay.char
 const NET_STACK = "System.InvalidOperationException: no card\n ---> System.IO.IOException: gone\n" +
   "   at Shop.Pay.Charge(Order order) in /app/Pay.cs:line 21";
 
-/** What real loggers write, their names for machines and files shortened. */
+/** Lines of real loggers, with shortened names of machines and files. */
 export const JSON_LINES: readonly JsonLineCase[] = [
   {
     logger: "pino",
@@ -49,12 +49,12 @@ export const JSON_LINES: readonly JsonLineCase[] = [
     },
   },
   {
-    logger: "pino with its level as a name",
+    logger: "pino with level names",
     line: '{"level":"info","time":"2025-10-24T10:26:15.123Z","msg":"iso"}',
     parsed: { timestamp: MS, level: "INFO", message: "iso", metadata: {} },
   },
   {
-    logger: "pino with its level as a name, and a name of its own",
+    logger: "pino with level names and a logger name",
     line: '{"level":"info","time":1761301575123,"pid":11106,"hostname":"vm","name":"shop","msg":"Paid"}',
     parsed: {
       timestamp: MS,
@@ -127,7 +127,7 @@ export const JSON_LINES: readonly JsonLineCase[] = [
     },
   },
   {
-    logger: "LogTape with an error, and a property of a name that is taken",
+    logger: "LogTape with an error and a property whose name is taken",
     line: json({
       "@timestamp": "2025-10-24T10:26:15.123Z",
       level: "ERROR",
@@ -274,7 +274,7 @@ export const JSON_LINES: readonly JsonLineCase[] = [
     },
   },
   {
-    logger: "zap with a stack alone",
+    logger: "zap with only a stack",
     line: json({ level: "error", ts: 1_761_301_575.123, msg: "oops", stacktrace: GO_STACK }),
     parsed: { timestamp: MS, level: "ERROR", message: "oops", metadata: { error: { stack: GO_STACK } } },
   },
@@ -523,7 +523,7 @@ export const JSON_LINES: readonly JsonLineCase[] = [
     parsed: { timestamp: MS, level: "ERROR", message: "m", metadata: { version: "1.1", host: "vm", _user: 7 } },
   },
   {
-    logger: "an entry within an entry, which stays what it is",
+    logger: "an entry nested twice, which stays metadata",
     line: '{"jsonPayload":{"message":"m","jsonPayload":{"level":"error"}}}',
     parsed: { message: "m", metadata: { jsonPayload: { level: "error" } } },
   },
@@ -622,7 +622,7 @@ export const JSON_LINES: readonly JsonLineCase[] = [
     },
   },
   {
-    logger: "a request taken apart",
+    logger: "a request in separate fields",
     line: '{"request_method":"POST","uri":"/pay","status":404}',
     parsed: {
       level: "WARN",
@@ -636,7 +636,7 @@ export const JSON_LINES: readonly JsonLineCase[] = [
     parsed: { level: "INFO", message: "m", metadata: { request: "GET / HTTP/1.1", status: 500 } },
   },
   {
-    logger: "a status that is of no request",
+    logger: "a status without a request",
     line: '{"msg":"m","status":500}',
     parsed: { message: "m", metadata: { status: 500 } },
   },
@@ -662,7 +662,7 @@ export const JSON_LINES: readonly JsonLineCase[] = [
     parsed: { timestamp: MS, level: "WARN", message: "m", metadata: {} },
   },
   {
-    logger: "whole numbers that JavaScript has none for",
+    logger: "integers beyond the precision of a number",
     line:
       '{"time":1761301575123456789,"msg":"m","id":1234567890123456789,"ids":[-12345678901234567890],"safe":9007199254740991,"real":0.12345678901234567}',
     parsed: {

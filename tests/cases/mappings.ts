@@ -1,13 +1,13 @@
-/** What a program logs beside the message, and what metadata becomes of it. */
+/** Arguments that a program logs beside the message, and the resulting metadata. */
 export interface MappingCase {
   readonly name: string;
   readonly message: string;
   /** Properties, as an object literal. */
   readonly properties?: Readonly<Record<string, unknown>>;
   readonly error?: Error;
-  /** Arguments that are neither, where a logger takes them. */
+  /** Other arguments, for loggers that accept them. */
   readonly rest?: readonly unknown[];
-  /** Without `logger`, and without the stack of `error`. */
+  /** Metadata without `logger` and without the stack of `error`. */
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
@@ -15,12 +15,12 @@ class DatabaseError extends Error {
   code = "SQLITE_BUSY";
 }
 
-/** What every handler makes of what every logger takes. */
+/** Cases that every handler maps alike. */
 export const MAPPINGS: readonly MappingCase[] = [
   { name: "a message alone", message: "Ready", metadata: {} },
   { name: "an empty message", message: "", metadata: {} },
   {
-    name: "a message that looks like more",
+    name: "a message that looks like JSON",
     message: 'line one\nline two\t"quoted" </script> 😀 100% \\o/',
     metadata: {},
   },
@@ -31,7 +31,7 @@ export const MAPPINGS: readonly MappingCase[] = [
     metadata: { query: "test", duration_ms: 45, cached: false, next: null },
   },
   {
-    name: "properties that nest",
+    name: "nested properties",
     message: "Order paid",
     properties: { order: { id: 7, items: [{ sku: "a" }, { sku: "b" }] } },
     metadata: { order: { id: 7, items: [{ sku: "a" }, { sku: "b" }] } },
@@ -50,7 +50,7 @@ export const MAPPINGS: readonly MappingCase[] = [
     metadata: { table: "orders", error: { type: "TypeError", message: "no such column" } },
   },
   {
-    name: "well-known names as others spell them",
+    name: "other spellings of well-known names",
     message: "Handled",
     properties: { traceId: "4bf92f", spanId: "00f067", serviceName: "shop" },
     metadata: { trace_id: "4bf92f", span_id: "00f067", service: "shop" },

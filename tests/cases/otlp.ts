@@ -1,11 +1,11 @@
-/** Log records as OTLP spells them in JSON, and the record that each becomes in either encoding. */
+/** Log records in OTLP's JSON encoding, and the record that each becomes from either encoding. */
 
 const NANOS = "1761301575123456789";
 const TIME = "2025-10-24T10:26:15.123Z";
 const TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 const SPAN = "00f067aa0ba902b7";
 
-/** When the records arrive. */
+/** Arrival of the records. */
 export const ARRIVAL = Date.UTC(2026, 0, 1);
 
 export interface OtlpCase {
@@ -29,28 +29,28 @@ function attribute(key: string, value: object) {
   return { key, value };
 }
 
-/** What is not named in `record` is that of a record of which nothing is known. */
+/** Fields that `record` leaves out have the defaults of an empty log record. */
 export const OTLP_CASES: readonly OtlpCase[] = [
   { name: "nothing", log: {}, record: {} },
   { name: "its time", log: { timeUnixNano: NANOS }, record: { timestamp: TIME } },
   { name: "the observed time", log: { observedTimeUnixNano: NANOS }, record: { timestamp: TIME } },
   {
-    name: "its time rather than the observed one",
+    name: "its time before the observed one",
     log: { timeUnixNano: NANOS, observedTimeUnixNano: "1" },
     record: { timestamp: TIME },
   },
   {
-    name: "the observed time where its own is 0",
+    name: "the observed time if its own is 0",
     log: { timeUnixNano: "0", observedTimeUnixNano: NANOS },
     record: { timestamp: TIME },
   },
   {
-    name: "a time that no number has to the nanosecond",
+    name: "a time beyond the precision of a number",
     log: { timeUnixNano: "1761301575130000000" },
     record: { timestamp: "2025-10-24T10:26:15.130Z" },
   },
   {
-    name: "the last time there is",
+    name: "the last possible time",
     log: { timeUnixNano: "18446744073709551615" },
     record: { timestamp: "2554-07-21T23:34:33.709Z" },
   },
@@ -88,7 +88,7 @@ export const OTLP_CASES: readonly OtlpCase[] = [
   { name: "several lines", log: { body: text("one\ntwo") }, record: { message: "one\ntwo" } },
   { name: "a severity's name", log: { severityText: "Warning" }, record: { level: "WARN" } },
   {
-    name: "a severity's number rather than its name",
+    name: "a severity's number before its name",
     log: { severityNumber: 17, severityText: "SEVERE" },
     record: { level: "ERROR" },
   },
@@ -121,7 +121,7 @@ export const OTLP_CASES: readonly OtlpCase[] = [
   { name: "bytes for a body", log: { body: { bytesValue: "AQL/" } }, record: { message: "AQL/" } },
   { name: "an event", log: { eventName: "paid" }, record: { message: "paid", metadata: { event: "paid" } } },
   {
-    name: "an event as it was named before",
+    name: "an event under its former name",
     log: { body: text("Paid"), attributes: [attribute("event.name", text("paid"))] },
     record: { message: "Paid", metadata: { event: "paid" } },
   },
@@ -161,7 +161,7 @@ export const OTLP_CASES: readonly OtlpCase[] = [
     },
   },
   {
-    name: "attributes that were dropped",
+    name: "dropped attributes",
     log: { droppedAttributesCount: 3 },
     record: { metadata: { dropped_attributes_count: 3 } },
   },
@@ -170,14 +170,14 @@ export const OTLP_CASES: readonly OtlpCase[] = [
     log: { traceId: TRACE, spanId: SPAN },
     record: { metadata: { trace_id: TRACE, span_id: SPAN } },
   },
-  { name: "ids that are none", log: { traceId: "0".repeat(32), spanId: "0".repeat(16) }, record: {} },
+  { name: "empty ids", log: { traceId: "0".repeat(32), spanId: "0".repeat(16) }, record: {} },
   {
-    name: "an attribute called as an id",
+    name: "an attribute with another spelling of an id",
     log: { traceId: TRACE, attributes: [attribute("trace_id", text("mine"))] },
     record: { metadata: { trace_id: TRACE, attributes: { trace_id: "mine" } } },
   },
   {
-    name: "an attribute called as an id beside one called as where that goes",
+    name: "an attribute with another spelling of an id beside the id",
     log: { traceId: TRACE, attributes: [attribute("attributes", text("mine")), attribute("trace_id", text("too"))] },
     record: { metadata: { trace_id: TRACE, attributes: { attributes: "mine", trace_id: "too" } } },
   },
@@ -200,7 +200,7 @@ export const OTLP_CASES: readonly OtlpCase[] = [
     },
   },
   {
-    name: "what sent it",
+    name: "the sender",
     resource: {
       attributes: [
         attribute("service.name", text("shop")),

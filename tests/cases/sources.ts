@@ -3,26 +3,26 @@ import { JSON_LINES } from "./json_lines.ts";
 import { TEXT_LINES } from "./text_lines.ts";
 import { TRACES } from "./traces.ts";
 
-/** What a source of lines reads, and the records that come of it. */
+/** Text for a source of lines, and its records. */
 export interface SourceCase {
   readonly name: string;
   readonly text: string;
-  /** In their order. */
+  /** Records in order. */
   readonly records: readonly SourceRecord[];
 }
 
-/** What is the same of a record whatever source it came from, and whenever. */
+/** Part of a record that does not depend on source and time. */
 export interface SourceRecord {
   readonly level: string;
   readonly message: string;
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
-/** A line that no other belongs to, and that belongs to none. */
+/** Line that is always a record of its own. */
 const BETWEEN = "Ready.";
 const between: SourceRecord = { level: "INFO", message: BETWEEN, metadata: {} };
 
-/** Each line of a table between two that tell it from its neighbours. */
+/** Puts {@linkcode BETWEEN} after each line of a table, so that no lines are joined. */
 function spread(lines: readonly { readonly line: string; readonly parsed: Parameters<typeof toRecord>[0] }[]) {
   return {
     text: lines.map(({ line }) => `${line}\n${BETWEEN}\n`).join(""),
@@ -30,20 +30,20 @@ function spread(lines: readonly { readonly line: string; readonly parsed: Parame
   };
 }
 
-/** What a source shows of a record. */
+/** Returns the part of a record that is compared. */
 export function ofRecord({ level, message, metadata: { source: _, ...metadata } }: LogRecord): SourceRecord {
   return { level, message, metadata };
 }
 
-const traces = TRACES.filter(({ name }) => !name.includes("Rust")); // their blank line is a record
+const traces = TRACES.filter(({ name }) => !name.includes("Rust")); // their blank lines are records
 const lines = TEXT_LINES.filter(({ line }) => !line.includes("\n"));
 
-/** What every source of lines makes the same of. */
+/** Cases that every source of lines reads alike. */
 export const SOURCE_CASES: readonly SourceCase[] = [
   { name: "lines of text loggers", ...spread(lines) },
   { name: "lines of JSON loggers", ...spread(JSON_LINES) },
   {
-    name: "lines of all of them by turns",
+    name: "lines of text and JSON loggers in turn",
     ...spread(JSON_LINES.flatMap((json, index) => [json, lines[(index * 7) % lines.length]])),
   },
   {
@@ -55,7 +55,7 @@ export const SOURCE_CASES: readonly SourceCase[] = [
     ]),
   },
   {
-    name: "CRLF, NUL bytes, colors and a last line without an end",
+    name: "CRLF, NUL bytes, colors and a last line without a line break",
     text: '{"level":"warn","msg":"a"}\r\nb\0c\r\n\x1b[31mred\x1b[0m\x1b[2K\r\nlast',
     records: [
       { level: "WARN", message: "a", metadata: {} },

@@ -1,13 +1,13 @@
 import type { ParsedLine } from "../../lib/parse/parsed_line.ts";
 
-/** A line as a program writes it, the format it is in, and what it says. */
+/** Line of a program, its format and its content. */
 export interface TextLineCase {
   readonly format: string;
   readonly line: string;
   readonly parsed: ParsedLine;
 }
 
-/** The lines of real programs; where a line names no year or no zone, it is the last year and this machine's zone. */
+/** Lines of real programs. A time without a year or zone is in the last year and in the zone of this machine. */
 export const TEXT_LINES: readonly TextLineCase[] = [
   {
     format: "access",
@@ -1363,7 +1363,7 @@ export const TEXT_LINES: readonly TextLineCase[] = [
   { format: "logfmt", line: "a=1 b=2", parsed: { message: "a=1 b=2", metadata: { a: 1, b: 2 } } },
 ];
 
-/** Lines that are in no format, and have neither a level nor a time, whatever their words look like. */
+/** Prose: lines without a format, a level or a time, whatever their words look like. */
 export const PROSE: readonly string[] = [
   "Listening on http://localhost:8000/",
   "1761301575 lines read",
@@ -1513,7 +1513,7 @@ export const PROSE: readonly string[] = [
   "<>",
 ];
 
-/** Lines that begin as those of a format do, and are in none. */
+/** Lines that begin like those of a format, but are in none. */
 export const LIKE_FORMATS: readonly string[] = [
   "2025-10-24T10:26:15.123Z Listening on 8000",
   "2025-10-24T10:26:15.123Z Server error: see above",
@@ -1568,14 +1568,14 @@ function local(text: string): number {
   return Date.parse(text);
 }
 
-/** In the last year in which it is not more than a day ahead. */
+/** Returns a time in the last year in which it is not more than a day ahead. */
 function lately(text: string): number {
   const year = new Date().getFullYear();
   const ahead = Date.now() + 86_400_000;
   return [year + 1, year, year - 1].map((year) => local(`${year}-${text}`)).find((ms) => ms <= ahead)!;
 }
 
-/** On the last day on which it is not more than an hour ahead. */
+/** Returns a time on the last day on which it is not more than an hour ahead. */
 function today(text: string): number {
   const [hour, minute, second] = text.split(":").map(Number);
   const day = new Date();

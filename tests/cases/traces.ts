@@ -1,4 +1,4 @@
-/** A record of several lines as a program prints it, and what it says. */
+/** Stack trace of a program, and its content. */
 export interface TraceCase {
   readonly name: string;
   readonly text: string;
@@ -6,7 +6,7 @@ export interface TraceCase {
   readonly message: string;
   readonly type?: string;
   readonly error?: string;
-  /** The stack, where it is not all of the text. */
+  /** Stack, if it is not the whole text. */
   readonly stack?: string;
 }
 
@@ -21,10 +21,10 @@ const NODE_FRAMES = `    at f (/app/t.js:2:20)
       at node:internal/main/run_main_module:28:49
 }`;
 
-/** What the runtimes themselves print, shortened. */
+/** Output of the runtimes, shortened. */
 export const TRACES: readonly TraceCase[] = [
   {
-    name: "an error that Node prints",
+    name: "an error printed by Node",
     text: `PayErr: nope\n${NODE_FRAMES}`,
     level: "ERROR",
     message: "PayErr: nope",
@@ -32,7 +32,7 @@ export const TRACES: readonly TraceCase[] = [
     error: "nope",
   },
   {
-    name: "words and an error that Node prints",
+    name: "text and an error printed by Node",
     text: `Cannot pay TypeError: nope\n${NODE_FRAMES}`,
     level: "ERROR",
     message: "Cannot pay TypeError: nope",
@@ -40,7 +40,7 @@ export const TRACES: readonly TraceCase[] = [
     error: "nope",
   },
   {
-    name: "errors in an error, as Node prints them",
+    name: "an AggregateError printed by Node",
     text: `AggregateError: multi
     at Object.<anonymous> (/app/t.js:4:15)
     at node:internal/main/run_main_module:28:49 {
@@ -58,7 +58,7 @@ export const TRACES: readonly TraceCase[] = [
     error: "multi",
   },
   {
-    name: "what nobody caught in Node",
+    name: "an uncaught error in Node",
     text: `/app/t.js:2
 function f(){throw new PayErr('nope',{cause:new TypeError('inner')})}
              ^
@@ -73,7 +73,7 @@ Node.js v20.20.2`,
     error: "nope",
   },
   {
-    name: "what nobody caught in Deno",
+    name: "an uncaught error in Deno",
     text: `error: Uncaught (in promise) PayErr: nope
 function f(){throw new PayErr('nope',{cause:new TypeError('inner')})}
                    ^
@@ -107,7 +107,7 @@ ValueError: bad`,
     error: "bad",
   },
   {
-    name: "a traceback of Python that ends without a message",
+    name: "a traceback of Python without a message",
     text: `Traceback (most recent call last):
   File "/app/t.py", line 1, in <module>
 KeyboardInterrupt`,
@@ -132,7 +132,7 @@ Caused by: java.lang.IllegalStateException: inner
     error: "outer",
   },
   {
-    name: "what nobody caught in Java",
+    name: "an uncaught exception in Java",
     text: `Exception in thread "main" java.lang.NullPointerException
 	at T.main(T.java:2)`,
     level: "ERROR",
@@ -158,7 +158,7 @@ exit status 2`,
     error: "runtime error: index out of range [5] with length 3",
   },
   {
-    name: "a fault of Go with a signal and several goroutines",
+    name: "a fatal error of Go with a signal and several goroutines",
     text: `panic: runtime error: invalid memory address or nil pointer dereference
 [signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=0x4a5f6e]
 
@@ -198,7 +198,7 @@ note: run with \`RUST_BACKTRACE=1\` environment variable to display a backtrace`
     error: "index out of bounds",
   },
   {
-    name: "what nobody caught in .NET",
+    name: "an unhandled exception in .NET",
     text: `Unhandled exception. System.InvalidOperationException: no card
  ---> System.IO.IOException: gone
    at Shop.Gate.Open() in /app/Gate.cs:line 9
@@ -210,7 +210,7 @@ note: run with \`RUST_BACKTRACE=1\` environment variable to display a backtrace`
     error: "no card",
   },
   {
-    name: "what nobody rescued in Ruby",
+    name: "an unrescued exception in Ruby",
     text: `t.rb:2:in \`rescue in b': wrapped (RuntimeError)
 	from t.rb:2:in \`b'
 	from t.rb:3:in \`<main>'
@@ -222,7 +222,7 @@ t.rb:1:in \`a': bad arg (ArgumentError)
     error: "wrapped",
   },
   {
-    name: "what nobody caught in PHP",
+    name: "an uncaught exception in PHP",
     text: `Fatal error: Uncaught RuntimeException: bad in /app/t.php:1
 Stack trace:
 #0 /app/t.php(1): f()

@@ -1,18 +1,18 @@
 import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 
-/** A value that a program might log, and what a record says of it. */
+/** Value that a program might log, and its form in a record. */
 export interface ValueCase {
   readonly name: string;
-  /** Makes the value anew, so that no test sees what another did to it. */
+  /** Creates the value, so that tests do not share it. */
   make(): unknown;
-  /** What the record has, as JSON. */
+  /** Value in the record, as JSON. */
   readonly json?: string;
-  /** What the record has, where its text cannot be foretold. */
-  // deno-lint-ignore no-explicit-any -- a test says what it expects by comparing
+  /** Checks the value in the record if its text is not predictable. */
+  // deno-lint-ignore no-explicit-any -- the check compares any shape
   check?(json: any): void;
-  /** Whether so much has to be left out that the record is marked. @default {false} */
+  /** True if parts are dropped and the record is marked as truncated. @default {false} */
   readonly cut?: boolean;
-  /** Whether listing its keys alone takes long, so that a test should not do it often. @default {false} */
+  /** True if listing the keys is slow, so that tests should avoid repetition. @default {false} */
   readonly heavy?: boolean;
 }
 
@@ -43,7 +43,7 @@ class EndlessSet extends Set {
   }
 }
 
-/** Nobody gets anything out of it without an error. */
+/** Proxy whose every trap throws. */
 export function hostileProxy(): object {
   function refuse(): never {
     throw new Error("hands off");
@@ -63,7 +63,7 @@ export function revokedProxy(): object {
   return proxy;
 }
 
-/** It can be listed and asked for its kind, but not for its names. */
+/** Proxy that throws when its keys are listed. */
 export function namelessProxy(): object {
   return new Proxy({}, {
     ownKeys() {
@@ -72,7 +72,7 @@ export function namelessProxy(): object {
   });
 }
 
-/** Whatever is asked of it, it is a function that gives itself, as remote procedure clients are. */
+/** Proxy of a function that returns itself for every property and call, like clients for remote procedures. */
 export function yesProxy(): object {
   const proxy: object = new Proxy(function () {}, { get: () => proxy, apply: () => proxy });
   return { proxy, plain: new Proxy({}, { get: () => () => proxy }) };
@@ -122,14 +122,14 @@ function withSymbols(): object {
 
 const [high, low] = "😀".split("");
 
-/** What a record must survive, and more of the kind. */
+/** Values that a record must survive. */
 export const VALUES: readonly ValueCase[] = [
   { name: "null", make: () => null, json: "null" },
   { name: "a string", make: () => "text", json: '"text"' },
   { name: "an empty object", make: () => ({}), json: "{}" },
   { name: "an empty array", make: () => [], json: "[]" },
   {
-    name: "a circle",
+    name: "a circular reference",
     make: circular,
     json: '{"a":1,"self":"[Circular]","list":["[Circular]",{"value":"[Circular]"}]}',
   },
@@ -169,14 +169,14 @@ export const VALUES: readonly ValueCase[] = [
     },
   },
   {
-    name: "an Error that carries more",
+    name: "an Error with fields of its own",
     make: () => Object.assign(new Error("gone"), { code: "ENOENT", errno: -2, nested: { a: 1 } }),
     check({ type, code, errno, nested }) {
       assertEquals([type, code, errno, nested], ["Error", "ENOENT", -2, { a: 1 }]);
     },
   },
   {
-    name: "an Error of a class of its own",
+    name: "an Error of a custom class",
     make() {
       class PaymentError extends Error {}
       return new PaymentError("declined");
@@ -213,7 +213,7 @@ export const VALUES: readonly ValueCase[] = [
     check: ({ message, stack }) => assertEquals([message, stack], ["[Thrown: no]", "[Thrown: no]"]),
   },
   {
-    name: "an Error whose fields are no texts",
+    name: "an Error whose fields are not text",
     make: () => Object.assign(new Error("x"), { message: { toString: null }, name: Symbol("name"), stack: 7 }),
     check({ type, message, stack }) {
       assertEquals([type, message, stack], ["Symbol(name)", { toString: null }, 7]);
@@ -225,12 +225,12 @@ export const VALUES: readonly ValueCase[] = [
     json: '{"2":{"b":3},"a":1}',
   },
   {
-    name: "a Map with keys of one name",
+    name: "a Map whose keys have the same text",
     make: () => new Map<unknown, number>([[1, 1], ["1", 2], [1n, 3]]),
     json: '{"1":[1,2,3]}',
   },
   {
-    name: "a Map with keys that have no text",
+    name: "a Map whose keys have no text",
     make: () => new Map<unknown, number>([[Object.create(null), 1], [Symbol("s"), 2]]),
     json: '{"[Unreadable]":1,"Symbol(s)":2}',
   },
@@ -238,7 +238,7 @@ export const VALUES: readonly ValueCase[] = [
   { name: "a Date", make: () => new Date(0), json: '"1970-01-01T00:00:00.000Z"' },
   { name: "an invalid Date", make: () => new Date(NaN), json: '"Invalid Date"' },
   {
-    name: "a Date that lies",
+    name: "a Date with overridden methods",
     make: () => Object.assign(new Date(0), { toISOString: () => ({ keep: "me" }), getTime: () => NaN }),
     json: '"1970-01-01T00:00:00.000Z"',
   },
@@ -265,7 +265,7 @@ export const VALUES: readonly ValueCase[] = [
     json: '{"before":1,"bad":"[Thrown: no]","after":2}',
   },
   {
-    name: "a getter that throws what is no error",
+    name: "a getter that throws a value that is not an Error",
     make: () => ({
       get bad() {
         throw { toString: null };
@@ -283,7 +283,7 @@ export const VALUES: readonly ValueCase[] = [
     json: '"[Thrown: no JSON]"',
   },
   {
-    name: "a toJSON that gives itself",
+    name: "a toJSON that returns its object",
     make: () => ({
       a: 1,
       toJSON() {
@@ -293,7 +293,7 @@ export const VALUES: readonly ValueCase[] = [
     check: ({ a }) => assertStrictEquals(a, 1),
   },
   {
-    name: "a toJSON without end",
+    name: "an endless chain of toJSON",
     make() {
       const endless = () => ({ toJSON: endless });
       return endless();
@@ -301,13 +301,13 @@ export const VALUES: readonly ValueCase[] = [
     json: '"[Object]"',
     cut: true,
   },
-  { name: "a toJSON that gives nothing", make: () => ({ toJSON: () => undefined }), json: "null" },
-  { name: "a toJSON that is no function", make: () => ({ toJSON: 7 }), json: '{"toJSON":7}' },
+  { name: "a toJSON that returns undefined", make: () => ({ toJSON: () => undefined }), json: "null" },
+  { name: "a toJSON that is not a function", make: () => ({ toJSON: 7 }), json: '{"toJSON":7}' },
   { name: "a revoked proxy", make: revokedProxy, check: (json) => assertMatch(json, /^\[Thrown: .*revoked/) },
-  { name: "a proxy that refuses", make: hostileProxy, json: '"[Thrown: hands off]"' },
-  { name: "a proxy without names", make: namelessProxy, json: '"[Thrown: no names]"' },
+  { name: "a proxy whose traps throw", make: hostileProxy, json: '"[Thrown: hands off]"' },
+  { name: "a proxy that cannot list its keys", make: namelessProxy, json: '"[Thrown: no names]"' },
   {
-    name: "a proxy that is whatever is asked for",
+    name: "a proxy with every property",
     make: yesProxy,
     check: ({ proxy }) => assertMatch(proxy, /^\[Function: /),
   },
@@ -406,19 +406,19 @@ export const VALUES: readonly ValueCase[] = [
   },
   { name: "a key of a million characters", make: () => ({ ["k".repeat(1_000_000)]: 1 }), json: "{}", cut: true },
   {
-    name: "100,000 objects in each other",
+    name: "100,000 nested objects",
     make: () => nestedObject(100_000),
     check: (json) => assertStrictEquals(typeof json.a.a.a, "object"),
     cut: true,
   },
   {
-    name: "100,000 arrays in each other",
+    name: "100,000 nested arrays",
     make: () => nestedArray(100_000),
     check: (json) => assertStrictEquals(Array.isArray(json[0][0][0]), true),
     cut: true,
   },
   {
-    name: "a getter that always has more",
+    name: "a getter that nests endlessly",
     make() {
       const more = () => ({
         get more() {
@@ -431,7 +431,7 @@ export const VALUES: readonly ValueCase[] = [
     cut: true,
   },
   {
-    name: "a proxy with names without end",
+    name: "a proxy with 100,000 keys",
     make: () =>
       new Proxy({}, {
         get: (_target, key) => key === "toJSON" ? undefined : nestedObject(3),
@@ -443,13 +443,13 @@ export const VALUES: readonly ValueCase[] = [
     heavy: true,
   },
   {
-    name: "a Map that never ends",
+    name: "an endless Map",
     make: () => new EndlessMap(),
     check: (json) => assertEquals(json, {}),
     cut: true,
   },
   {
-    name: "a Set that never ends",
+    name: "an endless Set",
     make: () => new EndlessSet(),
     check: (json) => assertStrictEquals(json[0], "again"),
     cut: true,

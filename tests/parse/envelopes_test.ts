@@ -78,7 +78,7 @@ const OTHERS = [
   "the process foo exited with code 1",
 ];
 
-Deno.test("ENVELOPES open no line that is in none", () => {
+Deno.test("ENVELOPES leave lines without an envelope alone", () => {
   const lines = [...OTHERS, ...PROSE, ...TEXT_LINES.map(({ line }) => line)];
   assertEquals(lines.filter((line) => ENVELOPES.some((envelope) => envelope.open(line) !== undefined)), []);
 });

@@ -10,10 +10,10 @@ import { forEachSeed, type Random } from "../support/random.ts";
 const START = Date.parse("2025-10-24T10:26:15.123Z");
 const SECOND = 1000;
 
-/** A clock that stands still until it is told, and calls back what is due. */
+/** Manual clock with timers. */
 class Clock {
   now = START;
-  /** How far what it shows was set from what it is. */
+  /** Offset of the shown time, in ms. */
   skew = 0;
   #due: { readonly at: number; readonly callback: () => void }[] = [];
 
@@ -58,7 +58,7 @@ function open(options: LineRecordsOptions = {}) {
   };
 }
 
-Deno.test("LineRecords makes the same records of an export, or of what the terminal printed as JSON", () => {
+Deno.test("LineRecords restores the records of an export and of the terminal's JSON", () => {
   const records = [
     toRecord({ level: "ERROR", message: " a\u0000b", metadata: { metadata: { a: 1 }, level: "x" } }, { now: START }),
     toRecord({ message: "b", metadata: { source: "worker", traceId: "4bf92f" } }, { now: START }),
@@ -69,7 +69,7 @@ Deno.test("LineRecords makes the same records of an export, or of what the termi
   assertEquals(read.map((input) => toRecord(input)), [...records, ...records]);
 });
 
-/** What these lines are as records. */
+/** Returns the records of some lines. */
 function read(...texts: string[]): RecordInput[] {
   const { push, lines, records } = open();
   push(...texts);
@@ -77,7 +77,7 @@ function read(...texts: string[]): RecordInput[] {
   return records;
 }
 
-/** A line of a journal, which tells the level of what is only text. */
+/** Returns a line of a journal, whose priority is the level of a plain message. */
 function journal(message: unknown, fields: Record<string, unknown> = {}): string {
   return JSON.stringify({
     __REALTIME_TIMESTAMP: "1761301575123456",
@@ -101,7 +101,7 @@ for (const { name, text, level, message, type, error, stack = text } of TRACES) 
 }
 
 for (const { name, text, message } of TRACES) {
-  Deno.test(`LineRecords tells ${name} from the line before, line by line`, () => {
+  Deno.test(`LineRecords starts a new record for ${name}, line by line`, () => {
     const { push, clock, messages } = open();
     push("Ready");
     for (const line of text.split("\n")) {
@@ -116,17 +116,17 @@ for (const { name, text, message } of TRACES) {
 
 for (
   const { name, lines, messages } of [
-    { name: "lines that are indented", lines: ["a", "  b", "\tc", "d"], messages: ["a\n  b\n\tc", "d"] },
-    { name: "an object that is closed", lines: ["{", "  a: 1", "}", "}"], messages: ["{\n  a: 1\n}\n}"] },
+    { name: "indented lines", lines: ["a", "  b", "\tc", "d"], messages: ["a\n  b\n\tc", "d"] },
+    { name: "an object to its closing brace", lines: ["{", "  a: 1", "}", "}"], messages: ["{\n  a: 1\n}\n}"] },
     { name: "a head without a message", lines: ["", "    a", "      b"], messages: ["a\n  b"] },
     { name: "the stack of a message", lines: ["a", "Stack (most recent call last):", "  b"], messages: 1 },
-    { name: "no closing brace alone", lines: ["a", "}", "b"], messages: ["a", "}", "b"] },
-    { name: "no blank line onto what is no trace", lines: ["a", "", "b"], messages: ["a", "", "b"] },
+    { name: "no lone closing brace", lines: ["a", "}", "b"], messages: ["a", "}", "b"] },
+    { name: "no blank line outside of a trace", lines: ["a", "", "b"], messages: ["a", "", "b"] },
     { name: "nothing onto a JSON line", lines: ['{"msg":"a"}', "  b", '{"msg":"c"}'], messages: ["a", "  b", "c"] },
     { name: "no JSON line onto anything", lines: ["a", ' {"msg":"b"}', "  c"], messages: ["a", "b", "  c"] },
     { name: "no padded level", lines: ["a", " INFO b", "  WARN c"], messages: ["a", " INFO b", "  WARN c"] },
     { name: "no padded time", lines: ["a", "  2025-10-24T10:26:15Z b"], messages: 2 },
-    { name: "no place in the code onto another", lines: ["/app/a.ts:1", "/app/b.ts:2"], messages: 2 },
+    { name: "no second place in the code", lines: ["/app/a.ts:1", "/app/b.ts:2"], messages: 2 },
     { name: "no error onto a plain line", lines: ["a", "TypeError: b", "    at c (d.js:1:2)"], messages: 2 },
   ] as const
 ) {
@@ -137,7 +137,7 @@ for (
   });
 }
 
-Deno.test("LineRecords joins a traceback onto the failure that was logged, and onto nothing else", () => {
+Deno.test("LineRecords joins a traceback onto a logged failure, and onto nothing else", () => {
   const traceback = ["Traceback (most recent call last):", '  File "a.py", line 1, in <module>', "KeyError: 'k'"];
   function kindsAt(priority: string) {
     const lines = ["Cannot pay", ...traceback].map((line) => journal(line, { PRIORITY: priority }));
@@ -148,7 +148,7 @@ Deno.test("LineRecords joins a traceback onto the failure that was logged, and o
   assertEquals(kindsAt("6"), [["INFO", "Cannot pay", false], ["ERROR", "KeyError: 'k'", true]]);
 });
 
-Deno.test("LineRecords writes a line at once when the next one comes, and the last one after a silence", () => {
+Deno.test("LineRecords writes a line when the next one arrives, and the last one after the hold time", () => {
   const { push, clock, messages } = open();
   push("one", "two");
   assertEquals(messages(), ["one"]);
@@ -159,14 +159,14 @@ Deno.test("LineRecords writes a line at once when the next one comes, and the la
   assertStrictEquals(clock.waiting, 0);
 });
 
-Deno.test("LineRecords writes a JSON line at once, and what was held before it", () => {
+Deno.test("LineRecords writes a JSON line at once, after the held record", () => {
   const { push, clock, messages } = open();
   push("one", '{"msg":"two"}');
   assertEquals(messages(), ["one", "two"]);
   assertStrictEquals(clock.waiting, 0);
 });
 
-Deno.test("LineRecords gives what was held the time at which it came", () => {
+Deno.test("LineRecords stamps a held record with its arrival", () => {
   const { push, clock, records } = open();
   push("one", "two");
   clock.advance(40);
@@ -179,7 +179,7 @@ Deno.test("LineRecords gives what was held the time at which it came", () => {
   ]);
 });
 
-Deno.test("LineRecords lets no record grow without end", () => {
+Deno.test("LineRecords bounds the growth of a record", () => {
   const many = open();
   many.push("head", ...Array.from({ length: 2000 }, (_, index) => `  ${index}`));
   many.lines.flush();
@@ -201,7 +201,7 @@ Deno.test("LineRecords lets no record grow without end", () => {
   assert(slow.records.length >= 4, `${slow.records.length}`);
 });
 
-Deno.test("LineRecords writes what is held when it is flushed or disposed of, once", () => {
+Deno.test("LineRecords writes the held record once when it is flushed or disposed", () => {
   const { push, lines, clock, messages } = open();
   push("one");
   lines.flush();
@@ -213,13 +213,13 @@ Deno.test("LineRecords writes what is held when it is flushed or disposed of, on
   assertEquals(messages(), ["one", "two"]);
 });
 
-Deno.test("LineRecords waits with a timer of its own where it is given none", async () => {
+Deno.test("LineRecords uses a timer of its own by default", async () => {
   const { promise, resolve } = Promise.withResolvers<RecordInput>();
   new LineRecords(resolve, "test", { holdMs: 1 }).push([{ text: "one", cutBytes: 0 }]);
   assertStrictEquals((await promise).message, "one");
 });
 
-Deno.test("LineRecords is not held up by a clock that is set back", () => {
+Deno.test("LineRecords does not wait longer when the clock is set back", () => {
   const { push, clock, messages } = open();
   push("one");
   clock.skew = -3600 * SECOND;
@@ -238,7 +238,7 @@ for (
       ],
     },
     {
-      name: "a line that Docker parted, with another stream between",
+      name: "a line that Docker split, with another stream in between",
       texts: [docker('{"msg":"a '), docker("x\n", "stderr"), docker("long "), docker('one"}\n')],
       records: [
         { timestamp: START, message: "a long one", metadata: { source: "test", stream: "stdout" } },
@@ -246,7 +246,7 @@ for (
       ],
     },
     {
-      name: "a line of Docker's that a collector has added to",
+      name: "a line of Docker with fields of a collector",
       texts: [JSON.stringify({ ...JSON.parse(docker("Ready")), kubernetes: { pod_name: "shop-1" } })],
       records: [{
         timestamp: START,
@@ -274,7 +274,7 @@ for (
       }],
     },
     {
-      name: "a journal's message that is too long for it",
+      name: "a journal's message that was too long for the journal",
       texts: [journal(null)],
       records: [{ timestamp: START + 0.456, message: "", metadata: { source: "test", service: "shop", _PID: "7" } }],
     },
@@ -308,7 +308,7 @@ for (
   });
 }
 
-Deno.test("LineRecords keeps apart what two streams of one container write", () => {
+Deno.test("LineRecords separates the two streams of one container", () => {
   const { push, lines, messages } = open();
   push(docker("TypeError: a\n", "stderr"), docker("one\n"), docker("    at b (c.js:1:2)\n", "stderr"), docker("two\n"));
   lines.flush();
@@ -316,7 +316,7 @@ Deno.test("LineRecords keeps apart what two streams of one container write", () 
   assertStrictEquals(lines.stats.joined, 1);
 });
 
-Deno.test("LineRecords reads a hundred processes and more at the same time, and loses nothing", () => {
+Deno.test("LineRecords loses nothing of 250 interleaved processes", () => {
   const { push, lines, messages } = open();
   const names = Array.from({ length: 250 }, (_, index) => `p${index}`);
   push(...names.map((name) => journal(name, { _PID: name })));
@@ -327,14 +327,14 @@ Deno.test("LineRecords reads a hundred processes and more at the same time, and 
   assertStrictEquals(messages().join("\n").split("\n").length, 500);
 });
 
-Deno.test("LineRecords counts what it joined for processes that it had to let go", () => {
+Deno.test("LineRecords keeps the count of joined lines of processes that it flushed early", () => {
   const { push, lines } = open();
   for (let pid = 0; pid < 250; pid++) push(journal("a", { _PID: pid }), journal("  b", { _PID: pid }));
   lines.flush();
   assertEquals([lines.stats.records, lines.stats.joined], [250, 250]);
 });
 
-Deno.test("LineRecords bounds a line whose parts never end", () => {
+Deno.test("LineRecords bounds a line that is assembled from endless parts", () => {
   const { push, lines, messages } = open();
   for (let count = 0; count < 40; count++) push(docker("x".repeat(100_000)));
   lines.flush();
@@ -343,7 +343,7 @@ Deno.test("LineRecords bounds a line whose parts never end", () => {
   assert(lengths.length > 1 && lengths.every((length) => length < 1_200_000), `${lengths}`);
 });
 
-Deno.test("LineRecords tells the format that held last, and when a source has changed its mind", () => {
+Deno.test("LineRecords reports the format in use, and plain after 20 lines without one", () => {
   const { push, lines } = open();
   const formats: string[] = [];
   function see(...texts: string[]) {
@@ -358,7 +358,7 @@ Deno.test("LineRecords tells the format that held last, and when a source has ch
   assertEquals(formats, ["plain", "json", "json", "plain", "json"]);
 });
 
-Deno.test("LineRecords reads the format it is told", () => {
+Deno.test("LineRecords reads only the requested format", () => {
   const line = '{"level":"warn","msg":"Slow"}';
   for (
     const { format, messages } of [
@@ -375,14 +375,14 @@ Deno.test("LineRecords reads the format it is told", () => {
   }
 });
 
-Deno.test("LineRecords refuses a format it does not know, and names those it does", () => {
+Deno.test("LineRecords rejects an unknown format and names the known ones", () => {
   assertError(assertThrows(() => open({ format: "xml" })), {
     name: "RangeError",
     message: /^Cannot read format "xml": expected one of auto, json, .*plain$/,
   });
 });
 
-Deno.test("LineRecords believes no time that is far ahead", () => {
+Deno.test("LineRecords ignores a timestamp in the far future", () => {
   const ahead = START + 3 * 86_400 * SECOND;
   assertEquals(
     read(JSON.stringify({ time: ahead, msg: "a" }), JSON.stringify({ time: START + 3600_000, msg: "b" })),
@@ -403,15 +403,23 @@ for (
   const { name, line, message } of [
     { name: "colors", line: "\x1b[32mINFO\x1b[0m ready", message: "\x1b[32mINFO\x1b[0m ready" },
     { name: "colors of 24 bits", line: "\x1b[38;2;1;2;3mx\x1b[m", message: "\x1b[38;2;1;2;3mx\x1b[m" },
-    { name: "no moves of the cursor", line: "\x1b[2K\x1b[1Gready\x1b[?25h", message: "ready" },
-    { name: "no title of a window", line: "\x1b]0;title\x07ready\x1b]8;;http://x\x1b\\", message: "ready" },
+    { name: "no cursor movements", line: "\x1b[2K\x1b[1Gready\x1b[?25h", message: "ready" },
+    { name: "no window titles", line: "\x1b]0;title\x07ready\x1b]8;;http://x\x1b\\", message: "ready" },
     { name: "no bell", line: "ready\x07\x08\x7f", message: "ready" },
     { name: "tabs", line: "a\tb", message: "a\tb" },
-    { name: "one mark for many NUL bytes", line: `${"\0".repeat(100_000)}ready\0`, message: "\ufffdready\ufffd" },
-    { name: "the last state of a bar of progress", line: "10%\r20%\r100%", message: "100%" },
-    { name: "the last state of a bar that returns at its end", line: "10%\r100%\r\r", message: "100%" },
-    { name: "nothing of carriage returns alone", line: "\r\r", message: "" },
-    { name: "a sequence that is broken off", line: "ready\x1b[3", message: "ready3" },
+    {
+      name: "one replacement character for a run of NUL bytes",
+      line: `${"\0".repeat(100_000)}ready\0`,
+      message: "\ufffdready\ufffd",
+    },
+    { name: "the last state of a progress bar", line: "10%\r20%\r100%", message: "100%" },
+    {
+      name: "the last state of a progress bar that ends with carriage returns",
+      line: "10%\r100%\r\r",
+      message: "100%",
+    },
+    { name: "nothing of a line of carriage returns", line: "\r\r", message: "" },
+    { name: "the rest of an incomplete sequence", line: "ready\x1b[3", message: "ready3" },
     {
       name: "the colors of a JSON line's message",
       line: '{"msg":"\\u001b[31mred\\u001b[0m\\u001b[2K"}',
@@ -424,13 +432,13 @@ for (
   });
 }
 
-Deno.test("LineRecords counts a line as cleaned that a single NUL byte was marked in", () => {
+Deno.test("LineRecords counts a line with a single NUL byte as cleaned", () => {
   using records = new LineRecords(() => {}, "test");
   records.push(["a\0b", "a\tb", "a\ufffdb"].map((text) => ({ text, cutBytes: 0 })));
   assertStrictEquals(records.stats.cleaned, 2);
 });
 
-Deno.test("LineRecords finds the end of a trace through its colors", () => {
+Deno.test("LineRecords finds the end of a colored trace", () => {
   const [{ message, metadata }] = read(
     "\x1b[31mTypeError\x1b[39m: no",
     "\x1b[90m    at a (b.js:1:2)\x1b[39m",
@@ -442,7 +450,7 @@ Deno.test("LineRecords finds the end of a trace through its colors", () => {
   }]);
 });
 
-Deno.test("LineRecords counts what it took, joined, cut and cleaned", () => {
+Deno.test("LineRecords counts lines taken, joined, cut and cleaned", () => {
   const { push, lines } = open();
   push('{"msg":"a"}', "b", "  c", "d\x1b[2K", "e\ufffd", '{"msg":"\ufffd"}', docker("f\n"));
   lines.push([{ text: "g", cutBytes: 7 }, { text: "  h", cutBytes: 5 }]);
@@ -460,7 +468,7 @@ Deno.test("LineRecords counts what it took, joined, cut and cleaned", () => {
   });
 });
 
-Deno.test("LineRecords marks what was cut, in whichever line of a record", () => {
+Deno.test("LineRecords marks a record if any of its lines was cut", () => {
   const { lines, records } = open();
   lines.push([{ text: "a", cutBytes: 7 }, { text: "  b", cutBytes: 5 }, { text: '{"msg":"cut', cutBytes: 1 }]);
   lines.flush();
@@ -470,7 +478,7 @@ Deno.test("LineRecords marks what was cut, in whichever line of a record", () =>
   ]);
 });
 
-Deno.test("LineRecords bounds a line of 100 MB, marks it, and reads on", async () => {
+Deno.test("LineRecords cuts a line of 100 MB, marks it and reads on", async () => {
   const piece = new Uint8Array(1_000_000).fill(0x78);
   async function* input() {
     for (let count = 0; count < 100; count++) yield await Promise.resolve(piece);
@@ -484,8 +492,8 @@ Deno.test("LineRecords bounds a line of 100 MB, marks it, and reads on", async (
   assertEquals([lines.stats.cutLines, lines.stats.cutBytes], [1, 100_000_000 - 1_048_576]);
 });
 
-Deno.test("LineRecords reads lines of all formats that are mixed", () => {
-  const traces = TRACES.filter(({ name }) => !name.includes("Rust")); // a blank line ends those of Python and Go
+Deno.test("LineRecords reads a mix of all formats", () => {
+  const traces = TRACES.filter(({ name }) => !name.includes("Rust")); // blank lines end those of Python and Go
   const all = JSON_LINES.flatMap((json, index) => {
     const { text, message } = traces[index % traces.length];
     return [
@@ -500,7 +508,7 @@ Deno.test("LineRecords reads lines of all formats that are mixed", () => {
   );
 });
 
-Deno.test("LineRecords loses no line, whatever comes and however it is parted", async () => {
+Deno.test("LineRecords loses no line of any input, split at any byte", async () => {
   const pieces = [
     ...TRACES.flatMap(({ text }) => text.split("\n")),
     ...JSON_LINES.map(({ line }) => line),
@@ -555,20 +563,20 @@ for (
     { name: "brackets", line: "main.f" + "(".repeat(300_000) },
     { name: "a thread of quotes", line: `thread '${"' panicked at ".repeat(20_000)}` },
     { name: "PHP's places", line: `PHP Fatal error: Uncaught E: ${" in x:1".repeat(40_000)} ` },
-    { name: "frames that do not end", line: `  at ${"(a:1".repeat(70_000)}` },
-    { name: "sequences that do not end", line: "\x1b]".repeat(100_000) + "\x1b[" + "0".repeat(100_000) },
+    { name: "unclosed frames", line: `  at ${"(a:1".repeat(70_000)}` },
+    { name: "unclosed sequences", line: "\x1b]".repeat(100_000) + "\x1b[" + "0".repeat(100_000) },
     { name: "carriage returns", line: "a\r".repeat(150_000) },
-    { name: "braces that are not closed", line: '{"a":'.repeat(60_000) },
-    { name: "levels of slog", line: `{"level":"INFO+${"1".repeat(300_000)}","msg":"m"}` },
+    { name: "unclosed braces", line: '{"a":'.repeat(60_000) },
+    { name: "offsets of slog levels", line: `{"level":"INFO+${"1".repeat(300_000)}","msg":"m"}` },
     { name: "stacks", line: JSON.stringify({ msg: "m", stack: "a: b\n    at x (y:1)\n".repeat(20_000) }) },
     {
-      name: "holes of a template",
+      name: "placeholders of a template",
       line: JSON.stringify({ "@t": 1, "@mt": "{a}".repeat(60_000), a: "x".repeat(60_000) }),
     },
   ]
 ) {
-  Deno.test(`LineRecords takes time in proportion to the length of ${name}`, () => {
-    // As the head of a record, as the second line of one, and behind a failure. What is not linear takes minutes.
+  Deno.test(`LineRecords reads ${name} in linear time`, () => {
+    // As the head of a record, as its second line, and after a failure. Anything but linear time would take minutes.
     const { push, lines, records } = open();
     push(line, line, journal("failed", { PRIORITY: "3" }), journal(line), journal(line));
     lines.flush();

@@ -23,8 +23,8 @@ const OTHERS: readonly LineCase[] = [
   { name: "blanks around an object", line: ' \t{"msg":"m"} \r\n', parsed: { message: "m", metadata: {} } },
   { name: "a byte order mark before an object", line: '\ufeff{"msg":"m"}', parsed: { message: "m", metadata: {} } },
   { name: "broken JSON", line: '{"msg":"m"', parsed: { message: '{"msg":"m"' } },
-  { name: "an object with something behind it", line: '{"msg":"m"} x', parsed: { message: '{"msg":"m"} x' } },
-  { name: "what only begins with a brace", line: "{not JSON}", parsed: { message: "{not JSON}" } },
+  { name: "an object followed by text", line: '{"msg":"m"} x', parsed: { message: '{"msg":"m"} x' } },
+  { name: "text that begins with a brace", line: "{not JSON}", parsed: { message: "{not JSON}" } },
   { name: "a list", line: '[{"msg":"m"}]', parsed: { message: '[{"msg":"m"}]' } },
   { name: "a JSON text", line: '"text"', parsed: { message: '"text"' } },
   { name: "a number", line: "7", parsed: { message: "7" } },
@@ -32,54 +32,54 @@ const OTHERS: readonly LineCase[] = [
   { name: "an object without a message", line: ' {"a":1}', parsed: { message: '{"a":1}', metadata: { a: 1 } } },
   { name: "an empty object", line: "{}", parsed: { message: "{}", metadata: {} } },
   {
-    name: "a message that is no text",
+    name: "a message that is an object",
     line: '{"msg":{"a":1}}',
     parsed: { message: '{"msg":{"a":1}}', metadata: { msg: { a: 1 } } },
   },
   { name: "an empty message", line: '{"msg":""}', parsed: { message: "", metadata: {} } },
   { name: "two messages", line: '{"message":"m","msg":"n"}', parsed: { message: "m", metadata: { msg: "n" } } },
   {
-    name: "two messages and two times of pino's",
+    name: "two messages and two times in a line of pino",
     line: '{"level":30,"time":1761301575123,"timestamp":"2001-01-01","message":"n","msg":"m"}',
     parsed: { timestamp: MS, level: "INFO", message: "m", metadata: { timestamp: "2001-01-01", message: "n" } },
   },
   {
-    name: "a level that is unknown",
+    name: "an unknown level",
     line: '{"level":"loud","msg":"m"}',
     parsed: { message: "m", metadata: { level: "loud" } },
   },
   {
-    name: "a level that is unknown, and one that is known",
+    name: "an unknown level beside a known one",
     line: '{"level":"loud","severity":"WARNING","msg":"m"}',
     parsed: { level: "WARN", message: "m", metadata: { level: "loud" } },
   },
   {
-    name: "a level out of its range",
+    name: "a level out of range",
     line: '{"level":-5,"msg":"m"}',
     parsed: { message: "m", metadata: { level: -5 } },
   },
   {
-    name: "a level that is null",
+    name: "a null level",
     line: '{"level":null,"msg":"m"}',
     parsed: { message: "m", metadata: { level: null } },
   },
   {
-    name: "what is like a record of ours",
+    name: "an object like a record of ours",
     line: '{"level":"info","message":"m","metadata":{"a":1,"metadata":2}}',
     parsed: { level: "INFO", message: "m", metadata: { a: 1, metadata: 2 } },
   },
   {
-    name: "winston's metadata with the time in it",
+    name: "winston's metadata with a time in it",
     line: '{"level":"info","message":"m","metadata":{"timestamp":"2025-10-24T10:26:15.123Z","service":"shop"}}',
     parsed: { timestamp: MS, level: "INFO", message: "m", metadata: { service: "shop" } },
   },
   {
-    name: "metadata that is one field of many",
+    name: "metadata among other fields",
     line: '{"level":"info","message":"m","metadata":{"a":1},"b":2}',
     parsed: { level: "INFO", message: "m", metadata: { metadata: { a: 1 }, b: 2 } },
   },
   {
-    name: "a date that is the program's own",
+    name: "a date of the program's own",
     line: '{"message":"m","date":"2020-01-01"}',
     parsed: { message: "m", metadata: { date: "2020-01-01" } },
   },
@@ -98,7 +98,7 @@ for (const { logger, line, parsed } of JSON_LINES) {
   Deno.test(`parseLine reads ${logger}`, () => assertEquals(parseLine(line), parsed));
 }
 
-Deno.test("parseExact keeps the digits of a long number wherever it stands", () => {
+Deno.test("parseExact keeps the digits of a long number at any index", () => {
   for (let blanks = 0; blanks < 40; blanks++) {
     assertEquals(parseExact(`${" ".repeat(blanks)}[1234567890123456789,-9007199254740993,9007199254740992]`), [
       "1234567890123456789",
@@ -108,7 +108,7 @@ Deno.test("parseExact keeps the digits of a long number wherever it stands", () 
   }
 });
 
-Deno.test("parseLine reads what pino itself writes", () => {
+Deno.test("parseLine reads the output of pino", () => {
   const lines: string[] = [];
   const logger = pino({ name: "shop", base: undefined }, { write: (line: string) => void lines.push(line) });
   logger.warn({ order: 7, traceId: "4bf92f" }, "Slow");
@@ -125,7 +125,7 @@ Deno.test("parseLine reads what pino itself writes", () => {
   assert(Math.abs(Date.parse(slow.timestamp) - Date.now()) < 60_000);
 });
 
-Deno.test("parseLine reads what LogTape itself writes", () => {
+Deno.test("parseLine reads the output of LogTape", () => {
   const line = jsonLinesFormatter({
     category: ["shop", "pay"],
     level: "error",
@@ -164,8 +164,8 @@ const TIMES: readonly { time: unknown; timestamp?: number }[] = [
 ];
 
 for (const { time, timestamp } of TIMES) {
-  const fate = timestamp === undefined ? "leaves it where it is" : "reads it";
-  Deno.test(`parseLine takes ${JSON.stringify(time)} for a time: ${fate}`, () => {
+  const fate = timestamp === undefined ? "does not read" : "reads";
+  Deno.test(`parseLine ${fate} as a time: ${JSON.stringify(time)}`, () => {
     assertEquals(
       parseLine(JSON.stringify({ time, msg: "m" })),
       timestamp === undefined ? { message: "m", metadata: { time } } : { timestamp, message: "m", metadata: {} },
@@ -173,13 +173,13 @@ for (const { time, timestamp } of TIMES) {
   });
 }
 
-Deno.test("parseLine keeps __proto__ for a name like any other", () => {
+Deno.test("parseLine treats __proto__ as an ordinary name", () => {
   const { metadata } = parseLine('{"msg":"m","__proto__":{"level":"FATAL"},"constructor":1}');
   assertStrictEquals(JSON.stringify(metadata), '{"__proto__":{"level":"FATAL"},"constructor":1}');
   assertStrictEquals(parseLine('{"msg":"m","__proto__":{"level":"FATAL"}}').level, undefined);
 });
 
-Deno.test("parseLine reads objects and lists in each other without end, which a record then bounds", () => {
+Deno.test("parseLine reads objects and lists of any depth, and the record bounds them", () => {
   for (const [open, close] of [['{"a":', "}"], ["[", "]"]]) {
     const deep = open.repeat(100_000) + "1" + close.repeat(100_000);
     const parsed = parseLine(`{"msg":"m","deep":${deep}}`);

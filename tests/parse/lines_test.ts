@@ -27,49 +27,53 @@ const CASES: readonly { name: string; input: Uint8Array; lines: [text: string, c
   { name: "many NUL bytes before a line and in it", input: bytes("\0".repeat(90), "a\0\0b\n"), lines: [["\0a\0b", 0]] },
   { name: "characters of two, three and four bytes", input: bytes("é漢😀\n"), lines: [["é漢😀", 0]] },
   {
-    name: "bytes that are no UTF-8",
+    name: "bytes that are not UTF-8",
     input: bytes("a", [0xff, 0xc3], "b\n", [0x80], "\n"),
     lines: [["a\ufffd\ufffdb", 0], ["\ufffd", 0]],
   },
   {
-    name: "a character that a line break parts",
+    name: "a character split by a line break",
     input: bytes([0xe6, 0xbc], "\n", [0xa2], "\n"),
     lines: [["\ufffd", 0], ["\ufffd", 0]],
   },
   { name: "a byte order mark", input: bytes("\ufeffone\ntwo\n"), lines: [["one", 0], ["two", 0]] },
-  { name: "a line of the most bytes", input: bytes("x".repeat(MAX), "\n"), lines: [["x".repeat(MAX), 0]] },
-  { name: "a line of the most bytes with CRLF", input: bytes("x".repeat(MAX), "\r\n"), lines: [["x".repeat(MAX), 0]] },
-  { name: "a line of one byte more", input: bytes("x".repeat(MAX + 1), "\n"), lines: [["x".repeat(MAX), 1]] },
+  { name: "a line of the maximum length", input: bytes("x".repeat(MAX), "\n"), lines: [["x".repeat(MAX), 0]] },
   {
-    name: "a line of one byte more with CRLF",
+    name: "a line of the maximum length with CRLF",
+    input: bytes("x".repeat(MAX), "\r\n"),
+    lines: [["x".repeat(MAX), 0]],
+  },
+  { name: "a line one byte longer", input: bytes("x".repeat(MAX + 1), "\n"), lines: [["x".repeat(MAX), 1]] },
+  {
+    name: "a line one byte longer with CRLF",
     input: bytes("x".repeat(MAX + 1), "\r\ny\n"),
     lines: [["x".repeat(MAX), 2], ["y", 0]],
   },
   {
-    name: "a line that is far too long",
+    name: "a line much longer than the limit",
     input: bytes("x".repeat(500), "\nnext"),
     lines: [["x".repeat(MAX), 480], ["next", 0]],
   },
   { name: "a last line that is too long", input: bytes("x".repeat(50)), lines: [["x".repeat(MAX), 30]] },
   {
-    name: "a line that is cut within a character",
+    name: "a line cut inside a character",
     input: bytes("x".repeat(MAX - 1), "漢字\n"),
     lines: [["x".repeat(MAX - 1), 6]],
   },
   {
-    name: "a line that is cut within an emoji",
+    name: "a line cut inside an emoji",
     input: bytes("x".repeat(MAX - 3), "😀\n"),
     lines: [["x".repeat(MAX - 3), 4]],
   },
   {
-    name: "a line that is cut behind a character",
+    name: "a line cut after a character",
     input: bytes("x".repeat(MAX - 3), "漢字\n"),
     lines: [["x".repeat(MAX - 3) + "漢", 3]],
   },
 ];
 
 for (const { name, input, lines } of CASES) {
-  Deno.test(`splitLines reads ${name}, wherever it is parted`, async () => {
+  Deno.test(`splitLines reads ${name}, split at any byte`, async () => {
     assertEquals(await split([input]), lines);
     assertEquals(await split(Array.from(input, (byte) => new Uint8Array([byte]))), lines, "byte by byte");
     for (let at = 0; at <= input.length; at++) {
@@ -78,7 +82,7 @@ for (const { name, input, lines } of CASES) {
   });
 }
 
-Deno.test("splitLines gives the lines of a chunk at once, and as soon as the chunk is there", async () => {
+Deno.test("splitLines yields the lines of a chunk as soon as it arrives", async () => {
   const sent: string[] = [];
   async function* chunks() {
     for (const text of ["one\ntwo\nthr", "ee\n", "four"]) {
@@ -92,7 +96,7 @@ Deno.test("splitLines gives the lines of a chunk at once, and as soon as the chu
   assertEquals(given, [[1, ["one", "two"]], [2, ["three"]], [3, ["four"]]]);
 });
 
-Deno.test("splitLines cancels its input when it is left", async () => {
+Deno.test("splitLines cancels its input when the loop is left", async () => {
   let cancelled = false;
   const input = new ReadableStream<Uint8Array>({
     pull: (controller) => controller.enqueue(encoder.encode("line\n")),
@@ -104,7 +108,7 @@ Deno.test("splitLines cancels its input when it is left", async () => {
   assertStrictEquals(cancelled, true);
 });
 
-Deno.test("splitLines gives what it has before it fails with its input", async () => {
+Deno.test("splitLines yields its lines before it throws the error of its input", async () => {
   const texts: string[] = [];
   async function* chunks() {
     yield await Promise.resolve(encoder.encode("one\nhalf a li"));
@@ -119,12 +123,12 @@ Deno.test("splitLines gives what it has before it fails with its input", async (
   assertEquals(texts, ["one", "half a li"]);
 });
 
-Deno.test("splitLines loses no byte: what it keeps and what it counts as cut is what came in", async () => {
+Deno.test("splitLines loses no byte: kept plus cut is the input", async () => {
   await forEachSeed(300, async (random) => {
     const input = bytes(...random.list(0, 60, () => anyBytes(random)));
     const maxBytes = random.int(1, 30);
     const lines = await split(anyChunks(random, input), maxBytes);
-    // The same, the slow way: no line break is inside of a character.
+    // Slow reference: no line break is inside a character.
     const whole = splitAt(input.filter((byte, index) => byte !== 0 || input[index - 1] !== 0), 0x0a);
     if (whole.at(-1)!.length === 0) whole.pop();
     assertStrictEquals(lines.length, whole.length);
@@ -139,7 +143,7 @@ Deno.test("splitLines loses no byte: what it keeps and what it counts as cut is 
   });
 });
 
-Deno.test("LineSplitter gives the same lines wherever the bytes are cut, also where their memory is used again", async () => {
+Deno.test("LineSplitter returns the same lines for any split, also if the buffer is reused", async () => {
   await forEachSeed(300, (random) => {
     const input = bytes(...random.list(0, 60, () => anyBytes(random)));
     const maxBytes = random.int(1, 8);
@@ -156,7 +160,7 @@ Deno.test("LineSplitter gives the same lines wherever the bytes are cut, also wh
   });
 });
 
-Deno.test("LineSplitter tells whether a line has begun", () => {
+Deno.test("LineSplitter tells if a line is unfinished", () => {
   const splitter = new LineSplitter(100);
   assertStrictEquals(splitter.isInLine, false);
   splitter.push(bytes("one\ntw"));
@@ -166,14 +170,14 @@ Deno.test("LineSplitter tells whether a line has begun", () => {
   assertEquals(splitter.end(), []);
 });
 
-Deno.test("LineSplitter leaves out a byte order mark at the beginning, and again after an end", () => {
+Deno.test("LineSplitter drops a byte order mark at the beginning, and again after an end", () => {
   const splitter = new LineSplitter(100);
   const lines = [...splitter.push(bytes("\ufeffone\n\ufefftwo\nthree")), ...splitter.end()];
   lines.push(...splitter.push(bytes("\ufefffour\n")));
   assertEquals(lines.map(({ text }) => text), ["one", "\ufefftwo", "three", "four"]);
 });
 
-Deno.test("LineSplitter finds the line behind a hole that is larger than any line", () => {
+Deno.test("LineSplitter finds the line after a hole larger than any line", () => {
   const splitter = new LineSplitter(100);
   const lines: Line[] = [];
   for (let hole = 0; hole < 10; hole++) lines.push(...splitter.push(new Uint8Array(1000)));

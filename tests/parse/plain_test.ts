@@ -5,7 +5,7 @@ import { PROSE } from "../cases/text_lines.ts";
 
 const MS = Date.parse("2025-10-24T10:26:15.123Z");
 
-/** Lines that say their level, and stay as they are. */
+/** Lines with a level whose message is the whole line. */
 const LEVELS: readonly (readonly [level: string, line: string])[] = [
   ["INFO", "INFO 3 errors, the last error corrected"],
   ["WARN", "[warn] disk is full"],
@@ -63,7 +63,7 @@ for (const [level, line] of LEVELS) {
   });
 }
 
-Deno.test("parsePlain imagines no level and no time in prose", () => {
+Deno.test("parsePlain finds no level and no time in prose", () => {
   assertEquals(PROSE.map(parsePlain), PROSE.map((message) => ({ message })));
 });
 
@@ -88,7 +88,7 @@ const TIMES: readonly (readonly [line: string, parsed: ParsedLine])[] = [
   ["1761301575.123 WARN slow", { level: "WARN", message: "slow" }],
   ["1761301575123 [warn] slow", { level: "WARN", message: "slow" }],
   ["1761301575.123 slow", { message: "1761301575.123 slow" }],
-  // What stands between is not to be lost.
+  // Text between time and level must not be lost.
   [`${Z} | shop | ERROR | cannot pay`, { level: "ERROR", message: `${Z} | shop | ERROR | cannot pay` }],
   [`${Z} [main] ERROR cannot pay`, { level: "ERROR", message: `${Z} [main] ERROR cannot pay` }],
   [`${Z} 7 worker-3 WARN slow`, { level: "WARN", message: `${Z} 7 worker-3 WARN slow` }],

@@ -16,26 +16,26 @@ for (const { format, line, parsed } of TEXT_LINES) {
   });
 }
 
-Deno.test("TEXT_FORMATS gives every line to its own format", () => {
+Deno.test("TEXT_FORMATS assigns every line to its own format", () => {
   for (const { format, line } of TEXT_LINES) assertStrictEquals(formatOf(line), format, line);
 });
 
-Deno.test("TEXT_FORMATS takes prose for none of them", () => {
+Deno.test("TEXT_FORMATS reject prose", () => {
   assert(PROSE.length > 100);
   assertEquals(PROSE.filter((line) => formatOf(line) !== undefined), []);
 });
 
-Deno.test("TEXT_FORMATS takes a line that only begins as theirs for none of them", () => {
+Deno.test("TEXT_FORMATS reject lines that only begin like one of them", () => {
   assertEquals(LIKE_FORMATS.filter((line) => formatOf(line) !== undefined), []);
 });
 
-Deno.test("TEXT_FORMATS has a name and lines for each", () => {
+Deno.test("TEXT_FORMATS each have a unique name and example lines", () => {
   const names = TEXT_FORMATS.map(({ name }) => name);
   assertStrictEquals(new Set(names).size, names.length);
   assertEquals(names.filter((name) => !TEXT_LINES.some(({ format }) => format === name)), []);
 });
 
-Deno.test("TEXT_FORMATS keeps __proto__ for a name like any other", () => {
+Deno.test("TEXT_FORMATS treat __proto__ as an ordinary name", () => {
   const lines = [
     "level=info msg=m __proto__=1 constructor=2",
     '<12>1 - vm app 7 - [__proto__ __proto__="1" constructor="2"] m',
@@ -47,7 +47,7 @@ Deno.test("TEXT_FORMATS keeps __proto__ for a name like any other", () => {
   }
 });
 
-Deno.test("TEXT_FORMATS gives what a record takes as it is", () => {
+Deno.test("TEXT_FORMATS return content that a record takes unchanged", () => {
   for (const { line, parsed } of TEXT_LINES) {
     const { timestamp, level, message, metadata } = toRecord(parsed, { now: 0 });
     assertStrictEquals(Date.parse(timestamp), parsed.timestamp ?? 0, line);
@@ -59,7 +59,7 @@ Deno.test("TEXT_FORMATS gives what a record takes as it is", () => {
 
 const TABLE = new FormatTable(TEXT_FORMATS);
 
-Deno.test("FormatTable has every format that can read a line, whatever that begins with", () => {
+Deno.test("FormatTable offers every format that can parse a line, for any first character", () => {
   const starts = Array.from({ length: 0x100 }, (_, code) => String.fromCharCode(code));
   for (const { line } of TEXT_LINES) {
     for (const start of ["", ...starts]) {
@@ -71,13 +71,13 @@ Deno.test("FormatTable has every format that can read a line, whatever that begi
   }
 });
 
-Deno.test("FormatTable asks few formats about most lines, in their order", () => {
+Deno.test("FormatTable offers few formats for most lines, in order", () => {
   assertEquals(TABLE.of("Listening on port 8000").map(({ name }) => name), ["access", "logfmt"]);
   assertEquals(TABLE.of("").map(({ name }) => name), ["access"]);
   assertEquals(TABLE.of("é").map(({ name }) => name), ["access"]);
 });
 
-/** Everything that is done with one line; the formats do not know of each other, so each sees every line. */
+/** Parses a line with every format, independent of their order. */
 function readAll(line: string) {
   const parsed: (ParsedLine | undefined)[] = TEXT_FORMATS.map((format) => format.parse(line));
   for (const each of [...parsed, parsePlain(line)]) {
@@ -98,14 +98,14 @@ function fragment(random: Random, most: number): string {
   return line.slice(start, start + random.int(1, most));
 }
 
-Deno.test("TEXT_FORMATS reads any line made of pieces of others", async () => {
+Deno.test("TEXT_FORMATS parse any line made of pieces of others", async () => {
   await forEachSeed(4000, (random) => {
     readAll(random.list(0, 12, () => fragment(random, 30)).join(random.pick(["", " ", "\n"])));
   });
 });
 
-// What takes the square of the length would be at this for hours.
-Deno.test("TEXT_FORMATS reads lines of 100 KB that begin as theirs and then repeat themselves", async () => {
+// In quadratic time this would take hours.
+Deno.test("TEXT_FORMATS parse repetitive lines of 100 KB in linear time", async () => {
   const size = 100_000;
   await forEachSeed(300, (random) => {
     const { line } = random.pick(TEXT_LINES);

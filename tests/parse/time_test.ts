@@ -38,7 +38,7 @@ for (const [text, expected] of ZONED) {
   Deno.test(`readTime reads "${text}" as ${expected}`, () => assertStrictEquals(iso(readTime(text, NOW)), expected));
 }
 
-/** Times without a zone, in this machine's. */
+/** Times without a zone, read in the zone of this machine. */
 const LOCAL: readonly (readonly [text: string, expected: string])[] = [
   ["2025-10-24T10:26:15", "2025-10-24T10:26:15"],
   ["2025-10-24 10:26:15,123", "2025-10-24T10:26:15.123"],
@@ -53,7 +53,7 @@ const LOCAL: readonly (readonly [text: string, expected: string])[] = [
   ["Oct 24 10:26:15", "2025-10-24T10:26:15"],
   ["Oct  4 10:26:15.5", "2025-10-04T10:26:15.500"],
   ["10-24 10:26:15.123", "2025-10-24T10:26:15.123"],
-  // The year is the last in which it is not more than a day ahead.
+  // The year is the last one in which the time is not more than a day ahead.
   ["Oct 25 10:26:15", "2025-10-25T10:26:15"],
   ["Oct 27 10:26:15", "2024-10-27T10:26:15"],
   ["Dec 31 23:59:59", "2024-12-31T23:59:59"],
@@ -64,7 +64,7 @@ const LOCAL: readonly (readonly [text: string, expected: string])[] = [
   ["10/24/2025 10:26:15", "2025-10-24T10:26:15"],
   ["10/24/2025, 10:26:15 AM", "2025-10-24T10:26:15"],
   ["1/2/2025, 1:26:15\u202fPM", "2025-01-02T13:26:15"],
-  // The later day of the two, but none in the future.
+  // The later of the two possible days that is not in the future.
   ["04/10/2025 10:26:15", "2025-10-04T10:26:15"],
   ["10/04/2025 10:26:15", "2025-10-04T10:26:15"],
   ["10/11/2025 10:26:15", "2025-10-11T10:26:15"],
@@ -82,7 +82,7 @@ for (const text of ["1761301575.123", "1761301575123", "1761301575123000", "1761
   Deno.test(`readTime reads the digits ${text} as an epoch`, () => assertStrictEquals(readTime(text, NOW), MS));
 }
 
-Deno.test("readTime takes a January that has just begun for the new year's", () => {
+Deno.test("readTime assigns an early January to the new year", () => {
   const eve = new Date(2025, 11, 31, 23, 59).getTime();
   assertStrictEquals(readTime("Jan  1 00:00:10", eve), new Date(2026, 0, 1, 0, 0, 10).getTime());
   assertStrictEquals(readTime("Dec 31 23:59:50", eve + 120_000), new Date(2025, 11, 31, 23, 59, 50).getTime());
@@ -138,7 +138,7 @@ for (const value of NONE) {
   });
 }
 
-/** Where a text goes on after the time at its beginning. */
+/** Texts with a time at their beginning, and the rest after it. */
 const RESTS: readonly (readonly [text: string, rest: string | undefined])[] = [
   ["2025-10-24T10:26:15.123Z  INFO m", "  INFO m"],
   ["2025-10-24 10:26:15,123 - m", " - m"],
@@ -187,7 +187,7 @@ for (const [text, now, expected] of CLOCKS) {
   });
 }
 
-Deno.test("readTime reads what it wrote itself, in the zone of every machine", async () => {
+Deno.test("readTime reads local times in many zones", async () => {
   const time = fileURLToPath(new URL("../../lib/parse/time.ts", import.meta.url));
   const program = `
     import { readTime } from ${JSON.stringify(`file://${time}`)};

@@ -19,7 +19,7 @@ for (
       stack: 0,
     },
     {
-      name: "the words of a program before the error",
+      name: "text before the error",
       lines: ["Cannot pay", "again", "TypeError: no card", "    at pay (shop.js:7:11)"],
       message: "no card",
       stack: 2,
@@ -67,8 +67,8 @@ Deno.test("readTrace reads any lines", async () => {
 for (
   const { name, begin = "", part, end } of [
     { name: "places of Ruby", part: ":in `f': x", end: "\tfrom a.rb:1:in `f'" },
-    { name: "places of Ruby that do not end", part: ":in `", end: "\tfrom a.rb:1:in `f'" },
-    { name: "kinds in Ruby's brackets", begin: "a.rb:1:in `f': ", part: " (A", end: "\tfrom a.rb:1:in `f'" },
+    { name: "unclosed places of Ruby", part: ":in `", end: "\tfrom a.rb:1:in `f'" },
+    { name: "classes in Ruby's parentheses", begin: "a.rb:1:in `f': ", part: " (A", end: "\tfrom a.rb:1:in `f'" },
     { name: "errors of PHP", part: "Uncaught A: ", end: "Stack trace:" },
     { name: "places of PHP", begin: "Uncaught A: ", part: " in 1:1", end: "Stack trace:" },
     { name: "panics of Rust", begin: "thread 'a' panicked at ", part: "' panicked at '", end: "note: x" },
@@ -76,8 +76,8 @@ for (
     { name: "names with dots", part: "a.", end: "    at f (a.js:1:1)" },
   ]
 ) {
-  // By the square of the length it would take hours.
-  Deno.test(`readTrace is not stalled by a million characters of ${name}`, () => {
+  // In quadratic time this would take hours.
+  Deno.test(`readTrace reads a million characters of ${name} in linear time`, () => {
     readTrace([begin + part.repeat(1_000_000 / part.length), end]);
   });
 }

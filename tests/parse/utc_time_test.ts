@@ -35,7 +35,7 @@ for (
   });
 }
 
-Deno.test("readUtcTime reads what Date writes", async () => {
+Deno.test("readUtcTime reads the output of Date", async () => {
   await forEachSeed(1000, (random) => {
     const ms = random.int(0, 4_102_444_800_000);
     assertStrictEquals(readUtcTime(new Date(ms).toISOString()), ms);

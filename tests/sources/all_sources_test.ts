@@ -8,14 +8,14 @@ import { LineRecords } from "../../lib/parse/line_records.ts";
 import { readStdin } from "../../lib/sources/stdin.ts";
 import { ofRecord, SOURCE_CASES } from "../cases/sources.ts";
 
-/** Has a source read a text, of which there is a file, to its end. */
+/** Makes a source read a text to its end. The file at `path` contains the same text. */
 type Read = (stream: LogStream, text: string, path: string) => Promise<void>;
 
 const SOURCES: Readonly<Record<string, { readonly source: (path: string) => string; readonly read: Read }>> = {
   readStdin: {
     source: () => "stdin",
     async read(stream, text) {
-      // In pieces that end anywhere.
+      // Chunks of 1000 bytes end anywhere in a line.
       const bytes = new TextEncoder().encode(text);
       const pieces = Array.from(
         { length: Math.ceil(bytes.length / 1000) },

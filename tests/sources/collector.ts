@@ -1,7 +1,7 @@
 import type { RecordInput } from "../../lib/record/record.ts";
 import type { Report } from "../../lib/sources/report.ts";
 
-/** Takes records and reports, and waits for them. */
+/** Collects records and reports, and waits for them. */
 export class Collector {
   readonly records: RecordInput[] = [];
   readonly reports: { level: string; message: string; properties: Readonly<Record<string, unknown>> }[] = [];
@@ -17,18 +17,18 @@ export class Collector {
     this.#tell();
   };
 
-  /** The messages of the records. */
+  /** Messages of the records. */
   get messages(): unknown[] {
     return this.records.map(({ message }) => message);
   }
 
-  /** Waits until so many records have come, and gives all messages. */
+  /** Waits for that many records and returns all messages. */
   async count(records: number): Promise<unknown[]> {
     await this.until(() => this.records.length >= records);
     return this.messages;
   }
 
-  /** Waits for a report, of those that come after so many. */
+  /** Waits for a report after the first `after` ones. */
   async reported(message: string, after = 0) {
     const find = () => this.reports.slice(after).find((report) => report.message === message);
     await this.until(() => find() !== undefined);

@@ -5,12 +5,12 @@ import { Collector } from "./collector.ts";
 
 const decoder = new TextDecoder();
 
-/** A shell that runs a script. */
+/** Returns a command that runs a shell script. */
 function shell(script: string): string[] {
   return ["sh", "-c", script];
 }
 
-Deno.test("CommandRunner keeps standard output and standard error apart, and tells of start and end", async () => {
+Deno.test("CommandRunner separates standard output and standard error, and reports start and end", async () => {
   const collector = new Collector();
   const runner = new CommandRunner(
     shell('echo out; echo \'{"level":50,"msg":"err"}\' >&2; printf last; exit 3'),
@@ -34,7 +34,7 @@ Deno.test("CommandRunner keeps standard output and standard error apart, and tel
   assertStrictEquals(typeof ended.properties.duration_ms, "number");
 });
 
-Deno.test("CommandRunner tells of the end after all that was written", async () => {
+Deno.test("CommandRunner reports the end after all output", async () => {
   const order: unknown[] = [];
   const count = 20_000;
   const runner = new CommandRunner(shell(`seq ${count}; seq ${count} >&2`), ({ message }) => order.push(message), {
@@ -45,7 +45,7 @@ Deno.test("CommandRunner tells of the end after all that was written", async () 
   assertEquals([order[0], order.at(-1)], ["Started {command}", "{command} exited with code {code}"]);
 });
 
-Deno.test("CommandRunner passes its output on unchanged, each to its own", async () => {
+Deno.test("CommandRunner passes on both outputs unchanged", async () => {
   const passedOn = { stdout: "", stderr: "" };
   const take = (name: "stdout" | "stderr") => (bytes: Uint8Array) => {
     passedOn[name] += decoder.decode(bytes);
@@ -58,7 +58,7 @@ Deno.test("CommandRunner passes its output on unchanged, each to its own", async
   assertEquals(passedOn, { stdout: "a\0b\r\nc", stderr: "d\n\n" });
 });
 
-Deno.test("CommandRunner reads on when nobody takes its output", async () => {
+Deno.test("CommandRunner reads on when the output cannot be passed on", async () => {
   const collector = new Collector();
   const gone = () => Promise.reject(new Deno.errors.BrokenPipe("gone"));
   const runner = new CommandRunner(shell("seq 50000"), collector.write, {
@@ -92,7 +92,7 @@ for (
 }
 
 Deno.test({
-  name: "CommandRunner says that it may not start anything",
+  name: "CommandRunner reports a missing permission to run programs",
   permissions: { run: false },
   fn: async () => {
     const error = { message: 'Cannot start "true": Ringside was started without --allow-run', code: 126 };
@@ -102,7 +102,7 @@ Deno.test({
 });
 
 for (const signal of ["SIGTERM", "SIGHUP", "SIGUSR1"] as const) {
-  Deno.test(`CommandRunner passes ${signal} on`, async () => {
+  Deno.test(`CommandRunner forwards ${signal}`, async () => {
     const collector = new Collector();
     const trap = `trap 'echo got it; exit 7' ${signal.slice(3)}; echo ready; while :; do sleep 0.01; done`;
     const runner = new CommandRunner(shell(trap), collector.write, { report: collector.report });
@@ -114,7 +114,7 @@ for (const signal of ["SIGTERM", "SIGHUP", "SIGUSR1"] as const) {
   });
 }
 
-Deno.test("CommandRunner leaves the terminal's interrupt to the terminal, and ends the command at the second", async () => {
+Deno.test("CommandRunner leaves the first interrupt to the terminal and kills the command at the second", async () => {
   const collector = new Collector();
   const trap = "trap 'echo interrupted' INT; echo ready; while :; do sleep 0.01; done";
   const runner = new CommandRunner(shell(trap), collector.write, { hasTerminal: true, report: collector.report });
@@ -128,14 +128,14 @@ Deno.test("CommandRunner leaves the terminal's interrupt to the terminal, and en
   assertEquals([level, message, properties.signal], ["info", "{command} was ended by {signal}", "SIGKILL"]);
 });
 
-Deno.test("CommandRunner gives the code of a command that something else killed", async () => {
+Deno.test("CommandRunner returns 128 plus the signal of a killed command", async () => {
   const collector = new Collector();
   const runner = new CommandRunner(shell("kill -9 $$"), collector.write, { report: collector.report });
   assertStrictEquals(await runner.run(), 137);
   assertStrictEquals(collector.reports.at(-1)!.level, "error");
 });
 
-Deno.test("CommandRunner does not wait for what the command left behind", async () => {
+Deno.test("CommandRunner does not wait for processes that the command left behind", async () => {
   const collector = new Collector();
   const runner = new CommandRunner(shell("echo one; sleep 600 & echo $!"), collector.write, {
     drainMs: 10,
@@ -146,15 +146,15 @@ Deno.test("CommandRunner does not wait for what the command left behind", async 
   Deno.kill(Number(collector.messages[1]));
   assertEquals(collector.reports.map(({ message }) => message), [
     "Started {command}",
-    "What {command} started still holds its output open",
+    "Output of {command} stays open: a process that it started still holds it",
     "{command} exited with code {code}",
   ]);
 });
 
-Deno.test("CommandRunner starts a failing command again, waiting longer each time, and less after it ran well", async () => {
+Deno.test("CommandRunner restarts a failing command with a growing delay that a steady run resets", async () => {
   const collector = new Collector();
   const path = await Deno.makeTempFile();
-  // Fails ten times, of which the eighth takes long, and then does well.
+  // Fails ten times, the eighth time after a long run, and then succeeds.
   const script = `echo x >> ${path}; test "$(wc -l < ${path})" -gt 10`;
   const delays: number[] = [];
   let time = 0;
@@ -168,7 +168,7 @@ Deno.test("CommandRunner starts a failing command again, waiting longer each tim
     now: () => time,
     sleep: (ms) => Promise.resolve(void delays.push(ms)),
   });
-  // The time passes between start and end of the eighth.
+  // The clock advances between start and end of the eighth run.
   assertStrictEquals(await runner.run(), 0);
   assertEquals(delays, [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 1000, 2000, 4000]);
   const starts = collector.reports.filter(({ message }) => message === "Started {command}");
@@ -176,7 +176,7 @@ Deno.test("CommandRunner starts a failing command again, waiting longer each tim
   await Deno.remove(path);
 });
 
-Deno.test("CommandRunner does not start a command again that was told to end", async () => {
+Deno.test("CommandRunner does not restart a command that was asked to end", async () => {
   const collector = new Collector();
   const runner = new CommandRunner(shell("echo ready; sleep 600"), collector.write, { restart: true });
   const code = runner.run();
@@ -185,7 +185,7 @@ Deno.test("CommandRunner does not start a command again that was told to end", a
   assertStrictEquals(await code, 143);
 });
 
-Deno.test("CommandRunner gives up waiting for a restart when it is told to end", async () => {
+Deno.test("CommandRunner stops waiting for a restart when it is asked to end", async () => {
   const collector = new Collector();
   const runner = new CommandRunner(shell("exit 5"), collector.write, { restart: true, report: collector.report });
   const code = runner.run();
@@ -194,7 +194,7 @@ Deno.test("CommandRunner gives up waiting for a restart when it is told to end",
   assertStrictEquals(await code, 5);
 });
 
-Deno.test("CommandRunner goes on waiting when a command is gone at a restart", async () => {
+Deno.test("CommandRunner keeps retrying when the program is missing at a restart", async () => {
   const path = await Deno.makeTempFile();
   await Deno.writeTextFile(path, "#!/bin/sh\nrm $0; exit 1\n");
   await Deno.chmod(path, 0o755);
@@ -214,7 +214,7 @@ Deno.test("CommandRunner goes on waiting when a command is gone at a restart", a
   assertStrictEquals(collector.reports.filter(({ message }) => message.startsWith("Cannot start")).length, 1);
 });
 
-Deno.test("CommandRunner gives the command what its environment is to have beside its own", async () => {
+Deno.test("CommandRunner adds variables to the environment of the command", async () => {
   const collector = new Collector();
   const runner = new CommandRunner(shell('echo "$FORCE_COLOR,${PATH:+path}"'), collector.write, {
     env: { FORCE_COLOR: "1" },
@@ -231,7 +231,7 @@ for (
     { environment: { FORCE_COLOR: "0" }, sets: {} },
   ]
 ) {
-  Deno.test(`colorEnvironment adds what ${JSON.stringify(environment)} leaves open`, () => {
+  Deno.test(`colorEnvironment completes ${JSON.stringify(environment)}`, () => {
     const variables: Record<string, string> = environment;
     assertEquals(colorEnvironment((name) => variables[name]), sets);
   });

@@ -4,7 +4,7 @@ import type { RecordInput } from "../../lib/record/record.ts";
 import { type DemoStep, demoSteps, runDemo } from "../../lib/sources/demo.ts";
 import { Random } from "../support/random.ts";
 
-/** The same chances each time. */
+/** Returns a random source with fixed numbers. */
 function chances(seed: number): () => number {
   const random = new Random(seed);
   return () => random.next();
@@ -15,7 +15,7 @@ function take(count: number): DemoStep[] {
   return Array.from({ length: count }, () => steps.next().value);
 }
 
-Deno.test("demoSteps tells of every level, several services, traces and stack traces", () => {
+Deno.test("demoSteps covers every level, several services, traces and stack traces", () => {
   const records = take(1000).map(({ record }) => record);
   const levels = new Set(records.map(({ level }) => levelFromName(String(level))));
   assertStrictEquals(levels.size, LEVELS.length);
@@ -28,14 +28,14 @@ Deno.test("demoSteps tells of every level, several services, traces and stack tr
   for (const trace of traces.keys()) assertStrictEquals(/^[0-9a-f]{32}$/.test(String(trace)), true);
 });
 
-Deno.test("demoSteps keeps a human pace", () => {
+Deno.test("demoSteps keeps a readable pace", () => {
   const delays = take(1000).map(({ delayMs }) => delayMs);
   assert(delays.every((delay) => delay >= 5 && delay <= 1400));
   const perSecond = 1000 / (delays.reduce((sum, delay) => sum + delay, 0) / delays.length);
   assert(perSecond > 1 && perSecond < 10, `${perSecond} records a second`);
 });
 
-Deno.test("runDemo writes until it is stopped, also while it waits", async () => {
+Deno.test("runDemo writes until it is stopped, and stops during a wait", async () => {
   const written: RecordInput[] = [];
   const stop = new AbortController();
   await runDemo(

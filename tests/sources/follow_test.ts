@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Follower, type FollowerOptions } from "../../lib/sources/follow.ts";
 import { Collector } from "./collector.ts";
 
-/** A folder, what is followed in it, and what came of that. */
+/** Temporary folder with followers, and their records. */
 class Scene extends Collector implements AsyncDisposable {
   readonly folder: string;
   readonly #stack = new AsyncDisposableStack();
@@ -38,10 +38,10 @@ async function openScene(): Promise<Scene> {
   return new Scene(await Deno.makeTempDir());
 }
 
-/** What each way to learn of changes must do alike. */
+/** Both ways to learn of changes. They behave the same. */
 const WAYS: readonly { name: string; options: FollowerOptions }[] = [
-  { name: "told by the system", options: { pollMs: 60_000 } },
-  { name: "looking by itself", options: { watch: false, pollMs: 5 } },
+  { name: "with change events", options: { pollMs: 60_000 } },
+  { name: "by polling", options: { watch: false, pollMs: 5 } },
 ];
 
 for (
@@ -53,11 +53,11 @@ for (
   ]
 ) {
   for (const end of ["\n", ""]) {
-    Deno.test(`Follower begins with the last ${lines} lines where the file ends with ${JSON.stringify(end)}`, async () => {
+    Deno.test(`Follower begins with the last ${lines} lines of a file that ends with ${JSON.stringify(end)}`, async () => {
       await using scene = await openScene();
       await scene.append(`one\ntwo\nthree\nfour\nfive${end}`);
       const follower = await scene.follow(["app.log"], { lines });
-      // Without a line break at its end, the last one is not known to have ended.
+      // Without a line break the last line may be unfinished.
       const whole = begins.slice(0, end === "" && lines > 0 ? -1 : undefined);
       assertEquals(await scene.count(whole.length), whole);
       await follower[Symbol.asyncDispose]();
@@ -67,7 +67,7 @@ for (
   }
 }
 
-Deno.test("Follower finds the last lines of a file that is larger than what it reads at once", async () => {
+Deno.test("Follower finds the last lines of a file larger than one chunk", async () => {
   await using scene = await openScene();
   const all = Array.from({ length: 9000 }, (_, index) => `line ${index} ${"x".repeat(index % 90)}`);
   await scene.append(all.join("\n") + "\n");
@@ -76,7 +76,7 @@ Deno.test("Follower finds the last lines of a file that is larger than what it r
 });
 
 for (const { name, options } of WAYS) {
-  Deno.test(`Follower gives lines as they are written, whole and in halves, ${name}`, async () => {
+  Deno.test(`Follower reads lines as they are written, whole and in halves, ${name}`, async () => {
     await using scene = await openScene();
     await scene.append("old\n");
     await scene.follow(["app.log"], options);
@@ -87,7 +87,7 @@ for (const { name, options } of WAYS) {
     assertEquals(await scene.count(4), ["old", "one", "two", "half"]);
   });
 
-  Deno.test(`Follower reads a renamed file to its end before the one that took its name, ${name}`, async () => {
+  Deno.test(`Follower reads a renamed file to its end before its successor, ${name}`, async () => {
     await using scene = await openScene();
     await scene.append("one\n");
     await scene.follow(["app.log"], options);
@@ -100,12 +100,12 @@ for (const { name, options } of WAYS) {
     assertEquals(await scene.count(4), ["one", "two", "three", "four"]);
   });
 
-  Deno.test(`Follower reads a file anew that was copied and cut short, ${name}`, async () => {
+  Deno.test(`Follower reads a file again after copy and truncation, ${name}`, async () => {
     await using scene = await openScene();
     await scene.append("one\ntwo\n");
     await scene.follow(["app.log"], options);
     await scene.append("three\n");
-    // What was not read yet is in the copy.
+    // The unread lines are in the copy.
     await Deno.copyFile(scene.path("app.log"), scene.path("app.log.1"));
     await Deno.truncate(scene.path("app.log"));
     await scene.append("four\n");
@@ -113,7 +113,7 @@ for (const { name, options } of WAYS) {
     assertStrictEquals((await scene.reported("{file} was truncated")).level, "info");
   });
 
-  Deno.test(`Follower goes on with a file that was deleted and made again, ${name}`, async () => {
+  Deno.test(`Follower continues with a file that was deleted and created again, ${name}`, async () => {
     await using scene = await openScene();
     await scene.append("one\n");
     await scene.follow(["app.log"], { ...options, pollMs: 5 });
@@ -123,7 +123,7 @@ for (const { name, options } of WAYS) {
     assertEquals(await scene.count(2), ["one", "two"]);
   });
 
-  Deno.test(`Follower begins with the first line of a file that comes later, ${name}`, async () => {
+  Deno.test(`Follower begins with the first line of a file that is created later, ${name}`, async () => {
     await using scene = await openScene();
     await scene.follow(["app.log"], { ...options, lines: 1 });
     assertEquals(scene.reports[0], {
@@ -135,14 +135,14 @@ for (const { name, options } of WAYS) {
     assertEquals(await scene.count(2), ["one", "two"]);
   });
 
-  Deno.test(`Follower finds files that come to match a pattern, ${name}`, async () => {
+  Deno.test(`Follower finds new files that match a pattern, ${name}`, async () => {
     await using scene = await openScene();
     await Deno.mkdir(scene.path("logs"));
     await scene.append("a 1\n", "logs/a.log");
     await scene.append("not this\n", "logs/a.txt");
     await scene.follow(["logs/*.log"], options);
     await scene.append("b 1\nb 2\n", "logs/b.log");
-    // A line waits a little for one that belongs to it, so what comes from several files may change places.
+    // A record is held for a moment, so the records of several files may change places.
     assertEquals((await scene.count(3)).toSorted(), ["a 1", "b 1", "b 2"]);
     await scene.append("a 2\n", "logs/a.log");
     assertEquals((await scene.count(4)).at(-1), "a 2");
@@ -153,7 +153,7 @@ for (const { name, options } of WAYS) {
 }
 
 for (const last of [2, 1100]) {
-  Deno.test(`Follower sees that a file has another beginning at the same size of ${last} bytes or more`, async () => {
+  Deno.test(`Follower detects another beginning at the same size of ${last} bytes or more`, async () => {
     await using scene = await openScene();
     await scene.append(`${"a".repeat(last)}\n`);
     await scene.follow(["app.log"], { pollMs: 5 });
@@ -162,7 +162,7 @@ for (const last of [2, 1100]) {
   });
 }
 
-Deno.test("Follower passes over the hole that a program leaves which keeps its place in a file cut short", async () => {
+Deno.test("Follower skips the hole that a program leaves in a truncated file", async () => {
   await using scene = await openScene();
   using file = await Deno.open(scene.path("app.log"), { write: true, create: true });
   const write = (text: string) => file.write(new TextEncoder().encode(text));
@@ -173,7 +173,7 @@ Deno.test("Follower passes over the hole that a program leaves which keeps its p
   assertEquals(await scene.count(2), ["one", "two"]);
 });
 
-Deno.test("Follower follows a file on through a pattern that its new name matches, and a copy of it not at all", async () => {
+Deno.test("Follower keeps following a renamed file that matches the pattern, and ignores a copy", async () => {
   await using scene = await openScene();
   await scene.append("one\n");
   const follower = await scene.follow(["*"], { pollMs: 5 });
@@ -190,7 +190,7 @@ Deno.test("Follower follows a file on through a pattern that its new name matche
   assertEquals(follower.stats.map(({ lines }) => lines).reduce((a, b) => a + b), 5);
 });
 
-Deno.test("Follower finds what had a name and lost it again between two looks", async () => {
+Deno.test("Follower finds files that were created and rotated between two scans", async () => {
   await using scene = await openScene();
   await scene.append("long ago\n", "app.log.1");
   await scene.append("one\n");
@@ -199,11 +199,11 @@ Deno.test("Follower finds what had a name and lost it again between two looks", 
     await Deno.rename(scene.path("app.log"), scene.path(`app.log.${index + 2}`));
     await scene.append(text);
   }
-  // They may be born in the same tick of the system's clock, so in which order is not known.
+  // They may be born in the same clock tick, so their order is unknown.
   assertEquals((await scene.count(4)).toSorted(), ["four", "one", "three", "two"]);
 });
 
-Deno.test("Follower does not take for its own what was copied before it was seen itself", async () => {
+Deno.test("Follower ignores a copy made before the file was first seen", async () => {
   await using scene = await openScene();
   await scene.append("one\n");
   await scene.follow(["app.log"], { watch: false, pollMs: 50 });
@@ -217,14 +217,14 @@ Deno.test("Follower does not take for its own what was copied before it was seen
   assertEquals(await scene.count(4), ["one", "two", "three", "four"]);
 });
 
-Deno.test("Follower takes a line without an end as it is once nothing more of it comes", async () => {
+Deno.test("Follower ends an unfinished line that does not grow", async () => {
   await using scene = await openScene();
   await scene.follow(["app.log"], { pollMs: 5, partialLineMs: 1 });
   await scene.append("no line break");
   assertEquals(await scene.count(1), ["no line break"]);
 });
 
-Deno.test("Follower lets go of a deleted file that does not grow any more", async () => {
+Deno.test("Follower closes a deleted file that does not grow any more", async () => {
   await using scene = await openScene();
   await scene.append("one\nha");
   const follower = await scene.follow(["app.log"], { pollMs: 5, lingerMs: 1 });
@@ -233,7 +233,7 @@ Deno.test("Follower lets go of a deleted file that does not grow any more", asyn
   assertEquals(follower.stats.map(({ lines, records }) => [lines, records]), [[2, 2]]);
 });
 
-Deno.test("Follower says once what it cannot read, and reads it when it can", async () => {
+Deno.test("Follower reports once what it cannot read, and reads it when it can", async () => {
   await using scene = await openScene();
   await Deno.mkdir(scene.path("app.log"));
   await scene.follow(["app.log"], { pollMs: 1 });
@@ -251,14 +251,14 @@ Deno.test("Follower says once what it cannot read, and reads it when it can", as
   }]);
 });
 
-Deno.test("Follower takes a name for a name though it looks like a pattern", async () => {
+Deno.test("Follower follows an existing file whose name looks like a pattern", async () => {
   await using scene = await openScene();
   await scene.append("one\n", "app[1].log");
   await scene.follow(["app[1].log"]);
   assertEquals(await scene.count(1), ["one"]);
 });
 
-Deno.test("Follower reads a file once that has several names", async () => {
+Deno.test("Follower reads a file with several names once", async () => {
   await using scene = await openScene();
   await scene.append("one\n");
   await Deno.link(scene.path("app.log"), scene.path("b.log"));
@@ -267,7 +267,7 @@ Deno.test("Follower reads a file once that has several names", async () => {
   assertEquals(await scene.count(1), ["one"]);
 });
 
-Deno.test("Follower ends while it starts, and leaves nothing open", async () => {
+Deno.test("Follower can be closed while it starts", async () => {
   await using scene = await openScene();
   for (let file = 0; file < 20; file++) await scene.append("one\ntwo\n", `${file}.log`);
   const messages: unknown[] = [];
@@ -300,7 +300,7 @@ Deno.test("Follower follows a thousand files", async () => {
 });
 
 Deno.test({
-  name: "Follower says that it may not read",
+  name: "Follower throws without permission to read",
   permissions: { read: false },
   fn: async () => {
     await using follower = new Follower(["app.log"], () => {});
@@ -311,7 +311,7 @@ Deno.test({
 for (const pattern of ["app.log", "*"]) {
   for (const { name, options } of WAYS) {
     for (const seed of [1, 2]) {
-      Deno.test(`Follower loses and doubles no line in storm ${seed} of rotations of ${pattern}, ${name}`, async () => {
+      Deno.test(`Follower neither loses nor repeats a line in storm ${seed} of rotations of ${pattern}, ${name}`, async () => {
         const lines = 3000;
         await using scene = await openScene();
         await scene.follow([pattern], { ...options, pollMs: Math.min(options.pollMs!, 200) });
@@ -336,7 +336,7 @@ for (const pattern of ["app.log", "*"]) {
         let told = 0;
         await scene.until(() => {
           for (; told < scene.records.length; told++) {
-            // The writer may have ended.
+            // The writer may have exited.
             input.write(new TextEncoder().encode(`${parseInt(String(scene.messages[told]))}\n`)).catch(() => {});
           }
           return scene.records.length > lines && scene.messages.includes("end");

@@ -19,21 +19,21 @@ for (
     { pattern: "(a|b)+", matches: ["(a|b)+"], differs: ["a"] },
   ]
 ) {
-  Deno.test(`matchesName reads ${pattern} as a shell does`, () => {
+  Deno.test(`matchesName matches ${pattern} as a shell does`, () => {
     for (const name of matches) assertStrictEquals(matchesName(pattern, name), true, name);
     for (const name of differs) assertStrictEquals(matchesName(pattern, name), false, name);
   });
 }
 
-Deno.test("matchesName does not try every way to place many wildcards", () => {
+Deno.test("matchesName matches many wildcards without backtracking", () => {
   assertStrictEquals(matchesName("*a".repeat(50) + "b", "a".repeat(5000)), false);
 });
 
-Deno.test("isGlob knows wildcards", () => {
+Deno.test("isGlob recognises wildcards", () => {
   assertEquals(["a.log", "*.log", "a?", "[ab]", "a/b", ""].map(isGlob), [false, true, true, true, false, false]);
 });
 
-Deno.test("expandGlob finds files, in folders and below, and tells which folders it looked into", async () => {
+Deno.test("expandGlob finds files at any depth and reports the folders that it listed", async () => {
   const root = await Deno.makeTempDir();
   try {
     for (const path of ["a.log", "b.txt", ".c.log", "x/a.log", "x/y/b.log", "x/y/.z/c.log", "w/a.log"]) {
@@ -66,7 +66,7 @@ Deno.test("expandGlob finds files, in folders and below, and tells which folders
 });
 
 Deno.test({
-  name: "expandGlob says that it may not read",
+  name: "expandGlob throws without permission to read",
   permissions: { read: false },
   async fn() {
     await assertRejects(() => expandGlob("*.log"), Deno.errors.NotCapable);

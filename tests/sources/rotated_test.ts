@@ -16,22 +16,22 @@ const ROTATED = [
 const OTHERS = ["", ".lock", ".1.gz", "-worker", ".err", "2.log", ".swp", "-", ".1x", "/1"];
 
 for (const suffix of ROTATED) {
-  Deno.test(`isRotatedName takes app.log${suffix} for a rotated app.log`, () => {
+  Deno.test(`isRotatedName recognises app.log${suffix} as a rotated app.log`, () => {
     assertStrictEquals(isRotatedName(`app.log${suffix}`, "app.log"), true);
   });
 }
 
 for (const suffix of OTHERS) {
-  Deno.test(`isRotatedName does not take app.log${suffix} for a rotated app.log`, () => {
+  Deno.test(`isRotatedName does not recognise app.log${suffix} as a rotated app.log`, () => {
     assertStrictEquals(isRotatedName(`app.log${suffix}`, "app.log"), false);
   });
 }
 
-Deno.test("isRotatedName does not take app.log for a rotated app.log.1", () => {
+Deno.test("isRotatedName does not recognise app.log as a rotated app.log.1", () => {
   assertStrictEquals(isRotatedName("app.log", "app.log.1"), false);
 });
 
-Deno.test("isCompressed knows compressed files by their endings", () => {
+Deno.test("isCompressed recognises compressed files by their endings", () => {
   assertStrictEquals(isCompressed("app.log.2.gz"), true);
   assertStrictEquals(isCompressed("app.gz.log"), false);
 });

@@ -7,7 +7,7 @@ import { VALUES } from "../cases/values.ts";
 
 const encoder = new TextEncoder();
 
-/** What is written when this is piped in. */
+/** Returns the records of an input. */
 async function read(...chunks: (string | Uint8Array)[]): Promise<{ records: RecordInput[]; lines: number }> {
   const records: RecordInput[] = [];
   const bytes = chunks.map((chunk) => typeof chunk === "string" ? encoder.encode(chunk) : chunk);
@@ -16,7 +16,7 @@ async function read(...chunks: (string | Uint8Array)[]): Promise<{ records: Reco
   return { records, lines: lines.stats.lines };
 }
 
-Deno.test("readStdin writes each line, and tells how many there were", async () => {
+Deno.test("readStdin writes each line and counts them", async () => {
   const { records, lines } = await read('{"level":40,"msg":"Slow","ms":8', '12}\nplain text\r\n{"msg":"last"}');
   assertStrictEquals(lines, 3);
   assertEquals(records, [
@@ -26,23 +26,23 @@ Deno.test("readStdin writes each line, and tells how many there were", async () 
   ]);
 });
 
-Deno.test("readStdin leaves a line its own source", async () => {
+Deno.test("readStdin keeps the source that a line names", async () => {
   const { records: [{ metadata }] } = await read('{"msg":"m","source":"billing"}\n');
   assertEquals(metadata, { source: "billing" });
 });
 
-Deno.test("readStdin writes nothing of an input without lines", async () => {
+Deno.test("readStdin writes nothing for an input without lines", async () => {
   assertEquals(await read(), { records: [], lines: 0 });
 });
 
-Deno.test("readStdin writes the beginning of a line that is too long, and says what it cut", async () => {
+Deno.test("readStdin cuts a line that is too long and marks it", async () => {
   const { records: [line, next], lines } = await read("x".repeat(2_000_000), "\nnext\n");
   assertEquals(line.metadata, { source: "stdin", truncated: true, cut_bytes: 2_000_000 - 1_048_576 });
   assertStrictEquals((line.message as string).length, 1_048_576);
   assertEquals([next.message, lines], ["next", 2]);
 });
 
-Deno.test("readStdin writes what came before its input broke", async () => {
+Deno.test("readStdin writes all lines before its input fails", async () => {
   const records: RecordInput[] = [];
   async function* input() {
     yield await Promise.resolve(encoder.encode("one\ntwo"));
@@ -57,7 +57,7 @@ Deno.test("readStdin writes what came before its input broke", async () => {
   assertEquals(records.map(({ message }) => message), ["one", "two"]);
 });
 
-Deno.test("readStdin fails with an input that cannot be read from the start", async () => {
+Deno.test("readStdin throws the error of an input that cannot be read", async () => {
   const records: RecordInput[] = [];
   const input = new ReadableStream<Uint8Array>({ start: (controller) => controller.error(new Error("a directory")) });
   assertError(await assertRejects(() => readStdin(new LineRecords((record) => records.push(record), "stdin"), input)), {
@@ -68,7 +68,7 @@ Deno.test("readStdin fails with an input that cannot be read from the start", as
 
 for (const { name, make, heavy = false } of VALUES) {
   if (heavy) continue;
-  Deno.test(`readStdin reads ${name} as a program would have written it`, async () => {
+  Deno.test(`readStdin reads ${name} as if a program had written it`, async () => {
     const { value } = toRecord({ metadata: { value: make() } }).metadata;
     const { records: [record], lines } = await read(JSON.stringify({ level: 40, msg: "m", value }) + "\n");
     assertStrictEquals(lines, 1);

@@ -1,7 +1,6 @@
 /**
- * Writes numbered lines to a file that it rotates all the while, in every way there is, as chance has it:
- * `storm_writer.ts <path> <seed> <lines>`. What numbers were read is told to it on standard input, since nobody can read
- * a file that was deleted before it was opened.
+ * Writes numbered lines to a file and rotates it at random in every known way: `storm_writer.ts <path> <seed> <lines>`.
+ * Standard input brings the numbers that were read, because a file deleted before it was opened cannot be read.
  */
 import {
   closeSync,
@@ -21,12 +20,12 @@ let file = openSync(path, "a");
 let rotations = 0;
 let isShifting = false;
 
-/** The first number in the file of now, and what was seen of it. */
+/** First number in the current file, and the highest number that was read. */
 let first = 1;
 let seen = 0;
 let heard = Promise.withResolvers<void>();
 
-listen(); // until its input ends, or it does
+listen(); // until the input or this program ends
 for (let number = 1; number <= Number(lines); number++) {
   const text = `${number} ${"x".repeat(random.int(0, 60))}\n`;
   const half = random.chance(0.1) ? random.int(1, text.length - 1) : text.length;
@@ -41,9 +40,9 @@ writeSync(file, "end\n");
 closeSync(file);
 Deno.exit();
 
-/** Renames the file and goes on in it for a while, as a program does that has not yet been told. */
+/** Renames the file and writes on to it for a moment, as a program does until it reopens its log. */
 function moveAway(rest: string, number: number) {
-  // One kind of tool counts upwards, the other moves all others on.
+  // Some tools number upwards, others shift all files.
   const to = isShifting ? `${path}.1` : `${path}.${1000 + ++rotations}`;
   if (isShifting) shift();
   renameSync(path, to);
@@ -60,7 +59,7 @@ function shift() {
   for (; last > 1; last--) renameSync(`${path}.${last - 1}`, `${path}.${last}`);
 }
 
-/** Copies the file and cuts it short, with nothing written between. */
+/** Copies the file and truncates it, with nothing written in between. */
 function cutShort(number: number) {
   if (isShifting) shift();
   copyFileSync(path, isShifting ? `${path}.1` : `${path}.${1000 + ++rotations}`);
@@ -69,7 +68,7 @@ function cutShort(number: number) {
   isShifting = random.chance(0.5);
 }
 
-/** Deletes the file once it was seen, and begins another. */
+/** Deletes the file once it was read, and creates another. */
 async function replace(number: number) {
   while (seen < first && first <= number) {
     await heard.promise;

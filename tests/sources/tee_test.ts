@@ -6,7 +6,7 @@ function bytesOf(random: Random, length: number): Uint8Array {
   return Uint8Array.from({ length }, () => random.int(0, 255));
 }
 
-Deno.test("tee passes on every byte, and gives every byte, to a taker of a few at a time", async () => {
+Deno.test("tee copies and yields every byte with a writer that takes a few at a time", async () => {
   const random = new Random(1);
   const chunks = Array.from({ length: 50 }, () => bytesOf(random, random.int(0, 300)));
   const passedOn: number[] = [];
@@ -21,7 +21,7 @@ Deno.test("tee passes on every byte, and gives every byte, to a taker of a few a
   assertEquals([passedOn, given], [all, all]);
 });
 
-Deno.test("tee gives a piece before it is passed on, and the next one after", async () => {
+Deno.test("tee yields a chunk before it copies it, and the next one after", async () => {
   const steps: string[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
   async function* chunks() {
@@ -45,7 +45,7 @@ Deno.test("tee gives a piece before it is passed on, and the next one after", as
   assertEquals(steps, ["read 1", "write 1", "written 1", "read 2"]);
 });
 
-Deno.test("tee reads on when nobody takes any more of it, and says so once", async () => {
+Deno.test("tee reads on when its writer fails, and reports that once", async () => {
   const chunks = Array.from({ length: 5 }, () => new Uint8Array(10));
   const errors: unknown[] = [];
   let taken = 0;
