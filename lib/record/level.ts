@@ -113,6 +113,12 @@ export function parseLevel(text: string): Level {
   throw new SyntaxError(`Cannot parse level "${text}": expected one of ${LEVELS.join(", ")}`);
 }
 
+/** Returns the level of a record's input, or `undefined` if the value names none. */
+export function parseRecordLevel(level: unknown): Level | undefined {
+  if (typeof level === "string") return levelFromName(level);
+  return typeof level === "number" ? levelFromNumber(level, "otel") : undefined;
+}
+
 /** Returns the level for the status of an HTTP response. */
 export function levelOfStatus(status: number): Level {
   return status >= 500 ? "ERROR" : status >= 400 ? "WARN" : "INFO";

@@ -3,7 +3,7 @@ import { newRun } from "../wire/cursor.ts";
 import { type Level, LEVELS } from "../record/level.ts";
 import { Rate } from "../base/rate.ts";
 import {
-  copyRecordWithin,
+  copyRecord,
   DEFAULT_MAX_RECORD_BYTES,
   type LogRecord,
   MIN_MAX_RECORD_BYTES,
@@ -213,7 +213,7 @@ export class LogStream implements Disposable {
   }
 
   #make(input: RecordInput, level: Level, now: number): { value: LogRecord; weight: number } {
-    const { record, bytes, truncated } = copyRecordWithin(input, this.#maxRecordBytes, this.#maxRecordWeight, now);
+    const { record, bytes, truncated } = copyRecord(input, this.#maxRecordBytes, now, this.#maxRecordWeight);
     if (truncated) this.#truncated++;
     this.#levels[level]--;
     this.#levels[record.level]++;
@@ -224,7 +224,7 @@ export class LogStream implements Disposable {
     this.#nested++;
     try {
       const source = this.#nested > MAX_NESTED_WRITES ? { level: "ERROR", message: "[Recursive log call]" } : input;
-      return copyRecordWithin(source, this.#maxRecordBytes, this.#maxRecordWeight, now);
+      return copyRecord(source, this.#maxRecordBytes, now, this.#maxRecordWeight);
     } finally {
       this.#nested--; // also if the stack is full
     }
