@@ -1,4 +1,7 @@
+import { fileURLToPath } from "node:url";
 import { type Browser, chromium } from "playwright-core";
+import { run } from "../support/child.ts";
+import { childEnvironment } from "../support/environment.ts";
 
 const FLAGS = [
   "--no-sandbox",
@@ -10,9 +13,8 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-/** Where Chromium and its relatives are found on a machine. */
+/** Paths of Chromium and its relatives. */
 const INSTALLED = [
-  Deno.env.get("CHROME_PATH"),
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",
@@ -27,9 +29,9 @@ const INSTALLED = [
 export async function launchBrowser(): Promise<Browser | { readonly missing: string }> {
   const reasons: string[] = [];
   for (const executablePath of INSTALLED) {
-    if (executablePath === undefined || !await exists(executablePath)) continue;
+    if (!await exists(executablePath)) continue;
     try {
-      return await chromium.launch({ executablePath, args: FLAGS });
+      return await chromium.launch({ executablePath, args: FLAGS, env: childEnvironment() });
     } catch (error) {
       reasons.push(`${executablePath}: ${firstLine(error)}`);
     }
@@ -39,7 +41,7 @@ export async function launchBrowser(): Promise<Browser | { readonly missing: str
     return await chromium.launch({
       executablePath,
       args: [...args, ...FLAGS],
-      env: { ...Deno.env.toObject(), ...env },
+      env: childEnvironment(env),
     });
   } catch (error) {
     reasons.push(`@sparticuz/chromium: ${firstLine(error)}`);
@@ -64,22 +66,21 @@ export async function withBrowser(test: Deno.TestContext, run: (browser: Browser
   }
 }
 
-/** Unpacks a browser and the libraries that a bare machine lacks, and tells how to start it. */
-const UNPACK = `
-  Deno.env.set("AWS_LAMBDA_JS_RUNTIME", "nodejs22.x"); // it brings libraries only where it takes a machine for a cloud's
-  const { default: packed } = await import("npm:@sparticuz/chromium@153.0.0");
-  const executablePath = await packed.executablePath();
-  const env = { LD_LIBRARY_PATH: Deno.env.get("LD_LIBRARY_PATH") };
-  console.log(JSON.stringify({ executablePath, args: packed.args, env }));
-`;
+const UNPACK = fileURLToPath(new URL("unpack_browser.ts", import.meta.url));
 
-/** Not in the import map, since whatever is there is fetched with the program, and this is 60 MB. */
+/** Unpacks a browser from npm. It is 60 MB, so it is fetched only where no browser is installed. */
 async function unpackBrowser(): Promise<{ executablePath: string; args: string[]; env: Record<string, string> }> {
-  const command = new Deno.Command(Deno.execPath(), { args: ["eval", "--no-config", "--no-lock", UNPACK] });
-  const { success, stdout, stderr } = await command.output();
-  if (!success) throw new Error(new TextDecoder().decode(stderr).trim());
-  return JSON.parse(new TextDecoder().decode(stdout));
+  const { code, stdout, stderr } = await run(
+    Deno.execPath(),
+    ["run", "--allow-all", "--no-config", "--no-lock", UNPACK],
+    { env: { AWS_LAMBDA_JS_RUNTIME: "nodejs22.x" }, deadlineMs: UNPACK_MS }, // the libraries are unpacked for a cloud only
+  );
+  if (code !== 0) throw new Error(stderr.trim());
+  return JSON.parse(stdout);
 }
+
+/** Deadline for the download, in ms. */
+const UNPACK_MS = 180_000;
 
 async function exists(path: string): Promise<boolean> {
   return await Deno.stat(path).then(() => true, () => false);

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { suiteSwitch } from "../support/environment.ts";
 import { Random } from "../support/random.ts";
 import { type Ending, type Life, startInProcess, startProcess, summary } from "./chaos/life.ts";
 import { draftRecord, LAST, WISHES } from "./chaos/record.ts";
@@ -6,7 +7,7 @@ import { Viewer } from "./chaos/viewer.ts";
 import { PROGRAM } from "./program.ts";
 
 /** Another chaos each time, and the same again with the seed that a failure names. */
-const SEED = Number(Deno.env.get("RINGSIDE_SEED") ?? crypto.getRandomValues(new Uint32Array(1))[0]);
+const SEED = Number(suiteSwitch("RINGSIDE_SEED") ?? crypto.getRandomValues(new Uint32Array(1))[0]);
 
 /** What one test is: the kind of server, and how much happens to it. */
 interface Scenario {

@@ -1,34 +1,40 @@
 import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
+import { stripVTControlCharacters } from "node:util";
+import { ask, askJson } from "../support/ask.ts";
+import { type Outcome, run } from "../support/child.ts";
+import { within } from "../support/wait.ts";
 import { freePort } from "./ports.ts";
-import { PROGRAM, records, startProgram, type WireRecord } from "./program.ts";
+import { findRecord, programTest, records, startProgram, type WireRecord } from "./program.ts";
 
 const APP = new URL("otel_deno_app.ts", import.meta.url).href;
 
-function programTest(name: string, run: () => Promise<void>) {
-  Deno.test(`${PROGRAM.split("/").at(-1)} ${name}`, run);
-}
-
-/** Runs the program as a user would who only knows OTEL_DENO. */
-async function runApp(endpoint: string, env: Record<string, string> = {}): Promise<Deno.CommandOutput> {
-  return await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-lock", "--allow-net", APP],
+/** Runs a Deno program with the variables that its user sets. */
+async function runApp(endpoint: string, env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+  return await run(Deno.execPath(), ["run", "--no-lock", "--allow-net", APP], {
     env: { OTEL_DENO: "true", OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, ...env },
-  }).output();
+  });
 }
 
-/** The records of the app, up to the one that tells of its end. */
+/** Returns the records of the app up to its last one, without colors. */
 async function appRecords(origin: string): Promise<WireRecord[]> {
   const found: WireRecord[] = [];
-  for await (const record of records(origin)) {
+  for await (const record of records(origin, "the app's uncaught error")) {
     if (record.metadata.source !== "otlp") continue;
-    found.push(record);
-    if (record.message.startsWith("error: Uncaught")) break;
+    found.push({ ...record, message: stripVTControlCharacters(record.message) });
+    if (found.at(-1)!.message.startsWith("error: Uncaught")) return found;
   }
-  return found;
+  throw new Error("The stream ended before the app's uncaught error");
 }
 
-for (const protocol of ["http/protobuf", "http/json"]) {
-  programTest(`shows the console, the errors and the trace ids of a Deno program over ${protocol}`, async () => {
+for (
+  const { name, env } of [
+    { name: "http/protobuf", env: { OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf" } },
+    { name: "http/json", env: { OTEL_EXPORTER_OTLP_PROTOCOL: "http/json" } },
+    // Without NO_COLOR, Deno colors "error" even in the record.
+    { name: "http/json, without colors", env: { OTEL_EXPORTER_OTLP_PROTOCOL: "http/json", NO_COLOR: "1" } },
+  ]
+) {
+  programTest(`shows the console, the errors and the trace ids of a Deno program over ${name}`, async () => {
     const port = freePort();
     await using program = await startProgram([
       "--otlp-port",
@@ -38,7 +44,7 @@ for (const protocol of ["http/protobuf", "http/json"]) {
       "--max-bytes",
       "8MiB",
     ]);
-    const { code } = await runApp(`http://localhost:${port}`, { OTEL_EXPORTER_OTLP_PROTOCOL: protocol });
+    const { code } = await runApp(`http://localhost:${port}`, env);
     assertStrictEquals(code, 1);
     const found = await appRecords(program.origin);
     const lines = found.filter(({ message }) => message.startsWith("line "));
@@ -67,7 +73,7 @@ for (const protocol of ["http/protobuf", "http/json"]) {
     assertMatch(String(handling.metadata.span_id), /^[\da-f]{16}$/);
     assertStrictEquals(handling.metadata.logger, "deno");
     assertMatch(String(handling.metadata.service), /^unknown_service/);
-    const { ingest } = await (await fetch(`${program.origin}/api/monitoring/advanced/summary`)).json();
+    const { ingest } = await askJson(`${program.origin}/api/monitoring/advanced/summary`);
     assertStrictEquals(ingest.otlp.logs, found.length);
     assert(ingest.otlp.spans >= 2);
     assertStrictEquals(ingest.otlp.rejected, 0);
@@ -84,13 +90,10 @@ programTest("says that the port for OpenTelemetry is taken, and goes on", async 
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   const program = await startProgram(["--otlp-port", String(port)]);
-  for await (const { level, message, metadata } of records(program.origin)) {
-    if (metadata.logger !== "ringside.otlp") continue;
-    assertStrictEquals(level, "WARN");
-    assertStrictEquals(message, `Cannot receive OpenTelemetry on http://127.0.0.1:${port}: the port is taken`);
-    break;
-  }
-  assertStrictEquals(await (await fetch(`${program.origin}/healthz`)).text(), "ok\n");
+  const { level, message } = await findRecord(program.origin, ({ metadata }) => metadata.logger === "ringside.otlp");
+  assertStrictEquals(level, "WARN");
+  assertStrictEquals(message, `Cannot receive OpenTelemetry on http://127.0.0.1:${port}: the port is taken`);
+  assertStrictEquals(await (await ask(`${program.origin}/healthz`)).text(), "ok\n");
   const { code, stderr } = await program.stop();
   assertStrictEquals(code, 0);
   assertStrictEquals(stderr.split("\n").filter((line) => line.includes("the port is taken")).length, 1);
@@ -100,7 +103,7 @@ programTest("answers nothing but OpenTelemetry on the port for that, and no fore
   const port = freePort();
   await using program = await startProgram(["--otlp-port", String(port)]);
   // The port is opened after the main one, and told of in the stream.
-  for await (const { metadata } of records(program.origin)) if (metadata.logger === "ringside.otlp") break;
+  await findRecord(program.origin, ({ metadata }) => metadata.logger === "ringside.otlp");
   const otlp = `http://127.0.0.1:${port}`;
   const json = { "content-type": "application/json" };
   for (
@@ -111,8 +114,7 @@ programTest("answers nothing but OpenTelemetry on the port for that, and no fore
       { path: "/v1/logs", headers: { ...json, "sec-fetch-site": "cross-site" }, status: 403 },
     ]
   ) {
-    const response = await fetch(otlp + path, { method: "POST", headers, body: "{}" });
-    await response.text();
+    const response = await ask(otlp + path, { method: "POST", headers, body: "{}" });
     assertStrictEquals(response.status, status, `${path} ${JSON.stringify(headers)}`);
   }
 });
@@ -125,7 +127,7 @@ programTest("ends while an upload goes on that never ends", async () => {
     "Content-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n";
   const line = '{"msg":"before the rest"}\n';
   const chunk = `${line.length.toString(16)}\r\n${line}\r\n`;
-  await connection.write(new TextEncoder().encode(head + chunk));
-  for await (const { message } of records(program.origin)) if (message === "before the rest") break;
+  await within(connection.write(new TextEncoder().encode(head + chunk)), "the program to read an upload");
+  await findRecord(program.origin, ({ message }) => message === "before the rest");
   assertStrictEquals((await program.stop()).code, 0);
 });

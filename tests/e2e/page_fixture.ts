@@ -3,6 +3,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
 import { LogStream, type LogStreamOptions } from "../../lib/stream/log_stream.ts";
 import { page as ringsidePage } from "../../ui/page.tsx";
+import { suiteSwitch } from "../support/environment.ts";
 import { launchBrowser } from "./browser.ts";
 
 const found = await launchBrowser();
@@ -10,7 +11,7 @@ const missing = "missing" in found ? found.missing : undefined;
 if (missing === undefined) await (found as Browser).close();
 else {
   const text = `NO BROWSER CAN RUN, so the tests of the page are SKIPPED: ${missing}`;
-  if (Deno.env.get("RINGSIDE_REQUIRE_BROWSER") === "1") throw new Error(text);
+  if (suiteSwitch("RINGSIDE_REQUIRE_BROWSER") === "1") throw new Error(text);
   console.error(`\n${"!".repeat(text.length)}\n${text}\n${"!".repeat(text.length)}\n`);
 }
 

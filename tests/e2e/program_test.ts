@@ -1,16 +1,26 @@
 import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import type { Browser } from "playwright-core";
 import { VERSION } from "../../lib/base/version.ts";
+import { exchange } from "../http/fixture.ts";
+import { ask, askJson } from "../support/ask.ts";
+import { command } from "../support/child.ts";
 import { dataOf, openSse } from "../support/sse_client.ts";
+import { within } from "../support/wait.ts";
 import { withBrowser } from "./browser.ts";
 import { freePort } from "./ports.ts";
-import { commandLine, findRecord, PROGRAM, records, runInShell, runProgram, startProgram } from "./program.ts";
+import {
+  commandLine,
+  findRecord,
+  PROGRAM,
+  programTest,
+  records,
+  runInShell,
+  runProgram,
+  startProgram,
+  startQuietProgram,
+} from "./program.ts";
 
 const API = "/api/monitoring/advanced";
-
-function programTest(name: string, run: () => Promise<void>) {
-  Deno.test(`${PROGRAM.split("/").at(-1)} ${name}`, run);
-}
 
 programTest("prints its help and its version to standard output", async () => {
   const help = await runProgram(["--help"]);
@@ -55,11 +65,8 @@ programTest("says in one line that its input cannot be read", async () => {
 programTest("reads its input in the format it is told", async () => {
   await using program = await startProgram(["--format", "plain"]);
   await program.write('{"level":40,"msg":"Slow"}\n');
-  for await (const { message, metadata } of records(program.origin)) {
-    if (metadata.source !== "stdin") continue;
-    assertStrictEquals(message, '{"level":40,"msg":"Slow"}');
-    break;
-  }
+  const { message } = await findRecord(program.origin, ({ metadata }) => metadata.source === "stdin");
+  assertStrictEquals(message, '{"level":40,"msg":"Slow"}');
 });
 
 programTest("takes what is piped in, and stays up after its end", async () => {
@@ -86,7 +93,7 @@ programTest("takes what is piped in, and stays up after its end", async () => {
   ]);
   const { logger, ...counters } = input[3].metadata;
   assertStrictEquals(logger, "ringside.stdin");
-  const { sources } = await (await fetch(`${program.origin}${API}/summary`)).json();
+  const { sources } = await askJson(`${program.origin}${API}/summary`);
   assertEquals(sources, [{
     source: "stdin",
     format: "json",
@@ -98,14 +105,14 @@ programTest("takes what is piped in, and stays up after its end", async () => {
     cleaned: 0,
   }]);
   assertEquals(counters, sources[0]);
-  assertStrictEquals(await (await fetch(`${program.origin}/healthz`)).text(), "ok\n");
+  assertStrictEquals(await (await ask(`${program.origin}/healthz`)).text(), "ok\n");
 });
 
 programTest("logs its start and its requests to standard error and into the stream", async () => {
   const program = await startProgram();
-  await (await fetch(`${program.origin}/healthz`)).text();
-  await (await fetch(`${program.origin}${API}/summary?level=x`)).text();
-  await (await fetch(`${program.origin}/nothing`)).text();
+  await (await ask(`${program.origin}/healthz`)).text();
+  await ask(`${program.origin}${API}/summary?level=x`);
+  await ask(`${program.origin}/nothing`);
   const own = [];
   for await (const record of records(program.origin)) {
     own.push(record);
@@ -131,29 +138,23 @@ programTest("logs its start and its requests to standard error and into the stre
 programTest("keeps its own records below WARN to itself when it is quiet", async () => {
   // Without its first line the port must be known before.
   const port = freePort();
-  const outcome = await runInShell(
-    // The program is asked until it answers, and then stopped.
-    `"$@" & pid=$!; while kill -0 $pid && ! ${Deno.execPath()} eval "` +
-      `const answer = await fetch('http://127.0.0.1:${port}${API}/logs'); ` +
-      `const { records } = await answer.json(); if (records.length) console.log('not quiet', records);` +
-      `" 2>/dev/null; do :; done; kill $pid; wait $pid`,
-    ["--quiet", "--port", String(port), "--otlp-port", "0"],
-  );
-  assertEquals(outcome, { code: 0, stdout: "", stderr: "" });
+  await using program = await startQuietProgram([], port);
+  assertEquals((await askJson(`${program.origin}${API}/logs`)).records, []);
+  assertEquals(await program.stop(), { code: 0, stdout: "", stderr: "" });
 });
 
 programTest("goes on, and ends, while nobody reads its standard error", async () => {
-  const [command, args] = commandLine(["--port", "0", "--otlp-port", "0"]);
-  const child = new Deno.Command(command, { args, stdin: "null", stdout: "null", stderr: "piped" }).spawn();
+  const [path, args] = commandLine(["--port", "0", "--otlp-port", "0"]);
+  const child = command(path, { args, stdout: "null", stderr: "piped" }).spawn();
   const stderr = child.stderr.getReader();
-  const { value } = await stderr.read();
+  const { value } = await within(stderr.read(), "the program's first line");
   const [origin] = /http:\S+(?=\/)/.exec(new TextDecoder().decode(value))!;
   // More than the pipe between holds, several times over.
   for (let count = 0; count < 40; count++) {
-    await Promise.all(Array.from({ length: 50 }, async () => await (await fetch(`${origin}/nothing`)).body?.cancel()));
+    await Promise.all(Array.from({ length: 50 }, () => ask(`${origin}/nothing`)));
   }
   child.kill("SIGTERM");
-  assertStrictEquals((await child.status).code, 0);
+  assertStrictEquals((await within(child.status, "the program to exit")).code, 0);
   await stderr.cancel();
 });
 
@@ -192,22 +193,17 @@ programTest("answers to the names that it was given as well", async () => {
   assertStrictEquals(await statusFor(port, "evil.example"), 403);
 });
 
-/** The status of an answer to a request for a host; `fetch` would not send another one than it connects to. */
+/** Returns the status for a request with a `Host`. `fetch` sends none but that of its address. */
 async function statusFor(port: number, host: string): Promise<number> {
-  using connection = await Deno.connect({ hostname: "127.0.0.1", port });
-  const request = `GET ${API}/summary HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
-  await connection.write(new TextEncoder().encode(request));
-  const head = new Uint8Array(12);
-  await connection.read(head);
-  await connection.readable.pipeTo(new WritableStream());
-  return Number(new TextDecoder().decode(head).slice(9));
+  const text = await exchange(port, `GET ${API}/summary HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+  return Number(/^HTTP\/1\.1 (\d{3}) /.exec(text)?.[1]);
 }
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   programTest(`ends cleanly on ${signal}, and so do its streams`, async () => {
     const program = await startProgram();
-    const response = await fetch(`${program.origin}${API}/logs/stream`);
-    const body = response.text();
+    const response = await within(fetch(`${program.origin}${API}/logs/stream`), "the stream to begin");
+    const body = within(response.text(), "the stream to end");
     const { code, stderr } = await program.stop(signal);
     assertStrictEquals(code, 0);
     assertMatch(stderr, new RegExp(`Stopping on ${signal}\n$`));
@@ -219,14 +215,13 @@ programTest("refuses a viewer too many, and says so in its log", async () => {
   await using program = await startProgram(["--max-viewers", "1"]);
   await using viewer = await openSse(`${program.origin}${API}/logs/stream?recent=0`);
   await viewer.take(2);
-  const refused = await fetch(`${program.origin}${API}/logs/stream`);
+  const refused = await ask(`${program.origin}${API}/logs/stream`);
   assertStrictEquals(refused.status, 503);
   assertMatch(refused.headers.get("retry-after")!, /^[1-6]$/);
-  await refused.body!.cancel();
   const record = (await viewer.until(({ data }) => data?.includes('"status":503') ?? false)).at(-1)!;
   assertEquals([dataOf(record).level, dataOf(record).metadata.logger], ["WARN", "ringside.http"]);
   for (const path of ["/healthz", "/readyz"]) {
-    assertStrictEquals(await (await fetch(program.origin + path)).text(), "ok\n");
+    assertStrictEquals(await (await ask(program.origin + path)).text(), "ok\n");
   }
 });
 
@@ -235,13 +230,13 @@ programTest("does not wait for a viewer that takes nothing", async () => {
   const { hostname, port } = new URL(program.origin);
   using stalled = await Deno.connect({ hostname, port: Number(port) });
   await stalled.write(new TextEncoder().encode(`GET ${API}/logs/stream HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`));
-  await stalled.read(new Uint8Array(1));
+  await within(stalled.read(new Uint8Array(1)), "the answer to begin");
   // More than the buffers of the connection hold.
   const line = `${"x".repeat(60_000)}\n`;
   for (let count = 0; count < 400; count++) await program.write(line);
   await program.write("the last line\n");
   await findRecord(program.origin, ({ message }) => message === "the last line");
-  const { viewers } = await (await fetch(`${program.origin}${API}/summary`)).json();
+  const { viewers } = await askJson(`${program.origin}${API}/summary`);
   assert(viewers.max_lag > 100);
   assertStrictEquals((await program.stop()).code, 0);
 });
@@ -261,7 +256,7 @@ programTest("does not wait for bodies that do not come, on either port", async (
     await connection.write(new TextEncoder().encode(post(path)));
   }
   // What is answered now came after them.
-  assertStrictEquals(await (await fetch(`http://127.0.0.1:${otlpPort}/healthz`)).text(), "ok\n");
+  assertStrictEquals(await (await ask(`http://127.0.0.1:${otlpPort}/healthz`)).text(), "ok\n");
   assertStrictEquals((await program.stop()).code, 0);
 });
 

@@ -1,3 +1,7 @@
+import { join } from "node:path";
+import { Child } from "../support/child.ts";
+import { programFolders } from "../support/environment.ts";
+import { until } from "../support/wait.ts";
 import { freePort, listens } from "./ports.ts";
 
 /** A proxy that runs. */
@@ -5,29 +9,26 @@ export interface Proxy extends AsyncDisposable {
   readonly port: number;
 }
 
-/** The programs that can be started, with where they are. */
+/** Paths of the installed proxies. */
 export interface ProxyPrograms {
   readonly nginx: string | undefined;
   readonly caddy: string | undefined;
 }
 
 /** Finds the proxies on this machine. */
-export async function findProxies(): Promise<ProxyPrograms> {
-  return {
-    nginx: await findProgram(["nginx", "/usr/sbin/nginx"], "-v"),
-    caddy: await findProgram(["caddy", "/usr/bin/caddy"], "version"),
-  };
+export function findProxies(): ProxyPrograms {
+  return { nginx: findProgram("nginx"), caddy: findProgram("caddy") };
 }
 
-async function findProgram(places: readonly string[], argument: string): Promise<string | undefined> {
-  for (const place of places) {
+/** Returns the path of a program, also in directories of services, which few users have in their `PATH`. */
+export function findProgram(name: string): string | undefined {
+  return [...programFolders(), "/usr/sbin", "/sbin"].map((folder) => join(folder, name)).find((path) => {
     try {
-      const command = new Deno.Command(place, { args: [argument], stdout: "null", stderr: "null" });
-      if ((await command.output()).success) return place;
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      return Deno.statSync(path).isFile;
+    } catch {
+      return false;
     }
-  }
+  });
 }
 
 /**
@@ -71,22 +72,18 @@ export async function startCaddy(program: string, sites: (port: number) => strin
 
 async function start(program: string, args: string[], port: number, folder: string): Promise<Proxy> {
   const env = { HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder };
-  const child = new Deno.Command(program, { args, env, stdin: "null", stdout: "null", stderr: "piped" }).spawn();
-  let running = true;
-  const ended = Promise.all([new Response(child.stderr).text(), child.status]).then(async ([stderr]) => {
-    running = false;
+  const child = new Child(program, args, { env });
+  async function stop() {
+    await child.stop();
     await Deno.remove(folder, { recursive: true });
-    return stderr;
-  });
-  while (!await listens(port)) {
-    if (!running) throw new Error(`Cannot start ${program}: ${await ended}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
   }
-  return {
-    port,
-    async [Symbol.asyncDispose]() {
-      if (running) child.kill("SIGTERM");
-      await ended;
-    },
-  };
+  try {
+    const isUp = async () => await listens(port) || !child.isRunning;
+    await until(isUp, `${program} to listen on ${port}`, () => child.stderr.text);
+    if (!child.isRunning) throw new Error(`Cannot start ${program}: ${child.stderr.text}`);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { port, [Symbol.asyncDispose]: stop };
 }

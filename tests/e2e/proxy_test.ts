@@ -4,17 +4,18 @@ import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { page as ringsidePage } from "../../ui/page.tsx";
 import { serve } from "../http/fixture.ts";
+import { suiteSwitch } from "../support/environment.ts";
 import { dataOf, isRecord, SseConnection } from "../support/sse_client.ts";
 import { withBrowser } from "./browser.ts";
 import { startProgram } from "./program.ts";
 import { findProxies, type Proxy, startCaddy, startNginx } from "./proxy.ts";
 import { CutOff, getRaw } from "./raw.ts";
 
-const programs = await findProxies();
+const programs = findProxies();
 for (const [name, place] of Object.entries(programs)) {
   if (place !== undefined) continue;
   const text = `NO ${name.toUpperCase()} IS INSTALLED, so the tests with it are SKIPPED`;
-  if (Deno.env.get("RINGSIDE_REQUIRE_PROGRAMS") === "1") throw new Error(text);
+  if (suiteSwitch("RINGSIDE_REQUIRE_PROGRAMS") === "1") throw new Error(text);
   console.error(`\n${"!".repeat(text.length)}\n${text}\n${"!".repeat(text.length)}\n`);
 }
 

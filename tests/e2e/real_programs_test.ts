@@ -1,12 +1,16 @@
 /** Programs that write and rotate logs on real machines, and what comes of it in the program's stream. */
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { join } from "node:path";
+import { Child, run as runChild } from "../support/child.ts";
+import { suiteSwitch } from "../support/environment.ts";
+import { deadline, until } from "../support/wait.ts";
+import { findProgram as find } from "./proxy.ts";
 import { findRecord, PROGRAM, records, type Running, startProgram, type WireRecord } from "./program.ts";
 
 /** A test that needs programs; it is skipped where they are not installed, unless that is not allowed. */
 function realTest(needed: readonly string[], name: string, run: (folder: string) => Promise<void>) {
   const missing = needed.filter((program) => find(program) === undefined);
-  const isRequired = Deno.env.get("RINGSIDE_REQUIRE_PROGRAMS") === "1";
+  const isRequired = suiteSwitch("RINGSIDE_REQUIRE_PROGRAMS") === "1";
   if (missing.length > 0 && !isRequired) console.log(`SKIPPED, for want of ${missing.join(" and ")}: ${name}`);
   Deno.test({
     name: `${PROGRAM.split("/").at(-1)} ${name}`,
@@ -23,39 +27,14 @@ function realTest(needed: readonly string[], name: string, run: (folder: string)
   });
 }
 
-/** Where a program is; services are not on everyone's path. */
-function find(program: string): string | undefined {
-  const folders = [...(Deno.env.get("PATH") ?? "").split(":"), "/usr/sbin", "/sbin"];
-  return folders.map((folder) => join(folder, program)).find((path) => {
-    try {
-      return Deno.statSync(path).isFile;
-    } catch {
-      return false;
-    }
-  });
-}
-
 async function run(program: string, ...args: string[]): Promise<void> {
-  const command = new Deno.Command(find(program)!, { args, stdin: "null", stdout: "piped", stderr: "piped" });
-  const { code, stderr } = await command.output();
-  if (code !== 0) throw new Error(`${program} exited with ${code}: ${new TextDecoder().decode(stderr)}`);
+  const { code, stderr } = await runChild(find(program)!, args);
+  if (code !== 0) throw new Error(`${program} exited with ${code}: ${stderr}`);
 }
 
-/** Starts a service that runs in the foreground, and ends it at the end. */
-function serve(program: string, ...args: string[]): AsyncDisposable & { readonly child: Deno.ChildProcess } {
-  const command = new Deno.Command(find(program)!, { args, stdin: "null", stdout: "null", stderr: "null" });
-  const child = command.spawn();
-  return {
-    child,
-    async [Symbol.asyncDispose]() {
-      try {
-        child.kill("SIGTERM");
-      } catch {
-        // It has ended by itself.
-      }
-      await child.status;
-    },
-  };
+/** Starts a service that runs in the foreground. */
+function serve(program: string, ...args: string[]): Child {
+  return new Child(find(program)!, args);
 }
 
 /** Starts the program, and waits until it follows a file: what is written before counts as old. */
@@ -76,16 +55,9 @@ async function readUntil({ origin }: Running, source: string, isLast: (record: W
   throw new Error("The stream ended before the last record");
 }
 
-/** Does something until it is done, as when a service is not yet listening. */
-async function retry<T>(action: () => Promise<T>): Promise<T> {
-  for (let attempt = 1;; attempt++) {
-    try {
-      return await action();
-    } catch (error) {
-      if (attempt === 1000) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-  }
+/** Waits until a file is there. */
+async function exists(path: string): Promise<void> {
+  await until(() => Deno.stat(path).catch(() => undefined), path);
 }
 
 const numbersOf = (taken: readonly WireRecord[]) => taken.map(({ message }) => parseInt(message)).sort((a, b) => a - b);
@@ -143,16 +115,17 @@ realTest(["nginx"], "takes each request of nginx once while it reopens its acces
   let number = 0;
   const request = async () => {
     using connection = await Deno.connect({ transport: "unix", path: socket });
-    await connection.write(new TextEncoder().encode(`GET /${++number} HTTP/1.0\r\nHost: x\r\n\r\n`));
-    await connection.readable.pipeTo(new WritableStream());
+    const before = deadline(`the answer to request ${++number}`);
+    await before(connection.write(new TextEncoder().encode(`GET /${number} HTTP/1.0\r\nHost: x\r\n\r\n`)));
+    await before(connection.readable.pipeTo(new WritableStream()));
   };
-  await retry(() => Deno.stat(socket));
+  await exists(socket);
   for (let rotation = 1; rotation <= 5; rotation++) {
     for (let count = 0; count < 40; count++) await request();
     await Deno.rename(path, `${path}.${rotation}`);
     for (let count = 0; count < 40; count++) await request();
     await run("nginx", "-p", folder, "-c", config, "-s", "reopen");
-    await retry(() => Deno.stat(path));
+    await exists(path);
   }
   await request();
   const taken: string[] = [];
@@ -180,7 +153,7 @@ realTest(["rsyslogd", "logger"], "takes what logger sends through rsyslog", asyn
   );
   await using _rsyslog = serve("rsyslogd", "-n", "-f", config, "-i", join(folder, "pid"));
   await using program = await startFollowing(path);
-  await retry(() => Deno.stat(socket));
+  await exists(socket);
   for (let number = 1; number <= 20; number++) {
     await run("logger", "--socket", socket, "--tag", "shop", "--priority", "user.warning", `order ${number} is late`);
   }

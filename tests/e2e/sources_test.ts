@@ -1,20 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { join } from "node:path";
 import { Random } from "../support/random.ts";
-import {
-  commandLine,
-  findRecord,
-  PROGRAM,
-  records,
-  runInShell,
-  runProgram,
-  startProgram,
-  type WireRecord,
-} from "./program.ts";
-
-function programTest(name: string, run: () => Promise<void>) {
-  Deno.test(`${PROGRAM.split("/").at(-1)} ${name}`, run);
-}
+import { findRecord, programTest, records, runInShell, runProgram, startProgram, type WireRecord } from "./program.ts";
 
 /** A free port, and none that others might have taken. */
 const PORTS = ["--port", "0", "--otlp-port", "0"];
@@ -94,12 +81,12 @@ programTest("leaves standard input to its command", async () => {
   assertEquals([code, stdout], [0, "a\0b"]);
 });
 
-/** A Deno program that says whether it colors, and stays until a signal. */
+/** A Deno program that stays until a signal. */
 const APP = `
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) {
     Deno.addSignalListener(signal, () => (console.log("got " + signal), Deno.exit(9)));
   }
-  console.log(JSON.stringify({ level: "warn", msg: "started", colors: !Deno.noColor, force: Deno.env.get("FORCE_COLOR") }));
+  console.log(JSON.stringify({ level: "warn", msg: "started" }));
   console.error("to standard error");
   setInterval(() => {}, 1000);
 `;
@@ -113,7 +100,7 @@ for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
       return message === "to standard error" && metadata.source === "stderr";
     });
     const viewer = records(program.origin);
-    await viewer.next(); // it is there before the signal is
+    await viewer.next(); // the viewer is connected before the signal is sent
     const seen = Array.fromAsync(viewer);
     const { code, stdout } = await program.stop(signal);
     assertStrictEquals(code, 9);
@@ -126,18 +113,8 @@ for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
 }
 
 programTest("has its command color what only the page shows", async () => {
-  const [command, args] = commandLine([
-    ...QUIET,
-    "--follow",
-    "/dev/null",
-    "--",
-    "sh",
-    "-c",
-    'test "$FORCE_COLOR$CLICOLOR_FORCE" = 11',
-  ]);
-  const env = { ...Deno.env.toObject() };
-  delete env.NO_COLOR;
-  const { code } = await new Deno.Command(command, { args, env, clearEnv: true, stdin: "null" }).output();
+  const script = 'test "$FORCE_COLOR$CLICOLOR_FORCE" = 11';
+  const { code } = await runProgram([...QUIET, "--follow", "/dev/null", "--", "sh", "-c", script]);
   assertStrictEquals(code, 0);
 });
 

@@ -1,19 +1,18 @@
 import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
+import { askJson } from "../support/ask.ts";
+import { command, type Outcome } from "../support/child.ts";
+import { Changes, deadline, until, within } from "../support/wait.ts";
 import {
   commandLine,
-  type Outcome,
-  PROGRAM,
+  programTest,
   runInShell,
+  type Running,
   runProgram,
   startProgram,
   type WireRecord,
 } from "./program.ts";
 
 const API = "/api/monitoring/advanced";
-
-function programTest(name: string, run: () => Promise<void>) {
-  Deno.test(`${PROGRAM.split("/").at(-1)} ${name}`, run);
-}
 
 /** A command that runs, and whose output is read line by line. */
 interface Reading extends AsyncDisposable {
@@ -25,26 +24,26 @@ interface Reading extends AsyncDisposable {
   stop(signal?: Deno.Signal): Promise<Outcome>;
 }
 
-/** Starts a command that reads from a server. */
+/** Starts a command that reads from a server. Its output is read only when a test asks for it. */
 function start(args: readonly string[], env: Record<string, string> = {}): Reading {
-  const [command, all] = commandLine(args);
-  const child = new Deno.Command(command, { args: all, env, stdin: "null", stdout: "piped", stderr: "piped" }).spawn();
+  const [program, all] = commandLine(args);
+  const child = command(program, { args: all, env, stdout: "piped", stderr: "piped" }).spawn();
   const lines = linesOf(child.stdout);
+  const heard = new Changes();
   let stderr = "";
-  let heard = () => {};
   const listening = (async () => {
     for await (const line of linesOf(child.stderr)) {
       stderr += `${line}\n`;
-      heard();
+      heard.tell();
     }
-    heard();
   })();
   let ended: Promise<Outcome> | undefined;
 
   async function until(passes: (line: string) => boolean): Promise<string[]> {
     const read: string[] = [];
+    const before = deadline(`a line of "${args.join(" ")}" with ${passes}`, () => ({ read, stderr }));
     for (;;) {
-      const { done, value } = await lines.next();
+      const { done, value } = await before(lines.next());
       if (done) throw new Error(`The command ended before the line, after ${JSON.stringify(read)}: ${stderr}`);
       read.push(value);
       if (passes(value)) return read;
@@ -52,15 +51,19 @@ function start(args: readonly string[], env: Record<string, string> = {}): Readi
   }
 
   async function said(what: RegExp): Promise<void> {
-    while (!what.test(stderr)) await new Promise<void>((resolve) => heard = resolve);
+    await heard.until(() => what.test(stderr), `"${args.join(" ")}" to print ${what} to stderr`, () => stderr);
   }
 
   async function end(signal: Deno.Signal): Promise<Outcome> {
     child.kill(signal);
-    const { code } = await child.status;
-    const rest = (await Array.fromAsync(lines)).map((line) => `${line}\n`).join("");
-    await listening;
-    return { code, stdout: rest, stderr };
+    const before = deadline(`"${args.join(" ")}" to exit on ${signal}`, () => stderr);
+    try {
+      const [{ code }, rest] = await before(Promise.all([child.status, Array.fromAsync(lines), listening]));
+      return { code, stdout: rest.map((line) => `${line}\n`).join(""), stderr };
+    } catch (error) {
+      child.kill("SIGKILL");
+      throw error;
+    }
   }
   const stop = (signal: Deno.Signal = "SIGINT") => ended ??= end(signal);
   return { until, said, stop, [Symbol.asyncDispose]: async () => void await stop() };
@@ -178,18 +181,22 @@ function countOf(rows: readonly JsonRow[]): number {
   return rows.reduce((sum, { gap }) => sum + (gap === undefined ? 1 : gap.missed), 0);
 }
 
+/** Writes until a viewer that reads nothing lags by 100 records: more than pipe and connection hold. */
+async function outrun(program: Running): Promise<void> {
+  const lines = `${"x".repeat(60_000)}\n`.repeat(20);
+  await until(async () => {
+    await program.write(lines);
+    const { viewers } = await askJson(`${program.origin}${API}/summary`);
+    return viewers.max_lag >= 100;
+  }, "a viewer to lag by 100 records");
+}
+
 programTest("tail shows how much it missed while nobody read its output, to the record", async () => {
   await using program = await startProgram(["--capacity", "100"]);
   await using viewer = start(["tail", program.origin, "--json"]);
   await program.write("the first\n");
   const rows = (await viewer.until(isMessage("the first"))).map(rowOf);
-  // More than the buffers of the pipe and of the connection hold.
-  const line = `${"x".repeat(60_000)}\n`;
-  for (let lag = 0; lag < 100;) {
-    for (let count = 0; count < 20; count++) await program.write(line);
-    const { viewers } = await (await fetch(`${program.origin}${API}/summary`)).json();
-    lag = viewers.max_lag;
-  }
+  await outrun(program);
   await program.write("the last\n");
   rows.push(...(await viewer.until(isMessage("the last"))).map(rowOf));
   assert(rows.some(({ gap }) => gap?.reason === "lagged"));
@@ -199,16 +206,11 @@ programTest("tail shows how much it missed while nobody read its output, to the 
 programTest("tail ends on SIGINT and SIGTERM while nobody reads its output", async () => {
   await using program = await startProgram(["--capacity", "100"]);
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    const [command, args] = commandLine(["tail", program.origin, "--json"]);
-    const child = new Deno.Command(command, { args, stdin: "null", stdout: "piped", stderr: "null" }).spawn();
-    const line = `${"x".repeat(60_000)}\n`;
-    for (let lag = 0; lag < 100;) {
-      for (let count = 0; count < 20; count++) await program.write(line);
-      const { viewers } = await (await fetch(`${program.origin}${API}/summary`)).json();
-      lag = viewers.max_lag;
-    }
+    const [path, args] = commandLine(["tail", program.origin, "--json"]);
+    const child = command(path, { args, stdout: "piped", stderr: "null" }).spawn();
+    await outrun(program);
     child.kill(signal);
-    assertStrictEquals((await child.status).code, 0);
+    assertStrictEquals((await within(child.status, `tail to exit on ${signal}`)).code, 0);
     await child.stdout.cancel();
   }
 });
@@ -313,8 +315,8 @@ programTest(
       assertEquals([code, stdout], [1, ""]);
       assertMatch(stderr, /^ringside: Cannot read http:\/\/127[^@]*: status 401 \(see --token\)\n$/);
     }
-    assertStrictEquals((await runInShell('RINGSIDE_TOKEN=environment "$@"', ["tail", url])).code, 1);
-    const unsent = await runInShell('RINGSIDE_TOKEN="two words" "$@"', ["tail", url]);
+    assertStrictEquals((await runProgram(["tail", url], { RINGSIDE_TOKEN: "environment" })).code, 1);
+    const unsent = await runProgram(["tail", url], { RINGSIDE_TOKEN: "two words" });
     assertStrictEquals(unsent.code, 2);
     assertMatch(unsent.stderr, /^ringside: Cannot send token: [^\n]*\n$/);
     assertEquals(seen, ["Bearer secret", `Basic ${btoa("ann:pass")}`, "Bearer environment"]);
@@ -323,15 +325,15 @@ programTest(
 
 for (
   const { name, args, env, colored } of [
-    { name: "no colours into a pipe", args: [], env: { NO_COLOR: "" }, colored: false },
+    { name: "no colours into a pipe", args: [], env: {}, colored: false },
     { name: "colours where they are asked for", args: ["--color", "always"], env: { NO_COLOR: "1" }, colored: true },
     {
       name: "colours where the environment asks for them",
       args: [],
-      env: { NO_COLOR: "", FORCE_COLOR: "1" },
+      env: { FORCE_COLOR: "1" },
       colored: true,
     },
-    { name: "no colours in JSON", args: ["--color", "always", "--json"], env: { NO_COLOR: "" }, colored: false },
+    { name: "no colours in JSON", args: ["--color", "always", "--json"], env: {}, colored: false },
   ]
 ) {
   programTest(`tail writes ${name}, and never what a record would have the terminal do`, async () => {

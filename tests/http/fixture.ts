@@ -1,5 +1,6 @@
 import { type Clock, SYSTEM_CLOCK } from "../../lib/base/clock.ts";
 import type { Page, PageView } from "../../lib/wire/page.ts";
+import { Changes, deadline } from "../support/wait.ts";
 
 /** Where the API's routes are, for a handler that is called as a function. */
 export const API = "http://localhost/api/monitoring/advanced";
@@ -46,11 +47,19 @@ export function serve(handler: Handler): Served {
   };
 }
 
-/** Sends text to a server as it stands, and gives all that comes back until the server closes. */
+/** Sends text to a server and returns all that it sends until it closes the connection. */
 export async function exchange(port: number, text: string): Promise<string> {
   using connection = await Deno.connect({ hostname: "127.0.0.1", port });
-  await connection.write(new TextEncoder().encode(text));
-  return new TextDecoder().decode(await new Response(connection.readable).arrayBuffer());
+  const decoder = new TextDecoder();
+  let answer = "";
+  const before = deadline(`the end of the answer to ${JSON.stringify(text.slice(0, 100))}`, () => answer);
+  await before(connection.write(new TextEncoder().encode(text)));
+  const part = new Uint8Array(65_536);
+  for (;;) {
+    const length = await before(connection.read(part));
+    if (length === null) return answer;
+    answer += decoder.decode(part.subarray(0, length), { stream: true });
+  }
 }
 
 /** A handler whose bodies are counted, and what was counted. */
@@ -62,7 +71,7 @@ export interface Watched {
   readonly open: number;
   /** Bytes that the bodies were asked for and gave. */
   readonly bytes: number;
-  /** Resolves once a condition on the counts holds. */
+  /** Resolves once a condition on the counts holds; fails at the deadline. */
   when(condition: () => boolean): Promise<void>;
 }
 
@@ -71,7 +80,7 @@ export function watch(handler: Handler): Watched {
   let opened = 0;
   let closed = 0;
   let bytes = 0;
-  let wake = () => {};
+  const changes = new Changes();
 
   return {
     get opened() {
@@ -84,21 +93,21 @@ export function watch(handler: Handler): Watched {
       return bytes;
     },
     async when(condition) {
-      while (!condition()) await new Promise<void>((resolve) => wake = resolve);
+      await changes.until(condition, `bodies with ${condition}`, () => ({ opened, open: opened - closed, bytes }));
     },
     async handler(request) {
       const response = await handler(request);
       if (response.body === null) return response;
       const reader = response.body.getReader();
       opened++;
-      wake();
+      changes.tell();
       const body = new ReadableStream<Uint8Array>({
         async pull(controller) {
           const { done, value } = await reader.read();
           if (done) {
             controller.close();
             closed++;
-            wake();
+            changes.tell();
           } else {
             bytes += value.length;
             controller.enqueue(value);
@@ -107,7 +116,7 @@ export function watch(handler: Handler): Watched {
         async cancel(reason) {
           await reader.cancel(reason);
           closed++;
-          wake();
+          changes.tell();
         },
       }, { highWaterMark: 0 });
       return new Response(body, response);

@@ -1,11 +1,12 @@
 import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { createHandler } from "../../lib/http/handler.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
+import { suiteSwitch } from "../support/environment.ts";
 import { Random, TEXT_PIECES } from "../support/random.ts";
 import { fakePage, type Handler, serve } from "./fixture.ts";
 
 /** Other requests each time, and the same again with the seed that a failure names. */
-const SEED = Number(Deno.env.get("RINGSIDE_SEED") ?? crypto.getRandomValues(new Uint32Array(1))[0]);
+const SEED = Number(suiteSwitch("RINGSIDE_SEED") ?? crypto.getRandomValues(new Uint32Array(1))[0]);
 
 const REQUESTS = 20_000;
 const RAW_REQUESTS = 1500;

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertStrictEquals } from "@std/assert";
 import { join } from "node:path";
 import { Follower, type FollowerOptions } from "../../lib/sources/follow.ts";
+import { Child } from "../support/child.ts";
 import { Collector } from "./collector.ts";
 
 /** Temporary folder with followers, and their records. */
@@ -316,34 +317,18 @@ for (const pattern of ["app.log", "*"]) {
         await using scene = await openScene();
         await scene.follow([pattern], { ...options, pollMs: Math.min(options.pollMs!, 200) });
         const script = new URL("storm_writer.ts", import.meta.url).href;
-        const writer = new Deno.Command(Deno.execPath(), {
-          args: [
-            "run",
-            "--no-lock",
-            "--allow-read",
-            "--allow-write",
-            script,
-            scene.path("app.log"),
-            `${seed}`,
-            `${lines}`,
-          ],
-          stdin: "piped",
-          stdout: "null",
-          stderr: "piped",
-        }).spawn();
-        const stderr = new Response(writer.stderr).text();
-        const input = writer.stdin.getWriter();
+        const args = ["run", "--no-lock", "--allow-read", "--allow-write", script, scene.path("app.log")];
+        await using writer = new Child(Deno.execPath(), [...args, `${seed}`, `${lines}`], { stdin: "piped" });
         let told = 0;
         await scene.until(() => {
           for (; told < scene.records.length; told++) {
-            // The writer may have exited.
-            input.write(new TextEncoder().encode(`${parseInt(String(scene.messages[told]))}\n`)).catch(() => {});
+            writer.write(`${parseInt(String(scene.messages[told]))}\n`).catch(() => {}); // the writer may have exited
           }
           return scene.records.length > lines && scene.messages.includes("end");
         });
-        await input.close().catch(() => {});
-        const { code } = await writer.status;
-        assertEquals([code, await stderr], [0, ""]);
+        await writer.endInput().catch(() => {});
+        const { code, stderr } = await writer.ended();
+        assertEquals([code, stderr], [0, ""]);
         const numbers = scene.messages.filter((message) => message !== "end").map((message) => {
           assertMatch(String(message), /^\d+ x*$/);
           return parseInt(String(message));

@@ -1,0 +1,35 @@
+import { assertEquals } from "@std/assert";
+
+const TESTS = new URL("./", import.meta.url);
+
+/** Text that only some files of `tests/` may contain. */
+const RULES = [
+  {
+    name: "read no environment variable but the suite's own switches",
+    text: /\bDeno\.(?:env|noColor)\b|\bprocess\.env\b/,
+    // The last one is a program of its own.
+    allowed: ["support/environment.ts", "e2e/unpack_browser.ts"],
+  },
+  {
+    name: "start programs with an environment of their own",
+    text: /\bDeno\.Command\b|\bnode:child_process\b/,
+    allowed: ["support/child.ts"],
+  },
+];
+
+async function* files(folder: string): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(new URL(folder, TESTS))) {
+    if (isDirectory) yield* files(`${folder}${name}/`);
+    else if (/\.tsx?$/.test(name)) yield `${folder}${name}`.slice(2);
+  }
+}
+
+for (const { name, text, allowed } of RULES) {
+  Deno.test(`tests ${name}`, async () => {
+    const found: string[] = [];
+    for await (const path of files("./")) {
+      if (path !== "suite_test.ts" && text.test(await Deno.readTextFile(new URL(path, TESTS)))) found.push(path);
+    }
+    assertEquals(found.sort(), [...allowed].sort());
+  });
+}
