@@ -8,15 +8,14 @@ import type { ClientCommand } from "./lib/client/options.ts";
 import { type Command, FLAGS, parseCommand, type ServeOptions, UsageError } from "./lib/program/cli.ts";
 import { EXIT } from "./lib/runtime/exit.ts";
 import { readEnvironment } from "./lib/runtime/environment.ts";
-import { ViewerCutError } from "./lib/http/fan_out/viewer.ts";
-import { createHandler, createOtlpHandler, type Handler } from "./lib/http/handler.ts";
+import { createHandler, createOtlpHandler } from "./lib/http/handler.ts";
 import { hostsOf, originOf } from "./lib/http/hosts.ts";
-import { reportRequests } from "./lib/http/request_log.ts";
 import { describeSource } from "./lib/http/summary.ts";
 import { Ingest } from "./lib/ingest/ingest.ts";
 import { LogStream } from "./lib/stream/log_stream.ts";
 import { isPipe, isPiped, STANDARD_INPUT, STANDARD_OUTPUT } from "./lib/program/descriptors.ts";
 import { openOwnLog } from "./lib/program/own_log.ts";
+import { RequestLog } from "./lib/program/request_log.ts";
 import { reasonOf } from "./lib/runtime/reason.ts";
 import type { RecordInput } from "./lib/record/record.ts";
 import { settled } from "./lib/runtime/settled.ts";
@@ -91,25 +90,9 @@ async function serve(options: ServeOptions): Promise<number> {
   const stream = new LogStream({ capacity: options.capacity, maxBytes: options.maxBytes });
   resources.use(await openOwnLog(stream, { quiet, write: (bytes) => Deno.stderr.write(bytes) }));
   const log = getLogger("ringside");
-  const requests = log.getChild("http");
+  const requests = resources.use(new RequestLog(log.getChild("http")));
 
   const ingest = new Ingest({ token: options.ingestToken });
-  function onError(error: unknown, { method, url }: Request) {
-    requests.error("Cannot answer {method} {path}: {reason}", {
-      method,
-      path: URL.parse(url)?.pathname ?? url,
-      reason: reasonOf(error),
-      error,
-    });
-  }
-  function logged(handler: Handler) {
-    return reportRequests(handler, ({ method, path, status, durationMs }) => {
-      // A 503 is what is asked of us: to refuse a viewer too many, or to say that we are stopping.
-      const level = status >= 500 && status !== 503 ? "error" : status >= 400 ? "warn" : "info";
-      const fields = { method, path, status, duration_ms: durationMs };
-      requests[level]("{method} {path} {status} in {duration_ms} ms", fields);
-    });
-  }
   const handler = createHandler({
     stream,
     page: async () => (await import("./ui/page.tsx")).page,
@@ -119,23 +102,15 @@ async function serve(options: ServeOptions): Promise<number> {
     compress: options.compress,
     sources: () => inputs.flatMap(({ stats }) => stats),
     allowedHosts: hostsOf(host, options.allowedHosts),
-    onCut: ({ lag, stalledMs }) =>
-      requests.warn("Cut off a viewer that took nothing for {stalled_ms} ms, {lag} records behind", {
-        stalled_ms: stalledMs,
-        lag,
-      }),
-    onError,
+    ...requests.callbacks,
   });
-  /** The handler answers all errors itself, but for those of an answer that is under way. */
-  function onBrokenAnswer(error: unknown): Response {
-    // Of a viewer that was cut off it has told us already.
-    if (!(error instanceof ViewerCutError)) requests.error("Cannot go on with an answer: {error}", { error });
-    return new Response(null, { status: 500 });
-  }
 
   let server: Deno.HttpServer<Deno.NetAddr>;
   try {
-    server = Deno.serve({ hostname: host, port, onListen: () => {}, onError: onBrokenAnswer }, logged(handler));
+    server = Deno.serve(
+      { hostname: host, port, onListen: () => {}, onError: requests.onBroken },
+      requests.wrap(handler),
+    );
   } catch (error) {
     return fail(`Cannot listen on ${host}:${port}: ${reasonOf(error)}`, EXIT.cannotRun);
   }
@@ -150,9 +125,9 @@ async function serve(options: ServeOptions): Promise<number> {
       stream,
       ingest,
       allowedHosts: hostsOf(OTLP_HOST, options.allowedHosts),
-      onError,
+      ...requests.callbacks,
     });
-    const otlp = openOtlp(options.otlpPort, logged(otlpHandler));
+    const otlp = openOtlp(options.otlpPort, requests.wrap(otlpHandler));
     if (otlp !== undefined) servers.push(otlp);
   }
 

@@ -11,8 +11,10 @@ import { logRequests } from "@ringside/ringside/requests";
 const stream = new LogStream();
 const logs = createHandler({ stream, page, allowedHosts: ["localhost", "127.0.0.1"] });
 
-const shop = logRequests(stream, (request) => {
-  const order = Number(new URL(request.url).pathname.split("/").at(-1));
+const handler = logRequests(stream, (request, info: Deno.ServeHandlerInfo) => {
+  const { pathname } = new URL(request.url);
+  if (!pathname.startsWith("/orders/")) return logs(request, info); // requests to Ringside itself are not logged
+  const order = Number(pathname.split("/").at(-1));
   if (order > 800) throw new Error("The bank did not answer");
   return new Response(order > 600 ? "No such order" : "Paid", { status: order > 600 ? 404 : 200 });
 }, { logger: "shop" });
@@ -22,10 +24,7 @@ const server = Deno.serve({
   port: Number(Deno.args[0] ?? 8000),
   onListen: ({ port }) => console.log(`Listening on http://localhost:${port}/`),
   onError: () => new Response("Something went wrong", { status: 500 }),
-}, (request, info) => {
-  // The requests of the page itself are not logged.
-  return new URL(request.url).pathname.startsWith("/orders/") ? shop(request, info) : logs(request);
-});
+}, handler);
 
 const timer = setInterval(async () => {
   const order = Math.round(Math.random() * 900);

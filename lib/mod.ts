@@ -39,6 +39,7 @@ export {
   type OtlpHandlerOptions,
 } from "./http/handler.ts";
 export type { Clock } from "./base/clock.ts";
+export type { Refusal } from "./http/refusals.ts";
 export { Ingest, type IngestOptions, type IngestStats } from "./ingest/ingest.ts";
 export { type Level, LEVELS } from "./record/level.ts";
 export {

@@ -1,22 +1,32 @@
+import { observeRequests, pathOf } from "../base/observe_requests.ts";
 import { levelOfStatus } from "../record/level.ts";
 import type { LogStream } from "../stream/log_stream.ts";
+import { isOwnResponse } from "../wire/own_response.ts";
 
 /** Options for {@linkcode logRequests}. */
 export interface RequestLogOptions {
-  /** What the records name as their logger. @default {"http"} */
+  /** Logger that the records name. @default {"http"} */
   logger?: string;
-  /** Whether to record the address of the client, which may be personal data. @default {false} */
+  /** If true, records contain the address of the client, which may be personal data. @default {false} */
   remoteAddress?: boolean;
+  /** Returns true for a request that is not logged, such as a health check. @default logs every request */
+  skip?: (request: Request) => boolean;
 }
 
+/** Maximum length of a logged path, in UTF-16 code units. Longer ones would push other records out of the ring. */
+const MAX_PATH_LENGTH = 1000;
+
 /**
- * Has each request that a handler answers written into a stream: its method, path, status and duration, as WARN from
- * status 400 on and as ERROR from 500 on. The query is left out, since secrets travel there. The trace of a
+ * Writes a record for each request that a handler answers: its method, path, status and duration. The level is WARN
+ * from status 400 on and ERROR from 500 on. The query is left out, since it may contain secrets. The trace of a
  * `traceparent` header becomes `trace_id`.
  *
- * @param stream Where the records go.
- * @param handler A handler as `Deno.serve` takes it. What it throws is logged and thrown on.
- * @param options What to call the records and what to put into them.
+ * Requests that Ringside's own handler answers are not logged: its page and each open viewer would fill the stream
+ * with records of themselves.
+ *
+ * @param stream Stream that receives the records.
+ * @param handler Handler as `Deno.serve` takes it. What it throws is logged and thrown on.
+ * @param options Content of the records, and the requests that are left out.
  * @returns A handler that answers as `handler` does.
  *
  * @example Usage
@@ -40,13 +50,12 @@ export function logRequests<Info = unknown>(
   handler: (request: Request, info: Info) => Response | Promise<Response>,
   options: RequestLogOptions = {},
 ): (request: Request, info: Info) => Promise<Response> {
-  const { logger = "http", remoteAddress = false } = options;
+  const { logger = "http", remoteAddress = false, skip = () => false } = options;
 
-  return async function loggedHandler(request: Request, info: Info): Promise<Response> {
-    const start = performance.now();
+  return observeRequests<[info: Info]>(handler, (request, info) => {
+    if (skip(request)) return undefined;
     const { method } = request;
-    // A malformed Host leaves the address unreadable.
-    const path = URL.parse(request.url)?.pathname ?? request.url;
+    const path = pathOf(request, MAX_PATH_LENGTH);
     const known = {
       logger,
       trace_id: traceOf(request.headers.get("traceparent")),
@@ -54,20 +63,27 @@ export function logRequests<Info = unknown>(
       path,
       ...remoteAddress && { remote_address: addressOf(info) },
     };
-    try {
-      const response = await handler(request, info);
-      const { status } = response;
-      const ms = msSince(start);
-      const message = `${method} ${path} ${status} in ${ms} ms`;
-      stream.write({ level: levelOfStatus(status), message, metadata: { ...known, status, duration_ms: ms } });
-      return response;
-    } catch (error) {
-      const ms = msSince(start);
-      const message = `${method} ${path} failed in ${ms} ms`;
-      stream.write({ level: "ERROR", message, metadata: { ...known, duration_ms: ms, error } });
-      throw error;
-    }
-  };
+
+    return function log(outcome) {
+      const { durationMs } = outcome;
+      if (outcome.kind === "failed") {
+        const message = `${method} ${path} failed in ${durationMs} ms`;
+        stream.write({
+          level: "ERROR",
+          message,
+          metadata: { ...known, duration_ms: durationMs, error: outcome.error },
+        });
+      } else if (!isOwnResponse(outcome.response)) {
+        const { status } = outcome.response;
+        const message = `${method} ${path} ${status} in ${durationMs} ms`;
+        stream.write({
+          level: levelOfStatus(status),
+          message,
+          metadata: { ...known, status, duration_ms: durationMs },
+        });
+      }
+    };
+  });
 }
 
 /** @see {@link https://www.w3.org/TR/trace-context/#traceparent-header} */
@@ -79,9 +95,4 @@ function traceOf(header: string | null): string | undefined {
 
 function addressOf(info: unknown): string | undefined {
   return (info as { remoteAddr?: { hostname?: string } } | undefined)?.remoteAddr?.hostname;
-}
-
-/** To the tenth of a millisecond. */
-function msSince(start: number): number {
-  return Math.round((performance.now() - start) * 10) / 10;
 }

@@ -75,7 +75,7 @@ export function exportRoute(): ApiRoute {
     if (underWay >= MAX_EXPORTS) {
       throw new HttpProblem(503, `Cannot export: ${underWay} exports are under way`, {}, {
         "retry-after": `${RETRY_AFTER_S}`,
-      });
+      }, "too_many_exports");
     }
     const headers = {
       "content-type": FORMATS[name].type,

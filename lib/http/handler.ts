@@ -15,7 +15,9 @@ import { ingestRoute } from "./ingest.ts";
 import { logsRoute } from "./logs.ts";
 import { openApiRoute } from "./openapi.ts";
 import { otlpRoutes } from "./otlp.ts";
+import { OwnRecords } from "./own_records.ts";
 import { pageRoute } from "./page.ts";
+import { countRefusal, type Refusal } from "./refusals.ts";
 import { HttpProblem, problemResponse } from "../wire/problem.ts";
 import type { ApiRoute, Route, Routes } from "./route.ts";
 import { scan } from "./scan.ts";
@@ -68,6 +70,8 @@ export interface HandlerOptions {
   compress?: Compress;
   /** Learns of each viewer that is cut off. @default writes it into the stream */
   onCut?: (cut: ViewerCut) => void;
+  /** Receives a report of each request that is refused. The summary counts them. @default reports nothing */
+  onRefuse?: (refusal: Refusal) => void;
   /** What the summary tells of where the records come from. @default nothing */
   sources?: () => readonly SourceStats[];
   /** Learns of errors that are answered with 500. @default writes them into the stream */
@@ -159,7 +163,7 @@ export function createHandler(options: HandlerOptions): Handler {
 }
 
 /** Options for {@linkcode createOtlpHandler}. */
-export interface OtlpHandlerOptions extends Pick<HandlerOptions, "stream" | "allowedHosts" | "onError"> {
+export interface OtlpHandlerOptions extends Pick<HandlerOptions, "stream" | "allowedHosts" | "onError" | "onRefuse"> {
   /** What takes the records. */
   ingest: Ingest;
 }
@@ -180,10 +184,11 @@ export function createOtlpHandler(options: OtlpHandlerOptions): Handler {
 function serveRoutes(routes: ReadonlyMap<string, Routes>, options: HandlerOptions): Handler {
   const { stream, basePath = "", recent = DEFAULT_RECENT, ingest, authorize, compress = "auto" } = options;
   const { sources = () => [], clock = SYSTEM_CLOCK } = options;
-  const { heartbeatMs, stallMs, maxViewers, onCut = (cut) => reportCut(stream, cut) } = options;
-  const { onError = (error, request) => reportError(stream, error, request) } = options;
+  const own = new OwnRecords(stream, clock);
+  const { heartbeatMs, stallMs, maxViewers, onCut = (cut) => own.cut(cut) } = options;
+  const { onError = (error, request) => own.failed(error, request), onRefuse = () => {} } = options;
   const isAllowedHost = readAllowedHosts(options.allowedHosts);
-  const fanOut = new FanOut(stream, { heartbeatMs, stallMs, maxViewers, onCut: tellOfCut, clock });
+  const fanOut = new FanOut(stream, { heartbeatMs, stallMs, maxViewers, onCut: reportCut, clock });
   const ring = ringOf(stream);
 
   async function answer(request: Request, info: PeerInfo | undefined): Promise<Response> {
@@ -199,7 +204,9 @@ function serveRoutes(routes: ReadonlyMap<string, Routes>, options: HandlerOption
       const verdict = await authorize(request);
       // A copy, since the headers of some, such as `Response.redirect()`, cannot be added to.
       if (verdict instanceof Response) return new Response(verdict.body, verdict);
-      if (!verdict) throw new HttpProblem(403, `Cannot read "${url.pathname}": not authorized`);
+      if (!verdict) {
+        throw new HttpProblem(403, `Cannot read "${url.pathname}": not authorized`, {}, {}, "not_authorized");
+      }
     }
     return await route({
       request,
@@ -219,28 +226,43 @@ function serveRoutes(routes: ReadonlyMap<string, Routes>, options: HandlerOption
     try {
       onError(error, request);
     } catch (failure) {
-      reportError(stream, failure, request);
+      own.failed(failure, request);
     }
   }
 
-  function tellOfCut(cut: ViewerCut): void {
+  function reportCut(cut: ViewerCut): void {
     try {
       onCut(cut);
     } catch (error) {
-      reportCut(stream, cut, error);
+      own.cut(cut, error);
+    }
+  }
+
+  function reportRefusal(request: Request, status: number, reason: string | undefined): void {
+    const refusal = countRefusal(stream, request, status, reason);
+    if (refusal === undefined) return;
+    try {
+      onRefuse(refusal);
+    } catch (error) {
+      own.failed(error, request);
     }
   }
 
   return async function ringside(request: Request, info?: PeerInfo): Promise<Response> {
+    let response: Response;
+    let reason: string | undefined;
     try {
-      return secure(await answer(request, info));
+      response = await answer(request, info);
     } catch (error) {
-      if (error instanceof HttpProblem) {
-        return secure(problemResponse(error));
-      }
-      report(error, request);
-      return secure(problemResponse(new HttpProblem(500, "Cannot answer: an unexpected error was logged")));
+      if (!(error instanceof HttpProblem)) report(error, request);
+      const problem = error instanceof HttpProblem
+        ? error
+        : new HttpProblem(500, "Cannot answer: an unexpected error was logged");
+      response = problemResponse(problem);
+      reason = problem.reason;
     }
+    reportRefusal(request, response.status, reason);
+    return secure(response);
   };
 }
 
@@ -276,20 +298,4 @@ function redirectRoute(location: string): Route {
   return function pageRedirect({ url }) {
     return new Response(null, { status: 302, headers: { location: location + url.search } });
   };
-}
-
-function reportCut(stream: LogStream, { lag, stalledMs }: ViewerCut, error?: unknown): void {
-  stream.write({
-    level: "WARN",
-    message: `Cut off a viewer that took nothing for ${stalledMs / 1000} s`,
-    metadata: { logger: "ringside.http", lag, stalled_ms: stalledMs, ...error !== undefined && { error } },
-  });
-}
-
-function reportError(stream: LogStream, error: unknown, { method, url }: Request): void {
-  stream.write({
-    level: "ERROR",
-    message: `Cannot answer ${method} ${new URL(url).pathname}`,
-    metadata: { logger: "ringside.http", error },
-  });
 }

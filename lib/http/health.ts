@@ -21,7 +21,9 @@ export const readyRoute = documented({
   summary: "Says whether the server is ready for viewers",
   responses: { 200: OK },
 }, (context) => {
-  if (channelOf(context.stream).closed) throw new HttpProblem(503, "Cannot take viewers: the stream is closed");
+  if (channelOf(context.stream).closed) {
+    throw new HttpProblem(503, "Cannot take viewers: the stream is closed", {}, {}, "closed");
+  }
   return ok();
 });
 

@@ -1,3 +1,4 @@
+import { markOwnResponse } from "../wire/own_response.ts";
 import { HttpProblem } from "../wire/problem.ts";
 
 /** What every answer carries, each with what it keeps out. */
@@ -25,6 +26,7 @@ const HEADERS: readonly (readonly [string, string])[] = [
 /** Adds the security headers to an answer; those that it has already stay as they are. */
 export function secure(response: Response): Response {
   for (const [name, value] of HEADERS) if (!response.headers.has(name)) response.headers.set(name, value);
+  markOwnResponse(response);
   return response;
 }
 
@@ -41,9 +43,12 @@ export function secure(response: Response): Response {
  */
 export function guard(request: Request, url: URL, isAllowedHost: (hostname: string) => boolean): void {
   if (!isAllowedHost(url.hostname)) {
-    throw new HttpProblem(403, `Cannot answer for host "${url.hostname}": this server does not listen on it`);
+    const detail = `Cannot answer for host "${url.hostname}": this server does not listen on it`;
+    throw new HttpProblem(403, detail, {}, {}, "unknown_host");
   }
-  if (isCrossOrigin(request, url)) throw new HttpProblem(403, "Cannot answer a request from another origin");
+  if (isCrossOrigin(request, url)) {
+    throw new HttpProblem(403, "Cannot answer a request from another origin", {}, {}, "other_origin");
+  }
 }
 
 /** Browsers say where a request comes from; following a link from elsewhere is fine, reading is not. */

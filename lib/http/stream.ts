@@ -77,7 +77,7 @@ function tooManyViewers(): HttpProblem {
   const seconds = Math.ceil(spreadRetryMs() / 1000);
   return new HttpProblem(503, "Cannot open the stream: there are as many viewers as there may be", {}, {
     "retry-after": String(seconds),
-  });
+  }, "too_many_viewers");
 }
 
 /** Where the viewer was. The header is what a browser sends by itself, and the later of the two. */

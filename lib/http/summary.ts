@@ -2,6 +2,7 @@ import { LEVELS } from "../record/level.ts";
 import type { SourceStats } from "../parse/line_records.ts";
 import { VERSION } from "../base/version.ts";
 import { COUNT, json, object, type Operation } from "./operation.ts";
+import { refusalCounts } from "./refusals.ts";
 import { documented, jsonResponse } from "./route.ts";
 
 const OPERATION: Operation = {
@@ -57,6 +58,14 @@ const OPERATION: Operation = {
               refused: { ...COUNT, description: "Requests that were refused whole." },
             }),
           },
+          refused: object({
+            total: { ...COUNT, description: "Requests answered with a status from 400 on, other than 500." },
+            reasons: {
+              type: "object",
+              description: "The same by reason, such as `unknown_host` or `not_found`.",
+              additionalProperties: COUNT,
+            },
+          }),
           viewers: object({
             count: COUNT,
             max: { type: ["integer", "null"], description: "How many there may be; null is any number." },
@@ -76,6 +85,7 @@ export const summaryRoute = documented(OPERATION, ({ stream, fanOut, ingest, sou
   const stats = stream.stats;
   const lags = fanOut.lags.sort((a, b) => b - a);
   const { max, cut, refused } = fanOut.counts;
+  const refusals = refusalCounts(stream);
   return jsonResponse({
     version: VERSION,
     run: stats.run,
@@ -96,6 +106,10 @@ export const summaryRoute = documented(OPERATION, ({ stream, fanOut, ingest, sou
     truncated: stats.truncated,
     sources: sources().map(describeSource),
     ...ingest !== undefined && { ingest },
+    refused: {
+      total: Array.from(refusals.values()).reduce((sum, count) => sum + count, 0),
+      reasons: Object.fromEntries(refusals),
+    },
     viewers: {
       count: lags.length,
       max: Number.isFinite(max) ? max : null,

@@ -7,17 +7,21 @@ export class HttpProblem extends Error {
   readonly members: Readonly<Record<string, unknown>>;
   /** Headers of the answer, such as when to come back. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Reason for counts of refused requests, if it is more specific than the status. */
+  readonly reason: string | undefined;
 
   constructor(
     status: number,
     detail: string,
     members: Readonly<Record<string, unknown>> = {},
     headers: Readonly<Record<string, string>> = {},
+    reason?: string,
   ) {
     super(detail);
     this.status = status;
     this.members = members;
     this.headers = headers;
+    this.reason = reason;
   }
 }
 

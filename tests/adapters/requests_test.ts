@@ -1,6 +1,9 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertStrictEquals } from "@std/assert";
 import { assertError } from "../support/assert_error.ts";
 import { logRequests } from "../../lib/adapters/requests.ts";
+import { createHandler } from "../../lib/http/handler.ts";
+import { Ingest } from "../../lib/ingest/ingest.ts";
+import { fakePage } from "../http/fixture.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 
 const TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -88,4 +91,46 @@ Deno.test("logRequests wraps a handler of Deno.serve, and records the client whe
   await server.shutdown();
   assertEquals(seen, ["127.0.0.1"]);
   assertStrictEquals(stream.recent()[0].metadata.remote_address, "127.0.0.1");
+});
+
+Deno.test("logRequests leaves out the requests that Ringside's own handler answers, refused ones too", async () => {
+  const stream = new LogStream();
+  const own = createHandler({ stream, page: fakePage(), ingest: new Ingest(), basePath: "/logs" });
+  const handler = logRequests(stream, async (request: Request) => {
+    if (!new URL(request.url).pathname.startsWith("/logs")) return new Response("Paid");
+    const response = await own(request);
+    // A framework that adds headers copies the response.
+    return new Response(response.body, { status: response.status, headers: new Headers(response.headers) });
+  });
+  for (
+    const path of [
+      "/logs",
+      "/logs/ui/monitoring/advanced",
+      "/logs/ui/monitoring/advanced/client.0f.js",
+      "/logs/api/monitoring/advanced/logs/stream",
+      "/logs/healthz",
+      "/logs/nothing",
+    ]
+  ) {
+    const response = await handler(new Request(`http://localhost${path}`), undefined);
+    await response.body?.cancel();
+  }
+  const post = new Request("http://localhost/logs/v1/logs", { method: "POST" });
+  assertStrictEquals((await handler(post, undefined)).status, 415);
+  await handler(new Request("http://localhost/orders/7"), undefined);
+  assertEquals(stream.recent().map(({ metadata }) => metadata.path), ["/orders/7"]);
+});
+
+Deno.test("logRequests leaves out what the skip option names", async () => {
+  const stream = new LogStream();
+  const handler = logRequests(stream, () => new Response(), { skip: ({ url }) => url.endsWith("/healthz") });
+  for (const path of ["/healthz", "/orders"]) await handler(new Request(`http://localhost${path}`), undefined);
+  assertEquals(stream.recent().map(({ metadata }) => metadata.path), ["/orders"]);
+});
+
+Deno.test("logRequests cuts a path that would take too much of the ring", async () => {
+  const stream = new LogStream();
+  const handler = logRequests(stream, () => new Response());
+  await handler(new Request(`http://localhost/${"x".repeat(60_000)}`), undefined);
+  assertStrictEquals(String(stream.recent()[0].metadata.path).length, 1000);
 });

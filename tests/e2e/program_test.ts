@@ -5,9 +5,9 @@ import { exchange } from "../http/fixture.ts";
 import { ask, askJson } from "../support/ask.ts";
 import { command } from "../support/child.ts";
 import { dataOf, openSse } from "../support/sse_client.ts";
-import { within } from "../support/wait.ts";
+import { until, within } from "../support/wait.ts";
 import { withBrowser } from "./browser.ts";
-import { freePort } from "./ports.ts";
+import { freePort, listens } from "./ports.ts";
 import {
   commandLine,
   findRecord,
@@ -123,6 +123,7 @@ programTest("logs its start and its requests to standard error and into the stre
     ["INFO", "ringside.http", `${API}/summary`, 200],
     ["WARN", "ringside.http", "/nothing", 404],
   ]);
+  assertStrictEquals(own[2].message, "1 request refused: not found");
   assertMatch(own[0].message, /^Listening on http:\/\/127\.0\.0\.1:\d+\/$/);
   assertStrictEquals(typeof own[1].metadata.duration_ms, "number");
   assertStrictEquals(own[1].metadata.method, "GET");
@@ -130,7 +131,7 @@ programTest("logs its start and its requests to standard error and into the stre
   assertEquals([code, stdout], [0, ""]);
   assertMatch(
     stderr,
-    /Listening on .*\n.*GET \/api\/monitoring\/advanced\/summary 200 in [\d.]+ ms\n.*GET \/nothing 404/,
+    /Listening on .*\n.*GET \/api\/monitoring\/advanced\/summary 200 in [\d.]+ ms\n.*1 request refused: not found\n/,
   );
   assert(!stderr.includes("healthz"));
 });
@@ -144,18 +145,18 @@ programTest("keeps its own records below WARN to itself when it is quiet", async
 });
 
 programTest("goes on, and ends, while nobody reads its standard error", async () => {
-  const [path, args] = commandLine(["--port", "0", "--otlp-port", "0"]);
-  const child = command(path, { args, stdout: "null", stderr: "piped" }).spawn();
-  const stderr = child.stderr.getReader();
-  const { value } = await within(stderr.read(), "the program's first line");
-  const [origin] = /http:\S+(?=\/)/.exec(new TextDecoder().decode(value))!;
-  // More than the pipe between holds, several times over.
+  const port = freePort();
+  const [path, args] = commandLine(["--port", `${port}`, "--otlp-port", "0"]);
+  // A pipe that is full before the first line.
+  const shell =
+    'pipe=$(mktemp -u) && mkfifo "$pipe" && exec 3<>"$pipe" && rm "$pipe" && head -c 65536 /dev/zero >&3 && exec "$@" 2>&3';
+  const child = command("sh", { args: ["-c", shell, "sh", path, ...args], stdout: "null", stderr: "null" }).spawn();
+  await until(() => listens(port), "the program to listen");
   for (let count = 0; count < 40; count++) {
-    await Promise.all(Array.from({ length: 50 }, () => ask(`${origin}/nothing`)));
+    await Promise.all(Array.from({ length: 50 }, () => ask(`http://127.0.0.1:${port}/nothing`)));
   }
   child.kill("SIGTERM");
   assertStrictEquals((await within(child.status, "the program to exit")).code, 0);
-  await stderr.cancel();
 });
 
 programTest("shows a make-believe shop", async () => {

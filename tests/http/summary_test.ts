@@ -1,10 +1,12 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { createHandler } from "../../lib/http/handler.ts";
+import { createHandler, createOtlpHandler } from "../../lib/http/handler.ts";
+import type { Refusal } from "../../lib/http/refusals.ts";
+import { Ingest } from "../../lib/ingest/ingest.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { LineRecords } from "../../lib/parse/line_records.ts";
 import { VERSION } from "../../lib/base/version.ts";
 import { openSse } from "../support/sse_client.ts";
-import { API, STREAM } from "./fixture.ts";
+import { API, type Handler, STREAM } from "./fixture.ts";
 
 const UPTIME_S = 90;
 
@@ -43,9 +45,62 @@ Deno.test("summary tells what the stream holds and has done, figure by figure", 
     },
     truncated: 6,
     sources: [],
+    refused: { total: 0, reasons: {} },
     viewers: { count: 0, max: 1000, max_lag: 0, lags: [], cut: 0, refused: 0 },
   });
   assert(stream.stats.bytes > 6 * 1024);
+});
+
+Deno.test("summary counts refused requests by reason, for all handlers of the stream", async () => {
+  const stream = new LogStream();
+  const ingest = new Ingest({ token: "s3cret" });
+  const refusals: Refusal[] = [];
+  const handler = createHandler({
+    stream,
+    ingest,
+    allowedHosts: ["localhost"],
+    authorize: ({ url }) => !url.includes("secret"),
+    maxViewers: 1,
+    heartbeatMs: null,
+    stallMs: null,
+    onRefuse: (refusal) => refusals.push(refusal),
+  });
+  const otlp = createOtlpHandler({ stream, ingest, onRefuse: (refusal) => refusals.push(refusal) });
+  await using viewer = await openSse(STREAM, { handler });
+  await viewer.take(2);
+  const requests: [Handler, string, RequestInit?][] = [
+    [handler, "http://evil.example/healthz"],
+    [handler, "http://localhost/healthz", { headers: { "sec-fetch-site": "cross-site" } }],
+    [handler, "http://localhost/nothing"],
+    [handler, "http://localhost/healthz", { method: "DELETE" }],
+    [handler, `${API}/logs?q=secret`],
+    [handler, `${API}/logs?limit=x`],
+    [handler, STREAM],
+    [handler, `${API}/logs`, { method: "POST" }],
+    [otlp, "http://localhost/v1/logs", { method: "POST" }],
+    [otlp, "http://localhost/nothing"],
+  ];
+  for (const [handler, url, init] of requests) await (await handler(new Request(url, init))).body?.cancel();
+  const expected = {
+    unknown_host: 1,
+    other_origin: 1,
+    not_found: 2,
+    method_not_allowed: 1,
+    not_authorized: 1,
+    bad_request: 1,
+    too_many_viewers: 1,
+    unauthorized: 2,
+  };
+  const { refused } = await (await handler(new Request(`${API}/summary`))).json();
+  assertEquals(refused, { total: requests.length, reasons: expected });
+  assertStrictEquals(refusals.length, requests.length);
+  assertEquals(refusals[4], {
+    reason: "not_authorized",
+    status: 403,
+    method: "GET",
+    path: "/api/monitoring/advanced/logs",
+  });
+  assertStrictEquals(stream.stats.newest, 0);
 });
 
 Deno.test("summary tells where the records come from, in which format", async () => {
