@@ -4,7 +4,13 @@ import { run } from "./support/child.ts";
 const ROOT = new URL("../", import.meta.url);
 
 /** Modules that use every `@std` function in use, without the rest of the program. */
-const USERS = ["tests/support/assert_error.ts", "lib/http/assets.ts", "lib/http/compression.ts", "lib/http/page.ts"];
+const USERS = [
+  "tests/support/assert_error.ts",
+  "lib/http/assets.ts",
+  "lib/http/compression.ts",
+  "lib/http/languages.ts",
+  "lib/http/problem_response.ts",
+];
 
 /** Returns the lines of CONTRIBUTING.md that point the import map at JSR. */
 async function originals(): Promise<Record<string, string>> {

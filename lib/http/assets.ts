@@ -1,9 +1,14 @@
+import { ifNoneMatch } from "@std/http/etag";
+import { STATUS_CODE } from "@std/http/status";
 import type { Asset, Page } from "../wire/page.ts";
 import { acceptsGzip } from "./compression.ts";
 import { HttpProblem } from "../wire/problem.ts";
 import type { Route } from "./route.ts";
 
-/** The files of the page, each by its name. */
+/** Maximum length of `If-None-Match` that is read, in UTF-16 code units; a browser sends one tag. */
+const MAX_TAGS_LENGTH = 1000;
+
+/** Returns the route that serves the files of the page by name. */
 export function assetRoute(load: () => Page | Promise<Page>): Route {
   const packed = new Map<Asset, Promise<ArrayBuffer>>();
 
@@ -12,28 +17,23 @@ export function assetRoute(load: () => Page | Promise<Page>): Route {
     const asset = assets.get(url.pathname.slice(url.pathname.lastIndexOf("/") + 1));
     if (asset === undefined) throw new HttpProblem(404, `Cannot find "${url.pathname}"`);
     const { body, type, hash } = asset;
-    const gzip = acceptsGzip(request.headers.get("accept-encoding") ?? "");
-    // The packed file is another sequence of bytes, so it has a tag of its own.
+    const gzip = acceptsGzip(request);
+    // The compressed file has other bytes, so it has another tag.
     const etag = gzip ? `"${hash}-gzip"` : `"${hash}"`;
     const headers = new Headers({
       "content-type": type,
-      // no-transform: compressing it on the way out would weaken the tag
+      // no-transform: a proxy that compressed it would weaken the tag
       "cache-control": "public, max-age=31536000, immutable, no-transform",
       "etag": etag,
       "vary": "accept-encoding",
     });
-    if (matchesTag(request.headers.get("if-none-match"), etag)) return new Response(null, { status: 304, headers });
+    const known = request.headers.get("if-none-match")?.slice(0, MAX_TAGS_LENGTH) ?? null;
+    if (!ifNoneMatch(known, etag)) return new Response(null, { status: STATUS_CODE.NotModified, headers });
     if (!gzip) return new Response(body, { headers });
     headers.set("content-encoding", "gzip");
     if (!packed.has(asset)) packed.set(asset, pack(body));
     return new Response(await packed.get(asset), { headers });
   };
-}
-
-/** @see {@link https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2} */
-function matchesTag(header: string | null, etag: string): boolean {
-  return header !== null &&
-    header.split(",").some((tag) => tag.trim() === "*" || tag.trim().replace(/^W\//, "") === etag);
 }
 
 function pack(body: string): Promise<ArrayBuffer> {

@@ -1,45 +1,47 @@
-/** Whose stream is compressed: that of clients on other machines, of all, or of none. */
+import { acceptsEncodings } from "@std/http/negotiation";
+
+/** Viewers whose stream is compressed: those on other machines, all, or none. */
 export type Compress = "auto" | boolean;
 
-/** What a server tells of who asks: what `Deno.serve` gives as the second argument will do. */
+/** Connection of a request, as `Deno.serve` passes it in its second argument. */
 export interface PeerInfo {
-  /** Where the request comes from. */
+  /** Address of the client. */
   readonly remoteAddr?: { readonly transport: string; readonly hostname?: string };
 }
 
 /**
- * Whether the answer to a request is to be compressed: if the client asks for it and, with `"auto"`, is known to be on
- * another machine. On this one bytes are cheaper than the time to pack them. What a proxy passes on comes from another.
+ * Returns true if the response to a request is to be compressed: the client accepts gzip and, with `"auto"`, is known to
+ * be on another machine. On the same machine, bytes cost less than compression. A request from a proxy counts as one
+ * from another machine.
  */
 export function isCompressed(request: Request, info: PeerInfo | undefined, compress: Compress): boolean {
-  const { headers } = request;
-  if (compress === false || !acceptsGzip(headers.get("accept-encoding") ?? "")) return false;
-  return compress === true || isElsewhere(info) || PROXY_HEADERS.some((name) => headers.has(name));
+  if (compress === false || !acceptsGzip(request)) return false;
+  return compress === true || isElsewhere(info) || PROXY_HEADERS.some((name) => request.headers.has(name));
 }
 
-/** What proxies add to a request. Whoever makes one up is sent what it asked for all the same. */
+/** Headers that proxies add. Forged values only affect the forger's own response. */
 const PROXY_HEADERS = ["forwarded", "x-forwarded-for", "via"];
 
 const LOOPBACK = /^(?:::ffff:)?127\.|^::1$/i;
 
-/** Whether a client's address is known, and not this machine's. A socket in the file system has no address. */
+/** Returns true if the client's address is known and not on this machine. A Unix socket has no address. */
 function isElsewhere(info: PeerInfo | undefined): boolean {
   const hostname = info?.remoteAddr?.hostname;
   return typeof hostname === "string" && !LOOPBACK.test(hostname);
 }
 
+/** Maximum length of the header that is read, in UTF-16 code units. */
+const MAX_LENGTH = 1000;
+
 /**
- * Whether the client takes gzip. A weight of 0 refuses, and what is said of gzip goes before what is said of `*`.
+ * Returns true if a client prefers gzip to an uncompressed response. Without a header, it does not.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3}
  */
-export function acceptsGzip(header: string): boolean {
-  let anything = false;
-  for (const item of header.toLowerCase().split(",")) {
-    const [coding, ...parameters] = item.split(";").map((part) => part.trim());
-    const accepted = !parameters.some((parameter) => /^q\s*=\s*0(\.0*)?$/.test(parameter));
-    if (coding === "gzip" || coding === "x-gzip") return accepted;
-    if (coding === "*") anything = accepted;
-  }
-  return anything;
+export function acceptsGzip({ headers }: Pick<Request, "headers">): boolean {
+  const header = headers.get("accept-encoding")?.slice(0, MAX_LENGTH).toLowerCase();
+  if (!header) return false;
+  // acceptsEncodings knows a weight as "q=0.5" alone, and not the old name of gzip.
+  const value = header.replace(/\s*=\s*/g, "=").replaceAll("x-gzip", "gzip");
+  return acceptsEncodings({ headers: new Headers({ "accept-encoding": value }) }, "gzip", "identity") === "gzip";
 }

@@ -1,13 +1,16 @@
-/** The most of a header that is read; browsers send a tenth of it. */
-const MAX_LETTERS = 1000;
+import { acceptsLanguages } from "@std/http/negotiation";
 
-const RANGE = /^([a-z]{1,8}(?:-[a-z\d]{1,8})*)\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*)?$/i;
+/** Maximum length of the header that is read, in UTF-16 code units. Browsers send a tenth of it. */
+const MAX_LENGTH = 1000;
+
+/** One language and its weight. `acceptsLanguages` takes malformed ones, too. */
+const ITEM = /^[a-z]{1,8}(?:-[a-z\d]{1,8})*\s*(?:;\s*q\s*=\s*[01](?:\.\d{0,3})?\s*)?$/i;
 
 /**
- * Reads an `Accept-Language` header. What is no language, `*` included, is passed over.
+ * Reads an `Accept-Language` header. Malformed languages and `*` are left out.
  *
- * @param header Its value.
- * @returns The languages as BCP 47 tags, the one that is wanted most first, without those that are refused.
+ * @param header Value of the header.
+ * @returns The accepted languages as BCP 47 tags, the preferred one first.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9110#section-12.5.4}
  *
@@ -20,11 +23,9 @@ const RANGE = /^([a-z]{1,8}(?:-[a-z\d]{1,8})*)\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3
  * ```
  */
 export function readLanguages(header: string): readonly string[] {
-  return header.slice(0, MAX_LETTERS).split(",")
-    .map((item) => RANGE.exec(item.trim()))
-    .filter((match) => match !== null)
-    .map(([, tag, weight = "1"]) => ({ tag, weight: Number(weight) }))
-    .filter(({ weight }) => weight > 0)
-    .sort((a, b) => b.weight - a.weight)
-    .map(({ tag }) => tag);
+  const items = header.slice(0, MAX_LENGTH).split(",").map((item) => item.trim()).filter((item) => ITEM.test(item));
+  if (items.length === 0) return [];
+  // acceptsLanguages knows a weight as "q=0.5" alone.
+  const value = items.join(",").replace(/\s/g, "").replaceAll("Q=", "q=");
+  return acceptsLanguages({ headers: new Headers({ "accept-language": value }) });
 }

@@ -1,9 +1,10 @@
 import { pathOf } from "../base/observe_requests.ts";
 import type { LogStream } from "../stream/log_stream.ts";
+import { statusText } from "./problem_response.ts";
 
 /** Request that was refused: answered with a status from 400 on, other than 500. */
 export interface Refusal {
-  /** Reason, such as `"unknown_host"` or `"not_found"`. There are some twenty. */
+  /** Reason, such as `"unknown_host"`, or the name of the status, such as `"not_found"`. */
   readonly reason: string;
   readonly status: number;
   readonly method: string;
@@ -14,21 +15,6 @@ export interface Refusal {
 /** Maximum lengths of a reported path and method, in UTF-16 code units: clients choose them. */
 export const MAX_PATH_LENGTH = 200;
 export const MAX_METHOD_LENGTH = 20;
-
-/** Reasons by status. A problem may name one that is more specific. */
-const REASONS: Readonly<Record<number, string>> = {
-  400: "bad_request",
-  401: "unauthorized",
-  403: "forbidden",
-  404: "not_found",
-  405: "method_not_allowed",
-  408: "timeout",
-  413: "too_large",
-  415: "unsupported_type",
-  429: "too_many_requests",
-  499: "client_left",
-  503: "unavailable",
-};
 
 /** Counts by stream, so that all ports that serve a stream share them. */
 const countsByStream = new WeakMap<LogStream, Map<string, number>>();
@@ -56,7 +42,7 @@ export function countRefusal(
   reason?: string,
 ): Refusal | undefined {
   if (status < 400 || status === 500) return undefined;
-  const name = reason ?? REASONS[status] ?? "other";
+  const name = reason ?? statusText(status).toLowerCase().replace(/[^a-z]+/g, "_");
   const counts = refusalCounts(stream);
   counts.set(name, (counts.get(name) ?? 0) + 1);
   return {

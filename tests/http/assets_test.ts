@@ -44,10 +44,17 @@ const ENCODINGS = [
   { accept: "identity", gzip: false },
   { accept: "", gzip: false },
   { accept: ",;q=1,", gzip: false },
+  { accept: "gzip; q = 0", gzip: false },
+  { accept: "X-GZIP;q=0, *", gzip: false },
+  { accept: "identity, gzip;q=0.5", gzip: false },
+  { accept: "gzip, identity", gzip: true },
+  { accept: `${" ".repeat(100_000)}gzip`, gzip: true },
+  { accept: `br${" ".repeat(100_000)}, gzip`, gzip: false },
+  { accept: `${"br, ".repeat(25_000)}gzip`, gzip: false },
 ];
 
 for (const { accept, gzip } of ENCODINGS) {
-  Deno.test(`assets are ${gzip ? "" : "not "}packed for "${accept}"`, async () => {
+  Deno.test(`assets are ${gzip ? "" : "not "}packed for "${accept.slice(0, 40)}"`, async () => {
     const response = await get({ "accept-encoding": accept });
     assertStrictEquals(response.status, 200);
     assertStrictEquals(response.headers.get("content-encoding"), gzip ? "gzip" : null);
@@ -70,10 +77,12 @@ const TAGS = [
   { sent: '"aa"', status: 200 },
   { sent: "0f", status: 200 },
   { sent: "", status: 200 },
+  { sent: `"aa"${" ".repeat(100_000)}, "0f"`, status: 200 },
+  { sent: `${'"aa", '.repeat(20_000)}"0f"`, status: 200 },
 ];
 
 for (const { sent, accept = "", status } of TAGS) {
-  Deno.test(`assets answer ${status} to If-None-Match ${sent || "without a tag"}, accepting "${accept}"`, async () => {
+  Deno.test(`assets answer ${status} to If-None-Match ${sent.slice(0, 40) || "without a tag"}, accepting "${accept}"`, async () => {
     const response = await get({ "if-none-match": sent, "accept-encoding": accept });
     assertStrictEquals(response.status, status);
     assertStrictEquals(response.headers.get("etag"), accept === "gzip" ? '"0f-gzip"' : '"0f"');
