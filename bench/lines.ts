@@ -1,20 +1,24 @@
 /**
- * How many lines a second the program takes, from standard input and from a file, beside what it costs only to split the
- * same lines (and to parse them, where they are JSON), and beside pino-pretty: `deno run -A bench/lines.ts`.
+ * Measures the lines per second that Ringside reads from standard input and from a file: `deno run -A bench/lines.ts`.
  *
- * The ways take turns, and each row is the fastest of its rounds, since what else the machine does can only add to it,
- * less what it takes to start and find nothing. Another `main.ts` may be given, such as that of an earlier state, which
- * then takes turns too.
+ * The baseline is a program that only splits the same lines, and parses them if they are JSON. pino-pretty is measured
+ * too. The programs alternate. A row is the fastest of its rounds, since other load can only slow a round down, less the
+ * time that the program takes for empty input. Further `main.ts` paths, such as that of an earlier commit, may be given
+ * as arguments and are measured beside this one.
  */
 import { join, resolve } from "node:path";
 
 const LINES = 300_000;
 const ROUNDS = 5;
+
+/** Time limit for one program to read all lines, in ms. */
+const DEADLINE_MS = 60_000;
+
 const MAIN = new URL("../main.ts", import.meta.url).pathname;
 
 const PINO_PRETTY = ["--yes", "pino-pretty@13.1.2"];
 
-/** What any program must do at least that reads lines. */
+/** Baseline program: splits lines and counts them. */
 const SPLIT = `
   let lines = 0;
   let rest = "";
@@ -43,14 +47,14 @@ const KINDS: Readonly<Record<string, (index: number) => string>> = {
     `127.0.0.1 - bob [24/Oct/2025:10:26:15 +0000] "GET /orders/${index} HTTP/1.1" 200 153 "-" "curl/7.88.1"`,
 };
 
-// Fetches what it needs.
+// Fills npm's cache, so that no round includes a download.
 await new Deno.Command("npx", { args: [...PINO_PRETTY, "--version"], stdout: "null", stderr: "null" }).output();
 
 const folder = await Deno.makeTempDir();
 const input = join(folder, "input");
 const nothing = join(folder, "nothing");
 await Deno.writeTextFile(nothing, "");
-console.log(`| lines | way | lines/s | against only splitting |\n|---|---|---|---|`);
+console.log(`| lines | program | lines/s | ratio to baseline |\n|---|---|---|---|`);
 for (const [kind, make] of Object.entries(KINDS)) {
   await Deno.writeTextFile(input, Array.from({ length: LINES }, (_, index) => make(index) + "\n").join(""));
   const ways = waysOf(kind);
@@ -72,7 +76,7 @@ await Deno.remove(folder, { recursive: true });
 
 interface Way {
   readonly name: string;
-  /** The time that it takes to read a file of so many lines, in ms, its own start included. */
+  /** Measures the time to start and read a file of `lines` lines, in ms. */
   readonly time: (file: string, lines: number) => Promise<number>;
 }
 
@@ -80,7 +84,7 @@ function waysOf(kind: string): Way[] {
   const isJson = kind === "json";
   const script = SPLIT.replace("PARSE", isJson ? "JSON.parse(line)" : "line.length");
   const ways: Way[] = [{
-    name: isJson ? "only split and JSON.parse" : "only split",
+    name: isJson ? "baseline: split and JSON.parse" : "baseline: split",
     time: (file) => timePiped([Deno.execPath(), "eval", script], file, 1),
   }];
   for (const main of [MAIN, ...Deno.args.map((path) => resolve(path))]) {
@@ -103,23 +107,25 @@ function waysOf(kind: string): Way[] {
   return ways;
 }
 
-/** The time until a program has ended that reads the lines from standard input and writes so many itself. */
+/** Measures the time until a program that reads `file` from standard input ends, in ms; it must print `written` lines. */
 async function timePiped(args: string[], file: string, written: number): Promise<number> {
   const start = performance.now();
   const lines = await pipe(args, file);
-  if (lines !== written) throw new Error(`Cannot compare with ${args[0]} ${args.at(-1)}: it wrote ${lines} lines`);
+  if (lines !== written) {
+    throw new Error(`Cannot compare with ${args[0]} ${args.at(-1)}: expected ${written} lines, got ${lines}`);
+  }
   return performance.now() - start;
 }
 
 async function pipe(args: string[], from: string): Promise<number> {
   const line = `cat ${from} | "$@" | wc -l`;
-  // What it compares with has nothing to do with this project's dependencies.
+  // A foreign working directory keeps this project's deno.json out of the comparison.
   const shell = ["-c", line, "sh", ...args];
   const command = new Deno.Command("sh", { args: shell, cwd: folder, stderr: "null" });
   return Number(new TextDecoder().decode((await command.output()).stdout));
 }
 
-/** The time from its start until the program has taken the last line. */
+/** Measures the time from the start of Ringside until it has read the last line, in ms. */
 async function timeProgram(main: string, file: string, args: string[]): Promise<number> {
   const start = performance.now();
   const line = `exec "$@" < ${file} > /dev/null`;
@@ -129,13 +135,17 @@ async function timeProgram(main: string, file: string, args: string[]): Promise<
     stdout: "null",
     stderr: "piped",
   }).spawn();
+  const deadline = setTimeout(() => child.kill(), DEADLINE_MS);
   let text = "";
   for await (const part of child.stderr.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>)) {
     text += part;
-    if (/End of standard input|Files followed/.test(text)) break;
+    if (!/End of standard input|Files followed/.test(text)) continue;
+    const ms = performance.now() - start;
+    clearTimeout(deadline);
+    child.kill();
+    await child.status;
+    return ms;
   }
-  const ms = performance.now() - start;
-  child.kill();
-  await child.status;
-  return ms;
+  clearTimeout(deadline);
+  throw new Error(`Cannot measure ${main}: it did not report the end of its input within ${DEADLINE_MS} ms:\n${text}`);
 }

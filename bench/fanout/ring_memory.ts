@@ -1,4 +1,4 @@
-/** Tells what full rings take of the heap: `deno run --v8-flags=--expose-gc bench/fanout/ring_memory.ts`. */
+/** Prints the heap size of a full ring, as JSON: `deno run --v8-flags=--expose-gc bench/fanout/ring_memory.ts SHAPE`. */
 import { createHandler } from "../../lib/http/handler.ts";
 import { LogStream, ringOf } from "../../lib/stream/log_stream.ts";
 import type { RecordInput } from "../../lib/record/record.ts";
@@ -6,25 +6,24 @@ import type { RingRow } from "./memory.ts";
 
 const MAX_BYTES = 64 * 1_048_576;
 
-const SHAPES: Readonly<Record<string, (count: number) => RecordInput>> = {
-  "a message alone": (count) => ({ message: `Search ${count} completed` }),
+/** Inputs for the ring, by the name of their shape. */
+export const SHAPES: Readonly<Record<string, (count: number) => RecordInput>> = {
+  "message only": (count) => ({ message: `Search ${count} completed` }),
   "3 flat keys": (count) => ({ message: "Search completed", metadata: { query: "test", duration_ms: count, at: "a" } }),
   "20 flat keys": (count) => ({
     message: "Search completed",
     metadata: Object.fromEntries(Array.from({ length: 20 }, (_, key) => [`key_${key}`, `value ${count * key}`])),
   }),
-  "an error": (count) => ({ message: "Search failed", metadata: { error: new Error(`no ${count}`) } }),
+  "error": (count) => ({ message: "Search failed", metadata: { error: new Error(`no ${count}`) } }),
   "2 KB of text": (count) => ({ message: `${count} ${"text ".repeat(400)}` }),
-  "2 KB of text that is not Latin": (count) => ({ message: `${count} ${"слово ".repeat(170)}` }),
+  "2 KB of Cyrillic text": (count) => ({ message: `${count} ${"слово ".repeat(170)}` }),
 };
 
-const rows: RingRow[] = [];
-for (const shape of Object.keys(SHAPES)) rows.push(await fill(shape));
-console.log(JSON.stringify(rows));
+if (import.meta.main) console.log(JSON.stringify(await fill(Deno.args[0])));
 
 async function fill(shape: string): Promise<RingRow> {
   using stream = new LogStream({ capacity: 1_000_000, maxBytes: MAX_BYTES });
-  const before = heapBytes(); // with the slots, which are 16 bytes each whatever is in them
+  const before = heapBytes(); // includes the slots, of 16 bytes each, full or empty
   for (let count = 0; ringOf(stream).overwritten < 1000; count++) stream.write(SHAPES[shape](count));
   const alone = heapBytes() - before;
   const watched = await watch(stream) - before;
@@ -39,7 +38,7 @@ function heapBytes(): number {
   return heapUsed + external;
 }
 
-/** What the heap holds once a viewer has been sent all that the ring holds. */
+/** Returns the bytes of the heap once a viewer has received every record of the ring. */
 async function watch(stream: LogStream): Promise<number> {
   const handler = createHandler({ stream, heartbeatMs: null });
   const { size } = ringOf(stream);
