@@ -5,7 +5,7 @@ import { openGzip } from "../lib/http/gzip.ts";
 import { LogStream } from "../lib/stream/log_stream.ts";
 import { type RecordInput, toRecord } from "../lib/record/record.ts";
 
-/** What services log: a few kinds of records, each with values of its own. */
+/** Returns a record as services log it: one of a few kinds, with values that depend on `count`. */
 function makeRecord(count: number): RecordInput {
   const id = (count * 2_654_435_761 % 2 ** 32).toString(16);
   const metadata = {
@@ -30,19 +30,19 @@ const writer = await openGzip();
 
 for (const records of [1, 2, 5, 10, 50, 250]) {
   const chunk = makeChunk(records);
-  const packed = writer.write(chunk).length;
-  const name = `${records} records packed, ${chunk.length} to ${packed} bytes (${
-    Math.round(100 * packed / chunk.length)
-  } %)`;
-  // A copy each time, since the same bytes are packed only once.
+  const compressed = writer.write(chunk).length;
+  const percent = Math.round(100 * compressed / chunk.length);
+  const name = `compress ${records} records, ${chunk.length} to ${compressed} bytes (${percent} %)`;
+  // Each iteration passes a copy, since the writer caches the result for an identical array.
   Deno.bench(name, { group: "chunk", baseline: records === 1 }, () => void writer.write(chunk.slice()));
 }
 
 const shared = makeChunk(50);
-Deno.bench("50 records packed for one more viewer", { group: "chunk" }, () => void writer.write(shared));
+Deno.bench("the same 50 records for one more viewer", { group: "chunk" }, () => void writer.write(shared));
 
-/** Records in all, and in each turn of the event loop. */
 const RECORDS = 2000;
+
+/** Records written per turn of the event loop. */
 const BURST = 10;
 
 for (const viewers of [1, 10, 100]) {
@@ -53,8 +53,8 @@ for (const viewers of [1, 10, 100]) {
     }, async (b) => {
       const stream = new LogStream({ capacity: RECORDS, maxBytes: 1024 * RECORDS });
       const fanOut = new FanOut(stream);
-      const packers = await Promise.all(Array.from({ length: viewers }, () => gzip ? openGzip() : undefined));
-      const all = packers.map((gzip) =>
+      const writers = await Promise.all(Array.from({ length: viewers }, () => gzip ? openGzip() : undefined));
+      const all = writers.map((gzip) =>
         fanOut.open({ head: [], cursor: 0, filter: EVERYTHING, gzip }).pipeTo(new WritableStream())
       );
       b.start();

@@ -5,7 +5,7 @@ import { Ring } from "../lib/stream/ring.ts";
 
 const RUN = "m3k9x1";
 
-/** Records that came in one turn of the event loop. */
+/** Records written in one turn of the event loop. */
 const BURST = 100;
 
 function makeRecord(count: number): LogRecord {
@@ -15,26 +15,26 @@ function makeRecord(count: number): LogRecord {
 }
 
 const record = makeRecord(45);
-Deno.bench("record to text", { group: "text" }, () => {
+Deno.bench("record to event text", { group: "text" }, () => {
   encodeEvent({ kind: "record", id: `${RUN}-1185`, record });
 });
 Deno.bench("JSON.stringify", { group: "text", baseline: true }, () => void JSON.stringify(record));
 
-/** Filters that each let all records by, to compare with the one that does not look. */
+/** Filters that match every record but must test each, unlike `EVERYTHING`. */
 const FILTERS = Array.from({ length: 10 }, (_, index) => parseFilter({ q: `test -${index}x` }));
 
 const ROWS: { name: string; filters: readonly Filter[] }[] = [
   { name: "no filter", filters: [EVERYTHING] },
-  { name: "1 filter", filters: FILTERS.slice(0, 1) },
-  { name: "10 filters", filters: FILTERS },
+  { name: "1 filter that matches all", filters: FILTERS.slice(0, 1) },
+  { name: "10 filters that match all", filters: FILTERS },
   {
-    name: "10 filters that let a tenth by",
+    name: "10 filters that match a tenth",
     filters: FILTERS.map((_, index) => parseFilter({ level: "warn", q: `-${index}x` })),
   },
 ];
 
 for (const { name, filters } of ROWS) {
-  Deno.bench(`${BURST} records to a chunk for ${name}`, { group: "chunk", baseline: name === "no filter" }, (b) => {
+  Deno.bench(`${BURST} records to a chunk, ${name}`, { group: "chunk", baseline: name === "no filter" }, (b) => {
     const ring = new Ring<LogRecord>(1000);
     const encoder = new ChunkEncoder(ring, RUN);
     const lanes = filters.map((filter) => encoder.lane(filter));

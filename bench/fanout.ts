@@ -1,10 +1,10 @@
 /**
- * What Ringside does beside what others do, and where its own limits are: `deno task bench:fanout [--peers] [--quick]`.
+ * Compares Ringside with other servers, and with the limit of the kernel: `deno task bench:fanout [--peers] [--quick]`.
  *
- * It builds the viewers (`cc` makes them from C), starts each server with viewers of its own, has them take turns, and
- * prints tables. With `--peers` it installs better-sse, Hono and nginx with nchan into a temporary folder, and leaves out
- * those that cannot be had. The tables, all rows and the curves are left in `bench/results/`, unless only some were asked
- * for.
+ * The script builds the viewers (a C program, with `cc`), starts each server with viewers of its own, alternates between
+ * the servers, and prints tables. `--peers` installs better-sse, Hono and nginx with nchan into a temporary folder and
+ * leaves out those that cannot be installed. The tables, all rows and the charts are written to `bench/results/`, unless
+ * `--only` selects some sections.
  */
 import { parseArgs } from "node:util";
 import { type Chart, drawChart } from "./fanout/chart.ts";
@@ -20,13 +20,14 @@ const { values: { peers: withPeers, quick, only } } = parseArgs({
 const HERE = new URL("./", import.meta.url);
 const RESULTS = new URL("./results/", HERE);
 
-/** So many turns, and so long. */
 const ROUNDS = quick ? 1 : 3;
+
+/** Duration of one measurement, in s. */
 const SECONDS = quick ? 0.5 : 1;
 
 const COUNTS = [1, 10, 100, 1000];
 
-/** How long a section may measure before what is left of it is left out, in ms: a machine may be slow, or busy. */
+/** Time limit per section, in ms. Rows beyond it are left out, as on a slow or busy machine. */
 const SECTION_MS = { flood: 180_000, paced: 120_000, filters: 40_000, curves: 80_000 };
 let deadline = Infinity;
 
@@ -56,35 +57,41 @@ try {
 if (only === undefined) {
   await Deno.mkdir(RESULTS, { recursive: true });
   await Deno.writeTextFile(new URL("fanout.json", RESULTS), oneRowALine({ ...machine(), failures, ...results }));
-  await Deno.writeTextFile(new URL("fanout.md", RESULTS), [`# The last run\n`, ...printed].join("\n"));
+  await Deno.writeTextFile(new URL("fanout.md", RESULTS), [`# Last run\n`, ...printed].join("\n"));
 }
 
-/** As many events as can be, to 1, 10, 100 and 1000 viewers. */
+/** Measures the highest rate to 1, 10, 100 and 1000 viewers. */
 async function flood() {
   const ways = [RINGSIDE, LIMIT, ...peers];
   const steps = COUNTS.flatMap((viewers) => ways.map((way) => ({ way, setting: { viewers, seconds: SECONDS } })));
   const rows = await measured("flood", steps, ROUNDS);
-  heading("As fast as can be: events delivered a second, in millions");
-  table(["", ...COUNTS.map(viewersText)], ways.map(({ name }) => [name, ...COUNTS.map((n) => cell(name, n, million))]));
-  heading("Ringside's share of that, or how many times that");
+  heading("Flood: events delivered per second, in millions");
   table(
-    ["", ...COUNTS.map(viewersText)],
+    ["server", ...COUNTS.map(viewersText)],
+    ways.map(({ name }) => [name, ...COUNTS.map((n) => cell(name, n, million))]),
+  );
+  heading("Flood: ratio of Ringside to the others");
+  table(
+    ["other", ...COUNTS.map(viewersText)],
     ways.slice(1).map(({ name }) => [name, ...COUNTS.map((n) => times(n, name, "perSecond"))]),
   );
-  heading("The same for each second of the server's processor");
+  heading("Flood: ratio per CPU second of the server");
   table(
-    ["", ...COUNTS.map(viewersText)],
+    ["other", ...COUNTS.map(viewersText)],
     ways.slice(1).map(({ name }) => [name, ...COUNTS.map((n) => times(n, name, "perCpuSecond"))]),
   );
-  heading("How busy the viewers were, of one core");
-  table(["", ...COUNTS.map(viewersText)], ways.map(({ name }) => [name, ...COUNTS.map((n) => cell(name, n, busy))]));
+  heading("Flood: load of the viewers, of one core");
+  table(
+    ["server", ...COUNTS.map(viewersText)],
+    ways.map(({ name }) => [name, ...COUNTS.map((n) => cell(name, n, busy))]),
+  );
 
   function find(way: string, viewers: number): Row | undefined {
     return rows.find((row) => row.way === way && row.viewers === viewers);
   }
-  function cell(way: string, viewers: number, spell: (row: Row) => string): string {
+  function cell(way: string, viewers: number, format: (row: Row) => string): string {
     const row = find(way, viewers);
-    return row === undefined ? "-" : spell(row) + (row.lossless === false ? " (lost some)" : "");
+    return row === undefined ? "-" : format(row) + (row.lossless === false ? " (events lost)" : "");
   }
   function times(viewers: number, other: string, by: "perSecond" | "perCpuSecond"): string {
     const [ours, theirs] = [find(RINGSIDE.name, viewers), find(other, viewers)];
@@ -94,7 +101,7 @@ async function flood() {
   }
 }
 
-/** What an event costs, and how late it is, at a steady rate. */
+/** Measures latency and the CPU time per event at a steady rate. */
 async function paced() {
   const settings: Setting[] = [
     { viewers: 1, rate: 1000 },
@@ -106,9 +113,9 @@ async function paced() {
     [RINGSIDE, ...peers].map((way) => ({ way, setting: { ...setting, seconds: 2 * SECONDS } }))
   );
   const rows = await measured("paced", steps, Math.min(ROUNDS, 2));
-  heading("At a steady rate");
+  heading("Steady rate");
   table(
-    ["viewers", "events/s", "", "p50", "p99", "p99.9", "processor, an event", "against Ringside's", "all arrived"],
+    ["viewers", "events/s", "server", "p50", "p99", "p99.9", "CPU per event", "ratio to Ringside", "complete"],
     rows.map((row) => {
       const ours = rows.find(({ way, viewers, rate }) =>
         way === RINGSIDE.name && viewers === row.viewers && rate === row.rate
@@ -126,7 +133,7 @@ async function paced() {
   );
 }
 
-/** A thousand viewers with filters that look at all of every event, and let it by. */
+/** Measures 1000 viewers with filters that scan every event and match it. */
 async function filters() {
   const steps = [0, 1, 10, 100, 1000].map((variants) => ({
     way: RINGSIDE,
@@ -142,16 +149,16 @@ async function filters() {
   heading("1000 viewers with filters");
   table(
     [
-      "different filters",
+      "distinct filters",
       "events/s",
-      "against none",
-      "by the processor",
-      "processor, a record and filter",
-      "all arrived",
+      "ratio to no filter",
+      "ratio per CPU second",
+      "CPU per record and filter",
+      "complete",
     ],
     rows.map((row) => {
       const { variants = 0 } = row;
-      const more = 1e9 / row.perCpuSecond - 1e9 / none.perCpuSecond; // for a viewer
+      const more = 1e9 / row.perCpuSecond - 1e9 / none.perCpuSecond; // ns per event and viewer
       return [
         `${variants}`,
         `${million(row)} M`,
@@ -164,7 +171,7 @@ async function filters() {
   );
 }
 
-/** How it goes on as one thing grows. */
+/** Draws one chart for each parameter that grows: viewers, rate, event size and ring size. */
 async function curves() {
   const each = <T>(values: readonly T[], setting: (value: T) => Setting): Step[] =>
     values.map((value) => ({ way: RINGSIDE, setting: { seconds: SECONDS, ...setting(value) } }));
@@ -172,7 +179,7 @@ async function curves() {
   const viewers = quick ? [1, 10, 100, 1000] : [1, 3, 10, 30, 100, 300, 1000, 3000];
   const byViewers = await measured("byViewers", each(viewers, (viewers) => ({ viewers })), 1);
   await draw("viewers", {
-    title: "Events delivered a second, by viewers",
+    title: "Events delivered per second, by viewers",
     x: "viewers",
     y: "events/s",
     curves: [{ name: "all viewers", points: byViewers.map((row) => [row.viewers, row.perSecond]) }],
@@ -181,13 +188,13 @@ async function curves() {
   const rates = quick ? [100, 1000, 10_000] : [100, 300, 1000, 3000, 10_000, 30_000, 100_000];
   const byRate = await measured("byRate", each(rates, (rate) => ({ viewers: 100, rate })), 1);
   await draw("rate", {
-    title: "Processor per delivered event, 100 viewers, by rate",
+    title: "CPU time per delivered event, 100 viewers, by rate",
     x: "events/s",
     y: "µs",
     curves: [{ name: "ringside", points: byRate.map((row) => [row.rate!, 1e6 / row.perCpuSecond]) }],
   });
   await draw("latency", {
-    title: "From the log call to the read, 100 viewers, by rate",
+    title: "Latency from log call to read, 100 viewers, by rate",
     x: "events/s",
     y: "ms",
     curves: [
@@ -203,9 +210,9 @@ async function curves() {
     1,
   );
   await draw("size", {
-    title: "100 viewers, by the size of an event",
+    title: "Rate to 100 viewers, by event size",
     x: "bytes",
-    y: "a second",
+    y: "per second",
     curves: [
       { name: "bytes", points: bySize.map((row) => [row.eventBytes!, row.perSecond * row.eventBytes!]) },
       { name: "events", points: bySize.map((row) => [row.eventBytes!, row.perSecond]) },
@@ -219,14 +226,14 @@ async function curves() {
     1,
   );
   await draw("ring", {
-    title: "Events delivered a second, 100 viewers, by records in the ring",
+    title: "Events delivered per second, 100 viewers, by ring size",
     x: "records",
     y: "events/s",
     curves: [{ name: "ringside", points: byRing.map((row) => [row.ring![0], row.perSecond]) }],
   });
 }
 
-/** What connections and records take. */
+/** Measures the memory of connections and of full rings. */
 async function memory() {
   const idle = await idleBytes(load, quick ? 2000 : 10_000);
   const stalled = await stalledBytes(load, quick ? 200 : 1000);
@@ -234,23 +241,23 @@ async function memory() {
   Object.assign(results, { idle, stalled, rings });
   heading("Memory");
   const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(0)} KB`;
-  table(["a connection that is", "of so many", "takes"], [
+  table(["connection", "count", "memory per connection"], [
     [idle.what, `${idle.connections}`, idle.bytes.map(kilobytes).join(", then ")],
     [stalled.what, `${stalled.connections}`, stalled.bytes.map(kilobytes).join(", then ")],
   ]);
   table(
-    ["a full ring of", "of its bound", "with what viewers share"],
+    ["full ring of", "share of maxBytes", "with chunks for viewers"],
     rings.map((row) => [row.shape, percent(row.alone / row.maxBytes), percent(row.watched / row.maxBytes)]),
   );
 }
 
-/** How soon the program answers. */
+/** Measures the time from the start of the program to its first response. */
 async function start() {
   const rows = await startTimes(quick ? 5 : 15);
   results.start = rows;
-  heading("From the start to the first byte");
+  heading("Start to first byte");
   table(
-    ["program", "time", "of the processor"],
+    ["program", "time", "CPU time"],
     rows.map(({ program, ms, cpuMs }) => [program, `${ms.toFixed(0)} ms`, `${cpuMs.toFixed(0)} ms`]),
   );
 }
@@ -259,12 +266,12 @@ async function measured(name: string, steps: readonly Step[], rounds: number): P
   const { medians, all } = await alternate(load, steps, rounds, deadline, ({ way, setting }, error) => {
     fail(`${way.name} with ${JSON.stringify(setting)}: ${error}`);
   });
-  if (all.length < rounds * steps.length) fail(`${name}: ${all.length} rows of ${rounds * steps.length}`);
+  if (all.length < rounds * steps.length) fail(`${name}: only ${all.length} of ${rounds * steps.length} rows measured`);
   results[name] = all;
   return medians;
 }
 
-/** Makes a program from its C. */
+/** Compiles one of the C programs and returns its path. */
 async function build(name: string): Promise<string> {
   const program = `${folder}/${name}`;
   const source = new URL(`./fanout/${name}.c`, HERE).pathname;
@@ -290,7 +297,7 @@ function oneRowALine(sections: Readonly<Record<string, unknown>>): string {
   return `{\n${parts.join(",\n")}\n}\n`;
 }
 
-/** More digits than these say nothing. */
+/** Rounds to 4 digits: more are noise. */
 function rounded(_key: string, value: unknown): unknown {
   return typeof value === "number" ? Number(value.toPrecision(4)) : value;
 }

@@ -2,8 +2,9 @@ import { createHandler } from "../lib/http/handler.ts";
 import { LogStream } from "../lib/stream/log_stream.ts";
 import type { ClientsCommand, ClientsReport } from "./stream_clients.ts";
 
-/** Records written as fast as the event loop comes round, this many a turn. */
 const RECORDS = 50_000;
+
+/** Records written per turn of the event loop. */
 const BURST = 250;
 
 for (const clients of [1, 10, 100]) {
@@ -13,7 +14,7 @@ for (const clients of [1, 10, 100]) {
     n: 10,
     warmup: 3,
   }, async (b) => {
-    // All of them fit, so that nothing is lost and the last record is the proof of all others.
+    // The ring holds all records, so a client that received the last one received every one.
     const stream = new LogStream({ capacity: RECORDS, maxBytes: 1024 * RECORDS });
     const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, createHandler({ stream }));
     const worker = new Worker(new URL("./stream_clients.ts", import.meta.url), { type: "module" });
@@ -33,13 +34,14 @@ for (const clients of [1, 10, 100]) {
 
 function ask(worker: Worker, command: ClientsCommand, expected: ClientsReport): Promise<void> {
   return new Promise((resolve, reject) => {
-    worker.onmessage = ({ data }) => data === expected ? resolve() : reject(new Error(`Cannot go on: got ${data}`));
+    worker.onmessage = ({ data }) =>
+      data === expected ? resolve() : reject(new Error(`Cannot continue: expected "${expected}", got "${data}"`));
     worker.onerror = ({ message }) => reject(new Error(message));
     worker.postMessage(command);
   });
 }
 
-/** Writes a burst each turn, as a busy service does between answers. */
+/** Writes one burst per turn of the event loop, as a busy service does between responses. */
 function flood(stream: LogStream): Promise<void> {
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {

@@ -1,6 +1,6 @@
 /**
- * What a call of a logger takes with our handler, beside one that leads nowhere. The two take turns of a millisecond or
- * so, and what is told is the median of the turns, since others work on the machine, too.
+ * Compares a call of each logger with a no-op handler (the baseline) and with Ringside's handler. The two alternate in
+ * turns of a few milliseconds, and the median of the turns is printed, so that other load affects both alike.
  *
  * ```sh
  * deno run -A bench/log_calls.ts
@@ -18,7 +18,7 @@ import { stdLogHandler } from "../lib/adapters/std_log.ts";
 import { LogStream } from "../lib/stream/log_stream.ts";
 import { BaseHandler, Logger } from "../tests/adapters/std_log_stand_in.ts";
 
-/** What a program logs through one logger, given a number that is another one each time. */
+/** Logs one record through a logger. `ms` differs from call to call. */
 export type LogCall = (ms: number) => void;
 
 const MESSAGE = "Search completed";
@@ -28,7 +28,7 @@ function properties(ms: number): Record<string, unknown> {
   return { query: "test", duration_ms: ms, cached: false };
 }
 
-/** A handler of `@std/log` that formats, and writes nowhere. `@std/log` itself does not come from npm. */
+/** No-op handler of `@std/log`: it formats and discards. The base class is a stand-in, since `@std/log` is not on npm. */
 class NoHandler extends BaseHandler {
   override log(): void {}
 }
@@ -57,7 +57,7 @@ function pinoTo(destination: { write(line: string): void }): LogCall {
   return (ms) => logger.info(properties(ms), MESSAGE);
 }
 
-/** A console that makes its text, and prints it nowhere. */
+/** Formats its arguments as the console does, and discards the text. */
 function printNowhere(...args: unknown[]): void {
   format(...args);
 }
@@ -66,7 +66,7 @@ console.info = printNowhere;
 captureConsole(stream);
 const captured = console.info;
 
-/** What each logger takes for a call by itself, and with our handler. */
+/** Log calls of each logger: with a no-op handler (`own`) and with Ringside's handler (`ring`). */
 export const LOGGERS: Readonly<Record<string, { readonly own: LogCall; readonly ring: LogCall }>> = {
   "@std/log": { own: stdLog(new NoHandler("DEBUG")), ring: stdLog(stdLogHandler(BaseHandler, "DEBUG", { stream })) },
   "LogTape": { own: logTape("nowhere"), ring: logTape("ring") },
@@ -77,12 +77,15 @@ export const LOGGERS: Readonly<Record<string, { readonly own: LogCall; readonly 
   },
 };
 
-/** Turns, those before the code is compiled for good, and the calls of one. */
 const TURNS = 200;
+
+/** First turns that are discarded, since the code is not optimized yet. */
 const WARM_UP = 40;
+
+/** Log calls per turn. */
 const CALLS = 2000;
 
-/** How long a call takes, in nanoseconds. */
+/** Measures the mean time of a call over one turn, in ns. */
 function time(call: LogCall, turn: number): number {
   const start = performance.now();
   for (let count = 0; count < CALLS; count++) call(turn * CALLS + count);
@@ -99,7 +102,7 @@ if (import.meta.main) {
     const [alone, kept] = [median(turns.map(([alone]) => alone)), median(turns.map(([, kept]) => kept))];
     const ratio = median(turns.map(([alone, kept]) => kept / alone));
     console.log(
-      `${name}: ${alone.toFixed(0)} ns to nowhere, ${kept.toFixed(0)} ns into the ring: ${ratio.toFixed(2)} times`,
+      `${name}: baseline ${alone.toFixed(0)} ns, Ringside ${kept.toFixed(0)} ns, ratio ${ratio.toFixed(2)}`,
     );
   }
 }

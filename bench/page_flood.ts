@@ -1,7 +1,9 @@
 /**
- * How the page bears a flood: `deno run -A bench/page_flood.ts [seconds] [rate...]`. A program of its own takes lines
- * from standard input at each rate, and a browser shows them live while its reader types, moves, opens rows, scrolls and
- * pauses all the time. What is measured is the browser's own: its event timing, its long tasks and animation frames.
+ * Measures the page in a flood: `deno run -A bench/page_flood.ts [seconds] [rate...]`.
+ *
+ * Ringside reads lines from standard input at each rate. A browser shows them live while a scripted reader types, presses
+ * keys, opens rows, scrolls and pauses all the time. The figures come from the browser: event timing, animation frames
+ * and the CPU time of its main thread.
  */
 import type { CDPSession, Page } from "playwright-core";
 import { launchBrowser } from "../tests/e2e/browser.ts";
@@ -10,7 +12,9 @@ import { startQuietProgram } from "../tests/e2e/program.ts";
 
 const [seconds = 30, ...rates] = Deno.args.map(Number);
 
-console.log("| records/s | written | missed | main thread | longest frame | over 50 ms | input, half | 99 % | rows |");
+console.log(
+  "| records/s | written | missed | main thread | longest frame | over 50 ms | input p50 | input p99 | rows |",
+);
 console.log("|---|---|---|---|---|---|---|---|---|");
 for (const rate of rates.length === 0 ? [0, 1000, 5000, 10_000, 20_000] : rates) await flood(rate);
 
@@ -38,13 +42,15 @@ async function flood(rate: number) {
   await page.locator("input[name=q]").fill("");
   await page.keyboard.press("Escape");
   await page.waitForFunction((number) => {
-    document.querySelector<HTMLButtonElement>(".new-rows")?.click(); // a wheel may still turn
+    document.querySelector<HTMLButtonElement>(".new-rows")?.click(); // the page may still be scrolled down
     return document.querySelector("[data-id] .message")?.textContent === `Order ${number} placed`;
   }, sent);
   const seen = await readWatch(page);
   await browser.close();
   if (seen.delivered + seen.missed !== sent + 1) {
-    throw new Error(`${sent + 1} were written, ${seen.delivered} delivered and ${seen.missed} missed`);
+    throw new Error(
+      `Cannot account for all records: ${sent + 1} written, ${seen.delivered} delivered, ${seen.missed} missed`,
+    );
   }
   const busy = (after.busy - before.busy) / (after.at - before.at);
   printRow(sent / took, sent, busy, seen);
@@ -76,19 +82,19 @@ function quantile(values: readonly number[], part: number): number {
   return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) * part)] ?? NaN;
 }
 
-/** How much time of the processor the page's main thread has taken, and when that was, in seconds. */
+/** Returns the CPU time of the page's main thread so far, and the time of the reading, both in s. */
 async function workOf(devtools: CDPSession): Promise<{ busy: number; at: number }> {
   const { metrics } = await devtools.send("Performance.getMetrics");
   const valueOf = (name: string) => metrics.find((metric) => metric.name === name)!.value;
   return { busy: valueOf("ThreadTime"), at: valueOf("Timestamp") };
 }
 
-/** Does what readers do, one thing after another, until it is told to stop. */
+/** Uses the page as a reader does, one action after another, until `signal` aborts. */
 async function read(page: Page, signal: AbortSignal) {
   const scroller = page.locator(".scroller");
   while (!signal.aborted) {
     await page.locator("input[name=q]").click();
-    await page.keyboard.type("order placed", { delay: 80 }); // which all of them are
+    await page.keyboard.type("order placed", { delay: 80 }); // matches every record
     await page.keyboard.press("Escape");
     await page.waitForTimeout(1000);
     for (const key of ["j", "j", "j", "Enter", "j", "Escape", "Escape", " ", " "]) {

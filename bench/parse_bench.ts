@@ -6,22 +6,22 @@ import { splitLines } from "../lib/parse/lines.ts";
 const LINES = 10_000;
 const CHUNK_BYTES = 65_536;
 
-/** What programs write, a line of each. */
+/** Line of each format, by its index. */
 const FORMATS: Readonly<Record<string, (index: number) => string>> = {
-  "plain": (index) => `Listening on port 8000, worker ${index} ready, took ${index % 97} ms in all`,
+  "plain text": (index) => `Listening on port 8000, worker ${index} ready, took ${index % 97} ms in all`,
   "pino": (index) =>
     `{"level":30,"time":${1_761_301_575_123 + index},"pid":7,"hostname":"here","name":"shop","order":${index},` +
     `"ms":${index % 97},"msg":"Order paid"}`,
   "slog": (index) =>
     `{"time":"2025-10-24T10:26:15.123456789Z","level":"INFO","msg":"Order paid","order":${index},"ms":${index % 97}}`,
-  "the Elastic Common Schema": (index) =>
+  "Elastic Common Schema": (index) =>
     `{"@timestamp":"2025-10-24T10:26:15.123Z","log.level":"info","message":"Order paid","ecs.version":"1.6.0",` +
     `"service":{"name":"shop"},"trace":{"id":"4bf92f3577b34da6a3ce929d0e0e4736"},"order":${index}}`,
-  "pino with its request": (index) =>
+  "pino with a request": (index) =>
     `{"level":30,"time":${1_761_301_575_123 + index},"pid":7,"hostname":"here","req":{"id":${index},"method":"GET",` +
     `"url":"/orders/${index}","headers":{"host":"shop.example"}},"res":{"statusCode":200},"msg":"request completed"}`,
   "logfmt": (index) => `time=2025-10-24T10:26:15.123Z level=info msg="Order paid" order=${index} ms=${index % 97}`,
-  "an access log": (index) =>
+  "access log": (index) =>
     `127.0.0.1 - bob [24/Oct/2025:10:26:15 +0000] "GET /orders/${index} HTTP/1.1" 200 153 "-" "curl/7.88.1"`,
 };
 
@@ -46,7 +46,7 @@ for (const [name, line] of Object.entries(FORMATS)) {
     for await (const lines of splitLines(feed(chunks), 1_048_576)) for (const { text } of lines) sink = text;
   });
   if (isJson) {
-    Deno.bench(`split and JSON.parse`, { group: name, baseline: true }, async () => {
+    Deno.bench("split and JSON.parse", { group: name, baseline: true }, async () => {
       for await (const lines of splitLines(feed(chunks), 1_048_576)) {
         for (const { text } of lines) sink = JSON.parse(text);
       }
@@ -54,8 +54,8 @@ for (const [name, line] of Object.entries(FORMATS)) {
   }
   for (
     const [to, write] of [
-      ["into what they say", (record: RecordInput) => void (sink = record)],
-      ["into what they say, and that into a stream", (record: RecordInput) => void stream.write(record)],
+      ["parse into records", (record: RecordInput) => void (sink = record)],
+      ["parse and write into a stream", (record: RecordInput) => void stream.write(record)],
     ] as const
   ) {
     Deno.bench(to, { group: name }, async () => {

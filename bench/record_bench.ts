@@ -5,9 +5,9 @@ class PaymentError extends Error {
   readonly code = "E_DECLINED";
 }
 
-/** What services write, from the most common to the most costly. */
+/** Inputs as services write them, from the most common to the most costly. */
 const SHAPES: Record<string, RecordInput> = {
-  "message alone": { level: "INFO", message: "Ready" },
+  "message only": { level: "INFO", message: "Ready" },
   "3 flat keys": {
     level: "INFO",
     message: "Search completed",
@@ -15,12 +15,12 @@ const SHAPES: Record<string, RecordInput> = {
   },
   "10 flat keys": { level: "info", message: "GET /api/orders 200", metadata: flat(10) },
   "20 flat keys": { level: "info", message: "GET /api/orders 200", metadata: flat(20) },
-  "another library's names": {
+  "key names of another library": {
     level: "warning",
     message: "Slow query",
     metadata: { loggerName: "db.pool", traceId: "4bf92f3577b34da6a3ce929d0e0e4736", durationMs: 812 },
   },
-  "nested": {
+  "nested metadata": {
     level: "INFO",
     message: "Order placed",
     metadata: {
@@ -32,22 +32,30 @@ const SHAPES: Record<string, RecordInput> = {
       user: { id: 42, roles: ["customer", "beta"], address: { city: "Łódź", zip: "90-001" } },
     },
   },
-  "with a Date": { level: "INFO", message: "Order placed", metadata: { order: 4711, placed: new Date(0), paid: true } },
+  "3 keys, one a Date": {
+    level: "INFO",
+    message: "Order placed",
+    metadata: { order: 4711, placed: new Date(0), paid: true },
+  },
   "error": { level: "ERROR", message: "Cannot charge card", metadata: { error: new TypeError("fetch failed") } },
   "error with a cause": {
     level: "ERROR",
     message: "Cannot charge card",
     metadata: { error: new PaymentError("declined", { cause: new TypeError("fetch failed") }), order: 4711 },
   },
-  "large, fits": { level: "DEBUG", message: "Response body", metadata: { body: '{"id":1,"name":"x"},'.repeat(1500) } },
-  "large, is cut": {
+  "30 KB string, fits": {
+    level: "DEBUG",
+    message: "Response body",
+    metadata: { body: '{"id":1,"name":"x"},'.repeat(1500) },
+  },
+  "1 MB string, truncated": {
     level: "DEBUG",
     message: "Response body",
     metadata: { body: '{"id":1,"name":"x"},'.repeat(50_000) },
   },
 };
 
-/** Metadata of every other key a text. */
+/** Returns metadata whose values are numbers and strings in turn. */
 function flat(keys: number): Record<string, unknown> {
   return Object.fromEntries(
     Array.from({ length: keys }, (_, index) => [`key_${index}`, index % 2 === 0 ? index : `value ${index}`]),
@@ -65,17 +73,17 @@ for (const [name, input] of Object.entries(SHAPES)) {
 }
 
 let count = 0;
-/** As a program has them, one call of the logger here and another there. */
+/** Inputs of 24 call sites with different key names, as a program alternates between them. */
 const CALLS = Array.from({ length: 24 }, (_, call): RecordInput => ({
   level: "INFO",
   message: `Message number ${call}`,
   metadata: Object.fromEntries(Array.from({ length: 3 }, (_, index) => [`key_${index}_of_${call}`, index])),
 }));
-Deno.bench("copy, 3 flat keys, 24 calls in turn", { group: "copy" }, () => copy(CALLS[count++ % CALLS.length]));
+Deno.bench("copy, 3 flat keys, 24 call sites in turn", { group: "copy" }, () => copy(CALLS[count++ % CALLS.length]));
 
 let text = 0;
 Deno.bench(
-  "copy, a message that is new each time",
+  "copy, unique message each time",
   { group: "copy" },
   () => copy({ message: `Order ${text++} was paid` }),
 );

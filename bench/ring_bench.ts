@@ -2,7 +2,7 @@ import { Ring } from "../lib/stream/ring.ts";
 
 const CAPACITY = 1000;
 
-/** A ring that has gone round. */
+/** Returns a ring that is full and has overwritten values. */
 function fullRing(): Ring<string> {
   const ring = new Ring<string>(CAPACITY, { maxBytes: 1_048_576 });
   for (let seq = 1; seq <= 2 * CAPACITY; seq++) ring.push("value", 500);

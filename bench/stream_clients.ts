@@ -1,18 +1,18 @@
 /// <reference lib="deno.worker" />
 
-/** What the bench asks of its clients, which live in a worker so as not to take turns with the server. */
+/** Command of the bench to its clients. They run in a worker, so that they do not share the server's event loop. */
 export type ClientsCommand =
   | { readonly kind: "connect"; readonly port: number; readonly clients: number }
-  /** Say so when every client has received the record with this number. */
+  /** Report "received" once every client has the record with this number. */
   | { readonly kind: "expect"; readonly seq: number };
 
-/** What the clients answer. */
+/** Report of the clients to the bench. */
 export type ClientsReport = "connected" | "received";
 
 const PATH = "/api/monitoring/advanced/logs/stream?recent=0";
 const READ_BYTES = 262_144;
 
-/** An id stands this near to the end of what was read, or the record was not the last. */
+/** Bytes at the end of a read that are searched: the id of the last record is among them. */
 const TAIL_BYTES = 512;
 
 let connections: Deno.TcpConn[] = [];
@@ -43,8 +43,8 @@ async function open(port: number): Promise<Deno.TcpConn> {
 }
 
 /**
- * Reads until a text comes near the end of what was read. Nothing else is looked at: the server's ring holds all that
- * it writes, so whoever has the last record has every one, and a client that counts would be slower than the server.
+ * Reads until the end of the data contains a text. The rest is not inspected: the server's ring holds all records, so a
+ * client that has the last one has every one, and a client that counts would be slower than the server.
  */
 async function readTo(connection: Deno.TcpConn, text: string): Promise<void> {
   const buffer = new Uint8Array(READ_BYTES);

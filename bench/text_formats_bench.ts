@@ -2,7 +2,7 @@ import { parsePlain } from "../lib/parse/plain.ts";
 import { TEXT_FORMATS } from "../lib/parse/text_formats.ts";
 import { PROSE, TEXT_LINES } from "../tests/cases/text_lines.ts";
 
-/** What most lines without a form are like: they begin as times, names and words. */
+/** Lines in no format, most of which begin like one: with a time, a name or a word. */
 const PLAIN = [
   ...PROSE,
   "2025-10-24T10:26:15.123Z Listening on 8000",
@@ -11,7 +11,7 @@ const PLAIN = [
   "    at Object.<anonymous> (/srv/shop/pay.js:1:1)",
 ];
 
-/** A row is so many lines, so that the cost of one is in ns where the row is in µs. */
+/** Lines per iteration. At 1000, the µs of a row are the ns of one line. */
 const LINES = 1000;
 
 function repeated(lines: readonly string[]): string[] {
@@ -20,24 +20,24 @@ function repeated(lines: readonly string[]): string[] {
 
 for (const { name, parse } of TEXT_FORMATS) {
   const lines = repeated(TEXT_LINES.filter(({ format }) => format === name).map(({ line }) => line));
-  Deno.bench(`${name}, ${LINES} of its lines`, { group: "read" }, () => {
+  Deno.bench(`parse ${LINES} ${name} lines`, { group: "parse" }, () => {
     for (const line of lines) parse(line);
   });
 }
 
 const plain = repeated(PLAIN);
 
-Deno.bench(`plain, ${LINES} lines`, { group: "read", baseline: true }, () => {
+Deno.bench(`parse ${LINES} plain lines`, { group: "parse", baseline: true }, () => {
   for (const line of plain) parsePlain(line);
 });
 
 for (const { name, parse } of TEXT_FORMATS) {
   const others = repeated([...PLAIN, ...TEXT_LINES.filter(({ format }) => format !== name).map(({ line }) => line)]);
-  Deno.bench(`${name}, ${LINES} lines of others`, { group: "reject" }, () => {
+  Deno.bench(`reject ${LINES} other lines: ${name}`, { group: "reject" }, () => {
     for (const line of others) parse(line);
   });
 }
 
-Deno.bench(`all formats, ${LINES} plain lines`, { group: "reject", baseline: true }, () => {
+Deno.bench(`try all formats on ${LINES} plain lines`, { group: "reject", baseline: true }, () => {
   for (const line of plain) TEXT_FORMATS.some((format) => format.parse(line) !== undefined);
 });

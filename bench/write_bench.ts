@@ -1,22 +1,22 @@
 import { LogStream } from "../lib/stream/log_stream.ts";
 import { type RecordInput, toRecord } from "../lib/record/record.ts";
 
-/** Writes in one turn of the event loop, as when a request is logged in detail. */
+/** Writes in one turn of the event loop, as for a request that logs every detail. */
 const BURST = 1000;
 
-const READY = toRecord(makeInput(45));
+const FROZEN = toRecord(makeInput(45));
 
-/** A record that `toRecord()` made needs no other copy; anything else does. */
+/** Kinds of input: a frozen record of `toRecord()` is kept without another copy, any other input is copied. */
 const KINDS: readonly { name: string; inputOf: (count: number) => RecordInput }[] = [
-  { name: "a ready record", inputOf: () => READY },
-  { name: "3 keys", inputOf: makeInput },
+  { name: "a frozen record", inputOf: () => FROZEN },
+  { name: "3 flat keys", inputOf: makeInput },
 ];
 
 for (const { name, inputOf } of KINDS) {
   for (const readers of [0, 1, 10, 100]) {
-    // The row without readers is what a service pays that nobody watches.
+    // The row without readers is the cost for a service without viewers.
     Deno.bench(
-      `${BURST} writes of ${name}, ${readers} readers waiting`,
+      `${BURST} writes of ${name}, ${readers} waiting readers`,
       { group: name, baseline: readers === 0 },
       async (b) => {
         const stream = new LogStream();
@@ -33,12 +33,12 @@ for (const { name, inputOf } of KINDS) {
 }
 
 let time = 0;
-Deno.bench(`looking at the clock ${BURST} times`, { group: "a ready record" }, () => {
+Deno.bench(`${BURST} clock reads`, { group: "a frozen record" }, () => {
   for (let count = 0; count < BURST; count++) time = Math.max(time, Date.now());
 });
 
 for (const readers of [1, 100]) {
-  Deno.bench(`${BURST} writes until ${readers} readers have them`, { group: "write and read" }, async (b) => {
+  Deno.bench(`${BURST} writes, until ${readers} readers have them`, { group: "write and read" }, async (b) => {
     const stream = new LogStream();
     const subscriptions = Array.from({ length: readers }, () => stream.subscribe());
     const waiting = subscriptions.map((subscription) => subscription.next());

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/asse
 const ROOT = new URL("../", import.meta.url);
 
 /**
- * Rank of each folder, with all folders below it. A file imports from its own folder and from folders of a lower rank.
+ * Rank of each folder, including its subfolders. A file imports from its own folder and from folders of a lower rank.
  * Folders of the same rank do not import each other.
  */
 const RANKS: Readonly<Record<string, number>> = {
@@ -35,10 +35,10 @@ const RANKS: Readonly<Record<string, number>> = {
 /** Folders of `lib/` that import nothing from outside the project. */
 const CORE = ["lib/base", "lib/record", "lib/query", "lib/wire", "lib/stream"];
 
-/** Folders of `lib/` that run in a browser, so that the page may import them. */
+/** Folders of `lib/` that run in a browser. The page may import these alone. */
 const SHARED_WITH_PAGE = ["lib/base", "lib/record", "lib/query", "lib/wire"];
 
-/** Packages that the page may import. The document alone also renders to a string. */
+/** Packages that the page may import in the browser. */
 const PAGE_PACKAGES = ["preact", "preact/hooks", "@preact/signals"];
 
 interface Import {
@@ -49,7 +49,7 @@ interface Import {
 
 const IMPORT = /^\s*(?:import|export)\b[^;'"]*?\bfrom\s*["']([^"']+)["']|\bimport\s*\(?\s*["']([^"']+)["']/gm;
 
-/** Returns the imports in a text, including types and re-exports. Imports in comments are examples and are left out. */
+/** Returns the imports of a file, including types and re-exports. Imports in comments are examples and do not count. */
 function importsOf(file: string, source: string): Import[] {
   const code = source.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
   return Array.from(code.matchAll(IMPORT), ([, named, bare]) => {
@@ -62,7 +62,7 @@ function importsOf(file: string, source: string): Import[] {
   });
 }
 
-/** Returns the row of {@linkcode RANKS} that holds for a file: the nearest of its folders. */
+/** Returns the key of {@linkcode RANKS} that applies to a file: its nearest folder. */
 function folderOf(file: string): string | undefined {
   if (/^lib\/[^/]+\//.test(file)) {
     return Object.keys(RANKS).find((path) => path !== "lib" && file.startsWith(`${path}/`));
@@ -92,7 +92,7 @@ function violationOf({ from, to }: Import): string | undefined {
   return `${from} (rank ${RANKS[folder]}) imports ${to} (rank ${RANKS[target]}), which is not lower`;
 }
 
-/** Returns each cycle of imports inside a folder, once, as the files it runs through. */
+/** Returns each cycle of imports inside a folder once, as the list of its files. */
 function cyclesIn(imports: readonly Import[]): string[][] {
   const below = Map.groupBy(imports.filter(({ from, to }) => folderOf(from) === folderOf(to)), ({ from }) => from);
   const cycles: string[][] = [];
@@ -128,7 +128,7 @@ async function projectImports(): Promise<Import[]> {
 Deno.test("layers: every folder has a rank, and every rank has a folder", async () => {
   const files = await projectFiles();
   assert(files.length > 100);
-  // Files beside folders would blur the layers, so lib/ itself holds mod.ts alone.
+  // mod.ts is the only file of lib/ outside of a layer.
   assertEquals(files.filter((file) => folderOf(file) === "lib"), ["lib/mod.ts"]);
   for (const path of Object.keys(RANKS)) await Deno.stat(new URL(path, ROOT));
 });

@@ -1,10 +1,10 @@
-/** A curve of a chart. Points are in the order of their first number. */
+/** Curve of a chart. Points are sorted by `x`. */
 export interface Curve {
   readonly name: string;
   readonly points: readonly (readonly [x: number, y: number])[];
 }
 
-/** What a chart says. */
+/** Chart with its labels. */
 export interface Chart {
   readonly title: string;
   readonly x: string;
@@ -19,11 +19,11 @@ const RIGHT = 130;
 const TOP = 36;
 const BOTTOM = 48;
 
-/** Seen on white and on black. */
+/** Legible on white and on black. */
 const INK = "#808080";
 const COLORS = ["#d1495b", "#2e86ab", "#3a9d5d", "#b5842b", "#7d5ba6", "#808080"];
 
-/** Draws curves with both axes logarithmic, as an SVG. */
+/** Draws curves on two logarithmic axes, as an SVG. */
 export function drawChart({ title, x, y, curves }: Chart): string {
   const points = curves.flatMap((curve) => curve.points);
   const across = axis(points.map(([x]) => x), LEFT, WIDTH - RIGHT);
@@ -56,11 +56,11 @@ export function drawChart({ title, x, y, curves }: Chart): string {
 
 interface Axis {
   readonly ticks: readonly number[];
-  /** Where a number is, in pixels. */
+  /** Returns the position of a value, in pixels. */
   place(value: number): number;
 }
 
-/** An axis from the power of ten below the numbers to the one above. */
+/** Returns an axis from the power of ten below the values to the one above them. */
 function axis(values: readonly number[], from: number, to: number): Axis {
   const low = Math.floor(Math.log10(Math.min(...values)));
   const high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(...values))));

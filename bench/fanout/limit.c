@@ -1,10 +1,10 @@
 /*
- * The limit: writes chunks of ready events to every socket that takes them, and does nothing else. What it reaches is
- * what the kernel, and the client that reads it, can do at the most.
+ * The limit: writes prepared chunks of events to every writable socket, and does nothing else. Its rate is the limit of
+ * the kernel and of the client that reads.
  *
  *   limit CHUNK_BYTES EVENT_BYTES
  *
- * It prints its port, and ends with its standard input.
+ * It prints its port, and exits at the end of standard input.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -48,8 +48,8 @@ int main(int count, char **arguments) {
     for (int index = 0; index < found; index++) {
       int fd = ready[index].data.fd;
       if (fd == STDIN_FILENO) {
-        char told;
-        if (read(fd, &told, 1) <= 0) return 0;
+        char byte;
+        if (read(fd, &byte, 1) <= 0) return 0;
       } else if (fd == server) {
         for (int viewer; (viewer = accept4(server, 0, 0, SOCK_NONBLOCK)) >= 0;) {
           struct epoll_event writable = {.events = EPOLLOUT, .data.fd = viewer};

@@ -1,16 +1,16 @@
 /*
- * The viewers: opens many streams on 127.0.0.1 and takes all that comes, looking at as little of it as it can, since a
- * client that takes events apart is slower than the server. Every event has one mark, "#<number>@<microseconds>": the
- * marks are counted, and the last one of each read must have the number that was counted to.
+ * The viewers: opens many streams on 127.0.0.1 and reads them with as little work as possible, since a client that parses
+ * events is slower than the server. Every event contains one mark, "#<number>@<microseconds>". The marks are counted, and
+ * the number of the last mark in each read must equal the count.
  *
  *   load PORT PATH VIEWERS [variants=N] [stalled=N] [pid=N] [latency=1] [unnumbered=1] [tell=1]
  *
- * A "%d" in the path becomes the viewer's number modulo "variants". It prints "ready" once every viewer was sent
- * something, and then does what it reads. With "tell" it also prints "at EVENTS" every ten milliseconds, which is how many
- * the slowest viewer has.
+ * A "%d" in the path becomes the viewer's number modulo "variants". The program prints "ready" once every viewer has
+ * received data, and then executes the commands that it reads. With "tell" it also prints "at EVENTS" every ten
+ * milliseconds: the event count of the slowest viewer.
  *
- *   measure SECONDS   prints what came within that time, as JSON
- *   expect EVENTS     reads until every viewer has so many, or nothing comes any more, and prints that, as JSON
+ *   measure SECONDS   prints the counts of that time, as JSON
+ *   expect EVENTS     reads until every viewer has that many events or no data arrives, and prints the result, as JSON
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -36,7 +36,7 @@
 #define SILENCE_S 5
 #define TELL_S 0.01
 
-/* So many connections are opened before what came is looked at, so that no server's backlog is full. */
+/* Connections opened before data is read again, so that they do not fill the server's backlog. */
 #define OPENED_AT_ONCE 32
 
 struct viewer {
@@ -66,7 +66,7 @@ static void fail(const char *action) {
   exit(1);
 }
 
-/* 32 bytes at a time, whatever the processor calls that. */
+/* 32 bytes at a time, in the vector instructions of the processor. */
 typedef uint8_t lanes __attribute__((vector_size(32), aligned(1)));
 
 static size_t count_marks(const char *from, size_t length) {
@@ -74,7 +74,7 @@ static size_t count_marks(const char *from, size_t length) {
   while (length - at >= sizeof(lanes)) {
     lanes sums = {0};
     size_t blocks = (length - at) / sizeof(lanes);
-    if (blocks > 255) blocks = 255; /* as far as a byte counts */
+    if (blocks > 255) blocks = 255; /* a lane is a byte and holds no more */
     for (; blocks > 0; blocks--, at += sizeof(lanes)) sums -= (lanes)(*(const lanes *)(from + at) == MARK);
     for (size_t lane = 0; lane < sizeof(lanes); lane++) count += sums[lane];
   }
@@ -139,17 +139,17 @@ static void tell(void) {
   printf("at %lu\n", least);
 }
 
-/* Takes what has come, for so long. Gives whether a command has come. */
+/* Reads pending data, or waits up to so many ms for some. Returns 1 if a command is pending. */
 static int turn(int ms) {
   struct epoll_event ready[MAX_READY];
-  int is_told = 0, count = epoll_wait(epoll_fd, ready, MAX_READY, ms);
+  int has_command = 0, count = epoll_wait(epoll_fd, ready, MAX_READY, ms);
   for (int index = 0; index < count; index++) {
     uint32_t key = ready[index].data.u32;
-    if (key == STDIN_KEY) is_told = 1;
+    if (key == STDIN_KEY) has_command = 1;
     else take(&viewers[key]);
   }
   if (tells && events > 0) tell();
-  return is_told;
+  return has_command;
 }
 
 static void watch(int fd, uint32_t key) {
@@ -157,7 +157,7 @@ static void watch(int fd, uint32_t key) {
   if (epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &event)) fail("epoll_ctl");
 }
 
-/* One that stalls has the kernel keep little for it, so that it shows what the server keeps. */
+/* Receive buffer of a stalled viewer. It is small, so that the backlog is held by the server and not by the kernel. */
 #define STALLED_BYTES 16384
 
 static int open_stream(int port, const char *path, int variant, int is_stalled) {
@@ -181,7 +181,7 @@ static int open_stream(int port, const char *path, int variant, int is_stalled) 
   return fd;
 }
 
-/* Nanoseconds that the threads of the servers' processes have run. */
+/* Returns the CPU time of all threads of the server's processes, in ns. */
 static uint64_t server_ns(void) {
   uint64_t sum = 0;
   for (int index = 0; index < pid_count; index++) {
@@ -216,7 +216,7 @@ static double percentile_ms(double share) {
   return sample_count == 0 ? 0 : samples[(size_t)((sample_count - 1) * share)] / 1e3;
 }
 
-/* Measures once every viewer has begun to receive. */
+/* Measures from the moment when every viewer has received an event. */
 static void measure(double seconds) {
   uint64_t least = 0, most;
   for (double start = now(); least == 0 && now() - start < SILENCE_S; find_slowest(&least, &most)) turn(20);
@@ -261,7 +261,7 @@ int main(int count, char **arguments) {
     else if (sscanf(arguments[index], "latency=%d", &value) == 1) has_latency = value;
     else if (sscanf(arguments[index], "unnumbered=%d", &value) == 1) is_numbered = !value;
     else if (sscanf(arguments[index], "tell=%d", &value) == 1) tells = value;
-    else return fprintf(stderr, "load: cannot read %s\n", arguments[index]), 2;
+    else return fprintf(stderr, "load: unknown option %s\n", arguments[index]), 2;
   }
   viewers = calloc(viewer_count + 1, sizeof *viewers);
   samples = malloc(MAX_SAMPLES * sizeof *samples);
@@ -279,7 +279,7 @@ int main(int count, char **arguments) {
   }
   for (double start = now(); answered < viewer_count;) {
     turn(20);
-    if (now() - start > SILENCE_S + viewer_count / 200) return fprintf(stderr, "load: %d of %d were answered\n", answered, viewer_count), 1;
+    if (now() - start > SILENCE_S + viewer_count / 200) return fprintf(stderr, "load: only %d of %d viewers received data\n", answered, viewer_count), 1;
   }
   printf("ready\n");
 
@@ -293,6 +293,6 @@ int main(int count, char **arguments) {
     line[length] = 0;
     if (sscanf(line, "measure %lf", &number) == 1) measure(number);
     else if (sscanf(line, "expect %lf", &number) == 1) expect(number);
-    else return fprintf(stderr, "load: cannot do %s\n", line), 2;
+    else return fprintf(stderr, "load: unknown command %s\n", line), 2;
   }
 }

@@ -1,47 +1,49 @@
 import { Program } from "./program.ts";
 import type { Way } from "./ways.ts";
 
-/** What is measured. */
+/** Setting of one measurement. */
 export interface Setting {
   readonly viewers: number;
-  /** Events a second; without it as many as can be. */
+  /** Events per second. Without it, a flood: as many as the slowest viewer takes. */
   readonly rate?: number;
-  /** The length of an event on the wire. @default {170} */
+  /** Length of an event on the wire, in bytes. @default {170} */
   readonly eventBytes?: number;
-  /** How many records, and how many bytes of them, Ringside keeps. */
+  /** Capacity of Ringside's ring: records, then bytes. */
   readonly ring?: readonly number[];
-  /** The path of the stream, and how many there are of it. */
+  /** Path of the stream; "%d" becomes the number of a variant. */
   readonly path?: string;
+  /** Distinct paths. @default {1} */
   readonly variants?: number;
-  /** How long to measure, in s. @default {1} */
+  /** Duration of the measurement, in s. @default {1} */
   readonly seconds?: number;
 }
 
-/** What was found. */
+/** Result of one measurement. */
 export interface Row extends Setting {
   readonly way: string;
-  /** Events delivered, a second. */
+  /** Events delivered per second. */
   readonly perSecond: number;
-  /** Events delivered, for each second that the server's processor worked: what else the machine does changes it less. */
+  /** Events delivered per CPU second of the server. It depends less on other load of the machine. */
   readonly perCpuSecond: number;
-  /** How busy the processor was, with the server and with the viewers: 1 is one of its cores. */
+  /** CPU time of the server per second: 1 is one core. */
   readonly serverLoad: number;
+  /** CPU time of the viewers per second: 1 is one core. */
   readonly viewerLoad: number;
-  /** From the log call to the viewer's read, in ms. */
+  /** Median latency from the log call to the viewer's read, in ms. */
   readonly p50?: number;
   readonly p99?: number;
   readonly p999?: number;
-  /** Whether every viewer has received every event, once and in order; what cannot be told that is not looked at. */
+  /** True if every viewer received every event, once and in order. Absent for a server that ignores commands. */
   readonly lossless?: boolean;
 }
 
-/** The length of an event, as log events are long. */
+/** Length of a typical log event on the wire, in bytes. */
 export const EVENT_BYTES = 170;
 
-/** How long a server warms up, in ms. */
+/** Time before the measurement starts, in ms. */
 const WARM_UP_MS = 700;
 
-/** Below this share of the events that were to come, a server is too slow for them. */
+/** Share of the expected events below which a server cannot keep up. */
 const KEEPS_UP = 0.97;
 
 interface Measured {
@@ -54,21 +56,21 @@ interface Measured {
   readonly p999: number;
 }
 
-/** Measures a way once, with a server and viewers of its own. */
+/** Measures one server once, in a new process and with new viewers. */
 export async function measure(load: string, way: Way, setting: Setting): Promise<Row> {
   const { viewers, rate, eventBytes = EVENT_BYTES, ring = [], path = way.path, variants = 1, seconds = 1 } = setting;
   await using server = new Program(way.command(eventBytes, ring), way.folder);
-  const { port, pids = [server.pid] } = JSON.parse(await server.hear());
+  const { port, pids = [server.pid] } = JSON.parse(await server.receive());
   const options = [`variants=${variants}`, ...pids.map((pid: number) => `pid=${pid}`), ...way.viewerOptions ?? []];
   if (rate !== undefined) options.push("latency=1");
   await using client = new Program([load, `${port}`, path, `${viewers}`, ...options], undefined, (line) => {
-    server.tell(line).catch(() => {}); // it has ended, and is no longer asked
+    server.send(line).catch(() => {}); // the server has ended, so progress is moot
   });
-  await client.hear();
-  if (!way.isDeaf) await server.tell(rate === undefined ? `flood ${burstFor(viewers)}` : `pace ${rate}`);
+  await client.receive();
+  if (!way.ignoresCommands) await server.send(rate === undefined ? `flood ${burstFor(viewers)}` : `pace ${rate}`);
   await new Promise((resolve) => setTimeout(resolve, WARM_UP_MS));
-  await client.tell(`measure ${seconds}`);
-  const found: Measured = JSON.parse(await client.hear());
+  await client.send(`measure ${seconds}`);
+  const found: Measured = JSON.parse(await client.receive());
   const perSecond = found.events / found.seconds;
   return {
     way: way.name,
@@ -78,31 +80,32 @@ export async function measure(load: string, way: Way, setting: Setting): Promise
     serverLoad: found.serverCpu / found.seconds,
     viewerLoad: found.clientCpu / found.seconds,
     ...rate !== undefined && { p50: found.p50, p99: found.p99, p999: found.p999 },
-    ...!way.isDeaf && { lossless: (rate ?? 0) * viewers * KEEPS_UP <= perSecond && await isComplete(server, client) },
+    ...!way.ignoresCommands &&
+      { lossless: (rate ?? 0) * viewers * KEEPS_UP <= perSecond && await isComplete(server, client) },
   };
 }
 
-/** Events written in one turn of the event loop, as by a busy service between two answers; less where each takes long. */
+/** Returns the events written per turn of the event loop, fewer if each reaches many viewers. */
 function burstFor(viewers: number): number {
   return Math.max(10, Math.min(250, Math.round(25_000 / viewers)));
 }
 
-/** Ends the writing, and counts what every viewer has received then. */
+/** Stops the writer. Returns true if every viewer then receives every event written. */
 async function isComplete(server: Program, client: Program): Promise<boolean> {
-  await server.tell("stop");
-  const { written } = JSON.parse(await server.hear());
-  await client.tell(`expect ${written}`);
-  const { least, most, wrong, closed } = JSON.parse(await client.hear());
+  await server.send("stop");
+  const { written } = JSON.parse(await server.receive());
+  await client.send(`expect ${written}`);
+  const { least, most, wrong, closed } = JSON.parse(await client.receive());
   return least === written && most === written && wrong === 0 && closed === 0;
 }
 
-/** One step of a plan: a way, and what is measured of it. */
+/** Server and setting to measure. */
 export interface Step {
   readonly way: Way;
   readonly setting: Setting;
 }
 
-/** Measures all steps in turns, so many times or until a deadline, and gives the medians of each. */
+/** Measures all steps in turn, for `rounds` rounds or until `deadline` passes. Returns all rows and their medians. */
 export async function alternate(
   load: string,
   steps: readonly Step[],
@@ -127,7 +130,7 @@ export async function alternate(
 
 const NUMBERS = ["perSecond", "perCpuSecond", "serverLoad", "viewerLoad", "p50", "p99", "p999"] as const;
 
-/** Each number is the one in the middle, and the row is lossless if all are. */
+/** Returns a row of the medians. It is lossless if all rows are. */
 function median(rows: readonly Row[]): Row {
   const numbers = NUMBERS.filter((name) => rows[0][name] !== undefined);
   const middle = Object.fromEntries(numbers.map((name) => [name, middleOf(rows.map((row) => row[name]!))]));
@@ -135,7 +138,7 @@ function median(rows: readonly Row[]): Row {
   return { ...rows[0], ...middle, ...rows[0].lossless !== undefined && { lossless } };
 }
 
-/** The number in the middle. */
+/** Returns the median. */
 export function middleOf(numbers: readonly number[]): number {
   return numbers.toSorted((left, right) => left - right)[Math.floor(numbers.length / 2)];
 }

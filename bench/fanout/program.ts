@@ -1,10 +1,10 @@
-/** How long a program may take to answer, in ms. */
+/** Time limit for an answer, in ms. */
 const ANSWER_MS = 20_000;
 
-/** How long one that is told to end may take to do so, in ms. */
+/** Time limit for the end of a program, in ms. It is killed afterwards. */
 const END_MS = 3000;
 
-/** A program of the bench, which is told lines and answers with lines. It ends when there is no more to tell it. */
+/** Program of the bench: it reads commands and prints answers, one per line, and exits at the end of its input. */
 export class Program implements AsyncDisposable {
   readonly pid: number;
   readonly #child: Deno.ChildProcess;
@@ -15,12 +15,12 @@ export class Program implements AsyncDisposable {
   #hasEnded = false;
 
   /**
-   * @param command What to run, and with what.
-   * @param cwd Where.
-   * @param onProgress Is given the lines that begin with `at `, which are no answers.
+   * @param command Program and its arguments.
+   * @param cwd Working directory.
+   * @param onProgress Receives lines that begin with `at `, which are not answers.
    */
   constructor([command, ...args]: readonly string[], cwd?: string, onProgress?: (line: string) => void) {
-    // As many sockets as there may be.
+    // Raises the limit of open sockets to the maximum.
     const shell = ["-c", 'ulimit -n "$(ulimit -Hn)"; exec "$@"', "sh", command, ...args];
     this.#child = new Deno.Command("sh", { args: shell, cwd, stdin: "piped", stdout: "piped", stderr: "piped" })
       .spawn();
@@ -30,22 +30,23 @@ export class Program implements AsyncDisposable {
     this.#read(onProgress);
   }
 
-  async tell(line: string): Promise<void> {
+  /** Sends a command. */
+  async send(line: string): Promise<void> {
     await this.#input.write(new TextEncoder().encode(`${line}\n`));
   }
 
-  /** The next answer, which may take so long, in ms. */
-  async hear(answerMs = ANSWER_MS): Promise<string> {
+  /** Waits for the next answer, at most `answerMs` milliseconds. */
+  async receive(answerMs = ANSWER_MS): Promise<string> {
     const deadline = performance.now() + answerMs;
     for (;;) {
       const line = this.#lines.shift();
       if (line !== undefined) return line;
-      if (this.#hasEnded) throw new Error(`Cannot go on: the program ended: ${await this.#errors}`);
+      if (this.#hasEnded) throw new Error(`Cannot read an answer: the program ended: ${await this.#errors}`);
       const isLate = Promise.withResolvers<void>();
       const timer = setTimeout(isLate.resolve, Math.max(0, deadline - performance.now()));
       await Promise.race([new Promise<void>((resolve) => this.#resume = resolve), isLate.promise]);
       clearTimeout(timer);
-      if (performance.now() >= deadline) throw new Error(`Cannot go on: no answer within ${answerMs} ms`);
+      if (performance.now() >= deadline) throw new Error(`Cannot read an answer: none within ${answerMs} ms`);
     }
   }
 
@@ -66,14 +67,14 @@ export class Program implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose]() {
-    await this.#input.close().catch(() => {}); // it has ended already
+    await this.#input.close().catch(() => {}); // the program has ended already
     const timer = setTimeout(() => this.#child.kill("SIGKILL"), END_MS);
     await this.#child.status;
     clearTimeout(timer);
   }
 }
 
-/** How long the threads of a process have run, in ms. */
+/** Returns the CPU time of all threads of a process, in ms. */
 export function cpuMs(pid: number): number {
   let ns = 0;
   for (const { name } of Deno.readDirSync(`/proc/${pid}/task`)) {
@@ -82,7 +83,7 @@ export function cpuMs(pid: number): number {
   return ns / 1e6;
 }
 
-/** What a process takes of the memory, in bytes. */
+/** Returns the resident memory of a process, in bytes. */
 export async function residentBytes(pid: number): Promise<number> {
   const [, kilobytes] = /^VmRSS:\s*(\d+) kB$/m.exec(await Deno.readTextFile(`/proc/${pid}/status`))!;
   return Number(kilobytes) * 1024;

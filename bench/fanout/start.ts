@@ -1,30 +1,31 @@
 import { middleOf } from "./measure.ts";
 import { cpuMs } from "./program.ts";
 
-/** How long it takes a program from its start to the first byte of an answer, in ms. */
+/** Time from the start of a program to the first byte of its response. */
 export interface StartRow {
   readonly program: string;
+  /** Wall-clock time, in ms. */
   readonly ms: number;
-  /** What the processor worked for it by then, on all cores: what else the machine does changes it less. */
+  /** CPU time by then, on all cores, in ms. It depends less on other load of the machine. */
   readonly cpuMs: number;
 }
 
 const EXECUTABLE = new URL("../../dist/ringside", import.meta.url).pathname;
 const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 
-/** As `deno task start` does it, once the page is built. */
+/** Arguments as in `deno task start`. */
 const FROM_SOURCE = ["run", "--unstable-lazy-dynamic-imports", "-A"];
 
-/** The shortest program that answers, which is what the runtime takes. */
-const LEAST =
+/** Shortest program that responds: the start of the runtime itself. */
+const MINIMAL_SERVER =
   `Deno.serve({ port: Number(Deno.args[0]), hostname: "127.0.0.1", onListen() {} }, () => new Response("ok"))`;
 
-/** Starts the programs in turns, so many times, and gives the medians. */
+/** Starts the programs in turn, for `rounds` rounds, and returns the medians. */
 export async function startTimes(rounds: number): Promise<StartRow[]> {
-  const least = await Deno.makeTempFile({ suffix: ".ts" });
-  await Deno.writeTextFile(least, LEAST);
+  const minimal = await Deno.makeTempFile({ suffix: ".ts" });
+  await Deno.writeTextFile(minimal, MINIMAL_SERVER);
   const programs = new Map([
-    ["a server of one line", (port: number) => [Deno.execPath(), "run", "--allow-net", least, `${port}`]],
+    ["one-line server", (port: number) => [Deno.execPath(), "run", "--allow-net", minimal, `${port}`]],
     ["from source", (port: number) => [Deno.execPath(), ...FROM_SOURCE, MAIN, ...flags(port)]],
   ]);
   if (await Deno.stat(EXECUTABLE).then(() => true, () => false)) {
@@ -34,10 +35,10 @@ export async function startTimes(rounds: number): Promise<StartRow[]> {
   for (let round = -1; round < rounds; round++) {
     for (const [name, command] of programs) {
       const time = await timeStart(command);
-      if (round >= 0) times.get(name)!.push(time); // the first fills caches
+      if (round >= 0) times.get(name)!.push(time); // the first round fills caches
     }
   }
-  await Deno.remove(least);
+  await Deno.remove(minimal);
   return Array.from(times, ([program, found]) => ({
     program,
     ms: middleOf(found.map(({ ms }) => ms)),
@@ -68,7 +69,7 @@ async function connect(port: number): Promise<Deno.TcpConn> {
     try {
       return await Deno.connect({ hostname: "127.0.0.1", port });
     } catch {
-      await new Promise((resolve) => setTimeout(resolve)); // it does not listen yet
+      await new Promise((resolve) => setTimeout(resolve)); // not listening yet
     }
   }
 }

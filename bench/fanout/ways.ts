@@ -1,20 +1,21 @@
-/** One way to send events to viewers, to be measured. */
+/** Server to measure. */
 export interface Way {
   readonly name: string;
-  /** What serves so long events, and where it is run. */
+  /** Returns the server's command line. `ring` is the capacity in records, then in bytes. */
   readonly command: (eventBytes: number, ring: readonly number[]) => readonly string[];
+  /** Working directory of the command. */
   readonly folder?: string;
-  /** Where its stream is. */
+  /** Path of its stream. */
   readonly path: string;
-  /** What the viewers are told of it. */
+  /** Options of the viewers, as in `load.c`. */
   readonly viewerOptions?: readonly string[];
-  /** Whether it writes on and on, and cannot be told anything. */
-  readonly isDeaf?: boolean;
+  /** True if the server always floods and reads no commands. @default {false} */
+  readonly ignoresCommands?: boolean;
 }
 
 const STREAM = "/api/monitoring/advanced/logs/stream?recent=0";
 
-/** A filter that lets every event by, but has to look at all of it; "%d" makes it one of many. */
+/** Stream with a filter that matches every event but must scan all of it. "%d" makes the filter one of many. */
 export const FILTERED_STREAM = `${STREAM}&q=-health_check_%d`;
 
 const PEERS = new URL("../peers/", import.meta.url).pathname;
@@ -26,27 +27,27 @@ export const RINGSIDE: Way = {
   path: STREAM,
 };
 
-/** What no server can go beyond. */
+/** Returns the upper limit for every server: a C program that only writes. */
 export function limit(program: string): Way {
   return {
     name: "bare write()",
     command: (bytes) => [program, "65536", `${bytes}`],
     path: "/",
     viewerOptions: ["unnumbered=1"],
-    isDeaf: true,
+    ignoresCommands: true,
   };
 }
 
 /**
- * Installs the others into a folder.
+ * Installs the other servers into a folder.
  *
  * @param folder An empty folder.
- * @param onFailure Learns of those that cannot be had.
- * @returns The ways that can be measured.
+ * @param onFailure Receives the name of each that cannot be installed, and the reason.
+ * @returns The installed servers.
  */
 export async function installPeers(folder: string, onFailure: (name: string, reason: string) => void): Promise<Way[]> {
   const found: Way[] = [];
-  for (const { way, install } of PEERS_AND_HOW) {
+  for (const { way, install } of PEER_INSTALLS) {
     const own = `${folder}/${way.name.replaceAll(/\W+/g, "-")}`;
     await Deno.mkdir(own);
     try {
@@ -61,7 +62,7 @@ export async function installPeers(folder: string, onFailure: (name: string, rea
 
 const NPM_INSTALL = "npm install --silent --no-audit --no-fund --prefix .";
 
-const PEERS_AND_HOW: readonly { readonly way: Way; readonly install: readonly string[] }[] = [
+const PEER_INSTALLS: readonly { readonly way: Way; readonly install: readonly string[] }[] = [
   {
     way: { name: "better-sse", command: (bytes) => ["node", `${PEERS}better_sse.mjs`, `${bytes}`], path: "/stream" },
     install: [`${NPM_INSTALL} better-sse@0.16.1`],

@@ -1,4 +1,4 @@
-/** better-sse, on Node.js: `node bench/peers/better_sse.mjs EVENT_BYTES`, in a folder where it is installed. */
+/** better-sse on Node.js: `node bench/peers/better_sse.mjs EVENT_BYTES`, in a folder that has it installed. */
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import process from "node:process";
@@ -20,7 +20,7 @@ const server = createServer(async (request, response) => {
   response.once("close", () => responses.delete(response));
 });
 
-/** Waits a turn, and for each viewer whose socket is full. */
+/** Waits for the next turn of the event loop, and until every full socket has drained. */
 async function settle() {
   await setImmediate();
   for (const response of responses) {

@@ -1,11 +1,11 @@
 /**
- * What every server of the comparison has in common: it tells its port, and writes events as it is told on standard
- * input. It is plain JavaScript, so that Node.js runs it too.
+ * Common part of all servers of the comparison: prints the port, and writes events by commands from standard input. It is
+ * plain JavaScript, so that Node.js runs it too.
  *
- * - `flood 250`: as fast as the slowest viewer takes them, so many in each turn of the event loop
- * - `pace 1000`: so many a second
- * - `stop`: says how many that were
- * - `at 5000`: the slowest viewer has so many, for servers that cannot know
+ * - `flood 250`: writes 250 events per turn of the event loop, at the pace of the slowest viewer
+ * - `pace 1000`: writes 1000 events per second
+ * - `stop`: stops, and prints the number of events written
+ * - `at 5000`: the slowest viewer has 5000 events, for servers that cannot find out
  *
  * @module
  */
@@ -14,11 +14,11 @@ import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
 
 /**
- * An event as the bench has it: the data of all servers are alike, and long enough for events of the same length.
+ * Returns the input for one event. All servers send the same data, padded to the same length on the wire.
  *
- * @param {number} seq Its number.
- * @param {number} microseconds When it is written.
- * @param {string} pad Makes it as long as it has to be.
+ * @param {number} seq Number of the event, from 1.
+ * @param {number} microseconds Time of the write, in µs since the Unix epoch.
+ * @param {string} pad Padding from {@linkcode padFor}.
  */
 export function makeRecord(seq, microseconds, pad) {
   return {
@@ -28,7 +28,7 @@ export function makeRecord(seq, microseconds, pad) {
   };
 }
 
-/** The same as what Ringside makes of it, for servers that send what they are given. */
+/** Returns the data that Ringside sends for {@linkcode makeRecord}, for servers that send data as given. */
 export function makeData(seq, microseconds, pad) {
   return { timestamp: timestampAt(microseconds), ...makeRecord(seq, microseconds, pad) };
 }
@@ -36,7 +36,7 @@ export function makeData(seq, microseconds, pad) {
 let lastMs = 0;
 let lastTimestamp = "";
 
-/** Made once a millisecond, as a quick logger does. */
+/** Returns a timestamp, formatted once per millisecond as fast loggers do. */
 function timestampAt(microseconds) {
   const ms = Math.floor(microseconds / 1000);
   if (ms !== lastMs) lastTimestamp = new Date(lastMs = ms).toISOString();
@@ -44,31 +44,31 @@ function timestampAt(microseconds) {
 }
 
 /**
- * What an event must be filled with to be of a length.
+ * Returns the padding that gives an event its length.
  *
- * @param {number} bytes The length.
- * @param {(pad: string) => string} frame Spells an event.
+ * @param {number} bytes Length of the event on the wire.
+ * @param {(pad: string) => string} frame Encodes an event with the given padding.
  */
 export function padFor(bytes, frame) {
   return "x".repeat(Math.max(0, bytes - frame("").length));
 }
 
-/** The numbers that an event is measured with. */
+/** Arguments of an event for {@linkcode padFor}, as long as those of a real one. */
 export const SAMPLE = /** @type {const} */ ([10_000, 1_763_900_000_000_000]);
 
 /**
- * Tells the port, and does what is read until there is no more to read.
+ * Prints the port, and executes commands until standard input ends.
  *
  * @param {object} server
- * @param {number} server.port Where it listens.
- * @param {number[]} [server.pids] The processes that serve, where that is not this one.
+ * @param {number} server.port Port of the server.
+ * @param {number[]} [server.pids] Processes that serve. Default: this one.
  * @param {(seq: number, microseconds: number) => void} server.write Sends an event to all viewers.
- * @param {(burst: number) => Promise<void>} server.settle Waits for a turn of the event loop, and until there is room for so
- * many events.
- * @param {() => void} [server.end] Is called when there is no more to read.
- * @param {(received: number) => void} [server.hear] Learns how many events of this run the slowest viewer has.
+ * @param {(burst: number) => Promise<void>} server.settle Waits for the next turn of the event loop, and until there is
+ * room for `burst` more events.
+ * @param {() => void} [server.end] Called when standard input ends.
+ * @param {(received: number) => void} [server.onProgress] Receives the event count of the slowest viewer.
  */
-export async function drive({ port, pids = [process.pid], write, settle, hear = () => {}, end = () => {} }) {
+export async function drive({ port, pids = [process.pid], write, settle, onProgress = () => {}, end = () => {} }) {
   let seq = 0;
   let isWriting = false;
   let writing = Promise.resolve();
@@ -95,18 +95,18 @@ export async function drive({ port, pids = [process.pid], write, settle, hear = 
     await ticks.stop();
   }
 
-  say({ port, pids });
+  print({ port, pids });
   for await (const line of createInterface({ input: process.stdin })) {
     const [command, argument] = line.split(" ");
     if (command === "at") {
-      hear(Number(argument));
+      onProgress(Number(argument));
     } else if (command === "stop") {
       isWriting = false;
-      writing.then(() => say({ written: seq })); // which may wait for what is read next
+      writing.then(() => print({ written: seq })); // not awaited: the writer may wait for the next line
     } else {
       seq = 0;
       isWriting = true;
-      hear(0);
+      onProgress(0);
       writing = command === "pace" ? pace(Number(argument)) : flood(Number(argument));
     }
   }
@@ -114,11 +114,11 @@ export async function drive({ port, pids = [process.pid], write, settle, hear = 
   process.exit(0);
 }
 
-function say(message) {
+function print(message) {
   process.stdout.write(`${JSON.stringify(message)}\n`);
 }
 
-/** A turn each millisecond. Timers are not that exact: those of Deno come every two. */
+/** Ticks once per millisecond. Timers are not that exact: Deno's fire every 2 ms. */
 class Ticks {
   #worker = new Worker(
     `const { parentPort } = require("node:worker_threads");

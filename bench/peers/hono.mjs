@@ -1,4 +1,4 @@
-/** Hono's streamSSE, on Deno: `deno run -A bench/peers/hono.mjs EVENT_BYTES`, in a folder where it is installed. */
+/** Hono's streamSSE on Deno: `deno run -A bench/peers/hono.mjs EVENT_BYTES`, in a folder that has it installed. */
 import { createRequire } from "node:module";
 import process from "node:process";
 import { drive, makeData, padFor, SAMPLE } from "./drive.mjs";
@@ -12,7 +12,7 @@ const pad = padFor(bytes, (pad) => {
   const data = JSON.stringify(makeData(...SAMPLE, pad));
   return `data: ${data}\nid: m3k9x1-${SAMPLE[0]}\n\n`;
 });
-/** What was written and is not taken yet. */
+/** Pending writes. */
 let writing = [];
 
 const app = new Hono();

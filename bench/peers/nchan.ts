@@ -1,15 +1,17 @@
 /**
  * nginx with nchan: `deno run -A bench/peers/nchan.ts EVENT_BYTES`, in a folder that has nchan's module, and nginx if the
- * system has none. It publishes over connections that are kept, many at a time.
+ * system has none. It publishes over one kept connection, many messages at a time.
  */
 import { join } from "node:path";
 import { drive, makeData, padFor, SAMPLE } from "./drive.mjs";
 
-/** Bursts that are published and not delivered yet, at the most. */
+/** Maximum of bursts that are published and not delivered yet. */
 const BURSTS_AHEAD = 4;
 
-/** More in a second of the clock than 32,767 and nchan, which numbers them from 0 each second, loses some. */
+/** Messages per second. nchan numbers the messages of each second from 0 to 32,767 and loses some beyond that. */
 const MAX_RATE = 30_000;
+
+/** Messages that may be published at once to catch up with the rate. */
 const MAX_ALLOWANCE = 1000;
 
 const bytes = Number(Deno.args[0]);
@@ -48,15 +50,20 @@ nginx.status.then(() => hasEnded = true);
 
 const connection = await connect();
 const encoder = new TextEncoder();
-/** Of this run. */
+
+/** Messages published since the last command. */
 let published = 0;
+
+/** Messages that the slowest viewer has received since then. */
 let received = 0;
+
+/** Messages that the rate allows now. */
 let allowance = 0;
 let allowedAt = 0;
 let requests = "";
 let sending = Promise.resolve();
-let told = () => {};
-readAnswers();
+let wake = () => {};
+readResponses();
 
 function write(seq: number, microseconds: number) {
   const data = JSON.stringify(makeData(seq, microseconds, pad));
@@ -74,10 +81,10 @@ async function send() {
 async function settle(burst: number) {
   await sending;
   while (!mayPublish(burst)) await new Promise((resolve) => setTimeout(resolve, 1));
-  while (published - received > BURSTS_AHEAD * burst) await new Promise<void>((resolve) => told = resolve);
+  while (published - received > BURSTS_AHEAD * burst) await new Promise<void>((resolve) => wake = resolve);
 }
 
-/** Whether so many more are within the rate, which is caught up with by little where it was not reached. */
+/** Returns true, and reserves the messages, if the rate allows `count` more. */
 function mayPublish(count: number): boolean {
   const now = performance.now();
   allowance = Math.min(MAX_ALLOWANCE, allowance + (now - allowedAt) / 1000 * MAX_RATE);
@@ -87,26 +94,26 @@ function mayPublish(count: number): boolean {
   return true;
 }
 
-/** nginx tells nobody how far its viewers are. */
-function hear(count: number) {
+/** Takes the viewers' progress from the bench, since nginx does not report it. */
+function onProgress(count: number) {
   if (count === 0) published = 0;
   received = count;
-  told();
+  wake();
 }
 
-/** What is published is acknowledged; that it arrives, the viewers tell. */
-async function readAnswers() {
+/** Reads and discards the responses to the publisher. The viewers report delivery. */
+async function readResponses() {
   const buffer = new Uint8Array(65_536);
   while (await connection.read(buffer) !== null);
 }
 
-/** Connects to nginx as soon as it listens. */
+/** Connects to nginx, and retries until it listens. */
 async function connect(): Promise<Deno.TcpConn> {
   for (;;) {
     try {
       return await Deno.connect({ hostname: "127.0.0.1", port });
     } catch {
-      if (hasEnded) throw new Error("Cannot publish: nginx has ended");
+      if (hasEnded) throw new Error("Cannot connect to nginx: it has ended");
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
@@ -121,4 +128,4 @@ async function exists(path: string): Promise<boolean> {
   return await Deno.stat(path).then(() => true, () => false);
 }
 
-await drive({ port, pids: [nginx.pid], write, settle, hear, end: () => nginx.kill("SIGKILL") });
+await drive({ port, pids: [nginx.pid], write, settle, onProgress, end: () => nginx.kill("SIGKILL") });

@@ -1,4 +1,4 @@
-/** Ringside, as a service embeds it: `deno run -A bench/peers/ringside.ts EVENT_BYTES [CAPACITY] [MAX_BYTES]`. */
+/** Ringside as a service embeds it: `deno run -A bench/peers/ringside.ts EVENT_BYTES [CAPACITY] [MAX_BYTES]`. */
 import { formatEventId } from "../../lib/wire/cursor.ts";
 import { createHandler } from "../../lib/http/handler.ts";
 import { hostsOf } from "../../lib/http/hosts.ts";
@@ -13,16 +13,17 @@ const handler = createHandler({
   stream,
   allowedHosts: hostsOf("127.0.0.1", []),
   maxViewers: null,
-  stallMs: null, // viewers that stall are measured, too
+  stallMs: null, // stalled viewers are measured too
 });
 const pad = padFor(bytes, (pad) => {
   const id = formatEventId(stream.run, SAMPLE[0]);
   return encodeEvent({ kind: "record", id, record: toRecord(makeRecord(...SAMPLE, pad)) });
 });
 
-/** A message to ourselves, so that a turn costs a busy writer little. */
+/** Channel for {@linkcode turn}: a message is cheaper than a timer. */
 const { port1, port2 } = new MessageChannel();
 
+/** Waits for the next turn of the event loop. */
 function turn(): Promise<void> {
   return new Promise((resolve) => {
     port1.onmessage = () => resolve();
@@ -30,10 +31,10 @@ function turn(): Promise<void> {
   });
 }
 
-/** The newest number that fits before the slowest viewer, as far as it is known, would miss some. */
+/** Newest number that can be written without a loss for the slowest viewer, as of the last summary. */
 let roomTo = 0;
 
-/** Waits a turn, and for the slowest viewer as long as the ring has no room for another burst. */
+/** Waits for the next turn, and until the ring has room for another burst ahead of the slowest viewer. */
 async function settle(burst: number) {
   await turn();
   while (ringOf(stream).last + burst > roomTo) {
@@ -42,7 +43,7 @@ async function settle(burst: number) {
   }
 }
 
-/** How far the slowest viewer is behind, as anyone is told who asks. */
+/** Returns the lag of the slowest viewer, in records, from the public summary. */
 async function slowest(): Promise<number> {
   const response = await handler(new Request("http://127.0.0.1/api/monitoring/advanced/summary"));
   return (await response.json()).viewers.max_lag;
