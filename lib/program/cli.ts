@@ -9,8 +9,6 @@ import {
   UsageError,
 } from "../runtime/flags.ts";
 
-export { UsageError };
-
 /** What the command line asks for. */
 export type Command =
   | { readonly kind: "serve"; readonly options: ServeOptions }

@@ -1,7 +1,8 @@
 import { assertEquals, assertMatch, assertStrictEquals, assertThrows } from "@std/assert";
 import type { QueryOptions, TailOptions } from "../../lib/client/options.ts";
-import { parseCommand, type ServeOptions, UsageError } from "../../lib/program/cli.ts";
+import { parseCommand, type ServeOptions } from "../../lib/program/cli.ts";
 import { helpText } from "../../lib/program/help.ts";
+import { UsageError } from "../../lib/runtime/flags.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 
 const DEFAULTS: ServeOptions = {

@@ -1,0 +1,33 @@
+import { EXIT } from "../runtime/exit.ts";
+import { reasonOf } from "../runtime/reason.ts";
+
+/**
+ * Prints text to standard output.
+ *
+ * @param text The text, line breaks included.
+ * @returns Exit code.
+ */
+export function print(text: string): number {
+  try {
+    Deno.stdout.writeSync(new TextEncoder().encode(text));
+    return EXIT.stopped;
+  } catch (error) {
+    return fail(`Cannot write to standard output: ${reasonOf(error)}`, EXIT.cannotRun);
+  }
+}
+
+/**
+ * Prints one line to standard error.
+ *
+ * @param message The line, without its line break.
+ * @param code Exit code.
+ * @returns `code`.
+ */
+export function fail(message: string, code: number): number {
+  try {
+    Deno.stderr.writeSync(new TextEncoder().encode(`ringside: ${message}\n`));
+  } catch {
+    // Standard error is closed; the exit code remains.
+  }
+  return code;
+}

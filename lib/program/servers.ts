@@ -1,0 +1,67 @@
+import type { Logger } from "@logtape/logtape";
+import type { Handler } from "../http/handler.ts";
+import { EXIT } from "../runtime/exit.ts";
+import { reasonOf } from "../runtime/reason.ts";
+import { settled } from "../runtime/settled.ts";
+import { ExitError } from "./exit_error.ts";
+
+/** Time that viewers have to take their last bytes, in ms. */
+const SHUTDOWN_MS = 500;
+
+/** Address for OpenTelemetry: programs on this machine send it there by default. */
+export const OTLP_HOST = "127.0.0.1";
+
+/** Options for {@linkcode openServers}. */
+export interface ServersOptions {
+  readonly host: string;
+  /** 0 picks a free port. */
+  readonly port: number;
+  readonly handler: Handler;
+  /** 0 opens no port for OpenTelemetry. */
+  readonly otlpPort: number;
+  readonly otlpHandler: Handler;
+  /** Learns of an error in an answer that has begun. */
+  readonly onBroken: (error: unknown) => Response;
+  readonly log: Logger;
+}
+
+/** Open ports. Disposal ends their connections. */
+export interface Servers extends AsyncDisposable {
+  /** Port of the page and the API. */
+  readonly port: number;
+}
+
+/**
+ * Opens the port of the page and the API, and that of OpenTelemetry. If only the latter cannot be opened, a record says
+ * so: the main port receives OpenTelemetry too.
+ *
+ * @throws {ExitError} If the main port cannot be opened.
+ */
+export function openServers(options: ServersOptions): Servers {
+  const { host, port, handler, otlpPort, otlpHandler, onBroken: onError, log } = options;
+  const onListen = () => {};
+  let main: Deno.HttpServer<Deno.NetAddr>;
+  try {
+    main = Deno.serve({ hostname: host, port, onListen, onError }, handler);
+  } catch (error) {
+    throw new ExitError(`Cannot listen on ${host}:${port}: ${reasonOf(error)}`, EXIT.cannotRun);
+  }
+  const servers: Deno.HttpServer[] = [main];
+  if (otlpPort !== 0) {
+    const url = `http://${OTLP_HOST}:${otlpPort}`;
+    const otlpLog = log.getChild("otlp");
+    try {
+      servers.push(Deno.serve({ hostname: OTLP_HOST, port: otlpPort, onListen, onError }, otlpHandler));
+      otlpLog.info("Receiving OpenTelemetry on {url}", { url });
+    } catch (error) {
+      otlpLog.warn("Cannot receive OpenTelemetry on {url}: {reason}", { url, reason: reasonOf(error) });
+    }
+  }
+  return {
+    port: main.addr.port,
+    async [Symbol.asyncDispose]() {
+      // All at once, so that clients of several servers have one deadline.
+      await settled(Promise.all(servers.map((server) => server.shutdown())), SHUTDOWN_MS);
+    },
+  };
+}

@@ -1,0 +1,178 @@
+import type { Logger } from "@logtape/logtape";
+import { describeSource } from "../http/summary.ts";
+import type { SourceStats } from "../parse/line_records.ts";
+import type { RecordInput } from "../record/record.ts";
+import { readEnvironment } from "../runtime/environment.ts";
+import { EXIT } from "../runtime/exit.ts";
+import { reasonOf } from "../runtime/reason.ts";
+import { sleep } from "../runtime/sleep.ts";
+import type { CommandRunner } from "../sources/command.ts";
+import type { Report } from "../sources/report.ts";
+import { FLAGS, type ServeOptions } from "./cli.ts";
+import { isPipe, isPiped, STANDARD_INPUT, STANDARD_OUTPUT } from "./descriptors.ts";
+import { ExitError } from "./exit_error.ts";
+import { fail } from "./output.ts";
+import { COMMAND_SIGNALS, onSignals } from "./signals.ts";
+
+/**
+ * Time that the first client has to be answered before standard input is opened, in ms. Loading what reads it takes half
+ * of the start.
+ */
+const FIRST_ANSWER_MS = 20;
+
+/**
+ * Refuses options that only the environment or a module loaded on demand can check.
+ *
+ * @throws {ExitError} If `--tee` has no input, or `--format` names no format.
+ */
+export async function checkSources({ tee, format }: ServeOptions): Promise<void> {
+  if (tee && !await isPiped(STANDARD_INPUT)) {
+    throw new ExitError("Cannot pass on standard input: nothing is piped in", EXIT.misused);
+  }
+  if (format === FLAGS.format.fallback) return;
+  const { FORMAT_NAMES } = await import("../parse/line.ts");
+  if (FORMAT_NAMES.includes(format)) return;
+  throw new ExitError(
+    `Cannot read --format "${format}": expected one of ${FORMAT_NAMES.join(", ")}`,
+    EXIT.misused,
+  );
+}
+
+/** Outside of the sources. */
+export interface SourcesContext {
+  /** Takes each record. */
+  readonly write: (record: RecordInput) => void;
+  readonly log: Logger;
+  /** Ends the program with an exit code. */
+  readonly stop: (code: number) => void;
+  /** Settles when the program is told to end. */
+  readonly stopped: Promise<unknown>;
+}
+
+/** Sources that the command line names: a demo, files, and a command or standard input. */
+export class Sources implements AsyncDisposable {
+  readonly #options: ServeOptions;
+  readonly #context: SourcesContext;
+  readonly #inputs: { readonly stats: SourceStats | readonly SourceStats[] }[] = [];
+  readonly #resources = new AsyncDisposableStack();
+
+  /**
+   * @param options Options of the command line.
+   * @param context Outside of the sources.
+   */
+  constructor(options: ServeOptions, context: SourcesContext) {
+    this.#options = options;
+    this.#context = context;
+  }
+
+  /** Counts of each source. */
+  get stats(): SourceStats[] {
+    return this.#inputs.flatMap(({ stats }) => stats);
+  }
+
+  /**
+   * Opens the sources, which then run until they end or are disposed of.
+   *
+   * @throws {ExitError} If files cannot be followed.
+   */
+  async open(): Promise<void> {
+    const { demo, follow, command } = this.#options;
+    if (demo) await this.#openDemo();
+    if (follow.length > 0) await this.#openFiles();
+    if (command.length > 0) await this.#openCommand();
+    else await this.#openInput();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#resources.disposeAsync();
+  }
+
+  async #openDemo(): Promise<void> {
+    const { runDemo } = await import("../sources/demo.ts");
+    const end = new AbortController();
+    this.#resources.defer(() => end.abort());
+    runDemo(this.#context.write, end.signal);
+  }
+
+  async #openFiles(): Promise<void> {
+    const { follow, lines, format } = this.#options;
+    const { write, log, stopped } = this.#context;
+    const { Follower } = await import("../sources/follow.ts");
+    const report = reportTo(log.getChild("follow"));
+    const follower = new Follower(follow, write, { lines, records: { format }, report });
+    this.#inputs.push(follower);
+    try {
+      // A stop does not wait for thousands of files.
+      await Promise.race([this.#resources.use(follower).start(), stopped]);
+    } catch (error) {
+      throw new ExitError(`Cannot follow files: ${reasonOf(error)}`, EXIT.cannotRun);
+    }
+  }
+
+  async #openCommand(): Promise<void> {
+    const { command, restart, quiet, format } = this.#options;
+    const { write, log, stop } = this.#context;
+    const { colorEnvironment, CommandRunner } = await import("../sources/command.ts");
+    const isColored = quiet || Deno.stdout.isTerminal() && Deno.stderr.isTerminal();
+    const runner = new CommandRunner(command, write, {
+      restart,
+      records: { format },
+      report: reportTo(log.getChild("command")),
+      env: isColored ? colorEnvironment(readEnvironment) : {},
+      hasTerminal: [Deno.stdin, Deno.stdout, Deno.stderr].some((stream) => stream.isTerminal()),
+      ...!quiet && {
+        passOn: { stdout: (bytes) => Deno.stdout.write(bytes), stderr: (bytes) => Deno.stderr.write(bytes) },
+      },
+    });
+    this.#inputs.push(runner);
+    onSignals(COMMAND_SIGNALS, (signal) => runner.signal(signal));
+    runToEnd(runner).then(stop);
+  }
+
+  /** Opens standard input, if something is piped in. */
+  async #openInput(): Promise<void> {
+    await sleep(FIRST_ANSWER_MS);
+    if (!await isPiped(STANDARD_INPUT)) return;
+    const { format, tee } = this.#options;
+    const { write, stop } = this.#context;
+    const log = this.#context.log.getChild("stdin");
+    const { LineRecords } = await import("../parse/line_records.ts");
+    const { readStdin } = await import("../sources/stdin.ts");
+    const records = new LineRecords(write, "stdin", { format });
+    this.#inputs.push(records);
+    readStdin(records, tee ? await passedOn(Deno.stdin.readable, log) : Deno.stdin.readable).then(
+      async () => {
+        log.info("End of standard input", describeSource(records.stats));
+        // The next program of the pipe waits for the end of its input, which is the end of this one.
+        if (tee && await isPipe(STANDARD_OUTPUT)) stop(EXIT.stopped);
+      },
+      (error) => stop(fail(`Cannot read standard input: ${reasonOf(error)}`, EXIT.cannotRun)),
+    );
+  }
+}
+
+/** Runs a command to its end and returns its exit code. */
+async function runToEnd(runner: CommandRunner): Promise<number> {
+  try {
+    return await runner.run();
+  } catch (error) {
+    const { CommandStartError } = await import("../sources/command.ts");
+    if (!(error instanceof CommandStartError)) throw error;
+    return fail(error.message, error.code);
+  }
+}
+
+/** Passes bytes on to standard output while they are read. */
+async function passedOn(input: AsyncIterable<Uint8Array>, log: Logger): Promise<AsyncIterable<Uint8Array>> {
+  const { tee } = await import("../sources/tee.ts");
+  return tee(
+    input,
+    (bytes) => Deno.stdout.write(bytes),
+    (error) => log.warn("Cannot pass on standard input: {reason}", { reason: reasonOf(error) }),
+  );
+}
+
+/** Returns a report that writes to a logger. */
+function reportTo(log: Logger): Report {
+  return (level, message, properties = {}) => log[level](message, properties);
+}
