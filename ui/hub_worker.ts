@@ -12,7 +12,7 @@ import type { Port } from "./state/connection/messages.ts";
 const hub = new Hub({
   logsUrl: new URL("../../../api/monitoring/advanced/logs", import.meta.url).href,
   fetch: (url, init) => fetch(url, init),
-  loadLanguage: async () => (await import("../lib/query/filter.ts")).parseFilter,
+  loadFilters: () => import("./state/connection/tab_filters.ts"),
   delay,
   random: Math.random,
   isOnline: () => navigator.onLine,

@@ -36,7 +36,7 @@ browserTest("page keeps text that was typed before its script ran", async ({ str
   stream.write({ message: "apple" });
   stream.write({ message: "pear" });
   const { promise: typed, resolve } = Promise.withResolvers<void>();
-  await page.route("**/on_demand*", async (route) => {
+  await page.route("**/later*", async (route) => {
     await typed;
     await route.continue();
   });

@@ -1,7 +1,7 @@
 import { h, render } from "preact";
 import { copyText } from "../browser/clipboard.ts";
 import { Help } from "../islands/help.tsx";
-import { linkTo } from "../browser/record_link.ts";
+import { recordAddress } from "../browser/record_address.ts";
 import { type CommandBrowser, COMMANDS } from "../state/page/commands.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import { TextsContext } from "../texts/context.ts";
@@ -19,7 +19,7 @@ export function listenToKeys(state: PageState, texts: Texts) {
     focusTimeline: () => document.querySelector<HTMLElement>(".timeline [role=slider]")?.focus(),
     toggleMenu,
     copy: (text) => void copy(text, toast, texts),
-    linkTo,
+    linkTo: recordAddress,
     reconnect: () => document.querySelector<HTMLElement>(".status button")?.click(),
     toggleHelp: () => showHelp(texts),
     get prefersDark() {

@@ -1,5 +1,5 @@
 import type { JsonValue, LogRecord } from "../../lib/record/record.ts";
-import { linkTo } from "../browser/record_link.ts";
+import { recordAddress } from "../browser/record_address.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import { recordText } from "../state/text/record_text.ts";
 import { readError } from "../state/text/value_text.ts";
@@ -18,7 +18,7 @@ export function RecordDetails({ id, record, state }: { id: string; record: LogRe
       <div class="actions">
         <CopyButton label={texts.copyJson} text={() => JSON.stringify(record, null, 2)} />
         <CopyButton label={texts.copyText} text={() => recordText(record)} />
-        <CopyButton label={texts.copyLink} text={() => linkTo(id)} />
+        <CopyButton label={texts.copyLink} text={() => recordAddress(id)} />
       </div>
       <pre class="whole"><StyledText text={message} renderer={state.textRenderer.value} field="message" /></pre>
       <Errors error={metadata.error} state={state} />

@@ -1,37 +1,45 @@
 import type { ReadonlySignal } from "@preact/signals";
+import type { ComponentType } from "preact";
 import type { Connection } from "../state/connection/connection.ts";
-import type { View } from "../state/rows/view.ts";
+import type { Figures } from "../state/connection/figures.ts";
 import type { Link } from "../state/connection/messages.ts";
+import type { View } from "../state/rows/view.ts";
 import { useTexts } from "../texts/context.ts";
 import type { Texts } from "../texts/texts.ts";
 
-/** What the status needs of the connection; the server, which has none, gives a fixed link. */
-export type LinkSource =
-  & { readonly link: ReadonlySignal<Link> }
-  & Partial<Pick<Connection, "seconds" | "perSecond" | "lag" | "comeback" | "retry">>;
+/** Link of the connection; the server, which has no connection, renders a fixed one. */
+export type LinkSource = Pick<Connection, "link"> & Partial<Pick<Connection, "retry">>;
 
-/** Says whether new records are arriving, and what was missed. */
-export function Status({ view, connection }: { view: View; connection: LinkSource }) {
+/** Figures beside the state of the connection; loaded after it is live. */
+export interface StatusFigures {
+  readonly figures: Figures;
+  /** Counts of what was missed. */
+  readonly Notes: ComponentType<{ view: View; figures: Figures }>;
+  /** Figures that change by the second. */
+  readonly Pace: ComponentType<{ connection: LinkSource; figures: Figures }>;
+}
+
+interface StatusProps {
+  readonly view: View;
+  readonly connection: LinkSource;
+  readonly more?: ReadonlySignal<StatusFigures | undefined>;
+}
+
+/** Shows the state of the connection. */
+export function Status({ view, connection, more }: StatusProps) {
   const texts = useTexts();
   const link = connection.link.value;
-  const lag = connection.lag?.value ?? 0;
-  const comeback = connection.comeback?.value;
+  const { figures, Notes, Pace } = more?.value ?? {};
+  const lag = figures?.lag.value ?? 0;
   const state = link.kind === "live" && view.paused.value ? "paused" : link.kind;
-  const missed = view.missed.value;
-  const unreadable = view.unreadable.value;
-  const isWaiting = "delayMs" in link;
   return (
     <div class="status">
-      {comeback !== undefined && <span class="comeback" role="status">{texts.comeback(comeback)}</span>}
-      {missed > 0 && <span class="warning">{texts.missed(missed)}</span>}
-      {unreadable > 0 && <span class="warning">{texts.unreadable(unreadable)}</span>}
-      {/* What changes by the second stands beside it, so that it is not read out each time. */}
+      {Notes && <Notes view={view} figures={figures!} />}
       <output role="status" data-state={state} data-detail={detailOf(link, lag)}>
         {textOf(texts, link, state === "paused", lag)}
       </output>
-      {link.kind === "live" && <span class="pace">{texts.perSecond(rounded(connection.perSecond?.value ?? 0))}</span>}
-      {isWaiting && <span class="pace">{texts.inSeconds(connection.seconds?.value ?? 0)}</span>}
-      {isWaiting && <button type="button" onClick={() => connection.retry?.()}>{texts.now}</button>}
+      {/* It stands outside of the output, so that it is not read out each second. */}
+      {Pace && <Pace connection={connection} figures={figures!} />}
     </div>
   );
 }
@@ -44,8 +52,4 @@ function detailOf(link: Link, lag: number): string | undefined {
 function textOf(texts: Texts, link: Link, isPaused: boolean, lag: number): string {
   if (link.kind === "reconnecting") return texts.causes[link.cause];
   return lag > 0 && !isPaused ? texts.lagging(lag) : texts[isPaused ? "paused" : link.kind];
-}
-
-function rounded(perSecond: number): number {
-  return Number(perSecond.toFixed(perSecond < 10 ? 1 : 0));
 }

@@ -20,15 +20,6 @@ export const ENGLISH: Texts = {
   },
   stale: "No sign of life, reconnecting",
   closed: "Closed",
-  inSeconds: (seconds) => `in ${seconds} s`,
-  now: "Now",
-  perSecond: (rate) => `${number(rate)}/s`,
-  comeback: ({ resumed, missed, restarted }) =>
-    restarted
-      ? `Back after a restart: ${number(resumed)} new`
-      : `Back: ${number(resumed)} resumed, ${number(missed)} missed`,
-  missed: (count) => `${number(count)} missed`,
-  unreadable: (count) => `${number(count)} unreadable`,
 
   records: (newestFirst) => `Log records, newest ${newestFirst ? "on top" : "at the bottom"}`,
   details: "Details",

@@ -21,15 +21,6 @@ export const FRENCH: Texts = {
   },
   stale: "Aucun signe de vie, reconnexion",
   closed: "Fermé",
-  inSeconds: (seconds) => `dans ${seconds} s`,
-  now: "Maintenant",
-  perSecond: (rate) => `${number(rate)}/s`,
-  comeback: ({ resumed, missed, restarted }) =>
-    restarted
-      ? `De retour après un redémarrage\u00a0: ${french(resumed, "nouveau", "nouveaux")}`
-      : `De retour\u00a0: ${french(resumed, "repris", "repris")}, ${french(missed, "manqué", "manqués")}`,
-  missed: (count) => french(count, "manqué", "manqués"),
-  unreadable: (count) => french(count, "illisible", "illisibles"),
 
   records: (newestFirst) => `Journal, le plus récent ${newestFirst ? "en haut" : "en bas"}`,
   details: "Détails",

@@ -1,5 +1,4 @@
 import type { GapEvent } from "../../lib/wire/event.ts";
-import type { Comeback } from "../state/connection/connection.ts";
 
 /** BCP 47 tag of a language of the page. */
 export type LanguageTag = "en" | "fr";
@@ -17,12 +16,6 @@ export interface Texts {
   readonly causes: Readonly<Record<"lost" | "offline" | "full" | "denied", string>>;
   readonly stale: string;
   readonly closed: string;
-  inSeconds(seconds: number): string;
-  readonly now: string;
-  perSecond(rate: number): string;
-  comeback(comeback: Comeback): string;
-  missed(count: number): string;
-  unreadable(count: number): string;
 
   records(newestFirst: boolean): string;
   readonly details: string;

@@ -1,17 +1,20 @@
-import { type GapEvent, isObject, isRecord } from "../../../lib/wire/event.ts";
+import type { GapEvent } from "../../../lib/wire/event.ts";
 import type { Filter } from "../../../lib/query/filter.ts";
 import type { ReceivedEvent } from "../../../lib/wire/sse.ts";
 import { seqOf, type ServerStream } from "./server_stream.ts";
 import type { ReadyTab } from "./tab.ts";
+import type { TabFilters } from "./tab_filters.ts";
 
 /** Events of one part of a stream, sorted by the tabs that get them. A tab's cursor moves when they are sent. */
 export class Batches {
   readonly #stream: ServerStream;
+  readonly #filters: TabFilters | undefined;
   readonly #batches = new Map<ReadyTab, ReceivedEvent[]>();
 
   /** Begins an empty batch for each tab that keeps up. A tab that had lagged first gets the gap. */
-  constructor(stream: ServerStream, tabs: Iterable<ReadyTab>) {
+  constructor(stream: ServerStream, tabs: Iterable<ReadyTab>, filters: TabFilters | undefined) {
     this.#stream = stream;
+    this.#filters = filters;
     const { position, hello } = stream;
     for (const tab of tabs) {
       if (tab.isLagging) continue;
@@ -29,8 +32,8 @@ export class Batches {
     for (const [{ cursor, filter, query }, batch] of this.#batches) {
       if (seq <= cursor.seq) continue;
       if (this.#stream.query !== query && filter !== undefined) {
-        matches ??= readMatches(message);
-        if (!matches(filter)) continue;
+        matches ??= this.#filters?.readRecord(message);
+        if (matches?.(filter) === false) continue;
       }
       batch.push(message);
     }
@@ -70,15 +73,4 @@ export class Batches {
 /** Returns a gap as the event of a stream. */
 export function toEvent({ from, to, missed, reason }: Omit<GapEvent, "kind">): ReceivedEvent {
   return { type: "gap", data: JSON.stringify({ from, to, missed, reason }), lastEventId: "" };
-}
-
-/** Returns the test that tells which filters a record passes. An unreadable record passes all, so that tabs count it. */
-function readMatches({ data }: ReceivedEvent): (filter: Filter) => boolean {
-  try {
-    const record: unknown = JSON.parse(data);
-    if (isObject(record) && isRecord(record)) return (filter) => filter.matches(record);
-  } catch {
-    // It is no JSON.
-  }
-  return () => true;
 }

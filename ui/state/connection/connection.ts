@@ -1,117 +1,95 @@
 import { createModel, type Model, type ReadonlySignal, signal } from "@preact/signals";
 import { formatEventId, parseEventId } from "../../../lib/wire/cursor.ts";
-import { type HelloEvent, readEvent } from "../../../lib/wire/event.ts";
-import { Rate } from "../../../lib/base/rate.ts";
+import { type BeatEvent, type HelloEvent, readEvent } from "../../../lib/wire/event.ts";
 import type { ReceivedEvent } from "../../../lib/wire/sse.ts";
 import type { Row } from "../rows/row.ts";
 import type { Link, ToTab, Wire } from "./messages.ts";
 
-/** What the connection works with; a browser's own unless a test brings others. */
+/** Dependencies of the connection; tests inject fakes. */
 export interface ConnectionEnvironment {
-  /** Connects with the hub, and gives what it says to the listener. */
+  /** Connects with the hub, whose messages go to `listener`. */
   dial(listener: (message: ToTab) => void): Wire;
-  /** Calls back after a time in ms; gives what calls it off. */
+  /** Schedules `callback` after `ms`; returns a cancel function. */
   delay(callback: () => void, ms: number): () => void;
-  /** Calls back when it is time to paint what has come. */
+  /** Schedules `callback` for the next frame. */
   nextFrame(callback: () => void): void;
-  /** Now, in milliseconds since the Unix epoch. */
-  now(): number;
 }
 
-/** What the connection reports to. */
+/** Receiver of the rows. */
 export interface ConnectionSink {
   receive(rows: readonly Row[]): void;
   countUnreadable(count: number): void;
-  /** The server was started anew, or has no hub for this page: its page may be another one by now. */
+  /** Called if the server was restarted, or has no hub for this page. It may have another version of the page by now. */
   restarted?(): void;
 }
 
-/** What came of a time without a connection. */
-export interface Comeback {
-  /** How many records were written meanwhile and are not missed, before the filter. */
-  readonly resumed: number;
-  readonly missed: number;
-  /** Whether the server was started anew, so that nobody knows what was missed. */
-  readonly restarted: boolean;
+/** Observer of single events, as they arrive. */
+export interface ConnectionObserver {
+  record(id: string): void;
+  /** @param cursor Cursor of the last record received before, if any. */
+  hello(hello: HelloEvent, cursor: string | undefined): void;
+  beat(beat: BeatEvent): void;
 }
 
-/** What the connection is doing, and what may be done with it. */
+/** State of the connection, and its actions. */
 export interface ConnectionState {
   readonly link: ReadonlySignal<Link>;
-  /** While the next try is waited for, the whole seconds until then. */
-  readonly seconds: ReadonlySignal<number>;
-  /** Records per second that came live, as a mean of the last ten seconds. */
-  readonly perSecond: ReadonlySignal<number>;
-  /** How many records the server had not sent yet when it last said so; 0 where that is no more than usual. */
-  readonly lag: ReadonlySignal<number>;
-  /** What came of the last time without a connection, until it was seen for a while. */
-  readonly comeback: ReadonlySignal<Comeback | undefined>;
-  /** Has the records of a filter come; without a cursor it begins with the newest. */
+  /** First event of the last stream. */
+  readonly hello: ReadonlySignal<HelloEvent | undefined>;
+  /** Requests the records of a filter. Without a cursor it begins with the newest ones. */
   connect(address: StreamAddress): void;
-  /** Tries again at once, where it waits for the next try or was closed; it goes on after what it received last. */
+  /** Tries again at once if the next try is waited for or the connection is closed. Continues after the last record. */
   retry(): void;
-  /** Says whether the page is seen. */
+  /** Sets whether the page is visible. */
   show(isVisible: boolean): void;
   close(): void;
+  /** Sets the observer. */
+  observe(observer: ConnectionObserver): void;
 }
 
-/** Which records to have come. */
+/** Request for records. */
 export interface StreamAddress {
-  /** The filter. */
+  /** Filter, as the parameters of a route. */
   readonly params: Readonly<Record<string, string>>;
-  /** How many of the newest records to begin with, where there is no cursor. */
+  /** Number of newest records to begin with, if there is no cursor. */
   readonly recent?: number;
-  /** The id of the last record that is known. */
+  /** Id of the last record that is known. */
   readonly cursor?: string;
 }
 
 /** The connection. */
 export type Connection = Model<ConnectionState>;
 
-/** A hub that says nothing for so long, in ms, is gone; it tells of a dead connection by itself before that. */
+/** Silence after which the hub counts as gone, in ms. It reports a dead connection sooner than that. */
 const SILENCE_MS = 90_000;
 
-/** The wait where there is no hub, in ms. */
+/** Wait before the next try if there is no hub, in ms. */
 const REDIAL_MS = 5000;
 
-/** Events are taken over at once when so many wait: a hidden tab has no frames to wait for. */
+/** Waiting events at which they are handed over at once. A hidden tab has no frames to wait for. */
 const MAX_WAITING_EVENTS = 1000;
 
-/** Fewer records than this are always on their way, at a high rate. */
-const USUAL_LAG = 100;
-
-/** How long what came of a comeback is shown, in ms. */
-const COMEBACK_MS = 15_000;
-
-/** Makes the connection. It does nothing until `connect()`. */
+/** Creates the connection. It does nothing until `connect()`. */
 export const ConnectionModel: new (sink: ConnectionSink, environment: ConnectionEnvironment) => Connection =
   createModel((sink: ConnectionSink, environment: ConnectionEnvironment): ConnectionState => {
     const link = signal<Link>({ kind: "connecting" });
-    const seconds = signal(0);
-    const perSecond = signal(0);
-    const lag = signal(0);
-    const comeback = signal<Comeback | undefined>(undefined);
+    const hello = signal<HelloEvent | undefined>(undefined);
+    let observer: ConnectionObserver | undefined;
     let address: StreamAddress | undefined;
     let wire: Wire | undefined;
     let round = 0;
     let cursor: string | undefined;
     let run: string | undefined;
-    /** The newest number there was when the stream began: what comes later is live. */
-    let newest = Infinity;
     let isVisible = true;
-    let wasLost = false;
-    let rate = new Rate();
-    let callOffWatch = () => {};
-    let callOffTick = () => {};
-    let callOffComeback = () => {};
+    let cancelWatch = () => {};
     let rows: Row[] = [];
     let unreadable = 0;
-    let painting = false;
+    let isFrameDue = false;
 
     function open() {
       if (address === undefined) return;
       const { params, recent } = address;
-      change({ kind: "connecting" });
+      link.value = { kind: "connecting" };
       round++;
       wire ??= environment.dial(hear);
       watch();
@@ -119,15 +97,15 @@ export const ConnectionModel: new (sink: ConnectionSink, environment: Connection
     }
 
     function hangUp() {
-      callOffWatch();
+      cancelWatch();
       wire?.close();
       wire = undefined;
     }
 
-    /** Dials anew where the hub, which outlives no crash of its own, is silent. */
+    /** Connects with another hub if this one stays silent, as it does after a crash. */
     function watch() {
-      callOffWatch();
-      callOffWatch = environment.delay(() => {
+      cancelWatch();
+      cancelWatch = environment.delay(() => {
         hangUp();
         open();
       }, SILENCE_MS);
@@ -137,10 +115,12 @@ export const ConnectionModel: new (sink: ConnectionSink, environment: Connection
       watch();
       switch (message.kind) {
         case "link":
-          return change(message.link);
+          link.value = message.link;
+          if (message.link.kind === "closed") cancelWatch(); // a hub at rest is silent
+          return;
         case "batch":
           wire?.send({ kind: "taken", round: message.round });
-          if (message.round !== round) return; // of a filter that is left
+          if (message.round !== round) return; // of an earlier filter
           for (const event of message.events) receive(event);
           cursor = message.cursor;
           return;
@@ -148,8 +128,8 @@ export const ConnectionModel: new (sink: ConnectionSink, environment: Connection
           return open();
         case "unreachable":
           hangUp();
-          change({ kind: "reconnecting", delayMs: REDIAL_MS, cause: "lost" });
-          callOffWatch = environment.delay(open, REDIAL_MS);
+          link.value = { kind: "reconnecting", delayMs: REDIAL_MS, cause: "lost" };
+          cancelWatch = environment.delay(open, REDIAL_MS);
           sink.restarted?.();
           return;
         default:
@@ -157,85 +137,49 @@ export const ConnectionModel: new (sink: ConnectionSink, environment: Connection
       }
     }
 
-    function change(next: Link) {
-      link.value = next;
-      // Nothing comes while it rests, and while it waits no sooner than that ends.
-      if (next.kind === "closed") callOffWatch();
-      if (next.kind !== "live" && next.kind !== "connecting") wasLost = true;
-      if (next.kind !== "live") lag.value = 0;
-      const dueAt = "delayMs" in next ? environment.now() + next.delayMs : 0;
-      callOffTick();
-      if (dueAt > 0 || next.kind === "live") tick(dueAt);
-    }
-
-    /** Keeps what changes by the second up to date. */
-    function tick(dueAt: number) {
-      const now = environment.now();
-      seconds.value = Math.max(0, Math.ceil((dueAt - now) / 1000));
-      perSecond.value = rate.perSecond(now);
-      callOffTick = environment.delay(() => tick(dueAt), 1000);
-    }
-
     function receive(message: ReceivedEvent) {
       try {
-        take(message);
+        read(message);
       } catch {
-        unreadable++; // shown in the status bar
+        unreadable++; // the status shows it
       }
       if (rows.length + unreadable >= MAX_WAITING_EVENTS) flush();
-      else if (!painting) {
-        painting = true;
+      else if (!isFrameDue) {
+        isFrameDue = true;
         environment.nextFrame(flush);
       }
     }
 
-    function take(message: ReceivedEvent) {
+    function read(message: ReceivedEvent) {
       const event = readEvent(message);
       switch (event.kind) {
         case "record":
-          if (parseEventId(event.id).seq > newest) rate.count(environment.now());
+          parseEventId(event.id); // throws
           rows.push(event);
+          observer?.record(event.id);
           return;
         case "gap":
           rows.push({ kind: "gap", id: formatEventId(run ?? "0", event.to), gap: event });
           return;
         case "hello":
-          greet(event);
-          return;
+          return greet(event);
         case "beat":
-          lag.value = (event.lag ?? 0) > Math.max(USUAL_LAG, perSecond.peek()) ? event.lag! : 0;
-          return;
+          return observer?.beat(event);
         default:
           return event satisfies never;
       }
     }
 
-    function greet(hello: HelloEvent) {
-      const { resumed, missed } = hello;
-      if (wasLost && cursor !== undefined) {
-        const seq = resumed ? parseEventId(cursor).seq : 0;
-        comeback.value = { resumed: Math.max(0, hello.newest - seq - missed), missed, restarted: !resumed };
-        fade();
-      }
-      if (link.peek().kind !== "live") {
-        wasLost = false;
-        rate = new Rate(environment.now());
-        newest = hello.newest;
-        change({ kind: "live" });
-      }
-      if (run !== undefined && run !== hello.run) sink.restarted?.();
-      run = hello.run;
-    }
-
-    /** Takes away what came of the comeback, once it was in sight for a while. */
-    function fade() {
-      callOffComeback();
-      if (comeback.peek() === undefined || !isVisible) return;
-      callOffComeback = environment.delay(() => comeback.value = undefined, COMEBACK_MS);
+    function greet(event: HelloEvent) {
+      observer?.hello(event, cursor);
+      hello.value = event;
+      if (link.peek().kind !== "live") link.value = { kind: "live" };
+      if (run !== undefined && run !== event.run) sink.restarted?.();
+      run = event.run;
     }
 
     function flush() {
-      painting = false;
+      isFrameDue = false;
       const [newRows, newUnreadable] = [rows, unreadable];
       rows = [];
       unreadable = 0;
@@ -245,15 +189,11 @@ export const ConnectionModel: new (sink: ConnectionSink, environment: Connection
 
     return {
       link,
-      seconds,
-      perSecond,
-      lag,
-      comeback,
+      hello,
       connect(next) {
         address = next;
         cursor = next.cursor;
         if (cursor !== undefined) run = parseEventId(cursor).run;
-        newest = Infinity;
         open();
       },
       retry() {
@@ -264,11 +204,13 @@ export const ConnectionModel: new (sink: ConnectionSink, environment: Connection
       show(visible) {
         isVisible = visible;
         wire?.send({ kind: "visible", visible });
-        fade();
       },
       close() {
         hangUp();
-        change({ kind: "closed" });
+        link.value = { kind: "closed" };
+      },
+      observe(next) {
+        observer = next;
       },
     };
   });

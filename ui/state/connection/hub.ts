@@ -2,20 +2,20 @@ import { type HelloEvent, readEvent } from "../../../lib/wire/event.ts";
 import { resumeAfter } from "../../../lib/wire/resume.ts";
 import type { ReceivedEvent } from "../../../lib/wire/sse.ts";
 import { Batches, toEvent } from "./batches.ts";
-import { haveSameFilter, joinQueries } from "./joined_query.ts";
 import type { Cause, Link, Port, ToHub } from "./messages.ts";
 import { Rest } from "./rest.ts";
 import { RetryTimer } from "./retry_timer.ts";
 import { type Failure, type Fetch, fetchNewest, ServerStream } from "./server_stream.ts";
-import { type ParseFilter, type ReadyTab, readyTabs, Tab } from "./tab.ts";
+import { haveSameFilter, type ReadyTab, readyTabs, Tab } from "./tab.ts";
+import type { TabFilters } from "./tab_filters.ts";
 
 /** Dependencies of the hub; tests inject fakes. */
 export interface HubEnvironment {
   /** Address of the records; the stream is below it. */
   readonly logsUrl: string;
   readonly fetch: Fetch;
-  /** Loads the parser of filters. */
-  loadLanguage(): Promise<ParseFilter>;
+  /** Loads the query language, and what the hub does with it. */
+  loadFilters(): Promise<TabFilters>;
   /** Schedules `callback` after `ms`; returns a cancel function. */
   delay(callback: () => void, ms: number): () => void;
   /** Returns a number from 0 to below 1. */
@@ -49,8 +49,8 @@ export class Hub {
   #stream: ServerStream | undefined;
   /** Run of the last stream. */
   #run: string | undefined;
-  /** Parser of filters, once two tabs have had different ones. */
-  #parse: ParseFilter | undefined;
+  /** Query language, once two tabs have had different filters. */
+  #filters: TabFilters | undefined;
 
   constructor(environment: HubEnvironment) {
     const { delay, random } = environment;
@@ -82,11 +82,11 @@ export class Hub {
     switch (message.kind) {
       case "open":
         tab.open(message);
-        if (this.#parse !== undefined) tab.parseFilter(this.#parse);
+        if (this.#filters !== undefined) tab.parseFilter(this.#filters);
         this.#tabs.add(tab);
         this.#rest.end();
         this.#scheduleRest();
-        if (this.#parse === undefined && !haveSameFilter(this.#tabs)) this.#loadLanguage();
+        if (this.#filters === undefined && !haveSameFilter(this.#tabs)) this.#loadFilters();
         return this.#admit(tab);
       case "taken":
         return tab.taken(message.round);
@@ -102,13 +102,13 @@ export class Hub {
     }
   }
 
-  async #loadLanguage(): Promise<void> {
+  async #loadFilters(): Promise<void> {
     try {
-      this.#parse = await this.#environment.loadLanguage();
+      this.#filters = await this.#environment.loadFilters();
     } catch {
       return; // the tabs go on filtering by themselves, and the next one that opens has it tried again
     }
-    for (const tab of this.#tabs) tab.parseFilter(this.#parse);
+    for (const tab of this.#tabs) tab.parseFilter(this.#filters);
     if (this.#stream !== undefined) this.#adjust();
   }
 
@@ -143,9 +143,14 @@ export class Hub {
       const { run, seq } = stream.position;
       // A lagging tab gets a gap instead.
       const isPast = ready.some((tab) => tab.cursor.run !== run || tab.cursor.seq < seq && !tab.isLagging);
-      if (!isPast && stream.query === joinQueries(ready, this.#parse)) return;
+      if (!isPast && stream.query === this.#queryOf(ready)) return;
     }
     this.#open();
+  }
+
+  /** Returns a filter that has what all tabs want, as the query of an address. `""` matches everything. */
+  #queryOf(tabs: readonly ReadyTab[]): string {
+    return haveSameFilter(tabs) ? tabs[0].query : this.#filters?.joinQueries(tabs) ?? "";
   }
 
   /** Opens what the tabs need, after there was no connection. */
@@ -167,7 +172,7 @@ export class Hub {
     const position = runs.size === 1
       ? ready.map(({ cursor }) => cursor).reduce((least, cursor) => cursor.seq < least.seq ? cursor : least)
       : { run: this.#run ?? ready[0].cursor.run, seq: 0 };
-    const stream = new ServerStream(joinQueries(ready, this.#parse), position);
+    const stream = new ServerStream(this.#queryOf(ready), position);
     this.#stream = stream;
     this.#watch();
     this.#read(stream);
@@ -222,7 +227,7 @@ export class Hub {
   /** Sends each tab what it does not have yet of a part of the stream. */
   #receive(stream: ServerStream, messages: readonly ReceivedEvent[], lastEventId: string): void {
     const { size } = this.#tabs;
-    const batches = new Batches(stream, readyTabs(this.#tabs));
+    const batches = new Batches(stream, readyTabs(this.#tabs), this.#filters);
     for (const message of messages) {
       if (message.type === "message") batches.addRecord(message);
       else this.#hearServer(stream, message, batches);

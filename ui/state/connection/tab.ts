@@ -2,15 +2,13 @@ import { type Cursor, formatEventId, parseEventId } from "../../../lib/wire/curs
 import type { Filter, FilterInput } from "../../../lib/query/filter.ts";
 import type { ReceivedEvent } from "../../../lib/wire/sse.ts";
 import type { Port, ToHub, ToTab } from "./messages.ts";
+import type { TabFilters } from "./tab_filters.ts";
 
 /** Unread batches at which a tab is sent no more until it has caught up. A batch has at most 64 KiB. */
 export const MAX_UNREAD = 64;
 
 /** Beats without a sign of life after which a tab with unread batches counts as closed or frozen. */
 const MAX_SILENT_BEATS = 3;
-
-/** Parses a filter, as `parseFilter()` does. */
-export type ParseFilter = (params: FilterInput) => Filter;
 
 /** A page that the hub serves: its request, its cursor, and the batches it has not read yet. */
 export class Tab {
@@ -70,8 +68,8 @@ export class Tab {
   }
 
   /** Parses the tab's filter. */
-  parseFilter(parse: ParseFilter): void {
-    this.filter = parse(this.#params);
+  parseFilter({ parseFilter }: TabFilters): void {
+    this.filter = parseFilter(this.#params);
   }
 
   /** Counts a batch as read. A batch of an earlier round is a sign of life, but is not among the unread ones. */
@@ -103,4 +101,9 @@ export type ReadyTab = Tab & { cursor: Cursor };
 /** Returns the tabs that have a cursor. */
 export function readyTabs(tabs: Iterable<Tab>): ReadyTab[] {
   return Array.from(tabs).filter((tab) => tab.cursor !== undefined) as ReadyTab[];
+}
+
+/** Returns true if all tabs have the same filter. */
+export function haveSameFilter(tabs: Iterable<Tab>): boolean {
+  return new Set(Array.from(tabs, ({ query }) => query)).size <= 1;
 }

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { parseEventId } from "../../../../lib/wire/cursor.ts";
-import { parseFilter } from "../../../../lib/query/filter.ts";
 import { createHandler, type HandlerOptions } from "../../../../lib/http/handler.ts";
 import { LogStream, type LogStreamOptions } from "../../../../lib/stream/log_stream.ts";
 import { Hub } from "../../../../ui/state/connection/hub.ts";
+import * as tabFilters from "../../../../ui/state/connection/tab_filters.ts";
 import type { Link, Port, ToHub, ToTab } from "../../../../ui/state/connection/messages.ts";
 import { FakeClock } from "../../../support/fake_clock.ts";
 
@@ -103,9 +103,9 @@ function setup(options: Options = {}) {
       response.body!.pipeTo(writable, { signal: init.signal! }).catch(() => {});
       return new Response(readable, response);
     },
-    async loadLanguage() {
+    async loadFilters() {
       await served.language;
-      return parseFilter;
+      return tabFilters;
     },
     delay: clock.delay,
     random: () => 1,
@@ -432,7 +432,7 @@ for (
     new Hub({
       logsUrl: LOGS_URL,
       fetch: () => Promise.resolve(new Response("no", { status, headers })),
-      loadLanguage: () => Promise.resolve(parseFilter),
+      loadFilters: () => Promise.resolve(tabFilters),
       delay: () => () => {},
       random: () => 1,
       isOnline: () => true,

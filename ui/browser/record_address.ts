@@ -1,0 +1,17 @@
+import { parseEventId } from "../../lib/wire/cursor.ts";
+
+/** Returns the address of the page as it is, with the id of a record. */
+export function recordAddress(id: string): string {
+  return Object.assign(new URL(location.href), { hash: id }).href;
+}
+
+/** Returns the id of the record that the page's address names, or `""`. */
+export function addressedRecord(): string {
+  const id = location.hash.slice(1);
+  try {
+    parseEventId(id);
+    return id;
+  } catch {
+    return ""; // another kind of anchor
+  }
+}

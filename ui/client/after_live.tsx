@@ -1,0 +1,115 @@
+import { effect } from "@preact/signals";
+import { parseEventId } from "../../lib/wire/cursor.ts";
+import { followAddress } from "../browser/address.ts";
+import { readApi } from "../browser/api.ts";
+import { delay } from "../browser/delay.ts";
+import { addressedRecord } from "../browser/record_address.ts";
+import { pageStorage } from "../browser/storage.ts";
+import { renderIsland } from "../islands/island.tsx";
+import { LinkedNote } from "../islands/linked_note.tsx";
+import { Menus } from "../islands/menus.tsx";
+import { StatusNotes, StatusPace } from "../islands/status_figures.tsx";
+import { Toolbar } from "../islands/toolbar.tsx";
+import { FiguresModel } from "../state/connection/figures.ts";
+import { CountsModel } from "../state/counts/counts.ts";
+import { type Sources, SourcesModel } from "../state/counts/sources.ts";
+import { TimelineModel } from "../state/counts/timeline.ts";
+import { RowFieldsModel } from "../state/kept/row_fields.ts";
+import { type Attention, AttentionModel } from "../state/page/attention.ts";
+import { markIcon } from "../state/page/mark_icon.ts";
+import { QUERY_TOOLS } from "../state/page/query_tools.ts";
+import type { FilterFields } from "../state/rows/filter.ts";
+import { goToBar } from "../state/rows/jump.ts";
+import { LinkedModel } from "../state/rows/linked_record.ts";
+import { OlderModel } from "../state/rows/older.ts";
+import type { Row } from "../state/rows/row.ts";
+import { PlaceMemoryModel } from "../state/rows/place_memory.ts";
+import type { View } from "../state/rows/view.ts";
+import { changeQuery } from "../state/terms/query_in_force.ts";
+import { withRange } from "../state/terms/time_range.ts";
+import { openFindPanel } from "./find_panel.tsx";
+import type { First } from "./first.tsx";
+import { listenToKeys } from "./keyboard.ts";
+
+/** Wires all that the first records do not need. */
+export function openAfterLive(first: First): void {
+  const { state, connection, texts, initial, reconnect } = first;
+  const { view, window } = state;
+  const figures = new FiguresModel(connection, { delay, now: Date.now });
+  const attention = new AttentionModel();
+  attention.show(document.visibilityState === "visible");
+  attention.receive(rowsAfter(view, initial.cursor));
+  first.rowListeners.add(attention.receive);
+  first.statusFigures.value = { figures, Notes: StatusNotes, Pace: StatusPace };
+  followAddress(view, initial, reconnect);
+  addEventListener("pagehide", () => connection.close());
+  // A page that comes back from the browser's cache continues where it was.
+  addEventListener("pageshow", (event) => {
+    if ((event as PageTransitionEvent).persisted) connection.retry();
+  });
+
+  const sources = new SourcesModel({ read: async () => await readApi("summary") as Sources, delay });
+  const counts = new CountsModel(view, {
+    read: (route, params, signal) => readApi(`${route}?${params}`, signal),
+    delay,
+    now: Date.now,
+  });
+  const timeline = new TimelineModel(counts.histogram, {
+    // It fails while the server is away, which the status says.
+    goTo: (bar, intervalMs) => void goToBar(state, bar, intervalMs, fetchPage).catch(() => {}),
+    select: (range) => changeQuery(view, (q) => withRange(q, range)),
+  });
+  const places = new PlaceMemoryModel(view, window);
+  const linked = new LinkedModel(view, window, { fetchPage, delay });
+  new OlderModel(view, window, fetchPage);
+  state.rowFields.value = new RowFieldsModel(pageStorage());
+  view.learn(QUERY_TOOLS);
+  view.restore(readFields());
+
+  renderIsland("toolbar", <Toolbar state={state} />, texts);
+  renderIsland("menus", <Menus state={state} sources={sources} />, texts);
+  renderIsland("linked", <LinkedNote model={linked} state={state} />, texts);
+  openFindPanel(state, counts, timeline, texts);
+  listenToKeys(state, texts);
+  showAttention(attention);
+
+  const show = () => {
+    const isVisible = document.visibilityState === "visible";
+    for (const model of [attention, counts, figures]) model.show(isVisible);
+  };
+  document.addEventListener("visibilitychange", show);
+  show();
+  addEventListener("popstate", () => places.comeBack()); // followAddress() has restored the filter by now
+  const followLink = () => linked.follow(addressedRecord());
+  addEventListener("hashchange", followLink);
+  followLink();
+}
+
+/** Returns the rows that have arrived after those of the document. */
+function rowsAfter({ list: { value: list } }: View, cursor: string): readonly Row[] {
+  const rows = Array.from({ length: list.length }, (_, index) => list.at(index));
+  const { run, seq } = parseEventId(cursor);
+  return rows.filter(({ id }) => {
+    const place = parseEventId(id);
+    return place.run !== run || place.seq > seq;
+  });
+}
+
+function fetchPage(params: Readonly<Record<string, string>>): Promise<unknown> {
+  return readApi(`logs?${new URLSearchParams(params)}`);
+}
+
+/** Returns what the reader has put into the fields so far, while nothing listened. */
+function readFields(): FilterFields {
+  const { level, q } = document.querySelector("form")!.elements as unknown as Record<string, { value: string }>;
+  return { level: level.value, q: q.value };
+}
+
+function showAttention({ title, isMarked }: Attention) {
+  const icon = document.querySelector<HTMLLinkElement>("link[rel=icon]")!;
+  const plain = icon.href;
+  effect(() => {
+    document.title = title.value;
+    icon.href = isMarked.value ? markIcon(plain) : plain;
+  });
+}

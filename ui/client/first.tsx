@@ -1,0 +1,109 @@
+import { effect, type Signal, signal } from "@preact/signals";
+import type { PageView } from "../../lib/wire/page.ts";
+import { delay } from "../browser/delay.ts";
+import { dial } from "../browser/dial.ts";
+import { addressedRecord } from "../browser/record_address.ts";
+import { reloadIfChanged } from "../browser/served_page.ts";
+import { hydrateIsland } from "../islands/island.tsx";
+import { LogList, type Parts } from "../islands/log_list.tsx";
+import { Status, type StatusFigures } from "../islands/status.tsx";
+import { type Connection, ConnectionModel, type StreamAddress } from "../state/connection/connection.ts";
+import { paced } from "../state/page/pace.ts";
+import { openPageState, type PageState } from "../state/page/page_state.ts";
+import { MAX_KEPT_ROWS } from "../state/rows/kept_rows.ts";
+import type { Row } from "../state/rows/row.ts";
+import { ENGLISH } from "../texts/english.ts";
+import type { Texts } from "../texts/texts.ts";
+import { applyPreferences } from "./preferences.ts";
+
+/** The models and texts that are there when the first records are shown. */
+export interface First {
+  readonly state: PageState;
+  readonly connection: Connection;
+  readonly texts: Texts;
+  /** Content of the document. */
+  readonly initial: PageView;
+  /** Code of the list that is loaded later. */
+  readonly parts: Signal<Parts | undefined>;
+  /** Figures of the status, once they are loaded. */
+  readonly statusFigures: Signal<StatusFigures | undefined>;
+  /** Listeners for the rows that arrive. */
+  readonly rowListeners: Set<(rows: readonly Row[]) => void>;
+  /** Settles once the connection is live, or cannot be for now. */
+  readonly answered: Promise<void>;
+  /** Requests the newest records that match. */
+  reconnect(): void;
+}
+
+/**
+ * Wires what the first records need: the list, the status and the connection.
+ *
+ * @param load Loads the rest of the list's code.
+ */
+export async function openFirst(load: () => Promise<Parts>): Promise<First> {
+  const source = document.getElementById("view")!.textContent!;
+  const initial: PageView = JSON.parse(source);
+  const texts = document.documentElement.lang === "fr" ? (await import("../texts/french.ts")).FRENCH : ENGLISH;
+  const parts = signal<Parts | undefined>(undefined);
+
+  async function loadQueryTools() {
+    parts.value = await load();
+    return parts.value.QUERY_TOOLS;
+  }
+
+  // The document shows colors and the matches of its query. What is hydrated must show the same.
+  const isPlain = initial.q === "" && !/\\u001b|\u009b/.test(source);
+  const state = openPageState(
+    initial,
+    isPlain ? loadQueryTools : await loadQueryTools(),
+    paced({ nextFrame: requestAnimationFrame, delay, now: () => performance.now() }),
+  );
+  const { view } = state;
+  const statusFigures = signal<StatusFigures | undefined>(undefined);
+  const rowListeners = new Set([view.receive]);
+  const connection = new ConnectionModel({
+    receive(rows) {
+      for (const listener of rowListeners) listener(rows);
+    },
+    countUnreadable: view.countUnreadable,
+    restarted: reloadIfChanged,
+  }, {
+    dial: (listener) => dial(hubUrl(), listener),
+    delay,
+    nextFrame: (callback) => requestAnimationFrame(callback),
+  });
+
+  function streamAddress(): StreamAddress {
+    return { params: view.params.peek(), recent: Math.min(MAX_KEPT_ROWS, initial.capacity) };
+  }
+
+  function reconnect() {
+    connection.connect(streamAddress());
+  }
+
+  const show = () => connection.show(document.visibilityState === "visible");
+
+  hydrateIsland("status", <Status view={view} connection={connection} more={statusFigures} />, texts);
+  hydrateIsland("log-list", <LogList state={state} parts={parts} load={load} />, texts);
+  applyPreferences(state); // not before, since what is hydrated must be what the server rendered
+  show();
+  document.addEventListener("visibilitychange", show);
+  // A trace is shown whole, and the record of an address may be older than those of the document.
+  const continues = view.trace.peek() === undefined && addressedRecord() === "";
+  if (continues) connection.connect({ ...streamAddress(), cursor: initial.cursor });
+  else reconnect();
+
+  const { promise: answered, resolve } = Promise.withResolvers<void>();
+  const stop = effect(() => {
+    if (connection.link.value.kind === "connecting") return;
+    queueMicrotask(() => stop());
+    resolve();
+  });
+  return { state, connection, texts, initial, parts, statusFigures, rowListeners, answered, reconnect };
+}
+
+/** Returns the address of the hub's script. It is relative, so that it also holds below a proxy's prefix. */
+function hubUrl(): URL {
+  const { content } = document.querySelector<HTMLMetaElement>("meta[name=hub]")!;
+  return new URL(content, document.baseURI);
+}

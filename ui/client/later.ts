@@ -1,0 +1,8 @@
+/**
+ * Part of the bundle that the first rows do not need. It is one part, since parts that share code leave that in many
+ * small files, which are loaded at first.
+ *
+ * @module
+ */
+export { openAfterLive } from "./after_live.tsx";
+export * from "./on_demand.ts";
