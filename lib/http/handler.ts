@@ -18,6 +18,7 @@ import { otlpRoutes } from "./otlp.ts";
 import { OwnRecords } from "./own_records.ts";
 import { pageRoute } from "./page.ts";
 import { countRefusal, type Refusal } from "./refusals.ts";
+import { redirectRoute, rootRoute } from "./root.ts";
 import { HttpProblem } from "../wire/problem.ts";
 import { problemResponse } from "./problem_response.ts";
 import type { ApiRoute, Route, Routes } from "./route.ts";
@@ -33,7 +34,11 @@ export type Handler = (request: Request, info?: PeerInfo) => Promise<Response>;
 export interface HandlerOptions {
   /** Where the records come from. */
   stream: LogStream;
-  /** The path below which the routes are, such as `"/logs"`. @default {""} */
+  /**
+   * Path below which the handler is mounted, such as `"/logs"`. A framework that mounts it may pass on the whole path of
+   * a request, or may remove this part.
+   * @default {""}
+   */
   basePath?: string;
   /** The page to show, or what loads it for the first who asks. Without it there are only the API's routes. */
   page?: PageSource;
@@ -155,8 +160,9 @@ export function createHandler(options: HandlerOptions): Handler {
   if (page !== undefined) {
     const load = typeof page === "function" ? page : () => page;
     routes.set(UI, { get: pageRoute(load) });
-    routes.set("", { get: redirectRoute(`.${basePath.slice(basePath.lastIndexOf("/"))}${UI}`) });
-    routes.set("/", { get: redirectRoute(`.${UI}`) });
+    const root = { get: rootRoute(UI, basePath) };
+    if (basePath !== "") routes.set("", root);
+    routes.set("/", root);
     routes.set(`${UI}/`, { get: redirectRoute(`..${UI.slice(UI.lastIndexOf("/"))}`) });
     routes.set(`${UI}/*`, { get: assetRoute(load) });
   }
@@ -192,12 +198,12 @@ function serveRoutes(routes: ReadonlyMap<string, Routes>, options: HandlerOption
   const fanOut = new FanOut(stream, { heartbeatMs, stallMs, maxViewers, onCut: reportCut, clock });
   const ring = ringOf(stream);
 
-  async function answer(request: Request, info: PeerInfo | undefined): Promise<Response> {
+  async function answer(request: Request, info: PeerInfo | undefined, isMounted: boolean): Promise<Response> {
     const url = URL.parse(request.url);
     if (url === null) throw new HttpProblem(400, "Cannot read the address of the request: its Host is malformed");
     guard(request, url, isAllowedHost);
     const path = pathBelow(basePath, url.pathname);
-    const methods = path === undefined ? undefined : routes.get(path) ?? routes.get(path.replace(/[^/]+$/, "*"));
+    const methods = routes.get(path) ?? routes.get(path.replace(/[^/]+$/, "*"));
     if (methods === undefined) throw new HttpProblem(404, `Cannot find "${url.pathname}"`);
     const route = routeOf(methods, request.method, url.pathname);
     const hasToken = route === methods.post && ingest?.hasToken === true;
@@ -213,6 +219,7 @@ function serveRoutes(routes: ReadonlyMap<string, Routes>, options: HandlerOption
       request,
       info,
       url,
+      isMounted,
       stream,
       scan: (from, to, matches, options) => scan(ring, from, to, matches, { ...options, request, clock }),
       fanOut,
@@ -249,11 +256,13 @@ function serveRoutes(routes: ReadonlyMap<string, Routes>, options: HandlerOption
     }
   }
 
-  return async function ringside(request: Request, info?: PeerInfo): Promise<Response> {
+  return async function ringside(request: Request, info?: PeerInfo, ...others: unknown[]): Promise<Response> {
+    // Hono's mount() alone passes a third argument, and it passes a request without the path of the mount.
+    const isMounted = others.length > 0;
     let response: Response;
     let reason: string | undefined;
     try {
-      response = await answer(request, info);
+      response = await answer(request, info, isMounted);
     } catch (error) {
       if (!(error instanceof HttpProblem)) report(error, request);
       const problem = error instanceof HttpProblem
@@ -289,14 +298,7 @@ function routeOf({ get, post }: Routes, method: string, pathname: string): Route
   throw new HttpProblem(405, `Cannot ${method} "${pathname}": expected ${allow}`, {}, { allow });
 }
 
-function pathBelow(basePath: string, pathname: string): string | undefined {
-  if (!pathname.startsWith(basePath)) return undefined;
-  return pathname.slice(basePath.length);
-}
-
-/** Leads elsewhere by a relative address, so that a proxy may add a prefix of its own. */
-function redirectRoute(location: string): Route {
-  return function pageRedirect({ url }) {
-    return new Response(null, { status: 302, headers: { location: location + url.search } });
-  };
+/** Returns the path below the base path. A framework that mounts the handler may have removed the base path. */
+function pathBelow(basePath: string, pathname: string): string {
+  return pathname === basePath || pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : pathname;
 }

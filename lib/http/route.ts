@@ -12,6 +12,8 @@ export interface RouteContext {
   /** What the server tells of it, if it does. */
   readonly info: PeerInfo | undefined;
   readonly url: URL;
+  /** True if a framework has removed a path that may be unknown from the address. */
+  readonly isMounted: boolean;
   readonly stream: LogStream;
   /** Searches the records of the stream for this request. */
   readonly scan: RingScan;

@@ -440,7 +440,7 @@ Deno.test("openapi.json names the methods that each path answers to", async () =
 });
 
 /** Routes that are no part of the API. */
-const OTHER_ROUTES = ["pageRoute", "assetRoute"];
+const OTHER_ROUTES = ["pageRoute", "assetRoute", "rootRoute", "redirectRoute"];
 
 /** What makes a route of the API, and what that route's operation is called. */
 const MADE: Readonly<Record<string, readonly string[]>> = {
