@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { Child, type ChildOptions, type Outcome, run } from "../support/child.ts";
 import { suiteSwitch } from "../support/environment.ts";
 import { deadline, until } from "../support/wait.ts";
@@ -26,7 +27,8 @@ export function programTest(name: string, run: () => Promise<void>): void {
 /** Returns the command that starts the program. */
 export function commandLine(args: readonly string[]): [command: string, args: string[]] {
   if (EXECUTABLE !== undefined) return [EXECUTABLE, [...args]];
-  return [Deno.execPath(), ["run", "--no-prompt", ...PERMISSIONS, new URL("main.ts", ROOT).href, ...args]];
+  const lock = `--lock=${fileURLToPath(new URL("deno.lock", ROOT))}`;
+  return [Deno.execPath(), ["run", lock, "--no-prompt", ...PERMISSIONS, new URL("main.ts", ROOT).href, ...args]];
 }
 
 /** Starts the program. Its standard input is empty, unless `stdin` is `piped`. */
