@@ -1,6 +1,6 @@
 /**
- * Builds what the page's document asks for into `ui/dist/assets.ts`: the script and that of the hub with what they share
- * apart, and the styles, all bundled and minified, each with a name that holds a hash of its content.
+ * Builds the assets of the page into `ui/dist/assets.ts`: the scripts of the page and of the hub, the parts they share or
+ * load on demand, and the styles. All are bundled and minified, and have a hash of their content in the name.
  *
  * @module
  */
@@ -12,10 +12,7 @@ const STYLES = new URL("page.css", import.meta.url);
 const LOCK = new URL("../deno.lock", import.meta.url);
 const OUTPUT = new URL("dist/", import.meta.url);
 
-/**
- * The styles, the scripts, and the parts that these share or load when they are needed, each of which has a name with a
- * hash of its content.
- */
+/** Returns the bundled files by name. Those of the shared parts have a hash in the name. */
 async function bundle(): Promise<Map<string, string>> {
   const folder = new URL("bundle/", OUTPUT);
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -48,7 +45,7 @@ const [client, hub, styles] = await Promise.all([
   asset("page", "css", "text/css; charset=utf-8", files.get("page.css")!),
 ]);
 for (const name of ["client.js", "hub_worker.js", "page.css"]) files.delete(name);
-// Their names are in one another, so they stay as they are.
+// Parts import each other by name, so they keep their names.
 const parts = await Promise.all(
   Array.from(files, async ([name, body]) => ({ ...await asset("part", "js", SCRIPT, body), name })),
 );
@@ -60,5 +57,5 @@ export const STYLES = ${JSON.stringify(styles)};
 `;
 await Deno.mkdir(OUTPUT, { recursive: true });
 const path = new URL("assets.ts", OUTPUT);
-// Left as it is where nothing changed, so that what watches it is not woken.
+// An unchanged file is not written, so that it wakes no watcher.
 if (await Deno.readTextFile(path).catch(() => "") !== module) await Deno.writeTextFile(path, module);

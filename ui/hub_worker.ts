@@ -1,7 +1,7 @@
 /**
- * The script of the hub. As a shared worker it serves all tabs of a browser; where there is none, a page loads it and
- * has a hub of its own. It stands below the page's address, whatever prefix a proxy adds, and its name holds a hash,
- * so that pages of two versions never share one.
+ * Script of the hub. As a shared worker it serves all tabs of a browser; without shared workers a page imports it and has
+ * a hub of its own. Its address is below that of the page, whatever prefix a proxy adds. Its name has a hash, so that
+ * pages of two versions never share a hub.
  *
  * @module
  */
@@ -21,7 +21,7 @@ addEventListener("online", () => hub.retry());
 addEventListener("offline", () => hub.suspect());
 addEventListener("connect", (event) => serve((event as MessageEvent).ports[0]));
 
-/** Takes in a tab by its port. */
+/** Adds a tab by its port. */
 export function serve(port: Port): void {
   hub.connect(port);
 }

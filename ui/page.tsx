@@ -19,7 +19,7 @@ import { FRENCH } from "./texts/french.ts";
 import { TextsContext } from "./texts/context.ts";
 import type { Texts } from "./texts/texts.ts";
 
-/** The page, to give to `createHandler()`: the document and the files it asks for. */
+/** The page for `createHandler()`: the document and its assets. */
 export const page: Page = {
   document: (view: PageView, languages: readonly string[] = []): string =>
     `<!DOCTYPE html>${renderToString(<Document view={view} texts={textsFor(languages)} />)}`,
@@ -31,12 +31,12 @@ const ICON = "data:image/svg+xml," + encodeURIComponent(
     '<path d="M3 4h10M3 8h7M3 12h9" stroke="#58a6ff" stroke-width="2" stroke-linecap="round"/></svg>',
 );
 
-/** Whether the script cannot begin without a part; the others are loaded when they are asked for. */
+/** Returns true if the script cannot start without a part. Other parts are loaded on demand. */
 function isNeededAtOnce({ name }: Asset & { name: string }, { tag }: Texts): boolean {
   return CLIENT.body.includes(`from"./${name}"`) || tag === "fr" && name.startsWith("french-");
 }
 
-/** The words in the first of a reader's languages that there are words in. */
+/** Returns the texts in the first language of the reader that the page has. */
 function textsFor(languages: readonly string[]): Texts {
   const tags = languages.map((language) => language.toLowerCase().split("-")[0]);
   return [ENGLISH, FRENCH].find(({ tag }) => tag === tags.find((tag) => tag === "en" || tag === "fr")) ?? ENGLISH;
@@ -94,7 +94,7 @@ function Document({ view: initial, texts }: { view: PageView; texts: Texts }) {
               <LogList state={state} parts={signal(parts)} />
             </main>
           </div>
-          {/* A browser does not run this, and no "<" in it can end it. */}
+          {/* Browsers do not run this type of script. The escaped "<" keeps it from ending early. */}
           <script
             type="application/json"
             id="view"

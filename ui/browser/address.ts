@@ -1,38 +1,37 @@
 import { effect } from "@preact/signals";
 import type { FilterFields, FilterState } from "../state/rows/filter.ts";
 
-/** How long typing must rest before the server is asked anew, in ms; what is kept is filtered at once. */
+/** Pause in typing after which records are requested, in ms. Kept rows are filtered at once. */
 const TYPING_REST_MS = 250;
 
 /**
- * Keeps the address and the filter the same, and has the server pick the newest records that match whenever the filter
- * changes.
+ * Keeps the address and the filter the same, and requests records whenever the filter changes.
  *
- * @param filter The filter.
- * @param initial The filter that the document was asked for.
- * @param connect Has the server pick.
+ * @param state The filter.
+ * @param initial Filter of the document.
+ * @param connect Requests the records of the filter in force.
  */
-export function followAddress(filter: FilterState, initial: FilterFields, connect: () => void): void {
+export function followAddress(state: FilterState, initial: FilterFields, connect: () => void): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let key = filter.filter.peek().key;
-  let steps = filter.steps.peek();
-  let address = addressOf(filter.params.peek());
+  let key = state.filter.peek().key;
+  let steps = state.steps.peek();
+  let address = addressOf(state.params.peek());
   if (new URLSearchParams(location.search).has("search")) {
-    // The server has made it a phrase of the query, and this is where Back returns to.
+    // The server has made it a phrase of the query. Back returns to the address with that query.
     history.replaceState(null, "", addressOf({ level: initial.level, q: initial.q }) + location.hash);
   }
   effect(() => {
-    const next = filter.filter.value.key;
-    const isTyping = filter.isTyping.value;
-    const isStep = filter.steps.value !== steps;
-    steps = filter.steps.value;
+    const next = state.filter.value.key;
+    const isTyping = state.isTyping.value;
+    const isStep = state.steps.value !== steps;
+    steps = state.steps.value;
     const before = address;
-    address = addressOf(filter.params.peek());
+    address = addressOf(state.params.peek());
     if (isStep && address !== before) {
-      if (timer !== undefined) history.replaceState(null, "", before); // what was typed last is what Back returns to
+      if (timer !== undefined) history.replaceState(null, "", before); // Back returns to the query typed last
       history.pushState(null, "", address);
     }
-    // What is typed waits for more, until it is confirmed.
+    // A query that is being typed waits for more letters.
     if (next === key && (isTyping || timer === undefined)) return;
     key = next;
     clearTimeout(timer);
@@ -44,7 +43,7 @@ export function followAddress(filter: FilterState, initial: FilterFields, connec
   });
   addEventListener("popstate", () => {
     const params = new URLSearchParams(location.search);
-    filter.restore({ level: params.get("level") ?? "", q: params.get("q") ?? "" });
+    state.restore({ level: params.get("level") ?? "", q: params.get("q") ?? "" });
   });
 }
 

@@ -1,10 +1,10 @@
-/** Where the API is from the page: relative, so that the page also works below a proxy's prefix. */
+/** Address of the API, relative to the page, so that it also holds below a proxy's prefix. */
 export const API = "../../api/monitoring/advanced";
 
 /**
- * Asks a route of the API, which answers with JSON.
+ * Requests JSON from a route of the API.
  *
- * @param path Its path below {@linkcode API}, with its parameters.
+ * @param path Path below {@linkcode API}, with parameters.
  * @throws {Error} If the server refuses.
  */
 export async function readApi(path: string, signal?: AbortSignal): Promise<unknown> {

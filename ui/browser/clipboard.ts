@@ -1,7 +1,7 @@
 /**
- * Puts a text into the clipboard.
+ * Copies a text to the clipboard.
  *
- * @returns Whether it is there.
+ * @returns True if it was copied.
  */
 export async function copyText(text: string): Promise<boolean> {
   try {
@@ -12,7 +12,7 @@ export async function copyText(text: string): Promise<boolean> {
   }
 }
 
-/** Browsers give the clipboard to pages that came over HTTPS or from this machine; for others there is the old way. */
+/** Copies a text by selecting it. Pages that come neither over HTTPS nor from this machine have no clipboard API. */
 function copyBySelection(text: string): boolean {
   const field = document.createElement("textarea");
   field.value = text;

@@ -1,4 +1,4 @@
-/** Calls back after a time in ms; gives what calls it off. */
+/** Schedules `callback` after `ms`; returns a cancel function. */
 export function delay(callback: () => void, ms: number): () => void {
   const timer = setTimeout(callback, ms);
   return () => clearTimeout(timer);

@@ -1,14 +1,14 @@
 import type { ToHub, ToTab, Wire } from "../state/connection/messages.ts";
 
 /**
- * Connects this tab with the hub: the shared worker's, or one of its own where there is no such worker or it cannot
- * start.
+ * Connects this tab with the hub in the shared worker. If there are no shared workers, or it cannot start, the tab gets a
+ * hub of its own.
  *
- * @param url The address of the hub's script.
- * @param listener Is told what the hub says.
+ * @param url Address of the hub's script.
+ * @param listener Called with each message of the hub.
  */
 export function dial(url: URL, listener: (message: ToTab) => void): Wire {
-  /** What was said to a worker of which nothing was heard yet. */
+  /** Messages sent so far, until the worker has answered. */
   let said: ToHub[] | undefined = [];
   let port: MessagePort;
 

@@ -1,18 +1,18 @@
-/** What a browser keeps for the page, or `undefined` where it lets pages keep nothing. */
+/** Returns the storage of the page, or `undefined` if the browser denies it. */
 export function pageStorage(): Storage | undefined {
   try {
     return globalThis.localStorage;
   } catch {
-    return undefined; // it is forbidden
+    return undefined;
   }
 }
 
-/** Calls back whenever another tab has changed what is kept under a key; gives what ends that. */
+/** Calls `changed` whenever another tab has changed the value of a key; returns a function that ends that. */
 export function followStorage(key: string, changed: () => void): () => void {
   const leaving = new AbortController();
   addEventListener("storage", (event) => {
     const { key: changedKey } = event as StorageEvent;
-    if (changedKey === key || changedKey === null) changed(); // null is all of it
+    if (changedKey === key || changedKey === null) changed(); // null is every key
   }, { signal: leaving.signal });
   return () => leaving.abort();
 }

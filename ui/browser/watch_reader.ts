@@ -1,16 +1,16 @@
 import type { HoldState } from "../state/rows/hold.ts";
 
-/** Tells the view what the reader is doing with the list, until it is told to stop. */
+/** Reports pointing and selecting in the list; returns a function that ends that. */
 export function watchReader(list: Element, hold: HoldState): () => void {
   const leaving = new AbortController();
   const { signal } = leaving;
-  // The way back to live lies over the list, and must not go away under the pointer that comes for it.
+  // The button for new rows lies over the list. It must not disappear under the pointer.
   const area = list.parentElement!;
   let at = "";
   area.addEventListener("pointermove", (event) => {
     const { pointerType, screenX, screenY } = event as PointerEvent;
     const place = `${screenX} ${screenY}`;
-    // Rows that move below a pointer at rest are no sign of a reader.
+    // Rows that move below a resting pointer fire the same event.
     if (pointerType === "mouse" && at !== "" && at !== place) hold.setReading("hovering", true);
     at = place;
   }, { signal });

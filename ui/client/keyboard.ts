@@ -8,9 +8,9 @@ import { TextsContext } from "../texts/context.ts";
 import { DETAILS_TEXTS } from "../texts/details_texts.ts";
 import type { Texts } from "../texts/texts.ts";
 
-/** Lets the page be used by keys alone. */
+/** Runs the commands of keys. */
 export function listenToKeys(state: PageState, texts: Texts) {
-  const toast = document.createElement("output"); // what is put into it is read out
+  const toast = document.createElement("output"); // screen readers announce its content
   toast.className = "toast";
   document.body.append(toast);
   const browser: CommandBrowser = {
@@ -27,11 +27,11 @@ export function listenToKeys(state: PageState, texts: Texts) {
     },
   };
   addEventListener("keydown", (event) => {
-    // Checked beside code for other places, an event here is no more than an event.
+    // The types of other places make this no more than an event.
     const { key, target, ctrlKey, metaKey, altKey } = event as KeyboardEvent;
     if (ctrlKey || metaKey || altKey || event.defaultPrevented) return;
     if (key === "Escape" && isTyping(target)) {
-      event.preventDefault(); // some browsers would empty the field
+      event.preventDefault(); // some browsers empty the field
       return (target as HTMLElement).blur();
     }
     const command = COMMANDS.find(({ keys }) => keys.includes(key));
@@ -39,27 +39,27 @@ export function listenToKeys(state: PageState, texts: Texts) {
       return;
     }
     event.preventDefault();
-    // What the Tab key has come to is the record that is meant.
+    // The row with the focus is the one meant.
     const row = key === "Enter" ? (target as Element).closest(".toggle")?.closest("[data-id]") : undefined;
     if (row) state.view.moveTo(row.getAttribute("data-id")!);
     command.run(state, browser);
   });
 }
 
-/** Whether keys are letters there. */
+/** Returns true if keys are letters there. */
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof Element && target.matches("input:not([type=checkbox], [type=radio]), select, textarea");
 }
 
-/** Whether a key is for the button, the switch, the choice or the link that has the focus. */
+/** Returns true if a key is for the button, switch, choice or link that has the focus. */
 function isPressed(target: EventTarget | null, key: string): boolean {
   if (key.startsWith("Arrow")) return target instanceof Element && target.matches("[type=radio]");
   if (key !== " " && key !== "Enter" || !(target instanceof Element)) return false;
-  if (key === " " && target.matches(".toggle, a")) return false; // Space pauses from everywhere in the list
+  if (key === " " && target.matches(".toggle, a")) return false; // Space pauses everywhere in the list
   return target.closest("button:not(.toggle), a, summary, input") !== null;
 }
 
-/** Opens a menu at its first choice, or closes it. */
+/** Opens a menu with the focus at its first choice, or closes it. */
 function toggleMenu(name: string) {
   const menu = document.querySelector<HTMLDetailsElement>(`[data-menu=${name}]`);
   if (menu === null) return;
@@ -68,7 +68,7 @@ function toggleMenu(name: string) {
   (choice ?? menu.querySelector("summary"))?.focus();
 }
 
-/** How long it is told that something was copied, in ms. */
+/** Time for which the toast is shown, in ms. */
 const TOAST_MS = 1500;
 
 async function copy(text: string, toast: HTMLOutputElement, { tag }: Texts) {

@@ -11,7 +11,7 @@ import type { LanguageTag } from "../texts/texts.ts";
 import type { TraceTexts } from "../texts/trace_texts.ts";
 import { type Details, RowItem, type Time } from "./row_item.tsx";
 
-/** What is loaded once it is needed. */
+/** Code that is loaded on demand. */
 export interface Parts {
   readonly NewRows: ComponentType<{ state: PageState }>;
   readonly RecordDetails: Details;
@@ -19,7 +19,7 @@ export interface Parts {
   readonly TraceTime: Time;
   readonly QUERY_TOOLS: QueryTools;
   readonly TRACE_TEXTS: Readonly<Record<LanguageTag, Pick<TraceTexts, "records">>>;
-  /** Tells the view what the reader is doing with the list, until it is told to stop. */
+  /** Reports pointing and selecting in the list; returns a function that ends that. */
   watchReader(list: Element, view: View): () => void;
 }
 
@@ -30,7 +30,7 @@ interface LogListProps {
   load?(): Promise<Parts>;
 }
 
-/** The records. Only those in view, and a few around them, are in the document. */
+/** The list of records. Only those in view, and a few around them, are in the document. */
 export function LogList({ state, parts, load }: LogListProps) {
   const { view, window: list, preferences } = state;
   const texts = useTexts();
@@ -45,7 +45,7 @@ export function LogList({ state, parts, load }: LogListProps) {
   const label = trace && TRACE_TEXTS?.[texts.tag].records;
   const tabStop = rows.some(({ id }) => id === current) ? current : rows[0]?.id;
 
-  /** Measures what is in the document, and goes to where the reader is in it. */
+  /** Measures the rows in the document, and scrolls to the position of the view. */
   function settle() {
     const element = scroller.current;
     if (element === null) return;
@@ -68,7 +68,7 @@ export function LogList({ state, parts, load }: LogListProps) {
   }, [opened, RecordDetails]);
   useLayoutEffect(() => list.reset(), [wrap]);
   useLayoutEffect(() => {
-    // The keys take the focus along, also out of a row that they have closed.
+    // The focus follows the keys, also out of a row that they have closed.
     if (current !== undefined) {
       scroller.current?.querySelector<HTMLElement>(".current .toggle")?.focus({ preventScroll: true });
     }
@@ -79,7 +79,7 @@ export function LogList({ state, parts, load }: LogListProps) {
   useEffect(() => {
     const element = scroller.current;
     if (element === null) return;
-    // Also tells of a row that grows by itself.
+    // It also reports a row that grows by itself.
     const observer = new ResizeObserver(() => {
       list.resized(element.clientWidth, element.clientHeight);
       settle();
@@ -135,7 +135,7 @@ export function LogList({ state, parts, load }: LogListProps) {
   );
 }
 
-/** Makes room for the rows that are not in the document, whose own styles would be refused by the policy of the page. */
+/** Reserves room for the rows that are not in the document. The policy of the page refuses style attributes. */
 function makeRoom(scroller: Element | null, above: number, below: number) {
   if (scroller === null) return;
   const { style } = scroller.firstElementChild as HTMLElement;
@@ -143,7 +143,7 @@ function makeRoom(scroller: Element | null, above: number, below: number) {
   style.paddingBottom = `${below}px`;
 }
 
-/** A click opens a row, unless it was for something in it, or selected text. */
+/** Opens or closes the row of a click, unless the click was on a control or selected text. */
 function toggle({ target }: MouseEvent, view: View) {
   const element = target as Element;
   const id = element.closest(".line")?.closest("[data-id]")?.getAttribute("data-id");

@@ -2,7 +2,7 @@ import type { PageState } from "../state/page/page_state.ts";
 import { useTexts } from "../texts/context.ts";
 import { useTraceTexts } from "../texts/trace_texts.ts";
 
-/** The way back to live, while new rows wait. In a trace they come at its end, and that is where it leads. */
+/** Button that leads back to live while new rows wait. In a trace it leads to the end, where new rows arrive. */
 export function NewRows({ state: { view, window: list } }: { state: PageState }) {
   const texts = useTexts();
   const traceTexts = useTraceTexts();

@@ -11,13 +11,13 @@ import { useTexts } from "../texts/context.ts";
 import { StyledText } from "./styled_text.tsx";
 import { TraceLink } from "./trace_link.tsx";
 
-/** Shows all of a record; it is loaded when the first row is opened. */
+/** Shows a whole record; loaded on demand. */
 export type Details = ComponentType<{ id: string; record: LogRecord; state: PageState }>;
 
-/** Shows when a record of a trace was written; it is loaded with the query language. */
+/** Shows the times of a record in its trace; loaded on demand. */
 export type Time = ComponentType<{ place: TracePlace; timestamp: string; state: PageState }>;
 
-/** The most fields in a row, which has room for fewer; an open row has all of them. */
+/** Most fields in a row. An open row has all of them. */
 const MAX_ROW_FIELDS = 50;
 
 export interface RowItemProps {
@@ -25,15 +25,15 @@ export interface RowItemProps {
   readonly state: PageState;
   readonly isOpen: boolean;
   readonly isCurrent: boolean;
-  /** Whether the Tab key comes to this row. */
+  /** True if the Tab key stops at this row. */
   readonly isTabStop: boolean;
   readonly Details: Details | undefined;
-  /** Where the row is in the trace that is shown. */
+  /** Times of the row in the trace that is shown. */
   readonly place: TracePlace | undefined;
   readonly TraceTime: Time | undefined;
 }
 
-/** A line of the list. */
+/** A row of the list. */
 export function RowItem(props: RowItemProps) {
   const { row } = props;
   return row.kind === "gap"
@@ -107,7 +107,7 @@ function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
   );
 }
 
-/** The first line of a text, and how many more there are. */
+/** Shows the first line of a text, and the number of further lines. */
 function Folded(props: { class: string; text: string; state: PageState; field: string }) {
   const texts = useTexts();
   const { line, more } = firstLine(props.text);

@@ -1,28 +1,28 @@
 import { computed, createModel, type Model, type ReadonlySignal, signal } from "@preact/signals";
 import { isError, type Row } from "../rows/row.ts";
 
-/** What the tab shows of itself while it is not seen. */
+/** Title and icon of the tab, which count errors while the page is hidden. */
 export interface AttentionState {
-  /** The title, with how many errors have come since the page was last seen. */
+  /** Title, with the number of errors since the page was last visible. */
   readonly title: ReadonlySignal<string>;
-  /** Whether there are any, so that the icon has a mark. */
+  /** True if there are any, so that the icon has a mark. */
   readonly isMarked: ReadonlySignal<boolean>;
-  /** Counts the errors among rows that come while the page is not seen. */
+  /** Counts the errors among rows, if the page is hidden. */
   receive(rows: readonly Row[]): void;
-  /** Says whether the page is seen. */
+  /** Sets whether the page is visible. */
   show(isVisible: boolean): void;
 }
 
-/** What the tab shows of itself. */
+/** Title and icon of the tab. */
 export type Attention = Model<AttentionState>;
 
-/** The name of the page. */
+/** Title of the page. */
 export const TITLE = "Ringside";
 
-/** More are not told apart. */
+/** Largest number shown. */
 const MAX_UNSEEN = 99;
 
-/** Makes the state of a page that is seen. */
+/** Creates the model of a visible page. */
 export const AttentionModel: new () => Attention = createModel((): AttentionState => {
   const unseen = signal(0);
   let isVisible = true;

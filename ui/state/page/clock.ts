@@ -1,27 +1,27 @@
 import type { TimeStyle } from "../kept/preferences.ts";
 
-/** How a time is shown: in which language, and in which zone. */
+/** Language and time zone of the times shown. */
 export interface Clock {
-  /** A BCP 47 tag. */
+  /** BCP 47 tag. */
   readonly locale: string;
-  /** An IANA name. */
+  /** IANA name. */
   readonly zone: string;
-  /** What times are counted back from, in ms since the Unix epoch, where they are shown as how long ago. */
+  /** Present time in ms since the Unix epoch, if times are shown relative to it. */
   readonly now?: number;
 }
 
-/** What the server shows, which cannot know its reader's zone. The browser begins with the same, then corrects it. */
+/** Clock of the server, which does not know the time zone of the reader. The browser begins with it, then sets its own. */
 export const SERVER_CLOCK: Clock = { locale: "en-GB", zone: "UTC" };
 
 /**
- * The reader's own clock.
+ * Returns the clock of the reader.
  *
- * @param style How times are to be shown.
- * @param now In milliseconds since the Unix epoch.
+ * @param style Style of the times.
+ * @param now Present time, in ms since the Unix epoch.
  */
 export function localClock(style: TimeStyle = "local", now: number = Date.now()): Clock {
   const { locale: own, timeZone: zone } = Intl.DateTimeFormat().resolvedOptions();
-  const locale = own.replace("fr-CA", "fr"); // where it is 18 h 07 min 31,585 s, for which no row has room
+  const locale = own.replace("fr-CA", "fr"); // its "18 h 07 min 31,585 s" is too wide for a row
   return { locale, zone: style === "utc" ? "UTC" : zone, now: style === "relative" ? now : undefined };
 }
 
@@ -34,10 +34,9 @@ const TO_THE_MILLISECOND: Intl.DateTimeFormatOptions = {
 };
 
 /**
- * Spells a time of day to the millisecond, such as `"[10:26:15.123]"`, or how long ago it was, such as `"12 sec ago"`.
+ * Formats a time of day to the millisecond, such as `"[10:26:15.123]"`, or a relative time, such as `"12 sec ago"`.
  *
- * @param timestamp An ISO 8601 time.
- * @param clock How to show it.
+ * @param timestamp ISO 8601 time.
  */
 export function formatTime(timestamp: string, clock: Clock): string {
   const ms = Date.parse(timestamp);
@@ -49,10 +48,10 @@ export function formatTime(timestamp: string, clock: Clock): string {
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /**
- * Gives a format of a clock, which takes much longer to make than to use.
+ * Returns a cached format, since creating one takes much longer than using it.
  *
- * @param clock In which language, and in which zone.
- * @param options Which parts of a time are shown; each is always shown in the same way.
+ * @param clock Language and time zone.
+ * @param options Parts of the time to show. The same parts must always have the same values.
  */
 export function formatOf({ locale, zone }: Clock, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `${locale} ${zone} ${Object.keys(options)}`;
@@ -61,7 +60,7 @@ export function formatOf({ locale, zone }: Clock, options: Intl.DateTimeFormatOp
   return format;
 }
 
-/** Units of time in ms, the largest first. */
+/** Units of time in ms, largest first. */
 const UNITS = [["day", 86_400_000], ["hour", 3_600_000], ["minute", 60_000], ["second", 1000]] as const;
 
 const agoFormats = new Map<string, Intl.RelativeTimeFormat>();

@@ -8,7 +8,7 @@ import { recordText } from "../text/record_text.ts";
 import { isError, type Row } from "../rows/row.ts";
 import type { View } from "../rows/view.ts";
 
-/** What can be done by a key. */
+/** Name of a command. */
 export type CommandName =
   | "search"
   | "clear"
@@ -39,41 +39,41 @@ export type CommandName =
   | "close"
   | "help";
 
-/** What commands are listed under, in this order. */
+/** Headings of the commands, in the order of the help. */
 export const COMMAND_GROUPS = ["find", "move", "record", "live", "look", "page"] as const;
 
-/** What a command is listed under. */
+/** Heading of a command. */
 export type CommandGroup = typeof COMMAND_GROUPS[number];
 
-/** What a key does. */
+/** Action of a key. */
 export interface Command {
   readonly name: CommandName;
   readonly group: CommandGroup;
-  /** The keys as `KeyboardEvent.key` has them. */
+  /** Keys, as in `KeyboardEvent.key`. */
   readonly keys: readonly string[];
-  /** How they are written, where that is not the first of them. */
+  /** Label of the key. @default the first key */
   readonly shown?: string;
   run(state: PageState, browser: CommandBrowser): void;
 }
 
-/** What commands need of a browser. */
+/** Part of the browser that commands use. */
 export interface CommandBrowser {
   focusSearch(): void;
   toggleFacets(): void;
   focusTimeline(): void;
-  /** Opens a menu by its name, or closes it. */
+  /** Opens or closes the menu with a name. */
   toggleMenu(name: string): void;
   copy(text: string): void;
-  /** The address that leads to a record. */
+  /** Returns the address of a record. */
   linkTo(id: string): string;
-  /** Tries to connect at once, where the next try is waited for. */
+  /** Tries to connect at once, if the next try is waited for. */
   reconnect(): void;
   toggleHelp(): void;
-  /** Whether the system is set to dark colors. */
+  /** True if the system is set to dark colors. */
   readonly prefersDark: boolean;
 }
 
-/** What can be done without a mouse, in the order in which it is listed. */
+/** Commands by key, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
   { name: "search", group: "find", keys: ["/"], run: (_, browser) => browser.focusSearch() },
   { name: "clear", group: "find", keys: ["x"], run: ({ view }) => view.stepTo({ level: "", q: "" }) },
@@ -163,12 +163,12 @@ export const COMMANDS: readonly Command[] = [
   { name: "help", group: "page", keys: ["?"], run: (_, browser) => browser.toggleHelp() },
 ];
 
-/** The theme that is not seen now. */
+/** Returns the theme that is not in use. */
 export function otherTheme(theme: Theme, prefersDark: boolean): Theme {
   return (theme === "auto" ? prefersDark : theme === "dark") ? "light" : "dark";
 }
 
-/** Where the keys have come to, or -1. */
+/** Returns the index of the row that the keys have come to, or -1. */
 function placeOf(view: View): number {
   const id = view.current.peek() ?? view.opened.peek();
   return id === undefined ? -1 : view.list.peek().indexOf(id);
@@ -185,7 +185,7 @@ function goTo({ view, window }: PageState, index: number) {
   if (index < 0 || index >= list.length) return;
   const { id } = list.at(index);
   window.reveal(index);
-  // An open row goes along.
+  // The open row moves along.
   if (view.opened.peek() !== undefined) view.open(id);
   view.moveTo(id);
 }
@@ -203,7 +203,7 @@ function toggle(view: View) {
   if (id !== undefined) view.open(view.opened.peek() === id ? undefined : id);
 }
 
-/** Copies what is made from the record that the keys have come to. */
+/** Copies a text of the record that the keys have come to. */
 function copy(view: View, browser: CommandBrowser, textOf: (record: LogRecord, id: string) => string) {
   const row = currentRow(view);
   if (row?.kind === "record") browser.copy(textOf(row.record, row.id));
@@ -214,7 +214,7 @@ function currentRow(view: View): Row | undefined {
   return place === -1 ? undefined : view.list.peek().at(place);
 }
 
-/** Makes the least severe level that is shown another one. */
+/** Raises or lowers the least severe level that is shown. */
 function stepLevel(view: View, step: 1 | -1) {
   const { level = LEVELS[0] } = view.params.peek();
   const next = LEVELS.findIndex((known) => known === level) + step;

@@ -1,26 +1,26 @@
 import type { NextFrame } from "../rows/rows.ts";
 
-/** What the pace is kept by; a browser's own unless a test brings others. */
+/** Dependencies of the pace; tests inject fakes. */
 export interface PaceEnvironment {
-  /** Calls back when the next frame is painted, which a hidden tab never does. */
+  /** Schedules `callback` for the next frame. A hidden tab has none. */
   nextFrame(callback: () => void): void;
-  /** Calls back after a time in ms. */
+  /** Schedules `callback` after `ms`. */
   delay(callback: () => void, ms: number): void;
-  /** A time in ms that only grows. */
+  /** Returns a monotonic time, in ms. */
   now(): number;
 }
 
-/** Showing what comes takes this much of the time at most; the rest is for whoever types, points and scrolls. */
+/** Largest share of the time spent on showing new rows. The rest is left for typing, pointing and scrolling. */
 const MAX_SHARE = 1 / 3;
 
 /**
- * Gives the frames in which to show what comes: every one as long as showing it is quick, and fewer where it is not, as
- * at a flood or on a slow machine.
+ * Returns a scheduler of frames that skips some of them while showing new rows takes long, as in a flood or on a slow
+ * machine.
  */
 export function paced({ nextFrame, delay, now }: PaceEnvironment): NextFrame {
   return (callback) => {
     const begin = now();
-    // What was shown just now is rendered and painted before any timer runs out.
+    // The rows shown just now are rendered and painted before this timer fires.
     delay(() => {
       const end = now();
       const free = end + (end - begin) * (1 / MAX_SHARE - 1);

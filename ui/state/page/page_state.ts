@@ -9,24 +9,24 @@ import type { NextFrame } from "../rows/rows.ts";
 import type { QueryToolsSource } from "../rows/filter.ts";
 import { type View, ViewModel } from "../rows/view.ts";
 
-/** All that the list and the toolbar read. */
+/** State that the list and the toolbar read. */
 export interface PageState {
   readonly view: View;
   readonly window: ListWindow;
   readonly preferences: PreferencesStore;
   readonly clock: Signal<Clock>;
-  /** Which metadata stands in the rows, once that is known. */
+  /** Choice of the metadata shown in rows, once it is loaded. */
   readonly rowFields: Signal<RowFields | undefined>;
   /** Splits texts by terminal colors and by matches of the query in force. */
   readonly textRenderer: ReadonlySignal<TextRenderer>;
 }
 
 /**
- * Makes the state from what the document holds; the server and the browser begin with the same.
+ * Creates the state from the content of the document. The server and the browser begin with the same.
  *
- * @param initial What the document holds.
+ * @param initial Content of the document.
  * @param queryTools Query tools, or a function that loads them once there is a query.
- * @param nextFrame Calls back when the next frame is painted.
+ * @param nextFrame Schedules a callback for the next frame.
  */
 export function openPageState(initial: PageView, queryTools: QueryToolsSource, nextFrame?: NextFrame): PageState {
   const view = new ViewModel(initial, queryTools, nextFrame);

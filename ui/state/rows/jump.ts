@@ -7,14 +7,14 @@ import { withRange } from "../terms/time_range.ts";
 import type { View } from "./view.ts";
 
 /**
- * Has the list show the records of a bar, the newest of them where the newest of all would be; where it has none, those
- * before it. What the page does not keep comes from the server, with all that lies between. Where that is more than the
- * page may keep, the query gets the bar's range of time, which is a step that Back takes back.
+ * Shows the records of a bar in the list, or the ones before it if it has none. Records that the page does not keep are
+ * fetched, with all that lie between. If those are more than the page keeps, the query gets the time range of the bar,
+ * which is a step that Back takes back.
  *
- * @param state Of the page; its list stands still afterwards.
- * @param bar Where to go.
- * @param intervalMs How long the bar is.
- * @param fetchPage Asks the server.
+ * @param state State of the page. New rows wait afterwards.
+ * @param bar Bar to go to.
+ * @param intervalMs Length of the bar, in ms.
+ * @param fetchPage Requests a page of records.
  */
 export async function goToBar(state: PageState, bar: Bar, intervalMs: number, fetchPage: FetchPage): Promise<void> {
   const { view, window: list } = state;
@@ -29,19 +29,19 @@ export async function goToBar(state: PageState, bar: Bar, intervalMs: number, fe
   const [row] = readPage(found);
   if (row === undefined || view.filter.peek().key !== key) return;
   if (isWaiting(view, row.id)) showWaiting(view);
-  if (isWaiting(view, row.id)) return; // it is about to come
+  if (isWaiting(view, row.id)) return; // it is still under way
   if (!await reach(view, row.id, fetchPage)) {
     if (view.filter.peek().key !== key) return;
     const { q = "" } = view.params.peek();
     return view.stepTo({ level: view.level.peek(), q: withRange(q, range) });
   }
-  // What the keys have come to holds new records back.
+  // The current row also lets new rows wait.
   view.open(undefined);
   view.moveTo(row.id);
   list.bring(view.list.peek().indexOf(row.id));
 }
 
-/** Whether a record is newer than all that is shown, which in a trace is not by the order of the rows. */
+/** Returns true if a record is newer than all rows. In a trace that does not follow from the order of the rows. */
 function isWaiting(view: View, id: string): boolean {
   const list = view.list.peek();
   if (list.length === 0) return true;
@@ -49,7 +49,7 @@ function isWaiting(view: View, id: string): boolean {
   return isBefore(list.at(view.newestFirst.peek() ? 0 : list.length - 1).id, id);
 }
 
-/** Of two runs, the server has records of the last one only. */
+/** Returns true if a record is older than another one of the same run. The server only has records of one run. */
 function isBefore(one: string, other: string): boolean {
   const [a, b] = [parseEventId(one), parseEventId(other)];
   return a.run === b.run && a.seq < b.seq;
@@ -61,7 +61,7 @@ function showWaiting(view: View) {
   view.setPaused(paused);
 }
 
-/** Brings older records until there is the one that is wanted; tells whether it came to that. */
+/** Loads older records until a certain one is among them. Returns true if it is. */
 async function reach(view: View, id: string, fetchPage: FetchPage): Promise<boolean> {
   const { key } = view.filter.peek();
   let oldest: string | undefined;

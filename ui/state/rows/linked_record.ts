@@ -5,39 +5,39 @@ import type { ListWindow } from "./list_window.ts";
 import { type FetchPage, readPage } from "./page_of_records.ts";
 import type { View } from "./view.ts";
 
-/** What there is to say of the record that the address leads to; nothing where it is among the rows. */
+/** State of the record that the address names, unless it is among the rows. */
 export type Linked =
   | { readonly kind: "gone"; readonly id: string }
-  /** The server holds it, but it is none of the rows: the filter hides it, or it is older than all of them. */
+  /** The server holds the record, but it is no row: the filter hides it, or it is older than all rows. */
   | { readonly kind: "hidden" | "older"; readonly id: string; readonly record: LogRecord };
 
-/** What the model works with; a browser's own unless a test brings others. */
+/** Dependencies of the model; tests inject fakes. */
 export interface LinkedEnvironment {
   readonly fetchPage: FetchPage;
-  /** Calls back after a time in ms; gives what calls it off. */
+  /** Schedules `callback` after `ms`; returns a cancel function. */
   delay(callback: () => void, ms: number): () => void;
 }
 
-/** Leads to a record. */
+/** The record that the address names. */
 export interface LinkedState {
   readonly linked: ReadonlySignal<Linked | undefined>;
-  /** Opens the row with an id as soon as it is there, and asks the server for it if it does not come; `""` ends that. */
+  /** Opens the row with an id as soon as it arrives, and fetches the record if it does not. `""` ends that. */
   follow(id: string): void;
   /** Shows the records around it, and opens it among them. */
   showAround(): Promise<void>;
 }
 
-/** How long the record may take to come with the others, in ms, and how long to wait where the server is away. */
+/** Time in which the record may arrive with the others, and wait between requests while the server is away, in ms. */
 const PATIENCE_MS = 1000;
 
-/** How many records are shown before it, and how many after it. */
+/** Records shown before it, and after it. */
 const AROUND = 200;
 
-/** Leads to no record at first. */
+/** Creates the model. It names no record at first. */
 export const LinkedModel: new (view: View, list: ListWindow, environment: LinkedEnvironment) => Model<LinkedState> =
   createModel((view: View, list: ListWindow, { fetchPage, delay }: LinkedEnvironment): LinkedState => {
     let wanted = "";
-    /** The record, or `undefined` where the server does not hold it. */
+    /** The record, or `undefined` if the server does not hold it. */
     const answer = signal<{ readonly record: LogRecord | undefined } | undefined>(undefined);
     let callOff = () => {};
     let stop = () => {};
@@ -73,7 +73,7 @@ export const LinkedModel: new (view: View, list: ListWindow, environment: Linked
         const [row] = readPage(await fetchPage({ ...between, limit: "1" }));
         if (wanted === id) answer.value = { record: row?.kind === "record" && row.id === id ? row.record : undefined };
       } catch {
-        if (wanted === id) callOff = delay(() => ask(id), PATIENCE_MS); // the server is away, which the status says
+        if (wanted === id) callOff = delay(() => ask(id), PATIENCE_MS); // the server is away, as the status says
       }
     }
 
@@ -94,7 +94,7 @@ export const LinkedModel: new (view: View, list: ListWindow, environment: Linked
         try {
           pages = await Promise.all([fetchPage({ before: id, limit }), fetchPage({ after: id, limit })]);
         } catch {
-          return; // the server is away, which the status says
+          return; // the server is away, as the status says
         }
         if (wanted !== id) return;
         const times = pages.flatMap(readPage).flatMap((row) => row.kind === "record" ? [row.record.timestamp] : []);

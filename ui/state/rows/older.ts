@@ -5,26 +5,26 @@ import { type FetchPage, readPage } from "./page_of_records.ts";
 import type { Row } from "./row.ts";
 import type { View } from "./view.ts";
 
-/** How many records are asked for at a time. */
+/** Records requested at a time. */
 const PAGE_SIZE = 500;
 
-/** How close to the oldest row the view has to be. */
+/** Distance to the oldest row at which older ones are requested, in rows. */
 const NEAR_ROWS = 50;
 
-/** Brings records that the server still holds, once the reader comes to the oldest row there is. */
+/** Loads older records that the server still holds, once the reader gets near the oldest row. */
 export const OlderModel: new (view: View, list: ListWindow, fetchPage: FetchPage) => Model<object> = createModel((
   view: View,
   list: ListWindow,
   fetchPage: FetchPage,
 ) => {
   let asking = false;
-  /** The filter, and the oldest row when the server had nothing before it. */
+  /** Oldest row and filter for which the server had nothing older. */
   let end = "";
 
   effect(() => {
     const { rows, first } = list.slice.value;
     const { length } = view.list.value;
-    // Of a trace all has come.
+    // A trace is loaded as a whole.
     if (view.trace.value !== undefined) return;
     if (!view.away.value || asking || rows.length === 0 || !hasRoom(view)) return;
     const isNear = view.newestFirst.value ? first + rows.length > length - NEAR_ROWS : first < NEAR_ROWS;
@@ -39,7 +39,7 @@ export const OlderModel: new (view: View, list: ListWindow, fetchPage: FetchPage
     try {
       older = await fetchOlder(view, id, fetchPage);
     } catch {
-      // The server is away, which the status says; what is there stays.
+      // The server is away, as the status says. The rows stay.
     }
     asking = false;
     if (older.length === 0) end = `${id} ${key}`;
@@ -49,12 +49,12 @@ export const OlderModel: new (view: View, list: ListWindow, fetchPage: FetchPage
   return {};
 });
 
-/** Whether a view can keep as many more as are asked for at a time. */
+/** Returns true if a view can keep another page of records. */
 export function hasRoom(view: View): boolean {
   return view.list.value.length <= MAX_KEPT_ROWS - PAGE_SIZE;
 }
 
-/** Asks for the records of a view that come before one. */
+/** Requests the records of a view before a certain one. */
 export async function fetchOlder(view: View, id: string, fetchPage: FetchPage): Promise<readonly Row[]> {
   return readPage(await fetchPage({ ...view.params.peek(), before: id, limit: String(PAGE_SIZE) }));
 }

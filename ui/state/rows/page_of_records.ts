@@ -2,10 +2,10 @@ import { parseEventId } from "../../../lib/wire/cursor.ts";
 import { isObject, isRecord } from "../../../lib/wire/event.ts";
 import type { Row } from "./row.ts";
 
-/** Asks the server for a page of records, as its list route gives it. */
+/** Requests a page of records, as the list route returns it. */
 export type FetchPage = (params: Readonly<Record<string, string>>) => Promise<unknown>;
 
-/** Reads what the list route gave; what is no record is left out. */
+/** Returns the rows of a page. Entries that are no records are left out. */
 export function readPage(page: unknown): readonly Row[] {
   if (!isObject(page) || !Array.isArray(page.records)) return [];
   return page.records.flatMap((entry: unknown): Row[] => {

@@ -2,42 +2,41 @@ import { parseQuery } from "../../../lib/query/query.ts";
 import { MAX_DATE_MS } from "../../../lib/base/time.ts";
 import { isError, type Row, type RowList } from "./row.ts";
 
-/** The records of a trace in the order of time, and what they are together. */
+/** Records of a trace in the order of time, with their counts. */
 export interface Trace {
   readonly id: string;
-  /** The rows, the first one on top. A gap is where the row was that came before it. */
+  /** Rows, the first one on top. A gap stays behind the row that arrived before it. */
   readonly list: RowList;
   readonly records: number;
   readonly errors: number;
-  /** How many services wrote them, and how many loggers. */
+  /** Number of services and of loggers that wrote them. */
   readonly services: number;
   readonly loggers: number;
-  /** The timestamp of the first record; `""` where there is none. */
+  /** Timestamp of the first record; `""` if there is none. */
   readonly start: string;
-  /** From the first record to the last, in ms. */
+  /** Time from the first record to the last, in ms. */
   readonly durationMs: number;
-  /** When the row at a place was written. */
+  /** Returns the times of the row at an index. */
   at(index: number): TracePlace;
 }
 
-/** When a row of a trace was written. */
+/** Times of a row in its trace. */
 export interface TracePlace {
-  /** Since the first record, in ms. */
+  /** Time since the first record, in ms. */
   readonly offsetMs: number;
-  /** Since the row before, in ms; the first record has none. */
+  /** Time since the row before, in ms; the first record has none. */
   readonly sinceMs: number | undefined;
-  /** Of the whole trace, in ms. */
+  /** Duration of the whole trace, in ms. */
   readonly durationMs: number;
 }
 
-/** Stands for the time of what comes before any record. */
+/** Time of a gap before the first record. */
 const LONG_AGO_MS = -MAX_DATE_MS;
 
 /**
- * Reads which trace a query asks for.
+ * Reads the trace that a query asks for.
  *
- * @param q The query.
- * @returns The trace's id, or `undefined` where the query asks for anything else, too.
+ * @returns The id of the trace, or `undefined` if the query asks for anything else.
  */
 export function readTraceId(q: string): string | undefined {
   const query = parseQuery(q);
@@ -46,10 +45,9 @@ export function readTraceId(q: string): string | undefined {
 }
 
 /**
- * Puts the records of a trace into the order of their timestamps; those of one moment stay in the order in which they
- * were written.
+ * Sorts the records of a trace by timestamp. Records with the same timestamp keep their order.
  *
- * @param id The trace's id.
+ * @param id Id of the trace.
  * @param rows Its records, and the gaps between them, in the order in which they were written.
  */
 export function orderTrace(id: string, rows: readonly Row[]): Trace {
@@ -84,7 +82,7 @@ export function orderTrace(id: string, rows: readonly Row[]): Trace {
   };
 }
 
-/** Reading a time takes longer than sorting it, and a row that stays is sorted again whenever another comes. */
+/** Timestamps in ms. Parsing one takes longer than sorting it, and each new row sorts all rows again. */
 const times = new WeakMap<Row, number>();
 
 function timeOf(row: Row & { kind: "record" }): number {
