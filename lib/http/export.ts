@@ -1,7 +1,7 @@
 import { ringOf } from "../stream/log_stream.ts";
 import type { JsonValue, LogRecord } from "../record/record.ts";
 import { localTimeFormat } from "../base/time.ts";
-import { BYTE_ORDER_MARK, csvRow } from "./csv.ts";
+import { BYTE_ORDER_MARK, csvJson, csvRow } from "./csv.ts";
 import { ref, response } from "./operation.ts";
 import { queryParameter, RANGE_PARAMETERS, readChoice, readRangeFilter, readTimeZone } from "./params.ts";
 import { HttpProblem } from "../wire/problem.ts";
@@ -124,7 +124,7 @@ interface Row {
   readonly formatLocal: (ms: number) => string;
 }
 
-/** The columns of the CSV. The well-known metadata has columns of its own; the last one has all of it, as it is. */
+/** Columns of the CSV. Well-known metadata has columns of its own; the last column has all metadata as JSON. */
 const COLUMNS: readonly (readonly [name: string, cell: (row: Row) => string])[] = [
   ["timestamp", ({ record }) => record.timestamp],
   ["local_time", ({ record, formatLocal }) => formatLocal(Date.parse(record.timestamp))],
@@ -135,7 +135,7 @@ const COLUMNS: readonly (readonly [name: string, cell: (row: Row) => string])[] 
     [key, ({ record }: Row) => cellOf(record.metadata[key])] as const
   ),
   ["error", ({ record }) => errorCell(record.metadata.error)],
-  ["metadata", ({ record }) => JSON.stringify(record.metadata)],
+  ["metadata", ({ record }) => csvJson(record.metadata)],
 ];
 
 function* spellTable(records: readonly LogRecord[], timeZone: string): Generator<string> {

@@ -27,7 +27,8 @@ async function getRows(stream: LogStream, query = ""): Promise<Row[]> {
 
 /** What a cell says without what guards it. */
 function unguarded(cell: string): string {
-  return /^''*[=+\-@\t\r\n＝＋－＠]/.test(cell) ? cell.slice(1) : cell;
+  const plain = cell.replace(/(^|[;\t\r\n]"*)'('*[=+\-@＝＋－＠])/g, "$1$2");
+  return /^''*[\t\r\n]/.test(plain) ? plain.slice(1) : plain;
 }
 
 const FORMATS = [
@@ -150,12 +151,37 @@ const FORMULAS = [
 for (const text of FORMULAS) {
   Deno.test(`export as CSV keeps a spreadsheet from reading ${JSON.stringify(text)} as a formula`, async () => {
     const [row] = await getRows(streamOf({ message: text, metadata: { service: text, error: text } }));
-    for (const cell of [row.message, row.service, row.error]) assertStrictEquals(cell, `'${text}`);
+    for (const cell of [row.message, row.service, row.error]) {
+      assertStrictEquals(cell[0], "'");
+      assertStrictEquals(unguarded(cell), text);
+    }
     assertEquals(JSON.parse(row.metadata).service, text);
   });
 }
 
-for (const text of ["1-1", "'", "'quoted'", "a=b", "{}", " =1", ""]) {
+/** Texts of which a spreadsheet makes several cells, if that is its list separator. */
+const SPLIT_FORMULAS = [
+  { text: "a;=1+1", cell: "a;'=1+1" },
+  { text: "a\t=1+1", cell: "a\t'=1+1" },
+  { text: "a;-1;+1;@SUM(A1);＝1", cell: "a;'-1;'+1;'@SUM(A1);'＝1" },
+  { text: 'a;"=1+1"', cell: 'a;"\'=1+1"' },
+  { text: "a;'=1", cell: "a;''=1" },
+  { text: "one\r\n=1+1\n-1", cell: "one\r\n'=1+1\n'-1" },
+  { text: ";=1", cell: ";'=1" },
+  { text: "=1;=1", cell: "'=1;'=1" },
+];
+
+for (const { text, cell } of SPLIT_FORMULAS) {
+  Deno.test(`export as CSV guards the formulas that a separator begins in ${JSON.stringify(text)}`, async () => {
+    const [row] = await getRows(streamOf({ message: text, metadata: { service: text, list: [text] } }));
+    assertEquals([row.message, row.service], [cell, cell]);
+    assertStrictEquals(unguarded(cell), text);
+    assertEquals(JSON.parse(row.metadata), { service: text, list: [text] });
+    assertStrictEquals(/(^|[;\t\r\n]"*)[=+\-@＝]/.test(row.metadata), false);
+  });
+}
+
+for (const text of ["1-1", "'", "'quoted'", "a=b", "{}", " =1", "", "a; -1", "a;b", "a,=1", "x\n  - y"]) {
   Deno.test(`export as CSV leaves ${JSON.stringify(text)} as it is`, async () => {
     assertStrictEquals((await getRows(streamOf({ message: text })))[0].message, text);
   });
@@ -195,7 +221,7 @@ Deno.test("export is, read by another parser, the records that are there", async
     // UTF-8 has no half of a surrogate pair; JSON escapes it, CSV cannot.
     assertEquals(read, records.map((record) => ({ ...record, message: record.message.toWellFormed() })));
     for (const cell of rows.flatMap((row) => Object.values(row))) {
-      assertStrictEquals(/^[=+\-@\t\r\n]/.test(cell), false, cell);
+      assertStrictEquals(/^[\t\r\n]|(?:^|[;\t\r\n]"*)[=+\-@]/.test(cell), false, cell);
     }
   });
 });

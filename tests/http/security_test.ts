@@ -134,6 +134,23 @@ for (const { name, line, host, status } of RAW) {
   });
 }
 
+for (
+  const [first, second] of [["127.0.0.1", "evil.example"], ["evil.example", "127.0.0.1"], ["127.0.0.1", "127.0.0.1"]]
+) {
+  Deno.test(`guard answers 400 over a socket to the hosts ${first} and ${second}`, async () => {
+    await using server = serve(openHandler({ allowedHosts: ["127.0.0.1"] }));
+    const head = `GET /healthz HTTP/1.1\r\nHost: ${first}\r\nHost: ${second}\r\nConnection: close\r\n\r\n`;
+    assertStrictEquals((await exchange(server.port, head)).slice(0, 12), "HTTP/1.1 400");
+  });
+}
+
+Deno.test("guard answers 400 to a Host header that a server joined from two", async () => {
+  const request = new Request("http://localhost/healthz", { headers: { host: "localhost, evil.example" } });
+  const response = await openHandler({ allowedHosts: ["localhost"] })(request);
+  assertStrictEquals(response.status, 400);
+  assertStrictEquals((await response.json()).detail, "Cannot answer for several hosts: expected one Host header");
+});
+
 const NAVIGATION = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
 const ORIGINS: { name: string; headers: Record<string, string>; method?: string; status: number }[] = [
   { name: "no word of where it is from", headers: {}, status: 200 },
@@ -145,9 +162,24 @@ const ORIGINS: { name: string; headers: Record<string, string>; method?: string;
   { name: "an origin that is none", headers: { origin: "://" }, status: 403 },
   { name: "the same origin", headers: { "sec-fetch-site": "same-origin" }, status: 200 },
   {
-    name: "the same origin, behind a proxy that changes the host",
+    name: "another origin that claims to be the same",
     headers: { "sec-fetch-site": "same-origin", origin: "https://logs.example" },
-    status: 200,
+    status: 403,
+  },
+  {
+    name: "another origin that claims to be the address bar",
+    headers: { "sec-fetch-site": "none", ...NAVIGATION, origin: "http://evil.example" },
+    status: 403,
+  },
+  {
+    name: "a link on another site, with its origin",
+    headers: { "sec-fetch-site": "cross-site", ...NAVIGATION, origin: "http://evil.example" },
+    status: 403,
+  },
+  {
+    name: "its own origin, from a sibling site",
+    headers: { "sec-fetch-site": "same-site", origin: "http://localhost" },
+    status: 403,
   },
   { name: "the address bar", headers: { "sec-fetch-site": "none", ...NAVIGATION }, status: 200 },
   { name: "another site", headers: { "sec-fetch-site": "cross-site", "sec-fetch-mode": "cors" }, status: 403 },
