@@ -67,6 +67,7 @@ export {
   type JsonObject,
   type JsonValue,
   type LogRecord,
+  type OtherInput,
   type RecordInput,
   type RecordOptions,
   toRecord,

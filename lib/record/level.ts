@@ -115,11 +115,17 @@ export function parseLevel(text: string): Level {
 
 /** Returns the level of a record's input, or `undefined` if the value names none. */
 export function parseRecordLevel(level: unknown): Level | undefined {
-  if (typeof level === "string") return levelFromName(level);
+  if (typeof level === "string") return isLevel(level) ? level : levelFromName(level);
   return typeof level === "number" ? levelFromNumber(level, "otel") : undefined;
 }
 
 /** Returns the level for the status of an HTTP response. */
 export function levelOfStatus(status: number): Level {
   return status >= 500 ? "ERROR" : status >= 400 ? "WARN" : "INFO";
+}
+
+/** Comparing the common names is faster than a look-up. */
+function isLevel(name: string): name is Level {
+  return name === "INFO" || name === "DEBUG" || name === "WARN" || name === "ERROR" || name === "TRACE" ||
+    name === "FATAL";
 }

@@ -16,7 +16,10 @@ export interface LogRecord {
 
 /** Input of a record. A field of another type is kept as text. */
 export interface RecordInput {
-  /** Time: an ISO 8601 text, a `Date`, or milliseconds since the Unix epoch. @default now */
+  /**
+   * Time: an ISO 8601 text, a `Date`, or milliseconds since the Unix epoch. A number from 1e9 to 1e11 is in seconds.
+   * @default now
+   */
   readonly timestamp?: string | number | Date;
   /** Severity: a level, its name in another library, or an OpenTelemetry severity number. @default {"INFO"} */
   readonly level?: Level | string | number;
@@ -26,6 +29,17 @@ export interface RecordInput {
   readonly metadata?: unknown;
   /** Name of the logger. It becomes `metadata.logger`, unless the metadata has one. */
   readonly logger?: string;
+}
+
+/** Names of the fields of a {@linkcode RecordInput}. */
+export const INPUT_KEYS: ReadonlySet<string> = new Set(["timestamp", "level", "message", "metadata", "logger"]);
+
+/**
+ * Input with the field names of another library, or with further fields. Names such as `msg`, `severity` and `time` are
+ * read if the record's own are missing; all other fields become metadata.
+ */
+export interface OtherInput {
+  readonly [key: string]: unknown;
 }
 
 /** A copied record with its measurements. */

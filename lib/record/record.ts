@@ -1,12 +1,12 @@
 import { copyAnyRecord } from "./any_record.ts";
 import { textOfThrown } from "./copier.ts";
 import type { JsonValue } from "./json.ts";
-import { type LogRecord, type RecordCopy, type RecordInput, weighRecord } from "./log_record.ts";
+import { type LogRecord, type OtherInput, type RecordCopy, type RecordInput, weighRecord } from "./log_record.ts";
 import { copyPlainRecord } from "./plain_record.ts";
 import { formatTime } from "./timestamp.ts";
 
 export type { JsonObject, JsonValue } from "./json.ts";
-export type { LogRecord, RecordCopy, RecordInput } from "./log_record.ts";
+export type { LogRecord, OtherInput, RecordCopy, RecordInput } from "./log_record.ts";
 
 /** Options for {@linkcode toRecord}. */
 export interface RecordOptions {
@@ -27,7 +27,7 @@ export const MIN_MAX_RECORD_BYTES = 256;
  *
  * Circular references, `BigInt`, symbols, functions, errors with causes, maps, sets, dates, typed arrays, getters and
  * `toJSON` that throw, a million keys and endless depth all become JSON that describes them. Other libraries' names of
- * levels and of well-known keys become ours.
+ * fields, levels and well-known keys become ours, and further fields of the input become metadata.
  *
  * The record is deeply frozen, so a stream keeps it without another copy.
  *
@@ -51,7 +51,7 @@ export const MIN_MAX_RECORD_BYTES = 256;
  * );
  * ```
  */
-export function toRecord(input: RecordInput, options: RecordOptions = {}): LogRecord {
+export function toRecord(input: RecordInput | OtherInput, options: RecordOptions = {}): LogRecord {
   const { maxBytes = DEFAULT_MAX_RECORD_BYTES, now = Date.now() } = options;
   const { record, bytes } = copyOnce(input, maxBytes, now);
   try {
@@ -67,7 +67,7 @@ export function toRecord(input: RecordInput, options: RecordOptions = {}): LogRe
  * Memory of each record that {@linkcode toRecord} made within the default limit, in bytes. Those are frozen and need no
  * further copy.
  */
-const readyRecords = new WeakMap<RecordInput, number>();
+const readyRecords = new WeakMap<RecordInput | OtherInput, number>();
 
 /** Memory of an entry in that map, in bytes. */
 const READY_OVERHEAD = 64;
@@ -90,7 +90,12 @@ function freeze(value: JsonValue | LogRecord): void {
  * @param now Current time, in milliseconds since the Unix epoch.
  * @param maxWeight Largest memory of the record, in bytes; 1 KiB or more.
  */
-export function copyRecord(input: RecordInput, maxBytes: number, now: number, maxWeight = Infinity): RecordCopy {
+export function copyRecord(
+  input: RecordInput | OtherInput,
+  maxBytes: number,
+  now: number,
+  maxWeight = Infinity,
+): RecordCopy {
   const ready = readyRecords.get(input);
   if (ready !== undefined && ready <= maxWeight && maxBytes >= DEFAULT_MAX_RECORD_BYTES) {
     return { record: input as LogRecord, bytes: ready, truncated: false };
@@ -106,7 +111,7 @@ export function copyRecord(input: RecordInput, maxBytes: number, now: number, ma
   return { record, bytes: weighRecord(record), truncated: true };
 }
 
-function copyOnce(input: RecordInput, maxBytes: number, now: number): RecordCopy {
+function copyOnce(input: unknown, maxBytes: number, now: number): RecordCopy {
   try {
     return copyPlainRecord(input, maxBytes, now) ?? copyAnyRecord(input, maxBytes, now);
   } catch (error) {

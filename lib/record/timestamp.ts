@@ -1,3 +1,4 @@
+import { readEpoch } from "../base/epoch.ts";
 import { MAX_DATE_MS } from "../base/time.ts";
 import { own } from "./json.ts";
 
@@ -43,8 +44,13 @@ export function parseTimestamp(value: unknown): string | undefined {
     if (value === lastTime || CANONICAL_TIME.test(value)) return own(value);
     return ISO_TIME.test(value) ? formatValidTime(Date.parse(value)) : undefined;
   }
-  if (typeof value === "number") return formatValidTime(value);
+  if (typeof value === "number") return formatValidTime(isInSeconds(value) ? readEpoch(value) : value);
   return value instanceof Date ? formatValidTime(Date.prototype.getTime.call(value)) : undefined;
+}
+
+/** Returns true for an epoch from 2001 on in seconds. In milliseconds these numbers lie in the years 1970 to 1973. */
+function isInSeconds(epoch: number): boolean {
+  return epoch >= 1e9 && epoch < 1e11;
 }
 
 function formatValidTime(ms: number): string | undefined {

@@ -7,6 +7,7 @@ import {
   DEFAULT_MAX_RECORD_BYTES,
   type LogRecord,
   MIN_MAX_RECORD_BYTES,
+  type OtherInput,
   type RecordCopy,
   type RecordInput,
 } from "../record/record.ts";
@@ -177,11 +178,12 @@ export class LogStream implements Disposable {
    * Writes a record. It never throws, never blocks and copies `input`. A record of `toRecord()` is frozen and kept
    * without a copy.
    *
-   * @param input The record, of any shape. Missing fields get defaults.
+   * @param input The record, of any shape. Missing fields get defaults, further fields become metadata, and names of
+   * other libraries such as `msg` are read.
    * @param options Time of the call, from a caller that has read the clock already.
    * @returns The record's sequence number.
    */
-  write(input: RecordInput, options?: WriteOptions): number {
+  write(input: RecordInput | OtherInput, options?: WriteOptions): number {
     const at = options?.at;
     const now = isTime(at) ? at : this.#now();
     const { record, bytes, truncated } = this.#copy(input, now);
@@ -220,7 +222,7 @@ export class LogStream implements Disposable {
     return { value: record, weight: bytes };
   }
 
-  #copy(input: RecordInput, now: number): RecordCopy {
+  #copy(input: RecordInput | OtherInput, now: number): RecordCopy {
     this.#nested++;
     try {
       const source = this.#nested > MAX_NESTED_WRITES ? { level: "ERROR", message: "[Recursive log call]" } : input;

@@ -1,10 +1,10 @@
 import { isPlain, setProperty } from "../../record/copier.ts";
 import type { Level } from "../../record/level.ts";
+import { LEVEL_KEYS, LOGGER_TWINS, MESSAGE_KEYS, TIME_KEYS } from "../../record/well_known.ts";
 import { readTime } from "../time.ts";
 import { type Draft, type Fields, isObject } from "./draft.ts";
 import { readError, readStack } from "./error.ts";
 import { readLevel } from "./level.ts";
-import { LEVEL_KEYS, MESSAGE_KEYS, TIME_KEYS, TWINS } from "./names.ts";
 
 /** Reads one field into the draft. Returns true if the field is not to be kept in the metadata as well. */
 type FieldReader = (draft: Draft, value: unknown, key: string) => boolean;
@@ -39,7 +39,7 @@ function makeReaders(timeKeys: readonly string[], messageKeys: readonly string[]
   addRanked(timeKeys, timeReader);
   addRanked(LEVEL_KEYS, levelReader);
   addRanked(messageKeys, messageReader);
-  for (const [twin, name] of Object.entries(TWINS)) add([twin], (draft, value) => setWellKnown(draft, name, value));
+  for (const [twin, name] of LOGGER_TWINS) add([twin], (draft, value) => setWellKnown(draft, name, value));
   add(["error", "err", "exception", "exc_info", "@x", "Exception", "thrown"], readErrorField);
   add(["error.type", "errorType", "exception.type"], partReader("errorType", readText));
   add(["error.message", "errorMessage", "exception.message"], partReader("errorMessage", readText));
@@ -145,7 +145,7 @@ function readProperties(draft: Draft, value: unknown, key: string): boolean {
   const taken: Record<string, unknown> = {};
   for (const [name, item] of Object.entries(value)) {
     if (ERROR_NAMES.has(name) && readErrorField(draft, item)) continue;
-    if (Object.hasOwn(TWINS, name) && READERS.get(name)!(draft, item, name)) continue;
+    if (LOGGER_TWINS.has(name) && READERS.get(name)!(draft, item, name)) continue;
     const isTaken = Object.hasOwn(fields, name) || Object.hasOwn(metadata, name);
     setProperty(isTaken ? taken : metadata, name, item);
   }
