@@ -9,22 +9,22 @@ import {
   UsageError,
 } from "../runtime/flags.ts";
 
-/** A command that reads from a running Ringside. */
+/** Command that reads from a running server. */
 export type ClientCommand =
   | { readonly kind: "tail"; readonly options: TailOptions }
   | { readonly kind: "query"; readonly options: QueryOptions };
 
-/** A request for the help of such a command. */
+/** Request for the help of such a command. */
 export interface ClientHelp {
   readonly kind: "help";
   readonly of: ClientCommand["kind"];
 }
 
-/** How to read from a server, and to show what it gives. */
+/** Options of both commands. */
 export interface ReadOptions {
-  /** Where the server is, as it was typed. */
+  /** URL as typed. */
   readonly url: string;
-  /** The query, or `undefined` where only the address may have one. */
+  /** Query, or `undefined` to use that of the URL. */
   readonly query: string | undefined;
   readonly level: string | undefined;
   readonly json: boolean;
@@ -33,17 +33,17 @@ export interface ReadOptions {
   readonly token: string | undefined;
 }
 
-/** How to follow a stream. */
+/** Options of `tail`. */
 export interface TailOptions extends ReadOptions {
-  /** How many of the newest records to begin with; by default as many as the server gives. */
+  /** Newest records to start with; the server decides by default. */
   readonly recent: number | undefined;
-  /** The id to go on after. */
+  /** Id to resume after. */
   readonly after: string | undefined;
-  /** Whether to come back when the connection is lost. */
+  /** True to reconnect when the connection is lost. */
   readonly retry: boolean;
 }
 
-/** What to ask for once. */
+/** Options of `query`. */
 export interface QueryOptions extends ReadOptions {
   readonly limit: number | undefined;
   readonly from: string | undefined;
@@ -52,49 +52,54 @@ export interface QueryOptions extends ReadOptions {
 
 const COLOR_CHOICES = ["auto", "always", "never"] as const;
 
-/** When to colour what is printed. */
+/** Choice of colored output. */
 export type ColorChoice = typeof COLOR_CHOICES[number];
 
 const MAX_RECORDS = 10_000_000;
 
-/** What the commands that read from a server have in common. */
-const LEVEL_FLAG = { value: "LEVEL", help: "The least severe level wanted, such as warn.", read: readText } as const;
+const LEVEL_FLAG = { value: "LEVEL", help: "Minimum level, such as warn.", read: readText } as const;
+
+/** Flags of both commands. */
 const SHOW_FLAGS = {
-  json: { help: "Print each record as one line of JSON, with its id.", read: readSwitch },
+  json: { help: "Print each record as a line of JSON, with its id.", read: readSwitch },
   color: {
     value: "WHEN",
     fallback: "auto",
-    help: "Colour the lines: auto, always or never.",
+    help: "Color the output: auto, always or never.",
     read: readColorChoice,
   },
-  utc: { help: "Show times in UTC and not in local time.", read: readSwitch },
-  token: { value: "TOKEN", help: "Sent as a bearer token; RINGSIDE_TOKEN does too, unseen by others.", read: readText },
+  utc: { help: "Show times in UTC instead of local time.", read: readSwitch },
+  token: {
+    value: "TOKEN",
+    help: "Bearer token to send; RINGSIDE_TOKEN keeps it out of the process list.",
+    read: readText,
+  },
   help: { short: "h", help: "Print this help.", read: readSwitch },
 } as const satisfies FlagTable;
 
-/** Every flag of `tail`, in the order of the help. */
+/** Flags of `tail`, in the order of the help. */
 export const TAIL_FLAGS = {
   level: LEVEL_FLAG,
   recent: {
     value: "RECORDS",
-    help: "Newest records to begin with. [default: as the server has it]",
+    help: "Newest records to start with. [default: set by the server]",
     read: (text) => readWhole(text, 0, MAX_RECORDS),
   },
-  after: { value: "ID", help: "Go on after this record, such as m3k9x1-1185.", read: readText },
-  "no-retry": { help: "End with the connection, and do not come back.", read: readSwitch },
+  after: { value: "ID", help: "Resume after this record id, such as m3k9x1-1185.", read: readText },
+  "no-retry": { help: "Exit when the connection ends instead of reconnecting.", read: readSwitch },
   ...SHOW_FLAGS,
 } as const satisfies FlagTable;
 
-/** Every flag of `query`, in the order of the help. */
+/** Flags of `query`, in the order of the help. */
 export const QUERY_FLAGS = {
   level: LEVEL_FLAG,
   limit: {
     value: "RECORDS",
-    help: "The most records wanted, the newest. [default: as the server has it]",
+    help: "Maximum records to print, the newest. [default: set by the server]",
     read: (text) => readWhole(text, 0, MAX_RECORDS),
   },
-  from: { value: "TIME", help: "The earliest time wanted, such as 2025-10-24T10:26:15Z or 15m (ago).", read: readText },
-  to: { value: "TIME", help: "The latest time wanted.", read: readText },
+  from: { value: "TIME", help: "Start time, such as 2025-10-24T10:26:15Z or 15m (ago).", read: readText },
+  to: { value: "TIME", help: "End time, exclusive.", read: readText },
   ...SHOW_FLAGS,
 } as const satisfies FlagTable;
 
@@ -112,13 +117,13 @@ export function parseQueryCommand(args: readonly string[]): ClientCommand | Clie
   return { kind: "query", options: { ...readWords("query", words), ...values } };
 }
 
-/** The address, and the words of the query as one text. */
+/** Splits positional words into the URL and the query. */
 function readWords(
   name: ClientCommand["kind"],
   [url, ...words]: readonly string[],
 ): Pick<ReadOptions, "url" | "query"> {
   if (url !== undefined) return { url, query: words.length === 0 ? undefined : words.join(" ") };
-  throw new UsageError(`Cannot ${name}: no address is given, such as http://127.0.0.1:8001`);
+  throw new UsageError(`Missing URL. Example: ringside ${name} :8001`);
 }
 
 function readColorChoice(text: string): ColorChoice | Expected {

@@ -6,20 +6,22 @@ import type { Output, Reading } from "./reading.ts";
 import { request, RequestError, waitingText } from "../remote/request.ts";
 import { formatRecord, jsonLine } from "./terminal.ts";
 
-/** How long an answer may take to begin, in ms. */
+/** Maximum wait for a response, in ms. */
 const TIMEOUT_MS = 30_000;
 
-/** How often a server that is full is asked again, and the longest wait that it may ask for, in ms. */
+/** Requests to a server that is full. */
 const MAX_TRIES = 5;
+
+/** Maximum wait that such a server may ask for, in ms. */
 const MAX_WAIT_MS = 60_000;
 
 /**
  * Prints the records that a server holds, oldest first.
  *
- * @param options What the command line says.
- * @param reading What to ask for.
- * @param output Where to print.
- * @param signal Ends it.
+ * @param options Options of the command line.
+ * @param reading Request to send.
+ * @param output Output of the command.
+ * @param signal Aborts the command.
  * @throws {RequestError} If the server cannot be reached, or refuses.
  */
 export async function query(
@@ -34,17 +36,17 @@ export async function query(
     return options.json ? jsonLine({ ...id !== undefined && { id }, ...record }) : formatRecord(record, output.style);
   });
   if (lines.length > 0) await output.print(lines.join(""));
-  else if (output.watched) output.note("No record matches");
+  else if (output.watched) output.note("No matching records");
 }
 
-/** Asks, and asks again when the server says when. */
+/** Sends the request; retries if the server is full and says when to. */
 async function ask({ url, headers }: Reading, output: Output, signal: AbortSignal): Promise<unknown> {
   for (let tries = 1;; tries++) {
     try {
       const response = await request(url, { type: "application/json", headers, signal, timeoutMs: TIMEOUT_MS });
       return await response.json();
     } catch (error) {
-      if (error instanceof SyntaxError) throw new RequestError(`Cannot read ${url.origin}: its answer is no JSON`);
+      if (error instanceof SyntaxError) throw new RequestError(`Cannot read ${url.origin}: the response is not JSON`);
       const waitMs = error instanceof RequestError && error.status === 503 ? error.retryAfterMs : undefined;
       if (waitMs === undefined || waitMs > MAX_WAIT_MS || tries === MAX_TRIES) throw error;
       output.note(waitingText((error as RequestError).message, waitMs));
@@ -54,11 +56,13 @@ async function ask({ url, headers }: Reading, output: Output, signal: AbortSigna
   }
 }
 
-/** The records in an answer, with their ids if it has them. */
+/** Returns the records of a response, with their ids if present. */
 function recordsIn(answer: unknown, { url }: Reading): (LogRecord & { readonly id?: string })[] {
   const records = isObject(answer) ? answer.records : undefined;
   if (Array.isArray(records) && records.every(isEntry)) return records;
-  throw new RequestError(`Cannot read ${url.origin}: this is no Ringside, its answer has no records`, { status: 200 });
+  throw new RequestError(`Cannot read ${url.origin}: not a Ringside server, the response has no records`, {
+    status: 200,
+  });
 }
 
 function isEntry(value: unknown): value is LogRecord & { readonly id?: string } {

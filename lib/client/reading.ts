@@ -4,20 +4,20 @@ import { parseAddress } from "../remote/address.ts";
 import type { RequestError } from "../remote/request.ts";
 import type { LineStyle } from "./terminal.ts";
 
-/** Where a command prints, and how. */
+/** Output of a command. */
 export interface Output {
-  /** Prints to standard output; resolves when whoever reads it has taken it. */
+  /** Prints to standard output; resolves when its reader has taken the text. */
   print(text: string): Promise<void>;
-  /** Says a line on standard error, without waiting for anybody. */
+  /** Prints a line to standard error, without waiting for its reader. */
   note(line: string): void;
   readonly style: LineStyle;
-  /** Whether somebody sees what is said. */
+  /** True if a person sees the notes. */
   readonly watched: boolean;
 }
 
-/** What a command asks a server for. */
+/** Request of a command. */
 export interface Reading {
-  /** The server's address as it may be shown. */
+  /** URL of the server, for display. */
   readonly server: string;
   readonly url: URL;
   readonly headers: Headers;
@@ -25,17 +25,17 @@ export interface Reading {
 
 const FILTER = ["level", "search", "q"] as const;
 
-/** Visible characters of ASCII, as HTTP has tokens. */
+/** Bearer token: printable ASCII. */
 const TOKEN = /^[!-~]+$/;
 
 /**
- * Makes the request for a route. What the command line says goes before what the address has in its parameters.
+ * Builds the request for a route. The command line takes precedence over the parameters of the URL.
  *
- * @param options What the command line says.
- * @param route The path below the API's.
- * @param asked The parameters of this route and their values, `undefined` where only the address may have one.
- * @param fallbackToken The token to send where neither the command line nor the address says who asks.
- * @throws {SyntaxError} If the address or the token cannot be read.
+ * @param options Options of the command line.
+ * @param route Path below the API's base URL.
+ * @param asked Parameters of this route; `undefined` uses that of the URL.
+ * @param fallbackToken Token to send if neither the command line nor the URL has credentials.
+ * @throws {SyntaxError} If the URL or the token is invalid.
  */
 export function readingOf(
   options: ReadOptions,
@@ -59,10 +59,10 @@ export function readingOf(
 
 function bearer(token: string): string {
   if (TOKEN.test(token)) return `Bearer ${token}`;
-  throw new SyntaxError("Cannot send token: expected visible characters of ASCII");
+  throw new SyntaxError("Cannot send token: expected printable ASCII without spaces");
 }
 
-/** Says what went wrong with a request, with the place in a query that cannot be read. */
+/** Returns the text for a failed request, with a mark at the error in the query. */
 export function explain({ message, parameter, offset }: RequestError, url: URL): string {
   const text = parameter === "q" ? url.searchParams.get(parameter) : null;
   const line = printable(message);

@@ -11,16 +11,15 @@ import { RequestError } from "../remote/request.ts";
 import { isColored, type Surroundings } from "./terminal.ts";
 import { tail } from "./tail.ts";
 
-/** How long the last lines are given to reach standard error, in ms. */
+/** Maximum wait for the last lines on standard error, in ms. */
 const FLUSH_MS = 100;
 
 /**
- * Runs a command that reads from a server, on standard output and standard error. It ends well when nobody reads its
- * output any more.
+ * Runs a command that reads from a server, on standard output and standard error. A closed output ends it with code 0.
  *
- * @param command What to do.
- * @param signal Ends it, whatever it waits for.
- * @returns The code to exit with.
+ * @param command Command to run.
+ * @param signal Ends the command, whatever it waits for.
+ * @returns Exit code.
  */
 export async function runClient(command: ClientCommand, signal: AbortSignal): Promise<number> {
   const notes = new LineWriter((bytes) => Deno.stderr.write(bytes));
@@ -30,10 +29,10 @@ export async function runClient(command: ClientCommand, signal: AbortSignal): Pr
   return code;
 }
 
-/** How a command has ended. */
+/** End of a command. */
 interface Outcome {
   readonly code: number;
-  /** What is to be told to the user. */
+  /** Line for the user. */
   readonly complaint?: string;
 }
 
@@ -47,7 +46,7 @@ async function outcomeOf(command: ClientCommand, notes: LineWriter, signal: Abor
   }
   const output: Output = {
     print: (text) => printAll(new TextEncoder().encode(text)),
-    // It may repeat what a server said.
+    // The line may repeat text of a server.
     note: (line) => notes.write(`ringside: ${printable(line)}\n`),
     style: { color: isColored(command.options.color, surroundings()), utc: command.options.utc },
     watched: Deno.stdout.isTerminal() && Deno.stderr.isTerminal(),
@@ -56,7 +55,7 @@ async function outcomeOf(command: ClientCommand, notes: LineWriter, signal: Abor
     ? tail(command.options, reading, output, signal)
     : query(command.options, reading, output, signal);
   try {
-    // A write that nobody takes does not hold up the end.
+    // A blocked write does not delay the end.
     await Promise.race([running, aborted(signal)]);
     return { code: EXIT.stopped };
   } catch (error) {
@@ -82,7 +81,7 @@ function read({ kind, options }: ClientCommand): Reading {
   }
 }
 
-/** Standard output cannot be written to, though somebody may want to read it. */
+/** Error of a write to standard output, other than a closed pipe. */
 class OutputError extends Error {
   override readonly name = "OutputError";
 }
@@ -105,7 +104,7 @@ function surroundings(): Surroundings {
   };
 }
 
-/** A variable of the environment, if there is something in it. */
+/** Reads a variable of the environment, if it is not empty. */
 function environment(name: string): string | undefined {
   return readEnvironment(name)?.trim() || undefined;
 }

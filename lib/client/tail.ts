@@ -7,14 +7,14 @@ import { follow, type FollowEvent } from "../remote/stream.ts";
 import { formatNotice, formatRecord, jsonLine, type LineStyle } from "./terminal.ts";
 
 /**
- * Prints the records of a stream as they come, and as rows of their own those that it missed.
+ * Prints the records of a stream as they arrive, and a row for each gap.
  *
- * @param options What the command line says.
- * @param reading What to ask for.
- * @param output Where to print.
- * @param signal Ends it.
+ * @param options Options of the command line.
+ * @param reading Request to send.
+ * @param output Output of the command.
+ * @param signal Ends the command.
  * @throws {RequestError} If the server cannot be reached at first, or refuses.
- * @throws {SyntaxError} If the id to go on after is none.
+ * @throws {SyntaxError} If the id to resume after is invalid.
  */
 export async function tail(options: TailOptions, reading: Reading, output: Output, signal: AbortSignal): Promise<void> {
   const { after, retry, json } = options;
@@ -25,13 +25,13 @@ export async function tail(options: TailOptions, reading: Reading, output: Outpu
     if (text !== "") await output.print(text);
     for (const event of events) {
       if (event.kind === "waiting") {
-        // Once for each reason: a server may be away for a night.
+        // Once for each reason: a server may be down for a night.
         if (event.reason !== lastReason) output.note(waitingText(event.reason, event.delayMs));
         lastReason = event.reason;
       } else if (event.kind === "connected") {
         lastReason = "";
-        if (event.again) output.note(`Connected again: ${returnText(event.hello)}`);
-        else if (output.watched) output.note(`Connected to ${reading.server}; Ctrl-C ends it`);
+        if (event.again) output.note(`Reconnected: ${returnText(event.hello)}`);
+        else if (output.watched) output.note(`Connected to ${reading.server}; press Ctrl+C to stop`);
       }
     }
   }
@@ -53,7 +53,7 @@ function lineOf(event: FollowEvent, style: LineStyle): string {
   }
 }
 
-/** A gap has a message too, so that whoever reads only the messages of a pipe sees it. */
+/** Returns an event as a line of JSON. A gap has a message too, for readers that only print messages. */
 function jsonOf(event: FollowEvent): string {
   switch (event.kind) {
     case "record":
@@ -76,10 +76,10 @@ function jsonOf(event: FollowEvent): string {
 }
 
 function unreadableText(count: number): string {
-  return count === 1 ? "1 event could not be read" : `${count} events could not be read`;
+  return count === 1 ? "1 event could not be parsed" : `${count} events could not be parsed`;
 }
 
 function returnText({ resumed, missed }: HelloEvent): string {
   if (!resumed) return "the server was restarted";
-  return missed === 0 ? "nothing was missed" : `${missed.toLocaleString("en")} records were missed`;
+  return missed === 0 ? "no records missed" : `${missed.toLocaleString("en")} records missed`;
 }

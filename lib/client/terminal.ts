@@ -6,16 +6,16 @@ import { HIDDEN_FIELDS, SHORT_ID_LENGTH } from "../wire/presentation.ts";
 import type { JsonValue, LogRecord } from "../record/record.ts";
 import { MAX_DATE_MS } from "../base/time.ts";
 
-/** How lines are shown. */
+/** Style of printed lines. */
 export interface LineStyle {
   readonly color: boolean;
-  /** Whether times are in UTC, or else in local time. */
+  /** True for times in UTC, false for local time. */
   readonly utc: boolean;
   /** Now, in milliseconds since the Unix epoch: records of today are shown without their date. @default {Date.now} */
   readonly now?: () => number;
 }
 
-/** The numbers of ANSI's colours and weights. */
+/** Parameters of ANSI's SGR sequences. */
 const SGR = {
   bold: "1",
   dim: "2",
@@ -28,17 +28,17 @@ const SGR = {
   FATAL: "1;97;41",
 } as const satisfies Record<Level, string> & Record<string, string>;
 
-/** What stands before the lines of a record after its first. */
+/** Indent of the lines of a record after its first. */
 const INDENT = "    ";
 
 /**
- * Spells a record as a line for people: time, level, logger, message, and the metadata as `key=value`. Further lines
- * of the message, and the stack of an error, are indented below it, so that no record can pass for two. As on the page,
- * `span_id` and `source` are left out, and of `trace_id` there is the beginning.
+ * Formats a record for people: time, level, logger, message, and the metadata as `key=value`. Further lines of the
+ * message, and the stack of an error, are indented below it, so that one record cannot look like two. As on the page,
+ * `span_id` and `source` are left out, and `trace_id` is shortened.
  *
- * @param record The record.
- * @param style How to show it.
- * @returns Its lines, the last line break included. What is in the record cannot act on the terminal.
+ * @param record Record to format.
+ * @param style Style of the lines.
+ * @returns Its lines, line breaks included. Nothing in the record can control the terminal.
  *
  * @example Usage
  * ```ts
@@ -74,23 +74,23 @@ export function formatRecord({ timestamp, level, message, metadata }: LogRecord,
   return [line.join(" "), ...below.map((line) => INDENT + printable(line))].join("\n") + "\n";
 }
 
-/** Spells what is no record, such as a gap, as a line for people that no record looks like. */
+/** Formats a notice, such as a gap, as a line that cannot be taken for a record. */
 export function formatNotice(text: string, style: LineStyle): string {
   return `${painter(style)("notice", `— ${text} —`)}\n`;
 }
 
-/** Where lines are shown. */
+/** Environment of the output. */
 export interface Surroundings {
   readonly isTerminal: boolean;
-  /** Whether `NO_COLOR` is set. */
+  /** True if `NO_COLOR` is set. */
   readonly noColor: boolean;
-  /** `FORCE_COLOR`, which goes before it. */
+  /** `FORCE_COLOR`, which takes precedence over `NO_COLOR`. */
   readonly forceColor?: string;
   /** `TERM`. */
   readonly term?: string;
 }
 
-/** Whether to colour lines: on a terminal, unless the user or the environment says otherwise. */
+/** True if lines are colored: on a terminal, unless the user or the environment decides otherwise. */
 export function isColored(
   choice: ColorChoice,
   { isTerminal, noColor, forceColor, term }: Surroundings,
@@ -100,7 +100,7 @@ export function isColored(
   return isTerminal && !noColor && term !== "dumb";
 }
 
-/** Spells a value as one line of JSON that cannot act on a terminal either. */
+/** Formats a value as one line of JSON. Nothing in it can control a terminal. */
 export function jsonLine(value: unknown): string {
   return `${escapeControls(JSON.stringify(value))}\n`;
 }
@@ -124,7 +124,7 @@ function inUtc(time: number): string[] {
   return new Date(time).toISOString().slice(0, -1).split("T");
 }
 
-/** As if local time were UTC. */
+/** Returns date and time of day in local time. */
 function inLocalTime(time: number): string[] {
   const shifted = time - new Date(time).getTimezoneOffset() * 60_000;
   return inUtc(Math.abs(shifted) <= MAX_DATE_MS ? shifted : time);
@@ -135,16 +135,16 @@ function fieldText(key: string, value: JsonValue): string {
   return quote(key === "trace_id" ? value.slice(0, SHORT_ID_LENGTH) : value);
 }
 
-/** Text of which a reader sees the end without quotes. */
+/** Text whose end is visible without quotes. */
 const PLAIN = /^[^\s"'=\\{[]+$/;
 
-/** Spells a text in quotes, unless it is plain. */
+/** Quotes a text, unless it is plain. */
 function quote(text: string): string {
   const clean = stripControlSequences(text);
   return escapeControls(PLAIN.test(clean) ? clean : JSON.stringify(clean));
 }
 
-/** An error with its stack and the stacks of its causes, or `""`. */
+/** Returns the stack of an error and of its causes, or `""`. */
 function stackOf(error: JsonValue | undefined): string {
   if (error === undefined || error === null) return "";
   if (typeof error === "string") return error;

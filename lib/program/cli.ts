@@ -9,28 +9,28 @@ import {
   UsageError,
 } from "../runtime/flags.ts";
 
-/** What the command line asks for. */
+/** Parsed command line. */
 export type Command =
   | { readonly kind: "serve"; readonly options: ServeOptions }
   | ClientCommand
   | { readonly kind: "help"; readonly of: CommandName }
   | { readonly kind: "version" };
 
-/** What can be asked for; without a name it is to serve. */
+/** Name of a command; without one the program serves. */
 export type CommandName = "serve" | "tail" | "query";
 
-/** The words that are commands where they come first. */
+/** Commands, which are recognized as the first word. */
 const COMMANDS: readonly CommandName[] = ["tail", "query"];
 
-/** How to serve. */
+/** Options of the server. */
 export interface ServeOptions {
   readonly host: string;
   readonly port: number;
-  /** Names to answer to besides the address listened on. */
+  /** Host names to answer to besides `host`. */
   readonly allowedHosts: readonly string[];
-  /** 0 receives no OpenTelemetry on a port of its own. */
+  /** Port for OpenTelemetry; 0 opens none. */
   readonly otlpPort: number;
-  /** What clients that send logs have to know; `undefined` asks for nothing. */
+  /** Bearer token that clients need to send logs; `undefined` for none. */
   readonly ingestToken: string | undefined;
   readonly capacity: number;
   readonly maxBytes: number;
@@ -40,13 +40,13 @@ export interface ServeOptions {
   readonly format: string;
   readonly quiet: boolean;
   readonly demo: boolean;
-  /** Whether what is piped in is passed on. */
+  /** True to copy standard input to standard output. */
   readonly tee: boolean;
-  /** Files, and patterns for files, to follow. */
+  /** Files to follow, and patterns for files. */
   readonly follow: readonly string[];
-  /** Last lines of each to begin with. */
+  /** Lines to read from the end of each file. */
   readonly lines: number;
-  /** The program to run, with its arguments; empty for none. */
+  /** Program to run, with its arguments; empty for none. */
   readonly command: readonly string[];
   readonly restart: boolean;
 }
@@ -56,7 +56,7 @@ const MAX_VIEWERS = 1_000_000;
 const MIN_BYTES = 4096;
 const MAX_BYTES = 64 * 1024 ** 3;
 
-/** Every flag, in the order of the help. */
+/** Flags of the server, in the order of the help. */
 export const FLAGS = {
   host: {
     value: "HOST",
@@ -68,95 +68,95 @@ export const FLAGS = {
     short: "p",
     value: "PORT",
     fallback: "8001",
-    help: "Port; 0 picks a free one.",
+    help: "Port to listen on; 0 picks a free one.",
     read: (text) => readWhole(text, 0, 65_535),
   },
   "allowed-host": {
     value: "NAME",
     multiple: true,
-    help: "Name to answer to as well, as behind a proxy; may be repeated.",
+    help: "Host name to answer to as well, as behind a proxy; repeatable.",
     read: readHost,
   },
   "otlp-port": {
     value: "PORT",
     fallback: "4318",
-    help: "Port on 127.0.0.1 for OpenTelemetry; 0 for none.",
+    help: "Port for OpenTelemetry on 127.0.0.1; 0 opens none.",
     read: (text) => readWhole(text, 0, 65_535),
   },
   "ingest-token": {
     value: "TOKEN",
-    help: "Take logs only from clients that send it as a bearer token.",
+    help: "Bearer token that clients need to send logs.",
     read: readToken,
   },
   capacity: {
     value: "RECORDS",
     fallback: "1000",
-    help: "Newest records to keep.",
+    help: "Maximum records to keep, the newest.",
     read: (text) => readWhole(text, 1, MAX_CAPACITY),
   },
   "max-bytes": {
     value: "BYTES",
     fallback: "1MiB",
-    help: "Most memory for them; KiB, MiB and GiB are understood.",
+    help: "Maximum memory for records, such as 512KiB or 64MiB.",
     read: readBytes,
   },
   recent: {
     value: "RECORDS",
     fallback: "50",
-    help: "Newest records a viewer is shown at first.",
+    help: "Newest records to send to a new viewer.",
     read: (text) => readWhole(text, 0, MAX_CAPACITY),
   },
   "max-viewers": {
     value: "N",
     fallback: "1000",
-    help: "Most viewers at a time; more are told to come back.",
+    help: "Maximum concurrent viewers; others get 503.",
     read: (text) => readWhole(text, 1, MAX_VIEWERS),
   },
   compress: {
     value: "WHOM",
     fallback: "auto",
-    help: "Compress streams: auto (for other machines), on, off.",
+    help: "Compress streams: auto (to other machines), on or off.",
     read: readCompress,
   },
   format: {
     value: "FORMAT",
     fallback: "auto",
-    help: "What lines are read as, such as json or plain.",
+    help: "Format of input lines, such as json or plain.",
     read: (text) => text,
   },
   quiet: {
     short: "q",
-    help: "No own records below WARN, and a command's output on the page alone.",
+    help: "Hide own records below WARN; show a command's output on the page only.",
     read: readSwitch,
   },
-  tee: { help: "Pass on what is piped in, unchanged.", read: readSwitch },
+  tee: { help: "Copy standard input to standard output.", read: readSwitch },
   follow: {
     short: "f",
     value: "FILE...",
     multiple: true,
     takesWords: true,
-    help: "Read files as they grow; patterns are understood.",
+    help: "Follow files as they grow; patterns such as '*.log' work.",
     read: (text) => text === "" ? { expected: "a file or a pattern" } : text,
   },
   lines: {
     short: "n",
     value: "LINES",
     fallback: "50",
-    help: "Last lines of each file to begin with.",
+    help: "Lines to read from the end of each followed file.",
     read: (text) => readWhole(text, 0, MAX_CAPACITY),
   },
-  restart: { help: "Run the command again when it fails, each time waiting longer.", read: readSwitch },
-  demo: { help: "Write the logs of a make-believe shop.", read: readSwitch },
+  restart: { help: "Restart the command when it fails, with growing delays.", read: readSwitch },
+  demo: { help: "Generate sample logs.", read: readSwitch },
   version: { short: "V", help: "Print the version.", read: readSwitch },
   help: { short: "h", help: "Print this help.", read: readSwitch },
 } as const satisfies FlagTable;
 
 /**
- * Reads the command line.
+ * Parses the command line.
  *
- * @param args What follows the program's name.
- * @returns What is asked for.
- * @throws {UsageError} If it cannot be understood; the message is one line for the user.
+ * @param args Arguments of the program.
+ * @returns The command and its options.
+ * @throws {UsageError} If an argument is invalid; the message is one line for the user.
  *
  * @example Usage
  * ```ts
@@ -178,19 +178,23 @@ export function parseCommand(args: readonly string[]): Command {
   if (given.help) return { kind: "help", of: "serve" };
   if (given.version) return { kind: "version" };
 
-  // Such as of a variable that is not set: it must not mean that anyone may send logs.
-  if (given["ingest-token"] === "") throw new UsageError("Cannot ask for an empty --ingest-token");
+  // Such as that of an unset variable, with which anyone could send logs.
+  if (given["ingest-token"] === "") throw new UsageError("Cannot use an empty --ingest-token");
   const values = readFlags(FLAGS, given);
   const { capacity, recent, tee, follow, lines, restart } = values;
   if (given.recent !== undefined && recent > capacity) {
-    throw new UsageError(`Cannot show ${recent} recent records: only ${capacity} are kept (see --capacity)`);
+    throw new UsageError(`Cannot send ${recent} recent records: only ${capacity} are kept; raise --capacity`);
   }
-  if (end !== -1 && !command[0]) throw new UsageError("Cannot run a command: nothing follows --");
-  if (restart && command.length === 0) throw new UsageError("Cannot restart a command: none follows --");
+  if (end !== -1 && !command[0]) throw new UsageError("Missing command after --. Example: ringside -- my-service");
+  if (restart && command.length === 0) {
+    throw new UsageError("Cannot use --restart without a command. Example: ringside --restart -- my-service");
+  }
   if (tee && command.length > 0) {
-    throw new UsageError("Cannot pass on what is piped in: the command reads it (its own output is shown anyway)");
+    throw new UsageError(
+      "Cannot use --tee with a command: it reads standard input itself, and its output is shown anyway",
+    );
   }
-  if (given.lines !== undefined && follow.length === 0) throw new UsageError("Cannot read last lines without --follow");
+  if (given.lines !== undefined && follow.length === 0) throw new UsageError("Cannot use --lines without --follow");
   return {
     kind: "serve",
     options: {
@@ -222,7 +226,7 @@ function readCompress(text: string): "auto" | boolean | Expected {
   return Object.hasOwn(COMPRESS, text) ? COMPRESS[text] : { expected: "auto, on or off" };
 }
 
-/** Spells an address as a socket takes it: without brackets, and whole. */
+/** Parses a host name or an address, which it returns in full and without brackets, as a socket takes it. */
 function readHost(text: string): string | Expected {
   const bare = text.replace(/^\[(.*)\]$/, "$1");
   const literal = bare.includes(":") ? `[${bare}]` : bare;
@@ -231,9 +235,9 @@ function readHost(text: string): string | Expected {
   return url.hostname.replace(/^\[(.*)\]$/, "$1");
 }
 
-/** What can stand in a header as it is. */
+/** Parses a token that can be sent in a header. */
 function readToken(text: string): string | Expected {
-  return /^[!-~]*$/.test(text) ? text : { expected: "letters, digits and signs of ASCII without spaces" };
+  return /^[!-~]*$/.test(text) ? text : { expected: "printable ASCII without spaces" };
 }
 
 const UNITS: Readonly<Record<string, number>> = { "": 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };

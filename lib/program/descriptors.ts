@@ -1,24 +1,24 @@
 export const STANDARD_INPUT = 0;
 export const STANDARD_OUTPUT = 1;
 
-/** Whether something was piped into a descriptor; a terminal or `/dev/null` has nothing to read. */
+/** True if a descriptor has input to read, other than a terminal or `/dev/null`. */
 export async function isPiped(descriptor: number): Promise<boolean> {
-  if (descriptor === STANDARD_INPUT && Deno.stdin.isTerminal()) return false; // which needs none of what follows
-  const { fstatSync } = await import("node:fs"); // not before, since it takes longer than most of the program's start
+  if (descriptor === STANDARD_INPUT && Deno.stdin.isTerminal()) return false; // needs no node:fs
+  const { fstatSync } = await import("node:fs"); // takes longer to load than most of the program
   try {
     return !fstatSync(descriptor).isCharacterDevice();
   } catch {
-    return false; // it was closed
+    return false; // closed
   }
 }
 
-/** Whether another program reads what is written to a descriptor. */
+/** True if another program reads what is written to a descriptor. */
 export async function isPipe(descriptor: number): Promise<boolean> {
   const { fstatSync } = await import("node:fs");
   try {
     const stats = fstatSync(descriptor);
     return stats.isFIFO() || stats.isSocket();
   } catch {
-    return false; // the same
+    return false; // closed
   }
 }

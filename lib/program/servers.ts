@@ -44,7 +44,8 @@ export function openServers(options: ServersOptions): Servers {
   try {
     main = Deno.serve({ hostname: host, port, onListen, onError }, handler);
   } catch (error) {
-    throw new ExitError(`Cannot listen on ${host}:${port}: ${reasonOf(error)}`, EXIT.cannotRun);
+    const remedy = error instanceof Deno.errors.AddrInUse ? "; try --port 0" : "";
+    throw new ExitError(`Cannot listen on ${host}:${port}: ${reasonOf(error)}${remedy}`, EXIT.cannotRun);
   }
   const servers: Deno.HttpServer[] = [main];
   if (otlpPort !== 0) {

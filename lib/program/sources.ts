@@ -27,7 +27,7 @@ const FIRST_ANSWER_MS = 20;
  */
 export async function checkSources({ tee, format }: ServeOptions): Promise<void> {
   if (tee && !await isPiped(STANDARD_INPUT)) {
-    throw new ExitError("Cannot pass on standard input: nothing is piped in", EXIT.misused);
+    throw new ExitError("Cannot use --tee: nothing is piped in", EXIT.misused);
   }
   if (format === FLAGS.format.fallback) return;
   const { FORMAT_NAMES } = await import("../parse/line.ts");
@@ -168,7 +168,7 @@ async function passedOn(input: AsyncIterable<Uint8Array>, log: Logger): Promise<
   return tee(
     input,
     (bytes) => Deno.stdout.write(bytes),
-    (error) => log.warn("Cannot pass on standard input: {reason}", { reason: reasonOf(error) }),
+    (error) => log.warn("Cannot copy standard input to standard output: {reason}", { reason: reasonOf(error) }),
   );
 }
 

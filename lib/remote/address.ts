@@ -1,26 +1,26 @@
-/** Where a server is, and what its address asks for beside that. */
+/** URL of a server, in parts. */
 export interface Address {
-  /** The address without what is secret in it, to be shown. */
+  /** URL for display, without credentials. */
   readonly shown: string;
-  /** What the paths of the API begin with. */
+  /** Base URL of the API. */
   readonly api: string;
-  /** The parameters, such as the filter in the address of the page. */
+  /** Query parameters, such as the filter in the page's URL. */
   readonly params: URLSearchParams;
-  /** The `Authorization` that a name and a password in the address ask for. */
+  /** `Authorization` header for the credentials in the URL. */
   readonly authorization: string | undefined;
 }
 
 const API = "/api/monitoring/advanced";
 
-/** The page's path and the API's; what stands before them is a prefix that a proxy has added. */
+/** Path of the page or the API. A proxy may have added a prefix. */
 const KNOWN_PATH = /\/(?:ui|api)\/monitoring\/advanced(?:\/|$)/;
 
 /**
- * Reads the address of a server as a user types or copies it.
+ * Parses the URL of a server as a user types or copies it.
  *
- * @param text Such as `http://127.0.0.1:8001`, `localhost:8001`, `:8001`, or what a browser shows for the page.
- * @returns Where the server is.
- * @throws {SyntaxError} If `text` is no such address.
+ * @param text URL such as `http://127.0.0.1:8001`, `localhost:8001`, `:8001`, or that of the page.
+ * @returns The parts of the URL.
+ * @throws {SyntaxError} If `text` is not an HTTP URL.
  *
  * @example Usage
  * ```ts
@@ -35,7 +35,7 @@ const KNOWN_PATH = /\/(?:ui|api)\/monitoring\/advanced(?:\/|$)/;
 export function parseAddress(text: string): Address {
   const url = URL.parse(withScheme(text.trim()));
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new SyntaxError(`Cannot read address "${withoutSecrets(text)}": expected one such as http://127.0.0.1:8001`);
+    throw new SyntaxError(`Cannot parse URL "${withoutSecrets(text)}": expected one such as http://127.0.0.1:8001`);
   }
   const { origin, pathname, searchParams, username, password } = url;
   const known = KNOWN_PATH.exec(pathname);
@@ -58,7 +58,7 @@ function withoutSecrets(text: string): string {
   return text.slice(text.lastIndexOf("@") + 1);
 }
 
-/** A name and a password, of which an address has the octets in percents, as HTTP wants them. */
+/** Encodes the percent-encoded credentials of a URL for HTTP's basic authentication. */
 function basic(username: string, password: string): string {
   const bytes = new TextEncoder().encode(`${decode(username)}:${decode(password)}`);
   return btoa(String.fromCharCode(...bytes));
@@ -68,6 +68,6 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    return text; // a lone percent stands for itself
+    return text; // a lone % is literal
   }
 }

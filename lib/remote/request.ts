@@ -1,17 +1,18 @@
 import { isObject } from "../wire/event.ts";
 
-/** What is known about a request that failed. */
+/** Details of a failed request. */
 export interface RequestFailure {
-  /** The status of the answer, if there was one. */
+  /** Status of the response, if there was one. */
   readonly status?: number;
-  /** How long to wait before asking again, in ms, if the server said so. */
+  /** Time to wait before a retry, in ms, if the server gave one. */
   readonly retryAfterMs?: number;
-  /** The parameter that the server could not read, and where in it, in UTF-16 code units from 0. */
+  /** Parameter that the server refused. */
   readonly parameter?: string;
+  /** Offset of the error in that parameter, in UTF-16 code units from 0. */
   readonly offset?: number;
 }
 
-/** A server could not be asked, refused, or did not answer as Ringside does. */
+/** Error of a request: the server is unreachable, refused it, or is not a Ringside server. */
 export class RequestError extends Error implements RequestFailure {
   override readonly name = "RequestError";
   readonly status?: number;
@@ -30,22 +31,22 @@ export class RequestError extends Error implements RequestFailure {
 
 /** Options for {@linkcode request}. */
 export interface RequestOptions {
-  /** The media type that the answer must have. */
+  /** Media type that the response must have. */
   readonly type: string;
   readonly headers?: Headers;
   readonly signal?: AbortSignal;
-  /** How long the head of the answer may take, in ms. */
+  /** Maximum wait for the head of the response, in ms. */
   readonly timeoutMs: number;
 }
 
 /**
- * Asks a server.
+ * Sends a GET request.
  *
- * @param url What for.
- * @param options What the answer must be, and what the request says beside its address.
- * @returns The answer, with status 200 and the media type that was asked for.
- * @throws {RequestError} If there is no such answer.
- * @throws The signal's reason, if it ended the request.
+ * @param url URL to fetch.
+ * @param options Expected media type, headers and limits.
+ * @returns A response with status 200 and the expected media type.
+ * @throws {RequestError} If there is no such response.
+ * @throws The signal's reason, if it aborted the request.
  */
 export async function request(url: URL, options: RequestOptions): Promise<Response> {
   const { type, signal, timeoutMs } = options;
@@ -62,11 +63,11 @@ export async function request(url: URL, options: RequestOptions): Promise<Respon
   if (status >= 400 && status !== 404) {
     throw new RequestError(`Cannot read ${shown}: status ${status}${hintFor(status)}`, { status, retryAfterMs });
   }
-  const what = status === 200 ? found || "a body without a type" : `status ${status}`;
-  throw new RequestError(`Cannot read ${shown}: this is no Ringside, it answers with ${what}`, { status });
+  const got = status === 200 ? found || "no content type" : `status ${status}`;
+  throw new RequestError(`Cannot read ${shown}: not a Ringside server, got ${got}`, { status });
 }
 
-/** A `fetch` that says in a few words why there is no answer. */
+/** Fetches a URL; its errors give the reason in a few words. */
 async function answer(url: URL, headers: Headers, signal: AbortSignal | undefined, timeoutMs: number) {
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), timeoutMs);
@@ -75,14 +76,14 @@ async function answer(url: URL, headers: Headers, signal: AbortSignal | undefine
     return await fetch(url, { headers, signal: AbortSignal.any(signals) });
   } catch (error) {
     signal?.throwIfAborted();
-    const reason = timeout.signal.aborted ? `no answer within ${timeoutMs / 1000} s` : connectReasonOf(error);
+    const reason = timeout.signal.aborted ? `no response within ${timeoutMs / 1000} s` : connectReasonOf(error);
     throw new RequestError(`Cannot reach ${url.origin}: ${reason}`);
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** What is at the end of a chain such as "client error (Connect): tcp connect error: Connection refused (os error 111)". */
+/** Returns the end of a chain such as "client error (Connect): tcp connect error: Connection refused (os error 111)". */
 function connectReasonOf(error: unknown): string {
   const { message, cause } = error as Error;
   const whole = cause instanceof Error ? cause.message : message;
@@ -112,7 +113,7 @@ function hintFor(status: number): string {
   return status === 401 ? " (see --token)" : "";
 }
 
-/** Seconds, or a date. */
+/** Parses `Retry-After`, which is in seconds or a date, to ms. */
 function readRetryAfter(headers: Headers): number | undefined {
   const text = headers.get("retry-after")?.trim() ?? "";
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
@@ -120,7 +121,7 @@ function readRetryAfter(headers: Headers): number | undefined {
   return Number.isNaN(time) ? undefined : Math.max(0, time - Date.now());
 }
 
-/** Says that a server is asked again after a time. */
+/** Returns the note about a retry after `delayMs`. */
 export function waitingText(reason: string, delayMs: number): string {
-  return `${reason}; trying again in ${Math.ceil(delayMs / 1000)} s`;
+  return `${reason}; retrying in ${Math.ceil(delayMs / 1000)} s`;
 }

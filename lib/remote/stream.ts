@@ -5,54 +5,53 @@ import { sleep } from "../runtime/sleep.ts";
 import { EventStreamParser, type ReceivedEvent } from "../wire/sse.ts";
 import { request, RequestError } from "./request.ts";
 
-/** What following a stream brings. */
+/** Event of a followed stream. */
 export type FollowEvent =
   | RecordEvent
-  /** Records of a run that this reader will not see. */
+  /** Records of a run that this reader has missed. */
   | (GapEvent & { readonly run: string })
-  /** Events that are lost because they were no events of Ringside's, or too long. */
+  /** Events that were too long, or not events of Ringside. */
   | { readonly kind: "unreadable"; readonly count: number }
-  /** The stream is open; `again` if it was before. */
+  /** The stream is open; `again` is true for a reconnect. */
   | { readonly kind: "connected"; readonly hello: HelloEvent; readonly again: boolean }
-  /** The stream is not open, and is asked for again after `delayMs`. */
+  /** The stream is closed; the next try is in `delayMs`. */
   | { readonly kind: "waiting"; readonly reason: string; readonly delayMs: number };
 
 /** Options for {@linkcode follow}. */
 export interface FollowOptions {
-  /** The route of the stream, with the filter in its parameters. */
+  /** URL of the stream, filter included. */
   url: URL;
-  /** What each request says beside its address. */
+  /** Headers of each request. */
   headers?: Headers;
-  /** The id to go on after. Without one the stream begins with the newest records. */
+  /** Id to resume after. @default the stream starts with the newest records */
   after?: string;
-  /** Ends it, at once. */
+  /** Ends the stream at once. */
   signal?: AbortSignal;
-  /** Whether to come back when the connection is lost. @default {true} */
+  /** Reconnects when the connection is lost. @default {true} */
   retry?: boolean;
-  /** How long a connection may be silent before it is taken for dead, in ms. @default {65_000} */
+  /** Silence after which a connection counts as lost, in ms. @default {65_000} */
   silenceMs?: number;
-  /** A number from 0 to below 1, which spreads the waits. @default {Math.random} */
+  /** Random number from 0 to below 1, which spreads the waits. @default {Math.random} */
   random?: () => number;
-  /** Waits between two tries, a time in ms or until the signal. @default a timer */
+  /** Waits between two tries, for `ms` or until the signal. @default a timer */
   wait?: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
-/** Whatever the server says, a wait is not more, in ms. */
+/** Maximum wait between two tries, in ms, whatever the server asks for. */
 const MAX_WAIT_MS = 300_000;
 
-/** Too many requests, and no room for another viewer: what every client is told to ask again after. */
+/** Statuses of a server that is full: too many requests, or too many viewers. */
 const COME_BACK: ReadonlySet<number> = new Set([429, 503]);
 
 /**
- * Follows the stream of a server: gives what has come, and comes back after what it gave last when the connection is
- * lost. It reads only while it is asked for more, so that a slow reader is one for the server too, which counts what
- * it overwrites meanwhile.
+ * Follows the stream of a server and, after a lost connection, resumes after the last received id. It reads on demand,
+ * so that the server sees a slow reader and counts the records that it misses.
  *
- * @param options Which stream, and how.
- * @returns What has come, a list for each piece of the stream; it ends when the signal says so, or without `retry` with
- * the stream.
- * @throws {RequestError} If the server cannot be reached at first, refuses, or is none. One that is full is waited for.
- * @throws {SyntaxError} If `after` is no event id.
+ * @param options URL and options of the stream.
+ * @returns Events, a list for each chunk of the stream. It ends with the signal or, without `retry`, with the stream.
+ * @throws {RequestError} If the server cannot be reached at first, refuses, or is not a Ringside server. It waits for a
+ * server that is full.
+ * @throws {SyntaxError} If `after` is not an event id.
  *
  * @example Usage
  * ```ts ignore
@@ -68,7 +67,7 @@ export async function* follow(options: FollowOptions): AsyncGenerator<readonly F
   const place = new Place(options.after);
   const reconnection = new Reconnection(random);
   while (!signal?.aborted) {
-    let failure = new RequestError(`${options.url.origin} has ended the stream`);
+    let failure = new RequestError(`${options.url.origin} ended the stream`);
     try {
       for await (const events of readStream(options, place)) {
         if (events.some(({ kind }) => kind === "connected")) reconnection.reset();
@@ -88,21 +87,21 @@ export async function* follow(options: FollowOptions): AsyncGenerator<readonly F
   }
 }
 
-/** Whether it may be otherwise after a while. An address at which nothing has answered yet is more likely a wrong one. */
+/** True if a retry may succeed. A URL that has never answered is probably wrong. */
 function isPassing({ status }: RequestError, connected: boolean): boolean {
   if (status !== undefined && COME_BACK.has(status)) return true;
   return connected && (status === undefined || status >= 500);
 }
 
-/** Where a reader of a stream is, through all its connections. */
+/** Position of a reader in a stream, across connections. */
 class Place {
-  /** The server's present run, once it has named it. */
+  /** Current run of the server, once known. */
   run: string | undefined;
-  /** How long the server wants clients to wait, in ms. */
+  /** Wait that the server asks clients for, in ms. */
   retryMs: number | undefined;
-  /** What was received last. */
+  /** Last received id. */
   #cursor: Cursor | undefined;
-  /** What the server has called its newest record at first. */
+  /** Newest record when the stream was opened. */
   #begin: Cursor | undefined;
   #plannedMs: number | undefined;
 
@@ -115,8 +114,8 @@ class Place {
   }
 
   /**
-   * The id to come back with. Before the first record, what was written since the stream began counts for more than
-   * what it was to begin with.
+   * Id to resume after. Before the first record it is the newest one at the start: records written since then matter
+   * more than those the stream was to start with.
    */
   get after(): string | undefined {
     const cursor = this.#cursor ?? this.#begin;
@@ -129,19 +128,19 @@ class Place {
     this.#plannedMs = undefined;
   }
 
-  /** Notes what was received. An id may come again behind a gap, which has none and reaches further. */
+  /** Moves to a received id. After a gap, which has no id and reaches further, an older id may come again. */
   moveTo({ run, seq }: Cursor): void {
     const isBack = this.#cursor?.run === run && this.#cursor.seq > seq;
     if (run === this.run && !isBack) this.#cursor = { run, seq };
   }
 
-  /** Notes how long the server wants clients to wait; what it says behind the beginning is for this one, before an end. */
+  /** Sets the wait that the server asks for. A new value after the start is a planned wait for this client. */
   setRetry(ms: number | undefined, begun: boolean): void {
     if (begun && ms !== this.retryMs) this.#plannedMs = ms;
     this.retryMs = ms;
   }
 
-  /** The wait that was asked of this one alone, in ms, once. */
+  /** Returns and forgets the planned wait of this client, in ms. */
   takePlannedMs(): number | undefined {
     const ms = this.#plannedMs;
     this.#plannedMs = undefined;
@@ -149,7 +148,7 @@ class Place {
   }
 }
 
-/** Reads one connection to its end. */
+/** Reads one connection until it ends. */
 async function* readStream(options: FollowOptions, place: Place): AsyncGenerator<readonly FollowEvent[]> {
   const { url, signal, silenceMs = SILENCE_MS } = options;
   const headers = new Headers(options.headers);
@@ -169,7 +168,7 @@ async function* readStream(options: FollowOptions, place: Place): AsyncGenerator
       const events = parser.feed(decoder.decode(value, { stream: true })).flatMap((event) => take(event, place));
       if (parser.oversized > oversized) events.unshift({ kind: "unreadable", count: parser.oversized - oversized });
       oversized = parser.oversized;
-      // A keepalive moves it too.
+      // A keepalive may carry an id too.
       const cursor = tryParseEventId(parser.lastEventId);
       if (cursor !== undefined) place.moveTo(cursor);
       place.setRetry(parser.retryMs, begun);
@@ -177,14 +176,14 @@ async function* readStream(options: FollowOptions, place: Place): AsyncGenerator
       if (events.length > 0) yield events;
     }
   } finally {
-    await reader.cancel().catch(() => {}); // it is broken already
+    await reader.cancel().catch(() => {}); // already broken
   }
 }
 
-/** Reads a chunk, but does not wait for it without end. */
+/** Reads a chunk, within `ms`. */
 async function readWithin(reader: ReadableStreamDefaultReader<Uint8Array>, ms: number) {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`nothing has come for ${ms / 1000} s`)), ms);
+  const timer = setTimeout(() => reject(new Error(`no data for ${ms / 1000} s`)), ms);
   try {
     return await Promise.race([reader.read(), late]);
   } finally {
@@ -197,17 +196,17 @@ function take(message: ReceivedEvent, place: Place): FollowEvent[] {
   switch (event?.kind) {
     case "record": {
       const cursor = tryParseEventId(event.id);
-      if (cursor === undefined) break; // a record without a place could not be gone on after
+      if (cursor === undefined) break; // no resume is possible after a record without an id
       place.moveTo(cursor);
       return [event];
     }
     case "gap":
       if (place.run === undefined) break;
-      // A gap has no id, but what it counts is settled.
+      // A gap has no id, but its records are accounted for.
       place.moveTo({ run: place.run, seq: event.to });
       return [{ ...event, run: place.run }];
     case "hello": {
-      // A run that no id can name could not be come back to, and would be no header.
+      // A run that is not valid in an id cannot be resumed, nor sent in a header.
       if (tryParseEventId(formatEventId(event.run, event.newest)) === undefined) break;
       const again = place.connected;
       place.begin(event.run, event.newest);
@@ -227,7 +226,7 @@ function tryReadEvent(message: ReceivedEvent): ReturnType<typeof readEvent> | un
   try {
     return readEvent(message);
   } catch {
-    return undefined; // it is counted
+    return undefined; // counted as unreadable
   }
 }
 

@@ -1,35 +1,38 @@
 import { parseArgs } from "node:util";
 
-/** The command line could not be understood. */
+/** Error in the command line. Its message is one line for the user. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** One flag: how it is spelled, what it means, and how its value is read. */
+/** Command-line flag. */
 export interface Flag<T> {
+  /** One-letter form. */
   readonly short?: string;
-  /** What stands for the value in the help; a flag without one is on or off. */
+  /** Placeholder of the value in the help. A flag without one is a switch. */
   readonly value?: string;
-  /** Whether it may be given again; its value is a list then. */
+  /** True if the flag may be repeated; its value is then a list. */
   readonly multiple?: boolean;
-  /** Whether the words beside the flags are more of its values. */
+  /** True if positional words are further values of the flag. */
   readonly takesWords?: boolean;
+  /** Line of the help. */
   readonly help: string;
-  /** The value where the flag is not given, spelled as a user would. */
+  /** Default value, as a user would spell it. */
   readonly fallback?: string;
-  /** Reads the value, or says what was expected. */
+  /** Parses the value, or returns what was expected. */
   readonly read: (text: string) => T | Expected;
 }
 
-/** What a value should have been. */
+/** Refusal of a value. */
 export interface Expected {
+  /** Description of valid values. */
   readonly expected: string;
 }
 
 /** Flags by name, in the order of the help. */
 export type FlagTable = Readonly<Record<string, Flag<FlagValue>>>;
 
-/** What is read from a table: flags that have a value and no fallback may be absent, those given often are lists. */
+/** Parsed values of a table. A flag without a default may be `undefined`; a repeatable flag is a list. */
 export type Values<Table extends FlagTable> = {
   [Name in keyof Table & string]: Table[Name] extends { multiple: true } ? Value<Table[Name]>[]
     : Table[Name] extends { value: string }
@@ -39,7 +42,7 @@ export type Values<Table extends FlagTable> = {
 
 type Value<F extends Flag<unknown>> = Exclude<ReturnType<F["read"]>, Expected>;
 
-/** What was given for each flag of a table, and the words beside them. */
+/** Raw values of the flags of a table, and the positional words. */
 export interface Given<Table extends FlagTable> {
   readonly given: { readonly [Name in keyof Table]?: GivenValue };
   readonly words: readonly string[];
@@ -48,12 +51,12 @@ export interface Given<Table extends FlagTable> {
 type GivenValue = string | boolean | readonly string[];
 
 /**
- * Finds flags and words in a command line.
+ * Splits a command line into flags and words.
  *
- * @param flags What may be given.
- * @param args The command line.
- * @param commands What may have been meant by a word beside the flags; without them such words have a meaning.
- * @throws {UsageError} If there is what may not be given.
+ * @param flags Known flags.
+ * @param args Arguments.
+ * @param commands Commands to suggest for a positional word, which is then an error. Without them words are allowed.
+ * @throws {UsageError} If a flag is unknown, lacks its value or has one too many, or a word is not allowed.
  */
 export function parseFlags<Table extends FlagTable>(
   flags: Table,
@@ -80,7 +83,7 @@ export function parseFlags<Table extends FlagTable>(
     const given = values as Given<Table>["given"];
     const taker = Object.keys(flags).find((name) => flags[name].takesWords && given[name] !== undefined);
     if (taker !== undefined) {
-      // In their order: `--follow a b --follow c`.
+      // In the given order: `--follow a b --follow c`.
       const all = tokens.flatMap((token) =>
         token.kind === "positional" || token.kind === "option" && token.name === taker ? [token.value ?? ""] : []
       );
@@ -90,23 +93,23 @@ export function parseFlags<Table extends FlagTable>(
     return { given, words };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    // Node's text goes on with advice of several sentences; its first one says what is wrong.
+    // Node appends several sentences of advice; the first sentence names the error.
     const [sentence] = error.message.split(/\. |\n/);
     const reason = sentence.replace(/\.$/, "");
     throw new UsageError(`Cannot read the command line: ${reason}${adviceFor(reason, flags, commands)}`);
   }
 }
 
-/** What may have been meant by a word that is not known. */
+/** Returns a suggestion for an unknown flag or command, or `""`. */
 function adviceFor(reason: string, flags: FlagTable, commands: readonly string[] | undefined): string {
   const [, kind, word = ""] = /^(Unknown option|Unexpected argument) '([^']*)'/.exec(reason) ?? [];
   const known = kind === "Unknown option" ? Object.keys(flags).map((name) => `--${name}`) : commands ?? [];
   const near = known.find((name) => isNear(word, name));
   if (near !== undefined) return `; did you mean ${near}?`;
-  return commands === undefined && /^-[^-]/.test(word) ? "; a query that begins with - goes after --" : "";
+  return commands === undefined && /^-[^-]/.test(word) ? "; put a query that starts with - after --" : "";
 }
 
-/** Whether one text is the other but for one character that is wrong, missing or too many, or two changed over. */
+/** True if two texts differ by one wrong, missing or extra character, or by two swapped ones. */
 function isNear(a: string, b: string): boolean {
   if (Math.min(a.length, b.length) < 3 || Math.abs(a.length - b.length) > 1) return false;
   let same = 0;
@@ -117,9 +120,9 @@ function isNear(a: string, b: string): boolean {
 }
 
 /**
- * Reads the value of each flag of a table.
+ * Parses the value of each flag of a table.
  *
- * @throws {UsageError} If one is not what was expected.
+ * @throws {UsageError} If a value is refused.
  */
 export function readFlags<Table extends FlagTable>(flags: Table, given: Given<Table>["given"]): Values<Table> {
   return Object.fromEntries(
@@ -145,7 +148,7 @@ function readFlag(
   }
 }
 
-/** The lines that a help has for the flags of a table. */
+/** Returns the help lines for the flags of a table. */
 export function flagRows(flags: FlagTable): string {
   const rows = Object.entries(flags).map(([name, { short, value, fallback, help }]) => {
     const flag = `${short === undefined ? "   " : `-${short},`} --${name}${value === undefined ? "" : ` <${value}>`}`;
@@ -155,18 +158,18 @@ export function flagRows(flags: FlagTable): string {
   return rows.map(([flag, help]) => `  ${flag.padEnd(width)}  ${help}`).join("\n");
 }
 
-/** Reads whether a switch is on. */
+/** Parses a switch. */
 export function readSwitch(text: string): boolean {
   return text === "true";
 }
 
-/** Reads a whole number within bounds. */
+/** Parses a whole number between two bounds. */
 export function readWhole(text: string, min: number, max: number): number | Expected {
   const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
   return value >= min && value <= max ? value : { expected: `a whole number from ${min} to ${max}` };
 }
 
-/** Reads a text that is not empty. */
+/** Parses a text that is not empty. */
 export function readText(text: string): string | Expected {
-  return text.trim() === "" ? { expected: "some text" } : text;
+  return text.trim() === "" ? { expected: "a value that is not empty" } : text;
 }

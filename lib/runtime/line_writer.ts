@@ -1,14 +1,14 @@
 /** Options for {@linkcode LineWriter}. */
 export interface LineWriterOptions {
-  /** The most bytes that may wait to be written. @default {65_536} */
+  /** Maximum bytes in the queue. @default {65_536} */
   maxBytes?: number;
-  /** Learns that lines were dropped, once those that waited are written, or that nothing can be written any more. */
+  /** Called with the number of dropped lines once the queue is written, or with the error that ended all writing. */
   onLoss?: (dropped: number, error?: unknown) => void;
 }
 
 /**
- * Writes lines without ever waiting for who reads them, as a program does that must go on when its standard error is
- * stuck. What does not fit while others wait is dropped and counted.
+ * Writes lines without blocking the caller, even if the reader is stuck. Lines that do not fit in the queue are dropped
+ * and counted.
  *
  * @example Usage
  * ```ts
@@ -37,8 +37,8 @@ export class LineWriter {
   #draining: Promise<void> | undefined;
 
   /**
-   * @param write Writes some of the bytes and tells how many, as `Deno.stderr.write` does.
-   * @param options The bound, and who learns of what was dropped.
+   * @param write Writes some of the bytes and returns their number, as `Deno.stderr.write` does.
+   * @param options Bound of the queue, and the callback for losses.
    */
   constructor(write: (bytes: Uint8Array) => Promise<number>, options: LineWriterOptions = {}) {
     const { maxBytes = 65_536, onLoss = () => {} } = options;
@@ -47,7 +47,7 @@ export class LineWriter {
     this.#onLoss = onLoss;
   }
 
-  /** Writes a line, its line break included, as soon as those before it are written. */
+  /** Queues a line, line break included. */
   write(line: string): void {
     const bytes = this.#encoder.encode(line);
     if (this.#closed || this.#bytes + bytes.length > this.#maxBytes) {
@@ -59,7 +59,7 @@ export class LineWriter {
     this.#draining ??= this.#drain();
   }
 
-  /** Resolves once nothing waits any more. */
+  /** Resolves when the queue is empty. */
   async flush(): Promise<void> {
     await this.#draining;
   }

@@ -1,6 +1,6 @@
-/** Says in a few words what went wrong. */
+/** Returns the reason of an error in a few words. */
 export function reasonOf(error: unknown): string {
-  if (error instanceof Deno.errors.AddrInUse) return "the port is taken";
-  if (error instanceof Deno.errors.BrokenPipe) return "nobody reads it any more";
+  if (error instanceof Deno.errors.AddrInUse) return "port in use";
+  if (error instanceof Deno.errors.BrokenPipe) return "closed by its reader";
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,10 +1,10 @@
 /**
- * Waits for a promise, but not for long.
+ * Waits for a promise, for a limited time.
  *
- * @param promise What to wait for. It may be rejected later without harm.
- * @param ms The longest wait, in ms.
- * @returns Whether it came in time.
- * @throws What the promise is rejected with, if that is in time.
+ * @param promise Promise to wait for. A later rejection is ignored.
+ * @param ms Maximum wait, in ms.
+ * @returns True if the promise was fulfilled in time.
+ * @throws The promise's reason, if it is rejected in time.
  *
  * @example Usage
  * ```ts

@@ -1,8 +1,8 @@
 /**
- * Waits.
+ * Waits for some time.
  *
- * @param ms How long, in ms.
- * @param signal Ends the wait, which is no error.
+ * @param ms Time to wait, in ms.
+ * @param signal Ends the wait early, without an error.
  *
  * @example Usage
  * ```ts

@@ -12,7 +12,7 @@ import { page, problem, scripted, serve } from "./scripted.ts";
 const STYLE = { color: false, utc: true };
 const SIGNAL = new AbortController().signal;
 
-/** Asks a server, and gives what was printed and what was said. */
+/** Runs a query; returns the output and the notes. */
 async function ask(
   url: string,
   more: Partial<QueryOptions> = {},
@@ -61,10 +61,10 @@ Deno.test("query prints the newest records that match, oldest first", async () =
   const newest = stream.recent(2, ({ message }) => message.startsWith("a"));
   const [text, notes] = await ask(server.url.origin, { query: "a", limit: 2 });
   assertEquals([text, notes], [newest.map((record) => formatRecord(record, STYLE)).join(""), []]);
-  assertEquals(await ask(server.url.origin, { query: "nothing" }), ["", ["No record matches"]]);
+  assertEquals(await ask(server.url.origin, { query: "nothing" }), ["", ["No matching records"]]);
 });
 
-Deno.test("query prints ids where the server gives them", async () => {
+Deno.test("query prints ids if the server sends them", async () => {
   await using server = scripted([
     answer({ ...ANSWER, records: [{ id: "r-1", ...ONE }, ONE] }),
     answer({ ...ANSWER, records: [{ ...ONE, id: "r-1", extra: true }] }),
@@ -74,10 +74,10 @@ Deno.test("query prints ids where the server gives them", async () => {
   assertEquals(await ask(server.url.origin), [formatRecord(ONE, STYLE), []]);
 });
 
-Deno.test("query asks a server that is full again when it says, and gives up after a while", async () => {
+Deno.test("query retries a server that is full when it asks for that, up to a limit", async () => {
   const full = problem(503, { detail: "full" }, { "retry-after": "0" });
   await using server = scripted([full, full, answer({ ...ANSWER, records: [ONE] })]);
-  const note = "full; trying again in 0 s";
+  const note = "full; retrying in 0 s";
   assertEquals(await ask(server.url.origin), [formatRecord(ONE, STYLE), [note, note]]);
   for (
     const { answers, requests } of [
@@ -96,7 +96,7 @@ Deno.test("query asks a server that is full again when it says, and gives up aft
   }
 });
 
-Deno.test("query ends while it waits for a server that is full", async () => {
+Deno.test("query can be aborted while it waits for a server that is full", async () => {
   await using server = scripted([problem(503, { detail: "full" }, { "retry-after": "60" })]);
   const abort = new AbortController();
   const asking = ask(server.url.origin, {}, abort.signal, () => queueMicrotask(() => abort.abort()));
@@ -107,25 +107,25 @@ Deno.test("query ends while it waits for a server that is full", async () => {
 for (
   const { name, body } of [
     { name: "no records", body: ANSWER },
-    { name: "no list of them", body: { ...ANSWER, records: {} } },
-    { name: "a record that is none", body: { ...ANSWER, records: [ONE, { ...ONE, level: "LOUD" }] } },
-    { name: "an id that is none", body: { ...ANSWER, records: [{ id: 7, ...ONE }] } },
-    { name: "nothing", body: null },
+    { name: "records that are no list", body: { ...ANSWER, records: {} } },
+    { name: "an invalid record", body: { ...ANSWER, records: [ONE, { ...ONE, level: "LOUD" }] } },
+    { name: "an invalid id", body: { ...ANSWER, records: [{ id: 7, ...ONE }] } },
+    { name: "null", body: null },
   ]
 ) {
-  Deno.test(`query says that a server is no Ringside whose answer has ${name}`, async () => {
+  Deno.test(`query refuses a response with ${name}`, async () => {
     await using server = scripted([answer(body)]);
     assertError(await assertRejects(() => ask(server.url.origin)), {
       name: "RequestError",
-      message: `Cannot read ${server.url.origin}: this is no Ringside, its answer has no records`,
+      message: `Cannot read ${server.url.origin}: not a Ringside server, the response has no records`,
     });
   });
 }
 
-Deno.test("query says that an answer is no JSON", async () => {
+Deno.test("query refuses a response that is not JSON", async () => {
   await using server = scripted([page(200, "application/json")]);
   assertError(await assertRejects(() => ask(server.url.origin)), {
     name: "RequestError",
-    message: /^Cannot read http:.*: its answer is no JSON$/,
+    message: /^Cannot read http:.*: the response is not JSON$/,
   });
 });

@@ -1,4 +1,4 @@
-/** A server on a free port. */
+/** Server on a free port. */
 export interface Server extends AsyncDisposable {
   readonly port: number;
   readonly url: URL;
@@ -15,7 +15,7 @@ export function serve(handler: (request: Request) => Response | Promise<Response
   };
 }
 
-/** A server that answers one request after the other, as it was told; it notes from where each wants to go on. */
+/** Server with one response for each request, in order. It records the `Last-Event-ID` of each. */
 export function scripted(answers: readonly (() => Response)[]): Server & { readonly resumes: (string | null)[] } {
   const resumes: (string | null)[] = [];
   const server = serve((request) => {
@@ -25,13 +25,13 @@ export function scripted(answers: readonly (() => Response)[]): Server & { reado
   return { ...server, resumes };
 }
 
-/** An answer that says what is wrong. */
+/** Returns a problem response. */
 export function problem(status: number, members: Record<string, unknown>, headers: Record<string, string> = {}) {
   const type = { "content-type": "application/problem+json" };
   return () => new Response(JSON.stringify({ status, ...members }), { status, headers: { ...type, ...headers } });
 }
 
-/** An answer of something that is no Ringside. */
+/** Returns a response of a server other than Ringside. */
 export function page(status: number, type = "text/html", headers: Record<string, string> = {}) {
   return () => new Response("<p>Hello", { status, headers: { "content-type": type, ...headers } });
 }

@@ -19,26 +19,26 @@ for (
   const { name, parts, lines } of [
     { name: "a record without metadata", parts: {}, lines: [`${HEAD} Ready`] },
     {
-      name: "its logger before its message, and other metadata behind it",
+      name: "the logger before the message, and other metadata after it",
       parts: { metadata: { rows: 7, logger: "shop.db", slow: true, user: null, tags: ["a", 1], at: { x: "y" } } },
       lines: [`${HEAD} shop.db Ready rows=7 slow=true user=null tags=["a",1] at={"x":"y"}`],
     },
     {
-      name: "texts in quotes where their end would not be seen",
+      name: "quotes around values whose end would be unclear",
       parts: {
         metadata: { a: "plain", b: "two words", c: "", d: "x=y", e: '"', f: "a\nb", "a key": "é漢😀", g: "{}" },
       },
       lines: [`${HEAD} Ready a=plain b="two words" c="" d="x=y" e="\\"" f="a\\nb" "a key"=é漢😀 g="{}"`],
     },
     {
-      name: "less of what would fill every line",
+      name: "ids in short form",
       parts: {
         metadata: { trace_id: "4bf92f3577b34da6a3ce929d0e0e4736", span_id: "00f067aa0ba902b7", source: "stdin" },
       },
       lines: [`${HEAD} Ready trace_id=4bf92f35`],
     },
     {
-      name: "further lines of a message below it, behind its metadata",
+      name: "further lines of a message indented below it",
       parts: { message: "one\r\ntwo\rthree\n\n  four\n", metadata: { rows: 7 } },
       lines: [`${HEAD} one rows=7`, "    two", "    three", "    ", "      four"],
     },
@@ -50,11 +50,11 @@ for (
       lines: [`${HEAD} Ready`, "    E: m", "      at x", "    Caused by: F: n"],
     },
     {
-      name: "an error that is only a text, or a list",
+      name: "an error that is only text",
       parts: { metadata: { error: "timeout", cause: 1 } },
       lines: [`${HEAD} Ready cause=1`, "    timeout"],
     },
-    { name: "a time that is none as it is", parts: { timestamp: "soon\x1b[2J" }, lines: ["soon INFO  Ready"] },
+    { name: "an invalid time unchanged", parts: { timestamp: "soon\x1b[2J" }, lines: ["soon INFO  Ready"] },
   ] satisfies readonly { name: string; parts: Partial<LogRecord>; lines: string[] }[]
 ) {
   Deno.test(`formatRecord shows ${name}`, () => {
@@ -62,7 +62,7 @@ for (
   });
 }
 
-Deno.test("formatRecord shows the date of records that are not of today", () => {
+Deno.test("formatRecord shows the date of records of other days", () => {
   const now = () => Date.parse("2025-10-24T23:59:59.999Z");
   assertStrictEquals(formatRecord(record({}), { ...PLAIN, now }), "10:26:15.123Z INFO  Ready\n");
   const later = () => now() + 1;
@@ -76,31 +76,31 @@ Deno.test("formatRecord shows local time", () => {
 });
 
 for (const level of LEVELS) {
-  Deno.test(`formatRecord colours ${level}, and leaves no colour behind`, () => {
+  Deno.test(`formatRecord colors ${level} and resets the color`, () => {
     const line = formatRecord(record({ level, metadata: { logger: "a", b: 1 } }), COLORED);
     assertMatch(line, new RegExp(`\\x1b\\[[\\d;]+m${level} *\\x1b\\[0m`));
     assertStrictEquals(withoutColor(line), formatRecord(record({ level, metadata: { logger: "a", b: 1 } }), PLAIN));
   });
 }
 
-/** The text without the colours that are written; whatever else acts on a terminal stays in it. */
+/** Removes the colors of formatRecord. Other control sequences stay in the text. */
 function withoutColor(text: string): string {
-  // deno-lint-ignore no-control-regex -- what is written
+  // deno-lint-ignore no-control-regex -- written by formatRecord
   return text.replace(/\x1b\[[\d;]+m([^\x1b]*)\x1b\[0m/g, "$1");
 }
 
-/** What must never reach a terminal from a record. */
-// deno-lint-ignore no-control-regex -- what is looked for
+/** Characters of a record that must not reach a terminal. */
+// deno-lint-ignore no-control-regex -- searched for
 const ACTIVE = /[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/;
 
 const HOSTILE: readonly { name: string; text: string; clean: string }[] = [
-  { name: "colour", text: "\x1b[31mred\x1b[0m", clean: "red" },
-  { name: "colour of 24 bits", text: "\x1b[38;2;1;2;3mx\x1b[38:5:1mx", clean: "xx" },
+  { name: "color", text: "\x1b[31mred\x1b[0m", clean: "red" },
+  { name: "a 24-bit color", text: "\x1b[38;2;1;2;3mx\x1b[38:5:1mx", clean: "xx" },
   { name: "hidden text", text: "\x1b[8msecret", clean: "secret" },
   { name: "a cleared screen", text: "\x1b[2J\x1b[H", clean: "" },
   { name: "a cleared screen by C1", text: "\x9b2J", clean: "" },
   { name: "a private mode", text: "\x1b[?1049h\x1b[>4;2m", clean: "" },
-  { name: "a question that the terminal answers as if typed", text: "\x1b[6n\x1b[21t\x05", clean: "\\u0005" },
+  { name: "a request for terminal status", text: "\x1b[6n\x1b[21t\x05", clean: "\\u0005" },
   { name: "a title", text: "\x1b]0;title\x07", clean: "\\u001b]0;title\\u0007" },
   { name: "a title by C1", text: "\x9d0;title\x9c", clean: "\\u009d0;title\\u009c" },
   { name: "a clipboard", text: "\x1b]52;c;cm0gLXJm\x1b\\", clean: "\\u001b]52;c;cm0gLXJm\\u001b\\" },
@@ -108,20 +108,20 @@ const HOSTILE: readonly { name: string; text: string; clean: string }[] = [
   { name: "a device control string", text: "\x1bP$q\x1b\\", clean: "\\u001bP$q\\u001b\\" },
   { name: "a reset", text: "\x1bc", clean: "\\u001bc" },
   { name: "another character set", text: "\x1b(0\x0e", clean: "\\u001b(0\\u000e" },
-  { name: "what becomes a sequence once another is taken out", text: "\x1b\x1b[0m[2J", clean: "\\u001b[2J" },
-  { name: "a sequence that does not end", text: "\x1b[31", clean: "\\u001b[31" },
+  { name: "a sequence nested in another", text: "\x1b\x1b[0m[2J", clean: "\\u001b[2J" },
+  { name: "an unfinished sequence", text: "\x1b[31", clean: "\\u001b[31" },
   { name: "backspaces", text: "rm\b\bls", clean: "rm\\u0008\\u0008ls" },
-  { name: "a line that is written over", text: "bad\rgood", clean: "bad\\u000dgood" },
+  { name: "an overwritten line", text: "bad\rgood", clean: "bad\\u000dgood" },
   { name: "a second line", text: "one\ntwo", clean: "one\\u000atwo" },
   { name: "text in the other direction", text: "\u202egpj.exe\u2066", clean: "\\u202egpj.exe\\u2066" },
   { name: "NUL and DEL", text: "\0\x7f", clean: "\\u0000\\u007f" },
-  { name: "what is harmless", text: "a\tb é漢😀 \\u001b", clean: "a\tb é漢😀 \\u001b" },
+  { name: "harmless text unchanged", text: "a\tb é漢😀 \\u001b", clean: "a\tb é漢😀 \\u001b" },
 ];
 
 for (const { name, text, clean } of HOSTILE) {
-  Deno.test(`printable disarms ${name}`, () => assertStrictEquals(printable(text), clean));
+  Deno.test(`printable escapes ${name}`, () => assertStrictEquals(printable(text), clean));
 
-  Deno.test(`formatRecord and jsonLine let ${name} do nothing, wherever it is in a record`, () => {
+  Deno.test(`formatRecord and jsonLine escape ${name} anywhere in a record`, () => {
     const metadata = {
       logger: text,
       [text]: text,
@@ -137,7 +137,7 @@ for (const { name, text, clean } of HOSTILE) {
   });
 }
 
-Deno.test("formatRecord indents whatever is not its first line, so that nothing passes for a record or a gap", async () => {
+Deno.test("formatRecord indents all lines after the first, so that none looks like a record or a gap", async () => {
   const texts = [...TEXT_PIECES, ...HOSTILE.map(({ text }) => text), "\n", "\r", "— 9 records missed —"];
   await forEachSeed(300, (random) => {
     const text = () => random.list(0, 8, () => random.pick(texts)).join("");
@@ -154,15 +154,15 @@ Deno.test("formatRecord indents whatever is not its first line, so that nothing 
 
 for (const { name, make, heavy = false } of VALUES) {
   if (heavy) continue;
-  Deno.test(`formatRecord and jsonLine take a record of ${name}`, () => {
+  Deno.test(`formatRecord and jsonLine accept a record of ${name}`, () => {
     const value = toRecord({ message: make(), metadata: { value: make(), error: make(), logger: make() } });
     assertNotMatch(formatRecord(value, PLAIN), ACTIVE);
     assertEquals(JSON.parse(jsonLine(value)), JSON.parse(JSON.stringify(value)));
   });
 }
 
-Deno.test("printable takes no longer than a text is long", () => {
-  // By the square of the length it would take hours.
+Deno.test("printable takes linear time", () => {
+  // Quadratic time would take hours.
   for (const part of ["\x1b[", "\x1b[0;", "\x9b", "\x1b", "0;", "\x1b[ "]) {
     const text = part.repeat(1_000_000 / part.length) + "\n";
     assert(printable(text).length > 0);
@@ -170,36 +170,40 @@ Deno.test("printable takes no longer than a text is long", () => {
   }
 });
 
-Deno.test("formatNotice makes a line that no record looks like", () => {
+Deno.test("formatNotice makes a line that no record can look like", () => {
   assertStrictEquals(formatNotice("3 records missed", PLAIN), "— 3 records missed —\n");
   assertStrictEquals(withoutColor(formatNotice("3 records missed", COLORED)), "— 3 records missed —\n");
 });
 
 for (
   const { name, choice = "auto", where, colored } of [
-    { name: "colours on a terminal", where: { isTerminal: true, noColor: false, term: "xterm" }, colored: true },
-    { name: "none elsewhere", where: { isTerminal: false, noColor: false }, colored: false },
-    { name: "none with NO_COLOR", where: { isTerminal: true, noColor: true }, colored: false },
+    { name: "colors on a terminal", where: { isTerminal: true, noColor: false, term: "xterm" }, colored: true },
+    { name: "no colors elsewhere", where: { isTerminal: false, noColor: false }, colored: false },
+    { name: "no colors with NO_COLOR", where: { isTerminal: true, noColor: true }, colored: false },
     {
-      name: "none on a terminal that knows none",
+      name: "no colors on a terminal without them",
       where: { isTerminal: true, noColor: false, term: "dumb" },
       colored: false,
     },
-    { name: "colours with FORCE_COLOR", where: { isTerminal: false, noColor: true, forceColor: "1" }, colored: true },
-    { name: "none with FORCE_COLOR=0", where: { isTerminal: true, noColor: false, forceColor: "0" }, colored: false },
+    { name: "colors with FORCE_COLOR", where: { isTerminal: false, noColor: true, forceColor: "1" }, colored: true },
     {
-      name: "colours always",
+      name: "no colors with FORCE_COLOR=0",
+      where: { isTerminal: true, noColor: false, forceColor: "0" },
+      colored: false,
+    },
+    {
+      name: "colors if asked to",
       choice: "always",
       where: { isTerminal: false, noColor: true, forceColor: "0" },
       colored: true,
     },
     {
-      name: "colours never",
+      name: "no colors if asked to",
       choice: "never",
       where: { isTerminal: true, noColor: false, forceColor: "1" },
       colored: false,
     },
   ] as const
 ) {
-  Deno.test(`isColored wants ${name}`, () => assertStrictEquals(isColored(choice, where), colored));
+  Deno.test(`isColored chooses ${name}`, () => assertStrictEquals(isColored(choice, where), colored));
 }

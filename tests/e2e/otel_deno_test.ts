@@ -92,11 +92,11 @@ programTest("says that the port for OpenTelemetry is taken, and goes on", async 
   const program = await startProgram(["--otlp-port", String(port)]);
   const { level, message } = await findRecord(program.origin, ({ metadata }) => metadata.logger === "ringside.otlp");
   assertStrictEquals(level, "WARN");
-  assertStrictEquals(message, `Cannot receive OpenTelemetry on http://127.0.0.1:${port}: the port is taken`);
+  assertStrictEquals(message, `Cannot receive OpenTelemetry on http://127.0.0.1:${port}: port in use`);
   assertStrictEquals(await (await ask(`${program.origin}/healthz`)).text(), "ok\n");
   const { code, stderr } = await program.stop();
   assertStrictEquals(code, 0);
-  assertStrictEquals(stderr.split("\n").filter((line) => line.includes("the port is taken")).length, 1);
+  assertStrictEquals(stderr.split("\n").filter((line) => line.includes("port in use")).length, 1);
 });
 
 programTest("answers nothing but OpenTelemetry on the port for that, and no foreign page", async () => {

@@ -26,7 +26,7 @@ programTest("prints its help and its version to standard output", async () => {
   const help = await runProgram(["--help"]);
   assertEquals([help.code, help.stderr], [0, ""]);
   assertMatch(help.stdout, /^Watch structured logs live in the browser\.\n\nUsage:\n/);
-  assertMatch(help.stdout, /-p, --port <PORT> {2,}Port; 0 picks a free one\. \[default: 8001\]/);
+  assertMatch(help.stdout, /-p, --port <PORT> {2,}Port to listen on; 0 picks a free one\. \[default: 8001\]/);
   assertEquals(await runProgram(["--version"]), { code: 0, stdout: `ringside ${VERSION}\n`, stderr: "" });
 });
 
@@ -49,11 +49,11 @@ for (
   });
 }
 
-programTest("says in one line that the port is taken", async () => {
+programTest("says in one line that the port is in use", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { code, stderr } = await runProgram(["--port", String(listener.addr.port)]);
   assertStrictEquals(code, 1);
-  assertStrictEquals(stderr, `ringside: Cannot listen on 127.0.0.1:${listener.addr.port}: the port is taken\n`);
+  assertStrictEquals(stderr, `ringside: Cannot listen on 127.0.0.1:${listener.addr.port}: port in use; try --port 0\n`);
 });
 
 programTest("says in one line that its input cannot be read", async () => {

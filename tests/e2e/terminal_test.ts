@@ -135,11 +135,11 @@ programTest(
     await first.write("one\ntwo\n");
     const before = (await viewer.until(isMessage("two"))).map(rowOf);
     await first.stop("SIGKILL");
-    await viewer.said(/; trying again in \d s\n/);
+    await viewer.said(/; retrying in \d s\n/);
     await using second = await startProgram(["--port", port]);
     await second.write("three\nfour\n");
     const after = (await viewer.until(isMessage("four"))).map(rowOf);
-    await viewer.said(/Connected again: the server was restarted\n/);
+    await viewer.said(/Reconnected: the server was restarted\n/);
     assertEquals(before.map(({ message }) => message), ["one", "two"]);
     const [gap, ...rows] = after;
     const run = rows[0].id!.split("-")[0];
@@ -272,12 +272,12 @@ for (const command of ["tail", "query"]) {
         {
           url: "ftp://logs.example",
           code: 2,
-          complaint: /^ringside: Cannot read address "ftp:\/\/logs\.example": .*\n$/,
+          complaint: /^ringside: Cannot parse URL "ftp:\/\/logs\.example": .*\n$/,
         },
         {
           url: other,
           code: 1,
-          complaint: /^ringside: Cannot read .*: this is no Ringside, it answers with text\/plain\n$/,
+          complaint: /^ringside: Cannot read .*: not a Ringside server, got text\/plain\n$/,
         },
         { url: "127.0.0.1:1", code: 1, complaint: /^ringside: Cannot reach http:\/\/127\.0\.0\.1:1: [^\n]+\n$/ },
       ]
@@ -298,7 +298,7 @@ programTest("query asks a server that is full again, and says so without what th
   ];
   await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, () => answers.shift()!);
   const { code, stderr } = await runProgram(["query", `127.0.0.1:${server.addr.port}`]);
-  assertEquals([code, stderr], [0, "ringside: Full\\u001b]0;title\\u0007; trying again in 0 s\n"]);
+  assertEquals([code, stderr], [0, "ringside: Full\\u001b]0;title\\u0007; retrying in 0 s\n"]);
 });
 
 programTest(

@@ -1,8 +1,8 @@
-import { assertEquals, assertMatch, assertStrictEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStrictEquals, assertThrows } from "@std/assert";
 import type { QueryOptions, TailOptions } from "../../lib/client/options.ts";
-import { parseCommand, type ServeOptions } from "../../lib/program/cli.ts";
+import { FLAGS, parseCommand, type ServeOptions } from "../../lib/program/cli.ts";
 import { helpText } from "../../lib/program/help.ts";
-import { UsageError } from "../../lib/runtime/flags.ts";
+import { flagRows, UsageError } from "../../lib/runtime/flags.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 
 const DEFAULTS: ServeOptions = {
@@ -67,54 +67,54 @@ const UNDERSTOOD: readonly { args: string[]; options: Partial<ServeOptions> }[] 
 ];
 
 for (const { args, options } of UNDERSTOOD) {
-  Deno.test(`parseCommand understands "${args.join(" ")}"`, () => {
+  Deno.test(`parseCommand parses "${args.join(" ")}"`, () => {
     assertEquals(parseCommand(args), { kind: "serve", options: { ...DEFAULTS, ...options } });
   });
 }
 
 for (
-  const { args, complaint } of [
-    { args: ["--nope"], complaint: /^Cannot read the command line: Unknown option '--nope'$/ },
-    { args: ["app.log"], complaint: /^Cannot read the command line: Unexpected argument 'app\.log'$/ },
-    { args: ["--port"], complaint: /^Cannot read the command line: Option '-p, --port <value>' argument missing$/ },
-    { args: ["--quiet=yes"], complaint: /^Cannot read the command line: Option '-q, --quiet' does not take an/ },
-    { args: ["--port", "http"], complaint: /^Cannot read --port "http": expected a whole number from 0 to 65535$/ },
-    { args: ["--port", "65536"], complaint: /^Cannot read --port "65536"/ },
-    { args: ["--port", "1e3"], complaint: /^Cannot read --port "1e3"/ },
-    { args: ["--host="], complaint: /^Cannot read --host "": expected an address or a host name$/ },
-    { args: ["--host", "localhost:80"], complaint: /^Cannot read --host "localhost:80"/ },
-    { args: ["--host", "foo bar"], complaint: /^Cannot read --host "foo bar"/ },
-    { args: ["--host", "a/b"], complaint: /^Cannot read --host "a\/b"/ },
+  const { args, message } of [
+    { args: ["--nope"], message: /^Cannot read the command line: Unknown option '--nope'$/ },
+    { args: ["app.log"], message: /^Cannot read the command line: Unexpected argument 'app\.log'$/ },
+    { args: ["--port"], message: /^Cannot read the command line: Option '-p, --port <value>' argument missing$/ },
+    { args: ["--quiet=yes"], message: /^Cannot read the command line: Option '-q, --quiet' does not take an/ },
+    { args: ["--port", "http"], message: /^Cannot read --port "http": expected a whole number from 0 to 65535$/ },
+    { args: ["--port", "65536"], message: /^Cannot read --port "65536"/ },
+    { args: ["--port", "1e3"], message: /^Cannot read --port "1e3"/ },
+    { args: ["--host="], message: /^Cannot read --host "": expected an address or a host name$/ },
+    { args: ["--host", "localhost:80"], message: /^Cannot read --host "localhost:80"/ },
+    { args: ["--host", "foo bar"], message: /^Cannot read --host "foo bar"/ },
+    { args: ["--host", "a/b"], message: /^Cannot read --host "a\/b"/ },
     {
       args: ["--allowed-host", "logs.example:80"],
-      complaint: /^Cannot read --allowed-host "logs.example:80": expected/,
+      message: /^Cannot read --allowed-host "logs.example:80": expected/,
     },
-    { args: ["--allowed-host="], complaint: /^Cannot read --allowed-host "": expected an address or a host name$/ },
-    { args: ["--capacity", "0"], complaint: /^Cannot read --capacity "0"/ },
-    { args: ["--max-bytes", "1"], complaint: /^Cannot read --max-bytes "1": expected a size from 4KiB/ },
-    { args: ["--max-bytes", "9TB"], complaint: /^Cannot read --max-bytes "9TB"/ },
-    { args: ["--max-viewers", "0"], complaint: /^Cannot read --max-viewers "0": expected a whole number from 1 to/ },
-    { args: ["--compress", "gzip"], complaint: /^Cannot read --compress "gzip": expected auto, on or off$/ },
-    { args: ["--compress", "__proto__"], complaint: /^Cannot read --compress "__proto__": expected auto, on or off$/ },
-    { args: ["--otlp-port", "-"], complaint: /^Cannot read --otlp-port "-": expected a whole number/ },
-    { args: ["--ingest-token="], complaint: /^Cannot ask for an empty --ingest-token$/ },
-    { args: ["--ingest-token", "a b"], complaint: /^Cannot read --ingest-token "a b": expected letters, digits/ },
-    { args: ["--follow"], complaint: /^Cannot read the command line: Option '-f, --follow <value>' argument missing$/ },
-    { args: ["--follow", ""], complaint: /^Cannot read --follow "": expected a file or a pattern$/ },
+    { args: ["--allowed-host="], message: /^Cannot read --allowed-host "": expected an address or a host name$/ },
+    { args: ["--capacity", "0"], message: /^Cannot read --capacity "0"/ },
+    { args: ["--max-bytes", "1"], message: /^Cannot read --max-bytes "1": expected a size from 4KiB/ },
+    { args: ["--max-bytes", "9TB"], message: /^Cannot read --max-bytes "9TB"/ },
+    { args: ["--max-viewers", "0"], message: /^Cannot read --max-viewers "0": expected a whole number from 1 to/ },
+    { args: ["--compress", "gzip"], message: /^Cannot read --compress "gzip": expected auto, on or off$/ },
+    { args: ["--compress", "__proto__"], message: /^Cannot read --compress "__proto__": expected auto, on or off$/ },
+    { args: ["--otlp-port", "-"], message: /^Cannot read --otlp-port "-": expected a whole number/ },
+    { args: ["--ingest-token="], message: /^Cannot use an empty --ingest-token$/ },
+    { args: ["--ingest-token", "a b"], message: /^Cannot read --ingest-token "a b": expected printable ASCII/ },
+    { args: ["--follow"], message: /^Cannot read the command line: Option '-f, --follow <value>' argument missing$/ },
+    { args: ["--follow", ""], message: /^Cannot read --follow "": expected a file or a pattern$/ },
     {
       args: ["--follow", "a", "--lines", "-1"],
-      complaint: /^Cannot read the command line: Option '.*--lines.*' argument is ambiguous$/,
+      message: /^Cannot read the command line: Option '.*--lines.*' argument is ambiguous$/,
     },
-    { args: ["--lines", "5"], complaint: /^Cannot read last lines without --follow$/ },
-    { args: ["--"], complaint: /^Cannot run a command: nothing follows --$/ },
-    { args: ["--", ""], complaint: /^Cannot run a command: nothing follows --$/ },
-    { args: ["--restart"], complaint: /^Cannot restart a command: none follows --$/ },
-    { args: ["--tee", "--", "app"], complaint: /^Cannot pass on what is piped in: the command reads it/ },
-    { args: ["--recent", "2000"], complaint: /^Cannot show 2000 recent records: only 1000 are kept/ },
+    { args: ["--lines", "5"], message: /^Cannot use --lines without --follow$/ },
+    { args: ["--"], message: /^Missing command after --\. Example: ringside -- my-service$/ },
+    { args: ["--", ""], message: /^Missing command after --\. Example: ringside -- my-service$/ },
+    { args: ["--restart"], message: /^Cannot use --restart without a command\. Example: / },
+    { args: ["--tee", "--", "app"], message: /^Cannot use --tee with a command: / },
+    { args: ["--recent", "2000"], message: /^Cannot send 2000 recent records: only 1000 are kept; raise --capacity$/ },
   ]
 ) {
-  Deno.test(`parseCommand says what is wrong with "${args.join(" ")}"`, () => {
-    assertMatch(assertThrows(() => parseCommand(args), UsageError).message, complaint);
+  Deno.test(`parseCommand refuses "${args.join(" ")}"`, () => {
+    assertMatch(assertThrows(() => parseCommand(args), UsageError).message, message);
   });
 }
 
@@ -146,36 +146,36 @@ for (
     { args: ["query", "a", "--from", "15m", "--to=5m"], options: { ...QUERY, url: "a", from: "15m", to: "5m" } },
   ] as const
 ) {
-  Deno.test(`parseCommand understands "${args.join(" ")}"`, () => {
+  Deno.test(`parseCommand parses "${args.join(" ")}"`, () => {
     assertEquals<unknown>(parseCommand(args), { kind: args[0], options });
   });
 }
 
 for (
-  const { args, complaint } of [
-    { args: ["tail"], complaint: /^Cannot tail: no address is given, such as http:\/\/127\.0\.0\.1:8001$/ },
-    { args: ["query", "--json"], complaint: /^Cannot query: no address is given/ },
-    { args: ["tail", "a", "--limit", "1"], complaint: /Unknown option '--limit'$/ },
-    { args: ["query", "a", "--after", "1"], complaint: /Unknown option '--after'$/ },
-    { args: ["tail", "a", "--recent", "all"], complaint: /^Cannot read --recent "all": expected a whole number/ },
-    { args: ["tail", "a", "--color", "yes"], complaint: /^Cannot read --color "yes": expected auto, always, never$/ },
-    { args: ["tail", "a", "--level="], complaint: /^Cannot read --level "": expected some text$/ },
-    { args: ["tail", "a", "-timeout"], complaint: /Unknown option '-t'; a query that begins with - goes after --$/ },
-    { args: ["tail", "a", "--jsn"], complaint: /Unknown option '--jsn'; did you mean --json\?$/ },
-    { args: ["--prot", "1"], complaint: /Unknown option '--prot'; did you mean --port\?$/ },
-    { args: ["--recnet", "1"], complaint: /Unknown option '--recnet'; did you mean --recent\?$/ },
-    { args: ["--hosts", "1"], complaint: /Unknown option '--hosts'; did you mean --host\?$/ },
-    { args: ["tial", ":8001"], complaint: /Unexpected argument 'tial'; did you mean tail\?$/ },
-    { args: ["qurey", ":8001"], complaint: /Unexpected argument 'qurey'; did you mean query\?$/ },
-    { args: ["-q", "tail"], complaint: /Unexpected argument 'tail'/ },
+  const { args, message } of [
+    { args: ["tail"], message: /^Missing URL\. Example: ringside tail :8001$/ },
+    { args: ["query", "--json"], message: /^Missing URL\. Example: ringside query :8001$/ },
+    { args: ["tail", "a", "--limit", "1"], message: /Unknown option '--limit'$/ },
+    { args: ["query", "a", "--after", "1"], message: /Unknown option '--after'$/ },
+    { args: ["tail", "a", "--recent", "all"], message: /^Cannot read --recent "all": expected a whole number/ },
+    { args: ["tail", "a", "--color", "yes"], message: /^Cannot read --color "yes": expected auto, always, never$/ },
+    { args: ["tail", "a", "--level="], message: /^Cannot read --level "": expected a value that is not empty$/ },
+    { args: ["tail", "a", "-timeout"], message: /Unknown option '-t'; put a query that starts with - after --$/ },
+    { args: ["tail", "a", "--jsn"], message: /Unknown option '--jsn'; did you mean --json\?$/ },
+    { args: ["--prot", "1"], message: /Unknown option '--prot'; did you mean --port\?$/ },
+    { args: ["--recnet", "1"], message: /Unknown option '--recnet'; did you mean --recent\?$/ },
+    { args: ["--hosts", "1"], message: /Unknown option '--hosts'; did you mean --host\?$/ },
+    { args: ["tial", ":8001"], message: /Unexpected argument 'tial'; did you mean tail\?$/ },
+    { args: ["qurey", ":8001"], message: /Unexpected argument 'qurey'; did you mean query\?$/ },
+    { args: ["-q", "tail"], message: /Unexpected argument 'tail'/ },
   ]
 ) {
-  Deno.test(`parseCommand says what is wrong with "${args.join(" ")}", and what may have been meant`, () => {
-    assertMatch(assertThrows(() => parseCommand(args), UsageError).message, complaint);
+  Deno.test(`parseCommand refuses "${args.join(" ")}" and suggests a remedy`, () => {
+    assertMatch(assertThrows(() => parseCommand(args), UsageError).message, message);
   });
 }
 
-Deno.test("parseCommand prefers help and version to everything else", () => {
+Deno.test("parseCommand returns help and version even if other arguments are invalid", () => {
   assertEquals(parseCommand(["--port", "http", "-h"]), { kind: "help", of: "serve" });
   assertEquals(parseCommand(["tail", "--help"]), { kind: "help", of: "tail" });
   assertEquals(parseCommand(["query", "a", "--limit", "x", "-h"]), { kind: "help", of: "query" });
@@ -184,7 +184,7 @@ Deno.test("parseCommand prefers help and version to everything else", () => {
   assertStrictEquals(asked.kind, "serve");
 });
 
-Deno.test("parseCommand has the library's own bounds for defaults", () => {
+Deno.test("parseCommand has the defaults of LogStream", () => {
   const { capacity, maxBytes } = new LogStream().stats;
   assertEquals([DEFAULTS.capacity, DEFAULTS.maxBytes], [capacity, maxBytes]);
 });
@@ -212,6 +212,12 @@ for (
     assertStrictEquals(lines.every((line) => line.length <= 100), true);
   });
 }
+
+Deno.test("README.md lists the flags as the help does", async () => {
+  const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
+  const rows = flagRows(FLAGS).split("\n").map((row) => row.slice(2));
+  assert(readme.includes(`\n\`\`\`text\n${rows.join("\n")}\n\`\`\`\n`), rows.join("\n"));
+});
 
 Deno.test("helpText names the commands", () => {
   for (const name of ["tail", "query"] as const) {

@@ -47,7 +47,7 @@ for (
     { text: "http://%C3%A9:a%40b%25@logs.example", credentials: "é:a@b%" },
   ]
 ) {
-  Deno.test(`parseAddress takes the name and the password out of "${text}"`, () => {
+  Deno.test(`parseAddress removes the credentials from "${text}"`, () => {
     const { shown, api, authorization } = parseAddress(text);
     assertEquals([shown, api], ["http://logs.example", `http://logs.example${API}`]);
     const bytes = Uint8Array.from(atob(authorization!.replace(/^Basic /, "")), (character) => character.charCodeAt(0));
@@ -66,10 +66,10 @@ for (
     { text: "ftp://ann:secret@logs.example", shown: "logs.example" },
   ]
 ) {
-  Deno.test(`parseAddress says that "${text}" is none`, () => {
+  Deno.test(`parseAddress refuses "${text}"`, () => {
     assertError(assertThrows(() => parseAddress(text)), {
       name: "SyntaxError",
-      message: `Cannot read address "${shown}": expected one such as http://127.0.0.1:8001`,
+      message: `Cannot parse URL "${shown}": expected one such as http://127.0.0.1:8001`,
     });
   });
 }

@@ -11,10 +11,10 @@ import { startRelay } from "../e2e/relay.ts";
 import { turns } from "../support/turn.ts";
 import { page, problem, scripted, serve } from "../client/scripted.ts";
 
-// Deno 2.5 waits for a minute when it is to shut down and a client keeps a connection for later.
+// Shutdown of Deno 2.5 waits for a minute if a client keeps a connection open.
 const EVENT_STREAM = { "content-type": "text/event-stream", "connection": "close" };
 
-/** An answer that is a stream; `text` goes as it is, and a stream that is `held` does not end by itself. */
+/** Returns a response that is a stream; text is sent unchanged, and a `held` stream does not end by itself. */
 function streamOf(events: readonly (StreamEvent | string)[], held = false): () => Response {
   const text = events.map((event) => typeof event === "string" ? event : encodeEvent(event)).join("");
   return () => {
@@ -36,7 +36,7 @@ function recordEvent(id: string, message = `record ${id}`): StreamEvent {
   return { kind: "record", id, record: toRecord({ message }) };
 }
 
-/** Follows until the last of what is wanted; without waits where the server does not ask for one. */
+/** Follows a stream until an event matches, without waits that the server does not ask for. */
 async function take(
   options: FollowOptions,
   isLast: (event: FollowEvent, all: readonly FollowEvent[]) => boolean,
@@ -66,7 +66,7 @@ function missedIn(events: readonly FollowEvent[]): number {
 const isConnected = ({ kind }: FollowEvent) => kind === "connected";
 const isMessage = (text: string) => (event: FollowEvent) => event.kind === "record" && event.record.message === text;
 
-Deno.test("follow gives where the stream begins, the newest records, and then each as it comes", async () => {
+Deno.test("follow yields the start of the stream, the newest records, and each new one", async () => {
   using stream = new LogStream();
   await using server = serve(createHandler({ stream }));
   for (const message of ["one", "two", "three"]) stream.write({ message });
@@ -80,7 +80,7 @@ Deno.test("follow gives where the stream begins, the newest records, and then ea
   assert(events[0].kind === "connected" && !events[0].again && events[0].hello.run === stream.run);
 });
 
-Deno.test("follow begins after an id, and refuses one that is none", async () => {
+Deno.test("follow starts after an id and refuses an invalid one", async () => {
   using stream = new LogStream();
   await using server = serve(createHandler({ stream }));
   for (const message of ["one", "two", "three"]) stream.write({ message });
@@ -91,7 +91,7 @@ Deno.test("follow begins after an id, and refuses one that is none", async () =>
   });
 });
 
-Deno.test("follow goes on where it was when the connection breaks, with nothing twice and nothing skipped", async () => {
+Deno.test("follow resumes after a broken connection without repeating or skipping a record", async () => {
   using stream = new LogStream();
   await using server = serve(createHandler({ stream }));
   const relay = startRelay(server.port);
@@ -101,7 +101,7 @@ Deno.test("follow goes on where it was when the connection breaks, with nothing 
   stream.write({ message: "0" });
   const events = await take({ url }, (event) => {
     if (event.kind === "waiting") {
-      // It was written while the viewer was away.
+      // Written while the viewer was disconnected.
       stream.write({ message: String(++count) });
       relay.mend();
     }
@@ -120,7 +120,7 @@ Deno.test("follow goes on where it was when the connection breaks, with nothing 
   );
 });
 
-Deno.test("follow counts what was overwritten while it was away: given and missed are what was written", async () => {
+Deno.test("follow counts records overwritten while disconnected: received plus missed is written", async () => {
   using stream = new LogStream({ capacity: 10 });
   await using server = serve(createHandler({ stream }));
   const relay = startRelay(server.port);
@@ -143,7 +143,7 @@ Deno.test("follow counts what was overwritten while it was away: given and misse
   ]);
 });
 
-Deno.test("follow tells a restart, and gives the records of the new run from its first one on", async () => {
+Deno.test("follow reports a restart and yields all records of the new run", async () => {
   using before = new LogStream();
   using after = new LogStream();
   let stream = before;
@@ -166,12 +166,12 @@ Deno.test("follow tells a restart, and gives the records of the new run from its
   assertEquals(events[4], { kind: "gap", run: after.run, from: 1, to: 0, missed: 0, reason: "restart" });
 });
 
-Deno.test("follow does not read while nobody asks for more: the server counts what is lost, to the record", async () => {
+Deno.test("follow reads on demand, so that the server counts each lost record", async () => {
   using stream = new LogStream({ capacity: 100 });
   await using server = serve(createHandler({ stream }));
   const reader = follow({ url: server.url });
   await reader.next();
-  // More than the buffers of the connection hold, and of them no more than the ring keeps at a time.
+  // More than the connection's buffers hold, in portions that fit in the ring.
   const message = "x".repeat(60_000);
   let written = 0;
   let lag = 0;
@@ -192,7 +192,7 @@ Deno.test("follow does not read while nobody asks for more: the server counts wh
   assertStrictEquals(messagesOf(events).length + missedIn(events), written);
 });
 
-Deno.test("follow reads characters whose bytes come in parts, and says what it wants to read", async () => {
+Deno.test("follow decodes characters split across chunks and sends an Accept header", async () => {
   const bytes = new TextEncoder().encode(
     `\ufeff${encodeEvent(hello("r", 0))}${encodeEvent(recordEvent("r-1", "é漢😀"))}`,
   );
@@ -200,7 +200,7 @@ Deno.test("follow reads characters whose bytes come in parts, and says what it w
   await using server = serve(({ headers }) => {
     accept = headers.get("accept");
     let sent = 0;
-    // A stream gives what it is asked for, so that each byte is a chunk of its own.
+    // Each pull sends one byte as a chunk of its own.
     const body = new ReadableStream({
       async pull(controller) {
         controller.enqueue(bytes.slice(sent, ++sent));
@@ -217,7 +217,7 @@ Deno.test("follow reads characters whose bytes come in parts, and says what it w
 for (
   const { name, events, resume } of [
     { name: "the last record", events: [hello("r", 0), recordEvent("r-1"), recordEvent("r-2")], resume: "r-2" },
-    { name: "the number of a keepalive", events: [hello("r", 9), { kind: "ping", id: "r-12" }], resume: "r-12" },
+    { name: "the id of a keepalive", events: [hello("r", 9), { kind: "ping", id: "r-12" }], resume: "r-12" },
     {
       name: "the end of a gap",
       events: [hello("r", 9), recordEvent("r-3"), { kind: "gap", from: 4, to: 8, missed: 5, reason: "lagged" }],
@@ -233,12 +233,12 @@ for (
       ],
       resume: "new-0",
     },
-    { name: "where the stream began, without a record", events: [hello("r", 9)], resume: "r-9" },
-    { name: "what came before what is no id", events: [hello("r", 9), recordEvent("r-3"), "id: é\n\n"], resume: "r-3" },
-    { name: "what came before half a block", events: [hello("r", 9), recordEvent("r-3"), "id: r-4\n"], resume: "r-3" },
+    { name: "the newest record at the start", events: [hello("r", 9)], resume: "r-9" },
+    { name: "the last valid id", events: [hello("r", 9), recordEvent("r-3"), "id: é\n\n"], resume: "r-3" },
+    { name: "the last complete event", events: [hello("r", 9), recordEvent("r-3"), "id: r-4\n"], resume: "r-3" },
   ] satisfies readonly { name: string; events: (StreamEvent | string)[]; resume: string }[]
 ) {
-  Deno.test(`follow comes back after ${name}`, async () => {
+  Deno.test(`follow resumes after ${name}`, async () => {
     await using server = scripted([streamOf(events), streamOf([hello("r", 9)])]);
     await take(
       { url: server.url },
@@ -248,7 +248,7 @@ for (
   });
 }
 
-Deno.test("follow counts what it cannot read, and goes on", async () => {
+Deno.test("follow counts unreadable events and continues", async () => {
   const noise = [
     "data: {}\n\n",
     "data: {\n\n",
@@ -270,35 +270,35 @@ Deno.test("follow counts what it cannot read, and goes on", async () => {
 for (
   const { name, answer, error } of [
     {
-      name: "a filter that cannot be read",
+      name: "an invalid filter",
       answer: problem(400, { detail: "Cannot parse q", parameter: "q", offset: 3 }),
       error: { message: "Cannot parse q", status: 400, parameter: "q", offset: 3 },
     },
     {
-      name: "a problem whose members are none",
+      name: "a problem with invalid members",
       answer: problem(400, { detail: 1, parameter: 2, offset: "3" }),
       error: { message: /^Cannot read http:.*: status 400$/, status: 400, parameter: undefined, offset: undefined },
     },
     { name: "a missing token", answer: page(401), error: { message: /status 401 \(see --token\)$/, status: 401 } },
     { name: "a refusal", answer: problem(403, { detail: "not authorized" }), error: { message: "not authorized" } },
     {
-      name: "a page that is not there",
+      name: "a missing page",
       answer: page(404),
-      error: { message: /no Ringside, it answers with status 404$/ },
+      error: { message: /not a Ringside server, got status 404$/ },
     },
-    { name: "another page", answer: page(200), error: { message: /no Ringside, it answers with text\/html$/ } },
-    { name: "no type", answer: page(200, ""), error: { message: /it answers with a body without a type$/ } },
+    { name: "another page", answer: page(200), error: { message: /not a Ringside server, got text\/html$/ } },
+    { name: "a response without a type", answer: page(200, ""), error: { message: /got no content type$/ } },
     { name: "a gateway", answer: page(502), error: { message: /: status 502$/, status: 502 } },
   ]
 ) {
-  Deno.test(`follow ends at ${name}, and says so`, async () => {
+  Deno.test(`follow fails on ${name}`, async () => {
     await using server = scripted([answer]);
     assertError(await assertRejects(() => take({ url: server.url }, () => false)), { name: "RequestError", ...error });
     assertStrictEquals(server.resumes.length, 1);
   });
 }
 
-Deno.test("follow ends at a server that is not there, and says why", async () => {
+Deno.test("follow fails on a server that cannot be reached", async () => {
   const server = serve(() => new Response());
   await server[Symbol.asyncDispose]();
   assertError(await assertRejects(() => take({ url: server.url }, () => false)), {
@@ -308,7 +308,7 @@ Deno.test("follow ends at a server that is not there, and says why", async () =>
   });
 });
 
-Deno.test("follow waits for a server that is full as long as it says", async () => {
+Deno.test("follow waits for a full server as long as it asks for", async () => {
   await using server = scripted([
     problem(503, { detail: "full" }, { "retry-after": "0" }),
     page(429, "text/plain", { "retry-after": "0" }),
@@ -319,7 +319,7 @@ Deno.test("follow waits for a server that is full as long as it says", async () 
   assertEquals(events[0], { kind: "waiting", reason: "full", delayMs: 0 });
 });
 
-Deno.test("follow tries again whatever fails once it was connected, but for a refusal", async () => {
+Deno.test("follow retries any failure but a refusal once it was connected", async () => {
   await using server = scripted([
     streamOf([hello("r", 0)]),
     page(502),
@@ -333,7 +333,7 @@ Deno.test("follow tries again whatever fails once it was connected, but for a re
   assertEquals(kindsOf(seen), ["connected", "waiting", "waiting", "waiting", "connected", "waiting"]);
 });
 
-Deno.test("follow waits up to what the server asks for, longer with each try that fails, within bounds", async () => {
+Deno.test("follow waits longer after each failure, within bounds", async () => {
   const delaysFor = async (ms: number | string, tries: number) => {
     const retry = typeof ms === "string" ? ms : encodeEvent({ kind: "retry", ms });
     await using server = scripted([streamOf([retry, hello("r", 0)]), page(500)]);
@@ -348,7 +348,7 @@ Deno.test("follow waits up to what the server asks for, longer with each try tha
   assertEquals(await delaysFor("retry: 99999999999999999999999\n\n", 2), [30_000, 30_000]);
 });
 
-Deno.test("follow waits exactly as long as a server asks it to that ends the stream", async () => {
+Deno.test("follow waits exactly as long as the server asks for when it ends the stream", async () => {
   const retry = (ms: number): StreamEvent => ({ kind: "retry", ms });
   let release = () => {};
   const planned = () => {
@@ -373,17 +373,17 @@ Deno.test("follow waits exactly as long as a server asks it to that ends the str
   assertEquals(events.map((event) => event.kind === "waiting" && event.delayMs), [false, 17, false, 2500]);
 });
 
-Deno.test("follow takes a connection that stays silent for dead", async () => {
+Deno.test("follow reconnects after silence", async () => {
   await using server = scripted([streamOf([hello("r", 0)], true)]);
   const events = await take({ url: server.url, silenceMs: 20 }, (event, all) => isConnected(event) && all.length > 1);
   assertEquals(kindsOf(events), ["connected", "waiting", "connected"]);
   assertMatch(
     events[1].kind === "waiting" ? events[1].reason : "",
-    /^Lost the connection to http:.*: nothing has come for 0.02 s$/,
+    /^Lost the connection to http:.*: no data for 0.02 s$/,
   );
 });
 
-Deno.test("follow does not come back if it was told not to", async () => {
+Deno.test("follow without retry does not reconnect", async () => {
   await using server = scripted([streamOf([hello("r", 0)])]);
   assertEquals(kindsOf(await take({ url: server.url, retry: false }, () => false)), ["connected"]);
   await using full = scripted([problem(503, { detail: "full" }, { "retry-after": "0" })]);
@@ -405,7 +405,7 @@ for (
     await using server = scripted(answers);
     const abort = new AbortController();
     const events = await take({ url: server.url, signal: abort.signal }, (event) => {
-      // It is asked for more first.
+      // After the next pull.
       if (isMoment(event)) setTimeout(() => abort.abort());
       return false;
     });
@@ -413,7 +413,7 @@ for (
   });
 }
 
-Deno.test("follow asks for nothing where it is ended before it begins", async () => {
+Deno.test("follow sends no request if it is aborted before it starts", async () => {
   await using server = scripted([page(500)]);
   assertEquals(await take({ url: server.url, signal: AbortSignal.abort() }, () => false), []);
   assertStrictEquals(server.resumes.length, 0);

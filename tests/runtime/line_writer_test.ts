@@ -1,7 +1,7 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { LineWriter } from "../../lib/runtime/line_writer.ts";
 
-/** Something to write to that takes bytes only when it is told to. */
+/** Opens a writer whose output takes bytes only when a test says so. */
 function setup(maxBytes?: number) {
   let text = "";
   const losses: unknown[][] = [];
@@ -15,14 +15,14 @@ function setup(maxBytes?: number) {
     asked.push({ bytes, take, fail: reject });
     return promise;
   }, { maxBytes, onLoss: (...loss) => losses.push(loss) });
-  /** Lets the writer see what was taken, and ask anew. */
+  /** Lets the writer continue. */
   const settle = async () => {
     for (let turn = 0; turn < 10; turn++) await Promise.resolve();
   };
   return { lines, asked, losses, settle, written: () => text };
 }
 
-Deno.test("LineWriter writes lines one after another, also where only some of the bytes are taken", async () => {
+Deno.test("LineWriter writes lines in order, also after partial writes", async () => {
   const { lines, asked, settle, written } = setup();
   lines.write("one\n");
   lines.write("two\n");
@@ -40,7 +40,7 @@ Deno.test("LineWriter writes lines one after another, also where only some of th
   assertStrictEquals(written(), "one\ntwo\nthree\n");
 });
 
-Deno.test("LineWriter drops what does not fit while others wait, and tells how much", async () => {
+Deno.test("LineWriter drops and counts lines that do not fit in the queue", async () => {
   const { lines, asked, losses, written } = setup(10);
   for (const line of ["12345\n", "789\n", "too much\n", "\n"]) lines.write(line);
   assertEquals(losses, []);
@@ -52,7 +52,7 @@ Deno.test("LineWriter drops what does not fit while others wait, and tells how m
   assertEquals([written(), losses], ["12345\n789\n", [[2]]]);
 });
 
-Deno.test("LineWriter gives up, and tells why, where nothing can be written", async () => {
+Deno.test("LineWriter stops after a failed write and reports its error", async () => {
   const { lines, asked, losses } = setup();
   for (const line of ["one\n", "two\n"]) lines.write(line);
   const error = new Deno.errors.BrokenPipe("gone");

@@ -1,7 +1,7 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { sleep } from "../../lib/runtime/sleep.ts";
 
-Deno.test("sleep leaves nothing on the signal, however often it waits", async () => {
+Deno.test("sleep removes its listener from the signal", async () => {
   const { signal } = new AbortController();
   const listening = new Set<unknown>();
   const add = signal.addEventListener;
@@ -16,7 +16,7 @@ Deno.test("sleep leaves nothing on the signal, however often it waits", async ()
   assertStrictEquals(listening.size, 0);
 });
 
-Deno.test("sleep ends without an error when the signal says so, also if it did before", async () => {
+Deno.test("sleep ends without an error when the signal is aborted, before or during the wait", async () => {
   const abort = new AbortController();
   const waiting = sleep(60_000, abort.signal);
   abort.abort();

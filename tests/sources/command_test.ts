@@ -71,7 +71,7 @@ Deno.test("CommandRunner reads on when the output cannot be passed on", async ()
   assertEquals(warnings, [{
     level: "warn",
     message: "Cannot pass on {stream}: {reason}",
-    properties: { stream: "standard output", reason: "nobody reads it any more" },
+    properties: { stream: "standard output", reason: "closed by its reader" },
   }]);
 });
 
