@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const CLIENT = new URL("client.tsx", import.meta.url);
@@ -12,22 +13,33 @@ const STYLES = new URL("page.css", import.meta.url);
 const LOCK = new URL("../deno.lock", import.meta.url);
 const OUTPUT = new URL("dist/", import.meta.url);
 
+/** Parent of the bundler's output. It is outside of `ui/`, which `deno task dev` watches. */
+const SCRATCH = new URL("../dist/", import.meta.url);
+
 /** Returns the bundled files by name. Those of the shared parts have a hash in the name. */
 async function bundle(): Promise<Map<string, string>> {
-  const folder = new URL("bundle/", OUTPUT);
+  await Deno.mkdir(SCRATCH, { recursive: true });
+  const folder = await Deno.makeTempDir({ dir: fileURLToPath(SCRATCH), prefix: "page-" });
+  try {
+    return await bundleInto(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function bundleInto(folder: string): Promise<Map<string, string>> {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["bundle", "--quiet", "--lock", fileURLToPath(LOCK), "--unstable-npm-lazy-caching"],
       ...["--platform", "browser", "--minify", "--code-splitting"],
-      ...["--outdir", fileURLToPath(folder), CLIENT.href, HUB.href, STYLES.href],
+      ...["--outdir", folder, CLIENT.href, HUB.href, STYLES.href],
     ],
   }).output();
   if (!success) throw new Error(`Cannot bundle the page: ${new TextDecoder().decode(stderr)}`);
   const files = new Map<string, string>();
   for await (const { name } of Deno.readDir(folder)) {
-    files.set(name, await Deno.readTextFile(new URL(name, folder)));
+    files.set(name, await Deno.readTextFile(join(folder, name)));
   }
-  await Deno.remove(folder, { recursive: true });
   return files;
 }
 
