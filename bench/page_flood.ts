@@ -6,7 +6,7 @@
  * and the CPU time of its main thread.
  */
 import type { CDPSession, Page } from "playwright-core";
-import { launchBrowser } from "../tests/e2e/browser.ts";
+import { launchBrowser } from "../tests/e2e/launch_browser.ts";
 import { pour, readWatch, type Watch, watch } from "../tests/e2e/flood.ts";
 import { startQuietProgram } from "../tests/e2e/program.ts";
 

@@ -1,91 +1,82 @@
-import { fileURLToPath } from "node:url";
-import { type Browser, chromium } from "playwright-core";
-import { run } from "../support/child.ts";
-import { childEnvironment } from "../support/environment.ts";
+import { assertEquals } from "@std/assert";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { suiteSwitch } from "../support/environment.ts";
+import { DEADLINE_MS, within } from "../support/wait.ts";
+import { firstLine, launchBrowser } from "./launch_browser.ts";
 
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+/** Browser of this test file. Each test has a context of its own in it. */
+const launched = await launchBrowser();
+const browser = "missing" in launched ? undefined : launched;
+if ("missing" in launched) {
+  const text = `NO BROWSER STARTS, so the tests of the page are SKIPPED: ${launched.missing}`;
+  if (suiteSwitch("RINGSIDE_REQUIRE_BROWSER") === "1") throw new Error(text);
+  console.error(`\n${"!".repeat(text.length)}\n${text}\n${"!".repeat(text.length)}\n`);
+}
+Deno.test.afterAll(() => browser?.close());
 
-/** Paths of Chromium and its relatives. */
-const INSTALLED = [
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-  "/usr/bin/google-chrome-stable",
-  "/snap/bin/chromium",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-  "/Applications/Chromium.app/Contents/MacOS/Chromium",
-  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
-];
-
-/** Starts an installed browser, or else one from npm; gives the reason where neither runs. */
-export async function launchBrowser(): Promise<Browser | { readonly missing: string }> {
-  const reasons: string[] = [];
-  for (const executablePath of INSTALLED) {
-    if (!await exists(executablePath)) continue;
-    try {
-      return await chromium.launch({ executablePath, args: FLAGS, env: childEnvironment() });
-    } catch (error) {
-      reasons.push(`${executablePath}: ${firstLine(error)}`);
-    }
-  }
-  try {
-    const { executablePath, args, env } = await unpackBrowser();
-    return await chromium.launch({
-      executablePath,
-      args: [...args, ...FLAGS],
-      env: childEnvironment(env),
-    });
-  } catch (error) {
-    reasons.push(`@sparticuz/chromium: ${firstLine(error)}`);
-  }
-  return { missing: reasons.join("; ") };
+/** Options for {@linkcode pageTest}. */
+export interface PageTestOptions {
+  /** Locale, size and the like. */
+  readonly context?: BrowserContextOptions;
+  /** Complaints of the browser that belong to the test. */
+  readonly mayComplain?: RegExp;
+  /** Skips the test. */
+  readonly ignore?: boolean;
 }
 
 /**
- * Runs what needs a browser. Where none can run, the test has a step that is ignored; `page_fixture.ts` says so loudly,
- * and fails where no skip is allowed.
+ * Defines a test with a page of its own. The test fails if the page throws, or logs an error or a warning. Each wait for
+ * the page has a deadline; a failure shows the state of the page.
+ *
+ * @param name Name of the test.
+ * @param run The test. Its stack is disposed of after the page is closed.
  */
-export async function withBrowser(test: Deno.TestContext, run: (browser: Browser) => Promise<void>): Promise<void> {
-  const browser = await launchBrowser();
-  if ("missing" in browser) {
-    await test.step({ name: `no browser: ${browser.missing}`, ignore: true, fn: () => {} });
-    return;
-  }
-  try {
-    await run(browser);
-  } finally {
-    await browser.close();
-  }
+export function pageTest(
+  name: string,
+  run: (page: Page, after: AsyncDisposableStack) => Promise<void>,
+  options: PageTestOptions = {},
+): void {
+  Deno.test({
+    name,
+    ignore: browser === undefined || options.ignore === true,
+    // The driver has a pipe and timers that outlast a test.
+    sanitizeOps: false,
+    sanitizeResources: false,
+    async fn() {
+      await using after = new AsyncDisposableStack();
+      const context = await within(browser!.newContext(options.context), "a browser context");
+      context.setDefaultTimeout(DEADLINE_MS);
+      const page = await context.newPage();
+      const complaints: string[] = [];
+      page.on("pageerror", (error) => complaints.push(String(error)));
+      page.on("console", (message) => {
+        if (message.type() !== "error" && message.type() !== "warning") return;
+        if (options.mayComplain?.test(message.text()) !== true) complaints.push(message.text());
+      });
+      try {
+        await run(page, after);
+        assertEquals(complaints, []);
+      } catch (error) {
+        const state = { ...await stateOf(page), complaints };
+        const text = error instanceof Error ? error.message : String(error);
+        throw new Error(`${text}\n\nPage: ${Deno.inspect(state)}`, { cause: error });
+      } finally {
+        await within(context.close(), "the browser context to close");
+      }
+    },
+  });
 }
 
-const UNPACK = fileURLToPath(new URL("unpack_browser.ts", import.meta.url));
-
-/** Unpacks a browser from npm. It is 60 MB, so it is fetched only where no browser is installed. */
-async function unpackBrowser(): Promise<{ executablePath: string; args: string[]; env: Record<string, string> }> {
-  const { code, stdout, stderr } = await run(
-    Deno.execPath(),
-    ["run", "--allow-all", "--no-config", "--no-lock", UNPACK],
-    { env: { AWS_LAMBDA_JS_RUNTIME: "nodejs22.x" }, deadlineMs: UNPACK_MS }, // the libraries are unpacked for a cloud only
-  );
-  if (code !== 0) throw new Error(stderr.trim());
-  return JSON.parse(stdout);
-}
-
-/** Deadline for the download, in ms. */
-const UNPACK_MS = 180_000;
-
-async function exists(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(() => true, () => false);
-}
-
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n", 1)[0];
+/** Returns the main parts of the page for the report of a failure. */
+async function stateOf(page: Page): Promise<Record<string, unknown>> {
+  const state = page.evaluate(() => ({
+    connection: { ...document.querySelector<HTMLElement>("[data-state]")?.dataset },
+    rows: document.querySelectorAll("[data-id]").length,
+    messages: Array.from(document.querySelectorAll("[data-id] .message"), ({ textContent }) => textContent).slice(0, 5),
+    focus: document.activeElement?.outerHTML.slice(0, 200),
+  }));
+  return {
+    url: page.url(),
+    ...await within(state, "the state of the page", undefined, 2000).catch((error) => ({ unknown: firstLine(error) })),
+  };
 }

@@ -1,19 +1,9 @@
-import { assertEquals } from "@std/assert";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
 import { LogStream, type LogStreamOptions } from "../../lib/stream/log_stream.ts";
 import { page as ringsidePage } from "../../ui/page.tsx";
-import { suiteSwitch } from "../support/environment.ts";
-import { launchBrowser } from "./browser.ts";
-
-const found = await launchBrowser();
-const missing = "missing" in found ? found.missing : undefined;
-if (missing === undefined) await (found as Browser).close();
-else {
-  const text = `NO BROWSER CAN RUN, so the tests of the page are SKIPPED: ${missing}`;
-  if (suiteSwitch("RINGSIDE_REQUIRE_BROWSER") === "1") throw new Error(text);
-  console.error(`\n${"!".repeat(text.length)}\n${text}\n${"!".repeat(text.length)}\n`);
-}
+import { within } from "../support/wait.ts";
+import { pageTest, type PageTestOptions } from "./browser.ts";
 
 /** Where the page is. */
 export const PATH = "/ui/monitoring/advanced";
@@ -33,52 +23,27 @@ export function serve(stream: LogStream, options: Partial<HandlerOptions> & { po
   };
 }
 
-/** What a test has. */
+/** A page and the server that it shows. */
 export interface Setting {
   readonly stream: LogStream;
   readonly server: ReturnType<typeof serve>;
   readonly page: Page;
-  /** What the browser complained about. */
-  readonly complaints: string[];
 }
 
-interface TestOptions {
+/** Options for {@linkcode browserTest}. */
+interface TestOptions extends PageTestOptions {
   readonly stream?: LogStreamOptions;
   readonly handler?: Partial<HandlerOptions>;
-  readonly context?: BrowserContextOptions;
-  /** Complaints that belong to what is tested. */
-  readonly mayComplain?: RegExp;
 }
 
-/** A test with a server and a page in a real browser, which must have nothing to complain about. */
-export function browserTest(name: string, run: (setting: Setting) => Promise<void>, options: TestOptions = {}) {
-  Deno.test({
-    name,
-    ignore: missing !== undefined,
-    // The driver keeps its pipes and timers for a moment after the browser is gone.
-    sanitizeOps: false,
-    sanitizeResources: false,
-    async fn() {
-      const stream = new LogStream(options.stream);
-      const server = serve(stream, options.handler);
-      const browser = await launchBrowser() as Browser;
-      try {
-        const context = await browser.newContext(options.context);
-        const page = await context.newPage();
-        const complaints: string[] = [];
-        page.on("pageerror", (error) => complaints.push(String(error)));
-        page.on("console", (message) => {
-          if (message.type() !== "error" && message.type() !== "warning") return;
-          if (options.mayComplain?.test(message.text()) !== true) complaints.push(message.text());
-        });
-        await run({ stream, server, page, complaints });
-        assertEquals(complaints, []);
-      } finally {
-        await browser.close();
-        await server.stop();
-      }
-    },
-  });
+/** Defines a test with a server and a page in a real browser; see {@linkcode pageTest}. */
+export function browserTest(name: string, run: (setting: Setting) => Promise<void>, options: TestOptions = {}): void {
+  pageTest(name, async (page, after) => {
+    const stream = new LogStream(options.stream);
+    const server = serve(stream, options.handler);
+    after.defer(() => within(server.stop(), "the server to stop"));
+    await run({ stream, server, page });
+  }, options);
 }
 
 /** Opens the page and waits until it is live, and all of it is there. */

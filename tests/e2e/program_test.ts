@@ -1,12 +1,11 @@
 import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
-import type { Browser } from "playwright-core";
 import { VERSION } from "../../lib/base/version.ts";
 import { exchange } from "../http/fixture.ts";
 import { ask, askJson } from "../support/ask.ts";
 import { command } from "../support/child.ts";
 import { dataOf, openSse } from "../support/sse_client.ts";
 import { until, within } from "../support/wait.ts";
-import { withBrowser } from "./browser.ts";
+import { pageTest } from "./browser.ts";
 import { freePort, listens } from "./ports.ts";
 import {
   commandLine,
@@ -261,26 +260,16 @@ programTest("does not wait for bodies that do not come, on either port", async (
   assertStrictEquals((await program.stop()).code, 0);
 });
 
-Deno.test({
-  name: `${PROGRAM.split("/").at(-1)} shows a piped line in a browser`,
-  sanitizeOps: false,
-  sanitizeResources: false,
-  async fn(test) {
-    await withBrowser(test, async (browser) => {
-      await usePage(browser, []);
-      await usePage(browser, ["--compress", "on"]);
-    });
-  },
-});
-
-async function usePage(browser: Browser, args: string[]) {
-  await using program = await startProgram(args);
-  const page = await browser.newPage();
-  await page.goto(`${program.origin}/`);
-  await page.waitForSelector('[data-state="live"]');
-  await program.write('{"level":"error","message":"from the pipe","trace_id":"4bf92f"}\n');
-  const row = page.locator("[data-id]", { hasText: "from the pipe" });
-  await row.waitFor();
-  assertStrictEquals(await row.getAttribute("data-level"), "ERROR");
-  assert(await page.locator("[data-id]", { hasText: "GET /ui/monitoring/advanced 200" }).count() > 0);
+for (const args of [[], ["--compress", "on"]]) {
+  const name = `${PROGRAM.split("/").at(-1)} ${args.join(" ")}`.trimEnd();
+  pageTest(`${name} shows a piped line in a browser`, async (page, after) => {
+    const program = after.use(await startProgram(args));
+    await page.goto(`${program.origin}/`);
+    await page.waitForSelector('[data-state="live"]');
+    await program.write('{"level":"error","message":"from the pipe","trace_id":"4bf92f"}\n');
+    const row = page.locator("[data-id]", { hasText: "from the pipe" });
+    await row.waitFor();
+    assertStrictEquals(await row.getAttribute("data-level"), "ERROR");
+    assert(await page.locator("[data-id]", { hasText: "GET /ui/monitoring/advanced 200" }).count() > 0);
+  });
 }

@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertStrictEquals } from "@std/assert";
-import type { Browser } from "playwright-core";
+import type { Page } from "playwright-core";
 import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { page as ringsidePage } from "../../ui/page.tsx";
 import { serve } from "../http/fixture.ts";
 import { suiteSwitch } from "../support/environment.ts";
 import { dataOf, isRecord, SseConnection } from "../support/sse_client.ts";
-import { withBrowser } from "./browser.ts";
+import { pageTest } from "./browser.ts";
 import { startProgram } from "./program.ts";
 import { findProxies, type Proxy, startCaddy, startNginx } from "./proxy.ts";
 import { CutOff, getRaw } from "./raw.ts";
@@ -86,26 +86,15 @@ for (const { name, program, start } of README_PROXIES) {
     },
   });
 
-  Deno.test({
-    name: `page is live behind ${name}, below a path`,
-    ignore: program === undefined,
-    // The driver keeps its pipes and timers for a moment after the browser is gone.
-    sanitizeOps: false,
-    sanitizeResources: false,
-    async fn(test) {
-      await withBrowser(test, async (browser) => {
-        await using ringside = await startProgram(["--allowed-host", NAME]);
-        await using proxy = await start(Number(new URL(ringside.origin).port));
-        await usePage(browser, `http://${NAME}:${proxy.port}/logs`, (line) => ringside.write(line));
-      });
-    },
-  });
+  pageTest(`page is live behind ${name}, below a path`, async (page, after) => {
+    const ringside = after.use(await startProgram(["--allowed-host", NAME]));
+    const proxy = after.use(await start(Number(new URL(ringside.origin).port)));
+    await usePage(page, `http://${NAME}:${proxy.port}/logs`, (line) => ringside.write(line));
+  }, { ignore: program === undefined });
 }
 
-async function usePage(browser: Browser, address: string, write: (line: string) => Promise<void>) {
-  const page = await browser.newPage();
+async function usePage(page: Page, address: string, write: (line: string) => Promise<void>) {
   const failures: string[] = [];
-  page.on("pageerror", (error) => failures.push(String(error)));
   page.on("response", (response) => {
     if (response.status() >= 400) failures.push(`${response.status()} ${response.url()}`);
   });
@@ -124,7 +113,6 @@ async function usePage(browser: Browser, address: string, write: (line: string) 
   await page.reload();
   await page.locator("[data-id]", { hasText: "the filtered line" }).waitFor();
   assertEquals(failures, []);
-  await page.close(); // a proxy may not end before its last stream does
 }
 
 /** A server in this process behind nginx. */
