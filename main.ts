@@ -10,6 +10,7 @@ import { createHandler, createOtlpHandler } from "./lib/http/handler.ts";
 import { hostsOf, originOf } from "./lib/http/hosts.ts";
 import { Ingest } from "./lib/ingest/ingest.ts";
 import { type Command, parseCommand, type ServeOptions } from "./lib/program/cli.ts";
+import { Connections } from "./lib/program/connections.ts";
 import { ExitError } from "./lib/program/exit_error.ts";
 import { fail, print } from "./lib/program/output.ts";
 import { openOwnLog } from "./lib/program/own_log.ts";
@@ -59,13 +60,14 @@ async function serve(options: ServeOptions): Promise<number> {
   resources.use(await openOwnLog(stream, { quiet: options.quiet, write: (bytes) => Deno.stderr.write(bytes) }));
   const log = getLogger("ringside");
   const requests = resources.use(new RequestLog(log.getChild("http")));
+  const connections = new Connections({ stream, onRefuse: requests.callbacks.onRefuse });
   const ingest = new Ingest({ token: options.ingestToken });
   const sources = new Sources(options, { write: (record) => void stream.write(record), log, stop, stopped });
 
   const servers = openServers({
     host: options.host,
     port: options.port,
-    handler: requests.wrap(createHandler({
+    handler: connections.wrap(requests.wrap(createHandler({
       stream,
       page: loadPage,
       recent: options.recent,
@@ -75,14 +77,14 @@ async function serve(options: ServeOptions): Promise<number> {
       sources: () => sources.stats,
       allowedHosts: hostsOf(options.host, options.allowedHosts),
       ...requests.callbacks,
-    })),
+    }))),
     otlpPort: options.otlpPort,
-    otlpHandler: requests.wrap(createOtlpHandler({
+    otlpHandler: connections.wrap(requests.wrap(createOtlpHandler({
       stream,
       ingest,
       allowedHosts: hostsOf(OTLP_HOST, options.allowedHosts),
       ...requests.callbacks,
-    })),
+    }))),
     onBroken: requests.onBroken,
     log,
   });
@@ -100,6 +102,7 @@ async function serve(options: ServeOptions): Promise<number> {
   // Logged last: a client that waits for this line may send logs or a signal at once.
   log.info("Listening on {url}", { url: `${originOf(options.host, servers.port)}/`, version: VERSION });
 
+  connections.limit(options.maxViewers, log);
   await resources.use(sources).open();
   return await stopped;
 }

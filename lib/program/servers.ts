@@ -1,9 +1,9 @@
 import type { Logger } from "@logtape/logtape";
-import type { Handler } from "../http/handler.ts";
 import { EXIT } from "../runtime/exit.ts";
 import { reasonOf } from "../runtime/reason.ts";
 import { settled } from "../runtime/settled.ts";
 import { ExitError } from "./exit_error.ts";
+import { Listener, type ServeHandler } from "./listener.ts";
 
 /** Time that viewers have to take their last bytes, in ms. */
 const SHUTDOWN_MS = 500;
@@ -16,11 +16,11 @@ export interface ServersOptions {
   readonly host: string;
   /** 0 picks a free port. */
   readonly port: number;
-  readonly handler: Handler;
+  readonly handler: ServeHandler;
   /** 0 opens no port for OpenTelemetry. */
   readonly otlpPort: number;
-  readonly otlpHandler: Handler;
-  /** Learns of an error in an answer that has begun. */
+  readonly otlpHandler: ServeHandler;
+  /** Receives an error in a response that has begun. */
   readonly onBroken: (error: unknown) => Response;
   readonly log: Logger;
 }
@@ -39,30 +39,30 @@ export interface Servers extends AsyncDisposable {
  */
 export function openServers(options: ServersOptions): Servers {
   const { host, port, handler, otlpPort, otlpHandler, onBroken: onError, log } = options;
-  const onListen = () => {};
-  let main: Deno.HttpServer<Deno.NetAddr>;
+  const listeners: Listener[] = [];
   try {
-    main = Deno.serve({ hostname: host, port, onListen, onError }, handler);
+    listeners.push(new Listener({ hostname: host, port, handler, onError, log: log.getChild("http") }));
   } catch (error) {
     const remedy = error instanceof Deno.errors.AddrInUse ? "; try --port 0" : "";
     throw new ExitError(`Cannot listen on ${host}:${port}: ${reasonOf(error)}${remedy}`, EXIT.cannotRun);
   }
-  const servers: Deno.HttpServer[] = [main];
   if (otlpPort !== 0) {
     const url = `http://${OTLP_HOST}:${otlpPort}`;
     const otlpLog = log.getChild("otlp");
     try {
-      servers.push(Deno.serve({ hostname: OTLP_HOST, port: otlpPort, onListen, onError }, otlpHandler));
+      listeners.push(
+        new Listener({ hostname: OTLP_HOST, port: otlpPort, handler: otlpHandler, onError, log: otlpLog }),
+      );
       otlpLog.info("Receiving OpenTelemetry on {url}", { url });
     } catch (error) {
       otlpLog.warn("Cannot receive OpenTelemetry on {url}: {reason}", { url, reason: reasonOf(error) });
     }
   }
   return {
-    port: main.addr.port,
+    port: listeners[0].port,
     async [Symbol.asyncDispose]() {
       // All at once, so that clients of several servers have one deadline.
-      await settled(Promise.all(servers.map((server) => server.shutdown())), SHUTDOWN_MS);
+      await settled(Promise.all(listeners.map((listener) => listener.shutdown())), SHUTDOWN_MS);
     },
   };
 }
