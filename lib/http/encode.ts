@@ -6,34 +6,34 @@ import type { LogRecord } from "../record/record.ts";
 import type { Ring } from "../stream/ring.ts";
 import { formatFrame } from "../wire/sse.ts";
 
-/** Bytes of the stream, shared by every viewer that is at the same place with the same filter. */
+/** Bytes of the stream, shared by all viewers at the same cursor with the same filter. */
 export interface Chunk {
-  /** Never written to again. Empty where the filter let nothing by. */
+  /** Never changed. Empty if the filter matched no record. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** The newest number that it accounts for: where the viewer's cursor moves to. */
+  /** Number of the newest record that it covers, to which the viewer's cursor moves. */
   readonly to: number;
-  /** Whether it ended because it, or the search for it, was long enough, not because nothing more was there. */
+  /** True if it ended at a bound, false if no more records were held. */
   readonly full: boolean;
 }
 
-/** The most characters of a chunk unless told otherwise; one record alone may have more. */
+/** Maximum length of a chunk, in characters. A single record may be longer. */
 const CHUNK_CHARACTERS = 65_536;
 
-/** The most records looked at for one chunk, so that a filter which lets nothing by does not hold up the others. */
+/** Maximum number of records searched for one chunk, so that a filter without matches does not delay other viewers. */
 const MAX_SCAN = 1024;
 
-/** The most past chunks kept for viewers that come for them a little later, and the most bytes of them. */
+/** Bounds of the chunks kept for viewers that are a little behind. */
 const MAX_KEPT_CHUNKS = 8192;
 const MAX_KEPT_BYTES = 1_048_576;
 
-/** The most characters of records' texts kept for other chunks, so that those of a large ring do not take as much again. */
+/** Maximum length of all encoded records kept, in characters, so that they do not double the memory of a large ring. */
 const MAX_KEPT_CHARACTERS = 1_048_576;
 
 const NOTHING = new Uint8Array(0);
 const encoder = new TextEncoder();
 
 /**
- * Spells an event as the text of the stream.
+ * Encodes an event as text of the stream.
  *
  * @example Usage
  * ```ts
@@ -46,7 +46,7 @@ const encoder = new TextEncoder();
 export function encodeEvent(event: StreamEvent): string {
   switch (event.kind) {
     case "record":
-      // There is no line break and no NUL in JSON, nor in an id, so this one, of which there are most, is spelled at once.
+      // JSON and ids contain no line break and no NUL, so the most frequent event skips formatFrame().
       return `id: ${event.id}\ndata: ${JSON.stringify(event.record)}\n\n`;
     case "ping":
       return formatFrame({ comment: "ping", id: event.id });
@@ -63,35 +63,34 @@ export function encodeEvent(event: StreamEvent): string {
   }
 }
 
-/** Spells events as bytes, for those that are sent to one viewer. */
+/** Encodes the events for one viewer. */
 export function encodeEvents(events: readonly StreamEvent[]): Uint8Array<ArrayBuffer> {
   return encoder.encode(events.map(encodeEvent).join(""));
 }
 
 /**
- * Encodes the records of a ring for any number of viewers: each record becomes text once, and viewers at the same
- * cursor with the same filter are given the same bytes.
+ * Encodes the records of a ring for any number of viewers. Each record is encoded once, and viewers at the same cursor
+ * with the same filter share their chunks.
  *
- * The newest texts are kept up to a bound, and until a chunk is made after their record left the ring. Chunks are kept
- * up to a bound, so that viewers which come for them one after another find them made; all that fall behind then move
- * along the same chunks.
+ * The texts of the newest records are kept, up to a bound and as long as the ring holds the record. Chunks are kept up
+ * to a bound for viewers that are a little behind, so that all slow viewers move along the same chunks.
  */
 export class ChunkEncoder {
   readonly #ring: Ring<LogRecord>;
   readonly #run: string;
   readonly #now: () => number;
-  /** Texts by number modulo the ring's capacity; those below `#oldest` have been let go. */
+  /** Texts by number modulo the ring's capacity; those below `#oldest` are dropped. */
   #texts: (string | undefined)[];
   #oldest = 1;
   #keptCharacters = 0;
-  /** Chunks in the order they were made, the oldest first. */
+  /** Kept chunks, oldest first. */
   readonly #kept = new Set<KeptChunk>();
   #keptBytes = 0;
-  /** How many records the ring had dropped because it was cleared. */
+  /** Records that the ring had dropped because it was cleared. */
   #cleared = 0;
 
   /**
-   * @param ring The records.
+   * @param ring Records to encode.
    * @param run Run that the ids name.
    * @param now Returns the time that deadlines are compared with, in ms.
    */
@@ -102,7 +101,7 @@ export class ChunkEncoder {
     this.#texts = new Array(ring.capacity);
   }
 
-  /** What viewers with one filter share. */
+  /** Returns the chunks for viewers with one filter. */
   lane(filter: Filter): Lane {
     const chunks = new Map<number, KeptChunk>();
     return {
@@ -123,7 +122,7 @@ export class ChunkEncoder {
     };
   }
 
-  /** The stream after a cursor: a gap where records are gone, then those that match, up to a chunk's size. */
+  /** Encodes the stream after a cursor: a gap if records are gone, then matching records, up to the size of a chunk. */
   #text(
     cursor: number,
     filter: Filter,
@@ -160,28 +159,28 @@ export class ChunkEncoder {
     if (seq >= this.#oldest) {
       this.#texts[slot] = text;
       this.#keptCharacters += text.length;
-      while (this.#keptCharacters > MAX_KEPT_CHARACTERS) this.#letGo(this.#oldest++);
+      while (this.#keptCharacters > MAX_KEPT_CHARACTERS) this.#forget(this.#oldest++);
     }
     return text;
   }
 
-  /** Lets go of the texts of records that the ring no longer holds. */
+  /** Drops the texts of records that the ring no longer holds. */
   #release(first: number): void {
     if (first - this.#oldest >= this.#ring.capacity) {
       this.#texts = new Array(this.#ring.capacity);
       this.#keptCharacters = 0;
       this.#oldest = first;
     }
-    while (this.#oldest < first) this.#letGo(this.#oldest++);
+    while (this.#oldest < first) this.#forget(this.#oldest++);
   }
 
-  #letGo(seq: number): void {
+  #forget(seq: number): void {
     const slot = seq % this.#ring.capacity;
     this.#keptCharacters -= this.#texts[slot]?.length ?? 0;
     this.#texts[slot] = undefined;
   }
 
-  /** Lets go of every chunk once the ring was cleared: what it dropped is sent to nobody. */
+  /** Drops all chunks after the ring was cleared, so that no viewer receives cleared records. */
   #forgetCleared(): void {
     const { first, overwritten } = this.#ring;
     const cleared = first - 1 - overwritten;
@@ -207,17 +206,16 @@ export class ChunkEncoder {
   }
 }
 
-/** The chunks for viewers with one filter. */
+/** Chunks for viewers with one filter. */
 export interface Lane {
   /**
-   * The chunk after a cursor, which is below the ring's newest number.
+   * Returns the chunk after a cursor, which is below the ring's newest number.
    *
-   * @param deadline When the search for it ends at the latest, as `performance.now()` tells it; one record at least is
-   * looked at.
-   * @param characters The most characters of it; one record alone may have more. @default {65_536}
+   * @param deadline Time at which the search ends, in ms of the encoder's clock. It covers at least one record.
+   * @param characters Maximum length, in characters. A single record may be longer. @default {65_536}
    */
   after(cursor: number, deadline?: number, characters?: number): Chunk;
-  /** Lets go of what is kept. */
+  /** Drops all chunks. */
   close(): void;
 }
 

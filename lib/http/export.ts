@@ -8,48 +8,48 @@ import { HttpProblem } from "../wire/problem.ts";
 import { type ApiRoute, documented, headResponse } from "./route.ts";
 import { textBody } from "./text_body.ts";
 
-/** A form in which records are given away. */
+/** File format of an export. */
 interface Format {
   readonly type: string;
-  readonly spell: (records: readonly LogRecord[], timeZone: string) => Iterable<string>;
+  readonly format: (records: readonly LogRecord[], timeZone: string) => Iterable<string>;
 }
 
 const FORMAT_NAMES = ["ndjson", "json", "csv"] as const;
 
 const FORMATS: Readonly<Record<typeof FORMAT_NAMES[number], Format>> = {
-  ndjson: { type: "application/x-ndjson", spell: spellLines },
-  json: { type: "application/json", spell: spellList },
-  csv: { type: "text/csv; charset=utf-8; header=present", spell: spellTable },
+  ndjson: { type: "application/x-ndjson", format: formatLines },
+  json: { type: "application/json", format: formatList },
+  csv: { type: "text/csv; charset=utf-8; header=present", format: formatTable },
 };
 
-/** The most exports under way at a time: a slow one keeps its records in memory until it is done. */
+/** Maximum number of concurrent exports. Each keeps its records in memory until it ends. */
 const MAX_EXPORTS = 16;
 
-/** When to come back where there are so many, in seconds. */
+/** Time after which a refused client may retry, in seconds. */
 const RETRY_AFTER_S = 5;
 
 /**
- * Every record that matches, as a file. It has the records that were there when it was asked for: they are kept for it
- * until it is done, so that none is lost while a slow client takes it, and the ring goes on.
+ * Returns the route that exports all matching records as a file. The export holds the records of the time of the
+ * request until it ends, so a slow client loses none of them.
  */
 export function exportRoute(): ApiRoute {
   let underWay = 0;
 
   return documented({
     operationId: "exportLogs",
-    summary: "Every record that matches, as a file, oldest first",
+    summary: "Exports all matching records as a file, oldest first",
     description:
-      "It has the records that were held when it was asked for. A client that takes nothing for 30 seconds " +
-      "is cut, and then the transfer fails: a file that arrives is whole.",
+      "The file contains the records held at the time of the request. A client that reads nothing for 30 seconds is " +
+      "disconnected and its transfer fails, so a file that arrives is complete.",
     parameters: [
       ...RANGE_PARAMETERS,
       queryParameter(
         "format",
-        "`ndjson`, a record a line as on the stream, or `json`, a list of them: both can be sent in again. `csv` is for " +
-          "spreadsheets: UTF-8 with a byte order mark, RFC 4180, and a `'` before what would be taken for a formula.",
+        "`ndjson` has one record a line, `json` is a list of records; both can be posted back. `csv` is for " +
+          "spreadsheets: RFC 4180 in UTF-8 with a byte order mark, and a `'` before each text that starts a formula.",
         { type: "string", enum: FORMAT_NAMES, default: FORMAT_NAMES[0] },
       ),
-      queryParameter("tz", "The IANA time zone of the CSV's local time. Without it, that of the server.", {
+      queryParameter("tz", "IANA time zone of the local times in CSV. The default is the server's.", {
         type: "string",
         examples: ["Europe/Berlin"],
       }),
@@ -58,7 +58,7 @@ export function exportRoute(): ApiRoute {
       200: {
         description: "The file.",
         headers: {
-          "content-disposition": { description: "A name for the file, with the time.", schema: { type: "string" } },
+          "content-disposition": { description: "File name with the time.", schema: { type: "string" } },
         },
         content: {
           "application/x-ndjson": { schema: { type: "string" }, "x-line": ref("LogRecord") },
@@ -73,7 +73,7 @@ export function exportRoute(): ApiRoute {
     const name = readChoice(params, "format", FORMAT_NAMES);
     const timeZone = readTimeZone(params, "tz");
     if (underWay >= MAX_EXPORTS) {
-      throw new HttpProblem(503, `Cannot export: ${underWay} exports are under way`, {}, {
+      throw new HttpProblem(503, `Cannot export: ${underWay} exports are running; try again later`, {}, {
         "retry-after": `${RETRY_AFTER_S}`,
       }, "too_many_exports");
     }
@@ -88,7 +88,7 @@ export function exportRoute(): ApiRoute {
     try {
       const entries = await scan(first, last, matches);
       const records = entries.map(({ record }) => record);
-      const body = textBody(FORMATS[name].spell(records, timeZone), { onEnd: () => underWay-- });
+      const body = textBody(FORMATS[name].format(records, timeZone), { onEnd: () => underWay-- });
       return new Response(body, { headers });
     } catch (error) {
       underWay--;
@@ -97,18 +97,18 @@ export function exportRoute(): ApiRoute {
   });
 }
 
-/** A time that file names can hold: `2025-10-24T10-26-15Z`. */
+/** Formats a time for a file name, as `2025-10-24T10-26-15Z`. */
 function fileTime(time: Date): string {
   return time.toISOString().replace(/\.\d+/, "").replaceAll(":", "-");
 }
 
-/** Each record as it is on the stream. */
-function* spellLines(records: readonly LogRecord[]): Generator<string> {
+/** Formats each record as a line of JSON. */
+function* formatLines(records: readonly LogRecord[]): Generator<string> {
   for (const record of records) yield `${JSON.stringify(record)}\n`;
 }
 
-/** A list with a record a line. */
-function* spellList(records: readonly LogRecord[]): Generator<string> {
+/** Formats a list with one record a line. */
+function* formatList(records: readonly LogRecord[]): Generator<string> {
   let before = "[\n";
   for (const record of records) {
     yield before + JSON.stringify(record);
@@ -117,7 +117,7 @@ function* spellList(records: readonly LogRecord[]): Generator<string> {
   yield records.length === 0 ? "[]\n" : "\n]\n";
 }
 
-/** What a cell is made from. */
+/** Input of a cell. */
 interface Row {
   readonly record: LogRecord;
   readonly timeZone: string;
@@ -138,7 +138,7 @@ const COLUMNS: readonly (readonly [name: string, cell: (row: Row) => string])[] 
   ["metadata", ({ record }) => csvJson(record.metadata)],
 ];
 
-function* spellTable(records: readonly LogRecord[], timeZone: string): Generator<string> {
+function* formatTable(records: readonly LogRecord[], timeZone: string): Generator<string> {
   const formatLocal = localTimeFormat(timeZone);
   yield BYTE_ORDER_MARK + csvRow(COLUMNS.map(([name]) => name));
   for (const record of records) yield csvRow(COLUMNS.map(([, cell]) => cell({ record, timeZone, formatLocal })));
@@ -148,7 +148,7 @@ function cellOf(value: JsonValue | undefined): string {
   return typeof value === "string" ? value : JSON.stringify(value) ?? "";
 }
 
-/** What an error says, without its stack, which stands with the metadata. */
+/** Returns the message of an error. Its stack is in the column of the metadata. */
 function errorCell(error: JsonValue | undefined): string {
   if (typeof error !== "object" || error === null || !("message" in error)) return cellOf(error);
   const { type, message } = error;

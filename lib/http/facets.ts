@@ -9,26 +9,27 @@ const DEFAULT_FIELDS = ["level", "service", "logger", "source"];
 const DEFAULT_LIMIT = 10;
 const MAX_LIMIT = 1000;
 
-/** Bounds of one request's work and memory. */
+/** Bounds of the work and memory of one request. */
 const MAX_FIELDS = 20;
 const MAX_FIELD_LENGTH = 256;
 
-/** The different values told apart in a field, and the longest one; all else is counted as `other`. */
+/** Bounds of the distinct values of a field. All other values are counted as `other`. */
 const MAX_VALUES = 10_000;
 const MAX_VALUE_LENGTH = 256;
 
-/** The values that fields have in the records that match, the most frequent first. */
+/** Route that counts the values of fields in the matching records, the most frequent first. */
 export const facetsRoute = documented({
   operationId: "countFacets",
-  summary: "The most frequent values of some fields",
+  summary: "Counts the most frequent values of fields",
   description:
-    "Of each field, how many of the records that match have which value. The counts of the values, `other` " +
-    "and `missing` add up to `matched`.",
+    "Counts the matching records by the value of each field. The counts of the values, `other` and `missing` add up to " +
+    "`matched`.",
   parameters: [
     ...RANGE_PARAMETERS,
     queryParameter(
       "field",
-      "`level`, `message`, `timestamp`, or a dotted path into the metadata, as the query has it; once for each field.",
+      "Field to count: `level`, `message`, `timestamp`, or a dotted path into the metadata as in the query. Repeat the " +
+        "parameter for several fields.",
       {
         type: "array",
         items: { type: "string", maxLength: MAX_FIELD_LENGTH },
@@ -36,7 +37,7 @@ export const facetsRoute = documented({
         default: DEFAULT_FIELDS,
       },
     ),
-    queryParameter("limit", "The most values of a field to give.", {
+    queryParameter("limit", "Maximum number of values for each field.", {
       ...COUNT,
       maximum: MAX_LIMIT,
       default: DEFAULT_LIMIT,
@@ -44,29 +45,29 @@ export const facetsRoute = documented({
   ],
   responses: {
     200: {
-      description: "The values.",
+      description: "Values of each field.",
       content: json({
         title: "Facets",
         ...object({
           ...POSITION,
-          matched: { ...COUNT, description: "How many records match." },
+          matched: { ...COUNT, description: "Records that match." },
           facets: {
             type: "array",
             items: object({
               field: { type: "string" },
               values: {
                 type: "array",
-                description: "The most frequent first.",
+                description: "Values, the most frequent one first.",
                 items: object({ value: { type: ["string", "number", "boolean", "null"] }, count: COUNT }),
               },
               other: {
                 ...COUNT,
                 description:
-                  `Records with another value: beyond the limit, several, a list or an object, longer than ` +
-                  `${MAX_VALUE_LENGTH} characters, or new after ${MAX_VALUES} different ones, the newest records first.`,
+                  `Records with another value: beyond the limit, more than one, a list or an object, longer than ` +
+                  `${MAX_VALUE_LENGTH} characters, or new after ${MAX_VALUES} distinct ones, from the newest record back.`,
               },
               missing: { ...COUNT, description: "Records without the field." },
-              distinct: { ...COUNT, description: "How many values were told apart, those beyond the limit included." },
+              distinct: { ...COUNT, description: "Distinct values, including those beyond the limit." },
             }),
           },
         }),
@@ -83,7 +84,7 @@ export const facetsRoute = documented({
     if (!matches(record)) return false;
     matched++;
     for (const facet of facets) facet.count(record);
-    return false; // to be counted is all there is to it
+    return false; // the search collects no record
   };
   await scan(first, last, count, { newestFirst: true });
   return jsonResponse({
@@ -98,16 +99,16 @@ export const facetsRoute = documented({
 function readFields(params: URLSearchParams): readonly string[] {
   const fields = new Set(params.getAll("field").map((field) => field.trim()).filter((field) => field !== ""));
   if (fields.size === 0) return DEFAULT_FIELDS;
-  if (fields.size > MAX_FIELDS) throw badParameter("field", `expected no more than ${MAX_FIELDS} fields`);
+  if (fields.size > MAX_FIELDS) throw badParameter("field", `expected at most ${MAX_FIELDS} fields`);
   for (const field of fields) {
     if (field.length > MAX_FIELD_LENGTH) {
-      throw badParameter("field", `expected no more than ${MAX_FIELD_LENGTH} characters, got ${field.length}`);
+      throw badParameter("field", `expected at most ${MAX_FIELD_LENGTH} characters, got ${field.length}`);
     }
   }
   return [...fields];
 }
 
-/** What can be told apart. */
+/** Value that is counted by itself. */
 type Value = string | number | boolean | null;
 
 /** Counts the values of one field. */
@@ -131,7 +132,7 @@ class Facet {
     } else this.#other++;
   }
 
-  /** The most frequent values; of equally frequent ones, the first by their text. */
+  /** Returns the most frequent values; equally frequent ones are ordered by their text. */
   top(limit: number) {
     const ranked = Array.from(this.#counts, ([value, count]) => ({ value, count }))
       .sort((a, b) => b.count - a.count || compareTexts(String(a.value), String(b.value)));
@@ -146,7 +147,7 @@ class Facet {
   }
 }
 
-/** Reads a field of a record; where there are several values, as in the items of a list, none of them is the record's. */
+/** Returns a function that reads a field. Several values, such as those of a list's items, are returned as a list. */
 function readerOf(field: string): (record: LogRecord) => JsonValue | undefined {
   if (field === "level" || field === "message" || field === "timestamp") return (record) => record[field];
   const path = readPath(field);

@@ -27,12 +27,12 @@ import { guard, secure } from "./security.ts";
 import { streamRoute } from "./stream.ts";
 import { summaryRoute } from "./summary.ts";
 
-/** Answers requests. What `Deno.serve` tells it beside the request says where that comes from. */
+/** Answers requests. The second argument is the connection, as `Deno.serve` passes it. */
 export type Handler = (request: Request, info?: PeerInfo) => Promise<Response>;
 
 /** Options for {@linkcode createHandler}. */
 export interface HandlerOptions {
-  /** Where the records come from. */
+  /** Stream to serve. */
   stream: LogStream;
   /**
    * Path below which the handler is mounted, such as `"/logs"`. A framework that mounts it may pass on the whole path of
@@ -40,47 +40,47 @@ export interface HandlerOptions {
    * @default {""}
    */
   basePath?: string;
-  /** The page to show, or what loads it for the first who asks. Without it there are only the API's routes. */
+  /** Page to serve, or a function that loads it for the first request. @default serves the API alone */
   page?: PageSource;
   /**
-   * The names and addresses by which clients may call this server, without a port, or what tells whether a name, as
-   * `URL.hostname` spells it, is one. Any other is refused with 403, which keeps a foreign page from reading the logs
-   * through a name of its own that leads here.
+   * Names and addresses of this server, without a port, or a function that returns true for one, as `URL.hostname`
+   * formats it. Requests for other hosts are refused with 403. That keeps a foreign page from reading the logs through a
+   * name of its own that resolves to this server.
    * @default any name
    */
   allowedHosts?: Iterable<string> | ((hostname: string) => boolean);
-  /** Records that a viewer is sent before the live ones, unless it asks for another number. @default {50} */
+  /** Number of records that a stream starts with, unless the viewer asks for another. @default {50} */
   recent?: number;
-  /** What takes records over the network. Without it there are no routes for that. */
+  /** Accepts records over the network. @default has no routes for that */
   ingest?: Ingest;
   /**
-   * Says who may read, and who may write where `ingest` asks for no token: `false` is answered with 403, a response as
-   * it is. Health checks are not asked about.
+   * Decides who may read, and who may write if `ingest` has no token. `false` is answered with 403, and a response is
+   * sent as it is. Health checks do not call it.
    */
   authorize?: (request: Request) => boolean | Response | Promise<boolean | Response>;
-  /** Time between keepalives of a stream, in ms; `null` sends none. @default {10_000} */
+  /** Time between keepalives, in ms; `null` sends none. @default {10_000} */
   heartbeatMs?: number | null;
   /**
-   * How long a viewer may take nothing of what waits for it before it is cut off, in ms; `null` is for ever. Its body
-   * ends with a `ViewerCutError`, which `Deno.serve` may tell its own `onError`.
+   * Time that a viewer may read nothing before it is cut off, in ms; `null` is without end. Its body ends with a
+   * `ViewerCutError`, which `Deno.serve` may pass to its own `onError`.
    * @default {30_000}
    */
   stallMs?: number | null;
-  /** The most viewers at a time; more are answered with 503. `null` sets no bound. @default {1000} */
+  /** Maximum number of viewers; more are refused with 503. `null` sets no bound. @default {1000} */
   maxViewers?: number | null;
   /**
-   * Whose stream is compressed, where the client asks for gzip: `"auto"` is who comes from another machine, which the
-   * handler's second argument or the headers of a proxy tell, `true` is all, `false` none.
+   * Viewers whose stream is compressed, if they accept gzip: `true` is all, `false` is none, and `"auto"` is those on
+   * other machines, by the handler's second argument or the headers of a proxy.
    * @default {"auto"}
    */
   compress?: Compress;
-  /** Learns of each viewer that is cut off. @default writes it into the stream */
+  /** Receives a report of each viewer that is cut off. @default writes records, at most one a second */
   onCut?: (cut: ViewerCut) => void;
   /** Receives a report of each request that is refused. The summary counts them. @default reports nothing */
   onRefuse?: (refusal: Refusal) => void;
-  /** What the summary tells of where the records come from. @default nothing */
+  /** Returns the counts of the sources for the summary. @default returns none */
   sources?: () => readonly SourceStats[];
-  /** Learns of errors that are answered with 500. @default writes them into the stream */
+  /** Receives errors that are answered with 500. @default writes records, at most one a second */
   onError?: (error: unknown, request: Request) => void;
   /** Source of time for keepalives, stall checks and long searches. @default the machine's */
   clock?: Clock;
@@ -91,39 +91,37 @@ const UI = "/ui/monitoring/advanced";
 const HEALTH = "/healthz";
 const READY = "/readyz";
 
-/** Records that a viewer is sent before the live ones. */
+/** Number of records that a stream starts with. */
 const DEFAULT_RECENT = 50;
 
 /**
- * Makes the HTTP handler that serves a stream: its records as JSON, as server-sent events and as a file, what is
- * counted of them, a health check, and the page.
+ * Creates the HTTP handler of a stream.
  *
- * | path                                    | answer                                       |
+ * | path                                    | response                                     |
  * | --------------------------------------- | -------------------------------------------- |
- * | `/`                                     | leads to the page                            |
+ * | `/`                                     | redirect to the page                         |
  * | `/ui/monitoring/advanced`               | the page                                     |
  * | `/api/monitoring/advanced/logs`         | a page of records, as JSON                   |
- * | `/api/monitoring/advanced/logs/stream`  | the newest records and then each as it comes |
- * | `/api/monitoring/advanced/logs/export`  | every record that matches, as a file         |
- * | `/api/monitoring/advanced/facets`       | the most frequent values of some fields      |
- * | `/api/monitoring/advanced/histogram`    | how many records match over time, by level   |
+ * | `/api/monitoring/advanced/logs/stream`  | the newest records, then each new one        |
+ * | `/api/monitoring/advanced/logs/export`  | all matching records, as a file              |
+ * | `/api/monitoring/advanced/facets`       | the most frequent values of fields           |
+ * | `/api/monitoring/advanced/histogram`    | counts of matching records over time         |
  * | `/api/monitoring/advanced/summary`      | counts, rate, memory, viewers                |
- * | `/api/monitoring/advanced/openapi.json` | all of these, as OpenAPI has it              |
+ * | `/api/monitoring/advanced/openapi.json` | the OpenAPI document                         |
  * | `/healthz`                              | `ok`                                         |
  * | `/readyz`                               | `ok`, or 503 once the stream is closed       |
  *
- * With `ingest` it takes records, too:
+ * With `ingest` it accepts records, too:
  *
- * | path                                    | what is posted to it                         |
+ * | path                                    | body                                         |
  * | --------------------------------------- | -------------------------------------------- |
- * | `/api/monitoring/advanced/logs`         | JSON by the line, a list, an object, or text |
- * | `/v1/logs`, `/v1/traces`, `/v1/metrics` | OpenTelemetry's OTLP/HTTP, in both encodings |
+ * | `/api/monitoring/advanced/logs`         | JSON lines, a list, an object, or text       |
+ * | `/v1/logs`, `/v1/traces`, `/v1/metrics` | OTLP/HTTP of OpenTelemetry, both encodings   |
  *
- * @param options What to serve, and to whom.
- * @returns The handler. It never throws: errors are answered as `application/problem+json`. What `Deno.serve` gives it
- * beside the request tells it where the request comes from; it does without, too.
- * @throws {RangeError} If `stallMs` or `maxViewers` makes no sense.
- * @throws {TypeError} If `basePath` is neither empty nor a path such as `"/logs"`, or an allowed host is no name.
+ * @param options Stream, page, access and limits.
+ * @returns The handler. It never throws: errors are answered as `application/problem+json`.
+ * @throws {RangeError} If `stallMs` or `maxViewers` is out of range.
+ * @throws {TypeError} If `basePath` is neither empty nor a path such as `"/logs"`, or an allowed host is not a name.
  *
  * @example Usage
  * ```ts
@@ -171,16 +169,16 @@ export function createHandler(options: HandlerOptions): Handler {
 
 /** Options for {@linkcode createOtlpHandler}. */
 export interface OtlpHandlerOptions extends Pick<HandlerOptions, "stream" | "allowedHosts" | "onError" | "onRefuse"> {
-  /** What takes the records. */
+  /** Accepts the records. */
   ingest: Ingest;
 }
 
 /**
- * Makes the HTTP handler for a port of its own that receives OpenTelemetry and answers nothing else but health checks.
+ * Creates the HTTP handler of a port that receives OpenTelemetry, and answers health checks.
  *
- * @param options Where the records go, and by which names it is called.
+ * @param options Stream that receives the records, and access.
  * @returns The handler. It never throws.
- * @throws {TypeError} If an allowed host is no name.
+ * @throws {TypeError} If an allowed host is not a name.
  */
 export function createOtlpHandler(options: OtlpHandlerOptions): Handler {
   const routes = new Map<string, Routes>([[HEALTH, { get: healthRoute }]]);
@@ -209,7 +207,7 @@ function serveRoutes(routes: ReadonlyMap<string, Routes>, options: HandlerOption
     const hasToken = route === methods.post && ingest?.hasToken === true;
     if (authorize !== undefined && path !== HEALTH && path !== READY && !hasToken) {
       const verdict = await authorize(request);
-      // A copy, since the headers of some, such as `Response.redirect()`, cannot be added to.
+      // A copy, since the headers of some responses, such as `Response.redirect()`, are immutable.
       if (verdict instanceof Response) return new Response(verdict.body, verdict);
       if (!verdict) {
         throw new HttpProblem(403, `Cannot read "${url.pathname}": not authorized`, {}, {}, "not_authorized");
@@ -282,7 +280,7 @@ function readAllowedHosts(hosts: HandlerOptions["allowedHosts"] = () => true): (
   return (hostname) => names.has(hostname);
 }
 
-/** Spells a name as `URL.hostname` does: `"::1"` as `"[::1]"`, `"LOCALHOST"` in lower case. */
+/** Formats a name as `URL.hostname` does: `"::1"` as `"[::1]"`, `"LOCALHOST"` in lower case. */
 function hostnameOf(host: string): string {
   const bare = host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
   const url = URL.parse(`http://${bare}/`);

@@ -4,25 +4,25 @@ import { HttpProblem } from "../wire/problem.ts";
 import { documented } from "./route.ts";
 
 const OK: Answer = {
-  description: "Yes.",
+  description: "The check passed.",
   content: { "text/plain": { schema: { type: "string", const: "ok\n" } } },
 };
 
-/** Says that the server answers. */
+/** Route of the liveness check. */
 export const healthRoute = documented({
   operationId: "checkHealth",
-  summary: "Says that the server is alive",
+  summary: "Checks that the server is alive",
   responses: { 200: OK },
 }, ok);
 
-/** Says whether viewers may come: not any more once the stream is closed. */
+/** Route of the readiness check, which fails once the stream is closed. */
 export const readyRoute = documented({
   operationId: "checkReadiness",
-  summary: "Says whether the server is ready for viewers",
+  summary: "Checks that the server accepts viewers",
   responses: { 200: OK },
 }, (context) => {
   if (channelOf(context.stream).closed) {
-    throw new HttpProblem(503, "Cannot take viewers: the stream is closed", {}, {}, "closed");
+    throw new HttpProblem(503, "Cannot accept viewers: the stream is closed", {}, {}, "closed");
   }
   return ok();
 });

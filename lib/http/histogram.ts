@@ -23,7 +23,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const YEAR = 365 * DAY;
 
-/** Lengths that people count in. Each goes into a day, or is whole days. */
+/** Round interval lengths, in ms. Each divides a day, or is a number of whole days. */
 const NICE_INTERVALS = [
   ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
   ...[1, 2, 5, 10, 15, 30].map((count) => count * SECOND),
@@ -34,32 +34,31 @@ const NICE_INTERVALS = [
 
 const COVERS = ["matched", "held"] as const;
 
-const TIME = { type: ["string", "null"], description: "ISO 8601 in UTC; null where there is nothing to show." };
+const TIME = { type: ["string", "null"], description: "ISO 8601 in UTC; null if no interval is covered." };
 
-/** How many records match over time, by level. */
+/** Route that counts the matching records over time, by level. */
 export const histogramRoute = documented({
   operationId: "countOverTime",
-  summary: "How many records match over time, by level",
-  description: "The intervals begin at multiples of their length since 1970 in UTC, so that they stay where they are " +
-    "while time goes on. They cover `from` to `to`; without `from` they begin with the first record that matches, and " +
-    "without `to` they end with the last one, but with `from` not before now. Empty ones are there too. With " +
-    "`cover=held` they go from the first to the last record that is held between `from` and `to`, whether it matches " +
-    "or not, so that they are the same for every filter.",
+  summary: "Counts matching records over time, by level",
+  description:
+    "Intervals start at multiples of their length since 1970 in UTC, so they do not move as time passes. They " +
+    "cover `from` to `to`. Without `from` they start at the first matching record. Without `to` they end at the last " +
+    "one, or now if `from` is given. Empty intervals are included. With `cover=held` they cover all records held " +
+    "between `from` and `to`, so they are the same for every filter.",
   parameters: [
     ...RANGE_PARAMETERS,
     queryParameter(
       "buckets",
-      "About how many intervals to make: a length is chosen that people count in, so that there are no more than this " +
-        "and one.",
+      "Approximate number of intervals. Their length is rounded up to a usual one; there is at most one interval more.",
       { type: "integer", minimum: 1, maximum: MAX_BUCKETS, default: DEFAULT_BUCKETS },
     ),
     queryParameter(
       "interval",
-      "The length of an interval, instead: `500ms`, `10s`, `15m`, `1h`, `7d`. Beside `buckets` it gives way to a " +
-        "longer one where there would be more than that and one.",
+      "Length of an interval: `500ms`, `10s`, `15m`, `1h`, `7d`. If `buckets` is given too and would be exceeded, a " +
+        "longer one is chosen.",
       { type: "string", examples: ["1m"] },
     ),
-    queryParameter("cover", "Which records decide where the intervals begin and end.", {
+    queryParameter("cover", "Records that define the range of the intervals.", {
       type: "string",
       enum: COVERS,
       default: COVERS[0],
@@ -67,19 +66,19 @@ export const histogramRoute = documented({
   ],
   responses: {
     200: {
-      description: "The counts.",
+      description: "Counts of each interval.",
       content: json({
         title: "Histogram",
         ...object({
           ...POSITION,
-          matched: { ...COUNT, description: "How many records match." },
+          matched: { ...COUNT, description: "Records that match." },
           from: TIME,
-          to: { ...TIME, description: "The end of what is covered, itself not covered." },
-          interval_ms: { ...COUNT, description: "The length of each interval; 0 where there are none." },
+          to: { ...TIME, description: "End of the range, exclusive." },
+          interval_ms: { ...COUNT, description: "Length of each interval; 0 if there is none." },
           buckets: {
             type: "array",
             items: object({
-              start: { type: "string", description: "When the interval begins: ISO 8601 in UTC." },
+              start: { type: "string", description: "Start of the interval: ISO 8601 in UTC." },
               count: COUNT,
               levels: object(Object.fromEntries(LEVELS.map((level) => [level, COUNT]))),
             }),
@@ -119,14 +118,14 @@ export const histogramRoute = documented({
   });
 });
 
-/** When the records that match were, and how severe each is. */
+/** Times and levels of the matching records. */
 interface Found {
   readonly times: readonly number[];
   readonly levels: readonly Level[];
   readonly extent: Extent;
 }
 
-/** From the earliest of some times to the latest. */
+/** Range of times. */
 class Extent {
   earliest = Infinity;
   latest = -Infinity;
@@ -136,7 +135,7 @@ class Extent {
     this.latest = Math.max(this.latest, time);
   }
 
-  /** From the earliest to the first that is too late. */
+  /** Start of the range, and its exclusive end. */
   get range(): readonly [start: number, end: number] {
     return [this.earliest, this.latest + 1];
   }
@@ -159,13 +158,13 @@ function readTimes(entries: readonly Entry[]): Found {
   return { times, levels, extent };
 }
 
-/** The shortest interval that people count in of which so many cover a span of time. */
+/** Returns the shortest usual interval of which `buckets` cover a span of time, in ms. */
 function niceInterval(span: number, buckets: number): number {
   return NICE_INTERVALS.find((interval) => span <= interval * buckets) ?? YEAR * Math.ceil(span / (YEAR * buckets));
 }
 
 function countIn({ times, levels }: Found, start: number, end: number, interval: number) {
-  // Whole numbers of milliseconds are divided, so nothing is rounded across a border.
+  // Times are whole milliseconds, so no division rounds across a border.
   const first = Math.floor(start / interval);
   const size = Math.floor((end - 1) / interval) - first + 1;
   if (size > MAX_BUCKETS + 1) {
@@ -185,12 +184,12 @@ function countIn({ times, levels }: Found, start: number, end: number, interval:
   return buckets;
 }
 
-/** Spells a time; one that no `Date` can tell is the nearest that one can. */
+/** Formats a time, clamped to the range of `Date`. */
 function formatTime(ms: number): string | null {
   return Number.isFinite(ms) ? new Date(Math.max(-MAX_DATE_MS, Math.min(ms, MAX_DATE_MS))).toISOString() : null;
 }
 
-/** Spells a length of time as `interval` has it. */
+/** Formats a length of time as the `interval` parameter takes it. */
 function formatDuration(ms: number): string {
   const units = [["d", DAY], ["h", HOUR], ["m", MINUTE], ["s", SECOND]] as const;
   const [unit, length] = units.find(([, length]) => ms % length === 0) ?? ["ms", 1];

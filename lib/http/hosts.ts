@@ -1,12 +1,12 @@
-/** The names of this machine to itself. */
+/** Names of this machine on itself. */
 const LOCAL: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
 
 /**
- * The names under which this machine answers at an address, and those that it was given: a foreign one is DNS rebinding.
+ * Returns the names of this machine for an address that it listens on. A request for another name is DNS rebinding.
  *
- * @param host The address that is listened on.
- * @param given Other names.
- * @returns What `createHandler` takes for `allowedHosts`.
+ * @param host Address that the server listens on.
+ * @param given Further names.
+ * @returns Value of the option `allowedHosts` of `createHandler`.
  *
  * @example Usage
  * ```ts
@@ -19,25 +19,25 @@ const LOCAL: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
 export function hostsOf(host: string, given: readonly string[]): string[] | ((name: string) => boolean) {
   const [literal, ...others] = [host, ...given].map(bracketed);
   if (!isEvery(host)) return [...LOCAL.includes(literal) ? LOCAL : [literal], ...others];
-  // It listens on every address, and no foreign page has one of those for its name.
+  // The server listens on every address, and no foreign page has an address as its name.
   const names = new Set(["localhost", Deno.hostname().toLowerCase(), ...others]);
   return (name) => names.has(name) || ADDRESS.test(name);
 }
 
-/** An address as `URL.hostname` spells it: nothing else in a URL begins with a bracket or ends with a number. */
+/** Address as `URL.hostname` formats it: no other host name starts with a bracket or ends with a number. */
 const ADDRESS = /^\[|(?:^|\.)[0-9]+$/;
 
-/** The origin that leads to an address, from this machine. */
+/** Returns the origin of an address, as seen from this machine. */
 export function originOf(host: string, port: number): string {
   return `http://${isEvery(host) ? "localhost" : bracketed(host)}:${port}`;
 }
 
-/** Whether an address stands for all that this machine has. */
+/** Returns true if an address stands for all addresses of this machine. */
 function isEvery(host: string): boolean {
   return host === "0.0.0.0" || host === "::";
 }
 
-/** An address as it stands in a URL. */
+/** Formats an address for a URL. */
 function bracketed(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
 }

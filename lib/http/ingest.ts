@@ -6,10 +6,10 @@ import { type ApiRoute, documented, jsonResponse } from "./route.ts";
 
 const OPERATION: Operation = {
   operationId: "postLogs",
-  summary: "Takes records",
+  summary: "Accepts records",
   description:
-    "JSON by the line, a list or one object, each in the form of a record or as any JSON logger writes it; plain text is " +
-    "read as the lines of a log. It may be packed with gzip or deflate. What can be taken is, whatever the rest is like.",
+    "Accepts JSON lines, a list or one object, in the form of a record or of any JSON logger, and plain text as lines of " +
+    "a log, compressed with gzip or deflate or not. Malformed lines do not affect the others.",
   requestBody: {
     required: true,
     content: {
@@ -19,7 +19,10 @@ const OPERATION: Operation = {
     },
   },
   responses: {
-    200: { description: "What was taken, and what was not.", content: json({ title: "Taken", ...ref("Taken") }) },
+    200: {
+      description: "Counts of accepted and rejected records.",
+      content: json({ title: "Taken", ...ref("Taken") }),
+    },
     401: response("Unauthorized"),
     413: response("TooLarge"),
     415: response("Unsupported"),
@@ -27,10 +30,10 @@ const OPERATION: Operation = {
   },
 };
 
-/** What is loaded with the first who sends something: a start need not wait for all that reads it. */
+/** Loads the parsers with the first request, so that they do not delay the start of a program. */
 const loadTaker = () => import("../ingest/posted_logs.ts");
 
-/** Takes logs that are posted, and tells how many were taken and which were not, and why. */
+/** Returns the route that accepts posted logs. Its response counts them and gives reasons for rejected ones. */
 export function ingestRoute(ingest: Ingest): ApiRoute {
   const { stats } = ingest;
 
@@ -40,12 +43,12 @@ export function ingestRoute(ingest: Ingest): ApiRoute {
       await ingest.admit(request);
       const { takePosted } = await loadTaker();
       await takePosted(request, ingest, (record) => stream.write(record), (now) => taken = now);
-      if (taken.accepted === 0 && taken.rejected > 0) throw new HttpProblem(400, "Cannot take any of the logs");
+      if (taken.accepted === 0 && taken.rejected > 0) throw new HttpProblem(400, "Cannot accept any of the logs");
       return jsonResponse(taken);
     } catch (error) {
       stats.refused++;
       if (!(error instanceof HttpProblem)) throw error;
-      // What came before it is taken all the same.
+      // Records before the failure stay accepted.
       throw new HttpProblem(error.status, error.message, { ...taken, ...error.members }, error.headers);
     } finally {
       stats.http.accepted += taken.accepted;

@@ -10,42 +10,46 @@ import { textBody } from "./text_body.ts";
 
 const DEFAULT_LIMIT = 100;
 
-/** The records that match, a page at a time, oldest first. */
+/** Route that lists matching records in pages, oldest first. */
 export const logsRoute = documented({
   operationId: "listLogs",
-  summary: "A page of records, oldest first",
+  summary: "Lists a page of records, oldest first",
   description:
-    "Without a cursor, the newest that match. `previous` and `next` lead to the pages beside it, given back " +
-    "as `before` and `after`; each is null where nothing more that matches is held. At the end, `after` the " +
-    "`cursor` comes what is written later. Nothing is left out without a word: `gap` says what lay between the id " +
-    "asked for and the records held, and is gone.",
+    "Without `after` and `before`, the page has the newest matching records. `previous` and `next` are the values of " +
+    "`before` and `after` for the neighbouring pages, or null if no further match is held. Later records come `after` " +
+    "the `cursor`. `gap` reports records behind the requested id that are gone.",
   parameters: [
     ...RANGE_PARAMETERS,
-    queryParameter("limit", "The most records to give, up to what the ring can hold.", {
+    queryParameter("limit", "Maximum number of records, up to the capacity of the ring.", {
       ...COUNT,
       default: DEFAULT_LIMIT,
     }),
-    queryParameter("after", "Begin after this id, and give the oldest there.", ref("EventId")),
+    queryParameter("after", "List the oldest records after this id.", ref("EventId")),
     queryParameter(
       "before",
-      "End before this id, and give the newest there; with `after`, the oldest between.",
+      "List the newest records before this id; with `after`, the oldest between the two.",
       ref("EventId"),
     ),
   ],
   responses: {
     200: {
-      description: "The page.",
+      description: "Page of records.",
       content: json({
         title: "LogPage",
         ...object({
           ...POSITION,
-          gap: { oneOf: [ref("Gap"), { type: "null" }], description: "What is gone right behind the id asked for." },
-          previous: { oneOf: [ref("EventId"), { type: "null" }], description: "`before` this is the page before." },
-          next: { oneOf: [ref("EventId"), { type: "null" }], description: "`after` this is the page after." },
+          gap: {
+            oneOf: [ref("Gap"), { type: "null" }],
+            description: "Records that are gone right behind the requested id.",
+          },
+          previous: {
+            oneOf: [ref("EventId"), { type: "null" }],
+            description: "Value of `before` for the previous page.",
+          },
+          next: { oneOf: [ref("EventId"), { type: "null" }], description: "Value of `after` for the next page." },
           cursor: {
             ...ref("EventId"),
-            description:
-              "The newest record there was, matching or not: where `after` and the stream's `last_event_id` go on.",
+            description: "Id of the newest record, matching or not, for `after` and for the stream's `last_event_id`.",
           },
           records: { type: "array", items: ref("LogEntry") },
         }),
@@ -63,7 +67,7 @@ export const logsRoute = documented({
   const ring = ringOf(stream);
   const held = { run, oldest: ring.first, newest: ring.last };
   const page = await readPage({ after, before, held }, limit, matches, scan);
-  return new Response(textBody(spell(stream, page)), { headers });
+  return new Response(textBody(formatPage(stream, page)), { headers });
 });
 
 /** Range of numbers that a page covers, exclusive at both ends. */
@@ -74,22 +78,22 @@ interface Bounds {
   readonly held: HeldRange;
 }
 
-/** What is found. */
+/** Result of a search. */
 interface LogPage {
-  /** The oldest and the newest number that were there. */
+  /** Numbers of the oldest and the newest record held. */
   readonly oldest: number;
   readonly newest: number;
   readonly gap: GapEvent | undefined;
-  /** The number before which the page before this ends, and the one after which the next begins. */
+  /** Number that the previous page ends before, and the one that the next page starts after. */
   readonly previous: number | null;
   readonly next: number | null;
   readonly entries: readonly Entry[];
 }
 
 /**
- * Reads a page, in one pass over the ring at the most. After a number it is read forward, else backward. One match more
- * than the page takes says that it goes on in that direction; on the other side a first match is looked for. Where both
- * bounds are given there is nothing outside of them.
+ * Reads a page in at most one pass over the ring, forward from `after` or else backward. It searches for one match more
+ * than the page takes, to know of a next page in that direction, and for a first match in the other direction. With
+ * both bounds there is no page outside of them.
  */
 async function readPage(
   bounds: Bounds,
@@ -133,8 +137,8 @@ function gapOf(bounds: Bounds): GapEvent | undefined {
   return isForeign ? { kind: "gap", from: seq + 1, to: seq, missed: 0, reason: "restart" } : gap;
 }
 
-/** Spells the page, with its records at the end. */
-function* spell({ run }: LogStream, page: LogPage): Generator<string> {
+/** Formats the page as JSON, with its records at the end. */
+function* formatPage({ run }: LogStream, page: LogPage): Generator<string> {
   const { oldest, newest, gap, previous, next, entries } = page;
   const idOf = (seq: number | null) => seq === null ? null : formatEventId(run, seq);
   const head = {

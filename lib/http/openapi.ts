@@ -3,28 +3,29 @@ import { json, type Operation, response, RESPONSES, SCHEMAS } from "./operation.
 import { type ApiRoute, documented, jsonResponse, type Routes } from "./route.ts";
 
 /**
- * The OpenAPI document: what each route says of itself, by its path.
+ * Returns the route that serves the OpenAPI document.
  *
- * @param routes Every route of the API, by its path below the base path. Those added later are in the document too.
- * @param depth How many folders below the base path the document is.
+ * @param routes Routes of the API by path below the base path. Routes that are added later are documented, too.
+ * @param depth Number of folders between the base path and the document.
  */
 export function openApiRoute(routes: ReadonlyMap<string, Routes<ApiRoute>>, depth: number): ApiRoute {
   return documented({
     operationId: "describeApi",
-    summary: "This document",
-    responses: { 200: { description: "The document.", content: json({ type: "object" }) } },
+    summary: "Returns this document",
+    responses: { 200: { description: "OpenAPI document.", content: json({ type: "object" }) } },
   }, function openApi() {
     return jsonResponse({
       openapi: "3.1.1",
       info: {
         title: "Ringside",
         version: VERSION,
-        summary: "A live seat at a service's logs.",
-        description: "Where GET is answered, HEAD is too, without a body. A path answers other methods with 405, and " +
-          "what is not here with 404.",
+        summary: "Live viewer for the logs of a service.",
+        description:
+          "Every path with GET also answers HEAD, without a body. Other methods are answered with 405, other " +
+          "paths with 404.",
         license: { name: "MIT", identifier: "MIT" },
       },
-      // Relative to this document, so that it is right below any base path and behind any proxy's prefix.
+      // Relative to the document, so it holds below any base path and behind any prefix of a proxy.
       servers: [{ url: "../".repeat(depth) }],
       paths: Object.fromEntries(Array.from(routes, ([path, methods]) => [path, pathItem(methods)])),
       components: { schemas: SCHEMAS, responses: RESPONSES },
@@ -39,7 +40,7 @@ function pathItem({ get, post }: Routes<ApiRoute>): Record<string, Operation> {
   };
 }
 
-/** Adds the answers that every operation may give. */
+/** Adds the responses that all operations share. */
 function withShared(operation: Operation): Operation {
   const takesInput = operation.parameters !== undefined || operation.requestBody !== undefined;
   return {

@@ -1,12 +1,12 @@
 import { GAP_REASONS } from "../wire/event.ts";
 import { LEVELS } from "../record/level.ts";
 
-/** A JSON Schema of the dialect that OpenAPI 3.1 has: 2020-12. */
+/** JSON Schema in the dialect of OpenAPI 3.1, which is 2020-12. */
 export interface Schema {
   readonly [keyword: string]: unknown;
 }
 
-/** A parameter of an operation. */
+/** Parameter of an operation. */
 export interface Parameter {
   readonly name: string;
   readonly in: "query" | "header";
@@ -15,17 +15,17 @@ export interface Parameter {
   readonly required?: boolean;
 }
 
-/** A body in one media type. What begins with `x-` is ours. */
+/** Body in one media type. Names that start with `x-` are extensions. */
 export interface MediaType {
   readonly schema: Schema;
   readonly example?: unknown;
   readonly [extension: `x-${string}`]: unknown;
 }
 
-/** A body, by the media types that it may have. */
+/** Body by media type. */
 export type Content = Readonly<Record<string, MediaType>>;
 
-/** An answer of an operation. */
+/** Response of an operation. */
 export interface Answer {
   readonly description: string;
   readonly headers?: Readonly<Record<string, { readonly description: string; readonly schema: Schema }>>;
@@ -33,8 +33,7 @@ export interface Answer {
 }
 
 /**
- * What the OpenAPI document says of one method of one path, in that document's own terms. What holds of all of them,
- * or of all that take parameters, is added there.
+ * Operation object of the OpenAPI document: one method of one path. Responses that all operations share are added to it.
  *
  * @see {@link https://spec.openapis.org/oas/v3.1.1.html#operation-object}
  */
@@ -44,19 +43,19 @@ export interface Operation {
   readonly description?: string;
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly description?: string; readonly required?: boolean; readonly content: Content };
-  /** By status. */
+  /** Responses by status. */
   readonly responses: Readonly<Record<string, Answer | Reference>>;
 }
 
-/** Stands for a part that several operations share. */
+/** Reference to a part that several operations share. */
 export interface Reference {
   readonly $ref: string;
 }
 
-/** A whole number from 0. */
+/** Whole number from 0. */
 export const COUNT: Schema = { type: "integer", minimum: 0 };
 
-const RUN: Schema = { type: "string", description: "Which life of the ring this is." };
+const RUN: Schema = { type: "string", description: "Run of the server; a restart begins another." };
 
 const RECORD_FIELDS = {
   timestamp: {
@@ -68,73 +67,73 @@ const RECORD_FIELDS = {
   message: { type: "string" },
   metadata: {
     type: "object",
-    description: "Everything else. Well known: logger, service, source, trace_id, span_id, error, truncated.",
+    description: "All other fields. Well-known ones: logger, service, source, trace_id, span_id, error, truncated.",
     additionalProperties: true,
   },
 };
 
-/** What became of logs that were posted. */
+/** Result of posted logs. */
 const TAKEN = {
-  accepted: { ...COUNT, description: "Records taken." },
-  rejected: { ...COUNT, description: "Lines or elements that were not." },
+  accepted: { ...COUNT, description: "Accepted records." },
+  rejected: { ...COUNT, description: "Rejected lines or elements." },
   errors: {
     type: "array",
-    description: "Why, for the first of them.",
+    description: "Reasons for the first rejected ones.",
     items: object({
-      line: { type: "integer", minimum: 1, description: "Which line it is." },
-      index: { ...COUNT, description: "Which element of the list it is." },
+      line: { type: "integer", minimum: 1, description: "Number of the line." },
+      index: { ...COUNT, description: "Index of the element in the list." },
       reason: { type: "string" },
     }, ["line", "index"]),
   },
 };
 
-/** The schemas that several operations share. */
+/** Schemas that several operations share. */
 export const SCHEMAS = {
   EventId: {
     type: "string",
     pattern: "^[0-9a-z]{1,16}-[0-9]{1,16}$",
-    description: "Where a record is: the run and its number in it. Clients hand it back as it is.",
+    description: "Id of a record: its run and its number in the run. Clients treat it as opaque.",
     examples: ["m3k9x1-1185"],
   },
   LogRecord: object(RECORD_FIELDS),
   LogEntry: object({ id: ref("EventId"), ...RECORD_FIELDS }),
   Gap: object({
-    from: { type: "integer", minimum: 1, description: "The number of the first record that is gone." },
-    to: { ...COUNT, description: "The number of the last one; below `from` where it is not known that any is." },
-    missed: { ...COUNT, description: "How many they are, before the filter." },
+    from: { type: "integer", minimum: 1, description: "Number of the first missing record." },
+    to: { ...COUNT, description: "Number of the last one; below `from` if none is known to be missing." },
+    missed: { ...COUNT, description: "Missing records, before the filter." },
     reason: { type: "string", enum: GAP_REASONS },
   }),
   Hello: object({
     run: RUN,
-    oldest: { ...COUNT, description: "The number of the oldest record held; one above `newest` where none is." },
-    newest: { ...COUNT, description: "The newest number given out; 0 before the first record." },
+    oldest: { ...COUNT, description: "Number of the oldest record held; one above `newest` if none is held." },
+    newest: { ...COUNT, description: "Number of the newest record; 0 before the first one." },
     resumed: { type: "boolean" },
     missed: COUNT,
   }),
   Beat: object({
     newest: COUNT,
-    lag: { ...COUNT, description: "How many records the client had not been sent when this was, before its filter." },
+    lag: { ...COUNT, description: "Records between the client's cursor and the newest one, before the filter." },
   }),
   Problem: {
-    description: "What went wrong, as RFC 9457 has it.",
+    description: "Problem details of RFC 9457.",
     ...object({
       type: { type: "string" },
       title: { type: "string" },
       status: { type: "integer", minimum: 400, maximum: 599 },
       detail: { type: "string" },
-      parameter: { type: "string", description: "The parameter that is wrong." },
-      offset: { ...COUNT, description: "Where in its text, in UTF-16 code units from 0." },
+      parameter: { type: "string", description: "Malformed parameter." },
+      offset: { ...COUNT, description: "Position of the error in its value, in UTF-16 code units from 0." },
       ...TAKEN,
     }, ["parameter", "offset", ...Object.keys(TAKEN)]),
   },
   Taken: object(TAKEN),
   Status: {
-    description: "What went wrong, as gRPC has it.",
+    description: "Status of gRPC.",
     ...object({ code: { type: "integer" }, message: { type: "string" } }),
   },
 } satisfies Record<string, Schema>;
 
-/** Where the ring stands, as every answer in JSON says. */
+/** Position of the ring, which every JSON response contains. */
 export const POSITION: Readonly<Record<string, Schema>> = {
   run: RUN,
   oldest: SCHEMAS.Hello.properties.oldest,
@@ -143,48 +142,51 @@ export const POSITION: Readonly<Record<string, Schema>> = {
 
 const problem: Content = { "application/problem+json": { schema: ref("Problem") } };
 
-const RETRY_AFTER = { "retry-after": { description: "When to come back, in seconds.", schema: COUNT } };
+const RETRY_AFTER = { "retry-after": { description: "Time after which to retry, in seconds.", schema: COUNT } };
 
-/** The answers that several operations share. */
+/** Responses that several operations share. */
 export const RESPONSES = {
-  BadRequest: { description: "A parameter cannot be read; the problem names it, and where in it.", content: problem },
-  Forbidden: { description: "The host, the origin or the client is not one that may read.", content: problem },
+  BadRequest: {
+    description: "A parameter is malformed; the problem names it and the position in it.",
+    content: problem,
+  },
+  Forbidden: { description: "The host, the origin or the client is not allowed.", content: problem },
   Unavailable: {
-    description: "There is too much to do at the moment.",
+    description: "The server is at a limit.",
     headers: RETRY_AFTER,
     content: problem,
   },
-  Unauthorized: { description: "The token is missing, or is another one.", content: problem },
-  TooLarge: { description: "The body is too large, packed or unpacked.", content: problem },
-  Unsupported: { description: "The body is packed or spelled in a way that is not known.", content: problem },
+  Unauthorized: { description: "The token is missing or wrong.", content: problem },
+  TooLarge: { description: "The body is too large, before or after decompression.", content: problem },
+  Unsupported: { description: "The compression or the format of the body is unknown.", content: problem },
   TooMany: {
-    description: "Too much is being sent at once.",
+    description: "Too much data is being sent at once.",
     headers: RETRY_AFTER,
     content: problem,
   },
   OtlpStatus: {
-    description: "What went wrong, in the encoding of the request.",
+    description: "Status of the failure, in the encoding of the request.",
     content: { ...json(ref("Status")), "application/x-protobuf": { schema: { type: "string" } } },
   },
-  Problem: { description: "Anything else that went wrong.", content: problem },
+  Problem: { description: "Any other failure.", content: problem },
 } satisfies Record<string, Answer>;
 
-/** Refers to one of {@linkcode SCHEMAS}. */
+/** Returns a reference to one of {@linkcode SCHEMAS}. */
 export function ref(name: string): Schema & Reference {
   return { $ref: `#/components/schemas/${name}` };
 }
 
-/** Refers to one of {@linkcode RESPONSES}. */
+/** Returns a reference to one of {@linkcode RESPONSES}. */
 export function response(name: keyof typeof RESPONSES): Reference {
   return { $ref: `#/components/responses/${name}` };
 }
 
-/** The schema of an object whose properties are all there, but for those named. */
+/** Returns the schema of an object whose properties are required, except for the named ones. */
 export function object<T extends Readonly<Record<string, Schema>>>(properties: T, optional: readonly string[] = []) {
   return { type: "object", required: Object.keys(properties).filter((name) => !optional.includes(name)), properties };
 }
 
-/** A body in JSON. */
+/** Returns a JSON body. */
 export function json(schema: Schema): Content {
   return { "application/json": { schema } };
 }

@@ -10,11 +10,11 @@ const ENCODINGS: ReadonlyMap<string, Encoding> = new Map([
   ["application/protobuf", "application/x-protobuf"],
 ]);
 
-/** What is loaded with the first who sends something: a start need not wait for all that reads it. */
+/** Loads the parsers with the first request, so that they do not delay the start of a program. */
 const loadTaker = () => import("../ingest/posted_otlp.ts");
 
 /**
- * The routes of OTLP/HTTP: logs become records, the newest spans are kept, metrics are counted.
+ * Returns the routes of OTLP/HTTP. Logs become records, the newest spans are kept, metrics are counted.
  *
  * @see {@link https://opentelemetry.io/docs/specs/otlp/#otlphttp}
  */
@@ -31,11 +31,11 @@ function describe(operationId: string, rejectedName: string): Operation {
   const partialSuccess = object({ [rejectedName]: { type: "string" }, errorMessage: { type: "string" } });
   return {
     operationId,
-    summary: "Takes what OpenTelemetry's exporters send",
+    summary: "Accepts data from OpenTelemetry exporters",
     requestBody: { required: true, content: { "application/json": { schema: { type: "object" } }, ...protobuf } },
     responses: {
       200: {
-        description: "What was taken; `partialSuccess` says what was not.",
+        description: "The data was accepted, except for the part that `partialSuccess` counts.",
         content: { "application/json": { schema: object({ partialSuccess }, ["partialSuccess"]) }, ...protobuf },
       },
       ...Object.fromEntries(Object.keys(CODES).map((status) => [status, response("OtlpStatus")])),
@@ -74,7 +74,7 @@ function otlpRoute(
   });
 }
 
-/** gRPC's codes, which stand in a status beside the text. */
+/** Codes of gRPC by HTTP status. */
 const CODES: Readonly<Record<number, number>> = { 400: 3, 401: 16, 408: 4, 413: 8, 415: 3, 429: 8 };
 const UNKNOWN = 2;
 

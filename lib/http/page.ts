@@ -7,7 +7,7 @@ import { quoted } from "../query/query.ts";
 import { readLanguages } from "./languages.ts";
 import type { Route } from "./route.ts";
 
-/** The page's document, with the newest records that match already in it. */
+/** Returns the route that serves the document of the page, which contains the newest matching records. */
 export function pageRoute(load: () => Page | Promise<Page>): Route {
   return async function documentRoute({ request, url, stream, scan, recent }) {
     const level = levelFromName(url.searchParams.get("level") ?? "") ?? "";
@@ -25,13 +25,13 @@ export function pageRoute(load: () => Page | Promise<Page>): Route {
   };
 }
 
-/** The page has one field for what is searched: there, `search` is a phrase of the query. */
+/** Converts `search` to a phrase of the query, since the page has one field for both. */
 function asPhrase(search: string | null): string {
   const text = search?.trim() ?? "";
   return text === "" ? "" : quoted(text);
 }
 
-/** A page with a query that cannot be read still opens: it does without it, and shows the text for mending. */
+/** Parses the filter. A page with a malformed query opens without it, and shows the query to be corrected. */
 function readPageFilter(level: string, q: string): Filter {
   try {
     return parseFilter({ level, q });

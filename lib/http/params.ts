@@ -5,42 +5,42 @@ import { parseDuration, parseTime } from "../base/time.ts";
 import type { Parameter, Schema } from "./operation.ts";
 import { HttpProblem } from "../wire/problem.ts";
 
-/** What {@linkcode readFilter} reads. */
+/** Parameters of {@linkcode readFilter}. */
 export const FILTER_PARAMETERS: readonly Parameter[] = [
-  queryParameter("level", "Records of this severity and above; other libraries' names for it will do.", {
+  queryParameter("level", "Records of this severity and above. Names of other logging libraries are understood.", {
     type: "string",
     examples: ["WARN"],
   }),
-  queryParameter("search", "Records with this text in the message or the metadata, in any letter case."),
-  queryParameter("q", "Records that the query picks.", { type: "string", examples: ['timeout -"health check"'] }),
+  queryParameter("search", "Records with this text in the message or the metadata, in any case."),
+  queryParameter("q", "Records that match this query.", { type: "string", examples: ['timeout -"health check"'] }),
 ];
 
-const TIME_FORMS = "a date, a time in ISO 8601, seconds or milliseconds since 1970, or how long ago, such as 15m";
+const TIME_FORMS = "a date, a time in ISO 8601, seconds or milliseconds since 1970, or an age such as 15m";
 
-/** What {@linkcode readRangeFilter} reads. */
+/** Parameters of {@linkcode readRangeFilter}. */
 export const RANGE_PARAMETERS: readonly Parameter[] = [
   ...FILTER_PARAMETERS,
-  queryParameter("from", `Records whose timestamp is this or later: ${TIME_FORMS}. Without a zone it is UTC.`, {
+  queryParameter("from", `Records from this time on: ${TIME_FORMS}. Times without a zone are in UTC.`, {
     type: "string",
     examples: ["15m", "2025-10-24T10:26:15Z"],
   }),
-  queryParameter("to", "Records whose timestamp is before this: in the same forms."),
+  queryParameter("to", "Records before this time, in the same forms."),
 ];
 
-/** Describes a parameter of the query. */
+/** Returns the description of a parameter in the query of the address. */
 export function queryParameter(name: string, description: string, schema: Schema = { type: "string" }): Parameter {
   return { name, in: "query", description, schema };
 }
 
 /**
- * Reads a whole number.
+ * Parses a whole number.
  *
- * @param params The query of the request.
- * @param name Which parameter.
- * @param fallback What an absent one means.
- * @param max The largest value allowed.
- * @param min The smallest.
- * @throws {HttpProblem} 400 if it is no such number.
+ * @param params Query of the request.
+ * @param name Name of the parameter.
+ * @param fallback Value if it is absent.
+ * @param max Largest allowed value.
+ * @param min Smallest allowed value.
+ * @throws {HttpProblem} 400 if the value is not such a number.
  */
 export function readCount(params: URLSearchParams, name: string, fallback: number, max: number, min = 0): number {
   const text = params.get(name);
@@ -51,9 +51,9 @@ export function readCount(params: URLSearchParams, name: string, fallback: numbe
 }
 
 /**
- * Reads one word of a few. A blank one is an absent one, as with all that follows here.
+ * Parses one of several words. A blank value counts as absent, here and below.
  *
- * @throws {HttpProblem} 400 if it is none of them.
+ * @throws {HttpProblem} 400 if the value is none of them.
  */
 export function readChoice<T extends string>(
   params: URLSearchParams,
@@ -67,9 +67,9 @@ export function readChoice<T extends string>(
 }
 
 /**
- * Reads an event id.
+ * Parses an event id.
  *
- * @throws {HttpProblem} 400 if it is none.
+ * @throws {HttpProblem} 400 if the value is not an event id.
  */
 export function readCursor(params: URLSearchParams, name: string): Cursor | undefined {
   const text = readText(params, name);
@@ -77,9 +77,9 @@ export function readCursor(params: URLSearchParams, name: string): Cursor | unde
 }
 
 /**
- * Makes a cursor of an event id that a parameter has.
+ * Parses the event id in a parameter or header.
  *
- * @throws {HttpProblem} 400 if it is none.
+ * @throws {HttpProblem} 400 if the text is not an event id.
  */
 export function toCursor(text: string, parameter: string): Cursor {
   try {
@@ -90,9 +90,10 @@ export function toCursor(text: string, parameter: string): Cursor {
 }
 
 /**
- * Reads a length of time in ms, such as `15m`.
+ * Parses a length of time, such as `15m`.
  *
- * @throws {HttpProblem} 400 if it is none, or of no length.
+ * @returns The length in ms.
+ * @throws {HttpProblem} 400 if the value is not a length of time, or is 0.
  */
 export function readDuration(params: URLSearchParams, name: string): number | undefined {
   const text = readText(params, name);
@@ -102,9 +103,9 @@ export function readDuration(params: URLSearchParams, name: string): number | un
 }
 
 /**
- * Reads the name of a time zone.
+ * Parses the name of a time zone.
  *
- * @returns The zone as the IANA database has it; that of this machine where none is given.
+ * @returns The name in the IANA database; the zone of this machine if the parameter is absent.
  * @throws {HttpProblem} 400 if there is no such zone.
  */
 export function readTimeZone(params: URLSearchParams, name: string): string {
@@ -117,9 +118,9 @@ export function readTimeZone(params: URLSearchParams, name: string): string {
 }
 
 /**
- * Reads the filter: `level`, `search` and `q`.
+ * Parses the filter: `level`, `search` and `q`.
  *
- * @throws {HttpProblem} 400 if one of them cannot be read, with its name and the offset in it.
+ * @throws {HttpProblem} 400 if one of them is malformed, with its name and the offset in it.
  */
 export function readFilter(params: URLSearchParams): Filter {
   try {
@@ -130,22 +131,22 @@ export function readFilter(params: URLSearchParams): Filter {
   }
 }
 
-/** What a read that is not live picks. */
+/** Filter of a read that is not live. */
 export interface RangeFilter {
-  /** The earliest time wanted, in milliseconds since the Unix epoch. */
+  /** Start of the range, in milliseconds since the Unix epoch. */
   readonly from?: number;
-  /** The first time that is too late for it. */
+  /** Exclusive end of the range, in milliseconds since the Unix epoch. */
   readonly to?: number;
-  /** Whether the reader wants this record. */
+  /** Returns true if the filter matches and the record is in the range. */
   matches(record: LogRecord): boolean;
 }
 
 /**
- * Reads the filter and the range of timestamps, `from` and `to`, for a read that is not live.
+ * Parses the filter and the range of timestamps, `from` and `to`, for a read that is not live.
  *
- * @param params The query of the request.
- * @param now What "ago" is counted from, in milliseconds since the Unix epoch.
- * @throws {HttpProblem} 400 if one of them cannot be read, or the range ends before it begins.
+ * @param params Query of the request.
+ * @param now Time that ages are subtracted from, in milliseconds since the Unix epoch.
+ * @throws {HttpProblem} 400 if one of them is malformed, or the range ends before it starts.
  */
 export function readRangeFilter(params: URLSearchParams, now: number = Date.now()): RangeFilter {
   const filter = readFilter(params);
@@ -171,32 +172,32 @@ function readTime(params: URLSearchParams, name: string, now: number): number | 
   const text = readText(params, name);
   const time = text === undefined ? undefined : parseTime(text, now);
   if (text === undefined || time !== undefined) return time;
-  const hint = / \d\d:?\d\d$/.test(text) ? "; a + in an address is spelled %2B" : "";
+  const hint = / \d\d:?\d\d$/.test(text) ? "; encode a + in an address as %2B" : "";
   throw badParameter(name, `expected ${TIME_FORMS}, got ${quote(text)}${hint}`);
 }
 
 /**
- * Refuses a range of timestamps where a read is live, and the records to come are of no time yet.
+ * Refuses a range of timestamps for a live read.
  *
  * @throws {HttpProblem} 400 if there is one.
  */
 export function refuseRange(params: URLSearchParams): void {
   for (const name of ["from", "to"]) {
     if (readText(params, name) === undefined) continue;
-    throw badParameter(name, "the stream is live and takes no range of time; the other reads do");
+    throw badParameter(name, "the stream is live and has no time range; use another route");
   }
 }
 
-/** What is wrong with a parameter, seen from its start. */
-export function badParameter(parameter: string, wrong: string): HttpProblem {
-  return new HttpProblem(400, `Cannot read "${parameter}": ${wrong}`, { parameter, offset: 0 });
+/** Returns the problem of a malformed parameter. */
+export function badParameter(parameter: string, reason: string): HttpProblem {
+  return new HttpProblem(400, `Cannot read "${parameter}": ${reason}`, { parameter, offset: 0 });
 }
 
 function readText(params: URLSearchParams, name: string): string | undefined {
   return params.get(name)?.trim() || undefined;
 }
 
-/** The most characters of a parameter that an error repeats. */
+/** Maximum length of a value in an error, in UTF-16 code units. */
 const MAX_QUOTED = 64;
 
 function quote(text: string): string {

@@ -1,7 +1,7 @@
 import { STATUS_TEXT } from "@std/http/status";
 import type { HttpProblem } from "../wire/problem.ts";
 
-/** Status of a request whose client left before the response; only our own log ever shows it. */
+/** Status of a request whose client disconnected before the response. Only logs show it. */
 export const CLIENT_CLOSED_REQUEST = 499;
 
 /** Returns the name of a status, such as `"Not Found"`. */

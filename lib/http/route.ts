@@ -6,10 +6,10 @@ import type { FanOut } from "./fan_out.ts";
 import type { Operation } from "./operation.ts";
 import type { RingScan } from "./scan.ts";
 
-/** What a route works with. */
+/** Input of a route. */
 export interface RouteContext {
   readonly request: Request;
-  /** What the server tells of it, if it does. */
+  /** Connection of the request, if the server passes it. */
   readonly info: PeerInfo | undefined;
   readonly url: URL;
   /** True if a framework has removed a path that may be unknown from the address. */
@@ -18,39 +18,39 @@ export interface RouteContext {
   /** Searches the records of the stream for this request. */
   readonly scan: RingScan;
   readonly fanOut: FanOut;
-  /** Records that a viewer is sent first, unless it asks for another number. */
+  /** Number of records at the start of a stream, unless the viewer asks for another. */
   readonly recent: number;
-  /** Whose stream is compressed. */
+  /** Viewers whose stream is compressed. */
   readonly compress: Compress;
-  /** What came in over the network, where that is taken. */
+  /** Counts of records that arrived over the network, if the server accepts them. */
   readonly ingest?: IngestStats;
-  /** Tells where the records come from. */
+  /** Returns the counts of the sources. */
   readonly sources: () => readonly SourceStats[];
 }
 
-/** Answers the requests for one path with one method. */
+/** Answers the requests for one method of one path. */
 export type Route = (context: RouteContext) => Response | Promise<Response>;
 
-/** A route of the API: with it stands what the OpenAPI document says of it. */
+/** Route of the API, with its part of the OpenAPI document. */
 export type ApiRoute = Route & { readonly operation: Operation };
 
-/** What a path answers to. Where there is `get`, HEAD is answered by it too. */
+/** Routes of a path. `get` also answers HEAD. */
 export interface Routes<R extends Route = Route> {
   readonly get?: R;
   readonly post?: R;
 }
 
-/** Makes a route one of the API. */
+/** Adds its part of the OpenAPI document to a route. */
 export function documented(operation: Operation, route: Route): ApiRoute {
   return Object.assign(route, { operation });
 }
 
-/** An answer in JSON that nobody may keep. */
+/** Returns a JSON response that is not cached. */
 export function jsonResponse(body: unknown): Response {
   return Response.json(body, { headers: { "cache-control": "no-store" } });
 }
 
-/** Answers HEAD where the body is made while it is sent. It says nothing of the length, which an absent body would. */
+/** Returns a response to HEAD for a streamed body. Its own body is an empty stream: an absent one has length 0. */
 export function headResponse(headers: HeadersInit): Response {
   return new Response(new ReadableStream({ start: (controller) => controller.close() }), { headers });
 }

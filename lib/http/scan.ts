@@ -6,11 +6,11 @@ import { HttpProblem } from "../wire/problem.ts";
 
 /** Options for {@linkcode scan}. */
 export interface ScanOptions {
-  /** The most records to find. @default {Infinity} */
+  /** Maximum number of records to find. @default {Infinity} */
   limit?: number;
-  /** Whether to look for the newest first, where there is a limit. @default {false} */
+  /** If true, a limited search finds the newest records. @default {false} */
   newestFirst?: boolean;
-  /** Who waits for it: its signal ends a long search. It is not read for a short one, since Deno may warn of that. */
+  /** Request that waits: its signal ends a long search. A short one does not read the signal, of which Deno may warn. */
   request?: Pick<Request, "signal">;
   /** Source of time. @default the machine's */
   clock?: Clock;
@@ -24,7 +24,7 @@ export type RingScan = (
   options?: Pick<ScanOptions, "limit" | "newestFirst">,
 ) => Promise<Entry[]>;
 
-/** The longest that a search goes on before everything else has its turn, in ms. */
+/** Time that a search runs before all other work has its turn, in ms. */
 const SLICE_MS = 8;
 
 /** Long searches that wait for a turn, in order, with their clocks. One continues at a time. */
@@ -32,18 +32,18 @@ const waiting = new Map<() => void, Clock>();
 let isScheduled = false;
 
 /**
- * Looks for the records that match, among those that are held now.
+ * Searches the records that a ring holds now.
  *
- * A ring may hold millions of records and a query be costly, so a long search lets everything else have its turn every
- * few milliseconds. It keeps what it has yet to look at, so nothing that the ring overwrites meanwhile is passed over.
+ * A ring may hold millions of records and a query may be slow, so a long search lets all other work have its turn every
+ * few milliseconds. It keeps the records that are left to search, so it misses none that the ring overwrites meanwhile.
  *
- * @param ring The records.
- * @param from The first number to look at.
- * @param to The last one.
- * @param matches Whether a record is looked for.
- * @param options How many, and from which end.
- * @returns What was found, oldest first.
- * @throws {HttpProblem} 499 if the signal ended it.
+ * @param ring Records to search.
+ * @param from Number of the first record.
+ * @param to Number of the last record.
+ * @param matches Returns true for a record to find.
+ * @param options Limit and direction.
+ * @returns The records found, oldest first.
+ * @throws {HttpProblem} 499 if the client disconnected.
  *
  * @example Usage
  * ```ts
@@ -72,10 +72,10 @@ export async function scan(
     const record = kept === undefined ? ring.at(seq)! : kept[seq - low];
     if (matches(record)) entries.push({ seq, record });
     looked++;
-    if (clock.now() < sliceEnd) continue; // after each one: a large record may take longer than a thousand others
+    if (clock.now() < sliceEnd) continue; // after each record: a large one may take longer than a thousand others
     kept ??= ring.after(low - 1, high - low + 1).values;
     await nextTurn(clock);
-    if (request?.signal.aborted) throw new HttpProblem(499, "Cannot answer: the client left");
+    if (request?.signal.aborted) throw new HttpProblem(499, "Cannot answer: the client disconnected");
     sliceEnd = clock.now() + SLICE_MS;
   }
   return newestFirst ? entries.reverse() : entries;

@@ -11,36 +11,41 @@ import { FILTER_PARAMETERS, queryParameter, readCount, readFilter, refuseRange, 
 import { HttpProblem } from "../wire/problem.ts";
 import { documented, type RouteContext } from "./route.ts";
 
-/** How long a browser waits before it comes back by itself, in ms. */
+/** Time that a browser waits before it reconnects, in ms. */
 const RETRY_MS = 5000;
 
 const HEADERS = {
   "content-type": "text/event-stream; charset=utf-8",
-  // no-transform: nothing on the way may compress it, and so hold it back; we flush what we compress
+  // no-transform: a proxy that compressed the stream would hold it back; our own compression is flushed
   "cache-control": "no-cache, no-transform",
-  // nginx would gather the stream into buffers
+  // nginx would buffer the stream
   "x-accel-buffering": "no",
 };
 
 const OPERATION: Operation = {
   operationId: "followLogs",
-  summary: "The newest records, and then each as it comes",
-  description: "Server-sent events. The first is `hello`; a record is an unnamed one, and its id is where a client " +
-    "that comes back goes on. `gap` says which records the client will not see, and why. `beat` and comments tell that " +
-    "the connection lives.",
+  summary: "Sends the newest records, then each new one",
+  description:
+    "Server-sent events. The first one is `hello`. A record is an unnamed event; its id resumes the stream. " +
+    "`gap` reports records that the client does not receive, and the reason. `beat` and comments are keepalives.",
   parameters: [
     ...FILTER_PARAMETERS,
     queryParameter(
       "recent",
-      "How many of the newest records that match to begin with, up to what the ring can hold.",
+      "Number of matching records to start with, up to the capacity of the ring.",
       COUNT,
     ),
-    queryParameter("last_event_id", "Go on after this id.", ref("EventId")),
-    { name: "Last-Event-ID", in: "header", description: "Goes before `last_event_id`.", schema: ref("EventId") },
+    queryParameter("last_event_id", "Resume after this id.", ref("EventId")),
+    {
+      name: "Last-Event-ID",
+      in: "header",
+      description: "Resume after this id. It has precedence over `last_event_id`.",
+      schema: ref("EventId"),
+    },
   ],
   responses: {
     200: {
-      description: "The stream, until the client or the server ends it.",
+      description: "Stream, until the client or the server ends it.",
       content: {
         "text/event-stream": {
           schema: { type: "string" },
@@ -53,12 +58,12 @@ const OPERATION: Operation = {
   },
 };
 
-/** The live stream: where it begins, the newest records, and then each as it comes. */
+/** Route of the live stream. */
 export const streamRoute = documented(OPERATION, async (context) => {
   const { request, info, url, stream, fanOut, compress } = context;
   refuseRange(url.searchParams);
   using place = fanOut.reserve();
-  if (place === undefined) throw tooManyViewers();
+  if (place === undefined) throw tooManyViewers(fanOut.counts.max);
   const filter = readFilter(url.searchParams);
   const { capacity } = ringOf(stream);
   const recent = readCount(url.searchParams, "recent", context.recent, capacity);
@@ -73,14 +78,14 @@ export const streamRoute = documented(OPERATION, async (context) => {
   return new Response(fanOut.open({ ...start, gzip: packer }), { headers });
 });
 
-function tooManyViewers(): HttpProblem {
+function tooManyViewers(max: number): HttpProblem {
   const seconds = Math.ceil(spreadRetryMs() / 1000);
-  return new HttpProblem(503, "Cannot open the stream: there are as many viewers as there may be", {}, {
+  return new HttpProblem(503, `Cannot open the stream: ${max} viewers are connected; try again later`, {}, {
     "retry-after": String(seconds),
   }, "too_many_viewers");
 }
 
-/** Where the viewer was. The header is what a browser sends by itself, and the later of the two. */
+/** Returns the viewer's cursor. A reconnecting browser sends the header, which is newer than the parameter. */
 function readResumePoint(headers: Headers, params: URLSearchParams): Cursor | undefined {
   const header = headers.get("last-event-id");
   const [text, parameter] = header ? [header, "Last-Event-ID"] : [params.get("last_event_id"), "last_event_id"];

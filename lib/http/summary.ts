@@ -7,16 +7,16 @@ import { documented, jsonResponse } from "./route.ts";
 
 const OPERATION: Operation = {
   operationId: "readSummary",
-  summary: "What the stream holds, how fast it grows, who watches and where it comes from",
+  summary: "Returns the state of the stream, its sources and its viewers",
   responses: {
     200: {
-      description: "The summary.",
+      description: "Summary.",
       content: json({
         title: "Summary",
         ...object({
           version: { type: "string" },
           run: { type: "string" },
-          started: { type: "string", description: "When the run began: ISO 8601 in UTC." },
+          started: { type: "string", description: "Start of the run: ISO 8601 in UTC." },
           uptime_s: COUNT,
           written: COUNT,
           levels: object(Object.fromEntries(LEVELS.map((level) => [level, COUNT]))),
@@ -34,28 +34,28 @@ const OPERATION: Operation = {
           sources: {
             type: "array",
             items: object({
-              source: { type: "string", description: "What its records have for `source`." },
-              format: { type: "string", description: "The form that its lines had last, or were said to have." },
-              envelope: { type: "string", description: "What a container's runtime put around them." },
+              source: { type: "string", description: "Value of `source` in its records." },
+              format: { type: "string", description: "Format of its last lines, or the given one." },
+              envelope: { type: "string", description: "Format that a container runtime wraps around the lines." },
               lines: COUNT,
               records: COUNT,
-              joined: { ...COUNT, description: "Lines that belonged to those before them." },
-              cut_lines: { ...COUNT, description: "Lines that were too long." },
+              joined: { ...COUNT, description: "Lines that continue the record of an earlier line." },
+              cut_lines: { ...COUNT, description: "Lines that were cut, since they were too long." },
               cut_bytes: COUNT,
-              cleaned: { ...COUNT, description: "Lines with what is no text, which was taken out." },
+              cleaned: { ...COUNT, description: "Lines whose control characters were removed." },
             }, ["envelope"]),
           },
           ingest: {
-            description: "What came in over the network, where that is taken.",
+            description: "Data that arrived over the network, if the server accepts it.",
             ...object({
               http: object({ accepted: COUNT, rejected: COUNT }),
               otlp: object({
                 logs: COUNT,
-                spans: { ...COUNT, description: "The newest are kept." },
-                metric_points: { ...COUNT, description: "They are counted and dropped." },
+                spans: { ...COUNT, description: "Spans, of which the newest are kept." },
+                metric_points: { ...COUNT, description: "Metric points, which are dropped." },
                 rejected: COUNT,
               }),
-              refused: { ...COUNT, description: "Requests that were refused whole." },
+              refused: { ...COUNT, description: "Requests that were refused." },
             }),
           },
           refused: object({
@@ -68,11 +68,11 @@ const OPERATION: Operation = {
           }),
           viewers: object({
             count: COUNT,
-            max: { type: ["integer", "null"], description: "How many there may be; null is any number." },
-            max_lag: { ...COUNT, description: "How many records the slowest one is behind." },
-            lags: { type: "array", items: COUNT, description: "Of the slowest hundred, the slowest first." },
-            cut: { ...COUNT, description: "How many were cut off because they took nothing." },
-            refused: { ...COUNT, description: "How many found no place." },
+            max: { type: ["integer", "null"], description: "Maximum number of viewers; null is no bound." },
+            max_lag: { ...COUNT, description: "Records between the slowest viewer and the newest one." },
+            lags: { type: "array", items: COUNT, description: "The same for the slowest 100, the slowest first." },
+            cut: { ...COUNT, description: "Viewers that were cut off, since they read nothing." },
+            refused: { ...COUNT, description: "Viewers that were refused, since the maximum was reached." },
           }),
         }, ["ingest"]),
       }),
@@ -80,7 +80,7 @@ const OPERATION: Operation = {
   },
 };
 
-/** What the stream holds, how fast it grows, who watches, and what the sources have read. */
+/** Route of the summary. */
 export const summaryRoute = documented(OPERATION, ({ stream, fanOut, ingest, sources }) => {
   const stats = stream.stats;
   const lags = fanOut.lags.sort((a, b) => b - a);
@@ -121,10 +121,10 @@ export const summaryRoute = documented(OPERATION, ({ stream, fanOut, ingest, sou
   });
 });
 
-/** The viewers listed, the slowest first. */
+/** Maximum number of viewers in the list. */
 const MAX_LAGS = 100;
 
-/** What a source has done, as the API and Ringside's own log spell it. */
+/** Returns the counts of a source with the names of the API. */
 export function describeSource({ cutLines, cutBytes, ...stats }: SourceStats) {
   return { ...stats, cut_lines: cutLines, cut_bytes: cutBytes };
 }

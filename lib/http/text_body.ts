@@ -1,26 +1,26 @@
 /** Options for {@linkcode textBody}. */
 export interface TextBodyOptions {
-  /** How long the client may take nothing before it is cut, in ms. @default {30_000} */
+  /** Time that the client may read nothing before it is cut off, in ms. @default {30_000} */
   stallMs?: number;
-  /** Learns once that the body came to its end, whichever. */
+  /** Called once at the end of the body, complete or not. */
   onEnd?: () => void;
 }
 
-/** The characters after which a chunk is long enough. */
+/** Length at which a chunk is sent, in characters. */
 const CHUNK_CHARACTERS = 65_536;
 
 const encoder = new TextEncoder();
 
 /**
- * Makes a body of pieces of text. A long one is made while the client takes it, a chunk at a time, so that it is never
- * in memory as a whole; a short one is a text.
+ * Returns a body made of pieces of text. A long body is made in chunks as the client reads it, so it is never in memory
+ * as a whole. A short body is a string.
  *
- * A client that takes nothing for too long is cut with an error, so that what the pieces are made of is let go of, and
- * no client takes the part for the whole.
+ * A client that reads nothing for too long is cut off with an error. That frees the source of the pieces, and no client
+ * mistakes a part for the whole.
  *
- * @param pieces Each is made when it is needed. None ends within a surrogate pair.
- * @param options How long to wait, and who learns of the end.
- * @returns What a response can have for its body.
+ * @param pieces Pieces, made on demand. None ends within a surrogate pair.
+ * @param options Time to wait, and a callback for the end.
+ * @returns Body for a `Response`.
  */
 export function textBody(
   pieces: Iterable<string>,

@@ -1,8 +1,8 @@
-/** A place in one life of a ring. */
+/** Position in a run. A run is the life of one ring; a restart begins another. */
 export interface Cursor {
-  /** Which life: a new one begins when the program does. */
+  /** Name of the run. */
   readonly run: string;
-  /** The sequence number read last. */
+  /** Sequence number of the last record that was read. */
   readonly seq: number;
 }
 
@@ -10,23 +10,23 @@ const RUN_LENGTH = 6;
 const ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
 const EVENT_ID = /^([0-9a-z]{1,16})-(\d{1,16})$/;
 
-/** Names a new run with six random characters, so that ids of before a restart are recognised. */
+/** Returns the name of a new run: six random characters, so that ids from before a restart are recognized. */
 export function newRun(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(RUN_LENGTH));
   return Array.from(bytes, (byte) => ALPHABET[byte % ALPHABET.length]).join("");
 }
 
-/** Spells a cursor as an event id, `"<run>-<seq>"`. */
+/** Formats a cursor as an event id, `"<run>-<seq>"`. */
 export function formatEventId(run: string, seq: number): string {
   return `${run}-${seq}`;
 }
 
 /**
- * Reads an event id.
+ * Parses an event id.
  *
- * @param text What a client sent back, such as `"m3k9x1-1185"`.
+ * @param text Text such as `"m3k9x1-1185"`.
  * @returns The cursor.
- * @throws {SyntaxError} If `text` is no event id.
+ * @throws {SyntaxError} If `text` is not an event id.
  *
  * @example Usage
  * ```ts

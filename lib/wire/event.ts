@@ -3,41 +3,41 @@ import type { JsonObject, LogRecord } from "../record/record.ts";
 import type { ReceivedEvent } from "./sse.ts";
 
 /**
- * Why records are missing: `lagged`, this reader was too slow; `overwritten`, it was away too long; `restart`, the id
- * it came back with is of an earlier run.
+ * Reasons for missing records: `lagged`, the viewer was too slow; `overwritten`, it was disconnected for too long;
+ * `restart`, its id is from an earlier run.
  */
 export const GAP_REASONS = ["lagged", "overwritten", "restart"] as const;
 
-/** Why records are missing. */
+/** Reason for missing records. */
 export type GapReason = typeof GAP_REASONS[number];
 
-/** Everything a server tells a viewer. */
+/** Event that a server sends to a viewer. */
 export type StreamEvent =
   | HelloEvent
   | RecordEvent
   | GapEvent
   | BeatEvent
-  /** Keeps the connection open. With an `id`, a resume starts from there. */
+  /** Keepalive. With an `id`, a resume starts from it. */
   | { readonly kind: "ping"; readonly id?: string }
-  /** How long to wait before coming back, in ms. */
+  /** Time that a viewer waits before it reconnects, in ms. */
   | { readonly kind: "retry"; readonly ms: number };
 
-/** The first event of every stream: where it begins. */
+/** First event of a stream, with its starting point. */
 export interface HelloEvent {
   readonly kind: "hello";
-  /** Which life of the ring this is. */
+  /** Run of the server. */
   readonly run: string;
-  /** The oldest number held; one above `newest` where none is. */
+  /** Number of the oldest record held; one above `newest` if none is held. */
   readonly oldest: number;
-  /** The newest number given out; 0 before the first record. */
+  /** Number of the newest record; 0 before the first one. */
   readonly newest: number;
-  /** Whether the stream goes on after the id that the viewer gave. */
+  /** True if the stream continues after the id that the viewer sent. */
   readonly resumed: boolean;
-  /** How many records between that id and the first one to come are gone, before the filter. */
+  /** Records between that id and the start of the stream that are gone, before the filter. */
   readonly missed: number;
 }
 
-/** One log record. */
+/** Log record. */
 export interface RecordEvent {
   readonly kind: "record";
   /** `"<run>-<seq>"`. */
@@ -45,7 +45,7 @@ export interface RecordEvent {
   readonly record: LogRecord;
 }
 
-/** Records that the viewer will not see: the numbers `from` to `to`, `missed` of them, before the filter. */
+/** Records that the viewer does not receive: `missed` ones with the numbers `from` to `to`, before the filter. */
 export interface GapEvent {
   readonly kind: "gap";
   readonly from: number;
@@ -54,24 +54,24 @@ export interface GapEvent {
   readonly reason: GapReason;
 }
 
-/** Says that the server is alive, and how far on it is. */
+/** Visible keepalive. */
 export interface BeatEvent {
   readonly kind: "beat";
-  /** The newest number it has given out. */
+  /** Number of the newest record. */
   readonly newest: number;
-  /** How many records up to that one this viewer had not been given yet, before the filter. Old servers do not say. */
+  /** Records between the viewer's cursor and the newest one, before the filter. Old servers leave it out. */
   readonly lag?: number;
 }
 
-/** The types of the named events, to listen for. A record's event has none. */
+/** Types of the named events, for listeners. The event of a record has no name. */
 export const NAMED_EVENTS = ["hello", "gap", "beat"] as const;
 
 /**
- * Reads what a server sent, on a viewer's side.
+ * Parses an event that a viewer received.
  *
- * @param message The type, data and last id of a received event.
+ * @param message Type, data and last id of the event.
  * @returns The event.
- * @throws {SyntaxError} If the data is not JSON or not of the form that its type has.
+ * @throws {SyntaxError} If the data is not JSON, or does not have the form of its type.
  *
  * @example Usage
  * ```ts
@@ -118,7 +118,7 @@ export function readEvent({ type, data, lastEventId }: ReceivedEvent): HelloEven
   throw new SyntaxError(`Cannot read "${type}" event: ${data.slice(0, 200)}`);
 }
 
-/** Whether a value that came as JSON is an object. */
+/** Returns true if a parsed JSON value is an object. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -127,7 +127,7 @@ function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && value as number >= 0;
 }
 
-/** Whether an object that came as JSON is a record. */
+/** Returns true if a parsed JSON object is a record. */
 export function isRecord(
   value: Record<string, unknown>,
 ): value is { [K in keyof LogRecord]: LogRecord[K] } & JsonObject {

@@ -1,48 +1,49 @@
 import type { Level } from "../record/level.ts";
 import type { LogRecord } from "../record/record.ts";
 
-/** A record with the id that the stream gives it. */
+/** Record with its id on the stream. */
 export interface PageEntry {
   /** `"<run>-<seq>"`. */
   readonly id: string;
   readonly record: LogRecord;
 }
 
-/** What the document is made from. It travels to the browser inside the document, as JSON. */
+/** Input of the document. The document contains it as JSON for the browser. */
 export interface PageView {
-  /** Where the stream goes on: the id of the newest record there was, matching or not. */
+  /** Id of the newest record, matching or not: the stream continues after it. */
   readonly cursor: string;
-  /** The newest records that match, oldest first. */
+  /** Newest matching records, oldest first. */
   readonly entries: readonly PageEntry[];
-  /** The most records that the stream can begin with. */
+  /** Maximum number of records that the stream can begin with. */
   readonly capacity: number;
-  /** The least severe level to show; `""` is every level. */
+  /** Least severe level to show; `""` shows all. */
   readonly level: Level | "";
-  /** The query, as it was asked for. */
+  /** Query of the request, unparsed. */
   readonly q: string;
 }
 
-/** A file that the document asks for. Its name holds a hash of its content, so it never changes. */
+/** File of the document. Its name contains a hash of its content, so it never changes. */
 export interface Asset {
   readonly body: string;
-  /** Its media type. */
+  /** Media type. */
   readonly type: string;
-  /** The hash of its content, in hexadecimal. */
+  /** Hash of the content, in hexadecimal. */
   readonly hash: string;
 }
 
-/** The page, as the HTTP handler sees it: any object of this form will do. */
+/** Page that the HTTP handler serves. */
 export interface Page {
   /**
-   * Gives the HTML of the document.
+   * Renders the document.
    *
-   * @param view What it is made from.
-   * @param languages What its reader reads, the best first, as BCP 47 tags such as `"fr-CA"`.
+   * @param view Input of the document.
+   * @param languages Languages of the reader as BCP 47 tags such as `"fr-CA"`, the preferred one first.
+   * @returns The HTML.
    */
   document(view: PageView, languages?: readonly string[]): string | Promise<string>;
-  /** The files by name, below the document's own path. */
+  /** Files by name, below the path of the document. */
   readonly assets: ReadonlyMap<string, Asset>;
 }
 
-/** The page, or what loads it once somebody asks for it: a program starts sooner without it. */
+/** Page, or a function that loads it for the first request. A program starts faster without it. */
 export type PageSource = Page | (() => Promise<Page>);

@@ -1,16 +1,16 @@
 import type { GapEvent } from "./event.ts";
 
-/** Metadata that would fill every line and tell a reader little; all that shows a whole record has it. */
+/** Metadata that rows leave out, since it fills a line and says little. A view of a whole record shows it. */
 export const HIDDEN_FIELDS: ReadonlySet<string> = new Set(["span_id", "source"]);
 
-/** As much of a trace's id as tells one from another. */
+/** Length of a shortened trace id, in characters: enough to tell traces apart. */
 export const SHORT_ID_LENGTH = 8;
 
 /**
- * Says in words what is missing, and why.
+ * Describes a gap in words.
  *
- * @param gap What is missing.
- * @param reader What it is missing from, such as `"page"`.
+ * @param gap Missing records and the reason.
+ * @param reader Reader that misses them, such as `"page"`.
  *
  * @example Usage
  * ```ts

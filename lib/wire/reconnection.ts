@@ -1,15 +1,15 @@
-/** The server sends a `beat` every 30 s: a stream silent for two of them and a little is taken for dead, in ms. */
+/** Time after which a silent stream counts as dead, in ms: the server sends a `beat` every 30 s. */
 export const SILENCE_MS = 65_000;
 
-/** The first wait is up to this long, in ms; each that follows may be longer, up to the last. */
+/** Bounds of the waits, in ms. The ceiling grows with every failure. */
 const FIRST_CEILING_MS = 5000;
 const CEILING_GROWTH = 1.5;
 const MIN_CEILING_MS = 500;
 const MAX_CEILING_MS = 30_000;
 
 /**
- * The waits before a client tries again: each is up to a ceiling, which grows with every try that fails. Chance spreads
- * them, so that all who lost one server do not come back to it at once.
+ * Computes the waits of a client before it reconnects. Each wait is random, up to a ceiling that grows with every
+ * failure, so that the clients of one server do not all come back at once.
  *
  * @example Usage
  * ```ts
@@ -24,15 +24,15 @@ export class Reconnection {
   readonly #random: () => number;
   #ceilingMs: number | undefined;
 
-  /** @param random Gives a number from 0 to below 1. */
+  /** @param random Returns a number from 0 to below 1. */
   constructor(random: () => number) {
     this.#random = random;
   }
 
   /**
-   * The next wait, in ms.
+   * Returns the next wait, in ms.
    *
-   * @param firstMs The first ceiling, which is what the server has asked for, within reason.
+   * @param firstMs First ceiling, in ms: the wait that the server asked for, within bounds.
    */
   nextMs(firstMs: number = FIRST_CEILING_MS): number {
     this.#ceilingMs ??= Math.min(Math.max(firstMs, MIN_CEILING_MS), MAX_CEILING_MS);
@@ -41,7 +41,7 @@ export class Reconnection {
     return ms;
   }
 
-  /** Begins anew, now that a try did not fail. */
+  /** Restarts with the first ceiling, after a success. */
   reset(): void {
     this.#ceilingMs = undefined;
   }

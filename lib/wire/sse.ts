@@ -1,14 +1,14 @@
-/** One block of an event stream. Each field is left out where it is not given. */
+/** Block of an event stream. Fields that are absent are left out. */
 export interface Frame {
-  /** A line that clients skip; a keepalive is nothing else. */
+  /** Comment, which clients skip. A keepalive is a comment. */
   readonly comment?: string;
-  /** What a client sends back to resume. */
+  /** Id that a client sends back to resume. */
   readonly id?: string;
-  /** The event's type; without one it is a `message`. */
+  /** Type of the event. @default {"message"} */
   readonly event?: string;
-  /** How long a client should wait before it reconnects, in ms. */
+  /** Time that a client waits before it reconnects, in ms. */
   readonly retry?: number;
-  /** The payload. Lines of it become lines of `data:`. */
+  /** Payload. Each of its lines becomes a `data:` line. */
   readonly data?: string;
 }
 
@@ -16,11 +16,11 @@ const LINE_BREAK = /\r\n|\r|\n/;
 const BREAKS_OR_NUL = /[\r\n\0]/;
 
 /**
- * Spells a frame as the text of an event stream, blank line included.
+ * Formats a frame as text, including the blank line at its end.
  *
  * @param frame The frame.
  * @returns Its text.
- * @throws {TypeError} If `id` or `event` has a line break, or `id` a NUL, which would change what the stream says.
+ * @throws {TypeError} If `id` or `event` contains a line break, or `id` a NUL, which would change the stream.
  *
  * @see {@link https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream}
  *
@@ -39,7 +39,7 @@ export function formatFrame(frame: Frame): string {
   if (retry !== undefined) text += `retry: ${retry}\n`;
   if (id !== undefined) text += singleLine("id", id);
   if (event !== undefined) text += singleLine("event", event);
-  // A browser strips one space after the colon, so there is always one for it to strip.
+  // A browser removes one space after the colon, so there always is one.
   if (data !== undefined) text += field("data", data);
   return text + "\n";
 }
@@ -54,29 +54,29 @@ function field(name: string, value: string): string {
   return value.split(LINE_BREAK).map((line) => `${name}: ${line}\n`).join("");
 }
 
-/** What a server sent: an event, with the id that was valid when it came. */
+/** Event that a client received. */
 export interface ReceivedEvent {
-  /** `"message"` for one without an `event` field. */
+  /** Type; `"message"` if the block has no `event` field. */
   readonly type: string;
   readonly data: string;
-  /** The id of this event's block, or of the last block before it that had one. */
+  /** Id of the event's block, or of the last block before it that had one. */
   readonly lastEventId: string;
 }
 
 /** Options for {@linkcode EventStreamParser}. */
 export interface EventStreamParserOptions {
-  /** What an earlier connection left as its last id. @default {""} */
+  /** Last id of an earlier connection. @default {""} */
   lastEventId?: string;
-  /** The most text kept of a line and of an event's data, in UTF-16 code units. @default {4_194_304} */
+  /** Maximum length of a line and of an event's data, in UTF-16 code units. @default {4_194_304} */
   maxLength?: number;
 }
 
 /**
- * Reads an event stream that comes in pieces, parted anywhere.
+ * Parses an event stream that arrives in pieces, split anywhere.
  *
- * It does what a browser does, with one addition: an event whose data is longer than `maxLength` is not given but
- * counted, so that no server can fill the memory of who reads it. Its id counts as received all the same. What a
- * stream ends with, a blank line missing, was never sent.
+ * It parses as a browser does, except that an event longer than `maxLength` is counted and left out, so that no server
+ * can fill the memory of its client. Its id still counts as received. A block without its blank line at the end of a
+ * stream is dropped.
  *
  * @see {@link https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation}
  *
@@ -94,12 +94,12 @@ export interface EventStreamParserOptions {
 export class EventStreamParser {
   readonly #maxLength: number;
   #begun = false;
-  /** Whether the last piece ended with a CR, of which an LF may be the other half. */
+  /** True if the last piece ended in a CR, which an LF may complete. */
   #afterReturn = false;
-  /** What has come of the line that has not ended yet, and whether there was more of it than is kept. */
+  /** Start of the unfinished line, and true if it was cut. */
   #line = "";
   #lineCut = false;
-  /** What has come of the block that has not ended yet. */
+  /** Fields of the unfinished block. */
   #type = "";
   #data: string | undefined;
   #dataCut = false;
@@ -114,22 +114,22 @@ export class EventStreamParser {
     this.#id = this.#lastEventId = lastEventId;
   }
 
-  /** The id to come back with; blocks without data move it too. */
+  /** Id to resume from. Blocks without data move it, too. */
   get lastEventId(): string {
     return this.#lastEventId;
   }
 
-  /** How long the server wants a client to wait before it comes back, in ms, if it said so. */
+  /** Time that the server asks clients to wait before they reconnect, in ms, if it did. */
   get retryMs(): number | undefined {
     return this.#retryMs;
   }
 
-  /** How many events were longer than is kept, and are lost. */
+  /** Events that were too long and are lost. */
   get oversized(): number {
     return this.#oversized;
   }
 
-  /** Takes the next piece of the stream, and gives the events that end in it. */
+  /** Parses the next piece of the stream, and returns the events that end in it. */
   feed(text: string): ReceivedEvent[] {
     const events: ReceivedEvent[] = [];
     if (text === "") return events;
@@ -165,7 +165,7 @@ export class EventStreamParser {
     const name = colon < 0 ? line : line.slice(0, colon);
     const value = colon < 0 ? "" : line.slice(line[colon + 1] === " " ? colon + 2 : colon + 1);
     if (name === "data") this.#addData(value, cut);
-    else if (cut) return; // half a name or half an id would be a wrong one
+    else if (cut) return; // half a name or half an id would be wrong
     else if (name === "event") this.#type = value;
     else if (name === "id" && !value.includes("\0")) this.#id = value;
     else if (name === "retry" && /^[0-9]+$/.test(value)) this.#retryMs = Number(value);

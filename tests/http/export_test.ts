@@ -292,7 +292,7 @@ Deno.test(`export answers 503 to more than ${MOST} at a time, until one is over`
     type: "about:blank",
     title: "Service Unavailable",
     status: 503,
-    detail: "Cannot export: 16 exports are under way",
+    detail: "Cannot export: 16 exports are running; try again later",
   });
 
   await first.body!.cancel();

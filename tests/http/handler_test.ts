@@ -45,7 +45,7 @@ Deno.test("readyz says ok until the stream is closed, while healthz and all that
     await response.text();
   }
   const { title, detail } = await (await handler(new Request("http://localhost/readyz"))).json();
-  assertEquals([title, detail], ["Service Unavailable", "Cannot take viewers: the stream is closed"]);
+  assertEquals([title, detail], ["Service Unavailable", "Cannot accept viewers: the stream is closed"]);
 });
 
 const UNKNOWN = [

@@ -237,7 +237,7 @@ const BROKEN_GZIP = new Uint8Array([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xff, 0x
 
 for (
   const { name, options = {}, body, headers = {}, status, detail, header } of [
-    { name: "nothing that is a log", body: "Slow\nSlower", status: 400, detail: /^Cannot take any of the logs$/ },
+    { name: "nothing that is a log", body: "Slow\nSlower", status: 400, detail: /^Cannot accept any of the logs$/ },
     { name: "a list that breaks off", body: `[${PINO}`, status: 400, detail: /^Cannot read the list: / },
     {
       name: "what is no gzip",

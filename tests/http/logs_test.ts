@@ -120,7 +120,7 @@ for (const { query, parameter, offset } of BAD) {
 
 Deno.test("logs says how a + is spelled where a zone has lost it", async () => {
   const { body } = await get(openStream(1), "from=2025-10-24T10:26:15+02:00");
-  assertStrictEquals(body.detail.endsWith('got "2025-10-24T10:26:15 02:00"; a + in an address is spelled %2B'), true);
+  assertStrictEquals(body.detail.endsWith('got "2025-10-24T10:26:15 02:00"; encode a + in an address as %2B'), true);
 });
 
 /** What each query finds in a ring of 200 after 250 records, of which every tenth is a WARN and 75 … 225 are ERRORs. */
