@@ -35,8 +35,8 @@ export interface HandlerOptions {
   /** Stream to serve. */
   stream: LogStream;
   /**
-   * Path below which the handler is mounted, such as `"/logs"`. A framework that mounts it may pass on the whole path of
-   * a request, or may remove this part.
+   * Path below which the handler is mounted, such as `"/logs"`. Requests contain it, except those that Hono's `mount()`
+   * passes on.
    * @default {""}
    */
   basePath?: string;
@@ -200,8 +200,8 @@ function serveRoutes(routes: ReadonlyMap<string, Routes>, options: HandlerOption
     const url = URL.parse(request.url);
     if (url === null) throw new HttpProblem(400, "Cannot read the address of the request: its Host is malformed");
     guard(request, url, isAllowedHost);
-    const path = pathBelow(basePath, url.pathname);
-    const methods = routes.get(path) ?? routes.get(path.replace(/[^/]+$/, "*"));
+    const path = pathBelow(basePath, url.pathname, isMounted);
+    const methods = path === undefined ? undefined : routes.get(path) ?? routes.get(path.replace(/[^/]+$/, "*"));
     if (methods === undefined) throw new HttpProblem(404, `Cannot find "${url.pathname}"`);
     const route = routeOf(methods, request.method, url.pathname);
     const hasToken = route === methods.post && ingest?.hasToken === true;
@@ -296,7 +296,11 @@ function routeOf({ get, post }: Routes, method: string, pathname: string): Route
   throw new HttpProblem(405, `Cannot ${method} "${pathname}": expected ${allow}`, {}, { allow });
 }
 
-/** Returns the path below the base path. A framework that mounts the handler may have removed the base path. */
-function pathBelow(basePath: string, pathname: string): string {
-  return pathname === basePath || pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : pathname;
+/**
+ * Returns the path below the base path. A framework that mounts the handler may have removed the base path. Other callers
+ * get `undefined` for a path beside it: a proxy may protect the base path alone.
+ */
+function pathBelow(basePath: string, pathname: string, isMounted: boolean): string | undefined {
+  if (pathname === basePath || pathname.startsWith(`${basePath}/`)) return pathname.slice(basePath.length);
+  return isMounted ? pathname : undefined;
 }

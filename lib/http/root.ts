@@ -10,10 +10,10 @@ const script = (page: string) =>
 /**
  * Returns the route that leads from the root of the handler to the page.
  *
- * Redirects are relative, so that a proxy can add a prefix. A framework may remove the base path from the address before
- * it calls the handler; the redirect then starts from the root of the server. If it removed an unknown path, as Hono's
- * `mount()` does without a base path, no redirect leads there from an address without a slash at its end. The response
- * is then a document that finds the page by script.
+ * Redirects are relative, so that a proxy can add a prefix. Hono's `mount()` removes the path of the mount from the
+ * address. If that is the base path, the redirect starts from the root of the server. If there is no base path, the
+ * path of the mount is unknown, and no redirect is right both with and without a slash at the end of the address. The
+ * response is then a document that finds the page by script.
  *
  * @param page Path of the page below the base path.
  * @param basePath Path below which the handler is mounted.

@@ -12,7 +12,7 @@ export interface RouteContext {
   /** Connection of the request, if the server passes it. */
   readonly info: PeerInfo | undefined;
   readonly url: URL;
-  /** True if a framework has removed a path that may be unknown from the address. */
+  /** True if Hono's `mount()` passed on the request, and removed the path of the mount from its address. */
   readonly isMounted: boolean;
   readonly stream: LogStream;
   /** Searches the records of the stream for this request. */

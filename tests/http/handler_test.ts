@@ -124,33 +124,27 @@ const REDIRECTS = [
   { basePath: "/x", from: "/x/", prefix: "/logs", to: "/logs/x/ui/monitoring/advanced" },
   { basePath: "/x", from: "/x", prefix: "/logs", to: "/logs/x/ui/monitoring/advanced" },
   { basePath: "", from: "/ui/monitoring/advanced/", prefix: "/logs", to: "/logs/ui/monitoring/advanced" },
-  // A framework that removes the base path before it calls us.
-  { basePath: "/logs", from: "/", address: "/logs", to: "/logs/ui/monitoring/advanced" },
-  { basePath: "/logs", from: "/?q=1", address: "/logs/?q=1", to: "/logs/ui/monitoring/advanced?q=1" },
-  { basePath: "/a/b.c", from: "/", address: "/a/b.c", to: "/a/b.c/ui/monitoring/advanced" },
-  { basePath: "/a/b.c", from: "/", address: "/a/b.c/", to: "/a/b.c/ui/monitoring/advanced" },
-  { basePath: "/a", from: "/", address: "/proxy/a/", to: "/proxy/a/ui/monitoring/advanced" },
 ];
 
-for (const { basePath, from, prefix = "", address = prefix + from, to } of REDIRECTS) {
-  Deno.test(`createHandler below "${basePath}" leads from ${address} as ${from} to ${to}`, async () => {
+for (const { basePath, from, prefix = "", to } of REDIRECTS) {
+  Deno.test(`createHandler below "${basePath}" leads from ${prefix}${from} to ${to}`, async () => {
     const response = await openHandler({ basePath })(new Request(`http://localhost${from}`));
     assertStrictEquals(response.status, 302);
-    const location = new URL(response.headers.get("location")!, `https://outside.example${address}`);
+    const location = new URL(response.headers.get("location")!, `https://outside.example${prefix}${from}`);
     assertStrictEquals(location.href, `https://outside.example${to}`);
   });
 }
 
-Deno.test("createHandler serves every route below its base path, also where that was removed", async () => {
+Deno.test("createHandler serves every route below its base path, and none beside it", async () => {
   const handler = openHandler({ basePath: "/x" });
   for (const route of ROUTES) {
-    for (const [path, status] of [[`/x${route}`, 200], [route, 200], [`/xyz${route}`, 404], [`/x/x${route}`, 404]]) {
+    for (const [path, status] of [[`/x${route}`, 200], [route, 404], [`/xyz${route}`, 404], [`/x/x${route}`, 404]]) {
       const response = await handler(new Request(`http://localhost${path}`));
       assertStrictEquals(response.status, status, `${path}`);
       await response.body!.cancel();
     }
   }
-  for (const path of ["/xyz", "/xyz/", "/X"]) {
+  for (const path of ["/xyz", "/xyz/", "/", "/X"]) {
     assertStrictEquals((await handler(new Request(`http://localhost${path}`))).status, 404);
   }
 });

@@ -60,6 +60,12 @@ for (const { name, path, mount } of WAYS) {
   });
 }
 
+Deno.test("createHandler in Hono, by mount with a base path, works behind a proxy that adds a prefix", async () => {
+  const app = new Hono().mount("/logs", openHandler({ basePath: "/logs" }).handler);
+  const location = (await app.request("/logs/")).headers.get("location")!;
+  assertStrictEquals(new URL(location, "https://outside.example/proxy/logs/").pathname, `/proxy/logs${PAGE}`);
+});
+
 Deno.test("createHandler in Hono, by mount without a base path, serves its page", async () => {
   const app = new Hono().mount("/logs", openHandler().handler);
   assertStrictEquals((await app.request(`/logs${PAGE}`)).status, 200);
