@@ -17,7 +17,7 @@ export const SHORT_ID_LENGTH = 8;
  * import { assertStrictEquals } from "@std/assert";
  * import { gapText } from "./presentation.ts";
  *
- * assertStrictEquals(gapText({ missed: 12, reason: "lagged" }, "page"), "12 records missed: this page was too slow for them");
+ * assertStrictEquals(gapText({ missed: 12, reason: "lagged" }, "page"), "12 records missed: this page couldn't keep up");
  * ```
  */
 export function gapText({ missed, reason }: Pick<GapEvent, "missed" | "reason">, reader: string): string {
@@ -28,7 +28,7 @@ export function gapText({ missed, reason }: Pick<GapEvent, "missed" | "reason">,
 function reasonText(reason: GapEvent["reason"], reader: string): string {
   switch (reason) {
     case "lagged":
-      return `this ${reader} was too slow for them`;
+      return `this ${reader} couldn't keep up`;
     case "overwritten":
       return `they were overwritten while this ${reader} was away`;
     case "restart":

@@ -89,14 +89,14 @@ browserTest("page goes on after the program was killed and started anew, without
 
   await using again = await startQuietProgram([], Number(new URL(first.origin).port));
   await again.write(lines("after", 20));
-  await page.getByText("Now", { exact: true }).click({ timeout: 1000 }).catch(() => {}); // it was quicker
+  await page.getByText("Retry now", { exact: true }).click({ timeout: 1000 }).catch(() => {}); // it was quicker
   await shown(page, "after 20.");
   const all = await ids(page);
   assertStrictEquals(new Set(all).size, 50);
   assertEquals(all.slice(20), before);
   assertStrictEquals(await page.locator("li").nth(20).getAttribute("data-gap"), "restart");
   assertStrictEquals(await page.locator("[data-gap]").count(), 1);
-  assertMatch(await page.locator(".comeback").textContent() ?? "", /^Back after a restart: \d+ new$/);
+  assertMatch(await page.locator(".comeback").textContent() ?? "", /^Reconnected after a server restart: \d+ new$/);
 }, { mayComplain: /Failed to load resource/, context: { viewport: { width: 1280, height: 1600 } } });
 
 browserTest(
@@ -115,9 +115,9 @@ browserTest(
     assertStrictEquals(await page.locator("[data-state]").textContent(), "Reconnecting");
     writeNumbers(stream, 6, 8);
     relay.mend();
-    await page.getByText("Now", { exact: true }).click();
+    await page.getByText("Retry now", { exact: true }).click();
     await shown(page, "n8.");
-    assertStrictEquals(await page.locator(".comeback").textContent(), "Back: 3 resumed, 0 missed");
+    assertStrictEquals(await page.locator(".comeback").textContent(), "Reconnected: 3 caught up, 0 missed");
     assertStrictEquals(await page.locator("[data-state]").textContent(), "Live");
     assertMatch(await page.locator(".pace").textContent() ?? "", /^[\d.]+\/s$/);
     await relay.stop();
@@ -172,7 +172,7 @@ browserTest("page says that there are too many viewers, and gets its place when 
   assertMatch(await page.locator("[data-state]").textContent() ?? "", /^Too many viewers/);
   await other.body?.cancel();
   while (await viewers(server.url) > 0) await new Promise((resolve) => setTimeout(resolve, 10));
-  await page.getByText("Now", { exact: true }).click();
+  await page.getByText("Retry now", { exact: true }).click();
   await page.waitForSelector('[data-state="live"]');
   stream.write({ message: "at last" });
   await shown(page, "at last");
@@ -292,7 +292,7 @@ browserTest(
     assertStrictEquals(await page.locator("[data-state]").getAttribute("data-state"), "live");
     await page.clock.fastForward(2000);
     await page.waitForSelector('[data-state="stale"]');
-    assertStrictEquals(await page.locator("[data-state]").textContent(), "No sign of life, reconnecting");
+    assertStrictEquals(await page.locator("[data-state]").textContent(), "Server not responding, reconnecting");
     relay.mend();
     writeNumbers(stream, 9, 10);
     await page.clock.runFor(4000);

@@ -32,7 +32,7 @@ browserTest("page loads nothing from other origins", async ({ stream, server, pa
 const TAB_ORDER = [
   ...["Search", "Saved views", "Auto-scroll", "Pause", "View", "Export", "Sources", "Facets"],
   ...LEVELS,
-  ...["Level", "Timeline", "Log records, newest on top", "Details"],
+  ...["Level", "Timeline", "Log records, newest first", "Details"],
 ];
 
 /** Returns the focused element as a screen reader announces it, and whether its focus is visible. */
@@ -97,7 +97,7 @@ browserTest("page has menus that work with keys alone and return the focus", asy
   await page.keyboard.press("Enter");
   await page.keyboard.press("Tab");
   await page.keyboard.press("ArrowDown"); // to the second of two options
-  assertStrictEquals(await page.getByRole("radio", { name: "At the bottom" }).isChecked(), true);
+  assertStrictEquals(await page.getByRole("radio", { name: "Newest last" }).isChecked(), true);
   await page.keyboard.press("Escape");
   assertStrictEquals((await focused(page)).name, "View");
   assertStrictEquals(await page.locator(".menu[open]").count(), 0);
@@ -159,11 +159,11 @@ browserTest("page announces changes of state, and no flood of records", async ({
   relay.cut();
   await page.waitForSelector('[data-state="reconnecting"]');
   relay.mend();
-  await page.getByText("Now", { exact: true }).click({ timeout: 1000 }).catch(() => {}); // it may have reconnected already
+  await page.getByText("Retry now", { exact: true }).click({ timeout: 1000 }).catch(() => {}); // it may have reconnected already
   await page.locator(".comeback").waitFor();
   const all = await said();
   for (const text of ["Reconnecting", "Live"]) assert(all.includes(text), all.join(" | "));
-  assert(all.some((text) => text.startsWith("Back: ")), all.join(" | "));
+  assert(all.some((text) => text.startsWith("Reconnected: ")), all.join(" | "));
   assert(all.length <= 8, all.join(" | ")); // the countdown is not announced
   await relay.stop();
 }, { mayComplain: /Failed to load resource/ });

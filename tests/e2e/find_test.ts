@@ -157,10 +157,10 @@ browserTest("page shows ten values of a facet, and the others after a click", as
   const names = page.locator(".facet .name", { hasText: /^l\d+$/ });
   await facet(page, "l14").waitFor();
   assertStrictEquals(await names.count(), 10);
-  await page.getByRole("button", { name: "+ 4 more" }).click();
+  await page.getByRole("button", { name: "Show 4 more" }).click();
   await facet(page, "l1").waitFor();
   assertStrictEquals(await names.count(), 14);
-  await page.getByRole("button", { name: "Fewer" }).click();
+  await page.getByRole("button", { name: "Show fewer" }).click();
   assertStrictEquals(await names.count(), 10);
 });
 
@@ -335,7 +335,7 @@ browserTest("page filters by a dragged time range, also after a reload, and remo
   await page.locator("rect.brush").waitFor();
   // The surroundings stay visible, at a larger scale.
   assertStrictEquals(await page.locator(".ends span").first().innerText(), "24 Oct, 10:01:24.000");
-  await page.getByRole("button", { name: /^Remove the range/ }).click();
+  await page.getByRole("button", { name: /^Clear time range/ }).click();
   await page.waitForFunction(() => document.querySelectorAll("[data-id]").length > 16);
   assertStrictEquals(await query(page), "");
   await page.goBack();
@@ -391,7 +391,7 @@ browserTest("page has a timeline that works with keys alone, and describes its b
   );
   assertStrictEquals(await slider.getAttribute("aria-valuenow"), "13");
   const described = await page.locator("#timeline-summary").textContent();
-  assertStrictEquals(plain(described), "120 records, 24 Oct, 10:00:00 – 10:02:02; the most at 24 Oct, 10:00:02");
+  assertStrictEquals(plain(described), "120 records, 24 Oct, 10:00:00 – 10:02:02; peak at 24 Oct, 10:00:02");
   await page.keyboard.press("Enter");
   await page.locator(".row.current .message", { hasText: "n5." }).waitFor();
   await slider.focus();

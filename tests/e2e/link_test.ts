@@ -29,7 +29,7 @@ browserTest("page says that the record of a link is gone", async ({ stream, serv
   for (const id of [`${stream.run}-3`, "other-3"]) {
     writeNumbers(stream, 1, 30);
     await open(page, `${server.url}#${id}`);
-    await page.getByText(`Record ${id}, which this link leads to, is not kept any more`).waitFor();
+    await page.getByText("The linked record is no longer kept").waitFor();
     await page.getByRole("button", { name: "Close" }).click();
     assertStrictEquals(await page.locator(".linked").count(), 0);
     assertStrictEquals(await page.locator(".details").count(), 0);
@@ -40,10 +40,10 @@ browserTest("page shows the record of a link that the filter hides, and then tho
   const { stream, server, page } = setting;
   writeNumbers(stream, 1, 600);
   await open(page, `${server.url}?q=n600.#${stream.run}-300`);
-  await page.getByText(/is not among those that the filter picks$/).waitFor();
+  await page.getByText("The linked record is hidden by the current filter").waitFor();
   assertStrictEquals(await page.locator(".linked .whole").textContent(), "n300.");
   assertEquals(await violations(page), []);
-  await page.getByRole("button", { name: "Show those around it" }).click();
+  await page.getByRole("button", { name: "Show in context" }).click();
   await page.locator(`[data-id="${stream.run}-300"] .details`).waitFor();
   assertStrictEquals(await page.locator(".linked").count(), 0);
   assertMatch(await page.inputValue("input[name=q]"), /^timestamp>=\S+Z timestamp<=\S+Z$/);
@@ -59,9 +59,9 @@ browserTest(
       stream.write({ timestamp: Date.UTC(2025, 9, 24) + number, message: `n${number}.` });
     }
     await open(page, `${server.url}#${stream.run}-1000`);
-    await page.getByText(/is older than those shown$/).waitFor();
+    await page.getByText("The linked record is older than the loaded rows").waitFor();
     assertStrictEquals(await page.locator(".linked .whole").textContent(), "n1000.");
-    await page.getByRole("button", { name: "Show those around it" }).click();
+    await page.getByRole("button", { name: "Show in context" }).click();
     const row = page.locator(`[data-id="${stream.run}-1000"]`);
     await row.locator(".details").waitFor();
     assertStrictEquals(

@@ -165,7 +165,7 @@ browserTest("page stays at the newest record with the newest at the bottom, and 
   writeNumbers(stream, 1, 60);
   await open(page, server.url);
   await page.getByText("View", { exact: true }).click();
-  await page.getByLabel("At the bottom").check();
+  await page.getByLabel("Newest last").check();
   await page.keyboard.press("Escape");
   const scroller = page.locator(".scroller");
   const isAtBottom = () =>
@@ -235,7 +235,7 @@ browserTest("page shows times in UTC or as how long ago where it is asked to", a
   await page.getByText("View", { exact: true }).click();
   await page.getByLabel("UTC").check();
   assertStrictEquals(await time.textContent(), "[10:26:15.123]");
-  await page.getByLabel("How long ago").check();
+  await page.getByLabel("Relative").check();
   assertMatch(await time.textContent() ?? "", /^[\d,]+ days ago$/);
 }, { context: { timezoneId: "America/New_York" } });
 

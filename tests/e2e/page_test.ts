@@ -111,7 +111,7 @@ browserTest("page tells where records come from, and what of it is dropped", asy
   await open(page, server.url);
   await page.click("summary:has-text('Sources')");
   const panel = page.locator(".menu .sources");
-  await panel.getByText("Nothing but what the program itself writes").waitFor();
+  await panel.getByText("No sources yet: only Ringside's own logs").waitFor();
   const headers = { "content-type": "application/json" };
   const answer = await fetch(new URL("/v1/metrics", server.url), {
     method: "POST",
@@ -119,14 +119,14 @@ browserTest("page tells where records come from, and what of it is dropped", asy
     body: JSON.stringify(metrics),
   });
   assertStrictEquals(await answer.text(), "{}");
-  await panel.getByText("OpenTelemetry: 2 metric points, counted and dropped").waitFor();
+  await panel.getByText("OpenTelemetry: 2 metric points, counted and discarded").waitFor();
 }, { handler: { ingest: new Ingest() } });
 
 browserTest("page says so where its server refuses to tell of its sources", async ({ server, page }) => {
   await page.route("**/summary", (route) => route.fulfill({ status: 503, json: { title: "Service Unavailable" } }));
   await open(page, server.url);
   await page.click("summary:has-text('Sources')");
-  await page.getByText("The server does not answer").waitFor();
+  await page.getByText("Server not responding").waitFor();
 }, { mayComplain: /Failed to load resource/ });
 
 /** Texts that would do something, were they taken for markup or script. */
@@ -190,7 +190,7 @@ browserTest("page counts what it cannot read and goes on", async ({ stream, serv
 browserTest("page speaks French to who reads it, from the first byte on", async (setting) => {
   const { stream, server, page } = setting;
   const html = await (await fetch(server.url, { headers: { "accept-language": "fr-CA, en;q=0.5" } })).text();
-  assertMatch(html, /<html lang="fr">.*En attente de la première entrée/s);
+  assertMatch(html, /<html lang="fr">.*En attente d’entrées…/s);
   await open(page, server.url);
   assertStrictEquals(await page.locator("html").getAttribute("lang"), "fr");
   stream.write({ level: "ERROR", message: "Échec\n  à la ligne", metadata: { error: new Error("Panne") } });
@@ -203,15 +203,15 @@ browserTest("page speaks French to who reads it, from the first byte on", async 
   await page.locator("[data-id] .line").first().click();
   await page.getByRole("button", { name: "Copier le JSON" }).waitFor();
   await page.locator("summary", { hasText: "Affichage" }).click();
-  await page.getByLabel("Temps écoulé").check();
+  await page.getByLabel("Relative").check();
   await page.keyboard.press("Escape");
   assertMatch(await page.locator("[data-id] time").first().textContent() ?? "", /^(?:maintenant|il y a \d+\ss)$/);
   await page.locator("summary", { hasText: "Sources" }).click();
-  await page.getByText("Rien d’autre que ce que le programme écrit lui-même").waitFor();
+  await page.getByText("Aucune source\u00a0: seulement le journal de Ringside").waitFor();
   await page.keyboard.press("Escape");
   await page.locator("[data-id] .line").first().click();
   await page.keyboard.press("?");
-  const keys = page.getByRole("dialog", { name: "Touches" });
+  const keys = page.getByRole("dialog", { name: "Raccourcis clavier" });
   await keys.waitFor();
   assertEquals(
     (await keys.locator("kbd").allTextContents()).filter((key) => key.length > 1),
@@ -225,7 +225,7 @@ browserTest("page speaks French to who reads it, from the first byte on", async 
 browserTest("page speaks English to who reads neither of its languages", async ({ server, page }) => {
   await open(page, server.url);
   assertStrictEquals(await page.locator("html").getAttribute("lang"), "en");
-  await page.getByText("Waiting for the first record").waitFor();
+  await page.getByText("Waiting for logs…").waitFor();
 }, { context: { locale: "de-DE" } });
 
 browserTest("page shows the beginning of a row also after its last link was followed", async (setting) => {

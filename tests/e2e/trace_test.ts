@@ -48,7 +48,7 @@ browserTest(
       })
     );
     assertEquals([marks[0][0], marks[1][0], marks[3][1]], [0, 3, 0]);
-    await page.getByRole("button", { name: "Leave the trace" }).click();
+    await page.getByRole("button", { name: "Back to all logs" }).click();
     await shown(page, "of no trace");
     assertStrictEquals(new URL(page.url()).search, "?level=INFO&q=-nothing");
     assertEquals(await messages(page), ["sent", "answered", "of no trace", "asked", "paid"]);
@@ -65,7 +65,7 @@ browserTest(
     writeTrace(stream);
     await open(page, server.url);
     await page.getByText("View", { exact: true }).click();
-    await page.getByLabel("At the bottom").check();
+    await page.getByLabel("Newest last").check();
     await page.keyboard.press("Escape");
     await page.fill("input[name=q]", `trace_id:${TRACE}`);
     await page.waitForSelector(".trace-head");
@@ -126,7 +126,7 @@ browserTest("page does not move a trace that is read, and leads to new records a
   await page.click(".new-rows");
   await shown(page, "at the end");
   assertStrictEquals((await messages(page)).at(-1), "at the end");
-  await page.getByRole("button", { name: "Start of the trace" }).click();
+  await page.getByRole("button", { name: "Jump to start" }).click();
   await shown(page, "n1.");
   assert(await page.locator("[data-id]").count() <= MAX_ROWS);
 

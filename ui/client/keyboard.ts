@@ -72,7 +72,7 @@ function toggleMenu(name: string) {
 const TOAST_MS = 1500;
 
 async function copy(text: string, toast: HTMLOutputElement, { tag }: Texts) {
-  toast.value = await copyText(text) ? DETAILS_TEXTS[tag].copied : DETAILS_TEXTS[tag].cannotCopy;
+  toast.value = await copyText(text) ? DETAILS_TEXTS[tag].copied : DETAILS_TEXTS[tag].copyFailed;
   setTimeout(() => toast.value = "", TOAST_MS);
 }
 

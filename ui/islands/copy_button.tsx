@@ -17,7 +17,7 @@ export function CopyButton({ label, name, text }: { label: string; name?: string
 
   return (
     <button type="button" aria-label={done.value === "no" ? name : undefined} onClick={copy}>
-      {done.value === "no" ? label : done.value === "copied" ? texts.copied : texts.cannotCopy}
+      {done.value === "no" ? label : done.value === "copied" ? texts.copied : texts.copyFailed}
     </button>
   );
 }

@@ -34,7 +34,7 @@ export function Facets({ state, counts, close }: FacetsProps) {
       onFocusOut={() => isFocused.value = false}
     >
       <button type="button" class="close" onClick={close}>{texts.close}</button>
-      {groups.length === 0 && <p>{texts.nothing}</p>}
+      {groups.length === 0 && <p>{texts.noValues}</p>}
       {groups.map((field) => (
         <FacetGroup
           key={field}

@@ -12,8 +12,8 @@ export function LinkedNote({ model, state }: { model: LinkedState; state: PageSt
   const { kind, id } = linked;
   return (
     <section class="linked" aria-label={texts.label}>
-      <p role="status">{texts[kind](id)}</p>
-      {kind !== "gone" && <button type="button" onClick={() => void model.showAround()}>{texts.showAround}</button>}
+      <p role="status">{texts[kind]}</p>
+      {kind !== "gone" && <button type="button" onClick={() => void model.showAround()}>{texts.showInContext}</button>}
       <button type="button" onClick={() => model.follow("")}>{texts.close}</button>
       {kind !== "gone" && (
         <div class="linked-record" tabIndex={0}>

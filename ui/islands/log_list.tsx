@@ -97,7 +97,7 @@ export function LogList({ state, parts, load }: LogListProps) {
     return (
       <>
         {head}
-        <p class="empty">{view.filter.value.key === "" ? texts.waitingForFirst : texts.noMatch}</p>
+        <p class="empty">{view.filter.value.key === "" ? texts.waitingForLogs : texts.noMatch}</p>
       </>
     );
   }

@@ -34,7 +34,7 @@ export function QuerySuggestions({ view, input }: { view: View; input: HTMLInput
 
   if (groups.length === 0) return null;
   let index = 0;
-  const [toChoose, toTake, escape, toClose] = texts.keys;
+  const [select, accept, escape, close] = texts.keys;
   return (
     <div class="suggestions" onMouseDown={(event) => event.preventDefault()}>
       <div role="listbox" id={LIST_ID} aria-label={texts.suggestions} ref={list}>
@@ -76,7 +76,7 @@ export function QuerySuggestions({ view, input }: { view: View; input: HTMLInput
         ))}
       </div>
       <p class="hint" aria-hidden="true">
-        <kbd>↓</kbd> {toChoose} <kbd>Tab</kbd> {toTake} <kbd>{escape}</kbd> {toClose}
+        <kbd>↓</kbd> {select} <kbd>Tab</kbd> {accept} <kbd>{escape}</kbd> {close}
       </p>
     </div>
   );

@@ -153,7 +153,7 @@ function NameField({ name, done }: { name: string; done: (name: string) => void 
     <input
       type="text"
       ref={input}
-      aria-label={texts.otherName(name)}
+      aria-label={texts.newName(name)}
       defaultValue={name}
       maxLength={MAX_NAME_LENGTH}
       autocomplete="off"

@@ -6,7 +6,7 @@ import { useTexts } from "../texts/context.ts";
 export function SourcesList({ model }: { model: SourcesModelInstance }) {
   const texts = SOURCES_TEXTS[useTexts().tag];
   const sources = model.sources.value;
-  if (sources === undefined) return <p>{texts.asking}</p>;
+  if (sources === undefined) return <p>{texts.loading}</p>;
   if (sources === "unknown") return <p>{texts.noAnswer}</p>;
   const lines = linesOf(sources, texts);
   return <>{(lines.length === 0 ? [texts.nothing] : lines).map((line) => <p key={line}>{line}</p>)}</>;

@@ -28,7 +28,7 @@ export function StatusPace({ connection, figures }: { connection: LinkSource; fi
   return (
     <>
       <span class="pace">{texts.inSeconds(figures.seconds.value)}</span>
-      <button type="button" onClick={() => connection.retry?.()}>{texts.now}</button>
+      <button type="button" onClick={() => connection.retry?.()}>{texts.retryNow}</button>
     </>
   );
 }

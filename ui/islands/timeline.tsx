@@ -113,7 +113,7 @@ function Summary({ model, clock }: { model: Model; clock: Clock }) {
 
 function summaryOf(bars: readonly Bar[], axis: Axis | undefined, clock: Clock, texts: FindTexts): string {
   const count = bars.reduce((sum, { count }) => sum + count, 0);
-  if (axis === undefined || count === 0) return texts.nothing;
+  if (axis === undefined || count === 0) return texts.noRecords;
   const busiest = bars.reduce((most, bar) => bar.count > most.count ? bar : most);
   const range = formatRange({ from: bars[0].start, to: endOf(axis) }, clock);
   return texts.timelineSummary(count, range, formatMoment(busiest.start, axis.intervalMs, clock));
@@ -121,7 +121,7 @@ function summaryOf(bars: readonly Bar[], axis: Axis | undefined, clock: Clock, t
 
 function valueOf(model: Model, clock: Clock, texts: FindTexts) {
   const axis = model.axis.value;
-  if (axis === undefined) return { "aria-valuenow": 0, "aria-valuetext": texts.nothing };
+  if (axis === undefined) return { "aria-valuenow": 0, "aria-valuetext": texts.noRecords };
   const bar = model.pointed.value ?? model.bars.value[model.bars.value.length - 1];
   return {
     "aria-valuenow": Math.max(0, Math.min(slotOf(axis, bar.start), axis.slots - 1)),

@@ -21,7 +21,7 @@ export function TraceHead({ trace, state: { view, clock } }: { trace: Trace; sta
         )}
       </p>
       {start !== "" && <time dateTime={start} title={start}>{formatTime(start, clock.value)}</time>}
-      <button type="button" onClick={() => view.leaveTrace()}>{texts.leave}</button>
+      <button type="button" onClick={() => view.leaveTrace()}>{texts.backToAll}</button>
     </section>
   );
 }
@@ -53,7 +53,7 @@ export function TraceTime(props: { place: TracePlace; timestamp: string; state: 
         <rect x={mark} width={MARK_WIDTH} height="1" />
       </svg>
       <time dateTime={timestamp} title={timestamp}>{`+${formatDuration(offsetMs, locale)}`}</time>
-      <span class="since" title={texts.sinceBefore}>
+      <span class="since" title={texts.sincePrevious}>
         {sinceMs !== undefined && `+${formatDuration(sinceMs, locale)}`}
       </span>
     </>

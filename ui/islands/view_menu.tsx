@@ -26,7 +26,7 @@ export function ViewMenu({ state: { preferences } }: { state: PageState }) {
         </fieldset>
       ))}
       <p class="hint">
-        <kbd>?</kbd> {texts.listsTheKeys}
+        <kbd>?</kbd> {texts.shortcuts}
       </p>
     </Menu>
   );
@@ -35,7 +35,7 @@ export function ViewMenu({ state: { preferences } }: { state: PageState }) {
 /** Returns the settings, each with its name in the preferences. */
 function choicesOf(texts: ToolbarTexts): readonly Choice[] {
   return [
-    { name: "newestFirst", label: texts.newest, options: [[true, texts.onTop], [false, texts.atTheBottom]] },
+    { name: "newestFirst", label: texts.order, options: [[true, texts.newestFirst], [false, texts.newestLast]] },
     { name: "times", label: texts.times, options: TIME_STYLES.map((style) => [style, texts.timeStyles[style]]) },
     { name: "wrap", label: texts.longMessages, options: [[false, texts.oneLine], [true, texts.wrapped]] },
     { name: "theme", label: texts.theme, options: THEMES.map((theme) => [theme, texts.themes[theme]]) },

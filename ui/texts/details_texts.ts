@@ -9,7 +9,7 @@ export interface DetailsTexts {
   readonly copy: string;
   copyName(name: string): string;
   readonly copied: string;
-  readonly cannotCopy: string;
+  readonly copyFailed: string;
   readonly filterFor: string;
   filterForName(name: string): string;
   readonly filterOut: string;
@@ -32,7 +32,7 @@ export const DETAILS_TEXTS: Readonly<Record<LanguageTag, DetailsTexts>> = {
     copy: "Copy",
     copyName: (name) => `Copy ${name}`,
     copied: "Copied",
-    cannotCopy: "Cannot copy",
+    copyFailed: "Copy failed",
     filterFor: "Filter for",
     filterForName: (name) => `Filter for ${name}`,
     filterOut: "Filter out",
@@ -51,17 +51,17 @@ export const DETAILS_TEXTS: Readonly<Record<LanguageTag, DetailsTexts>> = {
     copy: "Copier",
     copyName: (name) => `Copier ${name}`,
     copied: "Copié",
-    cannotCopy: "Copie impossible",
-    filterFor: "Ne garder que",
-    filterForName: (name) => `Ne garder que ce ${name}`,
+    copyFailed: "Échec de la copie",
+    filterFor: "Filtrer",
+    filterForName: (name) => `Filtrer sur ${name}`,
     filterOut: "Exclure",
-    filterOutName: (name) => `Exclure ce ${name}`,
+    filterOutName: (name) => `Exclure ${name}`,
     hideInRows: "Masquer dans la liste",
     hideNameInRows: (name) => `Masquer ${name} dans la liste`,
-    showInRows: "Montrer dans la liste",
-    showNameInRows: (name) => `Montrer ${name} dans la liste`,
+    showInRows: "Afficher dans la liste",
+    showNameInRows: (name) => `Afficher ${name} dans la liste`,
     causedBy: "Causée par\u00a0:",
-    showMore: (count, left) => `${count} de plus, sur ${left.toLocaleString("fr")}`,
+    showMore: (count, left) => `Afficher ${count} de plus sur ${left.toLocaleString("fr")}`,
   },
 };
 

@@ -19,7 +19,7 @@ export interface FieldTexts {
   readonly forget: string;
   readonly forgetAll: string;
   /** Actions of the keys Arrow Down, Tab and Escape, with the name of Escape before its action. */
-  readonly keys: readonly [choose: string, take: string, escape: string, close: string];
+  readonly keys: readonly [select: string, accept: string, escape: string, close: string];
 
   readonly savedViews: string;
   readonly saveAs: string;
@@ -27,7 +27,7 @@ export interface FieldTexts {
   readonly replace: string;
   readonly rename: string;
   renameName(name: string): string;
-  otherName(name: string): string;
+  newName(name: string): string;
   readonly remove: string;
   removeName(name: string): string;
   removed(name: string): string;
@@ -51,7 +51,7 @@ export const FIELD_TEXTS: Readonly<Record<LanguageTag, FieldTexts>> = {
         case "fields":
           return "Fields";
         case "comparisons":
-          return `Where ${field}`;
+          return `Compare ${field}`;
         case "values":
           return `Values of ${field}`;
         case "times":
@@ -61,19 +61,19 @@ export const FIELD_TEXTS: Readonly<Record<LanguageTag, FieldTexts>> = {
       }
     },
     operators: {
-      ":": "is",
-      "*": "is there",
-      ">=": "is at least",
-      ">": "is above",
-      "<=": "is at most",
-      "<": "is below",
+      ":": "equals",
+      "*": "exists",
+      ">=": "at least",
+      ">": "more than",
+      "<=": "at most",
+      "<": "less than",
     },
-    timeOperators: { ">=": "is from … on", ">": "is after", "<=": "is until", "<": "is before" },
+    timeOperators: { ">=": "at or after", ">": "after", "<=": "at or before", "<": "before" },
     records: "Records",
     ago: (count, unit) => `${english(count, unit, `${unit}s`)} ago`,
-    forget: "Forget it (Shift+Delete)",
-    forgetAll: "Forget all of them",
-    keys: ["choose", "take", "Esc", "close"],
+    forget: "Remove from history (Shift+Delete)",
+    forgetAll: "Clear history",
+    keys: ["select", "accept", "Esc", "close"],
 
     savedViews: "Saved views",
     saveAs: "Save this view as",
@@ -81,15 +81,15 @@ export const FIELD_TEXTS: Readonly<Record<LanguageTag, FieldTexts>> = {
     replace: "Replace",
     rename: "Rename",
     renameName: (name) => `Rename ${name}`,
-    otherName: (name) => `Another name for ${name}`,
+    newName: (name) => `New name for ${name}`,
     remove: "Remove",
     removeName: (name) => `Remove ${name}`,
     removed: (name) => `Removed “${name}”`,
     undo: "Undo",
-    none: "No view is saved yet. They stay in this browser.",
-    notKept: "This browser keeps nothing: they last until the page is left.",
-    full: (most) => `There are ${most} already: remove one first.`,
-    everything: "Everything",
+    none: "No saved views. Views are stored in this browser.",
+    notKept: "Storage is blocked: views last until this page is closed.",
+    full: (most) => `Limit of ${most} views reached. Remove one first.`,
+    everything: "All records",
     level: (level) => `${level} and above`,
   },
   fr: {
@@ -101,7 +101,7 @@ export const FIELD_TEXTS: Readonly<Record<LanguageTag, FieldTexts>> = {
         case "fields":
           return "Champs";
         case "comparisons":
-          return `Où ${field}`;
+          return `Comparer ${field}`;
         case "values":
           return `Valeurs de ${field}`;
         case "times":
@@ -111,22 +111,22 @@ export const FIELD_TEXTS: Readonly<Record<LanguageTag, FieldTexts>> = {
       }
     },
     operators: {
-      ":": "est",
-      "*": "est présent",
-      ">=": "est au moins",
-      ">": "est au-dessus de",
-      "<=": "est au plus",
-      "<": "est au-dessous de",
+      ":": "égal à",
+      "*": "présent",
+      ">=": "au moins",
+      ">": "plus de",
+      "<=": "au plus",
+      "<": "moins de",
     },
-    timeOperators: { ">=": "est à partir de", ">": "est après", "<=": "est jusqu’à", "<": "est avant" },
+    timeOperators: { ">=": "à partir de", ">": "après", "<=": "jusqu’à", "<": "avant" },
     records: "Entrées",
     ago(count, unit) {
       const [one, many] = FRENCH_UNITS[unit];
       return `il y a ${french(count, one, many)}`;
     },
-    forget: "L’oublier (Maj+Suppr)",
-    forgetAll: "Les oublier toutes",
-    keys: ["choisir", "prendre", "Échap", "fermer"],
+    forget: "Retirer de l’historique (Maj+Suppr)",
+    forgetAll: "Effacer l’historique",
+    keys: ["choisir", "accepter", "Échap", "fermer"],
 
     savedViews: "Vues enregistrées",
     saveAs: "Enregistrer cette vue sous",
@@ -134,16 +134,16 @@ export const FIELD_TEXTS: Readonly<Record<LanguageTag, FieldTexts>> = {
     replace: "Remplacer",
     rename: "Renommer",
     renameName: (name) => `Renommer ${name}`,
-    otherName: (name) => `Un autre nom pour ${name}`,
+    newName: (name) => `Nouveau nom de ${name}`,
     remove: "Supprimer",
     removeName: (name) => `Supprimer ${name}`,
     removed: (name) => `«\u00a0${name}\u00a0» supprimée`,
     undo: "Annuler",
-    none: "Aucune vue enregistrée. Elles restent dans ce navigateur.",
-    notKept: "Ce navigateur ne garde rien\u00a0: elles durent tant que la page est ouverte.",
-    full: (most) => `Il y en a déjà ${most}\u00a0: supprimez-en une d’abord.`,
-    everything: "Tout",
-    level: (level) => `${level} et au-dessus`,
+    none: "Aucune vue enregistrée. Les vues sont conservées dans ce navigateur.",
+    notKept: "Stockage bloqué\u00a0: les vues durent jusqu’à la fermeture de cette page.",
+    full: (most) => `Limite de ${most} vues atteinte. Supprimez-en une d’abord.`,
+    everything: "Toutes les entrées",
+    level: (level) => `${level} et plus`,
   },
 };
 

@@ -21,7 +21,8 @@ export interface FindTexts {
   more(count: number): string;
   readonly fewer: string;
   readonly emptyValue: string;
-  readonly nothing: string;
+  readonly noValues: string;
+  readonly noRecords: string;
   readonly close: string;
 
   readonly timeline: string;
@@ -40,44 +41,45 @@ export const FIND_TEXTS: Readonly<Record<LanguageTag, FindTexts>> = {
     find: "Find records",
     levels: "Levels",
     facets: "Facets",
-    scope: "Of the records that the server keeps",
+    scope: "Counts cover the records still kept",
     count: compact("en"),
     records: "records",
     exclude: (value) => `Exclude ${value}`,
     excludeFrom: (value, field) => `Exclude ${value} from ${field}`,
-    more: (count) => `+ ${count.toLocaleString("en")} more`,
-    fewer: "Fewer",
+    more: (count) => `Show ${count.toLocaleString("en")} more`,
+    fewer: "Show fewer",
     emptyValue: "(empty)",
-    nothing: "Nothing to count",
+    noValues: "No values",
+    noRecords: "No records",
     close: "Close",
     timeline: "Timeline",
-    timelineKeys: "Arrow keys move, Enter goes there, Shift and arrow keys select a range",
+    timelineKeys: "Arrow keys move, Enter scrolls to the time, Shift+arrow keys select a range",
     bar: (range, { count, levels }) => withLevels(`${range}: ${english(count, "record", "records")}`, levels, "en"),
-    timelineSummary: (count, range, busiest) =>
-      `${english(count, "record", "records")}, ${range}; the most at ${busiest}`,
-    removeRange: (range) => `Remove the range ${range}`,
+    timelineSummary: (count, range, busiest) => `${english(count, "record", "records")}, ${range}; peak at ${busiest}`,
+    removeRange: (range) => `Clear time range ${range}`,
   },
   fr: {
-    find: "Trouver des entrées",
+    find: "Recherche d’entrées",
     levels: "Niveaux",
     facets: "Facettes",
-    scope: "Parmi les entrées que le serveur garde",
+    scope: "Décompte des entrées encore conservées",
     count: compact("fr"),
     records: "entrées",
     exclude: (value) => `Exclure ${value}`,
     excludeFrom: (value, field) => `Exclure ${value} de ${field}`,
-    more: (count) => `+ ${french(count, "autre", "autres")}`,
-    fewer: "Moins",
+    more: (count) => `Afficher ${french(count, "autre", "autres")}`,
+    fewer: "Afficher moins",
     emptyValue: "(vide)",
-    nothing: "Rien à compter",
+    noValues: "Aucune valeur",
+    noRecords: "Aucune entrée",
     close: "Fermer",
     timeline: "Chronologie",
-    timelineKeys: "Les flèches déplacent, Entrée y mène, Maj et flèches sélectionnent une plage",
+    timelineKeys: "Les flèches déplacent, Entrée fait défiler jusqu’à l’heure, Maj+flèches sélectionnent une plage",
     bar: (range, { count, levels }) =>
       withLevels(`${range}\u00a0: ${french(count, "entrée", "entrées")}`, levels, "fr"),
     timelineSummary: (count, range, busiest) =>
-      `${french(count, "entrée", "entrées")}, ${range}\u00a0; le plus à ${busiest}`,
-    removeRange: (range) => `Retirer la plage ${range}`,
+      `${french(count, "entrée", "entrées")}, ${range}\u00a0; pic à ${busiest}`,
+    removeRange: (range) => `Effacer la plage ${range}`,
   },
 };
 

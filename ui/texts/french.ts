@@ -15,14 +15,14 @@ export const FRENCH: Texts = {
   paused: "En pause",
   causes: {
     lost: "Reconnexion",
-    offline: "Hors ligne, nouvel essai",
-    full: "Trop de spectateurs, nouvel essai",
-    denied: "Refusé, nouvel essai",
+    offline: "Hors ligne, nouvelle tentative",
+    full: "Trop de visiteurs, nouvelle tentative",
+    denied: "Accès refusé, nouvelle tentative",
   },
-  stale: "Aucun signe de vie, reconnexion",
+  stale: "Le serveur ne répond pas, reconnexion",
   closed: "Fermé",
 
-  records: (newestFirst) => `Journal, le plus récent ${newestFirst ? "en haut" : "en bas"}`,
+  records: (newestFirst) => `Journal, les plus récentes ${newestFirst ? "d’abord" : "à la fin"}`,
   details: "Détails",
   moreLines: (count) => `+${french(count, "ligne", "lignes")}`,
   gap: ({ missed, reason }) =>
@@ -30,14 +30,14 @@ export const FRENCH: Texts = {
       REASONS[reason]
     }`,
   trace: (id) => `Trace ${id}`,
-  newRows: (count) => french(count, "nouveau", "nouveaux"),
-  toNewest: "Les plus récents",
-  waitingForFirst: "En attente de la première entrée",
+  newRows: (count) => french(count, "nouvelle", "nouvelles"),
+  toNewest: "Les plus récentes",
+  waitingForLogs: "En attente d’entrées…",
   noMatch: "Aucune entrée ne correspond",
 };
 
 const REASONS: Readonly<Record<GapEvent["reason"], string>> = {
-  lagged: "cette page était trop lente",
-  overwritten: "écrasées pendant que cette page était absente",
+  lagged: "cette page n’a pas pu suivre",
+  overwritten: "écrasées pendant l’absence de cette page",
   restart: "le serveur a redémarré",
 };

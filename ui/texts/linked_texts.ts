@@ -3,10 +3,10 @@ import type { LanguageTag } from "./texts.ts";
 /** Texts of the note about a linked record. */
 export interface LinkedTexts {
   readonly label: string;
-  gone(id: string): string;
-  hidden(id: string): string;
-  older(id: string): string;
-  readonly showAround: string;
+  readonly gone: string;
+  readonly hidden: string;
+  readonly older: string;
+  readonly showInContext: string;
   readonly close: string;
 }
 
@@ -14,18 +14,18 @@ export interface LinkedTexts {
 export const LINKED_TEXTS: Readonly<Record<LanguageTag, LinkedTexts>> = {
   en: {
     label: "Linked record",
-    gone: (id) => `Record ${id}, which this link leads to, is not kept any more`,
-    hidden: (id) => `Record ${id}, which this link leads to, is not among those that the filter picks`,
-    older: (id) => `Record ${id}, which this link leads to, is older than those shown`,
-    showAround: "Show those around it",
+    gone: "The linked record is no longer kept",
+    hidden: "The linked record is hidden by the current filter",
+    older: "The linked record is older than the loaded rows",
+    showInContext: "Show in context",
     close: "Close",
   },
   fr: {
     label: "Entrée liée",
-    gone: (id) => `L’entrée ${id}, où mène ce lien, n’est plus conservée`,
-    hidden: (id) => `L’entrée ${id}, où mène ce lien, n’est pas de celles que le filtre garde`,
-    older: (id) => `L’entrée ${id}, où mène ce lien, est plus ancienne que celles affichées`,
-    showAround: "Montrer ce qui l’entoure",
+    gone: "L’entrée liée n’est plus conservée",
+    hidden: "L’entrée liée est masquée par le filtre actuel",
+    older: "L’entrée liée est plus ancienne que les lignes chargées",
+    showInContext: "Afficher le contexte",
     close: "Fermer",
   },
 };

@@ -4,7 +4,7 @@ import type { LanguageTag } from "./texts.ts";
 
 /** Texts of the list of sources. */
 export interface SourcesTexts {
-  readonly asking: string;
+  readonly loading: string;
   readonly noAnswer: string;
   readonly nothing: string;
   source(source: Sources["sources"][number]): string;
@@ -18,30 +18,30 @@ export interface SourcesTexts {
 /** Texts of the list of sources, by language. */
 export const SOURCES_TEXTS: Readonly<Record<LanguageTag, SourcesTexts>> = {
   en: {
-    asking: "Asking…",
-    noAnswer: "The server does not answer",
-    nothing: "Nothing but what the program itself writes",
+    loading: "Loading…",
+    noAnswer: "Server not responding",
+    nothing: "No sources yet: only Ringside's own logs",
     source: ({ source, format, lines, records }) =>
-      `${source}: ${english(lines, "line", "lines")} as ${format}, ${english(records, "record", "records")}`,
+      `${source} (${format}): ${english(lines, "line", "lines")}, ${english(records, "record", "records")}`,
     taken: (protocol, accepted, rejected) =>
       `${protocol}: ${english(accepted, "record", "records")}` +
-      (rejected === 0 ? "" : `, ${english(rejected, "could not be read", "could not be read")}`),
+      (rejected === 0 ? "" : `, ${english(rejected, "unreadable", "unreadable")}`),
     spans: (count) => `OpenTelemetry: ${english(count, "span", "spans")}, not shown yet`,
-    metricPoints: (count) => `OpenTelemetry: ${english(count, "metric point", "metric points")}, counted and dropped`,
-    refused: (count) => `${english(count, "request", "requests")} refused`,
+    metricPoints: (count) => `OpenTelemetry: ${english(count, "metric point", "metric points")}, counted and discarded`,
+    refused: (count) => `${english(count, "request", "requests")} rejected`,
   },
   fr: {
-    asking: "Demande en cours…",
+    loading: "Chargement…",
     noAnswer: "Le serveur ne répond pas",
-    nothing: "Rien d’autre que ce que le programme écrit lui-même",
+    nothing: "Aucune source\u00a0: seulement le journal de Ringside",
     source: ({ source, format, lines, records }) =>
-      `${source}\u00a0: ${french(lines, "ligne", "lignes")} en ${format}, ${french(records, "entrée", "entrées")}`,
+      `${source} (${format})\u00a0: ${french(lines, "ligne", "lignes")}, ${french(records, "entrée", "entrées")}`,
     taken: (protocol, accepted, rejected) =>
       `${protocol}\u00a0: ${french(accepted, "entrée", "entrées")}` +
       (rejected === 0 ? "" : `, ${french(rejected, "illisible", "illisibles")}`),
-    spans: (count) => `OpenTelemetry\u00a0: ${french(count, "span", "spans")}, pas encore montrés`,
+    spans: (count) => `OpenTelemetry\u00a0: ${french(count, "span", "spans")}, pas encore affichés`,
     metricPoints: (count) =>
-      `OpenTelemetry\u00a0: ${french(count, "point de mesure", "points de mesure")}, comptés et laissés de côté`,
-    refused: (count) => french(count, "requête refusée", "requêtes refusées"),
+      `OpenTelemetry\u00a0: ${french(count, "point de mesure", "points de mesure")}, comptés et ignorés`,
+    refused: (count) => french(count, "requête rejetée", "requêtes rejetées"),
   },
 };

@@ -5,7 +5,7 @@ import type { LanguageTag } from "./texts.ts";
 /** Texts of the figures about the connection. */
 export interface StatusTexts {
   inSeconds(seconds: number): string;
-  readonly now: string;
+  readonly retryNow: string;
   perSecond(rate: number): string;
   comeback(comeback: Comeback): string;
   missed(count: number): string;
@@ -18,22 +18,24 @@ const en = (value: number) => value.toLocaleString("en");
 export const STATUS_TEXTS: Readonly<Record<LanguageTag, StatusTexts>> = {
   en: {
     inSeconds: (seconds) => `in ${seconds} s`,
-    now: "Now",
+    retryNow: "Retry now",
     perSecond: (rate) => `${en(rate)}/s`,
     comeback: ({ resumed, missed, restarted }) =>
-      restarted ? `Back after a restart: ${en(resumed)} new` : `Back: ${en(resumed)} resumed, ${en(missed)} missed`,
+      restarted
+        ? `Reconnected after a server restart: ${en(resumed)} new`
+        : `Reconnected: ${en(resumed)} caught up, ${en(missed)} missed`,
     missed: (count) => `${en(count)} missed`,
     unreadable: (count) => `${en(count)} unreadable`,
   },
   fr: {
     inSeconds: (seconds) => `dans ${seconds} s`,
-    now: "Maintenant",
+    retryNow: "Réessayer",
     perSecond: (rate) => `${rate.toLocaleString("fr")}/s`,
     comeback: ({ resumed, missed, restarted }) =>
       restarted
-        ? `De retour après un redémarrage\u00a0: ${french(resumed, "nouveau", "nouveaux")}`
-        : `De retour\u00a0: ${french(resumed, "repris", "repris")}, ${french(missed, "manqué", "manqués")}`,
-    missed: (count) => french(count, "manqué", "manqués"),
+        ? `Reconnecté après un redémarrage du serveur\u00a0: ${french(resumed, "nouvelle", "nouvelles")}`
+        : `Reconnecté\u00a0: ${french(resumed, "rattrapée", "rattrapées")}, ${french(missed, "manquée", "manquées")}`,
+    missed: (count) => french(count, "manquée", "manquées"),
     unreadable: (count) => french(count, "illisible", "illisibles"),
   },
 };

@@ -25,6 +25,6 @@ export interface Texts {
   /** Number of waiting rows. */
   newRows(count: number): string;
   readonly toNewest: string;
-  readonly waitingForFirst: string;
+  readonly waitingForLogs: string;
   readonly noMatch: string;
 }

@@ -15,9 +15,9 @@ export interface ToolbarTexts {
   /** Error in the query and its position. */
   queryError(offset: number, expected: string): string;
   readonly view: string;
-  readonly newest: string;
-  readonly onTop: string;
-  readonly atTheBottom: string;
+  readonly order: string;
+  readonly newestFirst: string;
+  readonly newestLast: string;
   readonly times: string;
   readonly timeStyles: Readonly<Record<TimeStyle, string>>;
   readonly longMessages: string;
@@ -26,7 +26,7 @@ export interface ToolbarTexts {
   readonly theme: string;
   readonly themes: Readonly<Record<Theme, string>>;
   /** Description after the key `?`. */
-  readonly listsTheKeys: string;
+  readonly shortcuts: string;
   readonly export: string;
   readonly sources: string;
 }
@@ -43,17 +43,17 @@ export const TOOLBAR_TEXTS: Readonly<Record<LanguageTag, ToolbarTexts>> = {
     apply: "Apply",
     queryError: (offset, expected) => `At ${offset}: expected ${expected}`,
     view: "View",
-    newest: "Newest",
-    onTop: "On top",
-    atTheBottom: "At the bottom",
+    order: "Order",
+    newestFirst: "Newest first",
+    newestLast: "Newest last",
     times: "Times",
-    timeStyles: { local: "Local", utc: "UTC", relative: "How long ago" },
+    timeStyles: { local: "Local", utc: "UTC", relative: "Relative" },
     longMessages: "Long messages",
     oneLine: "One line",
     wrapped: "Wrapped",
     theme: "Theme",
     themes: { auto: "System", light: "Light", dark: "Dark" },
-    listsTheKeys: "lists the keys",
+    shortcuts: "Keyboard shortcuts",
     export: "Export",
     sources: "Sources",
   },
@@ -67,17 +67,17 @@ export const TOOLBAR_TEXTS: Readonly<Record<LanguageTag, ToolbarTexts>> = {
     apply: "Appliquer",
     queryError: (offset, expected) => `Position ${offset}\u00a0: ${expectedInFrench(expected)}`,
     view: "Affichage",
-    newest: "Les plus récents",
-    onTop: "En haut",
-    atTheBottom: "En bas",
-    times: "Heures",
-    timeStyles: { local: "Locales", utc: "UTC", relative: "Temps écoulé" },
+    order: "Ordre",
+    newestFirst: "Les plus récentes d’abord",
+    newestLast: "Les plus récentes à la fin",
+    times: "Heure",
+    timeStyles: { local: "Locale", utc: "UTC", relative: "Relative" },
     longMessages: "Longs messages",
     oneLine: "Une ligne",
-    wrapped: "Entiers",
+    wrapped: "Retour à la ligne",
     theme: "Thème",
     themes: { auto: "Système", light: "Clair", dark: "Sombre" },
-    listsTheKeys: "liste les touches",
+    shortcuts: "Raccourcis clavier",
     export: "Exporter",
     sources: "Sources",
   },

@@ -12,34 +12,34 @@ export interface TraceTexts {
   serviceCount(count: number): string;
   loggerCount(count: number): string;
   errorCount(count: number): string;
-  readonly leave: string;
+  readonly backToAll: string;
   readonly toStart: string;
-  readonly sinceBefore: string;
+  readonly sincePrevious: string;
 }
 
 /** Texts of a trace, by language. */
 export const TRACE_TEXTS: Readonly<Record<LanguageTag, TraceTexts>> = {
   en: {
-    records: "Records of the trace, oldest on top",
+    records: "Records of the trace, oldest first",
     title: (id) => `Trace ${id}:`,
     recordCount: (count) => english(count, "record", "records"),
     serviceCount: (count) => english(count, "service", "services"),
     loggerCount: (count) => english(count, "logger", "loggers"),
     errorCount: (count) => english(count, "error", "errors"),
-    leave: "Leave the trace",
-    toStart: "Start of the trace",
-    sinceBefore: "Since the record before",
+    backToAll: "Back to all logs",
+    toStart: "Jump to start",
+    sincePrevious: "Since the previous record",
   },
   fr: {
-    records: "Entrées de la trace, la plus ancienne en haut",
+    records: "Entrées de la trace, la plus ancienne d’abord",
     title: (id) => `Trace ${id}\u00a0:`,
     recordCount: (count) => french(count, "entrée", "entrées"),
     serviceCount: (count) => french(count, "service", "services"),
     loggerCount: (count) => french(count, "journal", "journaux"),
     errorCount: (count) => french(count, "erreur", "erreurs"),
-    leave: "Quitter la trace",
+    backToAll: "Revenir à tout le journal",
     toStart: "Début de la trace",
-    sinceBefore: "Depuis l’entrée précédente",
+    sincePrevious: "Depuis l’entrée précédente",
   },
 };
 
