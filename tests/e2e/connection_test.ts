@@ -94,7 +94,7 @@ browserTest("page goes on after the program was killed and started anew, without
   const all = await ids(page);
   assertStrictEquals(new Set(all).size, 50);
   assertEquals(all.slice(20), before);
-  assertStrictEquals(await page.locator("li").nth(20).getAttribute("data-gap"), "restart");
+  assertStrictEquals(await page.locator(".list > li").nth(20).getAttribute("data-gap"), "restart");
   assertStrictEquals(await page.locator("[data-gap]").count(), 1);
   assertMatch(await page.locator(".comeback").textContent() ?? "", /^Reconnected after a server restart: \d+ new$/);
 }, { mayComplain: /Failed to load resource/, context: { viewport: { width: 1280, height: 1600 } } });
