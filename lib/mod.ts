@@ -28,6 +28,7 @@
  */
 export type { SubscribeOptions, Subscription } from "./stream/broadcast.ts";
 export type { GapReason } from "./wire/event.ts";
+export type { Expectation, ExpectedCode } from "./query/expected.ts";
 export { type Filter, type FilterInput, FilterSyntaxError, parseFilter } from "./query/filter.ts";
 export type { Compress, PeerInfo } from "./http/compression.ts";
 export type { ViewerCut } from "./http/fan_out/viewer.ts";

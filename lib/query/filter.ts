@@ -1,4 +1,5 @@
 import { parseLevel } from "../record/level.ts";
+import { type Expectation, expectation, expectedInEnglish } from "./expected.ts";
 import { compileQuery } from "./predicate.ts";
 import { MAX_QUOTED, parseQuery, printQuery, type Query, QuerySyntaxError, type Value } from "./query.ts";
 import type { LogRecord } from "../record/record.ts";
@@ -23,18 +24,23 @@ export interface FilterInput {
 
 /** Syntax error in a filter. */
 export class FilterSyntaxError extends SyntaxError {
+  /** Name of the class. */
   override readonly name = "FilterSyntaxError";
   /** Parameter with the error. */
   readonly parameter: keyof FilterInput;
   /** Offset of the error, in UTF-16 code units from 0. */
   readonly offset: number;
-  /** Description of the expected text. */
+  /** The expected text, as a code with values. */
+  readonly expectation: Expectation;
+  /** Description of the expected text, in English. */
   readonly expected: string;
 
-  constructor(parameter: keyof FilterInput, source: string, offset: number, expected: string) {
+  constructor(parameter: keyof FilterInput, source: string, offset: number, expectation: Expectation) {
+    const expected = expectedInEnglish(expectation);
     super(`Cannot parse ${parameter} "${source.slice(0, MAX_QUOTED)}" at ${offset}: expected ${expected}`);
     this.parameter = parameter;
     this.offset = offset;
+    this.expectation = expectation;
     this.expected = expected;
   }
 }
@@ -78,7 +84,7 @@ function readLevel(source: string): Query[] {
       ? []
       : [{ kind: "compare", name: "level", operator: ">=", operand: { kind: "level", value, text } }];
   } catch {
-    throw new FilterSyntaxError("level", text, 0, "TRACE, DEBUG, INFO, WARN, ERROR or FATAL");
+    throw new FilterSyntaxError("level", text, 0, expectation("level"));
   }
 }
 
@@ -92,7 +98,7 @@ function readQuery(source: string, now: number): Query {
     return parseQuery(source, now);
   } catch (error) {
     if (!(error instanceof QuerySyntaxError)) throw error;
-    throw new FilterSyntaxError("q", source, error.offset, error.expected);
+    throw new FilterSyntaxError("q", source, error.offset, error.expectation);
   }
 }
 

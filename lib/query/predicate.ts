@@ -1,7 +1,7 @@
 import { stripAnsi } from "../base/ansi.ts";
 import { LEVEL_RANK, levelFromName } from "../record/level.ts";
 import { readPath, someAt } from "./path.ts";
-import type { Operator, Query, Value } from "./query.ts";
+import type { Operator, Query, Value } from "./syntax.ts";
 import type { JsonValue, LogRecord } from "../record/record.ts";
 import { compileRegex } from "./regex.ts";
 import { parseTime } from "../base/time.ts";

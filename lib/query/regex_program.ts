@@ -1,3 +1,4 @@
+import { expectation } from "./expected.ts";
 import { type Assertion, type Node, type Range, RegexSyntaxError } from "./regex_tree.ts";
 
 /** Most instructions of a program. A counted repetition has one copy per repetition. */
@@ -24,7 +25,7 @@ export function compile(source: string, tree: Node): Program {
 
   function emit(instruction: Instruction): number {
     if (instructions.length === MAX_REGEX_SIZE) {
-      throw new RegexSyntaxError(source, 0, "a smaller regular expression");
+      throw new RegexSyntaxError(source, 0, expectation("smaller-regex"));
     }
     return instructions.push(instruction) - 1;
   }

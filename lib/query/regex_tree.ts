@@ -1,16 +1,21 @@
 import { Scanner } from "../base/scanner.ts";
+import { type Expectation, expectation, expectedInEnglish } from "./expected.ts";
 
 /** Syntax error in a regular expression. */
 export class RegexSyntaxError extends SyntaxError {
   override readonly name = "RegexSyntaxError";
   /** Offset of the error, in UTF-16 code units from 0. */
   readonly offset: number;
-  /** Description of the expected text. */
+  /** The expected text, as a code with values. */
+  readonly expectation: Expectation;
+  /** Description of the expected text, in English. */
   readonly expected: string;
 
-  constructor(source: string, offset: number, expected: string) {
+  constructor(source: string, offset: number, expectation: Expectation) {
+    const expected = expectedInEnglish(expectation);
     super(`Cannot parse regular expression "${source}" at ${offset}: expected ${expected}`);
     this.offset = offset;
+    this.expectation = expectation;
     this.expected = expected;
   }
 }
@@ -79,9 +84,9 @@ class Parser {
   }
 
   parse(): Node {
-    if (this.#text.source.length > MAX_SOURCE) this.#fail(`no more than ${MAX_SOURCE} characters`, MAX_SOURCE);
+    if (this.#text.source.length > MAX_SOURCE) this.#fail(expectation("fewer-characters", MAX_SOURCE), MAX_SOURCE);
     const tree = this.#choice();
-    if (!this.#text.atEnd) this.#fail("an opening ( before");
+    if (!this.#text.atEnd) this.#fail(expectation("opening-parenthesis"));
     return tree;
   }
 
@@ -101,7 +106,7 @@ class Parser {
     const start = this.#text.at;
     let item = this.#item();
     for (let counts = this.#counts(); counts !== undefined; counts = this.#counts()) {
-      if (item.kind === "repeat" || item.kind === "assertion") this.#fail("something to repeat", start);
+      if (item.kind === "repeat" || item.kind === "assertion") this.#fail(expectation("repeatable"), start);
       this.#text.take("?"); // a lazy quantifier matches the same texts
       item = { kind: "repeat", item, ...counts };
     }
@@ -116,7 +121,7 @@ class Parser {
     if (text === undefined) return undefined;
     const min = Number(least);
     const max = most === undefined ? min : most === "" ? Infinity : Number(most);
-    if (max < min) this.#fail("counts in order", this.#text.at - text.length);
+    if (max < min) this.#fail(expectation("ordered-counts"), this.#text.at - text.length);
     return { min, max };
   }
 
@@ -129,17 +134,19 @@ class Parser {
     if (this.#text.take("\\b")) return { kind: "assertion", assertion: "boundary" };
     if (this.#text.take("\\B")) return { kind: "assertion", assertion: "no boundary" };
     const start = this.#text.at;
-    if (this.#counts() !== undefined) this.#fail("something to repeat", start);
+    if (this.#counts() !== undefined) this.#fail(expectation("repeatable"), start);
     return { kind: "set", ranges: this.#fold(this.#character(false)) };
   }
 
   #group(): Node {
-    if (this.#text.match(/\?(?:[=!]|<[=!])/y)) this.#fail("a group that does not look around", this.#text.at - 1);
-    if (this.#text.sees("?") && !this.#text.match(/\?(?::|<[\p{L}_$][\p{L}\p{N}_$]*>)/uy)) this.#fail("?: after the (");
-    if (++this.#depth > MAX_DEPTH) this.#fail(`no more than ${MAX_DEPTH} groups inside one another`);
+    if (this.#text.match(/\?(?:[=!]|<[=!])/y)) this.#fail(expectation("no-lookaround"), this.#text.at - 1);
+    if (this.#text.sees("?") && !this.#text.match(/\?(?::|<[\p{L}_$][\p{L}\p{N}_$]*>)/uy)) {
+      this.#fail(expectation("group-type"));
+    }
+    if (++this.#depth > MAX_DEPTH) this.#fail(expectation("fewer-groups", MAX_DEPTH));
     const tree = this.#choice();
     this.#depth--;
-    if (!this.#text.take(")")) this.#fail("a closing )");
+    if (!this.#text.take(")")) this.#fail(expectation("closing-parenthesis"));
     return tree;
   }
 
@@ -147,7 +154,7 @@ class Parser {
     const inverted = this.#text.take("^");
     const ranges: Range[] = [];
     while (!this.#text.take("]")) {
-      if (this.#text.atEnd) this.#fail("a closing ]");
+      if (this.#text.atEnd) this.#fail(expectation("closing-bracket"));
       const start = this.#text.at;
       const low = this.#character(true);
       if (!this.#text.sees("-") || this.#text.source[this.#text.at + 1] === "]") {
@@ -155,10 +162,10 @@ class Parser {
         continue;
       }
       this.#text.at++;
-      if (this.#text.atEnd) this.#fail("a closing ]");
+      if (this.#text.atEnd) this.#fail(expectation("closing-bracket"));
       const high = this.#character(true);
       if (isOne(low) && isOne(high)) {
-        if (high[0][0] < low[0][0]) this.#fail("a range in order", start);
+        if (high[0][0] < low[0][0]) this.#fail(expectation("ordered-range"), start);
         ranges.push([low[0][0], high[0][0]]);
       } else {
         ranges.push(...low, [0x2d, 0x2d], ...high);
@@ -172,20 +179,20 @@ class Parser {
   #character(inSet: boolean): readonly Range[] {
     const start = this.#text.at;
     if (!this.#text.take("\\")) return one(this.#codePoint());
-    if (this.#text.atEnd) this.#fail("a character after \\");
+    if (this.#text.atEnd) this.#fail(expectation("escaped-character"));
     const [, hex] = this.#text.match(/(?:x([\da-f]{2}))/iy) ?? this.#text.match(/(?:u([\da-f]{4}))/iy) ??
       this.#text.match(/(?:u\{([\da-f]{1,6})\})/iy) ?? [];
     if (hex !== undefined) {
       const value = parseInt(hex, 16);
-      if (value > MAX_CODE_POINT) this.#fail("a code point", start);
+      if (value > MAX_CODE_POINT) this.#fail(expectation("code-point"), start);
       return one(value);
     }
-    if (!inSet && this.#text.match(/[1-9]|k</y)) this.#fail("no reference to a group", start);
+    if (!inSet && this.#text.match(/[1-9]|k</y)) this.#fail(expectation("no-backreference"), start);
     const letter = String.fromCodePoint(this.#codePoint());
     if (Object.hasOwn(CLASSES, letter)) return CLASSES[letter];
     if (Object.hasOwn(CONTROLS, letter)) return one(CONTROLS[letter]);
     if (letter === "b" && inSet) return one(0x08);
-    if (/[a-z\d]/i.test(letter)) this.#fail("an escape that is known", start);
+    if (/[a-z\d]/i.test(letter)) this.#fail(expectation("known-escape"), start);
     return one(letter.codePointAt(0)!);
   }
 
@@ -201,8 +208,8 @@ class Parser {
     return merged([...ranges, ...ranges.flatMap(lowerCased)]);
   }
 
-  #fail(expected: string, offset = this.#text.at): never {
-    throw new RegexSyntaxError(this.#text.source, offset, expected);
+  #fail(expectation: Expectation, offset = this.#text.at): never {
+    throw new RegexSyntaxError(this.#text.source, offset, expectation);
   }
 }
 

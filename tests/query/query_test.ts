@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStrictEquals, assertThrows } from "@std/assert";
+import { expectedInEnglish } from "../../lib/query/expected.ts";
 import { LEVELS } from "../../lib/record/level.ts";
 import {
   type Operator,
@@ -189,6 +190,7 @@ for (const { q, offset, expected } of ERRORS) {
     else assertMatch(error.expected, expected);
     assertStrictEquals(error.offset, offset);
     assert(error.message.endsWith(` at ${offset}: expected ${error.expected}`));
+    assertStrictEquals(expectedInEnglish(error.expectation), error.expected);
   });
 }
 
@@ -329,3 +331,8 @@ function anyValue(random: Random): Value {
   if (random.chance(0.7)) return { kind: "pattern", parts: [random.pick(TEXTS)] };
   return { kind: "pattern", parts: random.list(2, 4, () => random.pick(["", "a", "b.c", "é"])) };
 }
+
+Deno.test("QuerySyntaxError names the expected text by a code with values", () => {
+  const { expectation } = assertThrows(() => parseQuery("a:"), QuerySyntaxError);
+  assertEquals(expectation, { code: "field-value", values: ["a"] });
+});

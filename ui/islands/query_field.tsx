@@ -58,7 +58,7 @@ export function QueryField({ view }: { view: View }) {
       )}
       {/* Present before it has a text, so that screen readers announce the text. */}
       <p class="error" id="query-error" role="status">
-        {error !== undefined && queryError(error.offset, error.expected)}
+        {error !== undefined && queryError(error)}
       </p>
       {isInBrowser.value && <QuerySuggestions view={view} input={input.current!} />}
       <Menu name="saved" label={savedViews} icon="bookmark" onToggle={(open) => open && selectName()}>

@@ -1,59 +1,36 @@
-/** What the query language expects, in its own words and in French. What is between `{}` is taken over as it is. */
-const EXPECTED: readonly (readonly [english: string, french: string])[] = [
-  ["an opening ( before", "une ( ouvrante avant"],
-  ["a closing )", "une ) fermante"],
-  ["a closing ]", "un ] fermant"],
-  ['a closing "', 'un " fermant'],
-  ["a word, a phrase, a field or a group", "un mot, une phrase, un champ ou un groupe"],
-  ["no more than {} words, phrases and fields", "au plus {} mots, phrases et champs"],
-  ["no more than {} groups inside one another", "au plus {} groupes emboîtés"],
-  ["no more than {} characters", "au plus {} caractères"],
-  ["AND, OR, or quotes around what is a text", "AND, OR, ou des guillemets autour d’un texte"],
-  [
-    "a value for {}, or quotes around all of it to find it as a text",
-    "une valeur pour {}, ou des guillemets autour du tout pour le chercher comme texte",
-  ],
-  ["TRACE, DEBUG, INFO, WARN, ERROR or FATAL", "TRACE, DEBUG, INFO, WARN, ERROR ou FATAL"],
-  ["a time such as {} or {}", "une date telle que {} ou {}"],
-  ["a number or a time", "un nombre ou une date"],
-  ["a text between the quotes", "un texte entre les guillemets"],
-  ["smaller regular expressions", "des expressions régulières plus petites"],
-  ["a smaller regular expression", "une expression régulière plus petite"],
-  ["something to repeat", "quelque chose à répéter"],
-  ["counts in order", "des nombres dans l’ordre"],
-  ["a group that does not look around", "un groupe qui ne regarde ni avant ni après"],
-  ["?: after the (", "?: après la ("],
-  ["a range in order", "un intervalle dans l’ordre"],
-  ["a character after \\", "un caractère après \\"],
-  ["a code point", "un point de code"],
-  ["no reference to a group", "aucun renvoi à un groupe"],
-  ["an escape that is known", "un échappement connu"],
-];
+import { fill } from "../../lib/base/fill.ts";
+import type { Expectation, ExpectedCode } from "../../lib/query/expected.ts";
 
-/**
- * Says in French what a query was expected to have.
- *
- * @param expected As a `FilterSyntaxError` has it.
- * @returns The same in French; in English where there are no words for it.
- */
-export function expectedInFrench(expected: string): string {
-  for (const [english, french] of EXPECTED) {
-    const values = readValues(expected, english.split("{}"));
-    if (values !== undefined) return `attendu\u00a0: ${french.replaceAll("{}", () => values.shift() ?? "")}`;
-  }
-  return `attendu\u00a0: ${expected}`;
-}
+/** Descriptions of the text that the parser of queries expected, by code. `{}` stands for a value. */
+const FRENCH: Readonly<Record<ExpectedCode, string>> = {
+  "opening-parenthesis": "une ( ouvrante avant",
+  "closing-parenthesis": "une ) fermante",
+  "closing-bracket": "un ] fermant",
+  "closing-quote": 'un " fermant',
+  "term": "un mot, une phrase, un champ ou un groupe",
+  "fewer-terms": "au plus {} mots, phrases et champs",
+  "fewer-groups": "au plus {} groupes emboîtés",
+  "fewer-characters": "au plus {} caractères",
+  "keyword-or-quotes": "AND, OR, ou des guillemets autour d’un texte",
+  "field-value": 'une valeur pour "{}", ou des guillemets autour du tout pour le chercher comme texte',
+  "level": "TRACE, DEBUG, INFO, WARN, ERROR ou FATAL",
+  "time": "une date telle que 2025-10-24T10:26 ou 15m",
+  "number-or-time": "un nombre ou une date",
+  "phrase-text": "un texte entre les guillemets",
+  "smaller-regexes": "des expressions régulières plus petites",
+  "smaller-regex": "une expression régulière plus petite",
+  "repeatable": "quelque chose à répéter",
+  "ordered-counts": "des nombres dans l’ordre",
+  "no-lookaround": "un groupe qui ne regarde ni avant ni après",
+  "group-type": "?: après la (",
+  "ordered-range": "un intervalle dans l’ordre",
+  "escaped-character": "un caractère après \\",
+  "code-point": "un point de code",
+  "no-backreference": "aucun renvoi à un groupe",
+  "known-escape": "un échappement connu",
+};
 
-/** What stands between the parts of a pattern, or `undefined` if the text is not of that pattern. */
-function readValues(text: string, [start, ...parts]: readonly string[]): string[] | undefined {
-  if (!text.startsWith(start)) return undefined;
-  const values: string[] = [];
-  let at = start.length;
-  for (const part of parts) {
-    const next = part === "" ? text.length : text.indexOf(part, at);
-    if (next === -1) return undefined;
-    values.push(text.slice(at, next));
-    at = next + part.length;
-  }
-  return at === text.length ? values : undefined;
+/** Describes the text that the parser of queries expected, in French. */
+export function expectedInFrench({ code, values }: Expectation): string {
+  return fill(FRENCH[code], values);
 }

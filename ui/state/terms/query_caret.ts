@@ -1,117 +1,104 @@
-import {
-  FIELD_SIGN,
-  NAME,
-  OPERATOR,
-  type Operator,
-  PHRASE,
-  REGEX,
-  takeWord,
-  unquoted,
-} from "../../../lib/query/query.ts";
-import { Scanner } from "../../../lib/base/scanner.ts";
+import type { Operator } from "../../../lib/query/query.ts";
+import { type Token, Tokens, unquoted, type ValueToken } from "../../../lib/query/tokens.ts";
 
-/** What is being written at the caret, and which part of the query a suggestion takes the place of. */
+/** Part of a query at the caret, which a suggestion replaces. */
 export type CaretPlace =
   & {
-    /** In UTF-16 code units from 0. */
+    /** Start, in UTF-16 code units from 0. */
     readonly start: number;
-    /** The first code unit behind it. */
+    /** End, exclusive. */
     readonly end: number;
-    /** What stands before the caret of it, without quotes. */
+    /** Text before the caret, without quotes. */
     readonly typed: string;
   }
   & (
-    /** A word, which may become the name of a field, or which is one already where an operator follows. */
+    /** A word that may become the name of a field, or that is one if an operator follows. */
     | { readonly kind: "word"; readonly hasOperator: boolean }
-    /** What a field is, or is compared with. */
+    /** Value of a field. */
     | { readonly kind: "value"; readonly name: string; readonly operator: ":" | Operator }
   );
 
-const SPACE = /\s*/y;
-const KEYWORD = /(?:AND|OR|NOT)(?=[\s()"])/y;
-
 /**
- * Finds what is being written at a place in a query, which need not be whole yet.
+ * Finds the part of a query at the caret. The query may be incomplete.
  *
- * @param q The query.
- * @param caret The place, in UTF-16 code units from 0.
- * @returns What it is, or `undefined` where nothing can be suggested, as in a regular expression or a phrase.
+ * @param q Query.
+ * @param caret Position of the caret, in UTF-16 code units from 0.
+ * @returns The part, or `undefined` if nothing can be suggested, as in a regular expression or a phrase.
  */
 export function placeAt(q: string, caret: number): CaretPlace | undefined {
-  const text = new Scanner(q);
-  /** The fields that the open groups are for. */
-  const groups: (string | undefined)[] = [];
+  const tokens = new Tokens(q);
   for (;;) {
-    text.match(SPACE);
-    const field = groups.at(-1);
-    if (text.at >= caret) {
-      if (!/^[\s)]?$/.test(q.charAt(caret))) return undefined; // it would run into the next word
-      const empty = { start: caret, end: caret, typed: "" };
-      return field === undefined
-        ? { kind: "word", hasOperator: false, ...empty }
-        : { kind: "value", name: field, operator: ":", ...empty };
+    const { field } = tokens;
+    const token = tokens.next();
+    if (token.kind === "end" || token.start >= caret) {
+      // A text here would run into the next word.
+      return /^[\s)]?$/.test(q.charAt(caret)) ? placeOf(field, ":", textAt(caret, caret, "")) : undefined;
     }
-    const start = text.at;
-    if (text.take("(")) groups.push(field);
-    else if (text.take(")")) groups.pop();
-    else if (text.sees("-") && !/[\s)]/.test(q.charAt(start + 1))) text.at++;
-    else if (text.match(KEYWORD)) {
-      if (caret < text.at) return undefined;
-    } else if (field !== undefined) {
-      const operator = text.match(OPERATOR)?.[0] as Operator | undefined;
-      const value = takeValue(text, caret);
-      if (value !== "before") return value && { kind: "value", name: field, operator: operator ?? ":", ...value };
-    } else {
-      const name = takeName(text);
-      if (name === undefined) {
-        const word = takeValue(text, caret);
-        if (word !== "before") return word && { kind: "word", hasOperator: false, ...word };
-        continue;
+    if (token.kind === "term" || token.kind === "open") {
+      const place = placeIn(token, field, q, caret);
+      if (place !== "before") return place;
+    } else if (caret <= token.end && isKeyword(token)) {
+      // A keyword at the end may become a longer word.
+      if (token.end === q.length) {
+        return placeOf(field, ":", textAt(token.start, token.end, q.slice(token.start, caret)));
       }
-      if (caret <= text.at) {
-        return {
-          kind: "word",
-          hasOperator: true,
-          start,
-          end: text.at,
-          typed: unquoted(q.slice(start, caret).replace(/^"/, "")),
-        };
-      }
-      text.take(":");
-      const operator = text.match(OPERATOR)?.[0] as Operator | undefined;
-      if (caret < text.at) return undefined;
-      if (text.take("(")) {
-        groups.push(name);
-        continue;
-      }
-      const value = takeValue(text, caret);
-      if (value !== "before") return value && { kind: "value", name, operator: operator ?? ":", ...value };
+      if (caret < token.end) return undefined;
     }
   }
 }
 
-/** Takes a name and leaves what makes it a field's; takes nothing where there is none. */
-function takeName(text: Scanner): string | undefined {
-  const start = text.at;
-  const [whole, phrase, quote] = text.match(text.sees('"') ? PHRASE : NAME) ?? [];
-  if (whole !== undefined && quote !== "" && text.match(FIELD_SIGN)) return phrase ? unquoted(phrase) : whole;
-  text.at = start;
+/** Text of a place. */
+type PlaceText = Pick<CaretPlace, "start" | "end" | "typed">;
+
+/** Returns the part of a token at the caret, or "before" if the token ends before the caret. */
+function placeIn(
+  token: Token & { kind: "term" | "open" },
+  field: string | undefined,
+  q: string,
+  caret: number,
+): CaretPlace | "before" | undefined {
+  const { name } = token;
+  if (name !== undefined && caret <= name.end) {
+    const typed = unquoted(q.slice(name.start, caret).replace(/^"/, ""));
+    return { kind: "word", hasOperator: true, ...textAt(name.start, name.end, typed) };
+  }
+  if (token.kind === "open") return caret < token.end ? undefined : "before";
+  const { value, operator = ":" } = token;
+  if (name !== undefined && caret < value.start) return undefined;
+  // A minus at the end starts an excluded term.
+  const isMinus = value.start === token.start && q.slice(value.start) === "-" && caret === q.length;
+  const text = isMinus ? textAt(caret, caret, "") : textIn(value, q, caret);
+  return typeof text === "object" ? placeOf(name?.text ?? field, operator, text) : text;
 }
 
-/** Takes a value; tells that the caret is not reached yet, or what of the value is before it. */
-function takeValue(text: Scanner, caret: number): "before" | Pick<CaretPlace, "start" | "end" | "typed"> | undefined {
-  const { at: start, source } = text;
-  if (text.sees('"')) {
-    const isClosed = text.match(PHRASE)![2] === '"';
-    if (!isClosed) text.at = source.length;
-    if (caret > text.at) return "before";
-    if (caret === text.at && isClosed) return undefined;
-    return { start, end: isClosed ? text.at : caret, typed: unquoted(source.slice(start + 1, caret)) };
+/** Returns the text of a value at the caret, or "before" if the value ends before the caret. */
+function textIn(value: ValueToken, q: string, caret: number): PlaceText | "before" | undefined {
+  const { start, end } = value;
+  if (caret > end) return "before";
+  switch (value.kind) {
+    case "phrase":
+      if (value.closed && caret === end) return undefined;
+      return textAt(start, value.closed ? end : caret, unquoted(q.slice(start + 1, caret)));
+    case "regex":
+      return undefined;
+    case "word":
+      // A regular expression that is not closed yet is a word so far.
+      return value.text.startsWith("/") ? undefined : textAt(start, end, q.slice(start, caret));
+    default:
+      return value satisfies never;
   }
-  const isRegex = text.match(REGEX) !== null;
-  if (!isRegex) takeWord(text);
-  if (caret > text.at) return "before";
-  // A regular expression that is not closed yet is a word so far.
-  if (isRegex || source[start] === "/") return undefined;
-  return { start, end: text.at, typed: source.slice(start, caret) };
+}
+
+function placeOf(field: string | undefined, operator: ":" | Operator, text: PlaceText): CaretPlace {
+  return field === undefined
+    ? { kind: "word", hasOperator: false, ...text }
+    : { kind: "value", name: field, operator, ...text };
+}
+
+function textAt(start: number, end: number, typed: string): PlaceText {
+  return { start, end, typed };
+}
+
+function isKeyword({ kind }: Token): boolean {
+  return kind === "AND" || kind === "OR" || kind === "NOT";
 }

@@ -39,6 +39,8 @@ const PLACES: readonly (readonly [q: string, place: string])[] = [
   ["level>=w|", "level >= [w] after w"],
   ["level:>=w|", "level >= [w] after w"],
   ["level:|>=w", "nothing"],
+  ["level>=(w|", "level >= [(w] after (w"], // read as a group, although a comparison has none
+  ["logger:-|", "logger : [-] after -"],
   ["user.id:(42 OR |", "user.id : [] after nothing"],
   ["user.id:(42 OR 4|)", "user.id : [4] after 4"],
   ["user.id:((4| 5) 6)", "user.id : [4] after 4"],

@@ -1,0 +1,51 @@
+import { fill } from "../base/fill.ts";
+
+/** Descriptions of the text that a parser expected, by code. `{}` stands for a value. */
+const ENGLISH = {
+  "opening-parenthesis": "an opening ( before",
+  "closing-parenthesis": "a closing )",
+  "closing-bracket": "a closing ]",
+  "closing-quote": 'a closing "',
+  "term": "a word, a phrase, a field or a group",
+  "fewer-terms": "no more than {} words, phrases and fields",
+  "fewer-groups": "no more than {} groups inside one another",
+  "fewer-characters": "no more than {} characters",
+  "keyword-or-quotes": "AND, OR, or quotes around what is a text",
+  "field-value": 'a value for "{}", or quotes around all of it to find it as a text',
+  "level": "TRACE, DEBUG, INFO, WARN, ERROR or FATAL",
+  "time": "a time such as 2025-10-24T10:26 or 15m",
+  "number-or-time": "a number or a time",
+  "phrase-text": "a text between the quotes",
+  "smaller-regexes": "smaller regular expressions",
+  "smaller-regex": "a smaller regular expression",
+  "repeatable": "something to repeat",
+  "ordered-counts": "counts in order",
+  "no-lookaround": "a group that does not look around",
+  "group-type": "?: after the (",
+  "ordered-range": "a range in order",
+  "escaped-character": "a character after \\",
+  "code-point": "a code point",
+  "no-backreference": "no reference to a group",
+  "known-escape": "an escape that is known",
+} as const;
+
+/** Code of an expectation. Texts in any language can be looked up by it. */
+export type ExpectedCode = keyof typeof ENGLISH;
+
+/** The text that a parser expected, as a code with values. */
+export interface Expectation {
+  /** Code of the description. */
+  readonly code: ExpectedCode;
+  /** Values of the description, in order: a limit or the name of a field. */
+  readonly values: readonly (string | number)[];
+}
+
+/** Creates an expectation. */
+export function expectation(code: ExpectedCode, ...values: readonly (string | number)[]): Expectation {
+  return { code, values };
+}
+
+/** Describes an expectation in English. */
+export function expectedInEnglish({ code, values }: Expectation): string {
+  return fill(ENGLISH[code], values);
+}

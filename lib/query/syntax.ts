@@ -1,0 +1,41 @@
+import type { Level } from "../record/level.ts";
+
+/** Syntax tree of a query. A parsed one has the source span of each node. */
+export type Query = QueryNode & { readonly span?: Span };
+
+/** Range of a source text, in UTF-16 code units from 0. */
+export interface Span {
+  /** Start, inclusive. */
+  readonly start: number;
+  /** End, exclusive. */
+  readonly end: number;
+}
+
+/** A node without its span. */
+export type QueryNode =
+  /** Matches every record: the query is blank. */
+  | { readonly kind: "all" }
+  | { readonly kind: "and"; readonly terms: readonly Query[] }
+  | { readonly kind: "or"; readonly terms: readonly Query[] }
+  | { readonly kind: "not"; readonly term: Query }
+  /** Searches the message and the metadata. */
+  | { readonly kind: "text"; readonly value: Value }
+  /** Tests one field. A dotted path reaches into metadata. */
+  | { readonly kind: "field"; readonly name: string; readonly value: Value }
+  | { readonly kind: "compare"; readonly name: string; readonly operator: Operator; readonly operand: Operand };
+
+/** Value to search for. */
+export type Value =
+  /** Parts of a text, in any letter case, with any text between them. A single part has no wildcard. */
+  | { readonly kind: "pattern"; readonly parts: readonly string[] }
+  | { readonly kind: "regex"; readonly source: string; readonly ignoreCase: boolean };
+
+/** Comparison of a field. */
+export type Operator = ">" | ">=" | "<" | "<=";
+
+/** Operand of a comparison; `text` is its source. */
+export type Operand =
+  | { readonly kind: "number"; readonly value: number; readonly text: string }
+  | { readonly kind: "level"; readonly value: Level; readonly text: string }
+  /** Time in milliseconds since the Unix epoch. */
+  | { readonly kind: "time"; readonly value: number; readonly text: string };
