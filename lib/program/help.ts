@@ -16,7 +16,7 @@ Usage:
 Examples:
   ringside tail :8001                                all records, as they arrive
   ringside tail localhost:8001 --level warn timeout  records that match the query
-  ringside tail :8001 -- -"health check"             a query that starts with a minus
+  ringside tail :8001 -- '-"health check"'           a query that starts with a minus
   ringside tail https://logs.example --json | jq .message
 
 The URL is that of the server, or of its page with a filter. Missed records are counted in a

@@ -1,0 +1,43 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { helpText } from "../lib/program/help.ts";
+import { ask } from "./support/ask.ts";
+import { Child, run } from "./support/child.ts";
+
+const ROOT = fileURLToPath(new URL("../", import.meta.url));
+const README = await Deno.readTextFile(`${ROOT}README.md`);
+
+/** Returns the first code block of README in a language that contains a text. */
+function block(language: string, part: string): string {
+  const blocks = README.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, "gms"));
+  const found = Array.from(blocks, ([, text]) => text).find((text) => text.includes(part));
+  if (found === undefined) throw new Error(`README has no ${language} with "${part}"`);
+  return found;
+}
+
+// A shell removes the quotes of -"health check", and the query then excludes one word and requires the other.
+for (const [name, text] of [["README", README], ["helpText", helpText("tail")]]) {
+  Deno.test(`${name} quotes the query that starts with a minus for the shell`, async () => {
+    const [, args] = /^ *ringside tail :8001 -- (.*?)(?: {2,}.*)?$/m.exec(text)!;
+    const { stdout } = await run("sh", ["-c", `printf '%s\\n' ${args}`]);
+    assertEquals(stdout, '-"health check"\n');
+  });
+}
+
+Deno.test("a service outside of this folder links it and shows the page, as README says", async () => {
+  const folder = await Deno.realPath(await Deno.makeTempDir());
+  try {
+    const link = relative(folder, ROOT); // Deno 2.5 links relative paths alone
+    await Deno.writeTextFile(`${folder}/deno.json`, block("json", '"links"').replace("../ringside", link));
+    const main = block("ts ignore", "@ringside/ringside/page").replace('hostname: "127.0.0.1"', "$&, port: 0");
+    await Deno.writeTextFile(`${folder}/main.ts`, main);
+    await using service = new Child(Deno.execPath(), ["run", "--allow-net", "main.ts"], { cwd: folder });
+    const [, origin] = await service.printed(/Listening on (http:\S+)\//, "stderr");
+    const page = await ask(`${origin}/ui/monitoring/advanced`);
+    assertEquals(page.status, 200);
+    assertMatch(await page.text(), /Search completed/);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
