@@ -11,6 +11,7 @@ import type { Port } from "./state/connection/messages.ts";
 
 const hub = new Hub({
   logsUrl: new URL("../../../api/monitoring/advanced/logs", import.meta.url).href,
+  readyUrl: new URL("../../../readyz", import.meta.url).href,
   fetch: (url, init) => fetch(url, init),
   loadFilters: () => import("./state/connection/tab_filters.ts"),
   delay,

@@ -22,6 +22,11 @@ async function show(page: Page, isVisible: boolean): Promise<void> {
   }, isVisible ? "visible" : "hidden");
 }
 
+/** Stops the clock of a page. From then on only `page.clock.runFor()` lets time pass. */
+async function stopClock(page: Page): Promise<void> {
+  await page.clock.pauseAt(await page.evaluate(() => Date.now()) + 1000);
+}
+
 /** The ids of the records in the list, newest first. */
 function ids(page: Page): Promise<(string | null)[]> {
   return page.locator("[data-id]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-id")));
@@ -89,7 +94,6 @@ browserTest("page goes on after the program was killed and started anew, without
 
   await using again = await startQuietProgram([], Number(new URL(first.origin).port));
   await again.write(lines("after", 20));
-  await page.getByText("Retry now", { exact: true }).click({ timeout: 1000 }).catch(() => {}); // it was quicker
   await shown(page, "after 20.");
   const all = await ids(page);
   assertStrictEquals(new Set(all).size, 50);
@@ -105,6 +109,7 @@ browserTest(
     const { stream, server, page } = setting;
     await withoutWorkers(page);
     await page.addInitScript(() => Math.random = () => 0.999);
+    await page.route("**/readyz", (route) => route.abort()); // it would come back by itself
     const relay = startRelay(server.port);
     writeNumbers(stream, 1, 5);
     await open(page, `http://127.0.0.1:${relay.port}${PATH}`);
@@ -277,25 +282,34 @@ browserTest("page stays live below the prefix of a proxy", async ({ stream, page
 });
 
 browserTest(
-  "page notices a connection that is open but dead, and goes on without a double or a hole",
+  "page says that a hung server is silent after 20 s, then reconnects without a double or a hole",
   async (setting) => {
     const { stream, server, page } = setting;
     await withoutWorkers(page); // the clock of these cannot be set
     await page.clock.install();
-    await page.addInitScript(() => Math.random = () => 0.5);
+    await page.addInitScript(() => Math.random = () => 0.999);
     const relay = startRelay(server.port);
     writeNumbers(stream, 1, 5);
     await open(page, `http://127.0.0.1:${relay.port}${PATH}`);
+    await stopClock(page);
     relay.hold();
     writeNumbers(stream, 6, 8);
-    await page.clock.fastForward(64_000);
-    assertStrictEquals(await page.locator("[data-state]").getAttribute("data-state"), "live");
-    await page.clock.fastForward(2000);
+    const state = page.locator("[data-state]");
+    await page.clock.runFor(10_000);
+    assertStrictEquals(await state.getAttribute("data-state"), "live");
+    await page.clock.runFor(10_500);
     await page.waitForSelector('[data-state="stale"]');
-    assertStrictEquals(await page.locator("[data-state]").textContent(), "Server not responding, reconnecting");
+    assertStrictEquals(await state.textContent(), "Silent for 20 s");
+    assertStrictEquals(await page.title(), "Silent for 20 s · Ringside");
+    await page.clock.runFor(14_500);
+    await page.waitForSelector('[data-state="reconnecting"][data-detail="silent"]');
+    assertStrictEquals(await state.textContent(), "Server not responding, reconnecting");
+    assertStrictEquals(await page.title(), "Server not responding, reconnecting · Ringside");
     relay.mend();
     writeNumbers(stream, 9, 10);
-    await page.clock.runFor(4000);
+    await page.clock.runFor(6000);
+    await page.waitForSelector('[data-state="live"]');
+    await page.clock.runFor(100);
     await shown(page, "n10.");
     assertEquals(await messages(page), Array.from({ length: 10 }, (_, index) => `n${10 - index}.`));
     assertStrictEquals(await page.locator("[data-gap]").count(), 0);
@@ -303,6 +317,53 @@ browserTest(
   },
   { mayComplain: /Failed to load resource/ },
 );
+
+browserTest("page is live again when a silent server goes on", async (setting) => {
+  const { stream, server, page } = setting;
+  await withoutWorkers(page); // the clock of these cannot be set
+  await page.clock.install();
+  const relay = startRelay(server.port);
+  await open(page, `http://127.0.0.1:${relay.port}${PATH}`);
+  await stopClock(page);
+  relay.hold();
+  await page.clock.runFor(25_500);
+  await page.waitForSelector('[data-state="stale"]');
+  assertStrictEquals(await page.locator("[data-state]").textContent(), "Silent for 25 s");
+  relay.mend();
+  writeNumbers(stream, 1, 1);
+  await page.waitForSelector('[data-state="live"]');
+  await page.clock.runFor(1000);
+  await shown(page, "n1.");
+  assertStrictEquals(await page.title(), "Ringside");
+  assertStrictEquals(await page.locator(".comeback").count(), 0);
+  await relay.stop();
+});
+
+browserTest("page comes back within 2 s of a restart, however long the wait for the next try is", async (setting) => {
+  const { stream, server, page } = setting;
+  await withoutWorkers(page); // the clock of these cannot be set
+  await page.clock.install();
+  await page.addInitScript(() => Math.random = () => 0.999);
+  const relay = startRelay(server.port);
+  await open(page, `http://127.0.0.1:${relay.port}${PATH}`);
+  await stopClock(page);
+  relay.cut();
+  await page.waitForSelector('[data-state="reconnecting"]');
+  const seconds = async () => Number((await page.locator(".pace").textContent())!.match(/^in (\d+) s$/)?.[1] ?? 0);
+  // The ceiling of the wait grows with each try that fails: 5 s, 7.5 s, 11.3 s.
+  for (let passed = 0; await seconds() < 10; passed++) {
+    assert(passed < 40, "no wait of 10 s after 40 s");
+    await page.clock.runFor(1000);
+    await page.waitForSelector('[data-state="reconnecting"]');
+  }
+  relay.mend();
+  writeNumbers(stream, 1, 1);
+  await page.clock.runFor(2100);
+  await page.waitForSelector('[data-state="live"]');
+  await page.clock.runFor(100);
+  await shown(page, "n1.");
+  await relay.stop();
+}, { mayComplain: /Failed to load resource/ });
 
 browserTest("page says how far it lags behind, and that it does no more", async ({ stream, page }) => {
   const handler = createHandler({ stream, page: ringsidePage });

@@ -1,4 +1,4 @@
-import { effect } from "@preact/signals";
+import { computed, effect } from "@preact/signals";
 import { parseEventId } from "../../lib/wire/cursor.ts";
 import { followAddress } from "../browser/address.ts";
 import { readApi } from "../browser/api.ts";
@@ -8,6 +8,7 @@ import { pageStorage } from "../browser/storage.ts";
 import { renderIsland } from "../islands/island.tsx";
 import { LinkedNote } from "../islands/linked_note.tsx";
 import { Menus } from "../islands/menus.tsx";
+import { troubleOf } from "../islands/status.tsx";
 import { StatusNotes, StatusPace } from "../islands/status_figures.tsx";
 import { Toolbar } from "../islands/toolbar.tsx";
 import { FiguresModel } from "../state/connection/figures.ts";
@@ -36,7 +37,7 @@ export function openAfterLive(first: First): void {
   const { state, connection, texts, initial, reconnect } = first;
   const { view, window } = state;
   const figures = new FiguresModel(connection, { delay, now: Date.now });
-  const attention = new AttentionModel();
+  const attention = new AttentionModel(computed(() => troubleOf(texts, connection.link.value)));
   attention.show(document.visibilityState === "visible");
   attention.receive(rowsAfter(view, initial.cursor));
   first.rowListeners.add(attention.receive);

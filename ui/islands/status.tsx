@@ -51,5 +51,11 @@ function detailOf(link: Link, lag: number): string | undefined {
 
 function textOf(texts: Texts, link: Link, isPaused: boolean, lag: number): string {
   if (link.kind === "reconnecting") return texts.causes[link.cause];
+  if (link.kind === "stale") return texts.stale(link.silentMs / 1000);
   return lag > 0 && !isPaused ? texts.lagging(lag) : texts[isPaused ? "paused" : link.kind];
+}
+
+/** Returns a text about a connection on which no records arrive; `""` for any other. */
+export function troubleOf(texts: Texts, link: Link): string {
+  return link.kind === "stale" || link.kind === "reconnecting" ? textOf(texts, link, false, 0) : "";
 }

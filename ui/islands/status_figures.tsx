@@ -19,15 +19,15 @@ export function StatusNotes({ view, figures }: { view: View; figures: Figures })
   );
 }
 
-/** Shows the rate of a live connection, or the wait for the next try. */
+/** Shows the rate of a live connection, or the wait for the next try and a button that ends it. */
 export function StatusPace({ connection, figures }: { connection: LinkSource; figures: Figures }) {
   const texts = STATUS_TEXTS[useTexts().tag];
   const link = connection.link.value;
   if (link.kind === "live") return <span class="pace">{texts.perSecond(rounded(figures.perSecond.value))}</span>;
-  if (!("delayMs" in link)) return null;
+  if (link.kind !== "stale" && link.kind !== "reconnecting") return null;
   return (
     <>
-      <span class="pace">{texts.inSeconds(figures.seconds.value)}</span>
+      {link.kind === "reconnecting" && <span class="pace">{texts.inSeconds(figures.seconds.value)}</span>}
       <button type="button" onClick={() => connection.retry?.()}>{texts.retryNow}</button>
     </>
   );

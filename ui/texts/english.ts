@@ -14,11 +14,12 @@ export const ENGLISH: Texts = {
   paused: "Paused",
   causes: {
     lost: "Reconnecting",
+    silent: "Server not responding, reconnecting",
     offline: "Offline, retrying",
     full: "Too many viewers, retrying",
     denied: "Access denied, retrying",
   },
-  stale: "Server not responding, reconnecting",
+  stale: (seconds) => `Silent for ${seconds} s`,
   closed: "Closed",
 
   records: (newestFirst) => `Log records, newest ${newestFirst ? "first" : "last"}`,

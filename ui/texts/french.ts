@@ -15,11 +15,12 @@ export const FRENCH: Texts = {
   paused: "En pause",
   causes: {
     lost: "Reconnexion",
+    silent: "Le serveur ne répond pas, reconnexion",
     offline: "Hors ligne, nouvelle tentative",
     full: "Trop de visiteurs, nouvelle tentative",
     denied: "Accès refusé, nouvelle tentative",
   },
-  stale: "Le serveur ne répond pas, reconnexion",
+  stale: (seconds) => `Muet depuis ${seconds} s`,
   closed: "Fermé",
 
   records: (newestFirst) => `Journal, les plus récentes ${newestFirst ? "d’abord" : "à la fin"}`,

@@ -1,3 +1,4 @@
+import type { Cause } from "../state/connection/messages.ts";
 import type { GapEvent } from "../../lib/wire/event.ts";
 
 /** BCP 47 tag of a language of the page. */
@@ -13,8 +14,8 @@ export interface Texts {
   readonly live: string;
   lagging(behind: number): string;
   readonly paused: string;
-  readonly causes: Readonly<Record<"lost" | "offline" | "full" | "denied", string>>;
-  readonly stale: string;
+  readonly causes: Readonly<Record<Cause, string>>;
+  stale(seconds: number): string;
   readonly closed: string;
 
   records(newestFirst: boolean): string;

@@ -199,7 +199,7 @@ export const ConnectionModel: new (sink: ConnectionSink, environment: Connection
       retry() {
         const now = link.peek();
         if (now.kind === "closed" || wire === undefined) open();
-        else if ("delayMs" in now) wire.send({ kind: "retry" });
+        else if ("delayMs" in now || now.kind === "stale") wire.send({ kind: "retry" });
       },
       show(visible) {
         isVisible = visible;

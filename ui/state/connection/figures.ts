@@ -62,7 +62,7 @@ export const FiguresModel: new (connection: Connection, environment: FiguresEnvi
 
   effect(() => {
     const link = connection.link.value;
-    if (link.kind !== "live" && link.kind !== "connecting") wasLost = true;
+    if (link.kind === "reconnecting" || link.kind === "closed") wasLost = true;
     if (link.kind !== "live") lag.value = 0;
     if (link.kind === "connecting") newest = Infinity;
     const dueAt = "delayMs" in link ? now() + link.delayMs : 0;

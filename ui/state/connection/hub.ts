@@ -4,22 +4,19 @@ import type { ReceivedEvent } from "../../../lib/wire/sse.ts";
 import { Batches, toEvent } from "./batches.ts";
 import type { Cause, Link, Port, ToHub } from "./messages.ts";
 import { Rest } from "./rest.ts";
-import { RetryTimer } from "./retry_timer.ts";
-import { type Failure, type Fetch, fetchNewest, ServerStream } from "./server_stream.ts";
+import type { ProbeEnvironment } from "./ready_probe.ts";
+import { Retry } from "./retry.ts";
+import { type Failure, fetchNewest, ServerStream } from "./server_stream.ts";
+import { SilenceWatch } from "./silence.ts";
 import { haveSameFilter, type ReadyTab, readyTabs, Tab } from "./tab.ts";
 import type { TabFilters } from "./tab_filters.ts";
 
 /** Dependencies of the hub; tests inject fakes. */
-export interface HubEnvironment {
+export interface HubEnvironment extends ProbeEnvironment {
   /** Address of the records; the stream is below it. */
   readonly logsUrl: string;
-  readonly fetch: Fetch;
   /** Loads the query language, and what the hub does with it. */
   loadFilters(): Promise<TabFilters>;
-  /** Schedules `callback` after `ms`; returns a cancel function. */
-  delay(callback: () => void, ms: number): () => void;
-  /** Returns a number from 0 to below 1. */
-  random(): number;
   /** Returns true if the machine believes that it has a network. */
   isOnline(): boolean;
 }
@@ -44,18 +41,28 @@ export interface HubEnvironment {
 export class Hub {
   readonly #environment: HubEnvironment;
   readonly #tabs = new Set<Tab>();
-  readonly #timer: RetryTimer;
+  readonly #silence: SilenceWatch;
+  readonly #retry: Retry;
   readonly #rest: Rest;
   #stream: ServerStream | undefined;
+  /** State of an open connection that is silent, or `undefined`. */
+  #stale: Link | undefined;
   /** Run of the last stream. */
   #run: string | undefined;
   /** Query language, once two tabs have had different filters. */
   #filters: TabFilters | undefined;
 
   constructor(environment: HubEnvironment) {
-    const { delay, random } = environment;
+    const { delay } = environment;
     this.#environment = environment;
-    this.#timer = new RetryTimer(delay, random);
+    this.#retry = new Retry(environment, () => this.#resume());
+    this.#silence = new SilenceWatch({
+      delay,
+      silent: (silentMs) => {
+        if (this.#stream?.hello !== undefined) this.#tell(this.#stale = { kind: "stale", silentMs });
+      },
+      dead: () => this.#wait("silent"),
+    });
     this.#rest = new Rest(delay, () => {
       this.#leave();
       this.#tell({ kind: "closed" });
@@ -68,14 +75,14 @@ export class Hub {
     port.onmessage = ({ data }) => this.#hear(tab, data);
   }
 
-  /** Tries again at once, if the next try is waited for. */
+  /** Tries again at once, if the next try is waited for or the connection is silent. */
   retry(): void {
-    if (this.#timer.isWaiting) this.#resume();
+    if (this.#retry.isWaiting || this.#stale !== undefined) this.#resume();
   }
 
   /** Shortens the silence after which the connection counts as dead, since the machine seems to have lost its network. */
   suspect(): void {
-    if (this.#stream !== undefined) this.#watch(true);
+    if (this.#stream !== undefined) this.#silence.suspect();
   }
 
   #hear(tab: Tab, message: ToHub): void {
@@ -131,6 +138,7 @@ export class Hub {
   #scheduleRest(): void {
     const visible = Array.from(this.#tabs).filter(({ isVisible }) => isVisible).length;
     this.#rest.schedule(this.#tabs.size, visible);
+    this.#retry.show(visible > 0);
     if (visible > 0 && this.#rest.end()) this.#resume();
   }
 
@@ -159,12 +167,12 @@ export class Hub {
     this.#tell({ kind: "connecting" });
     for (const tab of this.#tabs) if (tab.cursor === undefined && !tab.isFetching) this.#sendNewest(tab);
     if (readyTabs(this.#tabs).length > 0) this.#open();
-    else this.#watch();
+    else this.#silence.heard();
   }
 
   /** Opens the stream at the cursor furthest behind. */
   #open(): void {
-    if (this.#timer.isWaiting) this.#tell({ kind: "connecting" });
+    if (this.#retry.isWaiting) this.#tell({ kind: "connecting" });
     this.#leave();
     const ready = readyTabs(this.#tabs);
     const runs = new Set(ready.map(({ cursor }) => cursor.run));
@@ -174,24 +182,24 @@ export class Hub {
       : { run: this.#run ?? ready[0].cursor.run, seq: 0 };
     const stream = new ServerStream(this.#queryOf(ready), position);
     this.#stream = stream;
-    this.#watch();
+    this.#silence.heard();
     this.#read(stream);
   }
 
   #leave(): void {
-    this.#timer.cancel();
+    this.#retry.cancel();
+    this.#silence.stop();
+    this.#stale = undefined;
     this.#stream?.close();
     this.#stream = undefined;
-  }
-
-  #watch(isSuspect = false): void {
-    this.#timer.watch(() => this.#wait("stale"), isSuspect);
   }
 
   async #read(stream: ServerStream): Promise<void> {
     const { logsUrl, fetch } = this.#environment;
     const failure = await stream.read(logsUrl, fetch, (events, lastEventId) => {
-      this.#watch();
+      if (this.#stale !== undefined) this.#tell({ kind: "live" });
+      this.#stale = undefined;
+      this.#silence.heard();
       this.#receive(stream, events, lastEventId);
     });
     if (this.#stream === stream) this.#fail(failure);
@@ -218,10 +226,11 @@ export class Hub {
   }
 
   /** Waits for the next try. */
-  #wait(cause: Cause | "stale", askedMs = 0): void {
+  #wait(cause: Cause, askedMs = 0): void {
     this.#leave();
-    const delayMs = this.#timer.wait(() => this.#resume(), askedMs);
-    this.#tell(cause === "stale" ? { kind: cause, delayMs } : { kind: "reconnecting", delayMs, cause });
+    // A server that has refused the stream is ready.
+    const isProbed = cause !== "full" && cause !== "denied";
+    this.#tell({ kind: "reconnecting", delayMs: this.#retry.wait(askedMs, isProbed), cause });
   }
 
   /** Sends each tab what it does not have yet of a part of the stream. */
@@ -258,7 +267,7 @@ export class Hub {
   #welcome(stream: ServerStream, hello: HelloEvent): void {
     stream.begin(hello, resumeAfter(stream.position, hello).cursor);
     this.#run = hello.run;
-    this.#timer.reset();
+    this.#retry.reset();
     for (const tab of readyTabs(this.#tabs)) this.#greet(tab, hello);
   }
 
@@ -270,6 +279,7 @@ export class Hub {
     const event: ReceivedEvent = { type: "hello", data: JSON.stringify(data), lastEventId: "" };
     tab.cursor = cursor;
     tab.send(gap === undefined ? [event] : [event, toEvent(gap)]);
+    if (this.#stale !== undefined) tab.post({ kind: "link", link: this.#stale });
   }
 
   /** Drops the tabs that have read nothing for several beats. They open anew if they are alive after all. */

@@ -6,15 +6,16 @@ export type Link =
   | { readonly kind: "live" }
   /** Waiting for the next try, `delayMs` after this message. */
   | { readonly kind: "reconnecting"; readonly delayMs: number; readonly cause: Cause }
-  /** The connection was open but silent for so long that it counts as dead. The next try is after `delayMs`. */
-  | { readonly kind: "stale"; readonly delayMs: number }
+  /** Open, but nothing has come for `silentMs`, not even the keepalives. */
+  | { readonly kind: "stale"; readonly silentMs: number }
   | { readonly kind: "closed" };
 
 /**
- * Reason for having no connection: `lost`, it broke or could not be opened; `offline`, this machine has no network;
- * `full`, the server has as many viewers as it accepts; `denied`, the server answers, but not with the stream.
+ * Reason for having no connection: `lost`, it broke or could not be opened; `silent`, it was open but nothing came;
+ * `offline`, this machine has no network; `full`, the server has as many viewers as it accepts; `denied`, the server
+ * answers, but not with the stream.
  */
-export type Cause = "lost" | "offline" | "full" | "denied";
+export type Cause = "lost" | "silent" | "offline" | "full" | "denied";
 
 /** Message from a tab to the hub. */
 export type ToHub =

@@ -8,6 +8,7 @@ import type { Link, Port, ToHub, ToTab } from "../../../../ui/state/connection/m
 import { FakeClock } from "../../../support/fake_clock.ts";
 
 const LOGS_URL = "http://localhost/api/monitoring/advanced/logs";
+const READY_URL = "http://localhost/readyz";
 
 type Open = ToHub & { kind: "open" };
 
@@ -77,19 +78,34 @@ interface Options {
 
 /** A hub over the real routes, with a clock of the test. */
 function setup(options: Options = {}) {
-  const served = { stream: new LogStream(options.stream), isUp: true, isOnline: true, language: Promise.resolve() };
+  const served = {
+    stream: new LogStream(options.stream),
+    isUp: true,
+    isHung: false,
+    refusesStreams: false,
+    isOnline: true,
+    language: Promise.resolve(),
+  };
   const newHandler = () => createHandler({ stream: served.stream, heartbeatMs: null, ...options.handler });
   let handler = newHandler();
   const clock = new FakeClock();
-  /** The queries asked, of streams and of pages, and how many of the streams are open. */
-  const asked = { streams: [] as string[], pages: [] as string[], open: 0 };
+  let wire = new AbortController();
+  /** Queries of the streams and pages requested, times of the probes in ms, and number of open streams. */
+  const asked = { streams: [] as string[], pages: [] as string[], probes: [] as number[], open: 0 };
   const hub = new Hub({
     logsUrl: LOGS_URL,
+    readyUrl: READY_URL,
     async fetch(url, init) {
       const { pathname, search } = new URL(url);
+      if (pathname === "/readyz") {
+        asked.probes.push(clock.now());
+        if (served.isHung) return new Promise(() => {});
+        if (!served.isUp) throw new TypeError("Failed to fetch");
+        return handler(new Request(url));
+      }
       const isStream = pathname.endsWith("/stream");
       (isStream ? asked.streams : asked.pages).push(decodeURIComponent(search.slice(1).replaceAll("+", " ")));
-      if (!served.isUp) throw new TypeError("Failed to fetch");
+      if (!served.isUp || isStream && served.refusesStreams) throw new TypeError("Failed to fetch");
       const response = await handler(new Request(url, init));
       if (!isStream || !response.ok) return response;
       if (init.signal!.aborted) {
@@ -100,7 +116,8 @@ function setup(options: Options = {}) {
       init.signal!.addEventListener("abort", () => asked.open--);
       // What a browser does when the request is called off.
       const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-      response.body!.pipeTo(writable, { signal: init.signal! }).catch(() => {});
+      const signal = AbortSignal.any([init.signal!, wire.signal]);
+      response.body!.pipeTo(writable, { signal }).catch(() => {});
       return new Response(readable, response);
     },
     async loadFilters() {
@@ -115,6 +132,7 @@ function setup(options: Options = {}) {
     hub,
     served,
     asked,
+    clock,
     write: (count: number, level = "INFO") => {
       for (let index = 0; index < count; index++) {
         served.stream.write({ level, message: `n${served.stream.stats.newest + 1}` });
@@ -129,6 +147,12 @@ function setup(options: Options = {}) {
     },
     elapse: (ms: number) => clock.elapse(ms),
     pending: () => clock.pending,
+    /** Breaks the open streams. */
+    cut() {
+      const before = wire;
+      wire = new AbortController();
+      before.abort();
+    },
     /** Ends the server's streams, and serves a new run in its place. */
     restart() {
       const before = served.stream;
@@ -158,7 +182,7 @@ Deno.test("Hub gives a tab what comes after its cursor, and then what is written
   write(2);
   await one.has(7);
   assertEquals(one.got, numbers(4, 7));
-  assertEquals(asked, { streams: [`level=INFO&last_event_id=${id(3)}`], pages: [], open: 1 });
+  assertEquals(asked, { streams: [`level=INFO&last_event_id=${id(3)}`], pages: [], probes: [], open: 1 });
   assertStrictEquals(one.cursor, id(7));
   assertEquals(one.hellos.map(({ resumed, missed }) => [resumed, missed]), [[true, 0]]);
 });
@@ -431,6 +455,7 @@ for (
     const headers = { "content-type": type, ..."after" in answer && { "retry-after": answer.after } };
     new Hub({
       logsUrl: LOGS_URL,
+      readyUrl: READY_URL,
       fetch: () => Promise.resolve(new Response("no", { status, headers })),
       loadFilters: () => Promise.resolve(tabFilters),
       delay: () => () => {},
@@ -457,50 +482,183 @@ Deno.test("Hub says that the real server has too many viewers", async () => {
   await one.until(() => one.hellos.length === 1);
 });
 
-Deno.test("Hub takes an open connection for dead when nothing comes, sooner where the network seems gone", async () => {
-  for (const { isSuspect, staleMs } of [{ isSuspect: false, staleMs: 65_000 }, { isSuspect: true, staleMs: 15_000 }]) {
-    using setting = setup();
-    const { asked, elapse, hub, id, tab } = setting;
-    const one = tab();
-    one.open({ cursor: id(0) });
-    await one.until(() => one.hellos.length === 1);
-    if (isSuspect) hub.suspect();
-    elapse(staleMs - 1);
-    assertStrictEquals(one.links.length, 0);
-    elapse(1);
-    assertEquals([one.links, asked.open], [[{ kind: "stale", delayMs: 5000 }], 0]);
-    elapse(5000);
-    await one.until(() => one.hellos.length === 2);
-    assertStrictEquals(asked.open, 1);
-  }
+Deno.test("Hub reports a silent connection after 20 s, and counts it as dead after 35 s", async () => {
+  using setting = setup();
+  const { asked, elapse, id, tab } = setting;
+  const [one, late] = [tab(), tab()];
+  one.open({ cursor: id(0) });
+  await one.until(() => one.hellos.length === 1);
+  elapse(19_999);
+  assertEquals(one.links, []);
+  elapse(1);
+  assertEquals(one.links, [{ kind: "stale", silentMs: 20_000 }]);
+  late.open({ cursor: id(0) });
+  assertEquals(late.links, one.links, "a new tab learns of it too");
+  elapse(14_999);
+  assertEquals(one.links.slice(1), [25_000, 30_000].map((silentMs) => ({ kind: "stale", silentMs })));
+  elapse(1);
+  assertEquals(one.links.at(-1), { kind: "reconnecting", delayMs: 5000, cause: "silent" });
+  assertStrictEquals(asked.open, 0);
+  elapse(5000);
+  await one.until(() => one.hellos.length === 2);
+  assertStrictEquals(asked.open, 1);
 });
 
-Deno.test("Hub lets go when no tab has been seen for a while, and goes on when one is", async () => {
+Deno.test("Hub is live again when something comes on a silent connection, and stays so", async () => {
+  using setting = setup();
+  const { asked, elapse, id, tab, write } = setting;
+  const one = tab();
+  one.open({ cursor: id(0) });
+  await one.until(() => one.hellos.length === 1);
+  elapse(21_000);
+  write(1);
+  await one.has(1);
+  assertEquals(one.links.map(({ kind }) => kind), ["stale", "live"]);
+  elapse(19_999);
+  assertEquals([one.links.length, asked.streams.length], [2, 1]);
+});
+
+Deno.test("Hub opens a silent connection anew at once when it is asked to", async () => {
+  using setting = setup();
+  const { asked, elapse, id, tab } = setting;
+  const one = tab();
+  one.open({ cursor: id(0) });
+  await one.until(() => one.hellos.length === 1);
+  elapse(20_000);
+  one.tell({ kind: "retry" });
+  await one.until(() => one.hellos.length === 2);
+  assertEquals([asked.streams.length, asked.open], [2, 1]);
+  assertEquals(one.links.map(({ kind }) => kind), ["stale", "connecting"]);
+});
+
+Deno.test("Hub accepts no more than 15 s of silence once the network seems gone", async () => {
+  using setting = setup();
+  const { elapse, hub, id, tab } = setting;
+  const one = tab();
+  one.open({ cursor: id(0) });
+  await one.until(() => one.hellos.length === 1);
+  hub.suspect();
+  elapse(14_999);
+  assertEquals(one.links, []);
+  elapse(1);
+  assertEquals(one.links, [{ kind: "reconnecting", delayMs: 5000, cause: "silent" }]);
+});
+
+Deno.test("Hub asks a lost server every 2 s whether it is ready, and comes back as soon as it is", async () => {
+  using setting = setup();
+  const { asked, clock, elapse, id, served, tab, write } = setting;
+  const one = tab();
+  one.open({ cursor: id(0) });
+  await one.until(() => one.hellos.length === 1);
+  served.isUp = false;
+  served.stream.close();
+  const waits = () => one.links.filter(({ kind }) => kind === "reconnecting").length;
+  for (let attempt = 1; attempt <= 3; attempt++) {
+    await one.until(() => waits() === attempt);
+    elapse((one.links.at(-1) as Link & { kind: "reconnecting" }).delayMs);
+  }
+  await one.until(() => waits() === 4);
+  const before = asked.probes.length;
+  served.isHung = true;
+  elapse(7000);
+  assertStrictEquals(asked.probes.length - before, 3, "one that is not answered does not hold up the next one");
+  served.isHung = false;
+  served.isUp = true;
+  setting.restart();
+  write(1);
+  const since = clock.now();
+  elapse(2000);
+  await one.has(1);
+  assertStrictEquals(clock.now() - since, 2000, "of a wait of 16 s");
+});
+
+for (
+  const { name, cause, visible, handler } of [
+    { name: "while no tab is visible", cause: "lost", visible: false, handler: {} },
+    { name: "that has too many viewers", cause: "full", visible: true, handler: { maxViewers: 1 } },
+  ] as const
+) {
+  Deno.test(`Hub does not ask a server ${name} whether it is ready`, async () => {
+    using setting = setup({ handler });
+    const { asked, elapse, id, request, served, tab } = setting;
+    const other = await request("/stream");
+    if (cause === "lost") served.isUp = false;
+    const one = tab();
+    one.open({ cursor: id(0), visible });
+    await one.until(() => one.links.length === 1);
+    const [link] = one.links;
+    assert(link.kind === "reconnecting" && link.cause === cause);
+    elapse(4500);
+    assertEquals(asked.probes, []);
+    await other.body?.cancel();
+  });
+}
+
+Deno.test("Hub begins to ask when a tab is visible, and ends when none is", async () => {
+  using setting = setup();
+  const { asked, elapse, id, served, tab } = setting;
+  served.isUp = false;
+  const one = tab();
+  one.open({ cursor: id(0), visible: false });
+  await one.until(() => one.links.length === 1);
+  one.tell({ kind: "visible", visible: true });
+  elapse(2000);
+  assertStrictEquals(asked.probes.length, 1);
+  one.tell({ kind: "visible", visible: false });
+  elapse(2900);
+  assertStrictEquals(asked.probes.length, 1);
+});
+
+Deno.test("Hub leaves it to the growing wait where a server is ready and yet refuses the stream", async () => {
+  using setting = setup();
+  const { asked, elapse, id, served, tab } = setting;
+  const one = tab();
+  one.open({ cursor: id(0) });
+  await one.until(() => one.hellos.length === 1);
+  served.refusesStreams = true;
+  setting.cut();
+  const waits = () => one.links.filter(({ kind }) => kind === "reconnecting").length;
+  await one.until(() => waits() === 1);
+  elapse(2000);
+  await one.until(() => waits() === 2);
+  const { length } = asked.streams;
+  elapse(7499);
+  await Promise.resolve();
+  assertStrictEquals(asked.streams.length, length);
+});
+
+Deno.test("Hub closes the connection when no tab was visible for 5 min, and continues when one is", async () => {
   using setting = setup();
   const { asked, elapse, hub, id, tab, write } = setting;
   const [one, two] = [tab(), tab()];
   one.open({ cursor: id(0) });
   two.open({ cursor: id(0), visible: false });
   await one.until(() => one.hellos.length === 1);
-  one.tell({ kind: "visible", visible: false });
-  elapse(40_000);
-  one.tell({ kind: "visible", visible: true });
-  elapse(20_000);
-  one.tell({ kind: "visible", visible: false });
-  for (let minute = 1; minute <= 5; minute++) {
-    write(1); // a sign of life
-    await Promise.all([one.has(minute), two.has(minute)]);
-    assertStrictEquals(asked.open, 1);
-    elapse(60_000);
+  let seq = 0;
+  /** Lets time pass on a connection that is not silent. */
+  async function live(ms: number) {
+    for (let passed = 0; passed < ms; passed += 10_000) {
+      assertStrictEquals(asked.open, 1);
+      write(1);
+      seq++;
+      await Promise.all([one.has(seq), two.has(seq)]);
+      elapse(10_000);
+    }
   }
+  one.tell({ kind: "visible", visible: false });
+  await live(40_000);
+  one.tell({ kind: "visible", visible: true });
+  await live(20_000);
+  one.tell({ kind: "visible", visible: false });
+  await live(300_000);
   assertStrictEquals(asked.open, 0);
   assertEquals([one.links, two.links], [[{ kind: "closed" }], [{ kind: "closed" }]]);
   write(3);
   hub.retry();
   assertStrictEquals(asked.open, 0, "it rests, whatever the network does");
   one.tell({ kind: "visible", visible: true });
-  await Promise.all([one.has(8), two.has(8)]);
-  assertEquals([one.got, two.got], [numbers(1, 8), numbers(1, 8)]);
+  await Promise.all([one.has(seq + 3), two.has(seq + 3)]);
+  assertEquals([one.got, two.got], [numbers(1, seq + 3), numbers(1, seq + 3)]);
 });
 
 Deno.test("Hub sends no more to a tab that reads nothing, and tells it what it missed when it reads again", async () => {
