@@ -60,7 +60,7 @@ for (
     { kind: "rejects with", handler: () => Promise.reject(new TypeError("broken")) },
   ]
 ) {
-  Deno.test(`logRequests writes what the handler ${kind}, and throws it on`, async () => {
+  Deno.test(`logRequests writes the error that the handler ${kind}, and throws it on`, async () => {
     const stream = new LogStream();
     const logged = logRequests(stream, handler, { logger: "shop" });
     assertError(
@@ -76,7 +76,7 @@ for (
   });
 }
 
-Deno.test("logRequests wraps a handler of Deno.serve, and records the client where that is asked for", async () => {
+Deno.test("logRequests wraps a handler of Deno.serve, and records the client with remoteAddress", async () => {
   const stream = new LogStream();
   const seen: string[] = [];
   const server = Deno.serve(
@@ -121,7 +121,7 @@ Deno.test("logRequests leaves out the requests that Ringside's own handler answe
   assertEquals(stream.recent().map(({ metadata }) => metadata.path), ["/orders/7"]);
 });
 
-Deno.test("logRequests leaves out what the skip option names", async () => {
+Deno.test("logRequests leaves out the requests of the option skip", async () => {
   const stream = new LogStream();
   const handler = logRequests(stream, () => new Response(), { skip: ({ url }) => url.endsWith("/healthz") });
   for (const path of ["/healthz", "/orders"]) await handler(new Request(`http://localhost${path}`), undefined);

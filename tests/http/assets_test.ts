@@ -14,7 +14,7 @@ async function get(headers: HeadersInit = {}): Promise<Response> {
   return await openHandler()(new Request(`http://localhost${PATH}`, { headers }));
 }
 
-Deno.test("assets are sent with a strong tag and may be kept for ever", async () => {
+Deno.test("assets have a strong tag and are immutable", async () => {
   const response = await get();
   assertStrictEquals(response.status, 200);
   assertStrictEquals(response.headers.get("content-type"), TYPE);
@@ -54,7 +54,7 @@ const ENCODINGS = [
 ];
 
 for (const { accept, gzip } of ENCODINGS) {
-  Deno.test(`assets are ${gzip ? "" : "not "}packed for "${accept.slice(0, 40)}"`, async () => {
+  Deno.test(`assets are ${gzip ? "" : "not "}compressed for "${accept.slice(0, 40)}"`, async () => {
     const response = await get({ "accept-encoding": accept });
     assertStrictEquals(response.status, 200);
     assertStrictEquals(response.headers.get("content-encoding"), gzip ? "gzip" : null);
@@ -93,7 +93,7 @@ for (const { sent, accept = "", status } of TAGS) {
   });
 }
 
-Deno.test("assets that are not there answer 404", async () => {
+Deno.test("assets answer 404 to unknown names", async () => {
   const handler = openHandler();
   for (const name of ["client.0e.js", "CLIENT.0F.JS", "client.0f.js/", "client.0f.js%00", "files/client.0f.js"]) {
     const response = await handler(new Request(`http://localhost/ui/monitoring/advanced/${name}`));
@@ -102,7 +102,7 @@ Deno.test("assets that are not there answer 404", async () => {
   }
 });
 
-Deno.test("assets travel over a socket as they were packed here", async () => {
+Deno.test("assets are sent over a socket with the compression of the handler", async () => {
   await using server = serve(openHandler());
   const texts = await Promise.all(["gzip", "identity", "br"].map((accept) =>
     exchange(

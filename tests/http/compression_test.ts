@@ -23,32 +23,32 @@ const ROWS: {
 }[] = [
   { name: "from another machine", info: REMOTE, compressed: true },
   { name: "from another machine by IPv6", info: from("2001:db8::1"), compressed: true },
-  { name: "from another machine that is mapped", info: from("::ffff:192.0.2.7"), compressed: true },
+  { name: "from another machine by mapped IPv4", info: from("::ffff:192.0.2.7"), compressed: true },
   { name: "from this machine", info: from("127.0.0.1"), compressed: false },
   { name: "from this machine by another address", info: from("127.1.2.3"), compressed: false },
   { name: "from this machine by IPv6", info: from("::1"), compressed: false },
-  { name: "from this machine, mapped", info: from("::FFFF:127.0.0.1"), compressed: false },
+  { name: "from this machine by mapped IPv4", info: from("::FFFF:127.0.0.1"), compressed: false },
   {
-    name: "through a socket in the file system",
+    name: "through a Unix socket",
     info: { remoteAddr: { transport: "unix", path: "/s" } },
     compressed: false,
   },
-  { name: "from who knows where", compressed: false },
-  { name: "with something else for information", info: { remoteAddr: null }, compressed: false },
-  { name: "with a number for information", info: 7, compressed: false },
+  { name: "from an unknown address", compressed: false },
+  { name: "with a null address", info: { remoteAddr: null }, compressed: false },
+  { name: "with a number as connection", info: 7, compressed: false },
   {
-    name: "through a proxy here",
+    name: "through a proxy on this machine",
     info: from("127.0.0.1"),
     headers: { "x-forwarded-for": "192.0.2.7" },
     compressed: true,
   },
-  { name: "through a proxy that follows the standard", headers: { forwarded: "for=192.0.2.7" }, compressed: true },
-  { name: "through a proxy that says no more than that", headers: { via: "1.1 cache" }, compressed: true },
+  { name: "through a proxy with the Forwarded header", headers: { forwarded: "for=192.0.2.7" }, compressed: true },
+  { name: "through a proxy with the Via header", headers: { via: "1.1 cache" }, compressed: true },
   { name: "from this machine, for all", info: from("127.0.0.1"), compress: true, compressed: true },
-  { name: "from who knows where, for all", compress: true, compressed: true },
+  { name: "from an unknown address, for all", compress: true, compressed: true },
   { name: "from another machine, for none", info: REMOTE, compress: false, compressed: false },
-  { name: "that accepts nothing", accepts: "", compress: true, compressed: false },
-  { name: "that accepts others only", accepts: "br, zstd", compress: true, compressed: false },
+  { name: "without an accepted encoding", accepts: "", compress: true, compressed: false },
+  { name: "with other encodings only", accepts: "br, zstd", compress: true, compressed: false },
   { name: "that refuses gzip", accepts: "gzip;q=0, *", compress: true, compressed: false },
 ];
 
@@ -59,7 +59,7 @@ for (const { name, accepts = "gzip, br", compress = "auto", info, headers, compr
   });
 }
 
-Deno.test("stream says how it is spelled, and what that depends on", async () => {
+Deno.test("stream names its encoding, and the header that decides it", async () => {
   const rows = [
     { compress: true, accepts: "gzip", encoding: "gzip", vary: "accept-encoding" },
     { compress: true, accepts: "br", encoding: null, vary: "accept-encoding" },
@@ -80,7 +80,7 @@ Deno.test("stream says how it is spelled, and what that depends on", async () =>
   }
 });
 
-Deno.test("stream that is compressed reaches fetch at once, record by record, and ends well", async () => {
+Deno.test("compressed stream reaches fetch at once, record by record, and ends cleanly", async () => {
   const stream = new LogStream();
   await using server = serve(createHandler({ stream, compress: true, heartbeatMs: null }));
   for (let seq = 1; seq <= 60; seq++) stream.write({ message: `record ${seq}` });
@@ -96,7 +96,7 @@ Deno.test("stream that is compressed reaches fetch at once, record by record, an
   for (const viewer of viewers) assertEquals((await viewer.rest()).map(Object.keys), [["retry"]]);
 });
 
-Deno.test("stream that is compressed reaches node at once, in fewer bytes, and ends with the right checksum", async () => {
+Deno.test("compressed stream reaches Node at once, in fewer bytes, and ends with the right checksum", async () => {
   const stream = new LogStream();
   for (let seq = 1; seq <= 50; seq++) stream.write({ message: `record ${seq}`, metadata: { path: "/search" } });
   await using server = serve(createHandler({ stream, compress: true, heartbeatMs: null }));
@@ -122,7 +122,7 @@ function answerOf(request: ClientRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => request.on("response", resolve).on("error", reject));
 }
 
-Deno.test("summary counts a viewer whose stream is compressed like any other", async () => {
+Deno.test("summary counts a viewer with a compressed stream", async () => {
   const handler = createHandler({ stream: new LogStream(), compress: true });
   const { body } = await handler(new Request(STREAM, { headers: { "accept-encoding": "gzip" } }));
   const { viewers } = await (await handler(new Request(`${API}/summary`))).json();

@@ -20,7 +20,7 @@ function record(message: string, level = "INFO"): LogRecord {
   return toRecord({ level, message }, { maxBytes: 10_000_000 });
 }
 
-/** What a chunk says, in order: the numbers of records, and gaps. */
+/** Numbers of the records and the gaps of a chunk, in order. */
 function read(
   { bytes }: Chunk,
 ): { seqs: number[]; gaps: { from: number; to: number; missed: number }[]; messages: string[] } {
@@ -45,7 +45,7 @@ function read(
   return { seqs, gaps, messages };
 }
 
-/** Every chunk after a cursor, until the newest record. */
+/** Returns all chunks from a cursor to the newest record. */
 function* walk(lane: Lane, ring: Ring<LogRecord>, cursor: number): Generator<Chunk> {
   while (cursor < ring.last) {
     const chunk = lane.after(cursor);
@@ -56,13 +56,13 @@ function* walk(lane: Lane, ring: Ring<LogRecord>, cursor: number): Generator<Chu
   }
 }
 
-Deno.test("encodeEvents spells events behind one another", () => {
+Deno.test("encodeEvents joins events", () => {
   const events = [{ kind: "retry", ms: 5000 }, { kind: "ping" }] as const;
   assertStrictEquals(new TextDecoder().decode(encodeEvents(events)), events.map(encodeEvent).join(""));
   assertStrictEquals(encodeEvents([]).length, 0);
 });
 
-Deno.test("encodeEvent spells a record as any other frame, whatever is in its texts", async () => {
+Deno.test("encodeEvent encodes a record as formatFrame does, whatever its texts contain", async () => {
   await forEachSeed(300, (random) => {
     const anyText = () =>
       random.list(0, 20, () => random.pick([...TEXT_PIECES, "\r\n", "\r", "\n\n", "data: "])).join("");
@@ -73,7 +73,7 @@ Deno.test("encodeEvent spells a record as any other frame, whatever is in its te
   });
 });
 
-Deno.test("ChunkEncoder gives the very same bytes at the same cursor with the same filter", () => {
+Deno.test("ChunkEncoder returns the same bytes at the same cursor with the same filter", () => {
   const { ring, encoder } = open();
   const lane = encoder.lane(EVERYTHING);
   ring.push(record("a"));
@@ -84,7 +84,7 @@ Deno.test("ChunkEncoder gives the very same bytes at the same cursor with the sa
   assertEquals([read(first).messages, first.to, first.full], [["a", "b"], 2, false]);
 });
 
-Deno.test("ChunkEncoder makes a chunk anew once more has come, and leaves the given one alone", () => {
+Deno.test("ChunkEncoder makes another chunk after new records, and does not change the old one", () => {
   const { ring, encoder } = open();
   const lane = encoder.lane(EVERYTHING);
   ring.push(record("a"));
@@ -97,7 +97,7 @@ Deno.test("ChunkEncoder makes a chunk anew once more has come, and leaves the gi
   assertEquals(first.bytes, copy);
 });
 
-Deno.test("ChunkEncoder keeps a chunk that is full, whatever comes after", () => {
+Deno.test("ChunkEncoder keeps a full chunk after new records", () => {
   const { ring, encoder } = open();
   const lane = encoder.lane(EVERYTHING);
   for (let i = 0; i < 10; i++) ring.push(record("x".repeat(10_000)));
@@ -107,7 +107,7 @@ Deno.test("ChunkEncoder keeps a chunk that is full, whatever comes after", () =>
   assertStrictEquals(lane.after(0), first);
 });
 
-Deno.test("ChunkEncoder turns a record into text once for all lanes", () => {
+Deno.test("ChunkEncoder encodes a record once for all lanes", () => {
   const { ring, encoder } = open();
   const levels = ["TRACE", "INFO", "WARN"].map((level) => encoder.lane(parseFilter({ level, q: "-x" })));
   let spelled = 0;
@@ -119,7 +119,7 @@ Deno.test("ChunkEncoder turns a record into text once for all lanes", () => {
   assertStrictEquals(spelled, 1);
 });
 
-Deno.test("ChunkEncoder keeps the newest texts only, up to 1 MiB", () => {
+Deno.test("ChunkEncoder keeps the newest texts, up to 1 MiB", () => {
   const { ring, encoder } = open();
   let spelled = 0;
   const large = record("x".repeat(100_000)); // ten of them are kept
@@ -132,7 +132,7 @@ Deno.test("ChunkEncoder keeps the newest texts only, up to 1 MiB", () => {
   assertEquals(counts, [20, 19, 19]); // each of the others but the first is also spelled to see that it does not fit
 });
 
-Deno.test("ChunkEncoder tells a viewer that was too slow what it missed, before the filter", () => {
+Deno.test("ChunkEncoder reports a gap to a slow viewer, before the filter", () => {
   const { ring, encoder } = open(3);
   for (let i = 1; i <= 10; i++) ring.push(record(`${i}`));
   const { seqs, gaps } = read(encoder.lane(EVERYTHING).after(2));
@@ -142,7 +142,7 @@ Deno.test("ChunkEncoder tells a viewer that was too slow what it missed, before 
   assertStrictEquals(silent.to, 10);
 });
 
-Deno.test("ChunkEncoder gives no bytes where the filter lets nothing by, and moves on", () => {
+Deno.test("ChunkEncoder returns no bytes if the filter matches nothing, and moves on", () => {
   const { ring, encoder } = open();
   ring.push(record("a"));
   ring.push(record("b"));
@@ -150,7 +150,7 @@ Deno.test("ChunkEncoder gives no bytes where the filter lets nothing by, and mov
   assertEquals([bytes.length, to, full], [0, 2, false]);
 });
 
-Deno.test("ChunkEncoder looks at no more than some thousand records for one chunk", () => {
+Deno.test("ChunkEncoder searches about a thousand records for one chunk", () => {
   const { ring, encoder } = open(50_000);
   for (let i = 0; i < 50_000; i++) ring.push(record("x"));
   let looked = 0;
@@ -162,7 +162,7 @@ Deno.test("ChunkEncoder looks at no more than some thousand records for one chun
   }
 });
 
-Deno.test("ChunkEncoder looks at one record more once it is late, and at as many as there are without a filter", () => {
+Deno.test("ChunkEncoder searches one record past its deadline, and has none without a filter", () => {
   const { ring, encoder } = open();
   for (const message of ["a", "b", "c"]) ring.push(record(message));
   for (const [filter, to] of [[NOTHING, 1], [EVERYTHING, 3]] as const) {
@@ -171,7 +171,7 @@ Deno.test("ChunkEncoder looks at one record more once it is late, and at as many
   }
 });
 
-Deno.test("ChunkEncoder ends a chunk before it is too large, unless one record alone is", () => {
+Deno.test("ChunkEncoder ends a chunk before it is too large, except for a single large record", () => {
   const { ring, encoder } = open();
   for (const length of [30_000, 30_000, 30_000, 200_000, 10, 10]) ring.push(record("x".repeat(length)));
   const chunks = [...walk(encoder.lane(EVERYTHING), ring, 0)].map((chunk) => ({
@@ -183,13 +183,13 @@ Deno.test("ChunkEncoder ends a chunk before it is too large, unless one record a
   assertEquals(read(encoder.lane(EVERYTHING).after(0, Infinity, 60_000)).seqs, [1]);
 });
 
-Deno.test("ChunkEncoder forgets old chunks, so that what is kept stays within 1 MiB", () => {
+Deno.test("ChunkEncoder drops old chunks beyond 1 MiB", () => {
   const { ring, encoder } = open(10_000);
   const lane = encoder.lane(EVERYTHING);
   for (let i = 0; i < 40; i++) ring.push(record("x".repeat(60_000)));
   const chunks = [...walk(lane, ring, 0)];
   assertStrictEquals(chunks.length, 40);
-  // The newest first, since asking for one that is gone makes it anew in the place of another.
+  // The newest first, since a request for a dropped chunk makes it again in place of another.
   const kept = chunks.findLastIndex((chunk, index) => lane.after(index) !== chunk);
   assert(kept > 20 && kept < 30, `keeps the 60 KB each from ${kept} on`);
   const again = lane.after(0);
@@ -197,7 +197,7 @@ Deno.test("ChunkEncoder forgets old chunks, so that what is kept stays within 1 
   assertEquals(again.bytes, chunks[0].bytes);
 });
 
-Deno.test("ChunkEncoder keeps a chunk that was made anew when its turn to be forgotten would have come", () => {
+Deno.test("ChunkEncoder counts the age of a chunk that was made again from then", () => {
   const { ring, encoder } = open();
   const lane = encoder.lane(EVERYTHING);
   ring.push(record("short"));
@@ -209,7 +209,7 @@ Deno.test("ChunkEncoder keeps a chunk that was made anew when its turn to be for
   assertStrictEquals(lane.after(0), anew);
 });
 
-Deno.test("ChunkEncoder forgets old chunks that have no bytes, too", () => {
+Deno.test("ChunkEncoder drops old empty chunks", () => {
   const { ring, encoder } = open(20_000);
   for (let i = 0; i < 20_000; i++) ring.push(record("x"));
   const lane = encoder.lane(NOTHING);
@@ -218,7 +218,7 @@ Deno.test("ChunkEncoder forgets old chunks that have no bytes, too", () => {
   assertNotStrictEquals(lane.after(0), first);
 });
 
-Deno.test("ChunkEncoder forgets the chunks of a lane that is closed, and of no other", () => {
+Deno.test("ChunkEncoder drops the chunks of a closed lane alone", () => {
   const { ring, encoder } = open();
   const [closed, other] = [encoder.lane(EVERYTHING), encoder.lane(EVERYTHING)];
   ring.push(record("a"));
@@ -228,7 +228,7 @@ Deno.test("ChunkEncoder forgets the chunks of a lane that is closed, and of no o
   assertStrictEquals(other.after(0), chunks[1]);
 });
 
-Deno.test("ChunkEncoder sends nobody what was cleared", () => {
+Deno.test("ChunkEncoder sends no cleared record", () => {
   const { ring, encoder } = open();
   const lane = encoder.lane(EVERYTHING);
   ring.push(record("secret"));
@@ -237,7 +237,7 @@ Deno.test("ChunkEncoder sends nobody what was cleared", () => {
   assertEquals(read(lane.after(0)), { seqs: [], messages: [], gaps: [{ from: 1, to: 1, missed: 1 }] });
 });
 
-Deno.test("ChunkEncoder lets go of the texts of records that the ring has dropped", () => {
+Deno.test("ChunkEncoder drops the texts of records that the ring has dropped", () => {
   const { ring, encoder } = open(100_000, 1_000_000);
   const lane = encoder.lane(EVERYTHING);
   for (let i = 0; i < 5000; i++) {
@@ -245,11 +245,11 @@ Deno.test("ChunkEncoder lets go of the texts of records that the ring has droppe
     lane.after(ring.last - 1);
   }
   collectGarbage();
-  // Far below the 1500 megabytes of all texts, and far above what one collection or another leaves.
+  // Far below the 1500 MB of all texts, and far above the difference between two collections.
   assert(Deno.memoryUsage().heapUsed < 600_000_000);
 });
 
-Deno.test("ChunkEncoder accounts for every record: from any cursor each that matches comes once, or in a gap", async () => {
+Deno.test("ChunkEncoder accounts for every record: from any cursor each matching one is sent once or counted in a gap", async () => {
   const filters = [EVERYTHING, NOTHING, parseFilter({ level: "WARN" }), parseFilter({ q: "a" })];
   await forEachSeed(150, (random) => {
     const { ring, encoder } = open(random.int(1, 60), random.pick([Infinity, 300, 2000]));
@@ -278,7 +278,7 @@ function anyRecord(random: Random): LogRecord {
   return record(random.pick(["a", "b", "é", "漢😀"]).repeat(length), random.pick(["INFO", "WARN"]));
 }
 
-/** Moves along a lane at a pace of its own. */
+/** Reader that moves along a lane at its own pace. */
 class Viewer {
   readonly #start: number;
   readonly #seqs: number[] = [];

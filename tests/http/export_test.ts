@@ -25,7 +25,7 @@ async function getRows(stream: LogStream, query = ""): Promise<Row[]> {
   return parse(await (await get(stream, `format=csv&${query}`)).bytes(), { bom: true, columns: true });
 }
 
-/** What a cell says without what guards it. */
+/** Returns the text of a cell without its guards. */
 function unguarded(cell: string): string {
   const plain = cell.replace(/(^|[;\t\r\n]"*)'('*[=+\-@＝＋－＠])/g, "$1$2");
   return /^''*[\t\r\n]/.test(plain) ? plain.slice(1) : plain;
@@ -39,7 +39,7 @@ const FORMATS = [
 ];
 
 for (const { query, type, extension } of FORMATS) {
-  Deno.test(`export with "${query}" gives a file of ${type}`, async () => {
+  Deno.test(`export with "${query}" returns a file of ${type}`, async () => {
     const response = await get(streamOf({ message: "one" }), query);
     assertStrictEquals(response.status, 200);
     assertStrictEquals(response.headers.get("content-type"), type);
@@ -50,7 +50,7 @@ for (const { query, type, extension } of FORMATS) {
     await response.body!.cancel();
   });
 
-  Deno.test(`export with "${query}" answers HEAD without a word about the length`, async () => {
+  Deno.test(`export with "${query}" answers HEAD without a length`, async () => {
     const handler = createHandler({ stream: streamOf({ message: "one" }) });
     await using server = serve(handler);
     const response = await fetch(`${server.api}/logs/export?${query}`, { method: "HEAD" });
@@ -60,7 +60,7 @@ for (const { query, type, extension } of FORMATS) {
   });
 }
 
-Deno.test("export gives every record that matches, oldest first", async () => {
+Deno.test("export returns all matching records, oldest first", async () => {
   const stream = new LogStream();
   for (let count = 0; count < 500; count++) {
     stream.write({ timestamp: 1000 * count, level: count % 2 === 0 ? "INFO" : "WARN", message: `${count}` });
@@ -69,7 +69,7 @@ Deno.test("export gives every record that matches, oldest first", async () => {
   assertEquals((await response.json()).map(({ message }: LogRecord) => message), ["201", "203"]);
 });
 
-Deno.test("export of nothing is an empty list, no lines, or the names of the columns", async () => {
+Deno.test("export without a match is an empty list, no lines, or the column names", async () => {
   const stream = streamOf({ message: "one" });
   assertStrictEquals(await (await get(stream, "format=json&q=nothing")).text(), "[]\n");
   assertStrictEquals(await (await get(stream, "format=ndjson&q=nothing")).text(), "");
@@ -81,7 +81,7 @@ Deno.test("export of nothing is an empty list, no lines, or the names of the col
   );
 });
 
-Deno.test("export as CSV has the well-known metadata in columns of its own", async () => {
+Deno.test("export as CSV has columns for well-known metadata", async () => {
   const stream = streamOf({
     timestamp: "2025-10-24T10:26:15.123Z",
     level: "ERROR",
@@ -123,13 +123,13 @@ const ERRORS = [
 ];
 
 for (const { error, cell } of ERRORS) {
-  Deno.test(`export as CSV says "${cell}" of the error ${JSON.stringify(error)}`, async () => {
+  Deno.test(`export as CSV has the cell "${cell}" for the error ${JSON.stringify(error)}`, async () => {
     const [row] = await getRows(streamOf({ message: "", metadata: { error } }));
     assertStrictEquals(row.error, cell);
   });
 }
 
-Deno.test("export as CSV has the time of this machine where no zone is asked for", async () => {
+Deno.test("export as CSV has the local time of the server by default", async () => {
   const [row] = await getRows(streamOf({ message: "" }), "tz=+");
   assertStrictEquals(row.time_zone, new Intl.DateTimeFormat().resolvedOptions().timeZone);
 });
@@ -159,7 +159,7 @@ for (const text of FORMULAS) {
   });
 }
 
-/** Texts of which a spreadsheet makes several cells, if that is its list separator. */
+/** Texts that a spreadsheet with such a list separator splits into several cells. */
 const SPLIT_FORMULAS = [
   { text: "a;=1+1", cell: "a;'=1+1" },
   { text: "a\t=1+1", cell: "a\t'=1+1" },
@@ -172,7 +172,7 @@ const SPLIT_FORMULAS = [
 ];
 
 for (const { text, cell } of SPLIT_FORMULAS) {
-  Deno.test(`export as CSV guards the formulas that a separator begins in ${JSON.stringify(text)}`, async () => {
+  Deno.test(`export as CSV guards formulas behind separators in ${JSON.stringify(text)}`, async () => {
     const [row] = await getRows(streamOf({ message: text, metadata: { service: text, list: [text] } }));
     assertEquals([row.message, row.service], [cell, cell]);
     assertStrictEquals(unguarded(cell), text);
@@ -182,7 +182,7 @@ for (const { text, cell } of SPLIT_FORMULAS) {
 }
 
 for (const text of ["1-1", "'", "'quoted'", "a=b", "{}", " =1", "", "a; -1", "a;b", "a,=1", "x\n  - y"]) {
-  Deno.test(`export as CSV leaves ${JSON.stringify(text)} as it is`, async () => {
+  Deno.test(`export as CSV does not change ${JSON.stringify(text)}`, async () => {
     assertStrictEquals((await getRows(streamOf({ message: text })))[0].message, text);
   });
 }
@@ -201,7 +201,7 @@ function anyRecord(random: Random): RecordInput {
   };
 }
 
-Deno.test("export is, read by another parser, the records that are there", async () => {
+Deno.test("export contains the records of the ring, as read by another parser", async () => {
   await forEachSeed(40, async (random) => {
     const stream = streamOf(...random.list(0, 80, () => anyRecord(random)));
     const records = stream.recent(1000);
@@ -218,7 +218,7 @@ Deno.test("export is, read by another parser, the records that are there", async
       message: unguarded(message),
       metadata: JSON.parse(metadata),
     }));
-    // UTF-8 has no half of a surrogate pair; JSON escapes it, CSV cannot.
+    // UTF-8 has no lone surrogates; JSON escapes them, CSV cannot.
     assertEquals(read, records.map((record) => ({ ...record, message: record.message.toWellFormed() })));
     for (const cell of rows.flatMap((row) => Object.values(row))) {
       assertStrictEquals(/^[\t\r\n]|(?:^|[;\t\r\n]"*)[=+\-@]/.test(cell), false, cell);
@@ -227,7 +227,7 @@ Deno.test("export is, read by another parser, the records that are there", async
 });
 
 for (const format of ["ndjson", "json"]) {
-  Deno.test(`export as ${format} gives records that can be written again as they are`, async () => {
+  Deno.test(`export as ${format} returns records that can be written back unchanged`, async () => {
     await forEachSeed(20, async (random) => {
       const stream = streamOf(...random.list(1, 30, () => anyRecord(random)));
       const text = await (await get(stream, `format=${format}`)).text();
@@ -239,14 +239,14 @@ for (const format of ["ndjson", "json"]) {
   });
 }
 
-/** Records that are longer together than a chunk, which is made while the client takes it. */
+/** Returns a stream of records that take several chunks, which are made as the client reads. */
 function openLongStream(): LogStream {
   const stream = new LogStream({ capacity: 500 });
   for (let count = 0; count < 500; count++) stream.write({ message: `${count} ${"x".repeat(1000)}` });
   return stream;
 }
 
-Deno.test("export loses nothing to what is written while a client takes it", async () => {
+Deno.test("export loses no record to those written while a client reads it", async () => {
   const stream = openLongStream();
   const records = stream.recent(500);
   const reader = (await get(stream, "")).body!.getReader();
@@ -265,7 +265,7 @@ Deno.test("export loses nothing to what is written while a client takes it", asy
   assertEquals(text.trimEnd().split("\n").map((line) => JSON.parse(line)), records);
 });
 
-Deno.test("export is served whole over a socket", async () => {
+Deno.test("export is complete over a socket", async () => {
   const stream = openLongStream();
   await using server = serve(createHandler({ stream }));
   for (const format of ["ndjson", "json", "csv"]) {
@@ -282,7 +282,7 @@ async function openExports(handler: Handler, count: number): Promise<Response[]>
   return await Promise.all(Array.from({ length: count }, () => handler(new Request(EXPORT))));
 }
 
-Deno.test(`export answers 503 to more than ${MOST} at a time, until one is over`, async () => {
+Deno.test(`export answers 503 to more than ${MOST} at a time, until one ends`, async () => {
   const handler = createHandler({ stream: openLongStream() });
   const [first, second, ...others] = await openExports(handler, MOST);
   const [refused] = await openExports(handler, 1);
@@ -305,7 +305,7 @@ Deno.test(`export answers 503 to more than ${MOST} at a time, until one is over`
   for (const { body } of [third, fourth, ...others]) await body!.cancel();
 });
 
-Deno.test("export frees the place of one who leaves before anything was found", async () => {
+Deno.test("export frees the place of a client that leaves during the search", async () => {
   const handler = createHandler({ stream: openLongStream(), clock: slowClock(3) });
   const leaving = new AbortController();
   const answers = Array.from({ length: MOST }, () => handler(new Request(EXPORT, { signal: leaving.signal })));
@@ -316,7 +316,7 @@ Deno.test("export frees the place of one who leaves before anything was found", 
   await served.body!.cancel();
 });
 
-Deno.test("export keeps the place of a client that stalls, and frees it once it goes away", async () => {
+Deno.test("export keeps the place of a stalled client, and frees it once it leaves", async () => {
   const stream = new LogStream({ capacity: 2000, maxBytes: 64 * 1024 * 1024 });
   const message = "x".repeat(10_000); // more than the sockets' buffers take
   for (let count = 0; count < 2000; count++) stream.write({ message });
@@ -335,7 +335,7 @@ Deno.test("export keeps the place of a client that stalls, and frees it once it 
   const [refused] = await openExports(handler, 1);
   assertStrictEquals(refused.status, 503);
   for (const connection of connections) connection.close();
-  // Their going is noticed within a few rounds of the event loop.
+  // The server notices within a few turns of the event loop.
   for (let round = 0, free = false; !free; round++) {
     assert(round < 10_000, "the places are not free");
     await turns(1);

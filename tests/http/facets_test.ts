@@ -58,13 +58,13 @@ Deno.test("facets counts level, service, logger and source, the most frequent fi
   });
 });
 
-Deno.test("facets of an empty ring has nothing to count", async () => {
+Deno.test("facets of an empty ring are empty", async () => {
   const { body } = await get(new LogStream(), "field=level");
   assertEquals(body.matched, 0);
   assertEquals(body.facets, [{ field: "level", values: [], other: 0, missing: 0, distinct: 0 }]);
 });
 
-Deno.test("facets counts what the filter and the range pick", async () => {
+Deno.test("facets counts the records that the filter and the range match", async () => {
   const stream = streamOf(...[1, 2, 3, 4].map((count) => ({
     timestamp: count * 1000,
     level: count % 2 === 0 ? "WARN" : "INFO",
@@ -126,7 +126,7 @@ const FIELDS: readonly { field: string; value?: JsonValue; other?: number }[] = 
 ];
 
 for (const { field, value, other = 0 } of FIELDS) {
-  Deno.test(`facets finds ${value === undefined ? `${other} others` : JSON.stringify(value)} at "${field}"`, async () => {
+  Deno.test(`facets counts ${value === undefined ? `${other} others` : JSON.stringify(value)} at "${field}"`, async () => {
     const { body } = await get(streamOf({ timestamp: 0, message: "deep", metadata: DEEP }), `field=${field}`);
     const values = value === undefined ? [] : [{ value, count: 1 }];
     const missing = 1 - values.length - other;
@@ -134,7 +134,7 @@ for (const { field, value, other = 0 } of FIELDS) {
   });
 }
 
-Deno.test("facets takes each field once, and the default ones where none is named", async () => {
+Deno.test("facets counts each field once, and the default ones if none is named", async () => {
   const fieldsOf = async (query: string) =>
     (await get(new LogStream(), query)).body.facets.map(({ field }: Facet) => field);
   assertEquals(await fieldsOf("field=a&field=b&field=a&field=+"), ["a", "b"]);
@@ -157,7 +157,7 @@ for (const { query, parameter } of BAD) {
   });
 }
 
-Deno.test("facets tells 10,000 values apart, the newest records first, and counts the rest", async () => {
+Deno.test("facets counts 10,000 distinct values from the newest record back, and the others together", async () => {
   const stream = streamOf(...[1, 2, 3].map(() => ({ metadata: { id: "old" } })));
   for (let id = 1; id <= 10_500; id++) stream.write({ metadata: { id } });
   for (let count = 0; count < 3; count++) stream.write({ metadata: { id: 10_500 - count } });
@@ -170,7 +170,7 @@ Deno.test("facets tells 10,000 values apart, the newest records first, and count
   assertStrictEquals(values.reduce((sum, { count }) => sum + count, 0) + other, 10_506);
 });
 
-Deno.test("facets counts as one does by hand", async () => {
+Deno.test("facets counts like a plain loop", async () => {
   await forEachSeed(100, async (random) => {
     const stream = streamOf(...random.list(0, 60, () => ({
       level: random.pick(["INFO", "WARN"]),

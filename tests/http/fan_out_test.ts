@@ -26,15 +26,15 @@ const REQUEST = new TextEncoder().encode(
   "GET /api/monitoring/advanced/logs/stream HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
 );
 
-/** What a viewer was told, checked to be without holes and in order. */
+/** Records and gaps that a viewer received, in order and without holes. */
 interface Account {
   readonly seqs: number[];
   readonly missed: number;
 }
 
 /**
- * Adds up what a viewer received after a number up to another. Each record must be the next one and each gap must
- * begin there; `wanted` says which numbers its filter lets by.
+ * Adds up the records and gaps that a viewer received between two numbers. Each record must be the next one, and each
+ * gap must start there; `wanted` returns true for the numbers that its filter matches.
  */
 function account(
   blocks: readonly Block[],
@@ -46,7 +46,7 @@ function account(
   let missed = 0;
   let next = after + 1;
 
-  /** The numbers up to this one have to be such as the filter keeps back. */
+  /** Checks that the filter leaves out all numbers up to this one. */
   function skipTo(seq: number) {
     for (; next < seq; next++) assert(!wanted(next), `${next} was neither sent nor counted as missed`);
     assertStrictEquals(next, seq, `${seq} came again`);
@@ -81,13 +81,13 @@ async function viewersOf(handler: Handler): Promise<{ count: number; max_lag: nu
   return { count, max_lag, lags };
 }
 
-/** All that the summary says of viewers. */
+/** Returns the viewers of the summary. */
 async function allOfViewers(handler: Handler) {
   const response = await handler(new Request(`${API}/summary`));
   return (await response.json()).viewers;
 }
 
-Deno.test("FanOut counts exactly what a viewer was too slow for, and carries on", async () => {
+Deno.test("FanOut counts the records that a viewer was too slow for, and continues", async () => {
   const stream = new LogStream({ capacity: 100 });
   const handler = createHandler({ stream, heartbeatMs: null });
   const viewer = await openSse(STREAM, { handler });
@@ -107,7 +107,7 @@ Deno.test("FanOut counts exactly what a viewer was too slow for, and carries on"
   assertStrictEquals(seqs.length + missed, 5047);
 });
 
-Deno.test("FanOut sends what could be kept of a record that takes more in memory than the ring may", async () => {
+Deno.test("FanOut sends the kept part of a record that is larger than the ring", async () => {
   const stream = new LogStream({ capacity: 100, maxBytes: 8192, maxRecordBytes: 1024 });
   const handler = createHandler({ stream, heartbeatMs: null });
   const viewer = await openSse(STREAM, { handler });
@@ -162,15 +162,15 @@ Deno.test("FanOut delivers or counts every record to every viewer, at any pace",
   });
 });
 
-/** A viewer that reads when it is told to, one chunk at a time. */
+/** Viewer that reads one chunk at a time, on demand. */
 interface Reader {
   readonly viewer: SseConnection;
-  /** The number after which it has to be told everything. */
+  /** Number after which it must receive everything. */
   readonly cursor: number;
   readonly filtered: boolean;
   readonly blocks: Block[];
   read(): void;
-  /** Resolves when no read is under way. */
+  /** Resolves when no read is pending. */
   reading(): Promise<unknown>;
 }
 
@@ -191,7 +191,7 @@ async function openReader(stream: LogStream, handler: Handler, random: Random): 
     filtered,
     blocks,
     read: () => void (pending ??= viewer.pull().then(() => pending = undefined)),
-    // Whatever is written next, or the end of the stream, answers the read.
+    // The next record or the end of the stream resolves the read.
     reading: () => Promise.resolve(pending),
   };
 }
@@ -209,7 +209,7 @@ Deno.test("FanOut delivers or counts every record to every viewer over sockets",
     }
     return account(viewer.received(), 0, stream.stats.newest);
   }
-  // The last one reads nothing until all is written.
+  // The last one reads nothing until all records are written.
   const accounts = viewers.slice(1).map((viewer, index) => read(viewer, (index + 1) / viewers.length));
   for (let burst = 0; burst < 300; burst++) {
     write(stream, random.int(0, 300), "INFO", "x".repeat(100));
@@ -221,7 +221,7 @@ Deno.test("FanOut delivers or counts every record to every viewer over sockets",
   }
 });
 
-Deno.test("FanOut holds no more than a chunk for a viewer that stopped reading, and the writer goes on", async () => {
+Deno.test("FanOut holds one chunk for a viewer that stopped reading, and the writer continues", async () => {
   const written = 100_000;
   const pad = "x".repeat(900);
   const kernelBytes = 16 * 1_048_576; // more than the sockets of any system hold
@@ -245,10 +245,10 @@ Deno.test("FanOut holds no more than a chunk for a viewer that stopped reading, 
   assertStrictEquals(seqs.at(-1), written);
 });
 
-Deno.test("FanOut sends keepalives and looks for who stalls, while there are viewers", async () => {
+Deno.test("FanOut sends keepalives and checks for stalls while there are viewers", async () => {
   const clock = new FakeClock();
   const rows = [
-    { running: [10_000, 10_000] }, // three looks in the 30 s that a viewer may stall
+    { running: [10_000, 10_000] }, // three checks in the 30 s that a viewer may stall
     { heartbeatMs: 25, stallMs: null, running: [25] },
     { heartbeatMs: null, stallMs: 600, running: [200] },
     { heartbeatMs: null, stallMs: null, running: [] },
@@ -266,7 +266,7 @@ Deno.test("FanOut sends keepalives and looks for who stalls, while there are vie
   }
 });
 
-Deno.test("FanOut says with every third keepalive which number is the newest", async () => {
+Deno.test("FanOut sends a beat with every third keepalive", async () => {
   const clock = new FakeClock();
   const stream = new LogStream();
   const handler = createHandler({ stream, clock });
@@ -282,7 +282,7 @@ Deno.test("FanOut says with every third keepalive which number is the newest", a
   }
 });
 
-Deno.test("FanOut says with a beat how far a viewer is behind, before it has lost anything", async () => {
+Deno.test("FanOut sends the lag of a viewer with a beat, before it misses records", async () => {
   const clock = new FakeClock();
   const stream = new LogStream({ capacity: 10 });
   const handler = createHandler({ stream, clock, stallMs: null });
@@ -301,12 +301,12 @@ Deno.test("FanOut says with a beat how far a viewer is behind, before it has los
   }
 });
 
-Deno.test("FanOut reaches with a keepalive who waits for records", async () => {
+Deno.test("FanOut sends a keepalive to a viewer that waits for records", async () => {
   const clock = new FakeClock();
   const stream = new LogStream();
   await using viewer = await openSse(STREAM, { handler: createHandler({ stream, clock }) });
   await viewer.take(2);
-  // Who has been sent no record has nothing else to come back with.
+  // A viewer without a record has no other id to resume from.
   for (const expected of [{ comment: "ping", id: `${stream.run}-0` }, { comment: "ping" }]) {
     const next = viewer.next();
     await turns(1);
@@ -315,7 +315,7 @@ Deno.test("FanOut reaches with a keepalive who waits for records", async () => {
   }
 });
 
-Deno.test("FanOut spells a keepalive as a comment and, with a filter or before the first record, an id", async () => {
+Deno.test("FanOut sends a keepalive as a comment, with an id if there is a filter or before the first record", async () => {
   const clock = new FakeClock();
   const stream = new LogStream();
   write(stream, 2);
@@ -335,7 +335,7 @@ Deno.test("FanOut spells a keepalive as a comment and, with a filter or before t
   }
 });
 
-Deno.test("FanOut moves the resume point of a filtered viewer while the filter lets nothing by", async () => {
+Deno.test("FanOut moves the resume point of a viewer whose filter matches nothing", async () => {
   const clock = new FakeClock();
   const stream = new LogStream({ capacity: 10 });
   const handler = createHandler({ stream, clock });
@@ -350,14 +350,14 @@ Deno.test("FanOut moves the resume point of a filtered viewer while the filter l
   const id = `${stream.run}-8`;
   assertEquals((await next).value, { comment: "ping", id });
 
-  write(stream, 9, "ERROR"); // 1 to 7 are overwritten: who had to come back before them would be told of a gap
+  write(stream, 9, "ERROR"); // 1 to 7 are overwritten: a resume before them would report a gap
   await using back = await openSse(`${STREAM}?level=ERROR`, { handler, headers: { "last-event-id": id } });
   const [, hello, ...records] = await back.take(11);
   assertEquals(dataOf(hello), { run: stream.run, oldest: 8, newest: 17, resumed: true, missed: 0 });
   assertEquals(records.map(seqOf), [9, 10, 11, 12, 13, 14, 15, 16, 17]);
 });
 
-Deno.test("FanOut keeps one keepalive at the most for a viewer that does not read", async () => {
+Deno.test("FanOut queues at most one keepalive for a viewer that does not read", async () => {
   const clock = new FakeClock();
   const stream = new LogStream();
   const handler = createHandler({ stream, clock, stallMs: null });
@@ -391,10 +391,10 @@ Deno.test("FanOut costs less than 100 KB an hour at 10 records of 150 bytes a mi
   assert(viewer.bytes > 90_000 && viewer.bytes < 100_000, `${viewer.bytes} bytes`);
 });
 
-/** Looks at the viewers so often that one which stalls is cut off. */
+/** Number of checks after which a stalled viewer is cut off. */
 const LOOKS = 4;
 
-Deno.test("FanOut cuts off who takes nothing for 30 s while something waits, and says so once", async () => {
+Deno.test("FanOut cuts off a viewer that reads nothing for 30 s, and reports it once", async () => {
   const clock = new FakeClock();
   const stream = new LogStream({ capacity: 10 });
   const cuts: ViewerCut[] = [];
@@ -429,7 +429,7 @@ Deno.test("FanOut cuts off who takes nothing for 30 s while something waits, and
   assertEquals({ count, cut, refused }, { count: 1, cut: 1, refused: 0 });
 });
 
-Deno.test("FanOut cuts off nobody who takes something now and then, or for whom nothing waits", async () => {
+Deno.test("FanOut cuts off no viewer that reads now and then, or is up to date", async () => {
   const clock = new FakeClock();
   const stream = new LogStream({ capacity: 10 });
   const cuts: ViewerCut[] = [];
@@ -443,7 +443,7 @@ Deno.test("FanOut cuts off nobody who takes something now and then, or for whom 
   write(stream, 5);
   for (let round = 0; round < 5; round++) {
     for (let look = 0; look < LOOKS - 1; look++) {
-      write(stream, 5); // fewer than the ring holds, or who waits would be told of a gap
+      write(stream, 5); // fewer than the ring holds, so that there is no gap
       clock.elapse(10_000);
       await steady.pull();
     }
@@ -451,12 +451,12 @@ Deno.test("FanOut cuts off nobody who takes something now and then, or for whom 
   }
   for (const viewer of [slow, steady]) await viewer.return();
 
-  const rests = await open(""); // reads nothing any more, but has taken all there is
+  const rests = await open(""); // it stops reading, but is up to date
   await rests.take(2);
   for (let look = 0; look < 2 * LOOKS; look++) clock.elapse(10_000);
   const next = rests.next();
   await turns(1);
-  write(stream, 1); // it waits for this, and is given it as soon as this turn is over
+  write(stream, 1); // it waits for this record, and receives it after this turn
   for (let look = 0; look < 2 * LOOKS; look++) clock.elapse(10_000);
   assert(isRecord((await next).value!));
   assertEquals(cuts, []);
@@ -465,7 +465,7 @@ Deno.test("FanOut cuts off nobody who takes something now and then, or for whom 
   assertStrictEquals((await never).done, true);
 });
 
-Deno.test("FanOut cuts off who never read the answer, and keeps its place until then", async () => {
+Deno.test("FanOut cuts off a viewer that never read its body, and keeps its place until then", async () => {
   const clock = new FakeClock();
   const stream = new LogStream();
   const cuts: ViewerCut[] = [];
@@ -490,7 +490,7 @@ for (const onCut of [undefined, () => fail("the log is broken")]) {
     const stream = new LogStream();
     const handler = createHandler({ stream, clock, onCut });
 
-    /** Opens viewers that take nothing, until they are cut off. */
+    /** Opens viewers that read nothing, until they are cut off. */
     async function cut(count: number) {
       const answers = await Promise.all(Array.from({ length: count }, () => handler(new Request(STREAM))));
       for (let look = 0; look < LOOKS; look++) clock.elapse(10_000);
@@ -531,13 +531,13 @@ Deno.test("FanOut cuts off a viewer whose socket is full, and its connection end
   assert(cut.lag > 0);
   assertStrictEquals(cut.stalledMs, 50);
   assertStrictEquals((await viewersOf(handler)).count, 0);
-  // What the socket still holds can be read, and then the connection is at its end without the answer being.
+  // The socket still delivers what it holds; then the connection ends without the end of the response.
   const rest = new TextDecoder().decode(await new Response(connection.readable).bytes());
   assert(!rest.endsWith("\r\n0\r\n\r\n"));
   await server.shutdown();
 });
 
-/** Keeps a server from printing that an answer broke off, as newer ones do. */
+/** Keeps newer servers from printing that a response broke off. */
 function quietError(): Response {
   return new Response(null, { status: 500 });
 }
@@ -559,10 +559,10 @@ for (
   });
 }
 
-Deno.test("FanOut admits as many viewers as there may be, however many come at once", async () => {
+Deno.test("FanOut admits the maximum number of viewers, however many arrive at once", async () => {
   const stream = new LogStream();
   const server = { maxViewers: 3, heartbeatMs: null, stallMs: null };
-  // They are asked about in between, and answered in any order.
+  // Authorization happens in between, and responses come in any order.
   const handler = createHandler({ stream, ...server, authorize: () => turns(1).then(() => true) });
   const answers = await Promise.all(Array.from({ length: 20 }, () => handler(new Request(STREAM))));
   const open = answers.filter(({ status }) => status === 200);
@@ -592,7 +592,7 @@ Deno.test("FanOut admits as many viewers as there may be, however many come at o
   assertStrictEquals((await viewersOf(handler)).count, 0);
 });
 
-Deno.test("FanOut sets no bound where it is told none", async () => {
+Deno.test("FanOut sets no bound if maxViewers is null", async () => {
   const handler = createHandler({ stream: new LogStream(), maxViewers: null, heartbeatMs: null, stallMs: null });
   const answers = await Promise.all(Array.from({ length: 1100 }, () => handler(new Request(STREAM))));
   const { count, max } = await allOfViewers(handler);
@@ -600,7 +600,7 @@ Deno.test("FanOut sets no bound where it is told none", async () => {
   for (const { body } of answers) await body!.cancel();
 });
 
-Deno.test("FanOut gives viewers with one filter the very same bytes, whoever comes and goes", async () => {
+Deno.test("FanOut shares bytes between viewers with one filter, while viewers come and go", async () => {
   const stream = new LogStream();
   const fanOut = new FanOut(stream, { heartbeatMs: null });
   function open(q: string) {
@@ -619,10 +619,10 @@ Deno.test("FanOut gives viewers with one filter the very same bytes, whoever com
   for (const reader of [first, second, other]) await reader.cancel();
 });
 
-Deno.test("FanOut looks at each record once for each filter, however many viewers have it", async () => {
+Deno.test("FanOut matches each record once for each filter, however many viewers have it", async () => {
   const stream = new LogStream();
   const fanOut = new FanOut(stream, { heartbeatMs: null, stallMs: null });
-  /** By which filters a record was looked at. */
+  /** Filters that were applied to each record. */
   const looks = new Map<LogRecord, string[]>();
   const readers = Array.from({ length: 1000 }, (_, index) => {
     const key = `message:n${index % 10}`;
@@ -642,7 +642,7 @@ Deno.test("FanOut looks at each record once for each filter, however many viewer
   for (const reader of readers) await reader.cancel();
 });
 
-Deno.test("FanOut makes a chunk once for viewers with one filter, among more filters than it keeps chunks of", async () => {
+Deno.test("FanOut makes a chunk once for each filter, with more filters than it keeps chunks of", async () => {
   const stream = new LogStream({ capacity: 100 });
   const fanOut = new FanOut(stream, { heartbeatMs: null, stallMs: null });
   write(stream, 20, "INFO", "x".repeat(1000));
@@ -660,7 +660,7 @@ Deno.test("FanOut makes a chunk once for viewers with one filter, among more fil
 });
 
 for (const { viewers, most } of [{ viewers: 16, most: 65_536 }, { viewers: 17, most: 24_000 }]) {
-  Deno.test(`FanOut gives up to ${most} characters at a time where there are ${viewers} viewers`, async () => {
+  Deno.test(`FanOut sends up to ${most} characters a chunk to ${viewers} viewers`, async () => {
     const stream = new LogStream();
     const fanOut = new FanOut(stream, { heartbeatMs: null, stallMs: null });
     write(stream, 200, "INFO", "x".repeat(1000));
@@ -675,7 +675,7 @@ for (const { viewers, most } of [{ viewers: 16, most: 65_536 }, { viewers: 17, m
   });
 }
 
-Deno.test("FanOut gathers what comes soon for many viewers, and gives it to them in one chunk", async () => {
+Deno.test("FanOut gathers records for many viewers, and sends them in one chunk", async () => {
   const clock = new FakeClock(1000);
   const stream = new LogStream();
   const fanOut = new FanOut(stream, { heartbeatMs: null, stallMs: null, clock });
@@ -722,7 +722,7 @@ for (
   });
 }
 
-Deno.test("FanOut keeps back nothing that was gathered when the stream ends", async () => {
+Deno.test("FanOut sends gathered records when the stream ends", async () => {
   const clock = new FakeClock(1000);
   const stream = new LogStream();
   const fanOut = new FanOut(stream, { heartbeatMs: null, stallMs: null, clock });
@@ -738,7 +738,7 @@ Deno.test("FanOut keeps back nothing that was gathered when the stream ends", as
   await Promise.all(readers.map((reader) => reader.ended));
 });
 
-Deno.test("FanOut lets everything else have its turn while many filters are looked through", async () => {
+Deno.test("FanOut lets other work have its turn while many filters are applied", async () => {
   const stream = new LogStream();
   const fanOut = new FanOut(stream, { heartbeatMs: null, clock: slowClock(3) });
   write(stream, 50);
@@ -770,7 +770,7 @@ async function textOf(reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer
   return await new Blob(chunks).text();
 }
 
-Deno.test("FanOut lets go of 10,000 viewers that come and go, and of their filters", async () => {
+Deno.test("FanOut frees 10,000 viewers that come and go, and their filters", async () => {
   const stream = new LogStream();
   const fanOut = new FanOut(stream);
   const head = [{ kind: "ping" }] as const;
@@ -786,7 +786,7 @@ Deno.test("FanOut lets go of 10,000 viewers that come and go, and of their filte
     held.push(new WeakRef(body));
     if (filter !== EVERYTHING) held.push(new WeakRef(filter));
     const reader = body.getReader();
-    // Some leave before they read, some when they have read, some while they wait.
+    // Some leave before they read, some after, some while they wait.
     if (round % 4 === 1) await reader.read();
     if (round % 4 >= 2) void reader.read();
     if (round % 4 === 3) void reader.read();
@@ -803,7 +803,7 @@ Deno.test("FanOut lets go of 10,000 viewers that come and go, and of their filte
   assertEquals(fanOut.lags, []);
 });
 
-/** How many of some objects are left once garbage was collected. */
+/** Returns the number of objects left after garbage collection. */
 async function leftAfterCollection(refs: readonly WeakRef<object>[]): Promise<number> {
   let left = refs.length;
   for (let check = 0; check < 10 && left > refs.length / 100; check++) {
@@ -811,13 +811,13 @@ async function leftAfterCollection(refs: readonly WeakRef<object>[]): Promise<nu
       collectGarbage();
       await turns(1);
     }
-    // Rarely, since whoever looks at a reference keeps its object for a while.
+    // Rarely, since deref() keeps an object alive for a while.
     left = refs.filter((ref) => ref.deref() !== undefined).length;
   }
   return left;
 }
 
-Deno.test("FanOut lets go of hundreds of viewers that come and go over sockets", async () => {
+Deno.test("FanOut frees hundreds of viewers that come and go over sockets", async () => {
   const stream = new LogStream();
   const watched = watch(createHandler({ stream, heartbeatMs: null }));
   await using server = serve(watched.handler);
@@ -859,7 +859,7 @@ Deno.test("FanOut frees a viewer that left before it was answered", async () => 
   assertStrictEquals((await viewersOf(watched.handler)).count, 0);
 });
 
-Deno.test("FanOut lets go of nothing but the oldest of 10,000 records", async () => {
+Deno.test("FanOut loses only the oldest of 10,000 records", async () => {
   const stream = new LogStream();
   const handler = createHandler({ stream, heartbeatMs: null });
   const viewer = await openSse(STREAM, { handler });
@@ -872,7 +872,7 @@ Deno.test("FanOut lets go of nothing but the oldest of 10,000 records", async ()
   assertEquals(account(await viewer.rest(), 0, 10_000).missed, 9000);
 });
 
-Deno.test("FanOut ends every viewer with what it lacks, then a retry between 1 and 6 seconds", async () => {
+Deno.test("FanOut ends every viewer with the records it lacks, then a retry between 1 and 6 seconds", async () => {
   const stream = new LogStream({ maxBytes: 16_777_216 });
   const handler = createHandler({ stream });
   const idle = await openSse(STREAM, { handler });
@@ -892,7 +892,7 @@ Deno.test("FanOut ends every viewer with what it lacks, then a retry between 1 a
   assertStrictEquals((await viewersOf(handler)).count, 0);
 });
 
-Deno.test("FanOut ends without harm for a viewer that turns out to be gone while it is sent its farewell", async () => {
+Deno.test("FanOut ends a viewer that turns out to be gone when it is sent the last chunk", async () => {
   const { prototype } = ReadableStreamDefaultController;
   const { enqueue } = prototype;
   for (const written of [0, 3]) {
@@ -902,7 +902,7 @@ Deno.test("FanOut ends without harm for a viewer that turns out to be gone while
     const [gone, stays] = [fanOut.open(start).getReader(), fanOut.open(start).getReader()];
     await Promise.all([gone.read(), stays.read()]);
     const last = [gone.read(), stays.read()];
-    // As the server does when it finds, as it writes, that the connection is no more.
+    // As the server does when a write finds the connection closed.
     prototype.enqueue = function (chunk) {
       prototype.enqueue = enqueue;
       enqueue.call(this, chunk);
@@ -917,7 +917,7 @@ Deno.test("FanOut ends without harm for a viewer that turns out to be gone while
   }
 });
 
-Deno.test("FanOut spreads the time after which viewers come back", async () => {
+Deno.test("FanOut spreads the times after which viewers reconnect", async () => {
   const stream = new LogStream();
   const handler = createHandler({ stream });
   const viewers = await Promise.all(Array.from({ length: 20 }, () => openSse(STREAM, { handler })));
@@ -945,7 +945,7 @@ Deno.test("FanOut ends a viewer's response cleanly over a socket, and the server
   assert(/retry: \d+\n\n\r\n0\r\n\r\n$/.test(await text), "the last chunk is followed by the empty one");
 });
 
-/** Opens viewers that read on and on, up to date. Gives the numbers of the records in each chunk that they were given. */
+/** Opens viewers that always read. Returns the numbers of the records in each of their chunks. */
 async function openIdle(fanOut: FanOut, count: number) {
   const chunks: number[][][] = [];
   const readers = Array.from({ length: count }, (_, index) => {

@@ -2,13 +2,13 @@ import { type Clock, SYSTEM_CLOCK } from "../../lib/base/clock.ts";
 import type { Page, PageView } from "../../lib/wire/page.ts";
 import { Changes, deadline } from "../support/wait.ts";
 
-/** Where the API's routes are, for a handler that is called as a function. */
+/** Address of the API, for a handler that is called as a function. */
 export const API = "http://localhost/api/monitoring/advanced";
 export const STREAM = `${API}/logs/stream`;
 
 export type Handler = (request: Request) => Response | Promise<Response>;
 
-/** A page that shows nothing and remembers what it was asked to show. */
+/** Empty page that remembers its inputs. */
 export interface FakePage extends Page {
   readonly views: PageView[];
 }
@@ -27,12 +27,12 @@ export function fakePage(): FakePage {
   };
 }
 
-/** A server on a free port of this machine. */
+/** Server on a free port of this machine. */
 export interface Served extends AsyncDisposable {
   readonly port: number;
   /** `http://127.0.0.1:<port>/api/monitoring/advanced` */
   readonly api: string;
-  /** Stops listening, and resolves when every answer has ended. */
+  /** Stops listening, and resolves when every response has ended. */
   shutdown(): Promise<void>;
 }
 
@@ -62,20 +62,20 @@ export async function exchange(port: number, text: string): Promise<string> {
   }
 }
 
-/** A handler whose bodies are counted, and what was counted. */
+/** Handler whose bodies are counted. */
 export interface Watched {
   readonly handler: Handler;
-  /** Bodies that were ever opened. */
+  /** Number of bodies opened. */
   readonly opened: number;
-  /** Those that were not read to the end or cancelled yet. */
+  /** Number of bodies that have not ended. */
   readonly open: number;
-  /** Bytes that the bodies were asked for and gave. */
+  /** Number of bytes that were read from the bodies. */
   readonly bytes: number;
   /** Resolves once a condition on the counts holds; fails at the deadline. */
   when(condition: () => boolean): Promise<void>;
 }
 
-/** Counts what the bodies of a handler's answers hand out, and which of them are still open. */
+/** Counts the bodies of a handler's responses, and their bytes. */
 export function watch(handler: Handler): Watched {
   let opened = 0;
   let closed = 0;

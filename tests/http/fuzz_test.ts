@@ -5,14 +5,14 @@ import { suiteSwitch } from "../support/environment.ts";
 import { Random, TEXT_PIECES } from "../support/random.ts";
 import { fakePage, type Handler, serve } from "./fixture.ts";
 
-/** Other requests each time, and the same again with the seed that a failure names. */
+/** Random requests; a failure names the seed that repeats them. */
 const SEED = Number(suiteSwitch("RINGSIDE_SEED") ?? crypto.getRandomValues(new Uint32Array(1))[0]);
 
 const REQUESTS = 20_000;
 const RAW_REQUESTS = 1500;
 const CAPACITY = 50;
 
-/** Records with something of everything that is looked for. */
+/** Returns records that match some of the queries. */
 function openStream(): LogStream {
   const stream = new LogStream({ capacity: CAPACITY });
   for (let seq = 1; seq <= 80; seq++) {
@@ -25,13 +25,13 @@ function openStream(): LogStream {
   return stream;
 }
 
-/** A value of a parameter: `right` has to be answered, `wrong` to be refused; of others only that it is either. */
+/** Values of a parameter: `right` ones must be answered, `wrong` ones refused, and others either. */
 interface Value {
   readonly text: string;
   readonly kind: "right" | "wrong" | "either";
 }
 
-/** What is known of the parameters' values. */
+/** Values by kind of parameter. */
 const VALUES: Readonly<Record<string, { readonly right: readonly string[]; readonly wrong: readonly string[] }>> = {
   count: {
     right: ["1", "5", "007", String(CAPACITY)],
@@ -51,14 +51,14 @@ const VALUES: Readonly<Record<string, { readonly right: readonly string[]; reado
 
 interface FuzzedRoute {
   readonly path: string;
-  /** Parameters whose values are known, by their kind in {@linkcode VALUES}. */
+  /** Kinds of parameters in {@linkcode VALUES}. */
   readonly known?: Readonly<Record<string, keyof typeof VALUES>>;
 }
 
 const FILTER = { level: "level", search: "search", q: "q" };
 const API = "/api/monitoring/advanced";
 
-/** Every path that answers GET. What it takes beside the parameters known here is found by trying all there are. */
+/** Every path that answers GET. All parameters are tried on each. */
 const ROUTES: readonly FuzzedRoute[] = [
   { path: "/" },
   { path: "/healthz" },
@@ -78,7 +78,7 @@ const PARAMETERS = [
   ...["field", "buckets", "interval", "token", "cursor", "__proto__", "constructor", ""],
 ];
 
-/** What queries, ids, times and names are made of, and what breaks careless readers. */
+/** Parts of queries, ids, times and names, and texts that break careless parsers. */
 const PIECES = [
   ...TEXT_PIECES,
   ...["level", "logger", "duration_ms", "trace_id", "user.id", "timestamp", "message", ":", ">=", "<", "*", "**"],
@@ -106,7 +106,7 @@ const PIECES = [
   ...["0", "1", "-1", "1e999", "9007199254740993", "0ther0-7", "null", "true", "[object Object]", "__proto__"],
 ];
 
-/** What is known of a parameter's values on a route. */
+/** Returns the kind of a parameter on a route. */
 function kindOf({ known = {} }: FuzzedRoute, name: string): keyof typeof VALUES | undefined {
   return Object.hasOwn(known, name) ? known[name] : undefined;
 }
@@ -123,7 +123,7 @@ function anyValue(random: Random, kind: keyof typeof VALUES | undefined): Value 
   return { text: random.pick(isRight ? right : wrong), kind: isRight ? "right" : "wrong" };
 }
 
-/** What is wrong with an answer to a request, or `undefined`. */
+/** Returns the fault of a response, or `undefined`. */
 async function complaintOf(handler: Handler, route: FuzzedRoute, given: ReadonlyMap<string, Value>): Promise<unknown> {
   const query = new URLSearchParams(Array.from(given, ([name, { text }]) => [name, text]));
   const response = await handler(new Request(`http://localhost${route.path}?${query}`));
@@ -143,7 +143,7 @@ async function complaintOf(handler: Handler, route: FuzzedRoute, given: Readonly
   }
 }
 
-/** A refusal says which parameter is wrong, where, and why. */
+/** Checks that a refusal names the parameter, the position and the reason. */
 async function checkProblem(response: Response, given: ReadonlyMap<string, Value>): Promise<void> {
   assertStrictEquals(response.headers.get("content-type"), "application/problem+json");
   const { status, title, detail, parameter, offset } = await response.json();
@@ -154,7 +154,7 @@ async function checkProblem(response: Response, given: ReadonlyMap<string, Value
   assert(Number.isInteger(offset) && offset >= 0 && offset <= value.text.length, `there is no offset ${offset}`);
 }
 
-/** An answer is whole, and what it says it is. */
+/** Checks that a response is complete and of its type. */
 async function checkAnswer(response: Response): Promise<void> {
   const type = response.headers.get("content-type") ?? "";
   if (type.startsWith("text/event-stream")) {
@@ -170,7 +170,7 @@ async function checkAnswer(response: Response): Promise<void> {
   }
 }
 
-Deno.test("handler answers whatever is asked for with 200, or 400 that names the parameter", async () => {
+Deno.test("handler answers any query with 200, or with 400 and the name of the parameter", async () => {
   const random = new Random(SEED);
   const errors: unknown[] = [];
   const handler = createHandler({
@@ -197,7 +197,7 @@ Deno.test("handler answers whatever is asked for with 200, or 400 that names the
   }
 });
 
-/** No answer takes so long, on however slow a machine. */
+/** Time within which every response ends, on any machine, in ms. */
 const HANG_MS = 20_000;
 
 async function within(...request: Parameters<typeof complaintOf>): Promise<unknown> {
@@ -206,7 +206,7 @@ async function within(...request: Parameters<typeof complaintOf>): Promise<unkno
   return await Promise.race([complaintOf(...request), promise]).finally(() => clearTimeout(timer));
 }
 
-/** Bytes of a request, one character each, that keep to HTTP or do not. */
+/** Returns the bytes of a request, valid HTTP or not, one character each. */
 function anyRequest(random: Random, run: string): string {
   const path = random.pick(ROUTES).path;
   const method = random.chance(0.9) ? "GET" : random.pick(["HEAD", "POST", "OPTIONS", "get", "G E T", "", "\0", "PRI"]);
@@ -244,7 +244,7 @@ const RAW_PIECES = [
   ...["&recent=0", "&recent=", "&last_event_id=", "&last_event_id=x", "&search=\xe9", "#", "?", "/../", "|", "'", '"'],
 ];
 
-/** What no request line may have. */
+/** Characters that a request line must not contain. */
 const ILLEGAL_PIECES = ["\t", "\x7f", "\x01", "\0", "<", "\r", "\n", "a".repeat(70_000)];
 
 const TARGETS = [
@@ -291,16 +291,16 @@ const HEADERS = [
   ...["no colon", ": no name", "a b: c", "\0: x", " folded", `X: ${"x".repeat(100_000)}`, "Range: bytes=-"],
 ];
 
-/** Sends bytes, and gives the status of the answer, or `undefined` where the server just hung up. */
+/** Sends bytes, and returns the status of the response, or `undefined` if the server closed the connection. */
 async function statusOf(port: number, request: string): Promise<number | undefined> {
   using connection = await Deno.connect({ hostname: "127.0.0.1", port });
   const bytes = Uint8Array.from(request, (char) => char.charCodeAt(0));
   try {
     for (let sent = 0; sent < bytes.length;) sent += await connection.write(bytes.subarray(sent));
-    // Who has asked goes on listening; only what is no whole request needs an end.
+    // A complete request keeps the connection open; only an incomplete one needs an end.
     if (!request.includes("\r\n\r\n")) await connection.closeWrite();
   } catch {
-    // It may hang up before it has seen all.
+    // The server may close the connection before it has read everything.
   }
   const head = new Uint8Array("HTTP/1.1 200".length);
   for (let length = 0; length < head.length;) {
@@ -311,7 +311,7 @@ async function statusOf(port: number, request: string): Promise<number | undefin
   return Number(new TextDecoder().decode(head.subarray(9)));
 }
 
-Deno.test("handler never answers 500 to whatever bytes come over a socket, and goes on", async () => {
+Deno.test("handler never answers 500 to any bytes over a socket, and continues", async () => {
   const random = new Random(SEED);
   const errors: unknown[] = [];
   const stream = openStream();
@@ -349,18 +349,18 @@ const RESUMES = [
   { name: "the parameter", header: undefined, query: "last_event_id=<run>-77", first: 78 },
   { name: "the header before the parameter", header: "<run>-78", query: "last_event_id=<run>-70", first: 79 },
   { name: "the header before a bad parameter", header: "<run>-78", query: "last_event_id=x", first: 79 },
-  { name: "the parameter where the header is empty", header: "", query: "last_event_id=<run>-77", first: 78 },
+  { name: "the parameter if the header is empty", header: "", query: "last_event_id=<run>-77", first: 78 },
   {
     name: "the first of two parameters",
     header: undefined,
     query: "last_event_id=<run>-77&last_event_id=x",
     first: 78,
   },
-  { name: "nothing where both are empty", header: "", query: "last_event_id=&recent=1", first: 80 },
+  { name: "no id if both are empty", header: "", query: "last_event_id=&recent=1", first: 80 },
 ];
 
 for (const { name, header, query, first } of RESUMES) {
-  Deno.test(`stream begins after ${name}`, async () => {
+  Deno.test(`stream starts after ${name}`, async () => {
     const stream = openStream();
     const fill = (text: string) => text.replaceAll("<run>", stream.run);
     const response = await createHandler({ stream })(
@@ -373,7 +373,7 @@ for (const { name, header, query, first } of RESUMES) {
   });
 }
 
-Deno.test("stream says by which name an id that cannot be read was given", async () => {
+Deno.test("stream names the header or the parameter of a malformed id", async () => {
   const handler = createHandler({ stream: openStream() });
   for (
     const { header, query, parameter } of [

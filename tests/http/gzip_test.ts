@@ -6,14 +6,14 @@ import { forEachSeed, type Random } from "../support/random.ts";
 
 const HEADER_BYTES = 10;
 
-/** Text that packs well, bytes that do not pack at all, or nothing. */
+/** Returns text that compresses well, random bytes, or nothing. */
 function randomBytes(random: Random): Uint8Array<ArrayBuffer> {
   const length = random.pick([0, 1, 2, 100, 5000, 16_384, 65_536, 100_000]) + random.int(0, 3);
   if (random.chance(0.5)) return new TextEncoder().encode("record ".repeat(length).slice(0, length));
   return Uint8Array.from({ length }, () => random.int(0, 255));
 }
 
-Deno.test("GzipWriter gives back what it was given, checksum and all, in parts of any size", async () => {
+Deno.test("GzipWriter writes gzip that restores parts of any size, with the right checksum", async () => {
   await forEachSeed(30, async (random) => {
     const written = random.list(0, 6, () => randomBytes(random));
     const writer = await openGzip();
@@ -26,7 +26,7 @@ Deno.test("GzipWriter gives back what it was given, checksum and all, in parts o
   });
 });
 
-Deno.test("GzipWriter packs each part so that it can be read before the next one is there", async () => {
+Deno.test("GzipWriter makes each part readable before the next one", async () => {
   const writer = await openGzip();
   let read = "";
   for (let count = 0; count < 50; count++) {
@@ -39,7 +39,7 @@ Deno.test("GzipWriter packs each part so that it can be read before the next one
   assert(read.length > 0);
 });
 
-Deno.test("GzipWriter gives every writer the very same bytes for the same bytes", async () => {
+Deno.test("GzipWriter shares compressed bytes between writers", async () => {
   const encode = (text: string) => new TextEncoder().encode(text);
   const shared = encode("for all of them");
   const heads = ["of the early one, ", "of the late one, "];
@@ -53,17 +53,17 @@ Deno.test("GzipWriter gives every writer the very same bytes for the same bytes"
   assertStrictEquals(parts[0], parts[1]);
 });
 
-Deno.test("GzipWriter can end with nothing written", async () => {
+Deno.test("GzipWriter can end without a part", async () => {
   assertStrictEquals(gunzipSync((await openGzip()).end(new Uint8Array(0))).length, 0);
 });
 
-Deno.test("GzipWriter packs what is large enough to a fraction", async () => {
+Deno.test("GzipWriter compresses records to a fraction", async () => {
   const text = Array.from({ length: 50 }, (_, seq) => `id: m3k9x1-${seq}\ndata: {"message":"Search completed"}\n\n`)
     .join("");
   assert((await openGzip()).write(new TextEncoder().encode(text)).length < text.length / 4);
 });
 
-Deno.test("GzipWriter is understood by a reader that takes a byte at a time", async () => {
+Deno.test("GzipWriter writes gzip for a reader that takes a byte at a time", async () => {
   const writer = await openGzip();
   const parts = ["one", "two", "three"].map((text) => writer.write(new TextEncoder().encode(text)));
   const reader = createGunzip();

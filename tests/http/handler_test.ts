@@ -23,17 +23,17 @@ const ROUTES = [
   "/readyz",
 ];
 
-/** The routes that tell how the server is. */
+/** Health checks. */
 const CHECKS = ["/healthz", "/readyz"];
 
-Deno.test("healthz says ok", async () => {
+Deno.test("healthz answers ok", async () => {
   const response = await openHandler()(new Request("http://localhost/healthz"));
   assertStrictEquals(response.status, 200);
   assertStrictEquals(response.headers.get("cache-control"), "no-store");
   assertStrictEquals(await response.text(), "ok\n");
 });
 
-Deno.test("readyz says ok until the stream is closed, while healthz and all that only reads go on", async () => {
+Deno.test("readyz answers ok until the stream is closed; healthz and the other routes continue", async () => {
   const stream = new LogStream();
   const handler = openHandler({ stream });
   const ready = await handler(new Request("http://localhost/readyz"));
@@ -119,7 +119,7 @@ const REDIRECTS = [
   { basePath: "/x", from: "/x/ui/monitoring/advanced/", to: "/x/ui/monitoring/advanced" },
   { basePath: "/a/b.c", from: "/a/b.c", to: "/a/b.c/ui/monitoring/advanced" },
   { basePath: "/a/b.c", from: "/a/b.c/", to: "/a/b.c/ui/monitoring/advanced" },
-  // A proxy that serves us below /logs and takes that off before it asks us.
+  // A proxy that serves us below /logs and removes that prefix.
   { basePath: "", from: "/", prefix: "/logs", to: "/logs/ui/monitoring/advanced" },
   { basePath: "/x", from: "/x/", prefix: "/logs", to: "/logs/x/ui/monitoring/advanced" },
   { basePath: "/x", from: "/x", prefix: "/logs", to: "/logs/x/ui/monitoring/advanced" },
@@ -149,7 +149,7 @@ Deno.test("createHandler serves every route below its base path, and none beside
   }
 });
 
-Deno.test("createHandler refuses a base path that is none", () => {
+Deno.test("createHandler refuses a malformed base path", () => {
   for (const basePath of ["/", "x", "/x/", "//x", "/x?y", "/x#y", "/a//b", "/a/../b", "/a b", "/ü", "http://x/y"]) {
     assertError(assertThrows(() => openHandler({ basePath })), {
       name: "TypeError",
@@ -165,12 +165,12 @@ const VERDICTS: { name: string; verdict: NonNullable<HandlerOptions["authorize"]
   { name: "a promise of false", verdict: () => Promise.resolve(false), status: 403 },
   { name: "a response", verdict: () => new Response("no", { status: 401 }), status: 401 },
   { name: "a promise of a response", verdict: async () => await Promise.resolve(Response.json({})), status: 200 },
-  { name: "a response that cannot be changed", verdict: () => Response.redirect("http://x/login", 303), status: 303 },
+  { name: "an immutable response", verdict: () => Response.redirect("http://x/login", 303), status: 303 },
   { name: "an error", verdict: () => Promise.reject(new Error("database is down")), status: 500 },
 ];
 
 for (const { name, verdict, status } of VERDICTS) {
-  Deno.test(`createHandler answers ${status} where authorize gives ${name}, but not to health checks`, async () => {
+  Deno.test(`createHandler answers ${status} if authorize returns ${name}, but not to health checks`, async () => {
     const asked: string[] = [];
     const handler = openHandler({
       authorize(request) {
@@ -187,7 +187,7 @@ for (const { name, verdict, status } of VERDICTS) {
   });
 }
 
-Deno.test("createHandler opens no viewer for who may not read", async () => {
+Deno.test("createHandler opens no viewer for an unauthorized client", async () => {
   let allowed = false;
   const handler = openHandler({ authorize: () => allowed });
   assertStrictEquals((await handler(new Request(STREAM))).status, 403);
@@ -203,7 +203,7 @@ function fail(message: string): never {
   throw new Error(message);
 }
 
-Deno.test("createHandler answers 500 to what it did not expect, and writes the error into the stream", async () => {
+Deno.test("createHandler answers 500 to an unexpected error, and writes it into the stream", async () => {
   const stream = new LogStream();
   const response = await createHandler({ stream, page: BROKEN })(new Request(PAGE_URL));
   assertStrictEquals(response.status, 500);
@@ -221,7 +221,7 @@ Deno.test("createHandler answers 500 to what it did not expect, and writes the e
   assertMatch(JSON.stringify(metadata.error), /"message":"the page is broken"/);
 });
 
-Deno.test("createHandler tells onError of what it did not expect, and writes nothing itself", async () => {
+Deno.test("createHandler passes an unexpected error to onError, and writes no record", async () => {
   const stream = new LogStream();
   const told: [string, string][] = [];
   const handler = createHandler({ stream, page: BROKEN, onError: (error, { url }) => told.push([String(error), url]) });
@@ -232,7 +232,7 @@ Deno.test("createHandler tells onError of what it did not expect, and writes not
   assertStrictEquals(told.length, 1);
 });
 
-Deno.test("createHandler answers 500 also where onError throws, and writes that error into the stream", async () => {
+Deno.test("createHandler answers 500 if onError throws, and writes that error into the stream", async () => {
   const stream = new LogStream();
   const handler = createHandler({ stream, page: BROKEN, onError: () => fail("the tracker is broken") });
   assertStrictEquals((await handler(new Request(PAGE_URL))).status, 500);
@@ -245,7 +245,7 @@ const PARAMETERS = [
 ];
 const HEADERS = ["last-event-id", "if-none-match", "accept-encoding", "origin", "sec-fetch-site", "host"];
 
-Deno.test("createHandler has an answer below 500 for whatever is asked", async () => {
+Deno.test("createHandler answers any request with a status below 500", async () => {
   await forEachSeed(10, async (random) => {
     const stream = new LogStream({ capacity: 20 });
     for (let count = 0; count < 30; count++) {
@@ -278,7 +278,7 @@ Deno.test("createHandler has an answer below 500 for whatever is asked", async (
   });
 });
 
-Deno.test("createHandler has an answer below 500 for whatever comes over a socket", async () => {
+Deno.test("createHandler answers any request over a socket with a status below 500", async () => {
   const random = new Random(11);
   const told: unknown[] = [];
   await using server = serve(openHandler({ allowedHosts: ["127.0.0.1"], onError: (error) => told.push(error) }));
@@ -297,7 +297,7 @@ Deno.test("createHandler has an answer below 500 for whatever comes over a socke
   assertEquals(told, []);
 });
 
-/** What some parameter takes. */
+/** Values that some parameter accepts. */
 const VALUES = [
   ...["RUN-15", "RUN-3", "RUN-0", "RUN-31", "other-1"],
   ...["15m", "1w", "1ms", "0s", "999999999w", "2000-01-01", "9999-12-31", "1761301575123"],

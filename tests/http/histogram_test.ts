@@ -25,12 +25,12 @@ async function get(stream: LogStream, query = "") {
   return { status: response.status, body: await response.json() };
 }
 
-/** A time on the day of the tests. */
+/** Returns a time on the day of the tests. */
 function at(time: string): number {
   return Date.parse(`2025-10-24T${time}Z`);
 }
 
-Deno.test("histogram counts over time, by level, with empty intervals between", async () => {
+Deno.test("histogram counts over time, by level, including empty intervals", async () => {
   const stream = streamOf([
     { timestamp: at("10:00:03"), level: "INFO" },
     { timestamp: at("10:00:04"), level: "ERROR" },
@@ -128,7 +128,7 @@ for (const { query, parameter } of BAD) {
   });
 }
 
-Deno.test("histogram says which interval would do", async () => {
+Deno.test("histogram names an interval that is long enough", async () => {
   const { body } = await get(new LogStream(), "interval=1s&from=2025-10-24&to=2025-10-25");
   assertStrictEquals(
     body.detail,
@@ -136,7 +136,7 @@ Deno.test("histogram says which interval would do", async () => {
   );
 });
 
-Deno.test("histogram covers all that is held where it is asked to, so that no filter moves its intervals", async () => {
+Deno.test("histogram covers all held records with cover=held, so that no filter moves its intervals", async () => {
   const stream = streamOf([
     { timestamp: at("10:00:03"), level: "INFO" },
     { timestamp: at("10:00:14"), level: "ERROR" },
@@ -156,7 +156,7 @@ Deno.test("histogram covers all that is held where it is asked to, so that no fi
   }
 });
 
-Deno.test("histogram of what is held in a range begins and ends with that", async () => {
+Deno.test("histogram with cover=held covers the records held in the range", async () => {
   const stream = streamOf(["10:00:03", "10:00:14", "10:00:25"].map((time) => ({ timestamp: at(time) })));
   const { body } = await get(stream, "cover=held&from=2025-10-24T10:00:04&to=2030-01-01&q=nothing");
   assertEquals([body.from, body.to], ["2025-10-24T10:00:14.000Z", "2025-10-24T10:00:25.001Z"]);
@@ -164,7 +164,7 @@ Deno.test("histogram of what is held in a range begins and ends with that", asyn
   assertEquals([none.from, none.to, none.buckets], [null, null, []]);
 });
 
-Deno.test("histogram goes on until now where only its beginning is asked for", async () => {
+Deno.test("histogram ends now if only its start is given", async () => {
   const before = Date.now();
   const { body } = await get(streamOf([{ timestamp: before - 1_800_000 }]), "from=1h&interval=5m");
   assert(Date.parse(body.to) >= before && Date.parse(body.to) <= Date.now());
@@ -173,7 +173,7 @@ Deno.test("histogram goes on until now where only its beginning is asked for", a
   assertStrictEquals(later.body.to, new Date(before + 7_200_001).toISOString());
 });
 
-Deno.test("histogram counts as one does by hand, whatever the times are", async () => {
+Deno.test("histogram counts like a plain loop, for any times", async () => {
   await forEachSeed(150, async (random) => {
     const center = random.pick([0, at("10:00:00"), -6e13, 8.64e15, -8.64e15]);
     const width = 10 ** random.int(0, 16);

@@ -12,13 +12,13 @@ for (
     { host: "fd00::1", given: ["fd00::2"], hosts: ["[fd00::1]", "[fd00::2]"] },
   ]
 ) {
-  Deno.test(`hostsOf names ${hosts.join(", ")} for ${[host, ...given].join(" and ")}`, () => {
+  Deno.test(`hostsOf returns ${hosts.join(", ")} for ${[host, ...given].join(" and ")}`, () => {
     assertEquals(hostsOf(host, given), hosts);
   });
 }
 
 for (const host of ["0.0.0.0", "::"]) {
-  Deno.test(`hostsOf lets ${host} answer to every address and to the names of this machine, and to no other`, () => {
+  Deno.test(`hostsOf allows for ${host} every address and the names of this machine, and no other`, () => {
     const isAllowed = hostsOf(host, ["logs.example"]);
     if (typeof isAllowed !== "function") throw new TypeError("Expected a function");
     const own = ["localhost", Deno.hostname().toLowerCase(), "logs.example", "10.0.0.1", "[fd00::1]"];
@@ -35,5 +35,5 @@ for (
     { host: "::", origin: "http://localhost:8001" },
   ]
 ) {
-  Deno.test(`originOf leads to ${host} by ${origin}`, () => assertStrictEquals(originOf(host, 8001), origin));
+  Deno.test(`originOf returns ${origin} for ${host}`, () => assertStrictEquals(originOf(host, 8001), origin));
 }

@@ -8,7 +8,7 @@ import { API, serve } from "./fixture.ts";
 const LOGS = `${API}/logs`;
 const LINES = { "content-type": "application/x-ndjson" };
 
-/** What curl sends where it is told nothing, so that the body is looked at. */
+/** Default content type of curl, for which the body is inspected. */
 const UNNAMED = { "content-type": "application/x-www-form-urlencoded" };
 
 function open(options: IngestOptions = {}) {
@@ -31,7 +31,7 @@ async function pack(body: BodyInit, format: CompressionFormat): Promise<Uint8Arr
 
 const OURS = '{"timestamp":"2025-10-24T10:26:15.123Z","level":"WARN","message":"Slow","metadata":{"ms":812}}';
 const PINO = '{"level":40,"time":1761301575123,"msg":"Slow","ms":812}';
-/** A record of ours keeps the source that it had, be it none. */
+/** A record in Ringside's form keeps its source, also if it has none. */
 const SLOW_OURS = {
   timestamp: "2025-10-24T10:26:15.123Z",
   level: "WARN",
@@ -58,7 +58,7 @@ for (
     { name: "a list of unknown type", body: `[${PINO}]`, type: "" },
   ]
 ) {
-  Deno.test(`POST logs takes ${name}`, async () => {
+  Deno.test(`POST logs accepts ${name}`, async () => {
     const { stream, post } = open();
     const { status, answer } = await post(body, { "content-type": type });
     assertEquals(answer, { accepted: 1, rejected: 0, errors: [] });
@@ -73,7 +73,7 @@ for (
     { format: "json", type: "application/json" },
   ]
 ) {
-  Deno.test(`POST logs makes the same records of an export as ${format}`, async () => {
+  Deno.test(`POST logs restores the records of an export as ${format}`, async () => {
     const { stream, handler } = open();
     stream.write({
       level: "ERROR",
@@ -89,7 +89,7 @@ for (
   });
 }
 
-Deno.test("POST logs takes a list and lines that come byte by byte", async () => {
+Deno.test("POST logs accepts a list and lines byte by byte", async () => {
   for (const [body, type] of [[`[${OURS}]`, "application/json"], [OURS, "application/x-ndjson"], [OURS, ""]]) {
     const { stream, post } = open();
     const bytes = new TextEncoder().encode(" ".repeat(30_000) + body);
@@ -106,7 +106,7 @@ Deno.test("POST logs takes a list and lines that come byte by byte", async () =>
   }
 });
 
-Deno.test("POST logs takes plain text as the lines of a log", async () => {
+Deno.test("POST logs accepts plain text as the lines of a log", async () => {
   const { stream, post } = open();
   const { answer } = await post("[shop] Listening\n\nReady", { "content-type": "text/plain" });
   assertStrictEquals(answer.rejected, 0);
@@ -124,7 +124,7 @@ for (const body of ['{"msg":"m","id":1234567890123456789}', '[{"msg":"m","id":12
   });
 }
 
-Deno.test("POST logs lets a record name its own source", async () => {
+Deno.test("POST logs keeps the source that a record names", async () => {
   const { stream, post } = open();
   await post('{"msg":"a","source":"worker"}');
   assertEquals(stream.recent()[0].metadata, { source: "worker" });
@@ -139,7 +139,7 @@ for (
   ] as const
 ) {
   for (const count of [1, 5000]) {
-    Deno.test(`POST logs takes ${count} lines in ${coding}`, async () => {
+    Deno.test(`POST logs accepts ${count} lines in ${coding}`, async () => {
       const { stream, post } = open();
       const text = `${PINO}\n`.repeat(count);
       const body = format === undefined ? text : await pack(text, format);
@@ -150,7 +150,7 @@ for (
   }
 }
 
-Deno.test("POST logs takes gzip in several parts", async () => {
+Deno.test("POST logs accepts gzip in several parts", async () => {
   const { post } = open();
   const part = await pack(`${PINO}\n`, "gzip");
   const { answer } = await post(new Blob([part, part, part]), { ...LINES, "content-encoding": "gzip" });
@@ -160,7 +160,7 @@ Deno.test("POST logs takes gzip in several parts", async () => {
 for (
   const { name, body, type = "application/x-ndjson", accepted, errors } of [
     {
-      name: "a line that is none",
+      name: "a line that is not JSON",
       body: `${PINO}\n\nSlow\n${PINO}`,
       accepted: 2,
       errors: [{ line: 3, reason: /^Unexpected token/ }],
@@ -173,7 +173,7 @@ for (
       errors: [{ line: 1, reason: /JSON/ }],
     },
     {
-      name: "values that are no objects",
+      name: "values that are not objects",
       body: `5\n[]\nnull\n"x"\n${PINO}`,
       accepted: 1,
       errors: [
@@ -184,7 +184,7 @@ for (
       ],
     },
     {
-      name: "elements that are no objects",
+      name: "elements that are not objects",
       type: "application/json",
       body: `[5,${PINO},[]]`,
       accepted: 1,
@@ -205,7 +205,7 @@ for (
     },
   ]
 ) {
-  Deno.test(`POST logs takes all but ${name}, and says which it did not and why`, async () => {
+  Deno.test(`POST logs accepts all but ${name}, and reports the rejected ones`, async () => {
     const { stream, ingest, post } = open();
     const { status, answer } = await post(body, { "content-type": type });
     assertStrictEquals(status, 200);
@@ -220,14 +220,14 @@ for (
   });
 }
 
-Deno.test("POST logs names twenty lines that it did not take, and counts all", async () => {
+Deno.test("POST logs reports twenty rejected lines, and counts all", async () => {
   const { answer } = await open().post(`${"x".repeat(1000)}\n`.repeat(500) + PINO);
   assertEquals([answer.accepted, answer.rejected, answer.errors.length], [1, 500, 20]);
   assert(JSON.stringify(answer).length < 6000);
 });
 
 for (const body of ["", "\n \r\n", "[]"]) {
-  Deno.test(`POST logs takes ${JSON.stringify(body)} as nothing`, async () => {
+  Deno.test(`POST logs accepts ${JSON.stringify(body)} as no record`, async () => {
     const { status, answer } = await open().post(body);
     assertEquals([status, answer], [200, { accepted: 0, rejected: 0, errors: [] }]);
   });
@@ -237,10 +237,10 @@ const BROKEN_GZIP = new Uint8Array([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xff, 0x
 
 for (
   const { name, options = {}, body, headers = {}, status, detail, header } of [
-    { name: "nothing that is a log", body: "Slow\nSlower", status: 400, detail: /^Cannot accept any of the logs$/ },
+    { name: "a body without a log", body: "Slow\nSlower", status: 400, detail: /^Cannot accept any of the logs$/ },
     { name: "a list that breaks off", body: `[${PINO}`, status: 400, detail: /^Cannot read the list: / },
     {
-      name: "what is no gzip",
+      name: "a body that is not gzip",
       body: PINO,
       headers: { "content-encoding": "gzip" },
       status: 400,
@@ -269,7 +269,7 @@ for (
       header: ["accept-encoding", "gzip, deflate"],
     },
     {
-      name: "a body that says it is too large",
+      name: "a body whose content-length is too large",
       options: { maxBytes: 10 },
       body: PINO,
       headers: { "content-length": "56" },
@@ -291,7 +291,7 @@ for (
       detail: /more than 1000 bytes/,
     },
     {
-      name: "more than there is room for",
+      name: "more than the server has room for",
       options: { maxHeldBytes: 1000 },
       body: `${PINO}\n`,
       headers: LINES,
@@ -324,14 +324,14 @@ for (
       detail: /^Cannot take logs without the token/,
     },
     {
-      name: "what a foreign page sends",
+      name: "a request of a foreign page",
       body: PINO,
       headers: { origin: "http://evil.example", "content-type": "text/plain" },
       status: 403,
       detail: /another origin/,
     },
     {
-      name: "what a foreign page sends without saying who it is",
+      name: "a request of a foreign page by its origin",
       body: PINO,
       headers: { "sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors" },
       status: 403,
@@ -359,13 +359,13 @@ for (
   });
 }
 
-Deno.test("POST logs takes a request with the token, in any case of its scheme", async () => {
+Deno.test("POST logs accepts a request with the token, in any case of its scheme", async () => {
   const { stream, post } = open({ token: "s3cret" });
   assertStrictEquals((await post(PINO, { authorization: "bearer s3cret" })).status, 200);
   assertStrictEquals(stream.stats.newest, 1);
 });
 
-Deno.test("createHandler takes nothing without ingest", async () => {
+Deno.test("createHandler accepts no records without ingest", async () => {
   const handler = createHandler({ stream: new LogStream() });
   for (const [url, status] of [[LOGS, 405], ["http://localhost/v1/logs", 404]] as const) {
     const response = await handler(new Request(url, { method: "POST", body: PINO }));
@@ -380,7 +380,7 @@ for (
     { token: "s3cret", asked: 0, status: 200 },
   ]
 ) {
-  Deno.test(`createHandler ${asked ? "asks authorize" : "asks for the token alone"} where ingest has ${token ? "one" : "none"}`, async () => {
+  Deno.test(`createHandler ${asked ? "calls authorize" : "checks the token alone"} if ingest has ${token ? "a" : "no"} token`, async () => {
     let count = 0;
     const handler = createHandler({
       stream: new LogStream(),
@@ -395,7 +395,7 @@ for (
   });
 }
 
-Deno.test("POST logs takes what came before a body that is too large, and tells", async () => {
+Deno.test("POST logs keeps the records before the end of a body that is too large, and counts them", async () => {
   const { stream, ingest, post } = open({ maxBytes: 1000 });
   const chunks = ReadableStream.from([`${PINO}\n`, `${PINO}\n`, "x".repeat(2000)]).pipeThrough(new TextEncoderStream());
   const { status, answer } = await post(chunks, LINES);
@@ -403,7 +403,7 @@ Deno.test("POST logs takes what came before a body that is too large, and tells"
   assertEquals([answer.accepted, stream.stats.newest, ingest.stats.http.accepted], [2, 2, 2]);
 });
 
-Deno.test("POST logs unpacks no more of a bomb than it may hold", async () => {
+Deno.test("POST logs decompresses no more of a bomb than its limit", async () => {
   const { ingest, post } = open();
   const zeros = new Uint8Array(1024 ** 2);
   async function* bomb() {
@@ -418,7 +418,7 @@ Deno.test("POST logs unpacks no more of a bomb than it may hold", async () => {
   assert(Deno.memoryUsage().rss - before < 128 * 1024 ** 2);
 });
 
-/** A body that gives one chunk and then waits for the test. */
+/** Returns a body with one chunk, which then waits for the test. */
 function openBody(text: string) {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const writer = writable.getWriter();
@@ -427,7 +427,7 @@ function openBody(text: string) {
   return { readable, end: () => writer.close() };
 }
 
-Deno.test("POST logs takes lines as they come", async () => {
+Deno.test("POST logs accepts lines as they arrive", async () => {
   const { stream, post } = open();
   const { readable, end } = openBody(`${PINO}\n`);
   using arrivals = stream.subscribe();
@@ -438,7 +438,7 @@ Deno.test("POST logs takes lines as they come", async () => {
   assertStrictEquals((await answered).answer.accepted, 1);
 });
 
-Deno.test("POST logs refuses what there is no room for while others are being read, and takes it after", async () => {
+Deno.test("POST logs refuses a body while others take all the room, and accepts it after", async () => {
   const { stream, post } = open({ maxHeldBytes: 2 * MAX_LINE_BYTES });
   const bodies = [openBody(`${PINO}\n`), openBody(`${PINO}\n`)];
   using arrivals = stream.subscribe();
@@ -454,7 +454,7 @@ Deno.test("POST logs refuses what there is no room for while others are being re
 });
 
 for (const type of ["application/json", "application/x-ndjson"]) {
-  Deno.test(`POST logs lets go of a body in ${type} that it refuses`, async () => {
+  Deno.test(`POST logs cancels a body in ${type} that it refuses`, async () => {
     const { post } = open({ maxHeldBytes: MAX_LINE_BYTES });
     const released = Promise.withResolvers<void>();
     const body = new ReadableStream({
@@ -467,14 +467,14 @@ for (const type of ["application/json", "application/x-ndjson"]) {
   });
 }
 
-Deno.test("POST logs gives up on a body of which nothing comes any more", async () => {
+Deno.test("POST logs gives up on a stalled body", async () => {
   const { stream, post } = open({ idleMs: 20 });
   const { readable } = openBody(`${PINO}\n`);
   const { status, answer } = await post(readable, LINES);
   assertEquals([status, answer.accepted, stream.stats.newest], [408, 1, 1]);
 });
 
-Deno.test("POST logs takes what came before an upload broke off, and counts it", async () => {
+Deno.test("POST logs keeps the records before an upload broke off, and counts them", async () => {
   const { stream, ingest, handler } = open();
   const done = Promise.withResolvers<number>();
   await using server = serve(async (request) => {
@@ -499,7 +499,7 @@ Deno.test("POST logs takes what came before an upload broke off, and counts it",
   });
 });
 
-Deno.test("POST logs answers over a socket before a body that is too large has come whole", async () => {
+Deno.test("POST logs answers over a socket before the end of a body that is too large", async () => {
   const { handler } = open();
   await using server = serve(handler);
   using connection = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
@@ -511,7 +511,7 @@ Deno.test("POST logs answers over a socket before a body that is too large has c
   assertMatch(new TextDecoder().decode(answer), /^HTTP\/1\.1 413 /);
 });
 
-Deno.test("summary counts what came in over the network", async () => {
+Deno.test("summary counts records that arrived over the network", async () => {
   const { handler, post } = open();
   await post(`${PINO}\nSlow`, LINES);
   const { ingest } = await (await handler(new Request(`${API}/summary`))).json();

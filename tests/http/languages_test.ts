@@ -13,7 +13,7 @@ for (
     { header: "fr," + " ".repeat(100_000) + "en", languages: ["fr"] },
   ]
 ) {
-  Deno.test(`readLanguages reads "${header.slice(0, 40)}" as ${languages.join(" ")}`, () => {
+  Deno.test(`readLanguages parses "${header.slice(0, 40)}" as ${languages.join(" ")}`, () => {
     assertEquals(readLanguages(header), languages);
   });
 }

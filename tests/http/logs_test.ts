@@ -21,7 +21,7 @@ async function get(stream: LogStream, query = "") {
   return { response, body: await response.json() };
 }
 
-Deno.test("logs gives the newest records, newest last, and where they are", async () => {
+Deno.test("logs returns the newest records, newest last, and their position", async () => {
   const stream = openStream(250, 200);
   const { response, body } = await get(stream, "limit=3");
   assertStrictEquals(response.status, 200);
@@ -53,7 +53,7 @@ const LIMITS = [
 ];
 
 for (const { query, written, capacity, first, count } of LIMITS) {
-  Deno.test(`logs with "${query}" gives ${count} of ${written} records from a ring of ${capacity}`, async () => {
+  Deno.test(`logs with "${query}" returns ${count} of ${written} records from a ring of ${capacity}`, async () => {
     const { body } = await get(openStream(written, capacity), query);
     assertStrictEquals(body.records.length, count);
     assertStrictEquals(body.records[0]?.message, first === undefined ? undefined : `record ${first}`);
@@ -74,7 +74,7 @@ const FILTERS = [
 ];
 
 for (const { query, expected } of FILTERS) {
-  Deno.test(`logs with "${query}" gives what matches`, async () => {
+  Deno.test(`logs with "${query}" returns the matching records`, async () => {
     const { body } = await get(openStream(250), query);
     assertEquals(
       body.records.map(({ message }: { message: string }) => message),
@@ -118,12 +118,12 @@ for (const { query, parameter, offset } of BAD) {
   });
 }
 
-Deno.test("logs says how a + is spelled where a zone has lost it", async () => {
+Deno.test("logs explains the encoding of + if a time zone lost it", async () => {
   const { body } = await get(openStream(1), "from=2025-10-24T10:26:15+02:00");
   assertStrictEquals(body.detail.endsWith('got "2025-10-24T10:26:15 02:00"; encode a + in an address as %2B'), true);
 });
 
-/** What each query finds in a ring of 200 after 250 records, of which every tenth is a WARN and 75 … 225 are ERRORs. */
+/** Results of each query in a ring of 200 after 250 records: every tenth is a WARN, and 75 to 225 are ERRORs. */
 const PAGES: readonly {
   query: string;
   records: number[];
@@ -144,18 +144,18 @@ const PAGES: readonly {
   { query: "limit=0&before=RUN-100", records: [], previous: 100, next: 99 },
   { query: "limit=0", records: [], previous: 251 },
   { query: "limit=9&after=&before=+", records: [242, 243, 244, 245, 246, 247, 248, 249, 250], previous: 242 },
-  // Between both there is nothing beyond them.
+  // Both bounds: there is no page beyond them.
   { query: "limit=3&after=RUN-100&before=RUN-107", records: [101, 102, 103], next: 103 },
   { query: "limit=3&after=RUN-103&before=RUN-107", records: [104, 105, 106] },
   { query: "limit=3&after=RUN-106&before=RUN-107", records: [] },
   { query: "limit=3&after=RUN-107&before=RUN-100", records: [] },
-  // A filter makes no holes in a page.
+  // A filter leaves no holes in a page.
   { query: "limit=2&level=ERROR&after=RUN-100", records: [125, 175], previous: 101, next: 175 },
   { query: "limit=2&level=ERROR&after=RUN-175", records: [225], previous: 176 },
   { query: "limit=3&level=ERROR&before=RUN-225", records: [75, 125, 175], next: 224 },
   { query: "limit=2&level=ERROR&before=RUN-175", records: [75, 125], next: 174 },
   { query: "limit=2&level=FATAL", records: [] },
-  // What is gone is counted, before the filter.
+  // Missing records are counted before the filter.
   {
     query: "limit=1&level=ERROR&after=RUN-20",
     records: [75],
@@ -185,7 +185,7 @@ const PAGES: readonly {
     next: 50,
     gap: { from: 1, to: 50, missed: 50, reason: "overwritten" },
   },
-  // An id of another run, or one that this run has not given out.
+  // An id of another run, or a number that this run has not given out.
   {
     query: "limit=1&after=other-3",
     records: [51],
@@ -207,7 +207,7 @@ const PAGES: readonly {
 ];
 
 for (const { query, records, previous, next, gap = null } of PAGES) {
-  Deno.test(`logs with "${query}" gives ${records.length} records and where the pages beside them are`, async () => {
+  Deno.test(`logs with "${query}" returns ${records.length} records and the ids of the neighbouring pages`, async () => {
     const stream = openStream(250, 200);
     const { body } = await get(stream, query.replaceAll("RUN", stream.run));
     const idOf = (seq?: number) => seq === undefined ? null : `${stream.run}-${seq}`;
@@ -222,7 +222,7 @@ function at({ previous, next, gap }: Record<string, unknown>) {
   return { previous, next, gap };
 }
 
-Deno.test("logs says that an id is of another run also where nothing was written yet", async () => {
+Deno.test("logs reports a restart for an id of another run in an empty ring", async () => {
   const { body } = await get(new LogStream(), "after=other-3");
   assertEquals(at(body), {
     previous: null,
@@ -231,7 +231,7 @@ Deno.test("logs says that an id is of another run also where nothing was written
   });
 });
 
-Deno.test("logs gives what was written since, after its own cursor", async () => {
+Deno.test("logs returns newer records after its cursor", async () => {
   const stream = openStream(3);
   const { body } = await get(stream, "q=nothing");
   assertEquals(body.records, []);
@@ -240,7 +240,7 @@ Deno.test("logs gives what was written since, after its own cursor", async () =>
   assertEquals(later.body.records.map(({ id }: { id: string }) => id), [`${stream.run}-4`]);
 });
 
-Deno.test("logs gives pages both ways that are together what the filter picks, and the gap what is gone", async () => {
+Deno.test("logs returns all matching records in pages, in both directions, and a gap for the missing ones", async () => {
   await forEachSeed(60, async (random) => {
     const stream = openStream(random.int(0, 60), random.int(1, 50));
     const { first, last } = ringOf(stream);
@@ -294,7 +294,7 @@ const TIMES = [
 ];
 
 for (const { query, expected } of TIMES) {
-  Deno.test(`logs with "${query}" gives the records of that time`, async () => {
+  Deno.test(`logs with "${query}" returns the records of that time`, async () => {
     const stream = new LogStream();
     for (let count = 0; count < 5; count++) {
       stream.write({ timestamp: Date.UTC(2025, 9, 24, 10, 0, count), message: `${count}` });
@@ -304,7 +304,7 @@ for (const { query, expected } of TIMES) {
   });
 }
 
-Deno.test("logs gives a page that is longer than a chunk, whole", async () => {
+Deno.test("logs returns a page that is longer than a chunk", async () => {
   const stream = new LogStream();
   for (let count = 0; count < 300; count++) stream.write({ message: `${count} ${"ż".repeat(500)}` });
   const { response, body } = await get(stream, "limit=300");

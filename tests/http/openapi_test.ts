@@ -46,7 +46,7 @@ function openHandler(options: Partial<HandlerOptions> = {}): Handler {
   return createHandler({ stream: openStream(), page: fakePage(), ingest: new Ingest(), ...options });
 }
 
-/** A stream with records of every kind, of which the first are gone. */
+/** Returns a stream with records of every kind, of which the first are overwritten. */
 function openStream(): LogStream {
   const stream = new LogStream({ capacity: 20 });
   for (let count = 0; count < 10; count++) {
@@ -87,7 +87,7 @@ const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true }
 ajv.addVocabulary(["components"]);
 ajv.addSchema(closed({ $id: "https://document.example/", components: api.components }) as Schema);
 
-/** The same schemas, but an object may have no properties that they do not name. */
+/** Returns the schemas without additional properties. */
 function closed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(closed);
   if (typeof value !== "object" || value === null) return value;
@@ -103,7 +103,7 @@ function check(schema: Schema, value: unknown, what: string): void {
   assert(validate(value), `${what}: ${ajv.errorsText(validate.errors)} in ${JSON.stringify(value).slice(0, 500)}`);
 }
 
-/** Checks an answer against the document, and notes what of its promises that was. */
+/** Checks a response against the document, and notes the part of the document that it covers. */
 async function checkAnswer({ path, method, operation }: Described, response: Response, seen: Set<string>) {
   const what = `${method} ${path} ${response.status}`;
   const status = `${response.status}` in operation.responses ? `${response.status}` : "default";
@@ -152,7 +152,7 @@ function checkEvents(media: MediaType, connection: SseConnection, what: string, 
   }
 }
 
-/** A request and the status of its answer. A value of `RUN` is the run's name. */
+/** Request and the status of its response. `RUN` stands for the name of the run. */
 interface Probe {
   readonly operationId: string;
   readonly query?: string;
@@ -237,7 +237,7 @@ async function probe({ operationId, query = "", headers = {}, status }: Probe, s
   for (const name of names) seen.add(`${operationId} ${name} ${status}`);
 }
 
-/** A request with a body. */
+/** Returns a request with a body. */
 interface Post {
   readonly operationId: string;
   readonly type: string;
@@ -281,7 +281,7 @@ async function post({ operationId, type, body, headers, ingest, status }: Post, 
   await checkAnswer(described, response, seen);
 }
 
-/** One whose body does not come. */
+/** Returns a request whose body does not arrive. */
 async function postLate(operationId: string, seen: Set<string>): Promise<void> {
   const described = find(operationId);
   const request = new Request(`http://localhost${described.path}`, {
@@ -294,10 +294,10 @@ async function postLate(operationId: string, seen: Set<string>): Promise<void> {
   await checkAnswer(described, response, seen);
 }
 
-/** What everybody may read. */
+/** Operations without authorization. */
 const UNASKED: readonly string[] = ["/healthz", "/readyz"];
 
-/** Asks by a name that is not ours, and where something fails. */
+/** Sends requests for a foreign host, and requests that fail. */
 async function probeFailures(described: Described, seen: Set<string>): Promise<void> {
   const { path, method } = described;
   const handler = openHandler({ allowedHosts: ["localhost"], authorize: () => Promise.reject(new Error("broken")) });
@@ -310,7 +310,7 @@ async function probeFailures(described: Described, seen: Set<string>): Promise<v
     await checkAnswer(described, failed, seen);
     return;
   }
-  // Nobody is asked who may read it: what is left to fail is its Host.
+  // It has no authorization, so only its Host can fail.
   await using server = serve(handler);
   const text = await exchange(server.port, `GET ${path} HTTP/1.1\r\nHost: %\r\nConnection: close\r\n\r\n`);
   const [head, body] = text.split("\r\n\r\n");
@@ -356,7 +356,7 @@ async function probeSilence(seen: Set<string>): Promise<void> {
   checkEvents(operation.responses[200].content!["text/event-stream"], connection, "silence", seen);
 }
 
-/** Everything that the document promises, as it is noted when it is seen. */
+/** Returns all parts of the document, in the form of the notes. */
 function promises(): string[] {
   return OPERATIONS.flatMap(({ operation: { operationId, parameters = [], responses } }) => [
     ...Object.entries(responses).flatMap(([status, { $ref, content = {} }]) =>
@@ -365,14 +365,14 @@ function promises(): string[] {
         : [`${operationId} ${status}`]
     ),
     ...parameters.flatMap(({ name }) =>
-      // No text is a bad one to search for.
+      // Every text can be searched for.
       (name === "search" ? [200] : [200, 400]).map((status) => `${operationId} ${name} ${status}`)
     ),
     ...Object.keys(responses[200]?.content?.["text/event-stream"]?.["x-events"] ?? {}).map((event) => `event ${event}`),
   ]);
 }
 
-Deno.test("openapi.json says what every operation answers, and promises nothing else", async (t) => {
+Deno.test("openapi.json describes every response of every operation, and no other", async (t) => {
   const seen = new Set<string>();
   for (const row of PROBES) await t.step(JSON.stringify(row).slice(0, 100), () => probe(row, seen));
   for (const row of POSTS) await t.step(JSON.stringify(row).slice(0, 100), () => post(row, seen));
@@ -418,7 +418,7 @@ Deno.test("openapi.json is an OpenAPI document", async () => {
   assertStrictEquals(new Set(ids).size, ids.length);
 });
 
-Deno.test("openapi.json names the methods that each path answers to", async () => {
+Deno.test("openapi.json lists the methods of each path", async () => {
   const handler = openHandler();
   for (const [path, described] of Object.entries(api.paths)) {
     const methods = Object.keys(described).flatMap((method) =>
@@ -439,10 +439,10 @@ Deno.test("openapi.json names the methods that each path answers to", async () =
   }
 });
 
-/** Routes that are no part of the API. */
+/** Routes outside of the API. */
 const OTHER_ROUTES = ["pageRoute", "assetRoute", "rootRoute", "redirectRoute"];
 
-/** What makes a route of the API, and what that route's operation is called. */
+/** Functions that return routes of the API, with the ids of the operations. */
 const MADE: Readonly<Record<string, readonly string[]>> = {
   exportRoute: ["exportLogs"],
   openApiRoute: ["describeApi"],
@@ -450,7 +450,7 @@ const MADE: Readonly<Record<string, readonly string[]>> = {
   otlpRoutes: OTLP,
 };
 
-Deno.test("openapi.json describes every route that there is", async () => {
+Deno.test("openapi.json describes every route of lib/http", async () => {
   const folder = new URL("../../lib/http/", import.meta.url);
   const ids = new Set<string>();
   for await (const { name, isFile } of Deno.readDir(folder)) {
@@ -471,7 +471,7 @@ for (
     prefix: "/logs",
   }]
 ) {
-  Deno.test(`openapi.json leads to its server below "${basePath}" and behind "${prefix}"`, async () => {
+  Deno.test(`openapi.json names its server below "${basePath}" and behind "${prefix}"`, async () => {
     const handler = openHandler({ basePath });
     const { servers, paths } = await readDocument(handler, basePath);
     const outside = new URL(servers[0].url, `https://outside.example${prefix}${basePath}${DOCUMENT}`);

@@ -53,7 +53,7 @@ for (const { path, schema, json, counts, rejected } of SIGNALS) {
       { type: "application/protobuf", body: encodeProtobuf(json, schema), empty: "" },
     ]
   ) {
-    Deno.test(`POST ${path} takes ${type} and says no more than that`, async () => {
+    Deno.test(`POST ${path} accepts ${type} with an empty response`, async () => {
       const { stream, ingest, post } = open();
       const response = await post(path, body, type);
       assertStrictEquals(response.status, 200);
@@ -64,14 +64,14 @@ for (const { path, schema, json, counts, rejected } of SIGNALS) {
     });
   }
 
-  Deno.test(`POST ${path} takes a request without anything in it`, async () => {
+  Deno.test(`POST ${path} accepts an empty request`, async () => {
     const { ingest, post } = open();
     assertStrictEquals((await post(path, new Uint8Array(), PROTOBUF_TYPE)).status, 200);
     assertStrictEquals((await post(path, "{}", JSON_TYPE)).status, 200);
     assertStrictEquals(ingest.stats.refused, 0);
   });
 
-  Deno.test(`POST ${path} says in JSON that a part was rejected, and why`, async () => {
+  Deno.test(`POST ${path} reports a rejected part in JSON`, async () => {
     const { ingest, post } = open();
     const good = JSON.stringify(json);
     const response = await post(path, good.replace("},{}]", "},7]").replace('[{"sum"', '[7,{"sum"'), JSON_TYPE);
@@ -88,7 +88,7 @@ for (const { path, schema, json, counts, rejected } of SIGNALS) {
   });
 }
 
-Deno.test("POST /v1/logs says in protobuf that a part was rejected, and why", async () => {
+Deno.test("POST /v1/logs reports a rejected part in protobuf", async () => {
   const { stream, post } = open();
   const writer = new BinaryWriter();
   writer.tag(1, WireType.LengthDelimited).fork().tag(2, WireType.LengthDelimited).fork();
@@ -106,7 +106,7 @@ Deno.test("POST /v1/logs says in protobuf that a part was rejected, and why", as
   assertMatch(reader.string(), /^a part is longer than what it is in$/);
 });
 
-/** What `google.rpc.Status` says. */
+/** Decodes a `google.rpc.Status`. */
 async function readStatus(response: Response): Promise<{ code: number; message: string }> {
   if (response.headers.get("content-type") === JSON_TYPE) return await response.json();
   assertStrictEquals(response.headers.get("content-type"), PROTOBUF_TYPE);
@@ -137,7 +137,7 @@ const REFUSED: readonly {
     message: /^Cannot decode protobuf near byte \d: /,
   },
   {
-    name: "JSON called protobuf",
+    name: "JSON with the type of protobuf",
     body: '{"resourceLogs":[]}',
     status: 400,
     code: 3,
@@ -151,7 +151,7 @@ const REFUSED: readonly {
     message: /^Cannot read content-type "text\/plain": expected application\/json, application\/x-protobuf/,
   },
   {
-    name: "what is too large",
+    name: "a body that is too large",
     options: { maxBytes: 10 },
     body: new Uint8Array(11),
     status: 413,
@@ -159,7 +159,7 @@ const REFUSED: readonly {
     message: /^Cannot take a body of more than 10 bytes$/,
   },
   {
-    name: "what is too large in JSON",
+    name: "a body in JSON that is too large",
     options: { maxBytes: 10 },
     body: " ".repeat(11),
     type: JSON_TYPE,
@@ -168,7 +168,7 @@ const REFUSED: readonly {
     message: /^Cannot take a body of more than 10 bytes$/,
   },
   {
-    name: "more than there is room for",
+    name: "more than the server has room for",
     options: { maxHeldBytes: 10 },
     body: new Uint8Array(11),
     status: 429,
@@ -177,7 +177,7 @@ const REFUSED: readonly {
     header: ["retry-after", "1"],
   },
   {
-    name: "what lacks the token",
+    name: "a request without the token",
     options: { token: "s3cret" },
     body: new Uint8Array(),
     status: 401,
@@ -186,7 +186,7 @@ const REFUSED: readonly {
     header: ["www-authenticate", 'Bearer realm="ringside"'],
   },
   {
-    name: "what is packed in another way",
+    name: "an unknown compression",
     headers: { "content-encoding": "zstd" },
     status: 415,
     code: 3,

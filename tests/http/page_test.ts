@@ -14,7 +14,7 @@ function openStream(count: number): LogStream {
   return stream;
 }
 
-Deno.test("page gives the document, which nobody may keep", async () => {
+Deno.test("page returns the document, which is not cached", async () => {
   const response = await createHandler({ stream: openStream(1), page: fakePage() })(new Request(PAGE));
   assertStrictEquals(response.status, 200);
   assertStrictEquals(response.headers.get("content-type"), "text/html; charset=utf-8");
@@ -35,7 +35,7 @@ const VIEWS = [
 ];
 
 for (const { query, level, q, seqs } of VIEWS) {
-  Deno.test(`page with "${query}" shows the newest records that match, or all if it cannot be read`, async () => {
+  Deno.test(`page with "${query}" shows the newest matching records, or all if it is malformed`, async () => {
     const stream = openStream(120);
     const page = fakePage();
     const response = await createHandler({ stream, page })(new Request(`${PAGE}?${query}`));
@@ -49,7 +49,7 @@ for (const { query, level, q, seqs } of VIEWS) {
   });
 }
 
-Deno.test("page may be loaded by the first who asks for it, and its files too", async () => {
+Deno.test("page is loaded with the first request, and so are its files", async () => {
   for (const path of [PAGE, `${PAGE}/client.0f.js`]) {
     let loads = 0;
     const handler = createHandler({
@@ -66,7 +66,7 @@ Deno.test("page may be loaded by the first who asks for it, and its files too", 
   }
 });
 
-Deno.test("page that cannot be loaded is answered 500, and asked for again", async () => {
+Deno.test("page that fails to load is answered with 500, and loaded again", async () => {
   let loads = 0;
   const load = () => loads++ === 0 ? Promise.reject(new Error("Out of reach")) : Promise.resolve(fakePage());
   const stream = new LogStream();
@@ -76,13 +76,13 @@ Deno.test("page that cannot be loaded is answered 500, and asked for again", asy
   assertStrictEquals((await handler(new Request(PAGE))).status, 200);
 });
 
-Deno.test("page holds as many records as the handler was told", async () => {
+Deno.test("page contains as many records as the option recent says", async () => {
   const page = fakePage();
   await createHandler({ stream: openStream(20), page, recent: 3 })(new Request(PAGE));
   assertStrictEquals(page.views[0].entries.length, 3);
 });
 
-Deno.test("page and stream meet at the cursor without a hole", async () => {
+Deno.test("page and stream join at the cursor without a hole", async () => {
   const stream = openStream(20);
   const page = fakePage();
   const handler = createHandler({ stream, page, heartbeatMs: null });
@@ -95,7 +95,7 @@ Deno.test("page and stream meet at the cursor without a hole", async () => {
   assertStrictEquals(isRecord(record) && dataOf(record).message, "between the page and its stream");
 });
 
-Deno.test("page and its files are not there for a handler without one", async () => {
+Deno.test("page and its files are not found without the option page", async () => {
   const handler = createHandler({ stream: openStream(1) });
   for (const path of ["", "/", "/client.0f.js"]) {
     assertStrictEquals((await handler(new Request(PAGE + path))).status, 404);

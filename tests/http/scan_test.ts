@@ -10,7 +10,7 @@ function isTenth({ message }: { message: string }): boolean {
   return message.endsWith("0");
 }
 
-Deno.test("scan finds what a plain look finds, from either end, whatever the ring overwrites meanwhile", async () => {
+Deno.test("scan finds the records of a plain loop, in both directions, while the ring overwrites them", async () => {
   const clock = slowClock(3);
   await forEachSeed(40, async (random) => {
     const stream = new LogStream({ capacity: 500 });
@@ -32,7 +32,7 @@ Deno.test("scan finds what a plain look finds, from either end, whatever the rin
   });
 });
 
-Deno.test("scan lets everything else have its turn", async () => {
+Deno.test("scan lets other work have its turn", async () => {
   const clock = slowClock(3);
   const stream = new LogStream({ capacity: 2000 });
   for (let count = 0; count < 2000; count++) stream.write({ message: "m" });
@@ -40,10 +40,10 @@ Deno.test("scan lets everything else have its turn", async () => {
   const turning = setInterval(() => turns++);
   await scan(ringOf(stream), 1, 2000, () => false, { clock });
   clearInterval(turning);
-  assert(turns > 300, `${turns} turns`); // even a single record may be costly
+  assert(turns > 300, `${turns} turns`); // even a single record may be slow
 });
 
-Deno.test("scan ends for one who left, and leaves the time to others", async () => {
+Deno.test("scan ends when the client disconnects", async () => {
   const clock = slowClock(3);
   const stream = new LogStream({ capacity: 2000 });
   for (let count = 0; count < 2000; count++) stream.write({ message: "m" });

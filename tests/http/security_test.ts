@@ -23,11 +23,11 @@ const ANSWERS: { name: string; status: number; url: string; init?: RequestInit; 
   [
     { name: "the page", status: 200, url: UI },
     { name: "a file", status: 200, url: `${UI}/client.0f.js` },
-    { name: "a file not changed", status: 304, url: `${UI}/client.0f.js`, init: { headers: { "if-none-match": "*" } } },
+    { name: "an unchanged file", status: 304, url: `${UI}/client.0f.js`, init: { headers: { "if-none-match": "*" } } },
     { name: "a redirect", status: 302, url: "http://localhost/" },
     { name: "the records", status: 200, url: `${API}/logs` },
     { name: "the stream", status: 200, url: STREAM },
-    { name: "the stream's head", status: 200, url: STREAM, init: { method: "HEAD" } },
+    { name: "HEAD of the stream", status: 200, url: STREAM, init: { method: "HEAD" } },
     { name: "the summary", status: 200, url: `${API}/summary` },
     { name: "the health check", status: 200, url: "http://localhost/healthz" },
     { name: "a bad parameter", status: 400, url: `${API}/logs?limit=x` },
@@ -36,7 +36,7 @@ const ANSWERS: { name: string; status: number; url: string; init?: RequestInit; 
     { name: "a wrong method", status: 405, url: `${API}/logs`, init: { method: "POST" } },
     { name: "a refusal", status: 403, url: STREAM, options: { authorize: () => false } },
     {
-      name: "a redirect of the service's own",
+      name: "a redirect of the service",
       status: 302,
       url: STREAM,
       options: { authorize: () => Response.redirect("http://localhost/login") },
@@ -62,7 +62,7 @@ for (const { name, status, url, init, options } of ANSWERS) {
   });
 }
 
-Deno.test("security headers that the service set itself stay", async () => {
+Deno.test("security headers of the service stay", async () => {
   const login = new Response("Who are you?", { status: 401, headers: { "content-security-policy": "sandbox" } });
   const response = await openHandler({ authorize: () => login })(new Request(STREAM));
   assertStrictEquals(response.status, 401);
@@ -98,7 +98,7 @@ for (const { allowedHosts, url, status } of HOSTS) {
   });
 }
 
-Deno.test("createHandler refuses allowed hosts that are no names", () => {
+Deno.test("createHandler refuses malformed allowed hosts", () => {
   for (const host of ["localhost:8001", "", "a b", "http://localhost", "a/b", "user@host", "[::1]:8001"]) {
     assertError(assertThrows(() => openHandler({ allowedHosts: [host] })), {
       name: "TypeError",
@@ -108,20 +108,20 @@ Deno.test("createHandler refuses allowed hosts that are no names", () => {
 });
 
 const RAW = [
-  { name: "a foreign name that leads here", line: "GET / HTTP/1.1", host: "evil.example", status: 403 },
+  { name: "a foreign name", line: "GET / HTTP/1.1", host: "evil.example", status: 403 },
   { name: "a foreign name with our port", line: "GET / HTTP/1.1", host: "evil.example:8001", status: 403 },
   { name: "our address", line: "GET /healthz HTTP/1.1", host: "127.0.0.1", status: 200 },
   { name: "our address at a forwarded port", line: "GET /healthz HTTP/1.1", host: "127.0.0.1:9", status: 200 },
   { name: "our IPv6 address", line: "GET /healthz HTTP/1.1", host: "[::1]:8001", status: 200 },
   { name: "another IPv6 address", line: "GET /healthz HTTP/1.1", host: "[::2]:8001", status: 403 },
-  { name: "an address whole in the line", line: "GET http://127.0.0.1/healthz HTTP/1.1", host: "x", status: 200 },
-  { name: "a foreign one whole in the line", line: "GET http://x/healthz HTTP/1.1", host: "127.0.0.1", status: 403 },
+  { name: "our address in the request line", line: "GET http://127.0.0.1/healthz HTTP/1.1", host: "x", status: 200 },
+  { name: "a foreign name in the request line", line: "GET http://x/healthz HTTP/1.1", host: "127.0.0.1", status: 403 },
   { name: "a Host with spaces", line: "GET /healthz HTTP/1.1", host: "a b%%%", status: 400 },
-  { name: "a Host that opens a bracket", line: "GET /healthz HTTP/1.1", host: "[", status: 400 },
+  { name: "a Host with an open bracket", line: "GET /healthz HTTP/1.1", host: "[", status: 400 },
   { name: "a Host with a port too large", line: "GET /healthz HTTP/1.1", host: "127.0.0.1:99999", status: 400 },
   { name: "a Host that is a slash", line: "GET /healthz HTTP/1.1", host: "/", status: 403 },
-  { name: "a Host of a user", line: "GET /healthz HTTP/1.1", host: "127.0.0.1@evil.example", status: 403 },
-  { name: "a star for the whole server", line: "OPTIONS * HTTP/1.1", host: "127.0.0.1", status: 404 },
+  { name: "a Host with a user", line: "GET /healthz HTTP/1.1", host: "127.0.0.1@evil.example", status: 403 },
+  { name: "a request for the whole server", line: "OPTIONS * HTTP/1.1", host: "127.0.0.1", status: 404 },
   { name: "two slashes", line: "GET //evil.example/ HTTP/1.1", host: "127.0.0.1", status: 404 },
 ];
 
@@ -153,13 +153,13 @@ Deno.test("guard answers 400 to a Host header that a server joined from two", as
 
 const NAVIGATION = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
 const ORIGINS: { name: string; headers: Record<string, string>; method?: string; status: number }[] = [
-  { name: "no word of where it is from", headers: {}, status: 200 },
+  { name: "an unknown origin", headers: {}, status: 200 },
   { name: "its own origin", headers: { origin: "http://localhost" }, status: 200 },
   { name: "its own origin behind a proxy with TLS", headers: { origin: "https://localhost" }, status: 200 },
   { name: "another origin", headers: { origin: "http://evil.example" }, status: 403 },
   { name: "another port", headers: { origin: "http://localhost:9" }, status: 403 },
-  { name: "no origin that could be named", headers: { origin: "null" }, status: 403 },
-  { name: "an origin that is none", headers: { origin: "://" }, status: 403 },
+  { name: "an opaque origin", headers: { origin: "null" }, status: 403 },
+  { name: "a malformed origin", headers: { origin: "://" }, status: 403 },
   { name: "the same origin", headers: { "sec-fetch-site": "same-origin" }, status: 200 },
   {
     name: "another origin that claims to be the same",
@@ -216,7 +216,7 @@ for (const { name, headers, method, status } of ORIGINS) {
   });
 }
 
-Deno.test("no answer lets another origin read it", async () => {
+Deno.test("no response allows another origin to read it", async () => {
   const handler = openHandler();
   for (const { url, init } of ANSWERS) {
     const response = await handler(new Request(url, init));

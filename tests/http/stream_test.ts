@@ -5,7 +5,7 @@ import { type Block, dataOf, isRecord, openSse, seqOf, type SseConnection } from
 import { turns } from "../support/turn.ts";
 import { type Handler, serve, slowClock, STREAM } from "./fixture.ts";
 
-/** A stream with records named after their numbers; every third is an error. */
+/** Returns a stream with records named after their numbers; every third is an error. */
 function openStream(count: number, options: LogStreamOptions = {}): LogStream {
   const stream = new LogStream({ capacity: 100, ...options });
   writeNumbered(stream, count);
@@ -27,7 +27,7 @@ function open(handler: Handler, query = "", headers: HeadersInit = {}): Promise<
   return openSse(`${STREAM}?${query}`, { handler, headers });
 }
 
-/** Closes the stream and gives all that the viewer still receives, but for the farewell. */
+/** Closes the stream, and returns the blocks that the viewer still receives, without the last retry. */
 async function drain(stream: LogStream, viewer: SseConnection): Promise<Block[]> {
   stream.close();
   const blocks = await viewer.rest();
@@ -56,7 +56,7 @@ Deno.test("stream answers 200 with headers that keep it live through proxies", a
   assertStrictEquals(headers.get("x-accel-buffering"), "no");
 });
 
-Deno.test("stream is spelled as the design has it, byte for byte", async () => {
+Deno.test("stream has the bytes of the wire contract", async () => {
   const stream = new LogStream({ now: () => Date.UTC(2025, 9, 24, 10, 26, 15, 123) });
   stream.write({ message: "Search completed", metadata: { query: "test", duration_ms: 45 } });
   const response = await quietHandler(stream)(new Request(STREAM));
@@ -73,7 +73,7 @@ Deno.test("stream is spelled as the design has it, byte for byte", async () => {
   );
 });
 
-Deno.test("stream begins with retry, then hello, then the newest 50 records, oldest first", async () => {
+Deno.test("stream starts with retry, then hello, then the newest 50 records, oldest first", async () => {
   const stream = openStream(120);
   await using viewer = await open(quietHandler(stream));
   const [retry, hello, ...records] = await viewer.take(52);
@@ -84,7 +84,7 @@ Deno.test("stream begins with retry, then hello, then the newest 50 records, old
   assertEquals(seqs(records), range(71, 120));
 });
 
-Deno.test("stream says hello with the numbers of an empty ring", async () => {
+Deno.test("stream sends hello with the numbers of an empty ring", async () => {
   const stream = openStream(0);
   await using viewer = await open(quietHandler(stream));
   const [, hello] = await viewer.take(2);
@@ -112,7 +112,7 @@ const BEGINNINGS = [
 ];
 
 for (const { query, from } of BEGINNINGS) {
-  Deno.test(`stream with "${query}" begins where it should, and goes on without a hole`, async () => {
+  Deno.test(`stream with "${query}" starts at the right record, and continues without a hole`, async () => {
     const stream = openStream(120, { capacity: 200 });
     const viewer = await open(quietHandler(stream), query);
     writeNumbered(stream, 5); // after the answer, before the first read
@@ -122,7 +122,7 @@ for (const { query, from } of BEGINNINGS) {
   });
 }
 
-Deno.test("stream begins with the number of records that the handler was given, or as many as there can be", async () => {
+Deno.test("stream starts with the number of records of the option recent, up to the capacity", async () => {
   const rows = [{ recent: 3, from: 118 }, { recent: 5000, from: 21 }];
   for (const { recent, from } of rows) {
     const stream = openStream(120);
@@ -131,7 +131,7 @@ Deno.test("stream begins with the number of records that the handler was given, 
   }
 });
 
-Deno.test("stream begins with the newest records that match, and then sends those only", async () => {
+Deno.test("stream starts with the newest matching records, then sends matching ones alone", async () => {
   const stream = openStream(20);
   const viewer = await open(quietHandler(stream), "recent=4&level=error");
   const head = await viewer.take(6);
@@ -149,7 +149,7 @@ Deno.test("stream combines its filter parameters with AND", async () => {
   assertEquals(seqs(await drain(stream, viewer)), [3, 30, 36, 39]);
 });
 
-Deno.test("stream sends a waiting viewer what is written, without a poll", async () => {
+Deno.test("stream sends a new record to a waiting viewer", async () => {
   const stream = openStream(0);
   await using viewer = await open(quietHandler(stream));
   await viewer.take(2);
@@ -161,7 +161,7 @@ Deno.test("stream sends a waiting viewer what is written, without a poll", async
   }
 });
 
-Deno.test("stream serves two reads at once, and their end", async () => {
+Deno.test("stream serves concurrent reads, and ends them", async () => {
   const stream = openStream(0);
   const response = await quietHandler(stream)(new Request(STREAM));
   const reader = response.body!.getReader();
@@ -177,7 +177,7 @@ Deno.test("stream serves two reads at once, and their end", async () => {
   assertStrictEquals(chunks[3], "");
 });
 
-Deno.test("stream resumes at every cut as if there had been none", async () => {
+Deno.test("stream resumes at every cut without loss", async () => {
   for (let cut = 0; cut <= 30; cut++) {
     const stream = openStream(30);
     const id = `${stream.run}-${cut}`;
@@ -196,7 +196,7 @@ Deno.test("stream resumes at every cut as if there had been none", async () => {
   }
 });
 
-Deno.test("stream resumes a filter at every cut as if there had been none", async () => {
+Deno.test("stream resumes with a filter at every cut without loss", async () => {
   for (let cut = 0; cut <= 30; cut++) {
     const stream = openStream(30);
     const viewer = await open(quietHandler(stream), `level=error&last_event_id=${stream.run}-${cut}`);
@@ -204,7 +204,7 @@ Deno.test("stream resumes a filter at every cut as if there had been none", asyn
   }
 });
 
-Deno.test("stream tells what was overwritten while the viewer was away, at every cut", async () => {
+Deno.test("stream reports records that were overwritten while the viewer was disconnected, at every cut", async () => {
   for (let cut = 0; cut <= 30; cut++) {
     const stream = openStream(30, { capacity: 10 }); // holds 21 to 30
     const viewer = await open(quietHandler(stream), "", { "last-event-id": `${stream.run}-${cut}` });
@@ -220,7 +220,7 @@ Deno.test("stream tells what was overwritten while the viewer was away, at every
   }
 });
 
-Deno.test("stream counts what is gone before the filter, so that every filter is told of the same gap", async () => {
+Deno.test("stream counts missing records before the filter, so that every filter has the same gap", async () => {
   for (const filter of ["", "level=error", "q=record", "q=none", "search=record+2&level=error"]) {
     const stream = openStream(30, { capacity: 10 }); // holds 21 to 30
     const viewer = await open(quietHandler(stream), filter, { "last-event-id": `${stream.run}-4` });
@@ -235,7 +235,7 @@ Deno.test("stream counts what is gone before the filter, so that every filter is
   }
 });
 
-Deno.test("stream counts what is overwritten between the answer and the first read as lag", async () => {
+Deno.test("stream counts records that are overwritten between the response and the first read as lag", async () => {
   const stream = openStream(30, { capacity: 10 });
   const viewer = await open(quietHandler(stream), "", { "last-event-id": `${stream.run}-15` });
   writeNumbered(stream, 4);
@@ -247,7 +247,7 @@ Deno.test("stream counts what is overwritten between the answer and the first re
   assertEquals(seqs(blocks), range(25, 34));
 });
 
-Deno.test("stream sends everything of this run after the id of another", async () => {
+Deno.test("stream sends all records of this run after the id of another", async () => {
   const rows = [
     { capacity: 100, oldest: 1, gap: { from: 1, to: 0, missed: 0, reason: "restart" } },
     { capacity: 10, oldest: 21, gap: { from: 1, to: 20, missed: 20, reason: "restart" } },
@@ -264,7 +264,7 @@ Deno.test("stream sends everything of this run after the id of another", async (
   }
 });
 
-Deno.test("stream takes an id beyond the newest for one of another run", async () => {
+Deno.test("stream treats an id beyond the newest as one of another run", async () => {
   const stream = openStream(3);
   const viewer = await open(quietHandler(stream), "", { "last-event-id": `${stream.run}-4` });
   const blocks = await drain(stream, viewer);
@@ -273,14 +273,14 @@ Deno.test("stream takes an id beyond the newest for one of another run", async (
   assertEquals(seqs(blocks), [1, 2, 3]);
 });
 
-Deno.test("stream goes by the header where it and the parameter differ", async () => {
+Deno.test("stream prefers the header to the parameter", async () => {
   const stream = openStream(9);
   const { run } = stream;
   const viewer = await open(quietHandler(stream), `last_event_id=${run}-2`, { "last-event-id": `${run}-7` });
   assertEquals(seqs(await drain(stream, viewer)), [8, 9]);
 });
 
-Deno.test("stream takes an empty id for none", async () => {
+Deno.test("stream treats an empty id as absent", async () => {
   const stream = openStream(9);
   const { run } = stream;
   const rows = [
@@ -346,7 +346,7 @@ const NASTY = [
   "",
 ];
 
-Deno.test("stream carries any text intact over a socket", async () => {
+Deno.test("stream preserves any text over a socket", async () => {
   const stream = new LogStream();
   for (const text of NASTY) {
     stream.write({ level: "INFO", message: text, metadata: { text, list: [text], [`key ${text}`]: 1 } });
@@ -359,7 +359,7 @@ Deno.test("stream carries any text intact over a socket", async () => {
   assertEquals(blocks.map((block) => dataOf(block).message), NASTY);
 });
 
-Deno.test("stream parts characters of several bytes between chunks without harm", async () => {
+Deno.test("stream preserves characters that are split between chunks", async () => {
   const stream = new LogStream({ maxBytes: 8_388_608, capacity: 50 });
   const message = "😀漢".repeat(5000);
   for (let seq = 1; seq <= 50; seq++) stream.write({ message });
@@ -370,13 +370,13 @@ Deno.test("stream parts characters of several bytes between chunks without harm"
 });
 
 for (const pad of ["", "x".repeat(2000)]) {
-  Deno.test(`stream sends nothing that was cleared, and counts it (${pad.length} more bytes a record)`, async () => {
+  Deno.test(`stream sends no cleared record, and counts it (${pad.length} more bytes a record)`, async () => {
     const stream = new LogStream();
     for (let seq = 1; seq <= 90; seq++) stream.write({ message: `record ${seq}`, metadata: { pad } });
     const handler = quietHandler(stream);
     const query = `last_event_id=${stream.run}-0`;
     await using other = await open(handler, query);
-    await other.take(2 + 90); // whoever is sent it first has it made
+    await other.take(2 + 90); // the first viewer has the chunk made
     const viewer = await open(handler, query);
     await viewer.take(2);
     stream.clear();
@@ -388,7 +388,7 @@ for (const pad of ["", "x".repeat(2000)]) {
   });
 }
 
-Deno.test("stream finds the one match among more records than it looks at in a turn", async () => {
+Deno.test("stream finds a single match among more records than it searches in a turn", async () => {
   const stream = new LogStream({ capacity: 30_000, maxBytes: 67_108_864 });
   for (let seq = 1; seq <= 20_000; seq++) stream.write({ message: "hay" });
   stream.write({ message: "needle" });
@@ -403,7 +403,7 @@ Deno.test("stream finds the one match among more records than it looks at in a t
   assertStrictEquals(seqOf((await next)[2]), 29_002);
 });
 
-Deno.test("stream says in its hello what there was when the search for the newest began", async () => {
+Deno.test("stream sends hello with the numbers at the start of its search", async () => {
   const stream = openStream(50);
   const opening = open(quietHandler(stream, { clock: slowClock(3) }), "recent=20");
   for (let count = 0; count < 10; count++) {

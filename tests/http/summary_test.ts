@@ -10,7 +10,7 @@ import { API, type Handler, STREAM } from "./fixture.ts";
 
 const UPTIME_S = 90;
 
-Deno.test("summary tells what the stream holds and has done, figure by figure", async () => {
+Deno.test("summary counts the records of the stream", async () => {
   const startedAt = Date.UTC(2025, 9, 24);
   let now = startedAt;
   const stream = new LogStream({ capacity: 10, maxBytes: 100_000, maxRecordBytes: 1024, now: () => now });
@@ -103,7 +103,7 @@ Deno.test("summary counts refused requests by reason, for all handlers of the st
   assertStrictEquals(stream.stats.newest, 0);
 });
 
-Deno.test("summary tells where the records come from, in which format", async () => {
+Deno.test("summary lists the sources with their formats", async () => {
   const lines = new LineRecords(() => {}, "app.log");
   const handler = createHandler({ stream: new LogStream(), sources: () => [lines.stats] });
   lines.push([{ text: '{"msg":"m"}', cutBytes: 0 }, { text: "x", cutBytes: 3 }, { text: "  y", cutBytes: 0 }]);
@@ -121,7 +121,7 @@ Deno.test("summary tells where the records come from, in which format", async ()
   }]);
 });
 
-Deno.test("summary counts the viewers and how far each is behind, the slowest first", async () => {
+Deno.test("summary lists the lag of each viewer, the slowest first", async () => {
   const stream = new LogStream();
   const handler = createHandler({ stream, heartbeatMs: null });
   async function viewers() {
@@ -147,7 +147,7 @@ Deno.test("summary counts the viewers and how far each is behind, the slowest fi
   assertEquals(await viewers(), { count: 0, max_lag: 0, lags: [] });
 });
 
-Deno.test("summary lists the hundred slowest viewers and counts all", async () => {
+Deno.test("summary lists the 100 slowest viewers, and counts all", async () => {
   const stream = new LogStream();
   const handler = createHandler({ stream, heartbeatMs: null });
   const all = await Promise.all(Array.from({ length: 120 }, async () => {

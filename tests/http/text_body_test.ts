@@ -4,7 +4,7 @@ import { textBody } from "../../lib/http/text_body.ts";
 
 const CHUNK = 65_536;
 
-/** Pieces of so many characters each, and what has become of them. */
+/** Returns pieces of the given lengths, and their state. */
 function pieces(count: number, length: number) {
   const told = { made: 0, closed: 0 };
   function* make(): Generator<string> {
@@ -25,14 +25,14 @@ function read(body: string | ReadableStream<Uint8Array<ArrayBuffer>>): ReadableS
   return body.getReader();
 }
 
-Deno.test("textBody of what is short is a text", () => {
+Deno.test("textBody of a short text is a string", () => {
   let ended = 0;
   assertStrictEquals(textBody([], { onEnd: () => ended++ }), "");
   assertStrictEquals(textBody(["a", "", "b"], { onEnd: () => ended++ }), "ab");
   assertStrictEquals(ended, 2);
 });
 
-Deno.test("textBody makes no more than the client takes", async () => {
+Deno.test("textBody makes no more pieces than the client reads", async () => {
   const { told, make } = pieces(400, 1000);
   let ended = 0;
   const reader = read(textBody(make(), { onEnd: () => ended++ }));
@@ -51,12 +51,12 @@ Deno.test("textBody makes no more than the client takes", async () => {
   assertStrictEquals(ended, 1);
 });
 
-Deno.test("textBody of whole chunks ends after the last", async () => {
+Deno.test("textBody of whole chunks ends after the last one", async () => {
   const { make } = pieces(2, CHUNK);
   assertStrictEquals((await new Response(textBody(make())).text()).length, 2 * CHUNK);
 });
 
-Deno.test("textBody lets go of the pieces of a client that goes away", async () => {
+Deno.test("textBody closes the source of pieces when the client leaves", async () => {
   const { told, make } = pieces(400, 1000);
   let ended = 0;
   const reader = read(textBody(make(), { onEnd: () => ended++ }));
@@ -66,7 +66,7 @@ Deno.test("textBody lets go of the pieces of a client that goes away", async () 
   assertStrictEquals(ended, 1);
 });
 
-Deno.test("textBody cuts a client that takes nothing, so that it does not take the part for the whole", async () => {
+Deno.test("textBody ends with an error for a client that reads nothing", async () => {
   const { told, make } = pieces(400, 1000);
   let ended = 0;
   const reader = read(textBody(make(), { stallMs: 1, onEnd: () => ended++ }));
@@ -75,7 +75,7 @@ Deno.test("textBody cuts a client that takes nothing, so that it does not take t
   assertStrictEquals(ended, 1);
 });
 
-Deno.test("textBody ends with the error of a piece that cannot be made", async () => {
+Deno.test("textBody ends with the error of a piece", async () => {
   function* broken(length: number): Generator<string> {
     yield "a".repeat(length);
     throw new Error("broken");

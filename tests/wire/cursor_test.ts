@@ -1,13 +1,13 @@
 import { assertEquals, assertLess, assertMatch, assertStrictEquals, assertThrows } from "@std/assert";
 import { formatEventId, newRun, parseEventId } from "../../lib/wire/cursor.ts";
 
-Deno.test("newRun gives a run that no other one has, in characters that an event id may have", () => {
+Deno.test("newRun returns a unique run in the characters of an event id", () => {
   const runs = Array.from({ length: 100 }, newRun);
   for (const run of runs) assertMatch(run, /^[0-9a-z]{6}$/);
   assertStrictEquals(new Set(runs).size, runs.length);
 });
 
-Deno.test("parseEventId reads what formatEventId spells", () => {
+Deno.test("parseEventId parses what formatEventId formats", () => {
   for (const seq of [0, 1, 1185, Number.MAX_SAFE_INTEGER]) {
     const run = newRun();
     assertEquals(parseEventId(formatEventId(run, seq)), { run, seq });

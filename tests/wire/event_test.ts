@@ -8,7 +8,7 @@ import type { ReceivedEvent } from "../../lib/wire/sse.ts";
 import { type LogRecord, toRecord } from "../../lib/record/record.ts";
 import { VALUES } from "../cases/values.ts";
 
-/** Spells an event, and gives what a browser would tell of it. */
+/** Encodes an event, and returns it as a browser receives it. */
 function send(event: StreamEvent): { messages: ReceivedEvent[]; comments: string[]; ids: string[]; retries: number[] } {
   const messages: ReceivedEvent[] = [];
   const comments: string[] = [];
@@ -44,7 +44,7 @@ const EVENTS: readonly (StreamEvent & { kind: "hello" | "gap" | "beat" | "record
 ];
 
 for (const event of EVENTS) {
-  Deno.test(`readEvent reads what encodeEvent spells: ${JSON.stringify(event).slice(0, 100)}`, () => {
+  Deno.test(`readEvent parses what encodeEvent encodes: ${JSON.stringify(event).slice(0, 100)}`, () => {
     const { messages: [message, ...more] } = send(event);
     assertEquals(more, []);
     assertEquals(readEvent(message), event);
@@ -55,7 +55,7 @@ for (const event of EVENTS) {
 
 for (const { name, make, heavy = false } of VALUES) {
   if (heavy) continue;
-  Deno.test(`readEvent gives back a record of ${name}, as it was`, () => {
+  Deno.test(`readEvent returns a record of ${name} unchanged`, () => {
     const record: LogRecord = toRecord({ message: make(), metadata: { value: make() } });
     const { messages: [message] } = send({ kind: "record", id: "r-1", record });
     const event = readEvent(message);
@@ -63,7 +63,7 @@ for (const { name, make, heavy = false } of VALUES) {
   });
 }
 
-Deno.test("encodeEvent spells a ping that no client is told of, but that moves its last id", () => {
+Deno.test("encodeEvent encodes a ping that dispatches no event and moves the last id", () => {
   assertEquals(send({ kind: "ping" }), { messages: [], comments: ["ping"], ids: [], retries: [] });
   assertEquals(send({ kind: "ping", id: "m3k9x1-7" }), {
     messages: [],
@@ -73,11 +73,11 @@ Deno.test("encodeEvent spells a ping that no client is told of, but that moves i
   });
 });
 
-Deno.test("encodeEvent spells how long to wait", () => {
+Deno.test("encodeEvent encodes the time to wait", () => {
   assertEquals(send({ kind: "retry", ms: 5000 }), { messages: [], comments: [], ids: [], retries: [5000] });
 });
 
-Deno.test("encodeEvent gives a record the four fields in their order, and no name", () => {
+Deno.test("encodeEvent encodes a record with the four fields in order, as an unnamed event", () => {
   const record = toRecord({ timestamp: 0, level: "WARN", message: "a\nb", metadata: { a: "\u2028" } });
   assertStrictEquals(
     encodeEvent({ kind: "record", id: "r-1", record }),
@@ -129,12 +129,12 @@ for (const { type, data } of MALFORMED) {
 }
 
 for (const data of ["", "{", "undefined", "{} {}", '{"newest":7']) {
-  Deno.test(`readEvent refuses data that is no JSON: ${JSON.stringify(data)}`, () => {
+  Deno.test(`readEvent refuses data that is not JSON: ${JSON.stringify(data)}`, () => {
     assertError(assertThrows(() => readEvent({ type: "beat", data, lastEventId: "" })), { name: "SyntaxError" });
   });
 }
 
-Deno.test("readEvent says no more than the beginning of what it refuses", () => {
+Deno.test("readEvent quotes the start of what it refuses", () => {
   const data = JSON.stringify({ text: "x".repeat(100_000) });
   const { message } = assertThrows(() => readEvent({ type: "message", data, lastEventId: "" }), SyntaxError);
   assertLess(message.length, 300);

@@ -5,16 +5,16 @@ import { EventStreamParser, formatFrame, type Frame, type ReceivedEvent } from "
 import { forEachSeed } from "../support/random.ts";
 
 const CASES: readonly { name: string; frame: Frame; text: string }[] = [
-  { name: "spells nothing as a blank line", frame: {}, text: "\n" },
-  { name: "spells a comment", frame: { comment: "ping" }, text: ": ping\n\n" },
-  { name: "spells each line of a comment as one", frame: { comment: "a\nid: 7" }, text: ": a\n: id: 7\n\n" },
+  { name: "formats an empty frame as a blank line", frame: {}, text: "\n" },
+  { name: "formats a comment", frame: { comment: "ping" }, text: ": ping\n\n" },
+  { name: "formats each line of a comment", frame: { comment: "a\nid: 7" }, text: ": a\n: id: 7\n\n" },
   {
-    name: "spells all fields in an order of its own",
+    name: "formats all fields in a fixed order",
     frame: { data: "x", event: "gap", id: "m3k9x1-7", retry: 5000, comment: "ping" },
     text: ": ping\nretry: 5000\nid: m3k9x1-7\nevent: gap\ndata: x\n\n",
   },
   { name: "keeps empty data", frame: { data: "" }, text: "data: \n\n" },
-  { name: "puts a space before data that begins with one", frame: { data: " x" }, text: "data:  x\n\n" },
+  { name: "adds a space before data that starts with one", frame: { data: " x" }, text: "data:  x\n\n" },
   {
     name: "splits data at every kind of line break",
     frame: { data: "a\nb\r\nc\rd\n\n" },
@@ -38,7 +38,7 @@ for (const field of ["id", "event"] as const) {
   }
 }
 
-Deno.test("formatFrame spells data that a parser reads back, with LF for every line break", () => {
+Deno.test("formatFrame formats data that a parser restores, with LF for every line break", () => {
   for (const data of ["", " ", "\n", "a\r\n\r\rb", ":", "data: x", "é漢😀", "</script>", '{"a":"\\n"}']) {
     const events: unknown[] = [];
     createParser({ onEvent: (event) => events.push(event) }).feed(formatFrame({ id: "r-1", event: "e", data }));
@@ -51,13 +51,17 @@ function event(data: string, lastEventId = "", type = "message"): ReceivedEvent 
 }
 
 const STREAMS: readonly { name: string; text: string; events: ReceivedEvent[]; id?: string; retryMs?: number }[] = [
-  { name: "gives nothing for nothing", text: "", events: [] },
-  { name: "gives an event at its blank line", text: "data: a\n\ndata: b\n", events: [event("a")] },
-  { name: "strips one space", text: "data:a\ndata:  b\n\n", events: [event("a\n b")] },
-  { name: "gives empty data, but nothing without data", text: "data\n\nevent: x\n\n", events: [event("")] },
+  { name: "returns no event for an empty stream", text: "", events: [] },
+  { name: "returns an event at its blank line", text: "data: a\n\ndata: b\n", events: [event("a")] },
+  { name: "removes one space", text: "data:a\ndata:  b\n\n", events: [event("a\n b")] },
+  {
+    name: "returns an event with empty data, and none without data",
+    text: "data\n\nevent: x\n\n",
+    events: [event("")],
+  },
   { name: "joins lines of data", text: "data\ndata:\ndata: a\n\n", events: [event("\n\na")] },
   {
-    name: "knows a type for one event",
+    name: "applies a type to one event",
     text: "event: gap\ndata: 1\n\ndata: 2\n\n",
     events: [event("1", "", "gap"), event("2")],
   },
@@ -68,12 +72,12 @@ const STREAMS: readonly { name: string; text: string; events: ReceivedEvent[]; i
     id: "7",
   },
   { name: "moves the id without data", text: "id: 7\n: ping\n\n", events: [], id: "7" },
-  { name: "forgets the id when it is told to", text: "id: 7\n\nid\ndata: a\n\n", events: [event("a")] },
+  { name: "clears the id at an empty one", text: "id: 7\n\nid\ndata: a\n\n", events: [event("a")] },
   { name: "ignores an id with NUL", text: "id: 7\n\nid: 8\0\ndata: a\n\n", events: [event("a", "7")], id: "7" },
-  { name: "does not take the id of a block that never ended", text: "id: 7\n\nid: 8\ndata: a\n", events: [], id: "7" },
-  { name: "reads a time to wait", text: "retry: 5000\n\n", events: [], retryMs: 5000 },
+  { name: "ignores the id of an unfinished block", text: "id: 7\n\nid: 8\ndata: a\n", events: [], id: "7" },
+  { name: "parses the time to wait", text: "retry: 5000\n\n", events: [], retryMs: 5000 },
   {
-    name: "ignores a time that is none",
+    name: "ignores a malformed time",
     text: "retry: 5\nretry: 5s\nretry: -1\nretry\nretry: \u0663\n\n",
     events: [],
     retryMs: 5,
@@ -88,9 +92,9 @@ const STREAMS: readonly { name: string; text: string; events: ReceivedEvent[]; i
     text: "data: a\rdata: b\r\n\rdata: c\n\r\n",
     events: [event("a\nb"), event("c")],
   },
-  { name: "takes off one byte order mark", text: "\ufeffdata: a\n\n", events: [event("a")] },
+  { name: "removes a byte order mark", text: "\ufeffdata: a\n\n", events: [event("a")] },
   {
-    name: "takes off only one, and only at the beginning",
+    name: "removes only one, and only at the start",
     text: "\ufeff\ufeffdata: a\n\ndata: \ufeff\n\n",
     events: [event("\ufeff")],
   },
@@ -107,7 +111,7 @@ for (const { name, text, events, id = "", retryMs } of STREAMS) {
   });
 }
 
-Deno.test("EventStreamParser begins with the id of an earlier connection", () => {
+Deno.test("EventStreamParser starts with the id of an earlier connection", () => {
   const parser = new EventStreamParser({ lastEventId: "r-1" });
   assertEquals(parser.feed("data: a\n\n"), [event("a", "r-1")]);
 });
@@ -118,7 +122,7 @@ for (
     { name: "many lines of data", text: `id: 7\n${"data: x\n".repeat(50)}\n`, oversized: 1, id: "7" },
     { name: "many empty lines of data", text: `${"data\n".repeat(1000)}\n`, oversized: 1 },
     { name: "a long comment", text: `:${"x".repeat(1000)}\n\n`, oversized: 0 },
-    { name: "a long id, which it does not take", text: `id: ${"7".repeat(1000)}\n\n`, oversized: 0 },
+    { name: "a long id", text: `id: ${"7".repeat(1000)}\n\n`, oversized: 0 },
   ]
 ) {
   Deno.test(`EventStreamParser does not keep ${name}`, () => {
@@ -131,7 +135,7 @@ for (
   });
 }
 
-Deno.test("EventStreamParser gives what eventsource-parser gives, wherever the stream is parted", async () => {
+Deno.test("EventStreamParser returns the events of eventsource-parser, wherever the stream is split", async () => {
   let seen = 0;
   await forEachSeed(3000, (random) => {
     const text = random.list(0, 60, () => random.pick(STREAM_PIECES)).join("");
@@ -176,7 +180,7 @@ const STREAM_PIECES: readonly string[] = [
   "\t",
 ];
 
-/** What the other parser says, with the ids kept and types named as a browser does. */
+/** Returns the events of the other parser, with ids and types as in a browser. */
 function expected(parts: readonly string[]): [ReceivedEvent[], string, number | undefined] {
   const events: ReceivedEvent[] = [];
   let lastEventId = "";
@@ -190,7 +194,7 @@ function expected(parts: readonly string[]): [ReceivedEvent[], string, number | 
   return [events, lastEventId, retryMs];
 }
 
-/** A text in pieces of the lengths given. */
+/** Splits a text into pieces of the given lengths. */
 function pieces(text: string, length: () => number): string[] {
   const parts: string[] = [];
   for (let start = 0; start < text.length;) {
