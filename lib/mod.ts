@@ -27,11 +27,10 @@
  * @module
  */
 export type { SubscribeOptions, Subscription } from "./stream/broadcast.ts";
-export type { GapReason } from "./wire/event.ts";
 export type { Expectation, ExpectedCode } from "./query/expected.ts";
 export { type Filter, type FilterInput, FilterSyntaxError, parseFilter } from "./query/filter.ts";
 export type { Compress, PeerInfo } from "./http/compression.ts";
-export type { ViewerCut } from "./http/fan_out/viewer.ts";
+export { type ViewerCut, ViewerCutError } from "./http/fan_out/viewer.ts";
 export {
   createHandler,
   createOtlpHandler,
@@ -53,7 +52,7 @@ export {
   type RecordPredicate,
   type WriteOptions,
 } from "./stream/log_stream.ts";
-export type { Asset, Page, PageEntry, PageView } from "./wire/page.ts";
+export type { Asset, Page, PageEntry, PageSource, PageView } from "./wire/page.ts";
 export {
   type Operand,
   type Operator,

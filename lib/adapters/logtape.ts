@@ -1,8 +1,23 @@
-import type { LogRecord as LogTapeRecord, Sink } from "@logtape/logtape";
 import { readProperty } from "../record/copier.ts";
 import type { LogStream } from "../stream/log_stream.ts";
 import { copyRecord, DEFAULT_MAX_RECORD_BYTES } from "../record/record.ts";
 import { metadataOfArguments } from "./arguments.ts";
+
+/** Fields in use of LogTape's `LogRecord`. */
+export interface LogTapeRecord {
+  /** Category of the logger, from the outermost to the innermost. */
+  readonly category: readonly string[];
+  /** Level, such as `"warning"`. */
+  readonly level: string;
+  /** Parts of the message: texts, and the values between them. */
+  readonly message: readonly unknown[];
+  /** Message before its values were filled in. */
+  readonly rawMessage: string | TemplateStringsArray;
+  /** Properties of the call and the context. */
+  readonly properties: Readonly<Record<string, unknown>>;
+  /** Time of the call, in milliseconds since the Unix epoch. */
+  readonly timestamp: number;
+}
 
 /**
  * Creates a sink for LogTape that writes to a stream.
@@ -33,7 +48,7 @@ import { metadataOfArguments } from "./arguments.ts";
  * assertStrictEquals(stream.recent()[0].message, "7 rows in 812 ms");
  * ```
  */
-export function streamSink(stream: LogStream): Sink {
+export function streamSink(stream: LogStream): (record: LogTapeRecord) => void {
   function ringsideSink(record: LogTapeRecord): void {
     const { category, level, timestamp } = record;
     // Both getters read the program's values, which may throw.

@@ -1,4 +1,4 @@
-import type { Ingest } from "../ingest/ingest.ts";
+import { type Ingest, intakeOf } from "../ingest/ingest.ts";
 import { type Clock, SYSTEM_CLOCK } from "../base/clock.ts";
 import { type LogStream, ringOf } from "../stream/log_stream.ts";
 import type { PageSource } from "../wire/page.ts";
@@ -136,7 +136,8 @@ const DEFAULT_RECENT = 50;
  * ```
  */
 export function createHandler(options: HandlerOptions): Handler {
-  const { basePath = "", page, ingest } = options;
+  const { basePath = "", page } = options;
+  const ingest = options.ingest && intakeOf(options.ingest);
   if (!/^(\/[^/?#]+)*$/.test(basePath) || new URL(basePath, "http://localhost/").pathname !== (basePath || "/")) {
     throw new TypeError(`Cannot create handler: basePath must be empty or like "/logs", got "${basePath}"`);
   }
@@ -182,12 +183,13 @@ export interface OtlpHandlerOptions extends Pick<HandlerOptions, "stream" | "all
  */
 export function createOtlpHandler(options: OtlpHandlerOptions): Handler {
   const routes = new Map<string, Routes>([[HEALTH, { get: healthRoute }]]);
-  for (const [path, post] of otlpRoutes(options.ingest)) routes.set(path, { post });
+  for (const [path, post] of otlpRoutes(intakeOf(options.ingest))) routes.set(path, { post });
   return serveRoutes(routes, options);
 }
 
 function serveRoutes(routes: ReadonlyMap<string, Routes>, options: HandlerOptions): Handler {
-  const { stream, basePath = "", recent = DEFAULT_RECENT, ingest, authorize, compress = "auto" } = options;
+  const { stream, basePath = "", recent = DEFAULT_RECENT, authorize, compress = "auto" } = options;
+  const ingest = options.ingest && intakeOf(options.ingest);
   const { sources = () => [], clock = SYSTEM_CLOCK } = options;
   const own = new OwnRecords(stream, clock);
   const { heartbeatMs, stallMs, maxViewers, onCut = (cut) => own.cut(cut) } = options;

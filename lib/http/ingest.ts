@@ -1,4 +1,4 @@
-import type { Ingest } from "../ingest/ingest.ts";
+import type { Intake } from "../ingest/intake.ts";
 import type { Taken } from "../ingest/json_logs.ts";
 import { json, type Operation, ref, response } from "./operation.ts";
 import { HttpProblem } from "../wire/problem.ts";
@@ -34,7 +34,7 @@ const OPERATION: Operation = {
 const loadTaker = () => import("../ingest/posted_logs.ts");
 
 /** Returns the route that accepts posted logs. Its response counts them and gives reasons for rejected ones. */
-export function ingestRoute(ingest: Ingest): ApiRoute {
+export function ingestRoute(ingest: Intake): ApiRoute {
   const { stats } = ingest;
 
   return documented(OPERATION, async function takeRoute({ request, stream }) {

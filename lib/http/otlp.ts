@@ -1,4 +1,4 @@
-import type { Ingest } from "../ingest/ingest.ts";
+import type { Intake } from "../ingest/intake.ts";
 import type { Encoding, TAKE } from "../ingest/posted_otlp.ts";
 import { object, type Operation, response } from "./operation.ts";
 import { HttpProblem } from "../wire/problem.ts";
@@ -18,7 +18,7 @@ const loadTaker = () => import("../ingest/posted_otlp.ts");
  *
  * @see {@link https://opentelemetry.io/docs/specs/otlp/#otlphttp}
  */
-export function otlpRoutes(ingest: Ingest): [path: string, route: ApiRoute][] {
+export function otlpRoutes(ingest: Intake): [path: string, route: ApiRoute][] {
   return [
     ["/v1/logs", otlpRoute(ingest, "logs", "exportOtlpLogs", "rejectedLogRecords")],
     ["/v1/traces", otlpRoute(ingest, "traces", "exportOtlpTraces", "rejectedSpans")],
@@ -44,7 +44,7 @@ function describe(operationId: string, rejectedName: string): Operation {
 }
 
 function otlpRoute(
-  ingest: Ingest,
+  ingest: Intake,
   signal: keyof typeof TAKE,
   operationId: string,
   rejectedName: string,

@@ -6,7 +6,9 @@ import { statusText } from "./problem_response.ts";
 export interface Refusal {
   /** Reason, such as `"unknown_host"`, or the name of the status, such as `"not_found"`. */
   readonly reason: string;
+  /** Status of the response. */
   readonly status: number;
+  /** Method of the request, cut at 20 characters. */
   readonly method: string;
   /** Path of the address, without the query, cut at 200 characters. */
   readonly path: string;

@@ -1,47 +1,39 @@
-import { Gathering } from "../base/bytes.ts";
-import { HttpProblem } from "../wire/problem.ts";
-import type { JsonObject } from "../record/record.ts";
-import { Ring } from "../stream/ring.ts";
-import { type BodyLimits, readBody } from "./body.ts";
+import type { IngestOptions } from "./ingest_options.ts";
+import { Intake } from "./intake.ts";
 
-/** Options for {@linkcode Ingest}. */
-export interface IngestOptions {
-  /** What a client has to send as `Authorization: Bearer …`. @default nothing is asked for */
-  token?: string;
-  /** The most bytes of one request's body, on the wire and unpacked. @default {10_485_760} */
-  maxBytes?: number;
-  /** The most bytes that bodies under way may hold together; beyond it clients are told to wait. @default {67_108_864} */
-  maxHeldBytes?: number;
-  /** How long to wait for more of a body, in ms. @default {30_000} */
-  idleMs?: number;
-}
+export type { IngestOptions } from "./ingest_options.ts";
 
-/** What came in over the network, since the start. */
+/** Counts of the records that came over the network, since the start. */
 export interface IngestStats {
-  /** Records that were posted as JSON or as lines, and what of that was not taken. */
-  readonly http: { accepted: number; rejected: number };
-  /** What came by OpenTelemetry. Of spans the newest are kept, metrics are only counted. */
-  readonly otlp: { logs: number; spans: number; metric_points: number; rejected: number };
-  /** Requests that were refused whole: too large, malformed, too many at a time, or without the token. */
-  refused: number;
+  /** Records posted as JSON or as lines. */
+  readonly http: { readonly accepted: number; readonly rejected: number };
+  /** Records of OpenTelemetry. The newest spans are kept, metrics are only counted. */
+  readonly otlp: {
+    readonly logs: number;
+    readonly spans: number;
+    readonly metric_points: number;
+    readonly rejected: number;
+  };
+  /** Requests that were refused as a whole: too large, malformed, too many at a time, or without the token. */
+  readonly refused: number;
 }
 
-const DEFAULT_MAX_BYTES = 10 * 1024 ** 2;
-const DEFAULT_MAX_HELD_BYTES = 64 * 1024 ** 2;
-const DEFAULT_IDLE_MS = 30_000;
-
-/** When a client that is told to wait may come back, in seconds. */
-const RETRY_AFTER_S = 1;
-
-/** The newest spans kept, by number and by memory. */
-const MAX_SPANS = 1000;
-const MAX_SPANS_BYTES = 1024 ** 2;
+let readIntake: (ingest: Ingest) => Intake;
 
 /**
- * Takes records over the network: give it to `createHandler`, which then has the routes for it.
+ * Returns the insides of an ingest, for the routes that use it. `mod.ts` does not export them.
  *
- * A record is taken at once, whatever the readers do, so there is nothing to wait for but the bodies of requests: those
- * that are being read hold a bounded number of bytes together, and a client beyond that is answered 429.
+ * @throws {TypeError} If `ingest` is no `Ingest`.
+ */
+export function intakeOf(ingest: Ingest): Intake {
+  return readIntake(ingest);
+}
+
+/**
+ * Accepts records over the network. `createHandler` adds the routes if it gets one.
+ *
+ * A record is written at once. Bodies that are being read hold a bounded number of bytes together; a client beyond that
+ * is answered 429.
  *
  * @example Usage
  * ```ts
@@ -61,105 +53,25 @@ const MAX_SPANS_BYTES = 1024 ** 2;
  * ```
  */
 export class Ingest {
-  /** What came in so far. */
-  readonly stats: IngestStats = {
-    http: { accepted: 0, rejected: 0 },
-    otlp: { logs: 0, spans: 0, metric_points: 0, rejected: 0 },
-    refused: 0,
-  };
-  /** The newest spans. */
-  readonly spans: Ring<JsonObject> = new Ring(MAX_SPANS, { maxBytes: MAX_SPANS_BYTES });
-  readonly #token: string | undefined;
-  readonly #limits: BodyLimits;
-  readonly #maxHeldBytes: number;
-  #heldBytes = 0;
+  readonly #intake: Intake;
+
+  static {
+    readIntake = (ingest) => ingest.#intake;
+  }
 
   /**
-   * @param options The token and the bounds.
-   * @throws {RangeError} If a bound is no positive number.
+   * Creates an ingest.
+   *
+   * @param options Token and limits.
+   * @throws {RangeError} If a limit is not positive.
    * @throws {TypeError} If the token is empty.
    */
   constructor(options: IngestOptions = {}) {
-    const { token, maxBytes = DEFAULT_MAX_BYTES, maxHeldBytes = DEFAULT_MAX_HELD_BYTES } = options;
-    const { idleMs = DEFAULT_IDLE_MS } = options;
-    for (const [name, value] of Object.entries({ maxBytes, maxHeldBytes, idleMs })) {
-      if (!(value > 0)) throw new RangeError(`Cannot create ingest: ${name} must be above 0, got ${value}`);
-    }
-    if (token === "") throw new TypeError("Cannot create ingest: token must not be empty");
-    this.#token = token;
-    this.#limits = { maxBytes, idleMs };
-    this.#maxHeldBytes = maxHeldBytes;
+    this.#intake = new Intake(options);
   }
 
-  /** Whether a token is asked for. */
-  get hasToken(): boolean {
-    return this.#token !== undefined;
+  /** Current counts. */
+  get stats(): IngestStats {
+    return this.#intake.stats;
   }
-
-  /**
-   * Lets a request in that has the token, where there is one.
-   *
-   * @throws {HttpProblem} 401 if it has not.
-   */
-  async admit(request: Request): Promise<void> {
-    if (this.#token === undefined) return;
-    const [, given] = /^bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "") ?? [];
-    if (given !== undefined && await isSame(given, this.#token)) return;
-    throw new HttpProblem(401, "Cannot take logs without the token: expected Authorization: Bearer …", {}, {
-      "www-authenticate": 'Bearer realm="ringside"',
-    });
-  }
-
-  /** Reads the body of a request as it comes, unpacked; see {@linkcode readBody}. */
-  chunks(request: Request): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-    return readBody(request, this.#limits);
-  }
-
-  /** Reads chunks to their end. */
-  async bytes(chunks: AsyncIterable<Uint8Array<ArrayBuffer>>): Promise<Uint8Array<ArrayBuffer>> {
-    using held = this.hold();
-    const whole = new Gathering();
-    for await (const chunk of chunks) {
-      held.add(chunk.length);
-      whole.push(chunk);
-    }
-    return whole.bytes;
-  }
-
-  /** Says that a request will hold bytes, until it is disposed of. */
-  hold(): Held {
-    let held = 0;
-    return {
-      add: (bytes) => {
-        if (this.#heldBytes + bytes > this.#maxHeldBytes) {
-          throw new HttpProblem(429, "Cannot take more at the moment: too much is being sent at once", {}, {
-            "retry-after": String(RETRY_AFTER_S),
-          });
-        }
-        held += bytes;
-        this.#heldBytes += bytes;
-      },
-      [Symbol.dispose]: () => {
-        this.#heldBytes -= held;
-        held = 0;
-      },
-    };
-  }
-}
-
-/** Bytes that a request holds. */
-export interface Held extends Disposable {
-  /**
-   * Holds more.
-   *
-   * @throws {HttpProblem} 429 if all that are under way would hold too much.
-   */
-  add(bytes: number): void;
-}
-
-/** Compares digests, which have one length, so that the time it takes tells nothing. */
-async function isSame(given: string, expected: string): Promise<boolean> {
-  const { createHash, timingSafeEqual } = await import("node:crypto"); // which a start without a token need not wait for
-  const [left, right] = [given, expected].map((text) => createHash("sha256").update(text).digest());
-  return timingSafeEqual(left, right);
 }

@@ -3,7 +3,7 @@ import { HttpProblem } from "../wire/problem.ts";
 import type { RecordInput } from "../record/record.ts";
 import { LineRecords, MAX_LINE_BYTES } from "../parse/line_records.ts";
 import { type Line, splitLines } from "../parse/lines.ts";
-import type { Ingest } from "./ingest.ts";
+import type { Intake } from "./intake.ts";
 import { JsonLogs, type Taken } from "./json_logs.ts";
 
 type Chunks = AsyncGenerator<Uint8Array<ArrayBuffer>>;
@@ -28,7 +28,7 @@ const TEXT = "text/plain";
  */
 export async function takePosted(
   request: Request,
-  ingest: Ingest,
+  ingest: Intake,
   write: (input: RecordInput) => void,
   report: (taken: Taken) => void,
 ): Promise<void> {
@@ -46,7 +46,7 @@ export async function takePosted(
   }
 }
 
-async function takeLines(chunks: Chunks, ingest: Ingest, push: PushLines): Promise<void> {
+async function takeLines(chunks: Chunks, ingest: Intake, push: PushLines): Promise<void> {
   using held = ingest.hold();
   held.add(MAX_LINE_BYTES);
   for await (const lines of splitLines(chunks, MAX_LINE_BYTES)) push(lines);
@@ -55,7 +55,7 @@ async function takeLines(chunks: Chunks, ingest: Ingest, push: PushLines): Promi
 /** Looks at the first line: a list begins there, or an object that goes on in the next; else it is one of many. */
 async function takeLooking(
   chunks: Chunks,
-  ingest: Ingest,
+  ingest: Intake,
   json: JsonLogs,
   push: PushLines,
   type: string,

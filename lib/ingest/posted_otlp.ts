@@ -1,6 +1,6 @@
 import { HttpProblem } from "../wire/problem.ts";
 import type { LogStream } from "../stream/log_stream.ts";
-import type { Ingest } from "./ingest.ts";
+import type { Intake } from "./intake.ts";
 import { countPoints, writeLogs } from "./otlp.ts";
 import { decodeJson } from "./otlp_json.ts";
 import { decodeProtobuf, encodePartialSuccess, encodeStatus } from "./otlp_protobuf.ts";
@@ -17,7 +17,7 @@ export interface Outcome {
 }
 
 /** Takes what was sent, whose spelling the encoding names. Throws an {@linkcode HttpProblem} if it cannot be read. */
-export type Take = (bytes: Uint8Array, encoding: Encoding, ingest: Ingest, stream: LogStream) => Outcome;
+export type Take = (bytes: Uint8Array, encoding: Encoding, ingest: Intake, stream: LogStream) => Outcome;
 
 /** What takes each of the signals: logs become records, the newest spans are kept, metrics are counted. */
 export const TAKE: Readonly<Record<"logs" | "traces" | "metrics", Take>> = {

@@ -1,7 +1,35 @@
 import { fill } from "../base/fill.ts";
 
-/** Descriptions of the text that a parser expected, by code. `{}` stands for a value. */
-const ENGLISH = {
+/** Code of an expectation. Texts in any language can be looked up by it. */
+export type ExpectedCode =
+  | "opening-parenthesis"
+  | "closing-parenthesis"
+  | "closing-bracket"
+  | "closing-quote"
+  | "term"
+  | "fewer-terms"
+  | "fewer-groups"
+  | "fewer-characters"
+  | "keyword-or-quotes"
+  | "field-value"
+  | "level"
+  | "time"
+  | "number-or-time"
+  | "phrase-text"
+  | "smaller-regexes"
+  | "smaller-regex"
+  | "repeatable"
+  | "ordered-counts"
+  | "no-lookaround"
+  | "group-type"
+  | "ordered-range"
+  | "escaped-character"
+  | "code-point"
+  | "no-backreference"
+  | "known-escape";
+
+/** Descriptions by code. `{}` stands for a value. */
+const ENGLISH: Readonly<Record<ExpectedCode, string>> = {
   "opening-parenthesis": "an opening ( before",
   "closing-parenthesis": "a closing )",
   "closing-bracket": "a closing ]",
@@ -27,10 +55,7 @@ const ENGLISH = {
   "code-point": "a code point",
   "no-backreference": "no reference to a group",
   "known-escape": "an escape that is known",
-} as const;
-
-/** Code of an expectation. Texts in any language can be looked up by it. */
-export type ExpectedCode = keyof typeof ENGLISH;
+};
 
 /** The text that a parser expected, as a code with values. */
 export interface Expectation {

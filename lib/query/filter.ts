@@ -35,6 +35,14 @@ export class FilterSyntaxError extends SyntaxError {
   /** Description of the expected text, in English. */
   readonly expected: string;
 
+  /**
+   * Creates the error.
+   *
+   * @param parameter Parameter with the error.
+   * @param source Value of the parameter.
+   * @param offset Offset of the error, in UTF-16 code units from 0.
+   * @param expectation The expected text.
+   */
   constructor(parameter: keyof FilterInput, source: string, offset: number, expectation: Expectation) {
     const expected = expectedInEnglish(expectation);
     super(`Cannot parse ${parameter} "${source.slice(0, MAX_QUOTED)}" at ${offset}: expected ${expected}`);

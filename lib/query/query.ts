@@ -22,6 +22,13 @@ export class QuerySyntaxError extends SyntaxError {
   /** Description of the expected text, in English. */
   readonly expected: string;
 
+  /**
+   * Creates the error.
+   *
+   * @param source The query.
+   * @param offset Offset of the error, in UTF-16 code units from 0.
+   * @param expectation The expected text.
+   */
   constructor(source: string, offset: number, expectation: Expectation) {
     const expected = expectedInEnglish(expectation);
     super(`Cannot parse query "${source.slice(0, MAX_QUOTED)}" at ${offset}: expected ${expected}`);

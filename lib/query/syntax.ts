@@ -1,7 +1,20 @@
 import type { Level } from "../record/level.ts";
 
 /** Syntax tree of a query. A parsed one has the source span of each node. */
-export type Query = QueryNode & { readonly span?: Span };
+export type Query =
+  & { readonly span?: Span }
+  & (
+    /** Matches every record: the query is blank. */
+    | { readonly kind: "all" }
+    | { readonly kind: "and"; readonly terms: readonly Query[] }
+    | { readonly kind: "or"; readonly terms: readonly Query[] }
+    | { readonly kind: "not"; readonly term: Query }
+    /** Searches the message and the metadata. */
+    | { readonly kind: "text"; readonly value: Value }
+    /** Tests one field. A dotted path reaches into metadata. */
+    | { readonly kind: "field"; readonly name: string; readonly value: Value }
+    | { readonly kind: "compare"; readonly name: string; readonly operator: Operator; readonly operand: Operand }
+  );
 
 /** Range of a source text, in UTF-16 code units from 0. */
 export interface Span {
@@ -10,19 +23,6 @@ export interface Span {
   /** End, exclusive. */
   readonly end: number;
 }
-
-/** A node without its span. */
-export type QueryNode =
-  /** Matches every record: the query is blank. */
-  | { readonly kind: "all" }
-  | { readonly kind: "and"; readonly terms: readonly Query[] }
-  | { readonly kind: "or"; readonly terms: readonly Query[] }
-  | { readonly kind: "not"; readonly term: Query }
-  /** Searches the message and the metadata. */
-  | { readonly kind: "text"; readonly value: Value }
-  /** Tests one field. A dotted path reaches into metadata. */
-  | { readonly kind: "field"; readonly name: string; readonly value: Value }
-  | { readonly kind: "compare"; readonly name: string; readonly operator: Operator; readonly operand: Operand };
 
 /** Value to search for. */
 export type Value =

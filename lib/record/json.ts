@@ -3,6 +3,7 @@ export type JsonValue = string | number | boolean | null | readonly JsonValue[] 
 
 /** A JSON object. */
 export interface JsonObject {
+  /** Value by key. */
   readonly [key: string]: JsonValue;
 }
 

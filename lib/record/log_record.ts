@@ -39,6 +39,7 @@ export const INPUT_KEYS: ReadonlySet<string> = new Set(["timestamp", "level", "m
  * read if the record's own are missing; all other fields become metadata.
  */
 export interface OtherInput {
+  /** Value by name. */
   readonly [key: string]: unknown;
 }
 

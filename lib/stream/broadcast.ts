@@ -8,7 +8,9 @@ export type Delivery<T> =
 
 /** Subscription of one reader. Call `next()` again only after the last call has settled. */
 export interface Subscription<T> extends AsyncIterableIterator<T, undefined>, Disposable, AsyncDisposable {
+  /** Waits for the next delivery. */
   next(): Promise<IteratorResult<T, undefined>>;
+  /** Ends the subscription. A `for await` loop calls it on `break`. */
   return(): Promise<IteratorResult<T, undefined>>;
   /** Ends the subscription at once, even while `next()` waits. Repeated calls do nothing. */
   stop(): void;

@@ -37,7 +37,9 @@ export type RecordPredicate = (record: LogRecord) => boolean;
 
 /** A record with its sequence number. */
 export interface Entry {
+  /** Sequence number, from 1. */
   readonly seq: number;
+  /** The record. */
   readonly record: LogRecord;
 }
 
@@ -150,6 +152,8 @@ export class LogStream implements Disposable {
   }
 
   /**
+   * Creates an empty stream.
+   *
    * @param options Bounds and clock.
    * @throws {RangeError} If a bound is out of range.
    */
@@ -277,7 +281,7 @@ export class LogStream implements Disposable {
    */
   subscribe(options: LogSubscribeOptions = {}): Subscription<LogDelivery> {
     const { recent = 0, filter, signal } = options;
-    const { after = this.cursorOfRecent(recent, filter) } = options;
+    const { after = this.#cursorOfRecent(recent, filter) } = options;
     const inner = this.#channel.subscribe({ after, signal });
 
     async function next(): Promise<IteratorResult<LogDelivery, undefined>> {
@@ -307,7 +311,7 @@ export class LogStream implements Disposable {
   }
 
   /** Returns the cursor before the newest `count` matching records. */
-  cursorOfRecent(count: number, filter?: RecordPredicate): number {
+  #cursorOfRecent(count: number, filter?: RecordPredicate): number {
     const { ring } = this.#channel;
     if (count === 0) return ring.last;
     const [oldest] = this.entries(count, filter);

@@ -3,8 +3,9 @@ import type { LogRecord } from "../record/record.ts";
 
 /** Record with its id on the stream. */
 export interface PageEntry {
-  /** `"<run>-<seq>"`. */
+  /** Id, `"<run>-<seq>"`. */
   readonly id: string;
+  /** The record. */
   readonly record: LogRecord;
 }
 
@@ -24,6 +25,7 @@ export interface PageView {
 
 /** File of the document. Its name contains a hash of its content, so it never changes. */
 export interface Asset {
+  /** Content. */
   readonly body: string;
   /** Media type. */
   readonly type: string;

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { createHandler } from "../../lib/http/handler.ts";
-import { Ingest, type IngestOptions } from "../../lib/ingest/ingest.ts";
+import { Ingest, type IngestOptions, intakeOf } from "../../lib/ingest/ingest.ts";
 import { LOGS_REQUEST, METRICS_REQUEST, type Schema, TRACES_REQUEST } from "../../lib/ingest/otlp_schema.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { encodeProtobuf } from "../ingest/otlp_writer.ts";
@@ -222,8 +222,8 @@ Deno.test("POST /v1/traces keeps the newest spans within a bound", async () => {
   const body = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] });
   assertStrictEquals((await post("/v1/traces", body, JSON_TYPE)).status, 200);
   assertStrictEquals(ingest.stats.otlp.spans, 300);
-  assert(ingest.spans.size < 300 && ingest.spans.bytes <= ingest.spans.maxBytes);
-  const newest = ingest.spans.at(300);
+  assert(intakeOf(ingest).spans.size < 300 && intakeOf(ingest).spans.bytes <= intakeOf(ingest).spans.maxBytes);
+  const newest = intakeOf(ingest).spans.at(300);
   assertStrictEquals(newest?.name, "span 299");
   assert(JSON.stringify(newest).length <= 16_384);
 });

@@ -9,7 +9,7 @@ import { BatchLogRecordProcessor, LoggerProvider } from "@opentelemetry/sdk-logs
 import { MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
 import { BatchSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import { createOtlpHandler } from "../../lib/http/handler.ts";
-import { Ingest } from "../../lib/ingest/ingest.ts";
+import { Ingest, intakeOf } from "../../lib/ingest/ingest.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { serve, type Served } from "../http/fixture.ts";
 
@@ -194,7 +194,7 @@ Deno.test("createOtlpHandler keeps the SDK's spans, and counts its metrics", asy
 
   assertEquals(receiver.ingest.stats.otlp, { logs: 0, spans: 2, metric_points: 3, rejected: 0 });
   assertStrictEquals(receiver.stream.stats.newest, 0);
-  const [bank, pay] = receiver.ingest.spans.after(0).values;
+  const [bank, pay] = intakeOf(receiver.ingest).spans.after(0).values;
   assertEquals(pay, {
     trace_id: parent.spanContext().traceId,
     span_id: parent.spanContext().spanId,

@@ -40,8 +40,14 @@ export interface ViewerCut {
  * has taken what it was given before or the client is gone.
  */
 export class ViewerCutError extends Error {
+  /** Name of the class. */
   override readonly name = "ViewerCutError";
 
+  /**
+   * Creates the error.
+   *
+   * @param cut Report of the viewer.
+   */
   constructor({ lag, stalledMs }: ViewerCut) {
     super(`Cannot send records: the viewer took nothing for ${stalledMs} ms and is ${lag} records behind`);
     this.stack = String(this); // a stack trace would tell a server that prints it nothing
