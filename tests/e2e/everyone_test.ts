@@ -153,7 +153,7 @@ browserTest("page announces changes of state, and no flood of records", async ({
   await page.locator("#query-error").waitFor();
   const [live, error] = await said();
   assertStrictEquals(live, "Live");
-  assertMatch(error, /^At 8: expected a closing "$/);
+  assertMatch(error, /^Add a closing "$/);
   await page.locator("input[name=q]").fill("");
 
   relay.cut();

@@ -59,7 +59,7 @@ browserTest("page explains an invalid query and keeps the last valid one", async
   await page.fill("input[name=q]", "apple");
   await listed(page, 1);
   await page.fill("input[name=q]", 'apple "open');
-  assertMatch(await page.locator("#query-error").textContent() ?? "", /^At 11: expected a closing "$/);
+  assertMatch(await page.locator("#query-error").textContent() ?? "", /^Add a closing "$/);
   assertStrictEquals(await page.locator("input[name=q]").getAttribute("aria-invalid"), "true");
   assertStrictEquals(await page.locator(".marks").textContent(), 'apple "open\u00a0');
   await page.fill("input[name=q]", "apple level>=loud");

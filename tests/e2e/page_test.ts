@@ -198,7 +198,7 @@ browserTest("page speaks French to who reads it, from the first byte on", async 
   assertStrictEquals(await page.locator("[data-state]").textContent(), "En direct");
   assertMatch(await page.locator(".more").first().textContent() ?? "", /^\+1 ligne$/);
   await page.locator("input[name=q]").fill("niveau (");
-  await page.getByText("Position 8\u00a0: attendu\u00a0: un mot, une phrase, un champ ou un groupe").waitFor();
+  await page.getByText("Ajoutez un mot, une phrase, un champ ou un groupe").waitFor();
   await page.locator("input[name=q]").fill("");
   await page.locator("[data-id] .line").first().click();
   await page.getByRole("button", { name: "Copier le JSON" }).waitFor();

@@ -2,7 +2,8 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { View } from "../state/rows/view.ts";
 import { useFieldTexts } from "../texts/field_texts.ts";
-import { useToolbarTexts } from "../texts/toolbar_texts.ts";
+import { useTexts } from "../texts/context.ts";
+import { queryErrorText } from "../texts/query_error_texts.ts";
 import { Menu } from "./menu.tsx";
 import { QuerySuggestions } from "./query_suggestions.tsx";
 import { SavedViews } from "./saved_views.tsx";
@@ -11,7 +12,7 @@ const EXAMPLE_QUERY = 'timeout -"health check" duration_ms>100';
 
 /** Query field with its error, suggestions, history and saved views. */
 export function QueryField({ view }: { view: View }) {
-  const { queryError } = useToolbarTexts();
+  const { tag } = useTexts();
   const { savedViews } = useFieldTexts();
   const input = useRef<HTMLInputElement>(null);
   const marks = useRef<HTMLSpanElement>(null);
@@ -58,7 +59,7 @@ export function QueryField({ view }: { view: View }) {
       )}
       {/* Present before it has a text, so that screen readers announce the text. */}
       <p class="error" id="query-error" role="status">
-        {error !== undefined && queryError(error)}
+        {error !== undefined && queryErrorText(error.expectation, tag)}
       </p>
       {isInBrowser.value && <QuerySuggestions view={view} input={input.current!} />}
       <Menu name="saved" label={savedViews} icon="bookmark" onToggle={(open) => open && selectName()}>

@@ -1,11 +1,6 @@
-import type { FilterSyntaxError } from "../../lib/query/filter.ts";
 import type { Theme, TimeStyle } from "../state/kept/preferences.ts";
 import { useTexts } from "./context.ts";
-import { expectedInFrench } from "./expected_in_french.ts";
 import type { LanguageTag } from "./texts.ts";
-
-/** Syntax error in a query. */
-export type QueryError = Pick<FilterSyntaxError, "offset" | "expected" | "expectation">;
 
 /** Texts of the toolbar and its menus. */
 export interface ToolbarTexts {
@@ -16,8 +11,6 @@ export interface ToolbarTexts {
   readonly pause: string;
   readonly resume: string;
   readonly apply: string;
-  /** Error in the query and its position. */
-  queryError(error: QueryError): string;
   readonly view: string;
   readonly order: string;
   readonly newestFirst: string;
@@ -45,7 +38,6 @@ export const TOOLBAR_TEXTS: Readonly<Record<LanguageTag, ToolbarTexts>> = {
     pause: "Pause",
     resume: "Resume",
     apply: "Apply",
-    queryError: ({ offset, expected }) => `At ${offset}: expected ${expected}`,
     view: "View",
     order: "Order",
     newestFirst: "Newest first",
@@ -69,8 +61,6 @@ export const TOOLBAR_TEXTS: Readonly<Record<LanguageTag, ToolbarTexts>> = {
     pause: "Pause",
     resume: "Reprendre",
     apply: "Appliquer",
-    queryError: ({ offset, expectation }) =>
-      `Position ${offset}\u00a0: attendu\u00a0: ${expectedInFrench(expectation)}`,
     view: "Affichage",
     order: "Ordre",
     newestFirst: "Les plus récentes d’abord",

@@ -3,12 +3,12 @@ import { FilterSyntaxError, parseFilter } from "../../../lib/query/filter.ts";
 import { english, french } from "../../../ui/texts/counter.ts";
 import { DETAILS_TEXTS } from "../../../ui/texts/details_texts.ts";
 import { ENGLISH } from "../../../ui/texts/english.ts";
-import { expectedInFrench } from "../../../ui/texts/expected_in_french.ts";
 import { FIELD_TEXTS } from "../../../ui/texts/field_texts.ts";
 import { FIND_TEXTS } from "../../../ui/texts/find_texts.ts";
 import { FRENCH } from "../../../ui/texts/french.ts";
 import { KEY_TEXTS } from "../../../ui/texts/key_texts.ts";
 import { LINKED_TEXTS } from "../../../ui/texts/linked_texts.ts";
+import { queryErrorText } from "../../../ui/texts/query_error_texts.ts";
 import { SOURCES_TEXTS } from "../../../ui/texts/sources_texts.ts";
 import type { LanguageTag } from "../../../ui/texts/texts.ts";
 import { TOOLBAR_TEXTS } from "../../../ui/texts/toolbar_texts.ts";
@@ -29,12 +29,14 @@ const WRONG = [
 ];
 
 for (const q of WRONG) {
-  Deno.test(`expectedInFrench describes the error in ${q.slice(0, 30)}`, () => {
-    const { expectation, expected } = errorOf(q);
-    const french = expectedInFrench(expectation);
-    assertNotStrictEquals(french, expected);
-    assert(!french.includes("{}"), french);
-    for (const value of expectation.values) assertStringIncludes(french, String(value));
+  Deno.test(`queryErrorText explains the error in ${q.slice(0, 30)}`, () => {
+    const { expectation } = errorOf(q);
+    const [english, french] = (["en", "fr"] as const).map((language) => queryErrorText(expectation, language));
+    assertNotStrictEquals(french, english);
+    for (const text of [english, french]) {
+      assert(!text.includes("{}"), text);
+      for (const value of expectation.values) assertStringIncludes(text, String(value));
+    }
   });
 }
 
@@ -42,6 +44,11 @@ Deno.test("french uses the singular for zero, and english the plural", () => {
   assertStrictEquals(french(0, "ligne", "lignes"), "0 ligne");
   assertStrictEquals(english(0, "line", "lines"), "0 lines");
   assertStrictEquals(french(1234, "ligne", "lignes"), "1\u202f234 lignes");
+});
+
+Deno.test("queryErrorText suggests quotes for text that contains a colon", () => {
+  const text = queryErrorText(errorOf("TypeError: x").expectation, "en");
+  assertStringIncludes(text, 'Put text that contains a colon in quotes: "TypeError: x"');
 });
 
 /** All texts of the page. */
