@@ -5,6 +5,7 @@ import { createHandler } from "../../lib/http/handler.ts";
 import { Ingest } from "../../lib/ingest/ingest.ts";
 import { fakePage } from "../http/fixture.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
+import { ask } from "../support/ask.ts";
 
 const TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 
@@ -86,7 +87,7 @@ Deno.test("logRequests wraps a handler of Deno.serve, and records the client wit
       return new Response("ok");
     }, { remoteAddress: true }),
   );
-  const response = await fetch(`http://127.0.0.1:${server.addr.port}/orders`);
+  const response = await ask(`http://127.0.0.1:${server.addr.port}/orders`);
   assertStrictEquals(await response.text(), "ok");
   await server.shutdown();
   assertEquals(seen, ["127.0.0.1"]);

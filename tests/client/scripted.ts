@@ -1,3 +1,5 @@
+import { within } from "../support/wait.ts";
+
 /** Server on a free port. */
 export interface Server extends AsyncDisposable {
   readonly port: number;
@@ -11,7 +13,7 @@ export function serve(handler: (request: Request) => Response | Promise<Response
   return {
     port,
     url: new URL(`http://127.0.0.1:${port}/api/monitoring/advanced/logs/stream`),
-    [Symbol.asyncDispose]: () => server.shutdown(),
+    [Symbol.asyncDispose]: () => within(server.shutdown(), "the server to shut down: every answer has to end"),
   };
 }
 

@@ -57,9 +57,8 @@ export function pageTest(
         await run(page, after);
         assertEquals(complaints, []);
       } catch (error) {
-        const state = { ...await stateOf(page), complaints };
-        const text = error instanceof Error ? error.message : String(error);
-        throw new Error(`${text}\n\nPage: ${Deno.inspect(state)}`, { cause: error });
+        const state = Deno.inspect({ ...await stateOf(page), complaints });
+        throw new Error(`The page failed in this state: ${state}`, { cause: error });
       } finally {
         await within(context.close(), "the browser context to close");
       }

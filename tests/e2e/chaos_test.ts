@@ -5,6 +5,7 @@ import { type Ending, type Life, startInProcess, startProcess, summary } from ".
 import { draftRecord, LAST, WISHES } from "./chaos/record.ts";
 import { Viewer } from "./chaos/viewer.ts";
 import { PROGRAM } from "./program.ts";
+import { within } from "../support/wait.ts";
 
 /** Another chaos each time, and the same again with the seed that a failure names. */
 const SEED = Number(suiteSwitch("RINGSIDE_SEED") ?? crypto.getRandomValues(new Uint32Array(1))[0]);
@@ -33,7 +34,7 @@ for (const scenario of SCENARIOS) {
   Deno.test(`stream of ${scenario.name} leaves every viewer with an account that balances, whatever happens`, async () => {
     const chaos = new Chaos(scenario, new Random(SEED));
     try {
-      await within(WATCHDOG_MS, chaos.run());
+      await within(chaos.run(), "the last viewer", () => chaos.progress, WATCHDOG_MS);
       chaos.check();
     } catch (error) {
       throw new Error(`With RINGSIDE_SEED=${SEED}: ${error instanceof Error ? error.message : error}`, {
@@ -143,6 +144,13 @@ class Chaos {
     await this.#lives.at(-1)?.end("killed", () => Promise.resolve());
   }
 
+  /** State for the error of a wait. */
+  get progress() {
+    const { written, run } = this.#life;
+    const connected = this.#viewers.filter(({ connected }) => connected).map(({ wish }) => wish.query);
+    return { lives: this.#lives.length, run, written: written.length, connected };
+  }
+
   get #life(): Life {
     return this.#lives.at(-1)!;
   }
@@ -219,10 +227,4 @@ function fork(random: Random): Random {
 /** A little while, mostly none. */
 function pause(random: Random): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, random.pick([0, 0, 1, 5, 20])));
-}
-
-async function within(ms: number, work: Promise<void>): Promise<void> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`nothing more happened for ${ms} ms`)), ms);
-  await Promise.race([work, promise]).finally(() => clearTimeout(timer));
 }

@@ -7,11 +7,12 @@ import { readWatch, watch } from "./flood.ts";
 import { browserTest, messages, open, PATH, serve, shown, withoutWorkers, writeNumbers } from "./page_fixture.ts";
 import { startQuietProgram } from "./program.ts";
 import { startRelay } from "./relay.ts";
+import { askJson } from "../support/ask.ts";
+import { until } from "../support/wait.ts";
 
 /** How many viewers a server has. */
 async function viewers(url: string): Promise<number> {
-  const answer = await fetch(new URL("../../api/monitoring/advanced/summary", url));
-  return (await answer.json()).viewers.count;
+  return (await askJson(new URL("../../api/monitoring/advanced/summary", url))).viewers.count;
 }
 
 /** Has a page believe that it is seen, or that it is not. */
@@ -60,7 +61,7 @@ browserTest("page stays live in twelve tabs at once, which have one connection",
 
   for (const tab of tabs.slice(2)) await tab.close();
   await tabs[1].goto("about:blank");
-  while (await viewers(server.url) > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  await until(async () => await viewers(server.url) === 0, "the last viewer to leave");
 });
 
 browserTest("page has a connection of its own where the shared worker cannot start", async (setting) => {
@@ -176,7 +177,7 @@ browserTest("page says that there are too many viewers, and gets its place when 
   await page.waitForSelector('[data-state="reconnecting"][data-detail="full"]');
   assertMatch(await page.locator("[data-state]").textContent() ?? "", /^Too many viewers/);
   await other.body?.cancel();
-  while (await viewers(server.url) > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  await until(async () => await viewers(server.url) === 0, "the last viewer to leave");
   await page.getByText("Retry now", { exact: true }).click();
   await page.waitForSelector('[data-state="live"]');
   stream.write({ message: "at last" });
@@ -235,7 +236,7 @@ browserTest("page lets go after five minutes out of sight, and catches up when i
     await page.clock.fastForward(59_000);
   }
   await page.waitForSelector('[data-state="closed"]');
-  while (await viewers(server.url) > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  await until(async () => await viewers(server.url) === 0, "the last viewer to leave");
   writeNumbers(stream, 6, 40);
   await show(page, true);
   await page.waitForSelector('[data-state="live"]');
@@ -415,9 +416,10 @@ browserTest(
     const paints = () => page.evaluate(() => (globalThis as unknown as { paints: number }).paints);
     for (let batch = 0; batch < 24; batch++) {
       writeNumbers(stream, batch * 500 + 1, batch * 500 + 500);
-      while ((await readWatch(page)).delivered < batch * 500 + 500) {
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
+      await until(
+        async () => (await readWatch(page)).delivered >= batch * 500 + 500,
+        `the records of batch ${batch}`,
+      );
     }
     // What comes first is shown at once, as it is in a tab that is seen.
     const before = await paints();

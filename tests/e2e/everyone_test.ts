@@ -4,6 +4,7 @@ import { LEVELS } from "../../lib/record/level.ts";
 import { violations } from "./axe.ts";
 import { browserTest, open, PATH, shown, WHOLE, writeNumbers } from "./page_fixture.ts";
 import { startRelay } from "./relay.ts";
+import { ask } from "../support/ask.ts";
 
 browserTest("page loads nothing from other origins", async ({ stream, server, page }) => {
   const { origin } = new URL(server.url);
@@ -24,7 +25,7 @@ browserTest("page loads nothing from other origins", async ({ stream, server, pa
   await page.locator("mark").first().waitFor();
   assertEquals(elsewhere, []);
   const { pathname } = new URL(server.url);
-  const html = await (await fetch(server.url)).text();
+  const html = await (await ask(server.url)).text();
   assertEquals(html.match(/(?:src|href)="(?:https?:)?\/\//g), null, pathname);
 });
 

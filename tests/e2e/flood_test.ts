@@ -4,6 +4,7 @@ import { MAX_ROWS } from "../../ui/state/rows/rows.ts";
 import { pour, readWatch, watch } from "./flood.ts";
 import { browserTest, open, PATH, texts } from "./page_fixture.ts";
 import { startQuietProgram } from "./program.ts";
+import { within } from "../support/wait.ts";
 
 const PER_SECOND = 10_000;
 
@@ -155,6 +156,6 @@ async function attachToHub(browser: Browser): Promise<Ask> {
     const id = ++last;
     answers.set(id, resolve);
     await devtools.send("Target.sendMessageToTarget", { sessionId, message: JSON.stringify({ id, method }) });
-    return await promise;
+    return await within(promise, `the answer to ${method}`);
   };
 }

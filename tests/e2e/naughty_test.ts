@@ -5,6 +5,7 @@ import { cleanText, stripAnsi } from "../../lib/base/ansi.ts";
 import type { LogRecord } from "../../lib/record/record.ts";
 import { readError } from "../../ui/state/text/value_text.ts";
 import { browserTest, open } from "./page_fixture.ts";
+import { askJson } from "../support/ask.ts";
 
 /** Effects of a text that is run as markup or script. */
 interface Doings {
@@ -111,7 +112,7 @@ browserTest(
 
     const seen = (text: string) => stripAnsi(cleanText(text));
     assertStrictEquals(shown.length, STRINGS.length);
-    const { records } = await (await fetch(`${origin}/api/monitoring/advanced/logs?limit=1000`)).json();
+    const { records } = await askJson(`${origin}/api/monitoring/advanced/logs?limit=1000`);
     const byId = new Map<string, LogRecord>(records.map((record: LogRecord & { id: string }) => [record.id, record]));
     for (const [index, text] of STRINGS.toReversed().entries()) {
       const { id, message, error, stack, fields } = shown[index];

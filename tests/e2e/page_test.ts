@@ -4,10 +4,11 @@ import { createHandler } from "../../lib/http/handler.ts";
 import { Ingest } from "../../lib/ingest/ingest.ts";
 import { page as ringsidePage } from "../../ui/page.tsx";
 import { browserTest, listed, messages, open, PATH, shown, withoutWorkers, writeNumbers } from "./page_fixture.ts";
+import { ask, askJson } from "../support/ask.ts";
 
 browserTest("page shows the newest 50 records in its HTML, newest on top", async ({ stream, server }) => {
   writeNumbers(stream, 1, 60);
-  const html = await (await fetch(server.url)).text();
+  const html = await (await ask(server.url)).text();
   const ids = Array.from(html.matchAll(/data-id="([^"]+)" data-level="INFO"/g), ([, id]) => id);
   assertEquals(ids, Array.from({ length: 50 }, (_, index) => `${stream.run}-${60 - index}`));
 });
@@ -102,7 +103,7 @@ browserTest("page leaves no hole and no double between its HTML and the stream",
 browserTest("page leads to the description of the API", async ({ server, page }) => {
   await open(page, server.url);
   const address = await page.locator("a:has-text('API')").evaluate((link) => (link as HTMLAnchorElement).href);
-  assertStrictEquals((await (await fetch(address)).json()).info.title, "Ringside");
+  assertStrictEquals((await askJson(address)).info.title, "Ringside");
 });
 
 browserTest("page tells where records come from, and what of it is dropped", async ({ server, page }) => {
@@ -189,7 +190,7 @@ browserTest("page counts what it cannot read and goes on", async ({ stream, serv
 
 browserTest("page speaks French to who reads it, from the first byte on", async (setting) => {
   const { stream, server, page } = setting;
-  const html = await (await fetch(server.url, { headers: { "accept-language": "fr-CA, en;q=0.5" } })).text();
+  const html = await (await ask(server.url, { headers: { "accept-language": "fr-CA, en;q=0.5" } })).text();
   assertMatch(html, /<html lang="fr">.*En attente d’entrées…/s);
   await open(page, server.url);
   assertStrictEquals(await page.locator("html").getAttribute("lang"), "fr");

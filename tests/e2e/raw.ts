@@ -1,3 +1,5 @@
+import { deadline } from "../support/wait.ts";
+
 /** A GET over a socket of its own. */
 export interface RawAnswer extends Disposable {
   /** Its body reads the socket when it is read itself, and not a byte before. */
@@ -27,7 +29,8 @@ export async function getRaw(
   headers: Readonly<Record<string, string>> = {},
   readBytes = 16_384,
 ): Promise<RawAnswer> {
-  const connection = await Deno.connect({ hostname: "127.0.0.1", port }).catch(cutOff);
+  const before = deadline(`the head of the answer to GET ${path}`);
+  const connection = await before(Deno.connect({ hostname: "127.0.0.1", port }).catch(cutOff));
   let isOpen = true;
   function close() {
     if (isOpen) connection.close();
@@ -45,8 +48,8 @@ export async function getRaw(
       `${name}: ${value}\r\n`
     ).join("");
     const request = `GET ${path} HTTP/1.1\r\n${fields}\r\n`;
-    await connection.write(new TextEncoder().encode(request)).catch(cutOff);
-    const { head, rest } = await readHead(read);
+    await before(connection.write(new TextEncoder().encode(request)).catch(cutOff));
+    const { head, rest } = await before(readHead(read));
     const chunks = new Chunks();
     let waiting = rest;
     const body = new ReadableStream<Uint8Array>({

@@ -6,6 +6,7 @@ import { createHandler } from "../../lib/http/handler.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { isRecord, openSse, seqOf } from "../support/sse_client.ts";
 import { API, serve, STREAM } from "./fixture.ts";
+import { deadline, within } from "../support/wait.ts";
 
 function from(hostname: string): PeerInfo {
   return { remoteAddr: { transport: "tcp", hostname } };
@@ -108,18 +109,25 @@ Deno.test("compressed stream reaches Node at once, in fewer bytes, and ends with
   response.on("data", (data) => packed += data.length);
   const text = response.pipe(createGunzip()).setEncoding("utf8")[Symbol.asyncIterator]();
   let read = "";
+  const before = deadline("the compressed stream", () => read.slice(-500));
   for (let seq = 50; seq <= 60; seq++) {
-    while (!read.includes(`"message":"record ${seq}"`)) read += (await text.next()).value;
+    while (!read.includes(`"message":"record ${seq}"`)) read += (await before(text.next())).value;
     if (seq === 50) assert(packed < read.length / 4, `${packed} bytes for ${read.length}`);
     stream.write({ message: `record ${seq + 1}` });
   }
   stream.close();
-  for (let next = await text.next(); !next.done; next = await text.next()) read += next.value; // throws if it is cut short
+  for (;;) {
+    const { done, value } = await before(text.next()); // throws if it is cut short
+    if (done) break;
+    read += value;
+  }
   assert(/retry: \d+\n\n$/.test(read));
 });
 
 function answerOf(request: ClientRequest): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => request.on("response", resolve).on("error", reject));
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  request.on("response", resolve).on("error", reject);
+  return within(promise, `the answer to GET ${request.path}`);
 }
 
 Deno.test("summary counts a viewer with a compressed stream", async () => {

@@ -21,6 +21,7 @@ import { FakeClock } from "../support/fake_clock.ts";
 import { turns } from "../support/turn.ts";
 import { API, exchange, type Handler, serve, slowClock, STREAM, watch } from "./fixture.ts";
 import { collectGarbage } from "../support/garbage.ts";
+import { deadline, within } from "../support/wait.ts";
 
 const REQUEST = new TextEncoder().encode(
   "GET /api/monitoring/advanced/logs/stream HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
@@ -521,18 +522,19 @@ Deno.test("FanOut cuts off a viewer whose socket is full, and its connection end
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {}, onError: quietError }, handler);
   using connection = await Deno.connect({ hostname: "127.0.0.1", port: server.addr.port });
   await connection.write(REQUEST);
-  await connection.read(new Uint8Array(1));
+  await within(connection.read(new Uint8Array(1)), "the stream to begin");
+  const before = deadline("the viewer to be cut off", () => `${stream.stats.newest} records written`);
   let cut: ViewerCut | undefined;
   told.then((given) => cut = given);
   while (cut === undefined) {
     write(stream, 50, "INFO", "x".repeat(900));
-    await turns(1);
+    await before(turns(1));
   }
   assert(cut.lag > 0);
   assertStrictEquals(cut.stalledMs, 50);
   assertStrictEquals((await viewersOf(handler)).count, 0);
   // The socket still delivers what it holds; then the connection ends without the end of the response.
-  const rest = new TextDecoder().decode(await new Response(connection.readable).bytes());
+  const rest = new TextDecoder().decode(await before(new Response(connection.readable).bytes()));
   assert(!rest.endsWith("\r\n0\r\n\r\n"));
   await server.shutdown();
 });
@@ -826,7 +828,7 @@ Deno.test("FanOut frees hundreds of viewers that come and go over sockets", asyn
       const connection = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
       await connection.write(REQUEST);
       // Every fifth leaves without reading a byte.
-      if (index % 5 > 0) await connection.read(new Uint8Array(4096));
+      if (index % 5 > 0) await within(connection.read(new Uint8Array(4096)), "the stream to begin");
       return connection;
     }));
     await watched.when(() => watched.opened === 50 * round);
@@ -852,7 +854,7 @@ Deno.test("FanOut frees a viewer that left before it was answered", async () => 
   await using server = serve(watched.handler);
   const connection = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
   await connection.write(REQUEST);
-  await asked.promise;
+  await within(asked.promise, "authorize() to be called");
   connection.close();
   verdict.resolve(true);
   await watched.when(() => watched.opened === 1 && watched.open === 0);

@@ -1,6 +1,6 @@
 import { type Clock, SYSTEM_CLOCK } from "../../lib/base/clock.ts";
 import type { Page, PageView } from "../../lib/wire/page.ts";
-import { Changes, deadline } from "../support/wait.ts";
+import { Changes, deadline, within } from "../support/wait.ts";
 
 /** Address of the API, for a handler that is called as a function. */
 export const API = "http://localhost/api/monitoring/advanced";
@@ -39,11 +39,12 @@ export interface Served extends AsyncDisposable {
 export function serve(handler: Handler): Served {
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, handler);
   const { port } = server.addr;
+  const shutdown = () => within(server.shutdown(), "the server to shut down: every answer has to end");
   return {
     port,
     api: `http://127.0.0.1:${port}/api/monitoring/advanced`,
-    shutdown: () => server.shutdown(),
-    [Symbol.asyncDispose]: () => server.shutdown(),
+    shutdown,
+    [Symbol.asyncDispose]: shutdown,
   };
 }
 

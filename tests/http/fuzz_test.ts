@@ -4,6 +4,7 @@ import { LogStream } from "../../lib/stream/log_stream.ts";
 import { suiteSwitch } from "../support/environment.ts";
 import { Random, TEXT_PIECES } from "../support/random.ts";
 import { fakePage, type Handler, serve } from "./fixture.ts";
+import { within } from "../support/wait.ts";
 
 /** Random requests; a failure names the seed that repeats them. */
 const SEED = Number(suiteSwitch("RINGSIDE_SEED") ?? crypto.getRandomValues(new Uint32Array(1))[0]);
@@ -190,21 +191,13 @@ Deno.test("handler answers any query with 200, or with 400 and the name of the p
     const others = random.chance(0.5) ? [] : random.list(0, 3, () => random.pick(PARAMETERS));
     const given = new Map(others.map((name) => [name, anyValue(random, kindOf(route, name))]));
     for (const [name, kind] of known) given.set(name, anyValue(random, kind));
-    const wrong = await within(handler, route, given) ?? errors[0];
+    const complaint = complaintOf(handler, route, given);
+    const wrong = await within(complaint, "the answer").catch((error: Error) => error) ?? errors[0];
     if (wrong === undefined) continue;
     const query = JSON.stringify(Object.fromEntries(given)).slice(0, 2000);
     throw new Error(`With RINGSIDE_SEED=${SEED}: ${route.path} with ${query}: ${wrong}`, { cause: wrong });
   }
 });
-
-/** Time within which every response ends, on any machine, in ms. */
-const HANG_MS = 20_000;
-
-async function within(...request: Parameters<typeof complaintOf>): Promise<unknown> {
-  const { promise, resolve } = Promise.withResolvers<Error>();
-  const timer = setTimeout(() => resolve(new Error("there was no answer")), HANG_MS);
-  return await Promise.race([complaintOf(...request), promise]).finally(() => clearTimeout(timer));
-}
 
 /** Returns the bytes of a request, valid HTTP or not, one character each. */
 function anyRequest(random: Random, run: string): string {
@@ -326,10 +319,8 @@ Deno.test("handler never answers 500 to any bytes over a socket, and continues",
   const seen = new Map<number | undefined, number>();
   for (let count = 0; count < RAW_REQUESTS; count++) {
     const request = anyRequest(random, stream.run);
-    const { promise, resolve } = Promise.withResolvers<"nothing">();
-    const timer = setTimeout(() => resolve("nothing"), HANG_MS);
-    const status = await Promise.race([statusOf(server.port, request), promise]).finally(() => clearTimeout(timer));
-    if (status === "nothing" || (status ?? 0) >= 500 || errors.length > 0) {
+    const status = await within(statusOf(server.port, request), "the answer").catch(String);
+    if (typeof status === "string" || (status ?? 0) >= 500 || errors.length > 0) {
       const text = JSON.stringify(request).slice(0, 2000);
       throw new Error(`With RINGSIDE_SEED=${SEED}: ${status} came of ${text}`, { cause: errors[0] });
     }

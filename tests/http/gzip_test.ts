@@ -3,6 +3,7 @@ import { constants, createGunzip, gunzipSync, inflateRawSync } from "node:zlib";
 import { concat } from "../../lib/base/bytes.ts";
 import { openGzip } from "../../lib/http/gzip.ts";
 import { forEachSeed, type Random } from "../support/random.ts";
+import { within } from "../support/wait.ts";
 
 const HEADER_BYTES = 10;
 
@@ -74,6 +75,6 @@ Deno.test("GzipWriter writes gzip for a reader that takes a byte at a time", asy
     for (const byte of part) reader.write(Uint8Array.of(byte));
   }
   reader.end();
-  await ended.promise;
+  await within(ended.promise, "the end of the text", () => read);
   assertStrictEquals(read.join(""), "onetwothreefour");
 });

@@ -4,6 +4,7 @@ import { Ingest, type IngestOptions } from "../../lib/ingest/ingest.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { MAX_LINE_BYTES } from "../../lib/parse/line_records.ts";
 import { API, serve } from "./fixture.ts";
+import { within } from "../support/wait.ts";
 
 const LOGS = `${API}/logs`;
 const LINES = { "content-type": "application/x-ndjson" };
@@ -432,7 +433,7 @@ Deno.test("POST logs accepts lines as they arrive", async () => {
   const { readable, end } = openBody(`${PINO}\n`);
   using arrivals = stream.subscribe();
   const answered = post(readable, LINES);
-  const { value } = await arrivals.next();
+  const { value } = await within(arrivals.next(), "the first record");
   assertStrictEquals(value?.kind, "records");
   await end();
   assertStrictEquals((await answered).answer.accepted, 1);
@@ -444,7 +445,7 @@ Deno.test("POST logs refuses a body while others take all the room, and accepts 
   using arrivals = stream.subscribe();
   const answered = bodies.map(({ readable }) => post(readable, LINES));
   for (let seen = 0; seen < 2;) {
-    const { value } = await arrivals.next();
+    const { value } = await within(arrivals.next(), "a record of each body", () => seen);
     if (value?.kind === "records") seen += value.entries.length;
   }
   assertStrictEquals((await post(PINO, LINES)).status, 429);
@@ -462,7 +463,7 @@ for (const type of ["application/json", "application/x-ndjson"]) {
       cancel: () => released.resolve(),
     });
     const { status } = await post(body, { "content-type": type });
-    await released.promise;
+    await within(released.promise, "the body to be canceled");
     assertStrictEquals(status, type === "application/json" ? 429 : 413);
   });
 }
@@ -489,9 +490,9 @@ Deno.test("POST logs keeps the records before an upload broke off, and counts th
     "POST /api/monitoring/advanced/logs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n" +
       `Content-Length: 1000\r\n\r\n${line}{"msg":"half`,
   ));
-  await arrivals.next();
+  await within(arrivals.next(), "the first record");
   connection.close();
-  assertStrictEquals(await done.promise, 400);
+  assertStrictEquals(await within(done.promise, "the answer to the broken upload"), 400);
   assertEquals(ingest.stats, {
     http: { accepted: 1, rejected: 1 },
     otlp: { logs: 0, spans: 0, metric_points: 0, rejected: 0 },
@@ -507,7 +508,7 @@ Deno.test("POST logs answers over a socket before the end of a body that is too 
     "POST /api/monitoring/advanced/logs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\n\r\n",
   ));
   const answer = new Uint8Array(64);
-  await connection.read(answer);
+  await within(connection.read(answer), "the answer");
   assertMatch(new TextDecoder().decode(answer), /^HTTP\/1\.1 413 /);
 });
 

@@ -10,6 +10,8 @@ import { toRecord } from "../../lib/record/record.ts";
 import { startRelay } from "../e2e/relay.ts";
 import { turns } from "../support/turn.ts";
 import { page, problem, scripted, serve } from "../client/scripted.ts";
+import { askJson } from "../support/ask.ts";
+import { deadline } from "../support/wait.ts";
 
 // Shutdown of Deno 2.5 waits for a minute if a client keeps a connection open.
 const EVENT_STREAM = { "content-type": "text/event-stream", "connection": "close" };
@@ -42,13 +44,20 @@ async function take(
   isLast: (event: FollowEvent, all: readonly FollowEvent[]) => boolean,
 ): Promise<FollowEvent[]> {
   const all: FollowEvent[] = [];
-  for await (const events of follow({ random: () => 0, ...options })) {
-    for (const event of events) {
-      all.push(event);
-      if (isLast(event, all)) return all;
+  const reader = follow({ random: () => 0, ...options });
+  const before = deadline(`an event with ${isLast}`, () => all.slice(-10));
+  try {
+    for (;;) {
+      const { done, value } = await before(reader.next());
+      if (done) return all;
+      for (const event of value) {
+        all.push(event);
+        if (isLast(event, all)) return all;
+      }
     }
+  } finally {
+    await reader.return();
   }
-  return all;
 }
 
 function messagesOf(events: readonly FollowEvent[]): string[] {
@@ -170,20 +179,20 @@ Deno.test("follow reads on demand, so that the server counts each lost record", 
   using stream = new LogStream({ capacity: 100 });
   await using server = serve(createHandler({ stream }));
   const reader = follow({ url: server.url });
-  await reader.next();
+  const before = deadline("a viewer that lags, and all its records", () => ({ written, lag }));
+  await before(reader.next());
   // More than the connection's buffers hold, in portions that fit in the ring.
   const message = "x".repeat(60_000);
   let written = 0;
   let lag = 0;
   while (lag < 100) {
     for (let count = 0; count < 10; count++) written = stream.write({ message });
-    const summary = await fetch(new URL("../summary", server.url));
-    lag = (await summary.json()).viewers.max_lag;
+    lag = (await before(askJson(new URL("../summary", server.url)))).viewers.max_lag;
   }
   written = stream.write({ message: "the last one" });
   const events: FollowEvent[] = [];
   while (!events.some(isMessage("the last one"))) {
-    const { value = [], done } = await reader.next();
+    const { value = [], done } = await before(reader.next());
     assert(!done);
     events.push(...value);
   }

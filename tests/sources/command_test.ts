@@ -2,12 +2,18 @@ import { assert, assertEquals, assertMatch, assertRejects, assertStrictEquals } 
 import { assertError } from "../support/assert_error.ts";
 import { colorEnvironment, CommandRunner, CommandStartError } from "../../lib/sources/command.ts";
 import { Collector } from "./collector.ts";
+import { within } from "../support/wait.ts";
 
 const decoder = new TextDecoder();
 
 /** Returns a command that runs a shell script. */
 function shell(script: string): string[] {
   return ["sh", "-c", script];
+}
+
+/** Waits for the exit code of a command. */
+function exitOf(code: Promise<number>): Promise<number> {
+  return within(code, "the command to exit");
 }
 
 Deno.test("CommandRunner separates standard output and standard error, and reports start and end", async () => {
@@ -19,7 +25,7 @@ Deno.test("CommandRunner separates standard output and standard error, and repor
       report: collector.report,
     },
   );
-  assertStrictEquals(await runner.run(), 3);
+  assertStrictEquals(await exitOf(runner.run()), 3);
   const of = (source: string) =>
     collector.records.filter(({ metadata }) => (metadata as { source: string }).source === source);
   assertEquals(of("stdout").map(({ message }) => message), ["out", "last"]);
@@ -65,7 +71,7 @@ Deno.test("CommandRunner reads on when the output cannot be passed on", async ()
     passOn: { stdout: gone, stderr: gone },
     report: collector.report,
   });
-  assertStrictEquals(await runner.run(), 0);
+  assertStrictEquals(await exitOf(runner.run()), 0);
   assertStrictEquals(collector.records.length, 50_000);
   const warnings = collector.reports.filter(({ level }) => level === "warn");
   assertEquals(warnings, [{
@@ -109,7 +115,7 @@ for (const signal of ["SIGTERM", "SIGHUP", "SIGUSR1"] as const) {
     const code = runner.run();
     await collector.count(1);
     runner.signal(signal);
-    assertStrictEquals(await code, 7);
+    assertStrictEquals(await exitOf(code), 7);
     assertEquals(collector.messages, ["ready", "got it"]);
   });
 }
@@ -122,7 +128,7 @@ Deno.test("CommandRunner leaves the first interrupt to the terminal and kills th
   await collector.count(1);
   runner.signal("SIGINT");
   runner.signal("SIGINT");
-  assertStrictEquals(await code, 137);
+  assertStrictEquals(await exitOf(code), 137);
   assertEquals(collector.messages, ["ready"]);
   const { level, message, properties } = collector.reports.at(-1)!;
   assertEquals([level, message, properties.signal], ["info", "{command} was ended by {signal}", "SIGKILL"]);
@@ -131,7 +137,7 @@ Deno.test("CommandRunner leaves the first interrupt to the terminal and kills th
 Deno.test("CommandRunner returns 128 plus the signal of a killed command", async () => {
   const collector = new Collector();
   const runner = new CommandRunner(shell("kill -9 $$"), collector.write, { report: collector.report });
-  assertStrictEquals(await runner.run(), 137);
+  assertStrictEquals(await exitOf(runner.run()), 137);
   assertStrictEquals(collector.reports.at(-1)!.level, "error");
 });
 
@@ -141,7 +147,7 @@ Deno.test("CommandRunner does not wait for processes that the command left behin
     drainMs: 10,
     report: collector.report,
   });
-  assertStrictEquals(await runner.run(), 0);
+  assertStrictEquals(await exitOf(runner.run()), 0);
   assertStrictEquals(collector.messages.length, 2);
   Deno.kill(Number(collector.messages[1]));
   assertEquals(collector.reports.map(({ message }) => message), [
@@ -169,7 +175,7 @@ Deno.test("CommandRunner restarts a failing command with a growing delay that a 
     sleep: (ms) => Promise.resolve(void delays.push(ms)),
   });
   // The clock advances between start and end of the eighth run.
-  assertStrictEquals(await runner.run(), 0);
+  assertStrictEquals(await exitOf(runner.run()), 0);
   assertEquals(delays, [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 1000, 2000, 4000]);
   const starts = collector.reports.filter(({ message }) => message === "Started {command}");
   assertEquals(starts.map(({ properties }) => properties.restarts), [undefined, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
@@ -178,11 +184,11 @@ Deno.test("CommandRunner restarts a failing command with a growing delay that a 
 
 Deno.test("CommandRunner does not restart a command that was asked to end", async () => {
   const collector = new Collector();
-  const runner = new CommandRunner(shell("echo ready; sleep 600"), collector.write, { restart: true });
+  const runner = new CommandRunner(shell("echo ready; exec sleep 600"), collector.write, { restart: true });
   const code = runner.run();
   await collector.count(1);
   runner.signal("SIGTERM");
-  assertStrictEquals(await code, 143);
+  assertStrictEquals(await exitOf(code), 143);
 });
 
 Deno.test("CommandRunner stops waiting for a restart when it is asked to end", async () => {
@@ -191,7 +197,7 @@ Deno.test("CommandRunner stops waiting for a restart when it is asked to end", a
   const code = runner.run();
   await collector.reported("Restarting {command} in {delay_ms} ms");
   runner.signal("SIGTERM");
-  assertStrictEquals(await code, 5);
+  assertStrictEquals(await exitOf(code), 5);
 });
 
 Deno.test("CommandRunner keeps retrying when the program is missing at a restart", async () => {
@@ -209,7 +215,7 @@ Deno.test("CommandRunner keeps retrying when the program is missing at a restart
       await Deno.chmod(path, 0o755);
     },
   });
-  assertStrictEquals(await runner.run(), 0);
+  assertStrictEquals(await exitOf(runner.run()), 0);
   assertEquals(delays, [1000, 2000]);
   assertStrictEquals(collector.reports.filter(({ message }) => message.startsWith("Cannot start")).length, 1);
 });

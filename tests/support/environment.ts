@@ -56,7 +56,9 @@ export type Switch =
   /** With `1`, tests fail where nginx and the like are not installed; otherwise they are skipped. */
   | "RINGSIDE_REQUIRE_PROGRAMS"
   /** Seed of a random test, as its failure reports it. */
-  | "RINGSIDE_SEED";
+  | "RINGSIDE_SEED"
+  /** Seconds for which random tests try new seeds; see `deno task test:long`. */
+  | "RINGSIDE_LONG";
 
 /** Returns the value of a switch, or `undefined` if it is unset or empty. */
 export function suiteSwitch(name: Switch): string | undefined {

@@ -1,4 +1,5 @@
 import { createParser } from "eventsource-parser";
+import { type Deadline, deadline, within } from "./wait.ts";
 
 /** One block of an event stream: what stands between two blank lines. */
 export interface Block {
@@ -26,7 +27,8 @@ export interface SseOptions {
  */
 export async function openSse(url: string, options: SseOptions = {}): Promise<SseConnection> {
   const { handler = fetch, headers, signal } = options;
-  return new SseConnection(await handler(new Request(url, { headers, signal })));
+  const answer = Promise.resolve(handler(new Request(url, { headers, signal })));
+  return new SseConnection(await within(answer, `the answer to ${url}`));
 }
 
 /** An open event stream. It is read a chunk at a time, and only when asked to. */
@@ -47,6 +49,8 @@ export class SseConnection implements AsyncIterableIterator<Block>, AsyncDisposa
   });
   #block: Block = {};
   #blocks: Block[] = [];
+  /** Newest blocks that were read, for the error of a wait. */
+  readonly #seen: Block[] = [];
   #tail = "";
 
   constructor(response: Response) {
@@ -78,20 +82,27 @@ export class SseConnection implements AsyncIterableIterator<Block>, AsyncDisposa
     return blocks;
   }
 
-  async next(): Promise<IteratorResult<Block, undefined>> {
+  next(): Promise<IteratorResult<Block, undefined>> {
+    return this.#next(deadline("the next block of the stream", () => this.#seen));
+  }
+
+  async #next(before: Deadline): Promise<IteratorResult<Block, undefined>> {
     while (this.#blocks.length === 0) {
-      if (await this.pull()) continue;
+      if (await before(this.pull())) continue;
       if (this.#tail !== "") throw new SyntaxError(`Cannot read event stream: it ends within "${this.#tail}"`);
       return { done: true, value: undefined };
     }
+    this.#seen.push(this.#blocks[0]);
+    if (this.#seen.length > 10) this.#seen.shift();
     return { done: false, value: this.#blocks.shift()! };
   }
 
   /** The next blocks up to the first that `isLast`, with it. */
-  async until(isLast: (block: Block) => boolean): Promise<Block[]> {
+  async until(isLast: (block: Block) => boolean, what = `a block with ${isLast}`): Promise<Block[]> {
     const blocks: Block[] = [];
+    const before = deadline(what, () => this.#seen);
     for (;;) {
-      const { done, value } = await this.next();
+      const { done, value } = await this.#next(before);
       if (done) throw new Error(`Cannot find the block: the stream ended after ${JSON.stringify(blocks.slice(-3))}`);
       blocks.push(value);
       if (isLast(value)) return blocks;
@@ -100,12 +111,19 @@ export class SseConnection implements AsyncIterableIterator<Block>, AsyncDisposa
 
   /** The next `count` blocks. */
   take(count: number): Promise<Block[]> {
-    return count === 0 ? Promise.resolve([]) : this.until(() => --count === 0);
+    const what = `${count} blocks`;
+    return count === 0 ? Promise.resolve([]) : this.until(() => --count === 0, what);
   }
 
   /** All blocks to the stream's end. */
-  rest(): Promise<Block[]> {
-    return Array.fromAsync({ [Symbol.asyncIterator]: () => ({ next: () => this.next() }) });
+  async rest(): Promise<Block[]> {
+    const blocks: Block[] = [];
+    const before = deadline("the end of the stream", () => this.#seen);
+    for (;;) {
+      const { done, value } = await this.#next(before);
+      if (done) return blocks;
+      blocks.push(value);
+    }
   }
 
   /** Goes away. */

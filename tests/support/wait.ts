@@ -21,6 +21,13 @@ const MAX_SEEN = 2000;
 // A test may replace the timers of its globals.
 const { setTimeout, clearTimeout } = globalThis;
 
+const waits = new Set<{ readonly what: string }>();
+
+/** Returns what the test waits for now. */
+export function currentWaits(): string[] {
+  return Array.from(waits, ({ what }) => what);
+}
+
 /** Awaits promises until one deadline for all of them. */
 export type Deadline = <T>(promise: PromiseLike<T>) => Promise<T>;
 
@@ -47,10 +54,13 @@ export function deadline(what: string, seen: () => unknown = () => "nothing", ms
     if (left <= 0) throw new DeadlineError(what, seen(), ms);
     const { promise: late, reject } = Promise.withResolvers<never>();
     const timer = setTimeout(() => reject(new DeadlineError(what, seen(), ms)), left);
+    const wait = { what };
+    waits.add(wait);
     try {
       return await Promise.race([promise, late]);
     } finally {
       clearTimeout(timer);
+      waits.delete(wait);
     }
   };
 }

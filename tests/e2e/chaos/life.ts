@@ -2,6 +2,8 @@ import { createHandler } from "../../../lib/http/handler.ts";
 import { LogStream, ringOf } from "../../../lib/stream/log_stream.ts";
 import { startQuietProgram, type WireRecord } from "../program.ts";
 import { type Draft, toWire } from "./record.ts";
+import { askJson } from "../../support/ask.ts";
+import { until, within } from "../../support/wait.ts";
 
 /** How a server ends: as it means to, or not. */
 export type Ending = "planned" | "killed";
@@ -69,7 +71,7 @@ export function startInProcess(capacity: number): Promise<Life> {
         await readers();
       }
       abort.abort();
-      await server.finished;
+      await within(server.finished, "the server to end");
     },
   });
 }
@@ -107,7 +109,8 @@ export async function startProcess(capacity: number): Promise<Life> {
     },
     async end(kind, readers) {
       ending = true;
-      if (kind === "planned") { while ((await summary(program.origin)).written < written.length); }
+      const isRead = async () => (await summary(program.origin)).written >= written.length;
+      if (kind === "planned") await until(isRead, "the program to read its input");
       const [{ code, stderr }] = await Promise.all([
         program.stop(kind === "planned" ? "SIGTERM" : "SIGKILL"),
         kind === "planned" ? readers() : undefined,
@@ -121,5 +124,5 @@ export async function startProcess(capacity: number): Promise<Life> {
 export async function summary(
   origin: string,
 ): Promise<{ run: string; written: number; viewers: { count: number; max_lag: number } }> {
-  return await (await fetch(`${origin}/api/monitoring/advanced/summary`)).json();
+  return await askJson(`${origin}/api/monitoring/advanced/summary`);
 }

@@ -6,6 +6,7 @@ import { Hub } from "../../../../ui/state/connection/hub.ts";
 import * as tabFilters from "../../../../ui/state/connection/tab_filters.ts";
 import type { Link, Port, ToHub, ToTab } from "../../../../ui/state/connection/messages.ts";
 import { FakeClock } from "../../../support/fake_clock.ts";
+import { Changes } from "../../../support/wait.ts";
 
 const LOGS_URL = "http://localhost/api/monitoring/advanced/logs";
 const READY_URL = "http://localhost/readyz";
@@ -25,13 +26,13 @@ class FakeTab implements Port {
   forgotten = false;
   reads = true;
   #round = 0;
-  #waiting: (() => void)[] = [];
+  readonly #changes = new Changes();
 
   postMessage(message: ToTab) {
     if (message.kind === "link") this.links.push(message.link);
     else if (message.kind === "forgotten") this.forgotten = true;
     else if (message.kind === "batch" && message.round === this.#round) this.#read(message);
-    this.#waiting.splice(0).forEach((wake) => wake());
+    this.#changes.tell();
   }
 
   #read({ events, cursor }: ToTab & { kind: "batch" }) {
@@ -61,13 +62,14 @@ class FakeTab implements Port {
   }
 
   /** Waits until something holds. */
-  async until(holds: () => boolean) {
-    while (!holds()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  async until(holds: () => boolean, what = `messages with ${holds}`) {
+    const seen = () => ({ links: this.links.slice(-3), got: this.got.slice(-10), hellos: this.hellos.slice(-3) });
+    await this.#changes.until(holds, what, seen);
   }
 
   /** Waits until it has a record. */
   async has(seq: number) {
-    await this.until(() => this.got.includes(String(seq)));
+    await this.until(() => this.got.includes(String(seq)), `record ${seq}`);
   }
 }
 
