@@ -3,13 +3,13 @@ import type { JsonObject, LogRecord } from "../record/record.ts";
 import type { ReceivedEvent } from "./sse.ts";
 
 /**
- * Reasons for missing records: `lagged`, the viewer was too slow; `overwritten`, it was disconnected for too long;
+ * Reason for missing records: `lagged`, the viewer was too slow; `overwritten`, it was disconnected for too long;
  * `restart`, its id is from an earlier run.
  */
-export const GAP_REASONS = ["lagged", "overwritten", "restart"] as const;
+export type GapReason = "lagged" | "overwritten" | "restart";
 
-/** Reason for missing records. */
-export type GapReason = typeof GAP_REASONS[number];
+/** All reasons. */
+export const GAP_REASONS: readonly GapReason[] = ["lagged", "overwritten", "restart"];
 
 /** Event that a server sends to a viewer. */
 export type StreamEvent =
