@@ -1,6 +1,6 @@
 import type { TailOptions } from "./options.ts";
 import type { HelloEvent } from "../wire/event.ts";
-import { gapText } from "../wire/presentation.ts";
+import { gapText } from "../wire/gap_text.ts";
 import type { Output, Reading } from "./reading.ts";
 import { waitingText } from "../remote/request.ts";
 import { follow, type FollowEvent } from "../remote/stream.ts";

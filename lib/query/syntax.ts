@@ -1,4 +1,4 @@
-import type { Level } from "../record/level.ts";
+import type { Level } from "../record/severity.ts";
 
 /** Syntax tree of a query. A parsed one has the source span of each node. */
 export type Query =

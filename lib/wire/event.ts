@@ -1,4 +1,4 @@
-import { LEVEL_RANK } from "../record/level.ts";
+import { LEVEL_RANK } from "../record/severity.ts";
 import type { JsonObject, LogRecord } from "../record/record.ts";
 import type { ReceivedEvent } from "./sse.ts";
 

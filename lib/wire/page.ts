@@ -1,4 +1,4 @@
-import type { Level } from "../record/level.ts";
+import type { Level } from "../record/severity.ts";
 import type { LogRecord } from "../record/record.ts";
 
 /** Record with its id on the stream. */

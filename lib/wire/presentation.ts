@@ -1,39 +1,5 @@
-import type { GapEvent } from "./event.ts";
-
 /** Metadata that rows leave out, since it fills a line and says little. A view of a whole record shows it. */
 export const HIDDEN_FIELDS: ReadonlySet<string> = new Set(["span_id", "source"]);
 
 /** Length of a shortened trace id, in characters: enough to tell traces apart. */
 export const SHORT_ID_LENGTH = 8;
-
-/**
- * Describes a gap in words.
- *
- * @param gap Missing records and the reason.
- * @param reader Reader that misses them, such as `"page"`.
- *
- * @example Usage
- * ```ts
- * import { assertStrictEquals } from "@std/assert";
- * import { gapText } from "./presentation.ts";
- *
- * assertStrictEquals(gapText({ missed: 12, reason: "lagged" }, "page"), "12 records missed: this page couldn't keep up");
- * ```
- */
-export function gapText({ missed, reason }: Pick<GapEvent, "missed" | "reason">, reader: string): string {
-  const count = missed === 1 ? "1 record missed" : `${missed.toLocaleString("en")} records missed`;
-  return `${missed === 0 ? "Records may be missing" : count}: ${reasonText(reason, reader)}`;
-}
-
-function reasonText(reason: GapEvent["reason"], reader: string): string {
-  switch (reason) {
-    case "lagged":
-      return `this ${reader} couldn't keep up`;
-    case "overwritten":
-      return `they were overwritten while this ${reader} was away`;
-    case "restart":
-      return "the server was restarted";
-    default:
-      return reason satisfies never;
-  }
-}

@@ -1,4 +1,5 @@
 import { effect } from "@preact/signals";
+import { levelFromName } from "../../lib/record/level.ts";
 import type { FilterFields, FilterState } from "../state/rows/filter.ts";
 
 /** Pause in typing after which records are requested, in ms. Kept rows are filtered at once. */
@@ -43,7 +44,7 @@ export function followAddress(state: FilterState, initial: FilterFields, connect
   });
   addEventListener("popstate", () => {
     const params = new URLSearchParams(location.search);
-    state.restore({ level: params.get("level") ?? "", q: params.get("q") ?? "" });
+    state.restore({ level: levelFromName(params.get("level") ?? "") ?? "", q: params.get("q") ?? "" });
   });
 }
 

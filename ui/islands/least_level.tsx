@@ -1,4 +1,4 @@
-import { LEVELS } from "../../lib/record/level.ts";
+import { LEVELS } from "../../lib/record/severity.ts";
 import type { View } from "../state/rows/view.ts";
 import { useToolbarTexts } from "../texts/toolbar_texts.ts";
 

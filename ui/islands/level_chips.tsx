@@ -1,4 +1,4 @@
-import { type Level, LEVELS } from "../../lib/record/level.ts";
+import { type Level, LEVELS } from "../../lib/record/severity.ts";
 import type { Counts, Facet } from "../state/counts/counts.ts";
 import { readChoices } from "../state/terms/field_choices.ts";
 import type { PageState } from "../state/page/page_state.ts";

@@ -1,6 +1,6 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { LEVELS } from "../../lib/record/level.ts";
+import { LEVELS } from "../../lib/record/severity.ts";
 import { type Axis, drawBars, leftOf, slotOf } from "../state/counts/bars.ts";
 import type { Clock } from "../state/page/clock.ts";
 import type { Bar, Counts } from "../state/counts/counts.ts";

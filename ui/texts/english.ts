@@ -1,4 +1,4 @@
-import { gapText } from "../../lib/wire/presentation.ts";
+import { gapText } from "../../lib/wire/gap_text.ts";
 import type { Texts } from "./texts.ts";
 
 const number = (value: number) => value.toLocaleString("en");

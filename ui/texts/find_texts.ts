@@ -1,5 +1,5 @@
 import type { Bar } from "../state/counts/counts.ts";
-import { type Level, LEVELS } from "../../lib/record/level.ts";
+import { type Level, LEVELS } from "../../lib/record/severity.ts";
 import { useTexts } from "./context.ts";
 import { english, french } from "./counter.ts";
 import type { LanguageTag } from "./texts.ts";

@@ -1,4 +1,4 @@
-import { type Level, LEVELS } from "../../../lib/record/level.ts";
+import { type Level, LEVELS } from "../../../lib/record/severity.ts";
 import type { Bar, Histogram } from "./counts.ts";
 
 /** Time axis: adjacent slots of equal length. */

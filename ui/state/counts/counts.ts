@@ -1,5 +1,5 @@
 import { createModel, effect, type Model, type ReadonlySignal, signal } from "@preact/signals";
-import type { Level } from "../../../lib/record/level.ts";
+import type { Level } from "../../../lib/record/severity.ts";
 import { withoutChoices } from "../terms/field_choices.ts";
 import { openRefresh, type Refreshed } from "./refresh.ts";
 import { readRange, type TimeRange, withRange } from "../terms/time_range.ts";

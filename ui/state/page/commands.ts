@@ -1,4 +1,4 @@
-import { LEVELS } from "../../../lib/record/level.ts";
+import { LEVELS } from "../../../lib/record/severity.ts";
 import { printQuery } from "../../../lib/query/query.ts";
 import type { LogRecord } from "../../../lib/record/record.ts";
 import type { PageState } from "./page_state.ts";

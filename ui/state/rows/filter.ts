@@ -1,6 +1,6 @@
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import type { Filter, FilterSyntaxError } from "../../../lib/query/filter.ts";
-import { LEVEL_RANK, levelFromName } from "../../../lib/record/level.ts";
+import { LEVEL_RANK, LEVELS } from "../../../lib/record/severity.ts";
 import type { QueryTools } from "../page/query_tools.ts";
 
 /** Filter as its fields have it. */
@@ -144,9 +144,9 @@ export function createFilter(
   };
 }
 
-/** Returns the same filter as `parseFilter()` does for a level alone. */
+/** Returns the filter that `parseFilter()` makes of a level in capitals alone. It needs no names of other libraries. */
 function levelFilter(text: string): Filter {
-  const level = levelFromName(text);
+  const level = LEVELS.find((level) => level === text);
   if (level === undefined || level === "TRACE") return EVERYTHING;
   const least = LEVEL_RANK[level];
   return { key: `level>=${level}`, matches: (record) => LEVEL_RANK[record.level] >= least };

@@ -1,5 +1,5 @@
 import type { GapEvent } from "../../../lib/wire/event.ts";
-import { LEVEL_RANK } from "../../../lib/record/level.ts";
+import { LEVEL_RANK } from "../../../lib/record/severity.ts";
 import type { LogRecord } from "../../../lib/record/record.ts";
 
 /** Row of the list: a record, or a gap where records are missing. */

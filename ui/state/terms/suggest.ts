@@ -1,4 +1,4 @@
-import { LEVELS } from "../../../lib/record/level.ts";
+import { LEVELS } from "../../../lib/record/severity.ts";
 import { type Operator, printName, printQuery } from "../../../lib/query/query.ts";
 import { type CaretPlace, placeAt } from "./query_caret.ts";
 import { fieldTerm, RECORD_FIELDS } from "./query_terms.ts";

@@ -1,6 +1,6 @@
 import { assertMatch } from "@std/assert";
 import { GAP_REASONS } from "../../lib/wire/event.ts";
-import { gapText } from "../../lib/wire/presentation.ts";
+import { gapText } from "../../lib/wire/gap_text.ts";
 
 for (const reason of GAP_REASONS) {
   Deno.test(`gapText names the number of missing records and the reason ${reason}`, () => {
