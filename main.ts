@@ -7,7 +7,7 @@ import { getLogger } from "@logtape/logtape";
 import { VERSION } from "./lib/base/version.ts";
 import type { ClientCommand } from "./lib/client/options.ts";
 import { createHandler, createOtlpHandler } from "./lib/http/handler.ts";
-import { hostsOf, originOf } from "./lib/http/hosts.ts";
+import { hostsOf, originOf } from "./lib/program/hosts.ts";
 import { Ingest } from "./lib/ingest/ingest.ts";
 import { type Command, parseCommand, type ServeOptions } from "./lib/program/cli.ts";
 import { Connections } from "./lib/program/connections.ts";

@@ -1,7 +1,7 @@
 /** Ringside as a service embeds it: `deno run -A bench/peers/ringside.ts EVENT_BYTES [CAPACITY] [MAX_BYTES]`. */
 import { formatEventId } from "../../lib/wire/cursor.ts";
 import { createHandler } from "../../lib/http/handler.ts";
-import { hostsOf } from "../../lib/http/hosts.ts";
+import { hostsOf } from "../../lib/program/hosts.ts";
 import { encodeEvent } from "../../lib/http/encode.ts";
 import { LogStream, ringOf } from "../../lib/stream/log_stream.ts";
 import { toRecord } from "../../lib/record/record.ts";

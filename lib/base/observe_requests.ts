@@ -1,3 +1,4 @@
+import { parseUrl } from "./url.ts";
 /** Result of a request: the head of a response, or what the handler threw. */
 export type RequestOutcome =
   & {
@@ -42,6 +43,6 @@ export function observeRequests<Info extends unknown[]>(
  * @param maxLength Maximum length, in UTF-16 code units; a longer path is cut and ends in `…`.
  */
 export function pathOf(request: Pick<Request, "url">, maxLength: number): string {
-  const path = URL.parse(request.url)?.pathname ?? request.url;
+  const path = parseUrl(request.url)?.pathname ?? request.url;
   return path.length > maxLength ? `${path.slice(0, maxLength - 1)}…` : path;
 }

@@ -3,10 +3,12 @@ import { acceptsEncodings } from "@std/http/negotiation";
 /** Viewers whose stream is compressed: those on other machines, all, or none. */
 export type Compress = "auto" | boolean;
 
-/** Connection of a request, as `Deno.serve` passes it in its second argument. */
+/** Connection of a request, as `Deno.serve` passes it in its second argument, or the server of Bun. */
 export interface PeerInfo {
   /** Address of the client. */
   readonly remoteAddr?: { readonly transport: string; readonly hostname?: string };
+  /** Sets the time after which Bun cuts off an idle connection, in seconds; 0 is without end. */
+  timeout?(request: Request, seconds: number): void;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type Ingest, intakeOf } from "../ingest/ingest.ts";
 import { type Clock, SYSTEM_CLOCK } from "../base/clock.ts";
+import { parseUrl } from "../base/url.ts";
 import { type LogStream, ringOf } from "../stream/log_stream.ts";
 import type { PageSource } from "../wire/page.ts";
 import type { SourceStats } from "../parse/line_records.ts";
@@ -199,7 +200,7 @@ function serveRoutes(routes: ReadonlyMap<string, Routes>, options: HandlerOption
   const ring = ringOf(stream);
 
   async function answer(request: Request, info: PeerInfo | undefined, isMounted: boolean): Promise<Response> {
-    const url = URL.parse(request.url);
+    const url = parseUrl(request.url);
     if (url === null) throw new HttpProblem(400, "Cannot read the address of the request: its Host is malformed");
     guard(request, url, isAllowedHost);
     const path = pathBelow(basePath, url.pathname, isMounted);
@@ -285,7 +286,7 @@ function readAllowedHosts(hosts: HandlerOptions["allowedHosts"] = () => true): (
 /** Formats a name as `URL.hostname` does: `"::1"` as `"[::1]"`, `"LOCALHOST"` in lower case. */
 function hostnameOf(host: string): string {
   const bare = host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
-  const url = URL.parse(`http://${bare}/`);
+  const url = parseUrl(`http://${bare}/`);
   if (url !== null && url.href === `http://${url.hostname}/`) return url.hostname;
   throw new TypeError(`Cannot create handler: allowedHosts must be names without a port, got "${host}"`);
 }

@@ -1,3 +1,4 @@
+import { parseUrl } from "../base/url.ts";
 import { markOwnResponse } from "../wire/own_response.ts";
 import { HttpProblem } from "../wire/problem.ts";
 
@@ -58,7 +59,7 @@ export function guard(request: Request, url: URL, isAllowedHost: (hostname: stri
 /** Returns true for a request from another origin. A link from there may open the page, which it cannot read. */
 function isCrossOrigin({ headers, method }: Request, url: URL): boolean {
   const origin = headers.get("origin");
-  if (origin !== null && URL.parse(origin)?.host !== url.host) return true;
+  if (origin !== null && parseUrl(origin)?.host !== url.host) return true;
   const site = headers.get("sec-fetch-site");
   if (site !== "cross-site" && site !== "same-site") return false;
   const opensPage = headers.get("sec-fetch-mode") === "navigate" && headers.get("sec-fetch-dest") === "document";

@@ -60,10 +60,19 @@ const OPERATION: Operation = {
 
 /** Route of the live stream. */
 export const streamRoute = documented(OPERATION, async (context) => {
-  const { request, info, url, stream, fanOut, compress } = context;
+  const { url, fanOut } = context;
   refuseRange(url.searchParams);
-  using place = fanOut.reserve();
+  const place = fanOut.reserve();
   if (place === undefined) throw tooManyViewers(fanOut.counts.max);
+  try {
+    return await openStream(context);
+  } finally {
+    place[Symbol.dispose]();
+  }
+});
+
+async function openStream(context: RouteContext): Promise<Response> {
+  const { request, info, url, stream, fanOut, compress } = context;
   const filter = readFilter(url.searchParams);
   const { capacity } = ringOf(stream);
   const recent = readCount(url.searchParams, "recent", context.recent, capacity);
@@ -73,10 +82,11 @@ export const streamRoute = documented(OPERATION, async (context) => {
   if (compress !== false) headers.set("vary", "accept-encoding");
   if (gzip) headers.set("content-encoding", "gzip");
   if (request.method === "HEAD") return new Response(null, { headers });
+  info?.timeout?.(request, 0); // Bun would cut off a viewer without records for 10 s
   const packer = gzip ? await openGzip() : undefined;
   const start = resume === undefined ? await startRecent(context, filter, recent) : startAfter(stream, filter, resume);
   return new Response(fanOut.open({ ...start, gzip: packer }), { headers });
-});
+}
 
 function tooManyViewers(max: number): HttpProblem {
   const seconds = Math.ceil(spreadRetryMs() / 1000);

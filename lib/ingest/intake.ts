@@ -84,16 +84,20 @@ export class Intake {
 
   /** Reads chunks to their end. */
   async bytes(chunks: AsyncIterable<Uint8Array<ArrayBuffer>>): Promise<Uint8Array<ArrayBuffer>> {
-    using held = this.hold();
-    const whole = new Gathering();
-    for await (const chunk of chunks) {
-      held.add(chunk.length);
-      whole.push(chunk);
+    const held = this.hold();
+    try {
+      const whole = new Gathering();
+      for await (const chunk of chunks) {
+        held.add(chunk.length);
+        whole.push(chunk);
+      }
+      return whole.bytes;
+    } finally {
+      held.release();
     }
-    return whole.bytes;
   }
 
-  /** Says that a request will hold bytes, until it is disposed of. */
+  /** Starts to count the bytes that a request holds. */
   hold(): Held {
     let held = 0;
     return {
@@ -106,7 +110,7 @@ export class Intake {
         held += bytes;
         this.#heldBytes += bytes;
       },
-      [Symbol.dispose]: () => {
+      release: () => {
         this.#heldBytes -= held;
         held = 0;
       },
@@ -115,13 +119,15 @@ export class Intake {
 }
 
 /** Bytes that a request holds. */
-export interface Held extends Disposable {
+export interface Held {
   /**
    * Holds more.
    *
    * @throws {HttpProblem} 429 if all that are under way would hold too much.
    */
   add(bytes: number): void;
+  /** Ends the count: the request holds nothing any more. */
+  release(): void;
 }
 
 /** Compares digests, which have one length, so that the time it takes tells nothing. */

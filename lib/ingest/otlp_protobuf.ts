@@ -1,7 +1,6 @@
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { Buffer } from "node:buffer";
-import { setProperty } from "../record/copier.ts";
-import { reasonOf } from "../runtime/reason.ts";
+import { setProperty, textOfThrown } from "../record/copier.ts";
 import {
   type Decoded,
   exactInteger,
@@ -29,7 +28,7 @@ export function decodeProtobuf<S extends Schema>(bytes: Uint8Array, schema: S): 
     const message = decoder.message(bytes.length, fieldsOf(schema)) as Message<S>;
     return { message, rejected: decoder.rejected, reason: decoder.reason };
   } catch (error) {
-    throw new SyntaxError(`Cannot decode protobuf near byte ${decoder.position}: ${reasonOf(error)}`);
+    throw new SyntaxError(`Cannot decode protobuf near byte ${decoder.position}: ${textOfThrown(error)}`);
   }
 }
 
@@ -176,7 +175,7 @@ class Decoder {
       return this.message(end, fields);
     } catch (error) {
       // Where it ends is known, so those after it can be read.
-      if (this.rejected++ === 0) this.reason = reasonOf(error);
+      if (this.rejected++ === 0) this.reason = textOfThrown(error);
       this.#reader.pos = end;
     }
   }

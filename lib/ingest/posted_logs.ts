@@ -47,9 +47,13 @@ export async function takePosted(
 }
 
 async function takeLines(chunks: Chunks, ingest: Intake, push: PushLines): Promise<void> {
-  using held = ingest.hold();
-  held.add(MAX_LINE_BYTES);
-  for await (const lines of splitLines(chunks, MAX_LINE_BYTES)) push(lines);
+  const held = ingest.hold();
+  try {
+    held.add(MAX_LINE_BYTES);
+    for await (const lines of splitLines(chunks, MAX_LINE_BYTES)) push(lines);
+  } finally {
+    held.release();
+  }
 }
 
 /** Looks at the first line: a list begins there, or an object that goes on in the next; else it is one of many. */
@@ -60,7 +64,7 @@ async function takeLooking(
   push: PushLines,
   type: string,
 ): Promise<void> {
-  using held = ingest.hold();
+  const held = ingest.hold();
   try {
     const begin = await readFirstLine(chunks, (bytes) => held.add(bytes));
     const [first] = new TextDecoder().decode(begin).trimStart().split("\n", 1);
@@ -79,6 +83,7 @@ async function takeLooking(
       push(text.split("\n").map((line) => ({ text: line.replace(/\r$/, ""), cutBytes: 0 })));
     }
   } finally {
+    held.release();
     // Nothing else lets go of it where the first line was too much already.
     await chunks.return(undefined);
   }

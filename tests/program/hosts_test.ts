@@ -1,5 +1,5 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import { hostsOf, originOf } from "../../lib/http/hosts.ts";
+import { hostsOf, originOf } from "../../lib/program/hosts.ts";
 
 const LOCAL = ["localhost", "127.0.0.1", "[::1]"];
 

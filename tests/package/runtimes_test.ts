@@ -1,0 +1,86 @@
+/** The bundled package on every runtime that it supports. */
+import { assertEquals } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import { run } from "../support/child.ts";
+import { suiteSwitch } from "../support/environment.ts";
+import { bundlePackage } from "./bundle.ts";
+
+/** Runtimes, each with the arguments before the path of a script. */
+const RUNTIMES: readonly { name: string; program: string; args: readonly string[] }[] = [
+  { name: "Deno", program: Deno.execPath(), args: ["run", "--quiet", "--allow-all", "--no-config"] },
+  { name: "Node.js", program: "node", args: [] },
+  { name: "Bun", program: "npx", args: ["--yes", "bun@1"] },
+];
+
+/** Longest run, in ms: the first one downloads Bun. */
+const DEADLINE_MS = 60_000;
+
+/** Runs a script on a runtime; returns its last line. */
+async function runOn({ program, args }: typeof RUNTIMES[number], script: string, ...rest: string[]): Promise<string> {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const { code, stdout, stderr } = await run(program, [...args, path, ...rest], { deadlineMs: DEADLINE_MS });
+  assertEquals([code, code === 0 ? "" : stderr], [0, ""]);
+  return stdout.trimEnd().split("\n").at(-1)!;
+}
+
+/** Returns true if a runtime starts, or has to. */
+async function isHere({ program, args }: typeof RUNTIMES[number]): Promise<boolean> {
+  if (suiteSwitch("RINGSIDE_REQUIRE_PROGRAMS") === "1" || program === Deno.execPath()) return true;
+  const { code } = await run(program, [...args, "--version"], { deadlineMs: DEADLINE_MS }).catch(() => ({ code: 1 }));
+  return code === 0;
+}
+
+Deno.test("package runs on Deno, Node.js and Bun", async (t) => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const { href } = await bundlePackage(folder);
+    for (const runtime of RUNTIMES) {
+      const { name } = runtime;
+      const ignore = !await isHere(runtime);
+      if (ignore) console.log(`SKIPPED, for want of ${name}`);
+      await t.step({
+        name: `every part of it works on ${name}`,
+        ignore,
+        fn: async () => assertEquals(JSON.parse(await runOn(runtime, "every_route.js", href)), RESULTS),
+      });
+      if (name !== "Bun") continue;
+      await t.step({
+        name: "a viewer without records stays connected to Bun.serve",
+        ignore,
+        fn: async () => assertEquals(await runOn(runtime, "idle_viewer.js", href, "6000"), "after a pause"),
+      });
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+const RESULTS = {
+  viewers: [["first", "second", "last"], ["second", "last"]],
+  messages: [
+    "INFO first",
+    "ERROR second",
+    "FATAL last",
+    "ERROR from console",
+    "WARN from pino",
+    "WARN from LogTape",
+    "WARN from std",
+    "INFO GET /orders 200",
+    "WARN posted",
+    "INFO posted too",
+    "ERROR otlp",
+    "INFO protobuf",
+  ],
+  posted: { accepted: 2, rejected: 0, errors: [] },
+  otlp: [200, 200],
+  logs: 11,
+  counted: 12,
+  levels: 4,
+  newest: 12,
+  openApi: "3.1.1",
+  csv: 3,
+  document: [200, true, true],
+  asset: [200, true],
+  wrong: [400, "Bad Request"],
+  frozen: true,
+};
