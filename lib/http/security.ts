@@ -48,7 +48,8 @@ export function guard(request: Request, url: URL, isAllowedHost: (hostname: stri
     throw new HttpProblem(400, "Cannot answer for several hosts: expected one Host header");
   }
   if (!isAllowedHost(url.hostname)) {
-    const detail = `Cannot answer for host "${url.hostname}": this server does not listen on it`;
+    const detail =
+      `Cannot answer for host "${url.hostname}": not a name of this server; add it with --allowed-host or allowedHosts`;
     throw new HttpProblem(403, detail, {}, {}, "unknown_host");
   }
   if (isCrossOrigin(request, url)) {
