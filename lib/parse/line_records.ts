@@ -1,6 +1,7 @@
 import { cleanLine } from "../base/ansi.ts";
 import type { RecordInput } from "../record/record.ts";
 import { MAX_DATE_MS } from "../base/time.ts";
+import { type Turns, TURNS } from "../base/turns.ts";
 import { type Arrival, LineJoiner } from "./line_joiner.ts";
 import { type Line, splitLines } from "./lines.ts";
 import { LineParser } from "./line.ts";
@@ -19,6 +20,8 @@ export interface LineRecordsOptions {
   now?: () => number;
   /** Schedules `callback` after `ms`; returns a cancel function. @default with `setTimeout` */
   schedule?: (callback: () => void, ms: number) => () => void;
+  /** Turns at the event loop. @default those of the process */
+  turns?: Turns;
 }
 
 /** Counters of a source of lines. */
@@ -52,6 +55,9 @@ const MAX_LANES = 100;
 /** Largest lead of a timestamp over the clock, in ms. A later one is a wrong guess. */
 const MAX_AHEAD_MS = 86_400_000;
 
+/** Work of a line beside its length, in units of {@linkcode Turns.spend}. */
+const LINE_WORK = 64;
+
 /** Lane of the lines without an envelope. */
 const MAIN_LANE = "";
 
@@ -82,11 +88,14 @@ export class LineRecords implements Disposable {
   readonly #holdMs: number;
   readonly #now: () => number;
   readonly #schedule: (callback: () => void, ms: number) => () => void;
+  readonly #turns: Turns;
   /** Joiners by writer. */
   readonly #lanes = new Map<string, LineJoiner>();
   readonly #main: LineJoiner;
   #cancel: (() => void) | undefined;
   #arrival: Arrival = { time: 0 };
+  /** True while lines wait for a turn. The next line has arrived then, so nothing is written early. */
+  #isWaiting = false;
   #envelope: string | undefined;
   #lines = 0;
   #records = 0;
@@ -102,21 +111,37 @@ export class LineRecords implements Disposable {
    * @throws {RangeError} If the format is unknown.
    */
   constructor(write: (input: RecordInput) => void, source: string, options: LineRecordsOptions = {}) {
-    const { format, holdMs = HOLD_MS, now = Date.now, schedule = scheduleTimeout } = options;
+    const { format, holdMs = HOLD_MS, now = Date.now, schedule = scheduleTimeout, turns = TURNS } = options;
     this.#write = write;
     this.#source = source;
     this.#parser = new LineParser(format);
     this.#holdMs = holdMs;
     this.#now = now;
     this.#schedule = schedule;
+    this.#turns = turns;
     this.#main = this.#lane(MAIN_LANE);
   }
 
-  /** Takes lines in their order. */
+  /** Takes lines in their order, without giving up the turn. For few lines. */
   push(lines: readonly Line[]): void {
     this.#arrival = { time: this.#now() };
     this.#lines += lines.length;
     for (const line of lines) this.#take(line);
+    this.#wait();
+  }
+
+  /** Takes lines in their order, and gives up the turn whenever it is over. Calls must not overlap. */
+  async take(lines: readonly Line[]): Promise<void> {
+    this.#arrival = { time: this.#now() };
+    this.#lines += lines.length;
+    for (const line of lines) {
+      this.#take(line);
+      if (!this.#turns.spend(line.text.length + LINE_WORK)) continue;
+      this.#isWaiting = true;
+      await this.#turns.next();
+      this.#isWaiting = false;
+      this.#arrival = { time: this.#now() };
+    }
     this.#wait();
   }
 
@@ -127,7 +152,7 @@ export class LineRecords implements Disposable {
    */
   async read(chunks: AsyncIterable<Uint8Array>): Promise<void> {
     try {
-      for await (const lines of splitLines(chunks, MAX_LINE_BYTES)) this.push(lines);
+      for await (const lines of splitLines(chunks, MAX_LINE_BYTES)) await this.take(lines);
     } finally {
       this.flush();
     }
@@ -212,7 +237,7 @@ export class LineRecords implements Disposable {
 
   /** Schedules the writing of held records in case no further line arrives. */
   #wait(): void {
-    if (this.#cancel !== undefined) return;
+    if (this.#cancel !== undefined || this.#isWaiting) return;
     let oldest = Infinity;
     for (const { touchedAt } of this.#lanes.values()) if (touchedAt < oldest) oldest = touchedAt;
     if (oldest === Infinity) return;
@@ -225,6 +250,7 @@ export class LineRecords implements Disposable {
 
   /** Writes records that were held long enough. A clock that was set back does not prolong the wait. */
   #writeSilent(): void {
+    if (this.#isWaiting) return;
     const now = this.#now();
     this.#arrival = { time: now };
     for (const lane of this.#lanes.values()) {

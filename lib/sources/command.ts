@@ -167,8 +167,7 @@ export class CommandRunner {
         pid,
       });
       for (const reader of readers) await reader.cancel();
-      this.#records.stdout.flush();
-      this.#records.stderr.flush();
+      await settled(reading, drainMs);
     }
     const end = { ...this.#command, pid, code, ...signal !== null && { signal }, duration_ms: durationMs };
     this.#report(

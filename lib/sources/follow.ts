@@ -160,6 +160,7 @@ export class Follower implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     this.#changes[Symbol.dispose]();
+    for (const file of this.#files.values()) file.stop();
     await this.#running;
     await Promise.all([...this.#files.values()].map((file) => this.#close(file)));
   }

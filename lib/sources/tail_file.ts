@@ -71,7 +71,8 @@ export class TailFile {
   #grewAt: number;
   #again = false;
   #reading: Promise<void> | undefined;
-  #closed = false;
+  #isStopped = false;
+  #isClosed = false;
   /** Last known path. */
   path: string;
 
@@ -133,6 +134,11 @@ export class TailFile {
     return this.#grewAt;
   }
 
+  /** True while {@linkcode readOn} reads. */
+  get isReading(): boolean {
+    return this.#reading !== undefined;
+  }
+
   /** True if the last line is unfinished. */
   get isInLine(): boolean {
     return this.#splitter.isInLine;
@@ -150,21 +156,27 @@ export class TailFile {
     await this.#reading;
   }
 
-  /** Writes held records. */
+  /** Writes held records. Must not be called during a read. */
   flush(): void {
     this.#records.flush();
   }
 
-  /** Ends the unfinished line and writes held records. */
+  /** Ends the unfinished line and writes held records. Must not be called during a read. */
   endLine(): void {
     this.#records.push(this.#splitter.end());
     this.#records.flush();
   }
 
-  /** Closes the file. A read in progress ends early. */
+  /** Ends a read in progress after its current chunk, and prevents further ones. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  /** Stops and closes the file. */
   async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.stop();
     await this.#reading?.catch(() => {}); // the caller of readOn() receives the error
     this.endLine();
     this.#file.close();
@@ -187,7 +199,7 @@ export class TailFile {
 
   async #readAll(): Promise<void> {
     try {
-      while (this.#again && !this.#closed) {
+      while (this.#again && !this.#isStopped) {
         this.#again = false;
         await this.#read();
       }
@@ -199,13 +211,13 @@ export class TailFile {
   async #read(): Promise<void> {
     if (this.#look(NOTHING) !== "same") await this.#beginAnew();
     for (;;) {
-      if (this.#closed) return;
+      if (this.#isStopped) return;
       const chunk = await this.#nextChunk();
-      if (this.#closed || chunk.length === 0) return;
+      if (this.#isStopped || chunk.length === 0) return;
       const state = this.#look(chunk);
       // A truncation since the last check happened after this read, unless the file has already grown beyond these bytes.
       // Then their origin is unknown, and they are read again from the copy or from the new content.
-      if (state !== "replaced") this.#take(chunk);
+      if (state !== "replaced") await this.#take(chunk);
       if (state !== "same") await this.#beginAnew();
       else if (chunk.length < CHUNK_BYTES) return;
     }
@@ -232,7 +244,7 @@ export class TailFile {
     return "same";
   }
 
-  #take(chunk: Uint8Array): void {
+  async #take(chunk: Uint8Array): Promise<void> {
     this.#offset += chunk.length;
     this.#head = firstBytes(this.#head, chunk);
     this.#tail = lastBytes(this.#tail, chunk);
@@ -241,7 +253,7 @@ export class TailFile {
     const start = this.#skipsNuls ? chunk.findIndex((byte) => byte !== 0) : 0;
     if (start === -1) return;
     this.#skipsNuls = false;
-    this.#records.push(this.#splitter.push(chunk.subarray(start)));
+    await this.#records.take(this.#splitter.push(chunk.subarray(start)));
   }
 
   async #beginAnew(): Promise<void> {
@@ -263,7 +275,7 @@ export class TailFile {
     for (;;) {
       const chunk = await readAt(copy, this.#offset, CHUNK_BYTES);
       if (chunk.length === 0) return this.#offset - from;
-      this.#take(chunk);
+      await this.#take(chunk);
     }
   }
 

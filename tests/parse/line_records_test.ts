@@ -3,6 +3,9 @@ import { assertError } from "../support/assert_error.ts";
 import { type RecordInput, toRecord } from "../../lib/record/record.ts";
 import { LineRecords, type LineRecordsOptions } from "../../lib/parse/line_records.ts";
 import { splitLines } from "../../lib/parse/lines.ts";
+import { Turns } from "../../lib/base/turns.ts";
+import { FakeClock } from "../support/fake_clock.ts";
+import { turns as eventTurns } from "../support/turn.ts";
 import { JSON_LINES } from "../cases/json_lines.ts";
 import { TRACES } from "../cases/traces.ts";
 import { forEachSeed, type Random } from "../support/random.ts";
@@ -157,6 +160,26 @@ Deno.test("LineRecords writes a line when the next one arrives, and the last one
   clock.advance(1);
   assertEquals(messages(), ["one", "two"]);
   assertStrictEquals(clock.waiting, 0);
+});
+
+Deno.test("LineRecords gives up its turn while it takes lines, and writes no record early meanwhile", async () => {
+  const time = new FakeClock();
+  const { lines, clock, records, messages } = open({ turns: new Turns(time) });
+  const texts = Array.from({ length: 1000 }, (_, index) => index % 100 === 0 ? `line ${index}` : `  more ${index}`);
+  lines.push([{ text: texts.shift()!, cutBytes: 0 }]);
+  let isDone = false;
+  const taking = lines.take(texts.map((text) => ({ text, cutBytes: 0 }))).then(() => isDone = true);
+  let turns = 0;
+  for (; !isDone; turns++) {
+    clock.advance(70);
+    time.elapse(9);
+    await eventTurns(1);
+  }
+  await taking;
+  assert(turns > 10, `${turns} turns`);
+  lines.flush();
+  assertEquals(messages().join("\n").split("\n").slice(1), texts);
+  assertStrictEquals(records.length, 10);
 });
 
 Deno.test("LineRecords writes a JSON line at once, after the held record", () => {

@@ -1,0 +1,57 @@
+import { assertEquals, assertStrictEquals } from "@std/assert";
+import { Turns } from "../../lib/base/turns.ts";
+import { FakeClock } from "../support/fake_clock.ts";
+import { turns as eventTurns } from "../support/turn.ts";
+
+Deno.test("Turns ends a turn after 8 ms, and looks at the clock only after enough work", async () => {
+  const clock = new FakeClock();
+  const turns = new Turns(clock);
+  const next = turns.next();
+  clock.elapse(0);
+  await next;
+  assertStrictEquals(turns.spend(4096), false);
+  clock.elapse(8);
+  assertStrictEquals(turns.spend(4095), false);
+  assertStrictEquals(turns.spend(1), true);
+});
+
+Deno.test("Turns resumes waiting loops in order, as many as fit into a turn", async () => {
+  const clock = new FakeClock();
+  const turns = new Turns(clock);
+  const order: number[] = [];
+  for (const [index, ms] of [3, 3, 3, 20, 1].entries()) {
+    turns.next().then(() => {
+      order.push(index);
+      clock.elapse(ms);
+    });
+  }
+  const seen: number[][] = [];
+  while (order.length < 5) {
+    assertStrictEquals(clock.pending, 1);
+    clock.elapse(0);
+    await eventTurns(1);
+    seen.push([...order]);
+  }
+  assertEquals(seen, [[0, 1, 2], [0, 1, 2, 3], [0, 1, 2, 3, 4]]);
+  assertStrictEquals(clock.pending, 0);
+});
+
+Deno.test("Turns puts a loop that waits again behind those that wait", async () => {
+  const clock = new FakeClock();
+  const turns = new Turns(clock);
+  const order: string[] = [];
+  async function work(name: string) {
+    for (let step = 0; step < 3; step++) {
+      await turns.next();
+      order.push(name);
+      clock.elapse(9);
+    }
+  }
+  const all = Promise.all([work("a"), work("b")]);
+  while (order.length < 6) {
+    clock.elapse(0);
+    await eventTurns(1);
+  }
+  await all;
+  assertEquals(order, ["a", "b", "a", "b", "a", "b"]);
+});

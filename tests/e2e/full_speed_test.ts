@@ -1,0 +1,89 @@
+import { assertStrictEquals } from "@std/assert";
+import { join } from "node:path";
+import { sleep } from "../../lib/runtime/sleep.ts";
+import { startQuietProgram } from "./program.ts";
+
+const CHECKS = 20;
+
+/** Time for each step, in ms. A source that starves the server leaves the step undone. */
+const DEADLINE_MS = 20_000;
+
+/** Time between two looks at the counters, in ms. */
+const LOOK_MS = 100;
+
+/** Size of the file to follow: more than the program reads during the test, in bytes. */
+const FILE_BYTES = 128 * 1024 ** 2;
+
+const LINES = new TextEncoder().encode("y\n".repeat(32_768));
+
+for (
+  const { name, args, feeds } of [
+    { name: "a command that writes to both outputs", args: ["--", "sh", "-c", "yes & yes >&2"], feeds: false },
+    { name: "standard input", args: [], feeds: true },
+  ]
+) {
+  Deno.test(`program serves and stops while ${name}, a file and the demo write at full speed`, async () => {
+    const folder = await Deno.makeTempDir();
+    const path = join(folder, "app.log");
+    await Deno.writeTextFile(path, "");
+    const program = await startQuietProgram(["--demo", "--follow", path, ...args]);
+    const fed = feeds ? feed(program.write) : undefined;
+    try {
+      const { origin } = program;
+      await sourcesBusy(origin, feeds ? ["stdin"] : ["stdout", "stderr"]);
+      await writeFile(path);
+      await sourcesBusy(origin, [path]);
+      const answers = await within("answers of /healthz", async () => {
+        let answers = 0;
+        for (; answers < CHECKS; answers++) await (await fetch(`${origin}/healthz`)).body?.cancel();
+        return answers;
+      });
+      assertStrictEquals(answers, CHECKS);
+      const { code } = await within("the end after SIGTERM", () => program.stop("SIGTERM"));
+      assertStrictEquals(code, feeds ? 0 : 128 + 15);
+    } finally {
+      await program.stop("SIGKILL");
+      await fed;
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+}
+
+async function writeFile(path: string): Promise<void> {
+  using file = await Deno.open(path, { append: true });
+  for (let bytes = 0; bytes < FILE_BYTES; bytes += LINES.length) await file.write(LINES);
+}
+
+/** Writes lines until the program has ended. */
+async function feed(write: (text: string) => Promise<void>): Promise<void> {
+  const text = new TextDecoder().decode(LINES);
+  try {
+    for (;;) await write(text);
+  } catch {
+    // The program has ended.
+  }
+}
+
+/** Waits until each source has written records, and writes more. */
+async function sourcesBusy(origin: string, names: readonly string[]): Promise<void> {
+  await within(`records of ${names.join(", ")}`, async () => {
+    for (let isBusy = false; !isBusy;) {
+      await sleep(LOOK_MS);
+      const response = await fetch(`${origin}/api/monitoring/advanced/summary`);
+      const { sources } = await response.json() as { sources: { source: string; records: number }[] };
+      isBusy = names.every((name) => sources.some(({ source, records }) => source === name && records > 0));
+    }
+  });
+}
+
+async function within<T>(what: string, run: () => Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`No ${what} within ${DEADLINE_MS} ms`)), DEADLINE_MS);
+  });
+  try {
+    return await Promise.race([run(), deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
