@@ -94,7 +94,10 @@ async function serve(options: ServeOptions): Promise<number> {
 
   // A command gets the signals itself, and its end is the end of Ringside.
   if (options.command.length === 0) {
+    let isStopping = false;
     onSignals(STOP_SIGNALS, (signal) => {
+      if (isStopping) return; // under `deno task`, Ctrl+C arrives from the terminal and from the task
+      isStopping = true;
       log.info("Stopping on {signal}", { signal });
       stop(EXIT.stopped);
     });

@@ -15,6 +15,7 @@ import {
   records,
   runInShell,
   runProgram,
+  spawnProgram,
   startProgram,
   startQuietProgram,
 } from "./program.ts";
@@ -210,6 +211,16 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     assertMatch(await body, new RegExp(`"message":"Stopping on ${signal}".*\n\nretry: \\d{4}\n\n$`));
   });
 }
+
+// Under deno task, Ctrl+C arrives from the terminal and from the task.
+programTest("logs one stop for two signals", async () => {
+  await using child = spawnProgram(["--port", "0", "--otlp-port", "0"]);
+  await child.printed(/Listening on/, "stderr");
+  Deno.kill(child.pid, "SIGINT");
+  const { code, stderr } = await child.stop("SIGTERM");
+  assertStrictEquals(code, 0);
+  assertStrictEquals(stderr.match(/Stopping on/g)?.length, 1, stderr);
+});
 
 programTest("refuses a viewer too many, and says so in its log", async () => {
   await using program = await startProgram(["--max-viewers", "1"]);
