@@ -2,11 +2,18 @@ import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/asse
 import { Script } from "node:vm";
 import { isError, isPlain } from "../../lib/record/copier.ts";
 import { copyRecord, DEFAULT_MAX_RECORD_BYTES, type RecordInput, toRecord } from "../../lib/record/record.ts";
-import { hostileProxy, revokedProxy, VALUES } from "../cases/values.ts";
+import { hostileProxy, manyKeys, revokedProxy, VALUES } from "../cases/values.ts";
 import { forEachSeed, type Random, TEXT_PIECES } from "../support/random.ts";
 
 const NOW = Date.parse("2025-10-24T10:26:15.123Z");
 const NOW_TEXT = "2025-10-24T10:26:15.123Z";
+
+Deno.test("toRecord copies the first of a million keys", () => {
+  const { record, truncated } = copy({ message: "m", metadata: { value: manyKeys(1_000_000), after: 1 } });
+  const { k0, k1 } = record.metadata.value as Record<string, unknown>;
+  assertEquals([k0, k1, truncated], [0, 1, true]);
+  assert(byteLength(record) <= DEFAULT_MAX_RECORD_BYTES);
+});
 
 for (const { name, make, json, check, cut = false, heavy = false } of VALUES) {
   Deno.test(`toRecord copies ${name}`, () => {

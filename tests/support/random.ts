@@ -1,3 +1,5 @@
+import { withSeeds } from "./long.ts";
+
 /** Numbers that look random and are the same for the same seed: mulberry32. */
 export class Random {
   #state: number;
@@ -34,15 +36,15 @@ export class Random {
   }
 }
 
-/** Checks a property with the seeds from 1 to `count`; the message of a failure begins with the seed. */
+/**
+ * Checks a property with the seeds from 1 to `count`; see {@linkcode withSeeds} for the long run.
+ *
+ * @param count Seeds of the default run.
+ * @param check The property.
+ */
 export async function forEachSeed(count: number, check: (random: Random) => void | Promise<void>): Promise<void> {
-  for (let seed = 1; seed <= count; seed++) {
-    try {
-      await check(new Random(seed));
-    } catch (error) {
-      throw new Error(`With seed ${seed}: ${error instanceof Error ? error.message : error}`, { cause: error });
-    }
-  }
+  const seeds = Array.from({ length: count }, (_, index) => index + 1);
+  await withSeeds(seeds, 0.01, (seed) => check(new Random(seed)));
 }
 
 /** Pieces of text that are spelled in every way there is: as they are, escaped, in one to four bytes, and not at all. */
