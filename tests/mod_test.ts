@@ -43,6 +43,6 @@ for (const [instance, members] of MEMBERS) {
 }
 
 Deno.test("deno task doc checks every export", () => {
-  const checked = config.tasks.doc.command.split(" ").filter((word) => /\.tsx?$/.test(word));
+  const checked = config.tasks.doc.command.split(" ").filter((word) => /\.(?:ts|js)$/.test(word));
   assertEquals(checked, Object.values(config.exports).map((path) => path.slice(2)));
 });

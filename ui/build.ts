@@ -2,6 +2,8 @@
  * Builds the assets of the page into `ui/dist/assets.ts`: the scripts of the page and of the hub, the parts they share or
  * load on demand, and the styles. All are bundled and minified, and have a hash of their content in the name.
  *
+ * `ui/dist/page.js` is the page as the package exports it: a plain module that needs neither JSX nor a build.
+ *
  * @module
  */
 import { join } from "node:path";
@@ -10,29 +12,35 @@ import { fileURLToPath } from "node:url";
 const CLIENT = new URL("client.tsx", import.meta.url);
 const HUB = new URL("hub_worker.ts", import.meta.url);
 const STYLES = new URL("page.css", import.meta.url);
+const PAGE = new URL("page.tsx", import.meta.url);
 const LOCK = new URL("../deno.lock", import.meta.url);
 const OUTPUT = new URL("dist/", import.meta.url);
 
 /** Parent of the bundler's output. It is outside of `ui/`, which `deno task dev` watches. */
 const SCRATCH = new URL("../dist/", import.meta.url);
 
+/** Arguments for the assets. */
+const FOR_BROWSERS = ["--platform", "browser", "--code-splitting", CLIENT.href, HUB.href, STYLES.href];
+
+/** Arguments for the page. Its assets stay in a module of their own. */
+const FOR_SERVERS = ["--platform", "deno", "--external=./dist/assets.ts", PAGE.href];
+
 /** Returns the bundled files by name. Those of the shared parts have a hash in the name. */
-async function bundle(): Promise<Map<string, string>> {
+async function bundle(args: readonly string[]): Promise<Map<string, string>> {
   await Deno.mkdir(SCRATCH, { recursive: true });
   const folder = await Deno.makeTempDir({ dir: fileURLToPath(SCRATCH), prefix: "page-" });
   try {
-    return await bundleInto(folder);
+    return await bundleInto(folder, args);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 }
 
-async function bundleInto(folder: string): Promise<Map<string, string>> {
+async function bundleInto(folder: string, args: readonly string[]): Promise<Map<string, string>> {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["bundle", "--quiet", "--lock", fileURLToPath(LOCK), "--unstable-npm-lazy-caching"],
-      ...["--platform", "browser", "--minify", "--code-splitting"],
-      ...["--outdir", folder, CLIENT.href, HUB.href, STYLES.href],
+      ...["--minify", "--outdir", folder, ...args],
     ],
   }).output();
   if (!success) throw new Error(`Cannot bundle the page: ${new TextDecoder().decode(stderr)}`);
@@ -50,7 +58,7 @@ async function asset(name: string, extension: string, type: string, body: string
 }
 
 const SCRIPT = "text/javascript; charset=utf-8";
-const files = await bundle();
+const [files, served] = await Promise.all([bundle(FOR_BROWSERS), bundle(FOR_SERVERS)]);
 const [client, hub, styles] = await Promise.all([
   asset("client", "js", SCRIPT, files.get("client.js")!),
   asset("hub", "js", SCRIPT, files.get("hub_worker.js")!),
@@ -68,6 +76,25 @@ export const HUB = ${JSON.stringify(hub)};
 export const STYLES = ${JSON.stringify(styles)};
 `;
 await Deno.mkdir(OUTPUT, { recursive: true });
-const path = new URL("assets.ts", OUTPUT);
-// An unchanged file is not written, so that it wakes no watcher.
-if (await Deno.readTextFile(path).catch(() => "") !== module) await Deno.writeTextFile(path, module);
+const page = `// @ts-self-types="./page.d.ts"
+${served.get("page.js")!.replace('"./dist/assets.ts"', '"./assets.js"')}`;
+const declaration = `/**
+ * The page of Ringside for \`createHandler()\`.
+ *
+ * @module
+ */
+import type { Page } from "../../lib/wire/page.ts";
+
+/** The page: the document and its assets. */
+export declare const page: Page;
+`;
+await write("assets.ts", module);
+await write("assets.js", module);
+await write("page.js", page);
+await write("page.d.ts", declaration);
+
+/** Writes a file, except an unchanged one, so that it wakes no watcher. */
+async function write(name: string, text: string): Promise<void> {
+  const path = new URL(name, OUTPUT);
+  if (await Deno.readTextFile(path).catch(() => "") !== text) await Deno.writeTextFile(path, text);
+}
