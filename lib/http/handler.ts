@@ -81,7 +81,7 @@ export interface HandlerOptions {
   onRefuse?: (refusal: Refusal) => void;
   /** Returns the counts of the sources for the summary. @default returns none */
   sources?: () => readonly SourceStats[];
-  /** Receives errors that are answered with 500. @default writes records, at most one a second */
+  /** Receives errors that are answered with 500. @default prints and writes them, at most one a second */
   onError?: (error: unknown, request: Request) => void;
   /** Source of time for keepalives, stall checks and long searches. @default the machine's */
   clock?: Clock;

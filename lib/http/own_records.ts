@@ -1,15 +1,16 @@
 import type { Clock } from "../base/clock.ts";
 import { type Digest, Digests } from "../base/digests.ts";
 import { pathOf } from "../base/observe_requests.ts";
-import type { LogStream } from "../stream/log_stream.ts";
+import { type LogStream, ringOf } from "../stream/log_stream.ts";
 import type { ViewerCut } from "./fan_out/viewer.ts";
 import { MAX_METHOD_LENGTH, MAX_PATH_LENGTH } from "./refusals.ts";
 
 const LOGGER = "ringside.http";
 
 /**
- * Writes what a handler reports of itself into its stream, for programs that pass no `onCut` and no `onError`. It writes
- * at most one record of a kind a second, so that clients cannot push other records out of the ring.
+ * Writes what a handler reports of itself into its stream, for programs that pass no `onCut` and no `onError`. Errors are
+ * printed to the console as well. It writes at most one record of a kind a second, so that clients cannot push other
+ * records out of the ring.
  */
 export class OwnRecords {
   readonly #stream: LogStream;
@@ -52,12 +53,13 @@ export class OwnRecords {
   }
 
   #writeErrors({ count, last: { target, error } }: Digest<{ target: string; error: unknown }>): void {
-    this.#stream.write({
-      level: "ERROR",
-      message: count === 1
-        ? `Cannot answer ${target}`
-        : `Cannot answer ${count.toLocaleString("en")} requests, the last one ${target}`,
-      metadata: { logger: LOGGER, count, error },
-    });
+    const message = count === 1
+      ? `Cannot answer ${target}`
+      : `Cannot answer ${count.toLocaleString("en")} requests, the last one ${target}`;
+    const { last } = ringOf(this.#stream);
+    console.error(message, error);
+    // A program that captures its console has the record already.
+    if (ringOf(this.#stream).last !== last) return;
+    this.#stream.write({ level: "ERROR", message, metadata: { logger: LOGGER, count, error } });
   }
 }

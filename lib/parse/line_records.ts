@@ -1,7 +1,7 @@
 import { cleanLine } from "../base/ansi.ts";
 import type { RecordInput } from "../record/record.ts";
 import { MAX_DATE_MS } from "../base/time.ts";
-import { type Turns, TURNS } from "../base/turns.ts";
+import { TURNS, type Turns } from "../base/turns.ts";
 import { type Arrival, LineJoiner } from "./line_joiner.ts";
 import { type Line, splitLines } from "./lines.ts";
 import { LineParser } from "./line.ts";

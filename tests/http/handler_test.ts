@@ -1,4 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStrictEquals, assertThrows } from "@std/assert";
+import { captureConsole } from "../../lib/adapters/console.ts";
+import { catchConsoleErrors } from "../support/console_errors.ts";
 import { assertError } from "../support/assert_error.ts";
 import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
@@ -171,6 +173,7 @@ const VERDICTS: { name: string; verdict: NonNullable<HandlerOptions["authorize"]
 
 for (const { name, verdict, status } of VERDICTS) {
   Deno.test(`createHandler answers ${status} if authorize returns ${name}, but not to health checks`, async () => {
+    using _printed = catchConsoleErrors();
     const asked: string[] = [];
     const handler = openHandler({
       authorize(request) {
@@ -203,7 +206,8 @@ function fail(message: string): never {
   throw new Error(message);
 }
 
-Deno.test("createHandler answers 500 to an unexpected error, and writes it into the stream", async () => {
+Deno.test("createHandler answers 500 to an unexpected error, prints it and writes it into the stream", async () => {
+  using printed = catchConsoleErrors();
   const stream = new LogStream();
   const response = await createHandler({ stream, page: BROKEN })(new Request(PAGE_URL));
   assertStrictEquals(response.status, 500);
@@ -219,24 +223,38 @@ Deno.test("createHandler answers 500 to an unexpected error, and writes it into 
   assertStrictEquals(message, "Cannot answer GET /ui/monitoring/advanced");
   assertStrictEquals(metadata.logger, "ringside.http");
   assertMatch(JSON.stringify(metadata.error), /"message":"the page is broken"/);
+  assertEquals(printed.calls.map(String), ["Cannot answer GET /ui/monitoring/advanced,Error: the page is broken"]);
 });
 
-Deno.test("createHandler passes an unexpected error to onError, and writes no record", async () => {
+Deno.test("createHandler writes an unexpected error once if the console is captured", async () => {
+  using printed = catchConsoleErrors();
+  const stream = new LogStream();
+  using _capture = captureConsole(stream);
+  assertStrictEquals((await createHandler({ stream, page: BROKEN })(new Request(PAGE_URL))).status, 500);
+  assertEquals(stream.recent().map(({ level, metadata }) => [level, metadata.logger]), [["ERROR", "console"]]);
+  assertStrictEquals(printed.calls.length, 1);
+});
+
+Deno.test("createHandler passes an unexpected error to onError, and neither prints nor writes it", async () => {
+  using printed = catchConsoleErrors();
   const stream = new LogStream();
   const told: [string, string][] = [];
   const handler = createHandler({ stream, page: BROKEN, onError: (error, { url }) => told.push([String(error), url]) });
   assertStrictEquals((await handler(new Request(PAGE_URL))).status, 500);
   assertEquals(told, [["Error: the page is broken", PAGE_URL]]);
+  assertEquals(printed.calls, []);
   assertStrictEquals(stream.stats.newest, 0);
   assertStrictEquals((await handler(new Request("http://localhost/nowhere"))).status, 404);
   assertStrictEquals(told.length, 1);
 });
 
-Deno.test("createHandler answers 500 if onError throws, and writes that error into the stream", async () => {
+Deno.test("createHandler answers 500 if onError throws, prints that error and writes it into the stream", async () => {
+  using printed = catchConsoleErrors();
   const stream = new LogStream();
   const handler = createHandler({ stream, page: BROKEN, onError: () => fail("the tracker is broken") });
   assertStrictEquals((await handler(new Request(PAGE_URL))).status, 500);
   assertMatch(JSON.stringify(stream.recent()[0].metadata.error), /"message":"the tracker is broken"/);
+  assertMatch(String(printed.calls), /the tracker is broken/);
 });
 
 const PARAMETERS = [

@@ -300,7 +300,8 @@ const UNASKED: readonly string[] = ["/healthz", "/readyz"];
 /** Sends requests for a foreign host, and requests that fail. */
 async function probeFailures(described: Described, seen: Set<string>): Promise<void> {
   const { path, method } = described;
-  const handler = openHandler({ allowedHosts: ["localhost"], authorize: () => Promise.reject(new Error("broken")) });
+  const authorize = () => Promise.reject(new Error("broken"));
+  const handler = openHandler({ allowedHosts: ["localhost"], authorize, onError() {} });
   const foreign = await handler(new Request(`http://foreign.example${path}`, { method }));
   assertStrictEquals(foreign.status, 403);
   await checkAnswer(described, foreign, seen);

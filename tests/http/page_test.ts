@@ -1,4 +1,5 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
+import { catchConsoleErrors } from "../support/console_errors.ts";
 import { createHandler } from "../../lib/http/handler.ts";
 import { LogStream, ringOf } from "../../lib/stream/log_stream.ts";
 import { dataOf, isRecord, openSse } from "../support/sse_client.ts";
@@ -67,6 +68,7 @@ Deno.test("page is loaded with the first request, and so are its files", async (
 });
 
 Deno.test("page that fails to load is answered with 500, and loaded again", async () => {
+  using _printed = catchConsoleErrors();
   let loads = 0;
   const load = () => loads++ === 0 ? Promise.reject(new Error("Out of reach")) : Promise.resolve(fakePage());
   const stream = new LogStream();

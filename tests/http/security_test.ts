@@ -47,6 +47,7 @@ const ANSWERS: { name: string; status: number; url: string; init?: RequestInit; 
       url: UI,
       options: {
         page: { ...fakePage(), document: () => JSON.parse("{") },
+        onError() {},
       },
     },
   ];
