@@ -202,9 +202,10 @@ function serveRoutes(routes: ReadonlyMap<string, Routes>, options: HandlerOption
   async function answer(request: Request, info: PeerInfo | undefined, isMounted: boolean): Promise<Response> {
     const url = parseUrl(request.url);
     if (url === null) throw new HttpProblem(400, "Cannot read the address of the request: its Host is malformed");
-    guard(request, url, isAllowedHost);
     const path = pathBelow(basePath, url.pathname, isMounted);
-    const methods = path === undefined ? undefined : routes.get(path) ?? routes.get(path.replace(/[^/]+$/, "*"));
+    const assets = path === undefined ? undefined : routes.get(path.replace(/[^/]+$/, "*"));
+    const methods = path === undefined ? undefined : routes.get(path) ?? assets;
+    guard(request, url, isAllowedHost, assets !== undefined && methods === assets);
     if (methods === undefined) throw new HttpProblem(404, `Cannot find "${url.pathname}"`);
     const route = routeOf(methods, request.method, url.pathname);
     const hasToken = route === methods.post && ingest?.hasToken === true;

@@ -40,9 +40,15 @@ export function secure(response: Response): Response {
  * @param request The request.
  * @param url Its address.
  * @param isAllowedHost Returns true for the names of this server.
+ * @param isAsset True if the request is for a script or a style, which holds no logs.
  * @throws {HttpProblem} 400 if there are two hosts, 403 if the request is refused.
  */
-export function guard(request: Request, url: URL, isAllowedHost: (hostname: string) => boolean): void {
+export function guard(
+  request: Request,
+  url: URL,
+  isAllowedHost: (hostname: string) => boolean,
+  isAsset = false,
+): void {
   // Servers join the values of repeated headers. A proxy may have checked one host, and the address names the other.
   if (request.headers.get("host")?.includes(",")) {
     throw new HttpProblem(400, "Cannot answer for several hosts: expected one Host header");
@@ -52,16 +58,18 @@ export function guard(request: Request, url: URL, isAllowedHost: (hostname: stri
       `Cannot answer for host "${url.hostname}": not a name of this server; add it with --allowed-host or allowedHosts`;
     throw new HttpProblem(403, detail, {}, {}, "unknown_host");
   }
-  if (isCrossOrigin(request, url)) {
+  if (isCrossOrigin(request, url, isAsset)) {
     throw new HttpProblem(403, "Cannot answer a request from another origin", {}, {}, "other_origin");
   }
 }
 
 /** Returns true for a request from another origin. A link from there may open the page, which it cannot read. */
-function isCrossOrigin({ headers, method }: Request, url: URL): boolean {
+function isCrossOrigin({ headers, method }: Request, url: URL, isAsset: boolean): boolean {
+  const site = headers.get("sec-fetch-site");
+  // Chrome sends the origin with each module script of the page. Behind a proxy that changes the host, it differs.
+  if (isAsset && site === "same-origin") return false;
   const origin = headers.get("origin");
   if (origin !== null && parseUrl(origin)?.host !== url.host) return true;
-  const site = headers.get("sec-fetch-site");
   if (site !== "cross-site" && site !== "same-site") return false;
   const opensPage = headers.get("sec-fetch-mode") === "navigate" && headers.get("sec-fetch-dest") === "document";
   return !(opensPage && (method === "GET" || method === "HEAD"));

@@ -237,8 +237,14 @@ const GUARDED: { name: string; block: string; allowed?: string[]; headers: Recor
     {
       name: "that changes the host, asked by a browser",
       block: CHANGE_HOST,
-      headers: { "Sec-Fetch-Site": "same-origin", Origin: `http://${NAME}` },
+      headers: { "Sec-Fetch-Site": "same-origin" },
       status: 200,
+    },
+    {
+      name: "that changes the host, asked from an origin that the server does not know",
+      block: CHANGE_HOST,
+      headers: { "Sec-Fetch-Site": "same-origin", Origin: `http://${NAME}` },
+      status: 403,
     },
     {
       name: "that changes the host, asked by a page of another site",

@@ -217,6 +217,23 @@ for (const { name, headers, method, status } of ORIGINS) {
   });
 }
 
+// Chrome sends the origin with each module script, and the nginx of the README changes the host.
+for (
+  const { site, status } of [
+    { site: "same-origin", status: 200 },
+    { site: "same-site", status: 403 },
+    { site: "cross-site", status: 403 },
+    { site: undefined, status: 403 },
+  ]
+) {
+  Deno.test(`guard answers ${status} to a ${site ?? "unknown"} request for a script with an unknown origin`, async () => {
+    const headers = { origin: "https://logs.example", ...site !== undefined && { "sec-fetch-site": site } };
+    const response = await openHandler()(new Request(`${UI}/client.0f.js`, { headers }));
+    assertStrictEquals(response.status, status);
+    await response.body!.cancel();
+  });
+}
+
 Deno.test("no response allows another origin to read it", async () => {
   const handler = openHandler();
   for (const { url, init } of ANSWERS) {
