@@ -10,7 +10,7 @@ import { page } from "@ringside/ringside/page";
 const stream = new LogStream();
 captureConsole(stream); // for the life of the program
 
-const ringside = createHandler({ stream, page, allowedHosts: ["localhost", "127.0.0.1"] });
+const ringside = createHandler({ stream, page });
 const server = Deno.serve({
   hostname: "127.0.0.1",
   port: Number(Deno.args[0] ?? 8000),

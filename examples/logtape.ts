@@ -22,7 +22,7 @@ const server = Deno.serve({
   hostname: "127.0.0.1",
   port: Number(Deno.args[0] ?? 8000),
   onListen: ({ port }) => log.info("Listening on {url}", { url: `http://localhost:${port}/` }),
-}, createHandler({ stream, page, allowedHosts: ["localhost", "127.0.0.1"] }));
+}, createHandler({ stream, page }));
 
 const search = log.getChild("search");
 const timer = setInterval(() => {

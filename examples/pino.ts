@@ -19,7 +19,7 @@ const server = Deno.serve({
   hostname: "127.0.0.1",
   port: Number(Deno.args[0] ?? 8000),
   onListen: ({ port }) => log.info(`Listening on http://localhost:${port}/`),
-}, createHandler({ stream, page, allowedHosts: ["localhost", "127.0.0.1"] }));
+}, createHandler({ stream, page }));
 
 const checkout = log.child({ module: "checkout" });
 const timer = setInterval(() => {

@@ -9,7 +9,7 @@ import { page } from "@ringside/ringside/page";
 import { logRequests } from "@ringside/ringside/requests";
 
 const stream = new LogStream();
-const logs = createHandler({ stream, page, allowedHosts: ["localhost", "127.0.0.1"] });
+const logs = createHandler({ stream, page });
 
 const handler = logRequests(stream, (request, info: Deno.ServeHandlerInfo) => {
   const { pathname } = new URL(request.url);

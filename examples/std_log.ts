@@ -24,7 +24,7 @@ const server = Deno.serve({
   hostname: "127.0.0.1",
   port: Number(Deno.args[0] ?? 8000),
   onListen: ({ port }) => log.info(`Listening on http://localhost:${port}/`),
-}, createHandler({ stream, page, allowedHosts: ["localhost", "127.0.0.1"] }));
+}, createHandler({ stream, page }));
 
 const mail = log.getLogger("mail");
 const timer = setInterval(() => {

@@ -1,15 +1,8 @@
 import { acceptsEncodings } from "@std/http/negotiation";
+import { isElsewhere, type PeerInfo } from "./peer.ts";
 
 /** Viewers whose stream is compressed: those on other machines, all, or none. */
 export type Compress = "auto" | boolean;
-
-/** Connection of a request, as `Deno.serve` passes it in its second argument, or the server of Bun. */
-export interface PeerInfo {
-  /** Address of the client. */
-  readonly remoteAddr?: { readonly transport: string; readonly hostname?: string };
-  /** Sets the time after which Bun cuts off an idle connection, in seconds; 0 is without end. */
-  timeout?(request: Request, seconds: number): void;
-}
 
 /**
  * Returns true if the response to a request is to be compressed: the client accepts gzip and, with `"auto"`, is known to
@@ -18,19 +11,11 @@ export interface PeerInfo {
  */
 export function isCompressed(request: Request, info: PeerInfo | undefined, compress: Compress): boolean {
   if (compress === false || !acceptsGzip(request)) return false;
-  return compress === true || isElsewhere(info) || PROXY_HEADERS.some((name) => request.headers.has(name));
+  return compress === true || isElsewhere(request, info) || PROXY_HEADERS.some((name) => request.headers.has(name));
 }
 
 /** Headers that proxies add. Forged values only affect the forger's own response. */
 const PROXY_HEADERS = ["forwarded", "x-forwarded-for", "via"];
-
-const LOOPBACK = /^(?:::ffff:)?127\.|^::1$/i;
-
-/** Returns true if the client's address is known and not on this machine. A Unix socket has no address. */
-function isElsewhere(info: PeerInfo | undefined): boolean {
-  const hostname = info?.remoteAddr?.hostname;
-  return typeof hostname === "string" && !LOOPBACK.test(hostname);
-}
 
 /** Maximum length of the header that is read, in UTF-16 code units. */
 const MAX_LENGTH = 1000;

@@ -5,7 +5,8 @@ import { type LogStream, ringOf } from "../stream/log_stream.ts";
 import type { PageSource } from "../wire/page.ts";
 import type { SourceStats } from "../parse/line_records.ts";
 import { assetRoute } from "./assets.ts";
-import type { Compress, PeerInfo } from "./compression.ts";
+import type { Compress } from "./compression.ts";
+import type { PeerInfo } from "./peer.ts";
 import { exportRoute } from "./export.ts";
 import { facetsRoute } from "./facets.ts";
 import { FanOut } from "./fan_out.ts";
@@ -24,7 +25,7 @@ import { HttpProblem } from "../wire/problem.ts";
 import { problemResponse } from "./problem_response.ts";
 import type { ApiRoute, Route, Routes } from "./route.ts";
 import { scan } from "./scan.ts";
-import { guard, secure } from "./security.ts";
+import { guard, guardLocal, secure } from "./security.ts";
 import { streamRoute } from "./stream.ts";
 import { summaryRoute } from "./summary.ts";
 
@@ -45,9 +46,9 @@ export interface HandlerOptions {
   page?: PageSource;
   /**
    * Names and addresses of this server, without a port, or a function that returns true for one, as `URL.hostname`
-   * formats it. Requests for other hosts are refused with 403. That keeps a foreign page from reading the logs through a
-   * name of its own that resolves to this server.
-   * @default any name
+   * formats it; `() => true` allows all. Requests for other hosts are refused with 403. That keeps a foreign page from
+   * reading the logs through a name of its own that resolves to this server.
+   * @default any name with `authorize`; otherwise loopback names, for clients on this machine
    */
   allowedHosts?: Iterable<string> | ((hostname: string) => boolean);
   /** Number of records that a stream starts with, unless the viewer asks for another. @default {50} */
@@ -195,6 +196,7 @@ function serveRoutes(routes: ReadonlyMap<string, Routes>, options: HandlerOption
   const own = new OwnRecords(stream, clock);
   const { heartbeatMs, stallMs, maxViewers, onCut = (cut) => own.cut(cut) } = options;
   const { onError = (error, request) => own.failed(error, request), onRefuse = () => {} } = options;
+  const isLocal = options.allowedHosts === undefined && authorize === undefined;
   const isAllowedHost = readAllowedHosts(options.allowedHosts);
   const fanOut = new FanOut(stream, { heartbeatMs, stallMs, maxViewers, onCut: reportCut, clock });
   const ring = ringOf(stream);
@@ -202,6 +204,7 @@ function serveRoutes(routes: ReadonlyMap<string, Routes>, options: HandlerOption
   async function answer(request: Request, info: PeerInfo | undefined, isMounted: boolean): Promise<Response> {
     const url = parseUrl(request.url);
     if (url === null) throw new HttpProblem(400, "Cannot read the address of the request: its Host is malformed");
+    if (isLocal) guardLocal(request, url, info);
     const path = pathBelow(basePath, url.pathname, isMounted);
     const assets = path === undefined ? undefined : routes.get(path.replace(/[^/]+$/, "*"));
     const methods = path === undefined ? undefined : routes.get(path) ?? assets;

@@ -1,7 +1,8 @@
 import type { IngestStats } from "../ingest/ingest.ts";
 import type { LogStream } from "../stream/log_stream.ts";
 import type { SourceStats } from "../parse/line_records.ts";
-import type { Compress, PeerInfo } from "./compression.ts";
+import type { Compress } from "./compression.ts";
+import type { PeerInfo } from "./peer.ts";
 import type { FanOut } from "./fan_out.ts";
 import type { Operation } from "./operation.ts";
 import type { RingScan } from "./scan.ts";

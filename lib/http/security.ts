@@ -1,6 +1,7 @@
 import { parseUrl } from "../base/url.ts";
 import { markOwnResponse } from "../wire/own_response.ts";
 import { HttpProblem } from "../wire/problem.ts";
+import { isElsewhere, isLoopbackName, type PeerInfo } from "./peer.ts";
 
 /** Headers of every response, each with what it prevents. */
 const HEADERS: readonly (readonly [string, string])[] = [
@@ -60,6 +61,21 @@ export function guard(
   }
   if (isCrossOrigin(request, url, isAsset)) {
     throw new HttpProblem(403, "Cannot answer a request from another origin", {}, {}, "other_origin");
+  }
+}
+
+/**
+ * Refuses requests from other machines, for a handler that was told neither its names nor whom to authorize.
+ *
+ * @throws {HttpProblem} 403 if the request is for another name than a loopback one, or its client is elsewhere.
+ */
+export function guardLocal(request: Request, url: URL, info: PeerInfo | undefined): void {
+  const remedy = "the program that serves these logs must set allowedHosts or authorize";
+  if (!isLoopbackName(url.hostname)) {
+    throw new HttpProblem(403, `Cannot answer for host "${url.hostname}": ${remedy}`, {}, {}, "unknown_host");
+  }
+  if (isElsewhere(request, info)) {
+    throw new HttpProblem(403, `Cannot answer a client on another machine: ${remedy}`, {}, {}, "other_machine");
   }
 }
 

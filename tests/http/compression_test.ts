@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { type ClientRequest, get, type IncomingMessage } from "node:http";
 import { createGunzip } from "node:zlib";
-import { type Compress, isCompressed, type PeerInfo } from "../../lib/http/compression.ts";
+import { type Compress, isCompressed } from "../../lib/http/compression.ts";
+import type { PeerInfo } from "../../lib/http/peer.ts";
 import { createHandler } from "../../lib/http/handler.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { isRecord, openSse, seqOf } from "../support/sse_client.ts";

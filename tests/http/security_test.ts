@@ -1,6 +1,7 @@
-import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStrictEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { assertError } from "../support/assert_error.ts";
 import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
+import type { PeerInfo } from "../../lib/http/peer.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { API, exchange, fakePage, type Handler, serve, STREAM } from "./fixture.ts";
 
@@ -73,7 +74,14 @@ Deno.test("security headers of the service stay", async () => {
 });
 
 const HOSTS: { allowedHosts: HandlerOptions["allowedHosts"]; url: string; status: number }[] = [
-  { allowedHosts: undefined, url: "http://anything.example/healthz", status: 200 },
+  { allowedHosts: undefined, url: "http://anything.example/healthz", status: 403 },
+  { allowedHosts: undefined, url: "http://localhost.example/healthz", status: 403 },
+  { allowedHosts: undefined, url: "http://192.168.1.9/healthz", status: 403 },
+  { allowedHosts: undefined, url: "http://localhost:8000/healthz", status: 200 },
+  { allowedHosts: undefined, url: "http://logs.localhost/healthz", status: 200 },
+  { allowedHosts: undefined, url: "http://127.0.0.2/healthz", status: 200 },
+  { allowedHosts: undefined, url: "http://[::1]/healthz", status: 200 },
+  { allowedHosts: () => true, url: "http://anything.example/healthz", status: 200 },
   { allowedHosts: ["localhost", "127.0.0.1"], url: "http://localhost/healthz", status: 200 },
   { allowedHosts: ["localhost", "127.0.0.1"], url: "http://LOCALHOST:9999/healthz", status: 200 },
   { allowedHosts: ["LocalHost"], url: "http://localhost/healthz", status: 200 },
@@ -96,6 +104,35 @@ for (const { allowedHosts, url, status } of HOSTS) {
     const response = await openHandler({ allowedHosts })(new Request(url));
     assertStrictEquals(response.status, status);
     await response.body!.cancel();
+  });
+}
+
+Deno.test("createHandler answers any host if authorize decides", async () => {
+  const handler = openHandler({ authorize: () => true });
+  const response = await handler(new Request("http://anything.example/healthz"));
+  assertStrictEquals(response.status, 200);
+  await response.body!.cancel();
+});
+
+/** Second arguments of a handler, from Deno and from Bun. */
+const PEERS: readonly { name: string; info: PeerInfo; status: number }[] = [
+  { name: "this machine", info: { remoteAddr: { transport: "tcp", hostname: "127.0.0.1" } }, status: 200 },
+  { name: "this machine, in IPv6", info: { remoteAddr: { transport: "tcp", hostname: "::1" } }, status: 200 },
+  { name: "a Unix socket", info: { remoteAddr: { transport: "unix" } }, status: 200 },
+  { name: "another machine", info: { remoteAddr: { transport: "tcp", hostname: "192.168.1.9" } }, status: 403 },
+  { name: "this machine, in Bun", info: { requestIP: () => ({ address: "::ffff:127.0.0.1" }) }, status: 200 },
+  { name: "another machine, in Bun", info: { requestIP: () => ({ address: "192.168.1.9" }) }, status: 403 },
+];
+
+for (const { name, info, status } of PEERS) {
+  Deno.test(`createHandler answers ${status} to a client on ${name}, with neither allowedHosts nor authorize`, async () => {
+    const answer = (options: Partial<HandlerOptions>) =>
+      createHandler({ stream: new LogStream(), ...options })(new Request("http://localhost/healthz"), info);
+    const response = await answer({});
+    assertStrictEquals(response.status, status);
+    if (status !== 200) assertStringIncludes((await response.json()).detail, "set allowedHosts or authorize");
+    assertStrictEquals((await answer({ allowedHosts: ["localhost"] })).status, 200);
+    assertStrictEquals((await answer({ authorize: () => true })).status, 200);
   });
 }
 
