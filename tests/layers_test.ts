@@ -109,10 +109,13 @@ function cyclesIn(imports: readonly Import[]): string[][] {
   return cycles;
 }
 
+/** Folder of built files. Its declaration of the page names the type in a higher folder. */
+const BUILT = "ui/dist/";
+
 async function* walk(folder: string): AsyncGenerator<string> {
   for await (const { name, isDirectory } of Deno.readDir(new URL(folder, ROOT))) {
     if (isDirectory) yield* walk(`${folder}${name}/`);
-    else if (/\.tsx?$/.test(name)) yield folder + name;
+    else if (/\.tsx?$/.test(name) && folder !== BUILT) yield folder + name;
   }
 }
 
