@@ -93,6 +93,7 @@ function Document({ view: initial, texts }: { view: PageView; texts: Texts }) {
             <main data-island="log-list">
               <LogList state={state} parts={signal(parts)} />
             </main>
+            <div data-island="selection" />
           </div>
           {/* Browsers do not run this type of script. The escaped "<" keeps it from ending early. */}
           <script

@@ -33,7 +33,7 @@ browserTest("page loads nothing from other origins", async ({ stream, server, pa
 const TAB_ORDER = [
   ...["Search", "Saved views", "Auto-scroll", "Pause", "View", "Export", "Sources", "Facets"],
   ...LEVELS,
-  ...["Level", "Timeline", "Log records, newest first", "Details"],
+  ...["Level", "Timeline", "Log records, newest first", "Details: n60."],
 ];
 
 /** Returns the focused element as a screen reader announces it, and whether its focus is visible. */

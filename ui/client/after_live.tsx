@@ -31,6 +31,7 @@ import { withRange } from "../state/terms/time_range.ts";
 import { openFindPanel } from "./find_panel.tsx";
 import type { First } from "./first.tsx";
 import { listenToKeys } from "./keyboard.ts";
+import { openSelection } from "./row_selection.tsx";
 
 /** Wires all that the first records do not need. */
 export function openAfterLive(first: First): void {
@@ -72,6 +73,7 @@ export function openAfterLive(first: First): void {
   renderIsland("linked", <LinkedNote model={linked} state={state} />, texts);
   openFindPanel(state, counts, timeline, texts);
   listenToKeys(state, texts);
+  openSelection(state, texts);
   showAttention(attention);
 
   const show = () => {

@@ -4,8 +4,10 @@ import { Help } from "../islands/help.tsx";
 import { recordAddress } from "../browser/record_address.ts";
 import { type CommandBrowser, COMMANDS } from "../state/page/commands.ts";
 import type { PageState } from "../state/page/page_state.ts";
+import { formatRows } from "../state/text/record_formats.ts";
 import { TextsContext } from "../texts/context.ts";
 import { DETAILS_TEXTS } from "../texts/details_texts.ts";
+import { GAP_TEXTS } from "../texts/gap_texts.ts";
 import type { Texts } from "../texts/texts.ts";
 
 /** Runs the commands of keys. */
@@ -19,6 +21,7 @@ export function listenToKeys(state: PageState, texts: Texts) {
     focusTimeline: () => document.querySelector<HTMLElement>(".timeline [role=slider]")?.focus(),
     toggleMenu,
     copy: (text) => void copy(text, toast, texts),
+    copyRows: (rows, format) => void copy(formatRows(rows, format, GAP_TEXTS[texts.tag]), toast, texts),
     linkTo: recordAddress,
     reconnect: () => document.querySelector<HTMLElement>(".status button")?.click(),
     toggleHelp: () => showHelp(texts),
@@ -28,13 +31,14 @@ export function listenToKeys(state: PageState, texts: Texts) {
   };
   addEventListener("keydown", (event) => {
     // The types of other places make this no more than an event.
-    const { key, target, ctrlKey, metaKey, altKey } = event as KeyboardEvent;
+    const { key, target, ctrlKey, metaKey, altKey, shiftKey } = event as KeyboardEvent;
     if (ctrlKey || metaKey || altKey || event.defaultPrevented) return;
     if (key === "Escape" && isTyping(target)) {
       event.preventDefault(); // some browsers empty the field
       return (target as HTMLElement).blur();
     }
-    const command = COMMANDS.find(({ keys }) => keys.includes(key));
+    const name = shiftKey && key.startsWith("Arrow") ? `Shift+${key}` : key;
+    const command = COMMANDS.find(({ keys }) => keys.includes(name));
     if (command === undefined || isTyping(target) || isPressed(target, key) || document.querySelector("dialog[open]")) {
       return;
     }

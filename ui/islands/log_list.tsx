@@ -9,10 +9,11 @@ import type { View } from "../state/rows/view.ts";
 import { useTexts } from "../texts/context.ts";
 import type { LanguageTag } from "../texts/texts.ts";
 import type { TraceTexts } from "../texts/trace_texts.ts";
-import { type Details, RowItem, type Time } from "./row_item.tsx";
+import { type Details, type Gap, RowItem, type Time } from "./row_item.tsx";
 
 /** Code that is loaded on demand. */
 export interface Parts {
+  readonly GapText: Gap;
   readonly NewRows: ComponentType<{ state: PageState }>;
   readonly RecordDetails: Details;
   readonly TraceHead: ComponentType<{ trace: Trace; state: PageState }>;
@@ -40,8 +41,9 @@ export function LogList({ state, parts, load }: LogListProps) {
   const { wrap, newestFirst } = preferences.chosen.value;
   const opened = view.opened.value;
   const current = view.current.value;
+  const selected = state.selection.value?.ids.value;
   const trace = view.trace.value;
-  const { NewRows, RecordDetails, TraceHead, TraceTime, TRACE_TEXTS, watchReader } = parts.value ?? {};
+  const { GapText, NewRows, RecordDetails, TraceHead, TraceTime, TRACE_TEXTS, watchReader } = parts.value ?? {};
   const label = trace && TRACE_TEXTS?.[texts.tag].records;
   const tabStop = rows.some(({ id }) => id === current) ? current : rows[0]?.id;
 
@@ -121,8 +123,10 @@ export function LogList({ state, parts, load }: LogListProps) {
                 state={state}
                 isOpen={row.id === opened}
                 isCurrent={row.id === current}
+                isSelected={selected?.has(row.id) === true}
                 isTabStop={row.id === tabStop}
                 Details={RecordDetails}
+                GapText={GapText}
                 place={trace?.at(first + index)}
                 TraceTime={TraceTime}
               />

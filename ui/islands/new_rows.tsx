@@ -1,10 +1,10 @@
 import type { PageState } from "../state/page/page_state.ts";
-import { useTexts } from "../texts/context.ts";
+import { useToolbarTexts } from "../texts/toolbar_texts.ts";
 import { useTraceTexts } from "../texts/trace_texts.ts";
 
 /** Button that leads back to live while new rows wait. In a trace it leads to the end, where new rows arrive. */
 export function NewRows({ state: { view, window: list } }: { state: PageState }) {
-  const texts = useTexts();
+  const texts = useToolbarTexts();
   const traceTexts = useTraceTexts();
   const waiting = view.waiting.value;
   const isTrace = view.trace.value !== undefined;

@@ -14,6 +14,9 @@ import { TraceLink } from "./trace_link.tsx";
 /** Shows a whole record; loaded on demand. */
 export type Details = ComponentType<{ id: string; record: LogRecord; state: PageState }>;
 
+/** Shows a gap; loaded on demand. */
+export type Gap = ComponentType<{ gap: GapEvent }>;
+
 /** Shows the times of a record in its trace; loaded on demand. */
 export type Time = ComponentType<{ place: TracePlace; timestamp: string; state: PageState }>;
 
@@ -25,9 +28,11 @@ export interface RowItemProps {
   readonly state: PageState;
   readonly isOpen: boolean;
   readonly isCurrent: boolean;
+  readonly isSelected: boolean;
   /** True if the Tab key stops at this row. */
   readonly isTabStop: boolean;
   readonly Details: Details | undefined;
+  readonly GapText: Gap | undefined;
   /** Times of the row in the trace that is shown. */
   readonly place: TracePlace | undefined;
   readonly TraceTime: Time | undefined;
@@ -37,13 +42,17 @@ export interface RowItemProps {
 export function RowItem(props: RowItemProps) {
   const { row } = props;
   return row.kind === "gap"
-    ? <GapItem gap={row.gap} isCurrent={props.isCurrent} />
+    ? (
+      <li class={`${classOf(props)} gap`} data-gap={row.gap.reason}>
+        {props.GapText && <props.GapText gap={row.gap} />}
+      </li>
+    )
     : <RecordItem {...props} id={row.id} record={row.record} />;
 }
 
 function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
   const texts = useTexts();
-  const { id, record, state, isOpen, isCurrent, isTabStop, Details, place, TraceTime } = props;
+  const { id, record, state, isOpen, isTabStop, Details, place, TraceTime } = props;
   const { timestamp, level, message, metadata } = record;
   const { logger, error, ...rest } = metadata;
   const { service, ...others } = rest;
@@ -54,19 +63,19 @@ function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
   const errors = readError(error);
   const renderer = state.textRenderer.value;
   return (
-    <li class={isCurrent ? "row current" : "row"} data-id={id} data-level={level}>
+    <li class={classOf(props)} data-id={id} data-level={level}>
       <div class="line">
         <button
           type="button"
           class="toggle"
-          aria-label={texts.details}
+          aria-label={`${texts.details}: ${firstLine(message).line}`}
           aria-expanded={isOpen}
           tabIndex={isTabStop ? 0 : -1}
-        />
+        />{" "}
         {place && TraceTime
           ? <TraceTime place={place} timestamp={timestamp} state={state} />
-          : <time dateTime={timestamp} title={timestamp}>{formatTime(timestamp, state.clock.value)}</time>}
-        <span class="level">{level}</span>
+          : <time dateTime={timestamp} title={timestamp}>{formatTime(timestamp, state.clock.value)}</time>}{" "}
+        <span class="level">{level}</span>{" "}
         <span class="logger">
           {name !== undefined && (
             <StyledText
@@ -75,20 +84,24 @@ function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
               field={logger === undefined ? "service" : "logger"}
             />
           )}
-        </span>
+        </span>{" "}
         <div class="text">
           <Folded class="message" text={message} state={state} field="message" />
           {errors.length > 0 && (
-            <Folded
-              class="thrown"
-              text={errors.map(({ title, stack }) => `${title}\n${stack}`).join("\n")}
-              state={state}
-              field="error"
-            />
+            <>
+              {" "}
+              <Folded
+                class="thrown"
+                text={errors.map(({ title, stack }) => `${title}\n${stack}`).join("\n")}
+                state={state}
+                field="error"
+              />
+            </>
           )}
           {fields.slice(0, MAX_ROW_FIELDS).map(([key, value]) => {
             const text = formatValue(value);
-            return (
+            return [
+              " ",
               <span key={key} class="field" title={`${key}=${text}`}>
                 <span class="key">
                   <StyledText text={key} renderer={renderer} />=
@@ -96,10 +109,10 @@ function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
                 {key === "trace_id"
                   ? <TraceLink id={text} view={state.view} tabIndex={-1}>{text.slice(0, SHORT_ID_LENGTH)}</TraceLink>
                   : <StyledText text={firstLine(text).line} renderer={renderer} field={key} />}
-              </span>
-            );
+              </span>,
+            ];
           })}
-          {fields.length > MAX_ROW_FIELDS && "…"}
+          {fields.length > MAX_ROW_FIELDS && " …"}
         </div>
       </div>
       {isOpen && Details !== undefined && <Details id={id} record={record} state={state} />}
@@ -116,16 +129,16 @@ function Folded(props: { class: string; text: string; state: PageState; field: s
       <span class={props.class}>
         <StyledText text={line} renderer={props.state.textRenderer.value} field={props.field} />
       </span>
-      {more > 0 && <span class="more">{texts.moreLines(more)}</span>}
+      {more > 0 && (
+        <>
+          {" "}
+          <span class="more">{texts.moreLines(more)}</span>
+        </>
+      )}
     </>
   );
 }
 
-function GapItem({ gap, isCurrent }: { gap: GapEvent; isCurrent: boolean }) {
-  const texts = useTexts();
-  return (
-    <li class={isCurrent ? "row gap current" : "row gap"} data-gap={gap.reason}>
-      <span>{texts.gap(gap)}</span>
-    </li>
-  );
+function classOf({ isCurrent, isSelected }: RowItemProps): string {
+  return `row${isCurrent ? " current" : ""}${isSelected ? " selected" : ""}`;
 }

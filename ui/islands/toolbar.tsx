@@ -1,5 +1,4 @@
 import type { PageState } from "../state/page/page_state.ts";
-import { useTexts } from "../texts/context.ts";
 import { useToolbarTexts } from "../texts/toolbar_texts.ts";
 import { QueryField } from "./query_field.tsx";
 
@@ -7,7 +6,6 @@ import { QueryField } from "./query_field.tsx";
 export function Toolbar({ state }: { state: PageState }) {
   const { view } = state;
   const texts = useToolbarTexts();
-  const { newRows } = useTexts();
   const paused = view.paused.value;
   const waiting = paused ? view.waiting.value : 0;
   return (
@@ -27,7 +25,7 @@ export function Toolbar({ state }: { state: PageState }) {
       </label>
       <button type="button" class="pause" aria-pressed={paused} onClick={() => view.setPaused(!paused)}>
         {paused ? texts.resume : texts.pause}
-        {waiting > 0 && <span class="count">{` (${newRows(waiting)})`}</span>}
+        {waiting > 0 && <span class="count">{` (${texts.newRows(waiting)})`}</span>}
       </button>
       <noscript>
         <button type="submit">{texts.apply}</button>

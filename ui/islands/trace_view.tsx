@@ -52,7 +52,7 @@ export function TraceTime(props: { place: TracePlace; timestamp: string; state: 
         <rect class="since" x={mark - since} width={since} height="1" />
         <rect x={mark} width={MARK_WIDTH} height="1" />
       </svg>
-      <time dateTime={timestamp} title={timestamp}>{`+${formatDuration(offsetMs, locale)}`}</time>
+      <time dateTime={timestamp} title={timestamp}>{`+${formatDuration(offsetMs, locale)}`}</time>{" "}
       <span class="since" title={texts.sincePrevious}>
         {sinceMs !== undefined && `+${formatDuration(sinceMs, locale)}`}
       </span>

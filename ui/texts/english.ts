@@ -1,4 +1,3 @@
-import { gapText } from "../../lib/wire/gap_text.ts";
 import type { Texts } from "./texts.ts";
 
 const number = (value: number) => value.toLocaleString("en");
@@ -25,10 +24,7 @@ export const ENGLISH: Texts = {
   records: (newestFirst) => `Log records, newest ${newestFirst ? "first" : "last"}`,
   details: "Details",
   moreLines: (count) => count === 1 ? "+1 line" : `+${number(count)} lines`,
-  gap: (gap) => gapText(gap, "page"),
   trace: (id) => `Trace ${id}`,
-  newRows: (count) => `${number(count)} new`,
-  toNewest: "Jump to newest",
   waitingForLogs: "Waiting for logs…",
   noMatch: "No matching records",
 };

@@ -1,4 +1,3 @@
-import type { GapEvent } from "../../lib/wire/event.ts";
 import { french } from "./counter.ts";
 import type { Texts } from "./texts.ts";
 
@@ -26,19 +25,7 @@ export const FRENCH: Texts = {
   records: (newestFirst) => `Journal, les plus récentes ${newestFirst ? "d’abord" : "à la fin"}`,
   details: "Détails",
   moreLines: (count) => `+${french(count, "ligne", "lignes")}`,
-  gap: ({ missed, reason }) =>
-    `${missed === 0 ? "Il peut en manquer" : french(missed, "entrée manquée", "entrées manquées")}\u00a0: ${
-      REASONS[reason]
-    }`,
   trace: (id) => `Trace ${id}`,
-  newRows: (count) => french(count, "nouvelle", "nouvelles"),
-  toNewest: "Les plus récentes",
   waitingForLogs: "En attente d’entrées…",
   noMatch: "Aucune entrée ne correspond",
-};
-
-const REASONS: Readonly<Record<GapEvent["reason"], string>> = {
-  lagged: "cette page n’a pas pu suivre",
-  overwritten: "écrasées pendant l’absence de cette page",
-  restart: "le serveur a redémarré",
 };

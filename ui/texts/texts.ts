@@ -1,5 +1,4 @@
 import type { Cause } from "../state/connection/messages.ts";
-import type { GapEvent } from "../../lib/wire/event.ts";
 
 /** BCP 47 tag of a language of the page. */
 export type LanguageTag = "en" | "fr";
@@ -21,11 +20,7 @@ export interface Texts {
   records(newestFirst: boolean): string;
   readonly details: string;
   moreLines(count: number): string;
-  gap(gap: Pick<GapEvent, "missed" | "reason">): string;
   trace(id: string): string;
-  /** Number of waiting rows. */
-  newRows(count: number): string;
-  readonly toNewest: string;
   readonly waitingForLogs: string;
   readonly noMatch: string;
 }

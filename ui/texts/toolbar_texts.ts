@@ -1,8 +1,9 @@
 import type { Theme, TimeStyle } from "../state/kept/preferences.ts";
 import { useTexts } from "./context.ts";
+import { french } from "./counter.ts";
 import type { LanguageTag } from "./texts.ts";
 
-/** Texts of the toolbar and its menus. */
+/** Texts of the toolbar, its menus and the button for waiting rows. */
 export interface ToolbarTexts {
   readonly level: string;
   readonly everyLevel: string;
@@ -11,6 +12,9 @@ export interface ToolbarTexts {
   readonly pause: string;
   readonly resume: string;
   readonly apply: string;
+  /** Number of waiting rows. */
+  newRows(count: number): string;
+  readonly toNewest: string;
   readonly view: string;
   readonly order: string;
   readonly newestFirst: string;
@@ -38,6 +42,8 @@ export const TOOLBAR_TEXTS: Readonly<Record<LanguageTag, ToolbarTexts>> = {
     pause: "Pause",
     resume: "Resume",
     apply: "Apply",
+    newRows: (count) => `${count.toLocaleString("en")} new`,
+    toNewest: "Jump to newest",
     view: "View",
     order: "Order",
     newestFirst: "Newest first",
@@ -61,6 +67,8 @@ export const TOOLBAR_TEXTS: Readonly<Record<LanguageTag, ToolbarTexts>> = {
     pause: "Pause",
     resume: "Reprendre",
     apply: "Appliquer",
+    newRows: (count) => french(count, "nouvelle", "nouvelles"),
+    toNewest: "Les plus récentes",
     view: "Affichage",
     order: "Ordre",
     newestFirst: "Les plus récentes d’abord",

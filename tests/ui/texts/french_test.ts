@@ -9,7 +9,9 @@ import { FRENCH } from "../../../ui/texts/french.ts";
 import { KEY_TEXTS } from "../../../ui/texts/key_texts.ts";
 import { LINKED_TEXTS } from "../../../ui/texts/linked_texts.ts";
 import { queryErrorText } from "../../../ui/texts/query_error_texts.ts";
+import { SELECTION_TEXTS } from "../../../ui/texts/selection_texts.ts";
 import { SOURCES_TEXTS } from "../../../ui/texts/sources_texts.ts";
+import { STATUS_TEXTS } from "../../../ui/texts/status_texts.ts";
 import type { LanguageTag } from "../../../ui/texts/texts.ts";
 import { TOOLBAR_TEXTS } from "../../../ui/texts/toolbar_texts.ts";
 import { TRACE_TEXTS } from "../../../ui/texts/trace_texts.ts";
@@ -54,8 +56,10 @@ Deno.test("queryErrorText suggests quotes for text that contains a colon", () =>
 /** All texts of the page. */
 const TABLES: readonly Readonly<Record<LanguageTag, object>>[] = [
   { en: ENGLISH, fr: FRENCH },
-  ...[DETAILS_TEXTS, FIELD_TEXTS, FIND_TEXTS, KEY_TEXTS, LINKED_TEXTS, SOURCES_TEXTS, TOOLBAR_TEXTS, TRACE_TEXTS],
+  ...[DETAILS_TEXTS, FIELD_TEXTS, FIND_TEXTS, KEY_TEXTS, LINKED_TEXTS, SELECTION_TEXTS],
+  ...[SOURCES_TEXTS, STATUS_TEXTS, TOOLBAR_TEXTS, TRACE_TEXTS],
   { en: KEY_TEXTS.en.commands, fr: KEY_TEXTS.fr.commands },
+  { en: SELECTION_TEXTS.en.copy, fr: SELECTION_TEXTS.fr.copy },
 ];
 
 Deno.test("page has no English text in French", () => {

@@ -6,6 +6,8 @@ import { type Theme, TIME_STYLES } from "../kept/preferences.ts";
 import { fieldTerm } from "../terms/query_terms.ts";
 import { recordText } from "../text/record_text.ts";
 import { isError, type Row } from "../rows/row.ts";
+import type { RowFormat } from "../text/record_formats.ts";
+import type { Selection } from "../rows/selection.ts";
 import type { View } from "../rows/view.ts";
 
 /** Name of a command. */
@@ -25,6 +27,9 @@ export type CommandName =
   | "copyJson"
   | "copyText"
   | "copyLink"
+  | "selectRows"
+  | "selectNext"
+  | "selectPrevious"
   | "pause"
   | "follow"
   | "reconnect"
@@ -64,6 +69,7 @@ export interface CommandBrowser {
   /** Opens or closes the menu with a name. */
   toggleMenu(name: string): void;
   copy(text: string): void;
+  copyRows(rows: readonly Row[], format: RowFormat): void;
   /** Returns the address of a record. */
   linkTo(id: string): string;
   /** Tries to connect at once, if the next try is waited for. */
@@ -91,14 +97,34 @@ export const COMMANDS: readonly Command[] = [
     name: "copyJson",
     group: "record",
     keys: ["c"],
-    run: ({ view }, browser) => copy(view, browser, (record) => JSON.stringify(record, null, 2)),
+    run: (state, browser) => copyAs("json", state, browser, (record) => JSON.stringify(record, null, 2)),
   },
-  { name: "copyText", group: "record", keys: ["C"], run: ({ view }, browser) => copy(view, browser, recordText) },
+  {
+    name: "copyText",
+    group: "record",
+    keys: ["C"],
+    run: (state, browser) => copyAs("text", state, browser, recordText),
+  },
   {
     name: "copyLink",
     group: "record",
     keys: ["y"],
     run: ({ view }, browser) => copy(view, browser, (_, id) => browser.linkTo(id)),
+  },
+  { name: "selectRows", group: "record", keys: ["V"], run: (state) => toggleSelecting(state) },
+  {
+    name: "selectNext",
+    group: "record",
+    keys: ["Shift+ArrowDown"],
+    shown: "Shift+↓",
+    run: (state) => extend(state, 1),
+  },
+  {
+    name: "selectPrevious",
+    group: "record",
+    keys: ["Shift+ArrowUp"],
+    shown: "Shift+↑",
+    run: (state) => extend(state, -1),
   },
   {
     name: "pause",
@@ -155,8 +181,9 @@ export const COMMANDS: readonly Command[] = [
     group: "page",
     keys: ["Escape"],
     shown: "Esc",
-    run({ view }) {
-      if (view.opened.peek() !== undefined) view.open(undefined);
+    run({ view, selection }) {
+      if (hasSelection(selection.peek())) selection.peek()!.clear();
+      else if (view.opened.peek() !== undefined) view.open(undefined);
       else view.moveTo(undefined);
     },
   },
@@ -180,10 +207,12 @@ function move(state: PageState, step: 1 | -1) {
   goTo(state, place === -1 ? window.firstInView() : place + step);
 }
 
-function goTo({ view, window }: PageState, index: number) {
+function goTo({ view, window, selection }: PageState, index: number) {
   const list = view.list.peek();
   if (index < 0 || index >= list.length) return;
   const { id } = list.at(index);
+  if (selection.peek()?.isExtending.peek()) selection.peek()!.extendTo(id);
+  else selection.peek()?.clear();
   window.reveal(index);
   // The open row moves along.
   if (view.opened.peek() !== undefined) view.open(id);
@@ -201,6 +230,45 @@ function moveToError(state: PageState, step: 1 | -1) {
 function toggle(view: View) {
   const id = view.current.peek();
   if (id !== undefined) view.open(view.opened.peek() === id ? undefined : id);
+}
+
+/** Starts a selection at the row of the keys, which their moves extend; or clears it. */
+function toggleSelecting({ view, window, selection }: PageState) {
+  const model = selection.peek();
+  if (model?.isExtending.peek()) return model.clear();
+  const place = placeOf(view);
+  const index = place === -1 ? window.firstInView() : place;
+  if (index === -1) return;
+  const { id } = view.list.peek().at(index);
+  model?.begin(id);
+  view.moveTo(id);
+}
+
+/** Extends the selection by a row. The first time it selects the row of the keys and the next one. */
+function extend({ view, window, selection }: PageState, step: 1 | -1) {
+  const list = view.list.peek();
+  const place = placeOf(view);
+  const index = place === -1 ? window.firstInView() : Math.max(0, Math.min(place + step, list.length - 1));
+  if (index === -1) return;
+  const { id } = list.at(index);
+  selection.peek()?.extendTo(id);
+  window.reveal(index);
+  view.moveTo(id);
+}
+
+function hasSelection(selection: Selection | undefined): boolean {
+  return selection !== undefined && selection.ids.peek().size > 0;
+}
+
+/** Copies the selected rows, or a text of the record that the keys have come to. */
+function copyAs(
+  format: RowFormat,
+  { view, selection }: PageState,
+  browser: CommandBrowser,
+  textOf: (record: LogRecord, id: string) => string,
+) {
+  if (hasSelection(selection.peek())) browser.copyRows(selection.peek()!.rows(), format);
+  else copy(view, browser, textOf);
 }
 
 /** Copies a text of the record that the keys have come to. */

@@ -4,6 +4,7 @@ import { type Clock, SERVER_CLOCK } from "./clock.ts";
 import { type ListWindow, ListWindowModel } from "../rows/list_window.ts";
 import { PreferencesModel, type PreferencesStore } from "../kept/preferences.ts";
 import type { RowFields } from "../kept/row_fields.ts";
+import type { Selection } from "../rows/selection.ts";
 import { PLAIN_TEXT, type TextRenderer } from "../text/text_parts.ts";
 import type { NextFrame } from "../rows/rows.ts";
 import type { QueryToolsSource } from "../rows/filter.ts";
@@ -17,6 +18,8 @@ export interface PageState {
   readonly clock: Signal<Clock>;
   /** Choice of the metadata shown in rows, once it is loaded. */
   readonly rowFields: Signal<RowFields | undefined>;
+  /** Selected rows, once loaded. */
+  readonly selection: Signal<Selection | undefined>;
   /** Splits texts by terminal colors and by matches of the query in force. */
   readonly textRenderer: ReadonlySignal<TextRenderer>;
 }
@@ -36,6 +39,7 @@ export function openPageState(initial: PageView, queryTools: QueryToolsSource, n
     preferences: new PreferencesModel(),
     clock: signal(SERVER_CLOCK),
     rowFields: signal(undefined),
+    selection: signal(undefined),
     textRenderer: computed(() => view.queryTools.value?.createTextRenderer(view.params.value.q ?? "") ?? PLAIN_TEXT),
   };
 }

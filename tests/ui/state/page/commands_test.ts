@@ -3,6 +3,9 @@ import { toRecord } from "../../../../lib/record/record.ts";
 import { COMMANDS, otherTheme } from "../../../../ui/state/page/commands.ts";
 import { QUERY_TOOLS } from "../../../../ui/state/page/query_tools.ts";
 import { openPageState } from "../../../../ui/state/page/page_state.ts";
+import type { Row } from "../../../../ui/state/rows/row.ts";
+import { SelectionModel } from "../../../../ui/state/rows/selection.ts";
+import type { RowFormat } from "../../../../ui/state/text/record_formats.ts";
 
 /** A page of records 1 to 100, of which every tenth is an error, and a view of 20 rows of them. */
 function setup() {
@@ -14,6 +17,7 @@ function setup() {
     record: toRecord({ message: `n${index + 1}`, level: (index + 1) % 10 === 0 ? "ERROR" : "INFO" }),
   })));
   state.window.measured(state.window.slice.value.rows.map((row) => [row, 20]));
+  state.selection.value = new SelectionModel(state.view);
   const copied: string[] = [];
   const calls: string[] = [];
   const browser = {
@@ -22,6 +26,8 @@ function setup() {
     focusTimeline: () => calls.push("timeline"),
     toggleMenu: (name: string) => calls.push(name),
     copy: (text: string) => copied.push(text),
+    copyRows: (rows: readonly Row[], format: RowFormat) =>
+      copied.push(`${format} ${rows.map(({ id }) => id).join(" ")}`),
     linkTo: (id: string) => `/#${id}`,
     reconnect: () => calls.push("reconnect"),
     toggleHelp: () => calls.push("help"),
@@ -167,4 +173,34 @@ Deno.test("COMMANDS use each key once", () => {
   const keys = COMMANDS.flatMap(({ keys }) => keys);
   assertStrictEquals(new Set(keys).size, keys.length);
   assertStrictEquals(new Set(COMMANDS.map(({ name }) => name)).size, COMMANDS.length);
+});
+
+for (
+  const { keys, selected, current } of [
+    { keys: ["V"], selected: "100", current: "run-100" },
+    { keys: ["V", "j", "j"], selected: "100 99 98", current: "run-98" },
+    { keys: ["V", "j", "j", "k"], selected: "100 99", current: "run-99" },
+    { keys: ["V", "e"], selected: "100 99 98 97 96 95 94 93 92 91 90", current: "run-90" },
+    { keys: ["j", "Shift+ArrowDown"], selected: "100 99", current: "run-99" },
+    { keys: ["Shift+ArrowDown", "Shift+ArrowDown"], selected: "100 99", current: "run-99" },
+    { keys: ["j", "j", "j", "Shift+ArrowUp"], selected: "99 98", current: "run-99" },
+    { keys: ["j", "j", "Shift+ArrowUp", "Shift+ArrowUp", "Shift+ArrowUp"], selected: "100 99", current: "run-100" },
+    { keys: ["V", "j", "V"], selected: "", current: "run-99" },
+    { keys: ["V", "j", "Escape"], selected: "", current: "run-99" },
+    { keys: ["j", "Shift+ArrowDown", "j"], selected: "", current: "run-98" },
+  ]
+) {
+  Deno.test(`commands select ${selected === "" ? "nothing" : selected} after ${keys.join(" ")}`, () => {
+    const { view, selection, press } = setup();
+    press(...keys);
+    assertStrictEquals(selection.value!.rows().map(({ id }) => id.slice(4)).join(" "), selected);
+    assertStrictEquals(view.current.value, current);
+  });
+}
+
+Deno.test("commands copy the selected rows", () => {
+  const { press, copied } = setup();
+  press("V", "j", "c", "C", "Escape", "C");
+  assertEquals(copied.slice(0, 2), ["json run-100 run-99", "text run-100 run-99"]);
+  assertMatch(copied[2], /INFO n99$/);
 });
