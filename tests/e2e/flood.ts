@@ -1,35 +1,42 @@
 import type { Page } from "playwright-core";
 
-/** How often what is due is written, in ms. */
+/** Time between two writes, in ms. */
 const TICK_MS = 10;
 
-/** What a flood was like. */
+/** Size and length of a flood. */
 export interface Flood {
-  /** How many records were written. */
+  /** Records written. */
   readonly sent: number;
-  /** How long it took, in seconds. */
+  /** Length in seconds. */
   readonly seconds: number;
 }
 
+/** Options for {@linkcode pour}. */
+export interface PourOptions {
+  /** Records before these. Numbers continue after them. @default {0} */
+  readonly before?: number;
+  /** Ends the flood early. */
+  readonly signal?: AbortSignal;
+}
+
 /**
- * Writes records at a pace. Where this process was held up, what is due since then is written at once, so that the mean
- * is the pace asked for as long as whoever reads keeps up.
+ * Writes records at a constant mean rate: after a delay, all records due are written at once.
  *
- * @param write Takes lines, and is waited for.
- * @param perSecond How many a second.
- * @param count How many in all.
- * @param before How many there are already; they are numbered from 1 on.
+ * @param write Writes lines; the flood waits for it.
+ * @param perSecond Records per second.
+ * @param count Records in total.
+ * @param options Number of the first record, and a signal to end early.
  */
 export async function pour(
   write: (lines: string) => Promise<void>,
   perSecond: number,
   count: number,
-  before = 0,
+  { before = 0, signal }: PourOptions = {},
 ): Promise<Flood> {
   const start = performance.now();
   const elapsed = () => (performance.now() - start) / 1000;
   let sent = 0;
-  while (sent < count) {
+  while (sent < count && !signal?.aborted) {
     const due = Math.min(count, Math.floor(elapsed() * perSecond));
     let lines = "";
     while (sent < due) lines += lineOf(before + ++sent);
@@ -37,6 +44,41 @@ export async function pour(
     await new Promise((resolve) => setTimeout(resolve, TICK_MS));
   }
   return { sent, seconds: elapsed() };
+}
+
+/** A flood that goes on until it is stopped. */
+export interface RunningFlood extends AsyncDisposable {
+  /** Ends the flood, not before `atLeast` records. Returns the number of records. */
+  stop(): Promise<number>;
+}
+
+/**
+ * Starts a flood that ends when the test has seen enough, however slow the machine is.
+ *
+ * @param write Writes lines.
+ * @param perSecond Records per second.
+ * @param atLeast Smallest number of records.
+ * @param before Records before these.
+ */
+export function startFlood(
+  write: (lines: string) => Promise<void>,
+  perSecond: number,
+  atLeast: number,
+  before = 0,
+): RunningFlood {
+  const enough = new AbortController();
+  const first = pour(write, perSecond, atLeast, { before });
+  const second = first.then(({ sent }) =>
+    pour(write, perSecond, Infinity, { before: before + sent, signal: enough.signal })
+  );
+  const flood = Promise.all([first, second]);
+  flood.catch(() => {}); // reported by stop()
+  async function stop() {
+    enough.abort();
+    const parts = await flood;
+    return parts.reduce((sum, { sent }) => sum + sent, 0);
+  }
+  return { stop, [Symbol.asyncDispose]: async () => void await stop().catch(() => {}) };
 }
 
 const LEVELS = ["info", "info", "debug", "info", "info", "warn", "info", "info", "debug", "error"];

@@ -52,6 +52,8 @@ export class SseConnection implements AsyncIterableIterator<Block>, AsyncDisposa
   /** Newest blocks that were read, for the error of a wait. */
   readonly #seen: Block[] = [];
   #tail = "";
+  /** Last character of the text received. */
+  #last = "";
 
   constructor(response: Response) {
     if (response.body === null) throw new TypeError(`Cannot read event stream: status ${response.status}, no body`);
@@ -64,7 +66,13 @@ export class SseConnection implements AsyncIterableIterator<Block>, AsyncDisposa
     const { done, value } = await this.#reader.read();
     if (done) return false;
     this.bytes += value.length;
-    const parts = (this.#tail + this.#decoder.decode(value, { stream: true })).split("\n\n");
+    const text = this.#decoder.decode(value, { stream: true });
+    this.#tail += text;
+    // Searching all of a long block after each small chunk would take quadratic time.
+    const hasEnd = (this.#last + text).includes("\n\n");
+    this.#last = text.at(-1) ?? this.#last;
+    if (!hasEnd) return true;
+    const parts = this.#tail.split("\n\n");
     this.#tail = parts.pop()!;
     for (const part of parts) this.#blocks.push(this.#parse(part));
     return true;
