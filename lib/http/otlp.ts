@@ -1,5 +1,5 @@
 import type { Intake } from "../ingest/intake.ts";
-import type { Encoding, TAKE } from "../ingest/posted_otlp.ts";
+import type { Encoding, Signal } from "../ingest/posted_otlp.ts";
 import { object, type Operation, response } from "./operation.ts";
 import { HttpProblem } from "../wire/problem.ts";
 import { type ApiRoute, documented } from "./route.ts";
@@ -45,12 +45,12 @@ function describe(operationId: string, rejectedName: string): Operation {
 
 function otlpRoute(
   ingest: Intake,
-  signal: keyof typeof TAKE,
+  signal: Signal,
   operationId: string,
   rejectedName: string,
 ): ApiRoute {
-  return documented(describe(operationId, rejectedName), async function takeOtlp({ request, stream }) {
-    const { TAKE, spellOutcome, spellStatus } = await loadTaker();
+  return documented(describe(operationId, rejectedName), async function answerOtlp({ request, stream }) {
+    const { takeOtlp, encodeOutcome, encodeRefusal } = await loadTaker();
     const type = request.headers.get("content-type")?.split(";")[0].trim().toLowerCase() ?? "";
     const encoding = ENCODINGS.get(type);
     try {
@@ -61,15 +61,15 @@ function otlpRoute(
           `Cannot read content-type "${type}": expected ${Array.from(ENCODINGS.keys()).join(", ")}`,
         );
       }
-      const outcome = TAKE[signal](await ingest.bytes(ingest.chunks(request)), encoding, ingest, stream);
+      const outcome = await takeOtlp(request, signal, encoding, ingest, stream);
       ingest.stats.otlp.rejected += outcome.rejected;
-      return respond(encoding, spellOutcome(outcome, encoding, rejectedName), 200, {});
+      return respond(encoding, encodeOutcome(outcome, encoding, rejectedName), 200, {});
     } catch (error) {
       ingest.stats.refused++;
       if (!(error instanceof HttpProblem)) throw error;
       const { status, message, headers } = error;
       const answered = encoding ?? "application/json";
-      return respond(answered, spellStatus(CODES[status] ?? UNKNOWN, message, answered), status, headers);
+      return respond(answered, encodeRefusal(CODES[status] ?? UNKNOWN, message, answered), status, headers);
     }
   });
 }

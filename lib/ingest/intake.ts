@@ -1,19 +1,33 @@
 import { Gathering } from "../base/bytes.ts";
-import { HttpProblem } from "../wire/problem.ts";
 import type { JsonObject } from "../record/record.ts";
 import { Ring } from "../stream/ring.ts";
+import { HttpProblem } from "../wire/problem.ts";
 import { type BodyLimits, readBody } from "./body.ts";
 import type { IngestOptions } from "./ingest_options.ts";
 
-const DEFAULT_MAX_BYTES = 10 * 1024 ** 2;
-const DEFAULT_MAX_HELD_BYTES = 64 * 1024 ** 2;
-const DEFAULT_IDLE_MS = 30_000;
+type Chunks = AsyncIterable<Uint8Array<ArrayBuffer>>;
 
-/** When a client that is told to wait may come back, in seconds. */
+/** Maximum records, lines or messages of one request. */
+export const MAX_RECORDS_PER_REQUEST = 200_000;
+
+const DEFAULTS = {
+  maxBytes: 10 * 1024 ** 2,
+  maxHeldBytes: 64 * 1024 ** 2,
+  idleMs: 30_000,
+  minBytesPerS: 100,
+  maxMs: 600_000,
+};
+
+/** Time after which a client that is told to wait may retry, in seconds. */
 const RETRY_AFTER_S = 1;
 
-/** The newest spans kept, by number and by memory. */
+/** Bytes of text that are decoded at once. */
+const DECODED_BYTES = 65_536;
+
+/** Spans kept, the newest. */
 const MAX_SPANS = 1000;
+
+/** Maximum memory of these spans, in bytes. */
 const MAX_SPANS_BYTES = 1024 ** 2;
 
 /** Counts of accepted and refused input. */
@@ -24,8 +38,8 @@ export interface IngestCounts {
 }
 
 /**
- * Admission, bodies and counts of the requests that bring records. All bodies that are being read hold a bounded number
- * of bytes together; a client beyond that is answered 429.
+ * Admission, bodies and counts of the requests that bring records. Bodies are bounded in size, time and rate, and in
+ * memory all together; a client beyond that gets 429.
  */
 export class Intake {
   /** Counts since the start. */
@@ -42,97 +56,117 @@ export class Intake {
   #heldBytes = 0;
 
   /**
-   * @param options The token and the bounds.
-   * @throws {RangeError} If a bound is no positive number.
+   * @param options Token and limits.
+   * @throws {RangeError} If a limit is not above 0.
    * @throws {TypeError} If the token is empty.
    */
   constructor(options: IngestOptions = {}) {
-    const { token, maxBytes = DEFAULT_MAX_BYTES, maxHeldBytes = DEFAULT_MAX_HELD_BYTES } = options;
-    const { idleMs = DEFAULT_IDLE_MS } = options;
-    for (const [name, value] of Object.entries({ maxBytes, maxHeldBytes, idleMs })) {
+    const { token, clock } = options;
+    const limits = { ...DEFAULTS };
+    for (const name of Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[]) {
+      const value = options[name] ?? DEFAULTS[name];
       if (!(value > 0)) throw new RangeError(`Cannot create ingest: ${name} must be above 0, got ${value}`);
+      limits[name] = value;
     }
     if (token === "") throw new TypeError("Cannot create ingest: token must not be empty");
+    const { maxHeldBytes, ...body } = limits;
     this.#token = token;
-    this.#limits = { maxBytes, idleMs };
+    this.#limits = { ...body, clock };
     this.#maxHeldBytes = maxHeldBytes;
   }
 
-  /** Whether a token is asked for. */
+  /** True if requests need a token. */
   get hasToken(): boolean {
     return this.#token !== undefined;
   }
 
+  /** Bytes of all bodies in memory. */
+  get heldBytes(): number {
+    return this.#heldBytes;
+  }
+
   /**
-   * Lets a request in that has the token, where there is one.
+   * Checks the token of a request.
    *
-   * @throws {HttpProblem} 401 if it has not.
+   * @throws {HttpProblem} 401 if it is missing or wrong.
    */
   async admit(request: Request): Promise<void> {
     if (this.#token === undefined) return;
     const [, given] = /^bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "") ?? [];
     if (given !== undefined && await isSame(given, this.#token)) return;
-    throw new HttpProblem(401, "Cannot take logs without the token: expected Authorization: Bearer …", {}, {
+    throw new HttpProblem(401, "Cannot accept logs without the token: expected Authorization: Bearer …", {}, {
       "www-authenticate": 'Bearer realm="ringside"',
     });
   }
 
-  /** Reads the body of a request as it comes, unpacked; see {@linkcode readBody}. */
+  /** Reads the body of a request as it arrives; see {@linkcode readBody}. */
   chunks(request: Request): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     return readBody(request, this.#limits);
   }
 
-  /** Reads chunks to their end. */
-  async bytes(chunks: AsyncIterable<Uint8Array<ArrayBuffer>>): Promise<Uint8Array<ArrayBuffer>> {
-    const held = this.hold();
-    try {
-      const whole = new Gathering();
-      for await (const chunk of chunks) {
-        held.add(chunk.length);
-        whole.push(chunk);
-      }
-      return whole.bytes;
-    } finally {
-      held.release();
+  /** Reads chunks to their end. The bytes are held until `held` is released. */
+  async bytes(chunks: Chunks, held: Held): Promise<Uint8Array<ArrayBuffer>> {
+    const whole = new Gathering();
+    for await (const chunk of chunks) {
+      held.add(chunk.length);
+      whole.push(chunk);
     }
+    return whole.bytes;
   }
 
-  /** Starts to count the bytes that a request holds. */
+  /** Reads chunks to their end as UTF-8, which it decodes piece by piece. They are held until `held` is released. */
+  async text(chunks: Chunks, held: Held): Promise<string> {
+    const decoder = new TextDecoder();
+    const texts: string[] = [];
+    let piece = new Gathering();
+    for await (const chunk of chunks) {
+      held.add(chunk.length);
+      piece.push(chunk);
+      if (piece.bytes.length < DECODED_BYTES) continue;
+      texts.push(decoder.decode(piece.bytes, { stream: true }));
+      piece = new Gathering();
+    }
+    texts.push(decoder.decode(piece.bytes));
+    return texts.join("");
+  }
+
+  /** Returns an account of the bytes that a request holds, 0 at first. */
   hold(): Held {
     let held = 0;
-    return {
-      add: (bytes) => {
-        if (this.#heldBytes + bytes > this.#maxHeldBytes) {
-          throw new HttpProblem(429, "Cannot take more at the moment: too much is being sent at once", {}, {
-            "retry-after": String(RETRY_AFTER_S),
-          });
-        }
-        held += bytes;
-        this.#heldBytes += bytes;
-      },
-      release: () => {
-        this.#heldBytes -= held;
-        held = 0;
-      },
+    const set = (bytes: number) => {
+      if (bytes > held && this.#heldBytes + bytes - held > this.#maxHeldBytes) {
+        throw new HttpProblem(429, "Cannot accept more at the moment: too many bytes are being received", {}, {
+          "retry-after": String(RETRY_AFTER_S),
+        });
+      }
+      this.#heldBytes += bytes - held;
+      held = bytes;
     };
+    return { set, add: (bytes) => set(held + bytes), release: () => set(0) };
   }
 }
 
-/** Bytes that a request holds. */
+/** Bytes that a request holds in memory. */
 export interface Held {
   /**
-   * Holds more.
+   * Sets the number of bytes.
    *
-   * @throws {HttpProblem} 429 if all that are under way would hold too much.
+   * @throws {HttpProblem} 429 if all requests together would hold too much.
+   */
+  set(bytes: number): void;
+  /**
+   * Adds to the number of bytes.
+   *
+   * @throws {HttpProblem} 429 if all requests together would hold too much.
    */
   add(bytes: number): void;
-  /** Ends the count: the request holds nothing any more. */
+  /** Ends the account: the request holds nothing any more. */
   release(): void;
 }
 
-/** Compares digests, which have one length, so that the time it takes tells nothing. */
+/** Compares two texts in constant time, by digests of the same length. */
 async function isSame(given: string, expected: string): Promise<boolean> {
-  const { createHash, timingSafeEqual } = await import("node:crypto"); // which a start without a token need not wait for
+  const { createHash, timingSafeEqual } = await import("node:crypto"); // a start without a token does not need it
   const [left, right] = [given, expected].map((text) => createHash("sha256").update(text).digest());
   return timingSafeEqual(left, right);
 }

@@ -1,38 +1,45 @@
-import type { RecordInput } from "../record/record.ts";
-import type { Line } from "../parse/lines.ts";
-import { parseExact } from "../parse/exact_json.ts";
+import { isCheapJson, JsonReader } from "../base/json_reader.ts";
+import { TURNS } from "../base/turns.ts";
+import { parseBounded } from "../parse/bounded_json.ts";
 import { parseObject, readFields } from "../parse/json.ts";
+import { MAX_LINE_BYTES } from "../parse/line_records.ts";
+import type { Line } from "../parse/lines.ts";
+import type { RecordInput } from "../record/record.ts";
+import { HttpProblem } from "../wire/problem.ts";
+import { MAX_RECORDS_PER_REQUEST } from "./intake.ts";
 
-/** What was taken of a request. */
+/** Result of a request. */
 export interface Taken {
-  /** Records taken. */
+  /** Records accepted. */
   readonly accepted: number;
-  /** Lines or elements that were not. */
+  /** Lines or elements rejected. */
   readonly rejected: number;
-  /** Why, for the first of them. */
+  /** Reasons, for the first ones. */
   readonly errors: readonly Rejection[];
 }
 
-/** A part that was not taken. */
+/** Rejected line or element. */
 export interface Rejection {
-  /** Which line it is, from 1. */
+  /** Number of the line, from 1. */
   readonly line?: number;
-  /** Which element of the list it is, from 0. */
+  /** Index of the element, from 0. */
   readonly index?: number;
   readonly reason: string;
 }
 
-/** The rejections that are told one by one; all are counted. */
+/** Maximum rejections reported one by one; all are counted. */
 const MAX_ERRORS = 20;
 
-/** The most characters of a reason. */
+/** Work of an element beside its length, in units of `Turns.spend`. */
+const ELEMENT_WORK = 64;
+
+/** Maximum length of a reason, in UTF-16 code units. */
 const MAX_REASON = 200;
 
 const SOURCE = "http";
 
 /**
- * Takes logs in JSON: each line, or each element of a list, is a record as the API gives it or as any JSON logger
- * writes it.
+ * Reads logs in JSON: each line, or each element of a list, is a record of the API or an object of any JSON logger.
  *
  * @example Usage
  * ```ts
@@ -42,7 +49,7 @@ const SOURCE = "http";
  *
  * const records: RecordInput[] = [];
  * const logs = new JsonLogs((record) => records.push(record));
- * logs.pushLines([{ text: '{"level":"warn","msg":"Slow"}', cutBytes: 0 }, { text: "Slow", cutBytes: 0 }]);
+ * await logs.takeLines([{ text: '{"level":"warn","msg":"Slow"}', cutBytes: 0 }, { text: "Slow", cutBytes: 0 }]);
  * assertEquals(records, [{ level: "WARN", message: "Slow", metadata: { source: "http" } }]);
  * assertEquals([logs.taken.accepted, logs.taken.rejected, logs.taken.errors[0].line], [1, 1, 2]);
  * ```
@@ -54,67 +61,82 @@ export class JsonLogs {
   #accepted = 0;
   #rejected = 0;
 
-  /** @param write Takes each record. */
+  /** @param write Receives each record. */
   constructor(write: (input: RecordInput) => void) {
     this.#write = write;
   }
 
-  /** What was taken so far. */
+  /** Result so far. */
   get taken(): Taken {
     return { accepted: this.#accepted, rejected: this.#rejected, errors: this.#errors };
   }
 
-  /** Takes lines, each an object. Empty ones are none. */
-  pushLines(lines: readonly Line[]): void {
+  /** Reads lines, each an object. Blank lines are skipped. It gives up the turn whenever it is over. */
+  async takeLines(lines: readonly Line[]): Promise<void> {
     for (const { text, cutBytes } of lines) {
       this.#lines++;
-      if (cutBytes > 0) this.#reject({ line: this.#lines }, `The line is too long by ${cutBytes} bytes`);
+      if (cutBytes > 0) this.#reject({ line: this.#lines }, () => `The line is too long by ${cutBytes} bytes`);
       else if (text.trim() !== "") this.#push(text, { line: this.#lines });
+      if (TURNS.spend(text.length + ELEMENT_WORK)) await TURNS.next();
     }
   }
 
   /**
-   * Takes a whole document: an object, or a list of them.
+   * Reads a whole document: an object, or a list of objects. Elements are found first and then parsed one by one, so
+   * that no document takes all memory or holds up everything else.
    *
-   * @throws {SyntaxError} If the text is no JSON.
+   * @param text The document.
+   * @param isStrict If true, anything but an object in the list is an error.
+   * @throws {SyntaxError} If the document has no such structure; nothing was written.
+   * @throws {HttpProblem} 413 if it has too many elements; nothing was written.
    */
-  pushDocument(text: string): void {
-    const json = parseExact(text);
-    if (!Array.isArray(json)) return this.#push(text, { index: 0 });
-    json.forEach((element, index) => {
-      const text = spell(element);
-      if (text === undefined) this.#reject({ index }, "It is nested too deep");
-      else this.#push(text, { index });
-    });
+  async pushDocument(text: string, isStrict = false): Promise<void> {
+    const reader = new JsonReader(text);
+    const spans: number[] = [];
+    for (const index of reader.isList ? reader.elements() : [0]) {
+      if (index >= MAX_RECORDS_PER_REQUEST) throw tooMany();
+      if (isStrict && !reader.isObject) throw new SyntaxError(`Expected an object, got element ${index}`);
+      const { start, end } = reader.shortValue() ?? await reader.longValue();
+      spans.push(start, end);
+      if (TURNS.spend(end - start)) await TURNS.next();
+    }
+    reader.end();
+
+    for (let at = 0; at < spans.length; at += 2) {
+      const place = { index: at / 2 };
+      const cut = spans[at + 1] - spans[at] - MAX_LINE_BYTES;
+      if (cut > 0) this.#reject(place, () => `It is too long by ${cut} characters`);
+      else this.#push(text.slice(spans[at], spans[at + 1]), place);
+      if (TURNS.spend(spans[at + 1] - spans[at] + ELEMENT_WORK)) await TURNS.next();
+    }
   }
 
   #push(text: string, place: { line: number } | { index: number }): void {
     const fields = parseObject(text);
-    if (fields === undefined) return this.#reject(place, whyNot(text));
+    if (fields === undefined) return this.#reject(place, () => whyNot(text));
     this.#write(readFields(fields, () => text.trim(), Date.now(), { source: SOURCE }));
     this.#accepted++;
   }
 
-  #reject(place: { line: number } | { index: number }, reason: string): void {
+  #reject(place: { line: number } | { index: number }, reasonOf: () => string): void {
     this.#rejected++;
-    if (this.#errors.length < MAX_ERRORS) this.#errors.push({ ...place, reason: reason.slice(0, MAX_REASON) });
+    if (this.#errors.length < MAX_ERRORS) this.#errors.push({ ...place, reason: reasonOf().slice(0, MAX_REASON) });
   }
 }
 
-/** An element of a list as a line of its own, or `undefined` if it is nested deeper than the stack. */
-function spell(element: unknown): string | undefined {
-  try {
-    return JSON.stringify(element);
-  } catch {
-    return undefined;
-  }
+/** Returns the refusal of a request with too many records. */
+export function tooMany(): HttpProblem {
+  return new HttpProblem(413, `Cannot accept more than ${MAX_RECORDS_PER_REQUEST} records in one request`);
 }
 
 function whyNot(text: string): string {
   try {
-    const json: unknown = JSON.parse(text);
-    return `Expected an object, got ${json === null ? "null" : Array.isArray(json) ? "a list" : `a ${typeof json}`}`;
+    return `Expected an object, got ${kindOf(isCheapJson(text) ? JSON.parse(text) : parseBounded(text))}`;
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+function kindOf(json: unknown): string {
+  return json === null ? "null" : Array.isArray(json) ? "a list" : `a ${typeof json}`;
 }

@@ -1,49 +1,61 @@
 import { stripAnsi } from "../base/ansi.ts";
+import { TURNS } from "../base/turns.ts";
 import { Copier, isPlain, setProperty } from "../record/copier.ts";
 import { type Level, levelFromName, levelFromNumber } from "../record/level.ts";
 import type { RecordInput } from "../record/record.ts";
 import { readTrace, type TraceError } from "../parse/trace.ts";
 import type { LOG_RECORD, LOGS_REQUEST, Message, METRICS_REQUEST } from "./otlp_schema.ts";
 
+/** Work of a record or of metadata that records share, in units of `Turns.spend`. */
+export const RECORD_WORK = 512;
+
 /**
- * Makes records of what was sent to `/v1/logs`.
+ * Writes the log records of a request to `/v1/logs`.
  *
- * | of OpenTelemetry                          | in the record                                             |
- * | ----------------------------------------- | --------------------------------------------------------- |
- * | time, else observed time                  | `timestamp`                                               |
- * | severity number, else severity text       | `level`; a text that means another one is `severity_text` |
- * | body                                      | `message`; what else a map has is metadata                |
- * | `service.name` of the resource            | `service`                                                 |
- * | other attributes of the resource          | `resource`, but for those of the SDK and the platform     |
- * | name, version and attributes of the scope | `logger`, and `scope` where there are attributes          |
- * | trace and span id, event name             | `trace_id`, `span_id`, `event`                            |
- * | `exception.*`, else a stack in the body   | `error`                                                   |
- * | attributes                                | metadata                                                  |
+ * | OpenTelemetry                             | record                                                            |
+ * | ----------------------------------------- | ----------------------------------------------------------------- |
+ * | time, else observed time                  | `timestamp`                                                       |
+ * | severity number, else severity text       | `level`; a text for another level is `severity_text`              |
+ * | body                                      | `message`; other entries of a map are metadata                    |
+ * | `service.name` of the resource            | `service`                                                         |
+ * | other attributes of the resource          | `resource`, except those of the SDK and the platform              |
+ * | name, version and attributes of the scope | `logger`, and `scope` if there are attributes                     |
+ * | trace and span id, event name             | `trace_id`, `span_id`, `event`                                    |
+ * | `exception.*`, else a stack in the body   | `error`                                                           |
+ * | attributes                                | metadata                                                          |
  *
- * @param request What was sent.
- * @param write Takes each record.
- * @returns How many there were.
+ * @param request Decoded request.
+ * @param write Receives each record.
+ * @returns Number of records.
  */
-export function writeLogs(request: Message<typeof LOGS_REQUEST>, write: (input: RecordInput) => void): number {
+export async function writeLogs(
+  request: Message<typeof LOGS_REQUEST>,
+  write: (input: RecordInput) => void,
+): Promise<number> {
   let count = 0;
   for (const { resource, scopeLogs = [] } of request.resourceLogs ?? []) {
     const ofResource = metadataOfResource(resource?.attributes ?? {});
     for (const { scope, logRecords = [] } of scopeLogs) {
-      // Ours stands first, since the end is cut where it is too much.
+      // Known fields go first, because a record that is too large is cut at its end.
       const known = { source: "otlp", ...metadataOfScope(scope ?? {}), ...ofResource };
-      for (const log of logRecords) write(toInput(log, known));
+      for (const log of logRecords) {
+        write(toInput(log, known));
+        if (TURNS.spend(RECORD_WORK)) await TURNS.next();
+      }
       count += logRecords.length;
+      if (TURNS.spend(RECORD_WORK)) await TURNS.next();
     }
+    if (TURNS.spend(RECORD_WORK)) await TURNS.next();
   }
   return count;
 }
 
-/** Counts the points of what was sent to `/v1/metrics`. */
+/** Counts the data points of a request to `/v1/metrics`. */
 export function countPoints(request: Message<typeof METRICS_REQUEST>): number {
   let count = 0;
   for (const { scopeMetrics = [] } of request.resourceMetrics ?? []) {
-    for (const metric of scopeMetrics.flatMap(({ metrics = [] }) => metrics)) {
-      for (const data of Object.values(metric)) count += data.dataPoints ?? 0;
+    for (const { metrics = [] } of scopeMetrics) {
+      for (const metric of metrics) for (const data of Object.values(metric)) count += data.dataPoints ?? 0;
     }
   }
   return count;
@@ -51,10 +63,10 @@ export function countPoints(request: Message<typeof METRICS_REQUEST>): number {
 
 type Attributes = Readonly<Record<string, unknown>>;
 
-/** What an SDK says of itself and of its platform: the same in every record, and nothing that is searched for. */
+/** Attributes of the SDK and its platform: the same in every record, and of no use for a search. */
 const BACKGROUND = /^(?:telemetry|os|process(?!\.pid$)|host(?!\.name$))\./;
 
-/** What a resource says, as it stands in each record. */
+/** Returns the metadata that a resource adds to each of its records. */
 export function metadataOfResource({ "service.name": service, ...attributes }: Attributes): Attributes {
   const rest = Object.entries(attributes).filter(([key]) => !BACKGROUND.test(key));
   return bounded({
@@ -69,7 +81,7 @@ interface Scope {
   readonly attributes?: Attributes;
 }
 
-/** What a scope says, as it stands in each record. */
+/** Returns the metadata that a scope adds to each of its records. */
 export function metadataOfScope({ name, version, attributes = {} }: Scope): Attributes {
   return bounded({
     ...isPresent(name) && { logger: name },
@@ -77,10 +89,10 @@ export function metadataOfScope({ name, version, attributes = {} }: Scope): Attr
   });
 }
 
-/** The most bytes, as JSON, of what a resource or a scope says. */
+/** Maximum size of the metadata of a resource or a scope, as JSON, in bytes. */
 const MAX_SHARED_BYTES = 4096;
 
-/** Each record has a copy of what all of them share, so a small request with a large share of it would become gigabytes. */
+/** Bounds metadata of which each record has a copy: a small request could become gigabytes otherwise. */
 function bounded(shared: Attributes): Attributes {
   const copier = new Copier(MAX_SHARED_BYTES);
   const copy = copier.value(shared) as Attributes;
@@ -96,7 +108,7 @@ function toInput(log: Message<typeof LOG_RECORD>, known: Attributes): RecordInpu
     "exception.type": type,
     "exception.message": reason,
     "exception.stacktrace": stack,
-    "event.name": attributeName, // what the field was before there was one
+    "event.name": attributeName, // the attribute before the field existed
     ...rest
   } = attributes;
   const event = log.eventName || attributeName;
@@ -117,7 +129,7 @@ function toInput(log: Message<typeof LOG_RECORD>, known: Attributes): RecordInpu
   addAll(metadata, fields);
   addAll(metadata, rest);
   return {
-    // 0 says that the time is not known, and then the record is as old as its arrival.
+    // 0 stands for an unknown time; the record then gets its arrival time.
     timestamp: timeUnixNano || observedTimeUnixNano || undefined,
     level,
     message: message ?? event ?? reason ?? "",
@@ -125,9 +137,9 @@ function toInput(log: Message<typeof LOG_RECORD>, known: Attributes): RecordInpu
   };
 }
 
-/** The message of a body; a map that has one leaves its other entries to the metadata. */
+/** Returns the message of a body. Other entries of a map with a message are fields. */
 function readBody(body: unknown): { message?: unknown; fields?: Attributes } {
-  // Deno's console sends its line break along.
+  // Deno's console sends a line break at the end.
   if (typeof body === "string") return { message: body.endsWith("\n") ? body.slice(0, -1) : body };
   if (body === null || body === undefined) return {};
   if (typeof body !== "object" || Array.isArray(body)) return { message: body };
@@ -136,16 +148,16 @@ function readBody(body: unknown): { message?: unknown; fields?: Attributes } {
   return typeof msg === "string" && message === undefined ? { message: msg, fields } : { message: body };
 }
 
-/** A record has no room for a longer stack. */
+/** Maximum length of a stack: a record has no room for more. */
 const MAX_STACK_LENGTH = 65_536;
 
-/** The error whose stack a message has in it, as that of a console without the attributes for one. */
+/** Returns the error of a stack within a message, as a console writes it. */
 function errorInText(message: unknown): TraceError | undefined {
   if (typeof message !== "string" || !message.includes("\n")) return undefined;
   return readTrace(stripAnsi(message.slice(0, MAX_STACK_LENGTH)).split("\n"))?.error;
 }
 
-/** Adds entries; one whose name is taken goes below `attributes`. */
+/** Adds entries. One whose name is taken goes into `attributes`. */
 function addAll(metadata: Record<string, unknown>, entries: Attributes = {}): void {
   let taken: Record<string, unknown> | undefined;
   for (const [key, value] of Object.entries(entries)) {
@@ -161,7 +173,7 @@ function isPresent(value: unknown): boolean {
   return value !== undefined && value !== null && value !== "";
 }
 
-/** An id of zeros says that there is none. */
+/** Returns true for an id. One of zeros stands for none. */
 function isId(id: string | undefined): boolean {
   return id !== undefined && /[^0]/.test(id);
 }

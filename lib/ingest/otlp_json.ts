@@ -1,5 +1,8 @@
 import { Buffer } from "node:buffer";
+import { isCheap, JsonReader, type JsonSpan } from "../base/json_reader.ts";
+import { TURNS } from "../base/turns.ts";
 import { isPlain, setProperty } from "../record/copier.ts";
+import { MAX_RECORDS_PER_REQUEST } from "./intake.ts";
 import {
   type Decoded,
   exactInteger,
@@ -7,67 +10,213 @@ import {
   ITEMS,
   type Kind,
   MAX_DEPTH,
-  MAX_MESSAGES,
   type Message,
   msOfNanos,
   type Schema,
 } from "./otlp_schema.ts";
 
 /**
- * Reads a request in JSON. Names are in lowerCamelCase, as the protocol asks for, or as the schema spells them, since
- * to ignore those would be to lose a whole request without a word.
+ * Decodes a request in JSON. Names are in lowerCamelCase, as the protocol says, or as in the schema files: a request
+ * with those would be lost silently.
  *
- * @param text The request.
- * @param schema What to read of it.
- * @returns What it says.
- * @throws {SyntaxError} If the text is no such request.
+ * Lists of messages are decoded one message at a time, so that no request takes all memory or holds up everything else.
+ *
+ * @param text Request.
+ * @param schema Fields to read.
+ * @returns The decoded message.
+ * @throws {SyntaxError} If the text is not such a request.
  */
-export function decodeJson<S extends Schema>(text: string, schema: S): Decoded<S> {
-  const decoder = new Decoder();
+export async function decodeJson<S extends Schema>(text: string, schema: S): Promise<Decoded<S>> {
+  const decoder = new Decoder(text);
   try {
-    const message = decoder.message(JSON.parse(text), schema) as Message<S>;
+    const message = await decoder.request(schema) as Message<S>;
     return { message, rejected: decoder.rejected, reason: decoder.reason };
   } catch (error) {
     throw new SyntaxError(`Cannot decode JSON: ${(error as Error).message}`);
   }
 }
 
+/** Work of a field, a message or a value, in units of `Turns.spend`. */
+const VALUE_WORK = 64;
+
+/** Maximum values of one field that is decoded part by part. A record has room for fewer. */
+const MAX_VALUES = 50_000;
+
 class Decoder {
   rejected = 0;
   reason = "";
+  readonly #text: string;
   #messages = 0;
+  /** Values read since the current field began. */
+  #values = 0;
 
-  message(json: unknown, schema: Schema): Record<string, unknown> {
-    if (!isPlain(json)) throw new SyntaxError(`expected an object, got ${kindOf(json)}`);
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  async request(schema: Schema): Promise<Record<string, unknown>> {
+    const reader = new JsonReader(this.#text);
+    const message = await this.#walk(reader, schema);
+    reader.end();
+    return message;
+  }
+
+  /** Decodes the next value as a message, field by field. */
+  async #walk(reader: JsonReader, schema: Schema): Promise<Record<string, unknown>> {
+    if (!reader.isObject) throw new SyntaxError(`expected an object, got ${kindOf(this.#parse(reader.value()))}`);
     const message: Record<string, unknown> = {};
-    for (const name in schema) {
-      const given = property(json, name);
-      if (given === undefined || given === null) continue;
-      const [, holds] = schema[name];
-      if (typeof holds === "string") message[name] = READERS[holds](given);
-      else if (isList(holds)) message[name] = this.#list(given, holds[0]);
-      else message[name] = this.message(given, holds);
+    for (const key of reader.keys()) {
+      const name = nameOf(schema, key);
+      if (name === undefined) await this.#next(reader);
+      else {
+        const value = await this.#field(reader, schema[name][1]);
+        if (value !== undefined) message[name] = value;
+      }
+      if (TURNS.spend(VALUE_WORK)) await TURNS.next();
     }
     return message;
   }
 
-  #list(json: unknown, schema: Schema): Record<string, unknown>[] {
+  async #field(reader: JsonReader, holds: Schema[string][1]): Promise<unknown> {
+    if (reader.isList) {
+      if (holds === "count") return await this.#count(reader);
+      if (typeof holds !== "string" && isList(holds)) return await this.#list(reader, holds[0]);
+    }
+    const span = await this.#next(reader);
+    return isCheap(span) ? this.#read(this.#parse(span), holds) : await this.#readLarge(span, holds);
+  }
+
+  async #list(reader: JsonReader, schema: Schema): Promise<Record<string, unknown>[]> {
     const list: Record<string, unknown>[] = [];
     const isItem = ITEMS.has(schema);
-    for (const element of asList(json)) {
-      if (++this.#messages > MAX_MESSAGES) throw new RangeError(`more than ${MAX_MESSAGES} messages in one request`);
-      try {
-        list.push(this.message(element, schema));
-      } catch (error) {
-        if (!isItem || this.#messages > MAX_MESSAGES) throw error;
-        if (this.rejected++ === 0) this.reason = (error as Error).message;
-      }
+    for (const _ of reader.elements()) {
+      this.#add();
+      const element = isItem
+        ? await this.#item(reader.shortValue() ?? await reader.longValue(), schema)
+        : await this.#walk(reader, schema);
+      if (element !== undefined) list.push(element);
+      if (TURNS.spend(VALUE_WORK)) await TURNS.next();
     }
     return list;
   }
+
+  async #count(reader: JsonReader): Promise<number> {
+    let count = 0;
+    for (const _ of reader.elements()) {
+      if (reader.shortValue() === undefined) await reader.longValue();
+      if (++count > MAX_VALUES) throw new RangeError(`more than ${MAX_VALUES} values`);
+      if (TURNS.spend(VALUE_WORK)) await TURNS.next();
+    }
+    return count;
+  }
+
+  /** Decodes an item, or returns `undefined` if it is left out. */
+  async #item(span: JsonSpan, schema: Schema): Promise<Record<string, unknown> | undefined> {
+    try {
+      if (isCheap(span)) return this.#message(this.#parse(span), schema);
+      return await this.#walk(new JsonReader(this.#text, span), schema);
+    } catch (error) {
+      if (this.#messages > MAX_RECORDS_PER_REQUEST) throw error;
+      if (this.rejected++ === 0) this.reason = (error as Error).message;
+    }
+  }
+
+  #message(json: unknown, schema: Schema): Record<string, unknown> {
+    if (!isPlain(json)) throw new SyntaxError(`expected an object, got ${kindOf(json)}`);
+    const message: Record<string, unknown> = {};
+    for (const name in schema) {
+      const value = this.#read(property(json, name), schema[name][1]);
+      if (value !== undefined) message[name] = value;
+    }
+    return message;
+  }
+
+  /** Decodes a parsed field; `undefined` for one that is absent. */
+  #read(json: unknown, holds: Schema[string][1]): unknown {
+    if (json === undefined || json === null) return undefined;
+    if (typeof holds === "string") return READERS[holds](json);
+    if (!isList(holds)) return this.#message(json, holds);
+    return asList(json).map((element) => {
+      this.#add();
+      return this.#message(element, holds[0]);
+    });
+  }
+
+  /** Decodes a field that would take too long to parse at once. */
+  async #readLarge(span: JsonSpan, holds: Schema[string][1]): Promise<unknown> {
+    this.#values = 0;
+    const reader = new JsonReader(this.#text, span);
+    if (holds === "value") return await this.#anyValue(reader, 0);
+    if (holds === "attributes") {
+      const out: Record<string, unknown> = {};
+      for (const _ of reader.elements()) await this.#keyValue(reader, out, 0);
+      return out;
+    }
+    if (typeof holds !== "string" && !isList(holds)) return await this.#walk(reader, holds);
+    return this.#parse(span); // refuses it
+  }
+
+  /** Decodes an `AnyValue`, as {@linkcode readValue} does, part by part. */
+  async #anyValue(reader: JsonReader, depth: number): Promise<unknown> {
+    if (++this.#values > MAX_VALUES) throw new RangeError(`more than ${MAX_VALUES} values`);
+    if (TURNS.spend(VALUE_WORK)) await TURNS.next();
+    if (!reader.isObject) return readValue(this.#parse(await this.#next(reader)), depth);
+    let value: unknown = null;
+    for (const key of reader.keys()) {
+      if (key === "arrayValue" || key === "array_value") {
+        const list: unknown[] = value = [];
+        await this.#eachValue(reader, depth + 1, async () => void list.push(await this.#anyValue(reader, depth + 1)));
+      } else if (key === "kvlistValue" || key === "kvlist_value") {
+        const map: Record<string, unknown> = value = {};
+        await this.#eachValue(reader, depth + 1, () => this.#keyValue(reader, map, depth + 1));
+      } else value = readValue({ [key]: this.#parse(await this.#next(reader)) }, depth) ?? value;
+    }
+    return value;
+  }
+
+  /** Calls `read` before each element of an `ArrayValue` or `KeyValueList`; those nested too deep are left out. */
+  async #eachValue(reader: JsonReader, depth: number, read: () => Promise<void>): Promise<void> {
+    if (!reader.isObject) return void await this.#next(reader);
+    for (const key of reader.keys()) {
+      if (key !== "values" || depth > MAX_DEPTH) await this.#next(reader);
+      else for (const _ of reader.elements()) await read();
+    }
+  }
+
+  async #keyValue(reader: JsonReader, out: Record<string, unknown>, depth: number): Promise<void> {
+    let name = "";
+    let value: unknown = null;
+    for (const key of reader.keys()) {
+      if (key === "value") value = await this.#anyValue(reader, depth);
+      else if (key === "key") name = String(this.#parse(await this.#next(reader)));
+      else await this.#next(reader);
+    }
+    setProperty(out, name, value);
+  }
+
+  /** Moves behind the next value. */
+  async #next(reader: JsonReader): Promise<JsonSpan> {
+    return reader.shortValue() ?? await reader.longValue();
+  }
+
+  #add(): void {
+    if (++this.#messages <= MAX_RECORDS_PER_REQUEST) return;
+    throw new RangeError(`more than ${MAX_RECORDS_PER_REQUEST} messages in one request`);
+  }
+
+  #parse(span: JsonSpan): unknown {
+    if (!isCheap(span)) throw new RangeError("a value is nested too deep or has too many parts");
+    return JSON.parse(this.#text.slice(span.start, span.end));
+  }
 }
 
-/** How each kind of value is spelled in JSON. */
+/** Returns the name of a field for a key, which is the name itself or its form in the schema files. */
+function nameOf(schema: Schema, key: string): string | undefined {
+  if (Object.hasOwn(schema, key)) return key;
+  return key.includes("_") ? Object.keys(schema).find((name) => snakeCase(name) === key) : undefined;
+}
+
+/** Decoders of each kind of value. */
 const READERS: Readonly<Record<Kind, (json: unknown) => unknown>> = {
   text(json) {
     if (typeof json === "string") return json;
@@ -84,23 +233,23 @@ const READERS: Readonly<Record<Kind, (json: unknown) => unknown>> = {
   count: (json) => asList(json).length,
 };
 
-/** Numbers of 64 bits are texts in JSON; either is taken for any. */
+/** Decodes a number. Those of 64 bits are texts in JSON; both forms are accepted for any number. */
 function readNumber(json: unknown): number {
   const number = typeof json === "string" && json !== "" ? Number(json) : json;
   if (typeof number === "number" && Number.isFinite(number)) return number;
   throw new SyntaxError(`expected a number, got ${kindOf(json)}`);
 }
 
-/** What ids of 16 and of 8 bytes are in base64, as protobuf's own JSON has them; in hex they have other lengths. */
+/** Ids of 16 and of 8 bytes in base64, the form of protobuf's own JSON. In hex they have other lengths. */
 const BASE64_ID = /^(?:[\w+/-]{22}==|[\w+/-]{11}=)$/;
 
 function readId(text: string): string {
-  // Node's base64 is that of addresses, too.
+  // Node accepts the URL-safe alphabet too.
   return BASE64_ID.test(text) ? Buffer.from(text, "base64").toString("hex") : text.toLowerCase();
 }
 
 function readValue(json: unknown, depth: number): unknown {
-  // A text or a number that is not wrapped says what it is all the same.
+  // A text or a number without its wrapper is unambiguous.
   if (!isPlain(json)) return Array.isArray(json) ? null : json;
   const text = property(json, "stringValue");
   if (text !== undefined) return text;
@@ -140,7 +289,7 @@ function asList(json: unknown): unknown[] {
   throw new SyntaxError(`expected a list, got ${kindOf(json)}`);
 }
 
-/** A property by its name in lowerCamelCase, or as the schema spells it. */
+/** Returns a property by its name in lowerCamelCase, or in the form of the schema files. */
 function property(json: Record<string, unknown>, name: string): unknown {
   return json[name] ?? json[snakeCase(name)];
 }

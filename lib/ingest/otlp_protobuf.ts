@@ -1,6 +1,8 @@
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { Buffer } from "node:buffer";
 import { setProperty, textOfThrown } from "../record/copier.ts";
+import { TURNS } from "../base/turns.ts";
+import { MAX_RECORDS_PER_REQUEST } from "./intake.ts";
 import {
   type Decoded,
   exactInteger,
@@ -8,31 +10,33 @@ import {
   ITEMS,
   type Kind,
   MAX_DEPTH,
-  MAX_MESSAGES,
   type Message,
   msOfNanos,
   type Schema,
 } from "./otlp_schema.ts";
 
 /**
- * Reads a request in protobuf.
+ * Decodes a request in protobuf, one message of its lists after the other, so that no request holds up everything else.
  *
- * @param bytes The request.
- * @param schema What to read of it.
- * @returns What it says.
- * @throws {SyntaxError} If the bytes are no such request.
+ * @param bytes Request.
+ * @param schema Fields to read.
+ * @returns The decoded message.
+ * @throws {SyntaxError} If the bytes are not such a request.
  */
-export function decodeProtobuf<S extends Schema>(bytes: Uint8Array, schema: S): Decoded<S> {
+export async function decodeProtobuf<S extends Schema>(
+  bytes: Uint8Array,
+  schema: S,
+): Promise<Decoded<S>> {
   const decoder = new Decoder(bytes);
   try {
-    const message = decoder.message(bytes.length, fieldsOf(schema)) as Message<S>;
+    const message = await decoder.walk(bytes.length, fieldsOf(schema)) as Message<S>;
     return { message, rejected: decoder.rejected, reason: decoder.reason };
   } catch (error) {
     throw new SyntaxError(`Cannot decode protobuf near byte ${decoder.position}: ${textOfThrown(error)}`);
   }
 }
 
-/** Writes the answer to a request of which a part was rejected. To one that was taken whole it is empty. */
+/** Encodes the response to a request that was accepted in part. That to one accepted as a whole is empty. */
 export function encodePartialSuccess(rejected: number, reason: string): Uint8Array<ArrayBuffer> {
   const writer = new BinaryWriter();
   writer.tag(1, WireType.LengthDelimited).fork();
@@ -41,7 +45,7 @@ export function encodePartialSuccess(rejected: number, reason: string): Uint8Arr
   return writer.join().finish();
 }
 
-/** Writes a `google.rpc.Status`. */
+/** Encodes a `google.rpc.Status`. */
 export function encodeStatus(code: number, message: string): Uint8Array<ArrayBuffer> {
   const writer = new BinaryWriter();
   writer.tag(1, WireType.Varint).int32(code);
@@ -49,14 +53,14 @@ export function encodeStatus(code: number, message: string): Uint8Array<ArrayBuf
   return writer.finish();
 }
 
-/** A field as it is found on the wire, by its number. */
+/** Field on the wire. */
 interface Field {
   readonly name: string;
   readonly wireType: WireType;
   readonly kind: Kind | "message" | "list";
-  /** The fields of the message that it is, or that it is a list of. */
+  /** Fields of the message, or of those in the list. */
   readonly fields: Fields;
-  /** Whether one that cannot be read is left out. */
+  /** True if a message that cannot be decoded is left out. */
   readonly isItem: boolean;
 }
 
@@ -91,20 +95,28 @@ const WIRE_TYPES: Readonly<Record<Kind, WireType>> = {
   count: WireType.LengthDelimited,
 };
 
-/** The numbers of `AnyValue`, which holds one of these. */
+/** Field numbers of `AnyValue`, which holds one of them. */
 const VALUE = { text: 1, flag: 2, integer: 3, double: 4, list: 5, map: 6, bytes: 7 } as const;
 
-/** `ArrayValue` and `KeyValueList` have one field, a list. */
+/** Field number of the only field of `ArrayValue` and `KeyValueList`, a list. */
 const VALUES = 1;
 
 const KEY_VALUE = { key: 1, value: 2 } as const;
 
-/** Reads messages. The reader beneath it refuses to go beyond the bytes, and every turn of a loop here takes some. */
+/** Work of a field beside its length, in units of `Turns.spend`. */
+const FIELD_WORK = 64;
+
+/** Maximum fields of one item, or of one message that is no item: decoding them takes some 10 ms. */
+const MAX_FIELDS = 50_000;
+
+/** Decodes messages. The reader below refuses to go beyond the bytes, and each turn of a loop here consumes some. */
 class Decoder {
   rejected = 0;
   reason = "";
   readonly #reader: BinaryReader;
   #messages = 0;
+  /** Fields read since the current item or message began. */
+  #fields = 0;
 
   constructor(bytes: Uint8Array) {
     this.#reader = new BinaryReader(bytes);
@@ -114,11 +126,32 @@ class Decoder {
     return Math.min(this.#reader.pos, this.#reader.len);
   }
 
-  message(end: number, fields: Fields): Record<string, unknown> {
+  /** Decodes a message that contains lists, one element after the other. */
+  async walk(end: number, fields: Fields): Promise<Record<string, unknown>> {
     const reader = this.#reader;
     const message: Record<string, unknown> = {};
     while (reader.pos < end) {
+      const start = reader.pos;
+      this.#fields = 0;
       const [number, wireType] = reader.tag();
+      const field = fields[number];
+      if (field === undefined || field.wireType !== wireType) reader.skip(wireType, number);
+      else if (field.kind === "list" && !field.isItem) {
+        this.#add();
+        const element = await this.walk(this.#endOfNext(end), field.fields);
+        ((message[field.name] ??= []) as unknown[]).push(element);
+      } else this.#field(message, field, end);
+      if (TURNS.spend(FIELD_WORK + reader.pos - start)) await TURNS.next();
+    }
+    this.#checkEnd(end);
+    return message;
+  }
+
+  #message(end: number, fields: Fields): Record<string, unknown> {
+    const reader = this.#reader;
+    const message: Record<string, unknown> = {};
+    while (reader.pos < end) {
+      const [number, wireType] = this.#tag();
       const field = fields[number];
       if (field === undefined || field.wireType !== wireType) reader.skip(wireType, number);
       else this.#field(message, field, end);
@@ -155,7 +188,7 @@ class Decoder {
         message[name] = (message[name] as number ?? 0) + 1;
         break;
       case "message":
-        message[name] = this.message(this.#endOfNext(end), fields);
+        message[name] = this.#message(this.#endOfNext(end), fields);
         break;
       case "list": {
         const item = this.#item(this.#endOfNext(end), fields, isItem);
@@ -167,14 +200,15 @@ class Decoder {
     }
   }
 
-  /** One message of a list, or `undefined` if it is left out. */
+  /** Decodes one message of a list, or returns `undefined` if it is left out. */
   #item(end: number, fields: Fields, isItem: boolean): Record<string, unknown> | undefined {
-    if (++this.#messages > MAX_MESSAGES) throw new RangeError(`more than ${MAX_MESSAGES} messages in one request`);
-    if (!isItem) return this.message(end, fields);
+    this.#add();
+    if (!isItem) return this.#message(end, fields);
     try {
-      return this.message(end, fields);
+      return this.#message(end, fields);
     } catch (error) {
-      // Where it ends is known, so those after it can be read.
+      if (this.#messages > MAX_RECORDS_PER_REQUEST) throw error;
+      // Its end is known, so the items after it can be decoded.
       if (this.rejected++ === 0) this.reason = textOfThrown(error);
       this.#reader.pos = end;
     }
@@ -184,7 +218,7 @@ class Decoder {
     const reader = this.#reader;
     let value: unknown = null;
     while (reader.pos < end) {
-      const [number, wireType] = reader.tag();
+      const [number, wireType] = this.#tag();
       if (number === VALUE.text && wireType === WireType.LengthDelimited) value = reader.string();
       else if (number === VALUE.flag && wireType === WireType.Varint) value = reader.bool();
       else if (number === VALUE.integer && wireType === WireType.Varint) value = exactInteger(BigInt(reader.int64()));
@@ -213,12 +247,12 @@ class Decoder {
     return map;
   }
 
-  /** Reads each message in one field of another; what is too deep is left out. */
+  /** Decodes each message in one field of another. Those nested too deep are left out. */
   #each(end: number, depth: number, field: number, read: (end: number) => void): void {
     const reader = this.#reader;
     if (depth > MAX_DEPTH) reader.pos = end;
     while (reader.pos < end) {
-      const [number, wireType] = reader.tag();
+      const [number, wireType] = this.#tag();
       if (number === field && wireType === WireType.LengthDelimited) read(this.#endOfNext(end));
       else reader.skip(wireType, number);
     }
@@ -230,7 +264,7 @@ class Decoder {
     let key = "";
     let value: unknown = null;
     while (reader.pos < end) {
-      const [number, wireType] = reader.tag();
+      const [number, wireType] = this.#tag();
       if (wireType !== WireType.LengthDelimited) reader.skip(wireType, number);
       else if (number === KEY_VALUE.key) key = reader.string();
       else if (number === KEY_VALUE.value) value = this.#value(this.#endOfNext(end), depth);
@@ -240,16 +274,27 @@ class Decoder {
     setProperty(out, key, value);
   }
 
-  /** Reads a length, and gives where what has that length ends. */
+  /** Counts a field and reads its tag. */
+  #tag(): [number: number, wireType: WireType] {
+    if (++this.#fields > MAX_FIELDS) throw new RangeError(`more than ${MAX_FIELDS} fields`);
+    return this.#reader.tag();
+  }
+
+  #add(): void {
+    if (++this.#messages <= MAX_RECORDS_PER_REQUEST) return;
+    throw new RangeError(`more than ${MAX_RECORDS_PER_REQUEST} messages in one request`);
+  }
+
+  /** Reads a length and returns the end of the part with that length. */
   #endOfNext(end: number): number {
     const length = this.#reader.uint32();
     const next = this.#reader.pos + length;
-    if (next > end) throw new RangeError("a part is longer than what it is in");
+    if (next > end) throw new RangeError("a field is longer than its message");
     return next;
   }
 
   #checkEnd(end: number): void {
-    if (this.#reader.pos !== end) throw new RangeError("a field is longer than the message it is in");
+    if (this.#reader.pos !== end) throw new RangeError("a field is longer than its message");
   }
 }
 

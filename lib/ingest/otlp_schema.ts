@@ -1,42 +1,41 @@
 /**
- * The parts of OTLP's messages that are read, once for both encodings. A field is its number in protobuf and what it
- * holds: a kind of value, another message, or a list of one. Whatever is not named here is skipped, as the protocol
- * asks for.
+ * Fields of OTLP's messages that are read, for both encodings. A field is its number in protobuf and its content: a kind
+ * of value, another message, or a list of messages. Other fields are skipped, as the protocol requires.
  *
  * @see {@link https://github.com/open-telemetry/opentelemetry-proto}
  */
 
-/** What a field that is no message can hold, by the name of its kind. */
+/** Kinds of values and their types. */
 interface Kinds {
   text: string;
-  /** A whole number of 32 bits; an enum is one. */
+  /** Integer of 32 bits, or an enum. */
   integer: number;
   /** Nanoseconds since the Unix epoch on the wire; milliseconds here. */
   time: number;
-  /** The bytes of a trace's or span's id, in lower-case hex. */
+  /** Id of a trace or span, in lower-case hex. */
   id: string;
-  /** An `AnyValue`: what it is in JavaScript. */
+  /** `AnyValue` as a JavaScript value. */
   value: unknown;
-  /** A list of `KeyValue`. */
+  /** List of `KeyValue`. */
   attributes: Record<string, unknown>;
-  /** A list of which only the length matters. */
+  /** Length of a list. */
   count: number;
 }
 
-/** What a field holds that is no message. */
+/** Kind of a value. */
 export type Kind = keyof Kinds;
 
-/** A message: its fields by name. */
+/** Message type: its fields by name. */
 export interface Schema {
   readonly [name: string]: readonly [number: number, holds: Kind | Schema | readonly [Schema]];
 }
 
-/** Whether a field holds a list of messages rather than one. */
+/** Returns true if a field holds a list of messages. */
 export function isList(holds: Schema | readonly [Schema]): holds is readonly [Schema] {
   return Array.isArray(holds);
 }
 
-/** What is read of a message. */
+/** Decoded message. */
 export type Message<S extends Schema> = { [Name in keyof S]?: Value<S[Name][1]> };
 
 type Value<Holds> = Holds extends Kind ? Kinds[Holds]
@@ -48,7 +47,7 @@ const RESOURCE = { attributes: [1, "attributes"] } as const satisfies Schema;
 
 const SCOPE = { name: [1, "text"], version: [2, "text"], attributes: [3, "attributes"] } as const satisfies Schema;
 
-/** A log record. */
+/** Log record. */
 export const LOG_RECORD = {
   timeUnixNano: [1, "time"],
   severityNumber: [2, "integer"],
@@ -62,7 +61,7 @@ export const LOG_RECORD = {
   eventName: [12, "text"],
 } as const satisfies Schema;
 
-/** A span. */
+/** Span. */
 export const SPAN = {
   traceId: [1, "id"],
   spanId: [2, "id"],
@@ -86,7 +85,7 @@ const METRIC = {
   summary: [11, POINTS],
 } as const satisfies Schema;
 
-/** What is sent to `/v1/logs`. */
+/** Request to `/v1/logs`. */
 export const LOGS_REQUEST = {
   resourceLogs: [1, [{
     resource: [1, RESOURCE],
@@ -94,7 +93,7 @@ export const LOGS_REQUEST = {
   }]],
 } as const satisfies Schema;
 
-/** What is sent to `/v1/traces`. */
+/** Request to `/v1/traces`. */
 export const TRACES_REQUEST = {
   resourceSpans: [1, [{
     resource: [1, RESOURCE],
@@ -102,36 +101,33 @@ export const TRACES_REQUEST = {
   }]],
 } as const satisfies Schema;
 
-/** What is sent to `/v1/metrics`. */
+/** Request to `/v1/metrics`. */
 export const METRICS_REQUEST = {
   resourceMetrics: [1, [{ scopeMetrics: [2, [{ metrics: [2, [METRIC]] }]] }]],
 } as const satisfies Schema;
 
-/** A request as both encodings read it, and what of it could not be taken. */
+/** Decoded request. */
 export interface Decoded<S extends Schema> {
   readonly message: Message<S>;
-  /** Records, spans or metrics that could not be read. */
+  /** Records, spans or metrics that could not be decoded. */
   readonly rejected: number;
-  /** What is wrong with the first of them; empty where none were. */
+  /** Reason for the first of them; empty if there is none. */
   readonly reason: string;
 }
 
-/** What may be left out of a request where it cannot be read: all else stands for things of unknown number. */
+/** Messages that are left out of a request if they cannot be decoded. Others contain an unknown number of these. */
 export const ITEMS: ReadonlySet<Schema> = new Set<Schema>([LOG_RECORD, SPAN, METRIC]);
 
-/** The most messages in the lists of one request: two bytes can be one, and each takes a few hundred in memory. */
-export const MAX_MESSAGES = 200_000;
-
-/** How deep values may nest before what is below is left out; a record is cut above that, and marked. */
+/** Deepest nesting of values; deeper ones are left out. A record is cut above that, and marked. */
 export const MAX_DEPTH = 40;
 
-/** An integer of 64 bits: a number where that is exact, else a text. */
+/** Returns an integer of 64 bits as a number, or as a text if a number is not exact. */
 export function exactInteger(value: bigint): number | string {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : String(value);
 }
 
-/** Milliseconds of nanoseconds, exact to the microsecond, although the latter need more bits than a number has. */
+/** Converts nanoseconds to milliseconds, exact to the microsecond although a number cannot hold all nanoseconds. */
 export function msOfNanos(nanos: number): number {
   return Math.round(nanos / 1000) / 1000;
 }

@@ -1,98 +1,143 @@
 import { Gathering } from "../base/bytes.ts";
-import { HttpProblem } from "../wire/problem.ts";
-import type { RecordInput } from "../record/record.ts";
+import { isCheapJson } from "../base/json_reader.ts";
 import { LineRecords, MAX_LINE_BYTES } from "../parse/line_records.ts";
-import { type Line, splitLines } from "../parse/lines.ts";
-import type { Intake } from "./intake.ts";
-import { JsonLogs, type Taken } from "./json_logs.ts";
+import { type Line, LineSplitter } from "../parse/lines.ts";
+import type { RecordInput } from "../record/record.ts";
+import { HttpProblem } from "../wire/problem.ts";
+import { type Held, type Intake, MAX_RECORDS_PER_REQUEST } from "./intake.ts";
+import { JsonLogs, type Taken, tooMany } from "./json_logs.ts";
 
 type Chunks = AsyncGenerator<Uint8Array<ArrayBuffer>>;
 
-type PushLines = (lines: readonly Line[]) => void;
-
-/** Media types of JSON by the line. */
+/** Media types of JSON lines. */
 const JSON_LINES = /^application\/(?:x-)?(?:ndjson|jsonl|jsonlines|json-lines)$/;
 
 const TEXT = "text/plain";
 
+/** Lines cut off a text at once. */
+const BATCH = 1000;
+
 /**
- * Takes logs that were posted: JSON by the line, a list, or one object. What is not called lines is looked at, and what
- * is called plain text and is no list either is taken as the lines of a log. Lines are taken as they come, so what came
- * before an upload broke off is taken.
+ * Reads posted logs: JSON lines, a list, an object, or plain text. A body whose type does not say so is detected by its
+ * first line. Lines are written as they arrive, so those before a broken upload are kept.
  *
- * @param request The request.
- * @param ingest Reads its body.
- * @param write Takes each record.
- * @param report Is told what was taken, also if the rest of it cannot be.
- * @throws {HttpProblem} If the body cannot be read.
+ * @param request Request to read.
+ * @param intake Limits of the body.
+ * @param write Receives each record.
+ * @param report Receives the result, also that of a request that fails.
+ * @throws {HttpProblem} If the body cannot be read, or has too many records.
  */
 export async function takePosted(
   request: Request,
-  ingest: Intake,
+  intake: Intake,
   write: (input: RecordInput) => void,
   report: (taken: Taken) => void,
 ): Promise<void> {
   const type = request.headers.get("content-type")?.split(";")[0].trim().toLowerCase() ?? "";
-  const chunks = ingest.chunks(request);
-  const json = new JsonLogs(write);
-  const text = new LineRecords(write, "http");
-  const push: PushLines = (lines) => type === TEXT ? text.push(lines) : json.pushLines(lines);
+  const upload = new Upload(intake, write, type === TEXT);
+  const chunks = intake.chunks(request);
   try {
-    if (JSON_LINES.test(type)) await takeLines(chunks, ingest, push);
-    else await takeLooking(chunks, ingest, json, push, type);
+    if (JSON_LINES.test(type)) await upload.takeLines(chunks);
+    else await upload.takeDetected(chunks);
   } finally {
-    text.flush();
-    report({ ...json.taken, accepted: json.taken.accepted + text.stats.records });
+    upload.end();
+    await chunks.return(undefined); // stops reading a request that is refused
+    report(upload.taken);
   }
 }
 
-async function takeLines(chunks: Chunks, ingest: Intake, push: PushLines): Promise<void> {
-  const held = ingest.hold();
-  try {
-    held.add(MAX_LINE_BYTES);
-    for await (const lines of splitLines(chunks, MAX_LINE_BYTES)) push(lines);
-  } finally {
-    held.release();
+/** One request. */
+class Upload {
+  readonly #intake: Intake;
+  readonly #isText: boolean;
+  readonly #json: JsonLogs;
+  readonly #text: LineRecords;
+  readonly #held: Held;
+  #lines = 0;
+
+  constructor(intake: Intake, write: (input: RecordInput) => void, isText: boolean) {
+    this.#intake = intake;
+    this.#isText = isText;
+    this.#json = new JsonLogs(write);
+    this.#text = new LineRecords(write, "http");
+    this.#held = intake.hold();
   }
-}
 
-/** Looks at the first line: a list begins there, or an object that goes on in the next; else it is one of many. */
-async function takeLooking(
-  chunks: Chunks,
-  ingest: Intake,
-  json: JsonLogs,
-  push: PushLines,
-  type: string,
-): Promise<void> {
-  const held = ingest.hold();
-  try {
-    const begin = await readFirstLine(chunks, (bytes) => held.add(bytes));
-    const [first] = new TextDecoder().decode(begin).trimStart().split("\n", 1);
-    // In plain text a line may well begin with a bracket.
-    const isList = (type === TEXT ? /^\[\s*(?:\{|$)/ : /^\[/).test(first);
-    const isDocument = isList || first.startsWith("{") && !isJson(first);
-    const whole = joined(begin, chunks);
-    if (!isDocument) return await takeLines(whole, ingest, push);
+  get taken(): Taken {
+    const { accepted, ...rest } = this.#json.taken;
+    return { ...rest, accepted: accepted + this.#text.stats.records };
+  }
 
-    const text = new TextDecoder().decode(await ingest.bytes(whole));
+  end(): void {
+    this.#text.flush();
+    this.#held.release();
+  }
+
+  /** Reads lines until the body ends. The last one counts, also if the body breaks off in it. */
+  async takeLines(chunks: Chunks): Promise<void> {
+    const splitter = new LineSplitter(MAX_LINE_BYTES);
     try {
-      json.pushDocument(text);
-    } catch (error) {
-      if (isList && type !== TEXT) throw new HttpProblem(400, `Cannot read the list: ${(error as Error).message}`);
-      // They are lines after all, of which the first is broken.
-      push(text.split("\n").map((line) => ({ text: line.replace(/\r$/, ""), cutBytes: 0 })));
+      for await (const chunk of chunks) {
+        await this.#push(splitter.push(chunk));
+        this.#held.set(splitter.heldBytes);
+      }
+    } finally {
+      if (this.#lines <= MAX_RECORDS_PER_REQUEST) await this.#push(splitter.end());
     }
-  } finally {
-    held.release();
-    // Nothing else lets go of it where the first line was too much already.
-    await chunks.return(undefined);
+  }
+
+  /** Detects the form by the first line: a list begins there, or an object that goes on in the next one. */
+  async takeDetected(chunks: Chunks): Promise<void> {
+    const begin = await readFirstLine(chunks, (bytes) => this.#held.add(bytes));
+    const [first] = new TextDecoder().decode(begin).trimStart().split("\n", 1);
+    // A line of plain text may begin with a bracket too.
+    const isList = (this.#isText ? /^\[\s*(?:\{|$)/ : /^\[/).test(first);
+    const isDocument = isList || first.startsWith("{") && !isJson(first);
+    this.#held.set(0); // `begin` is read again
+    const whole = joined(begin, chunks);
+    if (!isDocument) return await this.takeLines(whole);
+
+    const text = await this.#intake.text(whole, this.#held);
+    try {
+      await this.#json.pushDocument(text, this.#isText);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      if (isList && !this.#isText) throw new HttpProblem(400, `Cannot parse the list: ${error.message}`);
+      // Lines, the first of which is not JSON.
+      await this.#pushText(text);
+    }
+  }
+
+  async #push(lines: readonly Line[]): Promise<void> {
+    const room = MAX_RECORDS_PER_REQUEST - this.#lines;
+    this.#lines += lines.length;
+    const taken = lines.length > room ? lines.slice(0, room) : lines;
+    await (this.#isText ? this.#text.take(taken) : this.#json.takeLines(taken));
+    if (lines.length > room) throw tooMany();
+  }
+
+  async #pushText(text: string): Promise<void> {
+    for (let start = 0; start < text.length;) {
+      const lines: Line[] = [];
+      while (lines.length < BATCH && start < text.length) {
+        const found = text.indexOf("\n", start);
+        const end = found === -1 ? text.length : found;
+        const line = text.slice(start, Math.min(end, start + MAX_LINE_BYTES)).replace(/\r$/, "");
+        lines.push({ text: line, cutBytes: Math.max(0, end - start - MAX_LINE_BYTES) });
+        start = end + 1;
+      }
+      await this.#push(lines);
+    }
   }
 }
+
+/** Bytes split into lines at once. */
+const CHUNK_BYTES = 65_536;
 
 const SPACE = 0x20;
 const LF = 0x0a;
 
-/** Reads until a line that is not blank is there, or more than one can have. */
+/** Reads until the first line that is not blank is complete, or longer than a line may be. */
 async function readFirstLine(chunks: Chunks, hold: (bytes: number) => void): Promise<Uint8Array<ArrayBuffer>> {
   const begin = new Gathering();
   let isBlank = true;
@@ -110,11 +155,12 @@ async function readFirstLine(chunks: Chunks, hold: (bytes: number) => void): Pro
 }
 
 async function* joined(begin: Uint8Array<ArrayBuffer>, rest: Chunks): Chunks {
-  if (begin.length > 0) yield begin;
+  for (let at = 0; at < begin.length; at += CHUNK_BYTES) yield begin.subarray(at, at + CHUNK_BYTES);
   yield* rest;
 }
 
 function isJson(line: string): boolean {
+  if (!isCheapJson(line)) return false;
   try {
     JSON.parse(line);
     return true;

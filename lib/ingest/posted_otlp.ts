@@ -1,5 +1,5 @@
-import { HttpProblem } from "../wire/problem.ts";
 import type { LogStream } from "../stream/log_stream.ts";
+import { HttpProblem } from "../wire/problem.ts";
 import type { Intake } from "./intake.ts";
 import { countPoints, writeLogs } from "./otlp.ts";
 import { decodeJson } from "./otlp_json.ts";
@@ -7,51 +7,96 @@ import { decodeProtobuf, encodePartialSuccess, encodeStatus } from "./otlp_proto
 import { type Decoded, LOGS_REQUEST, METRICS_REQUEST, type Schema, TRACES_REQUEST } from "./otlp_schema.ts";
 import { takeSpans } from "./spans.ts";
 
-/** How a request is spelled, and so its answer. */
+/** Encoding of a request and of its response. */
 export type Encoding = "application/json" | "application/x-protobuf";
 
-/** How much of a request could not be taken, and why. */
+/** Kind of telemetry: logs become records, the newest spans are kept, metrics are counted. */
+export type Signal = "logs" | "traces" | "metrics";
+
+/** Rejected part of a request. */
 export interface Outcome {
+  /** Number of rejected items. */
   readonly rejected: number;
+  /** Reason for the first of them. */
   readonly reason: string;
 }
 
-/** Takes what was sent, whose spelling the encoding names. Throws an {@linkcode HttpProblem} if it cannot be read. */
-export type Take = (bytes: Uint8Array, encoding: Encoding, ingest: Intake, stream: LogStream) => Outcome;
-
-/** What takes each of the signals: logs become records, the newest spans are kept, metrics are counted. */
-export const TAKE: Readonly<Record<"logs" | "traces" | "metrics", Take>> = {
-  logs(bytes, encoding, { stats }, stream) {
-    const { message, ...outcome } = decode(bytes, encoding, LOGS_REQUEST);
-    stats.otlp.logs += writeLogs(message, (record) => stream.write(record));
-    return outcome;
-  },
-
-  traces(bytes, encoding, { stats, spans }) {
-    const { message, ...outcome } = decode(bytes, encoding, TRACES_REQUEST);
-    stats.otlp.spans += takeSpans(message, (span, weight) => spans.push(span, weight));
-    return outcome;
-  },
-
-  metrics(bytes, encoding, { stats }) {
-    const { message, ...outcome } = decode(bytes, encoding, METRICS_REQUEST);
-    stats.otlp.metric_points += countPoints(message);
-    return outcome;
-  },
-};
-
-function decode<S extends Schema>(bytes: Uint8Array, encoding: Encoding, schema: S): Decoded<S> {
+/**
+ * Reads a request of OpenTelemetry.
+ *
+ * @param request Request to read.
+ * @param signal Kind of telemetry in it.
+ * @param encoding Encoding of its body.
+ * @param intake Limits of the body, counts and spans.
+ * @param stream Receives the log records.
+ * @returns Rejected part.
+ * @throws {HttpProblem} If the body cannot be read or decoded.
+ */
+export async function takeOtlp(
+  request: Request,
+  signal: Signal,
+  encoding: Encoding,
+  intake: Intake,
+  stream: LogStream,
+): Promise<Outcome> {
+  const held = intake.hold();
   try {
-    if (encoding === "application/x-protobuf") return decodeProtobuf(bytes, schema);
-    return decodeJson(new TextDecoder().decode(bytes), schema);
+    const chunks = intake.chunks(request);
+    const body = encoding === "application/json" ? await intake.text(chunks, held) : await intake.bytes(chunks, held);
+    return await take(body, signal, intake, stream);
+  } finally {
+    held.release();
+  }
+}
+
+async function take(
+  body: string | Uint8Array<ArrayBuffer>,
+  signal: Signal,
+  { stats, spans }: Intake,
+  stream: LogStream,
+): Promise<Outcome> {
+  switch (signal) {
+    case "logs": {
+      const { message, ...outcome } = await decode(body, LOGS_REQUEST);
+      stats.otlp.logs += await writeLogs(message, (record) => stream.write(record));
+      return outcome;
+    }
+    case "traces": {
+      const { message, ...outcome } = await decode(body, TRACES_REQUEST);
+      stats.otlp.spans += await takeSpans(message, (span, weight) => spans.push(span, weight));
+      return outcome;
+    }
+    case "metrics": {
+      const { message, ...outcome } = await decode(body, METRICS_REQUEST);
+      stats.otlp.metric_points += countPoints(message);
+      return outcome;
+    }
+    default:
+      return signal satisfies never;
+  }
+}
+
+async function decode<S extends Schema>(
+  body: string | Uint8Array<ArrayBuffer>,
+  schema: S,
+): Promise<Decoded<S>> {
+  try {
+    if (typeof body === "string") return await decodeJson(body, schema);
+    return await decodeProtobuf(body, schema);
   } catch (error) {
     if (error instanceof SyntaxError) throw new HttpProblem(400, error.message);
     throw error;
   }
 }
 
-/** The body of the answer to what was taken. `rejectedName` is what the signal calls the number of those that were not. */
-export function spellOutcome({ rejected, reason }: Outcome, encoding: Encoding, rejectedName: string): BodyInit {
+/**
+ * Returns the body of the response to an accepted request.
+ *
+ * @param outcome Rejected part.
+ * @param encoding Encoding of the request.
+ * @param rejectedName Name of the number of rejected items.
+ */
+export function encodeOutcome({ rejected, reason }: Outcome, encoding: Encoding, rejectedName: string): BodyInit {
   const isWhole = rejected === 0;
   if (encoding === "application/x-protobuf") {
     return isWhole ? new Uint8Array() : encodePartialSuccess(rejected, reason);
@@ -60,7 +105,7 @@ export function spellOutcome({ rejected, reason }: Outcome, encoding: Encoding, 
   return JSON.stringify(isWhole ? {} : { partialSuccess });
 }
 
-/** The body of the answer to what was refused: gRPC's code, and why. */
-export function spellStatus(code: number, message: string, encoding: Encoding): BodyInit {
+/** Returns the body of the response to a refused request: gRPC's code and a message. */
+export function encodeRefusal(code: number, message: string, encoding: Encoding): BodyInit {
   return encoding === "application/x-protobuf" ? encodeStatus(code, message) : JSON.stringify({ code, message });
 }

@@ -1,23 +1,24 @@
+import { TURNS } from "../base/turns.ts";
 import { Copier } from "../record/copier.ts";
 import type { JsonObject } from "../record/json.ts";
 import { weigh } from "../record/weight.ts";
-import { metadataOfResource, metadataOfScope } from "./otlp.ts";
+import { metadataOfResource, metadataOfScope, RECORD_WORK } from "./otlp.ts";
 import type { Message, SPAN, TRACES_REQUEST } from "./otlp_schema.ts";
 
-/** The most bytes of one span as JSON; what is beyond is left out. */
+/** Maximum size of a span as JSON, in bytes; the rest is left out. */
 const MAX_SPAN_BYTES = 16_384;
 
 /**
- * Takes the spans of what was sent to `/v1/traces`, each as a bounded copy.
+ * Copies the spans of a request to `/v1/traces`, each bounded.
  *
- * @param request What was sent.
- * @param take Takes each span and what it takes in memory, in bytes.
- * @returns How many there were.
+ * @param request Decoded request.
+ * @param take Receives each span and its memory, in bytes.
+ * @returns Number of spans.
  */
-export function takeSpans(
+export async function takeSpans(
   request: Message<typeof TRACES_REQUEST>,
   take: (span: JsonObject, bytes: number) => void,
-): number {
+): Promise<number> {
   let count = 0;
   for (const { resource, scopeSpans = [] } of request.resourceSpans ?? []) {
     const { service } = metadataOfResource(resource?.attributes ?? {});
@@ -26,14 +27,17 @@ export function takeSpans(
       for (const span of spans) {
         const copy = new Copier(MAX_SPAN_BYTES).value(toSpan(span, service, logger)) as JsonObject;
         take(copy, weigh(copy));
+        if (TURNS.spend(RECORD_WORK)) await TURNS.next();
       }
       count += spans.length;
+      if (TURNS.spend(RECORD_WORK)) await TURNS.next();
     }
+    if (TURNS.spend(RECORD_WORK)) await TURNS.next();
   }
   return count;
 }
 
-/** The well-known ones have the names that they have in a record. */
+/** Returns a span with the names of well-known fields in a record. */
 function toSpan(span: Message<typeof SPAN>, service: unknown, scope: unknown): Record<string, unknown> {
   const { startTimeUnixNano: start = 0, endTimeUnixNano: end = start, status } = span;
   return {

@@ -1,4 +1,6 @@
 import { cleanText } from "../base/ansi.ts";
+import { isCheapJson } from "../base/json_reader.ts";
+import { parseBounded } from "./bounded_json.ts";
 import { parseExact } from "./exact_json.ts";
 import { Draft, type Fields, isObject } from "./json/draft.ts";
 import { readError, readErrorText } from "./json/error.ts";
@@ -22,14 +24,14 @@ export function parseJson(line: string, now: number = Date.now()): ParsedLine | 
 
 const BRACE = 0x7b;
 
-/** Parses the text of a JSON object; `undefined` for any other text. */
+/** Parses the text of a JSON object; `undefined` for any other text. One with too many values is parsed in part. */
 export function parseObject(line: string): Record<string, unknown> | undefined {
   if (line.charCodeAt(0) !== BRACE) {
     line = line.trimStart();
     if (line.charCodeAt(0) !== BRACE) return undefined;
   }
   try {
-    return parseExact(line) as Record<string, unknown>;
+    return (isCheapJson(line) ? parseExact(line) : parseBounded(line)) as Record<string, unknown>;
   } catch {
     return undefined; // plain text that begins with a brace
   }

@@ -88,6 +88,11 @@ export class LineSplitter {
     return this.#length > 0;
   }
 
+  /** Bytes of memory that the unfinished line takes. */
+  get heldBytes(): number {
+    return this.#held.length;
+  }
+
   /** Takes bytes and returns the lines that they complete. */
   push(bytes: Uint8Array): Line[] {
     const lines: Line[] = [];

@@ -103,7 +103,7 @@ Deno.test("POST /v1/logs reports a rejected part in protobuf", async () => {
   assertEquals(reader.tag(), [1, WireType.Varint]);
   assertStrictEquals(String(reader.int64()), "1");
   assertEquals(reader.tag(), [2, WireType.LengthDelimited]);
-  assertMatch(reader.string(), /^a part is longer than what it is in$/);
+  assertMatch(reader.string(), /^a field is longer than its message$/);
 });
 
 /** Decodes a `google.rpc.Status`. */
@@ -156,7 +156,7 @@ const REFUSED: readonly {
     body: new Uint8Array(11),
     status: 413,
     code: 8,
-    message: /^Cannot take a body of more than 10 bytes$/,
+    message: /^Cannot accept a body of more than 10 bytes$/,
   },
   {
     name: "a body in JSON that is too large",
@@ -165,7 +165,7 @@ const REFUSED: readonly {
     type: JSON_TYPE,
     status: 413,
     code: 8,
-    message: /^Cannot take a body of more than 10 bytes$/,
+    message: /^Cannot accept a body of more than 10 bytes$/,
   },
   {
     name: "more than the server has room for",
@@ -173,7 +173,7 @@ const REFUSED: readonly {
     body: new Uint8Array(11),
     status: 429,
     code: 8,
-    message: /^Cannot take more at the moment/,
+    message: /^Cannot accept more at the moment/,
     header: ["retry-after", "1"],
   },
   {
@@ -182,7 +182,7 @@ const REFUSED: readonly {
     body: new Uint8Array(),
     status: 401,
     code: 16,
-    message: /^Cannot take logs without the token/,
+    message: /^Cannot accept logs without the token/,
     header: ["www-authenticate", 'Bearer realm="ringside"'],
   },
   {
@@ -190,7 +190,7 @@ const REFUSED: readonly {
     headers: { "content-encoding": "zstd" },
     status: 415,
     code: 3,
-    message: /^Cannot unpack content-encoding "zstd"/,
+    message: /^Cannot decompress content-encoding "zstd"/,
   },
 ];
 

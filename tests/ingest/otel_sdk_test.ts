@@ -19,11 +19,11 @@ const SPAN = "00f067aa0ba902b7";
 interface Receiver extends Served {
   readonly stream: LogStream;
   readonly ingest: Ingest;
-  /** The requests' content types and encodings, one for each. */
+  /** Content type and encoding of each request. */
   readonly requests: string[];
 }
 
-/** Receives OpenTelemetry on a free port. */
+/** Opens a receiver of OpenTelemetry on a free port. */
 function receive(ingest = new Ingest()): Receiver {
   const stream = new LogStream({ capacity: 10_000, maxBytes: 16 * 1024 ** 2 });
   const handler = createOtlpHandler({ stream, ingest, allowedHosts: ["127.0.0.1"] });
@@ -73,7 +73,7 @@ function openLogs({ port }: Served, { Exporter, compression }: typeof EXPORTERS[
 }
 
 for (const exporter of EXPORTERS) {
-  Deno.test(`createOtlpHandler takes the SDK's log records by ${exporter.name}, each field where it belongs`, async () => {
+  Deno.test(`createOtlpHandler maps each field of the SDK's log records from ${exporter.name}`, async () => {
     await using receiver = receive();
     const provider = openLogs(receiver, exporter);
     const logger = provider.getLogger("checkout", "2.0.0");
@@ -144,33 +144,33 @@ for (const exporter of EXPORTERS) {
     assertEquals(receiver.ingest.stats.otlp, { logs: 4, spans: 0, metric_points: 0, rejected: 0 });
   });
 
-  Deno.test(`createOtlpHandler takes as many log records by ${exporter.name} as the SDK was given`, async () => {
+  Deno.test(`createOtlpHandler receives all log records of the SDK from ${exporter.name}`, async () => {
     await using receiver = receive();
     const provider = openLogs(receiver, exporter);
     const logger = provider.getLogger("flood");
     for (let n = 1; n <= 3000; n++) logger.emit({ body: `record ${n}`, attributes: { n } });
     await provider.shutdown();
     const records = receiver.stream.recent(10_000);
-    // Batches travel side by side, so only within one is there an order.
+    // Batches are sent concurrently; only each one is ordered.
     const numbers = records.map(({ metadata }) => metadata.n as number).sort((a, b) => a - b);
     assertEquals(numbers, Array.from({ length: 3000 }, (_, index) => index + 1));
     assert(receiver.requests.length >= 3000 / 512);
   });
 }
 
-Deno.test("createOtlpHandler takes the SDK's log records where a token is asked for, if it has that", async () => {
+Deno.test("createOtlpHandler requires the token from the SDK if there is one", async () => {
   await using receiver = receive(new Ingest({ token: "s3cret" }));
   const provider = openLogs(receiver, EXPORTERS[2], { authorization: "Bearer s3cret" });
   provider.getLogger("checkout").emit({ body: "Paid" });
   await provider.shutdown();
   const stranger = openLogs(receiver, EXPORTERS[2], { authorization: "Bearer guess" });
   stranger.getLogger("checkout").emit({ body: "Forged" });
-  await stranger.shutdown().catch(() => {}); // it may tell that it was refused
+  await stranger.shutdown().catch(() => {}); // it may report the refusal
   assertEquals(receiver.stream.recent().map(({ message }) => message), ["Paid"]);
   assertStrictEquals(receiver.ingest.stats.refused, 1);
 });
 
-Deno.test("createOtlpHandler keeps the SDK's spans, and counts its metrics", async () => {
+Deno.test("createOtlpHandler keeps the SDK's spans and counts its metrics", async () => {
   await using receiver = receive();
   const url = `http://127.0.0.1:${receiver.port}/v1`;
   const resource = resourceFromAttributes({ "service.name": "shop" });

@@ -1,0 +1,71 @@
+import { JsonReader } from "../base/json_reader.ts";
+import { setProperty } from "../record/copier.ts";
+import { parseExact } from "./exact_json.ts";
+
+/** Deepest nesting that is parsed. A record is cut above that, and marked. */
+const MAX_DEPTH = 40;
+
+/** Maximum values that are parsed. A record has no room for as many, so it is marked as truncated. */
+const MAX_VALUES = 40_000;
+
+/**
+ * Parses JSON as {@linkcode parseExact} does, in bounded time and memory: values that are nested too deep become `null`,
+ * and those after the first 40,000 are left out. Only the brackets of these are checked.
+ *
+ * @throws {SyntaxError} If the text is not JSON.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parseBounded } from "./bounded_json.ts";
+ *
+ * assertEquals(parseBounded('{"msg":"Slow","rows":[1,2]}'), { msg: "Slow", rows: [1, 2] });
+ * ```
+ */
+export function parseBounded(text: string): unknown {
+  const reader = new JsonReader(text);
+  const value = new Parser(text, reader).value(MAX_DEPTH);
+  reader.end();
+  return value;
+}
+
+class Parser {
+  readonly #text: string;
+  readonly #reader: JsonReader;
+  #room = MAX_VALUES;
+
+  constructor(text: string, reader: JsonReader) {
+    this.#text = text;
+    this.#reader = reader;
+  }
+
+  value(depth: number): unknown {
+    const reader = this.#reader;
+    this.#room--;
+    if (depth > 0 && reader.isObject) {
+      const object: Record<string, unknown> = {};
+      for (const key of reader.keys()) {
+        if (this.#isFull()) break;
+        setProperty(object, key, this.value(depth - 1));
+      }
+      return object;
+    }
+    if (depth > 0 && reader.isList) {
+      const list: unknown[] = [];
+      for (const _ of reader.elements()) {
+        if (this.#isFull()) break;
+        list.push(this.value(depth - 1));
+      }
+      return list;
+    }
+    const { start, end, depth: inner } = reader.value();
+    return inner > 0 ? null : parseExact(this.#text.slice(start, end));
+  }
+
+  /** Returns true if there is no room for another value; the list or object is left then. */
+  #isFull(): boolean {
+    if (this.#room > 0) return false;
+    this.#reader.leave();
+    return true;
+  }
+}
