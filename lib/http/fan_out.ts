@@ -51,6 +51,9 @@ const CHUNK_CHARACTERS_OF_MANY = 24_000;
 const RETRY_MIN_MS = 1000;
 const RETRY_MAX_MS = 6000;
 
+/** Time that viewers have to take what they were sent, once the fan-out closes, in ms. */
+const CLOSE_MS = 1000;
+
 /**
  * Sends one stream to any number of viewers over HTTP.
  *
@@ -82,6 +85,9 @@ export class FanOut {
   /** Cancels what runs as long as there are viewers. */
   #releases: (() => void)[] = [];
   #cut = 0;
+  #closed = false;
+  /** Number of the last record that is sent. */
+  #until = Infinity;
 
   /**
    * @param stream Source of the records.
@@ -112,6 +118,29 @@ export class FanOut {
   get counts(): { readonly max: number; readonly cut: number; readonly refused: number } {
     const { max, refused } = this.#admission;
     return { max, cut: this.#cut, refused };
+  }
+
+  /** True after {@linkcode close}. */
+  get isClosing(): boolean {
+    return this.#closed;
+  }
+
+  /** True if viewers end: after {@linkcode close} or the end of the stream. */
+  get closed(): boolean {
+    return this.#closed || this.#channel.closed;
+  }
+
+  /**
+   * Ends each viewer after it has received the records held now. Those that are slower than `CLOSE_MS` are cut off.
+   * Repeated calls do nothing.
+   */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#until = this.#channel.ring.last;
+    if (this.#viewers.size === 0) return;
+    this.#releases.push(this.#clock.delay(() => this.#cutOff(this.#viewers, CLOSE_MS), CLOSE_MS));
+    this.#channel.wake();
   }
 
   /** Reserves a place for a viewer until it is disposed of. Returns `undefined` if all places are taken. */
@@ -175,7 +204,7 @@ export class FanOut {
 
   /** Adds a viewer that takes a chunk to those that are due, or to those that are idle. */
   #enqueue(viewer: Viewer): Set<Viewer> {
-    const isDue = viewer.ahead !== undefined || viewer.cursor < this.#gathering.released || this.#channel.closed;
+    const isDue = viewer.ahead !== undefined || viewer.cursor < this.#gathering.released || this.closed;
     return (isDue ? this.#due : this.#idle).add(viewer);
   }
 
@@ -201,8 +230,8 @@ export class FanOut {
 
   /** Returns true if the idle viewers become due. The end of the stream releases all that was held back. */
   #isReleased(now: number): boolean {
-    const { closed, ring } = this.#channel;
-    if (!closed) return this.#gathering.release(ring.last, this.#viewers.size, now);
+    const { ring } = this.#channel;
+    if (!this.closed) return this.#gathering.release(ring.last, this.#viewers.size, now);
     this.#gathering.releaseAll(ring.last, now);
     return true;
   }
@@ -217,12 +246,12 @@ export class FanOut {
 
   #give(viewer: Viewer, deadline: number): void {
     if (!this.#viewers.has(viewer)) return; // it left while others were given their chunks
-    const { ring, closed } = this.#channel;
+    const { ring } = this.#channel;
     const { ahead } = viewer;
     if (ahead !== undefined) {
       viewer.ahead = undefined;
       this.#send(viewer, ahead);
-    } else if (viewer.cursor < ring.last) {
+    } else if (viewer.cursor < Math.min(ring.last, this.#until)) {
       const characters = this.#viewers.size > FEW_VIEWERS ? CHUNK_CHARACTERS_OF_MANY : undefined;
       const chunk = viewer.group.lane.after(viewer.cursor, deadline, characters);
       viewer.cursor = chunk.to;
@@ -230,7 +259,7 @@ export class FanOut {
         viewer.hasId = true;
         this.#send(viewer, chunk.bytes);
       } else this.#enqueue(viewer); // the filter matched no record
-    } else if (closed) {
+    } else if (this.closed) {
       this.#end(viewer);
     } else {
       this.#enqueue(viewer);
@@ -251,14 +280,21 @@ export class FanOut {
   }
 
   #cutStalled(): void {
-    const { ring, closed } = this.#channel;
-    for (const viewer of this.#viewers) {
-      if (this.#idle.has(viewer) || this.#due.has(viewer)) continue; // it took the last chunk
-      const isComplete = viewer.ahead === undefined && viewer.cursor === ring.last && !closed;
-      if (isComplete || !this.#stalls.isStalled(viewer)) continue;
+    const { ring } = this.#channel;
+    const stalled = Array.from(this.#viewers).filter((viewer) => {
+      if (this.#idle.has(viewer) || this.#due.has(viewer)) return false; // it took the last chunk
+      const isComplete = viewer.ahead === undefined && viewer.cursor === ring.last && !this.closed;
+      return !isComplete && this.#stalls.isStalled(viewer);
+    });
+    this.#cutOff(stalled, this.#stalls.stallMs!);
+  }
+
+  #cutOff(viewers: Iterable<Viewer>, stalledMs: number): void {
+    const { ring } = this.#channel;
+    for (const viewer of viewers) {
       this.#cut++;
       this.#leave(viewer);
-      const cut = { lag: ring.last - viewer.cursor, stalledMs: this.#stalls.stallMs! };
+      const cut = { lag: ring.last - viewer.cursor, stalledMs };
       viewer.controller.error(new ViewerCutError(cut));
       this.#onCut(cut);
     }

@@ -29,8 +29,21 @@ import { guard, guardLocal, secure } from "./security.ts";
 import { streamRoute } from "./stream.ts";
 import { summaryRoute } from "./summary.ts";
 
-/** Answers requests. The second argument is the connection, as `Deno.serve` passes it. */
-export type Handler = (request: Request, info?: PeerInfo) => Promise<Response>;
+/** HTTP handler of a stream. */
+export interface Handler {
+  /**
+   * Answers a request. It never throws.
+   *
+   * @param request The request.
+   * @param info Connection of the request, as `Deno.serve` passes it, or the server of Bun.
+   */
+  (request: Request, info?: PeerInfo): Promise<Response>;
+  /**
+   * Ends each viewer after it has received the records held now, within about a second, and refuses further viewers with
+   * 503. The other routes and the stream stay open. Repeated calls do nothing.
+   */
+  close(): void;
+}
 
 /** Options for {@linkcode createHandler}. */
 export interface HandlerOptions {
@@ -84,6 +97,8 @@ export interface HandlerOptions {
   sources?: () => readonly SourceStats[];
   /** Receives errors that are answered with 500. @default prints and writes them, at most one a second */
   onError?: (error: unknown, request: Request) => void;
+  /** Calls `close()` of the handler, so that a server can shut down. */
+  signal?: AbortSignal;
   /** Source of time for keepalives, stall checks and long searches. @default the machine's */
   clock?: Clock;
 }
@@ -119,6 +134,24 @@ const DEFAULT_RECENT = 50;
  * | --------------------------------------- | -------------------------------------------- |
  * | `/api/monitoring/advanced/logs`         | JSON lines, a list, an object, or text       |
  * | `/v1/logs`, `/v1/traces`, `/v1/metrics` | OTLP/HTTP of OpenTelemetry, both encodings   |
+ *
+ * ## Access
+ *
+ * A handler with neither `allowedHosts` nor `authorize` answers requests for loopback names from clients on this machine.
+ *
+ * ## Shutting down
+ *
+ * A stream to a viewer never ends by itself, and `server.shutdown()` waits for all responses. Call `close()` of the
+ * handler before, or pass the `signal` that stops the server:
+ *
+ * ```ts ignore
+ * const { signal } = controller;
+ * const server = Deno.serve({ signal }, createHandler({ stream, signal }));
+ * controller.abort();
+ * await server.finished;
+ * ```
+ *
+ * Viewers reconnect by themselves. A client that reads nothing is cut off; `Deno.serve` still waits until it is gone.
  *
  * @param options Stream, page, access and limits.
  * @returns The handler. It never throws: errors are answered as `application/problem+json`.
@@ -261,7 +294,12 @@ function serveRoutes(routes: ReadonlyMap<string, Routes>, options: HandlerOption
     }
   }
 
-  return async function ringside(request: Request, info?: PeerInfo, ...others: unknown[]): Promise<Response> {
+  function close(): void {
+    options.signal?.removeEventListener("abort", close);
+    fanOut.close();
+  }
+
+  async function ringside(request: Request, info?: PeerInfo, ...others: unknown[]): Promise<Response> {
     // Hono's mount() alone passes a third argument, and it passes a request without the path of the mount.
     const isMounted = others.length > 0;
     let response: Response;
@@ -278,7 +316,11 @@ function serveRoutes(routes: ReadonlyMap<string, Routes>, options: HandlerOption
     }
     reportRefusal(request, response.status, reason);
     return secure(response);
-  };
+  }
+
+  if (options.signal?.aborted) close();
+  else options.signal?.addEventListener("abort", close);
+  return Object.assign(ringside, { close });
 }
 
 function readAllowedHosts(hosts: HandlerOptions["allowedHosts"] = () => true): (hostname: string) => boolean {

@@ -1,4 +1,3 @@
-import { channelOf } from "../stream/log_stream.ts";
 import type { Answer } from "./operation.ts";
 import { HttpProblem } from "../wire/problem.ts";
 import { documented } from "./route.ts";
@@ -15,13 +14,13 @@ export const healthRoute = documented({
   responses: { 200: OK },
 }, ok);
 
-/** Route of the readiness check, which fails once the stream is closed. */
+/** Route of the readiness check, which fails once the stream or the handler is closed. */
 export const readyRoute = documented({
   operationId: "checkReadiness",
   summary: "Checks that the server accepts viewers",
   responses: { 200: OK },
 }, (context) => {
-  if (channelOf(context.stream).closed) {
+  if (context.fanOut.closed) {
     throw new HttpProblem(503, "Cannot accept viewers: the stream is closed", {}, {}, "closed");
   }
   return ok();

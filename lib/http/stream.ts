@@ -62,6 +62,7 @@ const OPERATION: Operation = {
 export const streamRoute = documented(OPERATION, async (context) => {
   const { url, fanOut } = context;
   refuseRange(url.searchParams);
+  if (fanOut.isClosing) throw closing();
   const place = fanOut.reserve();
   if (place === undefined) throw tooManyViewers(fanOut.counts.max);
   try {
@@ -86,6 +87,13 @@ async function openStream(context: RouteContext): Promise<Response> {
   const packer = gzip ? await openGzip() : undefined;
   const start = resume === undefined ? await startRecent(context, filter, recent) : startAfter(stream, filter, resume);
   return new Response(fanOut.open({ ...start, gzip: packer }), { headers });
+}
+
+function closing(): HttpProblem {
+  const seconds = Math.ceil(spreadRetryMs() / 1000);
+  return new HttpProblem(503, "Cannot open the stream: the server is shutting down", {}, {
+    "retry-after": String(seconds),
+  }, "closed");
 }
 
 function tooManyViewers(max: number): HttpProblem {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { configure, getLogger, type LogRecord, reset } from "@logtape/logtape";
-import { createHandler, createOtlpHandler, type Handler } from "../../lib/http/handler.ts";
+import { createHandler, createOtlpHandler } from "../../lib/http/handler.ts";
 import { ViewerCutError } from "../../lib/http/fan_out/viewer.ts";
 import { Ingest } from "../../lib/ingest/ingest.ts";
 import { RequestLog } from "../../lib/program/request_log.ts";
@@ -91,7 +91,7 @@ Deno.test("RequestLog passes no placeholder of a client on to the logger", async
 });
 
 /** The handlers of both ports, wrapped as the program does. */
-function openPorts({ log, clock }: Opened): { main: Handler; otlp: Handler } {
+function openPorts({ log, clock }: Opened) {
   const stream = new LogStream();
   const ingest = new Ingest({ token: "s3cret" });
   const allowedHosts = ["localhost"];

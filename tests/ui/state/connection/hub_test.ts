@@ -89,7 +89,7 @@ function setup(options: Options = {}) {
     language: Promise.resolve(),
   };
   const newHandler = () => createHandler({ stream: served.stream, heartbeatMs: null, ...options.handler });
-  let handler = newHandler();
+  let handler: (request: Request) => Promise<Response> = newHandler();
   const clock = new FakeClock();
   let wire = new AbortController();
   /** Queries of the streams and pages requested, times of the probes in ms, and number of open streams. */
