@@ -12,6 +12,7 @@ import { Ingest } from "./lib/ingest/ingest.ts";
 import { type Command, parseCommand, type ServeOptions } from "./lib/program/cli.ts";
 import { Connections } from "./lib/program/connections.ts";
 import { ExitError } from "./lib/program/exit_error.ts";
+import { checkMemory } from "./lib/program/memory.ts";
 import { fail, print } from "./lib/program/output.ts";
 import { openOwnLog } from "./lib/program/own_log.ts";
 import { RequestLog } from "./lib/program/request_log.ts";
@@ -53,6 +54,7 @@ async function run(command: Command): Promise<number> {
 
 async function serve(options: ServeOptions): Promise<number> {
   await checkSources(options);
+  await checkMemory(options.maxBytes);
   const { promise: stopped, resolve: stop } = Promise.withResolvers<number>();
   await using resources = new AsyncDisposableStack();
 

@@ -56,6 +56,18 @@ programTest("says in one line that the port is in use", async () => {
   assertStrictEquals(stderr, `ringside: Cannot listen on 127.0.0.1:${listener.addr.port}: port in use; try --port 0\n`);
 });
 
+// It was accepted, and the program died at the 4 GB of V8's heap.
+programTest("refuses more memory for records than its heap has, and names what fits", async () => {
+  const { code, stdout, stderr } = await runProgram(["--max-bytes", "64GiB"]);
+  assertEquals([code, stdout], [2, ""]);
+  const [, most] =
+    /^ringside: Cannot keep 65536MiB of records: the heap has \d+MiB; try --max-bytes (\d+)MiB\n$/.exec(stderr) ??
+      [];
+  await using program = await startProgram(["--max-bytes", `${most}MiB`]);
+  const { ring } = await askJson(`${program.origin}${API}/summary`);
+  assertStrictEquals(ring.max_bytes, Number(most) * 1024 ** 2);
+});
+
 programTest("says in one line that its input cannot be read", async () => {
   const { code, stderr } = await runInShell('"$@" < /', ["--port", "0", "--otlp-port", "0", "--quiet"]);
   assertStrictEquals(code, 1);
