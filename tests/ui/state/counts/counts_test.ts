@@ -6,6 +6,7 @@ import { CountsModel, type FacetField } from "../../../../ui/state/counts/counts
 import { QUERY_TOOLS } from "../../../../ui/state/page/query_tools.ts";
 import { ViewModel } from "../../../../ui/state/rows/view.ts";
 import { turns } from "../../../support/turn.ts";
+import { FakeClock } from "../../../support/fake_clock.ts";
 
 const START = Date.parse("2025-10-24T10:00:00Z");
 
@@ -24,7 +25,8 @@ function write(stream: LogStream, from: number, to: number) {
 /** Creates counts from a real handler that can fail, with manual timers. */
 function open(q = "", level: "" | "WARN" = "") {
   const stream = new LogStream({ capacity: 10_000, maxBytes: 2 ** 24 });
-  const handler = createHandler({ stream });
+  // A real clock would spread a search over several turns on a busy machine.
+  const handler = createHandler({ stream, clock: new FakeClock() });
   const view = new ViewModel({ cursor: `${stream.run}-0`, capacity: 1000, level, q, entries: [] }, QUERY_TOOLS);
   const asked: string[] = [];
   const setting = { isAway: false, now: 0 };

@@ -1,0 +1,35 @@
+/**
+ * Runs the random tests with new seeds, and the long forms of others: `deno task test:long [seconds]`. A failure names
+ * its seed; `RINGSIDE_SEED=7 deno task test tests/e2e/chaos_test.ts` repeats it.
+ */
+import config from "../deno.json" with { type: "json" };
+
+const ROOT = new URL("../", import.meta.url);
+
+const [seconds = "600"] = Deno.args;
+if (!(Number(seconds) > 0)) {
+  console.error(`Cannot run tests for "${seconds}" s: expected a number of seconds`);
+  Deno.exit(2);
+}
+
+/** Yields the test files that have a long form. */
+async function* longTests(folder: string): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(new URL(folder, ROOT))) {
+    const path = `${folder}${name}`;
+    if (isDirectory) yield* longTests(`${path}/`);
+    else if (/_test\.tsx?$/.test(name)) {
+      const text = await Deno.readTextFile(new URL(path, ROOT));
+      if (/\b(?:forEachSeed|withSeeds|longSeconds)\(/.test(text)) yield path;
+    }
+  }
+}
+
+const [, ...args] = config.tasks.test.command.split(" ").filter((word) => word !== "--doc");
+const paths = await Array.fromAsync(longTests("tests/"));
+const command = new Deno.Command(Deno.execPath(), {
+  args: [...args, ...paths.sort()],
+  cwd: ROOT,
+  env: { RINGSIDE_LONG: seconds },
+});
+const { code } = await command.spawn().status;
+Deno.exit(code);
