@@ -19,7 +19,7 @@ export function pageRoute(load: () => Page | Promise<Page>): Route {
     const entries = found.map(({ seq, record }) => ({ id: formatEventId(stream.run, seq), record }));
     const languages = readLanguages(request.headers.get("accept-language") ?? "");
     const page = await load();
-    return new Response(await page.document({ cursor, entries, capacity, level, q }, languages), {
+    return new Response(await page.document({ cursor, entries, capacity, level, q, now: Date.now() }, languages), {
       headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store", vary: "accept-language" },
     });
   };

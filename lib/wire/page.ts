@@ -21,6 +21,8 @@ export interface PageView {
   readonly level: Level | "";
   /** Query of the request, unparsed. */
   readonly q: string;
+  /** Time of the request in ms since the Unix epoch: the page shows dates of other days. @default none are shown */
+  readonly now?: number;
 }
 
 /** File of the document. Its name contains a hash of its content, so it never changes. */

@@ -9,8 +9,8 @@ for (const locale of ["de-DE", "fr-CA"]) {
     stream.write({ timestamp: "2025-10-24T10:26:15.123Z", message: "when" });
     await open(page, server.url);
     const time = page.locator("[data-id] time");
-    await page.waitForFunction(() => document.querySelector("time")?.textContent !== "[10:26:15.123]");
-    assertStrictEquals(await time.textContent(), "[06:26:15,123]");
+    await page.waitForFunction(() => !document.querySelector("time")?.textContent.endsWith("10:26:15.123]"));
+    assertStrictEquals(await time.textContent(), "[2025-10-24 06:26:15,123]");
     assertStrictEquals(await time.getAttribute("datetime"), "2025-10-24T10:26:15.123Z");
     assert(await time.evaluate((element) => element.scrollWidth <= element.clientWidth));
   }, { context: { timezoneId: "America/New_York", locale } });
@@ -234,7 +234,7 @@ browserTest("page shows times in UTC or as how long ago where it is asked to", a
   const time = page.locator("[data-id] time");
   await page.getByText("View", { exact: true }).click();
   await page.getByLabel("UTC").check();
-  assertStrictEquals(await time.textContent(), "[10:26:15.123]");
+  assertStrictEquals(await time.textContent(), "[2025-10-24 10:26:15.123]");
   await page.getByLabel("Relative").check();
   assertMatch(await time.textContent() ?? "", /^[\d,]+ days ago$/);
 }, { context: { timezoneId: "America/New_York" } });

@@ -216,7 +216,7 @@ browserTest("page speaks French to who reads it, from the first byte on", async 
   await keys.waitFor();
   assertEquals(
     (await keys.locator("kbd").allTextContents()).filter((key) => key.length > 1),
-    ["Entrée", "Espace", "Échap"],
+    ["Entrée", "Maj+↓", "Maj+↑", "Espace", "Échap"],
   );
   await page.keyboard.press("Escape");
   const seen = await page.locator("body").innerText();

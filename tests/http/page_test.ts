@@ -1,4 +1,4 @@
-import { assertEquals, assertStrictEquals } from "@std/assert";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { catchConsoleErrors } from "../support/console_errors.ts";
 import { createHandler } from "../../lib/http/handler.ts";
 import { LogStream, ringOf } from "../../lib/stream/log_stream.ts";
@@ -42,7 +42,8 @@ for (const { query, level, q, seqs } of VIEWS) {
     const response = await createHandler({ stream, page })(new Request(`${PAGE}?${query}`));
     assertStrictEquals(response.status, 200);
     assertStrictEquals(page.views.length, 1);
-    const [{ entries, ...view }] = page.views;
+    const [{ entries, now, ...view }] = page.views;
+    assert(now !== undefined && Math.abs(now - Date.now()) < 60_000);
     assertEquals(view, { cursor: `${stream.run}-120`, capacity: 80, level, q });
     const ends = entries.length > 0 ? [entries[0].id, entries.at(-1)!.id] : [];
     assertEquals(ends, seqs.map((seq) => `${stream.run}-${seq}`));

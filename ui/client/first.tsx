@@ -51,8 +51,8 @@ export async function openFirst(load: () => Promise<Parts>): Promise<First> {
     return parts.value.QUERY_TOOLS;
   }
 
-  // The document shows colors and the matches of its query. What is hydrated must show the same.
-  const isPlain = initial.q === "" && !/\\u001b|\u009b/.test(source);
+  // The document shows colors, the matches of its query and dividers. What is hydrated must show the same.
+  const isPlain = initial.q === "" && !/\\u001b|\u009b/.test(source) && document.querySelector(".divider") === null;
   const state = openPageState(
     initial,
     isPlain ? loadQueryTools : await loadQueryTools(),

@@ -5,6 +5,7 @@
  */
 export { QUERY_TOOLS } from "../state/page/query_tools.ts";
 export { TRACE_TEXTS } from "../texts/trace_texts.ts";
+export { Divider } from "../islands/divider.tsx";
 export { GapText } from "../islands/gap_text.tsx";
 export { NewRows } from "../islands/new_rows.tsx";
 export { RecordDetails } from "../islands/record_details.tsx";

@@ -1,6 +1,12 @@
 import { effect } from "@preact/signals";
-import { localClock } from "../state/page/clock.ts";
+import { isToday, localClock } from "../state/page/clock.ts";
 import type { PageState } from "../state/page/page_state.ts";
+
+/** Update interval of relative times, in ms. */
+const SECOND_MS = 1000;
+
+/** Interval at which the page checks whether a new day has begun, in ms. */
+const MINUTE_MS = 60_000;
 
 /** Recalls the reader's preferences, and applies them to the page whenever they change. */
 export function applyPreferences({ view, clock, preferences }: PageState): void {
@@ -18,9 +24,11 @@ export function applyPreferences({ view, clock, preferences }: PageState): void 
   });
   effect(() => {
     const { times } = preferences.chosen.value;
-    clock.value = localClock(times);
-    if (times !== "relative") return;
-    const timer = setInterval(() => clock.value = localClock(times), 1000);
+    const set = () => clock.value = localClock(times);
+    set();
+    const timer = times === "relative" ? setInterval(set, SECOND_MS) : setInterval(() => {
+      if (!isToday(new Date().toISOString(), clock.peek())) set();
+    }, MINUTE_MS);
     return () => clearInterval(timer);
   });
 }

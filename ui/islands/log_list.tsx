@@ -13,6 +13,7 @@ import { type Details, type Gap, RowItem, type Time } from "./row_item.tsx";
 
 /** Code that is loaded on demand. */
 export interface Parts {
+  readonly Divider: ComponentType<{ index: number; state: PageState }>;
   readonly GapText: Gap;
   readonly NewRows: ComponentType<{ state: PageState }>;
   readonly RecordDetails: Details;
@@ -43,7 +44,8 @@ export function LogList({ state, parts, load }: LogListProps) {
   const current = view.current.value;
   const selected = state.selection.value?.ids.value;
   const trace = view.trace.value;
-  const { GapText, NewRows, RecordDetails, TraceHead, TraceTime, TRACE_TEXTS, watchReader } = parts.value ?? {};
+  const { Divider, GapText, NewRows, RecordDetails, TraceHead, TraceTime, TRACE_TEXTS, watchReader } = parts.value ??
+    {};
   const label = trace && TRACE_TEXTS?.[texts.tag].records;
   const tabStop = rows.some(({ id }) => id === current) ? current : rows[0]?.id;
 
@@ -125,6 +127,7 @@ export function LogList({ state, parts, load }: LogListProps) {
                 isCurrent={row.id === current}
                 isSelected={selected?.has(row.id) === true}
                 isTabStop={row.id === tabStop}
+                divider={Divider && trace === undefined && <Divider index={first + index} state={state} />}
                 Details={RecordDetails}
                 GapText={GapText}
                 place={trace?.at(first + index)}

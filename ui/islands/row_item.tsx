@@ -1,8 +1,8 @@
-import type { ComponentType } from "preact";
+import type { ComponentChild, ComponentType } from "preact";
 import type { GapEvent } from "../../lib/wire/event.ts";
 import { HIDDEN_FIELDS, SHORT_ID_LENGTH } from "../../lib/wire/presentation.ts";
 import type { LogRecord } from "../../lib/record/record.ts";
-import { formatTime } from "../state/page/clock.ts";
+import { formatTime, isToday } from "../state/page/clock.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import { firstLine, formatValue, readError } from "../state/text/value_text.ts";
 import type { Row } from "../state/rows/row.ts";
@@ -31,6 +31,8 @@ export interface RowItemProps {
   readonly isSelected: boolean;
   /** True if the Tab key stops at this row. */
   readonly isTabStop: boolean;
+  /** Line above the row where the day changes, or after a pause. */
+  readonly divider: ComponentChild;
   readonly Details: Details | undefined;
   readonly GapText: Gap | undefined;
   /** Times of the row in the trace that is shown. */
@@ -52,7 +54,7 @@ export function RowItem(props: RowItemProps) {
 
 function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
   const texts = useTexts();
-  const { id, record, state, isOpen, isTabStop, Details, place, TraceTime } = props;
+  const { id, record, state, isOpen, isTabStop, divider, Details, place, TraceTime } = props;
   const { timestamp, level, message, metadata } = record;
   const { logger, error, ...rest } = metadata;
   const { service, ...others } = rest;
@@ -62,8 +64,11 @@ function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
     .filter(([key]) => isShown(key) && !(place && key === "trace_id"));
   const errors = readError(error);
   const renderer = state.textRenderer.value;
+  const clock = state.clock.value;
+  const isDated = !place && clock.now === undefined && !isToday(timestamp, clock);
   return (
-    <li class={classOf(props)} data-id={id} data-level={level}>
+    <li class={classOf(props) + (isDated ? " dated" : "")} data-id={id} data-level={level}>
+      {divider}
       <div class="line">
         <button
           type="button"
@@ -74,7 +79,7 @@ function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
         />{" "}
         {place && TraceTime
           ? <TraceTime place={place} timestamp={timestamp} state={state} />
-          : <time dateTime={timestamp} title={timestamp}>{formatTime(timestamp, state.clock.value)}</time>}{" "}
+          : <time dateTime={timestamp} title={timestamp}>{formatTime(timestamp, clock)}</time>}{" "}
         <span class="level">{level}</span>{" "}
         <span class="logger">
           {name !== undefined && (

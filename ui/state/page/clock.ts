@@ -8,6 +8,8 @@ export interface Clock {
   readonly zone: string;
   /** Present time in ms since the Unix epoch, if times are shown relative to it. */
   readonly now?: number;
+  /** A time of today in ms since the Unix epoch. Without it no time shows its date. */
+  readonly today?: number;
 }
 
 /** Clock of the server, which does not know the time zone of the reader. The browser begins with it, then sets its own. */
@@ -22,7 +24,7 @@ export const SERVER_CLOCK: Clock = { locale: "en-GB", zone: "UTC" };
 export function localClock(style: TimeStyle = "local", now: number = Date.now()): Clock {
   const { locale: own, timeZone: zone } = Intl.DateTimeFormat().resolvedOptions();
   const locale = own.replace("fr-CA", "fr"); // its "18 h 07 min 31,585 s" is too wide for a row
-  return { locale, zone: style === "utc" ? "UTC" : zone, now: style === "relative" ? now : undefined };
+  return { locale, zone: style === "utc" ? "UTC" : zone, now: style === "relative" ? now : undefined, today: now };
 }
 
 const TO_THE_MILLISECOND: Intl.DateTimeFormatOptions = {
@@ -34,7 +36,8 @@ const TO_THE_MILLISECOND: Intl.DateTimeFormatOptions = {
 };
 
 /**
- * Formats a time of day to the millisecond, such as `"[10:26:15.123]"`, or a relative time, such as `"12 sec ago"`.
+ * Formats a time to the millisecond, such as `"[10:26:15.123]"`, with its date if that is not today, such as
+ * `"[2025-10-24 10:26:15.123]"`; or a relative time, such as `"12 sec ago"`.
  *
  * @param timestamp ISO 8601 time.
  */
@@ -42,7 +45,34 @@ export function formatTime(timestamp: string, clock: Clock): string {
   const ms = Date.parse(timestamp);
   if (Number.isNaN(ms)) return `[${timestamp}]`;
   if (clock.now !== undefined) return ago(clock.now - ms, clock.locale);
-  return `[${formatOf(clock, TO_THE_MILLISECOND).format(ms)}]`;
+  const date = isToday(timestamp, clock) ? "" : `${dayOf(timestamp, clock)} `;
+  return `[${date}${formatOf(clock, TO_THE_MILLISECOND).format(ms)}]`;
+}
+
+/** Returns true if a time is of today, or if the clock does not know today. */
+export function isToday(timestamp: string, clock: Clock): boolean {
+  return clock.today === undefined || dayOf(timestamp, clock) === dayOf(new Date(clock.today).toISOString(), clock);
+}
+
+const days = new Map<string, string>();
+
+/** Maximum number of cached days. The cache starts over beyond it. */
+const MAX_DAYS = 1000;
+
+/** Parts of a date, in an order of their own, since other dates show the same parts in another way. */
+const DATE: Intl.DateTimeFormatOptions = { day: "2-digit", month: "2-digit", year: "numeric" };
+
+/** Returns the day of a time in the zone of a clock, such as `"2025-10-24"`, or `""`. It is cached by minute. */
+export function dayOf(timestamp: string, { zone }: Clock): string {
+  const key = `${zone} ${timestamp.slice(0, 16)}`;
+  let day = days.get(key);
+  if (day === undefined) {
+    const ms = Date.parse(timestamp);
+    day = Number.isNaN(ms) ? "" : formatOf({ locale: "sv", zone }, DATE).format(ms); // Sweden writes dates so
+    if (days.size >= MAX_DAYS) days.clear();
+    days.set(key, day);
+  }
+  return day;
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();

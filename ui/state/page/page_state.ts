@@ -37,7 +37,7 @@ export function openPageState(initial: PageView, queryTools: QueryToolsSource, n
     view,
     window: new ListWindowModel(view),
     preferences: new PreferencesModel(),
-    clock: signal(SERVER_CLOCK),
+    clock: signal({ ...SERVER_CLOCK, today: initial.now }),
     rowFields: signal(undefined),
     selection: signal(undefined),
     textRenderer: computed(() => view.queryTools.value?.createTextRenderer(view.params.value.q ?? "") ?? PLAIN_TEXT),

@@ -1,5 +1,5 @@
 import { assertStrictEquals } from "@std/assert";
-import { formatTime, localClock, SERVER_CLOCK } from "../../../../ui/state/page/clock.ts";
+import { dayOf, formatTime, isToday, localClock, SERVER_CLOCK } from "../../../../ui/state/page/clock.ts";
 
 for (
   const { timestamp, clock, text } of [
@@ -31,6 +31,32 @@ for (
     assertStrictEquals(formatTime(new Date(now - ms).toISOString(), { ...SERVER_CLOCK, now }), text);
   });
 }
+
+for (
+  const { timestamp, zone, text } of [
+    { timestamp: "2025-10-24T10:26:15.123Z", zone: "UTC", text: "[10:26:15.123]" },
+    { timestamp: "2025-10-23T23:59:59.999Z", zone: "UTC", text: "[2025-10-23 23:59:59.999]" },
+    { timestamp: "2025-10-23T23:59:59.999Z", zone: "Europe/Paris", text: "[01:59:59.999]" },
+    { timestamp: "2025-10-24T23:00:00.000Z", zone: "Europe/Paris", text: "[2025-10-25 01:00:00.000]" },
+    { timestamp: "2025-10-24T18:29:00.000Z", zone: "Asia/Kolkata", text: "[23:59:00.000]" },
+    { timestamp: "2025-10-24T18:30:00.000Z", zone: "Asia/Kolkata", text: "[2025-10-25 00:00:00.000]" },
+    { timestamp: "2024-12-31T12:00:00.000Z", zone: "UTC", text: "[2024-12-31 12:00:00.000]" },
+  ]
+) {
+  Deno.test(`formatTime shows ${timestamp} on 24 October 2025 in ${zone} as ${text}`, () => {
+    const clock = { locale: "en-GB", zone, today: Date.parse("2025-10-24T12:00:00.000Z") };
+    assertStrictEquals(formatTime(timestamp, clock), text);
+    assertStrictEquals(isToday(timestamp, clock), text.length === 14);
+  });
+}
+
+Deno.test("dayOf caches days by minute, in any number of minutes", () => {
+  for (let minute = 0; minute < 3000; minute++) {
+    const timestamp = new Date(Date.UTC(2025, 9, 24, 0, minute, 30)).toISOString();
+    assertStrictEquals(dayOf(timestamp, SERVER_CLOCK), `2025-10-${24 + Math.floor(minute / 1440)}`);
+  }
+  assertStrictEquals(dayOf("some day", SERVER_CLOCK), "");
+});
 
 Deno.test("localClock has the zone and the time that its style asks for", () => {
   assertStrictEquals(localClock("utc").zone, "UTC");
