@@ -49,6 +49,8 @@ export interface ServeOptions {
   /** Program to run, with its arguments; empty for none. */
   readonly command: readonly string[];
   readonly restart: boolean;
+  /** After the end of the command: `"auto"` keeps serving on a terminal. */
+  readonly afterCommand: "auto" | "keep-open" | "exit";
 }
 
 const MAX_CAPACITY = 10_000_000;
@@ -90,13 +92,13 @@ export const FLAGS = {
   },
   capacity: {
     value: "RECORDS",
-    fallback: "1000",
+    fallback: "100000",
     help: "Maximum records to keep, the newest.",
     read: (text) => readWhole(text, 1, MAX_CAPACITY),
   },
   "max-bytes": {
     value: "BYTES",
-    fallback: "1MiB",
+    fallback: "64MiB",
     help: "Maximum memory for records, such as 512KiB or 64MiB.",
     read: readBytes,
   },
@@ -146,6 +148,8 @@ export const FLAGS = {
     read: (text) => readWhole(text, 0, MAX_CAPACITY),
   },
   restart: { help: "Restart the command when it fails, with growing delays.", read: readSwitch },
+  "keep-open": { help: "Keep serving after the command has ended, as on a terminal.", read: readSwitch },
+  exit: { help: "Exit when the command ends, also on a terminal.", read: readSwitch },
   demo: { help: "Generate sample logs.", read: readSwitch },
   version: { short: "V", help: "Print the version.", read: readSwitch },
   help: { short: "h", help: "Print this help.", read: readSwitch },
@@ -189,6 +193,11 @@ export function parseCommand(args: readonly string[]): Command {
   if (restart && command.length === 0) {
     throw new UsageError("Cannot use --restart without a command. Example: ringside --restart -- my-service");
   }
+  const { "keep-open": isKeptOpen, exit: exits } = values;
+  if (isKeptOpen && exits) throw new UsageError("Cannot use both --keep-open and --exit");
+  if ((isKeptOpen || exits) && command.length === 0) {
+    throw new UsageError(`Cannot use --${exits ? "exit" : "keep-open"} without a command`);
+  }
   if (tee && command.length > 0) {
     throw new UsageError(
       "Cannot use --tee with a command: it reads standard input itself, and its output is shown anyway",
@@ -216,6 +225,7 @@ export function parseCommand(args: readonly string[]): Command {
       lines,
       command,
       restart,
+      afterCommand: isKeptOpen ? "keep-open" : exits ? "exit" : "auto",
     },
   };
 }

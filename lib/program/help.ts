@@ -53,7 +53,7 @@ function serveHelp(): string {
 Usage:
   ringside [options]           serve the page, with Ringside's own records
   my-service | ringside        read standard input: JSON lines or plain text
-  ringside -- my-service       run a command and read its output
+  ringside -- my-service       run a command and read its output; on a terminal stay open after it
   ringside --follow app.log    follow files
   ringside tail <URL>          follow the records of a running Ringside in this terminal
   ringside query <URL>         print the records that a running Ringside holds

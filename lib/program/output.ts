@@ -24,10 +24,15 @@ export function print(text: string): number {
  * @returns `code`.
  */
 export function fail(message: string, code: number): number {
+  note(message);
+  return code;
+}
+
+/** Prints one line to standard error, if that is open. */
+export function note(message: string): void {
   try {
     Deno.stderr.writeSync(new TextEncoder().encode(`ringside: ${message}\n`));
   } catch {
-    // Standard error is closed; the exit code remains.
+    // closed
   }
-  return code;
 }

@@ -11,8 +11,8 @@ import type { Report } from "../sources/report.ts";
 import { FLAGS, type ServeOptions } from "./cli.ts";
 import { isPipe, isPiped, STANDARD_INPUT, STANDARD_OUTPUT } from "./descriptors.ts";
 import { ExitError } from "./exit_error.ts";
-import { fail } from "./output.ts";
-import { COMMAND_SIGNALS, onSignals } from "./signals.ts";
+import { fail, note } from "./output.ts";
+import { COMMAND_SIGNALS, onSignals, STOP_SIGNALS } from "./signals.ts";
 
 /**
  * Time that the first client has to be answered before standard input is opened, in ms. Loading what reads it takes half
@@ -111,7 +111,7 @@ export class Sources implements AsyncDisposable {
 
   async #openCommand(): Promise<void> {
     const { command, restart, quiet, format } = this.#options;
-    const { write, log, stop } = this.#context;
+    const { write, log } = this.#context;
     const { colorEnvironment, CommandRunner } = await import("../sources/command.ts");
     const isColored = quiet || Deno.stdout.isTerminal() && Deno.stderr.isTerminal();
     const runner = new CommandRunner(command, write, {
@@ -125,8 +125,37 @@ export class Sources implements AsyncDisposable {
       },
     });
     this.#inputs.push(runner);
-    onSignals(COMMAND_SIGNALS, (signal) => runner.signal(signal));
-    runToEnd(runner).then(stop);
+    this.#runCommand(runner);
+  }
+
+  /** Runs a command to its end. Ringside then exits with its code: at once, or on a terminal when it is told to. */
+  async #runCommand(runner: CommandRunner): Promise<void> {
+    const { log, stop } = this.#context;
+    let code: number | undefined;
+    let isStopping = false;
+    onSignals(COMMAND_SIGNALS, (signal) => {
+      isStopping ||= STOP_SIGNALS.includes(signal);
+      if (code === undefined) return runner.signal(signal);
+      if (!isStopping) return;
+      log.info("Stopping on {signal}", { signal });
+      stop(code);
+    });
+    try {
+      code = await runner.run();
+    } catch (error) {
+      const { CommandStartError } = await import("../sources/command.ts");
+      if (!(error instanceof CommandStartError)) throw error;
+      return stop(fail(error.message, error.code));
+    }
+    if (isStopping || !this.#keepsOpen()) return stop(code);
+    note(`exited ${code} · Ctrl+C to close`);
+  }
+
+  /** Returns true if the page stays open after the end of the command. */
+  #keepsOpen(): boolean {
+    const { afterCommand } = this.#options;
+    if (afterCommand !== "auto") return afterCommand === "keep-open";
+    return Deno.stdout.isTerminal() && Deno.stderr.isTerminal();
   }
 
   /** Opens standard input, if something is piped in. */
@@ -148,17 +177,6 @@ export class Sources implements AsyncDisposable {
       },
       (error) => stop(fail(`Cannot read standard input: ${reasonOf(error)}`, EXIT.cannotRun)),
     );
-  }
-}
-
-/** Runs a command to its end and returns its exit code. */
-async function runToEnd(runner: CommandRunner): Promise<number> {
-  try {
-    return await runner.run();
-  } catch (error) {
-    const { CommandStartError } = await import("../sources/command.ts");
-    if (!(error instanceof CommandStartError)) throw error;
-    return fail(error.message, error.code);
   }
 }
 

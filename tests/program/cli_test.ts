@@ -3,15 +3,14 @@ import type { QueryOptions, TailOptions } from "../../lib/client/options.ts";
 import { FLAGS, parseCommand, type ServeOptions } from "../../lib/program/cli.ts";
 import { helpText } from "../../lib/program/help.ts";
 import { flagRows, UsageError } from "../../lib/runtime/flags.ts";
-import { LogStream } from "../../lib/stream/log_stream.ts";
 
 const DEFAULTS: ServeOptions = {
   host: "127.0.0.1",
   port: 8001,
   otlpPort: 4318,
   ingestToken: undefined,
-  capacity: 1000,
-  maxBytes: 1_048_576,
+  capacity: 100_000,
+  maxBytes: 67_108_864,
   recent: 50,
   allowedHosts: [],
   maxViewers: 1000,
@@ -24,6 +23,7 @@ const DEFAULTS: ServeOptions = {
   lines: 50,
   command: [],
   restart: false,
+  afterCommand: "auto",
 };
 
 const UNDERSTOOD: readonly { args: string[]; options: Partial<ServeOptions> }[] = [
@@ -63,6 +63,8 @@ const UNDERSTOOD: readonly { args: string[]; options: Partial<ServeOptions> }[] 
   },
   { args: ["--", "app", "--port", "1", "--", "x"], options: { command: ["app", "--port", "1", "--", "x"] } },
   { args: ["--restart", "-p", "9", "--", "app"], options: { port: 9, restart: true, command: ["app"] } },
+  { args: ["--keep-open", "--", "app"], options: { afterCommand: "keep-open", command: ["app"] } },
+  { args: ["--exit", "--", "app"], options: { afterCommand: "exit", command: ["app"] } },
   { args: ["--follow", "a.log", "--", "app", "b.log"], options: { follow: ["a.log"], command: ["app", "b.log"] } },
 ];
 
@@ -110,7 +112,13 @@ for (
     { args: ["--", ""], message: /^Missing command after --\. Example: ringside -- my-service$/ },
     { args: ["--restart"], message: /^Cannot use --restart without a command\. Example: / },
     { args: ["--tee", "--", "app"], message: /^Cannot use --tee with a command: / },
-    { args: ["--recent", "2000"], message: /^Cannot send 2000 recent records: only 1000 are kept; raise --capacity$/ },
+    { args: ["--exit"], message: /^Cannot use --exit without a command$/ },
+    { args: ["--keep-open"], message: /^Cannot use --keep-open without a command$/ },
+    { args: ["--keep-open", "--exit", "--", "app"], message: /^Cannot use both --keep-open and --exit$/ },
+    {
+      args: ["--recent", "200000"],
+      message: /^Cannot send 200000 recent records: only 100000 are kept; raise --capacity$/,
+    },
   ]
 ) {
   Deno.test(`parseCommand refuses "${args.join(" ")}"`, () => {
@@ -184,11 +192,6 @@ Deno.test("parseCommand returns help and version even if other arguments are inv
   assertStrictEquals(asked.kind, "serve");
 });
 
-Deno.test("parseCommand has the defaults of LogStream", () => {
-  const { capacity, maxBytes } = new LogStream().stats;
-  assertEquals([DEFAULTS.capacity, DEFAULTS.maxBytes], [capacity, maxBytes]);
-});
-
 const SHOWN = ["level", "json", "color", "utc", "token", "help"];
 
 for (
@@ -198,7 +201,7 @@ for (
       flags: [
         ...["host", "port", "allowed-host", "otlp-port", "ingest-token", "capacity", "max-bytes", "recent"],
         ...["max-viewers", "compress", "format", "quiet", "tee", "follow", "lines", "restart"],
-        ...["demo", "version", "help"],
+        ...["keep-open", "exit", "demo", "version", "help"],
       ],
     },
     { of: "tail", flags: ["recent", "after", "no-retry", ...SHOWN] },
