@@ -2,9 +2,9 @@ import type { QueryOptions } from "./options.ts";
 import { isObject, isRecord } from "../wire/event.ts";
 import type { LogRecord } from "../record/record.ts";
 import { sleep } from "../runtime/sleep.ts";
-import type { Output, Reading } from "./reading.ts";
+import { isFiltered, type Output, type Reading } from "./reading.ts";
 import { request, RequestError, waitingText } from "../remote/request.ts";
-import { formatRecord, jsonLine } from "./terminal.ts";
+import { breakNotices, formatRecord, jsonLine } from "./terminal.ts";
 
 /** Maximum wait for a response, in ms. */
 const TIMEOUT_MS = 30_000;
@@ -31,9 +31,12 @@ export async function query(
   signal: AbortSignal,
 ): Promise<void> {
   const records = recordsIn(await ask(reading, output, signal), reading);
+  const noticeBefore = breakNotices(output.style, isFiltered(reading));
   const lines = records.map(({ id, timestamp, level, message, metadata }) => {
     const record = { timestamp, level, message, metadata };
-    return options.json ? jsonLine({ ...id !== undefined && { id }, ...record }) : formatRecord(record, output.style);
+    return options.json
+      ? jsonLine({ ...id !== undefined && { id }, ...record })
+      : noticeBefore(timestamp) + formatRecord(record, output.style);
   });
   if (lines.length > 0) await output.print(lines.join(""));
   else if (output.watched) output.note("No matching records");

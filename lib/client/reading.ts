@@ -57,6 +57,11 @@ export function readingOf(
   return { server: shown, url, headers };
 }
 
+/** Returns true if a request leaves out records by a filter. */
+export function isFiltered({ url: { searchParams } }: Reading): boolean {
+  return FILTER.some((name) => searchParams.has(name));
+}
+
 function bearer(token: string): string {
   if (TOKEN.test(token)) return `Bearer ${token}`;
   throw new SyntaxError("Cannot send token: expected printable ASCII without spaces");

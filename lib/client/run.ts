@@ -48,7 +48,11 @@ async function outcomeOf(command: ClientCommand, notes: LineWriter, signal: Abor
     print: (text) => printAll(new TextEncoder().encode(text)),
     // The line may repeat text of a server.
     note: (line) => notes.write(`ringside: ${printable(line)}\n`),
-    style: { color: isColored(command.options.color, surroundings()), utc: command.options.utc },
+    style: {
+      color: isColored(command.options.color, surroundings()),
+      utc: command.options.utc,
+      breaks: Deno.stdout.isTerminal(),
+    },
     watched: Deno.stdout.isTerminal() && Deno.stderr.isTerminal(),
   };
   const running = command.kind === "tail"

@@ -1,10 +1,10 @@
 import type { TailOptions } from "./options.ts";
 import type { HelloEvent } from "../wire/event.ts";
 import { gapText } from "../wire/gap_text.ts";
-import type { Output, Reading } from "./reading.ts";
+import { isFiltered, type Output, type Reading } from "./reading.ts";
 import { waitingText } from "../remote/request.ts";
 import { follow, type FollowEvent } from "../remote/stream.ts";
-import { formatNotice, formatRecord, jsonLine, type LineStyle } from "./terminal.ts";
+import { breakNotices, formatNotice, formatRecord, jsonLine, type LineStyle } from "./terminal.ts";
 
 /**
  * Prints the records of a stream as they arrive, and a row for each gap.
@@ -19,9 +19,11 @@ import { formatNotice, formatRecord, jsonLine, type LineStyle } from "./terminal
 export async function tail(options: TailOptions, reading: Reading, output: Output, signal: AbortSignal): Promise<void> {
   const { after, retry, json } = options;
   const { url, headers } = reading;
+  const noticeBefore = breakNotices(output.style, isFiltered(reading));
+  const breakOf = (event: FollowEvent) => noticeBefore(event.kind === "record" ? event.record.timestamp : undefined);
   let lastReason = "";
   for await (const events of follow({ url, headers, after, retry, signal })) {
-    const text = events.map((event) => json ? jsonOf(event) : lineOf(event, output.style)).join("");
+    const text = events.map((event) => json ? jsonOf(event) : breakOf(event) + lineOf(event, output.style)).join("");
     if (text !== "") await output.print(text);
     for (const event of events) {
       if (event.kind === "waiting") {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertNotMatch, assertStrictEquals } from "@std/assert";
 import { printable } from "../../lib/base/ansi.ts";
-import { formatNotice, formatRecord, isColored, jsonLine } from "../../lib/client/terminal.ts";
+import { breakNotices, formatNotice, formatRecord, isColored, jsonLine } from "../../lib/client/terminal.ts";
 import { LEVELS } from "../../lib/record/level.ts";
 import { type LogRecord, toRecord } from "../../lib/record/record.ts";
 import { VALUES } from "../cases/values.ts";
@@ -207,3 +207,40 @@ for (
 ) {
   Deno.test(`isColored chooses ${name}`, () => assertStrictEquals(isColored(choice, where), colored));
 }
+
+for (
+  const { name, times, isFiltered = false, notices } of [
+    { name: "nothing within today", times: ["24T10:00", "24T10:01"], notices: ["", ""] },
+    { name: "the day of a first record before today", times: ["23T10:00"], notices: ["Thursday 23 October 2025"] },
+    {
+      name: "each change of the day",
+      times: ["22T23:59", "23T00:01", "24T00:01"],
+      notices: ["Wednesday 22 October 2025", "Thursday 23 October 2025", "Friday 24 October 2025"],
+    },
+    { name: "a pause", times: ["24T01:00", "24T01:01", "24T08:13"], notices: ["", "", "Nothing for 7 h 12 min"] },
+    {
+      name: "a pause between matches",
+      times: ["24T01:00", "24T02:00"],
+      isFiltered: true,
+      notices: ["", "No matches for 1 h"],
+    },
+    {
+      name: "no pause in a slow log",
+      times: ["24T01:00", "24T01:10", "24T01:20"],
+      notices: ["", "Nothing for 10 min", ""],
+    },
+    { name: "no pause where records were missed", times: ["24T01:00", undefined, "24T08:13"], notices: ["", "", ""] },
+    { name: "no pause back in time", times: ["24T08:00", "24T01:00"], notices: ["", ""] },
+  ]
+) {
+  Deno.test(`breakNotices returns ${name}`, () => {
+    const style = { ...PLAIN, breaks: true, now: () => Date.parse("2025-10-24T12:00:00.000Z") };
+    const noticeBefore = breakNotices(style, isFiltered);
+    const lines = times.map((time) => noticeBefore(time && `2025-10-${time}:00.000Z`));
+    assertEquals(lines, notices.map((text) => text === "" ? "" : formatNotice(text, PLAIN)));
+  });
+}
+
+Deno.test("breakNotices returns nothing for an output that is not a terminal", () => {
+  assertStrictEquals(breakNotices(PLAIN, false)("2025-10-23T10:00:00.000Z"), "");
+});

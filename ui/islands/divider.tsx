@@ -1,7 +1,7 @@
 import { type Clock, dayOf, formatOf } from "../state/page/clock.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import { breakAbove } from "../state/rows/row_break.ts";
-import { formatDuration } from "../state/text/duration.ts";
+import { formatDuration } from "../../lib/base/duration.ts";
 import { useTexts } from "../texts/context.ts";
 import { DIVIDER_TEXTS, type DividerTexts } from "../texts/divider_texts.ts";
 

@@ -1,6 +1,6 @@
 import { SHORT_ID_LENGTH } from "../../lib/wire/presentation.ts";
 import { formatTime } from "../state/page/clock.ts";
-import { formatDuration } from "../state/text/duration.ts";
+import { formatDuration } from "../../lib/base/duration.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import type { Trace, TracePlace } from "../state/rows/trace_order.ts";
 import { type TraceTexts, useTraceTexts } from "../texts/trace_texts.ts";

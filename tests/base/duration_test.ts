@@ -1,5 +1,5 @@
 import { assertStrictEquals } from "@std/assert";
-import { formatDuration } from "../../../../ui/state/text/duration.ts";
+import { formatDuration } from "../../lib/base/duration.ts";
 
 for (
   const { ms, locale = "en", text } of [

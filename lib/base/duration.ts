@@ -9,6 +9,14 @@ const HOUR_MS = 3_600_000;
  *
  * @param ms Duration in ms.
  * @param locale BCP 47 tag for the numbers.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertStrictEquals } from "@std/assert";
+ * import { formatDuration } from "./duration.ts";
+ *
+ * assertStrictEquals(formatDuration(125_000, "en"), "2 min 5 s");
+ * ```
  */
 export function formatDuration(ms: number, locale: string): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
