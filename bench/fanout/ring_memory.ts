@@ -1,6 +1,6 @@
 /** Prints the heap size of a full ring, as JSON: `deno run --v8-flags=--expose-gc bench/fanout/ring_memory.ts SHAPE`. */
 import { createHandler } from "../../lib/http/handler.ts";
-import { LogStream, ringOf } from "../../lib/stream/log_stream.ts";
+import { LogStream, maxRecordsIn, ringOf } from "../../lib/stream/log_stream.ts";
 import type { RecordInput } from "../../lib/record/record.ts";
 import type { RingRow } from "./memory.ts";
 
@@ -22,7 +22,7 @@ export const SHAPES: Readonly<Record<string, (count: number) => RecordInput>> = 
 if (import.meta.main) console.log(JSON.stringify(await fill(Deno.args[0])));
 
 async function fill(shape: string): Promise<RingRow> {
-  using stream = new LogStream({ capacity: 1_000_000, maxBytes: MAX_BYTES });
+  using stream = new LogStream({ capacity: maxRecordsIn(MAX_BYTES), maxBytes: MAX_BYTES });
   const before = heapBytes(); // includes the slots, of 16 bytes each, full or empty
   for (let count = 0; ringOf(stream).overwritten < 1000; count++) stream.write(SHAPES[shape](count));
   const alone = heapBytes() - before;

@@ -4,6 +4,7 @@ import type { Level } from "../record/level.ts";
 import type { LogStream } from "../stream/log_stream.ts";
 import { type RecordInput, toRecord } from "../record/record.ts";
 import { metadataOfArguments } from "./arguments.ts";
+import { checkWritable } from "./check_stream.ts";
 
 /**
  * Writes everything that the program prints with `console` to a stream as well. The console still prints.
@@ -14,6 +15,7 @@ import { metadataOfArguments } from "./arguments.ts";
  * start with the capture.
  *
  * @param stream Stream to write to.
+ * @throws {TypeError} If `stream` is no stream.
  * @returns A disposable that restores the console. Keep it undisposed to capture for the life of the program.
  *
  * @example Usage
@@ -31,6 +33,7 @@ import { metadataOfArguments } from "./arguments.ts";
  * ```
  */
 export function captureConsole(stream: LogStream): Disposable {
+  checkWritable("Cannot capture the console", stream);
   const target = console as unknown as Record<string, (...args: unknown[]) => void>;
   // Printing may call another captured method, or a getter that logs. Only the outermost call becomes a record.
   let printing = false;

@@ -2,6 +2,7 @@ import { readProperty } from "../record/copier.ts";
 import type { LogStream } from "../stream/log_stream.ts";
 import { copyRecord, DEFAULT_MAX_RECORD_BYTES } from "../record/record.ts";
 import { metadataOfArguments } from "./arguments.ts";
+import { checkWritable } from "./check_stream.ts";
 
 /** Fields in use of LogTape's `LogRecord`. */
 export interface LogTapeRecord {
@@ -27,6 +28,7 @@ export interface LogTapeRecord {
  *
  * @param stream Stream to write to.
  * @returns The sink.
+ * @throws {TypeError} If `stream` is no stream.
  *
  * @example Usage
  * ```ts
@@ -49,6 +51,8 @@ export interface LogTapeRecord {
  * ```
  */
 export function streamSink(stream: LogStream): (record: LogTapeRecord) => void {
+  checkWritable("Cannot create sink", stream);
+
   function ringsideSink(record: LogTapeRecord): void {
     const { category, level, timestamp } = record;
     // Both getters read the program's values, which may throw.

@@ -1,7 +1,12 @@
 import { type Level, levelFromNumber } from "../record/level.ts";
 import type { LogStream } from "../stream/log_stream.ts";
 import type { RecordInput } from "../record/record.ts";
+import { isPlain } from "../record/copier.ts";
+import { parseExact } from "../parse/exact_json.ts";
+import { readFields } from "../parse/json.ts";
 import { parseLine } from "../parse/line.ts";
+import type { ParsedLine } from "../parse/parsed_line.ts";
+import { checkWritable } from "./check_stream.ts";
 
 /** Destination of pino's lines. */
 export interface PinoDestination {
@@ -17,6 +22,7 @@ export interface PinoDestination {
  *
  * @param stream Stream to write to.
  * @returns The destination, an argument of `pino()`.
+ * @throws {TypeError} If `stream` is no stream.
  *
  * @example Usage
  * ```ts
@@ -31,6 +37,7 @@ export interface PinoDestination {
  * ```
  */
 export function pinoDestination(stream: LogStream): PinoDestination {
+  checkWritable("Cannot create destination", stream, ["write", "writeLater"]);
   return {
     write(line) {
       const level = line.length <= MAX_UNREAD_LENGTH ? levelOf(line) : undefined;
@@ -63,8 +70,19 @@ function levelOf(line: string): Level | undefined {
 }
 
 function readLine(line: string, now?: number): RecordInput {
-  const { metadata, ...record } = parseLine(line, now);
+  const { metadata, ...record } = parseTrusted(line, now) ?? parseLine(line, now);
   return { ...record, metadata: metadata && withLogger(metadata) };
+}
+
+/** Parses all of a long line. The bounds of `parseLine()` are for foreign ones, and the message comes last. */
+function parseTrusted(line: string, now?: number): ParsedLine | undefined {
+  if (line.length <= MAX_UNREAD_LENGTH) return undefined;
+  try {
+    const fields = parseExact(line);
+    return isPlain(fields) ? readFields(fields, () => line.trim(), now ?? Date.now()) : undefined;
+  } catch {
+    return undefined; // not JSON
+  }
 }
 
 /** Renames `name`, as pino calls the logger. */

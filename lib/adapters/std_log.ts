@@ -1,6 +1,8 @@
 import { levelFromNumber } from "../record/level.ts";
 import type { LogStream } from "../stream/log_stream.ts";
+import { checkOptions, describe } from "../base/options.ts";
 import { metadataOfArguments } from "./arguments.ts";
+import { checkWritable } from "./check_stream.ts";
 
 /** Fields in use of a `LogRecord` of `@std/log` 0.224. */
 export interface StdLogRecord {
@@ -55,6 +57,7 @@ export interface StdLogHandlerOptions {
  * @param levelName Lowest level to write. The handler's `level` and `levelName` can be changed later.
  * @param options Stream to write to.
  * @returns An instance of `Base`.
+ * @throws {TypeError} If `Base` is no class, or the options have no stream.
  *
  * @example Usage
  * ```ts ignore
@@ -75,7 +78,12 @@ export function stdLogHandler<Base extends StdHandlerClass>(
   levelName: ConstructorParameters<Base>[0],
   options: StdLogHandlerOptions,
 ): InstanceType<Base> {
+  if (typeof Base !== "function") {
+    throw new TypeError(`Cannot create handler: Base must be BaseHandler of @std/log, got ${describe(Base)}`);
+  }
+  checkOptions("Cannot create handler", options, { stream: true });
   const { stream } = options;
+  checkWritable("Cannot create handler", stream);
 
   class RingsideHandler extends (Base as unknown as new (levelName: string) => StdHandler) {
     override handle(record: StdLogRecord): void {

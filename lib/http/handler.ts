@@ -1,7 +1,8 @@
-import { type Ingest, intakeOf } from "../ingest/ingest.ts";
+import { checkIngest, type Ingest, intakeOf } from "../ingest/ingest.ts";
 import { type Clock, SYSTEM_CLOCK } from "../base/clock.ts";
+import { checkOptions, describe } from "../base/options.ts";
 import { parseUrl } from "../base/url.ts";
-import { type LogStream, ringOf } from "../stream/log_stream.ts";
+import { checkStream, type LogStream, ringOf } from "../stream/log_stream.ts";
 import type { PageSource } from "../wire/page.ts";
 import type { SourceStats } from "../parse/line_records.ts";
 import { assetRoute } from "./assets.ts";
@@ -103,6 +104,27 @@ export interface HandlerOptions {
   clock?: Clock;
 }
 
+/** Names of the options. */
+const OPTIONS: Record<keyof HandlerOptions, true> = {
+  stream: true,
+  basePath: true,
+  page: true,
+  allowedHosts: true,
+  recent: true,
+  ingest: true,
+  authorize: true,
+  heartbeatMs: true,
+  stallMs: true,
+  maxViewers: true,
+  compress: true,
+  onCut: true,
+  onRefuse: true,
+  sources: true,
+  onError: true,
+  signal: true,
+  clock: true,
+};
+
 const API = "/api/monitoring/advanced";
 const UI = "/ui/monitoring/advanced";
 const HEALTH = "/healthz";
@@ -156,7 +178,8 @@ const DEFAULT_RECENT = 50;
  * @param options Stream, page, access and limits.
  * @returns The handler. It never throws: errors are answered as `application/problem+json`.
  * @throws {RangeError} If `stallMs` or `maxViewers` is out of range.
- * @throws {TypeError} If `basePath` is neither empty nor a path such as `"/logs"`, or an allowed host is not a name.
+ * @throws {TypeError} If an option is unknown or has a wrong type, `basePath` is neither empty nor a path such as
+ * `"/logs"`, or an allowed host is not a name.
  *
  * @example Usage
  * ```ts
@@ -171,10 +194,17 @@ const DEFAULT_RECENT = 50;
  * ```
  */
 export function createHandler(options: HandlerOptions): Handler {
+  checkOptions("Cannot create handler", options, OPTIONS);
+  checkStream("Cannot create handler", options.stream);
+  if (options.ingest !== undefined) checkIngest("Cannot create handler", options.ingest);
   const { basePath = "", page } = options;
+  if (page !== undefined) checkPage(page);
   const ingest = options.ingest && intakeOf(options.ingest);
-  if (!/^(\/[^/?#]+)*$/.test(basePath) || new URL(basePath, "http://localhost/").pathname !== (basePath || "/")) {
-    throw new TypeError(`Cannot create handler: basePath must be empty or like "/logs", got "${basePath}"`);
+  if (
+    typeof basePath !== "string" || !/^(\/[^/?#]+)*$/.test(basePath) ||
+    new URL(basePath, "http://localhost/").pathname !== (basePath || "/")
+  ) {
+    throw new TypeError(`Cannot create handler: basePath must be empty or like "/logs", got ${describe(basePath)}`);
   }
   const api = new Map<string, Routes<ApiRoute>>([
     [`${API}/logs`, { get: logsRoute, ...ingest !== undefined && { post: ingestRoute(ingest) } }],
@@ -214,12 +244,27 @@ export interface OtlpHandlerOptions extends Pick<HandlerOptions, "stream" | "all
  *
  * @param options Stream that receives the records, and access.
  * @returns The handler. It never throws.
- * @throws {TypeError} If an allowed host is not a name.
+ * @throws {TypeError} If an option is unknown or has a wrong type, or an allowed host is not a name.
  */
 export function createOtlpHandler(options: OtlpHandlerOptions): Handler {
+  // A program may pass the callbacks of its other handler, too.
+  checkOptions("Cannot create OTLP handler", options, OPTIONS);
+  checkStream("Cannot create OTLP handler", options.stream);
+  checkIngest("Cannot create OTLP handler", options.ingest);
   const routes = new Map<string, Routes>([[HEALTH, { get: healthRoute }]]);
   for (const [path, post] of otlpRoutes(intakeOf(options.ingest))) routes.set(path, { post });
   return serveRoutes(routes, options);
+}
+
+/** Checks that a value is a page or loads one. */
+function checkPage(page: unknown): asserts page is PageSource {
+  if (typeof page === "function") return;
+  const { document, assets } = (page ?? {}) as { document?: unknown; assets?: { get?: unknown } };
+  if (typeof document === "function" && typeof assets?.get === "function") return;
+  const remedy = page instanceof Promise ? "; pass a function that returns the promise" : "";
+  throw new TypeError(
+    `Cannot create handler: page must be a page or a function that loads one, got ${describe(page)}${remedy}`,
+  );
 }
 
 function serveRoutes(routes: ReadonlyMap<string, Routes>, options: HandlerOptions): Handler {

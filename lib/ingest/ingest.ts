@@ -1,4 +1,5 @@
 import type { IngestOptions } from "./ingest_options.ts";
+import { describe } from "../base/options.ts";
 import { Intake } from "./intake.ts";
 
 export type { IngestOptions } from "./ingest_options.ts";
@@ -19,6 +20,18 @@ export interface IngestStats {
 }
 
 let readIntake: (ingest: Ingest) => Intake;
+let isIngest: (value: object) => boolean;
+
+/**
+ * Checks that a value is an ingest.
+ *
+ * @param action Start of the error, such as `"Cannot create handler"`.
+ * @throws {TypeError} If the value is no `Ingest`.
+ */
+export function checkIngest(action: string, value: unknown): asserts value is Ingest {
+  if (typeof value === "object" && value !== null && isIngest(value)) return;
+  throw new TypeError(`${action}: ingest must be an Ingest, got ${describe(value)}`);
+}
 
 /**
  * Returns the insides of an ingest, for the routes that use it. `mod.ts` does not export them.
@@ -57,6 +70,7 @@ export class Ingest {
 
   static {
     readIntake = (ingest) => ingest.#intake;
+    isIngest = (value) => #intake in value;
   }
 
   /**
@@ -64,7 +78,7 @@ export class Ingest {
    *
    * @param options Token and limits.
    * @throws {RangeError} If a limit is not positive.
-   * @throws {TypeError} If the token is empty.
+   * @throws {TypeError} If the token is empty, or an option is unknown.
    */
   constructor(options: IngestOptions = {}) {
     this.#intake = new Intake(options);

@@ -1,3 +1,4 @@
+import { checkOptions } from "../base/options.ts";
 import { Gathering } from "../base/bytes.ts";
 import type { JsonObject } from "../record/record.ts";
 import { Ring } from "../stream/ring.ts";
@@ -58,9 +59,10 @@ export class Intake {
   /**
    * @param options Token and limits.
    * @throws {RangeError} If a limit is not above 0.
-   * @throws {TypeError} If the token is empty.
+   * @throws {TypeError} If the token is empty, or an option is unknown.
    */
   constructor(options: IngestOptions = {}) {
+    checkOptions("Cannot create ingest", options, { ...DEFAULTS, token: true, clock: true });
     const { token, clock } = options;
     const limits = { ...DEFAULTS };
     for (const name of Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[]) {

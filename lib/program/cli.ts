@@ -1,4 +1,5 @@
 import { type ClientCommand, parseQueryCommand, parseTailCommand } from "../client/options.ts";
+import { maxRecordsIn } from "../stream/log_stream.ts";
 import {
   type Expected,
   type FlagTable,
@@ -186,6 +187,12 @@ export function parseCommand(args: readonly string[]): Command {
   if (given["ingest-token"] === "") throw new UsageError("Cannot use an empty --ingest-token");
   const values = readFlags(FLAGS, given);
   const { capacity, recent, tee, follow, lines, restart } = values;
+  const most = maxRecordsIn(values["max-bytes"]);
+  if (given.capacity !== undefined && capacity > most) {
+    throw new UsageError(
+      `Cannot keep ${capacity} records in ${values["max-bytes"]} bytes: ${most} fit at most; raise --max-bytes`,
+    );
+  }
   if (given.recent !== undefined && recent > capacity) {
     throw new UsageError(`Cannot send ${recent} recent records: only ${capacity} are kept; raise --capacity`);
   }

@@ -104,7 +104,8 @@ export function parseLevel(text: string): Level {
 /** Returns the level of a record's input, or `undefined` if the value names none. */
 export function parseRecordLevel(level: unknown): Level | undefined {
   if (typeof level === "string") return isLevel(level) ? level : levelFromName(level);
-  return typeof level === "number" ? levelFromNumber(level, "otel") : undefined;
+  if (typeof level !== "number") return undefined;
+  return levelFromNumber(level, level > SCALES.otel.max ? "pino" : "otel");
 }
 
 /** Returns the level for the status of an HTTP response. */

@@ -21,7 +21,11 @@ export interface RecordInput {
    * @default now
    */
   readonly timestamp?: string | number | Date;
-  /** Severity: a level, its name in another library, or an OpenTelemetry severity number. @default {"INFO"} */
+  /**
+   * Severity: a level, its name in another library, or a number: OpenTelemetry's from 1 to 24, or above those pino's, such
+   * as 30.
+   * @default {"INFO"}
+   */
   readonly level?: Level | string | number;
   /** Text of the event. Of an `Error` the message is used, and `metadata.error` is set. @default {""} */
   readonly message?: unknown;
@@ -61,6 +65,9 @@ export const FRAME_BYTES = 160;
 
 /** Memory of a record besides its message and metadata, in bytes: the object, its time and its slot. */
 export const RECORD_OVERHEAD = 152;
+
+/** Smallest memory of a record, in bytes: that of one without a message and metadata. */
+export const MIN_RECORD_WEIGHT: number = RECORD_OVERHEAD + weighText("") + weigh({});
 
 /** Returns an upper estimate of the memory of a record, in bytes. */
 export function weighRecord({ message, metadata }: LogRecord): number {

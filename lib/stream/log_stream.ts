@@ -1,7 +1,9 @@
 import { Broadcast, type Delivery, type SubscribeOptions, type Subscription, toSubscription } from "./broadcast.ts";
 import { newRun } from "../wire/cursor.ts";
 import { type Level, LEVELS } from "../record/level.ts";
+import { checkOptions, describe } from "../base/options.ts";
 import { Rate } from "../base/rate.ts";
+import { MIN_RECORD_WEIGHT } from "../record/log_record.ts";
 import {
   copyRecord,
   DEFAULT_MAX_RECORD_BYTES,
@@ -11,7 +13,7 @@ import {
   type RecordCopy,
   type RecordInput,
 } from "../record/record.ts";
-import { Ring } from "./ring.ts";
+import { MAX_CAPACITY, Ring } from "./ring.ts";
 import { MAX_DATE_MS } from "../base/time.ts";
 
 /** Options for {@linkcode LogStream}. */
@@ -87,6 +89,14 @@ export interface LogStreamStats {
   readonly perSecond: number;
 }
 
+/** Names of the options of a {@linkcode LogStream}. */
+const OPTIONS: Record<keyof LogStreamOptions, true> = {
+  capacity: true,
+  maxBytes: true,
+  maxRecordBytes: true,
+  now: true,
+};
+
 /** Default bounds of a {@linkcode LogStream}. */
 const DEFAULT_CAPACITY = 1000;
 const DEFAULT_MAX_BYTES = 1_048_576;
@@ -99,6 +109,26 @@ const MIN_RECORDS = 4;
 
 /** Deepest nesting of `write()` calls, as when a `toJSON` logs. Deeper inputs are not read. */
 const MAX_NESTED_WRITES = 4;
+
+/** Returns the number of records of the smallest size that fit into `maxBytes`. */
+export function maxRecordsIn(maxBytes: number): number {
+  return Math.floor(maxBytes / MIN_RECORD_WEIGHT);
+}
+
+let isStream: (value: object) => boolean;
+
+/**
+ * Checks that a value is a stream.
+ *
+ * @param action Start of the error, such as `"Cannot create handler"`.
+ * @throws {TypeError} If the value is no `LogStream`.
+ */
+export function checkStream(action: string, value: unknown): asserts value is LogStream {
+  if (typeof value === "object" && value !== null && isStream(value)) return;
+  const found = describe(value);
+  const hint = found === "a LogStream" ? `${found} of another copy of the package` : found;
+  throw new TypeError(`${action}: stream must be a LogStream, got ${hint}`);
+}
 
 let readChannel: (stream: LogStream) => Broadcast<LogRecord>;
 
@@ -149,15 +179,18 @@ export class LogStream implements Disposable {
 
   static {
     readChannel = (stream) => stream.#channel;
+    isStream = (value) => #channel in value;
   }
 
   /**
    * Creates an empty stream.
    *
    * @param options Bounds and clock.
-   * @throws {RangeError} If a bound is out of range.
+   * @throws {RangeError} If a bound is out of range, or `maxBytes` is too small for `capacity` records.
+   * @throws {TypeError} If an option is unknown.
    */
   constructor(options: LogStreamOptions = {}) {
+    checkOptions("Cannot create log stream", options, OPTIONS);
     const { capacity = DEFAULT_CAPACITY, maxBytes = DEFAULT_MAX_BYTES, now = Date.now } = options;
     const { maxRecordBytes = Math.min(DEFAULT_MAX_RECORD_BYTES, maxBytes) } = options;
     if (!(maxBytes >= MIN_MAX_BYTES)) {
@@ -167,6 +200,14 @@ export class LogStream implements Disposable {
       throw new RangeError(
         `Cannot create log stream: maxRecordBytes must be from ${MIN_MAX_RECORD_BYTES} to maxBytes ` +
           `(${maxBytes}), got ${maxRecordBytes}`,
+      );
+    }
+    if (options.capacity !== undefined && capacity > maxRecordsIn(maxBytes) && capacity <= MAX_CAPACITY) {
+      throw new RangeError(
+        `Cannot create log stream: maxBytes (${maxBytes}) holds ${
+          maxRecordsIn(maxBytes)
+        } records at most, and capacity ` +
+          `is ${capacity}; raise maxBytes`,
       );
     }
     this.#channel = new Broadcast(new Ring(capacity, { maxBytes }));

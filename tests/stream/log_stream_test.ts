@@ -6,6 +6,7 @@ import {
   LogStream,
   type LogStreamOptions,
   type LogSubscribeOptions,
+  maxRecordsIn,
   ringOf,
 } from "../../lib/stream/log_stream.ts";
 import { type LogRecord, type RecordInput, toRecord } from "../../lib/record/record.ts";
@@ -317,6 +318,26 @@ for (const options of REFUSED) {
   });
 }
 
+Deno.test("LogStream refuses a capacity that maxBytes cannot hold, and names one that it can", () => {
+  const create = (capacity: number) => new LogStream({ capacity, maxBytes: 1_048_576 });
+  assertError(assertThrows(() => create(100_000)), {
+    name: "RangeError",
+    message:
+      "Cannot create log stream: maxBytes (1048576) holds 4519 records at most, and capacity is 100000; raise maxBytes",
+  });
+  const stream = create(4519);
+  for (let count = 0; count < 5000; count++) stream.write({ message: "" });
+  assertStrictEquals(stream.stats.records, 4519);
+});
+
+Deno.test("LogStream refuses an unknown option", () => {
+  const options = { maxbytes: 5000 } as LogStreamOptions;
+  assertError(assertThrows(() => new LogStream(options)), {
+    name: "TypeError",
+    message: 'Cannot create log stream: unknown option "maxbytes"; did you mean "maxBytes"?',
+  });
+});
+
 Deno.test("LogStream fits its records to a small budget by itself", () => {
   const stream = new LogStream({ maxBytes: 4096 });
   stream.write({ message: "x".repeat(100_000) });
@@ -489,11 +510,9 @@ function numbers(delivery: { kind: string; entries?: readonly Entry[] } | undefi
 }
 
 function openAny(random: Random): LogStream {
-  return new LogStream({
-    capacity: random.int(1, 40),
-    maxBytes: random.pick([2000, 10_000, 1_048_576]),
-    maxRecordBytes: 512,
-  });
+  const maxBytes = random.pick([2000, 10_000, 1_048_576]);
+  const capacity = random.int(1, Math.min(40, maxRecordsIn(maxBytes)));
+  return new LogStream({ capacity, maxBytes, maxRecordBytes: 512 });
 }
 
 /** Writes a record that contains its own number. */
