@@ -74,7 +74,11 @@ export interface HandlerOptions {
    * sent as it is. Health checks do not call it.
    */
   authorize?: (request: Request) => boolean | Response | Promise<boolean | Response>;
-  /** Time between keepalives, in ms; `null` sends none. @default {10_000} */
+  /**
+   * Time between keepalives, in ms; `null` sends none. Bun cuts off connections that are idle for 10 s, unless the
+   * handler receives its server as second argument, as `Bun.serve({ fetch: handler })` does.
+   * @default {10_000}
+   */
   heartbeatMs?: number | null;
   /**
    * Time that a viewer may read nothing before it is cut off, in ms; `null` is without end. Its body ends with a

@@ -18,7 +18,7 @@ const ENTRIES = [
  */
 export async function bundlePackage(folder: string): Promise<URL> {
   const args = ["bundle", "--quiet", "--platform", "deno", "--code-splitting", "--outdir", folder, ...ENTRIES];
-  const { code, stderr } = await run(Deno.execPath(), args, { cwd: fileURLToPath(ROOT) });
+  const { code, stderr } = await run(Deno.execPath(), args, { cwd: fileURLToPath(ROOT), deadlineMs: 60_000 });
   if (code !== 0) throw new Error(`Cannot bundle the package: ${stderr}`);
   return pathToFileURL(`${folder}/`);
 }
