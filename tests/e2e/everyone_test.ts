@@ -108,6 +108,27 @@ browserTest("page has menus that work with keys alone and return the focus", asy
   await page.keyboard.press("Escape");
 });
 
+browserTest("page closes a menu after a choice, but not for the arrow keys", async ({ stream, server, page }) => {
+  writeNumbers(stream, 1, 3);
+  await open(page, server.url);
+  const view = page.locator("[data-menu=view]");
+  const isOpen = () => view.evaluate((menu: HTMLDetailsElement) => menu.open);
+  await view.locator("summary").click();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("ArrowDown");
+  assertEquals([await isOpen(), await page.getByRole("radio", { name: "Newest last" }).isChecked()], [true, true]);
+  await page.getByText("Newest first").click();
+  assertEquals([
+    await isOpen(),
+    await page.getByRole("radio", { name: "Newest first", includeHidden: true }).isChecked(),
+  ], [false, true]);
+  assertStrictEquals((await focused(page)).name, "View");
+
+  await page.locator("[data-menu=export] summary").click();
+  await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "CSV" }).click()]);
+  assertStrictEquals(await page.locator("[data-menu=export]").getAttribute("open"), null);
+});
+
 browserTest("page announces changes of state, and no flood of records", async ({ stream, server, page }) => {
   await page.addInitScript(() => {
     const said: string[] = [];

@@ -235,6 +235,7 @@ browserTest("page shows times in UTC or as how long ago where it is asked to", a
   await page.getByText("View", { exact: true }).click();
   await page.getByLabel("UTC").check();
   assertStrictEquals(await time.textContent(), "[2025-10-24 10:26:15.123]");
+  await page.getByText("View", { exact: true }).click();
   await page.getByLabel("Relative").check();
   assertMatch(await time.textContent() ?? "", /^[\d,]+ days ago$/);
 }, { context: { timezoneId: "America/New_York" } });

@@ -3,7 +3,17 @@ import { gzipSync } from "node:zlib";
 import { createHandler } from "../../lib/http/handler.ts";
 import { Ingest } from "../../lib/ingest/ingest.ts";
 import { page as ringsidePage } from "../../ui/page.tsx";
-import { browserTest, listed, messages, open, PATH, shown, withoutWorkers, writeNumbers } from "./page_fixture.ts";
+import {
+  browserTest,
+  listed,
+  messages,
+  open,
+  PATH,
+  shown,
+  WHOLE,
+  withoutWorkers,
+  writeNumbers,
+} from "./page_fixture.ts";
 import { ask, askJson } from "../support/ask.ts";
 
 browserTest("page shows the newest 50 records in its HTML, newest on top", async ({ stream, server }) => {
@@ -237,3 +247,24 @@ browserTest("page shows the beginning of a row also after its last link was foll
   await text.locator("a.trace").evaluate((link) => link.scrollIntoView());
   assertStrictEquals(await text.evaluate((element) => element.scrollLeft), 0);
 });
+
+browserTest(
+  "page prints its query and rows with whole messages, without controls",
+  async ({ stream, server, page }) => {
+    const message = "word ".repeat(80).trim();
+    stream.write({ message, metadata: { logger: "app" } });
+    stream.write(WHOLE);
+    await open(page, `${server.url}?q=w*`);
+    await page.locator(".message", { hasText: "word" }).click();
+    await page.waitForSelector(".details");
+    await page.emulateMedia({ media: "print" });
+    for (const selector of [".find", ".menu", ".status", ".pause", ".details .actions"]) {
+      assertStrictEquals(await page.locator(selector).first().isVisible(), false, selector);
+    }
+    assertStrictEquals(await page.locator("input[name=q]").isVisible(), true);
+    const text = page.locator(".row .text", { hasText: "word" });
+    assert(await text.evaluate((element) => element.scrollWidth <= element.clientWidth && element.clientHeight > 50));
+    assertStrictEquals(await page.evaluate(() => getComputedStyle(document.body).overflow), "visible");
+    assert(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+  },
+);

@@ -1,4 +1,5 @@
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, TargetedEvent } from "preact";
+import { useRef } from "preact/hooks";
 
 /** Props of {@linkcode Menu}. */
 export interface MenuProps {
@@ -12,20 +13,41 @@ export interface MenuProps {
   readonly children: ComponentChildren;
 }
 
-/** Menu over the page. It closes on Escape and when the focus leaves it. */
+/**
+ * Menu over the page. It closes on Escape, when the focus leaves it, and after a choice. The arrow keys also choose, so
+ * the menu stays open for them.
+ */
 export function Menu({ name, label, icon, onToggle, children }: MenuProps) {
+  const usesPointer = useRef(false);
+
+  function closeAfterChoice({ currentTarget, target }: TargetedEvent<HTMLDetailsElement>) {
+    const element = target as Element;
+    if (element.matches("[type=radio]") ? usesPointer.current : element.closest("a") !== null) close(currentTarget);
+  }
+
   return (
     <details
       class="menu"
       data-menu={name}
       onToggle={(event) => onToggle?.(event.currentTarget.open)}
       onFocusOut={closeOutside}
-      onKeyDown={closeOnEscape}
+      onKeyDown={(event) => {
+        usesPointer.current = false;
+        closeOnEscape(event);
+      }}
+      onPointerDown={() => usesPointer.current = true}
+      onChange={closeAfterChoice}
+      onClick={closeAfterChoice}
     >
       {icon === undefined ? <summary>{label}</summary> : <summary class={icon} aria-label={label} title={label} />}
       <div class="sheet">{children}</div>
     </details>
   );
+}
+
+function close(menu: HTMLDetailsElement) {
+  menu.open = false;
+  menu.querySelector("summary")?.focus();
 }
 
 function closeOutside({ currentTarget, relatedTarget }: FocusEvent & { currentTarget: HTMLDetailsElement }) {
@@ -37,6 +59,5 @@ function closeOnEscape(event: KeyboardEvent & { currentTarget: HTMLDetailsElemen
   const { key, currentTarget } = event;
   if (key !== "Escape" || !currentTarget.open) return;
   event.stopPropagation();
-  currentTarget.open = false;
-  currentTarget.querySelector("summary")?.focus();
+  close(currentTarget);
 }
