@@ -14,6 +14,7 @@ const hub = new Hub({
   readyUrl: new URL("../../../readyz", import.meta.url).href,
   fetch: (url, init) => fetch(url, init),
   loadFilters: () => import("./state/connection/tab_filters.ts"),
+  loadLater: () => import("./state/connection/hub_later.ts"),
   delay,
   random: Math.random,
   isOnline: () => navigator.onLine,

@@ -20,10 +20,12 @@ import { type Attention, AttentionModel } from "../state/page/attention.ts";
 import { markIcon } from "../state/page/mark_icon.ts";
 import { QUERY_TOOLS } from "../state/page/query_tools.ts";
 import type { FilterFields } from "../state/rows/filter.ts";
+import { GapsModel } from "../state/rows/gaps.ts";
 import { goToBar } from "../state/rows/jump.ts";
 import { LinkedModel } from "../state/rows/linked_record.ts";
 import { OlderModel } from "../state/rows/older.ts";
 import type { Row } from "../state/rows/row.ts";
+import type { FetchPage } from "../state/rows/page_of_records.ts";
 import { PlaceMemoryModel } from "../state/rows/place_memory.ts";
 import type { View } from "../state/rows/view.ts";
 import { changeQuery } from "../state/terms/query_in_force.ts";
@@ -50,6 +52,11 @@ export function openAfterLive(first: First): void {
     if ((event as PageTransitionEvent).persisted) connection.retry();
   });
 
+  /** Requests a page of records, of which the server lists at most as many as it holds. */
+  const fetchPage: FetchPage = (params) => {
+    const limit = String(Math.min(Number(params.limit), initial.capacity));
+    return readApi(`logs?${new URLSearchParams({ ...params, limit })}`);
+  };
   const sources = new SourcesModel({ read: async () => await readApi("summary") as Sources, delay });
   const counts = new CountsModel(view, {
     read: (route, params, signal) => readApi(`${route}?${params}`, signal),
@@ -65,6 +72,7 @@ export function openAfterLive(first: First): void {
   const linked = new LinkedModel(view, window, { fetchPage, delay });
   new OlderModel(view, window, fetchPage);
   state.rowFields.value = new RowFieldsModel(pageStorage());
+  state.gaps.value = new GapsModel(view, fetchPage);
   view.learn(QUERY_TOOLS);
   view.restore(readFields());
 
@@ -96,10 +104,6 @@ function rowsAfter({ list: { value: list } }: View, cursor: string): readonly Ro
     const place = parseEventId(id);
     return place.run !== run || place.seq > seq;
   });
-}
-
-function fetchPage(params: Readonly<Record<string, string>>): Promise<unknown> {
-  return readApi(`logs?${new URLSearchParams(params)}`);
 }
 
 /** Returns what the reader has put into the fields so far, while nothing listened. */

@@ -60,11 +60,13 @@ export async function openFirst(load: () => Promise<Parts>): Promise<First> {
   );
   const { view } = state;
   const statusFigures = signal<StatusFigures | undefined>(undefined);
-  const rowListeners = new Set([view.receive]);
+  const rowListeners = new Set<(rows: readonly Row[]) => void>();
   const connection = new ConnectionModel({
-    receive(rows) {
+    receive(rows, stream) {
+      view.receive(rows, stream);
       for (const listener of rowListeners) listener(rows);
     },
+    joinNewest: view.joinNewest,
     countUnreadable: view.countUnreadable,
     restarted: reloadIfChanged,
   }, {
@@ -74,7 +76,12 @@ export async function openFirst(load: () => Promise<Parts>): Promise<First> {
   });
 
   function streamAddress(): StreamAddress {
-    return { params: view.params.peek(), recent: Math.min(MAX_KEPT_ROWS, initial.capacity) };
+    return {
+      key: view.filter.peek().key,
+      params: view.params.peek(),
+      recent: Math.min(MAX_KEPT_ROWS, initial.capacity),
+      ...view.resumePosition(),
+    };
   }
 
   function reconnect() {
@@ -90,8 +97,8 @@ export async function openFirst(load: () => Promise<Parts>): Promise<First> {
   document.addEventListener("visibilitychange", show);
   // A trace is shown whole, and the record of an address may be older than those of the document.
   const continues = view.trace.peek() === undefined && addressedRecord() === "";
-  if (continues) connection.connect({ ...streamAddress(), cursor: initial.cursor });
-  else reconnect();
+  if (!continues) await loadQueryTools().then(view.learn, () => {}); // the rows of the document may not join the newest
+  connection.connect({ ...streamAddress(), ...!continues && { cursor: undefined } });
 
   const { promise: answered, resolve } = Promise.withResolvers<void>();
   const stop = effect(() => {

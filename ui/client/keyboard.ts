@@ -21,7 +21,7 @@ export function listenToKeys(state: PageState, texts: Texts) {
     focusTimeline: () => document.querySelector<HTMLElement>(".timeline [role=slider]")?.focus(),
     toggleMenu,
     copy: (text) => void copy(text, toast, texts),
-    copyRows: (rows, format) => void copy(formatRows(rows, format, GAP_TEXTS[texts.tag]), toast, texts),
+    copyRows: (rows, format) => void copy(formatRows(rows, format, GAP_TEXTS[texts.tag].gap), toast, texts),
     linkTo: recordAddress,
     reconnect: () => document.querySelector<HTMLElement>(".status button")?.click(),
     toggleHelp: () => showHelp(texts),

@@ -32,7 +32,7 @@ export function openSelection(state: PageState, texts: Texts): void {
     gapLine,
     selectedRowsText() {
       const rows = selection.rows();
-      return rows.length === 0 ? undefined : formatRows(rows, "text", GAP_TEXTS[texts.tag]);
+      return rows.length === 0 ? undefined : formatRows(rows, "text", GAP_TEXTS[texts.tag].gap);
     },
   });
   renderIsland("selection", <SelectionBar state={state} selection={selection} />, texts);

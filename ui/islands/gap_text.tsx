@@ -1,8 +1,27 @@
-import type { GapEvent } from "../../lib/wire/event.ts";
+import type { PageState } from "../state/page/page_state.ts";
+import { isLoadable } from "../state/rows/gaps.ts";
+import type { Gap } from "../state/rows/row.ts";
 import { useTexts } from "../texts/context.ts";
 import { GAP_TEXTS } from "../texts/gap_texts.ts";
 
-/** Number of missed records and the reason. */
-export function GapText({ gap }: { gap: GapEvent }) {
-  return <span>{GAP_TEXTS[useTexts().tag](gap)}</span>;
+/** Text of a gap, and a button that loads its records if the server may still hold them. */
+export function GapText({ id, gap, state }: { id: string; gap: Gap; state: PageState }) {
+  const texts = GAP_TEXTS[useTexts().tag];
+  const gaps = state.gaps.value;
+  const isLoading = gaps?.loading.value === id;
+  return (
+    <div>
+      <span>{texts.gap(gap)}</span>
+      {gaps !== undefined && isLoadable(gap) && (
+        <button
+          type="button"
+          class="load"
+          aria-disabled={isLoading}
+          onClick={() => void gaps.load(id)}
+        >
+          {isLoading ? texts.loading : texts.load}
+        </button>
+      )}
+    </div>
+  );
 }

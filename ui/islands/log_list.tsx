@@ -9,12 +9,12 @@ import type { View } from "../state/rows/view.ts";
 import { useTexts } from "../texts/context.ts";
 import type { LanguageTag } from "../texts/texts.ts";
 import type { TraceTexts } from "../texts/trace_texts.ts";
-import { type Details, type Gap, RowItem, type Time } from "./row_item.tsx";
+import { type Details, type GapContent, RowItem, type Time } from "./row_item.tsx";
 
 /** Code that is loaded on demand. */
 export interface Parts {
   readonly Divider: ComponentType<{ index: number; state: PageState }>;
-  readonly GapText: Gap;
+  readonly GapText: GapContent;
   readonly NewRows: ComponentType<{ state: PageState }>;
   readonly RecordDetails: Details;
   readonly TraceHead: ComponentType<{ trace: Trace; state: PageState }>;

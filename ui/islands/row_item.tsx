@@ -1,11 +1,10 @@
 import type { ComponentChild, ComponentType } from "preact";
-import type { GapEvent } from "../../lib/wire/event.ts";
 import { HIDDEN_FIELDS, SHORT_ID_LENGTH } from "../../lib/wire/presentation.ts";
 import type { LogRecord } from "../../lib/record/record.ts";
 import { formatTime, isToday } from "../state/page/clock.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import { firstLine, formatValue, readError } from "../state/text/value_text.ts";
-import type { Row } from "../state/rows/row.ts";
+import type { Gap, Row } from "../state/rows/row.ts";
 import type { TracePlace } from "../state/rows/trace_order.ts";
 import { useTexts } from "../texts/context.ts";
 import { StyledText } from "./styled_text.tsx";
@@ -14,11 +13,11 @@ import { TraceLink } from "./trace_link.tsx";
 /** Shows a whole record; loaded on demand. */
 export type Details = ComponentType<{ id: string; record: LogRecord; state: PageState }>;
 
-/** Shows a gap; loaded on demand. */
-export type Gap = ComponentType<{ gap: GapEvent }>;
-
 /** Shows the times of a record in its trace; loaded on demand. */
 export type Time = ComponentType<{ place: TracePlace; timestamp: string; state: PageState }>;
+
+/** Shows a gap; loaded on demand. The document has none. */
+export type GapContent = ComponentType<{ id: string; gap: Gap; state: PageState }>;
 
 /** Most fields in a row. An open row has all of them. */
 const MAX_ROW_FIELDS = 50;
@@ -34,7 +33,7 @@ export interface RowItemProps {
   /** Line above the row where the day changes, or after a pause. */
   readonly divider: ComponentChild;
   readonly Details: Details | undefined;
-  readonly GapText: Gap | undefined;
+  readonly GapText: GapContent | undefined;
   /** Times of the row in the trace that is shown. */
   readonly place: TracePlace | undefined;
   readonly TraceTime: Time | undefined;
@@ -46,7 +45,7 @@ export function RowItem(props: RowItemProps) {
   return row.kind === "gap"
     ? (
       <li class={`${classOf(props)} gap`} data-gap={row.gap.reason}>
-        {props.GapText && <props.GapText gap={row.gap} />}
+        {props.GapText && <props.GapText id={row.id} gap={row.gap} state={props.state} />}
       </li>
     )
     : <RecordItem {...props} id={row.id} record={row.record} />;

@@ -13,7 +13,7 @@ export function SelectionBar({ state: { view }, selection }: { state: PageState;
   const { tag } = useTexts();
   const texts = SELECTION_TEXTS[tag];
   const count = selection.ids.value.size;
-  const format = (format: RowFormat) => formatRows(selection.rows(), format, GAP_TEXTS[tag]);
+  const format = (format: RowFormat) => formatRows(selection.rows(), format, GAP_TEXTS[tag].gap);
   return (
     <>
       <output class="unseen">{count > 0 && texts.selected(count)}</output>
@@ -21,7 +21,7 @@ export function SelectionBar({ state: { view }, selection }: { state: PageState;
         <section class="selection" aria-label={texts.label}>
           <span aria-hidden="true">{texts.selected(count)}</span>
           {ROW_FORMATS.map((name) => <CopyButton key={name} label={texts.copy[name]} text={() => format(name)} />)}
-          <button type="button" onClick={() => exportRows(view, selection, GAP_TEXTS[tag])}>{texts.export}</button>
+          <button type="button" onClick={() => exportRows(view, selection, GAP_TEXTS[tag].gap)}>{texts.export}</button>
           <button type="button" class="clear" aria-label={texts.clear} title={texts.clear} onClick={selection.clear}>
             ×
           </button>

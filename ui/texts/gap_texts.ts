@@ -1,18 +1,39 @@
-import type { GapEvent } from "../../lib/wire/event.ts";
 import { gapText } from "../../lib/wire/gap_text.ts";
-import { french } from "./counter.ts";
+import type { Gap } from "../state/rows/row.ts";
+import { english, french } from "./counter.ts";
 import type { LanguageTag } from "./texts.ts";
 
-/** Formats the number of missed records and the reason, by language. */
-export const GAP_TEXTS: Readonly<Record<LanguageTag, (gap: Pick<GapEvent, "missed" | "reason">) => string>> = {
-  en: (gap) => gapText(gap, "page"),
-  fr: ({ missed, reason }) =>
-    `${missed === 0 ? "Il peut en manquer" : french(missed, "entrée manquée", "entrées manquées")}\u00a0: ${
-      REASONS[reason]
-    }`,
+/** Texts of a gap. */
+export interface GapTexts {
+  gap(gap: Pick<Gap, "missed" | "reason">): string;
+  readonly load: string;
+  readonly loading: string;
+}
+
+/** Texts of a gap, in each language. */
+export const GAP_TEXTS: Readonly<Record<LanguageTag, GapTexts>> = {
+  en: {
+    gap({ missed, reason }) {
+      if (reason !== "skipped") return gapText({ missed, reason }, "page");
+      return missed === 0 ? "Records not loaded" : `${english(missed, "record", "records")} not loaded`;
+    },
+    load: "Load",
+    loading: "Loading…",
+  },
+  fr: {
+    gap({ missed, reason }) {
+      if (reason !== "skipped") {
+        const count = missed === 0 ? "Il peut en manquer" : french(missed, "entrée manquée", "entrées manquées");
+        return `${count}\u00a0: ${REASONS[reason]}`;
+      }
+      return missed === 0 ? "Entrées non chargées" : french(missed, "entrée non chargée", "entrées non chargées");
+    },
+    load: "Charger",
+    loading: "Chargement…",
+  },
 };
 
-const REASONS: Readonly<Record<GapEvent["reason"], string>> = {
+const REASONS: Readonly<Record<Exclude<Gap["reason"], "skipped">, string>> = {
   lagged: "cette page n’a pas pu suivre",
   overwritten: "écrasées pendant l’absence de cette page",
   restart: "le serveur a redémarré",

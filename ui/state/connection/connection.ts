@@ -3,6 +3,7 @@ import { formatEventId, parseEventId } from "../../../lib/wire/cursor.ts";
 import { type BeatEvent, type HelloEvent, readEvent } from "../../../lib/wire/event.ts";
 import type { ReceivedEvent } from "../../../lib/wire/sse.ts";
 import type { Row } from "../rows/row.ts";
+import type { ResumePosition, StreamPosition, StreamStart } from "../rows/rows.ts";
 import type { Link, ToTab, Wire } from "./messages.ts";
 
 /** Dependencies of the connection; tests inject fakes. */
@@ -17,7 +18,9 @@ export interface ConnectionEnvironment {
 
 /** Receiver of the rows. */
 export interface ConnectionSink {
-  receive(rows: readonly Row[]): void;
+  receive(rows: readonly Row[], stream: StreamPosition): void;
+  /** Called before the newest records of a filter. */
+  joinNewest(key: string, start: StreamStart): void;
   countUnreadable(count: number): void;
   /** Called if the server was restarted, or has no hub for this page. It may have another version of the page by now. */
   restarted?(): void;
@@ -48,13 +51,13 @@ export interface ConnectionState {
 }
 
 /** Request for records. */
-export interface StreamAddress {
+export interface StreamAddress extends ResumePosition {
+  /** Key of the filter, which is passed on with its rows. */
+  readonly key: string;
   /** Filter, as the parameters of a route. */
   readonly params: Readonly<Record<string, string>>;
   /** Number of newest records to begin with, if there is no cursor. */
   readonly recent?: number;
-  /** Id of the last record that is known. */
-  readonly cursor?: string;
 }
 
 /** The connection. */
@@ -88,12 +91,12 @@ export const ConnectionModel: new (sink: ConnectionSink, environment: Connection
 
     function open() {
       if (address === undefined) return;
-      const { params, recent } = address;
+      const { params, recent, seen } = address;
       link.value = { kind: "connecting" };
       round++;
       wire ??= environment.dial(hear);
       watch();
-      wire.send({ kind: "open", round, params, recent, cursor, visible: isVisible });
+      wire.send({ kind: "open", round, params, recent, seen, cursor, visible: isVisible });
     }
 
     function hangUp() {
@@ -121,6 +124,10 @@ export const ConnectionModel: new (sink: ConnectionSink, environment: Connection
         case "batch":
           wire?.send({ kind: "taken", round: message.round });
           if (message.round !== round) return; // of an earlier filter
+          if (message.start !== undefined) {
+            flush();
+            sink.joinNewest(address!.key, message.start);
+          }
           for (const event of message.events) receive(event);
           cursor = message.cursor;
           return;
@@ -183,7 +190,7 @@ export const ConnectionModel: new (sink: ConnectionSink, environment: Connection
       const [newRows, newUnreadable] = [rows, unreadable];
       rows = [];
       unreadable = 0;
-      if (newRows.length > 0) sink.receive(newRows);
+      if (address !== undefined) sink.receive(newRows, { key: address.key, cursor });
       if (newUnreadable > 0) sink.countUnreadable(newUnreadable);
     }
 
@@ -191,6 +198,7 @@ export const ConnectionModel: new (sink: ConnectionSink, environment: Connection
       link,
       hello,
       connect(next) {
+        flush();
         address = next;
         cursor = next.cursor;
         if (cursor !== undefined) run = parseEventId(cursor).run;

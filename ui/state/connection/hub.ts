@@ -1,13 +1,12 @@
+import { formatEventId } from "../../../lib/wire/cursor.ts";
 import { type HelloEvent, readEvent } from "../../../lib/wire/event.ts";
 import { resumeAfter } from "../../../lib/wire/resume.ts";
 import type { ReceivedEvent } from "../../../lib/wire/sse.ts";
 import { Batches, toEvent } from "./batches.ts";
 import type { Cause, Link, Port, ToHub } from "./messages.ts";
-import { Rest } from "./rest.ts";
+import type { HubLater, Recovery } from "./hub_later.ts";
 import type { ProbeEnvironment } from "./ready_probe.ts";
-import { Retry } from "./retry.ts";
-import { type Failure, fetchNewest, ServerStream } from "./server_stream.ts";
-import { SilenceWatch } from "./silence.ts";
+import { type Failure, requestJson, ServerStream } from "./server_stream.ts";
 import { haveSameFilter, type ReadyTab, readyTabs, Tab } from "./tab.ts";
 import type { TabFilters } from "./tab_filters.ts";
 
@@ -17,9 +16,14 @@ export interface HubEnvironment extends ProbeEnvironment {
   readonly logsUrl: string;
   /** Loads the query language, and what the hub does with it. */
   loadFilters(): Promise<TabFilters>;
+  /** Loads what the first records do not need. */
+  loadLater(): Promise<HubLater>;
   /** Returns true if the machine believes that it has a network. */
   isOnline(): boolean;
 }
+
+/** Longest wait for the next try as long as the recovery is not loaded, in ms. */
+const FIRST_RETRY_MS = 5000;
 
 /**
  * One connection for all tabs of a browser, which opens at most six to one server.
@@ -41,9 +45,11 @@ export interface HubEnvironment extends ProbeEnvironment {
 export class Hub {
   readonly #environment: HubEnvironment;
   readonly #tabs = new Set<Tab>();
-  readonly #silence: SilenceWatch;
-  readonly #retry: Retry;
-  readonly #rest: Rest;
+  #later: HubLater | undefined;
+  #recovery: Recovery | undefined;
+  #isWaiting = false;
+  #isResting = false;
+  #cancelWait = () => {};
   #stream: ServerStream | undefined;
   /** State of an open connection that is silent, or `undefined`. */
   #stale: Link | undefined;
@@ -53,20 +59,7 @@ export class Hub {
   #filters: TabFilters | undefined;
 
   constructor(environment: HubEnvironment) {
-    const { delay } = environment;
     this.#environment = environment;
-    this.#retry = new Retry(environment, () => this.#resume());
-    this.#silence = new SilenceWatch({
-      delay,
-      silent: (silentMs) => {
-        if (this.#stream?.hello !== undefined) this.#tell(this.#stale = { kind: "stale", silentMs });
-      },
-      dead: () => this.#wait("silent"),
-    });
-    this.#rest = new Rest(delay, () => {
-      this.#leave();
-      this.#tell({ kind: "closed" });
-    });
   }
 
   /** Adds a tab. */
@@ -77,12 +70,12 @@ export class Hub {
 
   /** Tries again at once, if the next try is waited for or the connection is silent. */
   retry(): void {
-    if (this.#retry.isWaiting || this.#stale !== undefined) this.#resume();
+    if (this.#isWaiting || this.#stale !== undefined) this.#resume();
   }
 
   /** Shortens the silence after which the connection counts as dead, since the machine seems to have lost its network. */
   suspect(): void {
-    if (this.#stream !== undefined) this.#silence.suspect();
+    if (this.#stream !== undefined) this.#recovery?.silence.suspect();
   }
 
   #hear(tab: Tab, message: ToHub): void {
@@ -91,15 +84,15 @@ export class Hub {
         tab.open(message);
         if (this.#filters !== undefined) tab.parseFilter(this.#filters);
         this.#tabs.add(tab);
-        this.#rest.end();
-        this.#scheduleRest();
+        this.#isResting = false;
+        this.#showTabs();
         if (this.#filters === undefined && !haveSameFilter(this.#tabs)) this.#loadFilters();
         return this.#admit(tab);
       case "taken":
         return tab.taken(message.round);
       case "visible":
         tab.isVisible = message.visible;
-        return this.#scheduleRest();
+        return this.#showTabs();
       case "retry":
         return this.retry();
       case "close":
@@ -119,6 +112,31 @@ export class Hub {
     if (this.#stream !== undefined) this.#adjust();
   }
 
+  /** Loads the rest of the code. If that fails, each further request tries it again. */
+  async #loadLater(): Promise<void> {
+    if (this.#later !== undefined) return;
+    try {
+      this.#later = await this.#environment.loadLater();
+    } catch {
+      return; // the server is away, as the stream shows
+    }
+    if (this.#recovery !== undefined) return;
+    this.#recovery = this.#later.createRecovery(this.#environment, {
+      silent: (silentMs) => {
+        if (this.#stream?.hello !== undefined) this.#tell(this.#stale = { kind: "stale", silentMs });
+      },
+      dead: () => this.#wait("silent"),
+      tryAgain: () => this.#resume(),
+      rest: () => {
+        this.#isResting = true;
+        this.#leave();
+        this.#tell({ kind: "closed" });
+      },
+    });
+    this.#showTabs();
+    if (this.#stream !== undefined) this.#recovery.silence.heard();
+  }
+
   /** Has a tab take part in the stream, if need be in another one than before. */
   #admit(tab: Tab): void {
     if (tab.cursor === undefined) return void this.#sendNewest(tab);
@@ -132,14 +150,17 @@ export class Hub {
     if (!this.#tabs.delete(tab)) return;
     tab.close();
     if (this.#stream !== undefined || this.#tabs.size === 0) this.#adjust();
-    this.#scheduleRest();
+    this.#showTabs();
   }
 
-  #scheduleRest(): void {
+  /** Adapts the rest and the retries to the number of visible tabs. */
+  #showTabs(): void {
     const visible = Array.from(this.#tabs).filter(({ isVisible }) => isVisible).length;
-    this.#rest.schedule(this.#tabs.size, visible);
-    this.#retry.show(visible > 0);
-    if (visible > 0 && this.#rest.end()) this.#resume();
+    this.#recovery?.rest.schedule(this.#tabs.size, visible);
+    this.#recovery?.retry.show(visible > 0);
+    if (visible === 0 || !this.#isResting) return;
+    this.#isResting = false;
+    this.#resume();
   }
 
   /** Opens the stream anew if the tabs need another one now. */
@@ -167,12 +188,12 @@ export class Hub {
     this.#tell({ kind: "connecting" });
     for (const tab of this.#tabs) if (tab.cursor === undefined && !tab.isFetching) this.#sendNewest(tab);
     if (readyTabs(this.#tabs).length > 0) this.#open();
-    else this.#silence.heard();
+    else this.#recovery?.silence.heard();
   }
 
   /** Opens the stream at the cursor furthest behind. */
   #open(): void {
-    if (this.#retry.isWaiting) this.#tell({ kind: "connecting" });
+    if (this.#isWaiting) this.#tell({ kind: "connecting" });
     this.#leave();
     const ready = readyTabs(this.#tabs);
     const runs = new Set(ready.map(({ cursor }) => cursor.run));
@@ -182,13 +203,16 @@ export class Hub {
       : { run: this.#run ?? ready[0].cursor.run, seq: 0 };
     const stream = new ServerStream(this.#queryOf(ready), position);
     this.#stream = stream;
-    this.#silence.heard();
+    this.#recovery?.silence.heard();
     this.#read(stream);
+    this.#loadLater();
   }
 
   #leave(): void {
-    this.#retry.cancel();
-    this.#silence.stop();
+    this.#cancelWait();
+    this.#isWaiting = false;
+    this.#recovery?.retry.cancel();
+    this.#recovery?.silence.stop();
     this.#stale = undefined;
     this.#stream?.close();
     this.#stream = undefined;
@@ -199,7 +223,7 @@ export class Hub {
     const failure = await stream.read(logsUrl, fetch, (events, lastEventId) => {
       if (this.#stale !== undefined) this.#tell({ kind: "live" });
       this.#stale = undefined;
-      this.#silence.heard();
+      this.#recovery?.silence.heard();
       this.#receive(stream, events, lastEventId);
     });
     if (this.#stream === stream) this.#fail(failure);
@@ -210,14 +234,16 @@ export class Hub {
     const { logsUrl, fetch } = this.#environment;
     const { round, query, recent } = tab;
     tab.isFetching = true;
-    const page = await fetchNewest(logsUrl, fetch, query, recent);
+    await this.#loadLater();
+    const page = await requestJson(`${logsUrl}?${query}&limit=${recent}`, fetch, this.#later?.readNewest);
     if (tab.round !== round) return;
     tab.isFetching = false;
     if ("cause" in page) return this.#fail(page);
-    const { events, oldest, cursor } = page;
+    const { events, oldest, from, cursor } = page;
     tab.cursor = cursor;
     const gap = tab.seen && resumeAfter(tab.seen, { run: cursor.run, oldest, newest: cursor.seq }).gap;
-    if (this.#tabs.has(tab)) tab.send(gap === undefined ? events : [toEvent(gap), ...events]);
+    const start = { from: formatEventId(cursor.run, from), oldest };
+    if (this.#tabs.has(tab)) tab.send(gap === undefined ? events : [toEvent(gap), ...events], start);
     this.#admit(tab);
   }
 
@@ -228,9 +254,22 @@ export class Hub {
   /** Waits for the next try. */
   #wait(cause: Cause, askedMs = 0): void {
     this.#leave();
+    this.#isWaiting = true;
     // A server that has refused the stream is ready.
     const isProbed = cause !== "full" && cause !== "denied";
-    this.#tell({ kind: "reconnecting", delayMs: this.#retry.wait(askedMs, isProbed), cause });
+    this.#tell({
+      kind: "reconnecting",
+      delayMs: this.#recovery?.retry.wait(askedMs, isProbed) ?? this.#waitBefore(),
+      cause,
+    });
+  }
+
+  /** Waits for the next try before the recovery is loaded. Returns the wait, in ms. */
+  #waitBefore(): number {
+    const { delay, random } = this.#environment;
+    const delayMs = Math.round(random() * FIRST_RETRY_MS);
+    this.#cancelWait = delay(() => this.#resume(), delayMs);
+    return delayMs;
   }
 
   /** Sends each tab what it does not have yet of a part of the stream. */
@@ -267,7 +306,7 @@ export class Hub {
   #welcome(stream: ServerStream, hello: HelloEvent): void {
     stream.begin(hello, resumeAfter(stream.position, hello).cursor);
     this.#run = hello.run;
-    this.#retry.reset();
+    this.#recovery?.retry.reset();
     for (const tab of readyTabs(this.#tabs)) this.#greet(tab, hello);
   }
 
@@ -289,7 +328,7 @@ export class Hub {
       tab.post({ kind: "forgotten" });
       this.#tabs.delete(tab);
       batches.drop(tab as ReadyTab);
-      this.#scheduleRest();
+      this.#showTabs();
     }
   }
 

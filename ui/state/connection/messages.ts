@@ -1,4 +1,5 @@
 import type { ReceivedEvent } from "../../../lib/wire/sse.ts";
+import type { StreamStart } from "../rows/rows.ts";
 
 /** State of the connection. */
 export type Link =
@@ -28,6 +29,8 @@ export type ToHub =
     readonly params: Readonly<Record<string, string>>;
     readonly cursor?: string;
     readonly recent?: number;
+    /** Id up to which the tab has all that matches, if it has no cursor. What is gone behind it is reported as a gap. */
+    readonly seen?: string;
     readonly visible: boolean;
   }
   /** Confirms that a batch of this round was read, and that the tab is alive. */
@@ -46,6 +49,8 @@ export type ToTab =
     readonly round: number;
     readonly events: readonly ReceivedEvent[];
     readonly cursor: string;
+    /** Start of the newest records, if these are among the events. */
+    readonly start?: StreamStart;
   }
   /** Reports that the tab was silent for so long that the hub dropped it. */
   | { readonly kind: "forgotten" }

@@ -5,7 +5,6 @@ const REST_MS = 300_000;
 export class Rest {
   readonly #delay: (callback: () => void, ms: number) => () => void;
   readonly #begin: () => void;
-  #isResting = false;
   #cancel = () => {};
 
   /**
@@ -17,18 +16,6 @@ export class Rest {
     this.#begin = begin;
   }
 
-  /** True while no connection is wanted. */
-  get isResting(): boolean {
-    return this.#isResting;
-  }
-
-  /** Ends the rest, if there is one. Returns true if it did. */
-  end(): boolean {
-    const wasResting = this.#isResting;
-    this.#isResting = false;
-    return wasResting;
-  }
-
   /**
    * Schedules the rest anew after the tabs or their visibility changed.
    *
@@ -38,9 +25,6 @@ export class Rest {
   schedule(tabs: number, visible: number): void {
     this.#cancel();
     if (visible > 0 || tabs === 0) return;
-    this.#cancel = this.#delay(() => {
-      this.#isResting = true;
-      this.#begin();
-    }, REST_MS);
+    this.#cancel = this.#delay(this.#begin, REST_MS);
   }
 }

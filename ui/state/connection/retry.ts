@@ -20,11 +20,6 @@ export class Retry {
     this.#probe = new ReadyProbe(environment, tryAgain);
   }
 
-  /** True while the next try is waited for. */
-  get isWaiting(): boolean {
-    return this.#isWaiting;
-  }
-
   /**
    * Begins to wait.
    *

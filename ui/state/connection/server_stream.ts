@@ -1,5 +1,5 @@
 import { type Cursor, formatEventId, parseEventId } from "../../../lib/wire/cursor.ts";
-import { type HelloEvent, isObject } from "../../../lib/wire/event.ts";
+import type { HelloEvent } from "../../../lib/wire/event.ts";
 import { EventStreamParser, type ReceivedEvent } from "../../../lib/wire/sse.ts";
 import type { Cause } from "./messages.ts";
 
@@ -88,25 +88,17 @@ export class ServerStream {
   }
 }
 
-/** Newest records that match, as the events of a stream. */
-export interface NewestPage {
-  readonly events: readonly ReceivedEvent[];
-  /** Oldest number that the server holds. */
-  readonly oldest: number;
-  /** Position of the newest record that was written, whether it matches or not. */
-  readonly cursor: Cursor;
-}
-
-/** Fetches the newest `limit` records that match a filter, which is the query of an address. */
-export async function fetchNewest(
-  logsUrl: string,
+/** Requests JSON and reads it, if there is what reads it. */
+export async function requestJson<T>(
+  url: string,
   fetch: Fetch,
-  query: string,
-  limit: number,
-): Promise<NewestPage | Failure> {
+  read: ((json: unknown) => T) | undefined,
+): Promise<T | Failure> {
   try {
-    const response = await fetch(`${logsUrl}?${query}&limit=${limit}`, { cache: "no-store" });
-    return response.ok ? readNewest(await response.json()) : readRefusal(response);
+    const response = await fetch(url, { cache: "no-store" });
+    if (!response.ok) return readRefusal(response);
+    const json = await response.json();
+    return read === undefined ? LOST : read(json);
   } catch {
     return LOST;
   }
@@ -130,17 +122,4 @@ function readRefusal(response: Response): Failure {
     cause: status === 503 && isOurs ? "full" : status >= 500 ? "lost" : "denied",
     askedMs: Number.isFinite(seconds) ? Math.min(seconds * 1000, MAX_RETRY_AFTER_MS) : 0,
   };
-}
-
-function readNewest(page: unknown): NewestPage {
-  if (
-    !isObject(page) || !Array.isArray(page.records) || typeof page.oldest !== "number" ||
-    typeof page.cursor !== "string"
-  ) {
-    throw new SyntaxError("Cannot read a page of records");
-  }
-  const events = page.records.map(({ id, ...record }): ReceivedEvent => (
-    { type: "message", data: JSON.stringify(record), lastEventId: String(id) }
-  ));
-  return { events, oldest: page.oldest, cursor: parseEventId(page.cursor) };
 }

@@ -1,6 +1,7 @@
 import { type Cursor, formatEventId, parseEventId } from "../../../lib/wire/cursor.ts";
 import type { Filter, FilterInput } from "../../../lib/query/filter.ts";
 import type { ReceivedEvent } from "../../../lib/wire/sse.ts";
+import type { StreamStart } from "../rows/rows.ts";
 import type { Port, ToHub, ToTab } from "./messages.ts";
 import type { TabFilters } from "./tab_filters.ts";
 
@@ -25,7 +26,7 @@ export class Tab {
   recent = 0;
   /** Position up to which the tab has all that matches. */
   cursor: Cursor | undefined;
-  /** Position up to which the tab had all that matched its earlier request. */
+  /** Position up to which the tab has all that matches, or else had all that matched its earlier request. */
   seen: Cursor | undefined;
   /** True while its newest records are being fetched. */
   isFetching = false;
@@ -47,7 +48,7 @@ export class Tab {
 
   /** Starts a new round. */
   open(message: ToHub & { readonly kind: "open" }): void {
-    const { round, params, cursor, recent = 0, visible } = message;
+    const { round, params, cursor, recent = 0, seen, visible } = message;
     this.#round = round;
     this.#params = params;
     // Batches of earlier rounds are dropped unread.
@@ -56,7 +57,7 @@ export class Tab {
     this.query = String(new URLSearchParams(params));
     this.filter = undefined;
     this.recent = recent;
-    this.seen = this.cursor ?? this.seen;
+    this.seen = seen === undefined ? this.cursor ?? this.seen : parseEventId(seen);
     this.cursor = cursor === undefined ? undefined : parseEventId(cursor);
     this.isFetching = false;
     this.isVisible = visible;
@@ -83,11 +84,11 @@ export class Tab {
     return this.#unread > 0 && ++this.#silentBeats >= MAX_SILENT_BEATS;
   }
 
-  /** Sends events, with the cursor behind them. */
-  send(events: readonly ReceivedEvent[]): void {
+  /** Sends events, with the cursor behind them, and their start if they are the newest records. */
+  send(events: readonly ReceivedEvent[], start?: StreamStart): void {
     const { run, seq } = this.cursor!;
     this.#unread++;
-    this.post({ kind: "batch", round: this.#round, events, cursor: formatEventId(run, seq) });
+    this.post({ kind: "batch", round: this.#round, events, cursor: formatEventId(run, seq), start });
   }
 
   post(message: ToTab): void {

@@ -3,6 +3,7 @@ import type { PageView } from "../../../lib/wire/page.ts";
 import { type Clock, SERVER_CLOCK } from "./clock.ts";
 import { type ListWindow, ListWindowModel } from "../rows/list_window.ts";
 import { PreferencesModel, type PreferencesStore } from "../kept/preferences.ts";
+import type { Gaps } from "../rows/gaps.ts";
 import type { RowFields } from "../kept/row_fields.ts";
 import type { Selection } from "../rows/selection.ts";
 import { PLAIN_TEXT, type TextRenderer } from "../text/text_parts.ts";
@@ -20,6 +21,8 @@ export interface PageState {
   readonly rowFields: Signal<RowFields | undefined>;
   /** Selected rows, once loaded. */
   readonly selection: Signal<Selection | undefined>;
+  /** Loads the records of gaps, once it is loaded itself. */
+  readonly gaps: Signal<Gaps | undefined>;
   /** Splits texts by terminal colors and by matches of the query in force. */
   readonly textRenderer: ReadonlySignal<TextRenderer>;
 }
@@ -40,6 +43,7 @@ export function openPageState(initial: PageView, queryTools: QueryToolsSource, n
     clock: signal({ ...SERVER_CLOCK, today: initial.now }),
     rowFields: signal(undefined),
     selection: signal(undefined),
+    gaps: signal(undefined),
     textRenderer: computed(() => view.queryTools.value?.createTextRenderer(view.params.value.q ?? "") ?? PLAIN_TEXT),
   };
 }

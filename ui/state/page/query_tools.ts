@@ -1,5 +1,6 @@
 import { type Filter, type FilterInput, FilterSyntaxError, parseFilter } from "../../../lib/query/filter.ts";
 import { findQueryMatches } from "../text/query_matches.ts";
+import { ROW_TOOLS, type RowTools } from "../rows/row_tools.ts";
 import type { Row } from "../rows/row.ts";
 import type { TextRenderer } from "../text/text_parts.ts";
 import { createTextRenderer } from "../text/text_renderer.ts";
@@ -16,6 +17,8 @@ export interface QueryTools {
   createTextRenderer(q: string): TextRenderer;
   /** Returns the id of the trace that a query asks for, or `undefined` if it asks for anything else. */
   readTraceId(q: string): string | undefined;
+  /** Operations on rows that the first records do not need. */
+  readonly rows: RowTools;
   /** Sorts the rows of a trace by time. `rows` are in the order in which they were received. */
   orderTrace(id: string, rows: readonly Row[]): Trace;
 }
@@ -32,5 +35,6 @@ export const QUERY_TOOLS: QueryTools = {
   },
   createTextRenderer: (q) => createTextRenderer(findQueryMatches(q)),
   readTraceId,
+  rows: ROW_TOOLS,
   orderTrace,
 };

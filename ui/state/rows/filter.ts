@@ -74,7 +74,9 @@ export function createFilter(
   function readFilter() {
     const input = { level: level.peek(), q: q.peek() }; // untrimmed, since an error names its place in the field
     const text = input.q.trim();
-    const next = text === "" ? levelFilter(input.level) : queryTools.peek()?.readFilter(input);
+    // The document's own level needs no tools, but the rows of another filter do.
+    const needsTools = text !== "" || isReady;
+    const next = needsTools ? queryTools.peek()?.readFilter(input) : levelFilter(input.level);
     if (next === undefined) return loadQueryTools();
     if (next instanceof Error) {
       queryError.value = next;

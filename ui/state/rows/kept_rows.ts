@@ -1,149 +1,178 @@
-import { type Cursor, parseEventId } from "../../../lib/wire/cursor.ts";
+import { type Cursor, formatEventId, parseEventId } from "../../../lib/wire/cursor.ts";
 import type { JsonValue } from "../../../lib/record/record.ts";
 import type { Row } from "./row.ts";
 
-/** The most rows kept. */
+/** Most rows kept of a list. */
 export const MAX_KEPT_ROWS = 10_000;
 
-/** The most memory for them, in bytes, as far as it can be guessed. */
+/** Most memory for the rows of a list, in bytes, by an estimate. */
 export const MAX_KEPT_BYTES = 32 * 2 ** 20;
 
-/** So many of those that wait are kept whatever is being read, that there is something to come back to. */
-const MIN_WAITING_ROWS = 1000;
+/** Memory of an object beside its texts, in bytes. */
+export const OBJECT_BYTES = 64;
 
-/** A row with its place: which run, counted in the order in which they came, and which number in it. */
-interface Entry {
-  readonly row: Row;
+/** Position of a row: its run, numbered in the order in which runs were first seen, and its number in that run. */
+export interface Place {
   readonly run: number;
   readonly seq: number;
+}
+
+/** Order of all rows of a page, which its lists share. */
+export class RowOrder {
+  readonly #names: string[] = [];
+  #newest: Place;
+
+  /** @param newest Position of the newest record that is known so far. */
+  constructor(newest: Cursor) {
+    this.#newest = this.placeOf(newest);
+  }
+
+  /** Newest place seen. */
+  get newest(): Place {
+    return this.#newest;
+  }
+
+  placeOf({ run: name, seq }: Cursor): Place {
+    const known = this.#names.indexOf(name);
+    return { run: known === -1 ? this.#names.push(name) - 1 : known, seq };
+  }
+
+  idOf({ run, seq }: Place): string {
+    return formatEventId(this.#names[run], seq);
+  }
+
+  /** Returns the place of an id that has arrived. */
+  see(id: string): Place {
+    const place = this.placeOf(parseEventId(id));
+    if (compare(place, this.#newest) > 0) this.#newest = place;
+    return place;
+  }
+}
+
+/** A row at its place. */
+export interface Entry extends Place {
+  readonly row: Row;
   readonly bytes: number;
 }
 
-type Place = Pick<Entry, "run" | "seq">;
+/** The rows that wait: those behind a place. */
+interface Hold {
+  readonly behind: Place;
+  /** Rows that do not wait, and their bytes. */
+  shown: number;
+  bytes: number;
+}
 
 /**
- * The newest rows in their order, within a bound, where those that come may have to wait.
+ * Rows of one filter in their order, within a bound. New ones may have to wait.
  *
- * | what                                | how long it takes                   |
- * | ----------------------------------- | ----------------------------------- |
- * | adding a row that comes in order    | the same, however many are kept     |
- * | adding a late one, finding one      | the logarithm of how many are kept  |
- * | leaving the oldest of a batch       | one move of what stays              |
+ * | operation                                  | time                                     |
+ * | ------------------------------------------ | ---------------------------------------- |
+ * | add a row in order                         | constant                                 |
+ * | add a late row, or find one                | logarithm of the number of rows          |
+ * | drop the rows beyond the bound, by batch   | one move of the rows that stay           |
  */
 export class KeptRows {
-  #entries: Entry[] = [];
-  readonly #runs = new Map<string, number>();
-  #bytes = 0;
-  #newest: Place;
-  /** Since when rows wait: behind which place, how many do not, how many had to go, and whether that left a hole. */
-  #hold: { readonly behind: Place; shown: number; gone: number; hole: boolean } | undefined;
+  readonly order: RowOrder;
+  #entries: Entry[];
+  #bytes: number;
+  #hold: Hold | undefined;
+  /** Place up to which the list has every row that matches, back to its oldest row. */
+  knownTo: Place | undefined;
+  /** True once the newest rows of the server were added. */
+  isJoined = false;
 
-  constructor(newest: Cursor) {
-    this.#newest = this.#placeOf(newest);
+  constructor(order: RowOrder, entries: Entry[] = [], knownTo?: Place) {
+    this.order = order;
+    this.#entries = entries;
+    this.#bytes = sum(entries);
+    this.knownTo = knownTo;
   }
 
-  /** How many rows there are that do not wait. */
+  /** Rows, oldest first, including those that wait. */
+  get entries(): readonly Entry[] {
+    return this.#entries;
+  }
+
+  /** Estimate of the memory, in bytes. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** The rows that wait, if any have to. */
+  get held(): Readonly<Hold> | undefined {
+    return this.#hold;
+  }
+
+  /** Number of rows that do not wait. */
   get shown(): number {
     return this.#hold?.shown ?? this.#entries.length;
   }
 
-  /** How many wait, those included that had to go meanwhile. */
+  /** Number of rows that wait, including those dropped meanwhile. */
   get waiting(): number {
-    return this.#hold === undefined ? 0 : this.#entries.length - this.#hold.shown + this.#hold.gone;
+    const { shown } = this;
+    const row = this.#entries[shown]?.row;
+    const skipped = row?.kind === "gap" && row.gap.reason === "skipped" ? row.gap.missed - 1 : 0;
+    return this.#entries.length - shown + skipped;
   }
 
-  /** The row at a place, from 0 for the oldest. */
-  at(index: number): Row {
-    return this.#entries[index].row;
-  }
-
-  /** Where the row with an id is among those that do not wait, or -1. */
+  /** Returns the index of the row with an id, or -1 if it waits or is unknown. */
   indexOf(id: string): number {
-    const place = this.#placeOf(parseEventId(id));
-    const index = this.#find(place);
+    const place = this.order.placeOf(parseEventId(id));
+    const index = this.find(place);
     return index < this.shown && compare(this.#entries[index], place) === 0 ? index : -1;
   }
 
-  /** Takes a row where it belongs, unless it is known. */
-  add(row: Row): boolean {
-    const place = this.#see(row);
-    const index = this.#find(place);
+  /** Adds a row at its place, unless it is known. Returns true if it was added. */
+  add(row: Row, place: Place = this.order.see(row.id)): boolean {
+    const index = this.find(place);
     if (index < this.#entries.length && compare(this.#entries[index], place) === 0) return false;
-    const entry: Entry = { row, ...place, bytes: sizeOf(row) };
+    const entry: Entry = { row, run: place.run, seq: place.seq, bytes: sizeOf(row) };
     if (index === this.#entries.length) this.#entries.push(entry);
     else this.#entries.splice(index, 0, entry);
     this.#bytes += entry.bytes;
-    if (this.#hold !== undefined && compare(place, this.#hold.behind) <= 0) this.#hold.shown++;
+    if (this.#hold !== undefined && compare(place, this.#hold.behind) <= 0) {
+      this.#hold.shown++;
+      this.#hold.bytes += entry.bytes;
+    }
     return true;
   }
 
-  /** Knows of a row that is not to be kept. */
-  pass(row: Row): void {
-    this.#see(row);
+  /** Removes rows from an index on. */
+  cut(start: number, count: number): void {
+    const dropped = this.#entries.splice(start, count);
+    this.#bytes -= sum(dropped);
+    if (this.#hold === undefined || start >= this.#hold.shown) return;
+    const shown = dropped.slice(0, this.#hold.shown - start);
+    this.#hold.shown -= shown.length;
+    this.#hold.bytes -= sum(shown);
   }
 
-  /**
-   * Lets go of the oldest rows that are too many. While some wait, what is being read stays, and the oldest of those
-   * that wait go.
-   *
-   * @param read How many of the newest rows that do not wait are being read.
-   */
-  trim(read: number): void {
-    const spared = Math.min(read, MAX_KEPT_ROWS - MIN_WAITING_ROWS);
-    const entries = this.#entries;
-    const shown = this.shown;
-    let oldest = 0;
-    let waiting = 0;
-    while (entries.length - oldest - waiting > MAX_KEPT_ROWS || this.#bytes > MAX_KEPT_BYTES) {
-      const fromWaiting = shown - oldest <= spared && shown + waiting < entries.length;
-      const index = fromWaiting ? shown + waiting++ : oldest++;
-      if (index >= entries.length) break;
-      this.#bytes -= entries[index].bytes;
-    }
-    if (waiting > 0) entries.splice(shown, waiting);
-    if (oldest > 0) entries.splice(0, oldest);
-    if (this.#hold === undefined) return;
-    this.#hold.gone += waiting;
-    this.#hold.hole ||= waiting > 0;
-    this.#hold.shown -= oldest;
+  /** Lets rows wait that are newer than a place. */
+  hold(behind: Place): void {
+    const shown = this.find(behind, 1);
+    this.#hold = { behind, shown, bytes: sum(this.#entries.slice(0, shown)) };
   }
 
-  /** Lets go of the rows that a test does not accept. */
-  retain(test: (row: Row) => boolean): void {
-    this.#entries = this.#entries.filter(({ row }) => test(row));
-    this.#bytes = this.#entries.reduce((sum, { bytes }) => sum + bytes, 0);
-    if (this.#hold === undefined) return;
-    this.#hold.shown = this.#find(this.#hold.behind, 1);
-    this.#hold.gone = 0; // nobody knows which of them would have stayed
-  }
-
-  /** From now on, what comes behind all that came before waits. */
-  hold(): void {
-    this.#hold ??= { behind: this.#newest, shown: this.#entries.length, gone: 0, hole: false };
-  }
-
-  /** Shows what has waited. Where some of it had to go, what was before that goes too, for there would be a hole. */
+  /** Shows the rows that wait. */
   release(): void {
-    if (this.#hold === undefined) return;
-    const { shown, hole } = this.#hold;
-    if (hole) { for (const { bytes } of this.#entries.splice(0, shown)) this.#bytes -= bytes; }
     this.#hold = undefined;
   }
 
-  #see(row: Row): Place {
-    const place = this.#placeOf(parseEventId(row.id));
-    if (compare(place, this.#newest) > 0) this.#newest = place;
-    return place;
+  /** Drops the oldest rows beyond the bound, unless some wait. */
+  trim(): void {
+    if (this.#hold !== undefined) return;
+    let dropped = 0;
+    let bytes = this.#bytes;
+    while (this.#entries.length - dropped > MAX_KEPT_ROWS || bytes > MAX_KEPT_BYTES) {
+      bytes -= this.#entries[dropped++].bytes;
+    }
+    if (dropped > 0) this.cut(0, dropped);
   }
 
-  #placeOf({ run: name, seq }: Cursor): Place {
-    let run = this.#runs.get(name);
-    if (run === undefined) this.#runs.set(name, run = this.#runs.size);
-    return { run, seq };
-  }
-
-  /** The first index whose entry is not before a place, or with 1 is behind it; nearly always that is the end. */
-  #find(place: Place, bound: 0 | 1 = 0): number {
+  /** Returns the first index that is not before a place; with 1, that is behind it. Mostly that is the end. */
+  find(place: Place, bound: 0 | 1 = 0): number {
     let high = this.#entries.length;
     if (high === 0 || compare(this.#entries[high - 1], place) < bound) return high;
     let low = 0;
@@ -156,12 +185,19 @@ export class KeptRows {
   }
 }
 
+/** Returns the number of records that a row reports as missed. */
+export function missedIn(row: Row): number {
+  return row.kind === "gap" && row.gap.reason !== "skipped" ? row.gap.missed : 0;
+}
+
+/** Returns the memory of entries, in bytes. */
+function sum(entries: readonly Entry[]): number {
+  return entries.reduce((bytes, entry) => bytes + entry.bytes, 0);
+}
+
 function compare(left: Place, right: Place): number {
   return left.run - right.run || left.seq - right.seq;
 }
-
-/** What an object costs beside its texts, in bytes. */
-const OBJECT_BYTES = 64;
 
 function sizeOf(row: Row): number {
   if (row.kind === "gap") return OBJECT_BYTES;

@@ -129,11 +129,9 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
     return place === undefined ? undefined : { id: list.at(place.index).id, offset: place.offset };
   }
 
-  /** Keeps what is read, and tells the view whether it is away from the newest row. */
+  /** Sets the anchor, and reports whether the view is away from the newest row. */
   function settle(list: RowList, place: { index: number; offset: number } | undefined) {
     anchor.value = anchorAt(list, place);
-    const last = place === undefined ? 0 : place.index + MAX_ROWS;
-    view.setDepth(view.restsOnTop.peek() ? last : place === undefined ? 0 : list.length - place.index);
     view.setReading("scrolled", place !== undefined);
   }
 

@@ -1,3 +1,4 @@
+import type { Filter } from "../../../lib/query/filter.ts";
 import type { GapEvent } from "../../../lib/wire/event.ts";
 import { LEVEL_RANK } from "../../../lib/record/severity.ts";
 import type { LogRecord } from "../../../lib/record/record.ts";
@@ -5,7 +6,18 @@ import type { LogRecord } from "../../../lib/record/record.ts";
 /** Row of the list: a record, or a gap where records are missing. */
 export type Row =
   | { readonly kind: "record"; readonly id: string; readonly record: LogRecord }
-  | { readonly kind: "gap"; readonly id: string; readonly gap: GapEvent };
+  /** The id is that of the last record in the gap. */
+  | { readonly kind: "gap"; readonly id: string; readonly gap: Gap };
+
+/** Records that are not among the rows: the numbers `from` to `to` of the run of the row's id. */
+export interface Gap {
+  readonly from: number;
+  readonly to: number;
+  /** Number of records, before the filter; for `skipped` that match the filter. 0 if it is unknown. */
+  readonly missed: number;
+  /** Reason that the server reports, or `skipped` for records that the page dropped or did not request. */
+  readonly reason: GapEvent["reason"] | "skipped";
+}
 
 /** Rows in the order of the list, from the top. */
 export interface RowList {
@@ -14,6 +26,11 @@ export interface RowList {
   at(index: number): Row;
   /** Returns the index of the row with an id, or -1. */
   indexOf(id: string): number;
+}
+
+/** Returns true if a row is shown under a filter. A gap always is, since a missed record might have matched. */
+export function isShown(row: Row, filter: Filter): boolean {
+  return row.kind === "gap" || filter.matches(row.record);
 }
 
 /** Returns true if a row is a record of level ERROR or above. */

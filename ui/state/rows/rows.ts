@@ -2,14 +2,39 @@ import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Filter } from "../../../lib/query/filter.ts";
 import { parseEventId } from "../../../lib/wire/cursor.ts";
 import type { PageView } from "../../../lib/wire/page.ts";
-import { KeptRows } from "./kept_rows.ts";
-import type { Row, RowList } from "./row.ts";
+import { KeptRows, missedIn, type Place, RowOrder } from "./kept_rows.ts";
+import { isShown, type Row, type RowList } from "./row.ts";
+import type { RowTools } from "./row_tools.ts";
 
 /** Most rows in the document. */
 export const MAX_ROWS = 100;
 
 /** Calls back when the next frame is painted, which a hidden tab never does. */
 export type NextFrame = (callback: () => void) => void;
+
+/** Position of a stream. */
+export interface StreamPosition {
+  /** Key of its filter. */
+  readonly key: string;
+  /** Id up to which it has sent all that matches, if known. */
+  readonly cursor: string | undefined;
+}
+
+/** Start of the records that a server sends if it is asked for the newest ones. */
+export interface StreamStart {
+  /** Id from which on it leaves nothing out. */
+  readonly from: string;
+  /** Oldest number that it holds. */
+  readonly oldest: number;
+}
+
+/** Position from which to request the rows of the filter in force. */
+export interface ResumePosition {
+  /** Id up to which the rows are complete, if there are any. */
+  readonly seen?: string;
+  /** The same id, if few enough records have followed it. */
+  readonly cursor?: string;
+}
 
 /** The rows that are kept. */
 export interface RowsState {
@@ -24,12 +49,16 @@ export interface RowsState {
   /** Events that could not be read. */
   readonly unreadable: ReadonlySignal<number>;
   /** Adds rows that have arrived, oldest first. Known rows are left out. */
-  receive(rows: readonly Row[]): void;
+  receive(rows: readonly Row[], stream?: StreamPosition): void;
+  /** Prepares for the newest rows of a filter. */
+  joinNewest(key: string, start: StreamStart): void;
+  /** Replaces a gap by rows that are in it. */
+  fill(id: string, rows: readonly Row[]): void;
   /** Counts events that could not be read. */
   countUnreadable(count: number): void;
   setNewestFirst(newestFirst: boolean): void;
-  /** Sets how many of the newest rows are being read. They stay while others wait. */
-  setDepth(depth: number): void;
+  /** Returns the position from which to request the rows of the filter in force. */
+  resumePosition(): ResumePosition;
 }
 
 /** The rows, with what the other parts of the view do with them. */
@@ -40,19 +69,33 @@ export interface Rows extends RowsState {
   readonly shown: ReadonlySignal<readonly Row[]>;
   /** Lets new rows wait, or shows those that wait. */
   hold(isHeld: boolean): void;
-  /** Drops the rows that the filter in force does not match. */
+  /** Goes to the rows of the filter that is in force now. */
   refilter(): void;
 }
 
 /**
  * Creates the rows.
  *
+ * The rows of each filter are a list of their own, which stays when the filter changes. So a return to an earlier filter
+ * finds its rows again, whatever the server still holds.
+ *
  * @param initial Records that the document holds.
  * @param filter Filter in force.
  * @param nextFrame Calls back when the next frame is painted.
+ * @param tools Returns the row tools, once they are loaded.
  */
-export function createRows(initial: PageView, filter: ReadonlySignal<Filter>, nextFrame: NextFrame): Rows {
-  const kept = new KeptRows(parseEventId(initial.cursor));
+export function createRows(
+  initial: PageView,
+  filter: ReadonlySignal<Filter>,
+  nextFrame: NextFrame,
+  tools: () => RowTools | undefined,
+): Rows {
+  const order = new RowOrder(parseEventId(initial.cursor));
+  let kept = new KeptRows(order, [], order.newest);
+  kept.isJoined = true;
+  const lists = new Map([[filter.peek().key, kept]]);
+  /** Place behind which rows wait, and the list that was shown when that began. */
+  let held: { readonly behind: Place; readonly list: KeptRows } | undefined;
   /** Counts the changes of the kept rows, which are not copied. */
   const version = signal(0);
   const arrivals = signal(0);
@@ -61,7 +104,6 @@ export function createRows(initial: PageView, filter: ReadonlySignal<Filter>, ne
   const unreadable = signal(0);
   /** True if there is something to show, and true if something was shown in this frame. */
   let [due, painted] = [false, false];
-  let depth = MAX_ROWS;
 
   /** Shows the kept rows at most once a frame. */
   function showArrivals() {
@@ -80,13 +122,7 @@ export function createRows(initial: PageView, filter: ReadonlySignal<Filter>, ne
     version.value++;
   }
 
-  function keep(row: Row): boolean {
-    if (isShown(row, filter.peek())) return kept.add(row);
-    kept.pass(row);
-    return false;
-  }
-
-  for (const entry of initial.entries) keep({ kind: "record", ...entry });
+  for (const entry of initial.entries) if (filter.peek().matches(entry.record)) kept.add({ kind: "record", ...entry });
 
   return {
     listed: computed(() => {
@@ -95,7 +131,7 @@ export function createRows(initial: PageView, filter: ReadonlySignal<Filter>, ne
     }),
     shown: computed(() => {
       version.value;
-      return Array.from({ length: kept.shown }, (_, index) => kept.at(index));
+      return Array.from({ length: kept.shown }, (_, index) => kept.entries[index].row);
     }),
     arrivals,
     waiting: computed(() => {
@@ -105,17 +141,33 @@ export function createRows(initial: PageView, filter: ReadonlySignal<Filter>, ne
     newestFirst,
     missed,
     unreadable,
-    receive(rows) {
+    receive(rows, stream) {
+      const own = stream === undefined ? kept : lists.get(stream.key);
       let added = false;
       for (const row of rows) {
-        if (!keep(row)) continue;
+        const place = order.see(row.id);
+        if (own !== kept) own?.add(row, place); // the stream is still that of the last filter
+        if (!isShown(row, filter.peek()) || !kept.add(row, place)) continue;
         added = true;
-        if (row.kind === "gap") missed.value += row.gap.missed;
+        missed.value += missedIn(row);
+      }
+      if (own !== undefined && stream?.cursor !== undefined) own.knownTo = order.see(stream.cursor);
+      for (const list of new Set([kept, own])) {
+        if (list?.held === undefined) list?.trim();
+        else tools()?.trimWaiting(list);
       }
       if (!added) return;
-      kept.trim(depth);
       arrivals.value++;
       showArrivals();
+    },
+    joinNewest(key, { from, oldest }) {
+      const list = lists.get(key);
+      if (list !== undefined) tools()?.joinNewest(list, order.placeOf(parseEventId(from)), oldest);
+      show();
+    },
+    fill(id, rows) {
+      missed.value += tools()?.fill(kept, id, rows) ?? 0;
+      show();
     },
     countUnreadable(count) {
       unreadable.value += count;
@@ -123,24 +175,26 @@ export function createRows(initial: PageView, filter: ReadonlySignal<Filter>, ne
     setNewestFirst(value) {
       newestFirst.value = value;
     },
-    setDepth(value) {
-      depth = Math.max(value, MAX_ROWS);
-    },
+    resumePosition: () => tools()?.resumePosition(kept) ?? { seen: initial.cursor, cursor: initial.cursor },
     hold(isHeld) {
-      if (isHeld) kept.hold();
-      else kept.release();
+      if (!isHeld) {
+        held = undefined;
+        kept.release();
+      } else if (held === undefined) {
+        held = { behind: order.newest, list: kept };
+        kept.hold(held.behind);
+      }
       show();
     },
     refilter() {
-      // This makes room for the server's pick, which may be older. A row that no longer matches comes again on request.
-      kept.retain((row) => isShown(row, filter.peek()));
+      const list = tools()?.switchTo(lists, kept, filter.peek());
+      if (list === undefined) return;
+      kept = list;
+      if (held === undefined) kept.release();
+      else kept.hold(held.behind);
+      tools()?.forget(lists, [kept, held?.list]);
     },
   };
-}
-
-/** Returns true if a row is shown under a filter. A gap always is, since a missed record might have matched. */
-function isShown(row: Row, filter: Filter): boolean {
-  return row.kind === "gap" || filter.matches(row.record);
 }
 
 /** Returns the kept rows in the order of the list. It also has those that are not painted yet. */
@@ -150,7 +204,7 @@ function listOf(kept: KeptRows, newestFirst: boolean): RowList {
     get length() {
       return kept.shown;
     },
-    at: (index) => kept.at(turn(index)),
+    at: (index) => kept.entries[turn(index)].row,
     indexOf(id) {
       const index = kept.indexOf(id);
       return index === -1 ? -1 : turn(index);

@@ -27,7 +27,12 @@ export const ViewModel: new (initial: PageView, source: QueryToolsSource, nextFr
     refilter();
     hold.stopReading();
   });
-  const { listed, shown, hold: applyHold, refilter, ...rows } = createRows(initial, filter.filter, nextFrame);
+  const { listed, shown, hold: applyHold, refilter, ...rows } = createRows(
+    initial,
+    filter.filter,
+    nextFrame,
+    () => filter.queryTools.peek()?.rows,
+  );
   const hold = createHold(applyHold);
   const { stopReading: _stopReading, ...holdState } = hold;
   const trace = createTrace(filter, shown);

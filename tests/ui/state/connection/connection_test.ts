@@ -4,7 +4,10 @@ import { ADDRESS, openConnection, recordEvent } from "./fake_wire.ts";
 Deno.test("ConnectionModel asks the hub for what matches, and is live once that said hello", () => {
   const { connection, wires } = openConnection();
   connection.connect({ ...ADDRESS, cursor: "run-7" });
-  assertEquals(wires[0].sent, [{ kind: "open", round: 1, ...ADDRESS, cursor: "run-7", visible: true }]);
+  const { params, recent } = ADDRESS;
+  assertEquals(wires[0].sent, [
+    { kind: "open", round: 1, params, recent, seen: undefined, cursor: "run-7", visible: true },
+  ]);
   assertStrictEquals(connection.link.value.kind, "connecting");
   wires[0].hello();
   assertStrictEquals(connection.link.value.kind, "live");
@@ -139,12 +142,34 @@ Deno.test("ConnectionModel hears nothing more of what it asked for before", () =
   connection.connect(ADDRESS);
   wires[0].hello();
   wires[0].records(4);
-  connection.connect({ params: {}, recent: 100 });
+  connection.connect({ key: "", params: {}, recent: 100 });
   assertEquals([wires.length, wires[0].asked.params, wires[0].asked.cursor], [1, {}, undefined]);
   wires[0].say([recordEvent(5)], "run-5", 1);
   frames[0]();
   assertEquals(received[0].map(({ id }) => id), ["run-4"]);
   assertStrictEquals(connection.link.value.kind, "connecting");
+});
+
+Deno.test("ConnectionModel reports the position of its stream with the rows, also when the filter changes", () => {
+  const { connection, wires, frames, positions } = openConnection();
+  connection.connect({ ...ADDRESS, cursor: "run-3" });
+  wires[0].hello({ newest: 3 });
+  wires[0].records(4, 7);
+  frames[0]();
+  assertEquals(positions, ["level>=WARN run-7"]);
+  wires[0].records(9);
+  connection.connect({ key: "", params: {}, recent: 100, seen: "run-5" });
+  assertEquals(positions.slice(1), ["level>=WARN run-9"]);
+  assertStrictEquals(wires[0].asked.seen, "run-5");
+  wires[0].hear({
+    kind: "batch",
+    round: 2,
+    events: [recordEvent(8)],
+    cursor: "run-9",
+    start: { from: "run-8", oldest: 2 },
+  });
+  frames[1]();
+  assertEquals(positions.slice(2), [" undefined", " from run-8 of 2", " run-9"]);
 });
 
 Deno.test("ConnectionModel stays closed until it is asked to go on", () => {

@@ -58,9 +58,15 @@ export function openConnection() {
   const clock = new FakeClock(1_000_000);
   const frames: (() => void)[] = [];
   const received: Row[][] = [];
+  /** Positions of the streams that rows were received from, and the starts of the newest records. */
+  const positions: string[] = [];
   const counts = { unreadable: 0, restarts: 0 };
   const connection = new ConnectionModel({
-    receive: (rows) => received.push([...rows]),
+    receive(rows, { key, cursor }) {
+      if (rows.length > 0) received.push([...rows]);
+      positions.push(`${key} ${cursor}`);
+    },
+    joinNewest: (key, { from, oldest }) => positions.push(`${key} from ${from} of ${oldest}`),
     countUnreadable: (count) => counts.unreadable += count,
     restarted: () => counts.restarts++,
   }, {
@@ -73,8 +79,8 @@ export function openConnection() {
     nextFrame: (callback) => frames.push(callback),
   });
   const elapse = (ms: number) => clock.elapse(ms);
-  return { connection, wires, clock, elapse, frames, received, counts, pending: () => clock.pending };
+  return { connection, wires, clock, elapse, frames, received, positions, counts, pending: () => clock.pending };
 }
 
 /** Filter and number of records that a test requests. */
-export const ADDRESS = { params: { level: "WARN" }, recent: 100 };
+export const ADDRESS = { key: "level>=WARN", params: { level: "WARN" }, recent: 100 };

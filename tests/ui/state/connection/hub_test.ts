@@ -3,6 +3,7 @@ import { parseEventId } from "../../../../lib/wire/cursor.ts";
 import { createHandler, type HandlerOptions } from "../../../../lib/http/handler.ts";
 import { LogStream, type LogStreamOptions } from "../../../../lib/stream/log_stream.ts";
 import { Hub } from "../../../../ui/state/connection/hub.ts";
+import * as hubLater from "../../../../ui/state/connection/hub_later.ts";
 import * as tabFilters from "../../../../ui/state/connection/tab_filters.ts";
 import type { Link, Port, ToHub, ToTab } from "../../../../ui/state/connection/messages.ts";
 import { FakeClock } from "../../../support/fake_clock.ts";
@@ -22,6 +23,8 @@ class FakeTab implements Port {
   hellos: { run: string; resumed: boolean; missed: number }[] = [];
   beats = 0;
   cursor = "";
+  /** Starts of the newest records that came. */
+  readonly starts: string[] = [];
   batches = 0;
   forgotten = false;
   reads = true;
@@ -35,8 +38,9 @@ class FakeTab implements Port {
     this.#changes.tell();
   }
 
-  #read({ events, cursor }: ToTab & { kind: "batch" }) {
+  #read({ events, cursor, start }: ToTab & { kind: "batch" }) {
     this.cursor = cursor;
+    if (start !== undefined) this.starts.push(`${parseEventId(start.from).seq} of ${start.oldest}`);
     this.batches++;
     for (const { type, data, lastEventId } of events) {
       const value = JSON.parse(data);
@@ -87,6 +91,7 @@ function setup(options: Options = {}) {
     refusesStreams: false,
     isOnline: true,
     language: Promise.resolve(),
+    later: Promise.resolve(hubLater),
   };
   const newHandler = () => createHandler({ stream: served.stream, heartbeatMs: null, ...options.handler });
   let handler: (request: Request) => Promise<Response> = newHandler();
@@ -122,6 +127,7 @@ function setup(options: Options = {}) {
       response.body!.pipeTo(writable, { signal }).catch(() => {});
       return new Response(readable, response);
     },
+    loadLater: () => served.later,
     async loadFilters() {
       await served.language;
       return tabFilters;
@@ -353,6 +359,35 @@ Deno.test("Hub tells of what was overwritten from one filter to the next", async
   assertEquals(one.got, ["overwritten 5-19", ...numbers(20, 24)]);
 });
 
+Deno.test("Hub reports with the newest records from where on they leave nothing out", async () => {
+  using setting = setup({ stream: { capacity: 20 } });
+  const { tab, write } = setting;
+  write(30);
+  const [one, two] = [tab(), tab()];
+  one.open({ recent: 5, params: { q: "n" } });
+  two.open({ recent: 5, params: { q: "n2*" } });
+  await Promise.all([one.has(30), two.has(29)]);
+  assertEquals([one.starts, two.starts], [["26 of 11"], ["25 of 11"]]);
+  two.open({ recent: 20, params: { q: "n2*" } });
+  await two.until(() => two.starts.length === 2);
+  assertEquals(two.starts[1], "11 of 11", "these are all matches that are held");
+});
+
+Deno.test("Hub reports what is gone behind the records that a tab has of another filter", async () => {
+  using setting = setup({ stream: { capacity: 20 } });
+  const { id, tab, write } = setting;
+  write(5);
+  const one = tab();
+  one.open({ cursor: id(5), params: { q: "n1" } });
+  await one.until(() => one.hellos.length === 1);
+  write(25);
+  await one.has(19);
+  const { length } = one.got;
+  one.open({ recent: 5, params: { q: "n" }, seen: id(5) });
+  await one.has(30);
+  assertEquals(one.got.slice(length), ["overwritten 6-10", ...numbers(26, 30)]);
+});
+
 Deno.test("Hub goes on without a double where the stream broke, after a wait under a growing ceiling", async () => {
   using setting = setup();
   const { asked, elapse, id, served, tab, write } = setting;
@@ -460,6 +495,7 @@ for (
       readyUrl: READY_URL,
       fetch: () => Promise.resolve(new Response("no", { status, headers })),
       loadFilters: () => Promise.resolve(tabFilters),
+      loadLater: () => Promise.resolve(hubLater),
       delay: () => () => {},
       random: () => 1,
       isOnline: () => true,

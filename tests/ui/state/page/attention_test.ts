@@ -8,7 +8,7 @@ import type { Row } from "../../../../ui/state/rows/row.ts";
 /** One record of each level, and a gap. */
 const ROWS: readonly Row[] = [
   ...LEVELS.map((level): Row => ({ kind: "record", id: `run-${level}`, record: toRecord({ level, message: "" }) })),
-  { kind: "gap", id: "run-9", gap: { kind: "gap", from: 9, to: 9, missed: 1, reason: "lagged" } },
+  { kind: "gap", id: "run-9", gap: { from: 9, to: 9, missed: 1, reason: "lagged" } },
 ];
 
 Deno.test("AttentionModel counts the errors that arrive while the page is hidden", () => {

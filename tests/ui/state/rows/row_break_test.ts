@@ -9,7 +9,7 @@ const CLOCK = { locale: "en-GB", zone: "UTC", today: Date.parse("2025-10-24T12:0
 function listOf(times: readonly string[]): RowList {
   const rows = times.map((time, index): Row =>
     time === "gap"
-      ? { kind: "gap", id: `gap-${index}`, gap: { kind: "gap", from: 1, to: 2, missed: 2, reason: "lagged" } }
+      ? { kind: "gap", id: `gap-${index}`, gap: { from: 1, to: 2, missed: 2, reason: "lagged" } }
       : { kind: "record", id: `run-${index}`, record: toRecord({ timestamp: `2025-10-${time}:00.000Z`, message: "" }) }
   );
   return { length: rows.length, at: (index) => rows[index], indexOf: (id) => rows.findIndex((row) => row.id === id) };

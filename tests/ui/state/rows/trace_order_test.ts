@@ -32,7 +32,7 @@ function row(seq: number, atMs: number, input: RecordInput = {}): Row {
 }
 
 function gap(seq: number): Row {
-  return { kind: "gap", id: `run-${seq}`, gap: { kind: "gap", from: seq, to: seq, missed: 1, reason: "lagged" } };
+  return { kind: "gap", id: `run-${seq}`, gap: { from: seq, to: seq, missed: 1, reason: "lagged" } };
 }
 
 /** The number of each row with when it was written: since the first, and since the one before. */

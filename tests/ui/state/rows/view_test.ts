@@ -1,20 +1,19 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { effect } from "@preact/signals";
-import type { GapEvent } from "../../../../lib/wire/event.ts";
 import { parseFilter } from "../../../../lib/query/filter.ts";
 import type { PageView } from "../../../../lib/wire/page.ts";
 import { type RecordInput, toRecord } from "../../../../lib/record/record.ts";
 import { MAX_KEPT_BYTES, MAX_KEPT_ROWS } from "../../../../ui/state/rows/kept_rows.ts";
 import { QUERY_TOOLS } from "../../../../ui/state/page/query_tools.ts";
-import type { Row } from "../../../../ui/state/rows/row.ts";
+import type { Gap, Row } from "../../../../ui/state/rows/row.ts";
 import { type View, ViewModel } from "../../../../ui/state/rows/view.ts";
 
 function row(seq: number, input: RecordInput = {}, run = "run"): Row {
   return { kind: "record", id: `${run}-${seq}`, record: toRecord({ message: `n${seq}`, ...input }) };
 }
 
-function gap(from: number, to: number, reason: GapEvent["reason"] = "lagged"): Row {
-  return { kind: "gap", id: `run-${to}`, gap: { kind: "gap", from, to, missed: to - from + 1, reason } };
+function gap(from: number, to: number, reason: Gap["reason"] = "lagged"): Row {
+  return { kind: "gap", id: `run-${to}`, gap: { from, to, missed: to - from + 1, reason } };
 }
 
 function range(from: number, to: number): Row[] {
@@ -83,15 +82,14 @@ Deno.test("ViewModel takes a record again once it had to let it go, and leaves i
   assertEquals(ids(view), ["2"]);
 });
 
-Deno.test("ViewModel makes room for matches that are older than all it kept", () => {
+Deno.test("ViewModel makes room for matches that are older than all rows, which it has again under the filter before", () => {
   const view = openView();
   view.receive(range(1001, 1000 + MAX_KEPT_ROWS));
   view.setLevel("ERROR");
   view.receive([row(3, { level: "ERROR" }), row(7, { level: "ERROR" })]);
   assertEquals(ids(view), ["7", "3"]);
   view.setLevel("");
-  view.receive(range(1990, 2001));
-  assertEquals(ids(view).slice(0, 13), [...range(1990, 2001).map(({ id }) => id.slice(4)).reverse(), "7"]);
+  assertEquals(ids(view), range(1001, 1000 + MAX_KEPT_ROWS).map(({ id }) => id.slice(4)).reverse());
 });
 
 Deno.test("ViewModel filters by level and query at once", () => {
@@ -168,29 +166,106 @@ Deno.test("ViewModel does not take for new what a filter brings back while it is
   assertStrictEquals(view.waiting.value, 2);
 });
 
-Deno.test("ViewModel keeps what a pause shows, counts all that wait, and leaves no hole when it goes on", () => {
+/** The rows of a list from the oldest, with a gap as its range, its number of records and its reason. */
+function spans(view: View): string[] {
+  view.setNewestFirst(false);
+  const spans: string[] = [];
+  let first = "";
+  let last = "";
+  const end = () => first !== "" && spans.push(`${first}-${last}`);
+  for (const row of rowsOf(view)) {
+    const seq = row.id.replace("run-", "");
+    if (row.kind === "record") {
+      last = seq;
+      first ||= seq;
+    } else {
+      end();
+      first = "";
+      spans.push(`${row.gap.reason} ${row.gap.from}-${row.gap.to}: ${row.gap.missed}`);
+    }
+  }
+  end();
+  return spans;
+}
+
+function flood(view: View, from: number, to: number) {
+  for (let seq = from; seq <= to; seq += 100) view.receive(range(seq, Math.min(to, seq + 99)));
+}
+
+for (
+  const { name, begin, end } of [
+    { name: "paused", begin: (view: View) => view.setPaused(true), end: (view: View) => view.setPaused(false) },
+    {
+      name: "scrolled away",
+      begin: (view: View) => view.setReading("scrolled", true),
+      end: (view: View) => view.setReading("scrolled", false),
+    },
+  ]
+) {
+  Deno.test(`ViewModel keeps all its rows in a flood while it is ${name}, and drops of those that wait`, () => {
+    const view = openView();
+    flood(view, 1, MAX_KEPT_ROWS);
+    begin(view);
+    flood(view, MAX_KEPT_ROWS + 1, 3 * MAX_KEPT_ROWS);
+    assertEquals(spans(view), [`1-${MAX_KEPT_ROWS}`]);
+    assertStrictEquals(view.waiting.value, 2 * MAX_KEPT_ROWS);
+    end(view);
+    assertStrictEquals(view.waiting.value, 0);
+    assertEquals(spans(view), ["1-10000", "skipped 10001-29000: 19000", "29001-30000"]);
+    assertStrictEquals(view.missed.value, 0);
+    flood(view, 30_001, 30_100);
+    assertStrictEquals(view.list.value.length, MAX_KEPT_ROWS);
+    assertEquals(spans(view).slice(1), ["skipped 10001-29000: 19000", "29001-30100"]);
+  });
+}
+
+Deno.test("ViewModel has one gap for all that one pause dropped, and another for the next", () => {
   const view = openView(range(1, 3));
-  view.setPaused(true);
-  for (let seq = 4; seq < 3 * MAX_KEPT_ROWS; seq += 100) view.receive(range(seq, seq + 99));
-  assertEquals(ids(view), ["3", "2", "1"]);
-  assertStrictEquals(view.waiting.value, 3 * MAX_KEPT_ROWS);
-  view.setPaused(false);
-  const newest = 3 * MAX_KEPT_ROWS + 3;
-  assertStrictEquals(view.waiting.value, 0);
-  assertEquals([ids(view)[0], ids(view).at(-1)], [String(newest), String(newest - MAX_KEPT_ROWS + 4)]);
+  for (const [from, to] of [[4, 20_003], [20_004, 40_003]]) {
+    view.setPaused(true);
+    flood(view, from, to);
+    view.setPaused(false);
+  }
+  assertEquals(spans(view), [
+    "1-3",
+    "skipped 4-10006: 10003",
+    "10007-20003",
+    "skipped 20004-39003: 19000",
+    "39004-40003",
+  ]);
 });
 
-Deno.test("ViewModel lets the oldest of what is shown go for what waits, but not what is being read", () => {
+Deno.test("ViewModel drops by their bytes rows that wait, too, and none that are shown", () => {
   const view = openView();
-  view.receive(range(1, MAX_KEPT_ROWS));
-  view.setDepth(4000);
-  view.setReading("scrolled", true);
-  for (let seq = MAX_KEPT_ROWS + 1; seq <= 2 * MAX_KEPT_ROWS; seq += 100) view.receive(range(seq, seq + 99));
-  const shown = ids(view);
-  assertEquals([shown[0], shown.length], [String(MAX_KEPT_ROWS), 4000]);
-  assertStrictEquals(view.waiting.value, MAX_KEPT_ROWS);
-  view.setReading("scrolled", false);
-  assertEquals([ids(view)[0], ids(view).length], [String(2 * MAX_KEPT_ROWS), MAX_KEPT_ROWS - 4000]);
+  const message = "x".repeat(2 ** 20);
+  view.receive(Array.from({ length: 15 }, (_, index) => large(1 + index, message)));
+  view.setPaused(true);
+  view.receive(Array.from({ length: 15 }, (_, index) => large(16 + index, message)));
+  view.setPaused(false);
+  assertEquals(spans(view), ["1-15", "skipped 16-29: 14", "30-30"]);
+});
+
+Deno.test("ViewModel fills a gap from its oldest record on, and drops the oldest rows for that", () => {
+  const view = openView();
+  flood(view, 1, MAX_KEPT_ROWS);
+  view.setPaused(true);
+  flood(view, 10_001, 12_000);
+  view.setPaused(false);
+  assertEquals(spans(view), ["1-10000", "skipped 10001-11000: 1000", "11001-12000"]);
+  const rest: Row = { kind: "gap", id: "run-11000", gap: { from: 10_501, to: 11_000, missed: 500, reason: "skipped" } };
+  view.fill("run-11000", [...range(10_001, 10_500), rest]);
+  assertStrictEquals(view.list.value.length, MAX_KEPT_ROWS);
+  assertEquals(spans(view), ["1502-10500", "skipped 10501-11000: 500", "11001-12000"]);
+  view.fill("run-11000", range(10_501, 11_000));
+  assertEquals(spans(view), ["2001-12000"]);
+});
+
+Deno.test("ViewModel fills a gap of missed records, which then are missed no more", () => {
+  const view = openView([row(1)]);
+  view.receive([gap(2, 5), row(6)]);
+  assertStrictEquals(view.missed.value, 4);
+  view.fill("run-5", [gap(2, 3, "overwritten"), row(4), row(5)]);
+  assertEquals([spans(view), view.missed.value], [["1-1", "overwritten 2-3: 2", "4-6"], 2]);
 });
 
 Deno.test("ViewModel keeps no more than its bytes allow, the newest all the same", () => {
@@ -398,6 +473,113 @@ for (
     assertStrictEquals(view.trace.value, undefined);
   });
 }
+
+/** Returns what an address asks for, with the ids shortened. */
+function position(view: View) {
+  const { seen, cursor } = view.resumePosition();
+  return [seen, cursor].map((id) => id?.replace("run-", ""));
+}
+
+/** Receives rows from the stream of a filter. */
+function stream(view: View, key: string, rows: readonly Row[], cursor: number) {
+  view.receive(rows, { key, cursor: `run-${cursor}` });
+}
+
+Deno.test("ViewModel shows a pause again after a filter and Back, in a flood too", () => {
+  const view = openView(range(1, 1));
+  stream(view, "", range(2, MAX_KEPT_ROWS), MAX_KEPT_ROWS);
+  view.setPaused(true);
+  view.stepTo({ level: "", q: "n77" });
+  assertEquals(ids(view), ["7799", "7798"].concat(ids(view).slice(2)));
+  const found = ids(view);
+  // The newest matches are all behind the pause.
+  view.joinNewest("n77", { from: "run-77000", oldest: 30_000 });
+  stream(view, "n77", [row(77_000), row(77_001)], 90_000);
+  assertEquals([ids(view), view.waiting.value], [found, 2]);
+  view.restore({ level: "", q: "" });
+  assertEquals([spans(view), view.waiting.value], [[`1-${MAX_KEPT_ROWS}`], 0]);
+  view.restore({ level: "", q: "n77" });
+  assertEquals([ids(view).reverse(), view.waiting.value], [found, 2]);
+});
+
+Deno.test("ViewModel filters what a pause shows by a filter that is narrower than the one before", () => {
+  const view = openView(range(1, 9), { level: "INFO", q: "n" });
+  view.setPaused(true);
+  view.stepTo({ level: "INFO", q: "n -n3" });
+  view.joinNewest(view.filter.value.key, { from: "run-500", oldest: 400 });
+  stream(view, view.filter.value.key, [row(500)], 500);
+  assertEquals(spans(view), ["1-9"]);
+  assertEquals(ids(view).includes("3"), false);
+});
+
+Deno.test("ViewModel continues a filter it had from where that was, unless very much has followed", () => {
+  const view = openView(range(1, 3));
+  assertEquals(position(view), ["3", "3"]);
+  stream(view, "", range(4, 5), 6);
+  view.stepTo({ level: "", q: "n4" });
+  assertEquals(position(view), ["6", undefined], "the server may hold older matches");
+  view.joinNewest("n4", { from: "run-1", oldest: 1 });
+  stream(view, "n4", [row(4)], 8);
+  assertEquals(position(view), ["8", "8"]);
+  view.restore({ level: "", q: "" });
+  assertEquals(position(view), ["6", "6"]);
+  view.restore({ level: "", q: "n4" });
+  stream(view, "n4", [], 6 + MAX_KEPT_ROWS + 1);
+  view.restore({ level: "", q: "" });
+  assertEquals(position(view), ["6", undefined]);
+});
+
+Deno.test("ViewModel shows that records are not loaded between the rows of a filter and the newest ones", () => {
+  const view = openView(range(1, 3));
+  stream(view, "", [], 5);
+  view.stepTo({ level: "", q: "n4" });
+  view.restore({ level: "", q: "" });
+  stream(view, "n4", [row(40)], 60);
+  assertEquals(ids(view), ["40", "3", "2", "1"]);
+  view.joinNewest("", { from: "run-50", oldest: 2 });
+  stream(view, "", range(50, 60), 60);
+  assertEquals(spans(view), ["1-3", "skipped 6-49: 0", "50-60"]);
+  view.restore({ level: "", q: "n4" });
+  view.restore({ level: "", q: "" });
+  view.joinNewest("", { from: "run-90", oldest: 80 });
+  stream(view, "", range(90, 91), 91);
+  assertEquals(spans(view).slice(2), ["50-60", "skipped 80-89: 0", "90-91"]);
+});
+
+Deno.test("ViewModel leaves the rows that another filter had where the server sends those of its own", () => {
+  const view = openView(range(1, 30), { q: "n1*" });
+  view.stepTo({ level: "", q: "n*9" });
+  assertEquals(ids(view), ["19"]);
+  view.joinNewest("n*9", { from: "run-29", oldest: 1 });
+  stream(view, "n*9", [row(29)], 30);
+  assertEquals(ids(view), ["29"]);
+});
+
+Deno.test("ViewModel keeps for Back what arrives for the filter before", () => {
+  const view = openView(range(1, 3));
+  view.stepTo({ level: "", q: "n2" });
+  stream(view, "", [row(4), row(25)], 25);
+  assertEquals(ids(view), ["25", "2"]);
+  view.restore({ level: "", q: "" });
+  assertEquals([ids(view), position(view)], [["25", "4", "3", "2", "1"], ["25", "25"]]);
+});
+
+Deno.test("ViewModel forgets the filters used longest ago, but not the one that shows everything", () => {
+  const view = openView(range(1, 3));
+  for (let count = 0; count <= 21; count++) {
+    view.stepTo({ level: "", q: `n${count}` });
+    view.joinNewest(view.filter.value.key, { from: "run-1", oldest: 1 });
+    stream(view, view.filter.value.key, [row(1000 + count, { message: `n${count}` })], 2000);
+  }
+  view.restore({ level: "", q: "n0" });
+  assertEquals(ids(view), []);
+  view.restore({ level: "", q: "n1" });
+  assertEquals(ids(view).slice(0, 1), ["1"]);
+  view.restore({ level: "", q: "n20" });
+  assertEquals(ids(view), ["1020"]);
+  view.restore({ level: "", q: "" });
+  assertEquals(ids(view), ["3", "2", "1"]);
+});
 
 Deno.test("ViewModel counts what could not be read", () => {
   const view = openView();

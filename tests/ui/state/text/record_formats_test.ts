@@ -19,7 +19,7 @@ const DONE = toRecord({ timestamp: TIMESTAMP, message: "\x1b[32mDone\x1b[0m", me
 
 const ROWS: readonly Row[] = [
   { kind: "record", id: "run-9", record: FAILED },
-  { kind: "gap", id: "run-8-gap", gap: { kind: "gap", from: 2, to: 8, missed: 7, reason: "lagged" } },
+  { kind: "gap", id: "run-8-gap", gap: { from: 2, to: 8, missed: 7, reason: "lagged" } },
   { kind: "record", id: "run-1", record: DONE },
 ];
 
