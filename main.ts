@@ -109,7 +109,7 @@ async function serve(options: ServeOptions): Promise<number> {
 
   connections.limit(options.maxViewers, log);
   await resources.use(sources).open();
-  return await stopped;
+  return await sources.finish(await stopped);
 }
 
 /** Loads the page for its first viewer, which is half of the work of a start. */

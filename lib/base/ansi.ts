@@ -1,3 +1,5 @@
+import { escapeInvisible } from "./invisible.ts";
+
 /** Control sequences (CSI): colors, cursor moves and others. */
 // deno-lint-ignore no-control-regex
 const CONTROL_SEQUENCE = /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]/g;
@@ -78,12 +80,13 @@ function lastState(line: string): string {
   return line.slice(line.lastIndexOf("\r", end - 1) + 1, end);
 }
 
-/** Control characters except tab, and the marks that change the direction of text. */
+/** Control characters except tab. */
 // deno-lint-ignore no-control-regex
-const ACTIVE = /[\0-\x08\x0a-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
+const ACTIVE = /[\0-\x08\x0a-\x1f\x7f-\x9f]/g;
 
 /**
- * Makes a text safe to print on a terminal. Removes CSI sequences and escapes all other control characters as in JSON.
+ * Makes a text safe to print on a terminal: removes CSI sequences, and escapes all other control characters and
+ * invisible ones as in JSON.
  *
  * @param text One line.
  * @returns The printable line.
@@ -105,7 +108,9 @@ export function stripControlSequences(text: string): string {
   return text.replace(CONTROL_SEQUENCE, "");
 }
 
-/** Escapes control characters as in JSON. */
+/** Escapes control characters and invisible ones as in JSON. */
 export function escapeControls(text: string): string {
-  return text.replace(ACTIVE, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return escapeInvisible(
+    text.replace(ACTIVE, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`),
+  );
 }

@@ -1,19 +1,34 @@
-import type { QueryOptions } from "./options.ts";
-import { isObject, isRecord } from "../wire/event.ts";
+import { JsonReader, type JsonSpan } from "../base/json_reader.ts";
 import type { LogRecord } from "../record/record.ts";
+import { readText } from "../remote/body.ts";
+import { request, waitingText } from "../remote/request.ts";
+import { RequestError } from "../remote/request_error.ts";
 import { sleep } from "../runtime/sleep.ts";
+import { isObject, isRecord } from "../wire/event.ts";
+import type { QueryOptions } from "./options.ts";
 import { isFiltered, type Output, type Reading } from "./reading.ts";
-import { request, RequestError, waitingText } from "../remote/request.ts";
 import { breakNotices, formatRecord, jsonLine } from "./terminal.ts";
 
-/** Maximum wait for a response, in ms. */
+/** Maximum wait for a response, and for more of it, in ms. */
 const TIMEOUT_MS = 30_000;
+
+/** Maximum size of a response, in bytes. */
+const MAX_BYTES = 256 * 1024 ** 2;
+
+/** Deepest nesting of a record. A server cuts its records above that. */
+const MAX_DEPTH = 100;
 
 /** Requests to a server that is full. */
 const MAX_TRIES = 5;
 
 /** Maximum wait that such a server may ask for, in ms. */
 const MAX_WAIT_MS = 60_000;
+
+/** Text that is printed at once, in UTF-16 code units. */
+const PRINTED_LENGTH = 65_536;
+
+/** Record of a response, with its id if the server gives one. */
+type Entry = LogRecord & { readonly id?: string };
 
 /**
  * Prints the records that a server holds, oldest first.
@@ -22,7 +37,8 @@ const MAX_WAIT_MS = 60_000;
  * @param reading Request to send.
  * @param output Output of the command.
  * @param signal Aborts the command.
- * @throws {RequestError} If the server cannot be reached, or refuses.
+ * @throws {RequestError} If the server cannot be reached, refuses, or does not respond as Ringside does. Records before a
+ * malformed one are printed.
  */
 export async function query(
   options: QueryOptions,
@@ -30,26 +46,35 @@ export async function query(
   output: Output,
   signal: AbortSignal,
 ): Promise<void> {
-  const records = recordsIn(await ask(reading, output, signal), reading);
+  const text = await ask(reading, output, signal);
   const noticeBefore = breakNotices(output.style, isFiltered(reading));
-  const lines = records.map(({ id, timestamp, level, message, metadata }) => {
-    const record = { timestamp, level, message, metadata };
-    return options.json
-      ? jsonLine({ ...id !== undefined && { id }, ...record })
-      : noticeBefore(timestamp) + formatRecord(record, output.style);
-  });
-  if (lines.length > 0) await output.print(lines.join(""));
-  else if (output.watched) output.note("No matching records");
+  let count = 0;
+  let lines = "";
+  try {
+    for (const { id, timestamp, level, message, metadata } of entriesOf(text, reading.url)) {
+      const record = { timestamp, level, message, metadata };
+      count++;
+      lines += options.json
+        ? jsonLine({ ...id !== undefined && { id }, ...record })
+        : noticeBefore(timestamp) + formatRecord(record, output.style);
+      if (lines.length < PRINTED_LENGTH) continue;
+      const printed = lines;
+      lines = "";
+      await output.print(printed);
+    }
+  } finally {
+    if (lines !== "") await output.print(lines);
+  }
+  if (count === 0 && output.watched) output.note("No matching records");
 }
 
 /** Sends the request; retries if the server is full and says when to. */
-async function ask({ url, headers }: Reading, output: Output, signal: AbortSignal): Promise<unknown> {
+async function ask({ url, headers }: Reading, output: Output, signal: AbortSignal): Promise<string> {
   for (let tries = 1;; tries++) {
     try {
       const response = await request(url, { type: "application/json", headers, signal, timeoutMs: TIMEOUT_MS });
-      return await response.json();
+      return await readText(response, url, { maxBytes: MAX_BYTES, silenceMs: TIMEOUT_MS });
     } catch (error) {
-      if (error instanceof SyntaxError) throw new RequestError(`Cannot read ${url.origin}: the response is not JSON`);
       const waitMs = error instanceof RequestError && error.status === 503 ? error.retryAfterMs : undefined;
       if (waitMs === undefined || waitMs > MAX_WAIT_MS || tries === MAX_TRIES) throw error;
       output.note(waitingText((error as RequestError).message, waitMs));
@@ -59,15 +84,42 @@ async function ask({ url, headers }: Reading, output: Output, signal: AbortSigna
   }
 }
 
-/** Returns the records of a response, with their ids if present. */
-function recordsIn(answer: unknown, { url }: Reading): (LogRecord & { readonly id?: string })[] {
-  const records = isObject(answer) ? answer.records : undefined;
-  if (Array.isArray(records) && records.every(isEntry)) return records;
-  throw new RequestError(`Cannot read ${url.origin}: not a Ringside server, the response has no records`, {
-    status: 200,
-  });
+/** Parses the records of a response one by one, since all of them may take many times the memory of their text. */
+function* entriesOf(text: string, url: URL): Generator<Entry> {
+  const reader = new JsonReader(text);
+  let hasRecords = false;
+  try {
+    if (reader.isObject) {
+      for (const key of reader.keys()) {
+        if (key !== "records" || !reader.isList) {
+          reader.value();
+          continue;
+        }
+        hasRecords = true;
+        for (const _ of reader.elements()) yield entryOf(text, reader.value(), url);
+      }
+      reader.end();
+    } else if (!reader.isList) JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new RequestError(`Cannot read ${url.origin}: the response is not JSON`);
+  }
+  if (!hasRecords) throw noRecords(url);
 }
 
-function isEntry(value: unknown): value is LogRecord & { readonly id?: string } {
+function entryOf(text: string, { start, end, depth }: JsonSpan, url: URL): Entry {
+  if (depth > MAX_DEPTH) throw noRecords(url);
+  const value: unknown = JSON.parse(text.slice(start, end));
+  if (!isEntry(value)) throw noRecords(url);
+  return value;
+}
+
+function isEntry(value: unknown): value is Entry {
   return isObject(value) && isRecord(value) && (value.id === undefined || typeof value.id === "string");
+}
+
+function noRecords(url: URL): RequestError {
+  return new RequestError(`Cannot read ${url.origin}: not a Ringside server, the response has no records`, {
+    status: 200,
+  });
 }

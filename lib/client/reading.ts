@@ -1,7 +1,7 @@
 import { printable } from "../base/ansi.ts";
 import type { ReadOptions } from "./options.ts";
 import { parseAddress } from "../remote/address.ts";
-import type { RequestError } from "../remote/request.ts";
+import type { RequestError } from "../remote/request_error.ts";
 import type { LineStyle } from "./terminal.ts";
 
 /** Output of a command. */

@@ -7,7 +7,7 @@ import { settled } from "../runtime/settled.ts";
 import type { ClientCommand } from "./options.ts";
 import { query } from "./query.ts";
 import { explain, type Output, type Reading, readingOf } from "./reading.ts";
-import { RequestError } from "../remote/request.ts";
+import { RequestError } from "../remote/request_error.ts";
 import { isColored, type Surroundings } from "./terminal.ts";
 import { tail } from "./tail.ts";
 

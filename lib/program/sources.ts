@@ -11,6 +11,7 @@ import type { Report } from "../sources/report.ts";
 import { FLAGS, type ServeOptions } from "./cli.ts";
 import { isPipe, isPiped, STANDARD_INPUT, STANDARD_OUTPUT } from "./descriptors.ts";
 import { ExitError } from "./exit_error.ts";
+import type { InputCopy } from "./input_copy.ts";
 import { fail, note } from "./output.ts";
 import { COMMAND_SIGNALS, onSignals, STOP_SIGNALS } from "./signals.ts";
 
@@ -19,6 +20,9 @@ import { COMMAND_SIGNALS, onSignals, STOP_SIGNALS } from "./signals.ts";
  * of the start.
  */
 const FIRST_ANSWER_MS = 20;
+
+/** Maximum wait for the reader of standard output at the end, in ms. */
+const COPY_MS = 500;
 
 /**
  * Refuses options that only the environment or a module loaded on demand can check.
@@ -55,6 +59,7 @@ export class Sources implements AsyncDisposable {
   readonly #context: SourcesContext;
   readonly #inputs: { readonly stats: SourceStats | readonly SourceStats[] }[] = [];
   readonly #resources = new AsyncDisposableStack();
+  #copy: InputCopy | undefined;
 
   /**
    * @param options Options of the command line.
@@ -81,6 +86,19 @@ export class Sources implements AsyncDisposable {
     if (follow.length > 0) await this.#openFiles();
     if (command.length > 0) await this.#openCommand();
     else await this.#openInput();
+  }
+
+  /**
+   * Ends the copy of standard input.
+   *
+   * @param code Exit code of the program.
+   * @returns The exit code: 1 in place of 0 if bytes were lost, which a line on standard error says.
+   */
+  async finish(code: number): Promise<number> {
+    const lost = await this.#copy?.end(COPY_MS) ?? 0;
+    if (lost === 0) return code;
+    const text = `Cannot copy all of standard input to standard output: ${lost.toLocaleString("en")} bytes lost`;
+    return fail(text, code === EXIT.stopped ? EXIT.cannotRun : code);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -169,7 +187,8 @@ export class Sources implements AsyncDisposable {
     const { readStdin } = await import("../sources/stdin.ts");
     const records = new LineRecords(write, "stdin", { format });
     this.#inputs.push(records);
-    readStdin(records, tee ? await passedOn(Deno.stdin.readable, log) : Deno.stdin.readable).then(
+    const input = tee ? await this.#copyInput(log) : Deno.stdin.readable;
+    readStdin(records, input).then(
       async () => {
         log.info("End of standard input", describeSource(records.stats));
         // The next program of the pipe waits for the end of its input, which is the end of this one.
@@ -178,16 +197,17 @@ export class Sources implements AsyncDisposable {
       (error) => stop(fail(`Cannot read standard input: ${reasonOf(error)}`, EXIT.cannotRun)),
     );
   }
-}
 
-/** Passes bytes on to standard output while they are read. */
-async function passedOn(input: AsyncIterable<Uint8Array>, log: Logger): Promise<AsyncIterable<Uint8Array>> {
-  const { tee } = await import("../sources/tee.ts");
-  return tee(
-    input,
-    (bytes) => Deno.stdout.write(bytes),
-    (error) => log.warn("Cannot copy standard input to standard output: {reason}", { reason: reasonOf(error) }),
-  );
+  /** Returns standard input, which is copied to standard output while it is read. */
+  async #copyInput(log: Logger): Promise<AsyncIterable<Uint8Array>> {
+    const { InputCopy } = await import("./input_copy.ts");
+    this.#copy = new InputCopy();
+    return this.#copy.pass(
+      Deno.stdin.readable,
+      (bytes) => Deno.stdout.write(bytes),
+      (error) => log.warn("Cannot copy standard input to standard output: {reason}", { reason: reasonOf(error) }),
+    );
+  }
 }
 
 /** Returns a report that writes to a logger. */

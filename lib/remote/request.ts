@@ -1,33 +1,6 @@
 import { isObject } from "../wire/event.ts";
-
-/** Details of a failed request. */
-export interface RequestFailure {
-  /** Status of the response, if there was one. */
-  readonly status?: number;
-  /** Time to wait before a retry, in ms, if the server gave one. */
-  readonly retryAfterMs?: number;
-  /** Parameter that the server refused. */
-  readonly parameter?: string;
-  /** Offset of the error in that parameter, in UTF-16 code units from 0. */
-  readonly offset?: number;
-}
-
-/** Error of a request: the server is unreachable, refused it, or is not a Ringside server. */
-export class RequestError extends Error implements RequestFailure {
-  override readonly name = "RequestError";
-  readonly status?: number;
-  readonly retryAfterMs?: number;
-  readonly parameter?: string;
-  readonly offset?: number;
-
-  constructor(message: string, { status, retryAfterMs, parameter, offset }: RequestFailure = {}) {
-    super(message);
-    this.status = status;
-    this.retryAfterMs = retryAfterMs;
-    this.parameter = parameter;
-    this.offset = offset;
-  }
-}
+import { readText } from "./body.ts";
+import { RequestError } from "./request_error.ts";
 
 /** Options for {@linkcode request}. */
 export interface RequestOptions {
@@ -56,7 +29,7 @@ export async function request(url: URL, options: RequestOptions): Promise<Respon
   const { status } = response;
   const found = mediaType(response.headers);
   if (status === 200 && found === type) return response;
-  if (found === "application/problem+json") throw await problemOf(response);
+  if (found === "application/problem+json") throw await problemOf(response, url);
   await response.body?.cancel();
   const shown = url.origin + url.pathname;
   const retryAfterMs = readRetryAfter(response.headers);
@@ -95,18 +68,30 @@ function mediaType(headers: Headers): string {
   return (headers.get("content-type") ?? "").split(";", 1)[0].trim().toLowerCase();
 }
 
-async function problemOf(response: Response): Promise<RequestError> {
+/** Limits of a problem's body. */
+const PROBLEM_LIMITS = { maxBytes: 65_536, silenceMs: 10_000 };
+
+async function problemOf(response: Response, url: URL): Promise<RequestError> {
   const { status, headers } = response;
   const retryAfterMs = readRetryAfter(headers);
-  const body: unknown = await response.json().catch(() => undefined);
+  const text = await readText(response, url, PROBLEM_LIMITS).catch(() => "");
+  const body = tryParse(text);
   const { detail, parameter, offset } = isObject(body) ? body : {};
-  const text = typeof detail === "string" ? detail : `Cannot read ${response.url}: status ${status}`;
-  return new RequestError(text + hintFor(status), {
+  const message = typeof detail === "string" ? detail : `Cannot read ${response.url}: status ${status}`;
+  return new RequestError(message + hintFor(status), {
     status,
     retryAfterMs,
     ...typeof parameter === "string" && { parameter },
     ...typeof offset === "number" && { offset },
   });
+}
+
+function tryParse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function hintFor(status: number): string {

@@ -1,9 +1,12 @@
+import { JsonReader } from "../base/json_reader.ts";
 import { type Cursor, formatEventId, parseEventId } from "../wire/cursor.ts";
 import { type GapEvent, type HelloEvent, readEvent, type RecordEvent } from "../wire/event.ts";
 import { Reconnection, SILENCE_MS } from "../wire/reconnection.ts";
 import { sleep } from "../runtime/sleep.ts";
 import { EventStreamParser, type ReceivedEvent } from "../wire/sse.ts";
-import { request, RequestError } from "./request.ts";
+import { readChunk } from "./body.ts";
+import { request } from "./request.ts";
+import { RequestError } from "./request_error.ts";
 
 /** Event of a followed stream. */
 export type FollowEvent =
@@ -36,6 +39,9 @@ export interface FollowOptions {
   /** Waits between two tries, for `ms` or until the signal. @default a timer */
   wait?: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
+
+/** Deepest nesting of an event. A record is cut above that. */
+const MAX_DEPTH = 100;
 
 /** Maximum wait between two tries, in ms, whatever the server asks for. */
 const MAX_WAIT_MS = 300_000;
@@ -154,16 +160,15 @@ async function* readStream(options: FollowOptions, place: Place): AsyncGenerator
   const headers = new Headers(options.headers);
   if (place.after !== undefined) headers.set("last-event-id", place.after);
   const response = await request(url, { type: "text/event-stream", headers, signal, timeoutMs: silenceMs });
-  const reader = response.body!.getReader();
+  if (response.body === null) return;
+  const reader = response.body.getReader();
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   const parser = new EventStreamParser({ lastEventId: place.after });
   let begun = false;
   let oversized = 0;
   try {
     for (;;) {
-      const { done, value } = await readWithin(reader, silenceMs).catch((reason) => {
-        throw new RequestError(`Lost the connection to ${url.origin}: ${reason.message}`);
-      });
+      const { done, value } = await readChunk(reader, url, silenceMs);
       if (done) return;
       const events = parser.feed(decoder.decode(value, { stream: true })).flatMap((event) => take(event, place));
       if (parser.oversized > oversized) events.unshift({ kind: "unreadable", count: parser.oversized - oversized });
@@ -177,17 +182,6 @@ async function* readStream(options: FollowOptions, place: Place): AsyncGenerator
     }
   } finally {
     await reader.cancel().catch(() => {}); // already broken
-  }
-}
-
-/** Reads a chunk, within `ms`. */
-async function readWithin(reader: ReadableStreamDefaultReader<Uint8Array>, ms: number) {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no data for ${ms / 1000} s`)), ms);
-  try {
-    return await Promise.race([reader.read(), late]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 
@@ -224,6 +218,8 @@ function take(message: ReceivedEvent, place: Place): FollowEvent[] {
 
 function tryReadEvent(message: ReceivedEvent): ReturnType<typeof readEvent> | undefined {
   try {
+    // What is nested without end cannot be formatted.
+    if (new JsonReader(message.data).value().depth > MAX_DEPTH) return undefined;
     return readEvent(message);
   } catch {
     return undefined; // counted as unreadable

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { assertError } from "../support/assert_error.ts";
 import type { QueryOptions } from "../../lib/client/options.ts";
 import { query } from "../../lib/client/query.ts";
@@ -18,6 +18,7 @@ async function ask(
   more: Partial<QueryOptions> = {},
   signal = SIGNAL,
   onNote = () => {},
+  onPrint = (_text: string) => {},
 ): Promise<[string, string[]]> {
   const options: QueryOptions = {
     url,
@@ -35,7 +36,11 @@ async function ask(
   let printed = "";
   const notes: string[] = [];
   const output = {
-    print: (text: string) => Promise.resolve(void (printed += text)),
+    print(text: string) {
+      printed += text;
+      onPrint(text);
+      return Promise.resolve();
+    },
     note(line: string) {
       notes.push(line);
       onNote();
@@ -128,4 +133,75 @@ Deno.test("query refuses a response that is not JSON", async () => {
     name: "RequestError",
     message: /^Cannot read http:.*: the response is not JSON$/,
   });
+});
+
+/** Serves bytes on a free port, whatever they mean, and closes the connection. */
+function serveRaw(response: string | Uint8Array): Disposable & { readonly origin: string } {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  async function answerAll() {
+    for await (const connection of listener) {
+      const bytes = typeof response === "string" ? new TextEncoder().encode(response) : response;
+      await connection.read(new Uint8Array(65_536));
+      for (let rest = bytes; rest.length > 0;) {
+        rest = rest.subarray(await connection.write(rest).catch(() => rest.length));
+      }
+      connection.close();
+    }
+  }
+  answerAll().catch(() => {}); // the listener is closed
+  return { origin: `http://127.0.0.1:${listener.addr.port}`, [Symbol.dispose]: () => listener.close() };
+}
+
+const HEAD = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
+const DEEP = "[".repeat(1_000_000);
+
+for (
+  const { name, response, message } of [
+    {
+      name: "ends in the middle",
+      response: `${HEAD}Content-Length: 1000\r\n\r\n{"records":[`,
+      message: /^Lost the connection to http:\/\/127\.0\.0\.1:\d+: /,
+    },
+    {
+      name: "has broken chunks",
+      response: `${HEAD}Transfer-Encoding: chunked\r\n\r\nzz\r\n{`,
+      message: /^Lost the connection to http:/,
+    },
+    {
+      name: "is not gzip, although it says so",
+      response: `${HEAD}Content-Encoding: gzip\r\nContent-Length: 4\r\n\r\n{}{}`,
+      message: /^Lost the connection to http:/,
+    },
+    { name: "is lists without end", response: `${HEAD}\r\n${DEEP}`, message: /the response has no records$/ },
+    {
+      name: "has lists without end in it",
+      response: `${HEAD}\r\n{"run":${DEEP}`,
+      message: /the response is not JSON$/,
+    },
+    {
+      name: "has a record with lists without end",
+      response: `${HEAD}\r\n{"records":[${
+        JSON.stringify(ONE).replace('"n":1', `"n":${DEEP}${DEEP.replaceAll("[", "]")}`)
+      }]}`,
+      message: /the response has no records$/,
+    },
+    {
+      name: "is a problem with text without end",
+      response: `HTTP/1.1 400 Bad Request\r\nContent-Type: application/problem+json\r\n\r\n{"detail":"${DEEP}`,
+      message: /^Cannot read http:\/\/127\.0\.0\.1:\d+\/api\/monitoring\/advanced\/logs: status 400$/,
+    },
+  ]
+) {
+  Deno.test(`query survives a response that ${name}`, async () => {
+    using server = serveRaw(response);
+    assertError(await assertRejects(() => ask(server.origin)), { name: "RequestError", message });
+  });
+}
+
+Deno.test("query prints the records before a malformed one", async () => {
+  const records = [...Array.from({ length: 1000 }, () => ONE), { ...ONE, level: "LOUD" }];
+  await using server = scripted([answer({ ...ANSWER, records })]);
+  let printed = "";
+  await assertRejects(() => ask(server.url.origin, {}, SIGNAL, undefined, (text) => printed += text));
+  assert(printed.startsWith(formatRecord(ONE, STYLE)));
 });

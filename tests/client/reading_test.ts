@@ -2,7 +2,7 @@ import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { assertError } from "../support/assert_error.ts";
 import type { ReadOptions } from "../../lib/client/options.ts";
 import { explain, readingOf } from "../../lib/client/reading.ts";
-import { RequestError } from "../../lib/remote/request.ts";
+import { RequestError } from "../../lib/remote/request_error.ts";
 
 const OPTIONS: ReadOptions = {
   url: ":8001",

@@ -114,6 +114,8 @@ const HOSTILE: readonly { name: string; text: string; clean: string }[] = [
   { name: "an overwritten line", text: "bad\rgood", clean: "bad\\u000dgood" },
   { name: "a second line", text: "one\ntwo", clean: "one\\u000atwo" },
   { name: "text in the other direction", text: "\u202egpj.exe\u2066", clean: "\\u202egpj.exe\\u2066" },
+  { name: "zero-width characters", text: "pass\u200bword\u2060\ufeff", clean: "pass\\u200bword\\u2060\\ufeff" },
+  { name: "tags", text: "hi\u{e0041}", clean: "hi\\udb40\\udc41" },
   { name: "NUL and DEL", text: "\0\x7f", clean: "\\u0000\\u007f" },
   { name: "harmless text unchanged", text: "a\tb é漢😀 \\u001b", clean: "a\tb é漢😀 \\u001b" },
 ];

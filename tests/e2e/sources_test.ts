@@ -1,7 +1,17 @@
 import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { join } from "node:path";
 import { Random } from "../support/random.ts";
-import { findRecord, programTest, records, runInShell, runProgram, startProgram, type WireRecord } from "./program.ts";
+import { Child } from "../support/child.ts";
+import {
+  commandLine,
+  findRecord,
+  programTest,
+  records,
+  runInShell,
+  runProgram,
+  startProgram,
+  type WireRecord,
+} from "./program.ts";
 
 /** A free port, and none that others might have taken. */
 const PORTS = ["--port", "0", "--otlp-port", "0"];
@@ -28,11 +38,28 @@ programTest("passes on what is piped in, byte by byte, and ends with it where a 
 programTest("waits for who reads what it passes on, and reads on when that ends", async () => {
   const lines = 200_000;
   const reader = `(read -r first; read -r second; echo "$first $second" >&2)`;
-  const { code, stderr } = await runInShell(`seq ${lines} | "$@" | ${reader}`, [...PORTS, "--tee"]);
-  assertStrictEquals(code, 0);
+  const line = `seq ${lines} | { "$@"; echo "code $?" >&2; } | ${reader}`;
+  const { stderr } = await runInShell(line, [...PORTS, "--tee"]);
+  assertMatch(stderr, /^code 1$/m);
   assertMatch(stderr, /^1 2$/m);
+  assertMatch(stderr, /^ringside: Cannot copy all of standard input to standard output: [\d,]+ bytes lost$/m);
   assertMatch(stderr, /Cannot copy standard input to standard output: closed by its reader/);
-  assertStrictEquals(stderr.match(/Cannot copy/g)?.length, 1);
+  assertStrictEquals(stderr.match(/Cannot copy standard input/g)?.length, 1);
+});
+
+programTest("says how many bytes were lost if it is stopped while nobody reads what it passes on", async () => {
+  // Its standard output is a pipe that is full.
+  const shell =
+    'pipe=$(mktemp -u) && mkfifo "$pipe" && exec 3<>"$pipe" && rm "$pipe" && head -c 65536 /dev/zero >&3 && ' +
+    'exec "$@" >&3';
+  const args = ["-c", shell, "sh", ...commandLine([...PORTS, "--tee"]).flat()];
+  await using child = new Child("sh", args, { stdin: "piped" });
+  const [, origin] = await child.printed(/Listening on (http:\/\/\S+?)\/\n/, "stderr");
+  await child.write("lost\n");
+  await findRecord(origin, ({ message }) => message === "lost");
+  const { code, stderr } = await child.stop("SIGTERM");
+  assertStrictEquals(code, 1);
+  assertMatch(stderr, /^ringside: Cannot copy all of standard input to standard output: 5 bytes lost$/m);
 });
 
 programTest("says that nothing is piped in that it could pass on", async () => {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertStrictEquals } from "@std/assert";
 import { assertError } from "../support/assert_error.ts";
-import { RequestError } from "../../lib/remote/request.ts";
+import { RequestError } from "../../lib/remote/request_error.ts";
 import { follow, type FollowEvent, type FollowOptions } from "../../lib/remote/stream.ts";
 import { encodeEvent } from "../../lib/http/encode.ts";
 import type { StreamEvent } from "../../lib/wire/event.ts";
@@ -265,6 +265,11 @@ Deno.test("follow counts unreadable events and continues", async () => {
     "event: other\ndata: {}\n\n",
     "event: x\n\n",
     encodeEvent(hello("no run\r\n", 0)),
+    // A viewer that formats it would run out of stack.
+    encodeEvent(recordEvent("r-1")).replace(
+      '"metadata":{',
+      `"metadata":{"deep":${"[".repeat(100_000)}${"]".repeat(100_000)}`,
+    ),
   ];
   const unnumbered = encodeEvent(recordEvent("r-1")).replace("id: r-1\n", "");
   const long = `data: ${"x".repeat(5_000_000)}\n\n`;
@@ -273,7 +278,7 @@ Deno.test("follow counts unreadable events and continues", async () => {
   const events = await take({ url: server.url, signal: abort.signal }, (event) => event.kind === "record");
   const unreadable = events.flatMap((event) => event.kind === "unreadable" ? [event.count] : []);
   assertEquals(messagesOf(events), ["record r-2"]);
-  assertStrictEquals(unreadable.reduce((sum, count) => sum + count, 0), 7);
+  assertStrictEquals(unreadable.reduce((sum, count) => sum + count, 0), 8);
 });
 
 for (
