@@ -90,13 +90,13 @@ const ERRORS: readonly { input: FilterInput; parameter: string; offset: number; 
   { input: { q: '"' }, parameter: "q", offset: 1, expected: 'a closing "' },
   { input: { q: '"a\\"' }, parameter: "q", offset: 4, expected: 'a closing "' },
   { input: { q: '"a\\' }, parameter: "q", offset: 3, expected: 'a closing "' },
-  { input: { q: 'a ""' }, parameter: "q", offset: 3, expected: "a text between the quotes" },
+  { input: { q: 'a ""' }, parameter: "q", offset: 3, expected: "text between the quotes" },
   { input: { q: " a NOT " }, parameter: "q", offset: 6, expected: "a word, a phrase, a field or a group" },
   {
     input: { level: "ERROR", q: "a:" },
     parameter: "q",
     offset: 2,
-    expected: 'a value for "a", or quotes around all of it to find it as a text',
+    expected: 'a value for "a", or quotes around the whole to search for it as text',
   },
 ];
 
