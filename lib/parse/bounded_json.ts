@@ -1,4 +1,4 @@
-import { JsonReader } from "../base/json_reader.ts";
+import { JsonReader, type JsonSpan } from "../base/json_reader.ts";
 import { setProperty } from "../record/copier.ts";
 import { parseExact } from "./exact_json.ts";
 
@@ -8,9 +8,13 @@ const MAX_DEPTH = 40;
 /** Maximum values that are parsed. A record has no room for as many, so it is marked as truncated. */
 const MAX_VALUES = 40_000;
 
+/** Last texts, numbers and literals of the outermost object that are parsed as well: loggers write the message last. */
+const LAST_VALUES = 100;
+
 /**
  * Parses JSON as {@linkcode parseExact} does, in bounded time and memory: values that are nested too deep become `null`,
- * and those after the first 40,000 are left out. Only the brackets of these are checked.
+ * and those after the first 40,000 are left out, except the last ones of the outermost object. Of those that are left
+ * out, only the brackets are checked.
  *
  * @throws {SyntaxError} If the text is not JSON.
  *
@@ -24,7 +28,8 @@ const MAX_VALUES = 40_000;
  */
 export function parseBounded(text: string): unknown {
   const reader = new JsonReader(text);
-  const value = new Parser(text, reader).value(MAX_DEPTH);
+  const parser = new Parser(text, reader);
+  const value = reader.isObject ? parser.outermost() : parser.value(MAX_DEPTH);
   reader.end();
   return value;
 }
@@ -37,6 +42,24 @@ class Parser {
   constructor(text: string, reader: JsonReader) {
     this.#text = text;
     this.#reader = reader;
+  }
+
+  /** Parses the outermost object. */
+  outermost(): Record<string, unknown> {
+    const object: Record<string, unknown> = {};
+    const last: [key: string, span: JsonSpan][] = [];
+    for (const key of this.#reader.keys()) {
+      if (this.#room > 0) {
+        setProperty(object, key, this.value(MAX_DEPTH - 1));
+        continue;
+      }
+      const span = this.#reader.value();
+      if (span.depth > 0) continue;
+      last.push([key, span]);
+      if (last.length > 2 * LAST_VALUES) last.splice(0, LAST_VALUES);
+    }
+    for (const [key, span] of last.slice(-LAST_VALUES)) setProperty(object, key, this.#parse(span));
+    return object;
   }
 
   value(depth: number): unknown {
@@ -58,8 +81,12 @@ class Parser {
       }
       return list;
     }
-    const { start, end, depth: inner } = reader.value();
-    return inner > 0 ? null : parseExact(this.#text.slice(start, end));
+    const span = reader.value();
+    return span.depth > 0 ? null : this.#parse(span);
+  }
+
+  #parse({ start, end }: JsonSpan): unknown {
+    return parseExact(this.#text.slice(start, end));
   }
 
   /** Returns true if there is no room for another value; the list or object is left then. */

@@ -23,6 +23,15 @@ for (const text of ["", "[", '{"a":1', '{"a" 1}', "[1,]", "[1] 2", "{a:1}", "[tr
   });
 }
 
+Deno.test("parseBounded keeps the message at the end of a line with many keys", () => {
+  const keys = Array.from({ length: 100_000 }, (_, index) => `"${index}":1`).join();
+  for (const text of [`{${keys},"msg":"m"}`, `{"list":[${"1,".repeat(100_000)}1],"deep":[[1]],"msg":"m"}`]) {
+    const fields = parseBounded(text) as Record<string, unknown>;
+    assertStrictEquals(fields.msg, "m");
+    assert(Object.keys(fields).length < 45_000);
+  }
+});
+
 Deno.test("parseBounded leaves out what a record has no room for, which marks the record", () => {
   for (
     const text of [
