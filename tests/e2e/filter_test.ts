@@ -69,6 +69,37 @@ browserTest("page explains an invalid query and keeps the last valid one", async
   assertEquals(await messages(page), ["apple pie", "apple"]);
 });
 
+browserTest("page offers to correct a query that has the operators of another language", async (setting) => {
+  const { stream, server, page } = setting;
+  for (const message of ["timeout", "refused", "paid"]) stream.write({ level: "ERROR", message });
+  await open(page, server.url);
+  const query = page.locator("input[name=q]");
+  const offered = page.locator(".correction a");
+  for (
+    const [typed, corrected] of [
+      ["timeout or refused", "timeout OR refused"],
+      ["!paid level=error", "-paid level:error"],
+      ["timestamp:[1h TO now]", "timestamp>=1h"],
+    ]
+  ) {
+    await query.fill(typed);
+    await query.press("Enter");
+    await offered.waitFor();
+    assertStrictEquals(await offered.textContent(), corrected);
+    await offered.click();
+    await offered.waitFor({ state: "detached" });
+    assertStrictEquals(await query.inputValue(), corrected);
+    await shown(page, "refused");
+  }
+  await page.goBack();
+  await offered.waitFor();
+  await page.getByRole("button", { name: "Dismiss" }).click();
+  await offered.waitFor({ state: "detached" });
+  await query.fill("'timeout or refused'".replaceAll("'", '"'));
+  await query.press("Enter");
+  assertStrictEquals(await offered.count(), 0);
+});
+
 /** Queries of every kind. */
 const QUERIES: readonly string[] = [
   ...["paid", "-paid", '"order 1"', "ord*paid", "/order [13]\\d/", "/ORDER 2/i", "level>=warn", "-level:info"],

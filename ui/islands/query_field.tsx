@@ -1,6 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { View } from "../state/rows/view.ts";
+import { correctQuery } from "../state/terms/query_correction.ts";
+import { changeQuery } from "../state/terms/query_in_force.ts";
 import { useFieldTexts } from "../texts/field_texts.ts";
 import { useTexts } from "../texts/context.ts";
 import { queryErrorText } from "../texts/query_error_texts.ts";
@@ -61,11 +63,38 @@ export function QueryField({ view }: { view: View }) {
       <p class="error" id="query-error" role="status">
         {error !== undefined && queryErrorText(error.expectation, tag)}
       </p>
+      <QueryCorrection view={view} />
       {isInBrowser.value && <QuerySuggestions view={view} input={input.current!} />}
       <Menu name="saved" label={savedViews} icon="bookmark" onToggle={(open) => open && selectName()}>
         {isInBrowser.value && <SavedViews view={view} />}
       </Menu>
     </span>
+  );
+}
+
+/** Offer to correct a query that reads words where another query language has operators. */
+function QueryCorrection({ view }: { view: View }) {
+  const texts = useFieldTexts();
+  const dismissed = useSignal<string | undefined>(undefined);
+  const q = view.params.value.q ?? "";
+  const corrected = q === dismissed.value ? undefined : correctQuery(q);
+
+  function apply(event: MouseEvent) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // opens another tab or window
+    event.preventDefault();
+    changeQuery(view, () => corrected!);
+  }
+
+  return (
+    <p class="correction" role="status">
+      {corrected !== undefined && (
+        <>
+          {texts.didYouMean}{" "}
+          <a href={`?${new URLSearchParams({ ...view.params.value, q: corrected })}`} onClick={apply}>{corrected}</a>
+          <button type="button" class="clear" aria-label={texts.dismiss} onClick={() => dismissed.value = q}>×</button>
+        </>
+      )}
+    </p>
   );
 }
 

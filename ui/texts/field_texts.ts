@@ -6,6 +6,9 @@ import type { LanguageTag } from "./texts.ts";
 
 /** Texts of the suggestions and the saved views. */
 export interface FieldTexts {
+  /** Text before a corrected query. */
+  readonly didYouMean: string;
+  readonly dismiss: string;
   readonly suggestions: string;
   group(kind: SuggestionGroup["kind"], field: string): string;
   /** Meaning of each operator; `"*"` tests that the field exists. */
@@ -43,6 +46,8 @@ export interface FieldTexts {
 /** Texts of the suggestions and the saved views, by language. */
 export const FIELD_TEXTS: Readonly<Record<LanguageTag, FieldTexts>> = {
   en: {
+    didYouMean: "Did you mean",
+    dismiss: "Dismiss",
     suggestions: "Suggestions",
     group(kind, field) {
       switch (kind) {
@@ -93,6 +98,8 @@ export const FIELD_TEXTS: Readonly<Record<LanguageTag, FieldTexts>> = {
     level: (level) => `${level} and above`,
   },
   fr: {
+    didYouMean: "Vouliez-vous dire",
+    dismiss: "Ignorer",
     suggestions: "Suggestions",
     group(kind, field) {
       switch (kind) {
