@@ -1,7 +1,7 @@
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 
-/** Asks axe-core what is wrong with the page as it is. */
+/** Returns the findings of axe-core for the current state of the page. */
 export async function violations(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe.source);
   return await page.evaluate(async () => {

@@ -13,7 +13,7 @@ interface Scenario {
   readonly start: (capacity: number) => Promise<Life>;
   /** Events for viewers in the default run. */
   readonly steps: number;
-  /** How the server ends between them. The last end is always planned. */
+  /** Ends of the server between them. The last end is always planned. */
   readonly endings: readonly Ending[];
 }
 
@@ -47,12 +47,12 @@ const WATCHDOG_MS = 100_000;
 const CAPACITY = 200;
 const WRITERS = 3;
 
-/** About how many bytes the body has that makes a record a large one. */
+/** Approximate size of the body of a large record, in bytes. */
 const LARGE = 50_000;
 
-/** Writers, viewers and servers, and what happens to them. */
+/** Writers, viewers and servers, with random events. */
 class Chaos {
-  /** What went wrong for a writer. */
+  /** First error of a writer. */
   fault: unknown;
   readonly #scenario: Scenario;
   readonly #random: Random;
@@ -78,7 +78,7 @@ class Chaos {
       await this.#happen();
       const ending = restarts.get(step);
       if (ending !== undefined) {
-        await this.#write(this.#random, this.#random.int(1, 2 * CAPACITY), 0); // on its way when the end comes
+        await this.#write(this.#random, this.#random.int(1, 2 * CAPACITY), 0); // still in transit at the end
         await this.#end(ending);
         this.#lives.push(await start(CAPACITY));
         if (this.#random.chance(0.5)) await this.#outgrow(this.#lives.at(-2)!);
@@ -97,7 +97,7 @@ class Chaos {
     for (const { fault } of [this, ...this.#viewers]) if (fault !== undefined) throw fault;
   }
 
-  /** Goes through every viewer's account of every run. */
+  /** Checks the account of each viewer in each run. */
   check(): void {
     const total = { delivered: 0, filtered: 0, missed: 0 };
     const reasons = new Map<string, number>();
@@ -127,12 +127,12 @@ class Chaos {
       kills: sum("kills"),
       torn: sum("torn"),
     };
-    // All that it is about has happened.
+    // Every kind of event has happened.
     assertEquals(Array.from(reasons.keys()).sort(), ["lagged", "overwritten", "restart"]);
     for (const [what, count] of Object.entries(happened)) assert(count > 0, `nothing was ${what}`);
   }
 
-  /** Ends whatever is still there. */
+  /** Ends all viewers and the server. */
   async stop(): Promise<void> {
     this.#stopped = true;
     await Promise.all(this.#viewers.map((viewer) => viewer.kill()));
@@ -150,7 +150,7 @@ class Chaos {
     return this.#lives.at(-1)!;
   }
 
-  /** Writes at a pace of its own: mostly a few, now and then more at once than the ring holds. */
+  /** Writes at a random rate: mostly a few records, sometimes more at once than the ring holds. */
   async #writer(random: Random): Promise<void> {
     for (let batch = 0; !this.#stopped; batch++) {
       const count = random.chance(0.05) ? random.int(1, 3 * CAPACITY) : random.int(1, 5);
@@ -168,7 +168,7 @@ class Chaos {
     await life.write(drafts);
   }
 
-  /** Something happens to one viewer. */
+  /** Changes the state of a random viewer. */
   async #happen(): Promise<void> {
     const viewer = this.#random.pick(this.#viewers);
     if (!viewer.connected) return await viewer.connect(this.#life);
@@ -177,7 +177,7 @@ class Chaos {
     await viewer[deed]();
   }
 
-  /** Has one viewer stall until all that the kernel holds for it is full, and the ring has gone on without it. */
+  /** Stalls a viewer until the kernel's buffers are full and the ring has overwritten its next records. */
   async #overflow(): Promise<void> {
     const viewer = this.#random.pick(
       this.#viewers.filter(({ wish }) => wish.query === "" || wish.query.startsWith("level=TRACE")),
@@ -191,7 +191,7 @@ class Chaos {
     viewer.resume();
   }
 
-  /** Writes until numbers of a life before are numbers of this one too, which then only their run tells apart. */
+  /** Writes until this life has the numbers of an earlier one, so that only the run tells them apart. */
   async #outgrow(before: Life): Promise<void> {
     while (this.#life.written.length < before.written.length) await this.#write(this.#random, CAPACITY, 0);
   }
@@ -205,7 +205,7 @@ class Chaos {
     }
   }
 
-  /** Everyone comes back and sees the last record, and then a planned end. */
+  /** Connects all viewers until they have the last record, then ends the server as planned. */
   async #finish(): Promise<void> {
     await Promise.all(this.#viewers.map((viewer) => viewer.settle(this.#life)));
     await this.#life.write([LAST]);
@@ -214,12 +214,12 @@ class Chaos {
   }
 }
 
-/** A source of chance for one who acts at the same time as others. */
+/** Returns random numbers for a concurrent actor, independent of the others. */
 function fork(random: Random): Random {
   return new Random(random.int(0, 2 ** 32 - 1));
 }
 
-/** A little while, mostly none. */
+/** Waits for a short random time, mostly none. */
 function pause(random: Random): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, random.pick([0, 0, 1, 5, 20])));
 }

@@ -10,12 +10,12 @@ import { startRelay } from "./relay.ts";
 import { askJson } from "../support/ask.ts";
 import { until } from "../support/wait.ts";
 
-/** How many viewers a server has. */
+/** Returns the number of viewers of a server. */
 async function viewers(url: string): Promise<number> {
   return (await askJson(new URL("../../api/monitoring/advanced/summary", url))).viewers.count;
 }
 
-/** Has a page believe that it is seen, or that it is not. */
+/** Simulates that the page is visible or hidden. */
 async function show(page: Page, isVisible: boolean): Promise<void> {
   await page.evaluate((state) => {
     Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
@@ -28,15 +28,15 @@ async function stopClock(page: Page): Promise<void> {
   await page.clock.pauseAt(await page.evaluate(() => Date.now()) + 1000);
 }
 
-/** The ids of the records in the list, newest first. */
+/** Returns the ids of the records in the list, newest first. */
 function ids(page: Page): Promise<(string | null)[]> {
   return page.locator("[data-id]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-id")));
 }
 
-browserTest("page stays live in twelve tabs at once, which have one connection", async (setting) => {
+browserTest("page stays live in twelve tabs over one connection", async (setting) => {
   const { stream, server, page } = setting;
   const { protocol } = new URL(server.url);
-  assertStrictEquals(protocol, "http:"); // six connections are all that a browser opens
+  assertStrictEquals(protocol, "http:"); // a browser opens at most six connections
   const others = await Promise.all(Array.from({ length: 11 }, () => page.context().newPage()));
   const tabs = [page, ...others];
   for (const [index, tab] of tabs.entries()) await open(tab, `${server.url}?q=tab${index}. OR everywhere`);
@@ -48,7 +48,7 @@ browserTest("page stays live in twelve tabs at once, which have one connection",
     assertEquals(await messages(tab), ["everywhere", `to tab${index}.`]);
   }
 
-  // One is closed, one looks for something else.
+  // One tab is closed, one changes its query.
   await tabs[0].close();
   await tabs[1].fill("input[name=q]", "tab0. OR later");
   await shown(tabs[1], "to tab0.");
@@ -64,7 +64,7 @@ browserTest("page stays live in twelve tabs at once, which have one connection",
   await until(async () => await viewers(server.url) === 0, "the last viewer to leave");
 });
 
-browserTest("page has a connection of its own where the shared worker cannot start", async (setting) => {
+browserTest("page opens its own connection if the shared worker cannot start", async (setting) => {
   const { stream, server, page } = setting;
   await page.addInitScript(() => {
     Object.assign(globalThis, {
@@ -82,7 +82,7 @@ browserTest("page has a connection of its own where the shared worker cannot sta
   await shown(page, "all the same");
 });
 
-browserTest("page goes on after the program was killed and started anew, without a double", async ({ page }) => {
+browserTest("page continues after a kill and a restart of the program, without duplicates", async ({ page }) => {
   const lines = (name: string, count: number) =>
     Array.from({ length: count }, (_, index) => `${name} ${index + 1}.\n`).join("");
   const first = await startQuietProgram();
@@ -105,12 +105,12 @@ browserTest("page goes on after the program was killed and started anew, without
 }, { mayComplain: /Failed to load resource/, context: { viewport: { width: 1280, height: 1600 } } });
 
 browserTest(
-  "page counts down to the next try, goes on at once when told, and says what came of it",
+  "page counts down to the next try, retries on a click, and reports the result",
   async (setting) => {
     const { stream, server, page } = setting;
     await withoutWorkers(page);
     await page.addInitScript(() => Math.random = () => 0.999);
-    await page.route("**/readyz", (route) => route.abort()); // it would come back by itself
+    await page.route("**/readyz", (route) => route.abort()); // otherwise it would reconnect by itself
     const relay = startRelay(server.port);
     writeNumbers(stream, 1, 5);
     await open(page, `http://127.0.0.1:${relay.port}${PATH}`);
@@ -138,7 +138,7 @@ for (
   ]
 ) {
   browserTest(
-    `page moves no row when the connection is lost and comes back, at ${width} px in ${locale}`,
+    `page moves no row when the connection is lost and restored, at ${width} px in ${locale}`,
     async (setting) => {
       const { stream, server, page } = setting;
       await withoutWorkers(page);
@@ -151,7 +151,7 @@ for (
       await page.waitForSelector('[data-state="reconnecting"]');
       assertStrictEquals(await top(), before);
       relay.mend();
-      await page.locator(".status button").click({ timeout: 1000 }).catch(() => {}); // it was quicker
+      await page.locator(".status button").click({ timeout: 1000 }).catch(() => {}); // it may have reconnected already
       await page.locator(".comeback").waitFor();
       assertStrictEquals(await top(), before);
       await page.context().setOffline(true);
@@ -164,13 +164,13 @@ for (
   );
 }
 
-browserTest("page tells how many records a second come", async ({ stream, server, page }) => {
+browserTest("page shows the rate of records", async ({ stream, server, page }) => {
   await open(page, server.url);
   writeNumbers(stream, 1, 25);
-  await page.getByText(/^(?:1[2-9]|2[0-5])\/s$/).waitFor(); // of the first second, or of two
+  await page.getByText(/^(?:1[2-9]|2[0-5])\/s$/).waitFor(); // over one second or two
 });
 
-browserTest("page says that there are too many viewers, and gets its place when one leaves", async (setting) => {
+browserTest("page reports too many viewers, and connects when one leaves", async (setting) => {
   const { stream, server, page } = setting;
   const other = await fetch(new URL("../../api/monitoring/advanced/logs/stream", server.url));
   await page.goto(server.url);
@@ -184,9 +184,9 @@ browserTest("page says that there are too many viewers, and gets its place when 
   await shown(page, "at last");
 }, { handler: { maxViewers: 1 }, mayComplain: /Failed to load resource/ });
 
-browserTest("page says that it is offline, and goes on as soon as it is not", async (setting) => {
+browserTest("page reports that it is offline, and continues once it is online", async (setting) => {
   const { stream, server, page } = setting;
-  await withoutWorkers(page); // the network of these cannot be cut
+  await withoutWorkers(page); // their network cannot be cut
   await page.addInitScript(() => Math.random = () => 0.999);
   const relay = startRelay(server.port);
   writeNumbers(stream, 1, 5);
@@ -203,7 +203,7 @@ browserTest("page says that it is offline, and goes on as soon as it is not", as
   await relay.stop();
 }, { mayComplain: /Failed to load resource/ });
 
-browserTest("page shows in its title and icon how many errors came while it was not seen", async (setting) => {
+browserTest("page counts errors in its title and icon while it is hidden", async (setting) => {
   const { stream, server, page } = setting;
   const icon = () => page.locator("link[rel=icon]").getAttribute("href");
   await open(page, server.url);
@@ -222,9 +222,9 @@ browserTest("page shows in its title and icon how many errors came while it was 
   assertStrictEquals(await icon(), plain);
 });
 
-browserTest("page lets go after five minutes out of sight, and catches up when it is seen", async (setting) => {
+browserTest("page disconnects after five hidden minutes, and catches up when it is visible", async (setting) => {
   const { stream, server, page } = setting;
-  await withoutWorkers(page); // the clock of these cannot be set
+  await withoutWorkers(page); // their clock cannot be set
   await page.clock.install();
   await open(page, server.url);
   await show(page, false);
@@ -251,7 +251,7 @@ browserTest("page lets go after five minutes out of sight, and catches up when i
   assertMatch(await gap.textContent() ?? "", /^15 records missed/);
 }, { stream: { capacity: 20 } });
 
-browserTest("page is loaded anew where the server that came back has another one", async ({ page }) => {
+browserTest("page reloads if the restarted server has another version", async ({ page }) => {
   const before = new LogStream();
   const first = serve(before);
   await open(page, first.url);
@@ -270,7 +270,7 @@ browserTest("page is loaded anew where the server that came back has another one
   await again.stop();
 }, { mayComplain: /Failed to load resource/ });
 
-browserTest("page stays live below the prefix of a proxy", async ({ stream, page }) => {
+browserTest("page stays live under the prefix of a proxy", async ({ stream, page }) => {
   const handler = createHandler({ stream, page: ringsidePage, basePath: "/some/where" });
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, handler);
   await open(page, `http://127.0.0.1:${server.addr.port}/some/where${PATH}`);
@@ -283,10 +283,10 @@ browserTest("page stays live below the prefix of a proxy", async ({ stream, page
 });
 
 browserTest(
-  "page says that a hung server is silent after 20 s, then reconnects without a double or a hole",
+  "page says that a hung server is silent after 20 s, then reconnects without duplicates or missing records",
   async (setting) => {
     const { stream, server, page } = setting;
-    await withoutWorkers(page); // the clock of these cannot be set
+    await withoutWorkers(page); // their clock cannot be set
     await page.clock.install();
     await page.addInitScript(() => Math.random = () => 0.999);
     const relay = startRelay(server.port);
@@ -319,9 +319,9 @@ browserTest(
   { mayComplain: /Failed to load resource/ },
 );
 
-browserTest("page is live again when a silent server goes on", async (setting) => {
+browserTest("page is live again when a silent server continues", async (setting) => {
   const { stream, server, page } = setting;
-  await withoutWorkers(page); // the clock of these cannot be set
+  await withoutWorkers(page); // their clock cannot be set
   await page.clock.install();
   const relay = startRelay(server.port);
   await open(page, `http://127.0.0.1:${relay.port}${PATH}`);
@@ -340,9 +340,9 @@ browserTest("page is live again when a silent server goes on", async (setting) =
   await relay.stop();
 });
 
-browserTest("page comes back within 2 s of a restart, however long the wait for the next try is", async (setting) => {
+browserTest("page reconnects within 2 s of a restart, whatever the retry delay", async (setting) => {
   const { stream, server, page } = setting;
-  await withoutWorkers(page); // the clock of these cannot be set
+  await withoutWorkers(page); // their clock cannot be set
   await page.clock.install();
   await page.addInitScript(() => Math.random = () => 0.999);
   const relay = startRelay(server.port);
@@ -366,7 +366,7 @@ browserTest("page comes back within 2 s of a restart, however long the wait for 
   await relay.stop();
 }, { mayComplain: /Failed to load resource/ });
 
-browserTest("page says how far it lags behind, and that it does no more", async ({ stream, page }) => {
+browserTest("page shows its lag until it has caught up", async ({ stream, page }) => {
   const handler = createHandler({ stream, page: ringsidePage });
   let send = (_event: string) => {};
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
@@ -393,12 +393,12 @@ browserTest("page says how far it lags behind, and that it does no more", async 
 });
 
 browserTest(
-  "page that is hidden paints nothing, keeps to its bound, and paints once when it returns",
+  "hidden page does not render, keeps its limit, and renders once when it is visible",
   async (setting) => {
     const { stream, server, page } = setting;
     await watch(page, 12_001);
     await page.addInitScript(() => {
-      // What a browser does with the frames of a hidden tab.
+      // Frames of a hidden tab wait, as in a browser.
       const later: FrameRequestCallback[] = [];
       const paint = requestAnimationFrame;
       globalThis.requestAnimationFrame = (callback) =>
@@ -421,7 +421,7 @@ browserTest(
         `the records of batch ${batch}`,
       );
     }
-    // What comes first is shown at once, as it is in a tab that is seen.
+    // The first records render at once, as in a visible tab.
     const before = await paints();
     assert(before <= 1, `${before} paints`);
     await show(page, true);
@@ -436,9 +436,9 @@ browserTest(
   { stream: { capacity: 20_000, maxBytes: 2 ** 26 } },
 );
 
-browserTest("page resumes after the connection is lost, without a double or a hole", async (setting) => {
+browserTest("page resumes after a lost connection, without duplicates or missing records", async (setting) => {
   const { stream, server, page } = setting;
-  await page.addInitScript(() => Math.random = () => 0.02); // 100 ms before it comes back
+  await page.addInitScript(() => Math.random = () => 0.02); // a retry after 100 ms
   const relay = startRelay(server.port);
   writeNumbers(stream, 1, 5);
   await open(page, `http://127.0.0.1:${relay.port}${PATH}`);
@@ -452,7 +452,7 @@ browserTest("page resumes after the connection is lost, without a double or a ho
   await relay.stop();
 }, { mayComplain: /Failed to load resource/ });
 
-browserTest("page shows a gap where records were overwritten while it was away", async (setting) => {
+browserTest("page shows a gap for records overwritten while it was disconnected", async (setting) => {
   const { stream, server, page } = setting;
   await page.addInitScript(() => Math.random = () => 0.02);
   const relay = startRelay(server.port);
@@ -471,7 +471,7 @@ browserTest("page shows a gap where records were overwritten while it was away",
   await relay.stop();
 }, { mayComplain: /Failed to load resource/, stream: { capacity: 20 } });
 
-browserTest("page shows a gap where the server was restarted", async ({ page }) => {
+browserTest("page shows a gap for a restart of the server", async ({ page }) => {
   await page.addInitScript(() => Math.random = () => 0.02);
   const before = new LogStream();
   const first = serve(before);

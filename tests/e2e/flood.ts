@@ -46,7 +46,7 @@ export async function pour(
   return { sent, seconds: elapsed() };
 }
 
-/** A flood that goes on until it is stopped. */
+/** A flood that continues until it is stopped. */
 export interface RunningFlood extends AsyncDisposable {
   /** Ends the flood, not before `atLeast` records. Returns the number of records. */
   stop(): Promise<number>;
@@ -84,7 +84,7 @@ export function startFlood(
 const LEVELS = ["info", "info", "debug", "info", "info", "warn", "info", "info", "debug", "error"];
 const LOGGERS = ["shop.checkout", "shop.payments", "shop.catalog"];
 
-/** A line of 170 bytes, as services write them. */
+/** Returns a line of 170 bytes, as services write it. */
 function lineOf(number: number): string {
   return JSON.stringify({
     level: LEVELS[number % LEVELS.length],
@@ -98,35 +98,35 @@ function lineOf(number: number): string {
   }) + "\n";
 }
 
-/** What a page has seen of a flood. Times are in ms. */
+/** Measurements of a page in a flood. Times are in ms. */
 export interface Watch {
-  /** The most rows in the document at any time. */
+  /** Largest number of rows in the document. */
   readonly rows: number;
-  /** How many different records came. */
+  /** Distinct records received. */
   readonly delivered: number;
-  /** How many were told to be missing. */
+  /** Records counted as missed. */
   readonly missed: number;
-  /** The times from one frame to the next. */
+  /** Times between frames. */
   readonly frames: readonly number[];
-  /** What kept the page from doing anything else for 50 ms or more. */
+  /** Tasks of 50 ms or more. */
   readonly tasks: readonly number[];
-  /** The frames that took 50 ms or more, from the first work for them to what was painted. */
+  /** Frames of 50 ms or more, from the first work to the paint. */
   readonly longFrames: readonly number[];
-  /** The times from each key or click to the frame that showed what came of it. */
+  /** Times from each key or click to the frame with its effect. */
   readonly inputs: readonly number[];
 }
 
-/** Has a page that is yet to be opened watch itself; the numbers of its records are below a limit. */
+/** Installs the measurements in a page before it is opened. Record numbers stay below `limit`. */
 export async function watch(page: Page, limit: number): Promise<void> {
   await page.addInitScript(watchPage, limit);
 }
 
-/** What the page has seen since it was opened, or since this was asked before. */
+/** Returns the measurements since the page was opened. Lists start after the previous call. */
 export async function readWatch(page: Page): Promise<Watch> {
   return await page.evaluate(() => (globalThis as unknown as { readWatch(): Watch }).readWatch());
 }
 
-/** Runs in the page, before anything of its own. */
+/** Runs in the page before its scripts. */
 function watchPage(limit: number) {
   const known = new Uint8Array(limit + 1);
   const counts = { rows: 0, delivered: 0, missed: 0 };
@@ -151,7 +151,7 @@ function watchPage(limit: number) {
     counts[as]++;
   }
 
-  // What comes from the hub is counted as it comes in.
+  // Messages of the hub are counted on arrival.
   const { get, set } = Object.getOwnPropertyDescriptor(MessagePort.prototype, "onmessage")!;
   Object.defineProperty(MessagePort.prototype, "onmessage", {
     get,

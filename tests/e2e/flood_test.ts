@@ -12,10 +12,10 @@ const PER_SECOND = 10_000;
 /** Shortest length of each part of the flood, in seconds. */
 const SECONDS = longSeconds() === undefined ? 2 : 15;
 
-/** Most records that the page can tell apart. A busy machine takes minutes. */
+/** Largest record number that the page tracks, enough for minutes on a busy machine. */
 const MAX_RECORDS = 2_000_000;
 
-/** Waits until the list shows a record of the flood on top. */
+/** Waits until a record of the flood is the first row. */
 async function hasOnTop(page: Page, number: number): Promise<void> {
   await page.waitForFunction(
     (message) => document.querySelector("[data-id] .message")?.textContent === message,
@@ -32,7 +32,7 @@ browserTest(
     await open(page, `${program.origin}${PATH}`);
     const field = page.locator("input[name=q]");
 
-    // All that comes matches what is typed in the first part, so that each record is delivered or missed.
+    // The query of the first part matches all records, so each is delivered or missed.
     await using whole = startFlood(program.write, PER_SECOND, SECONDS * PER_SECOND);
     await field.pressSequentially("order placed", { delay: 50 });
     assertStrictEquals(await field.inputValue(), "order placed");
@@ -72,7 +72,7 @@ browserTest(
     const { delivered, missed } = await readWatch(page);
     assertStrictEquals(delivered + missed, sent);
 
-    // What is typed in the second part picks a tenth.
+    // The query of the second part matches a tenth.
     await using rest = startFlood(program.write, PER_SECOND, SECONDS * PER_SECOND, sent);
     await field.fill("tenth:7");
     await page.waitForURL((url) => url.searchParams.get("q") === "tenth:7");
@@ -93,12 +93,12 @@ browserTest(
   },
 );
 
-/** How many records come from one look at the memory to the next. */
+/** Records between two measurements of memory. */
 const STEP = 20_000;
 const STEPS = 10;
 
 browserTest("page and its hub hold no more after 200,000 records than after 40,000", async ({ page }) => {
-  // Whatever else the machine does, nothing of a step is overwritten before it was read.
+  // The ring holds a whole step, so nothing is overwritten on a busy machine.
   await using program = await startQuietProgram(["--capacity", "30000", "--max-bytes", "32MiB"]);
   await watch(page, STEPS * STEP);
   await open(page, `${program.origin}${PATH}`);
@@ -114,8 +114,8 @@ browserTest("page and its hub hold no more after 200,000 records than after 40,0
   assertEquals({ delivered, missed }, { delivered: STEPS * STEP, missed: 0 });
   assert(rows <= MAX_ROWS, `${rows} rows`);
 
-  // From the second step on the page keeps 10,000 rows; to keep no more than the id of each record that went by would
-  // take 2.4 MB in what is compared.
+  // From the second step on the page keeps 10,000 rows. Keeping just the id of each further record would add 2.4 MB
+  // between the compared steps.
   const growth = (of: keyof Held) =>
     Math.min(...held.slice(-3).map((at) => at[of])) - Math.max(...held.slice(1, 4).map((at) => at[of]));
   const report = JSON.stringify(held);
@@ -125,7 +125,7 @@ browserTest("page and its hub hold no more after 200,000 records than after 40,0
   assert(growth("listeners") < 100, report);
 });
 
-/** What a page and its hub hold on to. */
+/** Memory of a page and its hub. */
 interface Held {
   readonly pageBytes: number;
   readonly hubBytes: number;
@@ -133,10 +133,10 @@ interface Held {
   readonly listeners: number;
 }
 
-/** Asks something of a browser's developer tools. */
+/** Calls a method of the developer tools. */
 type Ask = (method: string) => Promise<Record<string, unknown>>;
 
-/** Measures what is held after all garbage was collected. */
+/** Measures the memory after garbage collection. */
 async function measure(page: CDPSession, hub: Ask): Promise<Held> {
   await page.send("HeapProfiler.collectGarbage");
   await hub("HeapProfiler.collectGarbage");
@@ -146,7 +146,7 @@ async function measure(page: CDPSession, hub: Ask): Promise<Held> {
   return { pageBytes, hubBytes: Number(hubBytes), nodes, listeners };
 }
 
-/** Gives the way to the hub's developer tools, which the driver does not know of. */
+/** Connects to the developer tools of the hub, for which the driver has no API. */
 async function attachToHub(browser: Browser): Promise<Ask> {
   const devtools = await browser.newBrowserCDPSession();
   const { targetInfos } = await devtools.send("Target.getTargets");

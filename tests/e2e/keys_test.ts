@@ -3,7 +3,7 @@ import { COMMANDS } from "../../ui/state/page/commands.ts";
 import { browserTest, messages, open, PATH, shown, writeNumbers } from "./page_fixture.ts";
 import { startRelay } from "./relay.ts";
 
-browserTest("page can be used by keys alone", async ({ stream, server, page }) => {
+browserTest("page works with keys alone", async ({ stream, server, page }) => {
   for (let number = 1; number <= 60; number++) {
     stream.write({ level: number % 20 === 0 ? "ERROR" : "INFO", message: `n${number}.` });
   }
@@ -52,7 +52,7 @@ browserTest("page has a key for every action, and lists them all", async ({ stre
     await page.keyboard.press(key);
     await sheet.waitFor();
     assertStrictEquals(await sheet.evaluate((element) => element.contains(document.activeElement)), true, name);
-    await page.keyboard.press(name === "saved" ? "Escape" : key); // where a name is typed, a key is a letter
+    await page.keyboard.press(name === "saved" ? "Escape" : key); // in the name field, a key is a letter
     await sheet.waitFor({ state: "hidden" });
   }
   const facets = page.locator(".facets-toggle");
@@ -68,7 +68,7 @@ browserTest("page has a key for every action, and lists them all", async ({ stre
   assertStrictEquals(await page.inputValue("[name=level]"), "DEBUG");
   await page.keyboard.press("L");
   await page.keyboard.press("v");
-  await page.keyboard.press("ArrowDown"); // is for the choice that has the focus
+  await page.keyboard.press("ArrowDown"); // moves the focused choice
   assertEquals(await messages(page), ["of no trace", "of a trace"]);
   await page.keyboard.press("Escape");
   await page.keyboard.press("n");
@@ -97,7 +97,7 @@ browserTest("page has a key for every action, and lists them all", async ({ stre
   await page.keyboard.press("x");
   await shown(page, "of a trace");
   assertStrictEquals(await page.inputValue("input[name=q]"), "");
-  await page.setViewportSize({ width: 640, height: 400 }); // it begins at its beginning
+  await page.setViewportSize({ width: 640, height: 400 }); // the dialog starts at its top
   await page.keyboard.press("?");
   const dialog = page.getByRole("dialog");
   await dialog.waitFor();
@@ -106,7 +106,7 @@ browserTest("page has a key for every action, and lists them all", async ({ stre
   assertStrictEquals(await dialog.evaluate((list) => list.scrollTop), 0);
 });
 
-browserTest("page has the theme of the system, and another at the press of a key, also next time", async (setting) => {
+browserTest("page has the theme of the system, and keeps one chosen by key", async (setting) => {
   const { server, page } = setting;
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   await open(page, server.url);
@@ -120,7 +120,7 @@ browserTest("page has the theme of the system, and another at the press of a key
   assertStrictEquals(await background(), "rgb(13, 17, 23)");
 }, { context: { colorScheme: "dark" } });
 
-browserTest("page leads by keys to a gap, too", async ({ stream, server, page }) => {
+browserTest("page selects gaps by keys too", async ({ stream, server, page }) => {
   await page.addInitScript(() => Math.random = () => 0.02);
   const relay = startRelay(server.port);
   writeNumbers(stream, 1, 5);

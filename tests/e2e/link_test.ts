@@ -3,7 +3,7 @@ import { violations } from "./axe.ts";
 import { browserTest, open, shown, writeNumbers } from "./page_fixture.ts";
 
 browserTest(
-  "page comes back to where its reader was, from a trace deep in the list",
+  "page returns from a trace to the same place deep in the list",
   async ({ stream, server, page }) => {
     for (let number = 1; number <= 400; number++) {
       stream.write({ message: `n${number}.`, metadata: number === 150 ? { trace_id: "4bf92f" } : {} });
@@ -25,7 +25,7 @@ browserTest(
   },
 );
 
-browserTest("page says that the record of a link is gone", async ({ stream, server, page }) => {
+browserTest("page reports that the record of a link is gone", async ({ stream, server, page }) => {
   for (const id of [`${stream.run}-3`, "other-3"]) {
     writeNumbers(stream, 1, 30);
     await open(page, `${server.url}#${id}`);
@@ -36,7 +36,7 @@ browserTest("page says that the record of a link is gone", async ({ stream, serv
   }
 }, { stream: { capacity: 20 } });
 
-browserTest("page shows the record of a link that the filter hides, and then those around it", async (setting) => {
+browserTest("page shows a linked record that the filter hides, then its context", async (setting) => {
   const { stream, server, page } = setting;
   writeNumbers(stream, 1, 600);
   await open(page, `${server.url}?q=n600.#${stream.run}-300`);
@@ -52,7 +52,7 @@ browserTest("page shows the record of a link that the filter hides, and then tho
 });
 
 browserTest(
-  "page shows the record of a link that is older than what it keeps, and then those around it",
+  "page shows a linked record older than its rows, then its context",
   async (setting) => {
     const { stream, server, page } = setting;
     for (let number = 1; number <= 12_000; number++) {

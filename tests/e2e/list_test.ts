@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { MAX_ROWS } from "../../ui/state/rows/rows.ts";
 import { browserTest, messages, open, shown, writeNumbers } from "./page_fixture.ts";
 
-// In Canada's French a time of day would be longer than a row has room for.
+// In Canadian French, a time of day would be wider than its column.
 for (const locale of ["de-DE", "fr-CA"]) {
   browserTest(`page shows times in the reader's zone and locale, as in ${locale}`, async ({ stream, server, page }) => {
     stream.write({ timestamp: "2025-10-24T10:26:15.123Z", message: "when" });
@@ -16,7 +16,7 @@ for (const locale of ["de-DE", "fr-CA"]) {
   }, { context: { timezoneId: "America/New_York", locale } });
 }
 
-browserTest("page stands still while it is paused, and says how many wait", async ({ stream, server, page }) => {
+browserTest("page does not move while it is paused, and counts waiting records", async ({ stream, server, page }) => {
   writeNumbers(stream, 1, 3);
   await open(page, server.url);
   await page.click("button[aria-pressed]");
@@ -44,12 +44,12 @@ for (
       },
     },
     {
-      name: "where text is selected",
+      name: "with selected text",
       begin: (page: Page) =>
         page.locator(".message").nth(3).evaluate((element) => getSelection()!.selectAllChildren(element)),
     },
     {
-      name: "where a row is open",
+      name: "with an open row",
       begin: async (page: Page) => {
         await page.locator(".message").nth(3).click();
         await page.waitForSelector(".details");
@@ -57,7 +57,7 @@ for (
     },
   ]
 ) {
-  browserTest(`page never moves ${name}, and shows how many wait behind a way back to live`, async (setting) => {
+  browserTest(`page never moves ${name}, and counts waiting records on the button to live`, async (setting) => {
     const { stream, server, page } = setting;
     writeNumbers(stream, 1, 50);
     await open(page, server.url);
@@ -77,7 +77,7 @@ for (
   });
 }
 
-browserTest("page lets new records wait while auto-scroll is off", async ({ stream, server, page }) => {
+browserTest("page holds new records while auto-scroll is off", async ({ stream, server, page }) => {
   writeNumbers(stream, 1, 3);
   await open(page, server.url);
   await page.getByRole("switch", { name: "Auto-scroll" }).uncheck();
@@ -88,7 +88,7 @@ browserTest("page lets new records wait while auto-scroll is off", async ({ stre
   await shown(page, "waits");
 });
 
-browserTest("page keeps 10,000 records and has never more than 100 rows, wherever it is scrolled", async (setting) => {
+browserTest("page keeps 10,000 records, with at most 100 rows at any scroll position", async (setting) => {
   const { stream, server, page } = setting;
   await open(page, server.url);
   await page.evaluate(() => {
@@ -105,7 +105,7 @@ browserTest("page keeps 10,000 records and has never more than 100 rows, whereve
   const scroller = page.locator(".scroller");
   for (const part of [0.1, 0.25, 0.5, 0.73, 1]) {
     await scroller.evaluate((element, part) => element.scrollTop = part * element.scrollHeight, part);
-    // The view is full of rows, however far it went.
+    // Rows fill the view at any position.
     await page.waitForFunction(() => {
       const { top, bottom, left } = document.querySelector(".scroller")!.getBoundingClientRect();
       return [top + 2, (top + bottom) / 2, bottom - 2].every((y) =>
@@ -117,7 +117,7 @@ browserTest("page keeps 10,000 records and has never more than 100 rows, whereve
   assert(await page.evaluate(() => (globalThis as unknown as { most: { rows: number } }).most.rows) <= MAX_ROWS);
 }, { stream: { capacity: 20_000, maxBytes: 2 ** 26 } });
 
-browserTest("page shows what comes no more than once in an animation frame", async ({ stream, server, page }) => {
+browserTest("page renders new records at most once per animation frame", async ({ stream, server, page }) => {
   stream.write({ message: "first" });
   await open(page, server.url);
   await page.evaluate(() => {
@@ -133,7 +133,7 @@ browserTest("page shows what comes no more than once in an animation frame", asy
   });
   for (let number = 1; number <= 300; number++) {
     writeNumbers(stream, number, number);
-    await new Promise((resolve) => setTimeout(resolve)); // each is a chunk of its own
+    await new Promise((resolve) => setTimeout(resolve)); // a chunk each
   }
   await shown(page, "n300.");
   const { all, most } = await page.evaluate(() =>
@@ -143,7 +143,7 @@ browserTest("page shows what comes no more than once in an animation frame", asy
   assert(all > 1 && all < 300, `${all} times`);
 });
 
-browserTest("page brings what the server still holds when it is scrolled to its oldest record", async (setting) => {
+browserTest("page loads older records of the server when it is scrolled to its end", async (setting) => {
   const { stream, server, page } = setting;
   writeNumbers(stream, 1, 700);
   await open(page, server.url);
@@ -160,7 +160,7 @@ browserTest("page brings what the server still holds when it is scrolled to its 
   });
 });
 
-browserTest("page stays at the newest record with the newest at the bottom, and lets go of it", async (setting) => {
+browserTest("page follows the newest record at the bottom until it is scrolled", async (setting) => {
   const { stream, server, page } = setting;
   writeNumbers(stream, 1, 60);
   await open(page, server.url);
@@ -184,12 +184,12 @@ browserTest("page stays at the newest record with the newest at the bottom, and 
   await page.click(".new-rows");
   await shown(page, "n65.");
   assert(await isAtBottom());
-  // The choice outlives the page.
+  // The choice is stored.
   await open(page, server.url);
   await page.waitForFunction(() => [...document.querySelectorAll(".message")].at(-1)?.textContent === "n65.");
 });
 
-browserTest("page shows its rows when they are turned around under the pointer", async ({ stream, server, page }) => {
+browserTest("page shows its rows when their order changes under the pointer", async ({ stream, server, page }) => {
   writeNumbers(stream, 1, 1000);
   await open(page, `${server.url}#${stream.run}-1`);
   await page.locator(".details").waitFor();
@@ -203,7 +203,7 @@ browserTest("page shows its rows when they are turned around under the pointer",
   assert(last !== null && last.y > 400 && last.y < 720, `${last?.y}`);
 });
 
-browserTest("page shows colors as colors, and folds what has several lines", async ({ stream, server, page }) => {
+browserTest("page shows ANSI colors, and collapses messages of several lines", async ({ stream, server, page }) => {
   stream.write({ message: "\x1b[32mready\x1b[0m in \x1b[1m241 ms\x1b[0m\x1b[2J" });
   stream.write({ message: "first\nsecond\nthird", metadata: { error: new TypeError("broken") } });
   await open(page, server.url);
@@ -215,7 +215,7 @@ browserTest("page shows colors as colors, and folds what has several lines", asy
   assertMatch((await row.locator(".more").allTextContents()).join(), /^\+2 lines,\+\d+ lines?$/);
 }, { context: { colorScheme: "dark" } });
 
-browserTest("page wraps long messages where it is asked to", async ({ stream, server, page }) => {
+browserTest("page wraps long messages if asked to", async ({ stream, server, page }) => {
   stream.write({ message: "word ".repeat(200) });
   stream.write({ message: "short" });
   await open(page, server.url);
@@ -228,7 +228,7 @@ browserTest("page wraps long messages where it is asked to", async ({ stream, se
   assertStrictEquals((await heights())[0], short);
 });
 
-browserTest("page shows times in UTC or as how long ago where it is asked to", async ({ stream, server, page }) => {
+browserTest("page shows times in UTC or relative to now if asked to", async ({ stream, server, page }) => {
   stream.write({ timestamp: "2025-10-24T10:26:15.123Z", message: "when" });
   await open(page, server.url);
   const time = page.locator("[data-id] time");
@@ -240,7 +240,7 @@ browserTest("page shows times in UTC or as how long ago where it is asked to", a
   assertMatch(await time.textContent() ?? "", /^[\d,]+ days ago$/);
 }, { context: { timezoneId: "America/New_York" } });
 
-browserTest("page shows in its rows the metadata that was chosen, also next time", async ({ stream, server, page }) => {
+browserTest("page shows chosen metadata in its rows, also after a reload", async ({ stream, server, page }) => {
   stream.write({ message: "paid", metadata: { order: 7, span_id: "ab12", cart: { items: 2 } } });
   await open(page, server.url);
   const fields = page.locator(".row .field");

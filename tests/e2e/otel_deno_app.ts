@@ -1,4 +1,4 @@
-/** An ordinary program, as a client of OpenTelemetry without knowing it. */
+/** An ordinary program, which Deno makes a client of OpenTelemetry. */
 console.debug("starting");
 console.log("ready", { port: 8000 });
 console.warn("disk %d%% full", 91);

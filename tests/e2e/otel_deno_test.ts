@@ -63,7 +63,7 @@ for (
         ["WARN", "disk 91% full"],
         ["ERROR", "cannot pay RangeError: no money"],
         ["INFO", "handling"],
-        // Deno tells of it twice: as an event, and as what it prints.
+        // Deno reports it twice: as an event, and as its printed error.
         ["TRACE", "TypeError: nobody caught this"],
         ["ERROR", "error: Uncaught (in promise) TypeError: nobody caught this"],
       ],
@@ -80,13 +80,13 @@ for (
   });
 }
 
-programTest("takes OpenTelemetry on its main port, too", async () => {
+programTest("accepts OpenTelemetry on its main port too", async () => {
   await using program = await startProgram();
   await runApp(program.origin);
   assert((await appRecords(program.origin)).length > 500);
 });
 
-programTest("says that the port for OpenTelemetry is taken, and goes on", async () => {
+programTest("reports that the port for OpenTelemetry is in use, and continues", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   const program = await startProgram(["--otlp-port", String(port)]);
@@ -99,7 +99,7 @@ programTest("says that the port for OpenTelemetry is taken, and goes on", async 
   assertStrictEquals(stderr.split("\n").filter((line) => line.includes("port in use")).length, 1);
 });
 
-programTest("answers nothing but OpenTelemetry on the port for that, and no foreign page", async () => {
+programTest("serves only OpenTelemetry on its port, and refuses foreign pages", async () => {
   const port = freePort();
   await using program = await startProgram(["--otlp-port", String(port)]);
   // The port is opened after the main one, and told of in the stream.
@@ -119,7 +119,7 @@ programTest("answers nothing but OpenTelemetry on the port for that, and no fore
   }
 });
 
-programTest("ends while an upload goes on that never ends", async () => {
+programTest("ends during an endless upload", async () => {
   const program = await startProgram();
   const { hostname, port } = new URL(program.origin);
   using connection = await Deno.connect({ hostname, port: Number(port) });

@@ -8,7 +8,7 @@ import { TEXT_PIECES } from "../support/random.ts";
 import { Changes, within } from "../support/wait.ts";
 import { startRelay } from "./relay.ts";
 
-/** A server with a stream of its own, and what ends both. */
+/** Opens a server with its own stream, and a function that ends both. */
 function open(heartbeatMs: number | null = null): { stream: LogStream; server: Served; end(): Promise<void> } {
   const stream = new LogStream({ capacity: 20 });
   const server = serve(createHandler({ stream, heartbeatMs }));
@@ -26,12 +26,12 @@ function writeNumbers(stream: LogStream, from: number, to: number) {
   for (let number = from; number <= to; number++) stream.write({ message: `n${number}` });
 }
 
-/** A client from npm, with what it asked for and what it was told. */
+/** EventSource of npm, with its requests and events. */
 class Client implements Disposable {
   readonly source: EventSource;
   /** `Last-Event-ID` of each request. */
   readonly asked: (string | null)[] = [];
-  /** All events in their order: `"n1"` for a record, else the type. */
+  /** Events in order: the message of a record, or the type. */
   readonly events: string[] = [];
   /** Data of the named events. */
   readonly data: Record<string, unknown>[] = [];
@@ -62,7 +62,7 @@ class Client implements Disposable {
     this.source.onerror = ({ code }) => this.#take(`error ${code ?? "lost"}`);
   }
 
-  /** Waits for an event, and gives all since the last wait up to it. */
+  /** Waits for an event. Returns all events since the previous wait. */
   async until(event: string): Promise<string[]> {
     await this.#changes.until(() => this.events.includes(event), `the event "${event}"`, () => this.events);
     return this.events.splice(0, this.events.indexOf(event) + 1);
@@ -94,7 +94,7 @@ class Client implements Disposable {
   }
 }
 
-Deno.test("eventsource resumes after a cut, without a double or a hole, when it was told to", async () => {
+Deno.test("eventsource resumes after a cut, after the retry time, without duplicates or missing records", async () => {
   const { stream, server, end } = open();
   const relay = startRelay(server.port);
   writeNumbers(stream, 1, 3);
@@ -106,14 +106,14 @@ Deno.test("eventsource resumes after a cut, without a double or a hole, when it 
   writeNumbers(stream, 4, 6);
   relay.mend();
   const events = await client.until("n6");
-  // It may have come while the wire was still cut.
+  // The client may have retried while the relay was still cut.
   assertEquals(events.filter((event) => event !== "error lost"), ["hello", "n4", "n5", "n6"]);
   assertEquals(client.asked[0], null);
   assertEquals(new Set(client.asked.slice(1)), new Set([`${stream.run}-3`]));
   assertEquals(new Set(client.retries), new Set([5000]));
   assertStrictEquals(client.data.at(-1)!.resumed, true);
 
-  // More than the ring holds while it is away.
+  // More records than the ring holds while the client is disconnected.
   relay.cut();
   await client.until("error lost");
   writeNumbers(stream, 7, 36);
@@ -126,7 +126,7 @@ Deno.test("eventsource resumes after a cut, without a double or a hole, when it 
   await end();
 });
 
-Deno.test("eventsource whose filter lets nothing by resumes from where a keepalive said it was", async () => {
+Deno.test("eventsource whose filter matches nothing resumes from the id of a keepalive", async () => {
   const { stream, server, end } = open(5);
   const relay = startRelay(server.port);
   writeNumbers(stream, 1, 9);
@@ -142,11 +142,11 @@ Deno.test("eventsource whose filter lets nothing by resumes from where a keepali
   await end();
 });
 
-Deno.test("eventsource comes back after a planned end when it was told to, and learns of the restart", async () => {
+Deno.test("eventsource reconnects after a planned end, after the retry time, and receives the restart", async () => {
   const first = open();
   const second = open();
   let port = first.server.port;
-  // What stands before both lives of the server.
+  // Proxy in front of both servers.
   const door = serve(({ url, headers }) => fetch(url.replace(/:\d+/, `:${port}`), { headers }));
   using client = new Client(`${door.api}/logs/stream`);
   first.stream.write({ message: "of the first run" });
@@ -165,7 +165,7 @@ Deno.test("eventsource comes back after a planned end when it was told to, and l
   await door.shutdown();
 });
 
-Deno.test("eventsource does not come back with what cannot be read", async () => {
+Deno.test("eventsource does not reconnect after an invalid filter", async () => {
   const { server, end } = open();
   using client = new Client(`${server.api}/logs/stream?level=LOUD`);
   await client.until("error 400");
@@ -173,7 +173,7 @@ Deno.test("eventsource does not come back with what cannot be read", async () =>
   await end();
 });
 
-Deno.test("eventsource receives any text as it was written", async () => {
+Deno.test("eventsource receives any text unchanged", async () => {
   const { stream, server, end } = open();
   using client = new Client(`${server.api}/logs/stream`);
   const texts = [...TEXT_PIECES, "a\r\nb\rc\n\nd", "id: x\ndata: y\n\n", "\ufeffmarked", ": ping"];
@@ -185,13 +185,13 @@ Deno.test("eventsource receives any text as it was written", async () => {
   await end();
 });
 
-Deno.test("eventsource-parser reads every kind of frame that is sent", async () => {
+Deno.test("eventsource-parser reads every kind of frame", async () => {
   const { stream, server, end } = open(5);
   writeNumbers(stream, 1, 30);
   const seen = new Map<string, unknown>();
   const changes = new Changes();
 
-  /** Reads a stream to its end, and notes the first frame of each kind. */
+  /** Reads a stream to its end, and keeps the first frame of each kind. */
   async function read(query: string) {
     const see = (kind: string, what: unknown) => {
       if (!seen.has(kind)) seen.set(kind, what);
@@ -233,7 +233,7 @@ Deno.test("eventsource-parser reads every kind of frame that is sent", async () 
   const { run } = stream;
   const readers = [read(`last_event_id=${run}-4`), read("last_event_id=0ther0-7"), read("search=silent")];
   for (const kind of ["gap overwritten", "gap restart", "ping's id", "beat"]) await until(kind);
-  // More in one turn than the ring holds.
+  // More records in one turn than the ring holds.
   writeNumbers(stream, 31, 60);
   await until("gap lagged");
   await end();
@@ -245,7 +245,7 @@ Deno.test("eventsource-parser reads every kind of frame that is sent", async () 
   });
   const { record, hello, beat, farewell, ...rest } = Object.fromEntries(seen) as Record<
     string,
-    // deno-lint-ignore no-explicit-any -- what it is, is what is tested
+    // deno-lint-ignore no-explicit-any -- the test checks the shape
     any
   >;
   assertEquals(rest, {

@@ -5,10 +5,10 @@ import { page as ringsidePage } from "../../ui/page.tsx";
 import { within } from "../support/wait.ts";
 import { pageTest, type PageTestOptions } from "./browser.ts";
 
-/** Where the page is. */
+/** Path of the page. */
 export const PATH = "/ui/monitoring/advanced";
 
-/** A server on a free port, or on a given one. */
+/** Serves a stream and the page on a free port, or on a given one. */
 export function serve(stream: LogStream, options: Partial<HandlerOptions> & { port?: number } = {}) {
   const { port = 0, ...rest } = options;
   const handler = createHandler({ stream, page: ringsidePage, ...rest });
@@ -46,28 +46,28 @@ export function browserTest(name: string, run: (setting: Setting) => Promise<voi
   }, options);
 }
 
-/** Opens the page and waits until it is live, and all of it is there. */
+/** Opens the page and waits until it is hydrated and live. */
 export async function open(page: Page, url: string): Promise<void> {
   await page.goto(url);
   await page.waitForSelector('[data-hydrated] [data-state="live"]');
 }
 
-/** The messages of the records in the list. */
+/** Returns the messages of the records in the list. */
 export function messages(page: Page): Promise<string[]> {
   return texts(page, "[data-id] .message");
 }
 
-/** Waits until the list has so many records in the document. */
+/** Waits until the document has `count` records. */
 export async function listed(page: Page, count: number): Promise<void> {
   await page.waitForFunction((count) => document.querySelectorAll("[data-id]").length === count, count);
 }
 
-/** The texts of all that there is by one selector. */
+/** Returns the texts of all elements of a selector. */
 export function texts(page: Page, selector: string): Promise<string[]> {
   return page.locator(selector).allTextContents();
 }
 
-/** Waits until the list shows a record with this message. */
+/** Waits until the list shows a record with `message`. */
 export async function shown(page: Page, message: string): Promise<void> {
   await page.locator("[data-id] .message", { hasText: message }).first().waitFor();
 }
@@ -77,12 +77,12 @@ export function writeNumbers(stream: LogStream, from: number, to: number) {
   for (let number = from; number <= to; number++) stream.write({ message: `n${number}.` });
 }
 
-/** Takes the shared workers from a page, which then has a connection of its own, as some browsers have it. */
+/** Removes shared workers, as in some browsers. The page then opens its own connection. */
 export async function withoutWorkers(page: Page): Promise<void> {
   await page.addInitScript(() => void Reflect.deleteProperty(globalThis, "SharedWorker"));
 }
 
-/** A record with all that an open row shows. */
+/** A record with every part of an open row. */
 export const WHOLE = {
   level: "ERROR",
   message: "Checkout failed\nbadly",

@@ -38,7 +38,7 @@ browserTest("page shows its newest 50 records without JavaScript, and filters th
   assertEquals((await messages(page)).length, 11);
 }, { context: { javaScriptEnabled: false } });
 
-browserTest("page has nothing that needs JavaScript where there is none, and all of a long text", async (setting) => {
+browserTest("page without JavaScript has no control that needs it, and whole long texts", async (setting) => {
   const { stream, server, page } = setting;
   stream.write({ message: `${"long ".repeat(500)}end` });
   await page.goto(server.url);
@@ -57,7 +57,7 @@ browserTest("page has nothing that needs JavaScript where there is none, and all
   assert(whole <= text, `${whole} of ${text}`);
 }, { context: { javaScriptEnabled: false } });
 
-browserTest("page needs less than 25 KB of script until it is live, that of its hub included", async (setting) => {
+browserTest("page needs less than 25 KB of script until it is live, including its hub", async (setting) => {
   const { stream, page } = setting;
   const handler = createHandler({ stream, page: ringsidePage });
   const first = new Map<string, number>();
@@ -79,7 +79,7 @@ browserTest("page needs less than 25 KB of script until it is live, that of its 
   await server.shutdown();
 });
 
-browserTest("page shows what is written while it is open, on top", async ({ stream, server, page }) => {
+browserTest("page shows new records on top", async ({ stream, server, page }) => {
   stream.write({ message: "before" });
   await open(page, server.url);
   assertStrictEquals(await page.locator("html[data-hydrated]").count(), 1);
@@ -97,26 +97,29 @@ browserTest("page shows what is written while it is open, on top", async ({ stre
   );
 }, { context: { colorScheme: "dark" } });
 
-browserTest("page leaves no hole and no double between its HTML and the stream", async ({ stream, server, page }) => {
-  writeNumbers(stream, 1, 10);
-  await withoutWorkers(page); // what these ask for cannot be held up
-  // Records come between the document and the stream.
-  await page.route("**/logs/stream*", async (route) => {
-    writeNumbers(stream, 11, 20);
-    await route.continue();
-  });
-  await open(page, server.url);
-  await shown(page, "n20.");
-  assertEquals(await messages(page), Array.from({ length: 20 }, (_, index) => `n${20 - index}.`));
-});
+browserTest(
+  "page has neither missing nor duplicate records between its HTML and the stream",
+  async ({ stream, server, page }) => {
+    writeNumbers(stream, 1, 10);
+    await withoutWorkers(page); // their requests cannot be delayed
+    // Records written between the document and the stream.
+    await page.route("**/logs/stream*", async (route) => {
+      writeNumbers(stream, 11, 20);
+      await route.continue();
+    });
+    await open(page, server.url);
+    await shown(page, "n20.");
+    assertEquals(await messages(page), Array.from({ length: 20 }, (_, index) => `n${20 - index}.`));
+  },
+);
 
-browserTest("page leads to the description of the API", async ({ server, page }) => {
+browserTest("page links to the description of the API", async ({ server, page }) => {
   await open(page, server.url);
   const address = await page.locator("a:has-text('API')").evaluate((link) => (link as HTMLAnchorElement).href);
   assertStrictEquals((await askJson(address)).info.title, "Ringside");
 });
 
-browserTest("page tells where records come from, and what of it is dropped", async ({ server, page }) => {
+browserTest("page shows the sources of records and the dropped parts", async ({ server, page }) => {
   const points = [{ asInt: "1", timeUnixNano: "1" }, { asInt: "2", timeUnixNano: "2" }];
   const metrics = { resourceMetrics: [{ scopeMetrics: [{ metrics: [{ name: "m", sum: { dataPoints: points } }] }] }] };
   await open(page, server.url);
@@ -133,14 +136,14 @@ browserTest("page tells where records come from, and what of it is dropped", asy
   await panel.getByText("OpenTelemetry: 2 metric points, counted and discarded").waitFor();
 }, { handler: { ingest: new Ingest() } });
 
-browserTest("page says so where its server refuses to tell of its sources", async ({ server, page }) => {
+browserTest("page reports that its server refuses to list sources", async ({ server, page }) => {
   await page.route("**/summary", (route) => route.fulfill({ status: 503, json: { title: "Service Unavailable" } }));
   await open(page, server.url);
   await page.click("summary:has-text('Sources')");
   await page.getByText("Server not responding").waitFor();
 }, { mayComplain: /Failed to load resource/ });
 
-/** Texts that would do something, were they taken for markup or script. */
+/** Texts with an effect if they are read as markup or script. */
 const HOSTILE = [
   "<script>globalThis.pwned = 1</script>",
   "</script><script>globalThis.pwned = 1</script>",
@@ -159,7 +162,7 @@ const HOSTILE = [
   "lone \ud800 surrogate",
 ];
 
-/** Those of which a row shows less: the first line, and no control sequence. */
+/** Texts that a row shortens to the first line, without control sequences. */
 const SEEN: Readonly<Record<string, string>> = {
   "first\nsecond\r\nthird\u2028fourth": "first",
   "\u001b[31mred\u001b[0m \u0007\u0000\u0001": "red \ufffd",
@@ -182,10 +185,10 @@ browserTest("page shows hostile text as text, from its HTML and from the stream"
   assertStrictEquals(await page.evaluate(() => "pwned" in globalThis), false);
 });
 
-browserTest("page counts what it cannot read and goes on", async ({ stream, server, page }) => {
+browserTest("page counts invalid events and continues", async ({ stream, server, page }) => {
   await withoutWorkers(page);
   const streams = "**/logs/stream*";
-  await page.route(streams, () => {}); // what comes back at the end of the first is not answered
+  await page.route(streams, () => {}); // the reconnect is not answered
   await page.route(streams, (route) =>
     route.fulfill({
       contentType: "text/event-stream",
@@ -198,7 +201,7 @@ browserTest("page counts what it cannot read and goes on", async ({ stream, serv
   assertStrictEquals(await page.locator(".status .warning").textContent(), "2 unreadable");
 });
 
-browserTest("page speaks French to who reads it, from the first byte on", async (setting) => {
+browserTest("page is in French for a French reader, from the first byte", async (setting) => {
   const { stream, server, page } = setting;
   const html = await (await ask(server.url, { headers: { "accept-language": "fr-CA, en;q=0.5" } })).text();
   assertMatch(html, /<html lang="fr">.*En attente d’entrées…/s);
@@ -233,13 +236,13 @@ browserTest("page speaks French to who reads it, from the first byte on", async 
   assertEquals(seen.match(/\b(?:Search|Resume|Level|View|Copy|Waiting|new)\b/g), null, seen);
 }, { context: { locale: "fr-FR" } });
 
-browserTest("page speaks English to who reads neither of its languages", async ({ server, page }) => {
+browserTest("page is in English for a reader of another language", async ({ server, page }) => {
   await open(page, server.url);
   assertStrictEquals(await page.locator("html").getAttribute("lang"), "en");
   await page.getByText("Waiting for logs…").waitFor();
 }, { context: { locale: "de-DE" } });
 
-browserTest("page shows the beginning of a row also after its last link was followed", async (setting) => {
+browserTest("page shows the start of a row after its last link had the focus", async (setting) => {
   const { stream, server, page } = setting;
   stream.write({ message: "m".repeat(300), metadata: { trace_id: "4bf92f" } });
   await open(page, server.url);

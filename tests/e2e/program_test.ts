@@ -42,14 +42,14 @@ for (
     { args: ["--max-bytes", "lots"], complaint: /^ringside: Cannot read --max-bytes "lots": expected a size .*\n$/ },
   ]
 ) {
-  programTest(`says in one line what is wrong with ${args.join(" ")}`, async () => {
+  programTest(`reports an invalid ${args.join(" ")} in one line`, async () => {
     const { code, stdout, stderr } = await runProgram(args);
     assertEquals([code, stdout], [2, ""]);
     assertMatch(stderr, complaint);
   });
 }
 
-programTest("says in one line that the port is in use", async () => {
+programTest("reports a port in use in one line", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { code, stderr } = await runProgram(["--port", String(listener.addr.port)]);
   assertStrictEquals(code, 1);
@@ -68,20 +68,20 @@ programTest("refuses more memory for records than its heap has, and names what f
   assertStrictEquals(ring.max_bytes, Number(most) * 1024 ** 2);
 });
 
-programTest("says in one line that its input cannot be read", async () => {
+programTest("reports unreadable input in one line", async () => {
   const { code, stderr } = await runInShell('"$@" < /', ["--port", "0", "--otlp-port", "0", "--quiet"]);
   assertStrictEquals(code, 1);
   assertMatch(stderr, /^ringside: Cannot read standard input: .*\n$/);
 });
 
-programTest("reads its input in the format it is told", async () => {
+programTest("reads its input in the given format", async () => {
   await using program = await startProgram(["--format", "plain"]);
   await program.write('{"level":40,"msg":"Slow"}\n');
   const { message } = await findRecord(program.origin, ({ metadata }) => metadata.source === "stdin");
   assertStrictEquals(message, '{"level":40,"msg":"Slow"}');
 });
 
-programTest("takes what is piped in, and stays up after its end", async () => {
+programTest("reads piped input, and keeps running after its end", async () => {
   await using program = await startProgram();
   await program.write('{"level":40,"time":1761301575123,"msg":"Disk almost full","free_mb":12}\nplain <b>text</b>\n');
   await program.write("a last line without an end");
@@ -148,18 +148,18 @@ programTest("logs its start and its requests to standard error and into the stre
   assert(!stderr.includes("healthz"));
 });
 
-programTest("keeps its own records below WARN to itself when it is quiet", async () => {
-  // Without its first line the port must be known before.
+programTest("hides its own records below WARN with --quiet", async () => {
+  // It does not print its port.
   const port = freePort();
   await using program = await startQuietProgram([], port);
   assertEquals((await askJson(`${program.origin}${API}/logs`)).records, []);
   assertEquals(await program.stop(), { code: 0, stdout: "", stderr: "" });
 });
 
-programTest("goes on, and ends, while nobody reads its standard error", async () => {
+programTest("runs and ends while its standard error is not read", async () => {
   const port = freePort();
   const [path, args] = commandLine(["--port", `${port}`, "--otlp-port", "0"]);
-  // A pipe that is full before the first line.
+  // The pipe is full before the first line.
   const shell =
     'pipe=$(mktemp -u) && mkfifo "$pipe" && exec 3<>"$pipe" && rm "$pipe" && head -c 65536 /dev/zero >&3 && exec "$@" 2>&3';
   const child = command("sh", { args: ["-c", shell, "sh", path, ...args], stdout: "null", stderr: "null" }).spawn();
@@ -171,13 +171,13 @@ programTest("goes on, and ends, while nobody reads its standard error", async ()
   assertStrictEquals((await within(child.status, "the program to exit")).code, 0);
 });
 
-programTest("shows a make-believe shop", async () => {
+programTest("shows the demo", async () => {
   await using program = await startProgram(["--demo"]);
   const { metadata } = await findRecord(program.origin, ({ metadata }) => metadata.trace_id !== undefined);
   assertEquals([metadata.source, String(metadata.logger).startsWith("shop.")], ["demo", true]);
 });
 
-programTest("refuses a host that it does not listen on", async () => {
+programTest("refuses a host that it does not serve", async () => {
   await using program = await startProgram();
   const { host, port } = new URL(program.origin);
   assertStrictEquals(await statusFor(Number(port), host), 200);
@@ -188,7 +188,7 @@ programTest("refuses a host that it does not listen on", async () => {
   assertStrictEquals(await statusFor(Number(port), "192.168.1.9"), 403);
 });
 
-programTest("answers by address and by its own name when it listens on every address", async () => {
+programTest("answers to its addresses and its name when it listens on all addresses", async () => {
   await using program = await startProgram(["--host", "0.0.0.0"]);
   const port = Number(new URL(program.origin).port);
   assertStrictEquals(await statusFor(port, "192.168.1.9:80"), 200);
@@ -197,7 +197,7 @@ programTest("answers by address and by its own name when it listens on every add
   assertStrictEquals(await statusFor(port, "evil.example"), 403);
 });
 
-programTest("answers to the names that it was given as well", async () => {
+programTest("answers to allowed hosts", async () => {
   await using program = await startProgram(["--allowed-host", "logs.example", "--allowed-host", "Logs.Test"]);
   const port = Number(new URL(program.origin).port);
   assertStrictEquals(await statusFor(port, "logs.example"), 200);
@@ -213,7 +213,7 @@ async function statusFor(port: number, host: string): Promise<number> {
 }
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  programTest(`ends cleanly on ${signal}, and so do its streams`, async () => {
+  programTest(`ends cleanly on ${signal}, with its streams`, async () => {
     const program = await startProgram();
     const response = await within(fetch(`${program.origin}${API}/logs/stream`), "the stream to begin");
     const body = within(response.text(), "the stream to end");
@@ -234,7 +234,7 @@ programTest("logs one stop for two signals", async () => {
   assertStrictEquals(stderr.match(/Stopping on/g)?.length, 1, stderr);
 });
 
-programTest("refuses a viewer too many, and says so in its log", async () => {
+programTest("refuses viewers above the limit, and logs it", async () => {
   await using program = await startProgram(["--max-viewers", "1"]);
   await using viewer = await openSse(`${program.origin}${API}/logs/stream?recent=0`);
   await viewer.take(2);
@@ -248,13 +248,13 @@ programTest("refuses a viewer too many, and says so in its log", async () => {
   }
 });
 
-programTest("does not wait for a viewer that takes nothing", async () => {
+programTest("ends without a viewer that reads nothing", async () => {
   await using program = await startProgram();
   const { hostname, port } = new URL(program.origin);
   using stalled = await Deno.connect({ hostname, port: Number(port) });
   await stalled.write(new TextEncoder().encode(`GET ${API}/logs/stream HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`));
   await within(stalled.read(new Uint8Array(1)), "the answer to begin");
-  // More than the buffers of the connection hold.
+  // More than the buffers of the connection.
   const line = `${"x".repeat(60_000)}\n`;
   for (let count = 0; count < 400; count++) await program.write(line);
   await program.write("the last line\n");
@@ -264,7 +264,7 @@ programTest("does not wait for a viewer that takes nothing", async () => {
   assertStrictEquals((await program.stop()).code, 0);
 });
 
-programTest("does not wait for bodies that do not come, on either port", async () => {
+programTest("ends without request bodies that never arrive, on both ports", async () => {
   const otlpPort = freePort();
   using stalled = new DisposableStack();
   await using program = await startProgram(["--otlp-port", String(otlpPort)]);
@@ -273,12 +273,12 @@ programTest("does not wait for bodies that do not come, on either port", async (
   for (
     const [port, path] of [[Number(new URL(program.origin).port), `${API}/logs`], [otlpPort, "/v1/logs"]] as const
   ) {
-    // Left open until the test ends: its other half never comes.
+    // Open until the end of the test.
     const connection = await Deno.connect({ hostname: "127.0.0.1", port });
     stalled.use(connection);
     await connection.write(new TextEncoder().encode(post(path)));
   }
-  // What is answered now came after them.
+  // An answer shows that they were received.
   assertStrictEquals(await (await ask(`http://127.0.0.1:${otlpPort}/healthz`)).text(), "ok\n");
   assertStrictEquals((await program.stop()).code, 0);
 });

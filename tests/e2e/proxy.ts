@@ -4,7 +4,7 @@ import { programFolders } from "../support/environment.ts";
 import { until } from "../support/wait.ts";
 import { freePort, listens } from "./ports.ts";
 
-/** A proxy that runs. */
+/** A running proxy. */
 export interface Proxy extends AsyncDisposable {
   readonly port: number;
 }
@@ -32,10 +32,10 @@ export function findProgram(name: string): string | undefined {
 }
 
 /**
- * Starts nginx with its default settings, but for what is needed to run beside another and without privileges.
+ * Starts nginx with its defaults, except for paths, so that several run without privileges.
  *
- * @param program Where it is.
- * @param servers Its `server` blocks, for the port that it shall listen on.
+ * @param program Path of the program.
+ * @param servers Returns the `server` blocks for a port.
  */
 export async function startNginx(program: string, servers: (port: number) => string): Promise<Proxy> {
   const port = freePort();
@@ -59,8 +59,8 @@ export async function startNginx(program: string, servers: (port: number) => str
 /**
  * Starts Caddy.
  *
- * @param program Where it is.
- * @param sites Its sites, for the port that it shall listen on.
+ * @param program Path of the program.
+ * @param sites Returns the sites for a port.
  */
 export async function startCaddy(program: string, sites: (port: number) => string): Promise<Proxy> {
   const port = freePort();

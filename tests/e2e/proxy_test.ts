@@ -22,13 +22,13 @@ for (const [name, place] of Object.entries(programs)) {
 const API = "/api/monitoring/advanced";
 const README = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
 
-/** A name of this machine that browsers know without being told. */
+/** Host name that browsers resolve to this machine. */
 const NAME = "logs.localhost";
 
-/** Starts a proxy before a port of this machine. */
+/** Starts a proxy in front of a port of this machine. */
 type Start = (upstream: number) => Promise<Proxy>;
 
-/** nginx with what a `server` block shall have. */
+/** Returns a start of nginx with the text of its `server` block. */
 function nginx(block: string): Start {
   return (upstream) =>
     startNginx(
@@ -37,7 +37,7 @@ function nginx(block: string): Start {
     );
 }
 
-/** What the README says for a proxy, with the names and ports of a test. */
+/** Returns the configuration of the README, with the names and ports of a test. */
 function snippet(language: string, upstream: number, replacements: Readonly<Record<string, string>>): string {
   const [, text] = new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, "ms").exec(README)!;
   return Object.entries({ "8001": `${upstream}`, ...replacements }).reduce((text, [from, to]) => {
@@ -69,7 +69,7 @@ const README_PROXIES: readonly { name: string; program: string | undefined; star
 
 for (const { name, program, start } of README_PROXIES) {
   Deno.test({
-    name: `the program is live behind ${name}, below a path`,
+    name: `the program is live behind ${name}, under a path`,
     ignore: program === undefined,
     async fn() {
       await using ringside = await startProgram(["--allowed-host", NAME]);
@@ -86,7 +86,7 @@ for (const { name, program, start } of README_PROXIES) {
     },
   });
 
-  pageTest(`page is live behind ${name}, below a path`, async (page, after) => {
+  pageTest(`page is live behind ${name}, under a path`, async (page, after) => {
     const ringside = after.use(await startProgram(["--allowed-host", NAME]));
     const proxy = after.use(await start(Number(new URL(ringside.origin).port)));
     await usePage(page, `http://${NAME}:${proxy.port}/logs`, (line) => ringside.write(line));
@@ -115,7 +115,7 @@ async function usePage(page: Page, address: string, write: (line: string) => Pro
   assertEquals(failures, []);
 }
 
-/** A server in this process behind nginx. */
+/** Runs a server of this process behind nginx. */
 async function nginxTest(
   options: Partial<HandlerOptions>,
   block: string,
@@ -136,20 +136,20 @@ async function nginxTest(
 const LIVE = [
   { name: "with its defaults", block: "location / { proxy_pass http://127.0.0.1:8001; }" },
   {
-    name: "that speaks HTTP/1.1 to it",
+    name: "over HTTP/1.1",
     block: "location / { proxy_http_version 1.1; proxy_pass http://127.0.0.1:8001; }",
   },
   {
-    name: "that keeps connections to it",
+    name: "with persistent connections",
     block: 'location / { proxy_http_version 1.1; proxy_set_header Connection ""; proxy_pass http://127.0.0.1:8001; }',
   },
   {
-    name: "that buffers all the same, over HTTP/1.1",
+    name: "that ignores X-Accel-Buffering, over HTTP/1.1",
     block:
       "location / { proxy_ignore_headers X-Accel-Buffering; proxy_http_version 1.1; proxy_pass http://127.0.0.1:8001; }",
   },
   {
-    name: "that ignores what it asks, and is told not to buffer",
+    name: "that ignores X-Accel-Buffering, with buffering off",
     block:
       "location / { proxy_ignore_headers X-Accel-Buffering; proxy_buffering off; proxy_pass http://127.0.0.1:8001; }",
   },
@@ -160,12 +160,12 @@ const LIVE = [
     encoding: "gzip",
   },
   {
-    name: "below several paths",
+    name: "under a path of several segments",
     block: "location /a/b/logs/ { proxy_pass http://127.0.0.1:8001/; }",
     prefix: "/a/b/logs",
   },
   {
-    name: "behind another one, which does not see what it asks",
+    name: "behind a second nginx, which does not see X-Accel-Buffering",
     block: "location / { proxy_pass http://127.0.0.1:8001; }",
     outer: "location / { proxy_http_version 1.1; proxy_pass http://127.0.0.1:8001; }",
   },
@@ -201,7 +201,7 @@ for (const { name, block, prefix = "", headers, encoding = null, outer } of LIVE
 const KEEPALIVE = "proxy_read_timeout 2s; location / { proxy_pass http://127.0.0.1:8001; }";
 
 Deno.test({
-  name: "stream outlives nginx's timeout by its keepalives",
+  name: "stream with keepalives outlives the timeout of nginx",
   ignore: programs.nginx === undefined,
   fn: () =>
     nginxTest({ heartbeatMs: 500 }, KEEPALIVE, async (stream, proxy) => {
@@ -216,7 +216,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "stream without keepalives is cut off by nginx, which shows that they are needed",
+  name: "stream without keepalives is cut off by nginx",
   ignore: programs.nginx === undefined,
   fn: () =>
     nginxTest({ heartbeatMs: null }, KEEPALIVE, async (_stream, proxy) => {
@@ -232,35 +232,35 @@ const CHANGE_HOST = "location / { proxy_pass http://127.0.0.1:8001; }";
 const GUARDED: { name: string; block: string; allowed?: string[]; headers: Record<string, string>; status: number }[] =
   [
     { name: "that changes the host", block: CHANGE_HOST, headers: {}, status: 200 },
-    { name: "that passes on a host not allowed", block: PASS_HOST, headers: {}, status: 403 },
+    { name: "that passes on a host that is not allowed", block: PASS_HOST, headers: {}, status: 403 },
     { name: "that passes on an allowed host", block: PASS_HOST, allowed: [NAME], headers: {}, status: 200 },
     {
-      name: "that changes the host, asked by a browser",
+      name: "that changes the host, for a browser",
       block: CHANGE_HOST,
       headers: { "Sec-Fetch-Site": "same-origin" },
       status: 200,
     },
     {
-      name: "that changes the host, asked from an origin that the server does not know",
+      name: "that changes the host, for an unknown origin",
       block: CHANGE_HOST,
       headers: { "Sec-Fetch-Site": "same-origin", Origin: `http://${NAME}` },
       status: 403,
     },
     {
-      name: "that changes the host, asked by a page of another site",
+      name: "that changes the host, for a page of another site",
       block: CHANGE_HOST,
       headers: { "Sec-Fetch-Site": "cross-site", Origin: "https://evil.example" },
       status: 403,
     },
     {
-      name: "that passes on host and port, asked from its own origin by who says no more",
+      name: "that passes on host and port, for its own origin without Sec-Fetch-Site",
       block: PASS_HOST_AND_PORT,
       allowed: [NAME],
       headers: { Host: `${NAME}:8080`, Origin: `http://${NAME}:8080` },
       status: 200,
     },
     {
-      name: "that passes on host and port, asked from another origin by who says no more",
+      name: "that passes on host and port, for another origin without Sec-Fetch-Site",
       block: PASS_HOST_AND_PORT,
       allowed: [NAME],
       headers: { Host: `${NAME}:8080`, Origin: "https://evil.example" },

@@ -1,27 +1,27 @@
 import { deadline } from "../support/wait.ts";
 
-/** A GET over a socket of its own. */
+/** Response to a GET over its own socket. */
 export interface RawAnswer extends Disposable {
-  /** Its body reads the socket when it is read itself, and not a byte before. */
+  /** The body reads from the socket on demand only. */
   readonly response: Response;
-  /** Destroys the connection, wherever it stands. */
+  /** Closes the connection at any point. */
   [Symbol.dispose](): void;
 }
 
-/** The connection ended before the body did. */
+/** The connection ended within a response. */
 export class CutOff extends Error {
   override readonly name = "CutOff";
 }
 
 /**
- * Asks over a socket of its own. Nothing reads ahead: who does not read the body leaves the bytes to the kernel's
- * buffers, and once those are full the server stands.
+ * Sends a GET over its own socket. Nothing reads ahead: the bytes of an unread body stay in the buffers of the kernel,
+ * and once these are full the server waits.
  *
- * @param port Of 127.0.0.1.
- * @param path With the query.
- * @param headers Of the request; without a `Host` it is asked by its address.
- * @param readBytes The most bytes taken from the socket at once.
- * @throws {CutOff} If there is no server, or no whole head of an answer.
+ * @param port Port of 127.0.0.1.
+ * @param path Path and query.
+ * @param headers Request headers. `Host` is the address by default.
+ * @param readBytes Maximum bytes per read.
+ * @throws {CutOff} If there is no server, or no complete head.
  */
 export async function getRaw(
   port: number,
@@ -84,7 +84,7 @@ const END_OF_HEAD = "\r\n\r\n";
 async function readHead(read: () => Promise<Uint8Array>): Promise<{ head: ResponseInit; rest: Uint8Array }> {
   let text = "";
   for (;;) {
-    // One character a byte, so that places in the text are places in the bytes.
+    // One character per byte, so that positions in the text are positions in the bytes.
     const bytes = await read();
     const before = text.length;
     text += String.fromCharCode(...bytes);
@@ -100,13 +100,13 @@ async function readHead(read: () => Promise<Uint8Array>): Promise<{ head: Respon
   }
 }
 
-/** The chunked coding of HTTP/1.1, read as it comes. */
+/** Incremental decoder of the chunked coding of HTTP/1.1. */
 class Chunks {
-  /** Whether the last chunk has come. */
+  /** True after the last chunk. */
   ended = false;
-  /** Bytes of the chunk still to come. */
+  /** Missing bytes of the chunk. */
   #left = 0;
-  /** What has come of the line with the next chunk's size. */
+  /** Start of the line with the next size. */
   #line = "";
 
   *take(bytes: Uint8Array): Generator<Uint8Array> {
@@ -119,7 +119,7 @@ class Chunks {
         continue;
       }
       this.#line += String.fromCharCode(bytes[at++]);
-      // A chunk ends with a line break of its own, which stands before the next one's size.
+      // The line break at the end of a chunk precedes the next size.
       if (!/[^\s]\r\n$/.test(this.#line)) continue;
       this.#left = parseInt(this.#line, 16);
       this.#line = "";

@@ -1,4 +1,4 @@
-/** Programs that write and rotate logs on real machines, and what comes of it in the program's stream. */
+/** Tests with programs that write and rotate logs on real machines. */
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { join } from "node:path";
 import { Child, run as runChild } from "../support/child.ts";
@@ -7,7 +7,7 @@ import { deadline, until } from "../support/wait.ts";
 import { findProgram as find } from "./proxy.ts";
 import { findRecord, PROGRAM, records, type Running, startProgram, type WireRecord } from "./program.ts";
 
-/** A test that needs programs; it is skipped where they are not installed, unless that is not allowed. */
+/** Defines a test that needs programs. It is skipped without them, or fails if they are required. */
 function realTest(needed: readonly string[], name: string, run: (folder: string) => Promise<void>) {
   const missing = needed.filter((program) => find(program) === undefined);
   const isRequired = suiteSwitch("RINGSIDE_REQUIRE_PROGRAMS") === "1";
@@ -37,14 +37,14 @@ function serve(program: string, ...args: string[]): Child {
   return new Child(find(program)!, args);
 }
 
-/** Starts the program, and waits until it follows a file: what is written before counts as old. */
+/** Starts the program and waits until it follows a file. Earlier lines count as old. */
 async function startFollowing(path: string): Promise<Running> {
   const program = await startProgram(["--follow", path]);
   await findRecord(program.origin, ({ message }) => /^Files followed: [01]$/.test(message));
   return program;
 }
 
-/** The records of a source until one has a message. */
+/** Returns the records of a source up to the last one. */
 async function readUntil({ origin }: Running, source: string, isLast: (record: WireRecord) => boolean) {
   const taken: WireRecord[] = [];
   for await (const record of records(origin)) {
@@ -55,7 +55,7 @@ async function readUntil({ origin }: Running, source: string, isLast: (record: W
   throw new Error("The stream ended before the last record");
 }
 
-/** Waits until a file is there. */
+/** Waits until a file exists. */
 async function exists(path: string): Promise<void> {
   await until(() => Deno.stat(path).catch(() => undefined), path);
 }
@@ -64,7 +64,7 @@ const numbersOf = (taken: readonly WireRecord[]) => taken.map(({ message }) => p
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 for (const mode of ["create", "copytruncate"]) {
-  realTest(["logrotate"], `takes every line once while logrotate rotates with ${mode}`, async (folder) => {
+  realTest(["logrotate"], `reads every line once while logrotate rotates with ${mode}`, async (folder) => {
     const path = join(folder, "app.log");
     const config = join(folder, "logrotate.conf");
     await Deno.writeTextFile(path, "");
@@ -74,7 +74,7 @@ for (const mode of ["create", "copytruncate"]) {
     await using program = await startFollowing(path);
     let number = 0;
     for (let rotation = 0; rotation < 10; rotation++) {
-      // A program that goes on in the file it has open until it is told, as they do.
+      // A program writes to its open file until it is told to reopen it.
       using file = await Deno.open(path, { append: true });
       const write = (lines: number) => {
         for (; lines > 0; lines--) file.writeSync(new TextEncoder().encode(`${++number} ${"x".repeat(number % 70)}\n`));
@@ -91,7 +91,7 @@ for (const mode of ["create", "copytruncate"]) {
   });
 }
 
-realTest(["nginx"], "takes each request of nginx once while it reopens its access log", async (folder) => {
+realTest(["nginx"], "reads each request of nginx once while it reopens its access log", async (folder) => {
   const path = join(folder, "access.log");
   const config = join(folder, "nginx.conf");
   const socket = join(folder, "socket");
@@ -131,7 +131,7 @@ realTest(["nginx"], "takes each request of nginx once while it reopens its acces
   const taken: string[] = [];
   for await (const { message, metadata } of records(program.origin)) {
     if (metadata.source !== path) continue;
-    // The line as it is, or what was read from it.
+    // The path is in the message, or in a field of a parsed line.
     const [, requested] = /GET \/(\d+)/.exec(`${message} ${JSON.stringify(metadata)}`) ?? [];
     taken.push(requested ?? String(metadata.path ?? metadata.url).slice(1));
     if (taken.length === number) break;
@@ -139,7 +139,7 @@ realTest(["nginx"], "takes each request of nginx once while it reopens its acces
   assertEquals(taken.map(Number).sort((a, b) => a - b), upTo(401));
 });
 
-realTest(["rsyslogd", "logger"], "takes what logger sends through rsyslog", async (folder) => {
+realTest(["rsyslogd", "logger"], "reads messages of logger through rsyslog", async (folder) => {
   const path = join(folder, "messages.log");
   const socket = join(folder, "socket");
   const config = join(folder, "rsyslog.conf");

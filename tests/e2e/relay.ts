@@ -1,16 +1,16 @@
-/** A wire between a client and a server that can be cut and mended. */
+/** TCP relay between a client and a server that can be cut and restored. */
 export interface Relay {
   readonly port: number;
-  /** Ends every connection, and each new one at once, until `mend()`. */
+  /** Closes all connections, and new ones at once, until `mend()`. */
   cut(): void;
-  /** Leaves every connection open and passes nothing back, until `mend()`. */
+  /** Keeps all connections open and holds back responses, until `mend()`. */
   hold(): void;
   mend(): void;
-  /** Ends it for good. */
+  /** Stops the relay. */
   stop(): Promise<void>;
 }
 
-/** Passes connections on to a port of this machine. */
+/** Starts a relay to a port of this machine. */
 export function startRelay(targetPort: number): Relay {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const open = new Set<Deno.TcpConn>();
@@ -25,7 +25,7 @@ export function startRelay(targetPort: number): Relay {
         controller.enqueue(part);
       },
     });
-    // Either end may go at any time, which is what this is for.
+    // Either end may close at any time.
     await from.readable.pipeThrough(gated).pipeTo(to.writable).catch(() => {});
     drop(from);
     drop(to);
@@ -36,7 +36,7 @@ export function startRelay(targetPort: number): Relay {
     try {
       connection.close();
     } catch {
-      // The stream that read it has closed it already.
+      // Its stream has closed it already.
     }
   }
 

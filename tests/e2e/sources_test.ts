@@ -13,11 +13,11 @@ import {
   type WireRecord,
 } from "./program.ts";
 
-/** A free port, and none that others might have taken. */
+/** Free ports. */
 const PORTS = ["--port", "0", "--otlp-port", "0"];
 const QUIET = [...PORTS, "--quiet"];
 
-programTest("passes on what is piped in, byte by byte, and ends with it where a program reads that", async () => {
+programTest("passes on piped input byte by byte, and ends with it in a pipe", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const random = new Random(7);
@@ -35,7 +35,7 @@ programTest("passes on what is piped in, byte by byte, and ends with it where a 
   }
 });
 
-programTest("waits for who reads what it passes on, and reads on when that ends", async () => {
+programTest("waits for the reader of its output, and continues when the reader ends", async () => {
   const lines = 200_000;
   const reader = `(read -r first; read -r second; echo "$first $second" >&2)`;
   const line = `seq ${lines} | { "$@"; echo "code $?" >&2; } | ${reader}`;
@@ -62,7 +62,7 @@ programTest("says how many bytes were lost if it is stopped while nobody reads w
   assertMatch(stderr, /^ringside: Cannot copy all of standard input to standard output: 5 bytes lost$/m);
 });
 
-programTest("says that nothing is piped in that it could pass on", async () => {
+programTest("reports that no input is piped in to pass on", async () => {
   const outcome = await runProgram(["--tee", ...PORTS]);
   assertEquals(outcome, {
     code: 2,
@@ -77,7 +77,7 @@ for (
     code: 137,
   }]
 ) {
-  programTest(`exits as its command does: ${script}`, async () => {
+  programTest(`exits like its command: ${script}`, async () => {
     const { stdout, stderr, code: own } = await runProgram([...QUIET, "--", "sh", "-c", `echo hidden; ${script}`]);
     assertEquals([own, stdout], [code, ""]);
     assertMatch(
@@ -87,14 +87,14 @@ for (
   });
 }
 
-programTest("shows what its command writes where it was written, and sets no colors for a file", async () => {
+programTest("passes on both outputs of its command, and sets no colors for a file", async () => {
   const script = 'echo "out $FORCE_COLOR"; echo err >&2; printf end';
   const { code, stdout, stderr } = await runProgram([...PORTS, "--", "sh", "-c", script]);
   assertEquals([code, stdout], [0, "out \nend"]);
   assertMatch(stderr, /^err$/m);
 });
 
-programTest("says in one line that its command cannot be started", async () => {
+programTest("reports in one line that its command cannot be started", async () => {
   const outcome = await runProgram([...QUIET, "--", "ringside-no-such-program", "--flag"]);
   assertEquals(outcome, {
     code: 127,
@@ -103,7 +103,7 @@ programTest("says in one line that its command cannot be started", async () => {
   });
 });
 
-programTest("leaves standard input to its command", async () => {
+programTest("passes standard input to its command", async () => {
   const { code, stdout } = await runInShell(`printf 'a\\0b' | "$@"`, [...PORTS, "--", "cat"]);
   assertEquals([code, stdout], [0, "a\0b"]);
 });
@@ -119,7 +119,7 @@ const APP = `
 `;
 
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
-  programTest(`passes ${signal} on to its command, and ends its streams with the last record`, async () => {
+  programTest(`forwards ${signal} to its command, and ends its streams with the last record`, async () => {
     const program = await startProgram(["--", Deno.execPath(), "eval", APP]);
     const { metadata } = await findRecord(program.origin, ({ message }) => message === "started");
     assertStrictEquals(metadata.source, "stdout");
@@ -139,20 +139,20 @@ for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
   });
 }
 
-programTest("has its command color what only the page shows", async () => {
+programTest("sets colors for a command whose output only the page shows", async () => {
   const script = 'test "$FORCE_COLOR$CLICOLOR_FORCE" = 11';
   const { code } = await runProgram([...QUIET, "--follow", "/dev/null", "--", "sh", "-c", script]);
   assertStrictEquals(code, 0);
 });
 
-programTest("starts a failing command again", async () => {
+programTest("restarts a failing command", async () => {
   const program = await startProgram(["--restart", "--", "sh", "-c", "exit 3"]);
   const restarted = await findRecord(program.origin, ({ metadata }) => metadata.restarts === 1);
   assertStrictEquals(restarted.metadata.logger, "ringside.command");
   assertStrictEquals((await program.stop()).code, 3);
 });
 
-programTest("follows files through a rotation, beside its command", async () => {
+programTest("follows files through a rotation while its command runs", async () => {
   const folder = await Deno.makeTempDir();
   const path = join(folder, "app.log");
   try {

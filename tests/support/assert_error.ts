@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 
-/** Properties that an error must have. A pattern is matched with the text of the property. */
+/** Expected properties of an error. A pattern matches the text of the property. */
 export type ErrorShape = Readonly<Record<string, unknown>>;
 
 /**
- * Asserts what an error says.
+ * Asserts the text or the properties of an error.
  *
- * @param error What was thrown.
- * @param expected A pattern for `name: message`, or the properties.
+ * @param error Thrown value.
+ * @param expected Pattern for `name: message`, or properties.
  *
  * @example Usage
  * ```ts

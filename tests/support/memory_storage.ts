@@ -1,7 +1,7 @@
-/** What a browser keeps, for tests: in memory, and shared by those that are given it, as tabs share it. */
+/** Storage of a browser in memory. Models that receive the same one share it, as tabs do. */
 export class MemoryStorage {
   readonly kept = new Map<string, string>();
-  /** Whether there is no room for more. */
+  /** True if writing fails for lack of space. */
   isFull = false;
 
   getItem(key: string): string | null {

@@ -1,6 +1,6 @@
 import { withSeeds } from "./long.ts";
 
-/** Numbers that look random and are the same for the same seed: mulberry32. */
+/** Pseudorandom numbers (mulberry32), the same for the same seed. */
 export class Random {
   #state: number;
 
@@ -8,7 +8,7 @@ export class Random {
     this.#state = seed;
   }
 
-  /** From 0 up to 1. */
+  /** Returns a number from 0 up to 1. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let t = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
@@ -16,7 +16,7 @@ export class Random {
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   }
 
-  /** A whole number from `min` to `max`, both included. */
+  /** Returns an integer from `min` to `max`, both included. */
   int(min: number, max: number): number {
     return min + Math.floor(this.next() * (max - min + 1));
   }
@@ -25,12 +25,12 @@ export class Random {
     return list[this.int(0, list.length - 1)];
   }
 
-  /** True that often: 0 never, 1 always. */
+  /** Returns true with a probability from 0 to 1. */
   chance(probability: number): boolean {
     return this.next() < probability;
   }
 
-  /** A list of `min` to `max` things. */
+  /** Returns a list of `min` to `max` items. */
   list<T>(min: number, max: number, make: () => T): T[] {
     return Array.from({ length: this.int(min, max) }, make);
   }
@@ -47,7 +47,7 @@ export async function forEachSeed(count: number, check: (random: Random) => void
   await withSeeds(seeds, 0.01, (seed) => check(new Random(seed)));
 }
 
-/** Pieces of text that are spelled in every way there is: as they are, escaped, in one to four bytes, and not at all. */
+/** Texts of every form in JSON and UTF-8: plain, escaped, of one to four bytes, and invalid. */
 export const TEXT_PIECES: readonly string[] = [
   "a",
   "plain text ",

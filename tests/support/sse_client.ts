@@ -1,12 +1,12 @@
 import { createParser } from "eventsource-parser";
 import { type Deadline, deadline, within } from "./wait.ts";
 
-/** One block of an event stream: what stands between two blank lines. */
+/** Block of an event stream, between two blank lines. */
 export interface Block {
   readonly comment?: string;
   readonly retry?: number;
   readonly id?: string;
-  /** The event's type; a log record's block has none. */
+  /** Type of the event; records have none. */
   readonly event?: string;
   readonly data?: string;
 }
@@ -22,8 +22,8 @@ export interface SseOptions {
 /**
  * Opens an event stream, over a socket or from a handler.
  *
- * @param url The stream's address.
- * @param options Who answers, and what the request says beside its address.
+ * @param url Address of the stream.
+ * @param options Handler, headers and signal of the request.
  */
 export async function openSse(url: string, options: SseOptions = {}): Promise<SseConnection> {
   const { handler = fetch, headers, signal } = options;
@@ -31,7 +31,7 @@ export async function openSse(url: string, options: SseOptions = {}): Promise<Ss
   return new SseConnection(await within(answer, `the answer to ${url}`));
 }
 
-/** An open event stream. It is read a chunk at a time, and only when asked to. */
+/** An open event stream. It is read on demand, a chunk at a time. */
 export class SseConnection implements AsyncIterableIterator<Block>, AsyncDisposable {
   readonly response: Response;
   /** Bytes received. */
@@ -61,7 +61,7 @@ export class SseConnection implements AsyncIterableIterator<Block>, AsyncDisposa
     this.#reader = response.body.getReader();
   }
 
-  /** Reads one chunk; says whether there was one. */
+  /** Reads one chunk. Returns false at the end of the stream. */
   async pull(): Promise<boolean> {
     const { done, value } = await this.#reader.read();
     if (done) return false;
@@ -78,12 +78,12 @@ export class SseConnection implements AsyncIterableIterator<Block>, AsyncDisposa
     return true;
   }
 
-  /** Whether what was received ends within a block. */
+  /** True if the received text ends within a block. */
   get isWithinBlock(): boolean {
     return this.#tail !== "";
   }
 
-  /** The blocks that were received and not given yet. */
+  /** Returns the received blocks that were not returned before. */
   received(): Block[] {
     const blocks = this.#blocks;
     this.#blocks = [];
@@ -105,7 +105,7 @@ export class SseConnection implements AsyncIterableIterator<Block>, AsyncDisposa
     return { done: false, value: this.#blocks.shift()! };
   }
 
-  /** The next blocks up to the first that `isLast`, with it. */
+  /** Returns the next blocks up to the first for which `isLast` returns true. */
   async until(isLast: (block: Block) => boolean, what = `a block with ${isLast}`): Promise<Block[]> {
     const blocks: Block[] = [];
     const before = deadline(what, () => this.#seen);
@@ -117,13 +117,13 @@ export class SseConnection implements AsyncIterableIterator<Block>, AsyncDisposa
     }
   }
 
-  /** The next `count` blocks. */
+  /** Returns the next `count` blocks. */
   take(count: number): Promise<Block[]> {
     const what = `${count} blocks`;
     return count === 0 ? Promise.resolve([]) : this.until(() => --count === 0, what);
   }
 
-  /** All blocks to the stream's end. */
+  /** Returns all blocks up to the end of the stream. */
   async rest(): Promise<Block[]> {
     const blocks: Block[] = [];
     const before = deadline("the end of the stream", () => this.#seen);
@@ -134,7 +134,7 @@ export class SseConnection implements AsyncIterableIterator<Block>, AsyncDisposa
     }
   }
 
-  /** Goes away. */
+  /** Closes the connection. */
   async return(): Promise<IteratorResult<Block, undefined>> {
     await this.#reader.cancel();
     return { done: true, value: undefined };
@@ -155,18 +155,18 @@ export class SseConnection implements AsyncIterableIterator<Block>, AsyncDisposa
   }
 }
 
-/** Whether a block is a log record. */
+/** Returns true if a block is a log record. */
 export function isRecord(block: Block): boolean {
   return block.data !== undefined && block.event === undefined;
 }
 
-/** The number in the id of a record's block. */
+/** Returns the number in the id of a block. */
 export function seqOf({ id }: Block): number {
   return Number(id?.split("-")[1]);
 }
 
-/** The data of an event, read. */
-// deno-lint-ignore no-explicit-any -- a test says what it expects by comparing
+/** Returns the parsed data of an event. */
+// deno-lint-ignore no-explicit-any -- a test states its expectation by comparing
 export function dataOf({ data }: Block): any {
   return JSON.parse(data!);
 }

@@ -1,4 +1,4 @@
-/** Lets the event loop come round a number of times. */
+/** Waits for a number of turns of the event loop. */
 export async function turns(count: number): Promise<void> {
   if (count === 0) return;
   const { port1, port2 } = new MessageChannel();

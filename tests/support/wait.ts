@@ -18,7 +18,7 @@ function shorten(seen: unknown): string {
 
 const MAX_SEEN = 2000;
 
-// A test may replace the timers of its globals.
+// A test may replace the global timers.
 const { setTimeout, clearTimeout } = globalThis;
 
 const waits = new Set<{ readonly what: string }>();

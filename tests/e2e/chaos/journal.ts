@@ -3,41 +3,41 @@ import { type Block, dataOf, isRecord, seqOf } from "../../support/sse_client.ts
 import type { Life } from "./life.ts";
 import type { Wish } from "./record.ts";
 
-/** A number that a viewer has dealt with, in one life of the server. */
+/** Position of a viewer in one run of the server. */
 export interface Place {
   readonly run: string;
   readonly seq: number;
 }
 
-/** What a viewer asked for when it came. */
+/** Request of a viewer. */
 export interface Asked {
-  /** Where it was, if it had been there before. */
+  /** Resume point, if the viewer was connected before. */
   readonly after: Place | undefined;
-  /** How many of the newest records to begin with, if it had not. */
+  /** Number of newest records to start with, if it was not. */
   readonly recent: number;
 }
 
-/** Where a viewer's records of one run have gone. Together they are all that was written while it watched. */
+/** Account of a viewer in one run. The sum is the number of records written while it was connected. */
 export interface Balance {
   readonly delivered: number;
   readonly filtered: number;
   readonly missed: number;
 }
 
-/** What one viewer was told of one life of the server, and whether it adds up. */
+/** Events that one viewer received in one run, and their account. */
 export class Journal {
   readonly #life: Life;
   readonly #wish: Wish;
-  /** The number after which it watched. */
+  /** Number after which the account starts. */
   #first: number | undefined;
-  /** The newest number it knows to be dealt with. */
+  /** Newest number that was delivered or skipped. */
   #last = 0;
   readonly #delivered: number[] = [];
   #gaps: Gap[] = [];
   #connections = 0;
-  /** The gap that has to come before the first record. */
+  /** Gap that has to precede the first record. */
   #announced: Gap | undefined;
-  /** Whether it watched to the end of that life, and so has to know of all that was written. */
+  /** True if the viewer was connected at the planned end, so the account covers all records of the run. */
   complete = false;
 
   constructor(life: Life, wish: Wish) {
@@ -45,12 +45,12 @@ export class Journal {
     this.#wish = wish;
   }
 
-  /** How often each reason was given. */
+  /** Reasons of all gaps, with duplicates. */
   get reasons(): string[] {
     return this.#gaps.map(({ reason }) => reason);
   }
 
-  /** Begins a connection by its `hello`. */
+  /** Starts a connection with its `hello`. */
   begin(hello: Block, { after, recent }: Asked): void {
     const { run, oldest, newest, resumed, missed } = dataOf(hello);
     assertStrictEquals(run, this.#life.run);
@@ -63,7 +63,7 @@ export class Journal {
       after === undefined ? 0 : Math.max(0, oldest - 1 - this.#from(after)),
     ]);
     if (after === undefined) {
-      // Without an id it knows of nothing yet, so what it may have been told is void.
+      // Without an id the viewer starts over, so earlier gaps do not count.
       this.#first = this.#beforeRecent(recent, oldest, newest);
       this.#gaps = [];
     } else {
@@ -76,7 +76,7 @@ export class Journal {
     }
   }
 
-  /** Takes a block that follows. Gives the place from which to resume now, where it has moved. */
+  /** Takes a later block. Returns the new resume point, if it changed. */
   take(block: Block): Place | undefined {
     if (this.#announced !== undefined) assertStrictEquals(block.event, "gap", "a gap was to come first");
     if (isRecord(block)) this.#takeRecord(block);
@@ -93,15 +93,15 @@ export class Journal {
     return { run: this.#life.run, seq };
   }
 
-  /** The place behind the gaps as well: what has a number up to it is dealt with. */
+  /** Position that includes the gaps: every number up to it is accounted for. */
   get place(): Place {
     return { run: this.#life.run, seq: Math.max(this.#last, this.#gaps.at(-1)?.to ?? 0) };
   }
 
   /**
-   * Goes through all numbers that were given out while it watched, one by one.
+   * Checks each number that was assigned while the viewer was connected.
    *
-   * @throws {Error} If one of them was not delivered, filtered out or counted as missed, or was twice.
+   * @throws {Error} If a number is missing from the account, or counted twice.
    */
   balance(): Balance {
     const { written } = this.#life;
@@ -148,18 +148,18 @@ export class Journal {
     assertStrictEquals(missed, to - from + 1);
     assert(to < this.#life.oldest, `${to} was called missed, but all from ${this.#life.oldest} on is held`);
     const before = this.#gaps.at(-1);
-    // One that goes by ids comes back from before a gap that it was told of, and is told again, of at least as much.
+    // A viewer that resumes by id alone returns from before a known gap, and receives a gap of at least that size again.
     assert(before === undefined || from > before.to || before.connection < this.#connections && to >= before.to);
     assert(from > (this.#delivered.at(-1) ?? 0), "a gap goes back behind what was delivered");
     this.#gaps.push(gap);
   }
 
-  /** The number from which records come that is asked to go on after another. */
+  /** Returns the number after which a connection resumes in this run. */
   #from({ run, seq }: Place): number {
     return run === this.#life.run ? seq : 0;
   }
 
-  /** The number after which the newest so many that match begin. */
+  /** Returns the number after which the newest `count` matching records start. */
   #beforeRecent(count: number, oldest: number, newest: number): number {
     let first = newest;
     for (let seq = newest; seq >= oldest && count > 0; seq--) {
@@ -176,7 +176,7 @@ export class Journal {
   }
 }
 
-/** Where two texts begin to differ; the whole of them may be long. */
+/** Returns an excerpt of two texts from their first difference on. */
 function differenceOf(actual: string, expected: string): string {
   let at = 0;
   while (actual[at] === expected[at]) at++;
@@ -188,6 +188,6 @@ interface Gap {
   readonly to: number;
   readonly missed: number;
   readonly reason: string;
-  /** Which of the viewer's connections in that run it came by. */
+  /** Connection of the viewer in that run, counted from 1. */
   readonly connection: number;
 }

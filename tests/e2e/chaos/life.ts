@@ -5,36 +5,36 @@ import { type Draft, toWire } from "./record.ts";
 import { askJson } from "../../support/ask.ts";
 import { until, within } from "../../support/wait.ts";
 
-/** How a server ends: as it means to, or not. */
+/** End of a server: a clean shutdown, or a kill. */
 export type Ending = "planned" | "killed";
 
-/** One life of a server, with a ring of its own. */
+/** One life of a server, with its own ring. */
 export interface Life {
   readonly run: string;
   readonly port: number;
-  /** The most records its ring holds. */
+  /** Capacity of the ring, in records. */
   readonly capacity: number;
-  /** Whether a planned end waits for whoever reads, however long that takes. */
+  /** True if a planned end waits for its readers without limit. */
   readonly isPatient: boolean;
-  /** What was written: number `n` is at `n - 1`. It is there before any viewer can have it. */
+  /** Drafts in their order; number `n` is at `n - 1`. Each is added before a viewer can receive it. */
   readonly written: readonly Draft[];
-  /** No number below this is held any more, nor will be; it is the lowest that may be. */
+  /** Lowest number that the ring may still hold. */
   readonly oldest: number;
-  /** What a viewer has to receive for a draft. */
+  /** Returns the record that a viewer has to receive for a draft. */
   expected(draft: Draft): WireRecord;
-  /** Writes records; once the end has begun it does nothing. */
+  /** Writes records. Does nothing once the end has begun. */
   write(drafts: readonly Draft[]): Promise<void>;
   /**
-   * Ends it. By plan, viewers that read receive all that was written before their streams end.
+   * Ends the server. After a planned end, all readers have received every record.
    *
-   * @param readers Resolves when the viewers that read have all that they are going to get.
+   * @param readers Resolves when the streams of all readers have ended.
    */
   end(ending: Ending, readers: () => Promise<unknown>): Promise<void>;
 }
 
 const HEARTBEAT_MS = 20;
 
-/** Serves in this process. Its ring is bounded by bytes before it is by count where records are large. */
+/** Serves in this process. With large records, bytes limit the ring before the count does. */
 export function startInProcess(capacity: number): Promise<Life> {
   const stream = new LogStream({ capacity });
   const ring = ringOf(stream);
@@ -76,9 +76,9 @@ export function startInProcess(capacity: number): Promise<Life> {
   });
 }
 
-/** Serves as a process of its own, which is given its records line by line. */
+/** Serves as a separate process that reads lines. */
 export async function startProcess(capacity: number): Promise<Life> {
-  // So many bytes that it is the count alone which bounds the ring, and so tells what is held.
+  // The byte limit is never reached, so the count alone determines what the ring holds.
   const program = await startQuietProgram(["--capacity", String(capacity), "--max-bytes", "64MiB"]);
   const { run } = await summary(program.origin);
   const written: Draft[] = [];
@@ -120,7 +120,7 @@ export async function startProcess(capacity: number): Promise<Life> {
   };
 }
 
-/** What the program says of itself. */
+/** Returns the summary of the program. */
 export async function summary(
   origin: string,
 ): Promise<{ run: string; written: number; viewers: { count: number; max_lag: number } }> {

@@ -1,12 +1,12 @@
 import type { Random } from "../../support/random.ts";
 import type { WireRecord } from "../program.ts";
 
-/** A record to be written: as it is on the wire, but with its long text still to be made. */
+/** A record to write. Its long text is generated later. */
 export interface Draft {
   readonly level: string;
   readonly message: string;
   readonly metadata: Readonly<Record<string, string | number>>;
-  /** About how many bytes `metadata.body` has; with 0 it is absent. */
+  /** Approximate size of `metadata.body` in bytes; 0 omits it. */
   readonly bodyBytes: number;
 }
 
@@ -15,7 +15,7 @@ const WORDS = ["timeout", "Timeout", "connect", "retry", "db", "health check", "
 const LOGGERS = ["app.db", "app.http", "worker", "billing"];
 const TIMESTAMP = "2025-10-24T10:26:15.123Z";
 
-/** A record of one to four words; `name` is unique in its run. */
+/** Returns a record of one to four words; `name` is unique in its run. */
 export function draftRecord(random: Random, name: number, bodyBytes: number): Draft {
   return {
     level: random.pick(LEVELS),
@@ -25,7 +25,7 @@ export function draftRecord(random: Random, name: number, bodyBytes: number): Dr
   };
 }
 
-/** The last record of all, which every filter lets by. */
+/** The last record of a test. It matches every filter. */
 export const LAST: Draft = {
   level: "FATAL",
   message: "timeout connect retry user 日本語: this is the end",
@@ -33,22 +33,22 @@ export const LAST: Draft = {
   bodyBytes: 0,
 };
 
-/** What a viewer has to receive for a draft. */
+/** Returns the record that a viewer has to receive for a draft. */
 export function toWire({ level, message, metadata, bodyBytes }: Draft): WireRecord {
-  // Its own name over and over, in one to four bytes a character, so that a wrong byte anywhere shows.
+  // The name repeated, with characters of one to four bytes, so that any wrong byte is noticed.
   const [name] = message.split(" ", 1);
   const body = bodyBytes === 0 ? {} : { body: `${name} é漢😀 `.repeat(Math.ceil(bodyBytes / 16)) };
   return { timestamp: TIMESTAMP, level, message, metadata: { ...metadata, ...body } };
 }
 
-/** A filter as a viewer asks for it, and what it means, said without the program. */
+/** Filter of a viewer, with an independent implementation. */
 export interface Wish {
-  /** The parameters of the request. */
+  /** Parameters of the request. */
   readonly query: string;
   readonly wants: (record: Draft) => boolean;
 }
 
-/** What viewers ask for. Each of them wants {@linkcode LAST}. */
+/** Filters of the viewers. Each matches {@linkcode LAST}. */
 export const WISHES: readonly Wish[] = [
   { query: "", wants: () => true },
   { query: "level=TRACE", wants: () => true },
@@ -73,6 +73,6 @@ export const WISHES: readonly Wish[] = [
     query: `q=${encodeURIComponent("level:(error OR fatal) /[Tt]imeout|ECONN\\w+/")}`,
     wants: ({ level, message }) => /ERROR|FATAL/.test(level) && /[Tt]imeout|ECONN\w+/.test(message),
   },
-  // Lets nothing by until the very end.
+  // Matches the last record only.
   { query: "search=this+is+the+end", wants: ({ message }) => message.endsWith("this is the end") },
 ];

@@ -6,22 +6,22 @@ import type { Life } from "./life.ts";
 import { CutOff, getRaw, type RawAnswer } from "../raw.ts";
 import { LAST, type Wish } from "./record.ts";
 
-/** The most bytes that viewers take at once: some are mostly within a frame, others take many. */
+/** Sizes of a read in bytes: small ones end within a frame, large ones span many frames. */
 const READ_BYTES = [1000, 16_384, 65_536];
 
 /**
- * One who watches over sockets of its own, and keeps a journal of each life of the server. It may stall, be killed at
- * any byte, and come back to where it was.
+ * A viewer over its own sockets, with a journal of each run of the server. It can stall, be killed at any byte, and
+ * resume.
  */
 export class Viewer {
   readonly wish: Wish;
   readonly journals = new Map<string, Journal>();
-  /** What befell it; `torn` are the kills with half a frame on its way. */
+  /** Counts of events. `torn` counts kills within a frame. */
   readonly adventures = { connections: 0, stalls: 0, kills: 0, torn: 0 };
-  /** What was wrong with what it was told. */
+  /** First error in the received stream. */
   fault: unknown;
   readonly #random: Random;
-  /** A browser that reconnects goes by ids alone; a page may also know that a gap is behind it. */
+  /** True if the viewer resumes by id alone, like a browser. Others also resume behind a gap, like the page. */
   readonly #goesByIds: boolean;
   readonly #readBytes: number;
   #place: Place | undefined;
@@ -45,7 +45,7 @@ export class Viewer {
     return this.#gate !== undefined;
   }
 
-  /** Whether it takes all that comes. */
+  /** True if the viewer reads without a break. */
   get isReading(): boolean {
     return this.connected && !this.stalled && !this.#doomed;
   }
@@ -55,7 +55,7 @@ export class Viewer {
     return this.#connection?.reading;
   }
 
-  /** Comes, or comes back. Where nobody answers it stays away. */
+  /** Connects, or reconnects. Without a server it stays disconnected. */
   async connect(life: Life): Promise<void> {
     if (this.connected) return;
     const asked = { after: this.#place, recent: this.#random.pick([0, 3, 50, life.capacity]) };
@@ -71,20 +71,20 @@ export class Viewer {
     }
   }
 
-  /** Takes nothing any more, so that what is sent to it piles up on the way. */
+  /** Stops reading, so that data accumulates in the buffers. */
   stall(): void {
     if (this.stalled || !this.connected) return;
     this.adventures.stalls++;
     this.#gate = Promise.withResolvers();
   }
 
-  /** Reads on. */
+  /** Continues to read. */
   resume(): void {
     this.#gate?.resolve();
     this.#gate = undefined;
   }
 
-  /** Is gone, wherever it stands. */
+  /** Drops the connection at any point. */
   async kill(): Promise<void> {
     if (this.#connection === undefined) return;
     const { answer, sse, reading } = this.#connection;
@@ -95,19 +95,19 @@ export class Viewer {
     await reading;
   }
 
-  /** Is gone as soon as it has but half a frame. */
+  /** Drops the connection once half a frame has arrived. */
   doom(): void {
     this.#doomed = true;
   }
 
-  /** Comes to stay. */
+  /** Connects and reads until the end. */
   async settle(life: Life): Promise<void> {
     this.resume();
     if (!this.isReading) await this.kill();
     await this.connect(life);
   }
 
-  /** Resolves when it has the last record of all, or never will. */
+  /** Resolves when the viewer has the last record, or its connection ends. */
   async finish(): Promise<void> {
     await Promise.race([this.#sawLast.promise, this.reading]);
   }
@@ -120,7 +120,7 @@ export class Viewer {
       const id = `${after.run}-${after.seq}`;
       if (this.#random.chance(0.5)) {
         headers["Last-Event-ID"] = id;
-        // A browser still has in its address where its page first began; the header is what counts.
+        // A browser still sends the parameter of the first address; the header takes precedence.
         if (this.#random.chance(0.5)) params.set("last_event_id", `${life.run}-0`);
       } else {
         params.set("last_event_id", id);
@@ -146,7 +146,7 @@ export class Viewer {
       } while (await sse.pull());
       journal.complete = true;
     } catch (error) {
-      // Who is torn away knows only what has come as a whole.
+      // After a cut only whole blocks count.
       if (!(error instanceof CutOff)) this.fault ??= error;
     } finally {
       this.#connection?.answer[Symbol.dispose]();
