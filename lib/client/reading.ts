@@ -1,4 +1,4 @@
-import { printable } from "../base/ansi.ts";
+import { printable } from "../base/printable.ts";
 import type { ReadOptions } from "./options.ts";
 import { parseAddress } from "../remote/address.ts";
 import type { RequestError } from "../remote/request_error.ts";

@@ -1,4 +1,4 @@
-import { printable } from "../base/ansi.ts";
+import { printable } from "../base/printable.ts";
 import { readEnvironment } from "../runtime/environment.ts";
 import { EXIT } from "../runtime/exit.ts";
 import { LineWriter } from "../runtime/line_writer.ts";

@@ -1,4 +1,4 @@
-import { escapeControls, printable, stripControlSequences } from "../base/ansi.ts";
+import { escapeControls, printable, stripControlSequences } from "../base/printable.ts";
 import { formatDuration } from "../base/duration.ts";
 import type { ColorChoice } from "./options.ts";
 import { isObject } from "../wire/event.ts";

@@ -1,7 +1,7 @@
 import { configure, getTextFormatter, type LogRecord, reset, type Sink } from "@logtape/logtape";
 import { streamSink } from "../adapters/logtape.ts";
 import { Allowance } from "../base/allowance.ts";
-import { printable } from "../base/ansi.ts";
+import { printable } from "../base/printable.ts";
 import { type Clock, SYSTEM_CLOCK } from "../base/clock.ts";
 import { type Digest, Digests } from "../base/digests.ts";
 import { LineWriter } from "../runtime/line_writer.ts";

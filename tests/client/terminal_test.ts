@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertNotMatch, assertStrictEquals } from "@std/assert";
-import { printable } from "../../lib/base/ansi.ts";
+import { printable } from "../../lib/base/printable.ts";
 import { breakNotices, formatNotice, formatRecord, isColored, jsonLine } from "../../lib/client/terminal.ts";
 import { LEVELS } from "../../lib/record/level.ts";
 import { type LogRecord, toRecord } from "../../lib/record/record.ts";
