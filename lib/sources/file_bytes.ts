@@ -20,5 +20,7 @@ export function readAtSync(file: Deno.FsFile, offset: number, bytes: number): Ui
 
 /** Returns true if bytes begin with others. */
 export function startsWith(bytes: Uint8Array, beginning: Uint8Array): boolean {
-  return beginning.length <= bytes.length && beginning.every((byte, at) => byte === bytes[at]);
+  if (beginning.length > bytes.length) return false;
+  for (let at = 0; at < beginning.length; at++) if (beginning[at] !== bytes[at]) return false;
+  return true;
 }

@@ -1,77 +1,104 @@
-import { basename, dirname, join, resolve } from "node:path";
-import { reasonOf } from "../runtime/reason.ts";
+import { basename, dirname, join } from "node:path";
+import type { LineRecordsOptions, SourceStats } from "../parse/line_records.ts";
 import type { RecordInput } from "../record/record.ts";
+import { reasonOf } from "../runtime/reason.ts";
 import { sleep } from "../runtime/sleep.ts";
 import { FolderWatch } from "./folder_watch.ts";
 import { expandGlob, isGlob } from "./glob.ts";
-import type { LineRecordsOptions, SourceStats } from "../parse/line_records.ts";
+import { Listings } from "./listings.ts";
+import { forgetOldest, OpenFiles } from "./open_files.ts";
+import { PipeReader } from "./pipe.ts";
 import type { Report } from "./report.ts";
-import { isCompressed, isRotatedName } from "./rotated.ts";
+import { isCompressed } from "./rotated.ts";
 import { identityOf, TailFile } from "./tail_file.ts";
 
 /** Options for {@linkcode Follower}. */
 export interface FollowerOptions {
-  /** How many of its last lines a file begins with that is there at the start. @default {50} */
+  /** Number of last lines that a file present at the start begins with. @default {50} */
   lines?: number;
-  /** The longest time until a change is seen, in ms, where the system tells nothing of it. @default {1000} */
+  /** Time between two scans, in ms. Longer for thousands of files. @default {1000} */
   pollMs?: number;
-  /** Whether to have the system tell of changes, too. @default {true} */
+  /** Uses change events of the system between scans. @default {true} */
   watch?: boolean;
-  /** After how long without more of it a line is taken as it is, in ms. @default {5000} */
+  /** Follows links under a pattern that lead out of the folder before its first wildcard. @default {false} */
+  followLinks?: boolean;
+  /** Time without growth after which an unfinished line is a line, in ms. @default {5000} */
   partialLineMs?: number;
-  /** How long a file is read on that has no name any more, in ms after it last grew. @default {30_000} */
+  /** Time that a file without a name is read after its last growth, in ms. @default {30_000} */
   lingerMs?: number;
-  /** How lines become records. */
+  /** Options for the parser of its lines. */
   records?: LineRecordsOptions;
-  /** Learns what happens to the files. */
+  /** Receives the events of the files. */
   report?: Report;
 }
 
-/** Files without a name that are held open at most; of more, the oldest are let go of at their ends. */
+/** Files without a name that are held open. Beyond that the oldest ones are closed. */
 const MAX_NAMELESS = 16;
 
-/** Changes of that long are seen to at once, in ms. */
+/** Time in which changes are gathered, in ms. */
 const GATHER_MS = 5;
 
-/** How many names a record lists. */
+/** Names that a report lists. */
 const MAX_NAMES = 20;
 
-/** Names that lead nowhere are remembered up to that many, for what comes back under them. */
+/** Lost names that are remembered, for files that come back. */
 const MAX_LOST_NAMES = 1000;
 
-/** Files that are remembered though they are not open. */
-const MAX_REMEMBERED = 10_000;
-
-/** How far apart two changes are at least that a file system tells apart, in ms; two seconds on the coarsest. */
-const CLOCK_TICK_MS = 2000;
-
-/** How often the names beside a file are gone through anew when they change meanwhile. */
+/** Listings of a folder whose names keep changing during a scan. */
 const MAX_LISTINGS = 10;
 
-/** A name that was seen. */
+/** Files whose state is read, or that are opened, at the same time. */
+const MAX_PARALLEL = 32;
+
+/** New files that are opened before the first of them is read. Their folders are listed once more in between. */
+const GROUP = 2000;
+
+/** File descriptors left to others, such as viewers, when the limit is reached. */
+const RESERVED_DESCRIPTORS = 64;
+
+/**
+ * Files from which on scans are spaced out, and the least time between two scans, in durations of a look at all files, with
+ * and without changed names. It is bounded, in ms.
+ */
+const MANY_FILES = 1000;
+const IDLE_LOOKS = 24;
+const CHANGED_LOOKS = 4;
+const MAX_POLL_MS = 10_000;
+
+/** Name that was seen. */
 interface Name {
-  /** What it leads to. */
+  /** Identity of its file. */
   identity: string | undefined;
-  /** Since when it has led nowhere, in milliseconds since the Unix epoch; between two files it does so for a moment. */
+  /** Time since which it has no file, in milliseconds since the Unix epoch. Rotation leaves a name without a file for a moment. */
   lostAt?: number;
-  /** What lay beside it under rotated names and needs no more looking at. */
+  /** Identities under rotated names beside it that were dealt with. */
   readonly beside: Set<string>;
 }
 
+/** New file under a name. */
+interface Arrival {
+  readonly path: string;
+  readonly identity: string;
+}
+
 /**
- * Follows files as they grow: by name and by pattern, through rotation by rename, by copy and truncation, through
- * deletion and return.
+ * Follows files as they grow: by name and by pattern, through rotation by rename and by copy and truncation, through
+ * deletion and re-creation.
  *
- * _Which file._ A file is known by its number on its device, not by its name: one that was renamed goes on where it was,
- * and is read to its end before the one that took its name. What took its name and lost it again between two looks is
- * found beside it, under the name that rotation gave it. A copy that rotation made is not a file of its own. Compressed
- * files are left out.
+ * _Identity._ A file is known by its number on its device. A renamed file is read on, and to its end before its successor.
+ * A file that was created and rotated between two scans is found beside its name, under a rotated name. A copy made by
+ * rotation is not a file of its own. A file that was replaced by a longer copy of itself continues where it was left.
+ * Compressed files are skipped.
  *
- * _When._ The system tells of changes; each second it is looked anyway, for file systems that tell nothing, and for what
- * was not told.
+ * _Changes._ The system reports changes; scans find the rest, for example on file systems that report none. A scan lists
+ * each changed folder once and looks at each file once. With thousands of files scans are spaced out, so that they take at
+ * most 4 % of the time.
  *
- * _What cannot be known._ A file that came and went between two looks; one that was cut short and has grown back beyond
- * where it was, with the same first KiB, between two looks; what a tool itself lost between copying and cutting.
+ * _Pipes._ A named pipe is read if it is given by its name, not by a pattern.
+ *
+ * _Limits._ Not found are a file that was created and deleted between two scans, and lines lost by the rotating tool
+ * between copy and truncation. A truncated file that grew beyond its former size between two scans, with the same first
+ * KiB, is not recognised as truncated.
  *
  * @example Usage
  * ```ts
@@ -96,34 +123,35 @@ export class Follower implements AsyncDisposable {
   readonly #recordsOptions: LineRecordsOptions | undefined;
   readonly #pollMs: number;
   readonly #watch: boolean;
+  readonly #followLinks: boolean;
   readonly #partialLineMs: number;
   readonly #lingerMs: number;
   readonly #report: Report;
-  /** The files that are held open, by identity. */
-  readonly #files = new Map<string, TailFile>();
-  /** The names that were seen. */
+  readonly #files = new OpenFiles();
+  readonly #pipes = new Map<string, { readonly identity: string; readonly reader: PipeReader }>();
+  readonly #listings = new Listings();
+  /** Names that were seen. */
   readonly #names = new Map<string, Name>();
-  /** Since when a file that is held open has had no name that is followed. */
+  /** Time since which an open file has no followed name, by identity. */
   readonly #namelessSince = new Map<string, number>();
-  /** When each folder had changed, as of when it was looked at, in milliseconds since the Unix epoch. */
-  readonly #folders = new Map<string, { changedAt: number | undefined; lookedAt: number }>();
-  /** The size at which a file was found to be a copy, by identity. */
-  readonly #copies = new Map<string, number>();
-  /** What was complained about, so that it is done once. */
+  /** Reasons of reported failures by path, so that each is reported once. */
   readonly #complaints = new Map<string, string>();
   readonly #changes = new FolderWatch((folder, error) => this.#complain(folder, error));
+  /** Most files to hold open. */
+  #maxFiles = Infinity;
+  /** Files of this scan that exceed that. */
+  #left = new Set<string>();
+  #reportedLeft = 0;
+  /** Files that exceeded it at the start. They still begin with their last lines. */
+  readonly #late = new Set<string>();
   #running: Promise<void> | undefined;
   #closed = false;
-  /** How far files were read that are no longer open, by identity; they may be seen again. */
-  readonly #done = new Map<string, number>();
-  /** What was read of them. */
-  readonly #past = new Map<string, SourceStats>();
 
   /**
-   * @param patterns Paths, or patterns such as `logs/*.log`, which are looked at again and again. What is there under
-   * the very name is not a pattern.
-   * @param write Takes each record; its `metadata.source` is the path.
-   * @param options Where to begin, how often to look, and who learns what happens.
+   * @param patterns Paths, or patterns such as `logs/*.log`, which are expanded in each scan. An existing file with the
+   * very name is not a pattern.
+   * @param write Receives each record; its `metadata.source` is the path.
+   * @param options Starting point, scans and reports.
    */
   constructor(patterns: readonly string[], write: (input: RecordInput) => void, options: FollowerOptions = {}) {
     const { lines = 50, pollMs = 1000, watch = true, partialLineMs = 5000, lingerMs = 30_000 } = options;
@@ -133,135 +161,146 @@ export class Follower implements AsyncDisposable {
     this.#recordsOptions = options.records;
     this.#pollMs = pollMs;
     this.#watch = watch;
+    this.#followLinks = options.followLinks ?? false;
     this.#partialLineMs = partialLineMs;
     this.#lingerMs = lingerMs;
     this.#report = options.report ?? (() => {});
   }
 
   /**
-   * Reads the last lines of what is there, and follows it from then on.
+   * Reads the last lines of the files that exist, and follows them from then on.
    *
    * @throws {Deno.errors.NotCapable} If Deno was not given the permission to read.
    */
   async start(): Promise<void> {
     const begun = this.#begin();
-    this.#running = begun.then(() => this.#run(), () => {}); // whoever has started it learns of it
+    this.#running = begun.then((lookMs) => this.#run(lookMs), () => {}); // the caller receives the error
     await begun;
   }
 
-  /** What was read, for each source. */
+  /** Counters of each source. */
   get stats(): SourceStats[] {
-    const all = new Map(this.#past);
-    for (const { stats } of this.#files.values()) all.set(stats.source, sumOf(all.get(stats.source), stats));
-    return [...all.values()];
+    return [...this.#files.stats, ...Array.from(this.#pipes.values(), ({ reader }) => reader.stats)];
   }
 
-  /** Lets go of all files, also while it starts. What was begun of a line is written. */
+  /** Closes all files, also during the start. Unfinished lines are written. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     this.#changes[Symbol.dispose]();
     for (const file of this.#files.values()) file.stop();
     await this.#running;
-    await Promise.all([...this.#files.values()].map((file) => this.#close(file)));
+    await Promise.all(Array.from(this.#pipes.values(), ({ reader }) => reader[Symbol.asyncDispose]()));
+    await Promise.all(Array.from(this.#files.values(), (file) => this.#close(file)));
   }
 
-  async #begin(): Promise<void> {
-    await this.#scan(true);
-    if (this.#closed) return;
-    const names = [...this.#files.values()].map(({ source }) => source);
+  async #begin(): Promise<number> {
+    const lookMs = await this.#scan(true);
+    if (this.#closed) return lookMs;
+    const names = [...Array.from(this.#files.values(), ({ source }) => source), ...this.#pipes.keys()];
     this.#report("info", "Files followed: {count}", { count: names.length, files: names.slice(0, MAX_NAMES) });
+    return lookMs;
   }
 
-  async #run(): Promise<void> {
-    let looked = performance.now();
+  /** @param lookMs Duration of the first look at all files, in ms. */
+  async #run(lookMs: number): Promise<void> {
+    let scannedAt = performance.now();
     while (!this.#closed) {
-      await this.#changes.told(Math.max(0, looked + this.#pollMs - performance.now()));
+      const isMany = this.#files.size > MANY_FILES;
+      const idleMs = Math.max(this.#pollMs, isMany ? Math.min(IDLE_LOOKS * lookMs, MAX_POLL_MS) : 0);
+      await this.#changes.told(Math.max(0, scannedAt + idleMs - performance.now()));
       if (this.#closed) return;
-      const isDue = performance.now() - looked >= this.#pollMs;
+      const sinceMs = performance.now() - scannedAt;
       const told = this.#changes.take();
-      if (isDue || told === "all") {
-        await this.#scan(false).catch((error) => this.#complain("files", error));
-        looked = performance.now();
+      if (told === "all" && isMany && sinceMs < CHANGED_LOOKS * lookMs) {
+        this.#changes.tellAll();
+        await this.#changes.pause(CHANGED_LOOKS * lookMs - sinceMs);
+      } else if (told === "all" || sinceMs >= idleMs) {
+        lookMs = await this.#scan(false).catch((error) => (this.#complain("files", error), lookMs));
+        scannedAt = performance.now();
       } else {
-        const grown = [...this.#files.values()].filter(({ path }) => told.has(resolve(path)));
+        const grown = Array.from(told, (path) => this.#files.at(path)).filter((file) => file !== undefined);
         await Promise.all(grown.map((file) => this.#readOn(file)));
       }
       await sleep(GATHER_MS);
     }
   }
 
-  /** Looks at everything: what is there, what is new, what has gone, and what has grown. */
-  async #scan(isFirst: boolean): Promise<void> {
+  /** Looks at everything: what exists, is new, has gone and has grown. Returns the duration of the look, in ms. */
+  async #scan(isFirst: boolean): Promise<number> {
+    const begunAt = performance.now();
+    this.#listings.begin();
+    this.#left = new Set();
     const folders = new Set<string>();
-    const present = new Map<string, string>(); // identity to path
-    const infos = new Map<string, Deno.FileInfo>(); // path to what it leads to
-    for (const path of await this.#paths(folders)) {
-      if (this.#closed) return;
-      const info = await this.#stat(path);
-      if (info === undefined) continue;
-      infos.set(path, info);
-      const identity = identityOf(path, info);
-      if (!present.has(identity)) present.set(identity, path);
-    }
+    const paths = await this.#paths(folders);
     if (this.#watch) await this.#changes.watch(folders);
-    const changed = await this.#changedFolders(new Set([...infos.keys()].map((path) => dirname(path))));
-    // What has lost its name is read before what has taken it.
+    const infos = await this.#infos(paths);
+    const lookMs = performance.now() - begunAt;
+    const present = new Map<string, string>(); // identity to path
+    for (const [path, { identity }] of infos) if (!present.has(identity)) present.set(identity, path);
+    // Files that have lost their names are read before those that have taken them.
     for (const file of this.#files.values()) {
       const path = present.get(file.identity);
-      if (path !== undefined) file.path = path;
+      if (path !== undefined) this.#files.move(file, path);
       else await this.#readOn(file);
     }
-    for (const [path, info] of infos) {
-      if (this.#closed) return;
-      const identity = identityOf(path, info);
-      if (present.get(identity) === path) await this.#see(path, identity, info, isFirst);
+    const arrivals: Arrival[] = [];
+    for (const [path, { identity, info }] of infos) {
+      if (this.#closed) return lookMs;
+      if (present.get(identity) !== path) continue;
+      const known = this.#files.get(identity);
+      if (known?.isChanged(info) && !isFirst) await this.#readOn(known);
+      const name = this.#names.get(path);
+      if (known !== undefined && name?.identity === identity) name.lostAt = undefined;
+      else if (!this.#files.isKnownCopy(identity, info.size)) arrivals.push({ path, identity });
     }
-    for (const path of isFirst ? [] : await besideWhichNew(changed, infos.keys())) {
-      const beside = this.#names.get(path)?.beside;
-      if (beside !== undefined) await this.#readPassedThrough(path, beside, []);
-    }
+    for (let at = 0; at < arrivals.length; at += GROUP) await this.#arrive(arrivals.slice(at, at + GROUP), isFirst);
+    if (!isFirst) await this.#readBeside(infos.keys());
     this.#missNames(infos);
-    for (const identity of this.#copies.keys()) if (!present.has(identity)) this.#copies.delete(identity);
+    this.#files.keepCopies(present);
     await this.#tidy(present);
+    this.#reportLeft(infos.size);
+    return lookMs;
   }
 
-  /** The folders in which names have changed since they were last looked at. */
-  async #changedFolders(folders: ReadonlySet<string>): Promise<Set<string>> {
-    const changed = new Set<string>();
-    for (const folder of folders) {
-      const lookedAt = Date.now();
-      const changedAt = await Deno.stat(folder).then(({ mtime }) => mtime?.getTime(), () => undefined);
-      const before = this.#folders.get(folder);
-      // One that had changed just then may have changed once more in the same tick.
-      const isSame = before !== undefined && before.changedAt === changedAt && changedAt !== undefined &&
-        before.lookedAt - changedAt > CLOCK_TICK_MS;
-      if (!isSame) changed.add(folder);
-      this.#folders.set(folder, { changedAt, lookedAt });
-    }
-    for (const folder of this.#folders.keys()) if (!folders.has(folder)) this.#folders.delete(folder);
-    return changed;
-  }
-
-  /** What the patterns name, each once; what has no wildcards is named whether it is there or not. */
+  /** Returns the paths that the patterns name. A path without wildcards is included whether it exists or not. */
   async #paths(folders: Set<string>): Promise<Set<string>> {
     const paths = new Set<string>();
     for (const pattern of this.#patterns) {
-      if (!isGlob(pattern) || await isThere(pattern)) {
+      if (!isGlob(pattern) || await exists(pattern)) {
         folders.add(dirname(pattern));
         paths.add(pattern);
-      } else {
-        const found = await expandGlob(pattern, (folder) => folders.add(folder));
-        for (const path of found) if (!isCompressed(path)) paths.add(path);
+        continue;
       }
+      const found = await expandGlob(pattern, {
+        listings: this.#listings,
+        onFolder: (folder) => folders.add(folder),
+        followLinks: this.#followLinks,
+        onLink: (path) => this.#complain(path, "it is a link out of its folder; see --follow-links"),
+      });
+      for (const path of found) if (!isCompressed(path)) paths.add(path);
     }
     return paths;
+  }
+
+  /** Returns the files under paths. */
+  async #infos(paths: ReadonlySet<string>): Promise<Map<string, { identity: string; info: Deno.FileInfo }>> {
+    const infos = new Map<string, { identity: string; info: Deno.FileInfo }>();
+    const all = [...paths];
+    for (let at = 0; at < all.length && !this.#closed; at += MAX_PARALLEL) {
+      const part = all.slice(at, at + MAX_PARALLEL);
+      for (const [index, info] of (await Promise.all(part.map((path) => this.#stat(path)))).entries()) {
+        if (info !== undefined) infos.set(part[index], { identity: identityOf(part[index], info), info });
+      }
+    }
+    return infos;
   }
 
   async #stat(path: string): Promise<Deno.FileInfo | undefined> {
     try {
       const info = await Deno.stat(path);
       if (info.isFile) return info;
-      this.#complain(path, "it is not a regular file");
+      if (info.isFifo && this.#patterns.includes(path)) await this.#openPipe(path, identityOf(path, info));
+      else this.#complain(path, "it is not a regular file");
     } catch (error) {
       if (error instanceof Deno.errors.NotCapable) throw error;
       if (!(error instanceof Deno.errors.NotFound)) this.#complain(path, error);
@@ -269,106 +308,182 @@ export class Follower implements AsyncDisposable {
     }
   }
 
-  /** Takes notice of what a name leads to. */
-  async #see(path: string, identity: string, info: Deno.FileInfo, isFirst: boolean): Promise<void> {
-    const name = this.#names.get(path);
-    const known = this.#files.get(identity);
-    if (known !== undefined && name?.identity === identity) {
-      name.lostAt = undefined;
-      if (known.isChanged(info)) await this.#readOn(known);
-      return;
+  async #openPipe(path: string, identity: string): Promise<void> {
+    const open = this.#pipes.get(path);
+    if (open?.identity === identity || this.#closed) return;
+    await open?.reader[Symbol.asyncDispose]();
+    const reader = new PipeReader(path, this.#write, this.#recordsOptions, (reason) => this.#complain(path, reason));
+    this.#pipes.set(path, { identity, reader });
+  }
+
+  /** Opens and reads new files, and those that had their names in the meantime. */
+  async #arrive(arrivals: readonly Arrival[], isFirst: boolean): Promise<void> {
+    const opened: { path: string; file: TailFile; isKnown: boolean; beside: Set<string> }[] = [];
+    for (let at = 0; at < arrivals.length && !this.#closed; at += MAX_PARALLEL) {
+      await Promise.all(
+        arrivals.slice(at, at + MAX_PARALLEL).map(async ({ path, identity }) => {
+          // Files beside it by now existed before it and are not its own. Those that appear later have had its name.
+          const beside = this.#names.get(path)?.beside ?? identitiesOf(await this.#rotatedOf(path));
+          const known = this.#files.get(identity);
+          const file = known ?? await this.#open(path, path, isFirst);
+          if (file !== undefined) opened.push({ path, file, isKnown: known !== undefined, beside });
+        }),
+      );
     }
-    if (this.#copies.get(identity) === info.size) return;
-    // What is beside it now was there before it, and is none of ours. Whatever comes to lie there after it was opened
-    // has had its name.
-    const beside = name?.beside ?? identitiesOf(await rotatedOf(path));
-    const arrived = known ?? await this.#open(path, path, isFirst ? this.#lines : undefined);
-    if (arrived === undefined) return;
-    await this.#readPassedThrough(path, beside, [arrived]);
-    this.#names.set(path, { identity: arrived.identity, beside });
-    if (isFirst || known !== undefined) return;
-    this.#report("info", name?.identity === undefined ? "Following {file}" : "{file} was rotated", { file: path });
+    opened.sort((a, b) => a.path < b.path ? -1 : 1);
+    for (const folder of new Set(opened.map(({ path }) => dirname(path)))) await this.#listings.again(folder);
+    for (const { path, file, isKnown, beside } of opened) {
+      if (this.#closed) return;
+      if (this.#files.get(file.identity) !== file) continue; // closed for want of descriptors
+      const before = this.#names.get(path)?.identity;
+      const previous = before === undefined ? undefined : this.#files.get(before);
+      const isCopy = !isKnown && previous !== undefined && await file.continueFrom(previous).catch(() => false);
+      await this.#readPassedThrough(path, beside, [file], isFirst);
+      this.#names.set(path, { identity: file.identity, beside });
+      if (isFirst || isKnown) continue;
+      const event = before === undefined ? "Following {file}" : isCopy ? "{file} was replaced" : "{file} was rotated";
+      this.#report("info", event, { file: path });
+    }
   }
 
   /**
-   * Reads what has had a name and lost it again before it was seen, be it that it was renamed or that it was copied and
-   * cut short.
+   * Reads files that have had a name and lost it again before they were seen: they were renamed, or copied and truncated.
    *
-   * @param beside What needs no looking at; what was looked at is added, and what was so long ago is taken out.
-   * @param files What else is to be read, in the order in which it came.
+   * @param beside Identities that were dealt with; new ones are added, and the oldest are dropped.
+   * @param files Other files to read, in the order of their birth.
    */
-  async #readPassedThrough(path: string, beside: Set<string>, files: TailFile[]): Promise<void> {
+  async #readPassedThrough(path: string, beside: Set<string>, files: TailFile[], isFirst: boolean): Promise<void> {
     for (let listing = 0; listing < MAX_LISTINGS; listing++) {
-      // An empty one has nothing to give, or is a copy that has only been begun.
-      const unknown = (await rotatedOf(path)).filter(({ identity, size }) => size > 0 && !beside.has(identity));
+      // An empty file has no content yet, or is a copy that has just been begun.
+      const unknown = (await this.#rotatedOf(path)).filter(({ identity, size }) => size > 0 && !beside.has(identity));
       if (unknown.length === 0) break;
       for (const { path: at, identity, size } of unknown) {
-        const isKnown = this.#files.has(identity) || this.#copies.get(identity) === size;
-        const file = isKnown ? undefined : await this.#open(at, path, undefined);
+        const isKnown = this.#files.get(identity) !== undefined || this.#files.isKnownCopy(identity, size);
+        const file = isKnown ? undefined : await this.#open(at, path, isFirst);
         if (file !== undefined) files.push(file);
         else if (isKnown || this.#complaints.has(at)) beside.add(identity);
       }
+      await this.#listings.again(dirname(path));
     }
     forgetOldest(beside);
     for (const file of files.sort((a, b) => a.bornAt - b.bornAt)) {
       this.#flushAllBut(file);
-      // Now that those before it were read, it may turn out to be a copy.
+      // With its predecessors read, the file may turn out to be a copy.
       if (file.offset === 0 && await this.#isCopy(file)) await this.#close(file);
-      else await this.#readOn(file);
+      else await this.#readOn(file, isFirst ? file.size : Infinity);
     }
   }
 
+  /** Reads new files beside names in changed folders. */
+  async #readBeside(paths: Iterable<string>): Promise<void> {
+    for (const path of paths) {
+      const folder = dirname(path);
+      const beside = await this.#listings.isChanged(folder) ? this.#names.get(path)?.beside : undefined;
+      if (beside === undefined || (await this.#listings.of(folder)).rotatedOf(basename(path)).length === 0) continue;
+      await this.#readPassedThrough(path, beside, [], false);
+    }
+  }
+
+  /** Returns the files beside a path under rotated names. */
+  async #rotatedOf(path: string): Promise<Rotated[]> {
+    const folder = dirname(path);
+    const rotated: Rotated[] = [];
+    for (const name of (await this.#listings.of(folder)).rotatedOf(basename(path))) {
+      const at = join(folder, name);
+      const info = await Deno.stat(at).catch(() => undefined); // just deleted
+      if (info?.isFile) rotated.push({ path: at, identity: identityOf(at, info), size: info.size });
+    }
+    return rotated;
+  }
+
   /**
-   * Opens a file, unless it is open, or a copy of one that is. Names change meanwhile, so it may be another than was
-   * seen; what it is, it says itself.
+   * Opens a file, unless it is open already or a copy of an open one. Names change in the meantime, so the open file
+   * itself tells its identity.
    */
-  async #open(path: string, source: string, lines: number | undefined): Promise<TailFile | undefined> {
+  async #open(path: string, source: string, isFirst: boolean): Promise<TailFile | undefined> {
+    if (this.#closed) return undefined;
+    if (this.#files.size >= this.#maxFiles) return void this.#leave(path, isFirst);
     try {
+      const isEarly = isFirst || this.#late.has(path);
       const file = await TailFile.open(path, source, this.#write, {
-        lines,
+        lines: isEarly ? this.#lines : undefined,
         records: this.#recordsOptions,
-        offsetOf: (identity) => this.#done.get(identity),
+        offsetOf: (identity) => this.#files.offsetOf(identity),
         onTruncated: (recoveredBytes) =>
           this.#report("info", "{file} was truncated", { file: source, recovered_bytes: recoveredBytes }),
       });
       this.#complaints.delete(path);
-      if (!this.#files.has(file.identity) && !await this.#isCopy(file)) {
-        this.#files.set(file.identity, file);
+      const isCopy = await this.#isCopy(file);
+      if (!isCopy && this.#files.get(file.identity) === undefined) {
+        this.#files.add(file);
+        this.#late.delete(path);
         return file;
       }
       await file.close();
     } catch (error) {
-      if (error instanceof Deno.errors.NotFound) this.#changes.tellAll(); // the same
-      else this.#complain(path, error);
+      if (error instanceof Deno.errors.NotFound) this.#changes.tellAll(); // the name has changed again
+      else if (reasonOf(error) === "too many open files" && this.#files.size > RESERVED_DESCRIPTORS) {
+        this.#leave(path, isFirst);
+        await this.#giveUpDescriptors(isFirst);
+      } else this.#complain(path, error);
     }
   }
 
-  /** Whether a file is a copy of one that is followed. One that still grows is looked at again. */
+  /** Returns true if a file is a copy of a followed one. */
   async #isCopy(file: TailFile): Promise<boolean> {
-    for (const other of this.#files.values()) {
-      if (!await other.isCopiedBy(file)) continue;
-      this.#copies.set(file.identity, file.size);
-      return true;
-    }
-    return false;
+    return await this.#files.isCopy(file);
   }
 
-  async #readOn(file: TailFile): Promise<void> {
+  /** Closes the files opened last, so that viewers and others have descriptors left. */
+  async #giveUpDescriptors(isFirst: boolean): Promise<void> {
+    if (this.#files.size >= this.#maxFiles) return;
+    this.#maxFiles = this.#files.size - RESERVED_DESCRIPTORS;
+    for (const file of Array.from(this.#files.values()).slice(this.#maxFiles)) {
+      this.#names.delete(file.source);
+      this.#leave(file.source, isFirst);
+      await this.#close(file);
+    }
+  }
+
+  /** Notes a file that cannot be opened for want of descriptors. */
+  #leave(path: string, isFirst: boolean): void {
+    this.#left.add(path);
+    if (isFirst) this.#late.add(path);
+  }
+
+  #reportLeft(total: number): void {
+    const count = this.#left.size;
+    if (count === this.#reportedLeft) return;
+    this.#reportedLeft = count;
+    if (count === 0) return;
+    this.#report(
+      "warn",
+      "Cannot follow {count} of {total} files: too many open files; raise the limit with ulimit -n",
+      {
+        count,
+        total,
+        files: [...this.#left].slice(0, MAX_NAMES),
+      },
+    );
+  }
+
+  /** @param until Offset at which reading may end. */
+  async #readOn(file: TailFile, until?: number): Promise<void> {
     try {
-      await file.readOn();
+      await file.readOn(until);
       this.#complaints.delete(file.path);
     } catch (error) {
       this.#complain(file.path, error);
     }
   }
 
-  /** Has what came before a file, under the same name, go before what it gives. */
+  /** Writes the held records of a file's predecessors before its own. */
   #flushAllBut(file: TailFile): void {
-    for (const other of this.#files.values()) if (other !== file && other.source === file.source) other.flush();
+    for (const other of this.#files.withSource(file.source)) if (other !== file && !other.isReading) other.flush();
   }
 
-  /** Takes notice of names that lead nowhere any more. */
-  #missNames(infos: ReadonlyMap<string, Deno.FileInfo>): void {
+  /** Notes names without a file. */
+  #missNames(infos: ReadonlyMap<string, unknown>): void {
     const lost: string[] = [];
     for (const [path, name] of this.#names) {
       if (infos.has(path)) continue;
@@ -385,18 +500,18 @@ export class Follower implements AsyncDisposable {
     for (const path of lost.slice(0, -MAX_LOST_NAMES)) this.#names.delete(path);
   }
 
-  /** Takes notice of a name that leads nowhere yet. */
+  /** Notes a name without a file at its first scan. */
   async #miss(path: string): Promise<void> {
-    this.#names.set(path, { identity: undefined, beside: identitiesOf(await rotatedOf(path)) });
+    this.#names.set(path, { identity: undefined, beside: identitiesOf(await this.#rotatedOf(path)) });
     this.#report("warn", "Cannot find {file} yet", { file: path });
   }
 
-  /** Ends lines whose rest does not come, and lets go of files that have lost their names and do not grow. */
+  /** Ends unfinished lines that do not grow, and closes files without a name that do not grow. */
   async #tidy(present: ReadonlyMap<string, string>): Promise<void> {
     const now = Date.now();
     const nameless: TailFile[] = [];
     for (const file of this.#files.values()) {
-      if (file.isInLine && now - file.grewAt >= this.#partialLineMs) file.endLine();
+      if (file.isInLine && !file.isReading && now - file.grewAt >= this.#partialLineMs) file.endLine();
       if (present.has(file.identity)) {
         this.#namelessSince.delete(file.identity);
         continue;
@@ -410,14 +525,8 @@ export class Follower implements AsyncDisposable {
   }
 
   async #close(file: TailFile): Promise<void> {
-    this.#files.delete(file.identity);
     this.#namelessSince.delete(file.identity);
-    await file.close();
-    if (file.bornAt > 0) this.#done.set(file.identity, file.offset);
-    forgetOldest(this.#done);
-    const { stats } = file;
-    this.#past.set(stats.source, sumOf(this.#past.get(stats.source), stats));
-    forgetOldest(this.#past);
+    await this.#files.close(file);
   }
 
   #complain(path: string, reason: unknown): void {
@@ -429,65 +538,17 @@ export class Follower implements AsyncDisposable {
   }
 }
 
-/** The paths in changed folders beside which there are rotated names. */
-async function besideWhichNew(changed: ReadonlySet<string>, paths: Iterable<string>): Promise<string[]> {
-  const names = new Map<string, string[]>();
-  for (const folder of changed) {
-    const entries = await Array.fromAsync(Deno.readDir(folder)).catch(() => []); // it is gone or cannot be listed
-    names.set(folder, entries.map(({ name }) => name));
-  }
-  return [...paths].filter((path) => names.get(dirname(path))?.some((name) => isRotatedName(name, basename(path))));
-}
-
-/** A file beside another. */
+/** File beside another. */
 interface Rotated {
   readonly path: string;
   readonly identity: string;
   readonly size: number;
 }
 
-/** The files beside one that have its name with a rotated file's ending. */
-async function rotatedOf(path: string): Promise<Rotated[]> {
-  const [folder, name] = [dirname(path), basename(path)];
-  const rotated: Rotated[] = [];
-  try {
-    for await (const entry of Deno.readDir(folder)) {
-      if (!isRotatedName(entry.name, name)) continue;
-      const at = join(folder, entry.name);
-      const info = await Deno.stat(at).catch(() => undefined); // it has just gone
-      if (info?.isFile) rotated.push({ path: at, identity: identityOf(at, info), size: info.size });
-    }
-  } catch {
-    // The folder is gone or cannot be listed: there is nothing to be found.
-  }
-  return rotated;
-}
-
-/** Keeps a collection within its bound. */
-function forgetOldest(remembered: Set<string> | Map<string, unknown>): void {
-  for (const key of remembered.keys()) {
-    if (remembered.size <= MAX_REMEMBERED) return;
-    remembered.delete(key);
-  }
-}
-
 function identitiesOf(files: readonly Rotated[]): Set<string> {
   return new Set(files.map(({ identity }) => identity));
 }
 
-async function isThere(path: string): Promise<boolean> {
+async function exists(path: string): Promise<boolean> {
   return await Deno.lstat(path).then(() => true, () => false);
-}
-
-function sumOf(a: SourceStats | undefined, b: SourceStats): SourceStats {
-  if (a === undefined) return b;
-  return {
-    ...b,
-    lines: a.lines + b.lines,
-    records: a.records + b.records,
-    joined: a.joined + b.joined,
-    cutLines: a.cutLines + b.cutLines,
-    cutBytes: a.cutBytes + b.cutBytes,
-    cleaned: a.cleaned + b.cleaned,
-  };
 }

@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { join, sep as SLASH } from "node:path";
+import { Listings } from "./listings.ts";
 
 const WILDCARDS = /[*?[]/;
 
@@ -14,16 +15,31 @@ export function isGlob(path: string): boolean {
   return WILDCARDS.test(path);
 }
 
+/** Options for {@linkcode expandGlob}. */
+export interface GlobOptions {
+  /** Listings of the folders. @default new ones */
+  listings?: Listings;
+  /** Receives each folder that was listed, so that it can be watched. */
+  onFolder?: (path: string) => void;
+  /** Follows links that lead out of the folder before the first wildcard. @default {false} */
+  followLinks?: boolean;
+  /** Receives each link that was skipped because it leads out of that folder. */
+  onLink?: (path: string) => void;
+}
+
 /**
  * Finds the files that match a pattern. As in a shell, `*` and `?` do not cross a separator and do not match a dot at the
  * beginning of a name. `**` matches any number of folders; it does not follow links to folders.
  *
+ * Links that lead out of the folder before the first wildcard are skipped: whoever may write to a log folder must not
+ * choose other files of this machine to be shown.
+ *
  * @param pattern Pattern such as `logs/*.log`.
- * @param onFolder Receives each folder that was listed, so that it can be watched.
+ * @param options Listings, links and reports.
  * @returns Paths in sorted order, relative if the pattern is relative. Folders and unreadable folders are skipped.
  * @throws {Deno.errors.NotCapable} If Deno was not given the permission to read.
  */
-export async function expandGlob(pattern: string, onFolder: (path: string) => void = () => {}): Promise<string[]> {
+export async function expandGlob(pattern: string, options: GlobOptions = {}): Promise<string[]> {
   const [root, ...parts] = pattern.split(SEPARATOR);
   // A leading separator results in an empty first part.
   const [base, names] = root === ""
@@ -31,44 +47,83 @@ export async function expandGlob(pattern: string, onFolder: (path: string) => vo
     : /^[a-z]:$/i.test(root)
     ? [`${root}\\`, parts]
     : ["", [root, ...parts]];
-  const found = new Set<string>();
-  await walk(base, names.filter((name) => name !== ""), found, onFolder);
-  return [...found].sort();
+  const walk = new Walk(options);
+  await walk.into(base, names.filter((name) => name !== "").map(partOf), undefined);
+  return [...walk.found].sort();
 }
 
 const SEPARATOR = Deno.build.os === "windows" ? /[\\/]/ : /\//;
 
-async function walk(base: string, parts: string[], found: Set<string>, onFolder: (path: string) => void) {
-  const [part, ...rest] = parts;
-  if (part === undefined) return;
-  if (!isGlob(part)) {
-    const path = join(base, part);
-    if (rest.length > 0) return await walk(path, rest, found, onFolder);
-    if (await isFile(path)) found.add(path);
-    return;
+/** Part of a pattern between two separators. */
+type Part =
+  | { readonly kind: "name"; readonly name: string }
+  | { readonly kind: "wildcard"; readonly matches: (name: string) => boolean }
+  | { readonly kind: "folders" };
+
+function partOf(text: string): Part {
+  if (text === "**") return { kind: "folders" };
+  return isGlob(text) ? { kind: "wildcard", matches: matcherOf(text) } : { kind: "name", name: text };
+}
+
+const ANY_NAME: Part = { kind: "wildcard", matches: matcherOf("*") };
+
+class Walk {
+  readonly found = new Set<string>();
+  readonly #listings: Listings;
+  readonly #onFolder: (path: string) => void;
+  readonly #followLinks: boolean;
+  readonly #onLink: (path: string) => void;
+
+  constructor(options: GlobOptions) {
+    const { listings = new Listings(), onFolder = () => {}, followLinks = false, onLink = () => {} } = options;
+    this.#listings = listings;
+    this.#onFolder = onFolder;
+    this.#followLinks = followLinks;
+    this.#onLink = onLink;
   }
-  if (part === "**") await walk(base, rest.length > 0 ? rest : ["*"], found, onFolder);
-  onFolder(base || ".");
-  for (const entry of await list(base || ".")) {
-    const path = join(base, entry.name);
-    if (part === "**") {
-      if (entry.isDirectory && !entry.name.startsWith(".")) await walk(path, parts, found, onFolder);
-    } else if (matchesName(part, entry.name)) {
-      if (rest.length > 0) {
-        if (!entry.isFile) await walk(path, rest, found, onFolder);
-      } else if (entry.isFile || entry.isSymlink && await isFile(path)) {
-        found.add(path);
+
+  /** @param home Folder before the first wildcard; `undefined` until a wildcard was passed. */
+  async into(base: string, parts: readonly Part[], home: string | undefined): Promise<void> {
+    const [part, ...rest] = parts;
+    if (part === undefined) return;
+    if (part.kind === "name") {
+      const path = join(base, part.name);
+      if (home !== undefined && await isLink(path) && !await this.#stays(path, home)) return;
+      if (rest.length > 0) return await this.into(path, rest, home);
+      if (await isFile(path)) this.found.add(path);
+      return;
+    }
+    const inside = home ?? (base || ".");
+    if (part.kind === "folders") await this.into(base, rest.length > 0 ? rest : [ANY_NAME], inside);
+    this.#onFolder(base || ".");
+    for (const entry of (await this.#listings.of(base || ".")).entries) {
+      if (part.kind === "folders") {
+        if (entry.isDirectory && !entry.name.startsWith(".")) await this.into(join(base, entry.name), parts, inside);
+      } else if (part.matches(entry.name)) {
+        await this.#visit(entry, join(base, entry.name), rest, inside);
       }
     }
   }
-}
 
-async function list(folder: string): Promise<Deno.DirEntry[]> {
-  try {
-    return await Array.fromAsync(Deno.readDir(folder));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotCapable) throw error;
-    return []; // missing, not a folder, or not readable; the next scan may find it
+  async #visit(entry: Deno.DirEntry, path: string, rest: readonly Part[], home: string): Promise<void> {
+    if (rest.length > 0 ? entry.isFile : entry.isDirectory) return;
+    if (entry.isSymlink && !await this.#stays(path, home)) return;
+    if (rest.length > 0) await this.into(path, rest, home);
+    else if (entry.isFile || entry.isSymlink && await isFile(path)) this.found.add(path);
+  }
+
+  /** Returns true if a link may be followed: it stays in a folder, or links are followed anyway. */
+  async #stays(path: string, home: string): Promise<boolean> {
+    if (this.#followLinks) return true;
+    try {
+      const [real, folder] = await Promise.all([Deno.realPath(path), Deno.realPath(home)]);
+      if (real === folder || real.startsWith(folder.endsWith(SLASH) ? folder : folder + SLASH)) return true;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotCapable) throw error;
+      return false; // a link to nothing
+    }
+    this.#onLink(path);
+    return false;
   }
 }
 
@@ -77,8 +132,18 @@ async function isFile(path: string): Promise<boolean> {
     return (await Deno.stat(path)).isFile;
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
-    return false; // as above
+    return false; // missing or not readable; the next scan may find it
   }
+}
+
+async function isLink(path: string): Promise<boolean> {
+  return await Deno.lstat(path).then(({ isSymlink }) => isSymlink, () => false);
+}
+
+/** Returns a function that matches names as {@linkcode matchesName} does. */
+function matcherOf(pattern: string): (name: string) => boolean {
+  const tokens = tokensOf(pattern);
+  return (name) => matchesTokens(pattern, tokens, name);
 }
 
 /**
@@ -86,7 +151,10 @@ async function isFile(path: string): Promise<boolean> {
  * lengths.
  */
 export function matchesName(pattern: string, name: string): boolean {
-  const tokens = tokensOf(pattern);
+  return matchesTokens(pattern, tokensOf(pattern), name);
+}
+
+function matchesTokens(pattern: string, tokens: readonly Token[], name: string): boolean {
   const chars = [...name];
   if (chars[0] === "." && pattern[0] !== ".") return false;
   let at = 0;

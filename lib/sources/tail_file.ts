@@ -5,7 +5,7 @@ import { LineRecords, type LineRecordsOptions, MAX_LINE_BYTES, type SourceStats 
 import { LineSplitter } from "../parse/lines.ts";
 import { readAt, readAtSync, startsWith } from "./file_bytes.ts";
 import { startOfLastLines } from "./last_lines.ts";
-import { isRotatedName } from "./rotated.ts";
+import { isNumberedName, isRotatedName } from "./rotated.ts";
 
 /** Bytes read at once. */
 const CHUNK_BYTES = 65_536;
@@ -14,13 +14,28 @@ const CHUNK_BYTES = 65_536;
 const HEAD_BYTES = 1024;
 const TAIL_BYTES = 64;
 
-/** Former beginnings of a file that are kept, to recognise copies of it. */
-const FORMER_HEADS = 8;
+/** Former contents of a file that are kept, to recognise copies of it. */
+const MAX_FORMER = 8;
+
+/** Buffers that are kept for the next read. */
+const MAX_BUFFERS = 4;
 
 /** Listings in search of a copy. One listing may miss it while names change. */
 const MAX_LISTINGS = 3;
 
+const LF = 0x0a;
 const NOTHING = new Uint8Array(0);
+
+/** Buffers that are not in use. Ten thousand small files would otherwise take 64 KiB each to read. */
+const buffers: Uint8Array<ArrayBuffer>[] = [];
+
+/** Content that was read of a file, as far as it identifies the file. */
+interface Content {
+  readonly head: Uint8Array;
+  readonly offset: number;
+  /** Bytes before the offset. */
+  readonly tail: Uint8Array;
+}
 
 /** Options for {@linkcode TailFile}. */
 export interface TailFileOptions {
@@ -66,10 +81,17 @@ export class TailFile {
   #modified: number | undefined;
   #head: Uint8Array = NOTHING;
   #tail: Uint8Array = NOTHING;
-  #formerHeads: Uint8Array[] = [];
+  #former: Content[] = [];
+  /** Offset of the unfinished line. */
+  #lineStart = 0;
+  /** True if the next chunk was just read in search of the last lines. */
+  #isCached = false;
+  /** Determines the starting point before the first read. */
+  #begin: (() => Promise<void>) | undefined;
   #skipsNuls = false;
   #grewAt: number;
   #again = false;
+  #until = Infinity;
   #reading: Promise<void> | undefined;
   #isStopped = false;
   #isClosed = false;
@@ -89,6 +111,15 @@ export class TailFile {
     this.#onTruncated = onTruncated;
     this.#now = now;
     this.#grewAt = now();
+    const offset = options.offsetOf?.(this.identity);
+    const { lines } = options;
+    if (offset !== undefined) this.#begin = () => this.#skipTo(Math.min(offset, this.size));
+    else if (lines !== undefined) {
+      this.#begin = async () => {
+        await this.#skipTo(await startOfLastLines(this.#file, this.size, lines));
+        this.#isCached = this.size <= CHUNK_BYTES;
+      };
+    }
   }
 
   /**
@@ -108,11 +139,7 @@ export class TailFile {
   ): Promise<TailFile> {
     const file = await Deno.open(path);
     try {
-      const tail = new TailFile(path, source, file, new LineRecords(write, source, options.records), options);
-      const offset = options.offsetOf?.(tail.identity);
-      if (offset !== undefined) await tail.#skipTo(Math.min(offset, tail.size));
-      else if (options.lines !== undefined) await tail.#skipTo(await startOfLastLines(file, tail.size, options.lines));
-      return tail;
+      return new TailFile(path, source, file, new LineRecords(write, source, options.records), options);
     } catch (error) {
       file.close();
       throw error;
@@ -122,6 +149,11 @@ export class TailFile {
   /** Counters of the file. */
   get stats(): SourceStats {
     return this.#records.stats;
+  }
+
+  /** True once the starting point is known, so that {@linkcode offset} holds. */
+  get hasBegun(): boolean {
+    return this.#begin === undefined;
   }
 
   /** Bytes read. */
@@ -149,9 +181,14 @@ export class TailFile {
     return size !== this.#offset || mtime?.getTime() !== this.#modified;
   }
 
-  /** Reads to the current end. A call during a read makes that read check the file once more. */
-  async readOn(): Promise<void> {
+  /**
+   * Reads to the current end. A call during a read makes that read check the file once more.
+   *
+   * @param until Offset at which reading may end although the file has grown further. @default {Infinity}
+   */
+  async readOn(until: number = Infinity): Promise<void> {
     this.#again = true;
+    this.#until = until;
     this.#reading ??= this.#readAll();
     await this.#reading;
   }
@@ -163,6 +200,7 @@ export class TailFile {
 
   /** Ends the unfinished line and writes held records. Must not be called during a read. */
   endLine(): void {
+    this.#lineStart = this.#offset;
     this.#records.push(this.#splitter.end());
     this.#records.flush();
   }
@@ -186,15 +224,40 @@ export class TailFile {
    * Returns true if another file is a copy of this one, made by a tool that then truncates the original: it has a rotated
    * name of this file, and its beginning is the current or a former beginning of this file.
    *
-   * @param other File in the same folder.
+   * Several instances of a program have numbered names as well (`app.1.log`), so a copy under such a name must also have
+   * the same bytes before the offset.
+   *
+   * @param other File that may be a copy.
    * @throws If the other file cannot be read.
    */
   async isCopiedBy(other: TailFile): Promise<boolean> {
-    if (!this.#isRotatedName(other.path)) return false;
+    const isRotated = this.#isRotatedName(other.path);
+    if (!isRotated && !this.#isNumberedName(other.path)) return false;
     const head = await readAt(other.#file, 0, HEAD_BYTES);
     if (head.length === 0) return false;
-    const owns = [this.#head, ...this.#formerHeads].filter(({ length }) => length > 0);
-    return owns.some((own) => startsWith(own, head) || startsWith(head, own));
+    for (const own of [this.#content, ...this.#former]) {
+      if (own.head.length === 0 || !startsWith(own.head, head) && !startsWith(head, own.head)) continue;
+      // A smaller file may be a copy that is still being written. It is checked again when it has grown.
+      if (isRotated || other.size < own.offset || await hasContent(other.#file, own)) return true;
+    }
+    return false;
+  }
+
+  /**
+   * Continues where another file was left if this one begins with the same bytes, as after `sed -i` or `rsync`. To be
+   * called before the first read.
+   *
+   * @param other File that had the same name before.
+   * @returns True if this file continues the other one.
+   * @throws If this file cannot be read.
+   */
+  async continueFrom(other: TailFile): Promise<boolean> {
+    const { offset, tail } = other.#content;
+    if (tail.length < TAIL_BYTES || this.size < offset || !await hasContent(this.#file, other.#content)) return false;
+    this.#begin = undefined;
+    await this.#skipTo(other.#lineStart);
+    other.#splitter.end(); // its unfinished line is read from this file
+    return true;
   }
 
   async #readAll(): Promise<void> {
@@ -209,25 +272,32 @@ export class TailFile {
   }
 
   async #read(): Promise<void> {
+    await this.#begin?.();
+    this.#begin = undefined;
     if (this.#look(NOTHING) !== "same") await this.#beginAnew();
-    for (;;) {
-      if (this.#isStopped) return;
-      const chunk = await this.#nextChunk();
-      if (this.#isStopped || chunk.length === 0) return;
-      const state = this.#look(chunk);
-      // A truncation since the last check happened after this read, unless the file has already grown beyond these bytes.
-      // Then their origin is unknown, and they are read again from the copy or from the new content.
-      if (state !== "replaced") await this.#take(chunk);
-      if (state !== "same") await this.#beginAnew();
-      else if (chunk.length < CHUNK_BYTES) return;
+    const buffer = buffers.pop() ?? new Uint8Array(CHUNK_BYTES);
+    try {
+      while (!this.#isStopped && this.#offset < this.#until && await this.#readChunk(buffer));
+    } finally {
+      if (buffers.length < MAX_BUFFERS) buffers.push(buffer);
     }
   }
 
-  /** Returns the result of a single read. Two reads could mix bytes from before and after a truncation. */
-  async #nextChunk(): Promise<Uint8Array> {
-    const buffer = new Uint8Array(CHUNK_BYTES);
+  /** Reads a chunk. Returns true if more may follow. */
+  async #readChunk(buffer: Uint8Array): Promise<boolean> {
+    // A single read: two could mix bytes from before and after a truncation.
     this.#file.seekSync(this.#offset, Deno.SeekMode.Start);
-    return buffer.subarray(0, await this.#file.read(buffer) ?? 0);
+    const length = this.#isCached ? this.#file.readSync(buffer) : await this.#file.read(buffer);
+    this.#isCached = false;
+    const chunk = buffer.subarray(0, length ?? 0);
+    if (this.#isStopped || chunk.length === 0) return false;
+    const state = this.#look(chunk);
+    // A truncation since the last check happened after this read, unless the file has already grown beyond these bytes.
+    // Then their origin is unknown, and they are read again from the copy or from the new content.
+    if (state !== "replaced") await this.#take(chunk);
+    if (state === "same") return chunk.length === CHUNK_BYTES;
+    await this.#beginAnew();
+    return true;
   }
 
   /**
@@ -245,6 +315,8 @@ export class TailFile {
   }
 
   async #take(chunk: Uint8Array): Promise<void> {
+    const lastBreak = chunk.lastIndexOf(LF);
+    if (lastBreak !== -1) this.#lineStart = this.#offset + lastBreak + 1;
     this.#offset += chunk.length;
     this.#head = firstBytes(this.#head, chunk);
     this.#tail = lastBytes(this.#tail, chunk);
@@ -259,8 +331,9 @@ export class TailFile {
   async #beginAnew(): Promise<void> {
     const recovered = await this.#recover();
     this.endLine();
-    this.#formerHeads = [this.#head, ...this.#formerHeads].slice(0, FORMER_HEADS);
+    this.#former = [this.#content, ...this.#former].slice(0, MAX_FORMER);
     this.#offset = 0;
+    this.#lineStart = 0;
     this.#head = NOTHING;
     this.#tail = NOTHING;
     this.#skipsNuls = true;
@@ -290,14 +363,26 @@ export class TailFile {
     const folder = dirname(this.path);
     try {
       for await (const { name } of Deno.readDir(folder)) {
-        if (!this.#isRotatedName(name)) continue;
-        const file = await Deno.open(join(folder, name)).catch(() => undefined);
-        if (file === undefined) continue; // just deleted, or not readable
-        if (await this.#goesOnIn(file)) return file;
-        file.close();
+        if (!this.#isRotatedName(name) && !this.#isNumberedName(name)) continue;
+        const copy = await this.#openCopy(join(folder, name));
+        if (copy !== undefined) return copy;
       }
     } catch {
       // The folder was deleted.
+    }
+  }
+
+  /** Opens a file if it is a copy that continues where this one was read to. */
+  async #openCopy(path: string): Promise<Deno.FsFile | undefined> {
+    try {
+      // Opening anything but a regular file may block for ever.
+      const { isFile, size } = await Deno.stat(path);
+      if (!isFile || size < this.#offset) return undefined;
+      const file = await Deno.open(path);
+      if (await hasContent(file, this.#content).catch(() => false)) return file;
+      file.close();
+    } catch {
+      // Just deleted, or not readable.
     }
   }
 
@@ -307,22 +392,31 @@ export class TailFile {
     return isRotatedName(name, basename(this.source)) || isRotatedName(name, basename(this.path));
   }
 
-  /** Returns true if a file has the same beginning as this one and the same bytes before the offset. */
-  async #goesOnIn(file: Deno.FsFile): Promise<boolean> {
-    const { isFile, size } = await file.stat();
-    if (!isFile || size < this.#offset) return false;
-    const head = await readAt(file, 0, this.#head.length);
-    const tail = await readAt(file, this.#offset - this.#tail.length, this.#tail.length);
-    return startsWith(head, this.#head) && startsWith(tail, this.#tail);
+  #isNumberedName(path: string): boolean {
+    const name = basename(path);
+    return isNumberedName(name, basename(this.source)) || isNumberedName(name, basename(this.path));
+  }
+
+  get #content(): Content {
+    return { head: this.#head, offset: this.#offset, tail: this.#tail };
   }
 
   /** Skips the bytes before an offset. */
   async #skipTo(offset: number): Promise<void> {
     this.#offset = offset;
-    this.#head = await readAt(this.#file, 0, Math.min(HEAD_BYTES, offset));
+    this.#lineStart = offset;
+    // The pages of a small file were read just before.
+    const read = this.size <= CHUNK_BYTES ? readAtSync : readAt;
+    this.#head = await read(this.#file, 0, Math.min(HEAD_BYTES, offset));
     const tailStart = Math.max(0, offset - TAIL_BYTES);
-    this.#tail = await readAt(this.#file, tailStart, offset - tailStart);
+    this.#tail = await read(this.#file, tailStart, offset - tailStart);
   }
+}
+
+/** Returns true if a file has the same beginning as a content, and the same bytes before its offset. */
+async function hasContent(file: Deno.FsFile, { head, offset, tail }: Content): Promise<boolean> {
+  return startsWith(await readAt(file, 0, head.length), head) &&
+    startsWith(await readAt(file, offset - tail.length, tail.length), tail);
 }
 
 /** Extends the known beginning of a file by a chunk, up to its bound. */

@@ -269,6 +269,145 @@ Deno.test("Follower reads a file with several names once", async () => {
   assertEquals(await scene.count(1), ["one"]);
 });
 
+for (const copy of ["app-20261130.log", "app.1.log", "app.log.1"]) {
+  Deno.test(`Follower does not read a copy named ${copy} that rotation makes under a pattern`, async () => {
+    await using scene = await openScene();
+    await scene.append("one\ntwo\n");
+    await scene.follow(["*"], { pollMs: 5 });
+    await scene.append("three\n");
+    await scene.count(3);
+    await Deno.copyFile(scene.path("app.log"), scene.path(copy));
+    await scene.append("seen\n", "other.log");
+    await scene.count(4);
+    await Deno.truncate(scene.path("app.log"));
+    await scene.append("four\n");
+    await scene.append("again\n", "other.log");
+    assertEquals((await scene.count(6)).toSorted(), ["again", "four", "one", "seen", "three", "two"]);
+  });
+}
+
+Deno.test("Follower reads a numbered file with other content than the file without a number", async () => {
+  await using scene = await openScene();
+  await scene.append("Starting\none\n");
+  await scene.follow(["*.log"], { pollMs: 5 });
+  await scene.append("Starting\ntwo\n", "app.1.log");
+  assertEquals((await scene.count(4)).toSorted(), ["Starting", "Starting", "one", "two"]);
+});
+
+Deno.test("Follower recovers lines from a copy with a number before its extension", async () => {
+  await using scene = await openScene();
+  await scene.append("one\n");
+  await scene.follow(["app.log"], { watch: false, pollMs: 50 });
+  await scene.append("two\n");
+  await Deno.copyFile(scene.path("app.log"), scene.path("app-20261130.log"));
+  await Deno.truncate(scene.path("app.log"));
+  await scene.append("three\n");
+  assertEquals(await scene.count(3), ["one", "two", "three"]);
+});
+
+for (const end of ["\n", ""]) {
+  Deno.test(`Follower continues in a longer copy that replaces a file ending with ${JSON.stringify(end)}`, async () => {
+    await using scene = await openScene();
+    const old = Array.from({ length: 20 }, (_, index) => `line ${index}`);
+    await scene.append(`${old.join("\n")}${end}`);
+    await scene.follow(["*.log"], { pollMs: 5 });
+    await scene.count(end === "" ? 19 : 20);
+    await scene.append(`${old.join("\n")}\nnew\n`, "app.tmp");
+    await Deno.rename(scene.path("app.tmp"), scene.path("app.log"));
+    assertEquals(await scene.count(21), [...old, "new"]);
+    assertStrictEquals((await scene.reported("{file} was replaced")).level, "info");
+  });
+}
+
+Deno.test("Follower reads a file from its start that replaces another with the same first lines", async () => {
+  await using scene = await openScene();
+  const header = `${"#".repeat(100)}\n`;
+  await scene.append(`${header}one\ntwo\n`);
+  await scene.follow(["app.log"], { pollMs: 5 });
+  await scene.append(`${header}three\nfour\nfive\n`, "app.tmp");
+  await Deno.rename(scene.path("app.tmp"), scene.path("app.log"));
+  assertEquals((await scene.count(7)).slice(4), ["three", "four", "five"]);
+});
+
+for (const followLinks of [false, true]) {
+  Deno.test(`Follower ${followLinks ? "follows" : "skips"} links out of the folder with followLinks ${followLinks}`, async () => {
+    await using scene = await openScene();
+    for (const path of ["logs", "logs/inner", "outside"]) await Deno.mkdir(scene.path(path));
+    await scene.append("outside\n", "outside/secret.log");
+    await scene.append("inner\n", "logs/inner/b.log");
+    await Deno.symlink(scene.path("outside/secret.log"), scene.path("logs/a.log"));
+    await Deno.symlink(scene.path("outside"), scene.path("logs/folder"));
+    await Deno.symlink(scene.path("logs/inner/b.log"), scene.path("logs/b.log"));
+    await scene.follow(["logs/*.log", "logs/*/secret.log"], { followLinks });
+    assertEquals((await scene.count(followLinks ? 2 : 1)).toSorted(), followLinks ? ["inner", "outside"] : ["inner"]);
+    const skipped = scene.reports.filter(({ message }) => message === "Cannot read {file}: {reason}");
+    assertEquals(
+      skipped.map(({ properties }) => properties.file),
+      followLinks ? [] : [scene.path("logs/a.log"), scene.path("logs/folder")],
+    );
+  });
+}
+
+Deno.test("Follower follows a link that is given by its name", async () => {
+  await using scene = await openScene();
+  await Deno.mkdir(scene.path("outside"));
+  await scene.append("one\n", "outside/app.log");
+  await Deno.symlink(scene.path("outside/app.log"), scene.path("app.log"));
+  await scene.follow(["app.log"]);
+  assertEquals(await scene.count(1), ["one"]);
+});
+
+const hasPipes = Deno.build.os !== "windows";
+
+async function makePipe(path: string): Promise<void> {
+  const { success } = await new Deno.Command("mkfifo", { args: [path] }).output();
+  assert(success);
+}
+
+Deno.test({
+  name: "Follower is not stopped by a pipe under a rotated name",
+  ignore: !hasPipes,
+  async fn() {
+    await using scene = await openScene();
+    await scene.append("one\n");
+    await makePipe(scene.path("app.log.1"));
+    await scene.follow(["app.log"], { pollMs: 5 });
+    await scene.append("two\n");
+    await scene.count(2);
+    await Deno.truncate(scene.path("app.log"));
+    await scene.append("three\n");
+    assertEquals(await scene.count(3), ["one", "two", "three"]);
+  },
+});
+
+Deno.test({
+  name: "Follower reads a pipe that is given by its name, writer after writer, and none under a pattern",
+  ignore: !hasPipes,
+  async fn() {
+    await using scene = await openScene();
+    await makePipe(scene.path("pipe"));
+    await makePipe(scene.path("other.log"));
+    const follower = await scene.follow(["pipe", "*.log"]);
+    await Deno.writeTextFile(scene.path("pipe"), "one\ntwo\n");
+    await scene.count(2);
+    await Deno.writeTextFile(scene.path("pipe"), '{"level":"warn","msg":"three"}\n');
+    assertEquals(await scene.count(3), ["one", "two", "three"]);
+    assertEquals(follower.stats.map(({ source, records }) => [source, records]), [[scene.path("pipe"), 3]]);
+  },
+});
+
+Deno.test("Follower can be closed while it reads a large file", async () => {
+  await using scene = await openScene();
+  const lines = 500_000;
+  await scene.append("line\n".repeat(lines));
+  const follower: Follower = new Follower([scene.path("app.log")], scene.write, { lines });
+  const started = follower.start();
+  await scene.count(1);
+  await follower[Symbol.asyncDispose]();
+  await started;
+  assert(scene.records.length < lines, `${scene.records.length} records`);
+});
+
 Deno.test("Follower can be closed while it starts", async () => {
   await using scene = await openScene();
   for (let file = 0; file < 20; file++) await scene.append("one\ntwo\n", `${file}.log`);

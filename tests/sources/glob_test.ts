@@ -56,7 +56,7 @@ Deno.test("expandGlob finds files at any depth and reports the folders that it l
       ] as const
     ) {
       const seen = new Set<string>();
-      const found = await expandGlob(join(root, pattern), (folder) => seen.add(folder));
+      const found = await expandGlob(join(root, pattern), { onFolder: (folder) => seen.add(folder) });
       assertEquals(found, paths.map((path) => join(root, path)), pattern);
       assertEquals<unknown>([...seen].sort(), folders.map((folder) => join(root, folder)).sort(), pattern);
     }
