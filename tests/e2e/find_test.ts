@@ -245,6 +245,25 @@ for (const viewport of [{ width: 1280, height: 800 }, { width: 360, height: 640 
   }, { context: { viewport } });
 }
 
+browserTest("page counts the records that the filter hides, and clears it", async ({ stream, server, page }) => {
+  writeLevels(stream, 10);
+  await open(page, server.url);
+  await counted(page, "INFO", 11);
+  assertStrictEquals(await page.locator(".filtered").count(), 0);
+  await page.fill("input[name=q]", "level:ERROR");
+  await page.locator(".filtered", { hasText: "15 hidden" }).waitFor();
+  await page.locator(".filtered").getByRole("button", { name: "Clear filters" }).click();
+  await page.locator(".filtered").waitFor({ state: "detached" });
+  assertStrictEquals(await page.inputValue("input[name=q]"), "");
+
+  await page.fill("input[name=q]", "nothing like it");
+  await page.locator(".empty", { hasText: "No matching records" }).waitFor();
+  await page.locator(".empty-help").getByRole("button", { name: "Clear filters" }).click();
+  await shown(page, "FATAL.");
+  await page.goBack();
+  await page.locator(".empty").waitFor();
+});
+
 browserTest("page keeps the last counts, dimmed, while the server does not answer", async (setting) => {
   const { stream, server, page } = setting;
   writeLevels(stream);

@@ -3,6 +3,7 @@ import { gzipSync } from "node:zlib";
 import { createHandler } from "../../lib/http/handler.ts";
 import { Ingest } from "../../lib/ingest/ingest.ts";
 import { page as ringsidePage } from "../../ui/page.tsx";
+import { violations } from "./axe.ts";
 import {
   browserTest,
   listed,
@@ -135,6 +136,26 @@ browserTest("page shows the sources of records and the dropped parts", async ({ 
   assertStrictEquals(await answer.text(), "{}");
   await panel.getByText("OpenTelemetry: 2 metric points, counted and discarded").waitFor();
 }, { handler: { ingest: new Ingest() } });
+
+browserTest("empty page offers commands that send logs, to copy", async ({ server, page }) => {
+  await open(page, server.url);
+  await page.getByRole("heading", { name: "Send logs to this server" }).waitFor();
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.getByRole("button", { name: "Copy Over HTTP" }).click();
+  const command = await page.evaluate(() => navigator.clipboard.readText());
+  assertStrictEquals(command.split(" ").at(-1), new URL("/api/monitoring/advanced/logs", server.url).href);
+  assertEquals(await violations(page), []);
+  const [, body, url] = /^curl -d '(.*)' (\S+)$/.exec(command)!;
+  const headers = { "content-type": "application/x-www-form-urlencoded" }; // as curl sends it
+  assert((await fetch(url, { method: "POST", body, headers })).ok);
+  await shown(page, "Hello");
+  assertStrictEquals(await page.locator(".empty-help").count(), 0);
+}, { handler: { ingest: new Ingest() } });
+
+browserTest("empty page of a service names its stream", async ({ server, page }) => {
+  await open(page, server.url);
+  await page.locator(".empty-help code", { hasText: "stream.write(" }).waitFor();
+});
 
 browserTest("page reports that its server refuses to list sources", async ({ server, page }) => {
   await page.route("**/summary", (route) => route.fulfill({ status: 503, json: { title: "Service Unavailable" } }));

@@ -5,4 +5,5 @@
  * @module
  */
 export { openAfterLive } from "./after_live.tsx";
+export { EmptyHelp } from "../islands/empty_help.tsx";
 export * from "./on_demand.ts";

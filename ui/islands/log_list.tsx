@@ -13,6 +13,8 @@ import { type Details, type GapContent, RowItem, type Time } from "./row_item.ts
 
 /** Code that is loaded on demand. */
 export interface Parts {
+  /** Help below an empty list. The document has none, since it asks the server. */
+  readonly EmptyHelp?: ComponentType<{ state: PageState }>;
   readonly Divider: ComponentType<{ index: number; state: PageState }>;
   readonly GapText: GapContent;
   readonly NewRows: ComponentType<{ state: PageState }>;
@@ -44,8 +46,9 @@ export function LogList({ state, parts, load }: LogListProps) {
   const current = view.current.value;
   const selected = state.selection.value?.ids.value;
   const trace = view.trace.value;
-  const { Divider, GapText, NewRows, RecordDetails, TraceHead, TraceTime, TRACE_TEXTS, watchReader } = parts.value ??
-    {};
+  const { Divider, EmptyHelp, GapText, NewRows, RecordDetails, TraceHead, TraceTime, TRACE_TEXTS, watchReader } =
+    parts.value ??
+      {};
   const label = trace && TRACE_TEXTS?.[texts.tag].records;
   const tabStop = rows.some(({ id }) => id === current) ? current : rows[0]?.id;
 
@@ -102,6 +105,7 @@ export function LogList({ state, parts, load }: LogListProps) {
       <>
         {head}
         <p class="empty">{view.filter.value.key === "" ? texts.waitingForLogs : texts.noMatch}</p>
+        {EmptyHelp && <EmptyHelp state={state} />}
       </>
     );
   }

@@ -21,6 +21,9 @@ export interface FindTexts {
   more(count: number): string;
   readonly fewer: string;
   readonly emptyValue: string;
+  /** Number of records that the filter leaves out. */
+  hidden(count: number): string;
+  readonly clearFilters: string;
   readonly noValues: string;
   readonly noRecords: string;
   readonly close: string;
@@ -49,6 +52,8 @@ export const FIND_TEXTS: Readonly<Record<LanguageTag, FindTexts>> = {
     more: (count) => `Show ${count.toLocaleString("en")} more`,
     fewer: "Show fewer",
     emptyValue: "(empty)",
+    hidden: (count) => `${count.toLocaleString("en")} hidden`,
+    clearFilters: "Clear filters",
     noValues: "No values",
     noRecords: "No records",
     close: "Close",
@@ -70,6 +75,8 @@ export const FIND_TEXTS: Readonly<Record<LanguageTag, FindTexts>> = {
     more: (count) => `Afficher ${french(count, "autre", "autres")}`,
     fewer: "Afficher moins",
     emptyValue: "(vide)",
+    hidden: (count) => french(count, "masquée", "masquées"),
+    clearFilters: "Effacer les filtres",
     noValues: "Aucune valeur",
     noRecords: "Aucune entrée",
     close: "Fermer",

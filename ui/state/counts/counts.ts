@@ -55,6 +55,8 @@ export interface CountsState {
   readonly histogram: ReadonlySignal<Histogram>;
   /** True if the last request failed, so that the counts are out of date. */
   readonly isStale: ReadonlySignal<boolean>;
+  /** Number of kept records that the filter leaves out; `undefined` before the first answer. */
+  readonly hidden: ReadonlySignal<number | undefined>;
   /** Fields that show all values instead of the first ones. */
   readonly unfolded: ReadonlySignal<ReadonlySet<FacetField>>;
   unfold(field: FacetField, on: boolean): void;
@@ -90,6 +92,7 @@ export const CountsModel: new (view: View, environment: CountsEnvironment) => Co
   const facets = signal<ReadonlyMap<FacetField, Facet>>(new Map());
   const histogram = signal(NO_HISTOGRAM);
   const isStale = signal(false);
+  const hidden = signal<number | undefined>(undefined);
   const unfolded = signal<ReadonlySet<FacetField>>(new Set());
   const refresh = openRefresh({
     ask,
@@ -112,6 +115,7 @@ export const CountsModel: new (view: View, environment: CountsEnvironment) => Co
       ]);
       if (signal.aborted) return "failed";
       facets.value = new Map(answers.flatMap(({ found }) => found));
+      hidden.value = answers.find((answer) => answer.q === q)?.hidden;
       histogram.value = bars;
       isStale.value = false;
       const before = newest;
@@ -126,11 +130,15 @@ export const CountsModel: new (view: View, environment: CountsEnvironment) => Co
   async function askFacets(q: string, fields: readonly FacetField[], others: Params, signal: AbortSignal) {
     const limit = fields.some((field) => unfolded.peek().has(field)) ? MANY_VALUES : FEW_VALUES;
     const params = new URLSearchParams({ ...others, q, limit: String(limit) });
-    for (const field of fields) params.append("field", field);
+    for (const field of fields.length === 0 ? FACET_FIELDS.slice(0, 1) : fields) params.append("field", field);
     const answer = await environment.read("facets", params, signal) as FacetsAnswer;
+    const { run, oldest, newest, matched } = answer;
     return {
-      newest: `${answer.run}-${answer.newest}`,
-      found: answer.facets.map(({ field, values, distinct }) => [field, { values, distinct }] as const),
+      q,
+      newest: `${run}-${newest}`,
+      hidden: Math.max(0, newest - oldest + 1 - matched),
+      found: answer.facets.filter(({ field }) => fields.includes(field))
+        .map(({ field, values, distinct }) => [field, { values, distinct }] as const),
     };
   }
 
@@ -169,6 +177,7 @@ export const CountsModel: new (view: View, environment: CountsEnvironment) => Co
     facets,
     histogram,
     isStale,
+    hidden,
     unfolded,
     unfold(field, on) {
       const next = new Set(unfolded.peek());
@@ -185,7 +194,9 @@ type Params = Readonly<Record<string, string>>;
 
 interface FacetsAnswer {
   readonly run: string;
+  readonly oldest: number;
   readonly newest: number;
+  readonly matched: number;
   readonly facets: readonly ({ readonly field: FacetField } & Facet)[];
 }
 
@@ -199,9 +210,14 @@ function readHistogram(answer: unknown): Pick<Histogram, "intervalMs" | "bars"> 
   return { intervalMs: interval_ms, bars: buckets.map((bar) => ({ ...bar, start: Date.parse(bar.start) })) };
 }
 
-/** Returns the query for each group of fields. All fields share one unless the query has choices. */
+/**
+ * Returns the query for each group of fields. All fields share one unless the query has choices. The query itself is
+ * always among them, if need be without a field, to count its matches.
+ */
 function queriesOf(q: string): readonly (readonly [q: string, fields: readonly FacetField[]])[] {
-  return Array.from(Map.groupBy(FACET_FIELDS, (field) => withoutChoices(q, field)));
+  const fields = Map.groupBy(FACET_FIELDS, (field) => withoutChoices(q, field));
+  if (!fields.has(q)) fields.set(q, []);
+  return Array.from(fields);
 }
 
 function withoutRange(q: string, range: TimeRange | undefined): string {

@@ -86,6 +86,26 @@ Deno.test("CountsModel also counts the values of a field that the query does not
   ]);
 });
 
+for (
+  const { q, hidden } of [
+    { q: "", hidden: 0 },
+    { q: "n1", hidden: 29 },
+    { q: "level:ERROR", hidden: 32 },
+    { q: "level:ERROR -service:mail -logger:a source:b", hidden: 40 },
+    { q: "nothing", hidden: 40 },
+  ]
+) {
+  Deno.test(`CountsModel counts ${hidden} records that ${JSON.stringify(q)} leaves out`, async () => {
+    const { stream, counts, pass, valuesOf } = open(q);
+    write(stream, 1, 40);
+    assertStrictEquals(counts.hidden.value, undefined);
+    counts.show(true);
+    await pass();
+    assertStrictEquals(counts.hidden.value, hidden);
+    if (q.includes("source")) assertStrictEquals(valuesOf("level"), "");
+  });
+}
+
 Deno.test("CountsModel counts again after arrivals, and after a change of the query", async () => {
   const { stream, view, counts, pass, valuesOf, waits } = open();
   write(stream, 1, 10);
