@@ -1,4 +1,5 @@
 import { type ClientCommand, parseQueryCommand, parseTailCommand } from "../client/options.ts";
+import { parseDuration } from "../base/time.ts";
 import { maxRecordsIn } from "../stream/log_stream.ts";
 import {
   type Expected,
@@ -45,11 +46,15 @@ export interface ServeOptions {
   readonly tee: boolean;
   /** Files to follow, and patterns for files. */
   readonly follow: readonly string[];
+  /** True to follow links under a pattern that lead out of its folder. */
+  readonly followLinks: boolean;
   /** Lines to read from the end of each file. */
   readonly lines: number;
   /** Program to run, with its arguments; empty for none. */
   readonly command: readonly string[];
   readonly restart: boolean;
+  /** Time between a signal and the kill of a command that ignores it, in ms. */
+  readonly graceMs: number;
   /** After the end of the command: `"auto"` keeps serving on a terminal. */
   readonly afterCommand: "auto" | "keep-open" | "exit";
 }
@@ -58,6 +63,9 @@ const MAX_CAPACITY = 10_000_000;
 const MAX_VIEWERS = 1_000_000;
 const MIN_BYTES = 4096;
 const MAX_BYTES = 64 * 1024 ** 3;
+
+/** Paths of standard input. */
+const STANDARD_INPUT_PATHS = ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
 
 /** Flags of the server, in the order of the help. */
 export const FLAGS = {
@@ -148,7 +156,14 @@ export const FLAGS = {
     help: "Lines to read from the end of each followed file.",
     read: (text) => readWhole(text, 0, MAX_CAPACITY),
   },
+  "follow-links": { help: "Follow links that lead out of the folder of a pattern.", read: readSwitch },
   restart: { help: "Restart the command when it fails, with growing delays.", read: readSwitch },
+  grace: {
+    value: "TIME",
+    fallback: "10s",
+    help: "Time for the command to end after a signal.",
+    read: readGrace,
+  },
   "keep-open": { help: "Keep serving after the command has ended, as on a terminal.", read: readSwitch },
   exit: { help: "Exit when the command ends, also on a terminal.", read: readSwitch },
   demo: { help: "Generate sample logs.", read: readSwitch },
@@ -186,7 +201,12 @@ export function parseCommand(args: readonly string[]): Command {
   // Such as that of an unset variable, with which anyone could send logs.
   if (given["ingest-token"] === "") throw new UsageError("Cannot use an empty --ingest-token");
   const values = readFlags(FLAGS, given);
-  const { capacity, recent, tee, follow, lines, restart } = values;
+  const { capacity, recent, tee, lines, restart } = values;
+  // Standard input is read anyway.
+  const follow = values.follow.filter((path) => !STANDARD_INPUT_PATHS.includes(path));
+  if (follow.length < values.follow.length && command.length > 0) {
+    throw new UsageError("Cannot follow standard input with a command: the command reads it itself");
+  }
   const most = maxRecordsIn(values["max-bytes"]);
   if (given.capacity !== undefined && capacity > most) {
     throw new UsageError(
@@ -210,7 +230,12 @@ export function parseCommand(args: readonly string[]): Command {
       "Cannot use --tee with a command: it reads standard input itself, and its output is shown anyway",
     );
   }
-  if (given.lines !== undefined && follow.length === 0) throw new UsageError("Cannot use --lines without --follow");
+  for (const flag of ["lines", "follow-links"] as const) {
+    if (given[flag] !== undefined && values.follow.length === 0) {
+      throw new UsageError(`Cannot use --${flag} without --follow`);
+    }
+  }
+  if (given.grace !== undefined && command.length === 0) throw new UsageError("Cannot use --grace without a command");
   return {
     kind: "serve",
     options: {
@@ -232,9 +257,18 @@ export function parseCommand(args: readonly string[]): Command {
       lines,
       command,
       restart,
+      graceMs: values.grace,
+      followLinks: values["follow-links"],
       afterCommand: isKeptOpen ? "keep-open" : exits ? "exit" : "auto",
     },
   };
+}
+
+const MAX_GRACE_MS = 3_600_000;
+
+function readGrace(text: string): number | Expected {
+  const ms = parseDuration(text);
+  return ms !== undefined && ms <= MAX_GRACE_MS ? ms : { expected: "a time up to 1h, such as 10s" };
 }
 
 const COMPRESS: Readonly<Record<string, "auto" | boolean>> = { auto: "auto", on: true, off: false };

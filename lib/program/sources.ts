@@ -113,11 +113,11 @@ export class Sources implements AsyncDisposable {
   }
 
   async #openFiles(): Promise<void> {
-    const { follow, lines, format } = this.#options;
+    const { follow, followLinks, lines, format } = this.#options;
     const { write, log, stopped } = this.#context;
     const { Follower } = await import("../sources/follow.ts");
     const report = reportTo(log.getChild("follow"));
-    const follower = new Follower(follow, write, { lines, records: { format }, report });
+    const follower = new Follower(follow, write, { lines, followLinks, records: { format }, report });
     this.#inputs.push(follower);
     try {
       // A stop does not wait for thousands of files.
@@ -128,12 +128,13 @@ export class Sources implements AsyncDisposable {
   }
 
   async #openCommand(): Promise<void> {
-    const { command, restart, quiet, format } = this.#options;
+    const { command, restart, graceMs, quiet, format } = this.#options;
     const { write, log } = this.#context;
     const { colorEnvironment, CommandRunner } = await import("../sources/command.ts");
     const isColored = quiet || Deno.stdout.isTerminal() && Deno.stderr.isTerminal();
     const runner = new CommandRunner(command, write, {
       restart,
+      graceMs,
       records: { format },
       report: reportTo(log.getChild("command")),
       env: isColored ? colorEnvironment(readEnvironment) : {},

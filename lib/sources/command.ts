@@ -5,6 +5,7 @@ import { sleep as sleepUntil } from "../runtime/sleep.ts";
 import { LineRecords, type LineRecordsOptions, type SourceStats } from "../parse/line_records.ts";
 import type { Report } from "./report.ts";
 import { tee } from "./tee.ts";
+import { Watchdog } from "./watchdog.ts";
 
 /** Writes some of the bytes and returns their number, as `Deno.stdout.write` does. */
 type Write = (bytes: Uint8Array) => Promise<number>;
@@ -21,6 +22,8 @@ export interface CommandRunnerOptions {
   hasTerminal?: boolean;
   /** Time that the output may stay open after the end of the command, in ms. @default {1000} */
   drainMs?: number;
+  /** Time between a signal that asks for an end and the kill of a command that ignores it, in ms. @default {10_000} */
+  graceMs?: number;
   /** Options for the parser of its lines. */
   records?: LineRecordsOptions;
   /** Receives reports of starts and ends. */
@@ -64,7 +67,8 @@ export class CommandStartError extends Error {
  * It is not restarted after a signal asked it to end.
  *
  * _Signals._ Signals are forwarded, except those that the terminal sends to the command itself. A second SIGINT kills the
- * command.
+ * command, and so does a signal that asks for an end once the grace time has passed. A command does not outlive Ringside,
+ * even if Ringside is killed.
  */
 export class CommandRunner {
   readonly #program: string;
@@ -74,6 +78,8 @@ export class CommandRunner {
   readonly #records: { readonly stdout: LineRecords; readonly stderr: LineRecords };
   readonly #stop = new AbortController();
   #child: Deno.ChildProcess | undefined;
+  /** Aborted with the end of the child. */
+  #ended = new AbortController();
   #interrupts = 0;
 
   /**
@@ -123,7 +129,24 @@ export class CommandRunner {
     const isFromTerminal = hasTerminal && KEYBOARD.has(signal);
     if (ENDING.has(signal) || isFromTerminal) this.#stop.abort();
     if (signal === "SIGINT" && ++this.#interrupts > 1) this.#kill("SIGKILL");
-    else if (!isFromTerminal) this.#kill(signal);
+    else if (!isFromTerminal) {
+      this.#kill(signal);
+      if (ENDING.has(signal)) this.#killAfterGrace();
+    }
+  }
+
+  /** Kills a command that ignores a signal. Some handle the signals of a terminal in another way than by ending. */
+  async #killAfterGrace(): Promise<void> {
+    const child = this.#child;
+    if (child === undefined || this.#ended.signal.aborted) return;
+    const { graceMs = 10_000, sleep = sleepUntil } = this.#options;
+    await sleep(graceMs, this.#ended.signal);
+    if (this.#child !== child) return;
+    this.#report("warn", "Killing {command}: it has not ended within {grace_ms} ms", {
+      ...this.#command,
+      grace_ms: graceMs,
+    });
+    this.#kill("SIGKILL");
   }
 
   get #command() {
@@ -131,7 +154,7 @@ export class CommandRunner {
   }
 
   async #runOnce(restarts: number): Promise<number> {
-    const { env, drainMs = 1000, passOn, now = () => performance.now() } = this.#options;
+    const { env, drainMs = 1000, graceMs = 10_000, passOn, now = () => performance.now() } = this.#options;
     const command = new Deno.Command(this.#program, {
       args: [...this.#args],
       env: { ...env },
@@ -150,7 +173,9 @@ export class CommandRunner {
       return error.code;
     }
     this.#child = child;
+    this.#ended = new AbortController();
     const { pid } = child;
+    const watchdog = new Watchdog(pid, graceMs);
     this.#report("info", "Started {command}", { ...this.#command, pid, ...restarts > 0 && { restarts } });
     const readers = [child.stdout.getReader(), child.stderr.getReader()];
     const [stdout, stderr] = readers.map(chunksOf);
@@ -159,7 +184,9 @@ export class CommandRunner {
       this.#read(this.#records.stderr, stderr, passOn?.stderr, "standard error"),
     ]);
     const { code, signal } = await child.status;
+    const released = watchdog[Symbol.asyncDispose]();
     this.#child = undefined;
+    this.#ended.abort();
     const durationMs = Math.round(now() - startedAt);
     if (!await settled(reading, drainMs)) {
       this.#report("warn", "Output of {command} stays open: a process that it started still holds it", {
@@ -169,6 +196,7 @@ export class CommandRunner {
       for (const reader of readers) await reader.cancel();
       await settled(reading, drainMs);
     }
+    await released;
     const end = { ...this.#command, pid, code, ...signal !== null && { signal }, duration_ms: durationMs };
     this.#report(
       code === 0 || this.#stop.signal.aborted ? "info" : "error",

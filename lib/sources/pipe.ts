@@ -2,6 +2,7 @@ import { LineRecords, type LineRecordsOptions, type SourceStats } from "../parse
 import type { RecordInput } from "../record/record.ts";
 import { reasonOf } from "../runtime/reason.ts";
 import { sleep } from "../runtime/sleep.ts";
+import { Watchdog } from "./watchdog.ts";
 
 /** Pipes without a name, such as that of a process substitution: `/dev/fd/63`. They end once. */
 const UNNAMED = /^\/(?:dev|proc\/(?:self|\d+))\/fd\/\d+$/;
@@ -74,6 +75,7 @@ export class PipeReader implements AsyncDisposable {
       stderr: "piped",
     });
     const child = this.#child = command.spawn();
+    await using _watchdog = new Watchdog(child.pid, 0); // a cat that is left behind would take what a later one should read
     if (this.#stop.signal.aborted) this.#kill();
     const [stderr, { success }] = await Promise.all([
       new Response(child.stderr).text(),

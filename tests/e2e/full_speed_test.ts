@@ -1,12 +1,10 @@
 import { assertStrictEquals } from "@std/assert";
 import { join } from "node:path";
 import { sleep } from "../../lib/runtime/sleep.ts";
+import { within } from "../support/wait.ts";
 import { startQuietProgram } from "./program.ts";
 
 const CHECKS = 20;
-
-/** Time for each step, in ms. A source that starves the server leaves the step undone. */
-const DEADLINE_MS = 20_000;
 
 /** Time between two looks at the counters, in ms. */
 const LOOK_MS = 100;
@@ -33,13 +31,16 @@ for (
       await sourcesBusy(origin, feeds ? ["stdin"] : ["stdout", "stderr"]);
       await writeFile(path);
       await sourcesBusy(origin, [path]);
-      const answers = await within("answers of /healthz", async () => {
-        let answers = 0;
-        for (; answers < CHECKS; answers++) await (await fetch(`${origin}/healthz`)).body?.cancel();
-        return answers;
-      });
+      const answers = await within(
+        (async () => {
+          let answers = 0;
+          for (; answers < CHECKS; answers++) await (await fetch(`${origin}/healthz`)).body?.cancel();
+          return answers;
+        })(),
+        "the answers of /healthz",
+      );
       assertStrictEquals(answers, CHECKS);
-      const { code } = await within("the end after SIGTERM", () => program.stop("SIGTERM"));
+      const { code } = await program.stop("SIGTERM");
       assertStrictEquals(code, feeds ? 0 : 128 + 15);
     } finally {
       await program.stop("SIGKILL");
@@ -66,24 +67,15 @@ async function feed(write: (text: string) => Promise<void>): Promise<void> {
 
 /** Waits until each source has written records, and writes more. */
 async function sourcesBusy(origin: string, names: readonly string[]): Promise<void> {
-  await within(`records of ${names.join(", ")}`, async () => {
-    for (let isBusy = false; !isBusy;) {
-      await sleep(LOOK_MS);
-      const response = await fetch(`${origin}/api/monitoring/advanced/summary`);
-      const { sources } = await response.json() as { sources: { source: string; records: number }[] };
-      isBusy = names.every((name) => sources.some(({ source, records }) => source === name && records > 0));
-    }
-  });
-}
-
-async function within<T>(what: string, run: () => Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No ${what} within ${DEADLINE_MS} ms`)), DEADLINE_MS);
-  });
-  try {
-    return await Promise.race([run(), deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
+  await within(
+    (async () => {
+      for (let isBusy = false; !isBusy;) {
+        await sleep(LOOK_MS);
+        const response = await fetch(`${origin}/api/monitoring/advanced/summary`);
+        const { sources } = await response.json() as { sources: { source: string; records: number }[] };
+        isBusy = names.every((name) => sources.some(({ source, records }) => source === name && records > 0));
+      }
+    })(),
+    `records of ${names.join(", ")}`,
+  );
 }

@@ -23,6 +23,8 @@ const DEFAULTS: ServeOptions = {
   lines: 50,
   command: [],
   restart: false,
+  graceMs: 10_000,
+  followLinks: false,
   afterCommand: "auto",
 };
 
@@ -62,6 +64,9 @@ const UNDERSTOOD: readonly { args: string[]; options: Partial<ServeOptions> }[] 
     options: { follow: ["a.log", "b.log", "c.log"], quiet: true },
   },
   { args: ["--", "app", "--port", "1", "--", "x"], options: { command: ["app", "--port", "1", "--", "x"] } },
+  { args: ["--grace", "500ms", "--", "app"], options: { graceMs: 500, command: ["app"] } },
+  { args: ["--follow", "*.log", "--follow-links"], options: { follow: ["*.log"], followLinks: true } },
+  { args: ["--follow", "/dev/stdin", "a.log", "-"], options: { follow: ["a.log"] } },
   { args: ["--restart", "-p", "9", "--", "app"], options: { port: 9, restart: true, command: ["app"] } },
   { args: ["--keep-open", "--", "app"], options: { afterCommand: "keep-open", command: ["app"] } },
   { args: ["--exit", "--", "app"], options: { afterCommand: "exit", command: ["app"] } },
@@ -108,6 +113,13 @@ for (
       message: /^Cannot read the command line: Option '.*--lines.*' argument is ambiguous$/,
     },
     { args: ["--lines", "5"], message: /^Cannot use --lines without --follow$/ },
+    { args: ["--follow-links"], message: /^Cannot use --follow-links without --follow$/ },
+    { args: ["--grace", "1s"], message: /^Cannot use --grace without a command$/ },
+    {
+      args: ["--grace", "2h", "--", "app"],
+      message: /^Cannot read --grace "2h": expected a time up to 1h, such as 10s$/,
+    },
+    { args: ["--follow", "/dev/stdin", "--", "app"], message: /^Cannot follow standard input with a command: / },
     { args: ["--"], message: /^Missing command after --\. Example: ringside -- my-service$/ },
     { args: ["--", ""], message: /^Missing command after --\. Example: ringside -- my-service$/ },
     { args: ["--restart"], message: /^Cannot use --restart without a command\. Example: / },
@@ -200,8 +212,8 @@ for (
       of: "serve",
       flags: [
         ...["host", "port", "allowed-host", "otlp-port", "ingest-token", "capacity", "max-bytes", "recent"],
-        ...["max-viewers", "compress", "format", "quiet", "tee", "follow", "lines", "restart"],
-        ...["keep-open", "exit", "demo", "version", "help"],
+        ...["max-viewers", "compress", "format", "quiet", "tee", "follow", "lines", "follow-links"],
+        ...["restart", "grace", "keep-open", "exit", "demo", "version", "help"],
       ],
     },
     { of: "tail", flags: ["recent", "after", "no-retry", ...SHOWN] },

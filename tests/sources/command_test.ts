@@ -134,6 +134,48 @@ Deno.test("CommandRunner leaves the first interrupt to the terminal and kills th
   assertEquals([level, message, properties.signal], ["info", "{command} was ended by {signal}", "SIGKILL"]);
 });
 
+Deno.test("CommandRunner kills a command that ignores a signal, after the grace time", async () => {
+  const collector = new Collector();
+  const waits: number[] = [];
+  const runner = new CommandRunner(shell('trap "" TERM; echo ready; while :; do sleep 1; done'), collector.write, {
+    graceMs: 1234,
+    report: collector.report,
+    sleep: (ms) => {
+      waits.push(ms);
+      return Promise.resolve();
+    },
+  });
+  const running = runner.run();
+  await collector.count(1);
+  runner.signal("SIGTERM");
+  assertStrictEquals(await running, 128 + 9);
+  assertEquals(waits, [1234]);
+  const { level, properties } = await collector.reported("Killing {command}: it has not ended within {grace_ms} ms");
+  assertEquals([level, properties.grace_ms], ["warn", 1234]);
+});
+
+Deno.test("CommandRunner leaves the time to end to a command that the terminal interrupted", async () => {
+  const collector = new Collector();
+  const waits: number[] = [];
+  const runner = new CommandRunner(
+    shell('trap "echo interrupted; exit 3" USR1; echo ready; while :; do sleep 0.1; done'),
+    collector.write,
+    {
+      hasTerminal: true,
+      sleep: (ms) => {
+        waits.push(ms);
+        return Promise.resolve();
+      },
+    },
+  );
+  const running = runner.run();
+  await collector.count(1);
+  runner.signal("SIGINT"); // the terminal sends it to the command itself
+  runner.signal("SIGUSR1");
+  assertStrictEquals(await running, 3);
+  assertEquals(waits, []);
+});
+
 Deno.test("CommandRunner returns 128 plus the signal of a killed command", async () => {
   const collector = new Collector();
   const runner = new CommandRunner(shell("kill -9 $$"), collector.write, { report: collector.report });
