@@ -32,8 +32,7 @@ browserTest("page loads nothing from other origins", async ({ stream, server, pa
 /** Returns the Tab stops in order, as a screen reader announces them. */
 const TAB_ORDER = [
   ...["Search", "Saved views", "Auto-scroll", "Pause", "View", "Export", "Sources", "Facets"],
-  ...LEVELS,
-  ...["Level", "Timeline", "Log records, newest first", "Details: n60."],
+  ...["TRACE", "Level", "Timeline", "Log records, newest first", "Details: n60."],
 ];
 
 /** Returns the focused element as a screen reader announces it, and whether its focus is visible. */

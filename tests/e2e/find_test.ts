@@ -1,4 +1,4 @@
-import { assertEquals, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
+import { assert, assertEquals, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { LEVELS } from "../../lib/record/level.ts";
 import type { LogStream } from "../../lib/stream/log_stream.ts";
@@ -139,6 +139,49 @@ browserTest("page excludes values of a facet, by keys alone", async (setting) =>
   assertStrictEquals(await exclude.evaluate((button) => button === document.activeElement), true);
   await page.keyboard.press(" ");
   await listed(page, 9);
+});
+
+browserTest("page excludes a logger with few keys", async ({ stream, server, page }) => {
+  for (const logger of ["app", "db", "noisy"]) {
+    for (const service of ["api", "mail"]) {
+      stream.write({ message: `${logger} of ${service}`, metadata: { logger, service } });
+    }
+  }
+  await open(page, server.url);
+  await facet(page, "noisy").waitFor();
+  await page.keyboard.press("a");
+  const focused = () => page.evaluate(() => document.activeElement?.closest(".facet")?.getAttribute("data-value"));
+  assertStrictEquals(await focused(), "INFO");
+  for (const value of ["api", "mail", "app", "db", "noisy"]) {
+    await page.keyboard.press("ArrowDown");
+    assertStrictEquals(await focused(), value);
+  }
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowUp");
+  assertStrictEquals(await focused(), "db");
+  await page.keyboard.press("End");
+  await page.keyboard.press("-");
+  await listed(page, 4);
+  assertStrictEquals(await query(page), "-logger:noisy");
+  assertStrictEquals(await focused(), "noisy");
+});
+
+browserTest("page has one Tab stop for the levels and one for the facets", async ({ stream, server, page }) => {
+  writeLevels(stream, 3);
+  await open(page, server.url);
+  await facet(page, "mail").waitFor();
+  const stops: string[] = [];
+  await page.locator("input[name=q]").focus();
+  for (let count = 0; count < 20 && stops.at(-1) !== "scroller"; count++) {
+    await page.keyboard.press("Tab");
+    stops.push(await page.evaluate(() => document.activeElement!.className));
+  }
+  assertEquals(stops.filter((name) => /choice|minus|more/.test(name)), ["choice", "choice"]);
+  assert(stops.length < 14, stops.join(", "));
+  await chip(page, "TRACE").locator(".choice").focus();
+  for (let count = 0; count < 4; count++) await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  assertStrictEquals(await query(page), "level:INFO");
 });
 
 browserTest("page removes a chosen value of a facet that no record has", async ({ stream, server, page }) => {

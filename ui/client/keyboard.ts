@@ -17,7 +17,7 @@ export function listenToKeys(state: PageState, texts: Texts) {
   document.body.append(toast);
   const browser: CommandBrowser = {
     focusSearch: () => document.querySelector<HTMLInputElement>("input[name=q]")?.select(),
-    toggleFacets: () => document.querySelector<HTMLElement>(".facets-toggle")?.click(),
+    toggleFacets,
     focusTimeline: () => document.querySelector<HTMLElement>(".timeline [role=slider]")?.focus(),
     toggleMenu,
     copy: (text) => void copy(text, toast, texts),
@@ -48,6 +48,16 @@ export function listenToKeys(state: PageState, texts: Texts) {
     if (row) state.view.moveTo(row.getAttribute("data-id")!);
     command.run(state, browser);
   });
+}
+
+/** Moves the focus to the facets, which it opens if need be; or hides them, if they have the focus. */
+function toggleFacets() {
+  const toggle = document.querySelector<HTMLElement>(".facets-toggle");
+  const facets = document.querySelector("#facets")!;
+  const hasFocus = facets.contains(document.activeElement);
+  if (hasFocus || toggle?.getAttribute("aria-expanded") === "false") toggle?.click();
+  const value = hasFocus ? null : facets.querySelector<HTMLElement>('[tabindex="0"]');
+  (value ?? toggle)?.focus();
 }
 
 /** Returns true if keys are letters there. */

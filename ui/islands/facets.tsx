@@ -6,6 +6,7 @@ import { readChoices } from "../state/terms/field_choices.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import { queryInForce } from "../state/terms/query_in_force.ts";
 import { useFindTexts } from "../texts/find_texts.ts";
+import { useRovingFocus } from "./roving_focus.ts";
 import { ValueChoice } from "./value_choice.tsx";
 
 /** Props of {@linkcode Facets}. */
@@ -21,17 +22,27 @@ export function Facets({ state, counts, close }: FacetsProps) {
   /** Values keep their places while the pointer or the focus is inside. */
   const isPointedAt = useSignal(false);
   const isFocused = useSignal(false);
+  const ref = useRef<HTMLDivElement>(null);
+  const { onFocusIn, onKeyDown } = useRovingFocus(ref, true);
   const found = counts.facets.value;
   const q = queryInForce(state.view);
   const groups = FACET_FIELDS.filter((field) => (found.get(field)?.distinct ?? 0) > 0 || isChosen(q, field));
   return (
     <div
       class="facets"
+      ref={ref}
+      role="toolbar"
+      aria-label={texts.facets}
+      aria-orientation="vertical"
       data-stale={counts.isStale.value}
       onPointerEnter={() => isPointedAt.value = true}
       onPointerLeave={() => isPointedAt.value = false}
-      onFocusIn={() => isFocused.value = true}
+      onFocusIn={(event) => {
+        isFocused.value = true;
+        onFocusIn(event);
+      }}
       onFocusOut={() => isFocused.value = false}
+      onKeyDown={onKeyDown}
     >
       <button type="button" class="close" onClick={close}>{texts.close}</button>
       {groups.length === 0 && <p>{texts.noValues}</p>}
@@ -86,7 +97,7 @@ function FacetGroup({ field, facet, state, counts, isHeld }: FacetGroupProps) {
         {items.map((item) => <FacetValue key={item.key} field={field} item={item} most={most} state={state} />)}
       </ul>
       {(more > 0 || isUnfolded) && (
-        <button type="button" class="more" onClick={turn}>
+        <button type="button" class="more" tabIndex={-1} onClick={turn}>
           {isUnfolded ? texts.fewer : texts.more(more)}
         </button>
       )}

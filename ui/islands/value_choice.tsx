@@ -32,6 +32,7 @@ export function ValueChoice(props: ValueChoiceProps) {
       <button
         type="button"
         class="choice"
+        tabIndex={-1}
         title={title}
         aria-pressed={isIncluded}
         onClick={({ altKey, shiftKey }) => altKey || shiftKey ? exclude() : include()}
@@ -43,6 +44,7 @@ export function ValueChoice(props: ValueChoiceProps) {
       <button
         type="button"
         class="minus"
+        tabIndex={-1}
         aria-label={excludeLabel}
         aria-pressed={isExcluded}
         onClick={exclude}

@@ -64,6 +64,7 @@ export interface Command {
 /** Part of the browser that commands use. */
 export interface CommandBrowser {
   focusSearch(): void;
+  /** Moves the focus to the facets, or hides them. */
   toggleFacets(): void;
   focusTimeline(): void;
   /** Opens or closes the menu with a name. */
