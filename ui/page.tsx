@@ -31,9 +31,15 @@ const ICON = "data:image/svg+xml," + encodeURIComponent(
     '<path d="M3 4h10M3 8h7M3 12h9" stroke="#58a6ff" stroke-width="2" stroke-linecap="round"/></svg>',
 );
 
-/** Returns true if the script cannot start without a part. Other parts are loaded on demand. */
-function isNeededAtOnce({ name }: Asset & { name: string }, { tag }: Texts): boolean {
-  return CLIENT.body.includes(`from"./${name}"`) || tag === "fr" && name.startsWith("french-");
+/** Parts that the script cannot start without. Other parts are loaded on demand. */
+const FIRST_PARTS = importsOf(CLIENT.body);
+
+const FRENCH_PARTS = PARTS.map(({ name }) => name).filter((name) => name.startsWith("french-"));
+
+/** Returns the parts that a script imports, and those that they import. */
+function importsOf(script: string): readonly string[] {
+  const own = PARTS.filter(({ name }) => script.includes(`from"./${name}"`));
+  return Array.from(new Set(own.flatMap(({ name, body }) => [name, ...importsOf(body)])));
 }
 
 /** Returns the texts in the first language of the reader that the page has. */
@@ -59,7 +65,7 @@ function Document({ view: initial, texts }: { view: PageView; texts: Texts }) {
         <link rel="icon" href={ICON} />
         <meta name="hub" content={`advanced/${HUB.name}`} data-asset="" />
         <link rel="stylesheet" href={`advanced/${STYLES.name}`} data-asset="" />
-        {PARTS.filter((part) => isNeededAtOnce(part, texts)).map(({ name }) => (
+        {[...FIRST_PARTS, ...texts.tag === "fr" ? FRENCH_PARTS : []].map((name) => (
           <link key={name} rel="modulepreload" href={`advanced/${name}`} data-asset="" />
         ))}
         <script type="module" src={`advanced/${CLIENT.name}`} data-asset="" />

@@ -27,8 +27,7 @@ browserTest(
     stream.write({ message: "failed", level: "ERROR", metadata: { error } });
     stream.write({ message: "failed otherwise", level: "ERROR", metadata: { error: new Error("no") } });
     await open(page, server.url);
-    const openRow = () => page.locator(".message", { hasText: /^failed$/ }).click();
-    await openRow();
+    await page.locator(".message", { hasText: /^failed$/ }).click();
     const tree = page.locator(".details .tree");
     await tree.getByText("EBOTH", { exact: true }).waitFor();
     assertStrictEquals(await tree.getByText("too far", { exact: true }).count(), 1);
@@ -40,8 +39,10 @@ browserTest(
     await page.waitForSelector(".details"); // open when the page was left
     await page.getByRole("button", { name: "Filter out errors" }).click();
     assertStrictEquals(await page.inputValue("input[name=q]"), "-error.errors:*");
-    await shown(page, "failed otherwise");
+    await page.waitForSelector(".details .excluded");
+    await page.keyboard.press("Escape");
     await listed(page, 1);
+    await shown(page, "failed otherwise");
   },
 );
 
@@ -82,13 +83,11 @@ browserTest("page filters for and against each value of an open row, and Back un
   stream.write(WHOLE);
   stream.write({ message: "of another", metadata: { user: { id: 7 } } });
   await open(page, server.url);
-  const openRow = () => page.locator("[data-level=ERROR] .message").click();
-  await openRow();
+  await page.locator("[data-level=ERROR] .message").click();
   await page.getByRole("button", { name: "Filter for id" }).click();
   await listed(page, 1);
   assertStrictEquals(await page.inputValue("input[name=q]"), "user.id:42");
   assertStrictEquals(new URL(page.url()).searchParams.get("q"), "user.id:42");
-  await openRow();
   await page.getByRole("button", { name: "Filter for full name" }).click();
   assertStrictEquals(await page.inputValue("input[name=q]"), 'user.id:42 "user.full name":"Ann \\"A\\" Lee"');
   await page.waitForSelector('[data-state="live"]');
@@ -99,9 +98,11 @@ browserTest("page filters for and against each value of an open row, and Back un
   await listed(page, 2);
   await page.waitForSelector(".details"); // open when the page was left
   await page.getByRole("button", { name: "Filter out id" }).click();
-  await shown(page, "of another");
   assertStrictEquals(await page.inputValue("input[name=q]"), "-user.id:42");
+  await page.waitForSelector(".details .excluded");
+  await page.keyboard.press("Escape");
   await listed(page, 1);
+  await shown(page, "of another");
 });
 
 browserTest("page copies a record as JSON, as text, as a link that opens it, and each value", async (setting) => {

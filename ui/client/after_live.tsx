@@ -18,6 +18,7 @@ import { TimelineModel } from "../state/counts/timeline.ts";
 import { RowFieldsModel } from "../state/kept/row_fields.ts";
 import { type Attention, AttentionModel } from "../state/page/attention.ts";
 import { markIcon } from "../state/page/mark_icon.ts";
+import { paced } from "../state/page/pace.ts";
 import { QUERY_TOOLS } from "../state/page/query_tools.ts";
 import type { FilterFields } from "../state/rows/filter.ts";
 import { GapsModel } from "../state/rows/gaps.ts";
@@ -43,6 +44,7 @@ export function openAfterLive(first: First): void {
   const attention = new AttentionModel(computed(() => troubleOf(texts, connection.link.value)));
   attention.show(document.visibilityState === "visible");
   attention.receive(rowsAfter(view, initial.cursor));
+  first.pace.nextFrame = paced({ nextFrame: requestAnimationFrame, delay, now: () => performance.now() });
   first.rowListeners.add(attention.receive);
   first.statusFigures.value = { figures, Notes: StatusNotes, Pace: StatusPace };
   followAddress(view, initial, reconnect);
@@ -68,7 +70,7 @@ export function openAfterLive(first: First): void {
     goTo: (bar, intervalMs) => void goToBar(state, bar, intervalMs, fetchPage).catch(() => {}),
     select: (range) => changeQuery(view, (q) => withRange(q, range)),
   });
-  const places = new PlaceMemoryModel(view, window);
+  new PlaceMemoryModel(view, window);
   const linked = new LinkedModel(view, window, { fetchPage, delay });
   new OlderModel(view, window, fetchPage);
   state.rowFields.value = new RowFieldsModel(pageStorage());
@@ -90,7 +92,6 @@ export function openAfterLive(first: First): void {
   };
   document.addEventListener("visibilitychange", show);
   show();
-  addEventListener("popstate", () => places.comeBack()); // followAddress() has restored the filter by now
   const followLink = () => linked.follow(addressedRecord());
   addEventListener("hashchange", followLink);
   followLink();

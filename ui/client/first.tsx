@@ -8,9 +8,9 @@ import { hydrateIsland } from "../islands/island.tsx";
 import { LogList, type Parts } from "../islands/log_list.tsx";
 import { Status, type StatusFigures } from "../islands/status.tsx";
 import { type Connection, ConnectionModel, type StreamAddress } from "../state/connection/connection.ts";
-import { paced } from "../state/page/pace.ts";
 import { openPageState, type PageState } from "../state/page/page_state.ts";
 import { MAX_KEPT_ROWS } from "../state/rows/kept_rows.ts";
+import type { NextFrame } from "../state/rows/rows.ts";
 import type { Row } from "../state/rows/row.ts";
 import { ENGLISH } from "../texts/english.ts";
 import type { Texts } from "../texts/texts.ts";
@@ -29,6 +29,8 @@ export interface First {
   readonly statusFigures: Signal<StatusFigures | undefined>;
   /** Listeners for the rows that arrive. */
   readonly rowListeners: Set<(rows: readonly Row[]) => void>;
+  /** Scheduler of the frames in which new rows are shown. */
+  readonly pace: { nextFrame: NextFrame };
   /** Settles once the connection is live, or cannot be for now. */
   readonly answered: Promise<void>;
   /** Requests the newest records that match. */
@@ -45,6 +47,7 @@ export async function openFirst(load: () => Promise<Parts>): Promise<First> {
   const initial: PageView = JSON.parse(source);
   const texts = document.documentElement.lang === "fr" ? (await import("../texts/french.ts")).FRENCH : ENGLISH;
   const parts = signal<Parts | undefined>(undefined);
+  const pace: First["pace"] = { nextFrame: (callback) => requestAnimationFrame(callback) };
 
   async function loadQueryTools() {
     parts.value = await load();
@@ -56,7 +59,7 @@ export async function openFirst(load: () => Promise<Parts>): Promise<First> {
   const state = openPageState(
     initial,
     isPlain ? loadQueryTools : await loadQueryTools(),
-    paced({ nextFrame: requestAnimationFrame, delay, now: () => performance.now() }),
+    (callback) => pace.nextFrame(callback),
   );
   const { view } = state;
   const statusFigures = signal<StatusFigures | undefined>(undefined);
@@ -106,7 +109,7 @@ export async function openFirst(load: () => Promise<Parts>): Promise<First> {
     queueMicrotask(() => stop());
     resolve();
   });
-  return { state, connection, texts, initial, parts, statusFigures, rowListeners, answered, reconnect };
+  return { state, connection, texts, initial, parts, statusFigures, rowListeners, pace, answered, reconnect };
 }
 
 /** Returns the address of the hub's script. It is relative, so that it also holds below a proxy's prefix. */

@@ -4,6 +4,8 @@
  *
  * @module
  */
+import "./first.tsx"; // so that the bundler keeps the first part in one file, which is smaller than two
+
 export { openAfterLive } from "./after_live.tsx";
 export { EmptyHelp } from "../islands/empty_help.tsx";
 export * from "./on_demand.ts";

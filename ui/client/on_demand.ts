@@ -10,4 +10,5 @@ export { GapText } from "../islands/gap_text.tsx";
 export { NewRows } from "../islands/new_rows.tsx";
 export { RecordDetails } from "../islands/record_details.tsx";
 export { TraceHead, TraceTime } from "../islands/trace_view.tsx";
+export { reveal } from "../state/rows/list_motion.ts";
 export { watchReader } from "../browser/watch_reader.ts";

@@ -3,6 +3,7 @@ import type { ComponentType } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { QueryTools } from "../state/page/query_tools.ts";
 import type { PageState } from "../state/page/page_state.ts";
+import type { reveal } from "../state/rows/list_motion.ts";
 import type { Row } from "../state/rows/row.ts";
 import type { Trace } from "../state/rows/trace_order.ts";
 import type { View } from "../state/rows/view.ts";
@@ -22,6 +23,8 @@ export interface Parts {
   readonly TraceHead: ComponentType<{ trace: Trace; state: PageState }>;
   readonly TraceTime: Time;
   readonly QUERY_TOOLS: QueryTools;
+  /** Scrolls to a row, unless it is in view. */
+  readonly reveal: typeof reveal;
   readonly TRACE_TEXTS: Readonly<Record<LanguageTag, Pick<TraceTexts, "records">>>;
   /** Reports pointing and selecting in the list; returns a function that ends that. */
   watchReader(list: Element, view: View): () => void;
@@ -71,7 +74,7 @@ export function LogList({ state, parts, load }: LogListProps) {
   });
   useLayoutEffect(() => {
     const index = opened === undefined ? -1 : view.list.peek().indexOf(opened);
-    if (index !== -1) list.reveal(index);
+    if (index !== -1) parts.peek()?.reveal(list, index);
   }, [opened, RecordDetails]);
   useLayoutEffect(() => list.reset(), [wrap]);
   useLayoutEffect(() => {

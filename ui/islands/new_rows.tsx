@@ -1,3 +1,4 @@
+import { reveal } from "../state/rows/list_motion.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import { useToolbarTexts } from "../texts/toolbar_texts.ts";
 import { useTraceTexts } from "../texts/trace_texts.ts";
@@ -14,7 +15,7 @@ export function NewRows({ state: { view, window: list } }: { state: PageState })
 
   function show() {
     view.goLive();
-    if (leadsToEnd) list.reveal(view.list.peek().length - 1);
+    if (leadsToEnd) reveal(list, view.list.peek().length - 1);
   }
 
   const start = isTrace ? traceTexts.toStart : texts.toNewest;

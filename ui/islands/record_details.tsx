@@ -13,8 +13,10 @@ import { Leaf, Values } from "./value_tree.tsx";
 export function RecordDetails({ id, record, state }: { id: string; record: LogRecord; state: PageState }) {
   const texts = useDetailsTexts();
   const { timestamp, level, message, metadata } = record;
+  const { opened, filter } = state.view;
   return (
     <div class="details">
+      {opened.value === id && !filter.value.matches(record) && <p class="excluded">{texts.excluded}</p>}
       <div class="actions">
         <CopyButton label={texts.copyJson} text={() => JSON.stringify(record, null, 2)} />
         <CopyButton label={texts.copyText} text={() => recordText(record)} />

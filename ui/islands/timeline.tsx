@@ -1,3 +1,4 @@
+import { firstInView } from "../state/rows/list_motion.ts";
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { LEVELS } from "../../lib/record/severity.ts";
@@ -191,7 +192,7 @@ function Here({ state: { view, window: list }, axis, width }: { state: PageState
   if (!view.away.value) return null;
   const rows = view.list.value;
   list.slice.value; // changes with every scroll
-  const row = rows.length === 0 ? undefined : rows.at(list.firstInView());
+  const row = rows.length === 0 ? undefined : rows.at(firstInView(list));
   if (row?.kind !== "record") return null;
   const from = axis.start + slotOf(axis, Date.parse(row.record.timestamp)) * axis.intervalMs;
   return <Brush class="here" axis={axis} range={{ from, to: from + axis.intervalMs }} width={width} />;

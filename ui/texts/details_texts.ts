@@ -19,6 +19,8 @@ export interface DetailsTexts {
   readonly showInRows: string;
   showNameInRows(name: string): string;
   readonly causedBy: string;
+  /** Note on an open record that the filter excludes. */
+  readonly excluded: string;
   /** Label of the button that shows `count` more of the `left` hidden values. */
   showMore(count: number, left: number): string;
 }
@@ -42,6 +44,7 @@ export const DETAILS_TEXTS: Readonly<Record<LanguageTag, DetailsTexts>> = {
     showInRows: "Show in rows",
     showNameInRows: (name) => `Show ${name} in rows`,
     causedBy: "Caused by:",
+    excluded: "Excluded by the filter; shown until closed",
     showMore: (count, left) => `Show ${count} more of ${left.toLocaleString("en")}`,
   },
   fr: {
@@ -61,6 +64,7 @@ export const DETAILS_TEXTS: Readonly<Record<LanguageTag, DetailsTexts>> = {
     showInRows: "Afficher dans la liste",
     showNameInRows: (name) => `Afficher ${name} dans la liste`,
     causedBy: "Causée par\u00a0:",
+    excluded: "Exclue par le filtre ; affichée jusqu’à sa fermeture",
     showMore: (count, left) => `Afficher ${count} de plus sur ${left.toLocaleString("fr")}`,
   },
 };

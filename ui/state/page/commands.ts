@@ -1,3 +1,4 @@
+import { firstInView, reveal } from "../rows/list_motion.ts";
 import { LEVELS } from "../../../lib/record/severity.ts";
 import { printQuery } from "../../../lib/query/query.ts";
 import type { LogRecord } from "../../../lib/record/record.ts";
@@ -205,7 +206,7 @@ function placeOf(view: View): number {
 function move(state: PageState, step: 1 | -1) {
   const { view, window } = state;
   const place = placeOf(view);
-  goTo(state, place === -1 ? window.firstInView() : place + step);
+  goTo(state, place === -1 ? firstInView(window) : place + step);
 }
 
 function goTo({ view, window, selection }: PageState, index: number) {
@@ -214,7 +215,7 @@ function goTo({ view, window, selection }: PageState, index: number) {
   const { id } = list.at(index);
   if (selection.peek()?.isExtending.peek()) selection.peek()!.extendTo(id);
   else selection.peek()?.clear();
-  window.reveal(index);
+  reveal(window, index);
   // The open row moves along.
   if (view.opened.peek() !== undefined) view.open(id);
   view.moveTo(id);
@@ -223,7 +224,7 @@ function goTo({ view, window, selection }: PageState, index: number) {
 function moveToError(state: PageState, step: 1 | -1) {
   const list = state.view.list.peek();
   const place = placeOf(state.view);
-  let index = place === -1 ? state.window.firstInView() : place + step;
+  let index = place === -1 ? firstInView(state.window) : place + step;
   while (index >= 0 && index < list.length && !isError(list.at(index))) index += step;
   goTo(state, index);
 }
@@ -238,7 +239,7 @@ function toggleSelecting({ view, window, selection }: PageState) {
   const model = selection.peek();
   if (model?.isExtending.peek()) return model.clear();
   const place = placeOf(view);
-  const index = place === -1 ? window.firstInView() : place;
+  const index = place === -1 ? firstInView(window) : place;
   if (index === -1) return;
   const { id } = view.list.peek().at(index);
   model?.begin(id);
@@ -249,11 +250,11 @@ function toggleSelecting({ view, window, selection }: PageState) {
 function extend({ view, window, selection }: PageState, step: 1 | -1) {
   const list = view.list.peek();
   const place = placeOf(view);
-  const index = place === -1 ? window.firstInView() : Math.max(0, Math.min(place + step, list.length - 1));
+  const index = place === -1 ? firstInView(window) : Math.max(0, Math.min(place + step, list.length - 1));
   if (index === -1) return;
   const { id } = list.at(index);
   selection.peek()?.extendTo(id);
-  window.reveal(index);
+  reveal(window, index);
   view.moveTo(id);
 }
 

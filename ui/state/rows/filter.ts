@@ -26,6 +26,8 @@ export interface FilterState {
   readonly params: ReadonlySignal<Readonly<Record<string, string>>>;
   /** Number of deliberate changes, each of which the browser's Back takes back. */
   readonly steps: ReadonlySignal<number>;
+  /** Number of returns to an earlier filter. */
+  readonly returns: ReadonlySignal<number>;
   /** True while the query is being typed. All that is typed in one go is one step. */
   readonly isTyping: ReadonlySignal<boolean>;
   /** Sets the query tools, so that they are not loaded again. */
@@ -36,9 +38,17 @@ export interface FilterState {
   /** Ends the typing of the query. What is typed from now on is another step. */
   finishTyping(): void;
   /** Changes the filter by a deliberate step. */
-  stepTo(fields: FilterFields): void;
+  stepTo(fields: FilterFields, options?: StepOptions): void;
   /** Restores the filter of an address. The step to it was taken before, so none is counted. */
   restore(fields: FilterFields): void;
+}
+
+/** Options of a step. */
+export interface StepOptions {
+  /** True if the step returns to an earlier filter. @default {false} */
+  readonly isReturn?: boolean;
+  /** True if the open record stays open although it may not match. @default {false} */
+  readonly keepsOpen?: boolean;
 }
 
 /** Query tools, or a function that loads them. */
@@ -52,12 +62,13 @@ const EVERYTHING: Filter = { key: "", matches: () => true };
  *
  * @param initial Fields to begin with. A query that cannot be read leaves the level in force.
  * @param source Query tools, or a function that loads them once there is a query.
- * @param changed Called after the filter in force has changed, but not for the initial one.
+ * @param changed Called after the filter in force has changed, but not for the initial one. The open record stays open if
+ * `keepsOpen` is true.
  */
 export function createFilter(
   initial: FilterFields,
   source: QueryToolsSource,
-  changed: (filter: Filter) => void,
+  changed: (keepsOpen: boolean) => void,
 ): FilterState {
   const level = signal<string>(initial.level);
   const q = signal("");
@@ -66,9 +77,11 @@ export function createFilter(
   const params = signal<Readonly<Record<string, string>>>({});
   const queryError = signal<FilterSyntaxError | undefined>(undefined);
   const steps = signal(0);
+  const returns = signal(0);
   const isTyping = signal(false);
   /** True if the next filter is a step. The filter may have to wait for the query tools. */
   let isStep = false;
+  let options: StepOptions = {};
   let isReady = false;
 
   function readFilter() {
@@ -88,7 +101,8 @@ export function createFilter(
     isStep = false;
     if (next.key === filter.peek().key) return;
     filter.value = next;
-    if (isReady) changed(next);
+    if (options.isReturn) returns.value++;
+    if (isReady) changed(options.keepsOpen === true);
   }
 
   /** Loads the query tools. Until they are there, the last filter stays in force. */
@@ -102,16 +116,17 @@ export function createFilter(
     batch(readFilter);
   }
 
-  function setFields(fields: FilterFields, step = false) {
+  function setFields(fields: FilterFields, step: boolean, stepOptions: StepOptions) {
     isStep = step;
+    options = stepOptions;
     isTyping.value = false;
     level.value = fields.level;
     q.value = fields.q;
     readFilter();
   }
 
-  function stepTo(fields: FilterFields) {
-    if (fields.level !== level.peek() || fields.q !== q.peek()) setFields(fields, true);
+  function stepTo(fields: FilterFields, options: StepOptions = {}) {
+    if (fields.level !== level.peek() || fields.q !== q.peek()) setFields(fields, true, options);
   }
 
   readFilter();
@@ -127,6 +142,7 @@ export function createFilter(
     queryTools,
     params,
     steps,
+    returns,
     isTyping,
     learn(value) {
       queryTools.value = value;
@@ -134,6 +150,7 @@ export function createFilter(
     setLevel: (value) => stepTo({ level: value, q: q.peek() }),
     setQuery(value) {
       isStep ||= !isTyping.peek();
+      options = {};
       isTyping.value = true;
       q.value = value;
       readFilter();
@@ -142,7 +159,7 @@ export function createFilter(
       isTyping.value = false;
     },
     stepTo,
-    restore: (fields) => setFields(fields),
+    restore: (fields) => setFields(fields, false, { isReturn: true }),
   };
 }
 

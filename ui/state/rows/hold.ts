@@ -31,16 +31,16 @@ export interface HoldState {
 
 /** The hold, with what the other parts of the view do with it. */
 export interface Hold extends HoldState {
-  /** Ends all that was done with the rows of an earlier filter. */
-  stopReading(): void;
+  /** Ends all that was done with the rows of an earlier filter, except for the open row if it stays. */
+  stopReading(staysOpen: boolean): void;
 }
 
 /**
  * Creates the hold.
  *
- * @param apply Lets new rows wait, or shows those that wait.
+ * @param apply Lets new rows wait, or shows those that wait. It is told which row is open.
  */
-export function createHold(apply: (isHeld: boolean) => void): Hold {
+export function createHold(apply: (isHeld: boolean, opened: string | undefined) => void): Hold {
   const follow = signal(true);
   const paused = signal(false);
   const reading = signal<ReadonlySet<Reading>>(new Set());
@@ -54,12 +54,12 @@ export function createHold(apply: (isHeld: boolean) => void): Hold {
   /** Begins or ends the wait of new rows, after a reason for it has changed. */
   function settle() {
     if (!held.peek()) rests.value++;
-    apply(held.peek());
+    apply(held.peek(), opened.peek());
   }
 
-  function stopReading() {
-    opened.value = undefined;
-    current.value = undefined;
+  function stopReading(staysOpen = false) {
+    if (!staysOpen) opened.value = undefined;
+    if (current.peek() !== opened.peek()) current.value = undefined;
     reading.value = new Set();
     rests.value++;
     settle();

@@ -1,3 +1,4 @@
+import { bring } from "./list_motion.ts";
 import { parseEventId } from "../../../lib/wire/cursor.ts";
 import type { Bar } from "../counts/counts.ts";
 import { fetchOlder, hasRoom } from "./older.ts";
@@ -38,7 +39,7 @@ export async function goToBar(state: PageState, bar: Bar, intervalMs: number, fe
   // The current row also lets new rows wait.
   view.open(undefined);
   view.moveTo(row.id);
-  list.bring(view.list.peek().indexOf(row.id));
+  bring(view, list, view.list.peek().indexOf(row.id));
 }
 
 /** Returns true if a record is newer than all rows. In a trace that does not follow from the order of the rows. */

@@ -79,6 +79,8 @@ export class KeptRows {
   #hold: Hold | undefined;
   /** Place up to which the list has every row that matches, back to its oldest row. */
   knownTo: Place | undefined;
+  /** Row that stays while it is open, and whether it would without that. */
+  pinned: { readonly row: Row; readonly matches: boolean } | undefined;
   /** True once the newest rows of the server were added. */
   isJoined = false;
 

@@ -1,3 +1,4 @@
+import { reveal } from "./list_motion.ts";
 import { computed, createModel, effect, type Model, type ReadonlySignal, signal } from "@preact/signals";
 import { formatEventId, parseEventId } from "../../../lib/wire/cursor.ts";
 import type { LogRecord } from "../../../lib/record/record.ts";
@@ -61,7 +62,7 @@ export const LinkedModel: new (view: View, list: ListWindow, environment: Linked
           if (wanted !== id) return;
           end();
           view.open(id);
-          list.reveal(index);
+          reveal(list, index);
         });
       });
     }

@@ -28,12 +28,22 @@ export interface ListWindowState {
   measured(heights: Iterable<readonly [row: Row, height: number]>): void;
   /** Forgets how high rows are, since they are laid out in another way. */
   reset(): void;
-  /** Goes to a row, unless it is in view. */
-  reveal(index: number): void;
-  /** Goes to a row, which then is where the newest one would be. */
-  bring(index: number): void;
-  /** The first row that is wholly in view, or -1. */
-  firstInView(): number;
+  /** Positions in the list. */
+  readonly geometry: ListGeometry;
+}
+
+/** Positions in a list, in pixels. */
+export interface ListGeometry {
+  /** Returns the number of rows. */
+  length(): number;
+  /** Returns the position of the view. */
+  top(): number;
+  /** Returns the height of the view, or 0 as long as it is unknown. */
+  height(): number;
+  /** Returns the position of a row. */
+  startOf(index: number): number;
+  /** Returns the row at a position, and how much of it is above that. */
+  placeAt(top: number): { readonly index: number; readonly offset: number } | undefined;
 }
 
 /** The window of a list. */
@@ -49,7 +59,7 @@ const LIVE_OVERSCAN_ROWS = 6;
 const FIRST_ESTIMATE = 24;
 
 /** Zoomed pages scroll by fractions of a pixel. */
-const EDGE_PX = 2;
+export const EDGE_PX = 2;
 
 /** The row at the top of the view and how much of it is above, while the view is away from the newest row. */
 interface Anchor {
@@ -212,25 +222,12 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
       estimate = undefined;
       version.value++;
     },
-    reveal(index) {
-      const list = view.list.peek();
-      const height = heightInView();
-      const top = topOf(list);
-      const start = sum(list, 0, index);
-      const end = start + heightOf(list.at(index));
-      if (start < top) scrolled(start);
-      else if (end > top + height) scrolled(Math.min(start, end - height));
-    },
-    bring(index) {
-      const list = view.list.peek();
-      const start = sum(list, 0, index);
-      const newestOnTop = view.newestFirst.peek() && view.trace.peek() === undefined;
-      scrolled(newestOnTop ? start : start + heightOf(list.at(index)) - heightInView());
-    },
-    firstInView() {
-      const list = view.list.peek();
-      const place = placeAt(list, topOf(list));
-      return place === undefined ? -1 : Math.min(list.length - 1, place.index + (place.offset > EDGE_PX ? 1 : 0));
+    geometry: {
+      length: () => view.list.peek().length,
+      top: () => topOf(view.list.peek()),
+      height: heightInView,
+      startOf: (index) => sum(view.list.peek(), 0, index),
+      placeAt: (top) => placeAt(view.list.peek(), top),
     },
   };
 });

@@ -1,75 +1,79 @@
+import { firstInView, offsetOf, place } from "./list_motion.ts";
 import { createModel, effect, type Model } from "@preact/signals";
 import type { ListWindow } from "./list_window.ts";
 import type { View } from "./view.ts";
 
-/** Remembers where the reader was under each filter. */
-export interface PlaceMemoryState {
-  /** Goes to where the reader was under the filter that is in force again, as soon as that row is there. */
-  comeBack(): void;
-}
-
-/** How many filters it remembers a place of; beyond them the oldest is forgotten. */
+/** Filters whose place is remembered. */
 const MAX_PLACES = 50;
 
-/** The row that was read. */
+/** Place of a reader in a list. */
 interface Place {
+  readonly opened: string | undefined;
+  readonly current: string | undefined;
+  /** Row that was read: the open one, the one that the keys had come to, or the first in view. */
   readonly id: string;
-  /** Whether it was open, or the keys had come to it; else it was the first in view. */
-  readonly by: "opened" | "current" | "scrolled";
+  /** Distance from the top of the view to that of the row, in pixels. */
+  readonly offset: number;
 }
 
-/** Begins to remember. */
-export const PlaceMemoryModel: new (view: View, list: ListWindow) => Model<PlaceMemoryState> = createModel((
+/**
+ * Remembers the place of the reader under each filter. A return to a filter leads to that place as soon as its row is
+ * there. A record that stays open under another filter stays where it is in the view.
+ */
+export const PlaceMemoryModel: new (view: View, list: ListWindow) => Model<object> = createModel((
   view: View,
   list: ListWindow,
-): PlaceMemoryState => {
+) => {
   const places = new Map<string, Place>();
-  let lastKey: string | undefined;
+  let lastKey = view.filter.peek().key;
+  let lastReturns = view.returns.peek();
   let stop = () => {};
+
+  const indexOf = (id: string) => view.list.peek().indexOf(id);
 
   function placeNow(): Place | undefined {
     const [opened, current] = [view.opened.value, view.current.value];
-    if (opened !== undefined) return { id: opened, by: "opened" };
-    if (current !== undefined) return { id: current, by: "current" };
     const { rows } = list.slice.value;
-    if (!view.away.value || rows.length === 0) return undefined;
-    return { id: view.list.peek().at(list.firstInView()).id, by: "scrolled" };
+    const first = view.away.value && rows.length > 0 ? view.list.peek().at(firstInView(list)).id : undefined;
+    const id = opened ?? current ?? first;
+    const index = id === undefined ? -1 : indexOf(id);
+    return id === undefined || index === -1 ? undefined : { opened, current, id, offset: offsetOf(list, index) };
+  }
+
+  function remember(key: string, place: Place | undefined) {
+    places.delete(key);
+    if (place !== undefined) places.set(key, place);
+    if (places.size > MAX_PLACES) places.delete(places.keys().next().value!);
   }
 
   effect(() => {
     const { key } = view.filter.value;
-    const place = placeNow();
-    // A new filter begins at its newest record, which is no place that was left.
-    const isNew = key !== lastKey;
+    const isReturn = view.returns.value !== lastReturns;
+    const now = placeNow();
+    if (key === lastKey) return remember(key, now);
+    const before = places.get(lastKey);
     lastKey = key;
-    if (isNew && place === undefined) return;
-    places.delete(key);
-    if (place !== undefined) places.set(key, place);
-    if (places.size > MAX_PLACES) places.delete(places.keys().next().value!);
+    lastReturns = view.returns.peek();
+    stop();
+    if (isReturn && places.has(key)) goBack(key, places.get(key)!);
+    else if (before?.opened !== undefined && before.opened === now?.opened) {
+      place(list, indexOf(before.opened), before.offset);
+    }
   });
 
-  function goTo({ id, by }: Place, index: number) {
-    if (by === "opened") view.open(id);
-    if (by === "current") view.moveTo(id);
-    if (by === "scrolled") list.reveal(view.list.peek().length - 1); // seen from there, it comes to the top of the view
-    list.reveal(index);
+  function goBack(key: string, { opened, current, id, offset }: Place) {
+    const end = stop = effect(() => {
+      const isThere = view.list.value.indexOf(id) !== -1;
+      if (!isThere && view.filter.value.key === key) return;
+      queueMicrotask(() => {
+        end();
+        if (indexOf(id) === -1 || view.filter.peek().key !== key) return;
+        view.open(opened);
+        view.moveTo(current);
+        place(list, indexOf(id), offset);
+      });
+    });
   }
 
-  return {
-    comeBack() {
-      stop();
-      const { key } = view.filter.peek();
-      const place = places.get(key);
-      if (place === undefined) return;
-      const end = stop = effect(() => {
-        const isThere = view.list.value.indexOf(place.id) !== -1;
-        if (!isThere && view.filter.value.key === key) return;
-        queueMicrotask(() => {
-          end();
-          const index = view.list.peek().indexOf(place.id);
-          if (index !== -1 && view.filter.peek().key === key) goTo(place, index);
-        });
-      });
-    },
-  };
+  return {};
 });

@@ -38,8 +38,19 @@ export interface RowTools {
    * @returns The change in the number of missed records.
    */
   fill(list: KeptRows, id: string, rows: readonly Row[]): number;
-  /** Returns the list of another filter: the one it had before, or the matching rows of the others. */
-  switchTo(lists: RowLists, kept: KeptRows, filter: Filter): KeptRows;
+  /**
+   * Returns the list of another filter: the one it had before, or the matching rows of the others. The open row is pinned
+   * there if it matches, or anyway if `keepsOpen` is true.
+   */
+  switchTo(
+    lists: RowLists,
+    kept: KeptRows,
+    filter: Filter,
+    opened: string | undefined,
+    keepsOpen: boolean,
+  ): KeptRows;
+  /** Ends the pin of a row, which goes unless it matches. */
+  unpin(list: KeptRows): void;
   /** Drops the lists used longest ago, except for some and that of every record. */
   forget(lists: RowLists, except: readonly (KeptRows | undefined)[]): void;
   /**
@@ -50,7 +61,7 @@ export interface RowTools {
 }
 
 /** The row tools. */
-export const ROW_TOOLS: RowTools = { trimWaiting, joinNewest, fill, switchTo, forget, resumePosition };
+export const ROW_TOOLS: RowTools = { trimWaiting, joinNewest, fill, switchTo, unpin, forget, resumePosition };
 
 function trimWaiting(list: KeptRows): void {
   const { entries, held } = list;
@@ -82,6 +93,7 @@ function joinNewest(list: KeptRows, from: Place, oldest: number): void {
   const start = knownTo === undefined ? 0 : list.find(knownTo, 1);
   const end = list.find(from);
   if (start < end) list.cut(start, end - start);
+  if (list.pinned !== undefined) list.add(list.pinned.row);
   if (knownTo === undefined || start === 0) return;
   const first = Math.max(oldest, knownTo.run === from.run ? knownTo.seq + 1 : 0);
   if (first < from.seq) skip(list, { run: from.run, seq: from.seq - 1 }, first, 0);
@@ -103,11 +115,34 @@ function fill(list: KeptRows, id: string, rows: readonly Row[]): number {
   return missed;
 }
 
-function switchTo(lists: RowLists, kept: KeptRows, filter: Filter): KeptRows {
+function switchTo(
+  lists: RowLists,
+  kept: KeptRows,
+  filter: Filter,
+  opened: string | undefined,
+  keepsOpen: boolean,
+): KeptRows {
+  const index = opened === undefined ? -1 : kept.indexOf(opened);
+  const row = kept.entries[index]?.row;
+  unpin(kept);
   const list = lists.get(filter.key) ?? derive(lists, kept, filter);
   lists.delete(filter.key);
   lists.set(filter.key, list);
+  if (row === undefined) return list;
+  const matches = isShown(row, filter);
+  if (matches || keepsOpen) {
+    list.add(row);
+    list.pinned = { row, matches };
+  }
   return list;
+}
+
+function unpin(list: KeptRows): void {
+  const { pinned } = list;
+  list.pinned = undefined;
+  if (pinned === undefined || pinned.matches) return;
+  const index = list.find(list.order.see(pinned.row.id));
+  if (list.entries[index]?.row.id === pinned.row.id) list.cut(index, 1);
 }
 
 /** Returns the rows that match a new filter. The list of every record has all of them, back to its oldest row. */

@@ -68,9 +68,15 @@ export interface Rows extends RowsState {
   /** Rows that do not wait, oldest first. */
   readonly shown: ReadonlySignal<readonly Row[]>;
   /** Lets new rows wait, or shows those that wait. */
-  hold(isHeld: boolean): void;
-  /** Goes to the rows of the filter that is in force now. */
-  refilter(): void;
+  hold(isHeld: boolean, opened: string | undefined): void;
+  /**
+   * Goes to the rows of the filter that is in force now.
+   *
+   * @param opened Id of the open row.
+   * @param keepsOpen True if the open row stays although it may not match.
+   * @returns True if the open row is among the rows.
+   */
+  refilter(opened: string | undefined, keepsOpen: boolean): boolean;
 }
 
 /**
@@ -176,7 +182,8 @@ export function createRows(
       newestFirst.value = value;
     },
     resumePosition: () => tools()?.resumePosition(kept) ?? { seen: initial.cursor, cursor: initial.cursor },
-    hold(isHeld) {
+    hold(isHeld, opened) {
+      if (kept.pinned !== undefined && kept.pinned.row.id !== opened) tools()?.unpin(kept);
       if (!isHeld) {
         held = undefined;
         kept.release();
@@ -186,13 +193,12 @@ export function createRows(
       }
       show();
     },
-    refilter() {
-      const list = tools()?.switchTo(lists, kept, filter.peek());
-      if (list === undefined) return;
-      kept = list;
+    refilter(opened, keepsOpen) {
+      kept = tools()?.switchTo(lists, kept, filter.peek(), opened, keepsOpen) ?? kept;
       if (held === undefined) kept.release();
       else kept.hold(held.behind);
       tools()?.forget(lists, [kept, held?.list]);
+      return kept.pinned !== undefined;
     },
   };
 }

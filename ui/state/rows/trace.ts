@@ -1,5 +1,5 @@
 import { computed, type ReadonlySignal } from "@preact/signals";
-import type { FilterFields, FilterState } from "./filter.ts";
+import type { FilterFields, FilterState, StepOptions } from "./filter.ts";
 import type { Row } from "./row.ts";
 import type { Trace } from "./trace_order.ts";
 
@@ -16,7 +16,7 @@ const NO_FIELDS: FilterFields = { level: "", q: "" };
 /** The trace, with what the other parts of the view do with it. */
 export interface TraceView extends TraceState {
   /** Changes the filter by a step. A step from outside into a trace can be left again. */
-  stepTo(fields: FilterFields): void;
+  stepTo(fields: FilterFields, options?: StepOptions): void;
 }
 
 /**
@@ -30,9 +30,9 @@ export function createTrace(filter: FilterState, shown: ReadonlySignal<readonly 
   let outside = NO_FIELDS;
   const traceId = computed(() => filter.queryTools.value?.readTraceId(filter.filter.value.key));
 
-  function stepTo(fields: FilterFields) {
+  function stepTo(fields: FilterFields, options?: StepOptions) {
     if (traceId.peek() === undefined) outside = { level: filter.level.peek(), q: filter.q.peek() };
-    filter.stepTo(fields);
+    filter.stepTo(fields, options);
   }
 
   return {
@@ -41,6 +41,6 @@ export function createTrace(filter: FilterState, shown: ReadonlySignal<readonly 
       return id === undefined ? undefined : filter.queryTools.peek()?.orderTrace(id, shown.value);
     }),
     stepTo,
-    leaveTrace: () => filter.stepTo(outside),
+    leaveTrace: () => filter.stepTo(outside, { isReturn: true }),
   };
 }

@@ -23,9 +23,8 @@ export const ViewModel: new (initial: PageView, source: QueryToolsSource, nextFr
   source: QueryToolsSource,
   nextFrame: NextFrame = (callback) => callback(),
 ): ViewState => {
-  const filter = createFilter(initial, source, () => {
-    refilter();
-    hold.stopReading();
+  const filter = createFilter(initial, source, (keepsOpen) => {
+    hold.stopReading(refilter(hold.opened.peek(), keepsOpen));
   });
   const { listed, shown, hold: applyHold, refilter, ...rows } = createRows(
     initial,

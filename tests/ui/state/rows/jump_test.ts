@@ -1,3 +1,4 @@
+import { firstInView } from "../../../../ui/state/rows/list_motion.ts";
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { createHandler } from "../../../../lib/http/handler.ts";
 import { LogStream } from "../../../../lib/stream/log_stream.ts";
@@ -30,7 +31,7 @@ async function open(count: number, kept: number, q = "") {
   questions = 0;
   const top = () => {
     const { view, window } = state;
-    const row = view.list.value.at(window.firstInView());
+    const row = view.list.value.at(firstInView(window));
     return row.kind === "record" ? row.record.message : "gap";
   };
   const go = (from: number, seconds: number, count = seconds) =>
@@ -57,7 +58,7 @@ Deno.test("goToBar shows the newest record of a bar at the bottom where the newe
   const { rows, first } = state.window.slice.value;
   const index = state.view.list.value.indexOf(rows.find((row) => row.id === state.view.current.value)!.id);
   // Rows are taken to be 24 px high: 400 px hold sixteen of them and a part.
-  assertStrictEquals(index - state.window.firstInView(), 15);
+  assertStrictEquals(index - firstInView(state.window), 15);
   assert(first < index);
 });
 
@@ -68,7 +69,7 @@ for (const newestFirst of [true, false]) {
     await go(300, 10);
     const { view, window } = state;
     assertStrictEquals(view.current.value, view.list.value.at(308).id);
-    assertEquals([308 - window.firstInView(), questions()], [15, 1]);
+    assertEquals([308 - firstInView(window), questions()], [15, 1]);
   });
 }
 

@@ -1,3 +1,4 @@
+import { firstInView, reveal } from "../../../../ui/state/rows/list_motion.ts";
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { toRecord } from "../../../../lib/record/record.ts";
 import { QUERY_TOOLS } from "../../../../ui/state/page/query_tools.ts";
@@ -162,13 +163,13 @@ Deno.test("ListWindowModel keeps a row where it is in a flood", () => {
 
 Deno.test("ListWindowModel goes to a row only where it is not in view", () => {
   const { view, list } = setup(1000);
-  list.reveal(5);
+  reveal(list, 5);
   assertStrictEquals(view.away.value, false);
-  list.reveal(50);
+  reveal(list, 50);
   assertStrictEquals(list.target(), 51 * ROW_PX - 400);
-  list.reveal(31);
+  reveal(list, 31);
   assertStrictEquals(list.target(), 31 * ROW_PX);
-  list.reveal(0);
+  reveal(list, 0);
   assertEquals([view.away.value, list.target()], [false, "top"]);
 });
 
@@ -176,18 +177,18 @@ Deno.test("ListWindowModel goes to a row before it knows its size", () => {
   const view = new ViewModel({ cursor: "run-0", entries: [], capacity: 1000, level: "", q: "" }, QUERY_TOOLS);
   const list = new ListWindowModel(view);
   view.receive(rows(1, 500));
-  list.reveal(300);
+  reveal(list, 300);
   assert(list.slice.value.rows.some(({ id }) => id === "run-200"));
 });
 
 Deno.test("ListWindowModel tells the first row that is wholly in view", () => {
   const { list } = setup(100);
-  assertStrictEquals(list.firstInView(), 0);
+  assertStrictEquals(firstInView(list), 0);
   list.scrolled(10 * ROW_PX);
-  assertStrictEquals(list.firstInView(), 10);
+  assertStrictEquals(firstInView(list), 10);
   list.scrolled(10 * ROW_PX + 5);
-  assertStrictEquals(list.firstInView(), 11);
-  assertStrictEquals(setup(0).list.firstInView(), -1);
+  assertStrictEquals(firstInView(list), 11);
+  assertStrictEquals(firstInView(setup(0).list), -1);
 });
 
 Deno.test("ListWindowModel forgets the heights of rows that are laid out anew", () => {

@@ -313,13 +313,48 @@ for (
   });
 }
 
-Deno.test("ViewModel goes back to live when the filter changes, for what was read is gone", () => {
+Deno.test("ViewModel goes back to live when the filter changes, since what was read is gone", () => {
   const view = openView(range(1, 3));
   view.setReading("scrolled", true);
-  view.open("run-2");
+  view.moveTo("run-2");
   view.receive([row(4)]);
   view.setQuery("n");
-  assertEquals([view.held.value, view.opened.value, ids(view)[0]], [false, undefined, "4"]);
+  assertEquals([view.held.value, view.current.value, ids(view)[0]], [false, undefined, "4"]);
+});
+
+Deno.test("ViewModel keeps a row open under another filter if it matches", () => {
+  const view = openView(range(1, 3));
+  view.open("run-2");
+  view.moveTo("run-2");
+  for (const q of ["n", "-n3", ""]) view.stepTo({ level: "", q });
+  assertEquals([view.opened.value, view.current.value, view.held.value], ["run-2", "run-2", true]);
+  view.setQuery("n3");
+  assertEquals([view.opened.value, ids(view)], [undefined, ["3"]]);
+});
+
+Deno.test("ViewModel keeps a row open that its own values exclude, until it is closed", () => {
+  const view = openView(range(1, 4));
+  view.open("run-2");
+  view.stepTo({ level: "", q: "-n2" }, { keepsOpen: true });
+  assertEquals([view.opened.value, ids(view)], ["run-2", ["4", "3", "2", "1"]]);
+  view.stepTo({ level: "", q: "-n2 -n4" }, { keepsOpen: true });
+  view.joinNewest(view.filter.value.key, { from: "run-3", oldest: 1 });
+  assertEquals([view.opened.value, ids(view)], ["run-2", ["3", "2", "1"]]);
+  view.open("run-3");
+  assertEquals(ids(view), ["3", "1"]);
+  view.restore({ level: "", q: "-n2" });
+  assertEquals(ids(view), ["4", "3", "1"], "nor is it there under the filter before");
+  view.restore({ level: "", q: "" });
+  assertEquals(ids(view), ["4", "3", "2", "1"]);
+});
+
+Deno.test("ViewModel keeps an open row of a filter whose rows are not those of the next one", () => {
+  const view = openView(range(1, 30), { q: "n1*" });
+  view.open("run-15");
+  view.stepTo({ level: "", q: "n*5" });
+  view.joinNewest("n*5", { from: "run-20", oldest: 1 });
+  stream(view, "n*5", [row(25)], 30);
+  assertEquals([ids(view), view.waiting.value, view.opened.value], [["25", "15"], 0, "run-15"]);
 });
 
 Deno.test("ViewModel turns its rows around at a click", () => {

@@ -100,3 +100,78 @@ browserTest("page shows a pause again after a filter and Back, whatever came mea
   await page.waitForFunction((count) => document.querySelectorAll("[data-id]").length === count, found.length);
   assertEquals(await messages(page), found);
 }, { stream: { capacity: 3000 } });
+
+/** Writes records of two loggers, of which every tenth is part of a trace. */
+function writeTraced(stream: LogStream, from: number, to: number) {
+  for (let number = from; number <= to; number++) {
+    const trace = number % 10 === 0 ? { trace_id: `trace-${number % 100}` } : {};
+    stream.write({
+      message: `n${number}.`,
+      metadata: { logger: number % 2 === 0 ? "shop.even" : "shop.odd", ...trace },
+    });
+  }
+}
+
+/** Returns where a record is in the window, in pixels from the top. */
+async function topOf(page: Page, message: string): Promise<number> {
+  const row = page.locator("[data-id]", { has: page.getByText(message, { exact: true }) });
+  return Math.round((await row.first().boundingBox())!.y);
+}
+
+for (
+  const { name, leave } of [
+    { name: "by its button", leave: (page: Page) => page.getByRole("button", { name: "Back to all logs" }).click() },
+    { name: "by its key", leave: (page: Page) => page.keyboard.press("g") },
+    { name: "by Back", leave: (page: Page) => page.goBack() },
+  ]
+) {
+  browserTest(`page leaves a trace ${name} to where the reader was`, async ({ stream, server, page }) => {
+    writeTraced(stream, 1, 1000);
+    await open(page, server.url);
+    await scrollTo(page, 0.5);
+    await page.waitForFunction(() => document.querySelector(".new-rows") !== null);
+    const row = page.locator("[data-id]", { has: page.locator("a.trace") }).nth(2);
+    const message = (await row.locator(".message").textContent())!;
+    await row.locator(".message").click();
+    await page.waitForSelector(".details");
+    const before = await topOf(page, message);
+
+    await row.locator("a.trace").first().click();
+    await page.waitForSelector(".trace-head");
+    writeTraced(stream, 1001, 1100);
+    await shown(page, message);
+    await leave(page);
+    await page.waitForSelector(".trace-head", { state: "detached" });
+    await page.locator(".details").waitFor();
+    await page.waitForFunction(([message, top]) => {
+      const open = document.querySelector(".details")?.closest("[data-id]");
+      return open?.querySelector(".message")?.textContent === message &&
+        Math.round(open!.getBoundingClientRect().top) === top;
+    }, [message, before] as const);
+  });
+}
+
+browserTest("page keeps a record open, where it is, while values are filtered out", async (setting) => {
+  const { stream, server, page } = setting;
+  writeTraced(stream, 1, 1000);
+  await open(page, server.url);
+  await scrollTo(page, 0.5);
+  await page.waitForFunction(() => document.querySelector(".new-rows") !== null);
+  const row = page.locator('[data-id]:has-text("shop.odd")').nth(15);
+  const message = (await row.locator(".message").textContent())!;
+  await row.locator(".message").click();
+  await page.waitForSelector(".details");
+  const before = await topOf(page, message);
+
+  // The facets exclude a value that it does not have, then the record one of its own.
+  await page.locator("#facets").getByRole("button", { name: /^Exclude shop.even/ }).click();
+  await page.locator('[data-id]:has-text("shop.even")').first().waitFor({ state: "detached" });
+  assertStrictEquals(await topOf(page, message), before);
+  assertStrictEquals(await page.locator(".details .excluded").count(), 0);
+  await page.locator(".details").getByRole("button", { name: "Filter out logger" }).click();
+  await page.locator(".details .excluded").waitFor();
+  assertMatch(await page.locator(".details .excluded").textContent() ?? "", /^Excluded by the filter/);
+  assertEquals(await messages(page), [message]);
+  await page.keyboard.press("Escape");
+  await page.getByText("No matching records").waitFor();
+});
