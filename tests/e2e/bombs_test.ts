@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { deadline } from "../support/wait.ts";
 import { programTest, startQuietProgram } from "./program.ts";
@@ -195,6 +195,9 @@ const HEALTH_CHECK = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
 /** Health checks within which the program decompresses what it has of a body. */
 const CHECKS = 100;
 
+/** Attempts to have a health check answered before a bomb. */
+const ATTEMPTS = 5;
+
 programTest("answers health checks while it reads a request, whatever is in it", async () => {
   await using program = await startQuietProgram();
   const address = { hostname: "127.0.0.1", port: Number(new URL(program.origin).port) };
@@ -203,7 +206,8 @@ programTest("answers health checks while it reads a request, whatever is in it",
     await health.send(HEALTH_CHECK);
     assertStrictEquals(await health.status("a health check"), 200);
   }
-  for (const { name, path, type, body, status, isQuick } of BOMBS) {
+  /** Sends a bomb. Returns true if its response came before that of a health check sent behind its last byte. */
+  async function isFirst({ name, path, type, body, status }: Bomb): Promise<boolean> {
     const packed = await gzipped(body);
     const head = `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${type}\r\n` +
       `Content-Encoding: gzip\r\nContent-Length: ${packed.length}\r\n\r\n`;
@@ -219,6 +223,11 @@ programTest("answers health checks while it reads a request, whatever is in it",
     await check();
     order.push("health check");
     assertEquals([name, await answered], [name, status]);
-    if (wasOpen && !isQuick) assertEquals([name, ...order], [name, "health check", "POST"]);
+    return wasOpen && order[0] === "POST";
+  }
+  for (const bomb of BOMBS) {
+    // On a busy machine, the health check may be sent late.
+    let attempts = 1;
+    while (await isFirst(bomb) && !bomb.isQuick) assert(++attempts <= ATTEMPTS, `${bomb.name} holds up health checks`);
   }
 });
