@@ -3,7 +3,7 @@ import { ask } from "./support/ask.ts";
 import { Child } from "./support/child.ts";
 import { findRecord } from "./e2e/program.ts";
 
-/** What each example logs with, and the logger that its records name. */
+/** Library of each example, and the logger that its records name. */
 const EXAMPLES = [
   { name: "console", logger: "console" },
   { name: "logtape", logger: "shop.search" },

@@ -8,7 +8,7 @@ import { commandLine, PROGRAM, runProgram, spawnProgram } from "./program.ts";
 const API = "/api/monitoring/advanced";
 const PORTS = ["--port", "0", "--otlp-port", "0"];
 
-/** What a terminal sends for Ctrl+C. */
+/** Byte that a terminal sends for Ctrl+C. */
 const CTRL_C = "\x03";
 
 /** True if `script` of util-linux is installed, which runs a command under a pseudo-terminal. */

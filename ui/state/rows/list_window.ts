@@ -3,30 +3,30 @@ import type { Row, RowList } from "./row.ts";
 import { MAX_ROWS } from "./rows.ts";
 import type { View } from "./view.ts";
 
-/** The part of a list that is in the document, and the room of what is not, in pixels. */
+/** Part of a list that is in the document, and the heights of the rest, in pixels. */
 export interface ListSlice {
   readonly rows: readonly Row[];
-  /** Where the first of them is in the list. */
+  /** Index of the first of them in the list. */
   readonly first: number;
   readonly above: number;
   readonly below: number;
 }
 
-/** Where the list has to be scrolled to. */
+/** Scroll position: an end of the list, or pixels from the top. */
 export type ScrollTarget = "top" | "bottom" | number;
 
-/** Which rows are in the document, and where the view stands among them. */
+/** Rows in the document, and the position of the view among them. */
 export interface ListWindowState {
   readonly slice: ReadonlySignal<ListSlice>;
-  /** Where the view has to stand, now that the slice is in the document; `undefined` leaves it where it is. */
+  /** Returns the scroll position for the slice in the document; `undefined` keeps the current one. */
   target(): ScrollTarget | undefined;
-  /** Takes where the reader has scrolled to, in pixels from the top. */
+  /** Receives the scroll position of the reader, in pixels from the top. */
   scrolled(top: number): void;
-  /** Takes the size of the view, in pixels. Rows that were measured at another width are measured anew. */
+  /** Receives the size of the view, in pixels. Another width discards the measured heights. */
   resized(width: number, height: number): void;
-  /** Takes how high the rows in the document are, in pixels. */
+  /** Receives the heights of the rows in the document, in pixels. */
   measured(heights: Iterable<readonly [row: Row, height: number]>): void;
-  /** Forgets how high rows are, since they are laid out in another way. */
+  /** Discards the measured heights, after a change of the layout. */
   reset(): void;
   /** Positions in the list. */
   readonly geometry: ListGeometry;
@@ -38,47 +38,47 @@ export interface ListGeometry {
   length(): number;
   /** Returns the position of the view. */
   top(): number;
-  /** Returns the height of the view, or 0 as long as it is unknown. */
+  /** Returns the height of the view, or 0 while it is unknown. */
   height(): number;
   /** Returns the position of a row. */
   startOf(index: number): number;
-  /** Returns the row at a position, and how much of it is above that. */
+  /** Returns the row at a position, and the pixels of it above that position. */
   placeAt(top: number): { readonly index: number; readonly offset: number } | undefined;
 }
 
-/** The window of a list. */
+/** Window of a list. */
 export type ListWindow = Model<ListWindowState>;
 
-/** Rows beyond the edges of the view, so that scrolling meets no blank. */
+/** Rows beyond the edges of the view, so that scrolling shows no blank. */
 const OVERSCAN_ROWS = 16;
 
-/** While rows come, each one costs, and nobody is scrolling. */
+/** Rows beyond the edges while new rows arrive: each one costs, and nobody scrolls. */
 const LIVE_OVERSCAN_ROWS = 6;
 
-/** How high a row is taken to be before one was measured, in pixels. */
+/** Height of a row before one was measured, in pixels. */
 const FIRST_ESTIMATE = 24;
 
-/** Zoomed pages scroll by fractions of a pixel. */
+/** Tolerance of a scroll position, in pixels: zoomed pages scroll by fractions. */
 export const EDGE_PX = 2;
 
-/** The row at the top of the view and how much of it is above, while the view is away from the newest row. */
+/** Row at the top of the view and the pixels of it above, while the view is away from the newest row. */
 interface Anchor {
   readonly id: string;
   readonly offset: number;
 }
 
-/** Makes the window. Before its size is known, it is as large as it may be. */
+/** Creates the window. It has its maximum size until the size is known. */
 export const ListWindowModel: new (view: View) => ListWindow = createModel((view: View): ListWindowState => {
   const anchor = signal<Anchor | undefined>(undefined);
   const size = signal({ width: 0, height: Infinity });
-  /** Counts what was measured while the view is away. */
+  /** Count of measurements while the view is away. */
   const version = signal(0);
   let heights = new WeakMap<Row, number>();
   let estimate: number | undefined;
-  /** Which time the view came to rest where it is, and the row that it begins with at the bottom. */
+  /** Round in which the view came to rest, and its first row if it rests at the bottom. */
   let rest: { readonly round: string; readonly first: Anchor | undefined } | undefined;
 
-  /** How much of the list is in view; as long as nobody knows, none of it surely is. */
+  /** Height of the view, in pixels; 0 while it is unknown. */
   const heightInView = () => size.peek().height === Infinity ? 0 : size.peek().height;
   const heightOf = (row: Row) => heights.get(row) ?? estimate ?? FIRST_ESTIMATE;
 
@@ -88,17 +88,17 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
     return px;
   }
 
-  /** The anchor as a place, or `undefined` where the view stays at the newest row. */
+  /** Place of the anchor, or `undefined` if the view stays at the newest row. */
   function placeOf(list: RowList): { readonly index: number; readonly offset: number } | undefined {
     if (!view.away.value || anchor.value === undefined || list.length === 0) return undefined;
     const { id, offset } = anchor.value;
     const index = list.indexOf(id);
     if (index >= 0) return { index, offset };
-    // What was read had to go, being the oldest: the oldest that is left is next to it.
+    // The row of the anchor was the oldest and was dropped. The oldest kept row is next to it.
     return { index: view.restsOnTop.value ? list.length - 1 : 0, offset: 0 };
   }
 
-  /** How many rows from a place fill the view, in one direction. */
+  /** Returns the number of rows from an index that fill a height, in one direction. */
   function fill(list: RowList, from: number, step: 1 | -1, px: number): number {
     let count = 0;
     for (let index = from; index >= 0 && index < list.length && px > 0 && count < MAX_ROWS; index += step) {
@@ -128,7 +128,7 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
       last = Math.min(list.length, place.index + count + spare);
     }
     const rows = Array.from({ length: last - first }, (_, index) => list.at(first + index));
-    // At a flood, what is far from the newest row is not looked at one by one.
+    // In a flood, rows far from the newest one are not measured one by one.
     const below = place === undefined && restsOnTop
       ? (list.length - last) * (estimate ?? FIRST_ESTIMATE)
       : sum(list, last, list.length);
@@ -164,7 +164,7 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
     settle(list, away ? placeAt(list, top) : undefined);
   }
 
-  /** Where the view stands, in pixels from the top. */
+  /** Position of the view, in pixels from the top. */
   function topOf(list: RowList): number {
     const place = placeOf(list);
     if (place !== undefined) return sum(list, 0, place.index) + place.offset;
@@ -186,7 +186,7 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
         rest = { round, first: onTop ? undefined : anchorAt(list, placeAt(list, topOf(list))) };
         return onTop ? "top" : "bottom";
       }
-      // What holds new rows back, such as an open row that grows, is not to be moved either.
+      // An open row that grows holds new rows back; it must not move either.
       if (rest.first === undefined) return undefined;
       const index = list.indexOf(rest.first.id);
       return index === -1 ? "bottom" : sum(list, 0, index) + rest.first.offset;
@@ -195,11 +195,11 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
     resized(width, height) {
       const before = size.peek();
       if (width !== before.width) heights = new WeakMap();
-      // What grew may be a row, or the room of those that are not in the document: no reason to look at all of it anew.
+      // A row may have grown, or the space of the rows outside the document. Neither requires a full measurement.
       if (width !== before.width || height !== before.height) size.value = { width, height };
     },
     measured(rows) {
-      // While the view stays at the newest row, the room of the others may as well be a little wrong.
+      // While the view stays at the newest row, the space of the other rows may be approximate.
       const matters = anchor.peek() !== undefined || estimate === undefined;
       let changed = false;
       let total = 0;

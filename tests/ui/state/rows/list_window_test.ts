@@ -38,7 +38,7 @@ function heightOfAll({ slice: { value: { rows, above, below } } }: ListWindow, r
   return above + rows.length * rowPx + below;
 }
 
-/** How far below the top of the view a row stands. */
+/** Returns the distance of a row from the top of the view, in pixels. */
 function placeInView(view: View, list: ListWindow, id: string, heightOf: (row: Row) => number): number {
   const all = view.list.value;
   const index = all.indexOf(id);
