@@ -63,7 +63,10 @@ class Decoder {
 
   /** Decodes the next value as a message, field by field. */
   async #walk(reader: JsonReader, schema: Schema): Promise<Record<string, unknown>> {
-    if (!reader.isObject) throw new SyntaxError(`expected an object, got ${kindOf(this.#parse(reader.value()))}`);
+    if (!reader.isObject) {
+      const kind = reader.isList ? "a list" : kindOf(this.#parse(await this.#next(reader)));
+      throw new SyntaxError(`expected an object, got ${kind}`);
+    }
     const message: Record<string, unknown> = {};
     for (const key of reader.keys()) {
       const name = nameOf(schema, key);

@@ -430,7 +430,13 @@ function openBody(text: string) {
   return {
     readable,
     /** Writes more, which is lost if the body is not read any more. */
-    write: (text: string) => writer.write(encoder.encode(text)).catch(() => {}),
+    async write(text: string) {
+      try {
+        await writer.write(encoder.encode(text));
+      } catch {
+        // Deno 2.5 throws, rather than rejects, once the body is cancelled.
+      }
+    },
     end: () => writer.close(),
   };
 }
