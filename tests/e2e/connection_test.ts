@@ -8,7 +8,7 @@ import { browserTest, messages, open, PATH, serve, shown, withoutWorkers, writeN
 import { startQuietProgram } from "./program.ts";
 import { startRelay } from "./relay.ts";
 import { askJson } from "../support/ask.ts";
-import { until } from "../support/wait.ts";
+import { until, within } from "../support/wait.ts";
 
 /** Returns the number of viewers of a server. */
 async function viewers(url: string): Promise<number> {
@@ -172,7 +172,8 @@ browserTest("page shows the rate of records", async ({ stream, server, page }) =
 
 browserTest("page reports too many viewers, and connects when one leaves", async (setting) => {
   const { stream, server, page } = setting;
-  const other = await fetch(new URL("../../api/monitoring/advanced/logs/stream", server.url));
+  const url = new URL("../../api/monitoring/advanced/logs/stream", server.url);
+  const other = await within(fetch(url), "the first viewer");
   await page.goto(server.url);
   await page.waitForSelector('[data-state="reconnecting"][data-detail="full"]');
   assertMatch(await page.locator("[data-state]").textContent() ?? "", /^Too many viewers/);

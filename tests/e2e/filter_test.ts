@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { browserTest, listed, messages, open, shown, writeNumbers } from "./page_fixture.ts";
+import { askJson } from "../support/ask.ts";
 
 browserTest("page filters by level and query, also records that it did not keep", async ({ stream, server, page }) => {
   stream.write({ level: "ERROR", message: "old trouble" });
@@ -125,10 +126,8 @@ browserTest(
     }
     await open(page, server.url);
     for (const q of QUERIES) {
-      const answer = await fetch(
-        new URL(`../../api/monitoring/advanced/logs?${new URLSearchParams({ q })}`, server.url),
-      );
-      const { records } = await answer.json();
+      const path = `../../api/monitoring/advanced/logs?${new URLSearchParams({ q })}`;
+      const { records } = await askJson(new URL(path, server.url));
       const expected = records.map(({ message }: { message: string }) => message).reverse();
       await page.fill("input[name=q]", q);
       await page.waitForURL((url) => url.searchParams.get("q") === q);

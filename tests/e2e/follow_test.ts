@@ -1,6 +1,7 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { join } from "node:path";
-import { Child } from "../support/child.ts";
+import { ask } from "../support/ask.ts";
+import { Child, run } from "../support/child.ts";
 import { until } from "../support/wait.ts";
 import { commandLine, findRecord, programTest, spawnProgram } from "./program.ts";
 
@@ -10,17 +11,17 @@ async function originOf(child: Child): Promise<string> {
   return (await child.printed(/Listening on (http:\/\/\S+?)\/\n/, "stderr"))[1];
 }
 
-async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
+async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
   try {
-    await run(folder);
+    await test(folder);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 }
 
 async function makePipe(path: string): Promise<void> {
-  assertStrictEquals((await new Deno.Command("mkfifo", { args: [path] }).output()).success, true);
+  assertStrictEquals((await run("mkfifo", [path])).code, 0);
 }
 
 programTest("follows files and stops although pipes lie beside them", () =>
@@ -68,7 +69,7 @@ programTest("says which files it leaves out for want of descriptors, and serves 
     const followed = await findRecord(origin, ({ message }) => message.startsWith("Files followed: "));
     assertStrictEquals(followed.metadata.count as number + (metadata.count as number), count);
     for (let request = 0; request < 40; request++) {
-      assertStrictEquals(await (await fetch(`${origin}/healthz`)).text(), "ok\n");
+      assertStrictEquals(await (await ask(`${origin}/healthz`)).text(), "ok\n");
     }
     assertStrictEquals((await child.stop("SIGTERM")).code, 0);
   }));
@@ -88,9 +89,9 @@ programTest("takes its command along when it is killed itself", async () => {
   await using child = spawnProgram([...PORTS, "--grace", "1s", "--", ...STUBBORN]);
   const pid = Number((await child.printed(/pid (\d+)\n/))[1]);
   await child.kill();
-  await until(() => !isRunning(pid), `the command to end, process ${pid}`);
+  await until(async () => !await isRunning(pid), `the command to end, process ${pid}`);
 });
 
-function isRunning(pid: number): boolean {
-  return new Deno.Command("kill", { args: ["-0", String(pid)], stderr: "null" }).outputSync().success;
+async function isRunning(pid: number): Promise<boolean> {
+  return (await run("kill", ["-0", String(pid)])).code === 0;
 }

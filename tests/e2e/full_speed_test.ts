@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { sleep } from "../../lib/runtime/sleep.ts";
 import { within } from "../support/wait.ts";
 import { startQuietProgram } from "./program.ts";
+import { ask, askJson } from "../support/ask.ts";
 
 const CHECKS = 20;
 
@@ -34,7 +35,7 @@ for (
       const answers = await within(
         (async () => {
           let answers = 0;
-          for (; answers < CHECKS; answers++) await (await fetch(`${origin}/healthz`)).body?.cancel();
+          for (; answers < CHECKS; answers++) await ask(`${origin}/healthz`);
           return answers;
         })(),
         "the answers of /healthz",
@@ -65,14 +66,17 @@ async function feed(write: (text: string) => Promise<void>): Promise<void> {
   }
 }
 
+interface Summary {
+  readonly sources: readonly { readonly source: string; readonly records: number }[];
+}
+
 /** Waits until each source has written records, and writes more. */
 async function sourcesBusy(origin: string, names: readonly string[]): Promise<void> {
   await within(
     (async () => {
       for (let isBusy = false; !isBusy;) {
         await sleep(LOOK_MS);
-        const response = await fetch(`${origin}/api/monitoring/advanced/summary`);
-        const { sources } = await response.json() as { sources: { source: string; records: number }[] };
+        const { sources }: Summary = await askJson(`${origin}/api/monitoring/advanced/summary`);
         isBusy = names.every((name) => sources.some(({ source, records }) => source === name && records > 0));
       }
     })(),

@@ -44,7 +44,7 @@ class Client implements Disposable {
       fetch: async (url, init) => {
         const request = new Request(url, init as RequestInit);
         this.asked.push(request.headers.get("last-event-id"));
-        const response = await fetch(request);
+        const response = await within(fetch(request), "a response");
         const body = response.body
           ?.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>)
           .pipeThrough(this.#shortenRetries())
@@ -219,7 +219,7 @@ Deno.test("eventsource-parser reads every kind of frame", async () => {
         throw error;
       },
     });
-    const response = await fetch(`${server.api}/logs/stream?${query}`);
+    const response = await within(fetch(`${server.api}/logs/stream?${query}`), "a response");
     for await (
       const text of response.body!.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>)
     ) {

@@ -128,7 +128,7 @@ browserTest("page shows the sources of records and the dropped parts", async ({ 
   const panel = page.locator(".menu .sources");
   await panel.getByText("No sources yet: only Ringside's own logs").waitFor();
   const headers = { "content-type": "application/json" };
-  const answer = await fetch(new URL("/v1/metrics", server.url), {
+  const answer = await ask(new URL("/v1/metrics", server.url), {
     method: "POST",
     headers,
     body: JSON.stringify(metrics),
@@ -147,7 +147,7 @@ browserTest("empty page offers commands that send logs, to copy", async ({ serve
   assertEquals(await violations(page), []);
   const [, body, url] = /^curl -d '(.*)' (\S+)$/.exec(command)!;
   const headers = { "content-type": "application/x-www-form-urlencoded" }; // as curl sends it
-  assert((await fetch(url, { method: "POST", body, headers })).ok);
+  assert((await ask(url, { method: "POST", body, headers })).ok);
   await shown(page, "Hello");
   assertStrictEquals(await page.locator(".empty-help").count(), 0);
 }, { handler: { ingest: new Ingest() } });

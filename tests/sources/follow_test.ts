@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertStrictEquals } from "@std/assert";
 import { join } from "node:path";
 import { Follower, type FollowerOptions } from "../../lib/sources/follow.ts";
-import { Child } from "../support/child.ts";
+import { Child, run } from "../support/child.ts";
 import { Collector } from "./collector.ts";
 import { longSeconds, withSeeds } from "../support/long.ts";
 
@@ -360,8 +360,7 @@ Deno.test("Follower follows a link that is given by its name", async () => {
 const hasPipes = Deno.build.os !== "windows";
 
 async function makePipe(path: string): Promise<void> {
-  const { success } = await new Deno.Command("mkfifo", { args: [path] }).output();
-  assert(success);
+  assertStrictEquals((await run("mkfifo", [path])).code, 0);
 }
 
 Deno.test({

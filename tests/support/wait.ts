@@ -18,9 +18,6 @@ function shorten(seen: unknown): string {
 
 const MAX_SEEN = 2000;
 
-// A test may replace the global timers.
-const { setTimeout, clearTimeout } = globalThis;
-
 const waits = new Set<{ readonly what: string }>();
 
 /** Returns what the test waits for now. */
