@@ -5,6 +5,7 @@ import { readApi } from "../browser/api.ts";
 import { delay } from "../browser/delay.ts";
 import { addressedRecord } from "../browser/record_address.ts";
 import { pageStorage } from "../browser/storage.ts";
+import { followTraceLinks } from "../browser/trace_links.ts";
 import { renderIsland } from "../islands/island.tsx";
 import { LinkedNote } from "../islands/linked_note.tsx";
 import { Menus } from "../islands/menus.tsx";
@@ -82,6 +83,7 @@ export function openAfterLive(first: First): void {
   renderIsland("menus", <Menus state={state} sources={sources} />, texts);
   renderIsland("linked", <LinkedNote model={linked} state={state} />, texts);
   openFindPanel(state, counts, timeline, texts);
+  followTraceLinks(view);
   listenToKeys(state, texts);
   openSelection(state, texts);
   showAttention(attention);

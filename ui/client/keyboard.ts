@@ -1,9 +1,12 @@
+import type { Signal } from "@preact/signals";
 import { h, render } from "preact";
+import { printQuery } from "../../lib/query/query.ts";
 import { copyText } from "../browser/clipboard.ts";
 import { Help } from "../islands/help.tsx";
 import { recordAddress } from "../browser/record_address.ts";
 import { type CommandBrowser, COMMANDS } from "../state/page/commands.ts";
 import type { PageState } from "../state/page/page_state.ts";
+import { addHighlight } from "../state/text/highlight_terms.ts";
 import { formatRows } from "../state/text/record_formats.ts";
 import { TextsContext } from "../texts/context.ts";
 import { DETAILS_TEXTS } from "../texts/details_texts.ts";
@@ -19,6 +22,7 @@ export function listenToKeys(state: PageState, texts: Texts) {
     focusSearch: () => document.querySelector<HTMLInputElement>("input[name=q]")?.select(),
     toggleFacets,
     focusTimeline: () => document.querySelector<HTMLElement>(".timeline [role=slider]")?.focus(),
+    highlight: () => highlightSelection(state.highlights),
     toggleMenu,
     copy: (text) => void copy(text, toast, texts),
     copyRows: (rows, format) => void copy(formatRows(rows, format, GAP_TEXTS[texts.tag].gap), toast, texts),
@@ -58,6 +62,20 @@ function toggleFacets() {
   if (hasFocus || toggle?.getAttribute("aria-expanded") === "false") toggle?.click();
   const value = hasFocus ? null : facets.querySelector<HTMLElement>('[tabindex="0"]');
   (value ?? toggle)?.focus();
+}
+
+/** Highlights the text that is selected in a row, or opens the menu with the field for it. */
+function highlightSelection(terms: Signal<readonly string[]>) {
+  const selection = getSelection();
+  const rowOf = (node: Node | null | undefined) => node?.parentElement?.closest(".row");
+  const row = rowOf(selection?.anchorNode);
+  const text = row && row === rowOf(selection?.focusNode) ? `${selection}`.trim().replace(/\s+/g, " ") : "";
+  if (text === "") {
+    toggleMenu("view");
+    return document.querySelector<HTMLElement>("[data-menu=view][open] #highlight")?.focus();
+  }
+  terms.value = addHighlight(terms.value, printQuery({ kind: "text", value: { kind: "pattern", parts: [text] } }));
+  selection?.removeAllRanges();
 }
 
 /** Returns true if keys are letters there. */

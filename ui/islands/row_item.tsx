@@ -111,7 +111,7 @@ function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
                   <StyledText text={key} renderer={renderer} />=
                 </span>
                 {key === "trace_id"
-                  ? <TraceLink id={text} view={state.view} tabIndex={-1}>{text.slice(0, SHORT_ID_LENGTH)}</TraceLink>
+                  ? <TraceLink id={text} tabIndex={-1}>{text.slice(0, SHORT_ID_LENGTH)}</TraceLink>
                   : <StyledText text={firstLine(text).line} renderer={renderer} field={key} />}
               </span>,
             ];

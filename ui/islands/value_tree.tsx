@@ -97,7 +97,7 @@ export function Leaf({ name, field, value, state, isRowField = false }: LeafProp
         <StyledText text={name} renderer={state.textRenderer.value} />
       </span>
       <span class="value">
-        {field === "trace_id" ? <TraceLink id={formatValue(value)} view={state.view}>{text}</TraceLink> : text}
+        {field === "trace_id" ? <TraceLink id={formatValue(value)}>{text}</TraceLink> : text}
       </span>
       <Actions name={name} term={fieldTerm(field, value)} value={value} state={state} isRowField={isRowField} />
     </li>

@@ -1,10 +1,11 @@
 import type { PageState } from "../state/page/page_state.ts";
 import { type Preferences, THEMES, TIME_STYLES } from "../state/kept/preferences.ts";
 import { type ToolbarTexts, useToolbarTexts } from "../texts/toolbar_texts.ts";
+import { Highlights } from "./highlights.tsx";
 import { Menu } from "./menu.tsx";
 
 /** Menu with the settings of the list. */
-export function ViewMenu({ state: { preferences } }: { state: PageState }) {
+export function ViewMenu({ state: { preferences, highlights } }: { state: PageState }) {
   const chosen = preferences.chosen.value;
   const texts = useToolbarTexts();
   return (
@@ -25,6 +26,7 @@ export function ViewMenu({ state: { preferences } }: { state: PageState }) {
           ))}
         </fieldset>
       ))}
+      <Highlights terms={highlights} />
       <p class="hint">
         <kbd>?</kbd> {texts.shortcuts}
       </p>

@@ -19,6 +19,7 @@ export type CommandName =
   | "milder"
   | "facets"
   | "timeline"
+  | "highlight"
   | "trace"
   | "next"
   | "previous"
@@ -68,6 +69,8 @@ export interface CommandBrowser {
   /** Moves the focus to the facets, or hides them. */
   toggleFacets(): void;
   focusTimeline(): void;
+  /** Highlights the text that is selected in the list, or opens the menu for it. */
+  highlight(): void;
   /** Opens or closes the menu with a name. */
   toggleMenu(name: string): void;
   copy(text: string): void;
@@ -88,6 +91,7 @@ export const COMMANDS: readonly Command[] = [
   { name: "severer", group: "find", keys: ["l"], run: ({ view }) => stepLevel(view, 1) },
   { name: "milder", group: "find", keys: ["L"], run: ({ view }) => stepLevel(view, -1) },
   { name: "facets", group: "find", keys: ["a"], run: (_, browser) => browser.toggleFacets() },
+  { name: "highlight", group: "find", keys: ["h"], run: (_, browser) => browser.highlight() },
   { name: "timeline", group: "find", keys: ["i"], run: (_, browser) => browser.focusTimeline() },
   { name: "trace", group: "find", keys: ["g"], run: ({ view }) => toggleTrace(view) },
   { name: "next", group: "move", keys: ["j", "ArrowDown"], run: (state) => move(state, 1) },

@@ -23,7 +23,9 @@ export interface PageState {
   readonly selection: Signal<Selection | undefined>;
   /** Loads the records of gaps, once it is loaded itself. */
   readonly gaps: Signal<Gaps | undefined>;
-  /** Splits texts by terminal colors and by matches of the query in force. */
+  /** Terms that are highlighted without filtering. */
+  readonly highlights: Signal<readonly string[]>;
+  /** Splits texts by terminal colors, by matches of the query in force and by highlighted terms. */
   readonly textRenderer: ReadonlySignal<TextRenderer>;
 }
 
@@ -36,6 +38,7 @@ export interface PageState {
  */
 export function openPageState(initial: PageView, queryTools: QueryToolsSource, nextFrame?: NextFrame): PageState {
   const view = new ViewModel(initial, queryTools, nextFrame);
+  const highlights = signal<readonly string[]>([]);
   return {
     view,
     window: new ListWindowModel(view),
@@ -44,6 +47,9 @@ export function openPageState(initial: PageView, queryTools: QueryToolsSource, n
     rowFields: signal(undefined),
     selection: signal(undefined),
     gaps: signal(undefined),
-    textRenderer: computed(() => view.queryTools.value?.createTextRenderer(view.params.value.q ?? "") ?? PLAIN_TEXT),
+    highlights,
+    textRenderer: computed(() =>
+      view.queryTools.value?.createTextRenderer(view.params.value.q ?? "", highlights.value) ?? PLAIN_TEXT
+    ),
   };
 }

@@ -14,7 +14,7 @@ export interface QueryTools {
   /** Parses a filter, or returns its error. */
   readFilter(input: FilterInput): Filter | FilterSyntaxError;
   /** Returns a renderer that applies terminal colors and marks the matches of a query. */
-  createTextRenderer(q: string): TextRenderer;
+  createTextRenderer(q: string, highlights: readonly string[]): TextRenderer;
   /** Returns the id of the trace that a query asks for, or `undefined` if it asks for anything else. */
   readTraceId(q: string): string | undefined;
   /** Operations on rows that the first records do not need. */
@@ -33,7 +33,7 @@ export const QUERY_TOOLS: QueryTools = {
       throw error;
     }
   },
-  createTextRenderer: (q) => createTextRenderer(findQueryMatches(q)),
+  createTextRenderer: (q, highlights) => createTextRenderer(findQueryMatches(q), highlights.map(findQueryMatches)),
   readTraceId,
   rows: ROW_TOOLS,
   orderTrace,

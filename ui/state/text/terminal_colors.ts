@@ -2,7 +2,7 @@ import { cleanText, STYLE } from "../../../lib/base/ansi.ts";
 import type { TextPart } from "./text_parts.ts";
 
 /** Part of a text with one color and style. */
-export type StyledPart = Omit<TextPart, "isMatch">;
+export type StyledPart = Omit<TextPart, "mark">;
 
 /** Style that an SGR parameter turns on. Colors are read separately. */
 const STYLES: Readonly<Record<number, string>> = {

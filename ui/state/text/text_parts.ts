@@ -5,8 +5,8 @@ export interface TextPart {
   readonly text: string;
   /** CSS classes of its color and style, such as `"c1 bold"`; `""` is plain. */
   readonly classes: string;
-  /** True if the query matched it. */
-  readonly isMatch: boolean;
+  /** CSS class of its mark: `"match"` for the query, `"mark-1"` and so on for highlighted terms; `""` is none. */
+  readonly mark: string;
 }
 
 /** Splits texts for display. */

@@ -24,6 +24,7 @@ function setup() {
     focusSearch: () => calls.push("search"),
     toggleFacets: () => calls.push("facets"),
     focusTimeline: () => calls.push("timeline"),
+    highlight: () => calls.push("highlight"),
     toggleMenu: (name: string) => calls.push(name),
     copy: (text: string) => copied.push(text),
     copyRows: (rows: readonly Row[], format: RowFormat) =>
@@ -95,11 +96,11 @@ Deno.test("COMMANDS pause, follow, search, help and copy", () => {
   assertEquals([view.follow.value, view.held.value], [true, false]);
   press("c");
   assertStrictEquals(copied.length, 0);
-  press("j", "j", "c", "C", "y", "/", "a", "i", "v", "d", "s", "r", "?");
+  press("j", "j", "c", "C", "y", "/", "a", "i", "h", "v", "d", "s", "r", "?");
   assertStrictEquals(JSON.parse(copied[0]).message, "n99");
   assertMatch(copied[1], /^\S+ INFO n99$/);
   assertStrictEquals(copied[2], "/#run-99");
-  assertEquals(calls, ["search", "facets", "timeline", "view", "export", "sources", "reconnect", "help"]);
+  assertEquals(calls, ["search", "facets", "timeline", "highlight", "view", "export", "sources", "reconnect", "help"]);
 });
 
 Deno.test("COMMANDS choose how the list looks", () => {
