@@ -5,8 +5,9 @@ export const DEADLINE_MS = 20_000;
 export class DeadlineError extends Error {
   override readonly name = "DeadlineError";
 
-  constructor(what: string, seen: unknown, ms: number) {
-    super(`Timed out after ${ms / 1000} s waiting for ${what}; seen: ${shorten(seen)}`);
+  /** @param start Error of the start of the wait, with the line of the test in its stack. */
+  constructor(what: string, seen: unknown, ms: number, start?: Error) {
+    super(`Timed out after ${ms / 1000} s waiting for ${what}; seen: ${shorten(seen)}`, { cause: start });
   }
 }
 
@@ -50,7 +51,8 @@ export function deadline(what: string, seen: () => unknown = () => "nothing", ms
     const left = end - Date.now();
     if (left <= 0) throw new DeadlineError(what, seen(), ms);
     const { promise: late, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(new DeadlineError(what, seen(), ms)), left);
+    const start = new Error("The wait started here");
+    const timer = setTimeout(() => reject(new DeadlineError(what, seen(), ms, start)), left);
     const wait = { what };
     waits.add(wait);
     try {
