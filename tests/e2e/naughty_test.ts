@@ -159,6 +159,7 @@ browserTest(
     await field.fill("plain");
     await page.waitForURL((url) => url.searchParams.get("q") === "plain");
     await page.locator(".message mark").waitFor();
+    await page.locator("#facets h2").first().waitFor(); // the counts of the query have arrived
     assertEquals(await inventory(page), before);
 
     // Rendered by the server into the document.

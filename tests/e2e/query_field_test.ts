@@ -276,6 +276,7 @@ browserTest("page saves views by name, opens them as steps and as links, in all 
   await page.getByRole("button", { name: "Undo" }).click();
   await other.getByRole("link", { name: "Trouble" }).waitFor();
   await page.reload();
+  await page.waitForSelector("[data-hydrated]");
   await page.getByLabel("Saved views").click();
   await page.getByRole("link", { name: "Trouble" }).waitFor();
 });

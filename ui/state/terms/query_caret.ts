@@ -64,7 +64,7 @@ function placeIn(
   }
   if (token.kind === "open") return caret < token.end ? undefined : "before";
   const { value, operator = ":" } = token;
-  if (name !== undefined && caret < value.start) return undefined;
+  if (caret < value.start) return undefined; // in an operator
   // A minus at the end starts an excluded term.
   const isMinus = value.start === token.start && q.slice(value.start) === "-" && caret === q.length;
   const text = isMinus ? textAt(caret, caret, "") : textIn(value, q, caret);
