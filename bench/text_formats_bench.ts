@@ -1,6 +1,7 @@
 import { parsePlain } from "../lib/parse/plain.ts";
 import { TEXT_FORMATS } from "../lib/parse/text_formats.ts";
-import { PROSE, TEXT_LINES } from "../tests/cases/text_lines.ts";
+import { PROSE } from "../tests/cases/text/prose.ts";
+import { TEXT_LINES } from "../tests/cases/text_lines.ts";
 
 /** Lines in no format, most of which begin like one: with a time, a name or a word. */
 const PLAIN = [

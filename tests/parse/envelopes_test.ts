@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import type { Opened } from "../../lib/parse/parsed_line.ts";
 import { ENVELOPES } from "../../lib/parse/text_formats.ts";
-import { PROSE, TEXT_LINES } from "../cases/text_lines.ts";
+import { PROSE } from "../cases/text/prose.ts";
+import { TEXT_LINES } from "../cases/text_lines.ts";
 
 const MS = Date.parse("2025-10-24T10:26:15.123Z");
 

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { ParsedLine } from "../../lib/parse/parsed_line.ts";
 import { parsePlain } from "../../lib/parse/plain.ts";
-import { PROSE } from "../cases/text_lines.ts";
+import { PROSE } from "../cases/text/prose.ts";
 
 const MS = Date.parse("2025-10-24T10:26:15.123Z");
 

@@ -3,7 +3,8 @@ import { toRecord } from "../../lib/record/record.ts";
 import type { ParsedLine } from "../../lib/parse/parsed_line.ts";
 import { parsePlain } from "../../lib/parse/plain.ts";
 import { ENVELOPES, FormatTable, TEXT_FORMATS } from "../../lib/parse/text_formats.ts";
-import { LIKE_FORMATS, PROSE, TEXT_LINES } from "../cases/text_lines.ts";
+import { LIKE_FORMATS, PROSE } from "../cases/text/prose.ts";
+import { TEXT_LINES } from "../cases/text_lines.ts";
 import { forEachSeed, type Random } from "../support/random.ts";
 
 function formatOf(line: string): string | undefined {

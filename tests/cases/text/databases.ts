@@ -1,0 +1,127 @@
+import type { TextLineCase } from "./case.ts";
+import { local, utc } from "./times.ts";
+
+/** Lines of databases. */
+export const DATABASES_LINES: readonly TextLineCase[] = [
+  {
+    format: "redis",
+    line: "10647:C 24 Oct 2025 10:26:15.724 # oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo",
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15.724"),
+      level: "WARN",
+      message: "oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo",
+      metadata: { pid: 10647, role: "child" },
+    },
+  },
+  {
+    format: "redis",
+    line: "10647:M 24 Oct 2025 10:26:15.725 * Ready to accept connections",
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15.725"),
+      level: "INFO",
+      message: "Ready to accept connections",
+      metadata: { pid: 10647, role: "master" },
+    },
+  },
+  {
+    format: "redis",
+    line: "10648:S 24 Oct 2025 10:26:15.725 - DB 0: 1 keys",
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15.725"),
+      level: "DEBUG",
+      message: "DB 0: 1 keys",
+      metadata: { pid: 10648, role: "replica" },
+    },
+  },
+  {
+    format: "postgres",
+    line: '2025-10-24 10:26:15.123 UTC [10799] ERROR:  column "nope" does not exist at character 8',
+    parsed: {
+      timestamp: utc("2025-10-24T10:26:15.123"),
+      level: "ERROR",
+      message: 'column "nope" does not exist at character 8',
+      metadata: { pid: 10799 },
+    },
+  },
+  {
+    format: "postgres",
+    line: "2025-10-24 10:26:15.123 UTC [10799] STATEMENT:  select nope",
+    parsed: {
+      timestamp: utc("2025-10-24T10:26:15.123"),
+      level: "INFO",
+      message: "STATEMENT:  select nope",
+      metadata: { pid: 10799 },
+    },
+  },
+  {
+    format: "postgres",
+    line: "2025-10-24 10:26:15.123 CEST [10791-2] LOG:  database system is ready to accept connections",
+    parsed: {
+      timestamp: utc("2025-10-24T08:26:15.123"),
+      level: "INFO",
+      message: "database system is ready to accept connections",
+      metadata: { pid: 10791 },
+    },
+  },
+  {
+    format: "postgres",
+    line: "2025-10-24 10:26:15.123 UTC [10801] bob@shop LOG:  duration: 0.244 ms  statement: select 1",
+    parsed: {
+      timestamp: utc("2025-10-24T10:26:15.123"),
+      level: "INFO",
+      message: "duration: 0.244 ms  statement: select 1",
+      metadata: { pid: 10801, user: "bob", database: "shop", duration_ms: 0.244 },
+    },
+  },
+  {
+    format: "postgres",
+    line: "2025-10-24 10:26:15.123 UTC [1] FATAL:  the database system is starting up",
+    parsed: {
+      timestamp: utc("2025-10-24T10:26:15.123"),
+      level: "FATAL",
+      message: "the database system is starting up",
+      metadata: { pid: 1 },
+    },
+  },
+  {
+    format: "postgres",
+    line: "2025-10-24 10:26:15.123 UTC [1] [unknown]@[unknown] LOG:  incomplete startup packet",
+    parsed: {
+      timestamp: utc("2025-10-24T10:26:15.123"),
+      level: "INFO",
+      message: "incomplete startup packet",
+      metadata: { pid: 1 },
+    },
+  },
+  {
+    format: "mysql",
+    line:
+      "2025-10-24T10:26:15.123456Z 0 [System] [MY-010116] [Server] /usr/sbin/mysqld (mysqld 8.0.35) starting as process 1",
+    parsed: {
+      timestamp: utc("2025-10-24T10:26:15.123"),
+      level: "INFO",
+      message: "/usr/sbin/mysqld (mysqld 8.0.35) starting as process 1",
+      metadata: { logger: "Server", thread: 0, code: "MY-010116" },
+    },
+  },
+  {
+    format: "mysql",
+    line: "2025-10-24T10:26:15.123456Z 8 [Warning] [MY-010055] [Server] IP address '10.0.0.7' could not be resolved",
+    parsed: {
+      timestamp: utc("2025-10-24T10:26:15.123"),
+      level: "WARN",
+      message: "IP address '10.0.0.7' could not be resolved",
+      metadata: { logger: "Server", thread: 8, code: "MY-010055" },
+    },
+  },
+  {
+    format: "mysql",
+    line: "2025-10-24 10:26:15 0 [Note] InnoDB: Using Linux native AIO",
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15.000"),
+      level: "INFO",
+      message: "InnoDB: Using Linux native AIO",
+      metadata: { thread: 0 },
+    },
+  },
+];
