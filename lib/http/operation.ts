@@ -101,8 +101,9 @@ export const SCHEMAS = {
     from: { type: "integer", minimum: 1, description: "Number of the first missing record." },
     to: { ...COUNT, description: "Number of the last one; below `from` if none is known to be missing." },
     missed: { ...COUNT, description: "Missing records, before the filter." },
-    reason: { type: "string", enum: GAP_REASONS },
-  }),
+    reason: { type: "string", enum: GAP_REASONS, description: "Later versions may add reasons." },
+    run: { ...RUN, description: "Run of the numbers, if it is not the server's." },
+  }, ["run"]),
   Hello: object({
     run: RUN,
     oldest: { ...COUNT, description: "Number of the oldest record held; one above `newest` if none is held." },

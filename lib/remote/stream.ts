@@ -1,5 +1,5 @@
 import { JsonReader } from "../base/json_reader.ts";
-import { type Cursor, formatEventId, parseEventId } from "../wire/cursor.ts";
+import { compareRuns, type Cursor, formatEventId, parseEventId } from "../wire/cursor.ts";
 import { type GapEvent, type HelloEvent, readEvent, type RecordEvent } from "../wire/event.ts";
 import { Reconnection, SILENCE_MS } from "../wire/reconnection.ts";
 import { sleep } from "../runtime/sleep.ts";
@@ -135,9 +135,15 @@ class Place {
   }
 
   /** Moves to a received id. After a gap, which has no id and reaches further, an older id may come again. */
-  moveTo({ run, seq }: Cursor): void {
-    const isBack = this.#cursor?.run === run && this.#cursor.seq > seq;
-    if (run === this.run && !isBack) this.#cursor = { run, seq };
+  moveTo(to: Cursor): void {
+    const at = this.#cursor;
+    const isForward = at === undefined || at.run === to.run
+      ? to.seq >= (at?.seq ?? 0)
+      : compareRuns(to.run, at.run) > 0;
+    // The server's own run is the newest, whatever its name. Its archive may have earlier ones.
+    if (to.run === this.run ? isForward || at?.run !== to.run : isForward && compareRuns(to.run, this.run ?? "") < 0) {
+      this.#cursor = to;
+    }
   }
 
   /** Sets the wait that the server asks for. A new value after the start is a planned wait for this client. */
@@ -197,8 +203,8 @@ function take(message: ReceivedEvent, place: Place): FollowEvent[] {
     case "gap":
       if (place.run === undefined) break;
       // A gap has no id, but its records are accounted for.
-      place.moveTo({ run: place.run, seq: event.to });
-      return [{ ...event, run: place.run }];
+      place.moveTo({ run: event.run ?? place.run, seq: event.to });
+      return [{ ...event, run: event.run ?? place.run }];
     case "hello": {
       // A run that is not valid in an id cannot be resumed, nor sent in a header.
       if (tryParseEventId(formatEventId(event.run, event.newest)) === undefined) break;

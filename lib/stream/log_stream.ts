@@ -24,6 +24,8 @@ export interface LogStreamOptions {
   maxBytes?: number;
   /** Largest size of a record as JSON, in bytes. A larger one is cut and marked. @default {65_536} */
   maxRecordBytes?: number;
+  /** Run that the new one comes after, even if the clock was set back, such as the last one of an archive. */
+  after?: string;
   /** Clock, in milliseconds since the Unix epoch. @default {Date.now} */
   now?: () => number;
 }
@@ -94,6 +96,7 @@ const OPTIONS: Record<keyof LogStreamOptions, true> = {
   capacity: true,
   maxBytes: true,
   maxRecordBytes: true,
+  after: true,
   now: true,
 };
 
@@ -166,7 +169,7 @@ export function ringOf(stream: LogStream): Ring<LogRecord> {
  */
 export class LogStream implements Disposable {
   /** Run: one life of the ring, part of every event id. */
-  readonly run: string = newRun();
+  readonly run: string;
   readonly #channel: Broadcast<LogRecord>;
   readonly #maxRecordBytes: number;
   readonly #maxRecordWeight: number;
@@ -210,6 +213,7 @@ export class LogStream implements Disposable {
           `is ${capacity}; raise maxBytes`,
       );
     }
+    this.run = newRun(options.after);
     this.#channel = new Broadcast(new Ring(capacity, { maxBytes }));
     this.#maxRecordBytes = maxRecordBytes;
     this.#maxRecordWeight = Math.max(maxBytes / MIN_RECORDS, MIN_MAX_BYTES);

@@ -6,14 +6,45 @@ export interface Cursor {
   readonly seq: number;
 }
 
-const RUN_LENGTH = 6;
+/** Digits of the start of a run in base 36, in milliseconds since the Unix epoch. They last until the year 2059. */
+const TIME_LENGTH = 8;
+const RANDOM_LENGTH = 4;
 const ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
 const EVENT_ID = /^([0-9a-z]{1,16})-(\d{1,16})$/;
 
-/** Returns the name of a new run: six random characters, so that ids from before a restart are recognized. */
-export function newRun(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(RUN_LENGTH));
-  return Array.from(bytes, (byte) => ALPHABET[byte % ALPHABET.length]).join("");
+/**
+ * Returns the name of a new run: its start as 8 digits of base 36, and 4 random characters. Runs sort as text in the order
+ * of their starts.
+ *
+ * @param after Run that the new one comes after, even if the clock was set back.
+ * @param now Start of the run, in milliseconds since the Unix epoch.
+ *
+ * @example Usage
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { compareRuns, newRun } from "./cursor.ts";
+ *
+ * const run = newRun();
+ * assert(compareRuns(newRun(run), run) > 0);
+ * ```
+ */
+export function newRun(after?: string, now: number = Date.now()): string {
+  const last = after?.length === TIME_LENGTH + RANDOM_LENGTH ? parseInt(after.slice(0, TIME_LENGTH), 36) : 0;
+  const start = Math.max(now, last + 1);
+  const bytes = crypto.getRandomValues(new Uint8Array(RANDOM_LENGTH));
+  const random = Array.from(bytes, (byte) => ALPHABET[byte % ALPHABET.length]).join("");
+  return start.toString(36).padStart(TIME_LENGTH, "0") + random;
+}
+
+/** Compares two runs by their starts: negative if `left` is the earlier one. Shorter names are of earlier versions. */
+export function compareRuns(left: string, right: string): number {
+  if (left === right) return 0;
+  return left.length - right.length || (left < right ? -1 : 1);
+}
+
+/** Compares two cursors by their place in the order of all records: by run, then by number. */
+export function compareCursors(left: Cursor, right: Cursor): number {
+  return compareRuns(left.run, right.run) || left.seq - right.seq;
 }
 
 /** Formats a cursor as an event id, `"<run>-<seq>"`. */

@@ -4,12 +4,12 @@ import type { ReceivedEvent } from "./sse.ts";
 
 /**
  * Reason for missing records: `lagged`, the viewer was too slow; `overwritten`, it was disconnected for too long;
- * `restart`, its id is from an earlier run.
+ * `restart`, its id is from an earlier run; `unstored`, the archive does not have them.
  */
-export type GapReason = "lagged" | "overwritten" | "restart";
+export type GapReason = "lagged" | "overwritten" | "restart" | "unstored";
 
-/** All reasons. */
-export const GAP_REASONS: readonly GapReason[] = ["lagged", "overwritten", "restart"];
+/** All reasons. A later server may send others. */
+export const GAP_REASONS: readonly GapReason[] = ["lagged", "overwritten", "restart", "unstored"];
 
 /** Event that a server sends to a viewer. */
 export type StreamEvent =
@@ -51,7 +51,10 @@ export interface GapEvent {
   readonly from: number;
   readonly to: number;
   readonly missed: number;
-  readonly reason: GapReason;
+  /** Reason. A later server may send one that is not among {@linkcode GAP_REASONS}. */
+  readonly reason: GapReason | (string & Record<never, never>);
+  /** Run of the numbers. @default the run of the server */
+  readonly run?: string;
 }
 
 /** Visible keepalive. */
@@ -100,10 +103,10 @@ export function readEvent({ type, data, lastEventId }: ReceivedEvent): HelloEven
         break;
       }
       case "gap": {
-        const { from, to, missed, reason } = value;
-        const known = GAP_REASONS.find((known) => known === reason);
-        if (isCount(from) && isCount(to) && isCount(missed) && known !== undefined) {
-          return { kind: "gap", from, to, missed, reason: known };
+        const { from, to, missed, reason, run } = value;
+        if (typeof reason !== "string" || run !== undefined && typeof run !== "string") break;
+        if (isCount(from) && isCount(to) && isCount(missed)) {
+          return { kind: "gap", from, to, missed, reason, ...run !== undefined && { run } };
         }
         break;
       }

@@ -27,7 +27,9 @@ function reasonText(reason: GapEvent["reason"], reader: string): string {
       return `they were overwritten while this ${reader} was away`;
     case "restart":
       return "the server was restarted";
+    case "unstored":
+      return "the archive does not have them";
     default:
-      return reason satisfies never;
+      return `reason "${reason}"`;
   }
 }

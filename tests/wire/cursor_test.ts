@@ -1,10 +1,40 @@
 import { assertEquals, assertLess, assertMatch, assertStrictEquals, assertThrows } from "@std/assert";
-import { formatEventId, newRun, parseEventId } from "../../lib/wire/cursor.ts";
+import { compareCursors, compareRuns, formatEventId, newRun, parseEventId } from "../../lib/wire/cursor.ts";
 
 Deno.test("newRun returns a unique run in the characters of an event id", () => {
-  const runs = Array.from({ length: 100 }, newRun);
-  for (const run of runs) assertMatch(run, /^[0-9a-z]{6}$/);
+  const runs = Array.from({ length: 20 }, () => newRun());
+  for (const run of runs) assertMatch(run, /^[0-9a-z]{12}$/);
   assertStrictEquals(new Set(runs).size, runs.length);
+});
+
+const NOW = Date.UTC(2026, 10, 30);
+
+const SUCCESSORS: readonly { name: string; after?: string; start: number }[] = [
+  { name: "starts now", start: NOW },
+  { name: "comes after an earlier run", after: newRun(undefined, NOW - 1), start: NOW },
+  { name: "comes after a run of the same millisecond", after: newRun(undefined, NOW), start: NOW + 1 },
+  { name: "comes after a run of a clock that was set back", after: newRun(undefined, NOW + 5000), start: NOW + 5001 },
+  { name: "starts now after a run of an earlier version", after: "zzzzzz", start: NOW },
+];
+
+for (const { name, after, start } of SUCCESSORS) {
+  Deno.test(`newRun ${name}`, () => {
+    const run = newRun(after, NOW);
+    assertStrictEquals(run.slice(0, 8), start.toString(36));
+    if (after !== undefined) assertStrictEquals(compareRuns(run, after), after.length === 6 ? 6 : 1);
+  });
+}
+
+Deno.test("compareCursors orders by run, then by number, and puts short runs of earlier versions first", () => {
+  const [first, second] = [newRun(undefined, NOW), newRun(undefined, NOW + 1)];
+  const ordered = [
+    { run: "zzzzzz", seq: 9 },
+    { run: first, seq: 2 },
+    { run: first, seq: 10 },
+    { run: second, seq: 1 },
+  ];
+  assertEquals(ordered.toReversed().sort(compareCursors), ordered);
+  assertStrictEquals(compareRuns(first, first), 0);
 });
 
 Deno.test("parseEventId parses what formatEventId formats", () => {

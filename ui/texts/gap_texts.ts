@@ -24,7 +24,7 @@ export const GAP_TEXTS: Readonly<Record<LanguageTag, GapTexts>> = {
     gap({ missed, reason }) {
       if (reason !== "skipped") {
         const count = missed === 0 ? "Il peut en manquer" : french(missed, "entrée manquée", "entrées manquées");
-        return `${count}\u00a0: ${REASONS[reason]}`;
+        return `${count}\u00a0: ${REASONS[reason] ?? `raison «\u00a0${reason}\u00a0»`}`;
       }
       return missed === 0 ? "Entrées non chargées" : french(missed, "entrée non chargée", "entrées non chargées");
     },
@@ -33,8 +33,9 @@ export const GAP_TEXTS: Readonly<Record<LanguageTag, GapTexts>> = {
   },
 };
 
-const REASONS: Readonly<Record<Exclude<Gap["reason"], "skipped">, string>> = {
+const REASONS: Readonly<Partial<Record<string, string>>> = {
   lagged: "cette page n’a pas pu suivre",
   overwritten: "écrasées pendant l’absence de cette page",
   restart: "le serveur a redémarré",
+  unstored: "absentes des archives",
 };

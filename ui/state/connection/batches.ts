@@ -42,6 +42,7 @@ export class Batches {
   /** Adds a gap to the batches of the tabs that have not read past it. */
   addGap(event: GapEvent): void {
     const { run } = this.#stream.position;
+    if (event.run !== undefined && event.run !== run) return this.addForAll(toEvent(event)); // of the archive
     for (const [tab, batch] of this.#batches) {
       const from = Math.max(event.from, tab.cursor.seq + 1);
       if (tab.cursor.run !== run || event.to < from) continue;
@@ -71,6 +72,6 @@ export class Batches {
 }
 
 /** Returns a gap as the event of a stream. */
-export function toEvent({ from, to, missed, reason }: Omit<GapEvent, "kind">): ReceivedEvent {
-  return { type: "gap", data: JSON.stringify({ from, to, missed, reason }), lastEventId: "" };
+export function toEvent({ from, to, missed, reason, run }: Omit<GapEvent, "kind">): ReceivedEvent {
+  return { type: "gap", data: JSON.stringify({ from, to, missed, reason, run }), lastEventId: "" };
 }

@@ -166,7 +166,7 @@ export const ConnectionModel: new (sink: ConnectionSink, environment: Connection
           observer?.record(event.id);
           return;
         case "gap":
-          rows.push({ kind: "gap", id: formatEventId(run ?? "0", event.to), gap: event });
+          rows.push({ kind: "gap", id: formatEventId(event.run ?? run ?? "0", event.to), gap: event });
           return;
         case "hello":
           return greet(event);

@@ -1,4 +1,4 @@
-import { formatEventId } from "../../../lib/wire/cursor.ts";
+import { compareCursors, type Cursor, formatEventId } from "../../../lib/wire/cursor.ts";
 import { type HelloEvent, readEvent } from "../../../lib/wire/event.ts";
 import { resumeAfter } from "../../../lib/wire/resume.ts";
 import type { ReceivedEvent } from "../../../lib/wire/sse.ts";
@@ -143,7 +143,7 @@ export class Hub {
     const stream = this.#stream;
     this.#adjust();
     if (stream === undefined || stream !== this.#stream || stream.hello === undefined) return;
-    this.#greet(tab, { ...stream.hello, newest: Math.max(stream.hello.newest, tab.cursor.seq) });
+    this.#greet(tab, { ...stream.hello, newest: Math.max(stream.hello.newest, tab.cursor.seq) }, stream.position);
   }
 
   #remove(tab: Tab): void {
@@ -295,7 +295,7 @@ export class Hub {
     if (event.kind === "hello") this.#welcome(stream, event);
     if (event.kind === "gap") {
       batches.addGap(event);
-      stream.moveTo(`${stream.position.run}-${event.to}`);
+      stream.moveTo(`${event.run ?? stream.position.run}-${event.to}`);
     }
     if (event.kind === "beat") {
       this.#dropGoneTabs(batches);
@@ -304,20 +304,25 @@ export class Hub {
   }
 
   #welcome(stream: ServerStream, hello: HelloEvent): void {
-    stream.begin(hello, resumeAfter(stream.position, hello).cursor);
+    const { position } = stream;
+    stream.begin(hello, resumeAfter(position, hello).cursor);
     this.#run = hello.run;
     this.#recovery?.retry.reset();
-    for (const tab of readyTabs(this.#tabs)) this.#greet(tab, hello);
+    for (const tab of readyTabs(this.#tabs)) this.#greet(tab, hello, position);
   }
 
-  /** Tells a tab where the stream begins for it, and which records it had not read are gone. */
-  #greet(tab: Tab, hello: HelloEvent): void {
+  /**
+   * Tells a tab where the stream begins for it, and which records it had not read are gone. An archive continues the
+   * stream after a position of an earlier run.
+   */
+  #greet(tab: Tab, hello: HelloEvent, position: Cursor): void {
     if (tab.cursor === undefined) return;
     const { cursor, resumed, missed, gap } = resumeAfter(tab.cursor, hello);
-    const { kind: _, ...data } = { ...hello, resumed, missed };
+    const isContinued = hello.resumed && position.run !== hello.run && compareCursors(tab.cursor, position) === 0;
+    const { kind: _, ...data } = isContinued ? hello : { ...hello, resumed, missed };
     const event: ReceivedEvent = { type: "hello", data: JSON.stringify(data), lastEventId: "" };
     tab.cursor = cursor;
-    tab.send(gap === undefined ? [event] : [event, toEvent(gap)]);
+    tab.send(gap === undefined || isContinued ? [event] : [event, toEvent(gap)]);
     if (this.#stale !== undefined) tab.post({ kind: "link", link: this.#stale });
   }
 

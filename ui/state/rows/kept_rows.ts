@@ -1,4 +1,4 @@
-import { type Cursor, formatEventId, parseEventId } from "../../../lib/wire/cursor.ts";
+import { compareCursors as compare, type Cursor, formatEventId, parseEventId } from "../../../lib/wire/cursor.ts";
 import type { JsonValue } from "../../../lib/record/record.ts";
 import type { Row } from "./row.ts";
 
@@ -11,15 +11,13 @@ export const MAX_KEPT_BYTES = 32 * 2 ** 20;
 /** Memory of an object beside its texts, in bytes. */
 export const OBJECT_BYTES = 64;
 
-/** Position of a row: its run, numbered in the order in which runs were first seen, and its number in that run. */
-export interface Place {
-  readonly run: number;
-  readonly seq: number;
-}
+/** Position of a row: its run and its number in that run. Runs are in the order of their starts. */
+export type Place = Cursor;
 
 /** Order of all rows of a page, which its lists share. */
 export class RowOrder {
-  readonly #names: string[] = [];
+  /** Names of runs, which the places share. */
+  readonly #names = new Map<string, string>();
   #newest: Place;
 
   /** @param newest Position of the newest record that is known so far. */
@@ -33,12 +31,13 @@ export class RowOrder {
   }
 
   placeOf({ run: name, seq }: Cursor): Place {
-    const known = this.#names.indexOf(name);
-    return { run: known === -1 ? this.#names.push(name) - 1 : known, seq };
+    const known = this.#names.get(name);
+    if (known === undefined) this.#names.set(name, name);
+    return { run: known ?? name, seq };
   }
 
   idOf({ run, seq }: Place): string {
-    return formatEventId(this.#names[run], seq);
+    return formatEventId(run, seq);
   }
 
   /** Returns the place of an id that has arrived. */
@@ -195,10 +194,6 @@ export function missedIn(row: Row): number {
 /** Returns the memory of entries, in bytes. */
 function sum(entries: readonly Entry[]): number {
   return entries.reduce((bytes, entry) => bytes + entry.bytes, 0);
-}
-
-function compare(left: Place, right: Place): number {
-  return left.run - right.run || left.seq - right.seq;
 }
 
 function sizeOf(row: Row): number {
