@@ -12,8 +12,8 @@
  * | {@linkcode toRecord}          | copies any value into a bounded record                        |
  *
  * Other entry points: `stdLogHandler` from `/std-log`, `streamSink` from `/logtape`, `captureConsole` from `/console`,
- * `pinoDestination` from `/pino`, `logRequests` from `/requests`, and `page`, an option of `createHandler`, from
- * `/page`.
+ * `pinoDestination` from `/pino`, `logRequests` from `/requests`, `toNodeListener` from `/node`, and `page`, an option of
+ * `createHandler`, from `/page`.
  *
  * @example Usage
  * ```ts ignore

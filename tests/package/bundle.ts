@@ -7,6 +7,7 @@ const ROOT = new URL("../../", import.meta.url);
 const ENTRIES = [
   "lib/mod.ts",
   ...["console", "logtape", "pino", "requests", "std_log"].map((name) => `lib/adapters/${name}.ts`),
+  "lib/http/node.ts",
   "ui/dist/page.js",
 ];
 

@@ -43,6 +43,11 @@ Deno.test("package runs on Deno, Node.js and Bun", async (t) => {
         ignore,
         fn: async () => assertEquals(JSON.parse(await runOn(runtime, "every_route.js", href)), RESULTS),
       });
+      await t.step({
+        name: `node:http serves it on ${name}`,
+        ignore,
+        fn: async () => assertEquals(JSON.parse(await runOn(runtime, "node_listener.js", href)), NODE_RESULTS),
+      });
       if (name !== "Bun") continue;
       await t.step({
         name: "a viewer without records stays connected to Bun.serve",
@@ -54,6 +59,13 @@ Deno.test("package runs on Deno, Node.js and Bun", async (t) => {
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+const NODE_RESULTS = {
+  accepted: 1,
+  received: ["posted", "live"],
+  head: [200, "application/json", ""],
+  wrong: [400, "application/problem+json"],
+};
 
 const RESULTS = {
   viewers: [["first", "second", "last"], ["second", "last"]],
