@@ -15,6 +15,7 @@ import { ExitError } from "./lib/program/exit_error.ts";
 import { checkMemory } from "./lib/program/memory.ts";
 import { fail, print } from "./lib/program/output.ts";
 import { openOwnLog } from "./lib/program/own_log.ts";
+import { readRedaction } from "./lib/program/redaction.ts";
 import { RequestLog } from "./lib/program/request_log.ts";
 import { openServers, OTLP_HOST } from "./lib/program/servers.ts";
 import { onSignals, STOP_SIGNALS } from "./lib/program/signals.ts";
@@ -55,10 +56,11 @@ async function run(command: Command): Promise<number> {
 async function serve(options: ServeOptions): Promise<number> {
   await checkSources(options);
   await checkMemory(options.maxBytes);
+  const { redact, notice } = await readRedaction(options);
   const { promise: stopped, resolve: stop } = Promise.withResolvers<number>();
   await using resources = new AsyncDisposableStack();
 
-  const stream = new LogStream({ capacity: options.capacity, maxBytes: options.maxBytes });
+  const stream = new LogStream({ capacity: options.capacity, maxBytes: options.maxBytes, redact });
   resources.use(await openOwnLog(stream, { quiet: options.quiet, write: (bytes) => Deno.stderr.write(bytes) }));
   const log = getLogger("ringside");
   const requests = resources.use(new RequestLog(log.getChild("http")));
@@ -104,6 +106,7 @@ async function serve(options: ServeOptions): Promise<number> {
       stop(EXIT.stopped);
     });
   }
+  if (notice !== undefined) log[notice.level](notice.message);
   // Logged last: a client that waits for this line may send logs or a signal at once.
   log.info("Listening on {url}", { url: `${originOf(options.host, servers.port)}/`, version: VERSION });
 

@@ -1,6 +1,7 @@
 /**
- * Compares a call of each logger with a no-op handler (the baseline) and with Ringside's handler. The two alternate in
- * turns of a few milliseconds, and the median of the turns is printed, so that other load affects both alike.
+ * Compares a call of each logger with a no-op handler (the baseline), with Ringside's handler, and with one whose stream
+ * hides secrets and finds none. They alternate in turns of a few milliseconds, and the median of the turns is printed, so
+ * that other load affects all alike.
  *
  * ```sh
  * deno run -A bench/log_calls.ts
@@ -23,6 +24,7 @@ export type LogCall = (ms: number) => void;
 
 const MESSAGE = "Search completed";
 const stream = new LogStream();
+const redacting = new LogStream({ redact: true });
 
 function properties(ms: number): Record<string, unknown> {
   return { query: "test", duration_ms: ms, cached: false };
@@ -39,10 +41,11 @@ function stdLog(handler: BaseHandler): LogCall {
 }
 
 await configure({
-  sinks: { nowhere: () => {}, ring: streamSink(stream) },
+  sinks: { nowhere: () => {}, ring: streamSink(stream), redacting: streamSink(redacting) },
   loggers: [
     { category: "nowhere", lowestLevel: "debug", sinks: ["nowhere"] },
     { category: "ring", lowestLevel: "debug", sinks: ["ring"] },
+    { category: "redacting", lowestLevel: "debug", sinks: ["redacting"] },
     { category: ["logtape", "meta"], lowestLevel: "error", sinks: ["nowhere"] },
   ],
 });
@@ -62,18 +65,39 @@ function printNowhere(...args: unknown[]): void {
   format(...args);
 }
 
-console.info = printNowhere;
-captureConsole(stream);
-const captured = console.info;
+function captured(stream: LogStream): LogCall {
+  console.info = printNowhere;
+  captureConsole(stream);
+  const { info } = console;
+  return (ms) => info(MESSAGE, properties(ms));
+}
 
-/** Log calls of each logger: with a no-op handler (`own`) and with Ringside's handler (`ring`). */
-export const LOGGERS: Readonly<Record<string, { readonly own: LogCall; readonly ring: LogCall }>> = {
-  "@std/log": { own: stdLog(new NoHandler("DEBUG")), ring: stdLog(stdLogHandler(BaseHandler, "DEBUG", { stream })) },
-  "LogTape": { own: logTape("nowhere"), ring: logTape("ring") },
-  "pino": { own: pinoTo({ write() {} }), ring: pinoTo(pinoDestination(stream)) },
+/** Log calls of a logger. */
+export interface LogCalls {
+  /** With a no-op handler. */
+  readonly own: LogCall;
+  /** With Ringside's handler. */
+  readonly ring: LogCall;
+  /** With Ringside's handler and a stream that hides secrets. */
+  readonly redacting: LogCall;
+}
+
+function stdLogTo(stream: LogStream): LogCall {
+  return stdLog(stdLogHandler(BaseHandler, "DEBUG", { stream }));
+}
+
+export const LOGGERS: Readonly<Record<string, LogCalls>> = {
+  "@std/log": { own: stdLog(new NoHandler("DEBUG")), ring: stdLogTo(stream), redacting: stdLogTo(redacting) },
+  "LogTape": { own: logTape("nowhere"), ring: logTape("ring"), redacting: logTape("redacting") },
+  "pino": {
+    own: pinoTo({ write() {} }),
+    ring: pinoTo(pinoDestination(stream)),
+    redacting: pinoTo(pinoDestination(redacting)),
+  },
   "console": {
     own: (ms) => printNowhere(MESSAGE, properties(ms)),
-    ring: (ms) => captured(MESSAGE, properties(ms)),
+    ring: captured(stream),
+    redacting: captured(redacting),
   },
 };
 
@@ -97,12 +121,17 @@ function median(values: readonly number[]): number {
 }
 
 if (import.meta.main) {
-  for (const [name, { own, ring }] of Object.entries(LOGGERS)) {
-    const turns = Array.from({ length: TURNS }, (_, turn) => [time(own, turn), time(ring, turn)]).slice(WARM_UP);
-    const [alone, kept] = [median(turns.map(([alone]) => alone)), median(turns.map(([, kept]) => kept))];
+  for (const [name, { own, ring, redacting }] of Object.entries(LOGGERS)) {
+    const turns = Array.from(
+      { length: TURNS },
+      (_, turn) => [time(own, turn), time(ring, turn), time(redacting, turn)] as const,
+    ).slice(WARM_UP);
+    const ns = ([0, 1, 2] as const).map((column) => median(turns.map((turn) => turn[column])).toFixed(0));
     const ratio = median(turns.map(([alone, kept]) => kept / alone));
+    const redaction = median(turns.map(([, kept, hidden]) => hidden / kept));
     console.log(
-      `${name}: baseline ${alone.toFixed(0)} ns, Ringside ${kept.toFixed(0)} ns, ratio ${ratio.toFixed(2)}`,
+      `${name}: baseline ${ns[0]} ns, Ringside ${ns[1]} ns, ratio ${ratio.toFixed(2)}, with redaction ${ns[2]} ns, ` +
+        `ratio ${redaction.toFixed(2)}`,
     );
   }
 }

@@ -53,6 +53,7 @@ export {
   type RecordPredicate,
   type WriteOptions,
 } from "./stream/log_stream.ts";
+export type { RedactOptions } from "./redact/redactor.ts";
 export type { Asset, Page, PageEntry, PageSource, PageView } from "./wire/page.ts";
 export {
   type Operand,

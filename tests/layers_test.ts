@@ -11,6 +11,7 @@ const RANKS: Readonly<Record<string, number>> = {
   "lib/runtime": 0,
   "lib/record": 1,
   "lib/query": 2,
+  "lib/redact": 3,
   "lib/wire": 3,
   "lib/stream": 4,
   "lib/parse": 4,
@@ -33,7 +34,7 @@ const RANKS: Readonly<Record<string, number>> = {
 };
 
 /** Folders of `lib/` that import nothing from outside the project. */
-const CORE = ["lib/base", "lib/record", "lib/query", "lib/wire", "lib/stream"];
+const CORE = ["lib/base", "lib/record", "lib/query", "lib/redact", "lib/wire", "lib/stream"];
 
 /** Folders of `lib/` that run in a browser. The page may import these alone. */
 const SHARED_WITH_PAGE = ["lib/base", "lib/record", "lib/query", "lib/wire"];

@@ -31,6 +31,10 @@ const OPERATION: Operation = {
             overwritten: COUNT,
           }),
           truncated: COUNT,
+          redacted: {
+            ...COUNT,
+            description: "Values that were hidden before they were kept, since they were secrets.",
+          },
           sources: {
             type: "array",
             items: object({
@@ -104,6 +108,7 @@ export const summaryRoute = documented(OPERATION, ({ stream, fanOut, ingest, sou
       overwritten: stats.overwritten,
     },
     truncated: stats.truncated,
+    redacted: stats.redacted,
     sources: sources().map(describeSource),
     ...ingest !== undefined && { ingest },
     refused: {

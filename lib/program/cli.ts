@@ -7,6 +7,7 @@ import {
   parseFlags,
   readFlags,
   readSwitch,
+  readText,
   readWhole,
   UsageError,
 } from "../runtime/flags.ts";
@@ -40,6 +41,10 @@ export interface ServeOptions {
   readonly maxViewers: number;
   readonly compress: "auto" | boolean;
   readonly format: string;
+  /** True if secrets in records are hidden; `"auto"` hides them if other machines can connect. */
+  readonly redact: "auto" | boolean;
+  /** JSON file with rules of redaction. */
+  readonly redactRules: string | undefined;
   readonly quiet: boolean;
   readonly demo: boolean;
   /** True to copy standard input to standard output. */
@@ -134,6 +139,13 @@ export const FLAGS = {
     fallback: "auto",
     help: "Format of input lines, such as json or plain.",
     read: (text) => text,
+  },
+  redact: { help: "Hide secrets in records; the default unless on 127.0.0.1.", read: readSwitch },
+  "no-redact": { help: "Keep secrets in records as they are.", read: readSwitch },
+  "redact-rules": {
+    value: "FILE",
+    help: "JSON file with further names and patterns to hide.",
+    read: readText,
   },
   quiet: {
     short: "q",
@@ -230,6 +242,10 @@ export function parseCommand(args: readonly string[]): Command {
       "Cannot use --tee with a command: it reads standard input itself, and its output is shown anyway",
     );
   }
+  const { redact, "no-redact": keepsSecrets, "redact-rules": redactRules } = values;
+  if (keepsSecrets && (redact || redactRules !== undefined)) {
+    throw new UsageError(`Cannot use both --no-redact and --${redact ? "redact" : "redact-rules"}`);
+  }
   for (const flag of ["lines", "follow-links"] as const) {
     if (given[flag] !== undefined && values.follow.length === 0) {
       throw new UsageError(`Cannot use --${flag} without --follow`);
@@ -250,6 +266,8 @@ export function parseCommand(args: readonly string[]): Command {
       maxViewers: values["max-viewers"],
       compress: values.compress,
       format: values.format,
+      redact: keepsSecrets ? false : redact || "auto",
+      redactRules,
       quiet: values.quiet,
       demo: values.demo,
       tee,

@@ -1,3 +1,5 @@
+import { isLoopbackName } from "../http/peer.ts";
+
 /** Names of this machine on itself. */
 const LOCAL: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
 
@@ -30,6 +32,11 @@ const ADDRESS = /^\[|(?:^|\.)[0-9]+$/;
 /** Returns the origin of an address, as seen from this machine. */
 export function originOf(host: string, port: number): string {
   return `http://${isEvery(host) ? "localhost" : bracketed(host)}:${port}`;
+}
+
+/** Returns true if no other machine can connect to an address that the program listens on. */
+export function isOnLoopback(host: string): boolean {
+  return isLoopbackName(bracketed(host));
 }
 
 /** Returns true if an address stands for all addresses of this machine. */

@@ -55,6 +55,8 @@ export interface RecordCopy {
   readonly bytes: number;
   /** True if something was cut; `metadata.truncated` is set then. */
   readonly truncated: boolean;
+  /** True if a watch looked at every part and suspected none. */
+  readonly isUnsuspected?: boolean;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { isPlain } from "./copier.ts";
 import { type JsonValue, own } from "./json.ts";
 import { NO_NAMES, type Shape } from "./shape.ts";
+import type { CopyWatch } from "./watch.ts";
 import { ELEMENT_OVERHEAD, OBJECT_OVERHEAD, PROPERTY_OVERHEAD, weighNumber, weighText } from "./weight.ts";
 
 /** Deepest nesting copied; a deeper value may be circular. */
@@ -20,9 +21,17 @@ export class PlainCopier {
   bytes = 0;
   /** True if an object had names in a new order, which `weigh()` must count. */
   hasNewNames = false;
+  /** True if the watch suspects a part. */
+  isSuspect = false;
+  readonly #watch: CopyWatch | undefined;
 
-  constructor(units: number) {
+  /**
+   * @param units UTF-16 code units that fit.
+   * @param watch Looks at each name, text and number.
+   */
+  constructor(units: number, watch?: CopyWatch) {
     this.units = units;
+    this.#watch = watch;
   }
 
   /**
@@ -46,7 +55,9 @@ export class PlainCopier {
     this.units -= value.length;
     if (this.units < 0) return undefined;
     this.bytes += weighText(value);
-    return own(value);
+    const copy = own(value);
+    if (this.#watch !== undefined && !this.isSuspect) this.isSuspect = this.#watch.suspectsText(copy);
+    return copy;
   }
 
   /** Copies the properties of `source` into `out`, an object of the given shape. */
@@ -62,6 +73,7 @@ export class PlainCopier {
       const names = shape;
       shape = names.with(key);
       if (shape.isSpecial) return undefined;
+      if (this.#watch !== undefined && shape.isSuspectTo(this.#watch)) this.isSuspect = true;
       this.units -= key.length;
       const value = this.#value(source[key], depth);
       if (value === undefined) return undefined;
@@ -89,6 +101,7 @@ export class PlainCopier {
       case "number":
         if (!Number.isFinite(value)) return undefined;
         this.bytes += weighNumber(value);
+        if (this.#watch !== undefined && this.#watch.suspectsNumber(value)) this.isSuspect = true;
         return value;
       case "boolean":
         return value;
@@ -106,6 +119,8 @@ export class PlainCopier {
     for (const value of values) {
       const copy = this.#value(value, depth);
       if (copy === undefined) return undefined;
+      // Lists of headers and of arguments hold names too.
+      if (typeof copy === "string" && this.#watch?.suspectsName(copy)) this.isSuspect = true;
       out.push(copy);
       this.bytes += ELEMENT_OVERHEAD;
     }

@@ -9,6 +9,7 @@ import {
   weighRecord,
 } from "./log_record.ts";
 import { PlainCopier } from "./plain_copier.ts";
+import type { CopyWatch } from "./watch.ts";
 import { LEVEL_KEYS, LOGGER_TWINS, MESSAGE_KEYS, TIME_KEYS } from "./well_known.ts";
 import { formatTime, parseTimestamp } from "./timestamp.ts";
 
@@ -22,9 +23,15 @@ const MAX_UNIT_BYTES = 6;
  * @param input Input of any type.
  * @param maxBytes Size limit, in bytes of JSON.
  * @param now Current time, in milliseconds since the Unix epoch.
+ * @param watch Looks at the parts of the copy.
  * @returns The copy, or `undefined` for any other input and if a getter throws.
  */
-export function copyPlainRecord(input: unknown, maxBytes: number, now: number): RecordCopy | undefined {
+export function copyPlainRecord(
+  input: unknown,
+  maxBytes: number,
+  now: number,
+  watch?: CopyWatch,
+): RecordCopy | undefined {
   try {
     if (!isPlain(input)) return undefined;
     const { timestamp, level, message = "", metadata, logger } = input;
@@ -41,14 +48,14 @@ export function copyPlainRecord(input: unknown, maxBytes: number, now: number): 
     const time = timestamp === undefined ? formatTime(now) : parseTimestamp(timestamp);
     if (knownLevel === undefined || time === undefined) return undefined;
 
-    const copier = new PlainCopier(Math.floor((maxBytes - FRAME_BYTES) / MAX_UNIT_BYTES));
+    const copier = new PlainCopier(Math.floor((maxBytes - FRAME_BYTES) / MAX_UNIT_BYTES), watch);
     const text = copier.text(message);
     if (text === undefined) return undefined;
     const copy = copier.metadata(fields, logger);
     if (copy === undefined) return undefined;
     const record: LogRecord = { timestamp: time, level: knownLevel, message: text, metadata: copy };
     const bytes = copier.hasNewNames ? weighRecord(record) : RECORD_OVERHEAD + copier.bytes;
-    return { record, bytes, truncated: false };
+    return { record, bytes, truncated: false, isUnsuspected: watch !== undefined && !copier.isSuspect };
   } catch {
     return undefined; // a getter threw; the careful copy keeps its error
   }

@@ -3,6 +3,7 @@ import { textOfThrown } from "./copier.ts";
 import type { JsonValue } from "./json.ts";
 import { type LogRecord, type OtherInput, type RecordCopy, type RecordInput, weighRecord } from "./log_record.ts";
 import { copyPlainRecord } from "./plain_record.ts";
+import type { CopyWatch } from "./watch.ts";
 import { formatTime } from "./timestamp.ts";
 
 export type { JsonObject, JsonValue } from "./json.ts";
@@ -89,20 +90,22 @@ function freeze(value: JsonValue | LogRecord): void {
  * @param maxBytes Size limit, in bytes of JSON.
  * @param now Current time, in milliseconds since the Unix epoch.
  * @param maxWeight Largest memory of the record, in bytes; 1 KiB or more.
+ * @param watch Looks at the parts of a common input while they are copied.
  */
 export function copyRecord(
   input: RecordInput | OtherInput,
   maxBytes: number,
   now: number,
   maxWeight = Infinity,
+  watch?: CopyWatch,
 ): RecordCopy {
   const ready = readyRecords.get(input);
   if (ready !== undefined && ready <= maxWeight && maxBytes >= DEFAULT_MAX_RECORD_BYTES) {
     return { record: input as LogRecord, bytes: ready, truncated: false };
   }
-  let copy = copyOnce(input, maxBytes, now);
+  let copy = copyOnce(input, maxBytes, now, watch);
   for (let bound = maxBytes >> 1; copy.bytes > maxWeight && bound >= MIN_MAX_RECORD_BYTES; bound >>= 1) {
-    copy = copyOnce(input, bound, now);
+    copy = copyOnce(input, bound, now, watch);
   }
   if (copy.bytes <= maxWeight) return copy;
   // The rest is a name or two that take thousands of bytes each.
@@ -111,9 +114,9 @@ export function copyRecord(
   return { record, bytes: weighRecord(record), truncated: true };
 }
 
-function copyOnce(input: unknown, maxBytes: number, now: number): RecordCopy {
+function copyOnce(input: unknown, maxBytes: number, now: number, watch?: CopyWatch): RecordCopy {
   try {
-    return copyPlainRecord(input, maxBytes, now) ?? copyAnyRecord(input, maxBytes, now);
+    return copyPlainRecord(input, maxBytes, now, watch) ?? copyAnyRecord(input, maxBytes, now);
   } catch (error) {
     // Happens only if the clock is out of range or the stack is full.
     const message = `[Unreadable: ${textOfThrown(error)}]`.slice(0, MIN_MAX_RECORD_BYTES / 4);

@@ -1,3 +1,4 @@
+import type { CopyWatch } from "./watch.ts";
 import { WELL_KNOWN } from "./well_known.ts";
 
 /**
@@ -13,6 +14,9 @@ export class Shape {
   readonly isSpecial: boolean;
   /** True once the memory of the shape itself was counted. */
   weighed = false;
+  /** Watch that was asked about the last name, and its answer. */
+  #watch: CopyWatch | undefined;
+  #isSuspect = false;
   readonly #next = new Map<string, Shape>();
   /** Shape returned last: programs log the same names again and again. */
   #last: Shape | undefined;
@@ -21,6 +25,15 @@ export class Shape {
     this.name = name;
     this.wellKnown = WELL_KNOWN.get(name);
     this.isSpecial = name === "__proto__" || startsWithDigit(name);
+  }
+
+  /** Returns true if a watch suspects the last name. */
+  isSuspectTo(watch: CopyWatch): boolean {
+    if (this.#watch !== watch) {
+      this.#watch = watch;
+      this.#isSuspect = watch.suspectsName(this.name);
+    }
+    return this.#isSuspect;
   }
 
   /** Returns the shape with one more name. */

@@ -13,6 +13,8 @@ import {
   type RecordCopy,
   type RecordInput,
 } from "../record/record.ts";
+import { type RedactOptions, Redactor } from "../redact/redactor.ts";
+import { MARK } from "../redact/span.ts";
 import { MAX_CAPACITY, Ring } from "./ring.ts";
 import { MAX_DATE_MS } from "../base/time.ts";
 
@@ -26,6 +28,13 @@ export interface LogStreamOptions {
   maxRecordBytes?: number;
   /** Run that the new one comes after, even if the clock was set back, such as the last one of an archive. */
   after?: string;
+  /**
+   * Hides secrets before a record is kept, so that no reader has them: `true`, or further rules. Values of names such as
+   * `password`, `api_key` and `authorization` at any depth and in texts, bearer and basic credentials, JSON Web Tokens,
+   * PEM blocks, card numbers, and users and passwords in addresses become `[redacted]`. `stats.redacted` counts them.
+   * @default {false}
+   */
+  redact?: boolean | RedactOptions;
   /** Clock, in milliseconds since the Unix epoch. @default {Date.now} */
   now?: () => number;
 }
@@ -85,6 +94,8 @@ export interface LogStreamStats {
   readonly overwritten: number;
   /** Records that were cut because of their size. */
   readonly truncated: number;
+  /** Values that were hidden, since they were secrets; 0 without the option `redact`. */
+  readonly redacted: number;
   /** Count of records ever written, by level. */
   readonly levels: Readonly<Record<Level, number>>;
   /** Mean rate over the last ten seconds, or since the start, in records per second. */
@@ -97,6 +108,7 @@ const OPTIONS: Record<keyof LogStreamOptions, true> = {
   maxBytes: true,
   maxRecordBytes: true,
   after: true,
+  redact: true,
   now: true,
 };
 
@@ -173,6 +185,7 @@ export class LogStream implements Disposable {
   readonly #channel: Broadcast<LogRecord>;
   readonly #maxRecordBytes: number;
   readonly #maxRecordWeight: number;
+  readonly #redactor: Redactor | undefined;
   readonly #now: () => number;
   readonly #startedAt: number;
   readonly #levels: Record<Level, number>;
@@ -190,11 +203,11 @@ export class LogStream implements Disposable {
    *
    * @param options Bounds and clock.
    * @throws {RangeError} If a bound is out of range, or `maxBytes` is too small for `capacity` records.
-   * @throws {TypeError} If an option is unknown.
+   * @throws {TypeError} If an option is unknown, or a rule of `redact` is invalid.
    */
   constructor(options: LogStreamOptions = {}) {
     checkOptions("Cannot create log stream", options, OPTIONS);
-    const { capacity = DEFAULT_CAPACITY, maxBytes = DEFAULT_MAX_BYTES, now = Date.now } = options;
+    const { capacity = DEFAULT_CAPACITY, maxBytes = DEFAULT_MAX_BYTES, redact = false, now = Date.now } = options;
     const { maxRecordBytes = Math.min(DEFAULT_MAX_RECORD_BYTES, maxBytes) } = options;
     if (!(maxBytes >= MIN_MAX_BYTES)) {
       throw new RangeError(`Cannot create log stream: maxBytes must be ${MIN_MAX_BYTES} or more, got ${maxBytes}`);
@@ -217,6 +230,7 @@ export class LogStream implements Disposable {
     this.#channel = new Broadcast(new Ring(capacity, { maxBytes }));
     this.#maxRecordBytes = maxRecordBytes;
     this.#maxRecordWeight = Math.max(maxBytes / MIN_RECORDS, MIN_MAX_BYTES);
+    this.#redactor = redact === false ? undefined : new Redactor(redact === true ? {} : redact);
     this.#now = now;
     this.#startedAt = now();
     this.#rate = new Rate(this.#startedAt);
@@ -264,7 +278,7 @@ export class LogStream implements Disposable {
   }
 
   #make(input: RecordInput, level: Level, now: number): { value: LogRecord; weight: number } {
-    const { record, bytes, truncated } = copyRecord(input, this.#maxRecordBytes, now, this.#maxRecordWeight);
+    const { record, bytes, truncated } = this.#copyOnce(input, now);
     if (truncated) this.#truncated++;
     this.#levels[level]--;
     this.#levels[record.level]++;
@@ -275,9 +289,29 @@ export class LogStream implements Disposable {
     this.#nested++;
     try {
       const source = this.#nested > MAX_NESTED_WRITES ? { level: "ERROR", message: "[Recursive log call]" } : input;
-      return copyRecord(source, this.#maxRecordBytes, now, this.#maxRecordWeight);
+      return this.#copyOnce(source, now);
     } finally {
       this.#nested--; // also if the stack is full
+    }
+  }
+
+  #copyOnce(input: RecordInput | OtherInput, now: number): RecordCopy {
+    const redactor = this.#redactor;
+    const copy = copyRecord(input, this.#maxRecordBytes, now, this.#maxRecordWeight, redactor);
+    if (redactor === undefined || copy.isUnsuspected === true && !redactor.isWithinBlock) return copy;
+    const record = this.#hideSecrets(redactor, copy.record);
+    if (record === copy.record) return copy;
+    // Measured again: marks may be longer than what they replace.
+    const hidden = copyRecord(record, this.#maxRecordBytes, now, this.#maxRecordWeight);
+    return { ...hidden, truncated: hidden.truncated || copy.truncated };
+  }
+
+  #hideSecrets(redactor: Redactor, record: LogRecord): LogRecord {
+    try {
+      return redactor.redact(record);
+    } catch {
+      // Happens only if the stack is full. Nothing is kept that may be a secret.
+      return { timestamp: record.timestamp, level: record.level, message: MARK, metadata: {} };
     }
   }
 
@@ -394,6 +428,7 @@ export class LogStream implements Disposable {
       maxBytes: ring.maxBytes,
       overwritten: ring.overwritten,
       truncated: this.#truncated,
+      redacted: this.#redactor?.count ?? 0,
       levels: { ...this.#levels },
       perSecond: this.#rate.perSecond(now),
     };

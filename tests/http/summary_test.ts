@@ -44,6 +44,7 @@ Deno.test("summary counts the records of the stream", async () => {
       overwritten: 5,
     },
     truncated: 6,
+    redacted: 0,
     sources: [],
     refused: { total: 0, reasons: {} },
     viewers: { count: 0, max: 1000, max_lag: 0, lags: [], cut: 0, refused: 0 },

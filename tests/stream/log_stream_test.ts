@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import { assertError } from "../support/assert_error.ts";
 import {
   channelOf,
@@ -10,6 +10,7 @@ import {
   ringOf,
 } from "../../lib/stream/log_stream.ts";
 import { type LogRecord, type RecordInput, toRecord } from "../../lib/record/record.ts";
+import type { RedactOptions } from "../../lib/redact/redactor.ts";
 import { forEachSeed, type Random } from "../support/random.ts";
 import { turns } from "../support/turn.ts";
 import { collectGarbage } from "../support/garbage.ts";
@@ -604,4 +605,41 @@ Deno.test("channelOf() and ringOf() refuse what is no stream", () => {
   const stranger = { run: "m3k9x1" } as any;
   assertThrows(() => channelOf(stranger), TypeError);
   assertThrows(() => ringOf(stranger), TypeError);
+});
+
+Deno.test("LogStream with redact hides secrets before it keeps a record, and counts them", () => {
+  const stream = new LogStream({ redact: { names: ["customer_id"] } });
+  stream.write({ message: "GET /?token=abc123", metadata: { customerId: 7, user: { password: "hunter2" }, rows: 7 } });
+  stream.write({ msg: "Paid", err: new Error("card 4111 1111 1111 1111 declined"), cvv: 123n });
+  stream.write(toRecord({ message: "Bearer abc123DEF456", metadata: { list: ["Cookie", "sid=1"] } }));
+  const metadata = { customerId: "[redacted]", user: { password: "[redacted]" }, rows: 7 };
+  const [first, second, third] = stream.recent();
+  assertStrictEquals(first.message, "GET /?token=[redacted]");
+  assertEquals(first.metadata, metadata);
+  assertStrictEquals((second.metadata.error as { message: string }).message, "card [redacted] declined");
+  assertStrictEquals(second.metadata.cvv, "[redacted]");
+  assertStrictEquals(third.message, "Bearer [redacted]");
+  assertEquals(third.metadata, { list: ["Cookie", "[redacted]"] });
+  assert(stream.stats.redacted >= 7, `${stream.stats.redacted}`);
+  assertStrictEquals(new LogStream().stats.redacted, 0);
+});
+
+Deno.test("LogStream with redact hides secrets of a record that is parsed when it is read", () => {
+  const stream = new LogStream({ redact: true });
+  stream.writeLater("INFO", 500, () => ({ message: "m", metadata: { secret: "hunter2" } }));
+  assertEquals(stream.recent()[0].metadata, { secret: "[redacted]" });
+  assertStrictEquals(stream.stats.redacted, 1);
+});
+
+Deno.test("LogStream with redact keeps a record within its bounds, although marks are longer than secrets", () => {
+  const stream = new LogStream({ redact: true, maxRecordBytes: 4096, maxBytes: 1_000_000 });
+  stream.write({ message: "m", metadata: { list: Array.from({ length: 300 }, () => ({ pin: 1, otp: 1 })) } });
+  const [record] = stream.recent();
+  assert(new TextEncoder().encode(JSON.stringify(record)).length <= 4096);
+  assertStrictEquals(record.metadata.truncated, true);
+  assertStrictEquals(stream.stats.truncated, 1);
+});
+
+Deno.test("LogStream refuses rules of redact that it does not know", () => {
+  assertThrows(() => new LogStream({ redact: { emails: true } as RedactOptions }), TypeError, 'did you mean "email"?');
 });
