@@ -15,6 +15,7 @@ import { SourcesModel } from "./state/counts/sources.ts";
 import type { Link } from "./state/connection/messages.ts";
 import { ENGLISH } from "./texts/english.ts";
 import { FIND_TEXTS } from "./texts/find_texts.ts";
+import { FOOT_TEXTS } from "./texts/foot_texts.ts";
 import { FRENCH } from "./texts/french.ts";
 import { TextsContext } from "./texts/context.ts";
 import type { Texts } from "./texts/texts.ts";
@@ -77,11 +78,11 @@ function Document({ view: initial, texts }: { view: PageView; texts: Texts }) {
             <div data-island="toolbar">
               <Toolbar state={state} />
             </div>
-            <div data-island="menus">
-              <Menus state={state} sources={sources} />
-            </div>
             <div data-island="status">
               <Status view={state.view} connection={connection} />
+            </div>
+            <div data-island="menus">
+              <Menus state={state} sources={sources} />
             </div>
             <div data-island="linked" />
           </header>
@@ -101,6 +102,7 @@ function Document({ view: initial, texts }: { view: PageView; texts: Texts }) {
             </main>
             <div data-island="selection" />
           </div>
+          <footer data-island="foot" aria-label={FOOT_TEXTS[texts.tag].label} />
           {/* Browsers do not run this type of script. The escaped "<" keeps it from ending early. */}
           <script
             type="application/json"

@@ -384,7 +384,8 @@ browserTest("page shows its lag until it has caught up", async ({ stream, page }
   await open(page, `http://127.0.0.1:${server.addr.port}${PATH}`);
   send('event: beat\ndata: {"newest":9000,"lag":4321}\n\n');
   await page.waitForSelector('[data-state="live"][data-detail="lagging"]');
-  assertStrictEquals(await page.locator("[data-state]").textContent(), "Lagging, 4,321 behind");
+  assertStrictEquals(await page.locator("[data-state]").textContent(), "Lagging");
+  assertStrictEquals(await page.locator(".pace").textContent(), "4,321 behind");
   send('event: beat\ndata: {"newest":9001,"lag":0}\n\n');
   await page.waitForSelector('[data-state="live"]:not([data-detail])');
   assertStrictEquals(await page.locator("[data-state]").textContent(), "Live");
@@ -466,7 +467,7 @@ browserTest("page shows a gap for records overwritten while it was disconnected"
   const gap = page.locator("[data-gap]");
   assertStrictEquals(await gap.getAttribute("data-gap"), "overwritten");
   assertMatch(await gap.textContent() ?? "", /^15 records missed/);
-  assertStrictEquals(await page.locator(".status .warning").textContent(), "15 missed");
+  assertStrictEquals(await page.locator("footer .warning").textContent(), "15 missed");
   assertStrictEquals((await messages(page)).length, 25);
   await relay.stop();
 }, { mayComplain: /Failed to load resource/, stream: { capacity: 20 } });

@@ -31,7 +31,7 @@ browserTest("page loads nothing from other origins", async ({ stream, server, pa
 
 /** Returns the Tab stops in order, as a screen reader announces them. */
 const TAB_ORDER = [
-  ...["Search", "Saved views", "Auto-scroll", "Pause", "View", "Export", "Sources", "Facets"],
+  ...["Search", "Saved views", "Pause", "View", "Export", "Sources", "Facets"],
   ...["TRACE", "Level", "Timeline", "Log records, newest first", "Details: n60."],
 ];
 

@@ -44,7 +44,7 @@ browserTest(
     await page.keyboard.press(" ");
     await page.waitForSelector('[data-state="paused"]');
     const standing = await texts(page, ".message");
-    await page.getByText(/\([\d,]+ new\)/).waitFor();
+    await page.locator(".pace", { hasText: /^[\d.,]+K? new$/ }).waitFor();
     assertEquals(await texts(page, ".message"), standing);
     await page.keyboard.press(" ");
     await page.waitForSelector('[data-state="live"]');

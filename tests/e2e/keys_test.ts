@@ -31,7 +31,7 @@ browserTest("page works with keys alone", async ({ stream, server, page }) => {
   await page.keyboard.press(" ");
   await page.waitForSelector('[data-state="live"]');
   await page.keyboard.press("f");
-  assertStrictEquals(await page.getByRole("switch", { name: "Auto-scroll" }).isChecked(), false);
+  assertStrictEquals(await page.getByRole("switch", { name: "Auto-scroll", includeHidden: true }).isChecked(), false);
   await page.keyboard.press("f");
   await page.keyboard.press("?");
   assertMatch(await page.getByRole("dialog").innerText(), /Next error/);

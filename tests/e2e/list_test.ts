@@ -80,11 +80,17 @@ for (
 browserTest("page holds new records while auto-scroll is off", async ({ stream, server, page }) => {
   writeNumbers(stream, 1, 3);
   await open(page, server.url);
-  await page.getByRole("switch", { name: "Auto-scroll" }).uncheck();
+  const turn = async () => {
+    await page.locator("[data-menu=view] summary").click();
+    await page.getByRole("switch", { name: "Auto-scroll" }).click(); // which closes the menu
+    await page.locator("[data-menu=view] .sheet").waitFor({ state: "hidden" });
+  };
+  await turn();
   stream.write({ message: "waits" });
   await page.waitForSelector("text=1 new");
   assertEquals(await messages(page), ["n3.", "n2.", "n1."]);
-  await page.getByRole("switch", { name: "Auto-scroll" }).check();
+  assertStrictEquals(await page.locator(".reading").textContent(), "Reading");
+  await turn();
   await shown(page, "waits");
 });
 

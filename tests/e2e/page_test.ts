@@ -219,7 +219,7 @@ browserTest("page counts invalid events and continues", async ({ stream, server,
     }), { times: 1 });
   await page.goto(server.url);
   await shown(page, "whole");
-  assertStrictEquals(await page.locator(".status .warning").textContent(), "2 unreadable");
+  assertStrictEquals(await page.locator("footer .warning").textContent(), "2 unreadable");
 });
 
 browserTest("page is in French for a French reader, from the first byte", async (setting) => {
@@ -282,7 +282,7 @@ browserTest(
     await page.locator(".message", { hasText: "word" }).click();
     await page.waitForSelector(".details");
     await page.emulateMedia({ media: "print" });
-    for (const selector of [".find", ".menu", ".status", ".pause", ".details .actions"]) {
+    for (const selector of [".find", ".menu", ".status", "footer", ".details .actions"]) {
       assertStrictEquals(await page.locator(selector).first().isVisible(), false, selector);
     }
     assertStrictEquals(await page.locator("input[name=q]").isVisible(), true);

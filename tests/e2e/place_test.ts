@@ -44,7 +44,7 @@ browserTest("page keeps every row of a pause in a flood, and loads again what it
   await scrollTo(page, 0.09);
   await gap.waitFor();
   assertMatch(await gap.textContent() ?? "", /^25,750 records not loaded/);
-  assertStrictEquals(await page.locator(".status .warning").count(), 0, "nothing is missed");
+  assertStrictEquals(await page.locator("footer .warning").count(), 0, "nothing is missed");
   await gap.getByRole("button", { name: "Load" }).click();
   await page.getByText("25,250 records not loaded").waitFor();
   await shown(page, "n10500.");

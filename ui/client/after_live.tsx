@@ -10,7 +10,7 @@ import { renderIsland } from "../islands/island.tsx";
 import { LinkedNote } from "../islands/linked_note.tsx";
 import { Menus } from "../islands/menus.tsx";
 import { troubleOf } from "../islands/status.tsx";
-import { StatusNotes, StatusPace } from "../islands/status_figures.tsx";
+import { StatusComeback, StatusFigure, StatusRetry } from "../islands/status_figures.tsx";
 import { Toolbar } from "../islands/toolbar.tsx";
 import { FiguresModel } from "../state/connection/figures.ts";
 import { CountsModel } from "../state/counts/counts.ts";
@@ -47,7 +47,7 @@ export function openAfterLive(first: First): void {
   attention.receive(rowsAfter(view, initial.cursor));
   first.pace.nextFrame = paced({ nextFrame: requestAnimationFrame, delay, now: () => performance.now() });
   first.rowListeners.add(attention.receive);
-  first.statusFigures.value = { figures, Notes: StatusNotes, Pace: StatusPace };
+  first.statusFigures.value = { figures, Comeback: StatusComeback, Figure: StatusFigure, Retry: StatusRetry };
   followAddress(view, initial, reconnect);
   addEventListener("pagehide", () => connection.close());
   // A page that comes back from the browser's cache continues where it was.

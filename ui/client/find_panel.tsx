@@ -1,4 +1,5 @@
 import { computed, effect, signal } from "@preact/signals";
+import { Foot } from "../islands/foot.tsx";
 import { Facets } from "../islands/facets.tsx";
 import { FindBar } from "../islands/find_bar.tsx";
 import { renderIsland } from "../islands/island.tsx";
@@ -12,12 +13,13 @@ import type { Texts } from "../texts/texts.ts";
 /** Widths that leave no room for the facets beside the list. The styles have the same. */
 const NARROW = "(max-width: 899px)";
 
-/** Renders the level chips, the timeline and the facets. */
+/** Renders the level chips, the timeline, the facets and the foot. */
 export function openFindPanel(state: PageState, counts: Counts, timeline: TimelineState, texts: Texts): void {
   const { isOpen, toggle } = openFacets(state);
   renderIsland("find-bar", <FindBar state={state} counts={counts} isOpen={isOpen} toggle={toggle} />, texts);
   renderIsland("least-level", <LeastLevel view={state.view} />, texts);
   renderIsland("timeline", <Timeline state={state} counts={counts} model={timeline} />, texts);
+  renderIsland("foot", <Foot state={state} counts={counts} />, texts);
   effect(() => {
     const content = isOpen.value && <Facets state={state} counts={counts} close={toggle} />;
     renderIsland("facets", content, texts);

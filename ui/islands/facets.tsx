@@ -5,6 +5,7 @@ import { type FacetItem, listFacet } from "../state/counts/facet_list.ts";
 import { readChoices } from "../state/terms/field_choices.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import { queryInForce } from "../state/terms/query_in_force.ts";
+import { hueOf } from "../state/text/name_hue.ts";
 import { useFindTexts } from "../texts/find_texts.ts";
 import { useRovingFocus } from "./roving_focus.ts";
 import { ValueChoice } from "./value_choice.tsx";
@@ -122,6 +123,7 @@ function FacetValue(props: { field: FacetField; item: FacetItem; most: number; s
         field={field}
         value={value}
         text={text}
+        hue={field === "service" ? hueOf(String(value)) : undefined}
         title={text}
         count={count}
         isIncluded={chosen === "included"}

@@ -15,7 +15,6 @@ export interface FindBarProps {
 
 /** Bar above the list, with the toggle of the facets and the level chips. */
 export function FindBar({ state, counts, isOpen, toggle }: FindBarProps) {
-  const { view } = state;
   const texts = useFindTexts();
   return (
     <>
@@ -29,12 +28,6 @@ export function FindBar({ state, counts, isOpen, toggle }: FindBarProps) {
         {texts.facets}
       </button>
       <LevelChips state={state} counts={counts} />
-      {view.filter.value.key !== "" && (
-        <span class="filtered" data-stale={counts.isStale.value}>
-          {counts.hidden.value !== undefined && <span class="count">{texts.hidden(counts.hidden.value)}</span>}{" "}
-          <button type="button" onClick={() => view.stepTo({ level: "", q: "" })}>{texts.clearFilters}</button>
-        </span>
-      )}
     </>
   );
 }

@@ -22,7 +22,9 @@ export function Menu({ name, label, icon, onToggle, children }: MenuProps) {
 
   function closeAfterChoice({ currentTarget, target }: TargetedEvent<HTMLDetailsElement>) {
     const element = target as Element;
-    if (element.matches("[type=radio]") ? usesPointer.current : element.closest("a") !== null) close(currentTarget);
+    if (element.matches("[type=radio], [role=switch]") ? usesPointer.current : element.closest("a") !== null) {
+      close(currentTarget);
+    }
   }
 
   return (

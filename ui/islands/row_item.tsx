@@ -3,6 +3,7 @@ import { HIDDEN_FIELDS, SHORT_ID_LENGTH } from "../../lib/wire/presentation.ts";
 import type { LogRecord } from "../../lib/record/record.ts";
 import { formatTime, isToday } from "../state/page/clock.ts";
 import type { PageState } from "../state/page/page_state.ts";
+import { hueOf } from "../state/text/name_hue.ts";
 import { firstLine, formatValue, readError } from "../state/text/value_text.ts";
 import type { Gap, Row } from "../state/rows/row.ts";
 import type { TracePlace } from "../state/rows/trace_order.ts";
@@ -80,7 +81,7 @@ function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
           ? <TraceTime place={place} timestamp={timestamp} state={state} />
           : <time dateTime={timestamp} title={timestamp}>{formatTime(timestamp, clock)}</time>}{" "}
         <span class="level">{level}</span>{" "}
-        <span class="logger">
+        <span class="logger" data-hue={name === undefined ? undefined : hueOf(formatValue(service ?? name))}>
           {name !== undefined && (
             <StyledText
               text={formatValue(name)}

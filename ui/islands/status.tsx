@@ -10,13 +10,22 @@ import type { Texts } from "../texts/texts.ts";
 /** Link of the connection; the server, which has no connection, renders a fixed one. */
 export type LinkSource = Pick<Connection, "link"> & Partial<Pick<Connection, "retry">>;
 
+/** Props of the figure beside the state. */
+export interface FigureProps {
+  readonly view: View;
+  readonly connection: LinkSource;
+  readonly figures: Figures;
+}
+
 /** Figures beside the state of the connection; loaded after it is live. */
 export interface StatusFigures {
   readonly figures: Figures;
-  /** Counts of what was missed. */
-  readonly Notes: ComponentType<{ view: View; figures: Figures }>;
-  /** Figures that change by the second. */
-  readonly Pace: ComponentType<{ connection: LinkSource; figures: Figures }>;
+  /** Outcome of a reconnect. */
+  readonly Comeback: ComponentType<{ figures: Figures }>;
+  /** Figure that changes by the second. Its place has a fixed width. */
+  readonly Figure: ComponentType<FigureProps>;
+  /** Button that ends the wait for the next try. */
+  readonly Retry: ComponentType<{ connection: LinkSource }>;
 }
 
 interface StatusProps {
@@ -25,21 +34,38 @@ interface StatusProps {
   readonly more?: ReadonlySignal<StatusFigures | undefined>;
 }
 
-/** Shows the state of the connection. */
+/** State of the list and its connection, one figure, and the one action for that state. */
 export function Status({ view, connection, more }: StatusProps) {
   const texts = useTexts();
   const link = connection.link.value;
-  const { figures, Notes, Pace } = more?.value ?? {};
+  const { figures, Comeback, Figure, Retry } = more?.value ?? {};
   const lag = figures?.lag.value ?? 0;
-  const state = link.kind === "live" && view.paused.value ? "paused" : link.kind;
+  const paused = view.paused.value;
+  const state = link.kind === "live" && paused ? "paused" : link.kind;
+  const isReading = state === "live" && lag === 0 && view.isReading.value;
+  const isLost = link.kind === "stale" || link.kind === "reconnecting";
   return (
     <div class="status">
-      {Notes && <Notes view={view} figures={figures!} />}
-      <output role="status" data-state={state} data-detail={detailOf(link, lag)}>
-        {textOf(texts, link, state === "paused", lag)}
+      {Comeback && <Comeback figures={figures!} />}
+      <output
+        role="status"
+        data-state={state}
+        data-detail={detailOf(link, lag)}
+        data-reading={isReading ? "" : undefined}
+      >
+        {/* Kept while reading, since each scroll would be announced. */}
+        <span class={isReading ? "unseen" : undefined}>{textOf(texts, link, state === "paused", lag)}</span>
       </output>
+      {isReading && <span class="reading" aria-hidden="true">{texts.reading}</span>}
       {/* It stands outside of the output, so that it is not read out each second. */}
-      {Pace && <Pace connection={connection} figures={figures!} />}
+      <span class="pace">{Figure && <Figure view={view} connection={connection} figures={figures!} />}</span>
+      {isLost && Retry
+        ? <Retry connection={connection} />
+        : (
+          <button type="button" class="pause" aria-pressed={paused} onClick={() => view.setPaused(!paused)}>
+            {paused ? texts.resume : texts.pause}
+          </button>
+        )}
     </div>
   );
 }
@@ -52,7 +78,7 @@ function detailOf(link: Link, lag: number): string | undefined {
 function textOf(texts: Texts, link: Link, isPaused: boolean, lag: number): string {
   if (link.kind === "reconnecting") return texts.causes[link.cause];
   if (link.kind === "stale") return texts.stale(link.silentMs / 1000);
-  return lag > 0 && !isPaused ? texts.lagging(lag) : texts[isPaused ? "paused" : link.kind];
+  return texts[isPaused ? "paused" : lag > 0 ? "lagging" : link.kind];
 }
 
 /** Returns a text about a connection on which no records arrive; `""` for any other. */

@@ -1,36 +1,30 @@
 import type { Figures } from "../state/connection/figures.ts";
-import type { View } from "../state/rows/view.ts";
 import { useTexts } from "../texts/context.ts";
 import { STATUS_TEXTS } from "../texts/status_texts.ts";
-import type { LinkSource } from "./status.tsx";
+import type { FigureProps, LinkSource } from "./status.tsx";
 
-/** Shows the outcome of a reconnect, and the counts of what was missed. */
-export function StatusNotes({ view, figures }: { view: View; figures: Figures }) {
+/** Shows the outcome of a reconnect for a while. */
+export function StatusComeback({ figures }: { figures: Figures }) {
   const texts = STATUS_TEXTS[useTexts().tag];
   const comeback = figures.comeback.value;
-  const missed = view.missed.value;
-  const unreadable = view.unreadable.value;
-  return (
-    <>
-      {comeback !== undefined && <span class="comeback" role="status">{texts.comeback(comeback)}</span>}
-      {missed > 0 && <span class="warning">{texts.missed(missed)}</span>}
-      {unreadable > 0 && <span class="warning">{texts.unreadable(unreadable)}</span>}
-    </>
-  );
+  return comeback === undefined ? null : <span class="comeback" role="status">{texts.comeback(comeback)}</span>;
 }
 
-/** Shows the rate of a live connection, or the wait for the next try and a button that ends it. */
-export function StatusPace({ connection, figures }: { connection: LinkSource; figures: Figures }) {
+/** Shows the rate of a live connection, the rows that wait in a pause, or the wait for the next try. */
+export function StatusFigure({ view, connection, figures }: FigureProps) {
   const texts = STATUS_TEXTS[useTexts().tag];
   const link = connection.link.value;
-  if (link.kind === "live") return <span class="pace">{texts.perSecond(rounded(figures.perSecond.value))}</span>;
-  if (link.kind !== "stale" && link.kind !== "reconnecting") return null;
-  return (
-    <>
-      {link.kind === "reconnecting" && <span class="pace">{texts.inSeconds(figures.seconds.value)}</span>}
-      <button type="button" onClick={() => connection.retry?.()}>{texts.retryNow}</button>
-    </>
-  );
+  if (link.kind === "reconnecting") return <>{texts.inSeconds(figures.seconds.value)}</>;
+  if (link.kind !== "live") return null;
+  if (view.paused.value) return view.waiting.value === 0 ? null : <>{texts.waiting(view.waiting.value)}</>;
+  const lag = figures.lag.value;
+  return <>{lag > 0 ? texts.behind(lag) : texts.perSecond(rounded(figures.perSecond.value))}</>;
+}
+
+/** Button that tries to connect at once. */
+export function StatusRetry({ connection }: { connection: LinkSource }) {
+  const texts = STATUS_TEXTS[useTexts().tag];
+  return <button type="button" onClick={() => connection.retry?.()}>{texts.retryNow}</button>;
 }
 
 function rounded(perSecond: number): number {

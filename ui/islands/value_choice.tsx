@@ -11,6 +11,8 @@ export interface ValueChoiceProps {
   readonly value: JsonValue;
   /** Text shown. */
   readonly text: string;
+  /** Number of the color of the value, if it has one. */
+  readonly hue?: number;
   /** Tooltip, if the text may be truncated. */
   readonly title?: string;
   /** Number of records with the value, if known. */
@@ -23,7 +25,7 @@ export interface ValueChoiceProps {
 
 /** Buttons that include or exclude a value, or undo that. */
 export function ValueChoice(props: ValueChoiceProps) {
-  const { view, field, value, text, title, count, isIncluded, isExcluded, excludeLabel } = props;
+  const { view, field, value, text, hue, title, count, isIncluded, isExcluded, excludeLabel } = props;
   const texts = useFindTexts();
   const include = () => changeQuery(view, (q) => choose(q, field, value, "include"));
   const exclude = () => changeQuery(view, (q) => choose(q, field, value, "exclude"));
@@ -37,6 +39,7 @@ export function ValueChoice(props: ValueChoiceProps) {
         aria-pressed={isIncluded}
         onClick={({ altKey, shiftKey }) => altKey || shiftKey ? exclude() : include()}
       >
+        {hue !== undefined && <span class="swatch" data-hue={hue} />}
         <span class="name">{text}</span>
         <span class="count">{count === undefined ? "" : texts.count(count)}</span>
         <span class="unseen">{texts.records}</span>

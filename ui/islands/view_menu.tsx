@@ -5,7 +5,7 @@ import { Highlights } from "./highlights.tsx";
 import { Menu } from "./menu.tsx";
 
 /** Menu with the settings of the list. */
-export function ViewMenu({ state: { preferences, highlights } }: { state: PageState }) {
+export function ViewMenu({ state: { view, preferences, highlights } }: { state: PageState }) {
   const chosen = preferences.chosen.value;
   const texts = useToolbarTexts();
   return (
@@ -26,6 +26,15 @@ export function ViewMenu({ state: { preferences, highlights } }: { state: PageSt
           ))}
         </fieldset>
       ))}
+      <label class="switch">
+        <input
+          type="checkbox"
+          role="switch"
+          checked={view.follow.value}
+          onChange={(event) => event.currentTarget.checked ? view.goLive() : view.setFollow(false)}
+        />
+        <span>{texts.autoScroll}</span>
+      </label>
       <Highlights terms={highlights} />
       <p class="hint">
         <kbd>?</kbd> {texts.shortcuts}

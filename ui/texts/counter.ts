@@ -12,3 +12,9 @@ function counter(language: string): Counter {
   const rules = new Intl.PluralRules(language);
   return (count, one, many) => `${count.toLocaleString(language)} ${rules.select(count) === "one" ? one : many}`;
 }
+
+/** Returns a formatter of counts in short form, such as `12.3K`. */
+export function compact(language: string, from = 10_000): (count: number) => string {
+  const format = new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 });
+  return (count) => count < from ? count.toLocaleString(language) : format.format(count);
+}

@@ -9,8 +9,11 @@ export const ENGLISH: Texts = {
 
   connecting: "Connecting",
   live: "Live",
-  lagging: (behind) => `Lagging, ${number(behind)} behind`,
+  lagging: "Lagging",
   paused: "Paused",
+  reading: "Reading",
+  pause: "Pause",
+  resume: "Resume",
   causes: {
     lost: "Reconnecting",
     silent: "Server not responding, reconnecting",

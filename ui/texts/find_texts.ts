@@ -1,7 +1,7 @@
 import type { Bar } from "../state/counts/counts.ts";
 import { type Level, LEVELS } from "../../lib/record/severity.ts";
 import { useTexts } from "./context.ts";
-import { english, french } from "./counter.ts";
+import { compact, english, french } from "./counter.ts";
 import type { LanguageTag } from "./texts.ts";
 
 /** Texts of the level chips, the facets and the timeline. */
@@ -21,8 +21,6 @@ export interface FindTexts {
   more(count: number): string;
   readonly fewer: string;
   readonly emptyValue: string;
-  /** Number of records that the filter leaves out. */
-  hidden(count: number): string;
   readonly clearFilters: string;
   readonly noValues: string;
   readonly noRecords: string;
@@ -52,7 +50,6 @@ export const FIND_TEXTS: Readonly<Record<LanguageTag, FindTexts>> = {
     more: (count) => `Show ${count.toLocaleString("en")} more`,
     fewer: "Show fewer",
     emptyValue: "(empty)",
-    hidden: (count) => `${count.toLocaleString("en")} hidden`,
     clearFilters: "Clear filters",
     noValues: "No values",
     noRecords: "No records",
@@ -75,7 +72,6 @@ export const FIND_TEXTS: Readonly<Record<LanguageTag, FindTexts>> = {
     more: (count) => `Afficher ${french(count, "autre", "autres")}`,
     fewer: "Afficher moins",
     emptyValue: "(vide)",
-    hidden: (count) => french(count, "masquée", "masquées"),
     clearFilters: "Effacer les filtres",
     noValues: "Aucune valeur",
     noRecords: "Aucune entrée",
@@ -99,9 +95,4 @@ export function useFindTexts(): FindTexts {
 function withLevels(text: string, levels: Readonly<Record<Level, number>>, language: string): string {
   const found = LEVELS.toReversed().filter((level) => levels[level] > 0);
   return [text, ...found.map((level) => `${levels[level].toLocaleString(language)} ${level}`)].join(", ");
-}
-
-function compact(language: string): (count: number) => string {
-  const format = new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 });
-  return (count) => count < 10_000 ? count.toLocaleString(language) : format.format(count);
 }

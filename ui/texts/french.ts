@@ -10,8 +10,11 @@ export const FRENCH: Texts = {
 
   connecting: "Connexion",
   live: "En direct",
-  lagging: (behind) => `En retard de ${number(behind)}`,
+  lagging: "En retard",
   paused: "En pause",
+  reading: "Lecture",
+  pause: "Pause",
+  resume: "Reprendre",
   causes: {
     lost: "Reconnexion",
     silent: "Le serveur ne répond pas, reconnexion",

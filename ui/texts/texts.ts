@@ -11,8 +11,12 @@ export interface Texts {
 
   readonly connecting: string;
   readonly live: string;
-  lagging(behind: number): string;
+  readonly lagging: string;
   readonly paused: string;
+  /** State of a list whose new rows wait for the reader. */
+  readonly reading: string;
+  readonly pause: string;
+  readonly resume: string;
   readonly causes: Readonly<Record<Cause, string>>;
   stale(seconds: number): string;
   readonly closed: string;

@@ -3,14 +3,12 @@ import { useTexts } from "./context.ts";
 import { french } from "./counter.ts";
 import type { LanguageTag } from "./texts.ts";
 
-/** Texts of the toolbar, its menus and the button for waiting rows. */
+/** Texts of the toolbar, its menus and the button for waiting rows. The switch of auto-scroll is in a menu. */
 export interface ToolbarTexts {
   readonly level: string;
   readonly everyLevel: string;
   readonly search: string;
   readonly autoScroll: string;
-  readonly pause: string;
-  readonly resume: string;
   readonly apply: string;
   /** Number of waiting rows. */
   newRows(count: number): string;
@@ -39,8 +37,6 @@ export const TOOLBAR_TEXTS: Readonly<Record<LanguageTag, ToolbarTexts>> = {
     everyLevel: "All",
     search: "Search",
     autoScroll: "Auto-scroll",
-    pause: "Pause",
-    resume: "Resume",
     apply: "Apply",
     newRows: (count) => `${count.toLocaleString("en")} new`,
     toNewest: "Jump to newest",
@@ -64,8 +60,6 @@ export const TOOLBAR_TEXTS: Readonly<Record<LanguageTag, ToolbarTexts>> = {
     everyLevel: "Tous",
     search: "Recherche",
     autoScroll: "Défilement auto",
-    pause: "Pause",
-    resume: "Reprendre",
     apply: "Appliquer",
     newRows: (count) => french(count, "nouvelle", "nouvelles"),
     toNewest: "Les plus récentes",

@@ -57,6 +57,8 @@ export interface CountsState {
   readonly isStale: ReadonlySignal<boolean>;
   /** Number of kept records that the filter leaves out; `undefined` before the first answer. */
   readonly hidden: ReadonlySignal<number | undefined>;
+  /** Number of kept records; `undefined` before the first answer. */
+  readonly total: ReadonlySignal<number | undefined>;
   /** Fields that show all values instead of the first ones. */
   readonly unfolded: ReadonlySignal<ReadonlySet<FacetField>>;
   unfold(field: FacetField, on: boolean): void;
@@ -93,6 +95,7 @@ export const CountsModel: new (view: View, environment: CountsEnvironment) => Co
   const histogram = signal(NO_HISTOGRAM);
   const isStale = signal(false);
   const hidden = signal<number | undefined>(undefined);
+  const total = signal<number | undefined>(undefined);
   const unfolded = signal<ReadonlySet<FacetField>>(new Set());
   const refresh = openRefresh({
     ask,
@@ -116,6 +119,7 @@ export const CountsModel: new (view: View, environment: CountsEnvironment) => Co
       if (signal.aborted) return "failed";
       facets.value = new Map(answers.flatMap(({ found }) => found));
       hidden.value = answers.find((answer) => answer.q === q)?.hidden;
+      total.value = answers[0].total;
       histogram.value = bars;
       isStale.value = false;
       const before = newest;
@@ -137,6 +141,7 @@ export const CountsModel: new (view: View, environment: CountsEnvironment) => Co
       q,
       newest: `${run}-${newest}`,
       hidden: Math.max(0, newest - oldest + 1 - matched),
+      total: Math.max(0, newest - oldest + 1),
       found: answer.facets.filter(({ field }) => fields.includes(field))
         .map(({ field, values, distinct }) => [field, { values, distinct }] as const),
     };
@@ -178,6 +183,7 @@ export const CountsModel: new (view: View, environment: CountsEnvironment) => Co
     histogram,
     isStale,
     hidden,
+    total,
     unfolded,
     unfold(field, on) {
       const next = new Set(unfolded.peek());

@@ -11,6 +11,8 @@ export interface HoldState {
   readonly paused: ReadonlySignal<boolean>;
   /** True if new rows wait, for whatever reason. */
   readonly held: ReadonlySignal<boolean>;
+  /** True if new rows wait for the reader, who has scrolled, opened or selected something; not for a mere pointer. */
+  readonly isReading: ReadonlySignal<boolean>;
   /** True if the view was scrolled away from the newest row. */
   readonly away: ReadonlySignal<boolean>;
   /** Number of times that the view was sent to the end where new rows arrive. */
@@ -51,6 +53,12 @@ export function createHold(apply: (isHeld: boolean, opened: string | undefined) 
     paused.value || !follow.value || reading.value.size > 0 || opened.value !== undefined || current.value !== undefined
   );
 
+  const isReading = computed(() =>
+    held.value && !paused.value &&
+    !(follow.value && opened.value === undefined && current.value === undefined &&
+      Array.from(reading.value).every((what) => what === "hovering"))
+  );
+
   /** Begins or ends the wait of new rows, after a reason for it has changed. */
   function settle() {
     if (!held.peek()) rests.value++;
@@ -69,6 +77,7 @@ export function createHold(apply: (isHeld: boolean, opened: string | undefined) 
     follow,
     paused,
     held,
+    isReading,
     away: computed(() => reading.value.has("scrolled")),
     rests,
     opened,

@@ -1,0 +1,42 @@
+import { english, french } from "./counter.ts";
+import type { LanguageTag } from "./texts.ts";
+
+/** Texts of the line at the foot of the page. */
+export interface FootTexts {
+  /** Label of the line. */
+  readonly label: string;
+  /** Number of records that the server keeps. */
+  total(count: number): string;
+  matching(matched: number, total: number): string;
+  /** Number of records that the filter leaves out. */
+  hidden(count: number): string;
+  missed(count: number): string;
+  unreadable(count: number): string;
+  /** Most useful keys with their actions. */
+  readonly keys: string;
+}
+
+const en = (value: number) => value.toLocaleString("en");
+
+/** Texts of the line at the foot of the page, by language. */
+export const FOOT_TEXTS: Readonly<Record<LanguageTag, FootTexts>> = {
+  en: {
+    label: "Totals",
+    total: (count) => english(count, "record", "records"),
+    matching: (matched, total) => `${en(matched)} of ${english(total, "record", "records")} match`,
+    hidden: (count) => `${en(count)} hidden`,
+    missed: (count) => `${en(count)} missed`,
+    unreadable: (count) => `${en(count)} unreadable`,
+    keys: "↑↓ move · Enter open · / search · ? shortcuts",
+  },
+  fr: {
+    label: "Totaux",
+    total: (count) => french(count, "entrée", "entrées"),
+    matching: (matched, total) =>
+      `${french(matched, "correspond", "correspondent")} sur ${french(total, "entrée", "entrées")}`,
+    hidden: (count) => french(count, "masquée", "masquées"),
+    missed: (count) => french(count, "manquée", "manquées"),
+    unreadable: (count) => french(count, "illisible", "illisibles"),
+    keys: "↑↓ déplacer · Entrée ouvrir · / rechercher · ? raccourcis",
+  },
+};
