@@ -1,48 +1,25 @@
 import { stripAnsi } from "../base/ansi.ts";
-import { LEVEL_RANK, levelFromName, levelFromNumber } from "../record/level.ts";
+import { depthAfter, endsBlock, isJulLevel } from "./block_lines.ts";
+import {
+  type Arrival,
+  finish,
+  hasHead,
+  hasRoom,
+  type Held,
+  inEnvelope,
+  isBlock,
+  isHeaded,
+  isIndented,
+  stateAfter,
+  tellsOfFailure,
+  type TextLine,
+} from "./held_record.ts";
 import type { LineParser, TextReading } from "./line.ts";
-import type { Opened, ParsedLine } from "./parsed_line.ts";
-import { readTrace } from "./trace.ts";
-import { beginTrace, continueTrace, namesError, takesAny, type TraceState } from "./trace_lines.ts";
-
-/** Limits of one joined record: lines, UTF-16 code units, and growth in ms. */
-const MAX_LINES = 500;
-const MAX_LENGTH = 65_536;
-const MAX_GROWING_MS = 1000;
+import type { ParsedLine } from "./parsed_line.ts";
+import { beginTrace, mayContinue, namesError, takesAny, type TraceState } from "./trace_lines.ts";
 
 /** Longest line that is assembled from parts, in UTF-16 code units. */
 const MAX_PARTIAL_LENGTH = 1_048_576;
-
-/** Line of text with its envelope. */
-export interface TextLine {
-  /** Text without cursor movements and other control characters. */
-  readonly text: string;
-  /** Bytes cut off the end. */
-  readonly cutBytes: number;
-  readonly opened?: Opened;
-}
-
-/** Arrival of lines. Lines that arrived in one chunk share one object. */
-export interface Arrival {
-  /** Milliseconds since the Unix epoch. */
-  readonly time: number;
-}
-
-/** Record that the next line may belong to. */
-interface Held {
-  readonly parsed: ParsedLine;
-  /** Level stated by the first line itself. */
-  readonly ownLevel: ParsedLine["level"];
-  readonly since: Arrival;
-  /** True if the record reports a failure, so that an unindented error may follow. */
-  readonly failed: boolean;
-  state: TraceState;
-  /** Lines after the first one. */
-  readonly lines: string[];
-  /** UTF-16 code units of all lines. */
-  length: number;
-  cutBytes: number;
-}
 
 /**
  * Joins the lines of one record, such as a stack trace. A record is held until the next line proves to belong to another
@@ -56,6 +33,7 @@ export class LineJoiner {
   #partial: TextLine | undefined;
   #touched: Arrival = { time: 0 };
   #joined = 0;
+  #blank = 0;
 
   /**
    * @param parser Parser of the lines.
@@ -74,6 +52,11 @@ export class LineJoiner {
   /** Lines joined onto others. */
   get joined(): number {
     return this.#joined;
+  }
+
+  /** Blank lines that belong to no record. */
+  get blank(): number {
+    return this.#blank;
   }
 
   /** Takes the next line. */
@@ -114,38 +97,96 @@ export class LineJoiner {
     }
     // A journal entry may have several lines, which belong together in any case.
     const [first, ...rest] = line.text.split("\n");
-    this.#takeText({ ...line, text: first }, now);
+    if (rest.length === 0) return this.#takeText(line, now);
+    this.#release();
+    this.#begin({ ...line, text: first }, stripAnsi(first), beginTrace(stripAnsi(first)), now);
     for (const text of rest) this.#join(text, 0, this.#held!.state);
-    if (rest.length > 0) this.#release();
+    this.#release();
   }
 
-  #takeText({ text: line, cutBytes, opened }: TextLine, now: Arrival): void {
-    const text = stripAnsi(line);
+  #takeText(line: TextLine, now: Arrival): void {
+    const text = stripAnsi(line.text);
+    if (isBlank(text) && line.opened?.name !== JOURNAL) return this.#takeBlank();
+    let held = this.#held;
+    if (held?.maybe !== undefined) held = this.#settle(held, text, line, now);
     const next = beginTrace(text);
+    if (held === undefined) return this.#begin(line, text, next, now);
+    if (held.state === "jul-head" && isJulLevel(text)) return this.#beginAgain(held, line, next);
+    const hasSpace = hasRoom(held, line.text, now);
+    let state = hasSpace ? stateAfter(held, text, next) : undefined;
+    const isGuess = takesAny(held.state)
+      ? !namesError(text)
+      : held.state === "text"
+      ? next === "text"
+      : isBlock(held.state);
     let reading: TextReading | undefined;
-    const held = this.#held;
-    if (held !== undefined) {
-      let state = hasRoom(held, line, now) ? continueTrace(held.state, text, next, held.failed) : undefined;
-      const isGuess = takesAny(held.state) ? !namesError(text) : held.state === "text" && next === "text";
-      if (state !== undefined && isGuess && !isIndented(text)) {
-        // The line may continue the record, unless it has a format of its own.
-        reading = this.#parser.parseText(line, text);
-        if (!reading.isPlain) state = undefined;
-      }
-      if (state !== undefined) return this.#join(line, cutBytes, state);
-      this.#release();
+    if (state !== undefined && isGuess && !isIndented(text)) {
+      // The line may continue the record, unless it has a head of its own.
+      reading = this.#parser.parseText(line.text, text);
+      if (hasHead(reading, held.state, state)) state = undefined;
     }
-    reading ??= this.#parser.parseText(line, text);
+    if (state !== undefined) return this.#take(held, line, text, state);
+    if (hasSpace && held.blanks === 0) {
+      const maybe = mayContinue(text, held.isHeaded);
+      if (maybe !== undefined) return void (held.maybe = { ...maybe, line, since: now });
+    }
+    this.#release();
+    this.#begin(line, text, next, now, reading);
+  }
+
+  /** Keeps a blank line for the record that it may be in. A blank line alone is no record. */
+  #takeBlank(): void {
+    if (this.#held?.maybe !== undefined) this.#release(true);
+    if (this.#held === undefined) this.#blank++;
+    else this.#held.blanks++;
+  }
+
+  /** Joins the line that waited for its proof, or makes it a record. */
+  #settle(held: Held, text: string, line: TextLine, now: Arrival): Held | undefined {
+    const { proof, state, line: waiting } = held.maybe!;
+    if (!proof.test(text) || !hasRoom(held, waiting.text + line.text, now)) {
+      this.#release(true);
+      return this.#held;
+    }
+    held.maybe = undefined;
+    this.#join(waiting.text, waiting.cutBytes, state);
+    return held;
+  }
+
+  #take(held: Held, line: TextLine, text: string, state: TraceState): void {
+    for (; held.blanks > 0; held.blanks--) this.#join("", 0, state);
+    this.#join(line.text, line.cutBytes, state);
+    if (state === "json") held.depth = depthAfter(held.depth, text);
+    if (state === "json" ? held.depth <= 0 : endsBlock(state, text)) this.#release();
+  }
+
+  #begin(line: TextLine, text: string, state: TraceState, since: Arrival, reading?: TextReading): void {
+    const { opened, cutBytes } = line;
+    reading ??= this.#parser.parseText(line.text, text);
+    const depth = state === "json" ? depthAfter(0, text) : 0;
     this.#held = {
+      first: line,
       parsed: opened === undefined ? reading.parsed : inEnvelope(reading.parsed, opened),
       ownLevel: reading.parsed.level,
-      since: now,
+      since,
       failed: tellsOfFailure(reading, opened),
-      state: next,
+      isHeaded: isHeaded(reading, opened),
+      state: state === "json" && depth <= 0 ? "text" : state,
+      depth,
+      blanks: 0,
       lines: [],
-      length: line.length,
+      length: line.text.length,
       cutBytes,
     };
+  }
+
+  /** Begins the record again with both lines of its head. */
+  #beginAgain({ first, since, blanks }: Held, line: TextLine, next: TraceState): void {
+    const text = `${first.text}\n${line.text}`;
+    this.#joined++;
+    this.#blank += blanks;
+    const whole = { text, cutBytes: first.cutBytes + line.cutBytes, opened: first.opened };
+    this.#begin(whole, stripAnsi(text), next, since);
   }
 
   #join(line: string, cutBytes: number, state: TraceState): void {
@@ -157,70 +198,65 @@ export class LineJoiner {
     this.#joined++;
   }
 
-  /** Writes the held record; parts of a line may still wait. */
-  #release(): void {
+  /**
+   * Writes the held record; parts of a line may still wait.
+   *
+   * @param holdsMaybe True if the line that waited for its proof is held then.
+   */
+  #release(holdsMaybe = false): void {
     const held = this.#held;
     this.#held = undefined;
-    if (held !== undefined) this.#write(finish(held), held.since);
+    if (held === undefined) return;
+    this.#blank += held.blanks;
+    for (const parsed of this.#finish(held)) this.#write(parsed, held.since);
+    if (held.maybe === undefined) return;
+    const { line, since } = held.maybe;
+    const text = stripAnsi(line.text);
+    this.#begin(line, text, beginTrace(text), since);
+    if (!holdsMaybe) this.#release();
+  }
+
+  /** Returns the records of all held lines: one, or the objects of a list. */
+  #finish(held: Held): readonly ParsedLine[] {
+    const { state, first, lines, since, cutBytes } = held;
+    const isWhole = state === "json" || state === "tracing" || state === "slow" || state === "slow-head";
+    if (lines.length > 0 && isWhole && cutBytes === 0) {
+      const text = [first.text, ...lines].join("\n");
+      const parsed = state === "json" ? this.#parseJson(text, since.time) : this.#parseWhole(text);
+      if (parsed.length > 0) {
+        return parsed.map((one) => first.opened === undefined ? one : inEnvelope(one, first.opened));
+      }
+    }
+    return [finish(held)];
+  }
+
+  #parseWhole(text: string): readonly ParsedLine[] {
+    const { parsed, isPlain } = this.#parser.parseText(text);
+    return isPlain ? [] : [parsed];
+  }
+
+  /** Parses an object, or a list of objects. */
+  #parseJson(text: string, now: number): readonly ParsedLine[] {
+    const objects = text.startsWith("[") ? splitList(text) : [text];
+    const parsed = objects.map((object) => this.#parser.parseJson(object, now));
+    return parsed.flatMap((json) => json?.kind === "record" ? [json.parsed] : []);
   }
 }
 
-function hasRoom({ lines, length, since }: Held, line: string, now: Arrival): boolean {
-  return lines.length < MAX_LINES && length + line.length <= MAX_LENGTH && now.time - since.time <= MAX_GROWING_MS;
+/** Returns the texts of the objects in a list; nothing if it is not a list of objects. */
+function splitList(text: string): readonly string[] {
+  try {
+    const list: unknown = JSON.parse(text);
+    const isList = Array.isArray(list) && list.every((item) => item?.constructor === Object);
+    return isList ? list.map((item) => JSON.stringify(item)) : [];
+  } catch {
+    return [];
+  }
 }
 
-function isIndented(text: string): boolean {
-  return text === "" || text.charCodeAt(0) === 0x20 || text.charCodeAt(0) === 0x09;
-}
+/** Envelope whose entries may be blank. */
+const JOURNAL = "journald";
 
-/** Returns true if an error may follow. A plain line without a time is rarely written by a logger. */
-function tellsOfFailure({ parsed, isPlain }: TextReading, opened: Opened | undefined): boolean {
-  if (isPlain && parsed.timestamp === undefined && opened?.level === undefined) return false;
-  return rankOf(parsed.level ?? opened?.level) >= LEVEL_RANK.WARN;
-}
-
-/** Adds the envelope's fields. Those of the program itself win. */
-function inEnvelope(parsed: ParsedLine, opened: Opened): ParsedLine {
-  const timestamp = parsed.timestamp ?? opened.timestamp;
-  const level = parsed.level ?? opened.level;
-  return {
-    ...timestamp !== undefined && { timestamp },
-    ...level !== undefined && { level },
-    message: parsed.message,
-    metadata: { ...opened.metadata, ...parsed.metadata },
-  };
-}
-
-/** Returns the record of all held lines. */
-function finish(held: Held): ParsedLine {
-  const { parsed, state, lines, cutBytes } = held;
-  const whole = lines.length === 0 && state === "text" ? parsed : joinLines(held);
-  if (cutBytes === 0) return whole;
-  return { ...whole, metadata: { ...whole.metadata, truncated: true, cut_bytes: cutBytes } };
-}
-
-function joinLines({ parsed, ownLevel, lines: rest }: Held): ParsedLine {
-  // If the first line is only a head, as in .NET, the message begins with the second one.
-  const lines = parsed.message === "" ? dedent(rest) : [parsed.message, ...rest];
-  const texts = lines.map(stripAnsi);
-  const trace = readTrace(texts);
-  if (trace === undefined) return { ...parsed, message: lines.join("\n") };
-  // An envelope states INFO for everything on standard output.
-  const level = ownLevel ?? (rankOf(parsed.level) > LEVEL_RANK[trace.level] ? parsed.level : trace.level);
-  return {
-    ...parsed,
-    level,
-    message: trace.message === texts[0] ? lines[0] : trace.message,
-    metadata: { ...parsed.metadata, error: trace.error },
-  };
-}
-
-function dedent(lines: readonly string[]): string[] {
-  const [, margin = ""] = /^(\s*)/.exec(lines[0] ?? "") ?? [];
-  return lines.map((line) => line.startsWith(margin) ? line.slice(margin.length) : line);
-}
-
-function rankOf(level: ParsedLine["level"]): number {
-  const known = typeof level === "number" ? levelFromNumber(level, "otel") : levelFromName(level ?? "");
-  return known === undefined ? -1 : LEVEL_RANK[known];
+function isBlank(text: string): boolean {
+  return text === "" || (isIndented(text) && text.trim() === "");
 }

@@ -2,7 +2,8 @@ import { cleanLine } from "../base/ansi.ts";
 import type { RecordInput } from "../record/record.ts";
 import { MAX_DATE_MS } from "../base/time.ts";
 import { TURNS, type Turns } from "../base/turns.ts";
-import { type Arrival, LineJoiner } from "./line_joiner.ts";
+import type { Arrival } from "./held_record.ts";
+import { LineJoiner } from "./line_joiner.ts";
 import { type Line, splitLines } from "./lines.ts";
 import { LineParser } from "./line.ts";
 import type { Opened, ParsedLine } from "./parsed_line.ts";
@@ -38,6 +39,8 @@ export interface SourceStats {
   readonly records: number;
   /** Lines joined onto the ones before them. */
   readonly joined: number;
+  /** Blank lines that belong to no record. */
+  readonly blank: number;
   /** Lines that were too long. */
   readonly cutLines: number;
   /** Bytes cut off those lines. */
@@ -100,6 +103,7 @@ export class LineRecords implements Disposable {
   #lines = 0;
   #records = 0;
   #joined = 0;
+  #blank = 0;
   #cutLines = 0;
   #cutBytes = 0;
   #cleaned = 0;
@@ -179,6 +183,7 @@ export class LineRecords implements Disposable {
       lines: this.#lines,
       records: this.#records,
       joined: Array.from(this.#lanes.values()).reduce((sum, { joined }) => sum + joined, this.#joined),
+      blank: Array.from(this.#lanes.values()).reduce((sum, { blank }) => sum + blank, this.#blank),
       cutLines: this.#cutLines,
       cutBytes: this.#cutBytes,
       cleaned: this.#cleaned,
@@ -230,6 +235,7 @@ export class LineRecords implements Disposable {
       if (key === MAIN_LANE) continue;
       lane.flush();
       this.#joined += lane.joined;
+      this.#blank += lane.blank;
       this.#lanes.delete(key);
       return;
     }

@@ -4,7 +4,9 @@ import { APACHE_ERROR } from "./text/apache_error.ts";
 import { DOTNET } from "./text/dotnet.ts";
 import { COMPOSE, CRI, DOCKER, KUBECTL } from "./text/envelopes.ts";
 import { ENV_LOGGER } from "./text/env_logger.ts";
+import { ERLANG } from "./text/erlang.ts";
 import { GO } from "./text/go.ts";
+import { JUL } from "./text/jul.ts";
 import { KLOG } from "./text/klog.ts";
 import { LOG4J } from "./text/log4j.ts";
 import { LOGCAT } from "./text/logcat.ts";
@@ -20,12 +22,16 @@ import { PYTHON } from "./text/python.ts";
 import { REDIS } from "./text/redis.ts";
 import { RUBY } from "./text/ruby.ts";
 import { SERILOG } from "./text/serilog.ts";
+import { SLOW_QUERY } from "./text/slow_query.ts";
 import { SYSLOG } from "./text/syslog.ts";
 import { TRACING } from "./text/tracing.ts";
 
 /** Text formats, the most specific first. The first one that parses a line wins. */
 export const TEXT_FORMATS: readonly LineFormat[] = [
   KLOG,
+  JUL,
+  SLOW_QUERY,
+  ERLANG,
   RUBY,
   LOGCAT,
   REDIS,

@@ -26,6 +26,9 @@ const NAMED_ERROR =
 /** Capitalised name of an error that does not end in Error or Exception. */
 const CAPITAL_NAME = /(?:^|\s)([A-Z][\w$.]*)(?: \[\w+\])?: (.*)$/;
 
+/** Class of Java with its package. */
+const DOTTED_NAME = /^((?:[a-z][\w$]{0,80}\.){1,12}[\w$]{1,80})(?:: (.*))?$/;
+
 /** Lines at the beginning of a text that are searched for a frame. */
 const MAX_LINES = 1000;
 
@@ -48,7 +51,8 @@ const MAX_LINES = 1000;
  * ```
  */
 export function readTrace(lines: readonly string[]): Trace | undefined {
-  return readPython(lines) ?? readGo(lines) ?? readRust(lines) ?? readRuby(lines) ?? readPhp(lines) ?? readAt(lines);
+  return readPython(lines) ?? readGo(lines) ?? readRust(lines) ?? readRuby(lines) ?? readPhp(lines) ??
+    readElixir(lines) ?? readRails(lines) ?? readAt(lines);
 }
 
 function readPython(lines: readonly string[]): Trace | undefined {
@@ -68,9 +72,35 @@ function readGo(lines: readonly string[]): Trace | undefined {
     return { ...trace(lines, start, lines[start], error), level: "FATAL" };
   }
   const goroutine = lines.findIndex((line) => /^goroutine \d+ \[/.test(line));
-  if (goroutine === -1) return undefined;
+  if (goroutine === -1) return readGoFrames(lines);
   return trace(lines, goroutine, lines[0], goroutine > 0 ? { type: "panic", message: lines[0] } : { type: "panic" });
 }
+
+/** Reads frames without a goroutine, as zap and github.com/pkg/errors write them below a message. */
+function readGoFrames(lines: readonly string[]): Trace | undefined {
+  const place = lines.findIndex((line, index) => index > 1 && index < MAX_LINES && /^\s+\S+\.(?:go|s):\d+/.test(line));
+  if (place === -1 || !/^\S+\.\S+$/.test(lines[place - 1])) return undefined;
+  return trace(lines, place - 1, lines[0], {});
+}
+
+/** Reads `** (RuntimeError) message` and the frames below it. */
+function readElixir(lines: readonly string[]): Trace | undefined {
+  const start = lines.findIndex((line) => line.startsWith("** ("));
+  if (start === -1) return undefined;
+  const [, type, message] = /^\*\* \(([\w.]{1,200})\) (.*)$/.exec(lines[start]) ?? [];
+  return type === undefined ? undefined : trace(lines, start, lines[start], { type, message });
+}
+
+/** Reads `Shop::Declined (no card):` with unindented frames below it. */
+function readRails(lines: readonly string[]): Trace | undefined {
+  const frame = lines.findIndex((line, index) => index > 0 && index < MAX_LINES && RAILS_FRAME.test(line));
+  if (frame === -1) return undefined;
+  const start = lines.findLastIndex((line, index) => index < frame && line.trim() !== "");
+  const [, type, message] = /^([A-Z][\w:]{0,200}) \((.*)\):$/.exec(lines[start] ?? "") ?? [];
+  return type === undefined ? undefined : trace(lines, start, lines[start], { type, message });
+}
+
+const RAILS_FRAME = /^\S{1,300}:\d{1,7}:in [`']/;
 
 function readRust(lines: readonly string[]): Trace | undefined {
   const [head, second] = lines;
@@ -95,6 +125,7 @@ function readRuby(lines: readonly string[]): Trace | undefined {
 
 function readPhp(lines: readonly string[]): Trace | undefined {
   const announced = lines.indexOf("Stack trace:");
+  if (announced === -1) return readLaravel(lines);
   if (announced < 1) return undefined;
   const head = lines[announced - 1];
   // "Uncaught Shop\Error: no card in /srv/pay.php:3", part by part as well.
@@ -106,6 +137,24 @@ function readPhp(lines: readonly string[]): Trace | undefined {
   return trace(lines, 0, lines[0], { type, message: head.slice(named.index + length, end) });
 }
 
+/** Reads the exception that Laravel writes as the context of a message. Its JSON has raw line breaks. */
+function readLaravel(lines: readonly string[]): Trace | undefined {
+  const announced = lines.indexOf("[stacktrace]");
+  if (announced < 1) return undefined;
+  const start = lines.findLastIndex((line, index) => index < announced && line.includes("[object] ("));
+  if (start === -1) return trace(lines, announced - 1, lines[0], {});
+  const at = lines[start].indexOf("[object] (");
+  const [, type, message] = /^\[object\] \(([\w\\]{1,300})\(code: [^)]{0,40}\): (.*) at \S+:\d+\)$/
+    .exec(lines[start].slice(at)) ?? [];
+  const before = lines[start].slice(0, at).replace(/ \{"[\w.-]{1,60}":"$/, "");
+  const stack = [lines[start].slice(at), ...lines.slice(start + 1)].join("\n").replace(/\n"\}\s*$/, "");
+  return {
+    error: { ...type !== undefined && { type: type.replaceAll("\\\\", "\\"), message }, stack },
+    message: [...lines.slice(0, start), before].join("\n"),
+    level: "ERROR",
+  };
+}
+
 /** Finds the frames of JavaScript, Java and .NET, below the line that names the error. */
 function readAt(lines: readonly string[]): Trace | undefined {
   const frame = lines.findIndex((line, index) => index > 0 && index < MAX_LINES && FRAME.test(line));
@@ -115,7 +164,8 @@ function readAt(lines: readonly string[]): Trace | undefined {
   // Deno prints the line of code and a caret below the error, Node above it.
   const caret = head.findLastIndex((line) => /^\s*\^+$/.test(line));
   if (start === -1) start = caret === frame - 1 ? Math.max(0, frame - 3) : frame - 1;
-  const [, type, rest] = NAMED_ERROR.exec(head[start]) ?? CAPITAL_NAME.exec(head[start]) ?? [];
+  const [, type, rest] = NAMED_ERROR.exec(head[start]) ?? CAPITAL_NAME.exec(head[start]) ??
+    DOTTED_NAME.exec(head[start]) ?? [];
   if (type === undefined) return trace(lines, 0, head.join("\n"), { message: head[start].trim() });
   const more = caret > start ? [] : head.slice(start + 1); // a message of several lines
   // Node begins with the place in the code.

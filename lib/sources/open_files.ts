@@ -147,6 +147,7 @@ function sumOf(a: SourceStats | undefined, b: SourceStats): SourceStats {
     lines: a.lines + b.lines,
     records: a.records + b.records,
     joined: a.joined + b.joined,
+    blank: a.blank + b.blank,
     cutLines: a.cutLines + b.cutLines,
     cutBytes: a.cutBytes + b.cutBytes,
     cleaned: a.cleaned + b.cleaned,

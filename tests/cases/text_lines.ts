@@ -3,6 +3,7 @@ import { ACCESS_LINES } from "./text/access.ts";
 import { ANDROID_LINES } from "./text/android.ts";
 import { DATABASES_LINES } from "./text/databases.ts";
 import { DOTNET_LINES } from "./text/dotnet.ts";
+import { ERLANG_LINES } from "./text/erlang.ts";
 import { GO_LINES } from "./text/go.ts";
 import { JAVASCRIPT_LINES } from "./text/javascript.ts";
 import { JVM_LINES } from "./text/jvm.ts";
@@ -19,6 +20,7 @@ export const TEXT_LINES: readonly TextLineCase[] = [
   ...ANDROID_LINES,
   ...DATABASES_LINES,
   ...DOTNET_LINES,
+  ...ERLANG_LINES,
   ...GO_LINES,
   ...JAVASCRIPT_LINES,
   ...JVM_LINES,

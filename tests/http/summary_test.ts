@@ -116,6 +116,7 @@ Deno.test("summary lists the sources with their formats", async () => {
     lines: 3,
     records: 2,
     joined: 1,
+    blank: 0,
     cleaned: 0,
     cut_lines: 1,
     cut_bytes: 3,

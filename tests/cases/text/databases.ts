@@ -124,4 +124,14 @@ export const DATABASES_LINES: readonly TextLineCase[] = [
       metadata: { thread: 0 },
     },
   },
+  {
+    format: "mysql-slow",
+    line:
+      "# Time: 251024  9:26:15\n# User@Host: [] @  []\n# Query_time: 0.100001  Lock_time: 0.000000 Rows_sent: 1  Rows_examined: 7\nSELECT 1;",
+    parsed: {
+      timestamp: local("2025-10-24T09:26:15"),
+      message: "SELECT 1;",
+      metadata: { duration_ms: 100.001, lock_ms: 0, rows_sent: 1, rows_examined: 7 },
+    },
+  },
 ];

@@ -152,4 +152,14 @@ export const JVM_LINES: readonly TextLineCase[] = [
       metadata: { logger: "kafka.server.KafkaServer" },
     },
   },
+  {
+    format: "jul",
+    line: "Oct 24, 2025 10:26:15 AM com.x.Main main\nWARNING: slow\nnow",
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15"),
+      level: "WARN",
+      message: "slow\nnow",
+      metadata: { logger: "com.x.Main", function: "main" },
+    },
+  },
 ];
