@@ -6,9 +6,10 @@
 import { getLogger } from "@logtape/logtape";
 import { VERSION } from "./lib/base/version.ts";
 import type { ClientCommand } from "./lib/client/options.ts";
-import { createHandler, createOtlpHandler } from "./lib/http/handler.ts";
+import { createHandler } from "./lib/http/handler.ts";
+import { createOtlpHandler } from "./lib/http/ingest/otlp_handler.ts";
 import { hostsOf, originOf } from "./lib/program/hosts.ts";
-import { Ingest } from "./lib/ingest/ingest.ts";
+import { Ingest } from "./lib/http/ingest/ingest.ts";
 import { type Command, parseCommand, type ServeOptions } from "./lib/program/cli.ts";
 import { Connections } from "./lib/program/connections.ts";
 import { ExitError } from "./lib/program/exit_error.ts";

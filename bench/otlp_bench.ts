@@ -1,5 +1,5 @@
 import { createHandler } from "../lib/http/handler.ts";
-import { Ingest } from "../lib/ingest/ingest.ts";
+import { Ingest } from "../lib/http/ingest/ingest.ts";
 import { LOGS_REQUEST } from "../lib/ingest/otlp_schema.ts";
 import { LogStream } from "../lib/stream/log_stream.ts";
 import { encodeProtobuf } from "../tests/ingest/otlp_writer.ts";

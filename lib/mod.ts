@@ -5,15 +5,13 @@
  * | ----------------------------- | ------------------------------------------------------------- |
  * | {@linkcode LogStream}         | keeps the newest records and delivers them to any reader      |
  * | {@linkcode createHandler}     | serves a stream over HTTP: server-sent events, JSON, the page |
- * | {@linkcode createOtlpHandler} | receives OpenTelemetry on a port of its own                   |
- * | {@linkcode Ingest}            | accepts records over HTTP: JSON, text, OpenTelemetry          |
  * | {@linkcode parseFilter}       | parses the filter parameters of every route                   |
  * | {@linkcode parseQuery}        | parses the query language; `printQuery` prints a query        |
  * | {@linkcode toRecord}          | copies any value into a bounded record                        |
  *
  * Other entry points: `stdLogHandler` from `/std-log`, `streamSink` from `/logtape`, `captureConsole` from `/console`,
- * `pinoDestination` from `/pino`, `logRequests` from `/requests`, `toNodeListener` from `/node`, and `page`, an option of
- * `createHandler`, from `/page`.
+ * `pinoDestination` from `/pino`, `logRequests` from `/requests`, `toNodeListener` from `/node`, and `Ingest` and
+ * `page`, options of `createHandler`, from `/ingest` and `/page`.
  *
  * @example Usage
  * ```ts ignore
@@ -32,16 +30,9 @@ export { type Filter, type FilterInput, FilterSyntaxError, parseFilter } from ".
 export type { Compress } from "./http/compression.ts";
 export type { PeerInfo } from "./http/peer.ts";
 export { type ViewerCut, ViewerCutError } from "./http/fan_out/viewer.ts";
-export {
-  createHandler,
-  createOtlpHandler,
-  type Handler,
-  type HandlerOptions,
-  type OtlpHandlerOptions,
-} from "./http/handler.ts";
+export { createHandler, type Handler, type HandlerOptions } from "./http/handler.ts";
 export type { Clock } from "./base/clock.ts";
 export type { Refusal } from "./http/refusals.ts";
-export { Ingest, type IngestOptions, type IngestStats } from "./ingest/ingest.ts";
 export { type Level, LEVELS } from "./record/level.ts";
 export {
   type Entry,

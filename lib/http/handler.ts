@@ -1,4 +1,3 @@
-import { checkIngest, type Ingest, intakeOf } from "../ingest/ingest.ts";
 import { type Clock, SYSTEM_CLOCK } from "../base/clock.ts";
 import { checkOptions, describe } from "../base/options.ts";
 import { parseUrl } from "../base/url.ts";
@@ -14,10 +13,10 @@ import { FanOut } from "./fan_out.ts";
 import type { ViewerCut } from "./fan_out/viewer.ts";
 import { healthRoute, readyRoute } from "./health.ts";
 import { histogramRoute } from "./histogram.ts";
-import { ingestRoute } from "./ingest.ts";
+import { acceptorOf } from "./ingest/acceptor.ts";
+import type { Ingest } from "./ingest/ingest.ts";
 import { logsRoute } from "./logs.ts";
 import { openApiRoute } from "./openapi.ts";
-import { otlpRoutes } from "./otlp.ts";
 import { OwnRecords } from "./own_records.ts";
 import { pageRoute } from "./page.ts";
 import { countRefusal, type Refusal } from "./refusals.ts";
@@ -109,7 +108,7 @@ export interface HandlerOptions {
 }
 
 /** Names of the options. */
-const OPTIONS: Record<keyof HandlerOptions, true> = {
+export const HANDLER_OPTIONS: Record<keyof HandlerOptions, true> = {
   stream: true,
   basePath: true,
   page: true,
@@ -129,9 +128,13 @@ const OPTIONS: Record<keyof HandlerOptions, true> = {
   clock: true,
 };
 
+/** Start of the errors. */
+const ACTION = "Cannot create handler";
+
 const API = "/api/monitoring/advanced";
 const UI = "/ui/monitoring/advanced";
-const HEALTH = "/healthz";
+/** Path of the health check. */
+export const HEALTH = "/healthz";
 const READY = "/readyz";
 
 /** Number of records that a stream starts with. */
@@ -198,12 +201,11 @@ const DEFAULT_RECENT = 50;
  * ```
  */
 export function createHandler(options: HandlerOptions): Handler {
-  checkOptions("Cannot create handler", options, OPTIONS);
-  checkStream("Cannot create handler", options.stream);
-  if (options.ingest !== undefined) checkIngest("Cannot create handler", options.ingest);
+  checkOptions(ACTION, options, HANDLER_OPTIONS);
+  checkStream(ACTION, options.stream);
   const { basePath = "", page } = options;
   if (page !== undefined) checkPage(page);
-  const ingest = options.ingest && intakeOf(options.ingest);
+  const ingest = options.ingest === undefined ? undefined : acceptorOf(ACTION, options.ingest);
   if (
     typeof basePath !== "string" || !/^(\/[^/?#]+)*$/.test(basePath) ||
     new URL(basePath, "http://localhost/").pathname !== (basePath || "/")
@@ -211,7 +213,7 @@ export function createHandler(options: HandlerOptions): Handler {
     throw new TypeError(`Cannot create handler: basePath must be empty or like "/logs", got ${describe(basePath)}`);
   }
   const api = new Map<string, Routes<ApiRoute>>([
-    [`${API}/logs`, { get: logsRoute, ...ingest !== undefined && { post: ingestRoute(ingest) } }],
+    [`${API}/logs`, { get: logsRoute, ...ingest !== undefined && { post: ingest.logsRoute() } }],
     [`${API}/logs/stream`, { get: streamRoute }],
     [`${API}/logs/export`, { get: exportRoute() }],
     [`${API}/facets`, { get: facetsRoute }],
@@ -221,7 +223,7 @@ export function createHandler(options: HandlerOptions): Handler {
     [READY, { get: readyRoute }],
   ]);
   if (ingest !== undefined) {
-    for (const [path, post] of otlpRoutes(ingest)) api.set(path, { post });
+    for (const [path, post] of ingest.otlpRoutes()) api.set(path, { post });
   }
   api.set(`${API}/openapi.json`, { get: openApiRoute(api, API.split("/").length - 1) });
   const routes = new Map<string, Routes>(api);
@@ -234,30 +236,7 @@ export function createHandler(options: HandlerOptions): Handler {
     routes.set(`${UI}/`, { get: redirectRoute(`..${UI.slice(UI.lastIndexOf("/"))}`) });
     routes.set(`${UI}/*`, { get: assetRoute(load) });
   }
-  return serveRoutes(routes, options);
-}
-
-/** Options for {@linkcode createOtlpHandler}. */
-export interface OtlpHandlerOptions extends Pick<HandlerOptions, "stream" | "allowedHosts" | "onError" | "onRefuse"> {
-  /** Accepts the records. */
-  ingest: Ingest;
-}
-
-/**
- * Creates the HTTP handler of a port that receives OpenTelemetry, and answers health checks.
- *
- * @param options Stream that receives the records, and access.
- * @returns The handler. It never throws.
- * @throws {TypeError} If an option is unknown or has a wrong type, or an allowed host is not a name.
- */
-export function createOtlpHandler(options: OtlpHandlerOptions): Handler {
-  // A program may pass the callbacks of its other handler, too.
-  checkOptions("Cannot create OTLP handler", options, OPTIONS);
-  checkStream("Cannot create OTLP handler", options.stream);
-  checkIngest("Cannot create OTLP handler", options.ingest);
-  const routes = new Map<string, Routes>([[HEALTH, { get: healthRoute }]]);
-  for (const [path, post] of otlpRoutes(intakeOf(options.ingest))) routes.set(path, { post });
-  return serveRoutes(routes, options);
+  return assemble(routes, options);
 }
 
 /** Checks that a value is a page or loads one. */
@@ -271,9 +250,15 @@ function checkPage(page: unknown): asserts page is PageSource {
   );
 }
 
-function serveRoutes(routes: ReadonlyMap<string, Routes>, options: HandlerOptions): Handler {
+/**
+ * Returns a handler of routes, with the checks, limits and reports of the options.
+ *
+ * @param routes Routes by path, below the base path.
+ * @param options Options that were checked.
+ */
+export function assemble(routes: ReadonlyMap<string, Routes>, options: HandlerOptions): Handler {
   const { stream, basePath = "", recent = DEFAULT_RECENT, authorize, compress = "auto" } = options;
-  const ingest = options.ingest && intakeOf(options.ingest);
+  const ingest = options.ingest && acceptorOf(ACTION, options.ingest);
   const { sources = () => [], clock = SYSTEM_CLOCK } = options;
   const own = new OwnRecords(stream, clock);
   const { heartbeatMs, stallMs, maxViewers, onCut = (cut) => own.cut(cut) } = options;

@@ -1,4 +1,4 @@
-import type { IngestStats } from "../ingest/ingest.ts";
+import type { IngestStats } from "../ingest/ingest_stats.ts";
 import type { LogStream } from "../stream/log_stream.ts";
 import type { SourceStats } from "../parse/line_records.ts";
 import type { Compress } from "./compression.ts";

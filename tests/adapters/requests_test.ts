@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertRejects, assertStrictEquals } 
 import { assertError } from "../support/assert_error.ts";
 import { logRequests } from "../../lib/adapters/requests.ts";
 import { createHandler } from "../../lib/http/handler.ts";
-import { Ingest } from "../../lib/ingest/ingest.ts";
+import { Ingest } from "../../lib/http/ingest/ingest.ts";
 import { fakePage } from "../http/fixture.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { ask } from "../support/ask.ts";

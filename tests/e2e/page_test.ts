@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { gzipSync } from "node:zlib";
 import { createHandler } from "../../lib/http/handler.ts";
-import { Ingest } from "../../lib/ingest/ingest.ts";
+import { Ingest } from "../../lib/http/ingest/ingest.ts";
 import { page as ringsidePage } from "../../ui/page.tsx";
 import { violations } from "./axe.ts";
 import {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { createHandler } from "../../lib/http/handler.ts";
-import { Ingest, type IngestOptions, intakeOf } from "../../lib/ingest/ingest.ts";
+import { Ingest, type IngestOptions, intakeOf } from "../../lib/http/ingest/ingest.ts";
 import { MAX_RECORDS_PER_REQUEST } from "../../lib/ingest/intake.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { MAX_LINE_BYTES } from "../../lib/parse/line_records.ts";

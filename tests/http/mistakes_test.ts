@@ -4,13 +4,9 @@ import { captureConsole } from "../../lib/adapters/console.ts";
 import { streamSink } from "../../lib/adapters/logtape.ts";
 import { pinoDestination } from "../../lib/adapters/pino.ts";
 import { type StdHandlerClass, stdLogHandler } from "../../lib/adapters/std_log.ts";
-import {
-  createHandler,
-  createOtlpHandler,
-  type HandlerOptions,
-  type OtlpHandlerOptions,
-} from "../../lib/http/handler.ts";
-import { Ingest, type IngestOptions } from "../../lib/ingest/ingest.ts";
+import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
+import { Ingest, type IngestOptions } from "../../lib/http/ingest/ingest.ts";
+import { createOtlpHandler, type OtlpHandlerOptions } from "../../lib/http/ingest/otlp_handler.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { fakePage } from "./fixture.ts";
 

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertNotStrictEquals, assertStrictEquals } from 
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
-import { Ingest, type IngestOptions } from "../../lib/ingest/ingest.ts";
+import { Ingest, type IngestOptions } from "../../lib/http/ingest/ingest.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { SseConnection } from "../support/sse_client.ts";
 import { FakeClock } from "../support/fake_clock.ts";
@@ -452,15 +452,16 @@ const MADE: Readonly<Record<string, readonly string[]>> = {
 };
 
 Deno.test("openapi.json describes every route of lib/http", async () => {
-  const folder = new URL("../../lib/http/", import.meta.url);
   const ids = new Set<string>();
-  for await (const { name, isFile } of Deno.readDir(folder)) {
-    if (!isFile) continue;
-    for (const [exported, value] of Object.entries(await import(new URL(name, folder).href))) {
-      if (!/Routes?$/.test(exported) || OTHER_ROUTES.includes(exported)) continue;
-      const { operation } = value as { operation?: Operation };
-      const found = operation === undefined ? MADE[exported] : [operation.operationId];
-      for (const id of found ?? [`${exported} has none`]) ids.add(id);
+  for (const folder of ["../../lib/http/", "../../lib/http/ingest/"].map((path) => new URL(path, import.meta.url))) {
+    for await (const { name, isFile } of Deno.readDir(folder)) {
+      if (!isFile) continue;
+      for (const [exported, value] of Object.entries(await import(new URL(name, folder).href))) {
+        if (!/Routes?$/.test(exported) || OTHER_ROUTES.includes(exported)) continue;
+        const { operation } = value as { operation?: Operation };
+        const found = operation === undefined ? MADE[exported] : [operation.operationId];
+        for (const id of found ?? [`${exported} has none`]) ids.add(id);
+      }
     }
   }
   assertEquals([...ids].sort(), OPERATIONS.map(({ operation }) => operation.operationId).sort());

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { createHandler } from "../../lib/http/handler.ts";
-import { Ingest, type IngestOptions, intakeOf } from "../../lib/ingest/ingest.ts";
+import { Ingest, type IngestOptions, intakeOf } from "../../lib/http/ingest/ingest.ts";
 import { LOGS_REQUEST, METRICS_REQUEST, type Schema, TRACES_REQUEST } from "../../lib/ingest/otlp_schema.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { encodeProtobuf } from "../ingest/otlp_writer.ts";

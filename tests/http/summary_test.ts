@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { createHandler, createOtlpHandler } from "../../lib/http/handler.ts";
+import { createHandler } from "../../lib/http/handler.ts";
+import { createOtlpHandler } from "../../lib/http/ingest/otlp_handler.ts";
 import type { Refusal } from "../../lib/http/refusals.ts";
-import { Ingest } from "../../lib/ingest/ingest.ts";
+import { Ingest } from "../../lib/http/ingest/ingest.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { LineRecords } from "../../lib/parse/line_records.ts";
 import { VERSION } from "../../lib/base/version.ts";

@@ -8,8 +8,8 @@ import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BatchLogRecordProcessor, LoggerProvider } from "@opentelemetry/sdk-logs";
 import { MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
 import { BatchSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
-import { createOtlpHandler } from "../../lib/http/handler.ts";
-import { Ingest, intakeOf } from "../../lib/ingest/ingest.ts";
+import { createOtlpHandler } from "../../lib/http/ingest/otlp_handler.ts";
+import { Ingest, intakeOf } from "../../lib/http/ingest/ingest.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { serve, type Served } from "../http/fixture.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertStrictEquals } from "@std/assert";
 import { createHandler } from "../../lib/http/handler.ts";
-import { Ingest } from "../../lib/ingest/ingest.ts";
+import { Ingest } from "../../lib/http/ingest/ingest.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { BOMBS } from "../cases/bombs.ts";
 

@@ -1,15 +1,11 @@
 import { fileURLToPath, pathToFileURL } from "node:url";
+import config from "../../deno.json" with { type: "json" };
 import { run } from "../support/child.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
 /** Entry points of the package. */
-const ENTRIES = [
-  "lib/mod.ts",
-  ...["console", "logtape", "pino", "requests", "std_log"].map((name) => `lib/adapters/${name}.ts`),
-  "lib/http/node.ts",
-  "ui/dist/page.js",
-];
+const ENTRIES = Object.values(config.exports);
 
 /**
  * Bundles the package into plain modules, each with the path of its source.

@@ -9,7 +9,8 @@ import { gzipSync } from "node:zlib";
 
 const folder = process.argv[2];
 const load = (path) => import(new URL(path, folder).href);
-const { createHandler, createOtlpHandler, Ingest, LogStream, toRecord } = await load("lib/mod.js");
+const { createHandler, LogStream, toRecord } = await load("lib/mod.js");
+const { createOtlpHandler, Ingest } = await load("lib/http/ingest/mod.js");
 const { page } = await load("ui/dist/page.js");
 const { captureConsole } = await load("lib/adapters/console.js");
 const { pinoDestination } = await load("lib/adapters/pino.js");

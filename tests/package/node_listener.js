@@ -9,7 +9,8 @@ import process from "node:process";
 
 const folder = process.argv[2];
 const load = (path) => import(new URL(path, folder).href);
-const { createHandler, Ingest, LogStream } = await load("lib/mod.js");
+const { createHandler, LogStream } = await load("lib/mod.js");
+const { Ingest } = await load("lib/http/ingest/mod.js");
 const { toNodeListener } = await load("lib/http/node.js");
 
 const stream = new LogStream();

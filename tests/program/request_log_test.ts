@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { configure, getLogger, type LogRecord, reset } from "@logtape/logtape";
-import { createHandler, createOtlpHandler } from "../../lib/http/handler.ts";
+import { createHandler } from "../../lib/http/handler.ts";
+import { createOtlpHandler } from "../../lib/http/ingest/otlp_handler.ts";
 import { ViewerCutError } from "../../lib/http/fan_out/viewer.ts";
-import { Ingest } from "../../lib/ingest/ingest.ts";
+import { Ingest } from "../../lib/http/ingest/ingest.ts";
 import { RequestLog } from "../../lib/program/request_log.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { FakeClock } from "../support/fake_clock.ts";

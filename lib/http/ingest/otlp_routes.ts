@@ -1,8 +1,8 @@
-import type { Intake } from "../ingest/intake.ts";
-import type { Encoding, Signal } from "../ingest/posted_otlp.ts";
-import { object, type Operation, response } from "./operation.ts";
-import { HttpProblem } from "../wire/problem.ts";
-import { type ApiRoute, documented } from "./route.ts";
+import type { Intake } from "../../ingest/intake.ts";
+import type { Encoding, Signal } from "../../ingest/posted_otlp.ts";
+import { object, type Operation, response } from "../operation.ts";
+import { HttpProblem } from "../../wire/problem.ts";
+import { type ApiRoute, documented } from "../route.ts";
 
 const ENCODINGS: ReadonlyMap<string, Encoding> = new Map([
   ["application/json", "application/json"],
@@ -11,7 +11,7 @@ const ENCODINGS: ReadonlyMap<string, Encoding> = new Map([
 ]);
 
 /** Loads the parsers with the first request, so that they do not delay the start of a program. */
-const loadTaker = () => import("../ingest/posted_otlp.ts");
+const loadTaker = () => import("../../ingest/posted_otlp.ts");
 
 /**
  * Returns the routes of OTLP/HTTP. Logs become records, the newest spans are kept, metrics are counted.

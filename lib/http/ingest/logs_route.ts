@@ -1,8 +1,8 @@
-import type { Intake } from "../ingest/intake.ts";
-import type { Taken } from "../ingest/json_logs.ts";
-import { json, type Operation, ref, response } from "./operation.ts";
-import { HttpProblem } from "../wire/problem.ts";
-import { type ApiRoute, documented, jsonResponse } from "./route.ts";
+import type { Intake } from "../../ingest/intake.ts";
+import type { Taken } from "../../ingest/json_logs.ts";
+import { json, type Operation, ref, response } from "../operation.ts";
+import { HttpProblem } from "../../wire/problem.ts";
+import { type ApiRoute, documented, jsonResponse } from "../route.ts";
 
 const OPERATION: Operation = {
   operationId: "postLogs",
@@ -31,7 +31,7 @@ const OPERATION: Operation = {
 };
 
 /** Loads the parsers with the first request, so that they do not delay the start of a program. */
-const loadTaker = () => import("../ingest/posted_logs.ts");
+const loadTaker = () => import("../../ingest/posted_logs.ts");
 
 /** Returns the route that accepts posted logs. Its response counts them and gives reasons for rejected ones. */
 export function ingestRoute(ingest: Intake): ApiRoute {

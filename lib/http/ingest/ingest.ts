@@ -1,40 +1,16 @@
-import type { IngestOptions } from "./ingest_options.ts";
-import { describe } from "../base/options.ts";
-import { Intake } from "./intake.ts";
+import type { IngestOptions } from "../../ingest/ingest_options.ts";
+import type { IngestStats } from "../../ingest/ingest_stats.ts";
+import { Intake } from "../../ingest/intake.ts";
+import { ACCEPTOR, type Acceptor } from "./acceptor.ts";
+import { ingestRoute } from "./logs_route.ts";
+import { otlpRoutes } from "./otlp_routes.ts";
 
-export type { IngestOptions } from "./ingest_options.ts";
-
-/** Counts of the records that came over the network, since the start. */
-export interface IngestStats {
-  /** Records posted as JSON or as lines. */
-  readonly http: { readonly accepted: number; readonly rejected: number };
-  /** Records of OpenTelemetry. The newest spans are kept, metrics are only counted. */
-  readonly otlp: {
-    readonly logs: number;
-    readonly spans: number;
-    readonly metric_points: number;
-    readonly rejected: number;
-  };
-  /** Requests that were refused as a whole: too large, malformed, too many at a time, or without the token. */
-  readonly refused: number;
-}
+export type { IngestOptions } from "../../ingest/ingest_options.ts";
 
 let readIntake: (ingest: Ingest) => Intake;
-let isIngest: (value: object) => boolean;
 
 /**
- * Checks that a value is an ingest.
- *
- * @param action Start of the error, such as `"Cannot create handler"`.
- * @throws {TypeError} If the value is no `Ingest`.
- */
-export function checkIngest(action: string, value: unknown): asserts value is Ingest {
-  if (typeof value === "object" && value !== null && isIngest(value)) return;
-  throw new TypeError(`${action}: ingest must be an Ingest, got ${describe(value)}`);
-}
-
-/**
- * Returns the insides of an ingest, for the routes that use it. `mod.ts` does not export them.
+ * Returns the insides of an ingest, for tests.
  *
  * @throws {TypeError} If `ingest` is no `Ingest`.
  */
@@ -51,7 +27,8 @@ export function intakeOf(ingest: Ingest): Intake {
  * @example Usage
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { createHandler, Ingest, LogStream } from "@ringside/ringside";
+ * import { createHandler, LogStream } from "@ringside/ringside";
+ * import { Ingest } from "@ringside/ringside/ingest";
  *
  * const stream = new LogStream();
  * const handler = createHandler({ stream, ingest: new Ingest({ token: "s3cret" }) });
@@ -70,7 +47,6 @@ export class Ingest {
 
   static {
     readIntake = (ingest) => ingest.#intake;
-    isIngest = (value) => #intake in value;
   }
 
   /**
@@ -82,6 +58,17 @@ export class Ingest {
    */
   constructor(options: IngestOptions = {}) {
     this.#intake = new Intake(options);
+  }
+
+  /** Part that handlers use. */
+  get [ACCEPTOR](): Acceptor {
+    const intake = this.#intake;
+    return {
+      stats: intake.stats,
+      hasToken: intake.hasToken,
+      logsRoute: () => ingestRoute(intake),
+      otlpRoutes: () => otlpRoutes(intake),
+    };
   }
 
   /** Current counts. */

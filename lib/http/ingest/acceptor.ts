@@ -1,0 +1,32 @@
+import type { IngestStats } from "../../ingest/ingest_stats.ts";
+import { describe } from "../../base/options.ts";
+import type { ApiRoute } from "../route.ts";
+
+/** Part of an `Ingest` that a handler uses. The ingest brings its routes, so that a handler without one loads no parser. */
+export interface Acceptor {
+  /** Current counts. */
+  readonly stats: IngestStats;
+  /** True if requests need a token. */
+  readonly hasToken: boolean;
+  /** Returns the route that accepts posted logs. */
+  logsRoute(): ApiRoute;
+  /** Returns the routes of OTLP/HTTP, with their paths. */
+  otlpRoutes(): readonly [path: string, route: ApiRoute][];
+}
+
+/** Name of the property that holds the {@linkcode Acceptor} of an `Ingest`. */
+export const ACCEPTOR: unique symbol = Symbol("ringside.acceptor");
+
+/**
+ * Returns the part of an `Ingest` that a handler uses.
+ *
+ * @param action Start of the error, such as `"Cannot create handler"`.
+ * @throws {TypeError} If the value is no `Ingest`.
+ */
+export function acceptorOf(action: string, ingest: unknown): Acceptor {
+  const acceptor = (ingest as { [ACCEPTOR]?: Acceptor } | null | undefined)?.[ACCEPTOR];
+  if (acceptor !== undefined) return acceptor;
+  const found = describe(ingest);
+  const hint = found === "a Ingest" ? "an Ingest of another copy of the package" : found;
+  throw new TypeError(`${action}: ingest must be an Ingest, got ${hint}`);
+}
