@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 const ROOT = new URL("../", import.meta.url);
 
 /** Folders and files that hold the doc comments which readers meet. */
-const PLACES = ["main.ts", "lib/", "ui/", "examples/", "bench/", "tests/"];
+const PLACES = ["main.ts", "lib/", "npm/", "ui/", "examples/", "bench/", "tests/"];
 
 /** Openers that announce a riddle: a doc comment starts with a noun or a third-person verb. */
 const OPENER = /^(?:What|Whether|Whoever|Whatever|Where|Who|How)\b/;

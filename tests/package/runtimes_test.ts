@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { run } from "../support/child.ts";
 import { suiteSwitch } from "../support/environment.ts";
 import { bundlePackage } from "./bundle.ts";
+import { EVERY_ROUTE, NODE_LISTENER } from "./results.ts";
 
 /** Runtimes, each with the arguments before the path of a script. */
 const RUNTIMES: readonly { name: string; program: string; args: readonly string[] }[] = [
@@ -41,12 +42,12 @@ Deno.test("package runs on Deno, Node.js and Bun", async (t) => {
       await t.step({
         name: `every part of it works on ${name}`,
         ignore,
-        fn: async () => assertEquals(JSON.parse(await runOn(runtime, "every_route.js", href)), RESULTS),
+        fn: async () => assertEquals(JSON.parse(await runOn(runtime, "every_route.js", href)), EVERY_ROUTE),
       });
       await t.step({
         name: `node:http serves it on ${name}`,
         ignore,
-        fn: async () => assertEquals(JSON.parse(await runOn(runtime, "node_listener.js", href)), NODE_RESULTS),
+        fn: async () => assertEquals(JSON.parse(await runOn(runtime, "node_listener.js", href)), NODE_LISTENER),
       });
       if (name !== "Bun") continue;
       await t.step({
@@ -59,40 +60,3 @@ Deno.test("package runs on Deno, Node.js and Bun", async (t) => {
     await Deno.remove(folder, { recursive: true });
   }
 });
-
-const NODE_RESULTS = {
-  accepted: 1,
-  received: ["posted", "live"],
-  head: [200, "application/json", ""],
-  wrong: [400, "application/problem+json"],
-};
-
-const RESULTS = {
-  viewers: [["first", "second", "last"], ["second", "last"]],
-  messages: [
-    "INFO first",
-    "ERROR second",
-    "FATAL last",
-    "ERROR from console",
-    "WARN from pino",
-    "WARN from LogTape",
-    "WARN from std",
-    "INFO GET /orders 200",
-    "WARN posted",
-    "INFO posted too",
-    "ERROR otlp",
-    "INFO protobuf",
-  ],
-  posted: { accepted: 2, rejected: 0, errors: [] },
-  otlp: [200, 200],
-  logs: 11,
-  counted: 12,
-  levels: 4,
-  newest: 12,
-  openApi: "3.1.1",
-  csv: 3,
-  document: [200, true, true],
-  asset: [200, true],
-  wrong: [400, "Bad Request"],
-  frozen: true,
-};

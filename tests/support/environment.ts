@@ -51,6 +51,8 @@ export function programFolders(): string[] {
 export type Switch =
   /** Path of the executable to test in place of the source. */
   | "RINGSIDE_EXECUTABLE"
+  /** Folder of the package that `deno task npm` built, to test it installed. */
+  | "RINGSIDE_PACKAGE"
   /** With `1`, tests of the page fail where no browser runs; otherwise they are skipped. */
   | "RINGSIDE_REQUIRE_BROWSER"
   /** With `1`, tests fail where nginx and the like are not installed; otherwise they are skipped. */
