@@ -1,5 +1,5 @@
 import type { Level } from "../record/level.ts";
-import { isBlankOrEnd, isLetter, skipBlanks } from "./characters.ts";
+import { isBlankOrEnd, isDigit, isLetter, skipBlanks } from "./characters.ts";
 
 /** Level found in a text. */
 export interface LevelInText {
@@ -14,11 +14,11 @@ export interface LevelInText {
 const WORDS: ReadonlyMap<string, Level> = new Map(
   Object.entries(
     {
-      TRACE: ["trace", "trc", "verbose", "silly"],
-      DEBUG: ["debug", "dbg", "debu"],
+      TRACE: ["trace", "trc", "silly"],
+      DEBUG: ["debug", "dbg", "debu", "verbose"],
       INFO: ["info", "information", "inf", "notice"],
       WARN: ["warn", "warning", "wrn"],
-      ERROR: ["error", "err", "eror", "severe"],
+      ERROR: ["error", "err", "erro", "eror", "severe"],
       FATAL: ["fatal", "critical", "crit", "panic", "ftl"],
     } satisfies Record<Level, string[]>,
   ).flatMap(([level, words]) => words.map((word) => [word, level as Level] as const)),
@@ -28,6 +28,7 @@ const WORDS: ReadonlyMap<string, Level> = new Map(
 const BRACKETED: ReadonlyMap<string, Level> = new Map([
   ...WORDS,
   ["note", "INFO"],
+  ["success", "INFO"],
   ["alert", "FATAL"],
   ["emerg", "FATAL"],
   ["emergency", "FATAL"],
@@ -60,7 +61,7 @@ const MAX_BRACKETED = 80;
 export function findLevel(text: string, at: number = 0, afterTime: boolean = false): LevelInText | undefined {
   let start = skipBlanks(text, at);
   for (let tokens = 0; tokens < MAX_HEAD_TOKENS; tokens++) {
-    const found = levelAt(text, start, tokens === 0);
+    const found = levelAt(text, start, tokens === 0, afterTime);
     if (found !== undefined) return found;
     const end = headTokenEnd(text, start, afterTime);
     if (end === start) return undefined;
@@ -73,37 +74,108 @@ export function levelOfWord(word: string): Level | undefined {
   return word.length <= MAX_WORD ? BRACKETED.get(word.toLowerCase()) : undefined;
 }
 
-function levelAt(text: string, at: number, isFirst: boolean): LevelInText | undefined {
+function levelAt(text: string, at: number, isFirst: boolean, afterTime: boolean): LevelInText | undefined {
   const open = text[at];
   if (CLOSING.has(open)) return bracketedLevel(text, at, isFirst);
   const end = letters(text, at);
+  if (end - at === 1 && isFirst) return levelOfLetterAt(text, at, afterTime);
   if (end - at < 3 || end - at > MAX_WORD) return undefined;
   const word = text.slice(at, end);
   const lower = word.toLowerCase();
   if (text[end] === "=") return levelPair(text, lower, end + 1, isFirst);
-  const level = WORDS.get(lower);
+  const isCapital = word !== lower && word === word.toUpperCase();
+  const level = (isCapital && afterTime ? BRACKETED : WORDS).get(lower);
   if (level === undefined) return undefined;
-  const after = wordEnd(text, end, word !== lower && word === word.toUpperCase());
+  const isSplit = text[end] === "|" && text[at - 1] === "|";
+  const mayBeLower = afterTime && (isFirst || isMarked(text, at));
+  const after = isSplit ? end + 1 : wordEnd(text, end, isCapital) ?? (mayBeLower ? lowerEnd(text, end) : undefined);
   return after === undefined ? undefined : { level, end: skipBlanks(text, after), isFirst };
 }
 
-const CLOSING: ReadonlyMap<string, string> = new Map([["[", "]"], ["(", ")"], ["<", ">"]]);
+/** Returns true if a mark such as \u2716 precedes the level. */
+function isMarked(text: string, at: number): boolean {
+  let before = at - 1;
+  while (before > at - 4 && text[before] === " ") before--;
+  return MARKS.has(text[before]);
+}
+
+/** Letters that stand for a level. I is not among them where it may be a word. */
+const LETTERS: ReadonlyMap<string, Level> = new Map([
+  ["V", "TRACE"],
+  ["T", "TRACE"],
+  ["D", "DEBUG"],
+  ["I", "INFO"],
+  ["W", "WARN"],
+  ["E", "ERROR"],
+  ["F", "FATAL"],
+]);
+
+/** Returns the level that a letter between brackets or at the head of a line means. */
+export function levelOfLetter(letter: string): Level | undefined {
+  return LETTERS.get(letter);
+}
+
+/** `x.cc:12] ` */
+const PLACE_IN_CODE = /[\w./\\-]{1,200}\.\w{1,4}:\d{1,7}\] /y;
+
+/** `E x.cc:12] message`; after a time also `E message` and `E! message`. */
+function levelOfLetterAt(text: string, at: number, afterTime: boolean): LevelInText | undefined {
+  const level = LETTERS.get(text[at]);
+  if (level === undefined) return undefined;
+  if (afterTime && text[at + 1] === "!" && text[at + 2] === " ") return { level, end: at + 3, isFirst: true };
+  if (text[at + 1] !== " ") return undefined;
+  PLACE_IN_CODE.lastIndex = at + 2;
+  if (PLACE_IN_CODE.test(text)) return { level, end: at + 2, isFirst: true };
+  return afterTime && "DWEF".includes(text[at]) ? { level, end: skipBlanks(text, at + 1), isFirst: true } : undefined;
+}
+
+/** Words after a level in small letters that make it a part of a sentence: "error rate is falling". */
+const NOUN =
+  / (?:rates?|handl\w+|counts?|codes?|pages?|messages?|logs?|logging|levels?|report\w*|budget|bars?|is|are|was|were|has|have|had|will|and|or|of|in|on|at|to|from|for|with|as|by|occurred|occurs|responses?|desk|about|signs?|lights?|letters?|mode|thresholds?|builds?|output|rows?|lines?|files?|text|boundar\w+|correction|margin|free|prone|while|when|if|that|the|this|out|point)\b/y;
+
+/** Returns the end of a level in small letters right after a time: `T error cannot pay`. */
+function lowerEnd(text: string, at: number): number | undefined {
+  if (!isBlankOrEnd(text, at) || at === text.length) return undefined;
+  if (text.startsWith("  ", at)) return at; // padded to a column
+  NOUN.lastIndex = at;
+  return NOUN.test(text) ? undefined : at;
+}
+
+const CLOSING: ReadonlyMap<string, string> = new Map([["[", "]"], ["(", ")"], ["<", ">"], ["{", "}"]]);
 
 /** `[warn]`, `[ INFO ]`, `(debug)`, `<info>`, `[INFO/MainProcess]`, `[ERROR]:` */
 function bracketedLevel(text: string, at: number, isFirst: boolean): LevelInText | undefined {
   const start = skipFewBlanks(text, at + 1);
   const end = letters(text, start);
-  const level = end - start < 3 ? undefined : levelOfWord(text.slice(start, end));
-  if (level === undefined) return undefined;
   const close = CLOSING.get(text[at])!;
+  const word = text.slice(start, end);
+  const level = end - start === 1 ? close === "]" ? LETTERS.get(word) : undefined : levelOfWord(word);
+  if (level === undefined) return text[at] === "[" ? lastInBrackets(text, at, isFirst) : undefined;
   let after = skipFewBlanks(text, end);
-  if (text[after] === "/") after = closing(text, at, close);
+  // [INFO/MainProcess], [ERROR:0@0.123]
+  if (text[after] === "/" || (text[after] === ":" && isDigit(text.charCodeAt(after + 1)))) {
+    after = closing(text, at, close);
+  }
   if (text[after] !== close) return undefined;
   after++;
   // <error>none</error>
   if (close === ">" && !isBlankOrEnd(text, after)) return undefined;
   if (text[after] === ":") after++;
   return { level, end: skipBlanks(text, after), isFirst };
+}
+
+/** `[Server thread/WARN]`, `[main|ERROR]` */
+function lastInBrackets(text: string, at: number, isFirst: boolean): LevelInText | undefined {
+  const close = closing(text, at, "]");
+  if (close === at) return undefined;
+  let start = close;
+  while (start > at + 1 && close - start <= MAX_WORD && isLetter(text.charCodeAt(start - 1))) start--;
+  const mark = text[start - 1];
+  const word = text.slice(start, close);
+  if ((mark !== "/" && mark !== "|") || word !== word.toUpperCase() || word.length < 3) return undefined;
+  const level = levelOfWord(word);
+  if (level === undefined) return undefined;
+  return { level, end: skipBlanks(text, text[close + 1] === ":" ? close + 2 : close + 1), isFirst };
 }
 
 /** `level=warn the message` */
@@ -126,10 +198,13 @@ function wordEnd(text: string, at: number, isCapital: boolean): number | undefin
   const next = text[at];
   if (next === ":") return isCapital || isBlankOrEnd(text, at + 1) ? at + 1 : undefined;
   if (next === "|") return isCapital ? at + 1 : undefined; // INFO|shop|x
+  if (next === ",") return isCapital && isLetter(text.charCodeAt(at + 1)) ? at + 1 : undefined; // INFO,x
   if (next === "!") return isCapital && isBlankOrEnd(text, at + 1) ? at + 1 : undefined;
   // error[E0425]: x, INFO[0012] x, error(gcloud.app): x
   if (next === "[" || next === "(") {
-    const close = closing(text, at, next === "[" ? "]" : ")");
+    let close = closing(text, at, next === "[" ? "]" : ")");
+    // ERROR[42][C-1]: x
+    if (isCapital && next === "[" && text[close + 1] === "[") close = closing(text, close + 1, "]");
     if (close === at || /\s/.test(text.slice(at, close))) return undefined;
     if (text[close + 1] === ":") return close + 2;
     return isCapital && isBlankOrEnd(text, close + 1) ? close + 1 : undefined;
@@ -151,7 +226,14 @@ function headTokenEnd(text: string, at: number, afterTime: boolean): number {
     if (close === at) return at;
     return text[close + 1] === ":" ? close + 2 : close + 1;
   }
+  // ✖ error: x, ##[error]x
+  if (MARKS.has(first) && text[at + 1] === " ") return at + 1;
   if (!afterTime) return at;
+  if (text.startsWith("##[", at)) return at + 2;
+  if (first === "(") {
+    const close = closing(text, at, ")");
+    return close === at || !isBlankOrEnd(text, close + 1) ? at : close + 1;
+  }
   let end = at;
   let isName = false;
   while (!isBlankOrEnd(text, end)) {
@@ -160,8 +242,20 @@ function headTokenEnd(text: string, at: number, afterTime: boolean): number {
     end++;
   }
   // A word of only letters may begin a sentence, unless a bar follows it.
-  return isName || text.startsWith(" | ", end) ? end : at;
+  if (isName || text.startsWith(" | ", end)) return end;
+  // shop [error] x, root ERROR x
+  if (text.startsWith(" [", end)) return bracketedLevel(text, end + 1, false) === undefined ? at : end;
+  return NAMES.has(text.slice(at, end)) ? end : at;
 }
+
+/** Marks of failure and of attention before a level. */
+const MARKS: ReadonlySet<string> = new Set(["✖", "✗", "✘", "⨯", "⚠", "›", "»", "●", "■", "!"]);
+
+/** Usual names of loggers and threads that are words. A level may follow them: `root ERROR x`. */
+const NAMES: ReadonlySet<string> = new Set(
+  ("root main app server worker web api client daemon scheduler default core system kernel http db database " +
+    "console auth proxy gateway agent master node cluster cache queue storage service backend frontend").split(" "),
+);
 
 /** Returns the index of the closing bracket, if it is near; else `at`. */
 function closing(text: string, at: number, close: string): number {

@@ -1,6 +1,6 @@
 import type { Level } from "../record/level.ts";
-import { isBlankOrEnd, skipBlanks } from "./characters.ts";
-import { findLevel } from "./level_words.ts";
+import { execAt, isBlankOrEnd, isDigit, isLetter, skipBlanks } from "./characters.ts";
+import { findLevel, type LevelInText, levelOfLetter, levelOfWord } from "./level_words.ts";
 import type { ParsedLine } from "./parsed_line.ts";
 import { findEpoch } from "./epoch.ts";
 import { findClock, findTime } from "./time.ts";
@@ -28,21 +28,128 @@ import { findClock, findTime } from "./time.ts";
  */
 export function parsePlain(line: string): ParsedLine {
   const start = skipBlanks(line, 0);
-  const first = leadingTime(line, start);
-  const found = findLevel(line, first?.end ?? start, first !== undefined && !first.isGuess);
+  const first = leadingTime(line, start) ?? otherTime(line, start);
+  const inner = first?.inner;
+  const found = inner ?? findLevel(line, first?.end ?? start, first !== undefined && !first.isGuess);
   const level = found?.level ?? levelOfFailure(line, first === undefined ? start : skipBlanks(line, first.end));
   // A bare number is a time only if a level follows it.
   const isTime = first !== undefined && (!first.isGuess || found?.isFirst);
-  // ERROR 2025-10-24 10:26:15 x
-  const second = first === undefined && found?.isFirst ? leadingTime(line, found.end) : undefined;
-  const time = isTime ? first : second?.isGuess ? undefined : second;
-  const end = second === undefined ? found?.end : skipBlanks(line, second.end);
+  if (first === undefined) {
+    const second = secondTime(line, start, found);
+    if (second !== undefined) return second;
+  }
+  const time = isTime ? first : undefined;
+  const end = found?.end;
   const isClear = time?.ms !== undefined && found?.isFirst && end! < line.length;
   return {
     ...time?.ms !== undefined && { timestamp: time.ms },
     ...level !== undefined && { level },
     message: isClear ? line.slice(end) : line,
   };
+}
+
+/**
+ * Reads a time that follows another head: `ERROR T x`, `ERROR [main] T x`, `[v4.0] T|Error|x`, `JVB T SEVERE: x`,
+ * `E [T] x`. A name before the time needs a level after it.
+ */
+function secondTime(line: string, start: number, found: LevelInText | undefined): ParsedLine | undefined {
+  let at = found?.isFirst ? found.end : start;
+  let isBracketed = false;
+  if (line[at] === "[" || found === undefined) {
+    const end = headEnd(line, at);
+    if (end === at) return undefined;
+    isBracketed = line[at] === "[";
+    if (leadingTime(line, at) === undefined) at = skipBlanks(line, end);
+  }
+  const time = leadingTime(line, at);
+  if (time === undefined || time.isGuess) return undefined;
+  const letter = found === undefined && at === start + 2 ? levelOfLetter(line[start]) : undefined;
+  const next = found?.isFirst ? found : time.inner ?? findLevel(line, time.end, true);
+  const level = letter ?? next?.level;
+  if (level === undefined && !isBracketed) return undefined;
+  const isClear = time.ms !== undefined && (letter !== undefined || (found?.isFirst && at === found.end));
+  const end = skipBlanks(line, time.end);
+  return {
+    ...time.ms !== undefined && { timestamp: time.ms },
+    ...level !== undefined && { level },
+    message: isClear && end < line.length ? line.slice(end) : line,
+  };
+}
+
+/** Longest name before a time, in UTF-16 code units. */
+const MAX_NAME = 60;
+
+/** Returns the end of a name or of a token between brackets; `at` if there is none. */
+function headEnd(line: string, at: number): number {
+  if (line[at] === "[") {
+    const close = line.indexOf("]", at);
+    return close === -1 || close > at + MAX_NAME ? at : close + 1;
+  }
+  const code = line.charCodeAt(at);
+  if (!isLetter(code)) return at;
+  let end = at;
+  while (end < at + MAX_NAME && !isBlankOrEnd(line, end)) end++;
+  // A digit must follow, or the bracket before one.
+  const next = line.charCodeAt(end + 1);
+  return isDigit(next) || (next === 0x5b && isDigit(line.charCodeAt(end + 2))) ? end : at;
+}
+
+/** `[W T ServerApp] x`, `"T","ERROR","x"`, `@400000006718b7f7 x` */
+function otherTime(line: string, start: number): LeadingTime | undefined {
+  switch (line[start]) {
+    case "[":
+      return isDigit(line.charCodeAt(start + 1)) ? pairedTime(line, start) : letterAndTime(line, start);
+    case '"':
+      return quotedTime(line, start);
+    case "@":
+      return tai64(line, start);
+  }
+}
+
+/** Jupyter and Tornado: `[W 2025-10-24 10:26:15.123 ServerApp] x` */
+function letterAndTime(line: string, start: number): LeadingTime | undefined {
+  const letter = line[start + 1];
+  const level = letter === "C" ? "FATAL" : levelOfLetter(letter);
+  if (level === undefined || line[start + 2] !== " ") return undefined;
+  const time = findTime(line, start + 3) ?? findClock(line, start + 3);
+  const close = time === undefined ? -1 : line.indexOf("]", time.end);
+  if (time === undefined || close === -1 || close > time.end + MAX_BRACKETED) return undefined;
+  const inner = { level, end: skipBlanks(line, close + 1), isFirst: false };
+  return { ms: time.ms, end: close + 1, isGuess: false, inner };
+}
+
+const QUOTED = /"([^"]{10,40})",\s?"([A-Za-z]{3,11})",/y;
+
+function quotedTime(line: string, start: number): LeadingTime | undefined {
+  const [all, text, word] = execAt(QUOTED, line, start);
+  const level = all === undefined ? undefined : levelOfWord(word);
+  const time = level === undefined ? undefined : findTime(text);
+  if (level === undefined || time === undefined || time.end !== text.length) return undefined;
+  const end = start + all.length;
+  return { ms: time.ms, end, isGuess: false, inner: { level, end, isFirst: false } };
+}
+
+/** Seconds of TAI since 1970 plus 2^62, then nanoseconds, as daemontools and qmail write them. TAI is 37 s ahead. */
+const TAI64 = /@4([\da-f]{15})([\da-f]{8})?(?= |$)/y;
+const TAI_AHEAD = 37;
+
+function tai64(line: string, start: number): LeadingTime | undefined {
+  const [all, seconds, nanoseconds = "0"] = execAt(TAI64, line, start);
+  if (all === undefined) return undefined;
+  const ms = (parseInt(seconds, 16) - TAI_AHEAD) * 1000 + Math.floor(parseInt(nanoseconds, 16) / 1e6);
+  const isPast = ms <= Date.now() + 86_400_000;
+  return { ...isPast && { ms }, end: start + all.length, isGuess: false };
+}
+
+/** Date and time of day between brackets of their own. */
+const PAIRED = /\[(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4})\] ?\[(\d{1,2}:\d\d:\d\d(?:[.,]\d{1,9})?(?: [AP]M)?)\]/y;
+
+/** `[2025-10-24][10:26:15]`, `[10/24/2025] [10:26:15 AM]` */
+function pairedTime(line: string, start: number): LeadingTime | undefined {
+  if (line[start] !== "[" || !isDigit(line.charCodeAt(start + 1))) return undefined;
+  const [all, date, clock] = execAt(PAIRED, line, start);
+  const time = all === undefined ? undefined : findTime(`${date} ${clock}`);
+  return time === undefined ? undefined : { ms: time.ms, end: start + all.length, isGuess: false };
 }
 
 /** Time at the beginning of a line. */
@@ -53,7 +160,12 @@ interface LeadingTime {
   readonly end: number;
   /** True if it is a bare number, which may be anything. */
   readonly isGuess: boolean;
+  /** Level between the same brackets. */
+  readonly inner?: LevelInText;
 }
+
+/** Longest text between brackets, in UTF-16 code units. */
+const MAX_BRACKETED = 80;
 
 /** Returns the time at the beginning of a line, with or without brackets; its end is after the separator. */
 function leadingTime(line: string, start: number): LeadingTime | undefined {
@@ -65,20 +177,44 @@ function leadingTime(line: string, start: number): LeadingTime | undefined {
   const time = past ?? findTime(line, at, Infinity);
   if (time === undefined) return undefined;
   let { end } = time;
+  const ms = past?.ms;
   if (close !== undefined) {
-    if (line[end] !== close) return undefined;
+    if (line[end] !== close) return open === "[" ? bracketedHead(line, end, ms) : undefined;
     end++;
   }
-  if (line[end] === ":") end++;
-  if (!isBlankOrEnd(line, end) && line[end] !== "[" && line[end] !== "|") return undefined;
+  // 10:26:15:ERROR: x, 10:26:15,ERROR,x
+  if ((line[end] === ":" || line[end] === ",") && (isBlankOrEnd(line, end + 1) || opensLevel(line, end + 1))) end++;
+  if (!isBlankOrEnd(line, end) && line[end] !== "[" && line[end] !== "|" && !opensLevel(line, end)) return undefined;
   // 2025-10-24 10:26:15 | INFO | x
   const mark = skipBlanks(line, end);
   if (/[-|]/.test(line[mark] ?? "") && isBlankOrEnd(line, mark + 1) || line[end] === "|") end = mark + 1;
+  const isEpochMark = line[time.end] === ":" && time.end - at === 10;
   return {
-    ...past !== undefined && { ms: past.ms },
+    ...ms !== undefined && { ms },
     end,
-    isGuess: past !== known && close === undefined && !line.slice(at, end).includes("."),
+    isGuess: past !== known && close === undefined && !isEpochMark && !line.slice(at, end).includes("."),
   };
+}
+
+/** Returns true right after a separator if a level follows it. */
+function opensLevel(line: string, at: number): boolean {
+  if (!/[:,]/.test(line[at - 1] ?? "") || !isLetter(line.charCodeAt(at))) return false;
+  return findLevel(line, at)?.isFirst === true;
+}
+
+/** `[T ERROR] x`, `[T: ERROR/ForkPool-1] x`, `[T ServerApp] x` */
+function bracketedHead(line: string, end: number, ms: number | undefined): LeadingTime | undefined {
+  const close = line.indexOf("]", end);
+  if (close === -1 || close > end + MAX_BRACKETED || !/[ :|,]/.test(line[end])) return undefined;
+  const from = skipBlanks(line, end + 1);
+  let stop = from;
+  while (isLetter(line.charCodeAt(stop))) stop++;
+  const word = line.slice(from, stop);
+  const level = word.length > 2 && word === word.toUpperCase() ? levelOfWord(word) : undefined;
+  const after = line[close + 1] === ":" ? close + 2 : close + 1;
+  if (level === undefined || !isBlankOrEnd(line, after)) return undefined;
+  const inner = { level, end: skipBlanks(line, after), isFirst: stop === close };
+  return { ...ms !== undefined && { ms }, end: after, isGuess: false, inner };
 }
 
 /** `src/main.c:3:5: `, `src/app.ts(1,2): ` */

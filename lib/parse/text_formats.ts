@@ -13,17 +13,20 @@ import { LOGCAT } from "./text/logcat.ts";
 import { LOGFMT } from "./text/logfmt.ts";
 import { MONOLOG } from "./text/monolog.ts";
 import { MYSQL } from "./text/mysql.ts";
+import { NATIVE } from "./text/native.ts";
 import { NEST } from "./text/nest.ts";
 import { NGINX_ERROR } from "./text/nginx_error.ts";
 import { NLOG } from "./text/nlog.ts";
 import { PHP } from "./text/php.ts";
 import { POSTGRES } from "./text/postgres.ts";
+import { PROXY } from "./text/proxy.ts";
 import { PYTHON } from "./text/python.ts";
 import { REDIS } from "./text/redis.ts";
 import { RUBY } from "./text/ruby.ts";
 import { SERILOG } from "./text/serilog.ts";
 import { SLOW_QUERY } from "./text/slow_query.ts";
 import { SYSLOG } from "./text/syslog.ts";
+import { SYSTEM } from "./text/system.ts";
 import { TRACING } from "./text/tracing.ts";
 
 /** Text formats, the most specific first. The first one that parses a line wins. */
@@ -32,12 +35,14 @@ export const TEXT_FORMATS: readonly LineFormat[] = [
   JUL,
   SLOW_QUERY,
   ERLANG,
+  NATIVE,
   RUBY,
   LOGCAT,
   REDIS,
   NGINX_ERROR,
   APACHE_ERROR,
   ACCESS,
+  PROXY,
   POSTGRES,
   MYSQL,
   PHP,
@@ -50,6 +55,7 @@ export const TEXT_FORMATS: readonly LineFormat[] = [
   DOTNET,
   PYTHON,
   LOG4J,
+  SYSTEM,
   SYSLOG,
   GO,
   LOGFMT,

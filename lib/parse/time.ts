@@ -81,6 +81,8 @@ let lastFound: TimeInText | undefined;
 function scanTime(text: string, at: number, now: number): TimeInText | undefined {
   const scan = new TimeScan(text, at);
   const ms = isDigit(text.charCodeAt(at)) ? scan.dateFirst(now) : scan.nameFirst(now);
+  // A name with several meanings gives no time; only its end is known.
+  if (scan.hasUnknownZone) return now === Infinity ? { ms: NaN, end: scan.at } : undefined;
   // A time is not followed by a letter or a digit.
   return ms <= now + DAY_MS && !isWord(text.charCodeAt(scan.at)) ? { ms, end: scan.at } : undefined;
 }

@@ -1,5 +1,5 @@
-import { isDigit, isWord } from "./characters.ts";
-import { LOCAL, zoneOffset } from "./zones.ts";
+import { isDigit, isLetter, isWord } from "./characters.ts";
+import { LOCAL, UNKNOWN, zoneOffset } from "./zones.ts";
 
 /** Time found in a text. */
 export interface TimeInText {
@@ -32,11 +32,12 @@ const SPACE = 0x20;
 export function mayBeTime(text: string, at: number): boolean {
   if (!isDigit(text.charCodeAt(at))) {
     const code = text.charCodeAt(at + 3);
-    return code === SPACE || code === COMMA;
+    return code === SPACE || code === COMMA || code === SLASH;
   }
-  // After one digit, two or four: 4 Oct, 24/Oct, 10-24, 2025-10-24. After eight: 20251024 10:26:15.
+  // After one digit, two or four: 4 Oct, 24/Oct, 10-24, 2025-10-24. After six or eight: 20251024 10:26:15. 24Oct2025
   return isDateMark(text.charCodeAt(at + 1)) || isDateMark(text.charCodeAt(at + 2)) ||
-    isDateMark(text.charCodeAt(at + 4)) || isDateEnd(text.charCodeAt(at + 8));
+    isDateMark(text.charCodeAt(at + 4)) || isDateEnd(text.charCodeAt(at + 8)) || text.charCodeAt(at + 8) === DASH ||
+    text.charCodeAt(at + 6) === SPACE || (isLetter(text.charCodeAt(at + 2)) && isDigit(text.charCodeAt(at + 5)));
 }
 
 function isDateMark(code: number): boolean {
@@ -45,7 +46,7 @@ function isDateMark(code: number): boolean {
 
 /** Returns true for the characters between a date and a time. */
 function isDateEnd(code: number): boolean {
-  return code === SPACE || code === 0x54 || code === 0x74;
+  return code === SPACE || code === 0x54 || code === 0x74 || code === 0x5f;
 }
 
 /**
@@ -60,6 +61,8 @@ export class TimeScan {
   #second = 0;
   #ms = 0;
   #hasAmPm = false;
+  /** True if the zone is a name that has several meanings. */
+  hasUnknownZone = false;
 
   constructor(text: string, at: number) {
     this.#text = text;
@@ -75,10 +78,14 @@ export class TimeScan {
     this.at++;
     if (digits === 4 && isDateMark(separator) && separator !== SPACE) return this.#iso(first, separator);
     if (digits !== 1 && digits !== 2) return NaN;
-    // 24/Oct/2025:10:26:15 +0000, 24-Oct-2025 10:26:15, 24 Oct 2025 10:26:15.123
+    if (isLetter(separator)) return this.#dayMonthYear(first);
+    // 24/Oct/2025:10:26:15 +0000, 24-Oct-2025 10:26:15, 24 Oct 2025 10:26:15.123, 24 Oct 10:26:15.123
     const month = this.#month();
     if (month > 0) {
       if (!this.#take(separator)) return NaN;
+      if (separator === SPACE && this.#countDigits(3) === 2) {
+        return this.clock(false) ? this.#yearless(month, first, now) : NaN;
+      }
       const year = this.#digits(4);
       if (!this.#take(SPACE) && !(separator === SLASH && this.#take(COLON))) return NaN;
       return this.clock(false) ? this.#time(year, month, first, this.#zone()) : NaN;
@@ -90,6 +97,15 @@ export class TimeScan {
     return this.#take(SPACE) && this.clock(false) ? this.#yearless(first, day, now) : NaN;
   }
 
+  /** 24Oct2025 10:26:15.123 */
+  #dayMonthYear(day: number): number {
+    this.at--;
+    const month = this.#month();
+    if (month === 0 || this.#countDigits(5) !== 4) return NaN;
+    const year = this.#digits(4);
+    return this.#take(SPACE) && this.clock(false) ? this.#time(year, month, day, this.#zone()) : NaN;
+  }
+
   /**
    * 24.10.2025 10:26:15; with slashes also 10/24/2025, 10:26:15 AM. An ambiguous day is the later one that is not in the
    * future, because most logs are recent.
@@ -97,6 +113,8 @@ export class TimeScan {
   #numeric(first: number, separator: number, now: number): number {
     const second = this.#digits(this.#countDigits(2));
     if (!this.#take(separator)) return NaN;
+    const yearDigits = this.#countDigits(5);
+    if (yearDigits === 2 && separator === SLASH) return this.#shortYear(first, second, now);
     const year = this.#digits(4);
     this.#take(COMMA);
     if (!this.#take(SPACE) || !this.clock(false)) return NaN;
@@ -109,25 +127,57 @@ export class TimeScan {
     return either <= now + DAY_MS && (this.#hasAmPm || either > other) ? either : other;
   }
 
-  /** 20251024 10:26:15, 20251024T102615Z */
+  /** 10/24/25 10:26:15, 24/10/25 10:26:15, 25/10/24 10:26:15: the latest of these that is not in the future. */
+  #shortYear(first: number, second: number, now: number): number {
+    const third = this.#digits(2);
+    if (!this.#take(SPACE) || !this.clock(false)) return NaN;
+    const zone = this.#zone();
+    const times = [[third, first, second], [third, second, first], [first, second, third]]
+      .map(([year, month, day]) => this.#time(2000 + year, month, day, zone))
+      .filter((ms) => ms <= now + DAY_MS);
+    return times.length === 0 ? NaN : Math.max(...times);
+  }
+
+  /** 20251024 10:26:15, 20251024T102615Z, 20251024-10:26:15:606, 251024 10:26:15, 251024 102615 */
   #compact(): number {
-    const [year, month, day] = [this.#digits(4), this.#digits(2), this.#digits(2)];
-    if (!isDateEnd(this.#code())) return NaN;
+    const digits = this.#countDigits(9);
+    if (digits !== 8 && digits !== 6) return NaN;
+    const year = digits === 8 ? this.#digits(4) : 2000 + this.#digits(2);
+    const [month, day] = [this.#digits(2), this.#digits(2)];
+    const separator = this.#code();
+    if (digits === 8 ? !isDateEnd(separator) && separator !== DASH : separator !== SPACE) return NaN;
     this.at++;
-    if (this.#countDigits(6) < 6) return this.clock(false) ? this.#time(year, month, day, this.#zone()) : NaN;
+    // 251024  9:26:15
+    if (digits === 6) this.#take(SPACE);
+    if (this.#countDigits(6) < 6) {
+      return this.clock(false, digits === 6) ? this.#time(year, month, day, this.#zone()) : NaN;
+    }
     [this.#hour, this.#minute, this.#second] = [this.#digits(2), this.#digits(2), this.#digits(2)];
     this.#fraction();
     return this.#isClock() ? this.#time(year, month, day, this.#zone()) : NaN;
   }
 
-  /** 2025-10-24T10:26:15.123Z, 2025-10-24 10:26:15,123 +02:00, 2025/10/24 10:26:15 */
+  /** 2025-10-24T10:26:15.123Z, 2025-10-24 10:26:15,123 +02:00, 2025/10/24 10:26:15, 2025-10-24-10.26.15 */
   #iso(year: number, separator: number): number {
     const month = this.#digits(2);
     if (!this.#take(separator)) return NaN;
     const day = this.#digits(2);
-    if (!isDateEnd(this.#code())) return NaN;
+    const end = this.#code();
     this.at++;
+    if (end === DASH && separator === DASH) return this.#dotted() ? this.#time(year, month, day, this.#zone()) : NaN;
+    if (!isDateEnd(end) && !(end === COMMA && this.#take(SPACE))) return NaN;
     return this.clock(false) ? this.#time(year, month, day, this.#zone()) : NaN;
+  }
+
+  /** 10.26.15.123456 */
+  #dotted(): boolean {
+    this.#hour = this.#digits(2);
+    if (!this.#take(DOT)) return false;
+    this.#minute = this.#digits(2);
+    if (!this.#take(DOT)) return false;
+    this.#second = this.#digits(2);
+    this.#fraction();
+    return this.#isClock();
   }
 
   /** Parses a date and time that begins with the name of a day or a month; `NaN` if it is not one. */
@@ -138,6 +188,7 @@ export class TimeScan {
       // Fri, 24 Oct 2025 10:26:15 GMT
       if (isDigit(this.#code())) return this.dateFirst(now);
     }
+    if (this.#text.charCodeAt(this.at + 3) === SLASH) return this.#slashed();
     const month = this.#month();
     if (month < 1 || !this.#take(SPACE)) return NaN;
     this.#take(SPACE);
@@ -161,8 +212,19 @@ export class TimeScan {
     return this.#yearless(month, day, now);
   }
 
+  /** oct/24/2025 10:26:15 */
+  #slashed(): number {
+    const name = this.#text.slice(this.at, this.at + 3);
+    const index = MONTHS.indexOf(name[0].toUpperCase() + name.slice(1));
+    this.at += 4;
+    const day = this.#digits(2);
+    if (index < 0 || index % 3 !== 0 || !this.#take(SLASH)) return NaN;
+    const year = this.#digits(4);
+    return this.#take(SPACE) && this.clock(false) ? this.#time(year, index / 3 + 1, day, LOCAL) : NaN;
+  }
+
   /** 10:26, 10:26:15, 10:26:15.123456, 10:26:15,123, 1:26:15 PM. Without a date, seconds or AM or PM are required. */
-  clock(alone: boolean): boolean {
+  clock(alone: boolean, mayBeShort = false): boolean {
     const digits = this.#countDigits(2);
     this.#hour = this.#digits(digits);
     if (!this.#take(COLON)) return false;
@@ -174,7 +236,7 @@ export class TimeScan {
     }
     this.#hasAmPm = this.#amPm();
     if (alone && !hasSeconds && !this.#hasAmPm) return false;
-    if (digits !== 2 && !this.#hasAmPm) return false;
+    if (digits !== 2 && !this.#hasAmPm && !mayBeShort) return false;
     return this.#isClock();
   }
 
@@ -184,7 +246,9 @@ export class TimeScan {
 
   #fraction() {
     const mark = this.#code();
-    if ((mark !== DOT && mark !== COMMA) || !isDigit(this.#text.charCodeAt(this.at + 1))) return;
+    // A colon before exactly three digits is a fraction too.
+    const isColon = mark === COLON && this.#countDigitsAt(this.at + 1) === 3;
+    if ((mark !== DOT && mark !== COMMA && !isColon) || !isDigit(this.#text.charCodeAt(this.at + 1))) return;
     this.at++;
     let scale = 100;
     this.#ms = 0;
@@ -225,9 +289,10 @@ export class TimeScan {
     let end = start;
     while (end < start + 5 && isWord(this.#text.charCodeAt(end))) end++;
     if (end === start || end === start + 5) return LOCAL;
-    const zone = zoneOffset(this.#text.slice(start, end).toUpperCase());
+    const zone = zoneOffset(this.#text.slice(start, end));
     if (zone === undefined) return LOCAL;
     this.at = end;
+    this.hasUnknownZone = zone === UNKNOWN;
     return zone;
   }
 
@@ -269,6 +334,12 @@ export class TimeScan {
     if (this.#code() !== code) return false;
     this.at++;
     return true;
+  }
+
+  #countDigitsAt(at: number): number {
+    let count = 0;
+    while (count < 4 && isDigit(this.#text.charCodeAt(at + count))) count++;
+    return count;
   }
 
   #countDigits(most: number): number {

@@ -8,6 +8,9 @@ import { GO_LINES } from "./text/go.ts";
 import { JAVASCRIPT_LINES } from "./text/javascript.ts";
 import { JVM_LINES } from "./text/jvm.ts";
 import { PHP_LINES } from "./text/php.ts";
+import { PROXY_LINES } from "./text/proxy.ts";
+import { NATIVE_LINES } from "./text/native.ts";
+import { SYSTEM_LINES } from "./text/system.ts";
 import { PYTHON_LINES } from "./text/python.ts";
 import { RUBY_LINES } from "./text/ruby.ts";
 import { RUST_LINES } from "./text/rust.ts";
@@ -25,6 +28,9 @@ export const TEXT_LINES: readonly TextLineCase[] = [
   ...JAVASCRIPT_LINES,
   ...JVM_LINES,
   ...PHP_LINES,
+  ...PROXY_LINES,
+  ...NATIVE_LINES,
+  ...SYSTEM_LINES,
   ...PYTHON_LINES,
   ...RUBY_LINES,
   ...RUST_LINES,

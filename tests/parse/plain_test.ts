@@ -55,6 +55,15 @@ const LEVELS: readonly (readonly [level: string, line: string])[] = [
   ["ERROR", "Uncaught TypeError: x is not a function"],
   ["ERROR", "error: Uncaught (in promise) TypeError: x is not a function"],
   ["ERROR", "Unhandled exception. System.Exception: boom"],
+  ["ERROR", "[E] boom"],
+  ["WARN", "W x.cc:12] slow"],
+  ["WARN", "[Server thread/WARN]: slow"],
+  ["ERROR", "[ERROR:0@0.123] global x.cpp:12 f boom"],
+  ["ERROR", "ERRO[0012] boom                     order=7"],
+  ["ERROR", " ⨯ Error: boom"],
+  ["DEBUG", "VERBOSE boom"],
+  ["ERROR", "ERROR[42][C-1]: x.c:12 f: boom"],
+  ["FATAL", "[ALERT] boom"],
 ];
 
 for (const [level, line] of LEVELS) {
@@ -98,7 +107,59 @@ const TIMES: readonly (readonly [line: string, parsed: ParsedLine])[] = [
   [`${Z} Listening on 8000`, { message: `${Z} Listening on 8000` }],
   [`${Z} TypeError: x`, { level: "ERROR", message: `${Z} TypeError: x` }],
   [`${Z} INFO`, { level: "INFO", message: `${Z} INFO` }],
+  [`${Z} error cannot pay`, { level: "ERROR", message: "cannot pay" }],
+  [`${Z} warning   cannot pay`, { level: "WARN", message: "cannot pay" }],
+  [`${Z} error rates are falling`, { message: `${Z} error rates are falling` }],
+  [`${Z} info desk opens at nine`, { message: `${Z} info desk opens at nine` }],
+  [`${Z} warning signs were put up`, { message: `${Z} warning signs were put up` }],
+  [`${Z} Received ERROR from the server`, { message: `${Z} Received ERROR from the server` }],
+  [`${Z} Log level set to DEBUG`, { message: `${Z} Log level set to DEBUG` }],
+  [`${Z} no errors found`, { message: `${Z} no errors found` }],
+  [`${Z} 0 errors`, { message: `${Z} 0 errors` }],
+  [`${Z} I think so`, { message: `${Z} I think so` }],
+  [`${Z} E boom`, { level: "ERROR", message: "boom" }],
+  [`${Z}: W tensorflow/core/x.cc:12] slow`, { level: "WARN", message: "tensorflow/core/x.cc:12] slow" }],
+  [`${Z} W! slow`, { level: "WARN", message: "slow" }],
+  [`[${Z}][W][component:443]: slow`, { level: "WARN", message: "[component:443]: slow" }],
+  [`${Z}:ERROR:app.db:slow`, { level: "ERROR", message: "app.db:slow" }],
+  [`${Z},ERROR,boom`, { level: "ERROR", message: "boom" }],
+  [`${Z}, Warning               SP     slow`, { level: "WARN", message: "SP     slow" }],
+  [`"${Z}","ERROR","boom"`, { level: "ERROR", message: `"${Z}","ERROR","boom"` }],
+  [`${Z} {ERROR} boom`, { level: "ERROR", message: "boom" }],
+  [`${Z} ALERT boom`, { level: "FATAL", message: "boom" }],
+  [`${Z} ##[error]Process completed`, { level: "ERROR", message: `${Z} ##[error]Process completed` }],
+  [`${Z} root ERROR boom`, { level: "ERROR", message: `${Z} root ERROR boom` }],
+  [`${Z} mon.a (mon.0) 1 : cluster [ERR] x`, { level: "ERROR", message: `${Z} mon.a (mon.0) 1 : cluster [ERR] x` }],
+  [`[${Z} ERROR] boom`, { level: "ERROR", message: "boom" }],
+  [`[${Z} ERROR]: boom`, { level: "ERROR", message: "boom" }],
+  [`[W ${Z} ServerApp] slow`, { level: "WARN", message: `[W ${Z} ServerApp] slow` }],
+  [`E [${Z}] boom`, { level: "ERROR", message: "boom" }],
+  [`ERROR [main] ${Z} boom`, { level: "ERROR", message: `ERROR [main] ${Z} boom` }],
+  [`[v4.0] ${Z}|Error|X|boom`, { level: "ERROR", message: `[v4.0] ${Z}|Error|X|boom` }],
+  [`[7] ${Z} ready`, { message: `[7] ${Z} ready` }],
+  [`app.log ${Z} WARN slow`, { level: "WARN", message: `app.log ${Z} WARN slow` }],
 ];
+
+Deno.test("parsePlain claims no time for a name before it without a level", () => {
+  for (const line of [`Expires ${Z}`, `Restarted ${Z} after an ERROR`, `until ${Z} at least`]) {
+    assertEquals(parsePlain(line), { message: line });
+  }
+});
+
+Deno.test("parsePlain reads a date and a time of day between brackets of their own, and TAI64N", () => {
+  const ms = new Date("2025-10-24T10:26:15").getTime();
+  for (const head of ["[2025-10-24][10:26:15]", "[10/24/2025] [10:26:15 AM]"]) {
+    assertEquals(parsePlain(`${head} [ERROR] boom`), { timestamp: ms, level: "ERROR", message: "boom" });
+  }
+  const seconds = (Math.floor(MS / 1000) + 37).toString(16).padStart(15, "0");
+  assertEquals(parsePlain(`@4${seconds}075516a8 boom`).timestamp, MS - MS % 1000 + 123);
+});
+
+Deno.test("parsePlain claims no time, but a level, after a zone with several meanings", () => {
+  const zone = new Date().toString().includes("India") ? "GST" : "IST";
+  const line = `2025-10-24 10:26:15 ${zone} ERROR boom`;
+  assertEquals(parsePlain(line), { level: "ERROR", message: line });
+});
 
 for (const [line, parsed] of TIMES) {
   Deno.test(`parsePlain reads the time of ${JSON.stringify(line)}`, () => {

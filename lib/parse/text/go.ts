@@ -1,5 +1,5 @@
 import { execAt } from "../characters.ts";
-import { findLevel } from "../level_words.ts";
+import { findLevel, levelOfLetter } from "../level_words.ts";
 import { takeTrailingPairs } from "../pairs.ts";
 import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
@@ -15,10 +15,23 @@ const FILE = /([^\s:]{1,300}\.go):(\d{1,7}): /y;
 /** Level that slog writes before a message. */
 const SLOG = /(?:DEBUG|INFO|WARN|ERROR)(?:[+-]\d{1,3})? /y;
 
+/** Gitea: `...s/x.go:12:F() [W] message` */
+const GITEA = /([^\s:]{1,300}\.go):(\d{1,7}):([\w.()*]{1,120})\(\) \[([TDIWEFC])\] /y;
+
 function parseGo(line: string): ParsedLine | undefined {
   if (line[4] !== "/" || line[7] !== "/" || line[10] !== " ") return undefined;
   const time = findTime(line);
   if (time === undefined || line[time.end] !== " ") return undefined;
+  const [gitea, source, row, name, letter] = execAt(GITEA, line, time.end + 1);
+  if (gitea !== undefined) {
+    const level = letter === "C" ? "FATAL" : levelOfLetter(letter)!;
+    return {
+      timestamp: time.ms,
+      level,
+      message: line.slice(GITEA.lastIndex),
+      metadata: { file: source, line: Number(row), function: name },
+    };
+  }
   const [place, file, number] = execAt(FILE, line, time.end + 1);
   const at = time.end + 1 + (place?.length ?? 0);
   const found = findLevel(line, at);

@@ -45,8 +45,10 @@ function parseLog4j(line: string): ParsedLine | undefined {
   const first = line.charCodeAt(0);
   if (first === 0x5b) return parseBracketed(line);
   if (!isDigit(first)) return undefined;
+  const spark = parseSpark(line);
+  if (spark !== undefined) return spark;
   const time = findTime(line) ?? findClock(line);
-  if (time === undefined) return parseSpark(line);
+  if (time === undefined) return undefined;
   if (line[time.end] !== " ") return undefined;
   for (const pattern of AFTER_TIME) {
     pattern.lastIndex = time.end;

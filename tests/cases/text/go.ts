@@ -139,4 +139,14 @@ export const GO_LINES: readonly TextLineCase[] = [
     parsed: { level: "INFO", message: "C:\\", metadata: { dir: "D:\tmp\\\\x", say: "é\\u001b\\q" } },
   },
   { format: "logfmt", line: "a=1 b=2", parsed: { message: "a=1 b=2", metadata: { a: 1, b: 2 } } },
+  {
+    format: "go",
+    line: "2025/10/24 10:26:15 ...s/x.go:12:F() [W] slow",
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15"),
+      level: "WARN",
+      message: "slow",
+      metadata: { file: "...s/x.go", line: 12, function: "F" },
+    },
+  },
 ];

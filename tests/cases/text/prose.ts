@@ -1,5 +1,19 @@
 /** Prose: lines without a format, a level or a time, whatever their words look like. */
 export const PROSE: readonly string[] = [
+  "Log level set to DEBUG",
+  "Received ERROR from the server",
+  "Info desk opens at nine",
+  "DEBUG=* node app.js",
+  "A B C",
+  "[A] [B] [C]",
+  "E is a letter",
+  "W. Smith",
+  "[and/or] both",
+  "type=AVC is denied",
+  "Started GET requests",
+  "kern: a typographer's word",
+  "https is on",
+  "http 2025-10-24 is no request",
   "Listening on http://localhost:8000/",
   "1761301575 lines read",
   "1761301575 lines: ERROR and more",
@@ -150,6 +164,18 @@ export const PROSE: readonly string[] = [
 
 /** Lines that begin like those of a format, but are in none. */
 export const LIKE_FORMATS: readonly string[] = [
+  "2025-10-24 10:26:15 10.0.0.1 GET /x - 443",
+  "2025-10-24 10:26:15 | 500 | orders",
+  '[2025-10-24T10:26:15.123Z] "GET /x" was slow',
+  "1761301575.123     12 lines",
+  "[42:1024/102615.123456] no level",
+  "[WARNING] (pool) : x",
+  "0:00:00.123 of the film",
+  "oct/24/2025 10:26:15 system ready",
+  "2025-10-24T10:26:15.123Z 42 TID-abc ready",
+  "# Time: 10",
+  "=ERROR REPORT==== none",
+  "Oct 24, 2025 10:26:15 AM com.x.Main main",
   "2025-10-24T10:26:15.123Z Listening on 8000",
   "2025-10-24T10:26:15.123Z Server error: see above",
   "2025-10-24T10:26:15+00:00 Loading config: x",

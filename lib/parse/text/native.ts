@@ -1,0 +1,80 @@
+import type { Level } from "../../record/level.ts";
+import { present } from "../fields.ts";
+import { levelOfWord } from "../level_words.ts";
+import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
+import { readTime } from "../time.ts";
+
+/**
+ * Native programs: Chromium and Electron, `[42:1024/102615.123456:ERROR:x.cc(12)] message`; GStreamer,
+ * `0:00:00.123456789 42 0x55 WARN cat x.c:12:f:<y> message`; CockroachDB, `E251024 10:26:15.123456 42 x.go:12 message`.
+ */
+export const NATIVE: LineFormat = { name: "native", starts: DIGITS + "[IWEF", parse: parseNative };
+
+function parseNative(line: string): ParsedLine | undefined {
+  const first = line[0];
+  if (first === "[") return parseChromium(line);
+  return first >= "0" && first <= "9" ? parseGstreamer(line) : parseCockroach(line);
+}
+
+const CHROMIUM =
+  /^\[(\d{1,10})(?::(\d{1,10}))?:(\d\d)(\d\d)\/(\d\d)(\d\d)(\d\d\.\d{3,6}):(VERBOSE\d|INFO|WARNING|ERROR|FATAL):([^\s()]{1,200})(?:\((\d{1,7})\))?\] /;
+
+function parseChromium(line: string): ParsedLine | undefined {
+  const [head, pid, thread, month, day, hour, minute, second, name, file, number] = CHROMIUM.exec(line) ?? [];
+  if (head === undefined) return undefined;
+  const timestamp = readTime(`${month}-${day} ${hour}:${minute}:${second}`);
+  return {
+    ...timestamp !== undefined && { timestamp },
+    level: levelOfWord(name.replace(/\d$/, ""))!,
+    message: line.slice(head.length),
+    metadata: present({
+      pid: Number(pid),
+      thread: thread === undefined ? undefined : Number(thread),
+      file,
+      line: number === undefined ? undefined : Number(number),
+    }),
+  };
+}
+
+const GSTREAMER =
+  /^\d:\d\d:\d\d\.\d{9} {1,8}(\d{1,10}) {1,4}0x[\da-f]{1,16} (ERROR|WARN|FIXME|INFO|DEBUG|LOG|TRACE|MEMDUMP) {1,8}(\S{1,100}) ([^\s:]{1,200}):(\d{1,7}):(\S{1,300}) /;
+
+const GSTREAMER_LEVELS: Readonly<Record<string, Level>> = {
+  ERROR: "ERROR",
+  WARN: "WARN",
+  FIXME: "WARN",
+  INFO: "INFO",
+  DEBUG: "DEBUG",
+  LOG: "DEBUG",
+  TRACE: "TRACE",
+  MEMDUMP: "TRACE",
+};
+
+function parseGstreamer(line: string): ParsedLine | undefined {
+  if (line[1] !== ":" || line[7] !== ".") return undefined;
+  const [head, pid, name, logger, file, number] = GSTREAMER.exec(line) ?? [];
+  if (head === undefined) return undefined;
+  return {
+    level: GSTREAMER_LEVELS[name],
+    message: line.slice(head.length),
+    metadata: { pid: Number(pid), logger, file, line: Number(number) },
+  };
+}
+
+const COCKROACH =
+  /^([IWEF])(\d\d)(\d\d)(\d\d) (\d\d:\d\d:\d\d\.\d{6}) (\d{1,10}) (?:\d{1,2}@)?([^\s:]{1,200}):(\d{1,7}) {1,2}(?:\u22ee )?/;
+const LETTERS: Readonly<Record<string, Level>> = { I: "INFO", W: "WARN", E: "ERROR", F: "FATAL" };
+
+function parseCockroach(line: string): ParsedLine | undefined {
+  if (line[7] !== " " || line[10] !== ":") return undefined;
+  const [head, letter, year, month, day, clock, thread, file, number] = COCKROACH.exec(line) ?? [];
+  if (head === undefined) return undefined;
+  // Its times are in UTC.
+  const timestamp = readTime(`20${year}-${month}-${day} ${clock}Z`);
+  return {
+    ...timestamp !== undefined && { timestamp },
+    level: LETTERS[letter],
+    message: line.slice(head.length),
+    metadata: { thread: Number(thread), file, line: Number(number) },
+  };
+}

@@ -1,0 +1,113 @@
+import type { TextLineCase } from "./case.ts";
+import { lately, local, utc } from "./times.ts";
+
+/** Lines of systems and network devices. */
+export const SYSTEM_LINES: readonly TextLineCase[] = [
+  {
+    format: "system",
+    line: "kern  :err   : [12345.678901] usb 1-1: gone",
+    parsed: {
+      level: "ERROR",
+      message: "usb 1-1: gone",
+      metadata: { facility: "kern", uptime_s: 12345.678901 },
+    },
+  },
+  {
+    format: "system",
+    line: "daemon:info  : [Fri Oct 24 10:26:15 2025] systemd[1]: ready",
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15"),
+      level: "INFO",
+      message: "systemd[1]: ready",
+      metadata: { facility: "daemon" },
+    },
+  },
+  {
+    format: "system",
+    line: "type=AVC msg=audit(1761301575.123:42): avc:  denied  { read }",
+    parsed: {
+      timestamp: utc("2025-10-24T10:26:15.123"),
+      message: "AVC avc:  denied  { read }",
+      metadata: { type: "AVC", audit_id: 42 },
+    },
+  },
+  {
+    format: "system",
+    line: "type=USER_LOGIN msg=audit(1761301575.123:43): pid=7 uid=0 res=success",
+    parsed: {
+      timestamp: utc("2025-10-24T10:26:15.123"),
+      message: "USER_LOGIN pid=7 uid=0 res=success",
+      metadata: { type: "USER_LOGIN", audit_id: 43, pid: 7, uid: 0, res: "success" },
+    },
+  },
+  {
+    format: "system",
+    line: "Fri Oct 24 10:26:15 2025 daemon.err dnsmasq[1]: no such host",
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15"),
+      level: "ERROR",
+      message: "no such host",
+      metadata: { service: "dnsmasq", pid: 1, facility: "daemon" },
+    },
+  },
+  {
+    format: "system",
+    line: "Oct 24 10:26:15 vm daemon.warn app[7]: slow",
+    parsed: {
+      timestamp: lately("10-24T10:26:15"),
+      level: "WARN",
+      message: "slow",
+      metadata: { service: "app", host: "vm", pid: 7, facility: "daemon" },
+    },
+  },
+  {
+    format: "system",
+    line: "Oct 24 10:26:15 kern.info kernel: usb 1-1: new",
+    parsed: {
+      timestamp: lately("10-24T10:26:15"),
+      level: "INFO",
+      message: "usb 1-1: new",
+      metadata: { service: "kernel", facility: "kern" },
+    },
+  },
+  {
+    format: "system",
+    line: "oct/24/2025 10:26:15 system,error,critical login failure",
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15"),
+      level: "FATAL",
+      message: "login failure",
+      metadata: { topics: ["system", "error", "critical"] },
+    },
+  },
+  {
+    format: "system",
+    line: "<187>42: Oct 24 10:26:15.123: %LINK-3-UPDOWN: Interface down",
+    parsed: {
+      timestamp: lately("10-24T10:26:15.123"),
+      level: "ERROR",
+      message: "%LINK-3-UPDOWN: Interface down",
+      metadata: { sequence: 42, facility: "LINK", code: "UPDOWN" },
+    },
+  },
+  {
+    format: "system",
+    line: "<189>42: vm: *Oct 24 2025 10:26:15.123 UTC: %SYS-5-CONFIG_I: Configured",
+    parsed: {
+      timestamp: utc("2025-10-24T10:26:15.123"),
+      level: "INFO",
+      message: "%SYS-5-CONFIG_I: Configured",
+      metadata: { sequence: 42, host: "vm", facility: "SYS", code: "CONFIG_I" },
+    },
+  },
+  {
+    format: "system",
+    line: '<187>date=2025-10-24 time=10:26:15 devname="x" level="error" msg="boom" tz="+0200"',
+    parsed: {
+      timestamp: utc("2025-10-24T08:26:15"),
+      level: "ERROR",
+      message: "boom",
+      metadata: { devname: "x", tz: "+0200" },
+    },
+  },
+];
