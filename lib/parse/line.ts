@@ -20,11 +20,16 @@ export const FORMAT_NAMES: readonly string[] = [
 ];
 
 const ALL_FORMATS = new FormatTable(TEXT_FORMATS);
+const ENVELOPE_TABLE = new FormatTable(ENVELOPES);
+
+/** Formats whose message may be a line of a program with a format of its own. */
+const SYSLOG_FORMAT = "syslog";
 
 /** Consecutive lines without a format after which a source that had one is reported as plain. */
 const PLAIN_AFTER = 20;
 
 const BRACE = 0x7b;
+const ESC = 0x1b;
 
 /** Result for a JSON line: a record, or a program's line taken out of its JSON envelope. */
 export type JsonReading =
@@ -101,13 +106,26 @@ export class LineParser {
     return { kind: "record", parsed: readFields(fields, () => line.trim(), now, metadata) };
   }
 
-  /** Unwraps a line that is in an envelope; `undefined` for any other line. */
+  /** Unwraps a line that is in an envelope, also one within another; `undefined` for any other line. */
   open(line: string): Opened | undefined {
     if (!this.#opens) return undefined;
+    const text = line.charCodeAt(0) === ESC ? stripAnsi(line) : line;
+    const outer = this.#openOnce(text);
+    if (outer === undefined) return undefined;
+    const inner = this.#openOnce(outer.line);
+    const opened = inner === undefined ? outer : {
+      ...outer,
+      ...inner,
+      metadata: { ...outer.metadata, ...inner.metadata },
+    };
+    return text === line ? opened : { ...opened, line: withColors(opened.line, text, line) };
+  }
+
+  #openOnce(line: string): Opened | undefined {
     const last = this.#lastEnvelope;
     const again = last?.open(line);
     if (again !== undefined) return { name: last?.name, ...again };
-    for (const envelope of ENVELOPES) {
+    for (const envelope of ENVELOPE_TABLE.of(line)) {
       const opened = envelope === last ? undefined : envelope.open(line);
       if (opened === undefined) continue;
       this.#lastEnvelope = envelope;
@@ -135,15 +153,27 @@ export class LineParser {
     const again = last?.parse(text);
     if (last !== undefined && again !== undefined) {
       this.#hold(last.name);
-      return again;
+      return last.name === SYSLOG_FORMAT ? this.#openSyslog(again) : again;
     }
     for (const format of this.#formats.of(text)) {
       const parsed = format === last ? undefined : format.parse(text);
       if (parsed === undefined) continue;
       this.#last = format;
       this.#hold(format.name);
-      return parsed;
+      return format.name === SYSLOG_FORMAT ? this.#openSyslog(parsed) : parsed;
     }
+  }
+
+  /** Parses the message of syslog as the line of a program. What the program itself says wins. */
+  #openSyslog(outer: ParsedLine): ParsedLine {
+    const { message } = outer;
+    for (const format of ALL_FORMATS.of(message)) {
+      const inner = format.name === SYSLOG_FORMAT ? undefined : format.parse(message);
+      if (inner !== undefined) return { ...outer, ...inner, metadata: { ...outer.metadata, ...inner.metadata } };
+    }
+    if (outer.level !== undefined) return outer;
+    const { level } = parsePlain(message);
+    return level === undefined ? outer : { ...outer, level };
   }
 
   #hold(format: string): void {
@@ -170,7 +200,7 @@ function withColors(message: string, text: string, line: string): string {
     if (before > skip) break;
     skip -= before;
     start = index + style.length;
-    styles = /[[\x9b]0*m$/.test(style) ? "" : styles + style;
+    styles = /[[\x9b](?:0*|39)m$/.test(style) ? "" : styles + style;
   }
   return styles + line.slice(start + skip);
 }

@@ -22,6 +22,8 @@ export interface LineFormat {
 /** Prefix or wrapper that a container runtime or a log viewer adds to each line of a program. */
 export interface Envelope {
   readonly name: string;
+  /** ASCII characters that its lines may begin with. @default any */
+  readonly starts?: string;
   /** Unwraps a line without its line break; `undefined` if it is not in this envelope. Never throws. */
   open(line: string): Opened | undefined;
 }

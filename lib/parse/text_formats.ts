@@ -2,7 +2,8 @@ import type { Envelope, LineFormat } from "./parsed_line.ts";
 import { ACCESS } from "./text/access.ts";
 import { APACHE_ERROR } from "./text/apache_error.ts";
 import { DOTNET } from "./text/dotnet.ts";
-import { COMPOSE, CRI, DOCKER, KUBECTL } from "./text/envelopes.ts";
+import { AWS, COMPOSE, CRI, DOCKER, FLY, KUBECTL } from "./text/envelopes.ts";
+import { FOREMAN, PM2, STERN, TILT, TURBO } from "./text/runner_envelopes.ts";
 import { ENV_LOGGER } from "./text/env_logger.ts";
 import { ERLANG } from "./text/erlang.ts";
 import { GO } from "./text/go.ts";
@@ -63,11 +64,11 @@ export const TEXT_FORMATS: readonly LineFormat[] = [
 
 const ASCII = 128;
 
-/** Formats by the first character of their lines, so that only a few are tried on each line. */
-export class FormatTable {
-  readonly #lists: readonly (readonly LineFormat[])[];
+/** Formats or envelopes by the first character of their lines, so that only a few are tried on each line. */
+export class FormatTable<T extends { readonly starts?: string } = LineFormat> {
+  readonly #lists: readonly (readonly T[])[];
 
-  constructor(formats: readonly LineFormat[]) {
+  constructor(formats: readonly T[]) {
     // The last entry is for characters outside ASCII and for the empty line.
     this.#lists = Array.from({ length: ASCII + 1 }, (_, code) => {
       const start = String.fromCharCode(code);
@@ -76,11 +77,23 @@ export class FormatTable {
   }
 
   /** Returns the formats that a line may have, in their order. */
-  of(line: string): readonly LineFormat[] {
+  of(line: string): readonly T[] {
     const code = line.charCodeAt(0);
     return this.#lists[code < ASCII ? code : ASCII];
   }
 }
 
-/** Envelopes that container runtimes and log viewers put around lines. */
-export const ENVELOPES: readonly Envelope[] = [CRI, COMPOSE, DOCKER, KUBECTL];
+/** Envelopes that container runtimes, process managers and log viewers put around lines. */
+export const ENVELOPES: readonly Envelope[] = [
+  CRI,
+  COMPOSE,
+  DOCKER,
+  KUBECTL,
+  PM2,
+  FOREMAN,
+  TILT,
+  STERN,
+  TURBO,
+  AWS,
+  FLY,
+];

@@ -230,3 +230,20 @@ Deno.test("findTime finds a time or none in any text", async () => {
     }
   });
 });
+
+Deno.test("readTime reads the name of a zone as that of this machine, if it uses the name", async () => {
+  const time = fileURLToPath(new URL("../../lib/parse/time.ts", import.meta.url));
+  const program = `
+    import { readTime } from ${JSON.stringify(`file://${time}`)};
+    const texts = ["CST", "IST", "EST"].map((zone) => readTime("2025-10-24 10:26:15 " + zone));
+    console.log(texts.map((ms) => ms === undefined ? "none" : new Date(ms).toISOString().slice(11, 16)).join(" "));`;
+  const expected = {
+    "UTC": "16:26 none 15:26",
+    "Asia/Shanghai": "02:26 none 15:26",
+    "Asia/Kolkata": "16:26 04:56 15:26",
+  };
+  for (const [zone, times] of Object.entries(expected)) {
+    const { stdout, stderr } = await run(Deno.execPath(), ["eval", program], { env: { TZ: zone } });
+    assertEquals([stdout.trim(), stderr], [times, ""]);
+  }
+});

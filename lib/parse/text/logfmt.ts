@@ -1,5 +1,5 @@
 import { setProperty } from "../../record/copier.ts";
-import { levelFromName } from "../../record/level.ts";
+import { levelFromName, levelOfStatus } from "../../record/level.ts";
 import { keyEnd, readPairs } from "../pairs.ts";
 import type { LineFormat, ParsedLine } from "../parsed_line.ts";
 import { readTime } from "../time.ts";
@@ -21,6 +21,8 @@ function parseLogfmt(line: string): ParsedLine | undefined {
   const time = find(fields, TIME_KEYS, readLogfmtTime);
   const level = find(fields, LEVEL_KEYS, readLevel);
   const message = find(fields, MESSAGE_KEYS, readMessage);
+  // The level of a request is that of its status: Heroku's router writes at=info for all.
+  const answered = level === undefined || level.key === "at" ? levelOfAnswer(fields) : undefined;
   const isLog = time !== undefined || level !== undefined || message !== undefined;
   // A single pair is prose, and so are pairs among words unless one of them is a time, a level or a message.
   if (pairs.count < 2 || (pairs.words > 0 && !isLog)) return undefined;
@@ -32,7 +34,7 @@ function parseLogfmt(line: string): ParsedLine | undefined {
   }
   return {
     ...time !== undefined && { timestamp: time.value },
-    ...level !== undefined && { level: level.value },
+    ...(answered ?? level?.value) !== undefined && { level: answered ?? level?.value },
     message: message?.value ?? line,
     metadata,
   };
@@ -53,6 +55,13 @@ function find<T>(
 /** Reads a time; an epoch may be quoted or have more digits than a number keeps. */
 function readLogfmtTime(value: unknown): number | undefined {
   return readTime(typeof value === "string" && /^\d{10,19}(?:\.\d{1,9})?$/.test(value) ? Number(value) : value);
+}
+
+/** Returns the level of an answer with the status of a failure. */
+function levelOfAnswer(fields: Readonly<Record<string, unknown>>): string | undefined {
+  const { status, method } = fields;
+  if (typeof status !== "number" || !(status >= 400 && status < 600) || typeof method !== "string") return undefined;
+  return levelOfStatus(status);
 }
 
 function readLevel(value: unknown): string | undefined {

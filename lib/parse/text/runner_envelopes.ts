@@ -1,0 +1,86 @@
+import { DIGITS, type Envelope, type Opened } from "../parsed_line.ts";
+import { findClock } from "../time.ts";
+import { NAME_STARTS } from "./envelopes.ts";
+
+/** `pm2 logs`: `0|shop     | message` */
+export const PM2: Envelope = { name: "pm2", starts: DIGITS, open: openPm2 };
+
+const PM2_HEAD = /^(\d{1,4})\|([\w.@/-]{1,80}) {0,40}\|(?: |$)/;
+
+function openPm2(line: string): Opened | undefined {
+  if (!line.slice(0, 5).includes("|")) return undefined;
+  const [all, id, service] = PM2_HEAD.exec(line) ?? [];
+  return all === undefined ? undefined : { line: line.slice(all.length), metadata: { service, pm2_id: Number(id) } };
+}
+
+/** foreman and honcho: `10:26:15 web.1  | message` */
+export const FOREMAN: Envelope = { name: "foreman", starts: DIGITS, open: openForeman };
+
+const FOREMAN_HEAD = /^\d\d:\d\d:\d\d ([\w-]{1,60})(\.\d{1,4})? {1,60}\|(?: |$)/;
+
+function openForeman(line: string): Opened | undefined {
+  if (line[2] !== ":" || line[8] !== " " || !line.includes("|")) return undefined;
+  const [all, service, number] = FOREMAN_HEAD.exec(line) ?? [];
+  if (all === undefined || (number === undefined && service !== "system")) return undefined;
+  const time = findClock(line);
+  return {
+    line: line.slice(all.length),
+    ...time !== undefined && { timestamp: time.ms },
+    metadata: { service, process: service + (number ?? "") },
+  };
+}
+
+/** Tilt: `        shop \u2502 message` */
+export const TILT: Envelope = { name: "tilt", starts: NAME_STARTS + " ", open: openTilt };
+
+const TILT_HEAD = /^ {0,60}([a-zA-Z\d][\w.:-]{0,60}) \u2502(?: |$)/;
+
+function openTilt(line: string): Opened | undefined {
+  const bar = line.indexOf("\u2502");
+  if (bar === -1 || bar > 62 || line.indexOf("\u2502", bar + 1) !== -1) return undefined;
+  const [all, service] = TILT_HEAD.exec(line) ?? [];
+  return all === undefined ? undefined : { line: line.slice(all.length), metadata: { service } };
+}
+
+/** stern, `web-6b7f9c5d4-x7k2p app message`, and kubetail, `[web-6b7f9c5d4-x7k2p app] message` */
+export const STERN: Envelope = { name: "stern", starts: "[abcdefghijklmnopqrstuvwxyz", open: openStern };
+
+/** Name of a pod: that of its owner, then the hash of a replica set or five letters. */
+const POD =
+  "([a-z][a-z\\d.-]{0,200}-(?=[a-z\\d]{0,9}\\d)[a-z\\d]{4,10}|[a-z][a-z\\d.-]{0,200}-[a-z\\d]{6,10}-[a-z\\d]{5})";
+const STERN_HEAD = new RegExp(`^${POD} ([a-z][a-z\\d-]{0,62}) `);
+const KUBETAIL_HEAD = new RegExp(`^\\[${POD}(?: ([a-z][a-z\\d-]{0,62}))?\\] `);
+const SURE_POD = /-[a-z\d]{6,10}-[a-z\d]{5}$/;
+
+/** Beginnings of a program's own line: an object, a time or a level. */
+const OWN_LINE = /^(?:\{"|\d{4}[-/]\d\d|\[?(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\b|(?:time|level|ts)=)/;
+
+function openStern(line: string): Opened | undefined {
+  const isBracketed = line[0] === "[";
+  const blank = line.indexOf(isBracketed ? "] " : " ");
+  if (blank < 6 || blank > 320 || !line.slice(0, blank).includes("-")) return undefined;
+  const [all, pod, container] = (isBracketed ? KUBETAIL_HEAD : STERN_HEAD).exec(line) ?? [];
+  if (all === undefined || !(SURE_POD.test(pod) || OWN_LINE.test(line.slice(all.length, all.length + 20)))) {
+    return undefined;
+  }
+  return { line: line.slice(all.length), metadata: { pod, ...container !== undefined && { container } } };
+}
+
+/** Turborepo, `web:dev: message`, and concurrently around JSON, `[web] {"level":"error"}` */
+export const TURBO: Envelope = { name: "turbo", starts: "[@abcdefghijklmnopqrstuvwxyz", open: openTurbo };
+
+const TURBO_HEAD =
+  /^(@?[a-z][\w./-]{0,80}(?:#[\w-]{1,40})?):(dev|build|start|test|lint|serve|watch|preview|typecheck|check-types|check|format|codegen|generate)(?::[\w-]{1,40})?: /;
+const CONCURRENTLY_HEAD = /^\[([\w:./ -]{1,60})\] (?=\{")/;
+
+function openTurbo(line: string): Opened | undefined {
+  if (line[0] === "[") {
+    const [all, service] = CONCURRENTLY_HEAD.exec(line) ?? [];
+    return all === undefined
+      ? undefined
+      : { name: "concurrently", line: line.slice(all.length), metadata: { service } };
+  }
+  if (line.indexOf(": ") > 140) return undefined;
+  const [all, service, task] = TURBO_HEAD.exec(line) ?? [];
+  return all === undefined ? undefined : { line: line.slice(all.length), metadata: { service, task } };
+}
