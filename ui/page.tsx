@@ -100,6 +100,7 @@ function Document({ view: initial, texts }: { view: PageView; texts: Texts }) {
             <main data-island="log-list">
               <LogList state={state} parts={signal(parts)} />
             </main>
+            <aside data-island="record" />
             <div data-island="selection" />
           </div>
           <footer data-island="foot" aria-label={FOOT_TEXTS[texts.tag].label} />

@@ -1,4 +1,4 @@
-import { effect } from "@preact/signals";
+import { effect, type ReadonlySignal } from "@preact/signals";
 import { levelFromName } from "../../lib/record/level.ts";
 import type { FilterFields, FilterState } from "../state/rows/filter.ts";
 
@@ -11,8 +11,15 @@ const TYPING_REST_MS = 250;
  * @param state The filter.
  * @param initial Filter of the document.
  * @param connect Requests the records of the filter in force.
+ * @param columns Columns of the list as text, which the address has too.
  */
-export function followAddress(state: FilterState, initial: FilterFields, connect: () => void): void {
+export function followAddress(
+  state: FilterState,
+  initial: FilterFields,
+  connect: () => void,
+  columns: ReadonlySignal<string>,
+): void {
+  const addressOf = (params: Readonly<Record<string, string>>) => withColumns(params, columns.peek());
   let timer: ReturnType<typeof setTimeout> | undefined;
   let key = state.filter.peek().key;
   let steps = state.steps.peek();
@@ -42,13 +49,28 @@ export function followAddress(state: FilterState, initial: FilterFields, connect
       connect();
     }, isTyping ? TYPING_REST_MS : 0);
   });
+  effect(() => {
+    columns.value;
+    if (timer !== undefined) return; // it sets the whole address
+    address = addressOf(state.params.peek());
+    const hash = location.hash;
+    if (new URLSearchParams(location.search).get("columns") !== (columns.value || null)) {
+      history.replaceState(history.state, "", address + hash);
+    }
+  });
   addEventListener("popstate", () => {
     const params = new URLSearchParams(location.search);
     state.restore({ level: levelFromName(params.get("level") ?? "") ?? "", q: params.get("q") ?? "" });
   });
 }
 
-function addressOf(params: Readonly<Record<string, string>>): string {
-  const query = new URLSearchParams(Object.entries(params).filter(([, text]) => text !== "")).toString();
+/** Returns the columns of the address as text; `undefined` if it names none. */
+export function addressedColumns(): string | undefined {
+  return new URLSearchParams(location.search).get("columns") ?? undefined;
+}
+
+function withColumns(params: Readonly<Record<string, string>>, columns: string): string {
+  const query = new URLSearchParams(Object.entries({ ...params, columns }).filter(([, text]) => text !== ""))
+    .toString();
   return query === "" ? location.pathname : `?${query}`;
 }

@@ -1,7 +1,8 @@
-import { computed, effect } from "@preact/signals";
+import { computed, effect, type Signal } from "@preact/signals";
 import { parseEventId } from "../../lib/wire/cursor.ts";
-import { followAddress } from "../browser/address.ts";
+import { addressedColumns, followAddress } from "../browser/address.ts";
 import { readApi } from "../browser/api.ts";
+import { followContextAddress } from "../browser/context_address.ts";
 import { delay } from "../browser/delay.ts";
 import { addressedRecord } from "../browser/record_address.ts";
 import { pageStorage } from "../browser/storage.ts";
@@ -11,17 +12,20 @@ import { LinkedNote } from "../islands/linked_note.tsx";
 import { Menus } from "../islands/menus.tsx";
 import { troubleOf } from "../islands/status.tsx";
 import { StatusComeback, StatusFigure, StatusRetry } from "../islands/status_figures.tsx";
+import { RecordPanel } from "../islands/record_panel.tsx";
 import { Toolbar } from "../islands/toolbar.tsx";
 import { FiguresModel } from "../state/connection/figures.ts";
 import { CountsModel } from "../state/counts/counts.ts";
 import { type Sources, SourcesModel } from "../state/counts/sources.ts";
 import { TimelineModel } from "../state/counts/timeline.ts";
+import { ColumnsModel } from "../state/kept/columns.ts";
 import { RowFieldsModel } from "../state/kept/row_fields.ts";
 import { type Attention, AttentionModel } from "../state/page/attention.ts";
 import { markIcon } from "../state/page/mark_icon.ts";
 import { paced } from "../state/page/pace.ts";
 import { QUERY_TOOLS } from "../state/page/query_tools.ts";
 import type { FilterFields } from "../state/rows/filter.ts";
+import { ContextModel } from "../state/rows/context.ts";
 import { GapsModel } from "../state/rows/gaps.ts";
 import { goToBar } from "../state/rows/jump.ts";
 import { LinkedModel } from "../state/rows/linked_record.ts";
@@ -29,6 +33,7 @@ import { OlderModel } from "../state/rows/older.ts";
 import type { Row } from "../state/rows/row.ts";
 import type { FetchPage } from "../state/rows/page_of_records.ts";
 import { PlaceMemoryModel } from "../state/rows/place_memory.ts";
+import { SortModel } from "../state/rows/sort.ts";
 import type { View } from "../state/rows/view.ts";
 import { changeQuery } from "../state/terms/query_in_force.ts";
 import { withRange } from "../state/terms/time_range.ts";
@@ -48,7 +53,10 @@ export function openAfterLive(first: First): void {
   first.pace.nextFrame = paced({ nextFrame: requestAnimationFrame, delay, now: () => performance.now() });
   first.rowListeners.add(attention.receive);
   first.statusFigures.value = { figures, Comeback: StatusComeback, Figure: StatusFigure, Retry: StatusRetry };
-  followAddress(view, initial, reconnect);
+  const columns = new ColumnsModel(pageStorage(), addressedColumns());
+  state.columns.value = columns;
+  state.sort.value = new SortModel(view, window);
+  followAddress(view, initial, reconnect, columns.text);
   addEventListener("pagehide", () => connection.close());
   // A page that comes back from the browser's cache continues where it was.
   addEventListener("pageshow", (event) => {
@@ -73,8 +81,10 @@ export function openAfterLive(first: First): void {
   });
   new PlaceMemoryModel(view, window);
   const linked = new LinkedModel(view, window, { fetchPage, delay });
+  const context = new ContextModel(view, window, { fetchPage, delay });
+  state.context.value = context;
   new OlderModel(view, window, fetchPage);
-  state.rowFields.value = new RowFieldsModel(pageStorage());
+  state.rowFields.value = new RowFieldsModel(pageStorage(), columns);
   state.gaps.value = new GapsModel(view, fetchPage);
   view.learn(QUERY_TOOLS);
   view.restore(readFields());
@@ -82,6 +92,8 @@ export function openAfterLive(first: First): void {
   renderIsland("toolbar", <Toolbar state={state} />, texts);
   renderIsland("menus", <Menus state={state} sources={sources} />, texts);
   renderIsland("linked", <LinkedNote model={linked} state={state} />, texts);
+  renderIsland("record", <RecordPanel state={state} />, texts);
+  followWidth(state.beside);
   openFindPanel(state, counts, timeline, texts);
   followTraceLinks(view);
   listenToKeys(state, texts);
@@ -97,6 +109,18 @@ export function openAfterLive(first: First): void {
   const followLink = () => linked.follow(addressedRecord());
   addEventListener("hashchange", followLink);
   followLink();
+  followContextAddress(context);
+}
+
+/** Widths that have room for a record beside the list. The styles have the same. */
+const WIDE = "(min-width: 1400px)";
+
+/** Sets whether an open record is shown beside the list. */
+function followWidth(beside: Signal<boolean>) {
+  const wide = matchMedia(WIDE);
+  const set = () => beside.value = wide.matches;
+  wide.addEventListener("change", set);
+  set();
 }
 
 /** Returns the rows that have arrived after those of the document. */

@@ -22,6 +22,7 @@ export function listenToKeys(state: PageState, texts: Texts) {
     focusSearch: () => document.querySelector<HTMLInputElement>("input[name=q]")?.select(),
     toggleFacets,
     focusTimeline: () => document.querySelector<HTMLElement>(".timeline [role=slider]")?.focus(),
+    focusRecordSearch: () => document.querySelector<HTMLInputElement>(".find-value")?.select(),
     highlight: () => highlightSelection(state.highlights),
     toggleMenu,
     copy: (text) => void copy(text, toast, texts),

@@ -5,10 +5,10 @@
  */
 export { QUERY_TOOLS } from "../state/page/query_tools.ts";
 export { TRACE_TEXTS } from "../texts/trace_texts.ts";
+export { ColumnCells } from "../islands/column_cells.tsx";
 export { Divider } from "../islands/divider.tsx";
 export { GapText } from "../islands/gap_text.tsx";
-export { NewRows } from "../islands/new_rows.tsx";
-export { RecordDetails } from "../islands/record_details.tsx";
-export { TraceHead, TraceTime } from "../islands/trace_view.tsx";
+export { ListHead, ListOverlay, RowDetails } from "../islands/list_extras.tsx";
+export { TraceTime } from "../islands/trace_view.tsx";
 export { reveal } from "../state/rows/list_motion.ts";
 export { watchReader } from "../browser/watch_reader.ts";

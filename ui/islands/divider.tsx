@@ -8,6 +8,7 @@ import { DIVIDER_TEXTS, type DividerTexts } from "../texts/divider_texts.ts";
 /** Line above the row at an index, where the day changes or after a pause. */
 export function Divider({ index, state: { view, clock } }: { index: number; state: PageState }) {
   const texts = DIVIDER_TEXTS[useTexts().tag];
+  if (view.instead.value?.isSorted) return null;
   const found = breakAbove(view.list.value, index, clock.value);
   if (found === undefined) return null;
   const text = found.kind === "day"

@@ -10,10 +10,14 @@ export function LinkedNote({ model, state }: { model: LinkedState; state: PageSt
   const linked = model.linked.value;
   if (linked === undefined) return null;
   const { kind, id } = linked;
+  const showAround = (id: string) => {
+    model.follow("");
+    void state.context.value?.show(id);
+  };
   return (
     <section class="linked" aria-label={texts.label}>
       <p role="status">{texts[kind]}</p>
-      {kind !== "gone" && <button type="button" onClick={() => void model.showAround()}>{texts.showInContext}</button>}
+      {kind !== "gone" && <button type="button" onClick={() => showAround(id)}>{texts.showInContext}</button>}
       <button type="button" onClick={() => model.follow("")}>{texts.close}</button>
       {kind !== "gone" && (
         <div class="linked-record" tabIndex={0}>

@@ -5,22 +5,25 @@ import type { QueryTools } from "../state/page/query_tools.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import type { reveal } from "../state/rows/list_motion.ts";
 import type { Row } from "../state/rows/row.ts";
-import type { Trace } from "../state/rows/trace_order.ts";
 import type { View } from "../state/rows/view.ts";
 import { useTexts } from "../texts/context.ts";
 import type { LanguageTag } from "../texts/texts.ts";
 import type { TraceTexts } from "../texts/trace_texts.ts";
-import { type Details, type GapContent, RowItem, type Time } from "./row_item.tsx";
+import { type Details, type GapContent, type RowContent, RowItem, type Time } from "./row_item.tsx";
 
 /** Code that is loaded on demand. */
 export interface Parts {
   /** Help below an empty list. The document has none, since it asks the server. */
   readonly EmptyHelp?: ComponentType<{ state: PageState }>;
+  readonly ColumnCells: RowContent;
   readonly Divider: ComponentType<{ index: number; state: PageState }>;
   readonly GapText: GapContent;
-  readonly NewRows: ComponentType<{ state: PageState }>;
-  readonly RecordDetails: Details;
-  readonly TraceHead: ComponentType<{ trace: Trace; state: PageState }>;
+  /** Lines above the list. The document has none. */
+  readonly ListHead?: ComponentType<{ state: PageState }>;
+  /** Buttons over the list. */
+  readonly ListOverlay: ComponentType<{ state: PageState }>;
+  /** Whole record in its row, unless it is shown beside the list. */
+  readonly RowDetails: Details;
   readonly TraceTime: Time;
   readonly QUERY_TOOLS: QueryTools;
   /** Scrolls to a row, unless it is in view. */
@@ -49,9 +52,19 @@ export function LogList({ state, parts, load }: LogListProps) {
   const current = view.current.value;
   const selected = state.selection.value?.ids.value;
   const trace = view.trace.value;
-  const { Divider, EmptyHelp, GapText, NewRows, RecordDetails, TraceHead, TraceTime, TRACE_TEXTS, watchReader } =
-    parts.value ??
-      {};
+  const {
+    ColumnCells,
+    Divider,
+    EmptyHelp,
+    GapText,
+    ListHead,
+    ListOverlay,
+    RowDetails,
+    TraceTime,
+    TRACE_TEXTS,
+    watchReader,
+  } = parts.value ??
+    {};
   const label = trace && TRACE_TEXTS?.[texts.tag].records;
   const tabStop = rows.some(({ id }) => id === current) ? current : rows[0]?.id;
 
@@ -75,7 +88,7 @@ export function LogList({ state, parts, load }: LogListProps) {
   useLayoutEffect(() => {
     const index = opened === undefined ? -1 : view.list.peek().indexOf(opened);
     if (index !== -1) parts.peek()?.reveal(list, index);
-  }, [opened, RecordDetails]);
+  }, [opened, RowDetails]);
   useLayoutEffect(() => list.reset(), [wrap]);
   useLayoutEffect(() => {
     // The focus follows the keys, also out of a row that they have closed.
@@ -102,7 +115,7 @@ export function LogList({ state, parts, load }: LogListProps) {
     if (scroller.current !== null) return watchReader?.(scroller.current, view);
   }, [rows.length === 0, watchReader]);
 
-  const head = trace && TraceHead && <TraceHead trace={trace} state={state} />;
+  const head = ListHead && <ListHead state={state} />;
   if (rows.length === 0 && view.waiting.value === 0) {
     return (
       <>
@@ -135,7 +148,8 @@ export function LogList({ state, parts, load }: LogListProps) {
                 isSelected={selected?.has(row.id) === true}
                 isTabStop={row.id === tabStop}
                 divider={Divider && trace === undefined && <Divider index={first + index} state={state} />}
-                Details={RecordDetails}
+                ColumnCells={ColumnCells}
+                Details={RowDetails}
                 GapText={GapText}
                 place={trace?.at(first + index)}
                 TraceTime={TraceTime}
@@ -143,7 +157,7 @@ export function LogList({ state, parts, load }: LogListProps) {
             ))}
           </ol>
         </section>
-        {NewRows && <NewRows state={state} />}
+        {ListOverlay && <ListOverlay state={state} />}
       </div>
     </>
   );

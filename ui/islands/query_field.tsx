@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import type { PageState } from "../state/page/page_state.ts";
 import type { View } from "../state/rows/view.ts";
 import { correctQuery } from "../state/terms/query_correction.ts";
 import { changeQuery } from "../state/terms/query_in_force.ts";
@@ -13,7 +14,7 @@ import { SavedViews } from "./saved_views.tsx";
 const EXAMPLE_QUERY = 'timeout -"health check" duration_ms>100';
 
 /** Query field with its error, suggestions, history and saved views. */
-export function QueryField({ view }: { view: View }) {
+export function QueryField({ state: { view, columns } }: { state: PageState }) {
   const { tag } = useTexts();
   const { savedViews } = useFieldTexts();
   const input = useRef<HTMLInputElement>(null);
@@ -66,7 +67,7 @@ export function QueryField({ view }: { view: View }) {
       <QueryCorrection view={view} />
       {isInBrowser.value && <QuerySuggestions view={view} input={input.current!} />}
       <Menu name="saved" label={savedViews} icon="bookmark" onToggle={(open) => open && selectName()}>
-        {isInBrowser.value && <SavedViews view={view} />}
+        {isInBrowser.value && <SavedViews view={view} columns={columns.value} />}
       </Menu>
     </span>
   );

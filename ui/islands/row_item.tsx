@@ -14,6 +14,9 @@ import { TraceLink } from "./trace_link.tsx";
 /** Shows a whole record; loaded on demand. */
 export type Details = ComponentType<{ id: string; record: LogRecord; state: PageState }>;
 
+/** Shows a part of a row; loaded on demand. */
+export type RowContent = ComponentType<{ record: LogRecord; state: PageState }>;
+
 /** Shows the times of a record in its trace; loaded on demand. */
 export type Time = ComponentType<{ place: TracePlace; timestamp: string; state: PageState }>;
 
@@ -33,6 +36,8 @@ export interface RowItemProps {
   readonly isTabStop: boolean;
   /** Line above the row where the day changes, or after a pause. */
   readonly divider: ComponentChild;
+  /** Columns that the reader chose. */
+  readonly ColumnCells: RowContent | undefined;
   readonly Details: Details | undefined;
   readonly GapText: GapContent | undefined;
   /** Times of the row in the trace that is shown. */
@@ -54,7 +59,7 @@ export function RowItem(props: RowItemProps) {
 
 function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
   const texts = useTexts();
-  const { id, record, state, isOpen, isTabStop, divider, Details, place, TraceTime } = props;
+  const { id, record, state, isOpen, isTabStop, divider, ColumnCells, Details, place, TraceTime } = props;
   const { timestamp, level, message, metadata } = record;
   const { logger, error, ...rest } = metadata;
   const { service, ...others } = rest;
@@ -67,7 +72,12 @@ function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
   const clock = state.clock.value;
   const isDated = !place && clock.now === undefined && !isToday(timestamp, clock);
   return (
-    <li class={classOf(props) + (isDated ? " dated" : "")} data-id={id} data-level={level}>
+    <li
+      class={classOf(props) + (isDated ? " dated" : "")}
+      data-id={id}
+      data-level={level}
+      aria-current={state.view.instead.value?.around === id || undefined}
+    >
       {divider}
       <div class="line">
         <button
@@ -119,6 +129,7 @@ function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
           })}
           {fields.length > MAX_ROW_FIELDS && " …"}
         </div>
+        {ColumnCells && <ColumnCells record={record} state={state} />}
       </div>
       {isOpen && Details !== undefined && <Details id={id} record={record} state={state} />}
     </li>

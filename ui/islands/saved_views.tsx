@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { followStorage, pageStorage } from "../browser/storage.ts";
+import type { Columns } from "../state/kept/columns.ts";
 import {
   addressOfView,
   cleanName,
@@ -15,9 +16,9 @@ import type { View } from "../state/rows/view.ts";
 import { useFieldTexts } from "../texts/field_texts.ts";
 
 /** Form to save the current view, and list of saved views. */
-export function SavedViews({ view }: { view: View }) {
+export function SavedViews({ view, columns }: { view: View; columns: Columns | undefined }) {
   const texts = useFieldTexts();
-  const model = useMemo(() => new SavedViewsModel(view, pageStorage()), []);
+  const model = useMemo(() => new SavedViewsModel(view, pageStorage(), columns), []);
   const removed = useSignal<SavedView | undefined>(undefined);
   const undo = useRef<HTMLButtonElement>(null);
   useEffect(() => followStorage(VIEWS_KEY, model.recall), []);

@@ -9,7 +9,7 @@ export function Toolbar({ state }: { state: PageState }) {
     <form class="toolbar" id="filter" role="search" onSubmit={(event) => event.preventDefault()}>
       <div class="query">
         <label for="query" class="unseen">{texts.search}</label>
-        <QueryField view={state.view} />
+        <QueryField state={state} />
       </div>
       <noscript>
         <button type="submit">{texts.apply}</button>

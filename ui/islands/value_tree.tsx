@@ -3,10 +3,12 @@ import type { Query } from "../../lib/query/query.ts";
 import type { JsonValue } from "../../lib/record/record.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import { changeQuery } from "../state/terms/query_in_force.ts";
-import { anyValueTerm, fieldName, fieldTerm, withTerm } from "../state/terms/query_terms.ts";
+import { anyValueTerm, fieldName, fieldTerm, RECORD_FIELDS, withTerm } from "../state/terms/query_terms.ts";
 import { formatValue } from "../state/text/value_text.ts";
+import { useColumnTexts } from "../texts/column_texts.ts";
 import { useDetailsTexts } from "../texts/details_texts.ts";
 import { CopyButton } from "./copy_button.tsx";
+import { LinkedText } from "./linked_text.tsx";
 import { StyledText } from "./styled_text.tsx";
 import { TraceLink } from "./trace_link.tsx";
 
@@ -74,7 +76,14 @@ function Value({ path, name, value, state, isRowField }: ValueProps) {
           <Values path={path} value={value} state={state} />
         </ul>
       </details>
-      <Actions name={name} term={anyValueTerm(field)} value={value} state={state} isRowField={isRowField} />
+      <Actions
+        name={name}
+        field={field}
+        term={anyValueTerm(field)}
+        value={value}
+        state={state}
+        isRowField={isRowField}
+      />
     </li>
   );
 }
@@ -90,22 +99,39 @@ interface LeafProps {
 
 /** Single value. */
 export function Leaf({ name, field, value, state, isRowField = false }: LeafProps) {
-  const text = <StyledText text={formatValue(value)} renderer={state.textRenderer.value} field={field} />;
+  const texts = useDetailsTexts();
+  const text = <LinkedText text={formatValue(value)} renderer={state.textRenderer.value} field={field} />;
+  const term = fieldTerm(field, value);
+
+  /** Filters for a value that is clicked, not for one whose text is being selected, nor for a link in it. */
+  function pick({ target, altKey, shiftKey }: MouseEvent) {
+    if (term === undefined || (target as Element).closest("a") !== null || getSelection()?.isCollapsed === false) {
+      return;
+    }
+    changeQuery(state.view, (q) => withTerm(q, term, altKey || shiftKey));
+  }
+
   return (
     <li class="leaf">
       <span class="key">
         <StyledText text={name} renderer={state.textRenderer.value} />
       </span>
-      <span class="value">
+      <span
+        class={term === undefined ? "value" : "value pick"}
+        title={term === undefined ? undefined : texts.pick}
+        onClick={pick}
+      >
         {field === "trace_id" ? <TraceLink id={formatValue(value)}>{text}</TraceLink> : text}
       </span>
-      <Actions name={name} term={fieldTerm(field, value)} value={value} state={state} isRowField={isRowField} />
+      <Actions name={name} field={field} term={term} value={value} state={state} isRowField={isRowField} />
     </li>
   );
 }
 
 interface ActionsProps {
   readonly name: string;
+  /** Field name in queries. */
+  readonly field: string;
   /** Term that matches records with the same value; `undefined` if a query cannot express it. */
   readonly term: Query | undefined;
   readonly value: JsonValue;
@@ -113,9 +139,11 @@ interface ActionsProps {
   readonly isRowField: boolean;
 }
 
-function Actions({ name, term, value, state: { view, rowFields }, isRowField }: ActionsProps) {
+function Actions({ name, field, term, value, state: { view, rowFields, columns }, isRowField }: ActionsProps) {
+  const columnTexts = useColumnTexts();
+  const isColumn = columns.value?.has(field) ?? false;
   const texts = useDetailsTexts();
-  const fields = isRowField ? rowFields.value : undefined;
+  const fields = isRowField && !isColumn ? rowFields.value : undefined;
   const isInRows = fields?.isShown.value(name) ?? false;
 
   function filter(term: Query, exclude: boolean) {
@@ -126,26 +154,34 @@ function Actions({ name, term, value, state: { view, rowFields }, isRowField }: 
     <span class="actions">
       {term !== undefined && (
         <>
-          <button type="button" aria-label={texts.filterForName(name)} onClick={() => filter(term, false)}>
-            {texts.filterFor}
-          </button>
-          <button type="button" aria-label={texts.filterOutName(name)} onClick={() => filter(term, true)}>
-            {texts.filterOut}
-          </button>
+          <Action icon="=" text={texts.filterFor} name={texts.filterForName(name)} run={() => filter(term, false)} />
+          <Action icon="≠" text={texts.filterOut} name={texts.filterOutName(name)} run={() => filter(term, true)} />
         </>
       )}
       {fields !== undefined && (
-        <button
-          type="button"
-          aria-label={isInRows ? texts.hideNameInRows(name) : texts.showNameInRows(name)}
-          onClick={() => fields.show(name, !isInRows)}
-        >
-          {isInRows ? texts.hideInRows : texts.showInRows}
-        </button>
+        <Action
+          icon={isInRows ? "−" : "+"}
+          text={isInRows ? texts.hideInRows : texts.showInRows}
+          name={isInRows ? texts.hideNameInRows(name) : texts.showNameInRows(name)}
+          run={() => fields.show(name, !isInRows)}
+        />
+      )}
+      {columns.value !== undefined && !RECORD_FIELDS.includes(field) && (
+        <Action
+          icon={isColumn ? "◫" : "▥"}
+          text={isColumn ? columnTexts.noColumn : columnTexts.asColumn}
+          name={isColumn ? columnTexts.noColumnName(name) : columnTexts.asColumnName(name)}
+          run={() => isColumn ? columns.value?.remove(field) : columns.value?.add(field)}
+        />
       )}
       <CopyButton label={texts.copy} name={texts.copyName(name)} text={() => textToCopy(value)} />
     </span>
   );
+}
+
+/** Button with a text, or with an icon alone beside the list. */
+function Action({ icon, text, name, run }: { icon: string; text: string; name: string; run: () => void }) {
+  return <button type="button" data-icon={icon} aria-label={name} title={name} onClick={run}>{text}</button>;
 }
 
 function textToCopy(value: JsonValue): string {

@@ -1,8 +1,21 @@
+import type { RecordView } from "../state/page/record_view.ts";
 import { useTexts } from "./context.ts";
 import type { LanguageTag } from "./texts.ts";
 
 /** Texts of an open record. */
 export interface DetailsTexts {
+  /** Label of the panel. */
+  readonly record: string;
+  readonly previous: string;
+  readonly next: string;
+  readonly close: string;
+  readonly recordView: string;
+  readonly recordViews: Readonly<Record<RecordView, string>>;
+  readonly findInRecord: string;
+  /** Note if no value has the text. */
+  readonly noValue: string;
+  /** Tooltip of a value. */
+  readonly pick: string;
   readonly copyJson: string;
   readonly copyText: string;
   readonly copyLink: string;
@@ -28,6 +41,15 @@ export interface DetailsTexts {
 /** Texts of an open record, by language. */
 export const DETAILS_TEXTS: Readonly<Record<LanguageTag, DetailsTexts>> = {
   en: {
+    record: "Record",
+    previous: "Previous record",
+    next: "Next record",
+    close: "Close",
+    recordView: "View of the record",
+    recordViews: { fields: "Fields", json: "JSON", text: "Text" },
+    findInRecord: "Find in this record",
+    noValue: "No matching values",
+    pick: "Click to filter for this value, Alt+click to filter it out",
     copyJson: "Copy JSON",
     copyText: "Copy text",
     copyLink: "Copy link",
@@ -48,6 +70,15 @@ export const DETAILS_TEXTS: Readonly<Record<LanguageTag, DetailsTexts>> = {
     showMore: (count, left) => `Show ${count} more of ${left.toLocaleString("en")}`,
   },
   fr: {
+    record: "Entrée",
+    previous: "Entrée précédente",
+    next: "Entrée suivante",
+    close: "Fermer",
+    recordView: "Vue de l’entrée",
+    recordViews: { fields: "Champs", json: "JSON", text: "Texte" },
+    findInRecord: "Chercher dans cette entrée",
+    noValue: "Aucune valeur correspondante",
+    pick: "Cliquer pour filtrer sur cette valeur, Alt+clic pour l’exclure",
     copyJson: "Copier le JSON",
     copyText: "Copier le texte",
     copyLink: "Copier le lien",

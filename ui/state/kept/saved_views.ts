@@ -2,12 +2,15 @@ import { computed, createModel, type Model, type ReadonlySignal } from "@preact/
 import { isObject } from "../../../lib/wire/event.ts";
 import type { Storage } from "./preferences.ts";
 import { openStoredList } from "./stored_list.ts";
+import type { Columns } from "./columns.ts";
 import type { FilterFields } from "../rows/filter.ts";
 import type { View } from "../rows/view.ts";
 
 /** Named filter. */
 export interface SavedView extends FilterFields {
   readonly name: string;
+  /** Columns as text; `undefined` leaves the columns as they are. */
+  readonly columns?: string;
 }
 
 /** Maximum number of saved views. */
@@ -45,10 +48,15 @@ export interface SavedViewsState {
 /** Model of {@linkcode SavedViewsState}. */
 export type SavedViews = Model<SavedViewsState>;
 
-/** Creates the model from the views stored in the browser. */
-export const SavedViewsModel: new (view: View, storage: Storage | undefined) => SavedViews = createModel((
+/** Creates the model from the views stored in the browser. A view also has the columns of the list, if there are any. */
+export const SavedViewsModel: new (
   view: View,
   storage: Storage | undefined,
+  columns?: Pick<Columns, "text" | "set">,
+) => SavedViews = createModel((
+  view: View,
+  storage: Storage | undefined,
+  columns?: Pick<Columns, "text" | "set">,
 ): SavedViewsState => {
   const list = openStoredList(storage, VIEWS_KEY, readView);
 
@@ -65,15 +73,20 @@ export const SavedViewsModel: new (view: View, storage: Storage | undefined) => 
     views: list.items,
     current: computed(() => {
       const { level = "", q = "" } = view.params.value;
-      return list.items.value.find((saved) => saved.level === level && saved.q === q);
+      return list.items.value.find((saved) =>
+        saved.level === level && saved.q === q && (saved.columns ?? columns?.text.value) === columns?.text.value
+      );
     }),
     isKept: list.isKept,
     isFull: computed(() => list.items.value.length >= MAX_VIEWS),
     save(name) {
       const { level = "", q = "" } = view.params.peek();
-      put({ name: cleanName(name), level, q });
+      put({ name: cleanName(name), level, q, ...columns !== undefined && { columns: columns.text.peek() } });
     },
-    open: ({ level, q }) => view.stepTo({ level, q }),
+    open(saved) {
+      if (saved.columns !== undefined) columns?.set(saved.columns);
+      view.stepTo({ level: saved.level, q: saved.q });
+    },
     rename: (saved, name) => put({ ...saved, name: cleanName(name) }, saved.name),
     remove: ({ name }) => list.change((views) => views.filter((known) => known.name !== name)),
     restore: (saved) => put(saved),
@@ -82,8 +95,8 @@ export const SavedViewsModel: new (view: View, storage: Storage | undefined) => 
 });
 
 /** Returns the address of a view, relative to the page. */
-export function addressOfView({ level, q }: FilterFields): string {
-  return `?${new URLSearchParams(Object.entries({ level, q }).filter(([, text]) => text !== ""))}`;
+export function addressOfView({ level, q, columns = "" }: Omit<SavedView, "name">): string {
+  return `?${new URLSearchParams(Object.entries({ level, q, columns }).filter(([, text]) => text !== ""))}`;
 }
 
 /** Returns a name as it is stored: trimmed, with single spaces, limited in length. */
@@ -97,7 +110,7 @@ function byName(a: SavedView, b: SavedView): number {
 
 function readView(item: unknown): SavedView | undefined {
   if (!isObject(item)) return undefined;
-  const { name, level, q } = item;
+  const { name, level, q, columns } = item;
   if (typeof name !== "string" || typeof level !== "string" || typeof q !== "string") return undefined;
-  return { name, level, q };
+  return { name, level, q, ...typeof columns === "string" && { columns } };
 }

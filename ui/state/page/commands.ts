@@ -21,6 +21,8 @@ export type CommandName =
   | "timeline"
   | "highlight"
   | "trace"
+  | "context"
+  | "contextScope"
   | "next"
   | "previous"
   | "nextError"
@@ -29,6 +31,7 @@ export type CommandName =
   | "copyJson"
   | "copyText"
   | "copyLink"
+  | "findInRecord"
   | "selectRows"
   | "selectNext"
   | "selectPrevious"
@@ -41,6 +44,7 @@ export type CommandName =
   | "theme"
   | "savedMenu"
   | "viewMenu"
+  | "columnsMenu"
   | "exportMenu"
   | "sourcesMenu"
   | "close"
@@ -69,6 +73,8 @@ export interface CommandBrowser {
   /** Moves the focus to the facets, or hides them. */
   toggleFacets(): void;
   focusTimeline(): void;
+  /** Moves the focus to the search field of the open record. */
+  focusRecordSearch(): void;
   /** Highlights the text that is selected in the list, or opens the menu for it. */
   highlight(): void;
   /** Opens or closes the menu with a name. */
@@ -94,8 +100,10 @@ export const COMMANDS: readonly Command[] = [
   { name: "highlight", group: "find", keys: ["h"], run: (_, browser) => browser.highlight() },
   { name: "timeline", group: "find", keys: ["i"], run: (_, browser) => browser.focusTimeline() },
   { name: "trace", group: "find", keys: ["g"], run: ({ view }) => toggleTrace(view) },
-  { name: "next", group: "move", keys: ["j", "ArrowDown"], run: (state) => move(state, 1) },
-  { name: "previous", group: "move", keys: ["k", "ArrowUp"], run: (state) => move(state, -1) },
+  { name: "context", group: "find", keys: ["o"], run: (state) => toggleContext(state) },
+  { name: "contextScope", group: "find", keys: ["O"], run: ({ context }) => context.peek()?.nextScope() },
+  { name: "next", group: "move", keys: ["j", "ArrowDown"], run: (state) => step(state, 1) },
+  { name: "previous", group: "move", keys: ["k", "ArrowUp"], run: (state) => step(state, -1) },
   { name: "nextError", group: "move", keys: ["e"], run: (state) => moveToError(state, 1) },
   { name: "previousError", group: "move", keys: ["E"], run: (state) => moveToError(state, -1) },
   { name: "open", group: "record", keys: ["Enter"], run: ({ view }) => toggle(view) },
@@ -117,6 +125,7 @@ export const COMMANDS: readonly Command[] = [
     keys: ["y"],
     run: ({ view }, browser) => copy(view, browser, (_, id) => browser.linkTo(id)),
   },
+  { name: "findInRecord", group: "record", keys: ["F"], run: (_, browser) => browser.focusRecordSearch() },
   { name: "selectRows", group: "record", keys: ["V"], run: (state) => toggleSelecting(state) },
   {
     name: "selectNext",
@@ -180,6 +189,7 @@ export const COMMANDS: readonly Command[] = [
   },
   { name: "savedMenu", group: "page", keys: ["b"], run: (_, browser) => browser.toggleMenu("saved") },
   { name: "viewMenu", group: "page", keys: ["v"], run: (_, browser) => browser.toggleMenu("view") },
+  { name: "columnsMenu", group: "page", keys: ["m"], run: (_, browser) => browser.toggleMenu("columns") },
   { name: "exportMenu", group: "page", keys: ["d"], run: (_, browser) => browser.toggleMenu("export") },
   { name: "sourcesMenu", group: "page", keys: ["s"], run: (_, browser) => browser.toggleMenu("sources") },
   {
@@ -187,9 +197,11 @@ export const COMMANDS: readonly Command[] = [
     group: "page",
     keys: ["Escape"],
     shown: "Esc",
-    run({ view, selection }) {
+    run({ view, selection, context, sort }) {
       if (hasSelection(selection.peek())) selection.peek()!.clear();
       else if (view.opened.peek() !== undefined) view.open(undefined);
+      else if (context.peek()?.shown.peek() !== undefined) context.peek()!.leave();
+      else if (sort.peek()?.sorted.peek() !== undefined) sort.peek()!.end();
       else view.moveTo(undefined);
     },
   },
@@ -207,10 +219,11 @@ function placeOf(view: View): number {
   return id === undefined ? -1 : view.list.peek().indexOf(id);
 }
 
-function move(state: PageState, step: 1 | -1) {
+/** Moves the keys by a row. */
+export function step(state: PageState, by: 1 | -1): void {
   const { view, window } = state;
   const place = placeOf(view);
-  goTo(state, place === -1 ? firstInView(window) : place + step);
+  goTo(state, place === -1 ? firstInView(window) : place + by);
 }
 
 function goTo({ view, window, selection }: PageState, index: number) {
@@ -296,10 +309,21 @@ function stepLevel(view: View, step: 1 | -1) {
   view.stepTo({ level: next === 0 ? "" : LEVELS[next], q: view.q.peek() });
 }
 
+/** Shows the records around the one that the keys or the pointer have come to, or goes back. */
+function toggleContext({ view, context, pointed }: PageState) {
+  const model = context.peek();
+  if (model?.shown.peek() !== undefined) return model.leave();
+  const place = placeOf(view);
+  const id = place === -1 ? pointed.peek() : view.list.peek().at(place).id;
+  if (id !== undefined) void model?.show(id);
+}
+
 function toggleTrace(view: View) {
   if (view.trace.peek() !== undefined) return view.leaveTrace();
   const row = currentRow(view);
   const id = row?.kind === "record" ? row.record.metadata.trace_id : undefined;
   const term = id === undefined ? undefined : fieldTerm("trace_id", id);
-  if (term !== undefined) view.stepTo({ level: "", q: printQuery(term) });
+  if (term === undefined) return;
+  view.showInstead(undefined);
+  view.stepTo({ level: "", q: printQuery(term) });
 }

@@ -3,10 +3,14 @@ import type { PageView } from "../../../lib/wire/page.ts";
 import { type Clock, SERVER_CLOCK } from "./clock.ts";
 import { type ListWindow, ListWindowModel } from "../rows/list_window.ts";
 import { PreferencesModel, type PreferencesStore } from "../kept/preferences.ts";
+import type { ContextModelInstance } from "../rows/context.ts";
 import type { Gaps } from "../rows/gaps.ts";
+import type { RecordView } from "./record_view.ts";
+import type { Columns } from "../kept/columns.ts";
 import type { RowFields } from "../kept/row_fields.ts";
 import type { Selection } from "../rows/selection.ts";
 import { PLAIN_TEXT, type TextRenderer } from "../text/text_parts.ts";
+import type { Sort } from "../rows/sort.ts";
 import type { NextFrame } from "../rows/rows.ts";
 import type { QueryToolsSource } from "../rows/filter.ts";
 import { type View, ViewModel } from "../rows/view.ts";
@@ -19,10 +23,21 @@ export interface PageState {
   readonly clock: Signal<Clock>;
   /** Choice of the metadata shown in rows, once it is loaded. */
   readonly rowFields: Signal<RowFields | undefined>;
+  /** Columns of the list, once loaded. */
+  readonly columns: Signal<Columns | undefined>;
+  /** Sort of the loaded rows, once it is loaded itself. */
+  readonly sort: Signal<Sort | undefined>;
   /** Selected rows, once loaded. */
   readonly selection: Signal<Selection | undefined>;
   /** Loads the records of gaps, once it is loaded itself. */
   readonly gaps: Signal<Gaps | undefined>;
+  /** Shows the records around one, once it is loaded itself. */
+  readonly context: Signal<ContextModelInstance | undefined>;
+  /** Id of the row at the pointer. */
+  readonly pointed: Signal<string | undefined>;
+  /** True if an open record is shown beside the list, not in it. */
+  readonly beside: Signal<boolean>;
+  readonly recordView: Signal<RecordView>;
   /** Terms that are highlighted without filtering. */
   readonly highlights: Signal<readonly string[]>;
   /** Splits texts by terminal colors, by matches of the query in force and by highlighted terms. */
@@ -45,8 +60,14 @@ export function openPageState(initial: PageView, queryTools: QueryToolsSource, n
     preferences: new PreferencesModel(),
     clock: signal({ ...SERVER_CLOCK, today: initial.now }),
     rowFields: signal(undefined),
+    columns: signal(undefined),
+    sort: signal(undefined),
     selection: signal(undefined),
     gaps: signal(undefined),
+    context: signal(undefined),
+    pointed: signal(undefined),
+    beside: signal(false),
+    recordView: signal("fields"),
     highlights,
     textRenderer: computed(() =>
       view.queryTools.value?.createTextRenderer(view.params.value.q ?? "", highlights.value) ?? PLAIN_TEXT

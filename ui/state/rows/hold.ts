@@ -1,7 +1,7 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 
 /** Activity of a reader that new rows must not disturb. */
-export type Reading = "scrolled" | "hovering" | "selecting" | "selectingRows";
+export type Reading = "scrolled" | "hovering" | "selecting" | "selectingRows" | "instead";
 
 /** The reasons for which new rows wait, and the row that is read. */
 export interface HoldState {

@@ -19,6 +19,7 @@ import type { View } from "./view.ts";
  */
 export async function goToBar(state: PageState, bar: Bar, intervalMs: number, fetchPage: FetchPage): Promise<void> {
   const { view, window: list } = state;
+  view.showInstead(undefined);
   const { key } = view.filter.peek();
   const range = { from: bar.start, to: bar.start + intervalMs };
   const found = await fetchPage({

@@ -24,15 +24,10 @@ export interface LinkedState {
   readonly linked: ReadonlySignal<Linked | undefined>;
   /** Opens the row with an id as soon as it arrives, and fetches the record if it does not. `""` ends that. */
   follow(id: string): void;
-  /** Shows the records around it, and opens it among them. */
-  showAround(): Promise<void>;
 }
 
 /** Time in which the record may arrive with the others, and wait between requests while the server is away, in ms. */
 const PATIENCE_MS = 1000;
-
-/** Records shown before it, and after it. */
-const AROUND = 200;
 
 /** Creates the model. It names no record at first. */
 export const LinkedModel: new (view: View, list: ListWindow, environment: LinkedEnvironment) => Model<LinkedState> =
@@ -86,22 +81,5 @@ export const LinkedModel: new (view: View, list: ListWindow, environment: Linked
         return { kind: view.filter.value.matches(record) ? "older" : "hidden", id: wanted, record };
       }),
       follow,
-      async showAround() {
-        const id = wanted;
-        const record = answer.peek()?.record;
-        if (record === undefined) return;
-        const limit = String(AROUND);
-        let pages: readonly unknown[];
-        try {
-          pages = await Promise.all([fetchPage({ before: id, limit }), fetchPage({ after: id, limit })]);
-        } catch {
-          return; // the server is away, as the status says
-        }
-        if (wanted !== id) return;
-        const times = pages.flatMap(readPage).flatMap((row) => row.kind === "record" ? [row.record.timestamp] : []);
-        times.push(record.timestamp);
-        times.sort();
-        view.stepTo({ level: "", q: `timestamp>=${times[0]} timestamp<=${times.at(-1)}` });
-      },
     };
   });

@@ -160,7 +160,8 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
   function scrolled(top: number) {
     const list = view.list.peek();
     const bottom = sum(list, 0, list.length) - heightInView();
-    const away = view.restsOnTop.peek() ? top > EDGE_PX : top < bottom - EDGE_PX;
+    // Rows are added at both ends of those around a record.
+    const away = view.instead.peek() !== undefined || (view.restsOnTop.peek() ? top > EDGE_PX : top < bottom - EDGE_PX);
     settle(list, away ? placeAt(list, top) : undefined);
   }
 

@@ -24,8 +24,8 @@ export const OlderModel: new (view: View, list: ListWindow, fetchPage: FetchPage
   effect(() => {
     const { rows, first } = list.slice.value;
     const { length } = view.list.value;
-    // A trace is loaded as a whole.
-    if (view.trace.value !== undefined) return;
+    // A trace is loaded as a whole, and the rows around a record load their own.
+    if (view.trace.value !== undefined || view.instead.value !== undefined) return;
     if (!view.away.value || asking || rows.length === 0 || !hasRoom(view)) return;
     const isNear = view.newestFirst.value ? first + rows.length > length - NEAR_ROWS : first < NEAR_ROWS;
     const { id } = view.list.value.at(view.newestFirst.value ? length - 1 : 0);

@@ -48,6 +48,7 @@ export const PlaceMemoryModel: new (view: View, list: ListWindow) => Model<objec
 
   effect(() => {
     const { key } = view.filter.value;
+    if (view.instead.value !== undefined) return; // the place under the filter stays
     const isReturn = view.returns.value !== lastReturns;
     const now = placeNow();
     if (key === lastKey) return remember(key, now);

@@ -28,6 +28,15 @@ export interface RowList {
   indexOf(id: string): number;
 }
 
+/** Rows that are shown instead of those of the filter, in the order of time. */
+export interface InsteadRows {
+  readonly list: RowList;
+  /** Id of the record that they are around. */
+  readonly around?: string;
+  /** True if they are sorted by a field. */
+  readonly isSorted?: boolean;
+}
+
 /** Returns true if a row is shown under a filter. A gap always is, since a missed record might have matched. */
 export function isShown(row: Row, filter: Filter): boolean {
   return row.kind === "gap" || filter.matches(row.record);

@@ -1,8 +1,8 @@
-import { computed, createModel, type Model, type ReadonlySignal } from "@preact/signals";
+import { computed, createModel, type Model, type ReadonlySignal, signal } from "@preact/signals";
 import type { PageView } from "../../../lib/wire/page.ts";
 import { createFilter, type FilterState, type QueryToolsSource } from "./filter.ts";
 import { createHold, type HoldState } from "./hold.ts";
-import type { RowList } from "./row.ts";
+import type { InsteadRows, RowList } from "./row.ts";
 import { createRows, type NextFrame, type RowsState } from "./rows.ts";
 import { createTrace, type TraceState } from "./trace.ts";
 
@@ -10,6 +10,10 @@ import { createTrace, type TraceState } from "./trace.ts";
 export interface ViewState extends FilterState, RowsState, HoldState, TraceState {
   /** Rows to show, from the top. */
   readonly list: ReadonlySignal<RowList>;
+  /** Rows that are shown instead of those of the filter. */
+  readonly instead: ReadonlySignal<InsteadRows | undefined>;
+  /** Shows other rows, or those of the filter again. Another filter, and the newest rows, end that. */
+  showInstead(rows: InsteadRows | undefined): void;
   /** True if the view rests at the top of the list, false if at its bottom. */
   readonly restsOnTop: ReadonlySignal<boolean>;
 }
@@ -23,7 +27,9 @@ export const ViewModel: new (initial: PageView, source: QueryToolsSource, nextFr
   source: QueryToolsSource,
   nextFrame: NextFrame = (callback) => callback(),
 ): ViewState => {
+  const instead = signal<InsteadRows | undefined>(undefined);
   const filter = createFilter(initial, source, (keepsOpen) => {
+    instead.value = undefined;
     hold.stopReading(refilter(hold.opened.peek(), keepsOpen));
   });
   const { listed, shown, hold: applyHold, refilter, ...rows } = createRows(
@@ -34,14 +40,25 @@ export const ViewModel: new (initial: PageView, source: QueryToolsSource, nextFr
   );
   const hold = createHold(applyHold);
   const { stopReading: _stopReading, ...holdState } = hold;
-  const trace = createTrace(filter, shown);
+  const { trace: traceOfFilter, ...leave } = createTrace(filter, shown);
+  const trace = computed(() => instead.value === undefined ? traceOfFilter.value : undefined);
   return {
     ...filter,
     ...rows,
     ...holdState,
-    ...trace,
-    setLevel: (level) => trace.stepTo({ level, q: filter.q.peek() }),
-    list: computed(() => trace.trace.value?.list ?? listed.value),
-    restsOnTop: computed(() => trace.trace.value !== undefined || rows.newestFirst.value),
+    ...leave,
+    trace,
+    instead,
+    showInstead(rows) {
+      instead.value = rows;
+      hold.setReading("instead", rows !== undefined);
+    },
+    goLive() {
+      instead.value = undefined;
+      hold.goLive();
+    },
+    setLevel: (level) => leave.stepTo({ level, q: filter.q.peek() }),
+    list: computed(() => instead.value?.list ?? trace.value?.list ?? listed.value),
+    restsOnTop: computed(() => trace.value !== undefined || rows.newestFirst.value),
   };
 });

@@ -24,6 +24,7 @@ function setup() {
     focusSearch: () => calls.push("search"),
     toggleFacets: () => calls.push("facets"),
     focusTimeline: () => calls.push("timeline"),
+    focusRecordSearch: () => calls.push("record"),
     highlight: () => calls.push("highlight"),
     toggleMenu: (name: string) => calls.push(name),
     copy: (text: string) => copied.push(text),

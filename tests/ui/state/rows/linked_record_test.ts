@@ -105,34 +105,3 @@ Deno.test("LinkedModel asks again where the server is away, and leaves what it s
   await answer({ records: [] });
   assertStrictEquals(model.linked.value, undefined);
 });
-
-Deno.test("LinkedModel shows the records around it by a step to their range of time", async () => {
-  const { view, model, asked, wait, answer } = setup();
-  model.follow("run-3");
-  await model.showAround();
-  assertStrictEquals(asked.length, 0);
-  wait();
-  await answer({ records: [entry(3)] });
-  const shown = model.showAround();
-  assertEquals(asked.slice(1), [{ before: "run-3", limit: "200" }, { after: "run-3", limit: "200" }]);
-  await answer({ records: [entry(1), entry(2)] }, { records: [entry(4), entry(5)] });
-  await shown;
-  assertStrictEquals(view.q.value, "timestamp>=1970-01-01T00:16:40.001Z timestamp<=1970-01-01T00:16:40.005Z");
-  assertStrictEquals(view.steps.value, 1);
-});
-
-Deno.test("LinkedModel stays where it is while the server is away, or once the link is another one", async () => {
-  const { view, model, wait, answer } = setup();
-  model.follow("run-3");
-  wait();
-  await answer({ records: [entry(3)] });
-  const refused = model.showAround();
-  await answer(new Error("away"), new Error("away"));
-  await refused;
-  assertStrictEquals(model.linked.value?.kind, "older");
-  const late = model.showAround();
-  model.follow("");
-  await answer({ records: [entry(2)] }, { records: [entry(4)] });
-  await late;
-  assertEquals([view.q.value, view.steps.value], ["", 0]);
-});

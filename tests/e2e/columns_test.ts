@@ -1,0 +1,128 @@
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import type { LogStream } from "../../lib/stream/log_stream.ts";
+import { violations } from "./axe.ts";
+import { browserTest, messages, open, shown, texts } from "./page_fixture.ts";
+
+function write(stream: LogStream) {
+  for (const [message, duration_ms, region] of [["a", 12.5, "eu"], ["b", 3012, "us"], ["c", 8, "eu"]] as const) {
+    stream.write({ message, metadata: { duration_ms, region, user: { id: message } } });
+  }
+  stream.write({ message: "d" });
+}
+
+const cells = (page: Page, index: number) => texts(page, `.row .cell:nth-of-type(${index})`);
+const heads = (page: Page) => texts(page, "[data-column] .name");
+const columnsOf = (page: Page) => new URL(page.url()).searchParams.get("columns");
+
+browserTest(
+  "page shows a field as a column from the value of a record, with its unit on the right",
+  async (setting) => {
+    const { stream, server, page } = setting;
+    write(stream);
+    await open(page, server.url);
+    assertStrictEquals(await page.locator(".column-heads").count(), 0);
+    await page.locator(".message", { hasText: "b" }).click();
+    await page.getByRole("button", { name: "Show duration_ms as a column" }).click();
+    await page.waitForSelector(".column-heads");
+    await page.keyboard.press("Escape");
+    assertEquals(await texts(page, ".row .cell"), [
+      "",
+      "duration_ms=8\u00a0ms",
+      "duration_ms=3,012\u00a0ms",
+      "duration_ms=12.5\u00a0ms",
+    ]);
+    assertStrictEquals(await page.locator(".row .field", { hasText: "duration_ms" }).count(), 0);
+    const right = await page.locator(".row .cell.number").evaluateAll((all) =>
+      all.map((cell) => getComputedStyle(cell).textAlign + Math.round(cell.getBoundingClientRect().right))
+    );
+    assertStrictEquals(new Set(right).size, 1);
+    assert(right[0].startsWith("right"));
+    const [message, cell] = await Promise.all(
+      [".row .text", ".row .cell"].map((selector) => page.locator(selector).first().boundingBox()),
+    );
+    assert(message!.width > cell!.width, "the message is the widest");
+    assertEquals(await violations(page), []);
+  },
+);
+
+browserTest(
+  "page adds columns by name and from the menu, and keeps them in the link and for the next visit",
+  async (setting) => {
+    const { stream, server, page } = setting;
+    write(stream);
+    await open(page, server.url);
+    await page.keyboard.press("m");
+    await page.getByLabel("Field", { exact: true }).fill("user.id");
+    await page.keyboard.press("Enter");
+    await page.getByRole("checkbox", { name: "region" }).check();
+    await page.waitForFunction(() => document.querySelectorAll("[data-column]").length === 2);
+    assertEquals(await violations(page), []);
+    await page.waitForFunction(() => location.search.includes("columns="));
+    assertStrictEquals(columnsOf(page), "user.id,region");
+    await page.keyboard.press("Escape");
+    await open(page, page.url().replace("user.id", "user.id:77"));
+    await page.waitForSelector(".column-heads");
+    assertEquals(await heads(page), ["user.id", "region"]);
+    assertStrictEquals(Math.round((await page.locator("[data-column]").first().boundingBox())!.width), 77);
+    await open(page, server.url);
+    await page.waitForSelector(".column-heads");
+    assertStrictEquals(columnsOf(page), "user.id,region", "a link changes no choice");
+    await page.fill("input[name=q]", "a");
+    await page.waitForFunction(() => location.search.includes("q=a&columns="));
+  },
+);
+
+browserTest("page sorts the loaded rows by a column, and returns to the order of time", async (setting) => {
+  const { stream, server, page } = setting;
+  write(stream);
+  await open(page, `${server.url}?columns=duration_ms`);
+  await page.waitForSelector(".column-heads");
+  const sort = (name: string) => page.getByRole("button", { name, exact: true }).click();
+  await sort("Sort by duration_ms");
+  await page.getByText("4 loaded records sorted by duration_ms").waitFor();
+  assertEquals(await messages(page), ["b", "a", "c", "d"]);
+  assertEquals(await violations(page), []);
+  stream.write({ message: "later", metadata: { duration_ms: 1 } });
+  await sort("Sorted by duration_ms, descending");
+  await page.getByRole("button", { name: "Sorted by duration_ms, ascending", exact: true }).waitFor();
+  assertEquals(await messages(page), ["c", "a", "b", "d"]);
+  await sort("Sorted by duration_ms, ascending");
+  await page.mouse.move(0, 0);
+  await shown(page, "later");
+  assertEquals(await messages(page), ["later", "d", "c", "b", "a"]);
+});
+
+browserTest("page reorders, resizes and hides columns by pointer and by keyboard", async ({ stream, server, page }) => {
+  write(stream);
+  await open(page, `${server.url}?columns=duration_ms,region`);
+  await page.waitForSelector(".column-heads");
+  const settled = (text: string) =>
+    page.waitForFunction((text) => new URLSearchParams(location.search).get("columns") === text, text);
+  const name = page.locator("[data-column=region] .name");
+  const [from, to] = await Promise.all([name.boundingBox(), page.locator("[data-column=duration_ms]").boundingBox()]);
+  await page.mouse.move(from!.x + 10, from!.y + 8);
+  await page.mouse.down();
+  await page.mouse.move(to!.x + 20, to!.y + 8, { steps: 4 });
+  await page.mouse.up();
+  await settled("region,duration_ms");
+  assertStrictEquals(await page.locator(".sort-head").count(), 0, "a drag is no click");
+  const edge = (await page.locator("[data-column=region] .edge").boundingBox())!;
+  await page.mouse.move(edge.x + 3, edge.y + 8);
+  await page.mouse.down();
+  await page.mouse.move(edge.x - 37, edge.y + 8, { steps: 4 });
+  await page.mouse.up();
+  await settled("region:150,duration_ms");
+  await page.locator(".column-heads button").first().focus();
+  for (let count = 0; count < 4; count++) await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Alt+ArrowRight");
+  await settled("duration_ms,region:150");
+  await page.keyboard.press("Shift+ArrowRight");
+  await settled("duration_ms,region:140");
+  await page.keyboard.press("Delete");
+  await settled("duration_ms");
+  await page.locator("[data-column=duration_ms]").hover();
+  await page.getByRole("button", { name: "Hide column duration_ms" }).click();
+  await page.waitForSelector(".column-heads", { state: "detached" });
+  assertEquals(await cells(page, 1), []);
+});

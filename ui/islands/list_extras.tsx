@@ -1,0 +1,49 @@
+import type { LogRecord } from "../../lib/record/record.ts";
+import type { PageState } from "../state/page/page_state.ts";
+import { useColumnTexts } from "../texts/column_texts.ts";
+import { ColumnHeads } from "./column_heads.tsx";
+import { ContextHead } from "./context_head.tsx";
+import { NewRows } from "./new_rows.tsx";
+import { RecordDetails } from "./record_details.tsx";
+import { RowActions } from "./row_actions.tsx";
+import { TraceHead } from "./trace_view.tsx";
+
+/** Lines above the list: the context, the trace and the sort that it shows, and the names of its columns. */
+export function ListHead({ state }: { state: PageState }) {
+  const trace = state.view.trace.value;
+  return (
+    <>
+      <ContextHead state={state} />
+      {trace && <TraceHead trace={trace} state={state} />}
+      <SortHead state={state} />
+      <ColumnHeads state={state} />
+    </>
+  );
+}
+
+function SortHead({ state: { sort } }: { state: PageState }) {
+  const texts = useColumnTexts();
+  const sorted = sort.value?.sorted.value;
+  if (sorted === undefined) return null;
+  return (
+    <section class="sort-head" aria-label={texts.columns}>
+      <p role="status">{texts.sorted(sorted.count, sorted.field)}</p>
+      <button type="button" onClick={() => sort.value?.end()}>{texts.byTime}</button>
+    </section>
+  );
+}
+
+/** Buttons over the list. */
+export function ListOverlay({ state }: { state: PageState }) {
+  return (
+    <>
+      <NewRows state={state} />
+      <RowActions state={state} />
+    </>
+  );
+}
+
+/** Whole record in its row, unless it is shown beside the list. */
+export function RowDetails(props: { id: string; record: LogRecord; state: PageState }) {
+  return props.state.beside.value ? null : <RecordDetails {...props} />;
+}
