@@ -1,16 +1,14 @@
 /**
- * Runs the random tests with new seeds, and the long forms of others: `deno task test:long [seconds]`. A failure names
- * its seed; `RINGSIDE_SEED=7 deno task test tests/e2e/chaos_test.ts` repeats it.
+ * Runs the random tests with new seeds, and the long forms of others: `deno task test:long [seconds] [first seed]`. A
+ * failure names its seed; `RINGSIDE_SEED=7 deno task test tests/e2e/chaos_test.ts` repeats it.
  */
 import config from "../deno.json" with { type: "json" };
 
 const ROOT = new URL("../", import.meta.url);
 
-const [seconds = "600"] = Deno.args;
-if (!(Number(seconds) > 0)) {
-  console.error(`Cannot run tests for "${seconds}" s: expected a number of seconds`);
-  Deno.exit(2);
-}
+const [seconds = "600", firstSeed = ""] = Deno.args;
+if (!(Number(seconds) > 0)) fail(`Cannot run tests for "${seconds}" s: expected a number of seconds`);
+if (!/^\d*$/.test(firstSeed)) fail(`Cannot start with the seed "${firstSeed}": expected a whole number`);
 
 /** Yields the test files that have a long form. */
 async function* longTests(folder: string): AsyncGenerator<string> {
@@ -29,7 +27,12 @@ const paths = await Array.fromAsync(longTests("tests/"));
 const command = new Deno.Command(Deno.execPath(), {
   args: [...args, ...paths.sort()],
   cwd: ROOT,
-  env: { RINGSIDE_LONG: seconds },
+  env: { RINGSIDE_LONG: seconds, RINGSIDE_FIRST_SEED: firstSeed },
 });
 const { code } = await command.spawn().status;
 Deno.exit(code);
+
+function fail(message: string): never {
+  console.error(message);
+  Deno.exit(2);
+}

@@ -106,6 +106,8 @@ export interface Watch {
   readonly delivered: number;
   /** Records counted as missed. */
   readonly missed: number;
+  /** Records before the newest ones, with which a page begins that is far behind. It requests them when they are read. */
+  readonly left: number;
   /** Times between frames. */
   readonly frames: readonly number[];
   /** Tasks of 50 ms or more. */
@@ -129,23 +131,35 @@ export async function readWatch(page: Page): Promise<Watch> {
 /** Runs in the page before its scripts. */
 function watchPage(limit: number) {
   const known = new Uint8Array(limit + 1);
-  const counts = { rows: 0, delivered: 0, missed: 0 };
+  const counts = { rows: 0, delivered: 0, missed: 0, left: 0 };
   let frames: number[] = [];
   let tasks: number[] = [];
   let longFrames: number[] = [];
   let inputs: number[] = [];
 
-  function count(message: { kind: string; events: { type: string; data: string; lastEventId: string }[] }) {
+  interface Message {
+    kind: string;
+    events: { type: string; data: string; lastEventId: string }[];
+    start?: { from: string };
+  }
+
+  function count(message: Message) {
     if (message.kind !== "batch") return;
+    const { from } = message.start ?? { from: "run-1" };
+    for (let seq = 1; seq < seqOf(from); seq++) note(seq, "left");
     for (const { type, data, lastEventId } of message.events) {
       if (type === "gap") {
         const { from, to, missed } = JSON.parse(data);
         if (to - from + 1 === missed) { for (let seq = from; seq <= to; seq++) note(seq, "missed"); }
-      } else if (type === "message") note(Number(lastEventId.split("-")[1]), "delivered");
+      } else if (type === "message") note(seqOf(lastEventId), "delivered");
     }
   }
 
-  function note(seq: number, as: "delivered" | "missed") {
+  function seqOf(id: string): number {
+    return Number(id.split("-")[1]);
+  }
+
+  function note(seq: number, as: "delivered" | "missed" | "left") {
     if (known[seq] === 1) return;
     known[seq] = 1;
     counts[as]++;

@@ -6,6 +6,7 @@ import { browserTest, open, PATH, texts } from "./page_fixture.ts";
 import { startQuietProgram } from "./program.ts";
 import { within } from "../support/wait.ts";
 import { longSeconds } from "../support/long.ts";
+import { summary } from "./chaos/life.ts";
 
 const PER_SECOND = 10_000;
 
@@ -69,8 +70,11 @@ browserTest(
 
     const sent = await whole.stop();
     await hasOnTop(page, sent);
-    const { delivered, missed } = await readWatch(page);
-    assertStrictEquals(delivered + missed, sent);
+    const { delivered, missed, left } = await readWatch(page);
+    const { written } = await summary(program.origin);
+    const accounted = delivered + missed + left;
+    // Gaps may include records of Ringside itself.
+    assert(accounted >= sent && accounted <= written, `${accounted} of ${sent} to ${written}`);
 
     // The query of the second part matches a tenth.
     await using rest = startFlood(program.write, PER_SECOND, SECONDS * PER_SECOND, sent);

@@ -3,7 +3,7 @@ import { parse } from "csv-parse/sync";
 import { createHandler } from "../../lib/http/handler.ts";
 import { LogStream, ringOf } from "../../lib/stream/log_stream.ts";
 import type { LogRecord, RecordInput } from "../../lib/record/record.ts";
-import { forEachSeed, type Random, TEXT_PIECES } from "../support/random.ts";
+import { asKey, forEachSeed, type Random, TEXT_PIECES } from "../support/random.ts";
 import { turns } from "../support/turn.ts";
 import { API, type Handler, serve, slowClock } from "./fixture.ts";
 import { ask } from "../support/ask.ts";
@@ -197,8 +197,8 @@ function anyRecord(random: Random): RecordInput {
     level: random.pick(["TRACE", "INFO", "FATAL"]),
     message: text(),
     metadata: Object.fromEntries(random.list(0, 5, () => [
-      random.pick(["service", "logger", "error", "a.b", text()]),
-      random.pick<unknown>([text(), 1.5, true, null, [text()], { [text()]: text() }]),
+      random.pick(["service", "logger", "error", "a.b", asKey(text())]),
+      random.pick<unknown>([text(), 1.5, true, null, [text()], { [asKey(text())]: text() }]),
     ])),
   };
 }

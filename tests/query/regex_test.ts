@@ -38,8 +38,7 @@ Deno.test("compileRegex agrees with RegExp on random patterns and texts", async 
       );
       compared++;
     }
-  });
-  assert(compared > 20_000, `only ${compared} were compared`);
+  }, () => assert(compared > 20_000, `only ${compared} were compared`));
 });
 
 /** Returns the first, longest match that is not empty, by brute force. */
@@ -68,8 +67,7 @@ Deno.test("compileRegex finds the first, longest match", async () => {
       assertEquals(ours.find(text)[0], expected, `/${source}/${flags} in ${JSON.stringify(text)}`);
       if (expected !== undefined) compared++;
     }
-  });
-  assert(compared > 2000, `only ${compared} were compared`);
+  }, () => assert(compared > 2000, `only ${compared} were compared`));
 });
 
 for (

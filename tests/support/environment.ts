@@ -60,7 +60,9 @@ export type Switch =
   /** Seed of a random test, as its failure reports it. */
   | "RINGSIDE_SEED"
   /** Seconds for which random tests try new seeds; see `deno task test:long`. */
-  | "RINGSIDE_LONG";
+  | "RINGSIDE_LONG"
+  /** First seed of the long run, which goes on with the next ones; otherwise seeds are random. */
+  | "RINGSIDE_FIRST_SEED";
 
 /** Returns the value of a switch, or `undefined` if it is unset or empty. */
 export function suiteSwitch(name: Switch): string | undefined {

@@ -15,13 +15,16 @@ export function longSeconds(): number | undefined {
  * @param fixed Seeds of the default run.
  * @param share Part of the time of the long run, from 0 to 1.
  * @param check The test.
+ * @param checkAll Checks all the seeds of the default run together, such as the number of cases that they reached.
  */
 export async function withSeeds(
   fixed: Iterable<number>,
   share: number,
   check: (seed: number) => void | Promise<void>,
+  checkAll: () => void = () => {},
 ): Promise<void> {
-  for (const seed of seedsOf(fixed, share)) {
+  const seeds = seedsOf(fixed, share);
+  for (const seed of seeds) {
     try {
       await check(seed);
     } catch (error) {
@@ -29,6 +32,7 @@ export async function withSeeds(
       throw new Error(`With RINGSIDE_SEED=${seed}: ${text}`, { cause: error });
     }
   }
+  if (seeds === fixed) checkAll();
 }
 
 function seedsOf(fixed: Iterable<number>, share: number): Iterable<number> {
@@ -40,7 +44,8 @@ function seedsOf(fixed: Iterable<number>, share: number): Iterable<number> {
 
 function* newSeeds(seconds: number): Generator<number> {
   const end = Date.now() + seconds * 1000;
-  do yield crypto.getRandomValues(new Uint32Array(1))[0]; while (Date.now() < end);
+  let next = numberOf(suiteSwitch("RINGSIDE_FIRST_SEED"));
+  do yield next === undefined ? crypto.getRandomValues(new Uint32Array(1))[0] : next++; while (Date.now() < end);
 }
 
 function numberOf(text: string | undefined): number | undefined {

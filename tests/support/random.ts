@@ -41,10 +41,25 @@ export class Random {
  *
  * @param count Seeds of the default run.
  * @param check The property.
+ * @param checkAll Checks all the seeds of the default run together.
  */
-export async function forEachSeed(count: number, check: (random: Random) => void | Promise<void>): Promise<void> {
+export async function forEachSeed(
+  count: number,
+  check: (random: Random) => void | Promise<void>,
+  checkAll?: () => void,
+): Promise<void> {
   const seeds = Array.from({ length: count }, (_, index) => index + 1);
-  await withSeeds(seeds, 0.01, (seed) => check(new Random(seed)));
+  await withSeeds(seeds, 0.01, (seed) => check(new Random(seed)), checkAll);
+}
+
+/**
+ * Returns a text that is safe as the key of an object. It ends in no backslash, since once V8 has parsed `{"a\\": 0}`,
+ * its `JSON.parse` reads the key `"a\n"` as `"a\\"`.
+ *
+ * @see {@link https://github.com/nodejs/node/issues/63785}
+ */
+export function asKey(text: string): string {
+  return text.endsWith("\\") ? `${text}.` : text;
 }
 
 /** Texts of every form in JSON and UTF-8: plain, escaped, of one to four bytes, and invalid. */
