@@ -1,7 +1,7 @@
 import { printable } from "../base/printable.ts";
 import { readEnvironment } from "../runtime/environment.ts";
 import { EXIT } from "../runtime/exit.ts";
-import { LineWriter } from "../runtime/line_writer.ts";
+import { LAST_LINES_MS, LineWriter } from "../runtime/line_writer.ts";
 import { reasonOf } from "../runtime/reason.ts";
 import { settled } from "../runtime/settled.ts";
 import type { ClientCommand } from "./options.ts";
@@ -10,9 +10,6 @@ import { explain, type Output, type Reading, readingOf } from "./reading.ts";
 import { RequestError } from "../remote/request_error.ts";
 import { isColored, type Surroundings } from "./terminal.ts";
 import { tail } from "./tail.ts";
-
-/** Maximum wait for the last lines on standard error, in ms. */
-const FLUSH_MS = 100;
 
 /**
  * Runs a command that reads from a server, on standard output and standard error. A closed output ends it with code 0.
@@ -25,7 +22,7 @@ export async function runClient(command: ClientCommand, signal: AbortSignal): Pr
   const notes = new LineWriter((bytes) => Deno.stderr.write(bytes));
   const { code, complaint } = await outcomeOf(command, notes, signal);
   if (complaint !== undefined) notes.write(`ringside: ${complaint}\n`);
-  await settled(notes.flush(), FLUSH_MS);
+  await settled(notes.flush(), LAST_LINES_MS);
   return code;
 }
 

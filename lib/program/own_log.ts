@@ -4,12 +4,9 @@ import { Allowance } from "../base/allowance.ts";
 import { printable } from "../base/printable.ts";
 import { type Clock, SYSTEM_CLOCK } from "../base/clock.ts";
 import { type Digest, Digests } from "../base/digests.ts";
-import { LineWriter } from "../runtime/line_writer.ts";
+import { LAST_LINES_MS, LineWriter } from "../runtime/line_writer.ts";
 import type { LogStream } from "../stream/log_stream.ts";
 import { settled } from "../runtime/settled.ts";
-
-/** Time that the last lines are given to reach standard error, in ms. */
-const FLUSH_MS = 100;
 
 /**
  * Maximum number of records of one logger and level in a second. In an hour they are a tenth of the ring at most, so
@@ -72,7 +69,7 @@ export async function openOwnLog(stream: LogStream, options: OwnLogOptions): Pro
     async [Symbol.asyncDispose]() {
       own[Symbol.dispose]();
       await reset();
-      await settled(lines.flush(), FLUSH_MS);
+      await settled(lines.flush(), LAST_LINES_MS);
     },
   };
 }

@@ -1,3 +1,6 @@
+/** Time that the last lines are given to reach a reader before the program exits, in ms. A busy one takes more than 100. */
+export const LAST_LINES_MS = 500;
+
 /** Options for {@linkcode LineWriter}. */
 export interface LineWriterOptions {
   /** Maximum bytes in the queue. @default {65_536} */
