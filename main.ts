@@ -87,6 +87,7 @@ async function serve(options: ServeOptions): Promise<number> {
     otlpHandler: connections.wrap(requests.wrap(createOtlpHandler({
       stream,
       ingest,
+      sources: () => sources.stats,
       allowedHosts: hostsOf(OTLP_HOST, options.allowedHosts),
       ...requests.callbacks,
     }))),

@@ -1,4 +1,4 @@
-import type { LogStream } from "../stream/log_stream.ts";
+import type { RecordInput } from "../record/record.ts";
 import { HttpProblem } from "../wire/problem.ts";
 import type { Intake } from "./intake.ts";
 import { countPoints, writeLogs } from "./otlp.ts";
@@ -6,6 +6,8 @@ import { decodeJson } from "./otlp_json.ts";
 import { decodeProtobuf, encodePartialSuccess, encodeStatus } from "./otlp_protobuf.ts";
 import { type Decoded, LOGS_REQUEST, METRICS_REQUEST, type Schema, TRACES_REQUEST } from "./otlp_schema.ts";
 import { takeSpans } from "./spans.ts";
+
+export { withoutClaims } from "./provenance.ts";
 
 /** Encoding of a request and of its response. */
 export type Encoding = "application/json" | "application/x-protobuf";
@@ -28,7 +30,7 @@ export interface Outcome {
  * @param signal Kind of telemetry in it.
  * @param encoding Encoding of its body.
  * @param intake Limits of the body, counts and spans.
- * @param stream Receives the log records.
+ * @param write Receives the log records.
  * @returns Rejected part.
  * @throws {HttpProblem} If the body cannot be read or decoded.
  */
@@ -37,13 +39,13 @@ export async function takeOtlp(
   signal: Signal,
   encoding: Encoding,
   intake: Intake,
-  stream: LogStream,
+  write: (record: RecordInput) => void,
 ): Promise<Outcome> {
   const held = intake.hold();
   try {
     const chunks = intake.chunks(request);
     const body = encoding === "application/json" ? await intake.text(chunks, held) : await intake.bytes(chunks, held);
-    return await take(body, signal, intake, stream);
+    return await take(body, signal, intake, write);
   } finally {
     held.release();
   }
@@ -53,12 +55,12 @@ async function take(
   body: string | Uint8Array<ArrayBuffer>,
   signal: Signal,
   { stats, spans }: Intake,
-  stream: LogStream,
+  write: (record: RecordInput) => void,
 ): Promise<Outcome> {
   switch (signal) {
     case "logs": {
       const { message, ...outcome } = await decode(body, LOGS_REQUEST);
-      stats.otlp.logs += await writeLogs(message, (record) => stream.write(record));
+      stats.otlp.logs += await writeLogs(message, write);
       return outcome;
     }
     case "traces": {

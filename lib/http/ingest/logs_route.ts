@@ -1,4 +1,5 @@
 import type { Intake } from "../../ingest/intake.ts";
+import type { RecordInput } from "../../record/record.ts";
 import type { Taken } from "../../ingest/json_logs.ts";
 import { json, type Operation, ref, response } from "../operation.ts";
 import { HttpProblem } from "../../wire/problem.ts";
@@ -37,12 +38,14 @@ const loadTaker = () => import("../../ingest/posted_logs.ts");
 export function ingestRoute(ingest: Intake): ApiRoute {
   const { stats } = ingest;
 
-  return documented(OPERATION, async function takeRoute({ request, stream }) {
+  return documented(OPERATION, async function takeRoute({ request, stream, sources }) {
     let taken: Taken = { accepted: 0, rejected: 0, errors: [] };
     try {
       await ingest.admit(request);
-      const { takePosted } = await loadTaker();
-      await takePosted(request, ingest, (record) => stream.write(record), (now) => taken = now);
+      const { takePosted, withoutClaims } = await loadTaker();
+      const write = (record: RecordInput) => void stream.write(record);
+      const admitted = ingest.hasToken ? write : withoutClaims(write, "http", sources().map(({ source }) => source));
+      await takePosted(request, ingest, admitted, (now) => taken = now);
       if (taken.accepted === 0 && taken.rejected > 0) throw new HttpProblem(400, "Cannot accept any of the logs");
       return jsonResponse(taken);
     } catch (error) {

@@ -7,7 +7,8 @@ import { acceptorOf } from "./acceptor.ts";
 import type { Ingest } from "./ingest.ts";
 
 /** Options for {@linkcode createOtlpHandler}. */
-export interface OtlpHandlerOptions extends Pick<HandlerOptions, "stream" | "allowedHosts" | "onError" | "onRefuse"> {
+export interface OtlpHandlerOptions
+  extends Pick<HandlerOptions, "stream" | "allowedHosts" | "sources" | "onError" | "onRefuse"> {
   /** Accepts the records. */
   ingest: Ingest;
 }

@@ -1,4 +1,5 @@
 import type { Intake } from "../../ingest/intake.ts";
+import type { RecordInput } from "../../record/record.ts";
 import type { Encoding, Signal } from "../../ingest/posted_otlp.ts";
 import { object, type Operation, response } from "../operation.ts";
 import { HttpProblem } from "../../wire/problem.ts";
@@ -49,8 +50,8 @@ function otlpRoute(
   operationId: string,
   rejectedName: string,
 ): ApiRoute {
-  return documented(describe(operationId, rejectedName), async function answerOtlp({ request, stream }) {
-    const { takeOtlp, encodeOutcome, encodeRefusal } = await loadTaker();
+  return documented(describe(operationId, rejectedName), async function answerOtlp({ request, stream, sources }) {
+    const { takeOtlp, encodeOutcome, encodeRefusal, withoutClaims } = await loadTaker();
     const type = request.headers.get("content-type")?.split(";")[0].trim().toLowerCase() ?? "";
     const encoding = ENCODINGS.get(type);
     try {
@@ -61,7 +62,9 @@ function otlpRoute(
           `Cannot read content-type "${type}": expected ${Array.from(ENCODINGS.keys()).join(", ")}`,
         );
       }
-      const outcome = await takeOtlp(request, signal, encoding, ingest, stream);
+      const write = (record: RecordInput) => void stream.write(record);
+      const admitted = ingest.hasToken ? write : withoutClaims(write, "otlp", sources().map(({ source }) => source));
+      const outcome = await takeOtlp(request, signal, encoding, ingest, admitted);
       ingest.stats.otlp.rejected += outcome.rejected;
       return respond(encoding, encodeOutcome(outcome, encoding, rejectedName), 200, {});
     } catch (error) {
