@@ -8,7 +8,8 @@ import { VERSION } from "./lib/base/version.ts";
 import type { ClientCommand } from "./lib/client/options.ts";
 import { createHandler } from "./lib/http/handler.ts";
 import { createOtlpHandler } from "./lib/http/ingest/otlp_handler.ts";
-import { hostsOf, originOf } from "./lib/program/hosts.ts";
+import { asksForLogin, readSecret, readTls } from "./lib/program/auth_options.ts";
+import { hostsOf, isOnLoopback, originOf } from "./lib/program/hosts.ts";
 import { Ingest } from "./lib/http/ingest/ingest.ts";
 import { type Command, parseCommand, type ServeOptions } from "./lib/program/cli.ts";
 import { Connections } from "./lib/program/connections.ts";
@@ -42,6 +43,8 @@ async function run(command: Command): Promise<number> {
   switch (command.kind) {
     case "help":
       return print((await import("./lib/program/help.ts")).helpText(command.of));
+    case "hash":
+      return await (await import("./lib/program/hash.ts")).hash();
     case "version":
       return print(`ringside ${VERSION}\n`);
     case "serve":
@@ -57,6 +60,10 @@ async function run(command: Command): Promise<number> {
 async function serve(options: ServeOptions): Promise<number> {
   await checkSources(options);
   await checkMemory(options.maxBytes);
+  const { host } = options;
+  const tls = await readTls(options);
+  const authToken = await readSecret(options.authTokenFile, "RINGSIDE_AUTH_TOKEN");
+  const ingestToken = options.ingestToken ?? await readSecret(options.ingestTokenFile, "RINGSIDE_INGEST_TOKEN");
   const { redact, notice } = await readRedaction(options);
   const { promise: stopped, resolve: stop } = Promise.withResolvers<number>();
   await using resources = new AsyncDisposableStack();
@@ -66,23 +73,35 @@ async function serve(options: ServeOptions): Promise<number> {
   const log = getLogger("ringside");
   const requests = resources.use(new RequestLog(log.getChild("http")));
   const connections = new Connections({ stream, onRefuse: requests.callbacks.onRefuse });
-  const ingest = new Ingest({ token: options.ingestToken });
+  const ingest = new Ingest({ token: ingestToken });
   const sources = new Sources(options, { write: (record) => void stream.write(record), log, stop, stopped });
 
+  const allowedHosts = hostsOf(host, options.allowedHosts);
+  const auth = { ...options, authToken };
+  const login = asksForLogin(auth, host)
+    ? await (await import("./lib/program/login.ts")).openLogin(auth, {
+      ...{ stream, allowedHosts, log, port: options.port, isSecure: tls !== undefined },
+      onRefuse: requests.callbacks.onRefuse,
+    })
+    : undefined;
+  const handler = createHandler({
+    stream,
+    authorize: login?.authorize,
+    page: loadPage,
+    recent: options.recent,
+    ingest,
+    maxViewers: options.maxViewers,
+    compress: options.compress,
+    sources: () => sources.stats,
+    allowedHosts,
+    ...requests.callbacks,
+  });
+
   const servers = openServers({
-    host: options.host,
+    host,
     port: options.port,
-    handler: connections.wrap(requests.wrap(createHandler({
-      stream,
-      page: loadPage,
-      recent: options.recent,
-      ingest,
-      maxViewers: options.maxViewers,
-      compress: options.compress,
-      sources: () => sources.stats,
-      allowedHosts: hostsOf(options.host, options.allowedHosts),
-      ...requests.callbacks,
-    }))),
+    tls,
+    handler: connections.wrap(requests.wrap(login?.wrap(handler) ?? handler)),
     otlpPort: options.otlpPort,
     otlpHandler: connections.wrap(requests.wrap(createOtlpHandler({
       stream,
@@ -109,9 +128,14 @@ async function serve(options: ServeOptions): Promise<number> {
     });
   }
   if (notice !== undefined) log[notice.level](notice.message);
+  const origin = originOf(host, servers.port, tls === undefined ? "http" : "https");
+  if (login === undefined && !isOnLoopback(host)) {
+    log.warn("Anyone who can reach {url} can read the logs (--no-auth)", { url: `${origin}/` });
+  }
   // Logged last: a client that waits for this line may send logs or a signal at once.
-  log.info("Listening on {url}", { url: `${originOf(options.host, servers.port)}/`, version: VERSION });
+  log.info("Listening on {url}", { url: `${origin}/`, version: VERSION });
 
+  login?.showLinks(origin);
   connections.limit(options.maxViewers, log);
   await resources.use(sources).open();
   return await sources.finish(await stopped);

@@ -27,6 +27,7 @@
 export type { SubscribeOptions, Subscription } from "./stream/broadcast.ts";
 export type { Expectation, ExpectedCode } from "./query/expected.ts";
 export { type Filter, type FilterInput, FilterSyntaxError, parseFilter } from "./query/filter.ts";
+export type { Access, Verdict } from "./http/access.ts";
 export type { Compress } from "./http/compression.ts";
 export type { PeerInfo } from "./http/peer.ts";
 export { type ViewerCut, ViewerCutError } from "./http/fan_out/viewer.ts";

@@ -20,6 +20,7 @@ const RANKS: Readonly<Record<string, number>> = {
   "lib/ingest": 5,
   "lib/remote": 5,
   "lib/http": 7,
+  "lib/auth": 8,
   "lib/client": 8,
   "lib/program": 9,
   "lib": 9, // mod.ts, the embeddable surface

@@ -1,9 +1,11 @@
 import { type Clock, SYSTEM_CLOCK } from "../base/clock.ts";
 import { checkOptions, describe } from "../base/options.ts";
 import { parseUrl } from "../base/url.ts";
-import { checkStream, type LogStream, ringOf } from "../stream/log_stream.ts";
+import type { Filter } from "../query/filter.ts";
+import { checkStream, type LogStream, type RecordPredicate, ringOf } from "../stream/log_stream.ts";
 import type { PageSource } from "../wire/page.ts";
 import type { SourceStats } from "../parse/line_records.ts";
+import { checkAccess, confinementOf, type Verdict } from "./access.ts";
 import { assetRoute } from "./assets.ts";
 import type { Compress } from "./compression.ts";
 import type { PeerInfo } from "./peer.ts";
@@ -70,9 +72,10 @@ export interface HandlerOptions {
   ingest?: Ingest;
   /**
    * Decides who may read, and who may write if `ingest` has no token. `false` is answered with 403, and a response is
-   * sent as it is. Health checks do not call it.
+   * sent as it is. `{ user, role, query }` lets a user read, or write as well, and confines it to a query. Health checks
+   * do not call it. It receives the connection as second argument, as the handler does.
    */
-  authorize?: (request: Request) => boolean | Response | Promise<boolean | Response>;
+  authorize?: (request: Request, info?: PeerInfo) => Verdict | Promise<Verdict>;
   /**
    * Time between keepalives, in ms; `null` sends none. Bun cuts off connections that are idle for 10 s, unless the
    * handler receives its server as second argument, as `Bun.serve({ fetch: handler })` does.
@@ -278,13 +281,21 @@ export function assemble(routes: ReadonlyMap<string, Routes>, options: HandlerOp
     guard(request, url, isAllowedHost, assets !== undefined && methods === assets);
     if (methods === undefined) throw new HttpProblem(404, `Cannot find "${url.pathname}"`);
     const route = routeOf(methods, request.method, url.pathname);
+    let confinement: Filter | undefined;
     const hasToken = route === methods.post && ingest?.hasToken === true;
     if (authorize !== undefined && path !== HEALTH && path !== READY && !hasToken) {
-      const verdict = await authorize(request);
+      const verdict = await authorize(request, info);
       // A copy, since the headers of some responses, such as `Response.redirect()`, are immutable.
       if (verdict instanceof Response) return new Response(verdict.body, verdict);
       if (!verdict) {
         throw new HttpProblem(403, `Cannot read "${url.pathname}": not authorized`, {}, {}, "not_authorized");
+      }
+      if (verdict !== true) {
+        checkAccess(verdict);
+        confinement = confinementOf(verdict);
+        if (route === methods.post && verdict.role !== "writer") {
+          throw new HttpProblem(403, "Cannot send records: the user may only read", {}, {}, "not_a_writer");
+        }
       }
     }
     return await route({
@@ -293,7 +304,13 @@ export function assemble(routes: ReadonlyMap<string, Routes>, options: HandlerOp
       url,
       isMounted,
       stream,
-      scan: (from, to, matches, options) => scan(ring, from, to, matches, { ...options, request, clock }),
+      scan: (from, to, matches, options) => {
+        const allowed: RecordPredicate = confinement === undefined
+          ? matches
+          : (record) => confinement!.matches(record) && matches(record);
+        return scan(ring, from, to, allowed, { ...options, request, clock });
+      },
+      confinement,
       fanOut,
       recent,
       compress,

@@ -1,4 +1,5 @@
 import type { IngestStats } from "../ingest/ingest_stats.ts";
+import type { Filter } from "../query/filter.ts";
 import type { LogStream } from "../stream/log_stream.ts";
 import type { SourceStats } from "../parse/line_records.ts";
 import type { Compress } from "./compression.ts";
@@ -16,8 +17,10 @@ export interface RouteContext {
   /** True if Hono's `mount()` passed on the request, and removed the path of the mount from its address. */
   readonly isMounted: boolean;
   readonly stream: LogStream;
-  /** Searches the records of the stream for this request. */
+  /** Searches the records of the stream for this request: those that its user may read. */
   readonly scan: RingScan;
+  /** Filter that the user is confined to. {@linkcode RouteContext.scan} applies it. */
+  readonly confinement: Filter | undefined;
   readonly fanOut: FanOut;
   /** Number of records at the start of a stream, unless the viewer asks for another. */
   readonly recent: number;

@@ -3,6 +3,7 @@ import type { StreamEvent } from "../wire/event.ts";
 import { gapEvents, type HeldRange, resumeAfter } from "../wire/resume.ts";
 import type { Filter } from "../query/filter.ts";
 import { type LogStream, ringOf } from "../stream/log_stream.ts";
+import { joined } from "./access.ts";
 import { isCompressed } from "./compression.ts";
 import { spreadRetryMs, type ViewerStart } from "./fan_out.ts";
 import { openGzip } from "./gzip.ts";
@@ -74,7 +75,7 @@ export const streamRoute = documented(OPERATION, async (context) => {
 
 async function openStream(context: RouteContext): Promise<Response> {
   const { request, info, url, stream, fanOut, compress } = context;
-  const filter = readFilter(url.searchParams);
+  const filter = joined(readFilter(url.searchParams), context.confinement);
   const { capacity } = ringOf(stream);
   const recent = readCount(url.searchParams, "recent", context.recent, capacity);
   const resume = readResumePoint(request.headers, url.searchParams);

@@ -3,6 +3,7 @@ import type { SourceStats } from "../parse/line_records.ts";
 import { VERSION } from "../base/version.ts";
 import { COUNT, json, object, type Operation } from "./operation.ts";
 import { refusalCounts } from "./refusals.ts";
+import { HttpProblem } from "../wire/problem.ts";
 import { documented, jsonResponse } from "./route.ts";
 
 const OPERATION: Operation = {
@@ -85,7 +86,16 @@ const OPERATION: Operation = {
 };
 
 /** Route of the summary. */
-export const summaryRoute = documented(OPERATION, ({ stream, fanOut, ingest, sources }) => {
+export const summaryRoute = documented(OPERATION, ({ stream, fanOut, ingest, sources, confinement }) => {
+  if (confinement !== undefined) {
+    throw new HttpProblem(
+      403,
+      "Cannot read the summary: it counts records that the user may not read",
+      {},
+      {},
+      "confined",
+    );
+  }
   const stats = stream.stats;
   const lags = fanOut.lags.sort((a, b) => b - a);
   const { max, cut, refused } = fanOut.counts;

@@ -17,13 +17,14 @@ export type Command =
   | { readonly kind: "serve"; readonly options: ServeOptions }
   | ClientCommand
   | { readonly kind: "help"; readonly of: CommandName }
+  | { readonly kind: "hash" }
   | { readonly kind: "version" };
 
 /** Name of a command; without one the program serves. */
 export type CommandName = "serve" | "tail" | "query";
 
 /** Commands, which are recognized as the first word. */
-const COMMANDS: readonly CommandName[] = ["tail", "query"];
+const COMMANDS: readonly string[] = ["tail", "query", "hash"];
 
 /** Options of the server. */
 export interface ServeOptions {
@@ -35,6 +36,20 @@ export interface ServeOptions {
   readonly otlpPort: number;
   /** Bearer token that clients need to send logs; `undefined` for none. */
   readonly ingestToken: string | undefined;
+  /** File with that token. */
+  readonly ingestTokenFile: string | undefined;
+  /** True if readers log in; `"auto"` asks them to if other machines can connect. */
+  readonly auth: "auto" | boolean;
+  /** File with the token of clients that read and send. */
+  readonly authTokenFile: string | undefined;
+  /** JSON file with users. */
+  readonly authFile: string | undefined;
+  /** Header in which a proxy names the user, and the addresses of the proxy. */
+  readonly authProxyHeader: string | undefined;
+  readonly authProxyFrom: readonly string[];
+  /** Files with the certificates and the key of TLS. */
+  readonly tlsCert: string | undefined;
+  readonly tlsKey: string | undefined;
   readonly capacity: number;
   readonly maxBytes: number;
   readonly recent: number;
@@ -104,6 +119,32 @@ export const FLAGS = {
     help: "Bearer token that clients need to send logs.",
     read: readToken,
   },
+  "ingest-token-file": {
+    value: "FILE",
+    help: "File with that token; or set RINGSIDE_INGEST_TOKEN.",
+    read: readText,
+  },
+  auth: { help: "Require a login; the default unless on 127.0.0.1.", read: readSwitch },
+  "no-auth": { help: "Let anyone who can connect read the logs.", read: readSwitch },
+  "auth-token-file": {
+    value: "FILE",
+    help: "File with a bearer token; or set RINGSIDE_AUTH_TOKEN.",
+    read: readText,
+  },
+  "auth-file": { value: "FILE", help: "JSON file with users, roles and queries.", read: readText },
+  "auth-proxy-header": {
+    value: "NAME",
+    help: "Header in which a proxy names the user.",
+    read: (text) => /^[\w-]{1,100}$/.test(text) ? text : { expected: "the name of a header" },
+  },
+  "auth-proxy-from": {
+    value: "IP",
+    multiple: true,
+    help: "Address of that proxy; repeatable. Loopback without it.",
+    read: readHost,
+  },
+  "tls-cert": { value: "FILE", help: "Certificates for TLS and HTTP/2, in PEM.", read: readText },
+  "tls-key": { value: "FILE", help: "Private key of the certificate, in PEM.", read: readText },
   capacity: {
     value: "RECORDS",
     fallback: "100000",
@@ -113,7 +154,7 @@ export const FLAGS = {
   "max-bytes": {
     value: "BYTES",
     fallback: "64MiB",
-    help: "Maximum memory for records, such as 512KiB or 64MiB.",
+    help: "Maximum memory for records, such as 512KiB.",
     read: readBytes,
   },
   recent: {
@@ -131,7 +172,7 @@ export const FLAGS = {
   compress: {
     value: "WHOM",
     fallback: "auto",
-    help: "Compress streams: auto (to other machines), on or off.",
+    help: "Compress: auto (to other machines), on or off.",
     read: readCompress,
   },
   format: {
@@ -149,7 +190,7 @@ export const FLAGS = {
   },
   quiet: {
     short: "q",
-    help: "Hide own records below WARN; show a command's output on the page only.",
+    help: "Hide own records below WARN; a command prints to the page only.",
     read: readSwitch,
   },
   tee: { help: "Copy standard input to standard output.", read: readSwitch },
@@ -203,6 +244,7 @@ export function parseCommand(args: readonly string[]): Command {
   const [name, ...rest] = args;
   if (name === "tail") return parseTailCommand(rest);
   if (name === "query") return parseQueryCommand(rest);
+  if (name === "hash" && rest.length === 0) return { kind: "hash" };
 
   const end = args.indexOf("--");
   const command = end === -1 ? [] : args.slice(end + 1);
@@ -246,6 +288,18 @@ export function parseCommand(args: readonly string[]): Command {
   if (keepsSecrets && (redact || redactRules !== undefined)) {
     throw new UsageError(`Cannot use both --no-redact and --${redact ? "redact" : "redact-rules"}`);
   }
+  const login = (["auth", "auth-token-file", "auth-file", "auth-proxy-header"] as const)
+    .find((flag) => given[flag] !== undefined);
+  if (values["no-auth"] && login !== undefined) throw new UsageError(`Cannot use both --no-auth and --${login}`);
+  if (values["auth-proxy-from"].length > 0 && values["auth-proxy-header"] === undefined) {
+    throw new UsageError("Cannot use --auth-proxy-from without --auth-proxy-header");
+  }
+  if (given["ingest-token"] !== undefined && given["ingest-token-file"] !== undefined) {
+    throw new UsageError("Cannot use both --ingest-token and --ingest-token-file");
+  }
+  if ((given["tls-cert"] === undefined) !== (given["tls-key"] === undefined)) {
+    throw new UsageError(`Missing --tls-${given["tls-cert"] === undefined ? "cert" : "key"}`);
+  }
   for (const flag of ["lines", "follow-links"] as const) {
     if (given[flag] !== undefined && values.follow.length === 0) {
       throw new UsageError(`Cannot use --${flag} without --follow`);
@@ -260,6 +314,14 @@ export function parseCommand(args: readonly string[]): Command {
       allowedHosts: values["allowed-host"],
       otlpPort: values["otlp-port"],
       ingestToken: values["ingest-token"],
+      ingestTokenFile: values["ingest-token-file"],
+      auth: values["no-auth"] ? false : values.auth || "auto",
+      authTokenFile: values["auth-token-file"],
+      authFile: values["auth-file"],
+      authProxyHeader: values["auth-proxy-header"],
+      authProxyFrom: values["auth-proxy-from"],
+      tlsCert: values["tls-cert"],
+      tlsKey: values["tls-key"],
       capacity,
       maxBytes: values["max-bytes"],
       recent: Math.min(recent, capacity),

@@ -30,8 +30,8 @@ export function hostsOf(host: string, given: readonly string[]): string[] | ((na
 const ADDRESS = /^\[|(?:^|\.)[0-9]+$/;
 
 /** Returns the origin of an address, as seen from this machine. */
-export function originOf(host: string, port: number): string {
-  return `http://${isEvery(host) ? "localhost" : bracketed(host)}:${port}`;
+export function originOf(host: string, port: number, scheme: "http" | "https" = "http"): string {
+  return `${scheme}://${isEvery(host) ? "localhost" : bracketed(host)}:${port}`;
 }
 
 /** Returns true if no other machine can connect to an address that the program listens on. */

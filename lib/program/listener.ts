@@ -11,6 +11,8 @@ export interface ListenerOptions {
   /** 0 picks a free port. */
   readonly port: number;
   readonly handler: ServeHandler;
+  /** Certificates and key of TLS, in PEM. */
+  readonly tls?: { readonly cert: string; readonly key: string };
   /** Receives an error in a response that has begun. */
   readonly onError: (error: unknown) => Response;
   readonly log: Logger;
@@ -73,8 +75,8 @@ export class Listener {
   }
 
   #serve(port: number): Deno.HttpServer<Deno.NetAddr> {
-    const { hostname, handler, onError } = this.#options;
-    const server = Deno.serve({ hostname, port, onListen: () => {}, onError }, handler);
+    const { hostname, handler, onError, tls } = this.#options;
+    const server = Deno.serve({ hostname, port, onListen: () => {}, onError, ...tls }, handler);
     this.#servers.add(server);
     this.#current = server;
     server.finished.then(

@@ -62,6 +62,8 @@ export async function openOwnLog(stream: LogStream, options: OwnLogOptions): Pro
     sinks: { own: own.take, stderr: toStderr },
     loggers: [
       { category: "ringside", lowestLevel: quiet ? "warning" : "info", sinks: ["own"] },
+      // The audit is told also if the other own records are not.
+      { category: ["ringside", "audit"], lowestLevel: "info", sinks: ["own"], parentSinks: "override" },
       { category: ["logtape", "meta"], lowestLevel: "warning", sinks: ["stderr"] },
     ],
   });

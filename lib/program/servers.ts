@@ -17,6 +17,8 @@ export interface ServersOptions {
   /** 0 picks a free port. */
   readonly port: number;
   readonly handler: ServeHandler;
+  /** Certificates and key of TLS for that port, in PEM. */
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
   /** 0 opens no port for OpenTelemetry. */
   readonly otlpPort: number;
   readonly otlpHandler: ServeHandler;
@@ -38,11 +40,14 @@ export interface Servers extends AsyncDisposable {
  * @throws {ExitError} If the main port cannot be opened.
  */
 export function openServers(options: ServersOptions): Servers {
-  const { host, port, handler, otlpPort, otlpHandler, onBroken: onError, log } = options;
+  const { host, port, handler, tls, otlpPort, otlpHandler, onBroken: onError, log } = options;
   const listeners: Listener[] = [];
   try {
-    listeners.push(new Listener({ hostname: host, port, handler, onError, log: log.getChild("http") }));
+    listeners.push(new Listener({ hostname: host, port, handler, tls, onError, log: log.getChild("http") }));
   } catch (error) {
+    if (tls !== undefined && !(error instanceof Deno.errors.AddrInUse)) {
+      throw new ExitError(`Cannot listen on ${host}:${port} with TLS: ${reasonOf(error)}`, EXIT.cannotRun);
+    }
     const remedy = error instanceof Deno.errors.AddrInUse ? "; try --port 0" : "";
     throw new ExitError(`Cannot listen on ${host}:${port}: ${reasonOf(error)}${remedy}`, EXIT.cannotRun);
   }

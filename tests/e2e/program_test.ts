@@ -189,7 +189,7 @@ programTest("refuses a host that it does not serve", async () => {
 });
 
 programTest("answers to its addresses and its name when it listens on all addresses", async () => {
-  await using program = await startProgram(["--host", "0.0.0.0"]);
+  await using program = await startProgram(["--host", "0.0.0.0", "--no-auth"]);
   const port = Number(new URL(program.origin).port);
   assertStrictEquals(await statusFor(port, "192.168.1.9:80"), 200);
   assertStrictEquals(await statusFor(port, "[2001:db8::1]"), 200);

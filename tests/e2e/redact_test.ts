@@ -44,7 +44,12 @@ programTest("keeps secrets out of every route with --redact, and counts them", a
 programTest(
   "hides secrets by default on an address that other machines reach, and keeps them on loopback",
   async () => {
-    for (const { args, isHidden } of [{ args: ["--host", "0.0.0.0"], isHidden: true }, { args: [], isHidden: false }]) {
+    for (
+      const { args, isHidden } of [{ args: ["--host", "0.0.0.0", "--no-auth"], isHidden: true }, {
+        args: [],
+        isHidden: false,
+      }]
+    ) {
       await using program = await startProgram(args);
       await program.write("password=hX3kQz9vLm\n");
       const url = `${program.origin.replace(/\/\/[^:]+/, "//127.0.0.1")}${API}/logs?search=password`;
