@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { connect } from "node:http2";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { hashPassword } from "../../lib/auth/secrets.ts";
@@ -149,19 +148,15 @@ programTest("--tls-cert and --tls-key serve HTTP/2 over TLS, with a secure cooki
   const { child, origin } = await start(["--auth", "--tls-cert", path("cert.pem"), "--tls-key", path("key.pem")]);
   await using _child = child;
   const [, link] = await child.printed(/at https:\/\/[^/]+(\/login\?token=\S+)\n/, "stderr");
-  const session = connect(origin, { ca: await Deno.readTextFile(path("cert.pem")) });
-  try {
-    const { promise, resolve, reject } = Promise.withResolvers<Record<string, unknown>>();
-    session.on("error", reject);
-    const stream = session.request({ ":path": link });
-    stream.on("response", resolve);
-    stream.on("error", reject);
-    stream.resume();
-    stream.end();
-    const headers = await within(promise, "the answer over HTTP/2");
-    assertStrictEquals(headers[":status"], 303);
-    assert(String(headers["set-cookie"]).endsWith("; Secure"), String(headers["set-cookie"]));
-  } finally {
-    session.destroy();
-  }
+  const caCerts = [await Deno.readTextFile(path("cert.pem"))];
+  const port = Number(new URL(origin).port);
+  const options = { hostname: "127.0.0.1", port, caCerts, alpnProtocols: ["h2"] };
+  const connection = await within(Deno.connectTls(options), "a connection over TLS");
+  const { alpnProtocol } = await within(connection.handshake(), "the handshake");
+  connection.close();
+  assertStrictEquals(alpnProtocol, "h2");
+  using client = Deno.createHttpClient({ caCerts });
+  const { status, headers } = await ask(origin + link, { client, redirect: "manual" } as RequestInit);
+  assertStrictEquals(status, 303);
+  assert(headers.get("set-cookie")!.endsWith("; Secure"), String(headers.get("set-cookie")));
 });
