@@ -1,4 +1,5 @@
 import { cleanText } from "../base/ansi.ts";
+import type { Level } from "../record/level.ts";
 import { isCheapJson } from "../base/json_reader.ts";
 import { parseBounded } from "./bounded_json.ts";
 import { parseExact } from "./exact_json.ts";
@@ -7,7 +8,7 @@ import { readError, readErrorText } from "./json/error.ts";
 import { renderTemplate } from "./json/message_template.ts";
 import { readOwn } from "./json/own.ts";
 import { readAll } from "./json/readers.ts";
-import { readAnswered } from "./json/request.ts";
+import { readAccessLevel, readAnswered } from "./json/request.ts";
 import type { ParsedLine } from "./parsed_line.ts";
 
 /**
@@ -56,17 +57,42 @@ export function readFields(
   if (own !== undefined) return own;
   const draft = new Draft(fields, now, metadata);
   readAll(draft, fields);
-  const request = draft.level.value === undefined ? readAnswered(fields) : undefined;
-  const message = draft.message.value ?? readMessage(draft) ?? request?.message;
+  const said = draft.message.value || readMessage(draft);
+  const request = draft.level.value === undefined || said === undefined ? readAnswered(fields) : undefined;
   addError(draft);
-  const parsed: { -readonly [Key in keyof ParsedLine]: ParsedLine[Key] } = {
-    message: message === undefined ? whole() : cleanText(message),
-    metadata,
-  };
+  const message = said ?? request?.message ?? readFallback(metadata, draft.message.value, whole);
+  const parsed: { -readonly [Key in keyof ParsedLine]: ParsedLine[Key] } = { message: cleanText(message), metadata };
   if (draft.time.value !== undefined) parsed.timestamp = draft.time.value;
-  const level = draft.level.value ?? request?.level;
+  const level = levelOf(draft, said) ?? request?.level;
   if (level !== undefined) parsed.level = level;
   return parsed;
+}
+
+/** Returns the level that the object states. The INFO of an access log yields to the status. */
+function levelOf({ level, fields, metadata }: Draft, said: string | undefined): Level | undefined {
+  if (level.value !== "INFO") return level.value;
+  return readAccessLevel(fields, metadata.logger, said) ?? level.value;
+}
+
+/** Fields that tell of the event where there is no message. They stay in the metadata. */
+const EVENT_NAMES = ["event.name", "eventName", "event_name", "title", "summary", "description", "reason", "detail"];
+
+/** Returns the message of an object that has none: that of its error, the name of its event, or its whole text. */
+function readFallback(
+  metadata: Readonly<Record<string, unknown>>,
+  message: string | undefined,
+  whole: () => string,
+): string {
+  const { error } = metadata;
+  const reason = isObject(error) ? error.message ?? error.type : undefined;
+  if (typeof reason === "string" && reason !== "") return reason;
+  for (const key of EVENT_NAMES) {
+    const name = metadata[key];
+    if (typeof name === "string" && name !== "") return name;
+  }
+  // An empty message without any field says nothing more.
+  for (const key in metadata) if (key !== "source") return whole();
+  return message ?? whole();
 }
 
 /** Returns a message that is not the value of one field: a rendered template, or that of an error. */

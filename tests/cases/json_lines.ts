@@ -637,8 +637,8 @@ export const JSON_LINES: readonly JsonLineCase[] = [
   },
   {
     logger: "a status without a request",
-    line: '{"msg":"m","status":500}',
-    parsed: { message: "m", metadata: { status: 500 } },
+    line: '{"msg":"m","status":404}',
+    parsed: { message: "m", metadata: { status: 404 } },
   },
   {
     logger: "MongoDB",

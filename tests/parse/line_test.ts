@@ -5,6 +5,7 @@ import { toRecord } from "../../lib/record/record.ts";
 import { parseExact } from "../../lib/parse/exact_json.ts";
 import { parseLine } from "../../lib/parse/line.ts";
 import { JSON_LINES } from "../cases/json_lines.ts";
+import { JSON_SHAPES } from "../cases/json_shapes.ts";
 import { forEachSeed } from "../support/random.ts";
 
 const MS = Date.parse("2025-10-24T10:26:15.123Z");
@@ -94,7 +95,7 @@ for (const { name, line, parsed } of OTHERS) {
   Deno.test(`parseLine reads ${name}`, () => assertEquals(parseLine(line), parsed));
 }
 
-for (const { logger, line, parsed } of JSON_LINES) {
+for (const { logger, line, parsed } of [...JSON_LINES, ...JSON_SHAPES]) {
   Deno.test(`parseLine reads ${logger}`, () => assertEquals(parseLine(line), parsed));
 }
 

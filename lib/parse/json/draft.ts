@@ -1,4 +1,5 @@
 import { setProperty } from "../../record/copier.ts";
+import type { Level } from "../../record/level.ts";
 import type { ReadError } from "./error.ts";
 
 /** Fields of a JSON object. */
@@ -33,7 +34,7 @@ export class Draft {
   readonly now: number;
   readonly metadata: Record<string, unknown>;
   readonly time = new Choice<number>();
-  readonly level = new Choice<string>();
+  readonly level = new Choice<Level>();
   readonly message = new Choice<string>();
   error: ReadError | undefined = undefined;
   /** Parts of an error that are fields of their own. */

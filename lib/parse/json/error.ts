@@ -8,9 +8,31 @@ export interface ReadError extends TraceError {
 
 /** Names of the parts of an error in the libraries we know. */
 const PARTS: ReadonlyMap<string, "type" | "message" | "stack"> = new Map([
-  ...["type", "name", "kind", "class", "exc_type", "errorType", "exceptionType"].map((key) => [key, "type"] as const),
-  ...["message", "msg", "exc_value", "errorMessage"].map((key) => [key, "message"] as const),
-  ...["stack", "stack_trace", "stackTrace", "stacktrace", "backtrace", "frames"].map((key) => [key, "stack"] as const),
+  ...[
+    "type",
+    "name",
+    "kind",
+    "class",
+    "exc_type",
+    "errorType",
+    "exceptionType",
+    "Type",
+    "ClassName",
+    "Exception",
+  ].map((key) => [key, "type"] as const),
+  ...["message", "msg", "exc_value", "errorMessage", "Message"].map((key) => [key, "message"] as const),
+  ...[
+    "stack",
+    "stack_trace",
+    "stackTrace",
+    "stacktrace",
+    "backtrace",
+    "frames",
+    "extendedStackTrace",
+    "StackTrace",
+    "StackTraceString",
+    "Trace",
+  ].map((key) => [key, "stack"] as const),
 ]);
 
 /**

@@ -1,54 +1,85 @@
 import { isPlain, setProperty } from "../../record/copier.ts";
-import type { Level } from "../../record/level.ts";
-import { LEVEL_KEYS, LOGGER_TWINS, MESSAGE_KEYS, TIME_KEYS } from "../../record/well_known.ts";
-import { readTime } from "../time.ts";
+import { LOGGER_TWINS } from "../../record/well_known.ts";
 import { type Draft, type Fields, isObject } from "./draft.ts";
 import { readError, readStack } from "./error.ts";
+import {
+  ERROR_KEYS,
+  ERROR_MESSAGE_KEYS,
+  ERROR_STACK_KEYS,
+  ERROR_TYPE_KEYS,
+  LINE_LEVEL_KEYS,
+  LINE_MESSAGE_KEYS,
+  LINE_TIME_KEYS,
+  STACK_KEYS,
+} from "./keys.ts";
 import { readLevel } from "./level.ts";
-
-/** Reads one field into the draft. Returns true if the field is not to be kept in the metadata as well. */
-type FieldReader = (draft: Draft, value: unknown, key: string) => boolean;
+import { KEEP, Readers } from "./reader_table.ts";
+import {
+  type FieldReader,
+  readAppleType,
+  readDatadog,
+  readLoguru,
+  readLoguruText,
+  readMongo,
+  readMysqlLabel,
+  readStart,
+  readStatus,
+  readTarget,
+  readTracingFields,
+  setWellKnown,
+} from "./shapes.ts";
+import { readTimeValue } from "./time_value.ts";
 
 /** Reads all fields of an object into the draft. */
 export function readAll(draft: Draft, fields: Fields): void {
   readWith(draft, fields, typeof fields.level === "number" ? NUMBERED_READERS : READERS);
 }
 
-function readWith(draft: Draft, fields: Fields, readers: ReadonlyMap<string, FieldReader>): void {
+function readWith(draft: Draft, fields: Fields, readers: Readers): void {
   for (const key in fields) {
-    const reader = readers.get(key);
+    const reader = readers.of(key);
     const value = fields[key];
-    if (reader === undefined) draft.metadata[key] = value;
+    if (reader === KEEP) draft.metadata[key] = value;
     else if (!reader(draft, value, key)) setProperty(draft.metadata, key, value);
   }
 }
 
-const READERS = makeReaders(TIME_KEYS, MESSAGE_KEYS);
+/** Added to the rank of a name in another letter case. */
+const FOLDED_RANK = 1000;
 
-/** Readers for a numeric level, which pino and bunyan write. Other names of the time and the message are then the program's. */
-const NUMBERED_READERS = makeReaders(["time", ...TIME_KEYS], ["msg", ...MESSAGE_KEYS]);
-
-function makeReaders(timeKeys: readonly string[], messageKeys: readonly string[]): Map<string, FieldReader> {
-  const readers = new Map<string, FieldReader>();
+function makeReaders(timeKeys: readonly string[], messageKeys: readonly string[]): Readers {
+  const exact = new Map<string, FieldReader>();
+  const folded = new Map<string, FieldReader>();
   function add(keys: readonly string[], reader: FieldReader) {
-    for (const key of keys) readers.set(key, reader);
+    for (const key of keys) {
+      exact.set(key, reader);
+      folded.set(key, reader);
+    }
   }
   function addRanked(keys: readonly string[], readerOf: (rank: number) => FieldReader) {
-    for (const [rank, key] of keys.entries()) if (!readers.has(key)) readers.set(key, readerOf(rank));
+    for (const [rank, key] of keys.entries()) {
+      if (exact.has(key)) continue;
+      exact.set(key, readerOf(rank));
+      folded.set(key, readerOf(rank + FOLDED_RANK));
+    }
   }
   addRanked(timeKeys, timeReader);
-  addRanked(LEVEL_KEYS, levelReader);
+  addRanked(LINE_LEVEL_KEYS, levelReader);
+  const messageOf = messageReader(messageKeys.indexOf("log"));
   addRanked(messageKeys, messageReader);
   for (const [twin, name] of LOGGER_TWINS) add([twin], (draft, value) => setWellKnown(draft, name, value));
-  add(["error", "err", "exception", "exc_info", "@x", "Exception", "thrown"], readErrorField);
-  add(["error.type", "errorType", "exception.type"], partReader("errorType", readText));
-  add(["error.message", "errorMessage", "exception.message"], partReader("errorMessage", readText));
-  add(["error.stack_trace", "error.stack", "exception.stacktrace"], partReader("stack", readStack));
-  add(["stack", "stacktrace", "stack_trace", "stackTrace"], readStackField);
+  for (const [name, twins] of WELL_KNOWN_FOLDED) {
+    for (const twin of twins) folded.set(twin, (draft, value) => setWellKnown(draft, name, value));
+  }
+  add(ERROR_KEYS, readErrorField);
+  add(ERROR_TYPE_KEYS, partReader("errorType", readText));
+  add(ERROR_MESSAGE_KEYS, partReader("errorMessage", readText));
+  add(ERROR_STACK_KEYS, partReader("stack", readStack));
+  add(STACK_KEYS, readStackField);
   add(["jsonPayload", "@fields"], readNested);
   add(["properties", "Properties", "args"], readProperties);
   add(["metadata"], readMetadata);
-  add(["log"], readLog(readers.get("log")!));
+  add(["log"], readLog(messageOf));
   add(["name", "channel", "Category"], readLoggerName);
   add(["trace", "logging.googleapis.com/trace"], readTraceId);
   add(["span", "logging.googleapis.com/spanId"], idReader("span_id"));
@@ -56,22 +87,37 @@ function makeReaders(timeKeys: readonly string[], messageKeys: readonly string[]
   add(["source"], readSource);
   add(["s", "c"], readMongo);
   add(["dd"], readDatadog);
+  add(["fields"], readTracingFields);
+  add(["target"], readTarget);
+  add(["record"], readLoguru);
+  add(["text"], readLoguruText);
+  add(["label"], readMysqlLabel);
+  add(["messageType"], readAppleType);
+  add(["status"], readStatus);
+  add(["start_time", "startTime", "started_at"], readStart);
   add(["__proto__"], () => false);
-  return readers;
+  return new Readers(exact, folded);
 }
+
+/** Known names of fields that only in another letter case are renamed here; the copy of a record renames the others. */
+const WELL_KNOWN_FOLDED: readonly (readonly [name: string, twins: readonly string[]])[] = [
+  ["logger", ["logger", "loggerName"]],
+  ["trace_id", ["traceId"]],
+  ["span_id", ["spanId"]],
+];
+
+const READERS = makeReaders(LINE_TIME_KEYS, LINE_MESSAGE_KEYS);
+
+/** Readers for a numeric level, which pino and bunyan write. Other names of the time and the message are then the program's. */
+const NUMBERED_READERS = makeReaders(["time", ...LINE_TIME_KEYS], ["msg", ...LINE_MESSAGE_KEYS]);
 
 function timeReader(rank: number): FieldReader {
-  return function readTimeField({ time, now, metadata }, value, key) {
+  return function readTimeField(draft, value, key) {
     // Fluent Bit writes a number. A text is a date of the program's own.
     if (key === "date" && typeof value !== "number") return false;
-    const ms = readTime(isObject(value) ? value.$date ?? secondsOf(value) : value, now);
-    return ms !== undefined && time.take(ms, rank, key, value, metadata);
+    const ms = readTimeValue(value, draft);
+    return ms !== undefined && draft.time.take(ms, rank, key, value, draft.metadata);
   };
-}
-
-/** Returns the seconds of Google Cloud's and log4j's pairs of seconds and nanoseconds. */
-function secondsOf({ seconds, nanos, epochSecond, nanoOfSecond }: Fields): number {
-  return Number(seconds ?? epochSecond) + Number(nanos ?? nanoOfSecond ?? 0) / 1e9;
 }
 
 function levelReader(rank: number): FieldReader {
@@ -89,12 +135,6 @@ function messageReader(rank: number): FieldReader {
 
 function readText(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
-}
-
-function setWellKnown({ fields, metadata }: Draft, name: string, value: unknown): boolean {
-  if (typeof value !== "string" || Object.hasOwn(fields, name) || Object.hasOwn(metadata, name)) return false;
-  metadata[name] = value;
-  return true;
 }
 
 function readErrorField(draft: Draft, value: unknown): boolean {
@@ -145,7 +185,7 @@ function readProperties(draft: Draft, value: unknown, key: string): boolean {
   const taken: Record<string, unknown> = {};
   for (const [name, item] of Object.entries(value)) {
     if (ERROR_NAMES.has(name) && readErrorField(draft, item)) continue;
-    if (LOGGER_TWINS.has(name) && READERS.get(name)!(draft, item, name)) continue;
+    if (LOGGER_TWINS.has(name) && READERS.of(name)(draft, item, name)) continue;
     const isTaken = Object.hasOwn(fields, name) || Object.hasOwn(metadata, name);
     setProperty(isTaken ? taken : metadata, name, item);
   }
@@ -159,7 +199,7 @@ function readMetadata(draft: Draft, value: unknown): boolean {
   if (!isPlain(value) || !Object.keys(fields).every((key) => OWN_NAMES.has(key))) return false;
   for (const [name, item] of Object.entries(value)) {
     const isTime = name === "timestamp" && !Object.hasOwn(fields, name) && time.value === undefined;
-    if (!isTime || !READERS.get(name)!(draft, item, name)) setProperty(metadata, name, item);
+    if (!isTime || !READERS.of(name)(draft, item, name)) setProperty(metadata, name, item);
   }
   return true;
 }
@@ -173,7 +213,7 @@ function readLog(readMessage: FieldReader): FieldReader {
   return function readLogField(draft, value, key) {
     if (!isObject(value)) return readMessage(draft, value, key);
     const { level, logger, ...rest } = value;
-    const levelTaken = level === undefined || READERS.get("log.level")!(draft, level, "log.level");
+    const levelTaken = level === undefined || READERS.of("log.level")(draft, level, "log.level");
     const loggerTaken = logger === undefined || setWellKnown(draft, "logger", logger);
     const left = { ...rest, ...!levelTaken && { level }, ...!loggerTaken && { logger } };
     if (Object.keys(left).length > 0) draft.metadata[key] = left;
@@ -226,29 +266,5 @@ function readService({ metadata }: Draft, value: unknown): boolean {
 function readSource({ metadata }: Draft, value: unknown): boolean {
   if (!isObject(value)) return false;
   metadata.source_location = value;
-  return true;
-}
-
-const MONGO_LEVELS: Readonly<Record<string, Level>> = { F: "FATAL", E: "ERROR", W: "WARN", I: "INFO", D: "DEBUG" };
-
-/** Reads MongoDB's severity `s` and component `c`. */
-function readMongo(draft: Draft, value: unknown, key: string): boolean {
-  const { t } = draft.fields;
-  if (!isObject(t) || !Object.hasOwn(t, "$date") || typeof value !== "string") return false;
-  if (key === "c") return setWellKnown(draft, "logger", value);
-  const level = MONGO_LEVELS[value[0]]; // D1 to D5 are DEBUG
-  return level !== undefined && draft.level.take(level, 0, key, value, draft.metadata);
-}
-
-/** Reads Datadog's ids where they are nested. */
-function readDatadog(draft: Draft, value: unknown): boolean {
-  if (!isObject(value)) return false;
-  const rest: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(value)) {
-    if (!["trace_id", "span_id", "service"].includes(key) || !setWellKnown(draft, key, item)) {
-      setProperty(rest, key, item);
-    }
-  }
-  if (Object.keys(rest).length > 0) draft.metadata.dd = rest;
   return true;
 }
