@@ -1,19 +1,21 @@
-import { Buffer } from "node:buffer";
 import { isCheap, JsonReader, type JsonSpan } from "../base/json_reader.ts";
 import { TURNS } from "../base/turns.ts";
+import { parseExact } from "../parse/exact_json.ts";
+import {
+  asList,
+  kindOf,
+  MAX_DEPTH,
+  msOfNanos,
+  property,
+  readId,
+  readKeyValues,
+  readNumber,
+  readValue,
+  snakeCase,
+} from "../parse/otlp/value.ts";
 import { isPlain, setProperty } from "../record/copier.ts";
 import { MAX_RECORDS_PER_REQUEST } from "./intake.ts";
-import {
-  type Decoded,
-  exactInteger,
-  isList,
-  ITEMS,
-  type Kind,
-  MAX_DEPTH,
-  type Message,
-  msOfNanos,
-  type Schema,
-} from "./otlp_schema.ts";
+import { type Decoded, isList, ITEMS, type Kind, type Message, type Schema } from "./otlp_schema.ts";
 
 /**
  * Decodes a request in JSON. Names are in lowerCamelCase, as the protocol says, or as in the schema files: a request
@@ -209,7 +211,7 @@ class Decoder {
 
   #parse(span: JsonSpan): unknown {
     if (!isCheap(span)) throw new RangeError("a value is nested too deep or has too many parts");
-    return JSON.parse(this.#text.slice(span.start, span.end));
+    return parseExact(this.#text.slice(span.start, span.end));
   }
 }
 
@@ -235,79 +237,3 @@ const READERS: Readonly<Record<Kind, (json: unknown) => unknown>> = {
   attributes: (json) => readKeyValues(json, 0),
   count: (json) => asList(json).length,
 };
-
-/** Decodes a number. Those of 64 bits are texts in JSON; both forms are accepted for any number. */
-function readNumber(json: unknown): number {
-  const number = typeof json === "string" && json !== "" ? Number(json) : json;
-  if (typeof number === "number" && Number.isFinite(number)) return number;
-  throw new SyntaxError(`expected a number, got ${kindOf(json)}`);
-}
-
-/** Ids of 16 and of 8 bytes in base64, the form of protobuf's own JSON. In hex they have other lengths. */
-const BASE64_ID = /^(?:[\w+/-]{22}==|[\w+/-]{11}=)$/;
-
-function readId(text: string): string {
-  // Node accepts the URL-safe alphabet too.
-  return BASE64_ID.test(text) ? Buffer.from(text, "base64").toString("hex") : text.toLowerCase();
-}
-
-function readValue(json: unknown, depth: number): unknown {
-  // A text or a number without its wrapper is unambiguous.
-  if (!isPlain(json)) return Array.isArray(json) ? null : json;
-  const text = property(json, "stringValue");
-  if (text !== undefined) return text;
-  const integer = property(json, "intValue");
-  if (integer !== undefined) return readInteger(integer);
-  const flag = property(json, "boolValue");
-  if (flag !== undefined) return flag;
-  const double = property(json, "doubleValue");
-  if (double !== undefined) return double;
-  const map = property(json, "kvlistValue");
-  if (isPlain(map)) return readKeyValues(map.values ?? [], depth + 1);
-  const list = property(json, "arrayValue");
-  if (isPlain(list)) return readValues(list.values ?? [], depth + 1);
-  return property(json, "bytesValue") ?? null;
-}
-
-function readInteger(json: unknown): unknown {
-  return typeof json === "string" && /^-?\d{1,20}$/.test(json) ? exactInteger(BigInt(json)) : json;
-}
-
-function readValues(json: unknown, depth: number): unknown[] {
-  return depth > MAX_DEPTH ? [] : asList(json).map((value) => readValue(value, depth));
-}
-
-function readKeyValues(json: unknown, depth: number): Record<string, unknown> {
-  const out: Record<string, unknown> = {};
-  if (depth > MAX_DEPTH) return out;
-  for (const pair of asList(json)) {
-    if (!isPlain(pair)) throw new SyntaxError(`expected an object with a key and a value, got ${kindOf(pair)}`);
-    setProperty(out, String(pair.key ?? ""), readValue(pair.value ?? null, depth));
-  }
-  return out;
-}
-
-function asList(json: unknown): unknown[] {
-  if (Array.isArray(json)) return json;
-  throw new SyntaxError(`expected a list, got ${kindOf(json)}`);
-}
-
-/** Returns a property by its name in lowerCamelCase, or in the form of the schema files. */
-function property(json: Record<string, unknown>, name: string): unknown {
-  return json[name] ?? json[snakeCase(name)];
-}
-
-const SNAKE_CASE = new Map<string, string>();
-
-function snakeCase(name: string): string {
-  let snake = SNAKE_CASE.get(name);
-  if (snake === undefined) {
-    snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-    SNAKE_CASE.set(name, snake);
-  }
-  return snake;
-}
-
-function kindOf(json: unknown): string {
-  return json === null ? "null" : Array.isArray(json) ? "a list" : typeof json;
-}

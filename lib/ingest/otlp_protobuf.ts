@@ -3,17 +3,8 @@ import { Buffer } from "node:buffer";
 import { setProperty, textOfThrown } from "../record/copier.ts";
 import { TURNS } from "../base/turns.ts";
 import { MAX_RECORDS_PER_REQUEST } from "./intake.ts";
-import {
-  type Decoded,
-  exactInteger,
-  isList,
-  ITEMS,
-  type Kind,
-  MAX_DEPTH,
-  type Message,
-  msOfNanos,
-  type Schema,
-} from "./otlp_schema.ts";
+import { exactInteger, MAX_DEPTH, msOfNanos } from "../parse/otlp/value.ts";
+import { type Decoded, isList, ITEMS, type Kind, type Message, type Schema } from "./otlp_schema.ts";
 
 /**
  * Decodes a request in protobuf, one message of its lists after the other, so that no request holds up everything else.

@@ -117,17 +117,3 @@ export interface Decoded<S extends Schema> {
 
 /** Messages that are left out of a request if they cannot be decoded. Others contain an unknown number of these. */
 export const ITEMS: ReadonlySet<Schema> = new Set<Schema>([LOG_RECORD, SPAN, METRIC]);
-
-/** Deepest nesting of values; deeper ones are left out. A record is cut above that, and marked. */
-export const MAX_DEPTH = 40;
-
-/** Returns an integer of 64 bits as a number, or as a text if a number is not exact. */
-export function exactInteger(value: bigint): number | string {
-  const number = Number(value);
-  return Number.isSafeInteger(number) ? number : String(value);
-}
-
-/** Converts nanoseconds to milliseconds, exact to the microsecond although a number cannot hold all nanoseconds. */
-export function msOfNanos(nanos: number): number {
-  return Math.round(nanos / 1000) / 1000;
-}

@@ -2,7 +2,8 @@ import { TURNS } from "../base/turns.ts";
 import { Copier } from "../record/copier.ts";
 import type { JsonObject } from "../record/json.ts";
 import { weigh } from "../record/weight.ts";
-import { metadataOfResource, metadataOfScope, RECORD_WORK } from "./otlp.ts";
+import { metadataOfResource, metadataOfScope } from "../parse/otlp/record.ts";
+import { RECORD_WORK } from "./otlp.ts";
 import type { Message, SPAN, TRACES_REQUEST } from "./otlp_schema.ts";
 
 /** Maximum size of a span as JSON, in bytes; the rest is left out. */

@@ -107,15 +107,17 @@ function compileCompare({ name, operator, operand }: Query & { kind: "compare" }
     return ({ record }) => isOn(LEVEL_RANK[record.level], rank);
   }
   if (name === "timestamp") return ({ record }) => isOn(Date.parse(record.timestamp), value);
-  const read = kind === "number" ? readNumber : readTime;
-  if (name === "message") return ({ message }) => isOn(read(message), value);
+  const exact = kind === "number" && LONG_INTEGER.test(operand.text) ? BigInt(operand.text) : undefined;
+  const read = exact !== undefined ? readExact : kind === "number" ? readNumber : readTime;
+  const limit = exact ?? value;
+  if (name === "message") return ({ message }) => isOn(read(message), limit);
   const path = readPath(name);
-  const matches = (found: JsonValue) => isOn(read(found), value);
+  const matches = (found: JsonValue) => isOn(read(found), limit);
   return ({ record }) => someAt(record.metadata, path, (found) => someLeaf(found, matches));
 }
 
 /** All of them are false for NaN. */
-const COMPARISONS: Readonly<Record<Operator, (left: number, right: number) => boolean>> = {
+const COMPARISONS: Readonly<Record<Operator, (left: number | bigint, right: number | bigint) => boolean>> = {
   ">": (left, right) => left > right,
   ">=": (left, right) => left >= right,
   "<": (left, right) => left < right,
@@ -125,6 +127,15 @@ const COMPARISONS: Readonly<Record<Operator, (left: number, right: number) => bo
 function readNumber(found: JsonValue): number {
   if (typeof found === "number") return found;
   return typeof found === "string" && found.trim() !== "" ? Number(found) : NaN;
+}
+
+/** Integer that a number may not hold exactly, such as an id of 64 bits. */
+const LONG_INTEGER = /^-?\d{16,40}$/;
+const INTEGER = /^\s*-?\d{1,40}\s*$/;
+
+/** Reads a number as {@linkcode readNumber} does, but all digits of an integer. */
+function readExact(found: JsonValue): number | bigint {
+  return typeof found === "string" && INTEGER.test(found) ? BigInt(found) : readNumber(found);
 }
 
 function readTime(found: JsonValue): number {

@@ -33,6 +33,16 @@ function attribute(key: string, value: object) {
 export const OTLP_CASES: readonly OtlpCase[] = [
   { name: "nothing", log: {}, record: {} },
   { name: "its time", log: { timeUnixNano: NANOS }, record: { timestamp: TIME } },
+  {
+    name: "an empty body with the name of its event",
+    log: { body: text(""), eventName: "order.paid" },
+    record: { message: "order.paid", metadata: { event: "order.paid" } },
+  },
+  {
+    name: "an empty body with an exception",
+    log: { body: text(""), attributes: [attribute("exception.type", text("TypeError"))] },
+    record: { message: "TypeError", metadata: { error: { type: "TypeError" } } },
+  },
   { name: "the observed time", log: { observedTimeUnixNano: NANOS }, record: { timestamp: TIME } },
   {
     name: "its time before the observed one",

@@ -90,6 +90,14 @@ for (
   });
 }
 
+Deno.test("decodeJson keeps the digits of a long number", async () => {
+  const value =
+    '{"attributes":[{"key":"n","value":{"intValue":1234567890123456789}}],"timeUnixNano":1761301575123456789}';
+  const [record] = await recordsOf(await readJson(`{"resourceLogs":[{"scopeLogs":[{"logRecords":[${value}]}]}]}`));
+  assertEquals(record.metadata, { source: "otlp", n: "1234567890123456789" });
+  assertStrictEquals(record.timestamp, "2025-10-24T10:26:15.123Z");
+});
+
 for (
   const { name, text } of [
     { name: "text that is not JSON", text: "{" },

@@ -1,4 +1,4 @@
-import { assert, assertStrictEquals } from "@std/assert";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { LEVELS } from "../../lib/record/level.ts";
 import { compileQuery } from "../../lib/query/predicate.ts";
 import { parseQuery, type Query, type Value } from "../../lib/query/query.ts";
@@ -180,6 +180,24 @@ for (const q of PICKED) {
 for (const q of LEFT_OUT) {
   Deno.test(`compileQuery of ${q} does not match the record`, () => {
     assertStrictEquals(compileQuery(parseQuery(q, NOW))(RECORD), false);
+  });
+}
+
+for (
+  const { q, ids } of [
+    { q: "id>9007199254740993", ids: ["9007199254740994", 9007199254740996] },
+    { q: "id>=9007199254740993", ids: ["9007199254740993", "9007199254740994", 9007199254740996] },
+    { q: "id<9007199254740993", ids: [1.5, 9007199254740992] },
+    {
+      q: "id>-9007199254740993",
+      ids: [1.5, 9007199254740992, "9007199254740993", "9007199254740994", 9007199254740996],
+    },
+  ]
+) {
+  Deno.test(`compileQuery of ${q} compares all digits`, () => {
+    const all = [1.5, 9007199254740992, "9007199254740993", "9007199254740994", 9007199254740996, "x", "", null, NaN];
+    const matches = compileQuery(parseQuery(q, NOW));
+    assertEquals(all.filter((id) => matches(toRecord({ message: "m", metadata: { id } }))), ids);
   });
 }
 
