@@ -1,6 +1,8 @@
 import { isCheapJson, JsonReader } from "../base/json_reader.ts";
 import { TURNS } from "../base/turns.ts";
 import { parseBounded } from "../parse/bounded_json.ts";
+import { parseLenient } from "../parse/json/lenient.ts";
+import { readOtlp } from "../parse/json/otlp.ts";
 import { parseObject, readFields } from "../parse/json.ts";
 import { MAX_LINE_BYTES } from "../parse/line_records.ts";
 import type { Line } from "../parse/lines.ts";
@@ -113,9 +115,22 @@ export class JsonLogs {
 
   #push(text: string, place: { line: number } | { index: number }): void {
     const fields = parseObject(text);
-    if (fields === undefined) return this.#reject(place, () => whyNot(text));
-    this.#write(readFields(fields, () => text.trim(), Date.now(), { source: SOURCE }));
-    this.#accepted++;
+    if (fields === undefined) return this.#pushAlmost(text, place);
+    const logs = fields.resourceLogs === undefined ? undefined : readOtlp(fields, { source: SOURCE });
+    for (const log of logs ?? [readFields(fields, () => text.trim(), Date.now(), { source: SOURCE })]) {
+      this.#write(log);
+      this.#accepted++;
+    }
+  }
+
+  /** Reads text that is almost JSON, or several objects. */
+  #pushAlmost(text: string, place: { line: number } | { index: number }): void {
+    const objects = parseLenient(text);
+    if (objects === undefined) return this.#reject(place, () => whyNot(text));
+    for (const { fields, start, end } of objects) {
+      this.#write(readFields(fields, () => text.slice(start, end), Date.now(), { source: SOURCE }));
+      this.#accepted++;
+    }
   }
 
   #reject(place: { line: number } | { index: number }, reasonOf: () => string): void {

@@ -24,6 +24,7 @@ export function parseJson(line: string, now: number = Date.now()): ParsedLine | 
 }
 
 const BRACE = 0x7b;
+const CLOSING_BRACE = 0x7d;
 
 /** Parses the text of a JSON object; `undefined` for any other text. One with too many values is parsed in part. */
 export function parseObject(line: string): Record<string, unknown> | undefined {
@@ -57,6 +58,10 @@ export function readFields(
   if (own !== undefined) return own;
   const draft = new Draft(fields, now, metadata);
   readAll(draft, fields);
+  if (draft.level.value === undefined) {
+    const inner = readInner(draft, whole);
+    if (inner !== undefined) return inner;
+  }
   const said = draft.message.value || readMessage(draft);
   const request = draft.level.value === undefined || said === undefined ? readAnswered(fields) : undefined;
   addError(draft);
@@ -66,6 +71,27 @@ export function readFields(
   const level = levelOf(draft, said) ?? request?.level;
   if (level !== undefined) parsed.level = level;
   return parsed;
+}
+
+/** Reads a message that is a program's own line in JSON; `undefined` for any other message. Its fields win. */
+function readInner({ message, time, now, metadata }: Draft, whole: () => string): ParsedLine | undefined {
+  const text = message.value;
+  if (text === undefined || text.charCodeAt(0) !== BRACE || text.charCodeAt(text.length - 1) !== CLOSING_BRACE) {
+    return undefined;
+  }
+  const fields = parseObject(text);
+  if (fields === undefined || typeof (fields.message ?? fields.msg) !== "string") return undefined;
+  const draft = new Draft(fields, now, metadata);
+  readAll(draft, fields);
+  if (draft.level.value === undefined) return undefined;
+  addError(draft);
+  const timestamp = draft.time.value ?? time.value;
+  return {
+    ...timestamp !== undefined && { timestamp },
+    level: draft.level.value,
+    message: cleanText(draft.message.value ?? whole()),
+    metadata,
+  };
 }
 
 /** Returns the level that the object states. The INFO of an access log yields to the status. */

@@ -1,6 +1,9 @@
 import { cleanLine, stripAnsi, STYLE } from "../base/ansi.ts";
 import { parseJson, parseObject, readFields } from "./json.ts";
+import { beginsObject, findEmbedded, isLoggers } from "./json/embedded.ts";
 import { openJson } from "./json/envelope.ts";
+import { parseLenient } from "./json/lenient.ts";
+import { readOtlp } from "./json/otlp.ts";
 import type { Envelope, LineFormat, Opened, ParsedLine } from "./parsed_line.ts";
 import { parsePlain } from "./plain.ts";
 import { ENVELOPES, FormatTable, TEXT_FORMATS } from "./text_formats.ts";
@@ -30,10 +33,12 @@ const PLAIN_AFTER = 20;
 
 const BRACE = 0x7b;
 const ESC = 0x1b;
+const BRACKET = 0x5b;
 
-/** Result for a JSON line: a record, or a program's line taken out of its JSON envelope. */
+/** Result for a JSON line: one or several records, or a program's line taken out of its JSON envelope. */
 export type JsonReading =
   | { readonly kind: "record"; readonly parsed: ParsedLine }
+  | { readonly kind: "records"; readonly parsed: readonly ParsedLine[] }
   | { readonly kind: "opened"; readonly opened: Opened };
 
 /** Result for a line of text. */
@@ -87,23 +92,76 @@ export class LineParser {
     return this.#format;
   }
 
-  /** Parses a line on its own. Never throws. */
+  /** Parses a line on its own. Never throws. A line with several records is text. */
   parse(line: string, now: number = Date.now()): ParsedLine {
     const json = this.parseJson(line, now);
     if (json?.kind === "record") return json.parsed;
-    return this.parseText(cleanLine(json?.opened.line ?? line)).parsed;
+    return this.parseText(cleanLine(json?.kind === "opened" ? json.opened.line : line), undefined, now).parsed;
   }
 
-  /** Parses a line that is a JSON object and adds its fields to `metadata`; `undefined` for any other line. */
+  /**
+   * Parses a line that is JSON, or almost: an object, several, or a list of objects. It adds the fields to `metadata`.
+   *
+   * @returns The result, or `undefined` for any other line.
+   */
   parseJson(line: string, now: number, metadata: Record<string, unknown> = {}): JsonReading | undefined {
     if (!this.#opens || !startsWithBrace(line)) return undefined;
     const fields = parseObject(line);
-    if (fields === undefined) return undefined;
+    if (fields !== undefined) return this.#readObject(fields, () => line.trim(), now, metadata);
+    const objects = this.#readsJson ? parseLenient(line) : undefined;
+    if (objects === undefined) return undefined;
+    if (objects.length === 1) return this.#readObject(objects[0].fields, () => line.trim(), now, metadata);
+    this.#hold(JSON_FORMAT);
+    return {
+      kind: "records",
+      parsed: objects.map(({ fields, start, end }) =>
+        readFields(fields, () => line.slice(start, end), now, { ...metadata })
+      ),
+    };
+  }
+
+  #readObject(
+    fields: Record<string, unknown>,
+    whole: () => string,
+    now: number,
+    metadata: Record<string, unknown>,
+  ): JsonReading | undefined {
     const opened = openJson(fields, now);
     if (opened !== undefined) return { kind: "opened", opened };
     if (!this.#readsJson) return undefined;
     this.#hold(JSON_FORMAT);
-    return { kind: "record", parsed: readFields(fields, () => line.trim(), now, metadata) };
+    const logs = fields.resourceLogs === undefined ? undefined : readOtlp(fields, metadata);
+    if (logs !== undefined) return { kind: "records", parsed: logs };
+    return { kind: "record", parsed: readFields(fields, whole, now, metadata) };
+  }
+
+  /**
+   * Parses text of several lines that is one object, several, or a list of objects, printed over these lines.
+   *
+   * @param text Text without colors.
+   * @param head Content of the first line, whose fields are added.
+   * @returns The records, or `undefined` for any other text.
+   */
+  parseBlock(text: string, head: ParsedLine, now: number): readonly ParsedLine[] | undefined {
+    if (!this.#readsJson) return undefined;
+    if (!beginsObject(text)) {
+      const embedded = this.#parseEmbedded(text, head, now);
+      return embedded === undefined ? undefined : [embedded];
+    }
+    const objects = parseLenient(text);
+    if (objects === undefined) return undefined;
+    this.#hold(JSON_FORMAT);
+    return objects.map(({ fields, start, end }) => within(head, readFields(fields, () => text.slice(start, end), now)));
+  }
+
+  /** Parses the line of a logger that follows the name of its program, or the head of another format. */
+  #parseEmbedded(text: string, head: ParsedLine, now: number): ParsedLine | undefined {
+    const found = findEmbedded(text);
+    if (found === undefined) return undefined;
+    const fields = parseObject(found.text) ?? onlyObject(found.text);
+    if (fields === undefined) return undefined;
+    const parsed = readFields(fields, () => found.text, now, found.prefix === "" ? {} : { prefix: found.prefix });
+    return isLoggers(fields, parsed) ? within(head, parsed) : undefined;
   }
 
   /** Unwraps a line that is in an envelope, also one within another; `undefined` for any other line. */
@@ -139,9 +197,16 @@ export class LineParser {
    * @param line Line with its colors.
    * @param text The same line without its colors.
    */
-  parseText(line: string, text: string = stripAnsi(line)): TextReading {
+  parseText(line: string, text: string = stripAnsi(line), now: number = Date.now()): TextReading {
     const found = this.#parseKnown(text);
     const parsed = found ?? parsePlain(text);
+    if (this.#readsJson && text.charCodeAt(text.length - 1) === CLOSING_BRACE) {
+      const embedded = this.#parseEmbedded(parsed.message, parsed, now);
+      if (embedded !== undefined) {
+        if (found === undefined) this.#hold(JSON_FORMAT);
+        return { parsed: embedded, isPlain: false };
+      }
+    }
     if (found === undefined && ++this.#plainInARow >= PLAIN_AFTER) this.#format = PLAIN_FORMAT;
     const isPlain = found === undefined;
     if (text.length === line.length) return { parsed, isPlain };
@@ -183,9 +248,31 @@ export class LineParser {
   }
 }
 
+const CLOSING_BRACE = 0x7d;
+
+/** Returns true if a line begins like an object or a list of objects. */
 function startsWithBrace(line: string): boolean {
   const first = line.charCodeAt(0);
-  return first === BRACE || (first <= 0x20 || first === 0xfeff) && line.trimStart().charCodeAt(0) === BRACE;
+  if (first === BRACE) return true;
+  if (first === BRACKET) return beginsObject(line);
+  return (first <= 0x20 || first === 0xfeff) && beginsObject(line.trimStart());
+}
+
+function onlyObject(text: string): Record<string, unknown> | undefined {
+  const objects = parseLenient(text);
+  return objects?.length === 1 ? objects[0].fields : undefined;
+}
+
+/** Adds what the head of a line states to the object in it. The object's own fields win. */
+function within(head: ParsedLine, parsed: ParsedLine): ParsedLine {
+  const timestamp = parsed.timestamp ?? head.timestamp;
+  const level = parsed.level ?? head.level;
+  return {
+    ...timestamp !== undefined && { timestamp },
+    ...level !== undefined && { level },
+    message: parsed.message,
+    metadata: { ...head.metadata, ...parsed.metadata },
+  };
 }
 
 /** Returns the message as it stands at the end of the line, with the colors that are active there. */

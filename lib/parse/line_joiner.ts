@@ -90,9 +90,10 @@ export class LineJoiner {
     const { opened } = line;
     if (opened === undefined) return this.#takeText(line, now);
     const json = line.cutBytes === 0 ? this.#parser.parseJson(line.text, now.time) : undefined;
-    if (json?.kind === "record") {
+    if (json?.kind === "record" || json?.kind === "records") {
       this.#release();
-      this.#write(inEnvelope(json.parsed, opened), now);
+      const records = json.kind === "record" ? [json.parsed] : json.parsed;
+      for (const parsed of records) this.#write(inEnvelope(parsed, opened), now);
       return;
     }
     // A journal entry may have several lines, which belong together in any case.
@@ -122,7 +123,7 @@ export class LineJoiner {
     let reading: TextReading | undefined;
     if (state !== undefined && isGuess && !isIndented(text)) {
       // The line may continue the record, unless it has a head of its own.
-      reading = this.#parser.parseText(line.text, text);
+      reading = this.#parser.parseText(line.text, text, now.time);
       if (hasHead(reading, held.state, state)) state = undefined;
     }
     if (state !== undefined) return this.#take(held, line, text, state);
@@ -162,7 +163,7 @@ export class LineJoiner {
 
   #begin(line: TextLine, text: string, state: TraceState, since: Arrival, reading?: TextReading): void {
     const { opened, cutBytes } = line;
-    reading ??= this.#parser.parseText(line.text, text);
+    reading ??= this.#parser.parseText(line.text, text, since.time);
     const depth = state === "json" ? depthAfter(0, text) : 0;
     this.#held = {
       first: line,
@@ -227,7 +228,13 @@ export class LineJoiner {
         return parsed.map((one) => first.opened === undefined ? one : inEnvelope(one, first.opened));
       }
     }
-    return [finish(held)];
+    return this.#readBlock(held) ?? [finish(held)];
+  }
+
+  /** Returns the records of lines that an object was printed over, after a head; `undefined` for other lines. */
+  #readBlock({ parsed, lines, cutBytes, since }: Held): readonly ParsedLine[] | undefined {
+    if (lines.length === 0 || cutBytes > 0 || !CLOSING.test(stripAnsi(lines[lines.length - 1]))) return undefined;
+    return this.#parser.parseBlock(stripAnsi([parsed.message, ...lines].join("\n")).trim(), parsed, since.time);
   }
 
   #parseWhole(text: string): readonly ParsedLine[] {
@@ -235,24 +242,15 @@ export class LineJoiner {
     return isPlain ? [] : [parsed];
   }
 
-  /** Parses an object, or a list of objects. */
+  /** Parses an object, several, or a list of objects. */
   #parseJson(text: string, now: number): readonly ParsedLine[] {
-    const objects = text.startsWith("[") ? splitList(text) : [text];
-    const parsed = objects.map((object) => this.#parser.parseJson(object, now));
-    return parsed.flatMap((json) => json?.kind === "record" ? [json.parsed] : []);
+    const json = this.#parser.parseJson(stripAnsi(text), now);
+    return json === undefined || json.kind === "opened" ? [] : json.kind === "record" ? [json.parsed] : json.parsed;
   }
 }
 
-/** Returns the texts of the objects in a list; nothing if it is not a list of objects. */
-function splitList(text: string): readonly string[] {
-  try {
-    const list: unknown = JSON.parse(text);
-    const isList = Array.isArray(list) && list.every((item) => item?.constructor === Object);
-    return isList ? list.map((item) => JSON.stringify(item)) : [];
-  } catch {
-    return [];
-  }
-}
+/** Last line of an object that was printed over several lines. */
+const CLOSING = /^\s*[}\]],?\s*$/;
 
 /** Envelope whose entries may be blank. */
 const JOURNAL = "journald";

@@ -194,9 +194,10 @@ export class LineRecords implements Disposable {
     const json = cutBytes === 0
       ? this.#parser.parseJson(text, this.#arrival.time, { source: this.#source })
       : undefined;
-    if (json?.kind === "record") {
+    if (json?.kind === "record" || json?.kind === "records") {
       this.#main.flush();
-      this.#writeRecord(json.parsed, this.#arrival);
+      if (json.kind === "record") this.#writeRecord(json.parsed, this.#arrival);
+      else for (const parsed of json.parsed) this.#writeRecord(parsed, this.#arrival);
       if (text.includes(REPLACEMENT)) this.#cleaned++;
       return;
     }

@@ -169,6 +169,12 @@ for (
       errors: [{ line: 3, reason: /^Unexpected token/ }],
     },
     {
+      name: "a line that is not even almost JSON",
+      body: `{"a":NaN}\n{"a":1}{"a":2}\n[${PINO},${PINO}]\n{"a":oops}`,
+      accepted: 5,
+      errors: [{ line: 4, reason: /JSON/ }],
+    },
+    {
       name: "a broken first line",
       type: "",
       body: `{"msg":\n${PINO}`,

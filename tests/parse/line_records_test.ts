@@ -301,6 +301,15 @@ for (
       }],
     },
     {
+      name: "a journal's field of bytes",
+      texts: [journal("Ready", { ORDER: Array.from(new TextEncoder().encode("größe\x01")), TAGS: ["a", "b"] })],
+      records: [{
+        timestamp: START + 0.456,
+        message: "Ready",
+        metadata: { source: "test", service: "shop", _PID: "7", ORDER: "größe\x01", TAGS: ["a", "b"] },
+      }],
+    },
+    {
       name: "a journal's message that was too long for the journal",
       texts: [journal(null)],
       records: [{ timestamp: START + 0.456, message: "", metadata: { source: "test", service: "shop", _PID: "7" } }],

@@ -1,17 +1,47 @@
 import { levelFromNumber } from "../../record/level.ts";
 import type { Opened } from "../parsed_line.ts";
 import { readTime } from "../time.ts";
+import type { Fields } from "./draft.ts";
+import { LINE_LEVEL_KEYS } from "./keys.ts";
 
 /**
- * Unwraps a JSON object that carries a program's line: Docker's `json-file`, and `journalctl -o json`.
+ * Unwraps a JSON object that carries a program's line: Docker's `json-file`, `journalctl -o json`, and those of collectors.
  *
  * @param fields Parsed object.
  * @param now Current time, in milliseconds since the Unix epoch.
  * @returns The line with the envelope's fields, or `undefined` if the object is not an envelope.
  */
 export function openJson(fields: Readonly<Record<string, unknown>>, now: number): Opened | undefined {
-  if (typeof fields.log === "string") return openDocker(fields, now);
-  return fields.MESSAGE === undefined ? undefined : openJournal(fields);
+  if (typeof fields.log === "string") return openDocker(fields, now) ?? openCollected(fields, "log", now);
+  if (fields.MESSAGE !== undefined) return openJournal(fields);
+  return typeof fields.message === "string" ? openCollected(fields, "message", now) : undefined;
+}
+
+/** Fields that a collector adds to the lines of programs. */
+const OF_COLLECTOR = ["kubernetes", "container_name", "container_id", "source_type", "agent", "input", "log_file"];
+
+/** Fields of which any means that the line was parsed already. */
+const OF_PARSED = [...LINE_LEVEL_KEYS, "error", "err", "status", "exception"];
+
+/** Unwraps a line that Fluent Bit, Fluentd, Vector, Filebeat or another collector took as it was. */
+function openCollected(fields: Fields, key: string, now: number): Opened | undefined {
+  let mark: string | undefined;
+  for (const name of OF_COLLECTOR) if (Object.hasOwn(fields, name)) mark ??= name;
+  if (mark === undefined || OF_PARSED.some((name) => Object.hasOwn(fields, name))) return undefined;
+  const { [key]: line, ...metadata }: Record<string, unknown> = fields;
+  let timestamp: number | undefined;
+  for (const name of ["@timestamp", "timestamp", "time", "date"]) {
+    if (timestamp !== undefined || !Object.hasOwn(metadata, name)) continue;
+    timestamp = readTime(metadata[name], now);
+    if (timestamp !== undefined) delete metadata[name];
+  }
+  return {
+    name: "collector",
+    line: (line as string).replace(/\r?\n$/, ""),
+    ...timestamp !== undefined && { timestamp },
+    metadata,
+    lane: JSON.stringify([metadata[mark], metadata.stream]),
+  };
 }
 
 function openDocker(fields: Readonly<Record<string, unknown>>, now: number): Opened | undefined {
@@ -34,9 +64,10 @@ function openDocker(fields: Readonly<Record<string, unknown>>, now: number): Ope
 const MICROSECONDS = 1000;
 
 function openJournal(fields: Readonly<Record<string, unknown>>): Opened | undefined {
-  const { MESSAGE, PRIORITY, __REALTIME_TIMESTAMP, SYSLOG_IDENTIFIER, ...rest } = fields;
+  const { MESSAGE, PRIORITY, __REALTIME_TIMESTAMP, SYSLOG_IDENTIFIER, ...rest }: Record<string, unknown> = fields;
   if (PRIORITY === undefined && __REALTIME_TIMESTAMP === undefined) return undefined;
   const ms = Number(__REALTIME_TIMESTAMP ?? NaN) / MICROSECONDS;
+  for (const key in rest) if (Array.isArray(rest[key])) rest[key] = ofBytes(rest[key]) ?? rest[key];
   const level = levelFromNumber(Number(PRIORITY ?? NaN), "syslog");
   const service = SYSLOG_IDENTIFIER ?? rest._COMM;
   return {
@@ -53,8 +84,11 @@ function openJournal(fields: Readonly<Record<string, unknown>>): Opened | undefi
 function textOf(value: unknown): string {
   if (typeof value === "string") return value;
   if (!Array.isArray(value)) return "";
-  const isBytes = value.every((byte) => Number.isInteger(byte) && byte >= 0 && byte <= 255);
-  return isBytes
-    ? new TextDecoder().decode(new Uint8Array(value))
-    : value.filter((item) => typeof item === "string").join("\n");
+  return ofBytes(value) ?? value.filter((item) => typeof item === "string").join("\n");
+}
+
+/** Returns the text of bytes; `undefined` for any other list. */
+function ofBytes(value: readonly unknown[]): string | undefined {
+  const isBytes = value.every((byte) => typeof byte === "number" && Number.isInteger(byte) && byte >= 0 && byte <= 255);
+  return isBytes ? new TextDecoder().decode(new Uint8Array(value as number[])) : undefined;
 }

@@ -129,7 +129,11 @@ function levelReader(rank: number): FieldReader {
 
 function messageReader(rank: number): FieldReader {
   return function readMessageField({ message, metadata }, value, key) {
-    return typeof value === "string" && message.take(value, rank, key, value, metadata);
+    // OpenTelemetry's Go SDK prints the type of a text beside it.
+    const text = typeof value === "object" && value !== null && /^body$/i.test(key)
+      ? (value as Record<string, unknown>).stringValue ?? (value as Record<string, unknown>).Value
+      : value;
+    return typeof text === "string" && message.take(text, rank, key, value, metadata);
   };
 }
 
