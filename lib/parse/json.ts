@@ -8,7 +8,7 @@ import { readError, readErrorText } from "./json/error.ts";
 import { renderTemplate } from "./json/message_template.ts";
 import { readOwn } from "./json/own.ts";
 import { readAll } from "./json/readers.ts";
-import { readAccessLevel, readAnswered } from "./json/request.ts";
+import { isAccessLogger, readAccessLevel, readAnswered } from "./json/request.ts";
 import type { ParsedLine } from "./parsed_line.ts";
 
 /**
@@ -95,9 +95,9 @@ function readInner({ message, time, now, metadata }: Draft, whole: () => string)
 }
 
 /** Returns the level that the object states. The INFO of an access log yields to the status. */
-function levelOf({ level, fields, metadata }: Draft, said: string | undefined): Level | undefined {
-  if (level.value !== "INFO") return level.value;
-  return readAccessLevel(fields, metadata.logger, said) ?? level.value;
+function levelOf({ level, fields, metadata, isAccess }: Draft, said: string | undefined): Level | undefined {
+  if (level.value !== "INFO" || !isAccess && !isAccessLogger(metadata.logger)) return level.value;
+  return readAccessLevel(fields, said) ?? level.value;
 }
 
 /** Fields that tell of the event where there is no message. They stay in the metadata. */
@@ -116,10 +116,13 @@ function readFallback(
     const name = metadata[key];
     if (typeof name === "string" && name !== "") return name;
   }
-  // An empty message without any field says nothing more.
-  for (const key in metadata) if (key !== "source") return whole();
-  return message ?? whole();
+  if (message === undefined) return whole();
+  for (const key in metadata) if (!OF_EVERY_LINE.has(key)) return whole();
+  return message;
 }
+
+/** Fields that are the same in every line of a program. With these alone, an empty message is what the program says. */
+const OF_EVERY_LINE: ReadonlySet<string> = new Set(["source", "logger", "service", "pid", "hostname", "v"]);
 
 /** Returns a message that is not the value of one field: a rendered template, or that of an error. */
 function readMessage(draft: Draft): string | undefined {

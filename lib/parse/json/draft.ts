@@ -43,6 +43,8 @@ export class Draft {
   stack: string | undefined = undefined;
   /** True once the fields of a nested object were read, which happens at most once. */
   nested = false;
+  /** True if a field tells that the object is an access log line. */
+  isAccess = false;
 
   constructor(fields: Fields, now: number, metadata: Record<string, unknown>) {
     this.fields = fields;

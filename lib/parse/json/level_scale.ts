@@ -67,7 +67,8 @@ function isOfSyslog(fields: Fields): boolean {
 const OF_PYTHON = ["levelno", "funcName", "pathname", "processName", "threadName", "relativeCreated"];
 
 function isPython(fields: Fields): boolean {
-  return OF_PYTHON.some((key) => Object.hasOwn(fields, key));
+  // pino and bunyan write "msg".
+  return fields.msg === undefined && OF_PYTHON.some((key) => Object.hasOwn(fields, key));
 }
 
 /**

@@ -16,6 +16,7 @@ import { readLevel } from "./level.ts";
 import { KEEP, Readers } from "./reader_table.ts";
 import {
   type FieldReader,
+  readAccessMark,
   readAppleType,
   readDatadog,
   readLoguru,
@@ -94,6 +95,7 @@ function makeReaders(timeKeys: readonly string[], messageKeys: readonly string[]
   add(["label"], readMysqlLabel);
   add(["messageType"], readAppleType);
   add(["status"], readStatus);
+  add(["type", "kind", "log_type", "logType", "DownstreamStatus"], readAccessMark);
   add(["start_time", "startTime", "started_at"], readStart);
   add(["__proto__"], () => false);
   return new Readers(exact, folded);

@@ -137,20 +137,17 @@ const IN_MESSAGE = /\bHTTP\/\d(?:\.\d)?" ([1-5]\d\d)(?: |$)/;
  * Reads the level of an access log line whose logger states INFO for every answer, such as uvicorn's and Traefik's.
  *
  * @param fields Fields of the object.
- * @param logger Name of its logger, if any.
  * @param message Message of the object, if any.
- * @returns The level, or `undefined` if the line is no such line.
+ * @returns The level, or `undefined` if the line has no status.
  */
-export function readAccessLevel(fields: Fields, logger: unknown, message: string | undefined): Level | undefined {
-  const isAccess = typeof logger === "string" && ACCESS_NAME.test(logger) ||
-    Object.hasOwn(fields, "DownstreamStatus") ||
-    ["type", "log_type", "logType", "kind"].some((key) => fields[key] === "access");
-  if (!isAccess) return undefined;
+export function readAccessLevel(fields: Fields, message: string | undefined): Level | undefined {
   const answered = readAnswered(fields);
   if (answered !== undefined) return answered.level;
   const [, status] = IN_MESSAGE.exec(message ?? "") ?? [];
   return status === undefined ? undefined : levelOfStatus(Number(status));
 }
 
-/** `uvicorn.access`, `http.log.access.log0`, `access` */
-const ACCESS_NAME = /(?:^|[._-])access(?:$|[._-])/;
+/** Returns true for the logger of an access log: `uvicorn.access`, `http.log.access.log0`, `access`. */
+export function isAccessLogger(logger: unknown): boolean {
+  return typeof logger === "string" && logger.includes("access") && /(?:^|[._-])access(?:$|[._-])/.test(logger);
+}

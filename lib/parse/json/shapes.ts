@@ -135,3 +135,9 @@ export function readStart({ fields, now, time, metadata }: Draft, value: unknown
 
 /** Fields of the answer: those of Envoy, Kong and Traefik. */
 const ANSWERS = ["response_code", "responseCode", "latencies", "DownstreamStatus"];
+
+/** Notes the mark of an access log. */
+export function readAccessMark(draft: Draft, value: unknown, key: string): boolean {
+  if (value === "access" || key === "DownstreamStatus") draft.isAccess = true;
+  return false;
+}
