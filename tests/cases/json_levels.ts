@@ -107,6 +107,8 @@ export const JSON_LEVELS: readonly JsonLevelCase[] = [
   { fields: { level: 20, pathname: "/app/a.py", lineno: 7, message: "m" }, level: "INFO" },
   { fields: { level: 20, msg: "m" }, level: "DEBUG" },
   { fields: { LogLevel: 4, Category: "Shop", Message: "m" }, level: "ERROR" },
+  { fields: { severityLevel: 3, message: "m" }, level: "ERROR" },
+  { fields: { severityLevel: 5, message: "m" }, level: undefined },
   { fields: { prio: 2, err_code: 10_068, label: "Warning", msg: "m" }, level: "WARN" },
   { fields: { label: "Warning", msg: "m" }, level: undefined },
   { fields: { status: "error", ddsource: "java", message: "m" }, level: "ERROR" },

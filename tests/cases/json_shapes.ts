@@ -306,6 +306,26 @@ export const JSON_SHAPES: readonly JsonLineCase[] = [
     },
   },
   {
+    logger: "nginx with its time in seconds",
+    line: json({ msec: "1761301575.123", status: "500", request_method: "GET", uri: "/x" }),
+    parsed: {
+      timestamp: MS,
+      level: "ERROR",
+      message: "GET /x 500",
+      metadata: { status: "500", request_method: "GET", uri: "/x" },
+    },
+  },
+  {
+    logger: "a duration of that name",
+    line: json({ msg: "m", msec: 12 }),
+    parsed: { message: "m", metadata: { msec: 12 } },
+  },
+  {
+    logger: "an event of Kubernetes",
+    line: json({ type: "Warning", reason: "BackOff", message: "m", lastTimestamp: "2025-10-24T10:26:15Z" }),
+    parsed: { timestamp: S, message: "m", metadata: { type: "Warning", reason: "BackOff" } },
+  },
+  {
     logger: "Kong",
     line: json({
       started_at: MS,

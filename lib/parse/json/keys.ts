@@ -35,6 +35,7 @@ export const LINE_TIME_KEYS: readonly string[] = [
   "TimeGenerated",
   "StartUTC", // Traefik
   "timeUnixNano",
+  "lastTimestamp", // an event of Kubernetes
 ];
 
 /** Names of the message in lines, after those that any input may have. */

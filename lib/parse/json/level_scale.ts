@@ -13,6 +13,7 @@ export function levelOfNumber(value: number, key: string, fields: Fields): Level
   if (OTEL_KEYS.test(key)) return levelFromNumber(value, "otel");
   if (key === "no" || key === "levelno" || key === "level_number") return levelFromNumber(value, "std");
   if (/^severity$/i.test(key)) return levelOfSeverity(value, fields);
+  if (key === "severityLevel") return APP_INSIGHTS[value];
   if (key === "prio") return Object.hasOwn(fields, "err_code") ? MYSQL[value] : undefined;
   if (key === "LogLevel") return Object.hasOwn(fields, "Category") ? DOTNET[value] : undefined;
   if (value < FIRST_STEP) return scaleOf(fields)?.[value];
@@ -29,6 +30,7 @@ const LOG4J_STEP = 10_000;
 const SYSLOG: readonly Level[] = ["FATAL", "FATAL", "FATAL", "ERROR", "WARN", "INFO", "INFO", "DEBUG"];
 const NEXTCLOUD: readonly Level[] = ["DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
 const DOTNET: readonly Level[] = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
+const APP_INSIGHTS: readonly Level[] = ["TRACE", "INFO", "WARN", "ERROR", "FATAL"];
 const MYSQL: readonly Level[] = ["INFO", "ERROR", "WARN", "INFO"];
 
 /** Fields of which one tells that the object was made of a syslog message. */

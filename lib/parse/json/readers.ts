@@ -96,7 +96,7 @@ function makeReaders(timeKeys: readonly string[], messageKeys: readonly string[]
   add(["messageType"], readAppleType);
   add(["status"], readStatus);
   add(["type", "kind", "log_type", "logType", "DownstreamStatus"], readAccessMark);
-  add(["start_time", "startTime", "started_at"], readStart);
+  add(["start_time", "startTime", "started_at", "msec"], readStart);
   add(["__proto__"], () => false);
   return new Readers(exact, folded);
 }

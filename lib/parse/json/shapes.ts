@@ -133,8 +133,8 @@ export function readStart({ fields, now, time, metadata }: Draft, value: unknown
   return ms !== undefined && time.take(ms, 100, key, value, metadata);
 }
 
-/** Fields of the answer: those of Envoy, Kong and Traefik. */
-const ANSWERS = ["response_code", "responseCode", "latencies", "DownstreamStatus"];
+/** Fields of the answer: those of Envoy, Kong, Traefik and nginx. */
+const ANSWERS = ["response_code", "responseCode", "latencies", "DownstreamStatus", "request_method", "request_uri"];
 
 /** Notes the mark of an access log. */
 export function readAccessMark(draft: Draft, value: unknown, key: string): boolean {
