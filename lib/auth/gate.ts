@@ -111,8 +111,8 @@ export class Gate {
       const form = await readForm(request);
       return await this.#logIn(request, address, form);
     }
-    const token = url.searchParams.get("token");
-    if (token !== null && request.method === "GET") return await this.#logIn(request, address, { token });
+    const link = url.searchParams.get("token");
+    if (link !== null && request.method === "GET") return await this.#logIn(request, address, { link });
     return this.#page(request);
   };
 
@@ -155,7 +155,10 @@ export class Gate {
     return response;
   }
 
-  async #check({ user, password, token }: Readonly<Record<string, string>>): Promise<Access | undefined | "busy"> {
+  async #check(fields: Readonly<Record<string, string>>): Promise<Access | undefined | "busy"> {
+    const { user, password, token, link } = fields;
+    // An address stands in logs and histories, so a token that works again is not taken from there.
+    if (link !== undefined) return this.#useLink(link);
     if (token !== undefined) return this.#useLink(token) ?? this.#ofToken(token);
     const { users } = this.#options;
     if (users === undefined || user === undefined || password === undefined) return undefined;

@@ -78,8 +78,13 @@ Deno.test("Gate lets in once by a link, and then by a cookie that no script read
   assert(/^ringside_8001=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/.test(response.headers.get("set-cookie")!));
   assertStrictEquals(enter(gate, { cookie: `a=b; ${cookieOf(response)}` }), "owner");
   assertStrictEquals((await use(link)).status, 403);
+  // The token that works again stands in no address.
+  assertStrictEquals((await use(TOKEN)).status, 403);
   assertStrictEquals(links.length, 2);
   assertEquals(audit.map(({ action, user }) => [action, user]), [["login", "owner"], ["read", "owner"], [
+    "login failed",
+    undefined,
+  ], [
     "login failed",
     undefined,
   ]]);
