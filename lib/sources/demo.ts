@@ -12,10 +12,23 @@ export interface DemoStep {
 export type Random = () => number;
 
 /** One record of a story. */
-type Line = readonly [service: string, level: string, message: string, metadata?: Record<string, unknown>];
+type Line = readonly [
+  service: string,
+  level: string,
+  message: string,
+  metadata?: Record<string, unknown>,
+  /** Time since the record before, in ms. @default 5 to 60, by chance */
+  afterMs?: number,
+];
 
-/** Event in the shop, as the records that it writes. */
+/** Event in the shop, as the records that it writes. The first record of a request is its start. */
 type Story = (pick: Picker) => Line[];
+
+/** Record and its time in ms since the start of the demo. */
+interface TimedRecord {
+  readonly atMs: number;
+  readonly record: RecordInput;
+}
 
 const PRODUCTS = ["teapot", "desk lamp", "rain jacket", "notebook", "garden hose", "headphones", "kettle"];
 const SEARCHES = ["wool socks", "gift under 20", "usb-c cable", "größe 44", "thé vert", "café"];
@@ -53,41 +66,97 @@ export async function runDemo(
   }
 }
 
+/** Time between two health checks, and between two errors of the leak, in ms. */
+const HEALTH_CHECK_MS = 5000;
+const LEAK_MS = 18_000;
+
 /**
  * Generates the demo's records without end: requests that pass through several services under one trace, and failures.
+ * All have one clock: a request takes as long as its records say, and requests overlap. A health check comes every few
+ * seconds, and an error of the stock service, which leaks reservations in one region, every 18 s.
  *
  * @param random Random source. The same numbers produce the same records.
  */
 export function* demoSteps(random: Random = Math.random): Generator<DemoStep, never> {
   const pick = new Picker(random);
+  const pending: TimedRecord[] = [];
+  const due = { story: pick.whole(50, 400), check: 1000, leak: 7000 };
+  let leaked = 0;
+  let nowMs = 0;
   for (;;) {
-    const lines = pick.weighted(STORIES)(pick);
-    const trace = { trace_id: pick.hex(32) };
-    for (const [index, [service, level, message, metadata]] of lines.entries()) {
-      // The records of one request are close together, those of different requests are not.
-      const delayMs = index === 0 ? pick.whole(150, 1400) : pick.whole(5, 140);
-      const ids = lines.length > 1 ? { ...trace, span_id: pick.hex(16) } : {};
-      yield {
-        delayMs,
-        record: { level, message, metadata: { logger: `shop.${service}`, service, ...metadata, ...ids } },
-      };
+    const next = Math.min(due.story, due.check, due.leak);
+    const [first] = pending;
+    if (first !== undefined && first.atMs <= next) {
+      pending.shift();
+      yield { delayMs: first.atMs - nowMs, record: first.record };
+      nowMs = first.atMs;
+      continue;
+    }
+    if (next === due.story) {
+      plan(pending, pick.weighted(STORIES)(pick), next, pick);
+      due.story += pick.whole(150, 1900);
+    } else if (next === due.check) {
+      plan(
+        pending,
+        [["gateway", "DEBUG", "Health check passed", { path: "/healthz", status: 200, duration_ms: 1 }]],
+        next,
+        pick,
+      );
+      due.check += HEALTH_CHECK_MS;
+    } else {
+      plan(pending, [leakedReservation(++leaked)], next, pick);
+      due.leak += LEAK_MS;
     }
   }
+}
+
+/** Inserts the records of a story by their times. Those of one request have its trace, and its end has its duration. */
+function plan(pending: TimedRecord[], lines: readonly Line[], startMs: number, pick: Picker) {
+  const trace = { trace_id: pick.hex(32) };
+  let atMs = startMs;
+  for (const [index, [service, level, message, metadata, afterMs]] of lines.entries()) {
+    if (index > 0) atMs += afterMs ?? pick.whole(5, 60);
+    const ids = lines.length > 1 ? { ...trace, span_id: pick.hex(16) } : {};
+    const took = metadata?.duration_ms === WHOLE ? { duration_ms: atMs - startMs } : {};
+    const record = { level, message, metadata: { logger: `shop.${service}`, service, ...metadata, ...took, ...ids } };
+    const place = pending.findLastIndex((other) => other.atMs <= atMs) + 1;
+    pending.splice(place, 0, { atMs, record });
+  }
+}
+
+/** Duration of a record that ends a request: the time since its start. */
+const WHOLE = -1;
+
+/** First record of a request. */
+function begin(method: string, path: string): Line {
+  return ["gateway", "TRACE", `${method} ${path}`, { method, path }];
+}
+
+/** Last record of a request. */
+function end(method: string, path: string, status: number, afterMs?: number): Line {
+  const level = status >= 500 ? "ERROR" : status >= 400 ? "WARN" : "INFO";
+  return ["gateway", level, `${method} ${path} ${status}`, { method, path, status, duration_ms: WHOLE }, afterMs];
+}
+
+/** Error that becomes no rarer: each leaves one more reservation open. */
+function leakedReservation(count: number): Line {
+  return ["stock", "ERROR", "Cannot release reservation: connection closed", {
+    warehouse: "lyon",
+    region: "eu-west-1",
+    version: "4.2.1",
+    open_reservations: count,
+  }];
 }
 
 function browse(pick: Picker): Line[] {
   const product = pick.one(PRODUCTS);
   const id = pick.whole(1000, 9999);
-  const ms = pick.whole(8, 90);
+  const path = `/products/${id}`;
   return [
+    begin("GET", path),
     ["catalog", "DEBUG", `Cache ${pick.one(["hit", "hit", "miss"])} for product ${id}`, { product_id: id }],
     ["catalog", "INFO", `Showed ${product}`, { product_id: id, region: pick.one(REGIONS) }],
-    ["gateway", "INFO", `GET /products/${id} 200`, {
-      method: "GET",
-      path: `/products/${id}`,
-      status: 200,
-      duration_ms: ms,
-    }],
+    end("GET", path, 200),
   ];
 }
 
@@ -95,9 +164,10 @@ function search(pick: Picker): Line[] {
   const query = pick.one(SEARCHES);
   const ms = pick.whole(12, 240);
   return [
-    ["search", "TRACE", "Tokenized query", { query, tokens: query.split(" ").length }],
-    ["search", "INFO", "Search completed", { query, hits: pick.whole(0, 480), duration_ms: ms }],
-    ["gateway", "INFO", "GET /search 200", { method: "GET", path: "/search", status: 200, duration_ms: ms + 4 }],
+    begin("GET", "/search"),
+    ["search", "TRACE", "Tokenized query", { query, tokens: query.split(" ").length }, 2],
+    ["search", "INFO", "Search completed", { query, hits: pick.whole(0, 480), duration_ms: ms }, ms],
+    end("GET", "/search", 200, 3),
   ];
 }
 
@@ -105,17 +175,13 @@ function buy(pick: Picker): Line[] {
   const order = pick.whole(100_000, 999_999);
   const total = pick.whole(500, 25_000) / 100;
   return [
+    begin("POST", "/checkout"),
     ["cart", "INFO", `Added ${pick.one(PRODUCTS)} to the cart`, { quantity: pick.whole(1, 3) }],
     ["checkout", "INFO", "Order placed", { order, total, currency: "EUR" }],
     ["payments", "DEBUG", "Authorizing card", { order, provider: "acme-pay" }],
-    ["payments", "INFO", "Payment captured", { order, total, currency: "EUR" }],
+    ["payments", "INFO", "Payment captured", { order, total, currency: "EUR" }, pick.whole(120, 600)],
     ["mailer", "INFO", "Sent order confirmation", { order, template: "order-confirmation" }],
-    ["gateway", "INFO", "POST /checkout 201", {
-      method: "POST",
-      path: "/checkout",
-      status: 201,
-      duration_ms: pick.whole(180, 900),
-    }],
+    end("POST", "/checkout", 201),
   ];
 }
 
@@ -123,45 +189,40 @@ function slowQuery(pick: Picker): Line[] {
   const ms = pick.whole(900, 4200);
   const statement = "SELECT * FROM orders\nWHERE customer_id = $1\nORDER BY created_at DESC";
   return [
-    ["orders", "WARN", `Slow query: ${ms} ms`, { duration_ms: ms, rows: pick.whole(1, 9000), statement }],
-    ["gateway", "INFO", "GET /orders 200", { method: "GET", path: "/orders", status: 200, duration_ms: ms + 12 }],
+    begin("GET", "/orders"),
+    ["orders", "WARN", `Slow query: ${ms} ms`, { duration_ms: ms, rows: pick.whole(1, 9000), statement }, ms],
+    end("GET", "/orders", 200, 12),
   ];
 }
 
 function failedLogin(pick: Picker): Line[] {
   const ip = `203.0.113.${pick.whole(1, 254)}`;
   return [
-    ["accounts", "WARN", "Login failed: wrong password", { ip, attempts: pick.whole(1, 6) }],
-    ["gateway", "WARN", "POST /login 401", {
-      method: "POST",
-      path: "/login",
-      status: 401,
-      duration_ms: pick.whole(60, 130),
-    }],
+    begin("POST", "/login"),
+    ["accounts", "WARN", "Login failed: wrong password", { ip, attempts: pick.whole(1, 6) }, pick.whole(60, 130)],
+    end("POST", "/login", 401),
   ];
 }
 
 function declinedCard(pick: Picker): Line[] {
   const order = pick.whole(100_000, 999_999);
+  const refusal = { order, provider: "acme-pay", code: "insufficient_funds" };
   return [
+    begin("POST", "/checkout"),
     ["checkout", "INFO", "Order placed", { order, total: pick.whole(500, 90_000) / 100, currency: "EUR" }],
-    ["payments", "WARN", "Card declined", { order, provider: "acme-pay", code: "insufficient_funds" }],
-    ["gateway", "WARN", "POST /checkout 402", {
-      method: "POST",
-      path: "/checkout",
-      status: 402,
-      duration_ms: pick.whole(200, 700),
-    }],
+    ["payments", "WARN", "Card declined", refusal, pick.whole(180, 600)],
+    end("POST", "/checkout", 402),
   ];
 }
 
 function brokenRequest(pick: Picker): Line[] {
   const order = pick.whole(100_000, 999_999);
   return [
+    begin("POST", "/checkout"),
     ["checkout", "INFO", "Order placed", { order }],
-    ["payments", "ERROR", "Cannot capture payment", { order, error: timeout(order) }],
+    ["payments", "ERROR", "Cannot capture payment", { order, error: timeout(order) }, 3000],
     ["checkout", "ERROR", "Order rolled back", { order, reason: "payment unavailable" }],
-    ["gateway", "ERROR", "POST /checkout 502", { method: "POST", path: "/checkout", status: 502, duration_ms: 3012 }],
+    end("POST", "/checkout", 502),
   ];
 }
 
@@ -189,8 +250,8 @@ function lostConnection(pick: Picker): Line[] {
   const host = `orders-db-${pick.whole(1, 3)}`;
   return [
     ["orders", "ERROR", `Lost connection to ${host}`, { host, open_transactions: pick.whole(0, 9) }],
-    ["orders", "FATAL", "No database left to write to: refusing orders", { hosts_tried: 3 }],
-    ["orders", "INFO", `Connected to ${host}`, { host, attempts: pick.whole(2, 5) }],
+    ["orders", "FATAL", "No database left to write to: refusing orders", { hosts_tried: 3 }, pick.whole(80, 140)],
+    ["orders", "INFO", `Connected to ${host}`, { host, attempts: pick.whole(2, 5) }, pick.whole(600, 2500)],
   ];
 }
 
