@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import { renderToString } from "preact-render-to-string";
 import type { Asset, Page, PageView } from "../lib/wire/page.ts";
 import { CLIENT, HUB, PARTS, STYLES } from "./dist/assets.ts";
-import { LeastLevel } from "./islands/least_level.tsx";
+import { FindBar } from "./islands/find_bar.tsx";
 import { LogList } from "./islands/log_list.tsx";
 import * as parts from "./client/on_demand.ts";
 import { Menus } from "./islands/menus.tsx";
@@ -88,10 +88,10 @@ function Document({ view: initial, texts }: { view: PageView; texts: Texts }) {
           </header>
           <section class="find" aria-label={FIND_TEXTS[texts.tag].find}>
             <div class="bar">
-              <div data-island="find-bar" />
-              <div data-island="least-level">
-                <LeastLevel view={state.view} />
+              <div data-island="find-bar">
+                <FindBar state={state} isOpen={signal(true)} toggle={() => {}} />
               </div>
+              <div data-island="range" />
             </div>
             <div data-island="timeline" />
           </section>

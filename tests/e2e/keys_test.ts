@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { COMMANDS } from "../../ui/state/page/commands.ts";
-import { browserTest, messages, open, PATH, shown, writeNumbers } from "./page_fixture.ts";
+import { browserTest, leastLevel, messages, open, PATH, shown, writeNumbers } from "./page_fixture.ts";
 import { startRelay } from "./relay.ts";
 
 browserTest("page works with keys alone", async ({ stream, server, page }) => {
@@ -43,11 +43,11 @@ browserTest("page works with keys alone", async ({ stream, server, page }) => {
 });
 
 browserTest("page has a key for every action, and lists them all", async ({ stream, server, page }) => {
-  stream.write({ message: "of no trace" });
+  stream.write({ message: "of no trace", metadata: { service: "app" } });
   stream.write({ message: "of a trace", metadata: { trace_id: "4bf92f" } });
   await open(page, server.url);
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  for (const [name, key] of [["saved", "b"], ["view", "v"], ["export", "d"], ["sources", "s"]]) {
+  for (const [name, key] of [["saved", "b"], ["view", "v"], ["export", "d"], ["sources", "s"], ["range", "p"]]) {
     const sheet = page.locator(`[data-menu=${name}] .sheet`);
     await page.keyboard.press(key);
     await sheet.waitFor();
@@ -56,6 +56,7 @@ browserTest("page has a key for every action, and lists them all", async ({ stre
     await sheet.waitFor({ state: "hidden" });
   }
   const facets = page.locator(".facets-toggle");
+  await page.locator(".facet").first().waitFor();
   const hasFocus = () => page.evaluate(() => document.querySelector("#facets")!.contains(document.activeElement));
   for (const isOpen of [true, false, true]) {
     await page.keyboard.press("a");
@@ -64,7 +65,7 @@ browserTest("page has a key for every action, and lists them all", async ({ stre
   await page.keyboard.press("i");
   assertStrictEquals(await page.evaluate(() => document.activeElement?.getAttribute("role")), "slider");
   await page.keyboard.press("l");
-  assertStrictEquals(await page.inputValue("[name=level]"), "DEBUG");
+  assertStrictEquals(await leastLevel(page), "DEBUG");
   await page.keyboard.press("L");
   await page.keyboard.press("v");
   await page.keyboard.press("ArrowDown"); // moves the focused choice

@@ -57,6 +57,16 @@ export function messages(page: Page): Promise<string[]> {
   return texts(page, "[data-id] .message");
 }
 
+/** Picks a level and all above it, or every level if it is the minimum already. */
+export async function pickLeast(page: Page, level: string): Promise<void> {
+  await page.locator(`[name=level]:has-text("${level}")`).click({ modifiers: ["Shift"] });
+}
+
+/** Returns the minimum level, or `""`. */
+export function leastLevel(page: Page): Promise<string> {
+  return page.locator("[name=level]").first().evaluate((button) => (button as HTMLButtonElement).value);
+}
+
 /** Waits until the document has `count` records. */
 export async function listed(page: Page, count: number): Promise<void> {
   await page.waitForFunction((count) => document.querySelectorAll("[data-id]").length === count, count);

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import type { LogStream } from "../../lib/stream/log_stream.ts";
 import { MAX_ROWS } from "../../ui/state/rows/rows.ts";
-import { browserTest, listed, messages, open, shown, texts, WHOLE } from "./page_fixture.ts";
+import { browserTest, leastLevel, listed, messages, open, shown, texts, WHOLE } from "./page_fixture.ts";
 
 const TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 
@@ -155,7 +155,7 @@ browserTest("page links a trace id to its trace, and Back returns", async ({ str
   assertStrictEquals(new URL(page.url()).search, `?q=trace_id%3A${WHOLE.metadata.trace_id}`);
   await page.goBack();
   await listed(page, 1);
-  assertStrictEquals(await page.inputValue("[name=level]"), "ERROR");
+  assertStrictEquals(await leastLevel(page), "ERROR");
   await page.goForward();
   await shown(page, "same trace");
 });

@@ -24,7 +24,6 @@ import { type Attention, AttentionModel } from "../state/page/attention.ts";
 import { markIcon } from "../state/page/mark_icon.ts";
 import { paced } from "../state/page/pace.ts";
 import { QUERY_TOOLS } from "../state/page/query_tools.ts";
-import type { FilterFields } from "../state/rows/filter.ts";
 import { ContextModel } from "../state/rows/context.ts";
 import { GapsModel } from "../state/rows/gaps.ts";
 import { goToBar } from "../state/rows/jump.ts";
@@ -37,6 +36,7 @@ import { SortModel } from "../state/rows/sort.ts";
 import type { View } from "../state/rows/view.ts";
 import { changeQuery } from "../state/terms/query_in_force.ts";
 import { withRange } from "../state/terms/time_range.ts";
+import { openZoom } from "./zoom.ts";
 import { openFindPanel } from "./find_panel.tsx";
 import type { First } from "./first.tsx";
 import { listenToKeys } from "./keyboard.ts";
@@ -87,16 +87,17 @@ export function openAfterLive(first: First): void {
   state.rowFields.value = new RowFieldsModel(pageStorage(), columns);
   state.gaps.value = new GapsModel(view, fetchPage);
   view.learn(QUERY_TOOLS);
-  view.restore(readFields());
+  view.restore({ level: initial.level, q: readQuery() });
 
   renderIsland("toolbar", <Toolbar state={state} />, texts);
   renderIsland("menus", <Menus state={state} sources={sources} />, texts);
   renderIsland("linked", <LinkedNote model={linked} state={state} />, texts);
   renderIsland("record", <RecordPanel state={state} />, texts);
   followWidth(state.beside);
-  openFindPanel(state, counts, timeline, texts);
+  const zoom = openZoom(state, counts);
+  openFindPanel(state, { counts, timeline, zoom }, texts);
   followTraceLinks(view);
-  listenToKeys(state, texts);
+  listenToKeys(state, texts, zoom);
   openSelection(state, texts);
   showAttention(attention);
 
@@ -133,10 +134,9 @@ function rowsAfter({ list: { value: list } }: View, cursor: string): readonly Ro
   });
 }
 
-/** Returns what the reader has put into the fields so far, while nothing listened. */
-function readFields(): FilterFields {
-  const { level, q } = document.querySelector("form")!.elements as unknown as Record<string, { value: string }>;
-  return { level: level.value, q: q.value };
+/** Returns what the reader has typed so far, while nothing listened. */
+function readQuery(): string {
+  return document.querySelector<HTMLInputElement>("input[name=q]")!.value;
 }
 
 function showAttention({ title, isMarked }: Attention) {

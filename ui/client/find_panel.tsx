@@ -3,7 +3,7 @@ import { Foot } from "../islands/foot.tsx";
 import { Facets } from "../islands/facets.tsx";
 import { FindBar } from "../islands/find_bar.tsx";
 import { renderIsland } from "../islands/island.tsx";
-import { LeastLevel } from "../islands/least_level.tsx";
+import { RangeMenu, type Zoom } from "../islands/range_menu.tsx";
 import { Timeline } from "../islands/timeline.tsx";
 import type { Counts } from "../state/counts/counts.ts";
 import type { Timeline as TimelineState } from "../state/counts/timeline.ts";
@@ -13,11 +13,18 @@ import type { Texts } from "../texts/texts.ts";
 /** Widths that leave no room for the facets beside the list. The styles have the same. */
 const NARROW = "(max-width: 899px)";
 
+/** Models of the panel. */
+export interface FindModels {
+  readonly counts: Counts;
+  readonly timeline: TimelineState;
+  readonly zoom: Zoom;
+}
+
 /** Renders the level chips, the timeline, the facets and the foot. */
-export function openFindPanel(state: PageState, counts: Counts, timeline: TimelineState, texts: Texts): void {
+export function openFindPanel(state: PageState, { counts, timeline, zoom }: FindModels, texts: Texts): void {
   const { isOpen, toggle } = openFacets(state);
   renderIsland("find-bar", <FindBar state={state} counts={counts} isOpen={isOpen} toggle={toggle} />, texts);
-  renderIsland("least-level", <LeastLevel view={state.view} />, texts);
+  renderIsland("range", <RangeMenu state={state} zoom={zoom} />, texts);
   renderIsland("timeline", <Timeline state={state} counts={counts} model={timeline} />, texts);
   renderIsland("foot", <Foot state={state} counts={counts} />, texts);
   effect(() => {

@@ -3,6 +3,7 @@ import { h, render } from "preact";
 import { printQuery } from "../../lib/query/query.ts";
 import { copyText } from "../browser/clipboard.ts";
 import { Help } from "../islands/help.tsx";
+import type { Zoom } from "../islands/range_menu.tsx";
 import { recordAddress } from "../browser/record_address.ts";
 import { type CommandBrowser, COMMANDS } from "../state/page/commands.ts";
 import type { PageState } from "../state/page/page_state.ts";
@@ -14,7 +15,7 @@ import { GAP_TEXTS } from "../texts/gap_texts.ts";
 import type { Texts } from "../texts/texts.ts";
 
 /** Runs the commands of keys. */
-export function listenToKeys(state: PageState, texts: Texts) {
+export function listenToKeys(state: PageState, texts: Texts, zoom: Zoom) {
   const toast = document.createElement("output"); // screen readers announce its content
   toast.className = "toast";
   document.body.append(toast);
@@ -23,12 +24,14 @@ export function listenToKeys(state: PageState, texts: Texts) {
     toggleFacets,
     focusTimeline: () => document.querySelector<HTMLElement>(".timeline [role=slider]")?.focus(),
     focusRecordSearch: () => document.querySelector<HTMLInputElement>(".find-value")?.select(),
+    zoomOut: zoom.out,
+    zoomToRows: zoom.toRows,
     highlight: () => highlightSelection(state.highlights),
     toggleMenu,
     copy: (text) => void copy(text, toast, texts),
     copyRows: (rows, format) => void copy(formatRows(rows, format, GAP_TEXTS[texts.tag].gap), toast, texts),
     linkTo: recordAddress,
-    reconnect: () => document.querySelector<HTMLElement>(".status button")?.click(),
+    reconnect: () => document.querySelector<HTMLElement>(".status .retry")?.click(),
     toggleHelp: () => showHelp(texts),
     get prefersDark() {
       return matchMedia("(prefers-color-scheme: dark)").matches;

@@ -27,7 +27,10 @@ export function Facets({ state, counts, close }: FacetsProps) {
   const { onFocusIn, onKeyDown } = useRovingFocus(ref, true);
   const found = counts.facets.value;
   const q = queryInForce(state.view);
-  const groups = FACET_FIELDS.filter((field) => (found.get(field)?.distinct ?? 0) > 0 || isChosen(q, field));
+  // Levels have their chips.
+  const groups = FACET_FIELDS.filter((field) =>
+    field !== "level" && ((found.get(field)?.distinct ?? 0) > 0 || isChosen(q, field))
+  );
   return (
     <div
       class="facets"
@@ -114,7 +117,6 @@ function FacetValue(props: { field: FacetField; item: FacetItem; most: number; s
     <li
       class="facet"
       data-value={value}
-      data-level={field === "level" ? value : undefined}
       data-struck={chosen === "excluded"}
       style={{ "--part": (count ?? 0) / most }}
     >

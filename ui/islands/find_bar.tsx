@@ -7,7 +7,8 @@ import { LevelChips } from "./level_chips.tsx";
 /** Props of {@linkcode FindBar}. */
 export interface FindBarProps {
   readonly state: PageState;
-  readonly counts: Counts;
+  /** Counts by level. The server has none. */
+  readonly counts?: Counts;
   /** True if the facets are visible. */
   readonly isOpen: ReadonlySignal<boolean>;
   readonly toggle: () => void;

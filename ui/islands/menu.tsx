@@ -8,6 +8,8 @@ export interface MenuProps {
   readonly label: string;
   /** CSS class of an icon shown instead of the label. */
   readonly icon?: string;
+  /** Tooltip, if the label is a value. */
+  readonly title?: string;
   /** Called when the menu opens or closes. */
   readonly onToggle?: (open: boolean) => void;
   readonly children: ComponentChildren;
@@ -17,7 +19,7 @@ export interface MenuProps {
  * Menu over the page. It closes on Escape, when the focus leaves it, and after a choice. The arrow keys also choose, so
  * the menu stays open for them.
  */
-export function Menu({ name, label, icon, onToggle, children }: MenuProps) {
+export function Menu({ name, label, icon, title, onToggle, children }: MenuProps) {
   const usesPointer = useRef(false);
 
   function closeAfterChoice({ currentTarget, target }: TargetedEvent<HTMLDetailsElement>) {
@@ -41,7 +43,9 @@ export function Menu({ name, label, icon, onToggle, children }: MenuProps) {
       onChange={closeAfterChoice}
       onClick={closeAfterChoice}
     >
-      {icon === undefined ? <summary>{label}</summary> : <summary class={icon} aria-label={label} title={label} />}
+      {icon === undefined
+        ? <summary title={title}>{label}</summary>
+        : <summary class={icon} aria-label={label} title={label} />}
       <div class="sheet">{children}</div>
     </details>
   );

@@ -8,6 +8,7 @@ import { useFieldTexts } from "../texts/field_texts.ts";
 import { useTexts } from "../texts/context.ts";
 import { queryErrorText } from "../texts/query_error_texts.ts";
 import { Menu } from "./menu.tsx";
+import { QueryPills } from "./query_pills.tsx";
 import { QuerySuggestions } from "./query_suggestions.tsx";
 import { SavedViews } from "./saved_views.tsx";
 
@@ -64,6 +65,7 @@ export function QueryField({ state: { view, columns } }: { state: PageState }) {
       <p class="error" id="query-error" role="status">
         {error !== undefined && queryErrorText(error.expectation, tag)}
       </p>
+      {isInBrowser.value && <QueryPills view={view} />}
       <QueryCorrection view={view} />
       {isInBrowser.value && <QuerySuggestions view={view} input={input.current!} />}
       <Menu name="saved" label={savedViews} icon="bookmark" onToggle={(open) => open && selectName()}>

@@ -24,7 +24,7 @@ export function StatusFigure({ view, connection, figures }: FigureProps) {
 /** Button that tries to connect at once. */
 export function StatusRetry({ connection }: { connection: LinkSource }) {
   const texts = STATUS_TEXTS[useTexts().tag];
-  return <button type="button" onClick={() => connection.retry?.()}>{texts.retryNow}</button>;
+  return <button type="button" class="retry" onClick={() => connection.retry?.()}>{texts.retryNow}</button>;
 }
 
 function rounded(perSecond: number): number {

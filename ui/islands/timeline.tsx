@@ -1,19 +1,21 @@
 import { firstInView } from "../state/rows/list_motion.ts";
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { formatDuration } from "../../lib/base/duration.ts";
 import { LEVELS } from "../../lib/record/severity.ts";
-import { type Axis, drawBars, leftOf, slotOf } from "../state/counts/bars.ts";
+import { type Axis, drawBars, drawLine, leftOf, slotOf } from "../state/counts/bars.ts";
 import type { Clock } from "../state/page/clock.ts";
 import type { Bar, Counts } from "../state/counts/counts.ts";
 import { formatMoment, formatRange } from "../state/counts/moments.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import { changeQuery, queryInForce } from "../state/terms/query_in_force.ts";
-import { readRange, type TimeRange, withRange } from "../state/terms/time_range.ts";
+import { readLast, readRange, type TimeRange, withRange } from "../state/terms/time_range.ts";
 import type { Timeline as Model } from "../state/counts/timeline.ts";
 import { type FindTexts, useFindTexts } from "../texts/find_texts.ts";
+import { useRangeTexts } from "../texts/range_texts.ts";
 
 /** Height of the bars, in pixels. It equals the height in `timeline.css`. */
-const HEIGHT = 30;
+const HEIGHT = 48;
 
 /** Minimum movement of a drag, in pixels. A shorter one is a click. */
 const DRAG_PX = 4;
@@ -38,12 +40,15 @@ export interface TimelineProps {
 /** Record counts over time, by level. A click scrolls the list to a bar; a drag filters by a time range. */
 export function Timeline({ state, counts, model }: TimelineProps) {
   const texts = useFindTexts();
+  const rangeTexts = useRangeTexts();
   const width = useSignal(0);
   const place = useRef<HTMLDivElement>(null);
   const pressedAt = useRef<number | undefined>(undefined);
   const axis = model.axis.value;
   const range = readRange(queryInForce(state.view));
+  const last = readLast(queryInForce(state.view));
   const clock = state.clock.value;
+  const rangeText = last !== undefined ? rangeTexts.last(last) : range === undefined ? "" : formatRange(range, clock);
 
   useEffect(() => {
     const observer = new ResizeObserver(([{ contentRect }]) => width.value = Math.floor(contentRect.width));
@@ -72,23 +77,25 @@ export function Timeline({ state, counts, model }: TimelineProps) {
             <>
               {range !== undefined && <Brush class="brush" axis={axis} range={range} width={width.value} />}
               <Paths model={model} axis={axis} width={width.value} />
+              <path class="ghost" d={drawLine(axis, model.bars.value, model.previous.value, width.value, HEIGHT)} />
               <Here state={state} axis={axis} width={width.value} />
               <Pointed model={model} axis={axis} width={width.value} />
             </>
           )}
         </svg>
+        {axis !== undefined && <Scale model={model} axis={axis} clock={clock} />}
         {axis !== undefined && <Tip model={model} axis={axis} clock={clock} />}
       </div>
       <div class="ends" title={texts.scope}>
         <span>{axis !== undefined && formatMoment(axis.start, axis.intervalMs, clock)}</span>
-        {range !== undefined && (
+        {range !== undefined && rangeText !== "" && (
           <button
             type="button"
             class="range"
-            aria-label={texts.removeRange(formatRange(range, clock))}
+            aria-label={texts.removeRange(rangeText)}
             onClick={() => changeQuery(state.view, (q) => withRange(q, undefined))}
           >
-            {formatRange(range, clock)} <span aria-hidden="true">×</span>
+            {rangeText} <span aria-hidden="true">×</span>
           </button>
         )}
         <span>{axis !== undefined && formatMoment(endOf(axis), axis.intervalMs, clock)}</span>
@@ -209,6 +216,25 @@ function Brush(props: { class: string; axis: Axis; range: TimeRange; width: numb
   const left = leftOf(axis, Math.max(0, (from - axis.start) / axis.intervalMs), width);
   const right = leftOf(axis, Math.min(axis.slots, (to - axis.start) / axis.intervalMs), width);
   return right <= left ? null : <rect class={props.class} x={left} y={0} width={right - left} height={HEIGHT} />;
+}
+
+/** Highest count and length of a bar, and the legend of the period before. The summary says the same. */
+function Scale({ model, axis, clock }: { model: Model; axis: Axis; clock: Clock }) {
+  const texts = useRangeTexts();
+  const { count } = useFindTexts();
+  const most = model.bars.value.reduce((most, bar) => Math.max(most, bar.count), 0);
+  if (most === 0) return null;
+  return (
+    <p class="scale" aria-hidden="true">
+      {texts.peak(count(most), formatLength(axis.intervalMs, clock.locale))}
+      {model.previous.value.length > 0 && <span class="legend">{texts.previous}</span>}
+    </p>
+  );
+}
+
+/** Formats the length of a bar, such as `"5 s"`. */
+function formatLength(ms: number, locale: string): string {
+  return ms >= 1000 && ms < 60_000 ? `${ms / 1000} s` : formatDuration(ms, locale);
 }
 
 /** Tooltip of the pointed bar. */

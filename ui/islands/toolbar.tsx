@@ -11,9 +11,8 @@ export function Toolbar({ state }: { state: PageState }) {
         <label for="query" class="unseen">{texts.search}</label>
         <QueryField state={state} />
       </div>
-      <noscript>
-        <button type="submit">{texts.apply}</button>
-      </noscript>
+      {/* The default button of the form, which keeps the level. It is seen without JavaScript only. */}
+      <button type="submit" class="apply" name="level" value={state.view.level.value}>{texts.apply}</button>
     </form>
   );
 }

@@ -9,6 +9,7 @@ export interface FieldTexts {
   /** Text before a corrected query. */
   readonly didYouMean: string;
   readonly dismiss: string;
+  removeFilter(text: string): string;
   readonly suggestions: string;
   group(kind: SuggestionGroup["kind"], field: string): string;
   /** Meaning of each operator; `"*"` tests that the field exists. */
@@ -48,6 +49,7 @@ export const FIELD_TEXTS: Readonly<Record<LanguageTag, FieldTexts>> = {
   en: {
     didYouMean: "Did you mean",
     dismiss: "Dismiss",
+    removeFilter: (text) => `Remove ${text}`,
     suggestions: "Suggestions",
     group(kind, field) {
       switch (kind) {
@@ -100,6 +102,7 @@ export const FIELD_TEXTS: Readonly<Record<LanguageTag, FieldTexts>> = {
   fr: {
     didYouMean: "Vouliez-vous dire",
     dismiss: "Ignorer",
+    removeFilter: (text) => `Retirer ${text}`,
     suggestions: "Suggestions",
     group(kind, field) {
       switch (kind) {

@@ -9,6 +9,10 @@ export interface FindTexts {
   /** Label of the section. */
   readonly find: string;
   readonly levels: string;
+  /** Actions of a click on the chip of a level. */
+  levelHint(level: string): string;
+  /** Text after the minimum level. */
+  readonly andAbove: string;
   readonly facets: string;
   /** Records that the counts cover. */
   readonly scope: string;
@@ -41,6 +45,8 @@ export const FIND_TEXTS: Readonly<Record<LanguageTag, FindTexts>> = {
   en: {
     find: "Find records",
     levels: "Levels",
+    levelHint: (level) => `Click: ${level} · Shift+click: ${level} and above · Alt+click: all but ${level}`,
+    andAbove: "and above",
     facets: "Facets",
     scope: "Counts cover the records still kept",
     count: compact("en"),
@@ -63,6 +69,9 @@ export const FIND_TEXTS: Readonly<Record<LanguageTag, FindTexts>> = {
   fr: {
     find: "Recherche d’entrées",
     levels: "Niveaux",
+    levelHint: (level) =>
+      `Clic\u00a0: ${level} · Maj+clic\u00a0: ${level} et plus · Alt+clic\u00a0: tout sauf ${level}`,
+    andAbove: "et plus",
     facets: "Facettes",
     scope: "Décompte des entrées encore conservées",
     count: compact("fr"),

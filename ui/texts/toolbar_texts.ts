@@ -5,8 +5,6 @@ import type { LanguageTag } from "./texts.ts";
 
 /** Texts of the toolbar, its menus and the button for waiting rows. The switch of auto-scroll is in a menu. */
 export interface ToolbarTexts {
-  readonly level: string;
-  readonly everyLevel: string;
   readonly search: string;
   readonly autoScroll: string;
   readonly apply: string;
@@ -33,8 +31,6 @@ export interface ToolbarTexts {
 /** Texts of the toolbar and its menus, by language. */
 export const TOOLBAR_TEXTS: Readonly<Record<LanguageTag, ToolbarTexts>> = {
   en: {
-    level: "Level",
-    everyLevel: "All",
     search: "Search",
     autoScroll: "Auto-scroll",
     apply: "Apply",
@@ -56,8 +52,6 @@ export const TOOLBAR_TEXTS: Readonly<Record<LanguageTag, ToolbarTexts>> = {
     sources: "Sources",
   },
   fr: {
-    level: "Niveau",
-    everyLevel: "Tous",
     search: "Recherche",
     autoScroll: "Défilement auto",
     apply: "Appliquer",

@@ -6,11 +6,13 @@ import { EMPTY_TEXTS } from "../../../ui/texts/empty_texts.ts";
 import { ENGLISH } from "../../../ui/texts/english.ts";
 import { FIELD_TEXTS } from "../../../ui/texts/field_texts.ts";
 import { FIND_TEXTS } from "../../../ui/texts/find_texts.ts";
+import { FOOT_TEXTS } from "../../../ui/texts/foot_texts.ts";
 import { FRENCH } from "../../../ui/texts/french.ts";
 import { HIGHLIGHT_TEXTS } from "../../../ui/texts/highlight_texts.ts";
 import { KEY_TEXTS } from "../../../ui/texts/key_texts.ts";
 import { LINKED_TEXTS } from "../../../ui/texts/linked_texts.ts";
 import { queryErrorText } from "../../../ui/texts/query_error_texts.ts";
+import { RANGE_TEXTS } from "../../../ui/texts/range_texts.ts";
 import { SELECTION_TEXTS } from "../../../ui/texts/selection_texts.ts";
 import { SOURCES_TEXTS } from "../../../ui/texts/sources_texts.ts";
 import { STATUS_TEXTS } from "../../../ui/texts/status_texts.ts";
@@ -59,7 +61,7 @@ Deno.test("queryErrorText suggests quotes for text that contains a colon", () =>
 const TABLES: readonly Readonly<Record<LanguageTag, object>>[] = [
   { en: ENGLISH, fr: FRENCH },
   ...[DETAILS_TEXTS, EMPTY_TEXTS, FIELD_TEXTS, FIND_TEXTS, HIGHLIGHT_TEXTS, KEY_TEXTS, LINKED_TEXTS, SELECTION_TEXTS],
-  ...[SOURCES_TEXTS, STATUS_TEXTS, TOOLBAR_TEXTS, TRACE_TEXTS],
+  ...[FOOT_TEXTS, RANGE_TEXTS, SOURCES_TEXTS, STATUS_TEXTS, TOOLBAR_TEXTS, TRACE_TEXTS],
   { en: KEY_TEXTS.en.commands, fr: KEY_TEXTS.fr.commands },
   { en: SELECTION_TEXTS.en.copy, fr: SELECTION_TEXTS.fr.copy },
 ];

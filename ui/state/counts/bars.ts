@@ -82,6 +82,27 @@ export function drawBars(axis: Axis, bars: readonly Bar[], width: number, height
   return paths;
 }
 
+/**
+ * Draws the counts of other bars as a line on the scale of the bars. Higher counts are cut.
+ *
+ * @returns SVG path; `""` if there are none.
+ */
+export function drawLine(
+  axis: Axis,
+  bars: readonly Bar[],
+  others: readonly Bar[],
+  width: number,
+  height: number,
+): string {
+  const top = topOf(bars);
+  const points = others.map(({ start, count }) => ({ slot: slotOf(axis, start), count }))
+    .filter(({ slot }) => slot >= 0 && slot < axis.slots);
+  return points.map(({ slot, count }, index) => {
+    const y = Math.max(1, Math.round(height - count / top * height));
+    return `${index === 0 ? "M" : "L"}${leftOf(axis, slot, width)} ${y}H${leftOf(axis, slot + 1, width)}`;
+  }).join("");
+}
+
 /** Returns the height of each level in a bar, in whole pixels, from the bottom. A single error stays visible. */
 function heightsOf({ levels }: Bar, top: number, height: number): [level: Level, px: number][] {
   const parts = LEVELS.toReversed().filter((level) => levels[level] > 0).map((level): [Level, number] => [

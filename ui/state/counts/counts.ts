@@ -27,6 +27,8 @@ export interface Histogram {
   /** Length of a bar, in ms; 0 if there are none. */
   readonly intervalMs: number;
   readonly bars: readonly Bar[];
+  /** Bars of the period of the same length before a time range, moved to the times of that range. */
+  readonly previous?: readonly Bar[];
 }
 
 /** Record counts of one interval. */
@@ -156,14 +158,34 @@ export const CountsModel: new (view: View, environment: CountsEnvironment) => Co
       isWhole: !("from" in part),
       ...readHistogram(await environment.read("histogram", new URLSearchParams({ ...params, ...more }), signal)),
     });
+    /** Adds the bars of the period before, which are moved by a whole number of bars. */
+    const withPrevious = async (found: Histogram): Promise<Histogram> => {
+      if (range?.from === undefined || found.bars.length === 0 || !("from" in part)) return found;
+      const now = environment.now();
+      const shiftMs = Math.round(((range.to ?? now) - range.from) / found.intervalMs) * found.intervalMs;
+      const first = found.bars[0].start - shiftMs;
+      const end = found.bars[found.bars.length - 1].start + found.intervalMs - shiftMs;
+      const before = readHistogram(
+        await environment.read(
+          "histogram",
+          new URLSearchParams({
+            ...params,
+            ...{ from: formatTime(first), to: formatTime(end), interval: formatLength(found.intervalMs) },
+          }),
+          signal,
+        ),
+      );
+      if (before.intervalMs !== found.intervalMs || before.bars.every(({ count }) => count === 0)) return found;
+      return { ...found, previous: before.bars.map((bar) => ({ ...bar, start: bar.start + shiftMs })) };
+    };
     const key = range === undefined ? "" : range.to === undefined ? "on" : `${range.from}-${range.to}`;
     if (key === shown && intervalMs > 0) {
       const found = await read({ interval: formatLength(intervalMs), buckets: String(MAX_BARS) });
-      if (found.bars.length >= MIN_BARS && found.intervalMs === intervalMs) return found;
+      if (found.bars.length >= MIN_BARS && found.intervalMs === intervalMs) return await withPrevious(found);
     }
     const found = await read({ buckets: String(BARS) });
     [intervalMs, shown] = [found.bars.length < MIN_BARS ? 0 : found.intervalMs, key];
-    return found;
+    return await withPrevious(found);
   }
 
   effect(() => {

@@ -19,6 +19,8 @@ export interface BarRange {
 /** Bars, pointer and selection of the timeline. */
 export interface TimelineState {
   readonly bars: ReadonlySignal<readonly Bar[]>;
+  /** Bars of the period before, each at the time of the bar that it is compared with. */
+  readonly previous: ReadonlySignal<readonly Bar[]>;
   /** `undefined` while there are no bars. */
   readonly axis: ReadonlySignal<Axis | undefined>;
   /** Bar under the pointer or at the position of the keys. */
@@ -96,6 +98,7 @@ export const TimelineModel: new (
 
   return {
     bars: computed(() => shown.value.bars),
+    previous: computed(() => shown.value.previous ?? []),
     axis,
     pointed,
     selection,

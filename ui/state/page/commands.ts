@@ -19,6 +19,9 @@ export type CommandName =
   | "milder"
   | "facets"
   | "timeline"
+  | "rangeMenu"
+  | "zoomOut"
+  | "zoomToRows"
   | "highlight"
   | "trace"
   | "context"
@@ -75,6 +78,10 @@ export interface CommandBrowser {
   focusTimeline(): void;
   /** Moves the focus to the search field of the open record. */
   focusRecordSearch(): void;
+  /** Widens the time range. */
+  zoomOut(): void;
+  /** Sets the time range to that of the selected rows, or of the trace. */
+  zoomToRows(): void;
   /** Highlights the text that is selected in the list, or opens the menu for it. */
   highlight(): void;
   /** Opens or closes the menu with a name. */
@@ -99,6 +106,9 @@ export const COMMANDS: readonly Command[] = [
   { name: "facets", group: "find", keys: ["a"], run: (_, browser) => browser.toggleFacets() },
   { name: "highlight", group: "find", keys: ["h"], run: (_, browser) => browser.highlight() },
   { name: "timeline", group: "find", keys: ["i"], run: (_, browser) => browser.focusTimeline() },
+  { name: "rangeMenu", group: "find", keys: ["p"], run: (_, browser) => browser.toggleMenu("range") },
+  { name: "zoomOut", group: "find", keys: ["-"], run: (_, browser) => browser.zoomOut() },
+  { name: "zoomToRows", group: "find", keys: ["Z"], run: (_, browser) => browser.zoomToRows() },
   { name: "trace", group: "find", keys: ["g"], run: ({ view }) => toggleTrace(view) },
   { name: "context", group: "find", keys: ["o"], run: (state) => toggleContext(state) },
   { name: "contextScope", group: "find", keys: ["O"], run: ({ context }) => context.peek()?.nextScope() },

@@ -8,6 +8,39 @@ export interface TimeRange {
   readonly to?: number;
 }
 
+/** Lengths of ranges that end now. */
+export const LAST_RANGES = ["5m", "15m", "1h", "24h", "7d"] as const;
+
+/** Length of a range that ends now, as a query writes it. */
+export type LastRange = typeof LAST_RANGES[number];
+
+/** Returns the range of a query that has only a start, and that as one of {@linkcode LAST_RANGES} before now. */
+export function readLast(q: string): LastRange | undefined {
+  const bounds = readParts(q).map(({ term }) => term).filter((term) => boundOf(term) !== undefined);
+  const [bound] = bounds;
+  if (bounds.length !== 1 || bound.kind !== "compare" || bound.operator !== ">=") return undefined;
+  return LAST_RANGES.find((range) => range === bound.operand.text);
+}
+
+/** Replaces the time range of a query by one that ends now. */
+export function withLast(q: string, range: LastRange): string {
+  return joinParts([...partsWithoutRange(q), `timestamp>=${range}`]);
+}
+
+/**
+ * Returns a range of twice the length, with the same middle, or with the same end if that is now.
+ *
+ * @param now Present time in ms since the Unix epoch.
+ */
+export function widen({ from, to }: TimeRange, now: number): TimeRange {
+  if (from === undefined) return {};
+  const length = Math.max(1, (to ?? now) - from);
+  const round = (ms: number) => length < 2000 ? Math.round(ms) : Math.round(ms / 1000) * 1000;
+  return to === undefined
+    ? { from: round(from - length) }
+    : { from: round(from - length / 2), to: round(to + length / 2) };
+}
+
 /** Returns the time range of a query, or `undefined` if it has none. */
 export function readRange(q: string): TimeRange | undefined {
   const bounds = readParts(q).map(({ term }) => boundOf(term)).filter((bound) => bound !== undefined);
@@ -19,13 +52,16 @@ export function readRange(q: string): TimeRange | undefined {
 
 /** Replaces the time range of a query; `undefined` removes it. */
 export function withRange(q: string, range: TimeRange | undefined): string {
-  const others = readParts(q).filter(({ term }) => boundOf(term) === undefined).map(({ text }) => text);
   const { from, to } = range ?? {};
   return joinParts([
-    ...others,
+    ...partsWithoutRange(q),
     ...from === undefined ? [] : [printBound(">=", from)],
     ...to === undefined ? [] : [printBound("<", to)],
   ]);
+}
+
+function partsWithoutRange(q: string): readonly string[] {
+  return readParts(q).filter(({ term }) => boundOf(term) === undefined).map(({ text }) => text);
 }
 
 /** Returns the bound that a term sets. Times are whole milliseconds, so `>` is `>=` of the next one. */

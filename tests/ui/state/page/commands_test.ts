@@ -25,6 +25,8 @@ function setup() {
     toggleFacets: () => calls.push("facets"),
     focusTimeline: () => calls.push("timeline"),
     focusRecordSearch: () => calls.push("record"),
+    zoomOut: () => calls.push("out"),
+    zoomToRows: () => calls.push("rows"),
     highlight: () => calls.push("highlight"),
     toggleMenu: (name: string) => calls.push(name),
     copy: (text: string) => copied.push(text),

@@ -1,5 +1,5 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import { readRange, withRange } from "../../../../ui/state/terms/time_range.ts";
+import { readLast, readRange, widen, withLast, withRange } from "../../../../ui/state/terms/time_range.ts";
 
 const TEN = Date.parse("2025-10-24T10:00:00Z");
 
@@ -44,3 +44,19 @@ for (
     assertEquals(readRange(result), range);
   });
 }
+
+Deno.test("readLast reads what withLast writes", () => {
+  const q = withLast("a timestamp>=2025-10-24 timestamp<2025-10-25", "15m");
+  assertEquals([q, readLast(q)], ["a timestamp>=15m", "15m"]);
+});
+
+for (const q of ["", "timestamp>15m", "timestamp>=16m", "timestamp>=15m timestamp<5m", "timestamp>=2025-10-24"]) {
+  Deno.test(`readLast reads no last range from "${q}"`, () => assertEquals(readLast(q), undefined));
+}
+
+Deno.test("widen doubles a range around its middle, or back from now", () => {
+  assertEquals(widen({ from: 10_000, to: 20_000 }, 50_000), { from: 5000, to: 25_000 });
+  assertEquals(widen({ from: 40_000 }, 50_000), { from: 30_000 });
+  assertEquals(widen({ from: 100, to: 200 }, 50_000), { from: 50, to: 250 });
+  assertEquals(widen({ to: 200 }, 50_000), {});
+});
