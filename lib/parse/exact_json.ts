@@ -31,8 +31,9 @@ function hasLongNumber(text: string): boolean {
     let start = at;
     let end = at + 1;
     while (isDigit(text.charCodeAt(start - 1))) start--;
-    while (end - start < LONG_NUMBER && isDigit(text.charCodeAt(end))) end++;
+    while (isDigit(text.charCodeAt(end))) end++;
     if (end - start >= LONG_NUMBER && isBeforeNumber(text.charCodeAt(start - 1))) return true;
+    at = end; // the digits are read once
   }
   return false;
 }
