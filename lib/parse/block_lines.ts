@@ -1,3 +1,5 @@
+import { isDigit } from "./characters.ts";
+
 /**
  * State of a record whose lines form a block that is no trace, after its last line:
  *
@@ -21,6 +23,7 @@ export type BlockState =
 const SPACE = 0x20;
 const HASH = 0x23;
 const COMMA = 0x2c;
+const LESS = 0x3c;
 const EQUALS = 0x3d;
 const OPEN_LIST = 0x5b;
 const OPEN_OBJECT = 0x7b;
@@ -131,7 +134,10 @@ export function endsBlock(state: string, line: string): boolean {
  * @param line Next line.
  */
 export function blockUnder(message: string, line: string): BlockState | undefined {
-  if (MARKUP.test(line)) return "markup";
+  const first = line.charCodeAt(0);
+  // Most heads begin with a time or a bracket.
+  if (isDigit(first) || first === OPEN_LIST || first === OPEN_OBJECT) return undefined;
+  if (first === LESS) return MARKUP.test(line) ? "markup" : undefined;
   if (SQL_PART.test(line) || SQL_START.test(line)) {
     return message === "" || /[:-]\s*$/.test(message) || SQL_HEAD.test(message.slice(0, 400)) ? "sql" : undefined;
   }

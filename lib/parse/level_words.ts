@@ -75,17 +75,19 @@ export function levelOfWord(word: string): Level | undefined {
 }
 
 function levelAt(text: string, at: number, isFirst: boolean, afterTime: boolean): LevelInText | undefined {
-  const open = text[at];
-  if (CLOSING.has(open)) return bracketedLevel(text, at, isFirst);
+  if (!isLetter(text.charCodeAt(at))) {
+    return CLOSING.has(text[at]) ? bracketedLevel(text, at, isFirst) : undefined;
+  }
   const end = letters(text, at);
   if (end - at === 1 && isFirst) return levelOfLetterAt(text, at, afterTime);
   if (end - at < 3 || end - at > MAX_WORD) return undefined;
   const word = text.slice(at, end);
   const lower = word.toLowerCase();
   if (text[end] === "=") return levelPair(text, lower, end + 1, isFirst);
-  const isCapital = word !== lower && word === word.toUpperCase();
-  const level = (isCapital && afterTime ? BRACKETED : WORDS).get(lower);
+  const level = WORDS.get(lower) ?? (afterTime ? BRACKETED.get(lower) : undefined);
   if (level === undefined) return undefined;
+  const isCapital = word !== lower && word === word.toUpperCase();
+  if (!isCapital && !WORDS.has(lower)) return undefined;
   const isSplit = text[end] === "|" && text[at - 1] === "|";
   const mayBeLower = afterTime && (isFirst || isMarked(text, at));
   const after = isSplit ? end + 1 : wordEnd(text, end, isCapital) ?? (mayBeLower ? lowerEnd(text, end) : undefined);
@@ -227,7 +229,7 @@ function headTokenEnd(text: string, at: number, afterTime: boolean): number {
     return text[close + 1] === ":" ? close + 2 : close + 1;
   }
   // ✖ error: x, ##[error]x
-  if (MARKS.has(first) && text[at + 1] === " ") return at + 1;
+  if (text[at + 1] === " " && text.charCodeAt(at) > 0x7f && MARKS.has(first)) return at + 1;
   if (!afterTime) return at;
   if (text.startsWith("##[", at)) return at + 2;
   if (first === "(") {
@@ -249,7 +251,7 @@ function headTokenEnd(text: string, at: number, afterTime: boolean): number {
 }
 
 /** Marks of failure and of attention before a level. */
-const MARKS: ReadonlySet<string> = new Set(["✖", "✗", "✘", "⨯", "⚠", "›", "»", "●", "■", "!"]);
+const MARKS: ReadonlySet<string> = new Set(["✖", "✗", "✘", "⨯", "⚠", "›", "»", "●", "■"]);
 
 /** Usual names of loggers and threads that are words. A level may follow them: `root ERROR x`. */
 const NAMES: ReadonlySet<string> = new Set(

@@ -1,4 +1,5 @@
 import { cleanLine, stripAnsi, STYLE } from "../base/ansi.ts";
+import { isDigit } from "./characters.ts";
 import { parseJson, parseObject, readFields } from "./json.ts";
 import { beginsObject, findEmbedded, isLoggers } from "./json/embedded.ts";
 import { openJson } from "./json/envelope.ts";
@@ -32,8 +33,8 @@ const SYSLOG_FORMAT = "syslog";
 const PLAIN_AFTER = 20;
 
 const BRACE = 0x7b;
-const ESC = 0x1b;
 const BRACKET = 0x5b;
+const ESC = 0x1b;
 
 /** Result for a JSON line: one or several records, or a program's line taken out of its JSON envelope. */
 export type JsonReading =
@@ -236,7 +237,9 @@ export class LineParser {
       const inner = format.name === SYSLOG_FORMAT ? undefined : format.parse(message);
       if (inner !== undefined) return { ...outer, ...inner, metadata: { ...outer.metadata, ...inner.metadata } };
     }
-    if (outer.level !== undefined) return outer;
+    const first = message.charCodeAt(0);
+    // A head without a time was looked for already.
+    if (outer.level !== undefined || !(isDigit(first) || first === BRACKET)) return outer;
     const { level } = parsePlain(message);
     return level === undefined ? outer : { ...outer, level };
   }

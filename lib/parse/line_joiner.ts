@@ -209,7 +209,8 @@ export class LineJoiner {
     this.#held = undefined;
     if (held === undefined) return;
     this.#blank += held.blanks;
-    for (const parsed of this.#finish(held)) this.#write(parsed, held.since);
+    if (held.lines.length === 0) this.#write(finish(held), held.since);
+    else for (const parsed of this.#finish(held)) this.#write(parsed, held.since);
     if (held.maybe === undefined) return;
     const { line, since } = held.maybe;
     const text = stripAnsi(line.text);
@@ -221,7 +222,7 @@ export class LineJoiner {
   #finish(held: Held): readonly ParsedLine[] {
     const { state, first, lines, since, cutBytes } = held;
     const isWhole = state === "json" || state === "tracing" || state === "slow" || state === "slow-head";
-    if (lines.length > 0 && isWhole && cutBytes === 0) {
+    if (isWhole && cutBytes === 0) {
       const text = [first.text, ...lines].join("\n");
       const parsed = state === "json" ? this.#parseJson(text, since.time) : this.#parseWhole(text);
       if (parsed.length > 0) {

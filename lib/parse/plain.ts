@@ -54,13 +54,14 @@ export function parsePlain(line: string): ParsedLine {
  */
 function secondTime(line: string, start: number, found: LevelInText | undefined): ParsedLine | undefined {
   let at = found?.isFirst ? found.end : start;
-  let isBracketed = false;
-  if (line[at] === "[" || found === undefined) {
+  const isBracketed = line[at] === "[";
+  if (isBracketed || found === undefined) {
     const end = headEnd(line, at);
     if (end === at) return undefined;
-    isBracketed = line[at] === "[";
-    if (leadingTime(line, at) === undefined) at = skipBlanks(line, end);
+    // ERROR [T] x
+    if (at === start || leadingTime(line, at) === undefined) at = skipBlanks(line, end);
   }
+  if (found === undefined && !mayBeDate(line, line[at] === "[" ? at + 1 : at)) return undefined;
   const time = leadingTime(line, at);
   if (time === undefined || time.isGuess) return undefined;
   const letter = found === undefined && at === start + 2 ? levelOfLetter(line[start]) : undefined;
@@ -89,9 +90,13 @@ function headEnd(line: string, at: number): number {
   if (!isLetter(code)) return at;
   let end = at;
   while (end < at + MAX_NAME && !isBlankOrEnd(line, end)) end++;
-  // A digit must follow, or the bracket before one.
-  const next = line.charCodeAt(end + 1);
-  return isDigit(next) || (next === 0x5b && isDigit(line.charCodeAt(end + 2))) ? end : at;
+  return mayBeDate(line, line[end + 1] === "[" ? end + 2 : end + 1) ? end : at;
+}
+
+/** Returns false for most texts that are no date, after a look at three characters. */
+function mayBeDate(line: string, at: number): boolean {
+  if (!isDigit(line.charCodeAt(at))) return isLetter(line.charCodeAt(at)) && line[at + 3] === " ";
+  return "-/.".includes(line[at + 4] ?? " ") || "/-".includes(line[at + 2] ?? " ");
 }
 
 /** `[W T ServerApp] x`, `"T","ERROR","x"`, `@400000006718b7f7 x` */

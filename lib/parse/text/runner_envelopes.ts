@@ -1,3 +1,4 @@
+import { isDigit, isLetter } from "../characters.ts";
 import { DIGITS, type Envelope, type Opened } from "../parsed_line.ts";
 import { findClock } from "../time.ts";
 import { NAME_STARTS } from "./envelopes.ts";
@@ -57,13 +58,20 @@ const OWN_LINE = /^(?:\{"|\d{4}[-/]\d\d|\[?(?:TRACE|DEBUG|INFO|WARN|WARNING|ERRO
 
 function openStern(line: string): Opened | undefined {
   const isBracketed = line[0] === "[";
-  const blank = line.indexOf(isBracketed ? "] " : " ");
-  if (blank < 6 || blank > 320 || !line.slice(0, blank).includes("-")) return undefined;
+  const dash = line.indexOf("-");
+  if (dash === -1 || dash > 200) return undefined;
+  const blank = line.indexOf(" ");
+  if (blank < dash || blank > 320 || !mayEndPod(line.charCodeAt(blank - 1))) return undefined;
   const [all, pod, container] = (isBracketed ? KUBETAIL_HEAD : STERN_HEAD).exec(line) ?? [];
   if (all === undefined || !(SURE_POD.test(pod) || OWN_LINE.test(line.slice(all.length, all.length + 20)))) {
     return undefined;
   }
   return { line: line.slice(all.length), metadata: { pod, ...container !== undefined && { container } } };
+}
+
+/** Returns true for a small letter, a digit, or the bracket after the name of a pod. */
+function mayEndPod(code: number): boolean {
+  return isDigit(code) || (code >= 0x61 && code <= 0x7a) || code === 0x5d;
 }
 
 /** Turborepo, `web:dev: message`, and concurrently around JSON, `[web] {"level":"error"}` */
@@ -75,12 +83,14 @@ const CONCURRENTLY_HEAD = /^\[([\w:./ -]{1,60})\] (?=\{")/;
 
 function openTurbo(line: string): Opened | undefined {
   if (line[0] === "[") {
+    if (!line.startsWith('{"', line.indexOf("] ") + 2)) return undefined;
     const [all, service] = CONCURRENTLY_HEAD.exec(line) ?? [];
     return all === undefined
       ? undefined
       : { name: "concurrently", line: line.slice(all.length), metadata: { service } };
   }
-  if (line.indexOf(": ") > 140) return undefined;
+  const colon = line.indexOf(":");
+  if (colon === -1 || colon > 120 || !isLetter(line.charCodeAt(colon + 1))) return undefined;
   const [all, service, task] = TURBO_HEAD.exec(line) ?? [];
   return all === undefined ? undefined : { line: line.slice(all.length), metadata: { service, task } };
 }
