@@ -14,8 +14,12 @@ export interface Acceptor {
   otlpRoutes(): readonly [path: string, route: ApiRoute][];
 }
 
-/** Name of the property that holds the {@linkcode Acceptor} of an `Ingest`. */
-export const ACCEPTOR: unique symbol = Symbol("ringside.acceptor");
+const acceptors = new WeakMap<object, Acceptor>();
+
+/** Sets the part of an `Ingest` that handlers use. */
+export function provideAcceptor(ingest: object, acceptor: Acceptor): void {
+  acceptors.set(ingest, acceptor);
+}
 
 /**
  * Returns the part of an `Ingest` that a handler uses.
@@ -24,7 +28,7 @@ export const ACCEPTOR: unique symbol = Symbol("ringside.acceptor");
  * @throws {TypeError} If the value is no `Ingest`.
  */
 export function acceptorOf(action: string, ingest: unknown): Acceptor {
-  const acceptor = (ingest as { [ACCEPTOR]?: Acceptor } | null | undefined)?.[ACCEPTOR];
+  const acceptor = acceptors.get(ingest as object);
   if (acceptor !== undefined) return acceptor;
   const found = describe(ingest);
   const hint = found === "a Ingest" ? "an Ingest of another copy of the package" : found;

@@ -1,7 +1,7 @@
 import type { IngestOptions } from "../../ingest/ingest_options.ts";
 import type { IngestStats } from "../../ingest/ingest_stats.ts";
 import { Intake } from "../../ingest/intake.ts";
-import { ACCEPTOR, type Acceptor } from "./acceptor.ts";
+import { provideAcceptor } from "./acceptor.ts";
 import { ingestRoute } from "./logs_route.ts";
 import { otlpRoutes } from "./otlp_routes.ts";
 
@@ -57,18 +57,14 @@ export class Ingest {
    * @throws {TypeError} If the token is empty, or an option is unknown.
    */
   constructor(options: IngestOptions = {}) {
-    this.#intake = new Intake(options);
-  }
-
-  /** Part that handlers use. */
-  get [ACCEPTOR](): Acceptor {
-    const intake = this.#intake;
-    return {
+    const intake = new Intake(options);
+    this.#intake = intake;
+    provideAcceptor(this, {
       stats: intake.stats,
       hasToken: intake.hasToken,
       logsRoute: () => ingestRoute(intake),
       otlpRoutes: () => otlpRoutes(intake),
-    };
+    });
   }
 
   /** Current counts. */
