@@ -9,8 +9,8 @@
  * | {@linkcode parseQuery}        | parses the query language; `printQuery` prints a query        |
  * | {@linkcode toRecord}          | copies any value into a bounded record                        |
  *
- * Other entry points: `stdLogHandler` from `/std-log`, `streamSink` from `/logtape`, `captureConsole` from `/console`,
- * `pinoDestination` from `/pino`, `logRequests` from `/requests`, `toNodeListener` from `/node`, and `Ingest` and
+ * Other entry points: one for each logger, such as `captureConsole` from `/console`, `pinoDestination` from `/pino`,
+ * `winstonTransport` from `/winston` and `stdLogHandler` from `/std-log`; `logRequests` from `/requests`, `toNodeListener` from `/node`, and `Ingest` and
  * `page`, options of `createHandler`, from `/ingest` and `/page`.
  *
  * @example Usage
@@ -46,6 +46,7 @@ export {
   type WriteOptions,
 } from "./stream/log_stream.ts";
 export type { RedactOptions } from "./redact/redactor.ts";
+export type { RecordContext } from "./stream/context.ts";
 export type { Asset, Page, PageEntry, PageSource, PageView } from "./wire/page.ts";
 export {
   type Operand,

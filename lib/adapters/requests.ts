@@ -1,7 +1,10 @@
 import { observeRequests, pathOf } from "../base/observe_requests.ts";
 import { levelOfStatus } from "../record/level.ts";
-import type { LogStream } from "../stream/log_stream.ts";
+import { type LogStream, provideContext } from "../stream/log_stream.ts";
 import { isOwnResponse } from "../wire/own_response.ts";
+import { traceContext, traceOf, withTrace } from "./trace_context.ts";
+
+export { type TraceContext, traceContext, traceparent } from "./trace_context.ts";
 
 /** Options for {@linkcode logRequests}. */
 export interface RequestLogOptions {
@@ -18,8 +21,11 @@ const MAX_PATH_LENGTH = 1000;
 
 /**
  * Writes a record for each request that a handler answers: its method, path, status and duration. The level is WARN
- * from status 400 on and ERROR from 500 on. The query is left out, since it may contain secrets. The trace of a
- * `traceparent` header becomes `trace_id`.
+ * from status 400 on and ERROR from 500 on. The query is left out, since it may contain secrets.
+ *
+ * Every record that the program writes to the stream during a request, through any logger, gets the `trace_id` of the
+ * request, unless the stream has a `context` of its own. It is that of the active span of OpenTelemetry, or of the
+ * `traceparent` header, or a new one; `traceparent()` returns it for requests to other services.
  *
  * Requests that Ringside's own handler answers are not logged: its page and each open viewer would fill the stream
  * with records of themselves.
@@ -52,13 +58,15 @@ export function logRequests<Info = unknown>(
 ): (request: Request, info: Info) => Promise<Response> {
   const { logger = "http", remoteAddress = false, skip = () => false } = options;
 
-  return observeRequests<[info: Info]>(handler, (request, info) => {
+  provideContext(stream, traceContext);
+
+  const observed = observeRequests<[info: Info]>(handler, (request, info) => {
     if (skip(request)) return undefined;
     const { method } = request;
     const path = pathOf(request, MAX_PATH_LENGTH);
     const known = {
       logger,
-      trace_id: traceOf(request.headers.get("traceparent")),
+      ...traceContext(),
       method,
       path,
       ...remoteAddress && { remote_address: addressOf(info) },
@@ -84,13 +92,10 @@ export function logRequests<Info = unknown>(
       }
     };
   });
-}
-
-/** @see {@link https://www.w3.org/TR/trace-context/#traceparent-header} */
-const TRACEPARENT = /^(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-[\da-f]{16}-[\da-f]{2}(?:$|-)/;
-
-function traceOf(header: string | null): string | undefined {
-  return TRACEPARENT.exec(header ?? "")?.[1];
+  // Deno.serve passes as many arguments as the function declares.
+  return function loggedHandler(request, info, ...others: []): Promise<Response> {
+    return withTrace(traceOf(request), () => observed(request, info, ...others));
+  };
 }
 
 function addressOf(info: unknown): string | undefined {

@@ -15,6 +15,7 @@ import {
 } from "../record/record.ts";
 import { type RedactOptions, Redactor } from "../redact/redactor.ts";
 import { MARK } from "../redact/span.ts";
+import { addContext, type ContextFields, contextRoom, readContext, type RecordContext } from "./context.ts";
 import { MAX_CAPACITY, Ring } from "./ring.ts";
 import { MAX_DATE_MS } from "../base/time.ts";
 
@@ -35,6 +36,12 @@ export interface LogStreamOptions {
    * @default {false}
    */
   redact?: boolean | RedactOptions;
+  /**
+   * Returns fields for the metadata of each record that is written, such as the ids of the current trace. A record keeps
+   * its own value of a field. It is called synchronously by the log call, and its fields are cut at 1 KiB.
+   * @default the trace of the request, if `logRequests()` writes to the stream
+   */
+  context?: RecordContext;
   /** Clock, in milliseconds since the Unix epoch. @default {Date.now} */
   now?: () => number;
 }
@@ -43,6 +50,8 @@ export interface LogStreamOptions {
 export interface WriteOptions {
   /** Time of the call, in milliseconds since the Unix epoch. @default the stream's clock */
   at?: number;
+  /** If false, the record gets no fields of the stream's `context`: it is of another program. @default {true} */
+  context?: boolean;
 }
 
 /** Filter of a reader: returns true for each record to deliver. */
@@ -108,6 +117,7 @@ const OPTIONS: Record<keyof LogStreamOptions, true> = {
   maxBytes: true,
   maxRecordBytes: true,
   after: true,
+  context: true,
   redact: true,
   now: true,
 };
@@ -143,6 +153,18 @@ export function checkStream(action: string, value: unknown): asserts value is Lo
   const found = describe(value);
   const hint = found === "a LogStream" ? `${found} of another copy of the package` : found;
   throw new TypeError(`${action}: stream must be a LogStream, got ${hint}`);
+}
+
+let setDefaultContext: (stream: LogStream, context: RecordContext) => void;
+
+/**
+ * Sets the context of a stream that was created without one. A value that is no `LogStream` stays as it is.
+ *
+ * @param stream The stream, or a wrapper of one.
+ * @param context Context of all records from now on.
+ */
+export function provideContext(stream: LogStream, context: RecordContext): void {
+  if (typeof stream === "object" && stream !== null && isStream(stream)) setDefaultContext(stream, context);
 }
 
 let readChannel: (stream: LogStream) => Broadcast<LogRecord>;
@@ -190,12 +212,15 @@ export class LogStream implements Disposable {
   readonly #startedAt: number;
   readonly #levels: Record<Level, number>;
   readonly #rate: Rate;
+  #context: RecordContext | undefined;
+  #isInContext = false;
   #truncated = 0;
   #nested = 0;
 
   static {
     readChannel = (stream) => stream.#channel;
     isStream = (value) => #channel in value;
+    setDefaultContext = (stream, context) => void (stream.#context ??= context);
   }
 
   /**
@@ -226,11 +251,17 @@ export class LogStream implements Disposable {
           `is ${capacity}; raise maxBytes`,
       );
     }
+    if (options.context !== undefined && typeof options.context !== "function") {
+      throw new TypeError(
+        `Cannot create log stream: context must be a function that returns fields, got ${describe(options.context)}`,
+      );
+    }
     this.run = newRun(options.after);
     this.#channel = new Broadcast(new Ring(capacity, { maxBytes }));
     this.#maxRecordBytes = maxRecordBytes;
     this.#maxRecordWeight = Math.max(maxBytes / MIN_RECORDS, MIN_MAX_BYTES);
     this.#redactor = redact === false ? undefined : new Redactor(redact === true ? {} : redact);
+    this.#context = options.context;
     this.#now = now;
     this.#startedAt = now();
     this.#rate = new Rate(this.#startedAt);
@@ -249,7 +280,7 @@ export class LogStream implements Disposable {
   write(input: RecordInput | OtherInput, options?: WriteOptions): number {
     const at = options?.at;
     const now = isTime(at) ? at : this.#now();
-    const { record, bytes, truncated } = this.#copy(input, now);
+    const { record, bytes, truncated } = this.#copy(input, now, options?.context !== false);
     if (truncated) this.#truncated++;
     this.#levels[record.level]++;
     this.#rate.count(now);
@@ -272,38 +303,64 @@ export class LogStream implements Disposable {
     const { ring } = this.#channel;
     this.#levels[level]++;
     this.#rate.count(now);
-    const seq = ring.pushLater(() => this.#make(read(now), level, now), bytes);
+    const fields = this.#fields();
+    const weight = fields === undefined ? bytes : bytes + fields.weight;
+    const seq = ring.pushLater(() => this.#make(read(now), level, now, fields), weight);
     this.#channel.wake();
     return seq;
   }
 
-  #make(input: RecordInput, level: Level, now: number): { value: LogRecord; weight: number } {
-    const { record, bytes, truncated } = this.#copyOnce(input, now);
+  #make(
+    input: RecordInput,
+    level: Level,
+    now: number,
+    fields: ContextFields | undefined,
+  ): { value: LogRecord; weight: number } {
+    const { record, bytes, truncated } = this.#copyOnce(input, now, fields);
     if (truncated) this.#truncated++;
     this.#levels[level]--;
     this.#levels[record.level]++;
     return { value: record, weight: bytes };
   }
 
-  #copy(input: RecordInput | OtherInput, now: number): RecordCopy {
+  #copy(input: RecordInput | OtherInput, now: number, hasContext: boolean): RecordCopy {
     this.#nested++;
     try {
       const source = this.#nested > MAX_NESTED_WRITES ? { level: "ERROR", message: "[Recursive log call]" } : input;
-      return this.#copyOnce(source, now);
+      return this.#copyOnce(source, now, hasContext ? this.#fields() : undefined);
     } finally {
       this.#nested--; // also if the stack is full
     }
   }
 
-  #copyOnce(input: RecordInput | OtherInput, now: number): RecordCopy {
+  /** Returns the fields of the context, which may log itself. */
+  #fields(): ContextFields | undefined {
+    if (this.#context === undefined || this.#isInContext) return undefined;
+    this.#isInContext = true;
+    try {
+      return readContext(this.#context, contextRoom(this.#maxRecordBytes));
+    } finally {
+      this.#isInContext = false;
+    }
+  }
+
+  #copyOnce(input: RecordInput | OtherInput, now: number, fields: ContextFields | undefined): RecordCopy {
     const redactor = this.#redactor;
-    const copy = copyRecord(input, this.#maxRecordBytes, now, this.#maxRecordWeight, redactor);
+    const copy = this.#copyWith(input, now, fields);
     if (redactor === undefined || copy.isUnsuspected === true && !redactor.isWithinBlock) return copy;
     const record = this.#hideSecrets(redactor, copy.record);
     if (record === copy.record) return copy;
     // Measured again: marks may be longer than what they replace.
     const hidden = copyRecord(record, this.#maxRecordBytes, now, this.#maxRecordWeight);
     return { ...hidden, truncated: hidden.truncated || copy.truncated };
+  }
+
+  #copyWith(input: RecordInput | OtherInput, now: number, fields: ContextFields | undefined): RecordCopy {
+    if (fields === undefined) {
+      return copyRecord(input, this.#maxRecordBytes, now, this.#maxRecordWeight, this.#redactor);
+    }
+    const room = Math.max(MIN_MAX_RECORD_BYTES, this.#maxRecordBytes - contextRoom(this.#maxRecordBytes));
+    return addContext(copyRecord(input, room, now, this.#maxRecordWeight, this.#redactor), fields);
   }
 
   #hideSecrets(redactor: Redactor, record: LogRecord): LogRecord {

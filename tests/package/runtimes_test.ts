@@ -49,6 +49,21 @@ Deno.test("package runs on Deno, Node.js and Bun", async (t) => {
         ignore,
         fn: async () => assertEquals(JSON.parse(await runOn(runtime, "node_listener.js", href)), NODE_LISTENER),
       });
+      for (const origin of ["uncaughtException", "unhandledRejection"]) {
+        await t.step({
+          name: `an ${origin} becomes one record on ${name}, and ends the program`,
+          ignore,
+          async fn() {
+            const path = fileURLToPath(new URL("uncaught.js", import.meta.url));
+            const { code, stdout } = await run(runtime.program, [...runtime.args, path, href, origin], {
+              deadlineMs: DEADLINE_MS,
+            });
+            const start = origin === "uncaughtException" ? "Uncaught" : "Unhandled rejection:";
+            const record = { level: "FATAL", message: `${start} TypeError: boom`, origin, isError: true };
+            assertEquals([code, stdout.trimEnd()], [1, JSON.stringify(record)]);
+          },
+        });
+      }
       if (name !== "Bun") continue;
       await t.step({
         name: "a viewer without records stays connected to Bun.serve",

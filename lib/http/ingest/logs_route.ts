@@ -31,6 +31,9 @@ const OPERATION: Operation = {
   },
 };
 
+/** Options for the records of other programs. */
+const FOREIGN = { context: false };
+
 /** Loads the parsers with the first request, so that they do not delay the start of a program. */
 const loadTaker = () => import("../../ingest/posted_logs.ts");
 
@@ -43,7 +46,7 @@ export function ingestRoute(ingest: Intake): ApiRoute {
     try {
       await ingest.admit(request);
       const { takePosted, withoutClaims } = await loadTaker();
-      const write = (record: RecordInput) => void stream.write(record);
+      const write = (record: RecordInput) => void stream.write(record, FOREIGN);
       const admitted = ingest.hasToken ? write : withoutClaims(write, "http", sources().map(({ source }) => source));
       await takePosted(request, ingest, admitted, (now) => taken = now);
       if (taken.accepted === 0 && taken.rejected > 0) throw new HttpProblem(400, "Cannot accept any of the logs");

@@ -11,6 +11,9 @@ const ENCODINGS: ReadonlyMap<string, Encoding> = new Map([
   ["application/protobuf", "application/x-protobuf"],
 ]);
 
+/** Options for the records of other programs. */
+const FOREIGN = { context: false };
+
 /** Loads the parsers with the first request, so that they do not delay the start of a program. */
 const loadTaker = () => import("../../ingest/posted_otlp.ts");
 
@@ -62,7 +65,7 @@ function otlpRoute(
           `Cannot read content-type "${type}": expected ${Array.from(ENCODINGS.keys()).join(", ")}`,
         );
       }
-      const write = (record: RecordInput) => void stream.write(record);
+      const write = (record: RecordInput) => void stream.write(record, FOREIGN);
       const admitted = ingest.hasToken ? write : withoutClaims(write, "otlp", sources().map(({ source }) => source));
       const outcome = await takeOtlp(request, signal, encoding, ingest, admitted);
       ingest.stats.otlp.rejected += outcome.rejected;
