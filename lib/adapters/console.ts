@@ -1,10 +1,8 @@
-import { format } from "node:util";
-import { isError, isPlain } from "../record/copier.ts";
 import type { Level } from "../record/level.ts";
 import type { LogStream } from "../stream/log_stream.ts";
-import { type RecordInput, toRecord } from "../record/record.ts";
-import { metadataOfArguments } from "./arguments.ts";
+import { toRecord } from "../record/record.ts";
 import { checkWritable } from "./check_stream.ts";
+import { readPrinted } from "./printed.ts";
 
 /**
  * Writes everything that the program prints with `console` to a stream as well. The console still prints.
@@ -46,7 +44,7 @@ export function captureConsole(stream: LogStream): Disposable {
       printing = true;
       try {
         const line = print(args);
-        if (line !== undefined) stream.write({ level: line.level, ...describe(line) });
+        if (line !== undefined) stream.write({ level: line.level, ...readPrinted(line.args, LOGGER, line.more) });
         original.apply(console, args);
       } finally {
         printing = false;
@@ -128,34 +126,6 @@ function printers(): Record<string, (args: unknown[]) => Printed | undefined> {
 }
 
 const LOGGER = "console";
-
-function describe({ args, more }: Printed): RecordInput {
-  const [first, ...rest] = args;
-  // A text is complete in the message; an object also belongs in the metadata.
-  const apart = typeof first === "object" && first !== null ? args : rest;
-  return { message: messageOf(args), metadata: metadataOfArguments(apart, LOGGER, more), logger: LOGGER };
-}
-
-const SPECIFIERS = /%[sdifjoOc%]/g;
-
-function messageOf(args: readonly unknown[]): string {
-  const [first, ...rest] = args;
-  if (args.length === 0) return "";
-  try {
-    const asked = typeof first === "string" ? first.match(SPECIFIERS)?.filter((it) => it !== "%%").length ?? 0 : 0;
-    const shown = rest.filter((arg, index) => index < asked || !isPlain(arg)).map(shorten);
-    // The text of an error is not a format string.
-    return isError(first) ? format("%s", shorten(first), ...shown) : format(first, ...shown);
-  } catch {
-    // An argument cannot be inspected, so each is copied on its own.
-    return args.map((arg) => toRecord({ message: arg }).message).join(" ");
-  }
-}
-
-/** Shortens an error to its name and message. Its stack is in the metadata. */
-function shorten(value: unknown): unknown {
-  return isError(value) ? `${value.name}: ${value.message}` : value;
-}
 
 function labelOf(label: unknown): string {
   return label === undefined ? "default" : toRecord({ message: label }).message;

@@ -26,6 +26,10 @@ export interface HandlerCase {
   /** Symbol at the beginning of each test name. */
   readonly name: string;
   open(stream: LogStream): TestLogger | Promise<TestLogger>;
+  /** True if the logger accepts an `Error`. @default {true} */
+  readonly takesErrors?: boolean;
+  /** Level of its calls. @default {"INFO"} */
+  readonly level?: Level;
   /** Methods of the logger with their levels. */
   readonly levels: readonly (readonly [method: string, level: Level])[];
   /** Value of `metadata.logger`. */
@@ -43,6 +47,7 @@ export interface HandlerCase {
 /** Runs the tests that every handler must pass. */
 export function testHandler(handler: HandlerCase): void {
   const { name, open, levels, logger, takesRest, givesValues, unreadable = [], showsArguments = false } = handler;
+  const { level: usual = "INFO", takesErrors = true } = handler;
 
   async function logged(call: LogCall) {
     const stream = new LogStream();
@@ -56,13 +61,13 @@ export function testHandler(handler: HandlerCase): void {
   }
 
   for (const { name: what, metadata, ...call } of MAPPINGS) {
-    if (call.rest !== undefined && !takesRest) continue;
+    if (call.rest !== undefined && !takesRest || call.error !== undefined && !takesErrors) continue;
     Deno.test(`${name} maps ${what}`, async () => {
       const before = Date.now();
       const record = await logged(call);
       const time = Date.parse(record.timestamp);
       assert(time >= before && time <= Date.now(), record.timestamp);
-      assertStrictEquals(record.level, "INFO");
+      assertStrictEquals(record.level, usual);
       assert(record.message.startsWith(call.message), record.message);
       if (!showsArguments) assertStrictEquals(record.message, call.message);
       const { logger: from, error, ...rest } = record.metadata;
