@@ -36,7 +36,12 @@ export interface ViewerStart {
   readonly filter: Filter;
   /** Compressor for this viewer, if it negotiated gzip. */
   readonly gzip?: GzipWriter;
+  /** Resolves to true while the viewer may read. It is asked every 50 s; a viewer that may not ends. */
+  readonly isAllowed?: () => Promise<boolean>;
 }
+
+/** Time between two questions whether a viewer may still read, in ms: at least once a minute. */
+const ASK_MS = 50_000;
 
 /** Time that one turn spends on chunks before all other work has its turn, in ms: filters may be slow. */
 const TURN_MS = 8;
@@ -161,7 +166,7 @@ export class FanOut {
     }, { highWaterMark: 0 });
   }
 
-  #enter(controller: Viewer["controller"], { head, cursor, filter, gzip }: ViewerStart): Viewer {
+  #enter(controller: Viewer["controller"], { head, cursor, filter, gzip, isAllowed }: ViewerStart): Viewer {
     if (this.#viewers.size === 0) this.#begin();
     const viewer: Viewer = {
       controller,
@@ -171,6 +176,7 @@ export class FanOut {
       ahead: encodeEvents(head),
       hasId: false,
       stalledChecks: 0,
+      stopAsking: isAllowed && this.#clock.every(() => this.#ask(viewer, isAllowed), ASK_MS),
     };
     this.#viewers.add(viewer);
     return viewer;
@@ -185,6 +191,7 @@ export class FanOut {
 
   #leave(viewer: Viewer): void {
     if (!this.#viewers.delete(viewer)) return;
+    viewer.stopAsking?.();
     this.#groups.leave(viewer.group);
     this.#due.delete(viewer);
     this.#idle.delete(viewer);
@@ -194,6 +201,11 @@ export class FanOut {
     this.#gathering.stop();
     this.#cancelRest?.();
     this.#cancelRest = undefined;
+  }
+
+  /** Ends a viewer that may no longer read. A client that comes back is refused as any other. */
+  async #ask(viewer: Viewer, isAllowed: () => Promise<boolean>): Promise<void> {
+    if (!await isAllowed() && this.#viewers.has(viewer)) this.#end(viewer);
   }
 
   /** Notes that a viewer takes a chunk. */

@@ -74,6 +74,7 @@ export interface HandlerOptions {
    * Decides who may read, and who may write if `ingest` has no token. `false` is answered with 403, and a response is
    * sent as it is. `{ user, role, query }` lets a user read, or write as well, and confines it to a query. Health checks
    * do not call it. It receives the connection as second argument, as the handler does.
+   * It is asked again every 50 s while a viewer is connected, and ends the viewer once its answer differs.
    */
   authorize?: (request: Request, info?: PeerInfo) => Verdict | Promise<Verdict>;
   /**
@@ -282,6 +283,7 @@ export function assemble(routes: ReadonlyMap<string, Routes>, options: HandlerOp
     if (methods === undefined) throw new HttpProblem(404, `Cannot find "${url.pathname}"`);
     const route = routeOf(methods, request.method, url.pathname);
     let confinement: Filter | undefined;
+    let isAllowed: (() => Promise<boolean>) | undefined;
     const hasToken = route === methods.post && ingest?.hasToken === true;
     if (authorize !== undefined && path !== HEALTH && path !== READY && !hasToken) {
       const verdict = await authorize(request, info);
@@ -297,6 +299,15 @@ export function assemble(routes: ReadonlyMap<string, Routes>, options: HandlerOp
           throw new HttpProblem(403, "Cannot send records: the user may only read", {}, {}, "not_a_writer");
         }
       }
+      isAllowed = async () => {
+        try {
+          const again = await authorize(request, info);
+          return !(again instanceof Response) && JSON.stringify(again) === JSON.stringify(verdict);
+        } catch (error) {
+          report(error, request);
+          return false;
+        }
+      };
     }
     return await route({
       request,
@@ -312,6 +323,7 @@ export function assemble(routes: ReadonlyMap<string, Routes>, options: HandlerOp
       },
       confinement,
       fanOut,
+      isAllowed,
       recent,
       compress,
       ingest: ingest?.stats,

@@ -22,6 +22,8 @@ export interface RouteContext {
   /** Filter that the user is confined to. {@linkcode RouteContext.scan} applies it. */
   readonly confinement: Filter | undefined;
   readonly fanOut: FanOut;
+  /** Asks the program again whether it lets the client in, if it decides that. It never rejects. */
+  readonly isAllowed?: () => Promise<boolean>;
   /** Number of records at the start of a stream, unless the viewer asks for another. */
   readonly recent: number;
   /** Viewers whose stream is compressed. */

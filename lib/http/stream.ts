@@ -87,7 +87,7 @@ async function openStream(context: RouteContext): Promise<Response> {
   info?.timeout?.(request, 0); // Bun would cut off a viewer without records for 10 s
   const packer = gzip ? await openGzip() : undefined;
   const start = resume === undefined ? await startRecent(context, filter, recent) : startAfter(stream, filter, resume);
-  return new Response(fanOut.open({ ...start, gzip: packer }), { headers });
+  return new Response(fanOut.open({ ...start, gzip: packer, isAllowed: context.isAllowed }), { headers });
 }
 
 function closing(): HttpProblem {

@@ -16,6 +16,8 @@ export interface Viewer {
   ahead: Uint8Array<ArrayBuffer> | undefined;
   /** Stall checks since it last took a chunk. */
   stalledChecks: number;
+  /** Ends the questions whether it may still read. */
+  readonly stopAsking: (() => void) | undefined;
 }
 
 /** Viewers that have the same filter. */
