@@ -64,14 +64,22 @@ Deno.test({
 });
 
 const TYPED = `import { createHandler, LogStream, type LogRecord } from "@ringside/ringside";
+import { bunyanStream } from "@ringside/ringside/bunyan";
+import { consolaReporter } from "@ringside/ringside/consola";
 import { captureConsole } from "@ringside/ringside/console";
+import { captureDebug } from "@ringside/ringside/debug";
+import { captureErrors } from "@ringside/ringside/errors";
+import { honoPrinter } from "@ringside/ringside/hono";
 import { Ingest } from "@ringside/ringside/ingest";
 import { streamSink } from "@ringside/ringside/logtape";
 import { toNodeListener } from "@ringside/ringside/node";
+import { logRecordExporter } from "@ringside/ringside/opentelemetry";
 import { page } from "@ringside/ringside/page";
 import { pinoDestination } from "@ringside/ringside/pino";
 import { logRequests } from "@ringside/ringside/requests";
 import { stdLogHandler } from "@ringside/ringside/std-log";
+import { tslogTransport } from "@ringside/ringside/tslog";
+import { winstonTransport } from "@ringside/ringside/winston";
 import { createServer } from "node:http";
 
 const stream = new LogStream({ capacity: 10 });
@@ -80,16 +88,18 @@ const record: LogRecord | undefined = stream.recent()[0];
 const wrong: number = record?.message ?? "";
 const handler = createHandler({ stream, page, ingest: new Ingest() });
 createServer(toNodeListener(logRequests(stream, handler)));
-console.log(wrong, captureConsole, streamSink, pinoDestination, stdLogHandler);
+console.log(wrong, captureConsole, streamSink, pinoDestination, stdLogHandler, bunyanStream, consolaReporter);
+console.log(captureDebug, captureErrors, honoPrinter, logRecordExporter, tslogTransport, winstonTransport);
 `;
 
 /** Imports, and the most bytes that they cost a program, bundled and minified by esbuild. */
 const SIZES: readonly (readonly [names: string, from: string, maxBytes: number])[] = [
-  ["{ LogStream }", "", 23_000],
-  ["{ LogStream, createHandler }", "", 106_000],
+  ["{ LogStream }", "", 46_500],
+  ["{ LogStream, createHandler }", "", 120_000],
   ["{ captureConsole }", "/console", 19_000],
-  ["{ logRequests }", "/requests", 2500],
+  ["{ logRequests }", "/requests", 49_000],
   ["{ toNodeListener }", "/node", 7000],
+  ["{ winstonTransport }", "/winston", 5000],
 ];
 
 for (const [names, from, maxBytes] of SIZES) {
