@@ -26,6 +26,8 @@ export interface HandlerCase {
   /** Symbol at the beginning of each test name. */
   readonly name: string;
   open(stream: LogStream): TestLogger | Promise<TestLogger>;
+  /** True if the logger passes on values of any kind, and does not walk them itself. @default {true} */
+  readonly takesValues?: boolean;
   /** True if the logger accepts an `Error`. @default {true} */
   readonly takesErrors?: boolean;
   /** Level of its calls. @default {"INFO"} */
@@ -47,7 +49,7 @@ export interface HandlerCase {
 /** Runs the tests that every handler must pass. */
 export function testHandler(handler: HandlerCase): void {
   const { name, open, levels, logger, takesRest, givesValues, unreadable = [], showsArguments = false } = handler;
-  const { level: usual = "INFO", takesErrors = true } = handler;
+  const { level: usual = "INFO", takesErrors = true, takesValues = true } = handler;
 
   async function logged(call: LogCall) {
     const stream = new LogStream();
@@ -85,7 +87,7 @@ export function testHandler(handler: HandlerCase): void {
     });
   }
 
-  for (const { name: what, make, json, check, cut = false } of VALUES) {
+  for (const { name: what, make, json, check, cut = false } of takesValues ? VALUES : []) {
     Deno.test(`${name} takes ${what}`, async () => {
       const record = await logged({ message: "m", properties: { value: make(), after: 1 } });
       assertEquals([record.message, record.metadata.logger], ["m", logger]);
