@@ -1,3 +1,4 @@
+import { stripAnsi } from "../base/ansi.ts";
 import { describe } from "../base/options.ts";
 import type { LogStream } from "../stream/log_stream.ts";
 import { checkWritable } from "./check_stream.ts";
@@ -42,7 +43,11 @@ export function captureDebug(debug: DebugModule, stream: LogStream): Disposable 
   let active = true;
 
   function captured(this: { readonly namespace?: unknown }, args: unknown[]): void {
-    if (active) stream.write({ level: "DEBUG", ...readPrinted(args, String(this?.namespace ?? "debug")) });
+    if (active) {
+      const [first, ...rest] = args; // `%o` colors what it prints on a terminal
+      const plain = typeof first === "string" ? [stripAnsi(first), ...rest] : args;
+      stream.write({ level: "DEBUG", ...readPrinted(plain, String(this?.namespace ?? "debug")) });
+    }
     original.call(this, args);
   }
   debug.formatArgs = captured;

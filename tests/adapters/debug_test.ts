@@ -39,6 +39,7 @@ Deno.test("captureDebug still prints, writes what is enabled, and ends", () => {
     using _capture = captureDebug(createDebug, stream);
     log("not enabled");
     createDebug.enable("shop:*");
+    log.useColors = true; // as on a terminal
     log("paid %d in %o", 7, { ms: 3 });
   }
   log("after");
