@@ -19,6 +19,7 @@ const RANKS: Readonly<Record<string, number>> = {
   "lib/sources": 5,
   "lib/ingest": 5,
   "lib/remote": 5,
+  "lib/signals": 5,
   "lib/http": 7,
   "lib/auth": 8,
   "lib/client": 8,

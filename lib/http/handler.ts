@@ -30,6 +30,7 @@ import { scan } from "./scan.ts";
 import { guard, guardLocal, secure } from "./security.ts";
 import { streamRoute } from "./stream.ts";
 import { summaryRoute } from "./summary.ts";
+import { traceRoute, tracesRoute } from "./traces.ts";
 
 /** HTTP handler of a stream. */
 export interface Handler {
@@ -156,6 +157,8 @@ const DEFAULT_RECENT = 50;
  * | `/api/monitoring/advanced/logs/export`  | all matching records, as a file              |
  * | `/api/monitoring/advanced/facets`       | the most frequent values of fields           |
  * | `/api/monitoring/advanced/histogram`    | counts of matching records over time         |
+ * | `/api/monitoring/advanced/traces`       | traces of the spans that are kept            |
+ * | `/api/monitoring/advanced/traces/<id>`  | spans and records of a trace                 |
  * | `/api/monitoring/advanced/summary`      | counts, rate, memory, viewers                |
  * | `/api/monitoring/advanced/openapi.json` | the OpenAPI document                         |
  * | `/healthz`                              | `ok`                                         |
@@ -222,6 +225,8 @@ export function createHandler(options: HandlerOptions): Handler {
     [`${API}/logs/export`, { get: exportRoute() }],
     [`${API}/facets`, { get: facetsRoute }],
     [`${API}/histogram`, { get: histogramRoute }],
+    [`${API}/traces`, { get: tracesRoute }],
+    [`${API}/traces/*`, { get: traceRoute }],
     [`${API}/summary`, { get: summaryRoute }],
     [HEALTH, { get: healthRoute }],
     [READY, { get: readyRoute }],
@@ -277,9 +282,9 @@ export function assemble(routes: ReadonlyMap<string, Routes>, options: HandlerOp
     if (url === null) throw new HttpProblem(400, "Cannot read the address of the request: its Host is malformed");
     if (isLocal) guardLocal(request, url, info);
     const path = pathBelow(basePath, url.pathname, isMounted);
-    const assets = path === undefined ? undefined : routes.get(path.replace(/[^/]+$/, "*"));
-    const methods = path === undefined ? undefined : routes.get(path) ?? assets;
-    guard(request, url, isAllowedHost, assets !== undefined && methods === assets);
+    const children = path === undefined ? undefined : routes.get(path.replace(/[^/]+$/, "*"));
+    const methods = path === undefined ? undefined : routes.get(path) ?? children;
+    guard(request, url, isAllowedHost, methods !== undefined && methods === routes.get(`${UI}/*`));
     if (methods === undefined) throw new HttpProblem(404, `Cannot find "${url.pathname}"`);
     const route = routeOf(methods, request.method, url.pathname);
     let confinement: Filter | undefined;
@@ -327,6 +332,7 @@ export function assemble(routes: ReadonlyMap<string, Routes>, options: HandlerOp
       recent,
       compress,
       ingest: ingest?.stats,
+      spans: () => ingest?.spans() ?? [],
       sources,
     });
   }

@@ -27,7 +27,9 @@ export function openApiRoute(routes: ReadonlyMap<string, Routes<ApiRoute>>, dept
       },
       // Relative to the document, so it holds below any base path and behind any prefix of a proxy.
       servers: [{ url: "../".repeat(depth) }],
-      paths: Object.fromEntries(Array.from(routes, ([path, methods]) => [path, pathItem(methods)])),
+      paths: Object.fromEntries(
+        Array.from(routes, ([path, methods]) => [path.replace(/\*$/, "{id}"), pathItem(methods)]),
+      ),
       components: { schemas: SCHEMAS, responses: RESPONSES },
     });
   });

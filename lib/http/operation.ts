@@ -9,7 +9,7 @@ export interface Schema {
 /** Parameter of an operation. */
 export interface Parameter {
   readonly name: string;
-  readonly in: "query" | "header";
+  readonly in: "query" | "header" | "path";
   readonly description: string;
   readonly schema: Schema;
   readonly required?: boolean;

@@ -1,6 +1,7 @@
 import type { IngestStats } from "../ingest/ingest_stats.ts";
 import type { Filter } from "../query/filter.ts";
 import type { LogStream } from "../stream/log_stream.ts";
+import type { JsonObject } from "../record/json.ts";
 import type { SourceStats } from "../parse/line_records.ts";
 import type { Compress } from "./compression.ts";
 import type { PeerInfo } from "./peer.ts";
@@ -30,6 +31,8 @@ export interface RouteContext {
   readonly compress: Compress;
   /** Counts of records that arrived over the network, if the server accepts them. */
   readonly ingest?: IngestStats;
+  /** Returns the spans that are kept, oldest first. */
+  readonly spans: () => readonly JsonObject[];
   /** Returns the counts of the sources. */
   readonly sources: () => readonly SourceStats[];
 }

@@ -26,10 +26,10 @@ const RETRY_AFTER_S = 1;
 const DECODED_BYTES = 65_536;
 
 /** Spans kept, the newest. */
-const MAX_SPANS = 1000;
+const MAX_SPANS = 10_000;
 
 /** Maximum memory of these spans, in bytes. */
-const MAX_SPANS_BYTES = 1024 ** 2;
+const MAX_SPANS_BYTES = 4 * 1024 ** 2;
 
 /** Counts of accepted and refused input. */
 export interface IngestCounts {

@@ -50,6 +50,7 @@ function toSpan(span: Message<typeof SPAN>, service: unknown, scope: unknown): R
     scope,
     kind: span.kind,
     start: new Date(start),
+    start_ms: start,
     duration_ms: Math.round((end - start) * 1000) / 1000,
     status: status?.code || undefined,
     status_message: status?.message || undefined,

@@ -160,8 +160,8 @@ interface Probe {
   readonly status: number;
 }
 
-const FILTERED = ["listLogs", "followLogs", "exportLogs", "countFacets", "countOverTime"];
-const RANGED = FILTERED.filter((operationId) => operationId !== "followLogs");
+const FILTERED = ["listLogs", "followLogs", "exportLogs", "countFacets", "countOverTime", "listTraces"];
+const RANGED = FILTERED.filter((operationId) => operationId !== "followLogs" && operationId !== "listTraces");
 
 const PROBES: readonly Probe[] = [
   ...OPERATIONS.filter(({ method }) => method === "GET").map(({ operation: { operationId } }) => ({
@@ -214,6 +214,12 @@ const PROBES: readonly Probe[] = [
   { operationId: "countOverTime", query: "interval=1", status: 400 },
   { operationId: "countOverTime", query: "cover=held", status: 200 },
   { operationId: "countOverTime", query: "cover=all", status: 400 },
+  { operationId: "listTraces", query: "sort=slowest", status: 200 },
+  { operationId: "listTraces", query: "sort=oldest", status: 400 },
+  { operationId: "listTraces", query: "limit=1", status: 200 },
+  { operationId: "listTraces", query: "limit=1001", status: 400 },
+  { operationId: "readTrace", query: "limit=1", status: 200 },
+  { operationId: "readTrace", query: "limit=10001", status: 400 },
 ];
 
 async function probe({ operationId, query = "", headers = {}, status }: Probe, seen: Set<string>): Promise<void> {
@@ -365,7 +371,7 @@ function promises(): string[] {
         ? Object.keys(content).map((type) => `${operationId} ${status} ${type}`)
         : [`${operationId} ${status}`]
     ),
-    ...parameters.flatMap(({ name }) =>
+    ...parameters.filter((parameter) => parameter.in !== "path").flatMap(({ name }) =>
       // Every text can be searched for.
       (name === "search" ? [200] : [200, 400]).map((status) => `${operationId} ${name} ${status}`)
     ),

@@ -203,6 +203,7 @@ Deno.test("createOtlpHandler keeps the SDK's spans and counts its metrics", asyn
     scope: "checkout",
     kind: 2,
     start: "2025-10-24T10:26:15.000Z",
+    start_ms: Date.UTC(2025, 9, 24, 10, 26, 15),
     duration_ms: 250,
   });
   assertEquals([bank.parent_span_id, bank.attributes], [pay.span_id, { bank: "B1" }]);

@@ -7,6 +7,7 @@ import { NewRows } from "./new_rows.tsx";
 import { RecordDetails } from "./record_details.tsx";
 import { RowActions } from "./row_actions.tsx";
 import { TraceHead } from "./trace_view.tsx";
+import { Waterfall } from "./waterfall.tsx";
 
 /** Lines above the list: the context, the trace and the sort that it shows, and the names of its columns. */
 export function ListHead({ state }: { state: PageState }) {
@@ -15,6 +16,7 @@ export function ListHead({ state }: { state: PageState }) {
     <>
       <ContextHead state={state} />
       {trace && <TraceHead trace={trace} state={state} />}
+      {trace && <Waterfall key={trace.id} id={trace.id} state={state} />}
       <SortHead state={state} />
       <ColumnHeads state={state} />
     </>

@@ -15,6 +15,15 @@ export interface TraceTexts {
   readonly backToAll: string;
   readonly toStart: string;
   readonly sincePrevious: string;
+  /** Label of the waterfall, and of the spans in it. */
+  readonly waterfall: string;
+  readonly spans: string;
+  spanCount(count: number): string;
+  /** Duration and self time of a span, after its name. */
+  spanFacts(duration: string, self: string, failed: boolean): string;
+  selfTime(duration: string): string;
+  readonly failed: string;
+  readonly zoomOut: string;
 }
 
 /** Texts of a trace, by language. */
@@ -29,6 +38,13 @@ export const TRACE_TEXTS: Readonly<Record<LanguageTag, TraceTexts>> = {
     backToAll: "Back to all logs",
     toStart: "Jump to start",
     sincePrevious: "Since the previous record",
+    waterfall: "Waterfall",
+    spans: "Spans. Arrow keys move, left and right fold, Enter goes to the records, plus and minus zoom",
+    spanCount: (count) => english(count, "span", "spans"),
+    spanFacts: (duration, self, failed) => `, ${duration}, self ${self}${failed ? ", failed" : ""}`,
+    selfTime: (duration) => `Self time ${duration}`,
+    failed: "Failed",
+    zoomOut: "Zoom out",
   },
   fr: {
     records: "Entrées de la trace, la plus ancienne d’abord",
@@ -40,6 +56,13 @@ export const TRACE_TEXTS: Readonly<Record<LanguageTag, TraceTexts>> = {
     backToAll: "Revenir à tout le journal",
     toStart: "Début de la trace",
     sincePrevious: "Depuis l’entrée précédente",
+    waterfall: "Cascade",
+    spans: "Spans. Les flèches déplacent, gauche et droite replient, Entrée mène aux entrées, plus et moins zooment",
+    spanCount: (count) => french(count, "span", "spans"),
+    spanFacts: (duration, self, failed) => `, ${duration}, dont ${self} en propre${failed ? ", en échec" : ""}`,
+    selfTime: (duration) => `Temps propre ${duration}`,
+    failed: "Échec",
+    zoomOut: "Dézoomer",
   },
 };
 

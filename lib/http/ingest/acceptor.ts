@@ -1,4 +1,5 @@
 import type { IngestStats } from "../../ingest/ingest_stats.ts";
+import type { JsonObject } from "../../record/json.ts";
 import { describe } from "../../base/options.ts";
 import type { ApiRoute } from "../route.ts";
 
@@ -6,6 +7,8 @@ import type { ApiRoute } from "../route.ts";
 export interface Acceptor {
   /** Current counts. */
   readonly stats: IngestStats;
+  /** Returns the spans that are kept, oldest first. */
+  spans(): readonly JsonObject[];
   /** True if requests need a token. */
   readonly hasToken: boolean;
   /** Returns the route that accepts posted logs. */

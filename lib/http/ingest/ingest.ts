@@ -61,6 +61,7 @@ export class Ingest {
     this.#intake = intake;
     provideAcceptor(this, {
       stats: intake.stats,
+      spans: () => intake.spans.after(0).values,
       hasToken: intake.hasToken,
       logsRoute: () => ingestRoute(intake),
       otlpRoutes: () => otlpRoutes(intake),
