@@ -1,5 +1,8 @@
 import { formatEventId } from "../wire/cursor.ts";
 import { spansOf, summarizeTraces, TRACE_SORTS, traceRecord } from "../signals/traces.ts";
+import type { Filter } from "../query/filter.ts";
+import type { JsonObject } from "../record/json.ts";
+import { readSpan, spanRecord } from "../signals/spans.ts";
 import { COUNT, json, object, POSITION, ref, type Schema } from "./operation.ts";
 import { FILTER_PARAMETERS, queryParameter, readChoice, readCount, readFilter } from "./params.ts";
 import { ringOf } from "../stream/log_stream.ts";
@@ -53,11 +56,11 @@ export const tracesRoute = documented({
       }),
     },
   },
-}, function listTraces({ url: { searchParams: params }, spans }) {
+}, function listTraces({ url: { searchParams: params }, spans, confinement }) {
   const { matches } = readFilter(params);
   const sort = readChoice(params, "sort", TRACE_SORTS);
   const limit = readCount(params, "limit", DEFAULT_LIMIT, MAX_LIMIT);
-  const kept = spans();
+  const kept = allowed(spans(), confinement);
   const found = summarizeTraces(kept, sort).filter((trace) => matches(traceRecord(trace)));
   return jsonResponse({ matched: found.length, spans: kept.length, traces: found.slice(0, limit) });
 });
@@ -106,7 +109,7 @@ export const traceRoute = documented({
       }),
     },
   },
-}, async function readTrace({ url: { pathname, searchParams: params }, stream, scan, spans }) {
+}, async function readTrace({ url: { pathname, searchParams: params }, stream, scan, spans, confinement }) {
   const limit = readCount(params, "limit", DEFAULT_RECORDS, MAX_RECORDS);
   const id = decode(pathname.slice(pathname.lastIndexOf("/") + 1));
   const ring = ringOf(stream);
@@ -117,10 +120,19 @@ export const traceRoute = documented({
     oldest,
     newest,
     trace_id: id,
-    spans: spansOf(spans(), id),
+    spans: spansOf(allowed(spans(), confinement), id),
     records: found.map(({ seq, record }) => ({ id: formatEventId(stream.run, seq), ...record })),
   });
 });
+
+/** Returns the spans that a user may read: those that match as records. */
+function allowed(spans: readonly JsonObject[], confinement: Filter | undefined): readonly JsonObject[] {
+  if (confinement === undefined) return spans;
+  return spans.filter((kept) => {
+    const span = readSpan(kept);
+    return span !== undefined && confinement.matches(spanRecord(span));
+  });
+}
 
 /** Decodes a part of a path. One that cannot be decoded names no trace. */
 function decode(text: string): string {

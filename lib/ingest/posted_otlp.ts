@@ -1,4 +1,4 @@
-import type { RecordInput } from "../record/record.ts";
+import type { JsonObject, RecordInput } from "../record/record.ts";
 import { HttpProblem } from "../wire/problem.ts";
 import type { Intake } from "./intake.ts";
 import { countPoints, writeLogs } from "./otlp.ts";
@@ -31,6 +31,7 @@ export interface Outcome {
  * @param encoding Encoding of its body.
  * @param intake Limits of the body, counts and spans.
  * @param write Receives the log records.
+ * @param clean Returns a span without what must not be kept.
  * @returns Rejected part.
  * @throws {HttpProblem} If the body cannot be read or decoded.
  */
@@ -40,12 +41,13 @@ export async function takeOtlp(
   encoding: Encoding,
   intake: Intake,
   write: (record: RecordInput) => void,
+  clean?: (span: JsonObject) => JsonObject,
 ): Promise<Outcome> {
   const held = intake.hold();
   try {
     const chunks = intake.chunks(request);
     const body = encoding === "application/json" ? await intake.text(chunks, held) : await intake.bytes(chunks, held);
-    return await take(body, signal, intake, write);
+    return await take(body, signal, intake, write, clean);
   } finally {
     held.release();
   }
@@ -56,6 +58,7 @@ async function take(
   signal: Signal,
   { stats, spans }: Intake,
   write: (record: RecordInput) => void,
+  clean?: (span: JsonObject) => JsonObject,
 ): Promise<Outcome> {
   switch (signal) {
     case "logs": {
@@ -65,7 +68,7 @@ async function take(
     }
     case "traces": {
       const { message, ...outcome } = await decode(body, TRACES_REQUEST);
-      stats.otlp.spans += await takeSpans(message, (span, weight) => spans.push(span, weight));
+      stats.otlp.spans += await takeSpans(message, (span, weight) => spans.push(span, weight), clean);
       return outcome;
     }
     case "metrics": {

@@ -14,11 +14,13 @@ const MAX_SPAN_BYTES = 16_384;
  *
  * @param request Decoded request.
  * @param take Receives each span and its memory, in bytes.
+ * @param clean Returns a span without what must not be kept.
  * @returns Number of spans.
  */
 export async function takeSpans(
   request: Message<typeof TRACES_REQUEST>,
   take: (span: JsonObject, bytes: number) => void,
+  clean: (span: JsonObject) => JsonObject = (span) => span,
 ): Promise<number> {
   let count = 0;
   for (const { resource, scopeSpans = [] } of request.resourceSpans ?? []) {
@@ -26,7 +28,7 @@ export async function takeSpans(
     for (const { scope = {}, spans = [] } of scopeSpans) {
       const { logger } = metadataOfScope(scope);
       for (const span of spans) {
-        const copy = new Copier(MAX_SPAN_BYTES).value(toSpan(span, service, logger)) as JsonObject;
+        const copy = clean(new Copier(MAX_SPAN_BYTES).value(toSpan(span, service, logger)) as JsonObject);
         take(copy, weigh(copy));
         if (TURNS.spend(RECORD_WORK)) await TURNS.next();
       }

@@ -126,6 +126,11 @@ export class Redactor implements CopyWatch {
     return { timestamp: record.timestamp, level: record.level, message, metadata };
   }
 
+  /** Returns an object without its secrets, at any depth. */
+  object(source: JsonObject): JsonObject {
+    return this.#object(source);
+  }
+
   /** Returns a text without its secrets. */
   text(text: string): string {
     if (!this.suspectsText(text)) return text;

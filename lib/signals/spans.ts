@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from "../record/json.ts";
+import type { LogRecord } from "../record/record.ts";
 
 /** Span of a trace, as the API returns it. */
 export interface Span {
@@ -49,6 +50,16 @@ export function readSpan(kept: JsonObject): Span | undefined {
     failed: status === ERROR_STATUS,
     ...isText(status_message) && { status_message },
     ...isObject(attributes) && { attributes },
+  };
+}
+
+/** Returns a span as a record, so that a filter of records can decide about it. */
+export function spanRecord({ name, start, failed, attributes, ...fields }: Span): LogRecord {
+  return {
+    timestamp: start,
+    level: failed ? "ERROR" : "INFO",
+    message: name,
+    metadata: { ...attributes, ...fields as unknown as JsonObject },
   };
 }
 

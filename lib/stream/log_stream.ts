@@ -13,6 +13,7 @@ import {
   type RecordCopy,
   type RecordInput,
 } from "../record/record.ts";
+import type { JsonObject } from "../record/json.ts";
 import { type RedactOptions, Redactor } from "../redact/redactor.ts";
 import { MARK } from "../redact/span.ts";
 import { addContext, type ContextFields, contextRoom, readContext, type RecordContext } from "./context.ts";
@@ -188,6 +189,17 @@ export function ringOf(stream: LogStream): Ring<LogRecord> {
   return readChannel(stream).ring;
 }
 
+let readRedactor: (stream: LogStream) => Redactor | undefined;
+
+/**
+ * Returns an object without secrets, if the stream hides them. It is for what is kept beside the records.
+ *
+ * @throws {TypeError} If `stream` is no `LogStream`.
+ */
+export function withoutSecrets(stream: LogStream, value: JsonObject): JsonObject {
+  return readRedactor(stream)?.object(value) ?? value;
+}
+
 /**
  * Bounded stream of log records: `write()` adds them, `recent()` and `subscribe()` read them.
  *
@@ -219,6 +231,7 @@ export class LogStream implements Disposable {
 
   static {
     readChannel = (stream) => stream.#channel;
+    readRedactor = (stream) => stream.#redactor;
     isStream = (value) => #channel in value;
     setDefaultContext = (stream, context) => void (stream.#context ??= context);
   }

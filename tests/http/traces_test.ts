@@ -35,6 +35,30 @@ async function open() {
   return { stream, read };
 }
 
+Deno.test("GET traces shows a confined user the spans that match, and hides secrets before they are kept", async () => {
+  const stream = new LogStream({ redact: true });
+  const authorize = () => ({ user: "u", role: "writer", query: "service:shop" }) as const;
+  const handler = createHandler({ stream, ingest: new Ingest(), authorize });
+  const resource = (service: string, id: string) => ({
+    resource: { attributes: [{ key: "service.name", value: { stringValue: service } }] },
+    scopeSpans: [{
+      spans: [span("a", id, 0, 1000, { attributes: [{ key: "password", value: { stringValue: "hunter2" } }] })],
+    }],
+  });
+  const body = JSON.stringify({ resourceSpans: [resource("shop", "1"), resource("bank", "2")] });
+  const headers = { "content-type": "application/json" };
+  const posted = await handler(new Request("http://localhost/v1/traces", { method: "POST", headers, body }));
+  assertStrictEquals(posted.status, 200);
+  await posted.body?.cancel();
+  const base = "http://localhost/api/monitoring/advanced/traces";
+  const list = await (await handler(new Request(base))).json();
+  assertEquals([list.spans, list.traces[0].services], [1, ["shop"]]);
+  const trace = await (await handler(new Request(`${base}/${"a".repeat(32)}`))).json();
+  assertEquals(trace.spans.map(({ service, attributes }: Record<string, unknown>) => [service, attributes]), [
+    ["shop", { password: "[redacted]" }],
+  ]);
+});
+
 Deno.test("GET traces/<id> returns the spans with fractions of ms, and the records of the trace", async () => {
   const { stream, read } = await open();
   const { body } = await read(`/${"a".repeat(32)}`);

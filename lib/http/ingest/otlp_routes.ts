@@ -1,5 +1,6 @@
 import type { Intake } from "../../ingest/intake.ts";
-import type { RecordInput } from "../../record/record.ts";
+import type { JsonObject, RecordInput } from "../../record/record.ts";
+import { withoutSecrets } from "../../stream/log_stream.ts";
 import type { Encoding, Signal } from "../../ingest/posted_otlp.ts";
 import { object, type Operation, response } from "../operation.ts";
 import { HttpProblem } from "../../wire/problem.ts";
@@ -67,7 +68,8 @@ function otlpRoute(
       }
       const write = (record: RecordInput) => void stream.write(record, FOREIGN);
       const admitted = ingest.hasToken ? write : withoutClaims(write, "otlp", sources().map(({ source }) => source));
-      const outcome = await takeOtlp(request, signal, encoding, ingest, admitted);
+      const clean = (span: JsonObject) => withoutSecrets(stream, span);
+      const outcome = await takeOtlp(request, signal, encoding, ingest, admitted, clean);
       ingest.stats.otlp.rejected += outcome.rejected;
       return respond(encoding, encodeOutcome(outcome, encoding, rejectedName), 200, {});
     } catch (error) {
