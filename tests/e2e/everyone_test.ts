@@ -333,20 +333,29 @@ for (
     await open(page, server.url);
     await page.locator(".message").first().click();
     await page.waitForSelector(".details");
-    await page.getByText("View", { exact: true }).click();
-    const wide = await page.evaluate(() => {
-      const cut = [...document.querySelectorAll("button, input, select, summary, .sheet, .details, .value")]
-        .filter((element) =>
-          element.getBoundingClientRect().right > innerWidth + 1 || element.getBoundingClientRect().left < 0
-        );
-      const { scrollWidth, clientWidth } = document.querySelector(".scroller")!;
-      return {
-        cut: cut.map(({ outerHTML }) => outerHTML),
-        page: document.documentElement.scrollWidth > innerWidth,
-        list: scrollWidth > clientWidth,
-      };
-    });
-    assertEquals(wide, { cut: [], page: false, list: false });
+    const menus = page.locator("details.menu > summary");
+    for (let index = -1; index < await menus.count(); index++) {
+      if (index >= 0) {
+        if (!await menus.nth(index).isVisible()) continue;
+        await menus.nth(index).click();
+        await page.locator("details.menu[open] .sheet").waitFor();
+      }
+      const wide = await page.evaluate(() => {
+        const cut = [...document.querySelectorAll("button, input, select, summary, .sheet, .details, .value")]
+          .filter((element) => element.checkVisibility())
+          .filter((element) =>
+            element.getBoundingClientRect().right > innerWidth + 1 || element.getBoundingClientRect().left < 0
+          );
+        const { scrollWidth, clientWidth } = document.querySelector(".scroller")!;
+        return {
+          cut: cut.map(({ outerHTML }) => outerHTML),
+          page: document.documentElement.scrollWidth > innerWidth,
+          list: scrollWidth > clientWidth,
+        };
+      });
+      assertEquals(wide, { cut: [], page: false, list: false });
+      if (index >= 0) await page.keyboard.press("Escape");
+    }
     assert(await page.locator(".scroller").evaluate((element) => element.clientHeight) >= 100);
   }, { context: { viewport } });
 }
