@@ -36,7 +36,8 @@ export function ofRecord({ level, message, metadata: { source: _, ...metadata } 
 }
 
 const traces = TRACES.filter(({ name }) => !name.includes("Rust")); // their blank lines are records
-const lines = TEXT_LINES.filter(({ line }) => !line.includes("\n"));
+// A head of Erlang opens a report, to which the next line belongs.
+const lines = TEXT_LINES.filter(({ line, format }) => !line.includes("\n") && format !== "erlang");
 
 /** Cases that every source of lines reads alike. */
 export const SOURCE_CASES: readonly SourceCase[] = [
