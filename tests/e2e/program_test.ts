@@ -111,6 +111,7 @@ programTest("reads piped input, and keeps running after its end", async () => {
     format: "json",
     lines: 3,
     records: 3,
+    blank: 0,
     joined: 0,
     cut_lines: 0,
     cut_bytes: 0,
