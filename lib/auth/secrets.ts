@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { createHash, randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 
 /** Cost of scrypt for new passwords: 64 MiB of memory and about 0.1 s. */
