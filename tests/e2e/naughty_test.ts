@@ -145,7 +145,7 @@ browserTest(
     const { stream, server, page } = setting;
     const { origin } = new URL(server.url);
     const doings = await observe(page, origin);
-    stream.write({ message: "plain" });
+    stream.write({ message: "plain", metadata: { logger: "shop" } });
     const address = (text: string) => `${server.url}?${new URLSearchParams({ q: text, level: text })}`;
     await open(page, address("plain"));
     const before = await inventory(page);
