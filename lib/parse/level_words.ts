@@ -89,10 +89,14 @@ function levelAt(text: string, at: number, isFirst: boolean, afterTime: boolean)
   const isCapital = word !== lower && word === word.toUpperCase();
   if (!isCapital && !WORDS.has(lower)) return undefined;
   const isSplit = text[end] === "|" && text[at - 1] === "|";
-  const mayBeLower = afterTime && (isFirst || isMarked(text, at));
+  const mayBeLower = afterTime &&
+    (isFirst ? BARE.has(lower) || text.startsWith("  ", end) : isMarked(text, at));
   const after = isSplit ? end + 1 : wordEnd(text, end, isCapital) ?? (mayBeLower ? lowerEnd(text, end) : undefined);
   return after === undefined ? undefined : { level, end: skipBlanks(text, after), isFirst };
 }
+
+/** Names that loggers print in small letters and without a mark. The others begin prose: "critical section entered". */
+const BARE: ReadonlySet<string> = new Set(["debug", "info", "warn", "warning", "error", "err", "fatal"]);
 
 /** Returns true if a mark such as \u2716 precedes the level. */
 function isMarked(text: string, at: number): boolean {
@@ -133,7 +137,7 @@ function levelOfLetterAt(text: string, at: number, afterTime: boolean): LevelInT
 
 /** Words after a level in small letters that make it a part of a sentence: "error rate is falling". */
 const NOUN =
-  / (?:rates?|handl\w+|counts?|codes?|pages?|messages?|logs?|logging|levels?|report\w*|budget|bars?|is|are|was|were|has|have|had|will|and|or|of|in|on|at|to|from|for|with|as|by|occurred|occurs|responses?|desk|about|signs?|lights?|letters?|mode|thresholds?|builds?|output|rows?|lines?|files?|text|boundar\w+|correction|margin|free|prone|while|when|if|that|the|this|out|point)\b/y;
+  / (?:rates?|handl\w+|counts?|codes?|pages?|messages?|logs?|logging|levels?|report\w*|budget|bars?|is|are|was|were|has|have|had|will|and|or|of|in|on|at|to|from|for|with|as|by|occurred|occurs|responses?|desk|about|signs?|lights?|letters?|mode|thresholds?|builds?|output|rows?|lines?|files?|text|boundar\w+|correction|margin|free|prone|recover\w*|track\w*|detect\w*|symbols?|details?|while|when|if|that|the|this|out|point)\b/y;
 
 /** Returns the end of a level in small letters right after a time: `T error cannot pay`. */
 function lowerEnd(text: string, at: number): number | undefined {

@@ -131,7 +131,7 @@ export class LineParser {
     if (opened !== undefined) return { kind: "opened", opened };
     if (!this.#readsJson) return undefined;
     this.#hold(JSON_FORMAT);
-    const logs = fields.resourceLogs === undefined ? undefined : readOtlp(fields, metadata);
+    const logs = readOtlp(fields, metadata);
     if (logs !== undefined) return { kind: "records", parsed: logs };
     return { kind: "record", parsed: readFields(fields, whole, now, metadata) };
   }

@@ -1,4 +1,4 @@
-import { beginTrace } from "./trace_lines.ts";
+import { beginTrace, GO_PLACE, RUBY_FRAME } from "./trace_lines.ts";
 
 /** Error of a record. */
 export interface TraceError {
@@ -78,7 +78,7 @@ function readGo(lines: readonly string[]): Trace | undefined {
 
 /** Reads frames without a goroutine, as zap and github.com/pkg/errors write them below a message. */
 function readGoFrames(lines: readonly string[]): Trace | undefined {
-  const place = lines.findIndex((line, index) => index > 1 && index < MAX_LINES && /^\s+\S+\.(?:go|s):\d+/.test(line));
+  const place = lines.findIndex((line, index) => index > 1 && index < MAX_LINES && GO_PLACE.test(line));
   if (place === -1 || !/^\S+\.\S+$/.test(lines[place - 1])) return undefined;
   return trace(lines, place - 1, lines[0], {});
 }
@@ -93,14 +93,12 @@ function readElixir(lines: readonly string[]): Trace | undefined {
 
 /** Reads `Shop::Declined (no card):` with unindented frames below it. */
 function readRails(lines: readonly string[]): Trace | undefined {
-  const frame = lines.findIndex((line, index) => index > 0 && index < MAX_LINES && RAILS_FRAME.test(line));
+  const frame = lines.findIndex((line, index) => index > 0 && index < MAX_LINES && RUBY_FRAME.test(line));
   if (frame === -1) return undefined;
   const start = lines.findLastIndex((line, index) => index < frame && line.trim() !== "");
   const [, type, message] = /^([A-Z][\w:]{0,200}) \((.*)\):$/.exec(lines[start] ?? "") ?? [];
   return type === undefined ? undefined : trace(lines, start, lines[start], { type, message });
 }
-
-const RAILS_FRAME = /^\S{1,300}:\d{1,7}:in [`']/;
 
 function readRust(lines: readonly string[]): Trace | undefined {
   const [head, second] = lines;

@@ -39,7 +39,7 @@ const SPACE = 0x20;
 
 /** Beginnings of a trace. A single test rejects all other lines. */
 const HEAD =
-  /^(?:(Traceback \(most recent call last\))|(panic: |fatal error: |goroutine \d+ \[)|(thread '.*' (?:\(\d+\) )?panicked at )|(error: (?:\(in \w+\) )?Uncaught )|((?:PHP )?Fatal error: +Uncaught )|((?:file:\/\/|node:|[A-Z]:\\|\/)\S+:\d+$)|(\S+:\d+:in [`'].*\([\w:]+\)$)|(Unhandled exception:$)|(\*\* \((?:[A-Z]\w*\.?)+\) )|([A-Z]\w{0,80}(?:::[A-Z]\w{0,80}){0,8} \(.*\):$))/;
+  /^(?:(Traceback \(most recent call last\))|(panic: |fatal error: |goroutine \d+ \[)|(thread '.*' (?:\(\d+\) )?panicked at )|(error: (?:\(in \w+\) )?Uncaught )|((?:PHP )?Fatal error: +Uncaught )|((?:file:\/\/|node:|[A-Z]:\\|\/)\S+:\d+$)|(\S+:\d+:in [`'].*\([\w:]+\)$)|(Unhandled exception:$)|(\*\* \([A-Z]\w{0,80}(?:\.[A-Z]\w{0,80}){0,12}\) )|([A-Z]\w{0,80}(?:::[A-Z]\w{0,80}){0,8} \(.*\):$))/;
 
 const HEAD_STATES: readonly TraceState[] = [
   "python",
@@ -203,10 +203,10 @@ function afterIndented(state: TraceState, line: string, next: TraceState): Trace
 
 /** Name of a function as Go writes it into a stack: `main.pay`, `net/http.(*conn).serve`, `main.main.func1`. */
 const GO_FUNCTION = /^[\w./~-]{1,200}(?:\.\(\*?\w{1,80}(?:\[[^\]]{0,80}\])?\))?\.[\w.\[\]-]{1,120}(?:\(.*\))?$/;
-const GO_PLACE = /^\s+\S+\.(?:go|s):\d+/;
+export const GO_PLACE = /^\s+\S+\.(?:go|s):\d+/;
 
 /** Frame of Ruby that is not indented, as Rails writes it. */
-const RUBY_FRAME = /^\S{1,300}:\d{1,7}:in [`']/;
+export const RUBY_FRAME = /^\S{1,300}:\d{1,7}:in [`']/;
 
 /** Class of Java whose name does not end in Exception or Error. */
 const DOTTED_NAME = /^[a-z][\w$]{0,60}(?:\.[\w$]{1,80}){1,12}(?:: |$)/;

@@ -206,6 +206,11 @@ const TEXTS: readonly { name: string; text: string; records: readonly Expected[]
     }],
   },
   {
+    name: "an object whose list of that name is empty",
+    text: '{"level":"error","resourceLogs":[1],"msg":"m"}',
+    records: [{ level: "ERROR", message: "m", metadata: { resourceLogs: [1] } }],
+  },
+  {
     name: "a line that a collector parsed",
     text: JSON.stringify({ message: "ERROR boom", agent: { type: "filebeat" }, "log.level": "warn" }),
     records: [{ level: "WARN", message: "ERROR boom", metadata: { agent: { type: "filebeat" } } }],

@@ -113,6 +113,9 @@ const TIMES: readonly (readonly [line: string, parsed: ParsedLine])[] = [
   [`${Z} info desk opens at nine`, { message: `${Z} info desk opens at nine` }],
   [`${Z} warning signs were put up`, { message: `${Z} warning signs were put up` }],
   [`${Z} Received ERROR from the server`, { message: `${Z} Received ERROR from the server` }],
+  ...["critical section entered", "trace id 7", "error recovery started", "panic button pressed", "notice period ended"]
+    .map((text) => [`${Z} ${text}`, { message: `${Z} ${text}` }] as const),
+  [`${Z} critical  disk`, { level: "FATAL", message: "disk" }],
   [`${Z} Log level set to DEBUG`, { message: `${Z} Log level set to DEBUG` }],
   [`${Z} no errors found`, { message: `${Z} no errors found` }],
   [`${Z} 0 errors`, { message: `${Z} 0 errors` }],

@@ -1,5 +1,6 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { readTrace } from "../../lib/parse/trace.ts";
+import { beginTrace } from "../../lib/parse/trace_lines.ts";
 import { TRACES } from "../cases/traces.ts";
 import { forEachSeed } from "../support/random.ts";
 
@@ -74,10 +75,15 @@ for (
     { name: "panics of Rust", begin: "thread 'a' panicked at ", part: "' panicked at '", end: "note: x" },
     { name: "errors of JavaScript", part: "AError: ", end: "    at f (a.js:1:1)" },
     { name: "names with dots", part: "a.", end: "    at f (a.js:1:1)" },
+    { name: "an error of Elixir", begin: "** (", part: "A", end: "    a.ex:1: f/1" },
+    { name: "errors of Elixir", begin: "** (", part: "A.", end: "    a.ex:1: f/1" },
+    { name: "classes of Rails", part: "A::", end: "a.rb:1:in `f'" },
   ]
 ) {
   // In quadratic time this would take hours.
   Deno.test(`readTrace reads a million characters of ${name} in linear time`, () => {
-    readTrace([begin + part.repeat(1_000_000 / part.length), end]);
+    const line = begin + part.repeat(1_000_000 / part.length);
+    beginTrace(line);
+    readTrace([line, end]);
   });
 }

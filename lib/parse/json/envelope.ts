@@ -1,7 +1,7 @@
 import { levelFromNumber } from "../../record/level.ts";
 import type { Opened } from "../parsed_line.ts";
 import { readTime } from "../time.ts";
-import type { Fields } from "./draft.ts";
+import { type Fields, isObject } from "./draft.ts";
 import { LINE_LEVEL_KEYS } from "./keys.ts";
 
 /**
@@ -25,8 +25,7 @@ const OF_PARSED = [...LINE_LEVEL_KEYS, "error", "err", "status", "exception"];
 
 /** Unwraps a line that Fluent Bit, Fluentd, Vector, Filebeat or another collector took as it was. */
 function openCollected(fields: Fields, key: string, now: number): Opened | undefined {
-  let mark: string | undefined;
-  for (const name of OF_COLLECTOR) if (Object.hasOwn(fields, name)) mark ??= name;
+  const mark = OF_COLLECTOR.find((name) => Object.hasOwn(fields, name));
   if (mark === undefined || OF_PARSED.some((name) => Object.hasOwn(fields, name))) return undefined;
   const { [key]: line, ...metadata }: Record<string, unknown> = fields;
   let timestamp: number | undefined;
@@ -40,8 +39,13 @@ function openCollected(fields: Fields, key: string, now: number): Opened | undef
     line: (line as string).replace(/\r?\n$/, ""),
     ...timestamp !== undefined && { timestamp },
     metadata,
-    lane: JSON.stringify([metadata[mark], metadata.stream]),
+    lane: JSON.stringify([metadata[mark], metadata.stream, pathOf(metadata), metadata.host]),
   };
+}
+
+/** Returns the path of the file that a collector read: Vector's `file` or Filebeat's `log.file.path`. */
+function pathOf({ file, log }: Fields): unknown {
+  return isObject(log) && isObject(log.file) ? log.file.path : file;
 }
 
 function openDocker(fields: Readonly<Record<string, unknown>>, now: number): Opened | undefined {

@@ -16,7 +16,7 @@ export function levelOfNumber(value: number, key: string, fields: Fields): Level
   if (key === "severityLevel") return APP_INSIGHTS[value];
   if (key === "prio") return Object.hasOwn(fields, "err_code") ? MYSQL[value] : undefined;
   if (key === "LogLevel") return Object.hasOwn(fields, "Category") ? DOTNET[value] : undefined;
-  if (value < FIRST_STEP) return scaleOf(fields)?.[value];
+  if (value < FIRST_STEP) return levelOfSmall(value, fields);
   if (value >= LOG4J_STEP) return value % LOG4J_STEP === 0 ? levelFromNumber(value / 1000, "std") : undefined;
   return levelFromNumber(value, isPython(fields) ? "std" : "pino");
 }
@@ -27,10 +27,10 @@ const OTEL_KEYS = /^severity_?num(?:ber)?$/i;
 const FIRST_STEP = 10;
 const LOG4J_STEP = 10_000;
 
-const SYSLOG: readonly Level[] = ["FATAL", "FATAL", "FATAL", "ERROR", "WARN", "INFO", "INFO", "DEBUG"];
 const NEXTCLOUD: readonly Level[] = ["DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
 const DOTNET: readonly Level[] = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
 const APP_INSIGHTS: readonly Level[] = ["TRACE", "INFO", "WARN", "ERROR", "FATAL"];
+const GOOGLE_CLOUD: readonly Level[] = ["DEBUG", "INFO", "INFO", "WARN", "ERROR", "FATAL", "FATAL", "FATAL"];
 const MYSQL: readonly Level[] = ["INFO", "ERROR", "WARN", "INFO"];
 
 /** Fields of which one tells that the object was made of a syslog message. */
@@ -54,11 +54,11 @@ const OF_SYSLOG = [
   "structured_data",
 ];
 
-/** Returns the levels by number, if the other fields tell the scale. */
-function scaleOf(fields: Fields): readonly Level[] | undefined {
+/** Returns the level of a small number, if the other fields tell the scale. */
+function levelOfSmall(value: number, fields: Fields): Level | undefined {
   const hasApp = Object.hasOwn(fields, "app");
-  if (Object.hasOwn(fields, "reqId") && hasApp && Object.hasOwn(fields, "remoteAddr")) return NEXTCLOUD;
-  return isOfSyslog(fields) ? SYSLOG : undefined;
+  if (Object.hasOwn(fields, "reqId") && hasApp && Object.hasOwn(fields, "remoteAddr")) return NEXTCLOUD[value];
+  return isOfSyslog(fields) ? levelFromNumber(value, "syslog") : undefined;
 }
 
 function isOfSyslog(fields: Fields): boolean {
@@ -79,9 +79,7 @@ function isPython(fields: Fields): boolean {
  */
 function levelOfSeverity(value: number, fields: Fields): Level | undefined {
   if (value === 0) return isOfSyslog(fields) ? "FATAL" : undefined;
-  if (value < SYSLOG.length) return SYSLOG[value];
+  if (value <= 7) return levelFromNumber(value, "syslog");
   if (value < 100) return levelFromNumber(value, value <= 24 ? "otel" : "pino");
-  return ["DEBUG", "INFO", "INFO", "WARN", "ERROR", "FATAL", "FATAL", "FATAL"][Math.floor(value / 100) - 1] as
-    | Level
-    | undefined;
+  return GOOGLE_CLOUD[Math.floor(value / 100) - 1];
 }

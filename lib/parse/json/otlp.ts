@@ -34,7 +34,7 @@ export function readOtlp(fields: Fields, metadata: Readonly<Record<string, unkno
     if (error instanceof SyntaxError) return undefined; // another object with such a name
     throw error;
   }
-  return lines;
+  return lines.length > 0 ? lines : undefined;
 }
 
 function objects(list: unknown): Record<string, unknown>[] {

@@ -1,5 +1,5 @@
 import { setProperty } from "../../record/copier.ts";
-import type { Level } from "../../record/level.ts";
+import { levelOfLetter } from "../level_words.ts";
 import { readTime } from "../time.ts";
 import { type Draft, type Fields, isObject } from "./draft.ts";
 import { readError } from "./error.ts";
@@ -18,14 +18,12 @@ export function setWellKnown({ fields, metadata }: Draft, name: string, value: u
 /** Rank of a value that belongs to the shape of the whole object. It wins over those of single fields. */
 const BY_SHAPE = -1;
 
-const MONGO_LEVELS: Readonly<Record<string, Level>> = { F: "FATAL", E: "ERROR", W: "WARN", I: "INFO", D: "DEBUG" };
-
 /** Reads MongoDB's severity `s` and component `c`. */
 export function readMongo(draft: Draft, value: unknown, key: string): boolean {
   const { t } = draft.fields;
   if (!isObject(t) || !Object.hasOwn(t, "$date") || typeof value !== "string") return false;
   if (key === "c") return setWellKnown(draft, "logger", value);
-  const level = MONGO_LEVELS[value[0]]; // D1 to D5 are DEBUG
+  const level = levelOfLetter(value[0]); // D1 to D5 are DEBUG
   return level !== undefined && draft.level.take(level, 0, key, value, draft.metadata);
 }
 

@@ -1,6 +1,6 @@
 import type { Level } from "../../record/level.ts";
 import { present } from "../fields.ts";
-import { levelOfWord } from "../level_words.ts";
+import { levelOfLetter, levelOfWord } from "../level_words.ts";
 import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
 import { readTime } from "../time.ts";
 
@@ -63,7 +63,6 @@ function parseGstreamer(line: string): ParsedLine | undefined {
 
 const COCKROACH =
   /^([IWEF])(\d\d)(\d\d)(\d\d) (\d\d:\d\d:\d\d\.\d{6}) (\d{1,10}) (?:\d{1,2}@)?([^\s:]{1,200}):(\d{1,7}) {1,2}(?:\u22ee )?/;
-const LETTERS: Readonly<Record<string, Level>> = { I: "INFO", W: "WARN", E: "ERROR", F: "FATAL" };
 
 function parseCockroach(line: string): ParsedLine | undefined {
   if (line[7] !== " " || line[10] !== ":") return undefined;
@@ -73,7 +72,7 @@ function parseCockroach(line: string): ParsedLine | undefined {
   const timestamp = readTime(`20${year}-${month}-${day} ${clock}Z`);
   return {
     ...timestamp !== undefined && { timestamp },
-    level: LETTERS[letter],
+    level: levelOfLetter(letter)!,
     message: line.slice(head.length),
     metadata: { thread: Number(thread), file, line: Number(number) },
   };

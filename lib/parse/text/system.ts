@@ -1,4 +1,4 @@
-import { levelFromName } from "../../record/level.ts";
+import { levelFromName, levelFromNumber } from "../../record/level.ts";
 import { present } from "../fields.ts";
 import type { LineFormat, ParsedLine } from "../parsed_line.ts";
 import { findTime, readTime } from "../time.ts";
@@ -99,7 +99,7 @@ function parseDevice(line: string): ParsedLine | undefined {
     const timestamp = readTime(date);
     return {
       ...timestamp !== undefined && { timestamp },
-      level: ["FATAL", "FATAL", "FATAL", "ERROR", "WARN", "INFO", "INFO", "DEBUG"][Number(severity)],
+      level: levelFromNumber(Number(severity), "syslog"),
       message: `%${facility}-${severity}-${mnemonic}: ${line.slice(head.length)}`,
       metadata: present({
         sequence: sequence === undefined ? undefined : Number(sequence),
