@@ -2,6 +2,7 @@ import { checkOptions } from "../base/options.ts";
 import { Gathering } from "../base/bytes.ts";
 import type { JsonObject } from "../record/record.ts";
 import { Ring } from "../stream/ring.ts";
+import { BEARER, bearerOf } from "../wire/bearer.ts";
 import { HttpProblem } from "../wire/problem.ts";
 import { type BodyLimits, readBody } from "./body.ts";
 import type { IngestOptions } from "./ingest_options.ts";
@@ -94,11 +95,9 @@ export class Intake {
    */
   async admit(request: Request): Promise<void> {
     if (this.#token === undefined) return;
-    const [, given] = /^bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "") ?? [];
+    const given = bearerOf(request.headers);
     if (given !== undefined && await isSame(given, this.#token)) return;
-    throw new HttpProblem(401, "Cannot accept logs without the token: expected Authorization: Bearer …", {}, {
-      "www-authenticate": 'Bearer realm="ringside"',
-    });
+    throw new HttpProblem(401, "Cannot accept logs without the token: expected Authorization: Bearer …", {}, BEARER);
   }
 
   /** Reads the body of a request as it arrives; see {@linkcode readBody}. */

@@ -116,10 +116,9 @@ export class JsonLogs {
   #push(text: string, place: { line: number } | { index: number }): void {
     const fields = parseObject(text);
     if (fields === undefined) return this.#pushAlmost(text, place);
-    const logs = fields.resourceLogs === undefined ? undefined : readOtlp(fields, { source: SOURCE });
+    const logs = readOtlp(fields, { source: SOURCE });
     for (const log of logs ?? [readFields(fields, () => text.trim(), Date.now(), { source: SOURCE })]) {
-      this.#write(log);
-      this.#accepted++;
+      this.#accept(log);
     }
   }
 
@@ -128,9 +127,15 @@ export class JsonLogs {
     const objects = parseLenient(text);
     if (objects === undefined) return this.#reject(place, () => whyNot(text));
     for (const { fields, start, end } of objects) {
-      this.#write(readFields(fields, () => text.slice(start, end), Date.now(), { source: SOURCE }));
-      this.#accepted++;
+      this.#accept(readFields(fields, () => text.slice(start, end), Date.now(), { source: SOURCE }));
     }
+  }
+
+  /** Writes a record. A line may hold several of them. */
+  #accept(record: RecordInput): void {
+    if (this.#accepted >= MAX_RECORDS_PER_REQUEST) throw tooMany();
+    this.#write(record);
+    this.#accepted++;
   }
 
   #reject(place: { line: number } | { index: number }, reasonOf: () => string): void {

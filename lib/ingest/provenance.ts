@@ -1,6 +1,9 @@
-import { OWN_LOGGER } from "../record/own_record.ts";
+import { setProperty } from "../record/copier.ts";
 import type { RecordInput } from "../record/record.ts";
 import { WELL_KNOWN } from "../record/well_known.ts";
+
+/** Logger of Ringside's own records; others of them are below, such as `ringside.http`. */
+const OWN_LOGGER = "ringside";
 
 /** Names that become `logger`. */
 const LOGGER_NAMES: readonly string[] = [
@@ -51,7 +54,7 @@ export function withoutClaims(
     const moved: Record<string, unknown> = {};
     for (const [key, value] of Object.entries(metadata)) {
       const name = loggers.includes(key) ? "claimed_logger" : hasSource && key === "source" ? "claimed_source" : key;
-      if (name === key || !Object.hasOwn(moved, name)) moved[name] = value;
+      if (name === key || !Object.hasOwn(moved, name)) setProperty(moved, name, value);
     }
     if (hasSource) moved.source = source;
     write({ ...input, metadata: moved });

@@ -10,6 +10,9 @@ export interface Cursor {
 const TIME_LENGTH = 8;
 const RANDOM_LENGTH = 4;
 const ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
+/** A run of this version: its start and random characters. */
+const RUN = /^[0-9a-z]{12}$/;
+
 const EVENT_ID = /^([0-9a-z]{1,16})-(\d{1,16})$/;
 
 /**
@@ -29,7 +32,7 @@ const EVENT_ID = /^([0-9a-z]{1,16})-(\d{1,16})$/;
  * ```
  */
 export function newRun(after?: string, now: number = Date.now()): string {
-  const last = after?.length === TIME_LENGTH + RANDOM_LENGTH ? parseInt(after.slice(0, TIME_LENGTH), 36) : 0;
+  const last = after !== undefined && RUN.test(after) ? parseInt(after.slice(0, TIME_LENGTH), 36) : 0;
   const start = Math.max(now, last + 1);
   const bytes = crypto.getRandomValues(new Uint8Array(RANDOM_LENGTH));
   const random = Array.from(bytes, (byte) => ALPHABET[byte % ALPHABET.length]).join("");

@@ -494,6 +494,13 @@ for (const type of ["application/json", "application/x-ndjson", "text/plain"]) {
   });
 }
 
+Deno.test("POST logs counts each record of a line towards the 200,000", async () => {
+  const { stream, post } = open();
+  const line = JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: new Array(1000).fill({}) }] }] });
+  const { status, answer } = await post(`${line}\n`.repeat(201), { "content-type": "application/x-ndjson" });
+  assertEquals([status, answer.accepted, stream.stats.newest], [413, MAX_RECORDS_PER_REQUEST, MAX_RECORDS_PER_REQUEST]);
+});
+
 Deno.test("POST logs refuses a list of more than 200,000 elements as a whole", async () => {
   const { stream, post } = open();
   const { status, answer } = await post(`[${"{},".repeat(MAX_RECORDS_PER_REQUEST)}{}]`);

@@ -14,6 +14,7 @@ const SUCCESSORS: readonly { name: string; after?: string; start: number }[] = [
   { name: "comes after an earlier run", after: newRun(undefined, NOW - 1), start: NOW },
   { name: "comes after a run of the same millisecond", after: newRun(undefined, NOW), start: NOW + 1 },
   { name: "comes after a run of a clock that was set back", after: newRun(undefined, NOW + 5000), start: NOW + 5001 },
+  { name: "starts now after what is no run", after: "!!!!!!!!!!!!", start: NOW },
   { name: "starts now after a run of an earlier version", after: "zzzzzz", start: NOW },
 ];
 
