@@ -39,15 +39,12 @@ export class Attempts {
     const [oldest] = this.#failures.keys();
     this.#failures.delete(oldest);
   }
-
-  /** Forgets the failures of an address. */
-  succeed(address: string): void {
-    this.#failures.delete(networkOf(address));
-  }
 }
 
 /** Returns the part of an address that one client may have: of IPv6, the network of 64 bits. */
 function networkOf(address: string): string {
   if (!address.includes(":") || /^::ffff:/i.test(address)) return address;
-  return address.split("%")[0].split(":").slice(0, 4).join(":");
+  const [head, tail] = address.split("%")[0].split("::").map((part) => part === "" ? [] : part.split(":"));
+  const zeros = tail === undefined ? [] : new Array(Math.max(0, 8 - head.length - tail.length)).fill("0");
+  return [...head, ...zeros, ...tail ?? []].slice(0, 4).map((part) => part.replace(/^0+(?=.)/, "")).join(":");
 }

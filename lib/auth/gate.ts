@@ -2,12 +2,13 @@ import { type Clock, SYSTEM_CLOCK } from "../base/clock.ts";
 import type { Access, Verdict } from "../http/access.ts";
 import { readLanguages } from "../http/languages.ts";
 import type { PeerInfo } from "../http/peer.ts";
+import { BEARER, bearerOf } from "../wire/bearer.ts";
 import { HttpProblem } from "../wire/problem.ts";
 import { Attempts } from "./attempts.ts";
 import { readForm } from "./form.ts";
 import { loginPage } from "./login_page.ts";
 import { loginTexts } from "./login_texts.ts";
-import { addressOf, type ProxyUsers } from "./proxy.ts";
+import { clientAddress, type ProxyUsers } from "./proxy.ts";
 import { isSame, newSecret } from "./secrets.ts";
 import { Sessions } from "./sessions.ts";
 import type { Users } from "./users.ts";
@@ -57,7 +58,8 @@ const MAX_CHECKS = 2;
 const MAX_LENGTH = 1000;
 
 /** Reads that are told to the audit. */
-const AUDITED = /\/api\/monitoring\/advanced\/logs(?:\/stream|\/export)?$/;
+const AUDITED =
+  /\/api\/monitoring\/advanced\/(?:logs(?:\/stream|\/export)?|traces\/[^/]+)$|\/ui\/monitoring\/advanced$/;
 
 /**
  * Lets in whoever has logged in: by a link with a token for one login, a password, the token, or a proxy that names the
@@ -70,6 +72,8 @@ export class Gate {
   readonly #attempts: Attempts;
   readonly #cookie: string;
   #link: { readonly token: string; readonly until: number } | undefined;
+  /** Requests whose read was told: the handler asks again while a viewer is connected. */
+  readonly #audited = new WeakSet<Request>();
   #checks = 0;
 
   constructor(options: GateOptions) {
@@ -99,13 +103,13 @@ export class Gate {
     const opensPage = request.method === "GET" && (request.headers.get("accept") ?? "").includes("text/html");
     if (opensPage) return redirect(`${"../".repeat(pathname.split("/").length - 2)}login`, 302);
     throw new HttpProblem(401, "Cannot read without a login: expected Authorization: Bearer …", {}, {
-      "www-authenticate": 'Bearer realm="ringside"',
+      ...BEARER,
     }, "not_logged_in");
   };
 
   /** Answers `/login` and `/logout`. */
   readonly answer = async (request: Request, url: URL, info?: PeerInfo): Promise<Response> => {
-    const address = addressOf(request, info);
+    const address = this.#addressOf(request, info);
     if (url.pathname.endsWith("/logout")) return this.#logOut(request, address);
     if (request.method === "POST") {
       const form = await readForm(request);
@@ -117,13 +121,12 @@ export class Gate {
   };
 
   #accessOf(request: Request, info: PeerInfo | undefined): Access | undefined {
-    const address = addressOf(request, info);
-    const [, bearer] = /^bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "") ?? [];
+    const bearer = bearerOf(request.headers);
     if (bearer !== undefined) {
+      const address = this.#addressOf(request, info);
       this.#checkWait(address);
       const access = this.#ofToken(bearer);
       if (access === undefined) this.#fail(address, undefined);
-      else this.#attempts.succeed(address);
       return access;
     }
     const named = this.#options.proxy?.userOf(request, info);
@@ -148,7 +151,6 @@ export class Gate {
       this.#fail(address, form.user?.slice(0, 100));
       return this.#page(request, 403);
     }
-    this.#attempts.succeed(address);
     this.#options.onAudit({ action: "login", user: access.user, address });
     const response = redirect("./", 303);
     response.headers.set("set-cookie", this.#setCookie(this.#sessions.start(access)));
@@ -224,15 +226,19 @@ export class Gate {
 
   #audit(request: Request, info: PeerInfo | undefined, { user }: Access): void {
     const { pathname, search } = new URL(request.url);
-    if (request.method !== "GET" || !AUDITED.test(pathname)) return;
-    const address = addressOf(request, info);
+    if (request.method !== "GET" || !AUDITED.test(pathname) || this.#audited.has(request)) return;
+    this.#audited.add(request);
     this.#options.onAudit({
       action: "read",
       user,
-      address,
+      address: this.#addressOf(request, info),
       path: pathname.slice(0, 200),
       search: search.slice(0, 200),
     });
+  }
+
+  #addressOf(request: Request, info: PeerInfo | undefined): string {
+    return clientAddress(request, info, this.#options.proxy);
   }
 
   #sessionOf(request: Request): string | undefined {

@@ -1,6 +1,4 @@
-import type { PeerInfo } from "../http/peer.ts";
-
-const LOOPBACK = /^(?:127\.|::1$)/;
+import { isElsewhere, peerAddress, type PeerInfo, plainAddress } from "../http/peer.ts";
 
 /** Proxy that has checked the user of a request, and names it in a header. */
 export class ProxyUsers {
@@ -14,30 +12,29 @@ export class ProxyUsers {
    */
   constructor(header: string, addresses: readonly string[]) {
     this.#header = header;
-    this.#addresses = new Set(addresses.map(plain));
+    this.#addresses = new Set(addresses.map(plainAddress));
   }
 
   /** Returns the user that the proxy names. */
   userOf(request: Request, info: PeerInfo | undefined): string | undefined {
-    const peer = info?.remoteAddr?.hostname;
+    const peer = peerAddress(request, info);
     if (peer === undefined) return undefined;
-    const address = plain(peer);
-    if (this.#addresses.size === 0 ? !LOOPBACK.test(address) : !this.#addresses.has(address)) return undefined;
+    if (this.#addresses.size === 0 ? isElsewhere(request, info) : !this.trusts(peer)) return undefined;
     const name = request.headers.get(this.#header)?.trim();
     // Two headers are joined with a comma: one of them may be the client's own.
     return name === undefined || name === "" || name.length > 100 || name.includes(",") ? undefined : name;
   }
+
+  /** Returns true for an address of the proxy that was given. */
+  trusts(address: string): boolean {
+    return this.#addresses.has(address);
+  }
 }
 
-/** Returns the address of a client. A proxy on this machine names it last in `X-Forwarded-For`. */
-export function addressOf(request: Request, info: PeerInfo | undefined): string {
-  const peer = plain(info?.remoteAddr?.hostname ?? "");
-  if (peer !== "" && !LOOPBACK.test(peer)) return peer;
+/** Returns the address of a client. The proxy, or one on this machine, names it last in `X-Forwarded-For`. */
+export function clientAddress(request: Request, info: PeerInfo | undefined, proxy?: ProxyUsers): string {
+  const peer = peerAddress(request, info) ?? "";
+  if (isElsewhere(request, info) && proxy?.trusts(peer) !== true) return peer;
   const forwarded = request.headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() ?? "";
   return /^[\da-f.:]{2,45}$/i.test(forwarded) ? forwarded : peer;
-}
-
-/** Returns an IPv4 address without the prefix that IPv6 sockets add. */
-function plain(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/i, "");
 }

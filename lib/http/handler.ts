@@ -309,7 +309,7 @@ export function assemble(routes: ReadonlyMap<string, Routes>, options: HandlerOp
           const again = await authorize(request, info);
           return !(again instanceof Response) && JSON.stringify(again) === JSON.stringify(verdict);
         } catch (error) {
-          report(error, request);
+          if (!(error instanceof HttpProblem)) report(error, request); // a refusal, as of a session that ended
           return false;
         }
       };

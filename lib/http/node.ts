@@ -65,7 +65,7 @@ async function answer(handler: RequestHandler, incoming: IncomingMessage, outgoi
   });
   const request = requestOf(incoming, left.signal);
   if (request === undefined) {
-    const problem = new HttpProblem(400, "Cannot read the address of the request: its Host is malformed");
+    const problem = new HttpProblem(400, "Cannot read the request: its address or its method is malformed");
     return await send(problemResponse(problem), incoming, outgoing);
   }
   // The third argument tells the handler that the path of the mount is missing, as Hono's mount() does.
@@ -75,21 +75,24 @@ async function answer(handler: RequestHandler, incoming: IncomingMessage, outgoi
   await send(response, incoming, outgoing);
 }
 
-/** Returns the request, or `undefined` if its address is malformed. */
+/** Returns the request, or `undefined` if its address is malformed, or fetch forbids its method. */
 function requestOf(incoming: IncomingMessage, signal: AbortSignal): Request | undefined {
   const { method = "GET", socket } = incoming;
   const isSecure = (socket as { encrypted?: boolean }).encrypted === true;
   const host = incoming.headers.host ?? localHost(incoming);
   const target = incoming.url ?? "/";
   const url = target.startsWith("/") ? `${isSecure ? "https" : "http"}://${host}${target}` : target;
-  if (!URL.canParse(url)) return undefined;
   const hasBody = method !== "GET" && method !== "HEAD";
-  return new Request(url, {
-    method,
-    headers: headersOf(incoming),
-    signal,
-    ...hasBody && { body: Readable.toWeb(incoming) as ReadableStream, duplex: "half" },
-  });
+  try {
+    return new Request(url, {
+      method,
+      headers: headersOf(incoming),
+      signal,
+      ...hasBody && { body: Readable.toWeb(incoming) as ReadableStream, duplex: "half" },
+    });
+  } catch {
+    return undefined;
+  }
 }
 
 /** Returns the address of the server, for a client that sends no host, as in HTTP/1.0. */

@@ -8,12 +8,23 @@ export interface PeerInfo {
   timeout?(request: Request, seconds: number): void;
 }
 
-const LOOPBACK_ADDRESS = /^(?:::ffff:)?127\.|^::1$/i;
+const LOOPBACK_ADDRESS = /^127\.|^::1$/;
 
-/** Returns true if the client's address is known and not on this machine. A Unix socket has no address. */
+/** Returns true if the client's address is known and not on this machine. */
 export function isElsewhere(request: Request, info: PeerInfo | undefined): boolean {
+  const address = peerAddress(request, info);
+  return address !== undefined && !LOOPBACK_ADDRESS.test(address);
+}
+
+/** Returns the address that a client connects from, `undefined` for a Unix socket, which has none. */
+export function peerAddress(request: Request, info: PeerInfo | undefined): string | undefined {
   const address = info?.remoteAddr?.hostname ?? info?.requestIP?.(request)?.address;
-  return typeof address === "string" && !LOOPBACK_ADDRESS.test(address);
+  return typeof address === "string" ? plainAddress(address) : undefined;
+}
+
+/** Returns an IPv4 address without the prefix that IPv6 sockets add. */
+export function plainAddress(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/i, "");
 }
 
 const LOOPBACK_NAME = /^(?:(?:.+\.)?localhost\.?|127(?:\.\d+){3}|\[::1\])$/;

@@ -138,13 +138,40 @@ Deno.test("Gate slows down an address after three failures, and no other", () =>
   assertStrictEquals(enter(gate, right), 429);
   clock.elapse(1000);
   assertStrictEquals(enter(gate, right), "owner");
-  assertEquals([enter(gate, wrong), enter(gate, wrong)], [401, 401]);
+  // A success in between does not start the count anew.
+  assertEquals([enter(gate, wrong), enter(gate, right)], [401, 429]);
+});
+
+Deno.test("Gate counts the clients of a proxy that was given apart", () => {
+  const { gate } = open({ proxy: new ProxyUsers("x-user", ["192.0.2.7"]) });
+  const by = (client: string, token: string) =>
+    enter(gate, { authorization: `Bearer ${token}`, "x-forwarded-for": client }, "192.0.2.7");
+  assertEquals([1, 2, 3].map(() => by("203.0.113.1", "wrong")), [401, 401, 401]);
+  assertEquals([by("203.0.113.1", TOKEN), by("203.0.113.2", TOKEN)], [429, "owner"]);
+});
+
+Deno.test("Gate tells each read once, however often it is asked, and reads of traces and of the page too", () => {
+  const { gate, audit } = open();
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  const paths = ["logs/stream", "traces/a1", "facets"].map((path) => `/api/monitoring/advanced/${path}`);
+  for (const path of [...paths, "/ui/monitoring/advanced"]) {
+    const asked = request(path, headers);
+    for (let times = 0; times < 3; times++) gate.authorize(asked, from("192.0.2.1"));
+  }
+  assertEquals(audit.map(({ action, path }) => [action, path?.slice(path.lastIndexOf("/") + 1)]), [
+    ["read", "stream"],
+    ["read", "a1"],
+    ["read", "advanced"],
+  ]);
 });
 
 Deno.test("Attempts counts IPv6 clients by their network, and remembers a bounded number", () => {
   const attempts = new Attempts(() => 0);
   for (const host of [1, 2, 3]) attempts.fail(`2001:db8:1:2::${host}`);
   assertStrictEquals(attempts.waitOf("2001:db8:1:2:ffff::9"), 1000);
+  for (const host of ["a:b:c", "b:c:d", "c:d:e"]) attempts.fail(`2001:db8::${host}:1`);
+  assertStrictEquals(attempts.waitOf("2001:db8:0:0:7::1"), 1000);
+  assertStrictEquals(attempts.waitOf("2001:db8:0:1:7::1"), 0);
   for (let host = 0; host < 20_000; host++) attempts.fail(`10.0.${host >> 8}.${host & 255}`);
   assertStrictEquals(attempts.waitOf("2001:db8:1:2::1"), 0);
 });

@@ -83,6 +83,8 @@ Deno.test("toNodeListener() refuses a malformed host, and two of them", async ()
     const answer = await exchange(server.port, `GET /healthz HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
     assertMatch(answer, /^HTTP\/1\.1 400 /);
   }
+  const trace = await exchange(server.port, "TRACE / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  assertMatch(trace, /^HTTP\/1\.1 400 /); // fetch forbids the method
   const old = await exchange(server.port, "GET /healthz HTTP/1.0\r\n\r\n");
   assertMatch(old, /^HTTP\/1\.[01] 200 /);
 });
