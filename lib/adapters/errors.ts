@@ -1,5 +1,5 @@
 import process from "node:process";
-import { isError } from "../record/copier.ts";
+import { isError, readProperty, textOf, textOfThrown } from "../record/copier.ts";
 import type { LogStream } from "../stream/log_stream.ts";
 import { checkWritable } from "./check_stream.ts";
 
@@ -36,8 +36,9 @@ export function captureErrors(stream: LogStream): Disposable {
 
   function write(error: unknown, origin: Origin): void {
     const kind = origin === "uncaughtException" ? "Uncaught" : "Unhandled rejection:";
-    const text = isError(error) ? `${kind} ${error.name}: ${error.message}` : `${kind} ${described(error)}`;
-    stream.write({ level: "FATAL", message: text, metadata: { logger: "process", origin, error } });
+    const name = isError(error) ? `${textOf(readProperty(error, "name"))}: ${textOfThrown(error)}` : undefined;
+    const message = `${kind} ${name ?? (error === undefined ? "undefined" : textOf(error))}`;
+    stream.write({ level: "FATAL", message, metadata: { logger: "process", origin, error } });
   }
 
   const { deno, bun } = process.versions as { deno?: string; bun?: string };
@@ -75,12 +76,4 @@ function watchScope(write: (error: unknown, origin: Origin) => void): () => void
     scope.removeEventListener("error", onError);
     scope.removeEventListener("unhandledrejection", onRejection);
   };
-}
-
-function described(value: unknown): string {
-  try {
-    return String(value).slice(0, 1000);
-  } catch {
-    return "a value without a text";
-  }
 }

@@ -45,7 +45,7 @@ export function hidePem(text: string, hide: Hide): boolean {
 }
 
 /** Returns the offset after the line that ends a block of PEM. */
-export function afterLabel(text: string, end: number): number {
+function afterLabel(text: string, end: number): number {
   PEM_LABEL.lastIndex = end + PEM_END.length;
   return PEM_LABEL.test(text) ? PEM_LABEL.lastIndex : end + PEM_END.length;
 }

@@ -121,20 +121,19 @@ export class Redactor implements CopyWatch {
       message = MARK;
       this.#count++;
     }
-    const metadata = this.#object(record.metadata);
+    const metadata = this.object(record.metadata);
     if (message === record.message && metadata === record.metadata) return record;
     return { timestamp: record.timestamp, level: record.level, message, metadata };
   }
 
-  /** Returns an object without its secrets, at any depth. */
-  object(source: JsonObject): JsonObject {
-    return this.#object(source);
-  }
-
   /** Returns a text without its secrets. */
   text(text: string): string {
-    if (!this.suspectsText(text)) return text;
-    const replaced = this.#search(text)!;
+    if (text.length < MIN_LENGTH || this.#clean.has(text)) return text;
+    const replaced = this.#search(text);
+    if (replaced === undefined) {
+      this.#clean.add(text);
+      return text;
+    }
     this.#count += replaced.count;
     return replaced.text;
   }
@@ -169,13 +168,14 @@ export class Redactor implements CopyWatch {
         return this.suspectsNumber(value) ? this.#mark() : value;
       case "object":
         if (value === null) return value;
-        return Array.isArray(value) ? this.#list(value) : this.#object(value as JsonObject);
+        return Array.isArray(value) ? this.#list(value) : this.object(value as JsonObject);
       default:
         return value;
     }
   }
 
-  #object(source: JsonObject): JsonObject {
+  /** Returns an object without its secrets, at any depth, or the object itself if it has none. */
+  object(source: JsonObject): JsonObject {
     let out: Record<string, JsonValue> | undefined;
     for (const key in source) {
       const value = source[key];

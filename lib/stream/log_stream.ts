@@ -351,7 +351,7 @@ export class LogStream implements Disposable {
     if (this.#context === undefined || this.#isInContext) return undefined;
     this.#isInContext = true;
     try {
-      return readContext(this.#context, contextRoom(this.#maxRecordBytes));
+      return readContext(this.#context, contextRoom(this.#maxRecordBytes), this.#redactor);
     } finally {
       this.#isInContext = false;
     }

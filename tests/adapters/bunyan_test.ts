@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import bunyan from "bunyan";
 import { bunyanStream } from "../../lib/adapters/bunyan.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
-import { testHandler } from "../cases/handlers.ts";
+import { LEVEL_METHODS, testHandler } from "../cases/handlers.ts";
 
 function open(stream: LogStream, options: object = {}) {
   const streams = [{ type: "raw", level: "trace", stream: bunyanStream(stream) }];
@@ -14,14 +14,7 @@ testHandler({
   logger: "app",
   takesRest: false,
   givesValues: false,
-  levels: [
-    ["trace", "TRACE"],
-    ["debug", "DEBUG"],
-    ["info", "INFO"],
-    ["warn", "WARN"],
-    ["error", "ERROR"],
-    ["fatal", "FATAL"],
-  ],
+  levels: LEVEL_METHODS,
   open(stream) {
     const logger = open(stream);
     // Without the process and the host, which the shared table does not know.

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { createConsola } from "consola";
 import { consolaReporter } from "../../lib/adapters/consola.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
-import { testHandler } from "../cases/handlers.ts";
+import { argumentsOf, testHandler } from "../cases/handlers.ts";
 
 /** Without the throttle of consola, whose timers would outlast a test. */
 const open = (stream: LogStream) => createConsola({ level: 999, throttle: 0, reporters: [consolaReporter(stream)] });
@@ -27,9 +27,8 @@ testHandler({
   open(stream) {
     const logger = open(stream).withTag("app");
     return {
-      log({ message, method = "info", properties, error, rest = [] }) {
-        const args = [...properties === undefined ? [] : [properties], ...error === undefined ? [] : [error], ...rest];
-        logger[method as "info"](message, ...args);
+      log({ method = "info", ...call }) {
+        logger[method as "info"](call.message, ...argumentsOf(call));
       },
       [Symbol.asyncDispose]: () => Promise.resolve(),
     };

@@ -3,7 +3,7 @@ import { assertError } from "../support/assert_error.ts";
 import { captureConsole } from "../../lib/adapters/console.ts";
 import type { Level } from "../../lib/record/level.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
-import { testHandler } from "../cases/handlers.ts";
+import { argumentsOf, testHandler } from "../cases/handlers.ts";
 import { hostileProxy, namelessProxy, revokedProxy, VALUES } from "../cases/values.ts";
 
 type Method = "debug" | "log" | "info" | "warn" | "error" | "trace";
@@ -45,8 +45,9 @@ testHandler({
     const fake = fakeConsole();
     const capture = captureConsole(stream);
     return {
-      log({ message, method = "info", properties, error, rest = [] }) {
-        const args = [...properties === undefined ? [] : [properties], ...error === undefined ? [] : [error], ...rest];
+      log({ method = "info", ...call }) {
+        const { message } = call;
+        const args = argumentsOf(call);
         // With further arguments the message is a format.
         console[method as Method](args.length > 0 ? message.replaceAll("%", "%%") : message, ...args);
       },

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import createDebug from "debug";
 import { captureDebug } from "../../lib/adapters/debug.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
-import { testHandler } from "../cases/handlers.ts";
+import { argumentsOf, testHandler } from "../cases/handlers.ts";
 
 testHandler({
   name: "captureDebug",
@@ -18,9 +18,8 @@ testHandler({
     const log = createDebug("app");
     log.log = () => {};
     return {
-      log({ message, properties, error, rest = [] }) {
-        const args = [...properties === undefined ? [] : [properties], ...error === undefined ? [] : [error], ...rest];
-        log(message, ...args);
+      log(call) {
+        log(call.message, ...argumentsOf(call));
       },
       [Symbol.asyncDispose]: () => {
         createDebug.disable();

@@ -17,7 +17,13 @@ Deno.test("captureErrors takes an error of any type", () => {
       throw new Error("no");
     },
   };
-  for (const error of ["text", undefined, hostile]) dispatchEvent(new ErrorEvent("error", { error }));
+  const broken = Object.defineProperty(new TypeError("boom"), "message", { get: () => hostile });
+  for (const error of ["text", undefined, hostile, broken]) dispatchEvent(new ErrorEvent("error", { error }));
   const messages = stream.recent().map(({ message }) => message);
-  assertEquals(messages, ["Uncaught text", "Uncaught undefined", "Uncaught a value without a text"]);
+  assertEquals(messages, [
+    "Uncaught text",
+    "Uncaught undefined",
+    "Uncaught [Unreadable]",
+    "Uncaught TypeError: [Unreadable]",
+  ]);
 });

@@ -4,7 +4,7 @@ import { BatchLogRecordProcessor, LoggerProvider, SimpleLogRecordProcessor } fro
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { logRecordExporter } from "../../lib/adapters/opentelemetry.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
-import { testHandler } from "../cases/handlers.ts";
+import { LEVEL_METHODS, testHandler } from "../cases/handlers.ts";
 
 const NUMBERS: Readonly<Record<string, SeverityNumber>> = {
   trace: SeverityNumber.TRACE,
@@ -22,14 +22,7 @@ testHandler({
   givesValues: false,
   takesValues: false, // the SDK walks them, some without end
   takesErrors: false, // but attributes of them; see below
-  levels: [
-    ["trace", "TRACE"],
-    ["debug", "DEBUG"],
-    ["info", "INFO"],
-    ["warn", "WARN"],
-    ["error", "ERROR"],
-    ["fatal", "FATAL"],
-  ],
+  levels: LEVEL_METHODS,
   open(stream) {
     const exporter = logRecordExporter(stream);
     const provider = new LoggerProvider({

@@ -4,7 +4,7 @@ import { pinoDestination } from "../../lib/adapters/pino.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { toRecord } from "../../lib/record/record.ts";
 import { parseLine } from "../../lib/parse/line.ts";
-import { testHandler } from "../cases/handlers.ts";
+import { LEVEL_METHODS, testHandler } from "../cases/handlers.ts";
 import { collectGarbage } from "../support/garbage.ts";
 
 testHandler({
@@ -12,14 +12,7 @@ testHandler({
   logger: "app",
   takesRest: false,
   givesValues: false,
-  levels: [
-    ["trace", "TRACE"],
-    ["debug", "DEBUG"],
-    ["info", "INFO"],
-    ["warn", "WARN"],
-    ["error", "ERROR"],
-    ["fatal", "FATAL"],
-  ],
+  levels: LEVEL_METHODS,
   open(stream) {
     const logger = pino({ base: { name: "app" }, level: "trace" }, pinoDestination(stream));
     return {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { stdLogHandler } from "../../lib/adapters/std_log.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
-import { testHandler } from "../cases/handlers.ts";
+import { argumentsOf, testHandler } from "../cases/handlers.ts";
 import { BaseHandler, LOG_LEVELS, Logger, LogRecord } from "./std_log_stand_in.ts";
 
 testHandler({
@@ -14,9 +14,8 @@ testHandler({
     const handler = stdLogHandler(BaseHandler, "DEBUG", { stream });
     const logger = new Logger("app", "DEBUG", { handlers: [handler] });
     return {
-      log({ message, method = "info", properties, error, rest = [] }) {
-        const args = [...properties === undefined ? [] : [properties], ...error === undefined ? [] : [error], ...rest];
-        logger[method as "info"](message, ...args);
+      log({ method = "info", ...call }) {
+        logger[method as "info"](call.message, ...argumentsOf(call));
       },
       async [Symbol.asyncDispose]() {
         await Promise.resolve(handler.destroy());

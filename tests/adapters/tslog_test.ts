@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { Logger } from "tslog";
 import { tslogTransport } from "../../lib/adapters/tslog.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
-import { testHandler } from "../cases/handlers.ts";
+import { argumentsOf, LEVEL_METHODS, testHandler } from "../cases/handlers.ts";
 
 function open(stream: LogStream, options: object = {}) {
   const logger = new Logger<object>({ name: "app", type: "hidden", ...options });
@@ -18,19 +18,13 @@ testHandler({
   showsArguments: true,
   levels: [
     ["silly", "TRACE"],
-    ["trace", "TRACE"],
-    ["debug", "DEBUG"],
-    ["info", "INFO"],
-    ["warn", "WARN"],
-    ["error", "ERROR"],
-    ["fatal", "FATAL"],
+    ...LEVEL_METHODS,
   ],
   open(stream) {
     const logger = open(stream);
     return {
-      log({ message, method = "info", properties, error }) {
-        const args = [...properties === undefined ? [] : [properties], ...error === undefined ? [] : [error]];
-        logger[method as "info"](message, ...args);
+      log({ method = "info", ...call }) {
+        logger[method as "info"](call.message, ...argumentsOf(call));
       },
       [Symbol.asyncDispose]: () => Promise.resolve(),
     };

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
-import type { Level } from "../../lib/record/level.ts";
+import { type Level, LEVELS } from "../../lib/record/level.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { isPlain } from "../../lib/record/copier.ts";
 import { DEFAULT_MAX_RECORD_BYTES } from "../../lib/record/record.ts";
@@ -44,6 +44,17 @@ export interface HandlerCase {
   readonly unreadable?: readonly string[];
   /** True if arguments are also appended to the message. @default {false} */
   readonly showsArguments?: boolean;
+}
+
+/** Methods of most loggers: one for each level, by its name. */
+export const LEVEL_METHODS: readonly (readonly [method: string, level: Level])[] = LEVELS.map((level) => [
+  level.toLowerCase(),
+  level,
+]);
+
+/** Returns what a call logs beside its message, as the arguments of a logger in the way of the console. */
+export function argumentsOf({ properties, error, rest = [] }: LogCall): readonly unknown[] {
+  return [...properties === undefined ? [] : [properties], ...error === undefined ? [] : [error], ...rest];
 }
 
 /** Runs the tests that every handler must pass. */
