@@ -107,6 +107,10 @@ browserTest("page reorders, resizes and hides columns by pointer and by keyboard
   await page.mouse.up();
   await settled("region,duration_ms");
   assertStrictEquals(await page.locator(".sort-head").count(), 0, "a drag is no click");
+  await page.getByRole("button", { name: "Sort by duration_ms", exact: true }).click();
+  await page.getByText("4 loaded records sorted by duration_ms").waitFor();
+  await page.getByRole("button", { name: "Sort by time" }).click();
+  await page.waitForSelector(".sort-head", { state: "detached" });
   const edge = (await page.locator("[data-column=region] .edge").boundingBox())!;
   await page.mouse.move(edge.x + 3, edge.y + 8);
   await page.mouse.down();
@@ -125,4 +129,46 @@ browserTest("page reorders, resizes and hides columns by pointer and by keyboard
   await page.getByRole("button", { name: "Hide column duration_ms" }).click();
   await page.waitForSelector(".column-heads", { state: "detached" });
   assertEquals(await cells(page, 1), []);
+});
+
+browserTest("page sorts by a click after a drop without one, and ends a drag that is cancelled", async (setting) => {
+  const { stream, server, page } = setting;
+  write(stream);
+  await open(page, `${server.url}?columns=duration_ms,region`);
+  const name = page.locator("[data-column=region] .name");
+  await name.waitFor();
+  /** Drags the second column before the first; the browser gives events of a script no click. */
+  const drag = (end: "pointerup" | "pointercancel") =>
+    name.evaluate((button, end) => {
+      const fire = (type: string, clientX: number) =>
+        button.dispatchEvent(new PointerEvent(type, { bubbles: true, clientX }));
+      fire("pointerdown", button.getBoundingClientRect().left + 10);
+      fire("pointermove", 0);
+      fire(end, 0);
+      fire("pointermove", 0);
+      return button.hasAttribute("data-dragged");
+    }, end);
+  assertStrictEquals(await drag("pointercancel"), false);
+  assertEquals(await heads(page), ["duration_ms", "region"]);
+  await drag("pointerup");
+  await page.waitForFunction(() => document.querySelector("[data-column]")?.getAttribute("data-column") === "region");
+  await page.getByRole("button", { name: "Sort by Message", exact: true }).click();
+  await page.getByRole("region", { name: "Sort order" }).getByText("4 loaded records sorted by Message").waitFor();
+});
+
+browserTest("page keeps one stop of the Tab key in the columns while they are hidden", async (setting) => {
+  const { stream, server, page } = setting;
+  write(stream);
+  await open(page, `${server.url}?columns=duration_ms,region`);
+  await page.locator("[data-column=region] .name").focus();
+  const stops = () =>
+    page.locator('.column-heads [tabindex="0"]').evaluateAll((all) => all.map((stop) => stop.textContent!.trim()));
+  assertEquals(await stops(), ["region"]);
+  await page.keyboard.press("Delete");
+  await page.waitForSelector("[data-column=region]", { state: "detached" });
+  assertEquals(await stops(), ["duration_ms"]);
+  assertStrictEquals(await page.evaluate(() => document.activeElement!.textContent!.trim()), "duration_ms");
+  await page.locator("[data-column=duration_ms]").hover();
+  await page.getByRole("button", { name: "Hide column duration_ms" }).click();
+  await page.waitForSelector(".column-heads", { state: "detached" });
 });

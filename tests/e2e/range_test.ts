@@ -13,7 +13,7 @@ function writeAges(stream: LogStream, ...ages: number[]) {
 for (
   const { locale, colorScheme, last, all } of [
     { locale: "en-GB", colorScheme: "dark", last: "Last 15 min", all: "All time" },
-    { locale: "fr-FR", colorScheme: "light", last: "15 dernières min", all: "Tout" },
+    { locale: "fr-FR", colorScheme: "light", last: "15 dernières minutes", all: "Tout" },
   ] as const
 ) {
   browserTest(`page shows the last minutes by a menu and by keys, in ${locale}`, async ({ stream, server, page }) => {

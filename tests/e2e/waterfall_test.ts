@@ -138,3 +138,26 @@ browserTest(
   },
   { handler: { ingest: new Ingest() } },
 );
+
+browserTest("page requests the spans of a trace at most once a second while records arrive", async (setting) => {
+  const { stream, server, page } = setting;
+  const write = (number: number) => stream.write({ message: `n${number}.`, metadata: { trace_id: TRACE } });
+  write(0);
+  await send(page, server.url, SPANS.slice(0, 1));
+  let asked = 0;
+  const start = performance.now();
+  page.on("request", (request) => {
+    if (request.url().includes(`/traces/${TRACE}`)) asked++;
+  });
+  await open(page, `${server.url}?q=trace_id:${TRACE}`);
+  await page.waitForSelector(".span-row");
+  for (let number = 1; number <= 40; number++) {
+    write(number);
+    await page.waitForFunction((count) => document.querySelectorAll(".row").length >= count, Math.min(number, 12) + 1);
+  }
+  const most = 2 + (performance.now() - start) / 1000; // the first one, and one that is sent now
+  assert(asked <= most, `${asked} of at most ${most}`);
+  await send(page, server.url, SPANS.slice(1));
+  write(41);
+  await page.getByText("4 spans").waitFor();
+}, WITH_INGEST);

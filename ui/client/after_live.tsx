@@ -24,19 +24,19 @@ import { type Attention, AttentionModel } from "../state/page/attention.ts";
 import { markIcon } from "../state/page/mark_icon.ts";
 import { paced } from "../state/page/pace.ts";
 import { QUERY_TOOLS } from "../state/page/query_tools.ts";
+import { openZoom } from "../state/page/zoom.ts";
 import { ContextModel } from "../state/rows/context.ts";
 import { GapsModel } from "../state/rows/gaps.ts";
 import { goToBar } from "../state/rows/jump.ts";
 import { LinkedModel } from "../state/rows/linked_record.ts";
 import { OlderModel } from "../state/rows/older.ts";
-import type { Row } from "../state/rows/row.ts";
+import { type Row, rowsOf } from "../state/rows/row.ts";
 import type { FetchPage } from "../state/rows/page_of_records.ts";
 import { PlaceMemoryModel } from "../state/rows/place_memory.ts";
 import { SortModel } from "../state/rows/sort.ts";
 import type { View } from "../state/rows/view.ts";
 import { changeQuery } from "../state/terms/query_in_force.ts";
 import { withRange } from "../state/terms/time_range.ts";
-import { openZoom } from "./zoom.ts";
 import { openFindPanel } from "./find_panel.tsx";
 import type { First } from "./first.tsx";
 import { listenToKeys } from "./keyboard.ts";
@@ -94,7 +94,7 @@ export function openAfterLive(first: First): void {
   renderIsland("linked", <LinkedNote model={linked} state={state} />, texts);
   renderIsland("record", <RecordPanel state={state} />, texts);
   followWidth(state.beside);
-  const zoom = openZoom(state, counts);
+  const zoom = openZoom(state, counts, Date.now);
   openFindPanel(state, { counts, timeline, zoom }, texts);
   followTraceLinks(view);
   listenToKeys(state, texts, zoom);
@@ -126,9 +126,8 @@ function followWidth(beside: Signal<boolean>) {
 
 /** Returns the rows that have arrived after those of the document. */
 function rowsAfter({ list: { value: list } }: View, cursor: string): readonly Row[] {
-  const rows = Array.from({ length: list.length }, (_, index) => list.at(index));
   const { run, seq } = parseEventId(cursor);
-  return rows.filter(({ id }) => {
+  return rowsOf(list).filter(({ id }) => {
     const place = parseEventId(id);
     return place.run !== run || place.seq > seq;
   });

@@ -3,11 +3,12 @@ import { Foot } from "../islands/foot.tsx";
 import { Facets } from "../islands/facets.tsx";
 import { FindBar } from "../islands/find_bar.tsx";
 import { renderIsland } from "../islands/island.tsx";
-import { RangeMenu, type Zoom } from "../islands/range_menu.tsx";
+import { RangeMenu } from "../islands/range_menu.tsx";
 import { Timeline } from "../islands/timeline.tsx";
 import type { Counts } from "../state/counts/counts.ts";
 import type { Timeline as TimelineState } from "../state/counts/timeline.ts";
 import type { PageState } from "../state/page/page_state.ts";
+import type { RangeZoom } from "../state/page/zoom.ts";
 import type { Texts } from "../texts/texts.ts";
 
 /** Widths that leave no room for the facets beside the list. The styles have the same. */
@@ -17,7 +18,7 @@ const NARROW = "(max-width: 899px)";
 export interface FindModels {
   readonly counts: Counts;
   readonly timeline: TimelineState;
-  readonly zoom: Zoom;
+  readonly zoom: RangeZoom;
 }
 
 /** Renders the level chips, the timeline, the facets and the foot. */

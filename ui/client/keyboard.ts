@@ -3,10 +3,10 @@ import { h, render } from "preact";
 import { printQuery } from "../../lib/query/query.ts";
 import { copyText } from "../browser/clipboard.ts";
 import { Help } from "../islands/help.tsx";
-import type { Zoom } from "../islands/range_menu.tsx";
 import { recordAddress } from "../browser/record_address.ts";
 import { type CommandBrowser, COMMANDS } from "../state/page/commands.ts";
 import type { PageState } from "../state/page/page_state.ts";
+import type { RangeZoom } from "../state/page/zoom.ts";
 import { addHighlight } from "../state/text/highlight_terms.ts";
 import { formatRows } from "../state/text/record_formats.ts";
 import { TextsContext } from "../texts/context.ts";
@@ -15,7 +15,7 @@ import { GAP_TEXTS } from "../texts/gap_texts.ts";
 import type { Texts } from "../texts/texts.ts";
 
 /** Runs the commands of keys. */
-export function listenToKeys(state: PageState, texts: Texts, zoom: Zoom) {
+export function listenToKeys(state: PageState, texts: Texts, zoom: RangeZoom) {
   const toast = document.createElement("output"); // screen readers announce its content
   toast.className = "toast";
   document.body.append(toast);

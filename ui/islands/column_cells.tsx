@@ -16,12 +16,13 @@ export function ColumnCells({ record, state }: { record: LogRecord; state: PageS
       {columns.map(({ field }) => {
         const value = columnValue(record, field);
         if (value === undefined) return [" ", <span key={field} class="cell" />];
-        const text = firstLine(formatColumn(value, unitOf(field), locale)).line;
+        const isNumber = typeof value === "number";
+        const text = firstLine(formatColumn(value, isNumber ? unitOf(field) : "", locale)).line;
         return [
           " ",
           <span
             key={field}
-            class={typeof value === "number" ? "cell number" : "cell"}
+            class={isNumber ? "cell number" : "cell"}
             title={`${field}=${formatValue(value)}`}
           >
             <span class="key">{field}=</span>

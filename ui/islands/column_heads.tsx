@@ -3,7 +3,8 @@ import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { PageState } from "../state/page/page_state.ts";
 import type { Column, Columns } from "../state/kept/columns.ts";
 import { columnValue } from "../state/text/column_value.ts";
-import { type ColumnTexts, useColumnTexts } from "../texts/column_texts.ts";
+import { BUILT_IN_COLUMNS, columnName, type ColumnTexts, useColumnTexts } from "../texts/column_texts.ts";
+import { useRovingFocus } from "./roving_focus.ts";
 
 /** Rows that are read to tell that a column has numbers. */
 const SAMPLE_ROWS = 50;
@@ -16,13 +17,17 @@ const DRAG_PX = 6;
 
 /** Names of the columns, once there are any: a click sorts, a drag reorders, the edge resizes, and × hides. */
 export function ColumnHeads({ state }: { state: PageState }) {
-  const texts = useColumnTexts();
-  const bar = useRef<HTMLDivElement>(null);
   const model = state.columns.value;
   const columns = model?.columns.value ?? [];
-  const numeric = useNumeric(state);
   useLayoutEffect(() => layOut(columns), [columns]);
-  if (model === undefined || columns.length === 0) return null;
+  return model === undefined || columns.length === 0 ? null : <HeadBar state={state} model={model} />;
+}
+
+function HeadBar({ state, model }: { state: PageState; model: Columns }) {
+  const texts = useColumnTexts();
+  const bar = useRef<HTMLDivElement>(null);
+  const roving = useRovingFocus(bar, false);
+  const numeric = useNumeric(state);
   const isTrace = state.view.trace.value !== undefined;
   return (
     <div
@@ -31,17 +36,19 @@ export function ColumnHeads({ state }: { state: PageState }) {
       role="toolbar"
       aria-label={texts.columns}
       aria-description={texts.keys}
-      onKeyDown={(event) => onKey(event, model, bar.current!)}
+      onFocusIn={roving.onFocusIn}
+      onKeyDown={(event) => {
+        onKey(event, model);
+        if (!event.defaultPrevented) roving.onKeyDown(event);
+      }}
     >
       <span class="line">
         <span />
         {isTrace && <span />}
         <button type="button" class="time" tabIndex={0} onClick={() => state.sort.value?.end()}>{texts.time}</button>
         {isTrace && <span />}
-        {(["level", "logger", "message"] as const).map((field) => (
-          <SortButton key={field} field={field} name={texts[field]} state={state} texts={texts} />
-        ))}
-        {columns.map((column) => (
+        {BUILT_IN_COLUMNS.map((field) => <SortButton key={field} field={field} state={state} texts={texts} />)}
+        {model.columns.value.map((column) => (
           <span
             key={column.field}
             class={numeric.value.has(column.field) ? "head number" : "head"}
@@ -50,7 +57,6 @@ export function ColumnHeads({ state }: { state: PageState }) {
             <span class="edge" onPointerDown={(event) => resize(event, model, column)} />
             <SortButton
               field={column.field}
-              name={column.field}
               state={state}
               texts={texts}
               onPointerDown={(event) => reorder(event, model, column, bar.current!)}
@@ -61,7 +67,10 @@ export function ColumnHeads({ state }: { state: PageState }) {
               tabIndex={-1}
               aria-label={texts.hide(column.field)}
               title={texts.hide(column.field)}
-              onClick={() => model.remove(column.field)}
+              onClick={({ currentTarget }) => {
+                focusBefore(currentTarget.parentElement!);
+                model.remove(column.field);
+              }}
             >
               ×
             </button>
@@ -81,13 +90,13 @@ function layOut(columns: readonly Column[]) {
 
 interface SortButtonProps {
   readonly field: string;
-  readonly name: string;
   readonly state: PageState;
   readonly texts: ColumnTexts;
   readonly onPointerDown?: (event: PointerEvent & { currentTarget: HTMLElement }) => void;
 }
 
-function SortButton({ field, name, state, texts, onPointerDown }: SortButtonProps) {
+function SortButton({ field, state, texts, onPointerDown }: SortButtonProps) {
+  const name = columnName(texts, field);
   const sorted = state.sort.value?.sorted.value;
   const direction = sorted?.field !== field ? "none" : sorted.isDescending ? "descending" : "ascending";
   return (
@@ -125,30 +134,23 @@ function useNumeric({ view, columns: model }: PageState) {
   }, []);
 }
 
-function onKey(event: KeyboardEvent, model: Columns, bar: HTMLElement) {
+/** Moves and resizes the column with the focus. */
+function onKey(event: KeyboardEvent, model: Columns) {
   const { key, altKey, shiftKey, ctrlKey, metaKey } = event;
-  const target = (event.target as Element).closest("button");
-  if (target === null || ctrlKey || metaKey) return;
-  const names = [...bar.querySelectorAll<HTMLElement>("button:not(.hide)")];
-  const at = names.indexOf(target as HTMLElement);
   const by = key === "ArrowRight" ? 1 : key === "ArrowLeft" ? -1 : 0;
-  const column = model.columns.peek().find(({ field }) =>
-    field === target.closest("[data-column]")?.getAttribute("data-column")
-  );
-  const focus = (index: number) => {
-    const next = names[Math.max(0, Math.min(index, names.length - 1))];
-    for (const name of names) name.tabIndex = name === next ? 0 : -1;
-    next.focus();
-  };
-  if (key === "Delete" && column !== undefined) {
-    focus(at - 1);
-    model.remove(column.field);
-  } else if (by === 0) return;
-  else if (column !== undefined && altKey) model.move(column.field, model.columns.peek().indexOf(column) + by);
-  else if (column !== undefined && shiftKey) model.resize(column.field, column.width - by * RESIZE_STEP);
-  else focus(at + by);
+  const head = (event.target as Element).closest("[data-column]");
+  const column = model.columns.peek().find(({ field }) => field === head?.getAttribute("data-column"));
+  if (by === 0 || column === undefined || ctrlKey || metaKey || altKey === shiftKey) return;
+  if (altKey) model.move(column.field, model.columns.peek().indexOf(column) + by);
+  else model.resize(column.field, column.width - by * RESIZE_STEP);
   event.preventDefault();
-  event.stopPropagation();
+}
+
+/** Moves the focus out of a head that is about to be removed. */
+function focusBefore(head: HTMLElement) {
+  if (!head.contains(document.activeElement)) return;
+  const before = head.previousElementSibling as HTMLElement;
+  (before.querySelector<HTMLElement>(".name") ?? before).focus();
 }
 
 /** Follows the pointer until it is released; the edge is the left one, since columns end at the right. */
@@ -157,7 +159,7 @@ function resize(event: PointerEvent & { currentTarget: HTMLElement }, model: Col
   const { currentTarget: edge, clientX: start, pointerId } = event;
   edge.setPointerCapture(pointerId);
   edge.onpointermove = (move) => model.resize(field, width + start - (move as PointerEvent).clientX);
-  edge.onpointerup = () => edge.onpointermove = edge.onpointerup = null;
+  edge.onlostpointercapture = () => edge.onpointermove = edge.onlostpointercapture = null;
 }
 
 /** Moves a column to where the pointer is released. A press without a drag is a click. */
@@ -171,13 +173,19 @@ function reorder(
   const leaving = new AbortController();
   const { signal } = leaving;
   let isDrag = false;
+
+  function leave() {
+    leaving.abort();
+    button.removeAttribute("data-dragged");
+  }
+
   document.addEventListener("pointermove", (move) => {
     isDrag ||= Math.abs((move as PointerEvent).clientX - start) > DRAG_PX;
     button.toggleAttribute("data-dragged", isDrag);
   }, { signal });
+  document.addEventListener("pointercancel", leave, { signal });
   document.addEventListener("pointerup", (up) => {
-    leaving.abort();
-    button.removeAttribute("data-dragged");
+    leave();
     if (!isDrag) return;
     const { clientX } = up as PointerEvent;
     const heads = [...bar.querySelectorAll<HTMLElement>("[data-column]")].filter(({ dataset }) =>
@@ -188,7 +196,8 @@ function reorder(
       return left + width / 2 < clientX;
     }).length;
     model.move(field, index);
-    addEventListener("click", (click) => click.stopPropagation(), { capture: true, once: true });
+    // The click of a drop follows at once. Some drops have none, and the next click is another one.
+    addEventListener("click", stop, { capture: true, once: true });
     setTimeout(() => removeEventListener("click", stop, { capture: true }));
   }, { signal });
 }

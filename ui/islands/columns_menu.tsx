@@ -1,12 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { MAX_COLUMNS } from "../state/kept/columns.ts";
 import type { PageState } from "../state/page/page_state.ts";
-import type { Row } from "../state/rows/row.ts";
+import { columnOffers } from "../state/terms/column_offers.ts";
 import { useColumnTexts } from "../texts/column_texts.ts";
 import { Menu } from "./menu.tsx";
-
-/** Rows whose fields are offered, and fields offered. */
-const [MAX_SAMPLE, MAX_OFFERS] = [300, 60];
 
 /** Menu with the columns of the list: those that are shown, and the fields of the loaded rows. */
 export function ColumnsMenu({ state }: { state: PageState }) {
@@ -27,7 +24,7 @@ export function ColumnsMenu({ state }: { state: PageState }) {
       name="columns"
       label={texts.columns}
       onToggle={(open) => {
-        if (open) offers.value = fieldsOf(state);
+        if (open) offers.value = columnOffers(state.view.list.peek());
       }}
     >
       <div class="columns-menu">
@@ -71,23 +68,4 @@ export function ColumnsMenu({ state }: { state: PageState }) {
       </div>
     </Menu>
   );
-}
-
-/** Returns the metadata fields of the loaded rows, the most frequent first. */
-function fieldsOf({ view }: PageState): readonly string[] {
-  const list = view.list.peek();
-  const counts = new Map<string, number>();
-  for (let index = 0; index < Math.min(MAX_SAMPLE, list.length); index++) {
-    for (const field of keysOf(list.at(index))) counts.set(field, (counts.get(field) ?? 0) + 1);
-  }
-  return Array.from(counts).sort((a, b) => b[1] - a[1]).slice(0, MAX_OFFERS).map(([field]) => field);
-}
-
-function keysOf(row: Row): readonly string[] {
-  if (row.kind === "gap") return [];
-  return Object.entries(row.record.metadata).flatMap(([key, value]) => {
-    if (key === "error" || key === "logger") return [];
-    const isNested = value !== null && typeof value === "object" && !Array.isArray(value);
-    return isNested ? Object.keys(value).map((inner) => `${key}.${inner}`) : [key];
-  });
 }

@@ -1,6 +1,6 @@
 import type { LogRecord } from "../../lib/record/record.ts";
 import type { PageState } from "../state/page/page_state.ts";
-import { useColumnTexts } from "../texts/column_texts.ts";
+import { columnName, useColumnTexts } from "../texts/column_texts.ts";
 import { ColumnHeads } from "./column_heads.tsx";
 import { ContextHead } from "./context_head.tsx";
 import { NewRows } from "./new_rows.tsx";
@@ -28,8 +28,8 @@ function SortHead({ state: { sort } }: { state: PageState }) {
   const sorted = sort.value?.sorted.value;
   if (sorted === undefined) return null;
   return (
-    <section class="sort-head" aria-label={texts.columns}>
-      <p role="status">{texts.sorted(sorted.count, sorted.field)}</p>
+    <section class="sort-head" aria-label={texts.order}>
+      <p role="status">{texts.sorted(sorted.count, columnName(texts, sorted.field))}</p>
       <button type="button" onClick={() => sort.value?.end()}>{texts.byTime}</button>
     </section>
   );

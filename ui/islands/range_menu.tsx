@@ -1,24 +1,17 @@
 import { useSignal } from "@preact/signals";
 import { formatRange } from "../state/counts/moments.ts";
 import type { PageState } from "../state/page/page_state.ts";
+import type { RangeZoom } from "../state/page/zoom.ts";
 import { changeQuery, queryInForce } from "../state/terms/query_in_force.ts";
 import { LAST_RANGES, type LastRange, readLast, readRange, withLast, withRange } from "../state/terms/time_range.ts";
 import { readLocalTime, writeLocalTime } from "../state/terms/local_time.ts";
 import { useRangeTexts } from "../texts/range_texts.ts";
 import { Menu } from "./menu.tsx";
 
-/** Actions that zoom the time range. */
-export interface Zoom {
-  /** Widens the range, or clears it if no record is outside. */
-  out(): void;
-  /** Sets the range to that of the selected rows, or of the trace that is shown. */
-  toRows(): void;
-}
-
 /** Props of {@linkcode RangeMenu}. */
 export interface RangeMenuProps {
   readonly state: PageState;
-  readonly zoom: Zoom;
+  readonly zoom: RangeZoom;
 }
 
 /** Menu with the time range of the query: all, the last minutes, hours or days, or from one time to another. */

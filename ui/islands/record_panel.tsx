@@ -53,8 +53,8 @@ export function RecordPanel({ state }: { state: PageState }) {
           </button>
         </div>
         <p>
-          <span class="level">{level}</span> {[service, logger].map((name) =>
-            name === undefined ? null : <span key={formatValue(name)}>{formatValue(name)}</span>
+          <span class="level">{level}</span> {[service, logger].map((name, index) =>
+            name === undefined ? null : <span key={index}>{formatValue(name)}</span>
           )} <time dateTime={timestamp} title={timestamp}>{formatTime(timestamp, clock.value)}</time>
         </p>
       </header>

@@ -7,13 +7,14 @@ export interface RovingFocus {
   onKeyDown(event: KeyboardEvent): void;
 }
 
-/** Keys that exclude a value. */
+/** Keys that exclude a value or hide a column, and the buttons for it. */
 const EXCLUDE_KEYS = ["-", "Delete"];
+const EXCLUDE_BUTTON = ".minus, .hide";
 
 /**
  * Makes buttons that choose values one stop of the Tab key. The left and right keys move the focus through all of them,
- * the up and down keys from value to value, and minus or Delete excludes a value. The buttons are rendered with a
- * `tabIndex` of -1.
+ * the up and down keys from value to value, and minus or Delete excludes a value or hides a column. The buttons are
+ * rendered with a `tabIndex` of -1.
  *
  * @param ref Element that holds the buttons.
  * @param isColumn True if the values stand below one another. Otherwise the up and down keys move the list.
@@ -44,7 +45,9 @@ export function useRovingFocus(ref: RefObject<HTMLElement | null>, isColumn: boo
       const focused = (event.target as Element).closest<HTMLElement>("[tabindex]");
       if (focused === null || ctrlKey || metaKey || altKey) return;
       const next = EXCLUDE_KEYS.includes(key) ? undefined : nextButton(key, focused);
-      const minus = EXCLUDE_KEYS.includes(key) ? focused.parentElement!.querySelector<HTMLElement>(".minus") : null;
+      const minus = EXCLUDE_KEYS.includes(key)
+        ? focused.parentElement!.querySelector<HTMLElement>(EXCLUDE_BUTTON)
+        : null;
       if (next === undefined && minus === null) return;
       event.preventDefault();
       next?.focus();

@@ -170,7 +170,7 @@ function Actions({ name, field, term, value, state: { view, rowFields, columns }
         <Action
           icon={isColumn ? "◫" : "▥"}
           text={isColumn ? columnTexts.noColumn : columnTexts.asColumn}
-          name={isColumn ? columnTexts.noColumnName(name) : columnTexts.asColumnName(name)}
+          name={isColumn ? columnTexts.hide(name) : columnTexts.asColumnName(name)}
           run={() => isColumn ? columns.value?.remove(field) : columns.value?.add(field)}
         />
       )}

@@ -1,11 +1,11 @@
-import { useSignal } from "@preact/signals";
+import { computed, effect, useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { formatDuration } from "../../lib/base/duration.ts";
 import { readApi } from "../browser/api.ts";
 import { delay } from "../browser/delay.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import { reveal } from "../state/rows/list_motion.ts";
-import type { Row, RowList } from "../state/rows/row.ts";
+import { rowsOf } from "../state/rows/row.ts";
 import {
   marksOf,
   type PlacedSpan,
@@ -27,7 +27,7 @@ const OVERSCAN = 10;
 /** Distance of two marks, as a part of what is shown. */
 const MARK_DISTANCE = 0.012;
 
-/** Time after which the spans are requested again once records have arrived, in ms. */
+/** Time between two requests for spans while records arrive, in ms. */
 const AGAIN_MS = 1000;
 
 /** Ticks of the time axis. */
@@ -56,22 +56,31 @@ export function Waterfall({ id, state }: { id: string; state: PageState }) {
   const top = useSignal(0);
   const height = useSignal(300);
   const box = useRef<HTMLDivElement>(null);
-  const records = view.trace.value?.records ?? 0;
 
   useEffect(() => {
     const leaving = new AbortController();
+    const records = computed(() => view.trace.value?.records);
+    let callOff: (() => void) | undefined;
     const load = () =>
       readApi(`traces/${encodeURIComponent(id)}?limit=1`, leaving.signal).then(
         (answer) => spans.value = readSpans(answer),
         () => {}, // the server is away, as the status says
       );
-    // The spans of a trace that goes on arrive after its records.
-    const stops = [delay(load, 0), delay(load, AGAIN_MS)];
+    load();
+    // The spans of a trace that goes on arrive after its records. A request that is due is not put off by more records.
+    const unfollow = effect(() => {
+      records.value;
+      callOff ??= delay(() => {
+        callOff = undefined;
+        load();
+      }, AGAIN_MS);
+    });
     return () => {
+      unfollow();
+      callOff?.();
       leaving.abort();
-      for (const stop of stops) stop();
     };
-  }, [id, records]);
+  }, [id]);
   useEffect(() => {
     height.value = box.current?.clientHeight ?? height.peek();
   }, [spans.value]);
@@ -367,7 +376,7 @@ function Minimap({ spans, durationMs, zoom, set }: MinimapProps) {
       const [from, to] = [start, partOf(move as PointerEvent)].sort((a, b) => a - b);
       if (to - from > MIN_ZOOM) set({ from, to });
     };
-    map.onpointerup = () => map.onpointermove = map.onpointerup = null;
+    map.onlostpointercapture = () => map.onpointermove = map.onlostpointercapture = null;
   }
 
   return (
@@ -384,8 +393,4 @@ function Minimap({ spans, durationMs, zoom, set }: MinimapProps) {
       <rect x={zoom.to * 1000} width={(1 - zoom.to) * 1000} height={MAP_HEIGHT} />
     </svg>
   );
-}
-
-function* rowsOf(list: RowList): Generator<Row> {
-  for (let index = 0; index < list.length; index++) yield list.at(index);
 }

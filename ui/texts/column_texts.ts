@@ -2,6 +2,9 @@ import { english, french } from "./counter.ts";
 import { useTexts } from "./context.ts";
 import type { LanguageTag } from "./texts.ts";
 
+/** Columns that every list has and can be sorted by. */
+export const BUILT_IN_COLUMNS = ["level", "logger", "message"] as const;
+
 /** Texts of the columns. */
 export interface ColumnTexts {
   readonly columns: string;
@@ -18,8 +21,9 @@ export interface ColumnTexts {
   readonly asColumn: string;
   asColumnName(name: string): string;
   readonly noColumn: string;
-  noColumnName(name: string): string;
   readonly none: string;
+  /** Name of the region that says how the rows are sorted. */
+  readonly order: string;
   sorted(count: number, name: string): string;
   readonly byTime: string;
 }
@@ -40,8 +44,8 @@ export const COLUMN_TEXTS: Readonly<Record<LanguageTag, ColumnTexts>> = {
     asColumn: "Column",
     asColumnName: (name) => `Show ${name} as a column`,
     noColumn: "No column",
-    noColumnName: (name) => `Hide column ${name}`,
     none: "No columns. Rows show their fields as key=value.",
+    order: "Sort order",
     sorted: (count, name) => `${english(count, "loaded record", "loaded records")} sorted by ${name}`,
     byTime: "Sort by time",
   },
@@ -62,12 +66,18 @@ export const COLUMN_TEXTS: Readonly<Record<LanguageTag, ColumnTexts>> = {
     asColumn: "Colonne",
     asColumnName: (name) => `Afficher ${name} en colonne`,
     noColumn: "Sans colonne",
-    noColumnName: (name) => `Masquer la colonne ${name}`,
     none: "Aucune colonne. Les lignes affichent leurs champs sous la forme clé=valeur.",
+    order: "Ordre de tri",
     sorted: (count, name) => `${french(count, "entrée chargée triée", "entrées chargées triées")} par ${name}`,
     byTime: "Trier par heure",
   },
 };
+
+/** Returns the name of a column: the field, unless it is a built-in one. */
+export function columnName(texts: ColumnTexts, field: string): string {
+  const builtIn = BUILT_IN_COLUMNS.find((name) => name === field);
+  return builtIn === undefined ? field : texts[builtIn];
+}
 
 /** Returns the texts of the columns in the language of the reader. */
 export function useColumnTexts(): ColumnTexts {

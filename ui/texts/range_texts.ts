@@ -20,6 +20,14 @@ export interface RangeTexts {
   readonly previous: string;
 }
 
+const FRENCH_LAST: Readonly<Record<LastRange, string>> = {
+  "5m": "5 dernières minutes",
+  "15m": "15 dernières minutes",
+  "1h": "Dernière heure",
+  "24h": "24 dernières heures",
+  "7d": "7 derniers jours",
+};
+
 /** Texts of the time range and the scale of the timeline, by language. */
 export const RANGE_TEXTS: Readonly<Record<LanguageTag, RangeTexts>> = {
   en: {
@@ -39,10 +47,7 @@ export const RANGE_TEXTS: Readonly<Record<LanguageTag, RangeTexts>> = {
   fr: {
     range: "Période",
     all: "Tout",
-    last: (range) => {
-      const [, count, unit] = /^(\d+)([mhd])$/.exec(range)!;
-      return unit === "m" ? `${count} dernières min` : unit === "h" ? `${count} h passées` : `${count} j passés`;
-    },
+    last: (range) => FRENCH_LAST[range],
     custom: "Période au choix",
     from: "De",
     to: "À",

@@ -1,6 +1,8 @@
 import { assert, assertNotStrictEquals, assertStrictEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { FilterSyntaxError, parseFilter } from "../../../lib/query/filter.ts";
 import { english, french } from "../../../ui/texts/counter.ts";
+import { COLUMN_TEXTS } from "../../../ui/texts/column_texts.ts";
+import { CONTEXT_TEXTS } from "../../../ui/texts/context_texts.ts";
 import { DETAILS_TEXTS } from "../../../ui/texts/details_texts.ts";
 import { EMPTY_TEXTS } from "../../../ui/texts/empty_texts.ts";
 import { ENGLISH } from "../../../ui/texts/english.ts";
@@ -62,12 +64,13 @@ const TABLES: readonly Readonly<Record<LanguageTag, object>>[] = [
   { en: ENGLISH, fr: FRENCH },
   ...[DETAILS_TEXTS, EMPTY_TEXTS, FIELD_TEXTS, FIND_TEXTS, HIGHLIGHT_TEXTS, KEY_TEXTS, LINKED_TEXTS, SELECTION_TEXTS],
   ...[FOOT_TEXTS, RANGE_TEXTS, SOURCES_TEXTS, STATUS_TEXTS, TOOLBAR_TEXTS, TRACE_TEXTS],
+  ...[COLUMN_TEXTS, CONTEXT_TEXTS, { en: CONTEXT_TEXTS.en.scopes, fr: CONTEXT_TEXTS.fr.scopes }],
   { en: KEY_TEXTS.en.commands, fr: KEY_TEXTS.fr.commands },
   { en: SELECTION_TEXTS.en.copy, fr: SELECTION_TEXTS.fr.copy },
 ];
 
 Deno.test("page has no English text in French", () => {
-  const same = new Set(["pause", "sources", "sourcesMenu", "suggestions"]); // words that both languages have
+  const same = new Set(["message", "pause", "sources", "sourcesMenu", "suggestions"]); // words that both languages have
   for (const { en, fr } of TABLES) {
     for (const [key, text] of Object.entries(fr)) {
       if (typeof text === "string" && !same.has(key)) assertNotStrictEquals(text, en[key as keyof typeof en], key);

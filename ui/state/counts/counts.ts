@@ -110,6 +110,8 @@ export const CountsModel: new (view: View, environment: CountsEnvironment) => Co
   let newest = "";
   /** Interval kept while time advances, and the time range it is for. */
   let [intervalMs, shown] = [0, ""];
+  /** Bars of the last period before, and the key of its request. */
+  let before: { readonly key: string; readonly bars: readonly Bar[] } | undefined;
 
   async function ask(signal: AbortSignal): Promise<Refreshed> {
     const { q = "", ...others } = view.params.peek();
@@ -124,9 +126,9 @@ export const CountsModel: new (view: View, environment: CountsEnvironment) => Co
       total.value = answers[0].total;
       histogram.value = bars;
       isStale.value = false;
-      const before = newest;
+      const last = newest;
       newest = answers[0].newest;
-      return newest === before ? "unchanged" : "changed";
+      return newest === last ? "unchanged" : "changed";
     } catch (error) {
       if (!signal.aborted) isStale.value = true;
       throw error;
@@ -165,18 +167,16 @@ export const CountsModel: new (view: View, environment: CountsEnvironment) => Co
       const shiftMs = Math.round(((range.to ?? now) - range.from) / found.intervalMs) * found.intervalMs;
       const first = found.bars[0].start - shiftMs;
       const end = found.bars[found.bars.length - 1].start + found.intervalMs - shiftMs;
-      const before = readHistogram(
-        await environment.read(
-          "histogram",
-          new URLSearchParams({
-            ...params,
-            ...{ from: formatTime(first), to: formatTime(end), interval: formatLength(found.intervalMs) },
-          }),
-          signal,
-        ),
+      const bars = await askPrevious(
+        {
+          ...params,
+          ...{ from: formatTime(first), to: formatTime(end), interval: formatLength(found.intervalMs) },
+        },
+        found.intervalMs,
+        signal,
       );
-      if (before.intervalMs !== found.intervalMs || before.bars.every(({ count }) => count === 0)) return found;
-      return { ...found, previous: before.bars.map((bar) => ({ ...bar, start: bar.start + shiftMs })) };
+      if (bars.every(({ count }) => count === 0)) return found;
+      return { ...found, previous: bars.map((bar) => ({ ...bar, start: bar.start + shiftMs })) };
     };
     const key = range === undefined ? "" : range.to === undefined ? "on" : `${range.from}-${range.to}`;
     if (key === shown && intervalMs > 0) {
@@ -186,6 +186,20 @@ export const CountsModel: new (view: View, environment: CountsEnvironment) => Co
     const found = await read({ buckets: String(BARS) });
     [intervalMs, shown] = [found.bars.length < MIN_BARS ? 0 : found.intervalMs, key];
     return await withPrevious(found);
+  }
+
+  /** Returns the bars of a past period, which are requested once; none if the request fails. */
+  async function askPrevious(params: Params, intervalMs: number, signal: AbortSignal): Promise<readonly Bar[]> {
+    const search = new URLSearchParams(params);
+    const key = search.toString();
+    if (before?.key === key) return before.bars;
+    try {
+      const found = readHistogram(await environment.read("histogram", search, signal));
+      before = { key, bars: found.intervalMs === intervalMs ? found.bars : [] };
+      return before.bars;
+    } catch {
+      return []; // the bars of the range itself are shown without them
+    }
   }
 
   effect(() => {

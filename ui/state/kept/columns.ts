@@ -1,4 +1,4 @@
-import { createModel, type Model, type ReadonlySignal, signal } from "@preact/signals";
+import { computed, createModel, type Model, type ReadonlySignal, signal } from "@preact/signals";
 import type { Storage } from "./preferences.ts";
 
 /** Column of the list. */
@@ -31,7 +31,7 @@ export type Columns = Model<ColumnsState>;
 export const MAX_COLUMNS = 12;
 
 /** Limits of a width and the first one, in pixels. */
-export const [MIN_WIDTH, MAX_WIDTH, FIRST_WIDTH] = [40, 800, 110];
+const [MIN_WIDTH, MAX_WIDTH, FIRST_WIDTH] = [40, 800, 110];
 
 /** Maximum length of a field name, in UTF-16 code units. */
 const MAX_FIELD_LENGTH = 200;
@@ -49,11 +49,10 @@ export const ColumnsModel: new (storage: Storage | undefined, addressed?: string
   addressed?: string,
 ): ColumnsState => {
   const columns = signal<readonly Column[]>(readColumns(addressed ?? recall(storage)));
-  const text = signal(printColumns(columns.peek()));
+  const text = computed(() => printColumns(columns.value));
 
   function change(next: readonly Column[]) {
     columns.value = next;
-    text.value = printColumns(next);
     try {
       storage?.setItem(KEY, text.peek());
     } catch {

@@ -6,7 +6,7 @@ import { fieldTerm } from "../terms/query_terms.ts";
 import { offsetOf, place } from "./list_motion.ts";
 import type { ListWindow } from "./list_window.ts";
 import { type FetchPage, readPage } from "./page_of_records.ts";
-import type { Row, RowList } from "./row.ts";
+import { listOf, type Row, type RowList } from "./row.ts";
 import type { View } from "./view.ts";
 
 /** Records of the context: all, or those with the same value in a field. */
@@ -57,11 +57,14 @@ const MAX_ROWS = 5000;
 /** Distance to either end at which further records are requested, in rows. */
 const NEAR_ROWS = 30;
 
-/** Time between requests for records after the newest one, in ms. */
+/** Time until an end is requested again: for newer records, or after a failure, in ms. */
 const NEWER_MS = 2000;
 
 /** Metadata key of each scope. */
 const KEYS = { service: "service", logger: "logger", trace: "trace_id" } as const;
+
+/** End of the context. */
+type Side = "older" | "newer";
 
 /** Place of the reader before the context. */
 interface Before {
@@ -85,9 +88,10 @@ export const ContextModel: new (
   let before: Before | undefined;
   let rows: readonly Row[] = [];
   let asking = false;
-  /** Ends that the server has nothing beyond. */
+  /** Ends that are not requested, since the server has nothing beyond them or has failed. */
   const ends = { older: false, newer: false };
-  let callOff = () => {};
+  /** Cancel functions of further requests. */
+  const callOffs = new Map<Side, () => void>();
 
   function paramsOf({ scope, record }: RecordContext): Record<string, string> | undefined {
     if (scope === "all") return {};
@@ -116,7 +120,11 @@ export const ContextModel: new (
   function apply(context: RecordContext, next: readonly Row[]) {
     rows = next;
     shown.value = { ...context, state: "ready", count: rows.length };
-    view.showInstead({ around: context.id, list: listOf(rows, view.newestFirst.peek()) });
+    view.showInstead({ around: context.id, list: listOf(inOrder(view.newestFirst.peek())) });
+  }
+
+  function inOrder(newestFirst: boolean): readonly Row[] {
+    return newestFirst ? rows.toReversed() : rows;
   }
 
   async function show(id: string, scope: ContextScope = "all") {
@@ -168,7 +176,7 @@ export const ContextModel: new (
   }
 
   /** Loads further records at an end that the reader has come to. */
-  async function extend(side: "older" | "newer") {
+  async function extend(side: Side) {
     const context = shown.peek();
     const edge = side === "older" ? rows[0] : rows.at(-1);
     const params = context === undefined ? undefined : paramsOf(context);
@@ -179,23 +187,29 @@ export const ContextModel: new (
       const bound = side === "older" ? "before" : "after";
       more = readPage(await fetchPage({ ...params, [bound]: edge.id, limit: String(PAGE_SIZE) }));
     } catch {
-      // The server is away, as the status says.
+      // The server is away, as the status says, and is asked again.
     }
     asking = false;
     const isSame = shown.peek()?.id === context!.id && shown.peek()?.scope === context!.scope;
-    if (!isSame || view.instead.peek()?.around === undefined) return;
+    if (!isSame || view.instead.peek()?.around === undefined) return void looks.value++;
     if (more !== undefined && more.length > 0) {
       return batch(() => apply(shown.peek()!, side === "older" ? [...more, ...rows] : [...rows, ...more]));
     }
     ends[side] = true;
-    if (side === "newer") callOff = delay(lookAgain, NEWER_MS);
+    if (side === "newer" || more === undefined) callOffs.set(side, delay(() => lookAgain(side), NEWER_MS));
+    looks.value++; // for the other end
   }
 
-  /** Counts the times to look for newer records again. */
+  /** Counts the times to look at the ends again. */
   const looks = signal(0);
-  function lookAgain() {
-    ends.newer = false;
+  function lookAgain(side: Side) {
+    ends[side] = false;
     looks.value++;
+  }
+
+  function callOff() {
+    for (const cancel of callOffs.values()) cancel();
+    callOffs.clear();
   }
 
   effect(() => {
@@ -216,7 +230,7 @@ export const ContextModel: new (
   effect(() => {
     const newestFirst = view.newestFirst.value;
     const around = untracked(() => view.instead.value?.around);
-    if (around !== undefined) view.showInstead({ around, list: listOf(rows, newestFirst) });
+    if (around !== undefined) view.showInstead({ around, list: listOf(inOrder(newestFirst)) });
   });
 
   // Another filter and the newest rows end the context.
@@ -269,10 +283,4 @@ function recordOf(list: RowList, id: string): LogRecord | undefined {
   const index = list.indexOf(id);
   const row = index === -1 ? undefined : list.at(index);
   return row?.kind === "record" ? row.record : undefined;
-}
-
-function listOf(rows: readonly Row[], newestFirst: boolean): RowList {
-  const sorted = newestFirst ? rows.toReversed() : rows;
-  const places = new Map(sorted.map(({ id }, index) => [id, index]));
-  return { length: sorted.length, at: (index) => sorted[index], indexOf: (id) => places.get(id) ?? -1 };
 }

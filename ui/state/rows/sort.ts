@@ -3,7 +3,7 @@ import { LEVEL_RANK } from "../../../lib/record/severity.ts";
 import type { JsonValue } from "../../../lib/record/record.ts";
 import { columnValue, compareValues } from "../text/column_value.ts";
 import type { ListWindow } from "./list_window.ts";
-import type { Row, RowList } from "./row.ts";
+import { listOf, type Row, type RowList, rowsOf } from "./row.ts";
 import type { View } from "./view.ts";
 
 /** Sort of the rows that are loaded. */
@@ -67,7 +67,7 @@ export const SortModel: new (view: View, list: ListWindow) => Sort = createModel
 type RecordRow = Row & { readonly kind: "record" };
 
 function recordsOf(list: RowList): readonly RecordRow[] {
-  return Array.from({ length: list.length }, (_, index) => list.at(index)).filter((row) => row.kind === "record");
+  return rowsOf(list).filter((row) => row.kind === "record");
 }
 
 /** Sorts rows by a field. Rows of the same value stay in their order, and those without one are last. */
@@ -86,9 +86,4 @@ function valueOf({ record }: RecordRow, field: string): JsonValue | undefined {
   if (field === "message") return record.message;
   if (field === "logger") return record.metadata.logger ?? record.metadata.service;
   return columnValue(record, field);
-}
-
-function listOf(rows: readonly Row[]): RowList {
-  const places = new Map(rows.map(({ id }, index) => [id, index]));
-  return { length: rows.length, at: (index) => rows[index], indexOf: (id) => places.get(id) ?? -1 };
 }

@@ -113,6 +113,17 @@ export class SeenFields {
   }
 }
 
+/** Counts the fields of records at once. It stops after the values that one slice reads. */
+export function countFields(records: Iterable<LogRecord>): ReadonlyMap<string, SeenField> {
+  const seen = new Map<string, Counted>();
+  let work = 0;
+  for (const record of records) {
+    if (work >= SLICE_WORK) break;
+    work += addFields(seen, record);
+  }
+  return seen;
+}
+
 /** Adds the fields of a record to `seen`; returns the number of values read. */
 function addFields(seen: Map<string, Counted>, record: LogRecord): number {
   let work = 1;

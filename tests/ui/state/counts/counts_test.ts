@@ -29,12 +29,12 @@ function open(q = "", level: "" | "WARN" = "") {
   const handler = createHandler({ stream, clock: new FakeClock() });
   const view = new ViewModel({ cursor: `${stream.run}-0`, capacity: 1000, level, q, entries: [] }, QUERY_TOOLS);
   const asked: string[] = [];
-  const setting = { isAway: false, now: 0 };
+  const setting = { isAway: false, now: 0, refused: "\0" };
   let timers: { readonly callback: () => void; readonly ms: number }[] = [];
   const counts = new CountsModel(view, {
     async read(route, params, signal) {
       asked.push(`${route}?${decodeURIComponent(String(params)).replaceAll("+", " ")}`);
-      if (setting.isAway) throw new Error("away");
+      if (setting.isAway || asked.at(-1)!.includes(setting.refused)) throw new Error("away");
       const url = `http://localhost/api/monitoring/advanced/${route}?${params}`;
       const response = await handler(new Request(url, { signal }));
       if (!response.ok) throw new Error(await response.text());
@@ -219,3 +219,31 @@ for (const q of ["timestamp>=0001-01-01", "timestamp<2025-10-24", "timestamp>203
     assertEquals([counts.isStale.value, counts.histogram.value.bars.length], [false, 80]);
   });
 }
+
+Deno.test("CountsModel requests the period before a range once, and shows the range without it after a failure", async () => {
+  const { stream, view, counts, setting, pass, takeAsked } = open(
+    "timestamp>=2025-10-24T10:00:20Z timestamp<2025-10-24T10:00:30Z",
+  );
+  write(stream, 1, 80);
+  const before = "from=2025-10-24T10:00:05.000Z";
+  const asked = () => takeAsked().filter((request) => request.includes(before)).length;
+  const refresh = async (number: number) => {
+    view.receive([{ kind: "record", id: `${stream.run}-${number}`, record: toRecord({ message: "n25." }) }]);
+    await pass();
+  };
+  const previous = () => counts.histogram.value.previous?.reduce((sum, { count }) => sum + count, 0);
+  setting.refused = before;
+  counts.show(true);
+  await pass();
+  assertEquals([asked(), counts.isStale.value, previous()], [1, false, undefined]);
+  assertStrictEquals(counts.histogram.value.bars.reduce((sum, { count }) => sum + count, 0), 20);
+  setting.refused = "\0";
+  await refresh(81);
+  const shown = previous();
+  assertEquals([asked(), shown], [1, 20]);
+  await refresh(82);
+  assertEquals([asked(), previous()], [0, shown]);
+  view.setQuery("level:ERROR timestamp>=2025-10-24T10:00:20Z timestamp<2025-10-24T10:00:30Z");
+  await pass();
+  assertEquals([asked(), previous()], [1, 4]);
+});

@@ -21,7 +21,13 @@ function setup({ oldest = 1 } = {}) {
   const list = new ListWindowModel(view);
   list.resized(800, 240);
   view.receive(Array.from({ length: 100 }, (_, index) => row(index + 1)));
-  const server = { isAway: false, asked: [] as Readonly<Record<string, string>>[] };
+  const server = {
+    isAway: false,
+    asked: [] as Readonly<Record<string, string>>[],
+    /** Answers come after it. */
+    gate: undefined as Promise<void> | undefined,
+  };
+  let timers: (() => void)[] = [];
   const seqOf = (id: string | undefined, other: number) => id === undefined ? other : Number(id.split("-")[1]);
   const model = new ContextModel(view, list, {
     fetchPage(params) {
@@ -33,12 +39,20 @@ function setup({ oldest = 1 } = {}) {
         .filter((seq) => seq >= oldest && (params.q === undefined || recordOf(seq).metadata.service === "odd"));
       const limit = Number(params.limit);
       const found = params.after === undefined ? all.slice(-limit) : all.slice(0, limit);
-      return Promise.resolve({ records: found.map((seq) => ({ id: `run-${seq}`, ...recordOf(seq) })) });
+      const answer = { records: found.map((seq) => ({ id: `run-${seq}`, ...recordOf(seq) })) };
+      return Promise.resolve(server.gate).then(() => answer);
     },
-    delay: () => () => {},
+    delay(callback) {
+      timers.push(callback);
+      return () => timers = timers.filter((timer) => timer !== callback);
+    },
   });
+  async function pass() {
+    for (const callback of timers.splice(0)) callback();
+    await turns(2);
+  }
   const ids = () => Array.from({ length: view.list.value.length }, (_, index) => view.list.value.at(index).id);
-  return { view, list, model, server, ids };
+  return { view, list, model, server, ids, pass };
 }
 
 Deno.test("ContextModel shows the records around one whatever the filter, and returns to the same place", async () => {
@@ -115,4 +129,50 @@ Deno.test("ContextModel loads further records where the reader comes to an end o
   list.scrolled(1e6);
   await turns(2);
   assertStrictEquals(ids().at(-1), "run-100");
+});
+
+for (
+  const { side, to, first, last } of [
+    { side: "older", to: 1e6, first: "run-700", last: "run-100" },
+    { side: "newer", to: 0, first: "run-900", last: "run-300" },
+  ]
+) {
+  Deno.test(`ContextModel requests ${side} records again after a failure`, async () => {
+    const { list, model, server, ids, pass } = setup();
+    await model.show("run-500");
+    server.isAway = true;
+    list.scrolled(to);
+    await turns(2);
+    await pass();
+    assertEquals([ids()[0], ids().at(-1)], ["run-700", "run-300"]);
+    server.isAway = false;
+    await pass();
+    assertEquals([ids()[0], ids().at(-1)], [first, last]);
+  });
+}
+
+Deno.test("ContextModel loads further records also if the request of another context is under way", async () => {
+  const { list, model, server, ids } = setup();
+  await model.show("run-500");
+  const gate = Promise.withResolvers<void>();
+  server.gate = gate.promise;
+  list.scrolled(1e6);
+  server.gate = undefined;
+  await model.show("run-900");
+  list.scrolled(1e6);
+  await turns(2);
+  assertStrictEquals(ids().at(-1), "run-700");
+  gate.resolve();
+  await turns(2);
+  assertStrictEquals(ids().at(-1), "run-500");
+});
+
+Deno.test("ContextModel looks for newer records also if there are no older ones", async () => {
+  const { model, server, pass } = setup({ oldest: 995 });
+  await model.show("run-1000");
+  await turns(2);
+  const asked = () => server.asked.filter(({ after, limit }) => after === "run-1000" && limit === "200").length;
+  assertStrictEquals(asked(), 2);
+  await pass();
+  assertStrictEquals(asked(), 3);
 });

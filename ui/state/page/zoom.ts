@@ -1,15 +1,30 @@
-import type { Zoom } from "../islands/range_menu.tsx";
-import type { Counts } from "../state/counts/counts.ts";
-import type { PageState } from "../state/page/page_state.ts";
-import type { Row } from "../state/rows/row.ts";
-import { changeQuery } from "../state/terms/query_in_force.ts";
-import { readRange, type TimeRange, widen, withRange } from "../state/terms/time_range.ts";
+import type { Counts } from "../counts/counts.ts";
+import { type Row, rowsOf } from "../rows/row.ts";
+import { changeQuery } from "../terms/query_in_force.ts";
+import { readRange, type TimeRange, widen, withRange } from "../terms/time_range.ts";
+import type { PageState } from "./page_state.ts";
+
+/** Actions that zoom the time range. */
+export interface RangeZoom {
+  /** Widens the range, or clears it if no record is outside. */
+  out(): void;
+  /** Sets the range to that of the selected rows, or of the trace that is shown. */
+  toRows(): void;
+}
 
 /** Shortest range to zoom to, in ms. */
 const LEAST_MS = 1000;
 
-/** Creates the zoom of the time range. */
-export function openZoom({ view, selection }: PageState, counts: Counts): Zoom {
+/**
+ * Creates the zoom of the time range.
+ *
+ * @param now Returns the time in ms since the Unix epoch.
+ */
+export function openZoom(
+  { view, selection }: Pick<PageState, "view" | "selection">,
+  { histogram }: Pick<Counts, "histogram">,
+  now: () => number,
+): RangeZoom {
   function setRange(range: TimeRange | undefined) {
     changeQuery(view, (q) => withRange(q, range));
   }
@@ -18,24 +33,20 @@ export function openZoom({ view, selection }: PageState, counts: Counts): Zoom {
     out() {
       const range = readRange(view.params.peek().q ?? "");
       if (range === undefined) return;
-      const { bars, intervalMs } = counts.histogram.peek();
+      const { bars, intervalMs } = histogram.peek();
       const { from = -Infinity, to = Infinity } = range;
       const hasMore = bars.some(({ start, count }) => count > 0 && (start + intervalMs <= from || start >= to));
-      setRange(hasMore ? widen(range, Date.now()) : undefined);
+      setRange(hasMore ? widen(range, now()) : undefined);
     },
     toRows() {
       const rows = selection.peek()?.rows() ?? [];
       const trace = view.trace.peek();
-      const range = rangeOf(rows.length > 0 || trace === undefined ? rows : listed(trace.list));
+      const range = rangeOf(rows.length > 0 || trace === undefined ? rows : rowsOf(trace.list));
       if (range === undefined) return;
       if (trace !== undefined) view.leaveTrace();
       setRange(range);
     },
   };
-}
-
-function listed(list: { readonly length: number; at(index: number): Row }): readonly Row[] {
-  return Array.from({ length: list.length }, (_, index) => list.at(index));
 }
 
 /** Returns the time range of records, of at least a second; `undefined` if none has a time. */
