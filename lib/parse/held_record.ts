@@ -3,6 +3,7 @@ import { LEVEL_RANK, levelFromName, levelFromNumber } from "../record/level.ts";
 import { blockUnder } from "./block_lines.ts";
 import type { TextReading } from "./line.ts";
 import type { Opened, ParsedLine } from "./parsed_line.ts";
+import type { Place } from "./record_order.ts";
 import { readTrace } from "./trace.ts";
 import { afterBlank, continueTrace, type Maybe, takesAny, type TraceState } from "./trace_lines.ts";
 
@@ -18,12 +19,16 @@ export interface TextLine {
   /** Bytes cut off the end. */
   readonly cutBytes: number;
   readonly opened?: Opened;
+  /** Place among the records, if the line got one when its first part arrived. */
+  readonly place?: Place;
 }
 
 /** Arrival of lines. Lines that arrived in one chunk share one object. */
 export interface Arrival {
-  /** Milliseconds since the Unix epoch. */
-  readonly time: number;
+  /** Milliseconds since the Unix epoch; once it is over, the end of the turn that took the lines. */
+  time: number;
+  /** True once the lines were taken. The stream stamps records that are written before. */
+  isOver: boolean;
 }
 
 /** Record that the next line may belong to. */
@@ -33,6 +38,7 @@ export interface Held {
   /** Level stated by the first line itself. */
   readonly ownLevel: ParsedLine["level"];
   readonly since: Arrival;
+  readonly place: Place;
   /** True if the record reports a failure, so that an unindented error may follow. */
   readonly failed: boolean;
   /** True if a logger wrote the first line, so that data may follow. */

@@ -16,6 +16,7 @@ import {
 } from "./held_record.ts";
 import type { LineParser, TextReading } from "./line.ts";
 import type { ParsedLine } from "./parsed_line.ts";
+import type { Place, RecordOrder } from "./record_order.ts";
 import { beginTrace, mayContinue, namesError, takesAny, type TraceState } from "./trace_lines.ts";
 
 /** Longest line that is assembled from parts, in UTF-16 code units. */
@@ -27,20 +28,28 @@ const MAX_PARTIAL_LENGTH = 1_048_576;
  */
 export class LineJoiner {
   readonly #parser: LineParser;
-  readonly #write: (parsed: ParsedLine, since: Arrival) => void;
+  readonly #order: RecordOrder;
+  readonly #write: (parsed: ParsedLine, since: Arrival, place: Place) => void;
+  readonly #finishHeld = () => this.flush();
   #held: Held | undefined;
   /** Parts of a line whose end has not arrived. */
   #partial: TextLine | undefined;
-  #touched: Arrival = { time: 0 };
+  #touched: Arrival = { time: 0, isOver: true };
   #joined = 0;
   #blank = 0;
 
   /**
    * @param parser Parser of the lines.
-   * @param write Receives each record and the arrival of its first line.
+   * @param order Order of the records of all joiners of the source.
+   * @param write Receives each record, the arrival of its first line and its place, which is open.
    */
-  constructor(parser: LineParser, write: (parsed: ParsedLine, since: Arrival) => void) {
+  constructor(
+    parser: LineParser,
+    order: RecordOrder,
+    write: (parsed: ParsedLine, since: Arrival, place: Place) => void,
+  ) {
     this.#parser = parser;
+    this.#order = order;
     this.#write = write;
   }
 
@@ -81,7 +90,12 @@ export class LineJoiner {
     if (before === undefined && !continues) return line;
     if (before !== undefined) this.#joined++;
     const text = (before?.text ?? "") + line.text;
-    const whole = { text, cutBytes: (before?.cutBytes ?? 0) + line.cutBytes, opened: before?.opened ?? line.opened };
+    const whole = {
+      text,
+      cutBytes: (before?.cutBytes ?? 0) + line.cutBytes,
+      opened: before?.opened ?? line.opened,
+      place: before?.place ?? this.#open(),
+    };
     this.#partial = continues && text.length < MAX_PARTIAL_LENGTH ? whole : undefined;
     return this.#partial === undefined ? whole : undefined;
   }
@@ -92,9 +106,10 @@ export class LineJoiner {
     const json = line.cutBytes === 0 ? this.#parser.parseJson(line.text, now.time) : undefined;
     if (json?.kind === "record" || json?.kind === "records") {
       this.#release();
+      const place = line.place ?? this.#open();
       const records = json.kind === "record" ? [json.parsed] : json.parsed;
-      for (const parsed of records) this.#write(inEnvelope(parsed, opened), now);
-      return;
+      for (const parsed of records) this.#write(inEnvelope(parsed, opened), now, place);
+      return this.#order.close(place);
     }
     // A journal entry may have several lines, which belong together in any case.
     const [first, ...rest] = line.text.split("\n");
@@ -107,7 +122,7 @@ export class LineJoiner {
 
   #takeText(line: TextLine, now: Arrival): void {
     const text = stripAnsi(line.text);
-    if (isBlank(text) && line.opened?.name !== JOURNAL) return this.#takeBlank();
+    if (isBlank(text) && line.opened?.name !== JOURNAL) return this.#takeBlank(line);
     let held = this.#held;
     if (held?.maybe !== undefined) held = this.#settle(held, text, line, now);
     const next = beginTrace(text);
@@ -129,14 +144,18 @@ export class LineJoiner {
     if (state !== undefined) return this.#take(held, line, text, state);
     if (hasSpace && held.blanks === 0) {
       const maybe = mayContinue(text, held.isHeaded);
-      if (maybe !== undefined) return void (held.maybe = { ...maybe, line, since: now });
+      if (maybe !== undefined) {
+        held.maybe = { ...maybe, line: { ...line, place: line.place ?? this.#open() }, since: now };
+        return;
+      }
     }
     this.#release();
     this.#begin(line, text, next, now, reading);
   }
 
   /** Keeps a blank line for the record that it may be in. A blank line alone is no record. */
-  #takeBlank(): void {
+  #takeBlank(line: TextLine): void {
+    this.#leave(line);
     if (this.#held?.maybe !== undefined) this.#release(true);
     if (this.#held === undefined) this.#blank++;
     else this.#held.blanks++;
@@ -150,11 +169,13 @@ export class LineJoiner {
       return this.#held;
     }
     held.maybe = undefined;
+    this.#leave(waiting);
     this.#join(waiting.text, waiting.cutBytes, state);
     return held;
   }
 
   #take(held: Held, line: TextLine, text: string, state: TraceState): void {
+    this.#leave(line);
     for (; held.blanks > 0; held.blanks--) this.#join("", 0, state);
     this.#join(line.text, line.cutBytes, state);
     if (state === "json") held.depth = depthAfter(held.depth, text);
@@ -170,6 +191,7 @@ export class LineJoiner {
       parsed: opened === undefined ? reading.parsed : inEnvelope(reading.parsed, opened),
       ownLevel: reading.parsed.level,
       since,
+      place: line.place ?? this.#open(),
       failed: tellsOfFailure(reading, opened),
       isHeaded: isHeaded(reading, opened),
       state: state === "json" && depth <= 0 ? "text" : state,
@@ -182,11 +204,12 @@ export class LineJoiner {
   }
 
   /** Begins the record again with both lines of its head. */
-  #beginAgain({ first, since, blanks }: Held, line: TextLine, next: TraceState): void {
+  #beginAgain({ first, since, blanks, place }: Held, line: TextLine, next: TraceState): void {
+    this.#leave(line);
     const text = `${first.text}\n${line.text}`;
     this.#joined++;
     this.#blank += blanks;
-    const whole = { text, cutBytes: first.cutBytes + line.cutBytes, opened: first.opened };
+    const whole = { text, cutBytes: first.cutBytes + line.cutBytes, opened: first.opened, place };
     this.#begin(whole, stripAnsi(text), next, since);
   }
 
@@ -209,13 +232,23 @@ export class LineJoiner {
     this.#held = undefined;
     if (held === undefined) return;
     this.#blank += held.blanks;
-    if (held.lines.length === 0) this.#write(finish(held), held.since);
-    else for (const parsed of this.#finish(held)) this.#write(parsed, held.since);
+    if (held.lines.length === 0) this.#write(finish(held), held.since, held.place);
+    else for (const parsed of this.#finish(held)) this.#write(parsed, held.since, held.place);
+    this.#order.close(held.place);
     if (held.maybe === undefined) return;
     const { line, since } = held.maybe;
     const text = stripAnsi(line.text);
     this.#begin(line, text, beginTrace(text), since);
     if (!holdsMaybe) this.#release();
+  }
+
+  #open(): Place {
+    return this.#order.open(this.#finishHeld);
+  }
+
+  /** Closes the place of a line that is no record of its own. */
+  #leave({ place }: TextLine): void {
+    if (place !== undefined) this.#order.close(place);
   }
 
   /** Returns the records of all held lines: one, or the objects of a list. */

@@ -7,6 +7,7 @@ import { LineJoiner } from "./line_joiner.ts";
 import { type Line, splitLines } from "./lines.ts";
 import { LineParser } from "./line.ts";
 import type { Opened, ParsedLine } from "./parsed_line.ts";
+import { type Place, RecordOrder } from "./record_order.ts";
 
 /** Longest line that is parsed, in bytes. The record made of it is bounded further. */
 export const MAX_LINE_BYTES = 1_048_576;
@@ -21,6 +22,8 @@ export interface LineRecordsOptions {
   now?: () => number;
   /** Schedules `callback` after `ms`; returns a cancel function. @default with `setTimeout` */
   schedule?: (callback: () => void, ms: number) => () => void;
+  /** Order of the records, shared by sources whose records belong together. @default one of its own */
+  order?: RecordOrder;
   /** Turns at the event loop. @default those of the process */
   turns?: Turns;
 }
@@ -69,7 +72,8 @@ const MAIN_LANE = "";
  * lines of several containers.
  *
  * A record that the next line may belong to is held until that line arrives or {@linkcode LineRecordsOptions.holdMs}
- * have passed.
+ * have passed. Records come out in the order in which their first lines arrived; those of one writer wait at most that
+ * long for those of another.
  *
  * @example Usage
  * ```ts
@@ -92,11 +96,14 @@ export class LineRecords implements Disposable {
   readonly #now: () => number;
   readonly #schedule: (callback: () => void, ms: number) => () => void;
   readonly #turns: Turns;
+  readonly #order: RecordOrder;
   /** Joiners by writer. */
   readonly #lanes = new Map<string, LineJoiner>();
   readonly #main: LineJoiner;
   #cancel: (() => void) | undefined;
-  #arrival: Arrival = { time: 0 };
+  #arrival: Arrival = { time: 0, isOver: true };
+  /** Time of the last look for records that were held long enough. */
+  #lookedAt = 0;
   /** True while lines wait for a turn. The next line has arrived then, so nothing is written early. */
   #isWaiting = false;
   #envelope: string | undefined;
@@ -123,30 +130,32 @@ export class LineRecords implements Disposable {
     this.#now = now;
     this.#schedule = schedule;
     this.#turns = turns;
+    this.#order = options.order ?? new RecordOrder();
     this.#main = this.#lane(MAIN_LANE);
   }
 
   /** Takes lines in their order, without giving up the turn. For few lines. */
   push(lines: readonly Line[]): void {
-    this.#arrival = { time: this.#now() };
+    this.#arrive();
     this.#lines += lines.length;
     for (const line of lines) this.#take(line);
-    this.#wait();
+    this.#endTake();
   }
 
   /** Takes lines in their order, and gives up the turn whenever it is over. Calls must not overlap. */
   async take(lines: readonly Line[]): Promise<void> {
-    this.#arrival = { time: this.#now() };
+    this.#arrive();
     this.#lines += lines.length;
     for (const line of lines) {
       this.#take(line);
       if (!this.#turns.spend(line.text.length + LINE_WORK)) continue;
+      this.#endArrival();
       this.#isWaiting = true;
       await this.#turns.next();
       this.#isWaiting = false;
-      this.#arrival = { time: this.#now() };
+      this.#arrive();
     }
-    this.#wait();
+    this.#endTake();
   }
 
   /**
@@ -166,7 +175,10 @@ export class LineRecords implements Disposable {
   flush(): void {
     this.#cancel?.();
     this.#cancel = undefined;
+    // The stream stamps the last lines, which have just arrived.
+    this.#arrival.isOver = false;
     for (const lane of this.#lanes.values()) lane.flush();
+    this.#arrival.isOver = true;
   }
 
   /** Flushes, as {@linkcode flush} does. */
@@ -190,14 +202,33 @@ export class LineRecords implements Disposable {
     };
   }
 
+  #arrive(): void {
+    this.#arrival = { time: this.#now(), isOver: false };
+  }
+
+  /** Gives lines that are still held the time of the records that were written before them. */
+  #endArrival(): void {
+    this.#arrival.time = Math.max(this.#arrival.time, this.#now());
+    this.#arrival.isOver = true;
+  }
+
+  /** Writes what was held long enough, and schedules the rest. */
+  #endTake(): void {
+    this.#endArrival();
+    const { time } = this.#arrival;
+    // The timer may be late while lines keep arriving.
+    if (time - this.#lookedAt >= this.#holdMs || time < this.#lookedAt) this.#writeSilent(time);
+    this.#wait(time);
+  }
+
   #take({ text, cutBytes }: Line): void {
     const json = cutBytes === 0
       ? this.#parser.parseJson(text, this.#arrival.time, { source: this.#source })
       : undefined;
     if (json?.kind === "record" || json?.kind === "records") {
       this.#main.flush();
-      if (json.kind === "record") this.#writeRecord(json.parsed, this.#arrival);
-      else for (const parsed of json.parsed) this.#writeRecord(parsed, this.#arrival);
+      if (json.kind === "record") this.#writeNow(json.parsed);
+      else for (const parsed of json.parsed) this.#writeNow(parsed);
       if (text.includes(REPLACEMENT)) this.#cleaned++;
       return;
     }
@@ -225,7 +256,11 @@ export class LineRecords implements Disposable {
   #lane(key: string): LineJoiner {
     const found = this.#lanes.get(key);
     if (found !== undefined) return found;
-    const lane = new LineJoiner(this.#parser, (parsed, since) => this.#emit(parsed, since));
+    const lane = new LineJoiner(
+      this.#parser,
+      this.#order,
+      (parsed, since, place) => this.#emit(parsed, since, place),
+    );
     this.#lanes.set(key, lane);
     if (this.#lanes.size > MAX_LANES) this.#dropOldestLane();
     return lane;
@@ -243,39 +278,50 @@ export class LineRecords implements Disposable {
   }
 
   /** Schedules the writing of held records in case no further line arrives. */
-  #wait(): void {
+  #wait(now: number): void {
     if (this.#cancel !== undefined || this.#isWaiting) return;
-    let oldest = Infinity;
+    let oldest = this.#order.waitingSince;
     for (const { touchedAt } of this.#lanes.values()) if (touchedAt < oldest) oldest = touchedAt;
     if (oldest === Infinity) return;
     this.#cancel = this.#schedule(() => {
       this.#cancel = undefined;
-      this.#writeSilent();
-      this.#wait();
-    }, Math.max(0, oldest + this.#holdMs - this.#arrival.time));
+      if (this.#isWaiting) return;
+      const time = this.#now();
+      this.#writeSilent(time);
+      this.#wait(time);
+    }, Math.max(0, oldest + this.#holdMs - now));
   }
 
   /** Writes records that were held long enough. A clock that was set back does not prolong the wait. */
-  #writeSilent(): void {
-    if (this.#isWaiting) return;
-    const now = this.#now();
-    this.#arrival = { time: now };
+  #writeSilent(now: number): void {
+    this.#lookedAt = now;
     for (const lane of this.#lanes.values()) {
       if (lane.touchedAt + this.#holdMs <= now || lane.touchedAt > now) lane.flush();
     }
+    this.#order.pass(now - this.#holdMs);
   }
 
-  #emit(parsed: ParsedLine, since: Arrival): void {
+  /** Writes a record that is complete with its line. */
+  #writeNow(parsed: ParsedLine): void {
+    const since = this.#arrival;
+    if (!this.#order.isHeld) return this.#writeRecord(parsed, since);
+    const place = this.#order.open(() => {});
+    this.#order.write(place, () => this.#writeRecord(parsed, since), parsed.message.length, since.time);
+    this.#order.close(place);
+  }
+
+  #emit(parsed: ParsedLine, since: Arrival, place: Place): void {
     // Our own field goes first, because a record that is too large is cut at its end.
-    this.#writeRecord({ ...parsed, metadata: { source: this.#source, ...parsed.metadata } }, since);
+    const whole = { ...parsed, metadata: { source: this.#source, ...parsed.metadata } };
+    const { time } = this.#arrival;
+    this.#order.write(place, () => this.#writeRecord(whole, since), whole.message.length, time);
   }
 
   #writeRecord(parsed: ParsedLine, since: Arrival): void {
     this.#records++;
     const { timestamp } = parsed;
     if (timestamp === undefined) {
-      // Without a held time the stream stamps the record itself.
-      this.#write(since === this.#arrival ? parsed : { ...parsed, timestamp: since.time });
+      this.#write(since.isOver ? { ...parsed, timestamp: since.time } : parsed);
     } else if (isAhead(timestamp, this.#arrival.time)) {
       const metadata = { timestamp: textOf(timestamp), ...parsed.metadata };
       this.#write({ ...parsed, timestamp: since.time, metadata });

@@ -3,6 +3,7 @@ import type { RecordInput } from "../record/record.ts";
 import { settled } from "../runtime/settled.ts";
 import { sleep as sleepUntil } from "../runtime/sleep.ts";
 import { LineRecords, type LineRecordsOptions, type SourceStats } from "../parse/line_records.ts";
+import { RecordOrder } from "../parse/record_order.ts";
 import type { Report } from "./report.ts";
 import { tee } from "./tee.ts";
 import { Watchdog } from "./watchdog.ts";
@@ -41,6 +42,9 @@ const LAST_DELAY_MS = 30_000;
 /** Run time after which the delay starts again at the first one, in ms. */
 const STEADY_MS = 30_000;
 
+/** Drain times that a busy machine may take to read what a command has written. */
+const MAX_DRAINS = 10;
+
 /** Exit codes of shells for a program that does not exist, and for one that cannot be executed. */
 const NOT_FOUND = 127;
 const NOT_RUNNABLE = 126;
@@ -58,7 +62,8 @@ export class CommandStartError extends Error {
 }
 
 /**
- * Runs a command. Its standard output and standard error are two sources of records, `stdout` and `stderr`.
+ * Runs a command. Its standard output and standard error are two sources of records, `stdout` and `stderr`. Their records
+ * come in the order in which their first lines arrived.
  *
  * _End._ All output becomes records before the end is reported. A process that the command left behind may hold the
  * output open; the runner waits for it only briefly.
@@ -91,9 +96,10 @@ export class CommandRunner {
     [this.#program, ...this.#args] = command;
     this.#options = options;
     this.#report = options.report ?? (() => {});
+    const records = { ...options.records, order: new RecordOrder() };
     this.#records = {
-      stdout: new LineRecords(write, "stdout", options.records),
-      stderr: new LineRecords(write, "stderr", options.records),
+      stdout: new LineRecords(write, "stdout", records),
+      stderr: new LineRecords(write, "stderr", records),
     };
   }
 
@@ -188,7 +194,7 @@ export class CommandRunner {
     this.#child = undefined;
     this.#ended.abort();
     const durationMs = Math.round(now() - startedAt);
-    if (!await settled(reading, drainMs)) {
+    if (!await this.#drained(reading, drainMs)) {
       this.#report("warn", "Output of {command} stays open: a process that it started still holds it", {
         ...this.#command,
         pid,
@@ -204,6 +210,20 @@ export class CommandRunner {
       end,
     );
     return code;
+  }
+
+  /** Waits for the end of the output: briefly, or longer while lines that were written before are still being read. */
+  async #drained(reading: Promise<unknown>, drainMs: number): Promise<boolean> {
+    for (let waits = 0; waits < MAX_DRAINS; waits++) {
+      const before = this.#lines;
+      if (await settled(reading, drainMs)) return true;
+      if (this.#lines === before) return false;
+    }
+    return false;
+  }
+
+  get #lines(): number {
+    return this.stats.reduce((sum, { lines }) => sum + lines, 0);
   }
 
   async #read(

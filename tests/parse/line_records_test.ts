@@ -2,7 +2,9 @@ import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/ass
 import { assertError } from "../support/assert_error.ts";
 import { type RecordInput, toRecord } from "../../lib/record/record.ts";
 import { LineRecords, type LineRecordsOptions } from "../../lib/parse/line_records.ts";
+import { RecordOrder } from "../../lib/parse/record_order.ts";
 import { splitLines } from "../../lib/parse/lines.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
 import { Turns } from "../../lib/base/turns.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { turns as eventTurns } from "../support/turn.ts";
@@ -348,8 +350,90 @@ Deno.test("LineRecords separates the two streams of one container", () => {
   const { push, lines, messages } = open();
   push(docker("TypeError: a\n", "stderr"), docker("one\n"), docker("    at b (c.js:1:2)\n", "stderr"), docker("two\n"));
   lines.flush();
-  assertEquals(messages(), ["one", "TypeError: a", "two"]);
+  assertEquals(messages(), ["TypeError: a", "one", "two"]);
   assertStrictEquals(lines.stats.joined, 1);
+});
+
+/** Returns a line of a Compose service. */
+function service(name: string, text: string): string {
+  return `${name}-1  | ${text}`;
+}
+
+Deno.test("LineRecords writes records of several containers in the order of their first lines", () => {
+  const { push, clock, messages, lines } = open();
+  push(service("db", "TypeError: a"), service("web", "one"), service("web", "two"));
+  push(service("db", "    at b (c.js:1:2)"), service("web", '{"msg":"three"}'), service("db", "four"));
+  assertEquals(messages(), ["TypeError: a", "one", "two", "three"]);
+  clock.advance(60);
+  assertEquals(messages(), ["TypeError: a", "one", "two", "three", "four"]);
+  assertEquals([lines.stats.joined, clock.waiting], [1, 0]);
+});
+
+Deno.test("LineRecords keeps the order of parts, of blank lines and of lines that waited for a proof", () => {
+  const { push, lines, messages } = open();
+  push(docker("a part "), docker("x\n", "stderr"), docker("and its rest\n"), docker("\n", "stderr"));
+  push(docker("y\n", "stderr"), docker("[\n"), docker("z\n", "stderr"), docker("plain\n"), docker("end\n", "stderr"));
+  lines.flush();
+  assertEquals(messages(), ["a part and its rest", "x", "y", "[", "z", "plain", "end"]);
+});
+
+Deno.test("LineRecords lets others go ahead of a trace that grows for longer than the hold time", () => {
+  const { push, clock, messages } = open();
+  push(service("db", "TypeError: a"), service("web", "one"), service("web", "two"));
+  for (let frame = 1; frame <= 3; frame++) {
+    clock.advance(30);
+    push(service("db", `    at b (c.js:${frame}:2)`));
+  }
+  assertEquals(messages(), ["one", "two"]);
+  clock.advance(60);
+  assertEquals(messages(), ["one", "two", "TypeError: a"]);
+  assertStrictEquals(clock.waiting, 0);
+});
+
+Deno.test("LineRecords bounds what waits for the line of another writer", () => {
+  const { push, messages } = open();
+  push(service("db", "first"), ...Array.from({ length: 50_000 }, (_, index) => service("web", `${index}`)));
+  const early = messages();
+  assert(early.length > 20_000, `${early.length}`);
+  assertEquals(early, ["first", ...Array.from({ length: early.length - 1 }, (_, index) => `${index}`)]);
+
+  const long = open();
+  long.push(service("db", "first"), ...Array.from({ length: 20 }, () => service("web", "x".repeat(1_000_000))));
+  assertStrictEquals(long.messages()[0], "first");
+});
+
+Deno.test("LineRecords that share an order write their records in it", () => {
+  const order = new RecordOrder();
+  const clock = new Clock();
+  const messages: unknown[] = [];
+  const [out, err] = ["stdout", "stderr"].map((name) =>
+    new LineRecords(({ message }) => messages.push(message), name, {
+      ...{ order, now: () => clock.now, schedule: clock.schedule },
+    })
+  );
+  const push = (lines: LineRecords, ...texts: string[]) => lines.push(texts.map((text) => ({ text, cutBytes: 0 })));
+  push(err, "a");
+  clock.advance(10);
+  push(out, "b", '{"msg":"c"}', "d");
+  clock.advance(10);
+  push(err, "e");
+  assertEquals(messages, ["a", "b", "c"]);
+  clock.advance(60);
+  assertEquals(messages, ["a", "b", "c", "d", "e"]);
+});
+
+Deno.test("LineRecords and the stream stamp a burst of plain lines with times that never run backwards", async () => {
+  const texts = Array.from({ length: 20_000 }, (_, index) => `line ${index}`);
+  const stream = new LogStream({ capacity: 30_000, maxBytes: 64 * 1024 ** 2 });
+  const lines = new LineRecords((record) => stream.write(record), "test");
+  for (let at = 0; at < texts.length; at += 1000) {
+    await lines.take(texts.slice(at, at + 1000).map((text) => ({ text, cutBytes: 0 })));
+  }
+  lines.flush();
+  const records = stream.recent(30_000);
+  assertEquals(records.map(({ message }) => message), texts);
+  const times = records.map(({ timestamp }) => timestamp);
+  assertEquals(times, times.toSorted());
 });
 
 Deno.test("LineRecords loses nothing of 250 interleaved processes", () => {

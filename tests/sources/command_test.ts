@@ -29,7 +29,9 @@ Deno.test("CommandRunner separates standard output and standard error, and repor
   const of = (source: string) =>
     collector.records.filter(({ metadata }) => (metadata as { source: string }).source === source);
   assertEquals(of("stdout").map(({ message }) => message), ["out", "last"]);
-  assertEquals(of("stderr"), [{ level: "ERROR", message: "err", metadata: { source: "stderr" } }]);
+  assertEquals(of("stderr").map(({ level, message, metadata }) => ({ level, message, metadata })), [
+    { level: "ERROR", message: "err", metadata: { source: "stderr" } },
+  ]);
   assertEquals(runner.stats.map(({ source, lines }) => [source, lines]), [["stdout", 2], ["stderr", 1]]);
   const [started, ended] = collector.reports;
   assertEquals([started.level, started.message], ["info", "Started {command}"]);
@@ -49,6 +51,16 @@ Deno.test("CommandRunner reports the end after all output", async () => {
   await runner.run();
   assertStrictEquals(order.length, 2 * count + 2);
   assertEquals([order[0], order.at(-1)], ["Started {command}", "{command} exited with code {code}"]);
+});
+
+Deno.test("CommandRunner keeps the order of standard output and standard error", async () => {
+  const messages: unknown[] = [];
+  const script = "echo a >&2; sleep 0.5; echo b; echo c";
+  const runner = new CommandRunner(shell(script), ({ message }) => messages.push(message), {
+    records: { holdMs: 60_000 },
+  });
+  assertStrictEquals(await exitOf(runner.run()), 0);
+  assertEquals(messages, ["a", "b", "c"]);
 });
 
 Deno.test("CommandRunner passes on both outputs unchanged", async () => {
