@@ -1,8 +1,12 @@
+import { concat } from "../base/bytes.ts";
+import { encodingOf, mayBeMark, type TextEncoding, Utf16Reader } from "./encoding.ts";
+
 /** Line of a log. */
 export interface Line {
   /**
-   * Text without its line break, LF or CRLF. Bytes that are not UTF-8 become U+FFFD. A run of NUL bytes becomes one: a
-   * file truncated while a program writes to it can begin with a million.
+   * Text without its line break, LF or CRLF. Bytes that are not UTF-8 become U+FFFD. Byte order marks and NUL bytes at
+   * its beginning are dropped, and a run of NUL bytes in it becomes one: a file truncated while a program writes to it
+   * can begin with a million.
    */
   readonly text: string;
   /** Bytes cut off the end. */
@@ -12,6 +16,9 @@ export interface Line {
 const NUL = 0x00;
 const LF = 0x0a;
 const CR = 0x0d;
+const BRACE = 0x7b;
+const CLOSING_BRACE = 0x7d;
+const MARK = 0xfeff;
 
 const NOTHING = new Uint8Array(0);
 
@@ -21,7 +28,7 @@ const FIRST_HELD_BYTES = 1024;
 /**
  * Splits bytes into lines.
  *
- * @param chunks Bytes. A byte order mark at their beginning is dropped.
+ * @param chunks Bytes in UTF-8, or in UTF-16 after its byte order mark.
  * @param maxBytes Longest line to keep, in bytes.
  * @returns The lines of each chunk. A last line without a line break counts, also if `chunks` fails; the error is thrown
  * after it.
@@ -47,7 +54,8 @@ export async function* splitLines(chunks: AsyncIterable<Uint8Array>, maxBytes: n
   } catch (error) {
     failure = { error };
   }
-  if (splitter.isInLine) yield splitter.end();
+  const last = splitter.end();
+  if (last.length > 0) yield last;
   if (failure !== undefined) throw failure.error;
 }
 
@@ -76,7 +84,9 @@ export class LineSplitter {
   #length = 0;
   #cutBytes = 0;
   #lastByte = LF;
-  #isFirst = true;
+  /** First bytes, while they do not tell the encoding. */
+  #beginning: Uint8Array | undefined = NOTHING;
+  #utf16: Utf16Reader | undefined;
 
   /** @param maxBytes Longest line to keep, in bytes. */
   constructor(maxBytes: number) {
@@ -85,7 +95,12 @@ export class LineSplitter {
 
   /** True if a line has begun and not ended. */
   get isInLine(): boolean {
-    return this.#length > 0;
+    return this.#length > 0 || this.#beginning !== undefined && this.#beginning.length > 0;
+  }
+
+  /** True if a line has begun that looks like an object of JSON without its end. */
+  get isInObject(): boolean {
+    return this.#held[0] === BRACE && this.#length > 0 && this.#held[this.#length - 1] !== CLOSING_BRACE;
   }
 
   /** Bytes of memory that the unfinished line takes. */
@@ -93,8 +108,25 @@ export class LineSplitter {
     return this.#held.length;
   }
 
+  /** Begins within a text. */
+  begin(encoding: TextEncoding): void {
+    this.#beginning = undefined;
+    this.#utf16 = encoding === "utf-8" ? undefined : new Utf16Reader(encoding);
+  }
+
   /** Takes bytes and returns the lines that they complete. */
   push(bytes: Uint8Array): Line[] {
+    if (this.#beginning !== undefined) {
+      const beginning = this.#beginning.length === 0 ? bytes : concat(this.#beginning, bytes);
+      this.#beginning = beginning.slice(0, 1);
+      if (mayBeMark(beginning)) return [];
+      this.begin(encodingOf(beginning));
+      bytes = beginning;
+    }
+    return this.#split(this.#utf16?.push(bytes) ?? bytes);
+  }
+
+  #split(bytes: Uint8Array): Line[] {
     const lines: Line[] = [];
     let start = 0;
     for (let end = bytes.indexOf(LF); end !== -1; end = bytes.indexOf(LF, start)) {
@@ -112,9 +144,15 @@ export class LineSplitter {
 
   /** Ends the unfinished line, if any, and returns it. The next bytes are the beginning of a new text. */
   end(): Line[] {
-    const lines = this.isInLine ? [this.#release()] : [];
-    this.#isFirst = true;
-    return lines;
+    this.#hold(this.#beginning ?? this.#utf16?.end() ?? NOTHING);
+    this.#beginning = NOTHING;
+    this.#utf16 = undefined;
+    return this.endLine();
+  }
+
+  /** Ends the unfinished line, if any, and returns it. The text goes on. */
+  endLine(): Line[] {
+    return this.#length > 0 ? [this.#release()] : [];
   }
 
   #hold(piece: Uint8Array): void {
@@ -146,23 +184,31 @@ export class LineSplitter {
     const length = this.#cutBytes === 0 && held[this.#length - 1] === CR ? this.#length - 1 : this.#length;
     const end = length > this.#maxBytes ? characterStart(held, this.#maxBytes) : length;
     const text = this.#decoder.decode(held.subarray(0, end));
-    const line = { text: this.#isFirst ? text.replace(/^\ufeff/, "") : text, cutBytes: this.#cutBytes + length - end };
+    const line = { text: withoutMarks(text), cutBytes: this.#cutBytes + length - end };
     if (held.length > FIRST_HELD_BYTES) this.#held = NOTHING;
     this.#length = 0;
     this.#cutBytes = 0;
     this.#lastByte = LF;
-    this.#isFirst = false;
     return line;
   }
 
   /** Splits lines that are complete in one chunk. Decoding them at once is much faster than one by one. */
   #readWhole(bytes: Uint8Array, lines: Line[]): void {
     const decoded = this.#decoder.decode(bytes);
-    const text = decoded.includes("\0") ? decoded.replace(/\0{2,}/g, "\0") : decoded;
+    // A BOM begins each file of several that were joined.
+    const text = decoded.includes("\0") || decoded.includes("\ufeff")
+      ? decoded.replace(/\0{2,}/g, "\0").replace(/(^|\n)[\0\ufeff]+/g, "$1")
+      : decoded;
     for (const line of text.split("\n")) {
       lines.push({ text: line.charCodeAt(line.length - 1) === CR ? line.slice(0, -1) : line, cutBytes: 0 });
     }
   }
+}
+
+/** Returns a line without what may stand before it: the byte order mark of its file, and NUL bytes. */
+function withoutMarks(text: string): string {
+  const first = text.charCodeAt(0);
+  return first === NUL || first === MARK ? text.replace(/^[\0\ufeff]+/, "") : text;
 }
 
 /** Returns the first byte of the character that the byte at `index` belongs to. A character has at most four bytes. */

@@ -22,7 +22,7 @@ export interface FollowerOptions {
   watch?: boolean;
   /** Follows links under a pattern that lead out of the folder before its first wildcard. @default {false} */
   followLinks?: boolean;
-  /** Time without growth after which an unfinished line is a line, in ms. @default {5000} */
+  /** Time without growth after which an unfinished line is a line, in ms; for an object of JSON 12 times. @default {5000} */
   partialLineMs?: number;
   /** Time that a file without a name is read after its last growth, in ms. @default {30_000} */
   lingerMs?: number;
@@ -37,6 +37,9 @@ const MAX_NAMELESS = 16;
 
 /** Time in which changes are gathered, in ms. */
 const GATHER_MS = 5;
+
+/** Multiple of the time that an unfinished object of JSON may rest. Its halves alone would mean nothing. */
+const OBJECT_RESTS = 12;
 
 /** Names that a report lists. */
 const MAX_NAMES = 20;
@@ -511,7 +514,8 @@ export class Follower implements AsyncDisposable {
     const now = Date.now();
     const nameless: TailFile[] = [];
     for (const file of this.#files.values()) {
-      if (file.isInLine && !file.isReading && now - file.grewAt >= this.#partialLineMs) file.endLine();
+      const restMs = file.isInObject ? OBJECT_RESTS * this.#partialLineMs : this.#partialLineMs;
+      if (file.isInLine && !file.isReading && now - file.grewAt >= restMs) file.endLine();
       if (present.has(file.identity)) {
         this.#namelessSince.delete(file.identity);
         continue;

@@ -2,9 +2,10 @@ import { basename, dirname, join } from "node:path";
 import { concat } from "../base/bytes.ts";
 import type { RecordInput } from "../record/record.ts";
 import { LineRecords, type LineRecordsOptions, MAX_LINE_BYTES, type SourceStats } from "../parse/line_records.ts";
-import { LineSplitter } from "../parse/lines.ts";
+import { encodingOf, MARK_BYTES, type TextEncoding } from "../parse/encoding.ts";
+import { type Line, LineSplitter } from "../parse/lines.ts";
 import { readAt, readAtSync, startsWith } from "./file_bytes.ts";
-import { startOfLastLines } from "./last_lines.ts";
+import { lastBreakIn, startOfLastLines } from "./last_lines.ts";
 import { isNumberedName, isRotatedName } from "./rotated.ts";
 
 /** Bytes read at once. */
@@ -23,7 +24,6 @@ const MAX_BUFFERS = 4;
 /** Listings in search of a copy. One listing may miss it while names change. */
 const MAX_LISTINGS = 3;
 
-const LF = 0x0a;
 const NOTHING = new Uint8Array(0);
 
 /** Buffers that are not in use. Ten thousand small files would otherwise take 64 KiB each to read. */
@@ -116,7 +116,7 @@ export class TailFile {
     if (offset !== undefined) this.#begin = () => this.#skipTo(Math.min(offset, this.size));
     else if (lines !== undefined) {
       this.#begin = async () => {
-        await this.#skipTo(await startOfLastLines(this.#file, this.size, lines));
+        await this.#skipTo(await startOfLastLines(this.#file, this.size, lines, await this.#readEncoding()));
         this.#isCached = this.size <= CHUNK_BYTES;
       };
     }
@@ -176,6 +176,11 @@ export class TailFile {
     return this.#splitter.isInLine;
   }
 
+  /** True if the last line is an object of JSON without its end. */
+  get isInObject(): boolean {
+    return this.#splitter.isInObject;
+  }
+
   /** Returns true if the file has changed since it was read. */
   isChanged({ size, mtime }: Deno.FileInfo): boolean {
     return size !== this.#offset || mtime?.getTime() !== this.#modified;
@@ -200,8 +205,12 @@ export class TailFile {
 
   /** Ends the unfinished line and writes held records. Must not be called during a read. */
   endLine(): void {
+    this.#endWith(this.#splitter.endLine());
+  }
+
+  #endWith(lines: readonly Line[]): void {
     this.#lineStart = this.#offset;
-    this.#records.push(this.#splitter.end());
+    this.#records.push(lines);
     this.#records.flush();
   }
 
@@ -216,7 +225,7 @@ export class TailFile {
     this.#isClosed = true;
     this.stop();
     await this.#reading?.catch(() => {}); // the caller of readOn() receives the error
-    this.endLine();
+    this.#endWith(this.#splitter.end());
     this.#file.close();
   }
 
@@ -315,10 +324,10 @@ export class TailFile {
   }
 
   async #take(chunk: Uint8Array): Promise<void> {
-    const lastBreak = chunk.lastIndexOf(LF);
-    if (lastBreak !== -1) this.#lineStart = this.#offset + lastBreak + 1;
-    this.#offset += chunk.length;
     this.#head = firstBytes(this.#head, chunk);
+    const lastBreak = lastBreakIn(chunk, chunk.length, this.#offset, encodingOf(this.#head));
+    if (lastBreak !== -1) this.#lineStart = this.#offset + lastBreak;
+    this.#offset += chunk.length;
     this.#tail = lastBytes(this.#tail, chunk);
     this.#grewAt = this.#now();
     // A program that keeps its own offset in a truncated file leaves a hole of NUL bytes at its beginning.
@@ -330,7 +339,7 @@ export class TailFile {
 
   async #beginAnew(): Promise<void> {
     const recovered = await this.#recover();
-    this.endLine();
+    this.#endWith(this.#splitter.end());
     this.#former = [this.#content, ...this.#former].slice(0, MAX_FORMER);
     this.#offset = 0;
     this.#lineStart = 0;
@@ -410,6 +419,11 @@ export class TailFile {
     this.#head = await read(this.#file, 0, Math.min(HEAD_BYTES, offset));
     const tailStart = Math.max(0, offset - TAIL_BYTES);
     this.#tail = await read(this.#file, tailStart, offset - tailStart);
+    if (offset > 0) this.#splitter.begin(encodingOf(this.#head));
+  }
+
+  async #readEncoding(): Promise<TextEncoding> {
+    return encodingOf(await readAt(this.#file, 0, MARK_BYTES));
   }
 }
 

@@ -65,5 +65,15 @@ export const SOURCE_CASES: readonly SourceCase[] = [
       { level: "INFO", message: "last", metadata: {} },
     ],
   },
+  {
+    name: "byte order marks and NUL bytes before lines",
+    text: '\ufeff{"level":"warn","msg":"a"}\n\0\0{"level":"error","msg":"b"}\n\ufeffERROR c\n\0\0\0WARN d\n',
+    records: [
+      { level: "WARN", message: "a", metadata: {} },
+      { level: "ERROR", message: "b", metadata: {} },
+      { level: "ERROR", message: "ERROR c", metadata: {} },
+      { level: "WARN", message: "WARN d", metadata: {} },
+    ],
+  },
   { name: "nothing", text: "", records: [] },
 ];

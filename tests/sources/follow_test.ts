@@ -226,6 +226,39 @@ Deno.test("Follower ends an unfinished line that does not grow", async () => {
   assertEquals(await scene.count(1), ["no line break"]);
 });
 
+Deno.test("Follower keeps an object of JSON in one record that rests within a text", async () => {
+  await using scene = await openScene();
+  await scene.follow(["app.log", "other.log"], { pollMs: 5, partialLineMs: 50 });
+  await scene.append('{"level":"error","msg":"a');
+  await scene.append("text", "other.log");
+  assertEquals(await scene.count(1), ["text"]); // has rested long enough
+  await scene.append('b"}\n');
+  assertEquals(await scene.count(2), ["text", "ab"]);
+  await scene.append('{"level":"error","msg":"whole"}');
+  assertEquals(await scene.count(3), ["text", "ab", "whole"]);
+});
+
+/** Returns a text as PowerShell 5 writes it. */
+function utf16(text: string): Uint8Array {
+  return new Uint8Array(new Uint16Array([...text].map((char) => char.charCodeAt(0))).buffer);
+}
+
+for (const last of [1, 2, 50]) {
+  Deno.test(`Follower begins with the last ${last} lines of a file in UTF-16 and reads on`, async () => {
+    await using scene = await openScene();
+    // U+0A0A and U+0A00 have bytes like a line break, and lines end at the borders of blocks.
+    const lines = ["first", "x".repeat(65_530), "é\u0a0a\u0a00\u000d", "y\u010a\u0a01z"];
+    await Deno.writeFile(scene.path("app.log"), utf16(`\ufeff${lines.join("\r\n")}\r\n`));
+    await scene.follow(["app.log"], { pollMs: 5, lines: last });
+    const texts = [...lines.map((line) => line.trimEnd()).slice(-last), "ERROR boom"];
+    await Deno.writeFile(scene.path("app.log"), utf16("ERROR bo"), { append: true });
+    await Deno.writeFile(scene.path("app.log"), utf16("om\r\n"), { append: true });
+    await scene.count(texts.length);
+    assertEquals(scene.records.map(({ message }) => message), texts);
+    assertStrictEquals(scene.records.at(-1)!.level, "ERROR");
+  });
+}
+
 Deno.test("Follower closes a deleted file that does not grow any more", async () => {
   await using scene = await openScene();
   await scene.append("one\nha");
