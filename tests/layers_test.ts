@@ -17,6 +17,7 @@ const RANKS: Readonly<Record<string, number>> = {
   "lib/parse": 4,
   "lib/adapters": 5,
   "lib/sources": 5,
+  "lib/archive": 5,
   "lib/ingest": 5,
   "lib/remote": 5,
   "lib/signals": 5,

@@ -12,6 +12,12 @@ export interface Filter {
   matches(record: LogRecord): boolean;
 }
 
+/** Filter with its syntax tree. */
+export interface QueryFilter extends Filter {
+  /** The query of all parameters. */
+  readonly query: Query;
+}
+
 /** Filter parameters of the reading routes. A record must match all of them. */
 export interface FilterInput {
   /** Lowest level to match. */
@@ -54,7 +60,7 @@ export class FilterSyntaxError extends SyntaxError {
 }
 
 /** Filter that matches every record. */
-export const EVERYTHING: Filter = { key: "", matches: () => true };
+export const EVERYTHING: QueryFilter = { key: "", query: { kind: "all" }, matches: () => true };
 
 /**
  * Parses a filter.
@@ -76,11 +82,11 @@ export const EVERYTHING: Filter = { key: "", matches: () => true };
  * assertStrictEquals(filter.matches(toRecord({ ...record, level: "INFO" })), false);
  * ```
  */
-export function parseFilter(input: FilterInput, now: number = Date.now()): Filter {
+export function parseFilter(input: FilterInput, now: number = Date.now()): QueryFilter {
   const terms = [...readLevel(input.level ?? ""), ...readSearch(input.search ?? ""), readQuery(input.q ?? "", now)];
   const query = canonical({ kind: "and", terms });
   if (query.kind === "all") return EVERYTHING;
-  return { key: printQuery(query), matches: compileQuery(query) };
+  return { key: printQuery(query), query, matches: compileQuery(query) };
 }
 
 function readLevel(source: string): Query[] {
@@ -111,7 +117,7 @@ function readQuery(source: string, now: number): Query {
 }
 
 /** Returns the canonical form of a query: equal queries mostly become the same text. Cheap terms come first. */
-function canonical(query: Query): Query {
+export function canonical(query: Query): Query {
   switch (query.kind) {
     case "all":
       return query;

@@ -1,0 +1,52 @@
+import type { Batch, StoreOptions, StoreStats } from "./store.ts";
+import type { SearchPart, SearchRequest } from "./search.ts";
+import type { ArchivedRun, ArchivedSpan } from "../stream/history.ts";
+import type { Cursor } from "../wire/cursor.ts";
+
+/** Order to the worker that writes. It answers each one, in turn. */
+export type WriterOrder =
+  /** Opens the file. */
+  | { readonly kind: "open"; readonly at: string; readonly options: StoreOptions }
+  /** Begins a run. */
+  | { readonly kind: "begin"; readonly run: string; readonly started: number }
+  | { readonly kind: "append"; readonly batch: Batch }
+  /** Runs one step of the retention. */
+  | { readonly kind: "retain" }
+  /** Closes the file; `isClean` if the run has ended. */
+  | { readonly kind: "close"; readonly isClean: boolean };
+
+/** Kind of a failure: another process has the file, it cannot be used as it is, or a later try may succeed. */
+export type FailureKind = "taken" | "refused" | "failed";
+
+/** Answer of the worker that writes. */
+export type WriterAnswer =
+  | {
+    readonly kind: "done";
+    readonly stored: number;
+    readonly stats: StoreStats;
+    readonly lastRun?: string;
+    /** True if another step of the retention is due. */
+    readonly isMoreDue?: boolean;
+  }
+  | {
+    readonly kind: "failed";
+    readonly reason: string;
+    readonly failure: FailureKind;
+  };
+
+/** Order to the worker that reads. */
+export type ReaderOrder =
+  | { readonly kind: "open"; readonly at: string }
+  | { readonly kind: "search"; readonly id: number; readonly request: SearchRequest }
+  /** Asks for the next part of a search. */
+  | { readonly kind: "next"; readonly id: number }
+  | { readonly kind: "end"; readonly id: number }
+  | { readonly kind: "run"; readonly id: number; readonly run: string }
+  | { readonly kind: "spans"; readonly id: number; readonly after: Cursor; readonly before: Cursor };
+
+/** Answer of the worker that reads, to `next`, `run` and `spans`. */
+export type ReaderAnswer =
+  | { readonly kind: "part"; readonly id: number; readonly part: SearchPart }
+  | { readonly kind: "run"; readonly id: number; readonly run?: ArchivedRun }
+  | { readonly kind: "spans"; readonly id: number; readonly spans: readonly ArchivedSpan[] }
+  | { readonly kind: "failed"; readonly id: number; readonly reason: string };

@@ -1,0 +1,82 @@
+import type { DatabaseSync } from "node:sqlite";
+
+/** Version of the layout of the file, in its `user_version`. */
+const SCHEMA_VERSION = 1;
+
+/** Size of a page of the file, in bytes. */
+const PAGE_BYTES = 8192;
+
+/** Marks the file as an archive, in its `application_id`. */
+const APPLICATION_ID = 0x52696e67;
+
+const TABLES = `
+  CREATE TABLE runs (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    started INTEGER NOT NULL,
+    last_seq INTEGER NOT NULL DEFAULT 0,
+    closed INTEGER NOT NULL DEFAULT 0
+  );
+  CREATE TABLE blocks (
+    id INTEGER PRIMARY KEY,
+    run_id INTEGER NOT NULL,
+    first_seq INTEGER NOT NULL,
+    last_seq INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    first_time INTEGER NOT NULL,
+    last_time INTEGER NOT NULL,
+    levels INTEGER NOT NULL,
+    escapes INTEGER NOT NULL,
+    arrived INTEGER NOT NULL,
+    raw_bytes INTEGER NOT NULL,
+    marks BLOB NOT NULL,
+    bloom BLOB NOT NULL,
+    data BLOB NOT NULL
+  );
+  CREATE UNIQUE INDEX blocks_by_seq ON blocks (run_id, first_seq);
+  CREATE TABLE pending (
+    id INTEGER PRIMARY KEY,
+    run_id INTEGER NOT NULL,
+    arrived INTEGER NOT NULL,
+    seqs TEXT NOT NULL,
+    data BLOB NOT NULL
+  );
+`;
+
+/** A file that cannot be used as it is. */
+export class SchemaError extends Error {
+  override readonly name = "SchemaError";
+}
+
+/**
+ * Creates the tables of an empty file.
+ *
+ * @param database The open file.
+ * @param at Path of the file, for errors.
+ * @throws {SchemaError} If the file is not an archive, or is of a later version.
+ */
+export function prepareSchema(database: DatabaseSync, at: string): void {
+  const version = numberOf(database, "PRAGMA user_version");
+  if (version === 0 && numberOf(database, "SELECT count(*) FROM sqlite_schema") === 0) {
+    database.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL;`);
+    database.exec(
+      `BEGIN IMMEDIATE; ${TABLES} PRAGMA application_id = ${APPLICATION_ID}; ` +
+        `PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`,
+    );
+    return;
+  }
+  if (numberOf(database, "PRAGMA application_id") !== APPLICATION_ID) {
+    throw new SchemaError(`Cannot open archive ${at}: it is another program's database; choose another file`);
+  }
+  if (version > SCHEMA_VERSION) {
+    throw new SchemaError(
+      `Cannot open archive ${at}: it is of version ${version} and this program knows ${SCHEMA_VERSION}; ` +
+        `use a newer ringside or another file`,
+    );
+  }
+}
+
+/** Returns the first column of the first row. */
+export function numberOf(database: DatabaseSync, sql: string): number {
+  return Number(Object.values(database.prepare(sql).get() ?? {})[0] ?? 0);
+}

@@ -1,0 +1,61 @@
+import type { Random } from "../support/random.ts";
+import { type LogRecord, toRecord } from "../../lib/record/record.ts";
+
+/** Start of the records, in milliseconds since the Unix epoch. */
+export const START = Date.UTC(2025, 9, 24);
+
+const LEVELS = ["TRACE", "DEBUG", "INFO", "INFO", "INFO", "WARN", "ERROR", "FATAL"] as const;
+
+const MESSAGES: readonly string[] = [
+  "Timeout of the connection after 300 ms",
+  "Paid",
+  "health check",
+  "unhealth checked",
+  "connection refused by peer",
+  "connect ECONNRESET 127.0.0.1",
+  "naïve 漢字 \u{1f600}",
+  "ΟΔΟΣ",
+  "ΟΔΟΣΑ",
+  "\u212aelvin",
+  "İstanbul",
+  "\x1b[31mcol\x1b[0mored",
+  "\x9b1mred\x9b0m text",
+  'say "hi" to the quote',
+  "back\\slash",
+  "two\nlines",
+  "tab\there",
+  "\ud83d alone",
+  "",
+];
+
+const METADATA: readonly object[] = [
+  {},
+  { logger: "db.pool" },
+  { logger: "web", user: { id: 42 } },
+  { user: { id: "43" } },
+  { user: { id: 1001 }, tags: ["red", "blue"] },
+  { tags: [{ a: 1 }, "bluebird"] },
+  { items: [{ sku: "A-7" }, { sku: "B-8" }] },
+  { error: { type: "TypeError", message: "x is not a function", stack: "at a\nat b" } },
+  { duration_ms: 1.5 },
+  { duration_ms: 250, ok: true, none: null },
+  { duration_ms: -5, big: 1e21 },
+  { level: "loud", message: "inner" },
+  { at: "2025-06-01T00:00:00Z" },
+  { "http.method": "GET", path: "/api/users?id=1" },
+  { unit: "300 \u212a", tone: "\x1b[32mgr\x1b[0meen" },
+  { trace_id: "4bf92f3577b34da6a3ce929d0e0e4736" },
+  { "key\nwith": "\u0000nul", "Ünï": "wörd" },
+];
+
+/** Returns a record of every form that a search treats in its own way. */
+export function randomRecord(random: Random, index: number): LogRecord {
+  const jitter = random.int(-2000, 2000);
+  const timestamp = random.chance(0.002) ? 8.64e15 - index : START + index * 100 + jitter;
+  return toRecord({
+    timestamp,
+    level: random.pick(LEVELS),
+    message: random.chance(0.1) ? `${random.pick(MESSAGES)} ${random.pick(MESSAGES)}` : random.pick(MESSAGES),
+    metadata: random.chance(0.2) ? { ...random.pick(METADATA), ...random.pick(METADATA) } : random.pick(METADATA),
+  });
+}
