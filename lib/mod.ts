@@ -26,12 +26,22 @@
  */
 export type { SubscribeOptions, Subscription } from "./stream/broadcast.ts";
 export type { Expectation, ExpectedCode } from "./query/expected.ts";
-export { type Filter, type FilterInput, FilterSyntaxError, parseFilter } from "./query/filter.ts";
+export { type Filter, type FilterInput, FilterSyntaxError, parseFilter, type QueryFilter } from "./query/filter.ts";
 export type { Access, Verdict } from "./http/access.ts";
 export type { Compress } from "./http/compression.ts";
 export type { PeerInfo } from "./http/peer.ts";
 export { type ViewerCut, ViewerCutError } from "./http/fan_out/viewer.ts";
 export { createHandler, type Handler, type HandlerOptions } from "./http/handler.ts";
+export type {
+  ArchivedRun,
+  ArchivedSpan,
+  ArchiveHistory,
+  ArchiveState,
+  History,
+  HistoryEntry,
+  HistoryRange,
+  HistoryTimes,
+} from "./stream/history.ts";
 export type { Clock } from "./base/clock.ts";
 export type { Refusal } from "./http/refusals.ts";
 export { type Level, LEVELS } from "./record/level.ts";

@@ -1,5 +1,5 @@
 import { describe } from "../base/options.ts";
-import { type Filter, FilterSyntaxError, parseFilter } from "../query/filter.ts";
+import { canonical, FilterSyntaxError, parseFilter, type QueryFilter } from "../query/filter.ts";
 
 /** Rights of a client that `authorize` let in. */
 export interface Access {
@@ -20,7 +20,7 @@ export type Verdict = boolean | Response | Access;
 /** Number of queries that are kept parsed. */
 const MAX_FILTERS = 1000;
 
-const filters = new Map<string, Filter>();
+const filters = new Map<string, QueryFilter>();
 
 /**
  * Checks the rights that `authorize` returned.
@@ -55,7 +55,7 @@ export function checkAccess(access: unknown): asserts access is Access {
  *
  * @throws {TypeError} If the query has a syntax error.
  */
-export function confinementOf({ query }: Access): Filter | undefined {
+export function confinementOf({ query }: Access): QueryFilter | undefined {
   if (query === undefined) return undefined;
   const known = filters.get(query);
   if (known !== undefined) return known;
@@ -71,10 +71,11 @@ export function confinementOf({ query }: Access): Filter | undefined {
 }
 
 /** Joins two filters by AND. The key differs from that of each, so that viewers share bytes only with their equals. */
-export function joined(filter: Filter, confinement: Filter | undefined): Filter {
+export function joined(filter: QueryFilter, confinement: QueryFilter | undefined): QueryFilter {
   if (confinement === undefined) return filter;
   return {
     key: `(${confinement.key}) AND (${filter.key})`,
+    query: canonical({ kind: "and", terms: [confinement.query, filter.query] }),
     matches: (record) => confinement.matches(record) && filter.matches(record),
   };
 }

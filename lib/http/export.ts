@@ -1,25 +1,51 @@
 import { ringOf } from "../stream/log_stream.ts";
 import type { JsonValue, LogRecord } from "../record/record.ts";
+import type { HistoryEntry } from "../stream/history.ts";
+import { TURNS } from "../base/turns.ts";
 import { localTimeFormat } from "../base/time.ts";
 import { BYTE_ORDER_MARK, csvJson, csvRow } from "./csv.ts";
 import { ref, response } from "./operation.ts";
 import { queryParameter, RANGE_PARAMETERS, readChoice, readRangeFilter, readTimeZone } from "./params.ts";
 import { HttpProblem } from "../wire/problem.ts";
 import { type ApiRoute, documented, headResponse } from "./route.ts";
-import { textBody } from "./text_body.ts";
+import { asyncTextBody, textBody } from "./text_body.ts";
 
 /** File format of an export. */
 interface Format {
   readonly type: string;
-  readonly format: (records: readonly LogRecord[], timeZone: string) => Iterable<string>;
+  readonly formatter: (timeZone: string) => Formatter;
 }
+
+/** Formats the records of a file one by one. */
+interface Formatter {
+  readonly head: string;
+  /** Formats a record, given the number of those before it. */
+  readonly record: (record: LogRecord, index: number) => string;
+  /** Returns the end of the file, given the number of records. */
+  readonly tail: (count: number) => string;
+}
+
+/** Work of a record, in units of `Turns.spend`. */
+const RECORD_WORK = 128;
 
 const FORMAT_NAMES = ["ndjson", "json", "csv"] as const;
 
 const FORMATS: Readonly<Record<typeof FORMAT_NAMES[number], Format>> = {
-  ndjson: { type: "application/x-ndjson", format: formatLines },
-  json: { type: "application/json", format: formatList },
-  csv: { type: "text/csv; charset=utf-8; header=present", format: formatTable },
+  /** A line of JSON for each record. */
+  ndjson: {
+    type: "application/x-ndjson",
+    formatter: () => ({ head: "", record: (record) => `${JSON.stringify(record)}\n`, tail: () => "" }),
+  },
+  /** A list with one record a line. */
+  json: {
+    type: "application/json",
+    formatter: () => ({
+      head: "[",
+      record: (record, index) => `${index === 0 ? "" : ","}\n${JSON.stringify(record)}`,
+      tail: (count) => count === 0 ? "]\n" : "\n]\n",
+    }),
+  },
+  csv: { type: "text/csv; charset=utf-8; header=present", formatter: tableFormatter },
 };
 
 /** Maximum number of concurrent exports. Each keeps its records in memory until it ends. */
@@ -68,8 +94,8 @@ export function exportRoute(): ApiRoute {
       },
       503: response("Unavailable"),
     },
-  }, async function exportLogs({ request, url: { searchParams: params }, stream, scan }) {
-    const { matches } = readRangeFilter(params);
+  }, async function exportLogs({ request, url: { searchParams: params }, stream, scan, history }) {
+    const { filter, from, to, matches } = readRangeFilter(params);
     const name = readChoice(params, "format", FORMAT_NAMES);
     const timeZone = readTimeZone(params, "tz");
     if (underWay >= MAX_EXPORTS) {
@@ -86,9 +112,15 @@ export function exportRoute(): ApiRoute {
     const { first, last } = ringOf(stream);
     underWay++;
     try {
+      if (history !== undefined) {
+        const before = { run: stream.run, seq: last + 1 };
+        const parts = recordsOf(history.read({ filter, from, to, before, request }));
+        const format = FORMATS[name].formatter(timeZone);
+        return new Response(asyncTextBody(formatParts(parts, format), { onEnd: () => underWay-- }), { headers });
+      }
       const entries = await scan(first, last, matches);
       const records = entries.map(({ record }) => record);
-      const body = textBody(FORMATS[name].format(records, timeZone), { onEnd: () => underWay-- });
+      const body = textBody(formatAll(records, FORMATS[name].formatter(timeZone)), { onEnd: () => underWay-- });
       return new Response(body, { headers });
     } catch (error) {
       underWay--;
@@ -102,19 +134,32 @@ function fileTime(time: Date): string {
   return time.toISOString().replace(/\.\d+/, "").replaceAll(":", "-");
 }
 
-/** Formats each record as a line of JSON. */
-function* formatLines(records: readonly LogRecord[]): Generator<string> {
-  for (const record of records) yield `${JSON.stringify(record)}\n`;
+/** Formats records of an archive, which come in parts. */
+async function* formatParts(
+  parts: AsyncIterable<readonly LogRecord[]>,
+  { head, record: format, tail }: Formatter,
+): AsyncGenerator<string> {
+  yield head;
+  let index = 0;
+  for await (const records of parts) {
+    let text = "";
+    for (const record of records) {
+      text += format(record, index++);
+      if (TURNS.spend(RECORD_WORK)) await TURNS.next();
+    }
+    yield text;
+  }
+  yield tail(index);
 }
 
-/** Formats a list with one record a line. */
-function* formatList(records: readonly LogRecord[]): Generator<string> {
-  let before = "[\n";
-  for (const record of records) {
-    yield before + JSON.stringify(record);
-    before = ",\n";
-  }
-  yield records.length === 0 ? "[]\n" : "\n]\n";
+function* formatAll(records: readonly LogRecord[], { head, record: format, tail }: Formatter): Generator<string> {
+  yield head;
+  for (const [index, record] of records.entries()) yield format(record, index);
+  yield tail(records.length);
+}
+
+async function* recordsOf(parts: AsyncIterable<readonly HistoryEntry[]>): AsyncGenerator<readonly LogRecord[]> {
+  for await (const entries of parts) yield entries.map(({ record }) => record);
 }
 
 /** Input of a cell. */
@@ -138,10 +183,13 @@ const COLUMNS: readonly (readonly [name: string, cell: (row: Row) => string])[] 
   ["metadata", ({ record }) => csvJson(record.metadata)],
 ];
 
-function* formatTable(records: readonly LogRecord[], timeZone: string): Generator<string> {
+function tableFormatter(timeZone: string): Formatter {
   const formatLocal = localTimeFormat(timeZone);
-  yield BYTE_ORDER_MARK + csvRow(COLUMNS.map(([name]) => name));
-  for (const record of records) yield csvRow(COLUMNS.map(([, cell]) => cell({ record, timeZone, formatLocal })));
+  return {
+    head: BYTE_ORDER_MARK + csvRow(COLUMNS.map(([name]) => name)),
+    record: (record) => csvRow(COLUMNS.map(([, cell]) => cell({ record, timeZone, formatLocal }))),
+    tail: () => "",
+  };
 }
 
 function cellOf(value: JsonValue | undefined): string {

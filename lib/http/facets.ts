@@ -1,4 +1,5 @@
 import { ringOf } from "../stream/log_stream.ts";
+import { TURNS } from "../base/turns.ts";
 import { readPath, someAt } from "../query/path.ts";
 import type { JsonValue, LogRecord } from "../record/record.ts";
 import { COUNT, json, object, POSITION } from "./operation.ts";
@@ -12,6 +13,9 @@ const MAX_LIMIT = 1000;
 /** Bounds of the work and memory of one request. */
 const MAX_FIELDS = 20;
 const MAX_FIELD_LENGTH = 256;
+
+/** Work of one record, in units of `Turns.spend`. */
+const FACET_WORK = 64;
 
 /** Bounds of the distinct values of a field. All other values are counted as `other`. */
 const MAX_VALUES = 10_000;
@@ -74,8 +78,8 @@ export const facetsRoute = documented({
       }),
     },
   },
-}, async function countFacets({ url: { searchParams: params }, stream, scan }) {
-  const { matches } = readRangeFilter(params);
+}, async function countFacets({ request, url: { searchParams: params }, stream, scan, history }) {
+  const { filter, from, to, matches } = readRangeFilter(params);
   const facets = readFields(params).map((field) => new Facet(field));
   const limit = readCount(params, "limit", DEFAULT_LIMIT, MAX_LIMIT);
   const { first, last } = ringOf(stream);
@@ -86,7 +90,15 @@ export const facetsRoute = documented({
     for (const facet of facets) facet.count(record);
     return false; // the search collects no record
   };
-  await scan(first, last, count, { newestFirst: true });
+  if (history === undefined) await scan(first, last, count, { newestFirst: true });
+  else {
+    for await (const entries of history.read({ filter, from, to, newestFirst: true, request })) {
+      for (const { record } of entries) {
+        count(record);
+        if (TURNS.spend(FACET_WORK)) await TURNS.next();
+      }
+    }
+  }
   return jsonResponse({
     run: stream.run,
     oldest: first,

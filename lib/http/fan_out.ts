@@ -10,7 +10,7 @@ import { FEW_VIEWERS, Gathering } from "./fan_out/gathering.ts";
 import { Groups } from "./fan_out/groups.ts";
 import { Keepalives } from "./fan_out/keepalives.ts";
 import { Stalls } from "./fan_out/stalls.ts";
-import { type Viewer, type ViewerCut, ViewerCutError } from "./fan_out/viewer.ts";
+import { type Viewer, type ViewerCut, ViewerCutError, type ViewerHistory } from "./fan_out/viewer.ts";
 import type { GzipWriter } from "./gzip.ts";
 
 /** Options for {@linkcode FanOut}. */
@@ -23,6 +23,8 @@ export interface FanOutOptions {
   maxViewers?: number | null;
   /** Receives a report of each viewer that is cut off. It must not throw. */
   onCut?: (cut: ViewerCut) => void;
+  /** Returns the number up to which an archive has stored the records. @default there is no archive */
+  stored?: () => number | undefined;
   /** Source of time. @default the machine's */
   clock?: Clock;
 }
@@ -34,6 +36,8 @@ export interface ViewerStart {
   /** Number of the record before the first one to send. */
   readonly cursor: number;
   readonly filter: Filter;
+  /** Events of the archive to send before the records of the ring. @default none */
+  readonly history?: ViewerHistory;
   /** Compressor for this viewer, if it negotiated gzip. */
   readonly gzip?: GzipWriter;
   /** Resolves to true while the viewer may read. It is asked every 50 s; a viewer that may not ends. */
@@ -69,6 +73,8 @@ const CLOSE_MS = 1000;
  * A viewer that is neither due nor idle has one chunk on its way, and costs nothing more. The ring overwrites what it is
  * too slow for, and its next chunk starts with the gap. A viewer whose chunk stays on its way for `stallMs` while more
  * waits is cut off.
+ *
+ * A viewer that starts in the archive is given its chunks from there, at its own pace, until it is at the ring.
  */
 export class FanOut {
   readonly #channel: Broadcast<LogRecord>;
@@ -109,7 +115,7 @@ export class FanOut {
     this.#admission = new Admission(maxViewers, () => this.#viewers.size);
     this.#groups = new Groups(this.#channel.ring, stream.run, () => clock.now());
     this.#gathering = new Gathering(clock, () => this.#flush());
-    this.#keepalives = new Keepalives(stream.run);
+    this.#keepalives = new Keepalives(stream.run, options.stored);
     this.#stalls = new Stalls(stallMs);
   }
 
@@ -166,7 +172,8 @@ export class FanOut {
     }, { highWaterMark: 0 });
   }
 
-  #enter(controller: Viewer["controller"], { head, cursor, filter, gzip, isAllowed }: ViewerStart): Viewer {
+  #enter(controller: Viewer["controller"], start: ViewerStart): Viewer {
+    const { head, cursor, filter, history, gzip, isAllowed } = start;
     if (this.#viewers.size === 0) this.#begin();
     const viewer: Viewer = {
       controller,
@@ -176,6 +183,8 @@ export class FanOut {
       ahead: encodeEvents(head),
       hasId: false,
       stalledChecks: 0,
+      history,
+      isReading: false,
       stopAsking: isAllowed && this.#clock.every(() => this.#ask(viewer, isAllowed), ASK_MS),
     };
     this.#viewers.add(viewer);
@@ -192,6 +201,7 @@ export class FanOut {
   #leave(viewer: Viewer): void {
     if (!this.#viewers.delete(viewer)) return;
     viewer.stopAsking?.();
+    viewer.history?.return(0).catch(() => {}); // the read of the archive has ended with an error
     this.#groups.leave(viewer.group);
     this.#due.delete(viewer);
     this.#idle.delete(viewer);
@@ -211,7 +221,27 @@ export class FanOut {
   /** Notes that a viewer takes a chunk. */
   #mark(viewer: Viewer): void {
     this.#stalls.reset(viewer);
-    if (this.#enqueue(viewer) === this.#due) this.#channel.wake();
+    if (viewer.ahead === undefined && viewer.history !== undefined) void this.#read(viewer, viewer.history);
+    else if (this.#enqueue(viewer) === this.#due) this.#channel.wake();
+  }
+
+  /** Gives a viewer its next chunk of the archive. */
+  async #read(viewer: Viewer, history: ViewerHistory): Promise<void> {
+    viewer.isReading = true;
+    try {
+      const { done, value } = await history.next();
+      viewer.isReading = false;
+      if (!this.#viewers.has(viewer)) return;
+      if (this.#closed) return this.#end(viewer); // it comes back with the id that it has
+      if (!done) return this.#send(viewer, encodeEvents(value));
+      viewer.history = undefined;
+      viewer.cursor = value;
+      this.#mark(viewer);
+    } catch (error) {
+      if (!this.#viewers.has(viewer)) return;
+      this.#leave(viewer);
+      viewer.controller.error(error);
+    }
   }
 
   /** Adds a viewer that takes a chunk to those that are due, or to those that are idle. */
@@ -294,8 +324,9 @@ export class FanOut {
   #cutStalled(): void {
     const { ring } = this.#channel;
     const stalled = Array.from(this.#viewers).filter((viewer) => {
-      if (this.#idle.has(viewer) || this.#due.has(viewer)) return false; // it took the last chunk
-      const isComplete = viewer.ahead === undefined && viewer.cursor === ring.last && !this.closed;
+      if (this.#idle.has(viewer) || this.#due.has(viewer) || viewer.isReading) return false; // it took the last chunk
+      const isComplete = viewer.ahead === undefined && viewer.history === undefined && viewer.cursor === ring.last &&
+        !this.closed;
       return !isComplete && this.#stalls.isStalled(viewer);
     });
     this.#cutOff(stalled, this.#stalls.stallMs!);

@@ -1,13 +1,15 @@
 import { type Clock, SYSTEM_CLOCK } from "../base/clock.ts";
 import { checkOptions, describe } from "../base/options.ts";
 import { parseUrl } from "../base/url.ts";
-import type { Filter } from "../query/filter.ts";
+import type { QueryFilter } from "../query/filter.ts";
 import { checkStream, type LogStream, type RecordPredicate, ringOf } from "../stream/log_stream.ts";
+import type { ArchiveHistory } from "../stream/history.ts";
 import type { PageSource } from "../wire/page.ts";
 import type { SourceStats } from "../parse/line_records.ts";
 import { checkAccess, confinementOf, type Verdict } from "./access.ts";
 import { assetRoute } from "./assets.ts";
 import type { Compress } from "./compression.ts";
+import { confinedArchive, confinedHistory } from "./confined_history.ts";
 import type { PeerInfo } from "./peer.ts";
 import { exportRoute } from "./export.ts";
 import { facetsRoute } from "./facets.ts";
@@ -17,11 +19,13 @@ import { healthRoute, readyRoute } from "./health.ts";
 import { histogramRoute } from "./histogram.ts";
 import { acceptorOf } from "./ingest/acceptor.ts";
 import type { Ingest } from "./ingest/ingest.ts";
+import { JoinedHistory } from "./joined_history.ts";
 import { logsRoute } from "./logs.ts";
 import { openApiRoute } from "./openapi.ts";
 import { OwnRecords } from "./own_records.ts";
 import { pageRoute } from "./page.ts";
 import { countRefusal, type Refusal } from "./refusals.ts";
+import { RingHistory } from "./ring_history.ts";
 import { redirectRoute, rootRoute } from "./root.ts";
 import { HttpProblem } from "../wire/problem.ts";
 import { problemResponse } from "./problem_response.ts";
@@ -69,6 +73,8 @@ export interface HandlerOptions {
   allowedHosts?: Iterable<string> | ((hostname: string) => boolean);
   /** Number of records that a stream starts with, unless the viewer asks for another. @default {50} */
   recent?: number;
+  /** Archive of the stream: the routes that search answer from it too, and a stream resumes in it. @default none */
+  archive?: ArchiveHistory;
   /** Accepts records over the network. @default has no routes for that */
   ingest?: Ingest;
   /**
@@ -119,6 +125,7 @@ export const HANDLER_OPTIONS: Record<keyof HandlerOptions, true> = {
   page: true,
   allowedHosts: true,
   recent: true,
+  archive: true,
   ingest: true,
   authorize: true,
   heartbeatMs: true,
@@ -274,8 +281,11 @@ export function assemble(routes: ReadonlyMap<string, Routes>, options: HandlerOp
   const { onError = (error, request) => own.failed(error, request), onRefuse = () => {} } = options;
   const isLocal = options.allowedHosts === undefined && authorize === undefined;
   const isAllowedHost = readAllowedHosts(options.allowedHosts);
-  const fanOut = new FanOut(stream, { heartbeatMs, stallMs, maxViewers, onCut: reportCut, clock });
   const ring = ringOf(stream);
+  const { archive } = options;
+  const stored = () => archive?.state.stored;
+  const fanOut = new FanOut(stream, { heartbeatMs, stallMs, maxViewers, onCut: reportCut, stored, clock });
+  const history = archive && new JoinedHistory(stream, new RingHistory(ring, stream.run, clock), archive);
 
   async function answer(request: Request, info: PeerInfo | undefined, isMounted: boolean): Promise<Response> {
     const url = parseUrl(request.url);
@@ -287,7 +297,7 @@ export function assemble(routes: ReadonlyMap<string, Routes>, options: HandlerOp
     guard(request, url, isAllowedHost, methods !== undefined && methods === routes.get(`${UI}/*`));
     if (methods === undefined) throw new HttpProblem(404, `Cannot find "${url.pathname}"`);
     const route = routeOf(methods, request.method, url.pathname);
-    let confinement: Filter | undefined;
+    let confinement: QueryFilter | undefined;
     let isAllowed: (() => Promise<boolean>) | undefined;
     const hasToken = route === methods.post && ingest?.hasToken === true;
     if (authorize !== undefined && path !== HEALTH && path !== READY && !hasToken) {
@@ -327,6 +337,8 @@ export function assemble(routes: ReadonlyMap<string, Routes>, options: HandlerOp
         return scan(ring, from, to, allowed, { ...options, request, clock });
       },
       confinement,
+      history: history && confinedHistory(history, confinement),
+      archive: archive && confinedArchive(archive, confinement),
       fanOut,
       isAllowed,
       recent,

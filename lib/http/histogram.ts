@@ -1,6 +1,8 @@
 import { type Level, LEVELS } from "../record/level.ts";
 import { type Entry, ringOf } from "../stream/log_stream.ts";
 import type { LogRecord } from "../record/record.ts";
+import { EVERYTHING } from "../query/filter.ts";
+import type { HistoryTimes } from "../stream/history.ts";
 import { MAX_DATE_MS } from "../base/time.ts";
 import { COUNT, json, object, POSITION } from "./operation.ts";
 import {
@@ -87,9 +89,10 @@ export const histogramRoute = documented({
       }),
     },
   },
-}, async function countOverTime({ url: { searchParams: params }, stream, scan }) {
+}, async function countOverTime(context) {
+  const { request, url: { searchParams: params }, stream, scan, history } = context;
   const now = Date.now();
-  const { from, to, matches } = readRangeFilter(params, now);
+  const { filter, from, to, matches } = readRangeFilter(params, now);
   const buckets = readCount(params, "buckets", DEFAULT_BUCKETS, MAX_BUCKETS, 1);
   const asked = readDuration(params, "interval");
   const cover = readChoice(params, "cover", COVERS);
@@ -101,7 +104,14 @@ export const histogramRoute = documented({
     if (time >= (from ?? -Infinity) && time < (to ?? Infinity)) held.add(time);
     return matches(record);
   };
-  const found = readTimes(await scan(first, last, look));
+  if (history !== undefined && cover === "held") {
+    for await (const { times } of history.times({ filter: EVERYTHING, from, to, request })) {
+      for (let index = 0; index < times.length; index++) held.add(times[index]);
+    }
+  }
+  const found = history === undefined
+    ? readTimes(await scan(first, last, look))
+    : await collectTimes(history.times({ filter, from, to, request }));
   const [start, end] = cover === "held" ? held.range : rangeOf(found.extent, from, to, now);
   const span = start < end ? end - start : 0;
   const isTooShort = asked !== undefined && params.has("buckets") && span > asked * buckets;
@@ -143,6 +153,20 @@ class Extent {
 
 function rangeOf({ range: [start, end] }: Extent, from: number | undefined, to: number | undefined, now: number) {
   return [from ?? start, to ?? Math.max(end, from === undefined ? -Infinity : Math.max(from, now))] as const;
+}
+
+async function collectTimes(parts: AsyncIterable<HistoryTimes>): Promise<Found> {
+  const times: number[] = [];
+  const levels: Level[] = [];
+  const extent = new Extent();
+  for await (const part of parts) {
+    for (let index = 0; index < part.times.length; index++) {
+      times.push(part.times[index]);
+      levels.push(LEVELS[part.levels[index]]);
+      extent.add(part.times[index]);
+    }
+  }
+  return { times, levels, extent };
 }
 
 function readTimes(entries: readonly Entry[]): Found {

@@ -2,6 +2,7 @@ import { type Cursor, formatEventId } from "../wire/cursor.ts";
 import type { GapEvent } from "../wire/event.ts";
 import { type HeldRange, resumeAfter } from "../wire/resume.ts";
 import { type Entry, type LogStream, type RecordPredicate, ringOf } from "../stream/log_stream.ts";
+import type { ArchiveHistory, History, HistoryEntry, HistoryRange } from "../stream/history.ts";
 import { COUNT, json, object, POSITION, ref } from "./operation.ts";
 import { queryParameter, RANGE_PARAMETERS, readCount, readCursor, readRangeFilter } from "./params.ts";
 import { documented, headResponse } from "./route.ts";
@@ -56,8 +57,8 @@ export const logsRoute = documented({
       }),
     },
   },
-}, async function listLogs({ request, url: { searchParams: params }, stream, scan }) {
-  const { matches } = readRangeFilter(params);
+}, async function listLogs({ request, url: { searchParams: params }, stream, scan, history, archive }) {
+  const range = readRangeFilter(params);
   const limit = readCount(params, "limit", DEFAULT_LIMIT, ringOf(stream).capacity);
   const after = readCursor(params, "after");
   const before = readCursor(params, "before");
@@ -66,7 +67,9 @@ export const logsRoute = documented({
   const { run } = stream;
   const ring = ringOf(stream);
   const held = { run, oldest: ring.first, newest: ring.last };
-  const page = await readPage({ after, before, held }, limit, matches, scan);
+  const page = history === undefined || archive === undefined
+    ? toLogPage(run, await readPage({ after, before, held }, limit, range.matches, scan))
+    : await readHistoryPage({ after, before, held }, limit, history, { ...range, request }, archive);
   return new Response(textBody(formatPage(stream, page)), { headers });
 });
 
@@ -78,9 +81,20 @@ interface Bounds {
   readonly held: HeldRange;
 }
 
-/** Result of a search. */
+/** Page of records. */
 interface LogPage {
   /** Numbers of the oldest and the newest record held. */
+  readonly oldest: number;
+  readonly newest: number;
+  readonly gap: GapEvent | undefined;
+  /** Record that the previous page ends before, and the one that the next page starts after. */
+  readonly previous: Cursor | null;
+  readonly next: Cursor | null;
+  readonly entries: readonly HistoryEntry[];
+}
+
+/** Page of the records of a ring. */
+interface RingPage {
   readonly oldest: number;
   readonly newest: number;
   readonly gap: GapEvent | undefined;
@@ -100,7 +114,7 @@ async function readPage(
   limit: number,
   matches: RecordPredicate,
   scan: RingScan,
-): Promise<LogPage> {
+): Promise<RingPage> {
   const { after, before, held: { oldest, newest } } = bounds;
   const low = after === undefined ? oldest : resumeAfter(after, bounds.held).cursor.seq + 1;
   const high = Math.max(0, Math.min(newest, endOf(bounds) - 1));
@@ -118,6 +132,51 @@ async function readPage(
   const previous = found.length > limit ? entries[0]?.seq ?? high + 1 : null;
   const hasNext = await isHeld(high + 1, newest);
   return { oldest, newest, gap, previous, next: hasNext ? high : null, entries };
+}
+
+function toLogPage(run: string, { previous, next, entries, ...page }: RingPage): LogPage {
+  const cursorOf = (seq: number | null) => seq === null ? null : { run, seq };
+  return {
+    ...page,
+    previous: cursorOf(previous),
+    next: cursorOf(next),
+    entries: entries.map((entry) => ({ run, ...entry })),
+  };
+}
+
+/** Reads a page of the archive and the ring as {@linkcode readPage} does. */
+async function readHistoryPage(
+  { after, before, held }: Bounds,
+  limit: number,
+  history: History,
+  range: Pick<HistoryRange, "filter" | "from" | "to" | "request">,
+  archive: ArchiveHistory,
+): Promise<LogPage> {
+  const { oldest, newest, run } = held;
+  const find = async (part: Pick<HistoryRange, "after" | "before" | "newestFirst" | "limit">) => {
+    const found: HistoryEntry[] = [];
+    for await (const entries of history.read({ ...range, ...part })) found.push(...entries);
+    return found;
+  };
+  const has = async (part: Pick<HistoryRange, "after" | "before" | "newestFirst">) =>
+    (await find({ ...part, limit: 1 })).length > 0;
+  const known = after === undefined || after.run === run ? undefined : await archive.findRun(after.run);
+  const isKnown = after === undefined || after.run === run || known !== undefined;
+  const gap = isKnown ? undefined : gapOf({ after, before, held });
+  if (after !== undefined) {
+    const found = await find({ after, before, limit: limit + 1 });
+    const entries = found.slice(0, limit);
+    const next = found.length > limit ? entries.at(-1) ?? after : null;
+    const start = { run: after.run, seq: after.seq + 1 };
+    const hasPrevious = before === undefined && await has({ before: start, newestFirst: true });
+    return { oldest, newest, gap, previous: hasPrevious ? start : null, next, entries };
+  }
+  const end = before ?? { run, seq: newest + 1 };
+  const found = await find({ before: end, limit: limit + 1, newestFirst: true });
+  const entries = found.slice(0, limit).reverse();
+  const previous = found.length > limit ? entries[0] ?? end : null;
+  const hasNext = before !== undefined && await has({ after: { run: end.run, seq: end.seq - 1 } });
+  return { oldest, newest, gap, previous, next: hasNext ? { run: end.run, seq: end.seq - 1 } : null, entries };
 }
 
 /** Returns the end of the page, exclusive. An id of another run stands before every record of this one. */
@@ -140,7 +199,7 @@ function gapOf(bounds: Bounds): GapEvent | undefined {
 /** Formats the page as JSON, with its records at the end. */
 function* formatPage({ run }: LogStream, page: LogPage): Generator<string> {
   const { oldest, newest, gap, previous, next, entries } = page;
-  const idOf = (seq: number | null) => seq === null ? null : formatEventId(run, seq);
+  const idOf = (cursor: Cursor | null) => cursor === null ? null : formatEventId(cursor.run, cursor.seq);
   const head = {
     run,
     oldest,
@@ -148,12 +207,12 @@ function* formatPage({ run }: LogStream, page: LogPage): Generator<string> {
     gap: gap === undefined ? null : { from: gap.from, to: gap.to, missed: gap.missed, reason: gap.reason },
     previous: idOf(previous),
     next: idOf(next),
-    cursor: idOf(newest),
+    cursor: formatEventId(run, newest),
   };
   yield `${JSON.stringify(head).slice(0, -1)},"records":[`;
   let comma = "";
-  for (const { seq, record } of entries) {
-    yield comma + JSON.stringify({ id: idOf(seq), ...record });
+  for (const { run, seq, record } of entries) {
+    yield comma + JSON.stringify({ id: formatEventId(run, seq), ...record });
     comma = ",";
   }
   yield "]}";

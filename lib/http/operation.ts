@@ -57,6 +57,12 @@ export const COUNT: Schema = { type: "integer", minimum: 0 };
 
 const RUN: Schema = { type: "string", description: "Run of the server; a restart begins another." };
 
+const STORED: Schema = {
+  type: "integer",
+  minimum: 0,
+  description: "Number up to which the archive has stored the records, if there is an archive.",
+};
+
 const RECORD_FIELDS = {
   timestamp: {
     type: "string",
@@ -110,11 +116,13 @@ export const SCHEMAS = {
     newest: { ...COUNT, description: "Number of the newest record; 0 before the first one." },
     resumed: { type: "boolean" },
     missed: COUNT,
-  }),
+    stored: STORED,
+  }, ["stored"]),
   Beat: object({
     newest: COUNT,
     lag: { ...COUNT, description: "Records between the client's cursor and the newest one, before the filter." },
-  }),
+    stored: STORED,
+  }, ["stored"]),
   Problem: {
     description: "Problem details of RFC 9457.",
     ...object({

@@ -1,5 +1,5 @@
 import { type Cursor, parseEventId } from "../wire/cursor.ts";
-import { type Filter, FilterSyntaxError, parseFilter } from "../query/filter.ts";
+import { FilterSyntaxError, parseFilter, type QueryFilter } from "../query/filter.ts";
 import type { LogRecord } from "../record/record.ts";
 import { parseDuration, parseTime } from "../base/time.ts";
 import type { Parameter, Schema } from "./operation.ts";
@@ -122,7 +122,7 @@ export function readTimeZone(params: URLSearchParams, name: string): string {
  *
  * @throws {HttpProblem} 400 if one of them is malformed, with its name and the offset in it.
  */
-export function readFilter(params: URLSearchParams): Filter {
+export function readFilter(params: URLSearchParams): QueryFilter {
   try {
     return parseFilter({ level: params.get("level"), search: params.get("search"), q: params.get("q") });
   } catch (error) {
@@ -133,6 +133,8 @@ export function readFilter(params: URLSearchParams): Filter {
 
 /** Filter of a read that is not live. */
 export interface RangeFilter {
+  /** Filter without the range. */
+  readonly filter: QueryFilter;
   /** Start of the range, in milliseconds since the Unix epoch. */
   readonly from?: number;
   /** Exclusive end of the range, in milliseconds since the Unix epoch. */
@@ -152,13 +154,14 @@ export function readRangeFilter(params: URLSearchParams, now: number = Date.now(
   const filter = readFilter(params);
   const from = readTime(params, "from", now);
   const to = readTime(params, "to", now);
-  if (from === undefined && to === undefined) return { matches: (record) => filter.matches(record) };
+  if (from === undefined && to === undefined) return { filter, matches: (record) => filter.matches(record) };
 
   const [start, end] = [from ?? -Infinity, to ?? Infinity];
   if (end < start) {
     throw badParameter("to", `expected a time that is not before "from", got ${quote(params.get("to")!)}`);
   }
   return {
+    filter,
     from,
     to,
     matches(record) {

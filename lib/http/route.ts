@@ -1,5 +1,6 @@
 import type { IngestStats } from "../ingest/ingest_stats.ts";
-import type { Filter } from "../query/filter.ts";
+import type { QueryFilter } from "../query/filter.ts";
+import type { ArchiveHistory, History } from "../stream/history.ts";
 import type { LogStream } from "../stream/log_stream.ts";
 import type { JsonObject } from "../record/json.ts";
 import type { SourceStats } from "../parse/line_records.ts";
@@ -20,8 +21,15 @@ export interface RouteContext {
   readonly stream: LogStream;
   /** Searches the records of the stream for this request: those that its user may read. */
   readonly scan: RingScan;
-  /** Filter that the user is confined to. {@linkcode RouteContext.scan} applies it. */
-  readonly confinement: Filter | undefined;
+  /**
+   * Searches the archive and the ring as one for this request: the records that its user may read. `undefined` without an
+   * archive.
+   */
+  readonly history?: History;
+  /** Archive, whose searches find the records that the user may read. */
+  readonly archive?: ArchiveHistory;
+  /** Filter that the user is confined to. Searches of the ring and of the archive apply it. */
+  readonly confinement: QueryFilter | undefined;
   readonly fanOut: FanOut;
   /** Asks the program again whether it lets the client in, if it decides that. It never rejects. */
   readonly isAllowed?: () => Promise<boolean>;

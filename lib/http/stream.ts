@@ -1,9 +1,10 @@
 import type { Cursor } from "../wire/cursor.ts";
 import type { StreamEvent } from "../wire/event.ts";
-import { gapEvents, type HeldRange, resumeAfter } from "../wire/resume.ts";
-import type { Filter } from "../query/filter.ts";
+import { gapEvents, type HeldRange, isOfRun, resumeAfter } from "../wire/resume.ts";
+import type { Filter, QueryFilter } from "../query/filter.ts";
 import { type LogStream, ringOf } from "../stream/log_stream.ts";
 import { joined } from "./access.ts";
+import { archivedEvents } from "./archived_events.ts";
 import { isCompressed } from "./compression.ts";
 import { spreadRetryMs, type ViewerStart } from "./fan_out.ts";
 import { openGzip } from "./gzip.ts";
@@ -86,7 +87,8 @@ async function openStream(context: RouteContext): Promise<Response> {
   if (request.method === "HEAD") return new Response(null, { headers });
   info?.timeout?.(request, 0); // Bun would cut off a viewer without records for 10 s
   const packer = gzip ? await openGzip() : undefined;
-  const start = resume === undefined ? await startRecent(context, filter, recent) : startAfter(stream, filter, resume);
+  const start = await startArchived(context, filter, resume) ??
+    (resume === undefined ? await startRecent(context, filter, recent) : startAfter(context, filter, resume));
   return new Response(fanOut.open({ ...start, gzip: packer, isAllowed: context.isAllowed }), { headers });
 }
 
@@ -111,19 +113,38 @@ function readResumePoint(headers: Headers, params: URLSearchParams): Cursor | un
   return text ? toCursor(text, parameter) : undefined;
 }
 
-async function startRecent({ stream, scan }: RouteContext, filter: Filter, recent: number): Promise<ViewerStart> {
+async function startRecent(context: RouteContext, filter: Filter, recent: number): Promise<ViewerStart> {
+  const { stream, scan } = context;
   const held = heldBy(stream);
   // Records written during a long search are live, so `hello` names the records held before it.
-  const events = head(held, false, 0);
+  const events = head(context, held, false, 0);
   const [oldest] = await scan(held.oldest, held.newest, filter.matches, { limit: recent, newestFirst: true });
   const cursor = oldest === undefined ? held.newest : oldest.seq - 1;
   return { head: events, cursor, filter };
 }
 
-function startAfter(stream: LogStream, filter: Filter, resume: Cursor): ViewerStart {
+/** Returns the start of a viewer that continues in the archive; `undefined` if the ring answers alone. */
+async function startArchived(
+  context: RouteContext,
+  filter: QueryFilter,
+  resume: Cursor | undefined,
+): Promise<ViewerStart | undefined> {
+  const { stream, archive } = context;
+  if (archive === undefined || resume === undefined) return undefined;
   const held = heldBy(stream);
+  // An id of this run that was never given is no place in the archive either.
+  if (isOfRun(resume, held) ? resume.seq >= held.oldest - 1 : resume.run === stream.run) return undefined;
+  const known = await archive.findRun(resume.run).catch(() => undefined); // the archive cannot be read
+  if (known === undefined) return undefined;
+  const cursor = resume.run === stream.run ? resume.seq : 0;
+  const history = archivedEvents(archive, { stream, resume, filter });
+  return { head: head(context, held, true, 0), cursor, filter, history };
+}
+
+function startAfter(context: RouteContext, filter: Filter, resume: Cursor): ViewerStart {
+  const held = heldBy(context.stream);
   const { cursor, resumed, missed, gap } = resumeAfter(resume, held);
-  const events = [...head(held, resumed, missed), ...gap === undefined ? [] : gapEvents(held.run, gap)];
+  const events = [...head(context, held, resumed, missed), ...gap === undefined ? [] : gapEvents(held.run, gap)];
   return { head: events, cursor: cursor.seq, filter };
 }
 
@@ -133,6 +154,8 @@ function heldBy(stream: LogStream): HeldRange {
   return { run, oldest: ring.first, newest: ring.last };
 }
 
-function head(held: HeldRange, resumed: boolean, missed: number): StreamEvent[] {
-  return [{ kind: "retry", ms: RETRY_MS }, { kind: "hello", ...held, resumed, missed }];
+function head({ archive }: RouteContext, held: HeldRange, resumed: boolean, missed: number): StreamEvent[] {
+  const stored = archive?.state.stored;
+  const hello = { kind: "hello", ...held, resumed, missed, ...stored !== undefined && { stored } } as const;
+  return [{ kind: "retry", ms: RETRY_MS }, hello];
 }

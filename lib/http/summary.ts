@@ -1,6 +1,7 @@
 import { LEVELS } from "../record/level.ts";
 import type { SourceStats } from "../parse/line_records.ts";
 import { VERSION } from "../base/version.ts";
+import type { ArchiveState } from "../stream/history.ts";
 import { COUNT, json, object, type Operation } from "./operation.ts";
 import { refusalCounts } from "./refusals.ts";
 import { HttpProblem } from "../wire/problem.ts";
@@ -50,6 +51,19 @@ const OPERATION: Operation = {
               cleaned: { ...COUNT, description: "Lines whose control characters were removed." },
             }, ["envelope"]),
           },
+          archive: {
+            description: "State of the archive, if there is one.",
+            ...object({
+              stored: { ...COUNT, description: "Number up to which the records survive a kill of the server." },
+              unstored: { ...COUNT, description: "Records of this run that were lost to the archive." },
+              records: { ...COUNT, description: "Records in the archive, of all runs." },
+              bytes: { ...COUNT, description: "Size of the file, in bytes." },
+              raw_bytes: { ...COUNT, description: "Size of its records as JSON, in bytes." },
+              bytes_per_s: { ...COUNT, description: "Records stored in the last ten seconds, in bytes of JSON." },
+              since: { type: ["string", "null"], description: "Arrival of the oldest record: ISO 8601 in UTC." },
+              problem: { type: ["string", "null"], description: "Reason why nothing is stored now." },
+            }),
+          },
           ingest: {
             description: "Data that arrived over the network, if the server accepts it.",
             ...object({
@@ -79,14 +93,14 @@ const OPERATION: Operation = {
             cut: { ...COUNT, description: "Viewers that were cut off, since they read nothing." },
             refused: { ...COUNT, description: "Viewers that were refused, since the maximum was reached." },
           }),
-        }, ["ingest"]),
+        }, ["archive", "ingest"]),
       }),
     },
   },
 };
 
 /** Route of the summary. */
-export const summaryRoute = documented(OPERATION, ({ stream, fanOut, ingest, sources, confinement }) => {
+export const summaryRoute = documented(OPERATION, ({ stream, archive, fanOut, ingest, sources, confinement }) => {
   if (confinement !== undefined) {
     throw new HttpProblem(
       403,
@@ -120,6 +134,7 @@ export const summaryRoute = documented(OPERATION, ({ stream, fanOut, ingest, sou
     truncated: stats.truncated,
     redacted: stats.redacted,
     sources: sources().map(describeSource),
+    ...archive !== undefined && { archive: describeArchive(archive.state) },
     ...ingest !== undefined && { ingest },
     refused: {
       total: Array.from(refusals.values()).reduce((sum, count) => sum + count, 0),
@@ -135,6 +150,19 @@ export const summaryRoute = documented(OPERATION, ({ stream, fanOut, ingest, sou
     },
   });
 });
+
+function describeArchive(state: ArchiveState) {
+  return {
+    stored: state.stored,
+    unstored: state.unstored,
+    records: state.records,
+    bytes: state.bytes,
+    raw_bytes: state.rawBytes,
+    bytes_per_s: state.bytesPerSecond,
+    since: state.since === 0 ? null : new Date(state.since).toISOString(),
+    problem: state.problem ?? null,
+  };
+}
 
 /** Maximum number of viewers in the list. */
 const MAX_LAGS = 100;

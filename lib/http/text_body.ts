@@ -80,3 +80,57 @@ export function textBody(
     cancel: end,
   }, { highWaterMark: 0 });
 }
+
+/**
+ * Returns a body made of pieces of text that come later, such as those of an archive. They are read as the client reads
+ * the body, with the same treatment of a client that reads nothing.
+ */
+export function asyncTextBody(
+  pieces: AsyncIterable<string>,
+  { stallMs = 30_000, onEnd = () => {} }: TextBodyOptions = {},
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const iterator = pieces[Symbol.asyncIterator]();
+  let isEnded = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function end(): void {
+    if (isEnded) return;
+    isEnded = true;
+    clearTimeout(timer);
+    iterator.return?.().catch(() => {}); // the read has ended with an error
+    onEnd();
+  }
+
+  function wait(controller: ReadableStreamDefaultController): void {
+    if (isEnded) return;
+    timer = setTimeout(() => {
+      end();
+      controller.error(new Error(`Cannot send body: the client took nothing for ${stallMs} ms`));
+    }, stallMs);
+  }
+
+  return new ReadableStream({
+    start: wait,
+    async pull(controller) {
+      clearTimeout(timer);
+      try {
+        let text = "";
+        while (text === "") {
+          const { done, value } = await iterator.next();
+          if (isEnded) return;
+          if (done) {
+            end();
+            return controller.close();
+          }
+          text = value;
+        }
+        controller.enqueue(encoder.encode(text));
+        wait(controller);
+      } catch (error) {
+        end();
+        throw error;
+      }
+    },
+    cancel: end,
+  }, { highWaterMark: 0 });
+}

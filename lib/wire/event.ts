@@ -35,6 +35,8 @@ export interface HelloEvent {
   readonly resumed: boolean;
   /** Records between that id and the start of the stream that are gone, before the filter. */
   readonly missed: number;
+  /** Number up to which the archive has stored the records. @default there is no archive */
+  readonly stored?: number;
 }
 
 /** Log record. */
@@ -64,6 +66,8 @@ export interface BeatEvent {
   readonly newest: number;
   /** Records between the viewer's cursor and the newest one, before the filter. Old servers leave it out. */
   readonly lag?: number;
+  /** Number up to which the archive has stored the records. @default there is no archive */
+  readonly stored?: number;
 }
 
 /** Types of the named events, for listeners. The event of a record has no name. */
@@ -95,10 +99,11 @@ export function readEvent({ type, data, lastEventId }: ReceivedEvent): HelloEven
         if (isRecord(value)) return { kind: "record", id: lastEventId, record: value };
         break;
       case "hello": {
-        const { run, oldest, newest, resumed, missed } = value;
+        const { run, oldest, newest, resumed, missed, stored } = value;
+        if (stored !== undefined && !isCount(stored)) break;
         if (typeof run !== "string" || typeof resumed !== "boolean") break;
         if (isCount(oldest) && isCount(newest) && isCount(missed)) {
-          return { kind: "hello", run, oldest, newest, resumed, missed };
+          return { kind: "hello", run, oldest, newest, resumed, missed, ...stored !== undefined && { stored } };
         }
         break;
       }
@@ -111,10 +116,14 @@ export function readEvent({ type, data, lastEventId }: ReceivedEvent): HelloEven
         break;
       }
       case "beat": {
-        const { newest, lag } = value;
-        if (isCount(newest) && lag === undefined) return { kind: "beat", newest };
-        if (isCount(newest) && isCount(lag)) return { kind: "beat", newest, lag };
-        break;
+        const { newest, lag, stored } = value;
+        if (!isCount(newest) || lag !== undefined && !isCount(lag) || stored !== undefined && !isCount(stored)) break;
+        return {
+          kind: "beat",
+          newest,
+          ...lag !== undefined && { lag },
+          ...stored !== undefined && { stored },
+        };
       }
     }
   }

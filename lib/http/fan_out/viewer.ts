@@ -1,6 +1,10 @@
 import type { Filter } from "../../query/filter.ts";
+import type { StreamEvent } from "../../wire/event.ts";
 import type { Lane } from "../encode.ts";
 import type { GzipWriter } from "../gzip.ts";
+
+/** Events of the archive. It returns the number of the record before the first one that the ring has to send. */
+export type ViewerHistory = AsyncGenerator<readonly StreamEvent[], number, undefined>;
 
 /** State of one viewer. */
 export interface Viewer {
@@ -16,6 +20,10 @@ export interface Viewer {
   ahead: Uint8Array<ArrayBuffer> | undefined;
   /** Stall checks since it last took a chunk. */
   stalledChecks: number;
+  /** Events of the archive to send before the records of the ring. */
+  history: ViewerHistory | undefined;
+  /** True while its next chunk is read from the archive. */
+  isReading: boolean;
   /** Ends the questions whether it may still read. */
   readonly stopAsking: (() => void) | undefined;
 }
