@@ -14,6 +14,7 @@ import { Ingest } from "./lib/http/ingest/ingest.ts";
 import { type Command, parseCommand, type ServeOptions } from "./lib/program/cli.ts";
 import { Connections } from "./lib/program/connections.ts";
 import { ExitError } from "./lib/program/exit_error.ts";
+import { openArchiveFile } from "./lib/program/archive.ts";
 import { checkMemory } from "./lib/program/memory.ts";
 import { fail, print } from "./lib/program/output.ts";
 import { openOwnLog } from "./lib/program/own_log.ts";
@@ -68,9 +69,17 @@ async function serve(options: ServeOptions): Promise<number> {
   const { promise: stopped, resolve: stop } = Promise.withResolvers<number>();
   await using resources = new AsyncDisposableStack();
 
-  const stream = new LogStream({ capacity: options.capacity, maxBytes: options.maxBytes, redact });
-  resources.use(await openOwnLog(stream, { quiet: options.quiet, write: (bytes) => Deno.stderr.write(bytes) }));
   const log = getLogger("ringside");
+  const { file, refusal } = await openArchiveFile(options.archive, log.getChild("archive"));
+  const stream = new LogStream({
+    capacity: options.capacity,
+    maxBytes: options.maxBytes,
+    redact,
+    after: file?.lastRun,
+  });
+  resources.use(await openOwnLog(stream, { quiet: options.quiet, write: (bytes) => Deno.stderr.write(bytes) }));
+  const archive = file && resources.use(await file.follow(stream));
+  await Deno.permissions.revoke({ name: "write" }); // the worker of the archive has its own
   const requests = resources.use(new RequestLog(log.getChild("http")));
   const connections = new Connections({ stream, onRefuse: requests.callbacks.onRefuse });
   const ingest = new Ingest({ token: ingestToken });
@@ -89,6 +98,7 @@ async function serve(options: ServeOptions): Promise<number> {
     authorize: login?.authorize,
     page: loadPage,
     recent: options.recent,
+    archive,
     ingest,
     maxViewers: options.maxViewers,
     compress: options.compress,
@@ -127,6 +137,7 @@ async function serve(options: ServeOptions): Promise<number> {
       stop(EXIT.stopped);
     });
   }
+  if (refusal !== undefined) log.warn("Continuing without an archive: {reason}", { reason: refusal });
   if (notice !== undefined) log[notice.level](notice.message);
   const origin = originOf(host, servers.port, tls === undefined ? "http" : "https");
   if (login === undefined && !isOnLoopback(host)) {

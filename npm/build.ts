@@ -22,7 +22,10 @@ const { values: { repository } } = parseArgs({ args: Deno.args, options: { repos
 const entries = Object.values(config.exports);
 
 /** Modules that stay in files of their own, so that a bundler can leave them out. */
-const PARTS = ["lib/stream/log_stream.ts", "lib/http/handler.ts", "lib/query/filter.ts"];
+const PARTS = [
+  ...["lib/stream/log_stream.ts", "lib/http/handler.ts", "lib/query/filter.ts"],
+  ...["lib/archive/writer_worker.ts", "lib/archive/reader_worker.ts"], // workers need files of their own
+];
 
 await Deno.remove(OUTPUT, { recursive: true }).catch(ignoreMissing);
 await Deno.mkdir(join(OUTPUT, "program"), { recursive: true });
@@ -102,7 +105,7 @@ async function addProgram(): Promise<void> {
   const { program } = config.permissions;
   await Deno.writeTextFile(
     join(OUTPUT, "program", "deno.json"),
-    `${JSON.stringify({ permissions: { program } }, null, 2)}\n`,
+    `${JSON.stringify({ permissions: { program }, unstable: config.unstable }, null, 2)}\n`,
   );
   const script = await Deno.readTextFile(new URL("ringside.js", import.meta.url));
   const path = join(OUTPUT, "program", "ringside.js");

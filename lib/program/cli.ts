@@ -1,5 +1,7 @@
 import { type ClientCommand, parseQueryCommand, parseTailCommand } from "../client/options.ts";
 import { parseDuration } from "../base/time.ts";
+import { DEFAULT_KEEP, MIN_KEEP_SIZE } from "../archive/bounds.ts";
+import { type Level, levelFromName } from "../record/level.ts";
 import { maxRecordsIn } from "../stream/log_stream.ts";
 import {
   type Expected,
@@ -10,6 +12,7 @@ import {
   readText,
   readWhole,
   UsageError,
+  type Values,
 } from "../runtime/flags.ts";
 
 /** Parsed command line. */
@@ -60,6 +63,8 @@ export interface ServeOptions {
   readonly redact: "auto" | boolean;
   /** JSON file with rules of redaction. */
   readonly redactRules: string | undefined;
+  /** Archive of the records; `undefined` for none. */
+  readonly archive: ArchiveFlags | undefined;
   readonly quiet: boolean;
   readonly demo: boolean;
   /** True to copy standard input to standard output. */
@@ -79,10 +84,21 @@ export interface ServeOptions {
   readonly afterCommand: "auto" | "keep-open" | "exit";
 }
 
+/** Flags of the archive. */
+export interface ArchiveFlags {
+  /** Path of the file; `undefined` for the one in the state folder. */
+  readonly at: string | undefined;
+  readonly keep: string;
+  readonly keepSize: number;
+  readonly level: Level;
+  readonly sync: "normal" | "full";
+}
+
 const MAX_CAPACITY = 10_000_000;
 const MAX_VIEWERS = 1_000_000;
 const MIN_BYTES = 4096;
 const MAX_BYTES = 64 * 1024 ** 3;
+const MAX_KEEP_SIZE = 64 * 1024 ** 4;
 
 /** Paths of standard input. */
 const STANDARD_INPUT_PATHS = ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
@@ -155,7 +171,7 @@ export const FLAGS = {
     value: "BYTES",
     fallback: "64MiB",
     help: "Maximum memory for records, such as 512KiB.",
-    read: readBytes,
+    read: (text) => readBytes(text),
   },
   recent: {
     value: "RECORDS",
@@ -187,6 +203,36 @@ export const FLAGS = {
     value: "FILE",
     help: "JSON file with further names and patterns to hide.",
     read: readText,
+  },
+  archive: { help: "Keep records on disk, over restarts.", read: readSwitch },
+  "archive-at": {
+    value: "FILE",
+    help: "SQLite file to use; history.db in the state folder without it.",
+    read: readArchiveFile,
+  },
+  keep: {
+    value: "TIME",
+    fallback: DEFAULT_KEEP,
+    help: "Time to keep records on disk after their arrival.",
+    read: (text) => (parseDuration(text) ?? 0) > 0 ? text : { expected: "a time such as 12h or 7d" },
+  },
+  "keep-size": {
+    value: "BYTES",
+    fallback: "1GiB",
+    help: "Maximum size of the archive's file.",
+    read: (text) => readBytes(text, MIN_KEEP_SIZE, MAX_KEEP_SIZE),
+  },
+  "archive-level": {
+    value: "LEVEL",
+    fallback: "TRACE",
+    help: "Least severe level to archive.",
+    read: (text) => levelFromName(text) ?? { expected: "a level such as WARN" },
+  },
+  "archive-sync": {
+    value: "HOW",
+    fallback: "normal",
+    help: "normal survives a kill; full, a power loss too.",
+    read: (text) => text === "normal" || text === "full" ? text : { expected: "normal or full" },
   },
   quiet: {
     short: "q",
@@ -300,6 +346,10 @@ export function parseCommand(args: readonly string[]): Command {
   if ((given["tls-cert"] === undefined) !== (given["tls-key"] === undefined)) {
     throw new UsageError(`Missing --tls-${given["tls-cert"] === undefined ? "cert" : "key"}`);
   }
+  const hasArchive = values.archive || values["archive-at"] !== undefined;
+  for (const flag of ["keep", "keep-size", "archive-level", "archive-sync"] as const) {
+    if (given[flag] !== undefined && !hasArchive) throw new UsageError(`Cannot use --${flag} without --archive`);
+  }
   for (const flag of ["lines", "follow-links"] as const) {
     if (given[flag] !== undefined && values.follow.length === 0) {
       throw new UsageError(`Cannot use --${flag} without --follow`);
@@ -330,6 +380,7 @@ export function parseCommand(args: readonly string[]): Command {
       format: values.format,
       redact: keepsSecrets ? false : redact || "auto",
       redactRules,
+      archive: hasArchive ? readArchive(values) : undefined,
       quiet: values.quiet,
       demo: values.demo,
       tee,
@@ -341,6 +392,16 @@ export function parseCommand(args: readonly string[]): Command {
       followLinks: values["follow-links"],
       afterCommand: isKeptOpen ? "keep-open" : exits ? "exit" : "auto",
     },
+  };
+}
+
+function readArchive(values: Values<typeof FLAGS>): ArchiveFlags {
+  return {
+    at: values["archive-at"],
+    keep: values.keep,
+    keepSize: values["keep-size"],
+    level: values["archive-level"],
+    sync: values["archive-sync"],
   };
 }
 
@@ -373,8 +434,19 @@ function readToken(text: string): string | Expected {
 
 const UNITS: Readonly<Record<string, number>> = { "": 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
 
-function readBytes(text: string): number | Expected {
+function readBytes(text: string, min: number = MIN_BYTES, max: number = MAX_BYTES): number | Expected {
   const [, digits, unit = ""] = /^(\d{1,15})(?:([kmg])(?:i?b)?)?$/i.exec(text) ?? [];
   const value = Number(digits) * UNITS[unit.toLowerCase()];
-  return value >= MIN_BYTES && value <= MAX_BYTES ? value : { expected: "a size from 4KiB to 64GiB, such as 1MiB" };
+  if (value >= min && value <= max) return value;
+  return { expected: `a size from ${binarySize(min)} to ${binarySize(max)}, such as ${binarySize(max / 64)}` };
+}
+
+function binarySize(bytes: number): string {
+  const [unit, size] = ([["GiB", 1024 ** 3], ["MiB", 1024 ** 2]] as const).find(([, size]) => bytes >= size) ??
+    ["KiB", 1024];
+  return `${bytes / size}${unit}`;
+}
+
+function readArchiveFile(text: string): string | Expected {
+  return text === "" || /^\w+:\/\//.test(text) ? { expected: "the path of a file" } : text;
 }

@@ -26,6 +26,7 @@ const DEFAULTS: ServeOptions = {
   format: "auto",
   redact: "auto",
   redactRules: undefined,
+  archive: undefined,
   quiet: false,
   demo: false,
   tee: false,
@@ -38,10 +39,18 @@ const DEFAULTS: ServeOptions = {
   afterCommand: "auto",
 };
 
+const ARCHIVE = { at: undefined, keep: "7d", keepSize: 1024 ** 3, level: "TRACE", sync: "normal" } as const;
+
 const UNDERSTOOD: readonly { args: string[]; options: Partial<ServeOptions> }[] = [
   { args: [], options: {} },
   { args: ["--port", "0"], options: { port: 0 } },
   { args: ["-p", "9000"], options: { port: 9000 } },
+  { args: ["--archive"], options: { archive: ARCHIVE } },
+  { args: ["--archive-at", "a.db"], options: { archive: { ...ARCHIVE, at: "a.db" } } },
+  {
+    args: ["--archive", "--keep", "12h", "--keep-size=2GiB", "--archive-level", "warning", "--archive-sync", "full"],
+    options: { archive: { at: undefined, keep: "12h", keepSize: 2 * 1024 ** 3, level: "WARN", sync: "full" } },
+  },
   { args: ["-p9000", "-q"], options: { port: 9000, quiet: true } },
   { args: ["--host=0.0.0.0", "--demo"], options: { host: "0.0.0.0", demo: true } },
   { args: ["--host", "[::1]"], options: { host: "::1" } },
@@ -110,6 +119,21 @@ for (
     { args: ["--capacity", "0"], message: /^Cannot read --capacity "0"/ },
     { args: ["--max-bytes", "1"], message: /^Cannot read --max-bytes "1": expected a size from 4KiB/ },
     { args: ["--max-bytes", "9TB"], message: /^Cannot read --max-bytes "9TB"/ },
+    { args: ["--keep", "1d"], message: /^Cannot use --keep without --archive$/ },
+    { args: ["--archive", "--keep", "0d"], message: /^Cannot read --keep "0d": expected a time such as 12h or 7d$/ },
+    {
+      args: ["--archive", "--keep-size", "1MiB"],
+      message: /^Cannot read --keep-size "1MiB": expected a size from 16MiB/,
+    },
+    { args: ["--archive", "--archive-level", "x"], message: /^Cannot read --archive-level "x": expected a level/ },
+    {
+      args: ["--archive", "--archive-sync", "x"],
+      message: /^Cannot read --archive-sync "x": expected normal or full$/,
+    },
+    {
+      args: ["--archive-at", "redis://h"],
+      message: /^Cannot read --archive-at "redis:.*": expected the path of a file$/,
+    },
     { args: ["--max-viewers", "0"], message: /^Cannot read --max-viewers "0": expected a whole number from 1 to/ },
     { args: ["--compress", "gzip"], message: /^Cannot read --compress "gzip": expected auto, on or off$/ },
     { args: ["--compress", "__proto__"], message: /^Cannot read --compress "__proto__": expected auto, on or off$/ },
@@ -235,6 +259,7 @@ for (
           "redact",
           "no-redact",
           "redact-rules",
+          ...["archive", "archive-at", "keep", "keep-size", "archive-level", "archive-sync"],
           "quiet",
           "tee",
           "follow",

@@ -1,0 +1,168 @@
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
+import { Random } from "../support/random.ts";
+import { ask, askJson } from "../support/ask.ts";
+import { dataOf, isRecord, openSse } from "../support/sse_client.ts";
+import { until } from "../support/wait.ts";
+import { freePort, listens } from "./ports.ts";
+import { programTest, runProgram, spawnProgram, startProgram, startQuietProgram } from "./program.ts";
+
+const API = "/api/monitoring/advanced";
+
+/** Folder for archives, removed in the end. */
+class Folder implements Disposable {
+  readonly path: string = Deno.makeTempDirSync();
+
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.path, { recursive: true });
+  }
+}
+
+interface Archived {
+  readonly stored: number;
+  readonly unstored: number;
+  readonly problem: string | null;
+}
+
+async function archiveOf(origin: string): Promise<Archived | undefined> {
+  return (await askJson(`${origin}${API}/summary`)).archive;
+}
+
+async function exportOf(origin: string): Promise<string[]> {
+  const text = await (await ask(`${origin}${API}/logs/export?q=source:stdin`)).text();
+  return text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line).message);
+}
+
+async function stored(origin: string, count: number): Promise<void> {
+  let state: Archived | undefined;
+  await until(
+    async () => (state = await archiveOf(origin))!.stored >= count,
+    `${count} records to be stored`,
+    () => state,
+  );
+}
+
+function numbers(from: number, to: number): string[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => `n${from + index}`);
+}
+
+programTest(
+  "keeps records over restarts, in a folder for its user alone, and a viewer resumes without a gap",
+  async () => {
+    using folder = new Folder();
+    const at = `${folder.path}/new/folder/history.db`;
+    const args = ["--archive-at", at, "--capacity", "200"];
+    let id: string;
+    {
+      await using program = await startQuietProgram(args);
+      await program.write(`${numbers(1, 50).join("\n")}\n`);
+      await stored(program.origin, 50);
+      const { cursor } = await askJson(`${program.origin}${API}/logs`);
+      id = cursor;
+      for (let last = 100; last <= 300; last += 50) { // in parts that the ring holds
+        await program.write(`${numbers(last - 49, last).join("\n")}\n`);
+        await stored(program.origin, last);
+      }
+      assertEquals(await exportOf(program.origin), numbers(1, 300));
+      assertStrictEquals((await program.stop()).code, 0);
+    }
+    if (Deno.build.os !== "windows") {
+      assertStrictEquals(Deno.statSync(at).mode! & 0o777, 0o600);
+      assertStrictEquals(Deno.statSync(`${folder.path}/new/folder`).mode! & 0o777, 0o700);
+    }
+    await using program = await startQuietProgram(args);
+    await program.write(`${numbers(301, 310).join("\n")}\n`);
+    await stored(program.origin, 10);
+    assertEquals(await exportOf(program.origin), numbers(1, 310));
+    await using viewer = await openSse(`${program.origin}${API}/logs/stream`, { headers: { "last-event-id": id } });
+    const seen: string[] = [];
+    for (let next = await viewer.next(); !next.done && seen.at(-1) !== "n310"; next = await viewer.next()) {
+      assert(next.value.event !== "gap", next.value.data);
+      if (isRecord(next.value)) seen.push(dataOf(next.value).message);
+      if (seen.at(-1) === "n310") break;
+    }
+    assertEquals(seen, numbers(51, 310));
+  },
+);
+
+programTest("loses nothing that was stored when it is killed, again and again", async () => {
+  using folder = new Folder();
+  const args = ["--archive-at", `${folder.path}/history.db`];
+  const random = new Random(7);
+  const kept: string[] = [];
+  let number = 0;
+  for (let round = 0; round < 6; round++) {
+    await using program = await startQuietProgram(args);
+    assertEquals((await exportOf(program.origin)).slice(0, kept.length), kept);
+    const before = await exportOf(program.origin);
+    kept.splice(0, kept.length, ...before);
+    const written: string[] = [];
+    for (let batch = random.int(1, 6); batch > 0; batch--) {
+      const lines = Array.from({ length: random.int(1, 2000) }, () => `n${++number}`);
+      await program.write(`${lines.join("\n")}\n`);
+      written.push(...lines);
+    }
+    await stored(program.origin, 1);
+    const { stored: count } = (await archiveOf(program.origin))!;
+    await program.stop("SIGKILL");
+    kept.push(...written.slice(0, count));
+  }
+  await using program = await startQuietProgram(args);
+  const found = await exportOf(program.origin);
+  assertEquals(found.slice(0, kept.length), kept);
+  assertStrictEquals(new Set(found).size, found.length);
+});
+
+programTest("archives its own records, and the audit also with --quiet", async () => {
+  using folder = new Folder();
+  const token = "correct-horse-battery";
+  async function listOwn(args: readonly string[]): Promise<{ id: string; message: string }[]> {
+    const port = freePort();
+    const all = ["--port", String(port), "--otlp-port", "0", "--auth", "--archive-at", `${folder.path}/history.db`];
+    await using child = spawnProgram([...all, ...args], { stdin: "piped", env: { RINGSIDE_AUTH_TOKEN: token } });
+    const isUp = async () => await listens(port) || !child.isRunning;
+    await until(isUp, `the program to listen on ${port}`, () => child.stderr.text);
+    const path = `http://127.0.0.1:${port}${API}/logs?limit=1000&q=logger:ringside*`;
+    const response = await ask(path, { headers: { authorization: `Bearer ${token}` } });
+    const { records } = await response.json();
+    await child.stop();
+    return records;
+  }
+  await listOwn([]);
+  await listOwn(["--quiet"]);
+  const records = await listOwn(["--quiet"]);
+  const runsOf = (message: RegExp) =>
+    new Set(records.filter((record) => message.test(record.message)).map(({ id }) => id.split("-")[0]));
+  assertStrictEquals(runsOf(/^Listening on/).size, 1, Deno.inspect(records));
+  assertStrictEquals(runsOf(/ read .*\/logs$/).size, 3, Deno.inspect(records));
+});
+
+programTest("goes on without an archive while another Ringside has it open, and says so", async () => {
+  using folder = new Folder();
+  const args = ["--archive-at", `${folder.path}/history.db`];
+  await using first = await startProgram(args);
+  await using second = await startProgram(args);
+  assert(await archiveOf(first.origin) !== undefined);
+  assertStrictEquals(await archiveOf(second.origin), undefined);
+  const { records } = await askJson(`${second.origin}${API}/logs?level=warn`);
+  assertMatch(
+    records[0].message,
+    /^Continuing without an archive: .*another ringside has it open; choose another --archive-at$/,
+  );
+});
+
+programTest("refuses an archive that it cannot open", async () => {
+  using folder = new Folder();
+  const at = `${folder.path}/not a database`;
+  Deno.writeTextFileSync(at, "text ".repeat(100));
+  const { code, stderr } = await runProgram(["--port", "0", "--otlp-port", "0", "--archive-at", at]);
+  assertStrictEquals(code, 1, stderr);
+  assertMatch(stderr, /Cannot open archive .*not a database.*try --archive-at FILE/);
+});
+
+programTest("writes nothing to disk without an archive", async () => {
+  using folder = new Folder();
+  const env = { XDG_STATE_HOME: folder.path };
+  const { code } = await runProgram(["--port", "0", "--otlp-port", "0", "--exit", "--", "true"], env);
+  assertStrictEquals(code, 0);
+  assertEquals(Array.from(Deno.readDirSync(folder.path)), []);
+});
