@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { checkOptions } from "../base/options.ts";
 import { parseDuration } from "../base/time.ts";
+import { TURNS } from "../base/turns.ts";
 import { type Level, LEVEL_RANK, parseLevel } from "../record/level.ts";
 import type {
   ArchivedRun,
@@ -87,6 +88,9 @@ const CLOSE_MS = 800;
 /** Time between two tries then, and the longest wait for an answer of the worker, in ms. */
 const LAST_TRIES_MS = 100;
 const BUSY_MS = 200;
+
+/** Characters of JSON that are parsed in one unit of `Turns.spend`. */
+const CHARACTERS_PER_WORK = 64;
 
 /** Window of the rate, in ms. */
 const RATE_MS = 10_000;
@@ -212,6 +216,8 @@ export class Archive implements ArchiveHistory, AsyncDisposable {
   readonly #storeOptions: StoreOptions;
   readonly #leastRank: number;
   #writer: Writer;
+  /** False after a worker ended, until another one has opened the file. */
+  #isReady = true;
   #reader: Reader | undefined;
   #answer: WriterAnswer & { kind: "done" };
   /** Number of the last record that was given to the writer. */
@@ -246,7 +252,7 @@ export class Archive implements ArchiveHistory, AsyncDisposable {
     this.#answer = opened;
     this.#release = channelOf(stream).listen(() => this.#wake());
     this.#retaining = setInterval(() => this.#retain(), RETAIN_MS);
-    this.#running = this.#run();
+    this.#running = this.#run().catch((error) => this.#report(`Cannot write the archive: ${reasonOf(error)}`));
     if (options.confine) this.#open(); // the program may give up its permissions now
   }
 
@@ -270,10 +276,14 @@ export class Archive implements ArchiveHistory, AsyncDisposable {
   /** Reads the matching records in parts, which may be empty. */
   async *read(range: HistoryRange): AsyncGenerator<readonly HistoryEntry[], void, undefined> {
     for await (const { found } of this.#search(range, "lines")) {
-      yield found.flatMap(({ run, seqs, text }) => {
-        const lines = text.split("\n");
-        return seqs.map((seq, index) => ({ run, seq, record: JSON.parse(lines[index]) }));
-      });
+      const entries: HistoryEntry[] = [];
+      for (const { run, seqs, text } of found) {
+        for (const [index, line] of text.split("\n").entries()) {
+          entries.push({ run, seq: seqs[index], record: JSON.parse(line) });
+          if (TURNS.spend(1 + Math.floor(line.length / CHARACTERS_PER_WORK))) await TURNS.next();
+        }
+      }
+      yield entries;
     }
   }
 
@@ -320,7 +330,7 @@ export class Archive implements ArchiveHistory, AsyncDisposable {
       try {
         this.#reader = new Reader(at, confine ? dirname(at) : undefined);
       } catch (error) { // the program may have given up its permissions
-        throw new ArchiveError(`Cannot read the archive: ${error instanceof Error ? error.message : error}`);
+        throw new ArchiveError(`Cannot read the archive: ${reasonOf(error)}`);
       }
     }
     return this.#reader;
@@ -386,7 +396,7 @@ export class Archive implements ArchiveHistory, AsyncDisposable {
   async #store(batch: Batch): Promise<void> {
     for (let retryMs = FIRST_RETRY_MS; !this.#isEnded; retryMs = Math.min(2 * retryMs, LAST_RETRY_MS)) {
       try {
-        if (this.#writer.isBroken) await this.#restart();
+        if (this.#writer.isBroken || !this.#isReady) await this.#restart();
         const answer = await this.#writer.order({ kind: "append", batch });
         this.#note(answer);
         if (answer.isMoreDue) this.#retain();
@@ -395,8 +405,7 @@ export class Archive implements ArchiveHistory, AsyncDisposable {
         this.#report(undefined);
         return;
       } catch (error) {
-        if (!(error instanceof ArchiveError)) throw error;
-        this.#report(error.message);
+        this.#report(reasonOf(error));
         const { signal } = this.#end;
         await wait(
           signal.aborted ? LAST_TRIES_MS : retryMs * (0.5 + Math.random() / 2),
@@ -408,14 +417,18 @@ export class Archive implements ArchiveHistory, AsyncDisposable {
 
   async #restart(): Promise<void> {
     const { at, confine } = this.#options;
-    this.#writer[Symbol.dispose]();
-    try {
-      this.#writer = new Writer(confine ? dirname(at) : undefined);
-    } catch (error) { // the program may have given up its permissions
-      throw new ArchiveError(`Cannot write the archive: ${error instanceof Error ? error.message : error}`);
+    this.#isReady = false;
+    if (this.#writer.isBroken) {
+      this.#writer[Symbol.dispose]();
+      try {
+        this.#writer = new Writer(confine ? dirname(at) : undefined);
+      } catch (error) { // the program may have given up its permissions
+        throw new ArchiveError(`Cannot write the archive: ${reasonOf(error)}`);
+      }
     }
     await this.#writer.order({ kind: "open", at, options: this.#storeOptions });
     await this.#writer.order({ kind: "begin", run: this.#stream.run, started: this.#stream.stats.startedAt });
+    this.#isReady = true;
   }
 
   #note(answer: WriterAnswer & { kind: "done" }): void {
@@ -426,7 +439,11 @@ export class Archive implements ArchiveHistory, AsyncDisposable {
   #report(problem: string | undefined): void {
     if (problem === this.#problem) return;
     this.#problem = problem;
-    this.#options.onProblem?.(problem);
+    try {
+      this.#options.onProblem?.(problem);
+    } catch {
+      // Storing goes on, whatever the program makes of the report.
+    }
   }
 
   async #retain(): Promise<void> {
@@ -444,4 +461,8 @@ export class Archive implements ArchiveHistory, AsyncDisposable {
       this.#isRetaining = false;
     }
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -55,6 +55,9 @@ interface Place {
   readonly seq: number;
 }
 
+/** Header of a block, as the file has it. */
+type Row = Readonly<Record<string, SQLOutputValue>>;
+
 /** Block or waiting records, as far as they are read. */
 interface Candidate {
   readonly runId: number;
@@ -212,25 +215,25 @@ export class Search {
     }
   }
 
-  #mayMatch({ bloom, run_id, first_seq, last_seq }: Record<string, SQLOutputValue>): boolean {
+  #mayMatch({ bloom, run_id, first_seq, last_seq }: Row): boolean {
     const run = Number(run_id);
     if (isBefore({ run, seq: Number(last_seq) }, { ...this.#low, seq: this.#low.seq + 1 })) return false;
     if (!isBefore({ run, seq: Number(first_seq) }, this.#high)) return false;
     return !(bloom instanceof Uint8Array) || this.#plan.bloom(bloom);
   }
 
-  #toCandidate(row: Record<string, SQLOutputValue>): Candidate {
-    const id = Number(row.id);
+  #toCandidate({ id: blockId, run_id, escapes, first_seq, first_time, count, marks }: Row): Candidate {
+    const id = Number(blockId);
     return {
       id,
-      runId: Number(row.run_id),
-      hasEscapes: row.escapes !== 0,
+      runId: Number(run_id),
+      hasEscapes: escapes !== 0,
       marks: () =>
         decodeMarks({
-          firstSeq: Number(row.first_seq),
-          firstTime: Number(row.first_time),
-          count: Number(row.count),
-          marks: row.marks as Uint8Array,
+          firstSeq: Number(first_seq),
+          firstTime: Number(first_time),
+          count: Number(count),
+          marks: marks as Uint8Array,
         }),
       lines: () => {
         const data = this.#data.get(id)?.data; // retention may have removed it just now

@@ -5,6 +5,12 @@ import { numberOf, prepareSchema } from "./schema.ts";
 /** Records that are sealed at once; fewer wait in a table of their own. */
 const SEAL_RECORDS = 384;
 
+/** Size of waiting records that are sealed at once, in characters: a search reads a block as a whole. */
+const SEAL_CHARACTERS = 1_048_576;
+
+/** Part of the time to keep records that they may wait for a block, since a block is as old as its newest record. */
+const WAIT_PART = 1 / 8;
+
 /** Blocks that one step of the retention removes. */
 const STEP_BLOCKS = 16;
 
@@ -55,6 +61,18 @@ export interface StoreStats {
   readonly since: number;
 }
 
+/** Records that wait for a block. */
+interface Pending {
+  readonly seqs: readonly number[];
+  readonly lines: readonly string[];
+  /** Length of the lines with their line breaks. */
+  readonly characters: number;
+  /** Arrival of the first one, in milliseconds since the Unix epoch. */
+  readonly since: number;
+}
+
+const NONE_PENDING: Pending = { seqs: [], lines: [], characters: 0, since: 0 };
+
 /** Blocks as the retention counts them. */
 interface Totals {
   records: number;
@@ -75,7 +93,7 @@ export class Store implements Disposable {
   readonly #setStored: StatementSync;
   readonly #oldest: StatementSync;
   #run: { readonly id: number; readonly name: string; stored: number } | undefined;
-  #pending: { readonly seqs: number[]; readonly lines: string[] } = { seqs: [], lines: [] };
+  #pending: Pending = NONE_PENDING;
   #totals: Totals;
 
   /**
@@ -133,7 +151,7 @@ export class Store implements Disposable {
       this.#database.prepare("SELECT arrived FROM pending ORDER BY id LIMIT 1").get()?.arrived;
     return {
       records: this.#totals.records + this.#pending.seqs.length,
-      rawBytes: this.#totals.rawBytes + this.#pending.lines.reduce((sum, { length }) => sum + length + 1, 0),
+      rawBytes: this.#totals.rawBytes + this.#pending.characters,
       bytes: this.#usedBytes,
       since: Number(first ?? 0),
     };
@@ -162,8 +180,13 @@ export class Store implements Disposable {
     const start = firstAbove(all, run.stored);
     const seqs = start === 0 ? all : all.slice(start);
     const lines = text === "" ? [] : text.split("\n").slice(start);
-    const pending = { seqs: [...this.#pending.seqs, ...seqs], lines: [...this.#pending.lines, ...lines] };
-    const seals = pending.seqs.length >= SEAL_RECORDS;
+    const pending: Pending = {
+      seqs: [...this.#pending.seqs, ...seqs],
+      lines: [...this.#pending.lines, ...lines],
+      characters: this.#pending.characters + lines.reduce((sum, { length }) => sum + length + 1, 0),
+      since: this.#pending.seqs.length === 0 ? arrived : this.#pending.since,
+    };
+    const seals = pending.seqs.length >= SEAL_RECORDS || pending.characters >= SEAL_CHARACTERS;
     const totals = { ...this.#totals };
     this.#transaction(() => {
       if (seals) {
@@ -174,7 +197,7 @@ export class Store implements Disposable {
       }
       if (to > run.stored) this.#setStored.run(to, run.id);
     });
-    this.#pending = seals ? { seqs: [], lines: [] } : pending;
+    this.#pending = seals ? NONE_PENDING : pending;
     this.#totals = totals;
     run.stored = Math.max(run.stored, to);
   }
@@ -192,6 +215,7 @@ export class Store implements Disposable {
    */
   retain(now: number): boolean {
     const { keepMs, keepBytes } = this.#options;
+    if (this.#pending.seqs.length > 0 && now - this.#pending.since > keepMs * WAIT_PART) this.#sealLeft();
     const excess = this.#usedBytes - keepBytes * FILL;
     const oldest = this.#oldest.all();
     let isOver = excess > 0;
@@ -267,18 +291,20 @@ export class Store implements Disposable {
     }
   }
 
-  /** Seals the records that an earlier run left waiting, so that a block has one run. */
+  /** Seals the records that wait: a block has one run, and no record waits for too long. */
   #sealLeft(): void {
     const rows = this.#database.prepare("SELECT run_id, arrived, seqs, data FROM pending ORDER BY id").all();
     if (rows.length === 0) return;
     const runId = Number(rows[0].run_id);
     const seqs = rows.flatMap(({ seqs }) => JSON.parse(String(seqs)) as number[]);
     const lines = rows.flatMap(({ data }) => openBlock(data as Uint8Array).split("\n"));
+    const totals = { ...this.#totals };
     this.#transaction(() => {
       this.#database.exec("DELETE FROM pending");
-      this.#seal(runId, seqs, lines, Number(rows.at(-1)!.arrived), this.#totals);
+      this.#seal(runId, seqs, lines, Number(rows.at(-1)!.arrived), totals);
     });
-    this.#pending = { seqs: [], lines: [] };
+    this.#pending = NONE_PENDING;
+    this.#totals = totals;
   }
 
   #transaction(work: () => void): void {

@@ -16,6 +16,9 @@ interface WorkerScope {
 
 const scope = globalThis as unknown as WorkerScope;
 
+/** Mode of the files: for their owner alone. */
+const FILE_MODE = 0o600;
+
 /** Time between two looks whether the file is still there, in ms. */
 const LOOK_MS = 1000;
 
@@ -24,15 +27,21 @@ class TakenError extends Error {
   override readonly name = "TakenError";
 }
 
-/** The open file. */
-interface Opened {
+/** The file to open. */
+interface Wanted {
   readonly at: string;
   readonly options: StoreOptions;
-  readonly store: Store;
-  readonly identity: string;
-  readonly lock: DatabaseSync;
 }
 
+/** The open file. */
+interface Opened extends Wanted {
+  readonly store: Store;
+  readonly identity: string;
+}
+
+let lock: DatabaseSync | undefined;
+let wanted: Wanted | undefined;
+/** `undefined` after a failure; the next order opens the file again. */
 let opened: Opened | undefined;
 let begun: { readonly run: string; readonly started: number } | undefined;
 let lookedAt = 0;
@@ -50,14 +59,17 @@ scope.onmessage = ({ data }) => {
 function obey(order: WriterOrder): WriterAnswer {
   switch (order.kind) {
     case "open": {
-      opened = open(order.at, order.options);
-      const { store } = opened;
+      lock ??= takeLock(order.at);
+      wanted = order;
+      const store = present();
       return { ...done(store), lastRun: store.lastRun };
     }
-    case "begin":
+    case "begin": {
+      const store = present();
+      store.begin(order.run, order.started);
       begun = order;
-      opened!.store.begin(order.run, order.started);
-      return done(opened!.store);
+      return done(store);
+    }
     case "append": {
       const store = present();
       store.append(order.batch);
@@ -66,12 +78,12 @@ function obey(order: WriterOrder): WriterAnswer {
     case "retain":
       return retained(present());
     case "close": {
-      const { store, lock } = opened!;
+      const store = present();
       if (order.isClean) store.finish();
       const answer = done(store);
-      store[Symbol.dispose]();
-      lock.close();
-      opened = undefined;
+      close();
+      lock?.close();
+      lock = undefined;
       return answer;
     }
     default:
@@ -89,40 +101,54 @@ function retained(store: Store): WriterAnswer {
   return { ...done(store), isMoreDue };
 }
 
-/** Opens a file and takes its lock, which the system releases with the process. */
-function open(at: string, options: StoreOptions): Opened {
-  const lock = new DatabaseSync(`${at}.lock`);
+/** Takes the lock of a file, which the system releases with the process. */
+function takeLock(at: string): DatabaseSync {
+  const path = `${at}.lock`;
+  createPrivate(path);
+  const taken = new DatabaseSync(path);
   try {
-    lock.exec(
+    taken.exec(
       "PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT;",
     );
+    return taken;
   } catch (error) {
-    lock.close();
+    taken.close();
     if (!String(error).includes("locked")) throw error;
     throw new TakenError(`Cannot open archive ${at}: another ringside has it open; choose another --archive-at`);
-  }
-  try {
-    const store = new Store(at, options);
-    for (const suffix of ["", "-wal", "-shm", ".lock"]) protect(at + suffix);
-    return { at, options, store, identity: identityOf(at), lock };
-  } catch (error) {
-    lock.close();
-    throw error;
   }
 }
 
 /** Returns the store. A file that has been removed or replaced meanwhile is created anew. */
 function present(): Store {
   const now = performance.now();
-  if (now - lookedAt < LOOK_MS) return opened!.store;
-  lookedAt = now;
-  const { at, options, store, identity, lock } = opened!;
-  if (identityOf(at) === identity) return store;
-  const next = new Store(at, options);
-  store[Symbol.dispose]();
-  if (begun !== undefined) next.begin(begun.run, begun.started);
-  opened = { at, options, store: next, identity: identityOf(at), lock };
-  return next;
+  if (opened !== undefined && now - lookedAt >= LOOK_MS) {
+    lookedAt = now;
+    if (identityOf(opened.at) !== opened.identity) close();
+  }
+  if (opened !== undefined) return opened.store;
+  const { at, options } = wanted!;
+  createPrivate(at);
+  const store = new Store(at, options);
+  try {
+    if (begun !== undefined) store.begin(begun.run, begun.started);
+  } catch (error) {
+    store[Symbol.dispose]();
+    throw error;
+  }
+  for (const suffix of ["", "-wal", "-shm"]) protect(at + suffix);
+  opened = { at, options, store, identity: identityOf(at) };
+  return store;
+}
+
+function close(): void {
+  opened?.store[Symbol.dispose]();
+  opened = undefined;
+}
+
+/** Creates a file that the owner alone may read, if there is none. SQLite gives its other files the same mode. */
+function createPrivate(path: string): void {
+  if (identityOf(path) !== "") return;
+  Deno.openSync(path, { create: true, write: true, mode: FILE_MODE }).close();
 }
 
 function identityOf(path: string): string {
@@ -137,7 +163,7 @@ function identityOf(path: string): string {
 /** Lets the owner alone read a file. */
 function protect(path: string): void {
   try {
-    if (Deno.build.os !== "windows") Deno.chmodSync(path, 0o600);
+    if (Deno.build.os !== "windows") Deno.chmodSync(path, FILE_MODE);
   } catch {
     // The file is not there: SQLite creates some of them later, with the mode of the first one.
   }

@@ -2,7 +2,6 @@ import { type Level, LEVELS } from "../record/level.ts";
 import { type Entry, ringOf } from "../stream/log_stream.ts";
 import type { LogRecord } from "../record/record.ts";
 import { EVERYTHING } from "../query/filter.ts";
-import type { HistoryTimes } from "../stream/history.ts";
 import { MAX_DATE_MS } from "../base/time.ts";
 import { COUNT, json, object, POSITION } from "./operation.ts";
 import {
@@ -98,41 +97,53 @@ export const histogramRoute = documented({
   const cover = readChoice(params, "cover", COVERS);
 
   const { first, last } = ringOf(stream);
+  const before = { run: stream.run, seq: last + 1 };
   const held = new Extent();
   const look = cover === "matched" ? matches : (record: LogRecord) => {
     const time = Date.parse(record.timestamp);
     if (time >= (from ?? -Infinity) && time < (to ?? Infinity)) held.add(time);
     return matches(record);
   };
-  if (history !== undefined && cover === "held") {
-    for await (const { times } of history.times({ filter: EVERYTHING, from, to, request })) {
-      for (let index = 0; index < times.length; index++) held.add(times[index]);
-    }
+  const extent = new Extent();
+  let entries: readonly Entry[] = [];
+  if (history === undefined) {
+    entries = await scan(first, last, look);
+    for (const { record } of entries) extent.add(Date.parse(record.timestamp));
+  } else if (cover === "held" || from === undefined || to === undefined) {
+    // The records of an archive may be too many to keep their times, so they are read again to count them.
+    const covered = cover === "held" ? held : extent;
+    const parts = history.times({ filter: cover === "held" ? EVERYTHING : filter, from, to, before, request });
+    for await (const { times } of parts) for (let index = 0; index < times.length; index++) covered.add(times[index]);
   }
-  const found = history === undefined
-    ? readTimes(await scan(first, last, look))
-    : await collectTimes(history.times({ filter, from, to, request }));
-  const [start, end] = cover === "held" ? held.range : rangeOf(found.extent, from, to, now);
+  const [start, end] = cover === "held" ? held.range : rangeOf(extent, from, to, now);
   const span = start < end ? end - start : 0;
   const isTooShort = asked !== undefined && params.has("buckets") && span > asked * buckets;
   const interval = span === 0 ? 0 : asked === undefined || isTooShort ? niceInterval(span, buckets) : asked;
+  const counts = new Counts(start, end, interval);
+  if (history === undefined) {
+    for (const { record } of entries) counts.add(Date.parse(record.timestamp), record.level);
+  } else {
+    for await (const { times, levels } of history.times({ filter, from, to, before, request })) {
+      for (let index = 0; index < times.length; index++) counts.add(times[index], LEVELS[levels[index]]);
+    }
+  }
   return jsonResponse({
     run: stream.run,
     oldest: first,
     newest: last,
-    matched: found.times.length,
+    matched: counts.total,
     from: formatTime(start),
     to: formatTime(end),
     interval_ms: interval,
-    buckets: span === 0 ? [] : countIn(found, start, end, interval),
+    buckets: counts.buckets,
   });
 });
 
-/** Times and levels of the matching records. */
-interface Found {
-  readonly times: readonly number[];
-  readonly levels: readonly Level[];
-  readonly extent: Extent;
+/** Records of an interval. */
+interface Bucket {
+  readonly start: string | null;
+  count: number;
+  readonly levels: Record<Level, number>;
 }
 
 /** Range of times. */
@@ -155,57 +166,50 @@ function rangeOf({ range: [start, end] }: Extent, from: number | undefined, to: 
   return [from ?? start, to ?? Math.max(end, from === undefined ? -Infinity : Math.max(from, now))] as const;
 }
 
-async function collectTimes(parts: AsyncIterable<HistoryTimes>): Promise<Found> {
-  const times: number[] = [];
-  const levels: Level[] = [];
-  const extent = new Extent();
-  for await (const part of parts) {
-    for (let index = 0; index < part.times.length; index++) {
-      times.push(part.times[index]);
-      levels.push(LEVELS[part.levels[index]]);
-      extent.add(part.times[index]);
-    }
-  }
-  return { times, levels, extent };
-}
-
-function readTimes(entries: readonly Entry[]): Found {
-  const times: number[] = [];
-  const levels: Level[] = [];
-  const extent = new Extent();
-  for (const { record } of entries) {
-    const time = Date.parse(record.timestamp);
-    times.push(time);
-    levels.push(record.level);
-    extent.add(time);
-  }
-  return { times, levels, extent };
-}
-
 /** Returns the shortest usual interval of which `buckets` cover a span of time, in ms. */
 function niceInterval(span: number, buckets: number): number {
   return NICE_INTERVALS.find((interval) => span <= interval * buckets) ?? YEAR * Math.ceil(span / (YEAR * buckets));
 }
 
-function countIn({ times, levels }: Found, start: number, end: number, interval: number) {
-  // Times are whole milliseconds, so no division rounds across a border.
-  const first = Math.floor(start / interval);
-  const size = Math.floor((end - 1) / interval) - first + 1;
-  if (size > MAX_BUCKETS + 1) {
-    const least = formatDuration(niceInterval(end - start, MAX_BUCKETS));
-    throw badParameter("interval", `expected ${least} or longer from ${formatTime(start)} to ${formatTime(end)}`);
+/** Counts of records in intervals of time. */
+class Counts {
+  /** Records counted. */
+  total = 0;
+  readonly buckets: readonly Bucket[];
+  readonly #interval: number;
+  /** Number of the interval of the first bucket, from the Unix epoch. */
+  readonly #first: number;
+
+  /**
+   * @param start Start of the range, in milliseconds since the Unix epoch.
+   * @param end Exclusive end.
+   * @param interval Length of a bucket, in ms; 0 for no buckets.
+   * @throws {HttpProblem} 400 if the interval is too short for the range.
+   */
+  constructor(start: number, end: number, interval: number) {
+    // Times are whole milliseconds, so no division rounds across a border.
+    this.#interval = interval;
+    this.#first = Math.floor(start / interval);
+    const size = interval === 0 ? 0 : Math.floor((end - 1) / interval) - this.#first + 1;
+    if (size > MAX_BUCKETS + 1) {
+      const least = formatDuration(niceInterval(end - start, MAX_BUCKETS));
+      throw badParameter("interval", `expected ${least} or longer from ${formatTime(start)} to ${formatTime(end)}`);
+    }
+    this.buckets = Array.from({ length: size }, (_, index) => ({
+      start: formatTime((this.#first + index) * interval),
+      count: 0,
+      levels: Object.fromEntries(LEVELS.map((level) => [level, 0])) as Record<Level, number>,
+    }));
   }
-  const buckets = Array.from({ length: size }, (_, index) => ({
-    start: formatTime((first + index) * interval),
-    count: 0,
-    levels: Object.fromEntries(LEVELS.map((level) => [level, 0])) as Record<Level, number>,
-  }));
-  for (const [index, time] of times.entries()) {
-    const bucket = buckets[Math.floor(time / interval) - first];
+
+  /** Counts a record, unless it is outside of the range: it was stored after the range was found. */
+  add(time: number, level: Level): void {
+    const bucket = this.buckets[Math.floor(time / this.#interval) - this.#first];
+    if (bucket === undefined) return;
+    this.total++;
     bucket.count++;
-    bucket.levels[levels[index]]++;
+    bucket.levels[level]++;
   }
-  return buckets;
 }
 
 /** Formats a time, clamped to the range of `Date`. */

@@ -3,6 +3,7 @@ import type { GapEvent } from "../wire/event.ts";
 import { type HeldRange, resumeAfter } from "../wire/resume.ts";
 import { type Entry, type LogStream, type RecordPredicate, ringOf } from "../stream/log_stream.ts";
 import type { ArchiveHistory, History, HistoryEntry, HistoryRange } from "../stream/history.ts";
+import { weighRecord } from "../record/log_record.ts";
 import { COUNT, json, object, POSITION, ref } from "./operation.ts";
 import { queryParameter, RANGE_PARAMETERS, readCount, readCursor, readRangeFilter } from "./params.ts";
 import { documented, headResponse } from "./route.ts";
@@ -21,10 +22,14 @@ export const logsRoute = documented({
     "the `cursor`. `gap` reports records behind the requested id that are gone.",
   parameters: [
     ...RANGE_PARAMETERS,
-    queryParameter("limit", "Maximum number of records, up to the capacity of the ring.", {
-      ...COUNT,
-      default: DEFAULT_LIMIT,
-    }),
+    queryParameter(
+      "limit",
+      "Maximum number of records, up to the capacity of the ring. A page of large archived records has fewer.",
+      {
+        ...COUNT,
+        default: DEFAULT_LIMIT,
+      },
+    ),
     queryParameter("after", "List the oldest records after this id.", ref("EventId")),
     queryParameter(
       "before",
@@ -80,6 +85,9 @@ interface Bounds {
   /** Records that the ring holds. */
   readonly held: HeldRange;
 }
+
+/** Records of an archive that one page has, in bytes of memory: it has fewer of large ones than its limit. */
+const MAX_PAGE_BYTES = 16 * 1024 ** 2;
 
 /** Page of records. */
 interface LogPage {
@@ -153,28 +161,34 @@ async function readHistoryPage(
   archive: ArchiveHistory,
 ): Promise<LogPage> {
   const { oldest, newest, run } = held;
-  const find = async (part: Pick<HistoryRange, "after" | "before" | "newestFirst" | "limit">) => {
+  type Part = Pick<HistoryRange, "after" | "before" | "newestFirst">;
+  const find = async (part: Part, limit: number): Promise<{ entries: HistoryEntry[]; hasMore: boolean }> => {
     const found: HistoryEntry[] = [];
-    for await (const entries of history.read({ ...range, ...part })) found.push(...entries);
-    return found;
+    let bytes = 0;
+    for await (const entries of history.read({ ...range, ...part, limit: limit + 1 })) {
+      for (const entry of entries) {
+        if (found.length === limit || bytes > MAX_PAGE_BYTES) return { entries: found, hasMore: true };
+        found.push(entry);
+        bytes += weighRecord(entry.record);
+      }
+    }
+    return { entries: found, hasMore: false };
   };
-  const has = async (part: Pick<HistoryRange, "after" | "before" | "newestFirst">) =>
-    (await find({ ...part, limit: 1 })).length > 0;
+  const has = async (part: Part) => (await find(part, 1)).entries.length > 0;
   const known = after === undefined || after.run === run ? undefined : await archive.findRun(after.run);
   const isKnown = after === undefined || after.run === run || known !== undefined;
   const gap = isKnown ? undefined : gapOf({ after, before, held });
   if (after !== undefined) {
-    const found = await find({ after, before, limit: limit + 1 });
-    const entries = found.slice(0, limit);
-    const next = found.length > limit ? entries.at(-1) ?? after : null;
+    const { entries, hasMore } = await find({ after, before }, limit);
+    const next = hasMore ? entries.at(-1) ?? after : null;
     const start = { run: after.run, seq: after.seq + 1 };
     const hasPrevious = before === undefined && await has({ before: start, newestFirst: true });
     return { oldest, newest, gap, previous: hasPrevious ? start : null, next, entries };
   }
   const end = before ?? { run, seq: newest + 1 };
-  const found = await find({ before: end, limit: limit + 1, newestFirst: true });
-  const entries = found.slice(0, limit).reverse();
-  const previous = found.length > limit ? entries[0] ?? end : null;
+  const { entries, hasMore } = await find({ before: end, newestFirst: true }, limit);
+  entries.reverse();
+  const previous = hasMore ? entries[0] ?? end : null;
   const hasNext = before !== undefined && await has({ after: { run: end.run, seq: end.seq - 1 } });
   return { oldest, newest, gap, previous, next: hasNext ? { run: end.run, seq: end.seq - 1 } : null, entries };
 }

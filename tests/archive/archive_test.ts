@@ -3,6 +3,8 @@ import { DatabaseSync } from "node:sqlite";
 import { type Archive, ArchiveError, type ArchiveOptions, openArchive } from "../../lib/archive/archive.ts";
 import { EVERYTHING, parseFilter } from "../../lib/query/filter.ts";
 import type { HistoryRange } from "../../lib/stream/history.ts";
+import { Store } from "../../lib/archive/store.ts";
+import { toRecord } from "../../lib/record/record.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { until } from "../support/wait.ts";
 import { Place, stored } from "./place.ts";
@@ -176,6 +178,68 @@ Deno.test("openArchive begins a new file after the old one was removed", async (
   await until(isBack, "the file to be created anew", () => archive.state);
   await stored(stream, archive);
   assertStrictEquals((await messages(archive)).at(-1), `n${number}`);
+  if (Deno.build.os !== "windows") assertStrictEquals(Deno.statSync(place.at).mode! & 0o777, 0o600);
+});
+
+Deno.test("openArchive stores again once a file that it cannot use is gone from its place", async () => {
+  using place = new Place();
+  const stream = new LogStream();
+  const onProblem = () => {
+    throw new Error("the program's own");
+  };
+  await using archive = await openArchive(stream, { at: place.at, onProblem });
+  write(stream, 1, 10);
+  await stored(stream, archive);
+  for (const suffix of ["", "-wal", "-shm"]) Deno.removeSync(place.at + suffix);
+  Deno.writeTextFileSync(place.at, "text ".repeat(100));
+  let number = 10;
+  const problem = () => {
+    write(stream, ++number, number);
+    return /not a database/.test(archive.state.problem ?? "");
+  };
+  await until(problem, "the problem to be told", () => archive.state);
+  Deno.removeSync(place.at);
+  await stored(stream, archive);
+  assertStrictEquals((await messages(archive)).at(-1), `n${number}`);
+  assertStrictEquals(archive.state.problem, undefined);
+});
+
+Deno.test("openArchive seals large records into blocks of few, which a search reads as a whole", async () => {
+  using place = new Place();
+  const stream = new LogStream({ capacity: 1000, maxBytes: 64 * 1024 ** 2 });
+  await using archive = await openArchive(stream, { at: place.at });
+  const lengths = Array.from({ length: 200 }, (_, index) => 60_000 - index);
+  for (const length of lengths) {
+    stream.write({ message: "x".repeat(length) });
+    if (length % 7 === 0) await stored(stream, archive);
+  }
+  await stored(stream, archive);
+  assertEquals((await messages(archive)).map(({ length }) => length), lengths);
+  const database = new DatabaseSync(place.at, { readOnly: true });
+  const { largest, waiting } = database.prepare(
+    "SELECT max(raw_bytes) AS largest, (SELECT count(*) FROM pending) AS waiting FROM blocks",
+  ).get()!;
+  database.close();
+  assert(Number(largest) <= 2.2 * 1024 ** 2 && Number(waiting) <= 20, `${largest} bytes, ${waiting} batches wait`);
+});
+
+Deno.test("Store removes records that wait for a block after their time, too", () => {
+  using place = new Place();
+  const day = 86_400_000;
+  using store = new Store(place.at, { keepMs: 8 * day, keepBytes: 2 ** 30, sync: "normal" });
+  store.begin("00000000aaaa", 0);
+  const append = (seq: number, arrived: number) => {
+    const record = toRecord({ timestamp: arrived, message: `n${seq}` });
+    store.append({ seqs: [seq], text: JSON.stringify(record), to: seq, arrived });
+  };
+  append(1, 1 * day);
+  while (store.retain(1.5 * day));
+  append(2, 1.9 * day);
+  while (store.retain(2.1 * day));
+  append(3, 9 * day);
+  assertEquals([store.stats.records, store.stats.since], [3, 1.9 * day]);
+  while (store.retain(10 * day));
+  assertEquals([store.stats.records, store.stats.since], [1, 9 * day]);
 });
 
 Deno.test("openArchive lets the owner alone read its files", async () => {

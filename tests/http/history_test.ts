@@ -253,3 +253,23 @@ Deno.test("summary describes the archive", async () => {
   assert(bytes > 0 && raw_bytes > 500 && Date.parse(since) > 0);
   assertEquals({ ...rest, bytes_per_s: 0 }, { stored: 10, unstored: 0, records: 10, bytes_per_s: 0, problem: null });
 });
+
+Deno.test("logs of an archive gives large records in pages of few, and all of them", async () => {
+  using place = new Place();
+  await using server = await Server.start(place.at, { capacity: 600, maxBytes: 16 * 1024 ** 2 });
+  for (let number = 1; number <= 600; number++) {
+    server.stream.write({ message: `n${number} ${"x".repeat(50_000)}` });
+    if (number % 100 === 0) await stored(server.stream, server.archive);
+  }
+  await stored(server.stream, server.archive);
+  const pages: number[] = [];
+  const found: string[] = [];
+  for (let previous: string | null = `${server.stream.run}-601`; previous !== null;) {
+    const page = await server.get(`/logs?limit=600&before=${previous}`);
+    pages.push(page.records.length);
+    found.unshift(...messagesOf(page).map((message) => message.split(" ")[0]));
+    previous = page.previous;
+  }
+  assertEquals(found, numbers(1, 600));
+  assert(pages.length > 1 && pages.length < 5, pages.join());
+});
