@@ -18,6 +18,7 @@ import { openArchiveFile } from "./lib/program/archive.ts";
 import { checkMemory } from "./lib/program/memory.ts";
 import { fail, print } from "./lib/program/output.ts";
 import { openOwnLog } from "./lib/program/own_log.ts";
+import { readyWhenOpen } from "./lib/program/readiness.ts";
 import { readRedaction } from "./lib/program/redaction.ts";
 import { RequestLog } from "./lib/program/request_log.ts";
 import { openServers, OTLP_HOST } from "./lib/program/servers.ts";
@@ -107,11 +108,12 @@ async function serve(options: ServeOptions): Promise<number> {
     ...requests.callbacks,
   });
 
+  const whole = readyWhenOpen(login?.wrap(handler) ?? handler, () => sources.isOpen);
   const servers = openServers({
     host,
     port: options.port,
     tls,
-    handler: connections.wrap(requests.wrap(login?.wrap(handler) ?? handler)),
+    handler: connections.wrap(requests.wrap(whole)),
     otlpPort: options.otlpPort,
     otlpHandler: connections.wrap(requests.wrap(createOtlpHandler({
       stream,

@@ -60,6 +60,7 @@ export class Sources implements AsyncDisposable {
   readonly #inputs: { readonly stats: SourceStats | readonly SourceStats[] }[] = [];
   readonly #resources = new AsyncDisposableStack();
   #copy: InputCopy | undefined;
+  #isOpen = false;
 
   /**
    * @param options Options of the command line.
@@ -75,6 +76,11 @@ export class Sources implements AsyncDisposable {
     return this.#inputs.flatMap(({ stats }) => stats);
   }
 
+  /** True once the files to follow are open. */
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
   /**
    * Opens the sources, which then run until they end or are disposed of.
    *
@@ -84,6 +90,7 @@ export class Sources implements AsyncDisposable {
     const { demo, follow, command } = this.#options;
     if (demo) await this.#openDemo();
     if (follow.length > 0) await this.#openFiles();
+    this.#isOpen = true;
     if (command.length > 0) await this.#openCommand();
     else await this.#openInput();
   }

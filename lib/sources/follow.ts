@@ -338,9 +338,10 @@ export class Follower implements AsyncDisposable {
     for (const { path, file, isKnown, beside } of opened) {
       if (this.#closed) return;
       if (this.#files.get(file.identity) !== file) continue; // closed for want of descriptors
-      const before = this.#names.get(path)?.identity;
+      const { identity: before, lostAt } = this.#names.get(path) ?? {};
       const previous = before === undefined ? undefined : this.#files.get(before);
-      const isCopy = !isKnown && previous !== undefined && await file.continueFrom(previous).catch(() => false);
+      const isCopy = !isKnown && previous !== undefined &&
+        await file.continueFrom(previous, lostAt === undefined).catch(() => false);
       await this.#readPassedThrough(path, beside, [file], isFirst);
       this.#names.set(path, { identity: file.identity, beside });
       if (isFirst || isKnown) continue;

@@ -257,12 +257,17 @@ export class TailFile {
    * called before the first read.
    *
    * @param other File that had the same name before.
+   * @param isAtOnce True if the name was never seen without a file in between, as when a copy is moved there.
    * @returns True if this file continues the other one.
    * @throws If this file cannot be read.
    */
-  async continueFrom(other: TailFile): Promise<boolean> {
+  async continueFrom(other: TailFile, isAtOnce: boolean): Promise<boolean> {
     const { offset, tail } = other.#content;
-    if (tail.length < TAIL_BYTES || this.size < offset || !await hasContent(this.#file, other.#content)) return false;
+    if (this.size < offset) return false;
+    // Two files may begin with the same few bytes. The file that a copy replaces has no name any more.
+    const isShort = tail.length < TAIL_BYTES;
+    if (isShort && !(isAtOnce && offset > 0 && this.size > offset && other.#file.statSync().nlink === 0)) return false;
+    if (!await hasContent(this.#file, other.#content)) return false;
     this.#begin = undefined;
     await this.#skipTo(other.#lineStart);
     other.#splitter.end(); // its unfinished line is read from this file

@@ -2,6 +2,8 @@ import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/asse
 import { join } from "node:path";
 import { Random } from "../support/random.ts";
 import { Child } from "../support/child.ts";
+import { ask } from "../support/ask.ts";
+import { until } from "../support/wait.ts";
 import {
   commandLine,
   findRecord,
@@ -30,6 +32,21 @@ programTest("passes on piped input byte by byte, and ends with it in a pipe", as
     );
     assertEquals([code, stderr], [0, ""]);
     assertEquals(await Deno.readFile(join(folder, "out")), bytes);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+programTest("is ready once the files to follow are open", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const files = 300;
+    for (let file = 0; file < files; file++) await Deno.writeTextFile(join(folder, `${file}.log`), '{"msg":"last"}\n');
+    await using program = await startProgram(["--follow", join(folder, "*.log")]);
+    const ready = () => ask(`${program.origin}/readyz`).then(async (answer) => (await answer.text(), answer.ok));
+    await until(ready, "the program to be ready");
+    const logs = await ask(`${program.origin}/api/monitoring/advanced/logs?search=last&limit=1000`);
+    assertStrictEquals((await logs.text()).match(/"message":"last"/g)?.length, files);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -352,6 +352,25 @@ for (const end of ["\n", ""]) {
   });
 }
 
+Deno.test("Follower continues in a longer copy of a short file, and not in a file created anew or a rotated one", async () => {
+  await using scene = await openScene();
+  const replace = async (text: string) => {
+    await scene.append(text, "app.tmp");
+    await Deno.rename(scene.path("app.tmp"), scene.path("app.log"));
+  };
+  await scene.append("one\n");
+  await scene.follow(["app.log"], { watch: false, pollMs: 5 });
+  await replace("one\ntwo\n");
+  assertEquals(await scene.count(2), ["one", "two"]);
+  await Deno.rename(scene.path("app.log"), scene.path("app.log.1"));
+  await replace("one\ntwo\nthree\n");
+  assertEquals((await scene.count(5)).slice(2), ["one", "two", "three"]);
+  await Deno.remove(scene.path("app.log"));
+  await scene.reported("{file} has gone");
+  await replace("one\ntwo\nthree\nfour\n");
+  assertEquals((await scene.count(9)).slice(5), ["one", "two", "three", "four"]);
+});
+
 Deno.test("Follower reads a file from its start that replaces another with the same first lines", async () => {
   await using scene = await openScene();
   const header = `${"#".repeat(100)}\n`;
