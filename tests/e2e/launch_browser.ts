@@ -13,8 +13,9 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-/** Paths of Chromium and its relatives. */
+/** Paths of Chromium and its relatives. The shell comes first: it opens a page with half of the work, as it has no windows. */
 const INSTALLED = [
+  "/usr/bin/chromium-headless-shell",
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",
