@@ -7,6 +7,7 @@ import { parseLenient } from "./json/lenient.ts";
 import { readOtlp } from "./json/otlp.ts";
 import type { Envelope, LineFormat, Opened, ParsedLine } from "./parsed_line.ts";
 import { parsePlain } from "./plain.ts";
+import { W3cFields } from "./text/w3c.ts";
 import { ENVELOPES, FormatTable, TEXT_FORMATS } from "./text_formats.ts";
 
 /** Value of `--format` that detects the format of each line. */
@@ -34,6 +35,7 @@ const PLAIN_AFTER = 20;
 
 const BRACE = 0x7b;
 const BRACKET = 0x5b;
+const HASH = 0x23;
 const ESC = 0x1b;
 
 /** Result for a JSON line: one or several records, or a program's line taken out of its JSON envelope. */
@@ -68,6 +70,8 @@ export class LineParser {
   readonly #formats: FormatTable;
   #last: LineFormat | undefined;
   #lastEnvelope: Envelope | undefined;
+  /** Fields that a line has named for those after it. */
+  #w3c: W3cFields | undefined;
   #format: string;
   #plainInARow = 0;
 
@@ -182,7 +186,7 @@ export class LineParser {
 
   #openOnce(line: string): Opened | undefined {
     const last = this.#lastEnvelope;
-    const again = last?.open(line);
+    const again = last?.open(line, true);
     if (again !== undefined) return { name: last?.name, ...again };
     for (const envelope of ENVELOPE_TABLE.of(line)) {
       const opened = envelope === last ? undefined : envelope.open(line);
@@ -215,6 +219,12 @@ export class LineParser {
   }
 
   #parseKnown(text: string): ParsedLine | undefined {
+    if (text.charCodeAt(0) === HASH && this.#opens) this.#takeDirective(text);
+    const named = this.#w3c?.parse(text);
+    if (named !== undefined) {
+      this.#hold(this.#w3c!.name);
+      return named;
+    }
     const last = this.#last;
     const again = last?.parse(text);
     if (last !== undefined && again !== undefined) {
@@ -228,6 +238,12 @@ export class LineParser {
       this.#hold(format.name);
       return format.name === SYSLOG_FORMAT ? this.#openSyslog(parsed) : parsed;
     }
+  }
+
+  /** Reads W3C's names of the fields and the date of the lines that follow. */
+  #takeDirective(text: string): void {
+    const w3c = this.#w3c ?? new W3cFields();
+    if (w3c.take(text)) this.#w3c = w3c;
   }
 
   /** Parses the message of syslog as the line of a program. What the program itself says wins. */

@@ -24,8 +24,12 @@ export interface Envelope {
   readonly name: string;
   /** ASCII characters that its lines may begin with. @default any */
   readonly starts?: string;
-  /** Unwraps a line without its line break; `undefined` if it is not in this envelope. Never throws. */
-  open(line: string): Opened | undefined;
+  /**
+   * Unwraps a line without its line break; `undefined` if it is not in this envelope. Never throws.
+   *
+   * @param isAgain True if the line before was in this envelope.
+   */
+  open(line: string, isAgain?: boolean): Opened | undefined;
 }
 
 /** Line that was unwrapped, with the fields of its envelope. */

@@ -3,7 +3,7 @@ import { ACCESS } from "./text/access.ts";
 import { APACHE_ERROR } from "./text/apache_error.ts";
 import { DOTNET } from "./text/dotnet.ts";
 import { AWS, COMPOSE, CRI, DOCKER, FLY, KUBECTL } from "./text/envelopes.ts";
-import { FOREMAN, PM2, STERN, TILT, TURBO } from "./text/runner_envelopes.ts";
+import { CONCURRENTLY, FILE_NAME, FOREMAN, PM2, STERN, TILT, TURBO } from "./text/runner_envelopes.ts";
 import { ENV_LOGGER } from "./text/env_logger.ts";
 import { ERLANG } from "./text/erlang.ts";
 import { GO } from "./text/go.ts";
@@ -12,6 +12,7 @@ import { KLOG } from "./text/klog.ts";
 import { LOG4J } from "./text/log4j.ts";
 import { LOGCAT } from "./text/logcat.ts";
 import { LOGFMT } from "./text/logfmt.ts";
+import { MONGODB } from "./text/mongo.ts";
 import { MONOLOG } from "./text/monolog.ts";
 import { MYSQL } from "./text/mysql.ts";
 import { NATIVE } from "./text/native.ts";
@@ -26,6 +27,7 @@ import { REDIS } from "./text/redis.ts";
 import { RUBY } from "./text/ruby.ts";
 import { SERILOG } from "./text/serilog.ts";
 import { SLOW_QUERY } from "./text/slow_query.ts";
+import { SUPERCOMPUTER } from "./text/supercomputer.ts";
 import { SYSLOG } from "./text/syslog.ts";
 import { SYSTEM } from "./text/system.ts";
 import { TRACING } from "./text/tracing.ts";
@@ -45,6 +47,7 @@ export const TEXT_FORMATS: readonly LineFormat[] = [
   ACCESS,
   PROXY,
   POSTGRES,
+  MONGODB,
   MYSQL,
   PHP,
   MONOLOG,
@@ -57,6 +60,7 @@ export const TEXT_FORMATS: readonly LineFormat[] = [
   PYTHON,
   LOG4J,
   SYSTEM,
+  SUPERCOMPUTER,
   SYSLOG,
   GO,
   LOGFMT,
@@ -94,6 +98,8 @@ export const ENVELOPES: readonly Envelope[] = [
   TILT,
   STERN,
   TURBO,
+  CONCURRENTLY,
+  FILE_NAME,
   AWS,
   FLY,
 ];

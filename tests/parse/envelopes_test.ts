@@ -53,6 +53,25 @@ const CASES: readonly { name: string; line: string; opened: Opened }[] = [
     opened: { line: "web-1 exited with code 137", metadata: { service: "web", container: "web-1", exit_code: 137 } },
   },
   {
+    name: "file",
+    line: "nova-api.log.1.2017-05-16_13:53:08 2017-05-16 00:00:00.008 25746 INFO nova.x [-] y",
+    opened: {
+      line: "2017-05-16 00:00:00.008 25746 INFO nova.x [-] y",
+      metadata: { file: "nova-api.log.1.2017-05-16_13:53:08" },
+      lane: "nova-api.log.1.2017-05-16_13:53:08",
+    },
+  },
+  {
+    name: "concurrently",
+    line: '[web] {"level":"error"}',
+    opened: { line: '{"level":"error"}', metadata: { service: "web" } },
+  },
+  {
+    name: "concurrently",
+    line: "[0] time=2025-10-24T10:26:15Z level=info",
+    opened: { line: "time=2025-10-24T10:26:15Z level=info", metadata: { service: "0" } },
+  },
+  {
     name: "docker",
     line: "2025-10-24T10:26:15.123456789Z level=info msg=m",
     opened: { line: "level=info msg=m", timestamp: MS },

@@ -687,6 +687,13 @@ for (
     { name: "unclosed sequences", line: "\x1b]".repeat(100_000) + "\x1b[" + "0".repeat(100_000) },
     { name: "carriage returns", line: "a\r".repeat(150_000) },
     { name: "unclosed braces", line: '{"a":'.repeat(60_000) },
+    { name: "a prefix of RDS", line: `2025-10-24 10:26:15 UTC:${":a@b:[1]".repeat(40_000)}` },
+    { name: "a prefix of pgBadger", line: `2025-10-24 10:26:15 UTC [1] user=,db=,app=${"a".repeat(300_000)}` },
+    { name: "a line of MongoDB", line: `2025-10-24T10:26:15.123Z I A ${" [a".repeat(100_000)}` },
+    { name: "a line of a supercomputer", line: `- 1117838570 2005.06.03 R ${"A ".repeat(150_000)}` },
+    { name: "a prefix of concurrently", line: `[web] ${"a exited with code ".repeat(20_000)}` },
+    { name: "fields of W3C", line: `#Fields: sc-status ${"a ".repeat(150_000)}` },
+    { name: "a file's name", line: `a.log${".log".repeat(75_000)} 2025-10-24 10:26:15` },
     { name: "offsets of slog levels", line: `{"level":"INFO+${"1".repeat(300_000)}","msg":"m"}` },
     { name: "stacks", line: JSON.stringify({ msg: "m", stack: "a: b\n    at x (y:1)\n".repeat(20_000) }) },
     {

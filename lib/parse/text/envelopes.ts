@@ -67,7 +67,7 @@ function mayBeExit(line: string): boolean {
 }
 
 /** `docker logs --timestamps` and `kubectl logs --timestamps`: `2025-10-24T10:26:15.123456789Z message`. */
-export const DOCKER: Envelope = { name: "docker", starts: DIGITS, open: openDocker };
+export const DOCKER: Envelope = { name: "docker", starts: DIGITS, open: (line) => openDocker(line) };
 
 /** Docker and Podman always write nine decimals; programs hardly ever do. Podman and some kubelets write an offset. */
 const DOCKER_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}(?:Z|[+-]\d\d:\d\d)(?: |$)/;

@@ -74,23 +74,50 @@ function mayEndPod(code: number): boolean {
   return isDigit(code) || (code >= 0x61 && code <= 0x7a) || code === 0x5d;
 }
 
-/** Turborepo, `web:dev: message`, and concurrently around JSON, `[web] {"level":"error"}` */
-export const TURBO: Envelope = { name: "turbo", starts: "[@abcdefghijklmnopqrstuvwxyz", open: openTurbo };
+/** Turborepo: `web:dev: message` */
+export const TURBO: Envelope = { name: "turbo", starts: "@abcdefghijklmnopqrstuvwxyz", open: openTurbo };
 
 const TURBO_HEAD =
   /^(@?[a-z][\w./-]{0,80}(?:#[\w-]{1,40})?):(dev|build|start|test|lint|serve|watch|preview|typecheck|check-types|check|format|codegen|generate)(?::[\w-]{1,40})?: /;
-const CONCURRENTLY_HEAD = /^\[([\w:./ -]{1,60})\] (?=\{")/;
 
 function openTurbo(line: string): Opened | undefined {
-  if (line[0] === "[") {
-    if (!line.startsWith('{"', line.indexOf("] ") + 2)) return undefined;
-    const [all, service] = CONCURRENTLY_HEAD.exec(line) ?? [];
-    return all === undefined
-      ? undefined
-      : { name: "concurrently", line: line.slice(all.length), metadata: { service } };
-  }
   const colon = line.indexOf(":");
   if (colon === -1 || colon > 120 || !isLetter(line.charCodeAt(colon + 1))) return undefined;
   const [all, service, task] = TURBO_HEAD.exec(line) ?? [];
   return all === undefined ? undefined : { line: line.slice(all.length), metadata: { service, task } };
+}
+
+/** concurrently: `[web] message`, `[0] message`, once a line of a program's own or of concurrently itself follows */
+export const CONCURRENTLY: Envelope = { name: "concurrently", starts: "[", open: openConcurrently };
+
+const CONCURRENTLY_HEAD = /^\[([\w:./ -]{1,60})\] /;
+
+/** Beginnings that only another program writes: an object, a date, the fields of logfmt. */
+const SURE_LINE = /\{"|\[?\d{4}[-/]\d\d[-/]\d\d[T ]|(?:time|level|ts)=\S|\S.{0,200} exited with code \d{1,3}$/y;
+
+/** Names that are a level, a library such as `GIN`, a time or a thread. */
+const NO_SERVICE =
+  /^(?:[A-Z_-]+|trace|debug|info|notice|warn|warning|error|err|fatal|critical|main|\d{3,}|[\d:./ -]{4,})$/;
+
+function openConcurrently(line: string, isAgain?: boolean): Opened | undefined {
+  const close = line.indexOf("] ");
+  if (close === -1 || close > 61) return undefined;
+  SURE_LINE.lastIndex = close + 2;
+  const isObject = line.startsWith('{"', close + 2);
+  if (!isAgain && !isObject && !SURE_LINE.test(line)) return undefined;
+  const [all, service] = CONCURRENTLY_HEAD.exec(line) ?? [];
+  if (all === undefined || !isObject && NO_SERVICE.test(service)) return undefined;
+  return { line: line.slice(all.length), metadata: { service } };
+}
+
+/** A file's name before its lines, as in the collection Loghub: `nova-api.log.1.2017-05-16_13:53:08 2017-05-16 …` */
+export const FILE_NAME: Envelope = { name: "file", starts: NAME_STARTS, open: openFileName };
+
+const FILE_HEAD = /^([\w-]{1,60}\.log(?:[.:_-][\w.:-]{0,40})?) (?=\d{4}-\d\d-\d\d[T ]\d\d:)/;
+
+function openFileName(line: string): Opened | undefined {
+  const blank = line.indexOf(" ");
+  if (blank < 5 || blank > 106 || line[blank + 5] !== "-" || !isDigit(line.charCodeAt(blank + 1))) return undefined;
+  const [all, file] = FILE_HEAD.exec(line) ?? [];
+  return all === undefined ? undefined : { line: line.slice(all.length), metadata: { file }, lane: file };
 }

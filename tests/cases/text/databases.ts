@@ -134,4 +134,54 @@ export const DATABASES_LINES: readonly TextLineCase[] = [
       metadata: { duration_ms: 100.001, lock_ms: 0, rows_sent: 1, rows_examined: 7 },
     },
   },
+  {
+    format: "postgres",
+    line: '2025-10-24 10:26:15 UTC:10.0.0.1(41234):shop@orders:[1234]:ERROR:  relation "x" does not exist',
+    parsed: {
+      timestamp: utc("2025-10-24T10:26:15"),
+      level: "ERROR",
+      message: 'relation "x" does not exist',
+      metadata: { pid: 1234, user: "shop", database: "orders" },
+    },
+  },
+  {
+    format: "postgres",
+    line: "2025-10-24 10:26:15 UTC::@:[1234]:LOG:  checkpoint starting: time",
+    parsed: {
+      timestamp: utc("2025-10-24T10:26:15"),
+      level: "INFO",
+      message: "checkpoint starting: time",
+      metadata: { pid: 1234 },
+    },
+  },
+  {
+    format: "postgres",
+    line: "2025-10-24 10:26:15 UTC [123]: [7-1] user=shop,db=orders,app=psql,client=10.0.0.1 FATAL:  no",
+    parsed: {
+      timestamp: utc("2025-10-24T10:26:15"),
+      level: "FATAL",
+      message: "no",
+      metadata: { pid: 123, user: "shop", database: "orders" },
+    },
+  },
+  {
+    format: "mongodb",
+    line: "2025-10-24T10:26:15.123+0000 E  STORAGE  [initandlisten] WiredTiger error",
+    parsed: {
+      timestamp: utc("2025-10-24T10:26:15.123"),
+      level: "ERROR",
+      message: "WiredTiger error",
+      metadata: { logger: "STORAGE", ctx: "initandlisten" },
+    },
+  },
+  {
+    format: "mongodb",
+    line: "2025-10-24T10:26:15.123Z D2 -        [conn1] run",
+    parsed: {
+      timestamp: utc("2025-10-24T10:26:15.123"),
+      level: "DEBUG",
+      message: "run",
+      metadata: { ctx: "conn1" },
+    },
+  },
 ];

@@ -164,6 +164,11 @@ export const PROSE: readonly string[] = [
 
 /** Lines that begin like those of a format, but are in none. */
 export const LIKE_FORMATS: readonly string[] = [
+  "- 1117838570 lines were read",
+  "ERROR 1117838570 2005.06.03 R02 is a name",
+  "2025-10-24T10:26:15.123+0000 I think [so]",
+  "2025-10-24 10:26:15 UTC:10.0.0.1:shop wrote ERROR:  x",
+  "2025-10-24 10:26:15 UTC [123] user=shop,db=orders ERROR: x",
   "2025-10-24 10:26:15 10.0.0.1 GET /x - 443",
   "2025-10-24 10:26:15 | 500 | orders",
   '[2025-10-24T10:26:15.123Z] "GET /x" was slow',

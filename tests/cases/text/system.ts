@@ -110,4 +110,36 @@ export const SYSTEM_LINES: readonly TextLineCase[] = [
       metadata: { devname: "x", tz: "+0200" },
     },
   },
+  {
+    format: "supercomputer",
+    line:
+      "- 1117838570 2005.06.03 R02-M1-N0-C:J12-U11 2005-06-03-15.42.50.363000 R02-M1-N0-C:J12-U11 RAS KERNEL INFO " +
+      "instruction cache parity error corrected",
+    parsed: {
+      timestamp: utc("2005-06-03T22:42:50.363"),
+      level: "INFO",
+      message: "instruction cache parity error corrected",
+      metadata: { node: "R02-M1-N0-C:J12-U11", type: "RAS", component: "KERNEL" },
+    },
+  },
+  {
+    format: "supercomputer",
+    line: "APPREAD 1117869872 2005.06.04 R04-M1 2005-06-04-00.24.32.432000 R04-M1 RAS APP FATAL ciod: failed",
+    parsed: {
+      timestamp: utc("2005-06-04T07:24:32.432"),
+      level: "FATAL",
+      message: "ciod: failed",
+      metadata: { node: "R04-M1", alert: "APPREAD", type: "RAS", component: "APP" },
+    },
+  },
+  {
+    format: "supercomputer",
+    line:
+      "- 1131566461 2005.11.09 dn228 Nov 9 12:01:01 dn228/dn228 crond(pam_unix)[2915]: session closed for user root",
+    parsed: {
+      timestamp: utc("2005-11-09T20:01:01"),
+      message: "session closed for user root",
+      metadata: { node: "dn228", program: "crond(pam_unix)", pid: 2915 },
+    },
+  },
 ];
