@@ -18,6 +18,7 @@ import { openArchiveFile } from "./lib/program/archive.ts";
 import { checkMemory } from "./lib/program/memory.ts";
 import { fail, print } from "./lib/program/output.ts";
 import { openOwnLog } from "./lib/program/own_log.ts";
+import { dropPermissions } from "./lib/program/permissions.ts";
 import { readyWhenOpen } from "./lib/program/readiness.ts";
 import { readRedaction } from "./lib/program/redaction.ts";
 import { RequestLog } from "./lib/program/request_log.ts";
@@ -80,7 +81,6 @@ async function serve(options: ServeOptions): Promise<number> {
   });
   resources.use(await openOwnLog(stream, { quiet: options.quiet, write: (bytes) => Deno.stderr.write(bytes) }));
   const archive = file && resources.use(await file.follow(stream));
-  await Deno.permissions.revoke({ name: "write" }); // the worker of the archive has its own
   const requests = resources.use(new RequestLog(log.getChild("http")));
   const connections = new Connections({ stream, onRefuse: requests.callbacks.onRefuse });
   const ingest = new Ingest({ token: ingestToken });
@@ -151,6 +151,7 @@ async function serve(options: ServeOptions): Promise<number> {
   login?.showLinks(origin);
   connections.limit(options.maxViewers, log);
   await resources.use(sources).open();
+  await dropPermissions({ runsPrograms: options.command.length > 0 });
   return await sources.finish(await stopped);
 }
 

@@ -2,6 +2,7 @@ import type { ArchiveHistory, History, HistoryEntry, HistoryRange, HistoryTimes 
 import { type LogStream, ringOf } from "../stream/log_stream.ts";
 import { compareCursors, type Cursor } from "../wire/cursor.ts";
 import { HttpProblem } from "../wire/problem.ts";
+import { LONG_MS } from "./scan.ts";
 
 /** A ring and the archive behind it, as one history: a number, not a time, is the seam between the two. */
 export class JoinedHistory implements History {
@@ -67,9 +68,6 @@ export class JoinedHistory implements History {
     return { run: this.#stream.run, seq: ringOf(this.#stream).first };
   }
 }
-
-/** Time of a search from which on it looks whether the client waits, in ms: Deno may warn of each look. */
-const LONG_MS = 2000;
 
 /** Reads the parts until the client disconnects. */
 async function* readWhileConnected<T>(parts: AsyncIterable<T>, request: HistoryRange["request"]): AsyncGenerator<T> {

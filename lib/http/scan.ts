@@ -10,7 +10,7 @@ export interface ScanOptions {
   limit?: number;
   /** If true, a limited search finds the newest records. @default {false} */
   newestFirst?: boolean;
-  /** Request that waits: its signal ends a long search. A short one does not read the signal, of which Deno may warn. */
+  /** Request that waits: its signal ends a long search. A short one does not read the signal, since Deno warns of it. */
   request?: Pick<Request, "signal">;
   /** Source of time. @default the machine's */
   clock?: Clock;
@@ -66,7 +66,8 @@ export async function scan(
   const [low, high] = [Math.max(from, ring.first), Math.min(to, ring.last)];
   const entries: Entry[] = [];
   let kept: readonly LogRecord[] | undefined;
-  let sliceEnd = clock.now() + SLICE_MS;
+  const begun = clock.now();
+  let sliceEnd = begun + SLICE_MS;
   for (let looked = 0; looked <= high - low && entries.length < limit;) {
     const seq = newestFirst ? high - looked : low + looked;
     const record = kept === undefined ? ring.at(seq)! : kept[seq - low];
@@ -75,11 +76,16 @@ export async function scan(
     if (clock.now() < sliceEnd) continue; // after each record: a large one may take longer than a thousand others
     kept ??= ring.after(low - 1, high - low + 1).values;
     await nextTurn(clock);
-    if (request?.signal.aborted) throw new HttpProblem(499, "Cannot answer: the client disconnected");
+    if (clock.now() - begun > LONG_MS && request?.signal.aborted) {
+      throw new HttpProblem(499, "Cannot answer: the client disconnected");
+    }
     sliceEnd = clock.now() + SLICE_MS;
   }
   return newestFirst ? entries.reverse() : entries;
 }
+
+/** Time from which on a search looks for whether its client waits, in ms. */
+export const LONG_MS = 500;
 
 /**
  * Waits for the turn of this search. All searches share one timer, set while none runs: timers that expire during work
