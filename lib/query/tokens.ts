@@ -36,6 +36,7 @@ export type ValueToken =
     | { readonly kind: "word"; readonly text: string }
     /** A text in quotes. One without a closing quote extends to the end of the query. */
     | { readonly kind: "phrase"; readonly text: string; readonly closed: boolean }
+    /** A regular expression, which may have syntax errors. */
     | { readonly kind: "regex"; readonly source: string; readonly ignoreCase: boolean }
   );
 
@@ -49,6 +50,9 @@ const OPERATOR = />=|<=|>|</y;
 
 /** Regular expression, up to the next slash before a space, a `)` or the end. It matches in linear time. */
 const REGEX = /\/((?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+)\/(i?)(?=[\s)]|$)/y;
+
+/** Regular expression with a class that is not closed. A path such as `/api/[id]/` has more slashes. */
+const BROKEN_REGEX = /\/((?:[^/\\\n]|\\.)+)\/(i?)(?=[\s)]|$)/y;
 const PHRASE = /"([^"\\]*(?:\\[^][^"\\]*)*)("?)/y;
 const KEYWORD = /(AND|OR|NOT)(?=[\s()"]|$)/y;
 const SPACE = /\s*/y;
@@ -124,7 +128,7 @@ export class Tokens {
       if (!closed) text.at = text.source.length;
       return { kind: "phrase", text: unquoted(phrase), closed, start, end: text.at };
     }
-    const [, source, flag] = mayBeRegex ? text.match(REGEX) ?? [] : [];
+    const [, source, flag] = mayBeRegex ? text.match(REGEX) ?? text.match(BROKEN_REGEX) ?? [] : [];
     if (source !== undefined) return { kind: "regex", source, ignoreCase: flag === "i", start, end: text.at };
     return { kind: "word", text: this.#word(), start, end: text.at };
   }

@@ -307,6 +307,22 @@ browserTest("query field underlines the error, also in scrolled text", async (se
 });
 
 for (
+  const { locale, remedy } of [
+    { locale: "en-GB", remedy: "Add a closing ]" },
+    { locale: "fr-FR", remedy: "Ajoutez un ] fermant" },
+  ]
+) {
+  browserTest(`query field refuses a regular expression with an open class, in ${locale}`, async (setting) => {
+    const { stream, server, page } = setting;
+    writeShop(stream);
+    await open(page, server.url);
+    await page.fill(FIELD, "service:api /[a/");
+    await page.locator("#query-error", { hasText: remedy }).waitFor();
+    assertStrictEquals(await page.locator(".marks mark").textContent(), "/");
+  }, { context: { locale } });
+}
+
+for (
   const { name, context } of [
     { name: "in the dark theme", context: { colorScheme: "dark" } },
     { name: "in the light theme", context: { colorScheme: "light" } },

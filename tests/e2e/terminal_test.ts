@@ -261,6 +261,13 @@ for (const command of ["tail", "query"]) {
     );
   });
 
+  programTest(`${command} refuses a regular expression with an open class`, async () => {
+    await using program = await startProgram();
+    const { code, stderr } = await runProgram([command, program.origin, "/[a/"]);
+    assertStrictEquals(code, 2);
+    assertStrictEquals(stderr, 'ringside: Cannot parse q "/[a/" at 3: expected a closing ]\n  /[a/\n     ^\n');
+  });
+
   programTest(`${command} says in one line what is wrong with an address`, async () => {
     await using server = Deno.serve(
       { hostname: "127.0.0.1", port: 0, onListen: () => {} },
