@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { reloadIfChanged } from "./browser/served_page.ts";
+import { isOutdated } from "./browser/served_page.ts";
 import { openFirst } from "./client/first.tsx";
 
 const loadLater = () => import("./client/later.ts");
@@ -17,7 +17,9 @@ const loadLater = () => import("./client/later.ts");
 const first = await openFirst(loadLater);
 await first.answered;
 // If the part cannot be loaded, the server probably has another page by now.
-const later = await loadLater().catch(reloadIfChanged);
+const later = await loadLater().catch(async () => {
+  if (await isOutdated()) location.reload();
+});
 if (later !== undefined) {
   first.parts.value = later;
   later.openAfterLive(first);

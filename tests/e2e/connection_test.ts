@@ -3,8 +3,9 @@ import type { Page } from "playwright-core";
 import { createHandler } from "../../lib/http/handler.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { page as ringsidePage } from "../../ui/page.tsx";
+import { violations } from "./axe.ts";
 import { readWatch, watch } from "./flood.ts";
-import { browserTest, messages, open, PATH, serve, shown, withoutWorkers, writeNumbers } from "./page_fixture.ts";
+import { browserTest, messages, open, PATH, serve, show, shown, withoutWorkers, writeNumbers } from "./page_fixture.ts";
 import { startQuietProgram } from "./program.ts";
 import { startRelay } from "./relay.ts";
 import { askJson } from "../support/ask.ts";
@@ -13,14 +14,6 @@ import { until, within } from "../support/wait.ts";
 /** Returns the number of viewers of a server. */
 async function viewers(url: string): Promise<number> {
   return (await askJson(new URL("../../api/monitoring/advanced/summary", url))).viewers.count;
-}
-
-/** Simulates that the page is visible or hidden. */
-async function show(page: Page, isVisible: boolean): Promise<void> {
-  await page.evaluate((state) => {
-    Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
-    document.dispatchEvent(new Event("visibilitychange"));
-  }, isVisible ? "visible" : "hidden");
 }
 
 /** Stops the clock of a page. From then on only `page.clock.runFor()` lets time pass. */
@@ -269,6 +262,34 @@ browserTest("page reloads if the restarted server has another version", async ({
   await page.waitForSelector('[data-state="live"]');
   await again.stop();
 }, { mayComplain: /Failed to load resource/ });
+
+browserTest(
+  "page of an older version than the restarted server offers to reload while it is read",
+  async ({ page }) => {
+    const before = new LogStream();
+    const first = serve(before);
+    before.write({ message: "read" });
+    await open(page, first.url);
+    await page.locator(".message", { hasText: "read" }).click();
+    await page.locator(".details").waitFor();
+    await first.stop();
+    const next: typeof ringsidePage = {
+      ...ringsidePage,
+      document: async (view) =>
+        (await ringsidePage.document(view)).replace("</head>", '<meta name="next" data-asset=""></head>'),
+    };
+    const again = serve(new LogStream(), { port: first.port, page: next });
+    const note = page.getByRole("region", { name: "This page is older than the server" });
+    await note.waitFor();
+    assertStrictEquals(await page.locator(".details").count(), 1);
+    assertEquals(await violations(page), []);
+    await note.getByRole("button", { name: "Reload" }).click();
+    await page.locator("head meta[name=next]").waitFor({ state: "attached" });
+    await page.waitForSelector('[data-state="live"]');
+    await again.stop();
+  },
+  { mayComplain: /Failed to load resource/ },
+);
 
 browserTest("page stays live under the prefix of a proxy", async ({ stream, page }) => {
   const handler = createHandler({ stream, page: ringsidePage, basePath: "/some/where" });

@@ -32,7 +32,7 @@ browserTest("page loads nothing from other origins", async ({ stream, server, pa
 /** Returns the Tab stops in order, as a screen reader announces them. */
 const TAB_ORDER = [
   ...["Search", "Saved views", "Pause", "View", "Columns", "Export", "Sources", "Facets"],
-  ...["TRACE", "All time", "Timeline", "Log records, newest first", "Details: n60."],
+  ...["TRACE", "All time", "Timeline", "Log records, newest first", "Details: n60. (60)"],
 ];
 
 /** Returns the focused element as a screen reader announces it, and whether its focus is visible. */
@@ -78,7 +78,7 @@ browserTest("page keeps the focus in a row when its details close", async ({ str
   await open(page, server.url);
   for (const key of ["j", "j", "j", "Enter"]) await page.keyboard.press(key);
   await page.locator(".row.current .details").waitFor();
-  for (let step = 0; step < 3; step++) await page.keyboard.press("Tab");
+  for (let step = 0; step < 4; step++) await page.keyboard.press("Tab");
   assertStrictEquals((await focused(page)).name, "Copy text");
   await page.keyboard.press("Escape");
   await page.locator(".details").waitFor({ state: "detached" });

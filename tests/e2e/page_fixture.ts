@@ -87,6 +87,14 @@ export function writeNumbers(stream: LogStream, from: number, to: number) {
   for (let number = from; number <= to; number++) stream.write({ message: `n${number}.` });
 }
 
+/** Simulates that the page is visible or hidden. */
+export async function show(page: Page, isVisible: boolean): Promise<void> {
+  await page.evaluate((state) => {
+    Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, isVisible ? "visible" : "hidden");
+}
+
 /** Removes shared workers, as in some browsers. The page then opens its own connection. */
 export async function withoutWorkers(page: Page): Promise<void> {
   await page.addInitScript(() => void Reflect.deleteProperty(globalThis, "SharedWorker"));

@@ -73,10 +73,19 @@ browserTest("page has spaces between the parts of a row", async ({ stream, serve
 
 browserTest("page gives the button of every row a name of its own", async ({ stream, server, page }) => {
   writeThree(stream);
+  stream.write({ message: "Done", metadata: { logger: "search", hits: 3 } });
   await open(page, server.url);
-  for (const name of ["Details: Done", "Details: Checkout failed", "Details: Search completed"]) {
-    assertStrictEquals(await page.getByRole("button", { name, exact: true }).count(), 1);
+  const details = ["Done (4)", "Done (3)", "Checkout failed (2)", "Search completed (1)"];
+  for (const name of details) {
+    assertStrictEquals(await page.getByRole("button", { name: `Details: ${name}`, exact: true }).count(), 1, name);
   }
+  await page.locator(`[data-id="${stream.run}-2"] .message`).click();
+  await page.locator(".details").waitFor();
+  const names = await page.locator(".row button, .pins button").evaluateAll((buttons) =>
+    buttons.map((button) => button.getAttribute("aria-label") ?? button.textContent!)
+  );
+  assertEquals(names.filter((name, index) => names.indexOf(name) !== index), []);
+  assertEquals(await violations(page), []);
 });
 
 browserTest("page selects rows by Shift+click, and copies them in each format", async ({ stream, server, page }) => {

@@ -15,3 +15,8 @@ export function addressedRecord(): string {
     return ""; // another kind of anchor
   }
 }
+
+/** Follows the link to a record once more, which browsers do not report. */
+export function followAgain(id: string): void {
+  if (location.hash === `#${id}`) dispatchEvent(new HashChangeEvent("hashchange"));
+}

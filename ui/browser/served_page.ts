@@ -1,14 +1,12 @@
-/**
- * Reloads the page if the server has another version of it by now, as it may have after a restart. A page that cannot be
- * fetched is left as it is.
- */
-export async function reloadIfChanged(): Promise<void> {
+/** Returns true if the server has another version of the page. A page that cannot be fetched is taken for the same one. */
+export async function isOutdated(): Promise<boolean> {
   try {
     const response = await fetch(location.href);
     const served = new DOMParser().parseFromString(await response.text(), "text/html");
-    if (response.ok && assetsOf(served) !== assetsOf(document)) location.reload();
+    const assets = assetsOf(served);
+    return response.ok && assets !== "" && assets !== assetsOf(document);
   } catch {
-    // The server is gone again. The connection notices, and this is called again after the next restart.
+    return false; // the server is gone again, and the connection sees its next restart
   }
 }
 

@@ -5,13 +5,13 @@ import { readApi } from "../browser/api.ts";
 import { followContextAddress } from "../browser/context_address.ts";
 import { delay } from "../browser/delay.ts";
 import { addressedRecord } from "../browser/record_address.ts";
-import { pageStorage } from "../browser/storage.ts";
+import { followStorage, pageStorage } from "../browser/storage.ts";
 import { followTraceLinks } from "../browser/trace_links.ts";
 import { renderIsland } from "../islands/island.tsx";
 import { LinkedNote } from "../islands/linked_note.tsx";
+import { OutdatedNote } from "../islands/outdated_note.tsx";
 import { Menus } from "../islands/menus.tsx";
-import { troubleOf } from "../islands/status.tsx";
-import { StatusComeback, StatusFigure, StatusRetry } from "../islands/status_figures.tsx";
+import { StatusComeback, StatusFigure, StatusRetry, troubleOf } from "../islands/status_figures.tsx";
 import { RecordPanel } from "../islands/record_panel.tsx";
 import { Toolbar } from "../islands/toolbar.tsx";
 import { FiguresModel } from "../state/connection/figures.ts";
@@ -19,6 +19,7 @@ import { CountsModel } from "../state/counts/counts.ts";
 import { type Sources, SourcesModel } from "../state/counts/sources.ts";
 import { TimelineModel } from "../state/counts/timeline.ts";
 import { ColumnsModel } from "../state/kept/columns.ts";
+import { PINS_KEY, PinsModel } from "../state/kept/pins.ts";
 import { RowFieldsModel } from "../state/kept/row_fields.ts";
 import { type Attention, AttentionModel } from "../state/page/attention.ts";
 import { markIcon } from "../state/page/mark_icon.ts";
@@ -33,13 +34,16 @@ import { OlderModel } from "../state/rows/older.ts";
 import { type Row, rowsOf } from "../state/rows/row.ts";
 import type { FetchPage } from "../state/rows/page_of_records.ts";
 import { PlaceMemoryModel } from "../state/rows/place_memory.ts";
+import { ReadMarkModel } from "../state/rows/read_mark.ts";
 import { SortModel } from "../state/rows/sort.ts";
 import type { View } from "../state/rows/view.ts";
 import { changeQuery } from "../state/terms/query_in_force.ts";
 import { withRange } from "../state/terms/time_range.ts";
 import { openFindPanel } from "./find_panel.tsx";
 import type { First } from "./first.tsx";
+import { keepTime } from "./keep_time.ts";
 import { listenToKeys } from "./keyboard.ts";
+import { followRestarts } from "./restarts.ts";
 import { openSelection } from "./row_selection.tsx";
 
 /** Wires all that the first records do not need. */
@@ -56,6 +60,10 @@ export function openAfterLive(first: First): void {
   const columns = new ColumnsModel(pageStorage(), addressedColumns());
   state.columns.value = columns;
   state.sort.value = new SortModel(view, window);
+  const pins = state.pins.value = new PinsModel(pageStorage());
+  followStorage(PINS_KEY, pins.recall);
+  const readMark = state.readMark.value = new ReadMarkModel(view, window, { storage: pageStorage(), delay });
+  addEventListener("pagehide", () => readMark.show(false));
   followAddress(view, initial, reconnect, columns.text);
   addEventListener("pagehide", () => connection.close());
   // A page that comes back from the browser's cache continues where it was.
@@ -91,7 +99,14 @@ export function openAfterLive(first: First): void {
 
   renderIsland("toolbar", <Toolbar state={state} />, texts);
   renderIsland("menus", <Menus state={state} sources={sources} />, texts);
-  renderIsland("linked", <LinkedNote model={linked} state={state} />, texts);
+  renderIsland(
+    "linked",
+    <>
+      <OutdatedNote isOutdated={followRestarts(first.restarts, view)} />
+      <LinkedNote model={linked} state={state} />
+    </>,
+    texts,
+  );
   renderIsland("record", <RecordPanel state={state} />, texts);
   followWidth(state.beside);
   const zoom = openZoom(state, counts, Date.now);
@@ -99,11 +114,12 @@ export function openAfterLive(first: First): void {
   followTraceLinks(view);
   listenToKeys(state, texts, zoom);
   openSelection(state, texts);
+  keepTime(state);
   showAttention(attention);
 
   const show = () => {
     const isVisible = document.visibilityState === "visible";
-    for (const model of [attention, counts, figures]) model.show(isVisible);
+    for (const model of [attention, counts, figures, readMark]) model.show(isVisible);
   };
   document.addEventListener("visibilitychange", show);
   show();

@@ -3,7 +3,6 @@ import type { PageView } from "../../lib/wire/page.ts";
 import { delay } from "../browser/delay.ts";
 import { dial } from "../browser/dial.ts";
 import { addressedRecord } from "../browser/record_address.ts";
-import { reloadIfChanged } from "../browser/served_page.ts";
 import { hydrateIsland } from "../islands/island.tsx";
 import { LogList, type Parts } from "../islands/log_list.tsx";
 import { Status, type StatusFigures } from "../islands/status.tsx";
@@ -27,6 +26,8 @@ export interface First {
   readonly parts: Signal<Parts | undefined>;
   /** Figures of the status, once they are loaded. */
   readonly statusFigures: Signal<StatusFigures | undefined>;
+  /** Number of restarts of the server that the connection has seen. */
+  readonly restarts: Signal<number>;
   /** Listeners for the rows that arrive. */
   readonly rowListeners: Set<(rows: readonly Row[]) => void>;
   /** Scheduler of the frames in which new rows are shown. */
@@ -63,6 +64,7 @@ export async function openFirst(load: () => Promise<Parts>): Promise<First> {
   );
   const { view } = state;
   const statusFigures = signal<StatusFigures | undefined>(undefined);
+  const restarts = signal(0);
   const rowListeners = new Set<(rows: readonly Row[]) => void>();
   const connection = new ConnectionModel({
     receive(rows, stream) {
@@ -71,7 +73,7 @@ export async function openFirst(load: () => Promise<Parts>): Promise<First> {
     },
     joinNewest: view.joinNewest,
     countUnreadable: view.countUnreadable,
-    restarted: reloadIfChanged,
+    restarted: () => void restarts.value++,
   }, {
     dial: (listener) => dial(hubUrl(), listener),
     delay,
@@ -109,7 +111,7 @@ export async function openFirst(load: () => Promise<Parts>): Promise<First> {
     queueMicrotask(() => stop());
     resolve();
   });
-  return { state, connection, texts, initial, parts, statusFigures, rowListeners, pace, answered, reconnect };
+  return { state, connection, texts, initial, parts, statusFigures, restarts, rowListeners, pace, answered, reconnect };
 }
 
 /** Returns the address of the hub's script. It is relative, so that it also holds below a proxy's prefix. */

@@ -1,12 +1,6 @@
 import { effect } from "@preact/signals";
-import { isToday, localClock } from "../state/page/clock.ts";
+import { localClock } from "../state/page/clock.ts";
 import type { PageState } from "../state/page/page_state.ts";
-
-/** Update interval of relative times, in ms. */
-const SECOND_MS = 1000;
-
-/** Interval at which the page checks whether a new day has begun, in ms. */
-const MINUTE_MS = 60_000;
 
 /** Recalls the reader's preferences, and applies them to the page whenever they change. */
 export function applyPreferences({ view, clock, preferences }: PageState): void {
@@ -23,12 +17,6 @@ export function applyPreferences({ view, clock, preferences }: PageState): void 
     else document.documentElement.dataset.theme = theme;
   });
   effect(() => {
-    const { times } = preferences.chosen.value;
-    const set = () => clock.value = localClock(times);
-    set();
-    const timer = times === "relative" ? setInterval(set, SECOND_MS) : setInterval(() => {
-      if (!isToday(new Date().toISOString(), clock.peek())) set();
-    }, MINUTE_MS);
-    return () => clearInterval(timer);
+    clock.value = localClock(preferences.chosen.value.times);
   });
 }

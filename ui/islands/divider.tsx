@@ -1,12 +1,41 @@
 import { type Clock, dayOf, formatOf } from "../state/page/clock.ts";
 import type { PageState } from "../state/page/page_state.ts";
+import type { ReadMarks } from "../state/rows/read_mark.ts";
 import { breakAbove } from "../state/rows/row_break.ts";
 import { formatDuration } from "../../lib/base/duration.ts";
 import { useTexts } from "../texts/context.ts";
 import { DIVIDER_TEXTS, type DividerTexts } from "../texts/divider_texts.ts";
 
-/** Line above the row at an index, where the day changes or after a pause. */
-export function Divider({ index, state: { view, clock } }: { index: number; state: PageState }) {
+/** Lines above the row at an index: where the day changes or after a pause, and after the last row that was read. */
+export function Divider({ index, state }: { index: number; state: PageState }) {
+  return (
+    <>
+      <TimeBreak index={index} state={state} />
+      {state.readMark.value?.index.value === index && <ReadLine model={state.readMark.value} />}
+    </>
+  );
+}
+
+function ReadLine({ model }: { model: ReadMarks }) {
+  const texts = DIVIDER_TEXTS[useTexts().tag];
+  const { count, isLeast } = model.missed.value;
+  return (
+    <div class="divider" data-break="read">
+      <span>{count > 0 ? texts.newSince(count, isLeast) : texts.readUpTo}</span>
+      <button
+        type="button"
+        tabIndex={-1}
+        aria-label={texts.removeMark}
+        title={texts.removeMark}
+        onClick={() => model.clear()}
+      >
+        ×
+      </button>
+    </div>
+  );
+}
+
+function TimeBreak({ index, state: { view, clock } }: { index: number; state: PageState }) {
   const texts = DIVIDER_TEXTS[useTexts().tag];
   if (view.instead.value?.isSorted) return null;
   const found = breakAbove(view.list.value, index, clock.value);

@@ -4,16 +4,19 @@ import { columnName, useColumnTexts } from "../texts/column_texts.ts";
 import { ColumnHeads } from "./column_heads.tsx";
 import { ContextHead } from "./context_head.tsx";
 import { NewRows } from "./new_rows.tsx";
+import { PinStrip } from "./pins.tsx";
 import { RecordDetails } from "./record_details.tsx";
 import { RowActions } from "./row_actions.tsx";
+import { SinceLeft } from "./since_left.tsx";
 import { TraceHead } from "./trace_view.tsx";
 import { Waterfall } from "./waterfall.tsx";
 
-/** Lines above the list: the context, the trace and the sort that it shows, and the names of its columns. */
+/** Lines above the list: pinned records, the context, the trace and the sort that it shows, and the names of its columns. */
 export function ListHead({ state }: { state: PageState }) {
   const trace = state.view.trace.value;
   return (
     <>
+      <PinStrip state={state} />
       <ContextHead state={state} />
       {trace && <TraceHead trace={trace} state={state} />}
       {trace && <Waterfall key={trace.id} id={trace.id} state={state} />}
@@ -40,6 +43,7 @@ export function ListOverlay({ state }: { state: PageState }) {
   return (
     <>
       <NewRows state={state} />
+      <SinceLeft state={state} />
       <RowActions state={state} />
     </>
   );

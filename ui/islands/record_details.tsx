@@ -12,6 +12,7 @@ import { splitCauses, stackLines } from "../state/text/stack_lines.ts";
 import { useTexts } from "../texts/context.ts";
 import { CONTEXT_TEXTS } from "../texts/context_texts.ts";
 import { useDetailsTexts } from "../texts/details_texts.ts";
+import { usePinTexts } from "../texts/pin_texts.ts";
 import { CopyButton } from "./copy_button.tsx";
 import { LinkedText } from "./linked_text.tsx";
 import { StyledText } from "./styled_text.tsx";
@@ -28,6 +29,7 @@ interface RecordDetailsProps {
 /** Whole record, with actions for it and for each value. */
 export function RecordDetails({ id, record, state: page, isTitled = false }: RecordDetailsProps) {
   const texts = useDetailsTexts();
+  const pinTexts = usePinTexts();
   const { tag } = useTexts();
   const find = useSignal("");
   const state = useMemo(() => withFind(page, find), []);
@@ -41,6 +43,11 @@ export function RecordDetails({ id, record, state: page, isTitled = false }: Rec
       <div class="actions">
         {context !== undefined && (
           <button type="button" onClick={() => void context.show(id)}>{CONTEXT_TEXTS[tag].show}</button>
+        )}
+        {state.pins.value !== undefined && (
+          <button type="button" onClick={() => state.pins.value?.toggle(id, record)}>
+            {state.pins.value.pins.value.some((pin) => pin.id === id) ? pinTexts.unpin : pinTexts.pin}
+          </button>
         )}
         <CopyButton label={texts.copyJson} text={() => JSON.stringify(record, null, 2)} />
         <CopyButton label={texts.copyText} text={() => recordText(record)} />

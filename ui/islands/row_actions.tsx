@@ -4,22 +4,28 @@ import type { PageState } from "../state/page/page_state.ts";
 import { firstLine } from "../state/text/value_text.ts";
 import { useTexts } from "../texts/context.ts";
 import { CONTEXT_TEXTS } from "../texts/context_texts.ts";
+import { usePinTexts } from "../texts/pin_texts.ts";
 
 /**
- * Button over the row at the pointer. One for all rows costs less than one in each. Its tab stop is that of the open
- * record, and the keyboard has a key for it.
+ * Buttons over the row at the pointer. One place for all rows costs less than one in each. Their tab stops are those of
+ * the open record, and the keyboard has a key for each.
  */
 export function RowActions({ state }: { state: PageState }) {
-  const { context, pointed, view, window: list } = state;
+  const { context, pins, pointed, view, window: list } = state;
   const texts = CONTEXT_TEXTS[useTexts().tag];
+  const pinTexts = usePinTexts();
   const box = useRef<HTMLDivElement>(null);
   const message = useSignal("");
 
-  useEffect(() =>
-    effect(() => {
-      list.slice.value; // the rows have moved
-      pointed.value = undefined;
-    }), []);
+  useEffect(() => {
+    let places = "";
+    return effect(() => {
+      const { rows, above } = list.slice.value;
+      const next = `${above} ${rows.map(({ id }) => id)}`;
+      if (next !== places) pointed.value = undefined; // the rows have moved
+      places = next;
+    });
+  }, []);
   useEffect(() => {
     const panel = box.current!.parentElement!;
     const leaving = new AbortController();
@@ -41,6 +47,13 @@ export function RowActions({ state }: { state: PageState }) {
   }, []);
 
   const id = pointed.value;
+  const isPinned = pins.value?.pins.value.some((pin) => pin.id === id);
+
+  function togglePin() {
+    const row = view.list.peek().at(view.list.peek().indexOf(id!));
+    if (row.kind === "record") pins.peek()?.toggle(row.id, row.record);
+  }
+
   return (
     <div class="row-actions" ref={box} hidden={id === undefined}>
       {id !== undefined && id !== view.instead.value?.around && (
@@ -54,6 +67,19 @@ export function RowActions({ state }: { state: PageState }) {
           <svg viewBox="0 0 16 16" aria-hidden="true">
             <path d="M2 3h12M2 13h12" />
             <path class="this" d="M2 8h12" />
+          </svg>
+        </button>
+      )}
+      {id !== undefined && (
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-label={isPinned ? pinTexts.unpinName(message.value) : pinTexts.pinName(message.value)}
+          title={`${isPinned ? pinTexts.unpin : pinTexts.pin} (P)`}
+          onClick={togglePin}
+        >
+          <svg viewBox="0 0 16 16" aria-hidden="true">
+            <path class={isPinned ? "this" : undefined} d="M5 2h6M6 2v5L4 10h8l-2-3V2M8 10v4" />
           </svg>
         </button>
       )}

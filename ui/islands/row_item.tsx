@@ -83,7 +83,7 @@ function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
         <button
           type="button"
           class="toggle"
-          aria-label={`${texts.details}: ${firstLine(message).line}`}
+          aria-label={`${texts.details}: ${firstLine(message).line} (${id.split("-")[1]})`}
           aria-expanded={isOpen}
           tabIndex={isTabStop ? 0 : -1}
         />{" "}

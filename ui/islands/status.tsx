@@ -75,13 +75,9 @@ function detailOf(link: Link, lag: number): string | undefined {
   return lag > 0 ? "lagging" : undefined;
 }
 
-function textOf(texts: Texts, link: Link, isPaused: boolean, lag: number): string {
+/** Returns the text of a state. */
+export function textOf(texts: Texts, link: Link, isPaused: boolean, lag: number): string {
   if (link.kind === "reconnecting") return texts.causes[link.cause];
   if (link.kind === "stale") return texts.stale(link.silentMs / 1000);
   return texts[isPaused ? "paused" : lag > 0 ? "lagging" : link.kind];
-}
-
-/** Returns a text about a connection on which no records arrive; `""` for any other. */
-export function troubleOf(texts: Texts, link: Link): string {
-  return link.kind === "stale" || link.kind === "reconnecting" ? textOf(texts, link, false, 0) : "";
 }

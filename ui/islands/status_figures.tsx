@@ -1,7 +1,9 @@
 import type { Figures } from "../state/connection/figures.ts";
+import type { Link } from "../state/connection/messages.ts";
 import { useTexts } from "../texts/context.ts";
 import { STATUS_TEXTS } from "../texts/status_texts.ts";
-import type { FigureProps, LinkSource } from "./status.tsx";
+import type { Texts } from "../texts/texts.ts";
+import { type FigureProps, type LinkSource, textOf } from "./status.tsx";
 
 /** Shows the outcome of a reconnect for a while. */
 export function StatusComeback({ figures }: { figures: Figures }) {
@@ -29,4 +31,9 @@ export function StatusRetry({ connection }: { connection: LinkSource }) {
 
 function rounded(perSecond: number): number {
   return Number(perSecond.toFixed(perSecond < 10 ? 1 : 0));
+}
+
+/** Returns a text about a connection on which no records arrive; `""` for any other. */
+export function troubleOf(texts: Texts, link: Link): string {
+  return link.kind === "stale" || link.kind === "reconnecting" ? textOf(texts, link, false, 0) : "";
 }

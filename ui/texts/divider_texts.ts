@@ -1,3 +1,4 @@
+import { french } from "./counter.ts";
 import type { LanguageTag } from "./texts.ts";
 
 /** Texts of the lines between rows. */
@@ -6,6 +7,14 @@ export interface DividerTexts {
   yesterday(date: string): string;
   /** Time without any record, or without a matching one. */
   pause(duration: string, isFiltered: boolean): string;
+  /** Line that the reader has set. */
+  readonly readUpTo: string;
+  /** Rows that arrived while the reader was away; `isLeast` if there may be more. */
+  newSince(count: number, isLeast: boolean): string;
+  /** Name of the button that removes the line. */
+  readonly removeMark: string;
+  /** Tooltip of the button that leads to the line. */
+  readonly toMark: string;
 }
 
 /** Texts of the lines between rows, by language. */
@@ -14,10 +23,21 @@ export const DIVIDER_TEXTS: Readonly<Record<LanguageTag, DividerTexts>> = {
     today: (date) => `Today, ${date}`,
     yesterday: (date) => `Yesterday, ${date}`,
     pause: (duration, isFiltered) => `${isFiltered ? "No matches" : "Nothing"} for ${duration}`,
+    readUpTo: "Read up to here",
+    newSince: (count, isLeast) => `${count.toLocaleString("en")}${isLeast ? "+" : ""} new since you left`,
+    removeMark: "Remove this line",
+    toMark: "Go to where you left off",
   },
   fr: {
     today: (date) => `Aujourd’hui, ${date}`,
     yesterday: (date) => `Hier, ${date}`,
     pause: (duration, isFiltered) => `${isFiltered ? "Aucune correspondance" : "Rien"} pendant ${duration}`,
+    readUpTo: "Lu jusqu’ici",
+    newSince: (count, isLeast) =>
+      isLeast
+        ? `Plus de ${french(count, "nouvelle", "nouvelles")} depuis votre départ`
+        : `${french(count, "nouvelle", "nouvelles")} depuis votre départ`,
+    removeMark: "Retirer cette ligne",
+    toMark: "Aller au dernier point de lecture",
   },
 };

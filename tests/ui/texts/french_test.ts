@@ -4,6 +4,7 @@ import { english, french } from "../../../ui/texts/counter.ts";
 import { COLUMN_TEXTS } from "../../../ui/texts/column_texts.ts";
 import { CONTEXT_TEXTS } from "../../../ui/texts/context_texts.ts";
 import { DETAILS_TEXTS } from "../../../ui/texts/details_texts.ts";
+import { DIVIDER_TEXTS } from "../../../ui/texts/divider_texts.ts";
 import { EMPTY_TEXTS } from "../../../ui/texts/empty_texts.ts";
 import { ENGLISH } from "../../../ui/texts/english.ts";
 import { FIELD_TEXTS } from "../../../ui/texts/field_texts.ts";
@@ -14,6 +15,8 @@ import { HIGHLIGHT_TEXTS } from "../../../ui/texts/highlight_texts.ts";
 import { KEY_TEXTS } from "../../../ui/texts/key_texts.ts";
 import { LINKED_TEXTS } from "../../../ui/texts/linked_texts.ts";
 import { queryErrorText } from "../../../ui/texts/query_error_texts.ts";
+import { OUTDATED_TEXTS } from "../../../ui/texts/outdated_texts.ts";
+import { PIN_TEXTS } from "../../../ui/texts/pin_texts.ts";
 import { RANGE_TEXTS } from "../../../ui/texts/range_texts.ts";
 import { SELECTION_TEXTS } from "../../../ui/texts/selection_texts.ts";
 import { SOURCES_TEXTS } from "../../../ui/texts/sources_texts.ts";
@@ -64,6 +67,7 @@ const TABLES: readonly Readonly<Record<LanguageTag, object>>[] = [
   { en: ENGLISH, fr: FRENCH },
   ...[DETAILS_TEXTS, EMPTY_TEXTS, FIELD_TEXTS, FIND_TEXTS, HIGHLIGHT_TEXTS, KEY_TEXTS, LINKED_TEXTS, SELECTION_TEXTS],
   ...[FOOT_TEXTS, RANGE_TEXTS, SOURCES_TEXTS, STATUS_TEXTS, TOOLBAR_TEXTS, TRACE_TEXTS],
+  ...[DIVIDER_TEXTS, OUTDATED_TEXTS, PIN_TEXTS],
   ...[COLUMN_TEXTS, CONTEXT_TEXTS, { en: CONTEXT_TEXTS.en.scopes, fr: CONTEXT_TEXTS.fr.scopes }],
   { en: KEY_TEXTS.en.commands, fr: KEY_TEXTS.fr.commands },
   { en: SELECTION_TEXTS.en.copy, fr: SELECTION_TEXTS.fr.copy },

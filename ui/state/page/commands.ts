@@ -30,11 +30,14 @@ export type CommandName =
   | "previous"
   | "nextError"
   | "previousError"
+  | "readMark"
+  | "toReadMark"
   | "open"
   | "copyJson"
   | "copyText"
   | "copyLink"
   | "findInRecord"
+  | "pin"
   | "selectRows"
   | "selectNext"
   | "selectPrevious"
@@ -116,6 +119,8 @@ export const COMMANDS: readonly Command[] = [
   { name: "previous", group: "move", keys: ["k", "ArrowUp"], run: (state) => step(state, -1) },
   { name: "nextError", group: "move", keys: ["e"], run: (state) => moveToError(state, 1) },
   { name: "previousError", group: "move", keys: ["E"], run: (state) => moveToError(state, -1) },
+  { name: "readMark", group: "move", keys: ["u"], run: (state) => markRead(state) },
+  { name: "toReadMark", group: "move", keys: ["U"], run: ({ readMark }) => readMark.peek()?.goTo() },
   { name: "open", group: "record", keys: ["Enter"], run: ({ view }) => toggle(view) },
   {
     name: "copyJson",
@@ -135,6 +140,7 @@ export const COMMANDS: readonly Command[] = [
     keys: ["y"],
     run: ({ view }, browser) => copy(view, browser, (_, id) => browser.linkTo(id)),
   },
+  { name: "pin", group: "record", keys: ["P"], run: (state) => togglePin(state) },
   { name: "findInRecord", group: "record", keys: ["F"], run: (_, browser) => browser.focusRecordSearch() },
   { name: "selectRows", group: "record", keys: ["V"], run: (state) => toggleSelecting(state) },
   {
@@ -307,8 +313,25 @@ function copy(view: View, browser: CommandBrowser, textOf: (record: LogRecord, i
 }
 
 function currentRow(view: View): Row | undefined {
+  return rowAt(view, placeOf(view));
+}
+
+function rowAt(view: View, index: number): Row | undefined {
+  return index === -1 ? undefined : view.list.peek().at(index);
+}
+
+/** Pins the record that the keys or the pointer have come to, or removes its pin. */
+function togglePin({ view, pins, pointed }: PageState) {
   const place = placeOf(view);
-  return place === -1 ? undefined : view.list.peek().at(place);
+  const row = rowAt(view, place === -1 ? view.list.peek().indexOf(pointed.peek() ?? "") : place);
+  if (row?.kind === "record") pins.peek()?.toggle(row.id, row.record);
+}
+
+/** Marks the row that the keys have come to, or else the newest one, as the last one read. */
+function markRead({ view, readMark }: PageState) {
+  const row = currentRow(view);
+  if (row === undefined) readMark.peek()?.markNewest();
+  else readMark.peek()?.toggle(row.id);
 }
 
 /** Raises or lowers the least severe level that is shown. */

@@ -7,8 +7,10 @@ import type { ContextModelInstance } from "../rows/context.ts";
 import type { Gaps } from "../rows/gaps.ts";
 import type { RecordView } from "./record_view.ts";
 import type { Columns } from "../kept/columns.ts";
+import type { Pins } from "../kept/pins.ts";
 import type { RowFields } from "../kept/row_fields.ts";
 import type { Selection } from "../rows/selection.ts";
+import type { ReadMarks } from "../rows/read_mark.ts";
 import { PLAIN_TEXT, type TextRenderer } from "../text/text_parts.ts";
 import type { Sort } from "../rows/sort.ts";
 import type { NextFrame } from "../rows/rows.ts";
@@ -33,6 +35,10 @@ export interface PageState {
   readonly gaps: Signal<Gaps | undefined>;
   /** Shows the records around one, once it is loaded itself. */
   readonly context: Signal<ContextModelInstance | undefined>;
+  /** Pinned records, once loaded. */
+  readonly pins: Signal<Pins | undefined>;
+  /** Mark of the last row that was read, once loaded. */
+  readonly readMark: Signal<ReadMarks | undefined>;
   /** Id of the row at the pointer. */
   readonly pointed: Signal<string | undefined>;
   /** True if an open record is shown beside the list, not in it. */
@@ -65,6 +71,8 @@ export function openPageState(initial: PageView, queryTools: QueryToolsSource, n
     selection: signal(undefined),
     gaps: signal(undefined),
     context: signal(undefined),
+    pins: signal(undefined),
+    readMark: signal(undefined),
     pointed: signal(undefined),
     beside: signal(false),
     recordView: signal("fields"),

@@ -1,0 +1,170 @@
+import { computed, createModel, effect, type Model, type ReadonlySignal, signal } from "@preact/signals";
+import { compareCursors, type Cursor, parseEventId } from "../../../lib/wire/cursor.ts";
+import { isObject } from "../../../lib/wire/event.ts";
+import type { Storage } from "../kept/preferences.ts";
+import { place } from "./list_motion.ts";
+import type { ListWindow } from "./list_window.ts";
+import type { RowList } from "./row.ts";
+import type { View } from "./view.ts";
+
+/** Last row that was read. */
+export interface ReadMark {
+  /** Id of the row, `"<run>-<seq>"`. */
+  readonly id: string;
+  /** True if the reader set the mark; otherwise the page did, as it was left. */
+  readonly isSet: boolean;
+}
+
+/** Dependencies of the model; tests inject fakes. */
+export interface ReadMarkEnvironment {
+  readonly storage: Storage | undefined;
+  /** Schedules `callback` after `ms`; returns a cancel function. */
+  delay(callback: () => void, ms: number): () => void;
+}
+
+/** Mark of the last row that was read, and the divider between that row and newer ones. */
+export interface ReadMarkState {
+  readonly mark: ReadonlySignal<ReadMark | undefined>;
+  /** Index of the row below the divider; -1 without one. */
+  readonly index: ReadonlySignal<number>;
+  /** Newer rows that had arrived when the reader came back. Without any row that was read, there may be more. */
+  readonly missed: ReadonlySignal<{ readonly count: number; readonly isLeast: boolean }>;
+  /** True while the divider of missed rows has not been in view. */
+  readonly isUnseen: ReadonlySignal<boolean>;
+  /** Marks a row as the last one read; removes the mark if it is there. */
+  toggle(id: string): void;
+  /** Marks the newest row. */
+  markNewest(): void;
+  clear(): void;
+  /** Scrolls to the divider. */
+  goTo(): void;
+  /** Sets whether the page is visible. A page that is hidden marks the newest row, unless the reader set the mark. */
+  show(isVisible: boolean): void;
+}
+
+/** Model of {@linkcode ReadMarkState}. */
+export type ReadMarks = Model<ReadMarkState>;
+
+const KEY = "ringside.read";
+
+/** Time after a return in which rows count as missed, in ms. A connection may have to be made anew. */
+const RETURN_MS = 5000;
+
+/** Distance of the divider from the top of the view once it is gone to, in pixels. */
+const TOP_PX = 120;
+
+/** Creates the model with the mark that the browser has stored. */
+export const ReadMarkModel: new (view: View, list: ListWindow, environment: ReadMarkEnvironment) => ReadMarks =
+  createModel((view: View, list: ListWindow, { storage, delay }: ReadMarkEnvironment): ReadMarkState => {
+    const mark = signal(recall(storage));
+    const missed = signal({ count: 0, isLeast: false });
+    const isSeen = signal(false);
+    /** True after a return, while rows count as missed. */
+    const isReturning = signal(false);
+    let callOff = () => {};
+    const cursor = computed(() => mark.value === undefined ? undefined : parseEventId(mark.value.id));
+
+    /** Number of rows after the mark. */
+    const newer = computed(() =>
+      cursor.value === undefined ? 0 : countNewer(view.list.value, view.newestFirst.value, cursor.value)
+    );
+    const index = computed(() => {
+      const { length } = view.list.value;
+      if (mark.value === undefined || view.instead.value?.isSorted || view.trace.value !== undefined) return -1;
+      const below = view.newestFirst.value ? newer.value : length - newer.value;
+      const isShown = newer.value > 0 ? below > 0 : mark.value.isSet && view.newestFirst.value;
+      return isShown && below < length ? below : -1;
+    });
+    const isInView = computed(() => {
+      const { first, rows } = list.slice.value;
+      return index.value >= first && index.value < first + rows.length;
+    });
+
+    function set(next: ReadMark | undefined) {
+      mark.value = next;
+      missed.value = { count: 0, isLeast: false };
+      try {
+        storage?.setItem(KEY, JSON.stringify(next ?? null));
+      } catch {
+        // It lasts until the page is closed.
+      }
+    }
+
+    function newest(): string | undefined {
+      const rows = view.list.peek();
+      return rows.length === 0 ? undefined : rows.at(view.newestFirst.peek() ? 0 : rows.length - 1).id;
+    }
+
+    function leave() {
+      const id = newest();
+      const isPassing = isReturning.peek() && missed.peek().count > 0; // the missed rows were not read yet
+      if (isPassing || mark.peek()?.isSet || id === undefined || view.instead.peek() !== undefined) return;
+      if (cursor.peek() === undefined || compareCursors(parseEventId(id), cursor.peek()!) > 0) {
+        set({ id, isSet: false });
+      }
+    }
+
+    function comeBack() {
+      isReturning.value = true;
+      isSeen.value = false;
+      callOff = delay(() => isReturning.value = false, RETURN_MS);
+    }
+
+    effect(() => {
+      if (!isReturning.value || mark.value === undefined || mark.value.isSet) return;
+      missed.value = { count: newer.value, isLeast: newer.value > 0 && newer.value === view.list.value.length };
+    });
+    effect(() => {
+      if (!isReturning.value && missed.value.count > 0 && isInView.value) isSeen.value = true;
+    });
+
+    return {
+      mark,
+      index,
+      missed,
+      isUnseen: computed(() => missed.value.count > 0 && !isSeen.value && !isInView.value),
+      toggle: (id) => set(mark.peek()?.isSet && mark.peek()!.id === id ? undefined : { id, isSet: true }),
+      markNewest() {
+        const id = newest();
+        if (id !== undefined) set({ id, isSet: true });
+      },
+      clear: () => set(undefined),
+      goTo() {
+        isSeen.value = true;
+        const end = view.newestFirst.peek() ? view.list.peek().length - 1 : 0; // the mark is beyond the loaded rows
+        if (mark.peek() !== undefined) place(list, index.peek() === -1 ? end : index.peek(), TOP_PX);
+      },
+      show(isVisible) {
+        callOff();
+        if (isVisible) return comeBack();
+        leave();
+        isReturning.value = false;
+      },
+    };
+  });
+
+/** Counts the rows after a cursor by a binary search, since rows are in the order of their ids. */
+function countNewer(list: RowList, newestFirst: boolean, cursor: Cursor): number {
+  const isNewer = (age: number) => {
+    const { id } = list.at(newestFirst ? age : list.length - 1 - age);
+    return compareCursors(parseEventId(id), cursor) > 0;
+  };
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isNewer(middle)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function recall(storage: Storage | undefined): ReadMark | undefined {
+  try {
+    const kept: unknown = JSON.parse(storage?.getItem(KEY) ?? "null");
+    if (!isObject(kept) || typeof kept.id !== "string" || typeof kept.isSet !== "boolean") return undefined;
+    parseEventId(kept.id); // throws
+    return { id: kept.id, isSet: kept.isSet };
+  } catch {
+    return undefined;
+  }
+}
