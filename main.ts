@@ -84,7 +84,11 @@ async function serve(options: ServeOptions): Promise<number> {
   const requests = resources.use(new RequestLog(log.getChild("http")));
   const connections = new Connections({ stream, onRefuse: requests.callbacks.onRefuse });
   const ingest = new Ingest({ token: ingestToken });
-  const sources = new Sources(options, { write: (record) => void stream.write(record), log, stop, stopped });
+  const sources = new Sources(options, {
+    write: (record) => void stream.write(record),
+    held: () => stream.stats.records,
+    ...{ log, stop, stopped },
+  });
 
   const allowedHosts = hostsOf(host, options.allowedHosts);
   const auth = { ...options, authToken };

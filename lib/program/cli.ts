@@ -71,6 +71,8 @@ export interface ServeOptions {
   readonly tee: boolean;
   /** Files to follow, and patterns for files. */
   readonly follow: readonly string[];
+  /** Files to read once. */
+  readonly files: readonly string[];
   /** True to follow links under a pattern that lead out of its folder. */
   readonly followLinks: boolean;
   /** Lines to read from the end of each file. */
@@ -294,7 +296,7 @@ export function parseCommand(args: readonly string[]): Command {
 
   const end = args.indexOf("--");
   const command = end === -1 ? [] : args.slice(end + 1);
-  const { given } = parseFlags(FLAGS, end === -1 ? args : args.slice(0, end), COMMANDS);
+  const { given, words } = parseFlags(FLAGS, end === -1 ? args : args.slice(0, end), COMMANDS, isPath);
   if (given.help) return { kind: "help", of: "serve" };
   if (given.version) return { kind: "version" };
 
@@ -385,6 +387,7 @@ export function parseCommand(args: readonly string[]): Command {
       demo: values.demo,
       tee,
       follow,
+      files: words,
       lines,
       command,
       restart,
@@ -403,6 +406,11 @@ function readArchive(values: Values<typeof FLAGS>): ArchiveFlags {
     level: values["archive-level"],
     sync: values["archive-sync"],
   };
+}
+
+/** Returns true for a word that is a file rather than a misspelled command. */
+function isPath(word: string): boolean {
+  return /[./\\]/.test(word);
 }
 
 const MAX_GRACE_MS = 3_600_000;

@@ -55,6 +55,7 @@ Usage:
   my-service | ringside        read standard input: JSON lines or plain text
   ringside -- my-service       run a command and read its output; on a terminal stay open after it
   ringside --follow app.log    follow files
+  ringside app.log.gz          read files once: logs, exports, OpenTelemetry's JSON, gzip and zstd
   ringside tail <URL>          follow the records of a running Ringside in this terminal
   ringside query <URL>         print the records that a running Ringside holds
   ringside hash                read a password, print its hash for --auth-file

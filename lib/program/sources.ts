@@ -27,9 +27,19 @@ const COPY_MS = 500;
 /**
  * Refuses options that only the environment or a module loaded on demand can check.
  *
- * @throws {ExitError} If `--tee` has no input, or `--format` names no format.
+ * @throws {ExitError} If a file to read is missing, `--tee` has no input, or `--format` names no format.
  */
-export async function checkSources({ tee, format }: ServeOptions): Promise<void> {
+export async function checkSources({ tee, format, files }: ServeOptions): Promise<void> {
+  for (const path of files) {
+    await Deno.stat(path).catch((error) => {
+      throw new ExitError(
+        error instanceof Deno.errors.NotFound
+          ? `Cannot read ${path}: there is no such file`
+          : `Cannot read ${path}: ${reasonOf(error)}`,
+        EXIT.cannotRun,
+      );
+    });
+  }
   if (tee && !await isPiped(STANDARD_INPUT)) {
     throw new ExitError("Cannot use --tee: nothing is piped in", EXIT.misused);
   }
@@ -46,6 +56,8 @@ export async function checkSources({ tee, format }: ServeOptions): Promise<void>
 export interface SourcesContext {
   /** Takes each record. */
   readonly write: (record: RecordInput) => void;
+  /** Returns the number of records that the ring holds. */
+  readonly held: () => number;
   readonly log: Logger;
   /** Ends the program with an exit code. */
   readonly stop: (code: number) => void;
@@ -87,10 +99,11 @@ export class Sources implements AsyncDisposable {
    * @throws {ExitError} If files cannot be followed.
    */
   async open(): Promise<void> {
-    const { demo, follow, command } = this.#options;
+    const { demo, follow, files, command } = this.#options;
     if (demo) await this.#openDemo();
     if (follow.length > 0) await this.#openFiles();
     this.#isOpen = true;
+    if (files.length > 0) this.#importFiles();
     if (command.length > 0) await this.#openCommand();
     else await this.#openInput();
   }
@@ -132,6 +145,20 @@ export class Sources implements AsyncDisposable {
     } catch (error) {
       throw new ExitError(`Cannot follow files: ${reasonOf(error)}`, EXIT.cannotRun);
     }
+  }
+
+  /** Reads files once, one after the other. */
+  async #importFiles(): Promise<void> {
+    const { files, format, archive } = this.#options;
+    const { write, log, held } = this.#context;
+    const { importFiles } = await import("./import.ts");
+    const end = new AbortController();
+    this.#resources.defer(() => end.abort());
+    await importFiles(files, {
+      ...{ write, held, format, signal: end.signal, log: log.getChild("import") },
+      hasArchive: archive !== undefined,
+      onRecords: (records) => this.#inputs.push(records),
+    });
   }
 
   async #openCommand(): Promise<void> {

@@ -56,12 +56,14 @@ type GivenValue = string | boolean | readonly string[];
  * @param flags Known flags.
  * @param args Arguments.
  * @param commands Commands to suggest for a positional word, which is then an error. Without them words are allowed.
+ * @param takesWord Returns true for a word that is allowed anyway.
  * @throws {UsageError} If a flag is unknown, lacks its value or has one too many, or a word is not allowed.
  */
 export function parseFlags<Table extends FlagTable>(
   flags: Table,
   args: readonly string[],
   commands?: readonly string[],
+  takesWord: (word: string) => boolean = () => false,
 ): Given<Table> {
   const options = Object.fromEntries(
     Object.entries(flags).map(([name, { short, value, multiple = false }]) => [
@@ -89,7 +91,8 @@ export function parseFlags<Table extends FlagTable>(
       );
       return { given: { ...given, [taker]: all }, words: [] };
     }
-    if (commands !== undefined && words.length > 0) throw new TypeError(`Unexpected argument '${words[0]}'`);
+    const unknown = commands === undefined ? undefined : words.find((word) => !takesWord(word));
+    if (unknown !== undefined) throw new TypeError(`Unexpected argument '${unknown}'`);
     return { given, words };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;

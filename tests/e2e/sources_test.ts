@@ -37,6 +37,26 @@ programTest("passes on piped input byte by byte, and ends with it in a pipe", as
   }
 });
 
+programTest("reads files once, and says how many records were kept", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const path = join(folder, "app.ndjson");
+    const records = Array.from({ length: 300 }, (_, index) => ({
+      ...{ timestamp: "2025-10-24T10:26:15.123Z", level: "ERROR", message: `m${index}`, metadata: { source: "web" } },
+    }));
+    await Deno.writeTextFile(path, records.map((record) => JSON.stringify(record)).join("\n"));
+    await using program = await startProgram([path, "--capacity", "200"]);
+    const said = await findRecord(program.origin, ({ message }) => message.startsWith("Imported"));
+    assertMatch(said.message, /300 records, of which the newest (?:19\d|200) were kept/);
+    const last = await findRecord(program.origin, ({ message }) => message === "m299");
+    assertEquals([last.timestamp, last.level, last.metadata], ["2025-10-24T10:26:15.123Z", "ERROR", { source: "web" }]);
+    const { code, stderr } = await runProgram([join(folder, "none.log")]);
+    assertEquals([code, stderr], [1, `ringside: Cannot read ${join(folder, "none.log")}: there is no such file\n`]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 programTest("is ready once the files to follow are open", async () => {
   const folder = await Deno.makeTempDir();
   try {

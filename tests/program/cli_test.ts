@@ -31,6 +31,7 @@ const DEFAULTS: ServeOptions = {
   demo: false,
   tee: false,
   follow: [],
+  files: [],
   lines: 50,
   command: [],
   restart: false,
@@ -101,7 +102,7 @@ for (const { args, options } of UNDERSTOOD) {
 for (
   const { args, message } of [
     { args: ["--nope"], message: /^Cannot read the command line: Unknown option '--nope'$/ },
-    { args: ["app.log"], message: /^Cannot read the command line: Unexpected argument 'app\.log'$/ },
+    { args: ["applog"], message: /^Cannot read the command line: Unexpected argument 'applog'$/ },
     { args: ["--port"], message: /^Cannot read the command line: Option '-p, --port <value>' argument missing$/ },
     { args: ["--quiet=yes"], message: /^Cannot read the command line: Option '-q, --quiet' does not take an/ },
     { args: ["--port", "http"], message: /^Cannot read --port "http": expected a whole number from 0 to 65535$/ },
@@ -232,6 +233,17 @@ for (
     assertMatch(assertThrows(() => parseCommand(args), UsageError).message, message);
   });
 }
+
+Deno.test("parseCommand takes words with a dot or a slash as files to read, and those after --follow as files to follow", () => {
+  const read = (...args: string[]) => {
+    const command = parseCommand(args);
+    if (command.kind !== "serve") throw new Error(`got ${command.kind}`);
+    return [command.options.files, command.options.follow];
+  };
+  assertEquals(read("app.log.gz", "--port", "0", "./messages"), [["app.log.gz", "./messages"], []]);
+  assertEquals(read("--follow", "a.log", "b.log"), [[], ["a.log", "b.log"]]);
+  assertEquals(read("a.log", "--", "b.sh"), [["a.log"], []]);
+});
 
 Deno.test("parseCommand returns help and version even if other arguments are invalid", () => {
   assertEquals(parseCommand(["--port", "http", "-h"]), { kind: "help", of: "serve" });
