@@ -41,14 +41,14 @@ programTest("reads files once, and says how many records were kept", async () =>
   const folder = await Deno.makeTempDir();
   try {
     const path = join(folder, "app.ndjson");
-    const records = Array.from({ length: 300 }, (_, index) => ({
+    const records = Array.from({ length: 1500 }, (_, index) => ({
       ...{ timestamp: "2025-10-24T10:26:15.123Z", level: "ERROR", message: `m${index}`, metadata: { source: "web" } },
     }));
     await Deno.writeTextFile(path, records.map((record) => JSON.stringify(record)).join("\n"));
-    await using program = await startProgram([path, "--capacity", "200"]);
+    await using program = await startProgram([path, "--capacity", "1000"]);
     const said = await findRecord(program.origin, ({ message }) => message.startsWith("Imported"));
-    assertMatch(said.message, /300 records, of which the newest (?:19\d|200) were kept/);
-    const last = await findRecord(program.origin, ({ message }) => message === "m299");
+    assertMatch(said.message, /1500 records, of which the newest (?:99\d|1000) were kept/);
+    const last = await findRecord(program.origin, ({ message }) => message === "m1499");
     assertEquals([last.timestamp, last.level, last.metadata], ["2025-10-24T10:26:15.123Z", "ERROR", { source: "web" }]);
     const { code, stderr } = await runProgram([join(folder, "none.log")]);
     assertEquals([code, stderr], [1, `ringside: Cannot read ${join(folder, "none.log")}: there is no such file\n`]);

@@ -1,8 +1,9 @@
-import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects, assertStrictEquals } from "@std/assert";
 import { gzipSync } from "node:zlib";
 import { LineRecords } from "../../lib/parse/line_records.ts";
 import { importFile } from "../../lib/sources/import_file.ts";
 import { JsonObjects } from "../../lib/sources/json_objects.ts";
+import { run } from "../support/child.ts";
 
 const encoder = new TextEncoder();
 
@@ -72,17 +73,13 @@ Deno.test("importFile gives long objects to the caller, and says how much it has
   assertEquals([given, shares.at(-1)], [[JSON.stringify(long)], 1]);
 });
 
-Deno.test({
-  name: "importFile reads zstd, or says that the runtime cannot",
-  ignore: (await new Deno.Command("sh", { args: ["-c", "command -v zstd"], stdout: "null" }).output()).code !== 0,
-  async fn() {
-    const zstd = new Deno.Command("sh", { args: ["-c", "printf 'WARN a\\n' | zstd -c"], stdout: "piped" });
-    const { stdout } = await zstd.output();
-    const records = await read(stdout).catch((error) => error.message);
-    if (typeof records === "string") {
-      assertStrictEquals(records.startsWith("this runtime cannot decompress zstd"), true);
-    } else assertEquals(records, [["WARN", "WARN a"]]);
-  },
+Deno.test("importFile reads zstd, or says that the runtime cannot", async () => {
+  const { stdout } = await run("sh", ["-c", "printf 'WARN a\\n' | zstd -c | base64 || true"]);
+  if (stdout === "") return; // no zstd on this machine
+  const records = await read(Uint8Array.from(atob(stdout.trim()), (char) => char.charCodeAt(0)))
+    .catch((error) => error.message);
+  if (typeof records === "string") assertMatch(records, /^this runtime cannot decompress zstd/);
+  else assertEquals(records, [["WARN", "WARN a"]]);
 });
 
 Deno.test("importFile says why it cannot read a file", async () => {
