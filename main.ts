@@ -27,7 +27,8 @@ import { onSignals, STOP_SIGNALS } from "./lib/program/signals.ts";
 import { checkSources, Sources } from "./lib/program/sources.ts";
 import { EXIT } from "./lib/runtime/exit.ts";
 import { UsageError } from "./lib/runtime/flags.ts";
-import { LogStream } from "./lib/stream/log_stream.ts";
+import { LogStream, ringOf } from "./lib/stream/log_stream.ts";
+import { Positions } from "./lib/stream/positions.ts";
 import type { Page } from "./lib/wire/page.ts";
 
 if (import.meta.main) Deno.exit(await main(Deno.args));
@@ -80,14 +81,21 @@ async function serve(options: ServeOptions): Promise<number> {
     after: file?.lastRun,
   });
   resources.use(await openOwnLog(stream, { quiet: options.quiet, write: (bytes) => Deno.stderr.write(bytes) }));
-  const archive = file && resources.use(await file.follow(stream));
+  const positions = new Positions();
+  const archive = file && resources.use(await file.follow(stream, positions));
   const requests = resources.use(new RequestLog(log.getChild("http")));
   const connections = new Connections({ stream, onRefuse: requests.callbacks.onRefuse });
   const ingest = new Ingest({ token: ingestToken });
   const sources = new Sources(options, {
     write: (record) => void stream.write(record),
     held: () => stream.stats.records,
-    ...{ log, stop, stopped },
+    positions: file && {
+      stored: file.positions,
+      note: (source, records, offset) => positions.note(source, offset, { records, newest: ringOf(stream).last }),
+    },
+    log,
+    stop,
+    stopped,
   });
 
   const allowedHosts = hostsOf(host, options.allowedHosts);

@@ -13,6 +13,7 @@ import type {
   HistoryTimes,
 } from "../stream/history.ts";
 import { channelOf, checkStream, type LogStream } from "../stream/log_stream.ts";
+import type { Positions, StoredPosition } from "../stream/positions.ts";
 import { compareRuns, type Cursor } from "../wire/cursor.ts";
 import { DEFAULT_KEEP, DEFAULT_KEEP_SIZE, MIN_KEEP_SIZE } from "./bounds.ts";
 import type { WriterAnswer } from "./messages.ts";
@@ -136,6 +137,8 @@ export async function openArchive(stream: LogStream, options: ArchiveOptions): P
 export class ArchiveFile implements Disposable {
   /** Newest run of the file. */
   readonly lastRun: string | undefined;
+  /** Positions of sources at the last records of the file. */
+  readonly positions: readonly StoredPosition[];
   readonly #options: ArchiveOptions;
   readonly #storeOptions: StoreOptions;
   readonly #writer: Writer;
@@ -152,6 +155,7 @@ export class ArchiveFile implements Disposable {
     this.#writer = writer;
     this.#opened = opened;
     this.lastRun = opened.lastRun;
+    this.positions = opened.positions ?? [];
   }
 
   /** Opens a file as {@linkcode openArchive} does. */
@@ -187,9 +191,12 @@ export class ArchiveFile implements Disposable {
   /**
    * Stores the records of a stream from now on.
    *
+   * @param stream Stream to store.
+   * @param positions Positions of its sources, which are stored with the records.
+   * @returns The archive.
    * @throws {ArchiveError} If the run of the stream does not come after those of the file.
    */
-  async follow(stream: LogStream): Promise<Archive> {
+  async follow(stream: LogStream, positions?: Positions): Promise<Archive> {
     const { lastRun } = this;
     if (lastRun !== undefined && compareRuns(stream.run, lastRun) <= 0) {
       throw new ArchiveError(
@@ -200,7 +207,7 @@ export class ArchiveFile implements Disposable {
     }
     const started = stream.stats.startedAt;
     await this.#writer.order({ kind: "begin", run: stream.run, started });
-    return new Archive(stream, this.#options, this.#storeOptions, this.#writer, this.#opened);
+    return new Archive(stream, this.#options, this.#storeOptions, this.#writer, this.#opened, positions);
   }
 
   /** Closes the file. */
@@ -214,6 +221,7 @@ export class Archive implements ArchiveHistory, AsyncDisposable {
   readonly #stream: LogStream;
   readonly #options: ArchiveOptions;
   readonly #storeOptions: StoreOptions;
+  readonly #positions: Positions | undefined;
   readonly #leastRank: number;
   #writer: Writer;
   /** False after a worker ended, until another one has opened the file. */
@@ -243,8 +251,10 @@ export class Archive implements ArchiveHistory, AsyncDisposable {
     storeOptions: StoreOptions,
     writer: Writer,
     opened: WriterAnswer & { kind: "done" },
+    positions?: Positions,
   ) {
     this.#stream = stream;
+    this.#positions = positions;
     this.#options = options;
     this.#storeOptions = storeOptions;
     this.#leastRank = LEVEL_RANK[options.level ?? "TRACE"];
@@ -378,18 +388,24 @@ export class Archive implements ArchiveHistory, AsyncDisposable {
     const lines: string[] = [];
     let characters = 0;
     let to = first - 1;
+    // A batch that is full does not part the records of one line, unless they fill it.
+    const isFull = values.length === MAX_BATCH_RECORDS;
+    const whole = (seq: number) => this.#positions?.endBefore(seq) ?? seq;
+    const end = isFull ? whole(to + values.length) : Infinity;
     for (const record of values) {
+      if (to >= end && end >= first) break;
       to++;
       if (LEVEL_RANK[record.level] < this.#leastRank) continue;
       const line = JSON.stringify(record);
       seqs.push(to);
       lines.push(line);
       characters += line.length + 1;
-      if (characters >= MAX_BATCH_CHARACTERS) break;
+      if (characters >= MAX_BATCH_CHARACTERS && (whole(to) === to || characters >= 2 * MAX_BATCH_CHARACTERS)) break;
     }
     this.#unstored += missed;
     this.#cursor = to;
-    return { seqs, text: lines.join("\n"), to, arrived: Date.now() };
+    const positions = this.#positions?.take(to) ?? [];
+    return { seqs, text: lines.join("\n"), to, arrived: Date.now(), positions };
   }
 
   /** Stores a batch, with further tries after a failure. */

@@ -1,6 +1,7 @@
 import type { Batch, StoreOptions, StoreStats } from "./store.ts";
 import type { SearchPart, SearchRequest } from "./search.ts";
 import type { ArchivedRun, ArchivedSpan } from "../stream/history.ts";
+import type { StoredPosition } from "../stream/positions.ts";
 import type { Cursor } from "../wire/cursor.ts";
 
 /** Order to the worker that writes. It answers each one, in turn. */
@@ -25,6 +26,8 @@ export type WriterAnswer =
     readonly stored: number;
     readonly stats: StoreStats;
     readonly lastRun?: string;
+    /** Positions of sources at the last records. */
+    readonly positions?: readonly StoredPosition[];
     /** True if another step of the retention is due. */
     readonly isMoreDue?: boolean;
   }

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 
 /** Version of the layout of the file, in its `user_version`. */
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 /** Size of a page of the file, in bytes. */
 const PAGE_BYTES = 8192;
@@ -43,13 +43,19 @@ const TABLES = `
   );
 `;
 
+/** Changes of the layout, by the version that they lead to. */
+const CHANGES: ReadonlyMap<number, string> = new Map([
+  [2, "CREATE TABLE positions (key TEXT PRIMARY KEY, value TEXT NOT NULL, noted INTEGER NOT NULL) WITHOUT ROWID;"],
+]);
+
 /** A file that cannot be used as it is. */
 export class SchemaError extends Error {
   override readonly name = "SchemaError";
 }
 
 /**
- * Creates the tables of an empty file.
+ * Creates the tables of an empty file, and brings those of an earlier version up to date. The earlier file is kept beside
+ * it, with its version in the name.
  *
  * @param database The open file.
  * @param at Path of the file, for errors.
@@ -60,7 +66,7 @@ export function prepareSchema(database: DatabaseSync, at: string): void {
   if (version === 0 && numberOf(database, "SELECT count(*) FROM sqlite_schema") === 0) {
     database.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL;`);
     database.exec(
-      `BEGIN IMMEDIATE; ${TABLES} PRAGMA application_id = ${APPLICATION_ID}; ` +
+      `BEGIN IMMEDIATE; ${TABLES} ${changesAfter(1)} PRAGMA application_id = ${APPLICATION_ID}; ` +
         `PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`,
     );
     return;
@@ -74,6 +80,15 @@ export function prepareSchema(database: DatabaseSync, at: string): void {
         `use a newer ringside or another file`,
     );
   }
+  if (version < SCHEMA_VERSION) {
+    database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    Deno.copyFileSync(at, `${at}.v${version}`);
+    database.exec(`BEGIN IMMEDIATE; ${changesAfter(version)} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
+  }
+}
+
+function changesAfter(version: number): string {
+  return Array.from(CHANGES).filter(([to]) => to > version).map(([, sql]) => sql).join(" ");
 }
 
 /** Returns the first column of the first row. */

@@ -1,5 +1,6 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { BLOCK_RECORDS, openBlock, packLines, sealBlock } from "./block.ts";
+import type { StoredPosition } from "../stream/positions.ts";
 import { numberOf, prepareSchema } from "./schema.ts";
 
 /** Records that are sealed at once; fewer wait in a table of their own. */
@@ -26,6 +27,9 @@ const BUSY_MS = 1000;
 /** Pages of the write-ahead log at which it is moved into the file. */
 const CHECKPOINT_PAGES = 512;
 
+/** Positions of sources that are kept. */
+const MAX_POSITIONS = 10_000;
+
 /** Durability of a batch: `normal` survives a kill of the process, `full` a loss of power as well. */
 export type Sync = "normal" | "full";
 
@@ -48,6 +52,8 @@ export interface Batch {
   readonly to: number;
   /** Time of arrival, in milliseconds since the Unix epoch. */
   readonly arrived: number;
+  /** Positions of sources behind these records. @default none */
+  readonly positions?: readonly StoredPosition[];
 }
 
 /** Counts of an archive. */
@@ -91,6 +97,7 @@ export class Store implements Disposable {
   readonly #insertBlock: StatementSync;
   readonly #insertPending: StatementSync;
   readonly #setStored: StatementSync;
+  readonly #setPosition: StatementSync;
   readonly #oldest: StatementSync;
   #run: { readonly id: number; readonly name: string; stored: number } | undefined;
   #pending: Pending = NONE_PENDING;
@@ -119,6 +126,7 @@ export class Store implements Disposable {
         "INSERT INTO pending (run_id, arrived, seqs, data) VALUES (?, ?, ?, ?)",
       );
       this.#setStored = database.prepare("UPDATE runs SET last_seq = ? WHERE id = ?");
+      this.#setPosition = database.prepare("INSERT OR REPLACE INTO positions (key, value, noted) VALUES (?, ?, ?)");
       this.#oldest = database.prepare(
         `SELECT id, arrived, count, raw_bytes FROM blocks ORDER BY id LIMIT ${STEP_BLOCKS}`,
       );
@@ -138,6 +146,15 @@ export class Store implements Disposable {
   get lastRun(): string | undefined {
     const row = this.#database.prepare("SELECT name FROM runs ORDER BY id DESC LIMIT 1").get();
     return row === undefined ? undefined : String(row.name);
+  }
+
+  /** Positions of sources at the last records. */
+  get positions(): StoredPosition[] {
+    this.#database.prepare(
+      "DELETE FROM positions WHERE key NOT IN (SELECT key FROM positions ORDER BY noted DESC LIMIT ?)",
+    ).run(MAX_POSITIONS);
+    return this.#database.prepare("SELECT key, value FROM positions ORDER BY noted").all()
+      .map(({ key, value }) => ({ key: String(key), value: String(value) }));
   }
 
   /** Number up to which all records of the current run are dealt with. */
@@ -175,7 +192,7 @@ export class Store implements Disposable {
    *
    * @throws If the file cannot be written. Nothing of the batch is stored then.
    */
-  append({ seqs: all, text, to, arrived }: Batch): void {
+  append({ seqs: all, text, to, arrived, positions = [] }: Batch): void {
     const run = this.#run!;
     const start = firstAbove(all, run.stored);
     const seqs = start === 0 ? all : all.slice(start);
@@ -196,6 +213,7 @@ export class Store implements Disposable {
         this.#insertPending.run(run.id, arrived, JSON.stringify(seqs), packLines(lines));
       }
       if (to > run.stored) this.#setStored.run(to, run.id);
+      for (const { key, value } of positions) this.#setPosition.run(key, value, arrived);
     });
     this.#pending = seals ? NONE_PENDING : pending;
     this.#totals = totals;

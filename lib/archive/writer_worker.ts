@@ -62,7 +62,7 @@ function obey(order: WriterOrder): WriterAnswer {
       lock ??= takeLock(order.at);
       wanted = order;
       const store = present();
-      return { ...done(store), lastRun: store.lastRun };
+      return { ...done(store), lastRun: store.lastRun, positions: store.positions };
     }
     case "begin": {
       const store = present();

@@ -26,6 +26,11 @@ export interface LineRecordsOptions {
   order?: RecordOrder;
   /** Turns at the event loop. @default those of the process */
   turns?: Turns;
+  /**
+   * Called after records of lines with a span were written, in the same turn, with their count and the offset of the first
+   * line that is in none of the records so far, in bytes.
+   */
+  onWritten?: (records: number, offset: number) => void;
 }
 
 /** Counters of a source of lines. */
@@ -97,6 +102,11 @@ export class LineRecords implements Disposable {
   readonly #schedule: (callback: () => void, ms: number) => () => void;
   readonly #turns: Turns;
   readonly #order: RecordOrder;
+  readonly #onWritten: ((records: number, offset: number) => void) | undefined;
+  /** Offset behind the last line taken, in bytes. */
+  #end = 0;
+  /** Records that were told. */
+  #told = 0;
   /** Joiners by writer. */
   readonly #lanes = new Map<string, LineJoiner>();
   readonly #main: LineJoiner;
@@ -131,6 +141,7 @@ export class LineRecords implements Disposable {
     this.#schedule = schedule;
     this.#turns = turns;
     this.#order = options.order ?? new RecordOrder();
+    this.#onWritten = options.onWritten;
     this.#main = this.#lane(MAIN_LANE);
   }
 
@@ -138,7 +149,7 @@ export class LineRecords implements Disposable {
   push(lines: readonly Line[]): void {
     this.#arrive();
     this.#lines += lines.length;
-    for (const line of lines) this.#take(line);
+    for (const line of lines) this.#takeAt(line);
     this.#endTake();
   }
 
@@ -147,7 +158,7 @@ export class LineRecords implements Disposable {
     this.#arrive();
     this.#lines += lines.length;
     for (const line of lines) {
-      this.#take(line);
+      this.#takeAt(line);
       if (!this.#turns.spend(line.text.length + LINE_WORK)) continue;
       this.#endArrival();
       this.#isWaiting = true;
@@ -179,6 +190,7 @@ export class LineRecords implements Disposable {
     this.#arrival.isOver = false;
     for (const lane of this.#lanes.values()) lane.flush();
     this.#arrival.isOver = true;
+    this.#tell();
   }
 
   /** Flushes, as {@linkcode flush} does. */
@@ -219,6 +231,22 @@ export class LineRecords implements Disposable {
     // The timer may be late while lines keep arriving.
     if (time - this.#lookedAt >= this.#holdMs || time < this.#lookedAt) this.#writeSilent(time);
     this.#wait(time);
+  }
+
+  #takeAt(line: Line): void {
+    if (line.span === undefined) return this.#take(line);
+    this.#order.offset = line.span.start;
+    this.#take(line);
+    this.#end = line.span.end;
+    this.#tell();
+  }
+
+  /** Tells the offset behind the records written. */
+  #tell(): void {
+    if (this.#onWritten === undefined || this.#told === this.#records) return;
+    const records = this.#records - this.#told;
+    this.#told = this.#records;
+    this.#onWritten(records, this.#order.heldOffset ?? this.#end);
   }
 
   #take({ text, cutBytes }: Line): void {
@@ -299,6 +327,7 @@ export class LineRecords implements Disposable {
       if (lane.touchedAt + this.#holdMs <= now || lane.touchedAt > now) lane.flush();
     }
     this.#order.pass(now - this.#holdMs);
+    this.#tell();
   }
 
   /** Writes a record that is complete with its line. */

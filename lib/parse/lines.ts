@@ -11,6 +11,14 @@ export interface Line {
   readonly text: string;
   /** Bytes cut off the end. */
   readonly cutBytes: number;
+  /** Place of the line in its file, with its line break. @default not known */
+  readonly span?: LineSpan;
+}
+
+/** Place of a line in a file, in bytes. */
+export interface LineSpan {
+  readonly start: number;
+  readonly end: number;
 }
 
 const NUL = 0x00;

@@ -7,6 +7,8 @@ type Write = () => void;
 
 /** Place of a record, or of several from one line, among the records of a source. */
 export interface Place {
+  /** Offset of its first line in a file, in bytes. */
+  readonly offset: number;
   /** Completes the record that is held at this place, and closes the place. */
   readonly finish: () => void;
   isClosed: boolean;
@@ -50,10 +52,17 @@ export class RecordOrder {
   #waiting = 0;
   #weight = 0;
   #isFinishing = false;
+  /** Offset of the current line in its file, in bytes. */
+  offset = 0;
 
   /** True if a record that is complete has to wait for another one. */
   get isHeld(): boolean {
     return this.#first !== undefined;
+  }
+
+  /** Offset of the first line of the records that are not complete, in bytes; `undefined` if all are. */
+  get heldOffset(): number | undefined {
+    return this.#first?.offset;
   }
 
   /** Time since which a record waits, in milliseconds since the Unix epoch; `Infinity` if none does. */
@@ -70,7 +79,8 @@ export class RecordOrder {
    * @param finish Completes the record at the place and closes it.
    */
   open(finish: () => void): Place {
-    const place = { finish, isClosed: false, waiting: NONE, since: Infinity, weight: 0, next: undefined };
+    const { offset } = this;
+    const place = { offset, finish, isClosed: false, waiting: NONE, since: Infinity, weight: 0, next: undefined };
     if (this.#last === undefined) this.#first = place;
     else this.#last.next = place;
     this.#last = place;

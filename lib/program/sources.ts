@@ -2,6 +2,7 @@ import type { Logger } from "@logtape/logtape";
 import { describeSource } from "../http/summary.ts";
 import type { SourceStats } from "../parse/line_records.ts";
 import type { RecordInput } from "../record/record.ts";
+import type { PositionedSource, StoredPosition } from "../stream/positions.ts";
 import { readEnvironment } from "../runtime/environment.ts";
 import { EXIT } from "../runtime/exit.ts";
 import { reasonOf } from "../runtime/reason.ts";
@@ -58,6 +59,13 @@ export interface SourcesContext {
   readonly write: (record: RecordInput) => void;
   /** Returns the number of records that the ring holds. */
   readonly held: () => number;
+  /** Positions of sources, if the archive stores them. */
+  readonly positions?: {
+    /** Those of earlier runs. */
+    readonly stored: readonly StoredPosition[];
+    /** Notes the offset behind the records that were just written. */
+    note(source: PositionedSource, records: number, offset: number): void;
+  };
   readonly log: Logger;
   /** Ends the program with an exit code. */
   readonly stop: (code: number) => void;
@@ -134,10 +142,16 @@ export class Sources implements AsyncDisposable {
 
   async #openFiles(): Promise<void> {
     const { follow, followLinks, lines, format } = this.#options;
-    const { write, log, stopped } = this.#context;
+    const { write, positions, log, stopped } = this.#context;
     const { Follower } = await import("../sources/follow.ts");
-    const report = reportTo(log.getChild("follow"));
-    const follower = new Follower(follow, write, { lines, followLinks, records: { format }, report });
+    const { FilePositions } = await import("../sources/file_position.ts");
+    const follower = new Follower(follow, write, {
+      lines,
+      followLinks,
+      records: { format },
+      report: reportTo(log.getChild("follow")),
+      ...positions !== undefined && { positions: new FilePositions(positions.stored), onWritten: positions.note },
+    });
     this.#inputs.push(follower);
     try {
       // A stop does not wait for thousands of files.

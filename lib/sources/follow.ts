@@ -3,6 +3,7 @@ import type { LineRecordsOptions, SourceStats } from "../parse/line_records.ts";
 import type { RecordInput } from "../record/record.ts";
 import { reasonOf } from "../runtime/reason.ts";
 import { sleep } from "../runtime/sleep.ts";
+import { FilePositions, formatSkipped, type OnWritten } from "./file_position.ts";
 import { FolderWatch } from "./folder_watch.ts";
 import { expandGlob, isGlob } from "./glob.ts";
 import { Listings } from "./listings.ts";
@@ -28,6 +29,10 @@ export interface FollowerOptions {
   lingerMs?: number;
   /** Options for the parser of its lines. */
   records?: LineRecordsOptions;
+  /** Positions at which an earlier run left its files. They continue there, and their successors from the start. */
+  positions?: FilePositions;
+  /** Receives positions as records are written. @default positions are not told */
+  onWritten?: OnWritten;
   /** Receives the events of the files. */
   report?: Report;
 }
@@ -130,6 +135,8 @@ export class Follower implements AsyncDisposable {
   readonly #partialLineMs: number;
   readonly #lingerMs: number;
   readonly #report: Report;
+  readonly #positions: FilePositions;
+  readonly #onWritten: OnWritten | undefined;
   readonly #files = new OpenFiles();
   readonly #pipes = new Map<string, { readonly identity: string; readonly reader: PipeReader }>();
   readonly #listings = new Listings();
@@ -168,6 +175,8 @@ export class Follower implements AsyncDisposable {
     this.#partialLineMs = partialLineMs;
     this.#lingerMs = lingerMs;
     this.#report = options.report ?? (() => {});
+    this.#positions = options.positions ?? new FilePositions();
+    this.#onWritten = options.onWritten;
   }
 
   /**
@@ -326,7 +335,7 @@ export class Follower implements AsyncDisposable {
       await Promise.all(
         arrivals.slice(at, at + MAX_PARALLEL).map(async ({ path, identity }) => {
           // Files beside it by now existed before it and are not its own. Those that appear later have had its name.
-          const beside = this.#names.get(path)?.beside ?? identitiesOf(await this.#rotatedOf(path));
+          const beside = this.#names.get(path)?.beside ?? await this.#skip(path);
           const known = this.#files.get(identity);
           const file = known ?? await this.#open(path, path, isFirst);
           if (file !== undefined) opened.push({ path, file, isKnown: known !== undefined, beside });
@@ -388,6 +397,18 @@ export class Follower implements AsyncDisposable {
     }
   }
 
+  /** Returns the identities of files beside a new path that are not its own, or that an earlier run has read. */
+  async #skip(path: string): Promise<Set<string>> {
+    const skipped = new Set<string>();
+    for (const { identity, bornAt } of await this.#rotatedOf(path)) {
+      if (this.#positions.mayContinue(path, identity, bornAt)) continue;
+      skipped.add(identity);
+      if (this.#positions.isSkipped(identity)) continue;
+      this.#onWritten?.({ positionAt: () => formatSkipped({ identity, path }) }, 0, 0);
+    }
+    return skipped;
+  }
+
   /** Returns the files beside a path under rotated names. */
   async #rotatedOf(path: string): Promise<Rotated[]> {
     const folder = dirname(path);
@@ -395,7 +416,8 @@ export class Follower implements AsyncDisposable {
     for (const name of (await this.#listings.of(folder)).rotatedOf(basename(path))) {
       const at = join(folder, name);
       const info = await Deno.stat(at).catch(() => undefined); // just deleted
-      if (info?.isFile) rotated.push({ path: at, identity: identityOf(at, info), size: info.size });
+      const bornAt = info?.birthtime?.getTime() ?? 0;
+      if (info?.isFile) rotated.push({ path: at, identity: identityOf(at, info), size: info.size, bornAt });
     }
     return rotated;
   }
@@ -410,7 +432,9 @@ export class Follower implements AsyncDisposable {
     try {
       const isEarly = isFirst || this.#late.has(path);
       const file = await TailFile.open(path, source, this.#write, {
-        lines: isEarly ? this.#lines : undefined,
+        lines: isEarly && !this.#positions.hasPath(source) ? this.#lines : undefined,
+        positions: this.#positions,
+        onWritten: this.#onWritten,
         records: this.#recordsOptions,
         offsetOf: (identity) => this.#files.offsetOf(identity),
         onTruncated: (recoveredBytes) =>
@@ -506,7 +530,7 @@ export class Follower implements AsyncDisposable {
 
   /** Notes a name without a file at its first scan. */
   async #miss(path: string): Promise<void> {
-    this.#names.set(path, { identity: undefined, beside: identitiesOf(await this.#rotatedOf(path)) });
+    this.#names.set(path, { identity: undefined, beside: await this.#skip(path) });
     this.#report("warn", "Cannot find {file} yet", { file: path });
   }
 
@@ -548,10 +572,8 @@ interface Rotated {
   readonly path: string;
   readonly identity: string;
   readonly size: number;
-}
-
-function identitiesOf(files: readonly Rotated[]): Set<string> {
-  return new Set(files.map(({ identity }) => identity));
+  /** Time of birth, in milliseconds since the Unix epoch; 0 if the system does not record it. */
+  readonly bornAt: number;
 }
 
 async function exists(path: string): Promise<boolean> {

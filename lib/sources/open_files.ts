@@ -92,6 +92,7 @@ export class OpenFiles {
       for (const other of this.#byName.get(original) ?? []) {
         if (other === file || !await other.isCopiedBy(file)) continue;
         this.#copies.set(file.identity, file.size);
+        file.noteAsCopy();
         return true;
       }
     }

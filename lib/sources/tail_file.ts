@@ -4,7 +4,9 @@ import type { RecordInput } from "../record/record.ts";
 import { LineRecords, type LineRecordsOptions, MAX_LINE_BYTES, type SourceStats } from "../parse/line_records.ts";
 import { encodingOf, MARK_BYTES, type TextEncoding } from "../parse/encoding.ts";
 import { type Line, LineSplitter } from "../parse/lines.ts";
+import type { PositionedSource } from "../stream/positions.ts";
 import { readAt, readAtSync, startsWith } from "./file_bytes.ts";
+import { type Content, type FilePositions, formatPosition, formatSkipped, type OnWritten } from "./file_position.ts";
 import { lastBreakIn, startOfLastLines } from "./last_lines.ts";
 import { isNumberedName, isRotatedName } from "./rotated.ts";
 
@@ -24,17 +26,16 @@ const MAX_BUFFERS = 4;
 /** Listings in search of a copy. One listing may miss it while names change. */
 const MAX_LISTINGS = 3;
 
+const LF = 0x0a;
 const NOTHING = new Uint8Array(0);
 
 /** Buffers that are not in use. Ten thousand small files would otherwise take 64 KiB each to read. */
 const buffers: Uint8Array<ArrayBuffer>[] = [];
 
-/** Content that was read of a file, as far as it identifies the file. */
-interface Content {
-  readonly head: Uint8Array;
-  readonly offset: number;
-  /** Bytes before the offset. */
-  readonly tail: Uint8Array;
+/** Content of a file as a source of positions. */
+interface Place extends PositionedSource {
+  /** Content that was read before the file was truncated. */
+  past?: Content;
 }
 
 /** Options for {@linkcode TailFile}. */
@@ -43,6 +44,10 @@ export interface TailFileOptions {
   readonly lines?: number;
   /** Returns the offset at which the file of an identity was left earlier, in bytes. */
   readonly offsetOf?: (identity: string) => number | undefined;
+  /** Positions of an earlier run. */
+  readonly positions?: FilePositions;
+  /** Receives positions: the first one, and one as records are written. */
+  readonly onWritten?: OnWritten;
   /** Receives truncations, with the bytes recovered from a copy. */
   readonly onTruncated?: (recoveredBytes: number) => void;
   /** Clock, in milliseconds since the Unix epoch. @default {Date.now} */
@@ -89,6 +94,10 @@ export class TailFile {
   /** Determines the starting point before the first read. */
   #begin: (() => Promise<void>) | undefined;
   #skipsNuls = false;
+  readonly #onWritten: OnWritten | undefined;
+  #place = this.#openPlace();
+  /** Identity of the copy whose bytes were read last. */
+  #recoveredFrom: string | undefined;
   #grewAt: number;
   #again = false;
   #until = Infinity;
@@ -98,8 +107,14 @@ export class TailFile {
   /** Last known path. */
   path: string;
 
-  private constructor(path: string, source: string, file: Deno.FsFile, records: LineRecords, options: TailFileOptions) {
-    const { onTruncated = () => {}, now = Date.now } = options;
+  private constructor(
+    path: string,
+    source: string,
+    file: Deno.FsFile,
+    write: (input: RecordInput) => void,
+    options: TailFileOptions,
+  ) {
+    const { onTruncated = () => {}, now = Date.now, onWritten } = options;
     const info = file.statSync();
     this.identity = identityOf(path, info);
     this.bornAt = info.birthtime?.getTime() ?? 0;
@@ -107,13 +122,19 @@ export class TailFile {
     this.path = path;
     this.source = source;
     this.#file = file;
-    this.#records = records;
+    this.#onWritten = onWritten;
+    this.#records = new LineRecords(write, source, {
+      ...options.records,
+      ...onWritten !== undefined && { onWritten: (records, offset) => onWritten(this.#place, records, offset) },
+    });
     this.#onTruncated = onTruncated;
     this.#now = now;
     this.#grewAt = now();
     const offset = options.offsetOf?.(this.identity);
     const { lines } = options;
-    if (offset !== undefined) this.#begin = () => this.#skipTo(Math.min(offset, this.size));
+    const position = offset === undefined ? options.positions?.take(this.identity) : undefined;
+    if (position !== undefined) this.#continueAt(position);
+    else if (offset !== undefined) this.#begin = () => this.#skipTo(Math.min(offset, this.size));
     else if (lines !== undefined) {
       this.#begin = async () => {
         await this.#skipTo(await startOfLastLines(this.#file, this.size, lines, await this.#readEncoding()));
@@ -139,7 +160,9 @@ export class TailFile {
   ): Promise<TailFile> {
     const file = await Deno.open(path);
     try {
-      return new TailFile(path, source, file, new LineRecords(write, source, options.records), options);
+      const opened = new TailFile(path, source, file, write, options);
+      if (options.offsetOf?.(opened.identity) === undefined) await opened.#continueCopied(options.positions);
+      return opened;
     } catch (error) {
       file.close();
       throw error;
@@ -209,9 +232,15 @@ export class TailFile {
   }
 
   #endWith(lines: readonly Line[]): void {
+    const span = { start: this.#lineStart, end: this.#offset };
     this.#lineStart = this.#offset;
-    this.#records.push(lines);
+    this.#records.push(this.#onWritten !== undefined ? lines.map((line) => ({ ...line, span })) : lines);
     this.#records.flush();
+  }
+
+  /** Notes that the file is a copy of another, for a later run. */
+  noteAsCopy(): void {
+    this.#noteCopy(this.identity);
   }
 
   /** Ends a read in progress after its current chunk, and prevents further ones. */
@@ -286,8 +315,11 @@ export class TailFile {
   }
 
   async #read(): Promise<void> {
-    await this.#begin?.();
-    this.#begin = undefined;
+    if (this.#begin !== undefined) {
+      await this.#begin();
+      this.#begin = undefined;
+      this.#onWritten?.(this.#place, 0, this.#offset);
+    }
     if (this.#look(NOTHING) !== "same") await this.#beginAnew();
     const buffer = buffers.pop() ?? new Uint8Array(CHUNK_BYTES);
     try {
@@ -330,7 +362,10 @@ export class TailFile {
 
   async #take(chunk: Uint8Array): Promise<void> {
     this.#head = firstBytes(this.#head, chunk);
-    const lastBreak = lastBreakIn(chunk, chunk.length, this.#offset, encodingOf(this.#head));
+    const encoding = encodingOf(this.#head);
+    const lastBreak = lastBreakIn(chunk, chunk.length, this.#offset, encoding);
+    const lineStart = this.#lineStart;
+    const chunkStart = this.#offset;
     if (lastBreak !== -1) this.#lineStart = this.#offset + lastBreak;
     this.#offset += chunk.length;
     this.#tail = lastBytes(this.#tail, chunk);
@@ -339,13 +374,19 @@ export class TailFile {
     const start = this.#skipsNuls ? chunk.findIndex((byte) => byte !== 0) : 0;
     if (start === -1) return;
     this.#skipsNuls = false;
-    await this.#records.take(this.#splitter.push(chunk.subarray(start)));
+    const lines = this.#splitter.push(chunk.subarray(start));
+    const isTold = this.#onWritten !== undefined && lines.length > 0;
+    await this.#records.take(isTold ? withSpans(lines, { chunk, chunkStart, lineStart, encoding }) : lines);
   }
 
   async #beginAnew(): Promise<void> {
     const recovered = await this.#recover();
     this.#endWith(this.#splitter.end());
+    if (this.#recoveredFrom !== undefined) this.#noteCopy(this.#recoveredFrom);
+    this.#recoveredFrom = undefined;
     this.#former = [this.#content, ...this.#former].slice(0, MAX_FORMER);
+    this.#place.past = this.#content;
+    this.#place = this.#openPlace();
     this.#offset = 0;
     this.#lineStart = 0;
     this.#head = NOTHING;
@@ -367,7 +408,7 @@ export class TailFile {
   }
 
   async #findCopy(): Promise<Deno.FsFile | undefined> {
-    for (let listing = 0; listing < MAX_LISTINGS && this.#tail.length > 0; listing++) {
+    for (let listing = 0; listing < MAX_LISTINGS && this.#offset > 0; listing++) {
       const copy = await this.#findCopyOnce();
       if (copy !== undefined) return copy;
     }
@@ -393,7 +434,10 @@ export class TailFile {
       const { isFile, size } = await Deno.stat(path);
       if (!isFile || size < this.#offset) return undefined;
       const file = await Deno.open(path);
-      if (await hasContent(file, this.#content).catch(() => false)) return file;
+      if (await hasContent(file, this.#content).catch(() => false)) {
+        this.#recoveredFrom = identityOf(path, file.statSync());
+        return file;
+      }
       file.close();
     } catch {
       // Just deleted, or not readable.
@@ -413,6 +457,53 @@ export class TailFile {
 
   get #content(): Content {
     return { head: this.#head, offset: this.#offset, tail: this.#tail };
+  }
+
+  #noteCopy(identity: string): void {
+    const { source: path } = this;
+    this.#onWritten?.({ positionAt: () => formatSkipped({ identity, path }) }, 0, 0);
+  }
+
+  #openPlace(): Place {
+    const place: Place = {
+      positionAt: (offset) => {
+        const { identity, source: path, bornAt } = this;
+        const { head } = place.past ?? this.#content;
+        const tail = place.past === undefined ? this.#readTail(offset) : NOTHING;
+        return formatPosition({ identity, path, bornAt, offset, head: head.subarray(0, offset), tail });
+      },
+    };
+    return place;
+  }
+
+  /** Returns the bytes before an offset; none if the file was closed. */
+  #readTail(offset: number): Uint8Array {
+    if (this.#isClosed) return NOTHING;
+    const start = Math.max(0, offset - TAIL_BYTES);
+    try {
+      return readAtSync(this.#file, start, offset - start);
+    } catch {
+      return NOTHING;
+    }
+  }
+
+  /** Continues where an earlier run was. A file that was truncated since is recognised by the content before. */
+  #continueAt({ offset, head, tail }: Content): void {
+    this.#offset = offset;
+    this.#lineStart = offset;
+    this.#head = head;
+    this.#tail = tail;
+    this.#begin = undefined;
+    if (offset > 0) this.#splitter.begin(encodingOf(head));
+  }
+
+  /** Continues where an earlier run was in a file with another identity and the same content: it was copied. */
+  async #continueCopied(positions: FilePositions | undefined): Promise<void> {
+    if (this.hasBegun && this.#offset > 0) return;
+    for (const position of positions?.under(this.source) ?? []) {
+      if (position.tail.length < TAIL_BYTES || this.size < position.offset) continue;
+      if (await hasContent(this.#file, position)) return this.#continueAt(positions!.take(position.identity)!);
+    }
   }
 
   /** Skips the bytes before an offset. */
@@ -436,6 +527,29 @@ export class TailFile {
 async function hasContent(file: Deno.FsFile, { head, offset, tail }: Content): Promise<boolean> {
   return startsWith(await readAt(file, 0, head.length), head) &&
     startsWith(await readAt(file, offset - tail.length, tail.length), tail);
+}
+
+/** Chunk of a file, and the offset of the line that is unfinished at its start. */
+interface Placed {
+  readonly chunk: Uint8Array;
+  readonly chunkStart: number;
+  readonly lineStart: number;
+  readonly encoding: TextEncoding;
+}
+
+/** Returns the lines that a chunk completes with their places. */
+function withSpans(lines: readonly Line[], { chunk, chunkStart, lineStart, encoding }: Placed): Line[] {
+  let at = 0;
+  let start = lineStart;
+  return lines.map((line, index) => {
+    const isLast = index === lines.length - 1;
+    if (encoding === "utf-8") at = chunk.indexOf(LF, at) + 1;
+    // Line breaks of UTF-16 are searched from the end, so that all lines of a chunk have one place.
+    else if (isLast) at = lastBreakIn(chunk, chunk.length, chunkStart, encoding);
+    const span = { start, end: encoding === "utf-8" || isLast ? chunkStart + at : start };
+    start = span.end;
+    return { ...line, span };
+  });
 }
 
 /** Extends the known beginning of a file by a chunk, up to its bound. */

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/asse
 import { Random } from "../support/random.ts";
 import { ask, askJson } from "../support/ask.ts";
 import { dataOf, isRecord, openSse } from "../support/sse_client.ts";
+import { longSeconds } from "../support/long.ts";
 import { until } from "../support/wait.ts";
 import { freePort, listens } from "./ports.ts";
 import { programTest, runProgram, spawnProgram, startProgram, startQuietProgram } from "./program.ts";
@@ -110,6 +111,49 @@ programTest("loses nothing that was stored when it is killed, again and again", 
   const found = await exportOf(program.origin);
   assertEquals(found.slice(0, kept.length), kept);
   assertStrictEquals(new Set(found).size, found.length);
+});
+
+programTest("reads each line of a followed file once, through kills and rotations in mid-write", async () => {
+  using folder = new Folder();
+  const path = `${folder.path}/app.log`;
+  const args = ["--archive-at", `${folder.path}/history.db`, "--follow", path];
+  const random = new Random(11);
+  const listFollowed = async (origin: string) => {
+    const text = await (await ask(`${origin}${API}/logs/export?q=source:*app.log`)).text();
+    return text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line).message);
+  };
+  let number = 0;
+  const append = () => {
+    const lines = Array.from({ length: random.int(1, 3000) }, () => `n${++number}`);
+    Deno.writeTextFileSync(path, `${lines.join("\n")}\n`, { append: true });
+  };
+  Deno.writeTextFileSync(path, `n${++number}\n`);
+  {
+    await using program = await startProgram(args);
+    await until(async () => (await listFollowed(program.origin)).length === 1, "the first line");
+    await stored(program.origin, (await askJson(`${program.origin}${API}/logs`)).newest);
+    await program.stop("SIGKILL");
+  }
+  for (let round = 0; round < (longSeconds() === undefined ? 4 : 100); round++) {
+    append();
+    if (random.chance(0.3)) {
+      Deno.renameSync(path, `${path}.${round}`);
+      append();
+    }
+    await using program = await startProgram(args);
+    append();
+    await new Promise<void>((resolve) => setTimeout(resolve, random.int(0, 400))); // a kill at any moment of the start
+    append();
+    await program.stop("SIGKILL");
+  }
+  await using program = await startProgram(args);
+  let found: string[] = [];
+  await until(
+    async () => (found = await listFollowed(program.origin)).length >= number,
+    `${number} records`,
+    () => [found.length, found.at(-1)],
+  );
+  assertEquals(found, numbers(1, number));
 });
 
 programTest("archives its own records, and the audit also with --quiet", async () => {
