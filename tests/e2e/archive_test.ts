@@ -147,12 +147,16 @@ programTest("reads each line of a followed file once, through kills and rotation
     await program.stop("SIGKILL");
   }
   await using program = await startProgram(args);
-  let found: string[] = [];
-  await until(
-    async () => (found = await listFollowed(program.origin)).length >= number,
-    `${number} records`,
-    () => [found.length, found.at(-1)],
-  );
+  let last: { message: string }[] = [];
+  const isLast = async () => {
+    ({ records: last } = await askJson(`${program.origin}${API}/logs?limit=1&q=source:*app.log`));
+    return last[0]?.message === `n${number}`;
+  };
+  await until(isLast, `n${number}`, () => last);
+  const found = await listFollowed(program.origin);
+  const seen = new Set(found);
+  assertEquals(numbers(1, number).filter((message) => !seen.has(message)), []);
+  assertStrictEquals(found.length, number);
   assertEquals(found, numbers(1, number));
 });
 
