@@ -71,6 +71,8 @@ export interface ServeOptions {
   readonly tee: boolean;
   /** Files to follow, and patterns for files. */
   readonly follow: readonly string[];
+  /** Address to receive syslog on. */
+  readonly syslog: { readonly hostname: string; readonly port: number } | undefined;
   /** Files to read once. */
   readonly files: readonly string[];
   /** True to follow links under a pattern that lead out of its folder. */
@@ -258,6 +260,12 @@ export const FLAGS = {
     read: (text) => readWhole(text, 0, MAX_CAPACITY),
   },
   "follow-links": { help: "Follow links that lead out of the folder of a pattern.", read: readSwitch },
+  syslog: {
+    value: "ADDRESS",
+    bare: "127.0.0.1:5514",
+    help: "Receive syslog over UDP and TCP, on 127.0.0.1:5514 by default.",
+    read: readAddress,
+  },
   restart: { help: "Restart the command when it fails, with growing delays.", read: readSwitch },
   grace: {
     value: "TIME",
@@ -388,6 +396,7 @@ export function parseCommand(args: readonly string[]): Command {
       tee,
       follow,
       files: words,
+      syslog: values.syslog === undefined ? undefined : addressOf(values.syslog),
       lines,
       command,
       restart,
@@ -433,6 +442,19 @@ function readHost(text: string): string | Expected {
   const url = URL.parse(`http://${literal}/`);
   if (url === null || url.href !== `http://${url.hostname}/`) return { expected: "an address or a host name" };
   return url.hostname.replace(/^\[(.*)\]$/, "$1");
+}
+
+/** Parses a port, or an address with one: `5514`, `:5514`, `0.0.0.0:5514`, `[::1]:5514`. */
+function readAddress(text: string): string | Expected {
+  const { hostname, port } = addressOf(text);
+  const isAddress = typeof readHost(hostname) === "string" && port >= 0 && port <= 65_535;
+  return isAddress ? text : { expected: "a port or an address with one, such as 0.0.0.0:5514" };
+}
+
+function addressOf(text: string): { hostname: string; port: number } {
+  const [, host = "", digits] = /^(?:(\[[\da-fA-F:.]+\]|[^:\s]*):)?(\d{1,5})$/.exec(text) ?? [];
+  const bare = host.replace(/^\[(.*)\]$/, "$1");
+  return { hostname: bare === "" ? "127.0.0.1" : bare, port: Number(digits) };
 }
 
 /** Parses a token that can be sent in a header. */

@@ -12,6 +12,7 @@ import type { Report } from "../sources/report.ts";
 import { FLAGS, type ServeOptions } from "./cli.ts";
 import { isPipe, isPiped, STANDARD_INPUT, STANDARD_OUTPUT } from "./descriptors.ts";
 import { ExitError } from "./exit_error.ts";
+import { isOnLoopback } from "./hosts.ts";
 import type { InputCopy } from "./input_copy.ts";
 import { fail, note } from "./output.ts";
 import { COMMAND_SIGNALS, onSignals, STOP_SIGNALS } from "./signals.ts";
@@ -107,9 +108,10 @@ export class Sources implements AsyncDisposable {
    * @throws {ExitError} If files cannot be followed.
    */
   async open(): Promise<void> {
-    const { demo, follow, files, command } = this.#options;
+    const { demo, follow, files, syslog, command } = this.#options;
     if (demo) await this.#openDemo();
     if (follow.length > 0) await this.#openFiles();
+    if (syslog !== undefined) await this.#openSyslog(syslog);
     this.#isOpen = true;
     if (files.length > 0) this.#importFiles();
     if (command.length > 0) await this.#openCommand();
@@ -159,6 +161,26 @@ export class Sources implements AsyncDisposable {
     } catch (error) {
       throw new ExitError(`Cannot follow files: ${reasonOf(error)}`, EXIT.cannotRun);
     }
+  }
+
+  async #openSyslog(address: NonNullable<ServeOptions["syslog"]>): Promise<void> {
+    const { write, log: outer } = this.#context;
+    const log = outer.getChild("syslog");
+    const { SYSLOG_SOURCE, SyslogReceiver } = await import("../sources/syslog.ts");
+    const { withoutClaims } = await import("../ingest/provenance.ts");
+    const take = withoutClaims(write, SYSLOG_SOURCE, this.#options.follow);
+    const at = address.hostname.includes(":") ? `[${address.hostname}]` : address.hostname;
+    try {
+      const receiver = this.#resources.use(await SyslogReceiver.open(address, take, reportTo(log)));
+      this.#inputs.push(receiver);
+      log.info("Receiving syslog on {address}, UDP and TCP", { address: `${at}:${receiver.port}` });
+    } catch (error) {
+      throw new ExitError(
+        `Cannot receive syslog on ${at}:${address.port}: ${reasonOf(error)}; try --syslog 127.0.0.1:5514`,
+        EXIT.cannotRun,
+      );
+    }
+    if (!isOnLoopback(address.hostname)) log.warn("Anyone who can reach {address} can send syslog", { address: at });
   }
 
   /** Reads files once, one after the other. */

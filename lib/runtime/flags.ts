@@ -13,6 +13,8 @@ export interface Flag<T> {
   readonly value?: string;
   /** True if the flag may be repeated; its value is then a list. */
   readonly multiple?: boolean;
+  /** Value without a given one. The next word is the value only if {@linkcode read} accepts it. */
+  readonly bare?: string;
   /** True if positional words are further values of the flag. */
   readonly takesWords?: boolean;
   /** Line of the help. */
@@ -77,7 +79,7 @@ export function parseFlags<Table extends FlagTable>(
   );
   try {
     const { values, tokens, positionals: words } = parseArgs({
-      args: [...args],
+      args: withBareValues(flags, args),
       options,
       allowPositionals: true,
       tokens: true,
@@ -101,6 +103,17 @@ export function parseFlags<Table extends FlagTable>(
     const reason = sentence.replace(/\.$/, "");
     throw new UsageError(`Cannot read the command line: ${reason}${adviceFor(reason, flags, commands)}`);
   }
+}
+
+/** Gives flags whose value may be missing the one that they have then. */
+function withBareValues(flags: FlagTable, args: readonly string[]): string[] {
+  return args.map((arg, index) => {
+    const flag = arg.startsWith("--") ? flags[arg.slice(2)] : undefined;
+    if (flag?.bare === undefined) return arg;
+    const next = args[index + 1];
+    const isGiven = next !== undefined && !next.startsWith("-") && typeof flag.read(next) !== "object";
+    return isGiven ? arg : `${arg}=${flag.bare}`;
+  });
 }
 
 /** Returns a suggestion for an unknown flag or command, or `""`. */
@@ -153,8 +166,9 @@ function readFlag(
 
 /** Returns the help lines for the flags of a table. */
 export function flagRows(flags: FlagTable): string {
-  const rows = Object.entries(flags).map(([name, { short, value, fallback, help }]) => {
-    const flag = `${short === undefined ? "   " : `-${short},`} --${name}${value === undefined ? "" : ` <${value}>`}`;
+  const rows = Object.entries(flags).map(([name, { short, value, bare, fallback, help }]) => {
+    const shown = value === undefined ? "" : bare === undefined ? ` <${value}>` : ` [${value}]`;
+    const flag = `${short === undefined ? "   " : `-${short},`} --${name}${shown}`;
     return [flag, `${help}${fallback === undefined ? "" : ` [default: ${fallback}]`}`];
   });
   const width = Math.max(...rows.map(([flag]) => flag.length));

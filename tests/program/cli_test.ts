@@ -32,6 +32,7 @@ const DEFAULTS: ServeOptions = {
   tee: false,
   follow: [],
   files: [],
+  syslog: undefined,
   lines: 50,
   command: [],
   restart: false,
@@ -233,6 +234,24 @@ for (
     assertMatch(assertThrows(() => parseCommand(args), UsageError).message, message);
   });
 }
+
+Deno.test("parseCommand reads the address of --syslog, which may be left out", () => {
+  const read = (...args: string[]) => {
+    const command = parseCommand(args);
+    if (command.kind !== "serve") throw new Error(`got ${command.kind}`);
+    return [command.options.syslog, command.options.files];
+  };
+  const own = { hostname: "127.0.0.1", port: 5514 };
+  assertEquals(read("--syslog"), [own, []]);
+  assertEquals(read("--syslog", "--port", "0"), [own, []]);
+  assertEquals(read("--syslog", "app.log"), [own, ["app.log"]]);
+  assertEquals(read("--syslog", "0.0.0.0:514", "app.log"), [{ hostname: "0.0.0.0", port: 514 }, ["app.log"]]);
+  assertEquals(read("--syslog=[::1]:6514"), [{ hostname: "::1", port: 6514 }, []]);
+  assertEquals(read("--syslog", ":0"), [{ hostname: "127.0.0.1", port: 0 }, []]);
+  for (const wrong of ["--syslog=x", "--syslog=1:2:3", "--syslog=:70000", "--syslog=a b:1"]) {
+    assertThrows(() => read(wrong), UsageError, "expected a port or an address with one");
+  }
+});
 
 Deno.test("parseCommand takes words with a dot or a slash as files to read, and those after --follow as files to follow", () => {
   const read = (...args: string[]) => {

@@ -7,6 +7,7 @@ import { findLevel } from "../level_words.ts";
 import { readQuoted } from "../pairs.ts";
 import { DIGITS, type LineFormat, type ParsedLine } from "../parsed_line.ts";
 import { findTime } from "../time.ts";
+import type { TimeInText } from "../time_scan.ts";
 
 /**
  * syslog: RFC 5424, RFC 3164 with and without its priority (as in `/var/log/syslog`), and the variant of rsyslog and
@@ -114,6 +115,21 @@ function readStructuredData(line: string, start: number): StructuredData | undef
 /** `Oct 24 10:26:15 host app[123]: message`. A program that writes to the local socket leaves the host out. */
 const TAG = / {1,2}(?:([\w.:-]{1,255}) )?([^\s:[\]]{1,128})(?:\[([^\s[\]]{1,32})\](?::(?= |$)|(?= |$))|:(?= |$)) ?/y;
 
+/** Name of a machine, before a message without a tag. */
+const HOST = / {1,2}([\w.:-]{1,255}) (?=\S)/y;
+
+/** Reads a message of RFC 3164 whose tag does not end with a colon, as `Oct 24 10:26:15 host app message`. */
+function withoutTag(line: string, time: TimeInText, priority: number): ParsedLine | undefined {
+  const [all, host] = execAt(HOST, line, time.end);
+  if (all === undefined || SENTENCE.test(host)) return undefined;
+  return openMessage({
+    timestamp: time.ms,
+    ...ofPriority(priority),
+    message: line.slice(HOST.lastIndex),
+    metadata: { host, facility: FACILITIES[priority >> 3] },
+  });
+}
+
 /** First word of a sentence, not the name of a machine. */
 const SENTENCE = /^[A-Z][a-z]+$/;
 
@@ -128,7 +144,7 @@ function parseTraditional(line: string, at: number, priority: number | undefined
     return undefined;
   }
   const [, host, service, pid] = execAt(TAG, line, time.end);
-  if (service === undefined) return undefined;
+  if (service === undefined) return priority === undefined || isIso ? undefined : withoutTag(line, time, priority);
   const isSure = priority !== undefined || pid !== undefined;
   if (!isSure && (host === undefined || SENTENCE.test(host) || findLevel(`${service}: `) !== undefined)) {
     return undefined;
