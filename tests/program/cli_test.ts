@@ -297,7 +297,7 @@ for (
           "lines",
           "follow-links",
         ],
-        ...["restart", "grace", "keep-open", "exit", "demo", "version", "help"],
+        ...["syslog", "restart", "grace", "keep-open", "exit", "demo", "version", "help"],
       ],
     },
     { of: "tail", flags: ["recent", "after", "no-retry", ...SHOWN] },

@@ -5,6 +5,7 @@ import { SyslogReceiver } from "../../lib/sources/syslog.ts";
 import { SyslogFraming } from "../../lib/sources/syslog_framing.ts";
 import { Child, run } from "../support/child.ts";
 import { forEachSeed } from "../support/random.ts";
+import { within } from "../support/wait.ts";
 import { Collector } from "./collector.ts";
 
 const encoder = new TextEncoder();
@@ -85,15 +86,20 @@ Deno.test("SyslogReceiver keeps a message of several lines in one record, and re
   const collector = new Collector();
   await using receiver = await SyslogReceiver.open(LOCAL, collector.write, collector.report);
   const socket = createSocket("udp4");
-  const send = (text: string) =>
-    new Promise((resolve) => socket.send(encoder.encode(text), receiver.port, "127.0.0.1", resolve));
+  const send = (text: string) => {
+    const { promise, resolve } = Promise.withResolvers<unknown>();
+    socket.send(encoder.encode(text), receiver.port, "127.0.0.1", resolve);
+    return within(promise, "the datagram to be sent");
+  };
   await send("<11>1 2025-10-24T10:26:15Z host shop 7 - - TypeError: a\n    at b (c.js:1:2)\n");
   await send("<14>Oct 24 10:26:15 host shop started");
   await send('{"level":"warn","msg":"json"}\0');
   await send("\n");
   await send("plain");
   await collector.count(4);
-  await new Promise<void>((resolve) => socket.close(() => resolve()));
+  const { promise: closed, resolve: end } = Promise.withResolvers<void>();
+  socket.close(() => end());
+  await within(closed, "the socket to close");
   const messages = collector.records.map(({ message, level }) => [message, level ?? "INFO"]).sort();
   assertEquals(messages, [
     ["TypeError: a\n    at b (c.js:1:2)", "ERROR"],
