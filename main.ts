@@ -49,8 +49,12 @@ async function run(command: Command): Promise<number> {
       return print((await import("./lib/program/help.ts")).helpText(command.of));
     case "hash":
       return await (await import("./lib/program/hash.ts")).hash();
+    case "completions":
+      return print((await import("./lib/program/completions.ts")).completionScript(command.shell));
+    case "man":
+      return print((await import("./lib/program/man_page.ts")).manPage(VERSION));
     case "version":
-      return print(`ringside ${VERSION}\n`);
+      return print((await import("./lib/program/version_text.ts")).versionText());
     case "serve":
       return await serve(command.options);
     case "tail":

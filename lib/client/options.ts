@@ -1,3 +1,4 @@
+import { LEVELS } from "../record/severity.ts";
 import {
   type Expected,
   type FlagTable,
@@ -57,7 +58,12 @@ export type ColorChoice = typeof COLOR_CHOICES[number];
 
 const MAX_RECORDS = 10_000_000;
 
-const LEVEL_FLAG = { value: "LEVEL", help: "Minimum level, such as warn.", read: readText } as const;
+const LEVEL_FLAG = {
+  value: "LEVEL",
+  choices: LEVELS.map((level) => level.toLowerCase()),
+  help: "Minimum level, such as warn.",
+  read: readText,
+} as const;
 
 /** Flags of both commands. */
 const SHOW_FLAGS = {
@@ -65,6 +71,7 @@ const SHOW_FLAGS = {
   color: {
     value: "WHEN",
     fallback: "auto",
+    choices: COLOR_CHOICES,
     help: "Color the output: auto, always or never.",
     read: readColorChoice,
   },

@@ -1,7 +1,7 @@
 import { type ClientCommand, parseQueryCommand, parseTailCommand } from "../client/options.ts";
 import { parseDuration } from "../base/time.ts";
 import { DEFAULT_KEEP, MIN_KEEP_SIZE } from "../archive/bounds.ts";
-import { type Level, levelFromName } from "../record/level.ts";
+import { type Level, levelFromName, LEVELS } from "../record/level.ts";
 import { maxRecordsIn } from "../stream/log_stream.ts";
 import {
   type Expected,
@@ -14,6 +14,7 @@ import {
   UsageError,
   type Values,
 } from "../runtime/flags.ts";
+import { readShell, type Shell } from "./shells.ts";
 
 /** Parsed command line. */
 export type Command =
@@ -21,13 +22,15 @@ export type Command =
   | ClientCommand
   | { readonly kind: "help"; readonly of: CommandName }
   | { readonly kind: "hash" }
+  | { readonly kind: "completions"; readonly shell: Shell }
+  | { readonly kind: "man" }
   | { readonly kind: "version" };
 
 /** Name of a command; without one the program serves. */
 export type CommandName = "serve" | "tail" | "query";
 
 /** Commands, which are recognized as the first word. */
-const COMMANDS: readonly string[] = ["tail", "query", "hash"];
+const COMMANDS: readonly string[] = ["tail", "query", "hash", "completions", "man"];
 
 /** Options of the server. */
 export interface ServeOptions {
@@ -192,6 +195,7 @@ export const FLAGS = {
   compress: {
     value: "WHOM",
     fallback: "auto",
+    choices: ["auto", "on", "off"],
     help: "Compress: auto (to other machines), on or off.",
     read: readCompress,
   },
@@ -229,12 +233,14 @@ export const FLAGS = {
   "archive-level": {
     value: "LEVEL",
     fallback: "TRACE",
+    choices: LEVELS.map((level) => level.toLowerCase()),
     help: "Least severe level to archive.",
     read: (text) => levelFromName(text) ?? { expected: "a level such as WARN" },
   },
   "archive-sync": {
     value: "HOW",
     fallback: "normal",
+    choices: ["normal", "full"],
     help: "normal survives a kill; full, a power loss too.",
     read: (text) => text === "normal" || text === "full" ? text : { expected: "normal or full" },
   },
@@ -301,6 +307,8 @@ export function parseCommand(args: readonly string[]): Command {
   if (name === "tail") return parseTailCommand(rest);
   if (name === "query") return parseQueryCommand(rest);
   if (name === "hash" && rest.length === 0) return { kind: "hash" };
+  if (name === "completions") return { kind: "completions", shell: readShell(rest) };
+  if (name === "man" && rest.length === 0) return { kind: "man" };
 
   const end = args.indexOf("--");
   const command = end === -1 ? [] : args.slice(end + 1);

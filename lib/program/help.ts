@@ -59,6 +59,8 @@ Usage:
   ringside tail <URL>          follow the records of a running Ringside in this terminal
   ringside query <URL>         print the records that a running Ringside holds
   ringside hash                read a password, print its hash for --auth-file
+  ringside completions <SHELL> print the completions for bash, fish or zsh
+  ringside man                 print the manual page
 
 Examples:
   my-service 2>&1 | ringside   then open http://127.0.0.1:8001

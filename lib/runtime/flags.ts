@@ -17,6 +17,8 @@ export interface Flag<T> {
   readonly bare?: string;
   /** True if positional words are further values of the flag. */
   readonly takesWords?: boolean;
+  /** Values to complete. */
+  readonly choices?: readonly string[];
   /** Line of the help. */
   readonly help: string;
   /** Default value, as a user would spell it. */

@@ -1,4 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
+import { completionScript } from "../../lib/program/completions.ts";
+import { manPage } from "../../lib/program/man_page.ts";
+import { SHELLS } from "../../lib/program/shells.ts";
 import { VERSION } from "../../lib/base/version.ts";
 import { exchange } from "../http/fixture.ts";
 import { ask, askJson } from "../support/ask.ts";
@@ -27,7 +30,19 @@ programTest("prints its help and its version to standard output", async () => {
   assertEquals([help.code, help.stderr], [0, ""]);
   assertMatch(help.stdout, /^Watch structured logs live in the browser\.\n\nUsage:\n/);
   assertMatch(help.stdout, /-p, --port <PORT> {2,}Port to listen on; 0 picks a free one\. \[default: 8001\]/);
-  assertEquals(await runProgram(["--version"]), { code: 0, stdout: `ringside ${VERSION}\n`, stderr: "" });
+  const version = await runProgram(["--version"]);
+  assertEquals([version.code, version.stderr], [0, ""]);
+  const [first, second, ...rest] = version.stdout.split("\n");
+  assertEquals([first, rest], [`ringside ${VERSION}`, [""]]);
+  assertMatch(second, /^Deno [\d.]+, V8 [\d.]+\S*, SQLite 3[\d.]+, \S+$/);
+});
+
+programTest("prints completions and its manual page", async () => {
+  for (const shell of SHELLS) {
+    const printed = await runProgram(["completions", shell]);
+    assertEquals(printed, { code: 0, stdout: completionScript(shell), stderr: "" });
+  }
+  assertEquals(await runProgram(["man"]), { code: 0, stdout: manPage(VERSION), stderr: "" });
 });
 
 for (

@@ -1,0 +1,58 @@
+import { QUERY_FLAGS, TAIL_FLAGS } from "../client/options.ts";
+import type { FlagTable } from "../runtime/flags.ts";
+import { FLAGS } from "./cli.ts";
+import { SHELLS } from "./shells.ts";
+
+/** Command of the program, as completions and the manual page name it. */
+export interface CommandManual {
+  /** First word; `""` serves. */
+  readonly name: string;
+  /** Forms of the command line. */
+  readonly usage: readonly string[];
+  /** One line, without a period. */
+  readonly summary: string;
+  readonly flags: FlagTable;
+  /** Words that may follow. */
+  readonly words?: readonly string[];
+}
+
+/** All commands, in the order of the help. */
+export const MANUAL: readonly CommandManual[] = [
+  {
+    name: "",
+    usage: ["ringside [options]", "ringside [options] -- <COMMAND> [ARG...]"],
+    summary: "Serve the page, with records of standard input, of a command or of files",
+    flags: FLAGS,
+  },
+  {
+    name: "tail",
+    usage: ["ringside tail [options] <URL> [QUERY...]"],
+    summary: "Follow the records of a running Ringside in this terminal",
+    flags: TAIL_FLAGS,
+  },
+  {
+    name: "query",
+    usage: ["ringside query [options] <URL> [QUERY...]"],
+    summary: "Print the records that a running Ringside holds",
+    flags: QUERY_FLAGS,
+  },
+  {
+    name: "hash",
+    usage: ["ringside hash"],
+    summary: "Read a password, print its hash for --auth-file",
+    flags: {},
+  },
+  {
+    name: "completions",
+    usage: ["ringside completions <SHELL>"],
+    summary: "Print the completions for a shell: bash, fish or zsh",
+    flags: {},
+    words: SHELLS,
+  },
+  {
+    name: "man",
+    usage: ["ringside man"],
+    summary: "Print the manual page",
+    flags: {},
+  },
+];
