@@ -20,7 +20,7 @@ export interface CommandManual {
 export const MANUAL: readonly CommandManual[] = [
   {
     name: "",
-    usage: ["ringside [options]", "ringside [options] -- <COMMAND> [ARG...]"],
+    usage: ["ringside [options] [FILE...]", "ringside [options] -- <COMMAND> [ARG...]"],
     summary: "Serve the page, with records of standard input, of a command or of files",
     flags: FLAGS,
   },
