@@ -7,6 +7,7 @@ import { getLogger } from "@logtape/logtape";
 import { VERSION } from "./lib/base/version.ts";
 import type { ClientCommand } from "./lib/client/options.ts";
 import { createHandler } from "./lib/http/handler.ts";
+import { acceptorOf } from "./lib/http/ingest/acceptor.ts";
 import { createOtlpHandler } from "./lib/http/ingest/otlp_handler.ts";
 import { asksForLogin, readSecret, readTls } from "./lib/program/auth_options.ts";
 import { hostsOf, isOnLoopback, originOf } from "./lib/program/hosts.ts";
@@ -92,6 +93,7 @@ async function serve(options: ServeOptions): Promise<number> {
   const ingest = new Ingest({ token: ingestToken });
   const sources = new Sources(options, {
     write: (record) => void stream.write(record),
+    writeSpan: acceptorOf("Cannot start", ingest).writeSpan,
     held: () => stream.stats.records,
     positions: file && {
       stored: file.positions,

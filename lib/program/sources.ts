@@ -1,6 +1,7 @@
 import type { Logger } from "@logtape/logtape";
 import { describeSource } from "../http/summary.ts";
 import type { SourceStats } from "../parse/line_records.ts";
+import type { JsonObject } from "../record/json.ts";
 import type { RecordInput } from "../record/record.ts";
 import type { PositionedSource, StoredPosition } from "../stream/positions.ts";
 import { readEnvironment } from "../runtime/environment.ts";
@@ -67,6 +68,8 @@ export interface SourcesContext {
     /** Notes the offset behind the records that were just written. */
     note(source: PositionedSource, records: number, offset: number): void;
   };
+  /** Takes each span of the demo, as spans of OpenTelemetry are kept. */
+  readonly writeSpan: (span: JsonObject) => void;
   readonly log: Logger;
   /** Ends the program with an exit code. */
   readonly stop: (code: number) => void;
@@ -139,7 +142,7 @@ export class Sources implements AsyncDisposable {
     const { runDemo } = await import("../sources/demo.ts");
     const end = new AbortController();
     this.#resources.defer(() => end.abort());
-    runDemo(this.#context.write, end.signal);
+    runDemo(this.#context, end.signal);
   }
 
   async #openFiles(): Promise<void> {

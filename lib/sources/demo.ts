@@ -1,11 +1,15 @@
+import type { JsonObject } from "../record/json.ts";
 import type { RecordInput } from "../record/record.ts";
 import { sleep } from "../runtime/sleep.ts";
+import { type DemoSpan, spansOfRequest, writtenSpan } from "./demo_spans.ts";
 
 /** Record of the demo. */
 export interface DemoStep {
   /** Time since the record before, in ms. */
   readonly delayMs: number;
   readonly record: RecordInput;
+  /** Spans of the request that the record ends. */
+  readonly spans: readonly DemoSpan[];
 }
 
 /** Random source: returns a number from 0 to below 1, as `Math.random` does. */
@@ -28,6 +32,7 @@ type Story = (pick: Picker) => Line[];
 interface TimedRecord {
   readonly atMs: number;
   readonly record: RecordInput;
+  readonly spans: readonly DemoSpan[];
 }
 
 const PRODUCTS = ["teapot", "desk lamp", "rain jacket", "notebook", "garden hose", "headphones", "kettle"];
@@ -47,22 +52,34 @@ const STORIES: readonly (readonly [weight: number, story: Story])[] = [
   [2, housekeeping],
 ];
 
+/** Outputs of the demo. */
+export interface DemoSink {
+  /** Receives each record. */
+  write(record: RecordInput): void;
+  /** Receives each span, as spans of OpenTelemetry are kept. */
+  writeSpan(span: JsonObject): void;
+}
+
+/** Delay of the demo, as of a machine that slept, after which its clock is set anew, in ms. */
+const MAX_DELAY_MS = 2000;
+
 /**
- * Writes the logs of an imaginary shop, at a readable pace, until it is stopped.
+ * Writes the logs and the spans of an imaginary shop, at a readable pace, until it is stopped. All times are those of
+ * one clock, so that a record lies within its span.
  *
- * @param write Receives each record.
+ * @param sink Receives records and spans.
  * @param signal Stops the demo.
  * @param random Random source. @default {Math.random}
  */
-export async function runDemo(
-  write: (input: RecordInput) => void,
-  signal: AbortSignal,
-  random: Random = Math.random,
-): Promise<void> {
-  for (const { delayMs, record } of demoSteps(random)) {
-    await sleep(delayMs, signal);
+export async function runDemo(sink: DemoSink, signal: AbortSignal, random: Random = Math.random): Promise<void> {
+  let atMs = Date.now();
+  for (const { delayMs, record, spans } of demoSteps(random)) {
+    atMs += delayMs;
+    await sleep(Math.max(0, atMs - Date.now()), signal);
     if (signal.aborted) return;
-    write({ ...record, metadata: { ...record.metadata as object, source: "demo" } });
+    if (Date.now() - atMs > MAX_DELAY_MS) atMs = Date.now();
+    sink.write({ ...record, timestamp: atMs, metadata: { ...record.metadata as object, source: "demo" } });
+    for (const span of spans) sink.writeSpan(writtenSpan(span, atMs));
   }
 }
 
@@ -88,7 +105,7 @@ export function* demoSteps(random: Random = Math.random): Generator<DemoStep, ne
     const [first] = pending;
     if (first !== undefined && first.atMs <= next) {
       pending.shift();
-      yield { delayMs: first.atMs - nowMs, record: first.record };
+      yield { delayMs: first.atMs - nowMs, record: first.record, spans: first.spans };
       nowMs = first.atMs;
       continue;
     }
@@ -112,15 +129,21 @@ export function* demoSteps(random: Random = Math.random): Generator<DemoStep, ne
 
 /** Inserts the records of a story by their times. Those of one request have its trace, and its end has its duration. */
 function plan(pending: TimedRecord[], lines: readonly Line[], startMs: number, pick: Picker) {
-  const trace = { trace_id: pick.hex(32) };
   let atMs = startMs;
-  for (const [index, [service, level, message, metadata, afterMs]] of lines.entries()) {
+  const timed = lines.map(([service, level, , metadata, afterMs], index) => {
     if (index > 0) atMs += afterMs ?? pick.whole(5, 60);
-    const ids = lines.length > 1 ? { ...trace, span_id: pick.hex(16) } : {};
+    return { service, level, atMs, path: metadata?.path, method: metadata?.method };
+  });
+  const trace = pick.hex(32);
+  const spans = lines.length > 1 ? spansOfRequest(timed, trace, () => pick.hex(16)) : [];
+  for (const [index, [service, level, message, metadata]] of lines.entries()) {
+    const { atMs } = timed[index];
+    const span = spans.find((span) => span.service === service);
+    const ids = lines.length > 1 ? { trace_id: trace, ...span !== undefined && { span_id: span.id } } : {};
     const took = metadata?.duration_ms === WHOLE ? { duration_ms: atMs - startMs } : {};
     const record = { level, message, metadata: { logger: `shop.${service}`, service, ...metadata, ...took, ...ids } };
     const place = pending.findLastIndex((other) => other.atMs <= atMs) + 1;
-    pending.splice(place, 0, { atMs, record });
+    pending.splice(place, 0, { atMs, record, spans: index === lines.length - 1 ? spans : [] });
   }
 }
 

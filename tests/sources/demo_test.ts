@@ -60,7 +60,34 @@ Deno.test("demoSteps checks health every 5 s, and leaks an error every 18 s", ()
   }
 });
 
+Deno.test("demoSteps has spans for each request, within their parents and around their records", () => {
+  let nowMs = 0;
+  const timed = take(3000).map((step) => ({ ...step, atMs: nowMs += step.delayMs }));
+  const records = Map.groupBy(timed, ({ record }) => (record.metadata as Fields).span_id);
+  const requests = timed.filter(({ spans }) => spans.length > 0);
+  assert(requests.length > 300, String(requests.length));
+  const services = new Set<string>();
+  for (const { atMs, record, spans } of requests) {
+    const times = new Map(spans.map((span) => {
+      const startMs = atMs - span.beforeMs;
+      return [span.id, { startMs, endMs: startMs + span.durationMs }];
+    }));
+    for (const span of spans) {
+      services.add(span.service);
+      const { startMs, endMs } = times.get(span.id)!;
+      const parent = span.parentId === undefined ? { startMs, endMs: atMs } : times.get(span.parentId)!;
+      assert(parent.startMs <= startMs && endMs <= parent.endMs, `${span.name} is not within its parent`);
+      for (const own of records.get(span.id)!) assert(startMs <= own.atMs && own.atMs <= endMs, span.name);
+      assertStrictEquals(span.traceId, (record.metadata as Fields).trace_id);
+    }
+    assertStrictEquals(spans.filter(({ parentId }) => parentId === undefined).length, 1);
+  }
+  assert(services.size >= 8);
+  assert(requests.some(({ spans }) => spans.filter(({ failed }) => failed).length > 1));
+});
+
 interface Fields {
+  readonly span_id?: string;
   readonly trace_id?: string;
   readonly duration_ms?: number;
   readonly status?: number;
@@ -70,18 +97,22 @@ Deno.test("runDemo writes until it is stopped, and stops during a wait", async (
   const written: RecordInput[] = [];
   const stop = new AbortController();
   await runDemo(
-    (record) => {
-      written.push(record);
-      if (written.length === 2) stop.abort();
+    {
+      write(record) {
+        written.push(record);
+        if (written.length === 2) stop.abort();
+      },
+      writeSpan() {},
     },
     stop.signal,
     chances(3),
   );
   assertStrictEquals(written.length, 2);
+  assert(written.every(({ timestamp }) => typeof timestamp === "number"));
   assertEquals(written.map(({ metadata }) => (metadata as { source: string }).source), ["demo", "demo"]);
 
   const waiting = new AbortController();
-  const ended = runDemo(() => assert(false), waiting.signal);
+  const ended = runDemo({ write: () => assert(false), writeSpan() {} }, waiting.signal);
   waiting.abort();
   await ended;
 });

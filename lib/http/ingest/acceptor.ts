@@ -9,6 +9,8 @@ export interface Acceptor {
   readonly stats: IngestStats;
   /** Returns the spans that are kept, oldest first. */
   spans(): readonly JsonObject[];
+  /** Keeps a span of the program itself. */
+  writeSpan(span: JsonObject): void;
   /** True if requests need a token. */
   readonly hasToken: boolean;
   /** Returns the route that accepts posted logs. */

@@ -1,6 +1,7 @@
 import type { IngestOptions } from "../../ingest/ingest_options.ts";
 import type { IngestStats } from "../../ingest/ingest_stats.ts";
 import { Intake } from "../../ingest/intake.ts";
+import { weigh } from "../../record/weight.ts";
 import { provideAcceptor } from "./acceptor.ts";
 import { ingestRoute } from "./logs_route.ts";
 import { otlpRoutes } from "./otlp_routes.ts";
@@ -62,6 +63,7 @@ export class Ingest {
     provideAcceptor(this, {
       stats: intake.stats,
       spans: () => intake.spans.after(0).values,
+      writeSpan: (span) => void intake.spans.push(span, weigh(span)),
       hasToken: intake.hasToken,
       logsRoute: () => ingestRoute(intake),
       otlpRoutes: () => otlpRoutes(intake),
