@@ -31,11 +31,13 @@ import { GapsModel } from "../state/rows/gaps.ts";
 import { goToBar } from "../state/rows/jump.ts";
 import { LinkedModel } from "../state/rows/linked_record.ts";
 import { OlderModel } from "../state/rows/older.ts";
-import { type Row, rowsOf } from "../state/rows/row.ts";
+import type { Row } from "../state/rows/row.ts";
+import { rowsOf } from "../state/rows/row_list.ts";
 import type { FetchPage } from "../state/rows/page_of_records.ts";
 import { PlaceMemoryModel } from "../state/rows/place_memory.ts";
 import { ReadMarkModel } from "../state/rows/read_mark.ts";
 import { SortModel } from "../state/rows/sort.ts";
+import { TraceListModel } from "../state/rows/trace_list.ts";
 import type { View } from "../state/rows/view.ts";
 import { changeQuery } from "../state/terms/query_in_force.ts";
 import { withRange } from "../state/terms/time_range.ts";
@@ -92,6 +94,10 @@ export function openAfterLive(first: First): void {
   const context = new ContextModel(view, window, { fetchPage, delay });
   state.context.value = context;
   new OlderModel(view, window, fetchPage);
+  state.traces.value = new TraceListModel(view, {
+    read: (params, signal) => readApi(`traces?${params}`, signal),
+    delay,
+  });
   state.rowFields.value = new RowFieldsModel(pageStorage(), columns);
   state.gaps.value = new GapsModel(view, fetchPage);
   view.learn(QUERY_TOOLS);

@@ -2,6 +2,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { Counts } from "../state/counts/counts.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import { useFindTexts } from "../texts/find_texts.ts";
+import { useTraceListTexts } from "../texts/trace_list_texts.ts";
 import { LevelChips } from "./level_chips.tsx";
 
 /** Props of {@linkcode FindBar}. */
@@ -14,9 +15,10 @@ export interface FindBarProps {
   readonly toggle: () => void;
 }
 
-/** Bar above the list, with the toggle of the facets and the level chips. */
+/** Bar above the list, with the toggles of the facets and of the traces, and the level chips. */
 export function FindBar({ state, counts, isOpen, toggle }: FindBarProps) {
   const texts = useFindTexts();
+  const traceTexts = useTraceListTexts();
   return (
     <>
       <button
@@ -27,6 +29,14 @@ export function FindBar({ state, counts, isOpen, toggle }: FindBarProps) {
         onClick={toggle}
       >
         {texts.facets}
+      </button>
+      <button
+        type="button"
+        class="traces-toggle"
+        aria-pressed={state.traces.value?.isOpen.value ?? false}
+        onClick={() => state.traces.value?.toggle()}
+      >
+        {traceTexts.traces}
       </button>
       <LevelChips state={state} counts={counts} />
     </>

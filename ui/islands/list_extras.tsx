@@ -8,6 +8,7 @@ import { PinStrip } from "./pins.tsx";
 import { RecordDetails } from "./record_details.tsx";
 import { RowActions } from "./row_actions.tsx";
 import { SinceLeft } from "./since_left.tsx";
+import { TraceList } from "./trace_list.tsx";
 import { TraceHead } from "./trace_view.tsx";
 import { Waterfall } from "./waterfall.tsx";
 
@@ -16,6 +17,7 @@ export function ListHead({ state }: { state: PageState }) {
   const trace = state.view.trace.value;
   return (
     <>
+      <TraceList state={state} />
       <PinStrip state={state} />
       <ContextHead state={state} />
       {trace && <TraceHead trace={trace} state={state} />}

@@ -5,7 +5,7 @@ import { readApi } from "../browser/api.ts";
 import { delay } from "../browser/delay.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import { reveal } from "../state/rows/list_motion.ts";
-import { rowsOf } from "../state/rows/row.ts";
+import { rowsOf } from "../state/rows/row_list.ts";
 import {
   marksOf,
   type PlacedSpan,

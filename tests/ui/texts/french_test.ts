@@ -23,6 +23,7 @@ import { SOURCES_TEXTS } from "../../../ui/texts/sources_texts.ts";
 import { STATUS_TEXTS } from "../../../ui/texts/status_texts.ts";
 import type { LanguageTag } from "../../../ui/texts/texts.ts";
 import { TOOLBAR_TEXTS } from "../../../ui/texts/toolbar_texts.ts";
+import { TRACE_LIST_TEXTS } from "../../../ui/texts/trace_list_texts.ts";
 import { TRACE_TEXTS } from "../../../ui/texts/trace_texts.ts";
 
 const WRONG = [
@@ -67,14 +68,14 @@ const TABLES: readonly Readonly<Record<LanguageTag, object>>[] = [
   { en: ENGLISH, fr: FRENCH },
   ...[DETAILS_TEXTS, EMPTY_TEXTS, FIELD_TEXTS, FIND_TEXTS, HIGHLIGHT_TEXTS, KEY_TEXTS, LINKED_TEXTS, SELECTION_TEXTS],
   ...[FOOT_TEXTS, RANGE_TEXTS, SOURCES_TEXTS, STATUS_TEXTS, TOOLBAR_TEXTS, TRACE_TEXTS],
-  ...[DIVIDER_TEXTS, OUTDATED_TEXTS, PIN_TEXTS],
+  ...[DIVIDER_TEXTS, OUTDATED_TEXTS, PIN_TEXTS, TRACE_LIST_TEXTS],
   ...[COLUMN_TEXTS, CONTEXT_TEXTS, { en: CONTEXT_TEXTS.en.scopes, fr: CONTEXT_TEXTS.fr.scopes }],
   { en: KEY_TEXTS.en.commands, fr: KEY_TEXTS.fr.commands },
   { en: SELECTION_TEXTS.en.copy, fr: SELECTION_TEXTS.fr.copy },
 ];
 
 Deno.test("page has no English text in French", () => {
-  const same = new Set(["message", "pause", "sources", "sourcesMenu", "suggestions"]); // words that both languages have
+  const same = new Set(["message", "pause", "sources", "sourcesMenu", "suggestions", "traces"]); // words that both languages have
   for (const { en, fr } of TABLES) {
     for (const [key, text] of Object.entries(fr)) {
       if (typeof text === "string" && !same.has(key)) assertNotStrictEquals(text, en[key as keyof typeof en], key);

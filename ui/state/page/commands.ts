@@ -24,6 +24,7 @@ export type CommandName =
   | "zoomToRows"
   | "highlight"
   | "trace"
+  | "traces"
   | "context"
   | "contextScope"
   | "next"
@@ -113,6 +114,7 @@ export const COMMANDS: readonly Command[] = [
   { name: "zoomOut", group: "find", keys: ["-"], run: (_, browser) => browser.zoomOut() },
   { name: "zoomToRows", group: "find", keys: ["Z"], run: (_, browser) => browser.zoomToRows() },
   { name: "trace", group: "find", keys: ["g"], run: ({ view }) => toggleTrace(view) },
+  { name: "traces", group: "find", keys: ["T"], run: ({ traces }) => traces.peek()?.toggle() },
   { name: "context", group: "find", keys: ["o"], run: (state) => toggleContext(state) },
   { name: "contextScope", group: "find", keys: ["O"], run: ({ context }) => context.peek()?.nextScope() },
   { name: "next", group: "move", keys: ["j", "ArrowDown"], run: (state) => step(state, 1) },

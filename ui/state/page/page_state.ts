@@ -13,6 +13,7 @@ import type { Selection } from "../rows/selection.ts";
 import type { ReadMarks } from "../rows/read_mark.ts";
 import { PLAIN_TEXT, type TextRenderer } from "../text/text_parts.ts";
 import type { Sort } from "../rows/sort.ts";
+import type { TraceList } from "../rows/trace_list.ts";
 import type { NextFrame } from "../rows/rows.ts";
 import type { QueryToolsSource } from "../rows/filter.ts";
 import { type View, ViewModel } from "../rows/view.ts";
@@ -39,6 +40,8 @@ export interface PageState {
   readonly pins: Signal<Pins | undefined>;
   /** Mark of the last row that was read, once loaded. */
   readonly readMark: Signal<ReadMarks | undefined>;
+  /** List of traces, once loaded. */
+  readonly traces: Signal<TraceList | undefined>;
   /** Id of the row at the pointer. */
   readonly pointed: Signal<string | undefined>;
   /** True if an open record is shown beside the list, not in it. */
@@ -73,6 +76,7 @@ export function openPageState(initial: PageView, queryTools: QueryToolsSource, n
     context: signal(undefined),
     pins: signal(undefined),
     readMark: signal(undefined),
+    traces: signal(undefined),
     pointed: signal(undefined),
     beside: signal(false),
     recordView: signal("fields"),

@@ -1,5 +1,6 @@
 import type { Counts } from "../counts/counts.ts";
-import { type Row, rowsOf } from "../rows/row.ts";
+import type { Row } from "../rows/row.ts";
+import { rowsOf } from "../rows/row_list.ts";
 import { changeQuery } from "../terms/query_in_force.ts";
 import { readRange, type TimeRange, widen, withRange } from "../terms/time_range.ts";
 import type { PageState } from "./page_state.ts";

@@ -6,7 +6,8 @@ import { fieldTerm } from "../terms/query_terms.ts";
 import { offsetOf, place } from "./list_motion.ts";
 import type { ListWindow } from "./list_window.ts";
 import { type FetchPage, readPage } from "./page_of_records.ts";
-import { listOf, type Row, type RowList } from "./row.ts";
+import type { Row, RowList } from "./row.ts";
+import { listOf } from "./row_list.ts";
 import type { View } from "./view.ts";
 
 /** Records of the context: all, or those with the same value in a field. */

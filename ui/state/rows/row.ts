@@ -28,17 +28,6 @@ export interface RowList {
   indexOf(id: string): number;
 }
 
-/** Returns the rows of a list. */
-export function rowsOf(list: Pick<RowList, "length" | "at">): readonly Row[] {
-  return Array.from({ length: list.length }, (_, index) => list.at(index));
-}
-
-/** Returns a list of rows, which are in its order. */
-export function listOf(rows: readonly Row[]): RowList {
-  const places = new Map(rows.map(({ id }, index) => [id, index]));
-  return { length: rows.length, at: (index) => rows[index], indexOf: (id) => places.get(id) ?? -1 };
-}
-
 /** Rows that are shown instead of those of the filter, in the order of time. */
 export interface InsteadRows {
   readonly list: RowList;

@@ -3,7 +3,8 @@ import { LEVEL_RANK } from "../../../lib/record/severity.ts";
 import type { JsonValue } from "../../../lib/record/record.ts";
 import { columnValue, compareValues } from "../text/column_value.ts";
 import type { ListWindow } from "./list_window.ts";
-import { listOf, type Row, type RowList, rowsOf } from "./row.ts";
+import type { Row, RowList } from "./row.ts";
+import { listOf, rowsOf } from "./row_list.ts";
 import type { View } from "./view.ts";
 
 /** Sort of the rows that are loaded. */

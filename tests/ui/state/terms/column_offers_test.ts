@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { type JsonObject, toRecord } from "../../../../lib/record/record.ts";
-import { listOf } from "../../../../ui/state/rows/row.ts";
+import { listOf } from "../../../../ui/state/rows/row_list.ts";
 import { columnOffers } from "../../../../ui/state/terms/column_offers.ts";
 
 function offersOf(...all: JsonObject[]): readonly string[] {

@@ -1,0 +1,83 @@
+import { assertEquals, assertStrictEquals } from "@std/assert";
+import { QUERY_TOOLS } from "../../../../ui/state/page/query_tools.ts";
+import { TraceListModel } from "../../../../ui/state/rows/trace_list.ts";
+import { ViewModel } from "../../../../ui/state/rows/view.ts";
+import { turns } from "../../../support/turn.ts";
+
+const TRACE = {
+  trace_id: "a1",
+  name: "POST /checkout",
+  start: "2025-10-24T10:26:15.000Z",
+  duration_ms: 12,
+  spans: 2,
+  errors: 0,
+  services: ["shop"],
+};
+
+function setup() {
+  const view = new ViewModel({ cursor: "run-0", entries: [], capacity: 10, level: "", q: "" }, QUERY_TOOLS);
+  const asked: string[] = [];
+  const server = { isAway: false };
+  let timers: { readonly callback: () => void; readonly ms: number }[] = [];
+  const model = new TraceListModel(view, {
+    read(params) {
+      asked.push(String(params));
+      return server.isAway
+        ? Promise.reject(new Error("away"))
+        : Promise.resolve({ matched: 1, spans: 2, traces: [TRACE] });
+    },
+    delay(callback, ms) {
+      const timer = { callback, ms };
+      timers.push(timer);
+      return () => timers = timers.filter((other) => other !== timer);
+    },
+  });
+  /** Lets the time of the timers pass, and returns the requests. */
+  async function pass(): Promise<string[]> {
+    for (const { callback } of timers.splice(0)) callback();
+    await turns(3);
+    return asked.splice(0);
+  }
+  return { view, model, server, pass, waits: () => timers.map(({ ms }) => ms) };
+}
+
+Deno.test("TraceListModel requests traces while it is open, by its choice and query", async () => {
+  const { model, pass, waits } = setup();
+  assertEquals(await pass(), []);
+  model.toggle();
+  assertEquals([await pass(), model.found.value?.traces], [["limit=200"], [TRACE]]);
+  assertEquals(waits(), [3000]);
+  assertEquals(await pass(), ["limit=200"]);
+  model.choose("slowest");
+  assertEquals([waits(), await pass()], [[0], ["limit=200&sort=slowest"]]);
+  model.choose("failed");
+  assertEquals(await pass(), ["limit=200&level=ERROR"]);
+  model.setQuery("duration_ms>5");
+  assertEquals([waits(), await pass()], [[250], ["limit=200&level=ERROR&q=duration_ms%3E5"]]);
+  model.toggle();
+  assertEquals([waits(), await pass()], [[], []]);
+});
+
+Deno.test("TraceListModel keeps its traces while the server is away or the query has an error", async () => {
+  const { model, server, pass } = setup();
+  model.toggle();
+  await pass();
+  server.isAway = true;
+  await pass();
+  assertEquals([model.isStale.value, model.found.value?.matched], [true, 1]);
+  server.isAway = false;
+  await pass();
+  assertStrictEquals(model.isStale.value, false);
+  model.setQuery("/[a/");
+  assertEquals([await pass(), model.fault.value?.expectation.code], [[], "closing-bracket"]);
+  model.setQuery("x");
+  assertEquals([await pass(), model.fault.value], [["limit=200&q=x"], undefined]);
+});
+
+Deno.test("TraceListModel closes when a trace is shown", async () => {
+  const { view, model, pass } = setup();
+  model.toggle();
+  await pass();
+  view.stepTo({ level: "", q: "trace_id:a1" });
+  assertStrictEquals(model.isOpen.value, false);
+});

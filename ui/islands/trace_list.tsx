@@ -1,0 +1,117 @@
+import { useEffect, useRef } from "preact/hooks";
+import { formatDuration } from "../../lib/base/duration.ts";
+import { formatTime } from "../state/page/clock.ts";
+import type { PageState } from "../state/page/page_state.ts";
+import { type ListedTrace, TRACE_CHOICES, type TraceList as TraceListState } from "../state/rows/trace_list.ts";
+import { hueOf } from "../state/text/name_hue.ts";
+import { useTexts } from "../texts/context.ts";
+import { queryErrorText } from "../texts/query_error_texts.ts";
+import { useTraceListTexts } from "../texts/trace_list_texts.ts";
+import { TraceLink } from "./trace_link.tsx";
+
+/** List of traces over the list of records, once it is open. */
+export function TraceList({ state }: { state: PageState }) {
+  const model = state.traces.value;
+  return model?.isOpen.value ? <OpenList model={model} state={state} /> : null;
+}
+
+function OpenList({ model, state }: { model: TraceListState; state: PageState }) {
+  const texts = useTraceListTexts();
+  const { tag } = useTexts();
+  const box = useRef<HTMLElement>(null);
+  const { value: found } = model.found;
+  const { value: fault } = model.fault;
+
+  useEffect(() => {
+    // The records below cannot be seen, so that the Tab key must not reach them.
+    const others = Array.from(box.current!.parentElement!.children).filter((other) => other !== box.current);
+    for (const other of others) other.toggleAttribute("inert", true);
+    box.current!.querySelector<HTMLElement>("[aria-pressed=true]")?.focus();
+    return () => {
+      for (const other of others) other.toggleAttribute("inert", false);
+    };
+  }, []);
+
+  return (
+    <section
+      class="trace-list"
+      aria-label={texts.traces}
+      ref={box}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.preventDefault();
+        model.toggle();
+        document.querySelector<HTMLElement>(".traces-toggle")?.focus();
+      }}
+    >
+      <header>
+        <div class="choices" role="group" aria-label={texts.order}>
+          {TRACE_CHOICES.map((choice) => (
+            <button
+              key={choice}
+              type="button"
+              aria-pressed={choice === model.choice.value}
+              onClick={() => model.choose(choice)}
+            >
+              {texts.choices[choice]}
+            </button>
+          ))}
+        </div>
+        <input
+          type="search"
+          value={model.q.value}
+          placeholder={texts.filter}
+          aria-label={texts.filter}
+          aria-invalid={fault !== undefined}
+          autocomplete="off"
+          spellcheck={false}
+          onInput={(event) => model.setQuery(event.currentTarget.value)}
+        />
+        <p role="status" class={fault === undefined && !model.isStale.value ? undefined : "fault"}>
+          {fault !== undefined
+            ? queryErrorText(fault.expectation, tag)
+            : model.isStale.value
+            ? texts.stale
+            : found === undefined
+            ? texts.loading
+            : texts.matched(found.matched, found.traces.length)}
+        </p>
+        <button type="button" onClick={() => model.toggle()}>{texts.close}</button>
+      </header>
+      {found !== undefined && (
+        <div class="traces">
+          {found.traces.length === 0
+            ? <p class="none">{found.spans === 0 ? texts.noSpans : texts.noMatch}</p>
+            : <Rows traces={found.traces} state={state} />}
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Rows({ traces, state: { clock } }: { traces: readonly ListedTrace[]; state: PageState }) {
+  const texts = useTraceListTexts();
+  const longest = Math.max(...traces.map(({ duration_ms }) => duration_ms), 1);
+  return (
+    <ul>
+      {traces.map(({ trace_id, name, service = "", start, duration_ms, spans, errors, services }) => (
+        <li key={trace_id} class={errors > 0 ? "failed" : undefined}>
+          <TraceLink id={trace_id}>
+            <time dateTime={start} title={start}>{formatTime(start, clock.value)}</time>{" "}
+            <span class="span-name">
+              <i data-hue={hueOf(service)} aria-hidden="true" />
+              <b>{service}</b> {name}
+            </span>{" "}
+            <span class="track">
+              {/* The policy of the page refuses style attributes in its document, but not from its script. */}
+              <span class="bar" data-hue={hueOf(service)} style={{ width: `${100 * duration_ms / longest}%` }} />
+            </span>
+            <span class="duration">{formatDuration(duration_ms, clock.value.locale)}</span>{" "}
+            <span class="count" title={services.join(", ")}>{texts.spanCount(spans)}</span>{" "}
+            <span class="errors">{errors > 0 && texts.errorCount(errors)}</span>
+          </TraceLink>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,143 @@
+import { computed, createModel, effect, type Model, type ReadonlySignal, signal } from "@preact/signals";
+import { FilterSyntaxError } from "../../../lib/query/filter.ts";
+import { isObject } from "../../../lib/wire/event.ts";
+import type { View } from "./view.ts";
+
+/** Choices of the list of traces. */
+export const TRACE_CHOICES = ["newest", "slowest", "failed"] as const;
+
+/** Choice of the list of traces. */
+export type TraceChoice = typeof TRACE_CHOICES[number];
+
+/** Trace in the list, as the server sends it. */
+export interface ListedTrace {
+  readonly trace_id: string;
+  /** Name of the root span. */
+  readonly name: string;
+  readonly service?: string;
+  /** ISO 8601 in UTC. */
+  readonly start: string;
+  readonly duration_ms: number;
+  readonly spans: number;
+  /** Spans that failed. */
+  readonly errors: number;
+  readonly services: readonly string[];
+}
+
+/** Answer of the server. */
+export interface ListedTraces {
+  /** Traces that match, of which some are listed. */
+  readonly matched: number;
+  /** Spans that the server keeps. */
+  readonly spans: number;
+  readonly traces: readonly ListedTrace[];
+}
+
+/** Dependencies of the model; tests inject fakes. */
+export interface TraceListEnvironment {
+  /** Requests the traces. */
+  read(params: URLSearchParams, signal: AbortSignal): Promise<unknown>;
+  /** Schedules `callback` after `ms`; returns a cancel function. */
+  delay(callback: () => void, ms: number): () => void;
+}
+
+/** List of the traces that the server knows. */
+export interface TraceListState {
+  readonly isOpen: ReadonlySignal<boolean>;
+  readonly choice: ReadonlySignal<TraceChoice>;
+  /** Query that the traces match. */
+  readonly q: ReadonlySignal<string>;
+  /** `undefined` before the first answer. */
+  readonly found: ReadonlySignal<ListedTraces | undefined>;
+  /** Syntax error of the query. The traces are those of the last valid one. */
+  readonly fault: ReadonlySignal<FilterSyntaxError | undefined>;
+  /** True if the last request failed. */
+  readonly isStale: ReadonlySignal<boolean>;
+  toggle(): void;
+  choose(choice: TraceChoice): void;
+  setQuery(q: string): void;
+}
+
+/** Model of {@linkcode TraceListState}. */
+export type TraceList = Model<TraceListState>;
+
+/** Maximum number of traces that are listed. */
+const LIMIT = 200;
+
+/** Pause of the typist after which a query is sent, and time between two requests of an open list, in ms. */
+const [TYPING_MS, REFRESH_MS] = [250, 3000];
+
+/** Creates the model of a closed list. It closes when a trace is shown. */
+export const TraceListModel: new (view: View, environment: TraceListEnvironment) => TraceList = createModel((
+  view: View,
+  { read, delay }: TraceListEnvironment,
+): TraceListState => {
+  const isOpen = signal(false);
+  const choice = signal<TraceChoice>("newest");
+  const q = signal("");
+  const found = signal<ListedTraces | undefined>(undefined);
+  const isStale = signal(false);
+  const fault = computed(() => {
+    const filter = view.queryTools.value?.readFilter({ q: q.value });
+    return filter instanceof FilterSyntaxError ? filter : undefined;
+  });
+  const params = computed(() => {
+    const isSlowest = choice.value === "slowest";
+    return new URLSearchParams({
+      limit: String(LIMIT),
+      ...isSlowest && { sort: "slowest" },
+      ...choice.value === "failed" && { level: "ERROR" },
+      ...q.value.trim() !== "" && { q: q.value },
+    });
+  });
+
+  /** Requests the traces until `signal` is aborted. */
+  async function follow(params: URLSearchParams, signal: AbortSignal) {
+    try {
+      const answer = readTraces(await read(params, signal));
+      if (signal.aborted) return;
+      found.value = answer;
+      isStale.value = false;
+    } catch {
+      if (signal.aborted) return;
+      isStale.value = true;
+    }
+    const callOff = delay(() => void follow(params, signal), REFRESH_MS);
+    signal.addEventListener("abort", callOff);
+  }
+
+  let asked = "";
+  effect(() => {
+    if (!isOpen.value || fault.value !== undefined) return;
+    const leaving = new AbortController();
+    const next = params.value;
+    // A choice is answered at once, and a query once its typist pauses.
+    const wait = q.value === asked ? 0 : TYPING_MS;
+    asked = q.value;
+    const callOff = delay(() => void follow(next, leaving.signal), wait);
+    return () => {
+      callOff();
+      leaving.abort();
+    };
+  });
+  effect(() => {
+    if (view.trace.value !== undefined) isOpen.value = false;
+  });
+
+  return {
+    isOpen,
+    choice,
+    q,
+    found,
+    fault,
+    isStale,
+    toggle: () => isOpen.value = !isOpen.peek(),
+    choose: (next) => choice.value = next,
+    setQuery: (next) => q.value = next,
+  };
+});
+
+function readTraces(answer: unknown): ListedTraces {
+  if (!isObject(answer) || !Array.isArray(answer.traces)) throw new SyntaxError("Cannot read the list of traces");
+  return answer as unknown as ListedTraces;
+}
