@@ -187,10 +187,15 @@ programTest("runs and ends while its standard error is not read", async () => {
   assertStrictEquals((await within(child.status, "the program to exit")).code, 0);
 });
 
-programTest("shows the demo", async () => {
+programTest("shows the demo, with the spans of its requests", async () => {
   await using program = await startProgram(["--demo"]);
   const { metadata } = await findRecord(program.origin, ({ metadata }) => metadata.trace_id !== undefined);
   assertEquals([metadata.source, String(metadata.logger).startsWith("shop.")], ["demo", true]);
+  const traces = `${program.origin}/api/monitoring/advanced/traces`;
+  await until(async () => (await askJson(traces)).matched > 0, "a trace of the demo");
+  const [trace] = (await askJson(traces)).traces;
+  const { spans, records } = await askJson(`${traces}/${trace.trace_id}`);
+  assertEquals([trace.service, spans.length > 1, records.length > spans.length], ["gateway", true, true]);
 });
 
 programTest("refuses a host that it does not serve", async () => {
