@@ -76,6 +76,8 @@ export interface ServeOptions {
   readonly follow: readonly string[];
   /** Address to receive syslog on. */
   readonly syslog: { readonly hostname: string; readonly port: number } | undefined;
+  /** Units of systemd whose journal is followed; empty for all. */
+  readonly journal: readonly string[] | undefined;
   /** Files to read once. */
   readonly files: readonly string[];
   /** True to follow links under a pattern that lead out of its folder. */
@@ -109,6 +111,9 @@ const MAX_KEEP_SIZE = 64 * 1024 ** 4;
 
 /** Paths of standard input. */
 const STANDARD_INPUT_PATHS = ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
+
+/** Value of `--journal` without units. */
+const EVERY_UNIT = "*";
 
 /** Flags of the server, in the order of the help. */
 export const FLAGS = {
@@ -262,7 +267,7 @@ export const FLAGS = {
     short: "n",
     value: "LINES",
     fallback: "50",
-    help: "Lines to read from the end of each followed file.",
+    help: "Lines to read from the end of each file and of the journal.",
     read: (text) => readWhole(text, 0, MAX_CAPACITY),
   },
   "follow-links": { help: "Follow links that lead out of the folder of a pattern.", read: readSwitch },
@@ -271,6 +276,15 @@ export const FLAGS = {
     bare: "127.0.0.1:5514",
     help: "Receive syslog over UDP and TCP, on 127.0.0.1:5514 by default.",
     read: readAddress,
+  },
+  journal: {
+    value: "UNIT...",
+    bare: EVERY_UNIT,
+    multiple: true,
+    takesWords: true,
+    help: "Follow systemd's journal, all of it or these units.",
+    read: (text) =>
+      /^[\w@:.*\\-]{1,255}$/.test(text) && !text.startsWith("-") ? text : { expected: "a unit of systemd" },
   },
   restart: { help: "Restart the command when it fails, with growing delays.", read: readSwitch },
   grace: {
@@ -369,7 +383,8 @@ export function parseCommand(args: readonly string[]): Command {
     if (given[flag] !== undefined && !hasArchive) throw new UsageError(`Cannot use --${flag} without --archive`);
   }
   for (const flag of ["lines", "follow-links"] as const) {
-    if (given[flag] !== undefined && values.follow.length === 0) {
+    const isUsed = values.follow.length > 0 || flag === "lines" && values.journal.length > 0;
+    if (given[flag] !== undefined && !isUsed) {
       throw new UsageError(`Cannot use --${flag} without --follow`);
     }
   }
@@ -404,6 +419,7 @@ export function parseCommand(args: readonly string[]): Command {
       tee,
       follow,
       files: words,
+      journal: values.journal.length === 0 ? undefined : values.journal.filter((unit) => unit !== EVERY_UNIT),
       syslog: values.syslog === undefined ? undefined : addressOf(values.syslog),
       lines,
       command,

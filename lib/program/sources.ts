@@ -111,10 +111,11 @@ export class Sources implements AsyncDisposable {
    * @throws {ExitError} If files cannot be followed.
    */
   async open(): Promise<void> {
-    const { demo, follow, files, syslog, command } = this.#options;
+    const { demo, follow, files, syslog, journal, command } = this.#options;
     if (demo) await this.#openDemo();
     if (follow.length > 0) await this.#openFiles();
     if (syslog !== undefined) await this.#openSyslog(syslog);
+    if (journal !== undefined) await this.#openJournal(journal);
     this.#isOpen = true;
     if (files.length > 0) this.#importFiles();
     if (command.length > 0) await this.#openCommand();
@@ -184,6 +185,26 @@ export class Sources implements AsyncDisposable {
       );
     }
     if (!isOnLoopback(address.hostname)) log.warn("Anyone who can reach {address} can send syslog", { address: at });
+  }
+
+  async #openJournal(units: readonly string[]): Promise<void> {
+    const { lines, format } = this.#options;
+    const { write, log } = this.#context;
+    const { JournalReader } = await import("../sources/journal.ts");
+    const report = reportTo(log.getChild("journal"));
+    const journal = this.#resources.use(new JournalReader(write, { units, lines, records: { format }, report }));
+    try {
+      journal.start();
+    } catch (error) {
+      throw new ExitError(
+        error instanceof Deno.errors.NotFound
+          ? "Cannot read the journal: there is no journalctl; --journal needs systemd"
+          : `Cannot read the journal: ${reasonOf(error)}`,
+        EXIT.cannotRun,
+      );
+    }
+    this.#inputs.push(journal);
+    report("info", "Following the journal", units.length > 0 ? { units } : {});
   }
 
   /** Reads files once, one after the other. */

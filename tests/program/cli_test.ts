@@ -33,6 +33,7 @@ const DEFAULTS: ServeOptions = {
   follow: [],
   files: [],
   syslog: undefined,
+  journal: undefined,
   lines: 50,
   command: [],
   restart: false,
@@ -253,6 +254,19 @@ Deno.test("parseCommand reads the address of --syslog, which may be left out", (
   }
 });
 
+Deno.test("parseCommand reads the units of --journal, which may be left out", () => {
+  const read = (...args: string[]) => {
+    const command = parseCommand(args);
+    if (command.kind !== "serve") throw new Error(`got ${command.kind}`);
+    return [command.options.journal, command.options.follow];
+  };
+  assertEquals(read("--journal"), [[], []]);
+  assertEquals(read("--journal", "--lines", "7"), [[], []]);
+  assertEquals(read("--journal", "nginx", "ssh@1.service", "-q"), [["nginx", "ssh@1.service"], []]);
+  assertEquals(read("--journal", "--follow", "a.log"), [[], ["a.log"]]);
+  assertThrows(() => read("--journal=-x"), UsageError, "expected a unit of systemd");
+});
+
 Deno.test("parseCommand takes words with a dot or a slash as files to read, and those after --follow as files to follow", () => {
   const read = (...args: string[]) => {
     const command = parseCommand(args);
@@ -297,7 +311,7 @@ for (
           "lines",
           "follow-links",
         ],
-        ...["syslog", "restart", "grace", "keep-open", "exit", "demo", "version", "help"],
+        ...["syslog", "journal", "restart", "grace", "keep-open", "exit", "demo", "version", "help"],
       ],
     },
     { of: "tail", flags: ["recent", "after", "no-retry", ...SHOWN] },
