@@ -267,7 +267,7 @@ export const FLAGS = {
     short: "n",
     value: "LINES",
     fallback: "50",
-    help: "Lines to read from the end of each file and of the journal.",
+    help: "Lines to read from the end of a file or the journal.",
     read: (text) => readWhole(text, 0, MAX_CAPACITY),
   },
   "follow-links": { help: "Follow links that lead out of the folder of a pattern.", read: readSwitch },
