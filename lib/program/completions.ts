@@ -143,16 +143,23 @@ function zsh(): string {
   const described = COMMANDS.map(({ name, summary }) => `'${name}:${summary.replaceAll("'", "'\\''")}'`);
   return `#compdef ringside
 _ringside() {
-  local -a commands
-  commands=(
+  local -a subcommands
+  subcommands=(
     ${described.join("\n    ")}
   )
   case "\${words[2]}" in
 ${cases.join("\n")}
     *)
-      if (( CURRENT == 2 )) && [[ "\${words[2]}" != -* ]]; then _describe command commands; fi
+      if (( CURRENT == 2 )) && [[ "\${words[2]}" != -* ]]; then _describe command subcommands; fi
+      local dashes=\${words[(i)--]}
+      if (( dashes < CURRENT )); then # the command to run, and its arguments
+        shift dashes words
+        (( CURRENT -= dashes ))
+        _normal
+        return
+      fi
       _arguments -S \\
-${[...specs(SERVE), "      '*::: :_normal'"].join(" \\\n")}
+${[...specs(SERVE), "      '*: :_files'"].join(" \\\n")}
       ;;
   esac
 }

@@ -50,6 +50,8 @@ shellTest("zsh", "completes flags, commands, values and files", async (script) =
       ["ringside tail --color nev", "ringside tail --color never "],
       ["ringside query --lim", "ringside query --limit "],
       ["ringside completions fi", "ringside completions fish "],
+      ["ringside /etc/hostn", "ringside /etc/hostname "],
+      ["ringside -- logrotat", "ringside -- logrotate "],
       ["ringside --follow /etc/hostn", "ringside --follow /etc/hostname "],
     ]
   ) {
