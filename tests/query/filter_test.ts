@@ -96,7 +96,7 @@ const ERRORS: readonly { input: FilterInput; parameter: string; offset: number; 
     input: { level: "ERROR", q: "a:" },
     parameter: "q",
     offset: 2,
-    expected: 'a value for "a", or quotes around the whole to search for it as text',
+    expected: 'a value for "a"; put text that contains a colon in quotes',
   },
 ];
 

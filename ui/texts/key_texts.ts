@@ -91,7 +91,7 @@ export const KEY_TEXTS: Readonly<Record<LanguageTag, KeyTexts>> = {
       facets: "Aller aux facettes, ou les masquer",
       timeline: "Aller à la chronologie",
       rangeMenu: "Période",
-      zoomOut: "Élargir la période",
+      zoomOut: "Zoom arrière",
       zoomToRows: "Cadrer sur la sélection ou la trace",
       highlight: "Surligner sans filtrer",
       trace: "Afficher la trace, ou revenir à tout le journal",

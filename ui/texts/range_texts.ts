@@ -52,7 +52,7 @@ export const RANGE_TEXTS: Readonly<Record<LanguageTag, RangeTexts>> = {
     from: "De",
     to: "À",
     apply: "Appliquer",
-    zoomOut: "Élargir",
+    zoomOut: "Zoom arrière",
     zoomToSelection: "Cadrer sur la sélection",
     zoomToTrace: "Cadrer sur la trace",
     peak: (count, length) => `max. ${count} / ${length}`,

@@ -26,7 +26,7 @@ export const SOURCES_TEXTS: Readonly<Record<LanguageTag, SourcesTexts>> = {
     taken: (protocol, accepted, rejected) =>
       `${protocol}: ${english(accepted, "record", "records")}` +
       (rejected === 0 ? "" : `, ${english(rejected, "unreadable", "unreadable")}`),
-    spans: (count) => `OpenTelemetry: ${english(count, "span", "spans")}, not shown yet`,
+    spans: (count) => `OpenTelemetry: ${english(count, "span", "spans")}, the newest are kept`,
     metricPoints: (count) => `OpenTelemetry: ${english(count, "metric point", "metric points")}, counted and discarded`,
     refused: (count) => `${english(count, "request", "requests")} rejected`,
   },
@@ -39,7 +39,7 @@ export const SOURCES_TEXTS: Readonly<Record<LanguageTag, SourcesTexts>> = {
     taken: (protocol, accepted, rejected) =>
       `${protocol}\u00a0: ${french(accepted, "entrée", "entrées")}` +
       (rejected === 0 ? "" : `, ${french(rejected, "illisible", "illisibles")}`),
-    spans: (count) => `OpenTelemetry\u00a0: ${french(count, "span", "spans")}, pas encore affichés`,
+    spans: (count) => `OpenTelemetry\u00a0: ${french(count, "span", "spans")}, les plus récents sont conservés`,
     metricPoints: (count) =>
       `OpenTelemetry\u00a0: ${french(count, "point de mesure", "points de mesure")}, comptés et ignorés`,
     refused: (count) => french(count, "requête rejetée", "requêtes rejetées"),

@@ -62,7 +62,7 @@ export const TRACE_TEXTS: Readonly<Record<LanguageTag, TraceTexts>> = {
     spanFacts: (duration, self, failed) => `, ${duration}, dont ${self} en propre${failed ? ", en échec" : ""}`,
     selfTime: (duration) => `Temps propre ${duration}`,
     failed: "Échec",
-    zoomOut: "Dézoomer",
+    zoomOut: "Zoom arrière",
   },
 };
 
