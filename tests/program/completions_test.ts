@@ -51,7 +51,7 @@ shellTest("zsh", "completes flags, commands, values and files", async (script) =
       ["ringside query --lim", "ringside query --limit "],
       ["ringside completions fi", "ringside completions fish "],
       ["ringside /etc/hostn", "ringside /etc/hostname "],
-      ["ringside -- logrotat", "ringside -- logrotate "],
+      ["ringside -- printen", "ringside -- printenv "],
       ["ringside --follow /etc/hostn", "ringside --follow /etc/hostname "],
     ]
   ) {
