@@ -7,6 +7,12 @@ const UNITS: Readonly<Record<string, number>> = {
   w: 604_800_000,
 };
 
+/** Zone of a time that names none. */
+export type DefaultZone = "UTC" | "local";
+
+/** Words for a time, and the days from the start of today to it. */
+const DAYS: Readonly<Record<string, number>> = { today: 0, yesterday: -1 };
+
 /** Date with optional time and zone. */
 const ISO = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)\s?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
 
@@ -19,11 +25,12 @@ const MS_FROM = 1e11;
 const MAX_MS = Date.parse("9999-12-31T23:59:59.999Z");
 
 /**
- * Parses a time that a user typed: `2025-10-24`, `2025-10-24T10:26:15.123Z`, seconds or milliseconds since the Unix
- * epoch, or a duration before now, such as `15m`. The default zone is UTC.
+ * Parses a time that a user typed: `2025-10-24`, `2025-10-24 10:26`, `2025-10-24T10:26:15.123Z`, seconds or milliseconds
+ * since the Unix epoch, a duration before now, such as `15m`, or `now`, `today` or `yesterday`, which begin at midnight.
  *
  * @param text The text.
- * @param now Current time for durations, in milliseconds since the Unix epoch.
+ * @param now Current time for words and durations, in milliseconds since the Unix epoch.
+ * @param zone Zone of a time that names none: UTC, or that of this machine.
  * @returns The time in milliseconds since the Unix epoch, or `undefined` if `text` is no time.
  *
  * @example Usage
@@ -35,12 +42,17 @@ const MAX_MS = Date.parse("9999-12-31T23:59:59.999Z");
  * assertStrictEquals(parseTime("15m", 1_000_000), 100_000);
  * ```
  */
-export function parseTime(text: string, now: number = Date.now()): number | undefined {
+export function parseTime(text: string, now: number = Date.now(), zone: DefaultZone = "UTC"): number | undefined {
   const iso = ISO.exec(text);
   if (iso !== null) {
-    const [, date, time = "00:00", zone = "Z"] = iso;
-    return within(Date.parse(`${date}T${time.replace(",", ".")}${/^[+-]\d\d$/.test(zone) ? `${zone}:00` : zone}`));
+    const [, date, time = "00:00", offset = zone === "UTC" ? "Z" : ""] = iso;
+    return within(
+      Date.parse(`${date}T${time.replace(",", ".")}${/^[+-]\d\d$/.test(offset) ? `${offset}:00` : offset}`),
+    );
   }
+  const word = text.toLowerCase();
+  if (word === "now") return now;
+  if (Object.hasOwn(DAYS, word)) return startOfDay(now, DAYS[word], zone);
   if (EPOCH.test(text)) return within(Number(text) < MS_FROM ? Number(text) * 1000 : Number(text));
   const ago = parseDuration(text);
   return ago === undefined ? undefined : within(now - ago);
@@ -63,6 +75,14 @@ export function parseTime(text: string, now: number = Date.now()): number | unde
 export function parseDuration(text: string): number | undefined {
   const [, count, unit] = /^(\d{1,9})(ms|[smhdw])$/.exec(text) ?? [];
   return unit === undefined ? undefined : Number(count) * UNITS[unit];
+}
+
+/** Returns the start of the day that is so many days after a time. */
+function startOfDay(ms: number, days: number, zone: DefaultZone): number {
+  const date = new Date(ms);
+  return zone === "UTC"
+    ? Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate() + days)
+    : new Date(date.getFullYear(), date.getMonth(), date.getDate() + days).getTime();
 }
 
 function within(ms: number): number | undefined {

@@ -1,3 +1,4 @@
+import { parseDuration, parseTime } from "../base/time.ts";
 import { LEVELS } from "../record/severity.ts";
 import {
   type Expected,
@@ -105,7 +106,11 @@ export const QUERY_FLAGS = {
     help: "Maximum records to print, the newest. [default: set by the server]",
     read: (text) => readWhole(text, 0, MAX_RECORDS),
   },
-  from: { value: "TIME", help: "Start time, such as 2025-10-24T10:26:15Z or 15m (ago).", read: readText },
+  from: {
+    value: "TIME",
+    help: 'Start: "2025-10-24 10:26" (local unless --utc), yesterday or 15m (ago).',
+    read: readText,
+  },
   to: { value: "TIME", help: "End time, exclusive.", read: readText },
   ...SHOW_FLAGS,
 } as const satisfies FlagTable;
@@ -121,7 +126,20 @@ export function parseQueryCommand(args: readonly string[]): ClientCommand | Clie
   const { given, words } = parseFlags(QUERY_FLAGS, args);
   if (given.help) return { kind: "help", of: "query" };
   const { help: _, ...values } = readFlags(QUERY_FLAGS, given);
-  return { kind: "query", options: { ...readWords("query", words), ...values } };
+  const range = { from: readTime("from", values), to: readTime("to", values) };
+  return { kind: "query", options: { ...readWords("query", words), ...values, ...range } };
+}
+
+/** Returns a time as the server reads it: an age, which counts from the server's clock, or a time with its zone. */
+function readTime(
+  name: "from" | "to",
+  { [name]: text, utc }: { readonly from?: string; readonly to?: string; readonly utc: boolean },
+): string | undefined {
+  if (text === undefined || parseDuration(text) !== undefined) return text;
+  const ms = parseTime(text, Date.now(), utc ? "UTC" : "local");
+  if (ms !== undefined) return new Date(ms).toISOString();
+  const forms = 'a time such as "2025-10-24 10:26", yesterday or 15m';
+  throw new UsageError(`Cannot read --${name} "${text}": expected ${forms}`);
 }
 
 /** Splits positional words into the URL and the query. */

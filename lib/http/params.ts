@@ -15,7 +15,8 @@ export const FILTER_PARAMETERS: readonly Parameter[] = [
   queryParameter("q", "Records that match this query.", { type: "string", examples: ['timeout -"health check"'] }),
 ];
 
-const TIME_FORMS = "a date, a time in ISO 8601, seconds or milliseconds since 1970, or an age such as 15m";
+const TIME_FORMS =
+  "a date, a time in ISO 8601, seconds or milliseconds since 1970, an age such as 15m, today or yesterday";
 
 /** Parameters of {@linkcode readRangeFilter}. */
 export const RANGE_PARAMETERS: readonly Parameter[] = [

@@ -41,7 +41,7 @@ const ENGLISH: Readonly<Record<ExpectedCode, string>> = {
   "keyword-or-quotes": "AND or OR, or text in quotes",
   "field-value": 'a value for "{}"; put text that contains a colon in quotes',
   "level": "TRACE, DEBUG, INFO, WARN, ERROR or FATAL",
-  "time": "a time such as 2025-10-24T10:26 or 15m",
+  "time": "a time such as 2025-10-24T10:26, yesterday or 15m",
   "number-or-time": "a number or a time",
   "phrase-text": "text between the quotes",
   "smaller-regexes": "smaller regular expressions",

@@ -20,7 +20,12 @@ const CASES: readonly (readonly [text: string, expected: string | undefined])[] 
   ["2h", "2025-10-24T10:00:00.000Z"],
   ["7d", "2025-10-17T12:00:00.000Z"],
   ["1w", "2025-10-17T12:00:00.000Z"],
+  ["now", "2025-10-24T12:00:00.000Z"],
+  ["today", "2025-10-24T00:00:00.000Z"],
+  ["Yesterday", "2025-10-23T00:00:00.000Z"],
   ["", undefined],
+  ["tomorrow", undefined],
+  ["constructor", undefined],
   ["now-ish", undefined],
   ["15", undefined],
   ["15 m", undefined],
@@ -39,6 +44,20 @@ for (const [text, expected] of CASES) {
     assertStrictEquals(ms === undefined ? undefined : new Date(ms).toISOString(), expected);
   });
 }
+
+Deno.test("parseTime reads a time without a zone in that of this machine if asked", () => {
+  for (
+    const [text, expected] of [
+      ["2025-10-24 10:26", new Date(2025, 9, 24, 10, 26)],
+      ["2025-10-24", new Date(2025, 9, 24)],
+      ["2025-10-24T10:26:15+02:00", new Date(Date.UTC(2025, 9, 24, 8, 26, 15))],
+      ["today", new Date(2025, 9, 24)],
+      ["yesterday", new Date(2025, 9, 23)],
+    ] as const
+  ) {
+    assertStrictEquals(parseTime(text, new Date(2025, 9, 24, 12).getTime(), "local"), expected.getTime(), text);
+  }
+});
 
 const DURATIONS: readonly (readonly [text: string, ms: number | undefined])[] = [
   ["500ms", 500],

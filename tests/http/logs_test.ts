@@ -100,7 +100,7 @@ const BAD = [
   { query: "after=M3K9X1-7", parameter: "after", offset: 0 },
   { query: "before=m3k9x1-7x", parameter: "before", offset: 0 },
   { query: "before=m3k9x1-9999999999999999", parameter: "before", offset: 0 },
-  { query: "from=yesterday", parameter: "from", offset: 0 },
+  { query: "from=tomorrow", parameter: "from", offset: 0 },
   { query: "from=2025-10-24T10:26:15+02:00", parameter: "from", offset: 0 },
   { query: "to=2025-13-01", parameter: "to", offset: 0 },
   { query: "from=2025-10-25&to=2025-10-24", parameter: "to", offset: 0 },

@@ -205,6 +205,17 @@ for (
     { args: ["query", ":8001"], options: { ...QUERY, url: ":8001" } },
     { args: ["query", "a", "b c", "d", "--limit", "20"], options: { ...QUERY, url: "a", query: "b c d", limit: 20 } },
     { args: ["query", "a", "--from", "15m", "--to=5m"], options: { ...QUERY, url: "a", from: "15m", to: "5m" } },
+    {
+      args: ["query", "a", "--from", "2025-10-24 10:26", "--to", "2025-10-24T12:00Z"],
+      options: {
+        ...{ ...QUERY, url: "a", to: "2025-10-24T12:00:00.000Z" },
+        from: new Date(2025, 9, 24, 10, 26).toISOString(),
+      },
+    },
+    {
+      args: ["query", "a", "--utc", "--from", "2025-10-24 10:26"],
+      options: { ...QUERY, url: "a", utc: true, from: "2025-10-24T10:26:00.000Z" },
+    },
   ] as const
 ) {
   Deno.test(`parseCommand parses "${args.join(" ")}"`, () => {
@@ -330,6 +341,14 @@ Deno.test("README.md lists the flags as the help does", async () => {
   const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
   const rows = flagRows(FLAGS).split("\n").map((row) => row.slice(2));
   assert(readme.includes(`\n\`\`\`text\n${rows.join("\n")}\n\`\`\`\n`), rows.join("\n"));
+});
+
+Deno.test("parseCommand names the forms of a time", () => {
+  assertThrows(
+    () => parseCommand(["query", ":1", "--from", "last week"]),
+    UsageError,
+    'Cannot read --from "last week": expected a time such as "2025-10-24 10:26", yesterday or 15m',
+  );
 });
 
 Deno.test("helpText names the commands", () => {

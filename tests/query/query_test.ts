@@ -172,7 +172,7 @@ const ERRORS: readonly { q: string; offset: number; expected: string | RegExp }[
   { q: "NOT", offset: 3, expected: "a word, a phrase, a field or a group" },
   { q: "level:loud", offset: 6, expected: "TRACE, DEBUG, INFO, WARN, ERROR or FATAL" },
   { q: "a level>=loud", offset: 9, expected: "TRACE, DEBUG, INFO, WARN, ERROR or FATAL" },
-  { q: "timestamp>soon", offset: 10, expected: "a time such as 2025-10-24T10:26 or 15m" },
+  { q: "timestamp>soon", offset: 10, expected: "a time such as 2025-10-24T10:26, yesterday or 15m" },
   { q: "ms>fast", offset: 3, expected: "a number or a time" },
   { q: "ms>", offset: 3, expected: "a number or a time" },
   { q: "a->b", offset: 3, expected: "a number or a time" },

@@ -27,8 +27,8 @@ const MESSAGES: Readonly<Record<ExpectedCode, Readonly<Record<LanguageTag, strin
     fr: "Utilisez TRACE, DEBUG, INFO, WARN, ERROR ou FATAL",
   },
   "time": {
-    en: "Use a time such as 2025-10-24T10:26 or 15m",
-    fr: "Utilisez une date telle que 2025-10-24T10:26 ou 15m",
+    en: "Use a time such as 2025-10-24T10:26, yesterday or 15m",
+    fr: "Utilisez une date telle que 2025-10-24T10:26, yesterday ou 15m",
   },
   "number-or-time": { en: "Compare with a number or a time", fr: "Comparez avec un nombre ou une date" },
   "phrase-text": { en: "Add text between the quotes", fr: "Ajoutez un texte entre les guillemets" },
