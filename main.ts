@@ -95,6 +95,7 @@ async function serve(options: ServeOptions): Promise<number> {
     write: (record) => void stream.write(record),
     writeSpan: acceptorOf("Cannot start", ingest).writeSpan,
     held: () => stream.stats.records,
+    room: archive && (() => archive.room()),
     positions: file && {
       stored: file.positions,
       note: (source, records, offset) => positions.note(source, offset, { records, newest: ringOf(stream).last }),

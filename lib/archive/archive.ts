@@ -237,6 +237,8 @@ export class Archive implements ArchiveHistory, AsyncDisposable {
   /** Batches of the last seconds: their times and sizes. */
   #written: { readonly at: number; readonly bytes: number }[] = [];
   #wake = () => {};
+  /** Sources that wait for room. */
+  #waiting: (() => void)[] = [];
   readonly #end = new AbortController();
   /** True once the rest is stored, or its time is over. */
   #isEnded = false;
@@ -283,6 +285,28 @@ export class Archive implements ArchiveHistory, AsyncDisposable {
     };
   }
 
+  /**
+   * Tells a source that can wait, such as a file, whether to do so.
+   *
+   * @returns A promise while half of the ring is not stored; it resolves once there is room. `undefined` if there is room,
+   * or if nothing can be stored: records stay live then.
+   */
+  room(): Promise<void> | undefined {
+    return this.#isBehind ? new Promise((resolve) => this.#waiting.push(resolve)) : undefined;
+  }
+
+  get #isBehind(): boolean {
+    const { ring } = channelOf(this.#stream);
+    const behind = ring.last - this.#cursor;
+    if (2 * behind <= ring.last - ring.first || this.#problem !== undefined || this.#end.signal.aborted) return false;
+    return 2 * behind > ring.capacity || 2 * ring.bytes > ring.maxBytes;
+  }
+
+  #makeRoom(): void {
+    if (this.#waiting.length === 0 || this.#isBehind) return;
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
   /** Reads the matching records in parts, which may be empty. */
   async *read(range: HistoryRange): AsyncGenerator<readonly HistoryEntry[], void, undefined> {
     for await (const { found } of this.#search(range, "lines")) {
@@ -316,6 +340,7 @@ export class Archive implements ArchiveHistory, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#end.signal.aborted) return await this.#running;
     this.#end.abort();
+    this.#makeRoom();
     this.#wake();
     const timer = setTimeout(() => this.#isEnded = true, CLOSE_MS);
     await wait(CLOSE_MS + BUSY_MS, this.#running);
@@ -404,6 +429,7 @@ export class Archive implements ArchiveHistory, AsyncDisposable {
     }
     this.#unstored += missed;
     this.#cursor = to;
+    this.#makeRoom();
     const positions = this.#positions?.take(to) ?? [];
     return { seqs, text: lines.join("\n"), to, arrived: Date.now(), positions };
   }
@@ -455,6 +481,7 @@ export class Archive implements ArchiveHistory, AsyncDisposable {
   #report(problem: string | undefined): void {
     if (problem === this.#problem) return;
     this.#problem = problem;
+    this.#makeRoom();
     try {
       this.#options.onProblem?.(problem);
     } catch {

@@ -71,6 +71,23 @@ export function prepareSchema(database: DatabaseSync, at: string): void {
     );
     return;
   }
+  checkSchema(database, at);
+  if (version < SCHEMA_VERSION) {
+    database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    Deno.copyFileSync(at, `${at}.v${version}`);
+    database.exec(`BEGIN IMMEDIATE; ${changesAfter(version)} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
+  }
+}
+
+/**
+ * Checks that a file is an archive of a version that is known.
+ *
+ * @param database The open file.
+ * @param at Path of the file, for errors.
+ * @throws {SchemaError} If it is not an archive, or is of a later version.
+ */
+export function checkSchema(database: DatabaseSync, at: string): void {
+  const version = numberOf(database, "PRAGMA user_version");
   if (numberOf(database, "PRAGMA application_id") !== APPLICATION_ID) {
     throw new SchemaError(`Cannot open archive ${at}: it is another program's database; choose another file`);
   }
@@ -79,11 +96,6 @@ export function prepareSchema(database: DatabaseSync, at: string): void {
       `Cannot open archive ${at}: it is of version ${version} and this program knows ${SCHEMA_VERSION}; ` +
         `use a newer ringside or another file`,
     );
-  }
-  if (version < SCHEMA_VERSION) {
-    database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-    Deno.copyFileSync(at, `${at}.v${version}`);
-    database.exec(`BEGIN IMMEDIATE; ${changesAfter(version)} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
   }
 }
 

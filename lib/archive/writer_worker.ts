@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
+import { createPrivate, FILE_MODE, takeLock, TakenError } from "./lock.ts";
 import { SchemaError } from "./schema.ts";
 import { Store, type StoreOptions } from "./store.ts";
 import type { WriterAnswer, WriterOrder } from "./messages.ts";
@@ -16,16 +17,8 @@ interface WorkerScope {
 
 const scope = globalThis as unknown as WorkerScope;
 
-/** Mode of the files: for their owner alone. */
-const FILE_MODE = 0o600;
-
 /** Time between two looks whether the file is still there, in ms. */
 const LOOK_MS = 1000;
-
-/** Another process or another worker has the file. */
-class TakenError extends Error {
-  override readonly name = "TakenError";
-}
 
 /** The file to open. */
 interface Wanted {
@@ -101,23 +94,6 @@ function retained(store: Store): WriterAnswer {
   return { ...done(store), isMoreDue };
 }
 
-/** Takes the lock of a file, which the system releases with the process. */
-function takeLock(at: string): DatabaseSync {
-  const path = `${at}.lock`;
-  createPrivate(path);
-  const taken = new DatabaseSync(path);
-  try {
-    taken.exec(
-      "PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT;",
-    );
-    return taken;
-  } catch (error) {
-    taken.close();
-    if (!String(error).includes("locked")) throw error;
-    throw new TakenError(`Cannot open archive ${at}: another ringside has it open; choose another --archive-at`);
-  }
-}
-
 /** Returns the store. A file that has been removed or replaced meanwhile is created anew. */
 function present(): Store {
   const now = performance.now();
@@ -143,12 +119,6 @@ function present(): Store {
 function close(): void {
   opened?.store[Symbol.dispose]();
   opened = undefined;
-}
-
-/** Creates a file that the owner alone may read, if there is none. SQLite gives its other files the same mode. */
-function createPrivate(path: string): void {
-  if (identityOf(path) !== "") return;
-  Deno.openSync(path, { create: true, write: true, mode: FILE_MODE }).close();
 }
 
 function identityOf(path: string): string {

@@ -31,6 +31,8 @@ export interface LineRecordsOptions {
    * line that is in none of the records so far, in bytes.
    */
   onWritten?: (records: number, offset: number) => void;
+  /** Returns a promise while no record should be written, such as while an archive is behind. @default always writes */
+  room?: () => Promise<void> | undefined;
 }
 
 /** Counters of a source of lines. */
@@ -103,6 +105,7 @@ export class LineRecords implements Disposable {
   readonly #turns: Turns;
   readonly #order: RecordOrder;
   readonly #onWritten: ((records: number, offset: number) => void) | undefined;
+  readonly #room: () => Promise<void> | undefined;
   /** Offset behind the last line taken, in bytes. */
   #end = 0;
   /** Records that were told. */
@@ -142,6 +145,7 @@ export class LineRecords implements Disposable {
     this.#turns = turns;
     this.#order = options.order ?? new RecordOrder();
     this.#onWritten = options.onWritten;
+    this.#room = options.room ?? (() => undefined);
     this.#main = this.#lane(MAIN_LANE);
   }
 
@@ -153,16 +157,18 @@ export class LineRecords implements Disposable {
     this.#endTake();
   }
 
-  /** Takes lines in their order, and gives up the turn whenever it is over. Calls must not overlap. */
+  /** Takes lines in their order. It gives up the turn whenever that is over, and waits for room. Calls must not overlap. */
   async take(lines: readonly Line[]): Promise<void> {
     this.#arrive();
     this.#lines += lines.length;
     for (const line of lines) {
       this.#takeAt(line);
-      if (!this.#turns.spend(line.text.length + LINE_WORK)) continue;
+      const room = this.#room();
+      const isOver = this.#turns.spend(line.text.length + LINE_WORK);
+      if (room === undefined && !isOver) continue;
       this.#endArrival();
       this.#isWaiting = true;
-      await this.#turns.next();
+      await (room ?? this.#turns.next());
       this.#isWaiting = false;
       this.#arrive();
     }

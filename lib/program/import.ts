@@ -13,6 +13,8 @@ export interface ImportContext {
   readonly write: (record: RecordInput) => void;
   /** Returns the number of records that are kept in memory. */
   readonly held: () => number;
+  /** Returns a promise while the archive is behind. */
+  readonly room?: () => Promise<void> | undefined;
   /** Format of lines. */
   readonly format: string;
   readonly log: Logger;
@@ -39,7 +41,7 @@ export async function importFiles(files: readonly string[], context: ImportConte
 }
 
 async function importOne(path: string, context: ImportContext): Promise<void> {
-  const { write, held, format, log, hasArchive, signal, onRecords } = context;
+  const { write, held, room, format, log, hasArchive, signal, onRecords } = context;
   let count = 0;
   let rejected = 0;
   function take(record: RecordInput): void {
@@ -60,7 +62,7 @@ async function importOne(path: string, context: ImportContext): Promise<void> {
       throw error;
     }
   }
-  const records = new LineRecords(take, path, { format });
+  const records = new LineRecords(take, path, { format, room });
   onRecords(records);
   using progress = new Progress(path, () => count);
   try {

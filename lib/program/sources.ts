@@ -70,6 +70,8 @@ export interface SourcesContext {
   };
   /** Takes each span of the demo, as spans of OpenTelemetry are kept. */
   readonly writeSpan: (span: JsonObject) => void;
+  /** Returns a promise while the archive is behind. */
+  readonly room?: () => Promise<void> | undefined;
   readonly log: Logger;
   /** Ends the program with an exit code. */
   readonly stop: (code: number) => void;
@@ -148,13 +150,13 @@ export class Sources implements AsyncDisposable {
 
   async #openFiles(): Promise<void> {
     const { follow, followLinks, lines, format } = this.#options;
-    const { write, positions, log, stopped } = this.#context;
+    const { write, positions, room, log, stopped } = this.#context;
     const { Follower } = await import("../sources/follow.ts");
     const { FilePositions } = await import("../sources/file_position.ts");
     const follower = new Follower(follow, write, {
       lines,
       followLinks,
-      records: { format },
+      records: { format, room },
       report: reportTo(log.getChild("follow")),
       ...positions !== undefined && { positions: new FilePositions(positions.stored), onWritten: positions.note },
     });
@@ -210,12 +212,12 @@ export class Sources implements AsyncDisposable {
   /** Reads files once, one after the other. */
   async #importFiles(): Promise<void> {
     const { files, format, archive } = this.#options;
-    const { write, log, held } = this.#context;
+    const { write, log, held, room } = this.#context;
     const { importFiles } = await import("./import.ts");
     const end = new AbortController();
     this.#resources.defer(() => end.abort());
     await importFiles(files, {
-      ...{ write, held, format, signal: end.signal, log: log.getChild("import") },
+      ...{ write, held, room, format, signal: end.signal, log: log.getChild("import") },
       hasArchive: archive !== undefined,
       onRecords: (records) => this.#inputs.push(records),
     });
@@ -280,7 +282,7 @@ export class Sources implements AsyncDisposable {
     const log = this.#context.log.getChild("stdin");
     const { LineRecords } = await import("../parse/line_records.ts");
     const { readStdin } = await import("../sources/stdin.ts");
-    const records = new LineRecords(write, "stdin", { format });
+    const records = new LineRecords(write, "stdin", { format, room: this.#context.room });
     this.#inputs.push(records);
     const input = tee ? await this.#copyInput(log) : Deno.stdin.readable;
     readStdin(records, input).then(

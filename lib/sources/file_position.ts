@@ -1,5 +1,6 @@
-import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
 import { resolve } from "node:path";
+import { readAt } from "./file_bytes.ts";
 import type { PositionedSource, StoredPosition } from "../stream/positions.ts";
 
 /** Content of a file that was read, as far as it identifies the file. */
@@ -20,8 +21,22 @@ interface Followed {
   readonly bornAt: number;
 }
 
-/** Position in a file at which an earlier run of the program was. */
-export interface FilePosition extends Followed, Content {}
+/**
+ * Position in a file at which an earlier run of the program was. The content is known by digests: its bytes may have
+ * secrets, which are not to be stored.
+ */
+export interface FilePosition extends Followed {
+  /** Bytes read. */
+  readonly offset: number;
+  /** Digest of the first bytes before the offset, {@linkcode HEAD_BYTES} at most. */
+  readonly head: string;
+  /** Digest of the last bytes before the offset, {@linkcode TAIL_BYTES} at most; empty if they are not known. */
+  readonly tail: string;
+}
+
+/** Bytes at the beginning of a file that identify it, and bytes before the offset that identify a copy. */
+export const HEAD_BYTES = 1024;
+export const TAIL_BYTES = 64;
 
 /** Receives positions: the place in a file, the records written since the last call, and the offset behind them. */
 export type OnWritten = (place: PositionedSource, records: number, offset: number) => void;
@@ -30,12 +45,26 @@ export type OnWritten = (place: PositionedSource, records: number, offset: numbe
 const KEY = "file:";
 
 /** Formats a position, to be stored. */
-export function formatPosition({ identity, path, bornAt, offset, head, tail }: FilePosition): StoredPosition {
-  const [first, last] = [head, tail].map((bytes) => Buffer.from(bytes).toString("base64"));
-  return {
-    key: KEY + identity,
-    value: JSON.stringify({ path: resolve(path), bornAt, offset, head: first, tail: last }),
-  };
+export function formatPosition({ identity, path, ...position }: FilePosition): StoredPosition {
+  return { key: KEY + identity, value: JSON.stringify({ path: resolve(path), ...position }) };
+}
+
+/** Returns a digest of a part of a file; an empty text for no bytes. */
+export function digestOf(bytes: Uint8Array): string {
+  return bytes.length === 0 ? "" : createHash("sha256").update(bytes).digest("base64");
+}
+
+/** Returns true if a file has the content of a position before its offset. */
+export async function isAtPosition(file: Deno.FsFile, { offset, head, tail }: FilePosition): Promise<boolean> {
+  const { size } = await file.stat();
+  if (size < offset || digestOf(await readAt(file, 0, Math.min(HEAD_BYTES, offset))) !== head) return false;
+  return tail === "" || digestOf(await readTail(file, offset)) === tail;
+}
+
+/** Reads the last bytes before an offset. */
+export async function readTail(file: Deno.FsFile, offset: number): Promise<Uint8Array> {
+  const start = Math.max(0, offset - TAIL_BYTES);
+  return await readAt(file, start, offset - start);
 }
 
 /** Formats the note that a file is not to be read: it was there before its name was followed, or is a copy of another. */
@@ -102,6 +131,5 @@ function parsePosition({ key, value }: StoredPosition): FilePosition | string {
   const identity = key.slice(KEY.length);
   const { path, bornAt, offset, head, tail, isSkipped } = JSON.parse(value);
   if (isSkipped) return identity;
-  const [first, last] = [head, tail].map((text) => new Uint8Array(Buffer.from(text, "base64")));
-  return { identity, path, bornAt, offset, head: first, tail: last };
+  return { identity, path, bornAt, offset, head, tail };
 }

@@ -6,16 +6,24 @@ import { encodingOf, MARK_BYTES, type TextEncoding } from "../parse/encoding.ts"
 import { type Line, LineSplitter } from "../parse/lines.ts";
 import type { PositionedSource } from "../stream/positions.ts";
 import { readAt, readAtSync, startsWith } from "./file_bytes.ts";
-import { type Content, type FilePositions, formatPosition, formatSkipped, type OnWritten } from "./file_position.ts";
+import {
+  type Content,
+  digestOf,
+  type FilePosition,
+  type FilePositions,
+  formatPosition,
+  formatSkipped,
+  HEAD_BYTES,
+  isAtPosition,
+  type OnWritten,
+  readTail,
+  TAIL_BYTES,
+} from "./file_position.ts";
 import { lastBreakIn, startOfLastLines } from "./last_lines.ts";
 import { isNumberedName, isRotatedName } from "./rotated.ts";
 
 /** Bytes read at once. */
 const CHUNK_BYTES = 65_536;
-
-/** Bytes at the beginning of a file that identify it, and bytes before the offset that identify a copy. */
-const HEAD_BYTES = 1024;
-const TAIL_BYTES = 64;
 
 /** Former contents of a file that are kept, to recognise copies of it. */
 const MAX_FORMER = 8;
@@ -31,6 +39,9 @@ const NOTHING = new Uint8Array(0);
 
 /** Buffers that are not in use. Ten thousand small files would otherwise take 64 KiB each to read. */
 const buffers: Uint8Array<ArrayBuffer>[] = [];
+
+/** Test of a file that may be a copy of another. */
+type CopyTest = (file: Deno.FsFile) => Promise<boolean>;
 
 /** Content of a file as a source of positions. */
 interface Place extends PositionedSource {
@@ -132,9 +143,7 @@ export class TailFile {
     this.#grewAt = now();
     const offset = options.offsetOf?.(this.identity);
     const { lines } = options;
-    const position = offset === undefined ? options.positions?.take(this.identity) : undefined;
-    if (position !== undefined) this.#continueAt(position);
-    else if (offset !== undefined) this.#begin = () => this.#skipTo(Math.min(offset, this.size));
+    if (offset !== undefined) this.#begin = () => this.#skipTo(Math.min(offset, this.size));
     else if (lines !== undefined) {
       this.#begin = async () => {
         await this.#skipTo(await startOfLastLines(this.#file, this.size, lines, await this.#readEncoding()));
@@ -161,7 +170,8 @@ export class TailFile {
     const file = await Deno.open(path);
     try {
       const opened = new TailFile(path, source, file, write, options);
-      if (options.offsetOf?.(opened.identity) === undefined) await opened.#continueCopied(options.positions);
+      const { positions, offsetOf } = options;
+      if (positions !== undefined && offsetOf?.(opened.identity) === undefined) await opened.#continueIn(positions);
       return opened;
     } catch (error) {
       file.close();
@@ -397,7 +407,9 @@ export class TailFile {
 
   /** Reads the missing bytes from the copy that was made before the truncation. Returns their number. */
   async #recover(): Promise<number> {
-    using copy = await this.#findCopy();
+    using copy = this.#offset === 0
+      ? undefined
+      : await this.#findCopy(this.#offset, (file) => hasContent(file, this.#content));
     if (copy === undefined) return 0;
     const from = this.#offset;
     for (;;) {
@@ -407,19 +419,20 @@ export class TailFile {
     }
   }
 
-  async #findCopy(): Promise<Deno.FsFile | undefined> {
-    for (let listing = 0; listing < MAX_LISTINGS && this.#offset > 0; listing++) {
-      const copy = await this.#findCopyOnce();
+  /** Opens a copy under a rotated name that has `size` bytes or more and passes a test. */
+  async #findCopy(size: number, isCopy: CopyTest): Promise<Deno.FsFile | undefined> {
+    for (let listing = 0; listing < MAX_LISTINGS; listing++) {
+      const copy = await this.#findCopyOnce(size, isCopy);
       if (copy !== undefined) return copy;
     }
   }
 
-  async #findCopyOnce(): Promise<Deno.FsFile | undefined> {
+  async #findCopyOnce(size: number, isCopy: CopyTest): Promise<Deno.FsFile | undefined> {
     const folder = dirname(this.path);
     try {
       for await (const { name } of Deno.readDir(folder)) {
         if (!this.#isRotatedName(name) && !this.#isNumberedName(name)) continue;
-        const copy = await this.#openCopy(join(folder, name));
+        const copy = await this.#openCopy(join(folder, name), size, isCopy);
         if (copy !== undefined) return copy;
       }
     } catch {
@@ -427,14 +440,13 @@ export class TailFile {
     }
   }
 
-  /** Opens a file if it is a copy that continues where this one was read to. */
-  async #openCopy(path: string): Promise<Deno.FsFile | undefined> {
+  async #openCopy(path: string, least: number, isCopy: CopyTest): Promise<Deno.FsFile | undefined> {
     try {
       // Opening anything but a regular file may block for ever.
       const { isFile, size } = await Deno.stat(path);
-      if (!isFile || size < this.#offset) return undefined;
+      if (!isFile || size < least) return undefined;
       const file = await Deno.open(path);
-      if (await hasContent(file, this.#content).catch(() => false)) {
+      if (await isCopy(file).catch(() => false)) {
         this.#recoveredFrom = identityOf(path, file.statSync());
         return file;
       }
@@ -470,7 +482,8 @@ export class TailFile {
         const { identity, source: path, bornAt } = this;
         const { head } = place.past ?? this.#content;
         const tail = place.past === undefined ? this.#readTail(offset) : NOTHING;
-        return formatPosition({ identity, path, bornAt, offset, head: head.subarray(0, offset), tail });
+        const [headDigest, tailDigest] = [head.subarray(0, offset), tail].map(digestOf);
+        return formatPosition({ identity, path, bornAt, offset, head: headDigest, tail: tailDigest });
       },
     };
     return place;
@@ -487,22 +500,37 @@ export class TailFile {
     }
   }
 
-  /** Continues where an earlier run was. A file that was truncated since is recognised by the content before. */
-  #continueAt({ offset, head, tail }: Content): void {
-    this.#offset = offset;
-    this.#lineStart = offset;
-    this.#head = head;
-    this.#tail = tail;
-    this.#begin = undefined;
-    if (offset > 0) this.#splitter.begin(encodingOf(head));
+  /** Continues where an earlier run was in this file, or in one with the same content that it is a copy of. */
+  async #continueIn(positions: FilePositions): Promise<void> {
+    const own = positions.take(this.identity);
+    if (own !== undefined) return await this.#continueAt(own);
+    for (const position of positions.under(this.source)) {
+      if (position.offset < TAIL_BYTES || position.tail === "") continue;
+      if (await isAtPosition(this.#file, position)) return await this.#continueAt(positions.take(position.identity)!);
+    }
   }
 
-  /** Continues where an earlier run was in a file with another identity and the same content: it was copied. */
-  async #continueCopied(positions: FilePositions | undefined): Promise<void> {
-    if (this.hasBegun && this.#offset > 0) return;
-    for (const position of positions?.under(this.source) ?? []) {
-      if (position.tail.length < TAIL_BYTES || this.size < position.offset) continue;
-      if (await hasContent(this.#file, position)) return this.#continueAt(positions!.take(position.identity)!);
+  /**
+   * Continues at a position. If the file was truncated since, the content before it is read from a copy, so that the next
+   * look at the file recognises it; without a copy the file is read from its start.
+   */
+  async #continueAt(position: FilePosition): Promise<void> {
+    const { offset } = position;
+    this.#begin = undefined;
+    if (offset === 0) return;
+    const isSame = await isAtPosition(this.#file, position);
+    const copy = isSame ? undefined : await this.#findCopy(offset, (file) => isAtPosition(file, position));
+    this.#recoveredFrom = undefined;
+    if (!isSame && copy === undefined) return;
+    try {
+      const source = copy ?? this.#file;
+      this.#head = await readAt(source, 0, Math.min(HEAD_BYTES, offset));
+      this.#tail = await readTail(source, offset);
+      this.#offset = offset;
+      this.#lineStart = offset;
+      this.#splitter.begin(encodingOf(this.#head));
+    } finally {
+      copy?.close();
     }
   }
 

@@ -4,6 +4,7 @@ import { type Archive, ArchiveError, type ArchiveOptions, openArchive } from "..
 import { EVERYTHING, parseFilter } from "../../lib/query/filter.ts";
 import type { HistoryRange } from "../../lib/stream/history.ts";
 import { Store } from "../../lib/archive/store.ts";
+import { LineRecords } from "../../lib/parse/line_records.ts";
 import { toRecord } from "../../lib/record/record.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { until } from "../support/wait.ts";
@@ -300,4 +301,32 @@ Deno.test("openArchive keeps the file within its bound, and the newest records",
   assert(rounds.length < 60_000 && rounds.length > 10_000, `${rounds.length} records`);
   assertStrictEquals(rounds.filter((round) => round === 59).length, 1000);
   assert(archive.state.since > 0);
+});
+
+Deno.test("openArchive lets a source wait while it is half a ring behind, so that nothing is overwritten", async () => {
+  using place = new Place();
+  const stream = new LogStream({ capacity: 1000 });
+  await using archive = await openArchive(stream, { at: place.at });
+  const records = new LineRecords((record) => stream.write(record), "file", { room: () => archive.room() });
+  await records.take(numbers(1, 20_000).map((text) => ({ text, cutBytes: 0 })));
+  records.flush();
+  await stored(stream, archive);
+  assertStrictEquals(archive.state.unstored, 0);
+  assertEquals(await messages(archive), numbers(1, 20_000));
+});
+
+Deno.test("openArchive lets no source wait while nothing can be stored", async () => {
+  using place = new Place();
+  const stream = new LogStream({ capacity: 1000 });
+  await using archive = await openArchive(stream, { at: place.at });
+  const other = new DatabaseSync(place.at);
+  other.exec("BEGIN IMMEDIATE");
+  const records = new LineRecords((record) => stream.write(record), "file", { room: () => archive.room() });
+  await records.take(numbers(1, 20_000).map((text) => ({ text, cutBytes: 0 })));
+  records.flush();
+  assertStrictEquals(stream.stats.newest, 20_000);
+  other.exec("ROLLBACK");
+  other.close();
+  await stored(stream, archive);
+  assert(archive.state.unstored > 0);
 });
