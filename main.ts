@@ -170,7 +170,7 @@ async function serve(options: ServeOptions): Promise<number> {
   login?.showLinks(origin);
   connections.limit(options.maxViewers, log);
   await resources.use(sources).open();
-  await dropPermissions({ runsPrograms: options.command.length > 0 });
+  await dropPermissions(await sources.duties());
   return await sources.finish(await stopped);
 }
 

@@ -76,6 +76,10 @@ export interface ServeOptions {
   readonly follow: readonly string[];
   /** Address to receive syslog on. */
   readonly syslog: { readonly hostname: string; readonly port: number } | undefined;
+  /** Containers to follow; empty for all. */
+  readonly docker: readonly string[] | undefined;
+  /** Path of the socket of the container engine. */
+  readonly dockerSocket: string;
   /** Units of systemd whose journal is followed; empty for all. */
   readonly journal: readonly string[] | undefined;
   /** Files to read once. */
@@ -112,8 +116,8 @@ const MAX_KEEP_SIZE = 64 * 1024 ** 4;
 /** Paths of standard input. */
 const STANDARD_INPUT_PATHS = ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
 
-/** Value of `--journal` without units. */
-const EVERY_UNIT = "*";
+/** Value of `--docker` and `--journal` without names. */
+const ALL = "*";
 
 /** Flags of the server, in the order of the help. */
 export const FLAGS = {
@@ -267,7 +271,7 @@ export const FLAGS = {
     short: "n",
     value: "LINES",
     fallback: "50",
-    help: "Lines to read from the end of a file or the journal.",
+    help: "Newest lines of a file, journal or container.",
     read: (text) => readWhole(text, 0, MAX_CAPACITY),
   },
   "follow-links": { help: "Follow links that lead out of the folder of a pattern.", read: readSwitch },
@@ -277,9 +281,23 @@ export const FLAGS = {
     help: "Receive syslog over UDP and TCP, on 127.0.0.1:5514 by default.",
     read: readAddress,
   },
+  docker: {
+    value: "NAME...",
+    bare: ALL,
+    multiple: true,
+    takesWords: true,
+    help: "Follow containers: all, by name, label=KEY=VALUE or project=NAME.",
+    read: (text) => text === "" || text.startsWith("-") ? { expected: "the name of a container" } : text,
+  },
+  "docker-socket": {
+    value: "PATH",
+    fallback: "/var/run/docker.sock",
+    help: "Socket of the engine.",
+    read: readText,
+  },
   journal: {
     value: "UNIT...",
-    bare: EVERY_UNIT,
+    bare: ALL,
     multiple: true,
     takesWords: true,
     help: "Follow systemd's journal, all of it or these units.",
@@ -383,10 +401,13 @@ export function parseCommand(args: readonly string[]): Command {
     if (given[flag] !== undefined && !hasArchive) throw new UsageError(`Cannot use --${flag} without --archive`);
   }
   for (const flag of ["lines", "follow-links"] as const) {
-    const isUsed = values.follow.length > 0 || flag === "lines" && values.journal.length > 0;
+    const isUsed = values.follow.length > 0 || flag === "lines" && values.journal.length + values.docker.length > 0;
     if (given[flag] !== undefined && !isUsed) {
       throw new UsageError(`Cannot use --${flag} without --follow`);
     }
+  }
+  if (given["docker-socket"] !== undefined && values.docker.length === 0) {
+    throw new UsageError("Cannot use --docker-socket without --docker");
   }
   if (given.grace !== undefined && command.length === 0) throw new UsageError("Cannot use --grace without a command");
   return {
@@ -419,7 +440,9 @@ export function parseCommand(args: readonly string[]): Command {
       tee,
       follow,
       files: words,
-      journal: values.journal.length === 0 ? undefined : values.journal.filter((unit) => unit !== EVERY_UNIT),
+      docker: chosen(values.docker),
+      dockerSocket: values["docker-socket"],
+      journal: chosen(values.journal),
       syslog: values.syslog === undefined ? undefined : addressOf(values.syslog),
       lines,
       command,
@@ -439,6 +462,11 @@ function readArchive(values: Values<typeof FLAGS>): ArchiveFlags {
     level: values["archive-level"],
     sync: values["archive-sync"],
   };
+}
+
+/** Returns the given names, none for all; `undefined` without the flag. */
+function chosen(names: readonly string[]): readonly string[] | undefined {
+  return names.length === 0 ? undefined : names.filter((name) => name !== ALL);
 }
 
 /** Returns true for a word that is a file rather than a misspelled command. */

@@ -16,6 +16,7 @@ import { ExitError } from "./exit_error.ts";
 import { isOnLoopback } from "./hosts.ts";
 import type { InputCopy } from "./input_copy.ts";
 import { fail, note } from "./output.ts";
+import type { Duties } from "./permissions.ts";
 import { COMMAND_SIGNALS, onSignals, STOP_SIGNALS } from "./signals.ts";
 
 /**
@@ -97,6 +98,14 @@ export class Sources implements AsyncDisposable {
     this.#context = context;
   }
 
+  /** Work of the sources that needs permissions after the start. */
+  async duties(): Promise<Duties> {
+    const { command, docker, follow, journal } = this.#options;
+    const runsPrograms = command.length > 0 || journal !== undefined ||
+      (await Promise.all(follow.map(mayBePipe))).includes(true);
+    return { runsPrograms, usesSockets: docker !== undefined };
+  }
+
   /** Counts of each source. */
   get stats(): SourceStats[] {
     return this.#inputs.flatMap(({ stats }) => stats);
@@ -113,10 +122,11 @@ export class Sources implements AsyncDisposable {
    * @throws {ExitError} If files cannot be followed.
    */
   async open(): Promise<void> {
-    const { demo, follow, files, syslog, journal, command } = this.#options;
+    const { demo, follow, files, syslog, docker, journal, command } = this.#options;
     if (demo) await this.#openDemo();
     if (follow.length > 0) await this.#openFiles();
     if (syslog !== undefined) await this.#openSyslog(syslog);
+    if (docker !== undefined) await this.#openDocker(docker);
     if (journal !== undefined) await this.#openJournal(journal);
     this.#isOpen = true;
     if (files.length > 0) this.#importFiles();
@@ -187,6 +197,17 @@ export class Sources implements AsyncDisposable {
       );
     }
     if (!isOnLoopback(address.hostname)) log.warn("Anyone who can reach {address} can send syslog", { address: at });
+  }
+
+  async #openDocker(names: readonly string[]): Promise<void> {
+    const { lines, format, dockerSocket: socketPath } = this.#options;
+    const { write, log } = this.#context;
+    const { DockerReader } = await import("../sources/docker.ts");
+    const report = reportTo(log.getChild("docker"));
+    const options = { names, lines, socketPath, records: { format }, report };
+    const docker = this.#resources.use(new DockerReader(write, options));
+    docker.start();
+    this.#inputs.push(docker);
   }
 
   async #openJournal(units: readonly string[]): Promise<void> {
@@ -305,6 +326,11 @@ export class Sources implements AsyncDisposable {
       (error) => log.warn("Cannot copy standard input to standard output: {reason}", { reason: reasonOf(error) }),
     );
   }
+}
+
+/** Returns true for a name that is, or may become, a named pipe, which another program reads. Patterns find none. */
+async function mayBePipe(path: string): Promise<boolean> {
+  return !/[*?[]/.test(path) && !await Deno.stat(path).then(({ isFile }) => isFile, () => false);
 }
 
 /** Returns a report that writes to a logger. */

@@ -8,7 +8,7 @@ import { FolderWatch } from "./folder_watch.ts";
 import { expandGlob, isGlob } from "./glob.ts";
 import { Listings } from "./listings.ts";
 import { forgetOldest, OpenFiles } from "./open_files.ts";
-import { PipeReader } from "./pipe.ts";
+import { isUnnamedPipe, PipeReader } from "./pipe.ts";
 import type { Report } from "./report.ts";
 import { isCompressed } from "./rotated.ts";
 import { identityOf, TailFile } from "./tail_file.ts";
@@ -279,7 +279,7 @@ export class Follower implements AsyncDisposable {
     const paths = new Set<string>();
     for (const pattern of this.#patterns) {
       if (!isGlob(pattern) || await exists(pattern)) {
-        folders.add(dirname(pattern));
+        if (!isUnnamedPipe(pattern)) folders.add(dirname(pattern));
         paths.add(pattern);
         continue;
       }

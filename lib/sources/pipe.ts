@@ -7,6 +7,11 @@ import { Watchdog } from "./watchdog.ts";
 /** Pipes without a name, such as that of a process substitution: `/dev/fd/63`. They end once. */
 const UNNAMED = /^\/(?:dev|proc\/(?:self|\d+))\/fd\/\d+$/;
 
+/** Returns true for a path of a pipe without a name. Nothing else in its folder matters. */
+export function isUnnamedPipe(path: string): boolean {
+  return UNNAMED.test(path);
+}
+
 /** Delay before a pipe is opened again after a failure, in ms. */
 const RETRY_MS = 1000;
 
@@ -62,7 +67,7 @@ export class PipeReader implements AsyncDisposable {
       if (reason !== undefined) {
         this.#onError(reason);
         await sleep(RETRY_MS, signal);
-      } else if (UNNAMED.test(this.#path)) return;
+      } else if (isUnnamedPipe(this.#path)) return;
     }
   }
 

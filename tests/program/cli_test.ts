@@ -33,6 +33,8 @@ const DEFAULTS: ServeOptions = {
   follow: [],
   files: [],
   syslog: undefined,
+  docker: undefined,
+  dockerSocket: "/var/run/docker.sock",
   journal: undefined,
   lines: 50,
   command: [],
@@ -265,6 +267,22 @@ Deno.test("parseCommand reads the address of --syslog, which may be left out", (
   }
 });
 
+Deno.test("parseCommand reads the containers of --docker, which may be left out", () => {
+  const read = (...args: string[]) => {
+    const command = parseCommand(args);
+    if (command.kind !== "serve") throw new Error(`got ${command.kind}`);
+    return command.options.docker;
+  };
+  assertEquals(read("--docker"), []);
+  assertEquals(read("--docker", "-n", "7"), []);
+  assertEquals(read("--docker", "web", "label=app=shop", "--docker", "project=x"), [
+    "web",
+    "label=app=shop",
+    "project=x",
+  ]);
+  assertThrows(() => read("--docker-socket", "/x"), UsageError, "Cannot use --docker-socket without --docker");
+});
+
 Deno.test("parseCommand reads the units of --journal, which may be left out", () => {
   const read = (...args: string[]) => {
     const command = parseCommand(args);
@@ -322,7 +340,19 @@ for (
           "lines",
           "follow-links",
         ],
-        ...["syslog", "journal", "restart", "grace", "keep-open", "exit", "demo", "version", "help"],
+        ...[
+          "syslog",
+          "docker",
+          "docker-socket",
+          "journal",
+          "restart",
+          "grace",
+          "keep-open",
+          "exit",
+          "demo",
+          "version",
+          "help",
+        ],
       ],
     },
     { of: "tail", flags: ["recent", "after", "no-retry", ...SHOWN] },

@@ -6,15 +6,16 @@ const PERMISSIONS = fileURLToPath(import.meta.resolve("../../lib/program/permiss
 const NAMES = ["env", "net", "read", "run", "sys", "write"];
 
 for (
-  const { runsPrograms, kept } of [
-    { runsPrograms: false, kept: ["net", "read"] },
-    { runsPrograms: true, kept: ["net", "read", "run"] },
+  const { duties, kept } of [
+    { duties: { runsPrograms: false, usesSockets: false }, kept: ["net", "read"] },
+    { duties: { runsPrograms: true, usesSockets: false }, kept: ["net", "read", "run"] },
+    { duties: { runsPrograms: false, usesSockets: true }, kept: ["net", "read", "write"] },
   ]
 ) {
-  Deno.test(`dropPermissions keeps ${kept.join(", ")} ${runsPrograms ? "with" : "without"} a command`, async () => {
+  Deno.test(`dropPermissions keeps ${kept.join(", ")} for ${JSON.stringify(duties)}`, async () => {
     const script = `
       const { dropPermissions } = await import(${JSON.stringify(PERMISSIONS)});
-      await dropPermissions({ runsPrograms: ${runsPrograms} });
+      await dropPermissions(${JSON.stringify(duties)});
       const names = ${JSON.stringify(NAMES)};
       console.log(names.filter((name) => Deno.permissions.querySync({ name }).state === "granted").join(" "));`;
     const { stdout } = await run(Deno.execPath(), ["eval", "--no-config", script]);
