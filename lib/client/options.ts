@@ -32,6 +32,10 @@ export interface ReadOptions {
   readonly json: boolean;
   readonly color: ColorChoice;
   readonly utc: boolean;
+  /** Fields to print before the message, in place of all metadata, with commas between them. */
+  readonly columns: string | undefined;
+  /** False to cut long lines on a terminal. */
+  readonly wrap: boolean;
   readonly token: string | undefined;
 }
 
@@ -77,6 +81,12 @@ const SHOW_FLAGS = {
     read: readColorChoice,
   },
   utc: { help: "Show times in UTC instead of local time.", read: readSwitch },
+  columns: {
+    value: "FIELDS",
+    help: "Show these fields alone, such as status,user.id.",
+    read: readColumns,
+  },
+  "no-wrap": { help: "Cut long lines on a terminal instead of wrapping them.", read: readSwitch },
   token: {
     value: "TOKEN",
     help: "Bearer token to send; RINGSIDE_TOKEN keeps it out of the process list.",
@@ -118,16 +128,16 @@ export const QUERY_FLAGS = {
 export function parseTailCommand(args: readonly string[]): ClientCommand | ClientHelp {
   const { given, words } = parseFlags(TAIL_FLAGS, args);
   if (given.help) return { kind: "help", of: "tail" };
-  const { help: _, "no-retry": noRetry, ...values } = readFlags(TAIL_FLAGS, given);
-  return { kind: "tail", options: { ...readWords("tail", words), ...values, retry: !noRetry } };
+  const { help: _, "no-retry": noRetry, "no-wrap": noWrap, ...values } = readFlags(TAIL_FLAGS, given);
+  return { kind: "tail", options: { ...readWords("tail", words), ...values, retry: !noRetry, wrap: !noWrap } };
 }
 
 export function parseQueryCommand(args: readonly string[]): ClientCommand | ClientHelp {
   const { given, words } = parseFlags(QUERY_FLAGS, args);
   if (given.help) return { kind: "help", of: "query" };
-  const { help: _, ...values } = readFlags(QUERY_FLAGS, given);
+  const { help: _, "no-wrap": noWrap, ...values } = readFlags(QUERY_FLAGS, given);
   const range = { from: readTime("from", values), to: readTime("to", values) };
-  return { kind: "query", options: { ...readWords("query", words), ...values, ...range } };
+  return { kind: "query", options: { ...readWords("query", words), ...values, ...range, wrap: !noWrap } };
 }
 
 /** Returns a time as the server reads it: an age, which counts from the server's clock, or a time with its zone. */
@@ -153,4 +163,9 @@ function readWords(
 
 function readColorChoice(text: string): ColorChoice | Expected {
   return COLOR_CHOICES.find((choice) => choice === text) ?? { expected: COLOR_CHOICES.join(", ") };
+}
+
+function readColumns(text: string): string | Expected {
+  const names = text.split(",").map((name) => name.trim());
+  return names.includes("") ? { expected: "names of fields, such as status,user.id" } : names.join(",");
 }

@@ -7,7 +7,8 @@ import { sleep } from "../runtime/sleep.ts";
 import { isObject, isRecord } from "../wire/event.ts";
 import type { QueryOptions } from "./options.ts";
 import { isFiltered, type Output, type Reading } from "./reading.ts";
-import { breakNotices, formatRecord, jsonLine } from "./terminal.ts";
+import { breakNotices } from "./breaks.ts";
+import { jsonLine, recordFormatter } from "./terminal.ts";
 
 /** Maximum wait for a response, and for more of it, in ms. */
 const TIMEOUT_MS = 30_000;
@@ -48,6 +49,7 @@ export async function query(
 ): Promise<void> {
   const text = await ask(reading, output, signal);
   const noticeBefore = breakNotices(output.style, isFiltered(reading));
+  const format = recordFormatter(output.style);
   let count = 0;
   let lines = "";
   try {
@@ -56,7 +58,7 @@ export async function query(
       count++;
       lines += options.json
         ? jsonLine({ ...id !== undefined && { id }, ...record })
-        : noticeBefore(timestamp) + formatRecord(record, output.style);
+        : noticeBefore(timestamp) + format(record);
       if (lines.length < PRINTED_LENGTH) continue;
       const printed = lines;
       lines = "";
@@ -65,7 +67,7 @@ export async function query(
   } finally {
     if (lines !== "") await output.print(lines);
   }
-  if (count === 0 && output.watched) output.note("No matching records");
+  if (count === 0) output.note("No matching records");
 }
 
 /** Sends the request; retries if the server is full and says when to. */

@@ -49,6 +49,9 @@ async function outcomeOf(command: ClientCommand, notes: LineWriter, signal: Abor
       color: isColored(command.options.color, surroundings()),
       utc: command.options.utc,
       breaks: Deno.stdout.isTerminal(),
+      columns: command.options.columns?.split(","),
+      ...Deno.stdout.isTerminal() && { width: terminalWidth },
+      wrap: command.options.wrap,
     },
     watched: Deno.stdout.isTerminal() && Deno.stderr.isTerminal(),
   };
@@ -93,6 +96,15 @@ async function printAll(bytes: Uint8Array): Promise<void> {
   } catch (error) {
     if (error instanceof Deno.errors.BrokenPipe) throw error;
     throw new OutputError(`Cannot write to standard output: ${reasonOf(error)}`);
+  }
+}
+
+/** Returns the columns of the terminal, which may be resized; 0 if they are unknown. */
+function terminalWidth(): number {
+  try {
+    return Deno.consoleSize().columns;
+  } catch {
+    return 0;
   }
 }
 

@@ -4,7 +4,8 @@ import { gapText } from "../wire/gap_text.ts";
 import { isFiltered, type Output, type Reading } from "./reading.ts";
 import { waitingText } from "../remote/request.ts";
 import { follow, type FollowEvent } from "../remote/stream.ts";
-import { breakNotices, formatNotice, formatRecord, jsonLine, type LineStyle } from "./terminal.ts";
+import { breakNotices } from "./breaks.ts";
+import { formatNotice, jsonLine, type LineStyle, recordFormatter } from "./terminal.ts";
 
 /**
  * Prints the records of a stream as they arrive, and a row for each gap.
@@ -21,9 +22,11 @@ export async function tail(options: TailOptions, reading: Reading, output: Outpu
   const { url, headers } = reading;
   const noticeBefore = breakNotices(output.style, isFiltered(reading));
   const breakOf = (event: FollowEvent) => noticeBefore(event.kind === "record" ? event.record.timestamp : undefined);
+  const format = recordFormatter(output.style);
   let lastReason = "";
   for await (const events of follow({ url, headers, after, retry, signal })) {
-    const text = events.map((event) => json ? jsonOf(event) : breakOf(event) + lineOf(event, output.style)).join("");
+    const text = events.map((event) => json ? jsonOf(event) : breakOf(event) + lineOf(event, output.style, format))
+      .join("");
     if (text !== "") await output.print(text);
     for (const event of events) {
       if (event.kind === "waiting") {
@@ -39,10 +42,10 @@ export async function tail(options: TailOptions, reading: Reading, output: Outpu
   }
 }
 
-function lineOf(event: FollowEvent, style: LineStyle): string {
+function lineOf(event: FollowEvent, style: LineStyle, format: ReturnType<typeof recordFormatter>): string {
   switch (event.kind) {
     case "record":
-      return formatRecord(event.record, style);
+      return format(event.record);
     case "gap":
       return formatNotice(gapText(event, "viewer"), style);
     case "unreadable":

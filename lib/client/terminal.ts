@@ -1,11 +1,12 @@
 import { escapeControls, printable, stripControlSequences } from "../base/printable.ts";
-import { formatDuration } from "../base/duration.ts";
 import type { ColorChoice } from "./options.ts";
 import { isObject } from "../wire/event.ts";
 import type { Level } from "../record/level.ts";
 import { HIDDEN_FIELDS, SHORT_ID_LENGTH } from "../wire/presentation.ts";
-import type { JsonValue, LogRecord } from "../record/record.ts";
+import { type Path, readPath, someAt } from "../query/path.ts";
+import type { JsonObject, JsonValue, LogRecord } from "../record/record.ts";
 import { MAX_DATE_MS } from "../base/time.ts";
+import { type Part, textWidth, wrapWords } from "./wrap.ts";
 
 /** Style of printed lines. */
 export interface LineStyle {
@@ -16,6 +17,12 @@ export interface LineStyle {
   readonly now?: () => number;
   /** True to print a notice where the day changes and after a pause. @default {false} */
   readonly breaks?: boolean;
+  /** Fields to print before the message, in place of all metadata after it. @default {[]} */
+  readonly columns?: readonly string[];
+  /** Returns the columns of the terminal. @default the output is no terminal: lines are neither padded nor broken */
+  readonly width?: () => number;
+  /** True to break lines that are longer than the terminal, false to cut them. @default {true} */
+  readonly wrap?: boolean;
 }
 
 /** Parameters of ANSI's SGR sequences. */
@@ -33,6 +40,15 @@ const SGR = {
 
 /** Indent of the lines of a record after its first. */
 const INDENT = "    ";
+
+/** Limit to which a logger or a column is padded, in columns of the terminal. */
+const MAX_PADDING = 28;
+
+/** Narrowest terminal for which lines are broken. */
+const MIN_WIDTH = 40;
+
+/** Mark of a line that is cut, and of a column without a value. */
+const [CUT, NO_VALUE] = ["…", "-"];
 
 /**
  * Formats a record for people: time, level, logger, message, and the metadata as `key=value`. Further lines of the
@@ -60,67 +76,127 @@ const INDENT = "    ";
  * );
  * ```
  */
-export function formatRecord({ timestamp, level, message, metadata }: LogRecord, style: LineStyle): string {
-  const { logger, error, ...rest } = metadata;
+export function formatRecord(record: LogRecord, style: LineStyle): string {
+  return recordFormatter(style)(record);
+}
+
+/**
+ * Returns a function that formats records; see {@linkcode formatRecord}. On a terminal it pads loggers and columns to the
+ * longest one so far, so that messages align, and breaks long lines with an indent below the message.
+ *
+ * @param style Style of the lines.
+ */
+export function recordFormatter(style: LineStyle): (record: LogRecord) => string {
   const paint = painter(style);
-  const [first, ...more] = message.trimEnd().split(LINE_BREAK);
-  const fields = Object.entries(rest).filter(([key]) => !HIDDEN_FIELDS.has(key))
-    .map(([key, value]) => paint("dim", `${quote(key)}=`) + fieldText(key, value));
-  const line = [
-    paint("dim", formatTime(timestamp, style)),
-    paint(level, level.padEnd(5)),
-    ...logger === undefined ? [] : [paint("dim", fieldText("logger", logger))],
-    paint("bold", printable(first)),
-    ...fields,
+  const columns = (style.columns ?? []).map((name) => ({ name, path: readPath(name) }));
+  const widths = new Map<string, number>();
+
+  /** Pads a text to the longest one of its column. */
+  function pad(column: string, text: string, isRight = false): string {
+    if (style.width === undefined) return text;
+    const own = textWidth(text);
+    const width = Math.max(widths.get(column) ?? 0, Math.min(own, MAX_PADDING));
+    widths.set(column, width);
+    const padding = " ".repeat(Math.max(0, width - own));
+    return isRight ? padding + text : text + padding;
+  }
+
+  function headOf({ timestamp, level, metadata }: LogRecord): Word[] {
+    const { logger } = metadata;
+    const name = pad("", logger === undefined ? "" : fieldText("logger", logger));
+    const cells = columns.map(({ name, path }) => {
+      const value = valueAt(metadata, path);
+      return dimmed(pad(name, value === undefined ? NO_VALUE : fieldText(name, value), typeof value === "number"));
+    });
+    return [
+      dimmed(formatTime(timestamp, style)),
+      [{ style: level, text: level.padEnd(5) }],
+      ...name === "" ? [] : [dimmed(name)],
+      ...cells,
+    ];
+  }
+
+  return function formatNext(record) {
+    const { message, metadata: { logger: _, error, ...rest } } = record;
+    const [first, ...more] = message.trimEnd().split(LINE_BREAK);
+    const shown = columns.length > 0 ? [] : Object.entries(rest).filter(([key]) => !HIDDEN_FIELDS.has(key));
+    const head = headOf(record);
+    const body: Word[] = [
+      [{ style: "bold", text: printable(first) }],
+      ...shown.map(([key, value]): Word => [
+        { style: "dim", text: `${quote(key)}=` },
+        { style: "plain", text: fieldText(key, value) },
+      ]),
+    ];
+    const below = [...more, ...stackOf(error).trimEnd().split(LINE_BREAK).filter((line) => line !== "")];
+    const width = style.width?.() ?? 0;
+    const lines = width < MIN_WIDTH
+      ? [printWords([...head, ...body], paint), ...below.map((line) => INDENT + printable(line))]
+      : fitLines(head, body, below, width, style.wrap ?? true, paint);
+    return lines.join("\n") + "\n";
+  };
+}
+
+type Painter = (how: keyof typeof SGR | "plain", text: string) => string;
+
+/** Word of a line, which is not broken unless it is longer than a line. */
+type Word = readonly Part<keyof typeof SGR | "plain">[];
+
+function dimmed(text: string): Word {
+  return [{ style: "dim", text }];
+}
+
+function printWords(words: readonly Word[], paint: Painter): string {
+  return words.map((word) => word.map(({ style, text }) => paint(style, text)).join("")).join(" ");
+}
+
+/** Breaks or cuts the lines of a record so that they fit a terminal. */
+function fitLines(
+  head: readonly Word[],
+  body: readonly Word[],
+  below: readonly string[],
+  width: number,
+  wrap: boolean,
+  paint: Painter,
+): readonly string[] {
+  const start = printWords(head, paint) + " ";
+  const used = head.reduce((sum, word) => sum + word.reduce((all, { text }) => all + textWidth(text), 0) + 1, 0);
+  const indent = used <= width / 2 ? used : INDENT.length;
+  const fit = (words: readonly Word[], used: number, indent: number): readonly string[] => {
+    const lines = wrapWords(words.flatMap(splitWord), { width, used, indent }, paint);
+    if (wrap || lines.length === 1) return lines;
+    return [wrapWords(words.flatMap(splitWord), { width: width - 1, used, indent }, paint)[0] + CUT];
+  };
+  const [first, ...rest] = fit(body, used, indent);
+  return [
+    start + first,
+    ...rest.map((line) => " ".repeat(indent) + line),
+    ...below.flatMap((line) => {
+      const [text, ...others] = fit([[{ style: "plain", text: printable(line) }]], INDENT.length, 2 * INDENT.length);
+      return [INDENT + text, ...others.map((other) => INDENT + INDENT + other)];
+    }),
   ];
-  const below = [...more, ...stackOf(error).trimEnd().split(LINE_BREAK).filter((line) => line !== "")];
-  return [line.join(" "), ...below.map((line) => INDENT + printable(line))].join("\n") + "\n";
+}
+
+/** Splits a text of one style at its spaces. */
+function splitWord(word: Word): Word[] {
+  if (word.length > 1) return [word];
+  return word[0].text.split(" ").map((text) => [{ style: word[0].style, text }]);
+}
+
+/** Returns the first value at a path. */
+function valueAt(metadata: JsonObject, path: Path): JsonValue | undefined {
+  let found: JsonValue | undefined;
+  someAt(metadata, path, (value) => {
+    found = value;
+    return true;
+  });
+  return found;
 }
 
 /** Formats a notice, such as a gap, as a line that cannot be taken for a record. */
 export function formatNotice(text: string, style: LineStyle): string {
   return `${painter(style)("notice", `— ${text} —`)}\n`;
-}
-
-/** Minimum pause between records that is noted, in ms. */
-const MIN_PAUSE_MS = 5 * 60_000;
-
-/** Minimum ratio of a pause to the time before it, so that a slow but steady log has no notices. */
-const MIN_RATIO = 10;
-
-/**
- * Returns a function for the notice to print before each record: the day, if it is another one than that of the record
- * before, or than today at first; or a pause that stands out. It is `""` for most records. Across `undefined`, for missed
- * records, a pause is unknown.
- *
- * @param style Style of the lines.
- * @param isFiltered True if records between those printed may have been left out.
- */
-export function breakNotices(style: LineStyle, isFiltered: boolean): (timestamp: string | undefined) => string {
-  const dayOf = (time: number) => (style.utc ? inUtc(time) : inLocalTime(time))[0];
-  let [before, distance] = [NaN, NaN];
-  let day = dayOf((style.now ?? Date.now)());
-  return function noticeBefore(timestamp) {
-    const time = Date.parse(timestamp ?? "");
-    if (style.breaks !== true || Number.isNaN(time)) {
-      before = NaN;
-      return "";
-    }
-    const pause = time - before;
-    const isLong = pause >= MIN_PAUSE_MS && !(pause < MIN_RATIO * distance);
-    const isNewDay = dayOf(time) !== day;
-    [before, distance, day] = [time, Math.abs(pause), dayOf(time)];
-    if (isNewDay) return formatNotice(fullDate(time, style), style);
-    return isLong
-      ? formatNotice(`${isFiltered ? "No matches" : "Nothing"} for ${formatDuration(pause, "en")}`, style)
-      : "";
-  };
-}
-
-/** Formats a date, such as `"Friday 24 October 2025"`. */
-function fullDate(time: number, { utc }: LineStyle): string {
-  const format = new Intl.DateTimeFormat("en-GB", { timeZone: utc ? "UTC" : undefined, dateStyle: "full" });
-  return format.format(time).replace(",", "");
 }
 
 /** Environment of the output. */
@@ -151,17 +227,22 @@ export function jsonLine(value: unknown): string {
 
 const LINE_BREAK = /\r\n|\r|\n/;
 
-function painter({ color }: LineStyle): (how: keyof typeof SGR, text: string) => string {
-  return (how, text) => color && text !== "" ? `\x1b[${SGR[how]}m${text}\x1b[0m` : text;
+function painter({ color }: LineStyle): Painter {
+  return (how, text) => color && how !== "plain" && text !== "" ? `\x1b[${SGR[how]}m${text}\x1b[0m` : text;
 }
 
 function formatTime(timestamp: string, { utc, now = Date.now }: LineStyle): string {
   const time = Date.parse(timestamp);
   if (Number.isNaN(time)) return printable(timestamp);
-  const [date, clock] = utc ? inUtc(time) : inLocalTime(time);
-  const [today] = utc ? inUtc(now()) : inLocalTime(now());
+  const [date, clock] = dateAndClock(time, utc);
+  const [today] = dateAndClock(now(), utc);
   const shown = utc ? `${clock}Z` : clock;
   return date === today ? shown : `${date} ${shown}`;
+}
+
+/** Returns the date and the time of day, such as `"2025-10-24"` and `"10:26:15.123"`, in UTC or in local time. */
+export function dateAndClock(time: number, utc: boolean): string[] {
+  return utc ? inUtc(time) : inLocalTime(time);
 }
 
 function inUtc(time: number): string[] {

@@ -4,6 +4,7 @@ import { Allowance } from "../base/allowance.ts";
 import { printable } from "../base/printable.ts";
 import { type Clock, SYSTEM_CLOCK } from "../base/clock.ts";
 import { type Digest, Digests } from "../base/digests.ts";
+import { parseLevel } from "../record/level.ts";
 import { LAST_LINES_MS, LineWriter } from "../runtime/line_writer.ts";
 import type { LogStream } from "../stream/log_stream.ts";
 import { settled } from "../runtime/settled.ts";
@@ -46,7 +47,13 @@ export async function openOwnLog(stream: LogStream, options: OwnLogOptions): Pro
         metadata: { logger: "ringside", lines, ...error !== undefined && { error } },
       }),
   });
-  const format = getTextFormatter({ value: spell });
+  // The names of levels and loggers are those of the records.
+  const format = getTextFormatter({
+    value: spell,
+    level: (level) => parseLevel(level).padEnd(5),
+    category: ".",
+    format: ({ timestamp, level, category, message }) => `${timestamp} ${level} ${category} ${message}`,
+  });
   const toStream = streamSink(stream);
   const toStderr = (record: LogRecord) => lines.write(format(record));
   const perHour = Math.max(MAX_PER_SECOND, stream.stats.capacity * MAX_SHARE_PER_HOUR);

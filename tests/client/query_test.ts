@@ -27,6 +27,8 @@ async function ask(
     json: false,
     color: "never",
     utc: true,
+    columns: undefined,
+    wrap: true,
     token: undefined,
     limit: undefined,
     from: undefined,

@@ -11,6 +11,8 @@ const OPTIONS: ReadOptions = {
   json: false,
   color: "auto",
   utc: false,
+  columns: undefined,
+  wrap: true,
   token: undefined,
 };
 const ROUTE = "http://127.0.0.1:8001/api/monitoring/advanced/logs";

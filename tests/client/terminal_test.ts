@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertNotMatch, assertStrictEquals } from "@std/assert";
 import { printable } from "../../lib/base/printable.ts";
-import { breakNotices, formatNotice, formatRecord, isColored, jsonLine } from "../../lib/client/terminal.ts";
+import { breakNotices } from "../../lib/client/breaks.ts";
+import { formatNotice, formatRecord, isColored, jsonLine, recordFormatter } from "../../lib/client/terminal.ts";
 import { LEVELS } from "../../lib/record/level.ts";
 import { type LogRecord, toRecord } from "../../lib/record/record.ts";
 import { VALUES } from "../cases/values.ts";
@@ -245,4 +246,77 @@ for (
 
 Deno.test("breakNotices returns nothing for an output that is not a terminal", () => {
   assertStrictEquals(breakNotices(PLAIN, false)("2025-10-23T10:00:00.000Z"), "");
+});
+
+const TERMINAL = { ...PLAIN, now: () => Date.parse("2025-10-24T23:00:00Z"), width: () => 60 };
+
+/** Formats records one after the other. */
+function linesOf(style: Parameters<typeof recordFormatter>[0], ...records: readonly Partial<LogRecord>[]): string[] {
+  const format = recordFormatter(style);
+  return records.flatMap((parts) => format(record(parts)).trimEnd().split("\n"));
+}
+
+Deno.test("recordFormatter pads loggers on a terminal, so that messages align", () => {
+  const records: Partial<LogRecord>[] = [
+    ...["db", "shop.checkout", "db"].map((logger) => ({ metadata: { logger } })),
+    { metadata: {} },
+  ];
+  assertEquals(linesOf(TERMINAL, ...records), [
+    "10:26:15.123Z INFO  db Ready",
+    "10:26:15.123Z INFO  shop.checkout Ready",
+    "10:26:15.123Z INFO  db            Ready",
+    "10:26:15.123Z INFO                Ready",
+  ]);
+  assertEquals(linesOf({ ...TERMINAL, width: undefined }, ...records.slice(1, 3)), [
+    "10:26:15.123Z INFO  shop.checkout Ready",
+    "10:26:15.123Z INFO  db Ready",
+  ]);
+});
+
+Deno.test("recordFormatter breaks long lines below the message, or cuts them", () => {
+  const long = {
+    message: "Cannot release the reservation: connection closed",
+    metadata: {
+      logger: "stock",
+      order: 123456,
+      error: { type: "E", message: "m", stack: `E: m\n    at ${"x".repeat(60)}` },
+    },
+  };
+  assertEquals(linesOf(TERMINAL, long), [
+    "10:26:15.123Z INFO  stock Cannot release the reservation:",
+    "                          connection closed order=123456",
+    "    E: m",
+    "        at",
+    `        ${"x".repeat(52)}`,
+    `        ${"x".repeat(8)}`,
+  ]);
+  assertEquals(linesOf({ ...TERMINAL, wrap: false }, long), [
+    "10:26:15.123Z INFO  stock Cannot release the reservation:…",
+    "    E: m",
+    "        at…",
+  ]);
+  assertStrictEquals(linesOf({ ...TERMINAL, width: () => 0 }, long)[0].length, 88);
+});
+
+Deno.test("recordFormatter shows the columns that were chosen, in place of all metadata", () => {
+  const columns = ["status", "user.id"];
+  const records: Partial<LogRecord>[] = [
+    { metadata: { logger: "a", status: 200, user: { id: "ann" }, rows: 7 } },
+    { metadata: { logger: "a", status: 7 } },
+    { metadata: { logger: "a", status: "none", user: { id: "two words" } } },
+  ];
+  assertEquals(linesOf({ ...TERMINAL, columns }, ...records), [
+    "10:26:15.123Z INFO  a 200 ann Ready",
+    "10:26:15.123Z INFO  a   7 -   Ready",
+    '10:26:15.123Z INFO  a none "two words" Ready',
+  ]);
+  assertEquals(linesOf({ ...TERMINAL, width: undefined, columns }, ...records.slice(0, 2)), [
+    "10:26:15.123Z INFO  a 200 ann Ready",
+    "10:26:15.123Z INFO  a 7 - Ready",
+  ]);
+});
+
+Deno.test("recordFormatter colors the words of a broken line alone, not its indent", () => {
+  const [, second] = linesOf({ ...TERMINAL, color: true }, { message: "word ".repeat(20) });
+  assert(second.startsWith(`${" ".repeat(20)}\x1b[1mword\x1b[0m \x1b[1mword`), JSON.stringify(second));
 });

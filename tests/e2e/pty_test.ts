@@ -1,9 +1,10 @@
 /** The program under a pseudo-terminal. */
 import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
+import { stripVTControlCharacters } from "node:util";
 import { ask, askJson } from "../support/ask.ts";
 import { Child } from "../support/child.ts";
 import { programFolders, suiteSwitch } from "../support/environment.ts";
-import { commandLine, PROGRAM, runProgram, spawnProgram } from "./program.ts";
+import { commandLine, PROGRAM, runProgram, spawnProgram, startProgram } from "./program.ts";
 
 const API = "/api/monitoring/advanced";
 const PORTS = ["--port", "0", "--otlp-port", "0"];
@@ -35,6 +36,52 @@ function startPty(args: readonly string[]): Child {
 
 function quote(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+for (
+  const { name, args, lines } of [
+    {
+      name: "aligns messages and wraps lines below them on a terminal",
+      args: [],
+      lines: [
+        "INFO  db Connected",
+        "ERROR shop.checkout Cannot place the order: no stock is",
+        `${" ".repeat(33)}left status=503`,
+        "INFO  db            Closed",
+      ],
+    },
+    {
+      name: "cuts lines on a terminal with --no-wrap, and shows columns",
+      args: ["--no-wrap", "--columns", "status"],
+      lines: [
+        "INFO  db - Connected",
+        "ERROR shop.checkout 503 Cannot place the order: no stock…",
+        "INFO  db            -   Closed",
+      ],
+    },
+  ]
+) {
+  ptyTest(`tail ${name}`, async () => {
+    await using program = await startProgram();
+    for (
+      const [level, logger, message, status] of [
+        ["info", "db", "Connected"],
+        ["error", "shop.checkout", "Cannot place the order: no stock is left", 503],
+        ["info", "db", "Closed"],
+      ]
+    ) {
+      const body = JSON.stringify({ level, message, logger, status });
+      await (await ask(`${program.origin}${API}/logs`, { method: "POST", body })).body?.cancel();
+    }
+    const line = commandLine(["tail", program.origin, ...args, "logger:(db OR shop.checkout)"])
+      .flat().map(quote).join(" ");
+    await using viewer = new Child("script", ["-qec", `stty cols 70; exec ${line}`, "/dev/null"], { stdin: "piped" });
+    const [text] = await viewer.printed(/[^\n]*INFO[^\n]*Connected[^]*Closed[^\n]*\r\n/);
+    const shown = stripVTControlCharacters(text).trimEnd().split("\r\n");
+    assertEquals(shown.map((line) => line.replace(/^[\d:.]{12} /, "")), lines);
+    await viewer.write(CTRL_C);
+    await viewer.ended();
+  });
 }
 
 ptyTest("stays open on a terminal after its command, and exits with its code on Ctrl+C", async () => {

@@ -119,7 +119,7 @@ for (
     assertEquals([own, stdout], [code, ""]);
     assertMatch(
       stderr,
-      code === 0 ? /^$/ : /^.* \[ERR\] ringside·command: sh -c .*(exited with code 42|ended by SIGKILL)\n$/,
+      code === 0 ? /^$/ : /^.* ERROR ringside\.command sh -c .*(exited with code 42|ended by SIGKILL)\n$/,
     );
   });
 }

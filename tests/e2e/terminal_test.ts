@@ -247,7 +247,11 @@ programTest("query prints what is held, oldest first, and nothing where nothing 
   assertEquals(rows[0].metadata, { source: "stdin", n: 1 });
   const lines = await runProgram(["query", program.origin, "--limit", "1", "one"]);
   assertMatch(lines.stdout, /^[\d:.]{12} WARN {2}one n=1\n$/);
-  assertEquals(await runProgram(["query", program.origin, "nothing"]), { code: 0, stdout: "", stderr: "" });
+  assertEquals(await runProgram(["query", program.origin, "nothing"]), {
+    code: 0,
+    stdout: "",
+    stderr: "ringside: No matching records\n",
+  });
 });
 
 for (const command of ["tail", "query"]) {
@@ -305,7 +309,10 @@ programTest("query asks a server that is full again, and says so without what th
   ];
   await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, () => answers.shift()!);
   const { code, stderr } = await runProgram(["query", `127.0.0.1:${server.addr.port}`]);
-  assertEquals([code, stderr], [0, "ringside: Full\\u001b]0;title\\u0007; retrying in 0 s\n"]);
+  assertEquals([code, stderr], [
+    0,
+    "ringside: Full\\u001b]0;title\\u0007; retrying in 0 s\nringside: No matching records\n",
+  ]);
 });
 
 programTest(

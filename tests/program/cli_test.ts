@@ -181,7 +181,10 @@ for (
   });
 }
 
-const READ = { query: undefined, level: undefined, json: false, color: "auto", utc: false, token: undefined } as const;
+const READ = {
+  ...{ query: undefined, level: undefined, json: false, color: "auto" as const, utc: false, token: undefined },
+  ...{ columns: undefined, wrap: true },
+};
 const TAIL: Omit<TailOptions, "url"> = { ...READ, recent: undefined, after: undefined, retry: true };
 const QUERY: Omit<QueryOptions, "url"> = { ...READ, limit: undefined, from: undefined, to: undefined };
 
@@ -200,6 +203,10 @@ for (
     {
       args: ["tail", "a", "b", "--utc", "--recent", "0"],
       options: { ...TAIL, url: "a", query: "b", utc: true, recent: 0 },
+    },
+    {
+      args: ["tail", "a", "--columns", "status, user.id", "--no-wrap"],
+      options: { ...TAIL, url: "a", columns: "status,user.id", wrap: false },
     },
     { args: ["tail", "a", "--after", "r-7", "--no-retry"], options: { ...TAIL, url: "a", after: "r-7", retry: false } },
     { args: ["tail", "tail", "--color", "never"], options: { ...TAIL, url: "tail", color: "never" } },
@@ -316,7 +323,7 @@ Deno.test("parseCommand returns help and version even if other arguments are inv
   assertStrictEquals(asked.kind, "serve");
 });
 
-const SHOWN = ["level", "json", "color", "utc", "token", "help"];
+const SHOWN = ["level", "json", "color", "utc", "columns", "no-wrap", "token", "help"];
 
 for (
   const { of, flags } of [
