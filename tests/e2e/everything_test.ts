@@ -35,7 +35,7 @@ programTest("keeps every account while sources, viewers, queries, an archive and
   }
 });
 
-/** What the summary has of a run. */
+/** Parts of the summary. */
 interface State {
   readonly run: string;
   readonly newest: number;
@@ -97,7 +97,8 @@ class Everything {
     const working = [this.#append(), this.#post(), this.#postOtlp(), this.#ask(), this.#ask(), this.#checkHealth()];
     const lives = Math.max(3, Math.ceil(seconds / 300));
     for (let life = 1; life <= lives; life++) {
-      for (let end = performance.now() + 1000 * seconds / lives; performance.now() < end;) await this.#happen();
+      const end = performance.now() + 1000 * seconds / lives;
+      while (performance.now() < end) await this.#happen();
       if (life < lives) await this.#restart();
     }
     this.#isStopped = true;
