@@ -348,6 +348,7 @@ export class LineRecords implements Disposable {
   #emit(parsed: ParsedLine, since: Arrival, place: Place): void {
     // Our own field goes first, because a record that is too large is cut at its end.
     const whole = { ...parsed, metadata: { source: this.#source, ...parsed.metadata } };
+    if (this.#order.isFirst(place)) return this.#writeRecord(whole, since); // in most cases, without a closure
     const { time } = this.#arrival;
     this.#order.write(place, () => this.#writeRecord(whole, since), whole.message.length, time);
   }

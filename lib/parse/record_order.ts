@@ -73,6 +73,11 @@ export class RecordOrder {
     return since;
   }
 
+  /** True if records at a place are written at once. */
+  isFirst(place: Place): boolean {
+    return place === this.#first;
+  }
+
   /**
    * Opens the last place.
    *
