@@ -168,6 +168,7 @@ async function serve(options: ServeOptions): Promise<number> {
   log.info("Listening on {url}", { url: `${origin}/`, version: VERSION });
 
   login?.showLinks(origin);
+  if (options.open) (await import("./lib/program/open_browser.ts")).openBrowser(`${origin}/`, log);
   connections.limit(options.maxViewers, log);
   await resources.use(sources).open();
   await dropPermissions(await sources.duties());

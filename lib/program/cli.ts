@@ -70,6 +70,8 @@ export interface ServeOptions {
   readonly archive: ArchiveFlags | undefined;
   readonly quiet: boolean;
   readonly demo: boolean;
+  /** True to open the page in the browser of the user. */
+  readonly open: boolean;
   /** True to copy standard input to standard output. */
   readonly tee: boolean;
   /** Files to follow, and patterns for files. */
@@ -314,6 +316,7 @@ export const FLAGS = {
   "keep-open": { help: "Keep serving after the command has ended, as on a terminal.", read: readSwitch },
   exit: { help: "Exit when the command ends, also on a terminal.", read: readSwitch },
   demo: { help: "Generate sample logs.", read: readSwitch },
+  open: { help: "Open the page in the browser.", read: readSwitch },
   version: { short: "V", help: "Print the version.", read: readSwitch },
   help: { short: "h", help: "Print this help.", read: readSwitch },
 } as const satisfies FlagTable;
@@ -437,6 +440,7 @@ export function parseCommand(args: readonly string[]): Command {
       archive: hasArchive ? readArchive(values) : undefined,
       quiet: values.quiet,
       demo: values.demo,
+      open: values.open,
       tee,
       follow,
       files: words,

@@ -37,6 +37,30 @@ programTest("prints its help and its version to standard output", async () => {
   assertMatch(second, /^Deno [\d.]+, V8 [\d.]+\S*, SQLite 3[\d.]+, \S+$/);
 });
 
+programTest("opens the page in the browser with --open, and says if it cannot", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const opener = `${folder}/${Deno.build.os === "darwin" ? "open" : "xdg-open"}`;
+    await Deno.writeTextFile(
+      opener,
+      `#!/bin/sh\nprintf %s "$*" > '${folder}/part' && mv '${folder}/part' '${folder}/url'\n`,
+    );
+    await Deno.chmod(opener, 0o755);
+    const args = ["--port", "0", "--otlp-port", "0", "--open"];
+    await using child = spawnProgram(args, { env: { PATH: `${folder}:/usr/bin:/bin` } });
+    const [, origin] = await child.printed(/Listening on (http:\/\/\S+?)\/\n/, "stderr");
+    const opened = () => Deno.readTextFile(`${folder}/url`).catch(() => undefined);
+    assertStrictEquals(await until(opened, "the browser to be opened"), `${origin}/`);
+    assertStrictEquals((await child.stop()).code, 0);
+
+    await using failing = spawnProgram(args, { env: { PATH: "/nowhere" } });
+    await failing.printed(/Cannot open a browser: .*xdg-open|Cannot open a browser: .*open/, "stderr");
+    assertStrictEquals((await failing.stop()).code, 0);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 programTest("prints completions and its manual page", async () => {
   for (const shell of SHELLS) {
     const printed = await runProgram(["completions", shell]);
