@@ -16,7 +16,7 @@ for (
     await shown(page, "Payment failed");
     for (const key of ["j", "P", "Escape"]) await page.keyboard.press(key);
     const strip = page.getByRole("region", { name: "Pinned records" });
-    await strip.getByRole("link", { name: /ERROR payments Payment failed$/ }).waitFor();
+    await strip.getByRole("link", { name: /ERROR (payments )?Payment failed$/ }).waitFor();
     assertEquals(await violations(page), []);
 
     await page.keyboard.press("x");

@@ -13,13 +13,15 @@ export function PinStrip({ state: { pins: model, clock } }: { state: PageState }
   return (
     <section class="pins" aria-label={texts.label}>
       <ul>
-        {pins.map(({ id, timestamp, level, logger, message }) => {
+        {pins.map(({ id, timestamp, level, logger, service, message }) => {
           const { line } = firstLine(message);
           return (
             <li key={id} data-level={level}>
               <a href={`#${id}`} title={message} onClick={() => followAgain(id)}>
                 <time dateTime={timestamp}>{formatTime(timestamp, clock.value)}</time>{" "}
-                <span class="level">{level}</span> <span class="logger" data-hue={hueOf(logger)}>{logger}</span>{" "}
+                <span class="level">{level}</span>{" "}
+                <span class="logger" data-hue={logger === "" ? undefined : hueOf(service || logger)}>{logger}</span>
+                {" "}
                 <span class="message">{line}</span>
               </a>
               <button

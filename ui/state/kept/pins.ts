@@ -15,6 +15,8 @@ export interface Pin {
   readonly level: Level;
   /** Logger, or service; `""` without either. */
   readonly logger: string;
+  /** Service, which has a color; `""` without one. */
+  readonly service: string;
   /** First part of the message. */
   readonly message: string;
 }
@@ -61,19 +63,19 @@ export const PinsModel: new (storage: Storage | undefined) => Pins = createModel
 
 function pinOf(id: string, { timestamp, level, message, metadata }: LogRecord): Pin {
   const name = metadata.logger ?? metadata.service;
-  const logger = name === undefined ? "" : formatValue(name);
-  return { id, timestamp, level, logger, message: message.slice(0, MAX_MESSAGE_LENGTH) };
+  const [logger, service] = [name, metadata.service].map((value) => value === undefined ? "" : formatValue(value));
+  return { id, timestamp, level, logger, service, message: message.slice(0, MAX_MESSAGE_LENGTH) };
 }
 
 function readPin(item: unknown): Pin | undefined {
   if (!isObject(item)) return undefined;
-  const { id, timestamp, level, logger, message } = item;
-  const isText = [id, timestamp, level, logger, message].every((value) => typeof value === "string");
+  const { id, timestamp, level, logger, service, message } = item;
+  const isText = [id, timestamp, level, logger, service, message].every((value) => typeof value === "string");
   if (!isText || !Object.hasOwn(LEVEL_RANK, level as string)) return undefined;
   try {
     parseEventId(id as string);
   } catch {
     return undefined;
   }
-  return { id, timestamp, level, logger, message } as Pin;
+  return { id, timestamp, level, logger, service, message } as Pin;
 }

@@ -23,6 +23,7 @@ Deno.test("PinsModel pins records and removes their pins, in all tabs", () => {
     timestamp: "2025-10-24T00:00:00.000Z",
     level: "WARN",
     logger: "api",
+    service: "api",
     message: "x".repeat(500),
   });
   other.toggle("run-1", RECORD);
