@@ -58,6 +58,8 @@ async function run(command: Command): Promise<number> {
       return print((await import("./lib/program/version_text.ts")).versionText());
     case "serve":
       return await serve(command.options);
+    case "archive":
+      return await (await import("./lib/program/archive_command.ts")).runArchiveCommand(command);
     case "tail":
     case "query":
       return await read(command);

@@ -51,6 +51,8 @@ export interface TailOptions extends ReadOptions {
 
 /** Options of `query`. */
 export interface QueryOptions extends ReadOptions {
+  /** File of an archive to read in place of a server. */
+  readonly archiveAt?: string;
   readonly limit: number | undefined;
   readonly from: string | undefined;
   readonly to: string | undefined;
@@ -122,6 +124,7 @@ export const QUERY_FLAGS = {
     read: readText,
   },
   to: { value: "TIME", help: "End time, exclusive.", read: readText },
+  "archive-at": { value: "FILE", help: "Archive to read without a server.", read: readText },
   ...SHOW_FLAGS,
 } as const satisfies FlagTable;
 
@@ -135,9 +138,12 @@ export function parseTailCommand(args: readonly string[]): ClientCommand | Clien
 export function parseQueryCommand(args: readonly string[]): ClientCommand | ClientHelp {
   const { given, words } = parseFlags(QUERY_FLAGS, args);
   if (given.help) return { kind: "help", of: "query" };
-  const { help: _, "no-wrap": noWrap, ...values } = readFlags(QUERY_FLAGS, given);
-  const range = { from: readTime("from", values), to: readTime("to", values) };
-  return { kind: "query", options: { ...readWords("query", words), ...values, ...range, wrap: !noWrap } };
+  const { help: _, "archive-at": archiveAt, "no-wrap": noWrap, ...values } = readFlags(QUERY_FLAGS, given);
+  const shared = { ...values, from: readTime("from", values), to: readTime("to", values), wrap: !noWrap };
+  if (archiveAt === undefined) return { kind: "query", options: { ...readWords("query", words), ...shared } };
+  if (given.token !== undefined) throw new UsageError("Cannot use --token with --archive-at");
+  const query = words.length === 0 ? undefined : words.join(" ");
+  return { kind: "query", options: { url: "", query, archiveAt, ...shared } };
 }
 
 /** Returns a time as the server reads it: an age, which counts from the server's clock, or a time with its zone. */

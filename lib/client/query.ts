@@ -1,14 +1,12 @@
 import { JsonReader, type JsonSpan } from "../base/json_reader.ts";
-import type { LogRecord } from "../record/record.ts";
 import { readText } from "../remote/body.ts";
 import { request, waitingText } from "../remote/request.ts";
 import { RequestError } from "../remote/request_error.ts";
 import { sleep } from "../runtime/sleep.ts";
 import { isObject, isRecord } from "../wire/event.ts";
 import type { QueryOptions } from "./options.ts";
+import { type Entry, printEntries } from "./print_entries.ts";
 import { isFiltered, type Output, type Reading } from "./reading.ts";
-import { breakNotices } from "./breaks.ts";
-import { jsonLine, recordFormatter } from "./terminal.ts";
 
 /** Maximum wait for a response, and for more of it, in ms. */
 const TIMEOUT_MS = 30_000;
@@ -24,12 +22,6 @@ const MAX_TRIES = 5;
 
 /** Maximum wait that such a server may ask for, in ms. */
 const MAX_WAIT_MS = 60_000;
-
-/** Text that is printed at once, in UTF-16 code units. */
-const PRINTED_LENGTH = 65_536;
-
-/** Record of a response, with its id if the server gives one. */
-type Entry = LogRecord & { readonly id?: string };
 
 /**
  * Prints the records that a server holds, oldest first.
@@ -48,26 +40,7 @@ export async function query(
   signal: AbortSignal,
 ): Promise<void> {
   const text = await ask(reading, output, signal);
-  const noticeBefore = breakNotices(output.style, isFiltered(reading));
-  const format = recordFormatter(output.style);
-  let count = 0;
-  let lines = "";
-  try {
-    for (const { id, timestamp, level, message, metadata } of entriesOf(text, reading.url)) {
-      const record = { timestamp, level, message, metadata };
-      count++;
-      lines += options.json
-        ? jsonLine({ ...id !== undefined && { id }, ...record })
-        : noticeBefore(timestamp) + format(record);
-      if (lines.length < PRINTED_LENGTH) continue;
-      const printed = lines;
-      lines = "";
-      await output.print(printed);
-    }
-  } finally {
-    if (lines !== "") await output.print(lines);
-  }
-  if (count === 0) output.note("No matching records");
+  await printEntries(entriesOf(text, reading.url), { json: options.json, isFiltered: isFiltered(reading) }, output);
 }
 
 /** Sends the request; retries if the server is full and says when to. */

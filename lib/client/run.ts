@@ -6,6 +6,7 @@ import { reasonOf } from "../runtime/reason.ts";
 import { settled } from "../runtime/settled.ts";
 import type { ClientCommand } from "./options.ts";
 import { query } from "./query.ts";
+import { ArchiveReadError, queryArchive } from "./query_archive.ts";
 import { explain, type Output, type Reading, readingOf } from "./reading.ts";
 import { RequestError } from "../remote/request_error.ts";
 import { isColored, type Surroundings } from "./terminal.ts";
@@ -34,9 +35,10 @@ interface Outcome {
 }
 
 async function outcomeOf(command: ClientCommand, notes: LineWriter, signal: AbortSignal): Promise<Outcome> {
-  let reading: Reading;
+  const archiveAt = command.kind === "query" ? command.options.archiveAt : undefined;
+  let reading: Reading | undefined;
   try {
-    reading = read(command);
+    if (archiveAt === undefined) reading = read(command);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     return { code: EXIT.misused, complaint: error.message };
@@ -55,9 +57,12 @@ async function outcomeOf(command: ClientCommand, notes: LineWriter, signal: Abor
     },
     watched: Deno.stdout.isTerminal() && Deno.stderr.isTerminal(),
   };
-  const running = command.kind === "tail"
-    ? tail(command.options, reading, output, signal)
-    : query(command.options, reading, output, signal);
+  async function start(): Promise<void> {
+    if (command.kind === "tail") await tail(command.options, reading!, output, signal);
+    else if (archiveAt === undefined) await query(command.options, reading!, output, signal);
+    else await queryArchive(archiveAt, command.options, output, signal);
+  }
+  const running = start();
   try {
     // A blocked write does not delay the end.
     await Promise.race([running, aborted(signal)]);
@@ -65,8 +70,10 @@ async function outcomeOf(command: ClientCommand, notes: LineWriter, signal: Abor
   } catch (error) {
     if (signal.aborted || error instanceof Deno.errors.BrokenPipe) return { code: EXIT.stopped };
     if (error instanceof SyntaxError) return { code: EXIT.misused, complaint: error.message };
-    if (error instanceof OutputError) return { code: EXIT.cannotRun, complaint: error.message };
-    if (!(error instanceof RequestError)) throw error;
+    if (error instanceof OutputError || error instanceof ArchiveReadError) {
+      return { code: EXIT.cannotRun, complaint: error.message };
+    }
+    if (!(error instanceof RequestError) || reading === undefined) throw error;
     return { code: error.status === 400 ? EXIT.misused : EXIT.cannotRun, complaint: explain(error, reading.url) };
   }
 }

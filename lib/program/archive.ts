@@ -27,7 +27,7 @@ export async function openArchiveFile(
   log: Logger,
 ): Promise<{ readonly file?: ArchiveFile; readonly refusal?: string }> {
   if (flags === undefined) return {};
-  const at = resolve(flags.at ?? join(stateFolder(), FILE_NAME));
+  const at = archivePath(flags.at);
   const { ArchiveError, ArchiveFile } = await import("../archive/archive.ts");
   try {
     await Deno.mkdir(dirname(at), { recursive: true, mode: FOLDER_MODE });
@@ -55,6 +55,11 @@ export async function openArchiveFile(
       EXIT.cannotRun,
     );
   }
+}
+
+/** Returns the absolute path of an archive: the given one, or that in the state folder. */
+export function archivePath(at: string | undefined): string {
+  return resolve(at ?? join(stateFolder(), FILE_NAME));
 }
 
 /** Returns the folder in which the system keeps the state of programs, for Ringside. */

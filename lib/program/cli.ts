@@ -14,12 +14,14 @@ import {
   UsageError,
   type Values,
 } from "../runtime/flags.ts";
+import { type ArchiveCommand, parseArchiveCommand } from "./archive_options.ts";
 import { readShell, type Shell } from "./shells.ts";
 
 /** Parsed command line. */
 export type Command =
   | { readonly kind: "serve"; readonly options: ServeOptions }
   | ClientCommand
+  | ArchiveCommand
   | { readonly kind: "help"; readonly of: CommandName }
   | { readonly kind: "hash" }
   | { readonly kind: "completions"; readonly shell: Shell }
@@ -27,10 +29,10 @@ export type Command =
   | { readonly kind: "version" };
 
 /** Name of a command; without one the program serves. */
-export type CommandName = "serve" | "tail" | "query";
+export type CommandName = "serve" | "tail" | "query" | "archive";
 
 /** Commands, which are recognized as the first word. */
-const COMMANDS: readonly string[] = ["tail", "query", "hash", "completions", "man"];
+const COMMANDS: readonly string[] = ["tail", "query", "archive", "hash", "completions", "man"];
 
 /** Options of the server. */
 export interface ServeOptions {
@@ -341,6 +343,7 @@ export function parseCommand(args: readonly string[]): Command {
   const [name, ...rest] = args;
   if (name === "tail") return parseTailCommand(rest);
   if (name === "query") return parseQueryCommand(rest);
+  if (name === "archive") return parseArchiveCommand(rest);
   if (name === "hash" && rest.length === 0) return { kind: "hash" };
   if (name === "completions") return { kind: "completions", shell: readShell(rest) };
   if (name === "man" && rest.length === 0) return { kind: "man" };

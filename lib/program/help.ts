@@ -1,4 +1,5 @@
 import { QUERY_FLAGS, TAIL_FLAGS } from "../client/options.ts";
+import { ARCHIVE_FLAGS } from "./archive_options.ts";
 import { flagRows } from "../runtime/flags.ts";
 import { type CommandName, FLAGS } from "./cli.ts";
 
@@ -32,6 +33,7 @@ Exit codes: 0 stopped, 1 cannot run, 2 misused.
 
 Usage:
   ringside query [options] <URL> [QUERY...]
+  ringside query [options] --archive-at <FILE> [QUERY...]
 
 Examples:
   ringside query :8001 --limit 20 timeout            the newest 20 that match the query
@@ -41,6 +43,25 @@ Options:
 ${flagRows(QUERY_FLAGS)}
 
 Exit codes: 0 answered, even if no record matches, 1 cannot run, 2 misused.
+`;
+    case "archive":
+      return `Look after the file of an archive.
+
+Usage:
+  ringside archive info [options]               size, records and runs
+  ringside archive delete [options] [QUERY...]  remove records; no server may have the file open
+  ringside archive backup [options] <FILE>      copy it, also while a server stores records
+
+Examples:
+  ringside archive delete 'user.email:jo@example.com'
+  ringside archive delete --older-than 30d level:debug
+
+All conditions of delete have to hold. A record is as old as the newest one of its block of 512.
+
+Options:
+${flagRows(ARCHIVE_FLAGS)}
+
+Exit codes: 0 done, 1 cannot run, 2 misused.
 `;
     default:
       return of satisfies never;
@@ -58,6 +79,7 @@ Usage:
   ringside app.log.gz          read files once: logs, exports, OpenTelemetry's JSON, gzip and zstd
   ringside tail <URL>          follow the records of a running Ringside in this terminal
   ringside query <URL>         print the records that a running Ringside holds
+  ringside archive info        size and runs of an archive; also delete and backup
   ringside hash                read a password, print its hash for --auth-file
   ringside completions <SHELL> print the completions for bash, fish or zsh
   ringside man                 print the manual page

@@ -1,4 +1,5 @@
 import { QUERY_FLAGS, TAIL_FLAGS } from "../client/options.ts";
+import { ARCHIVE_ACTIONS, ARCHIVE_FLAGS } from "./archive_options.ts";
 import type { FlagTable } from "../runtime/flags.ts";
 import { FLAGS } from "./cli.ts";
 import { SHELLS } from "./shells.ts";
@@ -32,9 +33,20 @@ export const MANUAL: readonly CommandManual[] = [
   },
   {
     name: "query",
-    usage: ["ringside query [options] <URL> [QUERY...]"],
+    usage: ["ringside query [options] <URL> [QUERY...]", "ringside query [options] --archive-at <FILE> [QUERY...]"],
     summary: "Print the records that a running Ringside holds",
     flags: QUERY_FLAGS,
+  },
+  {
+    name: "archive",
+    usage: [
+      "ringside archive info [options]",
+      "ringside archive delete [options] [QUERY...]",
+      "ringside archive backup [options] <FILE>",
+    ],
+    summary: "Look after the file of an archive",
+    flags: ARCHIVE_FLAGS,
+    words: ARCHIVE_ACTIONS,
   },
   {
     name: "hash",

@@ -214,3 +214,46 @@ programTest("writes nothing to disk without an archive", async () => {
   assertStrictEquals(code, 0);
   assertEquals(Array.from(Deno.readDirSync(folder.path)), []);
 });
+
+programTest("reads, copies and shortens an archive without a server", async () => {
+  using folder = new Folder();
+  const at = `${folder.path}/history.db`;
+  const copy = `${folder.path}/copy.db`;
+  {
+    await using program = await startQuietProgram(["--archive-at", at]);
+    await program.write(`${numbers(1, 800).join("\n")}\n`);
+    await stored(program.origin, 800);
+    const busy = await runProgram(["archive", "delete", "--archive-at", at, "n5"]);
+    assertStrictEquals(busy.code, 1);
+    assertMatch(busy.stderr, /another ringside has it open; stop it first/);
+    const { code, stderr } = await runProgram(["archive", "backup", "--archive-at", at, copy]);
+    assertStrictEquals(code, 0, stderr);
+    await program.stop();
+  }
+  const printed = async (args: readonly string[]) => {
+    const { code, stdout, stderr } = await runProgram(args);
+    assertStrictEquals(code, 0, stderr);
+    return stdout;
+  };
+  const query = async (at: string, ...args: readonly string[]) => {
+    const lines = await printed(["query", "--archive-at", at, "--json", ...args]);
+    return lines.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line).message);
+  };
+  assertEquals(await query(at, "--limit", "3"), ["n798", "n799", "n800"]);
+  assertEquals(await query(at, "--from", "1h", "message:/^n79$/"), ["n79"]);
+  assertEquals(await query(at, "--to", "1h"), []);
+  assertEquals(
+    await printed(["archive", "delete", "--archive-at", at, "--dry-run", "message:/^n79$/"]),
+    "Would delete 1 record\n",
+  );
+  assertEquals(await printed(["archive", "delete", "--archive-at", at, "message:/^n79$/"]), "Deleted 1 record\n");
+  const { records, runs } = JSON.parse(await printed(["archive", "info", "--archive-at", at, "--json"]));
+  assertEquals([records, runs.length, runs[0].closed], [799, 1, true]);
+  assertMatch(await printed(["archive", "info", "--archive-at", copy]), /^Records: +800$/m);
+  assertEquals(await query(copy, "message:/^n79$/"), ["n79"]);
+  const missing = await runProgram(["query", "--archive-at", `${folder.path}/none.db`]);
+  assertStrictEquals(missing.code, 1);
+  assertMatch(missing.stderr, /Cannot read archive .*none\.db/);
+  assertStrictEquals((await runProgram(["query", "--archive-at", at, "a:("])).code, 2);
+  assertStrictEquals((await runProgram(["archive", "delete", "--archive-at", at])).code, 2);
+});

@@ -214,6 +214,10 @@ for (
     { args: ["tail", "a", "--token", "t"], options: { ...TAIL, url: "a", token: "t" } },
     { args: ["query", ":8001"], options: { ...QUERY, url: ":8001" } },
     { args: ["query", "a", "b c", "d", "--limit", "20"], options: { ...QUERY, url: "a", query: "b c d", limit: 20 } },
+    {
+      args: ["query", "--archive-at", "a.db", "b", "c"],
+      options: { ...QUERY, url: "", query: "b c", archiveAt: "a.db" },
+    },
     { args: ["query", "a", "--from", "15m", "--to=5m"], options: { ...QUERY, url: "a", from: "15m", to: "5m" } },
     {
       args: ["query", "a", "--from", "2025-10-24 10:26", "--to", "2025-10-24T12:00Z"],
@@ -237,6 +241,12 @@ for (
   const { args, message } of [
     { args: ["tail"], message: /^Missing URL\. Example: ringside tail :8001$/ },
     { args: ["query", "--json"], message: /^Missing URL\. Example: ringside query :8001$/ },
+    { args: ["archive"], message: /^Missing action\. Example: ringside archive info$/ },
+    { args: ["archive", "vacuum"], message: /^Unknown action 'vacuum'; expected info, delete, backup$/ },
+    { args: ["archive", "delete"], message: /^Missing records to delete: a query, --run or --older-than/ },
+    { args: ["archive", "backup"], message: /^Missing file\. Example: ringside archive backup copy\.db$/ },
+    { args: ["archive", "info", "--run", "a"], message: /^Cannot use --run with info$/ },
+    { args: ["query", "--archive-at", "a.db", "--token", "t"], message: /^Cannot use --token with --archive-at$/ },
     { args: ["tail", "a", "--limit", "1"], message: /Unknown option '--limit'$/ },
     { args: ["query", "a", "--after", "1"], message: /Unknown option '--after'$/ },
     { args: ["tail", "a", "--recent", "all"], message: /^Cannot read --recent "all": expected a whole number/ },
@@ -365,7 +375,8 @@ for (
       ],
     },
     { of: "tail", flags: ["recent", "after", "no-retry", ...SHOWN] },
-    { of: "query", flags: ["limit", "from", "to", ...SHOWN] },
+    { of: "query", flags: ["limit", "from", "to", "archive-at", ...SHOWN] },
+    { of: "archive", flags: ["archive-at", "run", "older-than", "dry-run", "json", "help"] },
   ] as const
 ) {
   Deno.test(`helpText has a line within 100 columns for every flag of ${of}`, () => {

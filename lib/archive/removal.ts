@@ -1,0 +1,143 @@
+import { DatabaseSync } from "node:sqlite";
+import type { Query } from "../query/query.ts";
+import { decodeMarks, openBlock, packLines, readMarks, sealBlock } from "./block.ts";
+import { takeLock } from "./lock.ts";
+import { compilePlan, type Plan } from "./plan.ts";
+import { numberOf, prepareSchema } from "./schema.ts";
+
+/** Records to remove. All conditions have to hold. */
+export interface Removal {
+  readonly query: Query;
+  /** Run of the records. @default all */
+  readonly run?: string;
+  /** Time before which they arrived, in milliseconds since the Unix epoch. A block is as old as its newest record. */
+  readonly arrivedBefore?: number;
+  /** True to count them only. */
+  readonly isTrial: boolean;
+}
+
+/** Blocks that are changed in one transaction. */
+const STEP_BLOCKS = 64;
+
+/** Lines of a block or of a waiting batch. */
+interface Lines {
+  readonly seqs: readonly number[];
+  readonly lines: readonly string[];
+}
+
+/**
+ * Removes records from the file of an archive, and overwrites their bytes in it. No other process may store records in it.
+ *
+ * @param at Path of the file.
+ * @param removal The records.
+ * @returns Number of records removed.
+ * @throws {TakenError} If another process has the file open.
+ * @throws {SchemaError} If the file is not an archive, or of a later version.
+ */
+export function removeRecords(at: string, removal: Removal): number {
+  Deno.statSync(at);
+  const lock = takeLock(at, "stop it first");
+  const database = new DatabaseSync(at);
+  try {
+    prepareSchema(database, at);
+    database.exec("PRAGMA busy_timeout = 1000; PRAGMA secure_delete = ON;");
+    return remove(database, removal);
+  } finally {
+    database.close();
+    lock.close();
+  }
+}
+
+function remove(database: DatabaseSync, { query, run, arrivedBefore, isTrial }: Removal): number {
+  const plan = compilePlan(query);
+  const conditions = [
+    ...run !== undefined ? ["run_id = (SELECT id FROM runs WHERE name = $run)"] : [],
+    ...arrivedBefore !== undefined ? [`arrived < ${Math.floor(arrivedBefore)}`] : [],
+  ];
+  const where = ["id > $after", ...conditions].join(" AND ");
+  const named: Record<string, string> = run === undefined ? {} : { $run: run };
+  const blocks = database.prepare(
+    "SELECT id, first_seq, first_time, count, marks, bloom, data FROM blocks " +
+      `WHERE ${where} AND (levels & ${plan.levels}) != 0 ORDER BY id LIMIT ${STEP_BLOCKS}`,
+  );
+  const update = database.prepare(
+    "UPDATE blocks SET first_seq = ?, last_seq = ?, count = ?, first_time = ?, last_time = ?, levels = ?, escapes = ?, " +
+      "raw_bytes = ?, marks = ?, bloom = ?, data = ? WHERE id = ?",
+  );
+  let removed = 0;
+  for (let after = -1;;) {
+    const rows = blocks.all({ ...named, $after: after });
+    if (rows.length === 0) break;
+    inTransaction(database, () => {
+      for (const row of rows) {
+        after = Number(row.id);
+        if (plan.usesBloom && !plan.bloom(row.bloom as Uint8Array)) continue;
+        const lines = openBlock(row.data as Uint8Array).split("\n");
+        const { seqs } = decodeMarks({
+          firstSeq: Number(row.first_seq),
+          firstTime: Number(row.first_time),
+          count: Number(row.count),
+          marks: row.marks as Uint8Array,
+        });
+        const rest = withoutMatches({ seqs: [...seqs], lines }, plan);
+        removed += lines.length - rest.lines.length;
+        if (isTrial || rest.lines.length === lines.length) continue;
+        if (rest.lines.length === 0) database.prepare("DELETE FROM blocks WHERE id = ?").run(after);
+        else {
+          const { hasEscapes, ...sealed } = sealBlock(rest);
+          update.run(
+            sealed.firstSeq,
+            sealed.lastSeq,
+            sealed.count,
+            sealed.firstTime,
+            sealed.lastTime,
+            sealed.levels,
+            Number(hasEscapes),
+            sealed.rawBytes,
+            sealed.marks,
+            sealed.bloom,
+            sealed.data,
+            after,
+          );
+        }
+      }
+    });
+  }
+  const waiting = database.prepare(`SELECT id, seqs, data FROM pending WHERE ${where}`).all({ ...named, $after: -1 });
+  inTransaction(database, () => {
+    for (const { id, seqs, data } of waiting) {
+      const all = { seqs: JSON.parse(String(seqs)), lines: openBlock(data as Uint8Array).split("\n") };
+      const rest = withoutMatches(all, plan);
+      removed += all.lines.length - rest.lines.length;
+      if (isTrial || rest.lines.length === all.lines.length) continue;
+      if (rest.lines.length === 0) database.prepare("DELETE FROM pending WHERE id = ?").run(id);
+      else {
+        database.prepare("UPDATE pending SET seqs = ?, data = ? WHERE id = ?")
+          .run(JSON.stringify(rest.seqs), packLines(rest.lines), id);
+      }
+    }
+  });
+  if (!isTrial) database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  if (!isTrial && numberOf(database, "PRAGMA freelist_count") > 0) database.exec("PRAGMA incremental_vacuum");
+  return removed;
+}
+
+/** Returns the lines that a query does not match. */
+function withoutMatches({ seqs, lines }: Lines, plan: Plan): Lines {
+  const { times, levels } = readMarks(seqs, lines);
+  const kept = lines.map((line, index) =>
+    !plan.marks(levels[index], times[index]) || !plan.isDecidedByMarks && !plan.matches(JSON.parse(line))
+  );
+  return { seqs: seqs.filter((_, index) => kept[index]), lines: lines.filter((_, index) => kept[index]) };
+}
+
+function inTransaction(database: DatabaseSync, work: () => void): void {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    work();
+    database.exec("COMMIT");
+  } catch (error) {
+    database.exec("ROLLBACK");
+    throw error;
+  }
+}
