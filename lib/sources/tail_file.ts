@@ -480,24 +480,15 @@ export class TailFile {
     const place: Place = {
       positionAt: (offset) => {
         const { identity, source: path, bornAt } = this;
-        const { head } = place.past ?? this.#content;
-        const tail = place.past === undefined ? this.#readTail(offset) : NOTHING;
+        const content = place.past ?? this.#content;
+        const { head } = content;
+        // Reading the tail before another offset would move the file under a read in progress.
+        const tail = offset === content.offset ? content.tail : NOTHING;
         const [headDigest, tailDigest] = [head.subarray(0, offset), tail].map(digestOf);
         return formatPosition({ identity, path, bornAt, offset, head: headDigest, tail: tailDigest });
       },
     };
     return place;
-  }
-
-  /** Returns the bytes before an offset; none if the file was closed. */
-  #readTail(offset: number): Uint8Array {
-    if (this.#isClosed) return NOTHING;
-    const start = Math.max(0, offset - TAIL_BYTES);
-    try {
-      return readAtSync(this.#file, start, offset - start);
-    } catch {
-      return NOTHING;
-    }
   }
 
   /** Continues where an earlier run was in this file, or in one with the same content that it is a copy of. */
