@@ -215,15 +215,16 @@ export class CommandRunner {
   /** Waits for the end of the output: briefly, or longer while lines that were written before are still being read. */
   async #drained(reading: Promise<unknown>, drainMs: number): Promise<boolean> {
     for (let waits = 0; waits < MAX_DRAINS; waits++) {
-      const before = this.#lines;
+      const before = this.#progress;
       if (await settled(reading, drainMs)) return true;
-      if (this.#lines === before) return false;
+      if (this.#progress === before) return false;
     }
     return false;
   }
 
-  get #lines(): number {
-    return this.stats.reduce((sum, { lines }) => sum + lines, 0);
+  /** Lines that came and records made of them. A chunk of lines is counted before it is read. */
+  get #progress(): number {
+    return this.stats.reduce((sum, { lines, records, joined, blank }) => sum + lines + records + joined + blank, 0);
   }
 
   async #read(
