@@ -3,7 +3,7 @@ import { TURNS } from "../base/turns.ts";
 import { readPath, someAt } from "../query/path.ts";
 import type { JsonValue, LogRecord } from "../record/record.ts";
 import { COUNT, json, object, POSITION } from "./operation.ts";
-import { badParameter, queryParameter, RANGE_PARAMETERS, readCount, readRangeFilter } from "./params.ts";
+import { badParameter, queryParameter, RANGE_PARAMETERS, readCount, readDuration, readRangeFilter } from "./params.ts";
 import { documented, jsonResponse } from "./route.ts";
 
 const DEFAULT_FIELDS = ["level", "service", "logger", "source"];
@@ -13,6 +13,10 @@ const MAX_LIMIT = 1000;
 /** Bounds of the work and memory of one request. */
 const MAX_FIELDS = 20;
 const MAX_FIELD_LENGTH = 256;
+
+/** Time that a search of the archive may take, in ms, unless the request gives another one; and the most it may give. */
+const DEFAULT_WITHIN_MS = 1000;
+const MAX_WITHIN_MS = 300_000;
 
 /** Work of one record, in units of `Turns.spend`. */
 const FACET_WORK = 64;
@@ -27,9 +31,14 @@ export const facetsRoute = documented({
   summary: "Counts the most frequent values of fields",
   description:
     "Counts the matching records by the value of each field. The counts of the values, `other` and `missing` add up to " +
-    "`matched`.",
+    "`matched`. All records held are counted, and then those of the archive, from the newest one back, for as long as " +
+    "`within` allows.",
   parameters: [
     ...RANGE_PARAMETERS,
+    queryParameter("within", "Time to count records of the archive, up to 5m; 1s without it.", {
+      type: "string",
+      examples: ["30s"],
+    }),
     queryParameter(
       "field",
       "Field to count: `level`, `message`, `timestamp`, or a dotted path into the metadata as in the query. Repeat the " +
@@ -55,6 +64,11 @@ export const facetsRoute = documented({
         ...object({
           ...POSITION,
           matched: { ...COUNT, description: "Records that match." },
+          held: { ...COUNT, description: "Those of them that are held in memory." },
+          complete: {
+            type: "boolean",
+            description: "False if the time was over before all of the archive was counted.",
+          },
           facets: {
             type: "array",
             items: object({
@@ -82,6 +96,8 @@ export const facetsRoute = documented({
   const { filter, from, to, matches } = readRangeFilter(params);
   const facets = readFields(params).map((field) => new Facet(field));
   const limit = readCount(params, "limit", DEFAULT_LIMIT, MAX_LIMIT);
+  const withinMs = readDuration(params, "within") ?? DEFAULT_WITHIN_MS;
+  if (withinMs > MAX_WITHIN_MS) throw badParameter("within", "expected 5m at most");
   const { first, last } = ringOf(stream);
   let matched = 0;
   const count = (record: LogRecord) => {
@@ -90,13 +106,20 @@ export const facetsRoute = documented({
     for (const facet of facets) facet.count(record);
     return false; // the search collects no record
   };
-  if (history === undefined) await scan(first, last, count, { newestFirst: true });
-  else {
-    for await (const entries of history.read({ filter, from, to, newestFirst: true, request })) {
+  await scan(first, last, count, { newestFirst: true });
+  const held = matched;
+  let isComplete = true;
+  if (history !== undefined) {
+    const end = performance.now() + withinMs;
+    const before = { run: stream.run, seq: first };
+    for await (const entries of history.read({ filter, from, to, before, newestFirst: true, request })) {
       for (const { record } of entries) {
         count(record);
         if (TURNS.spend(FACET_WORK)) await TURNS.next();
       }
+      if (performance.now() < end) continue;
+      isComplete = false;
+      break;
     }
   }
   return jsonResponse({
@@ -104,6 +127,8 @@ export const facetsRoute = documented({
     oldest: first,
     newest: last,
     matched,
+    held,
+    complete: isComplete,
     facets: facets.map((facet) => facet.top(limit)),
   });
 });

@@ -37,6 +37,8 @@ Deno.test("facets counts level, service, logger and source, the most frequent fi
     oldest: 1,
     newest: 3,
     matched: 3,
+    held: 3,
+    complete: true,
     facets: [
       {
         field: "level",

@@ -84,12 +84,25 @@ Deno.test("export, facets and histogram return the same over ring and archive as
     for (
       const path of [`/facets?${query}`, `/histogram?${query}&${range}`, `/histogram?cover=held&${query}&${range}`]
     ) {
-      const { run: _, oldest: __, ...expected } = await (await plain(new Request(`${API}${path}`))).json();
-      const { run: ___, oldest: ____, ...found } = await server.get(path);
+      const { run: _, oldest: __, held: ___, ...expected } = await (await plain(new Request(`${API}${path}`))).json();
+      const { run: ____, oldest: _____, held: ______, ...found } = await server.get(path);
       assertEquals(found, expected, path);
     }
   }
   assertEquals(await server.get("/logs/export?format=json&q=zebra"), []);
+});
+
+Deno.test("facets count what is held, and of the archive what the time allows", async () => {
+  using place = new Place();
+  await using server = await Server.start(place.at, { capacity: 150 });
+  await server.write(1, 6000);
+  const path = "/facets?field=level&within=";
+  const { matched, held, complete } = await server.get(`${path}5m`);
+  assertEquals([matched, held, complete], [6000, 150, true]);
+  const brief = await server.get(`${path}1ms`);
+  assertEquals([brief.held, brief.complete], [150, false]);
+  assert(brief.matched >= 150 && brief.matched < 6000, `${brief.matched}`);
+  assertStrictEquals((await server.handler(new Request(`${API}${path}6m`))).status, 400);
 });
 
 Deno.test("logs pages back and forth through ring, archive and earlier runs, each record once", async () => {

@@ -97,7 +97,7 @@ function FacetGroup({ field, facet, state, counts, isHeld }: FacetGroupProps) {
   return (
     <>
       <h2 id={`facet-${field}`}>{field}</h2>
-      <ul aria-labelledby={`facet-${field}`} title={texts.scope}>
+      <ul aria-labelledby={`facet-${field}`} title={counts.isComplete.value ? texts.scope : texts.newestScope}>
         {items.map((item) => <FacetValue key={item.key} field={field} item={item} most={most} state={state} />)}
       </ul>
       {(more > 0 || isUnfolded) && (

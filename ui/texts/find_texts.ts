@@ -16,6 +16,7 @@ export interface FindTexts {
   readonly facets: string;
   /** Records that the counts cover. */
   readonly scope: string;
+  readonly newestScope: string;
   /** Number of records in short form, such as `12.3K`. */
   count(count: number): string;
   /** Noun after a count, for screen readers. */
@@ -49,6 +50,7 @@ export const FIND_TEXTS: Readonly<Record<LanguageTag, FindTexts>> = {
     andAbove: "and above",
     facets: "Facets",
     scope: "Counts cover the records still kept",
+    newestScope: "Counts cover the newest records",
     count: compact("en"),
     records: "records",
     exclude: (value) => `Exclude ${value}`,
@@ -74,6 +76,7 @@ export const FIND_TEXTS: Readonly<Record<LanguageTag, FindTexts>> = {
     andAbove: "et plus",
     facets: "Facettes",
     scope: "Décompte des entrées encore conservées",
+    newestScope: "Décompte des entrées les plus récentes",
     count: compact("fr"),
     records: "entrées",
     exclude: (value) => `Exclure ${value}`,

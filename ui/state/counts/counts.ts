@@ -57,9 +57,11 @@ export interface CountsState {
   readonly histogram: ReadonlySignal<Histogram>;
   /** True if the last request failed, so that the counts are out of date. */
   readonly isStale: ReadonlySignal<boolean>;
-  /** Number of kept records that the filter leaves out; `undefined` before the first answer. */
+  /** False if the values of the oldest records are not counted, as there are too many of them. */
+  readonly isComplete: ReadonlySignal<boolean>;
+  /** Number of records in memory that the filter leaves out; `undefined` before the first answer. */
   readonly hidden: ReadonlySignal<number | undefined>;
-  /** Number of kept records; `undefined` before the first answer. */
+  /** Number of records in memory; `undefined` before the first answer. */
   readonly total: ReadonlySignal<number | undefined>;
   /** Fields that show all values instead of the first ones. */
   readonly unfolded: ReadonlySignal<ReadonlySet<FacetField>>;
@@ -96,6 +98,7 @@ export const CountsModel: new (view: View, environment: CountsEnvironment) => Co
   const facets = signal<ReadonlyMap<FacetField, Facet>>(new Map());
   const histogram = signal(NO_HISTOGRAM);
   const isStale = signal(false);
+  const isComplete = signal(true);
   const hidden = signal<number | undefined>(undefined);
   const total = signal<number | undefined>(undefined);
   const unfolded = signal<ReadonlySet<FacetField>>(new Set());
@@ -122,6 +125,7 @@ export const CountsModel: new (view: View, environment: CountsEnvironment) => Co
       ]);
       if (signal.aborted) return "failed";
       facets.value = new Map(answers.flatMap(({ found }) => found));
+      isComplete.value = answers.every(({ isComplete }) => isComplete);
       hidden.value = answers.find((answer) => answer.q === q)?.hidden;
       total.value = answers[0].total;
       histogram.value = bars;
@@ -140,11 +144,12 @@ export const CountsModel: new (view: View, environment: CountsEnvironment) => Co
     const params = new URLSearchParams({ ...others, q, limit: String(limit) });
     for (const field of fields.length === 0 ? FACET_FIELDS.slice(0, 1) : fields) params.append("field", field);
     const answer = await environment.read("facets", params, signal) as FacetsAnswer;
-    const { run, oldest, newest, matched } = answer;
+    const { run, oldest, newest, held } = answer;
     return {
       q,
       newest: `${run}-${newest}`,
-      hidden: Math.max(0, newest - oldest + 1 - matched),
+      hidden: Math.max(0, newest - oldest + 1 - held),
+      isComplete: answer.complete,
       total: Math.max(0, newest - oldest + 1),
       found: answer.facets.filter(({ field }) => fields.includes(field))
         .map(({ field, values, distinct }) => [field, { values, distinct }] as const),
@@ -218,6 +223,7 @@ export const CountsModel: new (view: View, environment: CountsEnvironment) => Co
     facets,
     histogram,
     isStale,
+    isComplete,
     hidden,
     total,
     unfolded,
@@ -238,7 +244,8 @@ interface FacetsAnswer {
   readonly run: string;
   readonly oldest: number;
   readonly newest: number;
-  readonly matched: number;
+  readonly held: number;
+  readonly complete: boolean;
   readonly facets: readonly ({ readonly field: FacetField } & Facet)[];
 }
 
