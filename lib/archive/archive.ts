@@ -34,6 +34,7 @@ export type {
   HistoryRange,
   HistoryTimes,
 } from "../stream/history.ts";
+export type { PositionedSource, Positions, StoredPosition } from "../stream/positions.ts";
 export type { Sync } from "./store.ts";
 
 /** Options for {@linkcode openArchive}. */
