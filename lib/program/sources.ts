@@ -202,6 +202,11 @@ export class Sources implements AsyncDisposable {
   async #openDocker(names: readonly string[]): Promise<void> {
     const { lines, format, dockerSocket: socketPath } = this.#options;
     const { write, log } = this.#context;
+    const [major, minor] = Deno.version.deno.split(".").map(Number);
+    if (major === 2 && minor < 9) {
+      // An answer of an engine that goes away would end the program.
+      throw new ExitError(`Cannot use --docker with Deno ${Deno.version.deno}: it needs 2.9 or later`, EXIT.cannotRun);
+    }
     const { DockerReader } = await import("../sources/docker.ts");
     const report = reportTo(log.getChild("docker"));
     const options = { names, lines, socketPath, records: { format }, report };
