@@ -355,8 +355,8 @@ export class Archive implements ArchiveHistory, AsyncDisposable {
   }
 
   #search(range: HistoryRange, what: SearchRequest["what"]) {
-    const { filter, from, to, after, before, newestFirst = false, limit } = range;
-    return this.#open().search({ query: filter.query, from, to, after, before, newestFirst, limit, what });
+    const { filter, from, to, after, before, interval, newestFirst = false, limit } = range;
+    return this.#open().search({ query: filter.query, from, to, after, before, interval, newestFirst, limit, what });
   }
 
   #open(): Reader {

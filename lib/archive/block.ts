@@ -25,6 +25,8 @@ export interface BlockHeader {
   readonly lastTime: number;
   /** Bit for each level of its records, 1 for TRACE. */
   readonly levels: number;
+  /** Records of each level. */
+  readonly levelCounts: readonly number[];
   /** True if a record has escape sequences of a terminal. */
   readonly hasEscapes: boolean;
 }
@@ -102,7 +104,11 @@ function headerOf({ seqs, times, levels }: Marks): Omit<BlockHeader, "hasEscapes
     if (time < firstTime) firstTime = time;
     if (time > lastTime) lastTime = time;
   }
-  for (const level of levels) mask |= 1 << level;
+  const levelCounts = LEVELS.map(() => 0);
+  for (const level of levels) {
+    mask |= 1 << level;
+    levelCounts[level]++;
+  }
   return {
     firstSeq: seqs[0],
     lastSeq: seqs[seqs.length - 1],
@@ -110,6 +116,7 @@ function headerOf({ seqs, times, levels }: Marks): Omit<BlockHeader, "hasEscapes
     firstTime,
     lastTime,
     levels: mask,
+    levelCounts,
   };
 }
 

@@ -11,6 +11,8 @@ export interface Plan {
   readonly levels: number;
   /** True if the level and the time of a record decide. */
   readonly isDecidedByMarks: boolean;
+  /** True if the level of a record decides alone. */
+  readonly isDecidedByLevel: boolean;
   /** True if {@linkcode Plan.bloom} may be false. */
   readonly usesBloom: boolean;
   /** Tests the index of a level and a time in ms. */
@@ -43,6 +45,7 @@ export function compilePlan(query: Query): Plan {
   return {
     levels,
     isDecidedByMarks: isExact(query),
+    isDecidedByLevel: isExact(query) && !hasTime(query),
     usesBloom: tokens !== undefined,
     marks,
     bloom: tokens ?? always,

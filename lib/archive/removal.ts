@@ -62,7 +62,7 @@ function remove(database: DatabaseSync, { query, run, arrivedBefore, isTrial }: 
   );
   const update = database.prepare(
     "UPDATE blocks SET first_seq = ?, last_seq = ?, count = ?, first_time = ?, last_time = ?, levels = ?, escapes = ?, " +
-      "raw_bytes = ?, marks = ?, bloom = ?, data = ? WHERE id = ?",
+      "level_counts = ?, raw_bytes = ?, marks = ?, bloom = ?, data = ? WHERE id = ?",
   );
   let removed = 0;
   for (let after = -1;;) {
@@ -93,6 +93,7 @@ function remove(database: DatabaseSync, { query, run, arrivedBefore, isTrial }: 
             sealed.lastTime,
             sealed.levels,
             Number(hasEscapes),
+            JSON.stringify(sealed.levelCounts),
             sealed.rawBytes,
             sealed.marks,
             sealed.bloom,

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 
 /** Version of the layout of the file, in its `user_version`. */
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 
 /** Size of a page of the file, in bytes. */
 const PAGE_BYTES = 8192;
@@ -46,6 +46,7 @@ const TABLES = `
 /** Changes of the layout, by the version that they lead to. */
 const CHANGES: ReadonlyMap<number, string> = new Map([
   [2, "CREATE TABLE positions (key TEXT PRIMARY KEY, value TEXT NOT NULL, noted INTEGER NOT NULL) WITHOUT ROWID;"],
+  [3, "ALTER TABLE blocks ADD COLUMN level_counts TEXT NOT NULL DEFAULT '';"],
 ]);
 
 /** A file that cannot be used as it is. */

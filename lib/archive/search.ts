@@ -13,6 +13,8 @@ export interface SearchRequest {
   /** Range of records, exclusive at both ends. @default all */
   readonly after?: Cursor;
   readonly before?: Cursor;
+  /** Length of an interval, in ms: for `times`, a block within one of them is given by its counts. */
+  readonly interval?: number;
   /** Order of the records. */
   readonly newestFirst: boolean;
   /** Most records to find. @default {Infinity} */
@@ -35,6 +37,7 @@ export interface SearchPart {
   /** Times and indexes of the levels of the records found, for a search of `times`. */
   readonly times: Float64Array;
   readonly levels: Uint8Array;
+  readonly counts: Uint32Array;
   /** Part of the archive that was searched, from 0 to 1. */
   readonly progress: number;
   readonly isDone: boolean;
@@ -58,9 +61,34 @@ interface Place {
 /** Header of a block, as the file has it. */
 type Row = Readonly<Record<string, SQLOutputValue>>;
 
+/** Part of the header of a block that gives its times and levels without its marks. */
+interface Header {
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  readonly firstTime: number;
+  readonly lastTime: number;
+  /** Records of each level; empty in a file of an earlier version. */
+  readonly levelCounts: readonly number[];
+}
+
+/** Times that a search found, with their levels and the records that each stands for. */
+class FoundTimes {
+  readonly times: number[] = [];
+  readonly levels: number[] = [];
+  readonly counts: number[] = [];
+
+  add(time: number, level: number, count: number): void {
+    this.times.push(time);
+    this.levels.push(level);
+    this.counts.push(count);
+  }
+}
+
 /** Block or waiting records, as far as they are read. */
 interface Candidate {
   readonly runId: number;
+  /** Header of a block; `undefined` for waiting records. */
+  readonly header?: Header;
   marks(): Marks;
   lines(): string;
   /** Id of the block; `undefined` for waiting records. */
@@ -114,7 +142,7 @@ export class Search {
       ...Number.isFinite(to) ? [`AND first_time < ${Math.ceil(to)}`] : [],
     ];
     this.#blocks = database.prepare(
-      `SELECT id, run_id, first_seq, last_seq, count, first_time, escapes, marks, ${bloom} FROM blocks ` +
+      `SELECT id, run_id, first_seq, last_seq, count, first_time, last_time, level_counts, escapes, marks, ${bloom} FROM blocks ` +
         `WHERE id ${compare} ? AND (levels & ${this.#plan.levels}) != 0 ${range.join(" ")} ` +
         `ORDER BY id ${order} LIMIT ${PAGE_BLOCKS}`,
     );
@@ -125,8 +153,7 @@ export class Search {
   next(): SearchPart {
     const end = performance.now() + PART_MS;
     const found: FoundLines[] = [];
-    const times: number[] = [];
-    const levels: number[] = [];
+    const foundTimes = new FoundTimes();
     let count = 0;
     while (!this.#isDone && count < PART_RECORDS && performance.now() < end) {
       const candidate = this.#queue.shift();
@@ -135,14 +162,15 @@ export class Search {
         continue;
       }
       count += this.#request.what === "times"
-        ? this.#findTimes(candidate, times, levels)
+        ? this.#findTimes(candidate, foundTimes)
         : this.#findLines(candidate, found);
       if (this.#left <= 0) this.#isDone = true;
     }
     return {
       found,
-      times: Float64Array.from(times),
-      levels: Uint8Array.from(levels),
+      times: Float64Array.from(foundTimes.times),
+      levels: Uint8Array.from(foundTimes.levels),
+      counts: Uint32Array.from(foundTimes.counts),
       progress: this.#isDone ? 1 : this.#progress,
       isDone: this.#isDone,
     };
@@ -222,16 +250,24 @@ export class Search {
     return !(bloom instanceof Uint8Array) || this.#plan.bloom(bloom);
   }
 
-  #toCandidate({ id: blockId, run_id, escapes, first_seq, first_time, count, marks }: Row): Candidate {
+  #toCandidate({ id: blockId, run_id, escapes, count, marks, ...row }: Row): Candidate {
     const id = Number(blockId);
+    const header: Header = {
+      firstSeq: Number(row.first_seq),
+      lastSeq: Number(row.last_seq),
+      firstTime: Number(row.first_time),
+      lastTime: Number(row.last_time),
+      levelCounts: row.level_counts === "" ? [] : JSON.parse(String(row.level_counts)),
+    };
     return {
       id,
+      header,
       runId: Number(run_id),
       hasEscapes: escapes !== 0,
       marks: () =>
         decodeMarks({
-          firstSeq: Number(first_seq),
-          firstTime: Number(first_time),
+          firstSeq: header.firstSeq,
+          firstTime: header.firstTime,
           count: Number(count),
           marks: marks as Uint8Array,
         }),
@@ -272,13 +308,33 @@ export class Search {
     return { indexes, marks };
   }
 
-  #findTimes(candidate: Candidate, times: number[], levels: number[]): number {
+  /** Adds the times of a block by its header, if all of them are in the range and within one interval. */
+  #findCounts({ runId: run, header }: Candidate, found: FoundTimes): boolean {
+    const { interval, from = -Infinity, to = Infinity, newestFirst } = this.#request;
+    if (interval === undefined || header === undefined || !this.#plan.isDecidedByLevel) return false;
+    const { firstSeq, lastSeq, firstTime, lastTime, levelCounts } = header;
+    if (levelCounts.length === 0 || firstTime < from || lastTime >= to) return false;
+    if (Math.floor(firstTime / interval) !== Math.floor(lastTime / interval)) return false;
+    const [first, last] = [{ run, seq: firstSeq }, { run, seq: lastSeq }];
+    if (!isBefore(this.#low, first) || !isBefore(last, this.#high)) return false;
+    const isFound = (level: number) => this.#plan.marks(level, 0);
+    // The first and the last record may be of levels that are not searched for.
+    if (interval === Infinity && !levelCounts.every((count, level) => count === 0 || isFound(level))) return false;
+    for (const [level, count] of levelCounts.entries()) {
+      if (count === 0 || !isFound(level)) continue;
+      found.add(firstTime, level, 0);
+      found.add(lastTime, level, count);
+    }
+    if (newestFirst) this.#high = first;
+    else this.#low = last;
+    return true;
+  }
+
+  #findTimes(candidate: Candidate, found: FoundTimes): number {
+    if (this.#findCounts(candidate, found)) return 0;
     const { indexes: all, marks } = this.#indexesOf(candidate);
     const indexes = this.#plan.isDecidedByMarks ? all : this.#matchesIn(candidate, all).map(({ index }) => index);
-    for (const index of indexes) {
-      times.push(marks.times[index]);
-      levels.push(marks.levels[index]);
-    }
+    for (const index of indexes) found.add(marks.times[index], marks.levels[index], 1);
     this.#moveTo(candidate, marks);
     return 0; // a part of numbers ends by its time alone
   }

@@ -120,7 +120,7 @@ export class Store implements Disposable {
       );
       this.#insertBlock = database.prepare(
         "INSERT INTO blocks (run_id, first_seq, last_seq, count, first_time, last_time, levels, escapes, arrived, " +
-          "raw_bytes, marks, bloom, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          "level_counts, raw_bytes, marks, bloom, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       );
       this.#insertPending = database.prepare(
         "INSERT INTO pending (run_id, arrived, seqs, data) VALUES (?, ?, ?, ?)",
@@ -299,6 +299,7 @@ export class Store implements Disposable {
         sealed.levels,
         Number(sealed.hasEscapes),
         arrived,
+        JSON.stringify(sealed.levelCounts),
         sealed.rawBytes,
         sealed.marks,
         sealed.bloom,

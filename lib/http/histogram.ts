@@ -112,7 +112,8 @@ export const histogramRoute = documented({
   } else if (cover === "held" || from === undefined || to === undefined) {
     // The records of an archive may be too many to keep their times, so they are read again to count them.
     const covered = cover === "held" ? held : extent;
-    const parts = history.times({ filter: cover === "held" ? EVERYTHING : filter, from, to, before, request });
+    const every = cover === "held" ? EVERYTHING : filter;
+    const parts = history.times({ filter: every, from, to, before, interval: Infinity, request });
     for await (const { times } of parts) for (let index = 0; index < times.length; index++) covered.add(times[index]);
   }
   const [start, end] = cover === "held" ? held.range : rangeOf(extent, from, to, now);
@@ -123,8 +124,11 @@ export const histogramRoute = documented({
   if (history === undefined) {
     for (const { record } of entries) counts.add(Date.parse(record.timestamp), record.level);
   } else {
-    for await (const { times, levels } of history.times({ filter, from, to, before, request })) {
-      for (let index = 0; index < times.length; index++) counts.add(times[index], LEVELS[levels[index]]);
+    const parts = history.times({ filter, from, to, before, request, ...interval > 0 && { interval } });
+    for await (const { times, levels, counts: records } of parts) {
+      for (let index = 0; index < times.length; index++) {
+        counts.add(times[index], LEVELS[levels[index]], records?.[index]);
+      }
     }
   }
   return jsonResponse({
@@ -202,13 +206,13 @@ class Counts {
     }));
   }
 
-  /** Counts a record, unless it is outside of the range: it was stored after the range was found. */
-  add(time: number, level: Level): void {
+  /** Counts records of an interval, unless they are outside of the range: they were stored after the range was found. */
+  add(time: number, level: Level, records = 1): void {
     const bucket = this.buckets[Math.floor(time / this.#interval) - this.#first];
     if (bucket === undefined) return;
-    this.total++;
-    bucket.count++;
-    bucket.levels[level]++;
+    this.total += records;
+    bucket.count += records;
+    bucket.levels[level] += records;
   }
 }
 

@@ -14,6 +14,11 @@ export interface HistoryRange {
   readonly after?: Cursor;
   /** Reads the records before this one. @default all */
   readonly before?: Cursor;
+  /**
+   * Length of an interval, in ms. Times that are read may stand for others of their interval, which begin at its multiples
+   * since the Unix epoch. @default each record has its own
+   */
+  readonly interval?: number;
   /** Reads from the newest record back. @default {false} */
   readonly newestFirst?: boolean;
   /** Most records to read. @default {Infinity} */
@@ -28,12 +33,14 @@ export interface HistoryEntry extends Cursor {
   readonly record: LogRecord;
 }
 
-/** Times and levels of records. */
+/** Times and levels of records. With an interval, those between the earliest and the latest may stand for others. */
 export interface HistoryTimes {
   /** Milliseconds since the Unix epoch. */
   readonly times: ArrayLike<number>;
   /** Indexes in `LEVELS`. */
   readonly levels: ArrayLike<number>;
+  /** Records that each of them stands for, 0 for one that only bounds the others. @default one each */
+  readonly counts?: ArrayLike<number>;
 }
 
 /** Records of the past that can be searched: those of a ring, or of an archive. */

@@ -154,7 +154,7 @@ Deno.test("openArchive brings a file of an earlier version up to date, and keeps
     write(first, 1, 600);
   }
   const database = new DatabaseSync(place.at);
-  database.exec("DROP TABLE positions; PRAGMA user_version = 1;");
+  database.exec("DROP TABLE positions; ALTER TABLE blocks DROP COLUMN level_counts; PRAGMA user_version = 1;");
   database.close();
   const stream = new LogStream({ after: first.run });
   await using archive = await openArchive(stream, { at: place.at });

@@ -150,6 +150,53 @@ Deno.test("Search of times finds the times and levels of the matching records", 
   }
 });
 
+Deno.test("Search of times with an interval counts the same records in each one, and has the same bounds", async () => {
+  let byHeader = 0;
+  await forEachSeed(60, (random) => {
+    using sample = new Sample(random, 3000);
+    const queries = [
+      "",
+      "level>=warn",
+      "-level:info",
+      "level:error OR level:info",
+      "timeout",
+      "timestamp>=2025-10-24T00:01:00Z",
+    ];
+    const cursor = () => random.chance(0.5) ? undefined : { run: random.pick(RUNS), seq: random.int(0, 1200) };
+    const request: SearchRequest = {
+      query: parseQuery(random.pick(queries)),
+      from: random.chance(0.5) ? undefined : START + random.int(0, 60_000),
+      to: random.chance(0.5) ? undefined : START + random.int(60_000, 260_000),
+      ...{ after: cursor(), before: cursor(), newestFirst: random.chance(0.5), what: "times" },
+    };
+    for (const interval of [random.pick([1000, 60_000, 3_600_000]), Infinity]) {
+      const counts = new Map<string, number>();
+      const bounds = [Infinity, -Infinity];
+      const search = new Search(sample.database, { ...request, interval });
+      for (let isDone = false; !isDone;) {
+        const part = search.next();
+        for (const [index, time] of part.times.entries()) {
+          const key = `${Math.floor(time / interval)} ${LEVELS[part.levels[index]]}`;
+          counts.set(key, (counts.get(key) ?? 0) + part.counts[index]);
+          bounds.splice(0, 2, Math.min(bounds[0], time), Math.max(bounds[1], time));
+          if (part.counts[index] > 1) byHeader++;
+        }
+        isDone = part.isDone;
+      }
+      const expected = sample.expected({ ...request, what: "lines" });
+      const times = expected.map(({ record }) => Date.parse(record.timestamp));
+      const expectedCounts = Map.groupBy(
+        expected,
+        ({ record: { timestamp, level } }) => `${Math.floor(Date.parse(timestamp) / interval)} ${level}`,
+      );
+      const found = Array.from(counts).filter(([, count]) => count > 0).toSorted();
+      const known = Array.from(expectedCounts, ([key, { length }]): [string, number] => [key, length]).toSorted();
+      assertEquals(found, known, Deno.inspect(request, { depth: 9 }));
+      if (interval === Infinity) assertEquals(bounds, [Math.min(...times), Math.max(...times)]);
+    }
+  }, () => assert(byHeader > 100, `${byHeader}`));
+});
+
 Deno.test("Search finds each record once while records are sealed and removed", async () => {
   await forEachSeed(6, (random) => {
     using sample = new Sample(random, 1500, [RUNS[2]]);
