@@ -91,6 +91,21 @@ browserTest("page filters the list of traces, and names what is wrong with a que
   assertStrictEquals(await page.locator("[inert]").count(), 0);
 }, { handler: { ingest: ingestOfThree() } });
 
+browserTest("page moves through no rows while the list of traces hides them", async ({ stream, server, page }) => {
+  for (const message of ["a", "b", "c"]) stream.write({ message });
+  await open(page, server.url);
+  await page.keyboard.press("j");
+  await page.locator(".row.current .message", { hasText: "c" }).waitFor();
+  await page.keyboard.press("T");
+  await page.locator(".trace-list").waitFor();
+  for (const key of ["j", "ArrowDown", "Enter", "P"]) await page.keyboard.press(key);
+  await page.keyboard.press("T");
+  await page.locator(".row.current .message", { hasText: "c" }).waitFor();
+  assertEquals(await page.locator(".details, .pins .row").count(), 0);
+  await page.keyboard.press("j");
+  await page.locator(".row.current .message", { hasText: "b" }).waitFor();
+});
+
 browserTest("page says that there are no traces yet", async ({ stream, server, page }) => {
   stream.write({ message: "one" });
   await open(page, server.url);

@@ -50,6 +50,8 @@ export function listenToKeys(state: PageState, texts: Texts, zoom: RangeZoom) {
     if (command === undefined || isTyping(target) || isPressed(target, key) || document.querySelector("dialog[open]")) {
       return;
     }
+    // The rows are hidden behind the list of traces.
+    if (state.traces.peek()?.isOpen.peek() && ["move", "record"].includes(command.group)) return;
     event.preventDefault();
     // The row with the focus is the one meant.
     const row = key === "Enter" ? (target as Element).closest(".toggle")?.closest("[data-id]") : undefined;
