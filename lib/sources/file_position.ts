@@ -104,11 +104,11 @@ export class FilePositions {
     return this.#skipped.has(identity);
   }
 
-  /** Returns true if a file under a rotated name was followed under a path, or is later than those that were. */
+  /** Returns true if a file under a rotated name was followed under a path, or is not earlier than those that were. */
   mayContinue(path: string, identity: string, bornAt: number): boolean {
     const last = this.#lastBorn.size === 0 ? undefined : this.#lastBorn.get(resolve(path));
     return last !== undefined && !this.#skipped.has(identity) &&
-      (this.#positions.has(identity) || last > 0 && bornAt > last);
+      (this.#positions.has(identity) || last > 0 && bornAt >= last);
   }
 
   /** Takes the position of a file. */

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { FilePositions } from "../../lib/sources/file_position.ts";
+import { FilePositions, formatPosition, formatSkipped } from "../../lib/sources/file_position.ts";
 import { Follower } from "../../lib/sources/follow.ts";
 import { Positions, type StoredPosition } from "../../lib/stream/positions.ts";
 import { forEachSeed, type Random } from "../support/random.ts";
@@ -113,3 +113,17 @@ Deno.test("Follower continues at the stored position after a crash, with each li
     await crashes.finish();
     assertEquals(crashes.stored.toSorted(), crashes.expected.toSorted());
   }));
+
+Deno.test("FilePositions continue in a rotated file that is not older than the one followed, unless it was skipped", () => {
+  const followed = { identity: "1:1:5", path: "/a.log", bornAt: 5, offset: 9, head: "", tail: "" };
+  const positions = new FilePositions([
+    formatPosition(followed),
+    formatSkipped({ identity: "1:4:5", path: "/a.log" }),
+  ]);
+  const mayContinue = (identity: string, bornAt: number) => positions.mayContinue("/a.log", identity, bornAt);
+  assertEquals(
+    [mayContinue("1:1:5", 5), mayContinue("1:2:5", 5), mayContinue("1:3:6", 6), mayContinue("1:4:5", 5)],
+    [true, true, true, false],
+  );
+  assertEquals(mayContinue("1:5:4", 4), false);
+});
