@@ -75,6 +75,8 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
   const version = signal(0);
   let heights = new WeakMap<Row, number>();
   let estimate: number | undefined;
+  /** Least height of a row, so that rows which are not measured yet fill the view, however low they are. */
+  let lowest: number | undefined;
   /** Round in which the view came to rest, and its first row if it rests at the bottom. */
   let rest: { readonly round: string; readonly first: Anchor | undefined } | undefined;
 
@@ -102,7 +104,8 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
   function fill(list: RowList, from: number, step: 1 | -1, px: number): number {
     let count = 0;
     for (let index = from; index >= 0 && index < list.length && px > 0 && count < MAX_ROWS; index += step) {
-      px -= heightOf(list.at(index));
+      const row = list.at(index);
+      px -= heights.get(row) ?? lowest ?? FIRST_ESTIMATE;
       count++;
     }
     return count;
@@ -200,27 +203,33 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
       if (width !== before.width || height !== before.height) size.value = { width, height };
     },
     measured(rows) {
-      // While the view stays at the newest row, the space of the other rows may be approximate.
-      const matters = anchor.peek() !== undefined || estimate === undefined;
+      const staysAtNewest = anchor.peek() === undefined;
+      const before = lowest;
       let changed = false;
       let total = 0;
       let count = 0;
       for (const [row, height] of rows) {
         total += height;
+        if (height > 0) lowest = Math.min(height, lowest ?? height);
         count++;
         if (heights.get(row) === height) continue;
         changed ||= height !== heightOf(row);
         heights.set(row, height);
       }
+      // As after a trace of tall rows, when these leave a part of the view empty.
+      const isShort = staysAtNewest && lowest !== before && total < heightInView() && count < view.list.peek().length;
+      // While the view stays at the newest row, the space of the other rows may be approximate.
+      const matters = !staysAtNewest || estimate === undefined || isShort;
       if (estimate === undefined && count > 0) {
         estimate = total / count;
         changed = true;
       }
-      if (changed && matters) version.value++;
+      if ((changed || isShort) && matters) version.value++;
     },
     reset() {
       heights = new WeakMap();
       estimate = undefined;
+      lowest = undefined;
       version.value++;
     },
     geometry: {

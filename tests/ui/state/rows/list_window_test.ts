@@ -203,6 +203,16 @@ Deno.test("ListWindowModel forgets the heights of rows that are laid out anew", 
   paint();
 });
 
+Deno.test("ListWindowModel fills the view at the newest row after rows that were much higher", () => {
+  let rowPx = 130;
+  const { view, list, paint } = setup(500, () => rowPx);
+  rowPx = ROW_PX;
+  view.receive(rows(501, 560));
+  for (let turn = 0; turn < 3; turn++) paint();
+  const { length } = list.slice.value.rows;
+  assert(length * ROW_PX >= 400 && length < 60, `${length} rows`);
+});
+
 Deno.test("ListWindowModel leaves the view where it is while something else holds new rows back", () => {
   const { view, list } = setup(100);
   view.setNewestFirst(false);
