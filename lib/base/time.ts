@@ -10,8 +10,8 @@ const UNITS: Readonly<Record<string, number>> = {
 /** Zone of a time that names none. */
 export type DefaultZone = "UTC" | "local";
 
-/** Words for a time, and the days from the start of today to it. */
-const DAYS: Readonly<Record<string, number>> = { today: 0, yesterday: -1 };
+/** Words for a time. */
+const WORD = /^(?:now|today|yesterday)$/i;
 
 /** Date with optional time and zone. */
 const ISO = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)\s?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
@@ -50,9 +50,11 @@ export function parseTime(text: string, now: number = Date.now(), zone: DefaultZ
       Date.parse(`${date}T${time.replace(",", ".")}${/^[+-]\d\d$/.test(offset) ? `${offset}:00` : offset}`),
     );
   }
-  const word = text.toLowerCase();
+  const word = WORD.exec(text)?.[0].toLowerCase();
   if (word === "now") return now;
-  if (Object.hasOwn(DAYS, word)) return startOfDay(now, DAYS[word], zone);
+  if (word !== undefined) {
+    return new Date(now)[zone === "UTC" ? "setUTCHours" : "setHours"](word === "today" ? 0 : -24, 0, 0, 0);
+  }
   if (EPOCH.test(text)) return within(Number(text) < MS_FROM ? Number(text) * 1000 : Number(text));
   const ago = parseDuration(text);
   return ago === undefined ? undefined : within(now - ago);
@@ -75,14 +77,6 @@ export function parseTime(text: string, now: number = Date.now(), zone: DefaultZ
 export function parseDuration(text: string): number | undefined {
   const [, count, unit] = /^(\d{1,9})(ms|[smhdw])$/.exec(text) ?? [];
   return unit === undefined ? undefined : Number(count) * UNITS[unit];
-}
-
-/** Returns the start of the day that is so many days after a time. */
-function startOfDay(ms: number, days: number, zone: DefaultZone): number {
-  const date = new Date(ms);
-  return zone === "UTC"
-    ? Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate() + days)
-    : new Date(date.getFullYear(), date.getMonth(), date.getDate() + days).getTime();
 }
 
 function within(ms: number): number | undefined {

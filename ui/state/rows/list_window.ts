@@ -203,7 +203,6 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
       if (width !== before.width || height !== before.height) size.value = { width, height };
     },
     measured(rows) {
-      const staysAtNewest = anchor.peek() === undefined;
       const before = lowest;
       let changed = false;
       let total = 0;
@@ -216,15 +215,9 @@ export const ListWindowModel: new (view: View) => ListWindow = createModel((view
         changed ||= height !== heightOf(row);
         heights.set(row, height);
       }
-      // As after a trace of tall rows, when these leave a part of the view empty.
-      const isShort = staysAtNewest && lowest !== before && total < heightInView() && count < view.list.peek().length;
-      // While the view stays at the newest row, the space of the other rows may be approximate.
-      const matters = !staysAtNewest || estimate === undefined || isShort;
-      if (estimate === undefined && count > 0) {
-        estimate = total / count;
-        changed = true;
-      }
-      if ((changed || isShort) && matters) version.value++;
+      if (count > 0) estimate ??= total / count;
+      // While the view stays at the newest row, the space of the other rows may be approximate. They have to fill it.
+      if (lowest !== before || changed && anchor.peek() !== undefined) version.value++;
     },
     reset() {
       heights = new WeakMap();
