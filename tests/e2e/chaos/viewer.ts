@@ -25,7 +25,7 @@ export class Viewer {
   readonly #goesByIds: boolean;
   readonly #readBytes: number;
   #place: Place | undefined;
-  #connection: { answer: RawAnswer; sse: SseConnection; reading: Promise<void> } | undefined;
+  #connection: { run: string; answer: RawAnswer; sse: SseConnection; reading: Promise<void> } | undefined;
   #gate: PromiseWithResolvers<void> | undefined;
   #doomed = false;
   readonly #sawLast = Promise.withResolvers<void>();
@@ -65,7 +65,7 @@ export class Viewer {
       assertStrictEquals(answer.response.status, 200);
       const sse = new SseConnection(answer.response);
       this.adventures.connections++;
-      this.#connection = { answer, sse, reading: this.#read(sse, life, asked) };
+      this.#connection = { run: life.run, answer, sse, reading: this.#read(sse, life, asked) };
     } catch (error) {
       if (!(error instanceof CutOff)) throw error;
     }
@@ -100,11 +100,11 @@ export class Viewer {
     this.#doomed = true;
   }
 
-  /** Connects and reads until the end. */
+  /** Connects and reads until the end. The connection may still be that of a server that was killed. */
   async settle(life: Life): Promise<void> {
     this.resume();
-    if (!this.isReading) await this.kill();
-    await this.connect(life);
+    if (!this.isReading || this.#connection?.run !== life.run) await this.kill();
+    while (!this.connected) await this.connect(life);
   }
 
   /** Resolves when the viewer has the last record, or its connection ends. */
