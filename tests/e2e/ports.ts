@@ -4,12 +4,18 @@ import { Random } from "../support/random.ts";
 const FIRST = 20_000;
 const LAST = 32_000;
 
+/** Ports of one test file: two that run at a time may not draw the same one. */
+const PORTS_OF_FILE = 50;
+
 const random = new Random(crypto.getRandomValues(new Uint32Array(1))[0]);
+
+/** First port of this test file, by a hash of its name. */
+const first = FIRST + PORTS_OF_FILE * hashOf(Deno.mainModule.split("/").at(-1)!, (LAST - FIRST) / PORTS_OF_FILE);
 
 /** Returns a port that nothing listens on, for programs that do not report the port they chose. */
 export function freePort(): number {
   for (;;) {
-    const port = random.int(FIRST, LAST);
+    const port = random.int(first, first + PORTS_OF_FILE - 1);
     try {
       Deno.listen({ hostname: "127.0.0.1", port }).close();
       return port;
@@ -27,4 +33,11 @@ export async function listens(port: number): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** Returns a number below `bound` for a text (FNV-1a). */
+function hashOf(text: string, bound: number): number {
+  let hash = 0x811c9dc5;
+  for (const letter of text) hash = Math.imul(hash ^ letter.codePointAt(0)!, 0x01000193);
+  return (hash >>> 0) % bound;
 }
