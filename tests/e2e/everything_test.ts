@@ -276,8 +276,8 @@ class Everything {
   }
 }
 
-/** Warning that Deno prints of its own accord. */
-const WARNINGS = /^Deno\.serve: .*\n/gm;
+/** A warning that Deno prints of its own accord, and that of a long search which the end of the program cuts off. */
+const WARNINGS = /^(?:Deno\.serve: .*|.* requests? refused: archive unreadable)\n/gm;
 
 async function memoryOf(pid: number): Promise<number> {
   if (Deno.build.os !== "linux") return 0;
