@@ -94,9 +94,10 @@ export function openAfterLive(first: First): void {
   const context = new ContextModel(view, window, { fetchPage, delay });
   state.context.value = context;
   new OlderModel(view, window, fetchPage);
-  state.traces.value = new TraceListModel(view, {
+  const traces = state.traces.value = new TraceListModel(view, {
     read: (params, signal) => readApi(`traces?${params}`, signal),
     delay,
+    now: Date.now,
   });
   state.rowFields.value = new RowFieldsModel(pageStorage(), columns);
   state.gaps.value = new GapsModel(view, fetchPage);
@@ -125,7 +126,7 @@ export function openAfterLive(first: First): void {
 
   const show = () => {
     const isVisible = document.visibilityState === "visible";
-    for (const model of [attention, counts, figures, readMark]) model.show(isVisible);
+    for (const model of [attention, counts, figures, readMark, traces]) model.show(isVisible);
   };
   document.addEventListener("visibilitychange", show);
   show();

@@ -1,6 +1,7 @@
 import { computed, createModel, effect, type Model, type ReadonlySignal, signal } from "@preact/signals";
 import { FilterSyntaxError } from "../../../lib/query/filter.ts";
 import { isObject } from "../../../lib/wire/event.ts";
+import { openRefresh, type Refreshed, type RefreshEnvironment } from "../counts/refresh.ts";
 import type { View } from "./view.ts";
 
 /** Choices of the list of traces. */
@@ -34,11 +35,9 @@ export interface ListedTraces {
 }
 
 /** Dependencies of the model; tests inject fakes. */
-export interface TraceListEnvironment {
+export interface TraceListEnvironment extends Pick<RefreshEnvironment, "delay" | "now"> {
   /** Requests the traces. */
   read(params: URLSearchParams, signal: AbortSignal): Promise<unknown>;
-  /** Schedules `callback` after `ms`; returns a cancel function. */
-  delay(callback: () => void, ms: number): () => void;
 }
 
 /** List of the traces that the server knows. */
@@ -56,6 +55,8 @@ export interface TraceListState {
   toggle(): void;
   choose(choice: TraceChoice): void;
   setQuery(q: string): void;
+  /** Sets whether the page is visible. Nothing is requested while it is hidden. */
+  show(isVisible: boolean): void;
 }
 
 /** Model of {@linkcode TraceListState}. */
@@ -64,19 +65,20 @@ export type TraceList = Model<TraceListState>;
 /** Maximum number of traces that are listed. */
 const LIMIT = 200;
 
-/** Pause of the typist after which a query is sent, and time between two requests of an open list, in ms. */
-const [TYPING_MS, REFRESH_MS] = [250, 3000];
+/** Pause in typing before a query is sent, in ms. */
+const TYPING_REST_MS = 250;
 
 /** Creates the model of a closed list. It closes when a trace is shown. */
 export const TraceListModel: new (view: View, environment: TraceListEnvironment) => TraceList = createModel((
   view: View,
-  { read, delay }: TraceListEnvironment,
+  { read, delay, now }: TraceListEnvironment,
 ): TraceListState => {
   const isOpen = signal(false);
   const choice = signal<TraceChoice>("newest");
   const q = signal("");
   const found = signal<ListedTraces | undefined>(undefined);
   const isStale = signal(false);
+  const isVisible = signal(false);
   const fault = computed(() => {
     const filter = view.queryTools.value?.readFilter({ q: q.value });
     return filter instanceof FilterSyntaxError ? filter : undefined;
@@ -91,34 +93,29 @@ export const TraceListModel: new (view: View, environment: TraceListEnvironment)
     });
   });
 
-  /** Requests the traces until `signal` is aborted. */
-  async function follow(params: URLSearchParams, signal: AbortSignal) {
+  const refresh = openRefresh({ ask, announcesAll: () => false, delay, now });
+
+  async function ask(signal: AbortSignal): Promise<Refreshed> {
     try {
-      const answer = readTraces(await read(params, signal));
-      if (signal.aborted) return;
+      const answer = readTraces(await read(params.peek(), signal));
+      if (signal.aborted) return "failed";
       found.value = answer;
       isStale.value = false;
-    } catch {
-      if (signal.aborted) return;
-      isStale.value = true;
+      return "changed"; // no event announces spans, so an open list is polled at the shortest interval
+    } catch (error) {
+      if (!signal.aborted) isStale.value = true;
+      throw error;
     }
-    const callOff = delay(() => void follow(params, signal), REFRESH_MS);
-    signal.addEventListener("abort", callOff);
   }
 
+  effect(() => refresh.show(isVisible.value && isOpen.value && fault.value === undefined));
   let asked = "";
   effect(() => {
-    if (!isOpen.value || fault.value !== undefined) return;
-    const leaving = new AbortController();
-    const next = params.value;
+    params.value;
+    if (!isOpen.value) return;
     // A choice is answered at once, and a query once its typist pauses.
-    const wait = q.value === asked ? 0 : TYPING_MS;
+    refresh.restart(q.value === asked ? 0 : TYPING_REST_MS);
     asked = q.value;
-    const callOff = delay(() => void follow(next, leaving.signal), wait);
-    return () => {
-      callOff();
-      leaving.abort();
-    };
   });
   effect(() => {
     if (view.trace.value !== undefined) isOpen.value = false;
@@ -134,6 +131,7 @@ export const TraceListModel: new (view: View, environment: TraceListEnvironment)
     toggle: () => isOpen.value = !isOpen.peek(),
     choose: (next) => choice.value = next,
     setQuery: (next) => q.value = next,
+    show: (next) => isVisible.value = next,
   };
 });
 

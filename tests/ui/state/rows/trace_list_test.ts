@@ -31,7 +31,9 @@ function setup() {
       timers.push(timer);
       return () => timers = timers.filter((other) => other !== timer);
     },
+    now: () => 0,
   });
+  model.show(true);
   /** Lets the time of the timers pass, and returns the requests. */
   async function pass(): Promise<string[]> {
     for (const { callback } of timers.splice(0)) callback();
@@ -46,7 +48,7 @@ Deno.test("TraceListModel requests traces while it is open, by its choice and qu
   assertEquals(await pass(), []);
   model.toggle();
   assertEquals([await pass(), model.found.value?.traces], [["limit=200"], [TRACE]]);
-  assertEquals(waits(), [3000]);
+  assertEquals(waits(), [2000]);
   assertEquals(await pass(), ["limit=200"]);
   model.choose("slowest");
   assertEquals([waits(), await pass()], [[0], ["limit=200&sort=slowest"]]);
@@ -72,6 +74,17 @@ Deno.test("TraceListModel keeps its traces while the server is away or the query
   assertEquals([await pass(), model.fault.value?.expectation.code], [[], "closing-bracket"]);
   model.setQuery("x");
   assertEquals([await pass(), model.fault.value], [["limit=200&q=x"], undefined]);
+});
+
+Deno.test("TraceListModel requests nothing while the page is hidden", async () => {
+  const { model, pass, waits } = setup();
+  model.toggle();
+  await pass();
+  model.show(false);
+  model.choose("slowest");
+  assertEquals([waits(), await pass()], [[], []]);
+  model.show(true);
+  assertEquals(await pass(), ["limit=200&sort=slowest"]);
 });
 
 Deno.test("TraceListModel closes when a trace is shown", async () => {
