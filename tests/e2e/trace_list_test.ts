@@ -101,7 +101,7 @@ browserTest("page moves through no rows while the list of traces hides them", as
   for (const key of ["j", "ArrowDown", "Enter", "P"]) await page.keyboard.press(key);
   await page.keyboard.press("T");
   await page.locator(".row.current .message", { hasText: "c" }).waitFor();
-  assertEquals(await page.locator(".details, .pins .row").count(), 0);
+  assertEquals(await page.locator(".details, .pins").count(), 0);
   await page.keyboard.press("j");
   await page.locator(".row.current .message", { hasText: "b" }).waitFor();
 });

@@ -46,7 +46,7 @@ export function RecordDetails({ id, record, state: page, isTitled = false }: Rec
         )}
         {state.pins.value !== undefined && (
           <button type="button" onClick={() => state.pins.value?.toggle(id, record)}>
-            {state.pins.value.pins.value.some((pin) => pin.id === id) ? pinTexts.unpin : pinTexts.pin}
+            {state.pins.value.has(id) ? pinTexts.unpin : pinTexts.pin}
           </button>
         )}
         <CopyButton label={texts.copyJson} text={() => JSON.stringify(record, null, 2)} />

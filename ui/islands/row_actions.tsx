@@ -1,6 +1,7 @@
 import { effect, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { PageState } from "../state/page/page_state.ts";
+import { recordOf } from "../state/rows/row_list.ts";
 import { firstLine } from "../state/text/value_text.ts";
 import { useTexts } from "../texts/context.ts";
 import { CONTEXT_TEXTS } from "../texts/context_texts.ts";
@@ -47,11 +48,11 @@ export function RowActions({ state }: { state: PageState }) {
   }, []);
 
   const id = pointed.value;
-  const isPinned = pins.value?.pins.value.some((pin) => pin.id === id);
+  const isPinned = id !== undefined && pins.value?.has(id);
 
   function togglePin() {
-    const row = view.list.peek().at(view.list.peek().indexOf(id!));
-    if (row.kind === "record") pins.peek()?.toggle(row.id, row.record);
+    const record = recordOf(view.list.peek(), id!);
+    if (record !== undefined) pins.peek()?.toggle(id!, record);
   }
 
   return (

@@ -25,6 +25,7 @@ export interface Pin {
 export interface PinsState {
   /** Pins in the order in which they were added. */
   readonly pins: ReadonlySignal<readonly Pin[]>;
+  has(id: string): boolean;
   /** Pins a record, or removes its pin. Beyond the maximum the oldest pin is removed. */
   toggle(id: string, record: LogRecord): void;
   remove(id: string): void;
@@ -49,11 +50,13 @@ export const PinsModel: new (storage: Storage | undefined) => Pins = createModel
   storage: Storage | undefined,
 ): PinsState => {
   const list = openStoredList(storage, PINS_KEY, readPin);
+  const has = (id: string) => list.items.value.some((pin) => pin.id === id);
   const remove = (id: string) => list.change((pins) => pins.filter((pin) => pin.id !== id));
   return {
     pins: list.items,
+    has,
     toggle(id, record) {
-      if (list.items.peek().some((pin) => pin.id === id)) return remove(id);
+      if (has(id)) return remove(id);
       list.change((pins) => [...pins, pinOf(id, record)].slice(-MAX_PINS));
     },
     remove,

@@ -6,8 +6,8 @@ import { fieldTerm } from "../terms/query_terms.ts";
 import { offsetOf, place } from "./list_motion.ts";
 import type { ListWindow } from "./list_window.ts";
 import { type FetchPage, readPage } from "./page_of_records.ts";
-import type { Row, RowList } from "./row.ts";
-import { listOf } from "./row_list.ts";
+import type { Row } from "./row.ts";
+import { listOf, recordOf } from "./row_list.ts";
 import type { View } from "./view.ts";
 
 /** Records of the context: all, or those with the same value in a field. */
@@ -278,10 +278,4 @@ export const ContextModel: new (
 /** Returns the scopes that a record has a value for. */
 export function scopesOf(record: LogRecord | undefined): readonly ContextScope[] {
   return CONTEXT_SCOPES.filter((scope) => scope === "all" || record?.metadata[KEYS[scope]] !== undefined);
-}
-
-function recordOf(list: RowList, id: string): LogRecord | undefined {
-  const index = list.indexOf(id);
-  const row = index === -1 ? undefined : list.at(index);
-  return row?.kind === "record" ? row.record : undefined;
 }

@@ -1,3 +1,4 @@
+import type { LogRecord } from "../../../lib/record/record.ts";
 import type { Row, RowList } from "./row.ts";
 
 /** Returns the rows of a list. */
@@ -9,4 +10,11 @@ export function rowsOf(list: Pick<RowList, "length" | "at">): readonly Row[] {
 export function listOf(rows: readonly Row[]): RowList {
   const places = new Map(rows.map(({ id }, index) => [id, index]));
   return { length: rows.length, at: (index) => rows[index], indexOf: (id) => places.get(id) ?? -1 };
+}
+
+/** Returns the record with an id; `undefined` if it is not in the list, or a gap. */
+export function recordOf(list: Pick<RowList, "at" | "indexOf">, id: string): LogRecord | undefined {
+  const index = list.indexOf(id);
+  const row = index === -1 ? undefined : list.at(index);
+  return row?.kind === "record" ? row.record : undefined;
 }
