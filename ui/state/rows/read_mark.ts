@@ -1,7 +1,8 @@
-import { computed, createModel, effect, type Model, type ReadonlySignal, signal } from "@preact/signals";
+import { batch, computed, createModel, effect, type Model, type ReadonlySignal, signal } from "@preact/signals";
 import { compareCursors, type Cursor, parseEventId } from "../../../lib/wire/cursor.ts";
 import { isObject } from "../../../lib/wire/event.ts";
 import type { Storage } from "../kept/preferences.ts";
+import { openStoredList } from "../kept/stored_list.ts";
 import { place } from "./list_motion.ts";
 import type { ListWindow } from "./list_window.ts";
 import type { RowList } from "./row.ts";
@@ -56,7 +57,9 @@ const TOP_PX = 120;
 /** Creates the model with the mark that the browser has stored. */
 export const ReadMarkModel: new (view: View, list: ListWindow, environment: ReadMarkEnvironment) => ReadMarks =
   createModel((view: View, list: ListWindow, { storage, delay }: ReadMarkEnvironment): ReadMarkState => {
-    const mark = signal(recall(storage));
+    /** The mark, or nothing. */
+    const stored = openStoredList(storage, KEY, readMark);
+    const mark = computed(() => stored.items.value.at(0));
     const missed = signal({ count: 0, isLeast: false });
     const isSeen = signal(false);
     /** True after a return, while rows count as missed. */
@@ -81,13 +84,10 @@ export const ReadMarkModel: new (view: View, list: ListWindow, environment: Read
     });
 
     function set(next: ReadMark | undefined) {
-      mark.value = next;
-      missed.value = { count: 0, isLeast: false };
-      try {
-        storage?.setItem(KEY, JSON.stringify(next ?? null));
-      } catch {
-        // It lasts until the page is closed.
-      }
+      batch(() => {
+        stored.change(() => next === undefined ? [] : [next]);
+        missed.value = { count: 0, isLeast: false };
+      });
     }
 
     function newest(): string | undefined {
@@ -158,13 +158,12 @@ function countNewer(list: RowList, newestFirst: boolean, cursor: Cursor): number
   return low;
 }
 
-function recall(storage: Storage | undefined): ReadMark | undefined {
+function readMark(item: unknown): ReadMark | undefined {
+  if (!isObject(item) || typeof item.id !== "string" || typeof item.isSet !== "boolean") return undefined;
   try {
-    const kept: unknown = JSON.parse(storage?.getItem(KEY) ?? "null");
-    if (!isObject(kept) || typeof kept.id !== "string" || typeof kept.isSet !== "boolean") return undefined;
-    parseEventId(kept.id); // throws
-    return { id: kept.id, isSet: kept.isSet };
+    parseEventId(item.id);
   } catch {
     return undefined;
   }
+  return { id: item.id, isSet: item.isSet };
 }
