@@ -78,6 +78,8 @@ export const ReadMarkModel: new (view: View, list: ListWindow, environment: Read
       const isShown = newer.value > 0 ? below > 0 : mark.value.isSet && view.newestFirst.value;
       return isShown && below < length ? below : -1;
     });
+    /** True while the list does not have the newest rows of the filter in their order. */
+    const isOther = computed(() => view.instead.value !== undefined || view.trace.value !== undefined);
     const isInView = computed(() => {
       const { first, rows } = list.slice.value;
       return index.value >= first && index.value < first + rows.length;
@@ -98,7 +100,7 @@ export const ReadMarkModel: new (view: View, list: ListWindow, environment: Read
     function leave() {
       const id = newest();
       const isPassing = isReturning.peek() && missed.peek().count > 0; // the missed rows were not read yet
-      if (isPassing || mark.peek()?.isSet || id === undefined || view.instead.peek() !== undefined) return;
+      if (isPassing || mark.peek()?.isSet || id === undefined || isOther.peek()) return;
       if (cursor.peek() === undefined || compareCursors(parseEventId(id), cursor.peek()!) > 0) {
         set({ id, isSet: false });
       }
@@ -111,7 +113,7 @@ export const ReadMarkModel: new (view: View, list: ListWindow, environment: Read
     }
 
     effect(() => {
-      if (!isReturning.value || mark.value === undefined || mark.value.isSet) return;
+      if (!isReturning.value || mark.value === undefined || mark.value.isSet || isOther.value) return;
       missed.value = { count: newer.value, isLeast: newer.value > 0 && newer.value === view.list.value.length };
     });
     effect(() => {

@@ -3,6 +3,7 @@ import { toRecord } from "../../../../lib/record/record.ts";
 import { QUERY_TOOLS } from "../../../../ui/state/page/query_tools.ts";
 import { ListWindowModel } from "../../../../ui/state/rows/list_window.ts";
 import { ReadMarkModel } from "../../../../ui/state/rows/read_mark.ts";
+import { listOf, rowsOf } from "../../../../ui/state/rows/row_list.ts";
 import { ViewModel } from "../../../../ui/state/rows/view.ts";
 import { MemoryStorage } from "../../../support/memory_storage.ts";
 
@@ -20,11 +21,11 @@ function setup(storage = new MemoryStorage(), newestFirst = true) {
       return () => timers = timers.filter((timer) => timer !== callback);
     },
   });
-  const receive = (from: number, to: number, run = "run") =>
+  const receive = (from: number, to: number, run = "run", metadata = {}) =>
     view.receive(Array.from({ length: to - from + 1 }, (_, index) => ({
       kind: "record",
       id: `${run}-${from + index}`,
-      record: toRecord({ message: `n${from + index}.` }),
+      record: toRecord({ message: `n${from + index}.`, metadata }),
     })));
   const pass = () => timers.splice(0).forEach((callback) => callback());
   const state = () => ({
@@ -116,4 +117,22 @@ Deno.test("ReadMarkModel keeps its mark through a look of less than 5 s", () => 
   pass();
   model.show(false);
   assertEquals(state().id, "run-160");
+});
+
+Deno.test("ReadMarkModel neither marks nor counts the rows of a sort and a trace", () => {
+  const { view, model, receive, state } = setup();
+  receive(1, 100);
+  model.show(false);
+  receive(101, 150);
+  const rows = rowsOf(view.list.peek());
+  view.showInstead({ isSorted: true, list: listOf([...rows.slice(100), ...rows.slice(0, 100)]) });
+  model.show(true);
+  assertEquals(state(), { id: "run-100", index: -1, count: 0, unseen: false });
+  view.showInstead(undefined);
+  assertEquals(state(), { id: "run-100", index: 50, count: 50, unseen: true });
+  view.setQuery("trace_id:a");
+  receive(151, 152, "run", { trace_id: "a" });
+  model.clear();
+  model.show(false);
+  assertEquals(state().id, undefined);
 });
