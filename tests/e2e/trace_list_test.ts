@@ -113,4 +113,5 @@ browserTest("page says that there are no traces yet", async ({ stream, server, p
   await page.getByText("No traces yet. They appear once a service sends spans over OpenTelemetry.").waitFor();
   await page.getByRole("button", { name: "Back to logs" }).click();
   await page.waitForSelector(".trace-list", { state: "detached" });
+  assertStrictEquals(await page.evaluate(() => document.activeElement!.className), "traces-toggle");
 });

@@ -7,6 +7,7 @@ import { hueOf } from "../state/text/name_hue.ts";
 import { useTexts } from "../texts/context.ts";
 import { queryErrorText } from "../texts/query_error_texts.ts";
 import { useTraceListTexts } from "../texts/trace_list_texts.ts";
+import { useTraceTexts } from "../texts/trace_texts.ts";
 import { TraceLink } from "./trace_link.tsx";
 
 /** List of traces over the list of records, once it is open. */
@@ -32,6 +33,11 @@ function OpenList({ model, state }: { model: TraceListState; state: PageState })
     };
   }, []);
 
+  function close() {
+    model.toggle();
+    document.querySelector<HTMLElement>(".traces-toggle")?.focus();
+  }
+
   return (
     <section
       class="trace-list"
@@ -40,8 +46,7 @@ function OpenList({ model, state }: { model: TraceListState; state: PageState })
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
         event.preventDefault();
-        model.toggle();
-        document.querySelector<HTMLElement>(".traces-toggle")?.focus();
+        close();
       }}
     >
       <header>
@@ -76,7 +81,7 @@ function OpenList({ model, state }: { model: TraceListState; state: PageState })
             ? texts.loading
             : texts.matched(found.matched, found.traces.length)}
         </p>
-        <button type="button" onClick={() => model.toggle()}>{texts.close}</button>
+        <button type="button" onClick={close}>{texts.close}</button>
       </header>
       {found !== undefined && (
         <div class="traces">
@@ -90,7 +95,7 @@ function OpenList({ model, state }: { model: TraceListState; state: PageState })
 }
 
 function Rows({ traces, state: { clock } }: { traces: readonly ListedTrace[]; state: PageState }) {
-  const texts = useTraceListTexts();
+  const texts = useTraceTexts();
   const longest = Math.max(...traces.map(({ duration_ms }) => duration_ms), 1);
   return (
     <ul>

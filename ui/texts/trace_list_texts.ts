@@ -11,8 +11,6 @@ export interface TraceListTexts {
   readonly filter: string;
   /** Number of matching traces, of which `listed` are in the list. */
   matched(count: number, listed: number): string;
-  spanCount(count: number): string;
-  errorCount(count: number): string;
   readonly loading: string;
   readonly stale: string;
   /** Text if no trace matches, and if the server has no spans at all. */
@@ -30,8 +28,6 @@ export const TRACE_LIST_TEXTS: Readonly<Record<LanguageTag, TraceListTexts>> = {
     filter: "Filter traces, such as duration_ms>500",
     matched: (count, listed) =>
       english(count, "trace", "traces") + (listed < count ? `, ${listed.toLocaleString("en")} shown` : ""),
-    spanCount: (count) => english(count, "span", "spans"),
-    errorCount: (count) => english(count, "error", "errors"),
     loading: "Loading…",
     stale: "Server not responding",
     noMatch: "No matching traces",
@@ -45,8 +41,6 @@ export const TRACE_LIST_TEXTS: Readonly<Record<LanguageTag, TraceListTexts>> = {
     filter: "Filtrer les traces, par exemple duration_ms>500",
     matched: (count, listed) =>
       french(count, "trace", "traces") + (listed < count ? `, ${french(listed, "affichée", "affichées")}` : ""),
-    spanCount: (count) => french(count, "span", "spans"),
-    errorCount: (count) => french(count, "erreur", "erreurs"),
     loading: "Chargement…",
     stale: "Le serveur ne répond pas",
     noMatch: "Aucune trace correspondante",
