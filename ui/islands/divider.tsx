@@ -18,10 +18,10 @@ export function Divider({ index, state }: { index: number; state: PageState }) {
 
 function ReadLine({ model }: { model: ReadMarks }) {
   const texts = DIVIDER_TEXTS[useTexts().tag];
-  const { count, isLeast } = model.missed.value;
+  const missed = model.missed.value;
   return (
     <div class="divider" data-break="read">
-      <span>{count > 0 ? texts.newSince(count, isLeast) : texts.readUpTo}</span>
+      <span>{missed.count > 0 ? texts.newSince(missed) : texts.readUpTo}</span>
       <button
         type="button"
         tabIndex={-1}

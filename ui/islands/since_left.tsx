@@ -6,7 +6,6 @@ import { DIVIDER_TEXTS } from "../texts/divider_texts.ts";
 export function SinceLeft({ state: { readMark } }: { state: PageState }) {
   const texts = DIVIDER_TEXTS[useTexts().tag];
   const model = readMark.value;
-  const { count, isLeast } = model?.missed.value ?? { count: 0, isLeast: false };
   return (
     <div role="status">
       {model?.isUnseen.value && (
@@ -16,7 +15,7 @@ export function SinceLeft({ state: { readMark } }: { state: PageState }) {
           title={`${texts.toMark} (U)`}
           onClick={() => model.goTo()}
         >
-          {texts.newSince(count, isLeast)}
+          {texts.newSince(model.missed.value)}
         </button>
       )}
     </div>

@@ -1,3 +1,4 @@
+import type { MissedRows } from "../state/rows/read_mark.ts";
 import { french } from "./counter.ts";
 import type { LanguageTag } from "./texts.ts";
 
@@ -9,8 +10,8 @@ export interface DividerTexts {
   pause(duration: string, isFiltered: boolean): string;
   /** Line that the reader has set. */
   readonly readUpTo: string;
-  /** Rows that arrived while the reader was away; `isLeast` if there may be more. */
-  newSince(count: number, isLeast: boolean): string;
+  /** Rows that arrived while the reader was away. */
+  newSince(missed: MissedRows): string;
   /** Name of the button that removes the line. */
   readonly removeMark: string;
   /** Tooltip of the button that leads to the line. */
@@ -24,7 +25,7 @@ export const DIVIDER_TEXTS: Readonly<Record<LanguageTag, DividerTexts>> = {
     yesterday: (date) => `Yesterday, ${date}`,
     pause: (duration, isFiltered) => `${isFiltered ? "No matches" : "Nothing"} for ${duration}`,
     readUpTo: "Read up to here",
-    newSince: (count, isLeast) => `${count.toLocaleString("en")}${isLeast ? "+" : ""} new since you left`,
+    newSince: ({ count, isLeast }) => `${count.toLocaleString("en")}${isLeast ? "+" : ""} new since you left`,
     removeMark: "Remove this line",
     toMark: "Go to where you left off",
   },
@@ -33,10 +34,8 @@ export const DIVIDER_TEXTS: Readonly<Record<LanguageTag, DividerTexts>> = {
     yesterday: (date) => `Hier, ${date}`,
     pause: (duration, isFiltered) => `${isFiltered ? "Aucune correspondance" : "Rien"} pendant ${duration}`,
     readUpTo: "Lu jusqu’ici",
-    newSince: (count, isLeast) =>
-      isLeast
-        ? `Plus de ${french(count, "nouvelle", "nouvelles")} depuis votre départ`
-        : `${french(count, "nouvelle", "nouvelles")} depuis votre départ`,
+    newSince: ({ count, isLeast }) =>
+      `${isLeast ? "Au moins " : ""}${french(count, "nouvelle", "nouvelles")} depuis votre départ`,
     removeMark: "Retirer cette ligne",
     toMark: "Aller au dernier point de lecture",
   },

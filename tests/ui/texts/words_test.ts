@@ -1,5 +1,6 @@
 import { assertStrictEquals } from "@std/assert";
 import { gapText } from "../../../lib/wire/gap_text.ts";
+import { DIVIDER_TEXTS } from "../../../ui/texts/divider_texts.ts";
 import { ENGLISH } from "../../../ui/texts/english.ts";
 import { FIELD_TEXTS } from "../../../ui/texts/field_texts.ts";
 import { FIND_TEXTS } from "../../../ui/texts/find_texts.ts";
@@ -43,6 +44,8 @@ const WORDS: readonly (readonly [is: string, text: string])[] = [
   [TOOLBAR_TEXTS.fr.newRows(3), "3 nouvelles"],
   [TOOLBAR_TEXTS.fr.toNewest, "Les plus récentes"],
   [TOOLBAR_TEXTS.fr.wrapped, "Retour à la ligne"],
+  [DIVIDER_TEXTS.en.newSince({ count: 40, isLeast: true }), "40+ new since you left"],
+  [DIVIDER_TEXTS.fr.newSince({ count: 40, isLeast: true }), "Au moins 40 nouvelles depuis votre départ"],
 ];
 
 for (const [is, text] of WORDS) {

@@ -16,6 +16,13 @@ export interface ReadMark {
   readonly isSet: boolean;
 }
 
+/** Newer rows that had arrived when the reader came back. */
+export interface MissedRows {
+  readonly count: number;
+  /** True if there may be more, since no row that was read is loaded. */
+  readonly isLeast: boolean;
+}
+
 /** Dependencies of the model; tests inject fakes. */
 export interface ReadMarkEnvironment {
   readonly storage: Storage | undefined;
@@ -28,8 +35,7 @@ export interface ReadMarkState {
   readonly mark: ReadonlySignal<ReadMark | undefined>;
   /** Index of the row below the divider; -1 without one. */
   readonly index: ReadonlySignal<number>;
-  /** Newer rows that had arrived when the reader came back. Without any row that was read, there may be more. */
-  readonly missed: ReadonlySignal<{ readonly count: number; readonly isLeast: boolean }>;
+  readonly missed: ReadonlySignal<MissedRows>;
   /** True while the divider of missed rows has not been in view. */
   readonly isUnseen: ReadonlySignal<boolean>;
   /** Marks a row as the last one read; removes the mark if it is there. */
@@ -51,6 +57,8 @@ const KEY = "ringside.read";
 /** Time after a return in which rows count as missed, in ms. A connection may have to be made anew. */
 const RETURN_MS = 5000;
 
+const NONE_MISSED: MissedRows = { count: 0, isLeast: false };
+
 /** Distance of the divider from the top of the view once it is gone to, in pixels. */
 const TOP_PX = 120;
 
@@ -60,7 +68,7 @@ export const ReadMarkModel: new (view: View, list: ListWindow, environment: Read
     /** The mark, or nothing. */
     const stored = openStoredList(storage, KEY, readMark);
     const mark = computed(() => stored.items.value.at(0));
-    const missed = signal({ count: 0, isLeast: false });
+    const missed = signal(NONE_MISSED);
     const isSeen = signal(false);
     /** True after a return, while rows count as missed. */
     const isReturning = signal(false);
@@ -88,7 +96,7 @@ export const ReadMarkModel: new (view: View, list: ListWindow, environment: Read
     function set(next: ReadMark | undefined) {
       batch(() => {
         stored.change(() => next === undefined ? [] : [next]);
-        missed.value = { count: 0, isLeast: false };
+        missed.value = NONE_MISSED;
       });
     }
 
