@@ -71,7 +71,7 @@ interface Anchor {
 export const ListWindowModel: new (view: View) => ListWindow = createModel((view: View): ListWindowState => {
   const anchor = signal<Anchor | undefined>(undefined);
   const size = signal({ width: 0, height: Infinity });
-  /** Count of measurements while the view is away. */
+  /** Count of measurements that change the slice. */
   const version = signal(0);
   let heights = new WeakMap<Row, number>();
   let estimate: number | undefined;
