@@ -41,9 +41,9 @@ export interface Plan {
 export function compilePlan(query: Query): Plan {
   const marks = marksTest(query);
   const tokens = tokenTest(query);
-  const levels = LEVELS.reduce((mask, _, level) => levelTest(query)(level) ? mask | 1 << level : mask, 0);
+  const levels = marksTest(withoutTimes(query));
   return {
-    levels,
+    levels: LEVELS.reduce((mask, _, level) => levels(level, 0) ? mask | 1 << level : mask, 0),
     isDecidedByMarks: isExact(query),
     isDecidedByLevel: isExact(query) && !hasTime(query),
     usesBloom: tokens !== undefined,
@@ -77,13 +77,7 @@ function isExact(query: Query): boolean {
   }
 }
 
-/** Returns a test of the level that is true for each level that a matching record may have. */
-function levelTest(query: Query): (level: number) => boolean {
-  const test = marksTest(withoutTimes(query));
-  return (level) => test(level, 0);
-}
-
-/** Returns a query that matches at any time. */
+/** Returns a query that matches at any time. Its {@linkcode marksTest} is true for each level of a matching record. */
 function withoutTimes(query: Query): Query {
   switch (query.kind) {
     case "and":
