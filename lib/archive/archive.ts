@@ -17,6 +17,7 @@ import type { Positions, StoredPosition } from "../stream/positions.ts";
 import { compareRuns, type Cursor } from "../wire/cursor.ts";
 import { DEFAULT_KEEP, DEFAULT_KEEP_SIZE, MIN_KEEP_SIZE } from "./bounds.ts";
 import type { WriterAnswer } from "./messages.ts";
+import { reasonOf } from "./reason.ts";
 import type { SearchRequest } from "./search.ts";
 import type { Batch, StoreOptions, Sync } from "./store.ts";
 import { wait } from "./wait.ts";
@@ -505,8 +506,4 @@ export class Archive implements ArchiveHistory, AsyncDisposable {
       this.#isRetaining = false;
     }
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

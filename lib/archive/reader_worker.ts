@@ -5,6 +5,7 @@
  */
 import { DatabaseSync } from "node:sqlite";
 import type { ReaderAnswer, ReaderOrder } from "./messages.ts";
+import { reasonOf } from "./reason.ts";
 import { findRun, listSpans } from "./runs.ts";
 import { Search } from "./search.ts";
 
@@ -30,7 +31,7 @@ scope.onmessage = ({ data }) => {
       scope.postMessage({
         kind: "failed",
         id: data.id,
-        reason: error instanceof Error ? error.message : String(error),
+        reason: reasonOf(error),
       });
     }
   }

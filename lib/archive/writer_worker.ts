@@ -5,6 +5,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { createPrivate, FILE_MODE, takeLock, TakenError } from "./lock.ts";
+import { reasonOf } from "./reason.ts";
 import { SchemaError } from "./schema.ts";
 import { Store, type StoreOptions } from "./store.ts";
 import type { WriterAnswer, WriterOrder } from "./messages.ts";
@@ -44,8 +45,7 @@ scope.onmessage = ({ data }) => {
     scope.postMessage(obey(data));
   } catch (error) {
     const failure = error instanceof TakenError ? "taken" : error instanceof SchemaError ? "refused" : "failed";
-    const reason = error instanceof Error ? error.message : String(error);
-    scope.postMessage({ kind: "failed", reason, failure });
+    scope.postMessage({ kind: "failed", reason: reasonOf(error), failure });
   }
 };
 
