@@ -1,9 +1,11 @@
 import { DatabaseSync } from "node:sqlite";
 import type { Query } from "../query/query.ts";
-import { decodeMarks, openBlock, packLines, readMarks, sealBlock } from "./block.ts";
+import { type Lines, openBlock, packLines, readMarks, sealBlock } from "./block.ts";
+import { BLOCK_COLUMNS, marksOf, valuesOf } from "./block_row.ts";
 import { takeLock } from "./lock.ts";
 import { compilePlan, type Plan } from "./plan.ts";
 import { numberOf, prepareSchema } from "./schema.ts";
+import { inTransaction } from "./transaction.ts";
 
 /** Records to remove. All conditions have to hold. */
 export interface Removal {
@@ -18,12 +20,6 @@ export interface Removal {
 
 /** Blocks that are changed in one transaction. */
 const STEP_BLOCKS = 64;
-
-/** Lines of a block or of a waiting batch. */
-interface Lines {
-  readonly seqs: readonly number[];
-  readonly lines: readonly string[];
-}
 
 /**
  * Removes records from the file of an archive, and overwrites their bytes in it. No other process may store records in it.
@@ -41,14 +37,14 @@ export function removeRecords(at: string, removal: Removal): number {
   try {
     prepareSchema(database, at);
     database.exec("PRAGMA busy_timeout = 1000; PRAGMA secure_delete = ON;");
-    return remove(database, removal);
+    return removeFrom(database, removal);
   } finally {
     database.close();
     lock.close();
   }
 }
 
-function remove(database: DatabaseSync, { query, run, arrivedBefore, isTrial }: Removal): number {
+function removeFrom(database: DatabaseSync, { query, run, arrivedBefore, isTrial }: Removal): number {
   const plan = compilePlan(query);
   const conditions = [
     ...run !== undefined ? ["run_id = (SELECT id FROM runs WHERE name = $run)"] : [],
@@ -60,10 +56,9 @@ function remove(database: DatabaseSync, { query, run, arrivedBefore, isTrial }: 
     "SELECT id, first_seq, first_time, count, marks, bloom, data FROM blocks " +
       `WHERE ${where} AND (levels & ${plan.levels}) != 0 ORDER BY id LIMIT ${STEP_BLOCKS}`,
   );
-  const update = database.prepare(
-    "UPDATE blocks SET first_seq = ?, last_seq = ?, count = ?, first_time = ?, last_time = ?, levels = ?, escapes = ?, " +
-      "level_counts = ?, raw_bytes = ?, marks = ?, bloom = ?, data = ? WHERE id = ?",
-  );
+  const columns = BLOCK_COLUMNS.map((column) => `${column} = ?`).join();
+  const update = database.prepare(`UPDATE blocks SET ${columns} WHERE id = ?`);
+  const remove = database.prepare("DELETE FROM blocks WHERE id = ?");
   let removed = 0;
   for (let after = -1;;) {
     const rows = blocks.all({ ...named, $after: after });
@@ -73,34 +68,11 @@ function remove(database: DatabaseSync, { query, run, arrivedBefore, isTrial }: 
         after = Number(row.id);
         if (plan.usesBloom && !plan.bloom(row.bloom as Uint8Array)) continue;
         const lines = openBlock(row.data as Uint8Array).split("\n");
-        const { seqs } = decodeMarks({
-          firstSeq: Number(row.first_seq),
-          firstTime: Number(row.first_time),
-          count: Number(row.count),
-          marks: row.marks as Uint8Array,
-        });
-        const rest = withoutMatches({ seqs: [...seqs], lines }, plan);
+        const rest = withoutMatches({ seqs: [...marksOf(row).seqs], lines }, plan);
         removed += lines.length - rest.lines.length;
         if (isTrial || rest.lines.length === lines.length) continue;
-        if (rest.lines.length === 0) database.prepare("DELETE FROM blocks WHERE id = ?").run(after);
-        else {
-          const { hasEscapes, ...sealed } = sealBlock(rest);
-          update.run(
-            sealed.firstSeq,
-            sealed.lastSeq,
-            sealed.count,
-            sealed.firstTime,
-            sealed.lastTime,
-            sealed.levels,
-            Number(hasEscapes),
-            JSON.stringify(sealed.levelCounts),
-            sealed.rawBytes,
-            sealed.marks,
-            sealed.bloom,
-            sealed.data,
-            after,
-          );
-        }
+        if (rest.lines.length === 0) remove.run(after);
+        else update.run(...valuesOf(sealBlock(rest)), after);
       }
     });
   }
@@ -130,15 +102,4 @@ function withoutMatches({ seqs, lines }: Lines, plan: Plan): Lines {
     !plan.marks(levels[index], times[index]) || !plan.isDecidedByMarks && !plan.matches(JSON.parse(line))
   );
   return { seqs: seqs.filter((_, index) => kept[index]), lines: lines.filter((_, index) => kept[index]) };
-}
-
-function inTransaction(database: DatabaseSync, work: () => void): void {
-  database.exec("BEGIN IMMEDIATE");
-  try {
-    work();
-    database.exec("COMMIT");
-  } catch (error) {
-    database.exec("ROLLBACK");
-    throw error;
-  }
 }

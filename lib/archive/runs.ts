@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { ArchivedRun, ArchivedSpan } from "../stream/history.ts";
 import type { Cursor } from "../wire/cursor.ts";
-import { decodeMarks } from "./block.ts";
+import { marksOf } from "./block_row.ts";
 
 /** Returns the records that an archive file has of a run; `undefined` if it does not know the run. */
 export function findRun(database: DatabaseSync, name: string): ArchivedRun | undefined {
@@ -41,16 +41,7 @@ function countBetween(database: DatabaseSync, runId: number, from: number, to: n
   ).all(runId, to, from, from, to);
   const pending = database.prepare("SELECT seqs FROM pending WHERE run_id = ?").all(runId);
   const seqs = [
-    ...cut.flatMap(({ first_seq, first_time, count, marks }) =>
-      Array.from(
-        decodeMarks({
-          firstSeq: Number(first_seq),
-          firstTime: Number(first_time),
-          count: Number(count),
-          marks: marks as Uint8Array,
-        }).seqs,
-      )
-    ),
+    ...cut.flatMap((row) => Array.from(marksOf(row).seqs)),
     ...pending.flatMap(({ seqs }) => JSON.parse(String(seqs)) as number[]),
   ];
   return Number(sum) + seqs.filter((seq) => seq >= from && seq <= to).length;

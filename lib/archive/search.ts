@@ -1,7 +1,8 @@
-import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Query } from "../query/query.ts";
 import { compareRuns, type Cursor } from "../wire/cursor.ts";
-import { decodeMarks, type Marks, openBlock, readMarks } from "./block.ts";
+import { type Marks, openBlock, readMarks } from "./block.ts";
+import { type BlockRow, marksOf } from "./block_row.ts";
 import { compilePlan, type Plan } from "./plan.ts";
 
 /** Search of an archive. */
@@ -57,9 +58,6 @@ interface Place {
   readonly run: number;
   readonly seq: number;
 }
-
-/** Header of a block, as the file has it. */
-type Row = Readonly<Record<string, SQLOutputValue>>;
 
 /** Part of the header of a block that gives its times and levels without its marks. */
 interface Header {
@@ -243,15 +241,15 @@ export class Search {
     }
   }
 
-  #mayMatch({ bloom, run_id, first_seq, last_seq }: Row): boolean {
+  #mayMatch({ bloom, run_id, first_seq, last_seq }: BlockRow): boolean {
     const run = Number(run_id);
     if (isBefore({ run, seq: Number(last_seq) }, { ...this.#low, seq: this.#low.seq + 1 })) return false;
     if (!isBefore({ run, seq: Number(first_seq) }, this.#high)) return false;
     return !(bloom instanceof Uint8Array) || this.#plan.bloom(bloom);
   }
 
-  #toCandidate({ id: blockId, run_id, escapes, count, marks, ...row }: Row): Candidate {
-    const id = Number(blockId);
+  #toCandidate(row: BlockRow): Candidate {
+    const id = Number(row.id);
     const header: Header = {
       firstSeq: Number(row.first_seq),
       lastSeq: Number(row.last_seq),
@@ -262,15 +260,9 @@ export class Search {
     return {
       id,
       header,
-      runId: Number(run_id),
-      hasEscapes: escapes !== 0,
-      marks: () =>
-        decodeMarks({
-          firstSeq: header.firstSeq,
-          firstTime: header.firstTime,
-          count: Number(count),
-          marks: marks as Uint8Array,
-        }),
+      runId: Number(row.run_id),
+      hasEscapes: row.escapes !== 0,
+      marks: () => marksOf(row),
       lines: () => {
         const data = this.#data.get(id)?.data; // retention may have removed it just now
         return data instanceof Uint8Array ? openBlock(data) : "";

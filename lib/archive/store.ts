@@ -1,7 +1,9 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { BLOCK_RECORDS, openBlock, packLines, sealBlock } from "./block.ts";
+import { BLOCK_COLUMNS, valuesOf } from "./block_row.ts";
 import type { StoredPosition } from "../stream/positions.ts";
 import { numberOf, prepareSchema } from "./schema.ts";
+import { inTransaction } from "./transaction.ts";
 
 /** Records that are sealed at once; fewer wait in a table of their own. */
 const SEAL_RECORDS = 384;
@@ -119,8 +121,8 @@ export class Store implements Disposable {
           `PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA journal_size_limit = 0;`,
       );
       this.#insertBlock = database.prepare(
-        "INSERT INTO blocks (run_id, first_seq, last_seq, count, first_time, last_time, levels, escapes, arrived, " +
-          "level_counts, raw_bytes, marks, bloom, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        `INSERT INTO blocks (run_id, arrived, ${BLOCK_COLUMNS.join()}) ` +
+          `VALUES (?, ?, ${BLOCK_COLUMNS.map(() => "?").join()})`,
       );
       this.#insertPending = database.prepare(
         "INSERT INTO pending (run_id, arrived, seqs, data) VALUES (?, ?, ?, ?)",
@@ -205,7 +207,7 @@ export class Store implements Disposable {
     };
     const seals = pending.seqs.length >= SEAL_RECORDS || pending.characters >= SEAL_CHARACTERS;
     const totals = { ...this.#totals };
-    this.#transaction(() => {
+    inTransaction(this.#database, () => {
       if (seals) {
         if (this.#pending.seqs.length > 0) this.#database.exec("DELETE FROM pending");
         this.#seal(run.id, pending.seqs, pending.lines, arrived, totals);
@@ -289,22 +291,7 @@ export class Store implements Disposable {
     for (let block = 0; block < blocks; block++) {
       const [from, to] = [block, block + 1].map((index) => Math.round(index * seqs.length / blocks));
       const sealed = sealBlock({ seqs: seqs.slice(from, to), lines: lines.slice(from, to) });
-      this.#insertBlock.run(
-        runId,
-        sealed.firstSeq,
-        sealed.lastSeq,
-        sealed.count,
-        sealed.firstTime,
-        sealed.lastTime,
-        sealed.levels,
-        Number(sealed.hasEscapes),
-        arrived,
-        JSON.stringify(sealed.levelCounts),
-        sealed.rawBytes,
-        sealed.marks,
-        sealed.bloom,
-        sealed.data,
-      );
+      this.#insertBlock.run(runId, arrived, ...valuesOf(sealed));
       totals.records += sealed.count;
       totals.rawBytes += sealed.rawBytes;
     }
@@ -318,27 +305,12 @@ export class Store implements Disposable {
     const seqs = rows.flatMap(({ seqs }) => JSON.parse(String(seqs)) as number[]);
     const lines = rows.flatMap(({ data }) => openBlock(data as Uint8Array).split("\n"));
     const totals = { ...this.#totals };
-    this.#transaction(() => {
+    inTransaction(this.#database, () => {
       this.#database.exec("DELETE FROM pending");
       this.#seal(runId, seqs, lines, Number(rows.at(-1)!.arrived), totals);
     });
     this.#pending = NONE_PENDING;
     this.#totals = totals;
-  }
-
-  #transaction(work: () => void): void {
-    this.#database.exec("BEGIN IMMEDIATE");
-    try {
-      work();
-      this.#database.exec("COMMIT");
-    } catch (error) {
-      try {
-        this.#database.exec("ROLLBACK");
-      } catch {
-        // A full disk has rolled it back already.
-      }
-      throw error;
-    }
   }
 }
 
