@@ -19,18 +19,21 @@ export type WriterOrder =
 /** Kind of a failure: another process has the file, it cannot be used as it is, or a later try may succeed. */
 export type FailureKind = "taken" | "refused" | "failed";
 
+/** Answer of the worker that writes to an order that it has carried out. */
+export interface WriterDone {
+  readonly kind: "done";
+  readonly stored: number;
+  readonly stats: StoreStats;
+  readonly lastRun?: string;
+  /** Positions of sources at the last records. */
+  readonly positions?: readonly StoredPosition[];
+  /** True if another step of the retention is due. */
+  readonly isMoreDue?: boolean;
+}
+
 /** Answer of the worker that writes. */
 export type WriterAnswer =
-  | {
-    readonly kind: "done";
-    readonly stored: number;
-    readonly stats: StoreStats;
-    readonly lastRun?: string;
-    /** Positions of sources at the last records. */
-    readonly positions?: readonly StoredPosition[];
-    /** True if another step of the retention is due. */
-    readonly isMoreDue?: boolean;
-  }
+  | WriterDone
   | {
     readonly kind: "failed";
     readonly reason: string;

@@ -1,4 +1,4 @@
-import type { FailureKind, ReaderAnswer, ReaderOrder, WriterAnswer, WriterOrder } from "./messages.ts";
+import type { FailureKind, ReaderAnswer, ReaderOrder, WriterAnswer, WriterDone, WriterOrder } from "./messages.ts";
 import type { SearchPart, SearchRequest } from "./search.ts";
 import type { ArchivedRun, ArchivedSpan } from "../stream/history.ts";
 import type { Cursor } from "../wire/cursor.ts";
@@ -30,7 +30,7 @@ export type Confined = string | undefined;
 /** Worker that writes. It answers orders one after the other. */
 export class Writer implements Disposable {
   readonly #worker: Worker;
-  readonly #waiting: PromiseWithResolvers<WriterAnswer & { kind: "done" }>[] = [];
+  readonly #waiting: PromiseWithResolvers<WriterDone>[] = [];
   #failure: ArchiveError | undefined;
 
   /** @param folder Folder of the file, to confine the worker to. */
@@ -54,8 +54,8 @@ export class Writer implements Disposable {
   }
 
   /** @throws {ArchiveError} If the order fails. */
-  order(order: WriterOrder): Promise<WriterAnswer & { kind: "done" }> {
-    const waiting = Promise.withResolvers<WriterAnswer & { kind: "done" }>();
+  order(order: WriterOrder): Promise<WriterDone> {
+    const waiting = Promise.withResolvers<WriterDone>();
     if (this.#failure !== undefined) waiting.reject(this.#failure);
     else {
       this.#waiting.push(waiting);

@@ -8,7 +8,7 @@ import { createPrivate, FILE_MODE, takeLock, TakenError } from "./lock.ts";
 import { reasonOf } from "./reason.ts";
 import { SchemaError } from "./schema.ts";
 import { Store, type StoreOptions } from "./store.ts";
-import type { WriterAnswer, WriterOrder } from "./messages.ts";
+import type { WriterAnswer, WriterDone, WriterOrder } from "./messages.ts";
 
 interface WorkerScope {
   onmessage: ((event: MessageEvent<WriterOrder>) => void) | null;
@@ -84,7 +84,7 @@ function obey(order: WriterOrder): WriterAnswer {
   }
 }
 
-function done(store: Store): WriterAnswer & { kind: "done" } {
+function done(store: Store): WriterDone {
   return { kind: "done", stored: store.stored, stats: store.stats };
 }
 
