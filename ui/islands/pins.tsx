@@ -16,7 +16,7 @@ export function PinStrip({ state: { pins: model, clock } }: { state: PageState }
         {pins.map(({ id, timestamp, level, logger, service, message }) => {
           const { line } = firstLine(message);
           return (
-            <li key={id} data-level={level}>
+            <li key={id} class="pin" data-level={level}>
               <a href={`#${id}`} title={message} onClick={() => followAgain(id)}>
                 <time dateTime={timestamp}>{formatTime(timestamp, clock.value)}</time>{" "}
                 <span class="level">{level}</span>{" "}
