@@ -4,8 +4,8 @@ import type { ArchiveFile } from "../archive/archive.ts";
 import { readEnvironment } from "../runtime/environment.ts";
 import { EXIT } from "../runtime/exit.ts";
 import { reasonOf } from "../runtime/reason.ts";
-import type { ArchiveFlags } from "./cli.ts";
 import { ExitError } from "./exit_error.ts";
+import type { ArchiveFlags } from "./serve_options.ts";
 
 /** Name of the file in the state folder. */
 const FILE_NAME = "history.db";

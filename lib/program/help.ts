@@ -1,7 +1,8 @@
 import { QUERY_FLAGS, TAIL_FLAGS } from "../client/options.ts";
 import { ARCHIVE_FLAGS } from "./archive_options.ts";
 import { flagRows } from "../runtime/flags.ts";
-import { type CommandName, FLAGS } from "./cli.ts";
+import type { CommandName } from "./cli.ts";
+import { SERVE_FLAGS } from "./serve_flags.ts";
 
 /** Returns the text of `--help` for a command. */
 export function helpText(of: CommandName = "serve"): string {
@@ -91,7 +92,7 @@ Examples:
   ringside --demo --port 0     try it out on a free port
 
 Options:
-${flagRows(FLAGS)}
+${flagRows(SERVE_FLAGS)}
 
 Exit codes: 0 stopped, 1 cannot run, 2 misused; or that of the command.
 `;

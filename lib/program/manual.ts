@@ -1,7 +1,7 @@
 import { QUERY_FLAGS, TAIL_FLAGS } from "../client/options.ts";
 import { ARCHIVE_ACTIONS, ARCHIVE_FLAGS } from "./archive_options.ts";
 import type { FlagTable } from "../runtime/flags.ts";
-import { FLAGS } from "./cli.ts";
+import { SERVE_FLAGS } from "./serve_flags.ts";
 import { SHELLS } from "./shells.ts";
 
 /** Command of the program, as completions and the manual page name it. */
@@ -23,7 +23,7 @@ export const MANUAL: readonly CommandManual[] = [
     name: "",
     usage: ["ringside [options] [FILE...]", "ringside [options] -- <COMMAND> [ARG...]"],
     summary: "Serve the page, with records of standard input, of a command or of files",
-    flags: FLAGS,
+    flags: SERVE_FLAGS,
   },
   {
     name: "tail",

@@ -10,13 +10,14 @@ import { reasonOf } from "../runtime/reason.ts";
 import { sleep } from "../runtime/sleep.ts";
 import type { CommandRunner } from "../sources/command.ts";
 import type { Report } from "../sources/report.ts";
-import { FLAGS, type ServeOptions } from "./cli.ts";
 import { isPipe, isPiped, STANDARD_INPUT, STANDARD_OUTPUT } from "./descriptors.ts";
 import { ExitError } from "./exit_error.ts";
 import { isOnLoopback } from "./hosts.ts";
 import type { InputCopy } from "./input_copy.ts";
 import { fail, note } from "./output.ts";
 import type { Duties } from "./permissions.ts";
+import { SERVE_FLAGS } from "./serve_flags.ts";
+import type { ServeOptions } from "./serve_options.ts";
 import { COMMAND_SIGNALS, onSignals, STOP_SIGNALS } from "./signals.ts";
 
 /**
@@ -47,7 +48,7 @@ export async function checkSources({ tee, format, files }: ServeOptions): Promis
   if (tee && !await isPiped(STANDARD_INPUT)) {
     throw new ExitError("Cannot use --tee: nothing is piped in", EXIT.misused);
   }
-  if (format === FLAGS.format.fallback) return;
+  if (format === SERVE_FLAGS.format.fallback) return;
   const { FORMAT_NAMES } = await import("../parse/line.ts");
   if (FORMAT_NAMES.includes(format)) return;
   throw new ExitError(

@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertMatch, assertStrictEquals, assertThrows } from "@std/assert";
 import type { QueryOptions, TailOptions } from "../../lib/client/options.ts";
-import { FLAGS, parseCommand, type ServeOptions } from "../../lib/program/cli.ts";
+import { parseCommand } from "../../lib/program/cli.ts";
 import { helpText } from "../../lib/program/help.ts";
+import { SERVE_FLAGS } from "../../lib/program/serve_flags.ts";
+import type { ServeOptions } from "../../lib/program/serve_options.ts";
 import { flagRows, UsageError } from "../../lib/runtime/flags.ts";
 
 const DEFAULTS: ServeOptions = {
@@ -389,7 +391,7 @@ for (
 
 Deno.test("README.md lists the flags as the help does", async () => {
   const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
-  const rows = flagRows(FLAGS).split("\n").map((row) => row.slice(2));
+  const rows = flagRows(SERVE_FLAGS).split("\n").map((row) => row.slice(2));
   assert(readme.includes(`\n\`\`\`text\n${rows.join("\n")}\n\`\`\`\n`), rows.join("\n"));
 });
 
