@@ -2,21 +2,13 @@ import { assertEquals, assertStrictEquals } from "@std/assert";
 import { join } from "node:path";
 import { parseCommand } from "../lib/program/cli.ts";
 import { run } from "./support/child.ts";
-import { programFolders, suiteSwitch } from "./support/environment.ts";
+import { hasProgram } from "./support/programs.ts";
 
 const UNIT = await Deno.readTextFile(new URL("../deploy/ringside.service", import.meta.url));
 const STATE_DIRECTORY = "/var/lib/ringside";
 
 /** Largest exposure that `systemd-analyze security` may find, of 100. */
 const MAX_EXPOSURE = 20;
-
-const hasSystemd = programFolders().some((folder) => {
-  try {
-    return Deno.statSync(`${folder}/systemd-analyze`).isFile;
-  } catch {
-    return false;
-  }
-});
 
 Deno.test("ringside.service starts the program with flags that it knows, and keeps its archive in its folder", () => {
   const [, line] = /^ExecStart=\/usr\/local\/bin\/ringside (.*)$/m.exec(UNIT)!;
@@ -28,7 +20,7 @@ Deno.test("ringside.service starts the program with flags that it knows, and kee
 
 Deno.test({
   name: "ringside.service is valid and leaves little exposed, as systemd sees it",
-  ignore: !hasSystemd && suiteSwitch("RINGSIDE_REQUIRE_PROGRAMS") !== "1",
+  ignore: !hasProgram("systemd-analyze"),
   async fn() {
     const folder = await Deno.makeTempDir();
     try {

@@ -1,6 +1,5 @@
-import { join } from "node:path";
 import { Child } from "../support/child.ts";
-import { programFolders } from "../support/environment.ts";
+import { findProgram } from "../support/programs.ts";
 import { until } from "../support/wait.ts";
 import { freePort, listens } from "./ports.ts";
 
@@ -18,17 +17,6 @@ export interface ProxyPrograms {
 /** Finds the proxies on this machine. */
 export function findProxies(): ProxyPrograms {
   return { nginx: findProgram("nginx"), caddy: findProgram("caddy") };
-}
-
-/** Returns the path of a program, also in directories of services, which few users have in their `PATH`. */
-export function findProgram(name: string): string | undefined {
-  return [...programFolders(), "/usr/sbin", "/sbin"].map((folder) => join(folder, name)).find((path) => {
-    try {
-      return Deno.statSync(path).isFile;
-    } catch {
-      return false;
-    }
-  });
 }
 
 /**

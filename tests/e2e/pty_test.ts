@@ -3,7 +3,8 @@ import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/asse
 import { stripVTControlCharacters } from "node:util";
 import { ask, askJson } from "../support/ask.ts";
 import { Child } from "../support/child.ts";
-import { programFolders, suiteSwitch } from "../support/environment.ts";
+import { suiteSwitch } from "../support/environment.ts";
+import { findProgram } from "../support/programs.ts";
 import { commandLine, PROGRAM, runProgram, spawnProgram, startProgram } from "./program.ts";
 
 const API = "/api/monitoring/advanced";
@@ -13,13 +14,7 @@ const PORTS = ["--port", "0", "--otlp-port", "0"];
 const CTRL_C = "\x03";
 
 /** True if `script` of util-linux is installed, which runs a command under a pseudo-terminal. */
-const hasScript = Deno.build.os === "linux" && programFolders().some((folder) => {
-  try {
-    return Deno.statSync(`${folder}/script`).isFile;
-  } catch {
-    return false;
-  }
-});
+const hasScript = Deno.build.os === "linux" && findProgram("script") !== undefined;
 
 /** Defines a test that needs a pseudo-terminal; it is skipped where there is none, unless that is not allowed. */
 function ptyTest(name: string, run: () => Promise<void>): void {

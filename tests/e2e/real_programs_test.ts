@@ -3,8 +3,8 @@ import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { join } from "node:path";
 import { Child, run as runChild } from "../support/child.ts";
 import { suiteSwitch } from "../support/environment.ts";
+import { findProgram as find } from "../support/programs.ts";
 import { deadline, until } from "../support/wait.ts";
-import { findProgram as find } from "./proxy.ts";
 import { findRecord, PROGRAM, records, type Running, startProgram, type WireRecord } from "./program.ts";
 
 /** Defines a test that needs programs. It is skipped without them, or fails if they are required. */

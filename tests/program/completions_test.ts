@@ -6,7 +6,7 @@ import { MANUAL } from "../../lib/program/manual.ts";
 import type { Shell } from "../../lib/program/shells.ts";
 import { UsageError } from "../../lib/runtime/flags.ts";
 import { Child, run } from "../support/child.ts";
-import { programFolders, suiteSwitch } from "../support/environment.ts";
+import { hasProgram } from "../support/programs.ts";
 
 /** Command lines before the cursor, and what a shell offers. */
 const CASES: readonly { readonly line: string; readonly offers: readonly string[] }[] = [
@@ -76,7 +76,7 @@ Deno.test("completions and the manual page name every command and flag", () => {
 
 Deno.test({
   name: "manual page has no error of its language",
-  ignore: !has("mandoc"),
+  ignore: !hasProgram("mandoc"),
   async fn() {
     const path = await Deno.makeTempFile({ suffix: ".1" });
     try {
@@ -101,7 +101,7 @@ Deno.test("parseCommand accepts the shells alone", () => {
 function shellTest(shell: Shell, name: string, test: (script: string) => Promise<void>): void {
   Deno.test({
     name: `completions of ${shell}: ${name}`,
-    ignore: !has(shell),
+    ignore: !hasProgram(shell),
     async fn() {
       const script = await Deno.makeTempFile({ prefix: "_ringside" });
       try {
@@ -112,18 +112,6 @@ function shellTest(shell: Shell, name: string, test: (script: string) => Promise
       }
     },
   });
-}
-
-/** Returns true if a program is there, or has to be. */
-function has(program: string): boolean {
-  const isThere = programFolders().some((folder) => {
-    try {
-      return Deno.statSync(`${folder}/${program}`).isFile;
-    } catch {
-      return false;
-    }
-  });
-  return isThere || suiteSwitch("RINGSIDE_REQUIRE_PROGRAMS") === "1";
 }
 
 /** Returns which of the expected values were offered, in order; all of them if there are others of the same start. */
