@@ -4,9 +4,10 @@ import { settled } from "../runtime/settled.ts";
 import { sleep as sleepUntil } from "../runtime/sleep.ts";
 import { LineRecords, type LineRecordsOptions, type SourceStats } from "../parse/line_records.ts";
 import { RecordOrder } from "../parse/record_order.ts";
+import { Backoff } from "./backoff.ts";
 import type { Report } from "./report.ts";
 import { tee } from "./tee.ts";
-import { Watchdog } from "./watchdog.ts";
+import { kill, Watchdog } from "./watchdog.ts";
 
 /** Writes some of the bytes and returns their number, as `Deno.stdout.write` does. */
 type Write = (bytes: Uint8Array) => Promise<number>;
@@ -34,10 +35,6 @@ export interface CommandRunnerOptions {
   /** Waits for `ms` or until `signal` is aborted. */
   sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
-
-/** Delays before a restart, in ms: the first one, and the limit of the doubling. */
-const FIRST_DELAY_MS = 1000;
-const LAST_DELAY_MS = 30_000;
 
 /** Run time after which the delay starts again at the first one, in ms. */
 const STEADY_MS = 30_000;
@@ -116,16 +113,16 @@ export class CommandRunner {
    */
   async run(): Promise<number> {
     const { restart = false, now = () => performance.now(), sleep = sleepUntil } = this.#options;
-    let delayMs = FIRST_DELAY_MS;
+    const backoff = new Backoff();
     for (let restarts = 0;; restarts++) {
       const startedAt = now();
       const code = await this.#runOnce(restarts);
       if (code === 0 || !restart || this.#stop.signal.aborted) return code;
-      if (now() - startedAt >= STEADY_MS) delayMs = FIRST_DELAY_MS;
+      if (now() - startedAt >= STEADY_MS) backoff.reset();
+      const delayMs = backoff.next();
       this.#report("warn", "Restarting {command} in {delay_ms} ms", { ...this.#command, delay_ms: delayMs });
       await sleep(delayMs, this.#stop.signal);
       if (this.#stop.signal.aborted) return code;
-      delayMs = Math.min(2 * delayMs, LAST_DELAY_MS);
     }
   }
 
@@ -134,9 +131,9 @@ export class CommandRunner {
     const { hasTerminal = false } = this.#options;
     const isFromTerminal = hasTerminal && KEYBOARD.has(signal);
     if (ENDING.has(signal) || isFromTerminal) this.#stop.abort();
-    if (signal === "SIGINT" && ++this.#interrupts > 1) this.#kill("SIGKILL");
+    if (signal === "SIGINT" && ++this.#interrupts > 1) kill(this.#child, "SIGKILL");
     else if (!isFromTerminal) {
-      this.#kill(signal);
+      kill(this.#child, signal);
       if (ENDING.has(signal)) this.#killAfterGrace();
     }
   }
@@ -152,7 +149,7 @@ export class CommandRunner {
       ...this.#command,
       grace_ms: graceMs,
     });
-    this.#kill("SIGKILL");
+    kill(this.#child, "SIGKILL");
   }
 
   get #command() {
@@ -242,14 +239,6 @@ export class CommandRunner {
       await records.read(bytes);
     } catch (error) {
       this.#report("warn", "Cannot read {stream}: {reason}", { stream: name, reason: reasonOf(error) });
-    }
-  }
-
-  #kill(signal: Deno.Signal): void {
-    try {
-      this.#child?.kill(signal);
-    } catch {
-      // The command has just ended.
     }
   }
 }

@@ -1,12 +1,15 @@
+import { isObject } from "../parse/json/draft.ts";
 import type { LineRecordsOptions, SourceStats } from "../parse/line_records.ts";
 import { LineSplitter } from "../parse/lines.ts";
 import type { RecordInput } from "../record/record.ts";
 import { reasonOf } from "../runtime/reason.ts";
 import { sleep } from "../runtime/sleep.ts";
+import { Backoff } from "./backoff.ts";
 import { DockerApi, DockerError } from "./docker_api.ts";
 import { type Container, DOCKER_SOURCE, DockerLog, serviceOf } from "./docker_log.ts";
-import { forgetOldest } from "./open_files.ts";
+import { forgetOldest } from "./forget_oldest.ts";
 import type { Report } from "./report.ts";
+import { sumOf } from "./source_stats.ts";
 
 /** Socket of Docker's engine. */
 export const DOCKER_SOCKET = "/var/run/docker.sock";
@@ -17,9 +20,8 @@ const MAX_CONTAINERS = 500;
 /** Longest event, in bytes. */
 const MAX_EVENT_BYTES = 1_048_576;
 
-/** Delays before the engine is asked again, in ms: the first one, and the limit of the doubling. */
-const FIRST_DELAY_MS = 1000;
-const LAST_DELAY_MS = 30_000;
+/** Delay before a log that broke off is read again, in ms. */
+const RETRY_MS = 1000;
 
 /** Status for a container that does not exist. */
 const NOT_FOUND = 404;
@@ -101,7 +103,8 @@ export class DockerReader implements AsyncDisposable {
     const { sleep: wait = sleep, socketPath = DOCKER_SOCKET } = this.#options;
     const { signal } = this.#stop;
     let isFirst = true;
-    for (let delayMs = FIRST_DELAY_MS; !signal.aborted; delayMs = Math.min(2 * delayMs, LAST_DELAY_MS)) {
+    const backoff = new Backoff();
+    while (!signal.aborted) {
       let reason = "it has ended";
       try {
         // Asked first, so that no container starts unseen after the list.
@@ -109,7 +112,7 @@ export class DockerReader implements AsyncDisposable {
         const list = await this.#api.json("/containers/json", signal);
         if (this.#isAway) this.#report("info", "Docker is back at {socket}", { socket: socketPath });
         this.#isAway = false;
-        delayMs = FIRST_DELAY_MS;
+        backoff.reset();
         for (const id of idsIn(list)) this.#follow(id, isFirst);
         isFirst = false;
         await this.#readEvents(events);
@@ -121,7 +124,7 @@ export class DockerReader implements AsyncDisposable {
         this.#report("warn", "Cannot reach Docker at {socket}: {reason}", { socket: socketPath, reason });
       }
       this.#isAway = true;
-      await wait(delayMs, signal);
+      await wait(backoff.next(), signal);
     }
   }
 
@@ -165,7 +168,7 @@ export class DockerReader implements AsyncDisposable {
       });
     }
     this.#followed.set(id, true);
-    await (this.#options.sleep ?? sleep)(FIRST_DELAY_MS, signal);
+    await (this.#options.sleep ?? sleep)(RETRY_MS, signal);
   }
 
   async #read(id: string, isEarly: boolean): Promise<void> {
@@ -196,10 +199,6 @@ export class DockerReader implements AsyncDisposable {
 }
 
 const EVENTS = `/events?filters=${encodeURIComponent(JSON.stringify({ type: ["container"], event: ["start"] }))}`;
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /** Returns a text of hexadecimal digits, which may stand in a path. */
 function idOf(value: unknown): string | undefined {
@@ -247,17 +246,4 @@ function isWanted(container: Container, names: readonly string[]): boolean {
 /** Returns a time as the engine takes it: seconds since the Unix epoch with nine digits of a fraction. */
 function secondsOf(time: string): string {
   return `${Math.floor(Date.parse(time) / 1000)}${time.slice(19, 29)}`;
-}
-
-function sumOf(a: SourceStats, b: SourceStats): SourceStats {
-  return {
-    ...b,
-    lines: a.lines + b.lines,
-    records: a.records + b.records,
-    joined: a.joined + b.joined,
-    blank: a.blank + b.blank,
-    cutLines: a.cutLines + b.cutLines,
-    cutBytes: a.cutBytes + b.cutBytes,
-    cleaned: a.cleaned + b.cleaned,
-  };
 }

@@ -62,7 +62,7 @@ export async function isAtPosition(file: Deno.FsFile, { offset, head, tail }: Fi
 }
 
 /** Reads the last bytes before an offset. */
-export async function readTail(file: Deno.FsFile, offset: number): Promise<Uint8Array> {
+async function readTail(file: Deno.FsFile, offset: number): Promise<Uint8Array> {
   const start = Math.max(0, offset - TAIL_BYTES);
   return await readAt(file, start, offset - start);
 }

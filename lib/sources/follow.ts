@@ -4,10 +4,11 @@ import type { RecordInput } from "../record/record.ts";
 import { reasonOf } from "../runtime/reason.ts";
 import { sleep } from "../runtime/sleep.ts";
 import { FilePositions, formatSkipped, type OnWritten } from "./file_position.ts";
+import { forgetOldest } from "./forget_oldest.ts";
 import { FolderWatch } from "./folder_watch.ts";
 import { expandGlob, isGlob } from "./glob.ts";
 import { Listings } from "./listings.ts";
-import { forgetOldest, OpenFiles } from "./open_files.ts";
+import { OpenFiles } from "./open_files.ts";
 import { isUnnamedPipe, PipeReader } from "./pipe.ts";
 import type { Report } from "./report.ts";
 import { isCompressed } from "./rotated.ts";
@@ -382,7 +383,7 @@ export class Follower implements AsyncDisposable {
     for (const file of files.sort((a, b) => a.bornAt - b.bornAt)) {
       this.#flushAllBut(file);
       // With its predecessors read, the file may turn out to be a copy.
-      if (file.offset === 0 && await this.#isCopy(file)) await this.#close(file);
+      if (file.offset === 0 && await this.#files.isCopy(file)) await this.#close(file);
       else await this.#readOn(file, isFirst ? file.size : Infinity);
     }
   }
@@ -441,7 +442,7 @@ export class Follower implements AsyncDisposable {
           this.#report("info", "{file} was truncated", { file: source, recovered_bytes: recoveredBytes }),
       });
       this.#complaints.delete(path);
-      const isCopy = await this.#isCopy(file);
+      const isCopy = await this.#files.isCopy(file);
       if (!isCopy && this.#files.get(file.identity) === undefined) {
         this.#files.add(file);
         this.#late.delete(path);
@@ -455,11 +456,6 @@ export class Follower implements AsyncDisposable {
         await this.#giveUpDescriptors(isFirst);
       } else this.#complain(path, error);
     }
-  }
-
-  /** Returns true if a file is a copy of a followed one. */
-  async #isCopy(file: TailFile): Promise<boolean> {
-    return await this.#files.isCopy(file);
   }
 
   /** Closes the files opened last, so that viewers and others have descriptors left. */

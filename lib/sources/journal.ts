@@ -3,15 +3,12 @@ import { type Line, LineSplitter } from "../parse/lines.ts";
 import type { RecordInput } from "../record/record.ts";
 import { reasonOf } from "../runtime/reason.ts";
 import { sleep } from "../runtime/sleep.ts";
+import { Backoff } from "./backoff.ts";
 import type { Report } from "./report.ts";
-import { Watchdog } from "./watchdog.ts";
+import { kill, Watchdog } from "./watchdog.ts";
 
 /** Value of `metadata.source` of its records. */
 const JOURNAL_SOURCE = "journal";
-
-/** Delays before `journalctl` is started again, in ms: the first one, and the limit of the doubling. */
-const FIRST_DELAY_MS = 1000;
-const LAST_DELAY_MS = 30_000;
 
 /** Options for {@linkcode JournalReader}. */
 export interface JournalReaderOptions {
@@ -69,18 +66,20 @@ export class JournalReader implements AsyncDisposable {
   /** Ends reading. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
-    this.#kill();
+    kill(this.#child, "SIGTERM");
     await this.#running;
   }
 
   async #run(first: Deno.ChildProcess): Promise<void> {
     const { sleep: wait = sleep } = this.#options;
     let child: Deno.ChildProcess | undefined = first;
-    for (let delayMs = FIRST_DELAY_MS;; delayMs = Math.min(2 * delayMs, LAST_DELAY_MS)) {
+    const backoff = new Backoff();
+    for (;;) {
       const before = this.#cursor;
       const reason = child === undefined ? "it cannot be started" : await this.#read(child);
       if (this.#stop.signal.aborted) return;
-      if (this.#cursor !== before) delayMs = FIRST_DELAY_MS;
+      if (this.#cursor !== before) backoff.reset();
+      const delayMs = backoff.next();
       this.#report("warn", "journalctl has ended: {reason}; starting it again in {delay_ms} ms", {
         reason,
         delay_ms: delayMs,
@@ -111,7 +110,7 @@ export class JournalReader implements AsyncDisposable {
   /** Reads until `journalctl` ends. Returns the reason. */
   async #read(child: Deno.ChildProcess): Promise<string> {
     await using _watchdog = new Watchdog(child.pid, 0);
-    if (this.#stop.signal.aborted) this.#kill();
+    if (this.#stop.signal.aborted) kill(child, "SIGTERM");
     const [stderr, { code }] = await Promise.all([
       lastOf(child.stderr),
       child.status,
@@ -136,14 +135,6 @@ export class JournalReader implements AsyncDisposable {
       }
     } finally {
       this.#records.flush();
-    }
-  }
-
-  #kill(): void {
-    try {
-      this.#child?.kill("SIGTERM");
-    } catch {
-      // It has just ended.
     }
   }
 }

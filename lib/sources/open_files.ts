@@ -1,10 +1,9 @@
 import { basename, resolve } from "node:path";
 import type { SourceStats } from "../parse/line_records.ts";
+import { forgetOldest } from "./forget_oldest.ts";
 import { originalsOf } from "./rotated.ts";
+import { sumOf } from "./source_stats.ts";
 import type { TailFile } from "./tail_file.ts";
-
-/** Files remembered after they were closed. */
-const MAX_REMEMBERED = 10_000;
 
 /** Files that are held open, by identity, name and path, and what is remembered of closed ones. */
 export class OpenFiles {
@@ -131,26 +130,4 @@ export class OpenFiles {
 
 function namesOf({ source, path }: TailFile): Set<string> {
   return new Set([basename(source), basename(path)]);
-}
-
-/** Bounds a collection of things to remember. */
-export function forgetOldest(remembered: Set<string> | Map<string, unknown>): void {
-  for (const key of remembered.keys()) {
-    if (remembered.size <= MAX_REMEMBERED) return;
-    remembered.delete(key);
-  }
-}
-
-function sumOf(a: SourceStats | undefined, b: SourceStats): SourceStats {
-  if (a === undefined) return b;
-  return {
-    ...b,
-    lines: a.lines + b.lines,
-    records: a.records + b.records,
-    joined: a.joined + b.joined,
-    blank: a.blank + b.blank,
-    cutLines: a.cutLines + b.cutLines,
-    cutBytes: a.cutBytes + b.cutBytes,
-    cleaned: a.cleaned + b.cleaned,
-  };
 }

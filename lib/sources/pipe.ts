@@ -2,7 +2,7 @@ import { LineRecords, type LineRecordsOptions, type SourceStats } from "../parse
 import type { RecordInput } from "../record/record.ts";
 import { reasonOf } from "../runtime/reason.ts";
 import { sleep } from "../runtime/sleep.ts";
-import { Watchdog } from "./watchdog.ts";
+import { kill, Watchdog } from "./watchdog.ts";
 
 /** Pipes without a name, such as that of a process substitution: `/dev/fd/63`. They end once. */
 const UNNAMED = /^\/(?:dev|proc\/(?:self|\d+))\/fd\/\d+$/;
@@ -55,7 +55,7 @@ export class PipeReader implements AsyncDisposable {
   /** Stops reading. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
-    this.#kill();
+    kill(this.#child, "SIGKILL");
     await this.#running;
   }
 
@@ -81,7 +81,7 @@ export class PipeReader implements AsyncDisposable {
     });
     const child = this.#child = command.spawn();
     await using _watchdog = new Watchdog(child.pid, 0); // a cat that is left behind would take what a later one should read
-    if (this.#stop.signal.aborted) this.#kill();
+    if (this.#stop.signal.aborted) kill(child, "SIGKILL");
     const [stderr, { success }] = await Promise.all([
       new Response(child.stderr).text(),
       child.status,
@@ -89,13 +89,5 @@ export class PipeReader implements AsyncDisposable {
     ]);
     this.#child = undefined;
     return success ? undefined : stderr.trim().replace(/^.*: /, "") || "cat failed";
-  }
-
-  #kill(): void {
-    try {
-      this.#child?.kill("SIGKILL");
-    } catch {
-      // It has just ended.
-    }
   }
 }

@@ -6,6 +6,7 @@ import type { SourceStats } from "../parse/line_records.ts";
 import type { Line } from "../parse/lines.ts";
 import type { RecordInput } from "../record/record.ts";
 import { reasonOf } from "../runtime/reason.ts";
+import { sleep } from "../runtime/sleep.ts";
 import type { Report } from "./report.ts";
 import { SyslogFraming } from "./syslog_framing.ts";
 
@@ -20,6 +21,9 @@ const MAX_MESSAGE_BYTES = 131_072;
 
 /** Datagrams that wait for a turn; more are dropped and counted. */
 const MAX_WAITING = 10_000;
+
+/** Delay before connections are accepted again after a failure, in ms. */
+const RETRY_MS = 1000;
 
 /** Work of a message beside its length, in units of `Turns.spend`. */
 const MESSAGE_WORK = 256;
@@ -49,7 +53,7 @@ export class SyslogReceiver implements AsyncDisposable {
   readonly #serving: Promise<void>;
   #waiting: Uint8Array[] = [];
   #isReading = false;
-  #isClosed = false;
+  readonly #stop = new AbortController();
   /** Connections refused since one has ended. */
   #refused = 0;
   /** Datagrams dropped since the last report. */
@@ -111,8 +115,8 @@ export class SyslogReceiver implements AsyncDisposable {
 
   /** Closes the port and all connections. */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
+    if (this.#stop.signal.aborted) return;
+    this.#stop.abort();
     this.#listener.close();
     for (const connection of this.#connections) close(connection);
     await new Promise<void>((resolve) => this.#socket.close(() => resolve()));
@@ -121,15 +125,16 @@ export class SyslogReceiver implements AsyncDisposable {
 
   async #serve(): Promise<void> {
     const reading = new Set<Promise<void>>();
-    while (!this.#isClosed) {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
       let connection: Deno.TcpConn;
       try {
         connection = await this.#listener.accept();
       } catch (error) {
-        if (this.#isClosed) break;
+        if (signal.aborted) break;
         // Such as too many open files: connections that end free some.
         this.#report("warn", "Cannot accept a connection for syslog: {reason}", { reason: reasonOf(error) });
-        await new Promise((resolve) => setTimeout(resolve, 1000));
+        await sleep(RETRY_MS, signal);
         continue;
       }
       if (this.#connections.size >= MAX_CONNECTIONS) {

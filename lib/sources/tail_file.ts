@@ -16,7 +16,6 @@ import {
   HEAD_BYTES,
   isAtPosition,
   type OnWritten,
-  readTail,
   TAIL_BYTES,
 } from "./file_position.ts";
 import { lastBreakIn, startOfLastLines } from "./last_lines.ts";
@@ -514,26 +513,21 @@ export class TailFile {
     this.#recoveredFrom = undefined;
     if (!isSame && copy === undefined) return;
     try {
-      const source = copy ?? this.#file;
-      this.#head = await readAt(source, 0, Math.min(HEAD_BYTES, offset));
-      this.#tail = await readTail(source, offset);
-      this.#offset = offset;
-      this.#lineStart = offset;
-      this.#splitter.begin(encodingOf(this.#head));
+      await this.#skipTo(offset, copy);
     } finally {
       copy?.close();
     }
   }
 
-  /** Skips the bytes before an offset. */
-  async #skipTo(offset: number): Promise<void> {
+  /** Skips the bytes before an offset. Those of a copy tell the content if this file was truncated. */
+  async #skipTo(offset: number, source: Deno.FsFile = this.#file): Promise<void> {
     this.#offset = offset;
     this.#lineStart = offset;
     // The pages of a small file were read just before.
     const read = this.size <= CHUNK_BYTES ? readAtSync : readAt;
-    this.#head = await read(this.#file, 0, Math.min(HEAD_BYTES, offset));
+    this.#head = await read(source, 0, Math.min(HEAD_BYTES, offset));
     const tailStart = Math.max(0, offset - TAIL_BYTES);
-    this.#tail = await read(this.#file, tailStart, offset - tailStart);
+    this.#tail = await read(source, tailStart, offset - tailStart);
     if (offset > 0) this.#splitter.begin(encodingOf(this.#head));
   }
 

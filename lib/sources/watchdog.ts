@@ -41,3 +41,12 @@ export class Watchdog implements AsyncDisposable {
     await this.#shell?.status;
   }
 }
+
+/** Sends a signal to a process, unless it has just ended. */
+export function kill(child: Deno.ChildProcess | undefined, signal: Deno.Signal): void {
+  try {
+    child?.kill(signal);
+  } catch {
+    // It has just ended.
+  }
+}
