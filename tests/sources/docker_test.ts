@@ -90,7 +90,7 @@ engineTest(
       engine.write(web, "one");
       engine.write(web, "    at b (c.js:1:2)", "stderr");
       engine.write(web, "two");
-      open();
+      open({ records: { holdMs: 1000 } });
       assertEquals(await collector.count(3), ["TypeError: a", "one", "two"]);
     }),
 );
