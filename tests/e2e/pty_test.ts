@@ -72,7 +72,10 @@ for (
       .flat().map(quote).join(" ");
     await using viewer = new Child("script", ["-qec", `stty cols 70; exec ${line}`, "/dev/null"], { stdin: "piped" });
     const [text] = await viewer.printed(/[^\n]*INFO[^\n]*Connected[^]*Closed[^\n]*\r\n/);
-    const shown = stripVTControlCharacters(text).trimEnd().split("\r\n");
+    // The note about the connection is written to standard error, so it may stand between any two lines.
+    const shown = stripVTControlCharacters(text).trimEnd().split("\r\n").filter((line) =>
+      !line.startsWith("ringside: ")
+    );
     assertEquals(shown.map((line) => line.replace(/^[\d:.]{12} /, "")), lines);
     await viewer.write(CTRL_C);
     await viewer.ended();
