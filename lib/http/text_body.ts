@@ -26,11 +26,9 @@ export function textBody(
   pieces: Iterable<string>,
   options: TextBodyOptions = {},
 ): string | ReadableStream<Uint8Array<ArrayBuffer>> {
-  const { stallMs = 30_000, onEnd = () => {} } = options;
   const iterator = pieces[Symbol.iterator]();
+  const delivery = new Delivery(() => iterator.return?.(), options);
   let ahead: string | undefined;
-  let done = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
 
   function nextChunk(): string {
     let text = "";
@@ -38,46 +36,31 @@ export function textBody(
       while (text.length < CHUNK_CHARACTERS) {
         const next = iterator.next();
         if (next.done) {
-          end();
+          delivery.end();
           break;
         }
         text += next.value;
       }
     } catch (error) {
-      end();
+      delivery.end();
       throw error;
     }
     return text;
   }
 
-  function end(): void {
-    if (done) return;
-    done = true;
-    clearTimeout(timer);
-    iterator.return?.();
-    onEnd();
-  }
-
-  function wait(controller: ReadableStreamDefaultController): void {
-    timer = setTimeout(() => {
-      end();
-      controller.error(new Error(`Cannot send body: the client took nothing for ${stallMs} ms`));
-    }, stallMs);
-  }
-
   ahead = nextChunk();
-  if (done) return ahead;
+  if (delivery.isEnded) return ahead;
   return new ReadableStream({
-    start: wait,
+    start: (controller) => delivery.wait(controller),
     pull(controller) {
-      clearTimeout(timer);
+      delivery.resume();
       const text = ahead ?? nextChunk();
       ahead = undefined;
       if (text !== "") controller.enqueue(encoder.encode(text));
-      if (done) controller.close();
-      else wait(controller);
+      if (delivery.isEnded) controller.close();
+      else delivery.wait(controller);
     },
-    cancel: end,
+    cancel: () => delivery.end(),
   }, { highWaterMark: 0 });
 }
 
@@ -87,50 +70,78 @@ export function textBody(
  */
 export function asyncTextBody(
   pieces: AsyncIterable<string>,
-  { stallMs = 30_000, onEnd = () => {} }: TextBodyOptions = {},
+  options: TextBodyOptions = {},
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const iterator = pieces[Symbol.asyncIterator]();
-  let isEnded = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-
-  function end(): void {
-    if (isEnded) return;
-    isEnded = true;
-    clearTimeout(timer);
+  const delivery = new Delivery(() => {
     iterator.return?.().catch(() => {}); // the read has ended with an error
-    onEnd();
-  }
-
-  function wait(controller: ReadableStreamDefaultController): void {
-    if (isEnded) return;
-    timer = setTimeout(() => {
-      end();
-      controller.error(new Error(`Cannot send body: the client took nothing for ${stallMs} ms`));
-    }, stallMs);
-  }
-
+  }, options);
   return new ReadableStream({
-    start: wait,
+    start: (controller) => delivery.wait(controller),
     async pull(controller) {
-      clearTimeout(timer);
+      delivery.resume();
       try {
         let text = "";
         while (text === "") {
           const { done, value } = await iterator.next();
-          if (isEnded) return;
+          if (delivery.isEnded) return;
           if (done) {
-            end();
+            delivery.end();
             return controller.close();
           }
           text = value;
         }
         controller.enqueue(encoder.encode(text));
-        wait(controller);
+        delivery.wait(controller);
       } catch (error) {
-        end();
+        delivery.end();
         throw error;
       }
     },
-    cancel: end,
+    cancel: () => delivery.end(),
   }, { highWaterMark: 0 });
+}
+
+/** Delivery of one body: it cuts off a client that reads nothing, and frees the pieces once. */
+class Delivery {
+  readonly #free: () => void;
+  readonly #stallMs: number;
+  readonly #onEnd: () => void;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isEnded = false;
+
+  /** @param free Frees the source of the pieces. */
+  constructor(free: () => void, { stallMs = 30_000, onEnd = () => {} }: TextBodyOptions) {
+    this.#free = free;
+    this.#stallMs = stallMs;
+    this.#onEnd = onEnd;
+  }
+
+  /** True once the body is complete, or was given up. */
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
+  /** Waits until the client reads, and cuts it off if it does not. */
+  wait(controller: ReadableStreamDefaultController): void {
+    if (this.#isEnded) return;
+    this.#timer = setTimeout(() => {
+      this.end();
+      controller.error(new Error(`Cannot send body: the client took nothing for ${this.#stallMs} ms`));
+    }, this.#stallMs);
+  }
+
+  /** Notes that the client reads. */
+  resume(): void {
+    clearTimeout(this.#timer);
+  }
+
+  /** Ends the delivery. Repeated calls do nothing. */
+  end(): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    clearTimeout(this.#timer);
+    this.#free();
+    this.#onEnd();
+  }
 }
