@@ -1,9 +1,10 @@
 import { type Cursor, parseEventId } from "../wire/cursor.ts";
 import { FilterSyntaxError, parseFilter, type QueryFilter } from "../query/filter.ts";
-import type { LogRecord } from "../record/record.ts";
+import type { RecordPredicate } from "../stream/log_stream.ts";
 import { parseDuration, parseTime } from "../base/time.ts";
 import type { Parameter, Schema } from "./operation.ts";
 import { HttpProblem } from "../wire/problem.ts";
+import { matchesWithin } from "./time_range.ts";
 
 /** Parameters of {@linkcode readFilter}. */
 export const FILTER_PARAMETERS: readonly Parameter[] = [
@@ -141,7 +142,7 @@ export interface RangeFilter {
   /** Exclusive end of the range, in milliseconds since the Unix epoch. */
   readonly to?: number;
   /** Returns true if the filter matches and the record is in the range. */
-  matches(record: LogRecord): boolean;
+  readonly matches: RecordPredicate;
 }
 
 /**
@@ -155,21 +156,10 @@ export function readRangeFilter(params: URLSearchParams, now: number = Date.now(
   const filter = readFilter(params);
   const from = readTime(params, "from", now);
   const to = readTime(params, "to", now);
-  if (from === undefined && to === undefined) return { filter, matches: (record) => filter.matches(record) };
-
-  const [start, end] = [from ?? -Infinity, to ?? Infinity];
-  if (end < start) {
+  if (from !== undefined && to !== undefined && to < from) {
     throw badParameter("to", `expected a time that is not before "from", got ${quote(params.get("to")!)}`);
   }
-  return {
-    filter,
-    from,
-    to,
-    matches(record) {
-      const time = Date.parse(record.timestamp);
-      return time >= start && time < end && filter.matches(record);
-    },
-  };
+  return { filter, from, to, matches: matchesWithin(filter, from, to) };
 }
 
 function readTime(params: URLSearchParams, name: string, now: number): number | undefined {

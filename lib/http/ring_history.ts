@@ -5,6 +5,7 @@ import type { Ring } from "../stream/ring.ts";
 import type { LogRecord } from "../record/record.ts";
 import { compareRuns, type Cursor } from "../wire/cursor.ts";
 import { scan } from "./scan.ts";
+import { matchesWithin } from "./time_range.ts";
 
 /** Records that a ring holds now. A read keeps them until it ends. */
 export class RingHistory implements History {
@@ -25,15 +26,10 @@ export class RingHistory implements History {
 
   /** Yields one part. */
   async *read(range: HistoryRange): AsyncGenerator<readonly HistoryEntry[], void, undefined> {
-    const { filter, from = -Infinity, to = Infinity, newestFirst = false, limit, request } = range;
-    const isTimed = from !== -Infinity || to !== Infinity;
-    const matches = !isTimed ? filter.matches : (record: LogRecord) => {
-      const time = Date.parse(record.timestamp);
-      return time >= from && time < to && filter.matches(record);
-    };
+    const { filter, from, to, newestFirst = false, limit, request } = range;
     const low = this.#seqOf(range.after, 0) + 1;
     const high = this.#seqOf(range.before, Infinity) - 1;
-    const entries = await scan(this.#ring, low, high, (record) => matches(record), {
+    const entries = await scan(this.#ring, low, high, matchesWithin(filter, from, to), {
       limit,
       newestFirst,
       request,
