@@ -3,8 +3,9 @@ import type { StreamEvent } from "../wire/event.ts";
 import { gapEvents } from "../wire/resume.ts";
 import type { QueryFilter } from "../query/filter.ts";
 import type { ArchivedSpan, ArchiveHistory } from "../stream/history.ts";
-import { type LogStream, ringOf } from "../stream/log_stream.ts";
+import type { LogStream } from "../stream/log_stream.ts";
 import type { ViewerHistory } from "./fan_out/viewer.ts";
+import { seamOf } from "./held.ts";
 
 /** Time without an event after which a keepalive is sent, in ms: a search may take long and find nothing. */
 const QUIET_MS = 5000;
@@ -27,7 +28,7 @@ export async function* archivedEvents(archive: ArchiveHistory, options: Archived
   const { stream } = options;
   for (let at = options.resume;;) {
     // The ring moves on while a viewer reads.
-    const seam = { run: stream.run, seq: ringOf(stream).first };
+    const seam = seamOf(stream);
     const end = { run: seam.run, seq: seam.seq - 1 };
     if (compareCursors(at, end) >= 0) return at.seq;
     for (const span of await archive.listSpans(at, seam)) yield* readSpan(archive, options, span);

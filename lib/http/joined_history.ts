@@ -1,7 +1,8 @@
 import type { ArchiveHistory, History, HistoryEntry, HistoryRange, HistoryTimes } from "../stream/history.ts";
-import { type LogStream, ringOf } from "../stream/log_stream.ts";
+import type { LogStream } from "../stream/log_stream.ts";
 import { compareCursors, type Cursor } from "../wire/cursor.ts";
 import { HttpProblem } from "../wire/problem.ts";
+import { seamOf } from "./held.ts";
 import { LONG_MS } from "./scan.ts";
 
 /** A ring and the archive behind it, as one history: a number, not a time, is the seam between the two. */
@@ -41,7 +42,7 @@ export class JoinedHistory implements History {
     const { after, before, newestFirst = false, request } = range;
     if (newestFirst) {
       // The ring keeps what it holds now for this read, so the seam does not move.
-      const seam = this.#seam();
+      const seam = seamOf(this.#stream);
       yield* read(this.#ring, { ...range, after: later(after, { run: seam.run, seq: seam.seq - 1 }), limit: left() });
       if (left() <= 0 || after !== undefined && compareCursors(after, seam) >= 0) return;
       const rest = { ...range, before: earlier(before, seam), limit: left() };
@@ -50,7 +51,7 @@ export class JoinedHistory implements History {
     }
     // The archive catches up with the ring until what is left is held.
     for (let at = after;;) {
-      const seam = this.#seam();
+      const seam = seamOf(this.#stream);
       const isHeld = at !== undefined && compareCursors(at, { run: seam.run, seq: seam.seq - 1 }) >= 0;
       if (isHeld || left() <= 0) {
         yield* read(this.#ring, { ...range, after: at, limit: left() });
@@ -61,11 +62,6 @@ export class JoinedHistory implements History {
       at = { run: seam.run, seq: seam.seq - 1 };
       if (before !== undefined && compareCursors(before, seam) <= 0) return;
     }
-  }
-
-  /** Returns the place of the oldest record held. */
-  #seam(): Cursor {
-    return { run: this.#stream.run, seq: ringOf(this.#stream).first };
   }
 }
 

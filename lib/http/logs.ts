@@ -4,6 +4,7 @@ import { type HeldRange, resumeAfter } from "../wire/resume.ts";
 import { type Entry, type LogStream, type RecordPredicate, ringOf } from "../stream/log_stream.ts";
 import type { ArchiveHistory, History, HistoryEntry, HistoryRange } from "../stream/history.ts";
 import { weighRecord } from "../record/log_record.ts";
+import { heldBy } from "./held.ts";
 import { COUNT, json, object, POSITION, ref } from "./operation.ts";
 import { queryParameter, RANGE_PARAMETERS, readCount, readCursor, readRangeFilter } from "./params.ts";
 import { documented, headResponse } from "./route.ts";
@@ -70,8 +71,7 @@ export const logsRoute = documented({
   const headers = { "content-type": "application/json", "cache-control": "no-store" };
   if (request.method === "HEAD") return headResponse(headers);
   const { run } = stream;
-  const ring = ringOf(stream);
-  const held = { run, oldest: ring.first, newest: ring.last };
+  const held = heldBy(stream);
   const page = history === undefined || archive === undefined
     ? toLogPage(run, await readPage({ after, before, held }, limit, range.matches, scan))
     : await readHistoryPage({ after, before, held }, limit, history, { ...range, request }, archive);

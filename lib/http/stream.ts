@@ -2,12 +2,13 @@ import type { Cursor } from "../wire/cursor.ts";
 import type { StreamEvent } from "../wire/event.ts";
 import { gapEvents, type HeldRange, isOfRun, resumeAfter } from "../wire/resume.ts";
 import type { Filter, QueryFilter } from "../query/filter.ts";
-import { type LogStream, ringOf } from "../stream/log_stream.ts";
+import { ringOf } from "../stream/log_stream.ts";
 import { joined } from "./access.ts";
 import { archivedEvents } from "./archived_events.ts";
 import { isCompressed } from "./compression.ts";
 import { spreadRetryMs, type ViewerStart } from "./fan_out.ts";
 import { openGzip } from "./gzip.ts";
+import { heldBy } from "./held.ts";
 import { COUNT, type Operation, ref, response } from "./operation.ts";
 import { FILTER_PARAMETERS, queryParameter, readCount, readFilter, refuseRange, toCursor } from "./params.ts";
 import { HttpProblem } from "../wire/problem.ts";
@@ -146,12 +147,6 @@ function startAfter(context: RouteContext, filter: Filter, resume: Cursor): View
   const { cursor, resumed, missed, gap } = resumeAfter(resume, held);
   const events = [...head(context, held, resumed, missed), ...gap === undefined ? [] : gapEvents(held.run, gap)];
   return { head: events, cursor: cursor.seq, filter };
-}
-
-function heldBy(stream: LogStream): HeldRange {
-  const { run } = stream;
-  const ring = ringOf(stream);
-  return { run, oldest: ring.first, newest: ring.last };
 }
 
 function head({ archive }: RouteContext, held: HeldRange, resumed: boolean, missed: number): StreamEvent[] {
