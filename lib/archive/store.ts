@@ -237,14 +237,11 @@ export class Store implements Disposable {
     const { keepMs, keepBytes } = this.#options;
     if (this.#pending.seqs.length > 0 && now - this.#pending.since > keepMs * WAIT_PART) this.#sealLeft();
     const excess = this.#usedBytes - keepBytes * FILL;
-    const oldest = this.#oldest.all();
-    let isOver = excess > 0;
     let freed = 0;
     let [records, rawBytes] = [0, 0];
     let last = -1;
-    for (const { id, arrived, count, raw_bytes } of oldest) {
-      isOver = freed < excess;
-      if (!isOver && Number(arrived) >= now - keepMs) break;
+    for (const { id, arrived, count, raw_bytes } of this.#oldest.all()) {
+      if (freed >= excess && Number(arrived) >= now - keepMs) break;
       last = Number(id);
       freed += this.#sizeOf(last);
       records += Number(count);
