@@ -102,10 +102,10 @@ export class ReadableFile implements Disposable {
   copyTo(to: string): void {
     Deno.openSync(to, { createNew: true, write: true, mode: FILE_MODE }).close();
     const copy = new DatabaseSync(to);
+    this.#database.exec("BEGIN");
     try {
       prepareSchema(copy, to);
       // Deno forbids programs without all permissions to attach a database, as VACUUM INTO does.
-      this.#database.exec("BEGIN");
       for (const table of ["runs", "blocks", "pending", "positions"]) this.#copyTable(table, copy);
     } catch (error) {
       Deno.removeSync(to);
