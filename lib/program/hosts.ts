@@ -45,6 +45,6 @@ function isEvery(host: string): boolean {
 }
 
 /** Formats an address for a URL. */
-function bracketed(host: string): string {
+export function bracketed(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
 }

@@ -6,6 +6,7 @@ import { LineRecords } from "../parse/line_records.ts";
 import type { RecordInput } from "../record/record.ts";
 import { reasonOf } from "../runtime/reason.ts";
 import { importFile } from "../sources/import_file.ts";
+import { printError } from "./output.ts";
 
 /** Options for {@linkcode importFiles}. */
 export interface ImportContext {
@@ -104,24 +105,18 @@ class Progress implements Disposable {
     if (!this.#isShown || now - this.#shownAt < PROGRESS_MS) return;
     this.#shownAt = now;
     this.#hasLine = true;
-    print(`\r\x1b[KReading ${this.#path}: ${Math.floor(100 * share)} %, ${this.#count().toLocaleString("en")} records`);
+    printError(
+      `\r\x1b[KReading ${this.#path}: ${Math.floor(100 * share)} %, ${this.#count().toLocaleString("en")} records`,
+    );
   }
 
   /** Removes the line. */
   clear(): void {
-    if (this.#hasLine) print("\r\x1b[K");
+    if (this.#hasLine) printError("\r\x1b[K");
     this.#hasLine = false;
   }
 
   [Symbol.dispose](): void {
     this.clear();
-  }
-}
-
-function print(text: string): void {
-  try {
-    Deno.stderr.writeSync(new TextEncoder().encode(text));
-  } catch {
-    // closed
   }
 }

@@ -30,8 +30,13 @@ export function fail(message: string, code: number): number {
 
 /** Prints one line to standard error, if that is open. */
 export function note(message: string): void {
+  printError(`ringside: ${message}\n`);
+}
+
+/** Prints text to standard error, if that is open. */
+export function printError(text: string): void {
   try {
-    Deno.stderr.writeSync(new TextEncoder().encode(`ringside: ${message}\n`));
+    Deno.stderr.writeSync(new TextEncoder().encode(text));
   } catch {
     // closed
   }

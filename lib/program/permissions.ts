@@ -8,8 +8,8 @@ export interface Duties {
 
 /**
  * Gives up the permissions that the program does not need any more: to read the environment, to write files unless it
- * connects to Unix sockets, and to run programs unless it starts some. It keeps the network, and reading: parts of it are loaded with the first request
- * for them. What was opened stays open. The workers of the archive keep their own permissions.
+ * connects to Unix sockets, and to run programs unless it starts some. It keeps the network, and reading: parts of it are
+ * loaded with the first request for them. What was opened stays open. The workers of the archive keep their own permissions.
  *
  * @param duties Work that goes on.
  */

@@ -2,6 +2,8 @@ import { DEFAULT_KEEP, MIN_KEEP_SIZE } from "../archive/bounds.ts";
 import { parseDuration } from "../base/time.ts";
 import { levelFromName, LEVELS } from "../record/level.ts";
 import { type Expected, type FlagTable, readSwitch, readText, readWhole } from "../runtime/flags.ts";
+import type { SyslogAddress } from "../sources/syslog.ts";
+import { bracketed } from "./hosts.ts";
 
 const MAX_CAPACITY = 10_000_000;
 const MAX_VIEWERS = 1_000_000;
@@ -228,8 +230,7 @@ function readCompress(text: string): "auto" | boolean | Expected {
 /** Parses a host name or an address, which it returns in full and without brackets, as a socket takes it. */
 function readHost(text: string): string | Expected {
   const bare = text.replace(/^\[(.*)\]$/, "$1");
-  const literal = bare.includes(":") ? `[${bare}]` : bare;
-  const url = URL.parse(`http://${literal}/`);
+  const url = URL.parse(`http://${bracketed(bare)}/`);
   if (url === null || url.href !== `http://${url.hostname}/`) return { expected: "an address or a host name" };
   return url.hostname.replace(/^\[(.*)\]$/, "$1");
 }
@@ -242,7 +243,7 @@ function readAddress(text: string): string | Expected {
 }
 
 /** Returns the host and the port of an address, as {@linkcode SERVE_FLAGS} takes it. */
-export function addressOf(text: string): { hostname: string; port: number } {
+export function addressOf(text: string): SyslogAddress {
   const [, host = "", digits] = /^(?:(\[[\da-fA-F:.]+\]|[^:\s]*):)?(\d{1,5})$/.exec(text) ?? [];
   const bare = host.replace(/^\[(.*)\]$/, "$1");
   return { hostname: bare === "" ? "127.0.0.1" : bare, port: Number(digits) };

@@ -1,5 +1,6 @@
 import type { Level } from "../record/level.ts";
 import { type Given, parseFlags, readFlags, UsageError, type Values } from "../runtime/flags.ts";
+import type { SyslogAddress } from "../sources/syslog.ts";
 import { maxRecordsIn } from "../stream/log_stream.ts";
 import { addressOf, ALL, SERVE_FLAGS } from "./serve_flags.ts";
 
@@ -48,7 +49,7 @@ export interface ServeOptions {
   /** Files to follow, and patterns for files. */
   readonly follow: readonly string[];
   /** Address to receive syslog on. */
-  readonly syslog: { readonly hostname: string; readonly port: number } | undefined;
+  readonly syslog: SyslogAddress | undefined;
   /** Containers to follow; empty for all. */
   readonly docker: readonly string[] | undefined;
   /** Path of the socket of the container engine. */

@@ -10,9 +10,10 @@ import { reasonOf } from "../runtime/reason.ts";
 import { sleep } from "../runtime/sleep.ts";
 import type { CommandRunner } from "../sources/command.ts";
 import type { Report } from "../sources/report.ts";
+import type { SyslogAddress } from "../sources/syslog.ts";
 import { isPipe, isPiped, STANDARD_INPUT, STANDARD_OUTPUT } from "./descriptors.ts";
 import { ExitError } from "./exit_error.ts";
-import { isOnLoopback } from "./hosts.ts";
+import { bracketed, isOnLoopback } from "./hosts.ts";
 import type { InputCopy } from "./input_copy.ts";
 import { fail, note } from "./output.ts";
 import type { Duties } from "./permissions.ts";
@@ -180,13 +181,13 @@ export class Sources implements AsyncDisposable {
     }
   }
 
-  async #openSyslog(address: NonNullable<ServeOptions["syslog"]>): Promise<void> {
+  async #openSyslog(address: SyslogAddress): Promise<void> {
     const { write, log: outer } = this.#context;
     const log = outer.getChild("syslog");
     const { SYSLOG_SOURCE, SyslogReceiver } = await import("../sources/syslog.ts");
     const { withoutClaims } = await import("../ingest/provenance.ts");
     const take = withoutClaims(write, SYSLOG_SOURCE, this.#options.follow);
-    const at = address.hostname.includes(":") ? `[${address.hostname}]` : address.hostname;
+    const at = bracketed(address.hostname);
     try {
       const receiver = this.#resources.use(await SyslogReceiver.open(address, take, reportTo(log)));
       this.#inputs.push(receiver);

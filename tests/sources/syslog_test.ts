@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { SyslogReceiver } from "../../lib/sources/syslog.ts";
 import { SyslogFraming } from "../../lib/sources/syslog_framing.ts";
 import { Child, run } from "../support/child.ts";
+import { findProgram } from "../support/programs.ts";
 import { forEachSeed } from "../support/random.ts";
 import { within } from "../support/wait.ts";
 import { Collector } from "./collector.ts";
@@ -19,13 +20,9 @@ function read({ records }: Collector) {
   }).sort();
 }
 
-async function has(program: string): Promise<boolean> {
-  return (await run("sh", ["-c", `command -v ${program} || ls /usr/sbin/${program}`])).code === 0;
-}
-
 Deno.test({
   name: "SyslogReceiver receives RFC 5424 and 3164 from logger, over UDP and TCP, in both framings",
-  ignore: !await has("logger"),
+  ignore: findProgram("logger") === undefined,
   async fn() {
     const collector = new Collector();
     await using receiver = await SyslogReceiver.open(LOCAL, collector.write, collector.report);
@@ -51,7 +48,7 @@ Deno.test({
 
 Deno.test({
   name: "SyslogReceiver receives what rsyslog forwards",
-  ignore: !await has("rsyslogd"),
+  ignore: findProgram("rsyslogd") === undefined,
   async fn() {
     const folder = await Deno.makeTempDir();
     try {
