@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
-import { readAt } from "./file_bytes.ts";
+import { readAt, startsWith } from "./file_bytes.ts";
 import type { PositionedSource, StoredPosition } from "../stream/positions.ts";
 
 /** Content of a file that was read, as far as it identifies the file. */
@@ -59,6 +59,12 @@ export async function isAtPosition(file: Deno.FsFile, { offset, head, tail }: Fi
   const { size } = await file.stat();
   if (size < offset || digestOf(await readAt(file, 0, Math.min(HEAD_BYTES, offset))) !== head) return false;
   return tail === "" || digestOf(await readTail(file, offset)) === tail;
+}
+
+/** Returns true if a file has the same beginning as a content, and the same bytes before its offset. */
+export async function hasContent(file: Deno.FsFile, { head, offset, tail }: Content): Promise<boolean> {
+  return startsWith(await readAt(file, 0, head.length), head) &&
+    startsWith(await readAt(file, offset - tail.length, tail.length), tail);
 }
 
 /** Reads the last bytes before an offset. */

@@ -1,6 +1,6 @@
 import { basename, join, resolve } from "node:path";
 import { sleep } from "../runtime/sleep.ts";
-import { identityOf } from "./tail_file.ts";
+import { identityOf } from "./file_identity.ts";
 
 /**
  * Watches folders for changes. Some file systems report none, so a caller has to poll as well.

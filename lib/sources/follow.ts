@@ -3,6 +3,7 @@ import type { LineRecordsOptions, SourceStats } from "../parse/line_records.ts";
 import type { RecordInput } from "../record/record.ts";
 import { reasonOf } from "../runtime/reason.ts";
 import { sleep } from "../runtime/sleep.ts";
+import { identityOf } from "./file_identity.ts";
 import { FilePositions, formatSkipped, type OnWritten } from "./file_position.ts";
 import { forgetOldest } from "./forget_oldest.ts";
 import { FolderWatch } from "./folder_watch.ts";
@@ -12,7 +13,7 @@ import { OpenFiles } from "./open_files.ts";
 import { isUnnamedPipe, PipeReader } from "./pipe.ts";
 import type { Report } from "./report.ts";
 import { isCompressed } from "./rotated.ts";
-import { identityOf, TailFile } from "./tail_file.ts";
+import { TailFile } from "./tail_file.ts";
 
 /** Options for {@linkcode Follower}. */
 export interface FollowerOptions {

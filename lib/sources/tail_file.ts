@@ -13,12 +13,15 @@ import {
   type FilePositions,
   formatPosition,
   formatSkipped,
+  hasContent,
   HEAD_BYTES,
   isAtPosition,
   type OnWritten,
   TAIL_BYTES,
 } from "./file_position.ts";
+import { identityOf } from "./file_identity.ts";
 import { lastBreakIn, startOfLastLines } from "./last_lines.ts";
+import { withSpans } from "./line_spans.ts";
 import { isNumberedName, isRotatedName } from "./rotated.ts";
 
 /** Bytes read at once. */
@@ -33,7 +36,6 @@ const MAX_BUFFERS = 4;
 /** Listings in search of a copy. One listing may miss it while names change. */
 const MAX_LISTINGS = 3;
 
-const LF = 0x0a;
 const NOTHING = new Uint8Array(0);
 
 /** Buffers that are not in use. Ten thousand small files would otherwise take 64 KiB each to read. */
@@ -64,14 +66,6 @@ export interface TailFileOptions {
   readonly now?: () => number;
   /** Options for the parser of its lines. */
   readonly records?: LineRecordsOptions;
-}
-
-/**
- * Returns the identity of a file, which stays the same when it is renamed. The time of birth distinguishes it from a later
- * file with a reused inode number. Without inode numbers the path is the identity.
- */
-export function identityOf(path: string, { dev, ino, birthtime }: Deno.FileInfo): string {
-  return ino === null || ino === 0 ? path : `${dev}:${ino}:${birthtime?.getTime()}`;
 }
 
 /**
@@ -534,35 +528,6 @@ export class TailFile {
   async #readEncoding(): Promise<TextEncoding> {
     return encodingOf(await readAt(this.#file, 0, MARK_BYTES));
   }
-}
-
-/** Returns true if a file has the same beginning as a content, and the same bytes before its offset. */
-async function hasContent(file: Deno.FsFile, { head, offset, tail }: Content): Promise<boolean> {
-  return startsWith(await readAt(file, 0, head.length), head) &&
-    startsWith(await readAt(file, offset - tail.length, tail.length), tail);
-}
-
-/** Chunk of a file, and the offset of the line that is unfinished at its start. */
-interface Placed {
-  readonly chunk: Uint8Array;
-  readonly chunkStart: number;
-  readonly lineStart: number;
-  readonly encoding: TextEncoding;
-}
-
-/** Returns the lines that a chunk completes with their places. */
-function withSpans(lines: readonly Line[], { chunk, chunkStart, lineStart, encoding }: Placed): Line[] {
-  let at = 0;
-  let start = lineStart;
-  return lines.map((line, index) => {
-    const isLast = index === lines.length - 1;
-    if (encoding === "utf-8") at = chunk.indexOf(LF, at) + 1;
-    // Line breaks of UTF-16 are searched from the end, so that all lines of a chunk have one place.
-    else if (isLast) at = lastBreakIn(chunk, chunk.length, chunkStart, encoding);
-    const span = { start, end: encoding === "utf-8" || isLast ? chunkStart + at : start };
-    start = span.end;
-    return { ...line, span };
-  });
 }
 
 /** Extends the known beginning of a file by a chunk, up to its bound. */
