@@ -6,6 +6,7 @@ import { type ViewerCut, ViewerCutError } from "../http/fan_out/viewer.ts";
 import type { HandlerOptions } from "../http/handler.ts";
 import { MAX_METHOD_LENGTH, MAX_PATH_LENGTH, type Refusal } from "../http/refusals.ts";
 import { reasonOf } from "../runtime/reason.ts";
+import { HttpProblem } from "../wire/problem.ts";
 
 /**
  * Requests that are not logged if they succeed. Health checks come every few seconds; a page loads its files, and
@@ -105,7 +106,10 @@ export class RequestLog implements Disposable {
 
   #logBroken({ count, last: error }: Digest<unknown>): void {
     const responses = count === 1 ? "a response" : `${count.toLocaleString("en")} responses`;
-    this.#log.error(`Cannot continue ${responses}: {error}`, { count, error });
+    // A problem that has a sentence for clients is no fault of the program.
+    if (error instanceof HttpProblem) {
+      this.#log.warn(`Cannot continue ${responses}: {reason}`, { count, reason: error.message });
+    } else this.#log.error(`Cannot continue ${responses}: {error}`, { count, error });
   }
 }
 

@@ -276,8 +276,9 @@ class Everything {
   }
 }
 
-/** A warning that Deno prints of its own accord, and that of a long search which the end of the program cuts off. */
-const WARNINGS = /^(?:Deno\.serve: .*|.* requests? refused: archive unreadable)\n/gm;
+/** A warning that Deno prints of its own accord, and those of long answers which the end of the program cuts off. */
+const WARNINGS =
+  /^(?:Deno\.serve: .*|.* requests? refused: archive unreadable|.*Cannot continue .*: Cannot read the archive: it is closed)\n/gm;
 
 async function memoryOf(pid: number): Promise<number> {
   if (Deno.build.os !== "linux") return 0;

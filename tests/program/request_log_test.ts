@@ -6,6 +6,7 @@ import { ViewerCutError } from "../../lib/http/fan_out/viewer.ts";
 import { Ingest } from "../../lib/http/ingest/ingest.ts";
 import { RequestLog } from "../../lib/program/request_log.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
+import { HttpProblem } from "../../lib/wire/problem.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 
 interface Opened extends AsyncDisposable {
@@ -159,4 +160,17 @@ Deno.test("RequestLog reports what is left when it is disposed of, and stops its
   opened.log[Symbol.dispose]();
   assertStrictEquals(opened.clock.pending, 0);
   assertEquals(opened.told("count").map(([, , count]) => count), [1, 9]);
+});
+
+Deno.test("RequestLog warns of a response that ends with a problem, without its stack", async () => {
+  await using opened = await open();
+  opened.log.onBroken(new HttpProblem(503, "Cannot read the archive: it is closed"));
+  opened.clock.elapse(10_000);
+  assertEquals(opened.told("reason"), [
+    [
+      "warning",
+      "Cannot continue a response: Cannot read the archive: it is closed",
+      "Cannot read the archive: it is closed",
+    ],
+  ]);
 });
