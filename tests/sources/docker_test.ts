@@ -90,8 +90,11 @@ engineTest(
       engine.write(web, "one");
       engine.write(web, "    at b (c.js:1:2)", "stderr");
       engine.write(web, "two");
-      open({ records: { holdMs: 1000 } });
-      assertEquals(await collector.count(3), ["TypeError: a", "one", "two"]);
+      engine.write(web, "three", "stderr");
+      open({ records: { holdMs: 60_000 } });
+      await collector.count(2);
+      engine.stop(web);
+      assertEquals(await collector.count(4), ["TypeError: a", "one", "two", "three"]);
     }),
 );
 
