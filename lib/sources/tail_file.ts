@@ -317,12 +317,20 @@ export class TailFile {
     }
   }
 
+  /**
+   * Finds the starting point, which the first read does otherwise. Starting points of many files are found in parallel.
+   *
+   * @throws If the file cannot be read.
+   */
+  async findStart(): Promise<void> {
+    if (this.#begin === undefined) return;
+    await this.#begin();
+    this.#begin = undefined;
+    this.#onWritten?.(this.#place, 0, this.#offset);
+  }
+
   async #read(): Promise<void> {
-    if (this.#begin !== undefined) {
-      await this.#begin();
-      this.#begin = undefined;
-      this.#onWritten?.(this.#place, 0, this.#offset);
-    }
+    await this.findStart();
     if (this.#look(NOTHING) !== "same") await this.#beginAnew();
     const buffer = buffers.pop() ?? new Uint8Array(CHUNK_BYTES);
     try {
