@@ -131,9 +131,10 @@ async function serve(options: ServeOptions): Promise<number> {
   });
 
   const whole = readyWhenOpen(login?.wrap(handler) ?? handler, () => sources.isOpen);
-  const servers = openServers({
+  const servers = await openServers({
     host,
     port: options.port,
+    socket: options.socket,
     tls,
     handler: connections.wrap(requests.wrap(whole)),
     otlpPort: options.otlpPort,
@@ -163,12 +164,16 @@ async function serve(options: ServeOptions): Promise<number> {
   }
   if (refusal !== undefined) log.warn("Continuing without an archive: {reason}", { reason: refusal });
   if (notice !== undefined) log[notice.level](notice.message);
-  const origin = originOf(host, servers.port, tls === undefined ? "http" : "https");
+  const { socket } = options;
+  const origin = socket === undefined
+    ? originOf(host, servers.port, tls === undefined ? "http" : "https")
+    : "http://localhost";
   if (login === undefined && !isOnLoopback(host)) {
     log.warn("Anyone who can reach {url} can read the logs (--no-auth)", { url: `${origin}/` });
   }
   // Logged last: a client that waits for this line may send logs or a signal at once.
-  log.info("Listening on {url}", { url: `${origin}/`, version: VERSION });
+  const place = socket === undefined ? `${origin}/` : `unix:${socket.path}`;
+  log.info("Listening on {url}", { url: place, version: VERSION });
 
   login?.showLinks(origin);
   if (options.open) (await import("./lib/program/open_browser.ts")).openBrowser(`${origin}/`, log);

@@ -18,8 +18,9 @@ export class ProxyUsers {
   /** Returns the user that the proxy names. */
   userOf(request: Request, info: PeerInfo | undefined): string | undefined {
     const peer = peerAddress(request, info);
-    if (peer === undefined) return undefined;
-    if (this.#addresses.size === 0 ? isElsewhere(request, info) : !this.trusts(peer)) return undefined;
+    // The permissions of a Unix socket decide who connects.
+    const isLocal = peer === undefined ? info?.remoteAddr?.transport === "unix" : !isElsewhere(request, info);
+    if (this.#addresses.size === 0 ? !isLocal : peer === undefined || !this.trusts(peer)) return undefined;
     const name = request.headers.get(this.#header)?.trim();
     // Two headers are joined with a comma: one of them may be the client's own.
     return name === undefined || name === "" || name.length > 100 || name.includes(",") ? undefined : name;

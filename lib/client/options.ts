@@ -37,6 +37,10 @@ export interface ReadOptions {
   /** False to cut long lines on a terminal. */
   readonly wrap: boolean;
   readonly token: string | undefined;
+  /** Unix socket of the server. */
+  readonly socket?: string;
+  /** SHA-256 that the certificate of the server must have, in lower-case hexadecimal. */
+  readonly fingerprint?: string;
 }
 
 /** Options of `tail`. */
@@ -91,8 +95,14 @@ const SHOW_FLAGS = {
   "no-wrap": { help: "Cut long lines on a terminal instead of wrapping them.", read: readSwitch },
   token: {
     value: "TOKEN",
-    help: "Bearer token to send; RINGSIDE_TOKEN keeps it out of the process list.",
+    help: "Bearer token to send; RINGSIDE_TOKEN hides it from other users.",
     read: readText,
+  },
+  socket: { value: "PATH", help: "Unix socket of the server, in place of the URL.", read: readText },
+  "tls-fingerprint": {
+    value: "SHA256",
+    help: "Accept only the certificate with this fingerprint.",
+    read: readFingerprint,
   },
   help: { short: "h", help: "Print this help.", read: readSwitch },
 } as const satisfies FlagTable;
@@ -120,7 +130,7 @@ export const QUERY_FLAGS = {
   },
   from: {
     value: "TIME",
-    help: 'Start: "2025-10-24 10:26" (local unless --utc), yesterday or 15m (ago).',
+    help: 'Start: "2025-10-24 10:26" (local unless --utc), yesterday or 15m.',
     read: readText,
   },
   to: { value: "TIME", help: "End time, exclusive.", read: readText },
@@ -131,17 +141,27 @@ export const QUERY_FLAGS = {
 export function parseTailCommand(args: readonly string[]): ClientCommand | ClientHelp {
   const { given, words } = parseFlags(TAIL_FLAGS, args);
   if (given.help) return { kind: "help", of: "tail" };
-  const { help: _, "no-retry": noRetry, "no-wrap": noWrap, ...values } = readFlags(TAIL_FLAGS, given);
-  return { kind: "tail", options: { ...readWords("tail", words), ...values, retry: !noRetry, wrap: !noWrap } };
+  const { help: _, "no-retry": noRetry, "no-wrap": noWrap, "tls-fingerprint": fingerprint, ...values } = readFlags(
+    TAIL_FLAGS,
+    given,
+  );
+  const place = readWords("tail", words, values.socket, fingerprint);
+  return { kind: "tail", options: { ...place, ...values, fingerprint, retry: !noRetry, wrap: !noWrap } };
 }
 
 export function parseQueryCommand(args: readonly string[]): ClientCommand | ClientHelp {
   const { given, words } = parseFlags(QUERY_FLAGS, args);
   if (given.help) return { kind: "help", of: "query" };
-  const { help: _, "archive-at": archiveAt, "no-wrap": noWrap, ...values } = readFlags(QUERY_FLAGS, given);
-  const shared = { ...values, from: readTime("from", values), to: readTime("to", values), wrap: !noWrap };
-  if (archiveAt === undefined) return { kind: "query", options: { ...readWords("query", words), ...shared } };
-  if (given.token !== undefined) throw new UsageError("Cannot use --token with --archive-at");
+  const { help: _, "archive-at": archiveAt, "no-wrap": noWrap, "tls-fingerprint": fingerprint, ...values } = readFlags(
+    QUERY_FLAGS,
+    given,
+  );
+  const shared = { ...values, fingerprint, from: readTime("from", values), to: readTime("to", values), wrap: !noWrap };
+  if (archiveAt === undefined) {
+    return { kind: "query", options: { ...readWords("query", words, values.socket, fingerprint), ...shared } };
+  }
+  const idle = (["token", "socket", "tls-fingerprint"] as const).find((flag) => given[flag] !== undefined);
+  if (idle !== undefined) throw new UsageError(`Cannot use --${idle} with --archive-at`);
   const query = words.length === 0 ? undefined : words.join(" ");
   return { kind: "query", options: { url: "", query, archiveAt, ...shared } };
 }
@@ -158,13 +178,28 @@ function readTime(
   throw new UsageError(`Cannot read --${name} "${text}": expected ${forms}`);
 }
 
-/** Splits positional words into the URL and the query. */
+/** URL of a server that is reached over its socket. */
+const SOCKET_URL = "http://localhost";
+
+/** Splits positional words into the URL and the query. With a socket there is no URL. */
 function readWords(
   name: ClientCommand["kind"],
-  [url, ...words]: readonly string[],
+  words: readonly string[],
+  socket: string | undefined,
+  fingerprint: string | undefined,
 ): Pick<ReadOptions, "url" | "query"> {
-  if (url !== undefined) return { url, query: words.length === 0 ? undefined : words.join(" ") };
+  if (socket !== undefined && fingerprint !== undefined) {
+    throw new UsageError("Cannot use both --socket and --tls-fingerprint");
+  }
+  const [url, ...rest] = socket === undefined ? words : [SOCKET_URL, ...words];
+  if (url !== undefined) return { url, query: rest.length === 0 ? undefined : rest.join(" ") };
   throw new UsageError(`Missing URL. Example: ringside ${name} :8001`);
+}
+
+/** Parses a SHA-256 in hexadecimal, with or without colons. */
+function readFingerprint(text: string): string | Expected {
+  const digits = text.replaceAll(":", "").toLowerCase();
+  return /^[\da-f]{64}$/.test(digits) ? digits : { expected: "a SHA-256 of 64 hexadecimal digits" };
 }
 
 function readColorChoice(text: string): ColorChoice | Expected {

@@ -44,10 +44,11 @@ export async function query(
 }
 
 /** Sends the request; retries if the server is full and says when to. */
-async function ask({ url, headers }: Reading, output: Output, signal: AbortSignal): Promise<string> {
+async function ask({ url, headers, client }: Reading, output: Output, signal: AbortSignal): Promise<string> {
   for (let tries = 1;; tries++) {
     try {
-      const response = await request(url, { type: "application/json", headers, signal, timeoutMs: TIMEOUT_MS });
+      const options = { type: "application/json", headers, client, signal, timeoutMs: TIMEOUT_MS };
+      const response = await request(url, options);
       return await readText(response, url, { maxBytes: MAX_BYTES, silenceMs: TIMEOUT_MS });
     } catch (error) {
       const waitMs = error instanceof RequestError && error.status === 503 ? error.retryAfterMs : undefined;

@@ -21,6 +21,8 @@ export interface Reading {
   readonly server: string;
   readonly url: URL;
   readonly headers: Headers;
+  /** Client of the request. @default that of Deno */
+  readonly client?: Deno.HttpClient;
 }
 
 const FILTER = ["level", "search", "q"] as const;

@@ -4,7 +4,8 @@ import { EXIT } from "../runtime/exit.ts";
 import { LAST_LINES_MS, LineWriter } from "../runtime/line_writer.ts";
 import { reasonOf } from "../runtime/reason.ts";
 import { settled } from "../runtime/settled.ts";
-import type { ClientCommand } from "./options.ts";
+import { openClient } from "../remote/client.ts";
+import type { ClientCommand, QueryOptions } from "./options.ts";
 import { query } from "./query.ts";
 import { ArchiveReadError, queryArchive } from "./query_archive.ts";
 import { explain, type Output, type Reading, readingOf } from "./reading.ts";
@@ -58,9 +59,10 @@ async function outcomeOf(command: ClientCommand, notes: LineWriter, signal: Abor
     watched: Deno.stdout.isTerminal() && Deno.stderr.isTerminal(),
   };
   async function start(): Promise<void> {
-    if (command.kind === "tail") await tail(command.options, reading!, output, signal);
-    else if (archiveAt === undefined) await query(command.options, reading!, output, signal);
-    else await queryArchive(archiveAt, command.options, output, signal);
+    if (reading === undefined) return await queryArchive(archiveAt!, command.options as QueryOptions, output, signal);
+    const connected = { ...reading, client: await openClient(reading.url, command.options) };
+    if (command.kind === "tail") await tail(command.options, connected, output, signal);
+    else await query(command.options, connected, output, signal);
   }
   const running = start();
   try {

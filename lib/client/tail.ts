@@ -19,12 +19,12 @@ import { formatNotice, jsonLine, type LineStyle, recordFormatter } from "./termi
  */
 export async function tail(options: TailOptions, reading: Reading, output: Output, signal: AbortSignal): Promise<void> {
   const { after, retry, json } = options;
-  const { url, headers } = reading;
+  const { url, headers, client } = reading;
   const noticeBefore = breakNotices(output.style, isFiltered(reading));
   const breakOf = (event: FollowEvent) => noticeBefore(event.kind === "record" ? event.record.timestamp : undefined);
   const format = recordFormatter(output.style);
   let lastReason = "";
-  for await (const events of follow({ url, headers, after, retry, signal })) {
+  for await (const events of follow({ url, headers, client, after, retry, signal })) {
     const text = events.map((event) => json ? jsonOf(event) : breakOf(event) + lineOf(event, output.style, format))
       .join("");
     if (text !== "") await output.print(text);

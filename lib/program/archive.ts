@@ -63,7 +63,7 @@ export function archivePath(at: string | undefined): string {
 }
 
 /** Returns the folder in which the system keeps the state of programs, for Ringside. */
-function stateFolder(): string {
+export function stateFolder(): string {
   const home = readEnvironment(Deno.build.os === "windows" ? "USERPROFILE" : "HOME") ?? ".";
   switch (Deno.build.os) {
     case "windows":

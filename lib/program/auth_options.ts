@@ -2,7 +2,8 @@ import { readEnvironment } from "../runtime/environment.ts";
 import { EXIT } from "../runtime/exit.ts";
 import { reasonOf } from "../runtime/reason.ts";
 import { ExitError } from "./exit_error.ts";
-import { isOnLoopback } from "./hosts.ts";
+import { isEvery, isOnLoopback } from "./hosts.ts";
+import { note } from "./output.ts";
 
 /** Login of readers. */
 export interface AuthOptions {
@@ -30,14 +31,30 @@ export interface Tls {
   readonly key: string;
 }
 
+/** Options of TLS. */
+export interface TlsOptions {
+  readonly tlsCert: string | undefined;
+  readonly tlsKey: string | undefined;
+  readonly tlsSelfSigned: boolean;
+  readonly host: string;
+  readonly allowedHosts: readonly string[];
+}
+
 /**
- * Reads the files of TLS.
+ * Reads the files of TLS, or opens a certificate of this machine, whose fingerprint is printed.
  *
  * @throws {ExitError} If one of them cannot be read.
  */
-export async function readTls(
-  { tlsCert, tlsKey }: { readonly tlsCert: string | undefined; readonly tlsKey: string | undefined },
-): Promise<Tls | undefined> {
+export async function readTls(options: TlsOptions): Promise<Tls | undefined> {
+  const { tlsCert, tlsKey, tlsSelfSigned, host, allowedHosts } = options;
+  if (tlsSelfSigned) {
+    const { namesOfMachine, openSelfSigned } = await import("./self_signed.ts");
+    const names = namesOfMachine([...isEvery(host) ? [] : [host], ...allowedHosts]);
+    const { fingerprint, path, problem, ...tls } = await openSelfSigned({ names });
+    note(`the certificate has the SHA-256 fingerprint ${fingerprint}`);
+    if (problem !== undefined) note(`cannot keep the certificate in ${path}, the next start makes another: ${problem}`);
+    return tls;
+  }
   if (tlsCert === undefined || tlsKey === undefined) return undefined;
   try {
     return { cert: await Deno.readTextFile(tlsCert), key: await Deno.readTextFile(tlsKey) };

@@ -4,7 +4,7 @@ import { problemResponse } from "../http/problem_response.ts";
 import { secure } from "../http/security.ts";
 import type { LogStream } from "../stream/log_stream.ts";
 import { HttpProblem } from "../wire/problem.ts";
-import type { ServeHandler } from "./listener.ts";
+import type { ServeHandler } from "./binding.ts";
 
 /** Maximum numbers of open connections. */
 export interface ConnectionLimits {

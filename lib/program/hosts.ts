@@ -40,7 +40,7 @@ export function isOnLoopback(host: string): boolean {
 }
 
 /** Returns true if an address stands for all addresses of this machine. */
-function isEvery(host: string): boolean {
+export function isEvery(host: string): boolean {
   return host === "0.0.0.0" || host === "::";
 }
 

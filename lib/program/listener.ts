@@ -1,20 +1,12 @@
 import type { Logger } from "@logtape/logtape";
 import { type Clock, SYSTEM_CLOCK } from "../base/clock.ts";
 import { reasonOf } from "../runtime/reason.ts";
-
-/** Handler of `Deno.serve`. */
-export type ServeHandler = (request: Request, info: Deno.ServeHandlerInfo<Deno.NetAddr>) => Promise<Response>;
+import type { Binding, ServerCallbacks } from "./binding.ts";
 
 /** Options for {@linkcode Listener}. */
-export interface ListenerOptions {
-  readonly hostname: string;
-  /** 0 picks a free port. */
-  readonly port: number;
-  readonly handler: ServeHandler;
-  /** Certificates and key of TLS, in PEM. */
-  readonly tls?: { readonly cert: string; readonly key: string };
-  /** Receives an error in a response that has begun. */
-  readonly onError: (error: unknown) => Response;
+export interface ListenerOptions extends ServerCallbacks {
+  /** Port or socket. */
+  readonly binding: Binding;
   readonly log: Logger;
   /** Source of time. @default the machine's */
   readonly clock?: Clock;
@@ -31,21 +23,19 @@ const STEADY_MS = 1000;
 const CHECK_MS = 1000;
 
 /**
- * Serves a port for as long as the program runs.
+ * Serves a port or a socket for as long as the program runs.
  *
  * `Deno.serve` stops accepting when it runs out of file descriptors, and rejects `finished`. The listener then closes
  * idle connections, which frees some, and opens the port again. Requests and streams that are open go on. Deno 2.5
  * rejects `finished` only with the next request of an open connection, so the port is checked as well.
  */
 export class Listener {
-  /** Port that is open. */
-  readonly port: number;
   readonly #options: ListenerOptions;
   readonly #clock: Clock;
   /** All servers that may have open connections. */
-  readonly #servers = new Set<Deno.HttpServer<Deno.NetAddr>>();
+  readonly #servers = new Set<Deno.HttpServer>();
   /** Server that accepts connections. */
-  #current: Deno.HttpServer<Deno.NetAddr> | undefined;
+  #current: Deno.HttpServer | undefined;
   #waitMs = FIRST_WAIT_MS;
   /** True from a failure until connections are accepted again. */
   #isFailing = false;
@@ -56,13 +46,13 @@ export class Listener {
   /**
    * Opens the port.
    *
-   * @param options Address, handler and log.
+   * @param options Binding, handler and log.
    * @throws {Deno.errors.AddrInUse} If the port is in use.
    */
   constructor(options: ListenerOptions) {
     this.#options = options;
     this.#clock = options.clock ?? SYSTEM_CLOCK;
-    this.port = this.#serve(options.port).addr.port;
+    this.#serve();
     this.#cancelCheck = this.#clock.every(() => this.#check(), CHECK_MS);
   }
 
@@ -71,42 +61,37 @@ export class Listener {
     this.#isClosed = true;
     this.#cancelWait();
     this.#cancelCheck();
+    this.#options.binding.release();
     await Promise.all(Array.from(this.#servers, shutDown));
   }
 
-  #serve(port: number): Deno.HttpServer<Deno.NetAddr> {
-    const { hostname, handler, onError, tls } = this.#options;
-    const server = Deno.serve({ hostname, port, onListen: () => {}, onError, ...tls }, handler);
+  #serve(): void {
+    const { binding, handler, onError } = this.#options;
+    const server = binding.serve({ handler, onError });
     this.#servers.add(server);
     this.#current = server;
     server.finished.then(
       () => void this.#servers.delete(server),
       (error) => this.#onFailed(server, reasonOf(error)),
     );
-    return server;
   }
 
-  /** Finds a port that was closed without a rejection: only then can it be opened. */
-  #check(): void {
+  /** Finds a port or a socket that was closed without a rejection. */
+  async #check(): Promise<void> {
     const server = this.#current;
-    if (server === undefined) return;
-    try {
-      Deno.listen({ hostname: this.#options.hostname, port: this.port }).close();
-    } catch {
-      return; // in use, as it should be, or no file descriptor is left for the check
-    }
-    this.#onFailed(server, "the port was closed");
+    if (server === undefined || await this.#options.binding.isOpen()) return;
+    this.#onFailed(server, `the ${this.#options.binding.kind} was closed`);
   }
 
-  #onFailed(server: Deno.HttpServer<Deno.NetAddr>, reason: string): void {
+  #onFailed(server: Deno.HttpServer, reason: string): void {
     if (this.#isClosed || server !== this.#current) return;
     this.#current = undefined;
     shutDown(server).then(() => this.#servers.delete(server));
     this.#cancelWait();
     if (!this.#isFailing) {
       this.#isFailing = true;
-      this.#options.log.error("Cannot accept connections on port {port}: {reason}; retrying", {
-        port: this.port,
+      this.#options.log.error("Cannot accept connections on {place}: {reason}; retrying", {
+        place: this.#options.binding.name,
         reason,
       });
     }
@@ -116,7 +101,7 @@ export class Listener {
   #retry(): void {
     this.#cancelWait = this.#clock.delay(() => {
       try {
-        this.#serve(this.port);
+        this.#serve();
       } catch {
         return this.#retry();
       }
@@ -128,7 +113,7 @@ export class Listener {
   #onSteady(): void {
     this.#isFailing = false;
     this.#waitMs = FIRST_WAIT_MS;
-    this.#options.log.info("Accepting connections on port {port} again", { port: this.port });
+    this.#options.log.info("Accepting connections on {place} again", { place: this.#options.binding.name });
   }
 }
 

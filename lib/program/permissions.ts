@@ -2,13 +2,13 @@
 export interface Duties {
   /** True if it starts other programs. */
   readonly runsPrograms: boolean;
-  /** True if it connects to Unix sockets, which needs the permission to write. */
+  /** True if it opens Unix sockets, or connects to them, which needs the permission to write. */
   readonly usesSockets: boolean;
 }
 
 /**
  * Gives up the permissions that the program does not need any more: to read the environment, to write files unless it
- * connects to Unix sockets, and to run programs unless it starts some. It keeps the network, and reading: parts of it are
+ * uses Unix sockets, and to run programs unless it starts some. It keeps the network, and reading: parts of it are
  * loaded with the first request for them. What was opened stays open. The workers of the archive keep their own permissions.
  *
  * @param duties Work that goes on.

@@ -1,7 +1,7 @@
 import { problemResponse } from "../http/problem_response.ts";
 import { secure } from "../http/security.ts";
 import { HttpProblem } from "../wire/problem.ts";
-import type { ServeHandler } from "./listener.ts";
+import type { ServeHandler } from "./binding.ts";
 
 const READY = "/readyz";
 

@@ -3,6 +3,7 @@ import { parseDuration } from "../base/time.ts";
 import { levelFromName, LEVELS } from "../record/level.ts";
 import { type Expected, type FlagTable, readSwitch, readText, readWhole } from "../runtime/flags.ts";
 import type { SyslogAddress } from "../sources/syslog.ts";
+import { MAX_SOCKET_PATH } from "./binding.ts";
 import { bracketed } from "./hosts.ts";
 
 const MAX_CAPACITY = 10_000_000;
@@ -28,6 +29,17 @@ export const SERVE_FLAGS = {
     fallback: "8001",
     help: "Port to listen on; 0 picks a free one.",
     read: (text) => readWhole(text, 0, 65_535),
+  },
+  socket: {
+    value: "PATH",
+    help: "Unix socket to listen on, in place of a host and a port.",
+    read: readSocketPath,
+  },
+  "socket-mode": {
+    value: "MODE",
+    fallback: "600",
+    help: "Permissions of that socket, such as 660.",
+    read: (text) => /^0?[0-7]{3}$/.test(text) ? parseInt(text, 8) : { expected: "three octal digits, such as 660" },
   },
   "allowed-host": {
     value: "NAME",
@@ -72,6 +84,7 @@ export const SERVE_FLAGS = {
   },
   "tls-cert": { value: "FILE", help: "Certificates for TLS and HTTP/2, in PEM.", read: readText },
   "tls-key": { value: "FILE", help: "Private key of the certificate, in PEM.", read: readText },
+  "tls-self-signed": { help: "Serve TLS with a certificate made here, for a LAN.", read: readSwitch },
   capacity: {
     value: "RECORDS",
     fallback: "100000",
@@ -233,6 +246,11 @@ function readHost(text: string): string | Expected {
   const url = URL.parse(`http://${bracketed(bare)}/`);
   if (url === null || url.href !== `http://${url.hostname}/`) return { expected: "an address or a host name" };
   return url.hostname.replace(/^\[(.*)\]$/, "$1");
+}
+
+function readSocketPath(text: string): string | Expected {
+  const { length } = new TextEncoder().encode(text);
+  return length > 0 && length <= MAX_SOCKET_PATH ? text : { expected: `a path of at most ${MAX_SOCKET_PATH} bytes` };
 }
 
 /** Parses a port, or an address with one: `5514`, `:5514`, `0.0.0.0:5514`, `[::1]:5514`. */

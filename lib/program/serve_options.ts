@@ -2,12 +2,15 @@ import type { Level } from "../record/level.ts";
 import { type Given, parseFlags, readFlags, UsageError, type Values } from "../runtime/flags.ts";
 import type { SyslogAddress } from "../sources/syslog.ts";
 import { maxRecordsIn } from "../stream/log_stream.ts";
+import type { SocketAddress } from "./binding.ts";
 import { addressOf, ALL, SERVE_FLAGS } from "./serve_flags.ts";
 
 /** Options of the server. */
 export interface ServeOptions {
   readonly host: string;
   readonly port: number;
+  /** Unix socket to listen on, in place of the host and the port. */
+  readonly socket: SocketAddress | undefined;
   /** Host names to answer to besides `host`. */
   readonly allowedHosts: readonly string[];
   /** Port for OpenTelemetry; 0 opens none. */
@@ -28,6 +31,8 @@ export interface ServeOptions {
   /** Files with the certificates and the key of TLS. */
   readonly tlsCert: string | undefined;
   readonly tlsKey: string | undefined;
+  /** True to make a certificate for TLS. */
+  readonly tlsSelfSigned: boolean;
   readonly capacity: number;
   readonly maxBytes: number;
   readonly recent: number;
@@ -96,11 +101,18 @@ const CONFLICTS: readonly (readonly [FlagName, FlagName])[] = [
   ["no-auth", "auth-file"],
   ["no-auth", "auth-proxy-header"],
   ["ingest-token", "ingest-token-file"],
+  ["socket", "host"],
+  ["socket", "port"],
+  ["socket", "tls-cert"],
+  ["socket", "tls-self-signed"],
+  ["socket", "open"],
+  ["tls-self-signed", "tls-cert"],
 ];
 
 /** Flags that need one of others; an error names the first of those. */
 const NEEDS: readonly (readonly [flag: FlagName, ...others: FlagName[]])[] = [
   ["auth-proxy-from", "auth-proxy-header"],
+  ["socket-mode", "socket"],
   ["keep", "archive", "archive-at"],
   ["keep-size", "archive", "archive-at"],
   ["archive-level", "archive", "archive-at"],
@@ -149,6 +161,7 @@ export function parseServeCommand(
     options: {
       host: values.host,
       port: values.port,
+      socket: values.socket === undefined ? undefined : { path: values.socket, mode: values["socket-mode"] },
       allowedHosts: values["allowed-host"],
       otlpPort: values["otlp-port"],
       ingestToken: values["ingest-token"],
@@ -160,6 +173,7 @@ export function parseServeCommand(
       authProxyFrom: values["auth-proxy-from"],
       tlsCert: values["tls-cert"],
       tlsKey: values["tls-key"],
+      tlsSelfSigned: values["tls-self-signed"],
       capacity: values.capacity,
       maxBytes: values["max-bytes"],
       recent: Math.min(values.recent, values.capacity),

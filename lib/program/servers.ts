@@ -3,7 +3,8 @@ import { EXIT } from "../runtime/exit.ts";
 import { reasonOf } from "../runtime/reason.ts";
 import { settled } from "../runtime/settled.ts";
 import { ExitError } from "./exit_error.ts";
-import { Listener, type ServeHandler } from "./listener.ts";
+import { type Binding, PortBinding, type ServeHandler, type SocketAddress, SocketBinding } from "./binding.ts";
+import { Listener } from "./listener.ts";
 
 /** Time that viewers have to take their last bytes, in ms. */
 const SHUTDOWN_MS = 500;
@@ -16,6 +17,8 @@ export interface ServersOptions {
   readonly host: string;
   /** 0 picks a free port. */
   readonly port: number;
+  /** Unix socket, in place of the host and the port. */
+  readonly socket: SocketAddress | undefined;
   readonly handler: ServeHandler;
   /** Certificates and key of TLS for that port, in PEM. */
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
@@ -29,42 +32,47 @@ export interface ServersOptions {
 
 /** Open ports. Disposal ends their connections. */
 export interface Servers extends AsyncDisposable {
-  /** Port of the page and the API. */
+  /** Port of the page and the API; 0 for a Unix socket. */
   readonly port: number;
 }
 
 /**
- * Opens the port of the page and the API, and that of OpenTelemetry. If only the latter cannot be opened, a record says
- * so: the main port receives OpenTelemetry too.
+ * Opens the port or the socket of the page and the API, and the port of OpenTelemetry. If only the latter cannot be
+ * opened, a record says so: the main one receives OpenTelemetry too.
  *
- * @throws {ExitError} If the main port cannot be opened.
+ * @throws {ExitError} If the main port or socket cannot be opened.
  */
-export function openServers(options: ServersOptions): Servers {
-  const { host, port, handler, tls, otlpPort, otlpHandler, onBroken: onError, log } = options;
+export async function openServers(options: ServersOptions): Promise<Servers> {
+  const { host, port, socket, handler, tls, otlpPort, otlpHandler, onBroken: onError, log } = options;
+  const binding: Binding = socket === undefined
+    ? new PortBinding({ hostname: host, port, tls })
+    : await SocketBinding.open(socket);
   const listeners: Listener[] = [];
   try {
-    listeners.push(new Listener({ hostname: host, port, handler, tls, onError, log: log.getChild("http") }));
+    listeners.push(new Listener({ binding, handler, onError, log: log.getChild("http") }));
   } catch (error) {
-    if (tls !== undefined && !(error instanceof Deno.errors.AddrInUse)) {
-      throw new ExitError(`Cannot listen on ${host}:${port} with TLS: ${reasonOf(error)}`, EXIT.cannotRun);
-    }
-    const remedy = error instanceof Deno.errors.AddrInUse ? "; try --port 0" : "";
-    throw new ExitError(`Cannot listen on ${host}:${port}: ${reasonOf(error)}${remedy}`, EXIT.cannotRun);
+    const isTaken = error instanceof Deno.errors.AddrInUse;
+    const place = socket === undefined
+      ? `${host}:${port}${tls === undefined || isTaken ? "" : " with TLS"}`
+      : binding.name;
+    throw new ExitError(
+      `Cannot listen on ${place}: ${reasonOf(error)}${isTaken ? "; try --port 0" : ""}`,
+      EXIT.cannotRun,
+    );
   }
   if (otlpPort !== 0) {
     const url = `http://${OTLP_HOST}:${otlpPort}`;
     const otlpLog = log.getChild("otlp");
     try {
-      listeners.push(
-        new Listener({ hostname: OTLP_HOST, port: otlpPort, handler: otlpHandler, onError, log: otlpLog }),
-      );
+      const otlp = new PortBinding({ hostname: OTLP_HOST, port: otlpPort });
+      listeners.push(new Listener({ binding: otlp, handler: otlpHandler, onError, log: otlpLog }));
       otlpLog.info("Receiving OpenTelemetry on {url}", { url });
     } catch (error) {
       otlpLog.warn("Cannot receive OpenTelemetry on {url}: {reason}", { url, reason: reasonOf(error) });
     }
   }
   return {
-    port: listeners[0].port,
+    port: binding.port,
     async [Symbol.asyncDispose]() {
       // All at once, so that clients of several servers have one deadline.
       await settled(Promise.all(listeners.map((listener) => listener.shutdown())), SHUTDOWN_MS);

@@ -102,10 +102,10 @@ export class Sources implements AsyncDisposable {
 
   /** Work of the sources that needs permissions after the start. */
   async duties(): Promise<Duties> {
-    const { command, docker, follow, journal } = this.#options;
+    const { command, docker, follow, journal, socket } = this.#options;
     const runsPrograms = command.length > 0 || journal !== undefined ||
       (await Promise.all(follow.map(mayBePipe))).includes(true);
-    return { runsPrograms, usesSockets: docker !== undefined };
+    return { runsPrograms, usesSockets: docker !== undefined || socket !== undefined };
   }
 
   /** Counts of each source. */

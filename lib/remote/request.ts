@@ -7,6 +7,8 @@ export interface RequestOptions {
   /** Media type that the response must have. */
   readonly type: string;
   readonly headers?: Headers;
+  /** Client of the request. @default that of Deno */
+  readonly client?: Deno.HttpClient;
   readonly signal?: AbortSignal;
   /** Maximum wait for the head of the response, in ms. */
   readonly timeoutMs: number;
@@ -22,10 +24,10 @@ export interface RequestOptions {
  * @throws The signal's reason, if it aborted the request.
  */
 export async function request(url: URL, options: RequestOptions): Promise<Response> {
-  const { type, signal, timeoutMs } = options;
+  const { type } = options;
   const headers = new Headers(options.headers);
   headers.set("accept", type);
-  const response = await answer(url, headers, signal, timeoutMs);
+  const response = await answer(url, headers, options);
   const { status } = response;
   const found = mediaType(response.headers);
   if (status === 200 && found === type) return response;
@@ -41,12 +43,12 @@ export async function request(url: URL, options: RequestOptions): Promise<Respon
 }
 
 /** Fetches a URL; its errors give the reason in a few words. */
-async function answer(url: URL, headers: Headers, signal: AbortSignal | undefined, timeoutMs: number) {
+async function answer(url: URL, headers: Headers, { client, signal, timeoutMs }: RequestOptions): Promise<Response> {
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), timeoutMs);
   try {
     const signals = signal === undefined ? [timeout.signal] : [timeout.signal, signal];
-    return await fetch(url, { headers, signal: AbortSignal.any(signals) });
+    return await fetch(url, { headers, client, signal: AbortSignal.any(signals) });
   } catch (error) {
     signal?.throwIfAborted();
     const reason = timeout.signal.aborted ? `no response within ${timeoutMs / 1000} s` : connectReasonOf(error);

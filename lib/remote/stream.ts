@@ -26,6 +26,8 @@ export interface FollowOptions {
   url: URL;
   /** Headers of each request. */
   headers?: Headers;
+  /** Client of each request. @default that of Deno */
+  client?: Deno.HttpClient;
   /** Id to resume after. @default the stream starts with the newest records */
   after?: string;
   /** Ends the stream at once. */
@@ -162,10 +164,10 @@ class Place {
 
 /** Reads one connection until it ends. */
 async function* readStream(options: FollowOptions, place: Place): AsyncGenerator<readonly FollowEvent[]> {
-  const { url, signal, silenceMs = SILENCE_MS } = options;
+  const { url, client, signal, silenceMs = SILENCE_MS } = options;
   const headers = new Headers(options.headers);
   if (place.after !== undefined) headers.set("last-event-id", place.after);
-  const response = await request(url, { type: "text/event-stream", headers, signal, timeoutMs: silenceMs });
+  const response = await request(url, { type: "text/event-stream", headers, client, signal, timeoutMs: silenceMs });
   if (response.body === null) return;
   const reader = response.body.getReader();
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });

@@ -160,3 +160,28 @@ programTest("--tls-cert and --tls-key serve HTTP/2 over TLS, with a secure cooki
   assertStrictEquals(status, 303);
   assert(headers.get("set-cookie")!.endsWith("; Secure"), String(headers.get("set-cookie")));
 });
+
+programTest("--tls-self-signed prints the fingerprint that query accepts, and keeps the certificate", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const env = { HOME: folder, XDG_STATE_HOME: folder, LOCALAPPDATA: folder };
+    const prints: string[] = [];
+    for (const _ of [1, 2]) {
+      const { child, origin } = await start(["--tls-self-signed"], env);
+      await using _child = child;
+      const [, print] = await child.printed(/SHA-256 fingerprint ([\dA-F:]+)\n/, "stderr");
+      prints.push(print);
+      if (prints.length < 2) continue;
+      assertStrictEquals(prints[1], prints[0]);
+      const ask = (print: string) => runProgram(["query", origin, "--json", "Listening", "--tls-fingerprint", print]);
+      const query = await ask(print);
+      assertStrictEquals(query.code, 0, query.stderr);
+      assert(query.stdout.includes(`Listening on ${origin}`), query.stdout);
+      const wrong = await ask("0".repeat(64));
+      assertStrictEquals(wrong.code, 1);
+      assert(wrong.stderr.includes(`Cannot trust ${origin}: its certificate has`), wrong.stderr);
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

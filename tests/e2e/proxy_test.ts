@@ -20,7 +20,7 @@ for (const [name, place] of Object.entries(programs)) {
 }
 
 const API = "/api/monitoring/advanced";
-const README = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
+const DOCS = await Deno.readTextFile(new URL("../../docs/deployment.md", import.meta.url));
 
 /** Host name that browsers resolve to this machine. */
 const NAME = "logs.localhost";
@@ -37,18 +37,18 @@ function nginx(block: string): Start {
     );
 }
 
-/** Returns the configuration of the README, with the names and ports of a test. */
+/** Returns the configuration of docs/deployment.md, with the names and ports of a test. */
 function snippet(language: string, upstream: number, replacements: Readonly<Record<string, string>>): string {
-  const [, text] = new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, "ms").exec(README)!;
+  const [, text] = new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, "ms").exec(DOCS)!;
   return Object.entries({ "8001": `${upstream}`, ...replacements }).reduce((text, [from, to]) => {
-    assert(text.includes(from), `the README's text for ${language} has no "${from}"`);
+    assert(text.includes(from), `the text of docs/deployment.md for ${language} has no "${from}"`);
     return text.replaceAll(from, to);
   }, text);
 }
 
-const README_PROXIES: readonly { name: string; program: string | undefined; start: Start }[] = [
+const DOCUMENTED_PROXIES: readonly { name: string; program: string | undefined; start: Start }[] = [
   {
-    name: "nginx as in the README",
+    name: "nginx as documented",
     program: programs.nginx,
     start: (upstream) =>
       startNginx(
@@ -57,7 +57,7 @@ const README_PROXIES: readonly { name: string; program: string | undefined; star
       ),
   },
   {
-    name: "Caddy as in the README",
+    name: "Caddy as documented",
     program: programs.caddy,
     start: (upstream) =>
       startCaddy(
@@ -67,7 +67,7 @@ const README_PROXIES: readonly { name: string; program: string | undefined; star
   },
 ];
 
-for (const { name, program, start } of README_PROXIES) {
+for (const { name, program, start } of DOCUMENTED_PROXIES) {
   Deno.test({
     name: `the program is live behind ${name}, under a path`,
     ignore: program === undefined,

@@ -19,9 +19,11 @@ const DEFAULTS: ServeOptions = {
   authProxyFrom: [],
   tlsCert: undefined,
   tlsKey: undefined,
+  tlsSelfSigned: false,
   capacity: 100_000,
   maxBytes: 67_108_864,
   recent: 50,
+  socket: undefined,
   allowedHosts: [],
   maxViewers: 1000,
   compress: "auto",
@@ -74,6 +76,9 @@ const UNDERSTOOD: readonly { args: string[]; options: Partial<ServeOptions> }[] 
     options: { allowedHosts: ["logs.example", "::1"] },
   },
   { args: ["--recent", "0"], options: { recent: 0 } },
+  { args: ["--socket", "run/a.sock"], options: { socket: { path: "run/a.sock", mode: 0o600 } } },
+  { args: ["--socket=a", "--socket-mode", "0660"], options: { socket: { path: "a", mode: 0o660 } } },
+  { args: ["--tls-self-signed"], options: { tlsSelfSigned: true } },
   { args: ["--max-viewers", "7"], options: { maxViewers: 7 } },
   { args: ["--compress", "auto"], options: { compress: "auto" } },
   { args: ["--compress", "on"], options: { compress: true } },
@@ -148,6 +153,11 @@ for (
     { args: ["--otlp-port", "-"], message: /^Cannot read --otlp-port "-": expected a whole number/ },
     { args: ["--no-auth", "--auth-file", "x"], message: /^Cannot use both --no-auth and --auth-file$/ },
     { args: ["--auth-proxy-from", "::1"], message: /^Cannot use --auth-proxy-from without --auth-proxy-header$/ },
+    { args: ["--socket", "a", "--port", "1"], message: /^Cannot use both --socket and --port$/ },
+    { args: ["--socket-mode", "660"], message: /^Cannot use --socket-mode without --socket$/ },
+    { args: ["--socket=a", "--socket-mode", "888"], message: /^Cannot read --socket-mode "888": expected three octal/ },
+    { args: ["--socket", "a".repeat(81)], message: /^Cannot read --socket "a+": expected a path of at most 80 bytes$/ },
+    { args: ["--tls-self-signed", "--tls-cert", "x"], message: /^Cannot use both --tls-self-signed and --tls-cert$/ },
     { args: ["--tls-key", "x"], message: /^Missing --tls-cert$/ },
     { args: ["--no-redact", "--redact"], message: /^Cannot use both --no-redact and --redact$/ },
     { args: ["--ingest-token="], message: /^Cannot use an empty --ingest-token$/ },
@@ -186,7 +196,7 @@ for (
 
 const READ = {
   ...{ query: undefined, level: undefined, json: false, color: "auto" as const, utc: false, token: undefined },
-  ...{ columns: undefined, wrap: true },
+  ...{ columns: undefined, wrap: true, socket: undefined, fingerprint: undefined },
 };
 const TAIL: Omit<TailOptions, "url"> = { ...READ, recent: undefined, after: undefined, retry: true };
 const QUERY: Omit<QueryOptions, "url"> = { ...READ, limit: undefined, from: undefined, to: undefined };
@@ -214,6 +224,14 @@ for (
     { args: ["tail", "a", "--after", "r-7", "--no-retry"], options: { ...TAIL, url: "a", after: "r-7", retry: false } },
     { args: ["tail", "tail", "--color", "never"], options: { ...TAIL, url: "tail", color: "never" } },
     { args: ["tail", "a", "--token", "t"], options: { ...TAIL, url: "a", token: "t" } },
+    {
+      args: ["tail", "--socket", "a.sock", "b", "c"],
+      options: { ...TAIL, url: "http://localhost", socket: "a.sock", query: "b c" },
+    },
+    {
+      args: ["query", "a", "--tls-fingerprint", `AB:${"0".repeat(62)}`],
+      options: { ...QUERY, url: "a", fingerprint: `ab${"0".repeat(62)}` },
+    },
     { args: ["query", ":8001"], options: { ...QUERY, url: ":8001" } },
     { args: ["query", "a", "b c", "d", "--limit", "20"], options: { ...QUERY, url: "a", query: "b c d", limit: 20 } },
     {
@@ -249,6 +267,11 @@ for (
     { args: ["archive", "backup"], message: /^Missing file\. Example: ringside archive backup copy\.db$/ },
     { args: ["archive", "info", "--run", "a"], message: /^Cannot use --run with info$/ },
     { args: ["query", "--archive-at", "a.db", "--token", "t"], message: /^Cannot use --token with --archive-at$/ },
+    { args: ["query", "--archive-at", "a.db", "--socket", "s"], message: /^Cannot use --socket with --archive-at$/ },
+    {
+      args: ["tail", "a", "--tls-fingerprint", "ab"],
+      message: /^Cannot read --tls-fingerprint "ab": expected a SHA-256/,
+    },
     { args: ["tail", "a", "--limit", "1"], message: /Unknown option '--limit'$/ },
     { args: ["query", "a", "--after", "1"], message: /Unknown option '--after'$/ },
     { args: ["tail", "a", "--recent", "all"], message: /^Cannot read --recent "all": expected a whole number/ },
@@ -336,16 +359,16 @@ Deno.test("parseCommand returns help and version even if other arguments are inv
   assertStrictEquals(asked.kind, "serve");
 });
 
-const SHOWN = ["level", "json", "color", "utc", "columns", "no-wrap", "token", "help"];
+const SHOWN = ["level", "json", "color", "utc", "columns", "no-wrap", "token", "socket", "tls-fingerprint", "help"];
 
 for (
   const { of, flags } of [
     {
       of: "serve",
       flags: [
-        ...["host", "port", "allowed-host", "otlp-port", "ingest-token", "ingest-token-file"],
+        ...["host", "port", "socket", "socket-mode", "allowed-host", "otlp-port", "ingest-token", "ingest-token-file"],
         ...["auth", "no-auth", "auth-token-file", "auth-file", "auth-proxy-header", "auth-proxy-from"],
-        ...["tls-cert", "tls-key", "capacity", "max-bytes", "recent"],
+        ...["tls-cert", "tls-key", "tls-self-signed", "capacity", "max-bytes", "recent"],
         ...[
           "max-viewers",
           "compress",

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { Connections, limitsFor } from "../../lib/program/connections.ts";
-import type { ServeHandler } from "../../lib/program/listener.ts";
+import type { ServeHandler } from "../../lib/program/binding.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 
 const ADDRESS = { transport: "tcp", hostname: "127.0.0.1", port: 1 } as const;
