@@ -48,9 +48,9 @@ export function withoutClaims(
 
   return function writeUnclaimed(input) {
     const metadata = (input.metadata ?? {}) as Readonly<Record<string, unknown>>;
-    const loggers = LOGGER_NAMES.filter((name) => Object.hasOwn(metadata, name) && isOwnName(metadata[name]));
     const hasSource = Object.hasOwn(metadata, "source") && !isFree(metadata.source, taken);
-    if (loggers.length === 0 && !hasSource) return write(input);
+    if (!hasSource && !LOGGER_NAMES.some((name) => claimsLogger(metadata, name))) return write(input);
+    const loggers = LOGGER_NAMES.filter((name) => claimsLogger(metadata, name));
     const moved: Record<string, unknown> = {};
     for (const [key, value] of Object.entries(metadata)) {
       const name = loggers.includes(key) ? "claimed_logger" : hasSource && key === "source" ? "claimed_source" : key;
@@ -59,6 +59,10 @@ export function withoutClaims(
     if (hasSource) moved.source = source;
     write({ ...input, metadata: moved });
   };
+}
+
+function claimsLogger(metadata: Readonly<Record<string, unknown>>, name: string): boolean {
+  return Object.hasOwn(metadata, name) && isOwnName(metadata[name]);
 }
 
 /** Returns true for the name of a logger of Ringside, in any letter case, and for one that is no text. */

@@ -27,8 +27,9 @@ const BASE64_ID = /^(?:[\w+/-]{22}==|[\w+/-]{11}=)$/;
 
 /** Returns an id in lower-case hex. */
 export function readId(text: string): string {
+  const isBase64 = text.endsWith("=") && BASE64_ID.test(text);
   // Node accepts the URL-safe alphabet too.
-  return BASE64_ID.test(text) ? Buffer.from(text, "base64").toString("hex") : text.toLowerCase();
+  return isBase64 ? Buffer.from(text, "base64").toString("hex") : text.toLowerCase();
 }
 
 /** Decodes an `AnyValue`. */
