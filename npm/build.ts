@@ -24,7 +24,9 @@ const entries = Object.values(config.exports);
 /** Modules that stay in files of their own, so that a bundler can leave them out. */
 const PARTS = [
   ...["lib/stream/log_stream.ts", "lib/http/handler.ts", "lib/query/filter.ts"],
-  ...["lib/archive/writer_worker.ts", "lib/archive/reader_worker.ts"], // workers need files of their own
+  // Workers need files of their own.
+  ...["lib/archive/writer_worker.ts", "lib/archive/reader_worker.ts"],
+  ...["lib/archive/postgres/writer_worker.ts", "lib/archive/postgres/reader_worker.ts"],
 ];
 
 await Deno.remove(OUTPUT, { recursive: true }).catch(ignoreMissing);

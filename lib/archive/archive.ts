@@ -11,11 +11,13 @@ import type {
 import { checkStream, type LogStream } from "../stream/log_stream.ts";
 import type { Positions, StoredPosition } from "../stream/positions.ts";
 import { compareRuns, type Cursor } from "../wire/cursor.ts";
-import { type ArchiveOptions, folderOf, readStoreOptions } from "./archive_options.ts";
+import { ArchiveError, type FailureKind } from "./archive_error.ts";
+import { type ArchiveOptions, readStoreOptions } from "./archive_options.ts";
 import { reasonOf } from "./reason.ts";
 import { type OpenedFile, Recorder } from "./recorder.ts";
-import type { SearchRequest } from "./search.ts";
-import { ArchiveError, type FailureKind, Reader, Writer } from "./workers.ts";
+import type { SearchRequest } from "./search_request.ts";
+import { type Target, targetOf } from "./target.ts";
+import { Reader, Writer } from "./workers.ts";
 
 export { ArchiveError, type FailureKind };
 export type { Cursor } from "../wire/cursor.ts";
@@ -37,8 +39,8 @@ export type { Sync } from "./store.ts";
 const CHARACTERS_PER_WORK = 64;
 
 /**
- * Stores the records of a stream in a SQLite file, from the oldest one held on, and keeps them over restarts. It needs
- * Deno, and permission to read and write the folder of the file.
+ * Stores the records of a stream, from the oldest one held on, and keeps them over restarts: in a SQLite file, or in
+ * PostgreSQL. It needs Deno, and permission to read and write the folder of the file, or to connect to the server.
  *
  * @param stream Stream to store. Its run has to come after those of the file: create it with `after`, if a clock may have
  * been set back.
@@ -83,18 +85,22 @@ export class ArchiveFile implements Disposable {
 
   private constructor(file: OpenedFile) {
     this.#file = file;
-    this.lastRun = file.answer.lastRun;
-    this.positions = file.answer.positions ?? [];
+    this.lastRun = file.answer?.lastRun;
+    this.positions = file.answer?.positions ?? [];
   }
 
   /** Opens a file as {@linkcode openArchive} does. */
   static async open(options: ArchiveOptions): Promise<ArchiveFile> {
     const storeOptions = readStoreOptions(options);
-    const writer = new Writer(folderOf(options));
+    const target = targetOf(options);
+    const writer = new Writer(target);
     try {
-      const answer = await writer.order({ kind: "open", at: options.at, options: storeOptions });
-      return new ArchiveFile({ options, storeOptions, writer, answer });
+      const answer = await writer.order({ kind: "open", at: target.place, options: storeOptions });
+      return new ArchiveFile({ options, storeOptions, target, writer, answer });
     } catch (error) {
+      if (target.isRemote && error instanceof ArchiveError && error.kind === "failed") {
+        return new ArchiveFile({ options, storeOptions, target, writer, problem: error.message });
+      }
       writer[Symbol.dispose]();
       throw error;
     }
@@ -117,8 +123,10 @@ export class ArchiveFile implements Disposable {
         "refused",
       );
     }
-    await this.#file.writer.order({ kind: "begin", run: stream.run, started: stream.stats.startedAt });
-    return new Archive(this.#file.options, new Recorder(stream, this.#file, positions));
+    if (this.#file.answer !== undefined) {
+      await this.#file.writer.order({ kind: "begin", run: stream.run, started: stream.stats.startedAt });
+    }
+    return new Archive(this.#file, new Recorder(stream, this.#file, positions));
   }
 
   /** Closes the file. */
@@ -129,14 +137,14 @@ export class ArchiveFile implements Disposable {
 
 /** Archive of a stream: it stores each record, and can be searched. Create it with {@linkcode openArchive}. */
 export class Archive implements ArchiveHistory, AsyncDisposable {
-  readonly #options: ArchiveOptions;
+  readonly #target: Target;
   readonly #recorder: Recorder;
   #reader: Reader | undefined;
   #closing: Promise<void> | undefined;
 
   /** It is called by {@linkcode ArchiveFile.follow}. */
-  constructor(options: ArchiveOptions, recorder: Recorder) {
-    this.#options = options;
+  constructor({ options, target }: OpenedFile, recorder: Recorder) {
+    this.#target = target;
     this.#recorder = recorder;
     if (options.confine) this.#open(); // the program may give up its permissions now
   }
@@ -205,7 +213,7 @@ export class Archive implements ArchiveHistory, AsyncDisposable {
     if (this.#reader !== undefined && !this.#reader.isBroken) return this.#reader;
     this.#reader?.[Symbol.dispose]();
     try {
-      return this.#reader = new Reader(this.#options.at, folderOf(this.#options));
+      return this.#reader = new Reader(this.#target);
     } catch (error) { // the program may have given up its permissions
       throw new ArchiveError(`Cannot read the archive: ${reasonOf(error)}`);
     }

@@ -1,27 +1,30 @@
-import { dirname } from "node:path";
 import { checkOptions } from "../base/options.ts";
 import { parseDuration } from "../base/time.ts";
 import { type Level, parseLevel } from "../record/level.ts";
 import { DEFAULT_KEEP, DEFAULT_KEEP_SIZE, MIN_KEEP_SIZE } from "./bounds.ts";
 import type { StoreOptions, Sync } from "./store.ts";
-import type { Confined } from "./workers.ts";
 
 /** Options for `openArchive`. */
 export interface ArchiveOptions {
-  /** Path of the SQLite file. Its folder has to exist; the file is created. */
+  /**
+   * Path of the SQLite file, whose folder has to exist; or address of a database in PostgreSQL, such as
+   * `postgres://user@host/database`. The file, or the tables, are created.
+   */
   at: string;
+  /** Lineage of runs: several services store records in one PostgreSQL database under names of their own. @default {"default"} */
+  name?: string;
   /** Time that records are kept after their arrival, such as `"7d"`. @default {"7d"} */
   keep?: string;
-  /** Largest size of the file, in bytes. @default {1_073_741_824} */
+  /** Largest size of the file, or of the table, in bytes. @default {1_073_741_824} */
   keepSize?: number;
   /** Least severe level to store. @default {"TRACE"} */
   level?: Level;
-  /** `"normal"`: stored records survive a kill of the process; `"full"`: a loss of power as well. @default {"normal"} */
+  /** Of a file: `"normal"`: stored records survive a kill of the process; `"full"`: a loss of power as well. @default {"normal"} */
   sync?: Sync;
   /** Receives a sentence when storing fails, and `undefined` once it works again. @default reports nothing */
   onProblem?: (problem: string | undefined) => void;
   /**
-   * Confines the workers to the folder of the file. It needs Deno's `--unstable-worker-options`.
+   * Confines the workers to the folder of the file, or to the server. It needs Deno's `--unstable-worker-options`.
    * @default {false}
    */
   confine?: boolean;
@@ -30,6 +33,7 @@ export interface ArchiveOptions {
 /** Names of the options. */
 const OPTIONS: Record<keyof ArchiveOptions, true> = {
   at: true,
+  name: true,
   keep: true,
   keepSize: true,
   level: true,
@@ -59,9 +63,4 @@ export function readStoreOptions(options: ArchiveOptions): StoreOptions {
   }
   parseLevel(level);
   return { keepMs, keepBytes: keepSize, sync };
-}
-
-/** Returns the folder that the workers of an archive are confined to. */
-export function folderOf({ at, confine }: ArchiveOptions): Confined {
-  return confine ? dirname(at) : undefined;
 }

@@ -1,7 +1,8 @@
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import { checkSchema, numberOf, prepareSchema } from "./schema.ts";
 import { FILE_MODE } from "./lock.ts";
-import { Search, type SearchPart, type SearchRequest } from "./search.ts";
+import { Search } from "./search.ts";
+import type { SearchPart, SearchRequest } from "./search_request.ts";
 
 /** Time that a statement waits for another process, in ms. */
 const BUSY_MS = 5000;

@@ -1,23 +1,25 @@
+import type { FailureKind } from "./archive_error.ts";
+import type { PostgresAddress } from "./postgres/address.ts";
 import type { Batch, StoreOptions, StoreStats } from "./store.ts";
-import type { SearchPart, SearchRequest } from "./search.ts";
+import type { SearchPart, SearchRequest } from "./search_request.ts";
 import type { ArchivedRun, ArchivedSpan } from "../stream/history.ts";
 import type { StoredPosition } from "../stream/positions.ts";
 import type { Cursor } from "../wire/cursor.ts";
 
+/** Place of an archive: the path of a SQLite file, or a PostgreSQL server. */
+export type Place = string | PostgresAddress;
+
 /** Order to the worker that writes. It answers each one, in turn. */
 export type WriterOrder =
-  /** Opens the file. */
-  | { readonly kind: "open"; readonly at: string; readonly options: StoreOptions }
+  /** Opens the archive. */
+  | { readonly kind: "open"; readonly at: Place; readonly options: StoreOptions }
   /** Begins a run. */
   | { readonly kind: "begin"; readonly run: string; readonly started: number }
   | { readonly kind: "append"; readonly batch: Batch }
   /** Runs one step of the retention. */
   | { readonly kind: "retain" }
-  /** Closes the file; `isClean` if the run has ended. */
+  /** Closes the archive; `isClean` if the run has ended. */
   | { readonly kind: "close"; readonly isClean: boolean };
-
-/** Kind of a failure: another process has the file, it cannot be used as it is, or a later try may succeed. */
-export type FailureKind = "taken" | "refused" | "failed";
 
 /** Answer of the worker that writes to an order that it has carried out. */
 export interface WriterDone {
@@ -29,6 +31,8 @@ export interface WriterDone {
   readonly positions?: readonly StoredPosition[];
   /** True if another step of the retention is due. */
   readonly isMoreDue?: boolean;
+  /** Records that the database refused. @default {0} */
+  readonly refused?: number;
 }
 
 /** Answer of the worker that writes. */
@@ -42,7 +46,7 @@ export type WriterAnswer =
 
 /** Order to the worker that reads. */
 export type ReaderOrder =
-  | { readonly kind: "open"; readonly at: string }
+  | { readonly kind: "open"; readonly at: Place }
   | { readonly kind: "search"; readonly id: number; readonly request: SearchRequest }
   /** Asks for the next part of a search. */
   | { readonly kind: "next"; readonly id: number }

@@ -21,7 +21,7 @@ let database: DatabaseSync | undefined;
 const searches = new Map<number, Search>();
 
 scope.onmessage = ({ data }) => {
-  if (data.kind === "open") at = data.at;
+  if (data.kind === "open") at = data.at as string;
   else if (data.kind === "end") searches.delete(data.id);
   else {
     try {

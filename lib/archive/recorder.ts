@@ -2,12 +2,15 @@ import { LEVEL_RANK } from "../record/level.ts";
 import type { ArchiveState } from "../stream/history.ts";
 import { channelOf, type LogStream } from "../stream/log_stream.ts";
 import type { Positions } from "../stream/positions.ts";
-import { type ArchiveOptions, folderOf } from "./archive_options.ts";
+import { compareRuns } from "../wire/cursor.ts";
+import { ArchiveError } from "./archive_error.ts";
+import type { ArchiveOptions } from "./archive_options.ts";
 import type { WriterDone } from "./messages.ts";
 import { reasonOf } from "./reason.ts";
 import type { Batch, StoreOptions } from "./store.ts";
+import type { Target } from "./target.ts";
 import { wait } from "./wait.ts";
-import { ArchiveError, Writer } from "./workers.ts";
+import { Writer } from "./workers.ts";
 
 /** Records that are stored without a wait, if they are not over a quarter of the ring, and the wait for fewer, in ms. */
 const GATHER_RECORDS = 500;
@@ -34,14 +37,20 @@ const BUSY_MS = 200;
 /** Window of the rate, in ms. */
 const RATE_MS = 10_000;
 
-/** File of an archive as the worker that writes has opened it. */
+/** Archive as the worker that writes has opened it. */
 export interface OpenedFile {
   readonly options: ArchiveOptions;
   readonly storeOptions: StoreOptions;
+  readonly target: Target;
   readonly writer: Writer;
-  /** Answer of the worker to the order to open the file. */
-  readonly answer: WriterDone;
+  /** Answer of the worker to the order to open the archive; `undefined` if it is out of reach. */
+  readonly answer?: WriterDone;
+  /** Reason why it is out of reach. */
+  readonly problem?: string;
 }
+
+/** Counts of an archive that is out of reach. */
+const UNKNOWN: WriterDone = { kind: "done", stored: 0, stats: { records: 0, rawBytes: 0, bytes: 0, since: 0 } };
 
 /** Stores each record of a stream in the file of an archive, with further tries after a failure. */
 export class Recorder {
@@ -50,9 +59,10 @@ export class Recorder {
   readonly #storeOptions: StoreOptions;
   readonly #positions: Positions | undefined;
   readonly #leastRank: number;
+  readonly #target: Target;
   #writer: Writer;
-  /** False after a worker ended, until another one has opened the file. */
-  #isReady = true;
+  /** False before the archive is opened, and after a worker ended, until another one has opened it. */
+  #isReady: boolean;
   #answer: WriterDone;
   /** Number of the last record that was given to the writer. */
   #cursor = 0;
@@ -77,14 +87,18 @@ export class Recorder {
    * @param file The file.
    * @param positions Positions of the sources of the stream.
    */
-  constructor(stream: LogStream, { options, storeOptions, writer, answer }: OpenedFile, positions?: Positions) {
+  constructor(stream: LogStream, file: OpenedFile, positions?: Positions) {
+    const { options, storeOptions, target, writer, answer, problem } = file;
     this.#stream = stream;
     this.#positions = positions;
     this.#options = options;
     this.#storeOptions = storeOptions;
     this.#leastRank = LEVEL_RANK[options.level ?? "TRACE"];
+    this.#target = target;
     this.#writer = writer;
-    this.#answer = answer;
+    this.#answer = answer ?? UNKNOWN;
+    this.#isReady = answer !== undefined;
+    this.#report(problem);
     this.#release = channelOf(stream).listen(() => this.#wake());
     this.#retaining = setInterval(() => this.#retain(), RETAIN_MS);
     this.#running = this.#run().catch((error) => this.#report(`Cannot write the archive: ${reasonOf(error)}`));
@@ -218,6 +232,7 @@ export class Recorder {
         if (this.#writer.isBroken || !this.#isReady) await this.#restart();
         const answer = await this.#writer.order({ kind: "append", batch });
         this.#note(answer);
+        this.#unstored += answer.refused ?? 0;
         if (answer.isMoreDue) this.#retain();
         this.#written.push({ at: batch.arrived, bytes: batch.text.length });
         while (this.#written[0].at < batch.arrived - RATE_MS) this.#written.shift();
@@ -227,7 +242,7 @@ export class Recorder {
         this.#report(reasonOf(error));
         const { signal } = this.#end;
         await wait(
-          signal.aborted ? LAST_TRIES_MS : retryMs * (0.5 + Math.random() / 2),
+          signal.aborted ? LAST_TRIES_MS : retryMs * Math.random(),
           signal.aborted ? undefined : signal,
         );
       }
@@ -239,12 +254,16 @@ export class Recorder {
     if (this.#writer.isBroken) {
       this.#writer[Symbol.dispose]();
       try {
-        this.#writer = new Writer(folderOf(this.#options));
+        this.#writer = new Writer(this.#target);
       } catch (error) { // the program may have given up its permissions
         throw new ArchiveError(`Cannot write the archive: ${reasonOf(error)}`);
       }
     }
-    await this.#writer.order({ kind: "open", at: this.#options.at, options: this.#storeOptions });
+    const { lastRun } = await this.#writer.order({ kind: "open", at: this.#target.place, options: this.#storeOptions });
+    // A server that was out of reach at the start may have a later run, if the clock was set back.
+    if (lastRun !== undefined && compareRuns(this.#stream.run, lastRun) < 0) {
+      throw new ArchiveError(`Cannot store the run ${this.#stream.run}: the archive has the later run ${lastRun}`);
+    }
     await this.#writer.order({ kind: "begin", run: this.#stream.run, started: this.#stream.stats.startedAt });
     this.#isReady = true;
   }

@@ -1,48 +1,9 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { Query } from "../query/query.ts";
 import { compareRuns, type Cursor } from "../wire/cursor.ts";
 import { type Marks, openBlock, readMarks } from "./block.ts";
 import { type BlockRow, marksOf } from "./block_row.ts";
 import { compilePlan, type Plan } from "./plan.ts";
-
-/** Search of an archive. */
-export interface SearchRequest {
-  readonly query: Query;
-  /** Range of timestamps, in milliseconds since the Unix epoch; `to` is exclusive. @default all */
-  readonly from?: number;
-  readonly to?: number;
-  /** Range of records, exclusive at both ends. @default all */
-  readonly after?: Cursor;
-  readonly before?: Cursor;
-  /** Length of an interval, in ms: for `times`, a block within one of them is given by its counts. */
-  readonly interval?: number;
-  /** Order of the records. */
-  readonly newestFirst: boolean;
-  /** Most records to find. @default {Infinity} */
-  readonly limit?: number;
-  /** `lines` finds records, `times` only their times and levels. */
-  readonly what: "lines" | "times";
-}
-
-/** Records that a search found in one block, in its order. */
-export interface FoundLines {
-  readonly run: string;
-  readonly seqs: readonly number[];
-  /** Each record as a line of JSON, joined by line breaks. */
-  readonly text: string;
-}
-
-/** Part of the result of a search. */
-export interface SearchPart {
-  readonly found: readonly FoundLines[];
-  /** Times and indexes of the levels of the records found, for a search of `times`. */
-  readonly times: Float64Array;
-  readonly levels: Uint8Array;
-  readonly counts: Uint32Array;
-  /** Part of the archive that was searched, from 0 to 1. */
-  readonly progress: number;
-  readonly isDone: boolean;
-}
+import { type FoundLines, FoundTimes, type SearchPart, type SearchRequest } from "./search_request.ts";
 
 /** Blocks whose headers are read at once. */
 const PAGE_BLOCKS = 64;
@@ -67,19 +28,6 @@ interface Header {
   readonly lastTime: number;
   /** Records of each level; empty in a file of an earlier version. */
   readonly levelCounts: readonly number[];
-}
-
-/** Times that a search found, with their levels and the records that each stands for. */
-class FoundTimes {
-  readonly times: number[] = [];
-  readonly levels: number[] = [];
-  readonly counts: number[] = [];
-
-  add(time: number, level: number, count: number): void {
-    this.times.push(time);
-    this.levels.push(level);
-    this.counts.push(count);
-  }
 }
 
 /** Block or waiting records, as far as they are read. */
@@ -166,9 +114,7 @@ export class Search {
     }
     return {
       found,
-      times: Float64Array.from(foundTimes.times),
-      levels: Uint8Array.from(foundTimes.levels),
-      counts: Uint32Array.from(foundTimes.counts),
+      ...foundTimes.arrays,
       progress: this.#isDone ? 1 : this.#progress,
       isDone: this.#isDone,
     };

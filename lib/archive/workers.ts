@@ -1,31 +1,9 @@
-import type { FailureKind, ReaderAnswer, ReaderOrder, WriterAnswer, WriterDone, WriterOrder } from "./messages.ts";
-import type { SearchPart, SearchRequest } from "./search.ts";
+import { ArchiveError } from "./archive_error.ts";
+import type { ReaderAnswer, ReaderOrder, WriterAnswer, WriterDone, WriterOrder } from "./messages.ts";
+import type { SearchPart, SearchRequest } from "./search_request.ts";
 import type { ArchivedRun, ArchivedSpan } from "../stream/history.ts";
 import type { Cursor } from "../wire/cursor.ts";
-
-export type { FailureKind };
-
-/** Error of an archive. Its message is a sentence for the user. */
-export class ArchiveError extends Error {
-  /** Name of the class. */
-  override readonly name = "ArchiveError";
-  /** `taken`: another process has the file; `refused`: it cannot be used as it is; `failed`: a later try may succeed. */
-  readonly kind: FailureKind;
-
-  /**
-   * Creates the error.
-   *
-   * @param message Sentence for the user.
-   * @param kind Kind of the failure.
-   */
-  constructor(message: string, kind: FailureKind = "failed") {
-    super(message);
-    this.kind = kind;
-  }
-}
-
-/** Folder that a worker may read and write, or `undefined` if it has the permissions of the program. */
-export type Confined = string | undefined;
+import type { Target, WorkerPermissions } from "./target.ts";
 
 /** Worker that writes. It answers orders one after the other. */
 export class Writer implements Disposable {
@@ -33,9 +11,8 @@ export class Writer implements Disposable {
   readonly #waiting: PromiseWithResolvers<WriterDone>[] = [];
   #failure: ArchiveError | undefined;
 
-  /** @param folder Folder of the file, to confine the worker to. */
-  constructor(folder: Confined) {
-    this.#worker = startWorker("writer_worker", folder);
+  constructor({ writer, permissions }: Target) {
+    this.#worker = startWorker(writer, permissions);
     this.#worker.onmessage = ({ data }: MessageEvent<WriterAnswer>) => {
       const waiting = this.#waiting.shift();
       if (data.kind === "done") waiting?.resolve(data);
@@ -76,12 +53,8 @@ export class Reader implements Disposable {
   #failure: ArchiveError | undefined;
   #searches = 0;
 
-  /**
-   * @param at Path of the file.
-   * @param folder Folder of the file, to confine the worker to.
-   */
-  constructor(at: string, folder: Confined) {
-    this.#worker = startWorker("reader_worker", folder);
+  constructor({ place, reader, permissions }: Target) {
+    this.#worker = startWorker(reader, permissions);
     this.#worker.onmessage = ({ data }: MessageEvent<ReaderAnswer>) => {
       const waiting = this.#waiting.get(data.id);
       this.#waiting.delete(data.id);
@@ -94,7 +67,7 @@ export class Reader implements Disposable {
       for (const waiting of this.#waiting.values()) waiting.reject(this.#failure);
       this.#waiting.clear();
     };
-    this.#send({ kind: "open", at });
+    this.#send({ kind: "open", at: place });
   }
 
   /** True once the worker has ended with an error. */
@@ -158,14 +131,13 @@ export class Reader implements Disposable {
 }
 
 /** Starts a worker beside this file. In a bundle the workers are files of their own, below the bundled program. */
-function startWorker(name: string, folder: Confined): Worker {
+function startWorker(name: string, confined: WorkerPermissions | undefined): Worker {
   const [, extension] = /\/archive\/[^/]+(\.[a-z]+)$/.exec(new URL(import.meta.url).pathname) ?? [];
   const path = extension === undefined ? `./lib/archive/${name}.js` : `./${name}${extension}`;
-  const none = { env: false, ffi: false, import: false, net: false, run: false, sys: false };
-  const permissions = { ...none, read: [folder], write: [folder] };
+  const none = { env: false, ffi: false, import: false, net: false, read: false, run: false, sys: false, write: false };
   return new Worker(new URL(path, import.meta.url).href, {
     type: "module",
     name: `ringside ${name}`,
-    ...folder !== undefined && { deno: { permissions } },
+    ...confined !== undefined && { deno: { permissions: { ...none, ...confined } } },
   } as WorkerOptions);
 }

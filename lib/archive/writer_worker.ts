@@ -52,8 +52,9 @@ scope.onmessage = ({ data }) => {
 function obey(order: WriterOrder): WriterAnswer {
   switch (order.kind) {
     case "open": {
-      lock ??= takeLock(order.at);
-      wanted = order;
+      const at = order.at as string;
+      lock ??= takeLock(at);
+      wanted = { at, options: order.options };
       const store = present();
       return { ...done(store), lastRun: store.lastRun, positions: store.positions };
     }

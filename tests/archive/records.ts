@@ -1,3 +1,5 @@
+import { parseQuery, type Query } from "../../lib/query/query.ts";
+import { QUERIES } from "../cases/queries.ts";
 import type { Random } from "../support/random.ts";
 import { type LogRecord, toRecord } from "../../lib/record/record.ts";
 
@@ -58,4 +60,14 @@ export function randomRecord(random: Random, index: number): LogRecord {
     message: random.chance(0.1) ? `${random.pick(MESSAGES)} ${random.pick(MESSAGES)}` : random.pick(MESSAGES),
     metadata: random.chance(0.2) ? { ...random.pick(METADATA), ...random.pick(METADATA) } : random.pick(METADATA),
   });
+}
+
+/** Runs of a sample, in order. */
+export const RUNS: readonly string[] = ["mxtvlr0q0aaa", "mxtvlr0q0aab", "mxtvlr0z0000"];
+
+/** Returns a query that joins some of the table. */
+export function randomQuery(random: Random, depth = 0): Query {
+  if (depth > 2 || random.chance(0.4)) return parseQuery(random.pick(QUERIES), START);
+  if (random.chance(0.2)) return { kind: "not", term: randomQuery(random, depth + 1) };
+  return { kind: random.pick(["and", "or"]), terms: random.list(1, 3, () => randomQuery(random, depth + 1)) };
 }

@@ -1,23 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { Search, type SearchRequest } from "../../lib/archive/search.ts";
+import { Search } from "../../lib/archive/search.ts";
+import type { SearchRequest } from "../../lib/archive/search_request.ts";
 import { Store } from "../../lib/archive/store.ts";
 import { compileQuery } from "../../lib/query/predicate.ts";
-import { parseQuery, type Query } from "../../lib/query/query.ts";
+import { parseQuery } from "../../lib/query/query.ts";
 import { LEVELS } from "../../lib/record/level.ts";
-import type { LogRecord } from "../../lib/record/record.ts";
 import { compareCursors, type Cursor } from "../../lib/wire/cursor.ts";
 import { QUERIES } from "../cases/queries.ts";
 import { forEachSeed, Random } from "../support/random.ts";
-import { randomRecord, START } from "./records.ts";
-
-interface Known {
-  readonly run: string;
-  readonly seq: number;
-  readonly record: LogRecord;
-}
-
-const RUNS = ["mxtvlr0q0aaa", "mxtvlr0q0aab", "mxtvlr0z0000"];
+import { idsOf, type Known } from "./place.ts";
+import { randomQuery, randomRecord, RUNS, START } from "./records.ts";
 
 /** An archive in a folder of its own, and a plain list of what it has. */
 class Sample implements Disposable {
@@ -85,10 +78,6 @@ class Sample implements Disposable {
   }
 }
 
-function idsOf(known: readonly Known[]): string[] {
-  return known.map(({ run, seq }) => `${run}-${seq}`);
-}
-
 Deno.test("Search finds the records that a plain list has, for each query of the table", () => {
   using sample = new Sample(new Random(1), 3000);
   for (const source of QUERIES) {
@@ -126,12 +115,6 @@ Deno.test("Search finds the same as a plain list for random queries, ranges, bou
     }
   });
 });
-
-function randomQuery(random: Random, depth = 0): Query {
-  if (depth > 2 || random.chance(0.4)) return parseQuery(random.pick(QUERIES), START);
-  if (random.chance(0.2)) return { kind: "not", term: randomQuery(random, depth + 1) };
-  return { kind: random.pick(["and", "or"]), terms: random.list(1, 3, () => randomQuery(random, depth + 1)) };
-}
 
 Deno.test("Search of times finds the times and levels of the matching records", () => {
   using sample = new Sample(new Random(2), 2000);
