@@ -12,7 +12,7 @@ import { createOtlpHandler } from "./lib/http/ingest/otlp_handler.ts";
 import { asksForLogin, readSecret, readTls } from "./lib/program/auth_options.ts";
 import { hostsOf, isOnLoopback, originOf } from "./lib/program/hosts.ts";
 import { Ingest } from "./lib/http/ingest/ingest.ts";
-import { type Command, parseCommand } from "./lib/program/cli.ts";
+import { type Command, readCommand } from "./lib/program/cli.ts";
 import { Connections } from "./lib/program/connections.ts";
 import { ExitError } from "./lib/program/exit_error.ts";
 import { openArchiveFile } from "./lib/program/archive.ts";
@@ -37,7 +37,7 @@ if (import.meta.main) Deno.exit(await main(Deno.args));
 
 async function main(args: string[]): Promise<number> {
   try {
-    return await run(parseCommand(args));
+    return await run(await readCommand(args));
   } catch (error) {
     if (error instanceof UsageError) return fail(error.message, EXIT.misused);
     if (error instanceof ExitError) return fail(error.message, error.code);
@@ -55,6 +55,8 @@ async function run(command: Command): Promise<number> {
       return print((await import("./lib/program/completions.ts")).completionScript(command.shell));
     case "man":
       return print((await import("./lib/program/man_page.ts")).manPage(VERSION));
+    case "schema":
+      return print(`${JSON.stringify((await import("./lib/program/config_schema.ts")).configSchema(), null, 2)}\n`);
     case "version":
       return print((await import("./lib/program/version_text.ts")).versionText());
     case "serve":
@@ -172,6 +174,9 @@ async function serve(options: ServeOptions): Promise<number> {
     log.warn("Anyone who can reach {url} can read the logs (--no-auth)", { url: `${origin}/` });
   }
   // Logged last: a client that waits for this line may send logs or a signal at once.
+  if (options.settings.path !== undefined) log.info("Settings are from {path}", { path: options.settings.path });
+  const { variables } = options.settings;
+  if (variables.length > 0) log.info(`Settings are from the environment: ${variables.join(", ")}`);
   const place = socket === undefined ? `${origin}/` : `unix:${socket.path}`;
   log.info("Listening on {url}", { url: place, version: VERSION });
 

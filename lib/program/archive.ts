@@ -1,10 +1,10 @@
 import { dirname, join, resolve } from "node:path";
 import type { Logger } from "@logtape/logtape";
 import type { ArchiveFile } from "../archive/archive.ts";
-import { readEnvironment } from "../runtime/environment.ts";
 import { EXIT } from "../runtime/exit.ts";
 import { reasonOf } from "../runtime/reason.ts";
 import { ExitError } from "./exit_error.ts";
+import { stateFolder } from "./folders.ts";
 import type { ArchiveFlags } from "./serve_options.ts";
 
 /** Name of the file in the state folder. */
@@ -60,17 +60,4 @@ export async function openArchiveFile(
 /** Returns the absolute path of an archive: the given one, or that in the state folder. */
 export function archivePath(at: string | undefined): string {
   return resolve(at ?? join(stateFolder(), FILE_NAME));
-}
-
-/** Returns the folder in which the system keeps the state of programs, for Ringside. */
-export function stateFolder(): string {
-  const home = readEnvironment(Deno.build.os === "windows" ? "USERPROFILE" : "HOME") ?? ".";
-  switch (Deno.build.os) {
-    case "windows":
-      return join(readEnvironment("LOCALAPPDATA") ?? join(home, "AppData", "Local"), "ringside");
-    case "darwin":
-      return join(home, "Library", "Application Support", "ringside");
-    default:
-      return join(readEnvironment("XDG_STATE_HOME") || join(home, ".local", "state"), "ringside");
-  }
 }

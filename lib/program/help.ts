@@ -84,6 +84,7 @@ Usage:
   ringside hash                read a password, print its hash for --auth-file
   ringside completions <SHELL> print the completions for bash, fish or zsh
   ringside man                 print the manual page
+  ringside schema              print the JSON Schema of the config file
 
 Examples:
   my-service 2>&1 | ringside   then open http://127.0.0.1:8001
@@ -93,6 +94,10 @@ Examples:
 
 Options:
 ${flagRows(SERVE_FLAGS)}
+
+Settings: each option is also a variable, such as RINGSIDE_OTLP_PORT=0 for --otlp-port 0, and a
+name in the config file, such as "otlp-port": 0. An option wins over the variable, and that over
+the file. --no-NAME turns off what they turn on.
 
 Exit codes: 0 stopped, 1 cannot run, 2 misused; or that of the command.
 `;

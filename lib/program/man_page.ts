@@ -1,5 +1,6 @@
 import type { Flag } from "../runtime/flags.ts";
 import { MANUAL } from "./manual.ts";
+import { VARIABLE_FLAGS, variableOf } from "./settings.ts";
 
 /**
  * Returns the manual page of the program in the macros of man(7).
@@ -29,7 +30,15 @@ export function manPage(version: string): string {
       ...Object.entries(flags).flatMap(([flag, options]) => flagLines(flag, options)),
     ]),
     ".SH ENVIRONMENT",
-    ...ENVIRONMENT.flatMap(([name, text]) => [".TP", `.B ${name}`, roff(text)]),
+    ...[...ENVIRONMENT, ...VARIABLE_FLAGS.map((name) => [variableOf(name), `As --${name}.`])]
+      .flatMap(([name, text]) => [".TP", `.B ${name}`, roff(text)]),
+    ".SH FILES",
+    ".TP",
+    `.I ${roff("~/.config/ringside/ringside.jsonc")}`,
+    roff(
+      "Config file, unless XDG_CONFIG_HOME or --config name another: an object in JSON with comments, whose names are those " +
+        "of the options. Options win over variables, and those over the file.",
+    ),
     ".SH EXIT STATUS",
     roff("0: stopped. 1: cannot run. 2: misused. After a command: that of the command."),
     ".SH EXAMPLES",

@@ -67,4 +67,10 @@ export const MANUAL: readonly CommandManual[] = [
     summary: "Print the manual page",
     flags: {},
   },
+  {
+    name: "schema",
+    usage: ["ringside schema"],
+    summary: "Print the JSON Schema of the config file",
+    flags: {},
+  },
 ];

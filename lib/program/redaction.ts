@@ -9,8 +9,8 @@ export interface RedactionOptions {
   readonly host: string;
   /** `"auto"` hides secrets if other machines can connect. */
   readonly redact: "auto" | boolean;
-  /** JSON file with further rules. */
-  readonly redactRules: string | undefined;
+  /** JSON file with further rules, or these rules. */
+  readonly redactRules: string | RedactOptions | undefined;
 }
 
 /** Redaction of the program. */
@@ -33,7 +33,7 @@ export async function readRedaction(options: RedactionOptions): Promise<Redactio
     const message = "Secrets in records are not hidden from other machines (--no-redact)";
     return { redact: false, notice: isLocal ? undefined : { level: "warn", message } };
   }
-  const rules = redactRules === undefined ? {} : await readRules(redactRules);
+  const rules = typeof redactRules === "string" ? await readRules(redactRules) : redactRules ?? {};
   const reason = redact === "auto" && redactRules === undefined ? "; --no-redact keeps them" : "";
   return { redact: rules, notice: { level: "info", message: `Secrets in records are hidden${reason}` } };
 }

@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { reasonOf } from "../runtime/reason.ts";
 import type { Certificate } from "./certificates.ts";
-import { stateFolder } from "./archive.ts";
+import { stateFolder } from "./folders.ts";
 
 /** Name of the file in the state folder. */
 const FILE_NAME = "tls-self-signed.pem";

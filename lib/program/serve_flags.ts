@@ -17,6 +17,8 @@ export const ALL = "*";
 
 /** Flags of the server, in the order of the help. */
 export const SERVE_FLAGS = {
+  config: { value: "FILE", help: "Config file; ringside.jsonc in the folder for settings without it.", read: readText },
+  "no-config": { help: "Read no config file.", read: readSwitch },
   host: {
     value: "HOST",
     fallback: "127.0.0.1",

@@ -1,5 +1,15 @@
 import type { Level } from "../record/level.ts";
-import { type Given, parseFlags, readFlags, UsageError, type Values } from "../runtime/flags.ts";
+import type { RedactOptions } from "../redact/redactor.ts";
+import {
+  type Flag,
+  type Given,
+  type GivenValue,
+  parseFlags,
+  readFlags,
+  UsageError,
+  type Values,
+} from "../runtime/flags.ts";
+import { type FlagName, type Layer, VARIABLE_FLAGS } from "./settings.ts";
 import type { SyslogAddress } from "../sources/syslog.ts";
 import { maxRecordsIn } from "../stream/log_stream.ts";
 import type { SocketAddress } from "./binding.ts";
@@ -41,8 +51,8 @@ export interface ServeOptions {
   readonly format: string;
   /** True if secrets in records are hidden; `"auto"` hides them if other machines can connect. */
   readonly redact: "auto" | boolean;
-  /** JSON file with rules of redaction. */
-  readonly redactRules: string | undefined;
+  /** JSON file with rules of redaction, or the rules of the config file. */
+  readonly redactRules: string | RedactOptions | undefined;
   /** Archive of the records; `undefined` for none. */
   readonly archive: ArchiveFlags | undefined;
   readonly quiet: boolean;
@@ -74,6 +84,8 @@ export interface ServeOptions {
   readonly graceMs: number;
   /** After the end of the command: `"auto"` keeps serving on a terminal. */
   readonly afterCommand: "auto" | "keep-open" | "exit";
+  /** Origins of the options besides the command line: a config file, and variables of the environment. */
+  readonly settings: { readonly path: string | undefined; readonly variables: readonly string[] };
 }
 
 /** Flags of the archive. */
@@ -89,8 +101,6 @@ export interface ArchiveFlags {
 /** Paths of standard input. */
 const STANDARD_INPUT_PATHS = ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
 
-type FlagName = keyof typeof SERVE_FLAGS;
-
 /** Flags of which a command line has one at most. */
 const CONFLICTS: readonly (readonly [FlagName, FlagName])[] = [
   ["keep-open", "exit"],
@@ -104,9 +114,12 @@ const CONFLICTS: readonly (readonly [FlagName, FlagName])[] = [
   ["socket", "host"],
   ["socket", "port"],
   ["socket", "tls-cert"],
+  ["socket", "tls-key"],
   ["socket", "tls-self-signed"],
   ["socket", "open"],
   ["tls-self-signed", "tls-cert"],
+  ["tls-self-signed", "tls-key"],
+  ["config", "no-config"],
 ];
 
 /** Flags that need one of others; an error names the first of those. */
@@ -125,31 +138,83 @@ const NEEDS: readonly (readonly [flag: FlagName, ...others: FlagName[]])[] = [
 /** Flags that need a command. */
 const NEED_COMMAND = ["restart", "keep-open", "exit", "grace"] as const satisfies FlagName[];
 
+/** Command line of the server, split into flags, files and a command. */
+export interface ServeCommandLine {
+  readonly given: GivenFlags;
+  /** Files to read once. */
+  readonly words: readonly string[];
+  /** Program to run, with its arguments; empty for none. */
+  readonly command: readonly string[];
+}
+
+/**
+ * Splits the command line of the server. `--no-NAME` turns a switch off that the config file or the environment turns
+ * on.
+ *
+ * @param args Arguments of the program.
+ * @param commands Commands to suggest for a misspelled word.
+ * @throws {UsageError} If a flag is unknown, lacks its value, or a word is no file.
+ */
+export function splitServeCommand(args: readonly string[], commands: readonly string[]): ServeCommandLine {
+  const end = args.indexOf("--");
+  const command = end === -1 ? [] : args.slice(end + 1);
+  if (end !== -1 && !command[0] && !asksForText(args.slice(0, end))) {
+    throw new UsageError("Missing command after --. Example: ringside -- my-service");
+  }
+  const own = end === -1 ? args : args.slice(0, end);
+  const off = own.map(switchedOff);
+  const { given, words } = parseFlags(
+    SERVE_FLAGS,
+    own.filter((_, index) => off[index] === undefined),
+    commands,
+    isPath,
+  );
+  const merged: { -readonly [Name in FlagName]?: GivenValue } = { ...given };
+  for (const name of off) {
+    if (name === undefined) continue;
+    if (merged[name] !== undefined) throw new UsageError(`Cannot use both --${name} and --no-${name}`);
+    merged[name] = false;
+  }
+  return { given: merged, words, command };
+}
+
+function asksForText(args: readonly string[]): boolean {
+  return args.some((arg) => arg === "--help" || arg === "-h" || arg === "--version" || arg === "-V");
+}
+
+/** Returns the flag that an argument turns off: a switch, or a source that needs no value. */
+function switchedOff(arg: string): FlagName | undefined {
+  const name = arg.startsWith("--no-") && !Object.hasOwn(SERVE_FLAGS, arg.slice(2)) ? arg.slice(5) : "";
+  if (!(VARIABLE_FLAGS as readonly string[]).includes(name)) return undefined;
+  const flag: Flag<unknown> = SERVE_FLAGS[name as FlagName];
+  return flag.value === undefined || flag.bare !== undefined ? name as FlagName : undefined;
+}
+
 /**
  * Parses the command line of the server.
  *
  * @param args Arguments of the program.
  * @param commands Commands to suggest for a misspelled word.
- * @throws {UsageError} If an argument is invalid.
+ * @param layers Settings below the command line, the strongest first.
+ * @throws {UsageError} If an argument or a setting is invalid.
  */
 export function parseServeCommand(
   args: readonly string[],
   commands: readonly string[],
+  layers: readonly Layer[] = [],
 ):
   | { readonly kind: "serve"; readonly options: ServeOptions }
   | { readonly kind: "help"; readonly of: "serve" }
   | { readonly kind: "version" } {
-  const end = args.indexOf("--");
-  const command = end === -1 ? [] : args.slice(end + 1);
-  const { given, words } = parseFlags(SERVE_FLAGS, end === -1 ? args : args.slice(0, end), commands, isPath);
-  if (given.help) return { kind: "help", of: "serve" };
-  if (given.version) return { kind: "version" };
+  const { given: own, words, command } = splitServeCommand(args, commands);
+  if (own.help) return { kind: "help", of: "serve" };
+  if (own.version) return { kind: "version" };
 
   // Such as that of an unset variable, with which anyone could send logs.
-  if (given["ingest-token"] === "") throw new UsageError("Cannot use an empty --ingest-token");
-  const values = readFlags(SERVE_FLAGS, given);
-  if (end !== -1 && !command[0]) throw new UsageError("Missing command after --. Example: ringside -- my-service");
-  checkCombinations(given, command.length > 0);
+  if (own["ingest-token"] === "") throw new UsageError("Cannot use an empty --ingest-token");
+  const { given, labelOf, redactRules } = mergeLayers(own, layers);
+  const values = readFlags(SERVE_FLAGS, given, labelOf);
+  checkCombinations(own, given, command.length > 0);
   checkBounds(given, values);
   // Standard input is read anyway.
   const follow = values.follow.filter((path) => !STANDARD_INPUT_PATHS.includes(path));
@@ -181,12 +246,12 @@ export function parseServeCommand(
       compress: values.compress,
       format: values.format,
       redact: values["no-redact"] ? false : values.redact || "auto",
-      redactRules: values["redact-rules"],
+      redactRules: redactRules ?? values["redact-rules"],
       archive: values.archive || values["archive-at"] !== undefined ? readArchive(values) : undefined,
       quiet: values.quiet,
       demo: values.demo,
       open: values.open,
-      tee: values.tee,
+      tee: values.tee && command.length === 0,
       follow,
       files: words,
       docker: chosen(values.docker),
@@ -198,6 +263,11 @@ export function parseServeCommand(
       restart: values.restart,
       graceMs: values.grace,
       followLinks: values["follow-links"],
+      settings: {
+        path: layers.find(({ path }) => path !== undefined)?.path,
+        variables: layers.filter(({ path }) => path === undefined)
+          .flatMap(({ settings }) => Array.from(settings.values(), ({ place }) => place)),
+      },
       afterCommand: values["keep-open"] ? "keep-open" : values.exit ? "exit" : "auto",
     },
   };
@@ -205,17 +275,68 @@ export function parseServeCommand(
 
 type GivenFlags = Given<typeof SERVE_FLAGS>["given"];
 
-/** @throws {UsageError} If flags exclude each other, or one needs another. */
-function checkCombinations(given: GivenFlags, hasCommand: boolean): void {
-  const isGiven = (flag: FlagName) => given[flag] !== undefined;
+/** True for a flag that is given, and not turned off. */
+function isOn(given: GivenFlags, flag: FlagName): boolean {
+  return given[flag] !== undefined && given[flag] !== false;
+}
+
+/** Flags of all layers. */
+interface Merged {
+  readonly given: GivenFlags;
+  /** Returns the name of a flag's value for messages. */
+  readonly labelOf: (name: string) => string;
+  /** Rules of redaction of the config file, unless a higher layer has others. */
+  readonly redactRules: RedactOptions | undefined;
+}
+
+/**
+ * Adds the settings of layers to the flags of the command line. A setting yields to the same one of a higher layer, and
+ * to one that excludes it.
+ *
+ * @throws {UsageError} If two settings of one layer exclude each other.
+ */
+function mergeLayers(own: GivenFlags, layers: readonly Layer[]): Merged {
+  const merged: { -readonly [Name in FlagName]?: GivenValue } = { ...own };
+  const places = new Map<string, string>();
+  let redactRules: RedactOptions | undefined;
+  for (const { settings, redactRules: rules } of layers) {
+    const higher = { ...merged };
+    const isExcluded = (name: FlagName) =>
+      CONFLICTS.some((pair) => pair.includes(name) && pair.some((flag) => flag !== name && isOn(higher, flag)));
+    const isThere = (flag: FlagName) => {
+      const value = settings.get(flag)?.value;
+      return value !== undefined && value !== false || flag === "redact-rules" && rules !== undefined;
+    };
+    const clash = CONFLICTS.find((pair) => pair.every(isThere));
+    if (clash !== undefined) {
+      const places = clash.map((flag) => settings.get(flag)?.place ?? flag);
+      throw new UsageError(`Cannot use both ${places.join(" and ")}`);
+    }
+    for (const [name, { value, place }] of settings) {
+      if (higher[name] !== undefined || isExcluded(name)) continue;
+      // A switch that is off, as `--no-NAME` has it, also overrides `no-NAME` of lower layers.
+      merged[name] = value;
+      places.set(name, place);
+    }
+    if (rules !== undefined && higher["redact-rules"] === undefined && !isExcluded("redact-rules")) {
+      redactRules ??= rules;
+    }
+  }
+  return { given: merged, labelOf: (name) => places.get(name) ?? `--${name}`, redactRules };
+}
+
+/** @throws {UsageError} If flags exclude each other, or one of the command line needs another. */
+function checkCombinations(own: GivenFlags, merged: GivenFlags, hasCommand: boolean): void {
+  const isGiven = (flag: FlagName) => isOn(own, flag);
+  const isSet = (flag: FlagName) => isOn(merged, flag);
   for (const pair of CONFLICTS) {
     if (pair.every(isGiven)) throw new UsageError(`Cannot use both --${pair.join(" and --")}`);
   }
   for (const [flag, ...others] of NEEDS) {
-    if (isGiven(flag) && !others.some(isGiven)) throw new UsageError(`Cannot use --${flag} without --${others[0]}`);
+    if (isGiven(flag) && !others.some(isSet)) throw new UsageError(`Cannot use --${flag} without --${others[0]}`);
   }
-  if (isGiven("tls-cert") !== isGiven("tls-key")) {
-    throw new UsageError(`Missing --tls-${isGiven("tls-key") ? "cert" : "key"}`);
+  if (isSet("tls-cert") !== isSet("tls-key")) {
+    throw new UsageError(`Missing --tls-${isSet("tls-key") ? "cert" : "key"}`);
   }
   const idle = hasCommand ? undefined : NEED_COMMAND.find(isGiven);
   if (idle !== undefined) {

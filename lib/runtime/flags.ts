@@ -52,7 +52,8 @@ export interface Given<Table extends FlagTable> {
   readonly words: readonly string[];
 }
 
-type GivenValue = string | boolean | readonly string[];
+/** Raw value of a flag. */
+export type GivenValue = string | boolean | readonly string[];
 
 /**
  * Splits a command line into flags and words.
@@ -128,7 +129,7 @@ function adviceFor(reason: string, flags: FlagTable, commands: readonly string[]
 }
 
 /** True if two texts differ by one wrong, missing or extra character, or by two swapped ones. */
-function isNear(a: string, b: string): boolean {
+export function isNear(a: string, b: string): boolean {
   if (Math.min(a.length, b.length) < 3 || Math.abs(a.length - b.length) > 1) return false;
   let same = 0;
   while (same < a.length && a[same] === b[same]) same++;
@@ -140,18 +141,25 @@ function isNear(a: string, b: string): boolean {
 /**
  * Parses the value of each flag of a table.
  *
+ * @param flags Known flags.
+ * @param given Raw values.
+ * @param labelOf Returns the name of a flag's value for messages.
  * @throws {UsageError} If a value is refused.
  */
-export function readFlags<Table extends FlagTable>(flags: Table, given: Given<Table>["given"]): Values<Table> {
+export function readFlags<Table extends FlagTable>(
+  flags: Table,
+  given: Given<Table>["given"],
+  labelOf: (name: string) => string = (name) => `--${name}`,
+): Values<Table> {
   return Object.fromEntries(
-    Object.entries(flags).map(([name, flag]) => [name, readFlag(name, flag, given[name])]),
+    Object.entries(flags).map(([name, flag]) => [name, readFlag(() => labelOf(name), flag, given[name])]),
   ) as Values<Table>;
 }
 
 type FlagValue = string | number | boolean;
 
 function readFlag(
-  name: string,
+  label: () => string,
   { value: placeholder, fallback, multiple = false, read }: Flag<FlagValue>,
   given: GivenValue | undefined,
 ): FlagValue | FlagValue[] | undefined {
@@ -162,7 +170,7 @@ function readFlag(
   function readOne(text: string): FlagValue {
     const value = read(text);
     if (typeof value !== "object") return value;
-    throw new UsageError(`Cannot read --${name} "${text}": expected ${value.expected}`);
+    throw new UsageError(`Cannot read ${label()} "${text}": expected ${value.expected}`);
   }
 }
 

@@ -47,6 +47,7 @@ const DEFAULTS: ServeOptions = {
   graceMs: 10_000,
   followLinks: false,
   afterCommand: "auto",
+  settings: { path: undefined, variables: [] },
 };
 
 const ARCHIVE = { at: undefined, keep: "7d", keepSize: 1024 ** 3, level: "TRACE", sync: "normal" } as const;
@@ -366,7 +367,18 @@ for (
     {
       of: "serve",
       flags: [
-        ...["host", "port", "socket", "socket-mode", "allowed-host", "otlp-port", "ingest-token", "ingest-token-file"],
+        ...[
+          "config",
+          "no-config",
+          "host",
+          "port",
+          "socket",
+          "socket-mode",
+          "allowed-host",
+          "otlp-port",
+          "ingest-token",
+          "ingest-token-file",
+        ],
         ...["auth", "no-auth", "auth-token-file", "auth-file", "auth-proxy-header", "auth-proxy-from"],
         ...["tls-cert", "tls-key", "tls-self-signed", "capacity", "max-bytes", "recent"],
         ...[

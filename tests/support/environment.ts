@@ -26,8 +26,8 @@ const INHERITED = [
   "USERPROFILE",
 ];
 
-/** Time zone and language of every program that a test starts. */
-const FIXED = { TZ: "UTC", LANG: "C.UTF-8" };
+/** Time zone and language of every program that a test starts, and no settings of the user. */
+const FIXED = { TZ: "UTC", LANG: "C.UTF-8", XDG_CONFIG_HOME: "/nonexistent" };
 
 /**
  * Returns the environment of a program that a test starts. It is the same in every shell: no `NO_COLOR`, no `CI`.

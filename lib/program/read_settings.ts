@@ -1,0 +1,40 @@
+import { join } from "node:path";
+import { readEnvironment } from "../runtime/environment.ts";
+import { UsageError } from "../runtime/flags.ts";
+import { reasonOf } from "../runtime/reason.ts";
+import { configFolder } from "./folders.ts";
+import { environmentLayer, type Layer } from "./settings.ts";
+
+/** Name of the config file. */
+export const CONFIG_NAME = "ringside.jsonc";
+
+/** Choice of the config file. */
+export interface ConfigChoice {
+  /** Path of `--config`. */
+  readonly config: string | undefined;
+  /** True for `--no-config`. */
+  readonly isOff: boolean;
+}
+
+/**
+ * Reads the settings below the command line, the strongest first: the environment, then the config file. That is the
+ * file of `--config` or `RINGSIDE_CONFIG`, or `ringside.jsonc` in the folder for settings, if there is one. The current
+ * folder is not searched: who unpacks a stranger's folder and starts Ringside there would take over its settings.
+ *
+ * @throws {UsageError} If a setting is invalid, or the given file cannot be read.
+ */
+export async function readSettings({ config, isOff }: ConfigChoice): Promise<Layer[]> {
+  const environment = environmentLayer(readEnvironment);
+  const given = config ?? environment.settings.get("config")?.value as string | undefined;
+  if (isOff && config === undefined) return [environment];
+  const path = given ?? join(configFolder(), CONFIG_NAME);
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch (error) {
+    if (given === undefined && error instanceof Deno.errors.NotFound) return [environment];
+    throw new UsageError(`Cannot read the config file "${path}": ${reasonOf(error)}`);
+  }
+  const { fileLayer } = await import("./config_file.ts");
+  return [environment, fileLayer(path, text)];
+}
