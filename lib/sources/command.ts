@@ -42,6 +42,12 @@ const STEADY_MS = 30_000;
 /** Drain times that a busy machine may take to read what a command has written. */
 const MAX_DRAINS = 10;
 
+/** Checks per drain time. The reads have a turn before each, so a process that was paused for longer loses no output. */
+const DRAIN_CHECKS = 10;
+
+/** Output that a command can leave unread at its end, in bytes: two pipes of 64 KiB, and as much again. */
+const MAX_LEFT_BYTES = 256 * 1024;
+
 /** Exit codes of shells for a program that does not exist, and for one that cannot be executed. */
 const NOT_FOUND = 127;
 const NOT_RUNNABLE = 126;
@@ -83,6 +89,8 @@ export class CommandRunner {
   /** Aborted with the end of the child. */
   #ended = new AbortController();
   #interrupts = 0;
+  /** Output read so far, in bytes. */
+  #readBytes = 0;
 
   /**
    * @param command Program and its arguments.
@@ -181,7 +189,7 @@ export class CommandRunner {
     const watchdog = new Watchdog(pid, graceMs);
     this.#report("info", "Started {command}", { ...this.#command, pid, ...restarts > 0 && { restarts } });
     const readers = [child.stdout.getReader(), child.stderr.getReader()];
-    const [stdout, stderr] = readers.map(chunksOf);
+    const [stdout, stderr] = readers.map((reader) => this.#chunksOf(reader));
     const reading = Promise.all([
       this.#read(this.#records.stdout, stdout, passOn?.stdout, "standard output"),
       this.#read(this.#records.stderr, stderr, passOn?.stderr, "standard error"),
@@ -211,10 +219,13 @@ export class CommandRunner {
 
   /** Waits for the end of the output: briefly, or longer while lines that were written before are still being read. */
   async #drained(reading: Promise<unknown>, drainMs: number): Promise<boolean> {
-    for (let waits = 0; waits < MAX_DRAINS; waits++) {
+    const maxBytes = this.#readBytes + MAX_LEFT_BYTES;
+    let idle = 0;
+    for (let checks = 0; checks < MAX_DRAINS * DRAIN_CHECKS && idle < DRAIN_CHECKS; checks++) {
       const before = this.#progress;
-      if (await settled(reading, drainMs)) return true;
-      if (this.#progress === before) return false;
+      if (await settled(reading, drainMs / DRAIN_CHECKS)) return true;
+      if (this.#readBytes > maxBytes) return false; // another process still writes
+      idle = this.#progress === before ? idle + 1 : 0;
     }
     return false;
   }
@@ -222,6 +233,15 @@ export class CommandRunner {
   /** Lines that came and records made of them. A chunk of lines is counted before it is read. */
   get #progress(): number {
     return this.stats.reduce((sum, { lines, records, joined, blank }) => sum + lines + records + joined + blank, 0);
+  }
+
+  async *#chunksOf(reader: ReadableStreamDefaultReader<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      this.#readBytes += value.length;
+      yield value;
+    }
   }
 
   async #read(
@@ -261,14 +281,6 @@ const COLOR_VARIABLES = ["FORCE_COLOR", "CLICOLOR_FORCE"];
 export function colorEnvironment(get: (name: string) => string | undefined): Record<string, string> {
   if (get("NO_COLOR") || COLOR_VARIABLES.some((name) => get(name) !== undefined)) return {};
   return Object.fromEntries(COLOR_VARIABLES.map((name) => [name, "1"]));
-}
-
-async function* chunksOf(reader: ReadableStreamDefaultReader<Uint8Array>): AsyncGenerator<Uint8Array> {
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    yield value;
-  }
 }
 
 function startReasonOf(error: unknown): string {

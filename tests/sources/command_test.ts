@@ -48,9 +48,23 @@ Deno.test("CommandRunner reports the end after all output", async () => {
   const runner = new CommandRunner(shell(`seq ${count}; seq ${count} >&2`), ({ message }) => order.push(message), {
     report: (_level, message) => order.push(message),
   });
-  await runner.run();
+  await exitOf(runner.run());
   assertStrictEquals(order.length, 2 * count + 2);
   assertEquals([order[0], order.at(-1)], ["Started {command}", "{command} exited with code {code}"]);
+});
+
+Deno.test("CommandRunner reads all output although the process pauses for longer than the drain", async () => {
+  let lines = 0;
+  const runner = new CommandRunner(shell("seq 20000; seq 20000 >&2"), () => lines++, { drainMs: 10 });
+  const pausing = setInterval(() => {
+    for (const end = performance.now() + 30; performance.now() < end;);
+  }, 0);
+  try {
+    assertStrictEquals(await exitOf(runner.run()), 0);
+  } finally {
+    clearInterval(pausing);
+  }
+  assertStrictEquals(lines, 40_000);
 });
 
 Deno.test("CommandRunner keeps the order of standard output and standard error", async () => {
@@ -206,6 +220,20 @@ Deno.test("CommandRunner does not wait for processes that the command left behin
   Deno.kill(Number(collector.messages[1]));
   assertEquals(collector.reports.map(({ message }) => message), [
     "Started {command}",
+    "Output of {command} stays open: a process that it started still holds it",
+    "{command} exited with code {code}",
+  ]);
+});
+
+Deno.test("CommandRunner does not read on what a process that the command left behind writes without end", async () => {
+  const reports: string[] = [];
+  const endless = 'yes "$(printf %01000d 0)" & :';
+  const runner = new CommandRunner(shell(endless), () => {}, {
+    drainMs: 3000, // ten such times are longer than the deadline
+    report: (_level, message) => reports.push(message),
+  });
+  assertStrictEquals(await exitOf(runner.run()), 0); // the end of the pipe ends the process
+  assertEquals(reports.slice(1), [
     "Output of {command} stays open: a process that it started still holds it",
     "{command} exited with code {code}",
   ]);
