@@ -6,12 +6,15 @@ import type { ArchiveHistory, History, HistoryEntry, HistoryRange } from "../str
 import { weighRecord } from "../record/log_record.ts";
 import { heldBy } from "./held.ts";
 import { COUNT, json, object, POSITION, ref } from "./operation.ts";
-import { queryParameter, RANGE_PARAMETERS, readCount, readCursor, readRangeFilter } from "./params.ts";
+import { queryParameter, RANGE_PARAMETERS, readChoice, readCount, readCursor, readRangeFilter } from "./params.ts";
 import { documented, headResponse } from "./route.ts";
 import type { RingScan } from "./scan.ts";
 import { textBody } from "./text_body.ts";
 
 const DEFAULT_LIMIT = 100;
+
+/** Records that a page covers: those of the archive as well, or only those that are held. */
+const COVERS = ["stored", "held"] as const;
 
 /** Route that lists matching records in pages, oldest first. */
 export const logsRoute = documented({
@@ -37,6 +40,11 @@ export const logsRoute = documented({
       "List the newest records before this id; with `after`, the oldest between the two.",
       ref("EventId"),
     ),
+    queryParameter("cover", "Records to list: those of the archive as well, or only those held in memory.", {
+      type: "string",
+      enum: COVERS,
+      default: COVERS[0],
+    }),
   ],
   responses: {
     200: {
@@ -68,11 +76,12 @@ export const logsRoute = documented({
   const limit = readCount(params, "limit", DEFAULT_LIMIT, ringOf(stream).capacity);
   const after = readCursor(params, "after");
   const before = readCursor(params, "before");
+  const cover = readChoice(params, "cover", COVERS);
   const headers = { "content-type": "application/json", "cache-control": "no-store" };
   if (request.method === "HEAD") return headResponse(headers);
   const { run } = stream;
   const held = heldBy(stream);
-  const page = history === undefined || archive === undefined
+  const page = history === undefined || archive === undefined || cover === "held"
     ? toLogPage(run, await readPage({ after, before, held }, limit, range.matches, scan))
     : await readHistoryPage({ after, before, held }, limit, history, { ...range, request }, archive);
   return new Response(textBody(formatPage(stream, page)), { headers });

@@ -2,10 +2,14 @@ import { LEVELS } from "../record/level.ts";
 import type { SourceStats } from "../parse/line_records.ts";
 import { VERSION } from "../base/version.ts";
 import type { ArchiveState } from "../stream/history.ts";
+import { ringOf } from "../stream/log_stream.ts";
 import { COUNT, json, object, type Operation } from "./operation.ts";
 import { refusalCounts } from "./refusals.ts";
 import { HttpProblem } from "../wire/problem.ts";
 import { documented, jsonResponse } from "./route.ts";
+
+/** Schema of a time. */
+const TIME = { type: ["string", "null"], description: "ISO 8601 in UTC; null if there is none." };
 
 const OPERATION: Operation = {
   operationId: "readSummary",
@@ -31,6 +35,8 @@ const OPERATION: Operation = {
             bytes: COUNT,
             max_bytes: COUNT,
             overwritten: COUNT,
+            oldest_time: { ...TIME, description: "Timestamp of the oldest record held." },
+            newest_time: { ...TIME, description: "Timestamp of the newest record held." },
           }),
           truncated: COUNT,
           redacted: {
@@ -111,6 +117,7 @@ export const summaryRoute = documented(OPERATION, ({ stream, archive, fanOut, in
     );
   }
   const stats = stream.stats;
+  const ring = ringOf(stream);
   const lags = fanOut.lags.sort((a, b) => b - a);
   const { max, cut, refused } = fanOut.counts;
   const refusals = refusalCounts(stream);
@@ -130,6 +137,8 @@ export const summaryRoute = documented(OPERATION, ({ stream, archive, fanOut, in
       bytes: stats.bytes,
       max_bytes: stats.maxBytes,
       overwritten: stats.overwritten,
+      oldest_time: ring.at(stats.oldest)?.timestamp ?? null,
+      newest_time: ring.at(stats.newest)?.timestamp ?? null,
     },
     truncated: stats.truncated,
     redacted: stats.redacted,

@@ -71,8 +71,18 @@ export function formatEventId(run: string, seq: number): string {
  * ```
  */
 export function parseEventId(text: string): Cursor {
+  const cursor = readEventId(text);
+  if (cursor !== undefined) return cursor;
+  throw new SyntaxError(`Cannot parse event id "${text.slice(0, 64)}": expected "<run>-<number>"`);
+}
+
+/** Returns true if a value is a text that {@linkcode parseEventId} can parse. */
+export function isEventId(value: unknown): value is string {
+  return typeof value === "string" && readEventId(value) !== undefined;
+}
+
+function readEventId(text: string): Cursor | undefined {
   const match = EVENT_ID.exec(text);
   const seq = Number(match?.[2]);
-  if (match !== null && Number.isSafeInteger(seq)) return { run: match[1], seq };
-  throw new SyntaxError(`Cannot parse event id "${text.slice(0, 64)}": expected "<run>-<number>"`);
+  return match !== null && Number.isSafeInteger(seq) ? { run: match[1], seq } : undefined;
 }

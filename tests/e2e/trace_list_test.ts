@@ -66,6 +66,12 @@ for (
     await page.locator(".trace-list li a").click();
     await page.waitForSelector(".trace-list", { state: "detached" });
     await page.locator(".span-row", { hasText: "POST /checkout" }).waitFor();
+    // The way back leads to the list, at the same trace.
+    await page.goBack();
+    await page.locator(".trace-list li").waitFor();
+    assertEquals(await names(page), ["POST /checkout"]);
+    const isAtTrace = await page.evaluate(() => document.activeElement!.closest(".trace-list li") !== null);
+    assertStrictEquals(isAtTrace, true);
   }, { context, handler: { ingest: ingestOfThree() } });
 }
 
@@ -92,16 +98,17 @@ browserTest("page filters the list of traces, and names what is wrong with a que
 }, { handler: { ingest: ingestOfThree() } });
 
 browserTest("page moves through no rows while the list of traces hides them", async ({ stream, server, page }) => {
-  for (const message of ["a", "b", "c"]) stream.write({ message });
+  for (const message of ["a", "b", "c"]) stream.write({ message, metadata: { trace_id: "t" } });
   await open(page, server.url);
   await page.keyboard.press("j");
   await page.locator(".row.current .message", { hasText: "c" }).waitFor();
   await page.keyboard.press("T");
   await page.locator(".trace-list").waitFor();
-  for (const key of ["j", "ArrowDown", "Enter", "P"]) await page.keyboard.press(key);
+  for (const key of ["j", "ArrowDown", "Enter", "P", "g", "o", "O", "Z"]) await page.keyboard.press(key);
   await page.keyboard.press("T");
   await page.locator(".row.current .message", { hasText: "c" }).waitFor();
-  assertEquals(await page.locator(".details, .pins").count(), 0);
+  assertEquals(await page.locator(".details, .pins, .context-head, .trace-head").count(), 0);
+  assertStrictEquals(await page.locator("input[name=q]").inputValue(), "");
   await page.keyboard.press("j");
   await page.locator(".row.current .message", { hasText: "b" }).waitFor();
 });

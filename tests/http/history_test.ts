@@ -286,3 +286,12 @@ Deno.test("logs of an archive gives large records in pages of few, and all of th
   assertEquals(found, numbers(1, 600));
   assert(pages.length > 1 && pages.length < 5, pages.join());
 });
+
+Deno.test("the list has the held records alone with cover=held", async () => {
+  using place = new Place();
+  await using server = await Server.start(place.at, { capacity: 50 });
+  for (let last = 30; last <= 90; last += 30) await server.write(last - 29, last);
+  const page = await server.get("/logs?cover=held&level=ERROR&limit=50");
+  assertEquals([messagesOf(page).at(0), page.previous, page.next], ["n42", null, null]);
+  assertStrictEquals(messagesOf(await server.get("/logs?level=ERROR&limit=50")).at(0), "n3");
+});

@@ -193,6 +193,8 @@ const PROBES: readonly Probe[] = [
   { operationId: "followLogs", headers: { "Last-Event-ID": "two" }, status: 400 },
   { operationId: "listLogs", query: "limit=3", status: 200 },
   { operationId: "listLogs", query: "limit=21", status: 400 },
+  { operationId: "listLogs", query: "cover=held", status: 200 },
+  { operationId: "listLogs", query: "cover=all", status: 400 },
   { operationId: "listLogs", query: "after=RUN-2", status: 200 },
   { operationId: "listLogs", query: "after=other-2", status: 200 },
   { operationId: "listLogs", query: "after=two", status: 400 },

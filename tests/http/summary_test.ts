@@ -43,6 +43,8 @@ Deno.test("summary counts the records of the stream", async () => {
       bytes: stream.stats.bytes,
       max_bytes: 100_000,
       overwritten: 5,
+      oldest_time: stream.recent(10)[0].timestamp,
+      newest_time: stream.recent(1)[0].timestamp,
     },
     truncated: 6,
     redacted: 0,

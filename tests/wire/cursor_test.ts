@@ -1,5 +1,5 @@
-import { assertEquals, assertLess, assertMatch, assertStrictEquals, assertThrows } from "@std/assert";
-import { compareCursors, compareRuns, formatEventId, newRun, parseEventId } from "../../lib/wire/cursor.ts";
+import { assert, assertEquals, assertLess, assertMatch, assertStrictEquals, assertThrows } from "@std/assert";
+import { compareCursors, compareRuns, formatEventId, isEventId, newRun, parseEventId } from "../../lib/wire/cursor.ts";
 
 Deno.test("newRun returns a unique run in the characters of an event id", () => {
   const runs = Array.from({ length: 20 }, () => newRun());
@@ -42,6 +42,7 @@ Deno.test("parseEventId parses what formatEventId formats", () => {
   for (const seq of [0, 1, 1185, Number.MAX_SAFE_INTEGER]) {
     const run = newRun();
     assertEquals(parseEventId(formatEventId(run, seq)), { run, seq });
+    assert(isEventId(formatEventId(run, seq)));
   }
 });
 
@@ -67,6 +68,7 @@ const REFUSED = [
 
 for (const text of REFUSED) {
   Deno.test(`parseEventId refuses ${JSON.stringify(text.slice(0, 40))}`, () => {
+    assert(!isEventId(text));
     const { message } = assertThrows(() => parseEventId(text), SyntaxError);
     assertMatch(message, /^Cannot parse event id ".*": expected "<run>-<number>"$/s);
     assertLess(message.length, 200);

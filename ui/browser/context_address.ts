@@ -1,5 +1,5 @@
 import { effect } from "@preact/signals";
-import { parseEventId } from "../../lib/wire/cursor.ts";
+import { isEventId } from "../../lib/wire/cursor.ts";
 import { CONTEXT_SCOPES, type ContextModelInstance, type ContextScope } from "../state/rows/context.ts";
 
 /**
@@ -44,10 +44,6 @@ function hashOf(id: string, scope: ContextScope): string {
 function addressedContext(): { readonly id: string; readonly scope: ContextScope } | undefined {
   if (!location.hash.startsWith(PREFIX)) return undefined;
   const [id, by] = location.hash.slice(PREFIX.length).split("&by=");
-  try {
-    parseEventId(id);
-  } catch {
-    return undefined;
-  }
+  if (!isEventId(id)) return undefined;
   return { id, scope: CONTEXT_SCOPES.find((scope) => scope === by) ?? "all" };
 }

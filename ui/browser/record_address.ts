@@ -1,4 +1,4 @@
-import { parseEventId } from "../../lib/wire/cursor.ts";
+import { isEventId } from "../../lib/wire/cursor.ts";
 
 /** Returns the address of the page as it is, with the id of a record. */
 export function recordAddress(id: string): string {
@@ -8,12 +8,7 @@ export function recordAddress(id: string): string {
 /** Returns the id of the record that the page's address names, or `""`. */
 export function addressedRecord(): string {
   const id = location.hash.slice(1);
-  try {
-    parseEventId(id);
-    return id;
-  } catch {
-    return ""; // another kind of anchor
-  }
+  return isEventId(id) ? id : ""; // another kind of anchor
 }
 
 /** Follows the link to a record once more, which browsers do not report. */

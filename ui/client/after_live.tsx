@@ -16,6 +16,7 @@ import { RecordPanel } from "../islands/record_panel.tsx";
 import { Toolbar } from "../islands/toolbar.tsx";
 import { FiguresModel } from "../state/connection/figures.ts";
 import { CountsModel } from "../state/counts/counts.ts";
+import { RetentionModel } from "../state/counts/retention.ts";
 import { type Sources, SourcesModel } from "../state/counts/sources.ts";
 import { TimelineModel } from "../state/counts/timeline.ts";
 import { ColumnsModel } from "../state/kept/columns.ts";
@@ -30,7 +31,7 @@ import { ContextModel } from "../state/rows/context.ts";
 import { GapsModel } from "../state/rows/gaps.ts";
 import { goToBar } from "../state/rows/jump.ts";
 import { LinkedModel } from "../state/rows/linked_record.ts";
-import { OlderModel } from "../state/rows/older.ts";
+import { HistoryModel } from "../state/rows/history.ts";
 import type { Row } from "../state/rows/row.ts";
 import { rowsOf } from "../state/rows/row_list.ts";
 import type { FetchPage } from "../state/rows/page_of_records.ts";
@@ -74,9 +75,9 @@ export function openAfterLive(first: First): void {
   });
 
   /** Requests a page of records, of which the server lists at most as many as it holds. */
-  const fetchPage: FetchPage = (params) => {
-    const limit = String(Math.min(Number(params.limit), initial.capacity));
-    return readApi(`logs?${new URLSearchParams({ ...params, limit })}`);
+  const fetchPage: FetchPage = (params, signal) => {
+    const limit = String(Math.min(Number(params.limit), state.capacity));
+    return readApi(`logs?${new URLSearchParams({ ...params, limit })}`, signal);
   };
   const sources = new SourcesModel({ read: async () => await readApi("summary") as Sources, delay });
   const counts = new CountsModel(view, {
@@ -84,16 +85,19 @@ export function openAfterLive(first: First): void {
     delay,
     now: Date.now,
   });
+  const retention = new RetentionModel({ read: (signal) => readApi("summary", signal), delay, now: Date.now });
+  const hasArchive = computed(() => retention.retention.value?.disk !== undefined);
+  const history = new HistoryModel(view, window, { fetchPage, hasArchive, delay, now: Date.now });
+  state.history.value = history;
   const timeline = new TimelineModel(counts.histogram, {
     // It fails while the server is away, which the status says.
-    goTo: (bar, intervalMs) => void goToBar(state, bar, intervalMs, fetchPage).catch(() => {}),
+    goTo: (bar, intervalMs) => void goToBar(state, bar, intervalMs, fetchPage, history).catch(() => {}),
     select: (range) => changeQuery(view, (q) => withRange(q, range)),
   });
   new PlaceMemoryModel(view, window);
   const linked = new LinkedModel(view, window, { fetchPage, delay });
   const context = new ContextModel(view, window, { fetchPage, delay });
   state.context.value = context;
-  new OlderModel(view, window, fetchPage);
   const traces = state.traces.value = new TraceListModel(view, {
     read: (params, signal) => readApi(`traces?${params}`, signal),
     delay,
@@ -117,7 +121,7 @@ export function openAfterLive(first: First): void {
   renderIsland("record", <RecordPanel state={state} />, texts);
   followWidth(state.beside);
   const zoom = openZoom(state, counts, Date.now);
-  openFindPanel(state, { counts, timeline, zoom }, texts);
+  openFindPanel(state, { counts, timeline, zoom, retention }, texts);
   followTraceLinks(view);
   listenToKeys(state, texts, zoom);
   openSelection(state, texts);
@@ -126,7 +130,7 @@ export function openAfterLive(first: First): void {
 
   const show = () => {
     const isVisible = document.visibilityState === "visible";
-    for (const model of [attention, counts, figures, readMark, traces]) model.show(isVisible);
+    for (const model of [attention, counts, figures, readMark, retention, traces]) model.show(isVisible);
   };
   document.addEventListener("visibilitychange", show);
   show();

@@ -6,6 +6,7 @@ import { renderIsland } from "../islands/island.tsx";
 import { RangeMenu } from "../islands/range_menu.tsx";
 import { Timeline } from "../islands/timeline.tsx";
 import type { Counts } from "../state/counts/counts.ts";
+import type { RetentionModelInstance } from "../state/counts/retention.ts";
 import type { Timeline as TimelineState } from "../state/counts/timeline.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import type { RangeZoom } from "../state/page/zoom.ts";
@@ -19,15 +20,16 @@ export interface FindModels {
   readonly counts: Counts;
   readonly timeline: TimelineState;
   readonly zoom: RangeZoom;
+  readonly retention: RetentionModelInstance;
 }
 
 /** Renders the level chips, the timeline, the facets and the foot. */
-export function openFindPanel(state: PageState, { counts, timeline, zoom }: FindModels, texts: Texts): void {
+export function openFindPanel(state: PageState, { counts, timeline, zoom, retention }: FindModels, texts: Texts): void {
   const { isOpen, toggle } = openFacets(state);
   renderIsland("find-bar", <FindBar state={state} counts={counts} isOpen={isOpen} toggle={toggle} />, texts);
   renderIsland("range", <RangeMenu state={state} zoom={zoom} />, texts);
   renderIsland("timeline", <Timeline state={state} counts={counts} model={timeline} />, texts);
-  renderIsland("foot", <Foot state={state} counts={counts} />, texts);
+  renderIsland("foot", <Foot state={state} counts={counts} retention={retention} />, texts);
   effect(() => {
     const content = isOpen.value && <Facets state={state} counts={counts} close={toggle} />;
     renderIsland("facets", content, texts);

@@ -50,14 +50,18 @@ export function listenToKeys(state: PageState, texts: Texts, zoom: RangeZoom) {
     if (command === undefined || isTyping(target) || isPressed(target, key) || document.querySelector("dialog[open]")) {
       return;
     }
-    // The rows are hidden behind the list of traces.
-    if (state.traces.peek()?.isOpen.peek() && ["move", "record"].includes(command.group)) return;
+    if (command.needsRows && areRowsCovered(state)) return;
     event.preventDefault();
     // The row with the focus is the one meant.
     const row = key === "Enter" ? (target as Element).closest(".toggle")?.closest("[data-id]") : undefined;
     if (row) state.view.moveTo(row.getAttribute("data-id")!);
     command.run(state, browser);
   });
+}
+
+/** Returns true if the list of traces, or the facets on a narrow page, lie over the rows. */
+function areRowsCovered({ traces }: PageState): boolean {
+  return traces.peek()?.isOpen.peek() === true || document.querySelector("#facets[data-over]") !== null;
 }
 
 /** Moves the focus to the facets, which it opens if need be; or hides them, if they have the focus. */

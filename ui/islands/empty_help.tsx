@@ -8,15 +8,20 @@ import { useDetailsTexts } from "../texts/details_texts.ts";
 import { EMPTY_TEXTS } from "../texts/empty_texts.ts";
 import { useFindTexts } from "../texts/find_texts.ts";
 import { CopyButton } from "./copy_button.tsx";
+import { HistorySearch } from "./history_search.tsx";
 
 /** Help below an empty list: the way out of a filter, or commands that send logs. */
-export function EmptyHelp({ state: { view } }: { state: PageState }) {
+export function EmptyHelp({ state }: { state: PageState }) {
+  const { view } = state;
   const { clearFilters } = useFindTexts();
   if (view.filter.value.key === "") return <Commands />;
   return (
-    <p class="empty-help">
-      <button type="button" onClick={() => view.stepTo({ level: "", q: "" })}>{clearFilters}</button>
-    </p>
+    <>
+      <HistorySearch state={state} />
+      <p class="empty-help">
+        <button type="button" onClick={() => view.stepTo({ level: "", q: "" })}>{clearFilters}</button>
+      </p>
+    </>
   );
 }
 

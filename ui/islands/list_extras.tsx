@@ -3,6 +3,7 @@ import type { PageState } from "../state/page/page_state.ts";
 import { columnName, useColumnTexts } from "../texts/column_texts.ts";
 import { ColumnHeads } from "./column_heads.tsx";
 import { ContextHead } from "./context_head.tsx";
+import { HistorySearch } from "./history_search.tsx";
 import { NewRows } from "./new_rows.tsx";
 import { PinStrip } from "./pins.tsx";
 import { RecordDetails } from "./record_details.tsx";
@@ -46,6 +47,7 @@ export function ListOverlay({ state }: { state: PageState }) {
     <>
       <NewRows state={state} />
       <SinceLeft state={state} />
+      <HistorySearch state={state} />
       <RowActions state={state} />
     </>
   );

@@ -15,7 +15,8 @@ import { SavedViews } from "./saved_views.tsx";
 const EXAMPLE_QUERY = 'timeout -"health check" duration_ms>100';
 
 /** Query field with its error, suggestions, history and saved views. */
-export function QueryField({ state: { view, columns } }: { state: PageState }) {
+export function QueryField({ state }: { state: PageState }) {
+  const { view, columns } = state;
   const { tag } = useTexts();
   const { savedViews } = useFieldTexts();
   const input = useRef<HTMLInputElement>(null);
@@ -67,7 +68,7 @@ export function QueryField({ state: { view, columns } }: { state: PageState }) {
       </p>
       {isInBrowser.value && <QueryPills view={view} />}
       <QueryCorrection view={view} />
-      {isInBrowser.value && <QuerySuggestions view={view} input={input.current!} />}
+      {isInBrowser.value && <QuerySuggestions state={state} input={input.current!} />}
       <Menu name="saved" label={savedViews} icon="bookmark" onToggle={(open) => open && selectName()}>
         {isInBrowser.value && <SavedViews view={view} columns={columns.value} />}
       </Menu>

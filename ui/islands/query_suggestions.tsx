@@ -5,6 +5,7 @@ import { followStorage, pageStorage } from "../browser/storage.ts";
 import { HISTORY_KEY, type QueryHistory, QueryHistoryModel } from "../state/kept/query_history.ts";
 import type { Suggestion } from "../state/terms/suggest.ts";
 import { type Suggestions, SuggestionsModel } from "../state/terms/suggestions.ts";
+import type { PageState } from "../state/page/page_state.ts";
 import type { View } from "../state/rows/view.ts";
 import { useFieldTexts } from "../texts/field_texts.ts";
 import { useTexts } from "../texts/context.ts";
@@ -12,10 +13,19 @@ import { useTexts } from "../texts/context.ts";
 const LIST_ID = "suggestions";
 
 /** List of suggestions below the query field. */
-export function QuerySuggestions({ view, input }: { view: View; input: HTMLInputElement }) {
+export function QuerySuggestions({ state, input }: { state: PageState; input: HTMLInputElement }) {
+  const { view, capacity } = state;
   const texts = useFieldTexts();
   const history = useMemo(() => new QueryHistoryModel(view, { storage: pageStorage(), delay }), []);
-  const suggestions = useMemo(() => new SuggestionsModel(view, history, { readNewest, readFacets, delay }), []);
+  const suggestions = useMemo(
+    () =>
+      new SuggestionsModel(view, history, {
+        readNewest: (limit) => readNewest(Math.min(limit, capacity)),
+        readFacets,
+        delay,
+      }),
+    [],
+  );
   const list = useRef<HTMLDivElement>(null);
   const groups = suggestions.groups.value;
   const active = suggestions.active.value;
@@ -238,7 +248,7 @@ function take(
 }
 
 function readNewest(limit: number): Promise<unknown> {
-  return readApi(`logs?limit=${limit}`);
+  return readApi(`logs?limit=${limit}&cover=held`);
 }
 
 function readFacets(params: Readonly<Record<string, string>>): Promise<unknown> {

@@ -1,6 +1,7 @@
 import { effect, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { PageState } from "../state/page/page_state.ts";
+import type { ListSlice } from "../state/rows/list_window.ts";
 import { recordOf } from "../state/rows/row_list.ts";
 import { firstLine } from "../state/text/value_text.ts";
 import { useTexts } from "../texts/context.ts";
@@ -19,12 +20,11 @@ export function RowActions({ state }: { state: PageState }) {
   const message = useSignal("");
 
   useEffect(() => {
-    let places = "";
+    let last: ListSlice | undefined;
     return effect(() => {
-      const { rows, above } = list.slice.value;
-      const next = `${above} ${rows.map(({ id }) => id)}`;
-      if (next !== places) pointed.value = undefined; // the rows have moved
-      places = next;
+      const next = list.slice.value;
+      if (last === undefined || !isSamePlace(last, next)) pointed.value = undefined; // the rows have moved
+      last = next;
     });
   }, []);
   useEffect(() => {
@@ -86,4 +86,10 @@ export function RowActions({ state }: { state: PageState }) {
       )}
     </div>
   );
+}
+
+/** Returns true if two slices have the same rows at the same place. */
+function isSamePlace(left: ListSlice, right: ListSlice): boolean {
+  return left.above === right.above && left.rows.length === right.rows.length &&
+    left.rows.every((row, index) => row === right.rows[index]);
 }

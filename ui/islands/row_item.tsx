@@ -70,7 +70,7 @@ function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
   const errors = readError(error);
   const renderer = state.textRenderer.value;
   const clock = state.clock.value;
-  const isDated = !place && clock.now === undefined && !isToday(timestamp, clock);
+  const isDated = !place && clock.relative === undefined && !isToday(timestamp, clock);
   return (
     <li
       class={classOf(props) + (isDated ? " dated" : "")}

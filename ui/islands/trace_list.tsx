@@ -16,6 +16,9 @@ export function TraceList({ state }: { state: PageState }) {
   return model?.isOpen.value ? <OpenList model={model} state={state} /> : null;
 }
 
+/** Address of the trace of the list that was shown last. The way back leads to its row. */
+let lastLink: string | null = null;
+
 function OpenList({ model, state }: { model: TraceListState; state: PageState }) {
   const texts = useTraceListTexts();
   const { tag } = useTexts();
@@ -27,7 +30,9 @@ function OpenList({ model, state }: { model: TraceListState; state: PageState })
     // The records below cannot be seen, so that the Tab key must not reach them.
     const others = Array.from(box.current!.parentElement!.children).filter((other) => other !== box.current);
     for (const other of others) other.toggleAttribute("inert", true);
-    box.current!.querySelector<HTMLElement>("[aria-pressed=true]")?.focus();
+    const links = Array.from(box.current!.querySelectorAll<HTMLElement>("a.trace"));
+    const last = links.find((link) => link.getAttribute("href") === lastLink);
+    (last ?? box.current!.querySelector<HTMLElement>("[aria-pressed=true]"))?.focus();
     return () => {
       for (const other of others) other.toggleAttribute("inert", false);
     };
@@ -43,6 +48,10 @@ function OpenList({ model, state }: { model: TraceListState; state: PageState })
       class="trace-list"
       aria-label={texts.traces}
       ref={box}
+      onClick={({ target }) => {
+        const link = (target as Element).closest("a.trace");
+        if (link !== null) lastLink = link.getAttribute("href");
+      }}
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
         event.preventDefault();

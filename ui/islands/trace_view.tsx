@@ -6,7 +6,7 @@ import type { Trace, TracePlace } from "../state/rows/trace_order.ts";
 import { type TraceTexts, useTraceTexts } from "../texts/trace_texts.ts";
 
 /** Summary of a trace, with a button that leaves it. */
-export function TraceHead({ trace, state: { view, clock } }: { trace: Trace; state: PageState }) {
+export function TraceHead({ trace, state: { view, clock, traces } }: { trace: Trace; state: PageState }) {
   const texts = useTraceTexts();
   const { id, start, errors } = trace;
   return (
@@ -21,7 +21,9 @@ export function TraceHead({ trace, state: { view, clock } }: { trace: Trace; sta
         )}
       </p>
       {start !== "" && <time dateTime={start} title={start}>{formatTime(start, clock.value)}</time>}
-      <button type="button" onClick={() => view.leaveTrace()}>{texts.backToAll}</button>
+      <button type="button" onClick={() => view.leaveTrace()}>
+        {traces.value?.isBehind.value ? texts.backToTraces : texts.backToAll}
+      </button>
     </section>
   );
 }

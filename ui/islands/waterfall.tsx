@@ -1,4 +1,4 @@
-import { computed, effect, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { formatDuration } from "../../lib/base/duration.ts";
 import { readApi } from "../browser/api.ts";
@@ -6,17 +6,11 @@ import { delay } from "../browser/delay.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import { reveal } from "../state/rows/list_motion.ts";
 import { rowsOf } from "../state/rows/row_list.ts";
-import {
-  marksOf,
-  type PlacedSpan,
-  placeSpans,
-  readSpans,
-  type SpanMark,
-  type TraceSpan,
-  visibleSpans,
-} from "../state/rows/waterfall.ts";
+import { marksOf, type PlacedSpan, placeSpans, type SpanMark, visibleSpans } from "../state/rows/waterfall.ts";
+import { type TraceSpansEnvironment, TraceSpansModel } from "../state/rows/trace_spans.ts";
 import { hueOf } from "../state/text/name_hue.ts";
 import { useTraceTexts } from "../texts/trace_texts.ts";
+import { MIN_ZOOM, Minimap, WHOLE, type Zoom } from "./minimap.tsx";
 
 /** Height of a span, in pixels. The styles have the same. */
 const ROW_PX = 24;
@@ -27,29 +21,23 @@ const OVERSCAN = 10;
 /** Distance of two marks, as a part of what is shown. */
 const MARK_DISTANCE = 0.012;
 
-/** Time between two requests for spans while records arrive, in ms. */
-const AGAIN_MS = 1000;
+/** Dependencies of the model of a trace. */
+const TRACE_SPANS_ENVIRONMENT: TraceSpansEnvironment = {
+  read: (id, signal) => readApi(`traces/${encodeURIComponent(id)}?limit=1`, signal),
+  delay,
+  now: Date.now,
+};
 
 /** Ticks of the time axis. */
 const TICKS = [0, 0.25, 0.5, 0.75];
-
-/** Part of the trace that is shown, from 0 to 1. */
-interface Zoom {
-  readonly from: number;
-  readonly to: number;
-}
-
-const WHOLE: Zoom = { from: 0, to: 1 };
-
-/** Shortest part that is shown. */
-const MIN_ZOOM = 0.002;
 
 /** Spans of the trace as bars on one time axis, with its records as marks. Without spans it shows nothing. */
 export function Waterfall({ id, state }: { id: string; state: PageState }) {
   const { view } = state;
   const texts = useTraceTexts();
   const { locale } = state.clock.value;
-  const spans = useSignal<readonly TraceSpan[]>([]);
+  const model = useMemo(() => new TraceSpansModel(id, view, TRACE_SPANS_ENVIRONMENT), [id]);
+  const spans = model.spans.value;
   const collapsed = useSignal<ReadonlySet<string>>(new Set());
   const current = useSignal<string | undefined>(undefined);
   const zoom = useSignal(WHOLE);
@@ -58,34 +46,17 @@ export function Waterfall({ id, state }: { id: string; state: PageState }) {
   const box = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
-    const leaving = new AbortController();
-    const records = computed(() => view.trace.value?.records);
-    let callOff: (() => void) | undefined;
-    const load = () =>
-      readApi(`traces/${encodeURIComponent(id)}?limit=1`, leaving.signal).then(
-        (answer) => spans.value = readSpans(answer),
-        () => {}, // the server is away, as the status says
-      );
-    load();
-    // The spans of a trace that goes on arrive after its records. A request that is due is not put off by more records.
-    const unfollow = effect(() => {
-      records.value;
-      callOff ??= delay(() => {
-        callOff = undefined;
-        load();
-      }, AGAIN_MS);
-    });
+    model.show(true);
     return () => {
-      unfollow();
-      callOff?.();
-      leaving.abort();
+      model.show(false);
+      model[Symbol.dispose]();
     };
-  }, [id]);
+  }, [model]);
   useEffect(() => {
     height.value = box.current?.clientHeight ?? height.peek();
-  }, [spans.value]);
+  }, [spans]);
 
-  const waterfall = useMemo(() => placeSpans(spans.value), [spans.value]);
+  const waterfall = useMemo(() => placeSpans(spans), [spans]);
   const shown = useMemo(() => visibleSpans(waterfall, collapsed.value), [waterfall, collapsed.value]);
   const { from, to } = zoom.value;
   const list = view.list.value;
@@ -342,55 +313,5 @@ function SpanRow(props: SpanRowProps) {
         })}
       </span>
     </li>
-  );
-}
-
-interface MinimapProps {
-  readonly spans: readonly PlacedSpan[];
-  readonly durationMs: number;
-  readonly zoom: Zoom;
-  set(zoom: Zoom): void;
-}
-
-/** Height of the minimap, in units of the drawing. */
-const MAP_HEIGHT = 20;
-
-/** All spans in small, and the part that is shown. A drag shows the part between its ends. */
-function Minimap({ spans, durationMs, zoom, set }: MinimapProps) {
-  const drawing = useMemo(() => {
-    const step = MAP_HEIGHT / spans.length;
-    const scale = 1000 / (durationMs || 1);
-    return spans.map(({ offsetMs, span }, index) => {
-      const width = Math.max(2, span.duration_ms * scale);
-      return `M${(offsetMs * scale).toFixed(1)} ${(index * step).toFixed(2)}h${width.toFixed(1)}`;
-    }).join("");
-  }, [spans, durationMs]);
-
-  function drag(event: PointerEvent & { currentTarget: SVGSVGElement }) {
-    const { currentTarget: map, pointerId } = event;
-    const { left, width } = map.getBoundingClientRect();
-    const partOf = ({ clientX }: PointerEvent) => Math.max(0, Math.min(1, (clientX - left) / width));
-    const start = partOf(event);
-    map.setPointerCapture(pointerId);
-    map.onpointermove = (move) => {
-      const [from, to] = [start, partOf(move as PointerEvent)].sort((a, b) => a - b);
-      if (to - from > MIN_ZOOM) set({ from, to });
-    };
-    map.onlostpointercapture = () => map.onpointermove = map.onlostpointercapture = null;
-  }
-
-  return (
-    <svg
-      class="minimap"
-      viewBox={`0 0 1000 ${MAP_HEIGHT}`}
-      preserveAspectRatio="none"
-      aria-hidden="true"
-      onPointerDown={drag}
-      onDblClick={() => set(WHOLE)}
-    >
-      <path d={drawing} vector-effect="non-scaling-stroke" />
-      <rect x="0" width={zoom.from * 1000} height={MAP_HEIGHT} />
-      <rect x={zoom.to * 1000} width={(1 - zoom.to) * 1000} height={MAP_HEIGHT} />
-    </svg>
   );
 }

@@ -7,7 +7,8 @@ export interface FootTexts {
   readonly label: string;
   /** Number of records that the server keeps. */
   total(count: number): string;
-  matching(matched: number, total: number): string;
+  /** Matches among the records in memory, which is said if there are others on disk. */
+  matching(matched: number, total: number, hasDisk: boolean): string;
   /** Number of records that the filter leaves out. */
   hidden(count: number): string;
   missed(count: number): string;
@@ -23,7 +24,8 @@ export const FOOT_TEXTS: Readonly<Record<LanguageTag, FootTexts>> = {
   en: {
     label: "Totals",
     total: (count) => english(count, "record", "records"),
-    matching: (matched, total) => `${en(matched)} of ${english(total, "record", "records")} match`,
+    matching: (matched, total, hasDisk) =>
+      `${en(matched)} of ${english(total, "record", "records")}${hasDisk ? " in memory" : ""} match`,
     hidden: (count) => `${en(count)} hidden`,
     missed: (count) => `${en(count)} missed`,
     unreadable: (count) => `${en(count)} unreadable`,
@@ -32,8 +34,9 @@ export const FOOT_TEXTS: Readonly<Record<LanguageTag, FootTexts>> = {
   fr: {
     label: "Totaux",
     total: (count) => french(count, "entrée", "entrées"),
-    matching: (matched, total) =>
-      `${french(matched, "correspond", "correspondent")} sur ${french(total, "entrée", "entrées")}`,
+    matching: (matched, total, hasDisk) =>
+      `${french(matched, "correspond", "correspondent")} sur ${french(total, "entrée", "entrées")}` +
+      (hasDisk ? " en mémoire" : ""),
     hidden: (count) => french(count, "masquée", "masquées"),
     missed: (count) => french(count, "manquée", "manquées"),
     unreadable: (count) => french(count, "illisible", "illisibles"),

@@ -23,7 +23,7 @@ export interface TraceListTexts {
 export const TRACE_LIST_TEXTS: Readonly<Record<LanguageTag, TraceListTexts>> = {
   en: {
     traces: "Traces",
-    order: "Order of the traces",
+    order: "Show",
     choices: { newest: "Newest", slowest: "Slowest", failed: "Failed" },
     filter: "Filter traces, such as duration_ms>500",
     matched: (count, listed) =>
@@ -36,7 +36,7 @@ export const TRACE_LIST_TEXTS: Readonly<Record<LanguageTag, TraceListTexts>> = {
   },
   fr: {
     traces: "Traces",
-    order: "Ordre des traces",
+    order: "Afficher",
     choices: { newest: "Les plus récentes", slowest: "Les plus lentes", failed: "En échec" },
     filter: "Filtrer les traces, par exemple duration_ms>500",
     matched: (count, listed) =>

@@ -13,6 +13,8 @@ export interface TraceTexts {
   loggerCount(count: number): string;
   errorCount(count: number): string;
   readonly backToAll: string;
+  /** Label of the way back to the list of traces. */
+  readonly backToTraces: string;
   readonly toStart: string;
   readonly sincePrevious: string;
   /** Label of the waterfall, and of the spans in it. */
@@ -36,6 +38,7 @@ export const TRACE_TEXTS: Readonly<Record<LanguageTag, TraceTexts>> = {
     loggerCount: (count) => english(count, "logger", "loggers"),
     errorCount: (count) => english(count, "error", "errors"),
     backToAll: "Back to all logs",
+    backToTraces: "Back to traces",
     toStart: "Jump to start",
     sincePrevious: "Since the previous record",
     waterfall: "Waterfall",
@@ -54,6 +57,7 @@ export const TRACE_TEXTS: Readonly<Record<LanguageTag, TraceTexts>> = {
     loggerCount: (count) => french(count, "journal", "journaux"),
     errorCount: (count) => french(count, "erreur", "erreurs"),
     backToAll: "Revenir à tout le journal",
+    backToTraces: "Revenir aux traces",
     toStart: "Début de la trace",
     sincePrevious: "Depuis l’entrée précédente",
     waterfall: "Cascade",

@@ -235,7 +235,7 @@ export class Hub {
     const { round, query, recent } = tab;
     tab.isFetching = true;
     await this.#loadLater();
-    const page = await requestJson(`${logsUrl}?${query}&limit=${recent}`, fetch, this.#later?.readNewest);
+    const page = await requestJson(`${logsUrl}?${query}&limit=${recent}&cover=held`, fetch, this.#later?.readNewest);
     if (tab.round !== round) return;
     tab.isFetching = false;
     if ("cause" in page) return this.#fail(page);

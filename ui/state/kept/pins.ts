@@ -1,5 +1,5 @@
 import { createModel, type Model, type ReadonlySignal } from "@preact/signals";
-import { parseEventId } from "../../../lib/wire/cursor.ts";
+import { isEventId } from "../../../lib/wire/cursor.ts";
 import { isObject } from "../../../lib/wire/event.ts";
 import { type Level, LEVEL_RANK } from "../../../lib/record/severity.ts";
 import type { LogRecord } from "../../../lib/record/record.ts";
@@ -73,12 +73,7 @@ function pinOf(id: string, { timestamp, level, message, metadata }: LogRecord): 
 function readPin(item: unknown): Pin | undefined {
   if (!isObject(item)) return undefined;
   const { id, timestamp, level, logger, service, message } = item;
-  const isText = [id, timestamp, level, logger, service, message].every((value) => typeof value === "string");
-  if (!isText || !Object.hasOwn(LEVEL_RANK, level as string)) return undefined;
-  try {
-    parseEventId(id as string);
-  } catch {
-    return undefined;
-  }
+  const isText = [timestamp, level, logger, service, message].every((value) => typeof value === "string");
+  if (!isText || !isEventId(id) || !Object.hasOwn(LEVEL_RANK, level as string)) return undefined;
   return { id, timestamp, level, logger, service, message } as Pin;
 }

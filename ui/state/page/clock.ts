@@ -6,8 +6,8 @@ export interface Clock {
   readonly locale: string;
   /** IANA name. */
   readonly zone: string;
-  /** Present time in ms since the Unix epoch, if times are shown relative to it. */
-  readonly now?: number;
+  /** Formats a time, given in ms since the Unix epoch, relative to the present, if times are shown so. */
+  readonly relative?: (ms: number) => string;
   /** A time of today in ms since the Unix epoch. Without it no time shows its date. */
   readonly today?: number;
 }
@@ -16,7 +16,7 @@ export interface Clock {
 export const SERVER_CLOCK: Clock = { locale: "en-GB", zone: "UTC" };
 
 /**
- * Returns the clock of the reader.
+ * Returns the clock of the reader. Relative times are those of `relativeClock()`.
  *
  * @param style Style of the times.
  * @param now Present time, in ms since the Unix epoch.
@@ -24,7 +24,7 @@ export const SERVER_CLOCK: Clock = { locale: "en-GB", zone: "UTC" };
 export function localClock(style: TimeStyle = "local", now: number = Date.now()): Clock {
   const { locale: own, timeZone: zone } = Intl.DateTimeFormat().resolvedOptions();
   const locale = own.replace("fr-CA", "fr"); // its "18 h 07 min 31,585 s" is too wide for a row
-  return { locale, zone: style === "utc" ? "UTC" : zone, now: style === "relative" ? now : undefined, today: now };
+  return { locale, zone: style === "utc" ? "UTC" : zone, today: now };
 }
 
 const TO_THE_MILLISECOND: Intl.DateTimeFormatOptions = {
@@ -44,7 +44,7 @@ const TO_THE_MILLISECOND: Intl.DateTimeFormatOptions = {
 export function formatTime(timestamp: string, clock: Clock): string {
   const ms = Date.parse(timestamp);
   if (Number.isNaN(ms)) return `[${timestamp}]`;
-  if (clock.now !== undefined) return ago(clock.now - ms, clock.locale);
+  if (clock.relative !== undefined) return clock.relative(ms);
   const date = isToday(timestamp, clock) ? "" : `${dayOf(timestamp, clock)} `;
   return `[${date}${formatOf(clock, TO_THE_MILLISECOND).format(ms)}]`;
 }
@@ -88,20 +88,4 @@ export function formatOf({ locale, zone }: Clock, options: Intl.DateTimeFormatOp
   let format = formats.get(key);
   if (format === undefined) formats.set(key, format = new Intl.DateTimeFormat(locale, { timeZone: zone, ...options }));
   return format;
-}
-
-/** Units of time in ms, largest first. */
-const UNITS = [["day", 86_400_000], ["hour", 3_600_000], ["minute", 60_000], ["second", 1000]] as const;
-
-const agoFormats = new Map<string, Intl.RelativeTimeFormat>();
-
-function ago(ms: number, locale: string): string {
-  const [unit, size] = UNITS.find(([, size]) => ms >= size) ?? ["second", 1000];
-  const count = Math.max(0, Math.floor(ms / size));
-  let format = agoFormats.get(locale);
-  if (format === undefined) {
-    format = new Intl.RelativeTimeFormat(locale, { style: "short", numeric: "auto" });
-    agoFormats.set(locale, format);
-  }
-  return format.format(-count, unit);
 }

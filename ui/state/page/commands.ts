@@ -67,6 +67,8 @@ export type CommandGroup = typeof COMMAND_GROUPS[number];
 export interface Command {
   readonly name: CommandName;
   readonly group: CommandGroup;
+  /** True if it acts on the rows of the list, so that it does nothing while those are covered. @default {false} */
+  readonly needsRows?: boolean;
   /** Keys, as in `KeyboardEvent.key`. */
   readonly keys: readonly string[];
   /** Label of the key. @default the first key */
@@ -112,42 +114,58 @@ export const COMMANDS: readonly Command[] = [
   { name: "timeline", group: "find", keys: ["i"], run: (_, browser) => browser.focusTimeline() },
   { name: "rangeMenu", group: "find", keys: ["p"], run: (_, browser) => browser.toggleMenu("range") },
   { name: "zoomOut", group: "find", keys: ["-"], run: (_, browser) => browser.zoomOut() },
-  { name: "zoomToRows", group: "find", keys: ["Z"], run: (_, browser) => browser.zoomToRows() },
-  { name: "trace", group: "find", keys: ["g"], run: ({ view }) => toggleTrace(view) },
+  { name: "zoomToRows", group: "find", needsRows: true, keys: ["Z"], run: (_, browser) => browser.zoomToRows() },
+  { name: "trace", group: "find", needsRows: true, keys: ["g"], run: ({ view }) => toggleTrace(view) },
   { name: "traces", group: "find", keys: ["T"], run: ({ traces }) => traces.peek()?.toggle() },
-  { name: "context", group: "find", keys: ["o"], run: (state) => toggleContext(state) },
-  { name: "contextScope", group: "find", keys: ["O"], run: ({ context }) => context.peek()?.nextScope() },
-  { name: "next", group: "move", keys: ["j", "ArrowDown"], run: (state) => step(state, 1) },
-  { name: "previous", group: "move", keys: ["k", "ArrowUp"], run: (state) => step(state, -1) },
-  { name: "nextError", group: "move", keys: ["e"], run: (state) => moveToError(state, 1) },
-  { name: "previousError", group: "move", keys: ["E"], run: (state) => moveToError(state, -1) },
-  { name: "readMark", group: "move", keys: ["u"], run: (state) => markRead(state) },
-  { name: "toReadMark", group: "move", keys: ["U"], run: ({ readMark }) => readMark.peek()?.goTo() },
-  { name: "open", group: "record", keys: ["Enter"], run: ({ view }) => toggle(view) },
+  { name: "context", group: "find", needsRows: true, keys: ["o"], run: (state) => toggleContext(state) },
+  {
+    name: "contextScope",
+    group: "find",
+    needsRows: true,
+    keys: ["O"],
+    run: ({ context }) => context.peek()?.nextScope(),
+  },
+  { name: "next", group: "move", needsRows: true, keys: ["j", "ArrowDown"], run: (state) => step(state, 1) },
+  { name: "previous", group: "move", needsRows: true, keys: ["k", "ArrowUp"], run: (state) => step(state, -1) },
+  { name: "nextError", group: "move", needsRows: true, keys: ["e"], run: (state) => moveToError(state, 1) },
+  { name: "previousError", group: "move", needsRows: true, keys: ["E"], run: (state) => moveToError(state, -1) },
+  { name: "readMark", group: "move", needsRows: true, keys: ["u"], run: (state) => markRead(state) },
+  { name: "toReadMark", group: "move", needsRows: true, keys: ["U"], run: ({ readMark }) => readMark.peek()?.goTo() },
+  { name: "open", group: "record", needsRows: true, keys: ["Enter"], run: ({ view }) => toggle(view) },
   {
     name: "copyJson",
     group: "record",
+    needsRows: true,
     keys: ["c"],
     run: (state, browser) => copyAs("json", state, browser, (record) => JSON.stringify(record, null, 2)),
   },
   {
     name: "copyText",
     group: "record",
+    needsRows: true,
     keys: ["C"],
     run: (state, browser) => copyAs("text", state, browser, recordText),
   },
   {
     name: "copyLink",
     group: "record",
+    needsRows: true,
     keys: ["y"],
     run: ({ view }, browser) => copy(view, browser, (_, id) => browser.linkTo(id)),
   },
-  { name: "pin", group: "record", keys: ["P"], run: (state) => togglePin(state) },
-  { name: "findInRecord", group: "record", keys: ["F"], run: (_, browser) => browser.focusRecordSearch() },
-  { name: "selectRows", group: "record", keys: ["V"], run: (state) => toggleSelecting(state) },
+  { name: "pin", group: "record", needsRows: true, keys: ["P"], run: (state) => togglePin(state) },
+  {
+    name: "findInRecord",
+    group: "record",
+    needsRows: true,
+    keys: ["F"],
+    run: (_, browser) => browser.focusRecordSearch(),
+  },
+  { name: "selectRows", group: "record", needsRows: true, keys: ["V"], run: (state) => toggleSelecting(state) },
   {
     name: "selectNext",
     group: "record",
+    needsRows: true,
     keys: ["Shift+ArrowDown"],
     shown: "Shift+↓",
     run: (state) => extend(state, 1),
@@ -155,6 +173,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "selectPrevious",
     group: "record",
+    needsRows: true,
     keys: ["Shift+ArrowUp"],
     shown: "Shift+↑",
     run: (state) => extend(state, -1),
@@ -215,8 +234,9 @@ export const COMMANDS: readonly Command[] = [
     group: "page",
     keys: ["Escape"],
     shown: "Esc",
-    run({ view, selection, context, sort }) {
-      if (hasSelection(selection.peek())) selection.peek()!.clear();
+    run({ view, selection, context, sort, traces }) {
+      if (traces.peek()?.isOpen.peek()) traces.peek()!.toggle();
+      else if (hasSelection(selection.peek())) selection.peek()!.clear();
       else if (view.opened.peek() !== undefined) view.open(undefined);
       else if (context.peek()?.shown.peek() !== undefined) context.peek()!.leave();
       else if (sort.peek()?.sorted.peek() !== undefined) sort.peek()!.end();

@@ -5,6 +5,7 @@ import { type ListWindow, ListWindowModel } from "../rows/list_window.ts";
 import { PreferencesModel, type PreferencesStore } from "../kept/preferences.ts";
 import type { ContextModelInstance } from "../rows/context.ts";
 import type { Gaps } from "../rows/gaps.ts";
+import type { HistoryModelInstance } from "../rows/history.ts";
 import type { RecordView } from "./record_view.ts";
 import type { Columns } from "../kept/columns.ts";
 import type { Pins } from "../kept/pins.ts";
@@ -21,6 +22,8 @@ import { type View, ViewModel } from "../rows/view.ts";
 /** State that the list and the toolbar read. */
 export interface PageState {
   readonly view: View;
+  /** Maximum number of records that the server gives at a time. */
+  readonly capacity: number;
   readonly window: ListWindow;
   readonly preferences: PreferencesStore;
   readonly clock: Signal<Clock>;
@@ -36,6 +39,8 @@ export interface PageState {
   readonly gaps: Signal<Gaps | undefined>;
   /** Shows the records around one, once it is loaded itself. */
   readonly context: Signal<ContextModelInstance | undefined>;
+  /** History behind the rows that are kept, once it is loaded itself. */
+  readonly history: Signal<HistoryModelInstance | undefined>;
   /** Pinned records, once loaded. */
   readonly pins: Signal<Pins | undefined>;
   /** Mark of the last row that was read, once loaded. */
@@ -65,6 +70,7 @@ export function openPageState(initial: PageView, queryTools: QueryToolsSource, n
   const highlights = signal<readonly string[]>([]);
   return {
     view,
+    capacity: initial.capacity,
     window: new ListWindowModel(view),
     preferences: new PreferencesModel(),
     clock: signal({ ...SERVER_CLOCK, today: initial.now }),
@@ -74,6 +80,7 @@ export function openPageState(initial: PageView, queryTools: QueryToolsSource, n
     selection: signal(undefined),
     gaps: signal(undefined),
     context: signal(undefined),
+    history: signal(undefined),
     pins: signal(undefined),
     readMark: signal(undefined),
     traces: signal(undefined),

@@ -6,7 +6,7 @@ import { fieldTerm } from "../terms/query_terms.ts";
 import { offsetOf, place } from "./list_motion.ts";
 import type { ListWindow } from "./list_window.ts";
 import { type FetchPage, readPage } from "./page_of_records.ts";
-import type { Row } from "./row.ts";
+import type { InsteadRows, Row } from "./row.ts";
 import { listOf, recordOf } from "./row_list.ts";
 import type { View } from "./view.ts";
 
@@ -73,6 +73,8 @@ interface Before {
   readonly current: string | undefined;
   /** First row in view and its distance from the top, if the view was away from the newest row. */
   readonly anchor: { readonly id: string; readonly offset: number } | undefined;
+  /** Part of history that was shown. */
+  readonly history: InsteadRows | undefined;
 }
 
 /** Creates the model. It shows no context at first. */
@@ -106,6 +108,7 @@ export const ContextModel: new (
     return {
       opened: view.opened.peek(),
       current: view.current.peek(),
+      history: view.instead.peek()?.history === undefined ? undefined : view.instead.peek(),
       anchor: index === undefined ? undefined : { id: view.list.peek().at(index).id, offset: offsetOf(list, index) },
     };
   }
@@ -263,7 +266,7 @@ export const ContextModel: new (
       const place = before;
       const isReplaced = view.instead.peek()?.around !== undefined;
       end();
-      view.showInstead(undefined);
+      view.showInstead(place?.history);
       if (place === undefined || !isReplaced) return;
       view.open(place.opened);
       view.moveTo(place.current);

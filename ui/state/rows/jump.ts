@@ -1,7 +1,7 @@
 import { bring } from "./list_motion.ts";
-import { parseEventId } from "../../../lib/wire/cursor.ts";
+import { compareCursors, parseEventId } from "../../../lib/wire/cursor.ts";
 import type { Bar } from "../counts/counts.ts";
-import { fetchOlder, hasRoom } from "./older.ts";
+import type { HistoryModelInstance } from "./history.ts";
 import { type FetchPage, readPage } from "./page_of_records.ts";
 import type { PageState } from "../page/page_state.ts";
 import { withRange } from "../terms/time_range.ts";
@@ -9,17 +9,23 @@ import type { View } from "./view.ts";
 
 /**
  * Shows the records of a bar in the list, or the ones before it if it has none. Records that the page does not keep are
- * fetched, with all that lie between. If those are more than the page keeps, the query gets the time range of the bar,
- * which is a step that Back takes back.
+ * shown as a part of history. A trace that lacks them gets the time range of the bar, which is a step that Back takes back.
  *
  * @param state State of the page. New rows wait afterwards.
  * @param bar Bar to go to.
  * @param intervalMs Length of the bar, in ms.
  * @param fetchPage Requests a page of records.
+ * @param history History behind the rows that are kept.
  */
-export async function goToBar(state: PageState, bar: Bar, intervalMs: number, fetchPage: FetchPage): Promise<void> {
+export async function goToBar(
+  state: PageState,
+  bar: Bar,
+  intervalMs: number,
+  fetchPage: FetchPage,
+  history: HistoryModelInstance,
+): Promise<void> {
   const { view, window: list } = state;
-  view.showInstead(undefined);
+  if (view.instead.peek()?.history === undefined) view.showInstead(undefined);
   const { key } = view.filter.peek();
   const range = { from: bar.start, to: bar.start + intervalMs };
   const found = await fetchPage({
@@ -32,10 +38,10 @@ export async function goToBar(state: PageState, bar: Bar, intervalMs: number, fe
   if (row === undefined || view.filter.peek().key !== key) return;
   if (isWaiting(view, row.id)) showWaiting(view);
   if (isWaiting(view, row.id)) return; // it is still under way
-  if (!await reach(view, row.id, fetchPage)) {
-    if (view.filter.peek().key !== key) return;
-    const { q = "" } = view.params.peek();
-    return view.stepTo({ level: view.level.peek(), q: withRange(q, range) });
+  if (view.list.peek().indexOf(row.id) === -1) {
+    if (view.kept.peek().indexOf(row.id) !== -1) view.showInstead(undefined);
+    else if (view.trace.peek() === undefined) return history.goTo(row);
+    else return view.stepTo({ level: view.level.peek(), q: withRange(view.params.peek().q ?? "", range) });
   }
   // The current row also lets new rows wait.
   view.open(undefined);
@@ -43,38 +49,16 @@ export async function goToBar(state: PageState, bar: Bar, intervalMs: number, fe
   bring(view, list, view.list.peek().indexOf(row.id));
 }
 
-/** Returns true if a record is newer than all rows. In a trace that does not follow from the order of the rows. */
+/** Returns true if a record is newer than all rows that are kept. */
 function isWaiting(view: View, id: string): boolean {
-  const list = view.list.peek();
-  if (list.length === 0) return true;
-  if (list.indexOf(id) !== -1) return false;
-  return isBefore(list.at(view.newestFirst.peek() ? 0 : list.length - 1).id, id);
-}
-
-/** Returns true if a record is older than another one of the same run. The server only has records of one run. */
-function isBefore(one: string, other: string): boolean {
-  const [a, b] = [parseEventId(one), parseEventId(other)];
-  return a.run === b.run && a.seq < b.seq;
+  const kept = view.kept.peek();
+  if (kept.length === 0) return false;
+  const newest = kept.at(view.newestFirst.peek() ? 0 : kept.length - 1).id;
+  return compareCursors(parseEventId(newest), parseEventId(id)) < 0;
 }
 
 function showWaiting(view: View) {
   const paused = view.paused.peek();
   view.goLive();
   view.setPaused(paused);
-}
-
-/** Loads older records until a certain one is among them. Returns true if it is. */
-async function reach(view: View, id: string, fetchPage: FetchPage): Promise<boolean> {
-  const { key } = view.filter.peek();
-  let oldest: string | undefined;
-  for (;;) {
-    const list = view.list.peek();
-    if (list.indexOf(id) !== -1) return true;
-    const last = list.length === 0 ? undefined : list.at(view.newestFirst.peek() ? list.length - 1 : 0).id;
-    if (last === undefined || last === oldest || !isBefore(id, last) || !hasRoom(view)) return false;
-    oldest = last;
-    const rows = await fetchOlder(view, last, fetchPage);
-    if (view.filter.peek().key !== key) return false;
-    view.receive(rows);
-  }
 }

@@ -1,5 +1,6 @@
 import { compareCursors as compare, type Cursor, formatEventId, parseEventId } from "../../../lib/wire/cursor.ts";
 import type { JsonValue } from "../../../lib/record/record.ts";
+import { countLeading } from "./binary_search.ts";
 import type { Row } from "./row.ts";
 
 /** Most rows kept of a list. */
@@ -174,15 +175,9 @@ export class KeptRows {
 
   /** Returns the first index that is not before a place; with 1, that is behind it. Mostly that is the end. */
   find(place: Place, bound: 0 | 1 = 0): number {
-    let high = this.#entries.length;
-    if (high === 0 || compare(this.#entries[high - 1], place) < bound) return high;
-    let low = 0;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (compare(this.#entries[middle], place) < bound) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    const { length } = this.#entries;
+    const isBefore = (index: number) => compare(this.#entries[index], place) < bound;
+    return length === 0 || isBefore(length - 1) ? length : countLeading(length, isBefore);
   }
 }
 
@@ -196,7 +191,8 @@ function sum(entries: readonly Entry[]): number {
   return entries.reduce((bytes, entry) => bytes + entry.bytes, 0);
 }
 
-function sizeOf(row: Row): number {
+/** Returns an estimate of the memory of a row, in bytes. */
+export function sizeOf(row: Row): number {
   if (row.kind === "gap") return OBJECT_BYTES;
   return 4 * OBJECT_BYTES + 2 * row.record.message.length + sizeOfValue(row.record.metadata);
 }

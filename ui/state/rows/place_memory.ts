@@ -1,6 +1,8 @@
 import { firstInView, offsetOf, place } from "./list_motion.ts";
 import { createModel, effect, type Model } from "@preact/signals";
+import { historyOf } from "./history_rows.ts";
 import type { ListWindow } from "./list_window.ts";
+import type { Row } from "./row.ts";
 import type { View } from "./view.ts";
 
 /** Filters whose place is remembered. */
@@ -29,6 +31,9 @@ export const PlaceMemoryModel: new (view: View, list: ListWindow) => Model<objec
   let lastReturns = view.returns.peek();
   let stop = () => {};
 
+  /** Part of history that was shown last, and the key of its filter. */
+  let history: { readonly key: string; readonly rows: readonly Row[] } | undefined;
+
   const indexOf = (id: string) => view.list.peek().indexOf(id);
 
   function placeNow(): Place | undefined {
@@ -48,10 +53,15 @@ export const PlaceMemoryModel: new (view: View, list: ListWindow) => Model<objec
 
   effect(() => {
     const { key } = view.filter.value;
-    if (view.instead.value !== undefined) return; // the place under the filter stays
+    const instead = view.instead.value;
+    if (instead !== undefined && instead.history === undefined) return; // the place under the filter stays
     const isReturn = view.returns.value !== lastReturns;
     const now = placeNow();
-    if (key === lastKey) return remember(key, now);
+    if (key === lastKey) {
+      if (instead?.history !== undefined) history = { key, rows: instead.history };
+      else if (history?.key === key) history = undefined;
+      return remember(key, now);
+    }
     const before = places.get(lastKey);
     lastKey = key;
     lastReturns = view.returns.peek();
@@ -63,6 +73,8 @@ export const PlaceMemoryModel: new (view: View, list: ListWindow) => Model<objec
   });
 
   function goBack(key: string, { opened, current, id, offset }: Place) {
+    const rows = history?.key === key && history.rows.some((row) => row.id === id) ? history.rows : undefined;
+    if (rows !== undefined) queueMicrotask(() => view.showInstead(historyOf(rows, view.newestFirst.peek())));
     const end = stop = effect(() => {
       const isThere = view.list.value.indexOf(id) !== -1;
       if (!isThere && view.filter.value.key === key) return;

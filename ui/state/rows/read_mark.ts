@@ -1,8 +1,9 @@
 import { batch, computed, createModel, effect, type Model, type ReadonlySignal, signal } from "@preact/signals";
-import { compareCursors, type Cursor, parseEventId } from "../../../lib/wire/cursor.ts";
+import { compareCursors, type Cursor, isEventId, parseEventId } from "../../../lib/wire/cursor.ts";
 import { isObject } from "../../../lib/wire/event.ts";
 import type { Storage } from "../kept/preferences.ts";
 import { openStoredList } from "../kept/stored_list.ts";
+import { countLeading } from "./binary_search.ts";
 import { place } from "./list_motion.ts";
 import type { ListWindow } from "./list_window.ts";
 import type { RowList } from "./row.ts";
@@ -153,27 +154,15 @@ export const ReadMarkModel: new (view: View, list: ListWindow, environment: Read
     };
   });
 
-/** Counts the rows after a cursor by a binary search, since rows are in the order of their ids. */
+/** Counts the rows after a cursor. Rows are in the order of their ids. */
 function countNewer(list: RowList, newestFirst: boolean, cursor: Cursor): number {
-  const isNewer = (age: number) => {
+  return countLeading(list.length, (age) => {
     const { id } = list.at(newestFirst ? age : list.length - 1 - age);
     return compareCursors(parseEventId(id), cursor) > 0;
-  };
-  let [low, high] = [0, list.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (isNewer(middle)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  });
 }
 
 function readMark(item: unknown): ReadMark | undefined {
-  if (!isObject(item) || typeof item.id !== "string" || typeof item.isSet !== "boolean") return undefined;
-  try {
-    parseEventId(item.id);
-  } catch {
-    return undefined;
-  }
+  if (!isObject(item) || !isEventId(item.id) || typeof item.isSet !== "boolean") return undefined;
   return { id: item.id, isSet: item.isSet };
 }

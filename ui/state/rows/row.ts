@@ -35,6 +35,8 @@ export interface InsteadRows {
   readonly around?: string;
   /** True if they are sorted by a field. */
   readonly isSorted?: boolean;
+  /** Rows of the filter that are not kept, oldest first: a part of history. */
+  readonly history?: readonly Row[];
 }
 
 /** Returns true if a row is shown under a filter. A gap always is, since a missed record might have matched. */

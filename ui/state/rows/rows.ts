@@ -36,8 +36,18 @@ export interface ResumePosition {
   readonly cursor?: string;
 }
 
+/** List of the rows that are kept. */
+export interface KeptList extends RowList {
+  /** Estimate of their memory, in bytes. */
+  readonly bytes: number;
+  /** True once the newest rows of the server were added. */
+  readonly isJoined: boolean;
+}
+
 /** The rows that are kept. */
 export interface RowsState {
+  /** Rows that do not wait, in the order of the list. */
+  readonly kept: ReadonlySignal<KeptList>;
   /** Number of times that something has arrived, whether it waits or not. */
   readonly arrivals: ReadonlySignal<number>;
   /** Matching rows that wait. */
@@ -63,8 +73,6 @@ export interface RowsState {
 
 /** The rows, with what the other parts of the view do with them. */
 export interface Rows extends RowsState {
-  /** Rows that do not wait, in the order of the list. */
-  readonly listed: ReadonlySignal<RowList>;
   /** Rows that do not wait, oldest first. */
   readonly shown: ReadonlySignal<readonly Row[]>;
   /** Lets new rows wait, or shows those that wait. */
@@ -131,7 +139,7 @@ export function createRows(
   for (const entry of initial.entries) if (filter.peek().matches(entry.record)) kept.add({ kind: "record", ...entry });
 
   return {
-    listed: computed(() => {
+    kept: computed(() => {
       version.value;
       return listOf(kept, newestFirst.value);
     }),
@@ -204,11 +212,17 @@ export function createRows(
 }
 
 /** Returns the kept rows in the order of the list. It also has those that are not painted yet. */
-function listOf(kept: KeptRows, newestFirst: boolean): RowList {
+function listOf(kept: KeptRows, newestFirst: boolean): KeptList {
   const turn = (index: number) => newestFirst ? kept.shown - 1 - index : index;
   return {
     get length() {
       return kept.shown;
+    },
+    get bytes() {
+      return kept.bytes;
+    },
+    get isJoined() {
+      return kept.isJoined;
     },
     at: (index) => kept.entries[turn(index)].row,
     indexOf(id) {

@@ -3,7 +3,7 @@ import { LEVEL_RANK } from "../../../lib/record/severity.ts";
 import type { JsonValue } from "../../../lib/record/record.ts";
 import { columnValue, compareValues } from "../text/column_value.ts";
 import type { ListWindow } from "./list_window.ts";
-import type { Row, RowList } from "./row.ts";
+import type { InsteadRows, Row, RowList } from "./row.ts";
 import { listOf, rowsOf } from "./row_list.ts";
 import type { View } from "./view.ts";
 
@@ -32,6 +32,8 @@ export const SortModel: new (view: View, list: ListWindow) => Sort = createModel
 ): SortState => {
   const sorted = signal<Sorted | undefined>(undefined);
   let own: RowList | undefined;
+  /** Part of history that was sorted. */
+  let history: InsteadRows | undefined;
 
   effect(() => {
     const instead = view.instead.value;
@@ -42,8 +44,8 @@ export const SortModel: new (view: View, list: ListWindow) => Sort = createModel
     if (sorted.peek() === undefined) return;
     batch(() => {
       sorted.value = undefined;
-      view.showInstead(undefined);
-      view.setReading("scrolled", false);
+      view.showInstead(history);
+      if (history === undefined) view.setReading("scrolled", false);
     });
   }
 
@@ -54,6 +56,9 @@ export const SortModel: new (view: View, list: ListWindow) => Sort = createModel
       if (now?.field === field && !now.isDescending) return end();
       const isDescending = now?.field !== field;
       batch(() => {
+        if (now === undefined) {
+          history = view.instead.peek()?.history === undefined ? undefined : view.instead.peek();
+        }
         const rows = recordsOf(now === undefined ? view.list.peek() : own!);
         own = listOf(sort(rows, field, isDescending));
         sorted.value = { field, isDescending, count: rows.length };

@@ -1,4 +1,4 @@
-import { computed, createModel, effect, type Model, type ReadonlySignal, signal } from "@preact/signals";
+import { computed, createModel, effect, type Model, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { FilterSyntaxError } from "../../../lib/query/filter.ts";
 import { isObject } from "../../../lib/wire/event.ts";
 import { openRefresh, type Refreshed, type RefreshEnvironment } from "../counts/refresh.ts";
@@ -52,6 +52,8 @@ export interface TraceListState {
   readonly fault: ReadonlySignal<FilterSyntaxError | undefined>;
   /** True if the last request failed. */
   readonly isStale: ReadonlySignal<boolean>;
+  /** True while one of its traces is shown, so that the way back leads to the list. */
+  readonly isBehind: ReadonlySignal<boolean>;
   toggle(): void;
   choose(choice: TraceChoice): void;
   setQuery(q: string): void;
@@ -68,7 +70,7 @@ const LIMIT = 200;
 /** Pause in typing before a query is sent, in ms. */
 const TYPING_REST_MS = 250;
 
-/** Creates the model of a closed list. It closes when a trace is shown. */
+/** Creates the model of a closed list. It closes while one of its traces is shown, and opens again on the way back. */
 export const TraceListModel: new (view: View, environment: TraceListEnvironment) => TraceList = createModel((
   view: View,
   { read, delay, now }: TraceListEnvironment,
@@ -79,6 +81,8 @@ export const TraceListModel: new (view: View, environment: TraceListEnvironment)
   const found = signal<ListedTraces | undefined>(undefined);
   const isStale = signal(false);
   const isVisible = signal(false);
+  /** Trace of the list that is shown, and the returns to earlier filters until then. */
+  const shown = signal<{ readonly id: string; readonly returns: number } | undefined>(undefined);
   const fault = computed(() => {
     const filter = view.queryTools.value?.readFilter({ q: q.value });
     return filter instanceof FilterSyntaxError ? filter : undefined;
@@ -118,7 +122,18 @@ export const TraceListModel: new (view: View, environment: TraceListEnvironment)
     asked = q.value;
   });
   effect(() => {
-    if (view.trace.value !== undefined) isOpen.value = false;
+    const id = view.trace.value?.id;
+    const returns = view.returns.value;
+    untracked(() => {
+      if (id !== undefined) {
+        if (id === shown.peek()?.id) return; // it has further records
+        shown.value = isOpen.peek() ? { id, returns } : undefined;
+        isOpen.value = false;
+      } else if (shown.peek() !== undefined) {
+        isOpen.value ||= returns > shown.peek()!.returns;
+        shown.value = undefined;
+      }
+    });
   });
 
   return {
@@ -128,6 +143,7 @@ export const TraceListModel: new (view: View, environment: TraceListEnvironment)
     found,
     fault,
     isStale,
+    isBehind: computed(() => shown.value !== undefined),
     toggle: () => isOpen.value = !isOpen.peek(),
     choose: (next) => choice.value = next,
     setQuery: (next) => q.value = next,
@@ -135,7 +151,20 @@ export const TraceListModel: new (view: View, environment: TraceListEnvironment)
   };
 });
 
+/** Returns the traces of an answer. Entries that are none are left out. */
 function readTraces(answer: unknown): ListedTraces {
   if (!isObject(answer) || !Array.isArray(answer.traces)) throw new SyntaxError("Cannot read the list of traces");
-  return answer as unknown as ListedTraces;
+  const { matched, spans } = answer;
+  if (typeof matched !== "number" || typeof spans !== "number") {
+    throw new SyntaxError("Cannot read the counts of traces");
+  }
+  return { matched, spans, traces: answer.traces.filter(isTrace) };
+}
+
+function isTrace(entry: unknown): entry is ListedTrace {
+  if (!isObject(entry)) return false;
+  const { trace_id, name, service = "", start, duration_ms, spans, errors, services } = entry;
+  return [trace_id, name, service, start].every((text) => typeof text === "string") &&
+    [duration_ms, spans, errors].every(Number.isFinite) &&
+    Array.isArray(services) && services.every((service) => typeof service === "string");
 }

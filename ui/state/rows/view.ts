@@ -32,7 +32,7 @@ export const ViewModel: new (initial: PageView, source: QueryToolsSource, nextFr
     instead.value = undefined;
     hold.stopReading(refilter(hold.opened.peek(), keepsOpen));
   });
-  const { listed, shown, hold: applyHold, refilter, ...rows } = createRows(
+  const { shown, hold: applyHold, refilter, ...rows } = createRows(
     initial,
     filter.filter,
     nextFrame,
@@ -58,7 +58,7 @@ export const ViewModel: new (initial: PageView, source: QueryToolsSource, nextFr
       hold.goLive();
     },
     setLevel: (level) => leave.stepTo({ level, q: filter.q.peek() }),
-    list: computed(() => instead.value?.list ?? trace.value?.list ?? listed.value),
+    list: computed(() => instead.value?.list ?? trace.value?.list ?? rows.kept.value),
     restsOnTop: computed(() => trace.value !== undefined || rows.newestFirst.value),
   };
 });

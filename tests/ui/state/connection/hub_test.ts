@@ -207,7 +207,7 @@ Deno.test("Hub begins with the newest that match where a tab has no cursor", asy
   write(1, "ERROR");
   await one.has(9);
   assertEquals(one.got, ["2", "3", "9"]);
-  assertEquals(asked.pages, ["q=level>=warn&limit=2"]);
+  assertEquals(asked.pages, ["q=level>=warn&limit=2&cover=held"]);
   assertEquals(asked.streams, [`q=level>=warn&last_event_id=${id(7)}`]);
 });
 

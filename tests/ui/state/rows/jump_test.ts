@@ -1,11 +1,14 @@
 import { firstInView } from "../../../../ui/state/rows/list_motion.ts";
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { signal } from "@preact/signals";
 import { createHandler } from "../../../../lib/http/handler.ts";
 import { LogStream } from "../../../../lib/stream/log_stream.ts";
+import { HistoryModel } from "../../../../ui/state/rows/history.ts";
 import { goToBar } from "../../../../ui/state/rows/jump.ts";
 import { QUERY_TOOLS } from "../../../../ui/state/page/query_tools.ts";
 import { readPage } from "../../../../ui/state/rows/page_of_records.ts";
 import { openPageState } from "../../../../ui/state/page/page_state.ts";
+import { until } from "../../../support/wait.ts";
 
 const NONE = { TRACE: 0, DEBUG: 0, INFO: 0, WARN: 0, ERROR: 0, FATAL: 0 };
 
@@ -34,8 +37,14 @@ async function open(count: number, kept: number, q = "") {
     const row = view.list.value.at(firstInView(window));
     return row.kind === "record" ? row.record.message : "gap";
   };
+  const history = new HistoryModel(state.view, state.window, {
+    fetchPage,
+    hasArchive: signal(false),
+    delay: () => () => {},
+    now: () => 0,
+  });
   const go = (from: number, seconds: number, count = seconds) =>
-    goToBar(state, { start: from * 1000, count, levels: NONE }, seconds * 1000, fetchPage);
+    goToBar(state, { start: from * 1000, count, levels: NONE }, seconds * 1000, fetchPage, history);
   return { stream, state, go, top, questions: () => questions };
 }
 
@@ -73,23 +82,25 @@ for (const newestFirst of [true, false]) {
   });
 }
 
-Deno.test("goToBar has what the page does not keep brought, and all between", async () => {
+Deno.test("goToBar shows what the page does not keep as a part of history", async () => {
   const { state, go, top, questions } = await open(3000, 500);
   await go(1200, 10);
-  assertStrictEquals(top(), "n1209.");
+  await until(() => state.view.list.value.length >= 1001, "the rows around");
+  assertEquals([top(), state.view.current.value], ["n1209.", state.view.list.value.at(500).id]);
   const { list } = state.view;
   const messages = Array.from({ length: list.value.length }, (_, index) => list.value.at(index))
     .map((row) => row.kind === "record" && row.record.message);
-  assertEquals(messages, Array.from({ length: messages.length }, (_, index) => `n${3000 - index}.`));
-  assertStrictEquals(questions(), 1 + 3);
+  assertEquals(messages, Array.from({ length: 1001 }, (_, index) => `n${1709 - index}.`));
+  assertStrictEquals(questions(), 1 + 2);
+  await go(2900, 10);
+  assertEquals([top(), state.view.instead.value], ["n2909.", undefined]);
 });
 
-Deno.test("goToBar shows a bar that is too far away as all that is seen, which Back takes back", async () => {
-  const { state, go, questions } = await open(15_000, 500, "n");
+Deno.test("goToBar shows a bar that a trace lacks as all that is seen, which Back takes back", async () => {
+  const { state, go, questions } = await open(3000, 500, "trace_id:t");
   await go(100, 10);
-  assertStrictEquals(state.view.q.value, "n timestamp>=1970-01-01T00:01:40Z timestamp<1970-01-01T00:01:50Z");
-  assertStrictEquals(state.view.steps.value, 1);
-  assertStrictEquals(questions(), 1 + 19);
+  assertStrictEquals(state.view.q.value, "trace_id:t timestamp>=1970-01-01T00:01:40Z timestamp<1970-01-01T00:01:50Z");
+  assertEquals([state.view.steps.value, questions()], [1, 1]);
 });
 
 Deno.test("goToBar goes to the records before a bar that has none", async () => {

@@ -17,14 +17,14 @@ const TRACE = {
 function setup() {
   const view = new ViewModel({ cursor: "run-0", entries: [], capacity: 10, level: "", q: "" }, QUERY_TOOLS);
   const asked: string[] = [];
-  const server = { isAway: false };
+  const server: { isAway: boolean; others: unknown[] } = { isAway: false, others: [] };
   let timers: { readonly callback: () => void; readonly ms: number }[] = [];
   const model = new TraceListModel(view, {
     read(params) {
       asked.push(String(params));
       return server.isAway
         ? Promise.reject(new Error("away"))
-        : Promise.resolve({ matched: 1, spans: 2, traces: [TRACE] });
+        : Promise.resolve({ matched: 1, spans: 2, traces: [TRACE, ...server.others] });
     },
     delay(callback, ms) {
       const timer = { callback, ms };
@@ -93,4 +93,28 @@ Deno.test("TraceListModel closes when a trace is shown", async () => {
   await pass();
   view.stepTo({ level: "", q: "trace_id:a1" });
   assertStrictEquals(model.isOpen.value, false);
+});
+
+Deno.test("TraceListModel leaves out what is no trace", async () => {
+  const { model, server, pass } = setup();
+  server.others = [null, 7, {}, { ...TRACE, name: 7 }, { ...TRACE, services: "shop" }, { ...TRACE, duration_ms: "1" }];
+  model.toggle();
+  await pass();
+  assertEquals(model.found.value?.traces, [TRACE]);
+});
+
+Deno.test("TraceListModel closes while its trace is shown, and opens on the way back", () => {
+  const { view, model } = setup();
+  const toTrace = (id: string) => view.stepTo({ level: "", q: `trace_id:${id}` });
+  model.toggle();
+  toTrace("a1");
+  assertEquals([model.isOpen.value, model.isBehind.value], [false, true]);
+  view.leaveTrace();
+  assertEquals([model.isOpen.value, model.isBehind.value], [true, false]);
+  toTrace("a1");
+  view.stepTo({ level: "", q: "another" });
+  assertEquals([model.isOpen.value, model.isBehind.value], [false, false]);
+  toTrace("a1");
+  view.leaveTrace();
+  assertEquals([model.isOpen.value, model.isBehind.value], [false, false]);
 });
