@@ -83,7 +83,7 @@ async function serve(options: ServeOptions): Promise<number> {
   await using resources = new AsyncDisposableStack();
 
   const log = getLogger("ringside");
-  const { file, refusal } = await openArchiveFile(options.archive, log.getChild("archive"));
+  const { file, warning, refusal } = await openArchiveFile(options.archive, log.getChild("archive"));
   const stream = new LogStream({
     capacity: options.capacity,
     maxBytes: options.maxBytes,
@@ -164,6 +164,7 @@ async function serve(options: ServeOptions): Promise<number> {
       stop(EXIT.stopped);
     });
   }
+  if (warning !== undefined) log.warn(warning);
   if (refusal !== undefined) log.warn("Continuing without an archive: {reason}", { reason: refusal });
   if (notice !== undefined) log[notice.level](notice.message);
   const { socket } = options;

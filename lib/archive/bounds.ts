@@ -4,3 +4,6 @@ export const MIN_KEEP_SIZE: number = 16 * 1024 ** 2;
 /** Default bounds of an archive: time, and size of the file in bytes. */
 export const DEFAULT_KEEP = "7d";
 export const DEFAULT_KEEP_SIZE: number = 1024 ** 3;
+
+/** Default name of a lineage of runs. */
+export const DEFAULT_NAME = "default";

@@ -1,6 +1,7 @@
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import { checkSchema, numberOf, prepareSchema } from "./schema.ts";
 import { FILE_MODE } from "./lock.ts";
+import type { ArchiveInfo, ReadableArchive, RunInfo } from "./readable.ts";
 import { Search } from "./search.ts";
 import type { SearchPart, SearchRequest } from "./search_request.ts";
 
@@ -10,33 +11,8 @@ const BUSY_MS = 5000;
 /** Rows that are copied at once. */
 const PAGE_ROWS = 64;
 
-/** Run of an archive. */
-export interface RunInfo {
-  readonly run: string;
-  /** Start, in milliseconds since the Unix epoch. */
-  readonly started: number;
-  /** Records of the run in the archive. */
-  readonly records: number;
-  /** True if it ended with its last record stored. */
-  readonly isClosed: boolean;
-}
-
-/** Content of an archive. */
-export interface ArchiveInfo {
-  readonly version: number;
-  /** Size of the file and of what is not moved into it yet, in bytes. */
-  readonly bytes: number;
-  /** Size of the records as JSON, in bytes, without those that wait for a block. */
-  readonly rawBytes: number;
-  readonly records: number;
-  /** Arrival of the oldest and of the newest records, in milliseconds since the Unix epoch; 0 if there are none. */
-  readonly since: number;
-  readonly until: number;
-  readonly runs: readonly RunInfo[];
-}
-
 /** File of an archive, open for reading. Another process may store records in it meanwhile. */
-export class ReadableFile implements Disposable {
+export class ReadableFile implements ReadableArchive, Disposable {
   readonly #at: string;
   readonly #database: DatabaseSync;
 
@@ -68,8 +44,8 @@ export class ReadableFile implements Disposable {
     }
   }
 
-  /** Content of the file. */
-  get info(): ArchiveInfo {
+  /** Returns the content of the file. */
+  readInfo(): ArchiveInfo {
     const database = this.#database;
     const runs = database.prepare(
       "SELECT name, started, closed, " +

@@ -1,22 +1,11 @@
 import { DatabaseSync } from "node:sqlite";
-import type { Query } from "../query/query.ts";
 import { type Lines, openBlock, packLines, readMarks, sealBlock } from "./block.ts";
 import { BLOCK_COLUMNS, marksOf, valuesOf } from "./block_row.ts";
 import { takeLock } from "./lock.ts";
 import { compilePlan, type Plan } from "./plan.ts";
+import type { Removal } from "./readable.ts";
 import { numberOf, prepareSchema } from "./schema.ts";
 import { inTransaction } from "./transaction.ts";
-
-/** Records to remove. All conditions have to hold. */
-export interface Removal {
-  readonly query: Query;
-  /** Run of the records. @default all */
-  readonly run?: string;
-  /** Time before which they arrived, in milliseconds since the Unix epoch. A block is as old as its newest record. */
-  readonly arrivedBefore?: number;
-  /** True to count them only. */
-  readonly isTrial: boolean;
-}
 
 /** Blocks that are changed in one transaction. */
 const STEP_BLOCKS = 64;

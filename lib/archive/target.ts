@@ -1,16 +1,12 @@
 import { dirname } from "node:path";
-import { isPostgres, nameOf, type PostgresAddress, readAddress } from "./postgres/address.ts";
+import { isPostgres, type PostgresAddress, readAddress } from "./postgres/address.ts";
+import { DEFAULT_NAME } from "./bounds.ts";
 import type { ArchiveOptions } from "./archive_options.ts";
 import type { Place } from "./messages.ts";
-
-/** Names a lineage of runs without an option. */
-export const DEFAULT_NAME = "default";
 
 /** Archive as its workers open it: their files, beside `workers.ts`, and the permissions that they have. */
 export interface Target {
   readonly place: Place;
-  /** The place for messages, without a password. */
-  readonly name: string;
   /** True if it may be out of reach when the program starts. */
   readonly isRemote: boolean;
   readonly writer: string;
@@ -35,14 +31,14 @@ export function targetOf({ at, confine, name = DEFAULT_NAME }: ArchiveOptions): 
   if (isPostgres(at)) {
     const place = readAddress(at, name);
     return {
-      ...{ place, name: nameOf(at), isRemote: true },
+      ...{ place, isRemote: true },
       ...{ writer: "postgres/writer_worker", reader: "postgres/reader_worker" },
       permissions: confine ? { net: [hostOf(place)] } : undefined,
     };
   }
   const folders = [dirname(at)];
   return {
-    ...{ place: at, name: at, isRemote: false, writer: "writer_worker", reader: "reader_worker" },
+    ...{ place: at, isRemote: false, writer: "writer_worker", reader: "reader_worker" },
     permissions: confine ? { read: folders, write: folders } : undefined,
   };
 }

@@ -55,8 +55,10 @@ export interface TailOptions extends ReadOptions {
 
 /** Options of `query`. */
 export interface QueryOptions extends ReadOptions {
-  /** File of an archive to read in place of a server. */
+  /** File or database of an archive to read in place of a server. */
   readonly archiveAt?: string;
+  /** Name of the server that stored the records. */
+  readonly name?: string;
   readonly limit: number | undefined;
   readonly from: string | undefined;
   readonly to: string | undefined;
@@ -134,7 +136,12 @@ export const QUERY_FLAGS = {
     read: readText,
   },
   to: { value: "TIME", help: "End time, exclusive.", read: readText },
-  "archive-at": { value: "FILE", help: "Archive to read without a server.", read: readText },
+  "archive-at": {
+    value: "FILE",
+    help: "Archive to read: a file or postgres://USER@HOST/DB.",
+    read: readText,
+  },
+  name: { value: "NAME", help: "Name of the server in a shared database.", read: readText },
   ...SHOW_FLAGS,
 } as const satisfies FlagTable;
 
@@ -152,18 +159,20 @@ export function parseTailCommand(args: readonly string[]): ClientCommand | Clien
 export function parseQueryCommand(args: readonly string[]): ClientCommand | ClientHelp {
   const { given, words } = parseFlags(QUERY_FLAGS, args);
   if (given.help) return { kind: "help", of: "query" };
-  const { help: _, "archive-at": archiveAt, "no-wrap": noWrap, "tls-fingerprint": fingerprint, ...values } = readFlags(
-    QUERY_FLAGS,
-    given,
-  );
+  const { help: _, "archive-at": archiveAt, name, "no-wrap": noWrap, "tls-fingerprint": fingerprint, ...values } =
+    readFlags(
+      QUERY_FLAGS,
+      given,
+    );
   const shared = { ...values, fingerprint, from: readTime("from", values), to: readTime("to", values), wrap: !noWrap };
   if (archiveAt === undefined) {
+    if (given.name !== undefined) throw new UsageError("Cannot use --name without --archive-at");
     return { kind: "query", options: { ...readWords("query", words, values.socket, fingerprint), ...shared } };
   }
   const idle = (["token", "socket", "tls-fingerprint"] as const).find((flag) => given[flag] !== undefined);
   if (idle !== undefined) throw new UsageError(`Cannot use --${idle} with --archive-at`);
   const query = words.length === 0 ? undefined : words.join(" ");
-  return { kind: "query", options: { url: "", query, archiveAt, ...shared } };
+  return { kind: "query", options: { url: "", query, archiveAt, ...name !== undefined && { name }, ...shared } };
 }
 
 /** Returns a time as the server reads it: an age, which counts from the server's clock, or a time with its zone. */

@@ -1,3 +1,4 @@
+import { nameOf } from "../archive/postgres/address.ts";
 import { parseTime } from "../base/time.ts";
 import { parseFilter } from "../query/filter.ts";
 import type { LogRecord } from "../record/record.ts";
@@ -11,7 +12,7 @@ import type { Output } from "./reading.ts";
 /** Records that are printed without `--limit`, as a server does. */
 const DEFAULT_LIMIT = 100;
 
-/** The file of an archive cannot be read. Its message is a sentence for the user. */
+/** An archive cannot be read. Its message is a sentence for the user. */
 export class ArchiveReadError extends Error {
   override readonly name = "ArchiveReadError";
 }
@@ -19,7 +20,7 @@ export class ArchiveReadError extends Error {
 /**
  * Prints the newest matching records of an archive, oldest first. It needs no server, and a server may have the file open.
  *
- * @param at Path of the file.
+ * @param at Path of the file, or address of a database.
  * @param options Options of the command line.
  * @param output Output of the command.
  * @param signal Aborts the command.
@@ -28,7 +29,7 @@ export class ArchiveReadError extends Error {
  */
 export async function queryArchive(
   at: string,
-  { query, level, limit = DEFAULT_LIMIT, from, to, json }: QueryOptions,
+  { query, level, limit = DEFAULT_LIMIT, from, to, json, name }: QueryOptions,
   output: Output,
   signal: AbortSignal,
 ): Promise<void> {
@@ -36,10 +37,10 @@ export async function queryArchive(
   const [start, end] = [from, to].map((text) => text === undefined ? undefined : parseTime(text));
   const parts: { id: string; line: string }[][] = [];
   try {
-    const { ReadableFile } = await import("../archive/file.ts");
-    using file = new ReadableFile(at);
+    const { openReadable } = await import("../archive/care.ts");
+    await using archive = await openReadable(at, name);
     const request = { query: filter.query, from: start, to: end, newestFirst: true, limit, what: "lines" } as const;
-    for (const { found } of limit === 0 ? [] : file.search(request)) {
+    for await (const { found } of limit === 0 ? [] : archive.search(request)) {
       for (const { run, seqs, text } of found) {
         parts.push(text.split("\n").map((line, index) => ({ id: formatEventId(run, seqs[index]), line })).reverse());
       }
@@ -48,7 +49,7 @@ export async function queryArchive(
     }
   } catch (error) {
     const reason = reasonOf(error);
-    throw new ArchiveReadError(reason.startsWith("Cannot") ? reason : `Cannot read archive ${at}: ${reason}`);
+    throw new ArchiveReadError(reason.startsWith("Cannot") ? reason : `Cannot read archive ${nameOf(at)}: ${reason}`);
   }
   const isFiltered = query !== undefined || level !== undefined;
   await printEntries(entriesOf(parts), { json, isFiltered }, output);

@@ -1,12 +1,19 @@
+import { DEFAULT_NAME } from "../archive/bounds.ts";
 import { parseDuration } from "../base/time.ts";
 import { type FlagTable, parseFlags, readFlags, readSwitch, readText, UsageError } from "../runtime/flags.ts";
+import { readName } from "./serve_flags.ts";
 
 /** Actions of the command. */
 export const ARCHIVE_ACTIONS = ["info", "delete", "backup"] as const;
 
 /** Flags of `archive`, in the order of the help. */
 export const ARCHIVE_FLAGS = {
-  "archive-at": { value: "FILE", help: "SQLite file; history.db in the state folder without it.", read: readText },
+  "archive-at": {
+    value: "FILE",
+    help: "SQLite file or postgres://USER@HOST/DB; history.db without it.",
+    read: readText,
+  },
+  name: { value: "NAME", fallback: DEFAULT_NAME, help: "Name of the server that stored the records.", read: readName },
   run: { value: "RUN", help: "delete: records of this run only.", read: readText },
   "older-than": {
     value: "TIME",
@@ -22,8 +29,9 @@ export const ARCHIVE_FLAGS = {
 export interface ArchiveCommand {
   readonly kind: "archive";
   readonly action: typeof ARCHIVE_ACTIONS[number];
-  /** Path of the file; `undefined` for the one in the state folder. */
+  /** Path of the file, or address of a database; `undefined` for the file in the state folder. */
   readonly at: string | undefined;
+  readonly name: string;
   /** Query of `delete`, or path of the copy. */
   readonly text: string;
   readonly run: string | undefined;
@@ -63,6 +71,7 @@ export function parseArchiveCommand(
     kind: "archive",
     action,
     at: values["archive-at"],
+    name: values.name,
     text,
     run: values.run,
     olderThanMs: values["older-than"],

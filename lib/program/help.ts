@@ -46,7 +46,7 @@ ${flagRows(QUERY_FLAGS)}
 Exit codes: 0 answered, even if no record matches, 1 cannot run, 2 misused.
 `;
     case "archive":
-      return `Look after the file of an archive.
+      return `Look after an archive.
 
 Usage:
   ringside archive info [options]               size, records and runs
@@ -57,7 +57,7 @@ Examples:
   ringside archive delete 'user.email:jo@example.com'
   ringside archive delete --older-than 30d level:debug
 
-All conditions of delete have to hold. A record is as old as the newest one of its block of 512.
+All conditions of delete have to hold. A record in a file is as old as the newest one of its block.
 
 Options:
 ${flagRows(ARCHIVE_FLAGS)}

@@ -53,6 +53,10 @@ const ENVIRONMENT: readonly (readonly [name: string, text: string])[] = [
   ["RINGSIDE_AUTH_TOKEN", "Bearer token of clients that read and send, as --auth-token-file has it."],
   ["RINGSIDE_INGEST_TOKEN", "Bearer token of clients that send, as --ingest-token-file has it."],
   ["RINGSIDE_TOKEN", "Bearer token that tail and query send."],
+  [
+    "PGPASSWORD, PGPASSFILE",
+    "Password of an archive in PostgreSQL, or the file that has it; also PGHOST, PGUSER and so on.",
+  ],
   ["NO_COLOR, FORCE_COLOR", "Turn the colors of the terminal off or on."],
 ];
 

@@ -44,7 +44,7 @@ export const MANUAL: readonly CommandManual[] = [
       "ringside archive delete [options] [QUERY...]",
       "ringside archive backup [options] <FILE>",
     ],
-    summary: "Look after the file of an archive",
+    summary: "Look after an archive",
     flags: ARCHIVE_FLAGS,
     words: ARCHIVE_ACTIONS,
   },

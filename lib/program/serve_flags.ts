@@ -1,4 +1,5 @@
-import { DEFAULT_KEEP, MIN_KEEP_SIZE } from "../archive/bounds.ts";
+import { DEFAULT_KEEP, DEFAULT_NAME, MIN_KEEP_SIZE } from "../archive/bounds.ts";
+import { isPostgres } from "../archive/postgres/address.ts";
 import { parseDuration } from "../base/time.ts";
 import { levelFromName, LEVELS } from "../record/level.ts";
 import { type Expected, type FlagTable, readSwitch, readText, readWhole } from "../runtime/flags.ts";
@@ -134,8 +135,14 @@ export const SERVE_FLAGS = {
   archive: { help: "Keep records on disk, over restarts.", read: readSwitch },
   "archive-at": {
     value: "FILE",
-    help: "SQLite file to use; history.db in the state folder without it.",
-    read: readArchiveFile,
+    help: "SQLite file or postgres://USER@HOST/DB; history.db without it.",
+    read: readArchivePlace,
+  },
+  name: {
+    value: "NAME",
+    fallback: DEFAULT_NAME,
+    help: "Name of this server in a shared database.",
+    read: readName,
   },
   keep: {
     value: "TIME",
@@ -146,7 +153,7 @@ export const SERVE_FLAGS = {
   "keep-size": {
     value: "BYTES",
     fallback: "1GiB",
-    help: "Maximum size of the archive's file.",
+    help: "Maximum size of the archive's file or table.",
     read: (text) => readBytes(text, MIN_KEEP_SIZE, MAX_KEEP_SIZE),
   },
   "archive-level": {
@@ -289,6 +296,12 @@ function binarySize(bytes: number): string {
   return `${bytes / size}${unit}`;
 }
 
-function readArchiveFile(text: string): string | Expected {
-  return text === "" || /^\w+:\/\//.test(text) ? { expected: "the path of a file" } : text;
+function readArchivePlace(text: string): string | Expected {
+  const isOther = /^\w+:\/\//.test(text) && !isPostgres(text);
+  return text === "" || isOther ? { expected: "the path of a file, or postgres://USER@HOST/DATABASE" } : text;
+}
+
+/** Reads the name of a server in an archive, which is a part of the name of a file. */
+export function readName(text: string): string | Expected {
+  return /^[A-Za-z0-9][\w.-]{0,62}$/.test(text) ? text : { expected: "letters, digits, dots and dashes" };
 }

@@ -90,8 +90,10 @@ export interface ServeOptions {
 
 /** Flags of the archive. */
 export interface ArchiveFlags {
-  /** Path of the file; `undefined` for the one in the state folder. */
+  /** Path of the file, or address of a database; `undefined` for the file in the state folder. */
   readonly at: string | undefined;
+  /** Name of the server in it. */
+  readonly name: string;
   readonly keep: string;
   readonly keepSize: number;
   readonly level: Level;
@@ -130,6 +132,7 @@ const NEEDS: readonly (readonly [flag: FlagName, ...others: FlagName[]])[] = [
   ["keep-size", "archive", "archive-at"],
   ["archive-level", "archive", "archive-at"],
   ["archive-sync", "archive", "archive-at"],
+  ["name", "archive", "archive-at"],
   ["lines", "follow", "docker", "journal"],
   ["follow-links", "follow"],
   ["docker-socket", "docker"],
@@ -367,6 +370,7 @@ function checkBounds(given: GivenFlags, values: Values<typeof SERVE_FLAGS>): voi
 function readArchive(values: Values<typeof SERVE_FLAGS>): ArchiveFlags {
   return {
     at: values["archive-at"],
+    name: values.name,
     keep: values.keep,
     keepSize: values["keep-size"],
     level: values["archive-level"],

@@ -42,7 +42,7 @@ Deno.test("ReadableFile tells the content of an archive and searches it, also wh
   stream.write({ message: "live" });
   await stored(stream, archive);
   using file = new ReadableFile(place.at);
-  const { records, runs, since, until } = file.info;
+  const { records, runs, since, until } = file.readInfo();
   assertEquals([records, runs.map(({ run, records, isClosed }) => [run, records, isClosed])], [
     1201,
     [[first.run, 1200, true], [stream.run, 1, false]],

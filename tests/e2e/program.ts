@@ -72,9 +72,15 @@ export async function startProgram(args: readonly string[] = []): Promise<Runnin
  *
  * @param args Further arguments.
  * @param port Port to listen on; a free one by default.
+ * @param env Variables of its environment.
  */
-export async function startQuietProgram(args: readonly string[] = [], port = freePort()): Promise<Running> {
-  const child = spawnProgram(["--quiet", "--port", String(port), "--otlp-port", "0", ...args], { stdin: "piped" });
+export async function startQuietProgram(
+  args: readonly string[] = [],
+  port: number = freePort(),
+  env?: Readonly<Record<string, string>>,
+): Promise<Running> {
+  const all = ["--quiet", "--port", String(port), "--otlp-port", "0", ...args];
+  const child = spawnProgram(all, { stdin: "piped", env });
   return await serving(child, async () => {
     const isUp = async () => await listens(port) || !child.isRunning;
     await until(isUp, `the program to listen on ${port}`, () => child.stderr.text);

@@ -50,7 +50,14 @@ const DEFAULTS: ServeOptions = {
   settings: { path: undefined, variables: [] },
 };
 
-const ARCHIVE = { at: undefined, keep: "7d", keepSize: 1024 ** 3, level: "TRACE", sync: "normal" } as const;
+const ARCHIVE = {
+  at: undefined,
+  name: "default",
+  keep: "7d",
+  keepSize: 1024 ** 3,
+  level: "TRACE",
+  sync: "normal",
+} as const;
 
 const UNDERSTOOD: readonly { args: string[]; options: Partial<ServeOptions> }[] = [
   { args: [], options: {} },
@@ -60,7 +67,7 @@ const UNDERSTOOD: readonly { args: string[]; options: Partial<ServeOptions> }[] 
   { args: ["--archive-at", "a.db"], options: { archive: { ...ARCHIVE, at: "a.db" } } },
   {
     args: ["--archive", "--keep", "12h", "--keep-size=2GiB", "--archive-level", "warning", "--archive-sync", "full"],
-    options: { archive: { at: undefined, keep: "12h", keepSize: 2 * 1024 ** 3, level: "WARN", sync: "full" } },
+    options: { archive: { ...ARCHIVE, keep: "12h", keepSize: 2 * 1024 ** 3, level: "WARN", sync: "full" } },
   },
   { args: ["-p9000", "-q"], options: { port: 9000, quiet: true } },
   { args: ["--host=0.0.0.0", "--demo"], options: { host: "0.0.0.0", demo: true } },
@@ -146,7 +153,8 @@ for (
     },
     {
       args: ["--archive-at", "redis://h"],
-      message: /^Cannot read --archive-at "redis:.*": expected the path of a file$/,
+      message:
+        /^Cannot read --archive-at "redis:.*": expected the path of a file, or postgres:\/\/USER@HOST\/DATABASE$/,
     },
     { args: ["--max-viewers", "0"], message: /^Cannot read --max-viewers "0": expected a whole number from 1 to/ },
     { args: ["--compress", "gzip"], message: /^Cannot read --compress "gzip": expected auto, on or off$/ },
@@ -388,7 +396,7 @@ for (
           "redact",
           "no-redact",
           "redact-rules",
-          ...["archive", "archive-at", "keep", "keep-size", "archive-level", "archive-sync"],
+          ...["archive", "archive-at", "name", "keep", "keep-size", "archive-level", "archive-sync"],
           "quiet",
           "tee",
           "follow",
@@ -412,8 +420,8 @@ for (
       ],
     },
     { of: "tail", flags: ["recent", "after", "no-retry", ...SHOWN] },
-    { of: "query", flags: ["limit", "from", "to", "archive-at", ...SHOWN] },
-    { of: "archive", flags: ["archive-at", "run", "older-than", "dry-run", "json", "help"] },
+    { of: "query", flags: ["limit", "from", "to", "archive-at", "name", ...SHOWN] },
+    { of: "archive", flags: ["archive-at", "name", "run", "older-than", "dry-run", "json", "help"] },
   ] as const
 ) {
   Deno.test(`helpText has a line within 100 columns for every flag of ${of}`, () => {

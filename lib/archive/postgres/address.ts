@@ -36,8 +36,13 @@ export function isPostgres(at: string): boolean {
   return SCHEME.test(at);
 }
 
+/** Returns true if an address has a password. */
+export function hasPassword(at: string): boolean {
+  return URL.canParse(at) && new URL(at).password !== "";
+}
+
 /**
- * Returns an address without its password, for messages.
+ * Returns the place of an archive without a password, for messages.
  *
  * @example Usage
  * ```ts
@@ -48,6 +53,7 @@ export function isPostgres(at: string): boolean {
  * ```
  */
 export function nameOf(at: string): string {
+  if (!isPostgres(at)) return at;
   try {
     const { username, host, pathname } = new URL(at);
     return `postgres://${username === "" ? "" : `${username}@`}${host}${pathname}`;

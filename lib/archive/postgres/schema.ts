@@ -4,7 +4,7 @@ import { LOCK } from "./locks.ts";
 import type { Session } from "./session.ts";
 
 /** Version of the layout, in the comment of the table. */
-const VERSION = 1;
+export const VERSION = 1;
 
 const COMMENT = /^Records of Ringside, layout (\d+)/;
 

@@ -1,0 +1,121 @@
+import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
+import { ask, askJson } from "../support/ask.ts";
+import { PASSWORD, PostgresServer, postgresTest } from "../support/postgres.ts";
+import { dataOf, isRecord, openSse } from "../support/sse_client.ts";
+import { until } from "../support/wait.ts";
+import { PROGRAM, runProgram, startProgram, startQuietProgram } from "./program.ts";
+
+const API = "/api/monitoring/advanced";
+const NAME = PROGRAM.split("/").at(-1);
+
+interface Archived {
+  readonly stored: number;
+  readonly unstored: number;
+  readonly problem: string | null;
+}
+
+async function archiveOf(origin: string): Promise<Archived> {
+  return (await askJson(`${origin}${API}/summary`)).archive;
+}
+
+async function stored(origin: string, count: number): Promise<void> {
+  let state: Archived | undefined;
+  const isStored = async () => (state = await archiveOf(origin)).stored >= count && state.problem === null;
+  await until(isStored, `${count} records to be stored`, () => state, 40_000);
+}
+
+async function exportOf(origin: string): Promise<string[]> {
+  const text = await (await ask(`${origin}${API}/logs/export?q=source:stdin`)).text();
+  return text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line).message);
+}
+
+function numbers(from: number, to: number): string[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => `n${from + index}`);
+}
+
+postgresTest(
+  `${NAME} keeps records in PostgreSQL over restarts, and reads them with and without a server`,
+  async (server) => {
+    const at = await server.createDatabase();
+    const args = ["--archive-at", at, "--name", "shop-1", "--capacity", "200"];
+    let id: string;
+    {
+      await using program = await startQuietProgram(args);
+      await program.write(`${numbers(1, 50).join("\n")}\n`);
+      await stored(program.origin, 1 + 50); // the first is a warning
+      ({ cursor: id } = await askJson(`${program.origin}${API}/logs`));
+      for (let last = 100; last <= 300; last += 50) { // in parts that the ring holds
+        await program.write(`${numbers(last - 49, last).join("\n")}\n`);
+        await stored(program.origin, 1 + last);
+      }
+      assertEquals(await exportOf(program.origin), numbers(1, 300));
+      const page = await (await ask(`${program.origin}/ui/monitoring/advanced`)).text();
+      const texts = [page, JSON.stringify(await askJson(`${program.origin}${API}/summary`))];
+      const { code, stderr } = await program.stop();
+      assertStrictEquals(code, 0);
+      assertMatch(stderr, /Other users of this machine can see the password in --archive-at; set PGPASSWORD/);
+      const isSecret = (text: string) => text.includes(PASSWORD) || text.includes(encodeURIComponent(PASSWORD));
+      assertEquals([...texts, stderr].filter(isSecret), []);
+    }
+    // The password comes from the environment now.
+    const url = new URL(at);
+    url.password = "";
+    const env = { PGPASSWORD: PASSWORD };
+    await using program = await startQuietProgram(["--archive-at", url.href, "--name", "shop-1"], undefined, env);
+    await program.write(`${numbers(301, 310).join("\n")}\n`);
+    await stored(program.origin, 10);
+    assertEquals(await exportOf(program.origin), numbers(1, 310));
+    {
+      await using viewer = await openSse(`${program.origin}${API}/logs/stream`, { headers: { "last-event-id": id } });
+      const seen: string[] = [];
+      for (let next = await viewer.next(); !next.done && seen.at(-1) !== "n310"; next = await viewer.next()) {
+        assert(next.value.event !== "gap", next.value.data);
+        if (isRecord(next.value)) seen.push(dataOf(next.value).message);
+        if (seen.at(-1) === "n310") break;
+      }
+      assertEquals(seen, numbers(51, 310));
+    }
+    const printed = async (...args: readonly string[]) => {
+      const { code, stdout, stderr } = await runProgram([...args, "--archive-at", url.href, "--name", "shop-1"], env);
+      assertStrictEquals(code, 0, stderr);
+      return stdout;
+    };
+    const lines = (await printed("query", "--json", "--limit", "3")).trim().split("\n");
+    assertEquals(lines.map((line) => JSON.parse(line).message), ["n308", "n309", "n310"]);
+    assertStrictEquals(await printed("archive", "delete", "--dry-run", "message:/^n79$/"), "Would delete 1 record\n");
+    assertStrictEquals(await printed("archive", "delete", "message:/^n79$/"), "Deleted 1 record\n");
+    const { file, records, runs } = JSON.parse(await printed("archive", "info", "--json"));
+    const place = `postgres://ringside@127.0.0.1:${server.port}${url.pathname}`;
+    assertEquals([file, records, runs.length, runs[0].closed], [place, 310, 2, true]);
+    const backup = await runProgram(["archive", "backup", "copy.db", "--archive-at", url.href], env);
+    assertStrictEquals(backup.code, 1);
+    assertMatch(backup.stderr, /^Cannot copy archive postgres:\/\/ringside@127\S+: use pg_dump/);
+    const wrong = await runProgram(["--archive-at", url.href, "--port", "0"], { PGPASSWORD: "wrong" });
+    assertStrictEquals(wrong.code, 1);
+    assertMatch(
+      wrong.stderr,
+      /Cannot open archive postgres:\/\/\S+: .*password authentication failed for user "ringside"/,
+    );
+  },
+);
+
+postgresTest(`${NAME} goes on while PostgreSQL is away at the start, says so, and catches up`, async () => {
+  await using server = await PostgresServer.start();
+  await server.stop();
+  await using program = await startProgram(["--archive-at", server.url]);
+  await program.write("one\n");
+  const away = /^PostgreSQL at 127\.0\.0\.1:\d+ cannot be reached: connection refused$/;
+  assertMatch((await archiveOf(program.origin)).problem!, away);
+  const unread = await ask(`${program.origin}${API}/logs`); // the ring alone would not tell all
+  assertStrictEquals(unread.status, 503);
+  assertMatch((await unread.json()).detail, /^Cannot read the archive: PostgreSQL at \S+ cannot be reached/);
+  await server.restart();
+  await stored(program.origin, 2);
+  assertEquals(await exportOf(program.origin), ["one"]);
+  const { unstored } = await archiveOf(program.origin);
+  assertStrictEquals(unstored, 0);
+  assertMatch(
+    (await program.stop()).stderr,
+    /Cannot archive records: PostgreSQL at \S+ cannot be reached.*archived again/s,
+  );
+});
