@@ -47,7 +47,10 @@ export async function openArchiveFile(
           ? log.info("Records are archived again")
           : log.warn("Cannot archive records: {problem}; will try again", { problem }),
     });
-    return { file, warning: hasPassword(at) ? VISIBLE_PASSWORD : undefined };
+    return {
+      file,
+      warning: hasPassword(at) && Deno.args.some((arg) => arg.includes(at)) ? VISIBLE_PASSWORD : undefined,
+    };
   } catch (error) {
     if (error instanceof ArchiveError && error.kind === "taken") {
       return { refusal: error.message };

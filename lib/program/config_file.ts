@@ -1,5 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
+import { isPostgres } from "../archive/postgres/address.ts";
 import { type RedactOptions, Redactor } from "../redact/redactor.ts";
 import { type Flag, type GivenValue, isNear, UsageError } from "../runtime/flags.ts";
 import { reasonOf } from "../runtime/reason.ts";
@@ -104,7 +105,8 @@ function settingOf(name: FlagName, node: Node, place: string, refuse: Refuse): r
 /** Makes the paths of a setting absolute. */
 function inFolder({ value: placeholder = "" }: Flag<unknown>, setting: Setting, folder: string): Setting {
   if (!/^(?:FILE|PATH)/.test(placeholder)) return setting;
-  const absolute = (text: string) => text === "" || text === "-" ? text : resolve(folder, text);
+  const isPath = (text: string) => text !== "" && text !== "-" && !isPostgres(text);
+  const absolute = (text: string) => isPath(text) ? resolve(folder, text) : text;
   const { value } = setting;
   const resolved: GivenValue = typeof value === "string"
     ? absolute(value)

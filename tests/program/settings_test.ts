@@ -34,6 +34,8 @@ Deno.test("parseCommand takes an option from the command line, else from the env
   assertEquals(settings, { path: PATH, variables: ["RINGSIDE_PORT", "RINGSIDE_RECENT"] });
 });
 
+const ARCHIVE = { name: "default", keep: "7d", keepSize: 1024 ** 3, level: "TRACE", sync: "normal" } as const;
+
 for (
   const { name, args = [], variables, file, options } of [
     {
@@ -110,8 +112,13 @@ for (
       file: '{ "follow": ["app.log", "/var/log/*.log"], "archive-at": "../a.db" }',
       options: {
         follow: [resolve("/etc/ringside/app.log"), resolve("/var/log/*.log")],
-        archive: { at: resolve("/etc/a.db"), keep: "7d", keepSize: 1024 ** 3, level: "TRACE", sync: "normal" },
+        archive: { ...ARCHIVE, at: resolve("/etc/a.db") },
       },
+    },
+    {
+      name: "the address of a database",
+      file: '{ "archive-at": "postgres://app@db/logs", "name": "shop" }',
+      options: { archive: { ...ARCHIVE, at: "postgres://app@db/logs", name: "shop" } },
     },
     {
       name: "rules of redaction",
