@@ -63,6 +63,8 @@ async function run(command: Command): Promise<number> {
       return await serve(command.options);
     case "archive":
       return await (await import("./lib/program/archive_command.ts")).runArchiveCommand(command);
+    case "doctor":
+      return await (await import("./lib/program/doctor.ts")).runDoctor(command);
     case "tail":
     case "query":
       return await read(command);

@@ -1,5 +1,7 @@
-import { assertEquals, assertStrictEquals } from "@std/assert";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { join } from "node:path";
+import { validate } from "dockerfile-utils";
+import config from "../deno.json" with { type: "json" };
 import { parseCommand } from "../lib/program/cli.ts";
 import { run } from "./support/child.ts";
 import { hasProgram } from "./support/programs.ts";
@@ -35,4 +37,23 @@ Deno.test({
       await Deno.remove(folder, { recursive: true });
     }
   },
+});
+
+const DOCKERFILE = await Deno.readTextFile(new URL("../deploy/Dockerfile", import.meta.url));
+
+Deno.test("Dockerfile is valid, and starts and checks the program with arguments that it knows, as no superuser", () => {
+  assertEquals(validate(DOCKERFILE), []);
+  const [, build, last] = DOCKERFILE.split(/^FROM /m);
+  assert(last.startsWith("scratch\n"));
+  const [, user] = /^USER (\d+):\d+$/m.exec(last)!;
+  assert(Number(user) > 0);
+  const [binary, ...entry] = JSON.parse(/^ENTRYPOINT (\[.*\])$/m.exec(last)![1]);
+  assert(build.includes(`/image${binary}`));
+  const command = parseCommand(entry);
+  assert(command.kind === "serve" && command.options.host === "0.0.0.0");
+  const [checked, ...health] = JSON.parse(/^HEALTHCHECK .*CMD (\[.*\])$/m.exec(last)![1]);
+  assertStrictEquals(checked, binary);
+  const check = parseCommand(health);
+  assert(check.kind === "doctor" && check.isQuick && check.url === `:${command.options.port}`);
+  for (const [, task] of build.matchAll(/deno task ([\w:]+)/g)) assert(Object.hasOwn(config.tasks, task), task);
 });

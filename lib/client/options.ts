@@ -206,7 +206,7 @@ function readWords(
 }
 
 /** Parses a SHA-256 in hexadecimal, with or without colons. */
-function readFingerprint(text: string): string | Expected {
+export function readFingerprint(text: string): string | Expected {
   const digits = text.replaceAll(":", "").toLowerCase();
   return /^[\da-f]{64}$/.test(digits) ? digits : { expected: "a SHA-256 of 64 hexadecimal digits" };
 }

@@ -1,5 +1,6 @@
 import { type ClientCommand, parseQueryCommand, parseTailCommand } from "../client/options.ts";
 import { type ArchiveCommand, parseArchiveCommand } from "./archive_options.ts";
+import { type DoctorCommand, parseDoctorCommand } from "./doctor_options.ts";
 import { parseServeCommand, type ServeOptions, splitServeCommand } from "./serve_options.ts";
 import { readSettings } from "./read_settings.ts";
 import type { Layer } from "./settings.ts";
@@ -10,6 +11,7 @@ export type Command =
   | { readonly kind: "serve"; readonly options: ServeOptions }
   | ClientCommand
   | ArchiveCommand
+  | DoctorCommand
   | { readonly kind: "help"; readonly of: CommandName }
   | { readonly kind: "hash" }
   | { readonly kind: "completions"; readonly shell: Shell }
@@ -18,10 +20,10 @@ export type Command =
   | { readonly kind: "version" };
 
 /** Name of a command; without one the program serves. */
-export type CommandName = "serve" | "tail" | "query" | "archive";
+export type CommandName = "serve" | "tail" | "query" | "archive" | "doctor";
 
 /** Commands, which are recognized as the first word. */
-const COMMANDS: readonly string[] = ["tail", "query", "archive", "hash", "completions", "man", "schema"];
+const COMMANDS: readonly string[] = ["tail", "query", "archive", "doctor", "hash", "completions", "man", "schema"];
 
 /**
  * Parses the command line.
@@ -45,6 +47,7 @@ export function parseCommand(args: readonly string[], layers: readonly Layer[] =
   if (name === "tail") return parseTailCommand(rest);
   if (name === "query") return parseQueryCommand(rest);
   if (name === "archive") return parseArchiveCommand(rest);
+  if (name === "doctor") return parseDoctorCommand(rest);
   if (name === "hash" && rest.length === 0) return { kind: "hash" };
   if (name === "completions") return { kind: "completions", shell: readShell(rest) };
   if (name === "man" && rest.length === 0) return { kind: "man" };

@@ -1,5 +1,6 @@
 import { QUERY_FLAGS, TAIL_FLAGS } from "../client/options.ts";
 import { ARCHIVE_FLAGS } from "./archive_options.ts";
+import { DOCTOR_FLAGS } from "./doctor_options.ts";
 import { flagRows } from "../runtime/flags.ts";
 import type { CommandName } from "./cli.ts";
 import { SERVE_FLAGS } from "./serve_flags.ts";
@@ -64,6 +65,22 @@ ${flagRows(ARCHIVE_FLAGS)}
 
 Exit codes: 0 done, 1 cannot run, 2 misused.
 `;
+    case "doctor":
+      return `Check this machine, or a running Ringside and the proxies before it.
+
+Usage:
+  ringside doctor [options] [URL]
+
+Examples:
+  ringside doctor                            ports, folders and limits; and :8001 if it runs
+  ringside doctor https://logs.example/logs  does a proxy hold the stream back?
+  ringside doctor --quick :8001              one request, for the health check of a container
+
+Options:
+${flagRows(DOCTOR_FLAGS)}
+
+Exit codes: 0 well, 1 a check failed, 2 misused.
+`;
     default:
       return of satisfies never;
   }
@@ -81,6 +98,7 @@ Usage:
   ringside tail <URL>          follow the records of a running Ringside in this terminal
   ringside query <URL>         print the records that a running Ringside holds
   ringside archive info        size and runs of an archive; also delete and backup
+  ringside doctor [URL]        check ports and folders, or a server and the proxies before it
   ringside hash                read a password, print its hash for --auth-file
   ringside completions <SHELL> print the completions for bash, fish or zsh
   ringside man                 print the manual page

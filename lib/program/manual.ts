@@ -1,5 +1,6 @@
 import { QUERY_FLAGS, TAIL_FLAGS } from "../client/options.ts";
 import { ARCHIVE_ACTIONS, ARCHIVE_FLAGS } from "./archive_options.ts";
+import { DOCTOR_FLAGS } from "./doctor_options.ts";
 import type { FlagTable } from "../runtime/flags.ts";
 import { SERVE_FLAGS } from "./serve_flags.ts";
 import { SHELLS } from "./shells.ts";
@@ -47,6 +48,12 @@ export const MANUAL: readonly CommandManual[] = [
     summary: "Look after an archive",
     flags: ARCHIVE_FLAGS,
     words: ARCHIVE_ACTIONS,
+  },
+  {
+    name: "doctor",
+    usage: ["ringside doctor [options] [URL]"],
+    summary: "Check this machine, or a running Ringside and the proxies before it",
+    flags: DOCTOR_FLAGS,
   },
   {
     name: "hash",

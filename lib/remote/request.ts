@@ -58,8 +58,8 @@ async function answer(url: URL, headers: Headers, { client, signal, timeoutMs }:
   }
 }
 
-/** Returns the end of a chain such as "client error (Connect): tcp connect error: Connection refused (os error 111)". */
-function connectReasonOf(error: unknown): string {
+/** Returns the reason of a failed `fetch`: the end of a chain such as "client error (Connect): tcp connect error: Connection refused (os error 111)". */
+export function connectReasonOf(error: unknown): string {
   const { message, cause } = error as Error;
   const whole = cause instanceof Error ? cause.message : message;
   const chain = whole.slice(whole.lastIndexOf("): ") < 0 ? 0 : whole.lastIndexOf("): ") + 3);

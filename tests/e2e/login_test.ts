@@ -164,7 +164,7 @@ programTest("--tls-cert and --tls-key serve HTTP/2 over TLS, with a secure cooki
 programTest("--tls-self-signed prints the fingerprint that query accepts, and keeps the certificate", async () => {
   const folder = await Deno.makeTempDir();
   try {
-    const env = { HOME: folder, XDG_STATE_HOME: folder, LOCALAPPDATA: folder };
+    const env = { XDG_STATE_HOME: folder };
     const prints: string[] = [];
     for (const _ of [1, 2]) {
       const { child, origin } = await start(["--tls-self-signed"], env);

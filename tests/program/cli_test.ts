@@ -422,6 +422,7 @@ for (
     { of: "tail", flags: ["recent", "after", "no-retry", ...SHOWN] },
     { of: "query", flags: ["limit", "from", "to", "archive-at", "name", ...SHOWN] },
     { of: "archive", flags: ["archive-at", "name", "run", "older-than", "dry-run", "json", "help"] },
+    { of: "doctor", flags: ["quick", "json", "wait", "token", "socket", "tls-fingerprint", "help"] },
   ] as const
 ) {
   Deno.test(`helpText has a line within 100 columns for every flag of ${of}`, () => {

@@ -1,0 +1,47 @@
+import { printable } from "../base/printable.ts";
+import { readEnvironment } from "../runtime/environment.ts";
+import { EXIT } from "../runtime/exit.ts";
+import { type Check, check } from "./doctor_checks.ts";
+import { checkMachine, DEFAULT_PORT } from "./doctor_machine.ts";
+import type { DoctorCommand } from "./doctor_options.ts";
+import { checkReadiness, checkServer, type ServerOptions } from "./doctor_server.ts";
+import { fail, print } from "./output.ts";
+import { versionText } from "./version_text.ts";
+
+/** Width of the column of names. */
+const NAME_WIDTH = 11;
+
+/**
+ * Runs the command: checks this machine, or a server and what is in between.
+ *
+ * @returns Exit code: 1 if a check failed.
+ */
+export async function runDoctor(command: DoctorCommand): Promise<number> {
+  try {
+    const checks = await checksOf(command);
+    const isWell = checks.every(({ state }) => state !== "fail");
+    const code = isWell ? EXIT.stopped : EXIT.cannotRun;
+    if (command.json) return print(`${JSON.stringify({ ok: isWell, checks })}\n`) || code;
+    const lines = checks.map(({ state, name, text }) =>
+      `${state.padEnd(5)} ${name.padEnd(NAME_WIDTH)} ${printable(text)}\n`
+    );
+    return print(lines.join("")) || code;
+  } catch (error) {
+    if (error instanceof SyntaxError) return fail(error.message, EXIT.misused);
+    throw error;
+  }
+}
+
+async function checksOf({ url, isQuick, waitMs, token, socket, fingerprint }: DoctorCommand): Promise<Check[]> {
+  const options = (url: string): ServerOptions => ({
+    ...{ url, socket, fingerprint, waitMs },
+    token: token ?? (readEnvironment("RINGSIDE_TOKEN")?.trim() || undefined),
+  });
+  const own = `:${DEFAULT_PORT}`;
+  if (isQuick) return [await checkReadiness(options(url ?? own))];
+  if (url !== undefined) return await checkServer(options(url));
+  const program = versionText().trim().split("\n").join("; ");
+  const machine = [check("program", "ok", program), ...await checkMachine()];
+  const hasServer = (await checkReadiness(options(own))).state === "ok";
+  return hasServer ? [...machine, ...await checkServer(options(own))] : machine;
+}

@@ -1,0 +1,85 @@
+import { dirname, join } from "node:path";
+import { limitsFor, maxOpenFiles } from "./connections.ts";
+import { type Check, check } from "./doctor_checks.ts";
+import { archivePath } from "./archive.ts";
+import { OTLP_HOST } from "./servers.ts";
+import { SERVE_FLAGS } from "./serve_flags.ts";
+import { reasonOf } from "../runtime/reason.ts";
+
+/** Default ports, and their use. */
+const PORTS = [
+  { name: "port", port: Number(SERVE_FLAGS.port.fallback), use: "page and API" },
+  { name: "otlp-port", port: Number(SERVE_FLAGS["otlp-port"].fallback), use: "OpenTelemetry" },
+] as const;
+
+/** Checks this machine for a start with the default options. */
+export async function checkMachine(): Promise<Check[]> {
+  return [...await Promise.all(PORTS.map(checkPort)), await checkFolder(), await checkFiles()];
+}
+
+/** Port on which Ringside listens by default. */
+export const DEFAULT_PORT = PORTS[0].port;
+
+async function checkPort({ name, port, use }: typeof PORTS[number]): Promise<Check> {
+  try {
+    Deno.listen({ hostname: OTLP_HOST, port }).close();
+    return check(name, "ok", `${port} is free (${use})`);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AddrInUse)) return check(name, "fail", `${port}: ${reasonOf(error)}`);
+    const owner = await ownerOf(port);
+    return check(name, "note", `${port} is taken by ${owner ?? "another program"} (${use}); --${name} changes it`);
+  }
+}
+
+/** Returns the program that listens on a port, as far as this user may see it. */
+async function ownerOf(port: number): Promise<string | undefined> {
+  const [ss, lsof] = [
+    await outputOf("ss", ["-Hltnp", `sport = :${port}`]),
+    await outputOf("lsof", ["-nP", `-iTCP:${port}`, "-sTCP:LISTEN", "-Fpc"]),
+  ];
+  const [, name, pid] = /users:\(\("([^"]+)",pid=(\d+)/.exec(ss) ?? [];
+  if (name !== undefined) return `${name} (process ${pid})`;
+  const [, id, command] = /^p(\d+)\n(?:.*\n)*?c(.+)$/m.exec(lsof) ?? [];
+  return command === undefined ? undefined : `${command} (process ${id})`;
+}
+
+async function outputOf(program: string, args: string[]): Promise<string> {
+  try {
+    const { stdout } = await new Deno.Command(program, { args, stdin: "null", stderr: "null" }).output();
+    return new TextDecoder().decode(stdout);
+  } catch {
+    return ""; // not installed
+  }
+}
+
+async function checkFolder(): Promise<Check> {
+  const at = archivePath(undefined);
+  const folder = await existing(dirname(at));
+  const trial = join(folder, `.ringside-${Deno.pid}`);
+  try {
+    await Deno.writeTextFile(trial, "", { createNew: true });
+    await Deno.remove(trial);
+    return check("archive", "ok", `${dirname(at)} can be written`);
+  } catch (error) {
+    return check(
+      "archive",
+      "warn",
+      `${dirname(at)} cannot be written: ${reasonOf(error)}; --archive needs --archive-at`,
+    );
+  }
+}
+
+/** Returns the deepest folder of a path that exists. */
+async function existing(path: string): Promise<string> {
+  const found = await Deno.stat(path).catch(() => undefined);
+  return found !== undefined || dirname(path) === path ? path : await existing(dirname(path));
+}
+
+async function checkFiles(): Promise<Check> {
+  const maxFiles = await maxOpenFiles();
+  if (maxFiles === undefined) return check("files", "ok", "no limit of open files");
+  const { viewers } = limitsFor(maxFiles);
+  const wanted = Number(SERVE_FLAGS["max-viewers"].fallback);
+  const text = `${maxFiles} may be open, which leaves room for ${viewers} viewers`;
+  return viewers < wanted ? check("files", "note", `${text}; raise it with ulimit -n`) : check("files", "ok", text);
+}
