@@ -1,7 +1,8 @@
 import { dirname, join } from "node:path";
 import { limitsFor, maxOpenFiles } from "./connections.ts";
 import { type Check, check } from "./doctor_checks.ts";
-import { archivePath } from "./archive.ts";
+import { DEFAULT_NAME } from "../archive/bounds.ts";
+import { archivePlace } from "./archive.ts";
 import { OTLP_HOST } from "./servers.ts";
 import { SERVE_FLAGS } from "./serve_flags.ts";
 import { reasonOf } from "../runtime/reason.ts";
@@ -53,7 +54,7 @@ async function outputOf(program: string, args: string[]): Promise<string> {
 }
 
 async function checkFolder(): Promise<Check> {
-  const at = archivePath(undefined);
+  const at = archivePlace(undefined, DEFAULT_NAME);
   const folder = await existing(dirname(at));
   const trial = join(folder, `.ringside-${Deno.pid}`);
   try {
