@@ -102,7 +102,7 @@ postgresTest(
 
 postgresTest("openArchive goes on after its connection went silent, and takes its lock back", async (server) => {
   const url = new URL(await server.createDatabase());
-  await using proxy = await SilentProxy.start(server.port);
+  await using proxy = new SilentProxy(server.port);
   const direct = url.href;
   url.port = String(proxy.port);
   const stream = new LogStream({ capacity: 4000 });

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertStrictEquals } from "@std/assert";
+import { fileURLToPath } from "node:url";
 import { type Archive, ArchiveError, openArchive } from "../../lib/archive/archive.ts";
 import { readAddress } from "../../lib/archive/postgres/address.ts";
 import { listPartitions } from "../../lib/archive/postgres/partitions.ts";
@@ -9,7 +10,7 @@ import type { HistoryRange } from "../../lib/stream/history.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { Positions } from "../../lib/stream/positions.ts";
 import { ArchiveFile } from "../../lib/archive/archive.ts";
-import { PASSWORD, postgresTest } from "../support/postgres.ts";
+import { PASSWORD, PostgresServer, postgresTest } from "../support/postgres.ts";
 import { stored } from "./place.ts";
 
 async function messages(archive: Archive, range: Partial<HistoryRange> = {}): Promise<string[]> {
@@ -188,3 +189,23 @@ postgresTest(
     assert(store.stats.records > 1500 && store.stats.records < seq, `${store.stats.records} records`);
   },
 );
+
+postgresTest("openArchive uses TLS as sslmode says, and demands a certificate that it knows", async (plain) => {
+  const folder = fileURLToPath(new URL("../e2e/tls", import.meta.url));
+  await using server = await PostgresServer.start({ tls: folder });
+  const isSecured = async (url: string) => {
+    await using session = await server.connect(url);
+    return (await session.query("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"))[0].ssl;
+  };
+  const url = server.url.replace("127.0.0.1", "localhost");
+  const ca = `sslrootcert=${encodeURIComponent(`${folder}/cert.pem`)}`;
+  const secured: unknown[] = [];
+  for (const mode of ["disable", "prefer", "require", "verify-full"]) {
+    secured.push(await isSecured(`${url}?sslmode=${mode}&${ca}`));
+  }
+  assertEquals(secured, [false, true, true, true]);
+  const unknown = await assertRejects(() => isSecured(`${url}?sslmode=require`), ArchiveError);
+  assertMatch(unknown.message, /^PostgreSQL at localhost:\d+: invalid peer certificate/);
+  await using archive = await openArchive(new LogStream(), { at: `${plain.url}?sslmode=require` });
+  assertMatch(archive.state.problem!, /^PostgreSQL at 127\.0\.0\.1:\d+ offers no TLS/);
+});

@@ -40,6 +40,8 @@ const UNPRIVILEGED = { name: "nobody", uid: 65534, gid: 65534 };
 export interface PostgresOptions {
   /** Settings beside those that make it cheap. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Folder of `cert.pem` and `key.pem`, with which the server offers TLS. */
+  readonly tls?: string;
 }
 
 /**
@@ -77,13 +79,21 @@ export class PostgresServer implements AsyncDisposable {
   }
 
   /** Creates a cluster in a temporary folder and starts it. */
-  static async start({ settings = {} }: PostgresOptions = {}): Promise<PostgresServer> {
+  static async start({ settings = {}, tls }: PostgresOptions = {}): Promise<PostgresServer> {
     const folder = Deno.makeTempDirSync();
-    const server = new PostgresServer(folder, settings);
+    const keys: Record<string, string> = tls === undefined
+      ? {}
+      : { ssl: "on", ssl_cert_file: `${folder}/cert.pem`, ssl_key_file: `${folder}/key.pem` };
+    const server = new PostgresServer(folder, { ...settings, ...keys });
     try {
+      for (const name of tls === undefined ? [] : ["cert.pem", "key.pem"]) {
+        Deno.copyFileSync(`${tls}/${name}`, `${folder}/${name}`);
+        Deno.chmodSync(`${folder}/${name}`, 0o600);
+      }
       Deno.writeTextFileSync(`${folder}/password`, PASSWORD);
       if (Deno.uid() === 0) {
-        for (const path of [folder, `${folder}/password`]) {
+        const files = Array.from(Deno.readDirSync(folder), ({ name }) => `${folder}/${name}`);
+        for (const path of [folder, ...files]) {
           Deno.chownSync(path, UNPRIVILEGED.uid, UNPRIVILEGED.gid);
         }
       }

@@ -1,69 +1,65 @@
-import { connect, createServer, type Server, type Socket } from "node:net";
-
 /** A TCP proxy that can go silent: its connections stay open, and bytes are neither passed on nor refused. */
 export class SilentProxy implements AsyncDisposable {
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
-  #pairs: (readonly [Socket, Socket])[] = [];
-  #isSilent = false;
+  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  readonly #target: number;
+  readonly #connections = new Set<Deno.Conn>();
+  readonly #running = new Set<Promise<void>>();
+  /** Connections of earlier numbers are silent. */
+  #firstForwarded = 0;
+  #accepted = 0;
 
-  private constructor(target: number) {
-    this.#server = createServer((client) => {
-      const upstream = connect(target, "127.0.0.1");
-      for (const socket of [client, upstream]) {
-        this.#sockets.add(socket);
-        socket.on("error", () => {}); // the other end tells
-        socket.on("close", () => {
-          this.#sockets.delete(socket);
-          if (!this.#silenced.has(socket)) (socket === client ? upstream : client).destroy();
-        });
-      }
-      this.#pairs.push([client, upstream]);
-      if (this.#isSilent) this.#silencePair([client, upstream]);
-      else client.pipe(upstream).pipe(client);
-    });
+  /** @param target Port of the server on 127.0.0.1. */
+  constructor(target: number) {
+    this.#target = target;
+    this.#run(this.#accept());
   }
-
-  /** Starts a proxy for a port on 127.0.0.1. */
-  static async start(target: number): Promise<SilentProxy> {
-    const proxy = new SilentProxy(target);
-    const { promise, resolve } = Promise.withResolvers<void>();
-    proxy.#server.listen(0, "127.0.0.1", resolve);
-    await promise;
-    return proxy;
-  }
-
-  readonly #silenced = new WeakSet<Socket>();
 
   /** Port to connect to. */
   get port(): number {
-    return (this.#server.address() as { port: number }).port;
+    return this.#listener.addr.port;
   }
 
   /** Passes nothing on, for the connections of now and later. */
   silence(): void {
-    this.#isSilent = true;
-    for (const pair of this.#pairs) this.#silencePair(pair);
+    this.#firstForwarded = Infinity;
   }
 
   /** Passes on bytes of later connections again. Silent ones stay silent. */
   forward(): void {
-    this.#isSilent = false;
-    this.#pairs = [];
-  }
-
-  #silencePair([client, upstream]: readonly [Socket, Socket]): void {
-    for (const socket of [client, upstream]) {
-      this.#silenced.add(socket);
-      socket.unpipe();
-      socket.pause();
-    }
+    this.#firstForwarded = this.#accepted;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const closed = Promise.withResolvers<void>();
-    this.#server.close(() => closed.resolve());
-    for (const socket of this.#sockets) socket.destroy();
-    await closed.promise;
+    this.#listener.close();
+    for (const connection of this.#connections) connection.close();
+    await Promise.all(this.#running);
+  }
+
+  #run(task: Promise<void>): void {
+    const running = task.catch(() => {}); // a connection has ended
+    this.#running.add(running);
+  }
+
+  async #accept(): Promise<void> {
+    for await (const client of this.#listener) {
+      const number = this.#accepted++;
+      this.#connections.add(client);
+      const server = await Deno.connect({ hostname: "127.0.0.1", port: this.#target });
+      this.#connections.add(server);
+      this.#run(this.#pass(number, client, server));
+      this.#run(this.#pass(number, server, client));
+    }
+  }
+
+  /** Passes on what one end sends, until it ends or is silent. */
+  async #pass(number: number, from: Deno.Conn, to: Deno.Conn): Promise<void> {
+    const bytes = new Uint8Array(65_536);
+    for (;;) {
+      const count = await from.read(bytes).catch(() => null);
+      if (number < this.#firstForwarded) return;
+      if (count === null) break;
+      for (let sent = 0; sent < count;) sent += await to.write(bytes.subarray(sent, count));
+    }
+    for (const connection of [from, to]) if (this.#connections.delete(connection)) connection.close();
   }
 }

@@ -15,18 +15,23 @@ export interface PostgresAddress {
   readonly instance: string;
 }
 
-/** TLS of a connection: none, if the server offers it, without or with a check of its certificate. */
-export type Tls =
-  | { readonly kind: "disable" | "prefer" | "require" }
-  /** `ca` is a certificate of a further authority, in PEM. */
-  | { readonly kind: "verify-full"; readonly ca?: string };
+/** TLS of a connection: none, if the server offers it, or always. The certificate of the server is checked. */
+export interface Tls {
+  readonly kind: "disable" | "prefer" | "require";
+  /** Certificates of further authorities, in PEM. */
+  readonly ca?: string;
+}
 
 const SCHEME = /^postgres(?:ql)?:\/\//i;
 
 /** Parameters of an address. They are those of PostgreSQL's own programs. */
 const PARAMETERS = ["sslmode", "sslrootcert", "passfile", "connect_timeout"];
 
-const SSL_MODES = ["disable", "prefer", "require", "verify-full"];
+/** Modes of TLS. All but the first one check the certificate. */
+const SSL_MODES = ["disable", "prefer", "require", "verify-full"] as const;
+
+/** Names of this machine, which need no TLS. */
+const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|::1)$/;
 
 const DEFAULT_PORT = 5432;
 const DEFAULT_CONNECT_S = 5;
@@ -86,7 +91,7 @@ export function readAddress(at: string, instance: string): PostgresAddress {
   if (!(seconds > 0)) refuse(at, "connect_timeout must be a number of seconds above 0");
   const known = { host, port, database, user };
   const password = decode(url.password) || variable("PGPASSWORD") || passwordOf(at, url, known);
-  return { ...known, password, tls: readTls(at, url), connectMs: 1000 * seconds, instance };
+  return { ...known, password, tls: readTls(at, url, host), connectMs: 1000 * seconds, instance };
 }
 
 function parseUrl(at: string): URL {
@@ -113,17 +118,15 @@ function decode(text: string): string {
   }
 }
 
-function readTls(at: string, { searchParams }: URL): Tls {
-  const mode = searchParams.get("sslmode") ?? variable("PGSSLMODE") ?? "prefer";
+function readTls(at: string, { searchParams }: URL, host: string): Tls {
+  const name = searchParams.get("sslmode") ?? variable("PGSSLMODE") ?? (LOOPBACK.test(host) ? "disable" : "prefer");
+  const mode = SSL_MODES.find((mode) => mode === name) ??
+    refuse(at, `unknown sslmode "${name}"; expected ${SSL_MODES.join(", ")}`);
+  const kind = mode === "verify-full" ? "require" : mode;
   const path = searchParams.get("sslrootcert");
-  if (!SSL_MODES.includes(mode)) refuse(at, `unknown sslmode "${mode}"; expected ${SSL_MODES.join(", ")}`);
-  if (mode !== "verify-full") {
-    if (path !== null) refuse(at, "sslrootcert needs sslmode=verify-full");
-    return { kind: mode as "disable" | "prefer" | "require" };
-  }
-  if (path === null) return { kind: mode };
+  if (path === null) return { kind };
   try {
-    return { kind: mode, ca: Deno.readTextFileSync(path) };
+    return { kind, ca: Deno.readTextFileSync(path) };
   } catch (error) {
     return refuse(at, `cannot read ${path}: ${(error as Error).message}`);
   }

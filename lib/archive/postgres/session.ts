@@ -1,8 +1,9 @@
-import { connect, type Socket } from "node:net";
 import process from "node:process";
+import type { Duplex } from "node:stream";
 import postgres from "postgres";
 import { ArchiveError } from "../archive_error.ts";
 import type { PostgresAddress } from "./address.ts";
+import { destroyed, openStream } from "./stream.ts";
 
 /** Longest wait for the answer to a query, in ms. */
 export const QUERY_MS = 8000;
@@ -25,14 +26,14 @@ export interface SessionOptions {
  */
 export class Session implements AsyncDisposable {
   readonly #sql: postgres.Sql;
-  readonly #sockets: Set<Socket>;
+  readonly #streams: Set<Duplex>;
   readonly #place: string;
   #running: postgres.PendingQuery<Row[]> | undefined;
   #isOpen = true;
 
-  private constructor(sql: postgres.Sql, sockets: Set<Socket>, place: string) {
+  private constructor(sql: postgres.Sql, streams: Set<Duplex>, place: string) {
     this.#sql = sql;
-    this.#sockets = sockets;
+    this.#streams = streams;
     this.#place = place;
   }
 
@@ -42,25 +43,20 @@ export class Session implements AsyncDisposable {
    * @throws {ArchiveError} If the server cannot be reached, or refuses the user.
    */
   static async open(address: PostgresAddress, { name }: SessionOptions): Promise<Session> {
-    const { host, port, database, user, password, tls, connectMs } = address;
+    const { host, port, database, user, password, connectMs } = address;
     // The client would read variables of the environment, which workers may not; the address has them already.
     process.env = {};
-    const sockets = new Set<Socket>();
-    const openSocket = () => openTcp(host, port, connectMs, sockets);
-    const ssl = tls.kind === "disable"
-      ? false
-      : tls.kind === "verify-full"
-      ? { servername: host, ...tls.ca !== undefined && { ca: tls.ca } }
-      : tls.kind;
+    const streams = new Set<Duplex>();
+    const openSocket = () => openStream(address, streams);
     const options = {
-      ...{ host, port, database, user, password: password ?? "", ssl, sslnegotiation: null },
+      ...{ host, port, database, user, password: password ?? "", ssl: false, sslnegotiation: null },
       ...{ max: 1, idle_timeout: 0, max_lifetime: null, max_pipeline: 1, backoff: 0, keep_alive: 15 },
       ...{ connect_timeout: connectMs / 1000, prepare: true, fetch_types: false, debug: false },
       ...{ publications: "", target_session_attrs: undefined, onnotice: () => {}, socket: openSocket },
       connection: { application_name: name },
       onclose: () => session.#isOpen = false,
     };
-    const session = new Session(postgres(options as unknown as postgres.Options<never>), sockets, `${host}:${port}`);
+    const session = new Session(postgres(options as unknown as postgres.Options<never>), streams, `${host}:${port}`);
     try {
       await session.query(
         "SET client_min_messages = error; SET TimeZone = 'UTC'; SET lock_timeout = '5s'; " +
@@ -127,8 +123,8 @@ export class Session implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isOpen = false;
     await this.#sql.end({ timeout: 0 }).catch(() => {}); // it has ended already
-    // A frozen server would keep the sockets open.
-    await Promise.all(Array.from(this.#sockets, destroyed));
+    // A frozen server would keep them open.
+    await Promise.all(Array.from(this.#streams, destroyed));
   }
 
   async #within(running: postgres.PendingQuery<Row[]>, timeoutMs: number): Promise<readonly Row[]> {
@@ -161,6 +157,8 @@ export class Session implements AsyncDisposable {
         return failure(`${at} cannot be reached: connection refused`);
       case "ENOTFOUND":
         return failure(`${at} cannot be reached: unknown host`);
+      case "NO_TLS":
+        return failure(`${at} offers no TLS, which sslmode=require demands`);
       case "CONNECTION_CLOSED":
       case "CONNECTION_DESTROYED":
       case "CONNECTION_ENDED":
@@ -193,31 +191,4 @@ export class SqlError extends ArchiveError {
     super(message, REFUSALS.test(code) ? "refused" : "failed");
     this.code = code;
   }
-}
-
-function openTcp(host: string, port: number, timeoutMs: number, sockets: Set<Socket>): Promise<Socket> {
-  const { promise, resolve, reject } = Promise.withResolvers<Socket>();
-  // The client names the host to the server when it asks for TLS.
-  const socket = Object.assign(connect({ host, port }), { host });
-  sockets.add(socket);
-  const timer = setTimeout(() => socket.destroy(Object.assign(new Error(), { code: "LATE", timeoutMs })), timeoutMs);
-  socket.once("connect", () => {
-    clearTimeout(timer);
-    socket.off("error", reject);
-    resolve(socket);
-  });
-  socket.once("error", reject);
-  socket.once("close", () => {
-    clearTimeout(timer);
-    sockets.delete(socket);
-  });
-  return promise;
-}
-
-async function destroyed(socket: Socket): Promise<void> {
-  if (socket.closed) return;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  socket.once("close", () => resolve());
-  socket.destroy();
-  await promise;
 }
