@@ -100,6 +100,10 @@ async function serve(options: ServeOptions): Promise<number> {
   const ingest = new Ingest({ token: ingestToken });
   const sources = new Sources(options, {
     write: (record) => void stream.write(record),
+    // An archive reads every record anyway, and secrets are found in the order of the records.
+    ...file === undefined && redact === false && {
+      writeLater: (level, bytes, read, line) => void stream.writeLater(level, bytes, read, line),
+    },
     writeSpan: acceptorOf("Cannot start", ingest).writeSpan,
     held: () => stream.stats.records,
     room: archive && (() => archive.room()),

@@ -1,20 +1,25 @@
 /**
- * Measures the lines per second that Ringside reads from standard input and from a file: `deno run -A bench/lines.ts`.
+ * Measures the lines per second that Ringside reads from standard input, from a file and over HTTP:
+ * `deno run -A bench/lines.ts`. Names of kinds, such as `json`, measure these alone.
  *
  * The baseline is a program that only splits the same lines, and parses them if they are JSON. pino-pretty is measured
- * too. The programs alternate. A row is the fastest of its rounds, since other load can only slow a round down, less the
+ * too, and `jq -c .` if it is installed. The programs alternate. A row is the fastest of its rounds, since other load can only slow a round down, less the
  * time that the program takes for empty input. Further `main.ts` paths, such as that of an earlier commit, may be given
  * as arguments and are measured beside this one.
  */
 import { join, resolve } from "node:path";
 
-const LINES = 300_000;
+const LINES = 500_000;
 const ROUNDS = 5;
 
 /** Time limit for one program to read all lines, in ms. */
 const DEADLINE_MS = 60_000;
 
 const MAIN = new URL("../main.ts", import.meta.url).pathname;
+
+/** Options for a small ring, and for one that holds all lines. */
+const SMALL = ["--capacity", "1000"];
+const LARGE = ["--capacity", `${LINES}`, "--max-bytes", "400MiB"];
 
 const PINO_PRETTY = ["--yes", "pino-pretty@13.1.2"];
 
@@ -55,7 +60,14 @@ const input = join(folder, "input");
 const nothing = join(folder, "nothing");
 await Deno.writeTextFile(nothing, "");
 console.log(`| lines | program | lines/s | ratio to baseline |\n|---|---|---|---|`);
+const kinds = Deno.args.filter((arg) => Object.hasOwn(KINDS, arg));
+const mains = [MAIN, ...Deno.args.filter((arg) => !kinds.includes(arg)).map((path) => resolve(path))];
+const hasJq = await new Deno.Command("jq", { args: ["--version"], stdout: "null" }).output().then(
+  () => true,
+  () => false,
+);
 for (const [kind, make] of Object.entries(KINDS)) {
+  if (kinds.length > 0 && !kinds.includes(kind)) continue;
   await Deno.writeTextFile(input, Array.from({ length: LINES }, (_, index) => make(index) + "\n").join(""));
   const ways = waysOf(kind);
   const whole = ways.map(() => Infinity);
@@ -87,17 +99,19 @@ function waysOf(kind: string): Way[] {
     name: isJson ? "baseline: split and JSON.parse" : "baseline: split",
     time: (file) => timePiped([Deno.execPath(), "eval", script], file, 1),
   }];
-  for (const main of [MAIN, ...Deno.args.map((path) => resolve(path))]) {
+  for (const main of mains) {
     const name = main === MAIN ? "ringside" : main;
     ways.push(
-      { name: `${name}, standard input`, time: (file) => timeProgram(main, file, []) },
-      { name: `${name} --tee > /dev/null`, time: (file) => timeProgram(main, file, ["--tee"]) },
+      { name: `${name}, standard input`, time: (file) => timeProgram(main, file, SMALL) },
+      { name: `${name}, standard input, ring of ${LINES}`, time: (file) => timeProgram(main, file, LARGE) },
+      { name: `${name} --tee > /dev/null`, time: (file) => timeProgram(main, file, ["--tee", ...SMALL]) },
       {
         name: `${name} --follow`,
-        time: (file) => timeProgram(main, "/dev/null", ["--follow", file, "--lines", `${LINES}`]),
+        time: (file) => timeProgram(main, "/dev/null", ["--follow", file, "--lines", `${LINES}`, ...SMALL]),
       },
     );
   }
+  if (isJson && hasJq) ways.push({ name: "jq -c .", time: (file, lines) => timePiped(["jq", "-c", "."], file, lines) });
   if (isJson) {
     ways.push({
       name: "pino-pretty, on Node.js",
@@ -130,7 +144,7 @@ async function timeProgram(main: string, file: string, args: string[]): Promise<
   const start = performance.now();
   const line = `exec "$@" < ${file} > /dev/null`;
   const child = new Deno.Command("sh", {
-    args: ["-c", line, "sh", Deno.execPath(), "run", "-A", main, "--port", "0", ...args],
+    args: ["-c", line, "sh", Deno.execPath(), "run", "-A", main, "--port", "0", "--otlp-port", "0", ...args],
     stdin: "null",
     stdout: "null",
     stderr: "piped",

@@ -65,16 +65,16 @@ export async function scan(
   const { limit = Infinity, newestFirst = false, request, clock = SYSTEM_CLOCK } = options;
   const [low, high] = [Math.max(from, ring.first), Math.min(to, ring.last)];
   const entries: Entry[] = [];
-  let kept: readonly LogRecord[] | undefined;
+  let kept: ((seq: number) => LogRecord) | undefined;
   const begun = clock.now();
   let sliceEnd = begun + SLICE_MS;
   for (let looked = 0; looked <= high - low && entries.length < limit;) {
     const seq = newestFirst ? high - looked : low + looked;
-    const record = kept === undefined ? ring.at(seq)! : kept[seq - low];
+    const record = kept === undefined ? ring.at(seq)! : kept(seq);
     if (matches(record)) entries.push({ seq, record });
     looked++;
     if (clock.now() < sliceEnd) continue; // after each record: a large one may take longer than a thousand others
-    kept ??= ring.after(low - 1, high - low + 1).values;
+    kept ??= ring.keep(low, high);
     await nextTurn(clock);
     if (clock.now() - begun > LONG_MS && request?.signal.aborted) {
       throw new HttpProblem(499, "Cannot answer: the client disconnected");

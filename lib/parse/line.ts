@@ -1,8 +1,10 @@
 import { cleanLine, stripAnsi, STYLE } from "../base/ansi.ts";
+import type { Level } from "../record/level.ts";
 import { isDigit } from "./characters.ts";
 import { parseJson, parseObject, readFields } from "./json.ts";
 import { beginsObject, findEmbedded, isLoggers } from "./json/embedded.ts";
 import { openJson } from "./json/envelope.ts";
+import type { Glance } from "./json/glance.ts";
 import { parseLenient } from "./json/lenient.ts";
 import { readOtlp } from "./json/otlp.ts";
 import type { Envelope, LineFormat, Opened, ParsedLine } from "./parsed_line.ts";
@@ -42,7 +44,9 @@ const ESC = 0x1b;
 export type JsonReading =
   | { readonly kind: "record"; readonly parsed: ParsedLine }
   | { readonly kind: "records"; readonly parsed: readonly ParsedLine[] }
-  | { readonly kind: "opened"; readonly opened: Opened };
+  | { readonly kind: "opened"; readonly opened: Opened }
+  /** Object whose level was found at a glance. */
+  | { readonly kind: "unread"; readonly level: Level };
 
 /** Result for a line of text. */
 export interface TextReading {
@@ -107,10 +111,24 @@ export class LineParser {
   /**
    * Parses a line that is JSON, or almost: an object, several, or a list of objects. It adds the fields to `metadata`.
    *
+   * @param glance Tells which objects may stay unread. @default none may
    * @returns The result, or `undefined` for any other line.
    */
-  parseJson(line: string, now: number, metadata: Record<string, unknown> = {}): JsonReading | undefined {
+  parseJson(
+    line: string,
+    now: number,
+    metadata: Record<string, unknown> = {},
+    glance?: Glance,
+  ): JsonReading | undefined {
     if (!this.#opens || !startsWithBrace(line)) return undefined;
+    if (glance !== undefined && this.#readsJson && line.charCodeAt(0) === BRACE) {
+      const unread = parseShort(line);
+      const level = unread && glance.levelOf(unread);
+      if (level !== undefined) {
+        this.#hold(JSON_FORMAT);
+        return UNREAD[level];
+      }
+    }
     const fields = parseObject(line);
     if (fields !== undefined) return this.#readObject(fields, () => line.trim(), now, metadata);
     const objects = this.#readsJson ? parseLenient(line) : undefined;
@@ -268,6 +286,23 @@ export class LineParser {
 }
 
 const CLOSING_BRACE = 0x7d;
+
+function parseShort(line: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined; // plain text that begins with a brace, or almost JSON
+  }
+}
+
+const UNREAD: Readonly<Record<Level, JsonReading>> = {
+  TRACE: { kind: "unread", level: "TRACE" },
+  DEBUG: { kind: "unread", level: "DEBUG" },
+  INFO: { kind: "unread", level: "INFO" },
+  WARN: { kind: "unread", level: "WARN" },
+  ERROR: { kind: "unread", level: "ERROR" },
+  FATAL: { kind: "unread", level: "FATAL" },
+};
 
 /** Returns true if a line begins like an object or a list of objects. */
 function startsWithBrace(line: string): boolean {

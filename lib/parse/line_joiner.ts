@@ -279,7 +279,8 @@ export class LineJoiner {
   /** Parses an object, several, or a list of objects. */
   #parseJson(text: string, now: number): readonly ParsedLine[] {
     const json = this.#parser.parseJson(stripAnsi(text), now);
-    return json === undefined || json.kind === "opened" ? [] : json.kind === "record" ? [json.parsed] : json.parsed;
+    if (json?.kind === "record") return [json.parsed];
+    return json?.kind === "records" ? json.parsed : [];
   }
 }
 

@@ -1,4 +1,5 @@
 import { cleanLine } from "../base/ansi.ts";
+import type { Level } from "../record/level.ts";
 import type { RecordInput } from "../record/record.ts";
 import { MAX_DATE_MS } from "../base/time.ts";
 import { TURNS, type Turns } from "../base/turns.ts";
@@ -6,6 +7,8 @@ import type { Arrival } from "./held_record.ts";
 import { LineJoiner } from "./line_joiner.ts";
 import { type Line, splitLines } from "./lines.ts";
 import { LineParser } from "./line.ts";
+import { Glance } from "./json/glance.ts";
+import { readFields } from "./json.ts";
 import type { Opened, ParsedLine } from "./parsed_line.ts";
 import { type Place, RecordOrder } from "./record_order.ts";
 
@@ -31,6 +34,16 @@ export interface LineRecordsOptions {
    * line that is in none of the records so far, in bytes.
    */
   onWritten?: (records: number, offset: number) => void;
+  /**
+   * Writes a record that is made of its line when it is first read, given the level for the counters and the memory of the
+   * line, in bytes. @default records are made at once
+   */
+  writeLater?: (
+    level: Level,
+    bytes: number,
+    read: (now: number, line: string) => RecordInput,
+    line: string,
+  ) => void;
   /** Returns a promise while no record should be written, such as while an archive is behind. @default always writes */
   room?: () => Promise<void> | undefined;
 }
@@ -71,6 +84,12 @@ const MAX_AHEAD_MS = 86_400_000;
 /** Work of a line beside its length, in units of {@linkcode Turns.spend}. */
 const LINE_WORK = 64;
 
+/** Longest line whose record is made when it is read, in UTF-16 code units. */
+const MAX_UNREAD_LENGTH = 4096;
+
+/** Memory of an unread line besides its characters, in bytes. */
+const UNREAD_OVERHEAD = 160;
+
 /** Lane of the lines without an envelope. */
 const MAIN_LANE = "";
 
@@ -106,6 +125,8 @@ export class LineRecords implements Disposable {
   readonly #order: RecordOrder;
   readonly #onWritten: ((records: number, offset: number) => void) | undefined;
   readonly #room: () => Promise<void> | undefined;
+  readonly #writeLater: LineRecordsOptions["writeLater"];
+  readonly #glance: Glance | undefined;
   /** Offset behind the last line taken, in bytes. */
   #end = 0;
   /** Records that were told. */
@@ -119,6 +140,8 @@ export class LineRecords implements Disposable {
   #lookedAt = 0;
   /** True while lines wait for a turn. The next line has arrived then, so nothing is written early. */
   #isWaiting = false;
+  /** Share of a line that stays unread in the text of its chunk, which it keeps in memory, in UTF-16 code units. */
+  #share = 0;
   #envelope: string | undefined;
   #lines = 0;
   #records = 0;
@@ -146,12 +169,15 @@ export class LineRecords implements Disposable {
     this.#order = options.order ?? new RecordOrder();
     this.#onWritten = options.onWritten;
     this.#room = options.room ?? (() => undefined);
+    this.#writeLater = options.writeLater;
+    this.#glance = options.writeLater && new Glance();
     this.#main = this.#lane(MAIN_LANE);
   }
 
   /** Takes lines in their order, without giving up the turn. For few lines. */
   push(lines: readonly Line[]): void {
     this.#arrive();
+    this.#measure(lines);
     this.#lines += lines.length;
     for (const line of lines) this.#takeAt(line);
     this.#endTake();
@@ -160,6 +186,7 @@ export class LineRecords implements Disposable {
   /** Takes lines in their order. It gives up the turn whenever that is over, and waits for room. Calls must not overlap. */
   async take(lines: readonly Line[]): Promise<void> {
     this.#arrive();
+    this.#measure(lines);
     this.#lines += lines.length;
     for (const line of lines) {
       this.#takeAt(line);
@@ -220,6 +247,18 @@ export class LineRecords implements Disposable {
     };
   }
 
+  /** Finds the share of each object of JSON in the text of all lines. */
+  #measure(lines: readonly Line[]): void {
+    if (this.#glance === undefined) return;
+    let length = 0;
+    let objects = 0;
+    for (const { text } of lines) {
+      length += text.length + 1;
+      if (text.charCodeAt(0) === BRACE) objects++;
+    }
+    this.#share = Math.ceil(length / Math.max(1, objects));
+  }
+
   #arrive(): void {
     this.#arrival = { time: this.#now(), isOver: false };
   }
@@ -256,9 +295,18 @@ export class LineRecords implements Disposable {
   }
 
   #take({ text, cutBytes }: Line): void {
+    // A short line is never cut, so nothing about it has to be counted now.
+    const glance = text.length <= MAX_UNREAD_LENGTH && !this.#order.isHeld ? this.#glance : undefined;
     const json = cutBytes === 0
-      ? this.#parser.parseJson(text, this.#arrival.time, { source: this.#source })
+      ? this.#parser.parseJson(text, this.#arrival.time, { source: this.#source }, glance)
       : undefined;
+    if (json?.kind === "unread") {
+      this.#main.flush();
+      this.#records++;
+      this.#writeLater!(json.level, UNREAD_OVERHEAD + 2 * this.#share, this.#readLater, text);
+      if (text.includes(REPLACEMENT)) this.#cleaned++;
+      return;
+    }
     if (json?.kind === "record" || json?.kind === "records") {
       this.#main.flush();
       if (json.kind === "record") this.#writeNow(json.parsed);
@@ -345,6 +393,12 @@ export class LineRecords implements Disposable {
     this.#order.close(place);
   }
 
+  /** Makes the record of a line that a glance knew. */
+  readonly #readLater = (now: number, line: string): RecordInput => {
+    const parsed = readFields(JSON.parse(line), () => line, now, { source: this.#source });
+    return parsed.timestamp !== undefined && isAhead(parsed.timestamp, now) ? withoutTime(parsed, now) : parsed;
+  };
+
   #emit(parsed: ParsedLine, since: Arrival, place: Place): void {
     // Our own field goes first, because a record that is too large is cut at its end.
     const whole = { ...parsed, metadata: { source: this.#source, ...parsed.metadata } };
@@ -358,11 +412,8 @@ export class LineRecords implements Disposable {
     const { timestamp } = parsed;
     if (timestamp === undefined) {
       this.#write(since.isOver ? { ...parsed, timestamp: since.time } : parsed);
-    } else if (isAhead(timestamp, this.#arrival.time)) {
-      const metadata = { timestamp: textOf(timestamp), ...parsed.metadata };
-      this.#write({ ...parsed, timestamp: since.time, metadata });
     } else {
-      this.#write(parsed);
+      this.#write(isAhead(timestamp, this.#arrival.time) ? withoutTime(parsed, since.time) : parsed);
     }
   }
 }
@@ -371,10 +422,17 @@ function isAhead(timestamp: string | number, now: number): boolean {
   return (typeof timestamp === "number" ? timestamp : Date.parse(timestamp)) > now + MAX_AHEAD_MS;
 }
 
+/** Returns a record with the time of its arrival; its own time becomes metadata. */
+function withoutTime(parsed: ParsedLine, time: number): ParsedLine {
+  return { ...parsed, timestamp: time, metadata: { timestamp: textOf(parsed.timestamp!), ...parsed.metadata } };
+}
+
 function textOf(timestamp: string | number): string {
   const ms = Number(timestamp);
   return Math.abs(ms) <= MAX_DATE_MS ? new Date(ms).toISOString() : String(timestamp);
 }
+
+const BRACE = 0x7b;
 
 /** Replacement character, for bytes that are not UTF-8. */
 const REPLACEMENT = "\ufffd";

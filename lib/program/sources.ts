@@ -1,6 +1,6 @@
 import type { Logger } from "@logtape/logtape";
 import { describeSource } from "../http/summary.ts";
-import type { SourceStats } from "../parse/line_records.ts";
+import type { LineRecordsOptions, SourceStats } from "../parse/line_records.ts";
 import type { JsonObject } from "../record/json.ts";
 import type { RecordInput } from "../record/record.ts";
 import type { PositionedSource, StoredPosition } from "../stream/positions.ts";
@@ -62,6 +62,8 @@ export async function checkSources({ tee, format, files }: ServeOptions): Promis
 export interface SourcesContext {
   /** Takes each record. */
   readonly write: (record: RecordInput) => void;
+  /** Writes the records of lines that are made when they are read. @default they are made at once */
+  readonly writeLater?: LineRecordsOptions["writeLater"];
   /** Returns the number of records that the ring holds. */
   readonly held: () => number;
   /** Positions of sources, if the archive stores them. */
@@ -162,13 +164,13 @@ export class Sources implements AsyncDisposable {
 
   async #openFiles(): Promise<void> {
     const { follow, followLinks, lines, format } = this.#options;
-    const { write, positions, room, log, stopped } = this.#context;
+    const { write, writeLater, positions, room, log, stopped } = this.#context;
     const { Follower } = await import("../sources/follow.ts");
     const { FilePositions } = await import("../sources/file_position.ts");
     const follower = new Follower(follow, write, {
       lines,
       followLinks,
-      records: { format, room },
+      records: { format, room, writeLater },
       report: reportTo(log.getChild("follow")),
       ...positions !== undefined && { positions: new FilePositions(positions.stored), onWritten: positions.note },
     });
@@ -253,13 +255,13 @@ export class Sources implements AsyncDisposable {
 
   async #openCommand(): Promise<void> {
     const { command, restart, graceMs, quiet, format } = this.#options;
-    const { write, log } = this.#context;
+    const { write, writeLater, log } = this.#context;
     const { colorEnvironment, CommandRunner } = await import("../sources/command.ts");
     const isColored = quiet || Deno.stdout.isTerminal() && Deno.stderr.isTerminal();
     const runner = new CommandRunner(command, write, {
       restart,
       graceMs,
-      records: { format },
+      records: { format, writeLater },
       report: reportTo(log.getChild("command")),
       env: isColored ? colorEnvironment(readEnvironment) : {},
       hasTerminal: [Deno.stdin, Deno.stdout, Deno.stderr].some((stream) => stream.isTerminal()),
@@ -306,11 +308,11 @@ export class Sources implements AsyncDisposable {
     await sleep(FIRST_ANSWER_MS);
     if (!await isPiped(STANDARD_INPUT)) return;
     const { format, tee } = this.#options;
-    const { write, stop } = this.#context;
+    const { write, writeLater, room, stop } = this.#context;
     const log = this.#context.log.getChild("stdin");
     const { LineRecords } = await import("../parse/line_records.ts");
     const { readStdin } = await import("../sources/stdin.ts");
-    const records = new LineRecords(write, "stdin", { format, room: this.#context.room });
+    const records = new LineRecords(write, "stdin", { format, room, writeLater });
     this.#inputs.push(records);
     const input = tee ? await this.#copyInput(log) : Deno.stdin.readable;
     readStdin(records, input).then(

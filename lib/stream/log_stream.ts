@@ -17,7 +17,7 @@ import type { JsonObject } from "../record/json.ts";
 import { Redactor } from "../redact/redactor.ts";
 import { MARK } from "../redact/span.ts";
 import { addContext, type ContextFields, contextRoom, readContext, type RecordContext } from "./context.ts";
-import { MAX_CAPACITY, Ring } from "./ring.ts";
+import { type Made, MAX_CAPACITY, Ring, Unmade } from "./ring.ts";
 import { MAX_DATE_MS } from "../base/time.ts";
 import type {
   Entry,
@@ -49,6 +49,24 @@ const OPTIONS: Record<keyof LogStreamOptions, true> = {
   redact: true,
   now: true,
 };
+
+/** Record that is parsed when it is first read. One object each, since a ring may hold millions. */
+class UnreadRecord extends Unmade<LogRecord> {
+  constructor(
+    readonly makeRead: (unread: UnreadRecord) => Made<LogRecord>,
+    readonly read: (now: number, line: string) => RecordInput,
+    readonly line: string,
+    readonly level: Level,
+    readonly now: number,
+    readonly fields: ContextFields | undefined,
+  ) {
+    super();
+  }
+
+  make(): Made<LogRecord> {
+    return this.makeRead(this);
+  }
+}
 
 /** Default bounds of a {@linkcode LogStream}. */
 const DEFAULT_CAPACITY = 1000;
@@ -233,35 +251,32 @@ export class LogStream implements Disposable {
    *
    * @param level Severity, for the counters.
    * @param bytes Memory of the unparsed record, in bytes.
-   * @param read Parses the record, given the time of the call in milliseconds since the Unix epoch. It must not throw.
+   * @param read Parses the record, given the time of the call in milliseconds since the Unix epoch, and the line. It must
+   * not throw.
+   * @param line Line that `read` is given, so that one function serves many lines.
    * @returns The record's sequence number.
    */
-  writeLater(level: Level, bytes: number, read: (now: number) => RecordInput): number {
+  writeLater(level: Level, bytes: number, read: (now: number, line: string) => RecordInput, line = ""): number {
     const now = this.#now();
     // A heavier one would overwrite too many others.
-    if (!(bytes <= this.#maxRecordWeight)) return this.write(read(now), { at: now });
+    if (!(bytes <= this.#maxRecordWeight)) return this.write(read(now, line), { at: now });
     const { ring } = this.#channel;
     this.#levels[level]++;
     this.#rate.count(now);
     const fields = this.#fields();
     const weight = fields === undefined ? bytes : bytes + fields.weight;
-    const seq = ring.pushLater(() => this.#make(read(now), level, now, fields), weight);
+    const seq = ring.pushLater(new UnreadRecord(this.#makeRead, read, line, level, now, fields), weight);
     this.#channel.wake();
     return seq;
   }
 
-  #make(
-    input: RecordInput,
-    level: Level,
-    now: number,
-    fields: ContextFields | undefined,
-  ): { value: LogRecord; weight: number } {
-    const { record, bytes, truncated } = this.#copyOnce(input, now, fields);
+  readonly #makeRead = ({ read, line, level, now, fields }: UnreadRecord): Made<LogRecord> => {
+    const { record, bytes, truncated } = this.#copyOnce(read(now, line), now, fields);
     if (truncated) this.#truncated++;
     this.#levels[level]--;
     this.#levels[record.level]++;
     return { value: record, weight: bytes };
-  }
+  };
 
   #copy(input: RecordInput | OtherInput, now: number, hasContext: boolean): RecordCopy {
     this.#nested++;

@@ -14,12 +14,16 @@ export interface RingOptions {
   maxBytes?: number;
 }
 
-/** Creates a value with its weight in bytes. */
-export type Maker<T> = () => { readonly value: T; readonly weight: number };
+/** Value with its weight in bytes. */
+export interface Made<T> {
+  readonly value: T;
+  readonly weight: number;
+}
 
 /** Placeholder of a value that is created on first read. */
-class Unmade<T> {
-  constructor(readonly make: Maker<T>) {}
+export abstract class Unmade<T> {
+  /** Creates the value. If it throws, the read throws. */
+  abstract make(): Made<T>;
 }
 
 /** Largest capacity of a ring. Each slot takes 16 bytes. */
@@ -126,12 +130,12 @@ export class Ring<T> {
   /**
    * Adds a value that is created on first read.
    *
-   * @param make Creates the value. If it throws, the read throws.
+   * @param unmade Creates the value.
    * @param weight Its weight before that, in bytes.
    * @returns Its sequence number.
    */
-  pushLater(make: Maker<T>, weight = 0): number {
-    return this.#push(new Unmade(make), weight);
+  pushLater(unmade: Unmade<T>, weight = 0): number {
+    return this.#push(unmade, weight);
   }
 
   #push(value: T | Unmade<T>, weight: number): number {
@@ -164,6 +168,31 @@ export class Ring<T> {
     const values: T[] = [];
     for (let seq = first; seq <= end; seq++) values.push(this.#read(seq % this.capacity));
     return { missed, first, values };
+  }
+
+  /**
+   * Keeps values although newer ones overwrite them, and creates deferred ones when they are read.
+   *
+   * @param first Number of the first value, which is held.
+   * @param last Number of the last value, which is held.
+   * @returns A function that returns the value of a number.
+   */
+  keep(first: number, last: number): (seq: number) => T {
+    const kept: (T | Unmade<T> | undefined)[] = [];
+    for (let seq = first; seq <= last; seq++) kept.push(this.#values[seq % this.capacity]);
+    return (seq) => {
+      const value = kept[seq - first];
+      if (!(value instanceof Unmade)) return value as T;
+      const slot = seq % this.capacity;
+      // Once it is overwritten, it is no longer weighed.
+      const made = this.#values[slot] === value
+        ? this.#make(slot, value)
+        : seq >= this.#first
+        ? this.#values[slot] as T
+        : value.make().value;
+      kept[seq - first] = made;
+      return made;
+    };
   }
 
   /** Drops all values. Numbers continue. */

@@ -3,14 +3,14 @@ import { Turns } from "../../lib/base/turns.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { turns as eventTurns } from "../support/turn.ts";
 
-Deno.test("Turns ends a turn after 8 ms, and looks at the clock only after enough work", async () => {
+Deno.test("Turns ends a turn after 5 ms, and looks at the clock only after enough work", async () => {
   const clock = new FakeClock();
   const turns = new Turns(clock);
   const next = turns.next();
   clock.elapse(0);
   await next;
   assertStrictEquals(turns.spend(4096), false);
-  clock.elapse(8);
+  clock.elapse(5);
   assertStrictEquals(turns.spend(4095), false);
   assertStrictEquals(turns.spend(1), true);
 });
@@ -19,7 +19,7 @@ Deno.test("Turns resumes waiting loops in order, as many as fit into a turn", as
   const clock = new FakeClock();
   const turns = new Turns(clock);
   const order: number[] = [];
-  for (const [index, ms] of [3, 3, 3, 20, 1].entries()) {
+  for (const [index, ms] of [2, 2, 2, 20, 1].entries()) {
     turns.next().then(() => {
       order.push(index);
       clock.elapse(ms);

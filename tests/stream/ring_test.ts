@@ -1,6 +1,6 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { assertError } from "../support/assert_error.ts";
-import { MAX_CAPACITY, Ring } from "../../lib/stream/ring.ts";
+import { type Made, MAX_CAPACITY, Ring, Unmade } from "../../lib/stream/ring.ts";
 import { forEachSeed, type Random } from "../support/random.ts";
 
 const CASES = [
@@ -77,25 +77,43 @@ Deno.test("Ring creates a deferred value once, on first read, or never", () => {
   const ring = new Ring<string>(2);
   const made: string[] = [];
   for (const value of ["a", "b", "c"]) {
-    ring.pushLater(() => {
+    ring.pushLater(deferred(() => {
       made.push(value);
       return { value, weight: 1 };
-    });
+    }));
   }
   assertEquals([ring.first, ring.last, ring.size, ring.overwritten, made], [2, 3, 2, 1, []]);
   assertStrictEquals(ring.at(3), "c");
   assertEquals(ring.after(0), { missed: 1, first: 2, values: ["b", "c"] });
   assertEquals(made, ["c", "b"]);
   assertStrictEquals(ring.bytes, 2);
-  ring.pushLater(() => ({ value: "d", weight: 1 }));
+  ring.pushLater(deferred(() => ({ value: "d", weight: 1 })));
   ring.clear();
   assertEquals([ring.size, ring.bytes], [0, 0]);
+});
+
+Deno.test("Ring keeps values for a reader, and creates deferred ones when it reads them", () => {
+  const ring = new Ring<string>(3);
+  const made: string[] = [];
+  for (const value of ["a", "b", "c"]) {
+    ring.pushLater(deferred(() => {
+      made.push(value);
+      return { value, weight: 1 };
+    }));
+  }
+  const kept = ring.keep(1, 3);
+  assertEquals(made, []);
+  assertStrictEquals(ring.at(3), "c");
+  ring.push("d");
+  assertEquals([1, 2, 3, 1].map(kept), ["a", "b", "c", "a"]);
+  assertEquals(made, ["c", "a", "b"]);
+  assertStrictEquals(ring.bytes, 2); // that of "b" and "c"
 });
 
 Deno.test("Ring evicts on the next push if a deferred value weighs more than announced", () => {
   const ring = new Ring<string>(10, { maxBytes: 100 });
   ring.push("a", 50);
-  ring.pushLater(() => ({ value: "b", weight: 80 }), 10);
+  ring.pushLater(deferred(() => ({ value: "b", weight: 80 })), 10);
   assertEquals(ring.after(0).values, ["a", "b"]);
   assertStrictEquals(ring.bytes, 130);
   ring.push("c", 10);
@@ -105,10 +123,10 @@ Deno.test("Ring evicts on the next push if a deferred value weighs more than ann
 Deno.test("Ring keeps the slot of a deferred value whose creation throws", () => {
   const ring = new Ring<string>(2);
   let fails = true;
-  ring.pushLater(() => {
+  ring.pushLater(deferred(() => {
     if (fails) throw new Error("not yet");
     return { value: "a", weight: 1 };
-  });
+  }));
   assertError(assertThrows(() => ring.at(1)), { message: "not yet" });
   fails = false;
   assertStrictEquals(ring.at(1), "a");
@@ -149,7 +167,7 @@ Deno.test("Ring behaves like a plain list for random operations", async () => {
         const [weight, later] = random.list(2, 2, () => random.pick([0, 1, 7, 30, 99, 300]));
         if (random.chance(0.5)) assertStrictEquals(ring.push(step, weight), model.push(step, weight));
         else {assertStrictEquals(
-            ring.pushLater(() => ({ value: step, weight: later }), weight),
+            ring.pushLater(deferred(() => ({ value: step, weight: later })), weight),
             model.push(step, weight, later),
           );}
       }
@@ -207,4 +225,11 @@ class Model {
   #bytes() {
     return this.held.reduce((sum, { weight }) => sum + weight, 0);
   }
+}
+
+/** Returns a value that a function creates. */
+function deferred<T>(make: () => Made<T>): Unmade<T> {
+  return new (class extends Unmade<T> {
+    make = make;
+  })();
 }

@@ -18,7 +18,15 @@ export function openJson(fields: Readonly<Record<string, unknown>>, now: number)
 }
 
 /** Fields that a collector adds to the lines of programs. */
-const OF_COLLECTOR = ["kubernetes", "container_name", "container_id", "source_type", "agent", "input", "log_file"];
+export const OF_COLLECTOR = [
+  "kubernetes",
+  "container_name",
+  "container_id",
+  "source_type",
+  "agent",
+  "input",
+  "log_file",
+];
 
 /** Fields of which any means that the line was parsed already. */
 const OF_PARSED = [...LINE_LEVEL_KEYS, "error", "err", "status", "exception"];

@@ -45,6 +45,11 @@ function readWith(draft: Draft, fields: Fields, readers: Readers): void {
   }
 }
 
+/** Returns true if a field of this name becomes metadata as it is, in any object. */
+export function isOnlyKept(key: string): boolean {
+  return READERS.of(key) === KEEP && NUMBERED_READERS.of(key) === KEEP;
+}
+
 /** Added to the rank of a name in another letter case. */
 const FOLDED_RANK = 1000;
 
