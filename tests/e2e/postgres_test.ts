@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { ask, askJson } from "../support/ask.ts";
-import { PASSWORD, PostgresServer, postgresTest } from "../support/postgres.ts";
+import { findPostgresProgram, PASSWORD, PostgresServer, postgresTest } from "../support/postgres.ts";
+import { Place } from "../archive/place.ts";
+import { run } from "../support/child.ts";
 import { dataOf, isRecord, openSse } from "../support/sse_client.ts";
 import { until } from "../support/wait.ts";
 import { PROGRAM, runProgram, startProgram, startQuietProgram } from "./program.ts";
@@ -118,4 +120,45 @@ postgresTest(`${NAME} goes on while PostgreSQL is away at the start, says so, an
     (await program.stop()).stderr,
     /Cannot archive records: PostgreSQL at \S+ cannot be reached.*archived again/s,
   );
+});
+
+postgresTest(`${NAME} does with PostgreSQL what docs/archive.md says`, async (server) => {
+  const text = await Deno.readTextFile(new URL("../../docs/archive.md", import.meta.url));
+  const [, section] = /^## PostgreSQL\n(.*?)^## /ms.exec(text)!;
+  const at = new URL(await server.createDatabase());
+  const lines = Array.from(section.matchAll(/^```sh\n(.*?)^```/gms), ([, lines]) => lines.trim().split("\n")).flat();
+  assertMatch(lines.shift()!, /^createdb /); // as above
+  at.password = "";
+  const env = { PGPASSWORD: PASSWORD };
+  using folder = new Place();
+  const filled = lines.map((line) =>
+    line.replace("postgres://app@127.0.0.1/logs", at.href).replace("copy.sql", `${folder.folder}/copy.sql`)
+  );
+  const [serve, ...others] = filled.map((line) => line.split(" "));
+  {
+    await using program = await startQuietProgram(serve.slice(1), undefined, env);
+    const record = { level: "error", message: "Declined", user: { email: "jo@example.com" }, duration_ms: 250 };
+    await program.write(`${JSON.stringify(record)}\n`);
+    await stored(program.origin, 1);
+    await program.stop();
+  }
+  await using session = await server.connect(at.href.replace("@", `:${encodeURIComponent(PASSWORD)}@`));
+  for (const [, statements] of section.matchAll(/^```sql\n(.*?)^```/gms)) {
+    for (const statement of statements.split(";").filter((statement) => statement.trim() !== "")) {
+      assertStrictEquals((await session.query(statement)).length, 1, statement);
+    }
+  }
+  const printed: string[] = [];
+  for (const [program, ...args] of others) {
+    const words = args.map((word) => word.replaceAll("'", ""));
+    const { code, stdout, stderr } = program === "ringside"
+      ? await runProgram(words, env)
+      : await run(findPostgresProgram(program)!, words, { env });
+    assertStrictEquals(code, 0, stderr);
+    printed.push(stdout);
+  }
+  assertMatch(printed[0], /ERROR.*Declined/);
+  assertMatch(printed[1], /^Database: postgres:\/\/ringside@\S+ \(layout 1\)$.*^Records: {2}1$/ms);
+  assertEquals(printed.slice(2), ["Deleted 1 record\n", ""]);
+  assertMatch(Deno.readTextFileSync(`${folder.folder}/copy.sql`), /CREATE TABLE public\.logs_history/);
 });

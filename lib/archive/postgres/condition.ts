@@ -163,7 +163,27 @@ function compareCondition(query: Query & { kind: "compare" }): Condition {
   if (name === "timestamp") {
     return { write: (parameters) => timeCondition(operator, operand.value, parameters), isExact: true };
   }
-  return name === "message" ? UNKNOWN : keysCondition(keyOf(name));
+  if (name === "message") return UNKNOWN;
+  const key = keyOf(name);
+  const isNumber = operand.kind === "number" && Number.isFinite(operand.value) && !LONG_INTEGER.test(operand.text);
+  return isNumber && !key.includes(".") && keyCondition(key).write !== undefined
+    ? numberCondition(key, operator, operand.value)
+    : keysCondition(key);
+}
+
+/** Integer that a number of JSON may not hold exactly. */
+const LONG_INTEGER = /^-?\d{16,40}$/;
+
+/** Returns the condition that a number at a key is on one side of another one. Texts and lists are not decided. */
+function numberCondition(key: string, operator: Operator, value: number): Condition {
+  const write = (parameters: Parameters) => {
+    const found = `metadata -> ${parameters.add(key)}`;
+    return `CASE jsonb_typeof(${found}) WHEN 'number' THEN (${found})::numeric ${operator} ` +
+      `${
+        parameters.add(String(value))
+      }::numeric ELSE coalesce(jsonb_typeof(${found}) IN ('string', 'array', 'object'), false) END`;
+  };
+  return { write, isExact: false };
 }
 
 /** Returns the condition that the time of a row is on one side of another one. */

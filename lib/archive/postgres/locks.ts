@@ -4,6 +4,8 @@ import type { Session } from "./session.ts";
 export const LOCK = {
   /** Held while tables or partitions are created or dropped. */
   schema: 0x52696e67,
+  /** Held while indexes of trigrams are created. */
+  trigrams: 0x52696e69,
   /** First half of the key of an instance, which its writer holds. */
   instance: 0x52696e68,
 } as const;

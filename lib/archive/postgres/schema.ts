@@ -1,5 +1,4 @@
 import { ArchiveError } from "../archive_error.ts";
-import { HAYSTACK } from "./condition.ts";
 import { LOCK } from "./locks.ts";
 import type { Session } from "./session.ts";
 
@@ -63,10 +62,6 @@ const MIGRATIONS: readonly string[] = [
   COMMENT ON COLUMN logs_history.exact IS 'The record as JSON, if the other columns do not hold all of it';
   COMMENT ON COLUMN logs_history.undecided IS 'True if SQL may compare the record in another way than Ringside';`,
 ];
-
-/** Statements that create an index of trigrams for words and parts of them. */
-export const INDEX_TEXTS = `CREATE EXTENSION IF NOT EXISTS pg_trgm;
-  CREATE INDEX IF NOT EXISTS logs_history_trigrams ON logs_history USING gin (${HAYSTACK} gin_trgm_ops);`;
 
 /**
  * Creates the tables, or brings those of an earlier version up to date. Others that do the same wait.

@@ -6,6 +6,7 @@ import { type FoundLines, FoundTimes, type SearchPart, type SearchRequest } from
 import { compileCondition, type Condition, indexedCondition, Parameters, timeCondition } from "./condition.ts";
 import { LINE_COLUMNS, lineOf, SEVERITIES } from "./rows.ts";
 import type { Row, Session } from "./session.ts";
+import { hasTrigrams } from "./trigrams.ts";
 
 /** Rows that one statement returns at most. */
 const PAGE_ROWS = 512;
@@ -116,10 +117,7 @@ export class PostgresSearch {
     this.#low = Math.max(floor, after === undefined ? 0 : this.#placeOf(after));
     this.#high = Math.min(end + 1, before === undefined ? end + 1 : this.#placeOf(before, true));
     this.#span = Math.max(1, this.#high - this.#low);
-    const [{ trigrams }] = await session.query(
-      "SELECT to_regclass('logs_history_trigrams') IS NOT NULL AS trigrams",
-    );
-    this.#hasTrigrams = trigrams === true;
+    this.#hasTrigrams = await hasTrigrams(session);
     this.#step = indexedCondition(query, this.#hasTrigrams) === undefined ? "windows" : "index";
   }
 

@@ -7,6 +7,7 @@ import { listPartitions, Partitions, retainPartitions } from "./partitions.ts";
 import { arrayText, type Columns, columnsOf } from "./rows.ts";
 import { prepareSchema } from "./schema.ts";
 import { Session, SqlError } from "./session.ts";
+import { indexTexts } from "./trigrams.ts";
 
 /** Positions of sources that are kept. */
 const MAX_POSITIONS = 10_000;
@@ -48,6 +49,7 @@ RETURNING last_seq::text AS stored, (SELECT count(*)::int FROM batch) AS added`;
 /** Writer of an archive in PostgreSQL, with one connection. There is one writer for each instance. */
 export class PostgresStore implements AsyncDisposable {
   readonly #session: Session;
+  readonly #address: PostgresAddress;
   readonly #instance: string;
   readonly #options: StoreOptions;
   readonly #partitions: Partitions;
@@ -58,11 +60,14 @@ export class PostgresStore implements AsyncDisposable {
   /** Bytes written since the size was looked at. */
   #written = 0;
   #refused = 0;
+  /** Work on indexes, with a connection of its own. */
+  #indexing: { readonly session: Promise<Session>; readonly done: Promise<void> } | undefined;
 
-  private constructor(session: Session, backend: Backend, { instance }: PostgresAddress, options: StoreOptions) {
+  private constructor(session: Session, backend: Backend, address: PostgresAddress, options: StoreOptions) {
     this.#session = session;
     this.backend = backend;
-    this.#instance = instance;
+    this.#address = address;
+    this.#instance = address.instance;
     this.#options = options;
     this.#partitions = new Partitions(session);
   }
@@ -243,9 +248,22 @@ export class PostgresStore implements AsyncDisposable {
     if (isMoreDue) this.#partitions.forget();
     else {
       await this.#session.query(REMOVE_RUNS, [this.#instance, new Date(now - this.#options.keepMs).toISOString()]);
+      this.#index(now);
     }
     await this.#look();
     return isMoreDue;
+  }
+
+  /** Indexes the texts of complete partitions in the background. A server without `pg_trgm` is searched without. */
+  #index(now: number): void {
+    if (this.#indexing !== undefined) return;
+    const session = Session.open(this.#address, { name: `ringside ${this.#instance} index` });
+    const run = async () => {
+      await using own = await session;
+      await indexTexts(own, now);
+    };
+    const done = run().catch(() => {}).finally(() => this.#indexing = undefined);
+    this.#indexing = { session, done };
   }
 
   /** Reads the counts and the size of the table. */
@@ -267,6 +285,9 @@ export class PostgresStore implements AsyncDisposable {
 
   /** Ends the connection. */
   async [Symbol.asyncDispose](): Promise<void> {
+    const indexing = this.#indexing;
+    (await indexing?.session.catch(() => undefined))?.cancel();
+    await indexing?.done;
     await this.#session[Symbol.asyncDispose]();
   }
 }
