@@ -22,10 +22,10 @@ async function* longTests(folder: string): AsyncGenerator<string> {
   }
 }
 
-const [, ...args] = config.tasks.test.command.split(" ").filter((word) => word !== "--doc");
+const [, args] = config.tasks.test.command.replace(" --doc", "").split("deno test ");
 const paths = await Array.fromAsync(longTests("tests/"));
 const command = new Deno.Command(Deno.execPath(), {
-  args: [...args, ...paths.sort()],
+  args: ["test", ...args.split(" "), ...paths.sort()],
   cwd: ROOT,
   env: { RINGSIDE_LONG: seconds, RINGSIDE_FIRST_SEED: firstSeed },
 });

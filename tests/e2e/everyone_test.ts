@@ -253,6 +253,19 @@ const STATES: readonly { name: string; begin: (page: Page) => Promise<unknown> }
   },
 ];
 
+/** Ends the state of the page, so that the next one begins with all records, no menu and no focus. */
+async function endState(page: Page): Promise<void> {
+  await page.keyboard.press("Escape");
+  if (await page.locator('[data-state="paused"]').count() > 0) await page.keyboard.press(" ");
+  await page.locator("input[name=q]").fill("");
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await page.waitForSelector('[data-state="live"]');
+  await page.waitForFunction(() =>
+    document.querySelector(".details, .menu[open], dialog[open]") === null &&
+    document.querySelector("#query-error")!.textContent === ""
+  );
+}
+
 for (
   const { name, viewport, locale } of [
     { name: "at 360 px", viewport: { width: 360, height: 640 }, locale: "en-GB" },
@@ -262,17 +275,16 @@ for (
 ) {
   browserTest(`page has no axe-core finding ${name}, in any of its states`, async (setting) => {
     const { stream, server, page } = setting;
+    await open(page, server.url);
     for (const [index, { name: state, begin }] of STATES.entries()) {
-      stream.write({
-        level: "ERROR",
-        message: `Trouble ${index}`,
-        metadata: { logger: "app", trace_id: "4bf92f", error: new Error("x") },
-      });
-      await open(page, server.url);
+      const message = `Trouble ${index}`;
+      stream.write({ level: "ERROR", message, metadata: { logger: "app", trace_id: "4bf92f", error: new Error("x") } });
+      await shown(page, message);
       if (locale === "en-GB" || !state.startsWith("the menu")) await begin(page);
       else await page.locator("summary").nth(index % 5).click();
       stream.write({ message: "one more" });
       assertEquals([state, await violations(page)], [state, []]);
+      await endState(page);
     }
     const relay = startRelay(server.port);
     await open(page, `http://127.0.0.1:${relay.port}${PATH}`);

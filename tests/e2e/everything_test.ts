@@ -14,7 +14,7 @@ import { CutOff, getRaw } from "./raw.ts";
 const API = "/api/monitoring/advanced";
 
 /** Length of the default run, in s; `deno task test:long` gives half of its time. */
-const SECONDS = 10;
+const SECONDS = 6;
 
 const VIEWERS = 6;
 
