@@ -27,6 +27,7 @@ import type { ServeOptions } from "./lib/program/serve_options.ts";
 import { openServers, OTLP_HOST } from "./lib/program/servers.ts";
 import { onSignals, STOP_SIGNALS } from "./lib/program/signals.ts";
 import { checkSources, Sources } from "./lib/program/sources.ts";
+import { openSignals } from "./lib/signals/signals.ts";
 import { EXIT } from "./lib/runtime/exit.ts";
 import { UsageError } from "./lib/runtime/flags.ts";
 import { LogStream, ringOf } from "./lib/stream/log_stream.ts";
@@ -67,6 +68,7 @@ async function run(command: Command): Promise<number> {
       return await (await import("./lib/program/doctor.ts")).runDoctor(command);
     case "tail":
     case "query":
+    case "patterns":
       return await read(command);
     default:
       return command satisfies never;
@@ -95,6 +97,7 @@ async function serve(options: ServeOptions): Promise<number> {
   resources.use(await openOwnLog(stream, { quiet: options.quiet, write: (bytes) => Deno.stderr.write(bytes) }));
   const positions = new Positions();
   const archive = file && resources.use(await file.follow(stream, positions));
+  const signals = resources.use(openSignals(stream));
   const requests = resources.use(new RequestLog(log.getChild("http")));
   const connections = new Connections({ stream, onRefuse: requests.callbacks.onRefuse });
   const ingest = new Ingest({ token: ingestToken });
@@ -131,6 +134,7 @@ async function serve(options: ServeOptions): Promise<number> {
     recent: options.recent,
     archive,
     ingest,
+    signals,
     maxViewers: options.maxViewers,
     compress: options.compress,
     sources: () => sources.stats,

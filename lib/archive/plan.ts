@@ -2,6 +2,7 @@ import { LEVELS } from "../record/level.ts";
 import type { LogRecord } from "../record/record.ts";
 import { compileQuery } from "../query/predicate.ts";
 import type { Query, Value } from "../query/query.ts";
+import { WILDCARD } from "../query/mask.ts";
 import { mayHave } from "./bloom.ts";
 import { wholeTokens } from "./tokens.ts";
 
@@ -165,6 +166,11 @@ function tokenTest(query: Query): BloomTest | undefined {
       if (name === "level" || name === "timestamp") return undefined;
       if (name === "message") return hashTest(tokensOf(value, false));
       return hashTest([...nameTokens(name), ...tokensOf(value, true)]);
+    }
+    case "template": {
+      const template = query.templates.find(({ id }) => id === query.id);
+      if (template === undefined) return () => false;
+      return hashTest(tokensOf({ kind: "pattern", parts: template.text.split(WILDCARD) }, false));
     }
     case "compare": {
       const { name, operand } = query;

@@ -14,7 +14,8 @@ import {
 /** Command that reads from a running server. */
 export type ClientCommand =
   | { readonly kind: "tail"; readonly options: TailOptions }
-  | { readonly kind: "query"; readonly options: QueryOptions };
+  | { readonly kind: "query"; readonly options: QueryOptions }
+  | { readonly kind: "patterns"; readonly options: PatternsOptions };
 
 /** Request for the help of such a command. */
 export interface ClientHelp {
@@ -62,6 +63,16 @@ export interface QueryOptions extends ReadOptions {
   readonly limit: number | undefined;
   readonly from: string | undefined;
   readonly to: string | undefined;
+}
+
+/** Options of `patterns`. */
+export interface PatternsOptions extends ReadOptions {
+  readonly sort: string | undefined;
+  readonly since: string | undefined;
+  readonly limit: number | undefined;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly within: string | undefined;
 }
 
 const COLOR_CHOICES = ["auto", "always", "never"] as const;
@@ -145,6 +156,42 @@ export const QUERY_FLAGS = {
   ...SHOW_FLAGS,
 } as const satisfies FlagTable;
 
+const { columns: _columns, "no-wrap": _noWrap, ...PLAIN_FLAGS } = SHOW_FLAGS;
+
+/** Flags of `patterns`, in the order of the help. */
+export const PATTERNS_FLAGS = {
+  level: LEVEL_FLAG,
+  sort: {
+    value: "ORDER",
+    choices: ["count", "errors", "first", "last"],
+    help: "Most records, most errors, newest pattern or last seen first. [default: count]",
+    read: readText,
+  },
+  since: { value: "TIME", help: "Patterns that are new since this time, such as 15m.", read: readText },
+  limit: {
+    value: "PATTERNS",
+    help: "Maximum patterns to print. [default: set by the server]",
+    read: (text) => readWhole(text, 0, MAX_RECORDS),
+  },
+  from: {
+    value: "TIME",
+    help: 'Start: "2025-10-24 10:26" (local unless --utc), yesterday or 15m.',
+    read: readText,
+  },
+  to: { value: "TIME", help: "End time, exclusive.", read: readText },
+  within: { value: "TIME", help: "Time to count records of an archive, such as 30s. [default: 1s]", read: readText },
+  ...PLAIN_FLAGS,
+} as const satisfies FlagTable;
+
+export function parsePatternsCommand(args: readonly string[]): ClientCommand | ClientHelp {
+  const { given, words } = parseFlags(PATTERNS_FLAGS, args);
+  if (given.help) return { kind: "help", of: "patterns" };
+  const { help: _, "tls-fingerprint": fingerprint, ...values } = readFlags(PATTERNS_FLAGS, given);
+  const times = { from: readTime("from", values), to: readTime("to", values), since: readTime("since", values) };
+  const place = readWords("patterns", words, values.socket, fingerprint);
+  return { kind: "patterns", options: { ...place, ...values, ...times, fingerprint, columns: undefined, wrap: true } };
+}
+
 export function parseTailCommand(args: readonly string[]): ClientCommand | ClientHelp {
   const { given, words } = parseFlags(TAIL_FLAGS, args);
   if (given.help) return { kind: "help", of: "tail" };
@@ -177,8 +224,13 @@ export function parseQueryCommand(args: readonly string[]): ClientCommand | Clie
 
 /** Returns a time as the server reads it: an age, which counts from the server's clock, or a time with its zone. */
 function readTime(
-  name: "from" | "to",
-  { [name]: text, utc }: { readonly from?: string; readonly to?: string; readonly utc: boolean },
+  name: "from" | "to" | "since",
+  { [name]: text, utc }: {
+    readonly from?: string;
+    readonly to?: string;
+    readonly since?: string;
+    readonly utc: boolean;
+  },
 ): string | undefined {
   if (text === undefined || parseDuration(text) !== undefined) return text;
   const ms = parseTime(text, Date.now(), utc ? "UTC" : "local");

@@ -1,27 +1,13 @@
 import { JsonReader, type JsonSpan } from "../base/json_reader.ts";
-import { readText } from "../remote/body.ts";
-import { request, waitingText } from "../remote/request.ts";
 import { RequestError } from "../remote/request_error.ts";
-import { sleep } from "../runtime/sleep.ts";
 import { isObject, isRecord } from "../wire/event.ts";
+import { ask } from "./ask.ts";
 import type { QueryOptions } from "./options.ts";
 import { type Entry, printEntries } from "./print_entries.ts";
 import { isFiltered, type Output, type Reading } from "./reading.ts";
 
-/** Maximum wait for a response, and for more of it, in ms. */
-const TIMEOUT_MS = 30_000;
-
-/** Maximum size of a response, in bytes. */
-const MAX_BYTES = 256 * 1024 ** 2;
-
 /** Deepest nesting of a record. A server cuts its records above that. */
 const MAX_DEPTH = 100;
-
-/** Requests to a server that is full. */
-const MAX_TRIES = 5;
-
-/** Maximum wait that such a server may ask for, in ms. */
-const MAX_WAIT_MS = 60_000;
 
 /**
  * Prints the records that a server holds, oldest first.
@@ -41,23 +27,6 @@ export async function query(
 ): Promise<void> {
   const text = await ask(reading, output, signal);
   await printEntries(entriesOf(text, reading.url), { json: options.json, isFiltered: isFiltered(reading) }, output);
-}
-
-/** Sends the request; retries if the server is full and says when to. */
-async function ask({ url, headers, client }: Reading, output: Output, signal: AbortSignal): Promise<string> {
-  for (let tries = 1;; tries++) {
-    try {
-      const options = { type: "application/json", headers, client, signal, timeoutMs: TIMEOUT_MS };
-      const response = await request(url, options);
-      return await readText(response, url, { maxBytes: MAX_BYTES, silenceMs: TIMEOUT_MS });
-    } catch (error) {
-      const waitMs = error instanceof RequestError && error.status === 503 ? error.retryAfterMs : undefined;
-      if (waitMs === undefined || waitMs > MAX_WAIT_MS || tries === MAX_TRIES) throw error;
-      output.note(waitingText((error as RequestError).message, waitMs));
-      await sleep(waitMs, signal);
-      signal.throwIfAborted();
-    }
-  }
 }
 
 /** Parses the records of a response one by one, since all of them may take many times the memory of their text. */

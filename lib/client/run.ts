@@ -6,6 +6,7 @@ import { reasonOf } from "../runtime/reason.ts";
 import { settled } from "../runtime/settled.ts";
 import { openClient } from "../remote/client.ts";
 import type { ClientCommand, QueryOptions } from "./options.ts";
+import { patterns } from "./patterns.ts";
 import { query } from "./query.ts";
 import { ArchiveReadError, queryArchive } from "./query_archive.ts";
 import { explain, type Output, type Reading, readingOf } from "./reading.ts";
@@ -62,6 +63,7 @@ async function outcomeOf(command: ClientCommand, notes: LineWriter, signal: Abor
     if (reading === undefined) return await queryArchive(archiveAt!, command.options as QueryOptions, output, signal);
     const connected = { ...reading, client: await openClient(reading.url, command.options) };
     if (command.kind === "tail") await tail(command.options, connected, output, signal);
+    else if (command.kind === "patterns") await patterns(command.options, connected, output, signal);
     else await query(command.options, connected, output, signal);
   }
   const running = start();
@@ -88,6 +90,10 @@ function read({ kind, options }: ClientCommand): Reading {
     case "query": {
       const { limit, from, to } = options;
       return readingOf(options, "/logs", { limit, from, to }, token);
+    }
+    case "patterns": {
+      const { sort, since, limit, from, to, within } = options;
+      return readingOf(options, "/patterns", { sort, since, limit, from, to, within }, token);
     }
     default:
       return kind satisfies never;

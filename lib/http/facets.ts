@@ -1,10 +1,11 @@
 import { ringOf } from "../stream/log_stream.ts";
-import { TURNS } from "../base/turns.ts";
 import { readPath, someAt } from "../query/path.ts";
 import type { JsonValue, LogRecord } from "../record/record.ts";
+import type { Patterns } from "../signals/patterns.ts";
 import { COUNT, json, object, POSITION } from "./operation.ts";
-import { badParameter, queryParameter, RANGE_PARAMETERS, readCount, readDuration, readRangeFilter } from "./params.ts";
+import { badParameter, queryParameter, RANGE_PARAMETERS, readCount, readRangeFilter } from "./params.ts";
 import { documented, jsonResponse } from "./route.ts";
+import { readWithin, visitRecords, WITHIN_PARAMETER } from "./visit.ts";
 
 const DEFAULT_FIELDS = ["level", "service", "logger", "source"];
 const DEFAULT_LIMIT = 10;
@@ -13,13 +14,6 @@ const MAX_LIMIT = 1000;
 /** Bounds of the work and memory of one request. */
 const MAX_FIELDS = 20;
 const MAX_FIELD_LENGTH = 256;
-
-/** Time that a search of the archive may take, in ms, unless the request gives another one; and the most it may give. */
-const DEFAULT_WITHIN_MS = 1000;
-const MAX_WITHIN_MS = 300_000;
-
-/** Work of one record, in units of `Turns.spend`. */
-const FACET_WORK = 64;
 
 /** Bounds of the distinct values of a field. All other values are counted as `other`. */
 const MAX_VALUES = 10_000;
@@ -35,14 +29,11 @@ export const facetsRoute = documented({
     "`within` allows.",
   parameters: [
     ...RANGE_PARAMETERS,
-    queryParameter("within", "Time to count records of the archive, up to 5m; 1s without it.", {
-      type: "string",
-      examples: ["30s"],
-    }),
+    WITHIN_PARAMETER,
     queryParameter(
       "field",
-      "Field to count: `level`, `message`, `timestamp`, or a dotted path into the metadata as in the query. Repeat the " +
-        "parameter for several fields.",
+      "Field to count: `level`, `message`, `timestamp`, `pattern`, or a dotted path into the metadata as in the query. " +
+        "Repeat the parameter for several fields.",
       {
         type: "array",
         items: { type: "string", maxLength: MAX_FIELD_LENGTH },
@@ -92,43 +83,20 @@ export const facetsRoute = documented({
       }),
     },
   },
-}, async function countFacets({ request, url: { searchParams: params }, stream, scan, history }) {
-  const { filter, from, to, matches } = readRangeFilter(params);
-  const facets = readFields(params).map((field) => new Facet(field));
+}, async function countFacets(context) {
+  const { url: { searchParams: params }, stream, patterns } = context;
+  const range = readRangeFilter(params, patterns);
+  const facets = readFields(params).map((field) => new Facet(field, readerOf(field, patterns)));
   const limit = readCount(params, "limit", DEFAULT_LIMIT, MAX_LIMIT);
-  const withinMs = readDuration(params, "within") ?? DEFAULT_WITHIN_MS;
-  if (withinMs > MAX_WITHIN_MS) throw badParameter("within", "expected 5m at most");
   const { first, last } = ringOf(stream);
-  let matched = 0;
-  const count = (record: LogRecord) => {
-    if (!matches(record)) return false;
-    matched++;
+  const visited = await visitRecords(context, range, readWithin(params), ({ record }) => {
     for (const facet of facets) facet.count(record);
-    return false; // the search collects no record
-  };
-  await scan(first, last, count, { newestFirst: true });
-  const held = matched;
-  let isComplete = true;
-  if (history !== undefined) {
-    const end = performance.now() + withinMs;
-    const before = { run: stream.run, seq: first };
-    for await (const entries of history.read({ filter, from, to, before, newestFirst: true, request })) {
-      for (const { record } of entries) {
-        count(record);
-        if (TURNS.spend(FACET_WORK)) await TURNS.next();
-      }
-      if (performance.now() < end) continue;
-      isComplete = false;
-      break;
-    }
-  }
+  });
   return jsonResponse({
     run: stream.run,
     oldest: first,
     newest: last,
-    matched,
-    held,
-    complete: isComplete,
+    ...visited,
     facets: facets.map((facet) => facet.top(limit)),
   });
 });
@@ -156,9 +124,9 @@ class Facet {
   #other = 0;
   #missing = 0;
 
-  constructor(field: string) {
+  constructor(field: string, read: (record: LogRecord) => JsonValue | undefined) {
     this.#field = field;
-    this.#read = readerOf(field);
+    this.#read = read;
   }
 
   count(record: LogRecord): void {
@@ -185,7 +153,8 @@ class Facet {
 }
 
 /** Returns a function that reads a field. Several values, such as those of a list's items, are returned as a list. */
-function readerOf(field: string): (record: LogRecord) => JsonValue | undefined {
+function readerOf(field: string, patterns: Patterns | undefined): (record: LogRecord) => JsonValue | undefined {
+  if (field === "pattern" && patterns !== undefined) return ({ message }) => patterns.learn(message).id;
   if (field === "level" || field === "message" || field === "timestamp") return (record) => record[field];
   const path = readPath(field);
   return function readField({ metadata }) {

@@ -2,7 +2,8 @@ import { type Clock, SYSTEM_CLOCK } from "../base/clock.ts";
 import { checkOptions, describe } from "../base/options.ts";
 import { parseUrl } from "../base/url.ts";
 import type { QueryFilter } from "../query/filter.ts";
-import { checkStream, type LogStream, type RecordPredicate, ringOf } from "../stream/log_stream.ts";
+import type { Signals } from "../signals/signals.ts";
+import { checkStream, type LogStream, ringOf } from "../stream/log_stream.ts";
 import type { ArchiveHistory } from "../stream/history.ts";
 import type { PageSource } from "../wire/page.ts";
 import type { SourceStats } from "../parse/line_records.ts";
@@ -22,6 +23,7 @@ import type { Ingest } from "./ingest/ingest.ts";
 import { JoinedHistory } from "./joined_history.ts";
 import { logsRoute } from "./logs.ts";
 import { openApiRoute } from "./openapi.ts";
+import { patternsRoute } from "./patterns.ts";
 import { OwnRecords } from "./own_records.ts";
 import { pageRoute } from "./page.ts";
 import { countRefusal, type Refusal } from "./refusals.ts";
@@ -30,7 +32,7 @@ import { redirectRoute, rootRoute } from "./root.ts";
 import { HttpProblem } from "../wire/problem.ts";
 import { problemResponse } from "./problem_response.ts";
 import type { ApiRoute, Route, Routes } from "./route.ts";
-import { scan } from "./scan.ts";
+import { scan, type ScanPredicate } from "./scan.ts";
 import { guard, guardLocal, secure } from "./security.ts";
 import { streamRoute } from "./stream.ts";
 import { summaryRoute } from "./summary.ts";
@@ -77,6 +79,8 @@ export interface HandlerOptions {
   archive?: ArchiveHistory;
   /** Accepts records over the network. @default has no routes for that */
   ingest?: Ingest;
+  /** Patterns of the messages, from `openSignals()`. @default has no route and no field for them */
+  signals?: Signals;
   /**
    * Decides who may read, and who may write if `ingest` has no token. `false` is answered with 403, and a response is
    * sent as it is. `{ user, role, query }` lets a user read, or write as well, and confines it to a query. Health checks
@@ -127,6 +131,7 @@ export const HANDLER_OPTIONS: Record<keyof HandlerOptions, true> = {
   recent: true,
   archive: true,
   ingest: true,
+  signals: true,
   authorize: true,
   heartbeatMs: true,
   stallMs: true,
@@ -168,6 +173,7 @@ const DEFAULT_RECENT = 50;
  * | `/api/monitoring/advanced/traces/<id>`  | spans and records of a trace                 |
  * | `/api/monitoring/advanced/summary`      | counts, rate, memory, viewers                |
  * | `/api/monitoring/advanced/openapi.json` | the OpenAPI document                         |
+ * | `/api/monitoring/advanced/patterns`     | patterns of the messages, with `signals`     |
  * | `/healthz`                              | `ok`                                         |
  * | `/readyz`                               | `ok`, or 503 once the stream is closed       |
  *
@@ -232,6 +238,7 @@ export function createHandler(options: HandlerOptions): Handler {
     [`${API}/logs/export`, { get: exportRoute() }],
     [`${API}/facets`, { get: facetsRoute }],
     [`${API}/histogram`, { get: histogramRoute }],
+    ...options.signals === undefined ? [] : [[`${API}/patterns`, { get: patternsRoute }] as const],
     [`${API}/traces`, { get: tracesRoute }],
     [`${API}/traces/*`, { get: traceRoute }],
     [`${API}/summary`, { get: summaryRoute }],
@@ -324,6 +331,8 @@ export function assemble(routes: ReadonlyMap<string, Routes>, options: HandlerOp
         }
       };
     }
+    // A term of the query, or a field to count.
+    if (url.search.includes("pattern")) await options.signals?.patterns.catchUp();
     return await route({
       request,
       info,
@@ -331,9 +340,9 @@ export function assemble(routes: ReadonlyMap<string, Routes>, options: HandlerOp
       isMounted,
       stream,
       scan: (from, to, matches, options) => {
-        const allowed: RecordPredicate = confinement === undefined
+        const allowed: ScanPredicate = confinement === undefined
           ? matches
-          : (record) => confinement!.matches(record) && matches(record);
+          : (record, seq) => confinement!.matches(record) && matches(record, seq);
         return scan(ring, from, to, allowed, { ...options, request, clock });
       },
       confinement,
@@ -344,6 +353,7 @@ export function assemble(routes: ReadonlyMap<string, Routes>, options: HandlerOp
       recent,
       compress,
       ingest: ingest?.stats,
+      patterns: options.signals?.patterns,
       spans: () => ingest?.spans() ?? [],
       sources,
     });

@@ -5,6 +5,7 @@ import { type Entry, type LogStream, type RecordPredicate, ringOf } from "../str
 import type { ArchiveHistory, History, HistoryEntry, HistoryRange } from "../stream/history.ts";
 import { weighRecord } from "../record/log_record.ts";
 import { heldBy } from "./held.ts";
+import type { Patterns } from "../signals/patterns.ts";
 import { COUNT, json, object, POSITION, ref } from "./operation.ts";
 import { queryParameter, RANGE_PARAMETERS, readChoice, readCount, readCursor, readRangeFilter } from "./params.ts";
 import { documented, headResponse } from "./route.ts";
@@ -71,8 +72,8 @@ export const logsRoute = documented({
       }),
     },
   },
-}, async function listLogs({ request, url: { searchParams: params }, stream, scan, history, archive }) {
-  const range = readRangeFilter(params);
+}, async function listLogs({ request, url: { searchParams: params }, stream, scan, history, archive, patterns }) {
+  const range = readRangeFilter(params, patterns);
   const limit = readCount(params, "limit", DEFAULT_LIMIT, ringOf(stream).capacity);
   const after = readCursor(params, "after");
   const before = readCursor(params, "before");
@@ -84,7 +85,7 @@ export const logsRoute = documented({
   const page = history === undefined || archive === undefined || cover === "held"
     ? toLogPage(run, await readPage({ after, before, held }, limit, range.matches, scan))
     : await readHistoryPage({ after, before, held }, limit, history, { ...range, request }, archive);
-  return new Response(textBody(formatPage(stream, page)), { headers });
+  return new Response(textBody(formatPage(stream, page, patterns)), { headers });
 });
 
 /** Range of numbers that a page covers, exclusive at both ends. */
@@ -220,7 +221,7 @@ function gapOf(bounds: Bounds): GapEvent | undefined {
 }
 
 /** Formats the page as JSON, with its records at the end. */
-function* formatPage({ run }: LogStream, page: LogPage): Generator<string> {
+function* formatPage({ run }: LogStream, page: LogPage, patterns: Patterns | undefined): Generator<string> {
   const { oldest, newest, gap, previous, next, entries } = page;
   const idOf = (cursor: Cursor | null) => cursor === null ? null : formatEventId(cursor.run, cursor.seq);
   const head = {
@@ -235,7 +236,8 @@ function* formatPage({ run }: LogStream, page: LogPage): Generator<string> {
   yield `${JSON.stringify(head).slice(0, -1)},"records":[`;
   let comma = "";
   for (const { run, seq, record } of entries) {
-    yield comma + JSON.stringify({ id: formatEventId(run, seq), ...record });
+    const pattern = patterns?.learn(record.message).id;
+    yield comma + JSON.stringify({ id: formatEventId(run, seq), ...pattern !== undefined && { pattern }, ...record });
     comma = ",";
   }
   yield "]}";

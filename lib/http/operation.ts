@@ -102,7 +102,11 @@ export const SCHEMAS = {
     examples: ["m3k9x1-1185"],
   },
   LogRecord: object(RECORD_FIELDS),
-  LogEntry: object({ id: ref("EventId"), ...RECORD_FIELDS }),
+  LogEntry: object({
+    id: ref("EventId"),
+    pattern: { type: "string", description: "Id of the pattern of the message, if the server finds patterns." },
+    ...RECORD_FIELDS,
+  }, ["pattern"]),
   Gap: object({
     from: { type: "integer", minimum: 1, description: "Number of the first missing record." },
     to: { ...COUNT, description: "Number of the last one; below `from` if none is known to be missing." },

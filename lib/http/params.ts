@@ -1,5 +1,6 @@
 import { type Cursor, parseEventId } from "../wire/cursor.ts";
 import { FilterSyntaxError, parseFilter, type QueryFilter } from "../query/filter.ts";
+import type { TemplateFinder } from "../query/templates.ts";
 import type { RecordPredicate } from "../stream/log_stream.ts";
 import { parseDuration, parseTime } from "../base/time.ts";
 import type { Parameter, Schema } from "./operation.ts";
@@ -122,11 +123,14 @@ export function readTimeZone(params: URLSearchParams, name: string): string {
 /**
  * Parses the filter: `level`, `search` and `q`.
  *
+ * @param params Query of the request.
+ * @param patterns Patterns of the stream. @default none
  * @throws {HttpProblem} 400 if one of them is malformed, with its name and the offset in it.
  */
-export function readFilter(params: URLSearchParams): QueryFilter {
+export function readFilter(params: URLSearchParams, patterns?: TemplateFinder): QueryFilter {
   try {
-    return parseFilter({ level: params.get("level"), search: params.get("search"), q: params.get("q") });
+    const input = { level: params.get("level"), search: params.get("search"), q: params.get("q") };
+    return parseFilter(input, Date.now(), patterns);
   } catch (error) {
     if (!(error instanceof FilterSyntaxError)) throw error;
     throw new HttpProblem(400, error.message, { parameter: error.parameter, offset: error.offset });
@@ -149,11 +153,16 @@ export interface RangeFilter {
  * Parses the filter and the range of timestamps, `from` and `to`, for a read that is not live.
  *
  * @param params Query of the request.
+ * @param patterns Patterns of the stream. @default none
  * @param now Time that ages are subtracted from, in milliseconds since the Unix epoch.
  * @throws {HttpProblem} 400 if one of them is malformed, or the range ends before it starts.
  */
-export function readRangeFilter(params: URLSearchParams, now: number = Date.now()): RangeFilter {
-  const filter = readFilter(params);
+export function readRangeFilter(
+  params: URLSearchParams,
+  patterns?: TemplateFinder,
+  now: number = Date.now(),
+): RangeFilter {
+  const filter = readFilter(params, patterns);
   const from = readTime(params, "from", now);
   const to = readTime(params, "to", now);
   if (from !== undefined && to !== undefined && to < from) {
@@ -162,7 +171,8 @@ export function readRangeFilter(params: URLSearchParams, now: number = Date.now(
   return { filter, from, to, matches: matchesWithin(filter, from, to) };
 }
 
-function readTime(params: URLSearchParams, name: string, now: number): number | undefined {
+/** Parses a time, or an age before `now`. */
+export function readTime(params: URLSearchParams, name: string, now: number): number | undefined {
   const text = readText(params, name);
   const time = text === undefined ? undefined : parseTime(text, now);
   if (text === undefined || time !== undefined) return time;

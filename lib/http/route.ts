@@ -3,6 +3,7 @@ import type { QueryFilter } from "../query/filter.ts";
 import type { ArchiveHistory, History } from "../stream/history.ts";
 import type { LogStream } from "../stream/log_stream.ts";
 import type { JsonObject } from "../record/json.ts";
+import type { Patterns } from "../signals/patterns.ts";
 import type { SourceStats } from "../parse/line_records.ts";
 import type { Compress } from "./compression.ts";
 import type { PeerInfo } from "./peer.ts";
@@ -39,6 +40,8 @@ export interface RouteContext {
   readonly compress: Compress;
   /** Counts of records that arrived over the network, if the server accepts them. */
   readonly ingest?: IngestStats;
+  /** Patterns of the messages, if the server finds them. */
+  readonly patterns?: Patterns;
   /** Returns the spans that are kept, oldest first. */
   readonly spans: () => readonly JsonObject[];
   /** Returns the counts of the sources. */

@@ -1,5 +1,5 @@
 import { type Clock, SYSTEM_CLOCK } from "../base/clock.ts";
-import type { Entry, RecordPredicate } from "../stream/log_stream.ts";
+import type { Entry } from "../stream/log_stream.ts";
 import type { LogRecord } from "../record/record.ts";
 import type { Ring } from "../stream/ring.ts";
 import { HttpProblem } from "../wire/problem.ts";
@@ -16,11 +16,14 @@ export interface ScanOptions {
   clock?: Clock;
 }
 
+/** Returns true for a record to find, given its number. */
+export type ScanPredicate = (record: LogRecord, seq: number) => boolean;
+
 /** {@linkcode scan}, bound to a ring and to the request that waits for it. */
 export type RingScan = (
   from: number,
   to: number,
-  matches: RecordPredicate,
+  matches: ScanPredicate,
   options?: Pick<ScanOptions, "limit" | "newestFirst">,
 ) => Promise<Entry[]>;
 
@@ -59,7 +62,7 @@ export async function scan(
   ring: Ring<LogRecord>,
   from: number,
   to: number,
-  matches: RecordPredicate,
+  matches: ScanPredicate,
   options: ScanOptions = {},
 ): Promise<Entry[]> {
   const { limit = Infinity, newestFirst = false, request, clock = SYSTEM_CLOCK } = options;
@@ -71,7 +74,7 @@ export async function scan(
   for (let looked = 0; looked <= high - low && entries.length < limit;) {
     const seq = newestFirst ? high - looked : low + looked;
     const record = kept === undefined ? ring.at(seq)! : kept(seq);
-    if (matches(record)) entries.push({ seq, record });
+    if (matches(record, seq)) entries.push({ seq, record });
     looked++;
     if (clock.now() < sliceEnd) continue; // after each record: a large one may take longer than a thousand others
     kept ??= ring.keep(low, high);

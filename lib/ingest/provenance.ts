@@ -1,9 +1,7 @@
 import { setProperty } from "../record/copier.ts";
+import { isOwnLogger } from "../record/own.ts";
 import type { RecordInput } from "../record/record.ts";
 import { WELL_KNOWN } from "../record/well_known.ts";
-
-/** Logger of Ringside's own records; others of them are below, such as `ringside.http`. */
-const OWN_LOGGER = "ringside";
 
 /** Names that become `logger`. */
 const LOGGER_NAMES: readonly string[] = [
@@ -68,8 +66,7 @@ function claimsLogger(metadata: Readonly<Record<string, unknown>>, name: string)
 /** Returns true for the name of a logger of Ringside, in any letter case, and for one that is no text. */
 function isOwnName(name: unknown): boolean {
   if (typeof name !== "string") return typeof name === "object" && name !== null;
-  const text = folded(name);
-  return text === OWN_LOGGER || text.startsWith(`${OWN_LOGGER}.`);
+  return isOwnLogger(folded(name));
 }
 
 function isFree(source: unknown, taken: ReadonlySet<string>): boolean {

@@ -1,4 +1,4 @@
-import { type ClientCommand, parseQueryCommand, parseTailCommand } from "../client/options.ts";
+import { type ClientCommand, parsePatternsCommand, parseQueryCommand, parseTailCommand } from "../client/options.ts";
 import { type ArchiveCommand, parseArchiveCommand } from "./archive_options.ts";
 import { type DoctorCommand, parseDoctorCommand } from "./doctor_options.ts";
 import { parseServeCommand, type ServeOptions, splitServeCommand } from "./serve_options.ts";
@@ -20,10 +20,13 @@ export type Command =
   | { readonly kind: "version" };
 
 /** Name of a command; without one the program serves. */
-export type CommandName = "serve" | "tail" | "query" | "archive" | "doctor";
+export type CommandName = "serve" | "tail" | "query" | "patterns" | "archive" | "doctor";
 
 /** Commands, which are recognized as the first word. */
-const COMMANDS: readonly string[] = ["tail", "query", "archive", "doctor", "hash", "completions", "man", "schema"];
+const COMMANDS: readonly string[] = [
+  ...["tail", "query", "patterns", "archive", "doctor"],
+  ...["hash", "completions", "man", "schema"],
+];
 
 /**
  * Parses the command line.
@@ -46,6 +49,7 @@ export function parseCommand(args: readonly string[], layers: readonly Layer[] =
   const [name, ...rest] = args;
   if (name === "tail") return parseTailCommand(rest);
   if (name === "query") return parseQueryCommand(rest);
+  if (name === "patterns") return parsePatternsCommand(rest);
   if (name === "archive") return parseArchiveCommand(rest);
   if (name === "doctor") return parseDoctorCommand(rest);
   if (name === "hash" && rest.length === 0) return { kind: "hash" };

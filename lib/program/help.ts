@@ -1,4 +1,4 @@
-import { QUERY_FLAGS, TAIL_FLAGS } from "../client/options.ts";
+import { PATTERNS_FLAGS, QUERY_FLAGS, TAIL_FLAGS } from "../client/options.ts";
 import { ARCHIVE_FLAGS } from "./archive_options.ts";
 import { DOCTOR_FLAGS } from "./doctor_options.ts";
 import { flagRows } from "../runtime/flags.ts";
@@ -43,6 +43,24 @@ Examples:
 
 Options:
 ${flagRows(QUERY_FLAGS)}
+
+Exit codes: 0 answered, even if no record matches, 1 cannot run, 2 misused.
+`;
+    case "patterns":
+      return `Count the records that a running Ringside holds by the pattern of their message.
+
+Usage:
+  ringside patterns [options] <URL> [QUERY...]
+
+Examples:
+  ringside patterns :8001 --level warn               what repeats among warnings and errors
+  ringside patterns :8001 --since 15m --sort first   what is new
+  ringside query :8001 pattern:ef077127d756          the records of a pattern
+
+Messages that differ in numbers, ids, addresses, paths or quoted text have the same pattern.
+
+Options:
+${flagRows(PATTERNS_FLAGS)}
 
 Exit codes: 0 answered, even if no record matches, 1 cannot run, 2 misused.
 `;
@@ -97,6 +115,7 @@ Usage:
   ringside app.log.gz          read files once: logs, exports, OpenTelemetry's JSON, gzip and zstd
   ringside tail <URL>          follow the records of a running Ringside in this terminal
   ringside query <URL>         print the records that a running Ringside holds
+  ringside patterns <URL>      count those records by the pattern of their message
   ringside archive info        size and runs of an archive; also delete and backup
   ringside doctor [URL]        check ports and folders, or a server and the proxies before it
   ringside hash                read a password, print its hash for --auth-file

@@ -1,4 +1,4 @@
-import { QUERY_FLAGS, TAIL_FLAGS } from "../client/options.ts";
+import { PATTERNS_FLAGS, QUERY_FLAGS, TAIL_FLAGS } from "../client/options.ts";
 import { ARCHIVE_ACTIONS, ARCHIVE_FLAGS } from "./archive_options.ts";
 import { DOCTOR_FLAGS } from "./doctor_options.ts";
 import type { FlagTable } from "../runtime/flags.ts";
@@ -37,6 +37,12 @@ export const MANUAL: readonly CommandManual[] = [
     usage: ["ringside query [options] <URL> [QUERY...]", "ringside query [options] --archive-at <FILE> [QUERY...]"],
     summary: "Print the records that a running Ringside holds",
     flags: QUERY_FLAGS,
+  },
+  {
+    name: "patterns",
+    usage: ["ringside patterns [options] <URL> [QUERY...]"],
+    summary: "Count the records of a running Ringside by the pattern of their message",
+    flags: PATTERNS_FLAGS,
   },
   {
     name: "archive",

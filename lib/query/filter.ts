@@ -3,6 +3,7 @@ import { type Expectation, expectation, expectedInEnglish } from "./expected.ts"
 import { compileQuery } from "./predicate.ts";
 import { MAX_QUOTED, parseQuery, printQuery, type Query, QuerySyntaxError, type Value } from "./query.ts";
 import type { LogRecord } from "../record/record.ts";
+import type { TemplateFinder } from "./templates.ts";
 
 /** Filter of a reader. */
 export interface Filter {
@@ -67,6 +68,7 @@ export const EVERYTHING: QueryFilter = { key: "", query: { kind: "all" }, matche
  *
  * @param input The parameters. One that is absent, `null` or blank matches everything.
  * @param now Current time for durations such as `15m`, in milliseconds since the Unix epoch.
+ * @param templates Templates of the messages, for `pattern`. @default none, so that `pattern` is a key of the metadata
  * @returns The filter.
  * @throws {FilterSyntaxError} If a parameter has a syntax error.
  *
@@ -82,11 +84,38 @@ export const EVERYTHING: QueryFilter = { key: "", query: { kind: "all" }, matche
  * assertStrictEquals(filter.matches(toRecord({ ...record, level: "INFO" })), false);
  * ```
  */
-export function parseFilter(input: FilterInput, now: number = Date.now()): QueryFilter {
+export function parseFilter(
+  input: FilterInput,
+  now: number = Date.now(),
+  templates?: TemplateFinder,
+): QueryFilter {
   const terms = [...readLevel(input.level ?? ""), ...readSearch(input.search ?? ""), readQuery(input.q ?? "", now)];
   const query = canonical({ kind: "and", terms });
   if (query.kind === "all") return EVERYTHING;
-  return { key: printQuery(query), query, matches: compileQuery(query) };
+  const matches = compileQuery(query, templates);
+  return { key: printQuery(query), query: templates === undefined ? query : withTemplates(query, templates), matches };
+}
+
+/**
+ * Returns a query that needs no templates, for another process: each `pattern` of an id has those of now. Other values of
+ * `pattern` match nothing there.
+ */
+function withTemplates(query: Query, templates: TemplateFinder): Query {
+  switch (query.kind) {
+    case "and":
+    case "or":
+      return { kind: query.kind, terms: query.terms.map((term) => withTemplates(term, templates)) };
+    case "not":
+      return { kind: "not", term: withTemplates(query.term, templates) };
+    case "field": {
+      const { name, value } = query;
+      if (name !== "pattern") return query;
+      const id = value.kind === "pattern" && value.parts.length === 1 ? templates.get(value.parts[0])?.id : undefined;
+      return { kind: "template", id: id ?? "", templates: id === undefined ? [] : templates.around(id) };
+    }
+    default:
+      return query;
+  }
 }
 
 function readLevel(source: string): Query[] {
@@ -143,6 +172,8 @@ export function canonical(query: Query): Query {
       return { kind: "text", value: lowerCased(query.value) };
     case "field":
       return { kind: "field", name: query.name, value: lowerCased(query.value) };
+    case "template":
+      return query;
     case "compare": {
       const { name, operator, operand } = query;
       const text = operand.kind === "time" ? new Date(operand.value).toISOString() : String(operand.value);
@@ -166,6 +197,8 @@ function cost(query: Query): number {
       return 1;
     case "field":
       return query.value.kind === "regex" ? 4 : 2;
+    case "template":
+      return 4;
     case "text":
       return query.value.kind === "regex" ? 5 : 3;
     case "not":

@@ -4,12 +4,14 @@ import { readPath, someAt } from "./path.ts";
 import type { Operator, Query, Value } from "./syntax.ts";
 import type { JsonValue, LogRecord } from "../record/record.ts";
 import { compileRegex } from "./regex.ts";
+import { type TemplateFinder, Templates } from "./templates.ts";
 import { parseTime } from "../base/time.ts";
 
 /**
  * Compiles a query to a predicate.
  *
  * @param query The query. Its terms are tested in order.
+ * @param templates Templates of the messages, for `pattern`. @default none, so that `pattern` is a key of the metadata
  * @returns The predicate. Its time is proportional to the size of the record times the size of the query.
  *
  * @example Usage
@@ -23,33 +25,40 @@ import { parseTime } from "../base/time.ts";
  * assertStrictEquals(matches(toRecord({ message: "Paid", metadata: { user: { id: 42 } } })), true);
  * ```
  */
-export function compileQuery(query: Query): (record: LogRecord) => boolean {
-  const predicate = compile(query);
+export function compileQuery(query: Query, templates?: TemplateFinder): (record: LogRecord) => boolean {
+  const predicate = compile(query, templates);
   return (record) => predicate(new Subject(record));
 }
 
 type Predicate = (subject: Subject) => boolean;
 
-function compile(query: Query): Predicate {
+function compile(query: Query, templates: TemplateFinder | undefined): Predicate {
   switch (query.kind) {
     case "all":
       return () => true;
     case "and": {
-      const terms = query.terms.map(compile);
+      const terms = query.terms.map((term) => compile(term, templates));
       return (subject) => terms.every((term) => term(subject));
     }
     case "or": {
-      const terms = query.terms.map(compile);
+      const terms = query.terms.map((term) => compile(term, templates));
       return (subject) => terms.some((term) => term(subject));
     }
     case "not": {
-      const term = compile(query.term);
+      const term = compile(query.term, templates);
       return (subject) => !term(subject);
     }
     case "text":
       return compileText(query.value);
     case "field":
-      return compileField(query.name, query.value);
+      return query.name === "pattern" && templates !== undefined
+        ? compilePattern(query.value, templates)
+        : compileField(query.name, query.value);
+    case "template": {
+      const { id } = query;
+      const known = Templates.from(query.templates);
+      return ({ message }) => known.find(message)?.id === id;
+    }
     case "compare":
       return compileCompare(query);
     default:
@@ -87,6 +96,22 @@ function compileField(name: string, value: Value): Predicate {
   const path = readPath(name);
   const exists = value.kind === "pattern" && value.parts.length > 1 && value.parts.every((part) => part === "");
   return ({ record }) => someAt(record.metadata, path, exists ? () => true : (found) => someLeaf(found, matches));
+}
+
+/** Compiles a value to a test of the pattern. Its id may be that of one which became a part of it. */
+function compilePattern(value: Value, templates: TemplateFinder): Predicate {
+  if (value.kind === "pattern" && value.parts.length === 1) {
+    const [id] = value.parts;
+    return ({ message }) => {
+      const wanted = templates.get(id)?.id;
+      return wanted !== undefined && templates.find(message)?.id === wanted;
+    };
+  }
+  const matches = compileValue(value);
+  return ({ message }) => {
+    const found = templates.find(message);
+    return found !== undefined && matches(found.id);
+  };
 }
 
 /** Compiles a value of a query to a test for a single JSON value. */

@@ -33,6 +33,8 @@ export function printQuery(query: Query): string {
       return printValue(query.value);
     case "field":
       return `${printName(query.name)}:${printValue(query.value)}`;
+    case "template":
+      return `pattern:${query.id}`;
     case "compare": {
       const { text } = query.operand;
       return printName(query.name) + query.operator + (/[\s()"]/.test(text) ? quoted(text) : text);

@@ -66,8 +66,8 @@ const MAX_DEPTH = 32;
  * | `level>=warn`              | of this level or above                                                    |
  * | `timestamp>=2025-10-24`    | at or after a time, or a duration before now, such as `15m`               |
  *
- * `level`, `message` and `timestamp` are fields of the record; all others are keys of its metadata. `metadata.level` is
- * the key `level`. A part of `message` is enough for a match. Of a list, one matching element is enough.
+ * `level`, `message` and `timestamp` are fields of the record, and a server with patterns adds `pattern`, the id of that
+ * of its message; all others are keys of its metadata. `metadata.level` is the key `level`. A part of `message` is enough for a match. Of a list, one matching element is enough.
  *
  * @param source The text. A blank one matches everything.
  * @param now Current time for durations, in milliseconds since the Unix epoch.

@@ -1,4 +1,5 @@
 import type { Level } from "../record/severity.ts";
+import type { SavedTemplate } from "./templates.ts";
 
 /** Syntax tree of a query. A parsed one has the source span of each node. */
 export type Query =
@@ -13,6 +14,8 @@ export type Query =
     | { readonly kind: "text"; readonly value: Value }
     /** Tests one field. A dotted path reaches into metadata. */
     | { readonly kind: "field"; readonly name: string; readonly value: Value }
+    /** Tests the pattern of the message: the template with this id, by the templates that were known. */
+    | { readonly kind: "template"; readonly id: string; readonly templates: readonly SavedTemplate[] }
     | { readonly kind: "compare"; readonly name: string; readonly operator: Operator; readonly operand: Operand }
   );
 

@@ -3,6 +3,7 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
 import { Ingest, type IngestOptions } from "../../lib/http/ingest/ingest.ts";
+import { openSignals } from "../../lib/signals/signals.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { SseConnection } from "../support/sse_client.ts";
 import { FakeClock } from "../support/fake_clock.ts";
@@ -43,7 +44,10 @@ interface Document {
 }
 
 function openHandler(options: Partial<HandlerOptions> = {}): Handler {
-  return createHandler({ stream: openStream(), page: fakePage(), ingest: new Ingest(), ...options });
+  const stream = openStream();
+  const signals = openSignals(stream);
+  signals[Symbol.dispose](); // it reads the stream for each request
+  return createHandler({ stream, page: fakePage(), ingest: new Ingest(), signals, ...options });
 }
 
 /** Returns a stream with records of every kind, of which the first are overwritten. */
@@ -160,7 +164,7 @@ interface Probe {
   readonly status: number;
 }
 
-const FILTERED = ["listLogs", "followLogs", "exportLogs", "countFacets", "countOverTime", "listTraces"];
+const FILTERED = ["listLogs", "followLogs", "exportLogs", "countFacets", "countOverTime", "listPatterns", "listTraces"];
 const RANGED = FILTERED.filter((operationId) => operationId !== "followLogs" && operationId !== "listTraces");
 
 const PROBES: readonly Probe[] = [
@@ -218,6 +222,14 @@ const PROBES: readonly Probe[] = [
   { operationId: "countOverTime", query: "interval=1", status: 400 },
   { operationId: "countOverTime", query: "cover=held", status: 200 },
   { operationId: "countOverTime", query: "cover=all", status: 400 },
+  { operationId: "listPatterns", query: "within=30s", status: 200 },
+  { operationId: "listPatterns", query: "within=1d", status: 400 },
+  { operationId: "listPatterns", query: "sort=first", status: 200 },
+  { operationId: "listPatterns", query: "sort=oldest", status: 400 },
+  { operationId: "listPatterns", query: "since=15m", status: 200 },
+  { operationId: "listPatterns", query: "since=never", status: 400 },
+  { operationId: "listPatterns", query: "limit=5000", status: 200 },
+  { operationId: "listPatterns", query: "limit=5001", status: 400 },
   { operationId: "listTraces", query: "sort=slowest", status: 200 },
   { operationId: "listTraces", query: "sort=oldest", status: 400 },
   { operationId: "listTraces", query: "limit=1", status: 200 },

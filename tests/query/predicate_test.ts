@@ -318,6 +318,8 @@ function picks(query: Query, record: LogRecord): boolean {
           : left <= right;
       });
     }
+    case "template":
+      throw new TypeError("A query as it is written has no templates");
     default:
       return query satisfies never;
   }

@@ -71,6 +71,8 @@ export function compileCondition(query: Query): Condition {
       return fieldCondition(query);
     case "compare":
       return compareCondition(query);
+    case "template":
+      return UNKNOWN;
     default:
       return query satisfies never;
   }

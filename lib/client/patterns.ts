@@ -1,0 +1,103 @@
+import { printable } from "../base/printable.ts";
+import { RequestError } from "../remote/request_error.ts";
+import { isObject } from "../wire/event.ts";
+import { ask } from "./ask.ts";
+import type { PatternsOptions } from "./options.ts";
+import type { Output, Reading } from "./reading.ts";
+import { jsonLine } from "./terminal.ts";
+
+/** Pattern as a server sends it. */
+interface Pattern {
+  readonly id: string;
+  readonly template: string;
+  readonly count: number;
+  readonly levels: Readonly<Record<string, number>>;
+  readonly trend: readonly number[];
+}
+
+/** Answer of a server. */
+interface Patterns {
+  readonly matched: number;
+  readonly distinct: number;
+  readonly complete: boolean;
+  readonly patterns: readonly Pattern[];
+}
+
+/** Characters of a trend, from the lowest to the highest count. */
+const BARS = "▁▂▃▄▅▆▇█";
+
+/** Most characters of a trend. */
+const TREND_WIDTH = 20;
+
+/**
+ * Prints the patterns of the records that a server holds, as a table or as lines of JSON.
+ *
+ * @param options Options of the command line.
+ * @param reading Request to send.
+ * @param output Output of the command.
+ * @param signal Aborts the command.
+ * @throws {RequestError} If the server cannot be reached, refuses, or does not respond as Ringside does.
+ */
+export async function patterns(
+  options: PatternsOptions,
+  reading: Reading,
+  output: Output,
+  signal: AbortSignal,
+): Promise<void> {
+  const answer = readAnswer(await ask(reading, output, signal), reading.url);
+  if (options.json) {
+    for (const pattern of answer.patterns) await output.print(jsonLine(pattern));
+  } else if (answer.patterns.length > 0) await output.print(tableOf(answer));
+  if (answer.patterns.length === 0) output.note("No matching records");
+  const more = answer.distinct - answer.patterns.length;
+  if (more > 0) output.note(`${more} more patterns; see --limit`);
+  if (!answer.complete) output.note("Not all of the archive was counted; see --within");
+}
+
+function readAnswer(text: string, url: URL): Patterns {
+  let answer: unknown;
+  try {
+    answer = JSON.parse(text);
+  } catch {
+    throw new RequestError(`Cannot read ${url.origin}: the response is not JSON`);
+  }
+  if (isObject(answer) && Array.isArray(answer.patterns) && answer.patterns.every(isPattern)) {
+    return answer as unknown as Patterns;
+  }
+  throw new RequestError(`Cannot read ${url.origin}: not a Ringside server, the response has no patterns`, {
+    status: 200,
+  });
+}
+
+function isPattern(value: unknown): value is Pattern {
+  return isObject(value) && typeof value.id === "string" && typeof value.template === "string" &&
+    typeof value.count === "number" && isObject(value.levels) && Array.isArray(value.trend) &&
+    value.trend.every((count) => typeof count === "number");
+}
+
+function tableOf({ matched, patterns }: Patterns): string {
+  const rows = patterns.map(({ id, template, count, levels, trend }) => [
+    count.toLocaleString("en-US"),
+    `${(100 * count / matched).toFixed(1)}%`,
+    String((levels.ERROR ?? 0) + (levels.FATAL ?? 0)),
+    sparkline(trend),
+    printable(id),
+    printable(template),
+  ]);
+  const head = ["COUNT", "SHARE", "ERRORS", "TREND", "ID", "PATTERN"];
+  const widths = head.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at].length)));
+  const line = (cells: readonly string[]) =>
+    cells.map((cell, at) => at < 3 ? cell.padStart(widths[at]) : cell.padEnd(widths[at])).join("  ").trimEnd() + "\n";
+  return [head, ...rows].map(line).join("");
+}
+
+/** Draws a trend, relative to its own highest count. */
+function sparkline(trend: readonly number[]): string {
+  const step = Math.max(1, Math.ceil(trend.length / TREND_WIDTH));
+  const sums: number[] = [];
+  for (let at = 0; at < trend.length; at += step) {
+    sums.push(trend.slice(at, at + step).reduce((sum, count) => sum + count, 0));
+  }
+  const most = Math.max(1, ...sums);
+  return sums.map((sum) => sum === 0 ? " " : BARS[Math.ceil(BARS.length * sum / most) - 1]).join("");
+}

@@ -1,0 +1,77 @@
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import type { PatternsOptions } from "../../lib/client/options.ts";
+import { patterns } from "../../lib/client/patterns.ts";
+import { readingOf } from "../../lib/client/reading.ts";
+import { createHandler } from "../../lib/http/handler.ts";
+import { RequestError } from "../../lib/remote/request_error.ts";
+import { openSignals } from "../../lib/signals/signals.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
+import { scripted, serve } from "./scripted.ts";
+
+/** Runs the command; returns the output and the notes. */
+async function run(url: string, more: Partial<PatternsOptions> = {}): Promise<[string, string[]]> {
+  const options: PatternsOptions = {
+    ...{
+      url,
+      query: undefined,
+      level: undefined,
+      json: false,
+      color: "never",
+      utc: true,
+      columns: undefined,
+      wrap: true,
+    },
+    ...{ token: undefined, sort: undefined, since: undefined, limit: undefined, from: undefined, to: undefined },
+    within: undefined,
+    ...more,
+  };
+  let printed = "";
+  const notes: string[] = [];
+  const output = {
+    print(text: string) {
+      printed += text;
+      return Promise.resolve();
+    },
+    note: (line: string) => void notes.push(line),
+    style: { color: false, utc: true },
+    watched: true,
+  };
+  const { sort, since, limit, from, to, within } = options;
+  const reading = readingOf(options, "/patterns", { sort, since, limit, from, to, within });
+  await patterns(options, reading, output, new AbortController().signal);
+  return [printed, notes];
+}
+
+Deno.test("patterns prints a table, the most frequent pattern first", async () => {
+  using stream = new LogStream();
+  using signals = openSignals(stream);
+  await using server = serve(createHandler({ stream, signals }));
+  const at = (second: number) => `2025-10-24T10:26:${second}.000Z`;
+  for (const second of [10, 11, 11, 12]) stream.write({ message: `Order ${second} paid`, timestamp: at(second) });
+  stream.write({ level: "ERROR", message: "Disk \x1b[31mfull", timestamp: at(12) });
+  const [text, notes] = await run(server.url.origin);
+  const lines = text.split("\n").map((line) => line.replace(/[0-9a-f]{12}/, "ID"));
+  assertEquals(lines, [
+    "COUNT  SHARE  ERRORS  TREND  ID            PATTERN",
+    "    4  80.0%       0  ▄█▄    ID  Order <*> paid",
+    "    1  20.0%       1    █    ID  Disk full",
+    "",
+  ]);
+  assertEquals(notes, []);
+  const [json] = await run(server.url.origin, { json: true, query: "paid" });
+  assertEquals(JSON.parse(json).template, "Order <*> paid");
+  assertEquals(await run(server.url.origin, { query: "nothing" }), ["", ["No matching records"]]);
+  const [one, more] = await run(server.url.origin, { limit: 1 });
+  assertEquals([one.split("\n").length, more], [3, ["1 more patterns; see --limit"]]);
+});
+
+Deno.test("patterns refuses the answer of another server", async () => {
+  for (const body of ["[]", "{", '{"patterns":[{"id":1}]}', '{"patterns":{}}']) {
+    await using server = scripted([() => new Response(body, { headers: { "content-type": "application/json" } })]);
+    const error = await assertRejects(() => run(server.url.origin), RequestError);
+    assertMatch(
+      error.message,
+      /^Cannot read http:\/\/127\.0\.0\.1:\d+: (not a Ringside server|the response is not JSON)/,
+    );
+  }
+});

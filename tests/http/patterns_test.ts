@@ -1,0 +1,189 @@
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { openArchive } from "../../lib/archive/archive.ts";
+import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
+import { openSignals } from "../../lib/signals/signals.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
+import { Place, stored } from "../archive/place.ts";
+import { dataOf, isRecord, openSse } from "../support/sse_client.ts";
+import { API, STREAM } from "./fixture.ts";
+
+const NAMES = ["ann", "bob", "cid", "dan", "eve", "fay"];
+
+interface Pattern {
+  readonly id: string;
+  readonly template: string;
+  readonly count: number;
+  readonly trend: readonly number[];
+  readonly [name: string]: unknown;
+}
+
+/** Serves a stream with signals; returns a function that reads a route. */
+function serve(stream: LogStream, options: Partial<HandlerOptions> = {}) {
+  const signals = openSignals(stream);
+  const handler = createHandler({ stream, signals, heartbeatMs: null, ...options });
+  async function get(route: string) {
+    const response = await handler(new Request(`${API}/${route}`));
+    return { status: response.status, body: await response.json() };
+  }
+  return { signals, handler, get };
+}
+
+function write(stream: LogStream, message: string, second: number, more: Record<string, unknown> = {}): void {
+  stream.write({ message, timestamp: `2025-10-24T10:26:${String(second).padStart(2, "0")}.000Z`, ...more });
+}
+
+Deno.test("patterns counts records by the pattern of their message", async () => {
+  using stream = new LogStream();
+  write(stream, "Order 1 paid", 10, { metadata: { service: "shop", logger: "shop.pay" } });
+  write(stream, "Order 2 paid", 11, { metadata: { service: "shop" } });
+  write(stream, "Order 3 failed", 12, { level: "ERROR" });
+  write(stream, "Order 4 paid", 12, { metadata: { service: "mail" } });
+  write(stream, "Listening", 13, { metadata: { logger: "ringside" } });
+  const { signals, get } = serve(stream);
+  using _ = signals;
+  const { status, body } = await get("patterns");
+  assertStrictEquals(status, 200);
+  const { patterns: [paid, failed], ...head } = body;
+  assertEquals(head, {
+    run: stream.run,
+    oldest: 1,
+    newest: 5,
+    matched: 4,
+    held: 4,
+    complete: true,
+    distinct: 2,
+    other: 0,
+    from: "2025-10-24T10:26:10.000Z",
+    interval_ms: 1000,
+  });
+  assertEquals(paid, {
+    id: paid.id,
+    template: "Order <*> paid",
+    count: 3,
+    levels: { TRACE: 0, DEBUG: 0, INFO: 3, WARN: 0, ERROR: 0, FATAL: 0 },
+    first: "2025-10-24T10:26:10.000Z",
+    last: "2025-10-24T10:26:12.000Z",
+    since: "2025-10-24T10:26:10.000Z",
+    services: [{ value: "shop", count: 2 }, { value: "mail", count: 1 }],
+    loggers: [{ value: "shop.pay", count: 1 }],
+    exemplar: `${stream.run}-4`,
+    trend: [1, 1, 1],
+  });
+  assertEquals([failed.template, failed.count, failed.levels.ERROR, failed.trend], ["Order <*> failed", 1, 1, [
+    0,
+    0,
+    1,
+  ]]);
+});
+
+Deno.test("patterns takes a filter, an order, a time of the first record and a limit", async () => {
+  using stream = new LogStream();
+  for (let second = 0; second < 10; second++) write(stream, `Order ${second} paid`, second);
+  write(stream, "Disk full", 20, { level: "ERROR" });
+  write(stream, "Disk almost full", 15, { level: "WARN" });
+  const { signals, get } = serve(stream);
+  using _ = signals;
+  const templates = async (query: string) =>
+    (await get(`patterns?${query}`)).body.patterns.map(({ template }: Pattern) => template);
+  assertEquals(await templates("level=warn&sort=last"), ["Disk full", "Disk almost full"]);
+  assertEquals(await templates("sort=errors&limit=1"), ["Disk full"]);
+  assertEquals(await templates("sort=first"), ["Disk full", "Disk almost full", "Order <*> paid"]);
+  assertEquals(await templates("since=2025-10-24T10:26:16Z"), ["Disk full"]);
+  assertEquals((await get("patterns?limit=1")).body.other, 2);
+  assertEquals(await templates("q=logger:ringside*"), []);
+  assertStrictEquals((await get("patterns?sort=best")).status, 400);
+  assertStrictEquals((await get("patterns?since=never")).status, 400);
+});
+
+Deno.test("patterns keeps the number of intervals small over any range of times", async () => {
+  using stream = new LogStream();
+  for (let day = 1; day <= 28; day++) {
+    stream.write({ message: "Backup done", timestamp: `2025-10-${String(day).padStart(2, "0")}T00:00:00.000Z` });
+  }
+  const { signals, get } = serve(stream);
+  using _ = signals;
+  const { body } = await get("patterns");
+  const [{ trend }] = body.patterns as Pattern[];
+  assert(trend.length <= 40, `${trend.length} intervals`);
+  assertStrictEquals(trend.reduce((sum, count) => sum + count, 0), 28);
+  const start = Date.parse(body.from);
+  assert(start <= Date.parse("2025-10-01") && start + trend.length * body.interval_ms > Date.parse("2025-10-28"));
+});
+
+Deno.test("a pattern selects its records in each route, and the stream follows it while it grows", async () => {
+  using stream = new LogStream();
+  write(stream, "Order 1 paid", 1);
+  write(stream, "Session of ann closed by peer", 2);
+  const { signals, handler, get } = serve(stream);
+  using _ = signals;
+  const { id } = (await get("patterns?q=session")).body.patterns[0];
+  await using viewer = await openSse(`${STREAM}?q=pattern:${id}`, { handler });
+  for (const name of NAMES) write(stream, `Session of ${name} closed by peer`, 3);
+  await signals.patterns.catchUp();
+  write(stream, "Session of zoe closed by peer", 4);
+  write(stream, "Session of zoe opened by peer", 5);
+  const found = (await get(`logs?q=pattern:${id}`)).body.records;
+  assertStrictEquals(found.length, 1 + NAMES.length + 1);
+  assert(found.every(({ pattern }: { pattern: string }) => pattern === id));
+  assertStrictEquals((await get(`facets?q=pattern:${id}`)).body.matched, found.length);
+  assertStrictEquals((await get(`histogram?q=pattern:${id}`)).body.matched, found.length);
+  assertEquals((await get(`logs?q=-pattern:${id}`)).body.records.length, 2);
+  assertEquals((await get("logs?q=pattern:unknown")).body.records, []);
+  const [{ values }] = (await get("facets?field=pattern&limit=1")).body.facets;
+  assertEquals(values, [{ value: id, count: found.length }]);
+  const [last] = stream.recent(2);
+  const blocks = await viewer.until(
+    (block) => isRecord(block) && dataOf(block).message.includes("zoe"),
+    "a record of zoe",
+  );
+  assertEquals(dataOf(blocks.at(-1)!), last);
+});
+
+Deno.test("patterns and their terms reach into the archive", async () => {
+  using place = new Place();
+  using stream = new LogStream({ capacity: 10 });
+  await using archive = await openArchive(stream, { at: place.at });
+  const { signals, get } = serve(stream, { archive });
+  using _ = signals;
+  for (let number = 0; number < 300; number++) {
+    write(stream, `Session of ${NAMES[number % NAMES.length]} closed by peer`, number % 60);
+    write(stream, `Session of ${NAMES[number % NAMES.length]} opened by peer`, number % 60);
+    if (number % 4 === 3) await stored(stream, archive);
+  }
+  await stored(stream, archive);
+  const { body } = await get("patterns?within=1m");
+  assertEquals(body.patterns.map(({ template, count }: Pattern) => [count, template]).sort(), [
+    [300, "Session of <*> closed by peer"],
+    [300, "Session of <*> opened by peer"],
+  ]);
+  for (const { id, template } of body.patterns as Pattern[]) {
+    const { body: { matched } } = await get(`facets?q=pattern:${id}&within=1m`);
+    assertStrictEquals(matched, 300, template);
+  }
+  assertStrictEquals((await get("facets?q=pattern:unknown&within=1m")).body.matched, 0);
+  stream.close();
+});
+
+Deno.test("patterns tells a confined user of the records alone that it may read", async () => {
+  using stream = new LogStream();
+  write(stream, "Order 1 paid", 1, { metadata: { service: "bank" } });
+  write(stream, "Order 2 paid", 9, { metadata: { service: "shop" } });
+  write(stream, "Secret 3", 2, { metadata: { service: "bank" } });
+  const { signals, get } = serve(stream, { authorize: () => ({ user: "ann", query: "service:shop" }) });
+  using _ = signals;
+  const { body } = await get("patterns");
+  assertEquals(
+    body.patterns.map(({ template, count, first, since }: Pattern) => ({ template, count, first, since })),
+    [{ template: "Order <*> paid", count: 1, first: "2025-10-24T10:26:09.000Z", since: undefined }],
+  );
+  assertStrictEquals(body.matched, 1);
+});
+
+Deno.test("a handler without signals has no patterns", async () => {
+  using stream = new LogStream();
+  stream.write({ message: "a", metadata: { pattern: "x" } });
+  const handler = createHandler({ stream });
+  assertStrictEquals((await handler(new Request(`${API}/patterns`))).status, 404);
+  const { records } = await (await handler(new Request(`${API}/logs?q=pattern:x`))).json();
+  assertEquals(records.map(({ message, pattern }: Record<string, unknown>) => [message, pattern]), [["a", undefined]]);
+});

@@ -1,0 +1,138 @@
+import { assert, assertEquals, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
+import { maskMessage } from "../../lib/query/mask.ts";
+import { compileQuery } from "../../lib/query/predicate.ts";
+import { parseFilter } from "../../lib/query/filter.ts";
+import { parseQuery } from "../../lib/query/query.ts";
+import { Templates } from "../../lib/query/templates.ts";
+import { toRecord } from "../../lib/record/record.ts";
+import { forEachSeed } from "../support/random.ts";
+
+const NAMES = ["alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi"];
+
+function learnAll(templates: Templates, messages: readonly string[]): string[] {
+  for (const message of messages) templates.learn(message);
+  return messages.map((message) => templates.find(message)!.text);
+}
+
+Deno.test("Templates gives messages that differ in variable parts the same template", () => {
+  const templates = new Templates();
+  const [first, second, other] = ["Order 1 paid in 12 ms", "Order 22 paid in 3 s", "Order 1 failed"]
+    .map((message) => templates.learn(message));
+  assertStrictEquals(first, second);
+  assertNotStrictEquals(first.id, other.id);
+  assertEquals([first.text, templates.size], ["Order <*> paid in <*>", 2]);
+});
+
+Deno.test("Templates makes a word variable once it has had enough values", () => {
+  const templates = new Templates();
+  const messages = NAMES.map((name) => `Session of ${name} closed by server`);
+  assertEquals(new Set(learnAll(templates, messages.slice(0, 3))).size, 3);
+  assertEquals(new Set(learnAll(templates, messages)), new Set(["Session of <*> closed by server"]));
+  assertStrictEquals(templates.find("Session of zoe closed by server")?.id, templates.find(messages[0])?.id);
+});
+
+Deno.test("Templates keeps messages apart that differ in few words", () => {
+  const templates = new Templates();
+  const messages = NAMES.flatMap((name, port) => [
+    `Accepted password for ${name} port ${port}`,
+    `Failed password for ${name} port ${port}`,
+    `Cache hit for ${name}`,
+    `Cache miss for ${name}`,
+  ]);
+  learnAll(templates, messages);
+  assertEquals(
+    new Set(messages.map((message) => templates.find(message)!.text)),
+    new Set([
+      "Accepted password for <*> port <*>",
+      "Failed password for <*> port <*>",
+      "Cache hit for <*>",
+      "Cache miss for <*>",
+    ]),
+  );
+});
+
+Deno.test("Templates finds a template by the id of one that became a part of it", () => {
+  const templates = new Templates();
+  const ids = NAMES.map((name) => templates.learn(`Session of ${name} closed by server`).id);
+  const { id } = templates.find("Session of bob closed by server")!;
+  assertEquals(new Set(ids.map((part) => templates.get(part)?.id)), new Set([id]));
+  assertStrictEquals(id, ids[0]);
+  assertStrictEquals(templates.get("no such id"), undefined);
+});
+
+Deno.test("Templates tells of each part that joins another one", () => {
+  const merged: string[][] = [];
+  const templates = new Templates({ onMerge: (part, whole) => merged.push([part.id, whole.id]) });
+  const ids = NAMES.slice(0, 4).map((name) => templates.learn(`Session of ${name} closed by server`).id);
+  assertEquals(merged.map(([, whole]) => whole), [ids[0], ids[0], ids[0]]);
+  assertEquals(merged.slice(0, 2).map(([part]) => part), ids.slice(1, 3));
+  assertStrictEquals(ids[3], ids[0]);
+});
+
+Deno.test("Templates drops those that were not seen for longest, and counts them", () => {
+  const templates = new Templates({ templates: 50 });
+  const kept = templates.learn("kept alive");
+  for (let number = 0; number < 500; number++) {
+    const letters = Array.from(String(number), (digit) => "abcdefghij"[Number(digit)]).join("");
+    templates.learn(letters);
+    templates.learn("kept alive");
+    assert(templates.size <= 50, `${templates.size} templates`);
+  }
+  assertStrictEquals(templates.find("kept alive")?.id, kept.id);
+  assertStrictEquals(templates.find("a"), undefined);
+  assertStrictEquals(templates.size + templates.dropped, 501);
+});
+
+Deno.test("Templates of another process find the same templates", async () => {
+  await forEachSeed(20, (random) => {
+    const templates = new Templates();
+    const messages = Array.from(
+      { length: 300 },
+      () => Array.from({ length: random.int(1, 5) }, () => random.pick([...NAMES, "is", "at", "7", "x=1"])).join(" "),
+    );
+    for (const message of messages) templates.learn(message);
+    for (const message of messages) {
+      const { id } = templates.find(message)!;
+      const others = Templates.from(JSON.parse(JSON.stringify(templates.around(id))));
+      assertStrictEquals(others.find(message)?.id, id, maskMessage(message));
+    }
+  });
+});
+
+Deno.test("pattern in a query is the template of the message", () => {
+  const templates = new Templates();
+  const records = [...NAMES, "zoe"].map((name) =>
+    toRecord({ message: `\x1b[31mSession\x1b[m of ${name} closed by server` })
+  );
+  for (const name of NAMES) templates.learn(`Session of ${name} closed by server`);
+  const { id } = templates.find("Session of bob closed by server")!;
+  const other = toRecord({ message: "Ready", metadata: { pattern: id } });
+  const part = templates.get(id)!.id;
+  for (const q of [`pattern:${id}`, `pattern:${part}`, `pattern:${id.slice(0, 6)}*`, `-pattern:x pattern:*`]) {
+    const { matches } = parseFilter({ q }, 0, templates);
+    assertEquals(records.map((record) => matches(record)), records.map(() => true), q);
+    assertStrictEquals(matches(other), false, q);
+  }
+  assertStrictEquals(parseFilter({ q: "pattern:unknown" }, 0, templates).matches(records[0]), false);
+  // Without templates it is a key like any other.
+  assertStrictEquals(compileQuery(parseQuery(`pattern:${id}`))(other), true);
+});
+
+Deno.test("a filter by pattern can be sent to another process", () => {
+  const templates = new Templates();
+  for (const name of NAMES) templates.learn(`Session of ${name} closed by server`);
+  const { id } = templates.find("Session of bob closed by server")!;
+  const filter = parseFilter({ q: `level:info (pattern:${id} OR -pattern:unknown)` }, 0, templates);
+  const matches = compileQuery(JSON.parse(JSON.stringify(filter.query)));
+  for (const message of ["Session of zoe closed by server", "Session of zoe opened"]) {
+    for (const q of [`pattern:${id}`, `-pattern:${id}`, "pattern:unknown"]) {
+      const sent = compileQuery(JSON.parse(JSON.stringify(parseFilter({ q }, 0, templates).query)));
+      assertStrictEquals(
+        sent(toRecord({ message })),
+        parseFilter({ q }, 0, templates).matches(toRecord({ message })),
+        q,
+      );
+    }
+  }
+  assertStrictEquals(matches(toRecord({ level: "INFO", message: "x" })), true);
+});
