@@ -101,13 +101,14 @@ async function serve(options: ServeOptions): Promise<number> {
   const requests = resources.use(new RequestLog(log.getChild("http")));
   const connections = new Connections({ stream, onRefuse: requests.callbacks.onRefuse });
   const ingest = new Ingest({ token: ingestToken });
+  const acceptor = acceptorOf("Cannot start", ingest);
   const sources = new Sources(options, {
     write: (record) => void stream.write(record),
     // An archive reads every record anyway, and secrets are found in the order of the records.
     ...file === undefined && redact === false && {
       writeLater: (level, bytes, read, line) => void stream.writeLater(level, bytes, read, line),
     },
-    writeSpan: acceptorOf("Cannot start", ingest).writeSpan,
+    writeSpan: acceptor.writeSpan,
     held: () => stream.stats.records,
     room: archive && (() => archive.room()),
     positions: file && {
@@ -157,6 +158,8 @@ async function serve(options: ServeOptions): Promise<number> {
       allowedHosts: hostsOf(OTLP_HOST, options.allowedHosts),
       ...requests.callbacks,
     }))),
+    otlpGrpcPort: options.otlpGrpcPort,
+    acceptCall: (call) => acceptor.acceptCall(call, { stream, sources: () => sources.stats }),
     onBroken: requests.onBroken,
     log,
   });

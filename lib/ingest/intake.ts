@@ -91,11 +91,12 @@ export class Intake {
   /**
    * Checks the token of a request.
    *
+   * @param request Request, or the metadata of a call as headers.
    * @throws {HttpProblem} 401 if it is missing or wrong.
    */
-  async admit(request: Request): Promise<void> {
+  async admit({ headers }: Pick<Request, "headers">): Promise<void> {
     if (this.#token === undefined) return;
-    const given = bearerOf(request.headers);
+    const given = bearerOf(headers);
     if (given !== undefined && await isSame(given, this.#token)) return;
     throw new HttpProblem(401, "Cannot accept logs without the token: expected Authorization: Bearer …", {}, BEARER);
   }

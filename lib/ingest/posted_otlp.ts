@@ -53,6 +53,33 @@ export async function takeOtlp(
   }
 }
 
+/**
+ * Reads a message of OpenTelemetry that arrived whole, as over gRPC.
+ *
+ * @param body Message in protobuf.
+ * @param signal Kind of telemetry in it.
+ * @param intake Counts, spans and bytes in memory.
+ * @param write Receives the log records.
+ * @param clean Returns a span without what must not be kept.
+ * @returns Rejected part.
+ * @throws {HttpProblem} If the message cannot be decoded.
+ */
+export async function takeMessage(
+  body: Uint8Array<ArrayBuffer>,
+  signal: Signal,
+  intake: Intake,
+  write: (record: RecordInput) => void,
+  clean?: (span: JsonObject) => JsonObject,
+): Promise<Outcome> {
+  const held = intake.hold();
+  try {
+    held.add(body.length);
+    return await take(body, signal, intake, write, clean);
+  } finally {
+    held.release();
+  }
+}
+
 async function take(
   body: string | Uint8Array<ArrayBuffer>,
   signal: Signal,

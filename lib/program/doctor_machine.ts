@@ -11,6 +11,7 @@ import { reasonOf } from "../runtime/reason.ts";
 const PORTS = [
   { name: "port", port: Number(SERVE_FLAGS.port.fallback), use: "page and API" },
   { name: "otlp-port", port: Number(SERVE_FLAGS["otlp-port"].fallback), use: "OpenTelemetry" },
+  { name: "otlp-grpc-port", port: Number(SERVE_FLAGS["otlp-grpc-port"].fallback), use: "OpenTelemetry over gRPC" },
 ] as const;
 
 /** Checks this machine for a start with the default options. */

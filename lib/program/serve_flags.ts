@@ -56,6 +56,12 @@ export const SERVE_FLAGS = {
     help: "Port for OpenTelemetry on 127.0.0.1; 0 opens none.",
     read: (text) => readWhole(text, 0, 65_535),
   },
+  "otlp-grpc-port": {
+    value: "PORT",
+    fallback: "4317",
+    help: "Port for OpenTelemetry over gRPC; 0 opens none.",
+    read: (text) => readWhole(text, 0, 65_535),
+  },
   "ingest-token": {
     value: "TOKEN",
     help: "Bearer token that clients need to send logs.",

@@ -25,6 +25,8 @@ export interface ServeOptions {
   readonly allowedHosts: readonly string[];
   /** Port for OpenTelemetry; 0 opens none. */
   readonly otlpPort: number;
+  /** Port for OpenTelemetry over gRPC; 0 opens none, and neither does 0 for the other port. */
+  readonly otlpGrpcPort: number;
   /** Bearer token that clients need to send logs; `undefined` for none. */
   readonly ingestToken: string | undefined;
   /** File with that token. */
@@ -232,6 +234,7 @@ export function parseServeCommand(
       socket: values.socket === undefined ? undefined : { path: values.socket, mode: values["socket-mode"] },
       allowedHosts: values["allowed-host"],
       otlpPort: values["otlp-port"],
+      otlpGrpcPort: values["otlp-grpc-port"],
       ingestToken: values["ingest-token"],
       ingestTokenFile: values["ingest-token-file"],
       auth: values["no-auth"] ? false : values.auth || "auto",

@@ -3,6 +3,7 @@ import { EXIT } from "../runtime/exit.ts";
 import { reasonOf } from "../runtime/reason.ts";
 import { settled } from "../runtime/settled.ts";
 import { ExitError } from "./exit_error.ts";
+import type { OtlpAnswer, OtlpCall } from "../http/ingest/acceptor.ts";
 import { type Binding, PortBinding, type ServeHandler, type SocketAddress, SocketBinding } from "./binding.ts";
 import { Listener } from "./listener.ts";
 
@@ -25,6 +26,10 @@ export interface ServersOptions {
   /** 0 opens no port for OpenTelemetry. */
   readonly otlpPort: number;
   readonly otlpHandler: ServeHandler;
+  /** 0 opens no port for OpenTelemetry over gRPC. */
+  readonly otlpGrpcPort: number;
+  /** Accepts a call of OpenTelemetry over gRPC. */
+  readonly acceptCall: (call: OtlpCall) => Promise<OtlpAnswer>;
   /** Receives an error in a response that has begun. */
   readonly onBroken: (error: unknown) => Response;
   readonly log: Logger;
@@ -43,7 +48,7 @@ export interface Servers extends AsyncDisposable {
  * @throws {ExitError} If the main port or socket cannot be opened.
  */
 export async function openServers(options: ServersOptions): Promise<Servers> {
-  const { host, port, socket, handler, tls, otlpPort, otlpHandler, onBroken: onError, log } = options;
+  const { host, port, socket, handler, tls, otlpPort, otlpHandler, otlpGrpcPort, onBroken: onError, log } = options;
   const binding: Binding = socket === undefined
     ? new PortBinding({ hostname: host, port, tls })
     : await SocketBinding.open(socket);
@@ -71,11 +76,34 @@ export async function openServers(options: ServersOptions): Promise<Servers> {
       otlpLog.warn("Cannot receive OpenTelemetry on {url}: {reason}", { url, reason: reasonOf(error) });
     }
   }
+  const grpc = otlpPort !== 0 && otlpGrpcPort !== 0 ? await openGrpc(options) : undefined;
   return {
     port: binding.port,
     async [Symbol.asyncDispose]() {
       // All at once, so that clients of several servers have one deadline.
-      await settled(Promise.all(listeners.map((listener) => listener.shutdown())), SHUTDOWN_MS);
+      const ends = [...listeners.map((listener) => listener.shutdown()), grpc?.[Symbol.asyncDispose]()];
+      await settled(Promise.all(ends), SHUTDOWN_MS);
     },
   };
+}
+
+/** Opens the port of OpenTelemetry over gRPC. If it cannot be opened, a record says so. */
+async function openGrpc({ otlpGrpcPort: port, acceptCall, onBroken, log: outer }: ServersOptions) {
+  const log = outer.getChild("otlp");
+  const address = `${OTLP_HOST}:${port}`;
+  const { canServeGrpc, OtlpGrpc } = await import("./otlp_grpc.ts");
+  if (!canServeGrpc()) {
+    log.info("Cannot receive OpenTelemetry over gRPC with Deno {version}: it needs 2.9 or later", {
+      version: Deno.version.deno,
+    });
+    return;
+  }
+  try {
+    const server = await OtlpGrpc.open({ hostname: OTLP_HOST, port, accept: acceptCall, onError: onBroken });
+    log.info("Receiving OpenTelemetry over gRPC on {address}", { address });
+    return server;
+  } catch (error) {
+    const reason = reasonOf(error);
+    log.warn("Cannot receive OpenTelemetry over gRPC on {address}: {reason}", { address, reason });
+  }
 }

@@ -63,7 +63,7 @@ export interface Running extends AsyncDisposable {
  * say otherwise.
  */
 export async function startProgram(args: readonly string[] = []): Promise<Running> {
-  const child = spawnProgram(["--port", "0", "--otlp-port", "0", ...args], { stdin: "piped" });
+  const child = spawnProgram(["--port", "0", "--otlp-port", "0", "--otlp-grpc-port", "0", ...args], { stdin: "piped" });
   return await serving(child, async () => (await child.printed(/Listening on (http:\/\/\S+?)\/\n/, "stderr"))[1]);
 }
 

@@ -1,7 +1,7 @@
 import type { IngestStats } from "../../ingest/ingest_stats.ts";
 import type { JsonObject } from "../../record/json.ts";
 import { describe } from "../../base/options.ts";
-import type { ApiRoute } from "../route.ts";
+import type { ApiRoute, RouteContext } from "../route.ts";
 
 /** Part of an `Ingest` that a handler uses. The ingest brings its routes, so that a handler without one loads no parser. */
 export interface Acceptor {
@@ -17,7 +17,23 @@ export interface Acceptor {
   logsRoute(): ApiRoute;
   /** Returns the routes of OTLP/HTTP, with their paths. */
   otlpRoutes(): readonly [path: string, route: ApiRoute][];
+  /** Accepts a call of OTLP over gRPC. */
+  acceptCall(call: OtlpCall, receiver: Pick<RouteContext, "stream" | "sources">): Promise<OtlpAnswer>;
 }
+
+/** Call of OTLP over gRPC. */
+export interface OtlpCall {
+  readonly signal: "logs" | "traces" | "metrics";
+  /** Metadata of the call. */
+  readonly headers: Headers;
+  /** Request, in protobuf. */
+  readonly message: Uint8Array<ArrayBuffer>;
+}
+
+/** Answer to a call: a response in protobuf, or a code of gRPC with the reason. */
+export type OtlpAnswer =
+  | { readonly kind: "answer"; readonly message: Uint8Array }
+  | { readonly kind: "refusal"; readonly code: number; readonly reason: string };
 
 const acceptors = new WeakMap<object, Acceptor>();
 

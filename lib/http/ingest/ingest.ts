@@ -4,7 +4,7 @@ import { Intake } from "../../ingest/intake.ts";
 import { weigh } from "../../record/weight.ts";
 import { provideAcceptor } from "./acceptor.ts";
 import { ingestRoute } from "./logs_route.ts";
-import { otlpRoutes } from "./otlp_routes.ts";
+import { acceptCall, otlpRoutes } from "./otlp_routes.ts";
 
 export type { IngestOptions } from "../../ingest/ingest_options.ts";
 
@@ -67,6 +67,7 @@ export class Ingest {
       hasToken: intake.hasToken,
       logsRoute: () => ingestRoute(intake),
       otlpRoutes: () => otlpRoutes(intake),
+      acceptCall: (call, receiver) => acceptCall(call, receiver, intake),
     });
   }
 

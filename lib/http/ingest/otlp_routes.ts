@@ -2,9 +2,10 @@ import type { Intake } from "../../ingest/intake.ts";
 import type { JsonObject, RecordInput } from "../../record/record.ts";
 import { withoutSecrets } from "../../stream/log_stream.ts";
 import type { Encoding, Signal } from "../../ingest/posted_otlp.ts";
+import type { OtlpAnswer, OtlpCall } from "./acceptor.ts";
 import { object, type Operation, response } from "../operation.ts";
 import { HttpProblem } from "../../wire/problem.ts";
-import { type ApiRoute, documented } from "../route.ts";
+import { type ApiRoute, documented, type RouteContext } from "../route.ts";
 
 const ENCODINGS: ReadonlyMap<string, Encoding> = new Map([
   ["application/json", "application/json"],
@@ -66,10 +67,8 @@ function otlpRoute(
           `Cannot read content-type "${type}": expected ${Array.from(ENCODINGS.keys()).join(", ")}`,
         );
       }
-      const write = (record: RecordInput) => void stream.write(record, FOREIGN);
-      const admitted = ingest.hasToken ? write : withoutClaims(write, "otlp", sources().map(({ source }) => source));
-      const clean = (span: JsonObject) => withoutSecrets(stream, span);
-      const outcome = await takeOtlp(request, signal, encoding, ingest, admitted, clean);
+      const { write, clean } = writersTo({ stream, sources }, ingest, withoutClaims);
+      const outcome = await takeOtlp(request, signal, encoding, ingest, write, clean);
       ingest.stats.otlp.rejected += outcome.rejected;
       return respond(encoding, encodeOutcome(outcome, encoding, rejectedName), 200, {});
     } catch (error) {
@@ -80,6 +79,49 @@ function otlpRoute(
       return respond(answered, encodeRefusal(CODES[status] ?? UNKNOWN, message, answered), status, headers);
     }
   });
+}
+
+/** Receiver of telemetry. */
+type Receiver = Pick<RouteContext, "stream" | "sources">;
+
+/** Returns the functions that write records and clean spans. */
+function writersTo(
+  { stream, sources }: Receiver,
+  { hasToken }: Intake,
+  withoutClaims: typeof import("../../ingest/provenance.ts").withoutClaims,
+) {
+  const write = (record: RecordInput) => void stream.write(record, FOREIGN);
+  return {
+    write: hasToken ? write : withoutClaims(write, "otlp", sources().map(({ source }) => source)),
+    clean: (span: JsonObject) => withoutSecrets(stream, span),
+  };
+}
+
+/**
+ * Accepts a call of OTLP over gRPC, with the limits and counts of OTLP/HTTP.
+ *
+ * @param call Kind of telemetry, metadata as headers, and the message.
+ * @param receiver Stream that receives the records.
+ * @param ingest Token, limits and counts.
+ * @returns The answer, or the code of gRPC and the reason of a refusal.
+ */
+export async function acceptCall(
+  { signal, headers, message }: OtlpCall,
+  receiver: Receiver,
+  ingest: Intake,
+): Promise<OtlpAnswer> {
+  const { takeMessage, encodeOutcome, withoutClaims } = await loadTaker();
+  try {
+    await ingest.admit({ headers });
+    const { write, clean } = writersTo(receiver, ingest, withoutClaims);
+    const outcome = await takeMessage(message, signal, ingest, write, clean);
+    ingest.stats.otlp.rejected += outcome.rejected;
+    return { kind: "answer", message: encodeOutcome(outcome, "application/x-protobuf", "") as Uint8Array };
+  } catch (error) {
+    ingest.stats.refused++;
+    if (!(error instanceof HttpProblem)) throw error;
+    return { kind: "refusal", code: CODES[error.status] ?? UNKNOWN, reason: error.message };
+  }
 }
 
 /** Codes of gRPC by HTTP status. */

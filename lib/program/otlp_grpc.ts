@@ -1,0 +1,152 @@
+import { Buffer } from "node:buffer";
+import { createServer, type Server as Port, type Socket } from "node:net";
+import process from "node:process";
+import type { ConnectionInjector, Metadata, sendUnaryData, Server, ServerUnaryCall } from "@grpc/grpc-js";
+import type { OtlpAnswer, OtlpCall } from "../http/ingest/acceptor.ts";
+
+/** Services of OpenTelemetry and their telemetry. */
+const SERVICES = [
+  { name: "logs.v1.LogsService", signal: "logs" },
+  { name: "trace.v1.TraceService", signal: "traces" },
+  { name: "metrics.v1.MetricsService", signal: "metrics" },
+] as const;
+
+/** Largest message, in bytes: the default of gRPC. It is in memory while it arrives. */
+const MAX_MESSAGE_BYTES = 4 * 1024 ** 2;
+
+/** Most connections, and calls of each at the same time. */
+const MAX_CONNECTIONS = 64;
+const MAX_CALLS = 8;
+
+/** Time after which a connection without calls is closed, in ms. */
+const MAX_IDLE_MS = 600_000;
+
+/** Code of gRPC for an error of this program. */
+const INTERNAL = 13;
+
+/** Options for {@linkcode OtlpGrpc}. */
+export interface OtlpGrpcOptions {
+  /** Address to listen on. */
+  readonly hostname: string;
+  /** 0 picks a free port. */
+  readonly port: number;
+  /** Accepts a call. */
+  readonly accept: (call: OtlpCall) => Promise<OtlpAnswer>;
+  /** Receives an error of this program. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Returns true if this Deno serves HTTP/2 through `node:http2`, as 2.9 does. */
+export function canServeGrpc(): boolean {
+  const [major, minor] = Deno.version.deno.split(".").map(Number);
+  return major > 2 || minor >= 9;
+}
+
+/** Receives OTLP over gRPC. The library that speaks it is loaded with the first connection. */
+export class OtlpGrpc implements AsyncDisposable {
+  readonly #options: OtlpGrpcOptions;
+  readonly #server: Port;
+  readonly #sockets = new Set<Socket>();
+  #receiver: Promise<{ server: Server; injector: ConnectionInjector }> | undefined;
+
+  private constructor(options: OtlpGrpcOptions) {
+    this.#options = options;
+    this.#server = createServer((socket) => this.#take(socket));
+    this.#server.maxConnections = MAX_CONNECTIONS;
+  }
+
+  /**
+   * Opens the port.
+   *
+   * @throws If the port cannot be opened.
+   */
+  static async open(options: OtlpGrpcOptions): Promise<OtlpGrpc> {
+    const receiver = new OtlpGrpc(options);
+    const opened = receiver.#server;
+    await new Promise<void>((resolve, reject) => {
+      opened.once("error", reject);
+      opened.listen(options.port, options.hostname, () => resolve());
+    });
+    opened.removeAllListeners("error");
+    opened.on("error", options.onError);
+    return receiver;
+  }
+
+  /** Port that is open. */
+  get port(): number {
+    const address = this.#server.address();
+    return typeof address === "object" && address !== null ? address.port : 0;
+  }
+
+  /** Closes the port and its connections. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    const receiver = await this.#receiver?.catch(() => undefined);
+    receiver?.injector.destroy();
+    receiver?.server.forceShutdown();
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+  }
+
+  async #take(socket: Socket): Promise<void> {
+    this.#sockets.add(socket);
+    socket.on("error", () => {}); // the client has gone
+    socket.once("close", () => this.#sockets.delete(socket));
+    try {
+      this.#receiver ??= this.#load();
+      (await this.#receiver).injector.injectConnection(socket);
+    } catch (error) {
+      socket.destroy();
+      this.#options.onError(error);
+    }
+  }
+
+  async #load(): Promise<{ server: Server; injector: ConnectionInjector }> {
+    // The permission to read the environment was given up by now, and the library looks for its variables.
+    process.env = {};
+    const { Server, ServerCredentials } = await import("@grpc/grpc-js");
+    const server = new Server({
+      "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
+      "grpc.max_concurrent_streams": MAX_CALLS,
+      "grpc.max_connection_idle_ms": MAX_IDLE_MS,
+    });
+    for (const { name, signal } of SERVICES) {
+      const path = `/opentelemetry.proto.collector.${name}/Export`;
+      const definition = {
+        export: {
+          path,
+          originalName: "export",
+          requestStream: false,
+          responseStream: false,
+          requestSerialize: (bytes: Buffer) => bytes,
+          requestDeserialize: (bytes: Buffer) => bytes,
+          responseSerialize: (bytes: Buffer) => bytes,
+          responseDeserialize: (bytes: Buffer) => bytes,
+        },
+      } as const;
+      server.addService(definition, {
+        export: (call: ServerUnaryCall<Buffer, Buffer>, answer: sendUnaryData<Buffer>) =>
+          this.#answer({ signal, headers: headersOf(call.metadata), message: new Uint8Array(call.request) }, answer),
+      });
+    }
+    return { server, injector: server.createConnectionInjector(ServerCredentials.createInsecure()) };
+  }
+
+  async #answer(call: OtlpCall, answer: sendUnaryData<Buffer>): Promise<void> {
+    try {
+      const result = await this.#options.accept(call);
+      if (result.kind === "answer") answer(null, Buffer.from(result.message));
+      else answer({ code: result.code, details: result.reason });
+    } catch (error) {
+      answer({ code: INTERNAL, details: "Cannot accept the call: internal error" });
+      this.#options.onError(error);
+    }
+  }
+}
+
+/** Returns the part of the metadata that tells who sends. */
+function headersOf(metadata: Metadata): Headers {
+  const headers = new Headers();
+  for (const value of metadata.get("authorization")) if (typeof value === "string") headers.set("authorization", value);
+  return headers;
+}
