@@ -104,7 +104,9 @@ export class OtlpGrpc implements AsyncDisposable {
   async #load(): Promise<{ server: Server; injector: ConnectionInjector }> {
     // The permission to read the environment was given up by now, and the library looks for its variables.
     process.env = {};
-    const { Server, ServerCredentials } = await import("@grpc/grpc-js");
+    const loaded = await import("@grpc/grpc-js");
+    // In a bundle, a module of CommonJS has a default export alone.
+    const { Server, ServerCredentials } = "default" in loaded ? loaded.default as typeof loaded : loaded;
     const server = new Server({
       "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
       "grpc.max_concurrent_streams": MAX_CALLS,
