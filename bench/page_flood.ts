@@ -1,16 +1,21 @@
 /**
- * Measures the page in a flood: `deno run -A bench/page_flood.ts [seconds] [rate...]`.
+ * Measures the page in a flood: `deno run -A bench/page_flood.ts [--columns] [seconds] [rate...]`.
  *
  * Ringside reads lines from standard input at each rate. A browser shows them live while a scripted reader types, presses
  * keys, opens rows, scrolls and pauses all the time. The figures come from the browser: event timing, animation frames
- * and the CPU time of its main thread.
+ * and the CPU time of its main thread. With `--columns` the list has columns, and a record that is opened is beside it.
  */
+import { parseArgs } from "node:util";
 import type { CDPSession, Page } from "playwright-core";
 import { launchBrowser } from "../tests/e2e/launch_browser.ts";
 import { pour, readWatch, type Watch, watch } from "../tests/e2e/flood.ts";
 import { startQuietProgram } from "../tests/e2e/program.ts";
 
-const [seconds = 30, ...rates] = Deno.args.map(Number);
+const { values: { columns: hasColumns }, positionals } = parseArgs({
+  options: { columns: { type: "boolean", default: false } },
+  allowPositionals: true,
+});
+const [seconds = 30, ...rates] = positionals.map(Number);
 
 console.log(
   "| records/s | written | missed | main thread | longest frame | over 50 ms | input p50 | input p99 | rows |",
@@ -22,9 +27,9 @@ async function flood(rate: number) {
   const browser = await launchBrowser();
   if ("missing" in browser) throw new Error(`Cannot measure the page: ${browser.missing}`);
   await using program = await startQuietProgram();
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const page = await browser.newPage({ viewport: { width: hasColumns ? 1600 : 1280, height: 800 } });
   await watch(page, rate * seconds + 1);
-  await page.goto(`${program.origin}/ui/monitoring/advanced`);
+  await page.goto(`${program.origin}/ui/monitoring/advanced${hasColumns ? "?columns=logger,order,duration_ms" : ""}`);
   await page.waitForSelector("[data-hydrated] [data-state=live]");
   const devtools = await page.context().newCDPSession(page);
   await devtools.send("Performance.enable");

@@ -2,7 +2,7 @@ import { pathOf } from "../base/observe_requests.ts";
 import type { LogStream } from "../stream/log_stream.ts";
 import { statusText } from "./problem_response.ts";
 
-/** Request that was refused: answered with a status from 400 on, other than 500. */
+/** Request that was refused: answered with a status from 400 on, other than 500, and 499 of a client that left. */
 export interface Refusal {
   /** Reason, such as `"unknown_host"`, or the name of the status, such as `"not_found"`. */
   readonly reason: string;
@@ -43,7 +43,7 @@ export function countRefusal(
   status: number,
   reason?: string,
 ): Refusal | undefined {
-  if (status < 400 || status === 500) return undefined;
+  if (status < 400 || status === 499 || status === 500) return undefined;
   const name = reason ?? statusText(status).toLowerCase().replace(/[^a-z]+/g, "_");
   const counts = refusalCounts(stream);
   counts.set(name, (counts.get(name) ?? 0) + 1);

@@ -84,7 +84,7 @@ const OPERATION: Operation = {
             }),
           },
           refused: object({
-            total: { ...COUNT, description: "Requests answered with a status from 400 on, other than 500." },
+            total: { ...COUNT, description: "Requests answered with a status from 400 on, other than 499 and 500." },
             reasons: {
               type: "object",
               description: "The same by reason, such as `unknown_host` or `not_found`.",

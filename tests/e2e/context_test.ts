@@ -66,6 +66,12 @@ browserTest("page shows a row in context by one click, and goes back to live by 
   await shown(page, "n400.");
   const line = page.locator(".row", { hasText: "n300." }).locator(".line");
   await line.hover();
+  // The end of the row, where a link may be, is not covered.
+  const isFree = await line.evaluate((line) => {
+    const { right, top, height } = line.getBoundingClientRect();
+    return line.contains(document.elementFromPoint(right - 40, top + height / 2));
+  });
+  assertStrictEquals(isFree, true);
   await page.mouse.move(400, 300);
   await line.hover();
   await page.getByRole("button", { name: "Show in context: n300." }).click();

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
 import { parse } from "csv-parse/sync";
 import { createHandler } from "../../lib/http/handler.ts";
+import { refusalCounts } from "../../lib/http/refusals.ts";
 import { LogStream, ringOf } from "../../lib/stream/log_stream.ts";
 import type { LogRecord, RecordInput } from "../../lib/record/record.ts";
 import { asKey, forEachSeed, type Random, TEXT_PIECES } from "../support/random.ts";
@@ -307,12 +308,14 @@ Deno.test(`export answers 503 to more than ${MOST} at a time, until one ends`, a
   for (const { body } of [third, fourth, ...others]) await body!.cancel();
 });
 
-Deno.test("export frees the place of a client that leaves during the search", async () => {
-  const handler = createHandler({ stream: openLongStream(), clock: slowClock(3) });
+Deno.test("export frees the place of a client that leaves during the search, which counts as no refusal", async () => {
+  const stream = openLongStream();
+  const handler = createHandler({ stream, clock: slowClock(3) });
   const leaving = new AbortController();
   const answers = Array.from({ length: MOST }, () => handler(new Request(EXPORT, { signal: leaving.signal })));
   leaving.abort();
   for (const answer of answers) assertStrictEquals((await answer).status, 499);
+  assertStrictEquals(refusalCounts(stream).size, 0);
   const [served] = await openExports(handler, 1);
   assertStrictEquals(served.status, 200);
   await served.body!.cancel();

@@ -8,8 +8,11 @@ import { useTexts } from "../texts/context.ts";
 import { CONTEXT_TEXTS } from "../texts/context_texts.ts";
 import { usePinTexts } from "../texts/pin_texts.ts";
 
+/** Distance of the buttons from their row, in pixels, so that the end of the row can be clicked on as well. */
+const ASIDE_PX = 13;
+
 /**
- * Buttons over the row at the pointer. One place for all rows costs less than one in each. Their tab stops are those of
+ * Buttons at the row of the pointer. One place for all rows costs less than one in each. Their tab stops are those of
  * the open record, and the keyboard has a key for each.
  */
 export function RowActions({ state }: { state: PageState }) {
@@ -40,7 +43,8 @@ export function RowActions({ state }: { state: PageState }) {
       pointed.value = id;
       if (line === null || id === undefined) return;
       message.value = firstLine(line.querySelector(".message")?.textContent ?? "").line;
-      box.current!.style.top = `${line.getBoundingClientRect().top - panel.getBoundingClientRect().top}px`;
+      const top = line.getBoundingClientRect().top - panel.getBoundingClientRect().top;
+      box.current!.style.top = `${top < ASIDE_PX ? top + ASIDE_PX : top - ASIDE_PX}px`;
     }, { signal });
     panel.addEventListener("pointerleave", () => pointed.value = undefined, { signal });
     panel.addEventListener("scroll", () => pointed.value = undefined, { signal, capture: true });
