@@ -32,9 +32,26 @@ export async function readSettings({ config, isOff }: ConfigChoice): Promise<Lay
   try {
     text = await Deno.readTextFile(path);
   } catch (error) {
-    if (given === undefined && error instanceof Deno.errors.NotFound) return [environment];
+    if (given === undefined && await isAbsent(path)) return [environment];
     throw new UsageError(`Cannot read the config file "${path}": ${reasonOf(error)}`);
   }
   const { fileLayer } = await import("./config_file.ts");
   return [environment, fileLayer(path, text)];
 }
+
+/** True if a file does not exist for this user: a service may have a home that is another user's, or is no folder. */
+async function isAbsent(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return false;
+  } catch (error) {
+    return ABSENCES.some((kind) => error instanceof kind);
+  }
+}
+
+const ABSENCES = [
+  Deno.errors.NotFound,
+  Deno.errors.NotADirectory,
+  Deno.errors.PermissionDenied,
+  Deno.errors.NotCapable, // a path below /dev
+];

@@ -118,7 +118,7 @@ async function walk(page: OtherPage, { stream, url }: ReturnType<typeof serve>):
 function otherTest(
   name: string,
   programs: readonly string[],
-  start: () => Promise<OtherBrowser>,
+  start: (home: string) => Promise<OtherBrowser>,
   run: (browser: OtherBrowser, server: ReturnType<typeof serve>) => Promise<void>,
 ): void {
   Deno.test({
@@ -128,9 +128,13 @@ function otherTest(
     sanitizeOps: false,
     sanitizeResources: false,
     async fn() {
-      await using server = serve();
-      await using browser = await start();
-      await run(browser, server);
+      await using after = new AsyncDisposableStack();
+      const home = await Deno.makeTempDir();
+      // Some of its processes end, and write, after the browser.
+      const isRemoved = () => Deno.remove(home, { recursive: true }).then(() => true, () => false);
+      after.defer(async () => void await until(isRemoved, `the removal of ${home}`));
+      const server = after.use(serve());
+      await run(after.use(await start(home)), server);
     },
   });
 }

@@ -1,4 +1,5 @@
 import { Child } from "../support/child.ts";
+import { homeIn } from "../support/environment.ts";
 import { findProgram } from "../support/programs.ts";
 import { until } from "../support/wait.ts";
 import { freePort, listens } from "./ports.ts";
@@ -59,8 +60,7 @@ export async function startCaddy(program: string, sites: (port: number) => strin
 }
 
 async function start(program: string, args: string[], port: number, folder: string): Promise<Proxy> {
-  const env = { HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder };
-  const child = new Child(program, args, { env });
+  const child = new Child(program, args, { env: homeIn(folder) });
   async function stop() {
     await child.stop();
     await Deno.remove(folder, { recursive: true });

@@ -21,3 +21,8 @@ programTest("reads the config file of its user and RINGSIDE_ variables, and says
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+programTest("starts where the folder for settings cannot be entered", async () => {
+  await using child = spawnProgram(["--port", "0", "--otlp-port", "0"], { env: { XDG_CONFIG_HOME: "/dev/null" } });
+  await child.printed(/Listening on /, "stderr");
+});

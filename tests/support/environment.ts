@@ -26,8 +26,8 @@ const INHERITED = [
   "USERPROFILE",
 ];
 
-/** Time zone and language of every program that a test starts, and no settings of the user. */
-const FIXED = { TZ: "UTC", LANG: "C.UTF-8", XDG_CONFIG_HOME: "/nonexistent" };
+/** Time zone and language of every program that a test starts, and no settings: no user can create any below a file. */
+const FIXED = { TZ: "UTC", LANG: "C.UTF-8", XDG_CONFIG_HOME: Deno.execPath() };
 
 /**
  * Returns the environment of a program that a test starts. It is the same in every shell: no `NO_COLOR`, no `CI`.
@@ -40,6 +40,11 @@ export function childEnvironment(own: Readonly<Record<string, string>> = {}): Re
     return value === undefined ? [] : [[name, value]];
   });
   return { ...Object.fromEntries(inherited), ...FIXED, ...own };
+}
+
+/** Returns variables that have a program keep its settings, caches and data in a folder of the test. */
+export function homeIn(folder: string): Record<string, string> {
+  return { HOME: folder, XDG_CONFIG_HOME: folder, XDG_CACHE_HOME: folder, XDG_DATA_HOME: folder };
 }
 
 /** Directories in which the system finds programs. */

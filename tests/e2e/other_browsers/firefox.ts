@@ -1,5 +1,5 @@
 import { type KeyInput, launch } from "puppeteer-core";
-import { childEnvironment } from "../../support/environment.ts";
+import { childEnvironment, homeIn } from "../../support/environment.ts";
 import { findProgram } from "../../support/programs.ts";
 import { DEADLINE_MS } from "../../support/wait.ts";
 import type { OtherBrowser, OtherPage } from "./driver.ts";
@@ -7,13 +7,17 @@ import type { OtherBrowser, OtherPage } from "./driver.ts";
 /** Name of the program. */
 export const FIREFOX = "firefox-esr";
 
-/** Starts Firefox without a window. */
-export async function startFirefox(): Promise<OtherBrowser> {
+/**
+ * Starts Firefox without a window.
+ *
+ * @param home Folder for its files beside those of its profile.
+ */
+export async function startFirefox(home: string): Promise<OtherBrowser> {
   const browser = await launch({
     browser: "firefox",
     executablePath: findProgram(FIREFOX),
     headless: true,
-    env: childEnvironment(),
+    env: childEnvironment(homeIn(home)),
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,

@@ -1,5 +1,6 @@
 import { ask } from "../../support/ask.ts";
 import { Child } from "../../support/child.ts";
+import { homeIn } from "../../support/environment.ts";
 import { findProgram } from "../../support/programs.ts";
 import { until } from "../../support/wait.ts";
 import { freePort, listens } from "../ports.ts";
@@ -29,15 +30,25 @@ const KEYS: Readonly<Record<string, string>> = {
 /** Key of an element's reference in the answers of WebDriver. */
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
-/** Starts the browser of WebKitGTK on a display of its own, and drives it by WebDriver. It has one page. */
-export async function startWebKit(): Promise<OtherBrowser> {
+/**
+ * Starts the browser of WebKitGTK on a display of its own, and drives it by WebDriver. It has one page.
+ *
+ * @param home Folder for its files.
+ */
+export async function startWebKit(home: string): Promise<OtherBrowser> {
   await using stack = new AsyncDisposableStack();
   const display = stack.use(
     new Child(findProgram(DISPLAY)!, ["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"]),
   );
   const [, number] = await display.printed(/^(\d+)\n/, "stdout");
   const port = freePort();
-  const env = { DISPLAY: `:${number}`, GDK_BACKEND: "x11", LIBGL_ALWAYS_SOFTWARE: "1", NO_AT_BRIDGE: "1" };
+  const env = {
+    ...homeIn(home),
+    DISPLAY: `:${number}`,
+    GDK_BACKEND: "x11",
+    LIBGL_ALWAYS_SOFTWARE: "1",
+    NO_AT_BRIDGE: "1",
+  };
   const driver = stack.use(new Child(findProgram(WEBKIT)!, [`--port=${port}`, "--host=127.0.0.1"], { env }));
   await until(() => listens(port), "the WebDriver of WebKit to listen", () => driver.stderr.text);
 
