@@ -7,12 +7,13 @@ import { Child, run } from "./support/child.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const README = await Deno.readTextFile(`${ROOT}README.md`);
+const EMBEDDING = await Deno.readTextFile(`${ROOT}docs/embedding.md`);
 
-/** Returns the first code block of README in a language that contains a text. */
-function block(language: string, part: string): string {
-  const blocks = README.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, "gms"));
+/** Returns the first code block of a document in a language that contains a text. */
+function block(document: string, language: string, part: string): string {
+  const blocks = document.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, "gms"));
   const found = Array.from(blocks, ([, text]) => text).find((text) => text.includes(part));
-  if (found === undefined) throw new Error(`README has no ${language} with "${part}"`);
+  if (found === undefined) throw new Error(`the document has no ${language} with "${part}"`);
   return found;
 }
 
@@ -25,12 +26,12 @@ for (const [name, text] of [["README", README], ["helpText", helpText("tail")]])
   });
 }
 
-Deno.test("a service outside of this folder links it and shows the page, as README says", async () => {
+Deno.test("a service outside of this folder links it and shows the page, as documented", async () => {
   const folder = await Deno.realPath(await Deno.makeTempDir());
   try {
     const link = relative(folder, ROOT); // Deno 2.5 links relative paths alone
-    await Deno.writeTextFile(`${folder}/deno.json`, block("json", '"links"').replace("../ringside", link));
-    const main = block("ts ignore", "@ringside/ringside/page").replace('hostname: "127.0.0.1"', "$&, port: 0");
+    await Deno.writeTextFile(`${folder}/deno.json`, block(EMBEDDING, "json", '"links"').replace("../ringside", link));
+    const main = block(README, "ts ignore", "@ringside/ringside/page").replace('hostname: "127.0.0.1"', "$&, port: 0");
     await Deno.writeTextFile(`${folder}/main.ts`, main);
     await using service = new Child(Deno.execPath(), ["run", "--allow-net", "main.ts"], { cwd: folder });
     const [, origin] = await service.printed(/Listening on (http:\S+)\//, "stderr");

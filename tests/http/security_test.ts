@@ -254,7 +254,7 @@ for (const { name, headers, method, status } of ORIGINS) {
   });
 }
 
-// Chrome sends the origin with each module script, and the nginx of the README changes the host.
+// Chrome sends the origin with each module script, and the nginx of docs/deployment.md changes the host.
 for (
   const { site, status } of [
     { site: "same-origin", status: 200 },

@@ -435,10 +435,10 @@ for (
   });
 }
 
-Deno.test("README.md lists the flags as the help does", async () => {
-  const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
+Deno.test("docs/command-line.md lists the flags as the help does", async () => {
+  const text = await Deno.readTextFile(new URL("../../docs/command-line.md", import.meta.url));
   const rows = flagRows(SERVE_FLAGS).split("\n").map((row) => row.slice(2));
-  assert(readme.includes(`\n\`\`\`text\n${rows.join("\n")}\n\`\`\`\n`), rows.join("\n"));
+  assert(text.includes(`\n\`\`\`text\n${rows.join("\n")}\n\`\`\`\n`), rows.join("\n"));
 });
 
 Deno.test("parseCommand names the forms of a time", () => {
