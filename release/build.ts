@@ -19,7 +19,7 @@ import { manPage } from "../lib/program/man_page.ts";
 import { SHELLS } from "../lib/program/shells.ts";
 import { type ArchivedFile, writeArchive } from "./archive.ts";
 import { commitTime } from "./commit.ts";
-import { componentsOf } from "./components.ts";
+import { componentsOf, programImports } from "./components.ts";
 import { notesOf } from "./notes.ts";
 import { archiveName, type Target, TARGETS } from "./targets.ts";
 
@@ -105,9 +105,11 @@ async function sharedFiles(): Promise<ArchivedFile[]> {
 
 async function components(): Promise<object> {
   const lock = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.lock")));
-  // `@std/assert` is imported by examples of the documentation alone.
-  const imports = Object.entries(config.imports).filter(([name]) => name !== "@std/assert").map(([, target]) => target);
-  return componentsOf(imports, lock, { name: config.name, version, timestamp: new Date(time * 1000).toISOString() });
+  return componentsOf(programImports(config), lock, {
+    name: config.name,
+    version,
+    timestamp: new Date(time * 1000).toISOString(),
+  });
 }
 
 /** Returns an installer that knows its version and the address of the release. */

@@ -23,10 +23,25 @@ export interface ReleaseInfo {
   readonly timestamp: string;
 }
 
+/** Parts of `deno.json` in use. */
+export interface ImportMap {
+  readonly imports: Readonly<Record<string, string>>;
+  readonly scopes: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** Scope of the program; those of adapters, examples and tests are not in the executable. */
+const PROGRAM = "./lib/program/";
+
+/** Returns the specifiers of the packages of the program. `@std/assert` is imported by examples of documentation alone. */
+export function programImports({ imports, scopes }: ImportMap): string[] {
+  const entries = [...Object.entries(imports), ...Object.entries(scopes[PROGRAM] ?? {})];
+  return entries.filter(([name]) => name !== "@std/assert").map(([, target]) => target);
+}
+
 /**
  * Lists the packages of a release in the form of CycloneDX 1.6.
  *
- * @param imports Values of the import map of `deno.json`: those of the program, not of the tests.
+ * @param imports Specifiers of {@linkcode programImports}.
  * @param lock Content of `deno.lock`.
  * @param info Description of the release.
  * @throws {Error} If the lock lacks a package.

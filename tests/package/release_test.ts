@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import config from "../../deno.json" with { type: "json" };
 import { writeArchive } from "../../release/archive.ts";
-import { componentsOf } from "../../release/components.ts";
+import { componentsOf, programImports } from "../../release/components.ts";
 import { notesOf } from "../../release/notes.ts";
 import { archiveName, type Target, TARGETS } from "../../release/targets.ts";
 import { serve } from "../http/fixture.ts";
@@ -54,7 +54,7 @@ Deno.test({
 
 Deno.test("componentsOf lists the packages of the program and theirs, with the hashes of the lock", async () => {
   const lock = JSON.parse(await Deno.readTextFile(new URL("deno.lock", ROOT)));
-  const imports = Object.values(config.imports);
+  const imports = programImports(config);
   const info = { name: "@ringside/ringside", version: "1.0.0", timestamp: "2025-10-24T10:26:15.000Z" };
   // deno-lint-ignore no-explicit-any
   const list = componentsOf(imports, lock, info) as any;
