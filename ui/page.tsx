@@ -11,6 +11,7 @@ import { Toolbar } from "./islands/toolbar.tsx";
 import { TITLE } from "./state/page/attention.ts";
 import { QUERY_TOOLS } from "./state/page/query_tools.ts";
 import { openPageState } from "./state/page/page_state.ts";
+import { KNOWN_PATTERNS } from "./state/terms/known_patterns.ts";
 import { SourcesModel } from "./state/counts/sources.ts";
 import type { Link } from "./state/connection/messages.ts";
 import { ENGLISH } from "./texts/english.ts";
@@ -50,6 +51,7 @@ function textsFor(languages: readonly string[]): Texts {
 }
 
 function Document({ view: initial, texts }: { view: PageView; texts: Texts }) {
+  KNOWN_PATTERNS.learn(initial.patterns);
   const state = openPageState(initial, QUERY_TOOLS);
   const sources = new SourcesModel({
     read: () => Promise.reject(new Error("asked by browsers only")),

@@ -23,7 +23,7 @@ import type { Ingest } from "./ingest/ingest.ts";
 import { JoinedHistory } from "./joined_history.ts";
 import { logsRoute } from "./logs.ts";
 import { openApiRoute } from "./openapi.ts";
-import { patternsRoute } from "./patterns.ts";
+import { patternRoute, patternsRoute } from "./patterns.ts";
 import { OwnRecords } from "./own_records.ts";
 import { pageRoute } from "./page.ts";
 import { countRefusal, type Refusal } from "./refusals.ts";
@@ -174,6 +174,7 @@ const DEFAULT_RECENT = 50;
  * | `/api/monitoring/advanced/summary`      | counts, rate, memory, viewers                |
  * | `/api/monitoring/advanced/openapi.json` | the OpenAPI document                         |
  * | `/api/monitoring/advanced/patterns`     | patterns of the messages, with `signals`     |
+ * | `/api/monitoring/advanced/patterns/<id>` | one of them                                 |
  * | `/healthz`                              | `ok`                                         |
  * | `/readyz`                               | `ok`, or 503 once the stream is closed       |
  *
@@ -238,7 +239,10 @@ export function createHandler(options: HandlerOptions): Handler {
     [`${API}/logs/export`, { get: exportRoute() }],
     [`${API}/facets`, { get: facetsRoute }],
     [`${API}/histogram`, { get: histogramRoute }],
-    ...options.signals === undefined ? [] : [[`${API}/patterns`, { get: patternsRoute }] as const],
+    ...options.signals === undefined ? [] : [
+      [`${API}/patterns`, { get: patternsRoute }] as const,
+      [`${API}/patterns/*`, { get: patternRoute }] as const,
+    ],
     [`${API}/traces`, { get: tracesRoute }],
     [`${API}/traces/*`, { get: traceRoute }],
     [`${API}/summary`, { get: summaryRoute }],

@@ -44,7 +44,8 @@ function pathItem({ get, post }: Routes<ApiRoute>): Record<string, Operation> {
 
 /** Adds the responses that all operations share. */
 function withShared(operation: Operation): Operation {
-  const takesInput = operation.parameters !== undefined || operation.requestBody !== undefined;
+  const { parameters = [], requestBody } = operation;
+  const takesInput = parameters.some((parameter) => parameter.in !== "path") || requestBody !== undefined;
   return {
     ...operation,
     responses: {

@@ -1,28 +1,50 @@
 import { ringOf } from "../stream/log_stream.ts";
 import { formatEventId } from "../wire/cursor.ts";
-import { type Filter, FilterSyntaxError, parseFilter } from "../query/filter.ts";
+import { FilterSyntaxError, parseFilter, type QueryFilter } from "../query/filter.ts";
 import { levelFromName } from "../record/level.ts";
-import type { Page } from "../wire/page.ts";
-import { quoted } from "../query/query.ts";
+import type { Patterns } from "../signals/patterns.ts";
+import { templatesFor } from "./patterns.ts";
+import type { Page, PagePatterns, PageView } from "../wire/page.ts";
+import { type Query, quoted } from "../query/query.ts";
 import { readLanguages } from "./languages.ts";
 import type { Route } from "./route.ts";
 
 /** Returns the route that serves the document of the page, which contains the newest matching records. */
 export function pageRoute(load: () => Page | Promise<Page>): Route {
-  return async function documentRoute({ request, url, stream, scan, recent }) {
+  return async function documentRoute({ request, url, stream, scan, recent, patterns, confinement }) {
     const level = levelFromName(url.searchParams.get("level") ?? "") ?? "";
     const q = [url.searchParams.get("q"), asPhrase(url.searchParams.get("search"))].filter(Boolean).join(" ");
     const { first, last, capacity } = ringOf(stream);
     const cursor = formatEventId(stream.run, last);
-    const { matches } = readPageFilter(level, q);
+    const { matches, query } = readPageFilter(level, q, patterns);
     const found = await scan(first, last, matches, { limit: recent, newestFirst: true });
     const entries = found.map(({ seq, record }) => ({ id: formatEventId(stream.run, seq), record }));
     const languages = readLanguages(request.headers.get("accept-language") ?? "");
     const page = await load();
-    return new Response(await page.document({ cursor, entries, capacity, level, q, now: Date.now() }, languages), {
+    const known = patterns && Object.fromEntries(patternsOf(query, confinement));
+    const view: PageView = { cursor, entries, capacity, level, q, now: Date.now(), ...known && { patterns: known } };
+    return new Response(await page.document(view, languages), {
       headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store", vary: "accept-language" },
     });
   };
+}
+
+/** Returns the patterns of a query by the ids that it has. */
+function patternsOf(
+  query: Query,
+  confinement: QueryFilter | undefined,
+): [id: string, known: PagePatterns[string]][] {
+  switch (query.kind) {
+    case "and":
+    case "or":
+      return query.terms.flatMap((term) => patternsOf(term, confinement));
+    case "not":
+      return patternsOf(query.term, confinement);
+    case "template":
+      return [[query.asked, { id: query.id, templates: templatesFor(query.templates, query.id, confinement) }]];
+    default:
+      return [];
+  }
 }
 
 /** Converts `search` to a phrase of the query, since the page has one field for both. */
@@ -32,9 +54,9 @@ function asPhrase(search: string | null): string {
 }
 
 /** Parses the filter. A page with a malformed query opens without it, and shows the query to be corrected. */
-function readPageFilter(level: string, q: string): Filter {
+function readPageFilter(level: string, q: string, patterns: Patterns | undefined): QueryFilter {
   try {
-    return parseFilter({ level, q });
+    return parseFilter({ level, q }, Date.now(), patterns);
   } catch (error) {
     if (error instanceof FilterSyntaxError) return parseFilter({ level });
     throw error;

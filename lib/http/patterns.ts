@@ -1,7 +1,8 @@
 import { LEVELS } from "../record/level.ts";
 import type { Level } from "../record/severity.ts";
 import { isOwnRecord } from "../record/own.ts";
-import type { Template } from "../query/templates.ts";
+import type { QueryFilter } from "../query/filter.ts";
+import type { SavedTemplate, Template } from "../query/templates.ts";
 import type { Query } from "../query/syntax.ts";
 import type { HistoryEntry } from "../stream/history.ts";
 import { ringOf } from "../stream/log_stream.ts";
@@ -132,6 +133,58 @@ export const patternsRoute = documented({
     }),
   });
 });
+
+/** Route that returns a pattern, with what is needed to find its messages elsewhere. */
+export const patternRoute = documented({
+  operationId: "readPattern",
+  summary: "Returns a pattern",
+  description:
+    "`templates` has those that may match the same messages; the best match of a message, after its variable parts are " +
+    "replaced, is its pattern.",
+  parameters: [{
+    name: "id",
+    in: "path",
+    required: true,
+    description: "Id of the pattern, or one that it had.",
+    schema: { type: "string" },
+  }],
+  responses: {
+    200: {
+      description: "Pattern.",
+      content: json({
+        title: "Pattern",
+        ...object({
+          id: { type: "string", description: "Id that it has now; empty if the server does not know it." },
+          template: { type: "string" },
+          templates: {
+            type: "array",
+            items: object({
+              id: { type: "string" },
+              text: { type: "string" },
+              isMerged: { type: "boolean", description: "True if one of its words had several values." },
+            }),
+          },
+        }),
+      }),
+    },
+  },
+}, async function readPattern({ url: { pathname }, patterns, confinement }) {
+  await patterns!.catchUp();
+  const { id = "", text = "" } = patterns!.get(pathname.slice(pathname.lastIndexOf("/") + 1)) ?? {};
+  return jsonResponse({ id, template: text, templates: templatesFor(patterns!.around(id), id, confinement) });
+});
+
+/**
+ * Returns the templates that a user may read of those around a pattern: a confined one that of the pattern alone, since the
+ * others may be of records that it may not read.
+ */
+export function templatesFor(
+  templates: readonly SavedTemplate[],
+  id: string,
+  confinement: QueryFilter | undefined,
+): readonly SavedTemplate[] {
+  return confinement === undefined ? templates : templates.filter((template) => template.id === id);
+}
 
 const ORDERS: Readonly<Record<typeof SORTS[number], (left: PatternCount, right: PatternCount) => number>> = {
   count: (left, right) => right.count - left.count,

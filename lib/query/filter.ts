@@ -110,8 +110,9 @@ function withTemplates(query: Query, templates: TemplateFinder): Query {
     case "field": {
       const { name, value } = query;
       if (name !== "pattern") return query;
-      const id = value.kind === "pattern" && value.parts.length === 1 ? templates.get(value.parts[0])?.id : undefined;
-      return { kind: "template", id: id ?? "", templates: id === undefined ? [] : templates.around(id) };
+      const asked = value.kind === "pattern" && value.parts.length === 1 ? value.parts[0] : "";
+      const id = templates.get(asked)?.id;
+      return { kind: "template", asked, id: id ?? "", templates: id === undefined ? [] : templates.around(id) };
     }
     default:
       return query;

@@ -34,7 +34,7 @@ export function printQuery(query: Query): string {
     case "field":
       return `${printName(query.name)}:${printValue(query.value)}`;
     case "template":
-      return `pattern:${query.id}`;
+      return `pattern:${query.asked}`;
     case "compare": {
       const { text } = query.operand;
       return printName(query.name) + query.operator + (/[\s()"]/.test(text) ? quoted(text) : text);

@@ -14,8 +14,15 @@ export type Query =
     | { readonly kind: "text"; readonly value: Value }
     /** Tests one field. A dotted path reaches into metadata. */
     | { readonly kind: "field"; readonly name: string; readonly value: Value }
-    /** Tests the pattern of the message: the template with this id, by the templates that were known. */
-    | { readonly kind: "template"; readonly id: string; readonly templates: readonly SavedTemplate[] }
+    /** Tests the pattern of the message, by the templates that were known. */
+    | {
+      readonly kind: "template";
+      /** Id that the query has. */
+      readonly asked: string;
+      /** Id of the template that it stands for; a blank one matches nothing. */
+      readonly id: string;
+      readonly templates: readonly SavedTemplate[];
+    }
     | { readonly kind: "compare"; readonly name: string; readonly operator: Operator; readonly operand: Operand }
   );
 

@@ -1,5 +1,6 @@
 import type { Level } from "../record/severity.ts";
 import type { LogRecord } from "../record/record.ts";
+import type { SavedTemplate } from "../query/templates.ts";
 
 /** Record with its id on the stream. */
 export interface PageEntry {
@@ -8,6 +9,11 @@ export interface PageEntry {
   /** The record. */
   readonly record: LogRecord;
 }
+
+/** Patterns by the ids in a query: the id in force, and the templates that find its messages. */
+export type PagePatterns = Readonly<
+  Record<string, { readonly id: string; readonly templates: readonly SavedTemplate[] }>
+>;
 
 /** Input of the document. The document contains it as JSON for the browser. */
 export interface PageView {
@@ -21,6 +27,8 @@ export interface PageView {
   readonly level: Level | "";
   /** Query of the request, unparsed. */
   readonly q: string;
+  /** Patterns of the query, if the server finds patterns. */
+  readonly patterns?: PagePatterns;
   /** Time of the request in ms since the Unix epoch: the page shows dates of other days. @default none are shown */
   readonly now?: number;
 }

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
+import { openSignals } from "../../lib/signals/signals.ts";
 import { LogStream, type LogStreamOptions } from "../../lib/stream/log_stream.ts";
 import { page as ringsidePage } from "../../ui/page.tsx";
 import { within } from "../support/wait.ts";
@@ -34,13 +35,16 @@ export interface Setting {
 interface TestOptions extends PageTestOptions {
   readonly stream?: LogStreamOptions;
   readonly handler?: Partial<HandlerOptions>;
+  /** True if the server finds patterns. */
+  readonly signals?: boolean;
 }
 
 /** Defines a test with a server and a page in a real browser; see {@linkcode pageTest}. */
 export function browserTest(name: string, run: (setting: Setting) => Promise<void>, options: TestOptions = {}): void {
   pageTest(name, async (page, after) => {
     const stream = new LogStream(options.stream);
-    const server = serve(stream, options.handler);
+    const signals = options.signals ? after.use(openSignals(stream)) : undefined;
+    const server = serve(stream, { ...options.handler, signals });
     after.defer(() => within(server.stop(), "the server to stop"));
     await run({ stream, server, page });
   }, options);

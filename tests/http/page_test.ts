@@ -44,7 +44,7 @@ for (const { query, level, q, seqs } of VIEWS) {
     assertStrictEquals(page.views.length, 1);
     const [{ entries, now, ...view }] = page.views;
     assert(now !== undefined && Math.abs(now - Date.now()) < 60_000);
-    assertEquals(view, { cursor: `${stream.run}-120`, capacity: 80, level, q });
+    assertEquals<unknown>(view, { cursor: `${stream.run}-120`, capacity: 80, level, q });
     const ends = entries.length > 0 ? [entries[0].id, entries.at(-1)!.id] : [];
     assertEquals(ends, seqs.map((seq) => `${stream.run}-${seq}`));
     for (const { id, record } of entries) assertStrictEquals(`${stream.run}-${record.message.split(" ")[1]}`, id);

@@ -1,11 +1,12 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { openArchive } from "../../lib/archive/archive.ts";
+import { Templates } from "../../lib/query/templates.ts";
 import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
 import { openSignals } from "../../lib/signals/signals.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { Place, stored } from "../archive/place.ts";
 import { dataOf, isRecord, openSse } from "../support/sse_client.ts";
-import { API, STREAM } from "./fixture.ts";
+import { API, fakePage, STREAM } from "./fixture.ts";
 
 const NAMES = ["ann", "bob", "cid", "dan", "eve", "fay"];
 
@@ -177,6 +178,45 @@ Deno.test("patterns tells a confined user of the records alone that it may read"
     [{ template: "Order <*> paid", count: 1, first: "2025-10-24T10:26:09.000Z", since: undefined }],
   );
   assertStrictEquals(body.matched, 1);
+});
+
+Deno.test("a pattern can be found elsewhere by the templates around it", async () => {
+  using stream = new LogStream();
+  for (const name of NAMES) write(stream, `Session of ${name} closed by peer`, 1);
+  write(stream, "Session of ann was very long", 2);
+  const { signals, get } = serve(stream);
+  using _ = signals;
+  const { id } = (await get("patterns?q=closed")).body.patterns[0];
+  const { body } = await get(`patterns/${id}`);
+  assertEquals([body.id, body.template], [id, "Session of <*> closed by peer"]);
+  const templates = Templates.from(body.templates);
+  assertStrictEquals(templates.find("Session of zoe closed by peer")?.id, id);
+  assert(templates.find("Session of ann was very long")?.id !== id);
+  assertEquals((await get("patterns/unknown")).body, { id: "", template: "", templates: [] });
+});
+
+Deno.test("the document has the patterns of its query", async () => {
+  using stream = new LogStream();
+  for (const name of NAMES) write(stream, `Session of ${name} closed by peer`, 1);
+  write(stream, "Six other words than those above", 2, { metadata: { service: "bank" } });
+  const page = fakePage();
+  using signals = openSignals(stream);
+  const open = (q: string, options: Partial<HandlerOptions> = {}) =>
+    createHandler({ stream, page, signals, ...options })(new Request(`http://localhost/ui/monitoring/advanced?q=${q}`));
+  await open("pattern:x");
+  assertEquals(page.views[0].patterns, { x: { id: "", templates: [] } });
+  const { id } = signals.patterns.learn("Session of zoe closed by peer");
+  await open(`-(pattern:${id} OR pattern:unknown)`);
+  assertEquals(page.views[1].entries.map(({ record }) => record.message), ["Six other words than those above"]);
+  assertEquals(Object.keys(page.views[1].patterns!).sort(), [id, "unknown"].sort());
+  assertEquals(page.views[1].patterns![id].templates.length, 2);
+  await open(`pattern:${id}`, { authorize: () => ({ user: "ann", query: "-service:bank" }) });
+  assertEquals(page.views[2].patterns![id].templates.map(({ text }) => text), ["Session of <*> closed by peer"]);
+  assertStrictEquals(
+    (await createHandler({ stream, page })(new Request("http://localhost/ui/monitoring/advanced"))).status,
+    200,
+  );
+  assertStrictEquals(page.views[3].patterns, undefined);
 });
 
 Deno.test("a handler without signals has no patterns", async () => {

@@ -42,10 +42,12 @@ import { TraceListModel } from "../state/rows/trace_list.ts";
 import type { View } from "../state/rows/view.ts";
 import { changeQuery } from "../state/terms/query_in_force.ts";
 import { withRange } from "../state/terms/time_range.ts";
+import { KNOWN_PATTERNS } from "../state/terms/known_patterns.ts";
 import { openFindPanel } from "./find_panel.tsx";
 import type { First } from "./first.tsx";
 import { keepTime } from "./keep_time.ts";
 import { listenToKeys } from "./keyboard.ts";
+import { openPatterns } from "./on_demand.ts";
 import { followRestarts } from "./restarts.ts";
 import { openSelection } from "./row_selection.tsx";
 
@@ -105,7 +107,9 @@ export function openAfterLive(first: First): void {
   });
   state.rowFields.value = new RowFieldsModel(pageStorage(), columns);
   state.gaps.value = new GapsModel(view, fetchPage);
+  openPatterns(initial);
   view.learn(QUERY_TOOLS);
+  keepPatterns(view);
   view.restore({ level: initial.level, q: readQuery() });
 
   renderIsland("toolbar", <Toolbar state={state} />, texts);
@@ -171,5 +175,17 @@ function showAttention({ title, isMarked }: Attention) {
   effect(() => {
     document.title = title.value;
     icon.href = isMarked.value ? markIcon(plain) : plain;
+  });
+}
+
+/** Time between two requests of the patterns that a query has, in ms. */
+const PATTERNS_MS = 10_000;
+
+/** Requests the patterns of the query again and again: the server may have learned that they match further messages. */
+function keepPatterns(view: View): void {
+  effect(() => {
+    if (!/\bpattern:/.test(view.params.value.q ?? "")) return;
+    const timer = setInterval(() => document.hidden || void KNOWN_PATTERNS.refresh(), PATTERNS_MS);
+    return () => clearInterval(timer);
   });
 }

@@ -52,6 +52,7 @@ export async function openFirst(load: () => Promise<Parts>): Promise<First> {
 
   async function loadQueryTools() {
     parts.value = await load();
+    parts.value.openPatterns?.(initial);
     return parts.value.QUERY_TOOLS;
   }
 

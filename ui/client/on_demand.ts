@@ -3,6 +3,16 @@
  *
  * @module
  */
+import type { PageView } from "../../lib/wire/page.ts";
+import { readApi } from "../browser/api.ts";
+import { KNOWN_PATTERNS } from "../state/terms/known_patterns.ts";
+
+/** Takes the patterns of the document, and requests further ones. */
+export function openPatterns({ patterns }: PageView): void {
+  KNOWN_PATTERNS.learn(patterns);
+  KNOWN_PATTERNS.readWith((id) => readApi(`patterns/${encodeURIComponent(id)}`));
+}
+
 export { QUERY_TOOLS } from "../state/page/query_tools.ts";
 export { TRACE_TEXTS } from "../texts/trace_texts.ts";
 export { ColumnCells } from "../islands/column_cells.tsx";

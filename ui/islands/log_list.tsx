@@ -1,6 +1,7 @@
 import type { Signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import type { PageView } from "../../lib/wire/page.ts";
 import type { QueryTools } from "../state/page/query_tools.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import type { reveal } from "../state/rows/list_motion.ts";
@@ -26,6 +27,8 @@ export interface Parts {
   readonly RowDetails: Details;
   readonly TraceTime: Time;
   readonly QUERY_TOOLS: QueryTools;
+  /** Takes the patterns of the document. */
+  openPatterns?(initial: PageView): void;
   /** Scrolls to a row, unless it is in view. */
   readonly reveal: typeof reveal;
   readonly TRACE_TEXTS: Readonly<Record<LanguageTag, Pick<TraceTexts, "records">>>;

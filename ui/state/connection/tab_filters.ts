@@ -1,5 +1,5 @@
 import { isObject, isRecord } from "../../../lib/wire/event.ts";
-import { type Filter, type FilterInput, parseFilter } from "../../../lib/query/filter.ts";
+import { type Filter, type FilterInput, parseFilter as parseQueryFilter } from "../../../lib/query/filter.ts";
 import type { ReceivedEvent } from "../../../lib/wire/sse.ts";
 
 /** Longest query sent to the server, in UTF-16 code units. Many filters together may be longer. */
@@ -46,7 +46,11 @@ export function readRecord({ data }: ReceivedEvent): (filter: Filter) => boolean
   return () => true;
 }
 
-export { parseFilter };
+/** Parses a filter. One with a pattern lets all records by: the tab has the patterns. */
+export function parseFilter(params: FilterInput): Filter {
+  const filter = parseQueryFilter(params);
+  return /\bpattern:/.test(filter.key) ? { ...filter, matches: () => true } : filter;
+}
 
 function isWithinBounds(q: string): boolean {
   if (q.length > MAX_QUERY_LENGTH) return false;

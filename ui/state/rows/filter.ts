@@ -105,11 +105,12 @@ export function createFilter(
     if (isReady) changed(options.keepsOpen === true);
   }
 
-  /** Loads the query tools. Until they are there, the last filter stays in force. */
+  /** Loads the query tools, and the patterns of the query. Until they are there, the last filter stays in force. */
   async function loadQueryTools() {
-    if (typeof source !== "function") return;
     try {
-      queryTools.value = await source();
+      if (typeof source === "function") queryTools.value = await source();
+      const settled = queryTools.peek()!.settled();
+      if (settled !== undefined) await settled;
     } catch {
       return; // the server is away, which the status says; the next letter tries again
     }

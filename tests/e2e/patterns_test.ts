@@ -1,0 +1,56 @@
+import { assertEquals } from "@std/assert";
+import { browserTest, listed, messages, open, shown } from "./page_fixture.ts";
+
+const NAMES = ["ann", "bob", "cid", "dan", "eve", "fay"];
+
+browserTest("page shows the records of a pattern, and those without it", async ({ stream, server, page }) => {
+  for (const name of NAMES) stream.write({ message: `Session of ${name} closed by peer` });
+  stream.write({ message: "Six other words than those above" });
+  const { records } = await (await fetch(new URL("/api/monitoring/advanced/logs?q=pattern:*", server.url))).json();
+  const [{ pattern }] = records;
+  const closed = NAMES.map((name) => `Session of ${name} closed by peer`).reverse();
+
+  await open(page, `${server.url}?q=pattern:${pattern}`);
+  assertEquals(await messages(page), closed);
+  stream.write({ message: "Session of zoe opened by peer" });
+  stream.write({ message: "Session of zoe closed by peer" });
+  await listed(page, closed.length + 1);
+  assertEquals((await messages(page))[0], "Session of zoe closed by peer");
+
+  // A filter over the rows that the page has already.
+  await page.keyboard.press("x");
+  await shown(page, "Six other words than those above");
+  await page.keyboard.press(" ");
+  const field = page.locator("input[name=q]");
+  await field.fill(`-pattern:${pattern}`);
+  await listed(page, 2);
+  assertEquals(await messages(page), ["Session of zoe opened by peer", "Six other words than those above"]);
+  await field.fill("pattern:unknown");
+  await listed(page, 0);
+
+  // Another tab with another filter shares the connection.
+  await page.keyboard.press("Escape");
+  await page.keyboard.press(" ");
+  await field.fill(`pattern:${pattern}`);
+  await listed(page, closed.length + 1);
+  const other = await page.context().newPage();
+  await open(other, `${server.url}?q=opened`);
+  stream.write({ message: "Session of max opened by peer" });
+  stream.write({ message: "Session of max closed by peer" });
+  await shown(other, "Session of max opened by peer");
+  await shown(page, "Session of max closed by peer");
+  assertEquals(await messages(other), ["Session of max opened by peer", "Session of zoe opened by peer"]);
+  assertEquals((await messages(page)).filter((message) => message.includes("opened")), []);
+}, { signals: true });
+
+browserTest(
+  "page takes pattern for a key of the metadata if the server finds none",
+  async ({ stream, server, page }) => {
+    stream.write({ message: "Knitted", metadata: { pattern: "cable" } });
+    stream.write({ message: "Purled" });
+    await open(page, server.url);
+    await page.locator("input[name=q]").fill("pattern:cable");
+    await listed(page, 1);
+    assertEquals(await messages(page), ["Knitted"]);
+  },
+);
