@@ -272,7 +272,9 @@ export class Follower implements AsyncDisposable {
       if (known?.isChanged(info) && !isFirst) await this.#readOn(known);
       const name = this.#names.get(path);
       if (known !== undefined && name?.identity === identity) name.lostAt = undefined;
-      else if (!this.#files.isKnownCopy(identity, info.size)) arrivals.push({ path, identity });
+      else if (!this.#files.mayBecomeCopy(path, info.size) && !this.#files.isKnownCopy(identity, info.size)) {
+        arrivals.push({ path, identity });
+      }
     }
     for (let at = 0; at < arrivals.length; at += GROUP) await this.#arrive(arrivals.slice(at, at + GROUP), isFirst);
     if (!isFirst) await this.#readBeside(infos.keys());

@@ -98,6 +98,11 @@ export class OpenFiles {
     return false;
   }
 
+  /** Returns true if a file is empty and has a rotated name of an open one: it may be a copy that has just been begun. */
+  mayBecomeCopy(path: string, size: number): boolean {
+    return size === 0 && originalsOf(basename(path)).some((name) => this.#byName.has(name));
+  }
+
   /** Returns true if a file of that size is known to be a copy. */
   isKnownCopy(identity: string, size: number): boolean {
     return this.#copies.get(identity) === size;

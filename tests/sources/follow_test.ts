@@ -319,6 +319,28 @@ for (const copy of ["app-20261130.log", "app.1.log", "app.log.1"]) {
   });
 }
 
+Deno.test("Follower does not read a copy that was seen before its first byte was written", async () => {
+  await using scene = await openScene();
+  await scene.append("one\ntwo\n");
+  await scene.follow(["*"], { pollMs: 5 });
+  await scene.count(2);
+  await scene.append("", "app.log.1");
+  await scene.append("seen\n", "other.log");
+  await scene.count(3);
+  await scene.append("one\ntwo\n", "app.log.1");
+  await scene.append("again\n", "other.log");
+  await scene.count(4);
+  await Deno.truncate(scene.path("app.log"));
+  await scene.append("four\n");
+  assertEquals((await scene.count(5)).toSorted(), ["again", "four", "one", "seen", "two"]);
+  // A file with lines of its own is read, also if it was empty at first.
+  await scene.append("", "app.log.2");
+  await scene.append("seen again\n", "other.log");
+  await scene.count(6);
+  await scene.append("five\n", "app.log.2");
+  await scene.until(() => scene.messages.includes("five"));
+});
+
 Deno.test("Follower reads a numbered file with other content than the file without a number", async () => {
   await using scene = await openScene();
   await scene.append("Starting\none\n");
