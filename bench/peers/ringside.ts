@@ -1,4 +1,5 @@
-/** Ringside as a service embeds it: `deno run -A bench/peers/ringside.ts EVENT_BYTES [CAPACITY] [MAX_BYTES]`. */
+/** Ringside as a service embeds it: `deno run -A bench/peers/ringside.ts EVENT_BYTES [CAPACITY] [MAX_BYTES] [ARCHIVE]`. */
+import { openArchive } from "../../lib/archive/archive.ts";
 import { formatEventId } from "../../lib/wire/cursor.ts";
 import { createHandler } from "../../lib/http/handler.ts";
 import { hostsOf } from "../../lib/program/hosts.ts";
@@ -7,10 +8,13 @@ import { LogStream, ringOf } from "../../lib/stream/log_stream.ts";
 import { toRecord } from "../../lib/record/record.ts";
 import { drive, makeRecord, padFor, SAMPLE } from "./drive.mjs";
 
-const [bytes, capacity = 1000, maxBytes] = Deno.args.map(Number);
+const [bytes, capacity = 1000, maxBytes] = Deno.args.slice(0, 3).map(Number);
+const at: string | undefined = Deno.args[3];
 const stream = new LogStream({ capacity, maxBytes });
+const archive = at === undefined ? undefined : await openArchive(stream, { at });
 const handler = createHandler({
   stream,
+  archive,
   allowedHosts: hostsOf("127.0.0.1", []),
   maxViewers: null,
   stallMs: null, // stalled viewers are measured too
