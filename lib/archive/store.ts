@@ -94,6 +94,7 @@ interface Totals {
  * of the records, since runs and numbers rise.
  */
 export class Store implements Disposable {
+  readonly #at: string;
   readonly #database: DatabaseSync;
   readonly #options: StoreOptions;
   readonly #insertBlock: StatementSync;
@@ -132,6 +133,7 @@ export class Store implements Disposable {
       this.#oldest = database.prepare(
         `SELECT id, arrived, count, raw_bytes FROM blocks ORDER BY id LIMIT ${STEP_BLOCKS}`,
       );
+      this.#at = at;
       this.#database = database;
       this.#options = options;
       this.#totals = {
@@ -236,7 +238,7 @@ export class Store implements Disposable {
   retain(now: number): boolean {
     const { keepMs, keepBytes } = this.#options;
     if (this.#pending.seqs.length > 0 && now - this.#pending.since > keepMs * WAIT_PART) this.#sealLeft();
-    const excess = this.#usedBytes - keepBytes * FILL;
+    const excess = this.#usedBytes + this.#logBytes - keepBytes * FILL;
     let freed = 0;
     let [records, rawBytes] = [0, 0];
     let last = -1;
@@ -267,6 +269,15 @@ export class Store implements Disposable {
   get #usedBytes(): number {
     const pages = numberOf(this.#database, "PRAGMA page_count") - numberOf(this.#database, "PRAGMA freelist_count");
     return pages * numberOf(this.#database, "PRAGMA page_size");
+  }
+
+  /** Size of the write-ahead log, which is a file of its own. */
+  get #logBytes(): number {
+    try {
+      return Deno.statSync(`${this.#at}-wal`).size;
+    } catch {
+      return 0; // it is not there yet
+    }
   }
 
   #sizeOf(id: number): number {
