@@ -5,6 +5,9 @@ import { DEFAULT_NAME } from "../archive/bounds.ts";
 import { archivePlace } from "./archive.ts";
 import { OTLP_HOST } from "./servers.ts";
 import { SERVE_FLAGS } from "./serve_flags.ts";
+import { parseServeCommand } from "./serve_options.ts";
+import { readSettings } from "./read_settings.ts";
+import { UsageError } from "../runtime/flags.ts";
 import { reasonOf } from "../runtime/reason.ts";
 
 /** Default ports, and their use. */
@@ -16,7 +19,7 @@ const PORTS = [
 
 /** Checks this machine for a start with the default options. */
 export async function checkMachine(): Promise<Check[]> {
-  return [...await Promise.all(PORTS.map(checkPort)), await checkFolder(), await checkFiles()];
+  return [...await Promise.all(PORTS.map(checkPort)), await checkSettings(), await checkFolder(), await checkFiles()];
 }
 
 /** Port on which Ringside listens by default. */
@@ -51,6 +54,20 @@ async function outputOf(program: string, args: string[]): Promise<string> {
     return new TextDecoder().decode(stdout);
   } catch {
     return ""; // not installed
+  }
+}
+
+async function checkSettings(): Promise<Check> {
+  try {
+    const layers = await readSettings({ config: undefined, isOff: false });
+    parseServeCommand([], [], layers);
+    const names = layers.flatMap(({ path, settings }) =>
+      path === undefined ? Array.from(settings.values(), ({ place }) => place) : [path]
+    );
+    return check("settings", "ok", names.length === 0 ? "no config file and no variables" : names.join(", "));
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return check("settings", "fail", error.message);
   }
 }
 

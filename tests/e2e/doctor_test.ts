@@ -71,10 +71,13 @@ programTest("doctor checks this machine, and a server by one request with --quic
     const folder = await Deno.makeTempDir();
     try {
       const { stdout } = await runProgram(["doctor"], { XDG_STATE_HOME: folder });
-      for (const name of ["program", "port", "otlp-port", "archive", "files"]) {
+      for (const name of ["program", "port", "otlp-port", "settings", "archive", "files"]) {
         assertMatch(stdout, new RegExp(`^(?:ok|note) +${name} `, "m"));
       }
       assertEquals(Array.from(Deno.readDirSync(folder)), []);
+      const mistaken = await runProgram(["doctor"], { XDG_STATE_HOME: folder, RINGSIDE_PORT: "http" });
+      assertStrictEquals(mistaken.code, 1);
+      assertMatch(mistaken.stdout, /^fail +settings +Cannot read RINGSIDE_PORT "http": expected a whole number/m);
     } finally {
       await Deno.remove(folder, { recursive: true });
     }
