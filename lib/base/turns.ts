@@ -86,11 +86,14 @@ export class Turns {
   }
 }
 
+/** `setImmediate` of the runtime: browsers have none, and the types of Deno 2.5 name none. */
+const { setImmediate: schedule } = globalThis as { readonly setImmediate?: (callback: () => void) => unknown };
+
 /**
  * Turns of this process. All its loops share them. `setImmediate` lets sockets in and takes 0.1 ms, where a timer takes 1
  * to 3 ms; messages of a `MessageChannel` starve sockets.
  */
 export const TURNS: Turns = new Turns(
   SYSTEM_CLOCK,
-  typeof setImmediate === "function" ? (callback) => void setImmediate(callback) : undefined,
+  typeof schedule === "function" ? (callback) => void schedule(callback) : undefined,
 );
