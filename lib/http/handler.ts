@@ -184,6 +184,9 @@ const DEFAULT_RECENT = 50;
  * | --------------------------------------- | -------------------------------------------- |
  * | `/api/monitoring/advanced/logs`         | JSON lines, a list, an object, or text       |
  * | `/v1/logs`, `/v1/traces`, `/v1/metrics` | OTLP/HTTP of OpenTelemetry, both encodings   |
+ * | `/loki/api/v1/push`                     | Loki's push API, JSON and protobuf           |
+ * | `/_bulk`                                | Elasticsearch's bulk API                     |
+ * | `/gelf`                                 | a message in GELF                            |
  *
  * ## Access
  *
@@ -251,6 +254,7 @@ export function createHandler(options: HandlerOptions): Handler {
   ]);
   if (ingest !== undefined) {
     for (const [path, post] of ingest.otlpRoutes()) api.set(path, { post });
+    for (const [path, methods] of ingest.senderRoutes()) api.set(path, methods);
   }
   api.set(`${API}/openapi.json`, { get: openApiRoute(api, API.split("/").length - 1) });
   const routes = new Map<string, Routes>(api);

@@ -14,7 +14,7 @@ import { HttpProblem } from "../wire/problem.ts";
  * one of ours among every few of its own.
  */
 const UNLOGGED =
-  /^[A-Z]+ .*(?:\/healthz|\/readyz|\/ui\/monitoring\/advanced\/[^/]+|\/advanced\/(?:facets|histogram))$|^POST .*\/(?:v1\/(?:logs|traces|metrics)|advanced\/logs)$/;
+  /^[A-Z]+ .*(?:\/healthz|\/readyz|\/_cat\/health|\/ui\/monitoring\/advanced\/[^/]+|\/advanced\/(?:facets|histogram))$|^POST .*\/(?:v1\/(?:logs|traces|metrics|push)|advanced\/logs|_bulk|gelf)$/;
 
 /** Failed request. */
 interface Failure extends ReturnType<typeof targetOf> {

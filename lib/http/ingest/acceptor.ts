@@ -1,7 +1,7 @@
 import type { IngestStats } from "../../ingest/ingest_stats.ts";
 import type { JsonObject } from "../../record/json.ts";
 import { describe } from "../../base/options.ts";
-import type { ApiRoute, RouteContext } from "../route.ts";
+import type { ApiRoute, RouteContext, Routes } from "../route.ts";
 
 /** Part of an `Ingest` that a handler uses. The ingest brings its routes, so that a handler without one loads no parser. */
 export interface Acceptor {
@@ -17,6 +17,8 @@ export interface Acceptor {
   logsRoute(): ApiRoute;
   /** Returns the routes of OTLP/HTTP, with their paths. */
   otlpRoutes(): readonly [path: string, route: ApiRoute][];
+  /** Returns the routes of other log servers, for their senders. */
+  senderRoutes(): readonly [path: string, routes: Routes<ApiRoute>][];
   /** Accepts a call of OTLP over gRPC. */
   acceptCall(call: OtlpCall, receiver: Pick<RouteContext, "stream" | "sources">): Promise<OtlpAnswer>;
 }

@@ -5,6 +5,7 @@ import { weigh } from "../../record/weight.ts";
 import { provideAcceptor } from "./acceptor.ts";
 import { ingestRoute } from "./logs_route.ts";
 import { acceptCall, otlpRoutes } from "./otlp_routes.ts";
+import { senderRoutes } from "./sender_routes.ts";
 
 export type { IngestOptions } from "../../ingest/ingest_options.ts";
 
@@ -67,6 +68,7 @@ export class Ingest {
       hasToken: intake.hasToken,
       logsRoute: () => ingestRoute(intake),
       otlpRoutes: () => otlpRoutes(intake),
+      senderRoutes: () => senderRoutes(intake),
       acceptCall: (call, receiver) => acceptCall(call, receiver, intake),
     });
   }
