@@ -190,6 +190,21 @@ postgresTest(
   },
 );
 
+postgresTest("PostgresStore leaves a partition open that has a record of the end of its day", async (server) => {
+  const address = readAddress(await server.createDatabase(), "default");
+  const keepBytes = 16 * 1024 ** 2;
+  await using store = await PostgresStore.open(address, { keepMs: 1e10, keepBytes, sync: "normal" });
+  await store.begin("00000000aaaa", 0);
+  const day = 86_400_000;
+  const now = (Math.floor(Date.now() / day) + 3) * day + 1000; // no test runs at midnight by chance
+  const text = Array.from(crypto.getRandomValues(new Uint8Array(4000)), (byte) => byte.toString(36)).join("");
+  const lines = Array.from({ length: 1000 }, (_, index) => JSON.stringify(toRecord({ message: `${index} ${text}` })));
+  const seqs = lines.map((_, index) => index + 1);
+  await store.append({ seqs, text: lines.join("\n"), to: 1000, arrived: now });
+  await store.append({ seqs: [1001], text: lines[0], to: 1001, arrived: now + day - 1001 }); // by a clock that is ahead
+  assertStrictEquals(await store.retain(now), false);
+});
+
 postgresTest("openArchive uses TLS as sslmode says, and demands a certificate that it knows", async (plain) => {
   const folder = fileURLToPath(new URL("../e2e/tls", import.meta.url));
   await using server = await PostgresServer.start({ tls: folder });

@@ -134,18 +134,18 @@ export async function retainPartitions(
     keepMs < SHORT_KEEP_MS && now - current.from > keepMs * CLOSE_PART);
   if (!isOverdue && !isFull) return false;
   try {
-    await session.inTransaction(async () => {
+    return await session.inTransaction(async () => {
       await session.query("SET LOCAL lock_timeout = '2s'");
       await lockSchema(session);
-      if (isOverdue) await dropPartition(session, oldest);
-      else await closePartition(session, current!, now);
+      if (!isOverdue) return await closePartition(session, current!, now);
+      await dropPartition(session, oldest);
+      return true;
     });
   } catch (error) {
     // Someone reads it, or another instance was faster. The next look tries again.
     if (error instanceof SqlError && (error.code === "55P03" || error.code.startsWith("42"))) return false;
     throw error;
   }
-  return true;
 }
 
 async function dropPartition(session: Session, { oid, name }: Partition): Promise<void> {
@@ -153,14 +153,14 @@ async function dropPartition(session: Session, { oid, name }: Partition): Promis
   await session.query("DELETE FROM logs_history_counts WHERE partition = $1::int8::oid", [oid]);
 }
 
-/** Ends a partition behind its last record. The rest of its day goes to a new one. */
-async function closePartition(session: Session, { name, from, to }: Partition, now: number): Promise<void> {
+/** Ends a partition behind its last record. The rest of its day goes to a new one. Returns false if there is no rest. */
+async function closePartition(session: Session, { name, from, to }: Partition, now: number): Promise<boolean> {
   await session.query("LOCK TABLE logs_history IN ACCESS EXCLUSIVE MODE");
   const [{ last }] = await session.query(
     `SELECT (extract(epoch FROM max(arrived)) * 1000)::int8::text AS last FROM ${name}`,
   );
   const end = Math.max(now, Number(last ?? 0)) + 1;
-  if (end >= to) return;
+  if (end >= to) return false; // the clock of another machine is ahead
   await session.query(
     `ALTER TABLE logs_history DETACH PARTITION ${name}; ` +
       `ALTER TABLE logs_history ATTACH PARTITION ${name} FOR VALUES FROM ('${iso(from)}') TO ('${iso(end)}')`,
@@ -168,4 +168,5 @@ async function closePartition(session: Session, { name, from, to }: Partition, n
     CHANGE_MS,
   );
   await createPartition(session, end, to);
+  return true;
 }
