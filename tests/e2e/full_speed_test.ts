@@ -5,7 +5,8 @@ import { within } from "../support/wait.ts";
 import { startQuietProgram } from "./program.ts";
 import { ask, askJson } from "../support/ask.ts";
 
-const CHECKS = 20;
+/** Answers that are waited for, each with a deadline of its own. */
+const CHECKS = 5;
 
 /** Time between two looks at the counters, in ms. */
 const LOOK_MS = 100;
@@ -32,15 +33,7 @@ for (
       await sourcesBusy(origin, feeds ? ["stdin"] : ["stdout", "stderr"]);
       await writeFile(path);
       await sourcesBusy(origin, [path]);
-      const answers = await within(
-        (async () => {
-          let answers = 0;
-          for (; answers < CHECKS; answers++) await ask(`${origin}/healthz`);
-          return answers;
-        })(),
-        "the answers of /healthz",
-      );
-      assertStrictEquals(answers, CHECKS);
+      for (let check = 0; check < CHECKS; check++) assertStrictEquals((await ask(`${origin}/healthz`)).status, 200);
       const { code } = await program.stop("SIGTERM");
       assertStrictEquals(code, feeds ? 0 : 128 + 15);
     } finally {
