@@ -1,12 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { browserTest, listed, messages, open, shown } from "./page_fixture.ts";
+import { askJson } from "../support/ask.ts";
 
 const NAMES = ["ann", "bob", "cid", "dan", "eve", "fay"];
 
 browserTest("page shows the records of a pattern, and those without it", async ({ stream, server, page }) => {
   for (const name of NAMES) stream.write({ message: `Session of ${name} closed by peer` });
   stream.write({ message: "Six other words than those above" });
-  const { records } = await (await fetch(new URL("/api/monitoring/advanced/logs?q=pattern:*", server.url))).json();
+  const { records } = await askJson(new URL("/api/monitoring/advanced/logs?q=pattern:*", server.url));
   const [{ pattern }] = records;
   const closed = NAMES.map((name) => `Session of ${name} closed by peer`).reverse();
 
