@@ -37,7 +37,8 @@ class SmallDisk implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    command("umount", { args: [this.folder] }).outputSync();
+    // A worker that has ended may still have a file open, so it is removed as soon as that is closed.
+    command("umount", { args: ["--lazy", this.folder] }).outputSync();
     Deno.removeSync(this.folder);
   }
 }
