@@ -23,6 +23,7 @@ export function Foot({ state: { view }, counts, retention: { retention } }: Foot
   const unreadable = view.unreadable.value;
   const kept = retention.value;
   const historyTexts = HISTORY_TEXTS[useTexts().tag];
+  const keptText = kept === undefined ? "" : historyTexts.kept(kept);
   return (
     <>
       <span class="facts">
@@ -35,7 +36,7 @@ export function Foot({ state: { view }, counts, retention: { retention } }: Foot
           <button type="button" onClick={() => view.stepTo({ level: "", q: "" })}>{clearFilters}</button>
         </span>
       )}
-      {kept && <span class="kept">{historyTexts.kept(kept)}</span>}
+      {keptText !== "" && <span class="kept">{keptText}</span>}
       {kept?.disk?.problem !== undefined && <span class="warning">{historyTexts.notStoring(kept.disk.problem)}</span>}
       {kept?.disk !== undefined && kept.disk.unstored > 0 && (
         <span class="warning">{historyTexts.unstored(kept.disk.unstored)}</span>
