@@ -154,6 +154,11 @@ export class FanOut {
     this.#channel.wake();
   }
 
+  /** Asks for each viewer whether it may still read, and ends those that may not. */
+  recheck(): void {
+    for (const viewer of [...this.#viewers]) void viewer.ask?.();
+  }
+
   /** Reserves a place for a viewer until it is disposed of. Returns `undefined` if all places are taken. */
   reserve(): Disposable | undefined {
     return this.#admission.reserve();
@@ -185,6 +190,7 @@ export class FanOut {
       stalledChecks: 0,
       history,
       isReading: false,
+      ask: isAllowed && (() => this.#ask(viewer, isAllowed)),
       stopAsking: isAllowed && this.#clock.every(() => this.#ask(viewer, isAllowed), ASK_MS),
     };
     this.#viewers.add(viewer);

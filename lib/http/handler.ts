@@ -52,6 +52,8 @@ export interface Handler {
    * 503. The other routes and the stream stay open. Repeated calls do nothing.
    */
   close(): void;
+  /** Asks `authorize` again for each viewer at once, as after a logout, and ends those that may not read any more. */
+  recheck(): void;
 }
 
 /** Options for {@linkcode createHandler}. */
@@ -419,7 +421,7 @@ export function assemble(routes: ReadonlyMap<string, Routes>, options: HandlerOp
 
   if (options.signal?.aborted) close();
   else options.signal?.addEventListener("abort", close);
-  return Object.assign(ringside, { close });
+  return Object.assign(ringside, { close, recheck: () => fanOut.recheck() });
 }
 
 function readAllowedHosts(hosts: HandlerOptions["allowedHosts"] = () => true): (hostname: string) => boolean {

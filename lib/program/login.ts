@@ -32,7 +32,10 @@ export interface LoginContext {
 export interface Login {
   /** Option of the handler. */
   readonly authorize: NonNullable<HandlerOptions["authorize"]>;
-  /** Adds `/login` and `/logout` to a handler. They answer to the same hosts and origins as its other routes. */
+  /**
+   * Adds `/login` and `/logout` to a handler. They answer to the same hosts and origins as its other routes. A logout
+   * ends the streams of its session.
+   */
   wrap(handler: Handler): (request: Request, info?: PeerInfo) => Promise<Response>;
   /** Prints a link for one login, and a new one whenever it was used. It is no record: readers are not the owner. */
   showLinks(origin: string): void;
@@ -69,7 +72,10 @@ export async function openLogin(options: AuthOptions, context: LoginContext): Pr
         if (url === null || !PATH.test(url.pathname)) return await handler(request, info);
         try {
           guard(request, url, isAllowed);
-          return secure(await gate.answer(request, url, info));
+          const response = await gate.answer(request, url, info);
+          // The streams of a session that has ended end with it.
+          if (url.pathname.endsWith("/logout")) handler.recheck();
+          return secure(response);
         } catch (error) {
           if (!(error instanceof HttpProblem)) throw error;
           const refusal = countRefusal(stream, request, error.status, error.reason);

@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { hashPassword } from "../../lib/auth/secrets.ts";
 import { ask } from "../support/ask.ts";
+import { SseConnection } from "../support/sse_client.ts";
 import { within } from "../support/wait.ts";
+import { getRaw } from "./raw.ts";
 import { programTest, runInShell, runProgram, spawnProgram } from "./program.ts";
 
 const API = "/api/monitoring/advanced";
@@ -61,6 +63,13 @@ programTest("--auth prints a link that logs in once, which is no record", async 
   assertStrictEquals((await ask(origin + path, { redirect: "manual" })).status, 403);
   const sent = await ask(`${origin}${API}/logs`, { method: "POST", body: '{"msg":"m"}', headers });
   assertStrictEquals(sent.status, 200);
+  // A logout ends the streams of the session at once.
+  using stream = await getRaw(Number(new URL(origin).port), `${API}/logs/stream`, headers);
+  const viewer = new SseConnection(stream.response);
+  await viewer.take(2);
+  const out = await ask(`${origin}/logout`, { method: "POST", headers, redirect: "manual" });
+  assertStrictEquals(out.status, 303);
+  await viewer.rest();
 });
 
 programTest("takes the token of a file or of the environment, also from tail and query", async () => {

@@ -25,7 +25,7 @@ async function open(answer: { value: () => boolean | Response }) {
     },
     onError: (error) => errors.push(error),
   });
-  return { stream, clock, errors, viewer: await openSse(STREAM, { handler }), asked: () => asked };
+  return { stream, clock, errors, handler, viewer: await openSse(STREAM, { handler }), asked: () => asked };
 }
 
 /** Reads a viewer to its end. */
@@ -75,3 +75,14 @@ for (const { name, value, errors } of REFUSALS) {
     assertEquals([opened.errors.length, opened.clock.pending], [errors, 0]);
   });
 }
+
+Deno.test("recheck() ends at once the viewers that may not read any more, and no other", async () => {
+  const answer: { value: () => boolean | Response } = { value: () => true };
+  const { stream, handler, viewer } = await open(answer);
+  handler.recheck();
+  stream.write({ message: "still there" });
+  await until(async () => (await viewer.next()).value?.data?.includes("still there"), "the record");
+  answer.value = () => false;
+  handler.recheck();
+  await ended(viewer);
+});

@@ -26,6 +26,8 @@ export interface Viewer {
   isReading: boolean;
   /** Ends the questions whether it may still read. */
   readonly stopAsking: (() => void) | undefined;
+  /** Asks now whether it may still read. */
+  readonly ask: (() => Promise<void>) | undefined;
 }
 
 /** Viewers that have the same filter. */
