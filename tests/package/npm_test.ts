@@ -153,7 +153,7 @@ const SNIPPETS: Readonly<Record<string, readonly Runtime[]>> = {
 const GUIDE = await Deno.readTextFile(new URL("../../docs/embedding.md", import.meta.url));
 
 Deno.test("every program of docs/embedding.md is tested", () => {
-  const names = Array.from(GUIDE.matchAll(/^## (.*)\n(?:(?!^## )[\s\S])*?^```ts/gm), ([, name]) => name);
+  const names = Array.from(GUIDE.matchAll(/^### (.*)\n(?:(?!^##)[^])*?^```ts/gm), ([, name]) => name);
   assertEquals(names, Object.keys(SNIPPETS));
 });
 
@@ -162,7 +162,7 @@ if (project !== undefined) {
   for (const [name, runtimes] of Object.entries(SNIPPETS)) {
     for (const runtime of runtimes) {
       pageTest(`npm package shows the page live: ${name} of docs/embedding.md on ${runtime}`, async (page) => {
-        const [, program] = new RegExp(`^## ${name.replace(".", "\\.")}\n.*?^\`\`\`ts ignore\n(.*?)^\`\`\``, "ms")
+        const [, program] = new RegExp(`^### ${name.replace(".", "\\.")}\n.*?^\`\`\`ts ignore\n(.*?)^\`\`\``, "ms")
           .exec(GUIDE)!;
         const port = freePort();
         const path = await project.write(`${name} on ${runtime}.js`, program.replaceAll("8000", `${port}`));
