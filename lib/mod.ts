@@ -57,7 +57,7 @@ export {
 } from "./stream/log_stream.ts";
 export type { RedactOptions } from "./redact/redactor.ts";
 export type { RecordContext } from "./stream/context.ts";
-export type { Asset, Page, PageEntry, PageSource, PageView } from "./wire/page.ts";
+export type { Asset, Page, PageEntry, PagePatterns, PageSource, PageView } from "./wire/page.ts";
 export {
   type Operand,
   type Operator,
