@@ -204,6 +204,12 @@ export const SERVE_FLAGS = {
     help: "Receive syslog over UDP and TCP, on 127.0.0.1:5514 by default.",
     read: readAddress,
   },
+  gelf: {
+    value: "ADDRESS",
+    bare: "127.0.0.1:12201",
+    help: "Receive GELF over UDP, on 127.0.0.1:12201 by default.",
+    read: readAddress,
+  },
   docker: {
     value: "NAME...",
     bare: ALL,

@@ -67,6 +67,8 @@ export interface ServeOptions {
   readonly follow: readonly string[];
   /** Address to receive syslog on. */
   readonly syslog: SyslogAddress | undefined;
+  /** Address to receive GELF on. */
+  readonly gelf: SyslogAddress | undefined;
   /** Containers to follow; empty for all. */
   readonly docker: readonly string[] | undefined;
   /** Path of the socket of the container engine. */
@@ -264,6 +266,7 @@ export function parseServeCommand(
       dockerSocket: values["docker-socket"],
       journal: chosen(values.journal),
       syslog: values.syslog === undefined ? undefined : addressOf(values.syslog),
+      gelf: values.gelf === undefined ? undefined : addressOf(values.gelf),
       lines: values.lines,
       command,
       restart: values.restart,

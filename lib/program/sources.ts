@@ -126,10 +126,11 @@ export class Sources implements AsyncDisposable {
    * @throws {ExitError} If files cannot be followed.
    */
   async open(): Promise<void> {
-    const { demo, follow, files, syslog, docker, journal, command } = this.#options;
+    const { demo, follow, files, syslog, gelf, docker, journal, command } = this.#options;
     if (demo) await this.#openDemo();
     if (follow.length > 0) await this.#openFiles();
     if (syslog !== undefined) await this.#openSyslog(syslog);
+    if (gelf !== undefined) await this.#openGelf(gelf);
     if (docker !== undefined) await this.#openDocker(docker);
     if (journal !== undefined) await this.#openJournal(journal);
     this.#isOpen = true;
@@ -201,6 +202,25 @@ export class Sources implements AsyncDisposable {
       );
     }
     if (!isOnLoopback(address.hostname)) log.warn("Anyone who can reach {address} can send syslog", { address: at });
+  }
+
+  async #openGelf(address: SyslogAddress): Promise<void> {
+    const { write, log: outer } = this.#context;
+    const log = outer.getChild("gelf");
+    const { GelfReceiver } = await import("../sources/gelf.ts");
+    const { GELF_SOURCE } = await import("../parse/gelf.ts");
+    const { withoutClaims } = await import("../ingest/provenance.ts");
+    const take = withoutClaims(write, GELF_SOURCE, this.#options.follow);
+    const at = bracketed(address.hostname);
+    try {
+      const receiver = this.#resources.use(await GelfReceiver.open(address, take, { report: reportTo(log) }));
+      this.#inputs.push(receiver);
+      log.info("Receiving GELF on {address}, UDP", { address: `${at}:${receiver.port}` });
+    } catch (error) {
+      const place = `${at}:${address.port}`;
+      throw new ExitError(`Cannot receive GELF on ${place}: ${reasonOf(error)}`, EXIT.cannotRun);
+    }
+    if (!isOnLoopback(address.hostname)) log.warn("Anyone who can reach {address} can send GELF", { address: at });
   }
 
   async #openDocker(names: readonly string[]): Promise<void> {

@@ -98,7 +98,7 @@ export class SyslogReceiver implements AsyncDisposable {
     const { hostname, port } = address;
     const listener = Deno.listen({ hostname, port, transport: "tcp" });
     try {
-      return new SyslogReceiver(listener, await bind(hostname, listener.addr.port), write, report);
+      return new SyslogReceiver(listener, await bindDatagrams(hostname, listener.addr.port), write, report);
     } catch (error) {
       listener.close();
       throw error;
@@ -211,7 +211,12 @@ export class SyslogReceiver implements AsyncDisposable {
   }
 }
 
-async function bind(hostname: string, port: number): Promise<Socket> {
+/**
+ * Opens a port for datagrams.
+ *
+ * @throws If the port cannot be opened.
+ */
+export async function bindDatagrams(hostname: string, port: number): Promise<Socket> {
   const socket = createSocket(hostname.includes(":") ? "udp6" : "udp4");
   await new Promise<void>((resolve, reject) => {
     socket.once("error", reject);

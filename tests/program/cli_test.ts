@@ -39,6 +39,7 @@ const DEFAULTS: ServeOptions = {
   follow: [],
   files: [],
   syslog: undefined,
+  gelf: undefined,
   docker: undefined,
   dockerSocket: "/var/run/docker.sock",
   journal: undefined,
@@ -407,6 +408,7 @@ for (
         ],
         ...[
           "syslog",
+          "gelf",
           "docker",
           "docker-socket",
           "journal",

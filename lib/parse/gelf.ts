@@ -1,0 +1,35 @@
+import { setProperty } from "../record/copier.ts";
+import type { RecordInput } from "../record/record.ts";
+import { parseObject, readFields } from "./json.ts";
+
+/** Value of `metadata.source` of the messages. */
+export const GELF_SOURCE = "gelf";
+
+/**
+ * Parses a message of Graylog's Extended Log Format. Its own fields lose their underscore.
+ *
+ * @returns The record, or `undefined` for any other text.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parseGelf } from "./gelf.ts";
+ *
+ * assertEquals(parseGelf('{"version":"1.1","host":"web-1","short_message":"Slow","level":4,"_order":7}'), {
+ *   level: "WARN",
+ *   message: "Slow",
+ *   metadata: { source: "gelf", host: "web-1", order: 7 },
+ * });
+ * ```
+ */
+export function parseGelf(text: string): RecordInput | undefined {
+  const given = parseObject(text);
+  if (given === undefined || typeof given.short_message !== "string") return undefined;
+  const fields: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(given)) {
+    if (key === "version") continue;
+    const name = key.startsWith("_") && key !== "__proto__" ? key.slice(1) : key;
+    setProperty(fields, name === "" || Object.hasOwn(given, name) ? key : name, value);
+  }
+  return readFields(fields, () => text.trim(), Date.now(), { source: GELF_SOURCE });
+}
