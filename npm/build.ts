@@ -102,7 +102,8 @@ function declarationOf(path: string): string {
 
 /** Bundles the program as the executable is, and adds its permissions and the script that starts it. */
 async function addProgram(): Promise<void> {
-  const [, ...args] = config.tasks.bundle.command.replace("dist/bundle", "dist/npm/program").split(" ");
+  const [bundle] = config.tasks.bundle.command.split(" && "); // what follows writes the commit into dist/bundle
+  const [, ...args] = bundle.replace("dist/bundle", "dist/npm/program").split(" ");
   await runDeno(args);
   const { program } = config.permissions;
   await Deno.writeTextFile(
