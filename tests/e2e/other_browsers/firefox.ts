@@ -18,9 +18,6 @@ export async function startFirefox(home: string): Promise<OtherBrowser> {
     executablePath: findProgram(FIREFOX),
     headless: true,
     env: childEnvironment(homeIn(home)),
-    handleSIGINT: false,
-    handleSIGTERM: false,
-    handleSIGHUP: false,
     timeout: DEADLINE_MS,
   });
   return {
