@@ -27,7 +27,7 @@ import type { ServeOptions } from "./lib/program/serve_options.ts";
 import { openServers, OTLP_HOST } from "./lib/program/servers.ts";
 import { onSignals, STOP_SIGNALS } from "./lib/program/signals.ts";
 import { checkSources, Sources } from "./lib/program/sources.ts";
-import { openSignals } from "./lib/signals/signals.ts";
+import { openSignals } from "./lib/http/signals.ts";
 import { EXIT } from "./lib/runtime/exit.ts";
 import { UsageError } from "./lib/runtime/flags.ts";
 import { LogStream, ringOf } from "./lib/stream/log_stream.ts";

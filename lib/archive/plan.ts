@@ -3,6 +3,7 @@ import type { LogRecord } from "../record/record.ts";
 import { compileQuery } from "../query/predicate.ts";
 import type { Query, Value } from "../query/query.ts";
 import { WILDCARD } from "../query/mask.ts";
+import { Templates } from "../query/templates.ts";
 import { mayHave } from "./bloom.ts";
 import { wholeTokens } from "./tokens.ts";
 
@@ -51,7 +52,7 @@ export function compilePlan(query: Query): Plan {
     marks,
     bloom: tokens ?? always,
     text: textTest(query) ?? always,
-    matches: compileQuery(query),
+    matches: compileQuery(query, undefined, Templates.from),
   };
 }
 

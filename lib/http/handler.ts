@@ -2,7 +2,6 @@ import { type Clock, SYSTEM_CLOCK } from "../base/clock.ts";
 import { checkOptions, describe } from "../base/options.ts";
 import { parseUrl } from "../base/url.ts";
 import type { QueryFilter } from "../query/filter.ts";
-import type { Signals } from "../signals/signals.ts";
 import { checkStream, type LogStream, ringOf } from "../stream/log_stream.ts";
 import type { ArchiveHistory } from "../stream/history.ts";
 import type { PageSource } from "../wire/page.ts";
@@ -23,7 +22,6 @@ import type { Ingest } from "./ingest/ingest.ts";
 import { JoinedHistory } from "./joined_history.ts";
 import { logsRoute } from "./logs.ts";
 import { openApiRoute } from "./openapi.ts";
-import { patternRoute, patternsRoute } from "./patterns.ts";
 import { OwnRecords } from "./own_records.ts";
 import { pageRoute } from "./page.ts";
 import { countRefusal, type Refusal } from "./refusals.ts";
@@ -34,6 +32,7 @@ import { problemResponse } from "./problem_response.ts";
 import type { ApiRoute, Route, Routes } from "./route.ts";
 import { scan, type ScanPredicate } from "./scan.ts";
 import { guard, guardLocal, secure } from "./security.ts";
+import { signalRoutesOf, type Signals } from "./signal_routes.ts";
 import { streamRoute } from "./stream.ts";
 import { summaryRoute } from "./summary.ts";
 import { traceRoute, tracesRoute } from "./traces.ts";
@@ -238,16 +237,14 @@ export function createHandler(options: HandlerOptions): Handler {
   ) {
     throw new TypeError(`Cannot create handler: basePath must be empty or like "/logs", got ${describe(basePath)}`);
   }
+  const signals = options.signals === undefined ? [] : signalRoutesOf(ACTION, options.signals);
   const api = new Map<string, Routes<ApiRoute>>([
     [`${API}/logs`, { get: logsRoute, ...ingest !== undefined && { post: ingest.logsRoute() } }],
     [`${API}/logs/stream`, { get: streamRoute }],
     [`${API}/logs/export`, { get: exportRoute() }],
     [`${API}/facets`, { get: facetsRoute }],
     [`${API}/histogram`, { get: histogramRoute }],
-    ...options.signals === undefined ? [] : [
-      [`${API}/patterns`, { get: patternsRoute }] as const,
-      [`${API}/patterns/*`, { get: patternRoute }] as const,
-    ],
+    ...signals.map(([path, get]) => [`${API}/${path}`, { get }] as const),
     [`${API}/traces`, { get: tracesRoute }],
     [`${API}/traces/*`, { get: traceRoute }],
     [`${API}/summary`, { get: summaryRoute }],

@@ -3,7 +3,7 @@ import { formatEventId } from "../wire/cursor.ts";
 import { FilterSyntaxError, parseFilter, type QueryFilter } from "../query/filter.ts";
 import { levelFromName } from "../record/level.ts";
 import type { Patterns } from "../signals/patterns.ts";
-import { templatesFor } from "./patterns.ts";
+import { templatesFor } from "./access.ts";
 import type { Page, PagePatterns, PageView } from "../wire/page.ts";
 import { type Query, quoted } from "../query/query.ts";
 import { readLanguages } from "./languages.ts";

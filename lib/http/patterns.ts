@@ -1,13 +1,13 @@
 import { LEVELS } from "../record/level.ts";
 import type { Level } from "../record/severity.ts";
 import { isOwnRecord } from "../record/own.ts";
-import type { QueryFilter } from "../query/filter.ts";
-import type { SavedTemplate, Template } from "../query/templates.ts";
+import type { Template } from "../query/templates.ts";
 import type { Query } from "../query/syntax.ts";
 import type { HistoryEntry } from "../stream/history.ts";
 import { ringOf } from "../stream/log_stream.ts";
 import { compareCursors, type Cursor, formatEventId } from "../wire/cursor.ts";
 import { formatTime } from "../record/timestamp.ts";
+import { templatesFor } from "./access.ts";
 import { COUNT, json, object, POSITION, ref } from "./operation.ts";
 import { queryParameter, RANGE_PARAMETERS, readChoice, readCount, readRangeFilter, readTime } from "./params.ts";
 import { documented, jsonResponse } from "./route.ts";
@@ -173,18 +173,6 @@ export const patternRoute = documented({
   const { id = "", text = "" } = patterns!.get(pathname.slice(pathname.lastIndexOf("/") + 1)) ?? {};
   return jsonResponse({ id, template: text, templates: templatesFor(patterns!.around(id), id, confinement) });
 });
-
-/**
- * Returns the templates that a user may read of those around a pattern: a confined one that of the pattern alone, since the
- * others may be of records that it may not read.
- */
-export function templatesFor(
-  templates: readonly SavedTemplate[],
-  id: string,
-  confinement: QueryFilter | undefined,
-): readonly SavedTemplate[] {
-  return confinement === undefined ? templates : templates.filter((template) => template.id === id);
-}
 
 const ORDERS: Readonly<Record<typeof SORTS[number], (left: PatternCount, right: PatternCount) => number>> = {
   count: (left, right) => right.count - left.count,

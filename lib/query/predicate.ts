@@ -4,7 +4,7 @@ import { readPath, someAt } from "./path.ts";
 import type { Operator, Query, Value } from "./syntax.ts";
 import type { JsonValue, LogRecord } from "../record/record.ts";
 import { compileRegex } from "./regex.ts";
-import { type TemplateFinder, Templates } from "./templates.ts";
+import type { SavedTemplate, TemplateFinder } from "./templates.ts";
 import { parseTime } from "../base/time.ts";
 
 /**
@@ -12,6 +12,7 @@ import { parseTime } from "../base/time.ts";
  *
  * @param query The query. Its terms are tested in order.
  * @param templates Templates of the messages, for `pattern`. @default none, so that `pattern` is a key of the metadata
+ * @param open Opens the templates that the query brings. @default it may bring none
  * @returns The predicate. Its time is proportional to the size of the record times the size of the query.
  *
  * @example Usage
@@ -25,38 +26,51 @@ import { parseTime } from "../base/time.ts";
  * assertStrictEquals(matches(toRecord({ message: "Paid", metadata: { user: { id: 42 } } })), true);
  * ```
  */
-export function compileQuery(query: Query, templates?: TemplateFinder): (record: LogRecord) => boolean {
-  const predicate = compile(query, templates);
+export function compileQuery(
+  query: Query,
+  templates?: TemplateFinder,
+  open?: OpenTemplates,
+): (record: LogRecord) => boolean {
+  const predicate = compile(query, { templates, open });
   return (record) => predicate(new Subject(record));
 }
 
 type Predicate = (subject: Subject) => boolean;
 
-function compile(query: Query, templates: TemplateFinder | undefined): Predicate {
+/** Returns a finder of the templates that a query brings, in another process than that which learned them. */
+export type OpenTemplates = (saved: readonly SavedTemplate[]) => Pick<TemplateFinder, "find">;
+
+interface TemplateTools {
+  readonly templates: TemplateFinder | undefined;
+  readonly open: OpenTemplates | undefined;
+}
+
+function compile(query: Query, tools: TemplateTools): Predicate {
   switch (query.kind) {
     case "all":
       return () => true;
     case "and": {
-      const terms = query.terms.map((term) => compile(term, templates));
+      const terms = query.terms.map((term) => compile(term, tools));
       return (subject) => terms.every((term) => term(subject));
     }
     case "or": {
-      const terms = query.terms.map((term) => compile(term, templates));
+      const terms = query.terms.map((term) => compile(term, tools));
       return (subject) => terms.some((term) => term(subject));
     }
     case "not": {
-      const term = compile(query.term, templates);
+      const term = compile(query.term, tools);
       return (subject) => !term(subject);
     }
     case "text":
       return compileText(query.value);
     case "field":
-      return query.name === "pattern" && templates !== undefined
-        ? compilePattern(query.value, templates)
+      return query.name === "pattern" && tools.templates !== undefined
+        ? compilePattern(query.value, tools.templates)
         : compileField(query.name, query.value);
     case "template": {
       const { id } = query;
-      const known = Templates.from(query.templates);
+      if (tools.open === undefined) throw new TypeError("Cannot compile query: nothing reads its templates");
+      const known = tools.open(query.templates);
       return ({ message }) => known.find(message)?.id === id;
     }
     case "compare":

@@ -4,7 +4,7 @@ import { patterns } from "../../lib/client/patterns.ts";
 import { readingOf } from "../../lib/client/reading.ts";
 import { createHandler } from "../../lib/http/handler.ts";
 import { RequestError } from "../../lib/remote/request_error.ts";
-import { openSignals } from "../../lib/signals/signals.ts";
+import { openSignals } from "../../lib/http/signals.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { scripted, serve } from "./scripted.ts";
 

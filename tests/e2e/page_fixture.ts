@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
-import { openSignals } from "../../lib/signals/signals.ts";
+import { openSignals } from "../../lib/http/signals.ts";
 import { LogStream, type LogStreamOptions } from "../../lib/stream/log_stream.ts";
 import { page as ringsidePage } from "../../ui/page.tsx";
 import { within } from "../support/wait.ts";

@@ -3,7 +3,7 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
 import { Ingest, type IngestOptions } from "../../lib/http/ingest/ingest.ts";
-import { openSignals } from "../../lib/signals/signals.ts";
+import { openSignals } from "../../lib/http/signals.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { SseConnection } from "../support/sse_client.ts";
 import { FakeClock } from "../support/fake_clock.ts";

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { openArchive } from "../../lib/archive/archive.ts";
 import { Templates } from "../../lib/query/templates.ts";
 import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
-import { openSignals } from "../../lib/signals/signals.ts";
+import { openSignals } from "../../lib/http/signals.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { Place, stored } from "../archive/place.ts";
 import { dataOf, isRecord, openSse } from "../support/sse_client.ts";

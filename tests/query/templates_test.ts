@@ -123,10 +123,14 @@ Deno.test("a filter by pattern can be sent to another process", () => {
   for (const name of NAMES) templates.learn(`Session of ${name} closed by server`);
   const { id } = templates.find("Session of bob closed by server")!;
   const filter = parseFilter({ q: `level:info (pattern:${id} OR -pattern:unknown)` }, 0, templates);
-  const matches = compileQuery(JSON.parse(JSON.stringify(filter.query)));
+  const matches = compileQuery(JSON.parse(JSON.stringify(filter.query)), undefined, Templates.from);
   for (const message of ["Session of zoe closed by server", "Session of zoe opened"]) {
     for (const q of [`pattern:${id}`, `-pattern:${id}`, "pattern:unknown"]) {
-      const sent = compileQuery(JSON.parse(JSON.stringify(parseFilter({ q }, 0, templates).query)));
+      const sent = compileQuery(
+        JSON.parse(JSON.stringify(parseFilter({ q }, 0, templates).query)),
+        undefined,
+        Templates.from,
+      );
       assertStrictEquals(
         sent(toRecord({ message })),
         parseFilter({ q }, 0, templates).matches(toRecord({ message })),

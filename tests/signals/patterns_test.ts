@@ -1,6 +1,6 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { Patterns } from "../../lib/signals/patterns.ts";
-import { openSignals } from "../../lib/signals/signals.ts";
+import { openSignals } from "../../lib/http/signals.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { turns } from "../support/turn.ts";

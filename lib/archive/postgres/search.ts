@@ -1,4 +1,5 @@
 import { compileQuery } from "../../query/predicate.ts";
+import { Templates } from "../../query/templates.ts";
 import { LEVELS } from "../../record/level.ts";
 import type { LogRecord } from "../../record/record.ts";
 import { compareRuns, type Cursor } from "../../wire/cursor.ts";
@@ -63,7 +64,7 @@ export class PostgresSearch {
     this.#instance = instance;
     this.#request = request;
     this.#condition = compileCondition(request.query);
-    this.#matches = compileQuery(request.query);
+    this.#matches = compileQuery(request.query, undefined, Templates.from);
     this.#left = request.limit ?? Infinity;
     this.#isNarrow = request.from === undefined && request.to === undefined;
   }

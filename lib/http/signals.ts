@@ -1,14 +1,12 @@
+import { Patterns } from "../signals/patterns.ts";
 import { checkStream, type LogStream } from "../stream/log_stream.ts";
-import { Patterns } from "./patterns.ts";
+import { patternRoute, patternsRoute } from "./patterns.ts";
+import { provideSignals, type Signals } from "./signal_routes.ts";
 
-export { type PatternHistory, Patterns, type PatternsOptions, type PatternStats } from "./patterns.ts";
+export { type PatternHistory, Patterns, type PatternsOptions, type PatternStats } from "../signals/patterns.ts";
 export type { SavedTemplate, Template, TemplateFinder } from "../query/templates.ts";
 
-/** Facts about many records of a stream together. */
-export interface Signals extends Disposable {
-  /** Patterns of its messages. */
-  readonly patterns: Patterns;
-}
+export type { Signals } from "./signal_routes.ts";
 
 /**
  * Finds the patterns of a stream's messages, for `createHandler({ stream, signals })`. It follows the stream until it is
@@ -35,5 +33,7 @@ export interface Signals extends Disposable {
 export function openSignals(stream: LogStream): Signals {
   checkStream("Cannot open signals", stream);
   const patterns = new Patterns(stream);
-  return { patterns, [Symbol.dispose]: () => patterns[Symbol.dispose]() };
+  const signals: Signals = { patterns, [Symbol.dispose]: () => patterns[Symbol.dispose]() };
+  provideSignals(signals, [["patterns", patternsRoute], ["patterns/*", patternRoute]]);
+  return signals;
 }
