@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
-import { browserTest, listed, messages, open, shown } from "./page_fixture.ts";
+import { assertEquals, assertStrictEquals } from "@std/assert";
+import { violations } from "./axe.ts";
+import { browserTest, listed, messages, open, shown, texts } from "./page_fixture.ts";
 import { askJson } from "../support/ask.ts";
 
 const NAMES = ["ann", "bob", "cid", "dan", "eve", "fay"];
@@ -55,3 +56,53 @@ browserTest(
     assertEquals(await messages(page), ["Knitted"]);
   },
 );
+
+for (
+  const { name, context, words } of [
+    {
+      name: "in the dark theme",
+      context: { colorScheme: "dark" },
+      words: { patterns: "Patterns", errors: "With errors", hide: "Hide" },
+    },
+    {
+      name: "in French, in the light theme, 360 px wide",
+      context: { colorScheme: "light", locale: "fr-FR", viewport: { width: 360, height: 640 } },
+      words: { patterns: "Motifs", errors: "Avec erreurs", hide: "Masquer" },
+    },
+  ] as const
+) {
+  browserTest(`page lists patterns, shows one alone and hides one ${name}`, async ({ stream, server, page }) => {
+    for (let order = 1; order <= 30; order++) stream.write({ message: `Order ${order} paid in ${order} ms` });
+    for (let order = 1; order <= 3; order++) stream.write({ level: "ERROR", message: `Order ${order} failed` });
+    stream.write({ message: "Health check passed" });
+    await open(page, server.url);
+    await page.getByRole("button", { name: words.patterns, exact: true }).click();
+    const list = page.getByRole("region", { name: words.patterns });
+    await list.getByRole("listitem").nth(2).waitFor();
+    assertEquals(await texts(page, ".pattern-list .template"), [
+      "Order <*> paid in <*>",
+      "Order <*> failed",
+      "Health check passed",
+    ]);
+    assertEquals((await texts(page, ".pattern-list li > .count")).join(), "30,3,1");
+    assertEquals(await violations(page), []);
+
+    await list.getByRole("button", { name: words.errors }).click();
+    await list.getByRole("listitem").nth(1).waitFor({ state: "detached" });
+    await list.getByRole("button", { name: "Order <*> failed", exact: true }).click();
+    await list.waitFor({ state: "detached" });
+    await listed(page, 3);
+    assertEquals(await messages(page), ["Order 3 failed", "Order 2 failed", "Order 1 failed"]);
+
+    await page.goBack();
+    await list.getByRole("button", { name: `${words.hide}: Order <*> failed` }).click();
+    await list.getByRole("listitem").first().waitFor({ state: "detached" });
+    await page.keyboard.press("Escape");
+    await list.waitFor({ state: "detached" });
+    assertStrictEquals(await page.evaluate(() => document.activeElement!.className), "patterns-toggle");
+    await shown(page, "Health check passed");
+    assertEquals((await messages(page)).filter((message) => message.includes("failed")), []);
+    await page.keyboard.press("M");
+    await list.waitFor();
+  }, { signals: true, context });
+}

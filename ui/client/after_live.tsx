@@ -38,6 +38,7 @@ import type { FetchPage } from "../state/rows/page_of_records.ts";
 import { PlaceMemoryModel } from "../state/rows/place_memory.ts";
 import { ReadMarkModel } from "../state/rows/read_mark.ts";
 import { SortModel } from "../state/rows/sort.ts";
+import { PatternListModel } from "../state/rows/pattern_list.ts";
 import { TraceListModel } from "../state/rows/trace_list.ts";
 import type { View } from "../state/rows/view.ts";
 import { changeQuery } from "../state/terms/query_in_force.ts";
@@ -105,6 +106,12 @@ export function openAfterLive(first: First): void {
     delay,
     now: Date.now,
   });
+  const patterns = new PatternListModel(view, {
+    read: (params, signal) => readApi(`patterns?${params}`, signal),
+    delay,
+    now: Date.now,
+  });
+  if (state.hasPatterns) state.patterns.value = patterns;
   state.rowFields.value = new RowFieldsModel(pageStorage(), columns);
   state.gaps.value = new GapsModel(view, fetchPage);
   openPatterns(initial);
@@ -134,7 +141,7 @@ export function openAfterLive(first: First): void {
 
   const show = () => {
     const isVisible = document.visibilityState === "visible";
-    for (const model of [attention, counts, figures, readMark, retention, traces]) model.show(isVisible);
+    for (const model of [attention, counts, figures, patterns, readMark, retention, traces]) model.show(isVisible);
   };
   document.addEventListener("visibilitychange", show);
   show();

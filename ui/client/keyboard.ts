@@ -59,9 +59,10 @@ export function listenToKeys(state: PageState, texts: Texts, zoom: RangeZoom) {
   });
 }
 
-/** Returns true if the list of traces, or the facets on a narrow page, lie over the rows. */
-function areRowsCovered({ traces }: PageState): boolean {
-  return traces.peek()?.isOpen.peek() === true || document.querySelector("#facets[data-over]") !== null;
+/** Returns true if the list of traces or of patterns, or the facets on a narrow page, lie over the rows. */
+function areRowsCovered({ traces, patterns }: PageState): boolean {
+  return traces.peek()?.isOpen.peek() === true || patterns.peek()?.isOpen.peek() === true ||
+    document.querySelector("#facets[data-over]") !== null;
 }
 
 /** Moves the focus to the facets, which it opens if need be; or hides them, if they have the focus. */

@@ -2,6 +2,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { Counts } from "../state/counts/counts.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import { useFindTexts } from "../texts/find_texts.ts";
+import { usePatternListTexts } from "../texts/pattern_list_texts.ts";
 import { useTraceListTexts } from "../texts/trace_list_texts.ts";
 import { LevelChips } from "./level_chips.tsx";
 
@@ -19,6 +20,7 @@ export interface FindBarProps {
 export function FindBar({ state, counts, isOpen, toggle }: FindBarProps) {
   const texts = useFindTexts();
   const traceTexts = useTraceListTexts();
+  const patternTexts = usePatternListTexts();
   return (
     <>
       <button
@@ -38,6 +40,16 @@ export function FindBar({ state, counts, isOpen, toggle }: FindBarProps) {
       >
         {traceTexts.traces}
       </button>
+      {state.hasPatterns && (
+        <button
+          type="button"
+          class="patterns-toggle"
+          aria-pressed={state.patterns.value?.isOpen.value ?? false}
+          onClick={() => state.patterns.value?.toggle()}
+        >
+          {patternTexts.patterns}
+        </button>
+      )}
       <LevelChips state={state} counts={counts} />
     </>
   );

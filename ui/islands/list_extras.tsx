@@ -5,6 +5,7 @@ import { ColumnHeads } from "./column_heads.tsx";
 import { ContextHead } from "./context_head.tsx";
 import { HistorySearch } from "./history_search.tsx";
 import { NewRows } from "./new_rows.tsx";
+import { PatternList } from "./pattern_list.tsx";
 import { PinStrip } from "./pins.tsx";
 import { RecordDetails } from "./record_details.tsx";
 import { RowActions } from "./row_actions.tsx";
@@ -19,6 +20,7 @@ export function ListHead({ state }: { state: PageState }) {
   return (
     <>
       <TraceList state={state} />
+      <PatternList state={state} />
       <PinStrip state={state} />
       <ContextHead state={state} />
       {trace && <TraceHead trace={trace} state={state} />}

@@ -25,6 +25,7 @@ export type CommandName =
   | "highlight"
   | "trace"
   | "traces"
+  | "patterns"
   | "context"
   | "contextScope"
   | "next"
@@ -117,6 +118,7 @@ export const COMMANDS: readonly Command[] = [
   { name: "zoomToRows", group: "find", needsRows: true, keys: ["Z"], run: (_, browser) => browser.zoomToRows() },
   { name: "trace", group: "find", needsRows: true, keys: ["g"], run: ({ view }) => toggleTrace(view) },
   { name: "traces", group: "find", keys: ["T"], run: ({ traces }) => traces.peek()?.toggle() },
+  { name: "patterns", group: "find", keys: ["M"], run: ({ patterns }) => patterns.peek()?.toggle() },
   { name: "context", group: "find", needsRows: true, keys: ["o"], run: (state) => toggleContext(state) },
   {
     name: "contextScope",
@@ -234,8 +236,9 @@ export const COMMANDS: readonly Command[] = [
     group: "page",
     keys: ["Escape"],
     shown: "Esc",
-    run({ view, selection, context, sort, traces }) {
-      if (traces.peek()?.isOpen.peek()) traces.peek()!.toggle();
+    run({ view, selection, context, sort, traces, patterns }) {
+      if (patterns.peek()?.isOpen.peek()) patterns.peek()!.toggle();
+      else if (traces.peek()?.isOpen.peek()) traces.peek()!.toggle();
       else if (hasSelection(selection.peek())) selection.peek()!.clear();
       else if (view.opened.peek() !== undefined) view.open(undefined);
       else if (context.peek()?.shown.peek() !== undefined) context.peek()!.leave();

@@ -14,6 +14,7 @@ import type { Selection } from "../rows/selection.ts";
 import type { ReadMarks } from "../rows/read_mark.ts";
 import { PLAIN_TEXT, type TextRenderer } from "../text/text_parts.ts";
 import type { Sort } from "../rows/sort.ts";
+import type { PatternList } from "../rows/pattern_list.ts";
 import type { TraceList } from "../rows/trace_list.ts";
 import type { NextFrame } from "../rows/rows.ts";
 import type { QueryToolsSource } from "../rows/filter.ts";
@@ -47,6 +48,10 @@ export interface PageState {
   readonly readMark: Signal<ReadMarks | undefined>;
   /** List of traces, once loaded. */
   readonly traces: Signal<TraceList | undefined>;
+  /** True if the server finds patterns. */
+  readonly hasPatterns: boolean;
+  /** List of patterns, once loaded. */
+  readonly patterns: Signal<PatternList | undefined>;
   /** Id of the row at the pointer. */
   readonly pointed: Signal<string | undefined>;
   /** True if an open record is shown beside the list, not in it. */
@@ -84,6 +89,8 @@ export function openPageState(initial: PageView, queryTools: QueryToolsSource, n
     pins: signal(undefined),
     readMark: signal(undefined),
     traces: signal(undefined),
+    hasPatterns: initial.patterns !== undefined,
+    patterns: signal(undefined),
     pointed: signal(undefined),
     beside: signal(false),
     recordView: signal("fields"),

@@ -1,0 +1,197 @@
+import { computed, createModel, effect, type Model, type ReadonlySignal, signal } from "@preact/signals";
+import { isObject } from "../../../lib/wire/event.ts";
+import { openRefresh, type Refreshed, type RefreshEnvironment } from "../counts/refresh.ts";
+import { changeQuery } from "../terms/query_in_force.ts";
+import { fieldTerm, withTerm } from "../terms/query_terms.ts";
+import type { View } from "./view.ts";
+
+/** Choices of the list of patterns. */
+export const PATTERN_CHOICES = ["frequent", "failing", "new", "gone"] as const;
+
+/** Choice of the list of patterns. */
+export type PatternChoice = typeof PATTERN_CHOICES[number];
+
+/** Ages up to which a pattern is new, as the server reads them. */
+export const NEW_AGES = ["15m", "1h", "1d"] as const;
+
+/** Age up to which a pattern is new. */
+export type NewAge = typeof NEW_AGES[number];
+
+/** Pattern in the list, as the server sends it. */
+export interface ListedPattern {
+  readonly id: string;
+  /** Message with `<*>` in place of variable parts. */
+  readonly template: string;
+  readonly count: number;
+  /** Number of its records of each level. */
+  readonly levels: Readonly<Record<string, number>>;
+  /** Timestamps of its first and last record, ISO 8601 in UTC. */
+  readonly first: string;
+  readonly last: string;
+  /** Records of each interval. */
+  readonly trend: readonly number[];
+}
+
+/** Answer of the server. */
+export interface ListedPatterns {
+  /** Records that match the filter in force. */
+  readonly matched: number;
+  readonly patterns: readonly ListedPattern[];
+}
+
+/** Dependencies of the model; tests inject fakes. */
+export interface PatternListEnvironment extends Pick<RefreshEnvironment, "delay" | "now"> {
+  /** Requests the patterns. */
+  read(params: URLSearchParams, signal: AbortSignal): Promise<unknown>;
+}
+
+/** List of the patterns of the records that match the filter in force. */
+export interface PatternListState {
+  readonly isOpen: ReadonlySignal<boolean>;
+  readonly choice: ReadonlySignal<PatternChoice>;
+  readonly age: ReadonlySignal<NewAge>;
+  /** Text that the listed templates contain. */
+  readonly text: ReadonlySignal<string>;
+  /** Records that match; `undefined` before the first answer. */
+  readonly matched: ReadonlySignal<number | undefined>;
+  /** Patterns of the choice with the text. */
+  readonly listed: ReadonlySignal<readonly ListedPattern[]>;
+  /** True if the last request failed. */
+  readonly isStale: ReadonlySignal<boolean>;
+  toggle(): void;
+  choose(choice: PatternChoice): void;
+  setAge(age: NewAge): void;
+  setText(text: string): void;
+  /** Shows the records of a pattern alone. The way back leads to the list. */
+  showOnly(id: string): void;
+  /** Hides the records of a pattern. */
+  hide(id: string): void;
+  /** Sets whether the page is visible. Nothing is requested while it is hidden. */
+  show(isVisible: boolean): void;
+}
+
+/** Model of {@linkcode PatternListState}. */
+export type PatternList = Model<PatternListState>;
+
+/** Maximum number of patterns that are requested. */
+const LIMIT = 500;
+
+/** Part of the intervals at the end in which a pattern that is gone has no record. */
+const GONE_PART = 0.25;
+
+const SORTS: Readonly<Record<PatternChoice, string>> = {
+  frequent: "count",
+  failing: "errors",
+  new: "first",
+  gone: "last",
+};
+
+/** Creates the model of a closed list. */
+export const PatternListModel: new (view: View, environment: PatternListEnvironment) => PatternList = createModel((
+  view: View,
+  { read, delay, now }: PatternListEnvironment,
+): PatternListState => {
+  const isOpen = signal(false);
+  const choice = signal<PatternChoice>("frequent");
+  const age = signal<NewAge>("15m");
+  const text = signal("");
+  const found = signal<ListedPatterns | undefined>(undefined);
+  const isStale = signal(false);
+  const isVisible = signal(false);
+  /** Returns to earlier filters before the records of a pattern were shown from the list. */
+  let returnsBefore: number | undefined;
+  const params = computed(() =>
+    new URLSearchParams({
+      ...view.params.value,
+      limit: String(LIMIT),
+      sort: SORTS[choice.value],
+      ...choice.value === "new" && { since: age.value },
+    })
+  );
+
+  const refresh = openRefresh({ ask, announcesAll: () => false, delay, now });
+
+  async function ask(signal: AbortSignal): Promise<Refreshed> {
+    try {
+      const answer = readPatterns(await read(params.peek(), signal));
+      if (signal.aborted) return "failed";
+      found.value = answer;
+      isStale.value = false;
+      return "changed";
+    } catch (error) {
+      if (!signal.aborted) isStale.value = true;
+      throw error;
+    }
+  }
+
+  effect(() => refresh.show(isVisible.value && isOpen.value));
+  effect(() => {
+    params.value;
+    if (isOpen.value) refresh.restart(0);
+  });
+  effect(() => {
+    const { value: returns } = view.returns;
+    if (returnsBefore === undefined || returns <= returnsBefore) return;
+    returnsBefore = undefined;
+    isOpen.value = true;
+  });
+
+  function addTerm(id: string, exclude: boolean) {
+    const term = fieldTerm("pattern", id);
+    if (term !== undefined) changeQuery(view, (q) => withTerm(q, term, exclude));
+  }
+
+  return {
+    isOpen,
+    choice,
+    age,
+    text,
+    matched: computed(() => found.value?.matched),
+    listed: computed(() => {
+      const wanted = text.value.trim().toLowerCase();
+      return (found.value?.patterns ?? []).filter((pattern) =>
+        isOfChoice(pattern, choice.value) && pattern.template.toLowerCase().includes(wanted)
+      );
+    }),
+    isStale,
+    toggle: () => isOpen.value = !isOpen.peek(),
+    choose: (next) => choice.value = next,
+    setAge: (next) => age.value = next,
+    setText: (next) => text.value = next,
+    showOnly(id) {
+      returnsBefore = view.returns.peek();
+      isOpen.value = false;
+      addTerm(id, false);
+    },
+    hide: (id) => addTerm(id, true),
+    show: (next) => isVisible.value = next,
+  };
+});
+
+/** Returns the number of the records of a pattern that are errors. */
+export function errorsOf({ levels }: ListedPattern): number {
+  return (levels.ERROR ?? 0) + (levels.FATAL ?? 0);
+}
+
+function isOfChoice(pattern: ListedPattern, choice: PatternChoice): boolean {
+  if (choice === "failing") return errorsOf(pattern) > 0;
+  if (choice !== "gone") return true;
+  const { trend } = pattern;
+  return trend.slice(-Math.max(1, Math.floor(GONE_PART * trend.length))).every((count) => count === 0);
+}
+
+/** Returns the patterns of an answer. Entries that are none are left out. */
+function readPatterns(answer: unknown): ListedPatterns {
+  if (!isObject(answer) || !Array.isArray(answer.patterns) || typeof answer.matched !== "number") {
+    throw new SyntaxError("Cannot read the list of patterns");
+  }
+  return { matched: answer.matched, patterns: answer.patterns.filter(isPattern) };
+}
+
+function isPattern(entry: unknown): entry is ListedPattern {
+  if (!isObject(entry)) return false;
+  const { id, template, count, levels, first, last, trend } = entry;
+  return [id, template, first, last].every((text) => typeof text === "string") && Number.isFinite(count) &&
+    isObject(levels) && Object.values(levels).every(Number.isFinite) && Array.isArray(trend) &&
+    trend.every(Number.isFinite);
+}

@@ -1,0 +1,73 @@
+import type { NewAge, PatternChoice } from "../state/rows/pattern_list.ts";
+import { useTexts } from "./context.ts";
+import { english, french } from "./counter.ts";
+import type { LanguageTag } from "./texts.ts";
+
+/** Texts of the list of patterns. */
+export interface PatternListTexts {
+  readonly patterns: string;
+  readonly show: string;
+  readonly choices: Readonly<Record<PatternChoice, string>>;
+  readonly since: string;
+  readonly ages: Readonly<Record<NewAge, string>>;
+  readonly search: string;
+  /** Number of listed patterns, and of the records that match the filter in force. */
+  listed(patterns: number, records: number): string;
+  readonly loading: string;
+  readonly stale: string;
+  readonly none: string;
+  errors(count: number): string;
+  /** Time of the first record of a pattern. */
+  first(time: string): string;
+  readonly trend: string;
+  readonly onlyThis: string;
+  readonly hide: string;
+  readonly close: string;
+}
+
+/** Texts of the list of patterns, by language. */
+export const PATTERN_LIST_TEXTS: Readonly<Record<LanguageTag, PatternListTexts>> = {
+  en: {
+    patterns: "Patterns",
+    show: "Show",
+    choices: { frequent: "Frequent", failing: "With errors", new: "New", gone: "Gone" },
+    since: "New in the last",
+    ages: { "15m": "15 min", "1h": "hour", "1d": "24 hours" },
+    search: "Search patterns",
+    listed: (patterns, records) =>
+      `${english(patterns, "pattern", "patterns")}, ${english(records, "record", "records")}`,
+    loading: "Loading…",
+    stale: "Server not responding",
+    none: "No matching patterns",
+    errors: (count) => english(count, "error", "errors"),
+    first: (time) => `First ${time}`,
+    trend: "Trend",
+    onlyThis: "Show only",
+    hide: "Hide",
+    close: "Back to logs",
+  },
+  fr: {
+    patterns: "Motifs",
+    show: "Afficher",
+    choices: { frequent: "Fréquents", failing: "Avec erreurs", new: "Nouveaux", gone: "Disparus" },
+    since: "Nouveaux depuis",
+    ages: { "15m": "15 min", "1h": "1 heure", "1d": "24 heures" },
+    search: "Rechercher un motif",
+    listed: (patterns, records) =>
+      `${french(patterns, "motif", "motifs")}, ${french(records, "enregistrement", "enregistrements")}`,
+    loading: "Chargement…",
+    stale: "Le serveur ne répond pas",
+    none: "Aucun motif correspondant",
+    errors: (count) => french(count, "erreur", "erreurs"),
+    first: (time) => `Premier à ${time}`,
+    trend: "Évolution",
+    onlyThis: "N’afficher que lui",
+    hide: "Masquer",
+    close: "Revenir au journal",
+  },
+};
+
+/** Returns the texts of the list of patterns in the language of the reader. */
+export function usePatternListTexts(): PatternListTexts {
+  return PATTERN_LIST_TEXTS[useTexts().tag];
+}
