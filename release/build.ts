@@ -77,14 +77,15 @@ async function setTimes(folder: string): Promise<void> {
 /** Compiles the executable of a target, as the task does that of this machine. */
 async function compile(target: Target): Promise<ArchivedFile> {
   const name = target.includes("windows") ? "ringside.exe" : "ringside";
-  const path = await Deno.makeTempFile({ suffix: `_${name}` });
+  const folder = await Deno.makeTempDir();
+  const path = join(folder, name); // Deno 2.9 writes over no file, not even an empty one
   try {
     const [, ...args] = config.tasks["compile:bundle"].command.split(" ");
     const output = args.indexOf("dist/ringside");
     await run(values.compiler, [...args.with(output, path).toSpliced(1, 0, "--target", target)]);
     return { name, content: await Deno.readFile(path), isExecutable: true };
   } finally {
-    await Deno.remove(path).catch(() => {}); // Windows has it as another name
+    await Deno.remove(folder, { recursive: true });
   }
 }
 
