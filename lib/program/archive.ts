@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { Logger } from "@logtape/logtape";
 import type { ArchiveFile } from "../archive/archive.ts";
 import { DEFAULT_NAME } from "../archive/bounds.ts";
@@ -6,7 +6,7 @@ import { hasPassword, isPostgres, nameOf } from "../archive/postgres/address.ts"
 import { EXIT } from "../runtime/exit.ts";
 import { reasonOf } from "../runtime/reason.ts";
 import { ExitError } from "./exit_error.ts";
-import { stateFolder } from "./folders.ts";
+import { NO_HOME, stateFolder } from "./folders.ts";
 import type { ArchiveFlags } from "./serve_options.ts";
 
 /** Name of the file in the state folder, for the server of the default name. */
@@ -63,11 +63,18 @@ export async function openArchiveFile(
   }
 }
 
-/** Returns the place of an archive: a given database, or the absolute path of the given file or that in the state folder. */
+/**
+ * Returns the place of an archive: a given database, or the absolute path of the given file or that in the state folder.
+ *
+ * @throws {ExitError} If there is no state folder, and no place is given.
+ */
 export function archivePlace(at: string | undefined, name: string): string {
   if (at !== undefined && isPostgres(at)) return at;
   const file = name === DEFAULT_NAME ? FILE_NAME : `history-${name}.db`;
-  return resolve(at ?? join(stateFolder(), file));
+  if (at !== undefined) return resolve(at);
+  const folder = stateFolder();
+  if (folder !== undefined) return resolve(folder, file);
+  throw new ExitError(`Cannot find the folder of the archive: ${NO_HOME}; try --archive-at FILE`, EXIT.cannotRun);
 }
 
 /** Users of the machine see the command line of each program. */

@@ -1,8 +1,7 @@
 import { dirname, join } from "node:path";
 import { limitsFor, maxOpenFiles } from "./connections.ts";
 import { type Check, check } from "./doctor_checks.ts";
-import { DEFAULT_NAME } from "../archive/bounds.ts";
-import { archivePlace } from "./archive.ts";
+import { NO_HOME, stateFolder } from "./folders.ts";
 import { OTLP_HOST } from "./servers.ts";
 import { SERVE_FLAGS } from "./serve_flags.ts";
 import { parseServeCommand } from "./serve_options.ts";
@@ -72,18 +71,19 @@ async function checkSettings(): Promise<Check> {
 }
 
 async function checkFolder(): Promise<Check> {
-  const at = archivePlace(undefined, DEFAULT_NAME);
-  const folder = await existing(dirname(at));
+  const state = stateFolder();
+  if (state === undefined) return check("archive", "warn", `no folder: ${NO_HOME}; --archive needs --archive-at`);
+  const folder = await existing(state);
   const trial = join(folder, `.ringside-${Deno.pid}`);
   try {
     await Deno.writeTextFile(trial, "", { createNew: true });
     await Deno.remove(trial);
-    return check("archive", "ok", `${dirname(at)} can be written`);
+    return check("archive", "ok", `${state} can be written`);
   } catch (error) {
     return check(
       "archive",
       "warn",
-      `${dirname(at)} cannot be written: ${reasonOf(error)}; --archive needs --archive-at`,
+      `${state} cannot be written: ${reasonOf(error)}; --archive needs --archive-at`,
     );
   }
 }

@@ -1,30 +1,42 @@
 import { join } from "node:path";
 import { readEnvironment } from "../runtime/environment.ts";
 
-/** Returns the folder in which the system keeps the state of programs, for Ringside. */
-export function stateFolder(): string {
+/** Reason for a missing folder, for messages. */
+export const NO_HOME = `${Deno.build.os === "windows" ? "USERPROFILE" : "HOME"} is not set`;
+
+/**
+ * Returns the folder in which the system keeps the state of programs, for Ringside, or `undefined` if the environment
+ * names no home. The current folder never takes its place: it may be a stranger's.
+ */
+export function stateFolder(): string | undefined {
   switch (Deno.build.os) {
     case "windows":
-      return join(readEnvironment("LOCALAPPDATA") ?? join(home(), "AppData", "Local"), "ringside");
+      return folderOf("LOCALAPPDATA", "AppData", "Local");
     case "darwin":
-      return join(home(), "Library", "Application Support", "ringside");
+      return inHome("Library", "Application Support");
     default:
-      return join(readEnvironment("XDG_STATE_HOME") || join(home(), ".local", "state"), "ringside");
+      return folderOf("XDG_STATE_HOME", ".local", "state");
   }
 }
 
-/** Returns the folder in which the system keeps the settings of programs, for Ringside. */
-export function configFolder(): string {
+/** Returns the folder in which the system keeps the settings of programs, for Ringside, or `undefined` as above. */
+export function configFolder(): string | undefined {
   switch (Deno.build.os) {
     case "windows":
-      return join(readEnvironment("APPDATA") ?? join(home(), "AppData", "Roaming"), "ringside");
+      return folderOf("APPDATA", "AppData", "Roaming");
     case "darwin":
-      return join(home(), "Library", "Application Support", "ringside");
+      return inHome("Library", "Application Support");
     default:
-      return join(readEnvironment("XDG_CONFIG_HOME") || join(home(), ".config"), "ringside");
+      return folderOf("XDG_CONFIG_HOME", ".config");
   }
 }
 
-function home(): string {
-  return readEnvironment(Deno.build.os === "windows" ? "USERPROFILE" : "HOME") ?? ".";
+function folderOf(variable: string, ...parts: string[]): string | undefined {
+  const given = readEnvironment(variable);
+  return given ? join(given, "ringside") : inHome(...parts);
+}
+
+function inHome(...parts: string[]): string | undefined {
+  const home = readEnvironment(Deno.build.os === "windows" ? "USERPROFILE" : "HOME");
+  return home ? join(home, ...parts, "ringside") : undefined;
 }

@@ -27,7 +27,9 @@ export async function readSettings({ config, isOff }: ConfigChoice): Promise<Lay
   const environment = environmentLayer(readEnvironment);
   const given = config ?? environment.settings.get("config")?.value as string | undefined;
   if (isOff && config === undefined) return [environment];
-  const path = given ?? join(configFolder(), CONFIG_NAME);
+  const folder = configFolder();
+  const path = given ?? (folder && join(folder, CONFIG_NAME));
+  if (path === undefined) return [environment];
   let text: string;
   try {
     text = await Deno.readTextFile(path);

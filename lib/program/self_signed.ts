@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { reasonOf } from "../runtime/reason.ts";
 import type { Certificate } from "./certificates.ts";
-import { stateFolder } from "./folders.ts";
+import { NO_HOME, stateFolder } from "./folders.ts";
 
 /** Name of the file in the state folder. */
 const FILE_NAME = "tls-self-signed.pem";
@@ -37,6 +37,10 @@ export interface SelfSignedOptions {
 export async function openSelfSigned(options: SelfSignedOptions): Promise<SelfSigned> {
   const { names, folder = stateFolder(), now = Date.now() } = options;
   const { isUsable, makeCertificate } = await import("./certificates.ts");
+  if (folder === undefined) {
+    const made = await makeCertificate(names, now);
+    return { ...made, ...await describe(made.cert, FILE_NAME, NO_HOME) };
+  }
   const path = join(folder, FILE_NAME);
   const kept = await readKept(path);
   if (kept !== undefined) {

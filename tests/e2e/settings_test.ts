@@ -22,6 +22,22 @@ programTest("reads the config file of its user and RINGSIDE_ variables, and says
   }
 });
 
+programTest("takes no settings from the current folder, and stores nothing there, if there is no home", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.mkdir(join(folder, ".config/ringside"), { recursive: true });
+    await Deno.writeTextFile(join(folder, ".config/ringside/ringside.jsonc"), '{ "prot": 1 }');
+    const env = { HOME: "", XDG_CONFIG_HOME: "", XDG_STATE_HOME: "" };
+    await using child = spawnProgram(["--port", "0", "--otlp-port", "0"], { env, cwd: folder });
+    await child.printed(/Listening on /, "stderr");
+    const { code, stderr } = await runProgram(["--archive", "--port", "0", "--otlp-port", "0"], env);
+    assertStrictEquals(code, 1);
+    assertMatch(stderr, /^ringside: Cannot find the folder of the archive: HOME is not set; try --archive-at FILE\n$/);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 programTest("starts where the folder for settings cannot be entered", async () => {
   await using child = spawnProgram(["--port", "0", "--otlp-port", "0"], { env: { XDG_CONFIG_HOME: "/dev/null" } });
   await child.printed(/Listening on /, "stderr");
