@@ -59,6 +59,9 @@ const SWITCH_WORDS: Readonly<Record<string, boolean>> = {
   ...{ "0": false, false: false, no: false, off: false },
 };
 
+/** Value of `RINGSIDE_PORT` that Kubernetes gives each container beside a service with the name `ringside`. */
+const SERVICE_LINK = /^(?:tcp|udp|sctp):\/\//;
+
 /**
  * Reads the settings of the environment: `RINGSIDE_PORT=9000` is `--port 9000`. A list has commas between its values.
  *
@@ -70,7 +73,7 @@ export function environmentLayer(read: (name: string) => string | undefined): La
   for (const name of VARIABLE_FLAGS) {
     const place = variableOf(name);
     const text = read(place)?.trim() ?? "";
-    if (text === "") continue;
+    if (text === "" || name === "port" && SERVICE_LINK.test(text)) continue;
     const flag: Flag<unknown> = SERVE_FLAGS[name];
     const word = text.toLowerCase();
     const isOn = Object.hasOwn(SWITCH_WORDS, word) ? SWITCH_WORDS[word] : undefined;

@@ -90,6 +90,7 @@ for (
       options: { syslog: { hostname: "127.0.0.1", port: 5514 } },
     },
     { name: "empty variables", variables: { RINGSIDE_PORT: " " }, options: { port: 8001 } },
+    { name: "links of Kubernetes", variables: { RINGSIDE_PORT: "tcp://10.0.0.1:8001" }, options: { port: 8001 } },
     {
       name: "settings that a flag excludes",
       args: ["--socket", "a"],
