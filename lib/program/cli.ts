@@ -2,6 +2,7 @@ import { type ClientCommand, parsePatternsCommand, parseQueryCommand, parseTailC
 import { type ArchiveCommand, parseArchiveCommand } from "./archive_options.ts";
 import { type DoctorCommand, parseDoctorCommand } from "./doctor_options.ts";
 import { parseServeCommand, type ServeOptions, splitServeCommand } from "./serve_options.ts";
+import { UsageError } from "../runtime/flags.ts";
 import { readSettings } from "./read_settings.ts";
 import type { Layer } from "./settings.ts";
 import { readShell, type Shell } from "./shells.ts";
@@ -19,14 +20,17 @@ export type Command =
   | { readonly kind: "schema" }
   | { readonly kind: "version" };
 
+/** Commands without flags of their own. */
+const PLAIN_COMMANDS = ["hash", "completions", "man", "schema"] as const;
+
+/** Name of a command without flags of its own. */
+export type PlainCommandName = typeof PLAIN_COMMANDS[number];
+
 /** Name of a command; without one the program serves. */
-export type CommandName = "serve" | "tail" | "query" | "patterns" | "archive" | "doctor";
+export type CommandName = "serve" | "tail" | "query" | "patterns" | "archive" | "doctor" | PlainCommandName;
 
 /** Commands, which are recognized as the first word. */
-const COMMANDS: readonly string[] = [
-  ...["tail", "query", "patterns", "archive", "doctor"],
-  ...["hash", "completions", "man", "schema"],
-];
+const COMMANDS: readonly string[] = ["tail", "query", "patterns", "archive", "doctor", ...PLAIN_COMMANDS];
 
 /**
  * Parses the command line.
@@ -52,11 +56,16 @@ export function parseCommand(args: readonly string[], layers: readonly Layer[] =
   if (name === "patterns") return parsePatternsCommand(rest);
   if (name === "archive") return parseArchiveCommand(rest);
   if (name === "doctor") return parseDoctorCommand(rest);
-  if (name === "hash" && rest.length === 0) return { kind: "hash" };
-  if (name === "completions") return { kind: "completions", shell: readShell(rest) };
-  if (name === "man" && rest.length === 0) return { kind: "man" };
-  if (name === "schema" && rest.length === 0) return { kind: "schema" };
+  const plain = PLAIN_COMMANDS.find((command) => command === name);
+  if (plain !== undefined) return parsePlainCommand(plain, rest);
   return parseServeCommand(args, COMMANDS, layers);
+}
+
+function parsePlainCommand(kind: PlainCommandName, words: readonly string[]): Command {
+  if (words.includes("--help") || words.includes("-h")) return { kind: "help", of: kind };
+  if (kind === "completions") return { kind, shell: readShell(words) };
+  if (words.length === 0) return { kind };
+  throw new UsageError(`Cannot read the command line: Unexpected argument '${words[0]}' after ${kind}`);
 }
 
 /**

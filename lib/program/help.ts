@@ -2,7 +2,8 @@ import { PATTERNS_FLAGS, QUERY_FLAGS, TAIL_FLAGS } from "../client/options.ts";
 import { ARCHIVE_FLAGS } from "./archive_options.ts";
 import { DOCTOR_FLAGS } from "./doctor_options.ts";
 import { flagRows } from "../runtime/flags.ts";
-import type { CommandName } from "./cli.ts";
+import type { CommandName, PlainCommandName } from "./cli.ts";
+import { MANUAL } from "./manual.ts";
 import { SERVE_FLAGS } from "./serve_flags.ts";
 
 /** Returns the text of `--help` for a command. */
@@ -99,9 +100,19 @@ ${flagRows(DOCTOR_FLAGS)}
 
 Exit codes: 0 well, 1 a check failed, 2 misused.
 `;
+    case "hash":
+    case "completions":
+    case "man":
+    case "schema":
+      return plainHelp(of);
     default:
       return of satisfies never;
   }
+}
+
+function plainHelp(of: PlainCommandName): string {
+  const { usage, summary } = MANUAL.find(({ name }) => name === of)!;
+  return `${summary}.\n\nUsage:\n  ${usage.join("\n  ")}\n\nExit codes: 0 done, 1 cannot run, 2 misused.\n`;
 }
 
 function serveHelp(): string {

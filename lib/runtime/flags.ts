@@ -123,7 +123,9 @@ function withBareValues(flags: FlagTable, args: readonly string[]): string[] {
 function adviceFor(reason: string, flags: FlagTable, commands: readonly string[] | undefined): string {
   const [, kind, word = ""] = /^(Unknown option|Unexpected argument) '([^']*)'/.exec(reason) ?? [];
   const known = kind === "Unknown option" ? Object.keys(flags).map((name) => `--${name}`) : commands ?? [];
-  const near = known.find((name) => isNear(word, name));
+  const near = kind === "Unexpected argument" && Object.hasOwn(flags, word)
+    ? `--${word}`
+    : known.find((name) => isNear(word, name));
   if (near !== undefined) return `; did you mean ${near}?`;
   return commands === undefined && /^-[^-]/.test(word) ? "; put a query that starts with - after --" : "";
 }

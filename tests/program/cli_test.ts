@@ -296,6 +296,9 @@ for (
     { args: ["tial", ":8001"], message: /Unexpected argument 'tial'; did you mean tail\?$/ },
     { args: ["qurey", ":8001"], message: /Unexpected argument 'qurey'; did you mean query\?$/ },
     { args: ["-q", "tail"], message: /Unexpected argument 'tail'/ },
+    { args: ["demo"], message: /Unexpected argument 'demo'; did you mean --demo\?$/ },
+    { args: ["help"], message: /Unexpected argument 'help'; did you mean --help\?$/ },
+    { args: ["schema", "x"], message: /Unexpected argument 'x' after schema$/ },
   ]
 ) {
   Deno.test(`parseCommand refuses "${args.join(" ")}" and suggests a remedy`, () => {

@@ -1,6 +1,7 @@
-import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStrictEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { parseCommand } from "../../lib/program/cli.ts";
 import { completionScript } from "../../lib/program/completions.ts";
+import { helpText } from "../../lib/program/help.ts";
 import { manPage } from "../../lib/program/man_page.ts";
 import { MANUAL } from "../../lib/program/manual.ts";
 import type { Shell } from "../../lib/program/shells.ts";
@@ -87,6 +88,14 @@ Deno.test({
       await Deno.remove(path);
     }
   },
+});
+
+Deno.test("every command prints its usage with --help", () => {
+  for (const { name, usage } of MANUAL.filter(({ name }) => name !== "")) {
+    const command = parseCommand([name, "--help"]);
+    assert(command.kind === "help", name);
+    for (const line of usage) assertStringIncludes(helpText(command.of), line);
+  }
 });
 
 Deno.test("parseCommand accepts the shells alone", () => {
