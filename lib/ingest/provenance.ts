@@ -15,7 +15,7 @@ const SOURCES: readonly string[] = ["stdin", "stdout", "stderr", "demo"];
 /**
  * Returns a function that writes records of clients that anyone may be. Such a client cannot speak for Ringside itself,
  * nor for a source of the server: `logger: "ringside"` becomes `claimed_logger`, and `source: "stdin"` becomes
- * `claimed_source`.
+ * `claimed_source`, unless it is the source of the record.
  *
  * @param write Receives the records.
  * @param source Source of the records.
@@ -43,6 +43,7 @@ export function withoutClaims(
   sources: Iterable<string>,
 ): (input: RecordInput) => void {
   const taken = new Set([...SOURCES, ...sources].map(folded));
+  taken.delete(folded(source)); // a record that names its own source claims nothing
 
   return function writeUnclaimed(input) {
     const metadata = (input.metadata ?? {}) as Readonly<Record<string, unknown>>;
