@@ -181,6 +181,7 @@ export const PATTERNS_FLAGS = {
   to: { value: "TIME", help: "End time, exclusive.", read: readText },
   within: { value: "TIME", help: "Time to count records of an archive, such as 30s. [default: 1s]", read: readText },
   ...PLAIN_FLAGS,
+  json: { ...PLAIN_FLAGS.json, help: "Print each pattern as a line of JSON." },
 } as const satisfies FlagTable;
 
 export function parsePatternsCommand(args: readonly string[]): ClientCommand | ClientHelp {

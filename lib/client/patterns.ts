@@ -50,7 +50,7 @@ export async function patterns(
   } else if (answer.patterns.length > 0) await output.print(tableOf(answer));
   if (answer.patterns.length === 0) output.note("No matching records");
   const more = answer.distinct - answer.patterns.length;
-  if (more > 0) output.note(`${more} more patterns; see --limit`);
+  if (more > 0) output.note(`${more} more ${more === 1 ? "pattern" : "patterns"}; see --limit`);
   if (!answer.complete) output.note("Not all of the archive was counted; see --within");
 }
 

@@ -8,7 +8,7 @@ import { checkReadiness, checkServer, type ServerOptions } from "./doctor_server
 import { fail, print } from "./output.ts";
 import { versionText } from "./version_text.ts";
 
-/** Width of the column of names. */
+/** Least width of the column of names. */
 const NAME_WIDTH = 11;
 
 /**
@@ -22,8 +22,9 @@ export async function runDoctor(command: DoctorCommand): Promise<number> {
     const isWell = checks.every(({ state }) => state !== "fail");
     const code = isWell ? EXIT.stopped : EXIT.cannotRun;
     if (command.json) return print(`${JSON.stringify({ ok: isWell, checks })}\n`) || code;
+    const width = Math.max(NAME_WIDTH, ...checks.map(({ name }) => name.length));
     const lines = checks.map(({ state, name, text }) =>
-      `${state.padEnd(5)} ${name.padEnd(NAME_WIDTH)} ${printable(text)}\n`
+      `${state.padEnd(5)} ${name.padEnd(width)} ${printable(text)}\n`
     );
     return print(lines.join("")) || code;
   } catch (error) {

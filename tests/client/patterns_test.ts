@@ -62,7 +62,7 @@ Deno.test("patterns prints a table, the most frequent pattern first", async () =
   assertEquals(JSON.parse(json).template, "Order <*> paid");
   assertEquals(await run(server.url.origin, { query: "nothing" }), ["", ["No matching records"]]);
   const [one, more] = await run(server.url.origin, { limit: 1 });
-  assertEquals([one.split("\n").length, more], [3, ["1 more patterns; see --limit"]]);
+  assertEquals([one.split("\n").length, more], [3, ["1 more pattern; see --limit"]]);
 });
 
 Deno.test("patterns refuses the answer of another server", async () => {
