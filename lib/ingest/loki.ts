@@ -15,10 +15,22 @@ import { tooMany } from "./json_logs.ts";
 const SOURCE = "loki";
 
 /** Largest body after Snappy was undone, in bytes. */
-const MAX_UNPACKED_BYTES = 32 * 1024 ** 2;
+const MAX_UNPACKED_BYTES = 10 * 1024 ** 2;
+
+/** Most labels of a stream, and most fields of a line's structured metadata. Loki takes 15 and 128. */
+const MAX_LABELS = 128;
+
+/** Longest list of labels, in UTF-16 code units. */
+const MAX_LABELS_LENGTH = 65_536;
 
 /** Work of an entry beside its length, in units of `Turns.spend`. */
 const ENTRY_WORK = 128;
+
+/** Work of a label of an entry, in units of `Turns.spend`. */
+const LABEL_WORK = 16;
+
+/** Work of a key, or of a field of protobuf, in units of `Turns.spend`. */
+const FIELD_WORK = 16;
 
 /** Labels that tell the level of a line that states none itself. */
 const LEVEL_LABELS = ["level", "detected_level", "severity"];
@@ -73,8 +85,10 @@ async function writeEntries(entries: readonly Entry[], write: (input: RecordInpu
   for (const entry of entries) {
     let parser = parsers.get(entry.labels);
     if (parser === undefined) parsers.set(entry.labels, parser = new LineParser());
-    write(toInput(entry, parser));
-    if (TURNS.spend(entry.line.length + ENTRY_WORK)) await TURNS.next();
+    const input = toInput(entry, parser);
+    write(input);
+    const labels = Object.keys(input.metadata ?? {}).length;
+    if (TURNS.spend(entry.line.length + ENTRY_WORK + labels * LABEL_WORK)) await TURNS.next();
   }
 }
 
@@ -92,7 +106,7 @@ function toInput({ labels, time, line, metadata }: Entry, parser: LineParser): R
     delete fields[key];
   }
   for (const [key, value] of Object.entries(parsed.metadata ?? {})) setProperty(fields, key, value);
-  const timestamp = parsed.timestamp ?? (time > 0 ? msOfNanos(time) : undefined);
+  const timestamp = parsed.timestamp ?? (time > 0 && time < Infinity ? msOfNanos(time) : undefined);
   return {
     ...timestamp !== undefined && { timestamp },
     ...level !== undefined && { level },
@@ -105,9 +119,14 @@ function toInput({ labels, time, line, metadata }: Entry, parser: LineParser): R
 async function readJson(text: string): Promise<Entry[]> {
   const entries: Entry[] = [];
   const reader = new JsonReader(text);
+  const next = async () => {
+    const { start, end } = reader.shortValue() ?? await reader.longValue();
+    if (TURNS.spend(end - start + ENTRY_WORK)) await TURNS.next();
+    return text.slice(start, end);
+  };
   for (const key of reader.keys()) {
     if (key !== "streams") {
-      reader.value();
+      await next();
       continue;
     }
     for (const _ of reader.elements()) {
@@ -117,16 +136,15 @@ async function readJson(text: string): Promise<Entry[]> {
         if (part === "values") {
           for (const _ of reader.elements()) {
             if (entries.length + values.length >= MAX_RECORDS_PER_REQUEST) throw tooMany();
-            const { start, end } = reader.shortValue() ?? await reader.longValue();
-            values.push(parsePart(text.slice(start, end)));
-            if (TURNS.spend(end - start + ENTRY_WORK)) await TURNS.next();
+            values.push(parsePart(await next()));
           }
         } else {
-          const { start, end } = reader.value();
-          if (part === "stream" || part === "labels") labels = labelsOf(parsePart(text.slice(start, end)));
+          const value = await next();
+          if (part === "stream" || part === "labels") labels = labelsOf(parsePart(value));
         }
       }
       for (const value of values) entries.push(entryOf(labels, value));
+      if (TURNS.spend(FIELD_WORK)) await TURNS.next();
     }
   }
   reader.end();
@@ -147,18 +165,34 @@ function entryOf(labels: Labels, value: unknown): Entry {
     throw new SyntaxError("Expected values of a time and a line");
   }
   const [time, line, metadata] = value;
-  return { labels, time: Number(time), line, metadata: labelsOf(metadata) };
+  const nanos = typeof time === "string" || typeof time === "number" ? Number(time) : NaN;
+  return { labels, time: nanos, line, metadata: labelsOf(metadata) };
 }
 
 function labelsOf(value: unknown): Labels {
   if (typeof value === "string") return parseLabels(value);
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? value as Labels : {};
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return {};
+  const values = Object.values(value);
+  checkCount(values.length);
+  if (values.some((label) => typeof label === "object" && label !== null)) {
+    throw new SyntaxError("Expected labels with strings");
+  }
+  return value as Labels;
 }
 
-/** Reads `{app="shop", level="warn"}`. */
-function parseLabels(text: string): Labels {
-  const labels: Labels = {};
-  for (const [, name, value] of text.matchAll(/([A-Za-z_][\w.]*)\s*=\s*("(?:[^"\\]|\\.)*")/g)) {
+function checkCount(labels: number): void {
+  if (labels > MAX_LABELS) throw new SyntaxError(`Expected ${MAX_LABELS} labels at most`);
+}
+
+/** Reads `{app="shop", level="warn"}` up to the first part that is no label. */
+function parseLabels(text: string, labels: Labels = {}): Labels {
+  if (text.length > MAX_LABELS_LENGTH) {
+    throw new SyntaxError(`Expected ${MAX_LABELS_LENGTH} characters of labels at most`);
+  }
+  const label = /[\s,{]*([A-Za-z_][\w.]*)\s*=\s*("(?:[^"\\]|\\.)*")/y;
+  for (let count = 1, found = label.exec(text); found !== null; count++, found = label.exec(text)) {
+    checkCount(count);
+    const [, name, value] = found;
     try {
       setProperty(labels, name, JSON.parse(value));
     } catch {
@@ -199,53 +233,88 @@ function lengthOf(bytes: Uint8Array): number {
 async function readProtobuf(bytes: Uint8Array): Promise<Entry[]> {
   const entries: Entry[] = [];
   try {
-    for (const stream of partsOf(bytes, 1)) {
-      const [labels] = partsOf(stream, 1);
-      const known = labels === undefined ? {} : parseLabels(decoder.decode(labels));
-      for (const entry of partsOf(stream, 2)) {
-        if (entries.length >= MAX_RECORDS_PER_REQUEST) throw tooMany();
-        entries.push(readEntry(entry, known));
-        if (TURNS.spend(entry.length + ENTRY_WORK)) await TURNS.next();
-      }
+    for (const [field, stream] of fieldsOf(bytes)) {
+      if (field === 1 && stream !== undefined) await readStream(stream, entries);
+      if (TURNS.spend(FIELD_WORK)) await TURNS.next();
     }
   } catch (error) {
-    if (error instanceof HttpProblem) throw error;
+    if (error instanceof HttpProblem || error instanceof SyntaxError) throw error;
     throw new HttpProblem(400, "Cannot decode the body: expected a push request of Loki");
   }
   return entries;
 }
 
+/** Reads a stream: its labels and its entries, in any order. */
+async function readStream(bytes: Uint8Array, entries: Entry[]): Promise<void> {
+  const labels: Labels = {};
+  for (const [field, part] of fieldsOf(bytes)) {
+    if (field === 1 && part !== undefined) parseLabels(decoder.decode(part), labels);
+    else if (field === 2 && part !== undefined) {
+      if (entries.length >= MAX_RECORDS_PER_REQUEST) throw tooMany();
+      entries.push(readEntry(part, labels));
+    }
+    if (TURNS.spend(part === undefined ? FIELD_WORK : part.length + ENTRY_WORK)) await TURNS.next();
+  }
+  checkCount(Object.keys(labels).length);
+}
+
 const decoder = new TextDecoder();
 
-/** Returns the parts of a message under a field. */
-function* partsOf(bytes: Uint8Array, wanted: number): Generator<Uint8Array> {
+/** Most fields of an entry and of the messages within it. */
+const MAX_ENTRY_FIELDS = MAX_LABELS + 16;
+
+/**
+ * Returns the fields of a message with their bytes; `undefined` for a field of another type.
+ *
+ * @throws If the message is malformed, or has more fields.
+ */
+function* fieldsOf(bytes: Uint8Array, most = Infinity): Generator<[field: number, bytes: Uint8Array | undefined]> {
   const reader = new BinaryReader(bytes);
-  while (reader.pos < reader.len) {
+  for (let count = 1; reader.pos < reader.len; count++) {
     const [field, type] = reader.tag();
-    if (field === wanted && type === WireType.LengthDelimited) yield reader.bytes();
-    else reader.skip(type, field);
+    // A group may hold any number of fields, which are skipped at once.
+    if (type === WireType.StartGroup || count > most) throw new RangeError("Unexpected field");
+    if (type === WireType.LengthDelimited) yield [field, reader.bytes()];
+    else {
+      reader.skip(type, field);
+      yield [field, undefined];
+    }
   }
 }
 
 function readEntry(bytes: Uint8Array, labels: Labels): Entry {
-  const [time] = partsOf(bytes, 1);
-  const [line] = partsOf(bytes, 2);
+  let time = NaN;
+  let line = "";
+  let pairs = 0;
   const metadata: Labels = {};
-  for (const pair of partsOf(bytes, 3)) {
-    const [[name], [value]] = [[...partsOf(pair, 1)], [...partsOf(pair, 2)]];
-    if (name !== undefined && value !== undefined) {
-      setProperty<unknown>(metadata, decoder.decode(name), decoder.decode(value));
+  for (const [field, part] of fieldsOf(bytes, MAX_ENTRY_FIELDS)) {
+    if (part === undefined) continue;
+    if (field === 1) time = readTime(part);
+    else if (field === 2) line = decoder.decode(part);
+    else if (field === 3) {
+      checkCount(++pairs);
+      const [name, value] = readPair(part);
+      if (name !== undefined && value !== undefined) setProperty<unknown>(metadata, name, value);
     }
   }
-  return { labels, time: time === undefined ? NaN : readTime(time), line: decoder.decode(line), metadata };
+  return { labels, time, line, metadata };
+}
+
+function readPair(bytes: Uint8Array): (string | undefined)[] {
+  const pair: (string | undefined)[] = [undefined, undefined];
+  for (const [field, part] of fieldsOf(bytes, MAX_ENTRY_FIELDS)) {
+    if (part !== undefined && (field === 1 || field === 2)) pair[field - 1] = decoder.decode(part);
+  }
+  return pair;
 }
 
 /** Reads seconds and nanoseconds; returns nanoseconds. */
 function readTime(bytes: Uint8Array): number {
   const reader = new BinaryReader(bytes);
   let nanos = 0;
-  while (reader.pos < reader.len) {
+  for (let count = 0; reader.pos < reader.len; count++) {
     const [field, type] = reader.tag();
+    if (type === WireType.StartGroup || count > MAX_ENTRY_FIELDS) throw new RangeError("Unexpected field");
     if (type !== WireType.Varint) reader.skip(type, field);
     else if (field === 1) nanos += Number(reader.int64()) * 1e9;
     else nanos += reader.int32();

@@ -1,7 +1,9 @@
 /** Requests that take seconds, or a gigabyte, if their bodies are parsed at once. */
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { compress } from "snappyjs";
 
 const LOGS = "/api/monitoring/advanced/logs";
+const LOKI = "/loki/api/v1/push";
 const JSON_TYPE = "application/json";
 
 /** Just below the limit of a body. */
@@ -153,5 +155,34 @@ export const BOMBS: readonly Bomb[] = [
     type: "application/x-protobuf",
     body: nested([1, 2, 2, 7], filled(new Uint8Array([0x0a, 0]))),
     status: 200,
+  },
+  {
+    name: "streams of Loki",
+    path: LOKI,
+    type: JSON_TYPE,
+    body: repeat('{"values":[]},', '{"streams":[', "{}]}"),
+    status: 204,
+  },
+  { name: "keys of Loki", path: LOKI, type: JSON_TYPE, body: repeat('"a":1,', "{", '"b":1}'), status: 204 },
+  {
+    name: "streams of Loki in protobuf",
+    path: LOKI,
+    type: "application/x-protobuf",
+    body: new Uint8Array(compress(filled(nested([1], new Uint8Array())))),
+    status: 204,
+  },
+  {
+    name: "unknown fields of a stream of Loki",
+    path: LOKI,
+    type: "application/x-protobuf",
+    body: new Uint8Array(compress(nested([1], filled(new Uint8Array([0x78, 1]))))),
+    status: 204,
+  },
+  {
+    name: "lines of Loki",
+    path: LOKI,
+    type: "application/x-protobuf",
+    body: new Uint8Array(compress(nested([1], filled(nested([2], new Uint8Array()))))),
+    status: 413,
   },
 ];

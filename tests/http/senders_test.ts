@@ -155,17 +155,44 @@ Deno.test("POST /gelf takes a message of Graylog's format, in gzip too", async (
   assertEquals([ingest.stats.http.accepted, ingest.stats.refused], [2, 1]);
 });
 
+/** Fields that are skipped as one, and a name in which each letter could begin a label. */
+const GROUP = [0x0b, ...new Array(1000).fill([0x18, 1]).flat(), 0x0c];
+const LONG_NAME = "a".repeat(200_000);
+
+/** More labels than Loki takes. */
+const LABELS = Array.from({ length: 200 }, (_, at) => `a${at}="b"`).join(",");
+
+const push = (labels: unknown, value: unknown) => JSON.stringify({ streams: [{ stream: labels, values: [value] }] });
+const pack = (bytes: Uint8Array) => new Uint8Array(compress(bytes));
+
+Deno.test("Loki's push API takes lines with a malformed time, and labels up to what is none", async () => {
+  const { stream, post } = open();
+  const name = "a".repeat(50_000); // was searched from each of its letters
+  const times = ["1e400", `${"[".repeat(9000)}${"]".repeat(9000)}`, "{}", "null"];
+  for (const time of times) {
+    const body = `{"streams":[{"labels":"{app=\\"shop\\", ${name}","values":[[${time},"Paid"]]}]}`;
+    assertStrictEquals((await post(PUSH, body)).status, 204);
+  }
+  assertEquals(stream.recent().map(({ metadata }) => metadata), times.map(() => ({ source: "loki", app: "shop" })));
+});
+
 const REFUSED = [
   { path: PUSH, type: "application/json", body: "{", status: 400 },
   { path: PUSH, type: "application/json", body: '{"streams":[{"values":[["1"]]}]}', status: 400 },
   { path: PUSH, type: "application/x-protobuf", body: "not Snappy", status: 400 },
   { path: PUSH, type: "application/x-protobuf", body: new Uint8Array([0xff, 0xff, 0xff, 0xff, 0x0f]), status: 413 },
+  { path: PUSH, type: "application/json", body: push({ app: ["shop"] }, ["1", "Paid"]), status: 400 },
+  { path: PUSH, type: "application/json", body: push(LABELS, ["1", "Paid"]), status: 400 },
+  { path: PUSH, type: "application/json", body: push({}, ["1", "Paid", { ...new Array(200).fill("b") }]), status: 400 },
+  { path: PUSH, type: "application/x-protobuf", body: pack(encodePush(LONG_NAME, [[1, "Paid"]])), status: 400 },
+  { path: PUSH, type: "application/x-protobuf", body: pack(encodePush(LABELS, [[1, "Paid"]])), status: 400 },
+  { path: PUSH, type: "application/x-protobuf", body: pack(new Uint8Array(GROUP)), status: 400 },
   { path: "/_bulk", type: "application/x-ndjson", body: '{"message":"Slow"}\n', status: 400 },
   { path: "/gelf", type: "application/json", body: '{"message":"Slow"}', status: 400 },
 ];
 
 for (const { path, type, body, status } of REFUSED) {
-  Deno.test(`POST ${path} refuses ${JSON.stringify(body)} with ${status}, and counts that`, async () => {
+  Deno.test(`POST ${path} refuses ${JSON.stringify(body).slice(0, 120)} with ${status}, and counts that`, async () => {
     const { stream, ingest, post } = open();
     assertStrictEquals((await post(path, body, { "content-type": type })).status, status);
     assertEquals([stream.recent().length, ingest.stats.refused], [0, 1]);
