@@ -63,7 +63,8 @@ export function connectReasonOf(error: unknown): string {
   const { message, cause } = error as Error;
   const whole = cause instanceof Error ? cause.message : message;
   const chain = whole.slice(whole.lastIndexOf("): ") < 0 ? 0 : whole.lastIndexOf("): ") + 3);
-  return chain.replace(/ \(os error \d+\)$/, "").replace(/^(?:tcp connect|dns) error: /, "");
+  const reason = chain.replace(/ \(os error \d+\)$/, "").replace(/^(?:tcp connect|dns) error: /, "");
+  return reason.endsWith("UnknownIssuer") ? "certificate of an unknown authority; see --tls-fingerprint" : reason;
 }
 
 function mediaType(headers: Headers): string {

@@ -253,7 +253,7 @@ programTest("reads, copies and shortens an archive without a server", async () =
   assertEquals(await query(copy, "message:/^n79$/"), ["n79"]);
   const missing = await runProgram(["query", "--archive-at", `${folder.path}/none.db`]);
   assertStrictEquals(missing.code, 1);
-  assertMatch(missing.stderr, /Cannot read archive .*none\.db/);
+  assertMatch(missing.stderr, /Cannot read archive .*none\.db: No such file or directory\n$/);
   assertStrictEquals((await runProgram(["query", "--archive-at", at, "a:("])).code, 2);
   assertStrictEquals((await runProgram(["archive", "delete", "--archive-at", at])).code, 2);
 });

@@ -186,6 +186,8 @@ programTest("--tls-self-signed prints the fingerprint that query accepts, and ke
       const query = await ask(print);
       assertStrictEquals(query.code, 0, query.stderr);
       assert(query.stdout.includes(`Listening on ${origin}`), query.stdout);
+      const unasked = await runProgram(["query", origin]);
+      assert(unasked.stderr.endsWith("certificate of an unknown authority; see --tls-fingerprint\n"), unasked.stderr);
       const wrong = await ask("0".repeat(64));
       assertStrictEquals(wrong.code, 1);
       assert(wrong.stderr.includes(`Cannot trust ${origin}: its certificate has`), wrong.stderr);

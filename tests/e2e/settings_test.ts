@@ -16,7 +16,7 @@ programTest("reads the config file of its user and RINGSIDE_ variables, and says
     await child.printed(/Files followed: 1\n/, "stderr");
     const { code, stderr } = await runProgram(["--config", join(folder, "none.jsonc")], env);
     assertStrictEquals(code, 2);
-    assertMatch(stderr, /^ringside: Cannot read the config file "\S+none\.jsonc": No such file/);
+    assertMatch(stderr, /^ringside: Cannot read the config file "\S+none\.jsonc": No such file or directory\n$/);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
