@@ -400,6 +400,12 @@ function promises(): string[] {
   ]);
 }
 
+Deno.test("docs/wire.md lists every path of the OpenAPI document", async () => {
+  const text = await Deno.readTextFile(new URL("../../docs/wire.md", import.meta.url));
+  const paths = Object.keys(api.paths).map((path) => `\`${path.replace("{id}", "<id>")}\``);
+  assertEquals(paths.filter((path) => !text.includes(path)), []);
+});
+
 Deno.test("openapi.json describes every response of every operation, and no other", async (t) => {
   const seen = new Set<string>();
   for (const row of PROBES) await t.step(JSON.stringify(row).slice(0, 100), () => probe(row, seen));
