@@ -46,6 +46,9 @@ const DROPPED_PART = 0.1;
 /** Most templates that wait for another one which differs in one word. */
 const MAX_SIBLINGS = 16;
 
+/** Lists of such templates per template. Messages of many words have one for each word. */
+const SIBLINGS_PER_TEMPLATE = 20;
+
 interface Node extends Template {
   text: string;
   words: readonly string[];
@@ -166,8 +169,10 @@ export class Templates implements TemplateFinder {
 
   /** Finds a template that has a variable part in place of one word: "to <*>" for "to localhost". */
   #findWider(words: readonly string[]): Node | undefined {
+    const replaceable = words.map(isReplaceable);
+    if (countTrue(replaceable) < 3) return undefined; // two that stay, and one that is replaced
     for (let at = words.length - 1; at > 0; at--) {
-      if (!isReplaceable(words[at]) || constants(words, at) < 2) continue;
+      if (!replaceable[at]) continue;
       const node = this.#texts.get(words.with(at, WILDCARD).join(" "));
       if (node !== undefined) return node;
     }
@@ -186,9 +191,11 @@ export class Templates implements TemplateFinder {
   /** Registers a template under each of its words, and merges it with those that differ in that word alone. */
   #mergeSiblings(node: Node): Node {
     const { words } = node;
+    const replaceable = words.map(isReplaceable);
+    const constants = countTrue(replaceable) - 1;
     for (let at = words.length - 1; at >= 0; at--) {
-      if (!isReplaceable(words[at])) continue;
-      const needed = valuesNeeded(constants(words, at), at);
+      if (!replaceable[at]) continue;
+      const needed = valuesNeeded(constants, at);
       if (needed === undefined) continue;
       const key = siblingKey(words, at);
       const all = this.#siblings.get(key) ?? [];
@@ -197,6 +204,7 @@ export class Templates implements TemplateFinder {
       );
       siblings.push(node);
       if (siblings.length < needed) {
+        if (this.#siblings.size >= this.#limit * SIBLINGS_PER_TEMPLATE) this.#siblings.clear();
         this.#siblings.set(key, siblings.slice(-MAX_SIBLINGS));
         continue;
       }
@@ -259,12 +267,18 @@ function rootOf(node: Node): Node {
 }
 
 function wildcards({ words }: Node): number {
-  return words.filter((word) => word === WILDCARD).length;
+  let count = 0;
+  for (const word of words) if (word === WILDCARD) count++;
+  return count;
 }
 
 /** Returns true if words match those of a template. */
 function isMatch(template: readonly string[], words: readonly string[]): boolean {
-  return template.every((word, at) => word === words[at] || word === WILDCARD);
+  // From the end: messages of a program often begin alike.
+  for (let at = words.length - 1; at >= 0; at--) {
+    if (template[at] !== words[at] && template[at] !== WILDCARD) return false;
+  }
+  return true;
 }
 
 /** Returns true if two lists of words differ at one place alone. */
@@ -278,10 +292,9 @@ function isReplaceable(word: string): boolean {
   return word !== WILDCARD && /\p{L}/u.test(word);
 }
 
-/** Returns the number of words that are not variable, without the one at a place. */
-function constants(words: readonly string[], place: number): number {
+function countTrue(values: readonly boolean[]): number {
   let count = 0;
-  for (let at = 0; at < words.length; at++) if (at !== place && isReplaceable(words[at])) count++;
+  for (const value of values) if (value) count++;
   return count;
 }
 

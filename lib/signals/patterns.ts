@@ -38,11 +38,11 @@ export interface PatternsOptions {
 /** Time between a record and the read of it, in ms, so that a flood is read in few turns. */
 const DELAY_MS = 200;
 
-/** Records that are read from the ring at once. */
-const BATCH = 1000;
+/** Records that are read from the ring at once, which may parse them. */
+const BATCH = 32;
 
-/** Work of a record, in units of `Turns.spend`. */
-const LEARN_WORK = 128;
+/** Work of a record, in units of `Turns.spend`: a message of 100 words that no pattern matches takes 0.4 ms. */
+const LEARN_WORK = 1024;
 
 /**
  * Patterns of the messages of a stream: messages that differ in variable parts alone have the same one.

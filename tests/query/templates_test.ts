@@ -83,6 +83,19 @@ Deno.test("Templates drops those that were not seen for longest, and counts them
   assertStrictEquals(templates.size + templates.dropped, 501);
 });
 
+Deno.test("Templates forgets the messages that wait for similar ones once messages of many words bring too many", () => {
+  const templates = new Templates({ templates: 10 });
+  const session = (name: string) => templates.learn(`Session of ${name} closed by server`).id;
+  for (const name of ["alice", "bob", "carol"]) session(name);
+  for (const letter of "ghijkl") {
+    templates.learn(Array.from({ length: 60 }, (_, at) => letter.repeat(at + 2)).join(" "));
+  }
+  assertStrictEquals(session("dave"), templates.find("Session of dave closed by server")?.id);
+  assertStrictEquals(templates.find("Session of dave closed by server")?.text, "Session of dave closed by server");
+  for (const name of ["erin", "frank", "grace"]) session(name);
+  assertStrictEquals(templates.find("Session of dave closed by server")?.text, "Session of <*> closed by server");
+});
+
 Deno.test("Templates of another process find the same templates", async () => {
   await forEachSeed(20, (random) => {
     const templates = new Templates();

@@ -1,4 +1,4 @@
-import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { Patterns } from "../../lib/signals/patterns.ts";
 import { openSignals } from "../../lib/http/signals.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
@@ -34,6 +34,30 @@ Deno.test("Patterns counts the records that were overwritten before it read them
   await patterns.catchUp();
   assertEquals(patterns.stats, { patterns: 1, dropped: 0, read: 10, missed: 16 });
   assertStrictEquals(patterns.find("Listening"), undefined);
+});
+
+Deno.test("Patterns lets other work have its turn while it parses unread records", async () => {
+  using stream = new LogStream();
+  using patterns = new Patterns(stream, { clock: new FakeClock() });
+  const records = 300;
+  let parsed = 0;
+  for (let number = 0; number < records; number++) {
+    stream.writeLater("INFO", 100, () => {
+      const begun = performance.now();
+      while (performance.now() - begun < 0.2); // a line of 4096 characters with hundreds of fields
+      parsed++;
+      return { message: "Paid" };
+    });
+  }
+  const seen: number[] = [];
+  const timer = setInterval(() => seen.push(parsed));
+  try {
+    await patterns.catchUp();
+  } finally {
+    clearInterval(timer);
+  }
+  assertStrictEquals(parsed, records);
+  assert(seen.some((number) => number > 0 && number < records), `turns at ${seen} of ${records} records`);
 });
 
 Deno.test("Patterns keeps the count of a pattern when others join it", async () => {
