@@ -1,4 +1,3 @@
-import type { SavedTemplate } from "../query/templates.ts";
 import { describe } from "../base/options.ts";
 import { canonical, FilterSyntaxError, parseFilter, type QueryFilter } from "../query/filter.ts";
 
@@ -79,16 +78,4 @@ export function joined(filter: QueryFilter, confinement: QueryFilter | undefined
     query: canonical({ kind: "and", terms: [confinement.query, filter.query] }),
     matches: (record) => confinement.matches(record) && filter.matches(record),
   };
-}
-
-/**
- * Returns the templates that a user may read of those around a pattern: a confined one that of the pattern alone, since the
- * others may be of records that it may not read.
- */
-export function templatesFor(
-  templates: readonly SavedTemplate[],
-  id: string,
-  confinement: QueryFilter | undefined,
-): readonly SavedTemplate[] {
-  return confinement === undefined ? templates : templates.filter((template) => template.id === id);
 }

@@ -3,15 +3,16 @@ import { formatEventId } from "../wire/cursor.ts";
 import { FilterSyntaxError, parseFilter, type QueryFilter } from "../query/filter.ts";
 import { levelFromName } from "../record/level.ts";
 import type { Patterns } from "../signals/patterns.ts";
-import { templatesFor } from "./access.ts";
 import type { Page, PagePatterns, PageView } from "../wire/page.ts";
 import { type Query, quoted } from "../query/query.ts";
+import { knownPatterns, type PatternsContext, templatesFor } from "./known_patterns.ts";
 import { readLanguages } from "./languages.ts";
 import type { Route } from "./route.ts";
 
 /** Returns the route that serves the document of the page, which contains the newest matching records. */
 export function pageRoute(load: () => Page | Promise<Page>): Route {
-  return async function documentRoute({ request, url, stream, scan, recent, patterns, confinement }) {
+  return async function documentRoute(context) {
+    const { request, url, stream, scan, recent, patterns } = context;
     const level = levelFromName(url.searchParams.get("level") ?? "") ?? "";
     const q = [url.searchParams.get("q"), asPhrase(url.searchParams.get("search"))].filter(Boolean).join(" ");
     const { first, last, capacity } = ringOf(stream);
@@ -21,7 +22,7 @@ export function pageRoute(load: () => Page | Promise<Page>): Route {
     const entries = found.map(({ seq, record }) => ({ id: formatEventId(stream.run, seq), record }));
     const languages = readLanguages(request.headers.get("accept-language") ?? "");
     const page = await load();
-    const known = patterns && Object.fromEntries(patternsOf(query, confinement));
+    const known = patterns && await patternsOf(query, context);
     const view: PageView = { cursor, entries, capacity, level, q, now: Date.now(), ...known && { patterns: known } };
     return new Response(await page.document(view, languages), {
       headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store", vary: "accept-language" },
@@ -30,18 +31,25 @@ export function pageRoute(load: () => Page | Promise<Page>): Route {
 }
 
 /** Returns the patterns of a query by the ids that it has. */
-function patternsOf(
-  query: Query,
-  confinement: QueryFilter | undefined,
-): [id: string, known: PagePatterns[string]][] {
+async function patternsOf(query: Query, context: PatternsContext): Promise<PagePatterns> {
+  const terms = termsOf(query);
+  const known = await knownPatterns(context, terms.map(({ id }) => id));
+  return Object.fromEntries(terms.map(({ asked, id, templates }) => [
+    asked,
+    known.has(id) ? { id, templates: templatesFor(templates, id, context) } : { id: "", templates: [] },
+  ]));
+}
+
+/** Returns the terms of a query that test the pattern. */
+function termsOf(query: Query): Extract<Query, { kind: "template" }>[] {
   switch (query.kind) {
     case "and":
     case "or":
-      return query.terms.flatMap((term) => patternsOf(term, confinement));
+      return query.terms.flatMap(termsOf);
     case "not":
-      return patternsOf(query.term, confinement);
+      return termsOf(query.term);
     case "template":
-      return [[query.asked, { id: query.id, templates: templatesFor(query.templates, query.id, confinement) }]];
+      return [query];
     default:
       return [];
   }

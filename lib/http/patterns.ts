@@ -7,7 +7,7 @@ import type { HistoryEntry } from "../stream/history.ts";
 import { ringOf } from "../stream/log_stream.ts";
 import { compareCursors, type Cursor, formatEventId } from "../wire/cursor.ts";
 import { formatTime } from "../record/timestamp.ts";
-import { templatesFor } from "./access.ts";
+import { knownPatterns, templatesFor } from "./known_patterns.ts";
 import { COUNT, json, object, POSITION, ref } from "./operation.ts";
 import { queryParameter, RANGE_PARAMETERS, readChoice, readCount, readRangeFilter, readTime } from "./params.ts";
 import { documented, jsonResponse } from "./route.ts";
@@ -168,10 +168,17 @@ export const patternRoute = documented({
       }),
     },
   },
-}, async function readPattern({ url: { pathname }, patterns, confinement }) {
-  await patterns!.catchUp();
-  const { id = "", text = "" } = patterns!.get(pathname.slice(pathname.lastIndexOf("/") + 1)) ?? {};
-  return jsonResponse({ id, template: text, templates: templatesFor(patterns!.around(id), id, confinement) });
+}, async function readPattern(context) {
+  const { url: { pathname } } = context;
+  const patterns = context.patterns!;
+  await patterns.catchUp();
+  const { id = "", text = "" } = patterns.get(pathname.slice(pathname.lastIndexOf("/") + 1)) ?? {};
+  const isKnown = (await knownPatterns(context, [id])).has(id);
+  return jsonResponse(
+    isKnown
+      ? { id, template: text, templates: templatesFor(patterns.around(id), id, context) }
+      : { id: "", template: "", templates: [] },
+  );
 });
 
 const ORDERS: Readonly<Record<typeof SORTS[number], (left: PatternCount, right: PatternCount) => number>> = {

@@ -178,6 +178,10 @@ Deno.test("patterns tells a confined user of the records alone that it may read"
     [{ template: "Order <*> paid", count: 1, first: "2025-10-24T10:26:09.000Z", since: undefined }],
   );
   assertStrictEquals(body.matched, 1);
+  // An id is a hash of the message, which a user may guess.
+  const secret = signals.patterns.find("Secret 4")!;
+  assertEquals((await get(`patterns/${secret.id}`)).body, { id: "", template: "", templates: [] });
+  assertStrictEquals((await get(`patterns/${body.patterns[0].id}`)).body.template, "Order <*> paid");
 });
 
 Deno.test("a pattern can be found elsewhere by the templates around it", async () => {
@@ -212,11 +216,15 @@ Deno.test("the document has the patterns of its query", async () => {
   assertEquals(page.views[1].patterns![id].templates.length, 2);
   await open(`pattern:${id}`, { authorize: () => ({ user: "ann", query: "-service:bank" }) });
   assertEquals(page.views[2].patterns![id].templates.map(({ text }) => text), ["Session of <*> closed by peer"]);
+  const hidden = signals.patterns.find("Six other words than those above")!.id;
+  await open(`pattern:${hidden} OR pattern:${id}`, { authorize: () => ({ user: "ann", query: "-service:bank" }) });
+  assertEquals(page.views[3].patterns![hidden], { id: "", templates: [] });
+  assertStrictEquals(page.views[3].patterns![id].id, id);
   assertStrictEquals(
     (await createHandler({ stream, page })(new Request("http://localhost/ui/monitoring/advanced"))).status,
     200,
   );
-  assertStrictEquals(page.views[3].patterns, undefined);
+  assertStrictEquals(page.views[4].patterns, undefined);
 });
 
 Deno.test("a handler without signals has no patterns", async () => {
