@@ -317,8 +317,9 @@ export const HistoryModel: new (
     if (running === undefined) return;
     const { found, first, last, oldest } = running;
     const [start, at, end] = [first, last, oldest].map((time) => Date.parse(time ?? ""));
-    const part = Math.max(0, Math.min((start - at) / (start - end), 1));
-    search.value = { state, found, timestamp: last, part: end < start && !Number.isNaN(part) ? part : undefined };
+    // Records may be out of order in time: an imported file is older than the start of its own server.
+    const part = Math.max(0, (start - at) / (start - end));
+    search.value = { state, found, timestamp: last, part: end < start && part <= 1 ? part : undefined };
   }
 
   return {

@@ -14,10 +14,11 @@ import { turns } from "../../../support/turn.ts";
 import { until } from "../../../support/wait.ts";
 
 /** A page with the newest of so many records, and the server that has all of them. Each 1000th is an error. */
-async function open(count: number, shown: number, hasArchive = false) {
+async function open(count: number, shown: number, hasArchive = false, firstTime = 1000) {
   const stream = new LogStream({ capacity: 40_000, maxBytes: 2 ** 27 });
   for (let number = 1; number <= count; number++) {
-    stream.write({ timestamp: number * 1000, message: `n${number}.`, level: number % 1000 === 0 ? "ERROR" : "INFO" });
+    const timestamp = number === 1 ? firstTime : number * 1000;
+    stream.write({ timestamp, message: `n${number}.`, level: number % 1000 === 0 ? "ERROR" : "INFO" });
   }
   const handler = createHandler({ stream });
   const asked: Readonly<Record<string, string>>[] = [];
@@ -180,6 +181,30 @@ Deno.test("HistoryModel shows how far a search is, and stops it", async () => {
   await settle();
   assertEquals([view.list.value.length, model.search.value, asked.length > before], [30, undefined, true]);
 });
+
+for (
+  const { name, firstTime, part } of [
+    { name: "a part by time", firstTime: 1000, part: 0.71 },
+    { name: "no part if the first record is no older than the others", firstTime: 20_000_000, part: undefined },
+  ]
+) {
+  Deno.test(`HistoryModel shows ${name}`, async () => {
+    const { view, join, pass, settle, model, gate, stream } = await open(30_000, 500, true, firstTime);
+    const parts: (number | undefined)[] = [];
+    model.search.subscribe((search) => void (search !== undefined && search.found > 20 && parts.push(search.part)));
+    view.stepTo({ level: "ERROR", q: "" });
+    await join(3);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    Object.assign(gate, { before: `${stream.run}-8000`, opens: promise });
+    pass(300);
+    pass(400);
+    await until(() => model.search.value?.found === 20, "the first step");
+    await turns(20); // the oldest record
+    resolve();
+    await settle();
+    assertStrictEquals(parts[0] && Math.round(parts[0] * 100) / 100, part);
+  });
+}
 
 Deno.test("HistoryModel brings the newest of many matches in a step first", async () => {
   const { view, join, pass, settle, stream } = await open(9000, 100, true);
