@@ -86,6 +86,14 @@ for (
     ]);
     assertEquals((await texts(page, ".pattern-list li > .count")).join(), "30,3,1");
     assertEquals(await violations(page), []);
+    const overlaps = await page.locator(".pattern-list li").evaluateAll((rows) =>
+      rows.filter((row) => {
+        row.querySelector(".errors")!.textContent = "12 345 erreurs";
+        const [trend, errors] = [".trend", ".errors"].map((name) => row.querySelector(name)!.getBoundingClientRect());
+        return trend.right > errors.left && trend.bottom > errors.top;
+      }).length
+    );
+    assertStrictEquals(overlaps, 0);
 
     await list.getByRole("button", { name: words.errors }).click();
     await list.getByRole("listitem").nth(1).waitFor({ state: "detached" });

@@ -41,9 +41,9 @@ for (
       ...{ newest: "Les plus récentes", slowest: "Les plus lentes", failed: "En échec" },
     },
     {
-      name: "360 px wide",
-      context: { viewport: { width: 360, height: 640 } },
-      ...{ newest: "Newest", slowest: "Slowest", failed: "Failed" },
+      name: "in French, 360 px wide",
+      context: { locale: "fr-FR", viewport: { width: 360, height: 640 } },
+      ...{ newest: "Les plus récentes", slowest: "Les plus lentes", failed: "En échec" },
     },
   ] as const
 ) {
@@ -56,6 +56,12 @@ for (
     assertEquals(await names(page), ["GET /search", "POST /checkout", "GET /orders"]);
     assertStrictEquals(await page.evaluate(() => document.activeElement!.textContent), newest);
     assertEquals(await violations(page), []);
+    assertEquals(
+      await page.locator(".trace-list .choices button").evaluateAll((buttons) =>
+        buttons.filter(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight).map((one) => one.textContent)
+      ),
+      [],
+    );
 
     await page.getByRole("button", { name: slowest }).click();
     await page.waitForFunction(() => document.querySelector(".trace-list li")!.textContent!.includes("GET /orders"));
