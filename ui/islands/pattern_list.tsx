@@ -86,7 +86,7 @@ function OpenList({ model, state }: { model: PatternListState; state: PageState 
             ? texts.stale
             : matched === undefined
             ? texts.loading
-            : texts.listed(listed.length, matched)}
+            : texts.listed(listed.length, matched, model.isComplete.value)}
         </p>
         <button type="button" onClick={close}>{texts.close}</button>
       </header>

@@ -11,8 +11,8 @@ export interface PatternListTexts {
   readonly since: string;
   readonly ages: Readonly<Record<NewAge, string>>;
   readonly search: string;
-  /** Number of listed patterns, and of the records that match the filter in force. */
-  listed(patterns: number, records: number): string;
+  /** Number of listed patterns, and of the counted records: all that match the filter in force, or the newest ones. */
+  listed(patterns: number, records: number, isComplete: boolean): string;
   readonly loading: string;
   readonly stale: string;
   readonly none: string;
@@ -34,8 +34,11 @@ export const PATTERN_LIST_TEXTS: Readonly<Record<LanguageTag, PatternListTexts>>
     since: "New in the last",
     ages: { "15m": "15 min", "1h": "hour", "1d": "24 hours" },
     search: "Search patterns",
-    listed: (patterns, records) =>
-      `${english(patterns, "pattern", "patterns")}, ${english(records, "record", "records")}`,
+    listed: (patterns, records, isComplete) =>
+      [
+        english(patterns, "pattern", "patterns"),
+        isComplete ? english(records, "record", "records") : english(records, "newest record", "newest records"),
+      ].join(", "),
     loading: "Loading…",
     stale: "Server not responding",
     none: "No matching patterns",
@@ -53,8 +56,13 @@ export const PATTERN_LIST_TEXTS: Readonly<Record<LanguageTag, PatternListTexts>>
     since: "Nouveaux depuis",
     ages: { "15m": "15 min", "1h": "1 heure", "1d": "24 heures" },
     search: "Rechercher un motif",
-    listed: (patterns, records) =>
-      `${french(patterns, "motif", "motifs")}, ${french(records, "enregistrement", "enregistrements")}`,
+    listed: (patterns, records, isComplete) =>
+      [
+        french(patterns, "motif", "motifs"),
+        isComplete
+          ? french(records, "entrée", "entrées")
+          : french(records, "entrée la plus récente", "entrées les plus récentes"),
+      ].join(", "),
     loading: "Chargement…",
     stale: "Le serveur ne répond pas",
     none: "Aucun motif correspondant",

@@ -36,6 +36,8 @@ export interface ListedPattern {
 export interface ListedPatterns {
   /** Records that match the filter in force. */
   readonly matched: number;
+  /** False if only the newest of them were counted. */
+  readonly isComplete: boolean;
   readonly patterns: readonly ListedPattern[];
 }
 
@@ -54,6 +56,8 @@ export interface PatternListState {
   readonly text: ReadonlySignal<string>;
   /** Records that match; `undefined` before the first answer. */
   readonly matched: ReadonlySignal<number | undefined>;
+  /** False if only the newest of them were counted, since the archive has too many. */
+  readonly isComplete: ReadonlySignal<boolean>;
   /** Patterns of the choice with the text. */
   readonly listed: ReadonlySignal<readonly ListedPattern[]>;
   /** True if the last request failed. */
@@ -147,6 +151,7 @@ export const PatternListModel: new (view: View, environment: PatternListEnvironm
     age,
     text,
     matched: computed(() => found.value?.matched),
+    isComplete: computed(() => found.value?.isComplete ?? true),
     listed: computed(() => {
       const wanted = text.value.trim().toLowerCase();
       return (found.value?.patterns ?? []).filter((pattern) =>
@@ -185,7 +190,8 @@ function readPatterns(answer: unknown): ListedPatterns {
   if (!isObject(answer) || !Array.isArray(answer.patterns) || typeof answer.matched !== "number") {
     throw new SyntaxError("Cannot read the list of patterns");
   }
-  return { matched: answer.matched, patterns: answer.patterns.filter(isPattern) };
+  const { matched, complete, patterns } = answer;
+  return { matched, isComplete: complete !== false, patterns: patterns.filter(isPattern) };
 }
 
 function isPattern(entry: unknown): entry is ListedPattern {

@@ -25,14 +25,16 @@ const GONE = { ...PATTERN, id: "b".repeat(12), template: "Starting", trend: [3, 
 function setup(q = "") {
   const view = new ViewModel({ cursor: "run-0", entries: [], capacity: 10, level: "", q }, QUERY_TOOLS);
   const asked: string[] = [];
-  const server = { isAway: false };
+  const server = { isAway: false, complete: true };
   let timers: { readonly callback: () => void; readonly ms: number }[] = [];
   const model = new PatternListModel(view, {
     read(params) {
       asked.push(String(params));
-      return server.isAway
-        ? Promise.reject(new Error("away"))
-        : Promise.resolve({ matched: 40, patterns: [PATTERN, FAILED, GONE, {}, { ...PATTERN, trend: ["x"] }] });
+      return server.isAway ? Promise.reject(new Error("away")) : Promise.resolve({
+        matched: 40,
+        complete: server.complete,
+        patterns: [PATTERN, FAILED, GONE, {}, { ...PATTERN, trend: ["x"] }],
+      });
     },
     delay(callback, ms) {
       const timer = { callback, ms };
@@ -53,13 +55,15 @@ function setup(q = "") {
 }
 
 Deno.test("PatternListModel requests the patterns of the filter in force while it is open", async () => {
-  const { view, model, pass } = setup("paid");
+  const { view, model, server, pass } = setup("paid");
   assertEquals(await pass(), []);
   model.toggle();
   assertEquals(await pass(), ["q=paid&limit=500&sort=count"]);
-  assertStrictEquals(model.matched.value, 40);
+  assertEquals([model.matched.value, model.isComplete.value], [40, true]);
+  server.complete = false;
   view.setLevel("WARN");
   assertEquals(await pass(), ["level=WARN&q=paid&limit=500&sort=count"]);
+  assertStrictEquals(model.isComplete.value, false);
   model.choose("new");
   assertEquals(await pass(), ["level=WARN&q=paid&limit=500&sort=first&since=15m"]);
   model.setAge("1h");
