@@ -5,6 +5,11 @@ import { parseObject, readFields } from "./json.ts";
 /** Value of `metadata.source` of the messages. */
 export const GELF_SOURCE = "gelf";
 
+/** Most fields that are read, besides those that each message has. A record has no room for as many, so it is marked. */
+const MAX_FIELDS = 10_000;
+
+const USUAL: ReadonlySet<string> = new Set(["short_message", "full_message", "host", "timestamp", "level"]);
+
 /**
  * Parses a message of Graylog's Extended Log Format. Its own fields lose their underscore.
  *
@@ -26,8 +31,9 @@ export function parseGelf(text: string): RecordInput | undefined {
   const given = parseObject(text);
   if (given === undefined || typeof given.short_message !== "string") return undefined;
   const fields: Record<string, unknown> = {};
+  let count = 0;
   for (const [key, value] of Object.entries(given)) {
-    if (key === "version") continue;
+    if (key === "version" || ++count > MAX_FIELDS && !USUAL.has(key)) continue;
     const name = key.startsWith("_") && key !== "__proto__" ? key.slice(1) : key;
     setProperty(fields, name === "" || Object.hasOwn(given, name) ? key : name, value);
   }

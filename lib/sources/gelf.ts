@@ -6,6 +6,7 @@ import { GELF_SOURCE, parseGelf } from "../parse/gelf.ts";
 import type { SourceStats } from "../parse/line_records.ts";
 import type { RecordInput } from "../record/record.ts";
 import { reasonOf } from "../runtime/reason.ts";
+import { Datagrams } from "./datagrams.ts";
 import type { Report } from "./report.ts";
 import { bindDatagrams, type SyslogAddress } from "./syslog.ts";
 
@@ -24,8 +25,8 @@ const MAX_CHUNK_BYTES = 16 * 1024 ** 2;
 /** Memory of a message besides its chunks, in bytes. */
 const GROUP_BYTES = 2048;
 
-/** Datagrams that wait for a turn; more are dropped and counted. */
-const MAX_WAITING = 10_000;
+/** Time between two reports of losses, in ms: a report for each would overwrite all other records. */
+const REPORT_MS = 10_000;
 
 /** Bytes before a chunk: two that mark it, an id of eight, its number and their count. */
 const CHUNK_HEAD = 12;
@@ -48,6 +49,8 @@ export interface GelfReceiverOptions {
   readonly report: Report;
   /** Clock, in ms. @default {Date.now} */
   readonly now?: () => number;
+  /** Time between two reports of losses, in ms. @default {10_000} */
+  readonly reportMs?: number;
 }
 
 /**
@@ -66,7 +69,10 @@ export class GelfReceiver implements AsyncDisposable {
   /** Messages that are not complete, by id, the oldest first. */
   readonly #groups = new Map<string, Group>();
   #groupBytes = 0;
-  #waiting: Uint8Array[] = [];
+  readonly #waiting = new Datagrams();
+  readonly #reportMs: number;
+  /** Timer until losses are reported again. */
+  #quiet: ReturnType<typeof setTimeout> | undefined;
   #reading: Promise<void> | undefined;
   #messages = 0;
   #records = 0;
@@ -79,6 +85,7 @@ export class GelfReceiver implements AsyncDisposable {
     this.#write = write;
     this.#report = options.report;
     this.#now = options.now ?? Date.now;
+    this.#reportMs = options.reportMs ?? REPORT_MS;
     socket.on("message", (bytes) => this.#take(bytes));
     socket.on("error", (error) => this.#report("warn", "Cannot receive GELF: {reason}", { reason: reasonOf(error) }));
   }
@@ -112,35 +119,40 @@ export class GelfReceiver implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await new Promise<void>((resolve) => this.#socket.close(() => resolve()));
     await this.#reading;
+    clearTimeout(this.#quiet);
+    this.#quiet = undefined;
+    this.#reportLost();
+    clearTimeout(this.#quiet);
   }
 
   #take(bytes: Uint8Array): void {
-    if (this.#waiting.length < MAX_WAITING) this.#waiting.push(bytes);
-    else this.#lost.waiting++;
+    if (!this.#waiting.push(bytes)) this.#lost.waiting++;
     this.#reading ??= this.#read().finally(() => this.#reading = undefined);
   }
 
   async #read(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const taken = this.#waiting;
-      this.#waiting = [];
-      for (const bytes of taken) {
+    while (this.#waiting.size > 0) {
+      for (const bytes of this.#waiting.take()) {
         const message = isChunk(bytes) ? this.#assemble(bytes) : bytes;
-        if (message !== undefined) this.#takeMessage(message);
-        if (TURNS.spend(bytes.length + MESSAGE_WORK)) await TURNS.next();
+        const length = message === undefined ? 0 : this.#takeMessage(message);
+        if (TURNS.spend(bytes.length + length + MESSAGE_WORK)) await TURNS.next();
       }
       this.#dropOld();
       this.#reportLost();
     }
   }
 
-  #takeMessage(bytes: Uint8Array): void {
+  /** Returns the length of the message once it is unpacked. */
+  #takeMessage(bytes: Uint8Array): number {
     this.#messages++;
     const text = unpack(bytes);
     const record = text === undefined ? undefined : parseGelf(text);
-    if (record === undefined) return void this.#lost.malformed++;
-    this.#records++;
-    this.#write(record);
+    if (record === undefined) this.#lost.malformed++;
+    else {
+      this.#records++;
+      this.#write(record);
+    }
+    return text?.length ?? MAX_MESSAGE_BYTES;
   }
 
   /** Returns the message that a chunk completes. */
@@ -187,7 +199,11 @@ export class GelfReceiver implements AsyncDisposable {
 
   #reportLost(): void {
     const { waiting, incomplete, malformed } = this.#lost;
-    if (waiting + incomplete + malformed === 0) return;
+    if (this.#quiet !== undefined || waiting + incomplete + malformed === 0) return;
+    this.#quiet = setTimeout(() => {
+      this.#quiet = undefined;
+      this.#reportLost();
+    }, this.#reportMs);
     this.#report(
       "warn",
       "Lost messages of GELF: {waiting} came too fast, {incomplete} incomplete, {malformed} malformed",

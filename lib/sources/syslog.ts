@@ -7,6 +7,7 @@ import type { Line } from "../parse/lines.ts";
 import type { RecordInput } from "../record/record.ts";
 import { reasonOf } from "../runtime/reason.ts";
 import { sleep } from "../runtime/sleep.ts";
+import { Datagrams } from "./datagrams.ts";
 import type { Report } from "./report.ts";
 import { SyslogFraming } from "./syslog_framing.ts";
 
@@ -18,9 +19,6 @@ const MAX_CONNECTIONS = 500;
 
 /** Longest message over TCP, in bytes: each connection may hold one that is unfinished. */
 const MAX_MESSAGE_BYTES = 131_072;
-
-/** Datagrams that wait for a turn; more are dropped and counted. */
-const MAX_WAITING = 10_000;
 
 /** Delay before connections are accepted again after a failure, in ms. */
 const RETRY_MS = 1000;
@@ -51,7 +49,7 @@ export class SyslogReceiver implements AsyncDisposable {
   readonly #socket: Socket;
   readonly #connections = new Set<Deno.TcpConn>();
   readonly #serving: Promise<void>;
-  #waiting: Uint8Array[] = [];
+  readonly #waiting = new Datagrams();
   #isReading = false;
   readonly #stop = new AbortController();
   /** Connections refused since one has ended. */
@@ -171,17 +169,15 @@ export class SyslogReceiver implements AsyncDisposable {
   }
 
   #takeDatagram(bytes: Uint8Array): void {
-    if (this.#waiting.length < MAX_WAITING) this.#waiting.push(bytes);
-    else this.#dropped++;
+    if (!this.#waiting.push(bytes)) this.#dropped++;
     if (!this.#isReading) this.#readDatagrams();
   }
 
   async #readDatagrams(): Promise<void> {
     this.#isReading = true;
     const decoder = new TextDecoder();
-    while (this.#waiting.length > 0) {
-      const taken = this.#waiting;
-      this.#waiting = [];
+    while (this.#waiting.size > 0) {
+      const taken = this.#waiting.take();
       await this.#take(taken.map((bytes) => ({ text: decoder.decode(bytes), cutBytes: 0 })));
       if (this.#dropped === 0) continue;
       this.#report("warn", "Dropped {count} datagrams of syslog, which came faster than they are read", {

@@ -72,7 +72,7 @@ Deno.test("GelfReceiver takes what gelf-pro sends, in chunks if it is long", asy
 Deno.test("GelfReceiver drops messages that stay incomplete or cannot be read, and counts them", async () => {
   const collector = new Collector();
   let now = 0;
-  await using receiver = await GelfReceiver.open(LOCAL, collector.write, { ...collector, now: () => now });
+  await using receiver = await GelfReceiver.open(LOCAL, collector.write, { ...collector, now: () => now, reportMs: 0 });
   const [first, second] = chunksOf(encode("late"), 2, 2);
   await send(receiver.port, first, encoder.encode("no JSON"));
   const malformed = await collector.reported(LOST);
@@ -84,6 +84,17 @@ Deno.test("GelfReceiver drops messages that stay incomplete or cannot be read, a
   await send(receiver.port, second, encode("last"));
   assertEquals(await collector.count(2), ["next", "last"]);
   assertStrictEquals(receiver.stats.blank, 1);
+});
+
+Deno.test("GelfReceiver reports losses now and then, and the last ones when it ends", async () => {
+  const collector = new Collector();
+  const receiver = await GelfReceiver.open(LOCAL, collector.write, collector);
+  for (let sent = 0; sent < 50; sent++) await send(receiver.port, encoder.encode("no JSON"));
+  await send(receiver.port, encode("last"));
+  await collector.count(1);
+  await receiver[Symbol.asyncDispose]();
+  assertStrictEquals(collector.reports.length, 2);
+  assertStrictEquals(collector.reports.reduce((sum, { properties }) => sum + Number(properties.malformed), 0), 50);
 });
 
 const LOST = "Lost messages of GELF: {waiting} came too fast, {incomplete} incomplete, {malformed} malformed";
