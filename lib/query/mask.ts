@@ -107,10 +107,10 @@ class Masker {
     if (close === -1 || close >= this.#end) return false;
     const after = close + 1 < this.#end ? classOf(text.charCodeAt(close + 1)) : BLANK;
     if (quote === APOSTROPHE && after !== BLANK && after !== SEPARATOR && after !== DOT) return false;
-    if (after === SEPARATOR && text.charCodeAt(close + 1) === COLON && quote !== APOSTROPHE) {
-      // A name of JSON.
-      this.#constant(text.slice(this.#at, close + 1));
-    } else this.#variable(false);
+    const isName = after === SEPARATOR && text.charCodeAt(close + 1) === COLON && quote !== APOSTROPHE;
+    const quoted = text.slice(this.#at, close + 1);
+    if (isName && !HAS_BLANK.test(quoted)) this.#constant(quoted); // of JSON
+    else this.#variable(false);
     this.#at = close + 1;
     return true;
   }
@@ -224,5 +224,6 @@ const NOT_NAMES: ReadonlySet<string> = new Set(
     "created deleted updated removed added found").split(" "),
 );
 
+const HAS_BLANK = /\s/;
 const HEX = /^[a-f]+$|^[A-F]+$/;
 const CAPITALS = /^[A-Z][A-Z_-]+$/;

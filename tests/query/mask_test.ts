@@ -37,6 +37,7 @@ const CASES: readonly (readonly [message: string, masked: string])[] = [
   ["uid=0 user=root tty=", "uid=<*> user=<*> tty="],
   ["cached: true", "cached: <*>"],
   ['{"id":7,"name":"x"}', '{"id":<*>,"name":<*>}'],
+  ['"two\twords": 7', "<*>"],
   ["list 1, 2, 3; 4 done", "list <*> done"],
   ["(7) and [8]", "(<*>) and [<*>]"],
   // words that are values by what stands before them
