@@ -14,9 +14,12 @@ const SERVICES = [
 /** Largest message, in bytes: the default of gRPC. It is in memory while it arrives. */
 const MAX_MESSAGE_BYTES = 4 * 1024 ** 2;
 
-/** Most connections, and calls of each at the same time. */
-const MAX_CONNECTIONS = 64;
-const MAX_CALLS = 8;
+/**
+ * Most connections, and calls of each at the same time: further calls of a client wait in it. Messages that are never
+ * completed take 256 MiB at most.
+ */
+const MAX_CONNECTIONS = 32;
+const MAX_CALLS = 2;
 
 /** Time after which a connection without calls is closed, in ms. */
 const MAX_IDLE_MS = 600_000;

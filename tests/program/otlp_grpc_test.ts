@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { connect } from "node:http2";
 import { credentials, Metadata } from "@grpc/grpc-js";
 import { SeverityNumber } from "@opentelemetry/api-logs";
 import { OTLPLogExporter } from "@opentelemetry/exporter-logs-otlp-grpc";
@@ -10,6 +11,7 @@ import { acceptorOf } from "../../lib/http/ingest/acceptor.ts";
 import { Ingest } from "../../lib/http/ingest/ingest.ts";
 import { canServeGrpc, OtlpGrpc } from "../../lib/program/otlp_grpc.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
+import { within } from "../support/wait.ts";
 
 /** Deno 2.5 cannot serve HTTP/2 with `node:http2`. */
 const ignore = !canServeGrpc();
@@ -116,5 +118,21 @@ Deno.test({
     assert(receiver.ingest.stats.refused > 0);
     assertStrictEquals(await exportLogs(receiver, { token: "s3cret" }), "");
     assertStrictEquals(receiver.ingest.stats.otlp.logs, 1000);
+  },
+});
+
+Deno.test({
+  name: "OtlpGrpc has two calls of a connection at a time, since messages that never end stay in memory",
+  ignore,
+  async fn() {
+    await using receiver = await receive();
+    const client = connect(receiver.url);
+    const closed = Promise.withResolvers<void>();
+    client.on("close", () => closed.resolve());
+    const { promise, resolve } = Promise.withResolvers<number | undefined>();
+    client.on("remoteSettings", ({ maxConcurrentStreams }) => resolve(maxConcurrentStreams));
+    assertStrictEquals(await within(promise, "the settings of the server"), 2);
+    client.destroy();
+    await within(closed.promise, "the connection to close");
   },
 });
