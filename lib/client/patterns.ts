@@ -85,7 +85,7 @@ function tableOf({ matched, patterns }: Patterns): string {
     printable(template),
   ]);
   const head = ["COUNT", "SHARE", "ERRORS", "TREND", "ID", "PATTERN"];
-  const widths = head.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at].length)));
+  const widths = head.map((title, at) => rows.reduce((width, row) => Math.max(width, row[at].length), title.length));
   const line = (cells: readonly string[]) =>
     cells.map((cell, at) => at < 3 ? cell.padStart(widths[at]) : cell.padEnd(widths[at])).join("  ").trimEnd() + "\n";
   return [head, ...rows].map(line).join("");

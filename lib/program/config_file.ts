@@ -23,6 +23,15 @@ const SECRETS: Readonly<Record<string, string>> = {
  * line and the column.
  */
 export function fileLayer(path: string, text: string): Layer {
+  try {
+    return readLayer(path, text);
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`Cannot read ${path}: its values are nested too deep`);
+    throw error;
+  }
+}
+
+function readLayer(path: string, text: string): Layer {
   const errors: ParseError[] = [];
   const root = parseTree(text.replace(/^\uFEFF/, " "), errors, { allowTrailingComma: true });
   const at = (offset: number) => `${path}:${placeOf(text, offset)}`;

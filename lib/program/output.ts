@@ -1,3 +1,4 @@
+import { printable } from "../base/printable.ts";
 import { EXIT } from "../runtime/exit.ts";
 import { reasonOf } from "../runtime/reason.ts";
 
@@ -30,7 +31,8 @@ export function fail(message: string, code: number): number {
 
 /** Prints one line to standard error, if that is open. */
 export function note(message: string): void {
-  printError(`ringside: ${message}\n`);
+  // It may repeat a name of a config file, or a variable.
+  printError(`ringside: ${message.split("\n").map(printable).join("\n")}\n`);
 }
 
 /** Prints text to standard error, if that is open. */

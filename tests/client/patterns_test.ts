@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects, assertStrictEquals } from "@std/assert";
 import type { PatternsOptions } from "../../lib/client/options.ts";
 import { patterns } from "../../lib/client/patterns.ts";
 import { readingOf } from "../../lib/client/reading.ts";
@@ -74,4 +74,12 @@ Deno.test("patterns refuses the answer of another server", async () => {
       /^Cannot read http:\/\/127\.0\.0\.1:\d+: (not a Ringside server|the response is not JSON)/,
     );
   }
+});
+
+Deno.test("patterns prints as many patterns as another server sends", async () => {
+  const pattern = { id: "a", template: "b", count: 1, levels: {}, trend: [1] };
+  const body = JSON.stringify({ matched: 1, distinct: 1, complete: true, patterns: new Array(130_000).fill(pattern) });
+  await using server = scripted([() => new Response(body, { headers: { "content-type": "application/json" } })]);
+  const [text] = await run(server.url.origin);
+  assertStrictEquals(text.split("\n").length, 130_002);
 });

@@ -14,9 +14,9 @@ programTest("reads the config file of its user and RINGSIDE_ variables, and says
     await child.printed(/Settings are from \S+ringside\.jsonc\n/, "stderr");
     await child.printed(/Settings are from the environment: RINGSIDE_PORT\n/, "stderr");
     await child.printed(/Files followed: 1\n/, "stderr");
-    const { code, stderr } = await runProgram(["--config", join(folder, "none.jsonc")], env);
+    const { code, stderr } = await runProgram(["--config", join(folder, "no\x1b[31mne\x07.jsonc")], env);
     assertStrictEquals(code, 2);
-    assertMatch(stderr, /^ringside: Cannot read the config file "\S+none\.jsonc": No such file or directory\n$/);
+    assertMatch(stderr, /^ringside: Cannot read the config file "\S+none\\u0007\.jsonc": No such file or directory\n$/);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
