@@ -91,6 +91,9 @@ export class Templates implements TemplateFinder {
   readonly #siblings = new Map<number, Node[]>();
   #messages = 0;
   #dropped = 0;
+  /** Last message that was searched, and its template: each term of a query searches the same one. */
+  #asked: string | undefined;
+  #answer: Node | undefined;
 
   /** @param limits Bounds. */
   constructor({ templates = MAX_TEMPLATES, onMerge }: TemplateLimits = {}) {
@@ -136,7 +139,11 @@ export class Templates implements TemplateFinder {
   }
 
   find(message: string): Template | undefined {
-    return this.#find(maskMessage(message));
+    if (message !== this.#asked) {
+      this.#answer = this.#find(maskMessage(message));
+      this.#asked = message;
+    }
+    return this.#answer;
   }
 
   /** Returns the template of a message. A message that none matches becomes one. */
@@ -179,6 +186,7 @@ export class Templates implements TemplateFinder {
   }
 
   #add(masked: string): Node {
+    this.#asked = undefined;
     const id = hashOf(masked);
     const words = masked.split(" ");
     const node: Node = { id, text: masked, words, usedAt: 0, isDropped: false };

@@ -51,6 +51,14 @@ Deno.test("Templates keeps messages apart that differ in few words", () => {
   );
 });
 
+Deno.test("Templates finds a template that was learned after the last search", () => {
+  const templates = new Templates();
+  const message = "Session of zoe closed by server";
+  assertStrictEquals(templates.find(message), undefined);
+  for (const name of NAMES) templates.learn(`Session of ${name} closed by server`);
+  assertStrictEquals(templates.find(message)?.text, "Session of <*> closed by server");
+});
+
 Deno.test("Templates finds a template by the id of one that became a part of it", () => {
   const templates = new Templates();
   const ids = NAMES.map((name) => templates.learn(`Session of ${name} closed by server`).id);
