@@ -99,9 +99,12 @@ export class SocketBinding implements Binding {
   readonly #address: SocketAddress;
   /** Inode of the socket: a file that another program has put in its place is not removed. */
   #inode: number | null | undefined;
+  /** Inode of the socket that was found at the path, on which no program answers. */
+  readonly #found: number | null | undefined;
 
-  private constructor(address: SocketAddress) {
+  private constructor(address: SocketAddress, found: number | null | undefined) {
     this.#address = address;
+    this.#found = found;
     this.name = `socket ${address.path}`;
   }
 
@@ -122,7 +125,7 @@ export class SocketBinding implements Binding {
       const reason = answer === true ? "another program answers there; try another --socket" : reasonOf(answer);
       throw new ExitError(`Cannot listen on socket ${path}: ${reason}`, EXIT.cannotRun);
     }
-    return new SocketBinding(address);
+    return new SocketBinding(address, found?.ino);
   }
 
   serve({ handler, onError }: ServerCallbacks): Deno.HttpServer {
@@ -137,12 +140,21 @@ export class SocketBinding implements Binding {
         return await handler(request, info);
       });
       Deno.chmodSync(place, mode);
+      this.#checkPlace(server);
       Deno.renameSync(place, path);
       this.#inode = Deno.lstatSync(path).ino;
       return server;
     } finally {
       Deno.removeSync(folder, { recursive: true });
     }
+  }
+
+  /** Ends the first server if another program, which started at the same time, has taken the path since. */
+  #checkPlace(server: Deno.HttpServer): void {
+    const inode = this.#inode === undefined ? inodeOf(this.#address.path) : undefined;
+    if (inode === undefined || inode === this.#found) return;
+    void server.shutdown();
+    throw new Error("another program has taken it");
   }
 
   async isOpen(): Promise<boolean> {
@@ -156,6 +168,16 @@ export class SocketBinding implements Binding {
     } catch {
       // removed by another program
     }
+  }
+}
+
+/** Returns the inode of a file; `undefined` if there is none. */
+function inodeOf(path: string): number | null | undefined {
+  try {
+    return Deno.lstatSync(path).ino;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
   }
 }
 
