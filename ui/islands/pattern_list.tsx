@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { formatTime } from "../state/page/clock.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import {
@@ -24,8 +24,8 @@ function OpenList({ model, state }: { model: PatternListState; state: PageState 
   const { value: listed } = model.listed;
   const { value: matched } = model.matched;
 
-  useEffect(() => {
-    // The records below cannot be seen, so that the Tab key must not reach them.
+  useLayoutEffect(() => {
+    // The records below cannot be seen, so that no key must reach them from the first frame on.
     const others = Array.from(box.current!.parentElement!.children).filter((other) => other !== box.current);
     for (const other of others) other.toggleAttribute("inert", true);
     box.current!.querySelector<HTMLElement>("[aria-pressed=true]")?.focus();

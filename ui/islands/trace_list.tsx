@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { formatDuration } from "../../lib/base/duration.ts";
 import { formatTime } from "../state/page/clock.ts";
 import type { PageState } from "../state/page/page_state.ts";
@@ -26,8 +26,8 @@ function OpenList({ model, state }: { model: TraceListState; state: PageState })
   const { value: found } = model.found;
   const { value: fault } = model.fault;
 
-  useEffect(() => {
-    // The records below cannot be seen, so that the Tab key must not reach them.
+  useLayoutEffect(() => {
+    // The records below cannot be seen, so that no key must reach them from the first frame on.
     const others = Array.from(box.current!.parentElement!.children).filter((other) => other !== box.current);
     for (const other of others) other.toggleAttribute("inert", true);
     const links = Array.from(box.current!.querySelectorAll<HTMLElement>("a.trace"));
