@@ -9,6 +9,7 @@ import {
   readText,
   readWhole,
   UsageError,
+  type Values,
 } from "../runtime/flags.ts";
 
 /** Command that reads from a running server. */
@@ -23,10 +24,19 @@ export interface ClientHelp {
   readonly of: ClientCommand["kind"];
 }
 
-/** Options of both commands. */
-export interface ReadOptions {
+/** Server of a command. */
+export interface ServerOptions {
   /** URL as typed. */
   readonly url: string;
+  readonly token: string | undefined;
+  /** Unix socket of the server. */
+  readonly socket?: string;
+  /** SHA-256 that the certificate of the server must have, in lower-case hexadecimal. */
+  readonly fingerprint?: string;
+}
+
+/** Options of all commands. */
+export interface ReadOptions extends ServerOptions {
   /** Query, or `undefined` to use that of the URL. */
   readonly query: string | undefined;
   readonly level: string | undefined;
@@ -37,11 +47,6 @@ export interface ReadOptions {
   readonly columns: string | undefined;
   /** False to cut long lines on a terminal. */
   readonly wrap: boolean;
-  readonly token: string | undefined;
-  /** Unix socket of the server. */
-  readonly socket?: string;
-  /** SHA-256 that the certificate of the server must have, in lower-case hexadecimal. */
-  readonly fingerprint?: string;
 }
 
 /** Options of `tail`. */
@@ -89,23 +94,8 @@ const LEVEL_FLAG = {
   read: readText,
 } as const;
 
-/** Flags of both commands. */
-const SHOW_FLAGS = {
-  json: { help: "Print each record as a line of JSON, with its id.", read: readSwitch },
-  color: {
-    value: "WHEN",
-    fallback: "auto",
-    choices: COLOR_CHOICES,
-    help: "Color the output: auto, always or never.",
-    read: readColorChoice,
-  },
-  utc: { help: "Show times in UTC instead of local time.", read: readSwitch },
-  columns: {
-    value: "FIELDS",
-    help: "Show these fields alone, such as status,user.id.",
-    read: readColumns,
-  },
-  "no-wrap": { help: "Cut long lines on a terminal instead of wrapping them.", read: readSwitch },
+/** Flags for the way to a server. */
+export const SERVER_FLAGS = {
   token: {
     value: "TOKEN",
     help: "Bearer token to send; RINGSIDE_TOKEN hides it from other users.",
@@ -117,6 +107,44 @@ const SHOW_FLAGS = {
     help: "Accept only the certificate with this fingerprint.",
     read: readFingerprint,
   },
+} as const satisfies FlagTable;
+
+/** Flags for a range of time. */
+const RANGE_FLAGS = {
+  from: {
+    value: "TIME",
+    help: 'Start: "2025-10-24 10:26" (local unless --utc), yesterday or 15m.',
+    read: readText,
+  },
+  to: { value: "TIME", help: "End time, exclusive.", read: readText },
+} as const satisfies FlagTable;
+
+/** Flags for the lines of records. */
+const LINE_FLAGS = {
+  columns: {
+    value: "FIELDS",
+    help: "Show these fields alone, such as status,user.id.",
+    read: readColumns,
+  },
+  "no-wrap": { help: "Cut long lines on a terminal instead of wrapping them.", read: readSwitch },
+} as const satisfies FlagTable;
+
+/** Flags for the output. */
+const SHOW_FLAGS = {
+  json: { help: "Print each record as a line of JSON, with its id.", read: readSwitch },
+  color: {
+    value: "WHEN",
+    fallback: "auto",
+    choices: COLOR_CHOICES,
+    help: "Color the output: auto, always or never.",
+    read: readColorChoice,
+  },
+  utc: { help: "Show times in UTC instead of local time.", read: readSwitch },
+} as const satisfies FlagTable;
+
+/** Last flags of a command. */
+const LAST_FLAGS = {
+  ...SERVER_FLAGS,
   help: { short: "h", help: "Print this help.", read: readSwitch },
 } as const satisfies FlagTable;
 
@@ -131,6 +159,8 @@ export const TAIL_FLAGS = {
   after: { value: "ID", help: "Resume after this record id, such as m3k9x1-1185.", read: readText },
   "no-retry": { help: "Exit when the connection ends instead of reconnecting.", read: readSwitch },
   ...SHOW_FLAGS,
+  ...LINE_FLAGS,
+  ...LAST_FLAGS,
 } as const satisfies FlagTable;
 
 /** Flags of `query`, in the order of the help. */
@@ -141,12 +171,7 @@ export const QUERY_FLAGS = {
     help: "Maximum records to print, the newest. [default: set by the server]",
     read: (text) => readWhole(text, 0, MAX_RECORDS),
   },
-  from: {
-    value: "TIME",
-    help: 'Start: "2025-10-24 10:26" (local unless --utc), yesterday or 15m.',
-    read: readText,
-  },
-  to: { value: "TIME", help: "End time, exclusive.", read: readText },
+  ...RANGE_FLAGS,
   "archive-at": {
     value: "FILE",
     help: "Archive to read: a file or postgres://USER@HOST/DB.",
@@ -154,9 +179,9 @@ export const QUERY_FLAGS = {
   },
   name: { value: "NAME", help: "Name of the server in a shared database.", read: readText },
   ...SHOW_FLAGS,
+  ...LINE_FLAGS,
+  ...LAST_FLAGS,
 } as const satisfies FlagTable;
-
-const { columns: _columns, "no-wrap": _noWrap, ...PLAIN_FLAGS } = SHOW_FLAGS;
 
 /** Flags of `patterns`, in the order of the help. */
 export const PATTERNS_FLAGS = {
@@ -173,66 +198,85 @@ export const PATTERNS_FLAGS = {
     help: "Maximum patterns to print. [default: set by the server]",
     read: (text) => readWhole(text, 0, MAX_RECORDS),
   },
-  from: {
-    value: "TIME",
-    help: 'Start: "2025-10-24 10:26" (local unless --utc), yesterday or 15m.',
-    read: readText,
-  },
-  to: { value: "TIME", help: "End time, exclusive.", read: readText },
+  ...RANGE_FLAGS,
   within: { value: "TIME", help: "Time to count records of an archive, such as 30s. [default: 1s]", read: readText },
-  ...PLAIN_FLAGS,
-  json: { ...PLAIN_FLAGS.json, help: "Print each pattern as a line of JSON." },
+  ...SHOW_FLAGS,
+  json: { ...SHOW_FLAGS.json, help: "Print each pattern as a line of JSON." },
+  ...LAST_FLAGS,
 } as const satisfies FlagTable;
 
 export function parsePatternsCommand(args: readonly string[]): ClientCommand | ClientHelp {
   const { given, words } = parseFlags(PATTERNS_FLAGS, args);
   if (given.help) return { kind: "help", of: "patterns" };
-  const { help: _, "tls-fingerprint": fingerprint, ...values } = readFlags(PATTERNS_FLAGS, given);
-  const times = { from: readTime("from", values), to: readTime("to", values), since: readTime("since", values) };
-  const place = readWords("patterns", words, values.socket, fingerprint);
-  return { kind: "patterns", options: { ...place, ...values, ...times, fingerprint, columns: undefined, wrap: true } };
+  const values = readFlags(PATTERNS_FLAGS, given);
+  const { sort, limit, within, utc } = values;
+  const since = readTime("since", values.since, utc);
+  const shared = readShared("patterns", { ...values, columns: undefined, "no-wrap": false }, words);
+  return { kind: "patterns", options: { ...shared, ...readRange(values), sort, since, limit, within } };
 }
 
 export function parseTailCommand(args: readonly string[]): ClientCommand | ClientHelp {
   const { given, words } = parseFlags(TAIL_FLAGS, args);
   if (given.help) return { kind: "help", of: "tail" };
-  const { help: _, "no-retry": noRetry, "no-wrap": noWrap, "tls-fingerprint": fingerprint, ...values } = readFlags(
-    TAIL_FLAGS,
-    given,
-  );
-  const place = readWords("tail", words, values.socket, fingerprint);
-  return { kind: "tail", options: { ...place, ...values, fingerprint, retry: !noRetry, wrap: !noWrap } };
+  const values = readFlags(TAIL_FLAGS, given);
+  const { recent, after, "no-retry": noRetry } = values;
+  return { kind: "tail", options: { ...readShared("tail", values, words), recent, after, retry: !noRetry } };
 }
 
 export function parseQueryCommand(args: readonly string[]): ClientCommand | ClientHelp {
   const { given, words } = parseFlags(QUERY_FLAGS, args);
   if (given.help) return { kind: "help", of: "query" };
-  const { help: _, "archive-at": archiveAt, name, "no-wrap": noWrap, "tls-fingerprint": fingerprint, ...values } =
-    readFlags(
-      QUERY_FLAGS,
-      given,
-    );
-  const shared = { ...values, fingerprint, from: readTime("from", values), to: readTime("to", values), wrap: !noWrap };
+  const values = readFlags(QUERY_FLAGS, given);
+  const { limit, "archive-at": archiveAt, name } = values;
+  const own = { ...readRange(values), limit };
   if (archiveAt === undefined) {
-    if (given.name !== undefined) throw new UsageError("Cannot use --name without --archive-at");
-    return { kind: "query", options: { ...readWords("query", words, values.socket, fingerprint), ...shared } };
+    if (name !== undefined) throw new UsageError("Cannot use --name without --archive-at");
+    return { kind: "query", options: { ...readShared("query", values, words), ...own } };
   }
-  const idle = (["token", "socket", "tls-fingerprint"] as const).find((flag) => given[flag] !== undefined);
+  const idle = (Object.keys(SERVER_FLAGS) as (keyof typeof SERVER_FLAGS)[]).find((flag) => given[flag] !== undefined);
   if (idle !== undefined) throw new UsageError(`Cannot use --${idle} with --archive-at`);
-  const query = words.length === 0 ? undefined : words.join(" ");
-  return { kind: "query", options: { url: "", query, archiveAt, ...name !== undefined && { name }, ...shared } };
+  const shared = readShared("query", values, ["", ...words]); // without a URL
+  return { kind: "query", options: { ...shared, ...own, archiveAt, ...name !== undefined && { name } } };
+}
+
+/** Returns the options that all commands have. Words after the URL are the query. */
+function readShared(
+  name: ClientCommand["kind"],
+  values: Values<typeof TAIL_FLAGS | typeof QUERY_FLAGS>,
+  words: readonly string[],
+): ReadOptions {
+  const [{ url, ...server }, rest] = readServer(values, words);
+  if (url === undefined) throw new UsageError(`Missing URL. Example: ringside ${name} :8001`);
+  const { level, json, color, utc, columns, "no-wrap": noWrap } = values;
+  const query = rest.length === 0 ? undefined : rest.join(" ");
+  return { ...server, url, query, level, json, color, utc, columns, wrap: !noWrap };
+}
+
+/** URL of a server that is reached over its socket. */
+const SOCKET_URL = "http://localhost";
+
+/**
+ * Returns the server of a command, and the words after its URL. With a socket there is no URL among the words.
+ *
+ * @throws {UsageError} If flags exclude each other.
+ */
+export function readServer(
+  { token, socket, "tls-fingerprint": fingerprint }: Values<typeof SERVER_FLAGS>,
+  words: readonly string[],
+): [server: Omit<ServerOptions, "url"> & { readonly url: string | undefined }, rest: readonly string[]] {
+  if (socket !== undefined && fingerprint !== undefined) {
+    throw new UsageError("Cannot use both --socket and --tls-fingerprint");
+  }
+  const [url, ...rest] = socket === undefined ? words : [SOCKET_URL, ...words];
+  return [{ url, token, socket, fingerprint }, rest];
+}
+
+function readRange({ from, to, utc }: Pick<Values<typeof QUERY_FLAGS>, "from" | "to" | "utc">) {
+  return { from: readTime("from", from, utc), to: readTime("to", to, utc) };
 }
 
 /** Returns a time as the server reads it: an age, which counts from the server's clock, or a time with its zone. */
-function readTime(
-  name: "from" | "to" | "since",
-  { [name]: text, utc }: {
-    readonly from?: string;
-    readonly to?: string;
-    readonly since?: string;
-    readonly utc: boolean;
-  },
-): string | undefined {
+function readTime(name: string, text: string | undefined, utc: boolean): string | undefined {
   if (text === undefined || parseDuration(text) !== undefined) return text;
   const ms = parseTime(text, Date.now(), utc ? "UTC" : "local");
   if (ms !== undefined) return new Date(ms).toISOString();
@@ -240,26 +284,8 @@ function readTime(
   throw new UsageError(`Cannot read --${name} "${text}": expected ${forms}`);
 }
 
-/** URL of a server that is reached over its socket. */
-const SOCKET_URL = "http://localhost";
-
-/** Splits positional words into the URL and the query. With a socket there is no URL. */
-function readWords(
-  name: ClientCommand["kind"],
-  words: readonly string[],
-  socket: string | undefined,
-  fingerprint: string | undefined,
-): Pick<ReadOptions, "url" | "query"> {
-  if (socket !== undefined && fingerprint !== undefined) {
-    throw new UsageError("Cannot use both --socket and --tls-fingerprint");
-  }
-  const [url, ...rest] = socket === undefined ? words : [SOCKET_URL, ...words];
-  if (url !== undefined) return { url, query: rest.length === 0 ? undefined : rest.join(" ") };
-  throw new UsageError(`Missing URL. Example: ringside ${name} :8001`);
-}
-
 /** Parses a SHA-256 in hexadecimal, with or without colons. */
-export function readFingerprint(text: string): string | Expected {
+function readFingerprint(text: string): string | Expected {
   const digits = text.replaceAll(":", "").toLowerCase();
   return /^[\da-f]{64}$/.test(digits) ? digits : { expected: "a SHA-256 of 64 hexadecimal digits" };
 }

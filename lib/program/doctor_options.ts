@@ -1,14 +1,6 @@
-import { readFingerprint } from "../client/options.ts";
+import { readServer, SERVER_FLAGS, type ServerOptions } from "../client/options.ts";
 import { parseDuration } from "../base/time.ts";
-import {
-  type Expected,
-  type FlagTable,
-  parseFlags,
-  readFlags,
-  readSwitch,
-  readText,
-  UsageError,
-} from "../runtime/flags.ts";
+import { type Expected, type FlagTable, parseFlags, readFlags, readSwitch, UsageError } from "../runtime/flags.ts";
 
 /** Flags of `doctor`, in the order of the help. */
 export const DOCTOR_FLAGS = {
@@ -20,27 +12,18 @@ export const DOCTOR_FLAGS = {
     help: "Time to wait for an event; keepalives take 10s.",
     read: readWait,
   },
-  token: { value: "TOKEN", help: "Bearer token to send; RINGSIDE_TOKEN hides it.", read: readText },
-  socket: { value: "PATH", help: "Unix socket of the server, in place of the URL.", read: readText },
-  "tls-fingerprint": {
-    value: "SHA256",
-    help: "Accept only the certificate with this fingerprint.",
-    read: readFingerprint,
-  },
+  ...SERVER_FLAGS,
   help: { short: "h", help: "Print this help.", read: readSwitch },
 } as const satisfies FlagTable;
 
 /** Parsed command line of `doctor`. */
-export interface DoctorCommand {
+export interface DoctorCommand extends Omit<ServerOptions, "url"> {
   readonly kind: "doctor";
   /** URL as typed, or `undefined` to check this machine. */
   readonly url: string | undefined;
   readonly isQuick: boolean;
   readonly json: boolean;
   readonly waitMs: number;
-  readonly token: string | undefined;
-  readonly socket: string | undefined;
-  readonly fingerprint: string | undefined;
 }
 
 const MAX_WAIT_MS = 600_000;
@@ -57,20 +40,8 @@ export function parseDoctorCommand(
   const { given, words } = parseFlags(DOCTOR_FLAGS, args);
   if (given.help) return { kind: "help", of: "doctor" };
   const values = readFlags(DOCTOR_FLAGS, given);
-  const { socket, "tls-fingerprint": fingerprint } = values;
+  const [server, [extra]] = readServer(values, words);
   if (words.length > 1) throw new UsageError(`Unexpected argument '${words[1]}'`);
-  if (socket !== undefined && words.length > 0) throw new UsageError("Cannot use both --socket and a URL");
-  if (socket !== undefined && fingerprint !== undefined) {
-    throw new UsageError("Cannot use both --socket and --tls-fingerprint");
-  }
-  return {
-    kind: "doctor",
-    url: socket === undefined ? words[0] : "http://localhost",
-    isQuick: values.quick,
-    json: values.json,
-    waitMs: values.wait,
-    token: values.token,
-    socket,
-    fingerprint,
-  };
+  if (extra !== undefined) throw new UsageError("Cannot use both --socket and a URL");
+  return { kind: "doctor", ...server, isQuick: values.quick, json: values.json, waitMs: values.wait };
 }
