@@ -1,3 +1,4 @@
+import { readEnvironment } from "../runtime/environment.ts";
 import { printable } from "../base/printable.ts";
 import type { ReadOptions } from "./options.ts";
 import { parseAddress } from "../remote/address.ts";
@@ -52,11 +53,30 @@ export function readingOf(
     const value = wanted[name] ?? params.get(name);
     if (value !== null && value !== "") url.searchParams.set(name, String(value));
   }
-  const headers = new Headers();
-  const said = options.token === undefined ? authorization : bearer(options.token);
+  return { server: shown, url, headers: headersOf(options.token, authorization, fallbackToken) };
+}
+
+/**
+ * Returns the headers of a request with the credentials of the command line, else those of the URL, else a token.
+ *
+ * @param token Token of the command line.
+ * @param authorization `Authorization` header for the credentials in the URL.
+ * @param fallbackToken Token to send if there are no others.
+ * @throws {SyntaxError} If the token is invalid.
+ */
+export function headersOf(
+  token: string | undefined,
+  authorization: string | undefined,
+  fallbackToken: string | undefined,
+): Headers {
+  const said = token === undefined ? authorization : bearer(token);
   const sent = said ?? (fallbackToken === undefined ? undefined : bearer(fallbackToken));
-  if (sent !== undefined) headers.set("authorization", sent);
-  return { server: shown, url, headers };
+  return new Headers(sent === undefined ? {} : { authorization: sent });
+}
+
+/** Returns the bearer token of the environment, if there is one. */
+export function environmentToken(): string | undefined {
+  return readEnvironment("RINGSIDE_TOKEN")?.trim() || undefined;
 }
 
 /** Returns true if a request leaves out records by a filter. */

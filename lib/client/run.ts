@@ -9,7 +9,7 @@ import type { ClientCommand, QueryOptions } from "./options.ts";
 import { patterns } from "./patterns.ts";
 import { query } from "./query.ts";
 import { ArchiveReadError, queryArchive } from "./query_archive.ts";
-import { explain, type Output, type Reading, readingOf } from "./reading.ts";
+import { environmentToken, explain, type Output, type Reading, readingOf } from "./reading.ts";
 import { RequestError } from "../remote/request_error.ts";
 import { isColored, type Surroundings } from "./terminal.ts";
 import { tail } from "./tail.ts";
@@ -83,7 +83,7 @@ async function outcomeOf(command: ClientCommand, notes: LineWriter, signal: Abor
 }
 
 function read({ kind, options }: ClientCommand): Reading {
-  const token = environment("RINGSIDE_TOKEN");
+  const token = environmentToken();
   switch (kind) {
     case "tail":
       return readingOf(options, "/logs/stream", { recent: options.recent }, token);

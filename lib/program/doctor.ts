@@ -1,10 +1,9 @@
 import { printable } from "../base/printable.ts";
-import { readEnvironment } from "../runtime/environment.ts";
 import { EXIT } from "../runtime/exit.ts";
 import { type Check, check } from "./doctor_checks.ts";
 import { checkMachine, DEFAULT_PORT } from "./doctor_machine.ts";
 import type { DoctorCommand } from "./doctor_options.ts";
-import { checkReadiness, checkServer, type ServerOptions } from "./doctor_server.ts";
+import { checkServer } from "./doctor_server.ts";
 import { fail, print } from "./output.ts";
 import { versionText } from "./version_text.ts";
 
@@ -33,16 +32,11 @@ export async function runDoctor(command: DoctorCommand): Promise<number> {
   }
 }
 
-async function checksOf({ url, isQuick, waitMs, token, socket, fingerprint }: DoctorCommand): Promise<Check[]> {
-  const options = (url: string): ServerOptions => ({
-    ...{ url, socket, fingerprint, waitMs },
-    token: token ?? (readEnvironment("RINGSIDE_TOKEN")?.trim() || undefined),
-  });
-  const own = `:${DEFAULT_PORT}`;
-  if (isQuick) return [await checkReadiness(options(url ?? own))];
-  if (url !== undefined) return await checkServer(options(url));
+async function checksOf(command: DoctorCommand): Promise<Check[]> {
+  const { url = `:${DEFAULT_PORT}` } = command;
+  if (command.url !== undefined || command.isQuick) return await checkServer({ ...command, url });
   const program = versionText().trim().split("\n").join("; ");
   const machine = [check("program", "ok", program), ...await checkMachine()];
-  const hasServer = (await checkReadiness(options(own))).state === "ok";
-  return hasServer ? [...machine, ...await checkServer(options(own))] : machine;
+  const server = await checkServer({ ...command, url });
+  return server[0].state === "ok" ? [...machine, ...server] : machine;
 }

@@ -37,12 +37,10 @@ async function checkPort({ name, port, use }: typeof PORTS[number]): Promise<Che
 
 /** Returns the program that listens on a port, as far as this user may see it. */
 async function ownerOf(port: number): Promise<string | undefined> {
-  const [ss, lsof] = [
-    await outputOf("ss", ["-Hltnp", `sport = :${port}`]),
-    await outputOf("lsof", ["-nP", `-iTCP:${port}`, "-sTCP:LISTEN", "-Fpc"]),
-  ];
+  const ss = await outputOf("ss", ["-Hltnp", `sport = :${port}`]);
   const [, name, pid] = /users:\(\("([^"]+)",pid=(\d+)/.exec(ss) ?? [];
   if (name !== undefined) return `${name} (process ${pid})`;
+  const lsof = await outputOf("lsof", ["-nP", `-iTCP:${port}`, "-sTCP:LISTEN", "-Fpc"]);
   const [, id, command] = /^p(\d+)\n(?:.*\n)*?c(.+)$/m.exec(lsof) ?? [];
   return command === undefined ? undefined : `${command} (process ${id})`;
 }

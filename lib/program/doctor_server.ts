@@ -1,4 +1,6 @@
-import { parseAddress } from "../remote/address.ts";
+import { environmentToken, headersOf } from "../client/reading.ts";
+import type { ServerOptions } from "../client/options.ts";
+import { API, parseAddress } from "../remote/address.ts";
 import { openClient } from "../remote/client.ts";
 import { connectReasonOf } from "../remote/request.ts";
 import { RequestError } from "../remote/request_error.ts";
@@ -7,13 +9,10 @@ import { EventStreamParser } from "../wire/sse.ts";
 import { VERSION } from "../base/version.ts";
 import { type Check, check, shownTime } from "./doctor_checks.ts";
 
-/** Server to check. */
-export interface ServerOptions {
-  /** URL as typed. */
-  readonly url: string;
-  readonly token: string | undefined;
-  readonly socket?: string;
-  readonly fingerprint?: string;
+/** Server to check, and the extent of it. */
+export interface ServerCheckOptions extends ServerOptions {
+  /** True to check only that the server is ready. */
+  readonly isQuick: boolean;
   /** Time to wait for the stream's events, in ms. */
   readonly waitMs: number;
 }
@@ -67,39 +66,28 @@ class Probe {
   }
 }
 
-async function openProbe({ url, token, socket, fingerprint }: ServerOptions): Promise<Probe> {
-  const { shown, authorization } = parseAddress(url);
-  const headers = new Headers();
-  const said = token === undefined ? authorization : `Bearer ${token}`;
-  if (said !== undefined) headers.set("authorization", said);
-  return new Probe(shown, headers, await openClient(new URL(shown), { socket, fingerprint }));
-}
-
-/** Checks that a server answers, and that viewers may connect. */
-export async function checkReadiness(options: ServerOptions): Promise<Check> {
-  try {
-    const probe = await openProbe(options);
-    const begun = performance.now();
-    const response = await probe.get("/readyz", AbortSignal.timeout(REQUEST_MS));
-    const ms = performance.now() - begun;
-    const text = (await response.text()).trim();
-    if (response.status !== 200) return check("ready", "fail", `status ${response.status}: ${text.slice(0, 200)}`, ms);
-    return check("ready", "ok", `answers in ${shownTime(ms)}`, ms);
-  } catch (error) {
-    if (error instanceof SyntaxError) throw error;
-    return check("ready", "fail", failureOf(error));
-  }
+async function openProbe(options: ServerOptions): Promise<Probe> {
+  const { shown, authorization } = parseAddress(options.url);
+  const headers = headersOf(options.token, authorization, environmentToken());
+  return new Probe(shown, headers, await openClient(new URL(shown), options));
 }
 
 /**
  * Checks a server, and what is between it and this program.
  *
- * @throws {SyntaxError} If the URL is none.
+ * @returns The checks, first that of readiness. If the server is not ready, there are no others.
+ * @throws {SyntaxError} If the URL or the token is invalid.
  */
-export async function checkServer(options: ServerOptions): Promise<Check[]> {
-  const ready = await checkReadiness(options);
-  if (ready.state === "fail") return [ready];
-  const probe = await openProbe(options);
+export async function checkServer(options: ServerCheckOptions): Promise<Check[]> {
+  let probe: Probe;
+  try {
+    probe = await openProbe(options);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw error;
+    return [check("ready", "fail", failureOf(error))];
+  }
+  const ready = await checkReadiness(probe);
+  if (options.isQuick || ready.state === "fail") return [ready];
   const checks = [ready, ...await checkSummary(probe), await checkPage(probe)];
   checks.push(...await checkStream(probe, options.waitMs));
   const isPlain = options.socket === undefined && options.fingerprint === undefined;
@@ -107,9 +95,23 @@ export async function checkServer(options: ServerOptions): Promise<Check[]> {
   return checks;
 }
 
+/** Checks that a server answers, and that viewers may connect. */
+async function checkReadiness(probe: Probe): Promise<Check> {
+  try {
+    const begun = performance.now();
+    const response = await probe.get("/readyz", AbortSignal.timeout(REQUEST_MS));
+    const ms = performance.now() - begun;
+    const text = (await response.text()).trim();
+    if (response.status !== 200) return check("ready", "fail", `status ${response.status}: ${text.slice(0, 200)}`, ms);
+    return check("ready", "ok", `answers in ${shownTime(ms)}`, ms);
+  } catch (error) {
+    return check("ready", "fail", failureOf(error));
+  }
+}
+
 async function checkSummary(probe: Probe): Promise<Check[]> {
   try {
-    const response = await probe.get("/api/monitoring/advanced/summary", AbortSignal.timeout(REQUEST_MS));
+    const response = await probe.get(`${API}/summary`, AbortSignal.timeout(REQUEST_MS));
     const proxies = PROXY_HEADERS.flatMap((name) => {
       const value = response.headers.get(name);
       return value === null || value === "ringside" ? [] : [`${name}: ${value.slice(0, 60)}`];
@@ -123,12 +125,12 @@ async function checkSummary(probe: Probe): Promise<Check[]> {
     }
     const { version, started, uptime_s: uptime } = await response.json();
     const now = Date.now();
-    const version_ = version === VERSION
+    const versions = version === VERSION
       ? check("version", "ok", `${version}, as this program`)
       : check("version", "note", `${version}; this program is ${VERSION}`);
     const difference = Date.parse(started) + uptime * 1000 - now;
-    if (!Number.isFinite(difference)) return [between, version_];
-    return [between, version_, clockCheck(difference)];
+    if (!Number.isFinite(difference)) return [between, versions];
+    return [between, versions, clockCheck(difference)];
   } catch (error) {
     return [check("version", "fail", failureOf(error))];
   }
@@ -232,7 +234,7 @@ async function checkCompression(probe: Probe): Promise<Check> {
 }
 
 /** Path of the stream. */
-const STREAM = "/api/monitoring/advanced/logs/stream";
+const STREAM = `${API}/logs/stream`;
 
 /** Longest time between two keepalives, in ms. */
 const KEEPALIVE_MS = 10_500;

@@ -10,7 +10,8 @@ export interface Address {
   readonly authorization: string | undefined;
 }
 
-const API = "/api/monitoring/advanced";
+/** Path of the API, below the base URL. */
+export const API = "/api/monitoring/advanced";
 
 /** Path of the page or the API. A proxy may have added a prefix. */
 const KNOWN_PATH = /\/(?:ui|api)\/monitoring\/advanced(?:\/|$)/;
