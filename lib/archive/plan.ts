@@ -4,6 +4,7 @@ import { compileQuery } from "../query/predicate.ts";
 import type { Query, Value } from "../query/query.ts";
 import { WILDCARD } from "../query/mask.ts";
 import { Templates } from "../query/templates.ts";
+import { termsOf } from "../query/terms.ts";
 import { mayHave } from "./bloom.ts";
 import { wholeTokens } from "./tokens.ts";
 
@@ -62,21 +63,11 @@ function always(): boolean {
 
 /** Returns true if the level and the time of a record decide whether the query matches. */
 function isExact(query: Query): boolean {
-  switch (query.kind) {
-    case "all":
-      return true;
-    case "and":
-    case "or":
-      return query.terms.every(isExact);
-    case "not":
-      return isExact(query.term);
-    case "field":
-      return query.name === "level";
-    case "compare":
-      return query.operand.kind === "level" || query.name === "timestamp";
-    default:
-      return false;
-  }
+  return termsOf(query).every((term) =>
+    term.kind === "field"
+      ? term.name === "level"
+      : term.kind === "compare" && (term.operand.kind === "level" || term.name === "timestamp")
+  );
 }
 
 /** Returns a query that matches at any time. Its {@linkcode marksTest} is true for each level of a matching record. */
@@ -95,17 +86,7 @@ function withoutTimes(query: Query): Query {
 }
 
 function hasTime(query: Query): boolean {
-  switch (query.kind) {
-    case "and":
-    case "or":
-      return query.terms.some(hasTime);
-    case "not":
-      return hasTime(query.term);
-    case "compare":
-      return query.name === "timestamp";
-    default:
-      return false;
-  }
+  return termsOf(query).some((term) => term.kind === "compare" && term.name === "timestamp");
 }
 
 function marksTest(query: Query): (level: number, time: number) => boolean {

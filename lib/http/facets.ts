@@ -5,7 +5,7 @@ import type { Patterns } from "../signals/patterns.ts";
 import { COUNT, json, object, POSITION } from "./operation.ts";
 import { badParameter, queryParameter, RANGE_PARAMETERS, readCount, readRangeFilter } from "./params.ts";
 import { documented, jsonResponse } from "./route.ts";
-import { readWithin, visitRecords, WITHIN_PARAMETER } from "./visit.ts";
+import { readWithin, VISITED, visitRecords, WITHIN_PARAMETER } from "./visit.ts";
 
 const DEFAULT_FIELDS = ["level", "service", "logger", "source"];
 const DEFAULT_LIMIT = 10;
@@ -54,12 +54,7 @@ export const facetsRoute = documented({
         title: "Facets",
         ...object({
           ...POSITION,
-          matched: { ...COUNT, description: "Records that match." },
-          held: { ...COUNT, description: "Those of them that are held in memory." },
-          complete: {
-            type: "boolean",
-            description: "False if the time was over before all of the archive was counted.",
-          },
+          ...VISITED,
           facets: {
             type: "array",
             items: object({

@@ -5,7 +5,8 @@ import { levelFromName } from "../record/level.ts";
 import type { Patterns } from "../signals/patterns.ts";
 import type { Page, PagePatterns, PageView } from "../wire/page.ts";
 import { type Query, quoted } from "../query/query.ts";
-import { knownPatterns, type PatternsContext, templatesFor } from "./known_patterns.ts";
+import { termsOf } from "../query/terms.ts";
+import { allowedPatterns, type PatternsContext, templatesFor } from "./allowed_patterns.ts";
 import { readLanguages } from "./languages.ts";
 import type { Route } from "./route.ts";
 
@@ -32,27 +33,12 @@ export function pageRoute(load: () => Page | Promise<Page>): Route {
 
 /** Returns the patterns of a query by the ids that it has. */
 async function patternsOf(query: Query, context: PatternsContext): Promise<PagePatterns> {
-  const terms = termsOf(query);
-  const known = await knownPatterns(context, terms.map(({ id }) => id));
+  const terms = termsOf(query).filter((term) => term.kind === "template");
+  const known = await allowedPatterns(context, terms.map(({ id }) => id));
   return Object.fromEntries(terms.map(({ asked, id, templates }) => [
     asked,
     known.has(id) ? { id, templates: templatesFor(templates, id, context) } : { id: "", templates: [] },
   ]));
-}
-
-/** Returns the terms of a query that test the pattern. */
-function termsOf(query: Query): Extract<Query, { kind: "template" }>[] {
-  switch (query.kind) {
-    case "and":
-    case "or":
-      return query.terms.flatMap(termsOf);
-    case "not":
-      return termsOf(query.term);
-    case "template":
-      return [query];
-    default:
-      return [];
-  }
 }
 
 /** Converts `search` to a phrase of the query, since the page has one field for both. */

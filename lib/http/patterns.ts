@@ -1,31 +1,21 @@
 import { LEVELS } from "../record/level.ts";
-import type { Level } from "../record/severity.ts";
-import { isOwnRecord } from "../record/own.ts";
-import type { Template } from "../query/templates.ts";
+import { isOwnRecord, OWN_LOGGER } from "../record/own.ts";
 import type { Query } from "../query/syntax.ts";
-import type { HistoryEntry } from "../stream/history.ts";
+import { termsOf } from "../query/terms.ts";
+import { Intervals, MAX_LISTED, PatternCount } from "../signals/pattern_counts.ts";
 import { ringOf } from "../stream/log_stream.ts";
-import { compareCursors, type Cursor, formatEventId } from "../wire/cursor.ts";
 import { formatTime } from "../record/timestamp.ts";
-import { knownPatterns, templatesFor } from "./known_patterns.ts";
+import { allowedPatterns, templatesFor } from "./allowed_patterns.ts";
 import { COUNT, json, object, POSITION, ref } from "./operation.ts";
 import { queryParameter, RANGE_PARAMETERS, readChoice, readCount, readRangeFilter, readTime } from "./params.ts";
 import { documented, jsonResponse } from "./route.ts";
-import { readWithin, visitRecords, WITHIN_PARAMETER } from "./visit.ts";
+import { readWithin, VISITED, visitRecords, WITHIN_PARAMETER } from "./visit.ts";
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 5000;
 
 /** Orders of the patterns: by number of records, by errors, by their first record, and by their last one. */
 const SORTS = ["count", "errors", "first", "last"] as const;
-
-/** Most intervals of a trend, and the length of the shortest one, in ms. */
-const MAX_INTERVALS = 40;
-const MIN_INTERVAL_MS = 1000;
-
-/** Values that are listed of the services and of the loggers of a pattern, and those that are counted. */
-const MAX_LISTED = 5;
-const MAX_COUNTED = 100;
 
 const TIME = { type: "string", description: "ISO 8601 in UTC." } as const;
 const VALUES = {
@@ -61,12 +51,7 @@ export const patternsRoute = documented({
         title: "Patterns",
         ...object({
           ...POSITION,
-          matched: { ...COUNT, description: "Records that match." },
-          held: { ...COUNT, description: "Those of them that are held in memory." },
-          complete: {
-            type: "boolean",
-            description: "False if the time was over before all of the archive was counted.",
-          },
+          ...VISITED,
           distinct: { ...COUNT, description: "Patterns, including those beyond the limit." },
           other: { ...COUNT, description: "Records of the patterns that are not listed." },
           from: { ...TIME, description: "Start of the trends." },
@@ -173,7 +158,7 @@ export const patternRoute = documented({
   const patterns = context.patterns!;
   await patterns.catchUp();
   const { id = "", text = "" } = patterns.get(pathname.slice(pathname.lastIndexOf("/") + 1)) ?? {};
-  const isKnown = (await knownPatterns(context, [id])).has(id);
+  const isKnown = (await allowedPatterns(context, [id])).has(id);
   return jsonResponse(
     isKnown
       ? { id, template: text, templates: templatesFor(patterns.around(id), id, context) }
@@ -190,124 +175,8 @@ const ORDERS: Readonly<Record<typeof SORTS[number], (left: PatternCount, right: 
 
 /** Returns true if a query names a logger of Ringside. */
 function namesOwn(query: Query): boolean {
-  switch (query.kind) {
-    case "and":
-    case "or":
-      return query.terms.some(namesOwn);
-    case "field":
-      return query.name === "logger" && query.value.kind === "pattern" && query.value.parts[0].startsWith("ringside");
-    default:
-      return false;
-  }
-}
-
-/** Intervals of all trends. They grow with the range of the times, so that there are never too many. */
-class Intervals {
-  /** Length of an interval, in ms. */
-  length = MIN_INTERVAL_MS;
-  #first = Infinity;
-  #last = -Infinity;
-  readonly #trends: Map<number, number>[] = [];
-
-  /** Start of the first interval, in milliseconds since the Unix epoch; 0 if there is none. */
-  get start(): number {
-    return this.#first === Infinity ? 0 : this.#first * this.length;
-  }
-
-  open(): Map<number, number> {
-    const trend = new Map<number, number>();
-    this.#trends.push(trend);
-    return trend;
-  }
-
-  add(trend: Map<number, number>, time: number): void {
-    const index = Math.floor(time / this.length);
-    trend.set(index, (trend.get(index) ?? 0) + 1);
-    this.#first = Math.min(this.#first, index);
-    this.#last = Math.max(this.#last, index);
-    while (this.#last - this.#first >= MAX_INTERVALS) this.#double();
-  }
-
-  list(trend: ReadonlyMap<number, number>): number[] {
-    return Array.from({ length: this.#last - this.#first + 1 }, (_, index) => trend.get(this.#first + index) ?? 0);
-  }
-
-  #double(): void {
-    this.length *= 2;
-    this.#first = Math.floor(this.#first / 2);
-    this.#last = Math.floor(this.#last / 2);
-    for (const trend of this.#trends) {
-      const entries = Array.from(trend);
-      trend.clear();
-      for (const [index, count] of entries) {
-        const half = Math.floor(index / 2);
-        trend.set(half, (trend.get(half) ?? 0) + count);
-      }
-    }
-  }
-}
-
-/** Counts the records of a pattern. */
-class PatternCount {
-  readonly template: Template;
-  count = 0;
-  first = Infinity;
-  last = -Infinity;
-  readonly #levels = Object.fromEntries(LEVELS.map((level) => [level, 0])) as Record<Level, number>;
-  readonly #services = new Map<string, number>();
-  readonly #loggers = new Map<string, number>();
-  readonly #intervals: Intervals;
-  readonly #trend: Map<number, number>;
-  #newest: Cursor | undefined;
-
-  constructor(template: Template, intervals: Intervals) {
-    this.template = template;
-    this.#intervals = intervals;
-    this.#trend = intervals.open();
-  }
-
-  get errors(): number {
-    return this.#levels.ERROR + this.#levels.FATAL;
-  }
-
-  add({ run, seq, record }: HistoryEntry): void {
-    const time = Date.parse(record.timestamp);
-    this.count++;
-    this.first = Math.min(this.first, time);
-    this.last = Math.max(this.last, time);
-    this.#levels[record.level]++;
-    count(this.#services, record.metadata.service);
-    count(this.#loggers, record.metadata.logger);
-    this.#intervals.add(this.#trend, time);
-    if (this.#newest === undefined || compareCursors(this.#newest, { run, seq }) < 0) this.#newest = { run, seq };
-  }
-
-  get summary() {
-    const { id, text } = this.template;
-    const { run, seq } = this.#newest!;
-    return {
-      id,
-      template: text,
-      count: this.count,
-      levels: this.#levels,
-      first: formatTime(this.first),
-      last: formatTime(this.last),
-      services: top(this.#services),
-      loggers: top(this.#loggers),
-      exemplar: formatEventId(run, seq),
-      trend: this.#intervals.list(this.#trend),
-    };
-  }
-}
-
-function count(counts: Map<string, number>, value: unknown): void {
-  if (typeof value !== "string") return;
-  const known = counts.get(value);
-  if (known !== undefined || counts.size < MAX_COUNTED) counts.set(value, (known ?? 0) + 1);
-}
-
-function top(counts: ReadonlyMap<string, number>) {
-  return Array.from(counts, ([value, count]) => ({ value, count }))
-    .sort((left, right) => right.count - left.count || (left.value < right.value ? -1 : 1))
-    .slice(0, MAX_LISTED);
+  return termsOf(query).some((term) =>
+    term.kind === "field" && term.name === "logger" && term.value.kind === "pattern" &&
+    term.value.parts[0].startsWith(OWN_LOGGER)
+  );
 }

@@ -2,7 +2,7 @@ import { TURNS } from "../base/turns.ts";
 import type { LogRecord } from "../record/record.ts";
 import type { HistoryEntry } from "../stream/history.ts";
 import { ringOf } from "../stream/log_stream.ts";
-import type { Parameter } from "./operation.ts";
+import { COUNT, type Parameter } from "./operation.ts";
 import { badParameter, queryParameter, type RangeFilter, readDuration } from "./params.ts";
 import type { RouteContext } from "./route.ts";
 
@@ -36,6 +36,16 @@ export interface Visited {
   /** False if the time was over before all of the archive was read. */
   readonly complete: boolean;
 }
+
+/** Schemas of the properties of {@linkcode Visited}. */
+export const VISITED = {
+  matched: { ...COUNT, description: "Records that match." },
+  held: { ...COUNT, description: "Those of them that are held in memory." },
+  complete: {
+    type: "boolean",
+    description: "False if the time was over before all of the archive was counted.",
+  },
+} as const;
 
 /**
  * Calls a function for each matching record held, from the newest one back, and then for those of the archive, for as

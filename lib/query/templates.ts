@@ -43,10 +43,7 @@ const MAX_WORDS = 100;
 /** Part of the templates that is dropped once there are too many. */
 const DROPPED_PART = 0.1;
 
-/** Most templates that wait for another one which differs in one word. */
-const MAX_SIBLINGS = 16;
-
-/** Lists of such templates per template. Messages of many words have one for each word. */
+/** Lists of templates that differ in one word, per template. Messages of many words have one for each word. */
 const SIBLINGS_PER_TEMPLATE = 20;
 
 interface Node extends Template {
@@ -125,12 +122,12 @@ export class Templates implements TemplateFinder {
 
   get(id: string): Template | undefined {
     const node = this.#byId.get(id);
-    return node === undefined || node.isDropped ? undefined : rootOf(node);
+    return node && rootOf(node);
   }
 
   around(id: string): readonly SavedTemplate[] {
     const found = this.#byId.get(id);
-    if (found === undefined || found.isDropped) return [];
+    if (found === undefined) return [];
     const { length } = rootOf(found).words;
     const merged = this.#merged.get(length) ?? new Set();
     const others = Array.from(this.#texts.values()).filter((node) => node.words.length === length && !merged.has(node));
@@ -213,7 +210,7 @@ export class Templates implements TemplateFinder {
       siblings.push(node);
       if (siblings.length < needed) {
         if (this.#siblings.size >= this.#limit * SIBLINGS_PER_TEMPLATE) this.#siblings.clear();
-        this.#siblings.set(key, siblings.slice(-MAX_SIBLINGS));
+        this.#siblings.set(key, siblings);
         continue;
       }
       this.#siblings.delete(key);

@@ -1,7 +1,7 @@
 import type { LogRecord } from "./log_record.ts";
 
 /** Logger of the records that Ringside writes about itself; its children write them too. */
-const OWN_LOGGER = "ringside";
+export const OWN_LOGGER = "ringside";
 
 /** Returns true for the name of a logger of Ringside, in lower case. */
 export function isOwnLogger(name: string): boolean {

@@ -108,7 +108,7 @@ export class Patterns implements TemplateFinder, Disposable {
   }
 
   find(message: string): Template | undefined {
-    return this.#templates.find(message);
+    return this.#templates.find(stripAnsi(message));
   }
 
   get(id: string): Template | undefined {

@@ -1,4 +1,3 @@
-import { useLayoutEffect, useRef } from "preact/hooks";
 import { formatTime } from "../state/page/clock.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import {
@@ -11,6 +10,7 @@ import {
 } from "../state/rows/pattern_list.ts";
 import { useTexts } from "../texts/context.ts";
 import { usePatternListTexts } from "../texts/pattern_list_texts.ts";
+import { OverList } from "./over_list.tsx";
 
 /** List of patterns over the list of records, once it is open. */
 export function PatternList({ state }: { state: PageState }) {
@@ -20,84 +20,48 @@ export function PatternList({ state }: { state: PageState }) {
 
 function OpenList({ model, state }: { model: PatternListState; state: PageState }) {
   const texts = usePatternListTexts();
-  const box = useRef<HTMLElement>(null);
   const { value: listed } = model.listed;
-  const { value: matched } = model.matched;
-
-  useLayoutEffect(() => {
-    // The records below cannot be seen, so that no key must reach them from the first frame on.
-    const others = Array.from(box.current!.parentElement!.children).filter((other) => other !== box.current);
-    for (const other of others) other.toggleAttribute("inert", true);
-    box.current!.querySelector<HTMLElement>("[aria-pressed=true]")?.focus();
-    return () => {
-      for (const other of others) other.toggleAttribute("inert", false);
-    };
-  }, []);
-
-  function close() {
-    model.toggle();
-    document.querySelector<HTMLElement>(".patterns-toggle")?.focus();
-  }
-
+  const { value: found } = model.found;
   return (
-    <section
-      class="trace-list pattern-list"
-      aria-label={texts.patterns}
-      ref={box}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
-        event.preventDefault();
-        close();
-      }}
+    <OverList
+      item="pattern"
+      label={texts.patterns}
+      choices={PATTERN_CHOICES}
+      choiceLabel={texts.show}
+      choiceTexts={texts.choices}
+      chosen={model.choice.value}
+      choose={model.choose}
+      more={model.choice.value === "new" && <Age model={model} />}
+      search={model.text.value}
+      searchLabel={texts.search}
+      setSearch={model.setText}
+      status={model.isStale.value
+        ? texts.stale
+        : found === undefined
+        ? texts.loading
+        : texts.listed(listed.length, found.matched, found.isComplete)}
+      isFault={model.isStale.value}
+      closeLabel={texts.close}
+      close={model.toggle}
     >
-      <header>
-        <div class="choices" role="group" aria-label={texts.show}>
-          {PATTERN_CHOICES.map((choice) => (
-            <button
-              key={choice}
-              type="button"
-              aria-pressed={choice === model.choice.value}
-              onClick={() => model.choose(choice)}
-            >
-              {texts.choices[choice]}
-            </button>
-          ))}
-        </div>
-        {model.choice.value === "new" && (
-          <select
-            aria-label={texts.since}
-            value={model.age.value}
-            onChange={(event) => model.setAge(event.currentTarget.value as NewAge)}
-          >
-            {NEW_AGES.map((age) => <option key={age} value={age}>{`${texts.since} ${texts.ages[age]}`}</option>)}
-          </select>
-        )}
-        <input
-          type="search"
-          value={model.text.value}
-          placeholder={texts.search}
-          aria-label={texts.search}
-          autocomplete="off"
-          spellcheck={false}
-          onInput={(event) => model.setText(event.currentTarget.value)}
-        />
-        <p role="status" class={model.isStale.value ? "fault" : undefined}>
-          {model.isStale.value
-            ? texts.stale
-            : matched === undefined
-            ? texts.loading
-            : texts.listed(listed.length, matched, model.isComplete.value)}
-        </p>
-        <button type="button" onClick={close}>{texts.close}</button>
-      </header>
-      {matched !== undefined && (
-        <div class="traces">
-          {listed.length === 0
-            ? <p class="none">{texts.none}</p>
-            : <Rows patterns={listed} matched={matched} model={model} state={state} />}
-        </div>
-      )}
-    </section>
+      {found !== undefined && (listed.length === 0
+        ? <p class="none">{texts.none}</p>
+        : <Rows patterns={listed} matched={found.matched} model={model} state={state} />)}
+    </OverList>
+  );
+}
+
+/** Choice of the age up to which a pattern is new. */
+function Age({ model }: { model: PatternListState }) {
+  const texts = usePatternListTexts();
+  return (
+    <select
+      aria-label={texts.since}
+      value={model.age.value}
+      onChange={(event) => model.setAge(event.currentTarget.value as NewAge)}
+    >
+      {NEW_AGES.map((age) => <option key={age} value={age}>{`${texts.since} ${texts.ages[age]}`}</option>)}
+    </select>
   );
 }
 

@@ -1,4 +1,3 @@
-import { useLayoutEffect, useRef } from "preact/hooks";
 import { formatDuration } from "../../lib/base/duration.ts";
 import { formatTime } from "../state/page/clock.ts";
 import type { PageState } from "../state/page/page_state.ts";
@@ -8,6 +7,7 @@ import { useTexts } from "../texts/context.ts";
 import { queryErrorText } from "../texts/query_error_texts.ts";
 import { useTraceListTexts } from "../texts/trace_list_texts.ts";
 import { useTraceTexts } from "../texts/trace_texts.ts";
+import { OverList } from "./over_list.tsx";
 import { TraceLink } from "./trace_link.tsx";
 
 /** List of traces over the list of records, once it is open. */
@@ -22,84 +22,42 @@ let lastLink: string | null = null;
 function OpenList({ model, state }: { model: TraceListState; state: PageState }) {
   const texts = useTraceListTexts();
   const { tag } = useTexts();
-  const box = useRef<HTMLElement>(null);
   const { value: found } = model.found;
   const { value: fault } = model.fault;
-
-  useLayoutEffect(() => {
-    // The records below cannot be seen, so that no key must reach them from the first frame on.
-    const others = Array.from(box.current!.parentElement!.children).filter((other) => other !== box.current);
-    for (const other of others) other.toggleAttribute("inert", true);
-    const links = Array.from(box.current!.querySelectorAll<HTMLElement>("a.trace"));
-    const last = links.find((link) => link.getAttribute("href") === lastLink);
-    (last ?? box.current!.querySelector<HTMLElement>("[aria-pressed=true]"))?.focus();
-    return () => {
-      for (const other of others) other.toggleAttribute("inert", false);
-    };
-  }, []);
-
-  function close() {
-    model.toggle();
-    document.querySelector<HTMLElement>(".traces-toggle")?.focus();
-  }
-
   return (
-    <section
-      class="trace-list"
-      aria-label={texts.traces}
-      ref={box}
-      onClick={({ target }) => {
-        const link = (target as Element).closest("a.trace");
+    <OverList
+      item="trace"
+      label={texts.traces}
+      choices={TRACE_CHOICES}
+      choiceLabel={texts.order}
+      choiceTexts={texts.choices}
+      chosen={model.choice.value}
+      choose={model.choose}
+      search={model.q.value}
+      searchLabel={texts.filter}
+      setSearch={model.setQuery}
+      isInvalid={fault !== undefined}
+      status={fault !== undefined
+        ? queryErrorText(fault.expectation, tag)
+        : model.isStale.value
+        ? texts.stale
+        : found === undefined
+        ? texts.loading
+        : texts.matched(found.matched, found.traces.length)}
+      isFault={fault !== undefined || model.isStale.value}
+      closeLabel={texts.close}
+      close={model.toggle}
+      firstFocus={(box) =>
+        Array.from(box.querySelectorAll<HTMLElement>("a.trace")).find((link) => link.getAttribute("href") === lastLink)}
+      onClick={(target) => {
+        const link = target.closest("a.trace");
         if (link !== null) lastLink = link.getAttribute("href");
       }}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
-        event.preventDefault();
-        close();
-      }}
     >
-      <header>
-        <div class="choices" role="group" aria-label={texts.order}>
-          {TRACE_CHOICES.map((choice) => (
-            <button
-              key={choice}
-              type="button"
-              aria-pressed={choice === model.choice.value}
-              onClick={() => model.choose(choice)}
-            >
-              {texts.choices[choice]}
-            </button>
-          ))}
-        </div>
-        <input
-          type="search"
-          value={model.q.value}
-          placeholder={texts.filter}
-          aria-label={texts.filter}
-          aria-invalid={fault !== undefined}
-          autocomplete="off"
-          spellcheck={false}
-          onInput={(event) => model.setQuery(event.currentTarget.value)}
-        />
-        <p role="status" class={fault === undefined && !model.isStale.value ? undefined : "fault"}>
-          {fault !== undefined
-            ? queryErrorText(fault.expectation, tag)
-            : model.isStale.value
-            ? texts.stale
-            : found === undefined
-            ? texts.loading
-            : texts.matched(found.matched, found.traces.length)}
-        </p>
-        <button type="button" onClick={close}>{texts.close}</button>
-      </header>
-      {found !== undefined && (
-        <div class="traces">
-          {found.traces.length === 0
-            ? <p class="none">{found.spans === 0 ? texts.noSpans : texts.noMatch}</p>
-            : <Rows traces={found.traces} state={state} />}
-        </div>
-      )}
-    </section>
+      {found !== undefined && (found.traces.length === 0
+        ? <p class="none">{found.spans === 0 ? texts.noSpans : texts.noMatch}</p>
+        : <Rows traces={found.traces} state={state} />)}
+    </OverList>
   );
 }
 

@@ -1,5 +1,6 @@
 import { isObject, isRecord } from "../../../lib/wire/event.ts";
 import { type Filter, type FilterInput, parseFilter as parseQueryFilter } from "../../../lib/query/filter.ts";
+import { termsOf } from "../../../lib/query/terms.ts";
 import type { ReceivedEvent } from "../../../lib/wire/sse.ts";
 
 /** Longest query sent to the server, in UTF-16 code units. Many filters together may be longer. */
@@ -49,7 +50,8 @@ export function readRecord({ data }: ReceivedEvent): (filter: Filter) => boolean
 /** Parses a filter. One with a pattern lets all records by: the tab has the patterns. */
 export function parseFilter(params: FilterInput): Filter {
   const filter = parseQueryFilter(params);
-  return /\bpattern:/.test(filter.key) ? { ...filter, matches: () => true } : filter;
+  const hasPattern = termsOf(filter.query).some((term) => term.kind === "field" && term.name === "pattern");
+  return hasPattern ? { ...filter, matches: () => true } : filter;
 }
 
 function isWithinBounds(q: string): boolean {

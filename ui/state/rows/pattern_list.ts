@@ -1,6 +1,7 @@
 import { computed, createModel, effect, type Model, type ReadonlySignal, signal } from "@preact/signals";
 import { isObject } from "../../../lib/wire/event.ts";
-import { openRefresh, type Refreshed, type RefreshEnvironment } from "../counts/refresh.ts";
+import { pollAnswer } from "../counts/polled_answer.ts";
+import type { RefreshEnvironment } from "../counts/refresh.ts";
 import { changeQuery } from "../terms/query_in_force.ts";
 import { fieldTerm, withTerm } from "../terms/query_terms.ts";
 import type { View } from "./view.ts";
@@ -54,10 +55,8 @@ export interface PatternListState {
   readonly age: ReadonlySignal<NewAge>;
   /** Text that the listed templates contain. */
   readonly text: ReadonlySignal<string>;
-  /** Records that match; `undefined` before the first answer. */
-  readonly matched: ReadonlySignal<number | undefined>;
-  /** False if only the newest of them were counted, since the archive has too many. */
-  readonly isComplete: ReadonlySignal<boolean>;
+  /** Last answer; `undefined` before the first one. */
+  readonly found: ReadonlySignal<ListedPatterns | undefined>;
   /** Patterns of the choice with the text. */
   readonly listed: ReadonlySignal<readonly ListedPattern[]>;
   /** True if the last request failed. */
@@ -99,8 +98,6 @@ export const PatternListModel: new (view: View, environment: PatternListEnvironm
   const choice = signal<PatternChoice>("frequent");
   const age = signal<NewAge>("15m");
   const text = signal("");
-  const found = signal<ListedPatterns | undefined>(undefined);
-  const isStale = signal(false);
   const isVisible = signal(false);
   /** Returns to earlier filters before the records of a pattern were shown from the list. */
   let returnsBefore: number | undefined;
@@ -113,20 +110,10 @@ export const PatternListModel: new (view: View, environment: PatternListEnvironm
     })
   );
 
-  const refresh = openRefresh({ ask, announcesAll: () => false, delay, now });
-
-  async function ask(signal: AbortSignal): Promise<Refreshed> {
-    try {
-      const answer = readPatterns(await read(params.peek(), signal));
-      if (signal.aborted) return "failed";
-      found.value = answer;
-      isStale.value = false;
-      return "changed";
-    } catch (error) {
-      if (!signal.aborted) isStale.value = true;
-      throw error;
-    }
-  }
+  const { found, isStale, refresh } = pollAnswer(
+    async (signal) => readPatterns(await read(params.peek(), signal)),
+    { delay, now },
+  );
 
   effect(() => refresh.show(isVisible.value && isOpen.value));
   effect(() => {
@@ -150,8 +137,7 @@ export const PatternListModel: new (view: View, environment: PatternListEnvironm
     choice,
     age,
     text,
-    matched: computed(() => found.value?.matched),
-    isComplete: computed(() => found.value?.isComplete ?? true),
+    found,
     listed: computed(() => {
       const wanted = text.value.trim().toLowerCase();
       return (found.value?.patterns ?? []).filter((pattern) =>

@@ -1,7 +1,8 @@
 import { computed, createModel, effect, type Model, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { FilterSyntaxError } from "../../../lib/query/filter.ts";
 import { isObject } from "../../../lib/wire/event.ts";
-import { openRefresh, type Refreshed, type RefreshEnvironment } from "../counts/refresh.ts";
+import { pollAnswer } from "../counts/polled_answer.ts";
+import type { RefreshEnvironment } from "../counts/refresh.ts";
 import type { View } from "./view.ts";
 
 /** Choices of the list of traces. */
@@ -78,8 +79,6 @@ export const TraceListModel: new (view: View, environment: TraceListEnvironment)
   const isOpen = signal(false);
   const choice = signal<TraceChoice>("newest");
   const q = signal("");
-  const found = signal<ListedTraces | undefined>(undefined);
-  const isStale = signal(false);
   const isVisible = signal(false);
   /** Trace of the list that is shown, and the returns to earlier filters until then. */
   const shown = signal<{ readonly id: string; readonly returns: number } | undefined>(undefined);
@@ -97,20 +96,10 @@ export const TraceListModel: new (view: View, environment: TraceListEnvironment)
     });
   });
 
-  const refresh = openRefresh({ ask, announcesAll: () => false, delay, now });
-
-  async function ask(signal: AbortSignal): Promise<Refreshed> {
-    try {
-      const answer = readTraces(await read(params.peek(), signal));
-      if (signal.aborted) return "failed";
-      found.value = answer;
-      isStale.value = false;
-      return "changed"; // no event announces spans, so an open list is polled at the shortest interval
-    } catch (error) {
-      if (!signal.aborted) isStale.value = true;
-      throw error;
-    }
-  }
+  const { found, isStale, refresh } = pollAnswer(
+    async (signal) => readTraces(await read(params.peek(), signal)),
+    { delay, now },
+  );
 
   effect(() => refresh.show(isVisible.value && isOpen.value && fault.value === undefined));
   let asked = "";

@@ -59,11 +59,11 @@ Deno.test("PatternListModel requests the patterns of the filter in force while i
   assertEquals(await pass(), []);
   model.toggle();
   assertEquals(await pass(), ["q=paid&limit=500&sort=count"]);
-  assertEquals([model.matched.value, model.isComplete.value], [40, true]);
+  assertEquals([model.found.value?.matched, model.found.value?.isComplete], [40, true]);
   server.complete = false;
   view.setLevel("WARN");
   assertEquals(await pass(), ["level=WARN&q=paid&limit=500&sort=count"]);
-  assertStrictEquals(model.isComplete.value, false);
+  assertStrictEquals(model.found.value?.isComplete, false);
   model.choose("new");
   assertEquals(await pass(), ["level=WARN&q=paid&limit=500&sort=first&since=15m"]);
   model.setAge("1h");

@@ -1,4 +1,3 @@
-import { stripAnsi } from "../base/ansi.ts";
 import type { SavedTemplate } from "../query/templates.ts";
 import { ringOf } from "../stream/log_stream.ts";
 import type { RouteContext } from "./route.ts";
@@ -13,7 +12,7 @@ export type PatternsContext = Pick<RouteContext, "stream" | "scan" | "patterns" 
  * @param context Context of the request, with patterns.
  * @param ids Ids that the patterns have now.
  */
-export async function knownPatterns(
+export async function allowedPatterns(
   { stream, scan, patterns, confinement }: PatternsContext,
   ids: Iterable<string>,
 ): Promise<ReadonlySet<string>> {
@@ -23,7 +22,7 @@ export async function knownPatterns(
   const found = new Set<string>();
   const { first, last } = ringOf(stream);
   await scan(first, last, ({ message }) => {
-    const id = patterns!.find(stripAnsi(message))?.id;
+    const id = patterns!.find(message)?.id;
     if (id === undefined || !all.has(id) || found.has(id)) return false;
     found.add(id);
     return found.size === all.size;

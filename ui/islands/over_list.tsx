@@ -1,0 +1,96 @@
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+
+/** Props of {@linkcode OverList}. */
+export interface OverListProps<Choice extends string> {
+  /** Item of the list: the start of the class of the list, and of that of its toggle. */
+  readonly item: "trace" | "pattern";
+  readonly label: string;
+  readonly choices: readonly Choice[];
+  readonly choiceLabel: string;
+  readonly choiceTexts: Readonly<Record<Choice, string>>;
+  readonly chosen: Choice;
+  readonly choose: (choice: Choice) => void;
+  /** Further fields behind the choices. */
+  readonly more?: ComponentChildren;
+  readonly search: string;
+  readonly searchLabel: string;
+  readonly setSearch: (search: string) => void;
+  /** True if the search is malformed. */
+  readonly isInvalid?: boolean;
+  readonly status: string;
+  /** True if the status tells of a fault. */
+  readonly isFault: boolean;
+  readonly closeLabel: string;
+  /** Closes the list. */
+  readonly close: () => void;
+  /** Returns the element that takes the focus. @default the choice in force */
+  readonly firstFocus?: (box: HTMLElement) => HTMLElement | undefined;
+  readonly onClick?: (target: Element) => void;
+  readonly children: ComponentChildren;
+}
+
+/** List that lies over the records, with choices and a search above it. */
+export function OverList<Choice extends string>(props: OverListProps<Choice>) {
+  const { item, label, choices, choiceTexts, chosen, searchLabel } = props;
+  const box = useRef<HTMLElement>(null);
+
+  useLayoutEffect(() => {
+    // The records below cannot be seen, so that no key must reach them from the first frame on.
+    const others = Array.from(box.current!.parentElement!.children).filter((other) => other !== box.current);
+    for (const other of others) other.toggleAttribute("inert", true);
+    const first = props.firstFocus?.(box.current!) ?? box.current!.querySelector<HTMLElement>("[aria-pressed=true]");
+    first?.focus();
+    return () => {
+      for (const other of others) other.toggleAttribute("inert", false);
+    };
+  }, []);
+
+  function close() {
+    props.close();
+    document.querySelector<HTMLElement>(`.${item}s-toggle`)?.focus();
+  }
+
+  return (
+    <section
+      class={`over-list ${item}-list`}
+      aria-label={label}
+      ref={box}
+      onClick={({ target }) => props.onClick?.(target as Element)}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.preventDefault();
+        close();
+      }}
+    >
+      <header>
+        <div class="choices" role="group" aria-label={props.choiceLabel}>
+          {choices.map((choice) => (
+            <button
+              key={choice}
+              type="button"
+              aria-pressed={choice === chosen}
+              onClick={() => props.choose(choice)}
+            >
+              {choiceTexts[choice]}
+            </button>
+          ))}
+        </div>
+        {props.more}
+        <input
+          type="search"
+          value={props.search}
+          placeholder={searchLabel}
+          aria-label={searchLabel}
+          aria-invalid={props.isInvalid ?? false}
+          autocomplete="off"
+          spellcheck={false}
+          onInput={(event) => props.setSearch(event.currentTarget.value)}
+        />
+        <p role="status" class={props.isFault ? "fault" : undefined}>{props.status}</p>
+        <button type="button" onClick={close}>{props.closeLabel}</button>
+      </header>
+      {props.children && <div class="items">{props.children}</div>}
+    </section>
+  );
+}

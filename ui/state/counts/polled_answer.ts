@@ -1,0 +1,43 @@
+import { type ReadonlySignal, signal } from "@preact/signals";
+import { openRefresh, type Refresh, type RefreshEnvironment } from "./refresh.ts";
+
+/** Answer of a route that is polled while it is shown. */
+export interface PolledAnswer<T> {
+  /** Last answer; `undefined` before the first one. */
+  readonly found: ReadonlySignal<T | undefined>;
+  /** True if the last request failed. */
+  readonly isStale: ReadonlySignal<boolean>;
+  readonly refresh: Refresh;
+}
+
+/**
+ * Polls a route whose changes no event announces, at the shortest interval.
+ *
+ * @param read Requests and reads an answer.
+ * @param environment Timers and time.
+ */
+export function pollAnswer<T>(
+  read: (signal: AbortSignal) => Promise<T>,
+  { delay, now }: Pick<RefreshEnvironment, "delay" | "now">,
+): PolledAnswer<T> {
+  const found = signal<T | undefined>(undefined);
+  const isStale = signal(false);
+  const refresh = openRefresh({
+    async ask(signal) {
+      try {
+        const answer = await read(signal);
+        if (signal.aborted) return "failed";
+        found.value = answer;
+        isStale.value = false;
+        return "changed";
+      } catch (error) {
+        if (!signal.aborted) isStale.value = true;
+        throw error;
+      }
+    },
+    announcesAll: () => false,
+    delay,
+    now,
+  });
+  return { found, isStale, refresh };
+}
