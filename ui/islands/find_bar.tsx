@@ -32,25 +32,31 @@ export function FindBar({ state, counts, isOpen, toggle }: FindBarProps) {
       >
         {texts.facets}
       </button>
-      <button
-        type="button"
-        class="traces-toggle"
-        aria-pressed={state.traces.value?.isOpen.value ?? false}
-        onClick={() => state.traces.value?.toggle()}
-      >
-        {traceTexts.traces}
-      </button>
-      {state.hasPatterns && (
-        <button
-          type="button"
-          class="patterns-toggle"
-          aria-pressed={state.patterns.value?.isOpen.value ?? false}
-          onClick={() => state.patterns.value?.toggle()}
-        >
-          {patternTexts.patterns}
-        </button>
-      )}
+      <ListToggle item="trace" model={state.traces.value} label={traceTexts.traces} />
+      {state.hasPatterns && <ListToggle item="pattern" model={state.patterns.value} label={patternTexts.patterns} />}
       <LevelChips state={state} counts={counts} />
     </>
+  );
+}
+
+interface ListToggleProps {
+  /** Item of the list, as `OverList` has it. */
+  readonly item: string;
+  /** Model of the list, once it is loaded. */
+  readonly model?: { readonly isOpen: ReadonlySignal<boolean>; toggle(): void };
+  readonly label: string;
+}
+
+/** Button that opens and closes a list over the records. */
+function ListToggle({ item, model, label }: ListToggleProps) {
+  return (
+    <button
+      type="button"
+      class={`${item}s-toggle`}
+      aria-pressed={model?.isOpen.value ?? false}
+      onClick={() => model?.toggle()}
+    >
+      {label}
+    </button>
   );
 }

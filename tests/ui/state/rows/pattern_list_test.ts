@@ -2,7 +2,7 @@ import { assertEquals, assertStrictEquals } from "@std/assert";
 import { QUERY_TOOLS } from "../../../../ui/state/page/query_tools.ts";
 import { type ListedPattern, PatternListModel } from "../../../../ui/state/rows/pattern_list.ts";
 import { ViewModel } from "../../../../ui/state/rows/view.ts";
-import { turns } from "../../../support/turn.ts";
+import { PolledServer } from "./polled_server.ts";
 
 const PATTERN: ListedPattern = {
   id: "ef077127d756",
@@ -24,43 +24,25 @@ const GONE = { ...PATTERN, id: "b".repeat(12), template: "Starting", trend: [3, 
 
 function setup(q = "") {
   const view = new ViewModel({ cursor: "run-0", entries: [], capacity: 10, level: "", q }, QUERY_TOOLS);
-  const asked: string[] = [];
-  const server = { isAway: false, complete: true };
-  let timers: { readonly callback: () => void; readonly ms: number }[] = [];
-  const model = new PatternListModel(view, {
-    read(params) {
-      asked.push(String(params));
-      return server.isAway ? Promise.reject(new Error("away")) : Promise.resolve({
-        matched: 40,
-        complete: server.complete,
-        patterns: [PATTERN, FAILED, GONE, {}, { ...PATTERN, trend: ["x"] }],
-      });
-    },
-    delay(callback, ms) {
-      const timer = { callback, ms };
-      timers.push(timer);
-      return () => timers = timers.filter((other) => other !== timer);
-    },
-    now: () => 0,
-  });
+  const answer = { complete: true };
+  const server = new PolledServer(() => ({
+    matched: 40,
+    complete: answer.complete,
+    patterns: [PATTERN, FAILED, GONE, {}, { ...PATTERN, trend: ["x"] }],
+  }));
+  const model = new PatternListModel(view, server.environment);
   model.show(true);
-  /** Lets the time of the timers pass, and returns the requests. */
-  async function pass(): Promise<string[]> {
-    for (const { callback } of timers.splice(0)) callback();
-    await turns(3);
-    return asked.splice(0);
-  }
   const templates = () => model.listed.value.map(({ template }) => template);
-  return { view, model, server, pass, templates };
+  return { view, model, server, answer, pass: () => server.pass(), templates };
 }
 
 Deno.test("PatternListModel requests the patterns of the filter in force while it is open", async () => {
-  const { view, model, server, pass } = setup("paid");
+  const { view, model, answer, pass } = setup("paid");
   assertEquals(await pass(), []);
   model.toggle();
   assertEquals(await pass(), ["q=paid&limit=500&sort=count"]);
   assertEquals([model.found.value?.matched, model.found.value?.isComplete], [40, true]);
-  server.complete = false;
+  answer.complete = false;
   view.setLevel("WARN");
   assertEquals(await pass(), ["level=WARN&q=paid&limit=500&sort=count"]);
   assertStrictEquals(model.found.value?.isComplete, false);

@@ -2,7 +2,7 @@ import { assertEquals, assertStrictEquals } from "@std/assert";
 import { QUERY_TOOLS } from "../../../../ui/state/page/query_tools.ts";
 import { TraceListModel } from "../../../../ui/state/rows/trace_list.ts";
 import { ViewModel } from "../../../../ui/state/rows/view.ts";
-import { turns } from "../../../support/turn.ts";
+import { PolledServer } from "./polled_server.ts";
 
 const TRACE = {
   trace_id: "a1",
@@ -16,31 +16,11 @@ const TRACE = {
 
 function setup() {
   const view = new ViewModel({ cursor: "run-0", entries: [], capacity: 10, level: "", q: "" }, QUERY_TOOLS);
-  const asked: string[] = [];
-  const server: { isAway: boolean; others: unknown[] } = { isAway: false, others: [] };
-  let timers: { readonly callback: () => void; readonly ms: number }[] = [];
-  const model = new TraceListModel(view, {
-    read(params) {
-      asked.push(String(params));
-      return server.isAway
-        ? Promise.reject(new Error("away"))
-        : Promise.resolve({ matched: 1, spans: 2, traces: [TRACE, ...server.others] });
-    },
-    delay(callback, ms) {
-      const timer = { callback, ms };
-      timers.push(timer);
-      return () => timers = timers.filter((other) => other !== timer);
-    },
-    now: () => 0,
-  });
+  const others: unknown[] = [];
+  const server = new PolledServer(() => ({ matched: 1, spans: 2, traces: [TRACE, ...others] }));
+  const model = new TraceListModel(view, server.environment);
   model.show(true);
-  /** Lets the time of the timers pass, and returns the requests. */
-  async function pass(): Promise<string[]> {
-    for (const { callback } of timers.splice(0)) callback();
-    await turns(3);
-    return asked.splice(0);
-  }
-  return { view, model, server, pass, waits: () => timers.map(({ ms }) => ms) };
+  return { view, model, server, others, pass: () => server.pass(), waits: () => server.waits };
 }
 
 Deno.test("TraceListModel requests traces while it is open, by its choice and query", async () => {
@@ -96,8 +76,8 @@ Deno.test("TraceListModel closes when a trace is shown", async () => {
 });
 
 Deno.test("TraceListModel leaves out what is no trace", async () => {
-  const { model, server, pass } = setup();
-  server.others = [null, 7, {}, { ...TRACE, name: 7 }, { ...TRACE, services: "shop" }, { ...TRACE, duration_ms: "1" }];
+  const { model, others, pass } = setup();
+  others.push(null, 7, {}, { ...TRACE, name: 7 }, { ...TRACE, services: "shop" }, { ...TRACE, duration_ms: "1" });
   model.toggle();
   await pass();
   assertEquals(model.found.value?.traces, [TRACE]);
