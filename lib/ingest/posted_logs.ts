@@ -7,8 +7,6 @@ import { HttpProblem } from "../wire/problem.ts";
 import { type Held, type Intake, MAX_RECORDS_PER_REQUEST } from "./intake.ts";
 import { JsonLogs, type Taken, tooMany } from "./json_logs.ts";
 
-export { withoutClaims } from "./provenance.ts";
-
 type Chunks = AsyncGenerator<Uint8Array<ArrayBuffer>>;
 
 /** Media types of JSON lines. */

@@ -7,8 +7,6 @@ import { decodeProtobuf, encodePartialSuccess, encodeStatus } from "./otlp_proto
 import { type Decoded, LOGS_REQUEST, METRICS_REQUEST, type Schema, TRACES_REQUEST } from "./otlp_schema.ts";
 import { takeSpans } from "./spans.ts";
 
-export { withoutClaims } from "./provenance.ts";
-
 /** Encoding of a request and of its response. */
 export type Encoding = "application/json" | "application/x-protobuf";
 

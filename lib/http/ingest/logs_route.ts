@@ -1,9 +1,10 @@
 import type { Intake } from "../../ingest/intake.ts";
-import type { RecordInput } from "../../record/record.ts";
 import type { Taken } from "../../ingest/json_logs.ts";
-import { json, type Operation, ref, response } from "../operation.ts";
+import { json, type Operation, ref } from "../operation.ts";
 import { HttpProblem } from "../../wire/problem.ts";
 import { type ApiRoute, documented, jsonResponse } from "../route.ts";
+import { clientWriter } from "./client_writer.ts";
+import { REFUSALS } from "./refusals.ts";
 
 const OPERATION: Operation = {
   operationId: "postLogs",
@@ -24,15 +25,9 @@ const OPERATION: Operation = {
       description: "Counts of accepted and rejected records.",
       content: json({ title: "Taken", ...ref("Taken") }),
     },
-    401: response("Unauthorized"),
-    413: response("TooLarge"),
-    415: response("Unsupported"),
-    429: response("TooMany"),
+    ...REFUSALS,
   },
 };
-
-/** Options for the records of other programs. */
-const FOREIGN = { context: false };
 
 /** Loads the parsers with the first request, so that they do not delay the start of a program. */
 const loadTaker = () => import("../../ingest/posted_logs.ts");
@@ -41,14 +36,13 @@ const loadTaker = () => import("../../ingest/posted_logs.ts");
 export function ingestRoute(ingest: Intake): ApiRoute {
   const { stats } = ingest;
 
-  return documented(OPERATION, async function takeRoute({ request, stream, sources }) {
+  return documented(OPERATION, async function takeRoute(context) {
     let taken: Taken = { accepted: 0, rejected: 0, errors: [] };
     try {
-      await ingest.admit(request);
-      const { takePosted, withoutClaims } = await loadTaker();
-      const write = (record: RecordInput) => void stream.write(record, FOREIGN);
-      const admitted = ingest.hasToken ? write : withoutClaims(write, "http", sources().map(({ source }) => source));
-      await takePosted(request, ingest, admitted, (now) => taken = now);
+      await ingest.admit(context.request);
+      const { takePosted } = await loadTaker();
+      const write = await clientWriter(ingest, context, "http");
+      await takePosted(context.request, ingest, write, (now) => taken = now);
       if (taken.accepted === 0 && taken.rejected > 0) throw new HttpProblem(400, "Cannot accept any of the logs");
       return jsonResponse(taken);
     } catch (error) {

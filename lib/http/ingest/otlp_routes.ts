@@ -1,11 +1,12 @@
 import type { Intake } from "../../ingest/intake.ts";
-import type { JsonObject, RecordInput } from "../../record/record.ts";
+import type { JsonObject } from "../../record/record.ts";
 import { withoutSecrets } from "../../stream/log_stream.ts";
 import type { Encoding, Signal } from "../../ingest/posted_otlp.ts";
 import type { OtlpAnswer, OtlpCall } from "./acceptor.ts";
 import { object, type Operation, response } from "../operation.ts";
 import { HttpProblem } from "../../wire/problem.ts";
-import { type ApiRoute, documented, type RouteContext } from "../route.ts";
+import { type ApiRoute, documented } from "../route.ts";
+import { clientWriter, type Receiver } from "./client_writer.ts";
 
 const ENCODINGS: ReadonlyMap<string, Encoding> = new Map([
   ["application/json", "application/json"],
@@ -13,8 +14,7 @@ const ENCODINGS: ReadonlyMap<string, Encoding> = new Map([
   ["application/protobuf", "application/x-protobuf"],
 ]);
 
-/** Options for the records of other programs. */
-const FOREIGN = { context: false };
+const SOURCE = "otlp";
 
 /** Loads the parsers with the first request, so that they do not delay the start of a program. */
 const loadTaker = () => import("../../ingest/posted_otlp.ts");
@@ -55,8 +55,9 @@ function otlpRoute(
   operationId: string,
   rejectedName: string,
 ): ApiRoute {
-  return documented(describe(operationId, rejectedName), async function answerOtlp({ request, stream, sources }) {
-    const { takeOtlp, encodeOutcome, encodeRefusal, withoutClaims } = await loadTaker();
+  return documented(describe(operationId, rejectedName), async function answerOtlp(context) {
+    const { request } = context;
+    const { takeOtlp, encodeOutcome, encodeRefusal } = await loadTaker();
     const type = request.headers.get("content-type")?.split(";")[0].trim().toLowerCase() ?? "";
     const encoding = ENCODINGS.get(type);
     try {
@@ -67,8 +68,8 @@ function otlpRoute(
           `Cannot read content-type "${type}": expected ${Array.from(ENCODINGS.keys()).join(", ")}`,
         );
       }
-      const { write, clean } = writersTo({ stream, sources }, ingest, withoutClaims);
-      const outcome = await takeOtlp(request, signal, encoding, ingest, write, clean);
+      const write = await clientWriter(ingest, context, SOURCE);
+      const outcome = await takeOtlp(request, signal, encoding, ingest, write, cleanerOf(context));
       ingest.stats.otlp.rejected += outcome.rejected;
       return respond(encoding, encodeOutcome(outcome, encoding, rejectedName), 200, {});
     } catch (error) {
@@ -81,20 +82,9 @@ function otlpRoute(
   });
 }
 
-/** Receiver of telemetry. */
-type Receiver = Pick<RouteContext, "stream" | "sources">;
-
-/** Returns the functions that write records and clean spans. */
-function writersTo(
-  { stream, sources }: Receiver,
-  { hasToken }: Intake,
-  withoutClaims: typeof import("../../ingest/provenance.ts").withoutClaims,
-) {
-  const write = (record: RecordInput) => void stream.write(record, FOREIGN);
-  return {
-    write: hasToken ? write : withoutClaims(write, "otlp", sources().map(({ source }) => source)),
-    clean: (span: JsonObject) => withoutSecrets(stream, span),
-  };
+/** Returns a function that removes the secrets of a span. */
+function cleanerOf({ stream }: Receiver): (span: JsonObject) => JsonObject {
+  return (span) => withoutSecrets(stream, span);
 }
 
 /**
@@ -110,11 +100,11 @@ export async function acceptCall(
   receiver: Receiver,
   ingest: Intake,
 ): Promise<OtlpAnswer> {
-  const { takeMessage, encodeOutcome, withoutClaims } = await loadTaker();
+  const { takeMessage, encodeOutcome } = await loadTaker();
   try {
     await ingest.admit({ headers });
-    const { write, clean } = writersTo(receiver, ingest, withoutClaims);
-    const outcome = await takeMessage(message, signal, ingest, write, clean);
+    const write = await clientWriter(ingest, receiver, SOURCE);
+    const outcome = await takeMessage(message, signal, ingest, write, cleanerOf(receiver));
     ingest.stats.otlp.rejected += outcome.rejected;
     return { kind: "answer", message: encodeOutcome(outcome, "application/x-protobuf", "") as Uint8Array };
   } catch (error) {

@@ -1,21 +1,12 @@
 import type { Intake } from "../../ingest/intake.ts";
 import type { RecordInput } from "../../record/record.ts";
-import { json, object, type Operation, response } from "../operation.ts";
+import { json, object, type Operation } from "../operation.ts";
 import { type ApiRoute, documented, type RouteContext, type Routes } from "../route.ts";
-
-/** Options for the records of other programs. */
-const FOREIGN = { context: false };
+import { clientWriter } from "./client_writer.ts";
+import { REFUSALS } from "./refusals.ts";
 
 /** Header by which Elasticsearch's clients know a server that they work with. */
 const PRODUCT = { "x-elastic-product": "Elasticsearch" };
-
-/** Responses that all these routes have. */
-const SHARED = {
-  401: response("Unauthorized"),
-  413: response("TooLarge"),
-  415: response("Unsupported"),
-  429: response("TooMany"),
-} as const;
 
 const LOKI: Operation = {
   operationId: "pushLoki",
@@ -28,7 +19,7 @@ const LOKI: Operation = {
       "application/x-protobuf": { schema: { type: "string" } },
     },
   },
-  responses: { 204: { description: "All lines were accepted." }, ...SHARED },
+  responses: { 204: { description: "All lines were accepted." }, ...REFUSALS },
 };
 
 const BULK: Operation = {
@@ -45,7 +36,7 @@ const BULK: Operation = {
         items: { type: "array", items: { type: "object" } },
       })),
     },
-    ...SHARED,
+    ...REFUSALS,
   },
 };
 
@@ -60,7 +51,7 @@ const GELF: Operation = {
   summary: "Accepts a message from senders of Graylog",
   description: "A message of the Graylog Extended Log Format, compressed or not. Its own fields lose their underscore.",
   requestBody: { required: true, content: { "application/json": { schema: { type: "object" } } } },
-  responses: { 202: { description: "The message was accepted." }, ...SHARED },
+  responses: { 202: { description: "The message was accepted." }, ...REFUSALS },
 };
 
 /** Returns the routes of other log servers, so that their senders need no other setting than the address. */
@@ -112,18 +103,17 @@ function gelfRoute(ingest: Intake): ApiRoute {
 /** Checks the token, counts records and refusals, and lets a client speak for itself alone. */
 async function accept(
   ingest: Intake,
-  { request, stream, sources }: RouteContext,
+  context: RouteContext,
   source: string,
   take: (write: (input: RecordInput) => void) => Promise<Response>,
 ): Promise<Response> {
   try {
-    await ingest.admit(request);
-    const { withoutClaims } = await import("../../ingest/provenance.ts");
-    const write = (record: RecordInput) => {
-      stream.write(record, FOREIGN);
+    await ingest.admit(context.request);
+    const write = await clientWriter(ingest, context, source);
+    return await take((record) => {
+      write(record);
       ingest.stats.http.accepted++;
-    };
-    return await take(ingest.hasToken ? write : withoutClaims(write, source, sources().map(({ source }) => source)));
+    });
   } catch (error) {
     ingest.stats.refused++;
     throw error;

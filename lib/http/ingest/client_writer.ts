@@ -1,0 +1,28 @@
+import type { Intake } from "../../ingest/intake.ts";
+import type { RecordInput } from "../../record/record.ts";
+import type { RouteContext } from "../route.ts";
+
+/** Receiver of the records of clients. */
+export type Receiver = Pick<RouteContext, "stream" | "sources">;
+
+/** Options for the records of other programs. */
+const FOREIGN = { context: false };
+
+/**
+ * Returns a function that writes the records of a client. Without a token, a client cannot speak for Ringside itself or
+ * for another source.
+ *
+ * @param ingest Token, if clients need one.
+ * @param receiver Stream that receives the records, and its other sources.
+ * @param source Source of the records.
+ */
+export async function clientWriter(
+  { hasToken }: Intake,
+  { stream, sources }: Receiver,
+  source: string,
+): Promise<(record: RecordInput) => void> {
+  const write = (record: RecordInput) => void stream.write(record, FOREIGN);
+  if (hasToken) return write;
+  const { withoutClaims } = await import("../../ingest/provenance.ts"); // with the first request, as the parsers
+  return withoutClaims(write, source, sources().map(({ source }) => source));
+}
