@@ -15,13 +15,9 @@ const MAX_LENGTH = 1_048_576;
  * @throws {HttpProblem} If the body cannot be read, or is no such message.
  */
 export async function takeGelf(request: Request, intake: Intake): Promise<RecordInput> {
-  const held = intake.hold();
-  try {
-    const text = await intake.text(intake.chunks(request), held);
-    const record = text.length > MAX_LENGTH ? undefined : parseGelf(text);
-    if (record !== undefined) return record;
-    throw new HttpProblem(400, "Cannot read the message: expected GELF, an object with a short_message");
-  } finally {
-    held.release();
-  }
+  using held = intake.hold();
+  const text = await intake.text(intake.chunks(request), held);
+  const record = text.length > MAX_LENGTH ? undefined : parseGelf(text);
+  if (record !== undefined) return record;
+  throw new HttpProblem(400, "Cannot read the message: expected GELF, an object with a short_message");
 }

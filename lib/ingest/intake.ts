@@ -106,7 +106,7 @@ export class Intake {
     return readBody(request, this.#limits);
   }
 
-  /** Reads chunks to their end. The bytes are held until `held` is released. */
+  /** Reads chunks to their end. The bytes are held until `held` is disposed of. */
   async bytes(chunks: Chunks, held: Held): Promise<Uint8Array<ArrayBuffer>> {
     const whole = new Gathering();
     for await (const chunk of chunks) {
@@ -116,7 +116,7 @@ export class Intake {
     return whole.bytes;
   }
 
-  /** Reads chunks to their end as UTF-8, which it decodes piece by piece. They are held until `held` is released. */
+  /** Reads chunks to their end as UTF-8, which it decodes piece by piece. They are held until `held` is disposed of. */
   async text(chunks: Chunks, held: Held): Promise<string> {
     const decoder = new TextDecoder();
     const texts: string[] = [];
@@ -144,12 +144,12 @@ export class Intake {
       this.#heldBytes += bytes - held;
       held = bytes;
     };
-    return { set, add: (bytes) => set(held + bytes), release: () => set(0) };
+    return { set, add: (bytes) => set(held + bytes), [Symbol.dispose]: () => set(0) };
   }
 }
 
-/** Bytes that a request holds in memory. */
-export interface Held {
+/** Bytes that a request holds in memory, until it is disposed of. */
+export interface Held extends Disposable {
   /**
    * Sets the number of bytes.
    *
@@ -162,8 +162,6 @@ export interface Held {
    * @throws {HttpProblem} 429 if all requests together would hold too much.
    */
   add(bytes: number): void;
-  /** Ends the account: the request holds nothing any more. */
-  release(): void;
 }
 
 /** Compares two texts in constant time, by digests of the same length. */

@@ -62,7 +62,7 @@ export async function takeLoki(
   intake: Intake,
   write: (input: RecordInput) => void,
 ): Promise<number> {
-  const held = intake.hold();
+  using held = intake.hold();
   try {
     const chunks = intake.chunks(request);
     const type = request.headers.get("content-type")?.split(";")[0].trim().toLowerCase();
@@ -75,8 +75,6 @@ export async function takeLoki(
   } catch (error) {
     if (error instanceof SyntaxError) throw new HttpProblem(400, `Cannot parse the streams: ${error.message}`);
     throw error;
-  } finally {
-    held.release();
   }
 }
 

@@ -70,7 +70,7 @@ class Upload {
 
   end(): void {
     this.#text.flush();
-    this.#held.release();
+    this.#held[Symbol.dispose]();
   }
 
   /** Reads lines until the body ends. The last one counts, also if the body breaks off in it. */
