@@ -1,3 +1,4 @@
+import { mediaTypeOf } from "../base/media_type.ts";
 import { readBody } from "../ingest/body.ts";
 import { HttpProblem } from "../wire/problem.ts";
 
@@ -10,7 +11,7 @@ const LIMITS = { maxBytes: 8192, idleMs: 10_000, minBytesPerS: 1, maxMs: 10_000 
  * @throws {HttpProblem} If it is no form, too large or too slow.
  */
 export async function readForm(request: Request): Promise<Readonly<Record<string, string>>> {
-  const type = request.headers.get("content-type")?.split(";")[0].trim().toLowerCase();
+  const type = mediaTypeOf(request.headers);
   if (type !== "application/x-www-form-urlencoded") throw new HttpProblem(415, "Cannot log in: expected a form");
   const decoder = new TextDecoder();
   let text = "";

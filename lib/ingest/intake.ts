@@ -83,6 +83,11 @@ export class Intake {
     return this.#token !== undefined;
   }
 
+  /** Maximum size of a body, both on the wire and decompressed, in bytes. */
+  get maxBytes(): number {
+    return this.#limits.maxBytes;
+  }
+
   /** Bytes of all bodies in memory. */
   get heldBytes(): number {
     return this.#heldBytes;

@@ -1,5 +1,6 @@
 import { Gathering } from "../base/bytes.ts";
 import { isCheapJson } from "../base/json_reader.ts";
+import { mediaTypeOf } from "../base/media_type.ts";
 import { LineRecords, MAX_LINE_BYTES } from "../parse/line_records.ts";
 import { type Line, LineSplitter } from "../parse/lines.ts";
 import type { RecordInput } from "../record/record.ts";
@@ -33,7 +34,7 @@ export async function takePosted(
   write: (input: RecordInput) => void,
   report: (taken: Taken) => void,
 ): Promise<void> {
-  const type = request.headers.get("content-type")?.split(";")[0].trim().toLowerCase() ?? "";
+  const type = mediaTypeOf(request.headers);
   const upload = new Upload(intake, write, type === TEXT);
   const chunks = intake.chunks(request);
   try {

@@ -1,3 +1,4 @@
+import { mediaTypeOf } from "../base/media_type.ts";
 import { isObject } from "../wire/event.ts";
 import { readText } from "./body.ts";
 import { RequestError } from "./request_error.ts";
@@ -29,7 +30,7 @@ export async function request(url: URL, options: RequestOptions): Promise<Respon
   headers.set("accept", type);
   const response = await answer(url, headers, options);
   const { status } = response;
-  const found = mediaType(response.headers);
+  const found = mediaTypeOf(response.headers);
   if (status === 200 && found === type) return response;
   if (found === "application/problem+json") throw await problemOf(response, url);
   await response.body?.cancel();
@@ -65,10 +66,6 @@ export function connectReasonOf(error: unknown): string {
   const chain = whole.slice(whole.lastIndexOf("): ") < 0 ? 0 : whole.lastIndexOf("): ") + 3);
   const reason = chain.replace(/ \(os error \d+\)$/, "").replace(/^(?:tcp connect|dns) error: /, "");
   return reason.endsWith("UnknownIssuer") ? "certificate of an unknown authority; see --tls-fingerprint" : reason;
-}
-
-function mediaType(headers: Headers): string {
-  return (headers.get("content-type") ?? "").split(";", 1)[0].trim().toLowerCase();
 }
 
 /** Limits of a problem's body. */

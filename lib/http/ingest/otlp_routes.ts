@@ -1,3 +1,4 @@
+import { mediaTypeOf } from "../../base/media_type.ts";
 import type { Intake } from "../../ingest/intake.ts";
 import type { JsonObject } from "../../record/record.ts";
 import { withoutSecrets } from "../../stream/log_stream.ts";
@@ -58,7 +59,7 @@ function otlpRoute(
   return documented(describe(operationId, rejectedName), async function answerOtlp(context) {
     const { request } = context;
     const { takeOtlp, encodeOutcome, encodeRefusal } = await loadTaker();
-    const type = request.headers.get("content-type")?.split(";")[0].trim().toLowerCase() ?? "";
+    const type = mediaTypeOf(request.headers);
     const encoding = ENCODINGS.get(type);
     try {
       await ingest.admit(request);
