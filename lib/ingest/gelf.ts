@@ -3,9 +3,6 @@ import { parseGelf } from "../parse/gelf.ts";
 import { HttpProblem } from "../wire/problem.ts";
 import type { Intake } from "./intake.ts";
 
-/** Longest message, in UTF-16 code units. */
-const MAX_LENGTH = 1_048_576;
-
 /**
  * Reads a message of Graylog's Extended Log Format over HTTP.
  *
@@ -16,8 +13,7 @@ const MAX_LENGTH = 1_048_576;
  */
 export async function takeGelf(request: Request, intake: Intake): Promise<RecordInput> {
   using held = intake.hold();
-  const text = await intake.text(intake.chunks(request), held);
-  const record = text.length > MAX_LENGTH ? undefined : parseGelf(text);
+  const record = parseGelf(await intake.text(intake.chunks(request), held));
   if (record !== undefined) return record;
   throw new HttpProblem(400, "Cannot read the message: expected GELF, an object with a short_message");
 }

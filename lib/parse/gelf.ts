@@ -5,6 +5,9 @@ import { parseObject, readFields } from "./json.ts";
 /** Value of `metadata.source` of the messages. */
 export const GELF_SOURCE = "gelf";
 
+/** Longest message, in bytes. */
+export const MAX_GELF_BYTES = 1_048_576;
+
 /** Most fields that are read, besides those that each message has. A record has no room for as many, so it is marked. */
 const MAX_FIELDS = 10_000;
 
@@ -13,7 +16,7 @@ const USUAL: ReadonlySet<string> = new Set(["short_message", "full_message", "ho
 /**
  * Parses a message of Graylog's Extended Log Format. Its own fields lose their underscore.
  *
- * @returns The record, or `undefined` for any other text.
+ * @returns The record, or `undefined` for any other text and for a longer one.
  *
  * @example Usage
  * ```ts
@@ -28,7 +31,7 @@ const USUAL: ReadonlySet<string> = new Set(["short_message", "full_message", "ho
  * ```
  */
 export function parseGelf(text: string): RecordInput | undefined {
-  const given = parseObject(text);
+  const given = text.length > MAX_GELF_BYTES ? undefined : parseObject(text);
   if (given === undefined || typeof given.short_message !== "string") return undefined;
   const fields: Record<string, unknown> = {};
   let count = 0;

@@ -3,7 +3,7 @@ import { isPostgres } from "../archive/postgres/address.ts";
 import { parseDuration } from "../base/time.ts";
 import { levelFromName, LEVELS } from "../record/level.ts";
 import { type Expected, type FlagTable, readSwitch, readText, readWhole } from "../runtime/flags.ts";
-import type { SyslogAddress } from "../sources/syslog.ts";
+import type { ReceiverAddress } from "../sources/datagrams.ts";
 import { MAX_SOCKET_PATH } from "./binding.ts";
 import { bracketed } from "./hosts.ts";
 
@@ -282,7 +282,7 @@ function readAddress(text: string): string | Expected {
 }
 
 /** Returns the host and the port of an address, as {@linkcode SERVE_FLAGS} takes it. */
-export function addressOf(text: string): SyslogAddress {
+export function addressOf(text: string): ReceiverAddress {
   const [, host = "", digits] = /^(?:(\[[\da-fA-F:.]+\]|[^:\s]*):)?(\d{1,5})$/.exec(text) ?? [];
   const bare = host.replace(/^\[(.*)\]$/, "$1");
   return { hostname: bare === "" ? "127.0.0.1" : bare, port: Number(digits) };

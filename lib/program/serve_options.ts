@@ -10,7 +10,7 @@ import {
   type Values,
 } from "../runtime/flags.ts";
 import { type FlagName, type Layer, VARIABLE_FLAGS } from "./settings.ts";
-import type { SyslogAddress } from "../sources/syslog.ts";
+import type { ReceiverAddress } from "../sources/datagrams.ts";
 import { maxRecordsIn } from "../stream/log_stream.ts";
 import type { SocketAddress } from "./binding.ts";
 import { addressOf, ALL, SERVE_FLAGS } from "./serve_flags.ts";
@@ -66,9 +66,9 @@ export interface ServeOptions {
   /** Files to follow, and patterns for files. */
   readonly follow: readonly string[];
   /** Address to receive syslog on. */
-  readonly syslog: SyslogAddress | undefined;
+  readonly syslog: ReceiverAddress | undefined;
   /** Address to receive GELF on. */
-  readonly gelf: SyslogAddress | undefined;
+  readonly gelf: ReceiverAddress | undefined;
   /** Containers to follow; empty for all. */
   readonly docker: readonly string[] | undefined;
   /** Path of the socket of the container engine. */

@@ -10,7 +10,7 @@ import { reasonOf } from "../runtime/reason.ts";
 import { sleep } from "../runtime/sleep.ts";
 import type { CommandRunner } from "../sources/command.ts";
 import type { Report } from "../sources/report.ts";
-import type { SyslogAddress } from "../sources/syslog.ts";
+import type { ReceiverAddress } from "../sources/datagrams.ts";
 import { isPipe, isPiped, STANDARD_INPUT, STANDARD_OUTPUT } from "./descriptors.ts";
 import { ExitError } from "./exit_error.ts";
 import { bracketed, isOnLoopback } from "./hosts.ts";
@@ -184,7 +184,7 @@ export class Sources implements AsyncDisposable {
     }
   }
 
-  async #openSyslog(address: SyslogAddress): Promise<void> {
+  async #openSyslog(address: ReceiverAddress): Promise<void> {
     const { write, log: outer } = this.#context;
     const log = outer.getChild("syslog");
     const { SYSLOG_SOURCE, SyslogReceiver } = await import("../sources/syslog.ts");
@@ -204,7 +204,7 @@ export class Sources implements AsyncDisposable {
     if (!isOnLoopback(address.hostname)) log.warn("Anyone who can reach {address} can send syslog", { address: at });
   }
 
-  async #openGelf(address: SyslogAddress): Promise<void> {
+  async #openGelf(address: ReceiverAddress): Promise<void> {
     const { write, log: outer } = this.#context;
     const log = outer.getChild("gelf");
     const { GelfReceiver } = await import("../sources/gelf.ts");

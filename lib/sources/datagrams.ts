@@ -1,6 +1,32 @@
+import { createSocket, type Socket } from "node:dgram";
+
 /** Most datagrams that wait for a turn, and their memory, in bytes. */
 const MAX_WAITING = 10_000;
 const MAX_WAITING_BYTES = 16 * 1024 ** 2;
+
+/** Address to receive on. */
+export interface ReceiverAddress {
+  readonly hostname: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+}
+
+/**
+ * Opens a port for datagrams.
+ *
+ * @throws If the port cannot be opened.
+ */
+export async function bindDatagrams(hostname: string, port: number): Promise<Socket> {
+  const socket = createSocket(hostname.includes(":") ? "udp6" : "udp4");
+  await new Promise<void>((resolve, reject) => {
+    socket.once("error", reject);
+    socket.bind(port, hostname, () => {
+      socket.off("error", reject);
+      resolve();
+    });
+  });
+  return socket;
+}
 
 /**
  * Datagrams that wait for a turn. They are copied: Deno receives each in a buffer of 64 KiB, which it would keep.

@@ -1,4 +1,4 @@
-import { createSocket, type Socket } from "node:dgram";
+import type { Socket } from "node:dgram";
 import { cleanText } from "../base/ansi.ts";
 import { TURNS } from "../base/turns.ts";
 import { LineParser } from "../parse/line.ts";
@@ -7,7 +7,7 @@ import type { Line } from "../parse/lines.ts";
 import type { RecordInput } from "../record/record.ts";
 import { reasonOf } from "../runtime/reason.ts";
 import { sleep } from "../runtime/sleep.ts";
-import { Datagrams } from "./datagrams.ts";
+import { bindDatagrams, Datagrams, type ReceiverAddress } from "./datagrams.ts";
 import type { Report } from "./report.ts";
 import { SyslogFraming } from "./syslog_framing.ts";
 
@@ -25,13 +25,6 @@ const RETRY_MS = 1000;
 
 /** Work of a message beside its length, in units of `Turns.spend`. */
 const MESSAGE_WORK = 256;
-
-/** Address to receive syslog on. */
-export interface SyslogAddress {
-  readonly hostname: string;
-  /** 0 picks a free one. */
-  readonly port: number;
-}
 
 /**
  * Receives syslog over UDP and TCP on one port: RFC 5424, RFC 3164 and any other text. A message is a record, also if it
@@ -89,7 +82,7 @@ export class SyslogReceiver implements AsyncDisposable {
    * @throws If the port cannot be opened.
    */
   static async open(
-    address: SyslogAddress,
+    address: ReceiverAddress,
     write: (input: RecordInput) => void,
     report: Report,
   ): Promise<SyslogReceiver> {
@@ -205,23 +198,6 @@ export class SyslogReceiver implements AsyncDisposable {
     const cut = cutBytes > 0 ? { truncated: true, cut_bytes: cutBytes } : {};
     this.#write({ ...parsed, metadata: { source: SYSLOG_SOURCE, ...parsed.metadata, ...cut } });
   }
-}
-
-/**
- * Opens a port for datagrams.
- *
- * @throws If the port cannot be opened.
- */
-export async function bindDatagrams(hostname: string, port: number): Promise<Socket> {
-  const socket = createSocket(hostname.includes(":") ? "udp6" : "udp4");
-  await new Promise<void>((resolve, reject) => {
-    socket.once("error", reject);
-    socket.bind(port, hostname, () => {
-      socket.off("error", reject);
-      resolve();
-    });
-  });
-  return socket;
 }
 
 function close(connection: Deno.TcpConn): void {
