@@ -95,7 +95,7 @@ export function exportRoute(): ApiRoute {
       503: response("Unavailable"),
     },
   }, async function exportLogs({ request, url: { searchParams: params }, stream, scan, history, patterns }) {
-    const { filter, from, to, matches } = readRangeFilter(params, patterns);
+    const { filter, from, to, matches } = await readRangeFilter(params, patterns);
     const name = readChoice(params, "format", FORMAT_NAMES);
     const timeZone = readTimeZone(params, "tz");
     if (underWay >= MAX_EXPORTS) {

@@ -80,8 +80,10 @@ export const facetsRoute = documented({
   },
 }, async function countFacets(context) {
   const { url: { searchParams: params }, stream, patterns } = context;
-  const range = readRangeFilter(params, patterns);
-  const facets = readFields(params).map((field) => new Facet(field, readerOf(field, patterns)));
+  const range = await readRangeFilter(params, patterns);
+  const fields = readFields(params);
+  if (fields.includes("pattern")) await patterns?.catchUp();
+  const facets = fields.map((field) => new Facet(field, readerOf(field, patterns)));
   const limit = readCount(params, "limit", DEFAULT_LIMIT, MAX_LIMIT);
   const { first, last } = ringOf(stream);
   const visited = await visitRecords(context, range, readWithin(params), ({ record }) => {

@@ -338,8 +338,6 @@ export function assemble(routes: ReadonlyMap<string, Routes>, options: HandlerOp
         }
       };
     }
-    // A term of the query, or a field to count.
-    if (url.search.includes("pattern")) await options.signals?.patterns.catchUp();
     return await route({
       request,
       info,

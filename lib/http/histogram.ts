@@ -91,7 +91,7 @@ export const histogramRoute = documented({
 }, async function countOverTime(context) {
   const { request, url: { searchParams: params }, stream, scan, history, patterns } = context;
   const now = Date.now();
-  const { filter, from, to, matches } = readRangeFilter(params, patterns, now);
+  const { filter, from, to, matches } = await readRangeFilter(params, patterns, now);
   const buckets = readCount(params, "buckets", DEFAULT_BUCKETS, MAX_BUCKETS, 1);
   const asked = readDuration(params, "interval");
   const cover = readChoice(params, "cover", COVERS);

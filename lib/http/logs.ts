@@ -73,7 +73,7 @@ export const logsRoute = documented({
     },
   },
 }, async function listLogs({ request, url: { searchParams: params }, stream, scan, history, archive, patterns }) {
-  const range = readRangeFilter(params, patterns);
+  const range = await readRangeFilter(params, patterns);
   const limit = readCount(params, "limit", DEFAULT_LIMIT, ringOf(stream).capacity);
   const after = readCursor(params, "after");
   const before = readCursor(params, "before");

@@ -8,6 +8,7 @@ import { type Query, quoted } from "../query/query.ts";
 import { termsOf } from "../query/terms.ts";
 import { allowedPatterns, type PatternsContext, templatesFor } from "./allowed_patterns.ts";
 import { readLanguages } from "./languages.ts";
+import { parseWithPatterns } from "./params.ts";
 import type { Route } from "./route.ts";
 
 /** Returns the route that serves the document of the page, which contains the newest matching records. */
@@ -18,7 +19,7 @@ export function pageRoute(load: () => Page | Promise<Page>): Route {
     const q = [url.searchParams.get("q"), asPhrase(url.searchParams.get("search"))].filter(Boolean).join(" ");
     const { first, last, capacity } = ringOf(stream);
     const cursor = formatEventId(stream.run, last);
-    const { matches, query } = readPageFilter(level, q, patterns);
+    const { matches, query } = await readPageFilter(level, q, patterns);
     const found = await scan(first, last, matches, { limit: recent, newestFirst: true });
     const entries = found.map(({ seq, record }) => ({ id: formatEventId(stream.run, seq), record }));
     const languages = readLanguages(request.headers.get("accept-language") ?? "");
@@ -48,9 +49,9 @@ function asPhrase(search: string | null): string {
 }
 
 /** Parses the filter. A page with a malformed query opens without it, and shows the query to be corrected. */
-function readPageFilter(level: string, q: string, patterns: Patterns | undefined): QueryFilter {
+async function readPageFilter(level: string, q: string, patterns: Patterns | undefined): Promise<QueryFilter> {
   try {
-    return parseFilter({ level, q }, Date.now(), patterns);
+    return await parseWithPatterns({ level, q }, patterns);
   } catch (error) {
     if (error instanceof FilterSyntaxError) return parseFilter({ level });
     throw error;

@@ -1,6 +1,7 @@
 import { type Cursor, parseEventId } from "../wire/cursor.ts";
-import { FilterSyntaxError, parseFilter, type QueryFilter } from "../query/filter.ts";
-import type { TemplateFinder } from "../query/templates.ts";
+import { type FilterInput, FilterSyntaxError, parseFilter, type QueryFilter } from "../query/filter.ts";
+import { termsOf } from "../query/terms.ts";
+import type { Patterns } from "../signals/patterns.ts";
 import type { RecordPredicate } from "../stream/log_stream.ts";
 import { parseDuration, parseTime } from "../base/time.ts";
 import type { Parameter, Schema } from "./operation.ts";
@@ -127,14 +128,26 @@ export function readTimeZone(params: URLSearchParams, name: string): string {
  * @param patterns Patterns of the stream. @default none
  * @throws {HttpProblem} 400 if one of them is malformed, with its name and the offset in it.
  */
-export function readFilter(params: URLSearchParams, patterns?: TemplateFinder): QueryFilter {
+export async function readFilter(params: URLSearchParams, patterns?: Patterns): Promise<QueryFilter> {
   try {
     const input = { level: params.get("level"), search: params.get("search"), q: params.get("q") };
-    return parseFilter(input, Date.now(), patterns);
+    return await parseWithPatterns(input, patterns);
   } catch (error) {
     if (!(error instanceof FilterSyntaxError)) throw error;
     throw new HttpProblem(400, error.message, { parameter: error.parameter, offset: error.offset });
   }
+}
+
+/**
+ * Parses a filter. A term of a pattern has the templates of all records written so far.
+ *
+ * @throws {FilterSyntaxError} If a parameter has a syntax error.
+ */
+export async function parseWithPatterns(input: FilterInput, patterns: Patterns | undefined): Promise<QueryFilter> {
+  const filter = parseFilter(input, Date.now(), patterns);
+  if (patterns === undefined || !termsOf(filter.query).some(({ kind }) => kind === "template")) return filter;
+  await patterns.catchUp();
+  return parseFilter(input, Date.now(), patterns);
 }
 
 /** Filter of a read that is not live. */
@@ -157,12 +170,12 @@ export interface RangeFilter {
  * @param now Time that ages are subtracted from, in milliseconds since the Unix epoch.
  * @throws {HttpProblem} 400 if one of them is malformed, or the range ends before it starts.
  */
-export function readRangeFilter(
+export async function readRangeFilter(
   params: URLSearchParams,
-  patterns?: TemplateFinder,
+  patterns?: Patterns,
   now: number = Date.now(),
-): RangeFilter {
-  const filter = readFilter(params, patterns);
+): Promise<RangeFilter> {
+  const filter = await readFilter(params, patterns);
   const from = readTime(params, "from", now);
   const to = readTime(params, "to", now);
   if (from !== undefined && to !== undefined && to < from) {

@@ -79,7 +79,7 @@ export const patternsRoute = documented({
 }, async function listPatterns(context) {
   const { url: { searchParams: params }, stream, patterns, confinement } = context;
   const now = Date.now();
-  const range = readRangeFilter(params, patterns, now);
+  const range = await readRangeFilter(params, patterns, now);
   const withinMs = readWithin(params);
   const sort = readChoice(params, "sort", SORTS);
   const since = readTime(params, "since", now);

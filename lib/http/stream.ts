@@ -77,7 +77,7 @@ export const streamRoute = documented(OPERATION, async (context) => {
 
 async function openStream(context: RouteContext): Promise<Response> {
   const { request, info, url, stream, fanOut, compress } = context;
-  const filter = joined(readFilter(url.searchParams, context.patterns), context.confinement);
+  const filter = joined(await readFilter(url.searchParams, context.patterns), context.confinement);
   const { capacity } = ringOf(stream);
   const recent = readCount(url.searchParams, "recent", context.recent, capacity);
   const resume = readResumePoint(request.headers, url.searchParams);

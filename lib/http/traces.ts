@@ -56,8 +56,8 @@ export const tracesRoute = documented({
       }),
     },
   },
-}, function listTraces({ url: { searchParams: params }, spans, confinement }) {
-  const { matches } = readFilter(params);
+}, async function listTraces({ url: { searchParams: params }, spans, confinement }) {
+  const { matches } = await readFilter(params);
   const sort = readChoice(params, "sort", TRACE_SORTS);
   const limit = readCount(params, "limit", DEFAULT_LIMIT, MAX_LIMIT);
   const kept = allowed(spans(), confinement);
