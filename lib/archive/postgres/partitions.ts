@@ -1,4 +1,5 @@
 import { LOCK } from "./locks.ts";
+import { msOf } from "./rows.ts";
 import { type Session, SqlError } from "./session.ts";
 
 const DAY_MS = 86_400_000;
@@ -31,6 +32,11 @@ export async function listPartitions(session: Session): Promise<Partition[]> {
   }).sort((a, b) => a.from - b.from);
 }
 
+/** Returns the size of partitions together, in bytes. */
+export function sizeOf(partitions: readonly Partition[]): number {
+  return partitions.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
 /** Reads a time as PostgreSQL prints it in UTC. */
 function timeOf(text: string): number {
   return Date.parse(text.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00"));
@@ -50,12 +56,13 @@ export class Partitions {
     if (this.#covers(arrived) && this.#covers(arrived + AHEAD_MS)) return;
     await this.#session.inTransaction(async () => {
       await lockSchema(this.#session);
+      this.#known = await listPartitions(this.#session);
       for (const time of [arrived, arrived + AHEAD_MS]) {
+        if (this.#covers(time)) continue;
+        await this.#create(time);
         this.#known = await listPartitions(this.#session);
-        if (!this.#covers(time)) await this.#create(time);
       }
     });
-    this.#known = await listPartitions(this.#session);
   }
 
   /** Forgets the partitions, since others may have changed them. */
@@ -126,10 +133,9 @@ export async function retainPartitions(
   now: number,
 ): Promise<boolean> {
   const partitions = await listPartitions(session);
-  const bytes = partitions.reduce((sum, { bytes }) => sum + bytes, 0);
   const oldest = partitions.find(({ to }) => to <= now);
   const current = partitions.find(({ from, to }) => from <= now && now < to);
-  const isOverdue = oldest !== undefined && (oldest.to <= now - keepMs || bytes > keepBytes * FILL);
+  const isOverdue = oldest !== undefined && (oldest.to <= now - keepMs || sizeOf(partitions) > keepBytes * FILL);
   const isFull = current !== undefined && (current.bytes > keepBytes * CLOSE_PART ||
     keepMs < SHORT_KEEP_MS && now - current.from > keepMs * CLOSE_PART);
   if (!isOverdue && !isFull) return false;
@@ -156,9 +162,7 @@ async function dropPartition(session: Session, { oid, name }: Partition): Promis
 /** Ends a partition behind its last record. The rest of its day goes to a new one. Returns false if there is no rest. */
 async function closePartition(session: Session, { name, from, to }: Partition, now: number): Promise<boolean> {
   await session.query("LOCK TABLE logs_history IN ACCESS EXCLUSIVE MODE");
-  const [{ last }] = await session.query(
-    `SELECT (extract(epoch FROM max(arrived)) * 1000)::int8::text AS last FROM ${name}`,
-  );
+  const [{ last }] = await session.query(`SELECT ${msOf("max(arrived)")}::text AS last FROM ${name}`);
   const end = Math.max(now, Number(last ?? 0)) + 1;
   if (end >= to) return false; // the clock of another machine is ahead
   await session.query(

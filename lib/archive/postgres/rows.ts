@@ -125,9 +125,14 @@ function hasExponent(value: JsonValue): boolean {
   return value !== null && typeof value === "object" && Object.values(value).some(hasExponent);
 }
 
+/** Returns the expression of SQL for a time in milliseconds since the Unix epoch. */
+export function msOf(time: string): string {
+  return `(extract(epoch FROM ${time}) * 1000)::int8`;
+}
+
 /** Columns that {@linkcode lineOf} needs. */
-export const LINE_COLUMNS =
-  "run, seq::text AS number, (extract(epoch FROM time) * 1000)::int8::text AS ms, severity, message, metadata::text AS metadata, exact, undecided";
+export const LINE_COLUMNS = `run, seq::text AS number, ${msOf("time")}::text AS ms, severity, message, ` +
+  "metadata::text AS metadata, exact, undecided";
 
 /** Returns the record of a row as a line of JSON. */
 export function lineOf({ ms, severity, message, metadata, exact }: Row): string {

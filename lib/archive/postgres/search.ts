@@ -5,8 +5,8 @@ import type { LogRecord } from "../../record/record.ts";
 import { compareRuns, type Cursor } from "../../wire/cursor.ts";
 import { type FoundLines, FoundTimes, type SearchPart, type SearchRequest } from "../search_request.ts";
 import { compileCondition, type Condition, indexedCondition, Parameters, timeCondition } from "./condition.ts";
-import { LINE_COLUMNS, lineOf, SEVERITIES } from "./rows.ts";
-import type { Row, Session } from "./session.ts";
+import { LINE_COLUMNS, lineOf, msOf, SEVERITIES } from "./rows.ts";
+import { type Row, type Session, SqlError } from "./session.ts";
 import { hasTrigrams } from "./trigrams.ts";
 
 /** Rows that one statement returns at most. */
@@ -27,6 +27,19 @@ const MAX_INDEXED_ROWS = 2000;
 
 /** Time that the index may take, in ms. */
 const INDEX_MS = 1500;
+
+/** Time of a row, in milliseconds since the Unix epoch. */
+const MS = msOf("time");
+
+/** Columns of a time that SQL decides, and of the others the whole record. */
+const TIME_COLUMNS = `run, seq::text AS number, ${MS}::text AS ms, severity, undecided, ` +
+  "CASE WHEN undecided THEN exact END AS exact";
+
+/** Rows that may match, and the place of the last one if there may be more. */
+interface Page {
+  readonly rows: readonly Row[];
+  readonly end: number | undefined;
+}
 
 /** A run in the order of all records. */
 interface Run {
@@ -101,20 +114,18 @@ export class PostgresSearch {
       [this.#instance],
     );
     const runs: Run[] = [];
+    let end = 0;
     for (const { run, last } of rows.toSorted((a, b) => compareRuns(String(a.run), String(b.run)))) {
-      const offset = runs.length === 0 ? 0 : runs[runs.length - 1].offset + runs[runs.length - 1].last;
-      runs.push({ name: String(run), offset, last: Number(last) });
+      runs.push({ name: String(run), offset: end, last: Number(last) });
+      end += Number(last);
     }
     this.#runs = runs;
-    const end = runs.length === 0 ? 0 : runs[runs.length - 1].offset + runs[runs.length - 1].last;
     const { after, before, query } = this.#request;
     const [oldest] = await session.query(
       "SELECT run, seq::text AS number FROM logs_history WHERE instance = $1 ORDER BY run, seq LIMIT 1",
       [this.#instance],
     );
-    const floor = oldest === undefined
-      ? end
-      : this.#placeOf({ run: String(oldest.run), seq: Number(oldest.number) }) - 1;
+    const floor = oldest === undefined ? end : this.#placeOfRow(oldest) - 1;
     this.#low = Math.max(floor, after === undefined ? 0 : this.#placeOf(after));
     this.#high = Math.min(end + 1, before === undefined ? end + 1 : this.#placeOf(before, true));
     this.#span = Math.max(1, this.#high - this.#low);
@@ -182,7 +193,7 @@ export class PostgresSearch {
         parameters.values,
       );
     } catch (error) {
-      if ((error as { code?: string }).code === "57014") return; // it took too long
+      if (error instanceof SqlError && error.code === "57014") return; // it took too long
       throw error;
     } finally {
       clearTimeout(timer);
@@ -249,20 +260,22 @@ export class PostgresSearch {
 
   /** Returns the place of the last row, if there may be more. */
   async #readLines(session: Session, low: number, high: number, found: FoundLines[]): Promise<number | undefined> {
-    const parameters = new Parameters();
     const limit = Math.min(PAGE_ROWS, this.#condition.isExact ? this.#left : Infinity);
-    const rows = await session.query(
-      `SELECT ${LINE_COLUMNS} FROM logs_history WHERE ${this.#rangeOf(low, high, parameters)}${
-        this.#mayMatch(parameters)
-      } ${this.#order} LIMIT ${limit}`,
-      parameters.values,
-    );
+    const { rows, end } = await this.#readPage(session, LINE_COLUMNS, low, high, limit);
     this.#takeLines(rows, found);
-    return rows.length < limit ? undefined : this.#placeOfRow(rows[rows.length - 1]);
+    return end;
   }
 
-  get #order(): string {
-    return this.#request.newestFirst ? "ORDER BY run DESC, seq DESC" : "ORDER BY run, seq";
+  /** Reads the first rows between two places that may match; `end` is the place of the last one, if there may be more. */
+  async #readPage(session: Session, columns: string, low: number, high: number, limit: number): Promise<Page> {
+    const parameters = new Parameters();
+    const range = this.#rangeOf(low, high, parameters) + this.#mayMatch(parameters);
+    const order = this.#request.newestFirst ? "run DESC, seq DESC" : "run, seq";
+    const rows = await session.query(
+      `SELECT ${columns} FROM logs_history WHERE ${range} ORDER BY ${order} LIMIT ${limit}`,
+      parameters.values,
+    );
+    return { rows, end: rows.length < limit ? undefined : this.#placeOfRow(rows[rows.length - 1]) };
   }
 
   #takeLines(rows: readonly Row[], found: FoundLines[]): void {
@@ -305,32 +318,20 @@ export class PostgresSearch {
   /** Returns the place of the last row, if there may be more. */
   async #readTimes(session: Session, low: number, high: number, times: FoundTimes): Promise<number | undefined> {
     if (!this.#condition.isExact) {
-      const parameters = new Parameters();
-      const rows = await session.query(
-        `SELECT ${LINE_COLUMNS} FROM logs_history WHERE ${this.#rangeOf(low, high, parameters)}${
-          this.#mayMatch(parameters)
-        } ${this.#order} LIMIT ${PAGE_ROWS}`,
-        parameters.values,
-      );
+      const { rows, end } = await this.#readPage(session, LINE_COLUMNS, low, high, PAGE_ROWS);
       this.#takeTimes(rows, times);
-      return rows.length < PAGE_ROWS ? undefined : this.#placeOfRow(rows[rows.length - 1]);
+      return end;
     }
     if (this.#request.interval !== undefined) {
       await this.#readCounts(session, low, high, this.#request.interval, times);
       return undefined;
     }
-    const parameters = new Parameters();
-    const rows = await session.query(
-      `SELECT run, seq::text AS number, ${MS}::text AS ms, severity, undecided, ` +
-        `CASE WHEN undecided THEN exact END AS exact FROM logs_history ` +
-        `WHERE ${this.#rangeOf(low, high, parameters)}${this.#mayMatch(parameters)} ${this.#order} LIMIT ${PAGE_TIMES}`,
-      parameters.values,
-    );
+    const { rows, end } = await this.#readPage(session, TIME_COLUMNS, low, high, PAGE_TIMES);
     for (const row of rows) {
       if (row.undecided === true) this.#takeTimes([row], times);
       else times.add(Number(row.ms), SEVERITIES.indexOf(Number(row.severity) as 1), 1);
     }
-    return rows.length < PAGE_TIMES ? undefined : this.#placeOfRow(rows[rows.length - 1]);
+    return end;
   }
 
   /** Counts the rows of each interval and level. */
@@ -359,6 +360,3 @@ export class PostgresSearch {
     this.#takeTimes(odd, times);
   }
 }
-
-/** Time of a row, in milliseconds since the Unix epoch. */
-const MS = "(extract(epoch FROM time) * 1000)::int8";

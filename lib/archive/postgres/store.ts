@@ -3,8 +3,8 @@ import type { Batch, StoreOptions, StoreStats } from "../store.ts";
 import type { StoredPosition } from "../../stream/positions.ts";
 import type { PostgresAddress } from "./address.ts";
 import { type Backend, backendOf, lockInstance } from "./locks.ts";
-import { listPartitions, Partitions, retainPartitions } from "./partitions.ts";
-import { arrayText, type Columns, columnsOf } from "./rows.ts";
+import { listPartitions, Partitions, retainPartitions, sizeOf } from "./partitions.ts";
+import { arrayText, type Columns, columnsOf, msOf } from "./rows.ts";
 import { prepareSchema } from "./schema.ts";
 import { Session, SqlError } from "./session.ts";
 import { indexTexts } from "./trigrams.ts";
@@ -164,13 +164,15 @@ export class PostgresStore implements AsyncDisposable {
     await this.#partitions.ensure(batch.arrived);
     const rows = batch.text === "" ? [] : batch.text.split("\n").map(columnsOf);
     try {
-      await this.#insert(batch, batch.seqs, rows);
+      await this.#insert(batch, batch.seqs, rows, bytesOf(batch));
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
       if (error.code === NO_PARTITION) {
         this.#partitions.forget(); // another instance dropped it, if it is no constraint of an administrator's own
         await this.#partitions.ensure(batch.arrived);
-        await this.#insert(batch, batch.seqs, rows).catch((error) => this.#insertSingly(error, batch, rows));
+        await this.#insert(batch, batch.seqs, rows, bytesOf(batch)).catch((error) =>
+          this.#insertSingly(error, batch, rows)
+        );
       } else await this.#insertSingly(error, batch, rows);
     }
   }
@@ -178,21 +180,25 @@ export class PostgresStore implements AsyncDisposable {
   /** Stores the records one by one if the server refuses one of them, without that one. */
   async #insertSingly(error: unknown, batch: Batch, rows: readonly Columns[]): Promise<void> {
     if (!(error instanceof SqlError) || !REFUSED.test(error.code)) throw error;
-    const { arrived, positions: _, ...rest } = batch;
+    const bytes = bytesOf(batch) / rows.length;
     for (const [index, seq] of batch.seqs.entries()) {
       try {
-        await this.#insert({ ...rest, arrived, text: " ".repeat(rest.text.length / rows.length), to: seq - 1 }, [seq], [
-          rows[index],
-        ]);
+        await this.#insert({ arrived: batch.arrived, to: seq - 1 }, [seq], [rows[index]], bytes);
       } catch (error) {
         if (!(error instanceof SqlError) || !REFUSED.test(error.code)) throw error;
         this.#refused++;
       }
     }
-    await this.#insert({ ...batch, text: "" }, [], []);
+    await this.#insert(batch, [], [], 0);
   }
 
-  async #insert({ arrived, to, text, positions = [] }: Batch, seqs: readonly number[], rows: readonly Columns[]) {
+  /** @param bytes Size of the rows as lines of JSON. */
+  async #insert(
+    { arrived, to, positions = [] }: Pick<Batch, "arrived" | "to" | "positions">,
+    seqs: readonly number[],
+    rows: readonly Columns[],
+    bytes: number,
+  ): Promise<void> {
     const run = this.#run!;
     const column = (name: keyof Columns) => arrayText(rows.map((row) => row[name] as string | null));
     const time = new Date(arrived).toISOString();
@@ -205,19 +211,18 @@ export class PostgresStore implements AsyncDisposable {
       rows.map(({ metadata }) => metadata).join("\n"),
       column("exact"),
       `{${rows.map(({ undecided }) => undecided).join()}}`,
-      rows.length === 0 ? 0 : (text.length + 1) / rows.length,
+      rows.length === 0 ? 0 : bytes / rows.length,
       arrayText(positions.map(({ key }) => key)),
       arrayText(positions.map(({ value }) => value)),
       to,
     ]);
     if (stored === null) throw new ArchiveError(`Cannot store records: the run ${run.name} is not in the archive`);
     run.stored = Math.max(run.stored, Number(stored));
-    const bytes = Number(added) === rows.length ? text.length + 1 : 0;
-    this.#written += text.length;
+    this.#written += bytes;
     this.#stats = {
       ...this.#stats,
       records: this.#stats.records + Number(added),
-      rawBytes: this.#stats.rawBytes + (rows.length === 0 ? 0 : bytes),
+      rawBytes: this.#stats.rawBytes + (Number(added) === rows.length ? bytes : 0),
       since: this.#stats.since || Number(added) > 0 && arrived || 0,
     };
   }
@@ -271,14 +276,14 @@ export class PostgresStore implements AsyncDisposable {
     const partitions = await listPartitions(this.#session);
     const [{ records, raw, since }] = await this.#session.query(
       "SELECT coalesce(sum(records), 0)::text AS records, coalesce(sum(raw_bytes), 0)::text AS raw, " +
-        "(extract(epoch FROM min(since)) * 1000)::int8::text AS since FROM logs_history_counts " +
+        `${msOf("min(since)")}::text AS since FROM logs_history_counts ` +
         "WHERE instance = $1 AND records > 0",
       [this.#instance],
     );
     this.#stats = {
       records: Number(records),
       rawBytes: Number(raw),
-      bytes: partitions.reduce((sum, { bytes }) => sum + bytes, 0),
+      bytes: sizeOf(partitions),
       since: Number(since ?? 0),
     };
   }
@@ -290,6 +295,11 @@ export class PostgresStore implements AsyncDisposable {
     await indexing?.done;
     await this.#session[Symbol.asyncDispose]();
   }
+}
+
+/** Returns the size of a batch as lines of JSON; 0 without records. */
+function bytesOf({ seqs, text }: Batch): number {
+  return seqs.length === 0 ? 0 : text.length + 1;
 }
 
 /** SQLSTATE of a row that no partition takes, and of a constraint that refuses it. */

@@ -1,7 +1,8 @@
 import type { ArchiveInfo, ReadableArchive, Removal, RunInfo } from "../readable.ts";
 import type { SearchPart, SearchRequest } from "../search_request.ts";
 import type { PostgresAddress } from "./address.ts";
-import { listPartitions } from "./partitions.ts";
+import { listPartitions, sizeOf } from "./partitions.ts";
+import { msOf } from "./rows.ts";
 import { checkSchema, VERSION } from "./schema.ts";
 import { PostgresSearch } from "./search.ts";
 import { Session } from "./session.ts";
@@ -48,7 +49,7 @@ export class ReadableTable implements ReadableArchive, AsyncDisposable {
   /** Returns the content of the instance; the size is that of the whole table. */
   async readInfo(): Promise<ArchiveInfo> {
     const rows = await this.#session.query(
-      "SELECT run, closed, (extract(epoch FROM started) * 1000)::int8::text AS started, (SELECT count(*)::text " +
+      `SELECT run, closed, ${msOf("started")}::text AS started, (SELECT count(*)::text ` +
         "FROM logs_history AS h WHERE h.instance = r.instance AND h.run = r.run) AS records " +
         "FROM logs_history_runs AS r WHERE instance = $1 ORDER BY run",
       [this.#instance],
@@ -61,7 +62,7 @@ export class ReadableTable implements ReadableArchive, AsyncDisposable {
       isClosed: closed === true,
     }));
     const arrivalOf = (order: string) =>
-      "(SELECT (extract(epoch FROM arrived) * 1000)::int8::text FROM logs_history WHERE instance = $1 " +
+      `(SELECT ${msOf("arrived")}::text FROM logs_history WHERE instance = $1 ` +
       `ORDER BY run ${order}, seq ${order} LIMIT 1)`;
     const [{ raw, since, until }] = await this.#session.query(
       "SELECT coalesce(sum(raw_bytes), 0)::text AS raw, " +
@@ -70,7 +71,7 @@ export class ReadableTable implements ReadableArchive, AsyncDisposable {
     );
     return {
       version: VERSION,
-      bytes: (await listPartitions(this.#session)).reduce((sum, { bytes }) => sum + bytes, 0),
+      bytes: sizeOf(await listPartitions(this.#session)),
       rawBytes: Number(raw),
       records: runs.reduce((sum, { records }) => sum + records, 0),
       since: Number(since ?? 0),
