@@ -18,23 +18,27 @@ const ACCEPTED = 0x53;
  * @throws An error with a `code` if the server cannot be reached in time, or offers no TLS although it has to.
  */
 export async function openStream(address: PostgresAddress, streams: Set<Duplex>): Promise<Duplex> {
-  const stream = address.tls.kind === "disable" ? await openTcp(address, streams) : await openTls(address);
+  if (address.tls.kind === "disable") return await openTcp(address, streams);
+  const stream = await openTls(address);
+  track(stream, streams);
+  return stream;
+}
+
+function track(stream: Duplex, streams: Set<Duplex>): void {
   streams.add(stream);
   stream.once("close", () => streams.delete(stream));
-  return stream;
 }
 
 function openTcp({ host, port, connectMs }: PostgresAddress, streams: Set<Duplex>): Promise<Duplex> {
   const { promise, resolve, reject } = Promise.withResolvers<Duplex>();
   const socket = connect({ host, port });
-  streams.add(socket);
+  track(socket, streams);
   const timer = setTimeout(() => socket.destroy(lateError(connectMs)), connectMs);
   socket.once("connect", () => {
     socket.off("error", reject);
     resolve(socket);
   });
   socket.once("error", reject);
-  socket.once("close", () => streams.delete(socket));
   return promise.finally(() => clearTimeout(timer));
 }
 
