@@ -44,8 +44,6 @@ export class Session implements AsyncDisposable {
    */
   static async open(address: PostgresAddress, { name }: SessionOptions): Promise<Session> {
     const { host, port, database, user, password, connectMs } = address;
-    // The client would read variables of the environment, which workers may not; the address has them already.
-    process.env = {};
     const streams = new Set<Duplex>();
     const openSocket = () => openStream(address, streams);
     const options = {
@@ -56,7 +54,8 @@ export class Session implements AsyncDisposable {
       connection: { application_name: name },
       onclose: () => session.#isOpen = false,
     };
-    const session = new Session(postgres(options as unknown as postgres.Options<never>), streams, `${host}:${port}`);
+    const sql = withoutEnvironment(() => postgres(options as unknown as postgres.Options<never>));
+    const session = new Session(sql, streams, `${host}:${port}`);
     try {
       await session.query(
         "SET client_min_messages = error; SET TimeZone = 'UTC'; SET lock_timeout = '5s'; " +
@@ -85,16 +84,12 @@ export class Session implements AsyncDisposable {
    * @throws {ArchiveError} If it fails.
    */
   async query(text: string, values: readonly Value[] = [], timeoutMs: number = QUERY_MS): Promise<readonly Row[]> {
-    if (!this.#isOpen) throw this.#errorOf({ code: "CONNECTION_CLOSED" });
-    const running = this.#sql.unsafe<Row[]>(text, [...values]);
-    return await this.#within(running, timeoutMs);
+    return await this.#run(text, values, timeoutMs, false);
   }
 
   /** Runs a statement as {@linkcode query} does. It is prepared once and kept. */
-  async execute(text: string, values: readonly Value[], timeoutMs: number = QUERY_MS): Promise<readonly Row[]> {
-    if (!this.#isOpen) throw this.#errorOf({ code: "CONNECTION_CLOSED" });
-    const running = this.#sql.unsafe<Row[]>(text, [...values], { prepare: true });
-    return await this.#within(running, timeoutMs);
+  async execute(text: string, values: readonly Value[]): Promise<readonly Row[]> {
+    return await this.#run(text, values, QUERY_MS, true);
   }
 
   /** Runs statements in one transaction. */
@@ -127,7 +122,14 @@ export class Session implements AsyncDisposable {
     await Promise.all(Array.from(this.#streams, destroyed));
   }
 
-  async #within(running: postgres.PendingQuery<Row[]>, timeoutMs: number): Promise<readonly Row[]> {
+  async #run(
+    text: string,
+    values: readonly Value[],
+    timeoutMs: number,
+    prepare: boolean,
+  ): Promise<readonly Row[]> {
+    if (!this.#isOpen) throw this.#errorOf({ code: "CONNECTION_CLOSED" });
+    const running = this.#sql.unsafe<Row[]>(text, [...values], { prepare });
     const { promise: late, reject } = Promise.withResolvers<never>();
     const timer = setTimeout(() => {
       reject({ code: "LATE", timeoutMs });
@@ -169,6 +171,19 @@ export class Session implements AsyncDisposable {
       default:
         return failure(`${at}: ${message}`);
     }
+  }
+}
+
+/**
+ * Creates a client that reads no variables of the environment, since workers may not. The address has them already.
+ */
+function withoutEnvironment<T>(create: () => T): T {
+  const { env } = process;
+  process.env = {};
+  try {
+    return create();
+  } finally {
+    process.env = env;
   }
 }
 
