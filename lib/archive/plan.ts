@@ -1,5 +1,6 @@
 import { LEVELS } from "../record/level.ts";
 import type { LogRecord } from "../record/record.ts";
+import { keyOf } from "../query/path.ts";
 import { compileQuery } from "../query/predicate.ts";
 import type { Query, Value } from "../query/query.ts";
 import { WILDCARD } from "../query/mask.ts";
@@ -166,7 +167,7 @@ function tokenTest(query: Query): BloomTest | undefined {
 
 /** Returns the tokens of the keys on the path of a field. */
 function nameTokens(name: string): number[] {
-  return wholeTokens({ text: name.replace(/^metadata\./, ""), isStart: true, isEnd: true });
+  return wholeTokens({ text: keyOf(name), isStart: true, isEnd: true });
 }
 
 /** @param isWhole True if the value is a whole one, false if it is a part. */

@@ -9,13 +9,18 @@ export type Path = readonly (readonly string[])[];
 /** Most steps of a path. Further dots are part of the last step. */
 const MAX_STEPS = 16;
 
+/** Returns the key of a metadata field. The prefix `metadata.` tells it from a record field of the same name. */
+export function keyOf(name: string): string {
+  return name.replace(/^metadata\./, "");
+}
+
 /**
  * Parses the name of a metadata field.
  *
- * @param name A name such as `user.id`. The prefix `metadata.` tells a key from a record field of the same name.
+ * @param name A name such as `user.id`, or `metadata.user.id`.
  */
 export function readPath(name: string): Path {
-  const steps = name.replace(/^metadata\./, "").split(".");
+  const steps = keyOf(name).split(".");
   const last = steps.splice(MAX_STEPS - 1).join(".");
   if (last !== "") steps.push(last);
   return steps.map((_, from) => steps.slice(from).map((_, left) => steps.slice(from, steps.length - left).join(".")));

@@ -169,7 +169,7 @@ function readNumber(found: JsonValue): number {
 }
 
 /** Integer that a number may not hold exactly, such as an id of 64 bits. */
-const LONG_INTEGER = /^-?\d{16,40}$/;
+export const LONG_INTEGER = /^-?\d{16,40}$/;
 const INTEGER = /^\s*-?\d{1,40}\s*$/;
 
 /** Reads a number as {@linkcode readNumber} does, but all digits of an integer. */

@@ -1,5 +1,6 @@
 import { LEVELS } from "../../record/level.ts";
-import { compileQuery } from "../../query/predicate.ts";
+import { keyOf } from "../../query/path.ts";
+import { compileQuery, LONG_INTEGER } from "../../query/predicate.ts";
 import type { Operator, Query, Value as QueryValue } from "../../query/query.ts";
 import { lowerAscii, MAX_TIME, MIN_TIME, OWN_COLUMNS, SEVERITIES } from "./rows.ts";
 import type { Value } from "./session.ts";
@@ -92,14 +93,16 @@ function joinConditions(kind: "and" | "or", conditions: readonly Condition[]): C
 const ESCAPED = /["\\\x00-\x1f]/;
 
 function textCondition(value: QueryValue): Condition {
-  const pattern = value.kind === "regex" ? undefined : patternOf(value.parts);
-  if (value.kind === "regex" || pattern === undefined) return UNKNOWN;
-  if (!value.parts.some((part) => ESCAPED.test(part))) return likeCondition(HAYSTACK, pattern);
-  const inJson = patternOf(value.parts.map(jsonOf))!;
-  return joinConditions("or", [likeCondition("message", pattern), likeCondition(METADATA_TEXT, inJson)]);
+  if (value.kind === "regex") return UNKNOWN;
+  const { parts } = value;
+  if (!parts.some((part) => ESCAPED.test(part))) return partsCondition(HAYSTACK, parts);
+  return joinConditions("or", [partsCondition("message", parts), partsCondition(METADATA_TEXT, parts.map(jsonOf))]);
 }
 
-function likeCondition(expression: string, pattern: string, isExact = false): Condition {
+/** Returns the condition that a text may have the parts in this order. */
+function partsCondition(expression: string, parts: readonly string[], isExact = false): Condition {
+  const pattern = patternOf(parts);
+  if (pattern === undefined) return UNKNOWN;
   return { write: (parameters) => `${expression} ILIKE ${parameters.add(pattern)}`, isExact };
 }
 
@@ -108,9 +111,7 @@ function fieldCondition(query: Query & { kind: "field" }): Condition {
   if (name === "level") return levelCondition(query);
   if (name === "timestamp") return UNKNOWN;
   if (name === "message") {
-    const pattern = value.kind === "regex" ? undefined : patternOf(value.parts);
-    if (value.kind === "regex" || pattern === undefined) return UNKNOWN;
-    return likeCondition("message", pattern, value.parts.every(isAscii));
+    return value.kind === "regex" ? UNKNOWN : partsCondition("message", value.parts, value.parts.every(isAscii));
   }
   const key = keyOf(name);
   const column = OWN_COLUMNS.find((column) => column === key);
@@ -125,18 +126,13 @@ function fieldCondition(query: Query & { kind: "field" }): Condition {
     const pattern = value.parts.map(escapeLike).join("%");
     return { write: (parameters) => `coalesce(${column} ILIKE ${parameters.add(pattern)}, false)`, isExact: true };
   }
-  const pattern = value.kind === "regex" ? undefined : patternOf(value.parts.map(jsonOf));
-  const keys = keysCondition(key);
-  return pattern === undefined ? keys : joinConditions("and", [likeCondition(HAYSTACK, pattern), keys]);
+  const texts = value.kind === "regex" ? UNKNOWN : partsCondition(HAYSTACK, value.parts.map(jsonOf));
+  return joinConditions("and", [texts, keysCondition(key)]);
 }
 
 /** Returns true for the value of `field:*`. */
 function isAny(value: QueryValue): boolean {
   return value.kind === "pattern" && value.parts.length > 1 && value.parts.every((part) => part === "");
-}
-
-function keyOf(name: string): string {
-  return name.replace(/^metadata\./, "");
 }
 
 /** Returns the trace id that a query demands, as the column has it. */
@@ -155,8 +151,7 @@ function keyCondition(key: string): Condition {
 /** Returns the condition that the metadata may have a value at a path. A dot may also be a part of a key. */
 function keysCondition(key: string): Condition {
   if (!key.includes(".")) return { ...keyCondition(key), isExact: false };
-  const pattern = patternOf(key.split(".").map(jsonOf));
-  return pattern === undefined ? UNKNOWN : likeCondition(METADATA_TEXT, pattern);
+  return partsCondition(METADATA_TEXT, key.split(".").map(jsonOf));
 }
 
 function compareCondition(query: Query & { kind: "compare" }): Condition {
@@ -173,17 +168,13 @@ function compareCondition(query: Query & { kind: "compare" }): Condition {
     : keysCondition(key);
 }
 
-/** Integer that a number of JSON may not hold exactly. */
-const LONG_INTEGER = /^-?\d{16,40}$/;
-
 /** Returns the condition that a number at a key is on one side of another one. Texts and lists are not decided. */
 function numberCondition(key: string, operator: Operator, value: number): Condition {
   const write = (parameters: Parameters) => {
     const found = `metadata -> ${parameters.add(key)}`;
-    return `CASE jsonb_typeof(${found}) WHEN 'number' THEN (${found})::numeric ${operator} ` +
-      `${
-        parameters.add(String(value))
-      }::numeric ELSE coalesce(jsonb_typeof(${found}) IN ('string', 'array', 'object'), false) END`;
+    const limit = parameters.add(String(value));
+    return `CASE jsonb_typeof(${found}) WHEN 'number' THEN (${found})::numeric ${operator} ${limit}::numeric ` +
+      `ELSE coalesce(jsonb_typeof(${found}) IN ('string', 'array', 'object'), false) END`;
   };
   return { write, isExact: false };
 }
