@@ -1,5 +1,5 @@
 import { cleanLine, stripAnsi, STYLE } from "../base/ansi.ts";
-import type { Level } from "../record/level.ts";
+import { type Level, LEVELS } from "../record/level.ts";
 import { isDigit } from "./characters.ts";
 import { parseJson, parseObject, readFields } from "./json.ts";
 import { beginsObject, findEmbedded, isLoggers } from "./json/embedded.ts";
@@ -295,14 +295,10 @@ function parseShort(line: string): Record<string, unknown> | undefined {
   }
 }
 
-const UNREAD: Readonly<Record<Level, JsonReading>> = {
-  TRACE: { kind: "unread", level: "TRACE" },
-  DEBUG: { kind: "unread", level: "DEBUG" },
-  INFO: { kind: "unread", level: "INFO" },
-  WARN: { kind: "unread", level: "WARN" },
-  ERROR: { kind: "unread", level: "ERROR" },
-  FATAL: { kind: "unread", level: "FATAL" },
-};
+/** Readings by level, so that none is created for each line. */
+const UNREAD = Object.fromEntries(
+  LEVELS.map((level) => [level, { kind: "unread", level }]),
+) as Readonly<Record<Level, JsonReading>>;
 
 /** Returns true if a line begins like an object or a list of objects. */
 function startsWithBrace(line: string): boolean {

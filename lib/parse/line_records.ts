@@ -1,16 +1,15 @@
 import { cleanLine } from "../base/ansi.ts";
 import type { Level } from "../record/level.ts";
 import type { RecordInput } from "../record/record.ts";
-import { MAX_DATE_MS } from "../base/time.ts";
 import { TURNS, type Turns } from "../base/turns.ts";
 import type { Arrival } from "./held_record.ts";
 import { LineJoiner } from "./line_joiner.ts";
 import { type Line, splitLines } from "./lines.ts";
 import { LineParser } from "./line.ts";
-import { Glance } from "./json/glance.ts";
-import { readFields } from "./json.ts";
 import type { Opened, ParsedLine } from "./parsed_line.ts";
 import { type Place, RecordOrder } from "./record_order.ts";
+import { isAhead, withoutTime } from "./record_time.ts";
+import { UnreadLines, type WriteLater } from "./unread_lines.ts";
 
 /** Longest line that is parsed, in bytes. The record made of it is bounded further. */
 export const MAX_LINE_BYTES = 1_048_576;
@@ -34,16 +33,8 @@ export interface LineRecordsOptions {
    * line that is in none of the records so far, in bytes.
    */
   onWritten?: (records: number, offset: number) => void;
-  /**
-   * Writes a record that is made of its line when it is first read, given the level for the counters and the memory of the
-   * line, in bytes. @default records are made at once
-   */
-  writeLater?: (
-    level: Level,
-    bytes: number,
-    read: (now: number, line: string) => RecordInput,
-    line: string,
-  ) => void;
+  /** Receives lines whose record is made when it is first read. @default records are made at once */
+  writeLater?: WriteLater;
   /** Returns a promise while no record should be written, such as while an archive is behind. @default always writes */
   room?: () => Promise<void> | undefined;
 }
@@ -78,17 +69,8 @@ const HOLD_MS = 60;
 /** Writers whose lines are joined separately. Beyond that the oldest one is flushed. */
 const MAX_LANES = 100;
 
-/** Largest lead of a timestamp over the clock, in ms. A later one is a wrong guess. */
-const MAX_AHEAD_MS = 86_400_000;
-
 /** Work of a line beside its length, in units of {@linkcode Turns.spend}. */
 const LINE_WORK = 64;
-
-/** Longest line whose record is made when it is read, in UTF-16 code units. */
-const MAX_UNREAD_LENGTH = 4096;
-
-/** Memory of an unread line besides its characters, in bytes. */
-const UNREAD_OVERHEAD = 160;
 
 /** Lane of the lines without an envelope. */
 const MAIN_LANE = "";
@@ -125,8 +107,7 @@ export class LineRecords implements Disposable {
   readonly #order: RecordOrder;
   readonly #onWritten: ((records: number, offset: number) => void) | undefined;
   readonly #room: () => Promise<void> | undefined;
-  readonly #writeLater: LineRecordsOptions["writeLater"];
-  readonly #glance: Glance | undefined;
+  readonly #unread: UnreadLines | undefined;
   /** Offset behind the last line taken, in bytes. */
   #end = 0;
   /** Records that were told. */
@@ -140,8 +121,6 @@ export class LineRecords implements Disposable {
   #lookedAt = 0;
   /** True while lines wait for a turn. The next line has arrived then, so nothing is written early. */
   #isWaiting = false;
-  /** Share of a line that stays unread in the text of its chunk, which it keeps in memory, in UTF-16 code units. */
-  #share = 0;
   #envelope: string | undefined;
   #lines = 0;
   #records = 0;
@@ -169,15 +148,14 @@ export class LineRecords implements Disposable {
     this.#order = options.order ?? new RecordOrder();
     this.#onWritten = options.onWritten;
     this.#room = options.room ?? (() => undefined);
-    this.#writeLater = options.writeLater;
-    this.#glance = options.writeLater && new Glance();
+    this.#unread = options.writeLater && new UnreadLines(options.writeLater, source);
     this.#main = this.#lane(MAIN_LANE);
   }
 
   /** Takes lines in their order, without giving up the turn. For few lines. */
   push(lines: readonly Line[]): void {
     this.#arrive();
-    this.#measure(lines);
+    this.#unread?.measure(lines);
     this.#lines += lines.length;
     for (const line of lines) this.#takeAt(line);
     this.#endTake();
@@ -186,7 +164,7 @@ export class LineRecords implements Disposable {
   /** Takes lines in their order. It gives up the turn whenever that is over, and waits for room. Calls must not overlap. */
   async take(lines: readonly Line[]): Promise<void> {
     this.#arrive();
-    this.#measure(lines);
+    this.#unread?.measure(lines);
     this.#lines += lines.length;
     for (const line of lines) {
       this.#takeAt(line);
@@ -247,18 +225,6 @@ export class LineRecords implements Disposable {
     };
   }
 
-  /** Finds the share of each object of JSON in the text of all lines. */
-  #measure(lines: readonly Line[]): void {
-    if (this.#glance === undefined) return;
-    let length = 0;
-    let objects = 0;
-    for (const { text } of lines) {
-      length += text.length + 1;
-      if (text.charCodeAt(0) === BRACE) objects++;
-    }
-    this.#share = Math.ceil(length / Math.max(1, objects));
-  }
-
   #arrive(): void {
     this.#arrival = { time: this.#now(), isOver: false };
   }
@@ -295,23 +261,16 @@ export class LineRecords implements Disposable {
   }
 
   #take({ text, cutBytes }: Line): void {
-    // A short line is never cut, so nothing about it has to be counted now.
-    const glance = text.length <= MAX_UNREAD_LENGTH && !this.#order.isHeld ? this.#glance : undefined;
+    const glance = this.#order.isHeld ? undefined : this.#unread?.glanceAt(text);
     const json = cutBytes === 0
       ? this.#parser.parseJson(text, this.#arrival.time, { source: this.#source }, glance)
       : undefined;
-    if (json?.kind === "unread") {
+    if (json !== undefined && json.kind !== "opened") {
       this.#main.flush();
-      this.#records++;
-      this.#writeLater!(json.level, UNREAD_OVERHEAD + 2 * this.#share, this.#readLater, text);
       if (text.includes(REPLACEMENT)) this.#cleaned++;
-      return;
-    }
-    if (json?.kind === "record" || json?.kind === "records") {
-      this.#main.flush();
-      if (json.kind === "record") this.#writeNow(json.parsed);
+      if (json.kind === "unread") this.#writeUnread(json.level, text);
+      else if (json.kind === "record") this.#writeNow(json.parsed);
       else for (const parsed of json.parsed) this.#writeNow(parsed);
-      if (text.includes(REPLACEMENT)) this.#cleaned++;
       return;
     }
     if (cutBytes > 0) {
@@ -384,6 +343,11 @@ export class LineRecords implements Disposable {
     this.#tell();
   }
 
+  #writeUnread(level: Level, line: string): void {
+    this.#records++;
+    this.#unread!.write(level, line);
+  }
+
   /** Writes a record that is complete with its line. */
   #writeNow(parsed: ParsedLine): void {
     const since = this.#arrival;
@@ -392,12 +356,6 @@ export class LineRecords implements Disposable {
     this.#order.write(place, () => this.#writeRecord(parsed, since), parsed.message.length, since.time);
     this.#order.close(place);
   }
-
-  /** Makes the record of a line that a glance knew. */
-  readonly #readLater = (now: number, line: string): RecordInput => {
-    const parsed = readFields(JSON.parse(line), () => line, now, { source: this.#source });
-    return parsed.timestamp !== undefined && isAhead(parsed.timestamp, now) ? withoutTime(parsed, now) : parsed;
-  };
 
   #emit(parsed: ParsedLine, since: Arrival, place: Place): void {
     // Our own field goes first, because a record that is too large is cut at its end.
@@ -417,22 +375,6 @@ export class LineRecords implements Disposable {
     }
   }
 }
-
-function isAhead(timestamp: string | number, now: number): boolean {
-  return (typeof timestamp === "number" ? timestamp : Date.parse(timestamp)) > now + MAX_AHEAD_MS;
-}
-
-/** Returns a record with the time of its arrival; its own time becomes metadata. */
-function withoutTime(parsed: ParsedLine, time: number): ParsedLine {
-  return { ...parsed, timestamp: time, metadata: { timestamp: textOf(parsed.timestamp!), ...parsed.metadata } };
-}
-
-function textOf(timestamp: string | number): string {
-  const ms = Number(timestamp);
-  return Math.abs(ms) <= MAX_DATE_MS ? new Date(ms).toISOString() : String(timestamp);
-}
-
-const BRACE = 0x7b;
 
 /** Replacement character, for bytes that are not UTF-8. */
 const REPLACEMENT = "\ufffd";

@@ -3,6 +3,7 @@ import { LOGGER_TWINS } from "../../record/well_known.ts";
 import type { Fields } from "./draft.ts";
 import { OF_COLLECTOR } from "./envelope.ts";
 import {
+  ACCESS_KEYS,
   ERROR_KEYS,
   ERROR_MESSAGE_KEYS,
   ERROR_STACK_KEYS,
@@ -10,6 +11,7 @@ import {
   LINE_LEVEL_KEYS,
   LINE_MESSAGE_KEYS,
   LINE_TIME_KEYS,
+  LOGGER_NAME_KEYS,
   STACK_KEYS,
 } from "./keys.ts";
 import { readLevel } from "./level.ts";
@@ -24,7 +26,9 @@ const TIMES: ReadonlySet<string> = new Set(LINE_TIME_KEYS);
 
 /** Names whose value may tell of an access log. */
 const LOGGERS: ReadonlySet<string> = new Set([
-  ...["logger", "loggerName", "name", "channel", "Category", "type", "kind", "log_type", "logType"],
+  ...["logger", "loggerName"],
+  ...LOGGER_NAME_KEYS,
+  ...ACCESS_KEYS,
   ...LOGGER_TWINS.keys(),
 ]);
 
@@ -39,7 +43,7 @@ const UNRELATED: ReadonlySet<string> = new Set([
 ]);
 
 /** Names of fields that tell of an envelope or of another format. */
-const OTHERS: ReadonlySet<string> = new Set([...OF_COLLECTOR, "MESSAGE", "resourceLogs", "metadata"]);
+const OTHERS: ReadonlySet<string> = new Set([...OF_COLLECTOR, "MESSAGE", "resourceLogs"]);
 
 function kindOf(key: string): Kind {
   if (OTHERS.has(key)) return "other";
@@ -103,6 +107,7 @@ class Names {
 /** Number of lists of all sources before they are forgotten. */
 const MAX_LISTS = 1000;
 let lists = 0;
+
 /** Returns true if a value has a number that may stand for other digits. */
 function isInexact(value: unknown): boolean {
   if (typeof value === "number") return value > Number.MAX_SAFE_INTEGER || value < -Number.MAX_SAFE_INTEGER;

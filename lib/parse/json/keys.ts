@@ -55,6 +55,12 @@ export const ERROR_MESSAGE_KEYS: readonly string[] = ["error.message", "errorMes
 export const ERROR_STACK_KEYS: readonly string[] = ["error.stack_trace", "error.stack", "exception.stacktrace"];
 export const STACK_KEYS: readonly string[] = ["stack", "stacktrace"];
 
+/** Names of the logger in some libraries; the other fields of an object tell whether it is one. */
+export const LOGGER_NAME_KEYS: readonly string[] = ["name", "channel", "Category"];
+
+/** Names whose value may tell of an access log. */
+export const ACCESS_KEYS: readonly string[] = ["type", "kind", "log_type", "logType"];
+
 /** Names that mean something else in another letter case, or are too short to tell. */
 const EXACT = new Set(["t", "@t", "@l", "@m", "@x", "event", "log", "date", "instant", "dt", "body"]);
 

@@ -3,6 +3,7 @@ import { LOGGER_TWINS } from "../../record/well_known.ts";
 import { type Draft, type Fields, isObject } from "./draft.ts";
 import { readError, readStack } from "./error.ts";
 import {
+  ACCESS_KEYS,
   ERROR_KEYS,
   ERROR_MESSAGE_KEYS,
   ERROR_STACK_KEYS,
@@ -10,6 +11,7 @@ import {
   LINE_LEVEL_KEYS,
   LINE_MESSAGE_KEYS,
   LINE_TIME_KEYS,
+  LOGGER_NAME_KEYS,
   STACK_KEYS,
 } from "./keys.ts";
 import { readLevel } from "./level.ts";
@@ -86,7 +88,7 @@ function makeReaders(timeKeys: readonly string[], messageKeys: readonly string[]
   add(["properties", "Properties", "args"], readProperties);
   add(["metadata"], readMetadata);
   add(["log"], readLog(messageOf));
-  add(["name", "channel", "Category"], readLoggerName);
+  add(LOGGER_NAME_KEYS, readLoggerName);
   add(["trace", "logging.googleapis.com/trace"], readTraceId);
   add(["span", "logging.googleapis.com/spanId"], idReader("span_id"));
   add(["service"], readService);
@@ -100,7 +102,7 @@ function makeReaders(timeKeys: readonly string[], messageKeys: readonly string[]
   add(["label"], readMysqlLabel);
   add(["messageType"], readAppleType);
   add(["status"], readStatus);
-  add(["type", "kind", "log_type", "logType", "DownstreamStatus"], readAccessMark);
+  add([...ACCESS_KEYS, "DownstreamStatus"], readAccessMark);
   add(["start_time", "startTime", "started_at", "msec"], readStart);
   add(["__proto__"], () => false);
   return new Readers(exact, folded);
