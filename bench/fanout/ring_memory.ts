@@ -1,6 +1,7 @@
 /** Prints the heap size of a full ring, as JSON: `deno run --v8-flags=--expose-gc bench/fanout/ring_memory.ts SHAPE`. */
 import { createHandler } from "../../lib/http/handler.ts";
-import { LogStream, maxRecordsIn, ringOf } from "../../lib/stream/log_stream.ts";
+import { LogStream, ringOf } from "../../lib/stream/log_stream.ts";
+import { maxRecordsIn } from "../../lib/stream/log_stream_options.ts";
 import type { RecordInput } from "../../lib/record/record.ts";
 import type { RingRow } from "./memory.ts";
 

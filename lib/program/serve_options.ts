@@ -11,7 +11,7 @@ import {
 } from "../runtime/flags.ts";
 import { type FlagName, type Layer, VARIABLE_FLAGS } from "./settings.ts";
 import type { ReceiverAddress } from "../sources/datagrams.ts";
-import { maxRecordsIn } from "../stream/log_stream.ts";
+import { maxRecordsIn } from "../stream/log_stream_options.ts";
 import type { SocketAddress } from "./binding.ts";
 import { addressOf, ALL, SERVE_FLAGS } from "./serve_flags.ts";
 

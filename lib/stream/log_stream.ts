@@ -1,12 +1,10 @@
 import { Broadcast, type Delivery, type Subscription, toSubscription } from "./broadcast.ts";
 import { newRun } from "../wire/cursor.ts";
 import { type Level, LEVELS } from "../record/level.ts";
-import { checkOptions, describe } from "../base/options.ts";
+import { describe } from "../base/options.ts";
 import { Rate } from "../base/rate.ts";
-import { MIN_RECORD_WEIGHT } from "../record/log_record.ts";
 import {
   copyRecord,
-  DEFAULT_MAX_RECORD_BYTES,
   type LogRecord,
   MIN_MAX_RECORD_BYTES,
   type OtherInput,
@@ -17,7 +15,9 @@ import type { JsonObject } from "../record/json.ts";
 import { Redactor } from "../redact/redactor.ts";
 import { MARK } from "../redact/span.ts";
 import { addContext, type ContextFields, contextRoom, readContext, type RecordContext } from "./context.ts";
-import { type Made, MAX_CAPACITY, Ring, Unmade } from "./ring.ts";
+import { readBounds } from "./log_stream_options.ts";
+import { type Made, Ring } from "./ring.ts";
+import { UnreadRecord } from "./unread_record.ts";
 import { MAX_DATE_MS } from "../base/time.ts";
 import type {
   Entry,
@@ -39,52 +39,8 @@ export type {
   WriteOptions,
 } from "./log_stream_types.ts";
 
-/** Names of the options of a {@linkcode LogStream}. */
-const OPTIONS: Record<keyof LogStreamOptions, true> = {
-  capacity: true,
-  maxBytes: true,
-  maxRecordBytes: true,
-  after: true,
-  context: true,
-  redact: true,
-  now: true,
-};
-
-/** Record that is parsed when it is first read. One object each, since a ring may hold millions. */
-class UnreadRecord extends Unmade<LogRecord> {
-  constructor(
-    readonly makeRead: (unread: UnreadRecord) => Made<LogRecord>,
-    readonly read: (now: number, line: string) => RecordInput,
-    readonly line: string,
-    readonly level: Level,
-    readonly now: number,
-    readonly fields: ContextFields | undefined,
-  ) {
-    super();
-  }
-
-  make(): Made<LogRecord> {
-    return this.makeRead(this);
-  }
-}
-
-/** Default bounds of a {@linkcode LogStream}. */
-const DEFAULT_CAPACITY = 1000;
-const DEFAULT_MAX_BYTES = 1_048_576;
-
-/** Smallest `maxBytes`: the memory of one record of the smallest size. */
-const MIN_MAX_BYTES = 1024;
-
-/** Number of records that always fit: a record takes a quarter of `maxBytes` at most. */
-const MIN_RECORDS = 4;
-
 /** Deepest nesting of `write()` calls, as when a `toJSON` logs. Deeper inputs are not read. */
 const MAX_NESTED_WRITES = 4;
-
-/** Returns the number of records of the smallest size that fit into `maxBytes`. */
-export function maxRecordsIn(maxBytes: number): number {
-  return Math.floor(maxBytes / MIN_RECORD_WEIGHT);
-}
 
 let isStream: (value: object) => boolean;
 
@@ -189,35 +145,12 @@ export class LogStream implements Disposable {
    * @throws {TypeError} If an option is unknown, or a rule of `redact` is invalid.
    */
   constructor(options: LogStreamOptions = {}) {
-    checkOptions("Cannot create log stream", options, OPTIONS);
-    const { capacity = DEFAULT_CAPACITY, maxBytes = DEFAULT_MAX_BYTES, redact = false, now = Date.now } = options;
-    const { maxRecordBytes = Math.min(DEFAULT_MAX_RECORD_BYTES, maxBytes) } = options;
-    if (!(maxBytes >= MIN_MAX_BYTES)) {
-      throw new RangeError(`Cannot create log stream: maxBytes must be ${MIN_MAX_BYTES} or more, got ${maxBytes}`);
-    }
-    if (!(maxRecordBytes >= MIN_MAX_RECORD_BYTES && maxRecordBytes <= maxBytes)) {
-      throw new RangeError(
-        `Cannot create log stream: maxRecordBytes must be from ${MIN_MAX_RECORD_BYTES} to maxBytes ` +
-          `(${maxBytes}), got ${maxRecordBytes}`,
-      );
-    }
-    if (options.capacity !== undefined && capacity > maxRecordsIn(maxBytes) && capacity <= MAX_CAPACITY) {
-      throw new RangeError(
-        `Cannot create log stream: maxBytes (${maxBytes}) holds ${
-          maxRecordsIn(maxBytes)
-        } records at most, and capacity ` +
-          `is ${capacity}; raise maxBytes`,
-      );
-    }
-    if (options.context !== undefined && typeof options.context !== "function") {
-      throw new TypeError(
-        `Cannot create log stream: context must be a function that returns fields, got ${describe(options.context)}`,
-      );
-    }
+    const { capacity, maxBytes, maxRecordBytes, maxRecordWeight } = readBounds(options);
+    const { redact = false, now = Date.now } = options;
     this.run = newRun(options.after);
     this.#channel = new Broadcast(new Ring(capacity, { maxBytes }));
     this.#maxRecordBytes = maxRecordBytes;
-    this.#maxRecordWeight = Math.max(maxBytes / MIN_RECORDS, MIN_MAX_BYTES);
+    this.#maxRecordWeight = maxRecordWeight;
     this.#redactor = redact === false ? undefined : new Redactor(redact === true ? {} : redact);
     this.#context = options.context;
     this.#now = now;

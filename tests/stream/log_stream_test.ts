@@ -6,9 +6,9 @@ import {
   LogStream,
   type LogStreamOptions,
   type LogSubscribeOptions,
-  maxRecordsIn,
   ringOf,
 } from "../../lib/stream/log_stream.ts";
+import { maxRecordsIn } from "../../lib/stream/log_stream_options.ts";
 import { type LogRecord, type RecordInput, toRecord } from "../../lib/record/record.ts";
 import type { RedactOptions } from "../../lib/redact/redactor.ts";
 import { forEachSeed, type Random } from "../support/random.ts";
