@@ -1,19 +1,21 @@
-import { basename, dirname, join } from "node:path";
-import { TURNS } from "../base/turns.ts";
+import { basename, dirname } from "node:path";
 import type { LineRecordsOptions, SourceStats } from "../parse/line_records.ts";
 import type { RecordInput } from "../record/record.ts";
 import { reasonOf } from "../runtime/reason.ts";
 import { sleep } from "../runtime/sleep.ts";
 import { identityOf } from "./file_identity.ts";
+import { infosOf, MAX_PARALLEL } from "./file_infos.ts";
 import { FilePositions, formatSkipped, type OnWritten } from "./file_position.ts";
 import { forgetOldest } from "./forget_oldest.ts";
 import { FolderWatch } from "./folder_watch.ts";
 import { expandGlob, isGlob } from "./glob.ts";
+import { LeftFiles, MAX_LISTED } from "./left_files.ts";
 import { Listings } from "./listings.ts";
 import { OpenFiles } from "./open_files.ts";
 import { isUnnamedPipe, PipeReader } from "./pipe.ts";
 import type { Report } from "./report.ts";
 import { isCompressed } from "./rotated.ts";
+import { rotatedFilesOf } from "./rotated_files.ts";
 import { TailFile } from "./tail_file.ts";
 
 /** Options for {@linkcode Follower}. */
@@ -49,29 +51,17 @@ const GATHER_MS = 5;
 /** Multiple of the time that an unfinished object of JSON may rest. Its halves alone would mean nothing. */
 const OBJECT_RESTS = 12;
 
-/** Names that a report lists. */
-const MAX_NAMES = 20;
-
 /** Lost names that are remembered, for files that come back. */
 const MAX_LOST_NAMES = 1000;
 
 /** Listings of a folder whose names keep changing during a scan. */
 const MAX_LISTINGS = 10;
 
-/** Files whose state is read, or that are opened, at the same time. */
-const MAX_PARALLEL = 32;
-
 /** New files that are opened before the first of them is read. Their folders are listed once more in between. */
 const GROUP = 2000;
 
 /** File descriptors left to others, such as viewers, when the limit is reached. */
 const RESERVED_DESCRIPTORS = 64;
-
-/** Time that a file system takes to tell the state of a file from which on it is slow, in ms. */
-const SLOW_STAT_MS = 2;
-
-/** Work of reading the state of a file, in units of `Turns.spend()`. */
-const STAT_WORK = 64;
 
 /**
  * Files from which on scans are spaced out, and the least time between two scans, in durations of a look at all files, with
@@ -158,11 +148,7 @@ export class Follower implements AsyncDisposable {
   readonly #changes = new FolderWatch((folder, error) => this.#complain(folder, error));
   /** Most files to hold open. */
   #maxFiles = Infinity;
-  /** Files of this scan that exceed that. */
-  #left = new Set<string>();
-  #reportedLeft = 0;
-  /** Files that exceeded it at the start. They still begin with their last lines. */
-  readonly #late = new Set<string>();
+  readonly #left: LeftFiles;
   #running: Promise<void> | undefined;
   #closed = false;
 
@@ -184,6 +170,7 @@ export class Follower implements AsyncDisposable {
     this.#partialLineMs = partialLineMs;
     this.#lingerMs = lingerMs;
     this.#report = options.report ?? (() => {});
+    this.#left = new LeftFiles(this.#report);
     this.#positions = options.positions ?? new FilePositions();
     this.#onWritten = options.onWritten;
   }
@@ -218,7 +205,7 @@ export class Follower implements AsyncDisposable {
     const lookMs = await this.#scan(true);
     if (this.#closed) return lookMs;
     const names = [...Array.from(this.#files.values(), ({ source }) => source), ...this.#pipes.keys()];
-    this.#report("info", "Files followed: {count}", { count: names.length, files: names.slice(0, MAX_NAMES) });
+    this.#report("info", "Files followed: {count}", { count: names.length, files: names.slice(0, MAX_LISTED) });
     return lookMs;
   }
 
@@ -250,11 +237,15 @@ export class Follower implements AsyncDisposable {
   async #scan(isFirst: boolean): Promise<number> {
     const begunAt = performance.now();
     this.#listings.begin();
-    this.#left = new Set();
+    this.#left.begin();
     const folders = new Set<string>();
     const paths = await this.#paths(folders);
     if (this.#watch) await this.#changes.watch(folders);
-    const infos = await this.#infos(paths);
+    const infos = await infosOf(paths, {
+      isMany: this.#files.size > MANY_FILES,
+      stat: (path) => this.#stat(path),
+      isStopped: () => this.#closed,
+    });
     const lookMs = performance.now() - begunAt;
     const present = new Map<string, string>(); // identity to path
     for (const [path, { identity }] of infos) if (!present.has(identity)) present.set(identity, path);
@@ -281,7 +272,7 @@ export class Follower implements AsyncDisposable {
     this.#missNames(infos);
     this.#files.keepCopies(present);
     await this.#tidy(present);
-    this.#reportLeft(infos.size);
+    this.#left.report(infos.size);
     return lookMs;
   }
 
@@ -303,32 +294,6 @@ export class Follower implements AsyncDisposable {
       for (const path of found) if (!isCompressed(path)) paths.add(path);
     }
     return paths;
-  }
-
-  /**
-   * Returns the files under paths. For many files that were read before, synchronous calls take a sixth of the CPU time.
-   */
-  async #infos(paths: ReadonlySet<string>): Promise<Map<string, { identity: string; info: Deno.FileInfo }>> {
-    const infos = new Map<string, { identity: string; info: Deno.FileInfo }>();
-    const note = (path: string, info: Deno.FileInfo | undefined) => {
-      if (info !== undefined) infos.set(path, { identity: identityOf(path, info), info });
-    };
-    const all = [...paths];
-    let at = 0;
-    let isFast = this.#files.size > MANY_FILES;
-    for (; isFast && at < all.length && !this.#closed; at++) {
-      const begunAt = performance.now();
-      const info = statNow(all[at]);
-      isFast = performance.now() - begunAt < SLOW_STAT_MS; // a slow file system would hold the event loop
-      note(all[at], info ?? await this.#stat(all[at]));
-      if (TURNS.spend(STAT_WORK)) await TURNS.next();
-    }
-    for (; at < all.length && !this.#closed; at += MAX_PARALLEL) {
-      const part = all.slice(at, at + MAX_PARALLEL);
-      const found = await Promise.all(part.map((path) => this.#stat(path)));
-      for (const [index, path] of part.entries()) note(path, found[index]);
-    }
-    return infos;
   }
 
   async #stat(path: string): Promise<Deno.FileInfo | undefined> {
@@ -393,7 +358,9 @@ export class Follower implements AsyncDisposable {
   async #readPassedThrough(path: string, beside: Set<string>, files: TailFile[], isFirst: boolean): Promise<void> {
     for (let listing = 0; listing < MAX_LISTINGS; listing++) {
       // An empty file has no content yet, or is a copy that has just been begun.
-      const unknown = (await this.#rotatedOf(path)).filter(({ identity, size }) => size > 0 && !beside.has(identity));
+      const unknown = (await rotatedFilesOf(path, this.#listings)).filter(({ identity, size }) =>
+        size > 0 && !beside.has(identity)
+      );
       if (unknown.length === 0) break;
       for (const { path: at, identity, size } of unknown) {
         const isKnown = this.#files.get(identity) !== undefined || this.#files.isKnownCopy(identity, size);
@@ -425,7 +392,7 @@ export class Follower implements AsyncDisposable {
   /** Returns the identities of files beside a new path that are not its own, or that an earlier run has read. */
   async #skip(path: string): Promise<Set<string>> {
     const skipped = new Set<string>();
-    for (const { identity, bornAt } of await this.#rotatedOf(path)) {
+    for (const { identity, bornAt } of await rotatedFilesOf(path, this.#listings)) {
       if (this.#positions.mayContinue(path, identity, bornAt)) continue;
       skipped.add(identity);
       if (this.#positions.isSkipped(identity)) continue;
@@ -434,28 +401,15 @@ export class Follower implements AsyncDisposable {
     return skipped;
   }
 
-  /** Returns the files beside a path under rotated names. */
-  async #rotatedOf(path: string): Promise<Rotated[]> {
-    const folder = dirname(path);
-    const rotated: Rotated[] = [];
-    for (const name of (await this.#listings.of(folder)).rotatedOf(basename(path))) {
-      const at = join(folder, name);
-      const info = await Deno.stat(at).catch(() => undefined); // just deleted
-      const bornAt = info?.birthtime?.getTime() ?? 0;
-      if (info?.isFile) rotated.push({ path: at, identity: identityOf(at, info), size: info.size, bornAt });
-    }
-    return rotated;
-  }
-
   /**
    * Opens a file, unless it is open already or a copy of an open one. Names change in the meantime, so the open file
    * itself tells its identity.
    */
   async #open(path: string, source: string, isFirst: boolean): Promise<TailFile | undefined> {
     if (this.#closed) return undefined;
-    if (this.#files.size >= this.#maxFiles) return void this.#leave(path, isFirst);
+    if (this.#files.size >= this.#maxFiles) return void this.#left.add(path, isFirst);
     try {
-      const isEarly = isFirst || this.#late.has(path);
+      const isEarly = isFirst || this.#left.isLate(path);
       const file = await TailFile.open(path, source, this.#write, {
         lines: isEarly && !this.#positions.hasPath(source) ? this.#lines : undefined,
         positions: this.#positions,
@@ -469,14 +423,14 @@ export class Follower implements AsyncDisposable {
       const isCopy = await this.#files.isCopy(file);
       if (!isCopy && this.#files.get(file.identity) === undefined) {
         this.#files.add(file);
-        this.#late.delete(path);
+        this.#left.opened(path);
         return file;
       }
       await file.close();
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) this.#changes.tellAll(); // the name has changed again
       else if (reasonOf(error) === "too many open files" && this.#files.size > RESERVED_DESCRIPTORS) {
-        this.#leave(path, isFirst);
+        this.#left.add(path, isFirst);
         await this.#giveUpDescriptors(isFirst);
       } else this.#complain(path, error);
     }
@@ -488,31 +442,9 @@ export class Follower implements AsyncDisposable {
     this.#maxFiles = this.#files.size - RESERVED_DESCRIPTORS;
     for (const file of Array.from(this.#files.values()).slice(this.#maxFiles)) {
       this.#names.delete(file.source);
-      this.#leave(file.source, isFirst);
+      this.#left.add(file.source, isFirst);
       await this.#close(file);
     }
-  }
-
-  /** Notes a file that cannot be opened for want of descriptors. */
-  #leave(path: string, isFirst: boolean): void {
-    this.#left.add(path);
-    if (isFirst) this.#late.add(path);
-  }
-
-  #reportLeft(total: number): void {
-    const count = this.#left.size;
-    if (count === this.#reportedLeft) return;
-    this.#reportedLeft = count;
-    if (count === 0) return;
-    this.#report(
-      "warn",
-      "Cannot follow {count} of {total} files: too many open files; raise the limit with ulimit -n",
-      {
-        count,
-        total,
-        files: [...this.#left].slice(0, MAX_NAMES),
-      },
-    );
   }
 
   /** @param until Offset at which reading may end. */
@@ -584,25 +516,6 @@ export class Follower implements AsyncDisposable {
     this.#complaints.set(path, text);
     forgetOldest(this.#complaints);
     this.#report("warn", "Cannot read {file}: {reason}", { file: path, reason: text });
-  }
-}
-
-/** File beside another. */
-interface Rotated {
-  readonly path: string;
-  readonly identity: string;
-  readonly size: number;
-  /** Time of birth, in milliseconds since the Unix epoch; 0 if the system does not record it. */
-  readonly bornAt: number;
-}
-
-/** Returns the state of a regular file, or `undefined` for anything else. */
-function statNow(path: string): Deno.FileInfo | undefined {
-  try {
-    const info = Deno.statSync(path);
-    return info.isFile ? info : undefined;
-  } catch {
-    return undefined; // the caller looks again, for the reason
   }
 }
 

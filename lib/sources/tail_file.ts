@@ -1,4 +1,4 @@
-import { basename, dirname, join } from "node:path";
+import { basename, dirname } from "node:path";
 import { concat } from "../base/bytes.ts";
 import type { RecordInput } from "../record/record.ts";
 import { LineRecords, type LineRecordsOptions, MAX_LINE_BYTES, type SourceStats } from "../parse/line_records.ts";
@@ -20,6 +20,7 @@ import {
   TAIL_BYTES,
 } from "./file_position.ts";
 import { identityOf } from "./file_identity.ts";
+import { type CopyTest, findCopy, type FoundCopy } from "./find_copy.ts";
 import { lastBreakIn, startOfLastLines } from "./last_lines.ts";
 import { withSpans } from "./line_spans.ts";
 import { isNumberedName, isRotatedName } from "./rotated.ts";
@@ -33,16 +34,10 @@ const MAX_FORMER = 8;
 /** Buffers that are kept for the next read. */
 const MAX_BUFFERS = 4;
 
-/** Listings in search of a copy. One listing may miss it while names change. */
-const MAX_LISTINGS = 3;
-
 const NOTHING = new Uint8Array(0);
 
 /** Buffers that are not in use. Ten thousand small files would otherwise take 64 KiB each to read. */
 const buffers: Uint8Array<ArrayBuffer>[] = [];
-
-/** Test of a file that may be a copy of another. */
-type CopyTest = (file: Deno.FsFile) => Promise<boolean>;
 
 /** Content of a file as a source of positions. */
 interface Place extends PositionedSource {
@@ -408,11 +403,11 @@ export class TailFile {
 
   /** Reads the missing bytes from the copy that was made before the truncation. Returns their number. */
   async #recover(): Promise<number> {
-    using copy = this.#offset === 0
-      ? undefined
-      : await this.#findCopy(this.#offset, (file) => hasContent(file, this.#content));
-    if (copy === undefined) return 0;
     const from = this.#offset;
+    const found = from === 0 ? undefined : await this.#findCopy(from, (file) => hasContent(file, this.#content));
+    if (found === undefined) return 0;
+    using copy = found.file;
+    this.#recoveredFrom = found.identity;
     for (;;) {
       const chunk = await readAt(copy, this.#offset, CHUNK_BYTES);
       if (chunk.length === 0) return this.#offset - from;
@@ -420,41 +415,10 @@ export class TailFile {
     }
   }
 
-  /** Opens a copy under a rotated name that has `size` bytes or more and passes a test. */
-  async #findCopy(size: number, isCopy: CopyTest): Promise<Deno.FsFile | undefined> {
-    for (let listing = 0; listing < MAX_LISTINGS; listing++) {
-      const copy = await this.#findCopyOnce(size, isCopy);
-      if (copy !== undefined) return copy;
-    }
-  }
-
-  async #findCopyOnce(size: number, isCopy: CopyTest): Promise<Deno.FsFile | undefined> {
-    const folder = dirname(this.path);
-    try {
-      for await (const { name } of Deno.readDir(folder)) {
-        if (!this.#isRotatedName(name) && !this.#isNumberedName(name)) continue;
-        const copy = await this.#openCopy(join(folder, name), size, isCopy);
-        if (copy !== undefined) return copy;
-      }
-    } catch {
-      // The folder was deleted.
-    }
-  }
-
-  async #openCopy(path: string, least: number, isCopy: CopyTest): Promise<Deno.FsFile | undefined> {
-    try {
-      // Opening anything but a regular file may block for ever.
-      const { isFile, size } = await Deno.stat(path);
-      if (!isFile || size < least) return undefined;
-      const file = await Deno.open(path);
-      if (await isCopy(file).catch(() => false)) {
-        this.#recoveredFrom = identityOf(path, file.statSync());
-        return file;
-      }
-      file.close();
-    } catch {
-      // Just deleted, or not readable.
-    }
+  /** Finds a copy that has `size` bytes or more and passes a test. */
+  async #findCopy(size: number, isCopy: CopyTest): Promise<FoundCopy | undefined> {
+    const isName = (name: string) => this.#isRotatedName(name) || this.#isNumberedName(name);
+    return await findCopy(dirname(this.path), { isName, size, isCopy });
   }
 
   /** Returns true if a path ends in a rotated name of this file, by its first or its current name. */
@@ -511,14 +475,10 @@ export class TailFile {
     this.#begin = undefined;
     if (offset === 0) return;
     const isSame = await isAtPosition(this.#file, position);
-    const copy = isSame ? undefined : await this.#findCopy(offset, (file) => isAtPosition(file, position));
-    this.#recoveredFrom = undefined;
-    if (!isSame && copy === undefined) return;
-    try {
-      await this.#skipTo(offset, copy);
-    } finally {
-      copy?.close();
-    }
+    const found = isSame ? undefined : await this.#findCopy(offset, (file) => isAtPosition(file, position));
+    if (!isSame && found === undefined) return;
+    using copy = found?.file;
+    await this.#skipTo(offset, copy);
   }
 
   /** Skips the bytes before an offset. Those of a copy tell the content if this file was truncated. */
