@@ -1,11 +1,11 @@
 /**
- * Measures the lines per second that Ringside reads from standard input, from a file and over HTTP:
- * `deno run -A bench/lines.ts`. Names of kinds, such as `json`, measure these alone.
+ * Measures the lines per second that Ringside reads from standard input and from a file: `deno run -A bench/lines.ts`.
+ * Names of kinds, such as `json`, measure these alone.
  *
  * The baseline is a program that only splits the same lines, and parses them if they are JSON. pino-pretty is measured
- * too, and `jq -c .` if it is installed. The programs alternate. A row is the fastest of its rounds, since other load can only slow a round down, less the
- * time that the program takes for empty input. Further `main.ts` paths, such as that of an earlier commit, may be given
- * as arguments and are measured beside this one.
+ * too, and `jq -c .` if it is installed. The programs alternate. A row is the fastest of its rounds, since other load can
+ * only slow a round down, less the time that the program takes for empty input. Further `main.ts` paths, such as that of
+ * an earlier commit, may be given as arguments and are measured beside this one.
  */
 import { join, resolve } from "node:path";
 
