@@ -183,13 +183,8 @@ export class Ring<T> {
     return (seq) => {
       const value = kept[seq - first];
       if (!(value instanceof Unmade)) return value as T;
-      const slot = seq % this.capacity;
       // Once it is overwritten, it is no longer weighed.
-      const made = this.#values[slot] === value
-        ? this.#make(slot, value)
-        : seq >= this.#first
-        ? this.#values[slot] as T
-        : value.make().value;
+      const made = seq >= this.#first ? this.#read(seq % this.capacity) : value.make().value;
       kept[seq - first] = made;
       return made;
     };
