@@ -5,20 +5,18 @@ import { PostgresSearch } from "../../lib/archive/postgres/search.ts";
 import { hasTrigrams, indexTexts } from "../../lib/archive/postgres/trigrams.ts";
 import { Session } from "../../lib/archive/postgres/session.ts";
 import { PostgresStore } from "../../lib/archive/postgres/store.ts";
-import type { SearchRequest } from "../../lib/archive/search_request.ts";
+import type { SearchPart, SearchRequest } from "../../lib/archive/search_request.ts";
 import { RingHistory } from "../../lib/http/ring_history.ts";
-import { compileQuery } from "../../lib/query/predicate.ts";
 import { parseFilter } from "../../lib/query/filter.ts";
 import { parseQuery } from "../../lib/query/query.ts";
-import { LEVELS } from "../../lib/record/level.ts";
 import type { History } from "../../lib/stream/history.ts";
 import { LogStream, ringOf } from "../../lib/stream/log_stream.ts";
-import { compareCursors } from "../../lib/wire/cursor.ts";
 import { QUERIES } from "../cases/queries.ts";
 import { postgresTest } from "../support/postgres.ts";
 import { forEachSeed, Random } from "../support/random.ts";
+import { assertSameCounts, KnownRecords, readMarks, readRecords } from "./known_records.ts";
 import { idsOf, type Known, Place, stored } from "./place.ts";
-import { randomQuery, randomRecord, RUNS, START } from "./records.ts";
+import { randomRecord, randomRequest, RUNS, START } from "./records.ts";
 
 postgresTest("PostgreSQL finds what the ring and SQLite find, for each query of the table", async (server) => {
   using place = new Place();
@@ -47,13 +45,13 @@ postgresTest("PostgreSQL finds what the ring and SQLite find, for each query of 
   assert(QUERIES.length >= 60);
 });
 
-/** A table with runs of random records, and a plain list of what it has. */
-class Sample implements AsyncDisposable {
-  readonly known: Known[] = [];
+/** A table with runs of random records. */
+class Sample extends KnownRecords implements AsyncDisposable {
   readonly store: PostgresStore;
   readonly session: Session;
 
-  constructor(store: PostgresStore, session: Session) {
+  private constructor(store: PostgresStore, session: Session) {
+    super();
     this.store = store;
     this.session = session;
   }
@@ -63,80 +61,25 @@ class Sample implements AsyncDisposable {
     const sample = new Sample(store, await Session.open(address, { name: "test" }));
     for (const run of RUNS) {
       await store.begin(run, START);
-      for (let seq = 0; seq < count / RUNS.length;) seq = await sample.#append(random, run, seq, random.int(1, 600));
+      for (let seq = 0; seq < count / RUNS.length;) {
+        const batch = sample.batchAfter(random, run, seq, random.int(1, 600), Date.now());
+        await store.append(batch);
+        seq = batch.to;
+      }
     }
     return sample;
   }
 
-  async #append(random: Random, run: string, after: number, count: number): Promise<number> {
-    const seqs: number[] = [];
-    const lines: string[] = [];
-    for (let seq = after + 1; seq <= after + count; seq++) {
-      if (random.chance(0.01)) continue;
-      const record = randomRecord(random, this.known.length);
-      this.known.push({ run, seq, record });
-      seqs.push(seq);
-      lines.push(JSON.stringify(record));
-    }
-    await this.store.append({ seqs, text: lines.join("\n"), to: after + count, arrived: Date.now() });
-    return after + count;
-  }
-
-  expected({ query, from = -Infinity, to = Infinity, after, before, newestFirst, limit }: SearchRequest): Known[] {
-    const matches = compileQuery(query);
-    const found = this.known.filter((known) => {
-      const time = Date.parse(known.record.timestamp);
-      return time >= from && time < to && (after === undefined || compareCursors(known, after) > 0) &&
-        (before === undefined || compareCursors(known, before) < 0) && matches(known.record);
-    });
-    return (newestFirst ? found.reverse() : found).slice(0, limit);
-  }
-
-  async found(instance: string, request: SearchRequest): Promise<Known[]> {
+  /** Returns the parts of a search, one with each call. */
+  search(instance: string, request: SearchRequest): () => Promise<SearchPart> {
     const search = new PostgresSearch(instance, request);
-    const found: Known[] = [];
-    for (let progress = 0;;) {
-      const part = await search.next(this.session);
-      assert(part.progress >= progress && part.progress <= 1, `${part.progress} after ${progress}`);
-      progress = part.progress;
-      for (const { run, seqs, text } of part.found) {
-        const lines = text.split("\n");
-        assertEquals(lines.length, seqs.length);
-        for (const [index, seq] of seqs.entries()) found.push({ run, seq, record: JSON.parse(lines[index]) });
-      }
-      if (part.isDone) return found;
-    }
-  }
-
-  /** Returns the times and levels found, with their counts. */
-  async counted(instance: string, request: SearchRequest): Promise<[time: number, level: number, count: number][]> {
-    const search = new PostgresSearch(instance, request);
-    const found: [number, number, number][] = [];
-    for (let isDone = false; !isDone;) {
-      const part = await search.next(this.session);
-      for (const [index, time] of part.times.entries()) found.push([time, part.levels[index], part.counts[index]]);
-      isDone = part.isDone;
-    }
-    return found;
+    return () => search.next(this.session);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.session[Symbol.asyncDispose]();
     await this.store[Symbol.asyncDispose]();
   }
-}
-
-function randomRequest(random: Random, query = randomQuery(random)): SearchRequest {
-  const cursor = () =>
-    random.chance(0.5)
-      ? undefined
-      : { run: random.pick([...RUNS, "mxtvlr0q0aa0", "mxtvlr0r0000", "zzzzzz"]), seq: random.int(0, 1200) };
-  const time = () => random.chance(0.5) ? undefined : START + random.int(-5000, 260_000);
-  return {
-    ...{ query, from: time(), to: time(), after: cursor(), before: cursor(), newestFirst: random.chance(0.5) },
-    limit: random.chance(0.5) ? random.int(1, 80) : undefined,
-    what: "lines",
-  };
 }
 
 postgresTest("PostgresSearch finds the same as a plain list for random queries, ranges and limits", async (server) => {
@@ -151,7 +94,8 @@ postgresTest("PostgresSearch finds the same as a plain list for random queries, 
       }
       for (let round = 0; round < 60; round++) {
         const request = randomRequest(random);
-        const [found, expected] = [await sample.found(address.instance, request), sample.expected(request)];
+        const found = await readRecords(sample.search(address.instance, request));
+        const expected = sample.expected(request);
         assertEquals(idsOf(found), idsOf(expected), Deno.inspect(request, { depth: 9 }));
       }
     });
@@ -168,25 +112,10 @@ postgresTest("PostgresSearch of times counts the matching records by interval an
       );
       const interval = random.pick([undefined, 1000, 60_000, Infinity]);
       const request: SearchRequest = { ...randomRequest(random, query), limit: undefined, what: "times", interval };
-      const found = await sample.counted(address.instance, request);
-      const expected = sample.expected({ ...request, what: "lines" })
-        .map(({ record: { timestamp, level } }) => [Date.parse(timestamp), LEVELS.indexOf(level), 1] as const);
-      if (interval === undefined) {
-        assertEquals(found, expected.map((mark) => [...mark]), Deno.inspect(request));
-        continue;
-      }
-      const sumsOf = (marks: readonly (readonly [number, number, number])[]) => {
-        const sums = new Map<string, number>();
-        for (const [time, level, count] of marks) {
-          const key = `${Math.floor(time / interval)} ${level}`;
-          sums.set(key, (sums.get(key) ?? 0) + count);
-        }
-        return Array.from(sums).filter(([, count]) => count > 0).sort();
-      };
-      assertEquals(sumsOf(found), sumsOf(expected), Deno.inspect(request));
-      const boundsOf = (marks: readonly (readonly [number, number, number])[]) =>
-        [Math.min, Math.max].map((of) => of(...marks.map(([time]) => time)));
-      if (interval === Infinity) assertEquals(boundsOf(found), boundsOf(expected));
+      const found = await readMarks(sample.search(address.instance, request));
+      const expected = sample.expectedMarks(request);
+      if (interval === undefined) assertEquals(found, expected, Deno.inspect(request));
+      else assertSameCounts(found, expected, interval, Deno.inspect(request));
     }
   });
 });

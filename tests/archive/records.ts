@@ -1,3 +1,4 @@
+import type { SearchRequest } from "../../lib/archive/search_request.ts";
 import { parseQuery, type Query } from "../../lib/query/query.ts";
 import { QUERIES } from "../cases/queries.ts";
 import type { Random } from "../support/random.ts";
@@ -70,4 +71,18 @@ export function randomQuery(random: Random, depth = 0): Query {
   if (depth > 2 || random.chance(0.4)) return parseQuery(random.pick(QUERIES), START);
   if (random.chance(0.2)) return { kind: "not", term: randomQuery(random, depth + 1) };
   return { kind: random.pick(["and", "or"]), terms: random.list(1, 3, () => randomQuery(random, depth + 1)) };
+}
+
+/** Returns a search for records in any ranges. */
+export function randomRequest(random: Random, query: Query = randomQuery(random)): SearchRequest {
+  const cursor = () =>
+    random.chance(0.5)
+      ? undefined
+      : { run: random.pick([...RUNS, "mxtvlr0q0aa0", "mxtvlr0r0000", "zzzzzz"]), seq: random.int(0, 1200) };
+  const time = () => random.chance(0.5) ? undefined : START + random.int(-5000, 260_000);
+  return {
+    ...{ query, from: time(), to: time(), after: cursor(), before: cursor(), newestFirst: random.chance(0.5) },
+    limit: random.chance(0.5) ? random.int(1, 80) : undefined,
+    what: "lines",
+  };
 }
