@@ -1,30 +1,14 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertStrictEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { type Archive, ArchiveError, type ArchiveOptions, openArchive } from "../../lib/archive/archive.ts";
+import { ArchiveError, type ArchiveOptions, openArchive } from "../../lib/archive/archive.ts";
 import { EVERYTHING, parseFilter } from "../../lib/query/filter.ts";
-import type { HistoryRange } from "../../lib/stream/history.ts";
 import { Store } from "../../lib/archive/store.ts";
 import { LineRecords } from "../../lib/parse/line_records.ts";
 import { toRecord } from "../../lib/record/record.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { until } from "../support/wait.ts";
+import { messages, numbers, write } from "./numbered.ts";
 import { Place, stored } from "./place.ts";
-
-async function messages(archive: Archive, range: Partial<HistoryRange> = {}): Promise<string[]> {
-  const found: string[] = [];
-  for await (const entries of archive.read({ filter: EVERYTHING, ...range })) {
-    found.push(...entries.map(({ record }) => record.message));
-  }
-  return found;
-}
-
-function write(stream: LogStream, from: number, to: number): void {
-  for (let number = from; number <= to; number++) stream.write({ message: `n${number}` });
-}
-
-function numbers(from: number, to: number): string[] {
-  return Array.from({ length: to - from + 1 }, (_, index) => `n${from + index}`);
-}
 
 Deno.test("openArchive stores what is written, before and after a restart, and finds it", async () => {
   using place = new Place();

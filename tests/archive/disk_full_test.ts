@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { openArchive } from "../../lib/archive/archive.ts";
-import { EVERYTHING } from "../../lib/query/filter.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { command } from "../support/child.ts";
 import { until } from "../support/wait.ts";
+import { burst, messages, numbers } from "./numbered.ts";
 
 /** Size of the file system, in bytes. */
 const SIZE = 4 * 1024 ** 2;
@@ -56,31 +56,24 @@ Deno.test({
     using disk = SmallDisk.mount()!;
     const stream = new LogStream({ capacity: 4000 });
     await using archive = await openArchive(stream, { at: `${disk.folder}/history.db` });
-    const write = (count: number) => {
-      for (let number = 0; number < count; number++) stream.write({ message: `n${stream.stats.newest + 1}` });
-    };
-    write(500);
+    burst(stream, 500);
     await until(() => archive.state.stored === 500, "500 records to be stored", () => archive.state);
     const filler = `${disk.folder}/filler`;
     disk.fill(filler);
     // What the log of the database has room for is stored yet.
     const isFull = () => {
-      if (archive.state.problem === undefined && archive.state.stored === stream.stats.newest) write(500);
+      if (archive.state.problem === undefined && archive.state.stored === stream.stats.newest) burst(stream, 500);
       return archive.state.problem !== undefined;
     };
     await until(isFull, "the disk to be full", () => archive.state);
     assertMatch(archive.state.problem!, /full/);
-    write(1000);
+    burst(stream, 1000);
     Deno.removeSync(filler);
     const { newest } = stream.stats;
     const isBack = () => archive.state.stored === newest && archive.state.problem === undefined;
     await until(isBack, `${newest} records to be stored`, () => archive.state, 60_000);
     assertStrictEquals(archive.state.unstored, 0);
-    const found: string[] = [];
-    for await (const entries of archive.read({ filter: EVERYTHING })) {
-      found.push(...entries.map(({ record }) => record.message));
-    }
-    assertEquals(found, Array.from({ length: newest }, (_, index) => `n${index + 1}`));
+    assertEquals(await messages(archive), numbers(1, newest));
     assert(newest > 1500);
   },
 });

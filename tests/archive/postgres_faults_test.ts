@@ -5,6 +5,7 @@ import { LogStream } from "../../lib/stream/log_stream.ts";
 import { PostgresServer, postgresTest } from "../support/postgres.ts";
 import { SilentProxy } from "../support/silent_proxy.ts";
 import { until } from "../support/wait.ts";
+import { burst } from "./numbered.ts";
 
 /** Longest wait for the archive to notice a fault or to catch up, in ms: a query ends after 8 s, and tries are apart. */
 const FAULT_MS = 60_000;
@@ -18,11 +19,6 @@ async function caughtUp(stream: LogStream, archive: Archive): Promise<void> {
   const { newest } = stream.stats;
   const isBack = () => archive.state.stored >= newest && archive.state.problem === undefined;
   await until(isBack, `${newest} records to be stored`, () => archive.state, FAULT_MS);
-}
-
-/** Writes so many records in one turn. */
-function burst(stream: LogStream, count: number): void {
-  for (let number = 0; number < count; number++) stream.write({ message: `n${stream.stats.newest + 1}` });
 }
 
 /** Checks that each record is stored once, or counted as unstored. */

@@ -1,33 +1,16 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertStrictEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { type Archive, ArchiveError, openArchive } from "../../lib/archive/archive.ts";
+import { ArchiveError, ArchiveFile, openArchive } from "../../lib/archive/archive.ts";
 import { readAddress } from "../../lib/archive/postgres/address.ts";
 import { listPartitions } from "../../lib/archive/postgres/partitions.ts";
 import { PostgresStore } from "../../lib/archive/postgres/store.ts";
-import { EVERYTHING, parseFilter } from "../../lib/query/filter.ts";
+import { parseFilter } from "../../lib/query/filter.ts";
 import { toRecord } from "../../lib/record/record.ts";
-import type { HistoryRange } from "../../lib/stream/history.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { Positions } from "../../lib/stream/positions.ts";
-import { ArchiveFile } from "../../lib/archive/archive.ts";
 import { PASSWORD, PostgresServer, postgresTest } from "../support/postgres.ts";
+import { messages, numbers, write } from "./numbered.ts";
 import { stored } from "./place.ts";
-
-async function messages(archive: Archive, range: Partial<HistoryRange> = {}): Promise<string[]> {
-  const found: string[] = [];
-  for await (const entries of archive.read({ filter: EVERYTHING, ...range })) {
-    found.push(...entries.map(({ record }) => record.message));
-  }
-  return found;
-}
-
-function write(stream: LogStream, from: number, to: number): void {
-  for (let number = from; number <= to; number++) stream.write({ message: `n${number}` });
-}
-
-function numbers(from: number, to: number): string[] {
-  return Array.from({ length: to - from + 1 }, (_, index) => `n${from + index}`);
-}
 
 postgresTest(
   "openArchive stores records in PostgreSQL over restarts, beside those of other instances",
