@@ -1,56 +1,19 @@
 import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { Random } from "../support/random.ts";
 import { ask, askJson } from "../support/ask.ts";
-import { dataOf, isRecord, openSse } from "../support/sse_client.ts";
 import { longSeconds } from "../support/long.ts";
 import { until } from "../support/wait.ts";
+import { numbers } from "../archive/numbered.ts";
+import { Place } from "../archive/place.ts";
+import { API, archiveOf, exportOf, resumedAfter, stored } from "./archived.ts";
 import { freePort, listens } from "./ports.ts";
 import { programTest, runProgram, spawnProgram, startProgram, startQuietProgram } from "./program.ts";
-
-const API = "/api/monitoring/advanced";
-
-/** Folder for archives, removed in the end. */
-class Folder implements Disposable {
-  readonly path: string = Deno.makeTempDirSync();
-
-  [Symbol.dispose](): void {
-    Deno.removeSync(this.path, { recursive: true });
-  }
-}
-
-interface Archived {
-  readonly stored: number;
-  readonly unstored: number;
-  readonly problem: string | null;
-}
-
-async function archiveOf(origin: string): Promise<Archived | undefined> {
-  return (await askJson(`${origin}${API}/summary`)).archive;
-}
-
-async function exportOf(origin: string): Promise<string[]> {
-  const text = await (await ask(`${origin}${API}/logs/export?q=source:stdin`)).text();
-  return text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line).message);
-}
-
-async function stored(origin: string, count: number): Promise<void> {
-  let state: Archived | undefined;
-  await until(
-    async () => (state = await archiveOf(origin))!.stored >= count,
-    `${count} records to be stored`,
-    () => state,
-  );
-}
-
-function numbers(from: number, to: number): string[] {
-  return Array.from({ length: to - from + 1 }, (_, index) => `n${from + index}`);
-}
 
 programTest(
   "keeps records over restarts, in a folder for its user alone, and a viewer resumes without a gap",
   async () => {
-    using folder = new Folder();
-    const at = `${folder.path}/new/folder/history.db`;
+    using place = new Place();
+    const at = `${place.folder}/new/folder/history.db`;
     const args = ["--archive-at", at, "--capacity", "200"];
     let id: string;
     {
@@ -68,26 +31,19 @@ programTest(
     }
     if (Deno.build.os !== "windows") {
       assertStrictEquals(Deno.statSync(at).mode! & 0o777, 0o600);
-      assertStrictEquals(Deno.statSync(`${folder.path}/new/folder`).mode! & 0o777, 0o700);
+      assertStrictEquals(Deno.statSync(`${place.folder}/new/folder`).mode! & 0o777, 0o700);
     }
     await using program = await startQuietProgram(args);
     await program.write(`${numbers(301, 310).join("\n")}\n`);
     await stored(program.origin, 10);
     assertEquals(await exportOf(program.origin), numbers(1, 310));
-    await using viewer = await openSse(`${program.origin}${API}/logs/stream`, { headers: { "last-event-id": id } });
-    const seen: string[] = [];
-    for (let next = await viewer.next(); !next.done && seen.at(-1) !== "n310"; next = await viewer.next()) {
-      assert(next.value.event !== "gap", next.value.data);
-      if (isRecord(next.value)) seen.push(dataOf(next.value).message);
-      if (seen.at(-1) === "n310") break;
-    }
-    assertEquals(seen, numbers(51, 310));
+    assertEquals(await resumedAfter(program.origin, id, "n310"), numbers(51, 310));
   },
 );
 
 programTest("loses nothing that was stored when it is killed, again and again", async () => {
-  using folder = new Folder();
-  const args = ["--archive-at", `${folder.path}/history.db`];
+  using place = new Place();
+  const args = ["--archive-at", place.at];
   const random = new Random(7);
   const kept: string[] = [];
   let number = 0;
@@ -114,14 +70,11 @@ programTest("loses nothing that was stored when it is killed, again and again", 
 });
 
 programTest("reads each line of a followed file once, through kills and rotations in mid-write", async () => {
-  using folder = new Folder();
-  const path = `${folder.path}/app.log`;
-  const args = ["--archive-at", `${folder.path}/history.db`, "--follow", path];
+  using place = new Place();
+  const path = `${place.folder}/app.log`;
+  const args = ["--archive-at", place.at, "--follow", path];
   const random = new Random(11);
-  const listFollowed = async (origin: string) => {
-    const text = await (await ask(`${origin}${API}/logs/export?q=source:*app.log`)).text();
-    return text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line).message);
-  };
+  const listFollowed = (origin: string) => exportOf(origin, "*app.log");
   let number = 0;
   const append = () => {
     const lines = Array.from({ length: random.int(1, 3000) }, () => `n${++number}`);
@@ -161,11 +114,11 @@ programTest("reads each line of a followed file once, through kills and rotation
 });
 
 programTest("archives its own records, and the audit also with --quiet", async () => {
-  using folder = new Folder();
+  using place = new Place();
   const token = "correct-horse-battery";
   async function listOwn(args: readonly string[]): Promise<{ id: string; message: string }[]> {
     const port = freePort();
-    const all = ["--port", String(port), "--otlp-port", "0", "--auth", "--archive-at", `${folder.path}/history.db`];
+    const all = ["--port", String(port), "--otlp-port", "0", "--auth", "--archive-at", place.at];
     await using child = spawnProgram([...all, ...args], { stdin: "piped", env: { RINGSIDE_AUTH_TOKEN: token } });
     const isUp = async () => await listens(port) || !child.isRunning;
     await until(isUp, `the program to listen on ${port}`, () => child.stderr.text);
@@ -185,8 +138,8 @@ programTest("archives its own records, and the audit also with --quiet", async (
 });
 
 programTest("goes on without an archive while another Ringside has it open, and says so", async () => {
-  using folder = new Folder();
-  const args = ["--archive-at", `${folder.path}/history.db`];
+  using place = new Place();
+  const args = ["--archive-at", place.at];
   await using first = await startProgram(args);
   await using second = await startProgram(args);
   assert(await archiveOf(first.origin) !== undefined);
@@ -199,8 +152,8 @@ programTest("goes on without an archive while another Ringside has it open, and 
 });
 
 programTest("refuses an archive that it cannot open", async () => {
-  using folder = new Folder();
-  const at = `${folder.path}/not a database`;
+  using place = new Place();
+  const at = `${place.folder}/not a database`;
   Deno.writeTextFileSync(at, "text ".repeat(100));
   const { code, stderr } = await runProgram(["--port", "0", "--otlp-port", "0", "--archive-at", at]);
   assertStrictEquals(code, 1, stderr);
@@ -208,17 +161,17 @@ programTest("refuses an archive that it cannot open", async () => {
 });
 
 programTest("writes nothing to disk without an archive", async () => {
-  using folder = new Folder();
-  const env = { XDG_STATE_HOME: folder.path };
+  using place = new Place();
+  const env = { XDG_STATE_HOME: place.folder };
   const { code } = await runProgram(["--port", "0", "--otlp-port", "0", "--exit", "--", "true"], env);
   assertStrictEquals(code, 0);
-  assertEquals(Array.from(Deno.readDirSync(folder.path)), []);
+  assertEquals(Array.from(Deno.readDirSync(place.folder)), []);
 });
 
 programTest("reads, copies and shortens an archive without a server", async () => {
-  using folder = new Folder();
-  const at = `${folder.path}/history.db`;
-  const copy = `${folder.path}/copy.db`;
+  using place = new Place();
+  const at = place.at;
+  const copy = `${place.folder}/copy.db`;
   {
     await using program = await startQuietProgram(["--archive-at", at]);
     await program.write(`${numbers(1, 800).join("\n")}\n`);
@@ -251,7 +204,7 @@ programTest("reads, copies and shortens an archive without a server", async () =
   assertEquals([records, runs.length, runs[0].closed], [799, 1, true]);
   assertMatch(await printed(["archive", "info", "--archive-at", copy]), /^Records: +800$/m);
   assertEquals(await query(copy, "message:/^n79$/"), ["n79"]);
-  const missing = await runProgram(["query", "--archive-at", `${folder.path}/none.db`]);
+  const missing = await runProgram(["query", "--archive-at", `${place.folder}/none.db`]);
   assertStrictEquals(missing.code, 1);
   assertMatch(missing.stderr, /Cannot read archive .*none\.db: No such file or directory\n$/);
   assertStrictEquals((await runProgram(["query", "--archive-at", at, "a:("])).code, 2);

@@ -1,39 +1,13 @@
-import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
+import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { ask, askJson } from "../support/ask.ts";
 import { findPostgresProgram, PASSWORD, PostgresServer, postgresTest } from "../support/postgres.ts";
+import { numbers } from "../archive/numbered.ts";
 import { Place } from "../archive/place.ts";
 import { run } from "../support/child.ts";
-import { dataOf, isRecord, openSse } from "../support/sse_client.ts";
-import { until } from "../support/wait.ts";
+import { API, archiveOf, exportOf, resumedAfter, stored } from "./archived.ts";
 import { PROGRAM, runProgram, startProgram, startQuietProgram } from "./program.ts";
 
-const API = "/api/monitoring/advanced";
 const NAME = PROGRAM.split("/").at(-1);
-
-interface Archived {
-  readonly stored: number;
-  readonly unstored: number;
-  readonly problem: string | null;
-}
-
-async function archiveOf(origin: string): Promise<Archived> {
-  return (await askJson(`${origin}${API}/summary`)).archive;
-}
-
-async function stored(origin: string, count: number): Promise<void> {
-  let state: Archived | undefined;
-  const isStored = async () => (state = await archiveOf(origin)).stored >= count && state.problem === null;
-  await until(isStored, `${count} records to be stored`, () => state, 40_000);
-}
-
-async function exportOf(origin: string): Promise<string[]> {
-  const text = await (await ask(`${origin}${API}/logs/export?q=source:stdin`)).text();
-  return text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line).message);
-}
-
-function numbers(from: number, to: number): string[] {
-  return Array.from({ length: to - from + 1 }, (_, index) => `n${from + index}`);
-}
 
 postgresTest(
   `${NAME} keeps records in PostgreSQL over restarts, and reads them with and without a server`,
@@ -67,16 +41,7 @@ postgresTest(
     await program.write(`${numbers(301, 310).join("\n")}\n`);
     await stored(program.origin, 10);
     assertEquals(await exportOf(program.origin), numbers(1, 310));
-    {
-      await using viewer = await openSse(`${program.origin}${API}/logs/stream`, { headers: { "last-event-id": id } });
-      const seen: string[] = [];
-      for (let next = await viewer.next(); !next.done && seen.at(-1) !== "n310"; next = await viewer.next()) {
-        assert(next.value.event !== "gap", next.value.data);
-        if (isRecord(next.value)) seen.push(dataOf(next.value).message);
-        if (seen.at(-1) === "n310") break;
-      }
-      assertEquals(seen, numbers(51, 310));
-    }
+    assertEquals(await resumedAfter(program.origin, id, "n310"), numbers(51, 310));
     const printed = async (...args: readonly string[]) => {
       const { code, stdout, stderr } = await runProgram([...args, "--archive-at", url.href, "--name", "shop-1"], env);
       assertStrictEquals(code, 0, stderr);
@@ -107,14 +72,14 @@ postgresTest(`${NAME} goes on while PostgreSQL is away at the start, says so, an
   await using program = await startProgram(["--archive-at", server.url]);
   await program.write("one\n");
   const away = /^PostgreSQL at 127\.0\.0\.1:\d+ cannot be reached: connection refused$/;
-  assertMatch((await archiveOf(program.origin)).problem!, away);
+  assertMatch((await archiveOf(program.origin))!.problem!, away);
   const unread = await ask(`${program.origin}${API}/logs`); // the ring alone would not tell all
   assertStrictEquals(unread.status, 503);
   assertMatch((await unread.json()).detail, /^Cannot read the archive: PostgreSQL at \S+ cannot be reached/);
   await server.restart();
   await stored(program.origin, 2);
   assertEquals(await exportOf(program.origin), ["one"]);
-  const { unstored } = await archiveOf(program.origin);
+  const { unstored } = (await archiveOf(program.origin))!;
   assertStrictEquals(unstored, 0);
   assertMatch(
     (await program.stop()).stderr,
