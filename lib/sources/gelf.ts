@@ -7,13 +7,15 @@ import type { RecordInput } from "../record/record.ts";
 import { reasonOf } from "../runtime/reason.ts";
 import { bindDatagrams, Datagrams, type ReceiverAddress } from "./datagrams.ts";
 import { GelfChunks, isChunk } from "./gelf_chunks.ts";
+import { Losses } from "./losses.ts";
 import type { Report } from "./report.ts";
-
-/** Time between two reports of losses, in ms: a report for each would overwrite all other records. */
-const REPORT_MS = 10_000;
 
 /** Work of a message beside its length, in units of `Turns.spend`. */
 const MESSAGE_WORK = 512;
+
+/** Messages lost, by reason. */
+const NO_LOSSES = { waiting: 0, incomplete: 0, malformed: 0 };
+const LOST = "Lost messages of GELF: {waiting} came too fast, {incomplete} incomplete, {malformed} malformed";
 
 /** Options for {@linkcode GelfReceiver}. */
 export interface GelfReceiverOptions {
@@ -35,27 +37,23 @@ export class GelfReceiver implements AsyncDisposable {
   readonly port: number;
   readonly #socket: Socket;
   readonly #write: (input: RecordInput) => void;
-  readonly #report: Report;
   readonly #chunks: GelfChunks;
   readonly #waiting = new Datagrams();
-  readonly #reportMs: number;
-  /** Timer until losses are reported again. */
-  #quiet: ReturnType<typeof setTimeout> | undefined;
+  #isReading = false;
   #reading: Promise<void> | undefined;
   #messages = 0;
   #records = 0;
-  /** Messages lost since the last report, by reason. */
-  readonly #lost = { waiting: 0, incomplete: 0, malformed: 0 };
+  readonly #losses: Losses<typeof NO_LOSSES>;
 
   private constructor(socket: Socket, write: (input: RecordInput) => void, options: GelfReceiverOptions) {
     this.port = socket.address().port;
     this.#socket = socket;
     this.#write = write;
-    this.#report = options.report;
-    this.#chunks = new GelfChunks((reason) => this.#lost[reason]++, options.now ?? Date.now);
-    this.#reportMs = options.reportMs ?? REPORT_MS;
+    const { report, now = Date.now, reportMs } = options;
+    this.#losses = new Losses(NO_LOSSES, (lost) => report("warn", LOST, lost), reportMs);
+    this.#chunks = new GelfChunks((reason) => this.#losses.add(reason), now);
     socket.on("message", (bytes) => this.#take(bytes));
-    socket.on("error", (error) => this.#report("warn", "Cannot receive GELF: {reason}", { reason: reasonOf(error) }));
+    socket.on("error", (error) => report("warn", "Cannot receive GELF: {reason}", { reason: reasonOf(error) }));
   }
 
   /**
@@ -87,16 +85,16 @@ export class GelfReceiver implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await new Promise<void>((resolve) => this.#socket.close(() => resolve()));
     await this.#reading;
-    clearTimeout(this.#quiet);
-    this.#reportNow();
+    this.#losses[Symbol.dispose]();
   }
 
   #take(bytes: Uint8Array): void {
-    if (!this.#waiting.push(bytes)) this.#lost.waiting++;
-    this.#reading ??= this.#read().finally(() => this.#reading = undefined);
+    if (!this.#waiting.push(bytes)) this.#losses.add("waiting");
+    if (!this.#isReading) this.#reading = this.#read();
   }
 
   async #read(): Promise<void> {
+    this.#isReading = true;
     while (this.#waiting.size > 0) {
       for (const bytes of this.#waiting.take()) {
         const message = isChunk(bytes) ? this.#chunks.add(bytes) : bytes;
@@ -104,8 +102,9 @@ export class GelfReceiver implements AsyncDisposable {
         if (TURNS.spend(bytes.length + length + MESSAGE_WORK)) await TURNS.next();
       }
       this.#chunks.dropOld();
-      this.#reportLost();
+      this.#losses.report();
     }
+    this.#isReading = false;
   }
 
   /** Returns the length of the message once it is unpacked. */
@@ -113,34 +112,12 @@ export class GelfReceiver implements AsyncDisposable {
     this.#messages++;
     const text = unpack(bytes);
     const record = text === undefined ? undefined : parseGelf(text);
-    if (record === undefined) this.#lost.malformed++;
+    if (record === undefined) this.#losses.add("malformed");
     else {
       this.#records++;
       this.#write(record);
     }
     return text?.length ?? MAX_GELF_BYTES;
-  }
-
-  /** Reports losses, if the last report was long enough ago. */
-  #reportLost(): void {
-    if (this.#quiet !== undefined || !this.#reportNow()) return;
-    this.#quiet = setTimeout(() => {
-      this.#quiet = undefined;
-      this.#reportLost();
-    }, this.#reportMs);
-  }
-
-  /** Reports losses; returns false if there are none. */
-  #reportNow(): boolean {
-    const { waiting, incomplete, malformed } = this.#lost;
-    if (waiting + incomplete + malformed === 0) return false;
-    this.#report(
-      "warn",
-      "Lost messages of GELF: {waiting} came too fast, {incomplete} incomplete, {malformed} malformed",
-      { waiting, incomplete, malformed },
-    );
-    Object.assign(this.#lost, { waiting: 0, incomplete: 0, malformed: 0 });
-    return true;
   }
 }
 

@@ -8,6 +8,7 @@ import type { RecordInput } from "../record/record.ts";
 import { reasonOf } from "../runtime/reason.ts";
 import { sleep } from "../runtime/sleep.ts";
 import { bindDatagrams, Datagrams, type ReceiverAddress } from "./datagrams.ts";
+import { Losses } from "./losses.ts";
 import type { Report } from "./report.ts";
 import { SyslogFraming } from "./syslog_framing.ts";
 
@@ -44,11 +45,12 @@ export class SyslogReceiver implements AsyncDisposable {
   readonly #serving: Promise<void>;
   readonly #waiting = new Datagrams();
   #isReading = false;
+  #reading: Promise<void> | undefined;
   readonly #stop = new AbortController();
   /** Connections refused since one has ended. */
   #refused = 0;
-  /** Datagrams dropped since the last report. */
-  #dropped = 0;
+  /** Datagrams dropped. */
+  readonly #losses: Losses<{ count: number }>;
   #lines = 0;
   #blank = 0;
   #cutLines = 0;
@@ -65,6 +67,9 @@ export class SyslogReceiver implements AsyncDisposable {
     this.#socket = socket;
     this.#write = write;
     this.#report = report;
+    this.#losses = new Losses({ count: 0 }, (lost) => {
+      report("warn", "Dropped {count} datagrams of syslog, which came faster than they are read", lost);
+    });
     socket.on("message", (bytes) => this.#takeDatagram(bytes));
     socket.on(
       "error",
@@ -112,6 +117,8 @@ export class SyslogReceiver implements AsyncDisposable {
     for (const connection of this.#connections) close(connection);
     await new Promise<void>((resolve) => this.#socket.close(() => resolve()));
     await this.#serving;
+    await this.#reading;
+    this.#losses[Symbol.dispose]();
   }
 
   async #serve(): Promise<void> {
@@ -162,8 +169,8 @@ export class SyslogReceiver implements AsyncDisposable {
   }
 
   #takeDatagram(bytes: Uint8Array): void {
-    if (!this.#waiting.push(bytes)) this.#dropped++;
-    if (!this.#isReading) this.#readDatagrams();
+    if (!this.#waiting.push(bytes)) this.#losses.add("count");
+    if (!this.#isReading) this.#reading = this.#readDatagrams();
   }
 
   async #readDatagrams(): Promise<void> {
@@ -172,11 +179,7 @@ export class SyslogReceiver implements AsyncDisposable {
     while (this.#waiting.size > 0) {
       const taken = this.#waiting.take();
       await this.#take(taken.map((bytes) => ({ text: decoder.decode(bytes), cutBytes: 0 })));
-      if (this.#dropped === 0) continue;
-      this.#report("warn", "Dropped {count} datagrams of syslog, which came faster than they are read", {
-        count: this.#dropped,
-      });
-      this.#dropped = 0;
+      this.#losses.report();
     }
     this.#isReading = false;
   }
