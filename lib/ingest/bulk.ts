@@ -43,7 +43,7 @@ export async function takeBulk(
   intake: Intake,
   write: (input: RecordInput) => void,
 ): Promise<Bulk> {
-  using held = intake.hold();
+  const held = intake.hold();
   const splitter = new LineSplitter(MAX_LINE_BYTES);
   const documents = new Documents(write);
   const take = async (lines: readonly Line[]) => {
@@ -52,12 +52,16 @@ export async function takeBulk(
       if (TURNS.spend(line.text.length + LINE_WORK)) await TURNS.next();
     }
   };
-  for await (const chunk of intake.chunks(request)) {
-    await take(splitter.push(chunk));
-    held.set(splitter.heldBytes);
+  try {
+    for await (const chunk of intake.chunks(request)) {
+      await take(splitter.push(chunk));
+      held.set(splitter.heldBytes);
+    }
+    await take(splitter.end());
+    return documents;
+  } finally {
+    held.release();
   }
-  await take(splitter.end());
-  return documents;
 }
 
 /** Action that waits for its document. */

@@ -12,8 +12,12 @@ import type { Intake } from "./intake.ts";
  * @throws {HttpProblem} If the body cannot be read, or is no such message.
  */
 export async function takeGelf(request: Request, intake: Intake): Promise<RecordInput> {
-  using held = intake.hold();
-  const record = parseGelf(await intake.text(intake.chunks(request), held));
-  if (record !== undefined) return record;
-  throw new HttpProblem(400, "Cannot read the message: expected GELF, an object with a short_message");
+  const held = intake.hold();
+  try {
+    const record = parseGelf(await intake.text(intake.chunks(request), held));
+    if (record !== undefined) return record;
+    throw new HttpProblem(400, "Cannot read the message: expected GELF, an object with a short_message");
+  } finally {
+    held.release();
+  }
 }

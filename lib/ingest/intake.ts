@@ -111,7 +111,7 @@ export class Intake {
     return readBody(request, this.#limits);
   }
 
-  /** Reads chunks to their end. The bytes are held until `held` is disposed of. */
+  /** Reads chunks to their end. The bytes are held until `held` is released. */
   async bytes(chunks: Chunks, held: Held): Promise<Uint8Array<ArrayBuffer>> {
     const whole = new Gathering();
     for await (const chunk of chunks) {
@@ -121,7 +121,7 @@ export class Intake {
     return whole.bytes;
   }
 
-  /** Reads chunks to their end as UTF-8, which it decodes piece by piece. They are held until `held` is disposed of. */
+  /** Reads chunks to their end as UTF-8, which it decodes piece by piece. They are held until `held` is released. */
   async text(chunks: Chunks, held: Held): Promise<string> {
     const decoder = new TextDecoder();
     const texts: string[] = [];
@@ -149,12 +149,12 @@ export class Intake {
       this.#heldBytes += bytes - held;
       held = bytes;
     };
-    return { set, add: (bytes) => set(held + bytes), [Symbol.dispose]: () => set(0) };
+    return { set, add: (bytes) => set(held + bytes), release: () => set(0) };
   }
 }
 
-/** Bytes that a request holds in memory, until it is disposed of. */
-export interface Held extends Disposable {
+/** Bytes that a request holds in memory. */
+export interface Held {
   /**
    * Sets the number of bytes.
    *
@@ -167,6 +167,8 @@ export interface Held extends Disposable {
    * @throws {HttpProblem} 429 if all requests together would hold too much.
    */
   add(bytes: number): void;
+  /** Ends the account: the request holds nothing any more. */
+  release(): void;
 }
 
 /** Compares two texts in constant time, by digests of the same length. */

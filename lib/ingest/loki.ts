@@ -39,7 +39,7 @@ export async function takeLoki(
   intake: Intake,
   write: (input: RecordInput) => void,
 ): Promise<void> {
-  using held = intake.hold();
+  const held = intake.hold();
   try {
     const chunks = intake.chunks(request);
     if (mediaTypeOf(request.headers) === "application/json") {
@@ -51,6 +51,8 @@ export async function takeLoki(
   } catch (error) {
     if (error instanceof SyntaxError) throw new HttpProblem(400, `Cannot parse the streams: ${error.message}`);
     throw error;
+  } finally {
+    held.release();
   }
 }
 

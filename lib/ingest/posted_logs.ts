@@ -71,7 +71,7 @@ class Upload {
 
   end(): void {
     this.#text.flush();
-    this.#held[Symbol.dispose]();
+    this.#held.release();
   }
 
   /** Reads lines until the body ends. The last one counts, also if the body breaks off in it. */

@@ -41,10 +41,14 @@ export async function takeOtlp(
   write: (record: RecordInput) => void,
   clean?: (span: JsonObject) => JsonObject,
 ): Promise<Outcome> {
-  using held = intake.hold();
-  const chunks = intake.chunks(request);
-  const body = encoding === "application/json" ? await intake.text(chunks, held) : await intake.bytes(chunks, held);
-  return await take(body, signal, intake, write, clean);
+  const held = intake.hold();
+  try {
+    const chunks = intake.chunks(request);
+    const body = encoding === "application/json" ? await intake.text(chunks, held) : await intake.bytes(chunks, held);
+    return await take(body, signal, intake, write, clean);
+  } finally {
+    held.release();
+  }
 }
 
 /**
@@ -65,9 +69,13 @@ export async function takeMessage(
   write: (record: RecordInput) => void,
   clean?: (span: JsonObject) => JsonObject,
 ): Promise<Outcome> {
-  using held = intake.hold();
-  held.add(body.length);
-  return await take(body, signal, intake, write, clean);
+  const held = intake.hold();
+  try {
+    held.add(body.length);
+    return await take(body, signal, intake, write, clean);
+  } finally {
+    held.release();
+  }
 }
 
 async function take(
