@@ -1,7 +1,6 @@
 import { ringOf } from "../stream/log_stream.ts";
-import { readPath, someAt } from "../query/path.ts";
 import type { JsonValue, LogRecord } from "../record/record.ts";
-import type { Patterns } from "../signals/patterns.ts";
+import { type ValueReader, valueReader } from "../signals/field_values.ts";
 import { COUNT, json, object, POSITION } from "./operation.ts";
 import { badParameter, queryParameter, RANGE_PARAMETERS, readCount, readRangeFilter } from "./params.ts";
 import { documented, jsonResponse } from "./route.ts";
@@ -83,7 +82,7 @@ export const facetsRoute = documented({
   const range = await readRangeFilter(params, patterns);
   const fields = readFields(params);
   if (fields.includes("pattern")) await patterns?.catchUp();
-  const facets = fields.map((field) => new Facet(field, readerOf(field, patterns)));
+  const facets = fields.map((field) => new Facet(field, valueReader(field, patterns)));
   const limit = readCount(params, "limit", DEFAULT_LIMIT, MAX_LIMIT);
   const { first, last } = ringOf(stream);
   const visited = await visitRecords(context, range, readWithin(params), ({ record }) => {
@@ -116,12 +115,12 @@ type Value = string | number | boolean | null;
 /** Counts the values of one field. */
 class Facet {
   readonly #field: string;
-  readonly #read: (record: LogRecord) => JsonValue | undefined;
+  readonly #read: ValueReader;
   readonly #counts = new Map<Value, number>();
   #other = 0;
   #missing = 0;
 
-  constructor(field: string, read: (record: LogRecord) => JsonValue | undefined) {
+  constructor(field: string, read: ValueReader) {
     this.#field = field;
     this.#read = read;
   }
@@ -147,21 +146,6 @@ class Facet {
       distinct: ranked.length,
     };
   }
-}
-
-/** Returns a function that reads a field. Several values, such as those of a list's items, are returned as a list. */
-function readerOf(field: string, patterns: Patterns | undefined): (record: LogRecord) => JsonValue | undefined {
-  if (field === "pattern" && patterns !== undefined) return ({ message }) => patterns.learn(message).id;
-  if (field === "level" || field === "message" || field === "timestamp") return (record) => record[field];
-  const path = readPath(field);
-  return function readField({ metadata }) {
-    const values: JsonValue[] = [];
-    someAt(metadata, path, (found) => {
-      values.push(found);
-      return values.length > 1;
-    });
-    return values.length > 1 ? values : values[0];
-  };
 }
 
 function isCountable(value: JsonValue): value is Value {

@@ -80,7 +80,7 @@ export interface HandlerOptions {
   archive?: ArchiveHistory;
   /** Accepts records over the network. @default has no routes for that */
   ingest?: Ingest;
-  /** Patterns of the messages, from `openSignals()`. @default has no route and no field for them */
+  /** Patterns and statistics, from `openSignals()`. @default has no route and no field for them */
   signals?: Signals;
   /**
    * Decides who may read, and who may write if `ingest` has no token. `false` is answered with 403, and a response is
@@ -176,6 +176,7 @@ const DEFAULT_RECENT = 50;
  * | `/api/monitoring/advanced/openapi.json` | the OpenAPI document                         |
  * | `/api/monitoring/advanced/patterns`     | patterns of the messages, with `signals`     |
  * | `/api/monitoring/advanced/patterns/<id>` | one of them                                 |
+ * | `/api/monitoring/advanced/stats`        | statistics by fields, with `signals`         |
  * | `/healthz`                              | `ok`                                         |
  * | `/readyz`                               | `ok`, or 503 once the stream is closed       |
  *

@@ -1,11 +1,10 @@
 import { LEVELS } from "../record/level.ts";
-import { isOwnRecord, OWN_LOGGER } from "../record/own.ts";
-import type { Query } from "../query/syntax.ts";
-import { termsOf } from "../query/terms.ts";
+import { isOwnRecord } from "../record/own.ts";
 import { Intervals, MAX_LISTED, PatternCount } from "../signals/pattern_counts.ts";
 import { ringOf } from "../stream/log_stream.ts";
 import { formatTime } from "../record/timestamp.ts";
 import { allowedPatterns, templatesFor } from "./allowed_patterns.ts";
+import { namesOwn } from "./names_own.ts";
 import { COUNT, json, object, POSITION, ref } from "./operation.ts";
 import { queryParameter, RANGE_PARAMETERS, readChoice, readCount, readRangeFilter, readTime } from "./params.ts";
 import { documented, jsonResponse } from "./route.ts";
@@ -172,11 +171,3 @@ const ORDERS: Readonly<Record<typeof SORTS[number], (left: PatternCount, right: 
   first: (left, right) => right.first - left.first,
   last: (left, right) => right.last - left.last,
 };
-
-/** Returns true if a query names a logger of Ringside. */
-function namesOwn(query: Query): boolean {
-  return termsOf(query).some((term) =>
-    term.kind === "field" && term.name === "logger" && term.value.kind === "pattern" &&
-    term.value.parts[0].startsWith(OWN_LOGGER)
-  );
-}

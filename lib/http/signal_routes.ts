@@ -1,11 +1,34 @@
 import { describe } from "../base/options.ts";
+import type { GroupSort } from "../signals/groups.ts";
 import type { Patterns } from "../signals/patterns.ts";
+import type { StatsAsked, StatsSummary } from "../signals/stats.ts";
 import type { ApiRoute } from "./route.ts";
 
 /** Facts about many records of a stream together. */
 export interface Signals extends Disposable {
   /** Patterns of its messages. */
   readonly patterns: Patterns;
+  /**
+   * Computes statistics of the records that the stream holds, without those of Ringside. Long work is done in turns.
+   *
+   * @param options Groups, numbers and filter.
+   * @throws {FilterSyntaxError} If the filter has a syntax error.
+   */
+  stats(options?: StatsOptions): Promise<StatsSummary>;
+}
+
+/** Options of `stats()` of {@linkcode Signals}. */
+export interface StatsOptions extends Omit<StatsAsked, "patterns"> {
+  /** Query for the records. @default all */
+  readonly q?: string;
+  /** Earliest timestamp, in milliseconds since the Unix epoch. @default all */
+  readonly from?: number;
+  /** End of the timestamps, exclusive, in milliseconds since the Unix epoch. @default all */
+  readonly to?: number;
+  /** Order of the groups, the largest first. @default {"count"} */
+  readonly sort?: GroupSort;
+  /** Most groups that are listed; all others are one. @default {50} */
+  readonly limit?: number;
 }
 
 /** Routes with their paths below the API's base path. */

@@ -2,14 +2,17 @@ import { Patterns } from "../signals/patterns.ts";
 import { checkStream, type LogStream } from "../stream/log_stream.ts";
 import { patternRoute, patternsRoute } from "./patterns.ts";
 import { provideSignals, type Signals } from "./signal_routes.ts";
+import { statsOfStream, statsRoute } from "./stats.ts";
 
 export { type PatternHistory, Patterns, type PatternsOptions, type PatternStats } from "../signals/patterns.ts";
 export type { SavedTemplate, Template, TemplateFinder } from "../query/templates.ts";
 
-export type { Signals } from "./signal_routes.ts";
+export type { Figures, GroupFigures, GroupSort, ListedGroups } from "../signals/groups.ts";
+export type { GroupValue, StatsAsked, StatsGroup, StatsSummary } from "../signals/stats.ts";
+export type { Signals, StatsOptions } from "./signal_routes.ts";
 
 /**
- * Finds the patterns of a stream's messages, for `createHandler({ stream, signals })`. It follows the stream until it is
+ * Finds the patterns of a stream's messages and computes statistics of its records, for `createHandler({ stream, signals })`. It follows the stream until it is
  * disposed.
  *
  * @param stream Stream to read.
@@ -33,7 +36,11 @@ export type { Signals } from "./signal_routes.ts";
 export function openSignals(stream: LogStream): Signals {
   checkStream("Cannot open signals", stream);
   const patterns = new Patterns(stream);
-  const signals: Signals = { patterns, [Symbol.dispose]: () => patterns[Symbol.dispose]() };
-  provideSignals(signals, [["patterns", patternsRoute], ["patterns/*", patternRoute]]);
+  const signals: Signals = {
+    patterns,
+    stats: (options) => statsOfStream(stream, patterns, options),
+    [Symbol.dispose]: () => patterns[Symbol.dispose](),
+  };
+  provideSignals(signals, [["patterns", patternsRoute], ["patterns/*", patternRoute], ["stats", statsRoute]]);
   return signals;
 }

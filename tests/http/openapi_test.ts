@@ -165,7 +165,16 @@ interface Probe {
   readonly status: number;
 }
 
-const FILTERED = ["listLogs", "followLogs", "exportLogs", "countFacets", "countOverTime", "listPatterns", "listTraces"];
+const FILTERED = [
+  "listLogs",
+  "followLogs",
+  "exportLogs",
+  "countFacets",
+  "countOverTime",
+  "listPatterns",
+  "computeStats",
+  "listTraces",
+];
 const RANGED = FILTERED.filter((operationId) => operationId !== "followLogs" && operationId !== "listTraces");
 
 const PROBES: readonly Probe[] = [
@@ -231,6 +240,18 @@ const PROBES: readonly Probe[] = [
   { operationId: "listPatterns", query: "since=never", status: 400 },
   { operationId: "listPatterns", query: "limit=5000", status: 200 },
   { operationId: "listPatterns", query: "limit=5001", status: 400 },
+  { operationId: "computeStats", query: "within=30s", status: 200 },
+  { operationId: "computeStats", query: "within=1d", status: 400 },
+  { operationId: "computeStats", query: "by=service&by=level", status: 200 },
+  { operationId: "computeStats", query: "by=a&by=b&by=c&by=d&by=e", status: 400 },
+  { operationId: "computeStats", query: "of=count", status: 200 },
+  { operationId: "computeStats", query: `of=${"x".repeat(257)}`, status: 400 },
+  { operationId: "computeStats", query: "interval=1m&of=count", status: 200 },
+  { operationId: "computeStats", query: "interval=soon", status: 400 },
+  { operationId: "computeStats", query: "sort=p99&of=count", status: 200 },
+  { operationId: "computeStats", query: "sort=best", status: 400 },
+  { operationId: "computeStats", query: "limit=1000", status: 200 },
+  { operationId: "computeStats", query: "limit=1001", status: 400 },
   { operationId: "listTraces", query: "sort=slowest", status: 200 },
   { operationId: "listTraces", query: "sort=oldest", status: 400 },
   { operationId: "listTraces", query: "limit=1", status: 200 },

@@ -1,7 +1,8 @@
 import type { LogRecord } from "../../lib/record/record.ts";
 import { SHORT_ID_LENGTH } from "../../lib/wire/presentation.ts";
 import type { PageState } from "../state/page/page_state.ts";
-import { columnValue, formatColumn, unitOf } from "../state/text/column_value.ts";
+import { unitOf } from "../../lib/base/units.ts";
+import { columnValue, formatColumn } from "../state/text/column_value.ts";
 import { firstLine, formatValue } from "../state/text/value_text.ts";
 import { StyledText } from "./styled_text.tsx";
 import { TraceLink } from "./trace_link.tsx";

@@ -1,6 +1,7 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { toRecord } from "../../../../lib/record/record.ts";
-import { columnValue, compareValues, formatColumn, unitOf } from "../../../../ui/state/text/column_value.ts";
+import { unitOf } from "../../../../lib/base/units.ts";
+import { columnValue, compareValues, formatColumn } from "../../../../ui/state/text/column_value.ts";
 
 const RECORD = toRecord({ message: "m", metadata: { user: { id: 7 }, "http.status": 200, tags: ["a", "b"] } });
 
