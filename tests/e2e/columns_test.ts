@@ -52,7 +52,7 @@ browserTest(
     const { stream, server, page } = setting;
     write(stream);
     await open(page, server.url);
-    await page.keyboard.press("m");
+    await page.keyboard.press("H");
     await page.getByLabel("Field", { exact: true }).fill("user.id");
     await page.keyboard.press("Enter");
     await page.getByRole("checkbox", { name: "region" }).check();

@@ -37,6 +37,7 @@ import { rowsOf } from "../state/rows/row_list.ts";
 import type { FetchPage } from "../state/rows/page_of_records.ts";
 import { PlaceMemoryModel } from "../state/rows/place_memory.ts";
 import { ReadMarkModel } from "../state/rows/read_mark.ts";
+import { RepeatsModel } from "../state/rows/repeats.ts";
 import { SortModel } from "../state/rows/sort.ts";
 import { PatternListModel } from "../state/rows/pattern_list.ts";
 import { TraceListModel } from "../state/rows/trace_list.ts";
@@ -70,6 +71,8 @@ export function openAfterLive(first: First): void {
   followStorage(PINS_KEY, pins.recall);
   const readMark = state.readMark.value = new ReadMarkModel(view, window, { storage: pageStorage(), delay });
   addEventListener("pagehide", () => readMark.show(false));
+  const isFolded = computed(() => state.preferences.chosen.value.folded);
+  state.repeats.value = new RepeatsModel(view, isFolded, readMark.mark);
   followAddress(view, initial, reconnect, columns.text);
   addEventListener("pagehide", () => connection.close());
   // A page that comes back from the browser's cache continues where it was.

@@ -19,6 +19,7 @@ export { ColumnCells } from "../islands/column_cells.tsx";
 export { Divider } from "../islands/divider.tsx";
 export { GapText } from "../islands/gap_text.tsx";
 export { ListHead, ListOverlay, RowDetails } from "../islands/list_extras.tsx";
+export { RepeatCount } from "../islands/repeat_count.tsx";
 export { TraceTime } from "../islands/trace_view.tsx";
 export { reveal } from "../state/rows/list_motion.ts";
 export { watchReader } from "../browser/watch_reader.ts";

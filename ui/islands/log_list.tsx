@@ -10,7 +10,7 @@ import type { View } from "../state/rows/view.ts";
 import { useTexts } from "../texts/context.ts";
 import type { LanguageTag } from "../texts/texts.ts";
 import type { TraceTexts } from "../texts/trace_texts.ts";
-import { type Details, type GapContent, type RowContent, RowItem, type Time } from "./row_item.tsx";
+import { type Details, type GapContent, type RepeatContent, type RowContent, RowItem, type Time } from "./row_item.tsx";
 
 /** Code that is loaded on demand. */
 export interface Parts {
@@ -25,6 +25,7 @@ export interface Parts {
   readonly ListOverlay: ComponentType<{ state: PageState }>;
   /** Whole record in its row, unless it is shown beside the list. */
   readonly RowDetails: Details;
+  readonly RepeatCount: RepeatContent;
   readonly TraceTime: Time;
   readonly QUERY_TOOLS: QueryTools;
   /** Takes the patterns of the document. */
@@ -62,6 +63,7 @@ export function LogList({ state, parts, load }: LogListProps) {
     GapText,
     ListHead,
     ListOverlay,
+    RepeatCount,
     RowDetails,
     TraceTime,
     TRACE_TEXTS,
@@ -151,6 +153,7 @@ export function LogList({ state, parts, load }: LogListProps) {
                 isSelected={selected?.has(row.id) === true}
                 isTabStop={row.id === tabStop}
                 divider={Divider && trace === undefined && <Divider index={first + index} state={state} />}
+                RepeatCount={RepeatCount}
                 ColumnCells={ColumnCells}
                 Details={RowDetails}
                 GapText={GapText}

@@ -5,7 +5,7 @@ import { formatTime, isToday } from "../state/page/clock.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import { hueOf } from "../state/text/name_hue.ts";
 import { firstLine, formatValue, readError } from "../state/text/value_text.ts";
-import type { Gap, Row } from "../state/rows/row.ts";
+import type { Gap, RecordRow, Repeats, Row } from "../state/rows/row.ts";
 import type { TracePlace } from "../state/rows/trace_order.ts";
 import { useTexts } from "../texts/context.ts";
 import { StyledText } from "./styled_text.tsx";
@@ -19,6 +19,9 @@ export type RowContent = ComponentType<{ record: LogRecord; state: PageState }>;
 
 /** Shows the times of a record in its trace; loaded on demand. */
 export type Time = ComponentType<{ place: TracePlace; timestamp: string; state: PageState }>;
+
+/** Shows the repeats of a record; loaded on demand. The document has none. */
+export type RepeatContent = ComponentType<{ id: string; repeats: Repeats; state: PageState }>;
 
 /** Shows a gap; loaded on demand. The document has none. */
 export type GapContent = ComponentType<{ id: string; gap: Gap; state: PageState }>;
@@ -36,6 +39,7 @@ export interface RowItemProps {
   readonly isTabStop: boolean;
   /** Line above the row where the day changes, or after a pause. */
   readonly divider: ComponentChild;
+  readonly RepeatCount: RepeatContent | undefined;
   /** Columns that the reader chose. */
   readonly ColumnCells: RowContent | undefined;
   readonly Details: Details | undefined;
@@ -54,12 +58,25 @@ export function RowItem(props: RowItemProps) {
         {props.GapText && <props.GapText id={row.id} gap={row.gap} state={props.state} />}
       </li>
     )
-    : <RecordItem {...props} id={row.id} record={row.record} />;
+    : <RecordItem {...props} {...row} />;
 }
 
-function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
+function RecordItem(props: RowItemProps & RecordRow) {
   const texts = useTexts();
-  const { id, record, state, isOpen, isTabStop, divider, ColumnCells, Details, place, TraceTime } = props;
+  const {
+    id,
+    record,
+    state,
+    isOpen,
+    isTabStop,
+    divider,
+    ColumnCells,
+    Details,
+    place,
+    RepeatCount,
+    repeats,
+    TraceTime,
+  } = props;
   const { timestamp, level, message, metadata } = record;
   const { logger, error, ...rest } = metadata;
   const { service, ...others } = rest;
@@ -101,6 +118,7 @@ function RecordItem(props: RowItemProps & { id: string; record: LogRecord }) {
           )}
         </span>{" "}
         <div class="text">
+          {repeats && RepeatCount && <RepeatCount id={id} repeats={repeats} state={state} />}
           <Folded class="message" text={message} state={state} field="message" />
           {errors.length > 0 && (
             <>

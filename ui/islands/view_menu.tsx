@@ -49,6 +49,7 @@ function choicesOf(texts: ToolbarTexts): readonly Choice[] {
     { name: "newestFirst", label: texts.order, options: [[true, texts.newestFirst], [false, texts.newestLast]] },
     { name: "times", label: texts.times, options: TIME_STYLES.map((style) => [style, texts.timeStyles[style]]) },
     { name: "wrap", label: texts.longMessages, options: [[false, texts.oneLine], [true, texts.wrapped]] },
+    { name: "folded", label: texts.repeats, options: [[false, texts.oneByOne], [true, texts.folded]] },
     { name: "theme", label: texts.theme, options: THEMES.map((theme) => [theme, texts.themes[theme]]) },
   ];
 }

@@ -20,6 +20,9 @@ export interface ToolbarTexts {
   readonly longMessages: string;
   readonly oneLine: string;
   readonly wrapped: string;
+  readonly repeats: string;
+  readonly oneByOne: string;
+  readonly folded: string;
   readonly theme: string;
   readonly themes: Readonly<Record<Theme, string>>;
   /** Description after the key `?`. */
@@ -45,6 +48,9 @@ export const TOOLBAR_TEXTS: Readonly<Record<LanguageTag, ToolbarTexts>> = {
     longMessages: "Long messages",
     oneLine: "One line",
     wrapped: "Wrapped",
+    repeats: "Repeated records",
+    oneByOne: "One by one",
+    folded: "Folded into one row",
     theme: "Theme",
     themes: { auto: "System", light: "Light", dark: "Dark" },
     shortcuts: "Keyboard shortcuts",
@@ -66,6 +72,9 @@ export const TOOLBAR_TEXTS: Readonly<Record<LanguageTag, ToolbarTexts>> = {
     longMessages: "Longs messages",
     oneLine: "Une ligne",
     wrapped: "Retour à la ligne",
+    repeats: "Entrées répétées",
+    oneByOne: "Une à une",
+    folded: "Repliées en une ligne",
     theme: "Thème",
     themes: { auto: "Système", light: "Clair", dark: "Sombre" },
     shortcuts: "Raccourcis clavier",

@@ -1,3 +1,4 @@
+import "../../../lib/wire/cursor.ts"; // so that the bundler keeps it in one part with the events, which is smaller than two
 import { isObject, isRecord } from "../../../lib/wire/event.ts";
 import { type Filter, type FilterInput, parseFilter as parseQueryFilter } from "../../../lib/query/filter.ts";
 import { termsOf } from "../../../lib/query/terms.ts";

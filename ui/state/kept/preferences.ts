@@ -22,6 +22,8 @@ export interface Preferences {
   readonly wrap: boolean;
   readonly theme: Theme;
   readonly newestFirst: boolean;
+  /** True if repeats are folded into one row. */
+  readonly folded: boolean;
   /** True if the facets are shown next to the list, on screens wide enough. */
   readonly facets: boolean;
 }
@@ -32,6 +34,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   wrap: false,
   theme: "auto",
   newestFirst: true,
+  folded: false,
   facets: true,
 };
 
@@ -72,12 +75,13 @@ export const PreferencesModel: new () => PreferencesStore = createModel((): Pref
 /** Reads stored settings. They may be from another version or program, so each is checked. */
 function read(storage: Storage): Preferences {
   try {
-    const { times, wrap, theme, newestFirst, facets } = JSON.parse(storage.getItem(KEY) ?? "{}");
+    const { times, wrap, theme, newestFirst, folded, facets } = JSON.parse(storage.getItem(KEY) ?? "{}");
     return {
       times: TIME_STYLES.find((known) => known === times) ?? DEFAULT_PREFERENCES.times,
       wrap: wrap === true,
       theme: THEMES.find((known) => known === theme) ?? DEFAULT_PREFERENCES.theme,
       newestFirst: newestFirst !== false,
+      folded: folded === true,
       facets: facets !== false,
     };
   } catch {

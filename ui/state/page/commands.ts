@@ -52,6 +52,7 @@ export type CommandName =
   | "theme"
   | "savedMenu"
   | "viewMenu"
+  | "foldRepeats"
   | "columnsMenu"
   | "exportMenu"
   | "sourcesMenu"
@@ -219,6 +220,12 @@ export const COMMANDS: readonly Command[] = [
     run: ({ preferences }) => preferences.choose({ wrap: !preferences.chosen.peek().wrap }),
   },
   {
+    name: "foldRepeats",
+    group: "look",
+    keys: ["m"],
+    run: ({ preferences }) => preferences.choose({ folded: !preferences.chosen.peek().folded }),
+  },
+  {
     name: "theme",
     group: "look",
     keys: ["t"],
@@ -228,7 +235,7 @@ export const COMMANDS: readonly Command[] = [
   },
   { name: "savedMenu", group: "page", keys: ["b"], run: (_, browser) => browser.toggleMenu("saved") },
   { name: "viewMenu", group: "page", keys: ["v"], run: (_, browser) => browser.toggleMenu("view") },
-  { name: "columnsMenu", group: "page", keys: ["m"], run: (_, browser) => browser.toggleMenu("columns") },
+  { name: "columnsMenu", group: "page", keys: ["H"], run: (_, browser) => browser.toggleMenu("columns") },
   { name: "exportMenu", group: "page", keys: ["d"], run: (_, browser) => browser.toggleMenu("export") },
   { name: "sourcesMenu", group: "page", keys: ["s"], run: (_, browser) => browser.toggleMenu("sources") },
   {

@@ -13,6 +13,7 @@ import type { RowFields } from "../kept/row_fields.ts";
 import type { Selection } from "../rows/selection.ts";
 import type { ReadMarks } from "../rows/read_mark.ts";
 import { PLAIN_TEXT, type TextRenderer } from "../text/text_parts.ts";
+import type { Repetitions } from "../rows/repeats.ts";
 import type { Sort } from "../rows/sort.ts";
 import type { PatternList } from "../rows/pattern_list.ts";
 import type { TraceList } from "../rows/trace_list.ts";
@@ -34,6 +35,8 @@ export interface PageState {
   readonly columns: Signal<Columns | undefined>;
   /** Sort of the loaded rows, once it is loaded itself. */
   readonly sort: Signal<Sort | undefined>;
+  /** Folding of records that repeat, once loaded. */
+  readonly repeats: Signal<Repetitions | undefined>;
   /** Selected rows, once loaded. */
   readonly selection: Signal<Selection | undefined>;
   /** Loads the records of gaps, once it is loaded itself. */
@@ -82,6 +85,7 @@ export function openPageState(initial: PageView, queryTools: QueryToolsSource, n
     rowFields: signal(undefined),
     columns: signal(undefined),
     sort: signal(undefined),
+    repeats: signal(undefined),
     selection: signal(undefined),
     gaps: signal(undefined),
     context: signal(undefined),

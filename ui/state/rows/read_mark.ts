@@ -7,6 +7,7 @@ import { countLeading } from "./binary_search.ts";
 import { place } from "./list_motion.ts";
 import type { ListWindow } from "./list_window.ts";
 import type { RowList } from "./row.ts";
+import { unfolded } from "./row_list.ts";
 import type { View } from "./view.ts";
 
 /** Last row that was read. */
@@ -123,7 +124,15 @@ export const ReadMarkModel: new (view: View, list: ListWindow, environment: Read
 
     effect(() => {
       if (!isReturning.value || mark.value === undefined || mark.value.isSet || isOther.value) return;
-      missed.value = { count: newer.value, isLeast: newer.value > 0 && newer.value === view.list.value.length };
+      const [list, count] = [view.list.value, newer.value];
+      const rows = Array.from(
+        { length: count },
+        (_, age) => list.at(view.newestFirst.value ? age : list.length - 1 - age),
+      );
+      missed.value = {
+        count: rows.flatMap(unfolded).length,
+        isLeast: count > 0 && count === list.length,
+      };
     });
     effect(() => {
       if (!isReturning.value && missed.value.count > 0 && isInView.value) isSeen.value = true;
@@ -154,8 +163,8 @@ export const ReadMarkModel: new (view: View, list: ListWindow, environment: Read
     };
   });
 
-/** Counts the rows after a cursor. Rows are in the order of their ids. */
-function countNewer(list: RowList, newestFirst: boolean, cursor: Cursor): number {
+/** Returns the number of rows after a cursor. Rows are in the order of their ids. */
+export function countNewer(list: RowList, newestFirst: boolean, cursor: Cursor): number {
   return countLeading(list.length, (age) => {
     const { id } = list.at(newestFirst ? age : list.length - 1 - age);
     return compareCursors(parseEventId(id), cursor) > 0;

@@ -5,9 +5,31 @@ import type { LogRecord } from "../../../lib/record/record.ts";
 
 /** Row of the list: a record, or a gap where records are missing. */
 export type Row =
-  | { readonly kind: "record"; readonly id: string; readonly record: LogRecord }
+  | RecordRow
   /** The id is that of the last record in the gap. */
   | { readonly kind: "gap"; readonly id: string; readonly gap: Gap };
+
+/** Row of a record, which may stand for others that repeat it. */
+export interface RecordRow {
+  readonly kind: "record";
+  readonly id: string;
+  readonly record: LogRecord;
+  readonly repeats?: Repeats;
+}
+
+/** Records that repeat without another one between them. */
+export interface Repeats {
+  /** Id of the oldest of them. */
+  readonly group: string;
+  readonly count: number;
+  /** Timestamps of the oldest and of the newest one. */
+  readonly from: string;
+  readonly to: string;
+  /** True if each has its row, this one too. */
+  readonly isOpen: boolean;
+  /** Returns their rows in the order of the list. */
+  rows(): readonly Row[];
+}
 
 /** Records that are not among the rows: the numbers `from` to `to` of the run of the row's id. */
 export interface Gap {

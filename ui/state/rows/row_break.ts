@@ -32,14 +32,22 @@ export function breakAbove(list: RowList, index: number, clock: Clock): RowBreak
   return around === Infinity || ms >= MIN_RATIO * around ? { kind: "pause", ms } : undefined;
 }
 
-/** Returns the time between two records next to each other, in ms; `undefined` if one is a gap or not there. */
+/** Returns the time between two rows next to each other, in ms; `undefined` if one is a gap or not there. */
 function distance(list: RowList, index: number): number | undefined {
-  const [above, below] = [timestampAt(list, index - 1), timestampAt(list, index)];
-  return above === undefined || below === undefined ? undefined : Math.abs(Date.parse(above) - Date.parse(below));
+  const [above, below] = [timesAt(list, index - 1), timesAt(list, index)];
+  if (above === undefined || below === undefined) return undefined;
+  return Math.min(...above.flatMap((time) => below.map((other) => Math.abs(Date.parse(time) - Date.parse(other)))));
 }
 
 function timestampAt(list: RowList, index: number): string | undefined {
-  if (index < 0 || index >= list.length) return undefined;
-  const row = list.at(index);
-  return row.kind === "record" ? row.record.timestamp : undefined;
+  const row = index < 0 || index >= list.length ? undefined : list.at(index);
+  return row?.kind === "record" ? row.record.timestamp : undefined;
+}
+
+/** Returns the timestamps of the first and the last record that a row stands for. */
+function timesAt(list: RowList, index: number): readonly string[] | undefined {
+  const row = index < 0 || index >= list.length ? undefined : list.at(index);
+  if (row?.kind !== "record") return undefined;
+  const { repeats, record: { timestamp } } = row;
+  return repeats === undefined || repeats.isOpen ? [timestamp] : [repeats.from, repeats.to];
 }

@@ -1,5 +1,6 @@
 import { computed, createModel, effect, type Model, type ReadonlySignal, signal } from "@preact/signals";
 import type { Row } from "./row.ts";
+import { unfolded } from "./row_list.ts";
 import type { View } from "./view.ts";
 
 /** Selection of rows: all rows of the list from one row to another. */
@@ -17,7 +18,7 @@ export interface SelectionState {
   begin(id: string): void;
   selectAll(): void;
   clear(): void;
-  /** Returns the selected rows in the order of the list, from the top. */
+  /** Returns the selected rows, and those folded into them, in the order of the list, from the top. */
   rows(): readonly Row[];
 }
 
@@ -42,7 +43,7 @@ export const SelectionModel: new (view: View) => Selection = createModel((view: 
   function rows(): readonly Row[] {
     if (range.value === undefined) return [];
     const { list, first, last } = range.value;
-    return Array.from({ length: last - first + 1 }, (_, index) => list.at(first + index));
+    return Array.from({ length: last - first + 1 }, (_, index) => unfolded(list.at(first + index))).flat();
   }
 
   function select(anchor: string, head: string) {

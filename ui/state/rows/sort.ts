@@ -3,8 +3,8 @@ import { LEVEL_RANK } from "../../../lib/record/severity.ts";
 import type { JsonValue } from "../../../lib/record/record.ts";
 import { columnValue, compareValues } from "../text/column_value.ts";
 import type { ListWindow } from "./list_window.ts";
-import type { InsteadRows, Row, RowList } from "./row.ts";
-import { listOf, rowsOf } from "./row_list.ts";
+import type { InsteadRows, RecordRow, Row, RowList } from "./row.ts";
+import { listOf, rowsOf, unfolded } from "./row_list.ts";
 import type { View } from "./view.ts";
 
 /** Sort of the rows that are loaded. */
@@ -70,10 +70,8 @@ export const SortModel: new (view: View, list: ListWindow) => Sort = createModel
   };
 });
 
-type RecordRow = Row & { readonly kind: "record" };
-
 function recordsOf(list: RowList): readonly RecordRow[] {
-  return rowsOf(list).filter((row) => row.kind === "record");
+  return rowsOf(list).flatMap(unfolded).filter((row) => row.kind === "record");
 }
 
 /** Sorts rows by a field. Rows of the same value stay in their order, and those without one are last. */

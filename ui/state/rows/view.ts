@@ -1,4 +1,4 @@
-import { computed, createModel, type Model, type ReadonlySignal, signal } from "@preact/signals";
+import { computed, createModel, type Model, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { PageView } from "../../../lib/wire/page.ts";
 import { createFilter, type FilterState, type QueryToolsSource } from "./filter.ts";
 import { createHold, type HoldState } from "./hold.ts";
@@ -10,6 +10,8 @@ import { createTrace, type TraceState } from "./trace.ts";
 export interface ViewState extends FilterState, RowsState, HoldState, TraceState {
   /** Rows to show, from the top. */
   readonly list: ReadonlySignal<RowList>;
+  /** Folds the rows of the filter and of history, if set. */
+  readonly fold: Signal<((list: RowList) => RowList) | undefined>;
   /** Rows that are shown instead of those of the filter. */
   readonly instead: ReadonlySignal<InsteadRows | undefined>;
   /** Shows other rows, or those of the filter again. Another filter, and the newest rows, end that. */
@@ -28,6 +30,7 @@ export const ViewModel: new (initial: PageView, source: QueryToolsSource, nextFr
   nextFrame: NextFrame = (callback) => callback(),
 ): ViewState => {
   const instead = signal<InsteadRows | undefined>(undefined);
+  const fold = signal<((list: RowList) => RowList) | undefined>(undefined);
   const filter = createFilter(initial, source, (keepsOpen) => {
     instead.value = undefined;
     hold.stopReading(refilter(hold.opened.peek(), keepsOpen));
@@ -58,7 +61,12 @@ export const ViewModel: new (initial: PageView, source: QueryToolsSource, nextFr
       hold.goLive();
     },
     setLevel: (level) => leave.stepTo({ level, q: filter.q.peek() }),
-    list: computed(() => instead.value?.list ?? trace.value?.list ?? rows.kept.value),
+    fold,
+    list: computed(() => {
+      const other: Pick<InsteadRows, "list" | "history"> | undefined = instead.value ?? trace.value;
+      const list = other?.list ?? rows.kept.value;
+      return other && !other.history ? list : fold.value?.(list) ?? list;
+    }),
     restsOnTop: computed(() => trace.value !== undefined || rows.newestFirst.value),
   };
 });

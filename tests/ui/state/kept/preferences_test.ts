@@ -17,10 +17,17 @@ Deno.test("PreferencesModel stores choices for the next visit", () => {
   const first = new PreferencesModel();
   first.recall(storage);
   first.choose({ wrap: true, theme: "dark" });
-  first.choose({ times: "utc", newestFirst: false, facets: false });
+  first.choose({ times: "utc", newestFirst: false, folded: true, facets: false });
   const next = new PreferencesModel();
   next.recall(storage);
-  assertEquals(next.chosen.value, { wrap: true, theme: "dark", times: "utc", newestFirst: false, facets: false });
+  assertEquals(next.chosen.value, {
+    wrap: true,
+    theme: "dark",
+    times: "utc",
+    newestFirst: false,
+    folded: true,
+    facets: false,
+  });
 });
 
 for (const text of [null, "", "{", "null", "[]", '"x"', '{"times":"tomorrow","wrap":"yes","theme":7}']) {
