@@ -29,12 +29,12 @@ export interface ImportMap {
   readonly scopes: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** Scope of the program; those of adapters, examples and tests are not in the executable. */
-const PROGRAM = "./lib/program/";
+/** Scopes of the program; those of adapters, examples and tests are not in the executable. */
+const PROGRAM = ["./", "./lib/program/"];
 
 /** Returns the specifiers of the packages of the program. `@std/assert` is imported by examples of documentation alone. */
 export function programImports({ imports, scopes }: ImportMap): string[] {
-  const entries = [...Object.entries(imports), ...Object.entries(scopes[PROGRAM] ?? {})];
+  const entries = [imports, ...PROGRAM.map((scope) => scopes[scope] ?? {})].flatMap((map) => Object.entries(map));
   return entries.filter(([name]) => name !== "@std/assert").map(([, target]) => target);
 }
 

@@ -1,7 +1,8 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertObjectMatch } from "@std/assert";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { helpText } from "../lib/program/help.ts";
+import config from "../deno.json" with { type: "json" };
 import { ask } from "./support/ask.ts";
 import { Child, run } from "./support/child.ts";
 
@@ -30,14 +31,27 @@ Deno.test("a service outside of this folder links it and shows the page, as docu
   const folder = await Deno.realPath(await Deno.makeTempDir());
   try {
     const link = relative(folder, ROOT); // Deno 2.5 links relative paths alone
-    await Deno.writeTextFile(`${folder}/deno.json`, block(EMBEDDING, "json", '"links"').replace("../ringside", link));
+    const settings = block(EMBEDDING, "json", '"links"').replace("../ringside", link);
+    const { "@ringside/ringside": _, ...packages } = JSON.parse(settings).imports;
+    assertObjectMatch(config.scopes["./"], packages);
+    await Deno.writeTextFile(`${folder}/deno.json`, settings);
     const main = block(README, "ts ignore", "@ringside/ringside/page").replace('hostname: "127.0.0.1"', "$&, port: 0");
-    await Deno.writeTextFile(`${folder}/main.ts`, main);
+    await Deno.writeTextFile(
+      `${folder}/main.ts`,
+      `import { Ingest } from "@ringside/ringside/ingest";\n${
+        main.replace("{ stream, page }", "{ stream, page, ingest: new Ingest() }")
+      }`,
+    );
     await using service = new Child(Deno.execPath(), ["run", "--allow-net", "main.ts"], { cwd: folder });
     const [, origin] = await service.printed(/Listening on (http:\S+)\//, "stderr");
     const page = await ask(`${origin}/ui/monitoring/advanced`);
     assertEquals(page.status, 200);
     assertMatch(await page.text(), /Search completed/);
+    const protobuf = { "Content-Type": "application/x-protobuf" };
+    for (const [path, emptyBody] of [["/v1/logs", ""], ["/loki/api/v1/push", "\0"]]) {
+      const { status } = await ask(origin + path, { method: "POST", headers: protobuf, body: emptyBody });
+      assert(status < 300, `${path} answered ${status}`);
+    }
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -30,8 +30,9 @@ async function deno(args: string[]): Promise<string | undefined> {
 }
 
 Deno.test("CONTRIBUTING maps every @std module that comes from the mirror", async () => {
-  const { imports } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
-  const mirrored = Object.keys(imports).filter((name) => imports[name].startsWith("npm:deno-std@"));
+  const config = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
+  const map = { ...config.scopes["./"], ...config.imports };
+  const mirrored = Object.keys(map).filter((name) => map[name].startsWith("npm:deno-std@"));
   assert(mirrored.length > 0);
   assertEquals(Object.keys(await originals()), mirrored);
 });
@@ -39,20 +40,20 @@ Deno.test("CONTRIBUTING maps every @std module that comes from the mirror", asyn
 Deno.test("the code that uses @std passes the type check with the packages of JSR", async (test) => {
   const folder = await Deno.makeTempDir();
   try {
-    const { imports, compilerOptions: { types: _, ...compilerOptions } } = JSON.parse(
+    const { imports, scopes, compilerOptions: { types: _, ...compilerOptions } } = JSON.parse(
       await Deno.readTextFile(new URL("deno.json", ROOT)),
     );
     const config = `${folder}/deno.json`;
     await Deno.writeTextFile(
       config,
-      JSON.stringify({ imports: { ...imports, ...await originals() }, compilerOptions }),
+      JSON.stringify({ imports: { ...scopes["./"], ...imports, ...await originals() }, compilerOptions }),
     );
     const unreachable = await deno([
       "cache",
       "--no-lock",
       "--config",
       config,
-      imports["@std/assert"],
+      scopes["./"]["@std/assert"],
       "jsr:@std/assert@^1",
     ]);
     await test.step({

@@ -58,7 +58,9 @@ async function asset(name: string, extension: string, type: string, body: string
 }
 
 const SCRIPT = "text/javascript; charset=utf-8";
-const [files, served] = await Promise.all([bundle(FOR_BROWSERS), bundle(FOR_SERVERS)]);
+// Not at once: on a first start each would fetch the bundler, and one would find the other's half of it.
+const files = await bundle(FOR_BROWSERS);
+const served = await bundle(FOR_SERVERS);
 const [client, hub, styles] = await Promise.all([
   asset("client", "js", SCRIPT, files.get("client.js")!),
   asset("hub", "js", SCRIPT, files.get("hub_worker.js")!),

@@ -22,8 +22,9 @@ async function publishedFiles(): Promise<string[]> {
 /** Text of a published module, with bare specifiers replaced as the registry does. */
 async function published(path: string): Promise<string> {
   const source = await Deno.readTextFile(new URL(path, ROOT));
+  const map: Record<string, string> = { ...config.imports, ...config.scopes["./"] };
   return source.replaceAll(/(from |import\()"([^."][^"]*)"/g, (whole, before, specifier) => {
-    const target = (config.imports as Record<string, string>)[specifier];
+    const target = map[specifier];
     return target === undefined ? whole : `${before}"${target}"`;
   });
 }

@@ -17,12 +17,19 @@ function packageOf(specifier: string): string {
   return /^\w+:(?:@[^/]+\/)?[^/@]+/.exec(specifier)![0];
 }
 
-// "deno task" fetches every package of "imports" and of a default lock before the first command runs.
-Deno.test("deno.json imports for the program only packages that the program or a doc example uses", async () => {
+// "deno task" fetches every package of "imports" and of a default lock, with all that they need, before it runs a command.
+Deno.test("deno.json imports outside of scopes only what the first start and each service need", () => {
+  assertEquals([...new Set(Object.values(deno.imports).map(packageOf))], ["npm:deno-std"]);
+});
+
+Deno.test("deno.json maps for the program only packages that the program or a doc example uses", async () => {
   const urls = [new URL("main.ts", ROOT)];
   for (const folder of ["lib/", "ui/"]) urls.push(...await Array.fromAsync(modules(new URL(folder, ROOT))));
   const texts = await Promise.all(urls.map((url) => Deno.readTextFile(url)));
-  const imports = Object.entries(deno.imports).map(([name, target]) => ({ name, pack: packageOf(target) }));
+  const imports = Object.entries({ ...deno.imports, ...deno.scopes["./"] }).map(([name, target]) => ({
+    name,
+    pack: packageOf(target),
+  }));
   const used = new Set(
     imports.filter(({ name }) => texts.some((text) => text.includes(`"${name}"`))).map(({ pack }) => pack),
   );
