@@ -69,6 +69,7 @@ async function run(command: Command): Promise<number> {
     case "tail":
     case "query":
     case "patterns":
+    case "stats":
       return await read(command);
     default:
       return command satisfies never;

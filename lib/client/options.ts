@@ -16,7 +16,8 @@ import {
 export type ClientCommand =
   | { readonly kind: "tail"; readonly options: TailOptions }
   | { readonly kind: "query"; readonly options: QueryOptions }
-  | { readonly kind: "patterns"; readonly options: PatternsOptions };
+  | { readonly kind: "patterns"; readonly options: PatternsOptions }
+  | { readonly kind: "stats"; readonly options: StatsOptions };
 
 /** Request for the help of such a command. */
 export interface ClientHelp {
@@ -74,6 +75,19 @@ export interface QueryOptions extends ReadOptions {
 export interface PatternsOptions extends ReadOptions {
   readonly sort: string | undefined;
   readonly since: string | undefined;
+  readonly limit: number | undefined;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly within: string | undefined;
+}
+
+/** Options of `stats`. */
+export interface StatsOptions extends ReadOptions {
+  /** Fields to group by. */
+  readonly by: readonly string[] | undefined;
+  readonly of: string | undefined;
+  readonly interval: string | undefined;
+  readonly sort: string | undefined;
   readonly limit: number | undefined;
   readonly from: string | undefined;
   readonly to: string | undefined;
@@ -205,6 +219,42 @@ export const PATTERNS_FLAGS = {
   ...LAST_FLAGS,
 } as const satisfies FlagTable;
 
+/** Flags of `stats`, in the order of the help. */
+export const STATS_FLAGS = {
+  level: LEVEL_FLAG,
+  by: { value: "FIELDS", help: "Fields to group by, such as method,path.", read: readColumns },
+  of: { value: "FIELD", help: "Field of numbers, such as duration_ms, for percentiles.", read: readText },
+  interval: { value: "TIME", help: "Length of an interval, such as 1m, for figures over time.", read: readInterval },
+  sort: {
+    value: "ORDER",
+    choices: ["count", "errors", "error_share", "p50", "p90", "p99", "max"],
+    help: "Figure by which groups are sorted, the largest first. [default: count]",
+    read: readText,
+  },
+  limit: {
+    value: "GROUPS",
+    help: "Maximum groups to print. [default: set by the server]",
+    read: (text) => readWhole(text, 0, MAX_RECORDS),
+  },
+  ...RANGE_FLAGS,
+  within: { value: "TIME", help: "Time to read records of an archive, such as 30s. [default: 1s]", read: readText },
+  ...SHOW_FLAGS,
+  json: { ...SHOW_FLAGS.json, help: "Print each group as a line of JSON." },
+  ...LAST_FLAGS,
+} as const satisfies FlagTable;
+
+export function parseStatsCommand(args: readonly string[]): ClientCommand | ClientHelp {
+  const { given, words } = parseFlags(STATS_FLAGS, args);
+  if (given.help) return { kind: "help", of: "stats" };
+  const values = readFlags(STATS_FLAGS, given);
+  const { by, of, interval, sort, limit, within } = values;
+  const shared = readShared("stats", { ...values, columns: undefined, "no-wrap": false }, words);
+  return {
+    kind: "stats",
+    options: { ...shared, ...readRange(values), by: by?.split(","), of, interval, sort, limit, within },
+  };
+}
+
 export function parsePatternsCommand(args: readonly string[]): ClientCommand | ClientHelp {
   const { given, words } = parseFlags(PATTERNS_FLAGS, args);
   if (given.help) return { kind: "help", of: "patterns" };
@@ -297,4 +347,8 @@ function readColorChoice(text: string): ColorChoice | Expected {
 function readColumns(text: string): string | Expected {
   const names = text.split(",").map((name) => name.trim());
   return names.includes("") ? { expected: "names of fields, such as status,user.id" } : names.join(",");
+}
+
+function readInterval(text: string): string | Expected {
+  return (parseDuration(text) ?? 0) > 0 ? text : { expected: "a length of time such as 30s, 1m or 1h" };
 }

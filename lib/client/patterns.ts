@@ -1,9 +1,9 @@
-import { printable } from "../base/printable.ts";
 import { RequestError } from "../remote/request_error.ts";
 import { isObject } from "../wire/event.ts";
 import { ask } from "./ask.ts";
 import type { PatternsOptions } from "./options.ts";
 import type { Output, Reading } from "./reading.ts";
+import { type Column, sparkline, tableOf } from "./table.ts";
 import { jsonLine } from "./terminal.ts";
 
 /** Pattern as a server sends it. */
@@ -23,12 +23,6 @@ interface Patterns {
   readonly patterns: readonly Pattern[];
 }
 
-/** Characters of a trend, from the lowest to the highest count. */
-const BARS = "▁▂▃▄▅▆▇█";
-
-/** Most characters of a trend. */
-const TREND_WIDTH = 20;
-
 /**
  * Prints the patterns of the records that a server holds, as a table or as lines of JSON.
  *
@@ -47,7 +41,7 @@ export async function patterns(
   const answer = readAnswer(await ask(reading, output, signal), reading.url);
   if (options.json) {
     for (const pattern of answer.patterns) await output.print(jsonLine(pattern));
-  } else if (answer.patterns.length > 0) await output.print(tableOf(answer));
+  } else if (answer.patterns.length > 0) await output.print(tableOfPatterns(answer));
   if (answer.patterns.length === 0) output.note("No matching records");
   const more = answer.distinct - answer.patterns.length;
   if (more > 0) output.note(`${more} more ${more === 1 ? "pattern" : "patterns"}; see --limit`);
@@ -75,29 +69,19 @@ function isPattern(value: unknown): value is Pattern {
     value.trend.every((count) => typeof count === "number");
 }
 
-function tableOf({ matched, patterns }: Patterns): string {
+function tableOfPatterns({ matched, patterns }: Patterns): string {
   const rows = patterns.map(({ id, template, count, levels, trend }) => [
     count.toLocaleString("en-US"),
     `${(100 * count / matched).toFixed(1)}%`,
     String((levels.ERROR ?? 0) + (levels.FATAL ?? 0)),
     sparkline(trend),
-    printable(id),
-    printable(template),
+    id,
+    template,
   ]);
-  const head = ["COUNT", "SHARE", "ERRORS", "TREND", "ID", "PATTERN"];
-  const widths = head.map((title, at) => rows.reduce((width, row) => Math.max(width, row[at].length), title.length));
-  const line = (cells: readonly string[]) =>
-    cells.map((cell, at) => at < 3 ? cell.padStart(widths[at]) : cell.padEnd(widths[at])).join("  ").trimEnd() + "\n";
-  return [head, ...rows].map(line).join("");
+  return tableOf(COLUMNS, rows);
 }
 
-/** Draws a trend, relative to its own highest count. */
-function sparkline(trend: readonly number[]): string {
-  const step = Math.max(1, Math.ceil(trend.length / TREND_WIDTH));
-  const sums: number[] = [];
-  for (let at = 0; at < trend.length; at += step) {
-    sums.push(trend.slice(at, at + step).reduce((sum, count) => sum + count, 0));
-  }
-  const most = Math.max(1, ...sums);
-  return sums.map((sum) => sum === 0 ? " " : BARS[Math.ceil(BARS.length * sum / most) - 1]).join("");
-}
+const COLUMNS: readonly Column[] = [
+  ...["COUNT", "SHARE", "ERRORS"].map((title) => ({ title, isNumber: true })),
+  ...["TREND", "ID", "PATTERN"].map((title) => ({ title })),
+];

@@ -43,7 +43,7 @@ const TOKEN = /^[!-~]+$/;
 export function readingOf(
   options: ReadOptions,
   route: string,
-  asked: Readonly<Record<string, string | number | undefined>>,
+  asked: Readonly<Record<string, string | number | readonly string[] | undefined>>,
   fallbackToken?: string,
 ): Reading {
   const { shown, api, params, authorization } = parseAddress(options.url);
@@ -51,7 +51,8 @@ export function readingOf(
   const wanted: typeof asked = { level: options.level, q: options.query, ...asked };
   for (const name of new Set([...FILTER, ...Object.keys(asked)])) {
     const value = wanted[name] ?? params.get(name);
-    if (value !== null && value !== "") url.searchParams.set(name, String(value));
+    if (typeof value === "object") { for (const one of value ?? []) url.searchParams.append(name, one); }
+    else if (value !== "") url.searchParams.set(name, String(value));
   }
   return { server: shown, url, headers: headersOf(options.token, authorization, fallbackToken) };
 }

@@ -12,6 +12,7 @@ import { ArchiveReadError, queryArchive } from "./query_archive.ts";
 import { environmentToken, explain, type Output, type Reading, readingOf } from "./reading.ts";
 import { RequestError } from "../remote/request_error.ts";
 import { isColored, type Surroundings } from "./terminal.ts";
+import { stats } from "./stats.ts";
 import { tail } from "./tail.ts";
 
 /**
@@ -64,6 +65,7 @@ async function outcomeOf(command: ClientCommand, notes: LineWriter, signal: Abor
     const connected = { ...reading, client: await openClient(reading.url, command.options) };
     if (command.kind === "tail") await tail(command.options, connected, output, signal);
     else if (command.kind === "patterns") await patterns(command.options, connected, output, signal);
+    else if (command.kind === "stats") await stats(command.options, connected, output, signal);
     else await query(command.options, connected, output, signal);
   }
   const running = start();
@@ -94,6 +96,10 @@ function read({ kind, options }: ClientCommand): Reading {
     case "patterns": {
       const { sort, since, limit, from, to, within } = options;
       return readingOf(options, "/patterns", { sort, since, limit, from, to, within }, token);
+    }
+    case "stats": {
+      const { by, of, interval, sort, limit, from, to, within } = options;
+      return readingOf(options, "/stats", { by, of, interval, sort, limit, from, to, within }, token);
     }
     default:
       return kind satisfies never;

@@ -1,4 +1,10 @@
-import { type ClientCommand, parsePatternsCommand, parseQueryCommand, parseTailCommand } from "../client/options.ts";
+import {
+  type ClientCommand,
+  parsePatternsCommand,
+  parseQueryCommand,
+  parseStatsCommand,
+  parseTailCommand,
+} from "../client/options.ts";
 import { type ArchiveCommand, parseArchiveCommand } from "./archive_options.ts";
 import { type DoctorCommand, parseDoctorCommand } from "./doctor_options.ts";
 import { parseServeCommand, type ServeOptions, splitServeCommand } from "./serve_options.ts";
@@ -27,10 +33,10 @@ const PLAIN_COMMANDS = ["hash", "completions", "man", "schema"] as const;
 export type PlainCommandName = typeof PLAIN_COMMANDS[number];
 
 /** Name of a command; without one the program serves. */
-export type CommandName = "serve" | "tail" | "query" | "patterns" | "archive" | "doctor" | PlainCommandName;
+export type CommandName = "serve" | "tail" | "query" | "patterns" | "stats" | "archive" | "doctor" | PlainCommandName;
 
 /** Commands, which are recognized as the first word. */
-const COMMANDS: readonly string[] = ["tail", "query", "patterns", "archive", "doctor", ...PLAIN_COMMANDS];
+const COMMANDS: readonly string[] = ["tail", "query", "patterns", "stats", "archive", "doctor", ...PLAIN_COMMANDS];
 
 /**
  * Parses the command line.
@@ -54,6 +60,7 @@ export function parseCommand(args: readonly string[], layers: readonly Layer[] =
   if (name === "tail") return parseTailCommand(rest);
   if (name === "query") return parseQueryCommand(rest);
   if (name === "patterns") return parsePatternsCommand(rest);
+  if (name === "stats") return parseStatsCommand(rest);
   if (name === "archive") return parseArchiveCommand(rest);
   if (name === "doctor") return parseDoctorCommand(rest);
   const plain = PLAIN_COMMANDS.find((command) => command === name);

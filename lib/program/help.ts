@@ -1,4 +1,4 @@
-import { PATTERNS_FLAGS, QUERY_FLAGS, TAIL_FLAGS } from "../client/options.ts";
+import { PATTERNS_FLAGS, QUERY_FLAGS, STATS_FLAGS, TAIL_FLAGS } from "../client/options.ts";
 import { ARCHIVE_FLAGS } from "./archive_options.ts";
 import { DOCTOR_FLAGS } from "./doctor_options.ts";
 import { flagRows } from "../runtime/flags.ts";
@@ -65,6 +65,24 @@ ${flagRows(PATTERNS_FLAGS)}
 
 Exit codes: 0 answered, even if no record matches, 1 cannot run, 2 misused.
 `;
+    case "stats":
+      return `Print counts, rates, errors and percentiles of the records that a running Ringside holds.
+
+Usage:
+  ringside stats [options] <URL> [QUERY...]
+
+Examples:
+  ringside stats :8001 --by method,path --of duration_ms   each endpoint, as GET /orders/:id
+  ringside stats :8001 --by service --sort errors          the services with the most errors
+  ringside stats :8001 --of duration_ms --interval 1m      over time
+
+Percentiles are within 1 %. Durations are in ms, whatever unit a record has.
+
+Options:
+${flagRows(STATS_FLAGS)}
+
+Exit codes: 0 answered, even if no record matches, 1 cannot run, 2 misused.
+`;
     case "archive":
       return `Look after an archive.
 
@@ -127,6 +145,7 @@ Usage:
   ringside tail <URL>          follow the records of a running Ringside in this terminal
   ringside query <URL>         print the records that a running Ringside holds
   ringside patterns <URL>      count those records by the pattern of their message
+  ringside stats <URL>         print their rates, errors and percentiles
   ringside archive info        size and runs of an archive; also delete and backup
   ringside doctor [URL]        check ports and folders, or a server and the proxies before it
   ringside hash                read a password, print its hash for --auth-file

@@ -1,4 +1,4 @@
-import { PATTERNS_FLAGS, QUERY_FLAGS, TAIL_FLAGS } from "../client/options.ts";
+import { PATTERNS_FLAGS, QUERY_FLAGS, STATS_FLAGS, TAIL_FLAGS } from "../client/options.ts";
 import { ARCHIVE_ACTIONS, ARCHIVE_FLAGS } from "./archive_options.ts";
 import { DOCTOR_FLAGS } from "./doctor_options.ts";
 import type { FlagTable } from "../runtime/flags.ts";
@@ -43,6 +43,12 @@ export const MANUAL: readonly CommandManual[] = [
     usage: ["ringside patterns [options] <URL> [QUERY...]"],
     summary: "Count the records of a running Ringside by the pattern of their message",
     flags: PATTERNS_FLAGS,
+  },
+  {
+    name: "stats",
+    usage: ["ringside stats [options] <URL> [QUERY...]"],
+    summary: "Print counts, rates, errors and percentiles of the records of a running Ringside",
+    flags: STATS_FLAGS,
   },
   {
     name: "archive",
