@@ -56,7 +56,7 @@ Deno.test("stats prints a table of groups, of figures over time, or lines of JSO
     [
       "COUNT  RATE/s  ERRORS  TREND  METHOD",
       "    1   0.333  100.0%     █   POST",
-      "    5    1.67    0.0%  ▅▅▅█   (other)",
+      "    5    1.67    0.0%  ▄▄▄█   (other)",
       "",
     ],
     ["2 more groups; see --limit"],
