@@ -11,6 +11,7 @@ import {
   UsageError,
   type Values,
 } from "../runtime/flags.ts";
+import { isEventId } from "../wire/cursor.ts";
 
 /** Command that reads from a running server. */
 export type ClientCommand =
@@ -75,6 +76,8 @@ export interface QueryOptions extends ReadOptions {
 export interface PatternsOptions extends ReadOptions {
   readonly sort: string | undefined;
   readonly since: string | undefined;
+  readonly beforeFrom: string | undefined;
+  readonly beforeTo: string | undefined;
   readonly limit: number | undefined;
   readonly from: string | undefined;
   readonly to: string | undefined;
@@ -202,11 +205,17 @@ export const PATTERNS_FLAGS = {
   level: LEVEL_FLAG,
   sort: {
     value: "ORDER",
-    choices: ["count", "errors", "first", "last"],
-    help: "Most records, most errors, newest pattern or last seen first. [default: count]",
+    choices: ["count", "errors", "first", "last", "change"],
+    help: "Most records, most errors, newest pattern, last seen or largest change first. [default: count]",
     read: readText,
   },
-  since: { value: "TIME", help: "Patterns that are new since this time, such as 15m.", read: readText },
+  since: {
+    value: "TIME|ID",
+    help: "Patterns that are new since this time, such as 15m, or since the record with this id.",
+    read: readText,
+  },
+  "before-from": { value: "TIME", help: "Start of another range, to compare the counts with.", read: readText },
+  "before-to": { value: "TIME", help: "End of that range.", read: readText },
   limit: {
     value: "PATTERNS",
     help: "Maximum patterns to print. [default: set by the server]",
@@ -260,9 +269,13 @@ export function parsePatternsCommand(args: readonly string[]): ClientCommand | C
   if (given.help) return { kind: "help", of: "patterns" };
   const values = readFlags(PATTERNS_FLAGS, given);
   const { sort, limit, within, utc } = values;
-  const since = readTime("since", values.since, utc);
+  const since = isEventId(values.since) ? values.since : readTime("since", values.since, utc);
+  const before = {
+    beforeFrom: readTime("before-from", values["before-from"], utc),
+    beforeTo: readTime("before-to", values["before-to"], utc),
+  };
   const shared = readShared("patterns", { ...values, columns: undefined, "no-wrap": false }, words);
-  return { kind: "patterns", options: { ...shared, ...readRange(values), sort, since, limit, within } };
+  return { kind: "patterns", options: { ...shared, ...readRange(values), ...before, sort, since, limit, within } };
 }
 
 export function parseTailCommand(args: readonly string[]): ClientCommand | ClientHelp {

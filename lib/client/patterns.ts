@@ -11,6 +11,8 @@ interface Pattern {
   readonly id: string;
   readonly template: string;
   readonly count: number;
+  /** Records in the other range, if there is one. */
+  readonly before?: number;
   readonly levels: Readonly<Record<string, number>>;
   readonly trend: readonly number[];
 }
@@ -65,20 +67,23 @@ function readAnswer(text: string, url: URL): Patterns {
 
 function isPattern(value: unknown): value is Pattern {
   return isObject(value) && typeof value.id === "string" && typeof value.template === "string" &&
-    typeof value.count === "number" && isObject(value.levels) && Array.isArray(value.trend) &&
+    typeof value.count === "number" && ["number", "undefined"].includes(typeof value.before) &&
+    isObject(value.levels) && Array.isArray(value.trend) &&
     value.trend.every((count) => typeof count === "number");
 }
 
 function tableOfPatterns({ matched, patterns }: Patterns): string {
-  const rows = patterns.map(({ id, template, count, levels, trend }) => [
+  const isCompared = patterns.some(({ before }) => before !== undefined);
+  const rows = patterns.map(({ id, template, count, before = 0, levels, trend }) => [
+    ...isCompared ? [before.toLocaleString("en-US")] : [],
     count.toLocaleString("en-US"),
-    `${(100 * count / matched).toFixed(1)}%`,
+    `${(100 * count / Math.max(1, matched)).toFixed(1)}%`,
     String((levels.ERROR ?? 0) + (levels.FATAL ?? 0)),
     sparkline(trend),
     id,
     template,
   ]);
-  return tableOf(COLUMNS, rows);
+  return tableOf(isCompared ? [{ title: "BEFORE", isNumber: true }, ...COLUMNS] : COLUMNS, rows);
 }
 
 const COLUMNS: readonly Column[] = [

@@ -94,8 +94,9 @@ function read({ kind, options }: ClientCommand): Reading {
       return readingOf(options, "/logs", { limit, from, to }, token);
     }
     case "patterns": {
-      const { sort, since, limit, from, to, within } = options;
-      return readingOf(options, "/patterns", { sort, since, limit, from, to, within }, token);
+      const { sort, since, limit, from, to, beforeFrom, beforeTo, within } = options;
+      const other = { before_from: beforeFrom, before_to: beforeTo };
+      return readingOf(options, "/patterns", { sort, since, limit, from, to, ...other, within }, token);
     }
     case "stats": {
       const { by, of, interval, sort, limit, from, to, within } = options;

@@ -1,20 +1,32 @@
+import { parseFilter } from "../query/filter.ts";
 import { LEVELS } from "../record/level.ts";
 import { isOwnRecord } from "../record/own.ts";
 import { Intervals, MAX_LISTED, PatternCount } from "../signals/pattern_counts.ts";
 import { ringOf } from "../stream/log_stream.ts";
 import { formatTime } from "../record/timestamp.ts";
 import { allowedPatterns, templatesFor } from "./allowed_patterns.ts";
+import { isEventId, parseEventId, startOfRun } from "../wire/cursor.ts";
 import { namesOwn } from "./names_own.ts";
 import { COUNT, json, object, POSITION, ref } from "./operation.ts";
-import { queryParameter, RANGE_PARAMETERS, readChoice, readCount, readRangeFilter, readTime } from "./params.ts";
-import { documented, jsonResponse } from "./route.ts";
+import {
+  badParameter,
+  queryParameter,
+  RANGE_PARAMETERS,
+  type RangeFilter,
+  readChoice,
+  readCount,
+  readRangeFilter,
+  readTime,
+} from "./params.ts";
+import { documented, jsonResponse, type RouteContext } from "./route.ts";
+import { matchesWithin } from "./time_range.ts";
 import { readWithin, VISITED, visitRecords, WITHIN_PARAMETER } from "./visit.ts";
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 5000;
 
-/** Orders of the patterns: by number of records, by errors, by their first record, and by their last one. */
-const SORTS = ["count", "errors", "first", "last"] as const;
+/** Orders of the patterns: by number of records, by errors, by their first record, by their last one, and by change. */
+const SORTS = ["count", "errors", "first", "last", "change"] as const;
 
 const TIME = { type: "string", description: "ISO 8601 in UTC." } as const;
 const VALUES = {
@@ -35,12 +47,21 @@ export const patternsRoute = documented({
   parameters: [
     ...RANGE_PARAMETERS,
     WITHIN_PARAMETER,
-    queryParameter("sort", "Order: most records, most errors, newest pattern or last seen first.", {
+    queryParameter("sort", "Order: most records, most errors, newest pattern, last seen or largest change first.", {
       type: "string",
       enum: SORTS,
       default: SORTS[0],
     }),
-    queryParameter("since", "Patterns whose first record came at this time or later, in the forms of `from`."),
+    queryParameter(
+      "since",
+      "Patterns whose first record came at this time or later, in the forms of `from`; or after the record with this id, " +
+        "or that of the start of a run, which ends in `-0`. A record that is no longer kept stands for the start of its run.",
+    ),
+    queryParameter(
+      "before_from",
+      "Start of another range, in the forms of `from`: each pattern has its count there, too.",
+    ),
+    queryParameter("before_to", "End of that range."),
     queryParameter("limit", "Maximum number of patterns.", { ...COUNT, maximum: MAX_LIMIT, default: DEFAULT_LIMIT }),
   ],
   responses: {
@@ -61,6 +82,7 @@ export const patternsRoute = documented({
               id: { type: "string", description: "Hash of its first message, 12 digits in hex." },
               template: { type: "string", description: "Message with `<*>` in place of variable parts." },
               count: COUNT,
+              before: { ...COUNT, description: "Records in the other range. A pattern may have none but these." },
               levels: object(Object.fromEntries(LEVELS.map((level) => [level, COUNT]))),
               first: { ...TIME, description: "Timestamp of its first matching record." },
               last: { ...TIME, description: "Timestamp of its last matching record." },
@@ -69,7 +91,7 @@ export const patternsRoute = documented({
               loggers: VALUES,
               exemplar: { ...ref("EventId"), description: "Id of its newest matching record." },
               trend: { type: "array", items: COUNT, description: "Records of each interval." },
-            }, ["since"]),
+            }, ["since", "before"]),
           },
         }),
       }),
@@ -81,42 +103,131 @@ export const patternsRoute = documented({
   const range = await readRangeFilter(params, patterns, now);
   const withinMs = readWithin(params);
   const sort = readChoice(params, "sort", SORTS);
-  const since = readTime(params, "since", now);
+  const since = await readSince(context, now);
+  const other = readOther(params, now);
   const limit = readCount(params, "limit", DEFAULT_LIMIT, MAX_LIMIT);
   await patterns!.catchUp();
   const { first, last } = ringOf(stream);
   const trends = new Intervals();
-  const counts = new Map<string, PatternCount>();
-  const withOwn = namesOwn(range.filter.query);
-  const visited = await visitRecords(context, range, withinMs, (entry) => {
-    if (!withOwn && isOwnRecord(entry.record)) return false;
-    const template = patterns!.learn(entry.record.message);
-    let count = counts.get(template.id);
-    if (count === undefined) counts.set(template.id, count = new PatternCount(template, trends));
-    count.add(entry);
-  });
+  const { counts, visited } = await countPatterns(context, range, withinMs, trends);
+  const before = other && await countPatterns(
+    context,
+    { ...range, ...other, matches: matchesWithin(range.filter, other.from, other.to) },
+    withinMs,
+    new Intervals(),
+  );
+  const others = Array.from(before?.counts ?? [], ([id, count]) => counts.has(id) ? [] : [count]).flat();
+  const beforeOf = ({ template }: PatternCount) => before?.counts.get(template.id)?.count ?? 0;
+  const isOther = new Set(others);
+  const countOf = (pattern: PatternCount) => isOther.has(pattern) ? 0 : pattern.count;
   // The start of a pattern tells of records that a confined user may not read.
   const startOf = ({ template }: PatternCount) =>
     confinement === undefined ? patterns!.historyOf(template)?.first : undefined;
-  const found = Array.from(counts.values())
+  const scale = other === undefined ? 1 : lengthOf(range, now) / lengthOf(other, now);
+  const changeOf = (pattern: PatternCount) => changeIn(countOf(pattern), beforeOf(pattern) * scale);
+  const order = sort === "change"
+    ? (left: PatternCount, right: PatternCount) => changeOf(right) - changeOf(left)
+    : ORDERS[sort];
+  const found = [...counts.values(), ...others]
     .filter((count) => since === undefined || (startOf(count) ?? count.first) >= since)
-    .sort((left, right) => ORDERS[sort](left, right) || (left.template.id < right.template.id ? -1 : 1));
+    .sort((left, right) => order(left, right) || (left.template.id < right.template.id ? -1 : 1));
   const listed = found.slice(0, limit);
+  /** Figures of a pattern that has records in the other range alone. */
+  const none = {
+    count: 0,
+    levels: Object.fromEntries(LEVELS.map((level) => [level, 0])),
+    trend: trends.list(new Map()),
+  };
   return jsonResponse({
     run: stream.run,
     oldest: first,
     newest: last,
     ...visited,
+    complete: visited.complete && before?.visited.complete !== false,
     distinct: found.length,
-    other: found.slice(limit).reduce((sum, { count }) => sum + count, 0),
+    other: found.slice(limit).reduce((sum, pattern) => sum + countOf(pattern), 0),
     from: formatTime(trends.start),
     interval_ms: trends.length,
     patterns: listed.map((count) => {
       const start = startOf(count);
-      return { ...count.summary, ...start !== undefined && { since: formatTime(start) } };
+      return {
+        ...isOther.has(count) ? { ...count.summary, ...none } : count.summary,
+        ...before !== undefined && { before: beforeOf(count) },
+        ...start !== undefined && { since: formatTime(start) },
+      };
     }),
   });
 });
+
+/** Counts the records of a range by their pattern. */
+async function countPatterns(context: RouteContext, range: RangeFilter, withinMs: number, trends: Intervals) {
+  const patterns = context.patterns!;
+  const counts = new Map<string, PatternCount>();
+  const withOwn = namesOwn(range.filter.query);
+  const visited = await visitRecords(context, range, withinMs, (entry) => {
+    if (!withOwn && isOwnRecord(entry.record)) return false;
+    const template = patterns.learn(entry.record.message);
+    let count = counts.get(template.id);
+    if (count === undefined) counts.set(template.id, count = new PatternCount(template, trends));
+    count.add(entry);
+  });
+  return { counts, visited };
+}
+
+/**
+ * Parses the time from which on a pattern is new, or finds that of a record. For a record that is not kept it is the
+ * start of its run.
+ *
+ * @throws {HttpProblem} 400 if the value is neither a time nor the id of a record.
+ */
+async function readSince({ url: { searchParams: params }, ...context }: RouteContext, now: number) {
+  const text = params.get("since")?.trim() ?? "";
+  if (!isEventId(text)) return readTime(params, "since", now);
+  const { stream, scan, history, request } = context;
+  const { run, seq } = parseEventId(text);
+  const held = run === stream.run ? (await scan(seq, seq, () => true)).at(0)?.record : undefined;
+  if (held !== undefined) return Date.parse(held.timestamp);
+  const range = {
+    filter: parseFilter({}),
+    after: { run, seq: seq - 1 },
+    before: { run, seq: seq + 1 },
+    limit: 1,
+    request,
+  };
+  for await (const entries of history?.read(range) ?? []) {
+    for (const { record } of entries) return Date.parse(record.timestamp);
+  }
+  const start = run !== stream.run || seq <= ringOf(stream).last ? startOfRun(run) : undefined;
+  if (start !== undefined) return start;
+  throw badParameter("since", `expected a time or the id of a record, got "${text}"`);
+}
+
+/** Time range, in milliseconds since the Unix epoch. */
+interface Span {
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** Parses the other range; `undefined` if there is none. */
+function readOther(params: URLSearchParams, now: number): Span | undefined {
+  const from = readTime(params, "before_from", now);
+  const to = readTime(params, "before_to", now);
+  if (from === undefined && to === undefined) return undefined;
+  if (from !== undefined && to !== undefined && to < from) {
+    throw badParameter("before_to", 'expected a time that is not before "before_from"');
+  }
+  return { from, to };
+}
+
+/** Returns the length of a range, in ms; that of all times if it has no start. */
+function lengthOf({ from = 0, to = Infinity }: Span, now: number): number {
+  return Math.max(1, Math.min(to, now) - from);
+}
+
+/** Returns how much a count differs from the expected one, in standard deviations of both. */
+function changeIn(count: number, expected: number): number {
+  return Math.abs(count - expected) / Math.sqrt(count + expected + 1);
+}
 
 /** Route that returns a pattern, with what is needed to find its messages elsewhere. */
 export const patternRoute = documented({
@@ -165,7 +276,9 @@ export const patternRoute = documented({
   );
 });
 
-const ORDERS: Readonly<Record<typeof SORTS[number], (left: PatternCount, right: PatternCount) => number>> = {
+const ORDERS: Readonly<
+  Record<Exclude<typeof SORTS[number], "change">, (left: PatternCount, right: PatternCount) => number>
+> = {
   count: (left, right) => right.count - left.count,
   errors: (left, right) => right.errors - left.errors || right.count - left.count,
   first: (left, right) => right.first - left.first,

@@ -39,6 +39,11 @@ export function newRun(after?: string, now: number = Date.now()): string {
   return start.toString(36).padStart(TIME_LENGTH, "0") + random;
 }
 
+/** Returns the start of a run, in milliseconds since the Unix epoch; `undefined` for one of an earlier version. */
+export function startOfRun(run: string): number | undefined {
+  return RUN.test(run) ? parseInt(run.slice(0, TIME_LENGTH), 36) : undefined;
+}
+
 /** Compares two runs by their starts: negative if `left` is the earlier one. Shorter names are of earlier versions. */
 export function compareRuns(left: string, right: string): number {
   if (left === right) return 0;

@@ -21,7 +21,16 @@ async function run(url: string, more: Partial<PatternsOptions> = {}): Promise<[s
       columns: undefined,
       wrap: true,
     },
-    ...{ token: undefined, sort: undefined, since: undefined, limit: undefined, from: undefined, to: undefined },
+    ...{
+      token: undefined,
+      sort: undefined,
+      since: undefined,
+      beforeFrom: undefined,
+      beforeTo: undefined,
+      limit: undefined,
+      from: undefined,
+      to: undefined,
+    },
     within: undefined,
     ...more,
   };
@@ -36,8 +45,9 @@ async function run(url: string, more: Partial<PatternsOptions> = {}): Promise<[s
     style: { color: false, utc: true },
     watched: true,
   };
-  const { sort, since, limit, from, to, within } = options;
-  const reading = readingOf(options, "/patterns", { sort, since, limit, from, to, within });
+  const { sort, since, limit, from, to, beforeFrom, beforeTo, within } = options;
+  const other = { before_from: beforeFrom, before_to: beforeTo };
+  const reading = readingOf(options, "/patterns", { sort, since, limit, from, to, ...other, within });
   await patterns(options, reading, output, new AbortController().signal);
   return [printed, notes];
 }
@@ -63,6 +73,18 @@ Deno.test("patterns prints a table, the most frequent pattern first", async () =
   assertEquals(await run(server.url.origin, { query: "nothing" }), ["", ["No matching records"]]);
   const [one, more] = await run(server.url.origin, { limit: 1 });
   assertEquals([one.split("\n").length, more], [3, ["1 more pattern; see --limit"]]);
+  const [compared] = await run(server.url.origin, {
+    sort: "change",
+    from: at(12),
+    beforeFrom: at(10),
+    beforeTo: at(12),
+  });
+  assertEquals(compared.split("\n").map((line) => line.replace(/[0-9a-f]{12}/, "ID")), [
+    "BEFORE  COUNT  SHARE  ERRORS  TREND  ID            PATTERN",
+    "     3      1  50.0%       0  █      ID  Order <*> paid",
+    "     0      1  50.0%       1  █      ID  Disk full",
+    "",
+  ]);
 });
 
 Deno.test("patterns refuses the answer of another server", async () => {

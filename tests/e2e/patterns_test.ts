@@ -62,12 +62,12 @@ for (
     {
       name: "in the dark theme",
       context: { colorScheme: "dark" },
-      words: { patterns: "Patterns", errors: "With errors", hide: "Hide" },
+      words: { patterns: "Patterns", errors: "With errors", hide: "Hide", changed: "Changed" },
     },
     {
       name: "in French, in the light theme, 360 px wide",
       context: { colorScheme: "light", locale: "fr-FR", viewport: { width: 360, height: 640 } },
-      words: { patterns: "Motifs", errors: "Avec erreurs", hide: "Masquer" },
+      words: { patterns: "Motifs", errors: "Avec erreurs", hide: "Masquer", changed: "Changements" },
     },
   ] as const
 ) {
@@ -103,6 +103,11 @@ for (
     assertEquals(await messages(page), ["Order 3 failed", "Order 2 failed", "Order 1 failed"]);
 
     await page.goBack();
+    await list.getByRole("button", { name: words.changed, exact: true }).click();
+    await list.locator(".count", { hasText: "0 → 30" }).waitFor();
+    assertStrictEquals(await list.getByRole("combobox").count(), 2);
+    assertEquals(await violations(page), []);
+    await list.getByRole("button", { name: words.errors }).click();
     await list.getByRole("button", { name: `${words.hide}: Order <*> failed` }).click();
     await list.getByRole("listitem").first().waitFor({ state: "detached" });
     await page.keyboard.press("Escape");

@@ -96,6 +96,57 @@ Deno.test("patterns takes a filter, an order, a time of the first record and a l
   assertStrictEquals((await get("patterns?since=never")).status, 400);
 });
 
+Deno.test("patterns counts those of another range too, the largest change first", async () => {
+  using stream = new LogStream();
+  for (let second = 0; second < 10; second++) write(stream, `Order ${second} paid`, second);
+  for (let second = 0; second < 5; second++) write(stream, `Cache miss for ${second}`, second);
+  write(stream, "Starting", 0);
+  for (let second = 10; second < 20; second++) write(stream, `Order ${second} paid`, second);
+  for (let second = 10; second < 20; second++) write(stream, `Order ${second} failed`, second, { level: "ERROR" });
+  const { signals, get } = serve(stream);
+  using _ = signals;
+  const day = "2025-10-24T10:26:";
+  const ranges = `from=${day}10Z&to=${day}20Z&before_from=${day}00Z&before_to=${day}10Z`;
+  const { body } = await get(`patterns?${ranges}&sort=change`);
+  assertEquals(
+    body.patterns.map(({ template, count, before, levels }: Pattern) => [template, count, before, levels]).map(
+      ([template, count, before, levels]: [string, number, number, Record<string, number>]) =>
+        `${template}: ${before} -> ${count} (${levels.ERROR} errors)`,
+    ),
+    [
+      "Order <*> failed: 0 -> 10 (10 errors)",
+      "Cache miss for <*>: 5 -> 0 (0 errors)",
+      "Starting: 1 -> 0 (0 errors)",
+      "Order <*> paid: 10 -> 10 (0 errors)",
+    ],
+  );
+  assertStrictEquals(body.matched, 20);
+  assertEquals(body.patterns.find(({ template }: Pattern) => template === "Starting").trend, Array(10).fill(0));
+  // The other range has half of the length.
+  const half = `from=${day}10Z&to=${day}20Z&before_from=${day}10Z&before_to=${day}15Z&sort=change&q=paid`;
+  assertEquals((await get(`patterns?${half}`)).body.patterns.map(({ count, before }: Pattern) => [count, before]), [[
+    10,
+    5,
+  ]]);
+  assertStrictEquals((await get("patterns?before_from=1h&before_to=2h")).status, 400);
+});
+
+Deno.test("patterns finds those that are new since a record, or since the start of a run", async () => {
+  using stream = new LogStream();
+  write(stream, "Listening", 1);
+  write(stream, "Order 1 paid", 2);
+  write(stream, "Order 2 failed", 3);
+  const { signals, get } = serve(stream);
+  using _ = signals;
+  const templates = async (since: string) =>
+    (await get(`patterns?sort=first&since=${since}`)).body.patterns.map(({ template }: Pattern) => template);
+  assertEquals(await templates(`${stream.run}-2`), ["Order <*> failed", "Order <*> paid"]);
+  assertEquals(await templates("00000001aaaa-0"), ["Order <*> failed", "Order <*> paid", "Listening"]);
+  assertEquals(await templates(`${stream.run}-0`), [], "the records are older than the run");
+  assertEquals((await templates("00000001aaaa-5")).length, 3, "the record is not kept");
+  assertStrictEquals((await get(`patterns?since=${stream.run}-9`)).status, 400);
+});
+
 Deno.test("patterns keeps the number of intervals small over any range of times", async () => {
   using stream = new LogStream();
   for (let day = 1; day <= 28; day++) {

@@ -113,6 +113,8 @@ export function openAfterLive(first: First): void {
     read: (params, signal) => readApi(`patterns?${params}`, signal),
     delay,
     now: Date.now,
+    readId: computed(() => readMark.mark.value?.id),
+    run: () => connection.hello.peek()?.run ?? parseEventId(initial.cursor).run,
   });
   if (state.hasPatterns) state.patterns.value = patterns;
   state.rowFields.value = new RowFieldsModel(pageStorage(), columns);

@@ -1,10 +1,10 @@
 import { formatTime } from "../state/page/clock.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import {
+  CHANGE_LENGTHS,
   errorsOf,
   type ListedPattern,
-  NEW_AGES,
-  type NewAge,
+  OTHER_RANGES,
   PATTERN_CHOICES,
   type PatternList as PatternListState,
 } from "../state/rows/pattern_list.ts";
@@ -31,7 +31,9 @@ function OpenList({ model, state }: { model: PatternListState; state: PageState 
       choiceTexts={texts.choices}
       chosen={model.choice.value}
       choose={model.choose}
-      more={model.choice.value === "new" && <Age model={model} />}
+      more={model.choice.value === "new"
+        ? <Age model={model} />
+        : model.choice.value === "changed" && <Compared model={model} />}
       search={model.text.value}
       searchLabel={texts.search}
       setSearch={model.setText}
@@ -55,12 +57,53 @@ function OpenList({ model, state }: { model: PatternListState; state: PageState 
 function Age({ model }: { model: PatternListState }) {
   const texts = usePatternListTexts();
   return (
-    <select
-      aria-label={texts.since}
-      value={model.age.value}
-      onChange={(event) => model.setAge(event.currentTarget.value as NewAge)}
-    >
-      {NEW_AGES.map((age) => <option key={age} value={age}>{`${texts.since} ${texts.ages[age]}`}</option>)}
+    <Choice
+      label={texts.since}
+      values={model.ages.value}
+      chosen={model.age.value}
+      textOf={(age) => texts.ages[age]}
+      choose={model.setAge}
+    />
+  );
+}
+
+/** Choice of the two ranges that are compared. */
+function Compared({ model }: { model: PatternListState }) {
+  const texts = usePatternListTexts();
+  return (
+    <>
+      {!model.hasRange.value && (
+        <Choice
+          label={texts.range}
+          values={CHANGE_LENGTHS}
+          chosen={model.length.value}
+          textOf={(length) => texts.lengths[length]}
+          choose={model.setLength}
+        />
+      )}{" "}
+      <Choice
+        label={texts.compare}
+        values={OTHER_RANGES}
+        chosen={model.other.value}
+        textOf={(other) => texts.others[other]}
+        choose={model.setOther}
+      />
+    </>
+  );
+}
+
+interface ChoiceProps<T extends string> {
+  readonly label: string;
+  readonly values: readonly T[];
+  readonly chosen: T;
+  textOf(value: T): string;
+  choose(value: T): void;
+}
+
+function Choice<T extends string>({ label, values, chosen, textOf, choose }: ChoiceProps<T>) {
+  return (
+    <select aria-label={label} value={chosen} onChange={(event) => choose(event.currentTarget.value as T)}>
+      {values.map((value) => <option key={value} value={value}>{textOf(value)}</option>)}
     </select>
   );
 }
@@ -80,11 +123,14 @@ function Rows({ patterns, matched, model, state: { clock } }: RowsProps) {
   return (
     <ul>
       {patterns.map((pattern) => {
-        const { id, template, count, first, trend } = pattern;
+        const { id, template, count, before, first, trend } = pattern;
         const errors = errorsOf(pattern);
         return (
           <li key={id} class={errors > 0 ? "failed" : undefined}>
-            <span class="count">{count.toLocaleString(locale)}</span>{" "}
+            <span class="count">
+              {before !== undefined && `${before.toLocaleString(locale)} → `}
+              {count.toLocaleString(locale)}
+            </span>{" "}
             <span class="share">{percent.format(count / Math.max(1, matched))}</span>{" "}
             <Trend counts={trend} label={texts.trend} />{" "}
             <time dateTime={first} title={texts.first(first)}>{formatTime(first, clock.value)}</time>{" "}

@@ -1,4 +1,4 @@
-import type { NewAge, PatternChoice } from "../state/rows/pattern_list.ts";
+import type { ChangeLength, NewAge, OtherRange, PatternChoice } from "../state/rows/pattern_list.ts";
 import { useTexts } from "./context.ts";
 import { english, french } from "./counter.ts";
 import type { LanguageTag } from "./texts.ts";
@@ -10,6 +10,10 @@ export interface PatternListTexts {
   readonly choices: Readonly<Record<PatternChoice, string>>;
   readonly since: string;
   readonly ages: Readonly<Record<NewAge, string>>;
+  readonly range: string;
+  readonly lengths: Readonly<Record<ChangeLength, string>>;
+  readonly compare: string;
+  readonly others: Readonly<Record<OtherRange, string>>;
   readonly search: string;
   /** Number of listed patterns, and of the counted records: all that match the filter in force, or the newest ones. */
   listed(patterns: number, records: number, isComplete: boolean): string;
@@ -30,9 +34,23 @@ export const PATTERN_LIST_TEXTS: Readonly<Record<LanguageTag, PatternListTexts>>
   en: {
     patterns: "Patterns",
     show: "Show",
-    choices: { frequent: "Frequent", failing: "With errors", new: "New", gone: "Gone" },
-    since: "New in the last",
-    ages: { "15m": "15 min", "1h": "hour", "1d": "24 hours" },
+    choices: { frequent: "Frequent", failing: "With errors", new: "New", gone: "Gone", changed: "Changed" },
+    since: "New since",
+    ages: {
+      "15m": "New in the last 15 min",
+      "1h": "New in the last hour",
+      "1d": "New in the last 24 hours",
+      start: "New since the server started",
+      mark: "New since you read up to here",
+    },
+    range: "Time range",
+    lengths: { "5m": "Last 5 min", "15m": "Last 15 min", "1h": "Last hour", "1d": "Last 24 hours" },
+    compare: "Compared with",
+    others: {
+      before: "Against the period before",
+      dayEarlier: "Against a day earlier",
+      weekEarlier: "Against a week earlier",
+    },
     search: "Search patterns",
     listed: (patterns, records, isComplete) =>
       [
@@ -52,9 +70,34 @@ export const PATTERN_LIST_TEXTS: Readonly<Record<LanguageTag, PatternListTexts>>
   fr: {
     patterns: "Motifs",
     show: "Afficher",
-    choices: { frequent: "Fréquents", failing: "Avec erreurs", new: "Nouveaux", gone: "Disparus" },
+    choices: {
+      frequent: "Fréquents",
+      failing: "Avec erreurs",
+      new: "Nouveaux",
+      gone: "Disparus",
+      changed: "Changements",
+    },
     since: "Nouveaux depuis",
-    ages: { "15m": "15 min", "1h": "1 heure", "1d": "24 heures" },
+    ages: {
+      "15m": "Nouveaux depuis 15 min",
+      "1h": "Nouveaux depuis 1 heure",
+      "1d": "Nouveaux depuis 24 heures",
+      start: "Nouveaux depuis le démarrage du serveur",
+      mark: "Nouveaux depuis votre dernière lecture",
+    },
+    range: "Période",
+    lengths: {
+      "5m": "5 dernières min",
+      "15m": "15 dernières min",
+      "1h": "Dernière heure",
+      "1d": "Dernières 24 heures",
+    },
+    compare: "Comparer avec",
+    others: {
+      before: "Avec la période précédente",
+      dayEarlier: "Avec la veille",
+      weekEarlier: "Avec la semaine précédente",
+    },
     search: "Rechercher un motif",
     listed: (patterns, records, isComplete) =>
       [

@@ -1,4 +1,5 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
+import { signal } from "@preact/signals";
 import { QUERY_TOOLS } from "../../../../ui/state/page/query_tools.ts";
 import { type ListedPattern, PatternListModel } from "../../../../ui/state/rows/pattern_list.ts";
 import { ViewModel } from "../../../../ui/state/rows/view.ts";
@@ -30,10 +31,11 @@ function setup(q = "") {
     complete: answer.complete,
     patterns: [PATTERN, FAILED, GONE, {}, { ...PATTERN, trend: ["x"] }],
   }));
-  const model = new PatternListModel(view, server.environment);
+  const readId = signal<string | undefined>(undefined);
+  const model = new PatternListModel(view, { ...server.environment, readId, run: () => "0000000aaaa" });
   model.show(true);
   const templates = () => model.listed.value.map(({ template }) => template);
-  return { view, model, server, answer, pass: () => server.pass(), templates };
+  return { view, model, server, answer, readId, pass: () => server.pass(), templates };
 }
 
 Deno.test("PatternListModel requests the patterns of the filter in force while it is open", async () => {
@@ -96,4 +98,40 @@ Deno.test("PatternListModel keeps the patterns while the server is away", async 
   server.isAway = false;
   await pass();
   assertStrictEquals(model.isStale.value, false);
+});
+
+Deno.test("PatternListModel asks for patterns that are new since the start or the last row that was read", async () => {
+  const { model, pass, readId } = setup();
+  model.toggle();
+  model.choose("new");
+  assertEquals(model.ages.value, ["15m", "1h", "1d", "start"]);
+  model.setAge("start");
+  assertEquals(await pass(), ["limit=500&sort=first&since=0000000aaaa-0"]);
+  readId.value = "0000000aaaa-7";
+  assertStrictEquals(model.ages.value.at(-1), "mark");
+  model.setAge("mark");
+  assertEquals(await pass(), ["limit=500&sort=first&since=0000000aaaa-7"]);
+});
+
+Deno.test("PatternListModel compares two ranges: that of the query, or the last minutes, with an earlier one", async () => {
+  const { view, model, server, pass } = setup("paid");
+  const { now } = server.environment;
+  model.toggle();
+  model.choose("changed");
+  const ask = async () => Object.fromEntries(new URLSearchParams((await pass()).at(-1)));
+  const ago = (...minutes: number[]) => minutes.map((minute) => new Date(now() - minute * 60_000).toISOString());
+  const { from, to, before_from, before_to, q, sort } = await ask();
+  assertEquals([q, sort, from, to, before_from, before_to], ["paid", "change", ...ago(15, 0, 30, 15)]);
+  model.setLength("5m");
+  model.setOther("dayEarlier");
+  const next = await ask();
+  assertEquals([next.from, next.before_from, next.before_to], ago(5, 1445, 1440));
+  view.setQuery("paid timestamp>=2025-10-24T10:00:00Z timestamp<2025-10-24T10:10:00Z");
+  model.setOther("before");
+  assertStrictEquals(model.hasRange.value, true);
+  const ranged = await ask();
+  assertEquals(
+    [ranged.q, ranged.from, ranged.to, ranged.before_from, ranged.before_to],
+    ["paid", ...["10:00", "10:10", "09:50", "10:00"].map((time) => `2025-10-24T${time}:00.000Z`)],
+  );
 });
