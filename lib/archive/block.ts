@@ -1,8 +1,7 @@
 import { Buffer } from "node:buffer";
 import { type Level, LEVELS } from "../record/level.ts";
-import { makeBloom } from "./bloom.ts";
 import { compress, decompress } from "./compression.ts";
-import { addRecordTokens, levelOffset, TokenSet } from "./tokens.ts";
+import { Content, type ContentFilters } from "./content.ts";
 
 /** Most records of a block. */
 export const BLOCK_RECORDS = 512;
@@ -11,8 +10,8 @@ export const BLOCK_RECORDS = 512;
 export interface Lines {
   /** Numbers, rising. */
   readonly seqs: readonly number[];
-  /** Each record as a line of JSON, without a line break. */
-  readonly lines: readonly string[];
+  /** Each record as a line of JSON, joined by line breaks. */
+  readonly text: string;
 }
 
 /** Header of a block, which lets a search skip it. */
@@ -35,8 +34,7 @@ export interface BlockHeader {
 export interface SealedBlock extends BlockHeader {
   /** Number, time and level of each record. */
   readonly marks: Uint8Array;
-  /** Bloom filter of the whole tokens. */
-  readonly bloom: Uint8Array;
+  readonly filters: ContentFilters;
   /** Lines, joined by line breaks and compressed. */
   readonly data: Uint8Array;
   /** Size of the lines before compression, in bytes. */
@@ -54,24 +52,38 @@ export interface Marks {
 
 const DECODER = new TextDecoder();
 
-const tokens = new TokenSet();
+const LINE_BREAK = 0x0a;
+const QUOTE = 0x22;
+
+/** Offsets in a line such as `{"timestamp":"2025-10-24T10:26:15.123Z","level":"INFO"`. */
+const TIME_START = 14;
+const SECOND_END = 33;
+const TIME_END = 38;
+/** Offset of the level from the end of the time. */
+const LEVEL_START = 11;
+
+const content = new Content();
 
 /**
  * Seals records into a block.
  *
- * @param source 1 to {@linkcode BLOCK_RECORDS} records.
+ * @param lines 1 to {@linkcode BLOCK_RECORDS} records.
  */
-export function sealBlock({ seqs, lines }: Lines): SealedBlock {
-  const marks = readMarks(seqs, lines);
-  tokens.clear();
+export function sealBlock({ seqs, text }: Lines): SealedBlock {
+  const raw = Buffer.from(text);
+  const starts = startsOf(raw, seqs.length);
+  const marks = marksOf(seqs, raw, starts);
+  content.clear();
   let hasEscapes = false;
-  for (const line of lines) if (addRecordTokens(line, levelOffset(line), tokens)) hasEscapes = true;
-  const raw = Buffer.from(lines.join("\n"));
+  for (const [index, start] of starts.entries()) {
+    const end = index + 1 < starts.length ? starts[index + 1] - 1 : raw.length;
+    if (content.add(raw, start, levelOffset(raw, start), end)) hasEscapes = true;
+  }
   return {
     ...headerOf(marks),
     hasEscapes,
     marks: encodeMarks(marks),
-    bloom: makeBloom(tokens),
+    filters: content.filters,
     data: compress(raw),
     rawBytes: raw.length,
   };
@@ -82,20 +94,32 @@ export function openBlock(data: Uint8Array): string {
   return DECODER.decode(decompress(data));
 }
 
-/** Compresses lines that wait to be sealed. */
-export function packLines(lines: readonly string[]): Uint8Array {
-  return compress(Buffer.from(lines.join("\n")));
+/** Compresses lines that wait to be sealed, joined by line breaks. */
+export function packLines(text: string): Uint8Array {
+  return compress(Buffer.from(text));
 }
 
 /** Reads the time and the level of each line. */
-export function readMarks(seqs: readonly number[], lines: readonly string[]): Marks {
-  const times = new Float64Array(lines.length);
-  const levels = new Uint8Array(lines.length);
-  for (const [index, line] of lines.entries()) {
-    times[index] = timeOf(line);
-    levels[index] = levelOf(line.charCodeAt(levelOffset(line)));
+export function readMarks({ seqs, text }: Lines): Marks {
+  const raw = Buffer.from(text);
+  return marksOf(seqs, raw, startsOf(raw, seqs.length));
+}
+
+function marksOf(seqs: readonly number[], raw: Uint8Array, starts: Uint32Array): Marks {
+  const times = new Float64Array(starts.length);
+  const levels = new Uint8Array(starts.length);
+  for (const [index, start] of starts.entries()) {
+    times[index] = timeOf(raw, start);
+    levels[index] = LEVEL_INDEX[raw[levelOffset(raw, start)]];
   }
   return { seqs: Float64Array.from(seqs), times, levels };
+}
+
+/** Returns the offset of each line. */
+function startsOf(raw: Uint8Array, count: number): Uint32Array {
+  const starts = new Uint32Array(count);
+  for (let index = 1, at = 0; index < count; index++) starts[index] = at = raw.indexOf(LINE_BREAK, at) + 1;
+  return starts;
 }
 
 function headerOf({ seqs, times, levels }: Marks): Omit<BlockHeader, "hasEscapes"> {
@@ -120,26 +144,39 @@ function headerOf({ seqs, times, levels }: Marks): Omit<BlockHeader, "hasEscapes
   };
 }
 
-/** Start of the last second that was parsed, and its text. */
-let second = "";
-let secondMs = 0;
+/** Start of the line that was parsed last, up to its second, and the time of that. */
+const second = new Uint8Array(SECOND_END - TIME_START);
+let secondMs = NaN;
 
 /** Returns the time of a line, in milliseconds since the Unix epoch. Most lines have the second of the one before. */
-function timeOf(line: string): number {
-  if (line.charCodeAt(38) !== 0x22) return Date.parse(JSON.parse(line).timestamp);
-  if (!line.startsWith(second, 14) || second === "") {
-    second = line.slice(14, 33);
-    secondMs = Date.parse(`${second}Z`);
+function timeOf(raw: Uint8Array, start: number): number {
+  if (!hasUsualTime(raw, start)) {
+    const end = raw.indexOf(QUOTE, start + TIME_START);
+    return Date.parse(DECODER.decode(raw.subarray(start + TIME_START, end)));
   }
-  return secondMs + (line.charCodeAt(34) - 48) * 100 + (line.charCodeAt(35) - 48) * 10 + line.charCodeAt(36) - 48;
+  const at = start + TIME_START;
+  let isSame = true;
+  for (let index = second.length - 1; isSame && index >= 0; index--) isSame = raw[at + index] === second[index];
+  if (!isSame || Number.isNaN(secondMs)) {
+    second.set(raw.subarray(at, at + second.length));
+    secondMs = Date.parse(`${DECODER.decode(second)}Z`);
+  }
+  const ms = start + SECOND_END + 1;
+  return secondMs + (raw[ms] - 48) * 100 + (raw[ms + 1] - 48) * 10 + raw[ms + 2] - 48;
+}
+
+/** Returns the offset of the level of a line. A time beyond the year 9999 is longer than usual. */
+function levelOffset(raw: Uint8Array, start: number): number {
+  return (hasUsualTime(raw, start) ? start + TIME_END : raw.indexOf(QUOTE, start + TIME_START)) + LEVEL_START;
+}
+
+function hasUsualTime(raw: Uint8Array, start: number): boolean {
+  return raw[start + TIME_END] === QUOTE;
 }
 
 /** Index of a level by the first letter of its name; all of them differ. */
-const LEVEL_INDEX = new Map<number, number>(LEVELS.map((level, index) => [level.charCodeAt(0), index]));
-
-function levelOf(letter: number): number {
-  return LEVEL_INDEX.get(letter) ?? LEVELS.indexOf("INFO" satisfies Level);
-}
+const LEVEL_INDEX = new Uint8Array(256).fill(LEVELS.indexOf("INFO" satisfies Level));
+for (const [index, level] of LEVELS.entries()) LEVEL_INDEX[level.charCodeAt(0)] = index;
 
 /** Largest difference of two times in marks with variable-length integers, in ms. */
 const MAX_STEP = 2 ** 50;

@@ -4,6 +4,8 @@ import { decodeMarks, type Marks, type SealedBlock } from "./block.ts";
 /** Row of the table of blocks. */
 export type BlockRow = Readonly<Record<string, SQLOutputValue>>;
 
+const NOTHING = new Uint8Array();
+
 /** Values of a sealed block by column. The id, the run and the arrival are not of the block itself. */
 const COLUMNS: Readonly<Record<string, (block: SealedBlock) => SQLInputValue>> = {
   first_seq: ({ firstSeq }) => firstSeq,
@@ -16,7 +18,7 @@ const COLUMNS: Readonly<Record<string, (block: SealedBlock) => SQLInputValue>> =
   level_counts: ({ levelCounts }) => JSON.stringify(levelCounts),
   raw_bytes: ({ rawBytes }) => rawBytes,
   marks: ({ marks }) => marks,
-  bloom: ({ bloom }) => bloom,
+  bloom: () => NOTHING, // earlier versions had the filter of the tokens here
   data: ({ data }) => data,
 };
 

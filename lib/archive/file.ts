@@ -1,5 +1,6 @@
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import { checkSchema, numberOf, prepareSchema } from "./schema.ts";
+import { FILTER_TABLES } from "./filters.ts";
 import { FILE_MODE } from "./lock.ts";
 import type { ArchiveInfo, ReadableArchive, RunInfo } from "./readable.ts";
 import { Search } from "./search.ts";
@@ -83,7 +84,7 @@ export class ReadableFile implements ReadableArchive, Disposable {
     try {
       prepareSchema(copy, to);
       // Deno forbids programs without all permissions to attach a database, as VACUUM INTO does.
-      for (const table of ["runs", "blocks", "pending", "positions"]) this.#copyTable(table, copy);
+      for (const table of ["runs", "blocks", ...FILTER_TABLES, "pending", "positions"]) this.#copyTable(table, copy);
     } catch (error) {
       Deno.removeSync(to);
       throw error;

@@ -7,7 +7,8 @@ import { WILDCARD } from "../query/mask.ts";
 import { Templates } from "../query/templates.ts";
 import { termsOf } from "../query/terms.ts";
 import { mayHave } from "./bloom.ts";
-import { wholeTokens } from "./tokens.ts";
+import { gramsOf, mayHaveGram } from "./grams.ts";
+import { isWord, wholeTokens } from "./tokens.ts";
 
 /** A query, compiled for blocks: each test is cheaper than the next one, and none is false for a record that matches. */
 export interface Plan {
@@ -17,16 +18,27 @@ export interface Plan {
   readonly isDecidedByMarks: boolean;
   /** True if the level of a record decides alone. */
   readonly isDecidedByLevel: boolean;
-  /** True if {@linkcode Plan.bloom} may be false. */
-  readonly usesBloom: boolean;
+  /** True if {@linkcode Plan.content} may be false, and if it looks at trigrams. */
+  readonly usesFilters: boolean;
+  readonly usesGrams: boolean;
   /** Tests the index of a level and a time in ms. */
   marks(level: number, time: number): boolean;
-  /** Tests the Bloom filter of a block. */
-  bloom(filter: Uint8Array): boolean;
+  /** Tests the filters of a block. */
+  content(filters: BlockFilters): boolean;
   /** Tests a line of JSON without escape sequences, or several ones, in lower case. */
   text(lowerCase: string): boolean;
   /** Tests a record. */
   matches(record: LogRecord): boolean;
+}
+
+/** Filters of a block. */
+export interface BlockFilters {
+  /** Bloom filter of the trigrams; `undefined` in a block of an earlier version. */
+  readonly grams: Uint8Array | undefined;
+  /** Characters of the longest token; infinite if it is not known. */
+  readonly longest: number;
+  /** Reads the Bloom filter of the whole tokens. */
+  tokens(): Uint8Array;
 }
 
 /**
@@ -39,20 +51,21 @@ export interface Plan {
  * import { compilePlan } from "./plan.ts";
  *
  * const plan = compilePlan(parseQuery("level>=error user:42"));
- * assertEquals([plan.levels, plan.isDecidedByMarks, plan.usesBloom], [0b110000, false, true]);
+ * assertEquals([plan.levels, plan.isDecidedByMarks, plan.usesFilters], [0b110000, false, true]);
  * ```
  */
 export function compilePlan(query: Query): Plan {
   const marks = marksTest(query);
-  const tokens = tokenTest(query);
+  const content = contentTest(query);
   const levels = marksTest(withoutTimes(query));
   return {
     levels: LEVELS.reduce((mask, _, level) => levels(level, 0) ? mask | 1 << level : mask, 0),
     isDecidedByMarks: isExact(query),
     isDecidedByLevel: isExact(query) && !hasTime(query),
-    usesBloom: tokens !== undefined,
+    usesFilters: content !== undefined,
+    usesGrams: termsOf(query).some(({ kind }) => kind === "text" || kind === "field"),
     marks,
-    bloom: tokens ?? always,
+    content: content ?? always,
     text: textTest(query) ?? always,
     matches: compileQuery(query, undefined, Templates.from),
   };
@@ -128,37 +141,39 @@ function marksTest(query: Query): (level: number, time: number) => boolean {
   }
 }
 
-type BloomTest = (filter: Uint8Array) => boolean;
+type ContentTest = (filters: BlockFilters) => boolean;
 
-/** Returns a test of the whole tokens of a block; `undefined` if the query demands none. */
-function tokenTest(query: Query): BloomTest | undefined {
+/** Returns a test of the texts of a block by its filters; `undefined` if the query demands none. */
+function contentTest(query: Query): ContentTest | undefined {
   switch (query.kind) {
     case "and": {
-      const terms = query.terms.map(tokenTest).filter((term) => term !== undefined);
-      return terms.length === 0 ? undefined : (filter) => terms.every((term) => term(filter));
+      const terms = query.terms.map(contentTest).filter((term) => term !== undefined);
+      return terms.length === 0 ? undefined : (filters) => terms.every((term) => term(filters));
     }
     case "or": {
-      const terms = query.terms.map(tokenTest);
+      const terms = query.terms.map(contentTest);
       const known = terms.filter((term) => term !== undefined);
-      return known.length < terms.length ? undefined : (filter) => known.some((term) => term(filter));
+      return known.length < terms.length ? undefined : (filters) => known.some((term) => term(filters));
     }
     case "text":
-      return hashTest(tokensOf(query.value, false));
+      return filterTest({ hashes: tokensOf(query.value, false), parts: partsOf(query.value) });
     case "field": {
       const { name, value } = query;
       if (name === "level" || name === "timestamp") return undefined;
-      if (name === "message") return hashTest(tokensOf(value, false));
-      return hashTest([...nameTokens(name), ...tokensOf(value, true)]);
+      const parts = partsOf(value);
+      if (name === "message") return filterTest({ hashes: tokensOf(value, false), parts });
+      return filterTest({ hashes: [...nameTokens(name), ...tokensOf(value, true)], parts });
     }
     case "template": {
       const template = query.templates.find(({ id }) => id === query.id);
       if (template === undefined) return () => false;
-      return hashTest(tokensOf({ kind: "pattern", parts: template.text.split(WILDCARD) }, false));
+      const value: Value = { kind: "pattern", parts: template.text.split(WILDCARD) };
+      return filterTest({ hashes: tokensOf(value, false), parts: [] }); // its blanks may be others
     }
     case "compare": {
       const { name, operand } = query;
       if (operand.kind === "level" || name === "timestamp" || name === "message") return undefined;
-      return hashTest(nameTokens(name));
+      return filterTest({ hashes: nameTokens(name), parts: [] });
     }
     default:
       return undefined;
@@ -179,8 +194,31 @@ function tokensOf(value: Value, isWhole: boolean): number[] {
   );
 }
 
-function hashTest(hashes: readonly number[]): BloomTest | undefined {
-  return hashes.length === 0 ? undefined : (filter) => hashes.every((hash) => mayHave(filter, hash));
+function partsOf(value: Value): readonly string[] {
+  return value.kind === "regex" ? [] : value.parts;
+}
+
+/** Texts that each matching record has. */
+interface Wanted {
+  /** Hashes of whole tokens. */
+  readonly hashes: readonly number[];
+  /** Parts of the message, of a key or of a value. */
+  readonly parts: readonly string[];
+}
+
+function filterTest({ hashes, parts }: Wanted): ContentTest | undefined {
+  const grams = [...new Set(parts.flatMap(gramsOf))];
+  const words = parts.filter(isWord).map((word) => ({
+    length: word.length,
+    hash: wholeTokens({ text: word, isStart: true, isEnd: true })[0],
+  }));
+  if (hashes.length === 0 && grams.length === 0 && words.length === 0) return undefined;
+  return function mayHaveAll({ tokens, grams: filter, longest }) {
+    if (filter !== undefined && !grams.every((gram) => mayHaveGram(filter, gram))) return false;
+    // No token is longer than such a word, so that the word cannot be a part of one.
+    if (!words.every(({ length, hash }) => length < longest || mayHave(tokens(), hash))) return false;
+    return hashes.every((hash) => mayHave(tokens(), hash));
+  };
 }
 
 type TextTest = (lowerCase: string) => boolean;

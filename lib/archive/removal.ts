@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { type Lines, openBlock, packLines, readMarks, sealBlock } from "./block.ts";
 import { BLOCK_COLUMNS, marksOf, valuesOf } from "./block_row.ts";
+import { FILTER_TABLES, FilterReader, FilterWriter } from "./filters.ts";
 import { takeLock } from "./lock.ts";
 import { compilePlan, type Plan } from "./plan.ts";
 import type { Removal } from "./readable.ts";
@@ -41,13 +42,15 @@ function removeFrom(database: DatabaseSync, { query, run, arrivedBefore, isTrial
   ];
   const where = ["id > $after", ...conditions].join(" AND ");
   const named: Record<string, string> = run === undefined ? {} : { $run: run };
+  const filters = new FilterReader(database, plan);
   const blocks = database.prepare(
-    "SELECT id, first_seq, first_time, count, marks, bloom, data FROM blocks " +
+    `SELECT id, first_seq, first_time, count, marks, data${filters.columns} FROM blocks${filters.join} ` +
       `WHERE ${where} AND (levels & ${plan.levels}) != 0 ORDER BY id LIMIT ${STEP_BLOCKS}`,
   );
   const columns = BLOCK_COLUMNS.map((column) => `${column} = ?`).join();
   const update = database.prepare(`UPDATE blocks SET ${columns} WHERE id = ?`);
-  const remove = database.prepare("DELETE FROM blocks WHERE id = ?");
+  const newFilters = new FilterWriter(database);
+  const removals = ["blocks", ...FILTER_TABLES].map((table) => database.prepare(`DELETE FROM ${table} WHERE id = ?`));
   let removed = 0;
   for (let after = -1;;) {
     const rows = blocks.all({ ...named, $after: after });
@@ -55,27 +58,32 @@ function removeFrom(database: DatabaseSync, { query, run, arrivedBefore, isTrial
     inTransaction(database, () => {
       for (const row of rows) {
         after = Number(row.id);
-        if (plan.usesBloom && !plan.bloom(row.bloom as Uint8Array)) continue;
-        const lines = openBlock(row.data as Uint8Array).split("\n");
-        const rest = withoutMatches({ seqs: [...marksOf(row).seqs], lines }, plan);
-        removed += lines.length - rest.lines.length;
-        if (isTrial || rest.lines.length === lines.length) continue;
-        if (rest.lines.length === 0) remove.run(after);
-        else update.run(...valuesOf(sealBlock(rest)), after);
+        if (!filters.mayMatch(row)) continue;
+        const seqs = [...marksOf(row).seqs];
+        const rest = withoutMatches({ seqs, text: openBlock(row.data as Uint8Array) }, plan);
+        removed += seqs.length - rest.seqs.length;
+        if (isTrial || rest.seqs.length === seqs.length) continue;
+        if (rest.seqs.length === 0) {
+          for (const removal of removals) removal.run(after);
+        } else {
+          const sealed = sealBlock(rest);
+          update.run(...valuesOf(sealed), after);
+          newFilters.write(after, sealed.filters);
+        }
       }
     });
   }
   const waiting = database.prepare(`SELECT id, seqs, data FROM pending WHERE ${where}`).all({ ...named, $after: -1 });
   inTransaction(database, () => {
     for (const { id, seqs, data } of waiting) {
-      const all = { seqs: JSON.parse(String(seqs)), lines: openBlock(data as Uint8Array).split("\n") };
+      const all: Lines = { seqs: JSON.parse(String(seqs)), text: openBlock(data as Uint8Array) };
       const rest = withoutMatches(all, plan);
-      removed += all.lines.length - rest.lines.length;
-      if (isTrial || rest.lines.length === all.lines.length) continue;
-      if (rest.lines.length === 0) database.prepare("DELETE FROM pending WHERE id = ?").run(id);
+      removed += all.seqs.length - rest.seqs.length;
+      if (isTrial || rest.seqs.length === all.seqs.length) continue;
+      if (rest.seqs.length === 0) database.prepare("DELETE FROM pending WHERE id = ?").run(id);
       else {
         database.prepare("UPDATE pending SET seqs = ?, data = ? WHERE id = ?")
-          .run(JSON.stringify(rest.seqs), packLines(rest.lines), id);
+          .run(JSON.stringify(rest.seqs), packLines(rest.text), id);
       }
     }
   });
@@ -85,10 +93,11 @@ function removeFrom(database: DatabaseSync, { query, run, arrivedBefore, isTrial
 }
 
 /** Returns the lines that a query does not match. */
-function withoutMatches({ seqs, lines }: Lines, plan: Plan): Lines {
-  const { times, levels } = readMarks(seqs, lines);
+function withoutMatches({ seqs, text }: Lines, plan: Plan): Lines {
+  const { times, levels } = readMarks({ seqs, text });
+  const lines = text.split("\n");
   const kept = lines.map((line, index) =>
     !plan.marks(levels[index], times[index]) || !plan.isDecidedByMarks && !plan.matches(JSON.parse(line))
   );
-  return { seqs: seqs.filter((_, index) => kept[index]), lines: lines.filter((_, index) => kept[index]) };
+  return { seqs: seqs.filter((_, index) => kept[index]), text: lines.filter((_, index) => kept[index]).join("\n") };
 }

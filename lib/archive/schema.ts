@@ -1,10 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 
 /** Version of the layout of the file, in its `user_version`. */
-const SCHEMA_VERSION = 3;
+const SCHEMA_VERSION = 4;
 
 /** Size of a page of the file, in bytes. */
-const PAGE_BYTES = 8192;
+const PAGE_BYTES = 4096;
 
 /** Marks the file as an archive, in its `application_id`. */
 const APPLICATION_ID = 0x52696e67;
@@ -47,7 +47,17 @@ const TABLES = `
 const CHANGES: ReadonlyMap<number, string> = new Map([
   [2, "CREATE TABLE positions (key TEXT PRIMARY KEY, value TEXT NOT NULL, noted INTEGER NOT NULL) WITHOUT ROWID;"],
   [3, "ALTER TABLE blocks ADD COLUMN level_counts TEXT NOT NULL DEFAULT '';"],
+  [
+    4,
+    // Small rows, so that a search for a text reads few pages.
+    "CREATE TABLE tokens (id INTEGER PRIMARY KEY, filter BLOB NOT NULL); " +
+    "CREATE TABLE grams (id INTEGER PRIMARY KEY, filter BLOB NOT NULL, longest INTEGER NOT NULL);",
+  ],
 ]);
+
+/** First version with the counts of levels in the header of a block, and first one with tables of filters. */
+export const VERSION_WITH_COUNTS = 3;
+export const VERSION_WITH_FILTERS = 4;
 
 /** A file that cannot be used as it is. */
 export class SchemaError extends Error {

@@ -2,11 +2,13 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { compareRuns, type Cursor } from "../wire/cursor.ts";
 import { type Marks, openBlock, readMarks } from "./block.ts";
 import { type BlockRow, marksOf } from "./block_row.ts";
+import { FilterReader } from "./filters.ts";
 import { compilePlan, type Plan } from "./plan.ts";
+import { numberOf, VERSION_WITH_COUNTS } from "./schema.ts";
 import { type FoundLines, FoundTimes, type SearchPart, type SearchRequest } from "./search_request.ts";
 
 /** Blocks whose headers are read at once. */
-const PAGE_BLOCKS = 64;
+const PAGE_BLOCKS = 256;
 
 /** Records that one part has at least, unless its time is over. */
 const PART_RECORDS = 512;
@@ -35,12 +37,20 @@ interface Candidate {
   readonly runId: number;
   /** Header of a block; `undefined` for waiting records. */
   readonly header?: Header;
-  marks(): Marks;
-  lines(): string;
+  read(): Body;
   /** Id of the block; `undefined` for waiting records. */
   readonly id?: number;
   readonly hasEscapes: boolean;
 }
+
+/** Records of a candidate. */
+interface Body {
+  readonly marks: Marks;
+  /** Returns the lines of JSON, joined by line breaks. */
+  lines(): string;
+}
+
+const NO_MARKS: Marks = { seqs: new Float64Array(), times: new Float64Array(), levels: new Uint8Array() };
 
 /**
  * One search of an archive file, which gives its result part by part. It reads the newest state of the file: records that
@@ -50,9 +60,10 @@ export class Search {
   readonly #database: DatabaseSync;
   readonly #request: SearchRequest;
   readonly #plan: Plan;
+  readonly #filters: FilterReader;
   readonly #runs: ReadonlyMap<number, string>;
   readonly #blocks: StatementSync;
-  readonly #data: StatementSync;
+  readonly #body: StatementSync;
   /** Bounds, exclusive. The one at which the search stands moves on. */
   #low: Place;
   #high: Place;
@@ -75,24 +86,28 @@ export class Search {
     this.#database = database;
     this.#request = request;
     this.#plan = compilePlan(query);
+    this.#filters = new FilterReader(database, this.#plan);
     this.#left = request.limit ?? Infinity;
     this.#runs = new Map(
       database.prepare("SELECT id, name FROM runs ORDER BY id").all().map(({ id, name }) => [Number(id), String(name)]),
     );
     this.#low = this.#placeOf(request.after) ?? { run: -1, seq: 0 };
     this.#high = this.#placeOf(request.before) ?? { run: Number.MAX_SAFE_INTEGER, seq: 0 };
-    const bloom = this.#plan.usesBloom ? "bloom" : "NULL AS bloom";
+    const hasCounts = numberOf(database, "PRAGMA user_version") >= VERSION_WITH_COUNTS;
+    const counts = hasCounts ? "level_counts" : "'' AS level_counts";
     const [compare, order] = newestFirst ? ["<", "DESC"] : [">", "ASC"];
     const range = [
       ...Number.isFinite(from) ? [`AND last_time >= ${Math.floor(from)}`] : [],
       ...Number.isFinite(to) ? [`AND first_time < ${Math.ceil(to)}`] : [],
     ];
     this.#blocks = database.prepare(
-      `SELECT id, run_id, first_seq, last_seq, count, first_time, last_time, level_counts, escapes, marks, ${bloom} FROM blocks ` +
+      `SELECT id, run_id, first_seq, last_seq, count, first_time, last_time, ${counts}, escapes${this.#filters.columns} ` +
+        `FROM blocks${this.#filters.join} ` +
         `WHERE id ${compare} ? AND (levels & ${this.#plan.levels}) != 0 ${range.join(" ")} ` +
         `ORDER BY id ${order} LIMIT ${PAGE_BLOCKS}`,
     );
-    this.#data = database.prepare("SELECT data FROM blocks WHERE id = ?");
+    const needsData = request.what === "lines" || !this.#plan.isDecidedByMarks;
+    this.#body = database.prepare(`SELECT marks${needsData ? ", data" : ""} FROM blocks WHERE id = ?`);
   }
 
   /** Returns the next part of the result. */
@@ -187,11 +202,11 @@ export class Search {
     }
   }
 
-  #mayMatch({ bloom, run_id, first_seq, last_seq }: BlockRow): boolean {
-    const run = Number(run_id);
-    if (isBefore({ run, seq: Number(last_seq) }, { ...this.#low, seq: this.#low.seq + 1 })) return false;
-    if (!isBefore({ run, seq: Number(first_seq) }, this.#high)) return false;
-    return !(bloom instanceof Uint8Array) || this.#plan.bloom(bloom);
+  #mayMatch(row: BlockRow): boolean {
+    const run = Number(row.run_id);
+    if (isBefore({ run, seq: Number(row.last_seq) }, { ...this.#low, seq: this.#low.seq + 1 })) return false;
+    if (!isBefore({ run, seq: Number(row.first_seq) }, this.#high)) return false;
+    return this.#filters.mayMatch(row);
   }
 
   #toCandidate(row: BlockRow): Candidate {
@@ -208,10 +223,10 @@ export class Search {
       header,
       runId: Number(row.run_id),
       hasEscapes: row.escapes !== 0,
-      marks: () => marksOf(row),
-      lines: () => {
-        const data = this.#data.get(id)?.data; // retention may have removed it just now
-        return data instanceof Uint8Array ? openBlock(data) : "";
+      read: () => {
+        const body = this.#body.get(id); // retention may have removed it just now
+        if (body === undefined) return { marks: NO_MARKS, lines: () => "" };
+        return { marks: marksOf({ ...row, marks: body.marks }), lines: () => openBlock(body.data as Uint8Array) };
       },
     };
   }
@@ -223,18 +238,15 @@ export class Search {
       return {
         runId: Number(run_id),
         hasEscapes: true, // not known; the search looks at each of the few records
-        marks: () => readMarks(JSON.parse(String(seqs)), text.split("\n")),
-        lines: () => text,
+        read: () => ({ marks: readMarks({ seqs: JSON.parse(String(seqs)), text }), lines: () => text }),
       };
     });
     this.#queue.push(...this.#request.newestFirst ? candidates.reverse() : candidates);
   }
 
-  /** Returns the indexes of the records of a block that may match, in the order of the search, and its marks. */
-  #indexesOf({ runId, marks: read }: Candidate): { indexes: number[]; marks: Marks } {
+  /** Returns the indexes of the records of a block that may match, in the order of the search. */
+  #indexesOf({ runId }: Candidate, { seqs, times, levels }: Marks): number[] {
     const { from = -Infinity, to = Infinity, newestFirst } = this.#request;
-    const marks = read();
-    const { seqs, times, levels } = marks;
     const indexes: number[] = [];
     for (let index = 0; index < seqs.length; index++) {
       const time = times[index];
@@ -243,7 +255,7 @@ export class Search {
       if (isBefore(this.#low, place) && isBefore(place, this.#high)) indexes.push(index);
     }
     if (newestFirst) indexes.reverse();
-    return { indexes, marks };
+    return indexes;
   }
 
   /** Adds the times of a block by its header, if all of them are in the range and within one interval. */
@@ -270,16 +282,19 @@ export class Search {
 
   #findTimes(candidate: Candidate, found: FoundTimes): number {
     if (this.#findCounts(candidate, found)) return 0;
-    const { indexes: all, marks } = this.#indexesOf(candidate);
-    const indexes = this.#plan.isDecidedByMarks ? all : this.#matchesIn(candidate, all).map(({ index }) => index);
+    const body = candidate.read();
+    const { marks } = body;
+    const all = this.#indexesOf(candidate, marks);
+    const indexes = this.#plan.isDecidedByMarks ? all : this.#matchesIn(candidate, body, all).map(({ index }) => index);
     for (const index of indexes) found.add(marks.times[index], marks.levels[index], 1);
     this.#moveTo(candidate, marks);
     return 0; // a part of numbers ends by its time alone
   }
 
   #findLines(candidate: Candidate, found: FoundLines[]): number {
-    const { indexes, marks } = this.#indexesOf(candidate);
-    const matches = this.#matchesIn(candidate, indexes);
+    const body = candidate.read();
+    const { marks } = body;
+    const matches = this.#matchesIn(candidate, body, this.#indexesOf(candidate, marks));
     if (matches.length > 0) {
       found.push({
         run: this.#runs.get(candidate.runId) ?? this.#nameOf(candidate.runId),
@@ -292,10 +307,13 @@ export class Search {
     return matches.length;
   }
 
-  #matchesIn(candidate: Candidate, indexes: readonly number[]): { index: number; line: string }[] {
+  #matchesIn(
+    candidate: Candidate,
+    body: Body,
+    indexes: readonly number[],
+  ): { readonly index: number; readonly line: string }[] {
     if (indexes.length === 0) return [];
-    const text = candidate.lines();
-    if (text === "") return [];
+    const text = body.lines();
     const plan = this.#plan;
     const isTested = !plan.isDecidedByMarks && !candidate.hasEscapes;
     const lower = isTested ? text.toLowerCase() : "";
@@ -314,6 +332,7 @@ export class Search {
 
   /** Moves the bound behind the records of a candidate, so that none of them is found again in another table. */
   #moveTo({ runId: run }: Candidate, { seqs }: Marks): void {
+    if (seqs.length === 0) return;
     if (this.#request.newestFirst) this.#high = earlier({ run, seq: seqs[0] }, this.#high);
     else this.#low = later({ run, seq: seqs[seqs.length - 1] }, this.#low);
   }

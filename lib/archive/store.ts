@@ -1,6 +1,7 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { BLOCK_RECORDS, openBlock, packLines, sealBlock } from "./block.ts";
+import { BLOCK_RECORDS, type Lines, openBlock, packLines, sealBlock } from "./block.ts";
 import { BLOCK_COLUMNS, valuesOf } from "./block_row.ts";
+import { FILTER_TABLES, FilterWriter } from "./filters.ts";
 import type { StoredPosition } from "../stream/positions.ts";
 import { numberOf, prepareSchema } from "./schema.ts";
 import { inTransaction } from "./transaction.ts";
@@ -70,16 +71,12 @@ export interface StoreStats {
 }
 
 /** Records that wait for a block. */
-interface Pending {
-  readonly seqs: readonly number[];
-  readonly lines: readonly string[];
-  /** Length of the lines with their line breaks. */
-  readonly characters: number;
+interface Pending extends Lines {
   /** Arrival of the first one, in milliseconds since the Unix epoch. */
   readonly since: number;
 }
 
-const NONE_PENDING: Pending = { seqs: [], lines: [], characters: 0, since: 0 };
+const NONE_PENDING: Pending = { seqs: [], text: "", since: 0 };
 
 /** Blocks as the retention counts them. */
 interface Totals {
@@ -98,6 +95,7 @@ export class Store implements Disposable {
   readonly #database: DatabaseSync;
   readonly #options: StoreOptions;
   readonly #insertBlock: StatementSync;
+  readonly #filters: FilterWriter;
   readonly #insertPending: StatementSync;
   readonly #setStored: StatementSync;
   readonly #setPosition: StatementSync;
@@ -125,6 +123,7 @@ export class Store implements Disposable {
         `INSERT INTO blocks (run_id, arrived, ${BLOCK_COLUMNS.join()}) ` +
           `VALUES (?, ?, ${BLOCK_COLUMNS.map(() => "?").join()})`,
       );
+      this.#filters = new FilterWriter(database);
       this.#insertPending = database.prepare(
         "INSERT INTO pending (run_id, arrived, seqs, data) VALUES (?, ?, ?, ?)",
       );
@@ -172,7 +171,7 @@ export class Store implements Disposable {
       this.#database.prepare("SELECT arrived FROM pending ORDER BY id LIMIT 1").get()?.arrived;
     return {
       records: this.#totals.records + this.#pending.seqs.length,
-      rawBytes: this.#totals.rawBytes + this.#pending.characters,
+      rawBytes: this.#totals.rawBytes + this.#pending.text.length,
       bytes: this.#usedBytes,
       since: Number(first ?? 0),
     };
@@ -200,19 +199,22 @@ export class Store implements Disposable {
     const run = this.#run!;
     const start = firstAbove(all, run.stored);
     const seqs = start === 0 ? all : all.slice(start);
-    const lines = text === "" ? [] : text.split("\n").slice(start);
-    const pending: Pending = {
-      seqs: [...this.#pending.seqs, ...seqs],
-      lines: [...this.#pending.lines, ...lines],
-      characters: this.#pending.characters + lines.reduce((sum, { length }) => sum + length + 1, 0),
-      since: this.#pending.seqs.length === 0 ? arrived : this.#pending.since,
-    };
-    const seals = pending.seqs.length >= SEAL_RECORDS || pending.characters >= SEAL_CHARACTERS;
+    const lines = start === 0 ? text : text.split("\n").slice(start).join("\n");
+    const pending: Pending = this.#pending.seqs.length === 0
+      ? { seqs, text: lines, since: arrived }
+      : seqs.length === 0
+      ? this.#pending
+      : {
+        seqs: [...this.#pending.seqs, ...seqs],
+        text: `${this.#pending.text}\n${lines}`,
+        since: this.#pending.since,
+      };
+    const seals = pending.seqs.length >= SEAL_RECORDS || pending.text.length >= SEAL_CHARACTERS;
     const totals = { ...this.#totals };
     inTransaction(this.#database, () => {
       if (seals) {
         if (this.#pending.seqs.length > 0) this.#database.exec("DELETE FROM pending");
-        this.#seal(run.id, pending.seqs, pending.lines, arrived, totals);
+        this.#seal(run.id, pending, arrived, totals);
       } else if (seqs.length > 0) {
         this.#insertPending.run(run.id, arrived, JSON.stringify(seqs), packLines(lines));
       }
@@ -250,7 +252,11 @@ export class Store implements Disposable {
       rawBytes += Number(raw_bytes);
     }
     if (last === -1) return this.#giveBack();
-    this.#database.prepare("DELETE FROM blocks WHERE id <= ?").run(last);
+    inTransaction(this.#database, () => {
+      for (const table of ["blocks", ...FILTER_TABLES]) {
+        this.#database.prepare(`DELETE FROM ${table} WHERE id <= ?`).run(last);
+      }
+    });
     this.#totals.records -= records;
     this.#totals.rawBytes -= rawBytes;
     this.#database.exec(
@@ -282,7 +288,10 @@ export class Store implements Disposable {
 
   #sizeOf(id: number): number {
     const { size } = this.#database
-      .prepare("SELECT length(marks) + length(bloom) + length(data) AS size FROM blocks WHERE id = ?").get(id)!;
+      .prepare(
+        "SELECT length(marks) + length(bloom) + length(data) + coalesce(length(t.filter) + length(g.filter), 0) AS size " +
+          "FROM blocks LEFT JOIN tokens t USING (id) LEFT JOIN grams g USING (id) WHERE id = ?",
+      ).get(id)!;
     return Number(size);
   }
 
@@ -294,14 +303,17 @@ export class Store implements Disposable {
     return numberOf(this.#database, "PRAGMA freelist_count") < free;
   }
 
-  #seal(runId: number, seqs: readonly number[], lines: readonly string[], arrived: number, totals: Totals): void {
+  #seal(runId: number, { seqs, text }: Lines, arrived: number, totals: Totals): void {
     const blocks = Math.ceil(seqs.length / BLOCK_RECORDS);
-    for (let block = 0; block < blocks; block++) {
+    for (let block = 0, at = 0; block < blocks; block++) {
       const [from, to] = [block, block + 1].map((index) => Math.round(index * seqs.length / blocks));
-      const sealed = sealBlock({ seqs: seqs.slice(from, to), lines: lines.slice(from, to) });
-      this.#insertBlock.run(runId, arrived, ...valuesOf(sealed));
+      const end = block + 1 === blocks ? text.length : endOfLines(text, at, to - from);
+      const sealed = sealBlock({ seqs: seqs.slice(from, to), text: text.slice(at, end) });
+      const { lastInsertRowid } = this.#insertBlock.run(runId, arrived, ...valuesOf(sealed));
+      this.#filters.write(lastInsertRowid, sealed.filters);
       totals.records += sealed.count;
       totals.rawBytes += sealed.rawBytes;
+      at = end + 1;
     }
   }
 
@@ -311,15 +323,22 @@ export class Store implements Disposable {
     if (rows.length === 0) return;
     const runId = Number(rows[0].run_id);
     const seqs = rows.flatMap(({ seqs }) => JSON.parse(String(seqs)) as number[]);
-    const lines = rows.flatMap(({ data }) => openBlock(data as Uint8Array).split("\n"));
+    const text = rows.map(({ data }) => openBlock(data as Uint8Array)).join("\n");
     const totals = { ...this.#totals };
     inTransaction(this.#database, () => {
       this.#database.exec("DELETE FROM pending");
-      this.#seal(runId, seqs, lines, Number(rows.at(-1)!.arrived), totals);
+      this.#seal(runId, { seqs, text }, Number(rows.at(-1)!.arrived), totals);
     });
     this.#pending = NONE_PENDING;
     this.#totals = totals;
   }
+}
+
+/** Returns the offset behind some lines of a text, without the last line break. */
+function endOfLines(text: string, from: number, count: number): number {
+  let at = from - 1;
+  for (let index = 0; index < count; index++) at = text.indexOf("\n", at + 1);
+  return at;
 }
 
 /** Returns the index of the first number above another. */
