@@ -177,6 +177,8 @@ const DEFAULT_RECENT = 50;
  * | `/api/monitoring/advanced/patterns`     | patterns of the messages, with `signals`     |
  * | `/api/monitoring/advanced/patterns/<id>` | one of them                                 |
  * | `/api/monitoring/advanced/stats`        | statistics by fields, with `signals`         |
+ * | `/api/monitoring/advanced/stats/field`  | statistics of a field                        |
+ * | `/api/monitoring/advanced/requests`     | HTTP requests by endpoint                    |
  * | `/healthz`                              | `ok`                                         |
  * | `/readyz`                               | `ok`, or 503 once the stream is closed       |
  *

@@ -1,7 +1,8 @@
 import { parseFilter } from "../query/filter.ts";
 import { LEVELS } from "../record/level.ts";
 import { isOwnRecord } from "../record/own.ts";
-import { Intervals, MAX_LISTED, PatternCount } from "../signals/pattern_counts.ts";
+import { Intervals, PatternCount } from "../signals/pattern_counts.ts";
+import { MAX_LISTED } from "../signals/value_counts.ts";
 import { ringOf } from "../stream/log_stream.ts";
 import { formatTime } from "../record/timestamp.ts";
 import { allowedPatterns, templatesFor } from "./allowed_patterns.ts";

@@ -1,6 +1,8 @@
 import { Patterns } from "../signals/patterns.ts";
 import { checkStream, type LogStream } from "../stream/log_stream.ts";
+import { fieldStatsRoute } from "./field_stats.ts";
 import { patternRoute, patternsRoute } from "./patterns.ts";
+import { requestsRoute } from "./requests.ts";
 import { provideSignals, type Signals } from "./signal_routes.ts";
 import { statsOfStream, statsRoute } from "./stats.ts";
 
@@ -41,6 +43,12 @@ export function openSignals(stream: LogStream): Signals {
     stats: (options) => statsOfStream(stream, patterns, options),
     [Symbol.dispose]: () => patterns[Symbol.dispose](),
   };
-  provideSignals(signals, [["patterns", patternsRoute], ["patterns/*", patternRoute], ["stats", statsRoute]]);
+  provideSignals(signals, [
+    ["patterns", patternsRoute],
+    ["patterns/*", patternRoute],
+    ["stats", statsRoute],
+    ["stats/field", fieldStatsRoute],
+    ["requests", requestsRoute],
+  ]);
   return signals;
 }

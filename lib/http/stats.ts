@@ -1,5 +1,5 @@
 import { isOwnRecord } from "../record/own.ts";
-import { GROUP_SORTS, MAX_GROUPS, MAX_GROUPS_OVER_TIME, MAX_INTERVALS } from "../signals/groups.ts";
+import { GROUP_SORTS, type ListedGroups, MAX_GROUPS, MAX_GROUPS_OVER_TIME, MAX_INTERVALS } from "../signals/groups.ts";
 import { SKETCH_ERROR } from "../signals/sketch.ts";
 import type { Patterns } from "../signals/patterns.ts";
 import { MAX_GROUP_TEXT, Stats, type StatsSummary } from "../signals/stats.ts";
@@ -7,7 +7,7 @@ import { MAX_DATE_MS } from "../base/time.ts";
 import { formatTime } from "../record/timestamp.ts";
 import { type LogStream, ringOf } from "../stream/log_stream.ts";
 import { namesOwn } from "./names_own.ts";
-import { COUNT, json, object, POSITION, ref, type Schema } from "./operation.ts";
+import { COUNT, json, object, type Parameter, POSITION, ref, type Schema } from "./operation.ts";
 import {
   badParameter,
   parseWithPatterns,
@@ -34,12 +34,9 @@ const MAX_FIELD_LENGTH = 256;
 const NUMBER: Schema = { type: "number" };
 const TIME: Schema = { type: "string", description: "ISO 8601 in UTC." };
 
-const FIGURES: Readonly<Record<string, Schema>> = {
-  count: { ...COUNT, description: "Number of the records." },
-  rate: { ...NUMBER, description: "Records per second." },
-  errors: { ...COUNT, description: "Records of level ERROR and above." },
-  error_share: { ...NUMBER, description: "Part of them in all records, from 0 to 1." },
-  values: { ...COUNT, description: "Records that have a number in the field `of`." },
+/** Schemas of the figures of numbers. */
+export const NUMBER_FIGURES: Readonly<Record<string, Schema>> = {
+  values: { ...COUNT, description: "Records that have a number in the field." },
   min: { ...NUMBER, description: "Smallest number." },
   mean: { ...NUMBER, description: "Mean of the numbers." },
   p50: { ...NUMBER, description: "Median, within 1 %." },
@@ -47,7 +44,15 @@ const FIGURES: Readonly<Record<string, Schema>> = {
   p99: { ...NUMBER, description: "99th percentile by nearest rank, within 1 %." },
   max: { ...NUMBER, description: "Largest number." },
 };
-const NUMBERS = ["values", "min", "mean", "p50", "p90", "p99", "max"];
+
+const FIGURES: Readonly<Record<string, Schema>> = {
+  count: { ...COUNT, description: "Number of the records." },
+  rate: { ...NUMBER, description: "Records per second." },
+  errors: { ...COUNT, description: "Records of level ERROR and above." },
+  error_share: { ...NUMBER, description: "Part of them in all records, from 0 to 1." },
+  ...NUMBER_FIGURES,
+};
+const NUMBERS = Object.keys(NUMBER_FIGURES);
 
 /** Schemas of the figures of a group. */
 export const GROUP_FIGURES: Readonly<Record<string, Schema>> = {
@@ -72,6 +77,21 @@ export const INTERVALS: Readonly<Record<string, Schema>> = {
   start: { ...TIME, description: "Start of the first interval." },
   interval_ms: { ...COUNT, description: "Length of each interval." },
 };
+
+/** Parameter for the intervals of figures over time. */
+export const INTERVAL_PARAMETER: Parameter = queryParameter(
+  "interval",
+  `Length of an interval for figures over time: \`10s\`, \`1m\`, \`1h\`. It doubles while there are more than ` +
+    `${MAX_INTERVALS}.`,
+  { type: "string", examples: ["1m"] },
+);
+
+/** Parameter for the order of the groups. */
+export const SORT_PARAMETER: Parameter = queryParameter("sort", "Order of the groups, the largest first.", {
+  type: "string",
+  enum: GROUP_SORTS,
+  default: GROUP_SORTS[0],
+});
 
 /** Route that returns statistics of the matching records by the values of fields. */
 export const statsRoute = documented({
@@ -99,17 +119,8 @@ export const statsRoute = documented({
       type: "string",
       maxLength: MAX_FIELD_LENGTH,
     }),
-    queryParameter(
-      "interval",
-      `Length of an interval for figures over time: \`10s\`, \`1m\`, \`1h\`. It doubles while there are more than ` +
-        `${MAX_INTERVALS}.`,
-      { type: "string", examples: ["1m"] },
-    ),
-    queryParameter("sort", "Order of the groups, the largest first.", {
-      type: "string",
-      enum: GROUP_SORTS,
-      default: GROUP_SORTS[0],
-    }),
+    INTERVAL_PARAMETER,
+    SORT_PARAMETER,
     queryParameter("limit", "Maximum number of groups.", { ...COUNT, maximum: MAX_LIMIT, default: DEFAULT_LIMIT }),
   ],
   responses: {
@@ -174,8 +185,7 @@ export const statsRoute = documented({
     if (!withOwn && isOwnRecord(entry.record)) return false;
     stats.add(entry);
   });
-  const { missing, unit, range: covered, start, interval: interval_ms, distinct, groups, other, all } = await stats
-    .summarize(sort, limit, range);
+  const { missing, unit, distinct, groups, other, all, ...rest } = await stats.summarize(sort, limit, range);
   return jsonResponse({
     run: stream.run,
     oldest: first,
@@ -184,9 +194,7 @@ export const statsRoute = documented({
     by,
     ...of !== undefined && { of },
     unit,
-    ...covered !== undefined && { from: timeText(covered.from), to: timeText(covered.to) },
-    ...start !== undefined && { start: timeText(start) },
-    interval_ms,
+    ...rangeTexts(rest),
     missing,
     distinct,
     groups,
@@ -239,6 +247,15 @@ function checkedField(parameter: string, text: string): string {
   const field = text.trim();
   if (field.length <= MAX_FIELD_LENGTH) return field;
   throw badParameter(parameter, `expected at most ${MAX_FIELD_LENGTH} characters, got ${field.length}`);
+}
+
+/** Returns the range and the intervals of statistics as a response has them. */
+export function rangeTexts({ range, start, interval }: Pick<ListedGroups<unknown>, "range" | "start" | "interval">) {
+  return {
+    ...range !== undefined && { from: timeText(range.from), to: timeText(range.to) },
+    ...start !== undefined && { start: timeText(start) },
+    interval_ms: interval,
+  };
 }
 
 /** Formats a time, clamped to the range of `Date`. */

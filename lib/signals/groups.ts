@@ -1,5 +1,6 @@
 import { TURNS } from "../base/turns.ts";
 import { formatTime } from "../record/timestamp.ts";
+import type { Sketch } from "./sketch.ts";
 import { Cell, type Series, Timeline, type TimelineOptions } from "./timeline.ts";
 
 /** Figures of some records. */
@@ -262,26 +263,24 @@ const PERCENTS = [50, 90, 99];
 const DIGITS = 6;
 
 function figuresOf({ count, errors, sketch }: Cell, seconds: number): Figures {
-  const figures: Figures = {
+  return {
     count,
     rate: rounded(count / seconds, DIGITS),
     errors,
     error_share: count === 0 ? 0 : rounded(errors / count, DIGITS),
+    ...sketch !== undefined && numberFigures(sketch),
   };
-  if (sketch === undefined) return figures;
-  if (sketch.count === 0) return { ...figures, values: 0 };
+}
+
+/** Figures of numbers. */
+export type NumberFigures = Pick<Figures, "values" | "min" | "mean" | "p50" | "p90" | "p99" | "max">;
+
+/** Returns the figures of numbers. */
+export function numberFigures(sketch: Sketch): NumberFigures {
+  if (sketch.count === 0) return { values: 0 };
   const [p50, p90, p99] = sketch.percentiles(PERCENTS).map((value) => rounded(value, DIGITS));
-  const { min, max } = sketch;
-  return {
-    ...figures,
-    values: sketch.count,
-    min,
-    mean: rounded(sketch.sum / sketch.count, DIGITS),
-    p50,
-    p90,
-    p99,
-    max,
-  };
+  const { count, sum, min, max } = sketch;
+  return { values: count, min, mean: rounded(sum / count, DIGITS), p50, p90, p99, max };
 }
 
 function rankOf({ count, errors, sketch }: Cell, sort: GroupSort): number {
@@ -299,6 +298,6 @@ function rankOf({ count, errors, sketch }: Cell, sort: GroupSort): number {
 }
 
 /** Rounds to significant digits. */
-export function rounded(value: number, digits: number): number {
+export function rounded(value: number, digits = DIGITS): number {
   return Number(value.toPrecision(digits));
 }

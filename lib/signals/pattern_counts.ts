@@ -4,16 +4,11 @@ import type { Level } from "../record/severity.ts";
 import { formatTime } from "../record/timestamp.ts";
 import type { HistoryEntry } from "../stream/history.ts";
 import { compareCursors, type Cursor, formatEventId } from "../wire/cursor.ts";
+import { ValueCounts } from "./value_counts.ts";
 
 /** Most intervals of a trend, and the length of the shortest one, in ms. */
 const MAX_INTERVALS = 40;
 const MIN_INTERVAL_MS = 1000;
-
-/** Most values that are listed of the services and of the loggers of a pattern. */
-export const MAX_LISTED = 5;
-
-/** Most values of them that are counted. */
-const MAX_COUNTED = 100;
 
 /** Intervals of all trends. They grow with the range of the times, so that there are never too many. */
 export class Intervals {
@@ -71,8 +66,8 @@ export class PatternCount {
   first = Infinity;
   last = -Infinity;
   readonly #levels = Object.fromEntries(LEVELS.map((level) => [level, 0])) as Record<Level, number>;
-  readonly #services = new Map<string, number>();
-  readonly #loggers = new Map<string, number>();
+  readonly #services = new ValueCounts();
+  readonly #loggers = new ValueCounts();
   readonly #intervals: Intervals;
   readonly #trend: Map<number, number>;
   #newest: Cursor | undefined;
@@ -93,8 +88,8 @@ export class PatternCount {
     this.first = Math.min(this.first, time);
     this.last = Math.max(this.last, time);
     this.#levels[record.level]++;
-    count(this.#services, record.metadata.service);
-    count(this.#loggers, record.metadata.logger);
+    this.#services.add(record.metadata.service);
+    this.#loggers.add(record.metadata.logger);
     this.#intervals.add(this.#trend, time);
     if (this.#newest === undefined || compareCursors(this.#newest, { run, seq }) < 0) this.#newest = { run, seq };
   }
@@ -109,22 +104,10 @@ export class PatternCount {
       levels: this.#levels,
       first: formatTime(this.first),
       last: formatTime(this.last),
-      services: top(this.#services),
-      loggers: top(this.#loggers),
+      services: this.#services.top(),
+      loggers: this.#loggers.top(),
       exemplar: formatEventId(run, seq),
       trend: this.#intervals.list(this.#trend),
     };
   }
-}
-
-function count(counts: Map<string, number>, value: unknown): void {
-  if (typeof value !== "string") return;
-  const known = counts.get(value);
-  if (known !== undefined || counts.size < MAX_COUNTED) counts.set(value, (known ?? 0) + 1);
-}
-
-function top(counts: ReadonlyMap<string, number>) {
-  return Array.from(counts, ([value, count]) => ({ value, count }))
-    .sort((left, right) => right.count - left.count || (left.value < right.value ? -1 : 1))
-    .slice(0, MAX_LISTED);
 }

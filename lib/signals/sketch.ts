@@ -21,6 +21,8 @@ export interface SketchBucket {
   readonly to: number;
   /** Numbers in it. */
   readonly count: number;
+  /** Numbers of the part in it. */
+  readonly part: number;
 }
 
 /**
@@ -106,18 +108,24 @@ export class Sketch {
    * Returns the distribution as intervals, each of which is by the same factor larger than the one before.
    *
    * @param most Most intervals.
+   * @param part Sketch of some of the numbers, which are counted by themselves too. @default none
    */
-  buckets(most: number): SketchBucket[] {
+  buckets(most: number, part?: Sketch): SketchBucket[] {
     const bins = this.#sorted();
     if (bins.length === 0) return [];
     const [first, last] = [bins[0][0], bins[bins.length - 1][0]];
     const width = Math.ceil((last - first + 1) / most);
-    const counts: number[] = new Array(Math.ceil((last - first + 1) / width)).fill(0);
-    for (const [bin, count] of bins) counts[Math.floor((bin - first) / width)] += count;
+    const length = Math.ceil((last - first + 1) / width);
+    const counts: number[] = new Array(length).fill(0);
+    const parts: number[] = new Array(length).fill(0);
+    const indexOf = (bin: number) => Math.floor((bin - first) / width);
+    for (const [bin, count] of bins) counts[indexOf(bin)] += count;
+    if (part !== undefined) { for (const [bin, count] of part.#bins) parts[indexOf(bin)] += count; }
     return counts.map((count, index) => ({
       from: index === 0 ? this.min : lowerEnd(first + index * width),
-      to: index === counts.length - 1 ? this.max : lowerEnd(first + (index + 1) * width),
+      to: index === length - 1 ? this.max : lowerEnd(first + (index + 1) * width),
       count,
+      part: parts[index],
     }));
   }
 

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { openArchive } from "../../lib/archive/archive.ts";
 import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
+import { Ingest } from "../../lib/http/ingest/ingest.ts";
 import { openSignals } from "../../lib/http/signals.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { Place, stored } from "../archive/place.ts";
@@ -180,4 +181,71 @@ Deno.test("stats of a client that disconnected end", async () => {
   const controller = new AbortController();
   controller.abort();
   assertStrictEquals((await get("stats?by=number", { signal: controller.signal })).status, 499);
+});
+
+Deno.test("requests has the endpoints of records and of spans, for a confined user those alone that it may read", async () => {
+  using stream = new LogStream();
+  const ingest = new Ingest();
+  const start = Date.UTC(2025, 9, 24, 10, 26, 15) * 1e6;
+  const otlp = {
+    resourceSpans: [{
+      resource: { attributes: [{ key: "service.name", value: { stringValue: "mail" } }] },
+      scopeSpans: [{
+        spans: ["11", "22"].map((id) => ({
+          traceId: id.repeat(16),
+          spanId: id.repeat(8),
+          name: id === "11" ? "GET /orders/9" : "POST /mails",
+          kind: 2,
+          startTimeUnixNano: String(start),
+          endTimeUnixNano: String(start + 7e6),
+        })),
+      }],
+    }],
+  };
+  write(stream, 10, {
+    ...{ method: "GET", path: "/orders/1", status: 500, duration_ms: 10, service: "shop", trace_id: "11".repeat(16) },
+  });
+  write(stream, 11, { method: "GET", path: "/orders/2", status: 200, duration_ms: 30, service: "shop" });
+  write(stream, 12, { logger: "ringside.http", method: "GET", path: "/x", status: 200, duration_ms: 3 });
+  write(stream, 13, { method: "GET", path: "/orders/2" });
+  let query: string | undefined;
+  const { signals, get } = serve(stream, { ingest, authorize: () => query === undefined || { user: "ann", query } });
+  using _ = signals;
+  const posting = createHandler({ stream, ingest });
+  const posted = await posting(
+    new Request("http://localhost/v1/traces", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(otlp),
+    }),
+  );
+  assertStrictEquals(posted.status, 200, await posted.text());
+  const { body } = await get("requests");
+  assertEquals(
+    body.groups.map(({ group, count, errors, max }: Record<string, unknown>) => [group, count, errors, max]),
+    [[{ method: "GET", path: "/orders/:id" }, 2, 1, 30], [{ method: "POST", path: "/mails" }, 1, 0, 7]],
+  );
+  assertEquals([body.matched, body.spans, body.all.count], [2, 1, 3]);
+  assertEquals(body.groups[1].slowest[0].trace_id, "22".repeat(16));
+  const { body: { records } } = await get(`logs?q=${encodeURIComponent(body.groups[0].query)}`);
+  assertStrictEquals(records.length, 2);
+  query = "service:shop";
+  assertStrictEquals((await get("requests")).body.all.count, 2);
+  query = "service:mail";
+  assertStrictEquals((await get("requests")).body.all.count, 2);
+});
+
+Deno.test("stats of a field compare errors, or other records, with the rest", async () => {
+  using stream = new LogStream();
+  for (let second = 0; second < 50; second++) {
+    write(stream, second, { region: second < 25 ? "eu" : "us", ms: second }, second < 10 ? "ERROR" : "INFO");
+  }
+  const { signals, get } = serve(stream);
+  using _ = signals;
+  const { body } = await get("stats/field?field=region");
+  assertEquals([body.chosen, body.rest, body.values.length], [10, 40, 2]);
+  const [{ value, query, chosen_share, rest_share }] = body.differences;
+  assertEquals([value, query, chosen_share, rest_share], ["eu", "region:eu", 1, 0.375]);
+  const { body: { chosen, numbers } } = await get("stats/field?field=ms&chosen=region:us&q=ms<40");
+  assertEquals([chosen, numbers.chosen.min, numbers.rest.max], [15, 25, 24]);
 });
