@@ -55,6 +55,8 @@ export interface ReadOptions extends ServerOptions {
 export interface TailOptions extends ReadOptions {
   /** Newest records to start with; the server decides by default. */
   readonly recent: number | undefined;
+  /** Time to start with. */
+  readonly from: string | undefined;
   /** Id to resume after. */
   readonly after: string | undefined;
   /** True to reconnect when the connection is lost. */
@@ -173,6 +175,7 @@ export const TAIL_FLAGS = {
     help: "Newest records to start with. [default: set by the server]",
     read: (text) => readWhole(text, 0, MAX_RECORDS),
   },
+  from: { ...RANGE_FLAGS.from, help: 'Start with the records since "2025-10-24 10:26", yesterday or 15m.' },
   after: { value: "ID", help: "Resume after this record id, such as m3k9x1-1185.", read: readText },
   "no-retry": { help: "Exit when the connection ends instead of reconnecting.", read: readSwitch },
   ...SHOW_FLAGS,
@@ -282,8 +285,12 @@ export function parseTailCommand(args: readonly string[]): ClientCommand | Clien
   const { given, words } = parseFlags(TAIL_FLAGS, args);
   if (given.help) return { kind: "help", of: "tail" };
   const values = readFlags(TAIL_FLAGS, given);
-  const { recent, after, "no-retry": noRetry } = values;
-  return { kind: "tail", options: { ...readShared("tail", values, words), recent, after, retry: !noRetry } };
+  const { recent, after, utc, "no-retry": noRetry } = values;
+  for (const [flag, value] of Object.entries({ recent, after })) {
+    if (values.from !== undefined && value !== undefined) throw new UsageError(`Cannot use both --from and --${flag}`);
+  }
+  const from = readTime("from", values.from, utc);
+  return { kind: "tail", options: { ...readShared("tail", values, words), recent, from, after, retry: !noRetry } };
 }
 
 export function parseQueryCommand(args: readonly string[]): ClientCommand | ClientHelp {

@@ -88,7 +88,7 @@ function read({ kind, options }: ClientCommand): Reading {
   const token = environmentToken();
   switch (kind) {
     case "tail":
-      return readingOf(options, "/logs/stream", { recent: options.recent }, token);
+      return readingOf(options, "/logs/stream", { recent: options.recent, from: options.from }, token);
     case "query": {
       const { limit, from, to } = options;
       return readingOf(options, "/logs", { limit, from, to }, token);

@@ -24,12 +24,17 @@ const TIME_FORMS =
 /** Parameters of {@linkcode readRangeFilter}. */
 export const RANGE_PARAMETERS: readonly Parameter[] = [
   ...FILTER_PARAMETERS,
-  queryParameter("from", `Records from this time on: ${TIME_FORMS}. Times without a zone are in UTC.`, {
-    type: "string",
-    examples: ["15m", "2025-10-24T10:26:15Z"],
-  }),
+  fromParameter("Records from this time on"),
   queryParameter("to", "Records before this time, in the same forms."),
 ];
+
+/** Returns the description of the start of a range of time. */
+export function fromParameter(effect: string): Parameter {
+  return queryParameter("from", `${effect}: ${TIME_FORMS}. Times without a zone are in UTC.`, {
+    type: "string",
+    examples: ["15m", "2025-10-24T10:26:15Z"],
+  });
+}
 
 /** Returns the description of a parameter in the query of the address. */
 export function queryParameter(name: string, description: string, schema: Schema = { type: "string" }): Parameter {
@@ -194,15 +199,13 @@ export function readTime(params: URLSearchParams, name: string, now: number): nu
 }
 
 /**
- * Refuses a range of timestamps for a live read.
+ * Refuses an end of the timestamps for a live read.
  *
  * @throws {HttpProblem} 400 if there is one.
  */
-export function refuseRange(params: URLSearchParams): void {
-  for (const name of ["from", "to"]) {
-    if (readText(params, name) === undefined) continue;
-    throw badParameter(name, "the stream is live and has no time range; use another route");
-  }
+export function refuseEnd(params: URLSearchParams): void {
+  if (readText(params, "to") === undefined) return;
+  throw badParameter("to", "the stream is live and has no end; use another route");
 }
 
 /** Returns the problem of a malformed parameter. */

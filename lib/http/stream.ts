@@ -1,7 +1,7 @@
 import type { Cursor } from "../wire/cursor.ts";
 import type { StreamEvent } from "../wire/event.ts";
 import { gapEvents, type HeldRange, isOfRun, resumeAfter } from "../wire/resume.ts";
-import type { Filter, QueryFilter } from "../query/filter.ts";
+import { EVERYTHING, type Filter, type QueryFilter } from "../query/filter.ts";
 import { ringOf } from "../stream/log_stream.ts";
 import { joined } from "./access.ts";
 import { archivedEvents } from "./archived_events.ts";
@@ -10,9 +10,19 @@ import { spreadRetryMs, type ViewerStart } from "./fan_out.ts";
 import { openGzip } from "./gzip.ts";
 import { heldBy } from "./held.ts";
 import { COUNT, type Operation, ref, response } from "./operation.ts";
-import { FILTER_PARAMETERS, queryParameter, readCount, readFilter, refuseRange, toCursor } from "./params.ts";
+import {
+  FILTER_PARAMETERS,
+  fromParameter,
+  queryParameter,
+  readCount,
+  readFilter,
+  readTime,
+  refuseEnd,
+  toCursor,
+} from "./params.ts";
 import { HttpProblem } from "../wire/problem.ts";
 import { documented, type RouteContext } from "./route.ts";
+import { matchesWithin } from "./time_range.ts";
 
 /** Time that a browser waits before it reconnects, in ms. */
 const RETRY_MS = 5000;
@@ -38,7 +48,8 @@ const OPERATION: Operation = {
       "Number of matching records to start with, up to the capacity of the ring.",
       COUNT,
     ),
-    queryParameter("last_event_id", "Resume after this id.", ref("EventId")),
+    fromParameter("Starts with the oldest record since this time, in place of the newest ones"),
+    queryParameter("last_event_id", "Resume after this id. It has precedence over `from`.", ref("EventId")),
     {
       name: "Last-Event-ID",
       in: "header",
@@ -64,7 +75,7 @@ const OPERATION: Operation = {
 /** Route of the live stream. */
 export const streamRoute = documented(OPERATION, async (context) => {
   const { url, fanOut } = context;
-  refuseRange(url.searchParams);
+  refuseEnd(url.searchParams);
   if (fanOut.isClosing) throw closing();
   const place = fanOut.reserve();
   if (place === undefined) throw tooManyViewers(fanOut.counts.max);
@@ -80,7 +91,8 @@ async function openStream(context: RouteContext): Promise<Response> {
   const filter = joined(await readFilter(url.searchParams, context.patterns), context.confinement);
   const { capacity } = ringOf(stream);
   const recent = readCount(url.searchParams, "recent", context.recent, capacity);
-  const resume = readResumePoint(request.headers, url.searchParams);
+  const from = readTime(url.searchParams, "from", Date.now());
+  const resumed = readResumePoint(request.headers, url.searchParams);
   const gzip = isCompressed(request, info, compress);
   const headers = new Headers(HEADERS);
   if (compress !== false) headers.set("vary", "accept-encoding");
@@ -88,6 +100,7 @@ async function openStream(context: RouteContext): Promise<Response> {
   if (request.method === "HEAD") return new Response(null, { headers });
   info?.timeout?.(request, 0); // Bun would cut off a viewer without records for 10 s
   const packer = gzip ? await openGzip() : undefined;
+  const resume = resumed ?? (from === undefined ? undefined : await placeBefore(context, from));
   const start = await startArchived(context, filter, resume) ??
     (resume === undefined ? await startRecent(context, filter, recent) : startAfter(context, filter, resume));
   return new Response(fanOut.open({ ...start, gzip: packer, isAllowed: context.isAllowed }), { headers });
@@ -112,6 +125,19 @@ function readResumePoint(headers: Headers, params: URLSearchParams): Cursor | un
   const header = headers.get("last-event-id");
   const [text, parameter] = header ? [header, "Last-Event-ID"] : [params.get("last_event_id"), "last_event_id"];
   return text ? toCursor(text, parameter) : undefined;
+}
+
+/** Returns the place before the oldest record since a time; the newest one if there is none. */
+async function placeBefore({ stream, history, scan, request }: RouteContext, from: number): Promise<Cursor> {
+  const held = heldBy(stream);
+  if (history === undefined) {
+    const [oldest] = await scan(held.oldest, held.newest, matchesWithin(EVERYTHING, from), { limit: 1 });
+    return { run: held.run, seq: oldest === undefined ? held.newest : oldest.seq - 1 };
+  }
+  for await (const [oldest] of history.read({ filter: EVERYTHING, from, limit: 1, request })) {
+    if (oldest !== undefined) return { run: oldest.run, seq: oldest.seq - 1 };
+  }
+  return { run: held.run, seq: held.newest };
 }
 
 async function startRecent(context: RouteContext, filter: Filter, recent: number): Promise<ViewerStart> {

@@ -1,7 +1,10 @@
 import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
+import { numbers } from "../archive/numbered.ts";
+import { Place } from "../archive/place.ts";
 import { askJson } from "../support/ask.ts";
 import { command, type Outcome } from "../support/child.ts";
 import { Changes, deadline, until, within } from "../support/wait.ts";
+import { stored } from "./archived.ts";
 import {
   commandLine,
   programTest,
@@ -9,6 +12,7 @@ import {
   type Running,
   runProgram,
   startProgram,
+  startQuietProgram,
   type WireRecord,
 } from "./program.ts";
 
@@ -170,6 +174,33 @@ programTest("tail begins after the id it is given, and counts what is gone", asy
   await using seen = start(["tail", program.origin, "--after", id!]);
   const [row] = await seen.until(() => true);
   assertMatch(row, /^— \d+ records missed: they were overwritten while this viewer was away —$/);
+});
+
+programTest("tail starts at a time, in the archive of an earlier run, and goes on live without a seam", async () => {
+  using place = new Place();
+  const args = ["--archive-at", place.at, "--capacity", "100"];
+  const line = (number: number) =>
+    JSON.stringify({ time: Date.UTC(2025, 9, 24) + number * 1000, message: `n${number}` });
+  const write = (program: Running, from: number, to: number) =>
+    program.write(numbers(from, to).map((text) => `${line(Number(text.slice(1)))}\n`).join(""));
+  {
+    await using program = await startQuietProgram(args);
+    await write(program, 1, 60);
+    await stored(program.origin, 60);
+  }
+  await using program = await startQuietProgram(args);
+  for (let last = 150; last <= 400; last += 50) { // in parts that the ring holds
+    await write(program, last === 150 ? 61 : last - 49, last);
+    await stored(program.origin, last - 60);
+  }
+  const from = new Date(Date.UTC(2025, 9, 24, 0, 0, 41)).toISOString();
+  await using viewer = start(["tail", program.origin, "--json", "--from", from, "--", "source:stdin"]);
+  await viewer.until(isMessage("n41"));
+  await write(program, 401, 405);
+  const rows = (await viewer.until(isMessage("n405"))).map(rowOf);
+  assertEquals(rows.map(({ message }) => message), numbers(42, 405));
+  const outcome = await runProgram(["tail", program.origin, "--from", "1h", "--after", `${rows[0].id}`]);
+  assertEquals([outcome.code, outcome.stderr], [2, "ringside: Cannot use both --from and --after\n"]);
 });
 
 function seqOf({ id }: Pick<JsonRow, "id">): number {

@@ -73,6 +73,34 @@ class Viewer {
   }
 }
 
+for (const isArchived of [true, false]) {
+  Deno.test(`a stream starts with the oldest record since a time${isArchived ? ", in the archive" : ""}`, async () => {
+    using place = new Place();
+    const stream = new LogStream({ capacity: isArchived ? 500 : 2000 });
+    await using archive = isArchived ? await openArchive(stream, { at: place.at }) : undefined;
+    for (let number = 1; number <= 1500; number++) {
+      stream.write({ message: `n${number}`, timestamp: Date.UTC(2025, 9, 24) + number * 1000 });
+      if (archive !== undefined && number % 250 === 0) await stored(stream, archive);
+    }
+    const handler = createHandler({ stream, archive, heartbeatMs: null, allowedHosts: ["localhost"] });
+    const open = async (from: string) => new Viewer(await handler(new Request(`${STREAM}?from=${from}`)));
+    const viewer = await open("2025-10-24T00:10:00Z");
+    while (viewer.numbers.at(-1) !== 1500) await viewer.read();
+    stream.write({ message: "live" });
+    while (viewer.numbers.at(-1) !== 1501) await viewer.read();
+    assertEquals([...new Set(viewer.numbers)], Array.from({ length: 902 }, (_, index) => 600 + index));
+    assert(!viewer.text.includes("event: gap"));
+    await viewer.cancel();
+    const later = await open("2100-01-01");
+    await later.read();
+    stream.write({ message: "live" });
+    while (later.numbers.length === 0) await later.read();
+    assertEquals(later.numbers, [1502]);
+    await later.cancel();
+    stream.close();
+  });
+}
+
 Deno.test("a viewer of the archive that may no longer read ends", async () => {
   using place = new Place();
   let isAllowed = true;

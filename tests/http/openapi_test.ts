@@ -199,7 +199,8 @@ const PROBES: readonly Probe[] = [
     { operationId, query: "from=2100-01-01&to=2000-01-01", status: 400 },
     { operationId, query: "q=nothing", status: 200 },
   ]),
-  { operationId: "followLogs", query: "from=1h", status: 400 },
+  { operationId: "followLogs", query: "from=1h", status: 200 },
+  { operationId: "followLogs", query: "from=tomorrow", status: 400 },
   { operationId: "followLogs", query: "to=1h", status: 400 },
   { operationId: "followLogs", query: "recent=3", status: 200 },
   { operationId: "followLogs", query: "recent=21", status: 400 },
@@ -480,7 +481,7 @@ for (const { path, method, operation: { operationId, parameters = [] } } of OPER
     } finally {
       Object.assign(URLSearchParams.prototype, { get, getAll });
     }
-    if (operationId === "followLogs") { for (const refused of ["from", "to"]) assert(read.delete(refused)); }
+    if (operationId === "followLogs") assert(read.delete("to"));
     const named = parameters.filter((parameter) => parameter.in === "query").map(({ name }) => name);
     assertEquals([...read].sort(), named.sort());
   });

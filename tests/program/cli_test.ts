@@ -209,7 +209,7 @@ const READ = {
   ...{ query: undefined, level: undefined, json: false, color: "auto" as const, utc: false, token: undefined },
   ...{ columns: undefined, wrap: true, socket: undefined, fingerprint: undefined },
 };
-const TAIL: Omit<TailOptions, "url"> = { ...READ, recent: undefined, after: undefined, retry: true };
+const TAIL: Omit<TailOptions, "url"> = { ...READ, recent: undefined, from: undefined, after: undefined, retry: true };
 const QUERY: Omit<QueryOptions, "url"> = { ...READ, limit: undefined, from: undefined, to: undefined };
 
 for (
@@ -233,6 +233,7 @@ for (
       options: { ...TAIL, url: "a", columns: "status,user.id", wrap: false },
     },
     { args: ["tail", "a", "--after", "r-7", "--no-retry"], options: { ...TAIL, url: "a", after: "r-7", retry: false } },
+    { args: ["tail", "a", "--from", "15m"], options: { ...TAIL, url: "a", from: "15m" } },
     { args: ["tail", "tail", "--color", "never"], options: { ...TAIL, url: "tail", color: "never" } },
     { args: ["tail", "a", "--token", "t"], options: { ...TAIL, url: "a", token: "t" } },
     {
@@ -283,6 +284,8 @@ for (
       args: ["tail", "a", "--tls-fingerprint", "ab"],
       message: /^Cannot read --tls-fingerprint "ab": expected a SHA-256/,
     },
+    { args: ["tail", "a", "--from", "1h", "--recent", "5"], message: /^Cannot use both --from and --recent$/ },
+    { args: ["tail", "a", "--from", "soon"], message: /^Cannot read --from "soon"/ },
     { args: ["tail", "a", "--limit", "1"], message: /Unknown option '--limit'$/ },
     { args: ["query", "a", "--after", "1"], message: /Unknown option '--after'$/ },
     { args: ["tail", "a", "--recent", "all"], message: /^Cannot read --recent "all": expected a whole number/ },
@@ -426,7 +429,7 @@ for (
         ],
       ],
     },
-    { of: "tail", flags: ["recent", "after", "no-retry", ...SHOWN] },
+    { of: "tail", flags: ["recent", "from", "after", "no-retry", ...SHOWN] },
     { of: "query", flags: ["limit", "from", "to", "archive-at", "name", ...SHOWN] },
     { of: "archive", flags: ["archive-at", "name", "run", "older-than", "dry-run", "json", "help"] },
     { of: "doctor", flags: ["quick", "json", "wait", "token", "socket", "tls-fingerprint", "help"] },
