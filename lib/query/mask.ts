@@ -6,7 +6,8 @@ const MAX_LENGTH = 1000;
 
 /**
  * Replaces the variable parts of a message by {@linkcode WILDCARD}: numbers, ids, addresses, paths, names of hosts and
- * files, dates, durations, quoted text, and values behind `=`. Several of them in a row become one.
+ * files, dates, durations, quoted text, and values behind `=`. Several of them in a row become one. The letters before
+ * the underscore of an id stay, as does the method of a request in quotes.
  *
  * Only the first line with a visible character is read, and 1000 characters of it at most.
  *
@@ -68,6 +69,8 @@ class Masker {
   #isVariable = false;
   /** True if the last word was a plain number. */
   #isNumber = false;
+  /** Kind of the last variable word, such as `"blk_"`. */
+  #kind = "";
   /** Last word, if it was not variable. */
   #word = "";
 
@@ -109,6 +112,11 @@ class Masker {
     if (quote === APOSTROPHE && after !== BLANK && after !== SEPARATOR && after !== DOT) return false;
     const isName = after === SEPARATOR && text.charCodeAt(close + 1) === COLON && quote !== APOSTROPHE;
     const quoted = text.slice(this.#at, close + 1);
+    const method = quote === APOSTROPHE ? undefined : METHOD.exec(quoted)?.[0];
+    if (method !== undefined) {
+      this.#constant(method.trimEnd());
+      this.#between = " ";
+    }
     if (isName && !HAS_BLANK.test(quoted)) this.#constant(quoted); // of JSON
     else this.#variable(false);
     this.#at = close + 1;
@@ -138,8 +146,16 @@ class Masker {
     if (at === start) at++; // a lone quote
     this.#at = at;
     const first = classOf(text.charCodeAt(start));
+    if (at - start <= 2 && text.charCodeAt(at) === COLON) {
+      HARDWARE_ADDRESS.lastIndex = start;
+      if (HARDWARE_ADDRESS.test(text)) {
+        this.#at = HARDWARE_ADDRESS.lastIndex;
+        return this.#variable(false);
+      }
+    }
     if (digits > 0 || this.#between.charCodeAt(this.#between.length - 1) === EQUALS) {
-      return this.#variable(letters === 0);
+      const hasKind = digits > 0 && letters > 1 && slashes === 0 && first === LETTER;
+      return this.#variable(letters === 0, hasKind ? kindOf(text, start, at) : "");
     }
     const hasInner = inner > 0 && (letters > 0) && first !== DOT;
     if (hasInner || slashes > 1 || slashes === 1 && (first === SLASH || first === DOT)) {
@@ -173,13 +189,14 @@ class Masker {
     return at < this.#end && (classOf(text.charCodeAt(at)) === DIGIT || DATE_WORDS.has(text.slice(at, at + 3)));
   }
 
-  #variable(isNumber: boolean): void {
+  #variable(isNumber: boolean, kind = ""): void {
     this.#isNumber = isNumber;
-    if (this.#isVariable && isListGap(this.#between)) {
+    if (this.#isVariable && isListGap(this.#between) && (kind === "" || kind === this.#kind)) {
       this.#between = "";
       return;
     }
-    this.#out += this.#between + WILDCARD;
+    this.#kind = kind;
+    this.#out += this.#between + kind + WILDCARD;
     this.#between = "";
     this.#isVariable = true;
     this.#word = "";
@@ -223,6 +240,21 @@ const NOT_NAMES: ReadonlySet<string> = new Set(
     "session sessions account accounts authentication authenticated group groups space mode level settings profile " +
     "created deleted updated removed added found").split(" "),
 );
+
+/** Start of a request in quotes, as access logs have it. */
+const METHOD = /^"(?:GET|HEAD|POST|PUT|DELETE|PATCH|OPTIONS|CONNECT|TRACE) (?=\/|\w+:\/\/)/;
+/** Address of a network interface. */
+const HARDWARE_ADDRESS = /[\da-f]{2}(?::[\da-f]{2}){5}(?![\da-f:])/iy;
+const UNDERSCORE = 0x5f;
+
+/** Returns the letters before the number of an id, with their underscore, such as `"blk_"`; `""` if it has none. */
+function kindOf(text: string, start: number, end: number): string {
+  let at = start;
+  while (at < end && classOf(text.charCodeAt(at)) === LETTER) at++;
+  if (at === end || text.charCodeAt(at) !== UNDERSCORE) return "";
+  const next = text.charCodeAt(at + 1) === 0x2d ? at + 2 : at + 1;
+  return next < end && classOf(text.charCodeAt(next)) === DIGIT ? text.slice(start, at + 1) : "";
+}
 
 const HAS_BLANK = /\s/;
 const HEX = /^[a-f]+$|^[A-F]+$/;

@@ -208,7 +208,7 @@ export class Templates implements TemplateFinder {
         !other.isDropped && other.into === undefined && differAt(other.words, words, at)
       );
       siblings.push(node);
-      if (siblings.length < needed) {
+      if (siblings.length < needed || siblings.every(({ words }) => ACTION.test(words[at]))) {
         if (this.#siblings.size >= this.#limit * SIBLINGS_PER_TEMPLATE) this.#siblings.clear();
         this.#siblings.set(key, siblings);
         continue;
@@ -296,6 +296,9 @@ function differAt(left: readonly string[], right: readonly string[], place: numb
 function isReplaceable(word: string): boolean {
   return word !== WILDCARD && /\p{L}/u.test(word);
 }
+
+/** Word for what has happened or goes on. Messages that differ in it tell of different things. */
+const ACTION = /^\p{L}{2,}(?:ed|ing)\p{P}*$/u;
 
 function countTrue(values: readonly boolean[]): number {
   let count = 0;

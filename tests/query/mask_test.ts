@@ -16,7 +16,10 @@ const CASES: readonly (readonly [message: string, masked: string])[] = [
   // ids, hashes, addresses
   ["User 550e8400-e29b-41d4-a716-446655440000 left", "User <*> left"],
   ["commit deadbeefcafe pushed", "commit <*> pushed"],
-  ["blk_-1608999687919862906 is valid", "<*> is valid"],
+  ["blk_-1608999687919862906 is valid", "blk_<*> is valid"],
+  ["delete blk_1 blk_-2 blk_3 of job_7 task_8", "delete blk_<*> of job_<*> task_<*>"],
+  ["node_a 5 free, blk_x gone, 3 blk_4", "node_a <*> free, blk_x gone, <*> blk_<*>"],
+  ["en0 has ed:aa:cd:ce:fd:eb now, not ed:aa", "<*> has <*> now, not ed:aa"],
   ["from 10.0.0.7:4022 to [fe80::1%eth0]:80", "from <*> to [<*>]:<*>"],
   ["Resolved db.internal.example in 3 ms", "Resolved <*> in <*>"],
   ["Mail to ann@example.com sent", "Mail to <*> sent"],
@@ -24,6 +27,8 @@ const CASES: readonly (readonly [message: string, masked: string])[] = [
   ["Read /var/log/app.log and ./a.txt and C:\\Temp\\x", "Read <*> and <*> and C:<*>"],
   ["GET /api/orders/17?x=1 200 in 12ms", "GET <*>=<*> in <*>"],
   ["and/or TCP/IP", "and/or TCP/IP"],
+  ['10.0.0.7 "GET /a/b HTTP/1.1" 200', '<*> "GET <*>'],
+  ['"DELETE it" was said', "<*> was said"],
   // dates
   ["at Thu Jun 09 06:07:05 2005 again", "at <*> again"],
   ["at 2025-10-24T10:26:15.123Z again", "at <*> again"],

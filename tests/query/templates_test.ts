@@ -5,7 +5,9 @@ import { parseFilter } from "../../lib/query/filter.ts";
 import { parseQuery } from "../../lib/query/query.ts";
 import { Templates } from "../../lib/query/templates.ts";
 import { toRecord } from "../../lib/record/record.ts";
-import { forEachSeed } from "../support/random.ts";
+import { messagesOf, TEMPLATES } from "../cases/templates.ts";
+import { groupingAccuracy } from "../support/grouping.ts";
+import { forEachSeed, Random } from "../support/random.ts";
 
 const NAMES = ["alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi"];
 
@@ -103,6 +105,27 @@ Deno.test("Templates forgets the messages that wait for similar ones once messag
   for (const name of ["erin", "frank", "grace"]) session(name);
   assertStrictEquals(templates.find("Session of dave closed by server")?.text, "Session of <*> closed by server");
 });
+
+Deno.test("Templates keeps messages apart that tell of different actions", () => {
+  const templates = new Templates();
+  const states = ["Started", "Paused", "Resumed", "Stopped", "Resized", "Deleted"];
+  const messages = states.flatMap((state) => [`[instance: 7] VM ${state} (Lifecycle Event)`, `Job is ${state}, see 7`]);
+  assertStrictEquals(new Set(learnAll(templates, messages)).size, messages.length);
+});
+
+for (const [program, all] of Object.entries(TEMPLATES)) {
+  Deno.test(`Templates groups messages of ${program} by their templates`, () => {
+    for (const seed of [1, 2]) {
+      const messages = messagesOf(all, 1000, new Random(seed));
+      const templates = new Templates();
+      for (const { message } of messages) templates.learn(message);
+      const { accuracy, wrong } = groupingAccuracy(messages, (message) => templates.find(message)!.text);
+      // A name of two words, such as that of a city, is not recognized.
+      const least = program === "shop" ? 0.9 : 0.99;
+      assert(accuracy >= least, `${accuracy}: ${JSON.stringify([...wrong])}`);
+    }
+  });
+}
 
 Deno.test("Templates of another process find the same templates", async () => {
   await forEachSeed(20, (random) => {
