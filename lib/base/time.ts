@@ -79,6 +79,27 @@ export function parseDuration(text: string): number | undefined {
   return unit === undefined ? undefined : Number(count) * UNITS[unit];
 }
 
+/** Units of {@linkcode printDuration}, the longest first. */
+const PRINTED_UNITS = ["d", "h", "m", "s", "ms"] as const;
+
+/**
+ * Prints a duration in the longest unit that keeps it whole, as {@linkcode parseDuration} reads it.
+ *
+ * @param ms Duration in whole milliseconds.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertStrictEquals } from "@std/assert";
+ * import { printDuration } from "./time.ts";
+ *
+ * assertStrictEquals(printDuration(900_000), "15m");
+ * ```
+ */
+export function printDuration(ms: number): string {
+  const unit = PRINTED_UNITS.find((unit) => ms % UNITS[unit] === 0) ?? "ms";
+  return `${ms / UNITS[unit]}${unit}`;
+}
+
 function within(ms: number): number | undefined {
   return Math.abs(ms) <= MAX_MS ? ms : undefined;
 }

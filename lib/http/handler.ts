@@ -10,7 +10,7 @@ import { checkAccess, confinementOf, type Verdict } from "./access.ts";
 import { assetRoute } from "./assets.ts";
 import type { Compress } from "./compression.ts";
 import { confinedArchive, confinedHistory } from "./confined_history.ts";
-import type { PeerInfo } from "./peer.ts";
+import { isElsewhere, isForwarded, type PeerInfo } from "./peer.ts";
 import { exportRoute } from "./export.ts";
 import { facetsRoute } from "./facets.ts";
 import { FanOut } from "./fan_out.ts";
@@ -32,7 +32,7 @@ import { problemResponse } from "./problem_response.ts";
 import type { ApiRoute, Route, Routes } from "./route.ts";
 import { scan, type ScanPredicate } from "./scan.ts";
 import { guard, guardLocal, secure } from "./security.ts";
-import { signalRoutesOf, type Signals } from "./signal_routes.ts";
+import { alertsOf, signalRoutesOf, type Signals } from "./signal_routes.ts";
 import { streamRoute } from "./stream.ts";
 import { summaryRoute } from "./summary.ts";
 import { traceRoute, tracesRoute } from "./traces.ts";
@@ -80,7 +80,7 @@ export interface HandlerOptions {
   archive?: ArchiveHistory;
   /** Accepts records over the network. @default has no routes for that */
   ingest?: Ingest;
-  /** Patterns and statistics, from `openSignals()`. @default has no route and no field for them */
+  /** Patterns, statistics and alerts, from `openSignals()`. @default has no route and no field for them */
   signals?: Signals;
   /**
    * Decides who may read, and who may write if `ingest` has no token. `false` is answered with 403, and a response is
@@ -179,6 +179,7 @@ const DEFAULT_RECENT = 50;
  * | `/api/monitoring/advanced/stats`        | statistics by fields, with `signals`         |
  * | `/api/monitoring/advanced/stats/field`  | statistics of a field                        |
  * | `/api/monitoring/advanced/requests`     | HTTP requests by endpoint                    |
+ * | `/api/monitoring/advanced/alerts`       | rules and alerts, with `alerts` of `signals` |
  * | `/healthz`                              | `ok`                                         |
  * | `/readyz`                               | `ok`, or 503 once the stream is closed       |
  *
@@ -247,7 +248,7 @@ export function createHandler(options: HandlerOptions): Handler {
     [`${API}/logs/export`, { get: exportRoute() }],
     [`${API}/facets`, { get: facetsRoute }],
     [`${API}/histogram`, { get: histogramRoute }],
-    ...signals.map(([path, get]) => [`${API}/${path}`, { get }] as const),
+    ...signals.map(([path, methods]) => [`${API}/${path}`, methods] as const),
     [`${API}/traces`, { get: tracesRoute }],
     [`${API}/traces/*`, { get: traceRoute }],
     [`${API}/summary`, { get: summaryRoute }],
@@ -316,7 +317,10 @@ export function assemble(routes: ReadonlyMap<string, Routes>, options: HandlerOp
     const route = routeOf(methods, request.method, url.pathname);
     let confinement: QueryFilter | undefined;
     let isAllowed: (() => Promise<boolean>) | undefined;
-    const hasToken = route === methods.post && ingest?.hasToken === true;
+    const isForRules = route === methods.post && (methods.post as ApiRoute | undefined)?.isForRules === true;
+    const hasToken = route === methods.post && !isForRules && ingest?.hasToken === true;
+    // Without a login, anyone may read, but rules send requests.
+    let mayChange = authorize !== undefined || !isElsewhere(request, info) && !isForwarded(request);
     if (authorize !== undefined && path !== HEALTH && path !== READY && !hasToken) {
       const verdict = await authorize(request, info);
       // A copy, since the headers of some responses, such as `Response.redirect()`, are immutable.
@@ -327,8 +331,10 @@ export function assemble(routes: ReadonlyMap<string, Routes>, options: HandlerOp
       if (verdict !== true) {
         checkAccess(verdict);
         confinement = confinementOf(verdict);
-        if (route === methods.post && verdict.role !== "writer") {
-          throw new HttpProblem(403, "Cannot send records: the user may only read", {}, {}, "not_a_writer");
+        mayChange = verdict.role === "writer";
+        if (route === methods.post && !mayChange) {
+          const action = isForRules ? "change or try alerts" : "send records";
+          throw new HttpProblem(403, `Cannot ${action}: the user may only read`, {}, {}, "not_a_writer");
         }
       }
       isAllowed = async () => {
@@ -340,6 +346,10 @@ export function assemble(routes: ReadonlyMap<string, Routes>, options: HandlerOp
           return false;
         }
       };
+    }
+    if (isForRules && !mayChange) {
+      const detail = "Cannot change alerts from another machine without a login";
+      throw new HttpProblem(403, detail, {}, {}, "other_machine");
     }
     return await route({
       request,
@@ -362,6 +372,8 @@ export function assemble(routes: ReadonlyMap<string, Routes>, options: HandlerOp
       compress,
       ingest: ingest?.stats,
       patterns: options.signals?.patterns,
+      alerts: alertsOf(options.signals),
+      mayChange,
       spans: () => ingest?.spans() ?? [],
       sources,
     });

@@ -2,7 +2,7 @@ import { type Level, LEVELS } from "../record/level.ts";
 import { type Entry, ringOf } from "../stream/log_stream.ts";
 import type { LogRecord } from "../record/record.ts";
 import { EVERYTHING } from "../query/filter.ts";
-import { MAX_DATE_MS } from "../base/time.ts";
+import { MAX_DATE_MS, printDuration } from "../base/time.ts";
 import { COUNT, json, object, POSITION } from "./operation.ts";
 import {
   badParameter,
@@ -196,7 +196,7 @@ class Counts {
     this.#first = Math.floor(start / interval);
     const size = interval === 0 ? 0 : Math.floor((end - 1) / interval) - this.#first + 1;
     if (size > MAX_BUCKETS + 1) {
-      const least = formatDuration(niceInterval(end - start, MAX_BUCKETS));
+      const least = printDuration(niceInterval(end - start, MAX_BUCKETS));
       throw badParameter("interval", `expected ${least} or longer from ${formatTime(start)} to ${formatTime(end)}`);
     }
     this.buckets = Array.from({ length: size }, (_, index) => ({
@@ -219,11 +219,4 @@ class Counts {
 /** Formats a time, clamped to the range of `Date`. */
 function formatTime(ms: number): string | null {
   return Number.isFinite(ms) ? new Date(Math.max(-MAX_DATE_MS, Math.min(ms, MAX_DATE_MS))).toISOString() : null;
-}
-
-/** Formats a length of time as the `interval` parameter takes it. */
-function formatDuration(ms: number): string {
-  const units = [["d", DAY], ["h", HOUR], ["m", MINUTE], ["s", SECOND]] as const;
-  const [unit, length] = units.find(([, length]) => ms % length === 0) ?? ["ms", 1];
-  return `${ms / length}${unit}`;
 }

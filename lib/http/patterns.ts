@@ -7,7 +7,7 @@ import { ringOf } from "../stream/log_stream.ts";
 import { formatTime } from "../record/timestamp.ts";
 import { allowedPatterns, templatesFor } from "./allowed_patterns.ts";
 import { isEventId, parseEventId, startOfRun } from "../wire/cursor.ts";
-import { namesOwn } from "./names_own.ts";
+import { namesOwn } from "../signals/names_own.ts";
 import { COUNT, json, object, POSITION, ref } from "./operation.ts";
 import {
   badParameter,

@@ -16,6 +16,11 @@ export function isElsewhere(request: Request, info: PeerInfo | undefined): boole
   return address !== undefined && !LOOPBACK_ADDRESS.test(address);
 }
 
+/** Returns true for a request that a proxy passed on, so that its address is not that of the client. */
+export function isForwarded({ headers }: Request): boolean {
+  return headers.has("forwarded") || headers.has("x-forwarded-for") || headers.has("x-real-ip");
+}
+
 /** Returns the address that a client connects from, `undefined` for a Unix socket, which has none. */
 export function peerAddress(request: Request, info: PeerInfo | undefined): string | undefined {
   const address = info?.remoteAddr?.hostname ?? info?.requestIP?.(request)?.address;

@@ -5,7 +5,7 @@ import { readSpan, spanRecord } from "../signals/spans.ts";
 import { MAX_LISTED } from "../signals/value_counts.ts";
 import { ringOf } from "../stream/log_stream.ts";
 import { TURNS } from "../base/turns.ts";
-import { namesOwn } from "./names_own.ts";
+import { namesOwn } from "../signals/names_own.ts";
 import { COUNT, json, object, POSITION, ref } from "./operation.ts";
 import { queryParameter, RANGE_PARAMETERS, readChoice, readCount, readDuration, readRangeFilter } from "./params.ts";
 import { documented, jsonResponse } from "./route.ts";

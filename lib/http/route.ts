@@ -9,6 +9,7 @@ import type { Compress } from "./compression.ts";
 import type { PeerInfo } from "./peer.ts";
 import type { FanOut } from "./fan_out.ts";
 import type { Operation } from "./operation.ts";
+import type { OpenAlerts } from "./open_alerts.ts";
 import type { RingScan } from "./scan.ts";
 
 /** Input of a route. */
@@ -42,6 +43,10 @@ export interface RouteContext {
   readonly ingest?: IngestStats;
   /** Patterns of the messages, if the server finds them. */
   readonly patterns?: Patterns;
+  /** Alerts, if the server raises some. */
+  readonly alerts?: OpenAlerts;
+  /** True if the client may change rules. */
+  readonly mayChange: boolean;
   /** Returns the spans that are kept, oldest first. */
   readonly spans: () => readonly JsonObject[];
   /** Returns the counts of the sources. */
@@ -52,7 +57,11 @@ export interface RouteContext {
 export type Route = (context: RouteContext) => Response | Promise<Response>;
 
 /** Route of the API, with its part of the OpenAPI document. */
-export type ApiRoute = Route & { readonly operation: Operation };
+export type ApiRoute = Route & {
+  readonly operation: Operation;
+  /** True for a route that changes rules or tries them. It needs the rights of a writer, also if records have a token. */
+  readonly isForRules?: true;
+};
 
 /** Routes of a path. `get` also answers HEAD. */
 export interface Routes<R extends Route = Route> {
@@ -63,6 +72,11 @@ export interface Routes<R extends Route = Route> {
 /** Adds its part of the OpenAPI document to a route. */
 export function documented(operation: Operation, route: Route): ApiRoute {
   return Object.assign(route, { operation });
+}
+
+/** Adds its part of the OpenAPI document to a route that changes rules or tries them. */
+export function forRules(operation: Operation, route: Route): ApiRoute {
+  return Object.assign(route, { operation, isForRules: true as const });
 }
 
 /** Returns a JSON response that is not cached. */

@@ -2,12 +2,16 @@ import { describe } from "../base/options.ts";
 import type { GroupSort } from "../signals/groups.ts";
 import type { Patterns } from "../signals/patterns.ts";
 import type { StatsAsked, StatsSummary } from "../signals/stats.ts";
-import type { ApiRoute } from "./route.ts";
+import type { Alert } from "../signals/alerts/alert.ts";
+import type { OpenAlerts } from "./open_alerts.ts";
+import type { ApiRoute, Routes } from "./route.ts";
 
 /** Facts about many records of a stream together. */
-export interface Signals extends Disposable {
+export interface Signals extends Disposable, AsyncDisposable {
   /** Patterns of its messages. */
   readonly patterns: Patterns;
+  /** Alerts that were told, newest first, 200 at most. */
+  readonly alerts: readonly Alert[];
   /**
    * Computes statistics of the records that the stream holds, without those of Ringside. Long work is done in turns.
    *
@@ -32,13 +36,20 @@ export interface StatsOptions extends Omit<StatsAsked, "patterns"> {
 }
 
 /** Routes with their paths below the API's base path. */
-export type SignalRoutes = readonly (readonly [path: string, route: ApiRoute])[];
+export type SignalRoutes = readonly (readonly [path: string, routes: Routes<ApiRoute>])[];
 
 const routes = new WeakMap<object, SignalRoutes>();
+const openAlerts = new WeakMap<object, OpenAlerts>();
 
-/** Sets the routes that signals bring, so that a handler without them loads none. */
-export function provideSignals(signals: Signals, own: SignalRoutes): void {
+/** Sets the routes that signals bring, so that a handler without them loads none, and their alerts. */
+export function provideSignals(signals: Signals, own: SignalRoutes, alerts: OpenAlerts | undefined): void {
   routes.set(signals, own);
+  if (alerts !== undefined) openAlerts.set(signals, alerts);
+}
+
+/** Returns the alerts of signals; `undefined` if they raise none. */
+export function alertsOf(signals: Signals | undefined): OpenAlerts | undefined {
+  return signals && openAlerts.get(signals);
 }
 
 /**

@@ -6,7 +6,7 @@ import { MAX_GROUP_TEXT, Stats, type StatsSummary } from "../signals/stats.ts";
 import { MAX_DATE_MS } from "../base/time.ts";
 import { formatTime } from "../record/timestamp.ts";
 import { type LogStream, ringOf } from "../stream/log_stream.ts";
-import { namesOwn } from "./names_own.ts";
+import { namesOwn } from "../signals/names_own.ts";
 import { COUNT, json, object, type Parameter, POSITION, ref, type Schema } from "./operation.ts";
 import {
   badParameter,

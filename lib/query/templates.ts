@@ -98,9 +98,14 @@ export class Templates implements TemplateFinder {
     this.#onMerge = onMerge;
   }
 
-  /** Returns the templates that another process has learned. They find the same ones. */
-  static from(saved: readonly SavedTemplate[]): Templates {
-    const templates = new Templates({ templates: Math.max(1, saved.length) });
+  /**
+   * Returns the templates that another process has learned. They find the same ones.
+   *
+   * @param saved The templates.
+   * @param limits Bounds. @default holds no more than those
+   */
+  static from(saved: readonly SavedTemplate[], limits?: TemplateLimits): Templates {
+    const templates = new Templates(limits ?? { templates: Math.max(1, saved.length) });
     for (const { id, text, isMerged } of saved) {
       const node: Node = { id, text, words: text.split(" "), usedAt: 0, isDropped: false };
       templates.#byId.set(id, node);
@@ -133,6 +138,15 @@ export class Templates implements TemplateFinder {
     const others = Array.from(this.#texts.values()).filter((node) => node.words.length === length && !merged.has(node));
     // In the order in which they are tried.
     return [...others, ...merged].map((node) => ({ id: node.id, text: node.text, isMerged: merged.has(node) }));
+  }
+
+  /** Returns all templates, for {@linkcode from}. */
+  saved(): readonly SavedTemplate[] {
+    return Array.from(this.#texts.values(), (node) => ({
+      id: node.id,
+      text: node.text,
+      isMerged: this.#merged.get(node.words.length)?.has(node) === true,
+    }));
   }
 
   find(message: string): Template | undefined {

@@ -45,7 +45,9 @@ interface Document {
 
 function openHandler(options: Partial<HandlerOptions> = {}): Handler {
   const stream = openStream();
-  const signals = openSignals(stream);
+  const signals = openSignals(stream, {
+    alerts: { rules: ["Errors: count > 0", "Known: new pattern"], fixed: () => false },
+  });
   signals[Symbol.dispose](); // it reads the stream for each request
   return createHandler({ stream, page: fakePage(), ingest: new Ingest(), signals, ...options });
 }
@@ -314,6 +316,7 @@ interface Post {
 }
 
 const SENDERS = ["pushLoki", "postBulk", "postGelf"];
+const RULES = ["setAlert", "removeAlert", "tryAlert"];
 const OTLP = ["exportOtlpLogs", "exportOtlpTraces", "exportOtlpMetrics"];
 const JSON_TYPE = "application/json";
 
@@ -325,6 +328,11 @@ const POSTS: readonly Post[] = [
   { operationId: "pushLoki", type: JSON_TYPE, body: '{"streams":[]}', status: 204 },
   { operationId: "postBulk", type: "application/x-ndjson", body: '{"index":{}}\n{"msg":"m"}\n', status: 200 },
   { operationId: "postGelf", type: JSON_TYPE, body: '{"short_message":"m"}', status: 202 },
+  { operationId: "setAlert", type: JSON_TYPE, body: '{"rule":{"condition":"count > 1"}}', status: 200 },
+  { operationId: "removeAlert", type: JSON_TYPE, body: '{"name":"Errors"}', status: 200 },
+  { operationId: "tryAlert", type: JSON_TYPE, body: '{"rule":{"condition":"count > 1"}}', status: 200 },
+  { operationId: "tryAlert", type: JSON_TYPE, body: '{"rule":{"condition":"new pattern"}}', status: 200 },
+  ...RULES.map((operationId): Post => ({ operationId, type: JSON_TYPE, body: "[", status: 400 })),
   ...["postLogs", ...SENDERS, ...OTLP].flatMap((operationId): Post[] => [
     { operationId, type: JSON_TYPE, body: "[", status: 400 },
     { operationId, type: JSON_TYPE, body: "{}", ingest: { token: "t" }, status: 401 },
