@@ -67,6 +67,11 @@ export function stateAfter(held: Held, text: string, next: TraceState): TraceSta
   return blockUnder(parsed.message, text);
 }
 
+/** Returns true if no line of prose can belong to a record. */
+export function isComplete({ state, failed, isHeaded, maybe }: Held): boolean {
+  return state === "text" && !failed && !isHeaded && maybe === undefined;
+}
+
 /** Returns true if the lines of a record are guessed from their form. */
 export function isBlock(state: TraceState): boolean {
   return state === "sql" || state === "list" || state === "markup" || state === "report" || state === "box" ||

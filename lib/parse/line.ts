@@ -230,10 +230,20 @@ export class LineParser {
         return { parsed: embedded, isPlain: false };
       }
     }
-    if (found === undefined && ++this.#plainInARow >= PLAIN_AFTER) this.#format = PLAIN_FORMAT;
     const isPlain = found === undefined;
+    if (isPlain) this.notePlain();
     if (text.length === line.length) return { parsed, isPlain };
     return { parsed: { ...parsed, message: withColors(parsed.message, text, line) }, isPlain };
+  }
+
+  /** True if a line of prose need not be parsed: no line has named the fields of those after it. */
+  get passesProse(): boolean {
+    return this.#w3c === undefined;
+  }
+
+  /** Takes note of a line without a format. */
+  notePlain(): void {
+    if (++this.#plainInARow >= PLAIN_AFTER) this.#format = PLAIN_FORMAT;
   }
 
   #parseKnown(text: string): ParsedLine | undefined {

@@ -8,6 +8,7 @@ import {
   type Held,
   inEnvelope,
   isBlock,
+  isComplete,
   isHeaded,
   isIndented,
   stateAfter,
@@ -18,6 +19,13 @@ import type { LineParser, TextReading } from "./line.ts";
 import type { ParsedLine } from "./parsed_line.ts";
 import type { Place, RecordOrder } from "./record_order.ts";
 import { beginTrace, mayContinue, namesError, takesAny, type TraceState } from "./trace_lines.ts";
+
+/** Line of prose. It becomes {@linkcode Held} only if another line may belong to it. */
+interface Prose {
+  text: string;
+  since: Arrival;
+  readonly place: Place;
+}
 
 /** Longest line that is assembled from parts, in UTF-16 code units. */
 const MAX_PARTIAL_LENGTH = 1_048_576;
@@ -30,8 +38,10 @@ export class LineJoiner {
   readonly #parser: LineParser;
   readonly #order: RecordOrder;
   readonly #write: (parsed: ParsedLine, since: Arrival, place: Place) => void;
+  readonly #writeProse: (text: string, since: Arrival, place: Place) => void;
   readonly #finishHeld = () => this.flush();
   #held: Held | undefined;
+  #prose: Prose | undefined;
   /** Parts of a line whose end has not arrived. */
   #partial: TextLine | undefined;
   #touched: Arrival = { time: 0, isOver: true };
@@ -42,20 +52,24 @@ export class LineJoiner {
    * @param parser Parser of the lines.
    * @param order Order of the records of all joiners of the source.
    * @param write Receives each record, the arrival of its first line and its place, which is open.
+   * @param writeProse Receives the lines of {@linkcode takeProse} that are records in the same way.
    */
   constructor(
     parser: LineParser,
     order: RecordOrder,
     write: (parsed: ParsedLine, since: Arrival, place: Place) => void,
+    writeProse: (text: string, since: Arrival, place: Place) => void,
   ) {
     this.#parser = parser;
     this.#order = order;
     this.#write = write;
+    this.#writeProse = writeProse;
   }
 
   /** Arrival of the last line, in milliseconds since the Unix epoch; `Infinity` if nothing is held. */
   get touchedAt(): number {
-    return this.#held === undefined && this.#partial === undefined ? Infinity : this.#touched.time;
+    const isEmpty = this.#held === undefined && this.#partial === undefined && this.#prose === undefined;
+    return isEmpty ? Infinity : this.#touched.time;
   }
 
   /** Lines joined onto others. */
@@ -71,16 +85,54 @@ export class LineJoiner {
   /** Takes the next line. */
   take(line: TextLine, now: Arrival): void {
     this.#touched = now;
+    if (this.#prose !== undefined) this.#holdProse(this.#prose);
     const whole = this.#complete(line);
     if (whole !== undefined) this.#takeWhole(whole, now);
   }
 
+  /**
+   * Takes the next line without parsing it.
+   *
+   * @param text Line for which `isProse` is true.
+   * @returns False if the line may belong to the record before it. The caller takes it like any other then.
+   */
+  takeProse(text: string, now: Arrival): boolean {
+    if (this.#partial !== undefined || this.#held !== undefined && !isComplete(this.#held)) return false;
+    this.#release();
+    this.#touched = now;
+    const before = this.#prose;
+    if (before !== undefined) {
+      this.#writeProse(before.text, before.since, before.place);
+      if (this.#order.reopen(before.place)) {
+        before.text = text;
+        before.since = now;
+        return true;
+      }
+      this.#prose = undefined;
+      this.#order.close(before.place);
+    }
+    this.#prose = { text, since: now, place: this.#open() };
+    return true;
+  }
+
   /** Writes the held record. */
   flush(): void {
+    const prose = this.#prose;
+    if (prose !== undefined) {
+      this.#prose = undefined;
+      this.#writeProse(prose.text, prose.since, prose.place);
+      this.#order.close(prose.place);
+    }
     const partial = this.#partial;
     this.#partial = undefined;
     if (partial !== undefined) this.#takeWhole(partial, this.#touched);
     this.#release();
+  }
+
+  /** Holds the line of prose like any other, since the next line may belong to it. */
+  #holdProse({ text, since, place }: Prose): void {
+    this.#prose = undefined;
+    this.#begin({ text, cutBytes: 0, place }, text, "text", since, { parsed: { message: text }, isPlain: true });
   }
 
   /** Assembles the parts of a line; `undefined` while its end is missing. */

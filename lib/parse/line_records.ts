@@ -261,6 +261,8 @@ export class LineRecords implements Disposable {
   }
 
   #take({ text, cutBytes }: Line): void {
+    const isProse = this.#unread?.takesProse() === true && this.#parser.passesProse;
+    if (isProse && this.#main.takeProse(text, this.#arrival)) return this.#parser.notePlain();
     const glance = this.#order.isHeld ? undefined : this.#unread?.glanceAt(text);
     const json = cutBytes === 0
       ? this.#parser.parseJson(text, this.#arrival.time, { source: this.#source }, glance)
@@ -301,6 +303,7 @@ export class LineRecords implements Disposable {
       this.#parser,
       this.#order,
       (parsed, since, place) => this.#emit(parsed, since, place),
+      (text, since, place) => this.#emitProse(text, since, place),
     );
     this.#lanes.set(key, lane);
     if (this.#lanes.size > MAX_LANES) this.#dropOldestLane();
@@ -341,6 +344,13 @@ export class LineRecords implements Disposable {
     }
     this.#order.pass(now - this.#holdMs);
     this.#tell();
+  }
+
+  #emitProse(text: string, since: Arrival, place: Place): void {
+    // The stream stamps a record that is made later.
+    if (since.isOver || !this.#order.isFirst(place)) return this.#emit({ message: text }, since, place);
+    this.#records++;
+    this.#unread!.writeProse(text);
   }
 
   #writeUnread(level: Level, line: string): void {

@@ -8,7 +8,7 @@ type Write = () => void;
 /** Place of a record, or of several from one line, among the records of a source. */
 export interface Place {
   /** Offset of its first line in a file, in bytes. */
-  readonly offset: number;
+  offset: number;
   /** Completes the record that is held at this place, and closes the place. */
   readonly finish: () => void;
   isClosed: boolean;
@@ -91,6 +91,13 @@ export class RecordOrder {
     this.#last = place;
     this.#places++;
     return place;
+  }
+
+  /** Closes a place and opens it for the next record, if no other place is open. Returns true if it did. */
+  reopen(place: Place): boolean {
+    if (place !== this.#first || place !== this.#last) return false;
+    place.offset = this.offset;
+    return true;
   }
 
   /**

@@ -3,6 +3,7 @@ import type { RecordInput } from "../record/record.ts";
 import { readFields } from "./json.ts";
 import { Glance } from "./json/glance.ts";
 import type { Line } from "./lines.ts";
+import { isProse } from "./prose.ts";
 import { isAhead, withoutTime } from "./record_time.ts";
 
 /**
@@ -29,6 +30,10 @@ export class UnreadLines {
   readonly #write: WriteLater;
   readonly #source: string;
   readonly #glance = new Glance();
+  /** True for each measured line that is prose. */
+  readonly #prose: boolean[] = [];
+  /** Index of the next line. */
+  #next = 0;
   /** Share of a line in the text of its chunk, which it keeps in memory, in UTF-16 code units. */
   #share = 0;
 
@@ -41,15 +46,25 @@ export class UnreadLines {
     this.#source = source;
   }
 
-  /** Finds the share of each object of JSON in the text of all lines. */
+  /** Finds the lines of prose, and the share of each line that may stay unread in the text of all lines. */
   measure(lines: readonly Line[]): void {
     let length = 0;
-    let objects = 0;
-    for (const { text } of lines) {
+    let unread = 0;
+    this.#prose.length = lines.length;
+    this.#next = 0;
+    for (let index = 0; index < lines.length; index++) {
+      const { text, cutBytes } = lines[index];
       length += text.length + 1;
-      if (text.charCodeAt(0) === BRACE) objects++;
+      const prose = cutBytes === 0 && text.length <= MAX_UNREAD_LENGTH && isProse(text);
+      this.#prose[index] = prose;
+      if (prose || text.charCodeAt(0) === BRACE) unread++;
     }
-    this.#share = Math.ceil(length / Math.max(1, objects));
+    this.#share = Math.ceil(length / Math.max(1, unread));
+  }
+
+  /** Returns true if the next of the measured lines is prose. */
+  takesProse(): boolean {
+    return this.#prose[this.#next++];
   }
 
   /** Returns the glance that tells the level of a line; `undefined` for a long one, which may have to be cut and counted. */
@@ -61,6 +76,16 @@ export class UnreadLines {
   write(level: Level, line: string): void {
     this.#write(level, UNREAD_OVERHEAD + 2 * this.#share, this.#read, line);
   }
+
+  /** Writes a line of prose. */
+  writeProse(line: string): void {
+    this.#write("INFO", UNREAD_OVERHEAD + 2 * this.#share, this.#readProse, line);
+  }
+
+  readonly #readProse = (_now: number, line: string): RecordInput => ({
+    message: line,
+    metadata: { source: this.#source },
+  });
 
   readonly #read = (now: number, line: string): RecordInput => {
     const parsed = readFields(JSON.parse(line), () => line, now, { source: this.#source });

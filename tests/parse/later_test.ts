@@ -6,6 +6,10 @@ import { ALMOST_JSON } from "../cases/almost_json.ts";
 import { JSON_LEVELS } from "../cases/json_levels.ts";
 import { JSON_LINES } from "../cases/json_lines.ts";
 import { JSON_SHAPES } from "../cases/json_shapes.ts";
+import { BLOCKS } from "../cases/blocks.ts";
+import { PROSE } from "../cases/text/prose.ts";
+import { TEXT_LINES } from "../cases/text_lines.ts";
+import { TRACES } from "../cases/traces.ts";
 import { forEachSeed, type Random } from "../support/random.ts";
 
 const NOW = Date.UTC(2026, 0, 1);
@@ -25,7 +29,7 @@ function readBoth(lines: readonly string[]): { atOnce: RecordInput[]; later: Rec
         assert(bytes >= line.length, `${bytes} bytes for ${line}`);
         later.push(() => {
           const record = read(NOW, line);
-          assertStrictEquals(record.level, level, line);
+          assertStrictEquals(record.level ?? "INFO", level, line);
           return record;
         });
       },
@@ -113,4 +117,65 @@ function lineOf(random: Random): string {
   for (let count = random.int(0, 4); count > 0; count--) fields.push([random.pick(KEYS), random.pick(VALUES)]);
   const text = fields.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(",");
   return `{${text}}${random.chance(0.05) ? "," : ""}`;
+}
+
+Deno.test("LineRecords makes the records of prose later", () => {
+  const names = ["Order 7", "Order 8", "Error: order 9", "Order 10", "Order 11", "Order 12"];
+  const lines = names.map((name) => `${name} was placed`);
+  const { atOnce, later, unread } = readBoth(lines);
+  assertEquals(later, atOnce);
+  assertStrictEquals(unread, 3); // not before the error, nor right after it, where a stack may stand
+});
+
+Deno.test("LineRecords makes the same records later, for the lines of all formats, blocks and traces", () => {
+  const texts = [...TEXT_LINES.map(({ line }) => line), ...PROSE, ...[...BLOCKS, ...TRACES].map(({ text }) => text)];
+  for (const text of texts) {
+    const { atOnce, later } = readBoth(["Order 7 placed", ...text.split("\n"), "Order 8 placed", "Order 9 placed"]);
+    assertEquals(later, atOnce, text);
+  }
+});
+
+Deno.test("LineRecords makes the same records later, in the same order, for random text", async () => {
+  let unread = 0;
+  await forEachSeed(300, (random) => {
+    const lines = random.list(1, 30, () => textOf(random));
+    const both = readBoth(lines);
+    assertEquals(both.later, both.atOnce);
+    unread += both.unread;
+  }, () => assert(unread > 500, `${unread} lines of prose`));
+});
+
+const LINES = [
+  ...TEXT_LINES.map(({ line }) => line),
+  ...PROSE,
+  ...[...BLOCKS, ...TRACES].flatMap(({ text }) => text.split("\n")),
+];
+
+const WORDS = [
+  ...["Order", "order", "the", "was", "A", "E", "I", "7", "1117838570", "2005.06.03", "2025-10-24", "10:26:15", "12,"],
+  ...["Oct", "Fri", "mar", "24", "ERROR", "error", "Error", "WARN", "critical", "level", "fatal error:", "Caused by:"],
+  ...["goroutine", "Stack trace:", "stack backtrace:", "thread 'main' panicked at x", "TypeError", "npm ERR!", "GET"],
+  ...["PHP Warning:  x", "/x 200 1.2 ms - 5", "h2", "http", "a.b.c", "select", "from", "SELECT 1", "x:", "- x", "#0 f"],
+  ...[
+    "é",
+    "│",
+    "|",
+    "{}",
+    "[x]",
+    "[error]",
+    "k=v",
+    '"x"',
+    "exited with code 1",
+    "at f (a.js:1:1)",
+    "    at",
+    "a-b",
+    "it's",
+  ],
+];
+
+function textOf(random: Random): string {
+  if (random.chance(0.05)) return lineOf(random);
+  if (random.chance(0.1)) return random.pick(LINES);
+  if (random.chance(0.4)) return `${random.pick(["Order", "Worker", "Cache"])} ${random.int(1, 99)} is ready`;
+  return random.list(1, 6, () => random.pick(WORDS)).join(" ");
 }
