@@ -5,7 +5,7 @@ import { readAt } from "./file_bytes.ts";
 const MAX_LAST_LINES_BYTES = 256 * 1024 ** 2;
 
 /** Bytes read at once. */
-const BLOCK_BYTES = 65_536;
+const BLOCK_BYTES = 262_144;
 
 const LF = 0x0a;
 

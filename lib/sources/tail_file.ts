@@ -25,8 +25,11 @@ import { lastBreakIn, startOfLastLines } from "./last_lines.ts";
 import { withSpans } from "./line_spans.ts";
 import { isNumberedName, isRotatedName } from "./rotated.ts";
 
-/** Bytes read at once. */
+/** Bytes split into lines at once. */
 const CHUNK_BYTES = 65_536;
+
+/** Bytes read at once from a file that has more than a chunk. Each read waits for a thread. */
+const READ_BYTES = 262_144;
 
 /** Former contents of a file that are kept, to recognise copies of it. */
 const MAX_FORMER = 8;
@@ -36,7 +39,7 @@ const MAX_BUFFERS = 4;
 
 const NOTHING = new Uint8Array(0);
 
-/** Buffers that are not in use. Ten thousand small files would otherwise take 64 KiB each to read. */
+/** Buffers that are not in use. Ten thousand files would otherwise take one each to read. */
 const buffers: Uint8Array<ArrayBuffer>[] = [];
 
 /** Content of a file as a source of positions. */
@@ -327,7 +330,8 @@ export class TailFile {
   async #read(): Promise<void> {
     await this.findStart();
     if (this.#look(NOTHING) !== "same") await this.#beginAnew();
-    const buffer = buffers.pop() ?? new Uint8Array(CHUNK_BYTES);
+    const bytes = this.#file.statSync().size - this.#offset > CHUNK_BYTES ? READ_BYTES : CHUNK_BYTES;
+    const buffer = buffers.pop() ?? new Uint8Array(bytes);
     try {
       while (!this.#isStopped && this.#offset < this.#until && await this.#readChunk(buffer));
     } finally {
@@ -346,8 +350,8 @@ export class TailFile {
     const state = this.#look(chunk);
     // A truncation since the last check happened after this read, unless the file has already grown beyond these bytes.
     // Then their origin is unknown, and they are read again from the copy or from the new content.
-    if (state !== "replaced") await this.#take(chunk);
-    if (state === "same") return chunk.length === CHUNK_BYTES;
+    if (state !== "replaced") await this.#takeAll(chunk);
+    if (state === "same") return chunk.length === buffer.length;
     await this.#beginAnew();
     return true;
   }
@@ -364,6 +368,12 @@ export class TailFile {
     if (!startsWith(head, expected)) return "replaced";
     this.#modified = mtime?.getTime();
     return "same";
+  }
+
+  async #takeAll(bytes: Uint8Array): Promise<void> {
+    for (let start = 0; start < bytes.length && (start === 0 || !this.#isStopped); start += CHUNK_BYTES) {
+      await this.#take(bytes.subarray(start, start + CHUNK_BYTES));
+    }
   }
 
   async #take(chunk: Uint8Array): Promise<void> {
