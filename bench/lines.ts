@@ -1,16 +1,20 @@
 /**
- * Measures the lines per second that Ringside reads from standard input and from a file: `deno run -A bench/lines.ts`.
+ * Measures the lines per second that Ringside reads from standard input, from a file and from requests: `deno run -A bench/lines.ts`.
  * Names of kinds, such as `json`, measure these alone.
  *
  * The baseline is a program that only splits the same lines, and parses them if they are JSON. pino-pretty is measured
- * too, and `jq -c .` if it is installed. The programs alternate. A row is the fastest of its rounds, since other load can
+ * too, and `jq -c .` and `lnav -n` if they are installed. The programs alternate. A row is the fastest of its rounds, since other load can
  * only slow a round down, less the time that the program takes for empty input. Further `main.ts` paths, such as that of
  * an earlier commit, may be given as arguments and are measured beside this one.
  */
 import { join, resolve } from "node:path";
 
 const LINES = 500_000;
-const ROUNDS = 5;
+const ROUNDS = 3;
+
+/** Size of a posted body, in bytes. */
+const BODY_BYTES = 4_000_000;
+const LF = 0x0a;
 
 /** Time limit for one program to read all lines, in ms. */
 const DEADLINE_MS = 60_000;
@@ -62,10 +66,7 @@ await Deno.writeTextFile(nothing, "");
 console.log(`| lines | program | lines/s | ratio to baseline |\n|---|---|---|---|`);
 const kinds = Deno.args.filter((arg) => Object.hasOwn(KINDS, arg));
 const mains = [MAIN, ...Deno.args.filter((arg) => !kinds.includes(arg)).map((path) => resolve(path))];
-const hasJq = await new Deno.Command("jq", { args: ["--version"], stdout: "null" }).output().then(
-  () => true,
-  () => false,
-);
+const [hasJq, hasLnav] = await Promise.all(["jq", "lnav"].map(isInstalled));
 for (const [kind, make] of Object.entries(KINDS)) {
   if (kinds.length > 0 && !kinds.includes(kind)) continue;
   await Deno.writeTextFile(input, Array.from({ length: LINES }, (_, index) => make(index) + "\n").join(""));
@@ -85,6 +86,10 @@ for (const [kind, make] of Object.entries(KINDS)) {
   }
 }
 await Deno.remove(folder, { recursive: true });
+
+function isInstalled(program: string): Promise<boolean> {
+  return new Deno.Command(program, { args: ["--version"], stdout: "null" }).output().then(() => true, () => false);
+}
 
 interface Way {
   readonly name: string;
@@ -109,8 +114,10 @@ function waysOf(kind: string): Way[] {
         name: `${name} --follow`,
         time: (file) => timeProgram(main, "/dev/null", ["--follow", file, "--lines", `${LINES}`, ...SMALL]),
       },
+      { name: `${name}, POST`, time: (file) => timePost(main, file, isJson ? "application/x-ndjson" : "text/plain") },
     );
   }
+  if (hasLnav) ways.push({ name: "lnav -n", time: (file, lines) => timePiped(["lnav", "-n"], file, lines) });
   if (isJson && hasJq) ways.push({ name: "jq -c .", time: (file, lines) => timePiped(["jq", "-c", "."], file, lines) });
   if (isJson) {
     ways.push({
@@ -139,9 +146,40 @@ async function pipe(args: string[], from: string): Promise<number> {
   return Number(new TextDecoder().decode((await command.output()).stdout));
 }
 
+/** Measures the time from the start of Ringside until it has accepted a file in requests of a few MB, in ms. */
+async function timePost(main: string, file: string, type: string): Promise<number> {
+  const bodies: Uint8Array<ArrayBuffer>[] = [];
+  const bytes = await Deno.readFile(file);
+  for (let at = 0; at < bytes.length;) {
+    const end = at + BODY_BYTES < bytes.length ? bytes.lastIndexOf(LF, at + BODY_BYTES) + 1 : bytes.length;
+    bodies.push(bytes.slice(at, end));
+    at = end;
+  }
+  const start = performance.now();
+  await using program = run(main, "/dev/null", SMALL);
+  const url = await program.find(/http:\/\/127\.0\.0\.1:\d+/);
+  for (const body of bodies) {
+    const response = await fetch(`${url}/api/monitoring/advanced/logs`, {
+      method: "POST",
+      headers: { "content-type": type },
+      body,
+    });
+    if (!response.ok) throw new Error(`Cannot post to ${main}: ${await response.text()}`);
+    await response.body?.cancel();
+  }
+  return performance.now() - start;
+}
+
 /** Measures the time from the start of Ringside until it has read the last line, in ms. */
 async function timeProgram(main: string, file: string, args: string[]): Promise<number> {
   const start = performance.now();
+  await using program = run(main, file, args);
+  await program.find(/End of standard input|Files followed/);
+  return performance.now() - start;
+}
+
+/** Starts Ringside with a file as its standard input. */
+function run(main: string, file: string, args: readonly string[]) {
   const line = `exec "$@" < ${file} > /dev/null`;
   const child = new Deno.Command("sh", {
     args: ["-c", line, "sh", Deno.execPath(), "run", "-A", main, "--port", "0", "--otlp-port", "0", ...args],
@@ -149,17 +187,25 @@ async function timeProgram(main: string, file: string, args: string[]): Promise<
     stdout: "null",
     stderr: "piped",
   }).spawn();
-  const deadline = setTimeout(() => child.kill(), DEADLINE_MS);
+  const deadline = setTimeout(() => child.kill("SIGKILL"), DEADLINE_MS);
   let text = "";
-  for await (const part of child.stderr.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>)) {
-    text += part;
-    if (!/End of standard input|Files followed/.test(text)) continue;
-    const ms = performance.now() - start;
-    clearTimeout(deadline);
-    child.kill();
-    await child.status;
-    return ms;
-  }
-  clearTimeout(deadline);
-  throw new Error(`Cannot measure ${main}: it did not report the end of its input within ${DEADLINE_MS} ms:\n${text}`);
+
+  return {
+    /** Waits for a text on standard error. */
+    async find(pattern: RegExp): Promise<string> {
+      const decoder = new TextDecoder();
+      for await (const part of child.stderr.values({ preventCancel: true })) {
+        text += decoder.decode(part, { stream: true });
+        const [found] = pattern.exec(text) ?? [];
+        if (found !== undefined) return found;
+      }
+      throw new Error(`Cannot measure ${main}: it did not print ${pattern} within ${DEADLINE_MS} ms:\n${text}`);
+    },
+    async [Symbol.asyncDispose](): Promise<void> {
+      clearTimeout(deadline);
+      child.kill("SIGKILL");
+      await child.stderr.cancel();
+      await child.status;
+    },
+  };
 }

@@ -3,9 +3,11 @@ import { TURNS } from "../base/turns.ts";
 import { parseBounded } from "../parse/bounded_json.ts";
 import { parseLenient } from "../parse/json/lenient.ts";
 import { readOtlp } from "../parse/json/otlp.ts";
+import { Glance } from "../parse/json/glance.ts";
 import { parseObject, readFields } from "../parse/json.ts";
 import { MAX_LINE_BYTES } from "../parse/line_records.ts";
 import type { Line } from "../parse/lines.ts";
+import { MAX_UNREAD_LENGTH, UNREAD_OVERHEAD, type WriteLater } from "../parse/unread_lines.ts";
 import type { RecordInput } from "../record/record.ts";
 import { HttpProblem } from "../wire/problem.ts";
 import { MAX_RECORDS_PER_REQUEST } from "./intake.ts";
@@ -40,6 +42,62 @@ const MAX_REASON = 200;
 
 const SOURCE = "http";
 
+/** Fields by which a record may claim to be of another source. */
+export const CLAIMS: readonly string[] = ["source"];
+
+/** Receivers of posted records. */
+export interface LogWriters {
+  /** Receives each record. */
+  readonly write: (input: RecordInput) => void;
+  /** Receives lines whose record is made when it is first read. @default records are made at once */
+  readonly writeLater?: WriteLater;
+}
+
+/** Posted lines whose records are made when they are first read. */
+class UnreadObjects {
+  readonly #write: WriteLater;
+  readonly #glance = new Glance(CLAIMS);
+  /** Memory of a line with its share in the text of its chunk, in bytes. */
+  #bytes = 0;
+
+  constructor(write: WriteLater) {
+    this.#write = write;
+  }
+
+  measure(lines: readonly Line[]): void {
+    const length = lines.reduce((sum, { text }) => sum + text.length + 1, 0);
+    const unread = lines.reduce((count, { text }) => mayStayUnread(text) ? count + 1 : count, 0);
+    this.#bytes = UNREAD_OVERHEAD + 2 * Math.ceil(length / Math.max(1, unread));
+  }
+
+  /** Writes a line, unless its record has to be made at once. Returns true if it did. */
+  write(text: string): boolean {
+    const fields = mayStayUnread(text) ? tryParse(text) : undefined;
+    const level = fields && this.#glance.levelOf(fields);
+    if (level === undefined) return false;
+    this.#write(level, this.#bytes, readLine, text);
+    return true;
+  }
+}
+
+const BRACE = 0x7b;
+
+function mayStayUnread(text: string): boolean {
+  return text.charCodeAt(0) === BRACE && text.length <= MAX_UNREAD_LENGTH;
+}
+
+function tryParse(text: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // almost JSON, or not at all
+  }
+}
+
+function readLine(now: number, line: string): RecordInput {
+  return readFields(JSON.parse(line), () => line.trim(), now, { source: SOURCE });
+}
+
 /**
  * Reads logs in JSON: each line, or each element of a list, is a record of the API or an object of any JSON logger.
  *
@@ -50,7 +108,7 @@ const SOURCE = "http";
  * import { JsonLogs } from "./json_logs.ts";
  *
  * const records: RecordInput[] = [];
- * const logs = new JsonLogs((record) => records.push(record));
+ * const logs = new JsonLogs({ write: (record) => records.push(record) });
  * await logs.takeLines([{ text: '{"level":"warn","msg":"Slow"}', cutBytes: 0 }, { text: "Slow", cutBytes: 0 }]);
  * assertEquals(records, [{ level: "WARN", message: "Slow", metadata: { source: "http" } }]);
  * assertEquals([logs.taken.accepted, logs.taken.rejected, logs.taken.errors[0].line], [1, 1, 2]);
@@ -58,14 +116,16 @@ const SOURCE = "http";
  */
 export class JsonLogs {
   readonly #write: (input: RecordInput) => void;
+  readonly #unread: UnreadObjects | undefined;
   readonly #errors: Rejection[] = [];
   #lines = 0;
   #accepted = 0;
   #rejected = 0;
 
-  /** @param write Receives each record. */
-  constructor(write: (input: RecordInput) => void) {
+  /** @param writers Receive the records. */
+  constructor({ write, writeLater }: LogWriters) {
     this.#write = write;
+    this.#unread = writeLater && new UnreadObjects(writeLater);
   }
 
   /** Result so far. */
@@ -75,9 +135,12 @@ export class JsonLogs {
 
   /** Reads lines, each an object. Blank lines are skipped. It gives up the turn whenever it is over. */
   async takeLines(lines: readonly Line[]): Promise<void> {
+    const unread = this.#unread;
+    unread?.measure(lines);
     for (const { text, cutBytes } of lines) {
       this.#lines++;
-      if (cutBytes > 0) this.#reject({ line: this.#lines }, () => `The line is too long by ${cutBytes} bytes`);
+      if (cutBytes === 0 && this.#accepted < MAX_RECORDS_PER_REQUEST && unread?.write(text)) this.#accepted++;
+      else if (cutBytes > 0) this.#reject({ line: this.#lines }, () => `The line is too long by ${cutBytes} bytes`);
       else if (text.trim() !== "") this.#push(text, { line: this.#lines });
       if (TURNS.spend(text.length + ELEMENT_WORK)) await TURNS.next();
     }

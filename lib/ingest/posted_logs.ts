@@ -3,10 +3,9 @@ import { isCheapJson } from "../base/json_reader.ts";
 import { mediaTypeOf } from "../base/media_type.ts";
 import { LineRecords, MAX_LINE_BYTES } from "../parse/line_records.ts";
 import { type Line, LineSplitter } from "../parse/lines.ts";
-import type { RecordInput } from "../record/record.ts";
 import { HttpProblem } from "../wire/problem.ts";
 import { type Held, type Intake, MAX_RECORDS_PER_REQUEST } from "./intake.ts";
-import { JsonLogs, type Taken, tooMany } from "./json_logs.ts";
+import { CLAIMS, JsonLogs, type LogWriters, type Taken, tooMany } from "./json_logs.ts";
 
 type Chunks = AsyncGenerator<Uint8Array<ArrayBuffer>>;
 
@@ -24,18 +23,18 @@ const BATCH = 1000;
  *
  * @param request Request to read.
  * @param intake Limits of the body.
- * @param write Receives each record.
+ * @param writers Receive the records.
  * @param report Receives the result, also that of a request that fails.
  * @throws {HttpProblem} If the body cannot be read, or has too many records.
  */
 export async function takePosted(
   request: Request,
   intake: Intake,
-  write: (input: RecordInput) => void,
+  writers: LogWriters,
   report: (taken: Taken) => void,
 ): Promise<void> {
   const type = mediaTypeOf(request.headers);
-  const upload = new Upload(intake, write, type === TEXT);
+  const upload = new Upload(intake, writers, type === TEXT);
   const chunks = intake.chunks(request);
   try {
     if (JSON_LINES.test(type)) await upload.takeLines(chunks);
@@ -56,11 +55,12 @@ class Upload {
   readonly #held: Held;
   #lines = 0;
 
-  constructor(intake: Intake, write: (input: RecordInput) => void, isText: boolean) {
+  constructor(intake: Intake, writers: LogWriters, isText: boolean) {
     this.#intake = intake;
     this.#isText = isText;
-    this.#json = new JsonLogs(write);
-    this.#text = new LineRecords(write, "http");
+    this.#json = new JsonLogs(writers);
+    const { write, writeLater } = writers;
+    this.#text = new LineRecords(write, "http", { writeLater, readAtOnce: CLAIMS });
     this.#held = intake.hold();
   }
 

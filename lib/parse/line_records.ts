@@ -35,6 +35,8 @@ export interface LineRecordsOptions {
   onWritten?: (records: number, offset: number) => void;
   /** Receives lines whose record is made when it is first read. @default records are made at once */
   writeLater?: WriteLater;
+  /** Names of fields whose objects are made records at once all the same. @default none */
+  readAtOnce?: readonly string[];
   /** Returns a promise while no record should be written, such as while an archive is behind. @default always writes */
   room?: () => Promise<void> | undefined;
 }
@@ -148,7 +150,7 @@ export class LineRecords implements Disposable {
     this.#order = options.order ?? new RecordOrder();
     this.#onWritten = options.onWritten;
     this.#room = options.room ?? (() => undefined);
-    this.#unread = options.writeLater && new UnreadLines(options.writeLater, source);
+    this.#unread = options.writeLater && new UnreadLines(options.writeLater, source, options.readAtOnce);
     this.#main = this.#lane(MAIN_LANE);
   }
 

@@ -18,10 +18,10 @@ export type WriteLater = (
 ) => void;
 
 /** Longest line whose record is made when it is read, in UTF-16 code units. */
-const MAX_UNREAD_LENGTH = 4096;
+export const MAX_UNREAD_LENGTH = 4096;
 
 /** Memory of an unread line besides its characters, in bytes. */
-const UNREAD_OVERHEAD = 160;
+export const UNREAD_OVERHEAD = 160;
 
 const BRACE = 0x7b;
 
@@ -29,7 +29,7 @@ const BRACE = 0x7b;
 export class UnreadLines {
   readonly #write: WriteLater;
   readonly #source: string;
-  readonly #glance = new Glance();
+  readonly #glance: Glance;
   /** True for each measured line that is prose. */
   readonly #prose: boolean[] = [];
   /** Index of the next line. */
@@ -40,10 +40,12 @@ export class UnreadLines {
   /**
    * @param write Receives each line.
    * @param source Name of the source.
+   * @param others Names of fields whose objects are read at once.
    */
-  constructor(write: WriteLater, source: string) {
+  constructor(write: WriteLater, source: string, others: readonly string[] = []) {
     this.#write = write;
     this.#source = source;
+    this.#glance = new Glance(others);
   }
 
   /** Finds the lines of prose, and the share of each line that may stay unread in the text of all lines. */

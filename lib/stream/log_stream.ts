@@ -102,6 +102,15 @@ export function withoutSecrets(stream: LogStream, value: JsonObject): JsonObject
 }
 
 /**
+ * Returns true if the stream hides secrets. It looks for them in the order of the records, so each is made at once.
+ *
+ * @throws {TypeError} If `stream` is no `LogStream`.
+ */
+export function hidesSecrets(stream: LogStream): boolean {
+  return readRedactor(stream) !== undefined;
+}
+
+/**
  * Bounded stream of log records: `write()` adds them, `recent()` and `subscribe()` read them.
  *
  * @example Usage
@@ -187,16 +196,24 @@ export class LogStream implements Disposable {
    * @param read Parses the record, given the time of the call in milliseconds since the Unix epoch, and the line. It must
    * not throw.
    * @param line Line that `read` is given, so that one function serves many lines.
+   * @param options Time of the call and context, as for {@linkcode write}.
    * @returns The record's sequence number.
    */
-  writeLater(level: Level, bytes: number, read: (now: number, line: string) => RecordInput, line = ""): number {
-    const now = this.#now();
+  writeLater(
+    level: Level,
+    bytes: number,
+    read: (now: number, line: string) => RecordInput,
+    line = "",
+    options?: WriteOptions,
+  ): number {
+    const at = options?.at;
+    const now = isTime(at) ? at : this.#now();
     // A heavier one would overwrite too many others.
-    if (!(bytes <= this.#maxRecordWeight)) return this.write(read(now, line), { at: now });
+    if (!(bytes <= this.#maxRecordWeight)) return this.write(read(now, line), { ...options, at: now });
     const { ring } = this.#channel;
     this.#levels[level]++;
     this.#rate.count(now);
-    const fields = this.#fields();
+    const fields = options?.context === false ? undefined : this.#fields();
     const weight = fields === undefined ? bytes : bytes + fields.weight;
     const seq = ring.pushLater(new UnreadRecord(this.#makeRead, read, line, level, now, fields), weight);
     this.#channel.wake();

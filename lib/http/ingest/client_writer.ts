@@ -1,5 +1,7 @@
 import type { Intake } from "../../ingest/intake.ts";
+import type { WriteLater } from "../../parse/unread_lines.ts";
 import type { RecordInput } from "../../record/record.ts";
+import { hidesSecrets } from "../../stream/log_stream.ts";
 import type { RouteContext } from "../route.ts";
 
 /** Receiver of the records of clients. */
@@ -25,4 +27,13 @@ export async function clientWriter(
   if (hasToken) return write;
   const { withoutClaims } = await import("../../ingest/provenance.ts"); // with the first request, as the parsers
   return withoutClaims(write, source, sources().map(({ source }) => source));
+}
+
+/**
+ * Returns a function that writes the records of a client which claim nothing and are made when they are first read;
+ * `undefined` if all are made at once.
+ */
+export function laterWriter({ stream }: Receiver): WriteLater | undefined {
+  if (hidesSecrets(stream)) return undefined;
+  return (level, bytes, read, line) => void stream.writeLater(level, bytes, read, line, FOREIGN);
 }

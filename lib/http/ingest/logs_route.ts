@@ -3,7 +3,7 @@ import type { Taken } from "../../ingest/json_logs.ts";
 import { json, type Operation, ref } from "../operation.ts";
 import { HttpProblem } from "../../wire/problem.ts";
 import { type ApiRoute, documented, jsonResponse } from "../route.ts";
-import { clientWriter } from "./client_writer.ts";
+import { clientWriter, laterWriter } from "./client_writer.ts";
 import { REFUSALS } from "./refusals.ts";
 
 const OPERATION: Operation = {
@@ -42,7 +42,8 @@ export function ingestRoute(ingest: Intake): ApiRoute {
       await ingest.admit(context.request);
       const { takePosted } = await loadTaker();
       const write = await clientWriter(ingest, context, "http");
-      await takePosted(context.request, ingest, write, (now) => taken = now);
+      const writers = { write, writeLater: laterWriter(context) };
+      await takePosted(context.request, ingest, writers, (now) => taken = now);
       if (taken.accepted === 0 && taken.rejected > 0) throw new HttpProblem(400, "Cannot accept any of the logs");
       return jsonResponse(taken);
     } catch (error) {

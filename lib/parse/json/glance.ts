@@ -1,5 +1,6 @@
 import type { Level } from "../../record/level.ts";
-import { LOGGER_TWINS } from "../../record/well_known.ts";
+import { isOwnLogger } from "../../record/own.ts";
+import { LOGGER_TWINS, WELL_KNOWN } from "../../record/well_known.ts";
 import type { Fields } from "./draft.ts";
 import { OF_COLLECTOR } from "./envelope.ts";
 import {
@@ -24,12 +25,13 @@ const LEVELS: ReadonlySet<string> = new Set(LINE_LEVEL_KEYS);
 const MESSAGES: ReadonlySet<string> = new Set(LINE_MESSAGE_KEYS.filter((key) => key !== "log"));
 const TIMES: ReadonlySet<string> = new Set(LINE_TIME_KEYS);
 
-/** Names whose value may tell of an access log. */
+/** Names whose value may tell of an access log, or be the name of a logger of Ringside. */
 const LOGGERS: ReadonlySet<string> = new Set([
   ...["logger", "loggerName"],
   ...LOGGER_NAME_KEYS,
   ...ACCESS_KEYS,
   ...LOGGER_TWINS.keys(),
+  ...Array.from(WELL_KNOWN).flatMap(([twin, name]) => name === "logger" ? [twin] : []),
 ]);
 
 /** Names of fields that are read, but tell nothing of the level. */
@@ -58,6 +60,7 @@ function kindOf(key: string): Kind {
 /** List of names in order. Objects of one program share a few of these lists. */
 class Names {
   readonly name: string;
+  readonly #others: ReadonlySet<string>;
   readonly kind: Kind;
   /** Name of the only level. */
   readonly level: string | undefined;
@@ -70,9 +73,10 @@ class Names {
   #value: unknown = undefined;
   #known: Level | undefined;
 
-  constructor(name: string, before?: Names) {
+  constructor(name: string, others: ReadonlySet<string>, before?: Names) {
     this.name = name;
-    this.kind = before === undefined ? "other" : kindOf(name);
+    this.#others = others;
+    this.kind = before === undefined || others.has(name) ? "other" : kindOf(name);
     this.level = this.kind === "level" ? name : before?.level;
     this.hasMessage = this.kind === "message" || before?.hasMessage === true;
     this.isOther = before !== undefined &&
@@ -87,7 +91,7 @@ class Names {
   #find(name: string): Names {
     let names = this.#next.get(name);
     if (names === undefined) {
-      names = new Names(name, this);
+      names = new Names(name, this.#others, this);
       lists++;
       this.#next.set(name, names);
     }
@@ -116,6 +120,12 @@ function isInexact(value: unknown): boolean {
   return false;
 }
 
+/** Returns true for the name of a logger of Ringside, which not every client may use, and for a few others. */
+function mayBeOwn(name: string): boolean {
+  const first = name.charCodeAt(0) | 0x20;
+  return first === 0x72 ? isOwnLogger(name.trimEnd().toLowerCase()) : !(first > 0x20) || first > 0x7f;
+}
+
 /**
  * Finds the level of a logger's object at a glance, so that its record can be made when it is read. It knows the common
  * objects only: a level, a message, and fields that become metadata.
@@ -131,7 +141,14 @@ function isInexact(value: unknown): boolean {
  * ```
  */
 export class Glance {
-  #names = new Names("");
+  readonly #others: ReadonlySet<string>;
+  #names: Names;
+
+  /** @param others Further names of fields whose objects are read at once. */
+  constructor(others: readonly string[] = []) {
+    this.#others = new Set(others);
+    this.#names = new Names("", this.#others);
+  }
 
   /**
    * Returns the level of an object that is known at a glance; `undefined` for any other.
@@ -151,7 +168,10 @@ export class Glance {
         if (typeof value !== "string" && isInexact(value)) return undefined;
       } else if (typeof value === "string") {
         if (kind === "status" || kind === "message" && value === "") return undefined;
-        if (kind === "logger" && value.includes("access")) isAccess = true;
+        if (kind === "logger") {
+          if (mayBeOwn(value)) return undefined;
+          if (value.includes("access")) isAccess = true;
+        }
       } else if (typeof value !== "number" || kind === "message" || isInexact(value)) return undefined;
     }
     if (names.level === undefined || !names.hasMessage) return undefined;
@@ -161,7 +181,7 @@ export class Glance {
   }
 
   #forget(): void {
-    this.#names = new Names("");
+    this.#names = new Names("", this.#others);
     lists = 0;
   }
 }
