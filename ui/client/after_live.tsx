@@ -40,6 +40,7 @@ import { ReadMarkModel } from "../state/rows/read_mark.ts";
 import { RepeatsModel } from "../state/rows/repeats.ts";
 import { SortModel } from "../state/rows/sort.ts";
 import { PatternListModel } from "../state/rows/pattern_list.ts";
+import { RequestListModel } from "../state/rows/request_list.ts";
 import { TraceListModel } from "../state/rows/trace_list.ts";
 import type { View } from "../state/rows/view.ts";
 import { changeQuery } from "../state/terms/query_in_force.ts";
@@ -116,7 +117,15 @@ export function openAfterLive(first: First): void {
     readId: computed(() => readMark.mark.value?.id),
     run: () => connection.hello.peek()?.run ?? parseEventId(initial.cursor).run,
   });
-  if (state.hasPatterns) state.patterns.value = patterns;
+  const requests = new RequestListModel(view, {
+    read: (params, signal) => readApi(`requests?${params}`, signal),
+    delay,
+    now: Date.now,
+  });
+  if (state.hasPatterns) {
+    state.patterns.value = patterns;
+    state.requests.value = requests;
+  }
   state.rowFields.value = new RowFieldsModel(pageStorage(), columns);
   state.gaps.value = new GapsModel(view, fetchPage);
   openPatterns(initial);
@@ -146,7 +155,9 @@ export function openAfterLive(first: First): void {
 
   const show = () => {
     const isVisible = document.visibilityState === "visible";
-    for (const model of [attention, counts, figures, patterns, readMark, retention, traces]) model.show(isVisible);
+    for (const model of [attention, counts, figures, patterns, readMark, requests, retention, traces]) {
+      model.show(isVisible);
+    }
   };
   document.addEventListener("visibilitychange", show);
   show();

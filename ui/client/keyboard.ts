@@ -59,9 +59,9 @@ export function listenToKeys(state: PageState, texts: Texts, zoom: RangeZoom) {
   });
 }
 
-/** Returns true if the list of traces or of patterns, or the facets on a narrow page, lie over the rows. */
-function areRowsCovered({ traces, patterns }: PageState): boolean {
-  return traces.peek()?.isOpen.peek() === true || patterns.peek()?.isOpen.peek() === true ||
+/** Returns true if a list of traces, patterns or requests, or the facets on a narrow page, lie over the rows. */
+function areRowsCovered({ traces, patterns, requests }: PageState): boolean {
+  return [traces, patterns, requests].some((list) => list.peek()?.isOpen.peek()) ||
     document.querySelector("#facets[data-over]") !== null;
 }
 

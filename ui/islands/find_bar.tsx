@@ -3,6 +3,7 @@ import type { Counts } from "../state/counts/counts.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import { useFindTexts } from "../texts/find_texts.ts";
 import { usePatternListTexts } from "../texts/pattern_list_texts.ts";
+import { useRequestListTexts } from "../texts/request_list_texts.ts";
 import { useTraceListTexts } from "../texts/trace_list_texts.ts";
 import { LevelChips } from "./level_chips.tsx";
 
@@ -21,6 +22,7 @@ export function FindBar({ state, counts, isOpen, toggle }: FindBarProps) {
   const texts = useFindTexts();
   const traceTexts = useTraceListTexts();
   const patternTexts = usePatternListTexts();
+  const requestTexts = useRequestListTexts();
   return (
     <>
       <button
@@ -34,6 +36,7 @@ export function FindBar({ state, counts, isOpen, toggle }: FindBarProps) {
       </button>
       <ListToggle item="trace" model={state.traces.value} label={traceTexts.traces} />
       {state.hasPatterns && <ListToggle item="pattern" model={state.patterns.value} label={patternTexts.patterns} />}
+      {state.hasPatterns && <ListToggle item="request" model={state.requests.value} label={requestTexts.requests} />}
       <LevelChips state={state} counts={counts} />
     </>
   );

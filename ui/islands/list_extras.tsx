@@ -8,6 +8,7 @@ import { NewRows } from "./new_rows.tsx";
 import { PatternList } from "./pattern_list.tsx";
 import { PinStrip } from "./pins.tsx";
 import { RecordDetails } from "./record_details.tsx";
+import { RequestList } from "./request_list.tsx";
 import { RowActions } from "./row_actions.tsx";
 import { SinceLeft } from "./since_left.tsx";
 import { TraceList } from "./trace_list.tsx";
@@ -21,6 +22,7 @@ export function ListHead({ state }: { state: PageState }) {
     <>
       <TraceList state={state} />
       <PatternList state={state} />
+      <RequestList state={state} />
       <PinStrip state={state} />
       <ContextHead state={state} />
       {trace && <TraceHead trace={trace} state={state} />}

@@ -11,6 +11,7 @@ import {
 import { useTexts } from "../texts/context.ts";
 import { usePatternListTexts } from "../texts/pattern_list_texts.ts";
 import { OverList } from "./over_list.tsx";
+import { Trend } from "./trend.tsx";
 
 /** List of patterns over the list of records, once it is open. */
 export function PatternList({ state }: { state: PageState }) {
@@ -165,23 +166,5 @@ function Template({ text }: { text: string }) {
         index % 2 === 0 ? part : <span key={index} class="variable">{part}</span>
       )}
     </>
-  );
-}
-
-/** Height of a trend, in units of its own. */
-const HEIGHT = 10;
-
-/** Bars of the counts, relative to the highest. */
-function Trend({ counts, label }: { counts: readonly number[]; label: string }) {
-  const most = Math.max(1, ...counts);
-  const bars = counts.map((count, index) => {
-    const height = count === 0 ? 0 : Math.max(1, HEIGHT * count / most);
-    return `M${index} ${HEIGHT}v${-height}h.8v${height}z`;
-  });
-  return (
-    <svg class="trend" viewBox={`0 0 ${Math.max(1, counts.length)} ${HEIGHT}`} preserveAspectRatio="none" role="img">
-      <title>{`${label}: ${counts.join(", ")}`}</title>
-      <path d={bars.join("")} />
-    </svg>
   );
 }

@@ -26,6 +26,7 @@ export type CommandName =
   | "trace"
   | "traces"
   | "patterns"
+  | "requests"
   | "context"
   | "contextScope"
   | "next"
@@ -120,6 +121,7 @@ export const COMMANDS: readonly Command[] = [
   { name: "trace", group: "find", needsRows: true, keys: ["g"], run: ({ view }) => toggleTrace(view) },
   { name: "traces", group: "find", keys: ["T"], run: ({ traces }) => traces.peek()?.toggle() },
   { name: "patterns", group: "find", keys: ["M"], run: ({ patterns }) => patterns.peek()?.toggle() },
+  { name: "requests", group: "find", keys: ["R"], run: ({ requests }) => requests.peek()?.toggle() },
   { name: "context", group: "find", needsRows: true, keys: ["o"], run: (state) => toggleContext(state) },
   {
     name: "contextScope",
@@ -243,8 +245,9 @@ export const COMMANDS: readonly Command[] = [
     group: "page",
     keys: ["Escape"],
     shown: "Esc",
-    run({ view, selection, context, sort, traces, patterns }) {
-      if (patterns.peek()?.isOpen.peek()) patterns.peek()!.toggle();
+    run({ view, selection, context, sort, traces, patterns, requests }) {
+      if (requests.peek()?.isOpen.peek()) requests.peek()!.toggle();
+      else if (patterns.peek()?.isOpen.peek()) patterns.peek()!.toggle();
       else if (traces.peek()?.isOpen.peek()) traces.peek()!.toggle();
       else if (hasSelection(selection.peek())) selection.peek()!.clear();
       else if (view.opened.peek() !== undefined) view.open(undefined);

@@ -16,6 +16,7 @@ import { PLAIN_TEXT, type TextRenderer } from "../text/text_parts.ts";
 import type { Repetitions } from "../rows/repeats.ts";
 import type { Sort } from "../rows/sort.ts";
 import type { PatternList } from "../rows/pattern_list.ts";
+import type { RequestList } from "../rows/request_list.ts";
 import type { TraceList } from "../rows/trace_list.ts";
 import type { NextFrame } from "../rows/rows.ts";
 import type { QueryToolsSource } from "../rows/filter.ts";
@@ -55,6 +56,8 @@ export interface PageState {
   readonly hasPatterns: boolean;
   /** List of patterns, once loaded. */
   readonly patterns: Signal<PatternList | undefined>;
+  /** List of requests, once loaded. */
+  readonly requests: Signal<RequestList | undefined>;
   /** Id of the row at the pointer. */
   readonly pointed: Signal<string | undefined>;
   /** True if an open record is shown beside the list, not in it. */
@@ -95,6 +98,7 @@ export function openPageState(initial: PageView, queryTools: QueryToolsSource, n
     traces: signal(undefined),
     hasPatterns: initial.patterns !== undefined,
     patterns: signal(undefined),
+    requests: signal(undefined),
     pointed: signal(undefined),
     beside: signal(false),
     recordView: signal("fields"),
