@@ -83,6 +83,9 @@ async function serve(options: ServeOptions): Promise<number> {
   const tls = await readTls(options);
   const authToken = await readSecret(options.authTokenFile, "RINGSIDE_AUTH_TOKEN");
   const ingestToken = options.ingestToken ?? await readSecret(options.ingestTokenFile, "RINGSIDE_INGEST_TOKEN");
+  const upstreams = options.from.urls.length === 0
+    ? []
+    : await (await import("./lib/program/relay_options.ts")).readUpstreams(options.from);
   const { redact, notice } = await readRedaction(options);
   const { promise: stopped, resolve: stop } = Promise.withResolvers<number>();
   await using resources = new AsyncDisposableStack();
@@ -104,6 +107,8 @@ async function serve(options: ServeOptions): Promise<number> {
   const ingest = new Ingest({ token: ingestToken });
   const acceptor = acceptorOf("Cannot start", ingest);
   const sources = new Sources(options, {
+    stream,
+    upstreams,
     write: (record) => void stream.write(record),
     // An archive reads every record anyway, and secrets are found in the order of the records.
     ...file === undefined && redact === false && {
@@ -133,6 +138,7 @@ async function serve(options: ServeOptions): Promise<number> {
     stream,
     authorize: login?.authorize,
     page: loadPage,
+    name: options.name,
     recent: options.recent,
     archive,
     ingest,

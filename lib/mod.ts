@@ -10,8 +10,8 @@
  * | {@linkcode toRecord}          | copies any value into a bounded record                        |
  *
  * Other entry points: one for each logger, such as `captureConsole` from `/console`, `pinoDestination` from `/pino`,
- * `winstonTransport` from `/winston` and `stdLogHandler` from `/std-log`; `logRequests` from `/requests`, `toNodeListener` from `/node`, and `Ingest` and
- * `page`, options of `createHandler`, from `/ingest` and `/page`.
+ * `winstonTransport` from `/winston` and `stdLogHandler` from `/std-log`; `logRequests` from `/requests`, `toNodeListener` from `/node`, `openRelay`
+ * from `/cluster`, and `Ingest` and `page`, options of `createHandler`, from `/ingest` and `/page`.
  *
  * @example Usage
  * ```ts ignore

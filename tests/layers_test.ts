@@ -21,6 +21,7 @@ const RANKS: Readonly<Record<string, number>> = {
   "lib/ingest": 5,
   "lib/remote": 5,
   "lib/signals": 5,
+  "lib/cluster": 6,
   "lib/http": 7,
   "lib/auth": 8,
   "lib/client": 8,

@@ -24,10 +24,10 @@ const MAX_WAIT_MS = 60_000;
  * @param signal Aborts the command.
  * @throws {RequestError} If the server cannot be reached or refuses.
  */
-export async function ask({ url, headers, client }: Reading, output: Output, signal: AbortSignal): Promise<string> {
+export async function ask({ url, headers, fetch }: Reading, output: Output, signal: AbortSignal): Promise<string> {
   for (let tries = 1;; tries++) {
     try {
-      const options = { type: "application/json", headers, client, signal, timeoutMs: TIMEOUT_MS };
+      const options = { type: "application/json", headers, fetch, signal, timeoutMs: TIMEOUT_MS };
       const response = await request(url, options);
       return await readText(response, url, { maxBytes: MAX_BYTES, silenceMs: TIMEOUT_MS });
     } catch (error) {

@@ -2,6 +2,8 @@ import { readEnvironment } from "../runtime/environment.ts";
 import { printable } from "../base/printable.ts";
 import type { ReadOptions } from "./options.ts";
 import { parseAddress } from "../remote/address.ts";
+import { bearer } from "../wire/bearer.ts";
+import type { Fetch } from "../remote/request.ts";
 import type { RequestError } from "../remote/request_error.ts";
 import type { LineStyle } from "./terminal.ts";
 
@@ -22,14 +24,11 @@ export interface Reading {
   readonly server: string;
   readonly url: URL;
   readonly headers: Headers;
-  /** Client of the request. @default that of Deno */
-  readonly client?: Deno.HttpClient;
+  /** Sends the request. @default {fetch} */
+  readonly fetch?: Fetch;
 }
 
 const FILTER = ["level", "search", "q"] as const;
-
-/** Bearer token: printable ASCII. */
-const TOKEN = /^[!-~]+$/;
 
 /**
  * Builds the request for a route. The command line takes precedence over the parameters of the URL.
@@ -83,11 +82,6 @@ export function environmentToken(): string | undefined {
 /** Returns true if a request leaves out records by a filter. */
 export function isFiltered({ url: { searchParams } }: Reading): boolean {
   return FILTER.some((name) => searchParams.has(name));
-}
-
-function bearer(token: string): string {
-  if (TOKEN.test(token)) return `Bearer ${token}`;
-  throw new SyntaxError("Cannot send token: expected printable ASCII without spaces");
 }
 
 /** Returns the text for a failed request, with a mark at the error in the query. */

@@ -4,7 +4,7 @@ import { EXIT } from "../runtime/exit.ts";
 import { LAST_LINES_MS, LineWriter } from "../runtime/line_writer.ts";
 import { reasonOf } from "../runtime/reason.ts";
 import { settled } from "../runtime/settled.ts";
-import { openClient } from "../remote/client.ts";
+import { openFetch } from "../remote/client.ts";
 import type { ClientCommand, QueryOptions } from "./options.ts";
 import { patterns } from "./patterns.ts";
 import { query } from "./query.ts";
@@ -62,7 +62,7 @@ async function outcomeOf(command: ClientCommand, notes: LineWriter, signal: Abor
   };
   async function start(): Promise<void> {
     if (reading === undefined) return await queryArchive(archiveAt!, command.options as QueryOptions, output, signal);
-    const connected = { ...reading, client: await openClient(reading.url, command.options) };
+    const connected = { ...reading, fetch: await openFetch(reading.url, command.options) };
     if (command.kind === "tail") await tail(command.options, connected, output, signal);
     else if (command.kind === "patterns") await patterns(command.options, connected, output, signal);
     else if (command.kind === "stats") await stats(command.options, connected, output, signal);

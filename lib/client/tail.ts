@@ -19,13 +19,14 @@ import { formatNotice, jsonLine, type LineStyle, recordFormatter } from "./termi
  */
 export async function tail(options: TailOptions, reading: Reading, output: Output, signal: AbortSignal): Promise<void> {
   const { after, retry, json } = options;
-  const { url, headers, client } = reading;
+  const { url, headers, fetch } = reading;
   const noticeBefore = breakNotices(output.style, isFiltered(reading));
   const breakOf = (event: FollowEvent) => noticeBefore(event.kind === "record" ? event.record.timestamp : undefined);
   const format = recordFormatter(output.style);
   let lastReason = "";
-  for await (const events of follow({ url, headers, client, after, retry, signal })) {
-    const text = events.map((event) => json ? jsonOf(event) : breakOf(event) + lineOf(event, output.style, format))
+  for await (const events of follow({ url, headers, fetch, after, retry, signal })) {
+    const text = events.filter(({ kind }) => kind !== "beat") // a keepalive is no pause
+      .map((event) => json ? jsonOf(event) : breakOf(event) + lineOf(event, output.style, format))
       .join("");
     if (text !== "") await output.print(text);
     for (const event of events) {
@@ -50,6 +51,7 @@ function lineOf(event: FollowEvent, style: LineStyle, format: ReturnType<typeof 
       return formatNotice(gapText(event, "viewer"), style);
     case "unreadable":
       return formatNotice(unreadableText(event.count), style);
+    case "beat":
     case "connected":
     case "waiting":
       return "";
@@ -72,6 +74,7 @@ function jsonOf(event: FollowEvent): string {
         gap: { missed: event.count, reason: "unreadable" },
         message: unreadableText(event.count),
       });
+    case "beat":
     case "connected":
     case "waiting":
       return "";

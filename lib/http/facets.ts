@@ -6,7 +6,7 @@ import { badParameter, queryParameter, RANGE_PARAMETERS, readCount, readRangeFil
 import { documented, jsonResponse } from "./route.ts";
 import { readWithin, VISITED, visitRecords, WITHIN_PARAMETER } from "./visit.ts";
 
-const DEFAULT_FIELDS = ["level", "service", "logger", "source"];
+const DEFAULT_FIELDS = ["level", "service", "origin", "logger", "source"];
 const DEFAULT_LIMIT = 10;
 const MAX_LIMIT = 1000;
 

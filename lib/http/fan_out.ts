@@ -3,7 +3,8 @@ import type { Filter } from "../query/filter.ts";
 import type { Broadcast } from "../stream/broadcast.ts";
 import { channelOf, type LogStream } from "../stream/log_stream.ts";
 import type { LogRecord } from "../record/record.ts";
-import type { StreamEvent } from "../wire/event.ts";
+import { type Upstreams, upstreamsOf } from "../stream/upstreams.ts";
+import type { Followed, StreamEvent } from "../wire/event.ts";
 import { encodeEvents } from "./encode.ts";
 import { Admission } from "./fan_out/admission.ts";
 import { FEW_VIEWERS, Gathering } from "./fan_out/gathering.ts";
@@ -38,6 +39,8 @@ export interface ViewerStart {
   readonly filter: Filter;
   /** Events of the archive to send before the records of the ring. @default none */
   readonly history?: ViewerHistory;
+  /** Servers that the head names as followed, for a viewer that is a server which follows this one. @default another */
+  readonly follows?: readonly Followed[];
   /** Compressor for this viewer, if it negotiated gzip. */
   readonly gzip?: GzipWriter;
   /** Resolves to true while the viewer may read. It is asked every 50 s; a viewer that may not ends. */
@@ -78,6 +81,7 @@ const CLOSE_MS = 1000;
  */
 export class FanOut {
   readonly #channel: Broadcast<LogRecord>;
+  readonly #upstreams: Upstreams;
   readonly #clock: Clock;
   readonly #heartbeatMs: number | null;
   readonly #onCut: (cut: ViewerCut) => void;
@@ -109,6 +113,7 @@ export class FanOut {
     const { heartbeatMs = 10_000, stallMs = 30_000, maxViewers = 1000 } = options;
     const { onCut = () => {}, clock = SYSTEM_CLOCK } = options;
     this.#channel = channelOf(stream);
+    this.#upstreams = upstreamsOf(stream);
     this.#clock = clock;
     this.#heartbeatMs = heartbeatMs;
     this.#onCut = onCut;
@@ -178,7 +183,7 @@ export class FanOut {
   }
 
   #enter(controller: Viewer["controller"], start: ViewerStart): Viewer {
-    const { head, cursor, filter, history, gzip, isAllowed } = start;
+    const { head, cursor, filter, history, follows, gzip, isAllowed } = start;
     if (this.#viewers.size === 0) this.#begin();
     const viewer: Viewer = {
       controller,
@@ -187,6 +192,7 @@ export class FanOut {
       cursor,
       ahead: encodeEvents(head),
       hasId: false,
+      follows,
       stalledChecks: 0,
       history,
       isReading: false,
@@ -200,6 +206,7 @@ export class FanOut {
   #begin(): void {
     const { checkMs } = this.#stalls;
     this.#releases.push(this.#channel.listen(() => this.#flush()));
+    this.#releases.push(this.#upstreams.listen(() => this.#announce()));
     if (this.#heartbeatMs !== null) this.#releases.push(this.#clock.every(() => this.#beat(), this.#heartbeatMs));
     if (checkMs !== null) this.#releases.push(this.#clock.every(() => this.#cutStalled(), checkMs));
   }
@@ -227,8 +234,9 @@ export class FanOut {
   /** Notes that a viewer takes a chunk. */
   #mark(viewer: Viewer): void {
     this.#stalls.reset(viewer);
-    if (viewer.ahead === undefined && viewer.history !== undefined) void this.#read(viewer, viewer.history);
-    else if (this.#enqueue(viewer) === this.#due) this.#channel.wake();
+    if (viewer.ahead === undefined && viewer.history !== undefined && !this.#hasNews(viewer)) {
+      void this.#read(viewer, viewer.history);
+    } else if (this.#enqueue(viewer) === this.#due) this.#channel.wake();
   }
 
   /** Gives a viewer its next chunk of the archive. */
@@ -250,9 +258,22 @@ export class FanOut {
     }
   }
 
+  /** Returns true for a server that does not know yet which servers this one follows. */
+  #hasNews({ follows }: Viewer): boolean {
+    return follows !== undefined && follows !== this.#upstreams.followed;
+  }
+
+  /** Tells the servers that follow this one which servers it follows. */
+  #announce(): void {
+    for (const viewer of this.#idle) if (this.#hasNews(viewer)) this.#due.add(viewer);
+    for (const viewer of this.#due) this.#idle.delete(viewer);
+    this.#flush();
+  }
+
   /** Adds a viewer that takes a chunk to those that are due, or to those that are idle. */
   #enqueue(viewer: Viewer): Set<Viewer> {
-    const isDue = viewer.ahead !== undefined || viewer.cursor < this.#gathering.released || this.closed;
+    const isDue = viewer.ahead !== undefined || this.#hasNews(viewer) || viewer.cursor < this.#gathering.released ||
+      this.closed;
     return (isDue ? this.#due : this.#idle).add(viewer);
   }
 
@@ -299,6 +320,11 @@ export class FanOut {
     if (ahead !== undefined) {
       viewer.ahead = undefined;
       this.#send(viewer, ahead);
+    } else if (this.#hasNews(viewer)) {
+      // Before any record of a server that is followed since then, so that a loop is found before its first record.
+      const follows = viewer.follows = this.#upstreams.followed;
+      const lag = ring.last - viewer.cursor;
+      this.#send(viewer, encodeEvents([{ kind: "beat", newest: ring.last, lag, follows }]));
     } else if (viewer.cursor < Math.min(ring.last, this.#until)) {
       const characters = this.#viewers.size > FEW_VIEWERS ? CHUNK_CHARACTERS_OF_MANY : undefined;
       const chunk = viewer.group.lane.after(viewer.cursor, deadline, characters);

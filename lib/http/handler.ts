@@ -28,6 +28,7 @@ import { countRefusal, type Refusal } from "./refusals.ts";
 import { RingHistory } from "./ring_history.ts";
 import { redirectRoute, rootRoute } from "./root.ts";
 import { HttpProblem } from "../wire/problem.ts";
+import { isServerName } from "../wire/server_name.ts";
 import { problemResponse } from "./problem_response.ts";
 import type { ApiRoute, Route, Routes } from "./route.ts";
 import { scan, type ScanPredicate } from "./scan.ts";
@@ -74,6 +75,12 @@ export interface HandlerOptions {
    * @default any name with `authorize`; otherwise loopback names, for clients on this machine
    */
   allowedHosts?: Iterable<string> | ((hostname: string) => boolean);
+  /**
+   * Name of this server: the `origin` of its records at servers that follow it, such as `"api-1"`. Letters, digits, dots,
+   * dashes and underscores.
+   * @default those call it by its host and port
+   */
+  name?: string;
   /** Number of records that a stream starts with, unless the viewer asks for another. @default {50} */
   recent?: number;
   /** Archive of the stream: the routes that search answer from it too, and a stream resumes in it. @default none */
@@ -129,6 +136,7 @@ export const HANDLER_OPTIONS: Record<keyof HandlerOptions, true> = {
   basePath: true,
   page: true,
   allowedHosts: true,
+  name: true,
   recent: true,
   archive: true,
   ingest: true,
@@ -234,6 +242,9 @@ export function createHandler(options: HandlerOptions): Handler {
   checkStream(ACTION, options.stream);
   const { basePath = "", page } = options;
   if (page !== undefined) checkPage(page);
+  if (options.name !== undefined && !isServerName(options.name)) {
+    throw new TypeError(`${ACTION}: name must be letters, digits, dots and dashes, got ${describe(options.name)}`);
+  }
   const ingest = options.ingest === undefined ? undefined : acceptorOf(ACTION, options.ingest);
   if (
     typeof basePath !== "string" || !/^(\/[^/?#]+)*$/.test(basePath) ||
@@ -368,6 +379,7 @@ export function assemble(routes: ReadonlyMap<string, Routes>, options: HandlerOp
       archive: archive && confinedArchive(archive, confinement),
       fanOut,
       isAllowed,
+      name: options.name,
       recent,
       compress,
       ingest: ingest?.stats,

@@ -93,6 +93,12 @@ const TAKEN = {
   },
 };
 
+const FOLLOWS = {
+  type: "array",
+  description: "Servers that this one follows, directly or through others; told to servers that follow it.",
+  items: object({ origin: { type: "string", description: "Value of `origin` in their records." }, run: RUN }, ["run"]),
+} as const;
+
 /** Schemas that several operations share. */
 export const SCHEMAS = {
   EventId: {
@@ -121,12 +127,15 @@ export const SCHEMAS = {
     resumed: { type: "boolean" },
     missed: COUNT,
     stored: STORED,
-  }, ["stored"]),
+    name: { type: "string", description: "Name of the server, if it has one." },
+    follows: FOLLOWS,
+  }, ["stored", "name", "follows"]),
   Beat: object({
     newest: COUNT,
     lag: { ...COUNT, description: "Records between the client's cursor and the newest one, before the filter." },
     stored: STORED,
-  }, ["stored"]),
+    follows: FOLLOWS,
+  }, ["stored", "follows"]),
   Problem: {
     description: "Problem details of RFC 9457.",
     ...object({

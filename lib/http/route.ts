@@ -35,6 +35,8 @@ export interface RouteContext {
   readonly fanOut: FanOut;
   /** Asks the program again whether it lets the client in, if it decides that. It never rejects. */
   readonly isAllowed?: () => Promise<boolean>;
+  /** Name of the server, if it has one. */
+  readonly name?: string;
   /** Number of records at the start of a stream, unless the viewer asks for another. */
   readonly recent: number;
   /** Viewers whose stream is compressed. */

@@ -1,8 +1,10 @@
 import type { Cursor } from "../wire/cursor.ts";
-import type { StreamEvent } from "../wire/event.ts";
+import type { Followed, StreamEvent } from "../wire/event.ts";
+import { RELAY_HEADER } from "../wire/followed.ts";
 import { gapEvents, type HeldRange, isOfRun, resumeAfter } from "../wire/resume.ts";
-import { EVERYTHING, type Filter, type QueryFilter } from "../query/filter.ts";
+import { EVERYTHING, type QueryFilter } from "../query/filter.ts";
 import { ringOf } from "../stream/log_stream.ts";
+import { upstreamsOf } from "../stream/upstreams.ts";
 import { joined } from "./access.ts";
 import { archivedEvents } from "./archived_events.ts";
 import { isCompressed } from "./compression.ts";
@@ -101,9 +103,11 @@ async function openStream(context: RouteContext): Promise<Response> {
   info?.timeout?.(request, 0); // Bun would cut off a viewer without records for 10 s
   const packer = gzip ? await openGzip() : undefined;
   const resume = resumed ?? (from === undefined ? undefined : await placeBefore(context, from));
-  const start = await startArchived(context, filter, resume) ??
-    (resume === undefined ? await startRecent(context, filter, recent) : startAfter(context, filter, resume));
-  return new Response(fanOut.open({ ...start, gzip: packer, isAllowed: context.isAllowed }), { headers });
+  const follows = request.headers.has(RELAY_HEADER) ? upstreamsOf(stream).followed : undefined;
+  const input: StartInput = { context, filter, follows };
+  const start = await startArchived(input, resume) ??
+    (resume === undefined ? await startRecent(input, recent) : startAfter(input, resume));
+  return new Response(fanOut.open({ ...start, follows, gzip: packer, isAllowed: context.isAllowed }), { headers });
 }
 
 function closing(): HttpProblem {
@@ -140,23 +144,27 @@ async function placeBefore({ stream, history, scan, request }: RouteContext, fro
   return { run: held.run, seq: held.newest };
 }
 
-async function startRecent(context: RouteContext, filter: Filter, recent: number): Promise<ViewerStart> {
-  const { stream, scan } = context;
+/** Input of the start of a viewer. */
+interface StartInput {
+  readonly context: RouteContext;
+  readonly filter: QueryFilter;
+  /** Servers that this one follows, for a server that follows it. */
+  readonly follows: readonly Followed[] | undefined;
+}
+
+async function startRecent(input: StartInput, recent: number): Promise<ViewerStart> {
+  const { context: { stream, scan }, filter } = input;
   const held = heldBy(stream);
   // Records written during a long search are live, so `hello` names the records held before it.
-  const events = head(context, held, false, 0);
+  const events = head(input, held, false, 0);
   const [oldest] = await scan(held.oldest, held.newest, filter.matches, { limit: recent, newestFirst: true });
   const cursor = oldest === undefined ? held.newest : oldest.seq - 1;
   return { head: events, cursor, filter };
 }
 
 /** Returns the start of a viewer that continues in the archive; `undefined` if the ring answers alone. */
-async function startArchived(
-  context: RouteContext,
-  filter: QueryFilter,
-  resume: Cursor | undefined,
-): Promise<ViewerStart | undefined> {
-  const { stream, archive } = context;
+async function startArchived(input: StartInput, resume: Cursor | undefined): Promise<ViewerStart | undefined> {
+  const { context: { stream, archive }, filter } = input;
   if (archive === undefined || resume === undefined) return undefined;
   const held = heldBy(stream);
   // An id of this run that was never given is no place in the archive either.
@@ -165,18 +173,28 @@ async function startArchived(
   if (known === undefined) return undefined;
   const cursor = resume.run === stream.run ? resume.seq : 0;
   const history = archivedEvents(archive, { stream, resume, filter });
-  return { head: head(context, held, true, 0), cursor, filter, history };
+  return { head: head(input, held, true, 0), cursor, filter, history };
 }
 
-function startAfter(context: RouteContext, filter: Filter, resume: Cursor): ViewerStart {
-  const held = heldBy(context.stream);
+function startAfter(input: StartInput, resume: Cursor): ViewerStart {
+  const { context: { stream }, filter } = input;
+  const held = heldBy(stream);
   const { cursor, resumed, missed, gap } = resumeAfter(resume, held);
-  const events = [...head(context, held, resumed, missed), ...gap === undefined ? [] : gapEvents(held.run, gap)];
+  const events = [...head(input, held, resumed, missed), ...gap === undefined ? [] : gapEvents(held.run, gap)];
   return { head: events, cursor: cursor.seq, filter };
 }
 
-function head({ archive }: RouteContext, held: HeldRange, resumed: boolean, missed: number): StreamEvent[] {
+function head(
+  { context: { archive, name }, follows }: StartInput,
+  held: HeldRange,
+  resumed: boolean,
+  missed: number,
+): StreamEvent[] {
   const stored = archive?.state.stored;
-  const hello = { kind: "hello", ...held, resumed, missed, ...stored !== undefined && { stored } } as const;
-  return [{ kind: "retry", ms: RETRY_MS }, hello];
+  return [{ kind: "retry", ms: RETRY_MS }, {
+    ...{ kind: "hello", ...held, resumed, missed },
+    ...stored !== undefined && { stored },
+    ...name !== undefined && { name },
+    ...follows !== undefined && follows.length > 0 && { follows },
+  }];
 }

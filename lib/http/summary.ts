@@ -3,6 +3,7 @@ import type { SourceStats } from "../parse/line_records.ts";
 import { VERSION } from "../base/version.ts";
 import type { ArchiveState } from "../stream/history.ts";
 import { ringOf } from "../stream/log_stream.ts";
+import { upstreamsOf } from "../stream/upstreams.ts";
 import { COUNT, json, object, type Operation } from "./operation.ts";
 import { refusalCounts } from "./refusals.ts";
 import { HttpProblem } from "../wire/problem.ts";
@@ -57,6 +58,21 @@ const OPERATION: Operation = {
               cleaned: { ...COUNT, description: "Lines whose control characters were removed." },
             }, ["envelope"]),
           },
+          upstreams: {
+            type: "array",
+            description: "Servers that this one follows, if there are any.",
+            items: object({
+              url: { type: "string", description: "URL, without credentials." },
+              origin: { type: "string", description: "Value of `origin` in its own records." },
+              state: { type: "string", enum: ["connecting", "live", "waiting", "refused"] },
+              reason: { type: "string", description: "Reason for `waiting` and `refused`." },
+              received: COUNT,
+              missed: { ...COUNT, description: "Records that were not received, before the filter." },
+              missed_before: { ...COUNT, description: "Records of others that the server had missed itself." },
+              unreadable: { ...COUNT, description: "Events that could not be read." },
+              behind: { ...COUNT, description: "Records that it has and this server has not yet." },
+            }, ["reason"]),
+          },
           archive: {
             description: "State of the archive, if there is one.",
             ...object({
@@ -99,7 +115,7 @@ const OPERATION: Operation = {
             cut: { ...COUNT, description: "Viewers that were cut off, since they read nothing." },
             refused: { ...COUNT, description: "Viewers that were refused, since the maximum was reached." },
           }),
-        }, ["archive", "ingest"]),
+        }, ["upstreams", "archive", "ingest"]),
       }),
     },
   },
@@ -118,6 +134,7 @@ export const summaryRoute = documented(OPERATION, ({ stream, archive, fanOut, in
   }
   const stats = stream.stats;
   const ring = ringOf(stream);
+  const upstreams = upstreamsOf(stream).states;
   const lags = fanOut.lags.sort((a, b) => b - a);
   const { max, cut, refused } = fanOut.counts;
   const refusals = refusalCounts(stream);
@@ -143,6 +160,9 @@ export const summaryRoute = documented(OPERATION, ({ stream, archive, fanOut, in
     truncated: stats.truncated,
     redacted: stats.redacted,
     sources: sources().map(describeSource),
+    ...upstreams.length > 0 && {
+      upstreams: upstreams.map(({ missedBefore, ...state }) => ({ ...state, missed_before: missedBefore })),
+    },
     ...archive !== undefined && { archive: describeArchive(archive.state) },
     ...ingest !== undefined && { ingest },
     refused: {

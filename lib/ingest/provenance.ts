@@ -60,6 +60,37 @@ export function withoutClaims(
   };
 }
 
+/**
+ * Returns a function that writes records of clients, in which `origin` is `claimed_origin` if it is that of a followed
+ * server: only such a server has its records here.
+ *
+ * @param write Receives the records.
+ * @param isOrigin Returns true for the origin of a followed server.
+ */
+export function withoutClaimedOrigin(
+  write: (input: RecordInput) => void,
+  isOrigin: (name: unknown) => boolean,
+): (input: RecordInput) => void {
+  return function writeUnclaimed(input) {
+    const metadata = (input.metadata ?? {}) as Readonly<Record<string, unknown>>;
+    if (!Object.hasOwn(metadata, "origin") || !isOrigin(metadata.origin)) return write(input);
+    const { origin, ...others } = metadata;
+    write({ ...input, metadata: { ...others, claimed_origin: origin } });
+  };
+}
+
+/** Returns metadata in which a logger of Ringside is `claimed_logger`: the same object if it names none. */
+export function withoutOwnLogger<T extends Readonly<Record<string, unknown>>>(metadata: T): T {
+  const loggers = LOGGER_NAMES.filter((name) => claimsLogger(metadata, name));
+  if (loggers.length === 0) return metadata;
+  const moved: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(metadata)) {
+    const name = loggers.includes(key) ? "claimed_logger" : key;
+    if (name === key || !Object.hasOwn(moved, name)) setProperty(moved, name, value);
+  }
+  return moved as T;
+}
+
 function claimsLogger(metadata: Readonly<Record<string, unknown>>, name: string): boolean {
   return Object.hasOwn(metadata, name) && isOwnName(metadata[name]);
 }

@@ -10,6 +10,7 @@ import { bareValue, FILE_FLAGS, type FlagName, kindOf, type Layer, type Setting,
 /** Secrets, which the file does not take, and what does. */
 const SECRETS: Readonly<Record<string, string>> = {
   "ingest-token": '"ingest-token-file" or RINGSIDE_INGEST_TOKEN',
+  "from-token": '"from-token-file" or RINGSIDE_FROM_TOKEN',
   "auth-token": '"auth-token-file" or RINGSIDE_AUTH_TOKEN',
 };
 

@@ -51,6 +51,7 @@ export function manPage(version: string): string {
 
 const ENVIRONMENT: readonly (readonly [name: string, text: string])[] = [
   ["RINGSIDE_AUTH_TOKEN", "Bearer token of clients that read and send, as --auth-token-file has it."],
+  ["RINGSIDE_FROM_TOKEN", "Bearer token for the servers of --from, as --from-token-file has it."],
   ["RINGSIDE_INGEST_TOKEN", "Bearer token of clients that send, as --ingest-token-file has it."],
   ["RINGSIDE_TOKEN", "Bearer token that tail and query send."],
   [

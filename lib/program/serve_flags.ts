@@ -1,11 +1,14 @@
 import { DEFAULT_KEEP, DEFAULT_NAME, MIN_KEEP_SIZE } from "../archive/bounds.ts";
 import { isPostgres } from "../archive/postgres/address.ts";
 import { parseDuration } from "../base/time.ts";
+import { parseQuery, QuerySyntaxError } from "../query/query.ts";
 import { levelFromName, LEVELS } from "../record/level.ts";
 import { type Expected, type FlagTable, readSwitch, readText, readWhole } from "../runtime/flags.ts";
 import type { ReceiverAddress } from "../sources/datagrams.ts";
+import { isServerName } from "../wire/server_name.ts";
 import { MAX_SOCKET_PATH } from "./binding.ts";
 import { bracketed } from "./hosts.ts";
+import { parseUpstream } from "./upstream_address.ts";
 
 const MAX_CAPACITY = 10_000_000;
 const MAX_VIEWERS = 1_000_000;
@@ -147,7 +150,7 @@ export const SERVE_FLAGS = {
   name: {
     value: "NAME",
     fallback: DEFAULT_NAME,
-    help: "Name of this server in a shared database.",
+    help: "Name of this server, for a database and --from.",
     read: readName,
   },
   keep: {
@@ -233,6 +236,23 @@ export const SERVE_FLAGS = {
     read: (text) =>
       /^[\w@:.*\\-]{1,255}$/.test(text) && !text.startsWith("-") ? text : { expected: "a unit of systemd" },
   },
+  from: {
+    value: "URL",
+    multiple: true,
+    help: "Follow another Ringside; repeatable.",
+    read: (text) => typeof parseUpstream(text) === "string" ? { expected: parseUpstream(text) as string } : text,
+  },
+  "from-query": {
+    value: "QUERY",
+    help: "Query that it applies, so that it sends nothing else.",
+    read: readQuery,
+  },
+  "from-token-file": {
+    value: "FILE",
+    help: "File with its token, or lines with a URL and a token.",
+    read: readText,
+  },
+  "from-ca": { value: "FILE", help: "Authorities that may sign its certificate, in PEM.", read: readText },
   restart: { help: "Restart the command when it fails, with growing delays.", read: readSwitch },
   grace: {
     value: "TIME",
@@ -247,6 +267,16 @@ export const SERVE_FLAGS = {
   version: { short: "V", help: "Print the version.", read: readSwitch },
   help: { short: "h", help: "Print this help.", read: readSwitch },
 } as const satisfies FlagTable;
+
+function readQuery(text: string): string | Expected {
+  try {
+    parseQuery(text);
+    return text;
+  } catch (error) {
+    if (error instanceof QuerySyntaxError) return { expected: `a query (${error.message})` };
+    throw error;
+  }
+}
 
 const MAX_GRACE_MS = 3_600_000;
 
@@ -315,5 +345,5 @@ function readArchivePlace(text: string): string | Expected {
 
 /** Reads the name of a server in an archive, which is a part of the name of a file. */
 export function readName(text: string): string | Expected {
-  return /^[A-Za-z0-9][\w.-]{0,62}$/.test(text) ? text : { expected: "letters, digits, dots and dashes" };
+  return isServerName(text) ? text : { expected: "letters, digits, dots and dashes" };
 }

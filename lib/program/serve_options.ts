@@ -9,6 +9,7 @@ import {
   UsageError,
   type Values,
 } from "../runtime/flags.ts";
+import { DEFAULT_NAME } from "../archive/bounds.ts";
 import { type FlagName, type Layer, VARIABLE_FLAGS } from "./settings.ts";
 import type { ReceiverAddress } from "../sources/datagrams.ts";
 import { maxRecordsIn } from "../stream/log_stream_options.ts";
@@ -81,6 +82,10 @@ export interface ServeOptions {
   readonly followLinks: boolean;
   /** Lines to read from the end of each file. */
   readonly lines: number;
+  /** Name of the server where it is followed; `undefined` for its host and port. */
+  readonly name: string | undefined;
+  /** Servers to follow. */
+  readonly from: RelayFlags;
   /** Program to run, with its arguments; empty for none. */
   readonly command: readonly string[];
   readonly restart: boolean;
@@ -90,6 +95,19 @@ export interface ServeOptions {
   readonly afterCommand: "auto" | "keep-open" | "exit";
   /** Origins of the options besides the command line: a config file, and variables of the environment. */
   readonly settings: { readonly path: string | undefined; readonly variables: readonly string[] };
+}
+
+/** Flags of the servers to follow. */
+export interface RelayFlags {
+  /** URLs as typed; empty for none. */
+  readonly urls: readonly string[];
+  readonly query: string | undefined;
+  /** File with a token, or with a URL and a token a line. */
+  readonly tokenFile: string | undefined;
+  /** File with certificates of authorities. */
+  readonly caFile: string | undefined;
+  /** Newest records to start with; `undefined` lets each server decide. */
+  readonly recent: number | undefined;
 }
 
 /** Flags of the archive. */
@@ -136,8 +154,10 @@ const NEEDS: readonly (readonly [flag: FlagName, ...others: FlagName[]])[] = [
   ["keep-size", "archive", "archive-at"],
   ["archive-level", "archive", "archive-at"],
   ["archive-sync", "archive", "archive-at"],
-  ["name", "archive", "archive-at"],
-  ["lines", "follow", "docker", "journal"],
+  ["from-query", "from"],
+  ["from-token-file", "from"],
+  ["from-ca", "from"],
+  ["lines", "follow", "docker", "journal", "from"],
   ["follow-links", "follow"],
   ["docker-socket", "docker"],
 ];
@@ -268,6 +288,14 @@ export function parseServeCommand(
       syslog: values.syslog === undefined ? undefined : addressOf(values.syslog),
       gelf: values.gelf === undefined ? undefined : addressOf(values.gelf),
       lines: values.lines,
+      name: values.name === DEFAULT_NAME ? undefined : values.name,
+      from: {
+        urls: values.from,
+        query: values["from-query"],
+        tokenFile: values["from-token-file"],
+        caFile: values["from-ca"],
+        recent: values.from.length === 0 || given.lines === undefined ? undefined : values.lines,
+      },
       command,
       restart: values.restart,
       graceMs: values.grace,

@@ -2,7 +2,9 @@ import type { Logger } from "@logtape/logtape";
 import { describeSource } from "../http/summary.ts";
 import type { LineRecordsOptions, SourceStats } from "../parse/line_records.ts";
 import type { JsonObject } from "../record/json.ts";
+import type { RelaySource } from "../cluster/relay.ts";
 import type { RecordInput } from "../record/record.ts";
+import type { LogStream } from "../stream/log_stream.ts";
 import type { PositionedSource, StoredPosition } from "../stream/positions.ts";
 import { readEnvironment } from "../runtime/environment.ts";
 import { EXIT } from "../runtime/exit.ts";
@@ -19,6 +21,7 @@ import { fail, note } from "./output.ts";
 import type { Duties } from "./permissions.ts";
 import { SERVE_FLAGS } from "./serve_flags.ts";
 import type { ServeOptions } from "./serve_options.ts";
+import { isSocketUrl } from "./upstream_address.ts";
 import { COMMAND_SIGNALS, onSignals, STOP_SIGNALS } from "./signals.ts";
 
 /**
@@ -64,6 +67,9 @@ export interface SourcesContext {
   readonly write: (record: RecordInput) => void;
   /** Writes the records of lines that are made when they are read. @default they are made at once */
   readonly writeLater?: LineRecordsOptions["writeLater"];
+  /** Stream that the records of followed servers are written to, and these servers. */
+  readonly stream: LogStream;
+  readonly upstreams: readonly RelaySource[];
   /** Returns the number of records that the ring holds. */
   readonly held: () => number;
   /** Positions of sources, if the archive stores them. */
@@ -104,10 +110,11 @@ export class Sources implements AsyncDisposable {
 
   /** Work of the sources that needs permissions after the start. */
   async duties(): Promise<Duties> {
-    const { command, docker, follow, journal, socket } = this.#options;
+    const { command, docker, follow, journal, socket, from } = this.#options;
     const runsPrograms = command.length > 0 || journal !== undefined ||
       (await Promise.all(follow.map(mayBePipe))).includes(true);
-    return { runsPrograms, usesSockets: docker !== undefined || socket !== undefined };
+    const usesSockets = docker !== undefined || socket !== undefined || from.urls.some((url) => isSocketUrl(url));
+    return { runsPrograms, usesSockets };
   }
 
   /** Counts of each source. */
@@ -133,6 +140,7 @@ export class Sources implements AsyncDisposable {
     if (gelf !== undefined) await this.#openGelf(gelf);
     if (docker !== undefined) await this.#openDocker(docker);
     if (journal !== undefined) await this.#openJournal(journal);
+    if (this.#context.upstreams.length > 0) await this.#openRelay();
     this.#isOpen = true;
     if (files.length > 0) this.#importFiles();
     if (command.length > 0) await this.#openCommand();
@@ -257,6 +265,17 @@ export class Sources implements AsyncDisposable {
     }
     this.#inputs.push(journal);
     report("info", "Following the journal", units.length > 0 ? { units } : {});
+  }
+
+  async #openRelay(): Promise<void> {
+    const { urls, query, recent } = this.#options.from;
+    const { stream, upstreams: from, positions, room, log } = this.#context;
+    const { openRelay } = await import("../cluster/relay.ts");
+    const report = reportTo(log.getChild("relay"));
+    if (urls.some((url) => /\/\/[^/?#]*@/.test(url) && Deno.args.some((arg) => arg.includes(url)))) {
+      report("warn", "Other users of this machine can see the password in --from; use --from-token-file");
+    }
+    this.#resources.use(openRelay(stream, { from, query, recent, positions, room, report }));
   }
 
   /** Reads files once, one after the other. */

@@ -1,3 +1,5 @@
+import { parseUrl } from "../base/url.ts";
+
 /** URL of a server, in parts. */
 export interface Address {
   /** URL for display, without credentials. */
@@ -34,7 +36,7 @@ const KNOWN_PATH = /\/(?:ui|api)\/monitoring\/advanced(?:\/|$)/;
  * ```
  */
 export function parseAddress(text: string): Address {
-  const url = URL.parse(withScheme(text.trim()));
+  const url = parseUrl(withScheme(text.trim()));
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new SyntaxError(`Cannot parse URL "${withoutSecrets(text)}": expected one such as http://127.0.0.1:8001`);
   }

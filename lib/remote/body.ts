@@ -55,8 +55,10 @@ export async function readChunk(
   url: URL,
   ms: number,
 ): Promise<ReadableStreamReadResult<Uint8Array>> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no data for ${ms / 1000} s`)), ms);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no data for ${ms / 1000} s`)), ms);
+  });
   try {
     return await Promise.race([reader.read(), late]);
   } catch (error) {

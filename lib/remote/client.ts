@@ -1,3 +1,4 @@
+import type { Fetch } from "./request.ts";
 import { RequestError } from "./request_error.ts";
 
 /** Way to a server that is not that of its URL alone. */
@@ -6,6 +7,8 @@ export interface ClientOptions {
   readonly socket?: string;
   /** SHA-256 of the certificate that the server must have, in lower-case hexadecimal. */
   readonly fingerprint?: string;
+  /** Certificates of further authorities, in PEM. */
+  readonly ca?: string;
 }
 
 /** Time that a server has to show its certificate, in ms. */
@@ -15,15 +18,15 @@ const CERTIFICATE_MS = 10_000;
  * Opens a client for requests over a Unix socket, or to a server with a certificate that no authority has signed.
  *
  * @param url URL of the server.
- * @param options Socket or fingerprint.
+ * @param options Socket, fingerprint or authorities.
  * @returns The client, or `undefined` if requests need none.
  * @throws {RequestError} If the server cannot be reached, or has another certificate.
  * @throws {SyntaxError} If there is a fingerprint, and the URL has no TLS.
  */
 export async function openClient(url: URL, options: ClientOptions): Promise<Deno.HttpClient | undefined> {
-  const { socket, fingerprint } = options;
+  const { socket, fingerprint, ca } = options;
   if (socket !== undefined) return Deno.createHttpClient({ proxy: { transport: "unix", path: socket } });
-  if (fingerprint === undefined) return undefined;
+  if (fingerprint === undefined) return ca === undefined ? undefined : Deno.createHttpClient({ caCerts: [ca] });
   if (url.protocol !== "https:") throw new SyntaxError(`Cannot check the certificate of ${url.origin}: expected https`);
   const { raw } = await certificateOf(url);
   const found = await fingerprintOf(raw);
@@ -32,6 +35,16 @@ export async function openClient(url: URL, options: ClientOptions): Promise<Deno
   }
   // From here on it is the only authority, and the server proves with each connection that it has the key.
   return Deno.createHttpClient({ caCerts: [pemOf(raw)] });
+}
+
+/**
+ * Opens such a client, and returns a function that sends requests with it; `undefined` if requests need none.
+ *
+ * @throws The errors of {@linkcode openClient}.
+ */
+export async function openFetch(url: URL, options: ClientOptions): Promise<Fetch | undefined> {
+  const client = await openClient(url, options);
+  return client && ((url, options) => fetch(url, { ...options, client }));
 }
 
 async function certificateOf({ hostname, port, origin }: URL): Promise<{ readonly raw: Uint8Array<ArrayBuffer> }> {

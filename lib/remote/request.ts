@@ -3,13 +3,16 @@ import { isObject } from "../wire/event.ts";
 import { readText } from "./body.ts";
 import { RequestError } from "./request_error.ts";
 
+/** Function that sends a request, as the global `fetch` does. */
+export type Fetch = (url: URL, options: { headers: Headers; signal: AbortSignal }) => Promise<Response>;
+
 /** Options for {@linkcode request}. */
 export interface RequestOptions {
   /** Media type that the response must have. */
   readonly type: string;
   readonly headers?: Headers;
-  /** Client of the request. @default that of Deno */
-  readonly client?: Deno.HttpClient;
+  /** Sends the request. @default {fetch} */
+  readonly fetch?: Fetch;
   readonly signal?: AbortSignal;
   /** Maximum wait for the head of the response, in ms. */
   readonly timeoutMs: number;
@@ -44,14 +47,16 @@ export async function request(url: URL, options: RequestOptions): Promise<Respon
 }
 
 /** Fetches a URL; its errors give the reason in a few words. */
-async function answer(url: URL, headers: Headers, { client, signal, timeoutMs }: RequestOptions): Promise<Response> {
+async function answer(url: URL, headers: Headers, options: RequestOptions): Promise<Response> {
+  const { fetch: send = fetch, signal, timeoutMs } = options;
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), timeoutMs);
   try {
     const signals = signal === undefined ? [timeout.signal] : [timeout.signal, signal];
-    return await fetch(url, { headers, client, signal: AbortSignal.any(signals) });
+    return await send(url, { headers, signal: AbortSignal.any(signals) });
   } catch (error) {
     signal?.throwIfAborted();
+    if (error instanceof RequestError) throw error; // of the client that sends it
     const reason = timeout.signal.aborted ? `no response within ${timeoutMs / 1000} s` : connectReasonOf(error);
     throw new RequestError(`Cannot reach ${url.origin}: ${reason}`);
   } finally {
@@ -62,7 +67,8 @@ async function answer(url: URL, headers: Headers, { client, signal, timeoutMs }:
 /** Returns the reason of a failed `fetch`: the end of a chain such as "client error (Connect): tcp connect error: Connection refused (os error 111)". */
 export function connectReasonOf(error: unknown): string {
   const { message, cause } = error as Error;
-  const whole = cause instanceof Error ? cause.message : message;
+  // Node.js names the reason in the code alone, if a name has several addresses.
+  const whole = cause instanceof Error ? cause.message || String((cause as { code?: unknown }).code) : message;
   const chain = whole.slice(whole.lastIndexOf("): ") < 0 ? 0 : whole.lastIndexOf("): ") + 3);
   const reason = chain.replace(/ \(os error \d+\)$/, "").replace(/^(?:tcp connect|dns) error: /, "");
   return reason.endsWith("UnknownIssuer") ? "certificate of an unknown authority; see --tls-fingerprint" : reason;

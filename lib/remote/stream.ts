@@ -1,11 +1,12 @@
 import { JsonReader } from "../base/json_reader.ts";
 import { compareRuns, type Cursor, formatEventId, parseEventId } from "../wire/cursor.ts";
-import { type GapEvent, type HelloEvent, readEvent, type RecordEvent } from "../wire/event.ts";
+import { type BeatEvent, type GapEvent, type HelloEvent, readEvent, type RecordEvent } from "../wire/event.ts";
+import { readFollowed } from "../wire/followed.ts";
 import { Reconnection, SILENCE_MS } from "../wire/reconnection.ts";
 import { sleep } from "../runtime/sleep.ts";
 import { EventStreamParser, type ReceivedEvent } from "../wire/sse.ts";
 import { readChunk } from "./body.ts";
-import { request } from "./request.ts";
+import { type Fetch, request } from "./request.ts";
 import { RequestError } from "./request_error.ts";
 
 /** Event of a followed stream. */
@@ -13,12 +14,13 @@ export type FollowEvent =
   | RecordEvent
   /** Records of a run that this reader has missed. */
   | (GapEvent & { readonly run: string })
+  | BeatEvent
   /** Events that were too long, or not events of Ringside. */
   | { readonly kind: "unreadable"; readonly count: number }
   /** The stream is open; `again` is true for a reconnect. */
   | { readonly kind: "connected"; readonly hello: HelloEvent; readonly again: boolean }
   /** The stream is closed; the next try is in `delayMs`. */
-  | { readonly kind: "waiting"; readonly reason: string; readonly delayMs: number };
+  | { readonly kind: "waiting"; readonly reason: string; readonly delayMs: number; readonly status?: number };
 
 /** Options for {@linkcode follow}. */
 export interface FollowOptions {
@@ -26,16 +28,20 @@ export interface FollowOptions {
   url: URL;
   /** Headers of each request. */
   headers?: Headers;
-  /** Client of each request. @default that of Deno */
-  client?: Deno.HttpClient;
+  /** Sends each request. @default {fetch} */
+  fetch?: Fetch;
   /** Id to resume after. @default the stream starts with the newest records */
   after?: string;
   /** Ends the stream at once. */
   signal?: AbortSignal;
   /** Reconnects when the connection is lost. @default {true} */
   retry?: boolean;
+  /** Retries after every failure, also of a server that has never answered. @default {false} */
+  isPatient?: boolean;
   /** Silence after which a connection counts as lost, in ms. @default {65_000} */
   silenceMs?: number;
+  /** First ceiling of the waits, in ms. @default as the server asks for */
+  firstWaitMs?: number;
   /** Random number from 0 to below 1, which spreads the waits. @default {Math.random} */
   random?: () => number;
   /** Waits between two tries, for `ms` or until the signal. @default a timer */
@@ -71,7 +77,7 @@ const COME_BACK: ReadonlySet<number> = new Set([429, 503]);
  * ```
  */
 export async function* follow(options: FollowOptions): AsyncGenerator<readonly FollowEvent[], void, undefined> {
-  const { signal, retry = true, random = Math.random, wait = sleep } = options;
+  const { signal, retry = true, isPatient = false, random = Math.random, wait = sleep } = options;
   const place = new Place(options.after);
   const reconnection = new Reconnection(random);
   while (!signal?.aborted) {
@@ -86,11 +92,12 @@ export async function* follow(options: FollowOptions): AsyncGenerator<readonly F
       if (signal?.aborted) return;
       if (!(error instanceof RequestError)) throw error;
       failure = error;
-      if (!retry || !isPassing(failure, place.connected)) throw failure;
+      if (!retry || !(isPatient || isPassing(failure, place.connected))) throw failure;
     }
-    const spreadMs = reconnection.nextMs(place.retryMs);
+    const spreadMs = reconnection.nextMs(options.firstWaitMs ?? place.retryMs);
     const delayMs = Math.min(failure.retryAfterMs ?? place.takePlannedMs() ?? spreadMs, MAX_WAIT_MS);
-    yield [{ kind: "waiting", reason: failure.message, delayMs }];
+    const { message: reason, status } = failure;
+    yield [{ kind: "waiting", reason, delayMs, ...status !== undefined && { status } }];
     await wait(delayMs, signal);
   }
 }
@@ -164,10 +171,13 @@ class Place {
 
 /** Reads one connection until it ends. */
 async function* readStream(options: FollowOptions, place: Place): AsyncGenerator<readonly FollowEvent[]> {
-  const { url, client, signal, silenceMs = SILENCE_MS } = options;
+  const { url, fetch, signal, silenceMs = SILENCE_MS } = options;
   const headers = new Headers(options.headers);
   if (place.after !== undefined) headers.set("last-event-id", place.after);
-  const response = await request(url, { type: "text/event-stream", headers, client, signal, timeoutMs: silenceMs });
+  const response = await request(url, {
+    ...{ type: "text/event-stream", headers, fetch, signal },
+    timeoutMs: silenceMs,
+  });
   if (response.body === null) return;
   const reader = response.body.getReader();
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -215,7 +225,7 @@ function take(message: ReceivedEvent, place: Place): FollowEvent[] {
       return [{ kind: "connected", hello: event, again }];
     }
     case "beat":
-      return [];
+      return [event];
     case undefined:
       break;
     default:
@@ -228,7 +238,8 @@ function tryReadEvent(message: ReceivedEvent): ReturnType<typeof readEvent> | un
   try {
     // What is nested without end cannot be formatted.
     if (new JsonReader(message.data).value().depth > MAX_DEPTH) return undefined;
-    return readEvent(message);
+    const event = readEvent(message);
+    return event.kind === "hello" || event.kind === "beat" ? { ...event, ...readFollowed(message.data) } : event;
   } catch {
     return undefined; // counted as unreadable
   }

@@ -78,7 +78,9 @@ export class Positions {
     while (count < this.#groups.length && this.#groups[count].to <= seq) count++;
     const last = lastOfEach(this.#groups.slice(0, count));
     this.#groups = this.#groups.slice(count);
-    return last.map(({ source, offset }) => source.positionAt(offset));
+    // A server has a source for each of its runs, and one key.
+    const positions = last.map(({ source, offset }) => source.positionAt(offset));
+    return Array.from(new Map(positions.map((position) => [position.key, position])).values());
   }
 
   #reduce(): void {

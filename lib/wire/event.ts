@@ -22,6 +22,14 @@ export type StreamEvent =
   /** Time that a viewer waits before it reconnects, in ms. */
   | { readonly kind: "retry"; readonly ms: number };
 
+/** Server that another one follows, directly or through others. */
+export interface Followed {
+  /** Value of `origin` in its records. */
+  readonly origin: string;
+  /** Run of the server; absent while it is out of reach. */
+  readonly run?: string;
+}
+
 /** First event of a stream, with its starting point. */
 export interface HelloEvent {
   readonly kind: "hello";
@@ -37,6 +45,10 @@ export interface HelloEvent {
   readonly missed: number;
   /** Number up to which the archive has stored the records. @default there is no archive */
   readonly stored?: number;
+  /** Name of the server. @default it has none */
+  readonly name?: string;
+  /** Servers that this one follows; told to servers that follow it. @default none */
+  readonly follows?: readonly Followed[];
 }
 
 /** Log record. */
@@ -68,6 +80,8 @@ export interface BeatEvent {
   readonly lag?: number;
   /** Number up to which the archive has stored the records. @default there is no archive */
   readonly stored?: number;
+  /** Servers that this one follows now; told to servers that follow it when they change. @default they are as before */
+  readonly follows?: readonly Followed[];
 }
 
 /** Types of the named events, for listeners. The event of a record has no name. */

@@ -140,7 +140,7 @@ Deno.test("facets counts each field once, and the default ones if none is named"
   const fieldsOf = async (query: string) =>
     (await get(new LogStream(), query)).body.facets.map(({ field }: Facet) => field);
   assertEquals(await fieldsOf("field=a&field=b&field=a&field=+"), ["a", "b"]);
-  assertEquals(await fieldsOf("field="), ["level", "service", "logger", "source"]);
+  assertEquals(await fieldsOf("field="), ["level", "service", "origin", "logger", "source"]);
 });
 
 const BAD = [

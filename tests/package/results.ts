@@ -36,3 +36,10 @@ export const EVERY_ROUTE = {
   wrong: [400, "Bad Request"],
   frozen: true,
 };
+
+/** Output of `relay.js`. */
+export const RELAY = {
+  states: [["leaf", "live"], ["127.0.0.1:9", "waiting"]],
+  records: [["before", "leaf"], ["live", "leaf"], ["after a cut", "leaf"]],
+  gaps: [],
+};

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { run } from "../support/child.ts";
 import { suiteSwitch } from "../support/environment.ts";
 import { bundlePackage } from "./bundle.ts";
-import { EVERY_ROUTE, NODE_LISTENER } from "./results.ts";
+import { EVERY_ROUTE, NODE_LISTENER, RELAY } from "./results.ts";
 
 /** Runtimes, each with the arguments before the path of a script. */
 const RUNTIMES: readonly { name: string; program: string; args: readonly string[] }[] = [
@@ -48,6 +48,11 @@ Deno.test("package runs on Deno, Node.js and Bun", async (t) => {
         name: `node:http serves it on ${name}`,
         ignore,
         fn: async () => assertEquals(JSON.parse(await runOn(runtime, "node_listener.js", href)), NODE_LISTENER),
+      });
+      await t.step({
+        name: `a server follows another on ${name}`,
+        ignore,
+        fn: async () => assertEquals(JSON.parse(await runOn(runtime, "relay.js", href)), RELAY),
       });
       for (const origin of ["uncaughtException", "unhandledRejection"]) {
         await t.step({

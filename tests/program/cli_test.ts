@@ -48,6 +48,8 @@ const DEFAULTS: ServeOptions = {
   restart: false,
   graceMs: 10_000,
   followLinks: false,
+  name: undefined,
+  from: { urls: [], query: undefined, tokenFile: undefined, caFile: undefined, recent: undefined },
   afterCommand: "auto",
   settings: { path: undefined, variables: [] },
 };
@@ -356,6 +358,28 @@ Deno.test("parseCommand reads the units of --journal, which may be left out", ()
   assertThrows(() => read("--journal=-x"), UsageError, "expected a unit of systemd");
 });
 
+Deno.test("parseCommand reads the servers of --from", () => {
+  const read = (...args: string[]) => {
+    const command = parseCommand(args);
+    if (command.kind !== "serve") throw new Error(`got ${command.kind}`);
+    return command.options;
+  };
+  const from = ["--from", ":8002", "--from=https://api-1#sha256=" + "ab".repeat(32)];
+  const files = ["--from-token-file", "t", "--from-ca", "ca.pem"];
+  assertEquals(read(...from, ...files, "--from-query", "a b", "-n", "0", "--name", "center"), {
+    ...DEFAULTS,
+    from: {
+      urls: [from[1], from[2].slice("--from=".length)],
+      ...{ query: "a b", tokenFile: "t", caFile: "ca.pem", recent: 0 },
+    },
+    lines: 0,
+    name: "center",
+  });
+  assertStrictEquals(read("--from", "unix:/run/a.sock").from.recent, undefined);
+  assertThrows(() => read("--from", "unix:a.sock"), UsageError, "expected unix: and an absolute path");
+  assertThrows(() => read("--from", "http://a#sha256=" + "ab".repeat(32)), UsageError, "expected https for a URL with");
+});
+
 Deno.test("parseCommand takes words with a dot or a slash as files to read, and those after --follow as files to follow", () => {
   const read = (...args: string[]) => {
     const command = parseCommand(args);
@@ -418,6 +442,7 @@ for (
           "docker",
           "docker-socket",
           "journal",
+          ...["from", "from-query", "from-token-file", "from-ca"],
           "restart",
           "grace",
           "keep-open",

@@ -330,7 +330,7 @@ Deno.test("follow waits for a full server as long as it asks for", async () => {
   ]);
   const events = await take({ url: server.url, random: () => 0.999 }, isConnected);
   assertEquals(events.slice(0, 2).map((event) => event.kind === "waiting" && event.delayMs), [0, 0]);
-  assertEquals(events[0], { kind: "waiting", reason: "full", delayMs: 0 });
+  assertEquals(events[0], { kind: "waiting", reason: "full", delayMs: 0, status: 503 });
 });
 
 Deno.test("follow retries any failure but a refusal once it was connected", async () => {

@@ -1,5 +1,5 @@
 import type { Filter } from "../../query/filter.ts";
-import type { StreamEvent } from "../../wire/event.ts";
+import type { Followed, StreamEvent } from "../../wire/event.ts";
 import type { Lane } from "../encode.ts";
 import type { GzipWriter } from "../gzip.ts";
 
@@ -18,6 +18,8 @@ export interface Viewer {
   hasId: boolean;
   /** Bytes to send before the next records: the head events, or a keepalive. */
   ahead: Uint8Array<ArrayBuffer> | undefined;
+  /** Servers that this one follows, as a server that follows it knows them; `undefined` for any other viewer. */
+  follows: readonly Followed[] | undefined;
   /** Stall checks since it last took a chunk. */
   stalledChecks: number;
   /** Events of the archive to send before the records of the ring. */

@@ -2,6 +2,7 @@ import type { Intake } from "../../ingest/intake.ts";
 import type { WriteLater } from "../../parse/unread_lines.ts";
 import type { RecordInput } from "../../record/record.ts";
 import { hidesSecrets } from "../../stream/log_stream.ts";
+import { upstreamsOf } from "../../stream/upstreams.ts";
 import type { RouteContext } from "../route.ts";
 
 /** Receiver of the records of clients. */
@@ -25,8 +26,11 @@ export async function clientWriter(
 ): Promise<(record: RecordInput) => void> {
   const write = (record: RecordInput) => void stream.write(record, FOREIGN);
   if (hasToken) return write;
-  const { withoutClaims } = await import("../../ingest/provenance.ts"); // with the first request, as the parsers
-  return withoutClaims(write, source, sources().map(({ source }) => source));
+  // With the first request, as the parsers.
+  const { withoutClaimedOrigin, withoutClaims } = await import("../../ingest/provenance.ts");
+  const upstreams = upstreamsOf(stream);
+  const isOrigin = (name: unknown) => upstreams.followed.some(({ origin }) => origin === name);
+  return withoutClaims(withoutClaimedOrigin(write, isOrigin), source, sources().map(({ source }) => source));
 }
 
 /**
@@ -34,6 +38,7 @@ export async function clientWriter(
  * `undefined` if all are made at once.
  */
 export function laterWriter({ stream }: Receiver): WriteLater | undefined {
-  if (hidesSecrets(stream)) return undefined;
+  // A line may claim to be of a server that is followed.
+  if (hidesSecrets(stream) || upstreamsOf(stream).members.length > 0) return undefined;
   return (level, bytes, read, line) => void stream.writeLater(level, bytes, read, line, FOREIGN);
 }
