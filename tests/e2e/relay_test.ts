@@ -78,8 +78,9 @@ programTest(
       let root = await startRoot();
       try {
         await are(root, "live");
-        await leaf.write(lines(1, 3000));
-        await has(root, "line 500.");
+        await leaf.write(lines(1, 500));
+        await stored(root.origin, 250);
+        await leaf.write(lines(501, 3000));
         await root.stop("SIGKILL"); // in the middle
         await leaf.write(lines(3001, 4000));
         await stored(leaf.origin, 4000);

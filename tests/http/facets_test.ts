@@ -24,7 +24,7 @@ interface Facet {
   readonly distinct: number;
 }
 
-Deno.test("facets counts level, service, logger and source, the most frequent first", async () => {
+Deno.test("facets counts level, service, origin, logger and source, the most frequent first", async () => {
   const stream = streamOf(
     { level: "WARN", message: "a", metadata: { service: "shop", logger: "shop.pay" } },
     { level: "INFO", message: "b", metadata: { service: "shop" } },
@@ -54,6 +54,7 @@ Deno.test("facets counts level, service, logger and source, the most frequent fi
         missing: 0,
         distinct: 2,
       },
+      { field: "origin", values: [], other: 0, missing: 3, distinct: 0 },
       { field: "logger", values: [{ value: "shop.pay", count: 1 }], other: 0, missing: 2, distinct: 1 },
       { field: "source", values: [{ value: "stdin", count: 1 }], other: 0, missing: 2, distinct: 1 },
     ],

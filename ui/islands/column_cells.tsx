@@ -3,6 +3,7 @@ import { SHORT_ID_LENGTH } from "../../lib/wire/presentation.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import { unitOf } from "../../lib/base/units.ts";
 import { columnValue, formatColumn } from "../state/text/column_value.ts";
+import { hueOf } from "../state/text/name_hue.ts";
 import { firstLine, formatValue } from "../state/text/value_text.ts";
 import { StyledText } from "./styled_text.tsx";
 import { TraceLink } from "./trace_link.tsx";
@@ -25,6 +26,7 @@ export function ColumnCells({ record, state }: { record: LogRecord; state: PageS
             key={field}
             class={isNumber ? "cell number" : "cell"}
             title={`${field}=${formatValue(value)}`}
+            data-hue={field === "origin" || field === "service" ? hueOf(text) : undefined}
           >
             <span class="key">{field}=</span>
             {field === "trace_id"

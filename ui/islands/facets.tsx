@@ -125,7 +125,7 @@ function FacetValue(props: { field: FacetField; item: FacetItem; most: number; s
         field={field}
         value={value}
         text={text}
-        hue={field === "service" ? hueOf(String(value)) : undefined}
+        hue={field === "service" || field === "origin" ? hueOf(String(value)) : undefined}
         title={text}
         count={count}
         isIncluded={chosen === "included"}

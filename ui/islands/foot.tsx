@@ -41,6 +41,9 @@ export function Foot({ state: { view }, counts, retention: { retention } }: Foot
       {kept?.disk !== undefined && kept.disk.unstored > 0 && (
         <span class="warning">{historyTexts.unstored(kept.disk.unstored)}</span>
       )}
+      {kept !== undefined && kept.away.length > 0 && (
+        <span class="warning" title={kept.away.join(", ")}>{texts.away(kept.away)}</span>
+      )}
       {missed > 0 && <span class="warning">{texts.missed(missed)}</span>}
       {unreadable > 0 && <span class="warning">{texts.unreadable(unreadable)}</span>}
       <span class="keys" aria-hidden="true">{texts.keys}</span>

@@ -1,3 +1,5 @@
+import type { LogRecord } from "../../lib/record/record.ts";
+import { relayGapOf } from "../../lib/wire/relay_gap.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import { isLoadable } from "../state/rows/gaps.ts";
 import type { Gap } from "../state/rows/row.ts";
@@ -25,3 +27,9 @@ export function GapText({ id, gap, state }: { id: string; gap: Gap; state: PageS
     </div>
   );
 }
+
+/** Returns the gap that a record tells of, if it is one of a followed server. */
+GapText.of = (record: LogRecord): Gap | undefined => {
+  const gap = relayGapOf(record);
+  return gap && { ...gap, from: 0, to: 0 };
+};

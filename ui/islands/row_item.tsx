@@ -24,7 +24,10 @@ export type Time = ComponentType<{ place: TracePlace; timestamp: string; state: 
 export type RepeatContent = ComponentType<{ id: string; repeats: Repeats; state: PageState }>;
 
 /** Shows a gap; loaded on demand. The document has none. */
-export type GapContent = ComponentType<{ id: string; gap: Gap; state: PageState }>;
+export type GapContent = ComponentType<{ id: string; gap: Gap; state: PageState }> & {
+  /** Returns the gap that a record tells of, if it is one of another server. */
+  of(record: LogRecord): Gap | undefined;
+};
 
 /** Most fields in a row. An open row has all of them. */
 const MAX_ROW_FIELDS = 50;
@@ -51,14 +54,15 @@ export interface RowItemProps {
 
 /** A row of the list. */
 export function RowItem(props: RowItemProps) {
-  const { row } = props;
-  return row.kind === "gap"
+  const { row, state, GapText } = props;
+  const gap = row.kind === "gap" ? row.gap : GapText?.of(row.record);
+  return gap
     ? (
-      <li class={`${classOf(props)} gap`} data-gap={row.gap.reason}>
-        {props.GapText && <props.GapText id={row.id} gap={row.gap} state={props.state} />}
+      <li class={classOf(props) + " gap"} data-gap={gap.reason}>
+        {GapText && <GapText id={row.id} gap={gap} state={state} />}
       </li>
     )
-    : <RecordItem {...props} {...row} />;
+    : <RecordItem {...props} {...(row as RecordRow)} />;
 }
 
 function RecordItem(props: RowItemProps & RecordRow) {
@@ -135,7 +139,12 @@ function RecordItem(props: RowItemProps & RecordRow) {
             const text = formatValue(value);
             return [
               " ",
-              <span key={key} class="field" title={`${key}=${text}`}>
+              <span
+                key={key}
+                class="field"
+                title={`${key}=${text}`}
+                data-hue={key === "origin" ? hueOf(text) : undefined}
+              >
                 <span class="key">
                   <StyledText text={key} renderer={renderer} />=
                 </span>

@@ -12,8 +12,8 @@ export function SourcesList({ model }: { model: SourcesModelInstance }) {
   return <>{(lines.length === 0 ? [texts.nothing] : lines).map((line) => <p key={line}>{line}</p>)}</>;
 }
 
-function linesOf({ sources, ingest }: Sources, texts: SourcesTexts): string[] {
-  const lines = sources.map(texts.source);
+function linesOf({ sources, upstreams = [], ingest }: Sources, texts: SourcesTexts): string[] {
+  const lines = [...upstreams.map(texts.upstream), ...sources.map(texts.source)];
   if (ingest === undefined) return lines;
   const { http, otlp, refused } = ingest;
   if (http.accepted + http.rejected > 0) lines.push(texts.taken("HTTP", http.accepted, http.rejected));

@@ -13,6 +13,8 @@ export interface FootTexts {
   hidden(count: number): string;
   missed(count: number): string;
   unreadable(count: number): string;
+  /** Followed servers from which nothing arrives. */
+  away(origins: readonly string[]): string;
   /** Most useful keys with their actions. */
   readonly keys: string;
 }
@@ -29,6 +31,7 @@ export const FOOT_TEXTS: Readonly<Record<LanguageTag, FootTexts>> = {
     hidden: (count) => `${en(count)} hidden`,
     missed: (count) => `${en(count)} missed`,
     unreadable: (count) => `${en(count)} unreadable`,
+    away: (origins) => `${origins.length === 1 ? origins[0] : `${en(origins.length)} servers`} out of reach`,
     keys: "↑↓ move · Enter open · / search · ? shortcuts",
   },
   fr: {
@@ -40,6 +43,10 @@ export const FOOT_TEXTS: Readonly<Record<LanguageTag, FootTexts>> = {
     hidden: (count) => french(count, "masquée", "masquées"),
     missed: (count) => french(count, "manquée", "manquées"),
     unreadable: (count) => french(count, "illisible", "illisibles"),
+    away: (origins) =>
+      origins.length === 1
+        ? `${origins[0]} injoignable`
+        : french(origins.length, "serveur injoignable", "serveurs injoignables"),
     keys: "↑↓ déplacer · Entrée ouvrir · / rechercher · ? raccourcis",
   },
 };

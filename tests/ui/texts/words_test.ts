@@ -14,6 +14,13 @@ import { TRACE_TEXTS } from "../../../ui/texts/trace_texts.ts";
 /** Words of the page that are those of well-known tools, with their text. */
 const WORDS: readonly (readonly [is: string, text: string])[] = [
   [SOURCES_TEXTS.en.nothing, "No sources yet: only Ringside's own logs"],
+  [
+    SOURCES_TEXTS.en.upstream({
+      ...{ url: "http://api-1:8001", origin: "api-1", state: "waiting", reason: "Connection refused" },
+      ...{ received: 1204, missed: 3, missed_before: 2, behind: 1 },
+    }),
+    "api-1 (http://api-1:8001): out of reach, 1,204 records, 5 missed, 1 behind, Connection refused",
+  ],
   [FIND_TEXTS.en.noValues, "No values"],
   [ENGLISH.noMatch, "No matching records"],
   [ENGLISH.waitingForLogs, "Waiting for logs…"],

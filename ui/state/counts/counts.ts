@@ -6,7 +6,7 @@ import { readRange, type TimeRange, withRange } from "../terms/time_range.ts";
 import type { View } from "../rows/view.ts";
 
 /** Fields with counted values. */
-export const FACET_FIELDS = ["level", "service", "logger", "source"] as const;
+export const FACET_FIELDS = ["level", "service", "origin", "logger", "source"] as const;
 
 /** Field with counted values. */
 export type FacetField = typeof FACET_FIELDS[number];

@@ -8,6 +8,8 @@ export interface Retention {
   readonly memoryMs: number | undefined;
   /** `undefined` if the server has no archive. */
   readonly disk: Disk | undefined;
+  /** Origins of followed servers from which nothing arrives now. */
+  readonly away: readonly string[];
 }
 
 /** Archive of the server. */
@@ -60,8 +62,11 @@ export const RetentionModel: new (environment: RetentionEnvironment) => Retentio
 });
 
 function readRetention(summary: unknown, now: number): Retention {
-  const { ring, archive } = isObject(summary) ? summary : {};
+  const { ring, archive, upstreams } = isObject(summary) ? summary : {};
   return {
+    away: Array.isArray(upstreams)
+      ? upstreams.filter(({ state }) => state === "waiting" || state === "refused").map(({ origin }) => String(origin))
+      : [],
     memoryMs: isObject(ring) ? between(ring.oldest_time, timeOf(ring.newest_time)) : undefined,
     disk: isObject(archive)
       ? {

@@ -8,6 +8,17 @@ export interface Sources {
     readonly lines: number;
     readonly records: number;
   }[];
+  /** Servers that are followed, if there are any. */
+  readonly upstreams?: readonly {
+    readonly url: string;
+    readonly origin: string;
+    readonly state: string;
+    readonly reason?: string;
+    readonly received: number;
+    readonly missed: number;
+    readonly missed_before: number;
+    readonly behind: number;
+  }[];
   /** Records received over the network, if the server accepts any. */
   readonly ingest?: {
     readonly http: { readonly accepted: number; readonly rejected: number };

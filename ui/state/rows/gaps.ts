@@ -54,8 +54,8 @@ export const GapsModel: new (view: View, fetchPage: FetchPage) => Gaps = createM
 });
 
 /** Returns true if the server may still hold the records of a gap. */
-export function isLoadable({ reason }: Gap): boolean {
-  return reason === "skipped" || reason === "lagged";
+export function isLoadable({ reason, origin }: Gap): boolean {
+  return origin === undefined && (reason === "skipped" || reason === "lagged");
 }
 
 /** Returns the rows that replace a gap: a gap of those that are gone, those of the page, and a gap of the rest. */

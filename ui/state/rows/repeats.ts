@@ -1,6 +1,7 @@
 import { createModel, effect, type Model, type ReadonlySignal, signal } from "@preact/signals";
 import { maskMessage } from "../../../lib/query/mask.ts";
 import type { LogRecord } from "../../../lib/record/record.ts";
+import { relayGapOf } from "../../../lib/wire/relay_gap.ts";
 import { formatValue, readError } from "../text/value_text.ts";
 import { countLeading } from "./binary_search.ts";
 import type { ReadMark } from "./read_mark.ts";
@@ -42,7 +43,7 @@ export const RepeatsModel: new (
   const folded = new WeakMap<Row, RecordRow>();
 
   function keyOf(row: Row): string | undefined {
-    if (row.kind === "gap") return undefined;
+    if (row.kind === "gap" || relayGapOf(row.record) !== undefined) return undefined;
     let key = keys.get(row.record);
     if (key === undefined) keys.set(row.record, key = repeatKey(row.record));
     return key;

@@ -39,6 +39,8 @@ export interface Gap {
   readonly missed: number;
   /** Reason that the server reports, or `skipped` for records that the page dropped or did not request. */
   readonly reason: GapEvent["reason"] | "skipped";
+  /** Server that wrote the records, if it is one that the server of the page follows. */
+  readonly origin?: string;
 }
 
 /** Rows in the order of the list, from the top. */

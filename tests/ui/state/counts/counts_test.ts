@@ -68,7 +68,7 @@ Deno.test("CountsModel counts once the page is visible, with one request for all
   assertEquals([valuesOf("level"), valuesOf("service")], ["INFO:8 ERROR:2", "api:5 mail:5"]);
   assertEquals(takeAsked(), [
     "histogram?q=&cover=held&buckets=90",
-    "facets?q=&limit=10&field=level&field=service&field=logger&field=source",
+    "facets?q=&limit=10&field=level&field=service&field=origin&field=logger&field=source",
   ]);
 });
 
@@ -82,7 +82,7 @@ Deno.test("CountsModel also counts the values of a field that the query does not
   assertEquals(takeAsked().slice(1), [
     "facets?level=WARN&q=-service:mail n&limit=10&field=level",
     "facets?level=WARN&q=level:ERROR n&limit=10&field=service",
-    "facets?level=WARN&q=level:ERROR -service:mail n&limit=10&field=logger&field=source",
+    "facets?level=WARN&q=level:ERROR -service:mail n&limit=10&field=origin&field=logger&field=source",
   ]);
 });
 

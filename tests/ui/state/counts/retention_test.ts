@@ -1,5 +1,6 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { RetentionModel } from "../../../../ui/state/counts/retention.ts";
+import { FOOT_TEXTS } from "../../../../ui/texts/foot_texts.ts";
 import { HISTORY_TEXTS } from "../../../../ui/texts/history_texts.ts";
 import { FakeClock } from "../../../support/fake_clock.ts";
 import { turns } from "../../../support/turn.ts";
@@ -41,6 +42,7 @@ async function read(...summaries: unknown[]) {
 Deno.test("RetentionModel says what memory and disk keep, and asks less and less often", async () => {
   const { model, asked, pass } = await read({ ring: RING, archive: ARCHIVE });
   assertEquals(model.retention.value, {
+    away: [],
     memoryMs: 290_000,
     disk: { ms: 6.5 * DAY_MS, bytes: 212_400_000, unstored: 3, problem: "the disk is full" },
   });
@@ -49,6 +51,24 @@ Deno.test("RetentionModel says what memory and disk keep, and asks less and less
   model.show(false);
   await pass(60_000);
   assertStrictEquals(asked.length, 3);
+});
+
+Deno.test("RetentionModel names the followed servers from which nothing arrives", async () => {
+  const upstreams = ["live", "waiting", "connecting", "refused"].map((state) => ({
+    state,
+    origin: `the ${state} one`,
+  }));
+  const { model } = await read({ ring: RING, upstreams });
+  const { away } = model.retention.value!;
+  assertEquals(away, ["the waiting one", "the refused one"]);
+  assertEquals([FOOT_TEXTS.en.away(away), FOOT_TEXTS.en.away(["api-1"])], [
+    "2 servers out of reach",
+    "api-1 out of reach",
+  ]);
+  assertEquals([FOOT_TEXTS.fr.away(away), FOOT_TEXTS.fr.away(["api-1"])], [
+    "2 serveurs injoignables",
+    "api-1 injoignable",
+  ]);
 });
 
 for (
