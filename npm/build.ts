@@ -25,7 +25,7 @@ const entries = Object.values(config.exports);
 const PARTS = [
   ...["lib/stream/log_stream.ts", "lib/http/handler.ts", "lib/query/filter.ts"],
   // Workers need files of their own.
-  ...["lib/archive/writer_worker.ts", "lib/archive/reader_worker.ts"],
+  ...["lib/archive/worker_host.ts", "lib/archive/writer_worker.ts", "lib/archive/reader_worker.ts"],
   ...["lib/archive/postgres/writer_worker.ts", "lib/archive/postgres/reader_worker.ts"],
 ];
 

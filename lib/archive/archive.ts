@@ -102,6 +102,7 @@ export class ArchiveFile implements Disposable {
         return new ArchiveFile({ options, storeOptions, target, writer, problem: error.message });
       }
       writer[Symbol.dispose]();
+      target.spawner[Symbol.dispose]();
       throw error;
     }
   }
@@ -132,6 +133,7 @@ export class ArchiveFile implements Disposable {
   /** Closes the file. */
   [Symbol.dispose](): void {
     this.#file.writer[Symbol.dispose]();
+    this.#file.target.spawner[Symbol.dispose]();
   }
 }
 
@@ -202,6 +204,7 @@ export class Archive implements ArchiveHistory, AsyncDisposable {
     await this.#recorder.end();
     this.#reader?.[Symbol.dispose]();
     await this.#recorder.close();
+    this.#target.spawner[Symbol.dispose]();
   }
 
   #search(range: HistoryRange, what: SearchRequest["what"]) {
@@ -214,7 +217,7 @@ export class Archive implements ArchiveHistory, AsyncDisposable {
     this.#reader?.[Symbol.dispose]();
     try {
       return this.#reader = new Reader(this.#target);
-    } catch (error) { // the program may have given up its permissions
+    } catch (error) {
       throw new ArchiveError(`Cannot read the archive: ${reasonOf(error)}`);
     }
   }

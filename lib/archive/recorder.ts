@@ -229,7 +229,9 @@ export class Recorder {
   async #store(batch: Batch): Promise<void> {
     for (let retryMs = FIRST_RETRY_MS; !this.#isEnded; retryMs = Math.min(2 * retryMs, LAST_RETRY_MS)) {
       try {
-        if (this.#writer.isBroken || !this.#isReady) await this.#restart();
+        const { failure } = this.#writer;
+        if (failure !== undefined) this.#report(failure.message);
+        if (failure !== undefined || !this.#isReady) await this.#restart();
         const answer = await this.#writer.order({ kind: "append", batch });
         this.#note(answer);
         this.#unstored += answer.refused ?? 0;
@@ -251,11 +253,11 @@ export class Recorder {
 
   async #restart(): Promise<void> {
     this.#isReady = false;
-    if (this.#writer.isBroken) {
+    if (this.#writer.failure !== undefined) {
       this.#writer[Symbol.dispose]();
       try {
         this.#writer = new Writer(this.#target);
-      } catch (error) { // the program may have given up its permissions
+      } catch (error) {
         throw new ArchiveError(`Cannot write the archive: ${reasonOf(error)}`);
       }
     }

@@ -3,21 +3,21 @@ import { isPostgres, type PostgresAddress, readAddress } from "./postgres/addres
 import { DEFAULT_NAME } from "./bounds.ts";
 import type { ArchiveOptions } from "./archive_options.ts";
 import type { Place } from "./messages.ts";
+import { Spawner } from "./spawner.ts";
 
-/** Archive as its workers open it: their files, beside `workers.ts`, and the permissions that they have. */
+/** Archive as its workers open it: their files, and what starts them. */
 export interface Target {
   readonly place: Place;
   /** True if it may be out of reach when the program starts. */
   readonly isRemote: boolean;
   readonly writer: string;
   readonly reader: string;
-  /** `undefined` for the permissions of the program. */
-  readonly permissions: WorkerPermissions | undefined;
+  readonly spawner: Spawner;
 }
 
 /** Permissions of a confined worker. It has no other ones. */
 export interface WorkerPermissions {
-  readonly read?: readonly string[];
+  readonly read?: readonly string[] | "inherit";
   readonly write?: readonly string[];
   readonly net?: readonly string[];
 }
@@ -33,13 +33,13 @@ export function targetOf({ at, confine, name = DEFAULT_NAME }: ArchiveOptions): 
     return {
       ...{ place, isRemote: true },
       ...{ writer: "postgres/writer_worker", reader: "postgres/reader_worker" },
-      permissions: confine ? { net: [hostOf(place)] } : undefined,
+      spawner: new Spawner(confine ? { net: [hostOf(place)] } : undefined),
     };
   }
   const folders = [dirname(at)];
   return {
     ...{ place: at, isRemote: false, writer: "writer_worker", reader: "reader_worker" },
-    permissions: confine ? { read: folders, write: folders } : undefined,
+    spawner: new Spawner(confine ? { read: folders, write: folders } : undefined),
   };
 }
 

@@ -3,31 +3,33 @@ import type { ReaderAnswer, ReaderOrder, WriterAnswer, WriterDone, WriterOrder }
 import type { SearchPart, SearchRequest } from "./search_request.ts";
 import type { ArchivedRun, ArchivedSpan } from "../stream/history.ts";
 import type { Cursor } from "../wire/cursor.ts";
-import type { Target, WorkerPermissions } from "./target.ts";
+import type { Spawned } from "./spawner.ts";
+import type { Target } from "./target.ts";
 
 /** Worker that writes. It answers orders one after the other. */
 export class Writer implements Disposable {
-  readonly #worker: Worker;
+  readonly #worker: Spawned<WriterOrder>;
   readonly #waiting: PromiseWithResolvers<WriterDone>[] = [];
   #failure: ArchiveError | undefined;
 
-  constructor({ writer, permissions }: Target) {
-    this.#worker = startWorker(writer, permissions);
-    this.#worker.onmessage = ({ data }: MessageEvent<WriterAnswer>) => {
-      const waiting = this.#waiting.shift();
-      if (data.kind === "done") waiting?.resolve(data);
-      else waiting?.reject(new ArchiveError(data.reason, data.failure));
-    };
-    this.#worker.onerror = (event) => {
-      event.preventDefault();
-      this.#failure = new ArchiveError(`Cannot write the archive: ${event.message}`);
-      for (const waiting of this.#waiting.splice(0)) waiting.reject(this.#failure);
-    };
+  /** @throws If the worker cannot be started. */
+  constructor({ writer, spawner }: Target) {
+    this.#worker = spawner.spawn<WriterOrder, WriterAnswer>(writer, {
+      onAnswer: (answer) => {
+        const waiting = this.#waiting.shift();
+        if (answer.kind === "done") waiting?.resolve(answer);
+        else waiting?.reject(new ArchiveError(answer.reason, answer.failure));
+      },
+      onCrash: (message) => {
+        this.#failure = new ArchiveError(`Cannot write the archive: its worker crashed: ${message}`);
+        for (const waiting of this.#waiting.splice(0)) waiting.reject(this.#failure);
+      },
+    });
   }
 
-  /** True once the worker has ended with an error. */
-  get isBroken(): boolean {
-    return this.#failure !== undefined;
+  /** Error with which the worker has ended; `undefined` while it runs. */
+  get failure(): ArchiveError | undefined {
+    return this.#failure;
   }
 
   /** @throws {ArchiveError} If the order fails. */
@@ -36,37 +38,34 @@ export class Writer implements Disposable {
     if (this.#failure !== undefined) waiting.reject(this.#failure);
     else {
       this.#waiting.push(waiting);
-      this.#worker.postMessage(order);
+      this.#worker.post(order);
     }
     return waiting.promise;
   }
 
   [Symbol.dispose](): void {
-    this.#worker.terminate();
+    this.#worker.end();
   }
 }
 
 /** Worker that searches. */
 export class Reader implements Disposable {
-  readonly #worker: Worker;
+  readonly #worker: Spawned<ReaderOrder>;
   readonly #waiting = new Map<number, PromiseWithResolvers<ReaderAnswer>>();
   #failure: ArchiveError | undefined;
   #searches = 0;
 
-  constructor({ place, reader, permissions }: Target) {
-    this.#worker = startWorker(reader, permissions);
-    this.#worker.onmessage = ({ data }: MessageEvent<ReaderAnswer>) => {
-      const waiting = this.#waiting.get(data.id);
-      this.#waiting.delete(data.id);
-      if (data.kind === "failed") waiting?.reject(new ArchiveError(`Cannot read the archive: ${data.reason}`));
-      else waiting?.resolve(data);
-    };
-    this.#worker.onerror = (event) => {
-      event.preventDefault();
-      this.#failure = new ArchiveError(`Cannot read the archive: ${event.message}`);
-      for (const waiting of this.#waiting.values()) waiting.reject(this.#failure);
-      this.#waiting.clear();
-    };
+  /** @throws If the worker cannot be started. */
+  constructor({ place, reader, spawner }: Target) {
+    this.#worker = spawner.spawn<ReaderOrder, ReaderAnswer>(reader, {
+      onAnswer: (answer) => {
+        const waiting = this.#waiting.get(answer.id);
+        this.#waiting.delete(answer.id);
+        if (answer.kind === "failed") waiting?.reject(new ArchiveError(`Cannot read the archive: ${answer.reason}`));
+        else waiting?.resolve(answer);
+      },
+      onCrash: (message) => this.#fail(`its worker crashed: ${message}`),
+    });
     this.#send({ kind: "open", at: place });
   }
 
@@ -109,14 +108,18 @@ export class Reader implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#worker.terminate();
-    this.#failure ??= new ArchiveError("Cannot read the archive: it is closed");
+    this.#worker.end();
+    this.#fail("it is closed");
+  }
+
+  #fail(reason: string): void {
+    this.#failure ??= new ArchiveError(`Cannot read the archive: ${reason}`);
     for (const waiting of this.#waiting.values()) waiting.reject(this.#failure);
     this.#waiting.clear();
   }
 
   #send(order: ReaderOrder): void {
-    if (this.#failure === undefined) this.#worker.postMessage(order);
+    if (this.#failure === undefined) this.#worker.post(order);
   }
 
   #ask(order: ReaderOrder & { readonly id: number }): Promise<ReaderAnswer> {
@@ -128,16 +131,4 @@ export class Reader implements Disposable {
     }
     return waiting.promise;
   }
-}
-
-/** Starts a worker beside this file. In a bundle the workers are files of their own, below the bundled program. */
-function startWorker(name: string, confined: WorkerPermissions | undefined): Worker {
-  const [, extension] = /\/archive\/[^/]+(\.[a-z]+)$/.exec(new URL(import.meta.url).pathname) ?? [];
-  const path = extension === undefined ? `./lib/archive/${name}.js` : `./${name}${extension}`;
-  const none = { env: false, ffi: false, import: false, net: false, read: false, run: false, sys: false, write: false };
-  return new Worker(new URL(path, import.meta.url).href, {
-    type: "module",
-    name: `ringside ${name}`,
-    ...confined !== undefined && { deno: { permissions: { ...none, ...confined } } },
-  } as WorkerOptions);
 }
