@@ -1,6 +1,6 @@
 import type { LabelledMessage } from "../cases/templates.ts";
 
-/** How well groups agree with the templates of messages. */
+/** Agreement of groups with the templates of messages. */
 export interface Grouping {
   /** Share of the messages whose group has exactly the messages of their template. */
   readonly accuracy: number;

@@ -16,6 +16,7 @@ import { RecordPanel } from "../islands/record_panel.tsx";
 import { Toolbar } from "../islands/toolbar.tsx";
 import { FiguresModel } from "../state/connection/figures.ts";
 import { CountsModel } from "../state/counts/counts.ts";
+import { FieldStatsModel } from "../state/counts/field_stats.ts";
 import { RetentionModel } from "../state/counts/retention.ts";
 import { type Sources, SourcesModel } from "../state/counts/sources.ts";
 import { TimelineModel } from "../state/counts/timeline.ts";
@@ -122,7 +123,13 @@ export function openAfterLive(first: First): void {
     delay,
     now: Date.now,
   });
+  const fieldStats = new FieldStatsModel(view, {
+    read: (params, signal) => readApi(`stats/field?${params}`, signal),
+    delay,
+    now: Date.now,
+  });
   if (state.hasPatterns) {
+    state.fieldStats.value = fieldStats;
     state.patterns.value = patterns;
     state.requests.value = requests;
   }
@@ -155,7 +162,7 @@ export function openAfterLive(first: First): void {
 
   const show = () => {
     const isVisible = document.visibilityState === "visible";
-    for (const model of [attention, counts, figures, patterns, readMark, requests, retention, traces]) {
+    for (const model of [attention, counts, fieldStats, figures, patterns, readMark, requests, retention, traces]) {
       model.show(isVisible);
     }
   };

@@ -4,6 +4,7 @@ import type { PageState } from "../state/page/page_state.ts";
 import type { Column, Columns } from "../state/kept/columns.ts";
 import { columnValue } from "../state/text/column_value.ts";
 import { BUILT_IN_COLUMNS, columnName, type ColumnTexts, useColumnTexts } from "../texts/column_texts.ts";
+import { FieldStatsButton } from "./field_stats.tsx";
 import { useRovingFocus } from "./roving_focus.ts";
 
 /** Rows that are read to tell that a column has numbers. */
@@ -61,6 +62,7 @@ function HeadBar({ state, model }: { state: PageState; model: Columns }) {
               texts={texts}
               onPointerDown={(event) => reorder(event, model, column, bar.current!)}
             />
+            <FieldStatsButton field={column.field} state={state} />
             <button
               type="button"
               class="hide"

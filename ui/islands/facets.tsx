@@ -7,6 +7,7 @@ import type { PageState } from "../state/page/page_state.ts";
 import { queryInForce } from "../state/terms/query_in_force.ts";
 import { hueOf } from "../state/text/name_hue.ts";
 import { useFindTexts } from "../texts/find_texts.ts";
+import { FieldStatsButton } from "./field_stats.tsx";
 import { useRovingFocus } from "./roving_focus.ts";
 import { ValueChoice } from "./value_choice.tsx";
 
@@ -96,7 +97,10 @@ function FacetGroup({ field, facet, state, counts, isHeld }: FacetGroupProps) {
   const most = Math.max(1, ...items.map(({ count = 0 }) => count));
   return (
     <>
-      <h2 id={`facet-${field}`}>{field}</h2>
+      <div class="head">
+        <h2 id={`facet-${field}`}>{field}</h2>
+        <FieldStatsButton field={field} state={state} />
+      </div>
       <ul aria-labelledby={`facet-${field}`} title={counts.isComplete.value ? texts.scope : texts.newestScope}>
         {items.map((item) => <FacetValue key={item.key} field={field} item={item} most={most} state={state} />)}
       </ul>

@@ -3,6 +3,7 @@ import type { PageState } from "../state/page/page_state.ts";
 import { columnName, useColumnTexts } from "../texts/column_texts.ts";
 import { ColumnHeads } from "./column_heads.tsx";
 import { ContextHead } from "./context_head.tsx";
+import { FieldStats } from "./field_stats.tsx";
 import { HistorySearch } from "./history_search.tsx";
 import { NewRows } from "./new_rows.tsx";
 import { PatternList } from "./pattern_list.tsx";
@@ -23,6 +24,7 @@ export function ListHead({ state }: { state: PageState }) {
       <TraceList state={state} />
       <PatternList state={state} />
       <RequestList state={state} />
+      <FieldStats state={state} />
       <PinStrip state={state} />
       <ContextHead state={state} />
       {trace && <TraceHead trace={trace} state={state} />}

@@ -1,6 +1,7 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { PageView } from "../../../lib/wire/page.ts";
 import { type Clock, SERVER_CLOCK } from "./clock.ts";
+import type { FieldStatsInstance } from "../counts/field_stats.ts";
 import { type ListWindow, ListWindowModel } from "../rows/list_window.ts";
 import { PreferencesModel, type PreferencesStore } from "../kept/preferences.ts";
 import type { ContextModelInstance } from "../rows/context.ts";
@@ -58,6 +59,8 @@ export interface PageState {
   readonly patterns: Signal<PatternList | undefined>;
   /** List of requests, once loaded. */
   readonly requests: Signal<RequestList | undefined>;
+  /** Statistics of a field, once loaded. */
+  readonly fieldStats: Signal<FieldStatsInstance | undefined>;
   /** Id of the row at the pointer. */
   readonly pointed: Signal<string | undefined>;
   /** True if an open record is shown beside the list, not in it. */
@@ -99,6 +102,7 @@ export function openPageState(initial: PageView, queryTools: QueryToolsSource, n
     hasPatterns: initial.patterns !== undefined,
     patterns: signal(undefined),
     requests: signal(undefined),
+    fieldStats: signal(undefined),
     pointed: signal(undefined),
     beside: signal(false),
     recordView: signal("fields"),

@@ -2,9 +2,10 @@ import { computed, createModel, effect, type Model, type ReadonlySignal, signal 
 import { isObject } from "../../../lib/wire/event.ts";
 import { pollAnswer } from "../counts/polled_answer.ts";
 import type { RefreshEnvironment } from "../counts/refresh.ts";
-import { joinParts, readParts } from "../terms/query_parts.ts";
+import { withParts } from "../terms/query_parts.ts";
 import { changeQuery } from "../terms/query_in_force.ts";
 import type { View } from "./view.ts";
+import { openWayBack } from "./way_back.ts";
 
 /** Choices of the list of requests. */
 export const REQUEST_CHOICES = ["all", "failing"] as const;
@@ -124,8 +125,6 @@ export const RequestListModel: new (view: View, environment: RequestListEnvironm
   const text = signal("");
   const opened = signal<string | undefined>(undefined);
   const isVisible = signal(false);
-  /** Returns to earlier filters before the list was left for records. */
-  let returnsBefore: number | undefined;
   const params = computed(() => new URLSearchParams({ ...view.params.value, limit: String(LIMIT) }));
 
   const { found, isStale, refresh } = pollAnswer(
@@ -138,17 +137,7 @@ export const RequestListModel: new (view: View, environment: RequestListEnvironm
     params.value;
     if (isOpen.value) refresh.restart(0);
   });
-  effect(() => {
-    const { value: returns } = view.returns;
-    if (returnsBefore === undefined || returns <= returnsBefore) return;
-    returnsBefore = undefined;
-    isOpen.value = true;
-  });
-
-  function leave() {
-    returnsBefore = view.returns.peek();
-    isOpen.value = false;
-  }
+  const leave = openWayBack(view, isOpen);
 
   return {
     isOpen,
@@ -176,7 +165,7 @@ export const RequestListModel: new (view: View, environment: RequestListEnvironm
     open: (name) => opened.value = opened.peek() === name ? undefined : name,
     showOnly(query) {
       leave();
-      changeQuery(view, (q) => withQuery(q, query));
+      changeQuery(view, (q) => withParts(q, query));
     },
     leave,
     show: (next) => isVisible.value = next,
@@ -186,12 +175,6 @@ export const RequestListModel: new (view: View, environment: RequestListEnvironm
 /** Returns the name of an endpoint: its method and path. */
 export function nameOf({ group: { method, path } }: Endpoint): string {
   return `${method} ${path}`;
-}
-
-/** Adds the terms of a query to another one that has not got them. */
-function withQuery(q: string, query: string): string {
-  const texts = readParts(q).map(({ text }) => text);
-  return joinParts([...texts, ...readParts(query).map(({ text }) => text).filter((text) => !texts.includes(text))]);
 }
 
 /** Returns the order of endpoints; those without a figure are last, and equal ones by their requests. */

@@ -30,6 +30,12 @@ export function joinParts(texts: readonly string[]): string {
   return texts.join(" ");
 }
 
+/** Adds the terms of another query to a query that has not got them. */
+export function withParts(q: string, added: string): string {
+  const texts = readParts(q).map(({ text }) => text);
+  return joinParts([...texts, ...readParts(added).map(({ text }) => text).filter((text) => !texts.includes(text))]);
+}
+
 function termText(q: string, term: Query): string {
   const { start, end } = term.span!;
   const written = q.slice(start, end);
