@@ -101,7 +101,7 @@ async function serve(options: ServeOptions): Promise<number> {
   resources.use(await openOwnLog(stream, { quiet: options.quiet, write: (bytes) => Deno.stderr.write(bytes) }));
   const positions = new Positions();
   const archive = file && resources.use(await file.follow(stream, positions));
-  const signals = resources.use(openSignals(stream));
+  const signals = resources.use(openSignals(stream, { archive }));
   const requests = resources.use(new RequestLog(log.getChild("http")));
   const connections = new Connections({ stream, onRefuse: requests.callbacks.onRefuse });
   const ingest = new Ingest({ token: ingestToken });

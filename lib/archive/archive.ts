@@ -9,7 +9,7 @@ import type {
   HistoryTimes,
 } from "../stream/history.ts";
 import { checkStream, type LogStream } from "../stream/log_stream.ts";
-import type { Positions, StoredPosition } from "../stream/positions.ts";
+import { type KeptValues, Positions, type StoredPosition } from "../stream/positions.ts";
 import { compareRuns, type Cursor } from "../wire/cursor.ts";
 import { ArchiveError, type FailureKind } from "./archive_error.ts";
 import { type ArchiveOptions, readStoreOptions } from "./archive_options.ts";
@@ -31,7 +31,7 @@ export type {
   HistoryRange,
   HistoryTimes,
 } from "../stream/history.ts";
-export type { PositionedSource, Positions, StoredPosition } from "../stream/positions.ts";
+export type { KeptValues, PositionedSource, Positions, StoredPosition } from "../stream/positions.ts";
 export type { ArchiveOptions } from "./archive_options.ts";
 export type { Sync } from "./store.ts";
 
@@ -115,7 +115,7 @@ export class ArchiveFile implements Disposable {
    * @returns The archive.
    * @throws {ArchiveError} If the run of the stream does not come after those of the file.
    */
-  async follow(stream: LogStream, positions?: Positions): Promise<Archive> {
+  async follow(stream: LogStream, positions: Positions = new Positions()): Promise<Archive> {
     const { lastRun } = this;
     if (lastRun !== undefined && compareRuns(stream.run, lastRun) <= 0) {
       throw new ArchiveError(
@@ -127,7 +127,10 @@ export class ArchiveFile implements Disposable {
     if (this.#file.answer !== undefined) {
       await this.#file.writer.order({ kind: "begin", run: stream.run, started: stream.stats.startedAt });
     }
-    return new Archive(this.#file, new Recorder(stream, this.#file, positions));
+    return new Archive(this.#file, new Recorder(stream, this.#file, positions), {
+      stored: this.positions,
+      keep: (value) => positions.keep(value),
+    });
   }
 
   /** Closes the file. */
@@ -144,8 +147,12 @@ export class Archive implements ArchiveHistory, AsyncDisposable {
   #reader: Reader | undefined;
   #closing: Promise<void> | undefined;
 
+  /** Values that it keeps for other parts of the program, from one run to the next. */
+  readonly kept: KeptValues;
+
   /** It is called by {@linkcode ArchiveFile.follow}. */
-  constructor({ options, target }: OpenedFile, recorder: Recorder) {
+  constructor({ options, target }: OpenedFile, recorder: Recorder, kept: KeptValues) {
+    this.kept = kept;
     this.#target = target;
     this.#recorder = recorder;
     if (options.confine) this.#open(); // the program may give up its permissions now

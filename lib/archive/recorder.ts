@@ -57,7 +57,7 @@ export class Recorder {
   readonly #stream: LogStream;
   readonly #options: ArchiveOptions;
   readonly #storeOptions: StoreOptions;
-  readonly #positions: Positions | undefined;
+  readonly #positions: Positions;
   readonly #leastRank: number;
   readonly #target: Target;
   #writer: Writer;
@@ -87,7 +87,7 @@ export class Recorder {
    * @param file The file.
    * @param positions Positions of the sources of the stream.
    */
-  constructor(stream: LogStream, file: OpenedFile, positions?: Positions) {
+  constructor(stream: LogStream, file: OpenedFile, positions: Positions) {
     const { options, storeOptions, target, writer, answer, problem } = file;
     this.#stream = stream;
     this.#positions = positions;
@@ -100,6 +100,7 @@ export class Recorder {
     this.#isReady = answer !== undefined;
     this.#report(problem);
     this.#release = channelOf(stream).listen(() => this.#wake());
+    positions.onKeep = () => this.#wake();
     this.#retaining = setInterval(() => this.#retain(), RETAIN_MS);
     this.#running = this.#run().catch((error) => this.#report(`Cannot write the archive: ${reasonOf(error)}`));
   }
@@ -184,7 +185,8 @@ export class Recorder {
   /** Waits for a record, and then a moment for more of them. */
   async #gather(): Promise<void> {
     const { ring } = channelOf(this.#stream);
-    const waits = (count: number) => ring.last - this.#cursor < count && !this.#end.signal.aborted;
+    const waits = (count: number) =>
+      ring.last - this.#cursor < count && !this.#positions.hasKept && !this.#end.signal.aborted;
     while (waits(1)) await new Promise<void>((resolve) => this.#wake = resolve);
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, GATHER_MS);
@@ -196,17 +198,17 @@ export class Recorder {
     this.#wake = () => {};
   }
 
-  /** Takes the next records from the ring; `undefined` if there are none. */
+  /** Takes the next records from the ring, and values to keep; `undefined` if there are none. */
   #take(): Batch | undefined {
     const { missed, first, values } = channelOf(this.#stream).ring.after(this.#cursor, MAX_BATCH_RECORDS);
-    if (missed === 0 && values.length === 0) return undefined;
+    if (missed === 0 && values.length === 0 && !this.#positions.hasKept) return undefined;
     const seqs: number[] = [];
     const lines: string[] = [];
     let characters = 0;
     let to = first - 1;
     // A batch that is full does not part the records of one line, unless they fill it.
     const isFull = values.length === MAX_BATCH_RECORDS;
-    const whole = (seq: number) => this.#positions?.endBefore(seq) ?? seq;
+    const whole = (seq: number) => this.#positions.endBefore(seq);
     const end = isFull ? whole(to + values.length) : Infinity;
     for (const record of values) {
       if (to >= end && end >= first) break;
@@ -221,7 +223,7 @@ export class Recorder {
     this.#unstored += missed;
     this.#cursor = to;
     this.#makeRoom();
-    const positions = this.#positions?.take(to) ?? [];
+    const positions = this.#positions.take(to);
     return { seqs, text: lines.join("\n"), to, arrived: Date.now(), positions };
   }
 

@@ -30,8 +30,8 @@ const BUSY_MS = 1000;
 /** Pages of the write-ahead log at which it is moved into the file. */
 const CHECKPOINT_PAGES = 512;
 
-/** Positions of sources that are kept. */
-const MAX_POSITIONS = 10_000;
+/** Positions of sources that are kept, with the values of other parts of the program. */
+const MAX_POSITIONS = 20_000;
 
 /** Durability of a batch: `normal` survives a kill of the process, `full` a loss of power as well. */
 export type Sync = "normal" | "full";

@@ -1,5 +1,6 @@
 import { Patterns } from "../signals/patterns.ts";
 import { checkStream, type LogStream } from "../stream/log_stream.ts";
+import type { KeptValues } from "../stream/positions.ts";
 import { fieldStatsRoute } from "./field_stats.ts";
 import { patternRoute, patternsRoute } from "./patterns.ts";
 import { requestsRoute } from "./requests.ts";
@@ -14,6 +15,7 @@ import { provideSignals, type Signals } from "./signal_routes.ts";
 import { statsOfStream, statsRoute } from "./stats.ts";
 
 export { type PatternHistory, Patterns, type PatternsOptions, type PatternStats } from "../signals/patterns.ts";
+export type { KeptValues, StoredPosition } from "../stream/positions.ts";
 export type { SavedTemplate, Template, TemplateFinder } from "../query/templates.ts";
 
 export type { Figures, GroupFigures, GroupSort, ListedGroups } from "../signals/groups.ts";
@@ -28,6 +30,8 @@ export type { RuleKeeper } from "./open_alerts.ts";
 
 /** Options of {@linkcode openSignals}. */
 export interface SignalsOptions {
+  /** Archive of the stream: it keeps the patterns with their ids from one run to the next. @default none */
+  readonly archive?: { readonly kept: KeptValues };
   /** Rules of alerts, or settings of alerts with them. @default raises no alerts */
   readonly alerts?: readonly (string | AlertRuleInput)[] | AlertSettings;
 }
@@ -69,7 +73,7 @@ const ALERT_SETTINGS: Record<keyof AlertSettings, true> = {
  * at the end.
  *
  * @param stream Stream to read.
- * @param options Rules of alerts.
+ * @param options Archive that keeps the patterns, and rules of alerts.
  * @returns The signals.
  * @throws {RangeError} If there are too many rules.
  * @throws {SyntaxError} If a rule is malformed.
@@ -91,8 +95,8 @@ const ALERT_SETTINGS: Record<keyof AlertSettings, true> = {
  */
 export function openSignals(stream: LogStream, options: SignalsOptions = {}): Signals {
   checkStream("Cannot open signals", stream);
-  checkOptions("Cannot open signals", options, { alerts: true });
-  const patterns = new Patterns(stream);
+  checkOptions("Cannot open signals", options, { alerts: true, archive: true });
+  const patterns = new Patterns(stream, { kept: options.archive?.kept });
   const open = options.alerts && openAlerts(stream, patterns, options.alerts);
   const signals: Signals = {
     patterns,

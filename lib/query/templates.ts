@@ -115,6 +115,35 @@ export class Templates implements TemplateFinder {
     return templates;
   }
 
+  /**
+   * Adds templates that were learned in an earlier run, the most important last.
+   *
+   * @param saved The templates. One with `into` became a part of the one with that id.
+   */
+  restore(saved: readonly (SavedTemplate & { readonly into?: string })[]): void {
+    const known = saved.filter(({ into }) => into === undefined).slice(-this.#limit);
+    for (const { id, text, isMerged } of known) {
+      if (this.#byId.has(id) || this.#texts.has(text)) continue;
+      const node: Node = { id, text, words: text.split(" "), usedAt: ++this.#messages, isDropped: false };
+      this.#byId.set(id, node);
+      this.#texts.set(text, node);
+      if (isMerged) this.#addMerged(node);
+      if (node.words.length <= MAX_WORDS) this.#mergeSiblings(node);
+    }
+    for (const { id, text, into } of saved) {
+      const whole = into === undefined || this.#byId.has(id) ? undefined : this.#byId.get(into);
+      if (whole === undefined) continue;
+      this.#byId.set(id, { id, text, words: text.split(" "), usedAt: 0, isDropped: false, into: rootOf(whole) });
+    }
+    this.#found.clear();
+    this.#asked = undefined;
+  }
+
+  /** Returns true if one of the words of a template had several values. */
+  isMerged(template: Template): boolean {
+    return this.#merged.get(template.text.split(" ").length)?.has(template as Node) === true;
+  }
+
   /** Number of templates. */
   get size(): number {
     return this.#texts.size;

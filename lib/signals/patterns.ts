@@ -4,6 +4,8 @@ import { TURNS } from "../base/turns.ts";
 import { type SavedTemplate, type Template, type TemplateFinder, Templates } from "../query/templates.ts";
 import { isOwnRecord } from "../record/own.ts";
 import { channelOf, type LogStream } from "../stream/log_stream.ts";
+import type { KeptValues } from "../stream/positions.ts";
+import { formatKept, readKept } from "./kept_patterns.ts";
 
 /** Records of a pattern since the start. */
 export interface PatternHistory {
@@ -33,6 +35,8 @@ export interface PatternsOptions {
   readonly limit?: number;
   /** Source of time. @default the machine's */
   readonly clock?: Clock;
+  /** Keeps the patterns from one run to the next; then they are learned from the start. @default they are forgotten */
+  readonly kept?: KeptValues;
 }
 
 /** Time between a record and the read of it, in ms, so that a flood is read in few turns. */
@@ -40,6 +44,9 @@ const DELAY_MS = 200;
 
 /** Records that are read from the ring at once, which may parse them. */
 const BATCH = 32;
+
+/** Time after which a pattern is kept again, with its last record, in ms. */
+const KEEP_MS = 3_600_000;
 
 /** Work of a record, in units of `Turns.spend`: a message of 100 words that no pattern matches takes 0.4 ms. */
 const LEARN_WORK = 1024;
@@ -77,17 +84,34 @@ export class Patterns implements TemplateFinder, Disposable {
   #read = 0;
   #missed = 0;
   #reading: Promise<void> = Promise.resolve();
+  readonly #kept: KeptValues | undefined;
+  /** Times of the last records of patterns when they were kept, in milliseconds since the Unix epoch. */
+  readonly #keptAt = new WeakMap<Template, number>();
+  /** Patterns that changed since they were kept. */
+  readonly #changed = new Set<Template>();
 
   /**
-   * Waits for the first use.
+   * Waits for the first use, unless patterns are kept.
    *
    * @param stream Stream to read.
-   * @param options Limit and clock.
+   * @param options Limit, clock and place to keep the patterns.
    */
-  constructor(stream: LogStream, { limit, clock = SYSTEM_CLOCK }: PatternsOptions = {}) {
+  constructor(stream: LogStream, { limit, clock = SYSTEM_CLOCK, kept }: PatternsOptions = {}) {
     this.#stream = stream;
     this.#clock = clock;
     this.#templates = new Templates({ templates: limit, onMerge: (part, whole) => this.#merge(part, whole) });
+    this.#kept = kept;
+    if (kept === undefined) return;
+    const saved = readKept(kept.stored);
+    this.#templates.restore(saved);
+    for (const { id, first, last } of saved) {
+      const pattern = this.#templates.get(id);
+      if (pattern === undefined) continue;
+      this.#widen(pattern, { count: 0, first, last });
+      this.#keptAt.set(pattern, last);
+    }
+    this.#changed.clear();
+    void this.catchUp();
   }
 
   /** Counts since the start. */
@@ -153,28 +177,49 @@ export class Patterns implements TemplateFinder, Disposable {
         if (TURNS.spend(LEARN_WORK)) await TURNS.next();
       }
     }
+    this.#keep();
+  }
+
+  /** Keeps the patterns that have changed. */
+  #keep(): void {
+    if (this.#kept === undefined) return this.#changed.clear();
+    for (const pattern of this.#changed) {
+      const root = this.#templates.get(pattern.id);
+      const history = root && this.#histories.get(root);
+      if (history === undefined) continue;
+      this.#keptAt.set(root!, history.last);
+      this.#kept.keep(formatKept({
+        ...{ id: pattern.id, text: pattern.text, isMerged: this.#templates.isMerged(pattern) },
+        ...root !== pattern && { into: root!.id },
+        ...{ first: history.first, last: history.last },
+      }));
+    }
+    this.#changed.clear();
   }
 
   #count(pattern: Template, time: number): void {
-    const history = this.#histories.get(pattern);
+    const history = this.#widen(pattern, { count: 1, first: time, last: time });
+    if (history.last - (this.#keptAt.get(pattern) ?? 0) >= KEEP_MS) this.#changed.add(pattern);
+  }
+
+  /** Adds records to the history of a pattern. */
+  #widen(pattern: Template, { count, first, last }: PatternHistory): PatternHistory {
+    let history = this.#histories.get(pattern);
     if (history === undefined) {
-      this.#histories.set(pattern, { count: 1, first: time, last: time });
-      return;
+      this.#histories.set(pattern, history = { count, first, last });
+      this.#changed.add(pattern);
+      return history;
     }
-    history.count++;
-    if (time < history.first) history.first = time;
-    if (time > history.last) history.last = time;
+    history.count += count;
+    if (first < history.first) history.first = first;
+    if (last > history.last) history.last = last;
+    return history;
   }
 
   #merge(part: Template, whole: Template): void {
     const history = this.#histories.get(part);
-    if (history === undefined) return;
-    const all = this.#histories.get(whole) ?? { ...history, count: 0 };
-    this.#histories.set(whole, {
-      count: all.count + history.count,
-      first: Math.min(all.first, history.first),
-      last: Math.max(all.last, history.last),
-    });
+    if (history !== undefined) this.#widen(whole, history);
+    this.#changed.add(part).add(whole);
   }
 }
 

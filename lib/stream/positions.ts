@@ -6,6 +6,14 @@ export interface StoredPosition {
   readonly value: string;
 }
 
+/** Values that an archive keeps for a part of the program, from one run to the next. */
+export interface KeptValues {
+  /** Values that were stored, those of other parts included, the oldest first. */
+  readonly stored: readonly StoredPosition[];
+  /** Stores a value, with the next records or soon. It replaces an earlier one with its key. */
+  keep(value: StoredPosition): void;
+}
+
 /** Source whose records are read from a place that can be found again, such as a file. */
 export interface PositionedSource {
   /**
@@ -46,6 +54,25 @@ const MAX_GROUPS = 200_000;
  */
 export class Positions {
   #groups: Group[] = [];
+  /** Values to store, by their keys. */
+  readonly #kept = new Map<string, string>();
+  #onKeep = () => {};
+
+  /** True if a value waits to be stored that is no position. */
+  get hasKept(): boolean {
+    return this.#kept.size > 0;
+  }
+
+  /** Sets the listener for values that are no positions. */
+  set onKeep(listener: () => void) {
+    this.#onKeep = listener;
+  }
+
+  /** Stores a value of another part of the program, with the next records or soon. */
+  keep({ key, value }: StoredPosition): void {
+    this.#kept.set(key, value);
+    this.#onKeep();
+  }
 
   /**
    * Notes a position.
@@ -72,15 +99,21 @@ export class Positions {
     return group === undefined || group.from > seq ? seq : group.from - 1;
   }
 
-  /** Removes the positions at the records up to `seq`, and returns the last one of each source. */
+  /** Removes the positions at the records up to `seq`, and returns the last one of each source, and all other values. */
   take(seq: number): StoredPosition[] {
     let count = 0;
     while (count < this.#groups.length && this.#groups[count].to <= seq) count++;
     const last = lastOfEach(this.#groups.slice(0, count));
     this.#groups = this.#groups.slice(count);
     // A server has a source for each of its runs, and one key.
-    const positions = last.map(({ source, offset }) => source.positionAt(offset));
-    return Array.from(new Map(positions.map((position) => [position.key, position])).values());
+    const values = new Map(this.#kept);
+    this.#kept.clear();
+    for (const { source, offset } of last) {
+      const { key, value } = source.positionAt(offset);
+      values.delete(key);
+      values.set(key, value);
+    }
+    return Array.from(values, ([key, value]) => ({ key, value }));
   }
 
   #reduce(): void {

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { openArchive } from "../../lib/archive/archive.ts";
+import { ArchiveFile, openArchive } from "../../lib/archive/archive.ts";
 import { Templates } from "../../lib/query/templates.ts";
 import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
 import { openSignals } from "../../lib/http/signals.ts";
@@ -214,6 +214,37 @@ Deno.test("patterns and their terms reach into the archive", async () => {
   }
   assertStrictEquals((await get("facets?q=pattern:unknown&within=1m")).body.matched, 0);
   stream.close();
+});
+
+Deno.test("patterns keep their ids in the archive, and their first record", async () => {
+  using place = new Place();
+  const run = async (
+    messages: readonly string[],
+    second: number,
+    ask: (get: ReturnType<typeof serve>["get"]) => Promise<void>,
+  ) => {
+    const file = await ArchiveFile.open({ at: place.at });
+    using stream = new LogStream({ after: file.lastRun });
+    await using archive = await file.follow(stream);
+    using signals = openSignals(stream, { archive });
+    for (const message of messages) write(stream, message, second);
+    await signals.patterns.catchUp();
+    const handler = createHandler({ stream, signals, archive, heartbeatMs: null });
+    await ask(async (route) => {
+      const response = await handler(new Request(`${API}/${route}`));
+      return { status: response.status, body: await response.json() };
+    });
+  };
+  let id = "";
+  await run(NAMES.map((name) => `Session of ${name} closed by peer`), 1, async (get) => {
+    [{ id }] = (await get("patterns")).body.patterns;
+  });
+  await run(["Starting", "Session of zoe closed by peer"], 9, async (get) => {
+    assertEquals((await get(`logs?q=pattern:${id}&limit=100`)).body.records.length, NAMES.length + 1);
+    const found = (await get("patterns?since=2025-10-24T10:26:05Z")).body.patterns as Pattern[];
+    assertEquals(found.map(({ template }) => template), ["Starting"]);
+    assertStrictEquals((await get(`patterns/${id}`)).body.template, "Session of <*> closed by peer");
+  });
 });
 
 Deno.test("patterns tells a confined user of the records alone that it may read", async () => {

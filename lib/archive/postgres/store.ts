@@ -9,8 +9,8 @@ import { prepareSchema } from "./schema.ts";
 import { Session, SqlError } from "./session.ts";
 import { indexTexts } from "./trigrams.ts";
 
-/** Positions of sources that are kept. */
-const MAX_POSITIONS = 10_000;
+/** Positions of sources that are kept, with the values of other parts of the program. */
+const MAX_POSITIONS = 20_000;
 
 /** Part of the bound by size that is written between two looks at the size. */
 const LOOK_PART = 1 / 64;
