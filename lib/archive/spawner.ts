@@ -1,4 +1,9 @@
-import type { WorkerPermissions } from "./target.ts";
+/** Permissions of a confined worker. It has no other ones. */
+export interface WorkerPermissions {
+  readonly read?: readonly string[] | "inherit";
+  readonly write?: readonly string[];
+  readonly net?: readonly string[];
+}
 
 /** Running worker. */
 export interface Spawned<Order> {

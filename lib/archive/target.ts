@@ -15,13 +15,6 @@ export interface Target {
   readonly spawner: Spawner;
 }
 
-/** Permissions of a confined worker. It has no other ones. */
-export interface WorkerPermissions {
-  readonly read?: readonly string[] | "inherit";
-  readonly write?: readonly string[];
-  readonly net?: readonly string[];
-}
-
 /**
  * Returns the target of an archive.
  *
