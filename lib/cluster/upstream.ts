@@ -32,7 +32,7 @@ export interface UpstreamOptions {
   readonly place?: Place;
 }
 
-/** What all servers that a stream follows share. */
+/** Parts that all followed servers of a stream share. */
 export interface UpstreamContext {
   readonly stream: LogStream;
   readonly upstreams: Upstreams;

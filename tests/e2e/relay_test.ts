@@ -110,7 +110,7 @@ programTest("--from counts what a frozen relay missed, and a viewer's account ba
   const child = spawnProgram(["--quiet", "--port", String(relayPort), "--otlp-port", "0", "--from", `:${port}`]);
   const root = { ...leaf, origin: `http://127.0.0.1:${relayPort}` };
   try {
-    await until(async () => (await fetch(`${root.origin}/readyz`).catch(() => undefined))?.ok, "the relay to start");
+    await until(async () => (await ask(`${root.origin}/readyz`).catch(() => undefined))?.ok, "the relay to start");
     await are(root, "live");
     assertStrictEquals(await (await ask(`${root.origin}/readyz`)).text(), "ok\nupstreams: 1 of 1\n");
     Deno.kill(child.pid, "SIGSTOP");
