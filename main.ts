@@ -15,6 +15,7 @@ import { Ingest } from "./lib/http/ingest/ingest.ts";
 import { type Command, readCommand } from "./lib/program/cli.ts";
 import { Connections } from "./lib/program/connections.ts";
 import { ExitError } from "./lib/program/exit_error.ts";
+import { openAlerts } from "./lib/program/alerts.ts";
 import { openArchiveFile } from "./lib/program/archive.ts";
 import { checkMemory } from "./lib/program/memory.ts";
 import { fail, print } from "./lib/program/output.ts";
@@ -101,7 +102,11 @@ async function serve(options: ServeOptions): Promise<number> {
   resources.use(await openOwnLog(stream, { quiet: options.quiet, write: (bytes) => Deno.stderr.write(bytes) }));
   const positions = new Positions();
   const archive = file && resources.use(await file.follow(stream, positions));
-  const signals = resources.use(openSignals(stream, { archive }));
+  const alerts = resources.use(await openAlerts(options, file && options.archive, log.getChild("alerts")));
+  const page: { url?: string } = {};
+  const signals = resources.use(
+    openSignals(stream, { archive, alerts: { ...alerts.settings, pageUrl: () => page.url } }),
+  );
   const requests = resources.use(new RequestLog(log.getChild("http")));
   const connections = new Connections({ stream, onRefuse: requests.callbacks.onRefuse });
   const ingest = new Ingest({ token: ingestToken });
@@ -191,6 +196,7 @@ async function serve(options: ServeOptions): Promise<number> {
   const origin = socket === undefined
     ? originOf(host, servers.port, tls === undefined ? "http" : "https")
     : "http://localhost";
+  if (socket === undefined) page.url = `${origin}/ui/monitoring/advanced`;
   if (login === undefined && !isOnLoopback(host)) {
     log.warn("Anyone who can reach {url} can read the logs (--no-auth)", { url: `${origin}/` });
   }
@@ -205,7 +211,8 @@ async function serve(options: ServeOptions): Promise<number> {
   if (options.open) (await import("./lib/program/open_browser.ts")).openBrowser(`${origin}/`, log);
   connections.limit(options.maxViewers, log);
   await resources.use(sources).open();
-  await dropPermissions(await sources.duties());
+  const { runsPrograms, usesSockets } = await sources.duties();
+  await dropPermissions({ runsPrograms: runsPrograms || alerts.runsPrograms, usesSockets });
   return await sources.finish(await stopped);
 }
 

@@ -4,6 +4,7 @@ import { isPostgres } from "../archive/postgres/address.ts";
 import { type RedactOptions, Redactor } from "../redact/redactor.ts";
 import { type Flag, type GivenValue, isNear, UsageError } from "../runtime/flags.ts";
 import { reasonOf } from "../runtime/reason.ts";
+import { type AlertRuleInput, readRule } from "../signals/alerts/rule.ts";
 import { SERVE_FLAGS } from "./serve_flags.ts";
 import { bareValue, FILE_FLAGS, type FlagName, kindOf, type Layer, type Setting, switchSetting } from "./settings.ts";
 
@@ -45,6 +46,7 @@ function readLayer(path: string, text: string): Layer {
   const settings = new Map<FlagName, Setting>();
   const seen = new Set<string>();
   let redactRules: RedactOptions | undefined;
+  let alertRules: readonly (string | AlertRuleInput)[] | undefined;
   for (const { children } of root.children ?? []) {
     const [key, node] = children!;
     const name: string = key.value;
@@ -56,12 +58,18 @@ function readLayer(path: string, text: string): Layer {
     if (name === "$schema") continue;
     if (!isSetting(name)) refuse(unknownText(name), key);
     else if (name === "redact-rules" && node.type === "object") redactRules = rulesOf(node, refuse);
+    else if (name === "alert") alertRules = alertsOf(node, refuse);
     else {
       const [target, setting] = settingOf(name, node, `"${name}" at ${at(node.offset)}`, refuse);
       settings.set(target, inFolder(SERVE_FLAGS[target], setting, dirname(path)));
     }
   }
-  return { path, settings, ...redactRules !== undefined && { redactRules } };
+  return {
+    path,
+    settings,
+    ...redactRules !== undefined && { redactRules },
+    ...alertRules !== undefined && { alertRules },
+  };
 }
 
 function isSetting(name: string): name is FlagName {
@@ -87,6 +95,18 @@ function rulesOf(node: Node, refuse: Refuse): RedactOptions {
   } catch (error) {
     return refuse(reasonOf(error));
   }
+}
+
+function alertsOf(node: Node, refuse: Refuse): readonly (string | AlertRuleInput)[] {
+  return (node.type === "array" ? node.children ?? [] : [node]).map((node) => {
+    try {
+      const rule = valueOf(node) as string | AlertRuleInput;
+      readRule(rule); // checks it
+      return rule;
+    } catch (error) {
+      return refuse(reasonOf(error), node);
+    }
+  });
 }
 
 function settingOf(name: FlagName, node: Node, place: string, refuse: Refuse): readonly [FlagName, Setting] {

@@ -19,6 +19,45 @@ const RULES: Schema = {
   additionalProperties: false,
 };
 
+/** Target of a rule of alerts. */
+const TARGET: Schema = {
+  anyOf: [
+    { type: "string", description: "webhook:URL, slack:URL, ntfy:URL, command:PROGRAM or desktop." },
+    ...["webhook", "slack", "ntfy"].map((kind) => ({
+      type: "object",
+      properties: {
+        [kind]: { description: "Address, or the place of a secret one: @FILE or $RINGSIDE_NAME.", type: "string" },
+        headers: { type: "object", additionalProperties: { type: "string" } },
+      },
+      required: [kind],
+      additionalProperties: false,
+    })),
+    {
+      type: "object",
+      properties: { command: { anyOf: [TEXTS, { type: "string" }] } },
+      required: ["command"],
+      additionalProperties: false,
+    },
+  ],
+};
+
+const TARGET_REF: Schema = { $ref: "#/definitions/target" };
+const ALERT_REF: Schema = { $ref: "#/definitions/alert" };
+
+/** Rule of alerts as an object. */
+const ALERT: Schema = {
+  type: "object",
+  properties: {
+    name: { description: "Name of the rule.", type: "string", maxLength: 100 },
+    query: { description: "Query of the records.", type: "string" },
+    condition: { description: "Condition, such as count > 5 in 1m.", type: "string" },
+    cooldown: { description: "Shortest time between two alerts.", type: "string", default: "10m" },
+    to: { description: "Receivers besides the stream.", anyOf: [{ type: "array", items: TARGET_REF }, TARGET_REF] },
+  },
+  required: ["condition"],
+  additionalProperties: false,
+};
+
 /** Returns the JSON Schema of the config file, made from the flags of the server. */
 export function configSchema(): Schema {
   return {
@@ -30,6 +69,7 @@ export function configSchema(): Schema {
       ...Object.fromEntries(FILE_FLAGS.map((name) => [name, schemaOf(name)])),
     },
     additionalProperties: false,
+    definitions: { alert: ALERT, target: TARGET },
     allowComments: true,
     allowTrailingCommas: true,
   };
@@ -42,6 +82,10 @@ function schemaOf(name: typeof FILE_FLAGS[number]): Schema {
   if (choices !== undefined) schemas.unshift({ enum: choices });
   if (bare !== undefined) schemas.unshift({ type: "boolean" });
   if (name === "redact-rules") schemas.push(RULES);
+  if (name === "alert") {
+    const rule = [{ type: "string" }, ALERT_REF];
+    return { description, anyOf: [{ type: "array", items: { anyOf: rule } }, ...rule] };
+  }
   const standard = kindOf(flag) === "number" ? Number(fallback) : fallback;
   return {
     description,

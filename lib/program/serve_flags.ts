@@ -4,6 +4,8 @@ import { parseDuration } from "../base/time.ts";
 import { parseQuery, QuerySyntaxError } from "../query/query.ts";
 import { levelFromName, LEVELS } from "../record/level.ts";
 import { type Expected, type FlagTable, readSwitch, readText, readWhole } from "../runtime/flags.ts";
+import { AlertSyntaxError } from "../signals/alerts/alert_syntax_error.ts";
+import { readRule } from "../signals/alerts/rule.ts";
 import type { ReceiverAddress } from "../sources/datagrams.ts";
 import { isServerName } from "../wire/server_name.ts";
 import { MAX_SOCKET_PATH } from "./binding.ts";
@@ -141,6 +143,14 @@ export const SERVE_FLAGS = {
     help: "JSON file with further names and patterns to hide.",
     read: readText,
   },
+  alert: {
+    value: "RULE",
+    multiple: true,
+    separator: "\n",
+    help: "Alert, such as 'count > 5 where level>=error'; repeatable.",
+    read: readAlert,
+  },
+  "alert-allow-private": { help: "Let alerts go to addresses off the internet, such as 127.0.0.1.", read: readSwitch },
   archive: { help: "Keep records on disk, over restarts.", read: readSwitch },
   "archive-at": {
     value: "FILE",
@@ -275,6 +285,16 @@ function readQuery(text: string): string | Expected {
   } catch (error) {
     if (error instanceof QuerySyntaxError) return { expected: `a query (${error.message})` };
     throw error;
+  }
+}
+
+function readAlert(text: string): string | Expected {
+  try {
+    readRule(text);
+    return text;
+  } catch (error) {
+    if (!(error instanceof AlertSyntaxError)) throw error;
+    return { expected: error.part === "rule" ? `${error.expected} at ${error.offset}` : error.expected };
   }
 }
 

@@ -12,6 +12,7 @@ import {
 import { DEFAULT_NAME } from "../archive/bounds.ts";
 import { type FlagName, type Layer, VARIABLE_FLAGS } from "./settings.ts";
 import type { ReceiverAddress } from "../sources/datagrams.ts";
+import type { AlertRuleInput } from "../signals/alerts/rule.ts";
 import { maxRecordsIn } from "../stream/log_stream_options.ts";
 import type { SocketAddress } from "./binding.ts";
 import { addressOf, ALL, SERVE_FLAGS } from "./serve_flags.ts";
@@ -56,6 +57,7 @@ export interface ServeOptions {
   readonly redact: "auto" | boolean;
   /** JSON file with rules of redaction, or the rules of the config file. */
   readonly redactRules: string | RedactOptions | undefined;
+  readonly alerts: AlertFlags;
   /** Archive of the records; `undefined` for none. */
   readonly archive: ArchiveFlags | undefined;
   readonly quiet: boolean;
@@ -108,6 +110,16 @@ export interface RelayFlags {
   readonly caFile: string | undefined;
   /** Newest records to start with; `undefined` lets each server decide. */
   readonly recent: number | undefined;
+}
+
+/** Rules of alerts of the program. */
+export interface AlertFlags {
+  /** Rules of the command line or the environment, which the page cannot change. */
+  readonly rules: readonly string[];
+  /** Rules of the config file. */
+  readonly kept: readonly (string | AlertRuleInput)[];
+  /** True if alerts may be sent to addresses that are not on the internet. */
+  readonly allowPrivate: boolean;
 }
 
 /** Flags of the archive. */
@@ -275,6 +287,11 @@ export function parseServeCommand(
       format: values.format,
       redact: values["no-redact"] ? false : values.redact || "auto",
       redactRules: redactRules ?? values["redact-rules"],
+      alerts: {
+        rules: values.alert,
+        kept: layers.find(({ alertRules }) => alertRules !== undefined)?.alertRules ?? [],
+        allowPrivate: values["alert-allow-private"],
+      },
       archive: values.archive || values["archive-at"] !== undefined ? readArchive(values) : undefined,
       quiet: values.quiet,
       demo: values.demo,

@@ -1,4 +1,5 @@
 import type { RedactOptions } from "../redact/redactor.ts";
+import type { AlertRuleInput } from "../signals/alerts/rule.ts";
 import { type Flag, type GivenValue, UsageError } from "../runtime/flags.ts";
 import { SERVE_FLAGS } from "./serve_flags.ts";
 
@@ -19,6 +20,8 @@ export interface Layer {
   readonly settings: ReadonlyMap<FlagName, Setting>;
   /** Rules of redaction that stand in the file. */
   readonly redactRules?: RedactOptions;
+  /** Rules of alerts of the file. */
+  readonly alertRules?: readonly (string | AlertRuleInput)[];
 }
 
 /** Kind of a value in the environment and in the config file. */
@@ -82,7 +85,9 @@ export function environmentLayer(read: (name: string) => string | undefined): La
       const [target, setting] = switchSetting(name, isOn, place);
       settings.set(target, isOn && flag.bare !== undefined ? { ...setting, value: bareValue(flag) } : setting);
     } else {
-      const value = flag.multiple ? text.split(",").map((part) => part.trim()).filter((part) => part !== "") : text;
+      const value = flag.multiple
+        ? text.split(flag.separator ?? ",").map((part) => part.trim()).filter((part) => part !== "")
+        : text;
       settings.set(name, { value, place });
     }
   }

@@ -17,6 +17,8 @@ export interface Flag<T> {
   readonly bare?: string;
   /** True if positional words are further values of the flag. */
   readonly takesWords?: boolean;
+  /** Separator of several values in a variable of the environment. @default a comma */
+  readonly separator?: string;
   /** Values to complete. */
   readonly choices?: readonly string[];
   /** Line of the help. */

@@ -31,6 +31,7 @@ const DEFAULTS: ServeOptions = {
   format: "auto",
   redact: "auto",
   redactRules: undefined,
+  alerts: { rules: [], kept: [], allowPrivate: false },
   archive: undefined,
   quiet: false,
   demo: false,
@@ -67,6 +68,10 @@ const UNDERSTOOD: readonly { args: string[]; options: Partial<ServeOptions> }[] 
   { args: [], options: {} },
   { args: ["--port", "0"], options: { port: 0 } },
   { args: ["-p", "9000"], options: { port: 9000 } },
+  {
+    args: ["--alert", "a: count > 1", "--alert=count > 2", "--alert-allow-private"],
+    options: { alerts: { rules: ["a: count > 1", "count > 2"], kept: [], allowPrivate: true } },
+  },
   { args: ["--archive"], options: { archive: ARCHIVE } },
   { args: ["--archive-at", "a.db"], options: { archive: { ...ARCHIVE, at: "a.db" } } },
   {
@@ -429,6 +434,7 @@ for (
           "redact",
           "no-redact",
           "redact-rules",
+          ...["alert", "alert-allow-private"],
           ...["archive", "archive-at", "name", "keep", "keep-size", "archive-level", "archive-sync"],
           "quiet",
           "tee",

@@ -67,6 +67,8 @@ export class AlertSyntaxError extends SyntaxError {
   readonly code: AlertExpectation;
   /** Values of its description. */
   readonly values: readonly (string | number)[];
+  /** Description of the expected text, in English. */
+  readonly expected: string;
   /** Part of the rule with the error. */
   readonly part: "rule" | "name" | "query" | "condition" | "cooldown" | "to";
 
@@ -87,12 +89,14 @@ export class AlertSyntaxError extends SyntaxError {
     part: AlertSyntaxError["part"] = "rule",
   ) {
     const name = part === "rule" ? "alert" : `${part} of an alert`;
+    const expected = fill(ENGLISH[code], values);
     super(
-      `Cannot parse ${name} "${source.slice(0, MAX_QUOTED)}" at ${offset}: expected ${fill(ENGLISH[code], values)}`,
+      `Cannot parse ${name} "${source.slice(0, MAX_QUOTED)}" at ${offset}: expected ${expected}`,
     );
     this.offset = offset;
     this.code = code;
     this.values = values;
+    this.expected = expected;
     this.part = part;
   }
 }
