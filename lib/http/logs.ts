@@ -158,7 +158,7 @@ function toLogPage(run: string, { previous, next, entries, ...page }: RingPage):
     ...page,
     previous: cursorOf(previous),
     next: cursorOf(next),
-    entries: entries.map((entry) => ({ run, ...entry })),
+    entries: entries.map(({ seq, record }) => ({ run, seq, record })),
   };
 }
 
@@ -236,8 +236,9 @@ function* formatPage({ run }: LogStream, page: LogPage, patterns: Patterns | und
   yield `${JSON.stringify(head).slice(0, -1)},"records":[`;
   let comma = "";
   for (const { run, seq, record } of entries) {
-    const pattern = patterns?.learn(record.message).id;
-    yield comma + JSON.stringify({ id: formatEventId(run, seq), ...pattern !== undefined && { pattern }, ...record });
+    const { timestamp, level, message, metadata } = record; // faster than a spread
+    const pattern = patterns?.learn(message).id; // left out if undefined
+    yield comma + JSON.stringify({ id: formatEventId(run, seq), pattern, timestamp, level, message, metadata });
     comma = ",";
   }
   yield "]}";

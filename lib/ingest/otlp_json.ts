@@ -1,4 +1,4 @@
-import { isCheap, JsonReader, type JsonSpan } from "../base/json_reader.ts";
+import { isCheap, isCheapJson, JsonReader, type JsonSpan } from "../base/json_reader.ts";
 import { TURNS } from "../base/turns.ts";
 import { parseExact } from "../parse/exact_json.ts";
 import {
@@ -21,7 +21,8 @@ import { type Decoded, isList, ITEMS, type Kind, type Message, type Schema } fro
  * Decodes a request in JSON. Names are in lowerCamelCase, as the protocol says, or as in the schema files: a request
  * with those would be lost silently.
  *
- * Lists of messages are decoded one message at a time, so that no request takes all memory or holds up everything else.
+ * A batch of a usual size is parsed at once. Of a larger or stranger one, lists of messages are decoded one message at a
+ * time, so that no request takes all memory or holds up everything else.
  *
  * @param text Request.
  * @param schema Fields to read.
@@ -37,6 +38,9 @@ export async function decodeJson<S extends Schema>(text: string, schema: S): Pro
     throw new SyntaxError(`Cannot decode JSON: ${(error as Error).message}`);
   }
 }
+
+/** Maximum length of a request that is parsed at once, in UTF-16 code units: an SDK's batch of 512 records has half of it. */
+const MAX_LENGTH_AT_ONCE = 524_288;
 
 /** Work of a field, a message or a value, in units of `Turns.spend`. */
 const VALUE_WORK = 64;
@@ -58,6 +62,7 @@ class Decoder {
 
   async request(schema: Schema): Promise<Record<string, unknown>> {
     const reader = new JsonReader(this.#text);
+    if (isCheapJson(this.#text, MAX_LENGTH_AT_ONCE)) return this.#message(parseExact(this.#text), schema);
     const message = await this.#walk(reader, schema);
     reader.end();
     return message;
@@ -121,9 +126,14 @@ class Decoder {
       if (isCheap(span)) return this.#message(this.#parse(span), schema);
       return await this.#walk(new JsonReader(this.#text, span), schema);
     } catch (error) {
-      if (this.#messages > MAX_RECORDS_PER_REQUEST) throw error;
-      if (this.rejected++ === 0) this.reason = (error as Error).message;
+      this.#reject(error);
     }
+  }
+
+  /** Counts an item that is left out; the error of a request with too many messages ends it. */
+  #reject(error: unknown): void {
+    if (this.#messages > MAX_RECORDS_PER_REQUEST) throw error;
+    if (this.rejected++ === 0) this.reason = (error as Error).message;
   }
 
   #message(json: unknown, schema: Schema): Record<string, unknown> {
@@ -141,10 +151,18 @@ class Decoder {
     if (json === undefined || json === null) return undefined;
     if (typeof holds === "string") return READERS[holds](json);
     if (!isList(holds)) return this.#message(json, holds);
-    return asList(json).map((element) => {
+    const list: Record<string, unknown>[] = [];
+    const isItem = ITEMS.has(holds[0]);
+    for (const element of asList(json)) {
       this.#add();
-      return this.#message(element, holds[0]);
-    });
+      try {
+        list.push(this.#message(element, holds[0]));
+      } catch (error) {
+        if (!isItem) throw error;
+        this.#reject(error);
+      }
+    }
+    return list;
   }
 
   /** Decodes a field that would take too long to parse at once. */

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
-import { browserTest, listed, open, shown, WHOLE, writeNumbers } from "./page_fixture.ts";
+import { browserTest, copyBy, listed, open, shown, WHOLE, writeNumbers } from "./page_fixture.ts";
 
 browserTest("page shows the whole record in an open row, with nested causes", async (setting) => {
   const { stream, server, page } = setting;
@@ -113,9 +113,7 @@ browserTest("page copies a record as JSON, as text, as a link that opens it, and
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.locator(".message").click();
   const copied = async (name: string) => {
-    await page.getByRole("button", { name, exact: true }).click();
-    await page.locator("button", { hasText: /^Copied$/ }).waitFor();
-    await page.locator("button", { hasText: /^Copied$/ }).waitFor({ state: "detached" });
+    await copyBy(page.getByRole("button", { name, exact: true }));
     return await page.evaluate(() => navigator.clipboard.readText());
   };
   const { message, metadata } = JSON.parse(await copied("Copy JSON"));

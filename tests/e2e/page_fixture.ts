@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
 import { openSignals } from "../../lib/http/signals.ts";
 import { LogStream, type LogStreamOptions } from "../../lib/stream/log_stream.ts";
@@ -84,6 +84,13 @@ export function texts(page: Page, selector: string): Promise<string[]> {
 /** Waits until the list shows a record with `message`. */
 export async function shown(page: Page, message: string): Promise<void> {
   await page.locator("[data-id] .message", { hasText: message }).first().waitFor();
+}
+
+/** Clicks a button that copies, and waits until it says that it has. It keeps saying so for a while. */
+export async function copyBy(button: Locator): Promise<void> {
+  const element = await button.elementHandle();
+  await element!.click();
+  await button.page().waitForFunction((element) => element!.textContent === "Copied", element);
 }
 
 /** Writes the records `n<from>.` to `n<to>.`. */

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import type { LogStream } from "../../lib/stream/log_stream.ts";
 import { violations } from "./axe.ts";
-import { browserTest, open, shown, WHOLE, writeNumbers } from "./page_fixture.ts";
+import { browserTest, copyBy, open, shown, WHOLE, writeNumbers } from "./page_fixture.ts";
 
 const TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 
@@ -101,9 +101,7 @@ browserTest("page selects rows by Shift+click, and copies them in each format", 
   assertEquals(await violations(page), []);
 
   const copied = async (name: string) => {
-    await page.getByRole("button", { name }).click();
-    await page.locator("button", { hasText: /^Copied$/ }).waitFor();
-    await page.locator("button", { hasText: /^Copied$/ }).waitFor({ state: "detached" });
+    await copyBy(page.getByRole("button", { name }));
     return await clipboard(page);
   };
   assertEquals((await copied("Copy text")).split("\n").length, 7);

@@ -82,7 +82,6 @@ export function toInput(log: OtlpLog, known: Attributes): RecordInput {
     "exception.message": reason,
     "exception.stacktrace": stack,
     "event.name": attributeName, // the attribute before the field existed
-    ...rest
   } = attributes;
   const event = log.eventName || attributeName;
   const { message, fields } = readBody(log.body);
@@ -90,17 +89,16 @@ export function toInput(log: OtlpLog, known: Attributes): RecordInput {
     ? { type, message: reason, stack }
     : errorInText(message);
 
-  const metadata: Record<string, unknown> = {
-    ...known,
-    ...isId(traceId) && { trace_id: traceId },
-    ...isId(spanId) && { span_id: spanId },
-    ...isPresent(event) && { event },
-    ...severityText !== "" && named !== level && { severity_text: severityText },
-    ...error !== undefined && { error },
-    ...droppedAttributesCount && { dropped_attributes_count: droppedAttributesCount },
-  };
-  addAll(metadata, fields);
-  addAll(metadata, rest);
+  // A spread for each condition takes ten times as long.
+  const metadata: Record<string, unknown> = { ...known };
+  if (isId(traceId)) metadata.trace_id = traceId;
+  if (isId(spanId)) metadata.span_id = spanId;
+  if (isPresent(event)) metadata.event = event;
+  if (severityText !== "" && named !== level) metadata.severity_text = severityText;
+  if (error !== undefined) metadata.error = error;
+  if (droppedAttributesCount) metadata.dropped_attributes_count = droppedAttributesCount;
+  if (fields !== undefined) addAll(metadata, fields);
+  addAll(metadata, attributes, FIELDS_OF_ATTRIBUTES);
   return {
     // 0 stands for an unknown time; the record then gets its arrival time.
     timestamp: timeUnixNano || observedTimeUnixNano || undefined,
@@ -130,10 +128,20 @@ function errorInText(message: unknown): TraceError | undefined {
   return readTrace(stripAnsi(message.slice(0, MAX_STACK_LENGTH)).split("\n"))?.error;
 }
 
-/** Adds entries. One whose name is taken goes into `attributes`. */
-function addAll(metadata: Record<string, unknown>, entries: Attributes = {}): void {
+/** Attributes that become fields of the record, `error` and `event`. */
+const FIELDS_OF_ATTRIBUTES: ReadonlySet<string> = new Set([
+  "exception.type",
+  "exception.message",
+  "exception.stacktrace",
+  "event.name",
+]);
+
+/** Adds entries, except those named in `left`. One whose name is taken goes into `attributes`. */
+function addAll(metadata: Record<string, unknown>, entries: Attributes, left?: ReadonlySet<string>): void {
   let taken: Record<string, unknown> | undefined;
-  for (const [key, value] of Object.entries(entries)) {
+  for (const key of Object.keys(entries)) {
+    if (left?.has(key)) continue;
+    const value = entries[key];
     if (!Object.hasOwn(metadata, key)) setProperty(metadata, key, value);
     else if (metadata[key] !== value) setProperty(taken ??= {}, key, value);
   }
