@@ -1,9 +1,10 @@
 /**
- * Measures the page in a flood: `deno run -A bench/page_flood.ts [--columns] [seconds] [rate...]`.
+ * Measures the page in a flood: `deno run -A bench/page_flood.ts [--columns] [--requests] [seconds] [rate...]`.
  *
  * Ringside reads lines from standard input at each rate. A browser shows them live while a scripted reader types, presses
  * keys, opens rows, scrolls and pauses all the time. The figures come from the browser: event timing, animation frames
- * and the CPU time of its main thread. With `--columns` the list has columns, and a record that is opened is beside it.
+ * and the CPU time of its main thread. With `--columns` the list has columns, and a record that is opened is beside it. With
+ * `--requests` the list of requests is open, which the reader sorts and searches.
  */
 import { parseArgs } from "node:util";
 import type { CDPSession, Page } from "playwright-core";
@@ -11,8 +12,8 @@ import { launchBrowser } from "../tests/e2e/launch_browser.ts";
 import { pour, readWatch, type Watch, watch } from "../tests/e2e/flood.ts";
 import { startQuietProgram } from "../tests/e2e/program.ts";
 
-const { values: { columns: hasColumns }, positionals } = parseArgs({
-  options: { columns: { type: "boolean", default: false } },
+const { values: { columns: hasColumns, requests: hasRequests }, positionals } = parseArgs({
+  options: { columns: { type: "boolean", default: false }, requests: { type: "boolean", default: false } },
   allowPositionals: true,
 });
 const [seconds = 30, ...rates] = positionals.map(Number);
@@ -39,8 +40,10 @@ async function flood(rate: number) {
 
   const before = await workOf(devtools);
   const reading = new AbortController();
-  const reader = read(page, reading.signal);
-  const { sent, seconds: took } = rate === 0 ? await quiet() : await pour(program.write, rate, rate * seconds);
+  const reader = hasRequests ? readRequests(page, reading.signal) : read(page, reading.signal);
+  const { sent, seconds: took } = rate === 0
+    ? await quiet()
+    : await pour(program.write, rate, rate * seconds, { more: hasRequests ? requestOf : undefined });
   reading.abort();
   await reader;
   const after = await workOf(devtools);
@@ -92,6 +95,36 @@ async function workOf(devtools: CDPSession): Promise<{ busy: number; at: number 
   const { metrics } = await devtools.send("Performance.getMetrics");
   const valueOf = (name: string) => metrics.find((metric) => metric.name === name)!.value;
   return { busy: valueOf("ThreadTime"), at: valueOf("Timestamp") };
+}
+
+/** Returns the fields of a request to one of 40 endpoints. */
+function requestOf(number: number): object {
+  return {
+    method: number % 3 === 0 ? "POST" : "GET",
+    path: `/shop/${"abcdefghijklmnopqrst"[number % 20]}/${number}`,
+    status: 200,
+  };
+}
+
+/** Uses the list of requests until `signal` aborts. */
+async function readRequests(page: Page, signal: AbortSignal) {
+  await page.keyboard.press("R");
+  await page.locator(".request-list .fold").first().waitFor();
+  const field = page.locator(".request-list input");
+  while (!signal.aborted) {
+    for (const column of ["p99", "errors", "endpoint", "count"]) {
+      await page.locator(`.heads .${column} button`).click();
+      await page.waitForTimeout(300);
+    }
+    await page.locator(".request-list .fold").first().click();
+    await field.click();
+    await page.keyboard.type("shop", { delay: 80 });
+    await page.waitForTimeout(500);
+    await field.fill("");
+    await page.locator(".request-list .items").hover();
+    for (let turn = 0; turn < 10; turn++) await page.mouse.wheel(0, turn < 5 ? 200 : -200);
+  }
+  await field.press("Escape");
 }
 
 /** Uses the page as a reader does, one action after another, until `signal` aborts. */

@@ -1,3 +1,10 @@
+const ZERO = 0x30;
+const NINE = 0x39;
+const AT = 0x40;
+const SLASH = 0x2f;
+const QUESTION = 0x3f;
+const HASH = 0x23;
+
 /** Stands for a variable segment of a path. */
 const VARIABLE = ":id";
 
@@ -23,11 +30,33 @@ const REST = "*";
  * ```
  */
 export function templatePath(url: string): string {
-  const path = pathOf(url);
-  if (!HAS_MARK.test(path) && !isLong(path)) return path;
-  const segments = path.split("/", MAX_SEGMENTS + 2).map((segment) => isVariable(segment) ? VARIABLE : segment);
-  if (segments.length <= MAX_SEGMENTS + 1) return segments.join("/");
-  return [...segments.slice(0, MAX_SEGMENTS + 1), REST].join("/");
+  const start = url.charCodeAt(0) === SLASH ? 0 : startOfPath(url);
+  const limit = Math.min(url.length, start + MAX_LENGTH);
+  let template = "";
+  /** Start of the text that is not in the template yet, and of the segment. */
+  let from = start;
+  let segment = start;
+  let segments = 0;
+  let isMarked = false;
+  for (let at = start; at < limit; at++) {
+    const code = url.charCodeAt(at);
+    if (code >= ZERO && code <= NINE || code === AT) isMarked = true;
+    else if (code === SLASH || code === QUESTION || code === HASH) {
+      if (isMarked) take(at);
+      if (code !== SLASH) return template + url.slice(from, at) || "/";
+      if (++segments > MAX_SEGMENTS) return `${template}${url.slice(from, at)}/${REST}`;
+      segment = at + 1;
+    }
+  }
+  if (isMarked) take(limit);
+  return template + url.slice(from, limit) || "/";
+
+  function take(end: number): void {
+    isMarked = false;
+    if (!isVariable(url.slice(segment, end))) return;
+    template += url.slice(from, segment) + VARIABLE;
+    from = end;
+  }
 }
 
 /**
@@ -61,34 +90,22 @@ const PATH_FIELD =
   /(?:^|[._-])(?:path|pathname|url|uri|href|route|target|endpoint|referr?er|http\.url)$|[a-z](?:Path|Url|URL|Uri|URI|Route)$/;
 
 const HTTP = /^https?:\/\//i;
-const HAS_MARK = /[\d@]/;
 const VERSION = /^v\d{1,3}(?:\.\d{1,3}){0,2}$/i;
 const NUMBERED_WORD = /^[a-z]{2,}\d$/i;
 const SPECIAL = /[.*+?^${}()|[\]\\/]/g;
 
-/** Returns the path of a URL. */
-function pathOf(url: string): string {
-  let start = 0;
-  if (!url.startsWith("/")) {
-    const host = HTTP.exec(url)?.[0].length ?? 0;
-    start = host;
-    while (host > 0 && start < url.length && !isEnd(url.charCodeAt(start)) && url[start] !== "/") start++;
+/** Returns the place at which the path of a URL starts. */
+function startOfPath(url: string): number {
+  let at = HTTP.exec(url)?.[0].length ?? 0;
+  if (at === 0) return 0;
+  for (; at < url.length; at++) {
+    const code = url.charCodeAt(at);
+    if (code === SLASH || code === QUESTION || code === HASH) break;
   }
-  let end = start;
-  const limit = Math.min(url.length, start + MAX_LENGTH);
-  while (end < limit && !isEnd(url.charCodeAt(end))) end++;
-  return url.slice(start, end) || "/";
+  return at;
 }
 
-/** Returns true for `?` and `#`. */
-function isEnd(code: number): boolean {
-  return code === 0x3f || code === 0x23;
-}
-
-function isLong(path: string): boolean {
-  return path.length > MAX_SEGMENTS && path.split("/", MAX_SEGMENTS + 2).length > MAX_SEGMENTS + 1;
-}
-
+/** Returns true for a segment with a digit or an `@` that varies. */
 function isVariable(segment: string): boolean {
-  return HAS_MARK.test(segment) && !VERSION.test(segment) && !NUMBERED_WORD.test(segment);
+  return !VERSION.test(segment) && !NUMBERED_WORD.test(segment);
 }

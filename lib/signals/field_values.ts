@@ -16,6 +16,10 @@ export function valueReader(field: string, patterns?: Patterns): ValueReader {
   if (field === "pattern" && patterns !== undefined) return ({ message }) => patterns.learn(message).id;
   if (field === "level" || field === "message" || field === "timestamp") return (record) => record[field];
   const path = readPath(field);
+  if (path.length === 1) {
+    const [[key]] = path;
+    return ({ metadata }) => Object.hasOwn(metadata, key) ? metadata[key] : undefined;
+  }
   return function readField({ metadata }) {
     const values: JsonValue[] = [];
     someAt(metadata, path, (found) => {

@@ -123,8 +123,9 @@ export const MAX_INTERVALS = 120;
 const MAX_TREND = 40;
 const TREND_INTERVAL_MS = 1000;
 
-/** Work of a summary of one group, in units of `Turns.spend`. */
+/** Work of a summary of one group, in units of `Turns.spend`; with figures over time it is more. */
 const GROUP_WORK = 512;
+const GROUP_WORK_OVER_TIME = 4096;
 
 /** Shortest range of a rate, in ms. */
 const MIN_RANGE_MS = 1000;
@@ -209,10 +210,11 @@ export class Groups<T> {
     const from = asked.from ?? (count === 0 ? undefined : first);
     const to = asked.to ?? (count === 0 ? undefined : last + 1);
     const seconds = from === undefined || to === undefined ? 1 : Math.max(to - from, MIN_RANGE_MS) / 1000;
+    const work = this.#hasIntervals ? GROUP_WORK_OVER_TIME : GROUP_WORK;
     const ranks = new Map<Group<T>, number>();
     for (const group of this.#groups.values()) {
       ranks.set(group, rankOf(group.cell, sort));
-      if (TURNS.spend(GROUP_WORK)) await TURNS.next();
+      if (TURNS.spend(work)) await TURNS.next();
     }
     const sorted = Array.from(ranks.keys()).sort((left, right) =>
       ranks.get(right)! - ranks.get(left)! || right.cell.count - left.cell.count
@@ -220,12 +222,12 @@ export class Groups<T> {
     const other = this.#open<undefined>(undefined);
     for (const group of [this.#further, ...sorted.slice(limit)]) {
       other.merge(group);
-      if (TURNS.spend(GROUP_WORK)) await TURNS.next();
+      if (TURNS.spend(work)) await TURNS.next();
     }
     const groups = [];
     for (const group of sorted.slice(0, limit)) {
       groups.push({ facts: group.facts, figures: this.#figures(group, seconds) });
-      if (TURNS.spend(GROUP_WORK)) await TURNS.next();
+      if (TURNS.spend(work)) await TURNS.next();
     }
     return {
       groups,

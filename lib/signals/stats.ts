@@ -82,11 +82,14 @@ export class Stats {
 
   /** Counts a record. */
   add({ run, seq, record }: HistoryEntry): void {
+    const fields = this.#fields;
     const values: GroupValue[] = [];
     let key: GroupValue = null;
     let isGroup = true;
-    const raw: string[] = [];
-    for (const [at, field] of this.#fields.entries()) {
+    /** Texts that values stand for. */
+    let raw: string[] | undefined;
+    for (let at = 0; at < fields.length; at++) {
+      const field = fields[at];
       const value = field.read(record);
       if (value === undefined) {
         this.#missing++;
@@ -95,7 +98,7 @@ export class Stats {
       const grouped = groupedValue(field, value);
       if (grouped === undefined) isGroup = false;
       else {
-        if (grouped !== value) raw[at] = value as string;
+        if (grouped !== value) (raw ??= [])[at] = value as string;
         values.push(grouped);
         key = at === 0 ? grouped : `${typeof key}${key}\n${typeof grouped}${grouped}`;
       }
@@ -161,12 +164,11 @@ class Facts {
   }
 
   /** Adds a record, given the texts that a value stands for. */
-  add(raw: readonly string[], run: string, seq: number, value: number | undefined): void {
-    for (let at = 0; at < raw.length; at++) {
-      if (raw[at] === undefined) continue;
+  add(raw: readonly string[] | undefined, run: string, seq: number, value: number | undefined): void {
+    raw?.forEach((text, at) => {
       this.isTemplate[at] = true;
-      if (!raw[at].startsWith("/")) this.hasHost = true;
-    }
+      if (!text.startsWith("/")) this.hasHost = true;
+    });
     if (value === undefined || value <= this.#largest) return;
     this.#largest = value;
     this.exemplar = { run, seq };

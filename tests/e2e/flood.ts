@@ -17,6 +17,8 @@ export interface PourOptions {
   readonly before?: number;
   /** Ends the flood early. */
   readonly signal?: AbortSignal;
+  /** Returns further fields of a record. @default none */
+  readonly more?: (number: number) => object;
 }
 
 /**
@@ -31,7 +33,7 @@ export async function pour(
   write: (lines: string) => Promise<void>,
   perSecond: number,
   count: number,
-  { before = 0, signal }: PourOptions = {},
+  { before = 0, signal, more }: PourOptions = {},
 ): Promise<Flood> {
   const start = performance.now();
   const elapsed = () => (performance.now() - start) / 1000;
@@ -39,7 +41,7 @@ export async function pour(
   while (sent < count && !signal?.aborted) {
     const due = Math.min(count, Math.floor(elapsed() * perSecond));
     let lines = "";
-    while (sent < due) lines += lineOf(before + ++sent);
+    while (sent < due) lines += lineOf(before + ++sent, more);
     if (lines !== "") await write(lines);
     await new Promise((resolve) => setTimeout(resolve, TICK_MS));
   }
@@ -85,7 +87,7 @@ const LEVELS = ["info", "info", "debug", "info", "info", "warn", "info", "info",
 const LOGGERS = ["shop.checkout", "shop.payments", "shop.catalog"];
 
 /** Returns a line of 170 bytes, as services write it. */
-function lineOf(number: number): string {
+function lineOf(number: number, more?: PourOptions["more"]): string {
   return JSON.stringify({
     level: LEVELS[number % LEVELS.length],
     time: Date.now(),
@@ -95,6 +97,7 @@ function lineOf(number: number): string {
     tenth: number % 10,
     customer: { id: number * 7 % 1000 },
     duration_ms: number * 13 % 250,
+    ...more?.(number),
   }) + "\n";
 }
 
