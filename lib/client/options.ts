@@ -88,6 +88,8 @@ export interface PatternsOptions extends ReadOptions {
 
 /** Options of `stats`. */
 export interface StatsOptions extends ReadOptions {
+  /** True for HTTP requests by endpoint. */
+  readonly requests: boolean;
   /** Fields to group by. */
   readonly by: readonly string[] | undefined;
   readonly of: string | undefined;
@@ -234,6 +236,7 @@ export const PATTERNS_FLAGS = {
 /** Flags of `stats`, in the order of the help. */
 export const STATS_FLAGS = {
   level: LEVEL_FLAG,
+  requests: { help: "HTTP requests by endpoint, from any access log or trace.", read: readSwitch },
   by: { value: "FIELDS", help: "Fields to group by, such as method,path.", read: readColumns },
   of: { value: "FIELD", help: "Field of numbers, such as duration_ms, for percentiles.", read: readText },
   interval: { value: "TIME", help: "Length of an interval, such as 1m, for figures over time.", read: readInterval },
@@ -259,11 +262,13 @@ export function parseStatsCommand(args: readonly string[]): ClientCommand | Clie
   const { given, words } = parseFlags(STATS_FLAGS, args);
   if (given.help) return { kind: "help", of: "stats" };
   const values = readFlags(STATS_FLAGS, given);
-  const { by, of, interval, sort, limit, within } = values;
+  const { requests, by, of, interval, sort, limit, within } = values;
+  const idle = requests ? (["by", "of"] as const).find((flag) => given[flag] !== undefined) : undefined;
+  if (idle !== undefined) throw new UsageError(`Cannot use both --requests and --${idle}`);
   const shared = readShared("stats", { ...values, columns: undefined, "no-wrap": false }, words);
   return {
     kind: "stats",
-    options: { ...shared, ...readRange(values), by: by?.split(","), of, interval, sort, limit, within },
+    options: { ...shared, ...readRange(values), requests, by: by?.split(","), of, interval, sort, limit, within },
   };
 }
 

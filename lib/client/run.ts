@@ -99,8 +99,9 @@ function read({ kind, options }: ClientCommand): Reading {
       return readingOf(options, "/patterns", { sort, since, limit, from, to, ...other, within }, token);
     }
     case "stats": {
-      const { by, of, interval, sort, limit, from, to, within } = options;
-      return readingOf(options, "/stats", { by, of, interval, sort, limit, from, to, within }, token);
+      const { requests, by, of, interval, sort, limit, from, to, within } = options;
+      const route = requests ? "/requests" : "/stats";
+      return readingOf(options, route, { by, of, interval, sort, limit, from, to, within }, token);
     }
     default:
       return kind satisfies never;

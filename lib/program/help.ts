@@ -72,7 +72,8 @@ Usage:
   ringside stats [options] <URL> [QUERY...]
 
 Examples:
-  ringside stats :8001 --by method,path --of duration_ms   each endpoint, as GET /orders/:id
+  ringside stats :8001 --requests --sort p99               endpoints, as GET /orders/:id
+  ringside stats :8001 --by method,path --of duration_ms   the same of records with these fields
   ringside stats :8001 --by service --sort errors          the services with the most errors
   ringside stats :8001 --of duration_ms --interval 1m      over time
 

@@ -1,10 +1,11 @@
-import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import { parseStatsCommand } from "../../lib/client/options.ts";
 import { readingOf } from "../../lib/client/reading.ts";
 import { stats } from "../../lib/client/stats.ts";
 import { createHandler } from "../../lib/http/handler.ts";
 import { openSignals } from "../../lib/http/signals.ts";
 import { RequestError } from "../../lib/remote/request_error.ts";
+import { UsageError } from "../../lib/runtime/flags.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { scripted, serve } from "./scripted.ts";
 
@@ -23,8 +24,17 @@ async function run(origin: string, ...args: string[]): Promise<[lines: string[],
     style: { color: false, utc: true },
     watched: true,
   };
-  const { by, of, interval, sort, limit, from, to, within } = command.options;
-  const reading = readingOf(command.options, "/stats", { by, of, interval, sort, limit, from, to, within });
+  const { requests, by, of, interval, sort, limit, from, to, within } = command.options;
+  const reading = readingOf(command.options, requests ? "/requests" : "/stats", {
+    by,
+    of,
+    interval,
+    sort,
+    limit,
+    from,
+    to,
+    within,
+  });
   await stats(command.options, reading, output, new AbortController().signal);
   return [printed.split("\n"), notes];
 }
@@ -67,6 +77,12 @@ Deno.test("stats prints a table of groups, of figures over time, or lines of JSO
     "2025-10-24T10:26:12.000Z      2       1    0.0%   1,235   1,235   1,235   1,235",
     "",
   ]);
+  write(stream, 3, { method: "GET", path: "/orders/1", status: 200, duration: "5ms" });
+  assertEquals((await run(origin, "--requests", "--sort", "p99", "--limit", "1"))[0].slice(0, 2), [
+    "COUNT  RATE/s  ERRORS  P50 ms  P90 ms  P99 ms  MAX ms  TREND  METHOD   PATH",
+    "    5    1.67    0.0%   1,234   1,234   1,234   1,235  ▄▄▄█   GET      /orders/:id",
+  ]);
+  assertThrows(() => parseStatsCommand([origin, "--requests", "--by", "x"]), UsageError, "Cannot use both");
   const [[json]] = await run(origin, "--json", "--by", "level", "level:error");
   const { group, query, count } = JSON.parse(json);
   assertEquals([group, query, count], [{ level: "ERROR" }, "level:ERROR", 1]);
