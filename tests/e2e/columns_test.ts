@@ -47,6 +47,33 @@ browserTest(
 );
 
 browserTest(
+  "page aligns the name of a column with its values, also for a name of a part of the page",
+  async (setting) => {
+    const { stream, server, page } = setting;
+    stream.write({ message: "one", metadata: { status: 200, row: 7, menu: 1.5, service: "gateway", hidden: "no" } });
+    await open(page, `${server.url}?columns=status,row,menu,service,hidden`);
+    await page.waitForSelector(".column-heads .number");
+    const sides = await page.locator("[data-column]").evaluateAll((heads) =>
+      heads.map((head, index) => {
+        const name = document.createRange();
+        name.selectNodeContents(head.querySelector(".name")!);
+        const value = document.createRange();
+        value.selectNodeContents(document.querySelectorAll(".row .cell")[index].lastChild!);
+        const side = head.matches(".number") ? "right" : "left";
+        return Math.abs(name.getBoundingClientRect()[side] - value.getBoundingClientRect()[side]);
+      })
+    );
+    for (const [index, difference] of sides.entries()) {
+      assert(
+        difference <= 2,
+        `column ${index} is off by ${difference}`,
+      );
+    }
+    assertStrictEquals(await page.locator(".cell[data-hue]").count(), 1);
+  },
+);
+
+browserTest(
   "page adds columns by name and from the menu, and keeps them in the link and for the next visit",
   async (setting) => {
     const { stream, server, page } = setting;

@@ -31,7 +31,7 @@ browserTest("page loads nothing from other origins", async ({ stream, server, pa
 
 /** Returns the Tab stops in order, as a screen reader announces them. */
 const TAB_ORDER = [
-  ...["Search", "Saved views", "Pause", "View", "Columns", "Export", "Sources", "Facets", "Traces"],
+  ...["Search", "Saved views", "Pause", "View", "Columns", "Export", "Sources", "Facets", "Logs"],
   ...["TRACE", "All time", "Timeline", "Log records, newest first", "Details: n60. (60)"],
 ];
 

@@ -43,7 +43,7 @@ for (
     write(stream, "POST", "/login", 200, 12);
     stream.write({ message: "Health check passed", metadata: { path: "/orders/77" } });
     await open(page, server.url);
-    await page.getByRole("button", { name: words.requests, exact: true }).click();
+    await page.getByRole("tab", { name: words.requests, exact: true }).click();
     const list = page.getByRole("region", { name: words.requests });
     await list.getByRole("cell", { name: "POST /login" }).waitFor();
     assertEquals(await texts(page, ".request-list .name"), ["GET /orders/:id", "POST /login"]);

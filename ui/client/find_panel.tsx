@@ -8,6 +8,7 @@ import { Timeline } from "../islands/timeline.tsx";
 import type { Counts } from "../state/counts/counts.ts";
 import type { RetentionModelInstance } from "../state/counts/retention.ts";
 import type { Timeline as TimelineState } from "../state/counts/timeline.ts";
+import { keepOneOpen } from "../state/page/one_list.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import type { RangeZoom } from "../state/page/zoom.ts";
 import type { Texts } from "../texts/texts.ts";
@@ -26,6 +27,7 @@ export interface FindModels {
 /** Renders the level chips, the timeline, the facets and the foot. */
 export function openFindPanel(state: PageState, { counts, timeline, zoom, retention }: FindModels, texts: Texts): void {
   const { isOpen, toggle } = openFacets(state);
+  keepOneOpen(state);
   renderIsland("find-bar", <FindBar state={state} counts={counts} isOpen={isOpen} toggle={toggle} />, texts);
   renderIsland("range", <RangeMenu state={state} zoom={zoom} />, texts);
   renderIsland("timeline", <Timeline state={state} counts={counts} model={timeline} />, texts);

@@ -104,7 +104,7 @@ function SortButton({ field, state, texts, onPointerDown }: SortButtonProps) {
   return (
     <button
       type="button"
-      class={`name ${field}`}
+      class="name"
       tabIndex={-1}
       aria-label={texts.sort(name, direction)}
       title={texts.sort(name, direction)}

@@ -1,11 +1,14 @@
 import type { ReadonlySignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
 import type { Counts } from "../state/counts/counts.ts";
+import { type ListOver, listsOver } from "../state/page/one_list.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import { useFindTexts } from "../texts/find_texts.ts";
 import { usePatternListTexts } from "../texts/pattern_list_texts.ts";
 import { useRequestListTexts } from "../texts/request_list_texts.ts";
 import { useTraceListTexts } from "../texts/trace_list_texts.ts";
 import { LevelChips } from "./level_chips.tsx";
+import { useRovingFocus } from "./roving_focus.ts";
 
 /** Props of {@linkcode FindBar}. */
 export interface FindBarProps {
@@ -17,12 +20,9 @@ export interface FindBarProps {
   readonly toggle: () => void;
 }
 
-/** Bar above the list, with the toggles of the facets and of the traces, and the level chips. */
+/** Bar above the list, with the toggle of the facets, the tabs of the views, and the level chips. */
 export function FindBar({ state, counts, isOpen, toggle }: FindBarProps) {
   const texts = useFindTexts();
-  const traceTexts = useTraceListTexts();
-  const patternTexts = usePatternListTexts();
-  const requestTexts = useRequestListTexts();
   return (
     <>
       <button
@@ -34,31 +34,72 @@ export function FindBar({ state, counts, isOpen, toggle }: FindBarProps) {
       >
         {texts.facets}
       </button>
-      <ListToggle item="trace" model={state.traces.value} label={traceTexts.traces} />
-      {state.hasPatterns && <ListToggle item="pattern" model={state.patterns.value} label={patternTexts.patterns} />}
-      {state.hasPatterns && <ListToggle item="request" model={state.requests.value} label={requestTexts.requests} />}
+      <Tabs state={state} />
       <LevelChips state={state} counts={counts} />
     </>
   );
 }
 
-interface ListToggleProps {
-  /** Item of the list, as `OverList` has it. */
-  readonly item: string;
-  /** Model of the list, once it is loaded. */
-  readonly model?: { readonly isOpen: ReadonlySignal<boolean>; toggle(): void };
-  readonly label: string;
+/** Tabs of the views: the records, and the lists that lie over them. */
+function Tabs({ state }: TabsProps) {
+  const { view, traces: { value: traces }, patterns: { value: patterns }, requests: { value: requests } } = state;
+  const texts = useFindTexts();
+  const traceTexts = useTraceListTexts();
+  const patternTexts = usePatternListTexts();
+  const requestTexts = useRequestListTexts();
+  const ref = useRef<HTMLDivElement>(null);
+  const roving = useRovingFocus(ref, false);
+  const open = listsOver(state).find(({ isOpen }) => isOpen.value);
+  const isTrace = open === undefined && view.trace.value !== undefined;
+
+  function showLogs() {
+    if (isTrace) view.leaveTrace(); // which leads back to the list of traces, if it came from there
+    listsOver(state).find(({ isOpen }) => isOpen.peek())?.toggle();
+  }
+
+  return (
+    <div class="tabs" ref={ref} role="tablist" aria-label={texts.views} {...roving}>
+      <Tab item="log" isOpen={open === undefined && !isTrace} label={texts.logs} open={showLogs} />
+      <Tab item="trace" isOpen={isTrace || isOpen(traces)} label={traceTexts.traces} open={() => traces?.toggle()} />
+      {state.hasPatterns && (
+        <>
+          <Tab
+            item="pattern"
+            isOpen={isOpen(patterns)}
+            label={patternTexts.patterns}
+            open={() => patterns?.toggle()}
+          />
+          <Tab
+            item="request"
+            isOpen={isOpen(requests)}
+            label={requestTexts.requests}
+            open={() => requests?.toggle()}
+          />
+        </>
+      )}
+    </div>
+  );
 }
 
-/** Button that opens and closes a list over the records. */
-function ListToggle({ item, model, label }: ListToggleProps) {
+function isOpen(list: ListOver | undefined): boolean {
+  return list?.isOpen.value ?? false;
+}
+
+interface TabsProps {
+  readonly state: PageState;
+}
+
+interface TabProps {
+  /** Item of the list, as `OverList` has it. */
+  readonly item: string;
+  readonly isOpen: boolean;
+  readonly label: string;
+  readonly open: () => void;
+}
+
+function Tab({ item, isOpen, label, open }: TabProps) {
   return (
-    <button
-      type="button"
-      class={`${item}s-toggle`}
-      aria-pressed={model?.isOpen.value ?? false}
-      onClick={() => model?.toggle()}
-    >
+    <button type="button" class={`${item}s-toggle`} role="tab" tabIndex={-1} aria-selected={isOpen} onClick={open}>
       {label}
     </button>
   );

@@ -37,11 +37,14 @@ export function OverList<Choice extends string>(props: OverListProps<Choice>) {
 
   useLayoutEffect(() => {
     // The records below cannot be seen, so that no key must reach them from the first frame on.
-    const others = Array.from(box.current!.parentElement!.children).filter((other) => other !== box.current);
+    const list = box.current!;
+    const place = list.parentElement!;
+    const others = Array.from(place.children).filter((other) => other !== list);
     for (const other of others) other.toggleAttribute("inert", true);
-    const first = props.firstFocus?.(box.current!) ?? box.current!.querySelector<HTMLElement>("[aria-pressed=true]");
+    const first = props.firstFocus?.(list) ?? list.querySelector<HTMLElement>("[aria-pressed=true]");
     first?.focus();
     return () => {
+      if (Array.from(place.children).some((other) => other !== list && other.matches(".over-list"))) return;
       for (const other of others) other.toggleAttribute("inert", false);
     };
   }, []);

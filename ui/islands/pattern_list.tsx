@@ -8,6 +8,7 @@ import {
   PATTERN_CHOICES,
   type PatternList as PatternListState,
 } from "../state/rows/pattern_list.ts";
+import { hueOf } from "../state/text/name_hue.ts";
 import { useTexts } from "../texts/context.ts";
 import { usePatternListTexts } from "../texts/pattern_list_texts.ts";
 import { OverList } from "./over_list.tsx";
@@ -123,8 +124,19 @@ function Rows({ patterns, matched, model, state: { clock } }: RowsProps) {
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
   return (
     <ul>
+      {/* Each value says itself what it is, for those who do not see the heads. */}
+      <li class="heads" aria-hidden="true">
+        <span>{texts.heads.count}</span>
+        <span>{texts.heads.share}</span>
+        <span>{texts.trend}</span>
+        <span>{texts.heads.first}</span>
+        <span />
+        <span>{texts.heads.service}</span>
+        <span>{texts.heads.pattern}</span>
+      </li>
       {patterns.map((pattern) => {
-        const { id, template, count, before, first, trend } = pattern;
+        const { id, template, count, before, services = [], first, trend } = pattern;
+        const [{ value: service } = { value: "" }] = services;
         const errors = errorsOf(pattern);
         return (
           <li key={id} class={errors > 0 ? "failed" : undefined}>
@@ -136,6 +148,10 @@ function Rows({ patterns, matched, model, state: { clock } }: RowsProps) {
             <Trend counts={trend} label={texts.trend} />{" "}
             <time dateTime={first} title={texts.first(first)}>{formatTime(first, clock.value)}</time>{" "}
             <span class="errors">{errors > 0 && texts.errors(errors)}</span>{" "}
+            <span class="service" data-hue={service === "" ? undefined : hueOf(service)} title={listOf(services)}>
+              {service}
+              {services.length > 1 && ` +${services.length - 1}`}
+            </span>{" "}
             <button type="button" class="template" title={texts.onlyThis} onClick={() => model.showOnly(id)}>
               <Template text={template} />
             </button>{" "}
@@ -158,7 +174,11 @@ function Rows({ patterns, matched, model, state: { clock } }: RowsProps) {
   );
 }
 
-/** Template whose variable parts stand back. */
+function listOf(services: readonly { readonly value: string }[]): string {
+  return services.map(({ value }) => value).join(", ");
+}
+
+/** Template with its variable parts marked. */
 function Template({ text }: { text: string }) {
   return (
     <>

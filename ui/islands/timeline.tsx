@@ -86,6 +86,7 @@ export function Timeline({ state, counts, model }: TimelineProps) {
         {axis !== undefined && <Scale model={model} axis={axis} clock={clock} />}
         {axis !== undefined && <Tip model={model} axis={axis} clock={clock} />}
       </div>
+      {axis !== undefined && rangeText === "" && <Ticks axis={axis} clock={clock} />}
       <div class="ends" title={texts.scope}>
         <span>{axis !== undefined && formatMoment(axis.start, axis.intervalMs, clock)}</span>
         {range !== undefined && rangeText !== "" && (
@@ -101,6 +102,26 @@ export function Timeline({ state, counts, model }: TimelineProps) {
         <span>{axis !== undefined && formatMoment(endOf(axis), axis.intervalMs, clock)}</span>
       </div>
     </div>
+  );
+}
+
+/** Parts of the axis between its ends that have a time below them. */
+const TICKS = [1 / 4, 1 / 2, 3 / 4];
+
+/** Times below the bars, between those of both ends. */
+function Ticks({ axis, clock }: { axis: Axis; clock: Clock }) {
+  const { start, intervalMs, slots } = axis;
+  return (
+    <p class="ticks" aria-hidden="true">
+      {TICKS.map((part) => {
+        const slot = Math.round(slots * part);
+        return (
+          <span key={part} style={{ "--part": slot / slots }}>
+            {formatMoment(start + slot * intervalMs, intervalMs, clock)}
+          </span>
+        );
+      })}
+    </p>
   );
 }
 

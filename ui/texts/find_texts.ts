@@ -8,6 +8,9 @@ import type { LanguageTag } from "./texts.ts";
 export interface FindTexts {
   /** Label of the section. */
   readonly find: string;
+  /** Label of the tabs, and the tab of the records. */
+  readonly views: string;
+  readonly logs: string;
   readonly levels: string;
   /** Actions of a click on the chip of a level. */
   levelHint(level: string): string;
@@ -45,6 +48,8 @@ export interface FindTexts {
 export const FIND_TEXTS: Readonly<Record<LanguageTag, FindTexts>> = {
   en: {
     find: "Find records",
+    views: "Views",
+    logs: "Logs",
     levels: "Levels",
     levelHint: (level) => `Click: ${level} · Shift+click: ${level} and above · Alt+click: all but ${level}`,
     andAbove: "and above",
@@ -70,6 +75,8 @@ export const FIND_TEXTS: Readonly<Record<LanguageTag, FindTexts>> = {
   },
   fr: {
     find: "Recherche d’entrées",
+    views: "Vues",
+    logs: "Journal",
     levels: "Niveaux",
     levelHint: (level) =>
       `Clic\u00a0: ${level} · Maj+clic\u00a0: ${level} et plus · Alt+clic\u00a0: tout sauf ${level}`,

@@ -14,6 +14,7 @@ export interface PatternListTexts {
   readonly lengths: Readonly<Record<ChangeLength, string>>;
   readonly compare: string;
   readonly others: Readonly<Record<OtherRange, string>>;
+  readonly heads: Readonly<Record<"count" | "share" | "first" | "service" | "pattern", string>>;
   readonly search: string;
   /** Number of listed patterns, and of the counted records: all that match the filter in force, or the newest ones. */
   listed(patterns: number, records: number, isComplete: boolean): string;
@@ -51,6 +52,7 @@ export const PATTERN_LIST_TEXTS: Readonly<Record<LanguageTag, PatternListTexts>>
       dayEarlier: "Against a day earlier",
       weekEarlier: "Against a week earlier",
     },
+    heads: { count: "Count", share: "Share", first: "First seen", service: "Service", pattern: "Pattern" },
     search: "Search patterns",
     listed: (patterns, records, isComplete) =>
       [
@@ -98,6 +100,7 @@ export const PATTERN_LIST_TEXTS: Readonly<Record<LanguageTag, PatternListTexts>>
       dayEarlier: "Avec la veille",
       weekEarlier: "Avec la semaine précédente",
     },
+    heads: { count: "Nombre", share: "Part", first: "Première fois", service: "Service", pattern: "Motif" },
     search: "Rechercher un motif",
     listed: (patterns, records, isComplete) =>
       [

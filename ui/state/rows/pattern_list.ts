@@ -42,6 +42,8 @@ export interface ListedPattern {
   readonly before?: number;
   /** Number of its records of each level. */
   readonly levels: Readonly<Record<string, number>>;
+  /** Its most frequent services with their counts, the first one foremost. */
+  readonly services?: readonly { readonly value: string }[];
   /** Timestamps of its first and last record, ISO 8601 in UTC. */
   readonly first: string;
   readonly last: string;

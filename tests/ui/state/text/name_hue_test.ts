@@ -3,7 +3,12 @@ import { hueOf, HUES } from "../../../../ui/state/text/name_hue.ts";
 
 Deno.test("hueOf returns the same color for a name, everywhere and always", () => {
   const names = ["gateway", "orders", "größe", ""];
-  assertEquals(names.map(hueOf), [3, 3, 6, 4]);
+  assertEquals(names.map(hueOf), [4, 1, 2, 4]);
+});
+
+Deno.test("hueOf tells services apart that usually meet in a trace", () => {
+  const names = ["gateway", "orders", "payments", "catalog", "search", "checkout", "stock"];
+  assertStrictEquals(new Set(names.map(hueOf)).size, names.length);
 });
 
 Deno.test("hueOf uses every color about as often", () => {
