@@ -65,8 +65,19 @@ export function findLevel(text: string, at: number = 0, afterTime: boolean = fal
     if (found !== undefined) return found;
     const end = headTokenEnd(text, start, afterTime);
     if (end === start) return undefined;
+    const inner = afterTime ? levelAtEnd(text, start, end) : undefined;
+    if (inner !== undefined) return inner;
     start = skipBlanks(text, end);
   }
+}
+
+/** cloud-init: `util.py[WARNING]: message` */
+function levelAtEnd(text: string, start: number, end: number): LevelInText | undefined {
+  if (text[end - 1] !== ":" || text[end - 2] !== "]") return undefined;
+  const open = text.lastIndexOf("[", end);
+  const word = text.slice(open + 1, end - 2);
+  const level = open > start && word === word.toUpperCase() ? levelOfWord(word) : undefined;
+  return level === undefined ? undefined : { level, end: skipBlanks(text, end), isFirst: false };
 }
 
 /** Returns the level that a word means at the head of a line, in any letter case. */
@@ -86,17 +97,32 @@ function levelAt(text: string, at: number, isFirst: boolean, afterTime: boolean)
   if (text[end] === "=") return levelPair(text, lower, end + 1, isFirst);
   const level = WORDS.get(lower) ?? (afterTime ? BRACKETED.get(lower) : undefined);
   if (level === undefined) return undefined;
+  // Icinga: T critical/config: x
+  if (text[end] === "/" && afterTime && isFirst) return levelAndName(text, level, end);
   const isCapital = word !== lower && word === word.toUpperCase();
   if (!isCapital && !WORDS.has(lower)) return undefined;
   const isSplit = text[end] === "|" && text[at - 1] === "|";
   const mayBeLower = afterTime &&
-    (isFirst ? BARE.has(lower) || text.startsWith("  ", end) : isMarked(text, at));
+    (isFirst ? BARE.has(lower) || text.startsWith("  ", end) : isMarked(text, at) || isColumn(text, at, end));
   const after = isSplit ? end + 1 : wordEnd(text, end, isCapital) ?? (mayBeLower ? lowerEnd(text, end) : undefined);
   return after === undefined ? undefined : { level, end: skipBlanks(text, after), isFirst };
 }
 
 /** Names that loggers print in small letters and without a mark. The others begin prose: "critical section entered". */
 const BARE: ReadonlySet<string> = new Set(["debug", "info", "warn", "warning", "error", "err", "fatal"]);
+
+/** `critical/config: message` */
+const FACILITY = /\/\w{2,40}: /y;
+
+function levelAndName(text: string, level: Level, at: number): LevelInText | undefined {
+  FACILITY.lastIndex = at;
+  return FACILITY.test(text) ? { level, end: FACILITY.lastIndex, isFirst: false } : undefined;
+}
+
+/** Returns true for a word in a padded column behind a number, as macOS writes it: `T 0x1a Error       0x0 …`. */
+function isColumn(text: string, at: number, end: number): boolean {
+  return text.startsWith("   ", end) && isDigit(text.charCodeAt(text.lastIndexOf(" ", at - 2) + 1));
+}
 
 /** Returns true if a mark such as \u2716 precedes the level. */
 function isMarked(text: string, at: number): boolean {
@@ -199,6 +225,9 @@ function levelPair(text: string, key: string, at: number, isFirst: boolean): Lev
 /** Words after a name in capitals that make it a subject and not a level: "DEBUG mode is on". */
 const SUBJECT = /\s{1,3}(?:mode|levels?|log(?:s|ging)?|builds?|messages?|lines?|output|is|are|was|were|and|or|of)\b/y;
 
+/** Row of a table with numbers: `ERROR | 12 | 3 %` */
+const TABLE_ROW = /^(?:\|\s{0,40}[-+]?[\d.,]{1,20}\s{0,3}(?:%|[kKMG]i?B?|m?s)?\s{0,40}){1,12}\|?\s{0,40}$/;
+
 /** Returns the end of the level whose word ends at `at`, with its colon; `undefined` if the word belongs to a sentence. */
 function wordEnd(text: string, at: number, isCapital: boolean): number | undefined {
   const next = text[at];
@@ -218,6 +247,8 @@ function wordEnd(text: string, at: number, isCapital: boolean): number | undefin
   if (!isBlankOrEnd(text, at)) return undefined;
   // info  - x, warn | x
   const mark = skipFewBlanks(text, at);
+  if (text.startsWith("--- ", mark)) return mark + 3;
+  if (text[mark] === "|" && TABLE_ROW.test(text.slice(mark, mark + 120))) return undefined;
   if (/[-|:>–—»]/.test(text[mark] ?? "") && isBlankOrEnd(text, mark + 1) && mark > at) return mark + 1;
   if (next === "\t") return at;
   SUBJECT.lastIndex = at;
@@ -251,6 +282,11 @@ function headTokenEnd(text: string, at: number, afterTime: boolean): number {
   if (isName || text.startsWith(" | ", end)) return end;
   // shop [error] x, root ERROR x
   if (text.startsWith(" [", end)) return bracketedLevel(text, end + 1, false) === undefined ? at : end;
+  // Puppet (err): x
+  if (text.startsWith(" (", end)) {
+    const found = bracketedLevel(text, end + 1, false);
+    return found !== undefined && text.startsWith("): ", found.end - 3) ? end : at;
+  }
   return NAMES.has(text.slice(at, end)) ? end : at;
 }
 

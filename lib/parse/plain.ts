@@ -54,6 +54,16 @@ export function parsePlain(line: string): ParsedLine {
  */
 function secondTime(line: string, start: number, found: LevelInText | undefined): ParsedLine | undefined {
   let at = found?.isFirst ? found.end : start;
+  // ERROR[T] x, error [T] x
+  const bracket = line.indexOf("[", start);
+  const isInner = bracket > start && bracket < start + 12 && isDigit(line.charCodeAt(bracket + 1));
+  if (isInner) {
+    const level = found?.isFirst && found.end > bracket ? found.level : levelBefore(line, start, bracket);
+    const time = level === undefined ? undefined : leadingTime(line, bracket);
+    if (time?.ms !== undefined && !time.isGuess) {
+      return { timestamp: time.ms, level, message: line.slice(skipBlanks(line, time.end)) || line };
+    }
+  }
   const isBracketed = line[at] === "[";
   if (isBracketed || found === undefined) {
     const end = headEnd(line, at);
@@ -75,6 +85,12 @@ function secondTime(line: string, start: number, found: LevelInText | undefined)
     ...level !== undefined && { level },
     message: isClear && end < line.length ? line.slice(end) : line,
   };
+}
+
+/** Returns the level that is the only word before a bracket. */
+function levelBefore(line: string, start: number, bracket: number): Level | undefined {
+  const word = line.slice(start, bracket).trimEnd();
+  return /^[A-Za-z]+$/.test(word) ? levelOfWord(word) : undefined;
 }
 
 /** Longest name before a time, in UTF-16 code units. */
@@ -111,12 +127,21 @@ function otherTime(line: string, start: number): LeadingTime | undefined {
   }
 }
 
+/** `[ERROR 2025-10-24 10:26:15 main] x`, `[ INFO 2025-10-24 10:26:15 main] x` */
+const WORD_AND_TIME = /\[ ?([A-Z]{4,8}) (?=\d{2,4}[-/.]\d\d[-/.]\d\d)/y;
+
 /** Jupyter and Tornado: `[W 2025-10-24 10:26:15.123 ServerApp] x` */
 function letterAndTime(line: string, start: number): LeadingTime | undefined {
+  const [head, word] = line[start + 2] === " " ? [] : execAt(WORD_AND_TIME, line, start);
+  if (head !== undefined) return bracketedTime(line, start + head.length, levelOfWord(word));
   const letter = line[start + 1];
   const level = letter === "C" ? "FATAL" : levelOfLetter(letter);
-  if (level === undefined || line[start + 2] !== " ") return undefined;
-  const time = findTime(line, start + 3) ?? findClock(line, start + 3);
+  return line[start + 2] === " " ? bracketedTime(line, start + 3, level) : undefined;
+}
+
+function bracketedTime(line: string, at: number, level: Level | undefined): LeadingTime | undefined {
+  if (level === undefined) return undefined;
+  const time = findTime(line, at) ?? findClock(line, at);
   const close = time === undefined ? -1 : line.indexOf("]", time.end);
   if (time === undefined || close === -1 || close > time.end + MAX_BRACKETED) return undefined;
   const inner = { level, end: skipBlanks(line, close + 1), isFirst: false };
@@ -215,11 +240,23 @@ function bracketedHead(line: string, end: number, ms: number | undefined): Leadi
   let stop = from;
   while (isLetter(line.charCodeAt(stop))) stop++;
   const word = line.slice(from, stop);
-  const level = word.length > 2 && word === word.toUpperCase() ? levelOfWord(word) : undefined;
+  const level = word.length > 2 && word === word.toUpperCase() ? levelOfWord(word) : levelAmong(line, from, close);
   const after = line[close + 1] === ":" ? close + 2 : close + 1;
-  if (level === undefined || !isBlankOrEnd(line, after)) return undefined;
+  if (!isBlankOrEnd(line, after)) return undefined;
+  // Samba: [T,  0] x
+  if (level === undefined) {
+    return line[end] === "," ? { ...ms !== undefined && { ms }, end: after, isGuess: false } : undefined;
+  }
   const inner = { level, end: skipBlanks(line, after), isFirst: stop === close };
   return { ...ms !== undefined && { ms }, end: after, isGuess: false, inner };
+}
+
+/** Level before the name of a class, or last between brackets: `[T pool-3-thread-1  INFO  com.x.Y] x`, `[T 'x' 42 INFO]` */
+const AMONG = /(?<= )(TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)(?: {1,4}[a-z]\w{0,40}\.\w|(?=\]))/;
+
+function levelAmong(line: string, from: number, close: number): Level | undefined {
+  const [, word] = AMONG.exec(line.slice(from - 1, close + 1)) ?? [];
+  return word === undefined ? undefined : levelOfWord(word);
 }
 
 /** `src/main.c:3:5: `, `src/app.ts(1,2): ` */
@@ -238,12 +275,21 @@ const FAILURES: readonly (readonly [level: Level, pattern: RegExp])[] = ([
     // TypeError: x, java.lang.IllegalStateException: x, Error [ERR_X]: x
     "(?:[A-Za-z_$][\\w$]{0,60}[.\\\\]){0,12}[A-Z]\\w{0,60}?(?:Error|Exception)(?: \\[\\w{1,60}\\])?(?::(?=\\s|$)|(?=\n|$))",
     `${PLACE}(?:fatal )?error(?:: | [A-Z]{1,9}\\d)`,
+    "g?make(?:\\[\\d{1,4}\\])?: \\*\\*\\* ",
+    "CMake Error(?: at |: )",
   ]],
-  ["WARN", ["npm (?:WARN|warn) ", `${PLACE}warning(?:: | [A-Z]{1,9}\\d)`]],
+  ["WARN", [
+    "npm (?:WARN|warn) ",
+    `${PLACE}warning(?:: | [A-Z]{1,9}\\d)`,
+    // /srv/a.py:7: DeprecationWarning: x, (node:42) DeprecationWarning: x
+    `(?:${PLACE}|\\((?:node|bun|deno):\\d{1,10}\\) )(?:\\[\\w{1,20}\\] )?[A-Z]\\w{0,60}Warning: `,
+    "CMake (?:Deprecation )?Warning(?: \\(dev\\))?(?: at |: )",
+  ]],
 ] as const).map(([level, patterns]) => [level, new RegExp(patterns.join("|"), "y")]);
 
 /** Quick test that rejects most lines before {@linkcode FAILURES}. */
-const MAY_BE_FAILURE = /(?:fatal|Traceback|thread|Uncaught|Unhandled|npm) |\S*(?::|Error|Exception)(?=\s|$)/y;
+const MAY_BE_FAILURE =
+  /(?:fatal|Traceback|thread|Uncaught|Unhandled|npm|CMake|\((?:node|bun|deno):\d{1,10}\)) |\S*(?::|Error|Exception)(?=\s|$)/y;
 
 function levelOfFailure(line: string, at: number): Level | undefined {
   MAY_BE_FAILURE.lastIndex = at;

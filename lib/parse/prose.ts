@@ -6,7 +6,7 @@ const MARK = /[\0-\x08\x0a-\x1f"=[\]{}|\x7f\x80-\x9f\u2502\ufffd]/;
 
 /** First words of prose with a meaning: levels, days, months, methods, and beginnings of failures and of stacks. */
 const RESERVED: ReadonlySet<string> = new Set(
-  ("alert caused connect crit critical dbg debu debug delete emerg emergency erro eror err error exception fatal ftl " +
+  ("alert caused cmake connect crit critical dbg debu debug delete emerg emergency erro eror err error exception fatal ftl " +
     "get goroutine head inf info information lvl level note notice npm options panic patch php post put severe " +
     "severity silly stack success thread trace traceback trc uncaught unhandled verbose warn warning wrn " +
     "mon tue wed thu fri sat sun jan feb mar apr may jun jul aug sep oct nov dec").split(" "),

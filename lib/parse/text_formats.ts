@@ -1,9 +1,10 @@
 import type { Envelope, LineFormat } from "./parsed_line.ts";
 import { ACCESS } from "./text/access.ts";
 import { APACHE_ERROR } from "./text/apache_error.ts";
+import { APP_SERVER } from "./text/app_server.ts";
 import { DOTNET } from "./text/dotnet.ts";
 import { AWS, COMPOSE, CRI, DOCKER, FLY, KUBECTL } from "./text/envelopes.ts";
-import { CONCURRENTLY, FILE_NAME, FOREMAN, PM2, STERN, TILT, TURBO } from "./text/runner_envelopes.ts";
+import { CONCURRENTLY, FILE_NAME, FOREMAN, PM2, STERN, TILT, TURBO, WRAPPER } from "./text/runner_envelopes.ts";
 import { ENV_LOGGER } from "./text/env_logger.ts";
 import { ERLANG } from "./text/erlang.ts";
 import { GO } from "./text/go.ts";
@@ -31,6 +32,7 @@ import { SUPERCOMPUTER } from "./text/supercomputer.ts";
 import { SYSLOG } from "./text/syslog.ts";
 import { SYSTEM } from "./text/system.ts";
 import { TRACING } from "./text/tracing.ts";
+import { VMWARE } from "./text/vmware.ts";
 
 /** Text formats, the most specific first. The first one that parses a line wins. */
 export const TEXT_FORMATS: readonly LineFormat[] = [
@@ -59,6 +61,8 @@ export const TEXT_FORMATS: readonly LineFormat[] = [
   DOTNET,
   PYTHON,
   LOG4J,
+  APP_SERVER,
+  VMWARE,
   SYSTEM,
   SUPERCOMPUTER,
   SYSLOG,
@@ -102,4 +106,5 @@ export const ENVELOPES: readonly Envelope[] = [
   FILE_NAME,
   AWS,
   FLY,
+  WRAPPER,
 ];

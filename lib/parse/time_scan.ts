@@ -26,6 +26,7 @@ const COMMA = 0x2c;
 const DASH = 0x2d;
 const DOT = 0x2e;
 const SLASH = 0x2f;
+const BAR = 0x7c;
 const SPACE = 0x20;
 
 /** Returns false for most texts that are not a time, after a look at one or two characters. */
@@ -81,6 +82,7 @@ export class TimeScan {
     if (isLetter(separator)) return this.#dayMonthYear(first);
     // 24/Oct/2025:10:26:15 +0000, 24-Oct-2025 10:26:15, 24 Oct 2025 10:26:15.123, 24 Oct 10:26:15.123
     const month = this.#month();
+    if (month === 0 && separator === SPACE && digits === 2) return this.#spaced(first);
     if (month > 0) {
       if (!this.#take(separator)) return NaN;
       if (separator === SPACE && this.#countDigits(3) === 2) {
@@ -94,7 +96,16 @@ export class TimeScan {
     // 10-24 10:26:15.123
     if (separator !== DASH || digits !== 2) return NaN;
     const day = this.#digits(2);
-    return this.#take(SPACE) && this.clock(false) ? this.#yearless(first, day, now) : NaN;
+    // geth: 10-24|10:26:15.123
+    return (this.#take(SPACE) || this.#take(BAR)) && this.clock(false) ? this.#yearless(first, day, now) : NaN;
+  }
+
+  /** log4js: 24 10 2025 10:26:15.123 */
+  #spaced(day: number): number {
+    const month = this.#digits(2);
+    if (!this.#take(SPACE) || this.#countDigits(5) !== 4) return NaN;
+    const year = this.#digits(4);
+    return this.#take(SPACE) && this.clock(false) ? this.#time(year, month, day, this.#zone()) : NaN;
   }
 
   /** 24Oct2025 10:26:15.123 */
@@ -127,9 +138,10 @@ export class TimeScan {
     return either <= now + DAY_MS && (this.#hasAmPm || either > other) ? either : other;
   }
 
-  /** 10/24/25 10:26:15, 24/10/25 10:26:15, 25/10/24 10:26:15: the latest of these that is not in the future. */
+  /** 10/24/25 10:26:15, 10/24/25, 10:26:15, 24/10/25 10:26:15, 25/10/24 10:26:15: the latest of these that is not in the future. */
   #shortYear(first: number, second: number, now: number): number {
     const third = this.#digits(2);
+    this.#take(COMMA);
     if (!this.#take(SPACE) || !this.clock(false)) return NaN;
     const zone = this.#zone();
     const times = [[third, first, second], [third, second, first], [first, second, third]]
@@ -164,7 +176,9 @@ export class TimeScan {
     const day = this.#digits(2);
     const end = this.#code();
     this.at++;
-    if (end === DASH && separator === DASH) return this.#dotted() ? this.#time(year, month, day, this.#zone()) : NaN;
+    if (end === DASH && (separator === DASH || separator === DOT)) {
+      return this.#dotted() ? this.#time(year, month, day, this.#zone()) : NaN;
+    }
     if (!isDateEnd(end) && !(end === COMMA && this.#take(SPACE))) return NaN;
     return this.clock(false) ? this.#time(year, month, day, this.#zone()) : NaN;
   }

@@ -104,6 +104,11 @@ const RUNNERS: typeof CASES = [
     opened: { line: "START", timestamp: MS, metadata: { stream: "2025/10/24/[$LATEST]7f2a" } },
   },
   {
+    name: "wrapper",
+    line: "STATUS | wrapper  | 2099/10/24 10:26:15 | --> Wrapper Started",
+    opened: { line: "--> Wrapper Started", level: "INFO", metadata: { process: "wrapper" } },
+  },
+  {
     name: "fly",
     line: "2025-10-24T10:26:15.123Z app[148ed] ams [info]Listening",
     opened: {

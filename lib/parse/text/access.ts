@@ -39,7 +39,10 @@ function parseCombined(line: string): ParsedLine | undefined {
   if (all === undefined) return undefined;
 
   const head = open === -1 ? [] : line.slice(0, open).split(" ");
-  if (open !== -1 && (head.length < 3 || head.length > 6)) return undefined;
+  // aiohttp writes the address alone.
+  if (head.length === 2 || head.length > 6 || head.length === 1 && !/^[\da-f.:]{3,45}$/i.test(head[0])) {
+    return undefined;
+  }
   // Apache's vhost_combined begins with the host and its port.
   const hasHost = head.length > 3 && /:\d{1,5}$/.test(head[0]);
   const first = hasHost ? 1 : 0;

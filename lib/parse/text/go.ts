@@ -12,6 +12,9 @@ export const GO: LineFormat = { name: "go", starts: DIGITS, parse: parseGo };
 
 const FILE = /([^\s:]{1,300}\.go):(\d{1,7}): /y;
 
+/** Process of Squid: `2025/10/24 10:26:15 kid1| ERROR: message` */
+const KID = /kid\d{1,4}\| /y;
+
 /** Level that slog writes before a message. */
 const SLOG = /(?:DEBUG|INFO|WARN|ERROR)(?:[+-]\d{1,3})? /y;
 
@@ -32,8 +35,9 @@ function parseGo(line: string): ParsedLine | undefined {
       metadata: { file: source, line: Number(row), function: name },
     };
   }
+  const [kid = ""] = line[time.end + 1] === "k" ? execAt(KID, line, time.end + 1) : [];
   const [place, file, number] = execAt(FILE, line, time.end + 1);
-  const at = time.end + 1 + (place?.length ?? 0);
+  const at = time.end + 1 + (place ?? kid).length;
   const found = findLevel(line, at);
   SLOG.lastIndex = at;
   const text = line.slice(at);

@@ -31,6 +31,7 @@ function parseProxy(line: string): ParsedLine | undefined {
 /** Parses the forms that begin with a time. */
 function parseTimed(line: string): ParsedLine | undefined {
   if (line[4] === "-" && line[7] === "-") {
+    if (line[10] === "T") return line[26] === "Z" ? parseAlb(line) : undefined;
     return line[10] === "\t"
       ? parseCloudFront(line)
       : line[10] === " "
@@ -185,12 +186,15 @@ function parseChi(line: string): ParsedLine | undefined {
   });
 }
 
-/** `https 2025-10-24T10:26:15.123456Z app/x/1 10.0.0.1:5000 10.0.0.2:80 0.0 0.1 0.0 502 502 34 366 "GET https://x/ HTTP/1.1"` */
+/**
+ * The classic load balancer writes no protocol before the time. ALB:
+ * `https 2025-10-24T10:26:15.123456Z app/x/1 10.0.0.1:5000 10.0.0.2:80 0.0 0.1 0.0 502 502 34 366 "GET https://x/ HTTP/1.1"`
+ */
 const ALB =
-  /^(?:https?|h2|wss?|grpcs?) (\S{20,40}) (\S{1,200}) (\S{1,60}):\d{1,5} (\S{1,80}) (-?\d{1,6}(?:\.\d{1,6})?) (-?\d{1,6}(?:\.\d{1,6})?) (-?\d{1,6}(?:\.\d{1,6})?) (\d{3}|-) (?:\d{3}|-) \d{1,15} (\d{1,15}) (?=")/;
+  /^(?:(?:https?|h2|wss?|grpcs?) )?(\S{20,40}) (\S{1,200}) (\S{1,60}):\d{1,5} (\S{1,80}) (-?\d{1,6}(?:\.\d{1,6})?) (-?\d{1,6}(?:\.\d{1,6})?) (-?\d{1,6}(?:\.\d{1,6})?) (\d{3}|-) (?:\d{3}|-) \d{1,15} (\d{1,15}) (?=")/;
 
 function parseAlb(line: string): ParsedLine | undefined {
-  if (!line.includes(" 20") || line.length < 80) return undefined;
+  if (!line.includes('"') || line.length < 80) return undefined;
   const [head, time, balancer, address, target, ...more] = ALB.exec(line) ?? [];
   const request = head === undefined ? undefined : readQuoted(line, head.length);
   if (request === undefined) return undefined;

@@ -1,6 +1,7 @@
 import { isDigit, isLetter } from "../characters.ts";
 import { DIGITS, type Envelope, type Opened } from "../parsed_line.ts";
-import { findClock } from "../time.ts";
+import { levelOfWord } from "../level_words.ts";
+import { findClock, findTime } from "../time.ts";
 import { NAME_STARTS } from "./envelopes.ts";
 
 /** `pm2 logs`: `0|shop     | message` */
@@ -108,6 +109,25 @@ function openConcurrently(line: string, isAgain?: boolean): Opened | undefined {
   const [all, service] = CONCURRENTLY_HEAD.exec(line) ?? [];
   if (all === undefined || !isObject && NO_SERVICE.test(service)) return undefined;
   return { line: line.slice(all.length), metadata: { service } };
+}
+
+/** The Java Service Wrapper: `INFO   | jvm 1    | 2025/10/24 10:26:15 | message` */
+export const WRAPPER: Envelope = { name: "wrapper", starts: "SIEDWFAN", open: openWrapper };
+
+const WRAPPER_HEAD =
+  /^(STATUS|INFO|ERROR|DEBUG|WARN|FATAL|ADVICE|NOTICE) {1,3}\| (wrapper|wrapperp|jvm \d{1,4}) {1,6}\| (\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d(?:\.\d{3})?) \|(?: |$)/;
+
+function openWrapper(line: string): Opened | undefined {
+  if (line[7] !== "|" && line[6] !== "|" && line[8] !== "|") return undefined;
+  const [all, name, process, date] = WRAPPER_HEAD.exec(line) ?? [];
+  if (all === undefined) return undefined;
+  const time = findTime(date);
+  return {
+    line: line.slice(all.length),
+    ...time !== undefined && { timestamp: time.ms },
+    level: levelOfWord(name) ?? "INFO",
+    metadata: { process },
+  };
 }
 
 /** A file's name before its lines, as in the collection Loghub: `nova-api.log.1.2017-05-16_13:53:08 2017-05-16 …` */

@@ -1,17 +1,25 @@
-import { levelFromName, levelFromNumber } from "../../record/level.ts";
+import { type Level, levelFromName, levelFromNumber } from "../../record/level.ts";
+import { isDigit } from "../characters.ts";
 import { present } from "../fields.ts";
 import type { LineFormat, ParsedLine } from "../parsed_line.ts";
+import { findLevel } from "../level_words.ts";
 import { findTime, readTime } from "../time.ts";
 import { LOGFMT } from "./logfmt.ts";
 
 /**
- * Systems and network devices: `dmesg -x`, Linux's audit log, OpenWrt's `logread`, and MikroTik's topics.
+ * Systems and network devices: `dmesg -x`, Linux's audit log, OpenWrt's `logread`, MikroTik's topics, SSSD and Zabbix.
  */
-export const SYSTEM: LineFormat = { name: "system", starts: "kudalsncftTWMFSjmJONDo<", parse: parseSystem };
+export const SYSTEM: LineFormat = {
+  name: "system",
+  starts: "kudalsncftTWMFSjmJONDo<( 0123456789",
+  parse: parseSystem,
+};
 
 function parseSystem(line: string): ParsedLine | undefined {
   if (line.startsWith("type=")) return parseAudit(line);
   if (line[0] === "<") return parseDevice(line);
+  if (line[0] === "(") return parseSssd(line);
+  if (line[0] === " " || isDigit(line.charCodeAt(0))) return parseZabbix(line);
   return parseDmesg(line) ??
     (line[3] === " " || line[3] === "/" ? parseFacility(line) ?? parseTopics(line) : undefined);
 }
@@ -47,6 +55,49 @@ function parseAudit(line: string): ParsedLine | undefined {
     message: `${type} ${text}`.trimEnd(),
     metadata: { type, audit_id: Number(id), ...LOGFMT.parse(text)?.metadata },
   };
+}
+
+/** `(Fri Oct 24 10:26:15 2025) [sssd[be[x]]] [sysdb_search] (0x0020): message`, newer ones with a colon after the time */
+const SSSD = /\):? \[([^\s]{1,80})\] \[([\w.]{1,80})\] \(0x([\da-f]{4,5})\): /y;
+
+/** Severities by the bits of SSSD's mask, the most severe first. */
+const SSSD_LEVELS: readonly (readonly [most: number, level: Level])[] = [
+  [0x20, "FATAL"],
+  [0x40, "ERROR"],
+  [0x80, "WARN"],
+  [0x200, "INFO"],
+  [0x1000, "DEBUG"],
+  [Infinity, "TRACE"],
+];
+
+function parseSssd(line: string): ParsedLine | undefined {
+  if (!line.includes(" (0x")) return undefined;
+  const time = findTime(line, 1);
+  if (time === undefined) return undefined;
+  SSSD.lastIndex = time.end;
+  const [head, service, name, mask] = SSSD.exec(line) ?? [];
+  if (head === undefined) return undefined;
+  const bits = parseInt(mask, 16);
+  return {
+    timestamp: time.ms,
+    level: SSSD_LEVELS.find(([most]) => bits <= most)![1],
+    message: line.slice(time.end + head.length),
+    metadata: { service, function: name },
+  };
+}
+
+/** `    42:20251024:102615.123 message` */
+const ZABBIX = /^ {0,6}(\d{1,7}):(\d{8}):(\d{6}\.\d{3}) /;
+
+function parseZabbix(line: string): ParsedLine | undefined {
+  const colon = line.indexOf(":");
+  if (colon > 13 || line[colon + 9] !== ":" || line[colon + 16] !== ".") return undefined;
+  const [head, pid, day, clock] = ZABBIX.exec(line) ?? [];
+  const timestamp = head === undefined ? undefined : readTime(`${day} ${clock}`);
+  if (head === undefined || timestamp === undefined) return undefined;
+  const message = line.slice(head.length);
+  const level = findLevel(message)?.level;
+  return { timestamp, ...level !== undefined && { level }, message, metadata: { pid: Number(pid) } };
 }
 
 /** `Fri Oct 24 10:26:15 2025 daemon.err dnsmasq[1]: message`, and BusyBox's `Oct 24 10:26:15 host daemon.err app[1]: x` */

@@ -205,4 +205,22 @@ export const ACCESS_LINES: readonly TextLineCase[] = [
       metadata: { method: "GET", path: "/api/orders", status: 500, bytes: 12, duration_ms: 1.234 },
     },
   },
+  {
+    format: "access",
+    line: '127.0.0.1 [24/Oct/2025:10:26:15 +0000] "GET /x HTTP/1.1" 502 200 "-" "curl/8"',
+    parsed: {
+      timestamp: utc("2025-10-24T10:26:15"),
+      level: "ERROR",
+      message: "GET /x 502",
+      metadata: {
+        method: "GET",
+        path: "/x",
+        protocol: "HTTP/1.1",
+        status: 502,
+        bytes: 200,
+        user_agent: "curl/8",
+        remote_addr: "127.0.0.1",
+      },
+    },
+  },
 ];

@@ -162,4 +162,44 @@ export const JVM_LINES: readonly TextLineCase[] = [
       metadata: { logger: "com.x.Main", function: "main" },
     },
   },
+  {
+    format: "app-server",
+    line: "<Oct 24, 2025 10:26:15 AM UTC> <Error> <HTTP> <BEA-101017> <boom>",
+    parsed: {
+      timestamp: utc("2025-10-24T10:26:15"),
+      level: "ERROR",
+      message: "boom",
+      metadata: { logger: "HTTP", code: "BEA-101017" },
+    },
+  },
+  {
+    format: "app-server",
+    line:
+      "####<Oct 24, 2025 10:26:15,123 AM UTC> <Warning> <Security> <h> <Admin> <[ACTIVE] x> <<anonymous>> <> <> <17> <BEA-090668> <slow>",
+    parsed: {
+      timestamp: utc("2025-10-24T10:26:15.123"),
+      level: "WARN",
+      message: "slow",
+      metadata: { logger: "Security", code: "BEA-090668" },
+    },
+  },
+  {
+    format: "app-server",
+    line: "[10/24/25, 10:26:15:123 UTC] 0000002a com.ibm.ws.X   E CWWKE0701E: boom",
+    parsed: {
+      timestamp: utc("2025-10-24T10:26:15.123"),
+      level: "ERROR",
+      message: "CWWKE0701E: boom",
+      metadata: { thread: "0000002a", logger: "com.ibm.ws.X" },
+    },
+  },
+  {
+    format: "app-server",
+    line: "[10/24/25 10:26:15:123 UTC] 00000042 SystemOut     O Ready",
+    parsed: {
+      timestamp: utc("2025-10-24T10:26:15.123"),
+      message: "Ready",
+      metadata: { thread: "00000042", logger: "SystemOut" },
+    },
+  },
 ];

@@ -1,5 +1,5 @@
 import type { TextLineCase } from "./case.ts";
-import { lately, utc } from "./times.ts";
+import { lately, local, today, utc } from "./times.ts";
 
 /** Lines of native programs. */
 export const NATIVE_LINES: readonly TextLineCase[] = [
@@ -51,5 +51,30 @@ export const NATIVE_LINES: readonly TextLineCase[] = [
       message: "[T1,n1] 7  ready",
       metadata: { thread: 42, file: "server/x.go", line: 12 },
     },
+  },
+  {
+    format: "native",
+    line: "(gedit:42): Gtk-WARNING **: 10:26:15.123: cannot open display",
+    parsed: {
+      timestamp: today("10:26:15.123"),
+      level: "WARN",
+      message: "cannot open display",
+      metadata: { program: "gedit", pid: 42, logger: "Gtk" },
+    },
+  },
+  {
+    format: "native",
+    line: "** (process:42): CRITICAL **: boom",
+    parsed: { level: "FATAL", message: "boom", metadata: { program: "process", pid: 42 } },
+  },
+  {
+    format: "native",
+    line: "E (12345) wifi: boom",
+    parsed: { level: "ERROR", message: "boom", metadata: { logger: "wifi", uptime_ms: 12345 } },
+  },
+  {
+    format: "native",
+    line: "I20251024-10:26:15.123(2)? Ready",
+    parsed: { timestamp: local("2025-10-24T10:26:15.123"), level: "INFO", message: "Ready", metadata: {} },
   },
 ];

@@ -238,4 +238,26 @@ export const PROXY_LINES: readonly TextLineCase[] = [
     line: "[NOTICE]   (1) : New worker (8) forked",
     parsed: { level: "INFO", message: "New worker (8) forked", metadata: { pid: 1 } },
   },
+  {
+    format: "proxy",
+    line:
+      '2025-10-24T10:26:15.123456Z shop 192.0.2.1:2817 10.0.0.1:80 0.001 0.002 0.003 502 502 34 366 "GET http://x/ HTTP/1.1" "curl/8" - -',
+    parsed: {
+      timestamp: utc("2025-10-24T10:26:15.123"),
+      level: "ERROR",
+      message: "GET http://x/ 502",
+      metadata: {
+        method: "GET",
+        path: "http://x/",
+        protocol: "HTTP/1.1",
+        status: 502,
+        bytes: 366,
+        duration_ms: 6,
+        remote_addr: "192.0.2.1",
+        user_agent: "curl/8",
+        backend: "10.0.0.1:80",
+        load_balancer: "shop",
+      },
+    },
+  },
 ];

@@ -142,4 +142,69 @@ export const SYSTEM_LINES: readonly TextLineCase[] = [
       metadata: { node: "dn228", program: "crond(pam_unix)", pid: 2915 },
     },
   },
+  {
+    format: "system",
+    line: "(Fri Oct 24 10:26:15 2025) [sssd[be[x]]] [sysdb_search] (0x0020): boom",
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15"),
+      level: "FATAL",
+      message: "boom",
+      metadata: { service: "sssd[be[x]]", function: "sysdb_search" },
+    },
+  },
+  {
+    format: "system",
+    line: "(2025-10-24 10:26:15): [be[x]] [start_service] (0x0400): Queueing",
+    parsed: {
+      timestamp: local("2025-10-24T10:26:15"),
+      level: "DEBUG",
+      message: "Queueing",
+      metadata: { service: "be[x]", function: "start_service" },
+    },
+  },
+  {
+    format: "system",
+    line: "    42:20251024:102615.123 server #1 started",
+    parsed: { timestamp: local("2025-10-24T10:26:15.123"), message: "server #1 started", metadata: { pid: 42 } },
+  },
+  {
+    format: "vmware",
+    line: "2025-10-24T10:26:15.123Z In(14) hostd[42]: Ready",
+    parsed: {
+      timestamp: utc("2025-10-24T10:26:15.123"),
+      level: "INFO",
+      message: "Ready",
+      metadata: { program: "hostd", pid: 42 },
+    },
+  },
+  {
+    format: "vmware",
+    line: "2025-10-24T10:26:15.123Z Er(11) vmkernel: boom",
+    parsed: {
+      timestamp: utc("2025-10-24T10:26:15.123"),
+      level: "ERROR",
+      message: "boom",
+      metadata: { program: "vmkernel" },
+    },
+  },
+  {
+    format: "vmware",
+    line: "2025-10-24T10:26:15.123Z cpu7:42)WARNING: ScsiDeviceIO: slow",
+    parsed: {
+      timestamp: utc("2025-10-24T10:26:15.123"),
+      level: "WARN",
+      message: "ScsiDeviceIO: slow",
+      metadata: { cpu: 7, world: 42 },
+    },
+  },
+  {
+    format: "vmware",
+    line: "2025-10-24T10:26:15.123Z verbose vpxd[05160] [Originator@6876 sub=X] Ready",
+    parsed: {
+      timestamp: utc("2025-10-24T10:26:15.123"),
+      level: "DEBUG",
+      message: "[Originator@6876 sub=X] Ready",
+      metadata: { program: "vpxd", pid: 5160 },
+    },
+  },
 ];
