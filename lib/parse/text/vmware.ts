@@ -22,6 +22,8 @@ const CODES: Readonly<Record<string, Level>> = {
   Em: "FATAL",
 };
 
+const SMALL_A = 0x61;
+
 const ESXI = / (Db|In|No|Wa|Er|Cr|Al|Em)\(\d{1,3}\)(?:\[\+\])? (?:([\w./-]{1,80})(?:\[(\w{1,20})\])?: )?/y;
 const KERNEL = / cpu(\d{1,5}):(\d{1,12})(?: opID=\w{1,40})?\)(?:(ALERT|WARNING): )?/y;
 const CENTER = / (trivia|verbose|info|warning|error|panic) ([\w.-]{1,80})\[(\w{1,20})\] (?=\[Originator@)/y;
@@ -31,7 +33,10 @@ function parseVmware(line: string): ParsedLine | undefined {
   const time = findTime(line);
   if (time === undefined) return undefined;
   const { ms: timestamp, end } = time;
-  const [esxi, code, program, pid] = line[end + 3] === "(" ? execAt(ESXI, line, end) : [];
+  const isEsxi = line[end + 3] === "(";
+  // A code in parentheses, a processor, or a level in small letters follows.
+  if (!isEsxi && !(line.charCodeAt(end + 1) >= SMALL_A)) return undefined;
+  const [esxi, code, program, pid] = isEsxi ? execAt(ESXI, line, end) : [];
   if (esxi !== undefined) {
     return { timestamp, level: CODES[code], message: line.slice(end + esxi.length), metadata: process(program, pid) };
   }
@@ -44,7 +49,7 @@ function parseVmware(line: string): ParsedLine | undefined {
       metadata: { cpu: Number(cpu), world: Number(world) },
     };
   }
-  const [center, word, service, thread] = line.includes("[Originator@") ? execAt(CENTER, line, end) : [];
+  const [center, word, service, thread] = execAt(CENTER, line, end);
   if (center === undefined) return undefined;
   const level = word === "trivia" ? "TRACE" : levelOfWord(word)!;
   return { timestamp, level, message: line.slice(end + center.length), metadata: process(service, thread) };
