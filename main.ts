@@ -7,8 +7,10 @@ import { getLogger } from "@logtape/logtape";
 import { VERSION } from "./lib/base/version.ts";
 import type { ClientCommand } from "./lib/client/options.ts";
 import { createHandler } from "./lib/http/handler.ts";
+import { openMcp } from "./lib/mcp/mcp.ts";
 import { acceptorOf } from "./lib/http/ingest/acceptor.ts";
 import { createOtlpHandler } from "./lib/http/ingest/otlp_handler.ts";
+import { logCall } from "./lib/program/agent_log.ts";
 import { asksForLogin, readSecret, readTls } from "./lib/program/auth_options.ts";
 import { hostsOf, isOnLoopback, originOf } from "./lib/program/hosts.ts";
 import { Ingest } from "./lib/http/ingest/ingest.ts";
@@ -24,6 +26,7 @@ import { dropPermissions } from "./lib/program/permissions.ts";
 import { readyWhenOpen } from "./lib/program/readiness.ts";
 import { readRedaction } from "./lib/program/redaction.ts";
 import { RequestLog } from "./lib/program/request_log.ts";
+import type { McpCommand } from "./lib/program/mcp_options.ts";
 import type { ServeOptions } from "./lib/program/serve_options.ts";
 import { openServers, OTLP_HOST } from "./lib/program/servers.ts";
 import { onSignals, STOP_SIGNALS } from "./lib/program/signals.ts";
@@ -67,6 +70,8 @@ async function run(command: Command): Promise<number> {
       return await (await import("./lib/program/archive_command.ts")).runArchiveCommand(command);
     case "doctor":
       return await (await import("./lib/program/doctor.ts")).runDoctor(command);
+    case "mcp":
+      return await mcp(command);
     case "tail":
     case "query":
     case "patterns":
@@ -148,6 +153,9 @@ async function serve(options: ServeOptions): Promise<number> {
     archive,
     ingest,
     signals,
+    mcp: options.mcp === true || options.mcp === "auto" && isOnLoopback(host)
+      ? openMcp({ onCall: (call) => logCall(log.getChild("mcp"), call) })
+      : undefined,
     maxViewers: options.maxViewers,
     compress: options.compress,
     sources: () => sources.stats,
@@ -229,4 +237,12 @@ async function read(command: ClientCommand): Promise<number> {
   onSignals(STOP_SIGNALS, () => stopped.abort());
   const { runClient } = await import("./lib/client/run.ts");
   return await runClient(command, stopped.signal);
+}
+
+/** Gives an agent tools until its end of the pipe closes or a signal comes. */
+async function mcp(command: McpCommand): Promise<number> {
+  const stopped = new AbortController();
+  onSignals(STOP_SIGNALS, () => stopped.abort());
+  const { runMcp } = await import("./lib/program/mcp.ts");
+  return await runMcp(command, stopped.signal);
 }

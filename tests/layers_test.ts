@@ -25,6 +25,7 @@ const RANKS: Readonly<Record<string, number>> = {
   "lib/http": 7,
   "lib/auth": 8,
   "lib/client": 8,
+  "lib/mcp": 8,
   "lib/program": 9,
   "lib": 9, // mod.ts, the embeddable surface
   "ui/dist": 0,

@@ -2,9 +2,9 @@ import { ringOf } from "../stream/log_stream.ts";
 import type { JsonValue, LogRecord } from "../record/record.ts";
 import { type ValueReader, valueReader } from "../signals/field_values.ts";
 import { COUNT, json, object, POSITION } from "./operation.ts";
-import { badParameter, queryParameter, RANGE_PARAMETERS, readCount, readRangeFilter } from "./params.ts";
+import { badParameter, queryParameter, RANGE_PARAMETERS, readCount, readCursor, readRangeFilter } from "./params.ts";
 import { documented, jsonResponse } from "./route.ts";
-import { readWithin, VISITED, visitRecords, WITHIN_PARAMETER } from "./visit.ts";
+import { AFTER_PARAMETER, readWithin, VISITED, visitRecords, WITHIN_PARAMETER } from "./visit.ts";
 
 const DEFAULT_FIELDS = ["level", "service", "origin", "logger", "source"];
 const DEFAULT_LIMIT = 10;
@@ -29,6 +29,7 @@ export const facetsRoute = documented({
   parameters: [
     ...RANGE_PARAMETERS,
     WITHIN_PARAMETER,
+    AFTER_PARAMETER,
     queryParameter(
       "field",
       "Field to count: `level`, `message`, `timestamp`, `pattern`, or a dotted path into the metadata as in the query. " +
@@ -85,7 +86,8 @@ export const facetsRoute = documented({
   const facets = fields.map((field) => new Facet(field, valueReader(field, patterns)));
   const limit = readCount(params, "limit", DEFAULT_LIMIT, MAX_LIMIT);
   const { first, last } = ringOf(stream);
-  const visited = await visitRecords(context, range, readWithin(params), ({ record }) => {
+  const after = readCursor(params, "after");
+  const visited = await visitRecords(context, { ...range, after }, readWithin(params), ({ record }) => {
     for (const facet of facets) facet.count(record);
   });
   return jsonResponse({

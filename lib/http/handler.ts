@@ -7,10 +7,11 @@ import type { ArchiveHistory } from "../stream/history.ts";
 import type { PageSource } from "../wire/page.ts";
 import type { SourceStats } from "../parse/line_records.ts";
 import { checkAccess, confinementOf, type Verdict } from "./access.ts";
+import { type Mcp, mcpRouteOf } from "./agents.ts";
 import { assetRoute } from "./assets.ts";
 import type { Compress } from "./compression.ts";
 import { confinedArchive, confinedHistory } from "./confined_history.ts";
-import { isElsewhere, isForwarded, type PeerInfo } from "./peer.ts";
+import { isElsewhere, isForwarded, type PeerInfo, samePeer } from "./peer.ts";
 import { exportRoute } from "./export.ts";
 import { facetsRoute } from "./facets.ts";
 import { FanOut } from "./fan_out.ts";
@@ -89,6 +90,8 @@ export interface HandlerOptions {
   ingest?: Ingest;
   /** Patterns, statistics and alerts, from `openSignals()`. @default has no route and no field for them */
   signals?: Signals;
+  /** Tools for agents at `/mcp`, from `openMcp()`. @default has no route for them */
+  mcp?: Mcp;
   /**
    * Decides who may read, and who may write if `ingest` has no token. `false` is answered with 403, and a response is
    * sent as it is. `{ user, role, query }` lets a user read, or write as well, and confines it to a query. Health checks
@@ -141,6 +144,7 @@ export const HANDLER_OPTIONS: Record<keyof HandlerOptions, true> = {
   archive: true,
   ingest: true,
   signals: true,
+  mcp: true,
   authorize: true,
   heartbeatMs: true,
   stallMs: true,
@@ -159,6 +163,7 @@ const ACTION = "Cannot create handler";
 
 const API = "/api/monitoring/advanced";
 const UI = "/ui/monitoring/advanced";
+const MCP = "/mcp";
 /** Path of the health check. */
 export const HEALTH = "/healthz";
 const READY = "/readyz";
@@ -188,6 +193,7 @@ const DEFAULT_RECENT = 50;
  * | `/api/monitoring/advanced/stats/field`  | statistics of a field                        |
  * | `/api/monitoring/advanced/requests`     | HTTP requests by endpoint                    |
  * | `/api/monitoring/advanced/alerts`       | rules and alerts, with `alerts` of `signals` |
+ * | `/mcp`                                  | tools for agents, with `mcp`                 |
  * | `/healthz`                              | `ok`                                         |
  * | `/readyz`                               | `ok`, or 503 once the stream is closed       |
  *
@@ -272,6 +278,7 @@ export function createHandler(options: HandlerOptions): Handler {
   }
   api.set(`${API}/openapi.json`, { get: openApiRoute(api, API.split("/").length - 1) });
   const routes = new Map<string, Routes>(api);
+  if (options.mcp !== undefined) routes.set(MCP, { post: mcpRouteOf(ACTION, options.mcp), readsByPost: true });
   if (page !== undefined) {
     const load = typeof page === "function" ? page : () => page;
     routes.set(UI, { get: pageRoute(load) });
@@ -329,7 +336,8 @@ export function assemble(routes: ReadonlyMap<string, Routes>, options: HandlerOp
     let confinement: QueryFilter | undefined;
     let isAllowed: (() => Promise<boolean>) | undefined;
     const isForRules = route === methods.post && (methods.post as ApiRoute | undefined)?.isForRules === true;
-    const hasToken = route === methods.post && !isForRules && ingest?.hasToken === true;
+    const isWrite = route === methods.post && methods.readsByPost !== true;
+    const hasToken = isWrite && !isForRules && ingest?.hasToken === true;
     // Without a login, anyone may read, but rules send requests.
     let mayChange = authorize !== undefined || !isElsewhere(request, info) && !isForwarded(request);
     if (authorize !== undefined && path !== HEALTH && path !== READY && !hasToken) {
@@ -343,7 +351,7 @@ export function assemble(routes: ReadonlyMap<string, Routes>, options: HandlerOp
         checkAccess(verdict);
         confinement = confinementOf(verdict);
         mayChange = verdict.role === "writer";
-        if (route === methods.post && !mayChange) {
+        if (isWrite && !mayChange) {
           const action = isForRules ? "change or try alerts" : "send records";
           throw new HttpProblem(403, `Cannot ${action}: the user may only read`, {}, {}, "not_a_writer");
         }
@@ -388,6 +396,16 @@ export function assemble(routes: ReadonlyMap<string, Routes>, options: HandlerOp
       mayChange,
       spans: () => ingest?.spans() ?? [],
       sources,
+      mcp: options.mcp?.stats,
+      pageUrl: () => options.page === undefined ? undefined : new URL(`${baseOf(url, path!)}${UI}`, url),
+      ask: (address, signal) => {
+        const inner = new Request(new URL(`${baseOf(url, path!)}${API}${address}`, url), {
+          headers: headersToAsk(request.headers),
+          signal,
+        });
+        return ringside(inner, samePeer(request, info), ...isMounted ? [undefined] : []);
+      },
+      report: (error) => report(error, request),
     });
   }
 
@@ -466,6 +484,24 @@ function routeOf({ get, post }: Routes, method: string, pathname: string): Route
   const allowed = [...get === undefined ? [] : ["GET", "HEAD"], ...post === undefined ? [] : ["POST"]];
   const allow = allowed.join(", ");
   throw new HttpProblem(405, `Cannot ${method} "${pathname}": expected ${allow}`, {}, { allow });
+}
+
+/** Returns the path before that of a route: the base path, unless a framework has removed it. */
+function baseOf({ pathname }: URL, path: string): string {
+  return pathname.slice(0, pathname.length - path.length);
+}
+
+/** Headers of a request that tell of its body, of its answer, or of a state that it has. */
+const OWN_HEADERS =
+  /^(?:accept(?:-encoding)?|connection|content-.*|if-.*|last-event-id|mcp-.*|range|transfer-encoding)$/;
+
+/** Returns the headers of a further request of the same client: those that tell who it is, and from where. */
+function headersToAsk(headers: Headers): Headers {
+  const kept = new Headers();
+  headers.forEach((value, name) => {
+    if (!OWN_HEADERS.test(name)) kept.append(name, value);
+  });
+  return kept;
 }
 
 /**

@@ -13,6 +13,8 @@ import type { RingScan } from "./scan.ts";
 import { textBody } from "./text_body.ts";
 
 const DEFAULT_LIMIT = 100;
+/** Largest limit that a small ring takes, too. */
+const MIN_MAX_LIMIT = 1000;
 
 /** Records that a page covers: those of the archive as well, or only those that are held. */
 const COVERS = ["stored", "held"] as const;
@@ -29,7 +31,7 @@ export const logsRoute = documented({
     ...RANGE_PARAMETERS,
     queryParameter(
       "limit",
-      "Maximum number of records, up to the capacity of the ring. A page of large archived records has fewer.",
+      "Maximum number of records, up to 1000 or the capacity of the ring. A page of large archived records has fewer.",
       {
         ...COUNT,
         default: DEFAULT_LIMIT,
@@ -74,7 +76,7 @@ export const logsRoute = documented({
   },
 }, async function listLogs({ request, url: { searchParams: params }, stream, scan, history, archive, patterns }) {
   const range = await readRangeFilter(params, patterns);
-  const limit = readCount(params, "limit", DEFAULT_LIMIT, ringOf(stream).capacity);
+  const limit = readCount(params, "limit", DEFAULT_LIMIT, Math.max(MIN_MAX_LIMIT, ringOf(stream).capacity));
   const after = readCursor(params, "after");
   const before = readCursor(params, "before");
   const cover = readChoice(params, "cover", COVERS);

@@ -6,7 +6,7 @@ import { MAX_LISTED } from "../signals/value_counts.ts";
 import { ringOf } from "../stream/log_stream.ts";
 import { formatTime } from "../record/timestamp.ts";
 import { allowedPatterns, templatesFor } from "./allowed_patterns.ts";
-import { isEventId, parseEventId, startOfRun } from "../wire/cursor.ts";
+import { compareCursors, type Cursor, isEventId, parseEventId, startOfRun } from "../wire/cursor.ts";
 import { namesOwn } from "../signals/names_own.ts";
 import { COUNT, json, object, POSITION, ref } from "./operation.ts";
 import {
@@ -16,12 +16,13 @@ import {
   type RangeFilter,
   readChoice,
   readCount,
+  readCursor,
   readRangeFilter,
   readTime,
 } from "./params.ts";
 import { documented, jsonResponse, type RouteContext } from "./route.ts";
 import { matchesWithin } from "./time_range.ts";
-import { readWithin, VISITED, visitRecords, WITHIN_PARAMETER } from "./visit.ts";
+import { AFTER_PARAMETER, readWithin, VISITED, visitRecords, WITHIN_PARAMETER } from "./visit.ts";
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 5000;
@@ -48,6 +49,10 @@ export const patternsRoute = documented({
   parameters: [
     ...RANGE_PARAMETERS,
     WITHIN_PARAMETER,
+    {
+      ...AFTER_PARAMETER,
+      description: "Count the records after this id alone, and tell which patterns are new since.",
+    },
     queryParameter("sort", "Order: most records, most errors, newest pattern, last seen or largest change first.", {
       type: "string",
       enum: SORTS,
@@ -92,7 +97,8 @@ export const patternsRoute = documented({
               loggers: VALUES,
               exemplar: { ...ref("EventId"), description: "Id of its newest matching record." },
               trend: { type: "array", items: COUNT, description: "Records of each interval." },
-            }, ["since", "before"]),
+              new: { type: "boolean", description: "With `after`: true if no record up to that one has the pattern." },
+            }, ["since", "before", "new"]),
           },
         }),
       }),
@@ -107,10 +113,11 @@ export const patternsRoute = documented({
   const since = await readSince(context, now);
   const other = readOther(params, now);
   const limit = readCount(params, "limit", DEFAULT_LIMIT, MAX_LIMIT);
+  const after = readCursor(params, "after");
   await patterns!.catchUp();
   const { first, last } = ringOf(stream);
   const trends = new Intervals();
-  const { counts, visited } = await countPatterns(context, range, withinMs, trends);
+  const { counts, visited, earlier } = await countPatterns(context, range, withinMs, trends, after);
   const before = other && await countPatterns(
     context,
     { ...range, ...other, matches: matchesWithin(range.filter, other.from, other.to) },
@@ -124,6 +131,9 @@ export const patternsRoute = documented({
   // The start of a pattern tells of records that a confined user may not read.
   const startOf = ({ template }: PatternCount) =>
     confinement === undefined ? patterns!.historyOf(template)?.first : undefined;
+  // Records that the ring has overwritten count as well.
+  const isNew = (count: PatternCount) =>
+    !earlier.has(count.template.id) && (startOf(count) ?? count.first) >= count.first;
   const scale = other === undefined ? 1 : lengthOf(range, now) / lengthOf(other, now);
   const changeOf = (pattern: PatternCount) => changeIn(countOf(pattern), beforeOf(pattern) * scale);
   const order = sort === "change"
@@ -155,24 +165,37 @@ export const patternsRoute = documented({
         ...isOther.has(count) ? { ...count.summary, ...none } : count.summary,
         ...before !== undefined && { before: beforeOf(count) },
         ...start !== undefined && { since: formatTime(start) },
+        ...after !== undefined && { new: isNew(count) },
       };
     }),
   });
 });
 
 /** Counts the records of a range by their pattern. */
-async function countPatterns(context: RouteContext, range: RangeFilter, withinMs: number, trends: Intervals) {
+async function countPatterns(
+  context: RouteContext,
+  range: RangeFilter,
+  withinMs: number,
+  trends: Intervals,
+  after?: Cursor,
+) {
   const patterns = context.patterns!;
   const counts = new Map<string, PatternCount>();
+  /** Patterns of the records up to `after`. */
+  const earlier = new Set<string>();
   const withOwn = namesOwn(range.filter.query);
   const visited = await visitRecords(context, range, withinMs, (entry) => {
     if (!withOwn && isOwnRecord(entry.record)) return false;
     const template = patterns.learn(entry.record.message);
+    if (after !== undefined && compareCursors(entry, after) <= 0) {
+      earlier.add(template.id);
+      return false;
+    }
     let count = counts.get(template.id);
     if (count === undefined) counts.set(template.id, count = new PatternCount(template, trends));
     count.add(entry);
   });
-  return { counts, visited };
+  return { counts, visited, earlier };
 }
 
 /**

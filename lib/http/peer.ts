@@ -38,3 +38,9 @@ const LOOPBACK_NAME = /^(?:(?:.+\.)?localhost\.?|127(?:\.\d+){3}|\[::1\])$/;
 export function isLoopbackName(hostname: string): boolean {
   return LOOPBACK_NAME.test(hostname);
 }
+
+/** Returns the connection of a request for another one of the same client, which has no time of its own in Bun. */
+export function samePeer(request: Request, info: PeerInfo | undefined): PeerInfo | undefined {
+  if (info === undefined) return undefined;
+  return { remoteAddr: info.remoteAddr, ...info.requestIP && { requestIP: () => info.requestIP!(request) } };
+}

@@ -6,6 +6,7 @@ import type { JsonObject } from "../record/json.ts";
 import type { Patterns } from "../signals/patterns.ts";
 import type { SourceStats } from "../parse/line_records.ts";
 import type { Compress } from "./compression.ts";
+import type { McpStats } from "./mcp_stats.ts";
 import type { PeerInfo } from "./peer.ts";
 import type { FanOut } from "./fan_out.ts";
 import type { Operation } from "./operation.ts";
@@ -53,6 +54,19 @@ export interface RouteContext {
   readonly spans: () => readonly JsonObject[];
   /** Returns the counts of the sources. */
   readonly sources: () => readonly SourceStats[];
+  /** Counts of the tools for agents, if the server has them. */
+  readonly mcp?: McpStats;
+  /** Returns the URL of the page, as the client of this request reaches it, if the server has a page. */
+  readonly pageUrl: () => URL | undefined;
+  /**
+   * Reads another route for the client of this request, with the checks and the rights of any request.
+   *
+   * @param address Path and query below the API's base URL, such as `"/logs?limit=5"`.
+   * @param signal Ends the request.
+   */
+  readonly ask: (address: string, signal: AbortSignal) => Promise<Response>;
+  /** Reports an unexpected error. */
+  readonly report: (error: unknown) => void;
 }
 
 /** Answers the requests for one method of one path. */
@@ -69,6 +83,8 @@ export type ApiRoute = Route & {
 export interface Routes<R extends Route = Route> {
   readonly get?: R;
   readonly post?: R;
+  /** True if POST only reads, so that readers may send it. @default it writes */
+  readonly readsByPost?: boolean;
 }
 
 /** Adds its part of the OpenAPI document to a route. */

@@ -99,6 +99,14 @@ const OPERATION: Operation = {
               refused: { ...COUNT, description: "Requests that were refused." },
             }),
           },
+          mcp: {
+            description: "Calls of tools by agents, if the server has tools for them.",
+            ...object({
+              calls: COUNT,
+              running: { ...COUNT, description: "Calls that run now." },
+              refused: { ...COUNT, description: "Calls that were refused, since too many ran." },
+            }),
+          },
           refused: object({
             total: { ...COUNT, description: "Requests answered with a status from 400 on, other than 499 and 500." },
             reasons: {
@@ -115,14 +123,15 @@ const OPERATION: Operation = {
             cut: { ...COUNT, description: "Viewers that were cut off, since they read nothing." },
             refused: { ...COUNT, description: "Viewers that were refused, since the maximum was reached." },
           }),
-        }, ["upstreams", "archive", "ingest"]),
+        }, ["upstreams", "archive", "ingest", "mcp"]),
       }),
     },
   },
 };
 
 /** Route of the summary. */
-export const summaryRoute = documented(OPERATION, ({ stream, archive, fanOut, ingest, sources, confinement }) => {
+export const summaryRoute = documented(OPERATION, (context) => {
+  const { stream, archive, fanOut, ingest, sources, confinement, mcp } = context;
   if (confinement !== undefined) {
     throw new HttpProblem(
       403,
@@ -165,6 +174,7 @@ export const summaryRoute = documented(OPERATION, ({ stream, archive, fanOut, in
     },
     ...archive !== undefined && { archive: describeArchive(archive.state) },
     ...ingest !== undefined && { ingest },
+    ...mcp !== undefined && { mcp },
     refused: {
       total: Array.from(refusals.values()).reduce((sum, count) => sum + count, 0),
       reasons: Object.fromEntries(refusals),

@@ -2,7 +2,8 @@ import { TURNS } from "../base/turns.ts";
 import type { LogRecord } from "../record/record.ts";
 import type { HistoryEntry } from "../stream/history.ts";
 import { ringOf } from "../stream/log_stream.ts";
-import { COUNT, type Parameter } from "./operation.ts";
+import type { Cursor } from "../wire/cursor.ts";
+import { COUNT, type Parameter, ref } from "./operation.ts";
 import { badParameter, queryParameter, type RangeFilter, readDuration } from "./params.ts";
 import type { RouteContext } from "./route.ts";
 
@@ -12,6 +13,13 @@ const MAX_WITHIN_MS = 300_000;
 
 /** Work of one record, in units of `Turns.spend`. */
 const RECORD_WORK = 64;
+
+/** Parameter of routes that count the records after an id. */
+export const AFTER_PARAMETER: Parameter = queryParameter(
+  "after",
+  "Count the records after this id alone.",
+  ref("EventId"),
+);
 
 /** Parameter of {@linkcode readWithin}. */
 export const WITHIN_PARAMETER: Parameter = queryParameter(
@@ -47,6 +55,12 @@ export const VISITED = {
   },
 } as const;
 
+/** Records to visit. */
+export interface VisitRange extends RangeFilter {
+  /** Visits the records after this one alone. @default all */
+  readonly after?: Cursor;
+}
+
 /**
  * Calls a function for each matching record held, from the newest one back, and then for those of the archive, for as
  * long as the time allows.
@@ -58,23 +72,24 @@ export const VISITED = {
  */
 export async function visitRecords(
   { request, stream, scan, history }: RouteContext,
-  { filter, from, to, matches }: RangeFilter,
+  { filter, from, to, matches, after }: VisitRange,
   withinMs: number,
   visit: (entry: HistoryEntry) => false | void,
 ): Promise<Visited> {
   const { run } = stream;
   const { first, last } = ringOf(stream);
+  const isHere = after?.run === run;
   let matched = 0;
   const look = (record: LogRecord, seq: number) => {
     if (matches(record) && visit({ run, seq, record }) !== false) matched++;
     return false; // the search collects no record
   };
-  await scan(first, last, look, { newestFirst: true });
+  await scan(isHere ? Math.max(first, after.seq + 1) : first, last, look, { newestFirst: true });
   const held = matched;
-  if (history === undefined) return { matched, held, complete: true };
+  if (history === undefined || isHere && after.seq >= first - 1) return { matched, held, complete: true };
   const end = performance.now() + withinMs;
   const before = { run, seq: first };
-  for await (const entries of history.read({ filter, from, to, before, newestFirst: true, request })) {
+  for await (const entries of history.read({ filter, from, to, after, before, newestFirst: true, request })) {
     for (const entry of entries) {
       if (visit(entry) !== false) matched++;
       if (TURNS.spend(RECORD_WORK)) await TURNS.next();

@@ -7,6 +7,7 @@ import {
 } from "../client/options.ts";
 import { type ArchiveCommand, parseArchiveCommand } from "./archive_options.ts";
 import { type DoctorCommand, parseDoctorCommand } from "./doctor_options.ts";
+import { type McpCommand, parseMcpCommand } from "./mcp_options.ts";
 import { parseServeCommand, type ServeOptions, splitServeCommand } from "./serve_options.ts";
 import { UsageError } from "../runtime/flags.ts";
 import { readSettings } from "./read_settings.ts";
@@ -19,6 +20,7 @@ export type Command =
   | ClientCommand
   | ArchiveCommand
   | DoctorCommand
+  | McpCommand
   | { readonly kind: "help"; readonly of: CommandName }
   | { readonly kind: "hash" }
   | { readonly kind: "completions"; readonly shell: Shell }
@@ -33,10 +35,28 @@ const PLAIN_COMMANDS = ["hash", "completions", "man", "schema"] as const;
 export type PlainCommandName = typeof PLAIN_COMMANDS[number];
 
 /** Name of a command; without one the program serves. */
-export type CommandName = "serve" | "tail" | "query" | "patterns" | "stats" | "archive" | "doctor" | PlainCommandName;
+export type CommandName =
+  | "serve"
+  | "tail"
+  | "query"
+  | "patterns"
+  | "stats"
+  | "mcp"
+  | "archive"
+  | "doctor"
+  | PlainCommandName;
 
 /** Commands, which are recognized as the first word. */
-const COMMANDS: readonly string[] = ["tail", "query", "patterns", "stats", "archive", "doctor", ...PLAIN_COMMANDS];
+const COMMANDS: readonly string[] = [
+  "tail",
+  "query",
+  "patterns",
+  "stats",
+  "mcp",
+  "archive",
+  "doctor",
+  ...PLAIN_COMMANDS,
+];
 
 /**
  * Parses the command line.
@@ -61,6 +81,7 @@ export function parseCommand(args: readonly string[], layers: readonly Layer[] =
   if (name === "query") return parseQueryCommand(rest);
   if (name === "patterns") return parsePatternsCommand(rest);
   if (name === "stats") return parseStatsCommand(rest);
+  if (name === "mcp") return parseMcpCommand(rest);
   if (name === "archive") return parseArchiveCommand(rest);
   if (name === "doctor") return parseDoctorCommand(rest);
   const plain = PLAIN_COMMANDS.find((command) => command === name);

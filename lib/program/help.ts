@@ -1,6 +1,7 @@
 import { PATTERNS_FLAGS, QUERY_FLAGS, STATS_FLAGS, TAIL_FLAGS } from "../client/options.ts";
 import { ARCHIVE_FLAGS } from "./archive_options.ts";
 import { DOCTOR_FLAGS } from "./doctor_options.ts";
+import { MCP_FLAGS } from "./mcp_options.ts";
 import { flagRows } from "../runtime/flags.ts";
 import type { CommandName, PlainCommandName } from "./cli.ts";
 import { MANUAL } from "./manual.ts";
@@ -84,6 +85,24 @@ ${flagRows(STATS_FLAGS)}
 
 Exit codes: 0 answered, even if no record matches, 1 cannot run, 2 misused.
 `;
+    case "mcp":
+      return `Give an agent tools that read from a running Ringside: MCP on standard input and output.
+
+Usage:
+  ringside mcp [options] [URL]
+
+Examples:
+  ringside mcp                                       reads from http://127.0.0.1:8001
+  claude mcp add logs -- ringside mcp                adds it to Claude Code
+  RINGSIDE_TOKEN=… ringside mcp https://logs.example reads from a server with a login
+
+An agent that speaks HTTP needs no command: a server on this machine has the same at /mcp.
+
+Options:
+${flagRows(MCP_FLAGS)}
+
+Exit codes: 0 the input has ended, 1 cannot run, 2 misused.
+`;
     case "archive":
       return `Look after an archive.
 
@@ -147,6 +166,7 @@ Usage:
   ringside query <URL>         print the records that a running Ringside holds
   ringside patterns <URL>      count those records by the pattern of their message
   ringside stats <URL>         print their rates, errors and percentiles
+  ringside mcp [URL]           give an agent tools that read from a running Ringside
   ringside archive info        size and runs of an archive; also delete and backup
   ringside doctor [URL]        check ports and folders, or a server and the proxies before it
   ringside hash                read a password, print its hash for --auth-file

@@ -1,6 +1,7 @@
 import { PATTERNS_FLAGS, QUERY_FLAGS, STATS_FLAGS, TAIL_FLAGS } from "../client/options.ts";
 import { ARCHIVE_ACTIONS, ARCHIVE_FLAGS } from "./archive_options.ts";
 import { DOCTOR_FLAGS } from "./doctor_options.ts";
+import { MCP_FLAGS } from "./mcp_options.ts";
 import type { FlagTable } from "../runtime/flags.ts";
 import { SERVE_FLAGS } from "./serve_flags.ts";
 import { SHELLS } from "./shells.ts";
@@ -49,6 +50,12 @@ export const MANUAL: readonly CommandManual[] = [
     usage: ["ringside stats [options] <URL> [QUERY...]"],
     summary: "Print counts, rates, errors and percentiles of the records of a running Ringside",
     flags: STATS_FLAGS,
+  },
+  {
+    name: "mcp",
+    usage: ["ringside mcp [options] [URL]"],
+    summary: "Give an agent tools that read from a running Ringside, over standard input and output",
+    flags: MCP_FLAGS,
   },
   {
     name: "archive",

@@ -96,6 +96,8 @@ export const SERVE_FLAGS = {
     help: "Address of that proxy; repeatable. Loopback without it.",
     read: readHost,
   },
+  mcp: { help: "Serve tools for agents at /mcp; the default on 127.0.0.1.", read: readSwitch },
+  "no-mcp": { help: "Serve no tools for agents.", read: readSwitch },
   "tls-cert": { value: "FILE", help: "Certificates for TLS and HTTP/2, in PEM.", read: readText },
   "tls-key": { value: "FILE", help: "Private key of the certificate, in PEM.", read: readText },
   "tls-self-signed": { help: "Serve TLS with a certificate made here, for a LAN.", read: readSwitch },

@@ -42,6 +42,8 @@ export interface ServeOptions {
   /** Header in which a proxy names the user, and the addresses of the proxy. */
   readonly authProxyHeader: string | undefined;
   readonly authProxyFrom: readonly string[];
+  /** True to serve tools for agents; `"auto"` serves them unless other machines can connect. */
+  readonly mcp: "auto" | boolean;
   /** Files with the certificates and the key of TLS. */
   readonly tlsCert: string | undefined;
   readonly tlsKey: string | undefined;
@@ -142,6 +144,7 @@ const CONFLICTS: readonly (readonly [FlagName, FlagName])[] = [
   ["keep-open", "exit"],
   ["no-redact", "redact"],
   ["no-redact", "redact-rules"],
+  ["no-mcp", "mcp"],
   ["no-auth", "auth"],
   ["no-auth", "auth-token-file"],
   ["no-auth", "auth-file"],
@@ -276,6 +279,7 @@ export function parseServeCommand(
       authFile: values["auth-file"],
       authProxyHeader: values["auth-proxy-header"],
       authProxyFrom: values["auth-proxy-from"],
+      mcp: values["no-mcp"] ? false : values.mcp || "auto",
       tlsCert: values["tls-cert"],
       tlsKey: values["tls-key"],
       tlsSelfSigned: values["tls-self-signed"],

@@ -317,3 +317,26 @@ Deno.test("a handler without signals has no patterns", async () => {
   const { records } = await (await handler(new Request(`${API}/logs?q=pattern:x`))).json();
   assertEquals(records.map(({ message, pattern }: Record<string, unknown>) => [message, pattern]), [["a", undefined]]);
 });
+
+Deno.test("patterns and facets after an id count later records alone, and tell which patterns are new", async () => {
+  using stream = new LogStream();
+  write(stream, "Order 1 paid", 10);
+  write(stream, "Order 2 paid", 11, { level: "ERROR" });
+  write(stream, "Parcel 1 sent", 9); // with an earlier time
+  const { signals, get } = serve(stream);
+  using _ = signals;
+  const after = `after=${stream.run}-2`;
+  const { body } = await get(`patterns?${after}`);
+  assertEquals(body.matched, 1);
+  assertEquals(body.patterns.map((one: Pattern) => [one.template, one.count, one.new]), [["Parcel <*> sent", 1, true]]);
+  write(stream, "Order 3 paid", 12);
+  const { body: { patterns } } = await get(`patterns?${after}&sort=last`);
+  assertEquals(patterns.map((one: Pattern) => [one.template, one.new]), [["Order <*> paid", false], [
+    "Parcel <*> sent",
+    true,
+  ]]);
+  const { body: { matched, facets: [{ values }] } } = await get(`facets?${after}&field=level`);
+  assertEquals([matched, values], [2, [{ value: "INFO", count: 2 }]]);
+  const whole = await get("patterns?after=0000000aaaaa-5");
+  assertEquals(whole.body.patterns.every((one: Pattern) => one.new), true);
+});

@@ -13,6 +13,7 @@ const DEFAULTS: ServeOptions = {
   otlpGrpcPort: 4317,
   ingestToken: undefined,
   ingestTokenFile: undefined,
+  mcp: "auto",
   auth: "auto",
   authTokenFile: undefined,
   authFile: undefined,
@@ -105,6 +106,8 @@ const UNDERSTOOD: readonly { args: string[]; options: Partial<ServeOptions> }[] 
   { args: ["--max-bytes", "512k"], options: { maxBytes: 524_288 } },
   { args: ["--max-bytes", "2MiB"], options: { maxBytes: 2_097_152 } },
   { args: ["--max-bytes", "1gb"], options: { maxBytes: 1_073_741_824 } },
+  { args: ["--mcp"], options: { mcp: true } },
+  { args: ["--no-mcp"], options: { mcp: false } },
   { args: ["--tee"], options: { tee: true } },
   { args: ["--follow", "a.log"], options: { follow: ["a.log"] } },
   { args: ["-f", "a.log", "logs/*.log", "-n", "7"], options: { follow: ["a.log", "logs/*.log"], lines: 7 } },
@@ -177,6 +180,9 @@ for (
     { args: ["--socket", "a".repeat(81)], message: /^Cannot read --socket "a+": expected a path of at most 80 bytes$/ },
     { args: ["--tls-self-signed", "--tls-cert", "x"], message: /^Cannot use both --tls-self-signed and --tls-cert$/ },
     { args: ["--tls-key", "x"], message: /^Missing --tls-cert$/ },
+    { args: ["--no-mcp", "--mcp"], message: /^Cannot use both --no-mcp and --mcp$/ },
+    { args: ["mcp", ":1", ":2"], message: /^Unexpected argument ':2'$/ },
+    { args: ["mcp", "--socket", "a", ":2"], message: /^Cannot use both --socket and a URL$/ },
     { args: ["--no-redact", "--redact"], message: /^Cannot use both --no-redact and --redact$/ },
     { args: ["--ingest-token="], message: /^Cannot use an empty --ingest-token$/ },
     { args: ["--ingest-token", "a b"], message: /^Cannot read --ingest-token "a b": expected printable ASCII/ },
@@ -426,7 +432,7 @@ for (
           "ingest-token-file",
         ],
         ...["auth", "no-auth", "auth-token-file", "auth-file", "auth-proxy-header", "auth-proxy-from"],
-        ...["tls-cert", "tls-key", "tls-self-signed", "capacity", "max-bytes", "recent"],
+        ...["mcp", "no-mcp", "tls-cert", "tls-key", "tls-self-signed", "capacity", "max-bytes", "recent"],
         ...[
           "max-viewers",
           "compress",
@@ -463,6 +469,7 @@ for (
     { of: "tail", flags: ["recent", "from", "after", "no-retry", ...SHOWN] },
     { of: "query", flags: ["limit", "from", "to", "archive-at", "name", ...SHOWN] },
     { of: "archive", flags: ["archive-at", "name", "run", "older-than", "dry-run", "json", "help"] },
+    { of: "mcp", flags: ["token", "socket", "tls-fingerprint", "help"] },
     { of: "doctor", flags: ["quick", "json", "wait", "token", "socket", "tls-fingerprint", "help"] },
   ] as const
 ) {

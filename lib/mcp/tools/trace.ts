@@ -1,0 +1,116 @@
+import type { Span } from "../../signals/spans.ts";
+import { quoted } from "../../query/print.ts";
+import { clean, cut } from "../../wire/brief.ts";
+import { isEventId } from "../../wire/cursor.ts";
+import { Answer } from "../answer.ts";
+import { datedTitle, dateOf, linkOf, PAGE_RECORDS, readRecords, recordLine, requireRecord } from "../records.ts";
+import { BUDGET_FIELD, type Call, defineTool, type Tool } from "../tool.ts";
+import { ToolError } from "../tool_error.ts";
+
+/** Longest text of a span, in UTF-16 code units. */
+const MAX_TEXT = 120;
+
+/** Deepest indent of a span. */
+const MAX_INDENT = 12;
+
+/** Tool that shows the spans and the records of a trace. */
+export const TRACE: Tool = defineTool({
+  name: "trace",
+  title: "Trace of a request",
+  description:
+    "Shows one request through all services: its spans as a tree with times, and its records, oldest first. Takes the id " +
+    "of any of its records.",
+  fields: {
+    id: { type: "string", maxLength: 200, description: "Id of a record of the trace, or the whole trace_id." },
+    ...BUDGET_FIELD,
+  },
+  required: ["id"],
+  answer: async ({ id: given = "", budget }, call) => {
+    const id = isEventId(given) ? await traceOf(call, given) : given;
+    const query = `trace_id:${quoted(id)}`;
+    const [{ spans }, page] = await Promise.all([
+      call.api.read(`/traces/${encodeURIComponent(id)}`, { limit: 0 }, call.signal) as Promise<
+        { readonly spans: readonly Span[] }
+      >,
+      readRecords(call, { q: query, limit: PAGE_RECORDS }),
+    ]);
+    const { records, cursor, previous } = page;
+    if (spans.length === 0 && records.length === 0) {
+      throw new ToolError(
+        `Cannot find the trace ${
+          JSON.stringify(id.slice(0, 64))
+        }: no span and no record has it; use the id of a record ` +
+          `from search, or a whole trace_id`,
+      );
+    }
+    const answer = new Answer(budget);
+    const failed = spans.filter(({ failed }) => failed).length;
+    const services = new Set(spans.map(({ service }) => service ?? "")).size;
+    answer.say(
+      `${spans.length} spans of ${services} services, ${failed} failed; ${records.length} records.` +
+        (spans.length > 0 ? " A span shows its start in the trace, its duration, service and name." : ""),
+    );
+    // The records have room for half of the answer.
+    const room = answer.left / 2;
+    const lines = spanLines(spans);
+    let shown = 0;
+    for (const line of lines) {
+      if (answer.left < room || !answer.data(line)) break;
+      shown++;
+    }
+    if (shown < lines.length) answer.say(`${lines.length - shown} spans had no room: raise budget.`);
+    const date = dateOf(records);
+    if (records.length > 0) answer.say(datedTitle("Records, oldest first.", date));
+    const listed = answer.all(records.map((record) => recordLine(record, date)));
+    if (listed < records.length) answer.say(`${records.length - listed} records had no room: raise budget.`);
+    if (previous !== null) answer.say(`There are older records: search ${clean(query)} before=${records[0]?.id}`);
+    return answer.end({ missed: 0, link: linkOf(call.api.page, { q: query }), cursor });
+  },
+});
+
+async function traceOf(call: Call, given: string): Promise<string> {
+  const { id, metadata: { trace_id } } = await requireRecord(call, "id", given);
+  if (typeof trace_id === "string" && trace_id !== "") return trace_id;
+  throw new ToolError(`Cannot show a trace: the record ${id} has no trace_id; use around for the records beside it`);
+}
+
+/** Returns the lines of spans: children below their parents, indented. */
+function spanLines(spans: readonly Span[]): string[] {
+  const known = new Set(spans.map(({ span_id }) => span_id));
+  const children = new Map<string | undefined, Span[]>();
+  for (const span of spans) {
+    const { parent_span_id: parent } = span;
+    const key = parent !== undefined && known.has(parent) && parent !== span.span_id ? parent : undefined;
+    const siblings = children.get(key);
+    if (siblings === undefined) children.set(key, [span]);
+    else siblings.push(span);
+  }
+  const start = spans[0]?.start_ms ?? 0;
+  const lines: string[] = [];
+  const shown = new Set<Span>();
+  const waiting = (children.get(undefined) ?? []).map((span) => ({ span, depth: 0 })).toReversed();
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { span, depth } = next;
+    shown.add(span);
+    lines.push(spanLine(span, depth, start));
+    for (const child of (children.get(span.span_id) ?? []).toReversed()) {
+      waiting.push({ span: child, depth: depth + 1 });
+    }
+  }
+  // Spans that are each other's parents have no root.
+  for (const span of spans) if (!shown.has(span)) lines.push(spanLine(span, 0, start));
+  return lines;
+}
+
+function spanLine(span: Span, depth: number, startMs: number): string {
+  const { name, service = "", start_ms, duration_ms, failed, status_message } = span;
+  const status = failed ? ` FAILED${status_message === undefined ? "" : `: ${short(status_message)}`}` : "";
+  const at = Math.round(start_ms - startMs);
+  return `${"  ".repeat(Math.min(depth, MAX_INDENT))}+${at} ms ${duration_ms} ms ${short(service)} ${
+    short(name)
+  }${status}`;
+}
+
+function short(text: string): string {
+  return cut(clean(text), MAX_TEXT);
+}
