@@ -25,7 +25,17 @@ export function pageRoute(load: () => Page | Promise<Page>): Route {
     const languages = readLanguages(request.headers.get("accept-language") ?? "");
     const page = await load();
     const known = patterns && await patternsOf(query, context);
-    const view: PageView = { cursor, entries, capacity, level, q, now: Date.now(), ...known && { patterns: known } };
+    const hasAlerts = context.alerts !== undefined && context.confinement === undefined;
+    const view: PageView = {
+      cursor,
+      entries,
+      capacity,
+      level,
+      q,
+      now: Date.now(),
+      ...known && { patterns: known },
+      ...hasAlerts && { alerts: true as const },
+    };
     return new Response(await page.document(view, languages), {
       headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store", vary: "accept-language" },
     });

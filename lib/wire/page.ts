@@ -29,6 +29,8 @@ export interface PageView {
   readonly q: string;
   /** Patterns of the query, if the server finds patterns. */
   readonly patterns?: PagePatterns;
+  /** True if the server raises alerts that the reader may know. */
+  readonly alerts?: true;
   /** Time of the request in ms since the Unix epoch: the page shows dates of other days. @default none are shown */
   readonly now?: number;
 }

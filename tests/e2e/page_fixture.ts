@@ -37,13 +37,17 @@ interface TestOptions extends PageTestOptions {
   readonly handler?: Partial<HandlerOptions>;
   /** True if the server finds patterns. */
   readonly signals?: boolean;
+  /** Rules of alerts; the page may change them. */
+  readonly alerts?: readonly string[];
 }
 
 /** Defines a test with a server and a page in a real browser; see {@linkcode pageTest}. */
 export function browserTest(name: string, run: (setting: Setting) => Promise<void>, options: TestOptions = {}): void {
   pageTest(name, async (page, after) => {
     const stream = new LogStream(options.stream);
-    const signals = options.signals ? after.use(openSignals(stream)) : undefined;
+    const { alerts: rules } = options;
+    const alerts = rules && { rules, fixed: () => false };
+    const signals = options.signals || alerts ? after.use(openSignals(stream, { alerts })) : undefined;
     const server = serve(stream, { ...options.handler, signals });
     after.defer(() => within(server.stop(), "the server to stop"));
     await run({ stream, server, page });

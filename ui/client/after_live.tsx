@@ -1,10 +1,12 @@
 import { computed, effect, type Signal } from "@preact/signals";
 import { parseEventId } from "../../lib/wire/cursor.ts";
 import { addressedColumns, followAddress } from "../browser/address.ts";
+import { openNotices } from "../browser/alert_notices.ts";
 import { readApi } from "../browser/api.ts";
 import { followContextAddress } from "../browser/context_address.ts";
 import { delay } from "../browser/delay.ts";
 import { addressedRecord } from "../browser/record_address.ts";
+import { postApi } from "../browser/post_api.ts";
 import { followStorage, pageStorage } from "../browser/storage.ts";
 import { followTraceLinks } from "../browser/trace_links.ts";
 import { renderIsland } from "../islands/island.tsx";
@@ -40,6 +42,7 @@ import { PlaceMemoryModel } from "../state/rows/place_memory.ts";
 import { ReadMarkModel } from "../state/rows/read_mark.ts";
 import { RepeatsModel } from "../state/rows/repeats.ts";
 import { SortModel } from "../state/rows/sort.ts";
+import { AlertListModel } from "../state/rows/alert_list.ts";
 import { PatternListModel } from "../state/rows/pattern_list.ts";
 import { RequestListModel } from "../state/rows/request_list.ts";
 import { TraceListModel } from "../state/rows/trace_list.ts";
@@ -128,6 +131,15 @@ export function openAfterLive(first: First): void {
     delay,
     now: Date.now,
   });
+  const alerts = new AlertListModel(view, {
+    read: (signal) => readApi("alerts", signal),
+    post: postApi,
+    delay,
+    now: Date.now,
+    notices: openNotices(pageStorage()),
+  });
+  if (state.hasAlerts) state.alerts.value = alerts;
+  first.rowListeners.add(alerts.receive);
   if (state.hasPatterns) {
     state.fieldStats.value = fieldStats;
     state.patterns.value = patterns;
@@ -162,6 +174,7 @@ export function openAfterLive(first: First): void {
 
   const show = () => {
     const isVisible = document.visibilityState === "visible";
+    if (state.hasAlerts) alerts.show(isVisible);
     for (const model of [attention, counts, fieldStats, figures, patterns, readMark, requests, retention, traces]) {
       model.show(isVisible);
     }

@@ -60,8 +60,8 @@ export function listenToKeys(state: PageState, texts: Texts, zoom: RangeZoom) {
 }
 
 /** Returns true if a list of traces, patterns or requests, or the facets on a narrow page, lie over the rows. */
-function areRowsCovered({ traces, patterns, requests, fieldStats }: PageState): boolean {
-  return [traces, patterns, requests, fieldStats].some((list) => list.peek()?.isOpen.peek()) ||
+function areRowsCovered({ traces, patterns, requests, alerts, fieldStats }: PageState): boolean {
+  return [traces, patterns, requests, alerts, fieldStats].some((list) => list.peek()?.isOpen.peek()) ||
     document.querySelector("#facets[data-over]") !== null;
 }
 

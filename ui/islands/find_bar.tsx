@@ -3,6 +3,7 @@ import { useRef } from "preact/hooks";
 import type { Counts } from "../state/counts/counts.ts";
 import { type ListOver, listsOver } from "../state/page/one_list.ts";
 import type { PageState } from "../state/page/page_state.ts";
+import { useAlertTexts } from "../texts/alert_texts.ts";
 import { useFindTexts } from "../texts/find_texts.ts";
 import { usePatternListTexts } from "../texts/pattern_list_texts.ts";
 import { useRequestListTexts } from "../texts/request_list_texts.ts";
@@ -43,6 +44,9 @@ export function FindBar({ state, counts, isOpen, toggle }: FindBarProps) {
 /** Tabs of the views: the records, and the lists that lie over them. */
 function Tabs({ state }: TabsProps) {
   const { view, traces: { value: traces }, patterns: { value: patterns }, requests: { value: requests } } = state;
+  const { value: alerts } = state.alerts;
+  const alertTexts = useAlertTexts();
+  const firing = alerts?.firing.value ?? 0;
   const texts = useFindTexts();
   const traceTexts = useTraceListTexts();
   const patternTexts = usePatternListTexts();
@@ -77,6 +81,17 @@ function Tabs({ state }: TabsProps) {
           />
         </>
       )}
+      {state.hasAlerts && (
+        <Tab
+          item="alert"
+          isOpen={isOpen(alerts)}
+          label={alertTexts.alerts}
+          badge={firing > 0
+            ? { count: firing, label: `${alertTexts.alerts}: ${alertTexts.firing(firing)}` }
+            : undefined}
+          open={() => alerts?.toggle()}
+        />
+      )}
     </div>
   );
 }
@@ -94,13 +109,24 @@ interface TabProps {
   readonly item: string;
   readonly isOpen: boolean;
   readonly label: string;
+  /** Number behind the label, which calls for attention, and the label with it in words. */
+  readonly badge?: { readonly count: number; readonly label: string };
   readonly open: () => void;
 }
 
-function Tab({ item, isOpen, label, open }: TabProps) {
+function Tab({ item, isOpen, label, badge, open }: TabProps) {
   return (
-    <button type="button" class={`${item}s-toggle`} role="tab" tabIndex={-1} aria-selected={isOpen} onClick={open}>
+    <button
+      type="button"
+      class={`${item}s-toggle`}
+      role="tab"
+      tabIndex={-1}
+      aria-selected={isOpen}
+      aria-label={badge?.label}
+      onClick={open}
+    >
       {label}
+      {badge && <b>{` ${badge.count}`}</b>}
     </button>
   );
 }

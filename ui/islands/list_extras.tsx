@@ -1,6 +1,7 @@
 import type { LogRecord } from "../../lib/record/record.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import { columnName, useColumnTexts } from "../texts/column_texts.ts";
+import { AlertList } from "./alert_list.tsx";
 import { ColumnHeads } from "./column_heads.tsx";
 import { ContextHead } from "./context_head.tsx";
 import { FieldStats } from "./field_stats.tsx";
@@ -24,6 +25,7 @@ export function ListHead({ state }: { state: PageState }) {
       <TraceList state={state} />
       <PatternList state={state} />
       <RequestList state={state} />
+      <AlertList state={state} />
       <FieldStats state={state} />
       <PinStrip state={state} />
       <ContextHead state={state} />

@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 /** Props of {@linkcode OverList}. */
 export interface OverListProps<Choice extends string> {
   /** Item of the list: the start of the class of the list, and of that of its toggle. */
-  readonly item: "trace" | "pattern" | "request" | "field";
+  readonly item: "trace" | "pattern" | "request" | "field" | "alert";
   readonly label: string;
   readonly choices: readonly Choice[];
   readonly choiceLabel: string;

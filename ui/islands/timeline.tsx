@@ -79,6 +79,7 @@ export function Timeline({ state, counts, model }: TimelineProps) {
               <Paths model={model} axis={axis} width={width.value} />
               <path class="ghost" d={drawLine(axis, model.bars.value, model.previous.value, width.value, HEIGHT)} />
               <Here state={state} axis={axis} width={width.value} />
+              <AlertMarks state={state} axis={axis} width={width.value} />
               <Pointed model={model} axis={axis} width={width.value} />
             </>
           )}
@@ -237,6 +238,20 @@ function Brush(props: { class: string; axis: Axis; range: TimeRange; width: numb
   const left = leftOf(axis, Math.max(0, (from - axis.start) / axis.intervalMs), width);
   const right = leftOf(axis, Math.min(axis.slots, (to - axis.start) / axis.intervalMs), width);
   return right <= left ? null : <rect class={props.class} x={left} y={0} width={right - left} height={HEIGHT} />;
+}
+
+/** Half of the width and the height of the mark of an alert, in pixels. */
+const MARK_PX = 4;
+
+/** Marks of the alerts at their times. The list of alerts says the same. */
+function AlertMarks({ state, axis, width }: { state: PageState; axis: Axis; width: number }) {
+  const alerts = state.alerts.value?.found.value?.alerts ?? [];
+  const marks = alerts.flatMap(({ fired_at }) => {
+    const slot = (Date.parse(fired_at) - axis.start) / axis.intervalMs;
+    if (!(slot >= 0 && slot < axis.slots)) return [];
+    return [`M${leftOf(axis, slot, width) - MARK_PX} 0h${2 * MARK_PX}l${-MARK_PX} ${2 * MARK_PX}z`];
+  });
+  return marks.length === 0 ? null : <path class="alerts" data-alerts={marks.length} d={marks.join("")} />;
 }
 
 /** Highest count and length of a bar, and the legend of the period before. The summary says the same. */

@@ -27,6 +27,7 @@ export type CommandName =
   | "traces"
   | "patterns"
   | "requests"
+  | "alerts"
   | "fieldStats"
   | "context"
   | "contextScope"
@@ -123,6 +124,7 @@ export const COMMANDS: readonly Command[] = [
   { name: "traces", group: "find", keys: ["T"], run: ({ traces }) => traces.peek()?.toggle() },
   { name: "patterns", group: "find", keys: ["M"], run: ({ patterns }) => patterns.peek()?.toggle() },
   { name: "requests", group: "find", keys: ["R"], run: ({ requests }) => requests.peek()?.toggle() },
+  { name: "alerts", group: "find", keys: ["A"], run: ({ alerts }) => alerts.peek()?.toggle() },
   { name: "fieldStats", group: "find", keys: ["S"], run: ({ fieldStats }) => fieldStats.peek()?.toggle() },
   { name: "context", group: "find", needsRows: true, keys: ["o"], run: (state) => toggleContext(state) },
   {
@@ -247,8 +249,9 @@ export const COMMANDS: readonly Command[] = [
     group: "page",
     keys: ["Escape"],
     shown: "Esc",
-    run({ view, selection, context, sort, traces, patterns, requests, fieldStats }) {
-      if (fieldStats.peek()?.isOpen.peek()) fieldStats.peek()!.toggle();
+    run({ view, selection, context, sort, traces, patterns, requests, alerts, fieldStats }) {
+      if (alerts.peek()?.isOpen.peek()) alerts.peek()!.toggle();
+      else if (fieldStats.peek()?.isOpen.peek()) fieldStats.peek()!.toggle();
       else if (requests.peek()?.isOpen.peek()) requests.peek()!.toggle();
       else if (patterns.peek()?.isOpen.peek()) patterns.peek()!.toggle();
       else if (traces.peek()?.isOpen.peek()) traces.peek()!.toggle();

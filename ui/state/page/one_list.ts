@@ -8,8 +8,10 @@ export interface ListOver {
 }
 
 /** Returns the lists that are loaded. */
-export function listsOver({ traces, patterns, requests, fieldStats }: PageState): ListOver[] {
-  return [traces.value, patterns.value, requests.value, fieldStats.value].filter((list) => list !== undefined);
+export function listsOver({ traces, patterns, requests, alerts, fieldStats }: PageState): ListOver[] {
+  return [traces.value, patterns.value, requests.value, alerts.value, fieldStats.value].filter((list) =>
+    list !== undefined
+  );
 }
 
 /** Closes a list over the records once another one opens. */

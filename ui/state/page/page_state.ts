@@ -16,6 +16,7 @@ import type { ReadMarks } from "../rows/read_mark.ts";
 import { PLAIN_TEXT, type TextRenderer } from "../text/text_parts.ts";
 import type { Repetitions } from "../rows/repeats.ts";
 import type { Sort } from "../rows/sort.ts";
+import type { AlertListInstance } from "../rows/alert_list.ts";
 import type { PatternList } from "../rows/pattern_list.ts";
 import type { RequestList } from "../rows/request_list.ts";
 import type { TraceList } from "../rows/trace_list.ts";
@@ -59,6 +60,10 @@ export interface PageState {
   readonly patterns: Signal<PatternList | undefined>;
   /** List of requests, once loaded. */
   readonly requests: Signal<RequestList | undefined>;
+  /** True if the server raises alerts. */
+  readonly hasAlerts: boolean;
+  /** Rules of alerts and the last alerts, once loaded. */
+  readonly alerts: Signal<AlertListInstance | undefined>;
   /** Statistics of a field, once loaded. */
   readonly fieldStats: Signal<FieldStatsInstance | undefined>;
   /** Id of the row at the pointer. */
@@ -102,6 +107,8 @@ export function openPageState(initial: PageView, queryTools: QueryToolsSource, n
     hasPatterns: initial.patterns !== undefined,
     patterns: signal(undefined),
     requests: signal(undefined),
+    hasAlerts: initial.alerts === true,
+    alerts: signal(undefined),
     fieldStats: signal(undefined),
     pointed: signal(undefined),
     beside: signal(false),

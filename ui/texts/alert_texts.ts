@@ -1,0 +1,145 @@
+import type { AlertChoice, RuleState } from "../state/rows/alert_list.ts";
+import { useTexts } from "./context.ts";
+import { english, french } from "./counter.ts";
+import type { LanguageTag } from "./texts.ts";
+
+/** Part of a rule that is written in a field. */
+type Part = "name" | "condition" | "query" | "cooldown" | "to";
+
+/** Texts of alerts and of their rules. */
+export interface AlertTexts {
+  readonly alerts: string;
+  /** Number of the rules that fire. */
+  firing(count: number): string;
+  readonly show: string;
+  readonly choices: Readonly<Record<AlertChoice, string>>;
+  readonly search: string;
+  /** Counts of records and deliveries. */
+  state(stats: Readonly<Record<string, number>>): string;
+  readonly loading: string;
+  readonly stale: string;
+  readonly close: string;
+  readonly notices: string;
+  readonly noticesHint: string;
+  readonly noNotices: string;
+  readonly newRule: string;
+  readonly noRules: string;
+  readonly noAlerts: string;
+  readonly states: Readonly<Record<RuleState, string>>;
+  readonly showRecords: string;
+  readonly allRecords: string;
+  readonly edit: string;
+  readonly fixed: string;
+  readonly fixedHint: string;
+  readonly parts: Readonly<Record<Part, string>>;
+  readonly examples: Readonly<Record<Part, string>>;
+  readonly tryRule: string;
+  readonly save: string;
+  readonly remove: string;
+  readonly cancel: string;
+  /** Alerts that a rule would have raised, of how many records, all or the oldest ones. */
+  tried(fired: number, matched: number, isComplete: boolean): string;
+  readonly notKept: string;
+}
+
+/** Texts of alerts, by language. */
+export const ALERT_TEXTS: Readonly<Record<LanguageTag, AlertTexts>> = {
+  en: {
+    alerts: "Alerts",
+    firing: (count) => english(count, "alert firing", "alerts firing"),
+    show: "Show",
+    choices: { rules: "Rules", alerts: "History" },
+    search: "Search alerts",
+    state: ({ waiting, failed, dropped, missed, late }) =>
+      [
+        waiting > 0 ? english(waiting, "delivery waiting", "deliveries waiting") : "",
+        failed + dropped > 0 ? `${english(failed + dropped, "delivery", "deliveries")} failed` : "",
+        missed > 0 ? `${english(missed, "record", "records")} missed` : "",
+        late > 0 ? `${english(late, "record", "records")} too old to count` : "",
+      ].filter((part) => part !== "").join(", "),
+    loading: "Loading…",
+    stale: "Server not responding",
+    close: "Back to logs",
+    notices: "Notifications",
+    noticesHint: "Notify me of the alerts of rules with the target “desktop”",
+    noNotices: "This browser shows notifications over HTTPS and on localhost alone",
+    newRule: "New rule",
+    noRules: "No matching rules",
+    noAlerts: "No matching alerts",
+    states: { learning: "Learning", ok: "OK", pending: "Pending", firing: "Firing" },
+    showRecords: "Show its records",
+    allRecords: "all records",
+    edit: "Edit",
+    fixed: "Fixed",
+    fixedHint: "Set on the command line or in the environment",
+    parts: { name: "Name", condition: "Condition", query: "Query", cooldown: "Cooldown", to: "Send to" },
+    examples: {
+      name: "Checkout errors",
+      condition: "count > 5 in 1m",
+      query: "level>=error service:checkout",
+      cooldown: "10m",
+      to: "desktop, webhook:https://…, slack:https://… or ntfy:https://…, one a line",
+    },
+    tryRule: "Try",
+    save: "Save",
+    remove: "Delete",
+    cancel: "Cancel",
+    tried: (fired, matched, isComplete) =>
+      `Would have fired ${english(fired, "time", "times")} since yesterday (${
+        english(matched, "matching record", "matching records")
+      }${isComplete ? "" : "; not all were read"})`,
+    notKept: "Rules made here live until Ringside restarts: it has no config file that it can write.",
+  },
+  fr: {
+    alerts: "Alertes",
+    firing: (count) => french(count, "alerte en cours", "alertes en cours"),
+    show: "Afficher",
+    choices: { rules: "Règles", alerts: "Historique" },
+    search: "Rechercher une alerte",
+    state: ({ waiting, failed, dropped, missed, late }) =>
+      [
+        waiting > 0 ? french(waiting, "envoi en attente", "envois en attente") : "",
+        failed + dropped > 0 ? french(failed + dropped, "envoi échoué", "envois échoués") : "",
+        missed > 0 ? french(missed, "entrée manquée", "entrées manquées") : "",
+        late > 0 ? french(late, "entrée trop ancienne", "entrées trop anciennes") : "",
+      ].filter((part) => part !== "").join(", "),
+    loading: "Chargement…",
+    stale: "Le serveur ne répond pas",
+    close: "Revenir au journal",
+    notices: "Notifications",
+    noticesHint: "M’avertir des alertes des règles dont une cible est « desktop »",
+    noNotices: "Ce navigateur ne montre de notifications qu’en HTTPS et sur localhost",
+    newRule: "Nouvelle règle",
+    noRules: "Aucune règle correspondante",
+    noAlerts: "Aucune alerte correspondante",
+    states: { learning: "Apprend", ok: "OK", pending: "En attente", firing: "En cours" },
+    showRecords: "Afficher ses entrées",
+    allRecords: "toutes les entrées",
+    edit: "Modifier",
+    fixed: "Fixe",
+    fixedHint: "Définie en ligne de commande ou dans l’environnement",
+    parts: { name: "Nom", condition: "Condition", query: "Requête", cooldown: "Délai minimal", to: "Envoyer à" },
+    examples: {
+      name: "Erreurs de paiement",
+      condition: "count > 5 in 1m",
+      query: "level>=error service:checkout",
+      cooldown: "10m",
+      to: "desktop, webhook:https://…, slack:https://… ou ntfy:https://…, une par ligne",
+    },
+    tryRule: "Essayer",
+    save: "Enregistrer",
+    remove: "Supprimer",
+    cancel: "Annuler",
+    tried: (fired, matched, isComplete) =>
+      `${french(fired, "alerte", "alertes")} depuis hier avec cette règle (${
+        french(matched, "entrée correspondante", "entrées correspondantes")
+      }${isComplete ? "" : " ; toutes n’ont pas été lues"})`,
+    notKept:
+      "Les règles créées ici durent jusqu’au redémarrage de Ringside : il n’a aucun fichier de configuration modifiable.",
+  },
+};
+
+/** Returns the texts of alerts in the language of the reader. */
+export function useAlertTexts(): AlertTexts {
+  return ALERT_TEXTS[useTexts().tag];
+}
