@@ -9,7 +9,7 @@ import type { Report } from "../sources/report.ts";
 import type { LogStream } from "../stream/log_stream.ts";
 import type { PositionedSource } from "../stream/positions.ts";
 import type { Upstream, Upstreams, UpstreamState } from "../stream/upstreams.ts";
-import { formatEventId, parseEventId } from "../wire/cursor.ts";
+import { type Cursor, formatEventId, parseEventId } from "../wire/cursor.ts";
 import type { Followed, GapEvent, HelloEvent } from "../wire/event.ts";
 import { RELAY_HEADER } from "../wire/followed.ts";
 import { RELAY_LOGGER, type RelayGap, relayGapOf, relayGapText } from "../wire/relay_gap.ts";
@@ -101,15 +101,15 @@ export class FollowedServer implements Upstream, AsyncDisposable {
   /** Number of its newest record, and of the last one that was read, in its current run. */
   #newest = 0;
   #last = 0;
-  /** Id of the last record that was written. */
-  #after: string | undefined;
+  /** Cursor of the last record that was written. */
+  #after: Cursor | undefined;
   /** Run of that record, as a source of positions. */
   #source: { readonly run: string; readonly positions: PositionedSource } | undefined;
 
   constructor(options: UpstreamOptions, context: UpstreamContext) {
     this.#options = options;
     this.#context = context;
-    this.#after = options.place?.after;
+    this.#after = options.place === undefined ? undefined : parseEventId(options.place.after);
     const [first = options.host, ...others] = options.place?.origins ?? [];
     this.#origin = first;
     this.#behind = others.map((origin) => ({ origin }));
@@ -165,7 +165,8 @@ export class FollowedServer implements Upstream, AsyncDisposable {
     sent.set(RELAY_HEADER, stream.run);
     const { signal } = this.#end;
     const events = follow({
-      ...{ url, headers: sent, fetch, after: this.#after, signal },
+      ...{ url, headers: sent, fetch, signal },
+      ...this.#after !== undefined && { after: formatEventId(this.#after.run, this.#after.seq) },
       ...{ isPatient: true, firstWaitMs: FIRST_WAIT_MS },
       ...silenceMs !== undefined && { silenceMs },
       ...random !== undefined && { random },
@@ -228,7 +229,7 @@ export class FollowedServer implements Upstream, AsyncDisposable {
     this.#origin = isServerName(name) ? name : this.#options.host;
     this.#run = run;
     this.#newest = newest;
-    this.#last = resumed && this.#after !== undefined ? Math.min(newest, parseEventId(this.#after).seq) : newest;
+    this.#last = resumed && this.#after?.run === run ? Math.min(newest, this.#after.seq) : newest;
     this.#setFollowed(follows);
     this.#state = "live";
     this.#reason = undefined;
@@ -276,7 +277,7 @@ export class FollowedServer implements Upstream, AsyncDisposable {
   }
 
   #record(id: string, record: LogRecord): void {
-    const { run, seq } = parseEventId(id);
+    const at = parseEventId(id);
     const gap = relayGapOf(record);
     if (gap !== undefined) {
       const origin = this.#origins.has(gap.origin) ? gap.origin : this.#origin;
@@ -288,7 +289,7 @@ export class FollowedServer implements Upstream, AsyncDisposable {
       this.#context.stream.write({ timestamp, level, message, metadata }, FOREIGN);
       this.#received++;
     }
-    this.#move(run, seq);
+    this.#move(at);
   }
 
   /** Adds the name of the server that wrote a record, unless the record has that of one behind it. */
@@ -302,7 +303,7 @@ export class FollowedServer implements Upstream, AsyncDisposable {
   #gap({ run, from, to, missed, reason }: GapEvent & { readonly run: string }): void {
     this.#missed += missed;
     this.#writeGap({ origin: this.#origin, missed, reason }, undefined, { run, from, to });
-    this.#move(run, to);
+    this.#move({ run, seq: to });
   }
 
   #writeGap(gap: RelayGap, timestamp?: string, range?: { readonly run: string; from: number; to: number }): void {
@@ -315,8 +316,9 @@ export class FollowedServer implements Upstream, AsyncDisposable {
   }
 
   /** Moves to the record that was just written, whose place is stored with it. */
-  #move(run: string, seq: number): void {
-    this.#after = formatEventId(run, seq);
+  #move(at: Cursor): void {
+    this.#after = at;
+    const { run, seq } = at;
     if (run === this.#run) {
       this.#last = seq;
       if (seq > this.#newest) this.#newest = seq;

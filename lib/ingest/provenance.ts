@@ -81,8 +81,8 @@ export function withoutClaimedOrigin(
 
 /** Returns metadata in which a logger of Ringside is `claimed_logger`: the same object if it names none. */
 export function withoutOwnLogger<T extends Readonly<Record<string, unknown>>>(metadata: T): T {
+  if (!LOGGER_NAMES.some((name) => claimsLogger(metadata, name))) return metadata;
   const loggers = LOGGER_NAMES.filter((name) => claimsLogger(metadata, name));
-  if (loggers.length === 0) return metadata;
   const moved: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(metadata)) {
     const name = loggers.includes(key) ? "claimed_logger" : key;

@@ -237,12 +237,23 @@ function take(message: ReceivedEvent, place: Place): FollowEvent[] {
 function tryReadEvent(message: ReceivedEvent): ReturnType<typeof readEvent> | undefined {
   try {
     // What is nested without end cannot be formatted.
-    if (new JsonReader(message.data).value().depth > MAX_DEPTH) return undefined;
+    if (hasManyBrackets(message.data) && new JsonReader(message.data).value().depth > MAX_DEPTH) return undefined;
     const event = readEvent(message);
     return event.kind === "hello" || event.kind === "beat" ? { ...event, ...readFollowed(message.data) } : event;
   } catch {
     return undefined; // counted as unreadable
   }
+}
+
+/** Returns true if a text may be nested deeper than an event may be. Few are, and this is faster than to read all of it. */
+function hasManyBrackets(text: string): boolean {
+  let count = 0;
+  for (const bracket of ["{", "["]) {
+    for (let index = text.indexOf(bracket); index !== -1; index = text.indexOf(bracket, index + 1)) {
+      if (++count > MAX_DEPTH) return true;
+    }
+  }
+  return false;
 }
 
 function tryParseEventId(text: string): Cursor | undefined {
