@@ -87,7 +87,7 @@ export async function* follow(options: FollowOptions): AsyncGenerator<readonly F
         if (events.some(({ kind }) => kind === "connected")) reconnection.reset();
         yield events;
       }
-      if (!retry) return;
+      if (!retry || signal?.aborted) return;
     } catch (error) {
       if (signal?.aborted) return;
       if (!(error instanceof RequestError)) throw error;
@@ -184,6 +184,9 @@ async function* readStream(options: FollowOptions, place: Place): AsyncGenerator
   const parser = new EventStreamParser({ lastEventId: place.after });
   let begun = false;
   let oversized = 0;
+  // A response of a `fetch` of the caller may not end with the signal.
+  const stop = () => void reader.cancel().catch(() => {});
+  signal?.addEventListener("abort", stop);
   try {
     for (;;) {
       const { done, value } = await readChunk(reader, url, silenceMs);
@@ -199,6 +202,7 @@ async function* readStream(options: FollowOptions, place: Place): AsyncGenerator
       if (events.length > 0) yield events;
     }
   } finally {
+    signal?.removeEventListener("abort", stop);
     await reader.cancel().catch(() => {}); // already broken
   }
 }

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertStrictEquals, assertThrows } f
 import { openRelay } from "../../lib/cluster/relay.ts";
 import { Ingest } from "../../lib/http/ingest/ingest.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
+import { upstreamsOf } from "../../lib/stream/upstreams.ts";
 import { serve } from "../client/scripted.ts";
 import { startRelay } from "../e2e/relay.ts";
 import { ask, askJson } from "../support/ask.ts";
@@ -178,6 +179,23 @@ Deno.test("openRelay writes a restart of a server as a gap of unknown size", asy
   await server.shutdown();
 });
 
+Deno.test("openRelay tells the servers that follow this one at once which it follows", async () => {
+  await using leaf = startNode({ name: "leaf" });
+  await using branch = startNode({ name: "branch", heartbeatMs: null });
+  await using root = startNode();
+  await are(root.follow(branch.url), "live"); // and neither a record nor a keepalive is sent
+  const followed = () => upstreamsOf(root.stream).followed.map(({ origin, run }) => [origin, run]);
+  const ofBranch = ["branch", branch.stream.run];
+  assertEquals(followed(), [ofBranch]);
+  const relay = branch.followWith({ from: leaf.url, report() {} });
+  await until(() => followed().length === 2, "the news", followed);
+  await are(relay, "live");
+  await until(() => followed()[1][1] !== undefined, "the run of the leaf", followed);
+  assertEquals(followed(), [ofBranch, ["leaf", leaf.stream.run]]);
+  await relay.close();
+  await until(() => followed().length === 1, "the end of it", followed);
+});
+
 Deno.test("openRelay refuses to follow its own server", async () => {
   await using node = startNode();
   const relay = node.follow(node.url);
@@ -249,21 +267,38 @@ Deno.test("openRelay gives each server its share while one floods", async () => 
   await using flood = startNode({ name: "flood", capacity: 60_000 });
   await using quiet = startNode({ name: "quiet" });
   await using center = startNode({ capacity: 200_000 });
-  for (let count = 0; count < 50_000; count++) flood.stream.write({ message: "flood" });
+  for (let count = 0; count < 20_000; count++) flood.stream.write({ message: "flood" });
   for (let count = 0; count < 1000; count++) quiet.stream.write({ message: "quiet" });
-  // Both are read from their beginning.
+  // Each is read from its beginning, in one piece: that of the flood first, the other once it is being written.
   const stored = [flood, quiet].map(({ url, stream }) => ({
     key: `relay:${url}`,
     value: JSON.stringify({ after: `${stream.run}-0`, origins: [] }),
   }));
-  const relay = center.followWith({ from: [flood.url, quiet.url], positions: { stored, note() {} } });
+  let begin = () => {};
+  const begun = new Promise<void>((resolve) => begin = resolve);
+  async function inOnePiece(url: URL, options: RequestInit): Promise<Response> {
+    const { body, headers } = await fetch(url, options);
+    const count = url.port === String(flood.port) ? 20_000 : 1000;
+    let text = "";
+    for await (const part of body!.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>)) {
+      text += part;
+      if (text.endsWith("\n\n") && text.slice(-1000).includes(`-${count}\n`)) break;
+    }
+    if (count === 1000) await begun;
+    const whole = new TextEncoder().encode(text);
+    return new Response(new ReadableStream({ start: (controller) => controller.enqueue(whole) }), { headers });
+  }
+  const relay = center.followWith({
+    from: [flood.url, quiet.url],
+    fetch: inOnePiece,
+    positions: { stored, note: begin },
+  });
   const received = () => relay.states.map(({ received }) => received);
-  await until(() => received()[1] === 1000, "the quiet server", received);
-  const order = recordsOf(center).map(({ message }) => message);
-  const last = order.lastIndexOf("quiet");
-  // Alone it would have come in one piece. With turns, the flood has about as much by then as the quiet one.
-  assert(order.slice(0, last).filter((message) => message === "flood").length < 10_000, String(received()));
-  await until(() => received()[0] === 50_000, "the flood", received);
+  await until(() => received()[0] === 20_000, "the flood", received);
+  const order = messagesOf(center);
+  const before = order.slice(0, order.lastIndexOf("quiet")).filter((message) => message === "flood").length;
+  assertStrictEquals(order.length, 21_000);
+  assert(before < 4000, `${before} records of the flood before the last one of the other server`);
   assertEquals(gapsOf(center), []);
 });
 
