@@ -5,7 +5,7 @@ import { ask, askJson } from "../support/ask.ts";
 import { run } from "../support/child.ts";
 import { until } from "../support/wait.ts";
 import { API, exportOf, stored } from "./archived.ts";
-import { freePort } from "./ports.ts";
+import { freePort, listens } from "./ports.ts";
 import { programTest, type Running, spawnProgram, startQuietProgram } from "./program.ts";
 
 /** State of a followed server, as the summary has it. */
@@ -19,12 +19,14 @@ interface Upstream {
   readonly behind: number;
 }
 
-async function upstreamsOf({ origin }: Running): Promise<Upstream[]> {
+type Place = Pick<Running, "origin">;
+
+async function upstreamsOf({ origin }: Place): Promise<Upstream[]> {
   return (await askJson(`${origin}${API}/summary`)).upstreams ?? []; // before the sources are open
 }
 
 /** Waits until each server that a program follows has a state. */
-async function are(program: Running, state: string): Promise<void> {
+async function are(program: Place, state: string): Promise<void> {
   let seen: Upstream[] = [];
   const ready = async () => {
     seen = await upstreamsOf(program);
@@ -34,7 +36,7 @@ async function are(program: Running, state: string): Promise<void> {
 }
 
 /** Waits until a program has a record of standard input. */
-async function has(program: Running, message: string): Promise<void> {
+async function has(program: Place, message: string): Promise<void> {
   await until(
     async () => (await askJson(`${program.origin}${API}/logs?q="${message}"&limit=1`)).records.length > 0,
     `"${message}" to arrive`,
@@ -51,7 +53,7 @@ function messages(from: number, to: number): string[] {
 }
 
 /** Returns the gaps of followed servers that a program tells of. */
-async function gapsOf({ origin }: Running): Promise<{ missed: number; reason: string; origin: string }[]> {
+async function gapsOf({ origin }: Place): Promise<{ missed: number; reason: string; origin: string }[]> {
   const { records } = await askJson(`${origin}${API}/logs?q=${encodeURIComponent("logger:ringside.relay missed:*")}`);
   return records.map(({ metadata: { missed, reason, origin } }: { metadata: Record<string, unknown> }) => ({
     ...{ missed, reason, origin },
@@ -103,34 +105,39 @@ programTest(
     }),
 );
 
-programTest("--from counts what a frozen relay missed, and a viewer's account balances", async () => {
-  const port = freePort();
-  await using leaf = await startQuietProgram(["--name", "leaf", "--capacity", "500"], port);
-  const relayPort = freePort();
-  const child = spawnProgram(["--quiet", "--port", String(relayPort), "--otlp-port", "0", "--from", `:${port}`]);
-  const root = { ...leaf, origin: `http://127.0.0.1:${relayPort}` };
-  try {
-    await until(async () => (await ask(`${root.origin}/readyz`).catch(() => undefined))?.ok, "the relay to start");
-    await are(root, "live");
-    assertStrictEquals(await (await ask(`${root.origin}/readyz`)).text(), "ok\nupstreams: 1 of 1\n");
-    Deno.kill(child.pid, "SIGSTOP");
-    // Far more than the buffers of the sockets hold.
-    const wide = lines(1, 30_000).replaceAll("\n", ` ${"x".repeat(300)}\n`);
-    await leaf.write(wide);
-    await until(async () => (await askJson(`${leaf.origin}${API}/summary`)).written >= 30_000, "all lines");
-    Deno.kill(child.pid, "SIGCONT");
-    await has(root, "line 30000.");
+programTest("--from counts what a frozen relay missed, and nothing of a frozen server", async () => {
+  const [port, relayPort] = [freePort(), freePort()];
+  const start = (at: number, ...args: string[]) =>
+    spawnProgram(["--quiet", "--port", String(at), "--otlp-port", "0", ...args], { stdin: "piped" });
+  await using leaf = start(port, "--name", "leaf", "--capacity", "500");
+  await using relay = start(relayPort, "--from", `:${port}`);
+  for (const at of [port, relayPort]) await until(() => listens(at), `a program to listen on ${at}`);
+  const root = { origin: `http://127.0.0.1:${relayPort}` };
+  await are(root, "live");
+  assertStrictEquals(await (await ask(`${root.origin}/readyz`)).text(), "ok\nupstreams: 1 of 1\n");
+  Deno.kill(relay.pid, "SIGSTOP");
+  // Far more than the buffers of the sockets hold.
+  await leaf.write(lines(1, 30_000).replaceAll("\n", ` ${"x".repeat(300)}\n`));
+  await until(async () => (await askJson(`http://127.0.0.1:${port}${API}/summary`)).written >= 30_000, "all lines");
+  Deno.kill(relay.pid, "SIGCONT");
+  await has(root, "line 30000.");
+  const balance = async (written: number) => {
     const received = await exportOf(root.origin);
-    const gaps = await gapsOf(root);
-    const missed = gaps.reduce((sum, { missed }) => sum + missed, 0);
-    assert(missed > 0);
-    assertStrictEquals(received.length + missed, 30_000);
+    const missed = (await gapsOf(root)).reduce((sum, { missed }) => sum + missed, 0);
+    assertStrictEquals(received.length + missed, written);
     assertStrictEquals(new Set(received).size, received.length);
     const [state] = await upstreamsOf(root);
     assertEquals([state.received, state.missed, state.behind], [received.length, missed, 0]);
-  } finally {
-    await child.stop();
-  }
+    return missed;
+  };
+  const missed = await balance(30_000);
+  assert(missed > 0);
+  Deno.kill(leaf.pid, "SIGSTOP");
+  await leaf.write(lines(30_001, 30_100));
+  assertStrictEquals((await upstreamsOf(root))[0].state, "live");
+  Deno.kill(leaf.pid, "SIGCONT");
+  await has(root, "line 30100.");
+  assertStrictEquals(await balance(30_100), missed);
 });
 
 programTest(
