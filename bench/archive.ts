@@ -40,6 +40,8 @@ const CHUNK = 50_000;
 const START = Date.now() - SPAN_MS;
 /** Words of no record: a whole one, and a part of one. */
 const [WORD, PART] = ["xylophone", "ylopho"];
+/** Part of an id of no record: ids have all trigrams, so that the filters of blocks tell nothing. */
+const ID_PART = "0123456789ab";
 const STREAM_PATH = "/api/monitoring/advanced/logs";
 
 /** Searches, with the time to the first part and to the end. */
@@ -55,6 +57,14 @@ const SEARCHES: readonly { readonly name: string; readonly range: (trace: string
   },
   { name: "a word that is nowhere", range: () => ({ filter: parseFilter({ q: WORD }), newestFirst: true }) },
   { name: "a part of a word that is nowhere", range: () => ({ filter: parseFilter({ q: PART }), newestFirst: true }) },
+  {
+    name: "a part of an id that is nowhere: all blocks are read",
+    range: () => ({ filter: parseFilter({ q: ID_PART }), newestFirst: true }),
+  },
+  {
+    name: "a trace id as a word",
+    range: (trace) => ({ filter: parseFilter({ q: trace }), newestFirst: true }),
+  },
 ];
 
 /** Channel for {@linkcode turn}: a message is cheaper than a timer. */

@@ -1,5 +1,6 @@
 import { LEVEL_RANK } from "../record/level.ts";
 import type { ArchiveState } from "../stream/history.ts";
+import type { Alarm } from "../stream/broadcast.ts";
 import { channelOf, type LogStream } from "../stream/log_stream.ts";
 import type { Positions } from "../stream/positions.ts";
 import { compareRuns } from "../wire/cursor.ts";
@@ -78,7 +79,7 @@ export class Recorder {
   readonly #end = new AbortController();
   /** True once the rest is stored, or its time is over. */
   #isEnded = false;
-  readonly #release: () => void;
+  readonly #alarm: Alarm;
   readonly #running: Promise<void>;
   readonly #retaining: ReturnType<typeof setInterval>;
 
@@ -99,7 +100,7 @@ export class Recorder {
     this.#answer = answer ?? UNKNOWN;
     this.#isReady = answer !== undefined;
     this.#report(problem);
-    this.#release = channelOf(stream).listen(() => this.#wake());
+    this.#alarm = channelOf(stream).alarm(() => this.#wake());
     positions.onKeep = () => this.#wake();
     this.#retaining = setInterval(() => this.#retain(), RETAIN_MS);
     this.#running = this.#run().catch((error) => this.#report(`Cannot write the archive: ${reasonOf(error)}`));
@@ -129,7 +130,9 @@ export class Recorder {
    * or if nothing can be stored: records stay live then.
    */
   room(): Promise<void> | undefined {
-    return this.#isBehind ? new Promise((resolve) => this.#waiting.push(resolve)) : undefined;
+    if (!this.#isBehind) return undefined;
+    this.#wake();
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   get #isBehind(): boolean {
@@ -137,6 +140,18 @@ export class Recorder {
     const behind = ring.last - this.#cursor;
     if (2 * behind <= ring.last - ring.first || this.#problem !== undefined || this.#end.signal.aborted) return false;
     return 2 * behind > ring.capacity || 2 * ring.bytes > ring.maxBytes;
+  }
+
+  /** True if records are stored without a wait. */
+  get #isDue(): boolean {
+    const { ring } = channelOf(this.#stream);
+    return ring.last - this.#cursor >= this.#enough || this.#positions.hasKept || this.#end.signal.aborted ||
+      this.#isBehind;
+  }
+
+  /** Records that are enough for a batch. */
+  get #enough(): number {
+    return Math.min(GATHER_RECORDS, Math.ceil(channelOf(this.#stream).ring.capacity / 4));
   }
 
   #makeRoom(): void {
@@ -153,7 +168,7 @@ export class Recorder {
     await wait(CLOSE_MS + BUSY_MS, this.#running);
     clearTimeout(timer);
     clearInterval(this.#retaining);
-    this.#release();
+    this.#alarm[Symbol.dispose]();
   }
 
   /** Closes the file after the end. */
@@ -167,17 +182,14 @@ export class Recorder {
   async #run(): Promise<void> {
     let storing: Promise<void> = Promise.resolve();
     while (!this.#isEnded) {
-      const batch = this.#take();
-      if (batch !== undefined) {
+      if (!this.#isDue) {
         await storing;
-        storing = this.#store(batch);
-        continue;
+        await this.#gather();
       }
+      const batch = this.#take();
       await storing;
-      const { newest } = this.#stream.stats;
-      if (newest > this.#cursor) continue;
-      if (this.#end.signal.aborted) return;
-      await this.#gather();
+      if (batch !== undefined) storing = this.#store(batch);
+      else if (this.#end.signal.aborted && this.#stream.stats.newest === this.#cursor) return;
     }
     await storing;
   }
@@ -185,13 +197,18 @@ export class Recorder {
   /** Waits for a record, and then a moment for more of them. */
   async #gather(): Promise<void> {
     const { ring } = channelOf(this.#stream);
-    const waits = (count: number) =>
-      ring.last - this.#cursor < count && !this.#positions.hasKept && !this.#end.signal.aborted;
-    while (waits(1)) await new Promise<void>((resolve) => this.#wake = resolve);
+    while (ring.last === this.#cursor && !this.#isDue) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#wake = resolve;
+      this.#alarm.set(this.#cursor + 1);
+      await promise;
+    }
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, GATHER_MS);
-    const enough = Math.min(GATHER_RECORDS, Math.ceil(ring.capacity / 4));
-    this.#wake = () => waits(enough) || resolve();
+    this.#wake = () => {
+      if (this.#isDue) resolve();
+    };
+    this.#alarm.set(this.#cursor + this.#enough);
     this.#wake();
     await promise;
     clearTimeout(timer);

@@ -4,6 +4,8 @@ import { readPath, someAt } from "./path.ts";
 import type { Operator, Query, Value } from "./syntax.ts";
 import type { JsonValue, LogRecord } from "../record/record.ts";
 import { compileRegex } from "./regex.ts";
+import { termsOf } from "./terms.ts";
+import { compileTextSearch } from "./text_search.ts";
 import type { SavedTemplate, TemplateFinder } from "./templates.ts";
 import { parseTime } from "../base/time.ts";
 
@@ -31,21 +33,26 @@ export function compileQuery(
   templates?: TemplateFinder,
   open?: OpenTemplates,
 ): (record: LogRecord) => boolean {
-  const predicate = compile(query, { templates, open });
+  const walksTexts = termsOf(query).filter(({ kind }) => kind === "text").length <= MAX_WALKS;
+  const predicate = compile(query, { templates, open, walksTexts });
   return (record) => predicate(new Subject(record));
 }
+
+/** Texts that are searched for one by one. More of them are searched for in one text of the metadata. */
+const MAX_WALKS = 4;
 
 type Predicate = (subject: Subject) => boolean;
 
 /** Returns a finder of the templates that a query brings, in another process than that which learned them. */
 export type OpenTemplates = (saved: readonly SavedTemplate[]) => Pick<TemplateFinder, "find">;
 
-interface TemplateTools {
+interface Tools {
   readonly templates: TemplateFinder | undefined;
   readonly open: OpenTemplates | undefined;
+  readonly walksTexts: boolean;
 }
 
-function compile(query: Query, tools: TemplateTools): Predicate {
+function compile(query: Query, tools: Tools): Predicate {
   switch (query.kind) {
     case "all":
       return () => true;
@@ -62,7 +69,7 @@ function compile(query: Query, tools: TemplateTools): Predicate {
       return (subject) => !term(subject);
     }
     case "text":
-      return compileText(query.value);
+      return compileText(query.value, tools);
     case "field":
       return query.name === "pattern" && tools.templates !== undefined
         ? compilePattern(query.value, tools.templates)
@@ -80,7 +87,7 @@ function compile(query: Query, tools: TemplateTools): Predicate {
   }
 }
 
-function compileText(value: Value): Predicate {
+function compileText(value: Value, { walksTexts }: Tools): Predicate {
   if (value.kind === "regex") {
     const regex = compileRegex(value.source, value);
     return ({ message, pieces }) => regex.test(message) || pieces.some(regex.test);
@@ -88,6 +95,10 @@ function compileText(value: Value): Predicate {
   const parts = lowerCased(value.parts);
   if (parts.length === 1) {
     const [text] = parts;
+    if (walksTexts) {
+      const matches = compileTextSearch(text);
+      return ({ record }) => matches(record);
+    }
     return (subject) => subject.lowerMessage.includes(text) || subject.lowerMetadata.includes(text);
   }
   return (subject) =>

@@ -24,6 +24,18 @@ export interface SubscribeOptions {
   signal?: AbortSignal;
 }
 
+/** Listener that is called when a number was given out. */
+export interface Alarm extends Disposable {
+  /** Sets the number. The listener is called once. */
+  set(at: number): void;
+}
+
+/** Alarm with its state; `at` is infinite once it was called. */
+interface SetAlarm {
+  at: number;
+  readonly listener: () => void;
+}
+
 /**
  * Wakes the readers of a {@linkcode Ring}, once per turn of the event loop for any number of values.
  *
@@ -58,6 +70,9 @@ export class Broadcast<T> {
   /** Ring that holds the values. */
   readonly ring: Ring<T>;
   readonly #listeners = new Set<() => void>();
+  readonly #alarms = new Set<SetAlarm>();
+  /** Lowest number that is due for an alarm. */
+  #due = Infinity;
   #channel: MessageChannel | undefined;
   #scheduled = false;
   #closed = false;
@@ -78,9 +93,10 @@ export class Broadcast<T> {
     return seq;
   }
 
-  /** Calls each listener once in the next turn of the event loop. */
+  /** Calls each listener, and each alarm that is due, once in the next turn of the event loop. */
   wake(): void {
     if (this.#scheduled || this.#channel === undefined) return;
+    if (this.#listeners.size === 0 && this.ring.last < this.#due) return;
     this.#channel.port2.postMessage(null);
     this.#scheduled = true; // set last: the call above throws if the stack is full, and no later call would wake anyone
   }
@@ -95,11 +111,31 @@ export class Broadcast<T> {
     this.#listeners.add(listener);
     this.#channel ??= this.#open();
     return () => {
-      if (!this.#listeners.delete(listener) || this.#listeners.size > 0) return;
-      this.#channel?.port1.close();
-      this.#channel?.port2.close();
-      this.#channel = undefined;
-      this.#scheduled = false;
+      if (this.#listeners.delete(listener)) this.#shut();
+    };
+  }
+
+  /**
+   * Returns an alarm: a listener that is called once a number was given out. It costs less than one that is called in each
+   * turn with a new value, and keeps the program running as well.
+   *
+   * @param listener The function. It must not throw.
+   */
+  alarm(listener: () => void): Alarm {
+    const alarm: SetAlarm = { at: Infinity, listener };
+    this.#alarms.add(alarm);
+    this.#channel ??= this.#open();
+    return {
+      set: (at: number) => {
+        alarm.at = at;
+        this.#due = dueOf(this.#alarms);
+        this.wake(); // the number may have been given out
+      },
+      [Symbol.dispose]: () => {
+        if (!this.#alarms.delete(alarm)) return;
+        this.#due = dueOf(this.#alarms);
+        this.#shut();
+      },
     };
   }
 
@@ -160,9 +196,29 @@ export class Broadcast<T> {
     channel.port1.onmessage = () => {
       this.#scheduled = false;
       for (const listener of this.#listeners) listener();
+      for (const alarm of this.#alarms) {
+        if (this.ring.last < alarm.at) continue;
+        alarm.at = Infinity;
+        alarm.listener();
+      }
+      this.#due = dueOf(this.#alarms);
     };
     return channel;
   }
+
+  #shut(): void {
+    if (this.#listeners.size > 0 || this.#alarms.size > 0) return;
+    this.#channel?.port1.close();
+    this.#channel?.port2.close();
+    this.#channel = undefined;
+    this.#scheduled = false;
+  }
+}
+
+function dueOf(alarms: Iterable<SetAlarm>): number {
+  let due = Infinity;
+  for (const { at } of alarms) due = Math.min(due, at);
+  return due;
 }
 
 /** Creates a subscription from a function that reads and one that ends it. */

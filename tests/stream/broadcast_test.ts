@@ -206,6 +206,32 @@ Deno.test("Subscription ends when a loop throws", async () => {
   assertEquals<unknown>(await reader.next(), END);
 });
 
+Deno.test("Broadcast calls an alarm once its number was given out, and in no turn before", async () => {
+  const channel = new Broadcast(new Ring<number>(10));
+  const calls: number[] = [];
+  const alarm = channel.alarm(() => calls.push(channel.ring.last));
+  for (let value = 1; value <= 3; value++) channel.send(value);
+  await turns(5);
+  alarm.set(5);
+  channel.send(4);
+  await turns(5);
+  assertEquals(calls, []);
+  for (let value = 5; value <= 7; value++) channel.send(value);
+  await turns(5);
+  assertEquals(calls, [7]);
+  channel.send(8);
+  await turns(5);
+  assertEquals(calls, [7]);
+  alarm.set(6); // given out already
+  await turns(5);
+  assertEquals(calls, [7, 8]);
+  alarm.set(9);
+  alarm[Symbol.dispose]();
+  channel.send(9);
+  await turns(5);
+  assertEquals(calls, [7, 8]);
+});
+
 Deno.test("Broadcast accounts for every value: delivered + missed = sent, in order and without duplicates", async () => {
   await forEachSeed(60, async (random) => {
     const channel = new Broadcast(new Ring<number>(random.int(1, 30)));
