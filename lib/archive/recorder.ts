@@ -101,6 +101,7 @@ export class Recorder {
     this.#isReady = answer !== undefined;
     this.#report(problem);
     this.#alarm = channelOf(stream).alarm(() => this.#wake());
+    writer.onCrash = () => this.#wake();
     positions.onKeep = () => this.#wake();
     this.#retaining = setInterval(() => this.#retain(), RETAIN_MS);
     this.#running = this.#run().catch((error) => this.#report(`Cannot write the archive: ${reasonOf(error)}`));
@@ -146,7 +147,7 @@ export class Recorder {
   get #isDue(): boolean {
     const { ring } = channelOf(this.#stream);
     return ring.last - this.#cursor >= this.#enough || this.#positions.hasKept || this.#end.signal.aborted ||
-      this.#isBehind;
+      this.#isBehind || this.#writer.failure !== undefined;
   }
 
   /** Records that are enough for a batch. */
@@ -215,10 +216,11 @@ export class Recorder {
     this.#wake = () => {};
   }
 
-  /** Takes the next records from the ring, and values to keep; `undefined` if there are none. */
+  /** Takes the next records from the ring, and values to keep; `undefined` if there are none, and the worker runs. */
   #take(): Batch | undefined {
     const { missed, first, values } = channelOf(this.#stream).ring.after(this.#cursor, MAX_BATCH_RECORDS);
-    if (missed === 0 && values.length === 0 && !this.#positions.hasKept) return undefined;
+    const isIdle = missed === 0 && values.length === 0 && !this.#positions.hasKept;
+    if (isIdle && this.#writer.failure === undefined) return undefined;
     const seqs: number[] = [];
     const lines: string[] = [];
     let characters = 0;
@@ -276,6 +278,7 @@ export class Recorder {
       this.#writer[Symbol.dispose]();
       try {
         this.#writer = new Writer(this.#target);
+        this.#writer.onCrash = () => this.#wake();
       } catch (error) {
         throw new ArchiveError(`Cannot write the archive: ${reasonOf(error)}`);
       }

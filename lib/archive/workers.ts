@@ -11,6 +11,8 @@ export class Writer implements Disposable {
   readonly #worker: Spawned<WriterOrder>;
   readonly #waiting: PromiseWithResolvers<WriterDone>[] = [];
   #failure: ArchiveError | undefined;
+  /** Called when the worker has ended with an error. @default nothing is called */
+  onCrash = () => {};
 
   /** @throws If the worker cannot be started. */
   constructor({ writer, spawner }: Target) {
@@ -23,6 +25,7 @@ export class Writer implements Disposable {
       onCrash: (message) => {
         this.#failure = new ArchiveError(`Cannot write the archive: its worker crashed: ${message}`);
         for (const waiting of this.#waiting.splice(0)) waiting.reject(this.#failure);
+        this.onCrash();
       },
     });
   }

@@ -23,6 +23,7 @@ const stream = new LogStream();
   await messages(archive); // starts the worker that searches
   await dropPermissions({ runsPrograms: false, usesSockets: false });
   crash();
+  await until(() => reports.length === 2, "a report of the crash, and of its end", () => reports);
   write(stream, 301, 900);
   await stored(stream, archive);
   await until(() => messages(archive).then((found) => found.length === 900, () => false), "900 messages");
