@@ -2,7 +2,12 @@ import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/asse
 import { DEFAULT_BUDGET, MAX_BUDGET, MIN_BUDGET } from "../../lib/mcp/answer.ts";
 import { TOOLS } from "../../lib/mcp/tools.ts";
 import { Random } from "../support/random.ts";
-import { openAgents, type ToolAnswer } from "./fixture.ts";
+import { createHandler } from "../../lib/http/handler.ts";
+import { openSignals } from "../../lib/http/signals.ts";
+import { openMcp } from "../../lib/mcp/mcp.ts";
+import { LogStream } from "../../lib/stream/log_stream.ts";
+import { until } from "../support/wait.ts";
+import { callRequest, openAgents, readAnswer, type ToolAnswer } from "./fixture.ts";
 
 function size({ text }: ToolAnswer): number {
   return new TextEncoder().encode(text).length;
@@ -352,4 +357,20 @@ Deno.test("the schemas of the tools are plain", () => {
       if ("enum" in schema) assert(schema.enum!.every((value) => typeof value === "string"));
     }
   }
+});
+
+Deno.test("new_since tells the alerts since an id", async () => {
+  using stream = new LogStream();
+  using signals = openSignals(stream, { alerts: [{ name: "Full", condition: "count > 0 in 1m", query: "disk" }] });
+  const handler = createHandler({ stream, signals, mcp: openMcp() });
+  const call = async () => await readAnswer(await handler(callRequest("new_since", { id: `${stream.run}-1` })));
+  stream.write({ message: "fine" });
+  assertMatch((await call()).text, /^Alerts, the newest first: none$/m);
+  stream.write({ message: "disk full", level: "ERROR" });
+  let text = "";
+  await until(async () => {
+    ({ text } = await call());
+    return / firing Full: /.test(text);
+  }, "the alert");
+  assertMatch(text, /^Alerts, the newest first: 1\n\| \S+ firing Full: .* e\.g\. \w+-2$/m);
 });

@@ -15,6 +15,7 @@ const { page } = await load("ui/dist/page.js");
 const { captureConsole } = await load("lib/adapters/console.js");
 const { pinoDestination } = await load("lib/adapters/pino.js");
 const { streamSink } = await load("lib/adapters/logtape.js");
+const { openMcp } = await load("lib/mcp/mcp.js");
 const { logRequests } = await load("lib/adapters/requests.js");
 const { stdLogHandler } = await load("lib/adapters/std_log.js");
 
@@ -23,7 +24,7 @@ const API = "/api/monitoring/advanced";
 
 const stream = new LogStream();
 const ingest = new Ingest({ token: "s3cret" });
-const handler = createHandler({ stream, ingest, page, compress: true });
+const handler = createHandler({ stream, ingest, page, compress: true, mcp: openMcp() });
 const get = (path, headers = {}) => handler(new Request(`${ORIGIN}${path}`, { headers }));
 const post = (path, body, type, headers = {}) =>
   handler(
@@ -117,6 +118,14 @@ const document = await get("/ui/monitoring/advanced", { "accept-language": "fr" 
 const html = await document.text();
 const script = /src="(advanced\/client[^"]+)"/.exec(html)?.[1];
 const asset = await get(`/ui/monitoring/${script}`, { "accept-encoding": "gzip" });
+const call = {
+  jsonrpc: "2.0",
+  id: 1,
+  method: "tools/call",
+  params: { name: "search", arguments: { query: "posted" } },
+};
+const accept = "application/json, text/event-stream";
+const agent = await (await post("/mcp", JSON.stringify(call), "application/json", { accept })).text();
 const wrong = await get(`${API}/logs?q=(`);
 
 console.log(JSON.stringify({
@@ -132,6 +141,7 @@ console.log(JSON.stringify({
   csv: csv.split("\r\n").length,
   document: [document.status, html.includes('lang="fr"'), html.includes("second")],
   asset: [asset.status, (await asset.arrayBuffer()).byteLength > 0],
+  agent: /The newest 2 records.*INFO: posted too.*cursor: \w+-12"/.test(agent) || agent,
   wrong: [wrong.status, (await wrong.json()).title],
   frozen: Object.isFrozen(toRecord({ message: "m" })),
 }));

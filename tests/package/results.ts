@@ -33,6 +33,7 @@ export const EVERY_ROUTE = {
   csv: 3,
   document: [200, true, true],
   asset: [200, true],
+  agent: true,
   wrong: [400, "Bad Request"],
   frozen: true,
 };
