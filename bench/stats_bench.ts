@@ -49,11 +49,8 @@ const ROUTES: readonly (readonly [name: string, route: string])[] = [
 ];
 
 for (const [index, [name, route]] of ROUTES.entries()) {
-  Deno.bench(
-    `${name}, ${COUNT} records`,
-    { group: "stats", baseline: index === 0, n: 5, warmup: 1 },
-    () => read(route),
-  );
+  const options = { group: "stats", baseline: index === 0, n: 5, warmup: 1 };
+  Deno.bench(`${name}, ${COUNT} records`, options, async () => await read(route));
 }
 
 const numbers = Array.from({ length: 100_000 }, () => Math.exp(random.next() * 8));

@@ -42,7 +42,7 @@ function OpenList({ model, state }: { model: RequestListState; state: PageState 
         ? texts.stale
         : found === undefined
         ? texts.loading
-        : texts.listed(listed.length, found.count, found.isComplete)}
+        : texts.listed(listed.length, found.distinct - found.endpoints.length, found.count, found.isComplete)}
       isFault={model.isStale.value}
       closeLabel={texts.close}
       close={model.toggle}
@@ -101,7 +101,6 @@ function Row({ endpoint, model, state }: { endpoint: Endpoint; model: RequestLis
   const { group: { method, path }, query, count, rate, errors, error_share: share, trend } = endpoint;
   const name = nameOf(endpoint);
   const isOpen = model.opened.value === name;
-  const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
   const label = (
     <>
       <b>{method}</b> <Template path={path} />
@@ -128,10 +127,10 @@ function Row({ endpoint, model, state }: { endpoint: Endpoint; model: RequestLis
               </button>
             )}
         </span>
-        <span class="count" role="cell">{count.toLocaleString(locale)}</span>
+        <span class="count" role="cell">{formatsOf(locale).count.format(count)}</span>
         <span class="rate" role="cell">{rateText(rate, locale, texts)}</span>
         <span class="errors" role="cell" title={errors > 0 ? texts.errors(errors) : undefined}>
-          {errors > 0 && percent.format(share)}
+          {errors > 0 && formatsOf(locale).percent.format(share)}
         </span>
         <Duration class="p50" ms={endpoint.p50} locale={locale} />
         <Duration class="p90" ms={endpoint.p90} locale={locale} />
@@ -157,8 +156,8 @@ function Template({ path }: { path: string }) {
 }
 
 function rateText(rate: number, locale: string, texts: ReturnType<typeof useRequestListTexts>): string {
-  const format = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
-  return rate < 1 ? texts.perMinute(format.format(60 * rate)) : texts.perSecond(format.format(rate));
+  const { digits } = formatsOf(locale);
+  return rate < 1 ? texts.perMinute(digits.format(60 * rate)) : texts.perSecond(digits.format(rate));
 }
 
 function Duration(props: { class: string; ms: number | undefined; locale: string }) {
@@ -170,7 +169,33 @@ function Duration(props: { class: string; ms: number | undefined; locale: string
 /** Formats a duration with three digits; short ones have some behind the point. */
 function durationText(ms: number, locale: string): string {
   const [value, unit] = ms < 1000 ? [ms, "ms"] : ms < 60_000 ? [ms / 1000, "s"] : [ms / 60_000, "min"];
-  return `${value.toLocaleString(locale, { maximumSignificantDigits: 3 })}\u00a0${unit}`;
+  return `${formatsOf(locale).digits.format(value)}\u00a0${unit}`;
+}
+
+/** Formats of numbers. */
+interface Formats {
+  readonly count: Intl.NumberFormat;
+  readonly percent: Intl.NumberFormat;
+  /** Three digits. */
+  readonly digits: Intl.NumberFormat;
+}
+
+const formats = new Map<string, Formats>();
+
+/** Returns the formats of a locale, which are slow to create. */
+function formatsOf(locale: string): Formats {
+  let found = formats.get(locale);
+  if (found === undefined) {
+    formats.set(
+      locale,
+      found = {
+        count: new Intl.NumberFormat(locale),
+        percent: new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 }),
+        digits: new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 }),
+      },
+    );
+  }
+  return found;
 }
 
 /** Slowest requests of an endpoint, and the responses that it had. */
@@ -219,7 +244,7 @@ function Values({ label, values, locale }: { label: string; values: readonly Cou
       <dt>{label}</dt>
       {values.map(({ value, count }) => (
         <dd key={value}>
-          {value} <span class="count">{count.toLocaleString(locale)}</span>
+          {value} <span class="count">{formatsOf(locale).count.format(count)}</span>
         </dd>
       ))}
     </dl>

@@ -14,8 +14,11 @@ export interface RequestListTexts {
   /** Title of a column that sorts. */
   sort(column: string): string;
   readonly search: string;
-  /** Number of listed endpoints, and of all requests: all that match the filter in force, or the newest ones. */
-  listed(endpoints: number, requests: number, isComplete: boolean): string;
+  /**
+   * Number of listed endpoints, of further ones, and of all requests: all that match the filter in force, or the newest
+   * ones.
+   */
+  listed(endpoints: number, more: number, requests: number, isComplete: boolean): string;
   readonly loading: string;
   readonly stale: string;
   readonly none: string;
@@ -49,9 +52,10 @@ export const REQUEST_LIST_TEXTS: Readonly<Record<LanguageTag, RequestListTexts>>
     trend: "Trend",
     sort: (column) => `Sort by ${column}`,
     search: "Search endpoints",
-    listed: (endpoints, requests, isComplete) =>
+    listed: (endpoints, more, requests, isComplete) =>
       [
         english(endpoints, "endpoint", "endpoints"),
+        ...more > 0 ? [`${more.toLocaleString("en")} more`] : [],
         isComplete ? english(requests, "request", "requests") : english(requests, "newest request", "newest requests"),
       ].join(", "),
     loading: "Loading…",
@@ -79,9 +83,10 @@ export const REQUEST_LIST_TEXTS: Readonly<Record<LanguageTag, RequestListTexts>>
     trend: "Évolution",
     sort: (column) => `Trier par ${column}`,
     search: "Rechercher un point d’accès",
-    listed: (endpoints, requests, isComplete) =>
+    listed: (endpoints, more, requests, isComplete) =>
       [
         french(endpoints, "point d’accès", "points d’accès"),
+        ...more > 0 ? [`${more.toLocaleString("fr")} autres`] : [],
         isComplete
           ? french(requests, "requête", "requêtes")
           : french(requests, "requête la plus récente", "requêtes les plus récentes"),

@@ -64,6 +64,8 @@ export interface ListedRequests {
   /** False if only the newest of them were counted. */
   readonly isComplete: boolean;
   readonly endpoints: readonly Endpoint[];
+  /** Number of all endpoints. */
+  readonly distinct: number;
 }
 
 /** Order of the list. */
@@ -112,7 +114,17 @@ export interface RequestListState {
 export type RequestList = Model<RequestListState>;
 
 /** Maximum number of endpoints that are requested. */
-const LIMIT = 500;
+const LIMIT = 200;
+
+/** Orders of the server, which sends the first endpoints of one. */
+const SORTS: Readonly<Record<RequestColumn, string>> = {
+  endpoint: "count",
+  count: "count",
+  errors: "error_share",
+  p50: "p50",
+  p90: "p90",
+  p99: "p99",
+};
 
 /** Creates the model of a closed list. */
 export const RequestListModel: new (view: View, environment: RequestListEnvironment) => RequestList = createModel((
@@ -125,7 +137,9 @@ export const RequestListModel: new (view: View, environment: RequestListEnvironm
   const text = signal("");
   const opened = signal<string | undefined>(undefined);
   const isVisible = signal(false);
-  const params = computed(() => new URLSearchParams({ ...view.params.value, limit: String(LIMIT) }));
+  const params = computed(() =>
+    new URLSearchParams({ ...view.params.value, sort: SORTS[sort.value.column], limit: String(LIMIT) })
+  );
 
   const { found, isStale, refresh } = pollAnswer(
     async (signal) => readRequests(await read(params.peek(), signal)),
@@ -199,9 +213,11 @@ function readRequests(answer: unknown): ListedRequests {
   if (!isObject(answer) || !Array.isArray(answer.groups) || !isObject(answer.all)) {
     throw new SyntaxError("Cannot read the list of requests");
   }
-  const { all: { count }, complete, groups } = answer;
-  if (typeof count !== "number") throw new SyntaxError("Cannot read the number of requests");
-  return { count, isComplete: complete !== false, endpoints: groups.filter(isEndpoint) };
+  const { all: { count }, complete, distinct, groups } = answer;
+  if (typeof count !== "number" || typeof distinct !== "number") {
+    throw new SyntaxError("Cannot read the number of requests");
+  }
+  return { count, isComplete: complete !== false, endpoints: groups.filter(isEndpoint), distinct };
 }
 
 function isEndpoint(entry: unknown): entry is Endpoint {

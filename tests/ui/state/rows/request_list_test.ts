@@ -43,6 +43,7 @@ function setup(q = "") {
   const answer = { complete: true };
   const server = new PolledServer(() => ({
     all: { count: 54 },
+    distinct: 3,
     complete: answer.complete,
     groups: [ORDERS, LOGIN, SPANS, {}, { ...ORDERS, trend: ["x"] }, { ...ORDERS, slowest: [{ id: 7 }] }],
   }));
@@ -56,15 +57,19 @@ Deno.test("RequestListModel requests the endpoints of the filter in force while 
   const { view, model, answer, server, pass } = setup("paid");
   assertEquals(await pass(), []);
   model.toggle();
-  assertEquals(await pass(), ["q=paid&limit=500"]);
+  assertEquals(await pass(), ["q=paid&sort=count&limit=200"]);
   assertEquals([model.found.value?.count, model.found.value?.isComplete, model.found.value?.endpoints.length], [
     54,
     true,
     3,
   ]);
+  model.sortBy("errors");
+  assertEquals(await pass(), ["q=paid&sort=error_share&limit=200"]);
+  model.sortBy("count");
+  await pass();
   answer.complete = false;
   view.setLevel("WARN");
-  assertEquals(await pass(), ["level=WARN&q=paid&limit=500"]);
+  assertEquals(await pass(), ["level=WARN&q=paid&sort=count&limit=200"]);
   assertStrictEquals(model.found.value?.isComplete, false);
   server.isAway = true;
   view.setLevel("ERROR");
