@@ -43,6 +43,10 @@ export function isCheap({ depth, values }: JsonSpan): boolean {
   return depth <= MAX_JSON_DEPTH && values <= MAX_JSON_VALUES;
 }
 
+/** Characters of a text that JSON escapes or forbids. */
+// deno-lint-ignore no-control-regex
+const NEEDS_PARSING = /[\\\0-\x1f]/;
+
 /** Characters that are read before the time is checked. */
 const WINDOW = 65_536;
 
@@ -124,7 +128,8 @@ export class JsonReader {
       if (this.#peek() !== QUOTE) this.#fail('"');
       const { start, end } = this.value();
       this.#expect(COLON);
-      yield JSON.parse(this.#text.slice(start, end));
+      const key = this.#text.slice(start + 1, end - 1);
+      yield NEEDS_PARSING.test(key) ? JSON.parse(this.#text.slice(start, end)) : key;
       if (this.#take(CLOSE_OBJECT)) return;
       this.#expect(COMMA);
     }
@@ -241,7 +246,10 @@ export class JsonReader {
       }
     }
     this.#at = at;
-    Object.assign(value, { depth, deepest, values, isInText });
+    value.depth = depth;
+    value.deepest = deepest;
+    value.values = values;
+    value.isInText = isInText;
     if (!isInText && depth === 0) return true;
     if (at >= this.#end) this.#fail(isInText ? '"' : "its end", this.#end);
     return false;

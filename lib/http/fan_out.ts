@@ -59,6 +59,9 @@ const TURN_MS = 8;
  */
 const CHUNK_CHARACTERS_OF_MANY = 24_000;
 
+/** Longest time between keepalives, in ms. The page calls a connection silent after 20 s without a byte. */
+const MAX_HEARTBEAT_MS = 15_000;
+
 /** Range of the time after which viewers come back after a planned end, in ms. It spreads their reconnections. */
 const RETRY_MIN_MS = 1000;
 const RETRY_MAX_MS = 6000;
@@ -112,6 +115,11 @@ export class FanOut {
   constructor(stream: LogStream, options: FanOutOptions = {}) {
     const { heartbeatMs = 10_000, stallMs = 30_000, maxViewers = 1000 } = options;
     const { onCut = () => {}, clock = SYSTEM_CLOCK } = options;
+    if (heartbeatMs !== null && !(heartbeatMs > 0 && heartbeatMs <= MAX_HEARTBEAT_MS)) {
+      throw new RangeError(
+        `Cannot serve viewers: heartbeatMs must be above 0 and up to ${MAX_HEARTBEAT_MS}, got ${heartbeatMs}`,
+      );
+    }
     this.#channel = channelOf(stream);
     this.#upstreams = upstreamsOf(stream);
     this.#clock = clock;

@@ -100,7 +100,8 @@ export interface HandlerOptions {
    */
   authorize?: (request: Request, info?: PeerInfo) => Verdict | Promise<Verdict>;
   /**
-   * Time between keepalives, in ms; `null` sends none. Bun cuts off connections that are idle for 10 s, unless the
+   * Time between keepalives, in ms, up to 15,000; `null` sends none. The page reports a connection as silent after 20 s
+   * without a byte. Bun cuts off connections that are idle for 10 s, unless the
    * handler receives its server as second argument, as `Bun.serve({ fetch: handler })` does.
    * @default {10_000}
    */

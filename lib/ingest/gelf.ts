@@ -1,3 +1,4 @@
+import { TURNS } from "../base/turns.ts";
 import type { RecordInput } from "../record/record.ts";
 import { parseGelf } from "../parse/gelf.ts";
 import { HttpProblem } from "../wire/problem.ts";
@@ -14,7 +15,11 @@ import type { Intake } from "./intake.ts";
 export async function takeGelf(request: Request, intake: Intake): Promise<RecordInput> {
   const held = intake.hold();
   try {
-    const record = parseGelf(await intake.text(intake.chunks(request), held));
+    const text = await intake.text(intake.chunks(request), held);
+    // Each step of a large message takes a turn of its own: it is decoded, parsed and written.
+    if (TURNS.spend(text.length)) await TURNS.next();
+    const record = parseGelf(text);
+    if (TURNS.spend(text.length)) await TURNS.next();
     if (record !== undefined) return record;
     throw new HttpProblem(400, "Cannot read the message: expected GELF, an object with a short_message");
   } finally {

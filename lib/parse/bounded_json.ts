@@ -8,12 +8,15 @@ const MAX_DEPTH = 40;
 /** Maximum values that are parsed. A record has no room for as many, so it is marked as truncated. */
 const MAX_VALUES = 40_000;
 
+/** Maximum fields of the outermost object. Their names alone take more than the room of a record. */
+const MAX_FIELDS = 12_000;
+
 /** Last texts, numbers and literals of the outermost object that are parsed as well: loggers write the message last. */
 const LAST_VALUES = 100;
 
 /**
  * Parses JSON as {@linkcode parseExact} does, in bounded time and memory: values that are nested too deep become `null`,
- * and those after the first 40,000 are left out, except the last ones of the outermost object. Of those that are left
+ * and those after the first 40,000, or the first 12,000 fields, are left out, except the last ones of the outermost object. Of those that are left
  * out, only the brackets are checked.
  *
  * @throws {SyntaxError} If the text is not JSON.
@@ -48,8 +51,9 @@ class Parser {
   outermost(): Record<string, unknown> {
     const object: Record<string, unknown> = {};
     const last: [key: string, span: JsonSpan][] = [];
+    let fields = 0;
     for (const key of this.#reader.keys()) {
-      if (this.#room > 0) {
+      if (this.#room > 0 && ++fields <= MAX_FIELDS) {
         setProperty(object, key, this.value(MAX_DEPTH - 1));
         continue;
       }

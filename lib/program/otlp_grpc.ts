@@ -1,7 +1,14 @@
 import { Buffer } from "node:buffer";
 import { createServer, type Server as Port, type Socket } from "node:net";
 import process from "node:process";
-import type { ConnectionInjector, Metadata, sendUnaryData, Server, ServerUnaryCall } from "@grpc/grpc-js";
+import type {
+  ConnectionInjector,
+  Metadata,
+  sendUnaryData,
+  Server,
+  ServerInterceptor,
+  ServerUnaryCall,
+} from "@grpc/grpc-js";
 import type { OtlpAnswer, OtlpCall } from "../http/ingest/acceptor.ts";
 
 /** Services of OpenTelemetry and their telemetry. */
@@ -24,6 +31,9 @@ const MAX_CALLS = 2;
 /** Time after which a connection without calls is closed, in ms. */
 const MAX_IDLE_MS = 600_000;
 
+/** Maximum time until a call has arrived, in ms. Connections whose calls never do would take all places. */
+const MAX_CALL_MS = 60_000;
+
 /** Code of gRPC for an error of this program. */
 const INTERNAL = 13;
 
@@ -33,6 +43,8 @@ export interface OtlpGrpcOptions {
   readonly hostname: string;
   /** 0 picks a free port. */
   readonly port: number;
+  /** Maximum time until a call has arrived, in ms. @default {60_000} */
+  readonly maxCallMs?: number;
   /** Accepts a call. */
   readonly accept: (call: OtlpCall) => Promise<OtlpAnswer>;
   /** Receives an error of this program. */
@@ -109,8 +121,10 @@ export class OtlpGrpc implements AsyncDisposable {
     process.env = {};
     const loaded = await import("@grpc/grpc-js");
     // In a bundle, a module of CommonJS has a default export alone.
-    const { Server, ServerCredentials } = "default" in loaded ? loaded.default as typeof loaded : loaded;
+    const grpc = "default" in loaded ? loaded.default as typeof loaded : loaded;
+    const { Server, ServerCredentials } = grpc;
     const server = new Server({
+      interceptors: [withDeadline(grpc, this.#options.maxCallMs ?? MAX_CALL_MS, (peer) => this.#disconnect(peer))],
       "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
       "grpc.max_concurrent_streams": MAX_CALLS,
       "grpc.max_connection_idle_ms": MAX_IDLE_MS,
@@ -137,6 +151,11 @@ export class OtlpGrpc implements AsyncDisposable {
     return { server, injector: server.createConnectionInjector(ServerCredentials.createInsecure()) };
   }
 
+  /** Closes the connection of a client, given as its address and port. */
+  #disconnect(peer: string): void {
+    for (const socket of this.#sockets) if (`${socket.remoteAddress}:${socket.remotePort}` === peer) socket.destroy();
+  }
+
   async #answer(call: OtlpCall, answer: sendUnaryData<Buffer>): Promise<void> {
     try {
       const result = await this.#options.accept(call);
@@ -147,6 +166,40 @@ export class OtlpGrpc implements AsyncDisposable {
       this.#options.onError(error);
     }
   }
+}
+
+/**
+ * Returns an interceptor for calls that have not arrived in time.
+ *
+ * @param grpc The library.
+ * @param maxMs Time until a call has arrived, in ms.
+ * @param disconnect Closes the connection of a client. While the client does not end its call, that keeps a place of the
+ * connection, also after an answer.
+ */
+function withDeadline(
+  grpc: typeof import("@grpc/grpc-js"),
+  maxMs: number,
+  disconnect: (peer: string) => void,
+): ServerInterceptor {
+  const { ServerInterceptingCall, ServerListenerBuilder, ResponderBuilder } = grpc;
+  return (_method, call) => {
+    const timer = setTimeout(() => disconnect(call.getPeer()), maxMs);
+    const listener = new ServerListenerBuilder()
+      .withOnReceiveHalfClose((next) => {
+        clearTimeout(timer);
+        next();
+      })
+      .withOnCancel(() => clearTimeout(timer))
+      .build();
+    const responder = new ResponderBuilder()
+      .withStart((next) => next(listener))
+      .withSendStatus((status, next) => {
+        clearTimeout(timer);
+        next(status);
+      })
+      .build();
+    return new ServerInterceptingCall(call, responder);
+  };
 }
 
 /** Returns the part of the metadata that tells who sends. */

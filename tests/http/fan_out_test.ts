@@ -548,9 +548,18 @@ function fail(message: string): never {
 }
 
 for (
-  const options of [{ stallMs: 0 }, { stallMs: NaN }, { stallMs: Infinity }, { maxViewers: 0 }, { maxViewers: 1.5 }, {
-    maxViewers: NaN,
-  }]
+  const options of [
+    { heartbeatMs: 0 },
+    { heartbeatMs: 30_000 },
+    { stallMs: 0 },
+    { stallMs: NaN },
+    { stallMs: Infinity },
+    { maxViewers: 0 },
+    { maxViewers: 1.5 },
+    {
+      maxViewers: NaN,
+    },
+  ]
 ) {
   Deno.test(`createHandler refuses ${Object.entries(options)[0].join(" of ")}`, () => {
     assertError(assertThrows(() => createHandler({ stream: new LogStream(), ...options })), {

@@ -22,13 +22,14 @@ interface Receiver extends AsyncDisposable {
   readonly ingest: Ingest;
 }
 
-async function receive(token?: string): Promise<Receiver> {
+async function receive(token?: string, maxCallMs?: number): Promise<Receiver> {
   const stream = new LogStream({ capacity: 10_000, maxBytes: 16 * 1024 ** 2 });
   const ingest = new Ingest({ token });
   const acceptor = acceptorOf("Cannot test", ingest);
   const server = await OtlpGrpc.open({
     hostname: "127.0.0.1",
     port: 0,
+    maxCallMs,
     accept: (call) => acceptor.acceptCall(call, { stream, sources: () => [] }),
     onError: (error) => {
       throw error;
@@ -134,5 +135,26 @@ Deno.test({
     assertStrictEquals(await within(promise, "the settings of the server"), 2);
     client.destroy();
     await within(closed.promise, "the connection to close");
+  },
+});
+
+Deno.test({
+  name: "OtlpGrpc disconnects a client whose call does not arrive in time",
+  ignore,
+  fn: async () => {
+    await using receiver = await receive(undefined, 200);
+    const client = connect(receiver.url);
+    client.on("error", () => {}); // it is disconnected
+    const closed = new Promise<void>((resolve) => client.once("close", () => resolve()));
+    const call = client.request({
+      ":method": "POST",
+      ":path": "/opentelemetry.proto.collector.logs.v1.LogsService/Export",
+      "content-type": "application/grpc",
+      te: "trailers",
+    });
+    call.on("error", () => {});
+    await within(closed, "the client is still connected");
+    assertStrictEquals(await exportLogs(receiver), "");
+    assertStrictEquals(receiver.ingest.stats.otlp.logs, 1000);
   },
 });
