@@ -7,7 +7,7 @@ import { serve } from "../client/scripted.ts";
 import { startRelay } from "../e2e/relay.ts";
 import { ask, askJson } from "../support/ask.ts";
 import { SilentProxy } from "../support/silent_proxy.ts";
-import { until } from "../support/wait.ts";
+import { until, within } from "../support/wait.ts";
 import { are, arrived, gapsOf, messagesOf, recordsOf, reportsOf, startNode } from "./nodes.ts";
 
 const API = "/api/monitoring/advanced";
@@ -277,7 +277,7 @@ Deno.test("openRelay gives each server its share while one floods", async () => 
   let begin = () => {};
   const begun = new Promise<void>((resolve) => begin = resolve);
   async function inOnePiece(url: URL, options: RequestInit): Promise<Response> {
-    const { body, headers } = await fetch(url, options);
+    const { body, headers } = await within(fetch(url, options), `the answer of ${url.host}`);
     const count = url.port === String(flood.port) ? 20_000 : 1000;
     let text = "";
     for await (const part of body!.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>)) {
