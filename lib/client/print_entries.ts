@@ -3,8 +3,8 @@ import type { Output } from "./reading.ts";
 import { breakNotices } from "./breaks.ts";
 import { jsonLine, recordFormatter } from "./terminal.ts";
 
-/** Text that is printed at once, in UTF-16 code units. */
-const PRINTED_LENGTH = 65_536;
+/** Records that are printed at once. Their messages align. */
+const PRINTED_RECORDS = 200;
 
 /** Record of an answer, with its id if there is one. */
 export type Entry = LogRecord & { readonly id?: string };
@@ -18,19 +18,29 @@ export async function printEntries(
   const noticeBefore = breakNotices(output.style, isFiltered);
   const format = recordFormatter(output.style);
   let count = 0;
-  let lines = "";
+  let batch: Entry[] = [];
+
+  function lineOf({ id, timestamp, level, message, metadata }: Entry): string {
+    const record = { timestamp, level, message, metadata };
+    return json ? jsonLine({ ...id !== undefined && { id }, ...record }) : noticeBefore(timestamp) + format(record);
+  }
+
+  async function printBatch() {
+    const printed = batch;
+    batch = [];
+    if (printed.length === 0) return;
+    count += printed.length;
+    if (!json) format.measure(printed);
+    await output.print(printed.map(lineOf).join(""));
+  }
+
   try {
-    for (const { id, timestamp, level, message, metadata } of entries) {
-      const record = { timestamp, level, message, metadata };
-      count++;
-      lines += json ? jsonLine({ ...id !== undefined && { id }, ...record }) : noticeBefore(timestamp) + format(record);
-      if (lines.length < PRINTED_LENGTH) continue;
-      const printed = lines;
-      lines = "";
-      await output.print(printed);
+    for (const entry of entries) {
+      batch.push(entry);
+      if (batch.length >= PRINTED_RECORDS) await printBatch();
     }
   } finally {
-    if (lines !== "") await output.print(lines);
+    await printBatch();
   }
   if (count === 0) output.note("No matching records");
 }

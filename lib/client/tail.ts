@@ -5,7 +5,7 @@ import { isFiltered, type Output, type Reading } from "./reading.ts";
 import { waitingText } from "../remote/request.ts";
 import { follow, type FollowEvent } from "../remote/stream.ts";
 import { breakNotices } from "./breaks.ts";
-import { formatNotice, jsonLine, type LineStyle, recordFormatter } from "./terminal.ts";
+import { formatNotice, jsonLine, type LineStyle, type RecordFormatter, recordFormatter } from "./terminal.ts";
 
 /**
  * Prints the records of a stream as they arrive, and a row for each gap.
@@ -25,6 +25,7 @@ export async function tail(options: TailOptions, reading: Reading, output: Outpu
   const format = recordFormatter(output.style);
   let lastReason = "";
   for await (const events of follow({ url, headers, fetch, after, retry, signal })) {
+    format.measure(events.flatMap((event) => event.kind === "record" ? event.record : []));
     const text = events.filter(({ kind }) => kind !== "beat") // a keepalive is no pause
       .map((event) => json ? jsonOf(event) : breakOf(event) + lineOf(event, output.style, format))
       .join("");
@@ -43,7 +44,7 @@ export async function tail(options: TailOptions, reading: Reading, output: Outpu
   }
 }
 
-function lineOf(event: FollowEvent, style: LineStyle, format: ReturnType<typeof recordFormatter>): string {
+function lineOf(event: FollowEvent, style: LineStyle, format: RecordFormatter): string {
   switch (event.kind) {
     case "record":
       return format(event.record);

@@ -80,13 +80,21 @@ export function formatRecord(record: LogRecord, style: LineStyle): string {
   return recordFormatter(style)(record);
 }
 
+/** Formats records one after another. */
+export interface RecordFormatter {
+  /** Returns the lines of a record. */
+  (record: LogRecord): string;
+  /** Pads the lines that follow to the loggers and columns of `records`, too. Records that are printed at once align. */
+  measure(records: Iterable<LogRecord>): void;
+}
+
 /**
  * Returns a function that formats records; see {@linkcode formatRecord}. On a terminal it pads loggers and columns to the
  * longest one so far, so that messages align, and breaks long lines with an indent below the message.
  *
  * @param style Style of the lines.
  */
-export function recordFormatter(style: LineStyle): (record: LogRecord) => string {
+export function recordFormatter(style: LineStyle): RecordFormatter {
   const paint = painter(style);
   const columns = (style.columns ?? []).map((name) => ({ name, path: readPath(name) }));
   const widths = new Map<string, number>();
@@ -116,7 +124,12 @@ export function recordFormatter(style: LineStyle): (record: LogRecord) => string
     ];
   }
 
-  return function formatNext(record) {
+  function measure(records: Iterable<LogRecord>) {
+    if (style.width === undefined) return;
+    for (const record of records) headOf(record);
+  }
+
+  function formatNext(record: LogRecord): string {
     const { message, metadata: { logger: _, error, ...rest } } = record;
     const [first, ...more] = message.trimEnd().split(LINE_BREAK);
     const shown = columns.length > 0 ? [] : Object.entries(rest).filter(([key]) => !HIDDEN_FIELDS.has(key));
@@ -134,7 +147,9 @@ export function recordFormatter(style: LineStyle): (record: LogRecord) => string
       ? [printWords([...head, ...body], paint), ...below.map((line) => INDENT + printable(line))]
       : fitLines(head, body, below, width, style.wrap ?? true, paint);
     return lines.join("\n") + "\n";
-  };
+  }
+
+  return Object.assign(formatNext, { measure });
 }
 
 type Painter = (how: keyof typeof SGR | "plain", text: string) => string;

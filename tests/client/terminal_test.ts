@@ -256,6 +256,18 @@ function linesOf(style: Parameters<typeof recordFormatter>[0], ...records: reado
   return records.flatMap((parts) => format(record(parts)).trimEnd().split("\n"));
 }
 
+Deno.test("recordFormatter aligns records that are printed at once from the first one on", () => {
+  const format = recordFormatter({ color: false, utc: true, width: () => 100 });
+  const records = ["db", "shop.checkout", "http"].map((logger): LogRecord => ({
+    timestamp: "2025-10-24T10:26:15.123Z",
+    level: "INFO",
+    message: "ready",
+    metadata: { logger },
+  }));
+  format.measure(records);
+  assertEquals(records.map((record) => format(record).indexOf("ready")), [45, 45, 45]);
+});
+
 Deno.test("recordFormatter pads loggers on a terminal, so that messages align", () => {
   const records: Partial<LogRecord>[] = [
     ...["db", "shop.checkout", "db"].map((logger) => ({ metadata: { logger } })),

@@ -39,7 +39,7 @@ for (
       name: "aligns messages and wraps lines below them on a terminal",
       args: [],
       lines: [
-        "INFO  db Connected",
+        "INFO  db            Connected",
         "ERROR shop.checkout Cannot place the order: no stock is",
         `${" ".repeat(33)}left status=503`,
         "INFO  db            Closed",
@@ -49,7 +49,7 @@ for (
       name: "cuts lines on a terminal with --no-wrap, and shows columns",
       args: ["--no-wrap", "--columns", "status"],
       lines: [
-        "INFO  db - Connected",
+        "INFO  db            -   Connected",
         "ERROR shop.checkout 503 Cannot place the order: no stock…",
         "INFO  db            -   Closed",
       ],
