@@ -1,4 +1,5 @@
 import { stripAnsi } from "../../base/ansi.ts";
+import { WILDCARD } from "../../query/mask.ts";
 import { type SavedTemplate, type Template, Templates } from "../../query/templates.ts";
 import { type Level, LEVEL_RANK } from "../../record/level.ts";
 import type { LogRecord } from "../../record/record.ts";
@@ -42,7 +43,8 @@ export class Novelty {
   readonly #learnMs: number;
   #learnedAt: number;
   readonly #templates: Templates;
-  readonly #seen = new WeakSet<Template>();
+  /** Templates that were seen, with the level of their first record, if it is known. */
+  readonly #seen = new WeakMap<Template, Level | undefined>();
   readonly #candidates = new Map<Template, Candidate>();
   #found: NewPattern[] = [];
 
@@ -60,7 +62,7 @@ export class Novelty {
     this.#templates = known === undefined ? new Templates(limits) : Templates.from(known, limits);
     for (const { id } of known ?? []) {
       const template = this.#templates.get(id);
-      if (template !== undefined) this.#seen.add(template);
+      if (template !== undefined) this.#seen.set(template, undefined);
     }
     this.#learnedAt = known === undefined ? now + learnMs : now;
   }
@@ -85,7 +87,7 @@ export class Novelty {
     if (this.#isBelow(record)) return;
     const template = this.#templates.learn(stripAnsi(record.message));
     if (this.#seen.has(template)) return;
-    this.#seen.add(template);
+    this.#seen.set(template, record.level);
     if (this.isLearning(now) || this.#candidates.size >= MAX_NEW) return;
     this.#candidates.set(template, { at: now, seq });
   }
@@ -93,7 +95,8 @@ export class Novelty {
   /** Learns a record that is not new. */
   learn(record: LogRecord): void {
     if (this.#isBelow(record)) return;
-    this.#seen.add(this.#templates.learn(stripAnsi(record.message)));
+    const template = this.#templates.learn(stripAnsi(record.message));
+    if (!this.#seen.has(template)) this.#seen.set(template, record.level);
   }
 
   /** Notes that all records since a time were learned, in ms. */
@@ -106,6 +109,7 @@ export class Novelty {
     for (const [template, { at, seq }] of this.#candidates) {
       if (now - at < SETTLE_MS) continue;
       this.#candidates.delete(template);
+      if (this.#isVariant(template)) continue;
       this.lastAt = now;
       this.count++;
       if (this.#found.length < MAX_NEW) this.#found.push({ id: template.id, template: template.text, seq });
@@ -117,6 +121,20 @@ export class Novelty {
     const found = this.#found;
     this.#found = [];
     return found;
+  }
+
+  /**
+   * Returns true if a template differs in one word alone from a known one of the same level: the word is most likely a name
+   * that was not seen before.
+   */
+  #isVariant(template: Template): boolean {
+    const level = this.#seen.get(template);
+    const words = template.text.split(" ");
+    return this.#templates.saved().some(({ id, text }) => {
+      const other = this.#templates.get(id);
+      return other !== undefined && other !== template && level !== undefined && this.#seen.get(other) === level &&
+        !this.#candidates.has(other) && differInOneWord(words, text.split(" "));
+    });
   }
 
   #isBelow({ level }: LogRecord): boolean {
@@ -134,6 +152,22 @@ export class Novelty {
       if (!this.#seen.has(whole)) this.#candidates.set(whole, candidate);
       else if (other !== undefined && candidate.at < other.at) this.#candidates.set(whole, candidate);
     }
-    this.#seen.add(whole);
+    if (!this.#seen.has(whole)) this.#seen.set(whole, this.#seen.get(part));
   }
+}
+
+/** Words that are alike in messages that differ in one, without numbers and other variable parts. */
+const LEAST_ALIKE = 3;
+
+/** Returns true if two messages differ in one word, and enough others are the same. */
+function differInOneWord(left: readonly string[], right: readonly string[]): boolean {
+  if (left.length !== right.length) return false;
+  let differences = 0;
+  let alike = 0;
+  for (let at = 0; at < left.length; at++) {
+    if (left[at] !== right[at]) differences++;
+    else if (left[at] !== WILDCARD && /\p{L}/u.test(left[at])) alike++;
+    if (differences > 1) return false;
+  }
+  return differences === 1 && alike >= LEAST_ALIKE;
 }

@@ -217,6 +217,19 @@ Deno.test("Alerts tells a new pattern, after it has learned and once it has not 
   ]);
 });
 
+Deno.test("Alerts takes a message that differs from a known one of its level in one word for that", async () => {
+  await using setting = new Setting(["New: new pattern"], { learnMs: 1000 });
+  await setting.write(1, { message: "Health check of database passed", level: "INFO" });
+  await setting.pass(1);
+  await setting.write(1, { message: "Health check of cache passed", level: "INFO" });
+  await setting.pass(5);
+  assertEquals(setting.told, []);
+  await setting.write(1, { message: "Health check of cache failed", level: "ERROR" });
+  await setting.write(1, { message: "Health check of database failed", level: "ERROR" });
+  await setting.pass(5);
+  assertEquals(setting.told, ['Alert: New: new pattern "Health check of cache failed" (new pattern in 1m)']);
+});
+
 Deno.test("Alerts knows the patterns of the records held when a rule is added", async () => {
   await using setting = new Setting([]);
   await setting.write(1, { message: "Cannot read file", timestamp: new Date(START - 3_600_000).toISOString() });
