@@ -100,7 +100,9 @@ export class Sketch {
     return percents.map((percent) => {
       const rank = Math.max(1, Math.ceil(percent / 100 * this.count));
       while (below < rank && at < bins.length - 1) below += bins[++at][1];
-      return at === -1 ? NaN : Math.max(this.min, Math.min(middleOf(bins[at][0]), this.max));
+      if (rank >= this.count) return at === -1 ? NaN : this.max; // exact, as is the smallest one
+      if (rank === 1) return this.min;
+      return Math.max(this.min, Math.min(middleOf(bins[at][0]), this.max));
     });
   }
 

@@ -80,7 +80,7 @@ Deno.test("stats prints a table of groups, of figures over time, or lines of JSO
   write(stream, 3, { method: "GET", path: "/orders/1", status: 200, duration: "5ms" });
   assertEquals((await run(origin, "--requests", "--sort", "p99", "--limit", "1"))[0].slice(0, 2), [
     "COUNT  RATE/s  ERRORS  P50 ms  P90 ms  P99 ms  MAX ms  TREND  METHOD   PATH",
-    "    5    1.67    0.0%   1,234   1,234   1,234   1,235  ▄▄▄█   GET      /orders/:id",
+    "    5    1.67    0.0%   1,234   1,235   1,235   1,235  ▄▄▄█   GET      /orders/:id",
   ]);
   assertThrows(() => parseStatsCommand([origin, "--requests", "--by", "x"]), UsageError, "Cannot use both");
   const [[json]] = await run(origin, "--json", "--by", "level", "level:error");

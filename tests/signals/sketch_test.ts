@@ -89,6 +89,12 @@ Deno.test("Sketch has no percentile without numbers, and bounds its bins for any
   for (let exponent = -323; exponent <= 308; exponent++) {
     for (const number of [10 ** exponent, -(10 ** exponent)]) sketch.add(number);
   }
-  assert(Math.abs(sketch.percentile(100) / 1e21 - 1) <= SKETCH_ERROR);
+  assert(Math.abs(sketch.percentile(99) / 1e21 - 1) <= SKETCH_ERROR);
   assertEquals([sketch.min, sketch.max, sketch.percentile(50)], [-1e308, 1e308, 0]);
+});
+
+Deno.test("Sketch returns the smallest and the largest number as they are", () => {
+  const sketch = new Sketch();
+  for (let number = 3; number <= 50; number++) sketch.add(number);
+  assertEquals(sketch.percentiles([0, 1, 99, 100]), [3, 3, 50, 50]);
 });

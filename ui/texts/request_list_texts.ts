@@ -78,7 +78,7 @@ export const REQUEST_LIST_TEXTS: Readonly<Record<LanguageTag, RequestListTexts>>
     requests: "Requêtes",
     show: "Afficher",
     choices: { all: "Tous les points d’accès", failing: "Avec erreurs" },
-    columns: { endpoint: "Point d’accès", count: "Requêtes", errors: "Erreurs", p50: "p50", p90: "p90", p99: "p99" },
+    columns: { endpoint: "Route", count: "Requêtes", errors: "Erreurs", p50: "p50", p90: "p90", p99: "p99" },
     rate: "Débit",
     trend: "Évolution",
     sort: (column) => `Trier par ${column}`,
