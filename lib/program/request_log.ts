@@ -10,11 +10,11 @@ import { HttpProblem } from "../wire/problem.ts";
 
 /**
  * Requests that are not logged if they succeed. Health checks come every few seconds; a page loads its files, and
- * counts new records as they arrive, so a record of that would cause the next one; a client that sends logs would get
+ * counts new records and alerts as they arrive, so a record of that would cause the next one; a client that sends logs would get
  * one of ours among every few of its own. Calls of tools by agents have records of their own.
  */
 const UNLOGGED =
-  /^[A-Z]+ .*(?:\/healthz|\/readyz|\/_cat\/health|\/ui\/monitoring\/advanced\/[^/]+|\/advanced\/(?:facets|histogram))$|^POST .*\/(?:v1\/(?:logs|traces|metrics|push)|advanced\/logs|_bulk|gelf)$|^POST .*\/mcp$/;
+  /^[A-Z]+ .*(?:\/healthz|\/readyz|\/_cat\/health|\/ui\/monitoring\/advanced\/[^/]+|\/advanced\/(?:facets|histogram))$|^POST .*\/(?:v1\/(?:logs|traces|metrics|push)|advanced\/logs|_bulk|gelf)$|^POST .*\/mcp$|^(?:GET|HEAD) .*\/advanced\/alerts$/;
 
 /** Failed request. */
 interface Failure extends ReturnType<typeof targetOf> {

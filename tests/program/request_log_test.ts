@@ -52,6 +52,8 @@ for (
     { path: "/api/monitoring/advanced/logs", method: "GET", logged: true },
     { path: "/api/monitoring/advanced/facets", method: "GET", status: 200, logged: false },
     { path: "/prefix/api/monitoring/advanced/histogram?q=x", method: "GET", status: 200, logged: false },
+    { path: "/api/monitoring/advanced/alerts", method: "GET", status: 200, logged: false },
+    { path: "/api/monitoring/advanced/alerts", logged: true },
     { path: "/api/monitoring/advanced/logs", logged: false },
     { path: "/prefix/v1/logs", logged: false },
     { path: "/v1/traces", logged: false },
