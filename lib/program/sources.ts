@@ -249,10 +249,14 @@ export class Sources implements AsyncDisposable {
 
   async #openJournal(units: readonly string[]): Promise<void> {
     const { lines, format } = this.#options;
-    const { write, log } = this.#context;
+    const { write, positions, room, log } = this.#context;
     const { JournalReader } = await import("../sources/journal.ts");
     const report = reportTo(log.getChild("journal"));
-    const journal = this.#resources.use(new JournalReader(write, { units, lines, records: { format }, report }));
+    const options = {
+      ...{ units, lines, records: { format, room }, report },
+      ...positions !== undefined && { positions: positions.stored, onWritten: positions.note },
+    };
+    const journal = this.#resources.use(new JournalReader(write, options));
     try {
       journal.start();
     } catch (error) {

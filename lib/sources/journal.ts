@@ -1,5 +1,6 @@
 import { LineRecords, type LineRecordsOptions, MAX_LINE_BYTES, type SourceStats } from "../parse/line_records.ts";
 import { type Line, LineSplitter } from "../parse/lines.ts";
+import type { PositionedSource, StoredPosition } from "../stream/positions.ts";
 import type { RecordInput } from "../record/record.ts";
 import { reasonOf } from "../runtime/reason.ts";
 import { sleep } from "../runtime/sleep.ts";
@@ -20,6 +21,10 @@ export interface JournalReaderOptions {
   readonly command?: readonly string[];
   /** Options for the parser of the entries. */
   readonly records?: LineRecordsOptions;
+  /** Positions of an earlier run. It continues after its last entry. */
+  readonly positions?: readonly StoredPosition[];
+  /** Receives positions as records are written. */
+  readonly onWritten?: (source: PositionedSource, records: number, offset: number) => void;
   /** Receives reports of failures. */
   readonly report?: Report;
   /** Waits for `ms` or until `signal` is aborted. */
@@ -28,7 +33,7 @@ export interface JournalReaderOptions {
 
 /**
  * Reads systemd's journal through `journalctl`. If that ends, it is started again and continues after the last entry that
- * was read.
+ * was read; after a restart of this program, after the last one whose record was stored.
  */
 export class JournalReader implements AsyncDisposable {
   readonly #options: JournalReaderOptions;
@@ -37,6 +42,7 @@ export class JournalReader implements AsyncDisposable {
   readonly #stop = new AbortController();
   #child: Deno.ChildProcess | undefined;
   #cursor: string | undefined;
+  readonly #places: Places;
   #running: Promise<void> | undefined;
 
   /**
@@ -46,7 +52,13 @@ export class JournalReader implements AsyncDisposable {
   constructor(write: (input: RecordInput) => void, options: JournalReaderOptions = {}) {
     this.#options = options;
     this.#report = options.report ?? (() => {});
-    this.#records = new LineRecords(write, JOURNAL_SOURCE, options.records);
+    const { units = [], positions = [], onWritten, records } = options;
+    const places = this.#places = new Places(units);
+    this.#cursor = places.cursorIn(positions);
+    this.#records = new LineRecords(write, JOURNAL_SOURCE, {
+      ...records,
+      ...onWritten !== undefined && { onWritten: (count, offset) => onWritten(places, count, offset) },
+    });
   }
 
   /** Counters of the entries. */
@@ -79,6 +91,7 @@ export class JournalReader implements AsyncDisposable {
       const reason = child === undefined ? "it cannot be started" : await this.#read(child);
       if (this.#stop.signal.aborted) return;
       if (this.#cursor !== before) backoff.reset();
+      else if (NO_CURSOR.test(reason)) this.#cursor = undefined; // the journal was replaced
       const delayMs = backoff.next();
       this.#report("warn", "journalctl has ended: {reason}; starting it again in {delay_ms} ms", {
         reason,
@@ -130,8 +143,8 @@ export class JournalReader implements AsyncDisposable {
       // An entry without its end is read again, after the cursor.
       for await (const chunk of chunks) {
         const lines = splitter.push(chunk);
-        await this.#records.take(lines);
-        this.#cursor = cursorIn(lines) ?? this.#cursor;
+        await this.#records.take(this.#options.onWritten === undefined ? lines : this.#places.add(lines));
+        this.#cursor = lastCursorIn(lines) ?? this.#cursor;
       }
     } finally {
       this.#records.flush();
@@ -142,10 +155,57 @@ export class JournalReader implements AsyncDisposable {
 /** Place of an entry. Within a text the quotes would be escaped. */
 const CURSOR = /"__CURSOR" ?: ?"([^"\\]{1,1000})"/;
 
-function cursorIn(lines: readonly Line[]): string | undefined {
+function lastCursorIn(lines: readonly Line[]): string | undefined {
   for (let at = lines.length - 1; at >= 0; at--) {
     const cursor = CURSOR.exec(lines[at].text)?.[1];
     if (cursor !== undefined) return cursor;
+  }
+}
+
+/** Error of `journalctl` for a cursor of another journal. */
+const NO_CURSOR = /cursor/i;
+
+/** Cursors that are kept while the archive is behind. */
+const MAX_CURSORS = 200_000;
+
+/** Entries by their numbers, as a source of positions. */
+class Places implements PositionedSource {
+  readonly #key: string;
+  /** Cursors of the entries whose records were not stored yet, by the number of the entry after each. */
+  readonly #cursors = new Map<number, string>();
+  #entries = 0;
+  #last = "";
+  #stored = "";
+
+  /** @param units Units that are read. Another choice of units begins anew. */
+  constructor(units: readonly string[]) {
+    this.#key = `journal:${units.toSorted().join()}`;
+  }
+
+  /** Returns the cursor after which to continue. */
+  cursorIn(positions: readonly StoredPosition[]): string | undefined {
+    return positions.find(({ key }) => key === this.#key)?.value || undefined;
+  }
+
+  /** Numbers entries, as offsets of a file would. */
+  add(lines: readonly Line[]): Line[] {
+    return lines.map((line) => {
+      const start = this.#entries++;
+      this.#last = CURSOR.exec(line.text)?.[1] ?? this.#last;
+      this.#cursors.set(start + 1, this.#last);
+      if (start >= MAX_CURSORS) this.#cursors.delete(start - MAX_CURSORS); // an entry may be read twice then
+      return { ...line, span: { start, end: start + 1 } };
+    });
+  }
+
+  positionAt(offset: number): StoredPosition {
+    const value = this.#stored = this.#cursors.get(offset) ?? this.#stored;
+    // Positions are stored in their order.
+    for (const entry of this.#cursors.keys()) {
+      if (entry >= offset) break;
+      this.#cursors.delete(entry);
+    }
+    return { key: this.#key, value };
   }
 }
 

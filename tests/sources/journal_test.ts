@@ -1,8 +1,12 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { join } from "node:path";
-import { JournalReader } from "../../lib/sources/journal.ts";
+import { JournalReader, type JournalReaderOptions } from "../../lib/sources/journal.ts";
+import type { StoredPosition } from "../../lib/stream/positions.ts";
 import { run } from "../support/child.ts";
 import { Collector } from "./collector.ts";
+
+/** Writes files of a journal. */
+const REMOTE = "/lib/systemd/systemd-journal-remote";
 
 /** Entry of the journal as `journalctl --output=json` prints it. */
 function entry(number: number, message: string): string {
@@ -53,6 +57,51 @@ Deno.test("JournalReader reads entries, and continues after the last one when jo
     const [{ message, properties }] = collector.reports;
     assertMatch(message, /^journalctl has ended/);
     assertEquals(properties, { reason: "Journal was rotated", delay_ms: 1000 });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+/** Reads the entries that a journal has, and returns their messages and the last position. */
+async function readOnce(
+  count: number,
+  options: JournalReaderOptions,
+): Promise<[unknown[], StoredPosition | undefined]> {
+  const collector = new Collector();
+  let position: StoredPosition | undefined;
+  await using journal = new JournalReader(collector.write, {
+    ...options,
+    report: collector.report,
+    sleep: () => Promise.resolve(),
+    onWritten: (source, _records, offset) => position = source.positionAt(offset),
+  });
+  journal.start();
+  return [await collector.count(count), position];
+}
+
+Deno.test("JournalReader continues after a stored position, with the real journalctl", async () => {
+  const { code } = await run("sh", ["-c", `command -v journalctl && test -x ${REMOTE} || exit 77`]);
+  if (code === 77) return; // no systemd on this machine
+  const folder = await Deno.makeTempDir();
+  try {
+    const file = join(folder, "system.journal");
+    const append = async (message: string, at: number) => {
+      const text = `__REALTIME_TIMESTAMP=${at}\n_BOOT_ID=${"a".repeat(32)}\nMESSAGE=${message}\n\n`;
+      await Deno.writeTextFile(`${folder}/${at}.export`, text);
+      const { code, stderr } = await run(REMOTE, [`--output=${file}`, `${folder}/${at}.export`]);
+      assertEquals(code, 0, stderr);
+    };
+    const command = ["journalctl", "--file", file];
+    await append("one", 1761301575000001);
+    await append("two", 1761301575000002);
+    const [before, position] = await readOnce(2, { command });
+    assertEquals(before, ["one", "two"]);
+    await append("three", 1761301575000003);
+    const [after] = await readOnce(1, { command, positions: [position!] });
+    assertEquals(after, ["three"]);
+    // A cursor of another journal: it begins anew.
+    const [anew] = await readOnce(3, { command, positions: [{ ...position!, value: "s=0;i=0" }] });
+    assertEquals(anew, ["one", "two", "three"]);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
