@@ -12,7 +12,7 @@ const CHECKS = 5;
 const LOOK_MS = 100;
 
 /** Size of the file to follow: more than the program reads during the test, in bytes. */
-const FILE_BYTES = 128 * 1024 ** 2;
+const FILE_BYTES = 48 * 1024 ** 2;
 
 const LINES = new TextEncoder().encode("y\n".repeat(32_768));
 
