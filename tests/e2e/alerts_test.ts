@@ -11,6 +11,7 @@ for (
       name: "in the dark theme",
       context: { colorScheme: "dark" },
       words: {
+        expected: '"count > lots" at 8: expected a number',
         ...{ alerts: "Alerts", history: "History", add: "New rule", edit: "Edit", trial: "Try", save: "Save" },
         ...{ name: "Name", condition: "Condition", query: "Query", remove: "Delete", firing: "Alerts: 1 alert firing" },
         ...{ tried: /^Would have fired 1 time since yesterday \(5 matching records\)$/, cancel: "Cancel" },
@@ -20,6 +21,7 @@ for (
       name: "in French, in the light theme, 360 px wide",
       context: { colorScheme: "light", locale: "fr-FR", viewport: { width: 360, height: 640 } },
       words: {
+        expected: "Attendu : un nombre",
         ...{ alerts: "Alertes", history: "Historique", add: "Nouvelle règle", edit: "Modifier", trial: "Essayer" },
         ...{ save: "Enregistrer", name: "Nom", condition: "Condition", query: "Requête", remove: "Supprimer" },
         ...{ firing: "Alertes: 1 alerte en cours", cancel: "Annuler" },
@@ -46,7 +48,7 @@ for (
     await field(words.condition).fill("count > lots");
     await form.getByRole("button", { name: words.save }).click();
     const answer = form.locator("output");
-    await answer.getByText('"count > lots" at 8: expected a number').waitFor();
+    await answer.getByText(words.expected).waitFor();
     assertStrictEquals(await field(words.condition).getAttribute("aria-invalid"), "true");
     await field(words.condition).fill("count > 2 in 1m");
     await form.getByRole("button", { name: words.trial }).click();

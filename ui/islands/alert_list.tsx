@@ -232,7 +232,7 @@ function answerText(answer: DraftAnswer | undefined, texts: AlertTexts): string 
     case "tried":
       return texts.tried(answer.fired, answer.matched, answer.isComplete);
     case "refused":
-      return answer.reason;
+      return texts.expected(answer) ?? answer.reason;
     case "failed":
       return texts.stale;
   }

@@ -1,4 +1,5 @@
-import type { AlertChoice, RuleState } from "../state/rows/alert_list.ts";
+import { fill } from "../../lib/base/fill.ts";
+import type { AlertChoice, DraftAnswer, RuleState } from "../state/rows/alert_list.ts";
 import { useTexts } from "./context.ts";
 import { english, french } from "./counter.ts";
 import type { LanguageTag } from "./texts.ts";
@@ -40,6 +41,42 @@ export interface AlertTexts {
   /** Alerts that a rule would have raised, of how many records, all or the oldest ones. */
   tried(fired: number, matched: number, isComplete: boolean): string;
   readonly notKept: string;
+  /** The text that the server expected; `undefined` if its own words serve. */
+  expected(answer: Refused): string | undefined;
+}
+
+type Refused = DraftAnswer & { readonly kind: "refused" };
+
+/** Texts that the server expects, in French. `{}` stands for a value. */
+const EXPECTED_IN_FRENCH: Readonly<Record<string, string>> = {
+  "condition":
+    "count, rate, sum(CHAMP), avg(CHAMP), min(CHAMP), max(CHAMP), p99(CHAMP), new pattern ou silent for DURÉE",
+  "operator": ">, >=, < ou <=",
+  "number": "un nombre",
+  "factor": "un nombre supérieur à 0",
+  "before": "the hour before, ou une autre durée comme the 10m before",
+  "pattern": "pattern après new",
+  "level": "level>= et TRACE, DEBUG, INFO, WARN, ERROR ou FATAL",
+  "for": "for et une durée comme 10m",
+  "duration": "une durée comme 30s, 10m ou 1h",
+  "range": "une durée de {} à {}",
+  "percent": "un centile entre 0 et 100",
+  "field": "le nom d’un champ",
+  "closing-parenthesis": "une parenthèse fermante )",
+  "end": "la fin de la condition",
+  "clause": "cooldown, to, where ou la fin",
+  "name": "un nom de 1 à {} caractères imprimables",
+  "target": "webhook:URL, slack:URL, ntfy:URL ou desktop",
+  "address": "une adresse en http:// ou https://, sans utilisateur ni mot de passe",
+  "header": "des en-têtes en ASCII imprimable",
+  "place": "un secret que le serveur a lu",
+  "command": "un programme et ses arguments",
+  "fewer-targets": "au plus {} cibles",
+};
+
+function expectedInFrench({ expected }: Refused): string | undefined {
+  const text = expected && EXPECTED_IN_FRENCH[expected.code];
+  return text === undefined ? undefined : `Attendu : ${fill(text, expected!.values)}`;
 }
 
 /** Texts of alerts, by language. */
@@ -89,6 +126,7 @@ export const ALERT_TEXTS: Readonly<Record<LanguageTag, AlertTexts>> = {
         english(matched, "matching record", "matching records")
       }${isComplete ? "" : "; not all were read"})`,
     notKept: "Rules made here live until Ringside restarts: it has no config file that it can write.",
+    expected: () => undefined,
   },
   fr: {
     alerts: "Alertes",
@@ -136,6 +174,7 @@ export const ALERT_TEXTS: Readonly<Record<LanguageTag, AlertTexts>> = {
       }${isComplete ? "" : " ; toutes n’ont pas été lues"})`,
     notKept:
       "Les règles créées ici durent jusqu’au redémarrage de Ringside : il n’a aucun fichier de configuration modifiable.",
+    expected: expectedInFrench,
   },
 };
 

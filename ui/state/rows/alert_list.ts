@@ -71,8 +71,13 @@ export interface RuleDraft {
 /** Answer to a draft that was tried or saved. */
 export type DraftAnswer =
   | { readonly kind: "tried"; readonly fired: number; readonly matched: number; readonly isComplete: boolean }
-  /** A part of the rule is malformed; the server says why in English. */
-  | { readonly kind: "refused"; readonly part: string; readonly reason: string }
+  /** A part of the rule is malformed; the server says why in English, and of a syntax error the code of what it expected. */
+  | {
+    readonly kind: "refused";
+    readonly part: string;
+    readonly reason: string;
+    readonly expected?: { readonly code: string; readonly values: readonly (string | number)[] };
+  }
   | { readonly kind: "failed" };
 
 /** Notifications of the browser. */
@@ -289,7 +294,13 @@ function ruleOf({ name, query, condition, cooldown, kept, to }: RuleDraft) {
 
 function refusalOf(body: unknown): DraftAnswer {
   if (!isObject(body) || typeof body.detail !== "string") return { kind: "failed" };
-  return { kind: "refused", part: typeof body.parameter === "string" ? body.parameter : "", reason: body.detail };
+  const { detail, parameter, expected } = body;
+  const part = typeof parameter === "string" ? parameter : "";
+  if (!isObject(expected) || typeof expected.code !== "string" || !Array.isArray(expected.values)) {
+    return { kind: "refused", part, reason: detail };
+  }
+  const { code, values } = expected;
+  return { kind: "refused", part, reason: detail, expected: { code, values: values as (string | number)[] } };
 }
 
 /** Returns the rules and the alerts of an answer. Entries that are none are left out. */
