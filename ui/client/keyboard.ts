@@ -1,6 +1,7 @@
 import type { Signal } from "@preact/signals";
 import { h, render } from "preact";
 import { printQuery } from "../../lib/query/query.ts";
+import { readAssistantText } from "../browser/assistant_copy.ts";
 import { copyText } from "../browser/clipboard.ts";
 import { Help } from "../islands/help.tsx";
 import { recordAddress } from "../browser/record_address.ts";
@@ -30,6 +31,7 @@ export function listenToKeys(state: PageState, texts: Texts, zoom: RangeZoom) {
     toggleMenu,
     copy: (text) => void copy(text, toast, texts),
     copyRows: (rows, format) => void copy(formatRows(rows, format, GAP_TEXTS[texts.tag].gap), toast, texts),
+    copyForAssistant: (id, record) => void readAssistantText(id, record).then((text) => copy(text, toast, texts)),
     linkTo: recordAddress,
     reconnect: () => document.querySelector<HTMLElement>(".status .retry")?.click(),
     toggleHelp: () => showHelp(texts),

@@ -6,12 +6,14 @@ import { useDetailsTexts } from "../texts/details_texts.ts";
 const COPIED_MS = 1500;
 
 /** Button that copies a text and shows the result. `name` is its accessible name, if `label` alone is ambiguous. */
-export function CopyButton({ label, name, text }: { label: string; name?: string; text: () => string }) {
+export function CopyButton(
+  { label, name, text }: { label: string; name?: string; text: () => string | Promise<string> },
+) {
   const texts = useDetailsTexts();
   const done = useSignal<"no" | "copied" | "failed">("no");
 
   async function copy() {
-    done.value = await copyText(text()) ? "copied" : "failed";
+    done.value = await copyText(await text()) ? "copied" : "failed";
     setTimeout(() => done.value = "no", COPIED_MS);
   }
 

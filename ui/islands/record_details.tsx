@@ -2,6 +2,7 @@ import { computed, useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { printQuery } from "../../lib/query/query.ts";
 import type { JsonObject, JsonValue, LogRecord } from "../../lib/record/record.ts";
+import { readAssistantText } from "../browser/assistant_copy.ts";
 import { recordAddress } from "../browser/record_address.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import { RECORD_VIEWS } from "../state/page/record_view.ts";
@@ -52,6 +53,7 @@ export function RecordDetails({ id, record, state: page, isTitled = false }: Rec
         <CopyButton label={texts.copyJson} text={() => JSON.stringify(record, null, 2)} />
         <CopyButton label={texts.copyText} text={() => recordText(record)} />
         <CopyButton label={texts.copyLink} text={() => recordAddress(id)} />
+        <CopyButton label={texts.copyForAssistant} text={() => readAssistantText(id, record)} />
       </div>
       {!isTitled && (
         <pre class="whole"><LinkedText text={record.message} renderer={state.textRenderer.value} field="message" /></pre>

@@ -19,6 +19,7 @@ export interface DetailsTexts {
   readonly copyJson: string;
   readonly copyText: string;
   readonly copyLink: string;
+  readonly copyForAssistant: string;
   readonly copy: string;
   copyName(name: string): string;
   readonly copied: string;
@@ -53,6 +54,7 @@ export const DETAILS_TEXTS: Readonly<Record<LanguageTag, DetailsTexts>> = {
     copyJson: "Copy JSON",
     copyText: "Copy text",
     copyLink: "Copy link",
+    copyForAssistant: "Copy for an assistant",
     copy: "Copy",
     copyName: (name) => `Copy ${name}`,
     copied: "Copied",
@@ -82,6 +84,7 @@ export const DETAILS_TEXTS: Readonly<Record<LanguageTag, DetailsTexts>> = {
     copyJson: "Copier le JSON",
     copyText: "Copier le texte",
     copyLink: "Copier le lien",
+    copyForAssistant: "Copier pour un assistant",
     copy: "Copier",
     copyName: (name) => `Copier ${name}`,
     copied: "Copié",

@@ -1,17 +1,11 @@
-import type { Span } from "../../signals/spans.ts";
 import { quoted } from "../../query/print.ts";
-import { clean, cut } from "../../wire/brief.ts";
+import { clean } from "../../wire/brief.ts";
+import { type BriefSpan, briefSpans } from "../../wire/brief_spans.ts";
 import { isEventId } from "../../wire/cursor.ts";
 import { Answer } from "../answer.ts";
 import { datedTitle, dateOf, linkOf, PAGE_RECORDS, readRecords, recordLine, requireRecord } from "../records.ts";
 import { BUDGET_FIELD, type Call, defineTool, type Tool } from "../tool.ts";
 import { ToolError } from "../tool_error.ts";
-
-/** Longest text of a span, in UTF-16 code units. */
-const MAX_TEXT = 120;
-
-/** Deepest indent of a span. */
-const MAX_INDENT = 12;
 
 /** Tool that shows the spans and the records of a trace. */
 export const TRACE: Tool = defineTool({
@@ -30,7 +24,7 @@ export const TRACE: Tool = defineTool({
     const query = `trace_id:${quoted(id)}`;
     const [{ spans }, page] = await Promise.all([
       call.api.read(`/traces/${encodeURIComponent(id)}`, { limit: 0 }, call.signal) as Promise<
-        { readonly spans: readonly Span[] }
+        { readonly spans: readonly BriefSpan[] }
       >,
       readRecords(call, { q: query, limit: PAGE_RECORDS }),
     ]);
@@ -52,7 +46,7 @@ export const TRACE: Tool = defineTool({
     );
     // The records have room for half of the answer.
     const room = answer.left / 2;
-    const lines = spanLines(spans);
+    const lines = briefSpans(spans);
     let shown = 0;
     for (const line of lines) {
       if (answer.left < room || !answer.data(line)) break;
@@ -72,45 +66,4 @@ async function traceOf(call: Call, given: string): Promise<string> {
   const { id, metadata: { trace_id } } = await requireRecord(call, "id", given);
   if (typeof trace_id === "string" && trace_id !== "") return trace_id;
   throw new ToolError(`Cannot show a trace: the record ${id} has no trace_id; use around for the records beside it`);
-}
-
-/** Returns the lines of spans: children below their parents, indented. */
-function spanLines(spans: readonly Span[]): string[] {
-  const known = new Set(spans.map(({ span_id }) => span_id));
-  const children = new Map<string | undefined, Span[]>();
-  for (const span of spans) {
-    const { parent_span_id: parent } = span;
-    const key = parent !== undefined && known.has(parent) && parent !== span.span_id ? parent : undefined;
-    const siblings = children.get(key);
-    if (siblings === undefined) children.set(key, [span]);
-    else siblings.push(span);
-  }
-  const start = spans[0]?.start_ms ?? 0;
-  const lines: string[] = [];
-  const shown = new Set<Span>();
-  const waiting = (children.get(undefined) ?? []).map((span) => ({ span, depth: 0 })).toReversed();
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const { span, depth } = next;
-    shown.add(span);
-    lines.push(spanLine(span, depth, start));
-    for (const child of (children.get(span.span_id) ?? []).toReversed()) {
-      waiting.push({ span: child, depth: depth + 1 });
-    }
-  }
-  // Spans that are each other's parents have no root.
-  for (const span of spans) if (!shown.has(span)) lines.push(spanLine(span, 0, start));
-  return lines;
-}
-
-function spanLine(span: Span, depth: number, startMs: number): string {
-  const { name, service = "", start_ms, duration_ms, failed, status_message } = span;
-  const status = failed ? ` FAILED${status_message === undefined ? "" : `: ${short(status_message)}`}` : "";
-  const at = Math.round(start_ms - startMs);
-  return `${"  ".repeat(Math.min(depth, MAX_INDENT))}+${at} ms ${duration_ms} ms ${short(service)} ${
-    short(name)
-  }${status}`;
-}
-
-function short(text: string): string {
-  return cut(clean(text), MAX_TEXT);
 }

@@ -41,6 +41,7 @@ export type CommandName =
   | "copyJson"
   | "copyText"
   | "copyLink"
+  | "copyForAssistant"
   | "findInRecord"
   | "pin"
   | "selectRows"
@@ -99,6 +100,8 @@ export interface CommandBrowser {
   toggleMenu(name: string): void;
   copy(text: string): void;
   copyRows(rows: readonly Row[], format: RowFormat): void;
+  /** Copies a record with the records around it and its trace. */
+  copyForAssistant(id: string, record: LogRecord): void;
   /** Returns the address of a record. */
   linkTo(id: string): string;
   /** Tries to connect at once, if the next try is waited for. */
@@ -161,6 +164,16 @@ export const COMMANDS: readonly Command[] = [
     needsRows: true,
     keys: ["y"],
     run: ({ view }, browser) => copy(view, browser, (_, id) => browser.linkTo(id)),
+  },
+  {
+    name: "copyForAssistant",
+    group: "record",
+    needsRows: true,
+    keys: ["Y"],
+    run({ view }, browser) {
+      const row = currentRow(view);
+      if (row?.kind === "record") browser.copyForAssistant(row.id, row.record);
+    },
   },
   { name: "pin", group: "record", needsRows: true, keys: ["P"], run: (state) => togglePin(state) },
   {

@@ -32,6 +32,7 @@ function setup() {
     copy: (text: string) => copied.push(text),
     copyRows: (rows: readonly Row[], format: RowFormat) =>
       copied.push(`${format} ${rows.map(({ id }) => id).join(" ")}`),
+    copyForAssistant: (id: string) => copied.push(`assistant ${id}`),
     linkTo: (id: string) => `/#${id}`,
     reconnect: () => calls.push("reconnect"),
     toggleHelp: () => calls.push("help"),
@@ -99,10 +100,10 @@ Deno.test("COMMANDS pause, follow, search, help and copy", () => {
   assertEquals([view.follow.value, view.held.value], [true, false]);
   press("c");
   assertStrictEquals(copied.length, 0);
-  press("j", "j", "c", "C", "y", "/", "a", "i", "h", "v", "d", "s", "r", "?");
+  press("j", "j", "c", "C", "y", "Y", "/", "a", "i", "h", "v", "d", "s", "r", "?");
   assertStrictEquals(JSON.parse(copied[0]).message, "n99");
   assertMatch(copied[1], /^\S+ INFO n99$/);
-  assertStrictEquals(copied[2], "/#run-99");
+  assertEquals(copied.slice(2), ["/#run-99", "assistant run-99"]);
   assertEquals(calls, ["search", "facets", "timeline", "highlight", "view", "export", "sources", "reconnect", "help"]);
 });
 
