@@ -32,7 +32,7 @@ const SPLAT = Symbol.for("splat");
  * @param Base Transport of the package `winston-transport`, which winston brings.
  * @param options Stream to write to, and the level.
  * @returns An instance of `Base`, for `transports` or `logger.add()`.
- * @throws {TypeError} If `Base` is no class, or the options have no stream.
+ * @throws {TypeError} If `Base` is no class, the options have no stream, or the level is not a name.
  *
  * @example Usage
  * ```ts ignore
@@ -56,6 +56,9 @@ export function winstonTransport<Base extends WinstonTransportClass>(
   checkOptions("Cannot create transport", options, { stream: true, level: true });
   const { stream, level } = options;
   checkWritable("Cannot create transport", stream);
+  if (level !== undefined && typeof level !== "string") { // winston would pass no call on
+    throw new TypeError(`Cannot create transport: level must be the name of a level, got ${describe(level)}`);
+  }
 
   class RingsideTransport extends (Base as new (options?: object) => object) {
     /** Writes a call that has passed the level. */

@@ -81,4 +81,6 @@ Deno.test("winstonTransport names what is missing", () => {
   assertThrows(wrong, TypeError, "Cannot create transport: Base must be the class of winston-transport");
   const none = () => winstonTransport(Transport, {} as never);
   assertThrows(none, TypeError, "Cannot create transport: stream must be a LogStream, got undefined");
+  const number = () => winstonTransport(Transport, { stream, level: 3 as never });
+  assertThrows(number, TypeError, "Cannot create transport: level must be the name of a level, got 3");
 });
