@@ -17,6 +17,9 @@ import { Writer } from "./workers.ts";
 const GATHER_RECORDS = 500;
 const GATHER_MS = 250;
 
+/** Waits without a record after which a stream is idle. */
+const IDLE_LOOKS = 40;
+
 /** Bounds of one batch, in records and in characters of JSON. */
 const MAX_BATCH_RECORDS = 1024;
 const MAX_BATCH_CHARACTERS = 1_048_576;
@@ -146,13 +149,15 @@ export class Recorder {
   /** True if records are stored without a wait. */
   get #isDue(): boolean {
     const { ring } = channelOf(this.#stream);
-    return ring.last - this.#cursor >= this.#enough || this.#positions.hasKept || this.#end.signal.aborted ||
+    return ring.last - this.#cursor >= Math.min(GATHER_RECORDS, this.#safeCount) || this.#positions.hasKept ||
+      this.#end.signal.aborted ||
       this.#isBehind || this.#writer.failure !== undefined;
   }
 
-  /** Records that are enough for a batch. */
-  get #enough(): number {
-    return Math.min(GATHER_RECORDS, Math.ceil(channelOf(this.#stream).ring.capacity / 4));
+  /** Records that may wait: a quarter of the ring. An alarm costs the call that reaches it some microseconds. */
+  get #safeCount(): number {
+    const { capacity, size, bytes, maxBytes } = channelOf(this.#stream).ring;
+    return Math.max(1, Math.floor(Math.min(capacity, size === 0 ? Infinity : maxBytes / bytes * size) / 4));
   }
 
   #makeRoom(): void {
@@ -195,25 +200,24 @@ export class Recorder {
     await storing;
   }
 
-  /** Waits for a record, and then a moment for more of them. */
+  /** Waits a moment for records. A stream without any is no longer looked at, until it has one. */
   async #gather(): Promise<void> {
     const { ring } = channelOf(this.#stream);
-    while (ring.last === this.#cursor && !this.#isDue) {
+    for (let looks = 0;; looks++) {
+      const isIdle = looks >= IDLE_LOOKS;
       const { promise, resolve } = Promise.withResolvers<void>();
-      this.#wake = resolve;
-      this.#alarm.set(this.#cursor + 1);
-      await promise;
-    }
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, GATHER_MS);
-    this.#wake = () => {
+      const timer = isIdle ? undefined : setTimeout(resolve, GATHER_MS);
+      this.#wake = () => {
+        if (isIdle || this.#isDue) resolve();
+      };
+      this.#alarm.set(this.#cursor + (isIdle ? 1 : this.#safeCount));
       if (this.#isDue) resolve();
-    };
-    this.#alarm.set(this.#cursor + this.#enough);
-    this.#wake();
-    await promise;
-    clearTimeout(timer);
-    this.#wake = () => {};
+      await promise;
+      clearTimeout(timer);
+      this.#wake = () => {};
+      if (this.#isDue || ring.last > this.#cursor && !isIdle) return;
+      if (isIdle) looks = -1;
+    }
   }
 
   /** Takes the next records from the ring, and values to keep; `undefined` if there are none, and the worker runs. */
