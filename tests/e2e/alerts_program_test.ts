@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
-import { askJson } from "../support/ask.ts";
+import { ask, askJson } from "../support/ask.ts";
 import { until } from "../support/wait.ts";
 import { freePort } from "./ports.ts";
 import { programTest, type Running, runProgram, startQuietProgram } from "./program.ts";
@@ -101,7 +101,7 @@ programTest("delivers alerts over a kill once, and keeps the rules of the page i
       await ringside.write('{"level":"error","msg":"Disk full"}\n');
       await until(async () => (await list(ringside)).stats.retried > 0, "an attempt to deliver");
       const url = new URL("/api/monitoring/advanced/alerts", ringside.origin);
-      const response = await fetch(url, {
+      const response = await ask(url, {
         method: "POST",
         body: JSON.stringify({ rule: { name: "Silence", condition: "silent for 10m", to: ["desktop"] } }),
       });

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { Place } from "../archive/place.ts";
+import { programFolders } from "../support/environment.ts";
 import { until } from "../support/wait.ts";
 import { exportOf, stored } from "./archived.ts";
 import { freePort } from "./ports.ts";
@@ -34,7 +35,7 @@ programTest("reads each entry of the journal once, through kills, with an archiv
   using place = new Place();
   const script = join(place.folder, "journalctl");
   await Deno.writeTextFile(script, SCRIPT, { mode: 0o755 });
-  const env = { PATH: `${place.folder}:${Deno.env.get("PATH")}` };
+  const env = { PATH: [place.folder, ...programFolders()].join(":") };
   let last = 0;
   for (const count of [5, 3000, 1]) {
     await Deno.writeTextFile(`${script}.entries`, entries(last + 1, last + count), { append: true });
