@@ -1,5 +1,5 @@
 import type { ReadonlySignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Counts } from "../state/counts/counts.ts";
 import { type ListOver, listsOver } from "../state/page/one_list.ts";
 import type { PageState } from "../state/page/page_state.ts";
@@ -55,6 +55,10 @@ function Tabs({ state }: TabsProps) {
   const roving = useRovingFocus(ref, false);
   const open = listsOver(state).find(({ isOpen }) => isOpen.value);
   const isTrace = open === undefined && view.trace.value !== undefined;
+  useLayoutEffect(() => {
+    const tab = ref.current!.querySelector('[aria-selected="true"]');
+    tab?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [open, isTrace]);
 
   function showLogs() {
     if (isTrace) view.leaveTrace(); // which leads back to the list of traces, if it came from there
