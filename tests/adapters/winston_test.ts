@@ -82,5 +82,5 @@ Deno.test("winstonTransport names what is missing", () => {
   const none = () => winstonTransport(Transport, {} as never);
   assertThrows(none, TypeError, "Cannot create transport: stream must be a LogStream, got undefined");
   const number = () => winstonTransport(Transport, { stream, level: 3 as never });
-  assertThrows(number, TypeError, "Cannot create transport: level must be the name of a level, got 3");
+  assertThrows(number, TypeError, "Cannot create transport: level must be the name of a level, got number 3");
 });
