@@ -669,6 +669,28 @@ Deno.test("FanOut makes a chunk once for each filter, with more filters than it 
   for (const reader of readers) await reader.cancel();
 });
 
+/** Bytes that the runtime takes for a viewer that reads nothing, before the last chunk. */
+const READ_AHEAD_BYTES = 65_536;
+
+Deno.test("FanOut gives viewers that stall, each with a filter of its own, 64 KiB and a chunk each", async () => {
+  const stream = new LogStream();
+  const fanOut = new FanOut(stream, { heartbeatMs: null, stallMs: null });
+  const readers = Array.from({ length: 40 }, (_, index) => {
+    return fanOut.open({ head: [], cursor: 0, filter: parseFilter({ q: `-no${index}` }) }).getReader();
+  });
+  for (const reader of readers) await reader.read(); // the head
+  write(stream, 500, "INFO", "x".repeat(1000));
+  const taken = await Promise.all(readers.map(async (reader) => {
+    let bytes = 0;
+    while (bytes < READ_AHEAD_BYTES) bytes += (await reader.read()).value!.length;
+    return bytes;
+  }));
+  write(stream, 500, "INFO", "x".repeat(1000));
+  const most = Math.max(...taken);
+  assert(most <= READ_AHEAD_BYTES + 24_000, `${most} bytes`);
+  for (const reader of readers) await reader.cancel();
+});
+
 for (const { viewers, most } of [{ viewers: 16, most: 65_536 }, { viewers: 17, most: 24_000 }]) {
   Deno.test(`FanOut sends up to ${most} characters a chunk to ${viewers} viewers`, async () => {
     const stream = new LogStream();
