@@ -6,6 +6,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { VERSION } from "../../lib/base/version.ts";
 import { TOOLS } from "../../lib/mcp/tools.ts";
 import { serve } from "../http/fixture.ts";
+import { askJson } from "../support/ask.ts";
 import { until, within } from "../support/wait.ts";
 import { openAgents, parseAnswer } from "./fixture.ts";
 
@@ -110,8 +111,9 @@ Deno.test("a call that a client of 2026 cancels ends at once", async () => {
   const leaving = new AbortController();
   const call = client.callTool({ name: "wait_for", arguments: { seconds: 30 } }, { signal: leaving.signal });
   const failed = call.then(() => false, () => true);
-  await until(() => agents.mcp.stats.running === 1, "the call to run");
+  await until(async () => (await askJson(`${server.api}/summary`)).viewers.count === 1, "the call to be a viewer");
   leaving.abort();
   assert(await within(failed, "the end of the call"));
+  await until(() => agents.mcp.stats.running === 0, "the server to end the call");
   await client.close();
 });
