@@ -27,7 +27,7 @@ export interface RecordPage {
 }
 
 /** Records of a request. Each may have 64 KiB, and one response is parsed in one turn. */
-export const PAGE_RECORDS = 50;
+export const PAGE_RECORDS = 25;
 
 /** Reads a page of records. */
 export async function readRecords({ api, signal }: Call, params: Params): Promise<RecordPage> {

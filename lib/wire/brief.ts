@@ -59,7 +59,7 @@ export function briefLine(id: string, record: LogRecord, date?: string): string 
   const error = cut(errorText(metadata.error), MAX_FIELDS);
   return [
     head,
-    cut(clean(message), MAX_MESSAGE),
+    cleanCut(message, MAX_MESSAGE),
     ...fields.length === 0 ? [] : [cut(fields.join(" "), MAX_FIELDS)],
     ...error === "" ? [] : [`error: ${error}`],
   ].join(" ");
@@ -108,6 +108,11 @@ export function cut(text: string, max: number): string {
   if (text.length <= max) return text;
   const kept = wellFormed(text.slice(0, max));
   return `${kept}…[+${text.length - kept.length}]`;
+}
+
+/** Cuts a text and returns it as one line: no time is spent on the part that is left out. */
+function cleanCut(text: string, max: number): string {
+  return clean(cut(text, max));
 }
 
 /** Returns a text as one line, in which control characters and invisible ones are escaped. */

@@ -3,9 +3,12 @@ import { clean } from "../../wire/brief.ts";
 import { type BriefSpan, briefSpans } from "../../wire/brief_spans.ts";
 import { isEventId } from "../../wire/cursor.ts";
 import { Answer } from "../answer.ts";
-import { datedTitle, dateOf, linkOf, PAGE_RECORDS, readRecords, recordLine, requireRecord } from "../records.ts";
+import { datedTitle, dateOf, linkOf, readRecords, recordLine, requireRecord } from "../records.ts";
 import { BUDGET_FIELD, type Call, defineTool, type Tool } from "../tool.ts";
 import { ToolError } from "../tool_error.ts";
+
+/** Most records of a trace. */
+const MAX_RECORDS = 50;
 
 /** Tool that shows the spans and the records of a trace. */
 export const TRACE: Tool = defineTool({
@@ -26,7 +29,7 @@ export const TRACE: Tool = defineTool({
       call.api.read(`/traces/${encodeURIComponent(id)}`, { limit: 0 }, call.signal) as Promise<
         { readonly spans: readonly BriefSpan[] }
       >,
-      readRecords(call, { q: query, limit: PAGE_RECORDS }),
+      readRecords(call, { q: query, limit: MAX_RECORDS }),
     ]);
     const { records, cursor, previous } = page;
     if (spans.length === 0 && records.length === 0) {
