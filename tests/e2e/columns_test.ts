@@ -76,7 +76,7 @@ browserTest(
     write(stream);
     await open(page, server.url);
     await page.keyboard.press("H");
-    await page.getByLabel("Field", { exact: true }).fill("user.id");
+    await page.keyboard.type("user.id");
     await page.keyboard.press("Enter");
     await page.getByRole("checkbox", { name: "region" }).check();
     await page.waitForFunction(() => document.querySelectorAll("[data-column]").length === 2);

@@ -134,3 +134,14 @@ browserTest("page selects gaps by keys too", async ({ stream, server, page }) =>
   await page.locator(".row.current[data-gap]").waitFor();
   await relay.stop();
 }, { mayComplain: /Failed to load resource/, stream: { capacity: 20 } });
+
+browserTest("page opens the menu of saved views with the focus in its field", async ({ stream, server, page }) => {
+  stream.write({ message: "one" });
+  await open(page, `${server.url}?q=one`);
+  await page.keyboard.press("b");
+  await page.locator("#view-name:focus").waitFor();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type("mine");
+  await page.keyboard.press("Enter");
+  await page.locator(".saved li", { hasText: "mine" }).waitFor();
+});

@@ -104,12 +104,14 @@ function isPressed(target: EventTarget | null, key: string): boolean {
   return target.closest("button:not(.toggle), a, summary, input") !== null;
 }
 
-/** Opens a menu with the focus at its first choice, or closes it. */
+/** Opens a menu with the focus in its field or at its first choice, or closes it. */
 function toggleMenu(name: string) {
   const menu = document.querySelector<HTMLDetailsElement>(`[data-menu=${name}]`);
   if (menu === null) return;
   menu.open = !menu.open;
-  const choice = menu.open ? menu.querySelector<HTMLElement>(".sheet :is(:checked, a, [tabindex])") : null;
+  const choice = menu.open
+    ? menu.querySelector<HTMLElement>(".sheet :is(:checked, a, [tabindex], .columns-menu [type=text])")
+    : null;
   (choice ?? menu.querySelector("summary"))?.focus();
 }
 
