@@ -100,7 +100,8 @@ export class Stats {
       else {
         if (grouped !== value) (raw ??= [])[at] = value as string;
         values.push(grouped);
-        key = at === 0 ? grouped : `${typeof key}${key}\n${typeof grouped}${grouped}`;
+        // With its length, since a value may have any character.
+        key = at === 0 ? grouped : `${typeof key}${String(key).length}:${key}${typeof grouped}${grouped}`;
       }
     }
     const value = this.#number?.read(record);

@@ -123,6 +123,16 @@ Deno.test("Stats counts the records of each interval, and doubles its length whi
     }
   }));
 
+Deno.test("Stats tells groups apart whose values have line breaks", async () => {
+  const stats = new Stats({ by: ["a", "b"] });
+  const pairs = [["x\nstringy", "z"], ["x", "y\nstringz"]];
+  for (const [at, [a, b]] of pairs.entries()) {
+    stats.add({ run: "m3k9x1", seq: at + 1, record: toRecord({ message: "m", metadata: { a, b } }) });
+  }
+  const { groups } = await stats.summarize("count", 10);
+  assertEquals(groups.map(({ group, count }) => [group.a, group.b, count]), pairs.map((pair) => [...pair, 1]));
+});
+
 Deno.test("Stats bounds its groups and counts the rest as other", async () => {
   const stats = new Stats({ by: ["user"], of: "ms" });
   for (let seq = 1; seq <= 5000; seq++) {
