@@ -1,5 +1,6 @@
 import { describe } from "../base/options.ts";
 import { canonical, FilterSyntaxError, parseFilter, type QueryFilter } from "../query/filter.ts";
+import { ALERT_LOGGER } from "../signals/alerts/alert_logger.ts";
 
 /** Rights of a client that `authorize` let in. */
 export interface Access {
@@ -8,8 +9,8 @@ export interface Access {
   /** A reader reads; a writer also sends records. @default {"reader"} */
   readonly role?: "reader" | "writer";
   /**
-   * Query that the user is confined to: records that it does not match do not exist for the user. The summary, which
-   * counts all records, is refused. @default all records
+   * Query that the user is confined to: records that it does not match do not exist for the user, and neither do those
+   * that tell alerts. The summary, which counts all records, is refused. @default all records
    */
   readonly query?: string;
 }
@@ -21,6 +22,9 @@ export type Verdict = boolean | Response | Access;
 const MAX_FILTERS = 1000;
 
 const filters = new Map<string, QueryFilter>();
+
+/** Filter of the records that do not tell an alert, which counts and quotes records of any user. */
+const noAlerts = parseFilter({ q: `-logger:${ALERT_LOGGER}` });
 
 /**
  * Checks the rights that `authorize` returned.
@@ -60,7 +64,7 @@ export function confinementOf({ query }: Access): QueryFilter | undefined {
   const known = filters.get(query);
   if (known !== undefined) return known;
   try {
-    const filter = parseFilter({ q: query });
+    const filter = joined(parseFilter({ q: query }), noAlerts);
     if (filters.size >= MAX_FILTERS) filters.clear();
     filters.set(query, filter);
     return filter;

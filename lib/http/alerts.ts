@@ -8,7 +8,7 @@ import type { RuleStatus } from "../signals/alerts/alerts.ts";
 import { printCondition } from "../signals/alerts/condition.ts";
 import { bodyOf } from "../signals/alerts/payload.ts";
 import { type AlertRule, readRule, ruleInput } from "../signals/alerts/rule.ts";
-import { describeTarget, printTarget } from "../signals/alerts/target.ts";
+import { describeTarget, hasSecretHeader, printTarget } from "../signals/alerts/target.ts";
 import { readBody } from "../ingest/body.ts";
 import { HttpProblem } from "../wire/problem.ts";
 import { namesOwn } from "../signals/names_own.ts";
@@ -379,7 +379,8 @@ async function readObject({ request }: RouteContext, names: readonly string[]): 
 }
 
 /**
- * Reads a rule of the page: it has no program, and its targets may be those of the rule that it replaces.
+ * Reads a rule of the page: it has no program and no header with a secret of the server, but it may keep the targets of
+ * the rule that it replaces.
  *
  * @throws {HttpProblem} 400 if it is malformed.
  */
@@ -399,6 +400,9 @@ function readRuleOf(input: unknown, { checkPlaces }: OpenAlerts, old?: AlertRule
     const rule = readRule({ ...others, to: targets });
     if (rule.targets.some(({ kind }, index) => kind === "command" && !isKept(to[index]))) {
       throw badParameter("to", "a program can be set on the command line and in the config file alone");
+    }
+    if (rule.targets.some((target, index) => !isKept(to[index]) && hasSecretHeader(target))) {
+      throw badParameter("to", "a secret header can be set in the config file alone"); // it would go to any address
     }
     checkPlaces(rule);
     return rule;

@@ -195,6 +195,37 @@ Deno.test("alerts are not told to users who may read a part of the records", asy
   assertStrictEquals((await server.ask("alerts/try", { rule: RULE })).status, 403);
 });
 
+for (const query of ["level>=warn", "-service:bank", "alert", "logger:ringside.*"]) {
+  Deno.test(`records of alerts do not exist for a user who may read ${query}`, async () => {
+    const authorize = ({ headers }: Request) => headers.has("authorization") ? { query } : true;
+    await using server = serve([{ name: "New", condition: "count > 0", query: "service:bank" }], { authorize });
+    server.stream.write({ level: "ERROR", message: "own alert", metadata: { service: "shop" } });
+    server.stream.write({ level: "ERROR", message: "bank", metadata: { service: "bank" } });
+    assertStrictEquals((await server.ask("alerts")).body.alerts.length, 1);
+    const read = async (headers: HeadersInit) =>
+      JSON.stringify((await server.ask("logs?limit=100", undefined, { headers })).body);
+    assert((await read({})).includes("Alert: New"));
+    assert(!(await read({ authorization: "reader" })).includes("Alert: New"));
+  });
+}
+
+Deno.test("alerts send a secret header to no address that the page gives", async () => {
+  const to = [{ webhook: "https://example.org/hook", headers: { authorization: "$RINGSIDE_TOKEN" } }];
+  await using server = serve(
+    {
+      rules: [{ ...RULE, to }],
+      fixed: () => false,
+      secrets: new Map([["$RINGSIDE_TOKEN", "Bearer secret"]]),
+    } as SignalsOptions["alerts"],
+  );
+  const stolen = [{ ...to[0], webhook: "https://example.com/elsewhere" }];
+  const { status, body } = await server.ask("alerts", { rule: { ...RULE, to: stolen }, replaces: "Errors" });
+  assertStrictEquals(status, 400);
+  assertStrictEquals(body.parameter, "to" as never);
+  const kept = await server.ask("alerts", { rule: { ...RULE, to: [{ keep: 0 }] }, replaces: "Errors" });
+  assertStrictEquals(kept.status, 200);
+});
+
 Deno.test("alerts are changed from this machine alone without a login", async () => {
   await using server = serve([], { allowedHosts: () => true });
   const from = (hostname: string, headers: HeadersInit = {}) =>

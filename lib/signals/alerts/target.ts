@@ -125,6 +125,11 @@ export function withSecrets(target: Target, secrets: ReadonlyMap<string, string>
   return { kind, url: secrets.get(url) ?? url, headers: Object.fromEntries(filled) };
 }
 
+/** Returns true if a header of a target is the place of a secret. */
+export function hasSecretHeader(target: Target): boolean {
+  return target.kind !== "desktop" && target.kind !== "command" && Object.values(target.headers ?? {}).some(isPlace);
+}
+
 /** Returns the places of the secrets of a target. */
 export function placesOf(target: Target): readonly string[] {
   if (target.kind === "desktop" || target.kind === "command") return [];
