@@ -130,8 +130,8 @@ function exchange(
     socket.setEncoding("latin1");
     socket.on("data", (text: string) => {
       head += text;
-      // An interim response comes before the one that counts.
-      head = head.replace(/^HTTP\/1\.[01] 1\d\d[^]*?\r\n\r\n/, "");
+      // Interim responses come before the one that counts.
+      head = head.replace(/^(?:HTTP\/1\.[01] 1\d\d[^]*?\r\n\r\n)+/, "");
       if (head.includes("\r\n\r\n")) end();
       else if (head.length > MAX_RESPONSE_BYTES) end(new Error("the headers of the response are too long"));
     });
