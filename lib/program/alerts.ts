@@ -42,7 +42,12 @@ export async function openAlerts(
   const secrets = new Map<string, string>();
   for (const [index, { targets }] of parsed.entries()) {
     const folder = index < rules.length || path === undefined ? "." : dirname(path);
-    for (const place of targets.flatMap(placesOf)) secrets.set(place, await readPlace(place, folder));
+    for (const target of targets) {
+      for (const place of placesOf(target)) {
+        const isUrl = "url" in target && target.url === place;
+        secrets.set(place, await readPlace(place, folder, isUrl ? "an address" : "the value of a header"));
+      }
+    }
   }
   const resources = new DisposableStack();
   const keeper = path === undefined
@@ -58,7 +63,11 @@ export async function openAlerts(
 }
 
 /** Reads a secret address or header: the file of `@FILE`, or the variable of `$RINGSIDE_NAME`. */
-async function readPlace(place: string, folder: string): Promise<string> {
+async function readPlace(
+  place: string,
+  folder: string,
+  expected: "an address" | "the value of a header",
+): Promise<string> {
   let secret: string | undefined;
   try {
     secret = place.startsWith("$")
@@ -67,11 +76,9 @@ async function readPlace(place: string, folder: string): Promise<string> {
   } catch (error) {
     throw new ExitError(`Cannot read the secret ${place} of an alert: ${reasonOf(error)}`, EXIT.misused);
   }
-  if (secret !== undefined && (isAddress(secret) || isHeaderValue(secret))) return secret;
-  throw new ExitError(
-    `Cannot use the secret ${place} of an alert: expected an address or the value of a header`,
-    EXIT.misused,
-  );
+  const isValid = expected === "an address" ? isAddress : isHeaderValue;
+  if (secret !== undefined && isValid(secret)) return secret;
+  throw new ExitError(`Cannot use the secret ${place} of an alert: expected ${expected}`, EXIT.misused);
 }
 
 /** Opens the state: beside the file of the archive, or beside the config file. */

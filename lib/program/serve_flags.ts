@@ -4,7 +4,7 @@ import { parseDuration } from "../base/time.ts";
 import { parseQuery, QuerySyntaxError } from "../query/query.ts";
 import { levelFromName, LEVELS } from "../record/level.ts";
 import { type Expected, type FlagTable, readSwitch, readText, readWhole } from "../runtime/flags.ts";
-import { AlertSyntaxError } from "../signals/alerts/alert_syntax_error.ts";
+import { AlertSyntaxError, withoutAddresses } from "../signals/alerts/alert_syntax_error.ts";
 import { readRule } from "../signals/alerts/rule.ts";
 import type { ReceiverAddress } from "../sources/datagrams.ts";
 import { isServerName } from "../wire/server_name.ts";
@@ -296,7 +296,8 @@ function readAlert(text: string): string | Expected {
     return text;
   } catch (error) {
     if (!(error instanceof AlertSyntaxError)) throw error;
-    return { expected: error.part === "rule" ? `${error.expected} at ${error.offset}` : error.expected };
+    const { part, offset, expected } = error;
+    return { expected: part === "rule" ? `${expected} at ${offset}` : expected, shown: withoutAddresses(text) };
   }
 }
 
@@ -342,7 +343,7 @@ export function addressOf(text: string): ReceiverAddress {
 
 /** Parses a token that can be sent in a header. */
 function readToken(text: string): string | Expected {
-  return /^[!-~]*$/.test(text) ? text : { expected: "printable ASCII without spaces" };
+  return /^[!-~]*$/.test(text) ? text : { expected: "printable ASCII without spaces", shown: "…" };
 }
 
 const UNITS: Readonly<Record<string, number>> = { "": 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };

@@ -33,6 +33,8 @@ export interface Flag<T> {
 export interface Expected {
   /** Description of valid values. */
   readonly expected: string;
+  /** Value as the message quotes it, without its secrets. @default the value */
+  readonly shown?: string;
 }
 
 /** Flags by name, in the order of the help. */
@@ -174,7 +176,7 @@ function readFlag(
   function readOne(text: string): FlagValue {
     const value = read(text);
     if (typeof value !== "object") return value;
-    throw new UsageError(`Cannot read ${label()} "${text}": expected ${value.expected}`);
+    throw new UsageError(`Cannot read ${label()} "${value.shown ?? text}": expected ${value.expected}`);
   }
 }
 

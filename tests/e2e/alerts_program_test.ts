@@ -151,3 +151,16 @@ for (const { args, message } of REFUSED) {
     assertEquals([code, stderr.includes(message)], [2, true], stderr);
   });
 }
+
+programTest("refuses a secret that is no address where one is needed, without quoting it", async () => {
+  const path = await Deno.makeTempFile();
+  try {
+    await Deno.writeTextFile(path, "hooks.slack.com/s3cret\n"); // a header may have this value
+    const args = ["--port", "0", "--otlp-port", "0", "--alert", `count > 1 to slack:@${path}`];
+    const { code, stderr } = await runProgram(args);
+    assertEquals([code, stderr.includes("of an alert: expected an address")], [2, true], stderr);
+    assert(!stderr.includes("s3cret"), stderr);
+  } finally {
+    await Deno.remove(path);
+  }
+});

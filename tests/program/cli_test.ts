@@ -185,7 +185,11 @@ for (
     { args: ["mcp", "--socket", "a", ":2"], message: /^Cannot use both --socket and a URL$/ },
     { args: ["--no-redact", "--redact"], message: /^Cannot use both --no-redact and --redact$/ },
     { args: ["--ingest-token="], message: /^Cannot use an empty --ingest-token$/ },
-    { args: ["--ingest-token", "a b"], message: /^Cannot read --ingest-token "a b": expected printable ASCII/ },
+    { args: ["--ingest-token", "a b"], message: /^Cannot read --ingest-token "…": expected printable ASCII/ },
+    {
+      args: ["--alert", "count > 1 to ntfy:host/s3cret"],
+      message: /^Cannot read --alert "count > 1 to ntfy:…": expected/,
+    },
     { args: ["--follow"], message: /^Cannot read the command line: Option '-f, --follow <value>' argument missing$/ },
     { args: ["--follow", ""], message: /^Cannot read --follow "": expected a file or a pattern$/ },
     {

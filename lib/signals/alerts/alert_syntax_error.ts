@@ -57,6 +57,21 @@ const ENGLISH: Readonly<Record<AlertExpectation, string>> = {
 /** Most characters of a text that an error quotes. */
 const MAX_QUOTED = 200;
 
+/**
+ * Replaces the addresses of the targets in a text, which are often secrets.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertStrictEquals } from "@std/assert";
+ * import { withoutAddresses } from "./alert_syntax_error.ts";
+ *
+ * assertStrictEquals(withoutAddresses("count > 5 to slack:https://a/secret where x"), "count > 5 to slack:… where x");
+ * ```
+ */
+export function withoutAddresses(text: string): string {
+  return text.replace(/\b(webhook|slack|ntfy|https?):(?![$@])\S+/gi, "$1:…");
+}
+
 /** Syntax error in a condition or a rule. */
 export class AlertSyntaxError extends SyntaxError {
   /** Name of the class. */
@@ -91,7 +106,7 @@ export class AlertSyntaxError extends SyntaxError {
     const name = part === "rule" ? "alert" : `${part} of an alert`;
     const expected = fill(ENGLISH[code], values);
     super(
-      `Cannot parse ${name} "${source.slice(0, MAX_QUOTED)}" at ${offset}: expected ${expected}`,
+      `Cannot parse ${name} "${withoutAddresses(source).slice(0, MAX_QUOTED)}" at ${offset}: expected ${expected}`,
     );
     this.offset = offset;
     this.code = code;
