@@ -134,10 +134,16 @@ function cellsOf({ count, rate, error_share: share, p50, p90, p99, max }: Figure
   ];
 }
 
+/** Sizes from which on, and below which, a number has an exponent, so that one value does not widen the table. */
+const LARGE = 1e15;
+const SMALL = 1e-6;
+
 /** Formats a number with three digits or all before the point. */
 function numberText(value: number | undefined): string {
   if (value === undefined) return "";
-  const format = Math.abs(value) >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
+  const size = Math.abs(value);
+  if (size >= LARGE || size < SMALL && size > 0) return value.toExponential(2);
+  const format = size >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
   return value.toLocaleString("en-US", format);
 }
 

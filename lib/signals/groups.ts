@@ -282,7 +282,8 @@ export function numberFigures(sketch: Sketch): NumberFigures {
   if (sketch.count === 0) return { values: 0 };
   const [p50, p90, p99] = sketch.percentiles(PERCENTS).map((value) => rounded(value, DIGITS));
   const { count, sum, min, max } = sketch;
-  return { values: count, min, mean: rounded(sum / count, DIGITS), p50, p90, p99, max };
+  const mean = Math.min(sum / count, max); // the sum may overflow
+  return { values: count, min, mean: rounded(Math.max(mean, min), DIGITS), p50, p90, p99, max };
 }
 
 function rankOf({ count, errors, sketch }: Cell, sort: GroupSort): number {

@@ -86,6 +86,9 @@ Deno.test("stats prints a table of groups, of figures over time, or lines of JSO
   const [[json]] = await run(origin, "--json", "--by", "level", "level:error");
   const { group, query, count } = JSON.parse(json);
   assertEquals([group, query, count], [{ level: "ERROR" }, "level:ERROR", 1]);
+  write(stream, 3, { large: 1e300, small: 1e-300 });
+  assertMatch((await run(origin, "--of", "large"))[0][1], / 1\.00e\+300 /);
+  assertMatch((await run(origin, "--of", "small"))[0][1], / 1\.00e-300 /);
   assertEquals(await run(origin, "nothing"), [[""], ["No matching records"]]);
 });
 

@@ -133,6 +133,14 @@ Deno.test("Stats tells groups apart whose values have line breaks", async () => 
   assertEquals(groups.map(({ group, count }) => [group.a, group.b, count]), pairs.map((pair) => [...pair, 1]));
 });
 
+Deno.test("Stats has a mean of numbers whose sum is too large", async () => {
+  for (const v of [1e308, -1e308]) {
+    const stats = new Stats({ of: "v" });
+    for (const seq of [1, 2]) stats.add({ run: "m3k9x1", seq, record: toRecord({ message: "m", metadata: { v } }) });
+    assertEquals((await stats.summarize("count", 10)).all.mean, v);
+  }
+});
+
 Deno.test("Stats bounds its groups and counts the rest as other", async () => {
   const stats = new Stats({ by: ["user"], of: "ms" });
   for (let seq = 1; seq <= 5000; seq++) {
