@@ -55,3 +55,23 @@ Deno.test("Turns puts a loop that waits again behind those that wait", async () 
   await all;
   assertEquals(order, ["a", "b", "a", "b", "a", "b"]);
 });
+
+Deno.test("Turns rests after 10 ms of turns in a row, so that the runtime looks for input", async () => {
+  const clock = new FakeClock();
+  const [soon, rests]: (() => void)[][] = [[], []];
+  const turns = new Turns(clock, (callback) => soon.push(callback), (callback) => rests.push(callback));
+  const ways: string[] = [];
+  for (let turn = 0; turn < 9; turn++) {
+    const next = turns.next();
+    ways.push(soon.length > 0 ? "soon" : "rest");
+    if (soon.length > 0) soon.pop()!();
+    else rests.pop()!();
+    await next;
+    clock.elapse(5);
+    await eventTurns(1);
+  }
+  assertEquals(ways, ["soon", "soon", "rest", "soon", "rest", "soon", "rest", "soon", "rest"]);
+  clock.elapse(1000);
+  turns.next();
+  assertEquals(soon.length, 1, "nothing was to be done meanwhile");
+});
