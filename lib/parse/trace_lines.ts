@@ -61,9 +61,9 @@ const ERROR_HEAD =
 /** First characters of the unindented lines that may continue any text. */
 const MAY_FOLLOW = "CgsS[*";
 
-/** Beginning of a new record that is indented because its logger pads levels or times. */
+/** Beginning of a new record that is indented because its logger pads levels, times or numbers of processes. */
 const PADDED_RECORD =
-  /^ {1,2}(?:(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\b|\d{4}-\d\d-\d\d[T ]|[\u2713\u2714\u2717\u2718\u2716\u2a2f\u25cb\u25cf\u26a0\u25b2\u2139] )/;
+  /^(?: {1,6}\d{1,7}:\d{8}:\d{6}\.| {1,2}(?:(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\b|\d{4}-\d\d-\d\d[T ]|[\u2713\u2714\u2717\u2718\u2716\u2a2f\u25cb\u25cf\u26a0\u25b2\u2139] ))/;
 
 /** Returns the state of a record that begins with this line. */
 export function beginTrace(line: string): TraceState {

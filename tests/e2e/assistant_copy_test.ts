@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { violations } from "./axe.ts";
-import { browserTest, listed, open, type Setting } from "./page_fixture.ts";
+import { browserTest, clipboardWith, listed, open, type Setting } from "./page_fixture.ts";
 
 const TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 
@@ -17,8 +17,7 @@ function write({ stream }: Setting): void {
 
 /** Returns the text of the clipboard once it has that of an assistant. */
 async function copied({ page }: Setting): Promise<string> {
-  await page.waitForFunction(async () => (await navigator.clipboard.readText()).startsWith("A log record"));
-  const text = await page.evaluate(() => navigator.clipboard.readText());
+  const text = await clipboardWith(page, "A log record");
   await page.evaluate(() => navigator.clipboard.writeText(""));
   return text;
 }

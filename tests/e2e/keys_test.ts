@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { COMMANDS } from "../../ui/state/page/commands.ts";
-import { browserTest, leastLevel, messages, open, PATH, shown, writeNumbers } from "./page_fixture.ts";
+import { browserTest, clipboardWith, leastLevel, messages, open, PATH, shown, writeNumbers } from "./page_fixture.ts";
 import { startRelay } from "./relay.ts";
 
 browserTest("page works with keys alone", async ({ stream, server, page }) => {
@@ -21,7 +21,7 @@ browserTest("page works with keys alone", async ({ stream, server, page }) => {
   await page.keyboard.press("Enter");
   await page.locator(".row.current .details").waitFor();
   await page.keyboard.press("c");
-  await page.waitForFunction(async () => (await navigator.clipboard.readText()).includes("n60."));
+  await clipboardWith(page, "n60.");
   await page.keyboard.press("Escape");
   assertStrictEquals(await page.locator(".details").count(), 0);
   await page.keyboard.press("Escape");
@@ -84,8 +84,7 @@ browserTest("page has a key for every action, and lists them all", async ({ stre
   await page.getByText("Copied", { exact: true }).waitFor();
   assertMatch(await page.evaluate(() => navigator.clipboard.readText()), /^\S+ INFO of a trace trace_id=4bf92f$/);
   await page.keyboard.press("y");
-  await page.waitForFunction(async () => (await navigator.clipboard.readText()).startsWith("http"));
-  assertStrictEquals(await page.evaluate(() => navigator.clipboard.readText()), `${server.url}#${stream.run}-2`);
+  assertStrictEquals(await clipboardWith(page, "http"), `${server.url}#${stream.run}-2`);
 
   await page.keyboard.press("g");
   await page.waitForSelector(".trace-head");

@@ -3,7 +3,7 @@ import { createHandler, type HandlerOptions } from "../../lib/http/handler.ts";
 import { openSignals } from "../../lib/http/signals.ts";
 import { LogStream, type LogStreamOptions } from "../../lib/stream/log_stream.ts";
 import { page as ringsidePage } from "../../ui/page.tsx";
-import { within } from "../support/wait.ts";
+import { until, within } from "../support/wait.ts";
 import { pageTest, type PageTestOptions } from "./browser.ts";
 
 /** Path of the page. */
@@ -58,6 +58,17 @@ export function browserTest(name: string, run: (setting: Setting) => Promise<voi
 export async function open(page: Page, url: string): Promise<void> {
   await page.goto(url);
   await page.waitForSelector('[data-hydrated] [data-state="live"]');
+}
+
+/** Waits for a text in the clipboard, and returns it. The page waits for no promise of a predicate. */
+export async function clipboardWith(page: Page, part: string): Promise<string> {
+  let text = "";
+  await until(
+    async () => (text = await page.evaluate(() => navigator.clipboard.readText())).includes(part),
+    `"${part}" in the clipboard`,
+    () => text,
+  );
+  return text;
 }
 
 /** Returns the messages of the records in the list. */

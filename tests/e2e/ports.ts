@@ -12,12 +12,18 @@ const random = new Random(crypto.getRandomValues(new Uint32Array(1))[0]);
 /** First port of this test file, by a hash of its name. */
 const first = FIRST + PORTS_OF_FILE * hashOf(Deno.mainModule.split("/").at(-1)!, (LAST - FIRST) / PORTS_OF_FILE);
 
+/** Ports that were returned last. A test that needs two gets different ones. */
+const given: number[] = [];
+
 /** Returns a port that nothing listens on, for programs that do not report the port they chose. */
 export function freePort(): number {
   for (;;) {
     const port = random.int(first, first + PORTS_OF_FILE - 1);
+    if (given.includes(port)) continue;
     try {
       Deno.listen({ hostname: "127.0.0.1", port }).close();
+      given.push(port);
+      if (given.length > PORTS_OF_FILE / 2) given.shift();
       return port;
     } catch (error) {
       if (!(error instanceof Deno.errors.AddrInUse)) throw error;

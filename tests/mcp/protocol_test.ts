@@ -106,14 +106,22 @@ function checkTool({ name, title, description = "", inputSchema, annotations }: 
 
 Deno.test("a call that a client of 2026 cancels ends at once", async () => {
   using agents = openAgents();
-  await using server = serve(agents.handler);
-  const client = await CLIENTS["of 2026"](new URL(`http://127.0.0.1:${server.port}/mcp`)) as Client;
+  // In Deno 2.5 shutdown() waits for a connection whose client left; an abort ends it.
+  const stop = new AbortController();
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {}, signal: stop.signal }, agents.handler);
+  const origin = `http://127.0.0.1:${server.addr.port}`;
+  const client = await CLIENTS["of 2026"](new URL(`${origin}/mcp`)) as Client;
   const leaving = new AbortController();
   const call = client.callTool({ name: "wait_for", arguments: { seconds: 30 } }, { signal: leaving.signal });
   const failed = call.then(() => false, () => true);
-  await until(async () => (await askJson(`${server.api}/summary`)).viewers.count === 1, "the call to be a viewer");
+  await until(
+    async () => (await askJson(`${origin}/api/monitoring/advanced/summary`)).viewers.count === 1,
+    "the call to be a viewer",
+  );
   leaving.abort();
   assert(await within(failed, "the end of the call"));
   await until(() => agents.mcp.stats.running === 0, "the server to end the call");
   await client.close();
+  stop.abort();
+  await within(server.finished, "the server to end");
 });

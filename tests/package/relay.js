@@ -1,5 +1,5 @@
 /**
- * Follows a server that cuts its connections off once, and prints what arrives: `node relay.js file:///path/of/the/bundle/`
+ * Follows a server whose connection is cut off once, and prints what arrives: `node relay.js file:///path/of/the/bundle/`
  *
  * @module
  */
@@ -18,7 +18,13 @@ await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
 const stream = new LogStream();
 const wait = () => new Promise((resolve) => setTimeout(resolve, 10));
 leaf.write({ message: "before" });
-const fetchLeaf = (url, options) => url.port === "9" ? Promise.reject(new TypeError("refused")) : fetch(url, options);
+const connection = new AbortController();
+const fetchLeaf = (url, options) => {
+  if (url.port === "9") return Promise.reject(new TypeError("refused"));
+  if (connection.signal.aborted) return fetch(url, options);
+  const { signal = connection.signal } = options;
+  return fetch(url, { ...options, signal: AbortSignal.any([signal, connection.signal]) });
+};
 const from = [`http://127.0.0.1:${server.address().port}`, "http://127.0.0.1:9"];
 const relay = openRelay(stream, { from, fetch: fetchLeaf, wait, report: () => {} });
 
@@ -28,7 +34,7 @@ async function arrived(count) {
 await arrived(1);
 leaf.write({ message: "live" });
 await arrived(2);
-server.closeAllConnections();
+connection.abort(new TypeError("cut off"));
 leaf.write({ message: "after a cut" });
 await arrived(3);
 const records = stream.recent();
