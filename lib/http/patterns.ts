@@ -1,12 +1,14 @@
 import { parseFilter } from "../query/filter.ts";
+import type { Template } from "../query/templates.ts";
 import { LEVELS } from "../record/level.ts";
 import { isOwnRecord } from "../record/own.ts";
 import { Intervals, PatternCount } from "../signals/pattern_counts.ts";
 import { MAX_LISTED } from "../signals/value_counts.ts";
+import type { HistoryEntry } from "../stream/history.ts";
 import { ringOf } from "../stream/log_stream.ts";
 import { formatTime } from "../record/timestamp.ts";
 import { allowedPatterns, templatesFor } from "./allowed_patterns.ts";
-import { compareCursors, type Cursor, isEventId, parseEventId, startOfRun } from "../wire/cursor.ts";
+import { compareCursors, isEventId, parseEventId, startOfRun } from "../wire/cursor.ts";
 import { namesOwn } from "../signals/names_own.ts";
 import { COUNT, json, object, POSITION, ref } from "./operation.ts";
 import {
@@ -117,17 +119,35 @@ export const patternsRoute = documented({
   await patterns!.catchUp();
   const { first, last } = ringOf(stream);
   const trends = new Intervals();
-  const { counts, visited, earlier } = await countPatterns(context, range, withinMs, trends, after);
-  const before = other && await countPatterns(
-    context,
+  const counts = new Map<string, PatternCount>();
+  /** Patterns of the records up to `after`. */
+  const earlier = new Set<string>();
+  const withOwn = namesOwn(range.filter.query);
+
+  /** Visits the records of a range with their patterns. */
+  function visit(range: RangeFilter, look: (entry: HistoryEntry, pattern: Template) => false | void) {
+    return visitRecords(context, range, withinMs, (entry) => {
+      if (!withOwn && isOwnRecord(entry.record)) return false;
+      return look(entry, patterns!.learn(entry.record.message));
+    });
+  }
+
+  /** Returns the count of a pattern, which begins at 0. */
+  function countOf(pattern: Template): PatternCount {
+    let count = counts.get(pattern.id);
+    if (count === undefined) counts.set(pattern.id, count = new PatternCount(pattern, trends));
+    return count;
+  }
+
+  const visited = await visit(range, (entry, pattern) => {
+    if (after === undefined || compareCursors(entry, after) > 0) return countOf(pattern).add(entry);
+    earlier.add(pattern.id);
+    return false;
+  });
+  const before = other && await visit(
     { ...range, ...other, matches: matchesWithin(range.filter, other.from, other.to) },
-    withinMs,
-    new Intervals(),
+    (entry, pattern) => countOf(pattern).addBefore(entry),
   );
-  const others = Array.from(before?.counts ?? [], ([id, count]) => counts.has(id) ? [] : [count]).flat();
-  const beforeOf = ({ template }: PatternCount) => before?.counts.get(template.id)?.count ?? 0;
-  const isOther = new Set(others);
-  const countOf = (pattern: PatternCount) => isOther.has(pattern) ? 0 : pattern.count;
   // The start of a pattern tells of records that a confined user may not read.
   const startOf = ({ template }: PatternCount) =>
     confinement === undefined ? patterns!.historyOf(template)?.first : undefined;
@@ -135,68 +155,35 @@ export const patternsRoute = documented({
   const isNew = (count: PatternCount) =>
     !earlier.has(count.template.id) && (startOf(count) ?? count.first) >= count.first;
   const scale = other === undefined ? 1 : lengthOf(range, now) / lengthOf(other, now);
-  const changeOf = (pattern: PatternCount) => changeIn(countOf(pattern), beforeOf(pattern) * scale);
+  const changeOf = ({ count, before }: PatternCount) => changeIn(count, before * scale);
   const order = sort === "change"
     ? (left: PatternCount, right: PatternCount) => changeOf(right) - changeOf(left)
     : ORDERS[sort];
-  const found = [...counts.values(), ...others]
+  const found = Array.from(counts.values())
     .filter((count) => since === undefined || (startOf(count) ?? count.first) >= since)
     .sort((left, right) => order(left, right) || (left.template.id < right.template.id ? -1 : 1));
   const listed = found.slice(0, limit);
-  /** Figures of a pattern that has records in the other range alone. */
-  const none = {
-    count: 0,
-    levels: Object.fromEntries(LEVELS.map((level) => [level, 0])),
-    trend: trends.list(new Map()),
-  };
   return jsonResponse({
     run: stream.run,
     oldest: first,
     newest: last,
     ...visited,
-    complete: visited.complete && before?.visited.complete !== false,
+    complete: visited.complete && before?.complete !== false,
     distinct: found.length,
-    other: found.slice(limit).reduce((sum, pattern) => sum + countOf(pattern), 0),
+    other: found.slice(limit).reduce((sum, { count }) => sum + count, 0),
     from: formatTime(trends.start),
     interval_ms: trends.length,
     patterns: listed.map((count) => {
       const start = startOf(count);
       return {
-        ...isOther.has(count) ? { ...count.summary, ...none } : count.summary,
-        ...before !== undefined && { before: beforeOf(count) },
+        ...count.summary,
+        ...before !== undefined && { before: count.before },
         ...start !== undefined && { since: formatTime(start) },
         ...after !== undefined && { new: isNew(count) },
       };
     }),
   });
 });
-
-/** Counts the records of a range by their pattern. */
-async function countPatterns(
-  context: RouteContext,
-  range: RangeFilter,
-  withinMs: number,
-  trends: Intervals,
-  after?: Cursor,
-) {
-  const patterns = context.patterns!;
-  const counts = new Map<string, PatternCount>();
-  /** Patterns of the records up to `after`. */
-  const earlier = new Set<string>();
-  const withOwn = namesOwn(range.filter.query);
-  const visited = await visitRecords(context, range, withinMs, (entry) => {
-    if (!withOwn && isOwnRecord(entry.record)) return false;
-    const template = patterns.learn(entry.record.message);
-    if (after !== undefined && compareCursors(entry, after) <= 0) {
-      earlier.add(template.id);
-      return false;
-    }
-    let count = counts.get(template.id);
-    if (count === undefined) counts.set(template.id, count = new PatternCount(template, trends));
-    count.add(entry);
-  });
-  return { counts, visited, earlier };
-}
 
 /**
  * Parses the time from which on a pattern is new, or finds that of a record. For a record that is not kept it is the

@@ -63,6 +63,8 @@ export class Intervals {
 export class PatternCount {
   readonly template: Template;
   count = 0;
+  /** Records of another range. Times, names and the exemplar are theirs if there is no other record. */
+  before = 0;
   first = Infinity;
   last = -Infinity;
   readonly #levels = Object.fromEntries(LEVELS.map((level) => [level, 0])) as Record<Level, number>;
@@ -82,16 +84,27 @@ export class PatternCount {
     return this.#levels.ERROR + this.#levels.FATAL;
   }
 
-  add({ run, seq, record }: HistoryEntry): void {
-    const time = Date.parse(record.timestamp);
+  add(entry: HistoryEntry): void {
     this.count++;
+    this.#levels[entry.record.level]++;
+    this.#intervals.add(this.#trend, this.#note(entry));
+  }
+
+  /** Counts a record of the other range, once those of the range are counted. */
+  addBefore(entry: HistoryEntry): void {
+    this.before++;
+    if (this.count === 0) this.#note(entry);
+  }
+
+  /** Notes the time, the names and the id of a record; returns the time. */
+  #note({ run, seq, record }: HistoryEntry): number {
+    const time = Date.parse(record.timestamp);
     this.first = Math.min(this.first, time);
     this.last = Math.max(this.last, time);
-    this.#levels[record.level]++;
     this.#services.add(record.metadata.service);
     this.#loggers.add(record.metadata.logger);
-    this.#intervals.add(this.#trend, time);
     if (this.#newest === undefined || compareCursors(this.#newest, { run, seq }) < 0) this.#newest = { run, seq };
+    return time;
   }
 
   get summary() {
