@@ -106,12 +106,7 @@ export class Templates implements TemplateFinder {
    */
   static from(saved: readonly SavedTemplate[], limits?: TemplateLimits): Templates {
     const templates = new Templates(limits ?? { templates: Math.max(1, saved.length) });
-    for (const { id, text, isMerged } of saved) {
-      const node: Node = { id, text, words: text.split(" "), usedAt: 0, isDropped: false };
-      templates.#byId.set(id, node);
-      templates.#texts.set(text, node);
-      if (isMerged) templates.#addMerged(node);
-    }
+    for (const template of saved) templates.#load(template);
     return templates;
   }
 
@@ -122,13 +117,9 @@ export class Templates implements TemplateFinder {
    */
   restore(saved: readonly (SavedTemplate & { readonly into?: string })[]): void {
     const known = saved.filter(({ into }) => into === undefined).slice(-this.#limit);
-    for (const { id, text, isMerged } of known) {
-      if (this.#byId.has(id) || this.#texts.has(text)) continue;
-      const node: Node = { id, text, words: text.split(" "), usedAt: ++this.#messages, isDropped: false };
-      this.#byId.set(id, node);
-      this.#texts.set(text, node);
-      if (isMerged) this.#addMerged(node);
-      if (node.words.length <= MAX_WORDS) this.#mergeSiblings(node);
+    for (const template of known) {
+      const node = this.#load(template);
+      if (node !== undefined && node.words.length <= MAX_WORDS) this.#mergeSiblings(node);
     }
     for (const { id, text, into } of saved) {
       const whole = into === undefined || this.#byId.has(id) ? undefined : this.#byId.get(into);
@@ -141,7 +132,8 @@ export class Templates implements TemplateFinder {
 
   /** Returns true if one of the words of a template had several values. */
   isMerged(template: Template): boolean {
-    return this.#merged.get(template.text.split(" ").length)?.has(template as Node) === true;
+    const { words } = template as Node;
+    return this.#merged.get(words.length)?.has(template as Node) === true;
   }
 
   /** Number of templates. */
@@ -166,16 +158,16 @@ export class Templates implements TemplateFinder {
     const merged = this.#merged.get(length) ?? new Set();
     const others = Array.from(this.#texts.values()).filter((node) => node.words.length === length && !merged.has(node));
     // In the order in which they are tried.
-    return [...others, ...merged].map((node) => ({ id: node.id, text: node.text, isMerged: merged.has(node) }));
+    return [...others, ...merged].map((node) => this.#save(node));
   }
 
   /** Returns all templates, for {@linkcode from}. */
   saved(): readonly SavedTemplate[] {
-    return Array.from(this.#texts.values(), (node) => ({
-      id: node.id,
-      text: node.text,
-      isMerged: this.#merged.get(node.words.length)?.has(node) === true,
-    }));
+    return Array.from(this.#texts.values(), (node) => this.#save(node));
+  }
+
+  #save(node: Node): SavedTemplate {
+    return { id: node.id, text: node.text, isMerged: this.isMerged(node) };
   }
 
   find(message: string): Template | undefined {
@@ -191,6 +183,16 @@ export class Templates implements TemplateFinder {
     const masked = maskMessage(message);
     const node = this.#find(masked) ?? this.#add(masked);
     node.usedAt = ++this.#messages;
+    return node;
+  }
+
+  /** Adds a template of another process or run; returns `undefined` if it is known. */
+  #load({ id, text, isMerged }: SavedTemplate): Node | undefined {
+    if (this.#byId.has(id) || this.#texts.has(text)) return undefined;
+    const node: Node = { id, text, words: text.split(" "), usedAt: ++this.#messages, isDropped: false };
+    this.#byId.set(id, node);
+    this.#texts.set(text, node);
+    if (isMerged) this.#addMerged(node);
     return node;
   }
 
@@ -251,7 +253,7 @@ export class Templates implements TemplateFinder {
         !other.isDropped && other.into === undefined && differAt(other.words, words, at)
       );
       siblings.push(node);
-      if (siblings.length < needed || siblings.every(({ words }) => ACTION.test(words[at]))) {
+      if (siblings.length < needed || siblings.length < MANY && siblings.every(({ words }) => ACTION.test(words[at]))) {
         if (this.#siblings.size >= this.#limit * SIBLINGS_PER_TEMPLATE) this.#siblings.clear();
         this.#siblings.set(key, siblings);
         continue;
@@ -339,6 +341,9 @@ function differAt(left: readonly string[], right: readonly string[], place: numb
 function isReplaceable(word: string): boolean {
   return word !== WILDCARD && /\p{L}/u.test(word);
 }
+
+/** Number of values that make any word variable, also one for an action. */
+const MANY = 24;
 
 /** Word for what has happened or goes on. Messages that differ in it tell of different things. */
 const ACTION = /^\p{L}{2,}(?:ed|ing)\p{P}*$/u;

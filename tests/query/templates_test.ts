@@ -113,6 +113,12 @@ Deno.test("Templates keeps messages apart that tell of different actions", () =>
   assertStrictEquals(new Set(learnAll(templates, messages)).size, messages.length);
 });
 
+Deno.test("Templates makes a word of very many values variable, whatever it ends in", () => {
+  const templates = new Templates();
+  const names = [..."abcdefghijklmnopqrstuvwxyz"].map((letter) => `${letter}lfred`);
+  assertEquals(new Set(learnAll(templates, names.map((name) => `Session of ${name} closed by server`))).size, 1);
+});
+
 for (const [program, all] of Object.entries(TEMPLATES)) {
   Deno.test(`Templates groups messages of ${program} by their templates`, () => {
     for (const seed of [1, 2]) {
