@@ -33,11 +33,11 @@ export interface SketchBucket {
  * The error holds for magnitudes from 1e-9 to 1e21. Memory is that of the bins in use: 460 for numbers from 1 to 10,000,
  * and 7000 at most.
  *
- * | operation    | cost                |
- * | ------------ | ------------------- |
- * | `add`        | O(1)                |
- * | `percentile` | O(bins log bins)    |
- * | `merge`      | O(bins of the part) |
+ * | operation    | cost                                     |
+ * | ------------ | ---------------------------------------- |
+ * | `add`        | O(1)                                     |
+ * | `percentile` | O(bins); O(bins log bins) after new bins |
+ * | `merge`      | O(bins of the part)                      |
  *
  * @see {@link https://www.vldb.org/pvldb/vol12/p2195-masson.pdf}
  *
@@ -62,6 +62,8 @@ export class Sketch {
   max = -Infinity;
   /** Counts by bin: 0 is zero, and bins rise with their numbers. */
   readonly #bins = new Map<number, number>();
+  /** Bins in ascending order; `undefined` after a new one. */
+  #order: number[] | undefined;
 
   /** Adds a finite number. */
   add(value: number): void {
@@ -69,8 +71,7 @@ export class Sketch {
     this.sum += value;
     if (value < this.min) this.min = value;
     if (value > this.max) this.max = value;
-    const bin = binOf(value);
-    this.#bins.set(bin, (this.#bins.get(bin) ?? 0) + 1);
+    this.#count(binOf(value), 1);
   }
 
   /** Adds all numbers of another sketch. */
@@ -79,7 +80,7 @@ export class Sketch {
     this.sum += part.sum;
     this.min = Math.min(this.min, part.min);
     this.max = Math.max(this.max, part.max);
-    for (const [bin, count] of part.#bins) this.#bins.set(bin, (this.#bins.get(bin) ?? 0) + count);
+    for (const [bin, count] of part.#bins) this.#count(bin, count);
   }
 
   /**
@@ -99,10 +100,10 @@ export class Sketch {
     let below = 0;
     return percents.map((percent) => {
       const rank = Math.max(1, Math.ceil(percent / 100 * this.count));
-      while (below < rank && at < bins.length - 1) below += bins[++at][1];
+      while (below < rank && at < bins.length - 1) below += this.#bins.get(bins[++at])!;
       if (rank >= this.count) return at === -1 ? NaN : this.max; // exact, as is the smallest one
       if (rank === 1) return this.min;
-      return Math.max(this.min, Math.min(middleOf(bins[at][0]), this.max));
+      return Math.max(this.min, Math.min(middleOf(bins[at]), this.max));
     });
   }
 
@@ -115,13 +116,13 @@ export class Sketch {
   buckets(most: number, part?: Sketch): SketchBucket[] {
     const bins = this.#sorted();
     if (bins.length === 0) return [];
-    const [first, last] = [bins[0][0], bins[bins.length - 1][0]];
+    const [first, last] = [bins[0], bins[bins.length - 1]];
     const width = Math.ceil((last - first + 1) / most);
     const length = Math.ceil((last - first + 1) / width);
     const counts: number[] = new Array(length).fill(0);
     const parts: number[] = new Array(length).fill(0);
     const indexOf = (bin: number) => Math.floor((bin - first) / width);
-    for (const [bin, count] of bins) counts[indexOf(bin)] += count;
+    for (const [bin, count] of this.#bins) counts[indexOf(bin)] += count;
     if (part !== undefined) { for (const [bin, count] of part.#bins) parts[indexOf(bin)] += count; }
     return counts.map((count, index) => ({
       from: index === 0 ? this.min : lowerEnd(first + index * width),
@@ -131,8 +132,14 @@ export class Sketch {
     }));
   }
 
-  #sorted(): [bin: number, count: number][] {
-    return Array.from(this.#bins).sort(([left], [right]) => left - right);
+  #count(bin: number, count: number): void {
+    const before = this.#bins.get(bin);
+    if (before === undefined) this.#order = undefined;
+    this.#bins.set(bin, (before ?? 0) + count);
+  }
+
+  #sorted(): readonly number[] {
+    return this.#order ??= Array.from(this.#bins.keys()).sort((left, right) => left - right);
   }
 }
 

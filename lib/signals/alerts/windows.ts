@@ -57,6 +57,8 @@ export class CountWindow {
 export class ValueWindow {
   readonly #slotMs: number;
   #slots: { readonly number: number; readonly values: Sketch }[] = [];
+  /** Values of all slots; `undefined` after one has expired. */
+  #whole: Sketch | undefined;
 
   /** @param lengthMs Length of the window, in ms. */
   constructor(lengthMs: number) {
@@ -72,21 +74,25 @@ export class ValueWindow {
       this.#slots.push(slot = { number, values: new Sketch() });
     }
     slot.values.add(value);
+    this.#whole?.add(value);
   }
 
-  /** Returns the values of the window that ends at a time; `undefined` if there are none. */
+  /** Returns the values of the window that ends at a time, until the next call; `undefined` if there are none. */
   values(now: number): Sketch | undefined {
     this.#expire(now);
     if (this.#slots.length === 0) return undefined;
-    const whole = new Sketch();
-    for (const { values } of this.#slots) whole.merge(values);
-    return whole;
+    if (this.#whole === undefined) {
+      this.#whole = new Sketch();
+      for (const { values } of this.#slots) this.#whole.merge(values);
+    }
+    return this.#whole;
   }
 
   #expire(now: number): void {
     const oldest = Math.floor(now / this.#slotMs) - VALUE_SLOTS;
     if (this.#slots.length > 0 && this.#slots[0].number <= oldest) {
       this.#slots = this.#slots.filter(({ number }) => number > oldest);
+      this.#whole = undefined;
     }
   }
 }
