@@ -384,7 +384,7 @@ async function readObject({ request }: RouteContext, names: readonly string[]): 
  *
  * @throws {HttpProblem} 400 if it is malformed.
  */
-function readRuleOf(input: unknown, { checkPlaces }: OpenAlerts, old?: AlertRule): AlertRule {
+function readRuleOf(input: unknown, { checkTargets }: OpenAlerts, old?: AlertRule): AlertRule {
   const { to = [], ...others } = (input ?? {}) as { to?: unknown };
   if (typeof input !== "object" || !Array.isArray(to)) {
     throw badParameter("rule", "expected a rule with a list of targets");
@@ -404,7 +404,7 @@ function readRuleOf(input: unknown, { checkPlaces }: OpenAlerts, old?: AlertRule
     if (rule.targets.some((target, index) => !isKept(to[index]) && hasSecretHeader(target))) {
       throw badParameter("to", "a secret header can be set in the config file alone"); // it would go to any address
     }
-    checkPlaces(rule);
+    checkTargets(rule);
     return rule;
   } catch (error) {
     if (!(error instanceof AlertSyntaxError)) throw error;

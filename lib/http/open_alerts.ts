@@ -14,6 +14,6 @@ export interface OpenAlerts {
   readonly alerts: Alerts;
   /** Place for rules; `undefined` if they live until the end of the process. */
   readonly keeper?: RuleKeeper;
-  /** Checks that alerts can be sent to the places of secrets that a rule names. */
-  readonly checkPlaces: (rule: AlertRule) => void;
+  /** Checks that alerts of a rule can be sent. */
+  readonly checkTargets: (rule: AlertRule) => void;
 }

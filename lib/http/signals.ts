@@ -5,10 +5,9 @@ import { fieldStatsRoute } from "./field_stats.ts";
 import { patternRoute, patternsRoute } from "./patterns.ts";
 import { requestsRoute } from "./requests.ts";
 import { checkOptions } from "../base/options.ts";
-import { AlertSyntaxError } from "../signals/alerts/alert_syntax_error.ts";
 import { Alerts, type AlertStore, checkRules } from "../signals/alerts/alerts.ts";
+import { checkTargets } from "../signals/alerts/check_targets.ts";
 import { type AlertRule, type AlertRuleInput, readRule } from "../signals/alerts/rule.ts";
-import { placesOf } from "../signals/alerts/target.ts";
 import { alertsRoute, removeAlertRoute, setAlertRoute, tryAlertRoute } from "./alerts.ts";
 import type { RuleKeeper } from "./open_alerts.ts";
 import { provideSignals, type Signals } from "./signal_routes.ts";
@@ -135,17 +134,13 @@ function openAlerts(stream: LogStream, patterns: Patterns, settings: NonNullable
   const isFixed = fixed ?? (() => true);
   const parsed = rules.map(readRule);
   checkRules(parsed);
-  for (const rule of parsed) checkPlaces(rule);
+  const check = (rule: AlertRule) => checkTargets(rule, { secrets, allowPrivate });
+  parsed.forEach(check);
   const alerts = new Alerts(stream, {
     ...{ patterns, secrets, store, allowPrivate },
     ...pageUrl !== undefined && { pageUrl: typeof pageUrl === "string" ? () => pageUrl : pageUrl },
     rules: parsed,
     fixed: new Set(parsed.filter((_, index) => isFixed(index)).map(({ name }) => name)),
   });
-
-  function checkPlaces({ targets }: AlertRule): void {
-    const unknown = targets.flatMap(placesOf).find((place) => !secrets.has(place));
-    if (unknown !== undefined) throw new AlertSyntaxError(unknown.slice(0, 100), 0, "place", [], "to");
-  }
-  return { alerts, keeper, checkPlaces };
+  return { alerts, keeper, checkTargets: check };
 }

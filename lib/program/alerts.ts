@@ -6,6 +6,7 @@ import { readEnvironment } from "../runtime/environment.ts";
 import { EXIT } from "../runtime/exit.ts";
 import { reasonOf } from "../runtime/reason.ts";
 import { checkRules } from "../signals/alerts/alerts.ts";
+import { checkTargets } from "../signals/alerts/check_targets.ts";
 import { readRule } from "../signals/alerts/rule.ts";
 import { isAddress, isHeaderValue, placesOf } from "../signals/alerts/target.ts";
 import { archivePlace } from "./archive.ts";
@@ -25,7 +26,7 @@ export interface ProgramAlerts extends Disposable {
  * @param options Options of the server.
  * @param archive Archive that was opened; `undefined` for none.
  * @param log Logger of the alerts.
- * @throws {ExitError} If a secret cannot be read, or two rules have the same name.
+ * @throws {ExitError} If a secret cannot be read, two rules have the same name, or an address is not on the internet.
  */
 export async function openAlerts(
   { alerts: { rules, kept, allowPrivate }, settings: { path } }: Pick<ServeOptions, "alerts" | "settings">,
@@ -48,6 +49,11 @@ export async function openAlerts(
         secrets.set(place, await readPlace(place, folder, isUrl ? "an address" : "the value of a header"));
       }
     }
+  }
+  try {
+    for (const rule of parsed) checkTargets(rule, { secrets, allowPrivate });
+  } catch (error) {
+    throw new ExitError(reasonOf(error), EXIT.misused);
   }
   const resources = new DisposableStack();
   const keeper = path === undefined

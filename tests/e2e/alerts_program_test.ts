@@ -142,6 +142,10 @@ const REFUSED = [
     args: ["--alert", "count > 1 to slack:$RINGSIDE_NONE"],
     message: "Cannot use the secret $RINGSIDE_NONE of an alert",
   },
+  {
+    args: ["--alert", "count > 1 to webhook:http://127.0.0.1:9/hook"],
+    message: 'Cannot parse to of an alert "webhook:…" at 8: expected an address on the internet',
+  },
   { args: ["--alert", "count > 1 to slack:@/no/such/file"], message: "Cannot read the secret @/no/such/file" },
 ];
 

@@ -147,6 +147,13 @@ const REFUSED = [
   { route: "alerts", body: { rule: { ...RULE, to: [{ keep: 0 }] } }, status: 400, parameter: "to" },
   { route: "alerts", body: { rule: { ...RULE, to: ["webhook:@/etc/passwd"] } }, status: 400, parameter: "to" },
   { route: "alerts", body: { rule: { ...RULE, to: ["webhook:$RINGSIDE_X"] } }, status: 400, parameter: "to" },
+  {
+    route: "alerts",
+    body: { rule: { ...RULE, to: ["slack:http://10.1/a"] } },
+    status: 400,
+    parameter: "to",
+    offset: 6,
+  },
   { route: "alerts", body: JSON.stringify({ rule: "x".repeat(70_000) }), status: 413 },
   { route: "alerts/remove", body: { name: "fixed" }, status: 400, parameter: "name" },
   { route: "alerts/remove", body: { name: "none" }, status: 400, parameter: "name" },

@@ -68,6 +68,7 @@ const EXPECTED_IN_FRENCH: Readonly<Record<string, string>> = {
   "name": "un nom de 1 à {} caractères imprimables",
   "target": "webhook:URL, slack:URL, ntfy:URL ou desktop",
   "address": "une adresse en http:// ou https://, sans utilisateur ni mot de passe",
+  "public-address": "une adresse sur Internet, sauf avec --alert-allow-private",
   "header": "des en-têtes en ASCII imprimable",
   "place": "un secret que le serveur a lu",
   "command": "un programme et ses arguments",

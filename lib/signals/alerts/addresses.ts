@@ -69,6 +69,12 @@ export function isIpAddress(text: string): boolean {
   return (text.includes(":") ? parseV6(text) : parseV4(text)) !== undefined;
 }
 
+/** Returns the address that a URL has in place of a name, if any. */
+export function addressIn({ hostname }: URL): string | undefined {
+  const host = hostname.replace(/^\[(.*)\]$/, "$1");
+  return isIpAddress(host) ? host : undefined;
+}
+
 function isIn(bytes: readonly number[], [prefix, bits]: Range): boolean {
   for (let at = 0; at * 8 < bits; at++) {
     const mask = bits - at * 8 >= 8 ? 0xff : 0xff << (8 - (bits - at * 8)) & 0xff;

@@ -20,6 +20,7 @@ export type AlertExpectation =
   | "name"
   | "target"
   | "address"
+  | "public-address"
   | "header"
   | "place"
   | "command"
@@ -47,6 +48,7 @@ const ENGLISH: Readonly<Record<AlertExpectation, string>> = {
   "name": "a name of 1 to {} printable characters",
   "target": "webhook:URL, slack:URL, ntfy:URL, command:PROGRAM or desktop",
   "address": "an address that begins with http:// or https://, without user and password",
+  "public-address": "an address on the internet, unless --alert-allow-private is given",
   "header": "headers with printable ASCII",
   "place": "a secret that the server has read",
   "command": "a program and its arguments",

@@ -2,7 +2,7 @@ import { lookup } from "node:dns/promises";
 import { connect as connectPlain, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { VERSION } from "../../base/version.ts";
-import { isIpAddress, isPrivateAddress } from "./addresses.ts";
+import { addressIn, isPrivateAddress } from "./addresses.ts";
 import { DeliveryError } from "./outbox.ts";
 
 /** Request of an alert. */
@@ -71,8 +71,8 @@ export async function post(request: PostRequest, options: PostOptions): Promise<
 
 /** Returns the address to connect to. */
 async function addressOf(url: URL, { allowPrivate, resolve = resolveName }: PostOptions): Promise<string> {
-  const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
-  const addresses = isIpAddress(host) ? [host] : await resolve(host);
+  const literal = addressIn(url);
+  const addresses = literal === undefined ? await resolve(url.hostname) : [literal];
   if (addresses.length === 0) throw new Error("the name has no address");
   // All of them: a name with one address here and one elsewhere is a trick.
   const found = allowPrivate ? undefined : addresses.find(isPrivateAddress);
@@ -108,7 +108,7 @@ function exchange(
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
   ];
   return new Promise((resolve, reject) => {
-    const servername = isIpAddress(url.hostname.replace(/^\[(.*)\]$/, "$1")) ? "" : url.hostname;
+    const servername = addressIn(url) === undefined ? url.hostname : "";
     const socket: Socket = isTls
       ? connectTls({ host: address, port, servername, ALPNProtocols: ["http/1.1"], ca }, send)
       : connectPlain({ host: address, port }, send);
