@@ -4,6 +4,7 @@ import { Ingest } from "../../lib/http/ingest/ingest.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { upstreamsOf } from "../../lib/stream/upstreams.ts";
 import { serve } from "../client/scripted.ts";
+import { freePort } from "../e2e/ports.ts";
 import { startRelay } from "../e2e/relay.ts";
 import { ask, askJson } from "../support/ask.ts";
 import { SilentProxy } from "../support/silent_proxy.ts";
@@ -373,7 +374,6 @@ Deno.test("openRelay counts events that it cannot read as a gap", async () => {
 });
 
 Deno.test("openRelay goes on trying a server that has never answered, and reports that once", async () => {
-  const { freePort } = await import("../e2e/ports.ts");
   const port = freePort();
   await using center = startNode();
   let tries = 0;
