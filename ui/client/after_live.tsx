@@ -19,6 +19,7 @@ import { Toolbar } from "../islands/toolbar.tsx";
 import { FiguresModel } from "../state/connection/figures.ts";
 import { CountsModel } from "../state/counts/counts.ts";
 import { FieldStatsModel } from "../state/counts/field_stats.ts";
+import type { PolledEnvironment } from "../state/counts/polled_answer.ts";
 import { RetentionModel } from "../state/counts/retention.ts";
 import { type Sources, SourcesModel } from "../state/counts/sources.ts";
 import { TimelineModel } from "../state/counts/timeline.ts";
@@ -109,28 +110,19 @@ export function openAfterLive(first: First): void {
   const linked = new LinkedModel(view, window, { fetchPage, delay });
   const context = new ContextModel(view, window, { fetchPage, delay });
   state.context.value = context;
-  const traces = state.traces.value = new TraceListModel(view, {
-    read: (params, signal) => readApi(`traces?${params}`, signal),
+  const polled = (route: string): PolledEnvironment => ({
+    read: (params, signal) => readApi(`${route}?${params}`, signal),
     delay,
     now: Date.now,
   });
+  const traces = state.traces.value = new TraceListModel(view, polled("traces"));
   const patterns = new PatternListModel(view, {
-    read: (params, signal) => readApi(`patterns?${params}`, signal),
-    delay,
-    now: Date.now,
+    ...polled("patterns"),
     readId: computed(() => readMark.mark.value?.id),
     run: () => connection.hello.peek()?.run ?? parseEventId(initial.cursor).run,
   });
-  const requests = new RequestListModel(view, {
-    read: (params, signal) => readApi(`requests?${params}`, signal),
-    delay,
-    now: Date.now,
-  });
-  const fieldStats = new FieldStatsModel(view, {
-    read: (params, signal) => readApi(`stats/field?${params}`, signal),
-    delay,
-    now: Date.now,
-  });
+  const requests = new RequestListModel(view, polled("requests"));
+  const fieldStats = new FieldStatsModel(view, polled("stats/field"));
   const alerts = new AlertListModel(view, {
     read: (signal) => readApi("alerts", signal),
     post: postApi,

@@ -4,8 +4,7 @@ import type { View } from "../rows/view.ts";
 import { openWayBack } from "../rows/way_back.ts";
 import { changeQuery } from "../terms/query_in_force.ts";
 import { withParts } from "../terms/query_parts.ts";
-import { pollAnswer } from "./polled_answer.ts";
-import type { RefreshEnvironment } from "./refresh.ts";
+import { pollAnswer, type PolledEnvironment } from "./polled_answer.ts";
 
 /** Records that are compared with the rest. */
 export const CHOSEN_RECORDS = ["errors", "warnings"] as const;
@@ -68,12 +67,6 @@ export interface FieldStatistics {
   };
 }
 
-/** Dependencies of the model; tests inject fakes. */
-export interface FieldStatsEnvironment extends Pick<RefreshEnvironment, "delay" | "now"> {
-  /** Requests the statistics. */
-  read(params: URLSearchParams, signal: AbortSignal): Promise<unknown>;
-}
-
 /** Statistics of a field in the records that match the filter in force. */
 export interface FieldStatsState {
   readonly isOpen: ReadonlySignal<boolean>;
@@ -110,9 +103,9 @@ const MIN_DIFFERENCE = 0.05;
 const MIN_RECORDS = 5;
 
 /** Creates the model of closed statistics. */
-export const FieldStatsModel: new (view: View, environment: FieldStatsEnvironment) => FieldStatsInstance = createModel((
+export const FieldStatsModel: new (view: View, environment: PolledEnvironment) => FieldStatsInstance = createModel((
   view: View,
-  { read, delay, now }: FieldStatsEnvironment,
+  { read, delay, now }: PolledEnvironment,
 ): FieldStatsState => {
   const isOpen = signal(false);
   const field = signal("level");

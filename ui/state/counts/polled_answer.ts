@@ -1,6 +1,15 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { openRefresh, type Refresh, type RefreshEnvironment } from "./refresh.ts";
 
+/** Dependencies of a model that polls a route; tests inject fakes. */
+export interface PolledEnvironment extends PollingClock {
+  /** Requests an answer. */
+  read(params: URLSearchParams, signal: AbortSignal): Promise<unknown>;
+}
+
+/** Timers and time. */
+export type PollingClock = Pick<RefreshEnvironment, "delay" | "now">;
+
 /** Answer of a route that is polled while it is shown. */
 export interface PolledAnswer<T> {
   /** Last answer; `undefined` before the first one. */
@@ -18,7 +27,7 @@ export interface PolledAnswer<T> {
  */
 export function pollAnswer<T>(
   read: (signal: AbortSignal) => Promise<T>,
-  { delay, now }: Pick<RefreshEnvironment, "delay" | "now">,
+  { delay, now }: PollingClock,
 ): PolledAnswer<T> {
   const found = signal<T | undefined>(undefined);
   const isStale = signal(false);

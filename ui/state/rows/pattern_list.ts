@@ -1,7 +1,6 @@
 import { computed, createModel, effect, type Model, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { isObject } from "../../../lib/wire/event.ts";
-import { pollAnswer } from "../counts/polled_answer.ts";
-import type { RefreshEnvironment } from "../counts/refresh.ts";
+import { pollAnswer, type PolledEnvironment } from "../counts/polled_answer.ts";
 import { changeQuery } from "../terms/query_in_force.ts";
 import { formatEventId } from "../../../lib/wire/cursor.ts";
 import { readRange, type TimeRange, withRange } from "../terms/time_range.ts";
@@ -61,13 +60,11 @@ export interface ListedPatterns {
 }
 
 /** Dependencies of the model; tests inject fakes. */
-export interface PatternListEnvironment extends Pick<RefreshEnvironment, "delay" | "now"> {
+export interface PatternListEnvironment extends PolledEnvironment {
   /** Id of the last row that was read. */
   readonly readId: ReadonlySignal<string | undefined>;
   /** Returns the run of the server. */
   run(): string;
-  /** Requests the patterns. */
-  read(params: URLSearchParams, signal: AbortSignal): Promise<unknown>;
 }
 
 /** List of the patterns of the records that match the filter in force. */

@@ -1,7 +1,6 @@
 import { computed, createModel, effect, type Model, type ReadonlySignal, signal } from "@preact/signals";
 import { isObject } from "../../../lib/wire/event.ts";
-import { pollAnswer } from "../counts/polled_answer.ts";
-import type { RefreshEnvironment } from "../counts/refresh.ts";
+import { pollAnswer, type PolledEnvironment } from "../counts/polled_answer.ts";
 import { withParts } from "../terms/query_parts.ts";
 import { changeQuery } from "../terms/query_in_force.ts";
 import type { View } from "./view.ts";
@@ -74,12 +73,6 @@ export interface RequestSort {
   readonly isDescending: boolean;
 }
 
-/** Dependencies of the model; tests inject fakes. */
-export interface RequestListEnvironment extends Pick<RefreshEnvironment, "delay" | "now"> {
-  /** Requests the endpoints. */
-  read(params: URLSearchParams, signal: AbortSignal): Promise<unknown>;
-}
-
 /** List of the endpoints of the requests that match the filter in force. */
 export interface RequestListState {
   readonly isOpen: ReadonlySignal<boolean>;
@@ -127,9 +120,9 @@ const SORTS: Readonly<Record<RequestColumn, string>> = {
 };
 
 /** Creates the model of a closed list. */
-export const RequestListModel: new (view: View, environment: RequestListEnvironment) => RequestList = createModel((
+export const RequestListModel: new (view: View, environment: PolledEnvironment) => RequestList = createModel((
   view: View,
-  { read, delay, now }: RequestListEnvironment,
+  { read, delay, now }: PolledEnvironment,
 ): RequestListState => {
   const isOpen = signal(false);
   const choice = signal<RequestChoice>("all");

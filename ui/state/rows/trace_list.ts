@@ -1,8 +1,7 @@
 import { computed, createModel, effect, type Model, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { FilterSyntaxError } from "../../../lib/query/filter.ts";
 import { isObject } from "../../../lib/wire/event.ts";
-import { pollAnswer } from "../counts/polled_answer.ts";
-import type { RefreshEnvironment } from "../counts/refresh.ts";
+import { pollAnswer, type PolledEnvironment } from "../counts/polled_answer.ts";
 import type { View } from "./view.ts";
 
 /** Choices of the list of traces. */
@@ -33,12 +32,6 @@ export interface ListedTraces {
   /** Spans that the server keeps. */
   readonly spans: number;
   readonly traces: readonly ListedTrace[];
-}
-
-/** Dependencies of the model; tests inject fakes. */
-export interface TraceListEnvironment extends Pick<RefreshEnvironment, "delay" | "now"> {
-  /** Requests the traces. */
-  read(params: URLSearchParams, signal: AbortSignal): Promise<unknown>;
 }
 
 /** List of the traces that the server knows. */
@@ -72,9 +65,9 @@ const LIMIT = 200;
 const TYPING_REST_MS = 250;
 
 /** Creates the model of a closed list. It closes while one of its traces is shown, and opens again on the way back. */
-export const TraceListModel: new (view: View, environment: TraceListEnvironment) => TraceList = createModel((
+export const TraceListModel: new (view: View, environment: PolledEnvironment) => TraceList = createModel((
   view: View,
-  { read, delay, now }: TraceListEnvironment,
+  { read, delay, now }: PolledEnvironment,
 ): TraceListState => {
   const isOpen = signal(false);
   const choice = signal<TraceChoice>("newest");
