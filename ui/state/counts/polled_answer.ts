@@ -20,17 +20,20 @@ export interface PolledAnswer<T> {
 }
 
 /**
- * Polls a route whose changes no event announces, at the shortest interval.
+ * Polls a route whose changes no event announces, at the shortest interval unless `shownOf` tells that nothing changed.
  *
  * @param read Requests and reads an answer.
  * @param environment Timers and time.
+ * @param shownOf Returns the part of an answer that is shown now, as text. Equal texts let the interval grow.
  */
 export function pollAnswer<T>(
   read: (signal: AbortSignal) => Promise<T>,
   { delay, now }: PollingClock,
+  shownOf?: (answer: T) => string,
 ): PolledAnswer<T> {
   const found = signal<T | undefined>(undefined);
   const isStale = signal(false);
+  let last: string | undefined;
   const refresh = openRefresh({
     async ask(signal) {
       try {
@@ -38,6 +41,9 @@ export function pollAnswer<T>(
         if (signal.aborted) return "failed";
         found.value = answer;
         isStale.value = false;
+        const shown = shownOf?.(answer);
+        if (shown !== undefined && shown === last) return "unchanged";
+        last = shown;
         return "changed";
       } catch (error) {
         if (!signal.aborted) isStale.value = true;

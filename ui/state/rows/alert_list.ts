@@ -1,6 +1,6 @@
 import { computed, createModel, effect, type Model, type ReadonlySignal, signal } from "@preact/signals";
 import { isObject } from "../../../lib/wire/event.ts";
-import { openRefresh, type RefreshEnvironment } from "../counts/refresh.ts";
+import { pollAnswer, type PollingClock } from "../counts/polled_answer.ts";
 import { changeQuery } from "../terms/query_in_force.ts";
 import type { Row } from "./row.ts";
 import type { View } from "./view.ts";
@@ -90,7 +90,7 @@ export interface AlertNotices {
 }
 
 /** Dependencies of the model; tests inject fakes. */
-export interface AlertListEnvironment extends Pick<RefreshEnvironment, "delay" | "now"> {
+export interface AlertListEnvironment extends PollingClock {
   /** Requests the rules and the alerts. */
   read(signal: AbortSignal): Promise<unknown>;
   /** Posts to a route. */
@@ -151,34 +151,16 @@ export const AlertListModel: new (view: View, environment: AlertListEnvironment)
   const isOpen = signal(false);
   const choice = signal<AlertChoice>("rules");
   const text = signal("");
-  const found = signal<ListedAlerts | undefined>(undefined);
-  const isStale = signal(false);
   const draft = signal<RuleDraft | undefined>(undefined);
   const answer = signal<DraftAnswer | undefined>(undefined);
   const isBusy = signal(false);
-  let last = "";
 
-  const refresh = openRefresh({
-    async ask(aborted) {
-      try {
-        const next = readAlerts(await read(aborted));
-        if (aborted.aborted) return "failed";
-        isStale.value = false;
-        // While the list is closed, its marks and its number alone are shown.
-        const shown = JSON.stringify(isOpen.peek() ? next : [next.alerts, next.rules.map(({ state }) => state)]);
-        found.value = next;
-        if (shown === last) return "unchanged";
-        last = shown;
-        return "changed";
-      } catch (error) {
-        if (!aborted.aborted) isStale.value = true;
-        throw error;
-      }
-    },
-    announcesAll: () => false,
-    delay,
-    now,
-  });
+  const { found, isStale, refresh } = pollAnswer(
+    async (signal) => readAlerts(await read(signal)),
+    { delay, now },
+    // While the list is closed, its marks and its number alone are shown.
+    (next) => JSON.stringify(isOpen.peek() ? next : [next.alerts, next.rules.map(({ state }) => state)]),
+  );
   effect(() => {
     if (isOpen.value) refresh.restart(0);
   });
