@@ -1,11 +1,12 @@
 import { computed, createModel, effect, type Model, type ReadonlySignal, signal, untracked } from "@preact/signals";
+import { formatEventId } from "../../../lib/wire/cursor.ts";
 import { isObject } from "../../../lib/wire/event.ts";
 import { pollAnswer, type PolledEnvironment } from "../counts/polled_answer.ts";
 import { changeQuery } from "../terms/query_in_force.ts";
-import { formatEventId } from "../../../lib/wire/cursor.ts";
 import { readRange, type TimeRange, withRange } from "../terms/time_range.ts";
 import { fieldTerm, withTerm } from "../terms/query_terms.ts";
 import type { View } from "./view.ts";
+import { openWayBack } from "./way_back.ts";
 
 /** Choices of the list of patterns. */
 export const PATTERN_CHOICES = ["frequent", "failing", "new", "gone", "changed"] as const;
@@ -137,8 +138,6 @@ export const PatternListModel: new (view: View, environment: PatternListEnvironm
   const other = signal<OtherRange>("before");
   const text = signal("");
   const isVisible = signal(false);
-  /** Returns to earlier filters before the records of a pattern were shown from the list. */
-  let returnsBefore: number | undefined;
   const hasRange = computed(() => readRange(view.params.value.q ?? "") !== undefined);
 
   /** Returns the parameters of a request now. */
@@ -171,12 +170,7 @@ export const PatternListModel: new (view: View, environment: PatternListEnvironm
     params();
     if (isOpen.value) refresh.restart(0);
   });
-  effect(() => {
-    const { value: returns } = view.returns;
-    if (returnsBefore === undefined || returns <= returnsBefore) return;
-    returnsBefore = undefined;
-    isOpen.value = true;
-  });
+  const leave = openWayBack(view, isOpen);
 
   function addTerm(id: string, exclude: boolean) {
     const term = fieldTerm("pattern", id);
@@ -207,8 +201,7 @@ export const PatternListModel: new (view: View, environment: PatternListEnvironm
     setOther: (next) => other.value = next,
     setText: (next) => text.value = next,
     showOnly(id) {
-      returnsBefore = view.returns.peek();
-      isOpen.value = false;
+      leave();
       addTerm(id, false);
     },
     hide: (id) => addTerm(id, true),
