@@ -1,3 +1,4 @@
+import type { CountedValue } from "../state/counts/entries.ts";
 import { formatTime } from "../state/page/clock.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import {
@@ -136,7 +137,7 @@ function Rows({ patterns, matched, model, state: { clock } }: RowsProps) {
       </li>
       {patterns.map((pattern) => {
         const { id, template, count, before, services = [], first, trend } = pattern;
-        const [{ value: service } = { value: "" }] = services;
+        const service = String(services[0]?.value ?? "");
         const errors = errorsOf(pattern);
         return (
           <li key={id} class={errors > 0 ? "failed" : undefined}>
@@ -174,7 +175,7 @@ function Rows({ patterns, matched, model, state: { clock } }: RowsProps) {
   );
 }
 
-function listOf(services: readonly { readonly value: string }[]): string {
+function listOf(services: readonly CountedValue[]): string {
   return services.map(({ value }) => value).join(", ");
 }
 

@@ -1,8 +1,8 @@
 import { followAgain } from "../browser/record_address.ts";
+import type { CountedValue } from "../state/counts/entries.ts";
 import { formatTime } from "../state/page/clock.ts";
 import type { PageState } from "../state/page/page_state.ts";
 import {
-  type CountedValue,
   type Endpoint,
   nameOf,
   REQUEST_CHOICES,

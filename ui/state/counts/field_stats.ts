@@ -4,6 +4,7 @@ import type { View } from "../rows/view.ts";
 import { openWayBack } from "../rows/way_back.ts";
 import { changeQuery } from "../terms/query_in_force.ts";
 import { withParts } from "../terms/query_parts.ts";
+import { isListOf } from "./entries.ts";
 import { pollAnswer, type PolledEnvironment } from "./polled_answer.ts";
 
 /** Records that are compared with the rest. */
@@ -173,10 +174,6 @@ function readStatistics(answer: unknown): FieldStatistics {
     !isListOf(values, isShare) || !isListOf(differences, isShare) || numbers !== undefined && !isNumbers(numbers)
   ) throw new SyntaxError("Cannot read the statistics of a field");
   return { ...answer, isComplete: complete !== false } as unknown as FieldStatistics;
-}
-
-function isListOf(list: unknown, isItem: (item: Record<string, unknown>) => boolean): boolean {
-  return Array.isArray(list) && list.every((item) => isObject(item) && isItem(item));
 }
 
 function isShare({ value, query, count, share, chosen_share, rest_share }: Record<string, unknown>): boolean {

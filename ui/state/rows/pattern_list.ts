@@ -1,6 +1,7 @@
 import { computed, createModel, effect, type Model, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { formatEventId } from "../../../lib/wire/cursor.ts";
 import { isObject } from "../../../lib/wire/event.ts";
+import { type CountedValue, isCounted, isListOf, isNumberList } from "../counts/entries.ts";
 import { pollAnswer, type PolledEnvironment } from "../counts/polled_answer.ts";
 import { changeQuery } from "../terms/query_in_force.ts";
 import { readRange, type TimeRange, withRange } from "../terms/time_range.ts";
@@ -43,7 +44,7 @@ export interface ListedPattern {
   /** Number of its records of each level. */
   readonly levels: Readonly<Record<string, number>>;
   /** Its most frequent services with their counts, the first one foremost. */
-  readonly services?: readonly { readonly value: string }[];
+  readonly services?: readonly CountedValue[];
   /** Timestamps of its first and last record, ISO 8601 in UTC. */
   readonly first: string;
   readonly last: string;
@@ -242,9 +243,9 @@ function readPatterns(answer: unknown): ListedPatterns {
 
 function isPattern(entry: unknown): entry is ListedPattern {
   if (!isObject(entry)) return false;
-  const { id, template, count, before = 0, levels, first, last, trend } = entry;
+  const { id, template, count, before = 0, levels, services, first, last, trend } = entry;
   return [id, template, first, last].every((text) => typeof text === "string") && Number.isFinite(count) &&
     Number.isFinite(before) &&
-    isObject(levels) && Object.values(levels).every(Number.isFinite) && Array.isArray(trend) &&
-    trend.every(Number.isFinite);
+    isObject(levels) && Object.values(levels).every(Number.isFinite) && isNumberList(trend) &&
+    (services === undefined || isListOf(services, isCounted));
 }

@@ -1,5 +1,6 @@
 import { computed, createModel, effect, type Model, type ReadonlySignal, signal } from "@preact/signals";
 import { isObject } from "../../../lib/wire/event.ts";
+import { type CountedValue, isCounted, isListOf, isNumberList } from "../counts/entries.ts";
 import { pollAnswer, type PolledEnvironment } from "../counts/polled_answer.ts";
 import { withParts } from "../terms/query_parts.ts";
 import { changeQuery } from "../terms/query_in_force.ts";
@@ -27,12 +28,6 @@ export interface SlowRequest {
   readonly timestamp: string;
   readonly duration_ms: number;
   readonly status?: number;
-}
-
-/** Count of a value, as the server sends it. */
-export interface CountedValue {
-  readonly value: string | number;
-  readonly count: number;
 }
 
 /** Endpoint, as the server sends it. Percentiles are in ms, and absent without durations. */
@@ -220,16 +215,8 @@ function isEndpoint(entry: unknown): entry is Endpoint {
   return typeof method === "string" && typeof path === "string" && (query === undefined || typeof query === "string") &&
     [count, rate, errors, error_share].every(Number.isFinite) &&
     [p50, p90, p99].every((value) => value === undefined || Number.isFinite(value)) &&
-    Array.isArray(trend) && trend.every(Number.isFinite) && isListOf(statuses, isCounted) &&
+    isNumberList(trend) && isListOf(statuses, isCounted) &&
     isListOf(services, isCounted) && isListOf(slowest, isSlow);
-}
-
-function isListOf(list: unknown, isItem: (item: Record<string, unknown>) => boolean): boolean {
-  return Array.isArray(list) && list.every((item) => isObject(item) && isItem(item));
-}
-
-function isCounted({ value, count }: Record<string, unknown>): boolean {
-  return (typeof value === "string" || typeof value === "number") && Number.isFinite(count);
 }
 
 function isSlow({ id, trace_id, timestamp, duration_ms, status }: Record<string, unknown>): boolean {

@@ -29,7 +29,7 @@ function setup(q = "") {
   const server = new PolledServer(() => ({
     matched: 40,
     complete: answer.complete,
-    patterns: [PATTERN, FAILED, GONE, {}, { ...PATTERN, trend: ["x"] }],
+    patterns: [PATTERN, FAILED, GONE, {}, { ...PATTERN, trend: ["x"] }, { ...PATTERN, services: "shop" }],
   }));
   const readId = signal<string | undefined>(undefined);
   const model = new PatternListModel(view, { ...server.environment, readId, run: () => "0000000aaaa" });
