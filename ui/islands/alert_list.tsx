@@ -9,6 +9,8 @@ import {
   type RuleDraft,
 } from "../state/rows/alert_list.ts";
 import { type AlertTexts, useAlertTexts } from "../texts/alert_texts.ts";
+import { useTexts } from "../texts/context.ts";
+import { OVER_LIST_TEXTS } from "../texts/over_list_texts.ts";
 import { OverList } from "./over_list.tsx";
 
 /** Rules of alerts and the last alerts over the list of records, once they are open. */
@@ -26,7 +28,6 @@ function OpenList({ model, state }: { model: AlertListInstance; state: PageState
       item="alert"
       label={texts.alerts}
       choices={ALERT_CHOICES}
-      choiceLabel={texts.show}
       choiceTexts={texts.choices}
       chosen={model.choice.value}
       choose={model.choose}
@@ -41,9 +42,9 @@ function OpenList({ model, state }: { model: AlertListInstance; state: PageState
       search={model.text.value}
       searchLabel={texts.search}
       setSearch={model.setText}
-      status={model.isStale.value ? texts.stale : found === undefined ? texts.loading : texts.state(found.stats)}
-      isFault={model.isStale.value || (found?.stats.failed ?? 0) + (found?.stats.dropped ?? 0) > 0}
-      closeLabel={texts.close}
+      isStale={model.isStale.value}
+      status={found && texts.state(found.stats)}
+      isFault={(found?.stats.failed ?? 0) + (found?.stats.dropped ?? 0) > 0}
       close={model.toggle}
     >
       {found !== undefined && (
@@ -137,6 +138,7 @@ interface DraftProps {
 
 /** Form of a rule. */
 function Draft({ draft, model, texts, isKept }: DraftProps) {
+  const { stale } = OVER_LIST_TEXTS[useTexts().tag];
   const first = useRef<HTMLInputElement>(null);
   useLayoutEffect(() => {
     first.current?.focus();
@@ -213,7 +215,7 @@ function Draft({ draft, model, texts, isKept }: DraftProps) {
         )}
         <button type="button" onClick={() => model.cancel()}>{texts.cancel}</button>
         <output class={model.answer.value?.kind === "tried" ? undefined : "fault"}>
-          {answerText(model.answer.value, texts)}
+          {answerText(model.answer.value, texts, stale)}
         </output>
       </div>
       {!isKept && <p class="hint">{texts.notKept}</p>}
@@ -225,7 +227,7 @@ function isRefused(answer: DraftAnswer | undefined, part: string): boolean {
   return answer?.kind === "refused" && answer.part === part;
 }
 
-function answerText(answer: DraftAnswer | undefined, texts: AlertTexts): string {
+function answerText(answer: DraftAnswer | undefined, texts: AlertTexts, stale: string): string {
   switch (answer?.kind) {
     case undefined:
       return "";
@@ -234,6 +236,6 @@ function answerText(answer: DraftAnswer | undefined, texts: AlertTexts): string 
     case "refused":
       return texts.expected(answer) ?? answer.reason;
     case "failed":
-      return texts.stale;
+      return stale;
   }
 }

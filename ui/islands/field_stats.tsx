@@ -59,13 +59,8 @@ function OpenStats({ model, state }: { model: FieldStatsInstance; state: PageSta
       search={model.field.value}
       searchLabel={texts.field}
       setSearch={model.setField}
-      status={model.isStale.value
-        ? texts.stale
-        : found === undefined
-        ? texts.loading
-        : texts.status(found.matched, found.isComplete, found.missing)}
-      isFault={model.isStale.value}
-      closeLabel={texts.close}
+      isStale={model.isStale.value}
+      status={found && texts.status(found.matched, found.isComplete, found.missing)}
       close={() => {
         model.toggle();
         opener?.focus();

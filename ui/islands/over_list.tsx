@@ -1,5 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { useTexts } from "../texts/context.ts";
+import { OVER_LIST_TEXTS } from "../texts/over_list_texts.ts";
 
 /** Props of {@linkcode OverList}. */
 export interface OverListProps<Choice extends string> {
@@ -7,7 +9,8 @@ export interface OverListProps<Choice extends string> {
   readonly item: "trace" | "pattern" | "request" | "field" | "alert";
   readonly label: string;
   readonly choices: readonly Choice[];
-  readonly choiceLabel: string;
+  /** @default "Show", in the language of the reader */
+  readonly choiceLabel?: string;
   readonly choiceTexts: Readonly<Record<Choice, string>>;
   readonly chosen: Choice;
   readonly choose: (choice: Choice) => void;
@@ -16,12 +19,14 @@ export interface OverListProps<Choice extends string> {
   readonly search: string;
   readonly searchLabel: string;
   readonly setSearch: (search: string) => void;
-  /** True if the search is malformed. */
-  readonly isInvalid?: boolean;
-  readonly status: string;
-  /** True if the status tells of a fault. */
-  readonly isFault: boolean;
-  readonly closeLabel: string;
+  /** Fault of a malformed search. */
+  readonly searchFault?: string;
+  /** True if the last request failed. */
+  readonly isStale: boolean;
+  /** Text about the last answer; `undefined` before the first one. */
+  readonly status: string | undefined;
+  /** True if that text tells of a fault. */
+  readonly isFault?: boolean;
   /** Closes the list. */
   readonly close: () => void;
   /** Returns the element that takes the focus. @default the choice in force */
@@ -32,7 +37,8 @@ export interface OverListProps<Choice extends string> {
 
 /** List that lies over the records, with choices and a search above it. */
 export function OverList<Choice extends string>(props: OverListProps<Choice>) {
-  const { item, label, choices, choiceTexts, chosen, searchLabel } = props;
+  const { item, label, choices, choiceTexts, chosen, searchLabel, searchFault, isStale, isFault = false } = props;
+  const texts = OVER_LIST_TEXTS[useTexts().tag];
   const box = useRef<HTMLElement>(null);
 
   useLayoutEffect(() => {
@@ -67,7 +73,7 @@ export function OverList<Choice extends string>(props: OverListProps<Choice>) {
       }}
     >
       <header>
-        <div class="choices" role="group" aria-label={props.choiceLabel}>
+        <div class="choices" role="group" aria-label={props.choiceLabel ?? texts.show}>
           {choices.map((choice) => (
             <button
               key={choice}
@@ -85,13 +91,15 @@ export function OverList<Choice extends string>(props: OverListProps<Choice>) {
           value={props.search}
           placeholder={searchLabel}
           aria-label={searchLabel}
-          aria-invalid={props.isInvalid ?? false}
+          aria-invalid={searchFault !== undefined}
           autocomplete="off"
           spellcheck={false}
           onInput={(event) => props.setSearch(event.currentTarget.value)}
         />
-        <p role="status" class={props.isFault ? "fault" : undefined}>{props.status}</p>
-        <button type="button" onClick={close}>{props.closeLabel}</button>
+        <p role="status" class={searchFault !== undefined || isStale || isFault ? "fault" : undefined}>
+          {searchFault ?? (isStale ? texts.stale : props.status ?? texts.loading)}
+        </p>
+        <button type="button" onClick={close}>{texts.close}</button>
       </header>
       {props.children && <div class="items">{props.children}</div>}
     </section>

@@ -30,7 +30,6 @@ function OpenList({ model, state }: { model: PatternListState; state: PageState 
       item="pattern"
       label={texts.patterns}
       choices={PATTERN_CHOICES}
-      choiceLabel={texts.show}
       choiceTexts={texts.choices}
       chosen={model.choice.value}
       choose={model.choose}
@@ -40,13 +39,8 @@ function OpenList({ model, state }: { model: PatternListState; state: PageState 
       search={model.text.value}
       searchLabel={texts.search}
       setSearch={model.setText}
-      status={model.isStale.value
-        ? texts.stale
-        : found === undefined
-        ? texts.loading
-        : texts.listed(listed.length, found.matched, found.isComplete)}
-      isFault={model.isStale.value}
-      closeLabel={texts.close}
+      isStale={model.isStale.value}
+      status={found && texts.listed(listed.length, found.matched, found.isComplete)}
       close={model.toggle}
     >
       {found !== undefined && (listed.length === 0

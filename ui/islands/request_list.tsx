@@ -31,20 +31,15 @@ function OpenList({ model, state }: { model: RequestListState; state: PageState 
       item="request"
       label={texts.requests}
       choices={REQUEST_CHOICES}
-      choiceLabel={texts.show}
       choiceTexts={texts.choices}
       chosen={model.choice.value}
       choose={model.choose}
       search={model.text.value}
       searchLabel={texts.search}
       setSearch={model.setText}
-      status={model.isStale.value
-        ? texts.stale
-        : found === undefined
-        ? texts.loading
-        : texts.listed(listed.length, found.distinct - found.endpoints.length, found.count, found.isComplete)}
-      isFault={model.isStale.value}
-      closeLabel={texts.close}
+      isStale={model.isStale.value}
+      status={found &&
+        texts.listed(listed.length, found.distinct - found.endpoints.length, found.count, found.isComplete)}
       close={model.toggle}
     >
       {found !== undefined && (listed.length === 0

@@ -29,23 +29,15 @@ function OpenList({ model, state }: { model: TraceListState; state: PageState })
       item="trace"
       label={texts.traces}
       choices={TRACE_CHOICES}
-      choiceLabel={texts.order}
       choiceTexts={texts.choices}
       chosen={model.choice.value}
       choose={model.choose}
       search={model.q.value}
       searchLabel={texts.filter}
       setSearch={model.setQuery}
-      isInvalid={fault !== undefined}
-      status={fault !== undefined
-        ? queryErrorText(fault.expectation, tag)
-        : model.isStale.value
-        ? texts.stale
-        : found === undefined
-        ? texts.loading
-        : texts.matched(found.matched, found.traces.length)}
-      isFault={fault !== undefined || model.isStale.value}
-      closeLabel={texts.close}
+      searchFault={fault && queryErrorText(fault.expectation, tag)}
+      isStale={model.isStale.value}
+      status={found && texts.matched(found.matched, found.traces.length)}
       close={model.toggle}
       firstFocus={(box) =>
         Array.from(box.querySelectorAll<HTMLElement>("a.trace")).find((link) => link.getAttribute("href") === lastLink)}

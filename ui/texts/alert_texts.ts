@@ -12,14 +12,10 @@ export interface AlertTexts {
   readonly alerts: string;
   /** Number of the rules that fire. */
   firing(count: number): string;
-  readonly show: string;
   readonly choices: Readonly<Record<AlertChoice, string>>;
   readonly search: string;
   /** Counts of records and deliveries. */
   state(stats: Readonly<Record<string, number>>): string;
-  readonly loading: string;
-  readonly stale: string;
-  readonly close: string;
   readonly notices: string;
   readonly noticesHint: string;
   readonly noNotices: string;
@@ -85,7 +81,6 @@ export const ALERT_TEXTS: Readonly<Record<LanguageTag, AlertTexts>> = {
   en: {
     alerts: "Alerts",
     firing: (count) => english(count, "alert firing", "alerts firing"),
-    show: "Show",
     choices: { rules: "Rules", alerts: "History" },
     search: "Search alerts",
     state: ({ waiting, failed, dropped, missed, late }) =>
@@ -95,9 +90,6 @@ export const ALERT_TEXTS: Readonly<Record<LanguageTag, AlertTexts>> = {
         missed > 0 ? `${english(missed, "record", "records")} missed` : "",
         late > 0 ? `${english(late, "record", "records")} too old to count` : "",
       ].filter((part) => part !== "").join(", "),
-    loading: "Loading…",
-    stale: "Server not responding",
-    close: "Back to logs",
     notices: "Notifications",
     noticesHint: "Notify me of the alerts of rules with the target “desktop”",
     noNotices: "This browser shows notifications over HTTPS and on localhost alone",
@@ -132,7 +124,6 @@ export const ALERT_TEXTS: Readonly<Record<LanguageTag, AlertTexts>> = {
   fr: {
     alerts: "Alertes",
     firing: (count) => french(count, "alerte en cours", "alertes en cours"),
-    show: "Afficher",
     choices: { rules: "Règles", alerts: "Historique" },
     search: "Rechercher une alerte",
     state: ({ waiting, failed, dropped, missed, late }) =>
@@ -142,9 +133,6 @@ export const ALERT_TEXTS: Readonly<Record<LanguageTag, AlertTexts>> = {
         missed > 0 ? french(missed, "entrée manquée", "entrées manquées") : "",
         late > 0 ? french(late, "entrée trop ancienne", "entrées trop anciennes") : "",
       ].filter((part) => part !== "").join(", "),
-    loading: "Chargement…",
-    stale: "Le serveur ne répond pas",
-    close: "Revenir au journal",
     notices: "Notifications",
     noticesHint: "M’avertir des alertes des règles dont une cible est « desktop »",
     noNotices: "Ce navigateur ne montre de notifications qu’en HTTPS et sur localhost",

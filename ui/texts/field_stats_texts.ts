@@ -12,8 +12,6 @@ export interface FieldStatsTexts {
   readonly choices: Readonly<Record<ChosenRecords, string>>;
   readonly field: string;
   status(records: number, isComplete: boolean, missing: number): string;
-  readonly loading: string;
-  readonly stale: string;
   readonly none: string;
   /** Sentence before and after a value that differs: it is in a part of the chosen records and of the others. */
   difference(chosen: string, rest: string, records: ChosenRecords): string;
@@ -29,7 +27,6 @@ export interface FieldStatsTexts {
   /** Number of the values that are not listed, and of their records. */
   other(values: number, records: number): string;
   readonly onlyThis: string;
-  readonly close: string;
 }
 
 /** Texts of the statistics of a field, by language. */
@@ -45,8 +42,6 @@ export const FIELD_STATS_TEXTS: Readonly<Record<LanguageTag, FieldStatsTexts>> =
         isComplete ? english(records, "record", "records") : english(records, "newest record", "newest records"),
         ...missing > 0 ? [`${missing.toLocaleString("en")} without the field`] : [],
       ].join(", "),
-    loading: "Loading…",
-    stale: "Server not responding",
     none: "No matching record has the field",
     difference: (chosen, rest, records) =>
       ` is in ${chosen} of ${records === "errors" ? "the errors" : "these"} and ${rest} of the others.`,
@@ -70,7 +65,6 @@ export const FIELD_STATS_TEXTS: Readonly<Record<LanguageTag, FieldStatsTexts>> =
         `${english(records, "record", "records")} with another value`,
       ].join(", "),
     onlyThis: "Show only",
-    close: "Back to logs",
   },
   fr: {
     open: (field) => `Statistiques de ${field}`,
@@ -85,8 +79,6 @@ export const FIELD_STATS_TEXTS: Readonly<Record<LanguageTag, FieldStatsTexts>> =
           : french(records, "entrée la plus récente", "entrées les plus récentes"),
         ...missing > 0 ? [`${missing.toLocaleString("fr")} sans le champ`] : [],
       ].join(", "),
-    loading: "Chargement…",
-    stale: "Le serveur ne répond pas",
     none: "Aucune entrée correspondante n’a ce champ",
     difference: (chosen, rest, records) =>
       ` est dans ${chosen} ${records === "errors" ? "des erreurs" : "de celles-ci"} et ${rest} des autres.`,
@@ -110,7 +102,6 @@ export const FIELD_STATS_TEXTS: Readonly<Record<LanguageTag, FieldStatsTexts>> =
         `${french(records, "entrée", "entrées")} avec une autre valeur`,
       ].join(", "),
     onlyThis: "N’afficher qu’elle",
-    close: "Revenir au journal",
   },
 };
 

@@ -6,7 +6,6 @@ import type { LanguageTag } from "./texts.ts";
 /** Texts of the list of patterns. */
 export interface PatternListTexts {
   readonly patterns: string;
-  readonly show: string;
   readonly choices: Readonly<Record<PatternChoice, string>>;
   readonly since: string;
   readonly ages: Readonly<Record<NewAge, string>>;
@@ -18,8 +17,6 @@ export interface PatternListTexts {
   readonly search: string;
   /** Number of listed patterns, and of the counted records: all that match the filter in force, or the newest ones. */
   listed(patterns: number, records: number, isComplete: boolean): string;
-  readonly loading: string;
-  readonly stale: string;
   readonly none: string;
   errors(count: number): string;
   /** Time of the first record of a pattern. */
@@ -27,14 +24,12 @@ export interface PatternListTexts {
   readonly trend: string;
   readonly onlyThis: string;
   readonly hide: string;
-  readonly close: string;
 }
 
 /** Texts of the list of patterns, by language. */
 export const PATTERN_LIST_TEXTS: Readonly<Record<LanguageTag, PatternListTexts>> = {
   en: {
     patterns: "Patterns",
-    show: "Show",
     choices: { frequent: "Frequent", failing: "With errors", new: "New", gone: "Gone", changed: "Changed" },
     since: "New since",
     ages: {
@@ -59,19 +54,15 @@ export const PATTERN_LIST_TEXTS: Readonly<Record<LanguageTag, PatternListTexts>>
         english(patterns, "pattern", "patterns"),
         isComplete ? english(records, "record", "records") : english(records, "newest record", "newest records"),
       ].join(", "),
-    loading: "Loading…",
-    stale: "Server not responding",
     none: "No matching patterns",
     errors: (count) => english(count, "error", "errors"),
     first: (time) => `First ${time}`,
     trend: "Trend",
     onlyThis: "Show only",
     hide: "Hide",
-    close: "Back to logs",
   },
   fr: {
     patterns: "Motifs",
-    show: "Afficher",
     choices: {
       frequent: "Fréquents",
       failing: "Avec erreurs",
@@ -109,15 +100,12 @@ export const PATTERN_LIST_TEXTS: Readonly<Record<LanguageTag, PatternListTexts>>
           ? french(records, "entrée", "entrées")
           : french(records, "entrée la plus récente", "entrées les plus récentes"),
       ].join(", "),
-    loading: "Chargement…",
-    stale: "Le serveur ne répond pas",
     none: "Aucun motif correspondant",
     errors: (count) => french(count, "erreur", "erreurs"),
     first: (time) => `Premier à ${time}`,
     trend: "Évolution",
     onlyThis: "N’afficher que lui",
     hide: "Masquer",
-    close: "Revenir au journal",
   },
 };
 

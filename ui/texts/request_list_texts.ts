@@ -6,7 +6,6 @@ import type { LanguageTag } from "./texts.ts";
 /** Texts of the list of requests. */
 export interface RequestListTexts {
   readonly requests: string;
-  readonly show: string;
   readonly choices: Readonly<Record<RequestChoice, string>>;
   readonly columns: Readonly<Record<RequestColumn, string>>;
   readonly rate: string;
@@ -19,8 +18,6 @@ export interface RequestListTexts {
    * ones.
    */
   listed(endpoints: number, more: number, requests: number, isComplete: boolean): string;
-  readonly loading: string;
-  readonly stale: string;
   readonly none: string;
   /** Help for a list without any request. */
   readonly noRequests: string;
@@ -38,14 +35,12 @@ export interface RequestListTexts {
   readonly record: string;
   /** Link to the trace of a request. */
   readonly trace: string;
-  readonly close: string;
 }
 
 /** Texts of the list of requests, by language. */
 export const REQUEST_LIST_TEXTS: Readonly<Record<LanguageTag, RequestListTexts>> = {
   en: {
     requests: "Requests",
-    show: "Show",
     choices: { all: "All endpoints", failing: "With errors" },
     columns: { endpoint: "Endpoint", count: "Requests", errors: "Errors", p50: "p50", p90: "p90", p99: "p99" },
     rate: "Rate",
@@ -58,8 +53,6 @@ export const REQUEST_LIST_TEXTS: Readonly<Record<LanguageTag, RequestListTexts>>
         ...more > 0 ? [`${more.toLocaleString("en")} more`] : [],
         isComplete ? english(requests, "request", "requests") : english(requests, "newest request", "newest requests"),
       ].join(", "),
-    loading: "Loading…",
-    stale: "Server not responding",
     none: "No matching endpoints",
     noRequests: "No matching records have a method, a path, and a status or a duration.",
     perSecond: (rate) => `${rate}/s`,
@@ -72,11 +65,9 @@ export const REQUEST_LIST_TEXTS: Readonly<Record<LanguageTag, RequestListTexts>>
     services: "Service",
     record: "Record",
     trace: "Trace",
-    close: "Back to logs",
   },
   fr: {
     requests: "Requêtes",
-    show: "Afficher",
     choices: { all: "Tous les points d’accès", failing: "Avec erreurs" },
     columns: { endpoint: "Route", count: "Requêtes", errors: "Erreurs", p50: "p50", p90: "p90", p99: "p99" },
     rate: "Débit",
@@ -91,8 +82,6 @@ export const REQUEST_LIST_TEXTS: Readonly<Record<LanguageTag, RequestListTexts>>
           ? french(requests, "requête", "requêtes")
           : french(requests, "requête la plus récente", "requêtes les plus récentes"),
       ].join(", "),
-    loading: "Chargement…",
-    stale: "Le serveur ne répond pas",
     none: "Aucun point d’accès correspondant",
     noRequests: "Aucune entrée correspondante n’a une méthode, un chemin, et un statut ou une durée.",
     perSecond: (rate) => `${rate}/s`,
@@ -105,7 +94,6 @@ export const REQUEST_LIST_TEXTS: Readonly<Record<LanguageTag, RequestListTexts>>
     services: "Service",
     record: "Entrée",
     trace: "Trace",
-    close: "Revenir au journal",
   },
 };
 

@@ -6,46 +6,34 @@ import type { LanguageTag } from "./texts.ts";
 /** Texts of the list of traces. */
 export interface TraceListTexts {
   readonly traces: string;
-  readonly order: string;
   readonly choices: Readonly<Record<TraceChoice, string>>;
   readonly filter: string;
   /** Number of matching traces, of which `listed` are in the list. */
   matched(count: number, listed: number): string;
-  readonly loading: string;
-  readonly stale: string;
   /** Text if no trace matches, and if the server has no spans at all. */
   readonly noMatch: string;
   readonly noSpans: string;
-  readonly close: string;
 }
 
 /** Texts of the list of traces, by language. */
 export const TRACE_LIST_TEXTS: Readonly<Record<LanguageTag, TraceListTexts>> = {
   en: {
     traces: "Traces",
-    order: "Show",
     choices: { newest: "Newest", slowest: "Slowest", failed: "Failed" },
     filter: "Filter traces, such as duration_ms>500",
     matched: (count, listed) =>
       english(count, "trace", "traces") + (listed < count ? `, ${listed.toLocaleString("en")} shown` : ""),
-    loading: "Loading…",
-    stale: "Server not responding",
     noMatch: "No matching traces",
     noSpans: "No traces yet. They appear once a service sends spans over OpenTelemetry.",
-    close: "Back to logs",
   },
   fr: {
     traces: "Traces",
-    order: "Afficher",
     choices: { newest: "Les plus récentes", slowest: "Les plus lentes", failed: "En échec" },
     filter: "Filtrer les traces, par exemple duration_ms>500",
     matched: (count, listed) =>
       french(count, "trace", "traces") + (listed < count ? `, ${french(listed, "affichée", "affichées")}` : ""),
-    loading: "Chargement…",
-    stale: "Le serveur ne répond pas",
     noMatch: "Aucune trace correspondante",
     noSpans: "Aucune trace. Elles apparaissent dès qu’un service envoie des spans par OpenTelemetry.",
-    close: "Revenir au journal",
   },
 };
 
