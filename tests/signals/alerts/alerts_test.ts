@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/ass
 import { Alerts } from "../../../lib/signals/alerts/alerts.ts";
 import { readRule } from "../../../lib/signals/alerts/rule.ts";
 import { LogStream } from "../../../lib/stream/log_stream.ts";
+import { until } from "../../support/wait.ts";
 import { Setting, START } from "./fixture.ts";
 
 Deno.test("Alerts tells one alert of a burst with its count, and that it is over", async () => {
@@ -96,7 +97,7 @@ Deno.test("Alerts reads by itself, before a small ring overwrites what is unread
   const { stream, alerts } = setting;
   for (let turn = 0; turn < 20; turn++) {
     for (let number = 0; number < 50; number++) stream.write({ message: "Paid" });
-    await new Promise((resolve) => setTimeout(resolve));
+    await until(() => alerts.stats.lag < 50, "the records to be read", () => alerts.stats);
   }
   await alerts.catchUp();
   assertStrictEquals(alerts.stats.missed, 0);
