@@ -8,10 +8,11 @@ import { checkOptions } from "../base/options.ts";
 import { Alerts, type AlertStore, checkRules } from "../signals/alerts/alerts.ts";
 import { checkTargets } from "../signals/alerts/check_targets.ts";
 import { type AlertRule, type AlertRuleInput, readRule } from "../signals/alerts/rule.ts";
-import { alertsRoute, removeAlertRoute, setAlertRoute, tryAlertRoute } from "./alerts.ts";
+import { alertsRoute, removeAlertRoute, setAlertRoute } from "./alerts.ts";
 import type { RuleKeeper } from "./open_alerts.ts";
 import { provideSignals, type Signals } from "./signal_routes.ts";
 import { statsOfStream, statsRoute } from "./stats.ts";
+import { tryAlertRoute } from "./try_alert.ts";
 
 export { type PatternHistory, Patterns, type PatternsOptions, type PatternStats } from "../signals/patterns.ts";
 export type { KeptValues, StoredPosition } from "../stream/positions.ts";
