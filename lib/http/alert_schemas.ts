@@ -1,7 +1,5 @@
-import { COUNT, object, ref, type Schema } from "./operation.ts";
+import { COUNT, object, ref, type Schema, TIME } from "./operation.ts";
 
-/** Schema of a time. */
-export const TIME: Schema = { type: "string", description: "ISO 8601 in UTC." };
 const DURATION: Schema = { type: "string", examples: ["10m"] };
 
 /** Schema of the new patterns of an alert. */

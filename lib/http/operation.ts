@@ -55,6 +55,9 @@ export interface Reference {
 /** Whole number from 0. */
 export const COUNT: Schema = { type: "integer", minimum: 0 };
 
+/** Time. */
+export const TIME: Schema = { type: "string", description: "ISO 8601 in UTC." };
+
 const RUN: Schema = { type: "string", description: "Run of the server; a restart begins another." };
 
 const STORED: Schema = {

@@ -10,7 +10,7 @@ import { formatTime } from "../record/timestamp.ts";
 import { allowedPatterns, templatesFor } from "./allowed_patterns.ts";
 import { compareCursors, isEventId, parseEventId, startOfRun } from "../wire/cursor.ts";
 import { namesOwn } from "../signals/names_own.ts";
-import { COUNT, json, object, POSITION, ref } from "./operation.ts";
+import { COUNT, json, object, POSITION, ref, TIME } from "./operation.ts";
 import {
   badParameter,
   queryParameter,
@@ -32,7 +32,6 @@ const MAX_LIMIT = 5000;
 /** Orders of the patterns: by number of records, by errors, by their first record, by their last one, and by change. */
 const SORTS = ["count", "errors", "first", "last", "change"] as const;
 
-const TIME = { type: "string", description: "ISO 8601 in UTC." } as const;
 const VALUES = {
   type: "array",
   description: `The most frequent ones, ${MAX_LISTED} at most.`,

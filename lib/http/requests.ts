@@ -6,7 +6,7 @@ import { MAX_LISTED } from "../signals/value_counts.ts";
 import { ringOf } from "../stream/log_stream.ts";
 import { TURNS } from "../base/turns.ts";
 import { namesOwn } from "../signals/names_own.ts";
-import { COUNT, json, object, POSITION, ref } from "./operation.ts";
+import { COUNT, json, object, POSITION, ref, TIME } from "./operation.ts";
 import { queryParameter, RANGE_PARAMETERS, readChoice, readCount, readDuration, readRangeFilter } from "./params.ts";
 import { documented, jsonResponse } from "./route.ts";
 import { GROUP_FIGURES, INTERVAL_PARAMETER, INTERVALS, OPTIONAL_FIGURES, rangeTexts, SORT_PARAMETER } from "./stats.ts";
@@ -70,7 +70,7 @@ export const requestsRoute = documented({
                 items: object({
                   id: { ...ref("EventId"), description: "Id of its record." },
                   trace_id: { type: "string" },
-                  timestamp: { type: "string", description: "ISO 8601 in UTC." },
+                  timestamp: TIME,
                   duration_ms: { type: "number" },
                   status: { type: "integer" },
                 }, ["id", "trace_id", "status"]),

@@ -7,7 +7,7 @@ import { MAX_DATE_MS } from "../base/time.ts";
 import { formatTime } from "../record/timestamp.ts";
 import { type LogStream, ringOf } from "../stream/log_stream.ts";
 import { namesOwn } from "../signals/names_own.ts";
-import { COUNT, json, object, type Parameter, POSITION, ref, type Schema } from "./operation.ts";
+import { COUNT, json, object, type Parameter, POSITION, ref, type Schema, TIME } from "./operation.ts";
 import {
   badParameter,
   parseWithPatterns,
@@ -32,7 +32,6 @@ const MAX_BY = 4;
 const MAX_FIELD_LENGTH = 256;
 
 const NUMBER: Schema = { type: "number" };
-const TIME: Schema = { type: "string", description: "ISO 8601 in UTC." };
 
 /** Schemas of the figures of numbers. */
 export const NUMBER_FIGURES: Readonly<Record<string, Schema>> = {

@@ -6,8 +6,8 @@ import { namesOwn } from "../signals/names_own.ts";
 import type { HistoryEntry } from "../stream/history.ts";
 import { ringOf } from "../stream/log_stream.ts";
 import { openOf, readObject, readRuleOf } from "./alert_request.ts";
-import { NEW_PATTERNS, RULE_INPUT, TIME } from "./alert_schemas.ts";
-import { COUNT, json, object, POSITION, ref } from "./operation.ts";
+import { NEW_PATTERNS, RULE_INPUT } from "./alert_schemas.ts";
+import { COUNT, json, object, POSITION, ref, TIME } from "./operation.ts";
 import { badParameter, parseWithPatterns } from "./params.ts";
 import { forRules, jsonResponse, type RouteContext } from "./route.ts";
 
