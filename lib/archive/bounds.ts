@@ -7,3 +7,6 @@ export const DEFAULT_KEEP_SIZE: number = 1024 ** 3;
 
 /** Default name of a lineage of runs. */
 export const DEFAULT_NAME = "default";
+
+/** Positions of sources that are kept, with the values of other parts of the program. */
+export const MAX_POSITIONS = 20_000;

@@ -1,4 +1,5 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { MAX_POSITIONS } from "./bounds.ts";
 import { BLOCK_RECORDS, type Lines, openBlock, packLines, sealBlock } from "./block.ts";
 import { BLOCK_COLUMNS, valuesOf } from "./block_row.ts";
 import { FILTER_TABLES, FilterWriter } from "./filters.ts";
@@ -29,9 +30,6 @@ const BUSY_MS = 1000;
 
 /** Pages of the write-ahead log at which it is moved into the file. */
 const CHECKPOINT_PAGES = 512;
-
-/** Positions of sources that are kept, with the values of other parts of the program. */
-const MAX_POSITIONS = 20_000;
 
 /** Durability of a batch: `normal` survives a kill of the process, `full` a loss of power as well. */
 export type Sync = "normal" | "full";

@@ -1,4 +1,5 @@
 import { ArchiveError } from "../archive_error.ts";
+import { MAX_POSITIONS } from "../bounds.ts";
 import type { Batch, StoreOptions, StoreStats } from "../store.ts";
 import type { StoredPosition } from "../../stream/positions.ts";
 import type { PostgresAddress } from "./address.ts";
@@ -8,9 +9,6 @@ import { arrayText, type Columns, columnsOf, msOf } from "./rows.ts";
 import { prepareSchema } from "./schema.ts";
 import { Session, SqlError } from "./session.ts";
 import { indexTexts } from "./trigrams.ts";
-
-/** Positions of sources that are kept, with the values of other parts of the program. */
-const MAX_POSITIONS = 20_000;
 
 /** Part of the bound by size that is written between two looks at the size. */
 const LOOK_PART = 1 / 64;
