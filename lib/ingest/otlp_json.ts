@@ -61,8 +61,8 @@ class Decoder {
   }
 
   async request(schema: Schema): Promise<Record<string, unknown>> {
-    const reader = new JsonReader(this.#text);
     if (isCheapJson(this.#text, MAX_LENGTH_AT_ONCE)) return this.#message(parseExact(this.#text), schema);
+    const reader = new JsonReader(this.#text);
     const message = await this.#walk(reader, schema);
     reader.end();
     return message;

@@ -16,8 +16,8 @@ const LAST_VALUES = 100;
 
 /**
  * Parses JSON as {@linkcode parseExact} does, in bounded time and memory: values that are nested too deep become `null`,
- * and those after the first 40,000, or the first 12,000 fields, are left out, except the last ones of the outermost object. Of those that are left
- * out, only the brackets are checked.
+ * and those after the first 40,000, or the first 12,000 fields, are left out, except the last ones of the outermost
+ * object. Of those that are left out, only the brackets are checked.
  *
  * @throws {SyntaxError} If the text is not JSON.
  *
