@@ -11,11 +11,7 @@
  */
 import { DatabaseSync } from "node:sqlite";
 import { parseArgs } from "node:util";
-import postgres from "postgres";
 import { type Archive, openArchive } from "../lib/archive/archive.ts";
-import { readAddress } from "../lib/archive/postgres/address.ts";
-import { columnsOf } from "../lib/archive/postgres/rows.ts";
-import { PostgresStore } from "../lib/archive/postgres/store.ts";
 import { createHandler } from "../lib/http/handler.ts";
 import { EVERYTHING, parseFilter } from "../lib/query/filter.ts";
 import { type LogRecord, toRecord } from "../lib/record/record.ts";
@@ -24,6 +20,8 @@ import type { History, HistoryRange } from "../lib/stream/history.ts";
 import { LogStream } from "../lib/stream/log_stream.ts";
 import { PASSWORD, PostgresServer } from "../tests/support/postgres.ts";
 import { Random } from "../tests/support/random.ts";
+import { commandTime, msText, output } from "./archive/commands.ts";
+import { bareRate, ownRate } from "./archive/postgres_rates.ts";
 import { measure, middleOf } from "./fanout/measure.ts";
 import { RINGSIDE, type Way } from "./fanout/ways.ts";
 
@@ -350,75 +348,6 @@ async function inPostgres(): Promise<void> {
   const sql = `SELECT time, message, metadata FROM logs_history WHERE trace_id = '${trace}'`;
   const psql = ["psql", "-XAtq", url.replace(`:${encodeURIComponent(PASSWORD)}`, ""), "-c", sql];
   table(["the same table", "end"], [["`psql`, a trace id", await commandTime(psql, { PGPASSWORD: PASSWORD })]]);
-}
-
-async function ownRate(url: string, lines: readonly string[]): Promise<number> {
-  const options = { keepMs: 90 * DAY_MS, keepBytes: 1e12, sync: "normal" } as const;
-  await using store = await PostgresStore.open(readAddress(url, "default"), options);
-  await store.begin("00000000aaaa", START);
-  const begun = performance.now();
-  for (let from = 0; from < lines.length; from += 1024) {
-    const part = lines.slice(from, from + 1024);
-    const seqs = part.map((_, index) => from + index + 1);
-    await store.append({ seqs, text: part.join("\n"), to: from + part.length, arrived: Date.now() });
-  }
-  return lines.length / (performance.now() - begun) * 1000;
-}
-
-/** Inserts rows into the same table by a prepared statement with a parameter for each value. */
-async function bareRate(url: string, lines: readonly string[]): Promise<number> {
-  await (await PostgresStore.open(readAddress(url, "default"), {
-    keepMs: 90 * DAY_MS,
-    keepBytes: 1e12,
-    sync: "normal",
-  }))
-    [Symbol.asyncDispose]();
-  const rows = lines.map((line, index) => {
-    const { time, severity, message, logger, service, trace_id, span_id, metadata, exact, undecided } = columnsOf(line);
-    return [index + 1, time, severity, message, logger, service, trace_id, span_id, metadata, exact, undecided];
-  });
-  const sql = postgres(url, { max: 1, fetch_types: false });
-  const width = rows[0].length;
-  const types = ["int8", "timestamptz", "int2", ...Array(5).fill("text"), "text::jsonb", "text", "bool"];
-  const places = Array.from(
-    { length: 1000 },
-    (_, row) =>
-      `('default', 'a', now(), 'INFO', ${types.map((type, column) => `$${row * width + column + 1}::${type}`).join()})`,
-  );
-  const statement = "INSERT INTO logs_history (instance, run, arrived, level, seq, time, severity, message, logger, " +
-    `service, trace_id, span_id, metadata, exact, undecided) VALUES ${places.join()} ON CONFLICT DO NOTHING`;
-  const begun = performance.now();
-  for (let from = 0; from < rows.length; from += 1000) {
-    await sql.unsafe(statement, rows.slice(from, from + 1000).flat(), { prepare: true });
-  }
-  const rate = rows.length / (performance.now() - begun) * 1000;
-  await sql.end();
-  return rate;
-}
-
-/** Runs a command three times. Returns the median of its times. */
-async function commandTime(command: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
-  const times: number[] = [];
-  for (let round = 0; round < 3; round++) {
-    const begun = performance.now();
-    await output(command[0], command.slice(1), env);
-    times.push(performance.now() - begun);
-  }
-  return msText(middleOf(times));
-}
-
-async function output(
-  program: string,
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Promise<void> {
-  const { success, stderr } = await new Deno.Command(program, { args: [...args], env, stdout: "null", stderr: "piped" })
-    .output();
-  if (!success) throw new Error(`${program} failed: ${new TextDecoder().decode(stderr)}`);
-}
-
-function msText(ms: number): string {
-  return ms < 1000 ? `${ms.toFixed(ms < 10 ? 1 : 0)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
 function heading(text: string): void {
