@@ -5,9 +5,10 @@ import { fieldStatsRoute } from "./field_stats.ts";
 import { patternRoute, patternsRoute } from "./patterns.ts";
 import { requestsRoute } from "./requests.ts";
 import { checkOptions } from "../base/options.ts";
-import { Alerts, type AlertStore, checkRules } from "../signals/alerts/alerts.ts";
+import { Alerts, checkRules } from "../signals/alerts/alerts.ts";
 import { checkTargets } from "../signals/alerts/check_targets.ts";
 import { type AlertRule, type AlertRuleInput, readRule } from "../signals/alerts/rule.ts";
+import type { AlertStore } from "../signals/alerts/saved_state.ts";
 import { alertsRoute, removeAlertRoute, setAlertRoute } from "./alerts.ts";
 import type { RuleKeeper } from "./open_alerts.ts";
 import { provideSignals, type Signals } from "./signal_routes.ts";
@@ -23,7 +24,7 @@ export type { GroupValue, StatsAsked, StatsGroup, StatsSummary } from "../signal
 export type { Signals, StatsOptions } from "./signal_routes.ts";
 
 export type { Alert, AlertPattern } from "../signals/alerts/alert.ts";
-export type { AlertStore } from "../signals/alerts/alerts.ts";
+export type { AlertStore } from "../signals/alerts/saved_state.ts";
 export type { AlertRuleInput } from "../signals/alerts/rule.ts";
 export type { TargetInput } from "../signals/alerts/target.ts";
 export type { RuleKeeper } from "./open_alerts.ts";

@@ -1,4 +1,4 @@
-import type { AlertStore } from "../signals/alerts/alerts.ts";
+import type { AlertStore } from "../signals/alerts/saved_state.ts";
 
 /** Longest state that is kept, in bytes. */
 const MAX_BYTES = 16 * 1024 * 1024;

@@ -13,20 +13,13 @@ import { type Alert, alertText } from "./alert.ts";
 import { ALERT_LOGGER } from "./alert_logger.ts";
 import { deliver, type DeliverOptions } from "./deliver.ts";
 import { type Delivery, MAX_DELIVERY_MS, Outbox, type OutboxStats } from "./outbox.ts";
-import { type AlertRule, printRule } from "./rule.ts";
+import type { AlertRule } from "./rule.ts";
 import { RuleRun, type RuleState, type SavedRun } from "./rule_run.ts";
+import { type AlertStore, readState, type SavedState, signatureOf, StateSaver } from "./saved_state.ts";
 import { describeTarget, type Target, withSecrets } from "./target.ts";
 
 /** Most rules. */
 export const MAX_RULES = 100;
-
-/** Place for the state that survives a restart. */
-export interface AlertStore {
-  /** State of the last run, if there is one. */
-  readonly last: string | undefined;
-  /** Keeps the state. It must not throw. */
-  save(text: string): void | Promise<void>;
-}
 
 /** Options of {@linkcode Alerts}. */
 export interface AlertsOptions {
@@ -84,20 +77,6 @@ export interface AlertsStats extends OutboxStats {
   readonly late: number;
   /** Alerts that were not written into the stream, since too many were. */
   readonly unwritten: number;
-}
-
-/** State that survives a restart. */
-interface Saved {
-  readonly version: 1;
-  readonly rules: readonly { readonly rule: string; readonly run: SavedRun }[];
-  readonly outbox: readonly {
-    readonly alert: Alert;
-    /** Place of the target in its rule. */
-    readonly target: number;
-    readonly since: number;
-    readonly attempts: number;
-  }[];
-  readonly alerts: readonly Alert[];
 }
 
 interface Entry {
@@ -170,6 +149,7 @@ export class Alerts implements Disposable, AsyncDisposable {
   readonly #rules = new Map<string, Entry>();
   readonly #outbox: Outbox;
   readonly #allowance: Allowance;
+  readonly #saver: StateSaver | undefined;
   readonly #savedRuns = new Map<string, SavedRun>();
   #recent: Alert[] = [];
   #release: (() => void) | undefined;
@@ -183,8 +163,6 @@ export class Alerts implements Disposable, AsyncDisposable {
   #unwritten = 0;
   #ids = 0;
   #reading: Promise<void> = Promise.resolve();
-  #saving: Promise<void> | undefined;
-  #isUnsaved = false;
 
   /**
    * Follows the stream from now on, as long as there are rules.
@@ -202,14 +180,15 @@ export class Alerts implements Disposable, AsyncDisposable {
     this.#cursor = ringOf(stream).last;
     const perHour = Math.max(MAX_PER_SECOND, stream.stats.capacity * MAX_SHARE_PER_HOUR);
     this.#allowance = new Allowance({ perSecond: MAX_PER_SECOND, perHour, now: clock.now });
+    this.#saver = store && new StateSaver(store, () => this.#state);
     this.#outbox = new Outbox({
       deliver: (alert, target, signal) => this.#deliver(alert, target, signal),
       clock,
       random,
       onFail: (delivery, reason) => this.#reportFailure(delivery, reason),
-      onChange: () => this.#save(),
+      onChange: () => this.#saver?.save(),
     });
-    const saved = readSaved(store?.last);
+    const saved = readState(store?.last);
     for (const { rule, run } of saved?.rules ?? []) this.#savedRuns.set(rule, run);
     checkRules(rules);
     for (const rule of rules) this.set(rule, fixed.has(rule.name));
@@ -299,7 +278,7 @@ export class Alerts implements Disposable, AsyncDisposable {
   remove(name: string): boolean {
     const isFound = this.#rules.delete(name);
     if (this.#rules.size === 0) this.#rest();
-    if (isFound) this.#save();
+    if (isFound) this.#saver?.save();
     return isFound;
   }
 
@@ -314,7 +293,7 @@ export class Alerts implements Disposable, AsyncDisposable {
     this.#isDisposed = true;
     this.#rest();
     this.#outbox[Symbol.dispose]();
-    this.#save();
+    this.#saver?.save();
   }
 
   /** Ends after the last records were read. It waits a second at most for the deliveries. */
@@ -324,7 +303,7 @@ export class Alerts implements Disposable, AsyncDisposable {
       await this.#outbox.idle(LAST_DELIVERIES_MS);
     }
     this[Symbol.dispose]();
-    await this.#saving;
+    await this.#saver?.idle();
   }
 
   /** Begins to follow the stream. */
@@ -423,7 +402,7 @@ export class Alerts implements Disposable, AsyncDisposable {
     for (const target of rule.targets) {
       if (target.kind !== "desktop") this.#outbox.add({ alert, target, since: now, attempts: 0 });
     }
-    this.#save();
+    this.#saver?.save();
   }
 
   /** Writes an alert into the stream. Returns the id of the record. */
@@ -469,22 +448,7 @@ export class Alerts implements Disposable, AsyncDisposable {
     }, { context: false });
   }
 
-  /** Keeps the state. Changes during a save are kept with the next one. */
-  #save(): void {
-    const { store } = this.#options;
-    if (store === undefined) return;
-    this.#isUnsaved = true;
-    this.#saving ??= (async () => {
-      await null; // several changes of one turn are kept together
-      while (this.#isUnsaved) {
-        this.#isUnsaved = false;
-        await store.save(JSON.stringify(this.#saved));
-      }
-      this.#saving = undefined;
-    })();
-  }
-
-  get #saved(): Saved {
+  get #state(): SavedState {
     const rules = Array.from(this.#rules.values(), ({ run }) => run);
     return {
       version: 1,
@@ -515,19 +479,4 @@ export function checkRules(rules: readonly AlertRule[]): void {
 
 function tooMany({ name }: AlertRule): RangeError {
   return new RangeError(`Cannot add the alert "${name}": there are ${MAX_RULES} already`);
-}
-
-/** Returns the text by which the state of a rule is found again: other targets and another cooldown keep it. */
-function signatureOf(rule: AlertRule): string {
-  return printRule({ ...rule, targets: [], cooldownMs: 1000 });
-}
-
-function readSaved(text: string | undefined): Saved | undefined {
-  if (text === undefined) return undefined;
-  try {
-    const saved = JSON.parse(text) as Saved;
-    return saved.version === 1 ? saved : undefined;
-  } catch {
-    return undefined; // the last save was cut off
-  }
 }

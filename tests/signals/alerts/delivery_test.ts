@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import type { Alert } from "../../../lib/signals/alerts/alert.ts";
-import { Alerts, type AlertStore } from "../../../lib/signals/alerts/alerts.ts";
+import { Alerts } from "../../../lib/signals/alerts/alerts.ts";
 import { DeliveryError } from "../../../lib/signals/alerts/outbox.ts";
 import { readRule } from "../../../lib/signals/alerts/rule.ts";
+import type { AlertStore } from "../../../lib/signals/alerts/saved_state.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 import { turns } from "../../support/turn.ts";
 import { Setting, START } from "./fixture.ts";
