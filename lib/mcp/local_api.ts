@@ -1,3 +1,4 @@
+import { TURNS } from "../base/turns.ts";
 import type { RouteContext } from "../http/route.ts";
 import { type Api, type Params, searchOf } from "./api.ts";
 import { ToolError } from "./tool_error.ts";
@@ -18,7 +19,12 @@ export function localApi({ ask, pageUrl }: Pick<RouteContext, "ask" | "pageUrl">
   }
   return {
     page: pageUrl()?.href,
-    read: async (path, params, signal) => await (await open(path, params, signal)).json(),
+    read: async (path, params, signal) => {
+      const text = await (await open(path, params, signal)).text();
+      // The server may have formatted all of it in this turn.
+      if (TURNS.spend(text.length)) await TURNS.next();
+      return JSON.parse(text);
+    },
     follow: async (params, signal) => (await open("/logs/stream", params, signal)).body!,
   };
 }

@@ -1,3 +1,4 @@
+import { TURNS } from "../base/turns.ts";
 import { namesOwn } from "../signals/names_own.ts";
 import { parseQuery, QuerySyntaxError } from "../query/query.ts";
 import type { LogRecord } from "../record/log_record.ts";
@@ -95,6 +96,19 @@ export async function requireRecord(call: Call, name: string, text: string): Pro
 /** Returns the line of a record of a list. Those of a date show the time of day alone. */
 export function recordLine({ id, ...record }: FoundRecord, date: string | undefined): string {
   return briefLine(id, record, date);
+}
+
+/** Work to format a record, in units of turns: a record of many fields takes some milliseconds. */
+export const RECORD_WORK = 4096;
+
+/** Returns the lines of records as {@linkcode recordLine} does. It gives up its turn between them. */
+export async function recordLines(records: readonly FoundRecord[], date: string | undefined): Promise<string[]> {
+  const lines: string[] = [];
+  for (const record of records) {
+    lines.push(recordLine(record, date));
+    if (TURNS.spend(RECORD_WORK)) await TURNS.next();
+  }
+  return lines;
 }
 
 /** Returns the date that most records of a list show once: that of the first one. */

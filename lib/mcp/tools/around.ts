@@ -1,6 +1,6 @@
 import { briefLines } from "../../wire/brief.ts";
 import { Answer, dataSize } from "../answer.ts";
-import { datedTitle, linkOf, queryOf, readRecords, recordLine, requireRecord } from "../records.ts";
+import { datedTitle, linkOf, queryOf, readRecords, recordLines, requireRecord } from "../records.ts";
 import { BUDGET_FIELD, defineTool, FILTER_FIELDS, type Tool } from "../tool.ts";
 
 const MAX_AROUND = 50;
@@ -32,8 +32,8 @@ export const AROUND: Tool = defineTool({
     answer.say(datedTitle(`The record is marked with >.`, date));
     const whole = briefLines(record.id, record, Math.floor(answer.left / 3));
     let left = answer.left - whole.reduce((sum, line) => sum + dataSize(`> ${line}`), 0);
-    const olderLines = older.records.map((other) => recordLine(other, date));
-    const newerLines = newer.records.map((other) => recordLine(other, date));
+    const olderLines = await recordLines(older.records, date);
+    const newerLines = await recordLines(newer.records, date);
     // The nearest ones have room first.
     let [first, last] = [olderLines.length, 0];
     for (let distance = 1; distance <= Math.max(olderLines.length, newerLines.length); distance++) {

@@ -1,10 +1,11 @@
+import { TURNS } from "../../base/turns.ts";
 import type { JsonValue } from "../../record/json.ts";
 import type { TraceSummary } from "../../signals/traces.ts";
 import { clean, cut } from "../../wire/brief.ts";
 import { Answer } from "../answer.ts";
 import type { Params } from "../api.ts";
 import { type FoundPatterns, type FoundValue, levelCounts, patternLine, valueCounts } from "../pattern_lines.ts";
-import { type FoundRecord, linkOf, PAGE_RECORDS, queryOf, readRecords } from "../records.ts";
+import { type FoundRecord, linkOf, PAGE_RECORDS, queryOf, readRecords, RECORD_WORK } from "../records.ts";
 import { BUDGET_FIELD, type Call, defineTool, type Tool } from "../tool.ts";
 import { ToolError } from "../tool_error.ts";
 
@@ -79,7 +80,7 @@ export const DESCRIBE: Tool = defineTool({
         `${field}: ${valueCounts(values)}${distinct > values.length ? `, ${distinct - values.length} more` : ""}`,
       );
     }
-    const fields = fieldsOf(records);
+    const fields = await fieldsOf(records);
     if (fields.length > 0) {
       answer.say(`Fields of the newest ${records.length} records, with the number of them and an example:`);
       answer.data(
@@ -149,8 +150,8 @@ interface SeenField {
   readonly example: string;
 }
 
-/** Returns the fields of the metadata of records, the most frequent first. */
-function fieldsOf(records: readonly FoundRecord[]): (readonly [name: string, field: SeenField])[] {
+/** Returns the fields of the metadata of records, the most frequent first. It gives up its turn between the records. */
+async function fieldsOf(records: readonly FoundRecord[]): Promise<(readonly [name: string, field: SeenField])[]> {
   const fields = new Map<string, SeenField>();
   const see = (name: string, value: JsonValue, depth: number) => {
     if (typeof value === "object" && value !== null && !Array.isArray(value) && depth < MAX_DEPTH) {
@@ -164,6 +165,7 @@ function fieldsOf(records: readonly FoundRecord[]): (readonly [name: string, fie
   };
   for (const { metadata } of records) {
     for (const [name, value] of Object.entries(metadata)) if (!FACETS.includes(name)) see(name, value, 0);
+    if (TURNS.spend(RECORD_WORK)) await TURNS.next();
   }
   return [...fields].sort(([a, left], [b, right]) => right.count - left.count || (a < b ? -1 : 1));
 }

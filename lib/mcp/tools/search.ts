@@ -1,3 +1,4 @@
+import { TURNS } from "../../base/turns.ts";
 import { Answer, dataSize, HEAD_BYTES } from "../answer.ts";
 import {
   datedTitle,
@@ -9,7 +10,9 @@ import {
   queryOf,
   readId,
   readRecords,
+  RECORD_WORK,
   recordLine,
+  recordLines,
   type RecordPage,
 } from "../records.ts";
 import { BUDGET_FIELD, type Call, defineTool, FILTER_FIELDS, RANGE_FIELDS, type Tool } from "../tool.ts";
@@ -43,7 +46,7 @@ export const SEARCH: Tool = defineTool({
       const date = dateOf(found);
       answer.say(datedTitle(`${count(found.length)} after ${after}, oldest first.`, date));
       if (isCut) answer.say("There are more: search again after the cursor.");
-      answer.all(found.map((record) => recordLine(record, date)));
+      answer.all(await recordLines(found, date));
       return answer.end({ ...missedOf(page.gap), link, cursor: isCut ? found.at(-1)?.id ?? after : page.cursor });
     }
     const [{ found, page, isCut }, matched] = await Promise.all([
@@ -55,7 +58,7 @@ export const SEARCH: Tool = defineTool({
     answer.say(datedTitle(`The newest ${count(found.length)}${of}, oldest first.`, date));
     if (found.length === 0) answer.say("Nothing matches: loosen the query, or see describe for fields and levels.");
     if (isCut) answer.say(`There are older ones: before=${found[0]?.id ?? before}`);
-    answer.all(found.map((record) => recordLine(record, date)));
+    answer.all(await recordLines(found, date));
     return answer.end({ ...missedOf(page.gap), link, cursor: page.cursor });
   },
 });
@@ -108,6 +111,7 @@ async function readPages(
       left -= dataSize(recordLine(record, undefined));
       if (left < 0 && found.length > 0) return { found: inOrder(found, direction), page: first, isCut: true };
       found.push(record);
+      if (TURNS.spend(RECORD_WORK)) await TURNS.next();
     }
     from = page[direction] ?? undefined;
     if (from === undefined || found.length >= limit) {

@@ -3,7 +3,7 @@ import { clean } from "../../wire/brief.ts";
 import { type BriefSpan, briefSpans } from "../../wire/brief_spans.ts";
 import { isEventId } from "../../wire/cursor.ts";
 import { Answer } from "../answer.ts";
-import { datedTitle, dateOf, linkOf, readRecords, recordLine, requireRecord } from "../records.ts";
+import { datedTitle, dateOf, linkOf, readRecords, recordLines, requireRecord } from "../records.ts";
 import { BUDGET_FIELD, type Call, defineTool, type Tool } from "../tool.ts";
 import { ToolError } from "../tool_error.ts";
 
@@ -58,7 +58,7 @@ export const TRACE: Tool = defineTool({
     if (shown < lines.length) answer.say(`${lines.length - shown} spans had no room: raise budget.`);
     const date = dateOf(records);
     if (records.length > 0) answer.say(datedTitle("Records, oldest first.", date));
-    const listed = answer.all(records.map((record) => recordLine(record, date)));
+    const listed = answer.all(await recordLines(records, date));
     if (listed < records.length) answer.say(`${records.length - listed} records had no room: raise budget.`);
     if (previous !== null) answer.say(`There are older records: search ${clean(query)} before=${records[0]?.id}`);
     return answer.end({ missed: 0, link: linkOf(call.api.page, { q: query }), cursor });

@@ -2,7 +2,7 @@ import { type Cursor, formatEventId, parseEventId } from "../../wire/cursor.ts";
 import { type GapEvent, readEvent } from "../../wire/event.ts";
 import { EventStreamParser } from "../../wire/sse.ts";
 import { Answer, dataSize, HEAD_BYTES } from "../answer.ts";
-import { datedTitle, dateOf, type FoundRecord, linkOf, queryOf, readId, recordLine } from "../records.ts";
+import { datedTitle, dateOf, type FoundRecord, linkOf, queryOf, readId, recordLine, recordLines } from "../records.ts";
 import { BUDGET_FIELD, type Call, defineTool, FILTER_FIELDS, type Tool } from "../tool.ts";
 
 /** Longest wait, in s. */
@@ -36,7 +36,7 @@ export const WAIT_FOR: Tool = defineTool({
     const date = dateOf(found);
     if (found.length === 0) answer.say(`No matching record within ${seconds} s: call again with the cursor.`);
     else answer.say(datedTitle(`${found.length === 1 ? "1 record" : `${found.length} records`}, oldest first.`, date));
-    answer.all(found.map((record) => recordLine(record, date)));
+    answer.all(await recordLines(found, date));
     return answer.end({
       missed,
       ...reasons.length > 0 && { missedText: reasons.join(", ") },
