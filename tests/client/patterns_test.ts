@@ -6,6 +6,7 @@ import { createHandler } from "../../lib/http/handler.ts";
 import { RequestError } from "../../lib/remote/request_error.ts";
 import { openSignals } from "../../lib/http/signals.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
+import { keptOutput } from "./kept_output.ts";
 import { scripted, serve } from "./scripted.ts";
 
 /** Runs the command; returns the output and the notes. */
@@ -34,22 +35,12 @@ async function run(url: string, more: Partial<PatternsOptions> = {}): Promise<[s
     within: undefined,
     ...more,
   };
-  let printed = "";
-  const notes: string[] = [];
-  const output = {
-    print(text: string) {
-      printed += text;
-      return Promise.resolve();
-    },
-    note: (line: string) => void notes.push(line),
-    style: { color: false, utc: true },
-    watched: true,
-  };
+  const output = keptOutput();
   const { sort, since, limit, from, to, beforeFrom, beforeTo, within } = options;
   const other = { before_from: beforeFrom, before_to: beforeTo };
   const reading = readingOf(options, "/patterns", { sort, since, limit, from, to, ...other, within });
   await patterns(options, reading, output, new AbortController().signal);
-  return [printed, notes];
+  return [output.printed, output.notes];
 }
 
 Deno.test("patterns prints a table, the most frequent pattern first", async () => {

@@ -2,11 +2,12 @@ import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/as
 import { assertError } from "../support/assert_error.ts";
 import type { QueryOptions } from "../../lib/client/options.ts";
 import { query } from "../../lib/client/query.ts";
-import { readingOf } from "../../lib/client/reading.ts";
+import { type Output, readingOf } from "../../lib/client/reading.ts";
 import { formatRecord } from "../../lib/client/terminal.ts";
 import { createHandler } from "../../lib/http/handler.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
 import { toRecord } from "../../lib/record/record.ts";
+import { keptOutput } from "./kept_output.ts";
 import { page, problem, scripted, serve } from "./scripted.ts";
 
 const STYLE = { color: false, utc: true };
@@ -35,23 +36,20 @@ async function ask(
     to: undefined,
     ...more,
   };
-  let printed = "";
-  const notes: string[] = [];
-  const output = {
-    print(text: string) {
-      printed += text;
+  const kept = keptOutput();
+  const output: Output = {
+    ...kept,
+    print(text) {
       onPrint(text);
-      return Promise.resolve();
+      return kept.print(text);
     },
-    note(line: string) {
-      notes.push(line);
+    note(line) {
+      kept.note(line);
       onNote();
     },
-    style: STYLE,
-    watched: true,
   };
   await query(options, readingOf(options, "/logs", { limit: options.limit }), output, signal);
-  return [printed, notes];
+  return [kept.printed, kept.notes];
 }
 
 const ANSWER = { run: "r", oldest: 1, newest: 2 };

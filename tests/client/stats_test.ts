@@ -7,23 +7,14 @@ import { openSignals } from "../../lib/http/signals.ts";
 import { RequestError } from "../../lib/remote/request_error.ts";
 import { UsageError } from "../../lib/runtime/flags.ts";
 import { LogStream } from "../../lib/stream/log_stream.ts";
+import { keptOutput } from "./kept_output.ts";
 import { scripted, serve } from "./scripted.ts";
 
 /** Runs the command line; returns the lines of the output and the notes. */
 async function run(origin: string, ...args: string[]): Promise<[lines: string[], notes: string[]]> {
   const command = parseStatsCommand([origin, ...args]);
   if (command.kind !== "stats") throw new TypeError("expected the command");
-  let printed = "";
-  const notes: string[] = [];
-  const output = {
-    print(text: string) {
-      printed += text;
-      return Promise.resolve();
-    },
-    note: (line: string) => void notes.push(line),
-    style: { color: false, utc: true },
-    watched: true,
-  };
+  const output = keptOutput();
   const { requests, by, of, interval, sort, limit, from, to, within } = command.options;
   const reading = readingOf(command.options, requests ? "/requests" : "/stats", {
     by,
@@ -36,7 +27,7 @@ async function run(origin: string, ...args: string[]): Promise<[lines: string[],
     within,
   });
   await stats(command.options, reading, output, new AbortController().signal);
-  return [printed.split("\n"), notes];
+  return [output.printed.split("\n"), output.notes];
 }
 
 function write(stream: LogStream, second: number, metadata: Record<string, unknown>, level = "INFO"): void {
