@@ -1,18 +1,11 @@
+import type { BriefSpan } from "../../../lib/wire/brief_spans.ts";
 import { isObject } from "../../../lib/wire/event.ts";
 import { LEVEL_RANK } from "../../../lib/record/severity.ts";
 import type { Level } from "../../../lib/record/severity.ts";
 import type { Row } from "./row.ts";
 
 /** Span of a trace, as the server returns it. */
-export interface TraceSpan {
-  readonly span_id: string;
-  readonly parent_span_id?: string;
-  readonly name: string;
-  readonly service?: string;
-  readonly start_ms: number;
-  readonly duration_ms: number;
-  readonly failed: boolean;
-  readonly status_message?: string;
+export interface TraceSpan extends BriefSpan {
   readonly attributes?: Readonly<Record<string, unknown>>;
 }
 
