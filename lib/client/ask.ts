@@ -39,3 +39,28 @@ export async function ask({ url, headers, fetch }: Reading, output: Output, sign
     }
   }
 }
+
+/**
+ * Parses the body of a response.
+ *
+ * @throws {RequestError} If it is not JSON.
+ */
+export function parseAnswer(text: string, url: URL): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw notJson(url);
+  }
+}
+
+/** Returns the error for a response that is not JSON. */
+export function notJson(url: URL): RequestError {
+  return new RequestError(`Cannot read ${url.origin}: the response is not JSON`);
+}
+
+/** Returns the error for a response without the part that Ringside sends, such as `"records"`. */
+export function lacks(part: string, url: URL): RequestError {
+  return new RequestError(`Cannot read ${url.origin}: not a Ringside server, the response has no ${part}`, {
+    status: 200,
+  });
+}

@@ -1,6 +1,5 @@
-import { RequestError } from "../remote/request_error.ts";
 import { isObject } from "../wire/event.ts";
-import { ask } from "./ask.ts";
+import { ask, lacks, parseAnswer } from "./ask.ts";
 import type { PatternsOptions } from "./options.ts";
 import type { Output, Reading } from "./reading.ts";
 import { type Column, sparkline, tableOf } from "./table.ts";
@@ -51,18 +50,11 @@ export async function patterns(
 }
 
 function readAnswer(text: string, url: URL): Patterns {
-  let answer: unknown;
-  try {
-    answer = JSON.parse(text);
-  } catch {
-    throw new RequestError(`Cannot read ${url.origin}: the response is not JSON`);
-  }
+  const answer = parseAnswer(text, url);
   if (isObject(answer) && Array.isArray(answer.patterns) && answer.patterns.every(isPattern)) {
     return answer as unknown as Patterns;
   }
-  throw new RequestError(`Cannot read ${url.origin}: not a Ringside server, the response has no patterns`, {
-    status: 200,
-  });
+  throw lacks("patterns", url);
 }
 
 function isPattern(value: unknown): value is Pattern {

@@ -1,7 +1,6 @@
 import { JsonReader, type JsonSpan } from "../base/json_reader.ts";
-import { RequestError } from "../remote/request_error.ts";
 import { isObject, isRecord } from "../wire/event.ts";
-import { ask } from "./ask.ts";
+import { ask, lacks, notJson } from "./ask.ts";
 import type { QueryOptions } from "./options.ts";
 import { type Entry, printEntries } from "./print_entries.ts";
 import { isFiltered, type Output, type Reading } from "./reading.ts";
@@ -47,24 +46,18 @@ function* entriesOf(text: string, url: URL): Generator<Entry> {
     } else if (!reader.isList) JSON.parse(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw new RequestError(`Cannot read ${url.origin}: the response is not JSON`);
+    throw notJson(url);
   }
-  if (!hasRecords) throw noRecords(url);
+  if (!hasRecords) throw lacks("records", url);
 }
 
 function entryOf(text: string, { start, end, depth }: JsonSpan, url: URL): Entry {
-  if (depth > MAX_DEPTH) throw noRecords(url);
+  if (depth > MAX_DEPTH) throw lacks("records", url);
   const value: unknown = JSON.parse(text.slice(start, end));
-  if (!isEntry(value)) throw noRecords(url);
+  if (!isEntry(value)) throw lacks("records", url);
   return value;
 }
 
 function isEntry(value: unknown): value is Entry {
   return isObject(value) && isRecord(value) && (value.id === undefined || typeof value.id === "string");
-}
-
-function noRecords(url: URL): RequestError {
-  return new RequestError(`Cannot read ${url.origin}: not a Ringside server, the response has no records`, {
-    status: 200,
-  });
 }

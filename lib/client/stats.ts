@@ -1,6 +1,5 @@
-import { RequestError } from "../remote/request_error.ts";
 import { isObject } from "../wire/event.ts";
-import { ask } from "./ask.ts";
+import { ask, lacks, parseAnswer } from "./ask.ts";
 import type { StatsOptions } from "./options.ts";
 import type { Output, Reading } from "./reading.ts";
 import { type Column, sparkline, tableOf } from "./table.ts";
@@ -70,19 +69,12 @@ export async function stats(
 }
 
 function readAnswer(text: string, url: URL): Statistics {
-  let answer: unknown;
-  try {
-    answer = JSON.parse(text);
-  } catch {
-    throw new RequestError(`Cannot read ${url.origin}: the response is not JSON`);
-  }
+  const answer = parseAnswer(text, url);
   if (
     isObject(answer) && Array.isArray(answer.by) && typeof answer.unit === "string" && isFigures(answer.other) &&
     Array.isArray(answer.groups) && answer.groups.every((group) => isFigures(group) && isObject(group.group))
   ) return answer as unknown as Statistics;
-  throw new RequestError(`Cannot read ${url.origin}: not a Ringside server, the response has no statistics`, {
-    status: 200,
-  });
+  throw lacks("statistics", url);
 }
 
 function isFigures(value: unknown): value is Record<string, unknown> {
