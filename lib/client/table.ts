@@ -1,4 +1,5 @@
 import { printable } from "../base/printable.ts";
+import { textWidth } from "./wrap.ts";
 
 /** Column of a table. */
 export interface Column {
@@ -10,10 +11,12 @@ export interface Column {
 /** Prints rows of cells below the titles of their columns. Control sequences in them are escaped. */
 export function tableOf(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const lines = [columns.map(({ title }) => title), ...rows].map((cells) => cells.map(printable));
-  const widths = columns.map((_, at) => lines.reduce((width, cells) => Math.max(width, cells[at].length), 0));
+  const widths = columns.map((_, at) => lines.reduce((width, cells) => Math.max(width, textWidth(cells[at])), 0));
   return lines.map((cells) =>
-    cells.map((cell, at) => columns[at].isNumber ? cell.padStart(widths[at]) : cell.padEnd(widths[at])).join("  ")
-      .trimEnd() + "\n"
+    cells.map((cell, at) => {
+      const padding = " ".repeat(widths[at] - textWidth(cell));
+      return columns[at].isNumber ? padding + cell : cell + padding;
+    }).join("  ").trimEnd() + "\n"
   ).join("");
 }
 
