@@ -2,7 +2,7 @@ import { readEnvironment } from "../runtime/environment.ts";
 import { printable } from "../base/printable.ts";
 import type { ReadOptions } from "./options.ts";
 import { parseAddress } from "../remote/address.ts";
-import { bearer } from "../wire/bearer.ts";
+import { headersOf } from "../remote/credentials.ts";
 import type { Fetch } from "../remote/request.ts";
 import type { RequestError } from "../remote/request_error.ts";
 import type { LineStyle } from "./terminal.ts";
@@ -54,24 +54,6 @@ export function readingOf(
     else if (value !== "") url.searchParams.set(name, String(value));
   }
   return { server: shown, url, headers: headersOf(options.token, authorization, fallbackToken) };
-}
-
-/**
- * Returns the headers of a request with the credentials of the command line, else those of the URL, else a token.
- *
- * @param token Token of the command line.
- * @param authorization `Authorization` header for the credentials in the URL.
- * @param fallbackToken Token to send if there are no others.
- * @throws {SyntaxError} If the token is invalid.
- */
-export function headersOf(
-  token: string | undefined,
-  authorization: string | undefined,
-  fallbackToken: string | undefined,
-): Headers {
-  const said = token === undefined ? authorization : bearer(token);
-  const sent = said ?? (fallbackToken === undefined ? undefined : bearer(fallbackToken));
-  return new Headers(sent === undefined ? {} : { authorization: sent });
 }
 
 /** Returns the bearer token of the environment, if there is one. */

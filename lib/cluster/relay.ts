@@ -1,11 +1,11 @@
 import { checkOptions, describe } from "../base/options.ts";
 import type { Fetch } from "../remote/request.ts";
 import { parseAddress } from "../remote/address.ts";
+import { headersOf } from "../remote/credentials.ts";
 import type { Report } from "../sources/report.ts";
 import { checkStream, type LogStream } from "../stream/log_stream.ts";
 import type { PositionedSource, StoredPosition } from "../stream/positions.ts";
 import { upstreamsOf, type UpstreamState } from "../stream/upstreams.ts";
-import { bearer } from "../wire/bearer.ts";
 import { RELAY_LOGGER } from "../wire/relay_gap.ts";
 import { farQuery } from "./far_query.ts";
 import { findPlace } from "./place.ts";
@@ -158,17 +158,11 @@ function prepare(source: unknown, relay: RelayOptions) {
   const q = own.query ?? relay.query ?? params.get("q");
   url.searchParams.set("q", farQuery({ level: params.get("level"), search: params.get("search"), q }));
   if (relay.recent !== undefined) url.searchParams.set("recent", String(relay.recent));
-  const token = own.token ?? relay.token;
-  const sent = own.token === undefined && authorization !== undefined
-    ? authorization
-    : token === undefined
-    ? undefined
-    : bearer(token);
   return {
     shown,
     host: own.shown ?? url.host,
     url,
-    headers: new Headers(sent === undefined ? {} : { authorization: sent }),
+    headers: headersOf(own.token, authorization, relay.token),
     fetch: own.fetch ?? relay.fetch,
     place: findPlace(relay.positions?.stored ?? [], shown),
   };

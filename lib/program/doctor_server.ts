@@ -1,6 +1,7 @@
-import { environmentToken, headersOf } from "../client/reading.ts";
+import { environmentToken } from "../client/reading.ts";
 import type { ServerOptions } from "../client/options.ts";
 import { API, parseAddress } from "../remote/address.ts";
+import { headersOf } from "../remote/credentials.ts";
 import { openClient } from "../remote/client.ts";
 import { connectReasonOf } from "../remote/request.ts";
 import { RequestError } from "../remote/request_error.ts";

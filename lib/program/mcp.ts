@@ -1,10 +1,11 @@
-import { environmentToken, headersOf } from "../client/reading.ts";
+import { environmentToken } from "../client/reading.ts";
 import { type Api, type Params, searchOf } from "../mcp/api.ts";
 import { serveStdio } from "../mcp/protocol.ts";
 import { ToolError } from "../mcp/tool_error.ts";
 import { parseAddress } from "../remote/address.ts";
 import { readText } from "../remote/body.ts";
 import { openFetch } from "../remote/client.ts";
+import { headersOf } from "../remote/credentials.ts";
 import { type Fetch, request } from "../remote/request.ts";
 import { RequestError } from "../remote/request_error.ts";
 import { EXIT } from "../runtime/exit.ts";
