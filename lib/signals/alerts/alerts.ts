@@ -4,13 +4,12 @@ import { TURNS } from "../../base/turns.ts";
 import { parseFilter, type QueryFilter } from "../../query/filter.ts";
 import { termsOf } from "../../query/terms.ts";
 import type { LogRecord } from "../../record/record.ts";
-import { isOwnRecord } from "../../record/own.ts";
 import { channelOf, type LogStream, ringOf } from "../../stream/log_stream.ts";
 import { compareCursors, type Cursor, formatEventId, parseEventId } from "../../wire/cursor.ts";
 import { namesOwn } from "../names_own.ts";
 import type { Patterns } from "../patterns.ts";
 import { type Alert, alertText } from "./alert.ts";
-import { ALERT_LOGGER } from "./alert_logger.ts";
+import { ALERT_LOGGER, isUncounted } from "./alert_logger.ts";
 import { deliver, type DeliverOptions } from "./deliver.ts";
 import { type Delivery, MAX_DELIVERY_MS, Outbox, type OutboxStats } from "./outbox.ts";
 import type { AlertRule } from "./rule.ts";
@@ -359,21 +358,21 @@ export class Alerts implements Disposable, AsyncDisposable {
   /** Learns the patterns of the records held, for a rule on new ones. */
   async #prime(entry: Entry): Promise<void> {
     entry.isPrimed = true;
-    const { run, filter } = entry;
+    const { run, filter, withOwn } = entry;
     if (!run.learns) return;
     const ring = ringOf(this.#stream);
     const oldest = ring.at(ring.first);
     if (oldest === undefined) return;
     for (let seq = ring.first; seq <= this.#cursor; seq++) {
       const record = ring.at(seq);
-      if (record !== undefined && !isOwnRecord(record) && filter.matches(record)) run.learn(record);
+      if (record !== undefined && !isUncounted(record, withOwn) && filter.matches(record)) run.learn(record);
       if (TURNS.spend(RULE_WORK)) await TURNS.next();
     }
     run.learnedSince(Date.parse(oldest.timestamp));
   }
 
   #offer({ run, filter, withOwn }: Entry, record: LogRecord, now: number, seq: number): void {
-    if (isOwnRecord(record) && (!withOwn || record.metadata.logger === ALERT_LOGGER)) return;
+    if (isUncounted(record, withOwn)) return;
     if (!filter.matches(record)) return;
     const { kind, windowMs } = run.rule.condition;
     if (kind !== "silence" && Date.parse(record.timestamp) < now - Math.max(LATE_MS, windowMs)) {

@@ -1,9 +1,8 @@
 import { TURNS } from "../../base/turns.ts";
-import { isOwnRecord } from "../../record/own.ts";
 import type { HistoryEntry } from "../../stream/history.ts";
 import { formatEventId } from "../../wire/cursor.ts";
 import type { Alert } from "./alert.ts";
-import { ALERT_LOGGER } from "./alert_logger.ts";
+import { isUncounted } from "./alert_logger.ts";
 import type { AlertRule } from "./rule.ts";
 import { RuleRun } from "./rule_run.ts";
 
@@ -89,7 +88,7 @@ export async function tryRule(
 
   for await (const entries of parts) {
     for (const { run: name, seq, record } of entries) {
-      if (isOwnRecord(record) && (!withOwn || record.metadata.logger === ALERT_LOGGER)) continue;
+      if (isUncounted(record, withOwn)) continue;
       await pass(Math.min(to, Date.parse(record.timestamp)));
       matched++;
       ids[0] = formatEventId(name, seq);

@@ -187,6 +187,22 @@ Deno.test("Alerts checks a percentile within 1 %", async () => {
   assertStrictEquals(setting.told.length, 2);
 });
 
+Deno.test("Alerts learns the held own records for a rule whose query names their logger", async () => {
+  await using setting = new Setting([], { learnMs: 1000 });
+  const own = { message: "Cannot read a file", metadata: { logger: "ringside.files" } };
+  await setting.write(1, own);
+  await setting.pass(5);
+  setting.alerts.set(readRule("New: new pattern where logger:ringside*"));
+  await setting.pass(5);
+  assertStrictEquals(setting.alerts.rules[0].state, "ok");
+  await setting.write(1, own);
+  await setting.pass(60);
+  assertEquals(setting.told, []);
+  await setting.write(1, { ...own, message: "Disk of the archive full" });
+  await setting.pass(60);
+  assertStrictEquals(setting.told.length, 1);
+});
+
 Deno.test("Alerts tells a new pattern, after it has learned and once it has not become a part of another", async () => {
   await using setting = new Setting(["New: new pattern at level>=error"]);
   await setting.write(1, { message: "Cannot reach database db-1: timeout after 30 s" });
