@@ -1,4 +1,5 @@
 import { printable } from "../base/printable.ts";
+import { shortTrend } from "../base/trend.ts";
 import { textWidth } from "./wrap.ts";
 
 /** Column of a table. */
@@ -28,11 +29,7 @@ const TREND_WIDTH = 20;
 
 /** Draws a trend, relative to its own highest count. */
 export function sparkline(trend: readonly number[]): string {
-  const step = Math.max(1, Math.ceil(trend.length / TREND_WIDTH));
-  const sums: number[] = [];
-  for (let at = 0; at < trend.length; at += step) {
-    sums.push(trend.slice(at, at + step).reduce((sum, count) => sum + count, 0));
-  }
+  const sums = shortTrend(trend, TREND_WIDTH);
   const most = Math.max(1, ...sums);
   return sums.map((sum) => sum === 0 ? " " : BARS[Math.ceil(BARS.length * sum / most) - 1]).join("");
 }

@@ -1,3 +1,4 @@
+import { shortTrend } from "../base/trend.ts";
 import { LEVELS } from "../record/severity.ts";
 import { briefTime, clean, cut } from "../wire/brief.ts";
 
@@ -77,11 +78,7 @@ export function valueCounts(values: readonly FoundValue[]): string {
 
 /** Draws a trend as digits from 0, none, to 9, the most of its own. */
 export function digitsOf(trend: readonly number[]): string {
-  const step = Math.ceil(trend.length / MAX_DIGITS);
-  const sums: number[] = [];
-  for (let at = 0; at < trend.length; at += step) {
-    sums.push(trend.slice(at, at + step).reduce((sum, count) => sum + count, 0));
-  }
+  const sums = shortTrend(trend, MAX_DIGITS);
   const most = Math.max(1, ...sums);
   return sums.map((sum) => Math.ceil(9 * sum / most)).join("");
 }
