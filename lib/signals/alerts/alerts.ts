@@ -8,8 +8,9 @@ import { channelOf, type LogStream, ringOf } from "../../stream/log_stream.ts";
 import { compareCursors, type Cursor, formatEventId, parseEventId } from "../../wire/cursor.ts";
 import { namesOwn } from "../names_own.ts";
 import type { Patterns } from "../patterns.ts";
-import { type Alert, alertText } from "./alert.ts";
+import type { Alert } from "./alert.ts";
 import { ALERT_LOGGER, isUncounted } from "./alert_logger.ts";
+import { alertRecord } from "./alert_record.ts";
 import { deliver, type DeliverOptions } from "./deliver.ts";
 import { type Delivery, MAX_DELIVERY_MS, Outbox, type OutboxStats } from "./outbox.ts";
 import type { AlertRule } from "./rule.ts";
@@ -410,26 +411,7 @@ export class Alerts implements Disposable, AsyncDisposable {
       this.#unwritten++;
       return undefined;
     }
-    const { id, state, condition, query, count, value, first, last, patterns, heldBack } = alert;
-    const seq = this.#stream.write({
-      level: state === "firing" ? "WARN" : "INFO",
-      message: alertText(alert),
-      metadata: {
-        logger: ALERT_LOGGER,
-        alert: id,
-        rule: rule.name,
-        state,
-        condition,
-        ...query !== "" && { query },
-        count,
-        ...value !== undefined && { value },
-        ...first !== undefined && { first },
-        ...last !== undefined && { last },
-        ...patterns !== undefined && { patterns: patterns.map(({ id }) => id) },
-        ...heldBack > 0 && { held_back: heldBack },
-        ...rule.targets.some(({ kind }) => kind === "desktop") && { desktop: true },
-      },
-    }, { context: false });
+    const seq = this.#stream.write(alertRecord(alert, rule), { context: false });
     return formatEventId(this.#stream.run, seq);
   }
 
