@@ -7,6 +7,7 @@ import {
   type ValueShare,
 } from "../state/counts/field_stats.ts";
 import type { PageState } from "../state/page/page_state.ts";
+import { formatsOf } from "../state/text/number_formats.ts";
 import { useTexts } from "../texts/context.ts";
 import { useFieldStatsTexts } from "../texts/field_stats_texts.ts";
 import { OverList } from "./over_list.tsx";
@@ -84,7 +85,7 @@ function Statistics({ found, model, state }: StatisticsProps) {
   const texts = useFieldStatsTexts();
   const { tag } = useTexts();
   const { locale = tag } = state.clock.value;
-  const percent = percentFormat(locale);
+  const { percent } = formatsOf(locale);
   const { value: told } = model.told;
   const { value: choice } = model.choice;
   // The values of durations say little, and are many.
@@ -98,7 +99,7 @@ function Statistics({ found, model, state }: StatisticsProps) {
               {told.map((share) => (
                 <li key={String(share.value)}>
                   <Value share={share} model={model}>{`${found.field}=${textOf(share.value, texts.empty)}`}</Value>
-                  {texts.difference(percent(share.chosen_share), percent(share.rest_share), choice)}
+                  {texts.difference(percent.format(share.chosen_share), percent.format(share.rest_share), choice)}
                 </li>
               ))}
             </ul>
@@ -233,7 +234,7 @@ function placeOf(value: number | undefined, buckets: readonly Bucket[]): number 
 /** Most frequent values with their shares in all records, in the chosen ones and in the others. */
 function Values({ found, model, locale }: PartProps) {
   const texts = useFieldStatsTexts();
-  const percent = percentFormat(locale);
+  const { percent } = formatsOf(locale);
   const { values, chosen, rest, distinct, other } = found;
   const isCompared = chosen > 0 && rest > 0;
   return (
@@ -255,9 +256,9 @@ function Values({ found, model, locale }: PartProps) {
                 <Value share={share} model={model}>{textOf(share.value, texts.empty)}</Value>
               </th>
               <td>{share.count.toLocaleString(locale)}</td>
-              <td>{percent(share.share)}</td>
-              {isCompared && <td>{percent(share.chosen_share)}</td>}
-              {isCompared && <td>{percent(share.rest_share)}</td>}
+              <td>{percent.format(share.share)}</td>
+              {isCompared && <td>{percent.format(share.chosen_share)}</td>}
+              {isCompared && <td>{percent.format(share.rest_share)}</td>}
             </tr>
           ))}
         </tbody>
@@ -265,11 +266,6 @@ function Values({ found, model, locale }: PartProps) {
       {other > 0 && <p>{texts.other(Math.max(0, distinct - values.length), other)}</p>}
     </section>
   );
-}
-
-function percentFormat(locale: string): (share: number) => string {
-  const format = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
-  return (share) => format.format(share);
 }
 
 /** Formats a number with three digits or all before the point, and its unit. */

@@ -10,6 +10,7 @@ import {
   type PatternList as PatternListState,
 } from "../state/rows/pattern_list.ts";
 import { hueOf } from "../state/text/name_hue.ts";
+import { formatsOf } from "../state/text/number_formats.ts";
 import { useTexts } from "../texts/context.ts";
 import { usePatternListTexts } from "../texts/pattern_list_texts.ts";
 import { OverList } from "./over_list.tsx";
@@ -116,7 +117,7 @@ function Rows({ patterns, matched, model, state: { clock } }: RowsProps) {
   const texts = usePatternListTexts();
   const { tag } = useTexts();
   const { locale = tag } = clock.value;
-  const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
+  const { count: number, percent } = formatsOf(locale);
   return (
     <ul>
       {/* Each value says itself what it is, for those who do not see the heads. */}
@@ -136,8 +137,8 @@ function Rows({ patterns, matched, model, state: { clock } }: RowsProps) {
         return (
           <li key={id} class={errors > 0 ? "failed" : undefined}>
             <span class="count">
-              {before !== undefined && `${before.toLocaleString(locale)} → `}
-              {count.toLocaleString(locale)}
+              {before !== undefined && `${number.format(before)} → `}
+              {number.format(count)}
             </span>{" "}
             <span class="share">{percent.format(count / Math.max(1, matched))}</span>{" "}
             <Trend counts={trend} label={texts.trend} />{" "}

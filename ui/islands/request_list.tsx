@@ -10,6 +10,7 @@ import {
   type RequestColumn,
   type RequestList as RequestListState,
 } from "../state/rows/request_list.ts";
+import { formatsOf } from "../state/text/number_formats.ts";
 import { useTexts } from "../texts/context.ts";
 import { useRequestListTexts } from "../texts/request_list_texts.ts";
 import { OverList } from "./over_list.tsx";
@@ -165,32 +166,6 @@ function Duration(props: { class: string; ms: number | undefined; locale: string
 function durationText(ms: number, locale: string): string {
   const [value, unit] = ms < 1000 ? [ms, "ms"] : ms < 60_000 ? [ms / 1000, "s"] : [ms / 60_000, "min"];
   return `${formatsOf(locale).digits.format(value)}\u00a0${unit}`;
-}
-
-/** Formats of numbers. */
-interface Formats {
-  readonly count: Intl.NumberFormat;
-  readonly percent: Intl.NumberFormat;
-  /** Three digits. */
-  readonly digits: Intl.NumberFormat;
-}
-
-const formats = new Map<string, Formats>();
-
-/** Returns the formats of a locale, which are slow to create. */
-function formatsOf(locale: string): Formats {
-  let found = formats.get(locale);
-  if (found === undefined) {
-    formats.set(
-      locale,
-      found = {
-        count: new Intl.NumberFormat(locale),
-        percent: new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 }),
-        digits: new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 }),
-      },
-    );
-  }
-  return found;
 }
 
 /** Slowest requests of an endpoint, and the responses that it had. */
