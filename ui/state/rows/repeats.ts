@@ -1,12 +1,11 @@
 import { createModel, effect, type Model, type ReadonlySignal, signal } from "@preact/signals";
 import { maskMessage } from "../../../lib/query/mask.ts";
 import type { LogRecord } from "../../../lib/record/record.ts";
+import { parseEventId } from "../../../lib/wire/cursor.ts";
 import { relayGapOf } from "../../../lib/wire/relay_gap.ts";
 import { formatValue, readError } from "../text/value_text.ts";
 import { countLeading } from "./binary_search.ts";
-import type { ReadMark } from "./read_mark.ts";
-import { countNewer } from "./read_mark.ts";
-import { parseEventId } from "../../../lib/wire/cursor.ts";
+import { countNewer, type ReadMark } from "./read_mark.ts";
 import type { RecordRow, Row, RowList } from "./row.ts";
 import { rowsOf } from "./row_list.ts";
 import type { View } from "./view.ts";
@@ -49,8 +48,8 @@ export const RepeatsModel: new (
     return key;
   }
 
-  /** Returns the number of rows at the top that are on one side of the mark. */
-  function readMarkIn(list: RowList): number {
+  /** Returns the index of the first row below the mark; -1 without one. */
+  function belowMark(list: RowList): number {
     if (mark.value === undefined) return -1;
     const newer = countNewer(list, view.newestFirst.value, parseEventId(mark.value.id));
     return view.newestFirst.value ? newer : list.length - newer;
@@ -59,9 +58,8 @@ export const RepeatsModel: new (
   function fold(list: RowList): RowList {
     const rows = rowsOf(list); // the list moves on before it is painted
     const newestFirst = view.newestFirst.value;
-    const border = readMarkIn(list);
+    const border = belowMark(list);
     const opened = open.value;
-    const chosen = [view.current.value, view.opened.value];
     /** Index of the first row of each group, and those of the groups that are shown one by one. */
     const starts: number[] = [];
     const heads = new Map<number, RecordRow>();
@@ -84,18 +82,20 @@ export const RepeatsModel: new (
     function rowOf(start: number, end: number, index: number, isOpen: boolean): RecordRow {
       const [newest, oldest] = newestFirst ? [rows[start], rows[end - 1]] : [rows[end - 1], rows[start]];
       const { id, record } = rows[index] as RecordRow;
+      const group = oldest.id;
+      const count = end - start;
       const known = folded.get(newest);
-      if (
-        known?.id === id && known.repeats!.group === oldest.id && known.repeats!.count === end - start &&
-        known.repeats!.isOpen === isOpen
-      ) return known;
+      const { repeats } = known ?? {};
+      if (known?.id === id && repeats?.group === group && repeats.count === count && repeats.isOpen === isOpen) {
+        return known;
+      }
       const row: RecordRow = {
         kind: "record",
         id,
         record,
         repeats: {
-          group: oldest.id,
-          count: end - start,
+          group,
+          count,
           from: (oldest as RecordRow).record.timestamp,
           to: (newest as RecordRow).record.timestamp,
           isOpen,
@@ -116,7 +116,7 @@ export const RepeatsModel: new (
 
     /** Rows that stand for their groups, by group. */
     const representatives = new Map<number, number>();
-    for (const id of chosen) {
+    for (const id of [view.current.value, view.opened.value]) {
       const index = id === undefined ? -1 : indexInRows(id);
       if (index !== -1) representatives.set(groupOf(index), index);
     }
