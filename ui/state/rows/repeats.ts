@@ -39,7 +39,8 @@ export const RepeatsModel: new (
 ) => Repetitions = createModel((view: View, isChosen, mark): RepeatsState => {
   const open = signal(NONE_OPEN);
   const keys = new WeakMap<LogRecord, string>();
-  const folded = new WeakMap<Row, RecordRow>();
+  /** Rows that the last list has made, by the id of the newest record. A row made anew would be painted anew. */
+  let folded: ReadonlyMap<string, RecordRow> = new Map();
 
   function keyOf(row: Row): string | undefined {
     if (row.kind === "gap" || relayGapOf(row.record) !== undefined) return undefined;
@@ -60,6 +61,10 @@ export const RepeatsModel: new (
     const newestFirst = view.newestFirst.value;
     const border = belowMark(list);
     const opened = open.value;
+    // Rows of earlier lists go, since each holds the rows of its group.
+    const before = folded;
+    const made = new Map<string, RecordRow>();
+    folded = made;
     /** Index of the first row of each group, and those of the groups that are shown one by one. */
     const starts: number[] = [];
     const heads = new Map<number, RecordRow>();
@@ -84,12 +89,11 @@ export const RepeatsModel: new (
       const { id, record } = rows[index] as RecordRow;
       const group = oldest.id;
       const count = end - start;
-      const known = folded.get(newest);
+      const known = made.get(newest.id) ?? before.get(newest.id);
       const { repeats } = known ?? {};
-      if (known?.id === id && repeats?.group === group && repeats.count === count && repeats.isOpen === isOpen) {
-        return known;
-      }
-      const row: RecordRow = {
+      const isSame = known?.id === id && repeats?.group === group && repeats.count === count &&
+        repeats.isOpen === isOpen;
+      const row: RecordRow = isSame ? known : {
         kind: "record",
         id,
         record,
@@ -99,10 +103,10 @@ export const RepeatsModel: new (
           from: (oldest as RecordRow).record.timestamp,
           to: (newest as RecordRow).record.timestamp,
           isOpen,
-          rows: () => rows.slice(start, end),
+          rows: rows.slice(start, end),
         },
       };
-      folded.set(newest, row);
+      made.set(newest.id, row);
       return row;
     }
 

@@ -27,8 +27,8 @@ export interface Repeats {
   readonly to: string;
   /** True if each has its row, this one too. */
   readonly isOpen: boolean;
-  /** Returns their rows in the order of the list. */
-  rows(): readonly Row[];
+  /** Their rows in the order of the list. */
+  readonly rows: readonly Row[];
 }
 
 /** Records that are not among the rows: the numbers `from` to `to` of the run of the row's id. */

@@ -14,7 +14,7 @@ export function listOf(rows: readonly Row[]): RowList {
 
 /** Returns the rows that a row stands for: itself, or the repeats that are folded into it. */
 export function unfolded(row: Row): readonly Row[] {
-  return row.kind === "gap" || row.repeats === undefined || row.repeats.isOpen ? [row] : row.repeats.rows();
+  return row.kind === "gap" || row.repeats === undefined || row.repeats.isOpen ? [row] : row.repeats.rows;
 }
 
 /** Returns the record with an id; `undefined` if it is not in the list, or a gap. */

@@ -1,15 +1,18 @@
-import { assertEquals, assertStrictEquals } from "@std/assert";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { signal } from "@preact/signals";
 import { type RecordInput, toRecord } from "../../../../lib/record/record.ts";
 import { QUERY_TOOLS } from "../../../../ui/state/page/query_tools.ts";
+import { MAX_KEPT_ROWS } from "../../../../ui/state/rows/kept_rows.ts";
 import type { ReadMark } from "../../../../ui/state/rows/read_mark.ts";
 import { RepeatsModel } from "../../../../ui/state/rows/repeats.ts";
-import type { Row, RowList } from "../../../../ui/state/rows/row.ts";
+import type { RecordRow, Row, RowList } from "../../../../ui/state/rows/row.ts";
 import { listOf, recordOf, unfolded } from "../../../../ui/state/rows/row_list.ts";
 import { SelectionModel } from "../../../../ui/state/rows/selection.ts";
 import { SortModel } from "../../../../ui/state/rows/sort.ts";
 import { ListWindowModel } from "../../../../ui/state/rows/list_window.ts";
 import { ViewModel } from "../../../../ui/state/rows/view.ts";
+import { collectGarbage } from "../../../support/garbage.ts";
+import { turns } from "../../../support/turn.ts";
 
 function row(seq: number, message: string, input: RecordInput = {}): Row {
   return { kind: "record", id: `run-${seq}`, record: toRecord({ message, timestamp: seq * 1000, ...input }) };
@@ -91,7 +94,7 @@ Deno.test("RepeatsModel adds new repeats, and has the range of time", () => {
   assertStrictEquals(text(), "5x2 3x3");
   const { repeats } = view.list.value.at(1) as Row & { kind: "record" };
   assertEquals([repeats?.from, repeats?.to], ["1970-01-01T00:00:01.000Z", "1970-01-01T00:00:03.000Z"]);
-  assertEquals(repeats?.rows().map(({ id }) => id), ["run-3", "run-2", "run-1"]);
+  assertEquals(repeats?.rows.map(({ id }) => id), ["run-3", "run-2", "run-1"]);
 });
 
 for (const newestFirst of [true, false]) {
@@ -178,4 +181,26 @@ Deno.test("RepeatsModel agrees with a naive fold on random messages", () => {
     const messages = Array.from({ length: random(30) }, () => ["a", "b", "a", "gap"][random(4)]);
     assertStrictEquals(setup(messages).text(), naiveFold(messages), messages.join(" "));
   }
+});
+
+Deno.test("RepeatsModel holds no rows that the list has dropped", async () => {
+  const { view } = setup();
+  const written: WeakRef<Row>[] = [];
+  for (let frame = 0; frame < 60; frame++) {
+    const rows = Array.from({ length: MAX_KEPT_ROWS / 40 }, (_, index) => row(written.length + index + 1, "a"));
+    written.push(...rows.map((row) => new WeakRef(row)));
+    view.receive(rows);
+    view.list.value.at(0); // painted
+    await turns(1);
+  }
+  let held = written.length;
+  for (let tries = 0; tries < 10 && held > 1.1 * MAX_KEPT_ROWS; tries++) {
+    for (let round = 0; round < 5; round++) {
+      collectGarbage();
+      await turns(1);
+    }
+    held = written.filter((ref) => ref.deref() !== undefined).length;
+  }
+  assertStrictEquals((view.list.value.at(0) as RecordRow).repeats?.count, MAX_KEPT_ROWS);
+  assert(held <= 1.1 * MAX_KEPT_ROWS, `${held} of ${written.length} rows are held, ${MAX_KEPT_ROWS} are in the list`);
 });
