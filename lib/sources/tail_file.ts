@@ -331,7 +331,8 @@ export class TailFile {
     await this.findStart();
     if (this.#look(NOTHING) !== "same") await this.#beginAnew();
     const bytes = this.#file.statSync().size - this.#offset > CHUNK_BYTES ? READ_BYTES : CHUNK_BYTES;
-    const buffer = buffers.pop() ?? new Uint8Array(bytes);
+    let buffer = buffers.pop();
+    if (buffer === undefined || buffer.length < bytes) buffer = new Uint8Array(bytes);
     try {
       while (!this.#isStopped && this.#offset < this.#until && await this.#readChunk(buffer));
     } finally {
