@@ -1,4 +1,5 @@
 import type { CallToolResult, McpServerFactory, Tool as ListedTool } from "@modelcontextprotocol/server";
+import { TURNS } from "../base/turns.ts";
 import { VERSION } from "../base/version.ts";
 import type { McpStats } from "../http/agents.ts";
 import type { RouteContext } from "../http/route.ts";
@@ -9,10 +10,13 @@ import { INSTRUCTIONS } from "./instructions.ts";
 import { localApi } from "./local_api.ts";
 import { TOOLS } from "./tools.ts";
 
-/** Modules of the protocol, loaded one after the other: each holds the event loop for 20 ms, all at once for 70 ms. */
+/** Loads the modules of the protocol in turns of their own: each holds the event loop for 20 ms, all at once for 70 ms. */
 async function loadServer() {
+  await TURNS.next();
   await import("zod/v4");
+  await TURNS.next();
   await import("@modelcontextprotocol/core/internal");
+  await TURNS.next();
   return await import("@modelcontextprotocol/server");
 }
 

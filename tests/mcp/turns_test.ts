@@ -2,6 +2,7 @@ import { assert, assertStrictEquals } from "@std/assert";
 import { TURNS } from "../../lib/base/turns.ts";
 import type { Api } from "../../lib/mcp/api.ts";
 import { localApi } from "../../lib/mcp/local_api.ts";
+import { loadHttp } from "../../lib/mcp/protocol.ts";
 import { ToolError } from "../../lib/mcp/tool_error.ts";
 import { TOOLS } from "../../lib/mcp/tools.ts";
 
@@ -26,6 +27,17 @@ const API: Api = {
 };
 
 const CALLS = { describe: {}, search: { budget: 200_000 }, around: { id: "a-1" }, trace: { id: "0123" } };
+
+Deno.test("loadHttp lets other work have its turn between the modules of the protocol", async () => {
+  let turns = 0;
+  const timer = setInterval(() => turns++);
+  try {
+    await loadHttp();
+  } finally {
+    clearInterval(timer);
+  }
+  assert(turns > 0, "all modules were loaded in one turn");
+});
 
 for (const [name, given] of Object.entries(CALLS)) {
   Deno.test(`${name} lets other work have its turn while it formats large records`, async () => {
